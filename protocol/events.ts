@@ -1,0 +1,166 @@
+/**
+ * The contract between the two halves. A command is asked in the present and always acked; a fact
+ * is told in the past and never acked. PROTOCOL.md has the sequences.
+ */
+import type { Entry } from './entry.js';
+import type { WireError } from './errors.js';
+import type { Counts, Level, Message } from './message.js';
+
+/** Which messages of the inbox a page lists. */
+export type Filter = 'all' | 'unread' | 'persistent' | 'transient';
+
+export const FILTERS: readonly Filter[] = ['all', 'unread', 'persistent', 'transient'];
+
+export interface ListRequest {
+  /** Default `all`. */
+  readonly filter?: Filter;
+  /** Only this level. */
+  readonly level?: Level;
+  /** The `next` of the page before; without it the newest page. */
+  readonly before?: string;
+  /** How many messages, 1 or more; default 20, read as 50 when it is larger. */
+  readonly limit?: number;
+}
+
+/** A page of live messages, newest first. */
+export interface Page {
+  readonly messages: readonly Message[];
+  /** What `before` takes for the page after this one; null at the end. */
+  readonly next: string | null;
+  readonly counts: Counts;
+  /** The state that the page shows, as `number.id`. */
+  readonly position: string;
+}
+
+export interface SyncRequest {
+  /** The client's cursor, as `number.id`; without it the answer is a reset. */
+  readonly position?: string;
+}
+
+/** Why a sync could not be answered by a delta. */
+export type ResetReason =
+  /** The client handed in no position. */
+  | 'first'
+  /** The position is not one of this inbox: garbage, another's, or of before a restored backup. */
+  | 'unknown'
+  /** Entries after the position are no longer kept. */
+  | 'pruned'
+  /** More entries, or more bytes, than an answer may hold. */
+  | 'too-many';
+
+interface SyncBase {
+  /** The head of the log: the client's cursor from now on, as `number.id`. */
+  readonly position: string;
+  readonly counts: Counts;
+  /** The inbox's opaque tag: the key of what a browser remembers about it. Never a user id. */
+  readonly inbox: string;
+  /** The server's clock, ISO 8601. */
+  readonly serverAt: string;
+}
+
+/** The entries after the client's cursor, without a gap, up to the head. */
+export interface Delta extends SyncBase {
+  readonly kind: 'delta';
+  readonly entries: readonly Entry[];
+}
+
+/** The state of the inbox anew: the client forgets what it had confirmed. */
+export interface Reset extends SyncBase {
+  readonly kind: 'reset';
+  readonly reason: ResetReason;
+  /** The first page of filter `all`. */
+  readonly messages: readonly Message[];
+  /** As in `Page`. */
+  readonly next: string | null;
+  /** The newest live transient messages, at most 50, newest first. */
+  readonly transient: readonly Message[];
+}
+
+export type SyncAnswer = Delta | Reset;
+
+/** Entries without a gap. Apply when `prev` is the cursor, drop when `cur` is, else sync. */
+export interface Push {
+  readonly prev: string;
+  readonly cur: string;
+  readonly entries: readonly Entry[];
+}
+
+/** Where the log stands, told once more after a push: a client that stands elsewhere syncs. */
+export interface HeadNotice {
+  readonly position: string;
+}
+
+/** Some of the recipient's messages, by id. */
+export interface IdsRequest {
+  /** 1 to 100 message ids. */
+  readonly ids: readonly string[];
+}
+
+export interface ReadUpToRequest {
+  /** A number of the log: what is added later stays unread. */
+  readonly upTo: number;
+}
+
+/** What every changing command answers: the state after it. */
+export interface Changed {
+  readonly position: string;
+  readonly counts: Counts;
+  /** Of the ids asked for: those that are unknown, ended, or another's. */
+  readonly missing: readonly string[];
+}
+
+/** The commands: what a client sends with each and what the ack's `value` is. */
+export interface Commands {
+  /** What happened since the cursor. */
+  sync: { request: SyncRequest; value: SyncAnswer };
+  /** A page. */
+  list: { request: ListRequest; value: Page };
+  /** One live message. NOT_FOUND when there is none with that id. */
+  get: { request: { readonly id: string }; value: Message };
+  /** NOT_FOUND when none of the ids is a live message, here and in `unread` and `remove`. */
+  read: { request: IdsRequest; value: Changed };
+  unread: { request: IdsRequest; value: Changed };
+  'read-up-to': { request: ReadUpToRequest; value: Changed };
+  /** Removing twice is fine. */
+  remove: { request: IdsRequest; value: Changed };
+  /** Takes a removal back, within a minute. */
+  restore: { request: IdsRequest; value: Changed };
+  /** Transient messages among the ids end; every other id is ignored. */
+  shown: { request: IdsRequest; value: Changed };
+}
+
+export type CommandName = keyof Commands;
+
+/** The commands that change the inbox; each is idempotent by its meaning. */
+export type ChangeName = Exclude<CommandName, 'sync' | 'list' | 'get'>;
+
+export const COMMAND_NAMES: readonly CommandName[] = [
+  'sync',
+  'list',
+  'get',
+  'read',
+  'unread',
+  'read-up-to',
+  'remove',
+  'restore',
+  'shown',
+];
+
+/** What an ack carries. */
+export type Answer<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: WireError };
+
+/** Client to server, over Socket.IO. Every command takes one object and an ack. */
+export type ClientToServerEvents = {
+  [Name in CommandName]: (
+    request: Commands[Name]['request'],
+    ack: (answer: Answer<Commands[Name]['value']>) => void,
+  ) => void;
+};
+
+/** Server to client, over Socket.IO. */
+export interface ServerToClientEvents {
+  push: (push: Push) => void;
+  head: (notice: HeadNotice) => void;
+}

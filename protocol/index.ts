@@ -1,0 +1,38 @@
+export { parseEntry, parseMessage, parsePage, parsePush, parseSyncAnswer } from './answers.js';
+export type {
+  AddedEntry,
+  Entry,
+  EntryKind,
+  NamingEntry,
+  ReadUpToEntry,
+  ReturningEntry,
+} from './entry.js';
+export { ERROR_STATUS, type ErrorCode, MessageCenterError, type WireError } from './errors.js';
+export {
+  type Answer,
+  type Changed,
+  type ChangeName,
+  type ClientToServerEvents,
+  COMMAND_NAMES,
+  type CommandName,
+  type Commands,
+  type Delta,
+  FILTERS,
+  type Filter,
+  type HeadNotice,
+  type IdsRequest,
+  type ListRequest,
+  type Page,
+  type Push,
+  type ReadUpToRequest,
+  type Reset,
+  type ResetReason,
+  type ServerToClientEvents,
+  type SyncAnswer,
+  type SyncRequest,
+} from './events.js';
+export { DEFAULT_LIMITS, type Limits } from './limits.js';
+export { isSafeLink } from './links.js';
+export { type Counts, type Ended, type Json, LEVELS, type Level, type Message } from './message.js';
+export { formatPosition, type Position, parsePosition, START } from './position.js';
+export { parseRequest } from './requests.js';

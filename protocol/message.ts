@@ -1,0 +1,48 @@
+/** JSON as it may stand in a message's `data`. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** The levels, with the numbers that order them. */
+export const LEVELS = { debug: 10, info: 20, success: 25, warning: 30, error: 40 } as const;
+
+export type Level = keyof typeof LEVELS;
+
+/** Why a message is no longer live: its recipient removed it, or it was transient and was shown. */
+export type Ended = 'removed' | 'shown';
+
+/** A message as its recipient's clients see it. All times are ISO 8601 strings in UTC. */
+export interface Message {
+  /** Unique within the inbox. */
+  readonly id: string;
+  /** The number of the entry that added it: its place in the order, newest highest. */
+  readonly number: number;
+  /** The number of the last entry that was applied to it; at least `number`. */
+  readonly applied: number;
+  readonly level: Level;
+  /** One line, plain text, at most 255 characters. */
+  readonly subject?: string;
+  /** Plain text, 1 to 10,000 characters. */
+  readonly text: string;
+  /** Where a click leads: `http:`, `https:`, `mailto:`, or a path on the page's own site. */
+  readonly url?: string;
+  /** Anything the app wants to keep with it, at most 8 KB as JSON. */
+  readonly data?: { readonly [key: string]: Json };
+  /** False: transient, kept only until it was shown once. */
+  readonly persistent: boolean;
+  /** How long its popup stays, in milliseconds; without it the element decides. */
+  readonly closeAfterMs?: number;
+  readonly createdAt: string;
+  /** When it was read; null while unread. */
+  readonly readAt: string | null;
+  /** Set when it is no longer live. Lists hold live messages only; entries may name ended ones. */
+  readonly ended?: Ended;
+}
+
+/** The counts of an inbox over everything live. */
+export interface Counts {
+  readonly total: number;
+  readonly unread: number;
+  /** Live messages that are not persistent. */
+  readonly transient: number;
+}
+
+export const NO_COUNTS: Counts = Object.freeze({ total: 0, unread: 0, transient: 0 });

@@ -1,0 +1,37 @@
+import { invalid } from './errors.js';
+
+/** A place in an inbox's log: the number and the id of one entry. */
+export interface Position {
+  /** 1 for the first entry of the log, then 2, 3 ... without holes; 0 before the first. */
+  readonly number: number;
+  /** The id of the entry with that number; `0` before the first. */
+  readonly id: string;
+}
+
+/** Where every log begins: before its first entry. */
+export const START: Position = Object.freeze({ number: 0, id: '0' });
+
+const WRITTEN = /^(0|[1-9][0-9]{0,15})\.([A-Za-z0-9_-]{1,64})$/;
+
+/** A position as it travels: `number.id`, for instance `42.Zx81`. */
+export function formatPosition(position: Position): string {
+  return `${position.number}.${position.id}`;
+}
+
+/**
+ * Reads a position from the wire.
+ * @throws MessageCenterError INVALID when it is not of the form `number.id`.
+ */
+export function parsePosition(value: unknown): Position {
+  const match = typeof value === 'string' && value.length <= 81 ? WRITTEN.exec(value) : null;
+  const number = Number(match?.[1]);
+  if (!match || !Number.isSafeInteger(number)) {
+    throw invalid('A position is written "number.id", as an earlier answer gave it.');
+  }
+  return { number, id: match[2] as string };
+}
+
+/** Whether two positions are the same place of the same log. */
+export function samePosition(a: Position, b: Position): boolean {
+  return a.number === b.number && a.id === b.id;
+}

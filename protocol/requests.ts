@@ -1,0 +1,70 @@
+/** Parsers of what clients send, one for each command; both transports use these and no others. */
+import { invalid } from './errors.js';
+import { type CommandName, type Commands, FILTERS } from './events.js';
+import type { Limits } from './limits.js';
+import { LEVELS, type Level } from './message.js';
+import { parseId, parseIds, parseInteger, parseOneOf, parseRecord } from './parse.js';
+import { parsePosition } from './position.js';
+
+const LEVEL_NAMES = Object.keys(LEVELS) as Level[];
+
+const NEXT = /^[1-9][0-9]{0,15}$/;
+
+/** The number of the last message of the page before: what a page's `next` says. */
+export function parseBefore(value: unknown): number {
+  const number = typeof value === 'string' && NEXT.test(value) ? Number(value) : Number.NaN;
+  if (!Number.isSafeInteger(number)) {
+    throw invalid('before must be the `next` of an earlier page.');
+  }
+  return number;
+}
+
+export function parseLevel(value: unknown): Level {
+  return parseOneOf(value, 'level', LEVEL_NAMES);
+}
+
+function parseIdsRequest(value: unknown, limits: Limits): { ids: string[] } {
+  const { ids } = parseRecord(value, 'the request', ['ids']);
+  return { ids: parseIds(ids, 'ids', limits.idsPerCommand) };
+}
+
+type RequestParsers = {
+  readonly [Name in CommandName]: (value: unknown, limits: Limits) => Commands[Name]['request'];
+};
+
+/** @throws MessageCenterError INVALID from each of them. */
+export const parseRequest: RequestParsers = {
+  sync(value) {
+    const { position } = parseRecord(value, 'the request', ['position']);
+    if (position === undefined) return {};
+    parsePosition(position);
+    return { position: position as string };
+  },
+  list(value, limits) {
+    const request = parseRecord(value, 'the request', ['filter', 'level', 'before', 'limit']);
+    const limit = request.limit ?? limits.pageSize;
+    const parsed = {
+      filter: request.filter === undefined ? 'all' : parseOneOf(request.filter, 'filter', FILTERS),
+      limit: Math.min(parseInteger(limit, 'limit', 1, 1_000_000), limits.pageMax),
+    } as const;
+    if (request.before !== undefined) parseBefore(request.before);
+    return {
+      ...parsed,
+      ...(request.level === undefined ? {} : { level: parseLevel(request.level) }),
+      ...(request.before === undefined ? {} : { before: request.before as string }),
+    };
+  },
+  get(value) {
+    const { id } = parseRecord(value, 'the request', ['id']);
+    return { id: parseId(id, 'id') };
+  },
+  read: parseIdsRequest,
+  unread: parseIdsRequest,
+  'read-up-to'(value) {
+    const { upTo } = parseRecord(value, 'the request', ['upTo']);
+    return { upTo: parseInteger(upTo, 'upTo', 0, Number.MAX_SAFE_INTEGER) };
+  },
+  remove: parseIdsRequest,
+  restore: parseIdsRequest,
+  shown: parseIdsRequest,
+};

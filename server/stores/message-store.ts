@@ -1,0 +1,173 @@
+/**
+ * The port behind which messages are kept. A store has no rules: it keeps logs, applies entries to
+ * the rows they name, and tells that a log has grown. What an entry means is said by `effectOf`.
+ *
+ * Every inbox is a log of entries numbered 1, 2, 3 ... An `added` entry is the message: its row
+ * holds the message's latest state beside the entry.
+ */
+import type { Counts, Ended, Json, Level, Position } from '../../protocol/index.js';
+import { START } from '../../protocol/index.js';
+
+/** The key of one recipient's inbox, made by `inboxOf`. The first parameter of every call. */
+export type Inbox = string;
+
+/** The last entry of a log and the counts after it. */
+export interface Head extends Position {
+  readonly counts: Counts;
+}
+
+/** The head of a log without entries. */
+export const EMPTY_HEAD: Head = Object.freeze({
+  ...START,
+  counts: Object.freeze({ total: 0, unread: 0, transient: 0 }),
+});
+
+/** What the sender wrote; it never changes after the message was added. */
+export interface Content {
+  readonly subject?: string;
+  readonly text: string;
+  readonly url?: string;
+  readonly data?: { readonly [key: string]: Json };
+  readonly closeAfterMs?: number;
+}
+
+/** A message as it is stored. Times are milliseconds since 1970 by the store's clock. */
+export interface Row {
+  readonly id: string;
+  /** The number of its `added` entry. */
+  readonly number: number;
+  /** The number of the last entry applied to it; equals `number` when it is new. */
+  readonly applied: number;
+  readonly level: Level;
+  readonly persistent: boolean;
+  readonly content: Content;
+  readonly createdAt: number;
+  readonly readAt: number | null;
+  readonly ended: Ended | null;
+  readonly endedAt: number | null;
+}
+
+interface EntryBase {
+  readonly number: number;
+  /** Unique within the inbox, made by the writer. An `added` entry has its message's id. */
+  readonly id: string;
+  /** When it was decided, in milliseconds since 1970 by the store's clock. */
+  readonly at: number;
+  /** The counts after it. */
+  readonly counts: Counts;
+}
+
+export interface StoredAdded extends EntryBase {
+  readonly kind: 'added';
+  readonly row: Row;
+}
+
+export interface StoredNaming extends EntryBase {
+  readonly kind: 'read' | 'unread' | 'removed' | 'restored' | 'shown';
+  readonly ids: readonly string[];
+}
+
+export interface StoredReadUpTo extends EntryBase {
+  readonly kind: 'read-up-to';
+  /** Applies to every live, unread row with a number up to and including this one. */
+  readonly upTo: number;
+}
+
+/** One change of an inbox, as it is stored. */
+export type StoredEntry = StoredAdded | StoredNaming | StoredReadUpTo;
+
+/** What applying an entry sets on the rows it names, beside `applied`. */
+export type Effect = Partial<Pick<Row, 'readAt' | 'ended' | 'endedAt'>>;
+
+/** The one place that says what an entry does to a row. */
+export function effectOf(entry: StoredNaming | StoredReadUpTo): Effect {
+  switch (entry.kind) {
+    case 'read':
+    case 'read-up-to':
+      return { readAt: entry.at };
+    case 'unread':
+      return { readAt: null };
+    case 'removed':
+    case 'shown':
+      return { ended: entry.kind, endedAt: entry.at };
+    case 'restored':
+      return { ended: null, endedAt: null };
+  }
+}
+
+export interface PageQuery {
+  readonly filter: 'all' | 'unread' | 'persistent' | 'transient';
+  readonly level?: Level;
+  /** Only rows with a lower number. */
+  readonly before?: number;
+  readonly limit: number;
+}
+
+/** Stops what a call started; calling it again does nothing. */
+export type Stop = () => void;
+
+export interface MessageStore {
+  /**
+   * Makes what is missing (file, tables, indexes) and checks what is there. Idempotent.
+   * @throws MessageCenterError UNAVAILABLE that says what is wrong (damaged file, read-only folder,
+   *   server out of reach, missing package) and what to do.
+   */
+  open(): Promise<void>;
+
+  /** Ends everything, after what is under way. Idempotent. */
+  close(): Promise<void>;
+
+  /** The store's clock, milliseconds since 1970: the one that all rules are read against. */
+  now(): number;
+
+  /** 32 random bytes, made once for each store and the same for every process on it. */
+  secret(): Promise<Uint8Array>;
+
+  /** The last entry of the log; `EMPTY_HEAD` where there is none. Sees every finished append. */
+  head(inbox: Inbox): Promise<Head>;
+
+  /**
+   * Applies what is committed but not yet applied, in the order of the numbers: "up to" entries, and
+   * what a process that died has left. A row is changed only where its `applied` is lower than the
+   * entry's number, so that applying twice, or by two processes at once, is applying once.
+   * In slices, so that the event loop is never held for more than 20 ms.
+   */
+  settle(inbox: Inbox): Promise<void>;
+
+  /**
+   * Commits `entries`, numbered without a hole from `after.number + 1`, if the head still is
+   * `after`. Durable when it resolves. Rows of `added` entries are there with the commit; whether
+   * other entries are applied with it or left for `settle` is the store's own affair.
+   *
+   * @returns How many entries were committed: all; or, where another writer was faster (at the
+   *   number or at an id), a first part of them, possibly none. A write whose answer was lost is
+   *   settled by looking for its ids.
+   * @throws MessageCenterError UNAVAILABLE when the store cannot be reached, is full or read-only.
+   */
+  append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number>;
+
+  /** The rows with these ids, live or ended, in no order; unknown ids are left out. */
+  rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]>;
+
+  /** Live rows, newest (highest number) first. By key, never by offset. */
+  page(inbox: Inbox, query: PageQuery): Promise<Row[]>;
+
+  /** The `limit` oldest live rows, oldest first. */
+  oldest(inbox: Inbox, limit: number): Promise<Row[]>;
+
+  /** How many live, unread rows have a higher number. */
+  unreadAbove(inbox: Inbox, number: number): Promise<number>;
+
+  /** Entries with `number >= from`, ascending without a hole, at most `limit`. */
+  entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]>;
+
+  /** The heads of many inboxes, one index seek each; inboxes without entries are left out. */
+  heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Position>>;
+
+  /**
+   * Calls `onHint(inbox, number)` soon after any other process has appended: "the log of this inbox
+   * is at least at this number". Hints may be lost, doubled or out of order; appends of this store
+   * object may be told or not. `onError` hears what goes wrong while watching goes on.
+   */
+  watch(onHint: (inbox: Inbox, number: number) => void, onError: (error: unknown) => void): Stop;
+}
