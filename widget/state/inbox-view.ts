@@ -1,0 +1,117 @@
+/** What the elements see of the inbox and may do with it; `InboxController` provides it. */
+import type { Counts, Json, Level, Message, MessageCenterError } from '../../protocol/index.js';
+
+/**
+ * How the widget is linked to the server.
+ * - `connecting`: no answer yet since the start
+ * - `live`: by a socket
+ * - `polling`: by short polls, because no WebSocket is possible or allowed
+ * - `offline`: lost; it tries again by itself
+ * - `refused`: the server knows nobody behind this page and a new try would not help
+ */
+export type ConnectionStatus = 'connecting' | 'live' | 'polling' | 'offline' | 'refused';
+
+/** The filters of the panel. */
+export type PanelFilter = 'all' | 'unread';
+
+/** A message with the user's own changes on top, of which some may still be on their way. */
+export interface InboxMessage extends Message {
+  /** A change of it has not been confirmed by the server yet. */
+  readonly pending: boolean;
+}
+
+/** The list of one filter, newest first, as far as it is loaded. */
+export interface MessageList {
+  readonly messages: readonly InboxMessage[];
+  /** There are older ones on the server. */
+  readonly more: boolean;
+  /** Nothing was loaded yet. */
+  readonly blank: boolean;
+}
+
+/** One popup: a message, or several that say the same. */
+export interface Popup {
+  /** Stable while it is up. */
+  readonly key: string;
+  /** The newest of its messages. */
+  readonly message: InboxMessage;
+  /** The ids of all its messages, newest first. */
+  readonly ids: readonly string[];
+  /** Milliseconds until it closes by itself; null when it stays until closed. */
+  readonly closeAfterMs: number | null;
+}
+
+/** What floats on the page. */
+export interface PopupStack {
+  /** At most three, newest first. */
+  readonly popups: readonly Popup[];
+  /** How many more wait or gave place: "+n more". 0 for none. */
+  readonly more: number;
+}
+
+/** Why a popup left. `close` is the user's click on its close button, `action` on the popup itself. */
+export type PopupEnd = 'close' | 'action' | 'timeout';
+
+/** State that the server put into the page, so that nothing has to be fetched first. */
+export interface InitialState {
+  readonly messages: readonly Message[];
+  readonly counts: Counts;
+  /** As `number.id`. */
+  readonly position: string;
+  /** The opaque tag of the inbox, as a sync gives it. */
+  readonly inbox: string;
+}
+
+/** A token for a page on another site: itself, or a function that fetches one. */
+export type TokenSource = string | (() => string | Promise<string>);
+
+export interface InboxSettings {
+  /** Where the adapter is: an absolute URL or a path, without a slash at its end. */
+  readonly server: string;
+  readonly token: TokenSource | undefined;
+  readonly initial: InitialState | undefined;
+  /** Default time of a popup, in milliseconds. */
+  readonly popupMs: number;
+  /** False with `popups="none"`: nothing pops up, and nothing is taken as ended. */
+  readonly popups: boolean;
+  /** Closing a popup by its button marks its messages read. */
+  readonly closeMarksRead: boolean;
+}
+
+/** What the inbox tells its host, beside asking it to render. */
+export interface InboxEvents {
+  /** Asked before a message pops up; false: it does not, and counts as ended in this browser. */
+  mayPopUp(message: Message): boolean;
+  popup(message: Message): void;
+  /** A message arrived while the page was open, or was missed and is here now. */
+  message(message: Message): void;
+  /** Messages were read: here or on another device. */
+  read(ids: readonly string[]): void;
+  remove(ids: readonly string[]): void;
+  error(error: MessageCenterError): void;
+  connection(status: ConnectionStatus): void;
+}
+
+/** The inbox as the elements use it. Changes show at once and are sent when they can be. */
+export interface InboxView {
+  readonly status: ConnectionStatus;
+  readonly counts: Counts;
+  readonly popupStack: PopupStack;
+  list(filter: PanelFilter): MessageList;
+  /** Fetches the first page of a filter, or the next one. */
+  loadMore(filter: PanelFilter): Promise<void>;
+  markRead(ids: readonly string[]): void;
+  markUnread(ids: readonly string[]): void;
+  /** Everything that is in the inbox now, as far as this page knows. */
+  markAllRead(): void;
+  remove(id: string): void;
+  restore(id: string): void;
+  /** Rows or popups of these messages were visible: transient ones end. */
+  shown(ids: readonly string[]): void;
+  endPopup(key: string, how: PopupEnd): void;
+  closeAllPopups(): void;
+  /** Syncs now; resolves when the view is at the server's head. */
+  refresh(): Promise<void>;
+}
+
+export type { Counts, Json, Level, Message };
