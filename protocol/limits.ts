@@ -29,6 +29,8 @@ export const DEFAULT_LIMITS = {
   changesBurst: 20,
   /** Reading commands a minute and identity. */
   readsPerMinute: 600,
+  /** Open sockets from one network address (with `trustProxy`: the one behind the proxy). */
+  socketsPerAddress: 1_000,
   /** Open sockets of one user or session; further ones are refused and poll instead. */
   socketsPerRecipient: 50,
   /** Live messages of an anonymous inbox; the next one removes the oldest. */

@@ -1,0 +1,27 @@
+export {
+  type Changed,
+  type Counts,
+  DEFAULT_LIMITS,
+  type ErrorCode,
+  type Json,
+  type Level,
+  type Limits,
+  type ListRequest,
+  type Message,
+  MessageCenterError,
+  type Page,
+  type SyncAnswer,
+} from '../protocol/index.js';
+export type { Sent } from './center.js';
+export type { CenterEventName, CenterEvents } from './center-events.js';
+export { createMessageCenter, type MessageCenter } from './message-center.js';
+export type {
+  Identify,
+  Identity,
+  LogRecord,
+  MessageCenterOptions,
+  Middleware,
+} from './options.js';
+export type { Recipient } from './recipient.js';
+export type { SendInput } from './send-input.js';
+export type { MessageStore } from './stores/message-store.js';

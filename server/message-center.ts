@@ -1,0 +1,148 @@
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import express, { type Router } from 'express';
+import {
+  type Changed,
+  type Counts,
+  type ListRequest,
+  type Message,
+  MessageCenterError,
+  type Page,
+  type SyncAnswer,
+} from '../protocol/index.js';
+import { Center, type Sent } from './center.js';
+import type { CenterEventName, CenterEvents } from './center-events.js';
+import {
+  type Identify,
+  type MessageCenterOptions,
+  type ResolvedOptions,
+  resolveOptions,
+} from './options.js';
+import type { Recipient } from './recipient.js';
+import type { SendInput } from './send-input.js';
+import { Gateway } from './transports/gateway.js';
+import { httpRouter } from './transports/http-router.js';
+import { RateLimiter } from './transports/rate-limiter.js';
+import { presentedSession, startSession } from './transports/session-cookie.js';
+
+/**
+ * A message center. The verbs take a recipient and work in any process that has the store; `attach`
+ * and `router` open it to pages. Every verb rejects with a MessageCenterError: INVALID for bad
+ * input, NOT_FOUND where no message is meant, UNAVAILABLE when the store cannot be reached.
+ */
+export interface MessageCenter {
+  /** Opens the store and checks it. Verbs do it by themselves; a server wants to know at its start. */
+  ready(): Promise<void>;
+  /** Resolves when the message is durable; from then on no page of the recipient will miss it. */
+  send(message: SendInput): Promise<Sent>;
+  /** Live messages, newest first. */
+  list(recipient: Recipient, request?: ListRequest): Promise<Page>;
+  /** One live message. */
+  get(recipient: Recipient, id: string): Promise<Message>;
+  counts(recipient: Recipient): Promise<Counts>;
+  /** Marks one or up to 100 messages read; twice is fine. */
+  markRead(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
+  markUnread(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
+  /** Marks everything read that is there now, or only up to a number of the log. */
+  markAllRead(recipient: Recipient, upTo?: number): Promise<Changed>;
+  remove(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
+  /** Takes a removal back, within `limits.restoreMs`. */
+  restore(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
+  /** Ends transient messages that somebody has seen; other ids are ignored. */
+  shown(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
+  /** What happened after a position, as a page gets it; without a position, the state. */
+  sync(recipient: Recipient, position?: string): Promise<SyncAnswer>;
+  /**
+   * The anonymous visitor's session, made with its cookie if there is none yet. The bare id is what
+   * `send({to: {session}})` takes; it is no good as a cookie.
+   */
+  sessionOf(request: IncomingMessage, response: ServerResponse): Promise<string>;
+  /** Hears of what this process does. @returns Takes the listener off again. */
+  on<Name extends CenterEventName>(
+    name: Name,
+    listener: (event: CenterEvents[Name]) => void,
+  ): () => void;
+  /** Takes sockets at `path + '/socket'` of the server and begins to push. Needs `identify`. */
+  attach(server: HttpServer): void;
+  /** The HTTP API and the widget's files, for an Express app at `path`. Needs `identify`. */
+  router(): Router;
+  /** The same for any Node server: a handler for requests below `path`; others get 404. */
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /** Ends pushing, closes the sockets and the store, after what is under way. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a message center. Nothing runs before the first verb, `ready()` or `attach()`.
+ * @throws MessageCenterError INVALID for an option that is wrong or unknown.
+ */
+export function createMessageCenter(options: MessageCenterOptions = {}): MessageCenter {
+  const resolved = resolveOptions(options);
+  const center = new Center(resolved);
+  const limiter = new RateLimiter(resolved.limits);
+  let gateway: Gateway | undefined;
+  let app: ReturnType<typeof express> | undefined;
+
+  return {
+    ready: async () => void (await center.open()),
+    send: (message) => center.send(message),
+    list: (recipient, request) => center.list(recipient, request),
+    get: (recipient, id) => center.get(recipient, id),
+    counts: (recipient) => center.counts(recipient),
+    markRead: (recipient, ids) => center.markRead(recipient, ids),
+    markUnread: (recipient, ids) => center.markUnread(recipient, ids),
+    markAllRead: (recipient, upTo) => center.markAllRead(recipient, upTo),
+    remove: (recipient, ids) => center.remove(recipient, ids),
+    restore: (recipient, ids) => center.restore(recipient, ids),
+    shown: (recipient, ids) => center.shown(recipient, ids),
+    sync: (recipient, position) => center.sync(recipient, position),
+    on: (name, listener) => center.on(name, listener),
+
+    async sessionOf(request, response) {
+      const secrets = await center.open();
+      const session = presentedSession(request, secrets);
+      return session ?? startSession(request, response, secrets, resolved.trustProxy);
+    },
+
+    attach(server) {
+      if (gateway)
+        throw new MessageCenterError('INVALID', 'The message center is attached already.');
+      gateway = new Gateway(center, identified(resolved, 'attach'), limiter);
+      gateway.start(server);
+    },
+
+    router: () => httpRouter(center, identified(resolved, 'router'), limiter),
+
+    handler(request, response) {
+      app ??= handlerApp(httpRouter(center, identified(resolved, 'handler'), limiter), resolved);
+      app(request, response);
+    },
+
+    async close() {
+      gateway?.close();
+      await center.close();
+    },
+  };
+}
+
+function handlerApp(router: Router, { path, use }: ResolvedOptions): ReturnType<typeof express> {
+  const app = express();
+  app.disable('x-powered-by');
+  for (const middleware of use) app.use(path, middleware);
+  app.use(path, router);
+  return app;
+}
+
+/** Pages may only be let in where the app says who they are. */
+function identified(
+  options: ResolvedOptions,
+  verb: string,
+): ResolvedOptions & { readonly identify: Identify } {
+  const { identify } = options;
+  if (!identify) {
+    throw new MessageCenterError(
+      'INVALID',
+      `${verb} needs the option \`identify\`: createMessageCenter({ identify: (request) => ({ user }) }).`,
+    );
+  }
+  return { ...options, identify };
+}

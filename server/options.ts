@@ -1,0 +1,195 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
+import { isPlainObject, quote } from '../protocol/parse.js';
+import type { MessageStore } from './stores/message-store.js';
+import { sqliteStore } from './stores/sqlite-store.js';
+
+/** Who is behind a request. */
+export interface Identity {
+  /** The user's id: any string of 1 to 255 characters, always the same for the same user. */
+  readonly user: string;
+  /** When this stops being true: the user's sockets are closed then. Default: never by itself. */
+  readonly expiresAt?: Date;
+}
+
+/**
+ * The app's one hook: who is asking? Called with the request (a socket's handshake or an HTTP
+ * request) and the token that the page handed over, if any. Nothing returned means nobody. An error
+ * thrown about a token means nobody too; without a token it is a fault of the server.
+ */
+export type Identify = (
+  request: IncomingMessage,
+  token?: string,
+) => Identity | null | undefined | Promise<Identity | null | undefined>;
+
+/** A connect-style middleware, such as `express-session` or `passport.session()` make. */
+export type Middleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/** A line for the app's log. It never holds a token, a cookie or a message's text. */
+export interface LogRecord {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly text: string;
+  readonly error?: unknown;
+}
+
+/** What `createMessageCenter` takes. An option that is not named here is refused. */
+export interface MessageCenterOptions {
+  /** Where messages are kept. Default: `sqliteStore('message-center.db')` in the working folder. */
+  readonly store?: MessageStore;
+  /** Without it the center can send, but refuses to attach and to route. */
+  readonly identify?: Identify;
+  /**
+   * Middleware that runs before `identify` on socket handshakes and in `handler`: without it, HTTP
+   * would know the user and the socket would not. Default: none.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: middleware is written for many kinds of request
+  readonly use?: readonly ((request: any, response: any, next: (error?: any) => void) => void)[];
+  /** Where the router is mounted; sockets are at `path + '/socket'`. Default `/message-center`. */
+  readonly path?: string;
+  /**
+   * The only origins that may connect, exactly as browsers send them (`https://app.example.com`).
+   * Default: the host of Origin must equal the Host of the request.
+   */
+  readonly origins?: readonly string[];
+  /**
+   * Believe X-Forwarded-Host, X-Forwarded-Proto and X-Forwarded-For. Only behind a proxy that sets
+   * all of them. Default false.
+   */
+  readonly trustProxy?: boolean;
+  /** Hears what the app's log should know. Default: warnings and errors go to `console`. */
+  readonly log?: (record: LogRecord) => void;
+  /** Limits that differ from `DEFAULT_LIMITS`; each a whole number of 1 or more. */
+  readonly limits?: Partial<Limits>;
+  /**
+   * How often each connected inbox's position is compared with the store, and how soon after a push
+   * pages are told the head again, in milliseconds. Default 30,000.
+   */
+  readonly positionCheckMs?: number;
+}
+
+/** The options as the rest of the server sees them: checked and complete. */
+export interface ResolvedOptions {
+  readonly store: MessageStore;
+  readonly identify: Identify | undefined;
+  readonly use: readonly Middleware[];
+  readonly path: string;
+  readonly origins: ReadonlySet<string> | undefined;
+  readonly trustProxy: boolean;
+  readonly log: (record: LogRecord) => void;
+  readonly limits: Limits;
+  readonly positionCheckMs: number;
+}
+
+const OPTIONS: readonly string[] = [
+  'store',
+  'identify',
+  'use',
+  'path',
+  'origins',
+  'trustProxy',
+  'log',
+  'limits',
+  'positionCheckMs',
+] satisfies (keyof MessageCenterOptions)[];
+
+/** @throws MessageCenterError INVALID that names the option and says what it takes. */
+export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
+  for (const name of Object.keys(options)) {
+    if (!OPTIONS.includes(name)) {
+      throw wrong(`has no option ${quote(name)}; it takes ${OPTIONS.join(', ')}`);
+    }
+  }
+  const { store, identify, use = [], path = '/message-center', trustProxy = false } = options;
+  if (store !== undefined && typeof store.append !== 'function') {
+    throw wrong('takes a store such as sqliteStore(file) or mongoStore(uri) as `store`');
+  }
+  if (identify !== undefined && typeof identify !== 'function') {
+    throw wrong('takes a function as `identify`');
+  }
+  if (!Array.isArray(use) || use.some((middleware) => typeof middleware !== 'function')) {
+    throw wrong('takes a list of middleware functions as `use`');
+  }
+  if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(path)) {
+    throw wrong('takes a path such as "/message-center" as `path`, without a slash at its end');
+  }
+  if (typeof trustProxy !== 'boolean') throw wrong('takes true or false as `trustProxy`');
+  if (options.log !== undefined && typeof options.log !== 'function') {
+    throw wrong('takes a function as `log`');
+  }
+  return {
+    store: store ?? sqliteStore('message-center.db'),
+    identify,
+    use,
+    path,
+    origins: options.origins === undefined ? undefined : resolveOrigins(options.origins),
+    trustProxy,
+    log: guardedLog(options.log ?? logToConsole),
+    limits: resolveLimits(options.limits ?? {}),
+    positionCheckMs: wholeNumber(options.positionCheckMs ?? 30_000, 'positionCheckMs'),
+  };
+}
+
+function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
+  if (!Array.isArray(origins)) throw wrong('takes a list of origins as `origins`');
+  for (const origin of origins) {
+    if (!isOrigin(origin)) {
+      throw wrong(
+        `cannot use ${quote(origin)} in \`origins\`: write scheme, host and port as browsers send them, such as "https://app.example.com"`,
+      );
+    }
+  }
+  return new Set(origins);
+}
+
+function isOrigin(origin: unknown): boolean {
+  try {
+    return typeof origin === 'string' && origin !== 'null' && new URL(origin).origin === origin;
+  } catch {
+    return false;
+  }
+}
+
+function resolveLimits(limits: Partial<Limits>): Limits {
+  if (!isPlainObject(limits)) throw wrong('takes an object as `limits`');
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
+      throw wrong(
+        `has no limit ${quote(name)}; there are ${Object.keys(DEFAULT_LIMITS).join(', ')}`,
+      );
+    }
+    wholeNumber(value, `limits.${name}`);
+  }
+  return { ...DEFAULT_LIMITS, ...limits };
+}
+
+function wholeNumber(value: unknown, name: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
+    throw wrong(`takes a whole number of 1 or more as \`${name}\``);
+  }
+  return value;
+}
+
+function wrong(what: string): MessageCenterError {
+  return new MessageCenterError('INVALID', `createMessageCenter ${what}.`);
+}
+
+/** A log that throws must not take a socket or a request with it. */
+function guardedLog(log: (record: LogRecord) => void): (record: LogRecord) => void {
+  return (record) => {
+    try {
+      log(record);
+    } catch (error) {
+      console.error('message-center: the option `log` threw', error);
+    }
+  };
+}
+
+function logToConsole({ level, text, error }: LogRecord): void {
+  if (level === 'info') return;
+  const details = error === undefined ? [] : [error];
+  console[level](`message-center: ${text}`, ...details);
+}

@@ -1,0 +1,147 @@
+import { formatPosition, type Position, type Push } from '../../protocol/index.js';
+import type { InboxReader } from '../inbox-reader.js';
+import type { Inbox, MessageStore, StoredEntry } from '../stores/message-store.js';
+import { fitting, jsonBytes, toEntries } from '../wire.js';
+
+/** Where a pump puts what it has: to all sockets of the inbox at this node. */
+export interface PumpOutlet {
+  push(inbox: Inbox, push: Push): void;
+  head(inbox: Inbox, position: string): void;
+  error(error: unknown): void;
+}
+
+/** What every pump of one node shares. */
+export interface PumpSource {
+  readonly store: MessageStore;
+  readonly reader: InboxReader;
+  readonly outlet: PumpOutlet;
+  readonly answerBytes: number;
+  /** After a push the head is told once more, within this time, in milliseconds. */
+  readonly repeatHeadMs: number;
+}
+
+/** How soon a failed read is tried again, in milliseconds. */
+const RETRY_MS = 1_000;
+
+/** Appended entries that wait to be pushed as they are; with more, the log is read instead. */
+const FRESH_MAX = 200;
+
+/**
+ * The only thing that pushes to an inbox's sockets at this node. It reads the log from where it
+ * stands, one read at a time, and pushes ranges without gaps; everything else only wakes it.
+ */
+export class InboxPump {
+  readonly #inbox: Inbox;
+  readonly #source: PumpSource;
+  /** Where the sockets stand that have heard everything. */
+  #sentUpTo: Position | undefined;
+  #running = false;
+  #closed = false;
+  /** The log is to be looked at. */
+  #look = false;
+  /** Entries of this node that are to be pushed. */
+  #fresh: StoredEntry[] = [];
+  #repeat: NodeJS.Timeout | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  /** Resolves when the pump stands at a head: what comes after it is pushed. */
+  readonly started: Promise<void>;
+
+  constructor(inbox: Inbox, source: PumpSource) {
+    this.#inbox = inbox;
+    this.#source = source;
+    this.started = this.#start();
+  }
+
+  get sentUpTo(): Position | undefined {
+    return this.#sentUpTo;
+  }
+
+  /** The log may have grown. Entries that this node appended may be pushed as they are. */
+  wake(fresh: readonly StoredEntry[] = []): void {
+    if (this.#closed) return;
+    if (fresh.length > 0 && this.#fresh.length + fresh.length <= FRESH_MAX) {
+      this.#fresh.push(...fresh);
+    } else {
+      this.#look = true;
+    }
+    if (!this.#running && this.#sentUpTo) void this.#run();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#repeat);
+    clearTimeout(this.#retry);
+  }
+
+  async #start(): Promise<void> {
+    const { number, id } = await this.#source.reader.settledHead(this.#inbox);
+    this.#sentUpTo = { number, id };
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    try {
+      while ((this.#look || this.#fresh.length > 0) && !this.#closed) {
+        if (this.#fresh.length > 0) await this.#pushFresh();
+        else await this.#pushLog();
+      }
+    } catch (error) {
+      this.#source.outlet.error(error);
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => this.wake(), RETRY_MS).unref();
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Saves reading back what this node has just written, where it follows what was sent. */
+  async #pushFresh(): Promise<void> {
+    const next = (this.#sentUpTo as Position).number + 1;
+    const fresh = this.#fresh.splice(0).filter(({ number }) => number >= next);
+    const following = fresh.every(({ number }, index) => number === next + index);
+    if (!following) this.#look = true;
+    else if (fresh.length > 0) await this.#push(fresh);
+  }
+
+  async #pushLog(): Promise<void> {
+    this.#look = false;
+    const { reader } = this.#source;
+    const sentUpTo = this.#sentUpTo as Position;
+    const head = await reader.settledHead(this.#inbox);
+    if (head.number === sentUpTo.number && head.id === sentUpTo.id) return;
+    const entries = await reader.entriesAfter(this.#inbox, sentUpTo, head);
+    if (typeof entries === 'string') {
+      this.#sentUpTo = { number: head.number, id: head.id };
+      this.#tellHead();
+    } else {
+      await this.#push(entries);
+    }
+  }
+
+  async #push(stored: readonly StoredEntry[]): Promise<void> {
+    const { store, outlet, answerBytes } = this.#source;
+    let rest = await toEntries(store, this.#inbox, stored);
+    while (rest.length > 0 && !this.#closed) {
+      const entries = fitting(rest, answerBytes);
+      rest = rest.slice(entries.length);
+      const prev = formatPosition(this.#sentUpTo as Position);
+      const { number, id } = entries.at(-1) as Position;
+      this.#sentUpTo = { number, id };
+      // An entry too large for a push goes to the pages by their sync.
+      if (entries.length === 1 && jsonBytes(entries) > answerBytes) this.#tellHead();
+      else outlet.push(this.#inbox, { prev, cur: formatPosition(this.#sentUpTo), entries });
+    }
+    this.#repeat ??= setTimeout(
+      () => {
+        this.#repeat = undefined;
+        this.#tellHead();
+      },
+      this.#source.repeatHeadMs * (0.5 + Math.random() / 2),
+    ).unref();
+  }
+
+  #tellHead(): void {
+    this.#source.outlet.head(this.#inbox, formatPosition(this.#sentUpTo as Position));
+  }
+}

@@ -1,0 +1,27 @@
+import { type ErrorCode, MessageCenterError, type WireError } from '../../protocol/index.js';
+import type { LogRecord } from '../options.js';
+
+/** How the body parser names what it refuses, and our code for it. */
+const BODY_ERRORS: { readonly [type: string]: readonly [ErrorCode, string] } = {
+  'entity.too.large': ['TOO_LARGE', 'The body is larger than this server reads.'],
+  'entity.parse.failed': ['INVALID', 'The body must be a JSON object.'],
+  'encoding.unsupported': ['UNSUPPORTED_MEDIA_TYPE', 'The content encoding is not supported.'],
+  'charset.unsupported': ['UNSUPPORTED_MEDIA_TYPE', 'The body must be in UTF-8.'],
+  'request.aborted': ['INVALID', 'The body ended too early.'],
+  'request.size.invalid': ['INVALID', 'The body is not as long as Content-Length says.'],
+};
+
+/**
+ * The one mapping from any error to what a client is told. What is our own fault or the store's is
+ * logged whole and answered blandly.
+ */
+export function toWireError(error: unknown, log: (record: LogRecord) => void): WireError {
+  if (error instanceof MessageCenterError && error.status < 500) return error.toWire();
+  const type = (error as { type?: unknown } | null)?.type;
+  const known = typeof type === 'string' ? BODY_ERRORS[type] : undefined;
+  if (known) return { code: known[0], message: known[1] };
+  log({ level: 'error', text: 'a command failed', error });
+  return error instanceof MessageCenterError && error.code === 'UNAVAILABLE'
+    ? { code: 'UNAVAILABLE', message: 'The messages cannot be reached now; try again soon.' }
+    : { code: 'INTERNAL', message: 'Something went wrong on the server.' };
+}
