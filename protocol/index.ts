@@ -34,5 +34,5 @@ export {
 export { DEFAULT_LIMITS, type Limits } from './limits.js';
 export { isSafeLink } from './links.js';
 export { type Counts, type Ended, type Json, LEVELS, type Level, type Message } from './message.js';
-export { formatPosition, type Position, parsePosition, START } from './position.js';
+export { formatPosition, type Position, parsePosition, START, samePosition } from './position.js';
 export { parseRequest } from './requests.js';

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
 import { isPlainObject, quote } from '../protocol/parse.js';
+import { sqliteStore } from './sqlite.js';
 import type { MessageStore } from './stores/message-store.js';
-import { sqliteStore } from './stores/sqlite-store.js';
 
 /** Who is behind a request. */
 export interface Identity {
@@ -104,7 +104,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
     }
   }
   const { store, identify, use = [], path = '/message-center', trustProxy = false } = options;
-  if (store !== undefined && typeof store.append !== 'function') {
+  if (store !== undefined && typeof store?.append !== 'function') {
     throw wrong('takes a store such as sqliteStore(file) or mongoStore(uri) as `store`');
   }
   if (identify !== undefined && typeof identify !== 'function') {
@@ -180,11 +180,10 @@ function wrong(what: string): MessageCenterError {
 /** A log that throws must not take a socket or a request with it. */
 function guardedLog(log: (record: LogRecord) => void): (record: LogRecord) => void {
   return (record) => {
-    try {
-      log(record);
-    } catch (error) {
+    const run = async (): Promise<void> => log(record);
+    run().catch((error: unknown) => {
       console.error('message-center: the option `log` threw', error);
-    }
+    });
   };
 }
 

@@ -1,15 +1,7 @@
 /** What the elements see of the inbox and may do with it; `InboxController` provides it. */
 import type { Counts, Json, Level, Message, MessageCenterError } from '../../protocol/index.js';
-
-/**
- * How the widget is linked to the server.
- * - `connecting`: no answer yet since the start
- * - `live`: by a socket
- * - `polling`: by short polls, because no WebSocket is possible or allowed
- * - `offline`: lost; it tries again by itself
- * - `refused`: the server knows nobody behind this page and a new try would not help
- */
-export type ConnectionStatus = 'connecting' | 'live' | 'polling' | 'offline' | 'refused';
+import type { ConnectionStatus } from '../connection/connection.js';
+import type { TokenSource } from '../connection/credentials.js';
 
 /** The filters of the panel. */
 export type PanelFilter = 'all' | 'unread';
@@ -45,7 +37,10 @@ export interface Popup {
 export interface PopupStack {
   /** At most three, newest first. */
   readonly popups: readonly Popup[];
-  /** How many more wait or gave place: "+n more". 0 for none. */
+  /**
+   * How many more messages wait or gave place: "+n more". 0 for none. With no popup beside it, it
+   * is the summary of what was missed. It goes away by itself; `closeAllPopups` ends it too.
+   */
   readonly more: number;
 }
 
@@ -61,9 +56,6 @@ export interface InitialState {
   /** The opaque tag of the inbox, as a sync gives it. */
   readonly inbox: string;
 }
-
-/** A token for a page on another site: itself, or a function that fetches one. */
-export type TokenSource = string | (() => string | Promise<string>);
 
 export interface InboxSettings {
   /** Where the adapter is: an absolute URL or a path, without a slash at its end. */
@@ -114,4 +106,4 @@ export interface InboxView {
   refresh(): Promise<void>;
 }
 
-export type { Counts, Json, Level, Message };
+export type { ConnectionStatus, Counts, Json, Level, Message, TokenSource };

@@ -1,0 +1,282 @@
+import { isDeepStrictEqual } from 'node:util';
+import { MessageCenterError, type Page, type Push, type SyncAnswer } from '../../protocol/index.js';
+import type { Command, IdsCommandName } from '../../server/rules.js';
+import type { Inbox, Row } from '../../server/stores/message-store.js';
+import { InboxFeed } from '../../widget/state/inbox-feed.js';
+import { countsOf, listOf } from '../../widget/state/inbox-lists.js';
+import type { PanelFilter } from '../../widget/state/inbox-view.js';
+import { json, type Reference } from './reference.js';
+import { Mortal, type Scheduler } from './scheduler.js';
+import { LIMITS, type Receiver, type ServerProcess } from './server-process.js';
+
+/** Guards of the client that a run may take away. */
+export interface ClientFaults {
+  /** A late page is taken for one of now. */
+  readonly latePage?: boolean;
+  /** Messages do not carry what was last applied to them. */
+  readonly noApplied?: boolean;
+  /** Every push is taken as following the cursor. */
+  readonly noPrev?: boolean;
+  /** The room is joined after the sync was read. */
+  readonly lateJoin?: boolean;
+}
+
+class Link extends Mortal implements Receiver {
+  constructor(
+    readonly process: ServerProcess,
+    readonly push: Receiver['push'],
+    readonly head: Receiver['head'],
+  ) {
+    super();
+  }
+}
+
+/** An open page: the real feed, driven over links that break, reorder, and may swallow pushes. */
+export class ClientPage extends Mortal {
+  readonly feed: InboxFeed;
+  readonly #inbox: Inbox;
+  readonly #scheduler: Scheduler;
+  readonly #reference: Reference;
+  readonly #faults: ClientFaults;
+  readonly #swallows: boolean;
+  readonly #loading = new Set<PanelFilter>();
+  #link: Link | undefined;
+  #keys = 0;
+  /** Rows of an answer may be later than its position, but not later than this number. */
+  #readUpTo = 0;
+
+  constructor(
+    inbox: Inbox,
+    scheduler: Scheduler,
+    reference: Reference,
+    faults: ClientFaults,
+    swallows: boolean,
+    fail: (error: unknown) => void,
+  ) {
+    super();
+    this.#inbox = inbox;
+    this.#scheduler = scheduler;
+    this.#reference = reference;
+    this.#faults = faults;
+    this.#swallows = swallows;
+    this.feed = new InboxFeed(() => {
+      try {
+        this.check();
+      } catch (error) {
+        fail(error);
+      }
+    });
+  }
+
+  get connected(): boolean {
+    return this.#link?.process.alive === true;
+  }
+
+  /** Connects to a process, or to another one; what was under way on the old link is lost. */
+  async connect(process: ServerProcess): Promise<void> {
+    this.disconnect();
+    const link: Link = new Link(
+      process,
+      (push) => void this.#deliver(link, () => this.feed.push(this.#seen(push))),
+      (position) => void this.#deliver(link, () => this.feed.head({ position })),
+    );
+    this.#link = link;
+    if (!this.#faults.lateJoin) process.receivers.add(link);
+    await process.pump.started;
+    await this.#syncWhileWanted(link);
+    process.receivers.add(link);
+  }
+
+  disconnect(): void {
+    if (!this.#link) return;
+    this.#link.die();
+    this.#link.process.receivers.delete(this.#link);
+    this.#link = undefined;
+    this.feed.endSync(null);
+    this.feed.disconnected();
+  }
+
+  /** The position check: the page is told where the log stands. */
+  async hearHead(position: string): Promise<void> {
+    this.feed.head({ position });
+    if (this.#link) await this.#syncWhileWanted(this.#link);
+  }
+
+  async loadPage(filter: PanelFilter): Promise<void> {
+    const link = this.#link;
+    const late = this.#faults.latePage === true;
+    if (!link || !this.feed.state.cursor || this.#loading.has(filter)) return;
+    const request = this.feed.beginPage(filter);
+    if (!request) return;
+    this.#loading.add(filter);
+    if (late) this.feed.endPage(filter, null);
+    const page = await this.#answered(link, link.process.reader.list(this.#inbox, request));
+    for (let delay = this.#scheduler.dice.below(20); delay >= 0; delay -= 1) {
+      await this.#scheduler.step(this);
+    }
+    this.#loading.delete(filter);
+    if (late) this.#takeAsNow(filter, page);
+    else this.feed.endPage(filter, page && this.#stripped(page));
+    await this.#syncWhileWanted(link);
+  }
+
+  /** Carries a user's command out as the command queue does: again and again until it is answered. */
+  async command(
+    command: Exclude<Command, { name: 'add' }>,
+    anyProcess: () => ServerProcess,
+  ): Promise<void> {
+    const key = ++this.#keys;
+    const { name } = command;
+    const request = name === 'read-up-to' ? { upTo: command.upTo } : { ids: command.ids };
+    this.feed.addPending(key, { name, request } as never, new Date(0).toISOString());
+    for (;;) {
+      const process = this.#link?.process.alive ? this.#link.process : anyProcess();
+      const outcome = await Promise.race([
+        process.writer.change(this.#inbox, command).catch((error: unknown) => error),
+        process.death,
+      ]);
+      await this.#scheduler.step(this);
+      if (outcome === 'died' || this.#scheduler.dice.chance(0.1)) continue;
+      if (outcome instanceof MessageCenterError) return this.feed.dropPending(key);
+      if (outcome instanceof Error) throw outcome;
+      const { head, missing } = outcome as Awaited<ReturnType<ServerProcess['writer']['change']>>;
+      const { number, id, counts } = head;
+      return this.feed.confirmPending(key, { position: `${number}.${id}`, counts, missing });
+    }
+  }
+
+  /** Whether what the page shows as confirmed is what the log says at the page's cursor. */
+  check(): void {
+    const { cursor, counts, messages, ranges } = this.feed.state;
+    if (!cursor) return;
+    const truth = this.#reference.at(cursor.number);
+    const right = this.#reference.countsAt(cursor.number);
+    if (!isDeepStrictEqual(counts, right)) {
+      throw new Error(`At ${cursor.number} the page counts ${json(counts)}, it is ${json(right)}.`);
+    }
+    for (const held of messages.values()) {
+      if (held.applied === 0) continue;
+      const row = this.#reference.at(Math.max(cursor.number, held.applied)).get(held.id);
+      const same =
+        row?.applied === held.applied &&
+        (row.readAt === null) === (held.readAt === null) &&
+        row.ended === (held.ended ?? null);
+      if (!same)
+        throw new Error(`At ${cursor.number} the page has ${json(held)}, it is ${json(row)}.`);
+    }
+    for (const row of truth.values()) {
+      const inAll = ranges.all !== null && row.number >= ranges.all.from;
+      const inUnread = ranges.unread !== null && row.number >= ranges.unread.from;
+      const due =
+        (inAll && this.#stays(row.id, isLive)) || (inUnread && this.#stays(row.id, isUnread));
+      if (due && !messages.has(row.id)) {
+        throw new Error(`At ${cursor.number} the page lacks ${json(row)}.`);
+      }
+    }
+  }
+
+  /** Whether a row is listed from the cursor up to the latest state that an answer may show. */
+  #stays(id: string, listed: (row: Row) => boolean): boolean {
+    const from = this.feed.state.cursor?.number ?? 0;
+    for (let number = from; number <= Math.max(from, this.#readUpTo); number += 1) {
+      const row = this.#reference.at(number).get(id);
+      if (!row || !listed(row)) return false;
+    }
+    return true;
+  }
+
+  /** After everything has come to rest: the lists are the log's, and nothing is pending. */
+  checkAtRest(head: number): void {
+    const { state } = this.feed;
+    if (state.pending.length > 0) throw new Error(`Still pending: ${json(state.pending)}.`);
+    const live = [...this.#reference.at(head).values()].filter((row) => row.ended === null);
+    const expected = live.sort((a, b) => b.number - a.number);
+    for (const filter of ['all', 'unread'] as const) {
+      const shown = listOf(state, filter).messages.map(({ id }) => id);
+      const truth = expected.filter((row) => filter === 'all' || row.readAt === null);
+      if (json(shown) !== json(truth.map(({ id }) => id))) {
+        throw new Error(`The page lists ${json(shown)} as ${filter}, it is ${json(truth)}.`);
+      }
+    }
+    if (!isDeepStrictEqual(countsOf(state), this.#reference.countsAt(head))) {
+      throw new Error(`The page counts ${json(countsOf(state))}.`);
+    }
+  }
+
+  async #syncWhileWanted(link: Link): Promise<void> {
+    while (link.alive && this.feed.wantsSync) {
+      const { position } = this.feed.beginSync();
+      const read = this.#answered(link, link.process.reader.sync(this.#inbox, position));
+      const answer = await read;
+      await this.#scheduler.step(link);
+      if (link.alive)
+        this.feed.endSync(answer && ({ ...this.#stripped(answer), inbox: 'tag' } as SyncAnswer));
+    }
+  }
+
+  /** The answer over a link; null when the link or the process is gone before it comes. */
+  async #answered<Value>(link: Link, answer: Promise<Value>): Promise<Value | null> {
+    const value = await Promise.race([answer, link.process.death, link.death]);
+    if (value === 'died' || !link.alive) return null;
+    this.#readUpTo = this.#reference.length;
+    return value as Value;
+  }
+
+  async #deliver(link: Link, take: () => void): Promise<void> {
+    if (this.#swallows && this.#scheduler.dice.chance(0.2)) return;
+    await this.#scheduler.step(link);
+    take();
+    await this.#syncWhileWanted(link);
+  }
+
+  #seen(push: Push): Push {
+    const { cursor } = this.feed.state;
+    return this.#faults.noPrev && cursor
+      ? { ...push, prev: `${cursor.number}.${cursor.id}` }
+      : push;
+  }
+
+  #takeAsNow(filter: PanelFilter, page: Page | null): void {
+    const { cursor } = this.feed.state;
+    if (!cursor || !this.feed.beginPage(filter)) return;
+    this.feed.endPage(filter, page && { ...page, position: `${cursor.number}.${cursor.id}` });
+  }
+
+  #stripped<Answer>(answer: Answer): Answer {
+    if (!this.#faults.noApplied) return answer;
+    const text = JSON.stringify(answer, (_key, value) =>
+      value && typeof value === 'object' && 'applied' in value
+        ? { ...value, applied: value.number }
+        : value,
+    );
+    return JSON.parse(text) as Answer;
+  }
+}
+
+function isLive(row: Row): boolean {
+  return row.ended === null;
+}
+
+function isUnread(row: Row): boolean {
+  return isLive(row) && row.readAt === null;
+}
+
+/** A command on some of the ids, or on everything up to a number. */
+export function someCommand(
+  dice: Scheduler['dice'],
+  ids: readonly string[],
+  head: number,
+): Exclude<Command, { name: 'add' }> {
+  const names = [
+    'read',
+    'unread',
+    'remove',
+    'restore',
+    'shown',
+  ] as const satisfies IdsCommandName[];
+  if (ids.length === 0 || dice.chance(0.15))
+    return { name: 'read-up-to', upTo: dice.below(head + 2) };
+  const chosen = ids.filter(() => dice.chance(0.3)).slice(0, LIMITS.idsPerCommand);
+  const name = dice.pick(names) as IdsCommandName;
+  return { name, ids: chosen.length > 0 ? chosen : [dice.pick(ids) as string] };
+}

@@ -1,0 +1,70 @@
+import { DEFAULT_LIMITS, type Push } from '../../protocol/index.js';
+import { InboxReader } from '../../server/inbox-reader.js';
+import { InboxWriter } from '../../server/inbox-writer.js';
+import type { Inbox } from '../../server/stores/message-store.js';
+import { InboxPump } from '../../server/transports/inbox-pump.js';
+import { Mortal, type Scheduler } from './scheduler.js';
+import { type SimulatedDatabase, SimulatedStore, type StoreFaults } from './simulated-store.js';
+
+/** Where a process pushes to: one connected client. */
+export interface Receiver {
+  push(push: Push): void;
+  head(position: string): void;
+}
+
+/** Small limits, so that a short run reaches them. */
+export const LIMITS = {
+  ...DEFAULT_LIMITS,
+  anonymousMessages: 10,
+  pageSize: 3,
+  deltaEntries: 8,
+  restoreMs: 60,
+};
+
+/** One server process: the real writer, reader and pump over the shared database. */
+export class ServerProcess extends Mortal {
+  readonly writer: InboxWriter;
+  readonly reader: InboxReader;
+  readonly receivers = new Set<Receiver>();
+  readonly pump: InboxPump;
+
+  /** @param tellOthers Hears of this process's appends, as the store's hints are told. */
+  constructor(
+    inbox: Inbox,
+    db: SimulatedDatabase,
+    scheduler: Scheduler,
+    faults: StoreFaults,
+    tellOthers: (teller: ServerProcess) => void,
+  ) {
+    super();
+    const store = new SimulatedStore(db, scheduler, this, faults);
+    this.reader = new InboxReader(store, LIMITS);
+    this.pump = new InboxPump(inbox, {
+      store,
+      reader: this.reader,
+      answerBytes: LIMITS.answerBytes,
+      repeatHeadMs: 2 ** 30,
+      outlet: {
+        push: (_inbox, push) => this.#each((receiver) => receiver.push(push)),
+        head: (_inbox, position) => this.#each((receiver) => receiver.head(position)),
+        error: (error) => {
+          throw error;
+        },
+      },
+    });
+    this.writer = new InboxWriter(store, LIMITS, (_inbox, entries) => {
+      this.pump.wake(entries);
+      tellOthers(this);
+    });
+  }
+
+  override die(): void {
+    super.die();
+    this.pump.close();
+    this.receivers.clear();
+  }
+
+  #each(tell: (receiver: Receiver) => void): void {
+    for (const receiver of this.receivers) tell(receiver);
+  }
+}

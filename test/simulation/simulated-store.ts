@@ -1,0 +1,182 @@
+import { MessageCenterError, type Position } from '../../protocol/index.js';
+import {
+  EMPTY_HEAD,
+  effectOf,
+  type Head,
+  type Inbox,
+  type MessageStore,
+  type PageQuery,
+  type Row,
+  type StoredEntry,
+} from '../../server/stores/message-store.js';
+import type { Mortal, Scheduler } from './scheduler.js';
+
+type Change = Exclude<StoredEntry, { kind: 'added' }>;
+
+/** What all processes share: one inbox, as a database holds it. */
+export class SimulatedDatabase {
+  readonly entries: StoredEntry[] = [];
+  readonly rows = new Map<string, Row>();
+  readonly marked = new Set<Change>();
+  now = 1_000_000;
+}
+
+/** Guards that a run may take away, to see that its checks notice. */
+export interface StoreFaults {
+  /** `append` does not compare. */
+  readonly noCompare?: boolean;
+  /** An entry is applied also to rows that a later one was applied to. */
+  readonly noGuard?: boolean;
+  /** A write whose answer was lost is reported as failed without looking. */
+  readonly noLookUp?: boolean;
+  /** Nothing that a dead process has left is applied. */
+  readonly noSettle?: boolean;
+  /** Rows are read before the head. */
+  readonly rowsFirst?: boolean;
+}
+
+/**
+ * A store in memory that takes every step on its own, as a database across a network does: an entry
+ * is inserted marked, its rows are changed one by one, and then the mark goes.
+ */
+export class SimulatedStore implements MessageStore {
+  readonly #db: SimulatedDatabase;
+  readonly #scheduler: Scheduler;
+  readonly #owner: Mortal;
+  readonly #faults: StoreFaults;
+  #early: Row[] = [];
+
+  constructor(db: SimulatedDatabase, scheduler: Scheduler, owner: Mortal, faults: StoreFaults) {
+    this.#db = db;
+    this.#scheduler = scheduler;
+    this.#owner = owner;
+    this.#faults = faults;
+  }
+
+  async open(): Promise<void> {}
+  async close(): Promise<void> {}
+
+  now(): number {
+    this.#db.now += 1;
+    return this.#db.now;
+  }
+
+  async secret(): Promise<Uint8Array> {
+    return new Uint8Array(32);
+  }
+
+  async head(_inbox: Inbox): Promise<Head> {
+    if (this.#faults.rowsFirst) this.#early = [...this.#db.rows.values()];
+    await this.#step();
+    return this.#db.entries.at(-1) ?? EMPTY_HEAD;
+  }
+
+  async settle(_inbox: Inbox): Promise<void> {
+    await this.#step();
+    if (this.#faults.noSettle) return;
+    const marked = [...this.#db.marked].sort((a, b) => a.number - b.number);
+    for (const entry of marked) await this.#apply(entry);
+  }
+
+  async append(_inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
+    await this.#step();
+    const count = await this.#insert(after, entries);
+    if (!this.#scheduler.dice.chance(0.05)) return count;
+    await this.#step();
+    return this.#settleLostAnswer(entries, count);
+  }
+
+  async rows(_inbox: Inbox, ids: readonly string[]): Promise<Row[]> {
+    await this.#step();
+    return ids.flatMap((id) => this.#db.rows.get(id) ?? []);
+  }
+
+  async page(_inbox: Inbox, query: PageQuery): Promise<Row[]> {
+    await this.#step();
+    const rows = this.#faults.rowsFirst ? this.#early : [...this.#db.rows.values()];
+    return rows
+      .filter((row) => row.ended === null && row.number < (query.before ?? Infinity))
+      .filter((row) => query.filter !== 'unread' || row.readAt === null)
+      .filter((row) => query.filter !== 'transient' || !row.persistent)
+      .sort((a, b) => b.number - a.number)
+      .slice(0, query.limit);
+  }
+
+  async oldest(_inbox: Inbox, limit: number): Promise<Row[]> {
+    await this.#step();
+    const live = [...this.#db.rows.values()].filter((row) => row.ended === null);
+    return live.sort((a, b) => a.number - b.number).slice(0, limit);
+  }
+
+  async unreadAbove(_inbox: Inbox, number: number): Promise<number> {
+    await this.#step();
+    const rows = [...this.#db.rows.values()];
+    return rows.filter((row) => isUnread(row) && row.number > number).length;
+  }
+
+  async entries(_inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
+    await this.#step();
+    return this.#db.entries.slice(from - 1, from - 1 + limit).map((entry) => this.#latest(entry));
+  }
+
+  async heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Position>> {
+    const head = await this.head('');
+    return new Map(inboxes.map((inbox) => [inbox, head]));
+  }
+
+  watch(): () => void {
+    return () => {};
+  }
+
+  /** One entry after the other, as an ordered bulk insert; dying in between leaves a first part. */
+  async #insert(after: Position, entries: readonly StoredEntry[]): Promise<number> {
+    const log = this.#db.entries;
+    for (const [index, entry] of entries.entries()) {
+      if (index > 0) await this.#step();
+      const taken = log.length !== after.number + index && !this.#faults.noCompare;
+      if (taken || log.some(({ id }) => id === entry.id)) return index;
+      log.push(entry);
+      if (entry.kind === 'added') this.#db.rows.set(entry.id, entry.row);
+      else this.#db.marked.add(entry);
+    }
+    return entries.length;
+  }
+
+  #settleLostAnswer(entries: readonly StoredEntry[], count: number): number {
+    if (this.#faults.noLookUp) throw new MessageCenterError('UNAVAILABLE', 'The answer was lost.');
+    const mine = entries.filter((entry) => this.#db.entries.includes(entry));
+    if (mine.length !== count) throw new Error('Looking for the ids does not settle the write.');
+    return count;
+  }
+
+  async #apply(entry: Change): Promise<void> {
+    for (const id of this.#namedBy(entry)) {
+      await this.#step();
+      const row = this.#db.rows.get(id);
+      if (!row || (row.applied >= entry.number && !this.#faults.noGuard)) continue;
+      this.#db.rows.set(id, { ...row, ...effectOf(entry), applied: entry.number });
+    }
+    await this.#step();
+    this.#db.marked.delete(entry);
+  }
+
+  #namedBy(entry: Change): readonly string[] {
+    if (entry.kind !== 'read-up-to') return entry.ids;
+    const rows = [...this.#db.rows.values()];
+    return rows.filter((row) => isUnread(row) && row.number <= entry.upTo).map(({ id }) => id);
+  }
+
+  /** An `added` entry is read with its row as it is now. */
+  #latest(entry: StoredEntry): StoredEntry {
+    const row = this.#db.rows.get(entry.id);
+    return entry.kind === 'added' && row ? { ...entry, row } : entry;
+  }
+
+  #step(): Promise<void> {
+    return this.#scheduler.step(this.#owner);
+  }
+}
+
+function isUnread(row: Row): boolean {
+  return row.ended === null && row.readAt === null;
+}

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Faults, simulate } from './simulation.js';
+
+/** MC_SIMULATIONS asks for more of them. */
+const RUNS = Number(process.env.MC_SIMULATIONS ?? 2_000);
+
+/** In how many runs a missing guard must have shown at the latest. */
+const FAULTY_RUNS = 1_000;
+
+/** The first seed whose run fails, with what was wrong. */
+async function firstFailure(faults: Faults): Promise<string | undefined> {
+  for (let seed = 1; seed <= FAULTY_RUNS; seed += 1) {
+    try {
+      await simulate(seed, faults);
+    } catch (error) {
+      return `seed ${seed}: ${(error as Error).message}`;
+    }
+  }
+  return undefined;
+}
+
+describe('an inbox under every kind of interleaving and process death', () => {
+  beforeAll(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+  });
+  afterAll(() => {
+    vi.useRealTimers();
+  });
+
+  test(`${RUNS} random lives keep numbers, rows, counts and every page exact`, async () => {
+    for (let seed = 1; seed <= RUNS; seed += 1) {
+      await simulate(seed).catch((error: Error) => {
+        throw new Error(`seed ${seed}: ${error.message}`, { cause: error });
+      });
+    }
+  }, 120_000);
+
+  test.each<[string, Faults]>([
+    ['the comparison in append', { noCompare: true }],
+    ['the guard by number when an entry is applied', { noGuard: true }],
+    ['looking for the ids of a write whose answer was lost', { noLookUp: true }],
+    ['settling what a dead process has left', { noSettle: true }],
+    ['reading the head before the rows', { rowsFirst: true }],
+    ['the number last applied on each message', { noApplied: true }],
+    ['the buffer while a page is on its way', { latePage: true }],
+    ['the comparison of prev with the cursor', { noPrev: true }],
+    ['joining the room before the sync is read', { lateJoin: true }],
+  ])(
+    'without %s a run fails',
+    async (_guard, faults) => {
+      const failure = await firstFailure(faults);
+      console.log(failure);
+      expect(failure).toBeDefined();
+    },
+    120_000,
+  );
+});
