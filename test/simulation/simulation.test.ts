@@ -7,6 +7,9 @@ const RUNS = Number(process.env.MC_SIMULATIONS ?? 2_000);
 /** In how many runs a missing guard must have shown at the latest. */
 const FAULTY_RUNS = 1_000;
 
+/** Milliseconds; generous, for a busy machine. */
+const TIMEOUT_MS = 60_000 + RUNS * 50;
+
 /** The first seed whose run fails, with what was wrong. */
 async function firstFailure(faults: Faults): Promise<string | undefined> {
   for (let seed = 1; seed <= FAULTY_RUNS; seed += 1) {
@@ -27,13 +30,17 @@ describe('an inbox under every kind of interleaving and process death', () => {
     vi.useRealTimers();
   });
 
-  test(`${RUNS} random lives keep numbers, rows, counts and every page exact`, async () => {
-    for (let seed = 1; seed <= RUNS; seed += 1) {
-      await simulate(seed).catch((error: Error) => {
-        throw new Error(`seed ${seed}: ${error.message}`, { cause: error });
-      });
-    }
-  }, 120_000);
+  test(
+    `${RUNS} random lives keep numbers, rows, counts and every page exact`,
+    async () => {
+      for (let seed = 1; seed <= RUNS; seed += 1) {
+        await simulate(seed).catch((error: Error) => {
+          throw new Error(`seed ${seed}: ${error.message}`, { cause: error });
+        });
+      }
+    },
+    TIMEOUT_MS,
+  );
 
   test.each<[string, Faults]>([
     ['the comparison in append', { noCompare: true }],
@@ -52,6 +59,6 @@ describe('an inbox under every kind of interleaving and process death', () => {
       console.log(failure);
       expect(failure).toBeDefined();
     },
-    120_000,
+    TIMEOUT_MS,
   );
 });
