@@ -30,7 +30,7 @@ export class SqliteConnection {
     return this.#driver.run(sql, binds);
   }
 
-  /** Outside of transactions, for statements that have none, as pragmas. */
+  /** Within `read` or `transaction` only. Statements without an answer. */
   exec(sql: string): void {
     this.#driver.exec(sql);
   }

@@ -9,7 +9,7 @@ type Statement = Database.Statement<unknown[]>;
  * a number or null ends the process.
  */
 export function openLibsql(file: string): SqliteDriver {
-  const database = new Database(file);
+  const database = opened(file);
   const statements = new Map<string, Statement>();
 
   function prepared(sql: string): Statement {
@@ -29,6 +29,17 @@ export function openLibsql(file: string): SqliteDriver {
       database.close();
     },
   };
+}
+
+/** Its error at opening carries SQLite's result code in the text alone. */
+function opened(file: string): Database.Database {
+  try {
+    return new Database(file);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const errcode = Number(/: (\d+)\W*$/.exec(message)?.[1] ?? 14);
+    throw Object.assign(new Error(message, { cause }), { errcode });
+  }
 }
 
 function checked(binds: readonly Bind[]): Bind[] {

@@ -1,8 +1,7 @@
-/** What the store needs of a SQLite library, and the choice between the two that offer it. */
-import { MessageCenterError } from '../../protocol/index.js';
-
+/** What may stand for a `?`. */
 export type Bind = string | number | null;
 
+/** One row of an answer: its columns by name. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -21,35 +20,3 @@ export interface SqliteDriver {
 
 /** Opens a connection; the file is made when it is missing. */
 export type OpenDriver = (file: string) => Promise<SqliteDriver>;
-
-/**
- * `node:sqlite` where this Node has it (22.13 and later), else the package libsql.
- * @throws MessageCenterError UNAVAILABLE when there is neither.
- */
-export const openDriver: OpenDriver = async (file) => {
-  const open = (await nodeDriver()) ?? (await libsqlDriver());
-  return open(file);
-};
-
-type Open = (file: string) => SqliteDriver;
-
-async function nodeDriver(): Promise<Open | undefined> {
-  try {
-    return (await import('./sqlite-driver-node.js')).openNodeSqlite;
-  } catch {
-    return undefined;
-  }
-}
-
-async function libsqlDriver(): Promise<Open> {
-  try {
-    return (await import('./sqlite-driver-libsql.js')).openLibsql;
-  } catch (cause) {
-    throw new MessageCenterError(
-      'UNAVAILABLE',
-      `This Node (${process.version}) has no SQLite of its own and the package libsql cannot be ` +
-        'loaded. Run "npm install libsql", or use Node 22.13 or later.',
-      { cause },
-    );
-  }
-}

@@ -10,6 +10,7 @@ const CODES = {
   SQLITE_CORRUPT: 11,
   SQLITE_FULL: 13,
   SQLITE_CANTOPEN: 14,
+  SQLITE_PROTOCOL: 15,
   SQLITE_NOTADB: 26,
 } as const;
 
@@ -37,6 +38,7 @@ const TEXTS: Readonly<Record<CodeName, string>> = {
   SQLITE_CORRUPT: DAMAGED,
   SQLITE_FULL: 'cannot grow: the disk is full. Make room; nothing that was stored is lost.',
   SQLITE_CANTOPEN: 'cannot be opened. It must be a file in a folder that this process can write.',
+  SQLITE_PROTOCOL: LOCKED,
   SQLITE_NOTADB: DAMAGED,
 };
 
@@ -52,7 +54,7 @@ function codeOf(error: unknown): CodeName | undefined {
 /** Whether the same statement may succeed when it is tried again soon. */
 export function isBusy(error: unknown): boolean {
   const code = codeOf(error);
-  return code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED';
+  return code !== undefined && TEXTS[code] === LOCKED;
 }
 
 /** The error for people, where the file is the cause; any other error as it is. */

@@ -57,8 +57,9 @@ PRAGMA user_version = ${VERSION};
 
 /** Makes the tables in a file that has none, and refuses a file that is not one of ours. */
 export async function prepareSchema(connection: SqliteConnection): Promise<void> {
-  if (await connection.read(() => isReady(connection))) return;
+  const ready = await connection.read(() => isReady(connection));
   await useWriteAheadLog(connection);
+  if (ready) return;
   await connection.transaction(() => {
     if (!isReady(connection)) connection.exec(TABLES);
   });
@@ -70,14 +71,6 @@ export async function prepareConnection(connection: SqliteConnection): Promise<v
     connection.exec('PRAGMA busy_timeout = 0');
     connection.exec('PRAGMA trusted_schema = OFF');
     connection.exec('PRAGMA synchronous = FULL');
-  });
-}
-
-/** Fails where the file cannot be written now; without this, that would show at the first send. */
-export async function probeWriting(connection: SqliteConnection): Promise<void> {
-  await useWriteAheadLog(connection);
-  await connection.transaction(() => {
-    connection.run("INSERT OR REPLACE INTO meta VALUES ('opened', unixepoch())");
   });
 }
 

@@ -1,0 +1,53 @@
+/** The store in an embedded SQLite file: `message-center-element/server/sqlite`. */
+import { resolve } from 'node:path';
+import { invalid } from '../protocol/errors.js';
+import { parseInteger, parseRecord } from '../protocol/parse.js';
+import type { MessageStore } from './stores/message-store.js';
+import { openDriver } from './stores/sqlite-open-driver.js';
+import { SqliteStore } from './stores/sqlite-store.js';
+
+export interface SqliteStoreOptions {
+  /**
+   * How long a call tries again while other processes hold the file, before it fails with
+   * UNAVAILABLE, in milliseconds. Default 10,000.
+   */
+  readonly waitMs?: number;
+  /**
+   * How often is looked for what other processes have written, in milliseconds; it is how late
+   * their messages reach this process's sockets. Default 25.
+   */
+  readonly watchMs?: number;
+}
+
+/**
+ * Keeps the messages in one file, with nothing to install or run on Node 22.13 and later; an older
+ * Node needs the package libsql. Any number of processes on one machine may share the file, which
+ * must be on a local disk. Beside it stand files that end in `-wal` and `-shm`: they belong to it.
+ *
+ * @param file The path of the file, for instance `data/messages.db`. The file is made when it is
+ *   missing, its folder is not. A database in memory is refused: no other process could see it.
+ * @throws MessageCenterError INVALID for a path or an option that is not possible. What is wrong
+ *   with the file itself is told by `open`.
+ */
+export function sqliteStore(file: string, options: SqliteStoreOptions = {}): MessageStore {
+  const { waitMs, watchMs } = parseRecord(options, "sqliteStore's options", ['waitMs', 'watchMs']);
+  return new SqliteStore({
+    file: parseFile(file),
+    waitMs: parseInteger(waitMs ?? 10_000, 'waitMs', 0, 600_000),
+    watchMs: parseInteger(watchMs ?? 25, 'watchMs', 1, 60_000),
+    openDriver,
+  });
+}
+
+function parseFile(file: unknown): string {
+  if (typeof file !== 'string' || file.trim() === '' || file.includes('\0')) {
+    throw invalid('sqliteStore needs the path of a file, for instance "messages.db".');
+  }
+  if (file.startsWith(':') || file.startsWith('file:')) {
+    throw invalid(
+      `sqliteStore needs the path of a file, not "${file}": a database in memory would be lost ` +
+        'with the process and seen by no other.',
+    );
+  }
+  return resolve(file);
+}

@@ -1,0 +1,34 @@
+import { MessageCenterError } from '../../protocol/index.js';
+import type { OpenDriver, SqliteDriver } from './sqlite-driver.js';
+
+/**
+ * `node:sqlite` where this Node has it (22.13 and later), else the package libsql.
+ * @throws MessageCenterError UNAVAILABLE when there is neither.
+ */
+export const openDriver: OpenDriver = async (file) => {
+  const open = (await nodeDriver()) ?? (await libsqlDriver());
+  return open(file);
+};
+
+type Open = (file: string) => SqliteDriver;
+
+async function nodeDriver(): Promise<Open | undefined> {
+  try {
+    return (await import('./sqlite-driver-node.js')).openNodeSqlite;
+  } catch {
+    return undefined;
+  }
+}
+
+async function libsqlDriver(): Promise<Open> {
+  try {
+    return (await import('./sqlite-driver-libsql.js')).openLibsql;
+  } catch (cause) {
+    throw new MessageCenterError(
+      'UNAVAILABLE',
+      `This Node (${process.version}) has no SQLite of its own and the package libsql cannot be ` +
+        'loaded. Run "npm install libsql", or use Node 22.13 or later.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,198 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MessageCenterError, type Position } from '../../protocol/index.js';
+import type {
+  Head,
+  Inbox,
+  MessageStore,
+  PageQuery,
+  Row,
+  Stop,
+  StoredEntry,
+} from './message-store.js';
+import { SqliteAppends } from './sqlite-appends.js';
+import { checkFile } from './sqlite-check.js';
+import { SqliteConnection } from './sqlite-connection.js';
+import type { OpenDriver } from './sqlite-driver.js';
+import { storeError } from './sqlite-errors.js';
+import { checkPlace } from './sqlite-place.js';
+import {
+  readEntries,
+  readHead,
+  readHeads,
+  readOldest,
+  readPage,
+  readRows,
+  readUnreadAbove,
+} from './sqlite-reads.js';
+import { prepareConnection, prepareSchema } from './sqlite-schema.js';
+import { makeSecret, readSecret } from './sqlite-secret.js';
+import { hasPending, settleSlice } from './sqlite-settle.js';
+import { SqliteWatch } from './sqlite-watch.js';
+
+/** How many ids or inboxes one query names. */
+const PER_QUERY = 500;
+
+export interface SqliteStoreParts {
+  /** An absolute path. */
+  readonly file: string;
+  readonly waitMs: number;
+  readonly watchMs: number;
+  readonly openDriver: OpenDriver;
+}
+
+/** What there is while the store is open. */
+interface Opened {
+  readonly connection: SqliteConnection;
+  readonly appends: SqliteAppends;
+  readonly watch: SqliteWatch;
+}
+
+/** Messages in one SQLite file, which any number of processes on the same machine share. */
+export class SqliteStore implements MessageStore {
+  readonly #parts: SqliteStoreParts;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #opening: Promise<void> | undefined;
+  #opened: Opened | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: SqliteStoreParts) {
+    this.#parts = parts;
+  }
+
+  open(): Promise<void> {
+    if (this.#closing) return Promise.reject(this.#unusable('has been closed'));
+    this.#opening ??= this.#open().catch((error) => {
+      this.#opening = undefined;
+      throw storeError(this.#parts.file, error);
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<void> {
+    const { file, waitMs, watchMs, openDriver } = this.#parts;
+    await checkPlace(file);
+    const connection = new SqliteConnection(file, await openDriver(file), waitMs);
+    try {
+      await prepareConnection(connection);
+      await prepareSchema(connection);
+      await checkFile(connection);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    const appends = new SqliteAppends(connection);
+    this.#opened = { connection, appends, watch: new SqliteWatch(connection, watchMs) };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled([this.#opening, ...this.#underWay]);
+    const opened = this.#opened;
+    this.#opened = undefined;
+    opened?.watch.stop();
+    opened?.connection.close();
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  secret(): Promise<Uint8Array> {
+    return this.#use(async ({ connection }) => {
+      const kept = await connection.read(() => readSecret(connection));
+      return kept ?? (await connection.transaction(() => makeSecret(connection)));
+    });
+  }
+
+  head(inbox: Inbox): Promise<Head> {
+    return this.#read((connection) => readHead(connection, inbox));
+  }
+
+  settle(inbox: Inbox): Promise<void> {
+    return this.#use(async ({ connection }) => {
+      let more = await connection.read(() => hasPending(connection, inbox));
+      while (more) {
+        more = await connection.transaction(() => settleSlice(connection, inbox));
+        await nextTurn();
+      }
+    });
+  }
+
+  append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
+    return this.#use(({ appends }) => appends.append(inbox, after, entries));
+  }
+
+  rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]> {
+    return this.#inSlices([...new Set(ids)], (connection, slice) =>
+      readRows(connection, inbox, slice),
+    );
+  }
+
+  page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
+    return this.#read((connection) => readPage(connection, inbox, query));
+  }
+
+  oldest(inbox: Inbox, limit: number): Promise<Row[]> {
+    return this.#read((connection) => readOldest(connection, inbox, limit));
+  }
+
+  unreadAbove(inbox: Inbox, number: number): Promise<number> {
+    return this.#read((connection) => readUnreadAbove(connection, inbox, number));
+  }
+
+  entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
+    return this.#read((connection) => readEntries(connection, inbox, from, limit));
+  }
+
+  async heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Position>> {
+    return new Map(await this.#inSlices(inboxes, readHeads));
+  }
+
+  watch(onHint: (inbox: Inbox, number: number) => void, onError: (error: unknown) => void): Stop {
+    return this.#usable().watch.add({ onHint, onError });
+  }
+
+  #read<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
+    return this.#use(({ connection }) => connection.read(() => work(connection)));
+  }
+
+  #inSlices<Item, Value>(
+    items: readonly Item[],
+    work: (connection: SqliteConnection, slice: readonly Item[]) => Value[],
+  ): Promise<Value[]> {
+    return this.#use(async ({ connection }) => {
+      const values: Value[] = [];
+      for (let from = 0; from < items.length; from += PER_QUERY) {
+        if (from > 0) await nextTurn();
+        const slice = items.slice(from, from + PER_QUERY);
+        values.push(...(await connection.read(() => work(connection, slice))));
+      }
+      return values;
+    });
+  }
+
+  /** Every use passes here, so that closing can wait for it. */
+  async #use<Value>(work: (opened: Opened) => Promise<Value>): Promise<Value> {
+    const result = work(this.#usable());
+    this.#underWay.add(result);
+    try {
+      return await result;
+    } finally {
+      this.#underWay.delete(result);
+    }
+  }
+
+  #usable(): Opened {
+    if (this.#closing) throw this.#unusable('has been closed');
+    if (!this.#opened) throw this.#unusable('has not been opened; await open() first');
+    return this.#opened;
+  }
+
+  #unusable(why: string): MessageCenterError {
+    return new MessageCenterError('UNAVAILABLE', `The message store ${this.#parts.file} ${why}.`);
+  }
+}

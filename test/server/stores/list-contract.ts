@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FILTERS, LEVELS, type Level } from '../../../protocol/index.js';
+import type { MessageStore, PageQuery, Row } from '../../../server/stores/message-store.js';
+import { added, LogWriter, naming, readUpTo } from '../../support/store-entries.js';
+import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
+
+const LEVEL_NAMES = Object.keys(LEVELS) as Level[];
+
+const MATCHES: Record<PageQuery['filter'], (row: Row) => boolean> = {
+  all: () => true,
+  unread: (row) => row.readAt === null,
+  persistent: (row) => row.persistent,
+  transient: (row) => !row.persistent,
+};
+
+export function listContract(factory: StoreFactory): void {
+  const stores = new OpenStores(factory);
+  let store: MessageStore;
+  let log: LogWriter;
+  let live: Row[];
+  beforeAll(async () => {
+    await stores.start();
+    store = await stores.open();
+    log = new LogWriter(store);
+    const ids = await mixedLog(log);
+    live = (await store.rows(log.inbox, ids))
+      .filter((row) => row.ended === null)
+      .sort((a, b) => b.number - a.number);
+  });
+  afterAll(() => stores.stop());
+
+  for (const filter of FILTERS) {
+    test(`a page of ${filter} holds what it says, newest first, by level and without`, async () => {
+      for (const level of [undefined, ...LEVEL_NAMES]) {
+        const expected = live.filter(
+          (row) => MATCHES[filter](row) && (level === undefined || row.level === level),
+        );
+        expect(expected.length).toBeGreaterThan(2);
+        const query = { filter, limit: 1_000, ...(level === undefined ? {} : { level }) };
+        expect(await store.page(log.inbox, query)).toStrictEqual(expected);
+        expect(await pageByPage(query)).toStrictEqual(expected);
+      }
+    });
+  }
+
+  async function pageByPage(query: PageQuery): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (;;) {
+      const last = rows.at(-1);
+      const before = last ? { before: last.number } : {};
+      const page = await store.page(log.inbox, { ...query, ...before, limit: 7 });
+      rows.push(...page);
+      if (page.length < 7) return rows;
+    }
+  }
+
+  test('a page before a number holds only lower ones, also where that number is no row', async () => {
+    const middle = live[Math.floor(live.length / 2)]?.number ?? 0;
+    for (const before of [middle, middle + 1, 1, 2, 1_000_000]) {
+      const page = await store.page(log.inbox, { filter: 'all', before, limit: 1_000 });
+      expect(page).toStrictEqual(live.filter((row) => row.number < before));
+    }
+  });
+
+  test('what arrives between two pages does not shift the second', async () => {
+    const other = new LogWriter(store);
+    await other.fill(10);
+    const first = await store.page(other.inbox, { filter: 'all', limit: 5 });
+    await other.fill(3);
+    const before = first.at(-1)?.number ?? 0;
+    const second = await store.page(other.inbox, { filter: 'all', before, limit: 5 });
+    expect(second.map((row) => row.number)).toStrictEqual([5, 4, 3, 2, 1]);
+  });
+
+  test('the oldest live rows come oldest first', async () => {
+    const expected = live.toReversed();
+    expect(await store.oldest(log.inbox, 5)).toStrictEqual(expected.slice(0, 5));
+    expect(await store.oldest(log.inbox, 1_000)).toStrictEqual(expected);
+  });
+
+  test('live unread rows above a number are counted', async () => {
+    for (const number of [0, 1, 20, live[3]?.number ?? 0, live[0]?.number ?? 0, 1_000_000]) {
+      const expected = live.filter((row) => row.number > number && row.readAt === null);
+      expect(await store.unreadAbove(log.inbox, number)).toBe(expected.length);
+    }
+  });
+}
+
+/** 120 messages of all levels and both kinds, some read, removed, shown, restored; answers all ids. */
+async function mixedLog(log: LogWriter): Promise<string[]> {
+  const drafts = Array.from({ length: 120 }, (_, index) => {
+    const level = LEVEL_NAMES[index % LEVEL_NAMES.length] ?? 'info';
+    return added({ level, persistent: index % 3 !== 0 });
+  });
+  const ids = (await log.append(...drafts)).map((entry) => entry.id);
+  const every = (step: number, from: number) => ids.filter((_, index) => index % step === from);
+  await log.append(readUpTo(30));
+  await log.append(naming('read', every(4, 1)), naming('removed', every(11, 0)));
+  await log.append(naming('shown', every(12, 0)), naming('restored', every(22, 0)));
+  await log.append(naming('unread', every(8, 1)));
+  await log.store.settle(log.inbox);
+  return ids;
+}

@@ -1,0 +1,132 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { Inbox, MessageStore } from '../../../server/stores/message-store.js';
+import { newInbox } from '../../support/store-entries.js';
+import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
+import { byNumber, replay, wholeLog } from '../../support/store-replay.js';
+import { startWriter, type Writer } from '../../support/store-writers.js';
+
+const TIMEOUT_MS = 120_000;
+
+export function processContract(factory: StoreFactory): void {
+  const stores = new OpenStores(factory);
+  let store: MessageStore;
+  let writers: Writer[] = [];
+  beforeAll(async () => {
+    await stores.start();
+    store = await stores.open();
+  });
+  afterEach(async () => {
+    await Promise.all(writers.map((writer) => writer.kill()));
+    writers = [];
+  });
+  afterAll(() => stores.stop());
+
+  async function startWriters(count: number, inbox: Inbox, appends: number): Promise<Writer[]> {
+    const { writerArgs } = stores.fixture;
+    const started = Array.from({ length: count }, () =>
+      startWriter(writerArgs, { inbox, appends }),
+    );
+    writers.push(...started);
+    await Promise.all(started.map((writer) => writer.ready));
+    for (const writer of started) writer.go();
+    return started;
+  }
+
+  /** Checks the log against what was acknowledged and the rows against the log. */
+  async function expectWhole(inbox: Inbox): Promise<number> {
+    const reader = await stores.open();
+    await reader.settle(inbox);
+    const log = await wholeLog(reader, inbox);
+    const ids = log.map((entry) => entry.id);
+    const present = new Set(ids);
+    expect(present.size).toBe(ids.length);
+    const acknowledged = writers.flatMap((writer) => writer.acknowledged);
+    expect(acknowledged.filter((id) => !present.has(id))).toStrictEqual([]);
+    const expected = replay(log);
+    const rows = await reader.rows(inbox, ids);
+    expect(rows.sort(byNumber)).toStrictEqual(expected);
+    const head = await reader.head(inbox);
+    expect(head).toMatchObject({ number: log.length, counts: { total: expected.length } });
+    return log.length;
+  }
+
+  test(
+    'four processes write one log, and a reader never sees a hole, a jump or a changed id',
+    async () => {
+      const inbox = newInbox();
+      await startWriters(4, inbox, 40);
+      const reading = new LogReader(store, inbox);
+      const written = Promise.all(writers.map((writer) => writer.ended));
+      await reading.until(written);
+
+      const acknowledged = writers.flatMap((writer) => writer.acknowledged);
+      expect(acknowledged).toHaveLength(4 * (8 * (1 + 3 + 3 + 2 + 1)));
+      expect(await expectWhole(inbox)).toBe(acknowledged.length);
+      expect(reading.ids).toHaveLength(acknowledged.length);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'writers that are killed in the middle lose nothing that was acknowledged and leave no hole',
+    async () => {
+      const inbox = newInbox();
+      for (const least of [10, 20, 30]) {
+        const round = await startWriters(3, inbox, 1_000_000);
+        await vi.waitFor(
+          () => {
+            for (const writer of round) {
+              expect(writer.acknowledged.length).toBeGreaterThan(least);
+            }
+          },
+          { timeout: 60_000, interval: 1 },
+        );
+        await Promise.all(round.map((writer) => writer.kill()));
+        await expectWhole(inbox);
+      }
+    },
+    TIMEOUT_MS,
+  );
+}
+
+/** Reads a log from its last known entry on, over and over, as a node that pushes does. */
+class LogReader {
+  readonly ids: string[] = [];
+  readonly #store: MessageStore;
+  readonly #inbox: Inbox;
+
+  constructor(store: MessageStore, inbox: Inbox) {
+    this.#store = store;
+    this.#inbox = inbox;
+  }
+
+  /** Reads on until `written` has settled, and once more to the head. */
+  async until(written: Promise<unknown>): Promise<void> {
+    let writing = true;
+    const end = written.finally(() => {
+      writing = false;
+    });
+    while (writing) {
+      await this.#readOn();
+      await nextTurn();
+    }
+    await end;
+    const head = await this.#store.head(this.#inbox);
+    do await this.#readOn();
+    while (this.ids.length < head.number);
+  }
+
+  async #readOn(): Promise<void> {
+    const from = Math.max(1, this.ids.length);
+    const entries = await this.#store.entries(this.#inbox, from, 50);
+    for (const [index, entry] of entries.entries()) {
+      expect(entry.number).toBe(from + index);
+      const known = this.ids[entry.number - 1];
+      if (known === undefined) this.ids.push(entry.id);
+      else expect(entry.id).toBe(known);
+    }
+    const head = await this.#store.head(this.#inbox);
+    expect(head.number).toBeGreaterThanOrEqual(this.ids.length);
+  }
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { type Position, START } from '../../protocol/index.js';
+import type {
+  Inbox,
+  MessageStore,
+  Row,
+  StoredAdded,
+  StoredEntry,
+  StoredNaming,
+  StoredReadUpTo,
+} from '../../server/stores/message-store.js';
+
+/** An entry that still lacks its number. */
+export type Draft<Kind extends StoredEntry = StoredEntry> = (number: number) => Kind;
+
+const START_MS = Date.UTC(2030, 0, 1);
+
+/** A name that no other test uses. */
+export function newInbox(name = 'barry'): Inbox {
+  return `user:${name}:${randomUUID()}`;
+}
+
+export function newId(): string {
+  return randomUUID();
+}
+
+function base(number: number, id: string) {
+  const counts = { total: number, unread: number % 7, transient: number % 3 };
+  return { number, id, at: START_MS + number * 1000, counts };
+}
+
+/** A message; unread, persistent and of level info unless `fields` says otherwise. */
+export function added(fields: Partial<Omit<Row, 'number' | 'applied'>> = {}): Draft<StoredAdded> {
+  const id = fields.id ?? newId();
+  return (number) => {
+    const row: Row = {
+      id,
+      number,
+      applied: number,
+      level: 'info',
+      persistent: true,
+      content: { text: `Message ${number}` },
+      createdAt: START_MS + number * 1000,
+      readAt: null,
+      ended: null,
+      endedAt: null,
+      ...fields,
+    };
+    return { ...base(number, id), kind: 'added', row };
+  };
+}
+
+export function naming(kind: StoredNaming['kind'], ids: readonly string[]): Draft<StoredNaming> {
+  const id = newId();
+  return (number) => ({ ...base(number, id), kind, ids });
+}
+
+export function readUpTo(upTo: number): Draft<StoredReadUpTo> {
+  const id = newId();
+  return (number) => ({ ...base(number, id), kind: 'read-up-to', upTo });
+}
+
+/** Numbers the drafts from the entry after `after`. */
+export function numbered(after: Position, drafts: readonly Draft[]): StoredEntry[] {
+  return drafts.map((draft, index) => draft(after.number + 1 + index));
+}
+
+/** `count` drafts of plain messages. */
+export function messages(count: number): Draft<StoredAdded>[] {
+  return Array.from({ length: count }, () => added());
+}
+
+/** Writes one log as its only writer, so that every append must succeed whole. */
+export class LogWriter {
+  readonly store: MessageStore;
+  readonly inbox: Inbox;
+  position: Position = START;
+
+  constructor(store: MessageStore, inbox: Inbox = newInbox()) {
+    this.store = store;
+    this.inbox = inbox;
+  }
+
+  /** Appends in one call and answers the entries as they were handed in. */
+  async append(...drafts: Draft[]): Promise<StoredEntry[]> {
+    const entries = numbered(this.position, drafts);
+    const committed = await this.store.append(this.inbox, this.position, entries);
+    if (committed !== entries.length) throw new Error(`${committed} of ${entries.length} went in.`);
+    const last = entries.at(-1);
+    if (last) this.position = { number: last.number, id: last.id };
+    return entries;
+  }
+
+  /** Appends plain messages in batches of 500 and answers their ids, oldest first. */
+  async fill(count: number): Promise<string[]> {
+    const ids: string[] = [];
+    while (ids.length < count) {
+      const entries = await this.append(...messages(Math.min(500, count - ids.length)));
+      ids.push(...entries.map((entry) => entry.id));
+    }
+    return ids;
+  }
+
+  /** Settles and answers one row. */
+  async row(id: string): Promise<Row> {
+    await this.store.settle(this.inbox);
+    const [row] = await this.store.rows(this.inbox, [id]);
+    if (!row) throw new Error(`There is no row ${id}.`);
+    return row;
+  }
+}

@@ -1,0 +1,57 @@
+import {
+  effectOf,
+  type Inbox,
+  type MessageStore,
+  type Row,
+  type StoredEntry,
+} from '../../server/stores/message-store.js';
+
+/** The whole log, read in steps; fails where a number is missing or stands twice. */
+export async function wholeLog(
+  store: MessageStore,
+  inbox: Inbox,
+  step = 500,
+): Promise<StoredEntry[]> {
+  const log: StoredEntry[] = [];
+  for (;;) {
+    const more = await store.entries(inbox, log.length + 1, step);
+    for (const entry of more) {
+      log.push(entry);
+      if (entry.number !== log.length) {
+        throw new Error(`Entry ${entry.number} stands at place ${log.length} of the log.`);
+      }
+    }
+    if (more.length < step) return log;
+  }
+}
+
+/** The rows that a log leads to when its entries are applied one after the other. */
+export function replay(log: readonly StoredEntry[]): Row[] {
+  const rows = new Map<string, Row>();
+  for (const entry of log) {
+    if (entry.kind === 'added') rows.set(entry.id, fresh(entry.row));
+    else for (const row of namedBy(entry, rows)) rows.set(row.id, applied(row, entry));
+  }
+  return [...rows.values()];
+}
+
+function fresh(row: Row): Row {
+  return { ...row, applied: row.number, readAt: null, ended: null, endedAt: null };
+}
+
+type Change = Exclude<StoredEntry, { kind: 'added' }>;
+
+function applied(row: Row, entry: Change): Row {
+  return { ...row, ...effectOf(entry), applied: entry.number };
+}
+
+function namedBy(entry: Change, rows: ReadonlyMap<string, Row>): Row[] {
+  if (entry.kind !== 'read-up-to') return entry.ids.flatMap((id) => rows.get(id) ?? []);
+  return [...rows.values()].filter(
+    (row) => row.number <= entry.upTo && row.readAt === null && row.ended === null,
+  );
+}
+
+export function byNumber(a: { number: number }, b: { number: number }): number {
+  return a.number - b.number;
+}

@@ -1,0 +1,46 @@
+import type { SqliteDriver } from '../../server/stores/sqlite-driver.js';
+import { openDriver } from '../../server/stores/sqlite-open-driver.js';
+import { SqliteStore } from '../../server/stores/sqlite-store.js';
+
+/** What a store said to its driver, and the driver itself, to change what the file answers. */
+export class DriverProbe {
+  /** Every statement with parameters or an answer. */
+  readonly statements = new Set<string>();
+  readonly executed: string[] = [];
+  #driver: SqliteDriver | undefined;
+
+  get driver(): SqliteDriver {
+    if (!this.#driver) throw new Error('The store has not opened its driver.');
+    return this.#driver;
+  }
+
+  /** A store on the file whose driver is this one. */
+  store(file: string, waitMs = 10_000): SqliteStore {
+    return new SqliteStore({ file, waitMs, watchMs: 5, openDriver: (path) => this.#open(path) });
+  }
+
+  async #open(path: string): Promise<SqliteDriver> {
+    const driver = await openDriver(path);
+    this.#driver = driver;
+    return {
+      exec: (sql) => {
+        this.executed.push(sql);
+        driver.exec(sql);
+      },
+      all: (sql, binds) => {
+        this.statements.add(sql);
+        return driver.all(sql, binds);
+      },
+      run: (sql, binds) => {
+        this.statements.add(sql);
+        return driver.run(sql, binds);
+      },
+      close: () => driver.close(),
+    };
+  }
+
+  /** How often a transaction was committed. */
+  get commits(): number {
+    return this.executed.filter((sql) => sql === 'COMMIT').length;
+  }
+}
