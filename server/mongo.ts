@@ -1,0 +1,80 @@
+/** `message-center-element/server/mongo`: messages in a MongoDB, through mongoose. */
+import type { Connection } from 'mongoose';
+import { invalid } from '../protocol/errors.js';
+import { parseBoolean, parseRecord } from '../protocol/parse.js';
+import type { MessageStore } from './stores/message-store.js';
+import { MongoStore } from './stores/mongo-store.js';
+
+export type { MessageStore } from './stores/message-store.js';
+
+export interface MongoStoreOptions {
+  /**
+   * The collection of the entries; the store's secret lies beside it, in the collection with
+   * `_secret` behind the name. Default `message_center_entries`.
+   */
+  readonly collection?: string;
+  /**
+   * Looks for new entries every 250 ms also where the server has change streams: for a server that
+   * should not have a stream for each process. Default false: a change stream, and polling only
+   * where there are none or the user may not have one.
+   */
+  readonly poll?: boolean;
+}
+
+/**
+ * Keeps messages in a MongoDB (4.4 or newer; a single server, a replica set, or a cluster sharded by
+ * `{inbox: 1}`), which any number of server and worker processes share. It needs the package
+ * mongoose 9. Nothing is asked of the connection: concerns and read preference are set on every
+ * operation. Its user needs the rights find, insert, update, remove, listIndexes, createIndex,
+ * createCollection and changeStream on the two collections.
+ *
+ * @param target The address with the name of the database (`mongodb://127.0.0.1/app`), or the app's
+ *   own connected mongoose `Connection`, which stays the app's: closing the store does not close it.
+ * @throws MessageCenterError INVALID when target or options are something else.
+ */
+export function mongoStore(
+  target: string | Connection,
+  options: MongoStoreOptions = {},
+): MessageStore {
+  const { collection = 'message_center_entries', poll = false } = parseRecord(
+    options,
+    'the options of mongoStore()',
+    ['collection', 'poll'],
+  );
+  return new MongoStore({
+    target: parseTarget(target),
+    collection: parseCollection(collection),
+    poll: parseBoolean(poll, 'poll'),
+  });
+}
+
+const ADDRESS = /^mongodb(\+srv)?:\/\/[^/]/;
+
+function parseTarget(target: unknown): string | Connection {
+  if (typeof target === 'string' ? ADDRESS.test(target) : isConnection(target)) {
+    return target as string | Connection;
+  }
+  throw invalid(
+    'mongoStore() takes an address that begins with mongodb:// or mongodb+srv://, or a mongoose Connection.',
+  );
+}
+
+/** By its members: the app may have another copy of mongoose than the one that is found here. */
+function isConnection(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { asPromise, useDb, base } = value as Partial<Connection>;
+  return (
+    typeof asPromise === 'function' && typeof useDb === 'function' && base?.Mongoose !== undefined
+  );
+}
+
+const COLLECTION = /^[A-Za-z_][A-Za-z0-9_.-]{0,99}$/;
+
+function parseCollection(value: unknown): string {
+  if (typeof value === 'string' && COLLECTION.test(value) && !value.startsWith('system.')) {
+    return value;
+  }
+  throw invalid(
+    'collection must be a name of at most 100 letters, digits, dots, hyphens and underscores.',
+  );
+}

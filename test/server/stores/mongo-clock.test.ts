@@ -1,0 +1,57 @@
+import { expect, test, vi } from 'vitest';
+import { ServerClock } from '../../../server/stores/mongo-clock.js';
+
+const DAY_MS = 86_400_000;
+
+/** A clock whose server is `aheadMs` ahead of this process. */
+function clockAhead(aheadMs: () => number) {
+  const hello = vi.fn(async () => ({ localTime: new Date(Date.now() + aheadMs()) }));
+  return { clock: new ServerClock(hello), hello };
+}
+
+test('before the server was asked it is the clock of the process', () => {
+  const { clock } = clockAhead(() => DAY_MS);
+  expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1_000);
+});
+
+test('afterwards it is the clock of the server, in whole milliseconds', async () => {
+  const { clock } = clockAhead(() => DAY_MS);
+  await clock.renew();
+  expect(Math.abs(clock.now() - Date.now() - DAY_MS)).toBeLessThan(1_000);
+  expect(Number.isInteger(clock.now())).toBe(true);
+});
+
+test('a small step back is waited out, a large one is followed', async () => {
+  let aheadMs = 10_500;
+  const { clock } = clockAhead(() => aheadMs);
+  await clock.renew();
+  const before = clock.now();
+  aheadMs = 10_000;
+  await clock.renew();
+  expect(clock.now()).toBe(before);
+  aheadMs = 0;
+  await clock.renew();
+  expect(clock.now()).toBeLessThan(before - 5_000);
+});
+
+test('half the time of the question is counted', async () => {
+  const localTime = new Date();
+  const clock = new ServerClock(async () => {
+    const end = performance.now() + 40;
+    while (performance.now() < end) await Promise.resolve();
+    return { localTime };
+  });
+  await clock.renew();
+  expect(clock.now() - localTime.getTime()).toBeGreaterThanOrEqual(15);
+  expect(clock.now() - localTime.getTime()).toBeLessThan(40);
+});
+
+test('calls at the same time share one measurement, and a failed one changes nothing', async () => {
+  const { clock, hello } = clockAhead(() => DAY_MS);
+  await Promise.all([clock.renew(), clock.renew(), clock.renew()]);
+  expect(hello).toHaveBeenCalledTimes(1);
+  hello.mockRejectedValue(new Error('gone'));
+  clock.renewSoon();
+  await expect(clock.renew()).rejects.toThrow('gone');
+  expect(Math.abs(clock.now() - Date.now() - DAY_MS)).toBeLessThan(1_000);
+});

@@ -1,0 +1,277 @@
+import { Mongoose } from 'mongoose';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { START } from '../../../protocol/index.js';
+import { type MongoStoreOptions, mongoStore } from '../../../server/mongo.js';
+import type { Inbox, MessageStore } from '../../../server/stores/message-store.js';
+import { mongoFactory, newDatabase } from '../../support/mongo-fixture.js';
+import {
+  added,
+  LogWriter,
+  messages,
+  naming,
+  newInbox,
+  numbered,
+  readUpTo,
+} from '../../support/store-entries.js';
+import { watchContract } from './watch-contract.js';
+
+const setUri = inject('mongoSetUri');
+
+interface Command {
+  readonly name: string;
+  readonly command: Record<string, unknown>;
+}
+
+/** Commands that neither read nor write entries. */
+const BESIDE = new Set([
+  'hello',
+  'ismaster',
+  'listIndexes',
+  'createIndexes',
+  'endSessions',
+  'dropDatabase',
+  'explain',
+]);
+
+describe.skipIf(setUri === null)('mongoStore on the connection of an app', () => {
+  let mongoose: Mongoose;
+  let database: ReturnType<typeof newDatabase>;
+  const stores: MessageStore[] = [];
+  const commands: Command[] = [];
+
+  beforeEach(() => {
+    mongoose = new Mongoose();
+    database = newDatabase(setUri ?? '');
+  });
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close()));
+    await Promise.all(mongoose.connections.map((connection) => connection.close()));
+    await database.drop();
+    commands.length = 0;
+  });
+
+  /** As unlike to what the store needs as an app can make it. */
+  async function connectApp() {
+    const connection = await mongoose
+      .createConnection(database.uri, {
+        monitorCommands: true,
+        readPreference: 'secondaryPreferred',
+        readConcernLevel: 'local',
+        w: 1,
+        journal: false,
+      })
+      .asPromise();
+    connection.getClient().on('commandStarted', ({ commandName, command }) => {
+      if (!BESIDE.has(commandName)) commands.push({ name: commandName, command });
+    });
+    return connection;
+  }
+
+  async function open(target: Parameters<typeof mongoStore>[0], options?: MongoStoreOptions) {
+    const store = mongoStore(target, options);
+    stores.push(store);
+    await store.open();
+    return store;
+  }
+
+  /** Calls everything that the port has, on rows and entries of every kind. */
+  async function useAll(store: MessageStore): Promise<Inbox> {
+    const log = new LogWriter(store);
+    const ids = await log.fill(5);
+    await log.append(added({ persistent: false }), naming('read', ids.slice(0, 1)));
+    await store.settle(log.inbox);
+    await log.append(
+      naming('unread', ids.slice(0, 1)),
+      naming('removed', ids),
+      naming('restored', ids),
+      readUpTo(3),
+    );
+    await store.settle(log.inbox);
+    for (const filter of ['all', 'unread', 'persistent', 'transient'] as const) {
+      await store.page(log.inbox, { filter, limit: 20 });
+      await store.page(log.inbox, { filter, limit: 20, before: 9, level: 'info' });
+    }
+    await store.rows(log.inbox, ids);
+    await store.oldest(log.inbox, 3);
+    await store.unreadAbove(log.inbox, 2);
+    await store.entries(log.inbox, 1, 50);
+    await store.heads([log.inbox]);
+    await store.append(log.inbox, { number: 2, id: 'other' }, numbered(START, [added()]));
+    await store.secret();
+    return log.inbox;
+  }
+
+  test('every operation has its own concerns, and every one but the secret names the inbox', async () => {
+    const inbox = await useAll(await open(await connectApp()));
+    expect(new Set(commands.map(({ name }) => name))).toStrictEqual(
+      new Set(['aggregate', 'find', 'insert', 'update']),
+    );
+    for (const { name, command } of commands) {
+      const what = JSON.stringify(command);
+      if (name === 'insert' || name === 'update') {
+        expect(command.writeConcern, what).toStrictEqual({ w: 'majority', j: true });
+      } else {
+        expect(command.readConcern, what).toMatchObject({ level: 'majority' });
+        const preference: unknown = command.$readPreference ?? { mode: 'primary' };
+        expect(preference, what).toStrictEqual({ mode: 'primary' });
+      }
+      const secret = String(command[name]).endsWith('_secret');
+      if (!secret) expect(what).toContain(`"inbox":"${inbox}"`);
+      if (!secret && name !== 'insert') expect(what).toContain('"hint":');
+    }
+  });
+
+  test('every question is answered by an index', async () => {
+    const connection = await connectApp();
+    await useAll(await open(connection));
+    const explain = (command: object) =>
+      connection.db?.command({ explain: command, verbosity: 'queryPlanner' });
+    const able = await explain({ find: 'message_center_entries' })?.catch(() => null);
+    if (!able) {
+      console.warn('Whether indexes are used is not checked: the server cannot explain.');
+      return;
+    }
+    const questions = commands.filter(({ name, command }) => {
+      return name !== 'insert' && !String(command[name]).endsWith('_secret');
+    });
+    for (const command of questions.flatMap(explainable)) {
+      const plan = JSON.stringify(await explain(command));
+      expect(plan, JSON.stringify(command)).toMatch(/IXSCAN|IDHACK|EXPRESS|COUNT_SCAN/);
+      expect(plan, JSON.stringify(command)).not.toMatch(/COLLSCAN|"SORT"/);
+    }
+  });
+
+  test('plugins, models and transactions of the app do not reach it, nor it them', async () => {
+    mongoose.plugin((schema) => {
+      schema.pre(/^find|insertMany|bulkWrite|count/, () => {
+        throw new Error('The hook of an app ran.');
+      });
+    });
+    mongoose.set('transactionAsyncLocalStorage', true);
+    const connection = await connectApp();
+    const store = await open(connection);
+    await useAll(store);
+    expect(connection.modelNames()).toStrictEqual([]);
+    expect(mongoose.modelNames()).toStrictEqual([]);
+    const inbox = newInbox();
+    const transaction = connection.transaction(async () => {
+      await store.append(inbox, START, numbered(START, messages(2)));
+      throw new Error('The app aborts.');
+    });
+    await expect(transaction).rejects.toThrow('The app aborts.');
+    expect(await store.head(inbox)).toMatchObject({ number: 2 });
+  });
+
+  test('closing the store leaves it open; several stores may share it', async () => {
+    const connection = await connectApp();
+    const one = await open(connection);
+    const other = await open(connection);
+    const log = new LogWriter(one);
+    await log.append(added());
+    await one.close();
+    expect(connection.readyState).toBe(1);
+    expect(await other.head(log.inbox)).toMatchObject({ number: 1 });
+    await connection.collection('things').insertOne({ a: 1 });
+  });
+
+  test('a connection that is not connected is UNAVAILABLE', async () => {
+    const store = mongoStore(mongoose.createConnection());
+    await expect(store.open()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  test('another index under a name of the store is UNAVAILABLE, and the text says what to do', async () => {
+    const connection = await connectApp();
+    const entries = connection.collection('message_center_entries');
+    await entries.createIndex({ inbox: 1, number: 1 }, { name: 'message_center_log' });
+    const store = mongoStore(connection);
+    await expect(store.open()).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('dropIndex'),
+    });
+    await entries.dropIndex('message_center_log');
+    await store.open();
+    stores.push(store);
+    const indexes = await entries.indexes();
+    expect(indexes.find(({ name }) => name === 'message_center_log')).toMatchObject({
+      key: { inbox: 1, number: 1 },
+      unique: true,
+    });
+  });
+
+  test('the collection can have another name', async () => {
+    const connection = await connectApp();
+    await useAll(await open(connection, { collection: 'bell' }));
+    const names = (await connection.listCollections()).map(({ name }) => name);
+    expect(names.sort()).toStrictEqual(['bell', 'bell_secret']);
+  });
+
+  test('objects and arrays where strings and numbers belong are INVALID, and no query runs', async () => {
+    const store = await open(await connectApp());
+    const inbox = newInbox();
+    const bad = [{ $ne: null }, { $gt: '' }, ['a'], undefined, null, ''] as unknown as string[];
+    const calls = bad.flatMap((value) => [
+      () => store.head(value),
+      () => store.settle(value),
+      () => store.append(value, START, numbered(START, [added()])),
+      () => store.rows(value, ['a']),
+      () => store.rows(inbox, [value]),
+      () => store.page(value, { filter: 'all', limit: 1 }),
+      () => store.oldest(value, 1),
+      () => store.unreadAbove(value, 0),
+      () => store.entries(value, 1, 1),
+      () => store.heads([value]),
+      () => store.entries(inbox, value as unknown as number, 1),
+      () => store.oldest(inbox, value as unknown as number),
+    ]);
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({ code: 'INVALID' });
+    }
+    expect(commands).toStrictEqual([]);
+  });
+});
+
+const EXPLAINED = ['filter', 'sort', 'limit', 'projection', 'hint', 'pipeline', 'cursor'];
+
+/** Without what may not stand in an explained command, and with one update in each. */
+function explainable({ name, command }: Command): object[] {
+  const parts = Object.entries(command).filter(([key]) => EXPLAINED.includes(key));
+  const explained = { [name]: command[name], ...Object.fromEntries(parts) };
+  const { updates } = command as { updates?: object[] };
+  return updates ? updates.map((update) => ({ ...explained, updates: [update] })) : [explained];
+}
+
+describe.skipIf(setUri === null)('mongoStore that is told to poll on a replica set', () => {
+  watchContract(mongoFactory(setUri ?? '', { poll: true }));
+});
+
+describe('the arguments of mongoStore', () => {
+  const GOOD = 'mongodb://127.0.0.1:1/app';
+  const BAD: readonly [target: unknown, options: unknown][] = [
+    ['', {}],
+    ['http://127.0.0.1', {}],
+    [{}, {}],
+    [null, {}],
+    [GOOD, { collections: 'a' }],
+    [GOOD, { collection: 'a$b' }],
+    [GOOD, { collection: 'system.a' }],
+    [GOOD, { collection: 7 }],
+    [GOOD, { poll: 'yes' }],
+    [GOOD, null],
+  ];
+  test.each(BAD)('%j with %j is INVALID', (target, options) => {
+    const make = () => mongoStore(target as string, options as MongoStoreOptions);
+    expect(make).toThrow(expect.objectContaining({ code: 'INVALID' }));
+  });
+
+  test('a missing mongoose is UNAVAILABLE, and the text says what to install', async () => {
+    vi.doMock('mongoose', () => {
+      throw new Error('Cannot find package');
+    });
+    const store = mongoStore(GOOD);
+    await expect(store.open()).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('npm install mongoose'),
+    });
+    vi.doUnmock('mongoose');
+  });
+});
