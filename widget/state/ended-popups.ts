@@ -3,6 +3,8 @@ import type { SharedStorage } from './shared-storage.js';
 
 const KEY = /^message-center:(.*):(up-to|ended):(\d+)$/;
 
+export type EndedKind = 'up-to' | 'ended';
+
 /** A record that no page has used for so long is removed, in milliseconds. */
 const UNUSED_MAX_MS = 30 * 86_400_000;
 
@@ -45,12 +47,13 @@ export class EndedPopups {
     return number <= this.#upTo || this.#ended.has(number);
   }
 
-  /** The popups with these numbers have ended. */
+  /** The popups with these numbers have ended; other tabs are told of each. */
   end(numbers: readonly number[]): void {
     for (const number of numbers) {
-      if (this.has(number)) continue;
-      this.#ended.add(number);
-      this.#write('ended', number);
+      if (this.#ended.has(number)) continue;
+      const key = this.#write('ended', number);
+      if (number <= this.#upTo) this.#storage.remove(key);
+      else this.#ended.add(number);
     }
   }
 
@@ -78,12 +81,13 @@ export class EndedPopups {
     for (const [key] of this.#stored()) this.#storage.remove(key);
   }
 
-  /** Calls `onChange` after another tab has ended something. */
-  watch(onChange: () => void): Stop {
+  /** Calls `onEnded` after another tab has ended the popup with a number, or all up to one. */
+  watch(onEnded: (kind: EndedKind, number: number) => void): Stop {
     return this.#storage.watch((key) => {
-      if (key === null || KEY.exec(key)?.[1] !== this.#tag) return;
+      const [, tag, kind, number] = KEY.exec(key ?? '') ?? [];
+      if (tag !== this.#tag) return;
       this.#read();
-      onChange();
+      onEnded(kind as EndedKind, Number(number));
     });
   }
 
@@ -121,7 +125,9 @@ export class EndedPopups {
     });
   }
 
-  #write(kind: 'up-to' | 'ended', number: number): void {
-    this.#storage.set(`message-center:${this.#tag}:${kind}:${number}`, String(Date.now()));
+  #write(kind: EndedKind, number: number): string {
+    const key = `message-center:${this.#tag}:${kind}:${number}`;
+    this.#storage.set(key, String(Date.now()));
+    return key;
   }
 }

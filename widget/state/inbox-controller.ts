@@ -1,12 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
-import { type ConnectionTimes, DEFAULT_TIMES } from '../connection/connection-times.js';
 import type { TokenSource } from '../connection/credentials.js';
-import { browserPage, type Page, type Stop } from '../connection/page.js';
+import type { Stop } from '../connection/page.js';
 import type { FeedChange } from './inbox-feed.js';
 import { listOf } from './inbox-lists.js';
 import { emptyInbox } from './inbox-state.js';
+import { browserSurroundings, type InboxSurroundings } from './inbox-surroundings.js';
 import { InboxSync } from './inbox-sync.js';
 import { transitionsOf } from './inbox-transitions.js';
 import type {
@@ -23,22 +23,8 @@ import type {
 } from './inbox-view.js';
 import { isLive, isUnread, takesEffect } from './message-change.js';
 import { type InboxSight, sightOf } from './pending-changes.js';
+import type { PopupInbox } from './popup-inbox.js';
 import { PopupKeeper } from './popup-keeper.js';
-import { browserStorage, type SharedStorage } from './shared-storage.js';
-
-/** What the inbox needs of its surroundings; by default the browser's. */
-export interface InboxSurroundings {
-  readonly page: Page;
-  readonly storage: SharedStorage;
-  /** The document, on which two elements agree who shows popups. */
-  readonly root: object;
-  readonly times: ConnectionTimes;
-}
-
-function browserSurroundings(): InboxSurroundings {
-  const root = globalThis.document ?? {};
-  return { page: browserPage(), storage: browserStorage(), root, times: DEFAULT_TIMES };
-}
 
 const NOTHING: InboxSight = sightOf(emptyInbox());
 
@@ -85,17 +71,19 @@ export class InboxController implements InboxView, ReactiveController {
   }
 
   /**
-   * Takes settings; called before each render. Another server, another token, or a token function
-   * in place of none starts the connection anew; `initial` counts while nothing is known yet.
+   * Takes settings; called before each render. Another server or another token starts the
+   * connection anew; with another server, or a token in place of none, everything known is dropped
+   * at once, else when the server says that it is another inbox. `initial` counts while nothing is
+   * known yet.
    */
   configure(settings: InboxSettings): void {
     const before = this.#settings;
     this.#settings = settings;
     this.#popups.configure(settings.popupMs, settings.popups);
-    const moved = before?.server !== settings.server;
-    if (!moved && bearerOf(before.token) === bearerOf(settings.token)) return;
+    const known = before?.server === settings.server && isSameKind(before.token, settings.token);
+    if (known && isSameToken(before.token, settings.token)) return;
     this.#stop();
-    if (moved) this.#forget();
+    if (!known) this.#forget();
     this.#start();
   }
 
@@ -233,9 +221,8 @@ export class InboxController implements InboxView, ReactiveController {
   }
 
   #forget(): void {
+    this.#sync?.forget();
     this.#sync = null;
-    this.#sight = NOTHING;
-    this.#lists.clear();
   }
 
   #changed(change: FeedChange): void {
@@ -245,14 +232,14 @@ export class InboxController implements InboxView, ReactiveController {
     this.#stack = null;
     const same = change.before.tag === change.after.tag;
     const { read, removed } = same ? transitionsOf(before, this.#sight) : { read: [], removed: [] };
-    this.#popups.follow(change);
     for (const message of change.arrived) this.#events.message(message);
+    this.#popups.follow(change);
     if (read.length > 0) this.#events.read(read);
     if (removed.length > 0) this.#events.remove(removed);
     this.#host.requestUpdate();
   }
 
-  #popupInbox(): ConstructorParameters<typeof PopupKeeper>[1] {
+  #popupInbox(): PopupInbox {
     const controller = this;
     return {
       get state() {
@@ -274,7 +261,12 @@ export class InboxController implements InboxView, ReactiveController {
   }
 }
 
-/** What must be the same for a connection to stay: functions are called anew anyway. */
-function bearerOf(token: TokenSource | undefined): string | undefined {
-  return typeof token === 'function' ? 'function' : token && `string ${token}`;
+/** A page that takes its token away, or sets its first one, logs somebody out. */
+function isSameKind(before: TokenSource | undefined, after: TokenSource | undefined): boolean {
+  return typeof before === typeof after;
+}
+
+/** Functions count as the same: the latest one is called, whenever a token is needed. */
+function isSameToken(before: TokenSource | undefined, after: TokenSource | undefined): boolean {
+  return before === after || typeof after === 'function';
 }

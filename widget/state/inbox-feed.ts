@@ -132,6 +132,12 @@ export class InboxFeed {
     this.#wanted = true;
   }
 
+  /** Nobody is known any more: what is here is not for whoever is looking now. */
+  forget(): void {
+    this.disconnected();
+    this.#step(emptyInbox(), 'reset', []);
+  }
+
   /** Lays a change on top. `key` must be new; `at` is now, ISO 8601. */
   addPending(key: number, command: ChangeCommand, at: string): void {
     this.#step(addPending(this.#state, key, command, at), 'command', []);

@@ -6,7 +6,8 @@ import {
 } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import { CommandQueue, splitCommand } from '../connection/command-queue.js';
-import { Connection, type ConnectionStatus } from '../connection/connection.js';
+import { Connection } from '../connection/connection.js';
+import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { Page, Stop } from '../connection/page.js';
@@ -100,7 +101,10 @@ export class InboxSync {
         head: (notice) => take(() => this.#feed.head(notice)),
         unreadable: () => take(() => this.#feed.unreadable()),
         lost: (error) => this.#lost(error),
-        status: (status) => this.#events.status(status),
+        status: (status) => {
+          if (status === 'refused') this.forget();
+          this.#events.status(status);
+        },
         error: (error) => this.#events.error(error),
       },
     );
@@ -112,6 +116,12 @@ export class InboxSync {
       this.#connection = null;
       this.#lost(stopped());
     };
+  }
+
+  /** Drops everything, also what was still to be sent: it was another identity's. */
+  forget(): void {
+    this.#queue.clear();
+    this.#feed.forget();
   }
 
   /** Does it on this page at once, and on the server as soon as that can be reached. */

@@ -1,6 +1,6 @@
 /** What the elements see of the inbox and may do with it; `InboxController` provides it. */
 import type { Counts, Json, Level, Message, MessageCenterError } from '../../protocol/index.js';
-import type { ConnectionStatus } from '../connection/connection.js';
+import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { TokenSource } from '../connection/credentials.js';
 
 /** The filters of the panel. */

@@ -1,12 +1,12 @@
 import type { Page, Stop } from '../connection/page.js';
 import { EndedPopups } from './ended-popups.js';
-import { loadedRange } from './inbox.js';
 import type { FeedChange } from './inbox-feed.js';
 import type { InboxState } from './inbox-state.js';
 import type { InboxMessage, PopupStack } from './inbox-view.js';
 import { isUnread } from './message-change.js';
-import type { InboxSight } from './pending-changes.js';
+import { OpenPopups } from './open-popups.js';
 import { claimPopups } from './popup-claim.js';
+import type { PopupInbox } from './popup-inbox.js';
 import {
   isSticky,
   isTooOld,
@@ -28,26 +28,6 @@ export interface PopupSurroundings {
   readonly root: object;
 }
 
-/** What the popups need of the inbox that they are of. */
-export interface PopupInbox {
-  readonly state: InboxState;
-  /** The state with the user's pending changes on top. */
-  readonly sight: InboxSight;
-  /** The server's clock, milliseconds since 1970. */
-  now(): number;
-  mayPopUp(message: InboxMessage): boolean;
-  poppedUp(message: InboxMessage): void;
-  /** The stack is another one. */
-  changed(): void;
-  /** Loads more of the unread messages. */
-  loadUnread(): Promise<void>;
-  /** Asks the server once more where its log ends. */
-  refresh(): Promise<void>;
-}
-
-/** How many pages of unread messages are fetched to find those that have not ended. */
-const MAX_PAGES = 3;
-
 /**
  * The popups of one element: what pops up, what has ended in this browser, and in which element of
  * the document it is shown.
@@ -60,7 +40,9 @@ export class PopupKeeper {
   #running = false;
   #popups: Popups = [];
   #tag: string | null = null;
+  #lastTag: string | null = null;
   #record: EndedPopups | null = null;
+  #open: OpenPopups | null = null;
   /** The claim on the document is this one's. */
   #held = false;
   /** Ids that have popped up, or were refused, since the start. */
@@ -121,9 +103,9 @@ export class PopupKeeper {
     if (this.#preparing) return;
     this.#preparing = true;
     try {
-      while (this.#stale && this.#held && this.#record) {
+      while (this.#stale && this.#held && this.#open) {
         this.#stale = false;
-        await this.#settleRecord(this.#record);
+        await this.#open.find();
       }
     } catch {
       // Without an answer it stays unknown; the next sync brings it here again.
@@ -156,9 +138,16 @@ export class PopupKeeper {
     if (!this.#running || !this.#enabled || this.#tag === null) return;
     const record = new EndedPopups(this.#tag, this.#around.storage);
     this.#record = record;
+    this.#open = new OpenPopups(record, this.#inbox);
     this.#stale = true;
-    const stopWatch = record.watch(() => {
-      this.#set(withoutMessages(this.#popups, ({ number }) => record.has(number)));
+    const stopWatch = record.watch((kind, ended) => {
+      // A transient message that was shown counts as ended for all who come later, not for a popup
+      // that is up: that goes when it is itself ended somewhere.
+      this.#set(
+        withoutMessages(this.#popups, ({ number, persistent }) =>
+          kind === 'ended' ? number === ended : persistent && number <= ended,
+        ),
+      );
     });
     const stopClaim = claimPopups(this.#around.root, this.#tag, () => {
       this.#held = true;
@@ -175,67 +164,22 @@ export class PopupKeeper {
     this.#stopIdentity = () => {};
     this.#held = false;
     this.#record = null;
+    this.#open = null;
     this.#offered.clear();
     this.#set([]);
   }
 
   #changeIdentity(tag: string | null): void {
-    // The one before has logged out, as far as this page is concerned.
-    this.#record?.forget();
     this.#leave();
     this.#synced = false;
     this.#tag = tag;
+    if (tag === null) return;
+    // The one before has logged out, as far as this page is concerned.
+    if (this.#lastTag !== null && this.#lastTag !== tag) {
+      new EndedPopups(this.#lastTag, this.#around.storage).forget();
+    }
+    this.#lastTag = tag;
     this.#enter();
-  }
-
-  /** Finds out which messages have not ended, so that everything below them can be taken as ended. */
-  async #settleRecord(record: EndedPopups): Promise<void> {
-    const head = (): number => this.#inbox.state.cursor?.number ?? 0;
-    const highest = record.highest;
-    if (record.known && head() < highest) {
-      // Another tab may have been faster than the answer: only a second one proves it.
-      await this.#inbox.refresh();
-      if (head() < highest) record.lower(head());
-    }
-    const begins = !record.known;
-    const from = begins ? this.#lowestTransient() - 1 : record.upTo;
-    for (let pages = 0; pages < MAX_PAGES && this.#loadedFrom() > from + 1; pages += 1) {
-      await this.#inbox.loadUnread();
-    }
-    if (record !== this.#record) return;
-    if (begins && !record.known) this.#begin(record, from);
-    record.raise(Math.min(this.#loadedFrom() - 1, head()));
-  }
-
-  /** A browser without a record gets no popups for what is already there, but for transient ones. */
-  #begin(record: EndedPopups, from: number): void {
-    const there = [...this.#inbox.sight.messages.values()].filter(
-      (message) => message.persistent && message.number > from && isUnread(message),
-    );
-    const head = this.#inbox.state.cursor?.number ?? 0;
-    if (from < head) record.end(there.map(({ number }) => number));
-    record.raise(Math.min(from, head));
-  }
-
-  #lowestTransient(): number {
-    const waiting = [...this.#inbox.sight.messages.values()].filter(
-      (message) => !message.persistent && isUnread(message),
-    );
-    return Math.min(...waiting.map(({ number }) => number));
-  }
-
-  #loadedFrom(): number {
-    const range = loadedRange(this.#inbox.state, 'unread');
-    return range?.done ? 0 : (range?.from ?? Number.POSITIVE_INFINITY);
-  }
-
-  /** Those that have neither ended nor can be left out, oldest first. */
-  #open(): InboxMessage[] {
-    const record = this.#record;
-    if (!record?.known) return [];
-    return [...this.#inbox.sight.messages.values()]
-      .filter((message) => isUnread(message) && !record.has(message.number))
-      .sort((a, b) => a.number - b.number);
   }
 
   #offerLive(arrived: readonly InboxMessage[]): void {
@@ -246,8 +190,9 @@ export class PopupKeeper {
   #offerMissed(): void {
     if (!this.#held || !this.#around.page.visible) return;
     const now = this.#inbox.now();
-    const open = this.#open().filter((message) => !this.#offered.has(message.id));
-    this.#record?.end(open.filter((each) => isTooOld(each, now)).map(({ number }) => number));
+    const open = this.#open?.list.filter(({ id }) => !this.#offered.has(id)) ?? [];
+    const tooOld = open.filter((message) => isTooOld(message, now));
+    this.#record?.end(tooOld.map(({ number }) => number));
     this.#show(popUpMissed(this.#popups, this.#admit(open)));
     this.#fold();
   }
@@ -277,15 +222,15 @@ export class PopupKeeper {
   #closeSettled(before: InboxState): void {
     const record = this.#record;
     if (!record?.known || !this.#held) return;
-    const settled: number[] = [];
+    const settled = new Set<number>();
     for (const [id, message] of this.#inbox.sight.messages) {
       const done = message.ended === 'removed' || message.readAt !== null;
       const was = before.messages.get(id);
-      if (done && was && isUnread(was) && !record.has(message.number)) settled.push(message.number);
+      if (done && was && isUnread(was) && !record.has(message.number)) settled.add(message.number);
     }
-    if (settled.length === 0) return;
-    record.end(settled);
-    this.#endWhere(({ number }) => record.has(number));
+    if (settled.size === 0) return;
+    record.end([...settled]);
+    this.#endWhere(({ number }) => settled.has(number));
   }
 
   #endWhere(gone: Parameters<typeof withoutMessages>[1]): void {
@@ -303,11 +248,8 @@ export class PopupKeeper {
     this.#set(left);
   }
 
-  /** Takes everything below the oldest message that has not ended as ended. */
   #fold(): void {
-    if (this.#stale || this.#preparing) return;
-    const oldest = this.#open()[0];
-    this.#record?.raise(oldest ? oldest.number - 1 : (this.#inbox.state.cursor?.number ?? -1));
+    if (!this.#stale && !this.#preparing) this.#open?.fold();
   }
 
   #set(popups: Popups): void {

@@ -1,0 +1,184 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ElementInbox } from '../../widget/elements/pass-on.ts';
+import type {
+  ConnectionStatus,
+  Counts,
+  InboxEvents,
+  InboxMessage,
+  InboxSettings,
+  MessageList,
+  PanelFilter,
+  Popup,
+  PopupEnd,
+  PopupStack,
+} from '../../widget/state/inbox-view.ts';
+
+let made = 0;
+
+/** A message of the inbox; what is not said is plain. */
+export function aMessage(fields: Partial<InboxMessage> = {}): InboxMessage {
+  made++;
+  return {
+    id: `m${made}`,
+    number: made,
+    applied: made,
+    level: 'info',
+    text: `Message ${made}`,
+    persistent: true,
+    createdAt: new Date().toISOString(),
+    readAt: null,
+    pending: false,
+    ...fields,
+  };
+}
+
+/** An inbox in memory, without a server: it does at once what it is asked, and notes it down. */
+export class FakeInbox implements ElementInbox, ReactiveController {
+  status: ConnectionStatus = 'live';
+  messages: InboxMessage[] = [];
+  popups: Popup[] = [];
+  morePopups = 0;
+  /** Nothing was loaded yet; `loadMore` ends it. */
+  blank = false;
+  /** There are older ones; `loadMore` brings them. */
+  older: InboxMessage[] = [];
+  /** What `loadMore` waits for. */
+  loading: Promise<void> = Promise.resolve();
+  settings: InboxSettings | undefined;
+  /** What was asked of it, in words. */
+  readonly calls: string[] = [];
+  connected = false;
+  readonly told: InboxEvents;
+  readonly #host: ReactiveControllerHost;
+  readonly #removed = new Map<string, InboxMessage>();
+
+  constructor(host: ReactiveControllerHost, told: InboxEvents) {
+    this.#host = host;
+    this.told = told;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.connected = true;
+  }
+
+  hostDisconnected(): void {
+    this.connected = false;
+  }
+
+  configure(settings: InboxSettings): void {
+    this.settings = settings;
+  }
+
+  get counts(): Counts {
+    const unread = this.messages.filter(({ readAt }) => readAt === null).length;
+    const transient = this.messages.filter(({ persistent }) => !persistent).length;
+    return { total: this.messages.length, unread, transient };
+  }
+
+  get popupStack(): PopupStack {
+    return { popups: this.popups, more: this.morePopups };
+  }
+
+  list(filter: PanelFilter): MessageList {
+    const { blank, older } = this;
+    const messages = this.messages.filter(({ readAt }) => filter === 'all' || readAt === null);
+    return { messages: blank ? [] : messages, more: older.length > 0, blank };
+  }
+
+  async loadMore(filter: PanelFilter): Promise<void> {
+    this.calls.push(`loadMore ${filter}`);
+    await this.loading;
+    this.blank = false;
+    this.change(() => {
+      this.messages = [...this.messages, ...this.older.splice(0, 20)];
+    });
+  }
+
+  markRead(ids: readonly string[]): void {
+    this.calls.push(`markRead ${ids}`);
+    this.#update(ids, { readAt: new Date().toISOString() });
+    this.told.read(ids);
+  }
+
+  markUnread(ids: readonly string[]): void {
+    this.calls.push(`markUnread ${ids}`);
+    this.#update(ids, { readAt: null });
+  }
+
+  markAllRead(): void {
+    this.calls.push('markAllRead');
+    this.#update(
+      this.messages.map(({ id }) => id),
+      { readAt: new Date().toISOString() },
+    );
+  }
+
+  remove(id: string): void {
+    this.calls.push(`remove ${id}`);
+    const message = this.messages.find((candidate) => candidate.id === id);
+    if (message !== undefined) this.#removed.set(id, message);
+    this.change(() => {
+      this.messages = this.messages.filter((candidate) => candidate.id !== id);
+    });
+    this.told.remove([id]);
+  }
+
+  restore(id: string): void {
+    this.calls.push(`restore ${id}`);
+    const message = this.#removed.get(id);
+    if (message === undefined) return;
+    this.change(() => {
+      this.messages = [...this.messages, message].sort((a, b) => b.number - a.number);
+    });
+  }
+
+  shown(ids: readonly string[]): void {
+    this.calls.push(`shown ${ids}`);
+  }
+
+  endPopup(key: string, how: PopupEnd): void {
+    this.calls.push(`endPopup ${key} ${how}`);
+    this.change(() => {
+      this.popups = this.popups.filter((popup) => popup.key !== key);
+    });
+  }
+
+  closeAllPopups(): void {
+    this.calls.push('closeAllPopups');
+    this.change(() => {
+      this.popups = [];
+      this.morePopups = 0;
+    });
+  }
+
+  async refresh(): Promise<void> {
+    this.calls.push('refresh');
+  }
+
+  /** Changes something, and has it rendered. */
+  change(change: () => void): void {
+    change();
+    this.#host.requestUpdate();
+  }
+
+  /** Something arrives, newest first, and pops up. */
+  arrive(fields: Partial<InboxMessage> = {}, closeAfterMs: number | null = 60_000): Popup {
+    const message = aMessage(fields);
+    const popup = { key: `p${message.id}`, message, ids: [message.id], closeAfterMs };
+    this.change(() => {
+      this.messages = [message, ...this.messages];
+      if (this.told.mayPopUp(message)) this.popups = [popup, ...this.popups];
+    });
+    this.told.message(message);
+    return popup;
+  }
+
+  #update(ids: readonly string[], fields: Partial<InboxMessage>): void {
+    this.change(() => {
+      this.messages = this.messages.map((message) =>
+        ids.includes(message.id) ? { ...message, ...fields } : message,
+      );
+    });
+  }
+}

@@ -1,0 +1,231 @@
+import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { aMessage } from './fake-inbox.ts';
+import {
+  aCenter,
+  bellOf,
+  button,
+  expectAccessible,
+  find,
+  focused,
+  popupsOf,
+  root,
+  settled,
+  stackOf,
+  still,
+  type TestCenter,
+} from './support.ts';
+
+async function withPopups(count: number, closeAfterMs: number | null = null) {
+  const center = await aCenter();
+  for (let i = 0; i < count; i++) center.inbox.arrive({ text: `Popup ${i}` }, closeAfterMs);
+  await still(center);
+  return center;
+}
+
+const isUp = (center: TestCenter) => stackOf(center).matches(':popover-open');
+
+describe('the popups', () => {
+  afterEach(async () => {
+    for (const dialog of document.querySelectorAll('dialog')) dialog.remove();
+    await sendMouse({ type: 'move', position: [0, 0] });
+  });
+
+  it('come up when a message arrives, are reported as shown, and leave no popover behind', async () => {
+    const center = await aCenter();
+    expect(isUp(center)).to.equal(false);
+    const { key, message } = center.inbox.arrive({ level: 'success', text: 'Ready' });
+    await settled(center);
+    expect(isUp(center)).to.equal(true);
+    expect(center.inbox.calls).to.deep.equal([`shown ${message.id}`]);
+    button(popupsOf(center)[0] as Element, 'Close').click();
+    expect(center.inbox.calls).to.include(`endPopup ${key} close`);
+    await waitUntil(() => !isUp(center));
+  });
+
+  it('close by themselves when their time has run', async () => {
+    const center = await aCenter();
+    const { key } = center.inbox.arrive({}, 60);
+    await waitUntil(() => center.inbox.calls.includes(`endPopup ${key} timeout`));
+  });
+
+  it('stand still while one is pointed at, and go on afterwards', async () => {
+    const center = await withPopups(1, 1_000);
+    const popup = popupsOf(center)[0] as HTMLElement;
+    const { x, y } = popup.getBoundingClientRect();
+    await sendMouse({ type: 'move', position: [Math.round(x + 30), Math.round(y + 20)] });
+    await waitUntil(() => find(popup, '.line').getAnimations()[0]?.playState === 'paused');
+    await aTimeout(1_200);
+    expect(center.inbox.calls.join()).not.to.contain('timeout');
+    await sendMouse({ type: 'move', position: [0, 0] });
+    await waitUntil(() => center.inbox.calls.join().includes('timeout'), '', { timeout: 5_000 });
+  });
+
+  it('stand still while one has the focus', async () => {
+    const center = await withPopups(1, 300);
+    popupsOf(center)[0]?.focus();
+    await aTimeout(500);
+    expect(center.inbox.calls.join()).not.to.contain('timeout');
+    (focused() as HTMLElement).blur();
+    await waitUntil(() => center.inbox.calls.join().includes('timeout'));
+  });
+
+  it('stand still while the page is hidden', async () => {
+    const center = await withPopups(1, 300);
+    Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    await aTimeout(500);
+    expect(center.inbox.calls.join()).not.to.contain('timeout');
+    Reflect.deleteProperty(document, 'hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
+    await waitUntil(() => center.inbox.calls.join().includes('timeout'));
+  });
+
+  it('stay when they have no time', async () => {
+    const center = await withPopups(1, null);
+    expect(root(popupsOf(center)[0]).querySelector('.line')).to.equal(null);
+  });
+
+  it('offer to close all from two on', async () => {
+    const center = await withPopups(1);
+    expect(root(stackOf(center)).querySelector('.bar')).to.equal(null);
+    center.inbox.arrive();
+    await settled(center);
+    button(stackOf(center), 'Close all').click();
+    expect(center.inbox.calls).to.include('closeAllPopups');
+  });
+
+  it('say how many more there are, and open the panel for them', async () => {
+    const center = await withPopups(3);
+    center.inbox.change(() => {
+      center.inbox.morePopups = 4;
+    });
+    await settled(center);
+    button(stackOf(center), '+4 more').click();
+    expect(center.open).to.equal(true);
+  });
+
+  it('collapse equal ones with a count and begin their time anew', async () => {
+    const center = await withPopups(1, 60_000);
+    const popup = popupsOf(center)[0] as HTMLElement;
+    const line = find(popup, '.line').getAnimations()[0] as Animation;
+    line.currentTime = 30_000;
+    const newest = aMessage({ text: 'Popup 0' });
+    center.inbox.change(() => {
+      center.inbox.popups = center.inbox.popups.map((each) => ({
+        ...each,
+        message: newest,
+        ids: [newest.id, ...each.ids],
+      }));
+    });
+    await settled(center);
+    expect(root(popup).textContent).to.contain('2 times');
+    const fresh = find(popup, '.line').getAnimations()[0] as Animation;
+    expect(Number(fresh.currentTime)).to.be.below(10_000);
+  });
+
+  it('mark their messages read by their button', async () => {
+    const center = await withPopups(1);
+    const { key, ids } = center.inbox.popups[0] as { key: string; ids: readonly string[] };
+    button(popupsOf(center)[0] as Element, 'Mark as read').click();
+    expect(center.inbox.calls.slice(-2)).to.deep.equal([
+      `markRead ${ids}`,
+      `endPopup ${key} close`,
+    ]);
+  });
+
+  it('say level and text to screen readers, errors at once', async () => {
+    const center = await aCenter();
+    center.inbox.arrive({ level: 'success', subject: 'Ready', text: 'Report 42' });
+    center.inbox.arrive({ level: 'error', text: 'It broke' }, null);
+    const said = (role: string) => find(stackOf(center), `[role=${role}]`).textContent?.trim();
+    await waitUntil(() => said('status') === 'Success: Ready. Report 42');
+    expect(said('alert')).to.equal('Error: It broke');
+  });
+
+  it('get the focus by the hotkey, give it back by it, and close by Escape', async () => {
+    const center = await withPopups(2);
+    bellOf(center).focus();
+    await sendKeys({ press: 'F8' });
+    expect(focused()).to.equal(popupsOf(center)[0]);
+    await sendKeys({ press: 'F8' });
+    expect(focused()).to.equal(find(bellOf(center), 'button'));
+    await sendKeys({ press: 'F8' });
+    await sendKeys({ press: 'Escape' });
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(1);
+    expect(focused()).to.equal(popupsOf(center)[0]);
+    await sendKeys({ press: 'Escape' });
+    await settled(center);
+    expect(focused()).to.equal(find(bellOf(center), 'button'));
+  });
+
+  it('take the hotkey that the attribute names', async () => {
+    const center = await aCenter(undefined, { hotkey: 'Alt+M' });
+    center.inbox.arrive({}, null);
+    await settled(center);
+    await sendKeys({ press: 'F8' });
+    expect(focused()).to.equal(document.body);
+    await sendKeys({ down: 'Alt' });
+    await sendKeys({ press: 'm' });
+    await sendKeys({ up: 'Alt' });
+    expect(focused()).to.equal(popupsOf(center)[0]);
+  });
+
+  it('are clickable above an open modal dialog, and return home from it', async () => {
+    const center = await withPopups(1);
+    const home = stackOf(center).parentNode;
+    const dialog = document.createElement('dialog');
+    document.body.append(dialog);
+    dialog.showModal();
+    await waitUntil(() => stackOf(center).parentNode === dialog);
+    expect(isUp(center)).to.equal(true);
+    center.inbox.arrive({ text: 'Second' }, null);
+    await still(center);
+    const [second] = popupsOf(center);
+    const { x, y } = find(second as Element, '.icon-button:last-child').getBoundingClientRect();
+    await sendMouse({ type: 'click', position: [Math.round(x + 10), Math.round(y + 10)] });
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(1);
+    dialog.close();
+    await waitUntil(() => stackOf(center).parentNode === home);
+    expect(isUp(center)).to.equal(true);
+  });
+
+  it('survive that their dialog is taken out of the document', async () => {
+    const center = await withPopups(1);
+    const home = stackOf(center).parentNode;
+    const dialog = document.createElement('dialog');
+    document.body.append(dialog);
+    dialog.showModal();
+    await waitUntil(() => stackOf(center).parentNode === dialog);
+    dialog.remove();
+    await waitUntil(() => stackOf(center).parentNode === home && isUp(center));
+  });
+
+  it('are at the place that the attribute names', async () => {
+    for (const place of ['top-start', 'top-center', 'top-end', 'bottom-start', 'bottom-end']) {
+      const center = await aCenter(undefined, { popups: place });
+      center.inbox.arrive({}, null);
+      await settled(center);
+      const { left, right, top } = (popupsOf(center)[0] as Element).getBoundingClientRect();
+      expect(top < innerHeight / 2).to.equal(place.startsWith('top'));
+      if (place.endsWith('start')) expect(left).to.be.below(40);
+      if (place.endsWith('end')) expect(right).to.be.above(innerWidth - 40);
+      center.remove();
+    }
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const dir of ['ltr', 'rtl'] as const) {
+      it(`are accessible in all levels, ${scheme} and ${dir}`, async () => {
+        const center = await aCenter(undefined, {}, { scheme, dir });
+        for (const level of ['error', 'warning', 'success', 'info', 'debug'] as const) {
+          center.inbox.arrive({ level, subject: level, text: 'It is so', url: '/x' });
+        }
+        await settled(center);
+        await expectAccessible(center);
+      });
+    }
+  }
+});

@@ -1,0 +1,151 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import type * as Axe from 'axe-core';
+import 'axe-core';
+import { MessageCenterElement } from '../../widget/classes.ts';
+import { defineElements } from '../../widget/define.ts';
+import type { InboxEvents } from '../../widget/state/inbox-view.ts';
+import { FakeInbox } from './fake-inbox.ts';
+
+defineElements();
+
+/** The element with an inbox in memory. */
+export class TestCenter extends MessageCenterElement {
+  inbox!: FakeInbox;
+
+  protected override createInbox(told: InboxEvents): FakeInbox {
+    this.inbox = new FakeInbox(this, told);
+    return this.inbox;
+  }
+}
+
+if (!customElements.get('test-center')) customElements.define('test-center', TestCenter);
+
+interface Place {
+  readonly dir?: 'ltr' | 'rtl';
+  readonly scheme?: 'light' | 'dark';
+}
+
+/** One element on a page of its own, rendered once; `change` prepares its inbox. */
+export async function aCenter(
+  change: (inbox: FakeInbox) => void = () => {},
+  attributes: Record<string, string> = {},
+  { dir = 'ltr', scheme = 'light' }: Place = {},
+): Promise<TestCenter> {
+  const page = await fixture<HTMLElement>(html`<main dir=${dir}></main>`);
+  page.style.colorScheme = scheme;
+  page.style.background = 'Canvas';
+  page.style.color = 'CanvasText';
+  page.style.fontFamily = 'sans-serif';
+  const center = document.createElement('test-center') as TestCenter;
+  for (const [name, value] of Object.entries(attributes)) center.setAttribute(name, value);
+  page.append(center);
+  await center.updateComplete;
+  center.inbox.change(() => change(center.inbox));
+  await settled(center);
+  return center;
+}
+
+/** Everything that was changed is rendered, also in the inner elements. */
+export async function settled(center: TestCenter): Promise<void> {
+  for (let round = 0; round < 4; round++) {
+    await center.updateComplete;
+    for (const inner of innerElements(center)) await inner.updateComplete;
+  }
+}
+
+function innerElements(center: TestCenter): { updateComplete: Promise<boolean> }[] {
+  const outer = [bellOf(center), panelOf(center), stackOf(center)];
+  const inner = outer.flatMap((element) => [
+    ...root(element).querySelectorAll<HTMLElement>('mc-message, mc-popup'),
+  ]);
+  return [...outer, ...inner] as never[];
+}
+
+export function root(element: Element | null | undefined): ShadowRoot {
+  if (!element?.shadowRoot) throw new Error('The element is not there, or not rendered.');
+  return element.shadowRoot;
+}
+
+export function bellOf(center: TestCenter): HTMLElement {
+  return root(center).querySelector('mc-bell') as HTMLElement;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the cached element may be anywhere in the document
+const cached = (center: TestCenter, name: string): HTMLElement => (center as any)[name];
+
+export function panelOf(center: TestCenter): HTMLElement {
+  return cached(center, 'panel');
+}
+
+export function stackOf(center: TestCenter): HTMLElement {
+  return cached(center, 'stack');
+}
+
+export function rowsOf(center: TestCenter): HTMLElement[] {
+  return [...root(panelOf(center)).querySelectorAll<HTMLElement>('mc-message')];
+}
+
+/** Whatever was moving has arrived; only the lines of the popups run on. */
+export async function still(center: TestCenter): Promise<void> {
+  await settled(center);
+  const roots = [bellOf(center), panelOf(center), stackOf(center)].map(root);
+  const hosts = [panelOf(center), stackOf(center)];
+  const moving = [...roots, ...hosts].flatMap((at) => at.getAnimations());
+  for (const animation of moving) animation.finish();
+  await settled(center);
+}
+
+/** The popups that are up, without those that are fading away. */
+export function popupsOf(center: TestCenter): HTMLElement[] {
+  return [...root(stackOf(center)).querySelectorAll<HTMLElement>('.slot:not([inert]) mc-popup')];
+}
+
+export function find(element: Element, selector: string): HTMLElement {
+  const found = root(element).querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`${element.localName} has no ${selector}.`);
+  return found;
+}
+
+/** The button with that name. */
+export function button(element: Element, name: string): HTMLElement {
+  const buttons = [...root(element).querySelectorAll<HTMLElement>('button')];
+  const found = buttons.find(
+    (each) => each.getAttribute('aria-label') === name || each.textContent?.trim() === name,
+  );
+  if (!found) throw new Error(`${element.localName} has no button "${name}".`);
+  return found;
+}
+
+/** The element with the focus, looked for inside shadow roots too. */
+export function focused(): Element | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}
+
+/** No rule of axe is broken, contrast included. */
+export async function expectAccessible(center: TestCenter): Promise<void> {
+  await still(center);
+  // As a browser's module it only sets a global.
+  const { axe } = window as unknown as { axe: typeof Axe };
+  const results = await axe.run(center, {
+    rules: { region: { enabled: false } },
+    resultTypes: ['violations', 'incomplete'],
+  });
+  const told = [...results.violations, ...results.incomplete].map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`).join('; ')}`,
+  );
+  expect(told).to.deep.equal([]);
+}
+
+/** Records the names of the element's events, in order. */
+export function record(center: TestCenter): string[] {
+  const names = ['before-open', 'open', 'before-close', 'close', 'before-popup', 'popup'];
+  const more = ['before-action', 'action', 'message', 'read', 'remove', 'error', 'connection'];
+  const heard: string[] = [];
+  for (const name of [...names, ...more]) {
+    center.addEventListener(`mc-${name}`, () => heard.push(`mc-${name}`));
+  }
+  return heard;
+}

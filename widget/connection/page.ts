@@ -1,0 +1,28 @@
+/** Stops what a call started; calling it again does nothing. */
+export type Stop = () => void;
+
+/** What the connection and the popups need to know of the page that they are on. */
+export interface Page {
+  /** Whether somebody may be looking at it. */
+  readonly visible: boolean;
+  /** Calls `onChange` after `visible` changed. */
+  watchVisible(onChange: () => void): Stop;
+  /** Calls `onOnline` when the browser says that there is a network again. */
+  watchOnline(onOnline: () => void): Stop;
+}
+
+/** The page in a browser; elsewhere one that is always visible. */
+export function browserPage(): Page {
+  return {
+    get visible() {
+      return globalThis.document?.visibilityState !== 'hidden';
+    },
+    watchVisible: (onChange) => listen(globalThis.document, 'visibilitychange', onChange),
+    watchOnline: (onOnline) => listen(globalThis.window, 'online', onOnline),
+  };
+}
+
+function listen(target: EventTarget | undefined, name: string, listener: () => void): Stop {
+  target?.addEventListener(name, listener);
+  return () => target?.removeEventListener(name, listener);
+}

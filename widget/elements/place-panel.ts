@@ -1,0 +1,29 @@
+/** Between bell and panel, and at least between panel and window. */
+const MARGIN = 8;
+/** With less room than this the panel rather opens on the bell's other side, if there is more. */
+const ENOUGH = 360;
+
+/**
+ * Puts the panel under the bell, their ends in line; over it where there is more room; and always
+ * inside the window.
+ */
+export function placePanel(panel: HTMLElement, bell: DOMRect): void {
+  const width = document.documentElement.clientWidth;
+  const height = window.innerHeight;
+  const below = height - bell.bottom - 2 * MARGIN;
+  const under = below >= ENOUGH || below >= bell.top - 2 * MARGIN;
+  const rtl = getComputedStyle(panel).direction === 'rtl';
+  const left = rtl ? bell.left : bell.right - panel.offsetWidth;
+  const edge = MARGIN + (under ? bell.bottom : height - bell.top);
+  const inset = within(edge, height - ENOUGH);
+
+  const { style } = panel;
+  style.left = `${within(left, width - panel.offsetWidth - MARGIN)}px`;
+  style.top = under ? `${inset}px` : 'auto';
+  style.bottom = under ? 'auto' : `${inset}px`;
+  style.maxHeight = `${height - inset - MARGIN}px`;
+}
+
+function within(value: number, max: number): number {
+  return Math.round(Math.max(MARGIN, Math.min(value, max)));
+}

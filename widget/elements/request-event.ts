@@ -1,0 +1,39 @@
+import type { InboxMessage, PanelFilter, PopupEnd } from '../state/inbox-view.js';
+
+type Ids = readonly string[];
+
+/** The user chose a message. */
+export interface ActRequest {
+  readonly verb: 'act';
+  readonly message: InboxMessage;
+  /** It, and those that its popup stands for. */
+  readonly ids: Ids;
+  /** By which it was chosen; its default action follows the link. */
+  readonly click: Event;
+  /** Of its popup, when it was chosen there. */
+  readonly key?: string;
+}
+
+/** What only the inbox has to do with. */
+export type InboxRequest =
+  | { readonly verb: 'read' | 'unread' | 'remove' | 'restore' | 'shown'; readonly ids: Ids }
+  | { readonly verb: 'end-popup'; readonly key: string; readonly how: PopupEnd }
+  | { readonly verb: 'close-popups' | 'read-all' };
+
+/** What the inner elements ask of `<message-center>`, which alone knows the inbox. */
+export type Request =
+  | ActRequest
+  | InboxRequest
+  | { readonly verb: 'filter'; readonly filter: PanelFilter }
+  | { readonly verb: 'show-panel' }
+  | { readonly verb: 'hide-panel' };
+
+/** Carries a request up, through shadow roots, to `<message-center>`, which ends its way. */
+export class RequestEvent extends Event {
+  readonly request: Request;
+
+  constructor(request: Request) {
+    super('mc-request', { bubbles: true, composed: true });
+    this.request = request;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Level } from '../../protocol/index.js';
+
+/** One text for each plural form that the language has; `other` stands in for the rest. */
+export type PluralText = { readonly [form in Intl.LDMLPluralRule]?: string } & {
+  readonly other: string;
+};
+
+/** A text, or one for each plural form. `{count}` in it becomes the number. */
+export type Text = string | PluralText;
+
+/** Every text of the widget, in one language. The element's `strings` replaces single ones. */
+export interface Strings {
+  /** Title of the panel, and the bell's name when nothing is unread. */
+  readonly messages: Text;
+  /** The bell's name, `{count}` of them unread. */
+  readonly messagesUnread: Text;
+  /** Name of the two filters as a group. */
+  readonly filter: Text;
+  /** Filter that lists everything. */
+  readonly all: Text;
+  /** Filter that lists what is unread; also said of a row. */
+  readonly unread: Text;
+  readonly markAllRead: Text;
+  /** Of the panel and of a popup. */
+  readonly close: Text;
+  readonly markRead: Text;
+  readonly markUnread: Text;
+  readonly remove: Text;
+  /** `{count}` messages were deleted just now. */
+  readonly removed: Text;
+  readonly undo: Text;
+  readonly showMore: Text;
+  readonly showLess: Text;
+  readonly loading: Text;
+  readonly loadMore: Text;
+  readonly loadFailed: Text;
+  readonly retry: Text;
+  /** The inbox is empty. */
+  readonly emptyAll: Text;
+  readonly emptyAllHint: Text;
+  /** Nothing is unread. */
+  readonly emptyUnread: Text;
+  readonly emptyUnreadHint: Text;
+  readonly offline: Text;
+  /** The server knows nobody behind this page. */
+  readonly refused: Text;
+  readonly refusedHint: Text;
+  /** Said of a message whose change has not reached the server yet. */
+  readonly pending: Text;
+  /** Name of the popups as a region of the page. */
+  readonly newMessages: Text;
+  /** `{count}` popups more than are up. */
+  readonly more: Text;
+  readonly closeAll: Text;
+  /** A popup that stands for `{count}` equal messages. */
+  readonly times: Text;
+  readonly debug: Text;
+  readonly info: Text;
+  readonly success: Text;
+  readonly warning: Text;
+  readonly error: Text;
+}
+
+// Each level has its name among the texts.
+type LevelNames = { readonly [level in Level]: Text };
+export type LevelsAreNamed = Strings extends LevelNames ? true : never;

@@ -1,0 +1,6 @@
+/** Registers `<message-center>`. In Node, where there are no elements, it registers nothing. */
+import { defineElements } from './define.js';
+
+if (globalThis.customElements !== undefined) defineElements();
+
+export * from './classes.js';

@@ -1,0 +1,102 @@
+import { css } from 'lit';
+import { accent, font, hover, quiet, text } from './tokens.js';
+
+/** What all elements share: type, buttons, focus ring, text for screen readers alone. */
+export const baseStyles = css`
+  :host {
+    box-sizing: border-box;
+    color: ${text};
+    font-family: ${font};
+    font-size: 14px;
+    font-style: normal;
+    font-weight: 400;
+    letter-spacing: normal;
+    line-height: 20px;
+    text-align: start;
+    text-transform: none;
+    -webkit-tap-highlight-color: transparent;
+  }
+
+  :host([theme='light']) {
+    color-scheme: light;
+  }
+
+  :host([theme='dark']) {
+    color-scheme: dark;
+  }
+
+  *,
+  ::before,
+  ::after {
+    box-sizing: border-box;
+  }
+
+  button {
+    margin: 0;
+    padding: 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    cursor: pointer;
+    font: inherit;
+    letter-spacing: inherit;
+    text-align: inherit;
+  }
+
+  svg {
+    display: block;
+    flex: none;
+  }
+
+  :focus-visible,
+  :host(:focus-visible) {
+    outline: 2px solid ${accent};
+    outline-offset: -2px;
+  }
+
+  .icon-button {
+    display: inline-grid;
+    place-items: center;
+    inline-size: 28px;
+    block-size: 28px;
+    border-radius: 6px;
+    color: ${quiet};
+  }
+
+  .icon-button:hover {
+    background: color-mix(in srgb, ${text} 9%, transparent);
+    color: ${text};
+  }
+
+  .link-button {
+    border-radius: 4px;
+    color: ${accent};
+    font-weight: 500;
+  }
+
+  .link-button:hover {
+    text-decoration: underline;
+    text-underline-offset: 2px;
+  }
+
+  .pill {
+    padding: 4px 12px;
+    border: 1px solid color-mix(in srgb, ${text} 18%, transparent);
+    border-radius: 999px;
+    font-size: 13px;
+    font-weight: 500;
+  }
+
+  .pill:hover {
+    background: ${hover};
+  }
+
+  .sr {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;

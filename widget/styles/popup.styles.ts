@@ -1,0 +1,72 @@
+import { css } from 'lit';
+import { border, radius, shadow, surface } from './tokens.js';
+
+export const popupStyles = css`
+  :host {
+    display: block;
+    min-block-size: 0;
+    border: 1px solid ${border};
+    border-radius: ${radius};
+    background: ${surface};
+    box-shadow: ${shadow};
+    overflow: clip;
+  }
+
+  :host(:focus-visible) {
+    outline-offset: 2px;
+  }
+
+  .box {
+    --_lines: 4;
+  }
+
+  .buttons {
+    z-index: 1;
+    display: flex;
+    grid-area: 1 / 3;
+    align-self: start;
+    margin-block: -4px;
+    margin-inline-end: -6px;
+  }
+
+  .details {
+    grid-area: 3 / 2;
+    margin-block-start: 3px;
+  }
+
+  /* Closing is always at hand; the rest comes up when one turns to the popup. */
+  @media (hover: hover) {
+    .box:not(:hover, :focus-within) .icon-button:first-child {
+      position: absolute;
+      opacity: 0;
+    }
+  }
+
+  .line {
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline: 0;
+    block-size: 2px;
+    background: var(--_level);
+    opacity: 0.7;
+    transform-origin: left;
+  }
+
+  .line:dir(rtl) {
+    transform-origin: right;
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    .line {
+      display: none;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .mark,
+    .line {
+      background: CanvasText;
+      forced-color-adjust: none;
+    }
+  }
+`;
