@@ -12,6 +12,7 @@ import {
 } from '../../protocol/index.js';
 import { isPlainObject } from '../../protocol/parse.js';
 import { parseValue } from './parse-value.js';
+import { WebSocketTransport } from './web-socket-transport.js';
 
 export interface SocketEvents {
   /** The server let it in. */
@@ -44,7 +45,7 @@ export class SocketClient {
     this.#socket = io(url.origin, {
       path: `${url.pathname}/socket`,
       addTrailingSlash: false,
-      transports: ['websocket'],
+      transports: [WebSocketTransport],
       withCredentials: true,
       auth: token === undefined ? {} : { token },
       forceNew: true,

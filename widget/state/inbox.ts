@@ -66,14 +66,12 @@ export function applyPush(state: InboxState, push: Push): AppliedPush {
 }
 
 /**
- * The entries of a push that follow the cursor, or null when that cannot be said. A push in whose
- * midst the cursor stands is taken from there: number and id prove that it is the same log.
+ * The entries of a push that follow the cursor, or null when that cannot be said. A push in which
+ * the cursor is found is taken from there: number and id prove that it is the same log.
  */
 function entriesAfter(cursor: Position | null, push: Push): readonly Entry[] | null {
   if (cursor === null) return null;
-  const at = formatPosition(cursor);
-  if (push.cur === at) return [];
-  if (push.prev === at) return push.entries;
+  if (push.prev === formatPosition(cursor)) return push.entries;
   const index = push.entries.findIndex((entry) => samePosition(entry, cursor));
   return index < 0 ? null : push.entries.slice(index + 1);
 }

@@ -39,6 +39,7 @@ export const popupStyles = css`
     .box:not(:hover, :focus-within) .icon-button:first-child {
       position: absolute;
       opacity: 0;
+      pointer-events: none;
     }
   }
 

@@ -1,0 +1,89 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { MessageCenterError } from '../../protocol/index.js';
+import { Credentials } from '../../widget/connection/credentials.js';
+
+/** A way to sessions that counts, and fails as it is told. */
+function sessions(error?: MessageCenterError) {
+  const counts = { asked: 0, atOnce: 0, most: 0 };
+  return {
+    counts,
+    async startSession(): Promise<void> {
+      counts.asked += 1;
+      counts.atOnce += 1;
+      counts.most = Math.max(counts.most, counts.atOnce);
+      await new Promise((resolve) => setImmediate(resolve));
+      counts.atOnce -= 1;
+      if (error) throw error;
+    },
+  };
+}
+
+/** Web Locks of one browser: who asks for the same name waits for the one before. */
+function fakeLocks() {
+  const last = new Map<string, Promise<unknown>>();
+  return {
+    request<Value>(name: string, use: () => Promise<Value>): Promise<Value> {
+      const mine = (last.get(name) ?? Promise.resolve()).then(use, use);
+      last.set(name, mine);
+      return mine;
+    },
+  };
+}
+
+describe('Credentials', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it('ask for a session one tab at a time', async () => {
+    vi.stubGlobal('navigator', { locks: fakeLocks() });
+    const http = sessions();
+    const tabs = [1, 2, 3].map(() => new Credentials(undefined, http, '/mc'));
+    expect(await Promise.all(tabs.map((tab) => tab.renew()))).toEqual([true, true, true]);
+    expect(http.counts).toMatchObject({ asked: 3, most: 1 });
+  });
+
+  it('ask for a session without locks as well, and once for each refusal', async () => {
+    const http = sessions();
+    const credentials = new Credentials(undefined, http, '/mc');
+    expect(await credentials.renew()).toBe(true);
+    expect(await credentials.renew()).toBe(false);
+    expect(await credentials.renew()).toBe(true);
+    credentials.accepted();
+    expect(await credentials.renew()).toBe(true);
+    expect(http.counts.asked).toBe(3);
+  });
+
+  it('give up where sessions are refused, and fail where they cannot be had now', async () => {
+    const refused = sessions(new MessageCenterError('FORBIDDEN', 'No visitors.'));
+    expect(await new Credentials(undefined, refused, '/mc').renew()).toBe(false);
+    const away = sessions(new MessageCenterError('UNAVAILABLE', 'Later.'));
+    await expect(new Credentials(undefined, away, '/mc').renew()).rejects.toThrow('Later.');
+  });
+
+  it('never ask for a session with a token', async () => {
+    const http = sessions();
+    const credentials = new Credentials('token', http, '/mc');
+    expect(await credentials.token()).toBe('token');
+    expect(await credentials.renew()).toBe(false);
+    expect(http.counts.asked).toBe(0);
+  });
+
+  it('call a token function once, until its token is refused', async () => {
+    let calls = 0;
+    const credentials = new Credentials(() => `token-${++calls}`, sessions(), '/mc');
+    expect([await credentials.token(), await credentials.token()]).toEqual(['token-1', 'token-1']);
+    expect(await credentials.renew()).toBe(true);
+    expect(await credentials.token()).toBe('token-2');
+  });
+
+  it('say that a token function failed, and call it again', async () => {
+    let calls = 0;
+    const source = (): string => {
+      calls += 1;
+      if (calls === 1) throw new Error('no network');
+      return 'token';
+    };
+    const credentials = new Credentials(source, sessions(), '/mc');
+    await expect(credentials.token()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await credentials.token()).toBe('token');
+  });
+});

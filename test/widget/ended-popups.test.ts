@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { EndedPopups } from '../../widget/state/ended-popups.js';
+import { claimPopups } from '../../widget/state/popup-claim.js';
+import { browserStorage } from '../../widget/state/shared-storage.js';
+import { FakeBrowser, NO_STORAGE } from './fake-browser.js';
+
+describe('EndedPopups', () => {
+  it('knows nothing in a browser that has not seen the inbox, and remembers from then on', () => {
+    const browser = new FakeBrowser();
+    const record = new EndedPopups('tag', browser.tab());
+    expect(record.known).toBe(false);
+    record.raise(5);
+    record.end([7]);
+    const later = new EndedPopups('tag', browser.tab());
+    expect([later.known, later.upTo, later.highest]).toEqual([true, 5, 7]);
+    expect([5, 6, 7, 8].map((number) => later.has(number))).toEqual([true, false, true, false]);
+    expect(new EndedPopups('other', browser.tab()).known).toBe(false);
+  });
+
+  it('has a key for each number above, and none that the number "up to" says already', () => {
+    const browser = new FakeBrowser();
+    const record = new EndedPopups('tag', browser.tab());
+    record.raise(1);
+    record.end([3, 4, 9]);
+    expect(browser.numbers).toEqual(['ended:3', 'ended:4', 'ended:9', 'up-to:1']);
+    record.raise(4);
+    expect(browser.numbers).toEqual(['ended:9', 'up-to:4']);
+    record.raise(2);
+    expect(record.upTo).toBe(4);
+  });
+
+  it('loses nothing when two tabs write at the same time', () => {
+    const browser = new FakeBrowser();
+    const [a, b] = [new EndedPopups('tag', browser.tab()), new EndedPopups('tag', browser.tab())];
+    a.raise(1);
+    b.raise(1);
+    a.end([4]);
+    b.end([6]);
+    a.raise(9);
+    b.raise(5);
+    const later = new EndedPopups('tag', browser.tab());
+    expect(later.upTo).toBe(9);
+  });
+
+  it('tells a tab what another one has ended', () => {
+    const browser = new FakeBrowser();
+    const [a, b] = [new EndedPopups('tag', browser.tab()), new EndedPopups('tag', browser.tab())];
+    let told = 0;
+    const stop = b.watch(() => {
+      told += 1;
+    });
+    a.end([4]);
+    expect([told, b.has(4)]).toEqual([1, true]);
+    new EndedPopups('other', browser.tab()).end([1]);
+    stop();
+    stop();
+    a.end([5]);
+    expect(told).toBe(1);
+  });
+
+  it('is lowered by a log that ends earlier', () => {
+    const browser = new FakeBrowser();
+    const record = new EndedPopups('tag', browser.tab());
+    record.raise(10);
+    record.end([12, 15]);
+    record.lower(13);
+    expect([record.upTo, record.highest]).toEqual([10, 12]);
+    record.lower(4);
+    expect([record.upTo, record.highest]).toEqual([4, 4]);
+    expect(browser.numbers).toEqual(['up-to:4']);
+  });
+
+  it('leaves nothing behind when it is forgotten', () => {
+    const browser = new FakeBrowser();
+    const record = new EndedPopups('tag', browser.tab());
+    record.raise(1);
+    record.end([4]);
+    record.forget();
+    expect([browser.stored.size, record.known]).toEqual([0, false]);
+  });
+
+  it('of an inbox that was not used for a month is removed', () => {
+    const browser = new FakeBrowser();
+    const old = String(Date.now() - 31 * 86_400_000);
+    browser.stored.set('message-center:gone:up-to:4', old);
+    browser.stored.set('message-center:gone:ended:7', old);
+    browser.stored.set('message-center:used:up-to:4', String(Date.now()));
+    browser.stored.set('message-center:used:ended:9', old);
+    browser.stored.set('of-the-app', 'kept');
+    new EndedPopups('tag', browser.tab());
+    expect(browser.stored.size).toBe(3);
+  });
+
+  it('works without storage', () => {
+    const record = new EndedPopups('tag', NO_STORAGE);
+    record.raise(2);
+    record.end([4]);
+    expect([record.has(2), record.has(3), record.has(4)]).toEqual([true, false, true]);
+    expect(browserStorage().keys()).toEqual([]);
+  });
+});
+
+describe('claimPopups', () => {
+  it('is held by one at a time of those who claim the same inbox in the same document', () => {
+    const root = {};
+    const held: string[] = [];
+    const releaseA = claimPopups(root, 'tag', () => held.push('a'));
+    const releaseB = claimPopups(root, 'tag', () => held.push('b'));
+    claimPopups(root, 'other', () => held.push('c'));
+    claimPopups({}, 'tag', () => held.push('d'));
+    expect(held).toEqual(['a', 'c', 'd']);
+    releaseA();
+    releaseA();
+    expect(held).toEqual(['a', 'c', 'd', 'b']);
+    releaseB();
+    claimPopups(root, 'tag', () => held.push('e'))();
+    expect(held.at(-1)).toBe('e');
+  });
+});

@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { HttpClient } from '../../widget/connection/http-client.js';
+
+interface Sent {
+  readonly url: string;
+  readonly init: RequestInit & { readonly headers: Record<string, string> };
+}
+
+/** Answers every request of the client with what `answer` makes, and keeps what was sent. */
+function setUp(answer: () => Response) {
+  const sent: Sent[] = [];
+  vi.stubGlobal('fetch', async (url: string, init: Sent['init']) => {
+    sent.push({ url, init });
+    return answer();
+  });
+  return { sent, http: new HttpClient('https://app.test/mc', 1000) };
+}
+
+const counts = { total: 0, unread: 0, transient: 0 };
+const changed = (): Response => Response.json({ position: '1.a', counts, missing: [] });
+const page = (): Response => Response.json({ messages: [], next: null, counts, position: '1.a' });
+
+describe('HttpClient', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it('sends cookies along, and a token in the header alone', async () => {
+    const { sent, http } = setUp(changed);
+    await http.request('read', { ids: ['a'] }, 'secret');
+    await http.request('remove', { ids: ['a', 'b/c'] }, undefined);
+    expect(sent.map(({ url, init }) => `${init.method} ${url}`)).toEqual([
+      'POST https://app.test/mc/messages/read',
+      'DELETE https://app.test/mc/messages/a',
+      'DELETE https://app.test/mc/messages/b%2Fc',
+    ]);
+    expect(sent[0]?.init).toMatchObject({
+      credentials: 'include',
+      body: '{"ids":["a"]}',
+      headers: { authorization: 'Bearer secret', 'content-type': 'application/json' },
+    });
+    expect(sent[1]?.init.headers).toEqual({});
+  });
+
+  it('asks for pages by the query', async () => {
+    const { sent, http } = setUp(page);
+    await http.request('list', { filter: 'unread', before: '7', limit: 50 }, undefined);
+    expect(sent[0]?.url).toBe('https://app.test/mc/messages?filter=unread&before=7&limit=50');
+  });
+
+  it('throws the error of the server, or the one that fits what stands between', async () => {
+    const wire = { code: 'RATE_LIMITED', message: 'Wait.', retryMs: 7 };
+    const cases: [() => Response, object][] = [
+      [() => Response.json({ error: wire }, { status: 429 }), wire],
+      [() => new Response('<h1>Bad gateway</h1>', { status: 502 }), { code: 'UNAVAILABLE' }],
+      [() => new Response('<h1>Forbidden</h1>', { status: 403 }), { code: 'FORBIDDEN' }],
+      [() => new Response('<h1>Not found</h1>', { status: 404 }), { code: 'INTERNAL' }],
+      [() => new Response('<!doctype html>'), { code: 'INTERNAL' }],
+      [() => Response.json({ position: 'x' }), { code: 'INVALID' }],
+      [() => Response.error(), { code: 'INTERNAL' }],
+    ];
+    for (const [answer, error] of cases) {
+      const { http } = setUp(answer);
+      await expect(http.request('read', { ids: ['a'] }, undefined)).rejects.toMatchObject(error);
+    }
+  });
+
+  it('throws UNAVAILABLE when nothing can be reached', async () => {
+    const { http } = setUp(() => {
+      throw new TypeError('fetch failed');
+    });
+    await expect(http.startSession()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('takes an answer without a body to a session', async () => {
+    const { http } = setUp(() => new Response(null, { status: 204 }));
+    await expect(http.startSession()).resolves.toBeUndefined();
+  });
+});

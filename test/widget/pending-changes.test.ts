@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangeCommand } from '../../widget/connection/change-command.js';
+import { InboxFeed } from '../../widget/state/inbox-feed.js';
+import { countsOf, listOf } from '../../widget/state/inbox-lists.js';
+import { InboxLog } from './inbox-log.js';
+
+function setUp(messages: number) {
+  const log = new InboxLog();
+  for (let index = 0; index < messages; index += 1) log.add();
+  const feed = new InboxFeed();
+  const sync = (): void => {
+    const { position } = feed.beginSync();
+    feed.endSync(log.sync(position));
+  };
+  sync();
+  let key = 0;
+  const ask = (command: ChangeCommand): number => {
+    key += 1;
+    feed.addPending(key, command, new Date().toISOString());
+    return key;
+  };
+  const unread = (): string[] => listOf(feed.state, 'unread').messages.map(({ id }) => id);
+  return { log, feed, sync, ask, unread };
+}
+
+describe('pending changes', () => {
+  it('show at once in list and counts, marked as pending', () => {
+    const { feed, ask, unread } = setUp(3);
+    ask({ name: 'read', request: { ids: ['m3', 'm1'] } });
+    expect(unread()).toEqual(['m2']);
+    expect(countsOf(feed.state)).toEqual({ total: 3, unread: 1, transient: 0 });
+    const pending = listOf(feed.state, 'all').messages.map((message) => message.pending);
+    expect(pending).toEqual([true, false, true]);
+  });
+
+  it('are not counted twice when the log brings them before the ack', () => {
+    const { log, feed, ask } = setUp(3);
+    const key = ask({ name: 'read', request: { ids: ['m3'] } });
+    const changed = log.change('read', ['m3']);
+    feed.push(log.push());
+    expect(countsOf(feed.state).unread).toBe(2);
+    feed.confirmPending(key, changed);
+    expect(feed.state.pending).toEqual([]);
+    expect(countsOf(feed.state).unread).toBe(2);
+  });
+
+  it('stay on top after the ack until the log has brought them', () => {
+    const { log, feed, ask, unread } = setUp(3);
+    const key = ask({ name: 'read', request: { ids: ['m3'] } });
+    feed.confirmPending(key, log.change('read', ['m3']));
+    expect(unread()).toEqual(['m2', 'm1']);
+    expect(feed.state.pending.length).toBe(1);
+    feed.push(log.push());
+    expect(feed.state.pending).toEqual([]);
+    expect(unread()).toEqual(['m2', 'm1']);
+  });
+
+  it('are taken back when the server will not do them', () => {
+    const { feed, ask, unread } = setUp(2);
+    const key = ask({ name: 'remove', request: { ids: ['m2'] } });
+    expect(countsOf(feed.state).total).toBe(1);
+    feed.dropPending(key);
+    expect(unread()).toEqual(['m2', 'm1']);
+    expect(countsOf(feed.state).total).toBe(2);
+  });
+
+  it('stay on top of a reset', () => {
+    const { log, feed, sync, ask, unread } = setUp(2);
+    ask({ name: 'read', request: { ids: ['m2'] } });
+    log.deltaLimit = 0;
+    log.add();
+    sync();
+    expect(unread()).toEqual(['m3', 'm1']);
+    expect(countsOf(feed.state)).toEqual({ total: 3, unread: 2, transient: 0 });
+  });
+
+  it('follow each other: a message that was removed can be restored', () => {
+    const { feed, ask, unread } = setUp(2);
+    ask({ name: 'remove', request: { ids: ['m2'] } });
+    ask({ name: 'restore', request: { ids: ['m2'] } });
+    expect(unread()).toEqual(['m2', 'm1']);
+    expect(countsOf(feed.state)).toEqual({ total: 2, unread: 2, transient: 0 });
+  });
+
+  it('read everything that was there when the user asked, and nothing that comes after', () => {
+    const { log, feed, ask, unread } = setUp(30);
+    ask({ name: 'read-up-to', request: { upTo: 30 } });
+    expect(countsOf(feed.state).unread).toBe(0);
+    log.add();
+    feed.push(log.push());
+    expect(countsOf(feed.state).unread).toBe(1);
+    expect(unread()).toEqual(['m31']);
+  });
+
+  it('give way to what other devices did after them', () => {
+    const { log, feed, ask, unread } = setUp(25);
+    const key = ask({ name: 'read', request: { ids: ['m3'] } });
+    const changed = log.change('read', ['m3']);
+    log.change('unread', ['m3']);
+    feed.beginPage('all');
+    feed.endPage('all', log.page({ before: '6' }));
+    feed.confirmPending(key, changed);
+    expect(unread()).toContain('m3');
+  });
+
+  it('end transient messages that were shown, and no others', () => {
+    const { log, feed, ask } = setUp(1);
+    log.add({ persistent: false });
+    feed.push(log.push());
+    expect(countsOf(feed.state)).toEqual({ total: 2, unread: 2, transient: 1 });
+    ask({ name: 'shown', request: { ids: ['m1', 'm2'] } });
+    expect(countsOf(feed.state)).toEqual({ total: 1, unread: 1, transient: 0 });
+  });
+
+  it('confirmed in a log that a restored backup took back do not stay for ever', () => {
+    const { log, feed, ask } = setUp(3);
+    feed.confirmPending(
+      ask({ name: 'read', request: { ids: ['m3'] } }),
+      log.change('read', ['m3']),
+    );
+    const backup = new InboxLog();
+    backup.add();
+    const { position } = feed.beginSync();
+    feed.endSync(backup.sync(position));
+    expect(feed.state.pending).toEqual([]);
+  });
+});

@@ -1,0 +1,226 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server as SocketServer } from 'socket.io';
+import {
+  type CommandName,
+  type ErrorCode,
+  type Message,
+  MessageCenterError,
+} from '../../protocol/index.js';
+import { type IdsName, InboxLog } from './inbox-log.js';
+
+/** A payload as it came; the tests send what belongs to the command. */
+type Request = Record<string, never>;
+
+type Fault = ErrorCode | 'lost-ack' | 'silence';
+
+/** There is to be no answer, and nothing is closed either. */
+class Silence extends Error {}
+
+/** A small server that speaks the protocol over both ways, and fails when a test says so. */
+export class ProtocolServer {
+  /** The inboxes by who they are of; a token names its owner, a visitor's is `session`. */
+  readonly inboxes = new Map<string, InboxLog>();
+  /** What was asked, as `socket:read` or `http:sync`. */
+  readonly asked: string[] = [];
+  /** Faults of the next answers to a command, one after the other. */
+  readonly faults = new Map<CommandName, Fault[]>();
+  /** Tokens that are known. */
+  readonly tokens = new Set(['barry', 'anna']);
+  /** Why sockets are refused: `blocked` as by a proxy. */
+  refuseSockets: ErrorCode | 'blocked' | null = null;
+  /** A visitor without a token is known. */
+  session = false;
+  /** Why no session is given. */
+  refuseSession: ErrorCode | null = null;
+  /** How many pushes are not sent. */
+  swallow = 0;
+  sessionsMade = 0;
+  handshakes = 0;
+  #http: Server | null = null;
+  #io: SocketServer | null = null;
+  #port = 0;
+
+  static async start(): Promise<ProtocolServer> {
+    const server = new ProtocolServer();
+    await server.listen();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/mc`;
+  }
+
+  get sockets(): number {
+    return this.#io?.sockets.sockets.size ?? 0;
+  }
+
+  inbox(who = 'barry'): InboxLog {
+    const known = this.inboxes.get(who);
+    if (known) return known;
+    const log = new InboxLog(`tag-${who}`);
+    this.inboxes.set(who, log);
+    return log;
+  }
+
+  /** Takes up the port again that it had. */
+  async listen(): Promise<void> {
+    const http = createServer((request, response) => void this.#answer(request, response));
+    this.#http = http;
+    this.#io = new SocketServer(http, {
+      path: '/mc/socket',
+      addTrailingSlash: false,
+      transports: ['websocket'],
+      allowRequest: (_request, callback) => callback(null, this.refuseSockets !== 'blocked'),
+    });
+    this.#io.use((socket, next) => {
+      this.handshakes += 1;
+      try {
+        if (this.refuseSockets !== null && this.refuseSockets !== 'blocked') {
+          throw new MessageCenterError(this.refuseSockets, 'Refused.', { retryMs: 20 });
+        }
+        socket.data.who = this.#identify(socket.handshake.auth.token);
+        next();
+      } catch (error) {
+        const data = (error as MessageCenterError).toWire();
+        next(Object.assign(new Error(data.message), { data }));
+      }
+    });
+    this.#io.on('connection', (socket) => {
+      const who: string = socket.data.who;
+      void socket.join(who);
+      socket.onAny((name: CommandName, request: Request, ack: (answer: unknown) => void) => {
+        this.asked.push(`socket:${name}`);
+        try {
+          const value = this.#run(who, name, request);
+          ack({ ok: true, value });
+        } catch (error) {
+          if (error instanceof MessageCenterError) ack({ ok: false, error: error.toWire() });
+        }
+      });
+    });
+    await new Promise<void>((resolve) => http.listen(this.#port, '127.0.0.1', resolve));
+    this.#port = (http.address() as AddressInfo).port;
+  }
+
+  /** Ends everything that is open; nothing answers any more. */
+  async close(): Promise<void> {
+    await this.#io?.close();
+    this.#http?.closeAllConnections();
+  }
+
+  cut(): void {
+    for (const socket of this.#io?.sockets.sockets.values() ?? []) socket.conn.close();
+  }
+
+  send(content: Partial<Message> = {}, who = 'barry'): Message {
+    const message = this.inbox(who).add(content);
+    this.#push(who);
+    return message;
+  }
+
+  /** Another device changes something. */
+  change(name: IdsName, ids: readonly string[], who = 'barry'): void {
+    this.inbox(who).change(name, ids);
+    this.#push(who);
+  }
+
+  head(who = 'barry'): void {
+    this.#io?.to(who).emit('head', { position: this.inbox(who).position });
+  }
+
+  emit(name: string, value: unknown, who = 'barry'): void {
+    this.#io?.to(who).emit(name, value);
+  }
+
+  count(asked: string): number {
+    return this.asked.filter((each) => each === asked).length;
+  }
+
+  #push(who: string, from = this.inbox(who).entries.length - 1): void {
+    if (from === this.inbox(who).entries.length) return;
+    if (this.swallow > 0) this.swallow -= 1;
+    else this.#io?.to(who).emit('push', this.inbox(who).push(from));
+  }
+
+  #identify(token: unknown): string {
+    if (typeof token === 'string' && this.tokens.has(token)) return token;
+    if (token === undefined && this.session) return 'session';
+    throw new MessageCenterError('UNAUTHENTICATED', 'Sign in, or start a session.');
+  }
+
+  #run(who: string, name: CommandName, request: Request): unknown {
+    const fault = this.faults.get(name)?.shift();
+    if (fault === 'silence') throw new Silence();
+    if (fault && fault !== 'lost-ack') {
+      throw new MessageCenterError(fault, `Failed with ${fault}.`, { retryMs: 20 });
+    }
+    const value = this.#execute(who, name, request);
+    if (fault === 'lost-ack') throw new Error('no answer');
+    return value;
+  }
+
+  #execute(who: string, name: CommandName, request: Request): unknown {
+    const log = this.inbox(who);
+    if (name === 'sync') return log.sync(request.position);
+    if (name === 'list') return log.page(request);
+    const before = log.entries.length;
+    const changed =
+      name === 'read-up-to'
+        ? log.readUpTo(request.upTo as never)
+        : log.change(name as IdsName, request.ids as never);
+    this.#push(who, before);
+    return changed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!request.url?.startsWith('/mc/')) return void response.writeHead(404).end('Not here.');
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    try {
+      const value = this.#route(request, body === '' ? {} : JSON.parse(body));
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
+    } catch (error) {
+      if (error instanceof Silence) return;
+      if (!(error instanceof MessageCenterError)) return void response.destroy();
+      response.writeHead(error.status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: error.toWire() }));
+    }
+  }
+
+  #route(request: IncomingMessage, body: Record<string, unknown>): unknown {
+    const url = new URL(request.url ?? '', this.url);
+    const path = url.pathname.replace('/mc', '');
+    if (path === '/session') return this.#makeSession();
+    const [name, payload] = commandOf(`${request.method} ${path}`, url.searchParams, body);
+    this.asked.push(`http:${name}`);
+    const who = this.#identify(request.headers.authorization?.replace('Bearer ', ''));
+    return this.#run(who, name, payload as Request);
+  }
+
+  #makeSession(): unknown {
+    this.asked.push('http:session');
+    if (this.refuseSession) throw new MessageCenterError(this.refuseSession, 'No session.');
+    if (!this.session) this.sessionsMade += 1;
+    this.session = true;
+    return {};
+  }
+}
+
+function commandOf(
+  route: string,
+  query: URLSearchParams,
+  body: Record<string, unknown>,
+): [CommandName, Record<string, unknown>] {
+  const [, method, id, verb] = /^(\w+) \/messages(?:\/([^/]+))?(?:\/(\w+))?$/.exec(route) ?? [];
+  const since = query.get('since');
+  if (method === 'GET' && since !== null) return ['sync', since === '' ? {} : { position: since }];
+  if (method === 'GET') {
+    const { limit, ...request } = Object.fromEntries(query);
+    return ['list', { ...request, ...(limit && { limit: Number(limit) }) }];
+  }
+  if (method === 'DELETE') return ['remove', { ids: [id] }];
+  if (verb === 'restore') return ['restore', { ids: [id] }];
+  if (id === 'read-all') return ['read-up-to', body];
+  return [id as CommandName, body];
+}

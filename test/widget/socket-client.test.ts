@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SocketClient } from '../../widget/connection/socket-client.js';
+import { ProtocolServer } from './protocol-server.js';
+
+let server: ProtocolServer;
+let socket: SocketClient | undefined;
+
+beforeEach(async () => {
+  server = await ProtocolServer.start();
+});
+
+afterEach(async () => {
+  socket?.close();
+  await server.close();
+});
+
+/** A socket of the user `barry`, and what it told. */
+function open() {
+  const told: string[] = [];
+  const opened = new SocketClient(server.url, 'barry', 300, {
+    connected: () => told.push('connected'),
+    refused: (error) => told.push(`refused ${error?.code}`),
+    lost: () => told.push('lost'),
+    push: ({ cur }) => told.push(`push ${cur}`),
+    head: ({ position }) => told.push(`head ${position}`),
+    unreadable: () => told.push('unreadable'),
+  });
+  socket = opened;
+  const tells = (event: string): Promise<void> =>
+    vi.waitFor(() => expect(told).toContain(event), { timeout: 3000, interval: 5 });
+  return { opened, told, tells };
+}
+
+describe('SocketClient', () => {
+  it('keeps no command for later: what cannot be sent now is refused', async () => {
+    const { opened, tells } = open();
+    await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await tells('connected');
+    await opened.request('list', {});
+    expect(server.asked).toEqual(['socket:list']);
+    opened.close();
+    await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('rejects with the error of the server, and with INVALID what cannot be read', async () => {
+    const { opened, tells } = open();
+    await tells('connected');
+    await expect(opened.request('read', { ids: ['x'] })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    vi.spyOn(server.inbox(), 'sync').mockReturnValue({ kind: 'other' } as never);
+    await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'INVALID' });
+  });
+
+  it('closes when an answer takes too long, and says so once', async () => {
+    const { opened, told, tells } = open();
+    await tells('connected');
+    server.faults.set('sync', ['silence']);
+    await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    opened.close();
+    expect(told).toEqual(['connected', 'lost']);
+  });
+
+  it('tells pushes and heads, and what it cannot read', async () => {
+    const { told, tells } = open();
+    await tells('connected');
+    server.send();
+    server.head();
+    server.emit('push', { prev: '1.m1' });
+    server.emit('head', null);
+    await vi.waitFor(() => expect(told.length).toBe(5), { timeout: 3000, interval: 5 });
+    expect(told.slice(1)).toEqual(['push 1.m1', 'head 1.m1', 'unreadable', 'unreadable']);
+  });
+
+  it('tells why it was refused, and nothing after it was closed', async () => {
+    server.refuseSockets = 'LIMIT';
+    const { told, tells } = open();
+    await tells('refused LIMIT');
+    server.refuseSockets = null;
+    const second = open();
+    await second.tells('connected');
+    second.opened.close();
+    second.opened.close();
+    await vi.waitFor(() => expect(server.sockets).toBe(0), { timeout: 3000, interval: 5 });
+    expect([told, second.told]).toEqual([['refused LIMIT'], ['connected']]);
+  });
+});
