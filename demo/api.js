@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import express from 'express';
+import { jobs, reports, TITLES } from './reports.js';
+import { signedInUser, USERS } from './sign-in.js';
+import { STORE_NAME } from './store.js';
+
+/** Messages as an app might send them: one of each level, and one that is not kept. */
+const SAMPLES = /** @type {const} */ ({
+  debug: { level: 'debug', subject: 'Cache warmed', text: '1,204 entries in 340 ms.' },
+  info: { level: 'info', subject: 'Maintenance tonight', text: 'We are back at 02:30.' },
+  success: { level: 'success', subject: 'Payment received', text: 'Invoice 2041 is paid.' },
+  warning: { level: 'warning', subject: 'Almost full', text: 'Your storage has 3 % left.' },
+  error: { level: 'error', subject: 'Import failed', text: 'Row 17 has no e-mail address.' },
+  once: { level: 'info', text: 'Your changes are saved.', persistent: false },
+});
+
+/**
+ * What the page's buttons call.
+ *
+ * @param {import('message-center-element/server').MessageCenter} center
+ */
+export function apiRoutes(center) {
+  const routes = express.Router();
+  routes.use(express.json());
+
+  routes.get('/me', (request, response) => {
+    const user = signedInUser(request);
+    const name = user === null ? null : USERS.get(user);
+    response.json({ user, name, store: STORE_NAME, titles: TITLES });
+  });
+
+  /** Only notes down what is asked for: the worker does it, whatever happens to this process. */
+  routes.post('/reports', async (request, response) => {
+    const { title, seconds } = request.body ?? {};
+    const valid = TITLES.includes(title) && Number.isInteger(seconds) && seconds > 0;
+    if (!valid || seconds > 60) return void response.status(400).end();
+    const to = await recipientOf(request, response);
+    await jobs.write({ id: randomUUID(), to, title, seconds });
+    response.status(202).end();
+  });
+
+  routes.get('/reports/:id', async (request, response) => {
+    const to = JSON.stringify(await recipientOf(request, response));
+    const { id } = request.params;
+    const report = /^[0-9a-f-]{36}$/.test(id) ? await reports.read(id) : null;
+    if (report === null || JSON.stringify(report.to) !== to) return void response.status(404).end();
+    response.json({ title: report.title, madeAt: report.madeAt, rows: report.rows });
+  });
+
+  routes.post('/samples', async (request, response) => {
+    const { sample } = request.body ?? {};
+    if (!isSample(sample)) return void response.status(400).end();
+    const to = await recipientOf(request, response);
+    await center.send({ to, ...SAMPLES[sample] });
+    response.status(202).end();
+  });
+  return routes;
+
+  /**
+   * Who is asking. An anonymous visitor gets a session, whose messages only this browser sees.
+   *
+   * @param {express.Request} request
+   * @param {express.Response} response
+   */
+  async function recipientOf(request, response) {
+    const user = signedInUser(request);
+    return user === null ? { session: await center.sessionOf(request, response) } : { user };
+  }
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is keyof typeof SAMPLES}
+ */
+function isSample(value) {
+  return typeof value === 'string' && Object.hasOwn(SAMPLES, value);
+}

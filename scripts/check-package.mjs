@@ -1,0 +1,49 @@
+/**
+ * Packs the package as it would be published and checks the tarball: publint, are-the-types-wrong,
+ * and that every entry can be imported in Node.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fail, PROJECT, run } from './project.mjs';
+
+const { name, exports } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8'));
+const folder = await mkdtemp(join(tmpdir(), 'message-center-pack-'));
+
+try {
+  const tarball = join(folder, pack());
+  await check('publint', ['run', '--strict', tarball]);
+  await check('attw', ['--profile', 'esm-only', tarball]);
+  await importEntries();
+} finally {
+  await rm(folder, { recursive: true });
+}
+
+/** The tarball's file name. */
+function pack() {
+  const options = ['--ignore-scripts', '--json', '--pack-destination', folder];
+  const answer = execFileSync('npm', ['pack', ...options], { cwd: PROJECT, encoding: 'utf8' });
+  const [{ filename, size, files }] = JSON.parse(answer);
+  console.log(`${filename}: ${files.length} files, ${(size / 1_000).toFixed(1)} kB packed`);
+  return filename;
+}
+
+async function check(tool, args) {
+  const code = await run(join(PROJECT, 'node_modules/.bin', tool), args);
+  if (code !== 0) throw new Error(`${tool} is not content with the package; see above.`);
+}
+
+async function importEntries() {
+  for (const entry of Object.keys(exports)) {
+    if (entry.endsWith('.json')) continue;
+    const specifier = `${name}${entry.slice(1)}`;
+    const code = await run(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `import '${specifier}'`,
+    ]);
+    if (code !== 0) fail(`${specifier} cannot be imported in Node; see above.`);
+  }
+  console.log('Every entry of the package can be imported in Node.');
+}

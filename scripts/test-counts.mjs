@@ -1,0 +1,41 @@
+/** What one runner said: how many tests passed and failed, and the titles of those left out. */
+
+/** From the report of vitest's json reporter and its exit code. */
+export function countVitest(report, exitCode) {
+  const counts = { passed: 0, failed: 0, skipped: [] };
+  for (const file of report?.testResults ?? []) {
+    if (file.assertionResults.length === 0 && file.status === 'failed') counts.failed += 1;
+    for (const { status, fullName } of file.assertionResults) {
+      if (status === 'passed') counts.passed += 1;
+      else if (status === 'failed') counts.failed += 1;
+      else counts.skipped.push(fullName);
+    }
+  }
+  return withFailure(counts, exitCode === 0);
+}
+
+/** From the sessions of a Web Test Runner, one for each test file. */
+export function countSessions(sessions) {
+  const counts = { passed: 0, failed: 0, skipped: [] };
+  for (const session of sessions) {
+    const failedBefore = counts.failed;
+    if (session.testResults) countSuite(session.testResults, counts);
+    if (!session.passed && counts.failed === failedBefore) counts.failed += 1;
+  }
+  return withFailure(counts, true);
+}
+
+function countSuite(suite, counts) {
+  for (const test of suite.tests) {
+    if (test.skipped) counts.skipped.push(test.name);
+    else if (test.passed) counts.passed += 1;
+    else counts.failed += 1;
+  }
+  for (const inner of suite.suites) countSuite(inner, counts);
+}
+
+/** A runner that failed as a whole, or that ran nothing, counts as one failed test. */
+function withFailure(counts, good) {
+  const wrong = !good || counts.passed + counts.failed === 0;
+  return wrong && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}

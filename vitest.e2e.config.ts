@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** The built package in real processes and browsers: `dist` must be there, as `npm test` sees to. */
+export default defineConfig({
+  test: {
+    include: ['test/e2e/**/*.e2e.ts'],
+    globalSetup: ['test/support/mongo-setup.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
