@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { fail, PROJECT, run } from './project.mjs';
+import { fail, run } from './project.mjs';
 
 /**
  * Programs that tests start and npm does not bring. `commands` are the names under which one may be
@@ -20,27 +19,23 @@ const CHROMIUM = {
   debianPackage: 'chromium',
 };
 
-/** These are needed only where an end-to-end test names them. */
-const BY_NAME = [
-  { name: 'Redis', commands: ['redis-server'], debianPackage: 'redis-server' },
-  { name: 'nginx', commands: ['nginx', '/usr/sbin/nginx'], debianPackage: 'nginx' },
-];
+/** Its tests say so themselves where it is missing, and are left out. */
+const NGINX = {
+  name: 'nginx',
+  commands: ['nginx', '/usr/sbin/nginx'],
+  debianPackage: 'nginx',
+};
 
-/** Finds or installs what the tests need; ends the process with one plain line where it cannot. */
+/** Finds or installs what the tests need; ends the process with one plain line without Chromium. */
 export async function prepareTools() {
-  const text = await endToEndText();
-  const needed = BY_NAME.filter(({ commands }) => text.includes(commands[0]));
-  const missing = [CHROMIUM, ...needed].filter((tool) => pathOf(tool) === undefined);
-  if (missing.length > 0) await install(missing);
-  process.env.CHROME_PATH = pathOf(CHROMIUM);
-}
-
-async function endToEndText() {
-  const folder = join(PROJECT, 'test/e2e');
-  const files = await readdir(folder).catch(() => []);
-  const sources = files.filter((file) => file.endsWith('.ts'));
-  const texts = await Promise.all(sources.map((file) => readFile(join(folder, file), 'utf8')));
-  return texts.join('\n');
+  const missing = [CHROMIUM, NGINX].filter((tool) => pathOf(tool) === undefined);
+  if (missing.length > 0 && canInstall()) await install(missing);
+  const chromium = pathOf(CHROMIUM);
+  if (chromium) process.env.CHROME_PATH = chromium;
+  else
+    fail(
+      'The tests need Chromium. Install it, or set CHROME_PATH to its path, and run them again.',
+    );
 }
 
 function pathOf({ variable, commands }) {
@@ -56,18 +51,9 @@ function pathOf({ variable, commands }) {
 
 async function install(tools) {
   const packages = tools.map((tool) => tool.debianPackage);
-  if (canInstall()) {
-    await run('apt-get', ['update', '-qq']);
-    const options = ['install', '-y', '-qq', '--no-install-recommends'];
-    await run('apt-get', [...options, ...packages], { DEBIAN_FRONTEND: 'noninteractive' });
-  }
-  const missing = tools.filter((tool) => pathOf(tool) === undefined);
-  if (missing.length > 0) {
-    const names = missing.map(({ name, variable }) =>
-      variable === undefined ? name : `${name} (or set ${variable} to its path)`,
-    );
-    fail(`The tests need ${names.join(' and ')}. Install it and run them again.`);
-  }
+  await run('apt-get', ['update', '-qq']);
+  const options = ['install', '-y', '-qq', '--no-install-recommends'];
+  await run('apt-get', [...options, ...packages], { DEBIAN_FRONTEND: 'noninteractive' });
 }
 
 function canInstall() {

@@ -14,13 +14,14 @@ import type { CenterEventName, CenterEvents } from './center-events.js';
 import {
   type Identify,
   type MessageCenterOptions,
+  type Middleware,
   type ResolvedOptions,
   resolveOptions,
 } from './options.js';
 import type { Recipient } from './recipient.js';
 import type { SendInput } from './send-input.js';
 import { Gateway } from './transports/gateway.js';
-import { httpRouter } from './transports/http-router.js';
+import { answerError, httpRouter } from './transports/http-router.js';
 import { RateLimiter } from './transports/rate-limiter.js';
 import { presentedSession, startSession } from './transports/session-cookie.js';
 
@@ -63,8 +64,8 @@ export interface MessageCenter {
   ): () => void;
   /** Takes sockets at `path + '/socket'` of the server and begins to push. Needs `identify`. */
   attach(server: HttpServer): void;
-  /** The HTTP API and the widget's files, for an Express app at `path`. Needs `identify`. */
-  router(): Router;
+  /** The HTTP API and the widget's files: an Express router, to be used at `path`. Needs `identify`. */
+  router(): Middleware;
   /** The same for any Node server: a handler for requests below `path`; others get 404. */
   readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
   /** Ends pushing, closes the sockets and the store, after what is under way. Idempotent. */
@@ -110,11 +111,14 @@ export function createMessageCenter(options: MessageCenterOptions = {}): Message
       gateway.start(server);
     },
 
-    router: () => httpRouter(center, identified(resolved, 'router'), limiter),
+    // Typed without Express, so that an app needs no types of it and may have another version.
+    router: () =>
+      httpRouter(center, identified(resolved, 'router'), limiter) as unknown as Middleware,
 
-    handler(request, response) {
+    // A getter, so that a missing option is told at the start and not by the first request.
+    get handler() {
       app ??= handlerApp(httpRouter(center, identified(resolved, 'handler'), limiter), resolved);
-      app(request, response);
+      return app;
     },
 
     async close() {
@@ -124,11 +128,13 @@ export function createMessageCenter(options: MessageCenterOptions = {}): Message
   };
 }
 
-function handlerApp(router: Router, { path, use }: ResolvedOptions): ReturnType<typeof express> {
+function handlerApp(router: Router, options: ResolvedOptions): ReturnType<typeof express> {
+  const { path, use } = options;
   const app = express();
   app.disable('x-powered-by');
   for (const middleware of use) app.use(path, middleware);
   app.use(path, router);
+  app.use(answerError(options));
   return app;
 }
 
