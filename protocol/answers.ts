@@ -18,6 +18,11 @@ function list<Item>(value: unknown, parse: (item: unknown) => Item): Item[] {
   return value.map(parse);
 }
 
+function text(value: unknown, name: string): string {
+  if (typeof value !== 'string') throw invalid(`The server sent no ${name}.`);
+  return value;
+}
+
 export function parseCounts(value: unknown): Counts {
   const counts = fields(value, 'counts');
   for (const name of ['total', 'unread', 'transient']) {
@@ -50,11 +55,12 @@ export function parseEntry(value: unknown): Entry {
     throw invalid(`The server sent an entry of the unknown kind ${String(entry.kind)}.`);
   }
   parseCounts(entry.counts);
+  const id = text(entry.id, 'id of an entry');
   if (entry.kind === 'added') parseMessage(entry.message);
-  else if (entry.kind === 'read-up-to') parsePosition(`${entry.upTo}.${entry.id}`);
-  else list(entry.ids, String);
+  else if (entry.kind === 'read-up-to') parsePosition(`${entry.upTo}.${id}`);
+  else list(entry.ids, (item) => text(item, 'id of a message'));
   if (entry.kind === 'unread' || entry.kind === 'restored') parseMessages(entry.messages);
-  parsePosition(`${entry.number}.${entry.id}`);
+  parsePosition(`${entry.number}.${id}`);
   return value as Entry;
 }
 
@@ -78,6 +84,8 @@ export function parseSyncAnswer(value: unknown): SyncAnswer {
   const answer = fields(value, 'a sync answer');
   parsePosition(answer.position);
   parseCounts(answer.counts);
+  text(answer.inbox, 'tag of the inbox');
+  text(answer.serverAt, 'time');
   if (answer.kind === 'delta') list(answer.entries, parseEntry);
   else if (answer.kind === 'reset') {
     parseMessages(answer.messages);

@@ -90,7 +90,8 @@ export function parseIds(value: unknown, name: string, max: number): string[] {
   if (!Array.isArray(value) || value.length === 0 || value.length > max) {
     throw invalid(`${name} must be a list of 1 to ${max} message ids.`);
   }
-  return [...new Set(value.map((id, index) => parseId(id, `${name}[${index}]`)))];
+  // Unlike `map`, `from` visits the holes of a sparse list too.
+  return [...new Set(Array.from(value, (id, index) => parseId(id, `${name}[${index}]`)))];
 }
 
 const MAX_DEPTH = 8;
@@ -121,7 +122,7 @@ function copyJson(value: unknown, name: string, depth: number): Json {
   if (typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) return value;
   if (depth === 0) throw invalid(`${name} is nested more than ${MAX_DEPTH} levels deep.`);
   if (Array.isArray(value)) {
-    return value.map((item, index) => copyJson(item, `${name}[${index}]`, depth - 1));
+    return Array.from(value, (item, index) => copyJson(item, `${name}[${index}]`, depth - 1));
   }
   if (!isPlainObject(value)) throw invalid(`${name} must be JSON.`);
   const copy: { [key: string]: Json } = {};

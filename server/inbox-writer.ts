@@ -1,4 +1,4 @@
-import { MessageCenterError } from '../protocol/index.js';
+import { MessageCenterError, samePosition } from '../protocol/index.js';
 import { newId } from './recipient.js';
 import { type Circumstances, type Command, decide, oldestNeeded, type State } from './rules.js';
 import type { Head, Inbox, MessageStore, Row, StoredEntry } from './stores/message-store.js';
@@ -105,7 +105,10 @@ export class InboxWriter {
         limits: this.#limits,
         newId,
       });
-      if (entries.length === 0) return { head: state.head, missing, entries: committed };
+      if (entries.length === 0) {
+        if (!(await this.#isConfirmed(inbox, command, state.head))) continue;
+        return { head: state.head, missing, entries: committed };
+      }
       const count = await this.#store.append(inbox, state.head, entries);
       committed.push(...entries.slice(0, count));
       if (count === entries.length) {
@@ -146,6 +149,15 @@ export class InboxWriter {
       unreadAbove: await this.#unreadAbove(inbox, command, head),
       oldest: await this.#oldest(inbox, command, head),
     };
+  }
+
+  /**
+   * Where nothing is appended, nothing compares. What was counted above a number is only known to
+   * be of the state at `head` when the log has not grown meanwhile.
+   */
+  async #isConfirmed(inbox: Inbox, command: Command, head: Head): Promise<boolean> {
+    if (command.name !== 'read-up-to' || command.upTo >= head.number) return true;
+    return samePosition(await this.#store.head(inbox), head);
   }
 
   async #head(inbox: Inbox, command: Command, tries: number): Promise<Head> {

@@ -98,12 +98,9 @@ const OPTIONS: readonly string[] = [
 
 /** @throws MessageCenterError INVALID that names the option and says what it takes. */
 export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
-  for (const name of Object.keys(options)) {
-    if (!OPTIONS.includes(name)) {
-      throw wrong(`has no option ${quote(name)}; it takes ${OPTIONS.join(', ')}`);
-    }
-  }
+  checkNames(options);
   const { store, identify, use = [], path = '/message-center', trustProxy = false } = options;
+  const { limits = {}, positionCheckMs = 30_000 } = options;
   if (store !== undefined && typeof store?.append !== 'function') {
     throw wrong('takes a store such as sqliteStore(file) or mongoStore(uri) as `store`');
   }
@@ -113,7 +110,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   if (!Array.isArray(use) || use.some((middleware) => typeof middleware !== 'function')) {
     throw wrong('takes a list of middleware functions as `use`');
   }
-  if (!/^(\/[A-Za-z0-9._~-]+)+$/.test(path)) {
+  if (typeof path !== 'string' || !/^(\/[A-Za-z0-9._~-]+)+$/.test(path)) {
     throw wrong('takes a path such as "/message-center" as `path`, without a slash at its end');
   }
   if (typeof trustProxy !== 'boolean') throw wrong('takes true or false as `trustProxy`');
@@ -128,9 +125,18 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
     origins: options.origins === undefined ? undefined : resolveOrigins(options.origins),
     trustProxy,
     log: guardedLog(options.log ?? logToConsole),
-    limits: resolveLimits(options.limits ?? {}),
-    positionCheckMs: wholeNumber(options.positionCheckMs ?? 30_000, 'positionCheckMs'),
+    limits: resolveLimits(limits),
+    positionCheckMs: wholeNumber(positionCheckMs, 'positionCheckMs'),
   };
+}
+
+function checkNames(options: unknown): void {
+  if (!isPlainObject(options)) throw wrong('takes an object of options');
+  for (const name of Object.keys(options)) {
+    if (!OPTIONS.includes(name)) {
+      throw wrong(`has no option ${quote(name)}; it takes ${OPTIONS.join(', ')}`);
+    }
+  }
 }
 
 function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
@@ -147,7 +153,9 @@ function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
 
 function isOrigin(origin: unknown): boolean {
   try {
-    return typeof origin === 'string' && origin !== 'null' && new URL(origin).origin === origin;
+    if (typeof origin !== 'string' || origin === 'null') return false;
+    // A wildcard would be a legal host, and match nothing.
+    return !origin.includes('*') && new URL(origin).origin === origin;
   } catch {
     return false;
   }

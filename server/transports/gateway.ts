@@ -13,16 +13,22 @@ import {
 import { parseRecord } from '../../protocol/parse.js';
 import type { Center } from '../center.js';
 import type { Identify, ResolvedOptions } from '../options.js';
+import type { Secrets } from '../secrets.js';
 import type { Stop } from '../stores/message-store.js';
+import { attachTo } from './attach-to.js';
+import { closeAtExpiry } from './close-at-expiry.js';
+import { guardedMiddleware } from './guarded-middleware.js';
 import { type Caller, identifyCaller } from './identify.js';
 import { addressOf, isOriginAllowed } from './origin.js';
+import { Places } from './places.js';
 import { Pumps } from './pumps.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { toWireError } from './wire-error.js';
 
 interface SocketData {
   caller: Caller;
-  address: string;
+  /** Gives back the places that the socket holds. */
+  release: Stop;
 }
 
 type GatewayServer = Server<
@@ -41,9 +47,6 @@ type GatewaySocket = Socket<
 /** How long a client may take from opening a connection to joining, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 8_000;
 
-/** The longest time that a timer can wait for; an expiry further away is waited for in steps. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
-
 /** The Socket.IO transport: parses, calls, acks, and lets the pumps push. No rules. */
 export class Gateway {
   readonly #center: Center;
@@ -51,9 +54,12 @@ export class Gateway {
   readonly #limiter: RateLimiter;
   readonly #io: GatewayServer;
   readonly #pumps: Pumps;
-  readonly #sockets = new Map<string, number>();
+  readonly #places = new Places();
+  /** Connections that have asked to join: each may ask once. */
+  readonly #asked = new WeakSet<GatewaySocket['conn']>();
+  readonly #stops: Stop[] = [];
+  #pushing = false;
   #closed = false;
-  #stop: Stop = () => {};
 
   constructor(
     center: Center,
@@ -79,24 +85,33 @@ export class Gateway {
 
   /** Takes the sockets of `httpServer` and begins to push. */
   start(httpServer: HttpServer): void {
-    this.#io.attach(httpServer);
-    for (const middleware of this.#options.use) this.#io.engine.use(middleware);
+    this.#stops.push(attachTo(httpServer, this.#io));
+    for (const middleware of this.#options.use) {
+      const onError = (error: unknown) => this.#log('a middleware of `use` failed', error);
+      this.#io.engine.use(guardedMiddleware(middleware, onError));
+    }
     this.#io.use((socket, next) => void this.#admit(socket, next));
     this.#io.on('connection', (socket) => this.#welcome(socket));
-    const stopListening = this.#center.onAppended((inbox, entries) =>
-      this.#pumps.appended(inbox, entries),
+    this.#stops.push(
+      this.#center.onAppended((inbox, entries) => this.#pumps.appended(inbox, entries)),
     );
-    const stopPumps = this.#pumps.start(this.#options.positionCheckMs);
-    this.#stop = () => {
-      stopListening();
-      stopPumps();
-    };
+    this.#open().catch((error: unknown) => this.#log('the store could not be opened', error));
+  }
+
+  /** Pushing begins once the store is open; where that fails, the next socket tries anew. */
+  async #open(): Promise<Secrets> {
+    const secrets = await this.#center.open();
+    if (!this.#pushing && !this.#closed) {
+      this.#stops.push(this.#pumps.start(this.#options.positionCheckMs));
+      this.#pushing = true;
+    }
+    return secrets;
   }
 
   /** Ends pushing and closes every socket, so that clients come back by themselves. Idempotent. */
   close(): void {
     this.#closed = true;
-    this.#stop();
+    for (const stop of this.#stops.splice(0)) stop();
     // Closing the Socket.IO server would close the app's HTTP server too.
     this.#io.engine?.close();
   }
@@ -119,17 +134,14 @@ export class Gateway {
 
   /** Lets a socket in when its caller is known and has room for one more. */
   async #admit(socket: GatewaySocket, next: (error?: ExtendedError) => void): Promise<void> {
+    if (this.#asked.has(socket.conn)) socket.conn.close(true);
+    this.#asked.add(socket.conn);
     try {
+      if (socket.conn.readyState !== 'open') throw invalid('A connection may join once.');
       const { token } = parseRecord(socket.handshake.auth, 'auth', ['token']);
-      const secrets = await this.#center.open();
-      const { identify, limits, trustProxy } = this.#options;
-      const caller = await identifyCaller(socket.request, token, identify, secrets);
-      const address = addressOf(socket.request, trustProxy);
-      const full =
-        this.#pumps.socketsOf(caller.inbox) >= limits.socketsPerRecipient ||
-        (this.#sockets.get(address) ?? 0) >= limits.socketsPerAddress;
-      if (full) throw new MessageCenterError('LIMIT', 'Too many sockets are open; poll instead.');
-      socket.data = { caller, address };
+      const secrets = await this.#open();
+      const caller = await identifyCaller(socket.request, token, this.#options.identify, secrets);
+      socket.data = { caller, release: this.#takePlaces(socket, caller) };
       next();
     } catch (error) {
       const wire = toWireError(error, this.#options.log);
@@ -137,28 +149,46 @@ export class Gateway {
     }
   }
 
+  /**
+   * Takes a place of the user's and one of the address's, before anything else can be let in.
+   * @throws MessageCenterError LIMIT when there is none left.
+   */
+  #takePlaces(socket: GatewaySocket, caller: Caller): Stop {
+    const { limits, trustProxy } = this.#options;
+    const address = `address ${addressOf(socket.request, trustProxy)}`;
+    const ofUser = this.#places.take(caller.inbox, limits.socketsPerRecipient);
+    const ofAddress = this.#places.take(address, limits.socketsPerAddress);
+    const release = (): void => {
+      ofUser?.();
+      ofAddress?.();
+    };
+    if (!ofUser || !ofAddress) {
+      release();
+      throw new MessageCenterError('LIMIT', 'Too many sockets are open; poll instead.');
+    }
+    // Who left meanwhile never gets as far as a disconnect.
+    if (socket.conn.readyState === 'open') socket.conn.once('close', release);
+    else release();
+    return release;
+  }
+
   #welcome(socket: GatewaySocket): void {
-    const { caller, address } = socket.data;
+    const { caller, release } = socket.data;
     void socket.join(caller.inbox);
     const { started, leave } = this.#pumps.join(caller.inbox);
     started.catch((error: unknown) => {
       this.#log('a socket was closed because its inbox cannot be read', error);
       socket.conn.close();
     });
-    this.#sockets.set(address, (this.#sockets.get(address) ?? 0) + 1);
-    const stopExpiry = closeAtExpiry(socket);
+    const stopExpiry = closeAtExpiry(socket.conn, caller.expiresAt);
     socket.once('disconnect', () => {
       leave();
+      release();
       stopExpiry();
-      const left = (this.#sockets.get(address) ?? 1) - 1;
-      if (left === 0) this.#sockets.delete(address);
-      else this.#sockets.set(address, left);
     });
     socket.onAny((name: string, ...args: unknown[]) => {
       void this.#answer(caller, started, name, args);
     });
-    // An error event without a listener would end the process.
-    socket.on('error', () => {});
   }
 
   /** The one guarded way of every packet: whatever comes, an answer goes out and nothing throws. */
@@ -205,18 +235,4 @@ export class Gateway {
   #log(text: string, error: unknown): void {
     this.#options.log({ level: 'error', text, error });
   }
-}
-
-/** When its identity ends, the socket ends; the client comes back with a new one, if it has one. */
-function closeAtExpiry(socket: GatewaySocket): Stop {
-  const { expiresAt } = socket.data.caller;
-  if (expiresAt === null) return () => {};
-  let timer: NodeJS.Timeout;
-  const wait = (): void => {
-    const left = expiresAt - Date.now();
-    if (left <= 0) socket.conn.close();
-    else timer = setTimeout(wait, Math.min(left, TIMER_MAX_MS)).unref();
-  };
-  wait();
-  return () => clearTimeout(timer);
 }

@@ -17,15 +17,18 @@ export function httpRouter(center: Center, options: RoutedOptions, limiter: Rate
   const router = express.Router({ caseSensitive: true, strict: true });
   router.use(widgetFiles());
   router.use(guardOrigin(options), guardBody);
-  router.use(express.json({ limit: options.limits.packetBytes, type: () => true }));
-  for (const route of ROUTES) addRoute(router, route, center, options, limiter);
-  addCounts(router, center, options, limiter);
-  addSession(router, center, options);
-  for (const path of new Set([...ROUTES.map((route) => route.path), '/counts', '/session'])) {
-    router.all(path, () => {
-      throw new MessageCenterError('METHOD_NOT_ALLOWED', 'This path does not take this method.');
-    });
+  const limit = options.limits.packetBytes;
+  router.use(express.json({ limit, type: () => true, inflate: false }));
+  for (const path of new Set(ROUTES.map((route) => route.path))) {
+    const routes = ROUTES.filter((route) => route.path === path);
+    for (const route of routes) addRoute(router, route, center, options, limiter);
+    // At once, so that "read" in a GET of /messages/read is not taken for an id.
+    refuseOthers(router, path, ...routes.map((route) => route.method));
   }
+  addCounts(router, center, options, limiter);
+  refuseOthers(router, '/counts', 'get');
+  addSession(router, center, options);
+  refuseOthers(router, '/session', 'post');
   router.use(() => {
     throw new MessageCenterError('NOT_FOUND', 'There is nothing at this path.');
   });
@@ -72,6 +75,14 @@ function addSession(router: Router, center: Center, options: RoutedOptions): voi
   });
 }
 
+function refuseOthers(router: Router, path: string, ...methods: Route['method'][]): void {
+  const allow = methods.join(', ').toUpperCase();
+  router.all(path, (_request, response) => {
+    response.setHeader('Allow', allow);
+    throw new MessageCenterError('METHOD_NOT_ALLOWED', `This path takes ${allow} only.`);
+  });
+}
+
 async function callerOf(
   request: Request,
   center: Center,
@@ -87,7 +98,8 @@ function bearerOf(authorization: string): string {
   return /^Bearer ([^\s]+)$/.exec(authorization)?.[1] ?? '';
 }
 
-function answerError({ log }: ResolvedOptions): ErrorRequestHandler {
+/** Answers every error as JSON, in the words of the protocol. */
+export function answerError({ log }: ResolvedOptions): ErrorRequestHandler {
   return (error, _request, response, next) => {
     if (response.headersSent) return next(error);
     const wire = toWireError(error, log);

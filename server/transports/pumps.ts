@@ -50,11 +50,6 @@ export class Pumps {
     return { started: connected.pump.started, leave: this.#leave(inbox, connected) };
   }
 
-  /** How many sockets the inbox has at this node. */
-  socketsOf(inbox: Inbox): number {
-    return this.#connected.get(inbox)?.sockets ?? 0;
-  }
-
   /** This node appended to an inbox. */
   appended(inbox: Inbox, entries: readonly StoredEntry[]): void {
     this.#connected.get(inbox)?.pump.wake(entries);

@@ -20,6 +20,8 @@ export function toWireError(error: unknown, log: (record: LogRecord) => void): W
   const type = (error as { type?: unknown } | null)?.type;
   const known = typeof type === 'string' ? BODY_ERRORS[type] : undefined;
   if (known) return { code: known[0], message: known[1] };
+  // What the router throws for a path such as /messages/%ff.
+  if (error instanceof URIError) return { code: 'INVALID', message: 'The path is malformed.' };
   log({ level: 'error', text: 'a command failed', error });
   return error instanceof MessageCenterError && error.code === 'UNAVAILABLE'
     ? { code: 'UNAVAILABLE', message: 'The messages cannot be reached now; try again soon.' }

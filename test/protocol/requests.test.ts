@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS, MessageCenterError, parseRequest } from '../../protocol/index.js';
+import { isSafeLink } from '../../protocol/links.js';
+
+function expectInvalid(parse: () => unknown, names?: RegExp): void {
+  expect(parse).toThrow(expect.objectContaining({ code: 'INVALID' }));
+  if (names) expect(parse).toThrow(names);
+}
+
+describe('requests', () => {
+  const list = (value: unknown) => parseRequest.list(value, DEFAULT_LIMITS);
+
+  it('are filled up with their defaults', () => {
+    expect(list({})).toEqual({ filter: 'all', limit: 20 });
+    expect(list({ limit: 51 })).toEqual({ filter: 'all', limit: 50 });
+    expect(list({ filter: 'unread', level: 'error', before: '7', limit: 3 })).toEqual({
+      filter: 'unread',
+      level: 'error',
+      before: '7',
+      limit: 3,
+    });
+    expect(parseRequest.sync({}, DEFAULT_LIMITS)).toEqual({});
+    expect(parseRequest.sync({ position: '0.0' }, DEFAULT_LIMITS)).toEqual({ position: '0.0' });
+  });
+
+  it('are refused where a part is of another form', () => {
+    for (const request of [
+      null,
+      [],
+      { before: 7 },
+      { before: '07' },
+      { before: '0' },
+      { limit: '20' },
+      { filter: ['all'] },
+    ]) {
+      expectInvalid(() => list(request));
+    }
+    expectInvalid(() => parseRequest.get({ id: ['a'] }, DEFAULT_LIMITS));
+    expectInvalid(() => parseRequest.get({}, DEFAULT_LIMITS));
+    expectInvalid(() => parseRequest.sync({ position: null }, DEFAULT_LIMITS));
+    expectInvalid(() => parseRequest['read-up-to']({}, DEFAULT_LIMITS));
+  });
+});
+
+describe('links', () => {
+  it('are safe when they lead to the own site or by http, https or mailto', () => {
+    for (const link of [
+      '/',
+      '/a?b#c',
+      '#a',
+      '?a',
+      'a/b',
+      'http://a',
+      'HTTPS://A.example',
+      'mailto:a@b.example',
+    ]) {
+      expect(isSafeLink(link), link).toBe(true);
+    }
+  });
+
+  it('never resolve to another origin unless they name it, nor to a scheme that runs code', () => {
+    const parts = [
+      '/',
+      '\\',
+      'javascript:',
+      'data:',
+      '\t',
+      '\n',
+      '@',
+      ':',
+      'evil.example',
+      '.',
+      '%2f',
+      '\u3002',
+      '\uff0f',
+      'http:',
+      '?',
+      '#',
+    ];
+    const schemes = new Set(['http:', 'https:', 'mailto:']);
+    for (const a of parts) {
+      for (const b of parts) {
+        for (const c of parts) {
+          const link = a + b + c;
+          if (!isSafeLink(link)) continue;
+          for (const base of ['https://own.example/a/b', 'http://own.example/']) {
+            const url = new URL(link, base);
+            expect(schemes.has(url.protocol), link).toBe(true);
+            const named = /^https?:/i.test(link);
+            if (!named) expect(url.host, link).toBe('own.example');
+          }
+        }
+      }
+    }
+  });
+});
+
+describe('errors', () => {
+  it('travel with code, text and retryMs, and come back the same', () => {
+    const error = new MessageCenterError('RATE_LIMITED', 'Later.', { retryMs: 50 });
+    const back = MessageCenterError.fromWire(JSON.parse(JSON.stringify(error.toWire())));
+    expect(back).toMatchObject({
+      code: 'RATE_LIMITED',
+      message: 'Later.',
+      retryMs: 50,
+      status: 429,
+    });
+    expect(back.permanent).toBe(false);
+    expect(new MessageCenterError('INVALID', 'x').toWire()).toEqual({
+      code: 'INVALID',
+      message: 'x',
+    });
+    expect(new MessageCenterError('INVALID', 'x').permanent).toBe(true);
+  });
+
+  it('of an unknown code are INTERNAL', () => {
+    for (const code of ['TEAPOT', 'toString', '__proto__']) {
+      expect(MessageCenterError.fromWire({ code, message: 'x' } as never).code).toBe('INTERNAL');
+    }
+  });
+});

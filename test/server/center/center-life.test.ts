@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { CenterEventName, MessageCenter } from '../../../server/index.js';
+import { MessageCenterError } from '../../../server/index.js';
+import { CenterFixture } from '../../support/center-fixture.js';
+import { storeWith } from '../../support/center-store-faults.js';
+import { availableStores } from '../../support/center-stores.js';
+
+const EVENTS: readonly CenterEventName[] = [
+  'sent',
+  'read',
+  'unread',
+  'removed',
+  'restored',
+  'shown',
+];
+
+for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+  describe(`the life of a message center on ${store}`, () => {
+    const fixture = new CenterFixture(makeData);
+    let center: MessageCenter;
+
+    beforeAll(async () => {
+      await fixture.start();
+      center = fixture.center();
+    });
+    afterAll(() => fixture.stop());
+
+    const newUser = () => ({ user: randomUUID() });
+
+    it('tells its listeners of each change once, and not of repetitions', async () => {
+      const own = fixture.center();
+      const heard: [string, unknown][] = [];
+      const stops = EVENTS.map((name) => own.on(name, (event) => heard.push([name, event])));
+      const recipient = newUser();
+      const sent = await own.send({ to: recipient, text: 'one', key: 'k' });
+      await own.send({ to: recipient, text: 'again', key: 'k' });
+      const fleeting = await own.send({ to: recipient, text: 'two', persistent: false });
+      const { id } = sent;
+      for (let twice = 0; twice < 2; twice += 1) await own.markRead(recipient, id);
+      for (let twice = 0; twice < 2; twice += 1) await own.markUnread(recipient, id);
+      for (let twice = 0; twice < 2; twice += 1) await own.markAllRead(recipient, 1);
+      for (let twice = 0; twice < 2; twice += 1) await own.remove(recipient, id);
+      for (let twice = 0; twice < 2; twice += 1) await own.restore(recipient, id);
+      for (let twice = 0; twice < 2; twice += 1) await own.shown(recipient, fleeting.id);
+      for (const stop of stops) stop();
+      for (const stop of stops) stop();
+      await own.markUnread(recipient, id);
+      expect(heard).toEqual([
+        ['sent', { recipient, message: expect.objectContaining({ id, text: 'one' }) }],
+        ['sent', { recipient, message: expect.objectContaining({ text: 'two' }) }],
+        ['read', { recipient, ids: [id] }],
+        ['unread', { recipient, ids: [id] }],
+        ['read', { recipient, ids: [], upTo: 1 }],
+        ['removed', { recipient, ids: [id] }],
+        ['restored', { recipient, ids: [id] }],
+        ['shown', { recipient, ids: [fleeting.id] }],
+      ]);
+    });
+
+    it('is not harmed by listeners that throw or reject, and logs them', async () => {
+      const texts: string[] = [];
+      const own = fixture.center({ log: ({ text, error }) => texts.push(`${text}: ${error}`) });
+      const heard: string[] = [];
+      own.on('sent', () => {
+        throw new Error('thrown');
+      });
+      own.on('sent', async () => {
+        throw new Error('rejected');
+      });
+      own.on('sent', ({ message }) => heard.push(message.text));
+      const to = newUser();
+      expect((await own.send({ to, text: 'one' })).existing).toBe(false);
+      expect(heard).toEqual(['one']);
+      await expect
+        .poll(() => texts)
+        .toEqual([
+          'a listener of the event "sent" threw: Error: thrown',
+          'a listener of the event "sent" threw: Error: rejected',
+        ]);
+    });
+
+    it('answers UNAVAILABLE when the store fails, and works on when it is back', async () => {
+      let broken = true;
+      const reason = new MessageCenterError('UNAVAILABLE', 'The disk is full.');
+      const shaky = storeWith(fixture.store(), (plain) => ({
+        append: (...args) => (broken ? Promise.reject(reason) : plain.append(...args)),
+      }));
+      const own = fixture.center({ store: shaky });
+      const to = newUser();
+      await expect(own.send({ to, text: 'one' })).rejects.toBe(reason);
+      await expect(
+        Promise.all([own.send({ to, text: 'two' }), own.send({ to, text: 'three' })]),
+      ).rejects.toBe(reason);
+      broken = false;
+      await own.send({ to, text: 'four' });
+      expect((await own.list(to)).messages.map(({ text }) => text)).toEqual(['four']);
+    });
+
+    it('opens the store once, and tries anew after a failure', async () => {
+      let opens = 0;
+      const reason = new MessageCenterError('UNAVAILABLE', 'The folder is missing.');
+      const late = storeWith(fixture.store(), (plain) => ({
+        open: async () => {
+          opens += 1;
+          if (opens <= 2) throw reason;
+          await plain.open();
+        },
+      }));
+      const own = fixture.center({ store: late });
+      await expect(own.ready()).rejects.toBe(reason);
+      await expect(own.counts(newUser())).rejects.toBe(reason);
+      await Promise.all([own.ready(), own.ready(), own.send({ to: newUser(), text: 'one' })]);
+      expect(opens).toBe(3);
+    });
+
+    it('finishes what is under way when it is closed, and refuses what comes after', async () => {
+      const own = fixture.center();
+      await own.ready();
+      const to = newUser();
+      const sends = Array.from({ length: 20 }, (_, n) => own.send({ to, text: `${n}` }));
+      await Promise.resolve();
+      await Promise.resolve();
+      const closing = [own.close(), own.close()];
+      const results = await Promise.allSettled(sends);
+      await Promise.all(closing);
+      await own.close();
+      const done = results.filter(({ status }) => status === 'fulfilled').length;
+      for (const result of results) {
+        if (result.status === 'rejected') {
+          expect(result.reason).toMatchObject({ code: 'UNAVAILABLE' });
+        }
+      }
+      expect(await center.counts(to)).toMatchObject({ total: done });
+      for (const verb of [
+        () => own.send({ to, text: 'late' }),
+        () => own.ready(),
+        () => own.list(to),
+        () => own.get(to, 'x'),
+        () => own.counts(to),
+        () => own.markAllRead(to),
+        () => own.sync(to),
+      ]) {
+        await expect(verb()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      }
+    });
+
+    it('closes without ever having been opened', async () => {
+      const own = fixture.center();
+      await own.close();
+      await own.close();
+    });
+  });
+}

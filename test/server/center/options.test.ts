@@ -1,0 +1,115 @@
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createMessageCenter, type MessageCenterOptions } from '../../../server/index.js';
+import { CenterFixture, identifyByName } from '../../support/center-fixture.js';
+
+const REFUSED: readonly (readonly [options: object, names: RegExp])[] = [
+  [{ databse: 'x' }, /no option "databse"; it takes store, identify/],
+  [{ cors: true }, /no option "cors"/],
+  [{ store: {} }, /`store`/],
+  [{ store: null }, /`store`/],
+  [{ store: 'messages.db' }, /`store`/],
+  [{ identify: 'barry' }, /`identify`/],
+  [{ identify: null }, /`identify`/],
+  [{ use: {} }, /`use`/],
+  [{ use: [null] }, /`use`/],
+  [{ path: '' }, /`path`/],
+  [{ path: '/' }, /`path`/],
+  [{ path: 'messages' }, /`path`/],
+  [{ path: '/messages/' }, /`path`/],
+  [{ path: '/a//b' }, /`path`/],
+  [{ path: '/:id' }, /`path`/],
+  [{ path: '/a b' }, /`path`/],
+  [{ path: ['/a'] }, /`path`/],
+  [{ path: null }, /`path`/],
+  [{ origins: 'https://app.example.com' }, /`origins`/],
+  [{ origins: ['*'] }, /"\*" in `origins`/],
+  [{ origins: ['app.example.com'] }, /in `origins`/],
+  [{ origins: ['https://app.example.com/'] }, /in `origins`/],
+  [{ origins: ['https://app.example.com:443'] }, /in `origins`/],
+  [{ origins: ['https://*.example.com'] }, /in `origins`/],
+  [{ origins: ['null'] }, /in `origins`/],
+  [{ origins: ['file://'] }, /in `origins`/],
+  [{ origins: [7] }, /in `origins`/],
+  [{ trustProxy: 1 }, /`trustProxy`/],
+  [{ trustProxy: 'true' }, /`trustProxy`/],
+  [{ log: 'console' }, /`log`/],
+  [{ limits: [] }, /`limits`/],
+  [{ limits: null }, /`limits`/],
+  [{ limits: { pages: 3 } }, /no limit "pages"; there are textLength/],
+  [{ limits: { pageSize: 0 } }, /`limits\.pageSize`/],
+  [{ limits: { pageSize: '20' } }, /`limits\.pageSize`/],
+  [{ limits: { pageSize: undefined } }, /`limits\.pageSize`/],
+  [{ limits: { restoreMs: Number.POSITIVE_INFINITY } }, /`limits\.restoreMs`/],
+  [{ limits: { toString: 3 } }, /no limit "toString"/],
+  [{ positionCheckMs: 0 }, /`positionCheckMs`/],
+  [{ positionCheckMs: null }, /`positionCheckMs`/],
+  [{ positionCheckMs: 1.5 }, /`positionCheckMs`/],
+];
+
+describe('the options of createMessageCenter', () => {
+  const fixture = new CenterFixture();
+
+  beforeAll(() => fixture.start());
+  afterAll(() => fixture.stop());
+
+  for (const [options, names] of REFUSED) {
+    it(`refuse ${JSON.stringify(options)}`, () => {
+      const make = () => createMessageCenter(options as MessageCenterOptions);
+      expect(make).toThrow(expect.objectContaining({ code: 'INVALID' }));
+      expect(make).toThrow(names);
+    });
+  }
+
+  it('refuse anything but an object', () => {
+    for (const options of [null, 'x', [], 7]) {
+      expect(() => createMessageCenter(options as never)).toThrow(
+        expect.objectContaining({ code: 'INVALID' }),
+      );
+    }
+  });
+
+  it('may be left out: a center without them starts nothing', async () => {
+    const center = createMessageCenter();
+    await center.close();
+  });
+
+  it('must name identify before pages are let in, and the error says how', () => {
+    const center = fixture.center();
+    const http = createServer();
+    for (const open of [
+      () => center.attach(http),
+      () => center.router(),
+      () => createServer(center.handler),
+    ]) {
+      expect(open).toThrow(expect.objectContaining({ code: 'INVALID' }));
+      expect(open).toThrow(/needs the option `identify`: createMessageCenter\(\{ identify/);
+    }
+    expect(http.listenerCount('upgrade')).toBe(0);
+  });
+
+  it('are enough with the store alone for a worker that sends', async () => {
+    const worker = createMessageCenter({ store: fixture.store() });
+    expect((await worker.send({ to: { user: 'barry' }, text: 'one' })).existing).toBe(false);
+    await worker.close();
+  });
+
+  it('take a log that throws or rejects without harm', async () => {
+    const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const logs = [
+      () => {
+        throw new Error('the log is full');
+      },
+      () => Promise.reject(new Error('the log is away')),
+    ];
+    for (const log of logs) {
+      const center = fixture.center({ identify: identifyByName, log });
+      center.on('sent', () => {
+        throw new Error('a listener');
+      });
+      await center.send({ to: { user: 'barry' }, text: 'one' });
+    }
+    await expect.poll(() => complaints.mock.calls.length).toBe(2);
+    complaints.mockRestore();
+  });
+});

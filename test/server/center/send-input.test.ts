@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MessageCenter, SendInput } from '../../../server/index.js';
+import { CenterFixture } from '../../support/center-fixture.js';
+
+/** Links that lead elsewhere than they seem to, or run code. */
+const BAD_LINKS = [
+  'javascript:alert(1)',
+  'JavaScript:alert(1)',
+  'JAVASCRIPT:alert(1)',
+  ' javascript:alert(1)',
+  'javascript:alert(1) ',
+  '\tjavascript:alert(1)',
+  '\u0000javascript:alert(1)',
+  '\u0001javascript:alert(1)',
+  '\u00a0javascript:alert(1)',
+  '\u200bjavascript:alert(1)',
+  '\ufeffjavascript:alert(1)',
+  '\u2028javascript:alert(1)',
+  'java\tscript:alert(1)',
+  'java\nscript:alert(1)',
+  'java\rscript:alert(1)',
+  'java\u0000script:alert(1)',
+  'java\u00adscript:alert(1)\\',
+  'javascript\t:alert(1)',
+  'javascript\n:alert(1)',
+  'javascript://example.com/%0aalert(1)',
+  'javascript:/*--></title>*/alert(1)',
+  'javascript&colon;alert(1)\u0009',
+  'data:text/html,<script>alert(1)</script>',
+  'DATA:text/html;base64,PHNjcmlwdD4=',
+  'vbscript:msgbox(1)',
+  'VbScript:msgbox(1)',
+  'blob:https://example.com/x',
+  'file:///etc/passwd',
+  'ftp://example.com/x',
+  'ws://example.com',
+  'filesystem:http://example.com/x',
+  'view-source:http://example.com',
+  'about:blank',
+  'intent://x',
+  '//evil.example',
+  '///evil.example',
+  '/\\evil.example',
+  '\\\\evil.example',
+  '/\t/evil.example',
+  '/\n/evil.example',
+  'https:\\\\evil.example',
+  'https://user@evil.example',
+  'https://user:secret@evil.example',
+  'https://app.example.com@evil.example',
+  'http://',
+  'https://[::1',
+  '',
+  ' ',
+  `https://example.com/${'x'.repeat(2_048)}`,
+];
+
+const GOOD_LINKS = [
+  'https://example.com/reports/42?a=b#c',
+  'http://localhost:3000/',
+  'mailto:barry@example.com',
+  '/reports/42',
+  '/',
+  '?page=2',
+  '#top',
+  'reports/42',
+  '/path/with/a:colon',
+  '/s%C3%BCd/\u00fcber',
+];
+
+const REFUSED: readonly (readonly [what: string, fields: object, names: RegExp])[] = [
+  ['no recipient', { to: undefined }, /to /],
+  ['a recipient that is a string', { to: 'barry' }, /to must be an object/],
+  ['nobody', { to: {} }, /one user or one session/],
+  ['two recipients', { to: { user: 'a', session: 'A'.repeat(22) } }, /one user or one session/],
+  ['an unknown kind of recipient', { to: { group: 'all' } }, /unknown key "group"/],
+  ['a user id that is a number', { to: { user: 7 } }, /to\.user must be a string/],
+  ['an empty user id', { to: { user: '' } }, /to\.user must not be empty/],
+  ['a blank user id', { to: { user: '  ' } }, /to\.user must not be empty/],
+  ['a user id with a NUL', { to: { user: 'a\0b' } }, /to\.user .*control/],
+  ['a user id that is too long', { to: { user: 'x'.repeat(256) } }, /to\.user has 256/],
+  ['a user id that is no Unicode', { to: { user: '\ud800' } }, /to\.user .*Unicode/],
+  ['a session id of another form', { to: { session: 'x' } }, /to\.session .*sessionOf/],
+  ['a query as a user id', { to: { user: { $ne: null } } }, /to\.user must be a string/],
+  ['no text', { text: undefined }, /text must be a string/],
+  ['an empty text', { text: '' }, /text must not be empty/],
+  ['a blank text', { text: ' \n\t ' }, /text must not be empty/],
+  ['a text that is too long', { text: 'x'.repeat(10_001) }, /text has 10001 .*10000/],
+  ['a text that is no string', { text: { toString: () => 'x' } }, /text must be a string/],
+  ['a text with a NUL', { text: 'a\0b' }, /text .*control/],
+  ['a text with an escape', { text: 'a\u001b[31mb' }, /text .*control/],
+  ['a text with a lone surrogate', { text: 'a\udc00b' }, /text .*Unicode/],
+  ['an empty subject', { subject: '' }, /subject must not be empty/],
+  ['a subject that is too long', { subject: 'x'.repeat(256) }, /subject has 256/],
+  ['a subject of two lines', { subject: 'a\nb' }, /subject must be one line/],
+  ['an unknown level', { level: 'fatal' }, /level must be one of debug, info/],
+  ['a level by its number', { level: 20 }, /level must be one of/],
+  ['a level of the language', { level: 'toString' }, /level must be one of/],
+  ['a persistent that is no boolean', { persistent: 'yes' }, /persistent must be true or false/],
+  ['null as persistent', { persistent: null }, /persistent must be true or false/],
+  ['a short time for the popup', { closeAfterMs: 999 }, /closeAfterMs .*1000 to 600000/],
+  ['a long time for the popup', { closeAfterMs: 600_001 }, /closeAfterMs/],
+  ['half a millisecond', { closeAfterMs: 1_000.5 }, /closeAfterMs/],
+  ['a time that is a string', { closeAfterMs: '2000' }, /closeAfterMs/],
+  ['an empty key', { key: '' }, /key must not be empty/],
+  ['a key that is too long', { key: 'x'.repeat(256) }, /key has 256/],
+  ['a key that is a number', { key: 42 }, /key must be a string/],
+  ['data that is a list', { data: [1] }, /data must be a plain object/],
+  ['data that is a Date', { data: new Date() }, /data must be a plain object/],
+  ['a Date in data', { data: { at: new Date() } }, /data\.at must be JSON/],
+  ['undefined in data', { data: { a: undefined } }, /data\.a must be JSON/],
+  ['a function in data', { data: { a: () => 1 } }, /data\.a must be JSON/],
+  ['a bigint in data', { data: { a: 1n } }, /data\.a must be JSON/],
+  ['NaN in data', { data: { a: [1, Number.NaN] } }, /data\.a\[1\] must be JSON/],
+  ['data that is too large', { data: { a: '\u20ac'.repeat(2_731) } }, /data has \d+ bytes/],
+  ['data that is too deep', { data: nested(9) }, /nested more than 8/],
+  ['__proto__ in data', { data: JSON.parse('{"__proto__":{"x":1}}') }, /key "__proto__"/],
+  ['constructor in data', { data: { a: { constructor: 1 } } }, /data\.a .*"constructor"/],
+  ['then in data', { data: JSON.parse('{"then":1}') }, /key "then"/],
+  ['toString in data', { data: { toString: 1 } }, /key "toString"/],
+  ['a NUL in data', { data: { a: 'b\0' } }, /data\.a must be JSON/],
+  ['an unknown field', { html: '<b>x</b>' }, /unknown key "html"/],
+  ['a field that is not supported', { email: true }, /unknown key "email"/],
+  ['an id of its own', { id: 'x' }, /unknown key "id"/],
+];
+
+function nested(depth: number): object {
+  return depth === 0 ? {} : { a: nested(depth - 1) };
+}
+
+describe('what send takes', () => {
+  const fixture = new CenterFixture();
+  let center: MessageCenter;
+
+  beforeAll(async () => {
+    await fixture.start();
+    center = fixture.center();
+  });
+  afterAll(() => fixture.stop());
+
+  const send = (fields: object) =>
+    center.send({ to: { user: 'barry' }, text: 'Ready', ...fields } as SendInput);
+
+  for (const [what, fields, names] of REFUSED) {
+    it(`is not ${what}`, async () => {
+      const error = await send(fields).catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ name: 'MessageCenterError', code: 'INVALID' });
+      expect((error as Error).message).toMatch(names);
+      expect((error as Error).message.length).toBeLessThan(400);
+    });
+  }
+
+  it('is not anything but a plain object', async () => {
+    for (const input of [undefined, null, 'text', [], new (class Message {})()]) {
+      await expect(center.send(input as never)).rejects.toMatchObject({ code: 'INVALID' });
+    }
+    expect(await center.counts({ user: 'barry' })).toEqual({ total: 0, unread: 0, transient: 0 });
+  });
+
+  for (const url of BAD_LINKS) {
+    it(`is not the link ${JSON.stringify(url.slice(0, 60))}`, async () => {
+      await expect(send({ url })).rejects.toMatchObject({
+        code: 'INVALID',
+        message: expect.stringContaining('url must be an http:'),
+      });
+    });
+  }
+
+  it('is a link of the own site, http:, https: or mailto:', async () => {
+    const user = randomUUID();
+    for (const url of GOOD_LINKS) await send({ to: { user }, url });
+    const { messages } = await center.list({ user });
+    expect(messages.map(({ url }) => url)).toEqual([...GOOD_LINKS].reverse());
+  });
+
+  it('is kept as it is, up to every limit', async () => {
+    const user = `\u{1f600} Ünï.cödé+${randomUUID()}@example.com / ' " $ \u202e`;
+    const fields = {
+      level: 'warning',
+      subject: 'x'.repeat(255),
+      text: `<script>${'e\u0301'.repeat(4_990)}</script>`,
+      data: { a: { b: [1, -0.5, true, null, 'x\ny', { c: nested(3) }] } },
+      closeAfterMs: 600_000,
+      key: 'k'.repeat(255),
+      persistent: true,
+    };
+    const { id } = await send({ to: { user }, ...fields });
+    const { key, ...kept } = fields;
+    expect(key).toHaveLength(255);
+    expect(await center.get({ user }, id)).toMatchObject(kept);
+  });
+
+  it('is copied: what the app changes afterwards changes nothing', async () => {
+    const user = randomUUID();
+    const data = { list: [1] };
+    const sending = send({ to: { user }, data });
+    data.list.push(2);
+    const { id } = await sending;
+    expect((await center.get({ user }, id)).data).toEqual({ list: [1] });
+  });
+
+  it('tells users apart by every character', async () => {
+    const names = ['a', 'A', 'a ', ' a', 'á', 'a\u0301', 'user:a', 'a.b', '$a', 'a%', 'a_', 'a*'];
+    for (const user of names) await send({ to: { user }, text: user });
+    for (const user of names) {
+      const { messages } = await center.list({ user });
+      expect(messages.map(({ text }) => text)).toEqual([user]);
+    }
+  });
+
+  it('is not persistent: true for a session, whose inbox ends, and says what to do', async () => {
+    const to = { session: 'A'.repeat(22) };
+    await expect(send({ to, persistent: true })).rejects.toMatchObject({
+      code: 'INVALID',
+      message: expect.stringMatching(/anonymous visitor.*Leave persistent out/),
+    });
+    const kept = await send({ to });
+    expect((await center.get(to, kept.id)).persistent).toBe(true);
+    const fleeting = await send({ to, persistent: false });
+    expect((await center.get(to, fleeting.id)).persistent).toBe(false);
+  });
+});

@@ -1,0 +1,215 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import session from 'express-session';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MessageCenterOptions } from '../../../server/index.js';
+import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
+import { fetchAs, openSocket } from '../../support/transport-clients.js';
+import { RawSocket } from '../../support/transport-raw-socket.js';
+
+describe('the socket gateway', () => {
+  let fixture: CenterFixture;
+
+  beforeEach(async () => {
+    fixture = new CenterFixture();
+    await fixture.start();
+  });
+  afterEach(() => fixture.stop());
+
+  const serve = (options?: MessageCenterOptions) => fixture.serve(options);
+  const open = (served: Served, user = 'barry') => openSocket(fixture, served, { user });
+
+  it('refuses more sockets of one user than the limit, and lets one in for each that leaves', async () => {
+    const served = await serve({ limits: { socketsPerRecipient: 2 } });
+    const first = await open(served);
+    await open(served);
+    await expect(open(served)).rejects.toMatchObject({ code: 'LIMIT' });
+    await open(served, 'anna');
+    first.close();
+    await expect
+      .poll(() =>
+        open(served).then(
+          () => 'in',
+          () => 'out',
+        ),
+      )
+      .toBe('in');
+  });
+
+  it('refuses more sockets of one address than the limit', async () => {
+    const served = await serve({ limits: { socketsPerAddress: 2 } });
+    await open(served, 'barry');
+    await open(served, 'anna');
+    await expect(open(served, 'carol')).rejects.toMatchObject({ code: 'LIMIT' });
+  });
+
+  it('counts the addresses that a trusted proxy has seen', async () => {
+    const served = await serve({ trustProxy: true, limits: { socketsPerAddress: 1 } });
+    const from = (address: string) =>
+      openSocket(fixture, served, {
+        user: 'barry',
+        headers: { 'x-forwarded-for': `6.6.6.6, ${address}` },
+      });
+    await from('1.1.1.1');
+    await from('2.2.2.2');
+    await expect(from('1.1.1.1')).rejects.toMatchObject({ code: 'LIMIT' });
+  });
+
+  it('keeps the limits also when many sockets are let in at the same moment', async () => {
+    let answer = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let waiting = 0;
+    const served = await serve({
+      limits: { socketsPerRecipient: 2 },
+      identify: async () => {
+        waiting += 1;
+        await gate;
+        return { user: 'barry' };
+      },
+    });
+    const opening = Array.from({ length: 6 }, () => open(served));
+    const settled = Promise.allSettled(opening);
+    await expect.poll(() => waiting).toBe(6);
+    answer();
+    const refused = (await settled).filter((result) => result.status === 'rejected');
+    expect(refused.map(({ reason }) => reason.code)).toEqual(Array(4).fill('LIMIT'));
+  });
+
+  it('frees the place of a client that left while it was asked who it is', async () => {
+    let answer = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let waiting = 0;
+    const served = await serve({
+      limits: { socketsPerRecipient: 1 },
+      identify: async () => {
+        waiting += 1;
+        if (waiting === 1) await gate;
+        return { user: 'barry' };
+      },
+    });
+    const raw = await RawSocket.open(fixture, served);
+    raw.send('40');
+    await expect.poll(() => waiting).toBe(1);
+    raw.ws.terminate();
+    await pause(20);
+    answer();
+    await expect
+      .poll(() =>
+        open(served).then(
+          () => 'in',
+          () => 'out',
+        ),
+      )
+      .toBe('in');
+  });
+
+  it('closes a socket when its identity ends, and pushes nothing to it afterwards', async () => {
+    const served = await serve({
+      identify: (request) => ({
+        ...(identifyByName(request) as { user: string }),
+        expiresAt: new Date(Date.now() + 150),
+      }),
+    });
+    const page = await open(served);
+    await served.center.send({ to: { user: 'barry' }, text: 'in time' });
+    await expect.poll(() => page.texts).toEqual(['in time']);
+    await expect.poll(() => page.closes, { timeout: 2_000 }).toEqual(['transport close']);
+    await served.center.send({ to: { user: 'barry' }, text: 'too late' });
+    await pause(50);
+    expect(page.texts).toEqual(['in time']);
+  });
+
+  it('refuses an identity that has ended already', async () => {
+    const served = await serve({ identify: () => ({ user: 'barry', expiresAt: new Date(1) }) });
+    await expect(open(served)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect((await fetchAs(served, {}, '/messages')).status).toBe(401);
+  });
+
+  it('waits for an expiry that is further away than a timer can wait', async () => {
+    const served = await serve({
+      identify: () => ({ user: 'barry', expiresAt: new Date(Date.now() + 60 * 86_400_000) }),
+    });
+    const page = await open(served);
+    await page.request('list', {});
+    await pause(30);
+    expect(page.closes).toEqual([]);
+  });
+
+  it("blames the app in the log, and tells nobody, when identify's answer is no identity", async () => {
+    for (const identity of [
+      'barry',
+      { user: 7 },
+      { user: '' },
+      { id: 'barry' },
+      { user: 'b', expiresAt: 5 },
+    ]) {
+      const served = await serve({ identify: () => identity as never });
+      await expect(open(served)).rejects.toMatchObject({
+        code: 'INTERNAL',
+        message: 'Something went wrong on the server.',
+      });
+      expect((await fetchAs(served, {}, '/messages')).status).toBe(500);
+      expect(served.log.length).toBe(2);
+    }
+  });
+
+  it('blames the app when identify throws without a token', async () => {
+    const served = await serve({ identify: () => Promise.reject(new Error('the users are gone')) });
+    await expect(open(served)).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect((await fetchAs(served, {}, '/messages')).status).toBe(500);
+    expect(served.log.map(({ error }) => String(error))).toEqual(
+      Array(2).fill('Error: the users are gone'),
+    );
+  });
+
+  it('shows identify what the middleware found, on both transports', async () => {
+    const sessions = session({ secret: 'not a secret', resave: false, saveUninitialized: true });
+    type WithSession = IncomingMessage & { session: { user?: string } };
+    const served = await serve({
+      use: [
+        sessions,
+        (request: WithSession, _response, next) => {
+          if (request.headers['x-sign-in'])
+            request.session.user = String(request.headers['x-sign-in']);
+          next();
+        },
+      ],
+      identify: (request) => {
+        const { user } = (request as WithSession).session;
+        return user === undefined ? null : { user };
+      },
+    });
+    const signedIn = await fetchAs(served, { headers: { 'x-sign-in': 'barry' } }, '/counts');
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    await served.center.send({ to: { user: 'barry' }, text: 'one' });
+    expect(await (await fetchAs(served, { cookie }, '/counts')).json()).toMatchObject({ total: 1 });
+    const page = await openSocket(fixture, served, { cookie });
+    expect((await page.request('list', {})).messages).toMatchObject([{ text: 'one' }]);
+    await expect(openSocket(fixture, served, {})).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+  });
+
+  it('lives on when a middleware throws, rejects or fails', async () => {
+    const failures = [
+      () => {
+        throw new Error('thrown in the middleware');
+      },
+      () => Promise.reject(new Error('rejected in the middleware')),
+      (_request: unknown, _response: unknown, next: (error?: unknown) => void) =>
+        next(new Error('failed in the middleware')),
+    ];
+    for (const middleware of failures) {
+      const served = await serve({ use: [middleware] });
+      await expect(open(served)).rejects.toMatchObject({ code: 'INTERNAL' });
+      const answer = await fetchAs(served, {}, '/messages');
+      expect(answer.status).toBe(500);
+      expect(await answer.text()).not.toContain('in the middleware');
+      expect(served.log.length).toBeGreaterThan(0);
+    }
+  });
+});

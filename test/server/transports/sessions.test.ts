@@ -1,0 +1,106 @@
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CenterFixture, type Served } from '../../support/center-fixture.js';
+import { type Credentials, fetchAs } from '../../support/transport-clients.js';
+
+describe('anonymous sessions', () => {
+  const fixture = new CenterFixture();
+  let served: Served;
+
+  beforeAll(async () => {
+    await fixture.start();
+    served = await fixture.serve();
+  });
+  afterAll(() => fixture.stop());
+
+  const ask = (path: string, init: RequestInit, credentials: Credentials) =>
+    fetchAs(served, credentials, path, init);
+
+  const start = (credentials: Credentials = {}, at = served) =>
+    fetchAs(at, credentials, '/session', { method: 'POST' });
+
+  it('are made once for a visitor, in a cookie that scripts and other sites do not get', async () => {
+    const response = await start();
+    expect(response.status).toBe(204);
+    const [setCookie = '', ...more] = response.headers.getSetCookie();
+    expect(more).toEqual([]);
+    expect(setCookie).toMatch(
+      /^mc-session=[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{32}; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
+    const cookie = setCookie.split(';')[0] as string;
+    const again = await start({ cookie });
+    expect(again.status).toBe(204);
+    expect(again.headers.getSetCookie()).toEqual([]);
+  });
+
+  it('are for https alone where a trusted proxy speaks https', async () => {
+    const forwarded = { headers: { 'x-forwarded-proto': 'https' } };
+    const plain = await start(forwarded);
+    expect(plain.headers.getSetCookie()[0]).not.toContain('Secure');
+    const behind = await fixture.serve({ trustProxy: true });
+    const secure = await start(forwarded, behind);
+    expect(secure.headers.getSetCookie()[0]).toMatch(/; Secure$/);
+  });
+
+  it('are not adopted when forged, tampered with or bare', async () => {
+    const cookie = (await start()).headers.getSetCookie()[0]?.split(';')[0] as string;
+    const session = cookie.slice(11, 33);
+    expect((await ask('/counts', {}, { cookie })).status).toBe(200);
+    expect((await ask('/counts', {}, { cookie: `a=b; ${cookie}; c` })).status).toBe(200);
+    const flip = (at: number) =>
+      `${cookie.slice(0, at)}${cookie[at] === 'A' ? 'B' : 'A'}${cookie.slice(at + 1)}`;
+    const wrong = [
+      flip(15),
+      flip(40),
+      cookie.slice(0, -1),
+      `${cookie}.x`,
+      `mc-session=${session}`,
+      `mc-session=${session}.`,
+      'mc-session=.',
+      'mc-session',
+      `mc-session=\u00e4.${cookie.slice(34)}`,
+      `MC-SESSION=${cookie.slice(11)}`,
+    ];
+    for (const forged of wrong) {
+      expect((await ask('/counts', {}, { cookie: encodeURI(forged) })).status, forged).toBe(401);
+      const fresh = (await start({ cookie: encodeURI(forged) })).headers.getSetCookie()[0];
+      expect(fresh).toMatch(/^mc-session=/);
+      expect(fresh).not.toContain(session);
+    }
+  });
+
+  it('of one server are known to every other on the same store, and to no other store', async () => {
+    const cookie = (await start()).headers.getSetCookie()[0]?.split(';')[0] as string;
+    const sibling = await fixture.serve();
+    expect((await fetchAs(sibling, { cookie }, '/counts')).status).toBe(200);
+    const strangers = new CenterFixture();
+    await strangers.start();
+    const stranger = await strangers.serve();
+    expect((await fetchAs(stranger, { cookie }, '/counts')).status).toBe(401);
+    await strangers.stop();
+  });
+
+  it('are handed to the app by sessionOf, which makes one where there is none', async () => {
+    const { center } = served;
+    const http = createServer((request, response) => {
+      void center.sessionOf(request, response).then((session) => response.end(session));
+    });
+    const origin = await fixture.listen(http);
+    const first = await fetch(origin);
+    const session = await first.text();
+    const cookie = first.headers.getSetCookie()[0]?.split(';')[0] as string;
+    expect(cookie).toContain(session);
+    const second = await fetch(origin, { headers: { cookie } });
+    expect(await second.text()).toBe(session);
+    expect(second.headers.getSetCookie()).toEqual([]);
+    await center.send({ to: { session }, text: 'for the visitor' });
+    expect(await (await ask('/messages', {}, { cookie })).json()).toMatchObject({
+      messages: [{ text: 'for the visitor' }],
+    });
+  });
+
+  it('are not made for other sites', async () => {
+    expect((await start({ from: 'http://evil.example' })).status).toBe(403);
+    expect((await start({ from: null })).status).toBe(403);
+  });
+});
