@@ -132,6 +132,7 @@ export class InboxPump {
       if (entries.length === 1 && jsonBytes(entries) > answerBytes) this.#tellHead();
       else outlet.push(this.#inbox, { prev, cur: formatPosition(this.#sentUpTo), entries });
     }
+    if (this.#closed) return;
     this.#repeat ??= setTimeout(
       () => {
         this.#repeat = undefined;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Faults, simulate } from './simulation.js';
 
 /** MC_SIMULATIONS asks for more of them. */
-const RUNS = Number(process.env.MC_SIMULATIONS ?? 2_000);
+const RUNS = Number(process.env.MC_SIMULATIONS ?? 5_000);
 
 /** In how many runs a missing guard must have shown at the latest. */
 const FAULTY_RUNS = 1_000;
@@ -56,7 +56,6 @@ describe('an inbox under every kind of interleaving and process death', () => {
     'without %s a run fails',
     async (_guard, faults) => {
       const failure = await firstFailure(faults);
-      console.log(failure);
       expect(failure).toBeDefined();
     },
     TIMEOUT_MS,
