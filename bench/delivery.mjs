@@ -23,7 +23,11 @@ const center = createMessageCenter({ store: sqliteStore(file), identify, limits 
 const worker = createMessageCenter({ store: sqliteStore(file) });
 await Promise.all([center.ready(), worker.ready()]);
 const ours = await listen((server) => center.attach(server));
-const bareServer = new Server({ transports: ['websocket'], path: '/bare' });
+const bareServer = new Server({
+  transports: ['websocket'],
+  path: '/bare',
+  addTrailingSlash: false,
+});
 const bare = await listen((server) => bareServer.attach(server));
 
 await benchDelivery();
