@@ -2,41 +2,21 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CenterFixture, type Served } from '../../support/center-fixture.js';
-import { type Credentials, fetchAs, postJson } from '../../support/transport-clients.js';
-import { Witness } from '../../support/transport-witness.js';
-
-const BARRY: Credentials = { user: 'barry' };
+import type { Served } from '../../support/center-fixture.js';
+import { postJson } from '../../support/transport-clients.js';
+import { expectError, HttpStage } from '../../support/transport-http-stage.js';
 
 describe('bad input to the HTTP router', () => {
-  const fixture = new CenterFixture();
+  const stage = new HttpStage();
+  const { ask, expectNoEffect } = stage;
   let served: Served;
-  let witness: Witness;
   let id: string;
 
   beforeAll(async () => {
-    await fixture.start();
-    served = await fixture.serve();
-    witness = await Witness.join(fixture, served);
-    ({ id } = await served.center.send({ to: { user: 'barry' }, text: 'one' }));
+    await stage.start();
+    ({ served, id } = stage);
   });
-  afterAll(() => fixture.stop());
-
-  const ask = (path: string, init?: RequestInit, credentials = BARRY) =>
-    fetchAs(served, credentials, path, init);
-
-  async function expectError(response: Response, status: number, code: string): Promise<void> {
-    expect(response.status).toBe(status);
-    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
-    const body = await response.json();
-    expect(body).toEqual({ error: expect.objectContaining({ code, message: expect.any(String) }) });
-  }
-
-  /** Nothing happened to barry's message, and nobody else noticed anything. */
-  async function expectNoEffect(): Promise<void> {
-    expect(await served.center.sync({ user: 'barry' })).toMatchObject({ position: `1.${id}` });
-    await witness.expectUntouched();
-  }
+  afterAll(() => stage.stop());
 
   it('is not led to another method by headers, query or body', async () => {
     const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override'];

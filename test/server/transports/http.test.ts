@@ -1,41 +1,21 @@
 import { createServer } from 'node:http';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
-import { type Credentials, fetchAs, postJson } from '../../support/transport-clients.js';
-import { Witness } from '../../support/transport-witness.js';
-
-const BARRY: Credentials = { user: 'barry' };
+import { identifyByName, type Served } from '../../support/center-fixture.js';
+import { fetchAs, postJson } from '../../support/transport-clients.js';
+import { expectError, HttpStage } from '../../support/transport-http-stage.js';
 
 describe('the HTTP router', () => {
-  const fixture = new CenterFixture();
+  const stage = new HttpStage();
+  const { fixture, ask, expectNoEffect } = stage;
   let served: Served;
-  let witness: Witness;
   let id: string;
 
   beforeAll(async () => {
-    await fixture.start();
-    served = await fixture.serve();
-    witness = await Witness.join(fixture, served);
-    ({ id } = await served.center.send({ to: { user: 'barry' }, text: 'one' }));
+    await stage.start();
+    ({ served, id } = stage);
   });
-  afterAll(() => fixture.stop());
-
-  const ask = (path: string, init?: RequestInit, credentials = BARRY) =>
-    fetchAs(served, credentials, path, init);
-
-  async function expectError(response: Response, status: number, code: string): Promise<void> {
-    expect(response.status).toBe(status);
-    expect(response.headers.get('content-type')).toMatch(/^application\/json/);
-    const body = await response.json();
-    expect(body).toEqual({ error: expect.objectContaining({ code, message: expect.any(String) }) });
-  }
-
-  /** Nothing happened to barry's message, and nobody else noticed anything. */
-  async function expectNoEffect(): Promise<void> {
-    expect(await served.center.sync({ user: 'barry' })).toMatchObject({ position: `1.${id}` });
-    await witness.expectUntouched();
-  }
+  afterAll(() => stage.stop());
 
   it('answers everything without a cache, and says so', async () => {
     for (const path of ['/messages', `/messages/${id}`, '/counts', '/nothing']) {
@@ -109,7 +89,7 @@ describe('the HTTP router', () => {
 
   it('says by Retry-After when to come again', async () => {
     const limited = await fixture.serve({ limits: { readsPerMinute: 2 } });
-    const answers = [1, 2, 3].map(() => fetchAs(limited, BARRY, '/counts'));
+    const answers = [1, 2, 3].map(() => fetchAs(limited, { user: 'barry' }, '/counts'));
     const refused = (await Promise.all(answers)).filter(({ status }) => status === 429);
     expect(refused).toHaveLength(1);
     const [last] = refused as [Response];
