@@ -1,7 +1,12 @@
 /** The manifest of the elements, for editors: `dist/custom-elements.json`. */
 export default {
   // The parts that <message-center> is made of are its own affair.
-  globs: ['widget/elements/message-center.ts', 'widget/elements/events.ts'],
+  globs: [
+    'widget/elements/message-center.ts',
+    'widget/elements/inbox-element.ts',
+    'widget/elements/message-center-options.ts',
+    'widget/elements/events.ts',
+  ],
   outdir: 'dist',
   litelement: true,
   packagejson: false,

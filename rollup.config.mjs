@@ -2,23 +2,34 @@ import { readFile } from 'node:fs/promises';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { bundledLicenses } from './scripts/bundled-licenses.mjs';
-import { minifyCssLiterals } from './scripts/minify-css-literals.mjs';
+import { minifyLiterals } from './scripts/minify-literals.mjs';
 
 const { name, version } = JSON.parse(await readFile('package.json', 'utf8'));
 
 const LICENSES = 'third-party-licenses.txt';
 
-/** The widget as a page loads it: one file that holds everything it needs, and its style sheet. */
+/**
+ * The widget as a page loads it: one file that holds everything it needs at first, its style sheet,
+ * and beside them the files that are loaded later, which take what they share from the first one.
+ */
 export default {
   input: 'dist/widget/served.js',
+  // What `this` stands for at the top of a module; the compiler's helpers ask for it.
+  context: '(void 0)',
+  // What the files share is in the first one, so that a page loads one file at first.
+  preserveEntrySignatures: 'allow-extension',
   output: {
-    file: 'dist/served/widget.js',
+    dir: 'dist/served',
+    entryFileNames: 'widget.js',
+    // The router tells by the names that these never change.
+    chunkFileNames: '[name]-[hash].js',
     format: 'es',
     banner: `/*! ${name} ${version}, MIT. Licenses of what it includes: ${LICENSES} */`,
   },
   plugins: [
     webSocketOnly(),
-    minifyCssLiterals(),
+    retriedImports(),
+    minifyLiterals(),
     nodeResolve({ browser: true, exportConditions: ['browser', 'production'] }),
     terser({
       module: true,
@@ -54,6 +65,20 @@ function webSocketOnly() {
         ? 'export const XHR = undefined, Fetch = undefined, WT = undefined;'
         : null;
     },
+  };
+}
+
+/**
+ * Lets each new try to load a file be a new one: browsers remember for the life of a page that an
+ * address gave no module, so it is asked for once more under another one.
+ */
+function retriedImports() {
+  return {
+    name: 'retried-imports',
+    renderDynamicImport: () => ({
+      left: '((url) => import(url).catch(() => import(url + "?" + Date.now())))(',
+      right: ')',
+    }),
   };
 }
 

@@ -1,29 +1,32 @@
 import { BellElement } from './elements/bell.js';
-import { MessageElement } from './elements/message.js';
+import { defineMissing } from './elements/define-missing.js';
 import { MessageCenterElement } from './elements/message-center.js';
-import { PanelElement } from './elements/panel.js';
+import type { PANEL_ELEMENTS } from './elements/panel-elements.js';
 import { PopupElement } from './elements/popup.js';
 import { PopupStackElement } from './elements/popup-stack.js';
 
 const ELEMENTS = {
   'mc-bell': BellElement,
-  'mc-message': MessageElement,
-  'mc-panel': PanelElement,
   'mc-popup': PopupElement,
   'mc-popup-stack': PopupStackElement,
   // Last, so that it finds its parts defined.
   'message-center': MessageCenterElement,
 } as const;
 
-type Elements = { [tag in keyof typeof ELEMENTS]: InstanceType<(typeof ELEMENTS)[tag]> };
+type Instances<Elements extends { [tag: string]: abstract new () => unknown }> = {
+  [tag in keyof Elements]: InstanceType<Elements[tag]>;
+};
 
 declare global {
-  interface HTMLElementTagNameMap extends Elements {}
+  interface HTMLElementTagNameMap
+    extends Instances<typeof ELEMENTS>,
+      Instances<typeof PANEL_ELEMENTS> {}
 }
 
-/** Registers the elements. A tag that is already defined is left alone. */
+/**
+ * Registers the elements; those of the panel are registered when they have been loaded. A tag that
+ * is already defined is left alone.
+ */
 export function defineElements(): void {
-  for (const [tag, element] of Object.entries(ELEMENTS)) {
-    if (customElements.get(tag) === undefined) customElements.define(tag, element);
-  }
+  defineMissing(ELEMENTS);
 }

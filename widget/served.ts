@@ -1,8 +1,8 @@
 /** The script that the adapter serves: it knows from its own address where the adapter is. */
-import { MessageCenterElement } from './classes.js';
 import { defineElements } from './define.js';
+import { MessageCenterElement } from './elements/message-center.js';
 
 MessageCenterElement.defaultServer = new URL('.', import.meta.url).href.replace(/\/$/, '');
 defineElements();
 
-export * from './classes.js';
+export * from './first-classes.js';

@@ -191,6 +191,34 @@ describe('message-center', () => {
     bad.remove();
   });
 
+  it('takes an initial state that the parser comes to after it', async () => {
+    const center = await aCenter();
+    const fault = record(center);
+    const state = { messages: [], counts: { total: 0, unread: 0, transient: 0 } };
+    const script = document.createElement('script');
+    script.type = 'application/json';
+    script.textContent = JSON.stringify({ ...state, position: '0.0', inbox: 'late' });
+    center.append(script);
+    document.dispatchEvent(new Event('DOMContentLoaded'));
+    await settled(center);
+    expect(center.inbox.settings?.initial?.inbox).to.equal('late');
+    expect(fault).to.deep.equal([]);
+  });
+
+  it('says nothing of a state that is not whole yet while the page is being parsed', async () => {
+    Object.defineProperty(document, 'readyState', { value: 'loading', configurable: true });
+    const center = new TestCenter();
+    const heard = record(center);
+    center.innerHTML = '<script type="application/json">{"messages": [</script>';
+    document.body.append(center);
+    await center.updateComplete;
+    Reflect.deleteProperty(document, 'readyState');
+    expect(heard).to.deep.equal([]);
+    document.dispatchEvent(new Event('DOMContentLoaded'));
+    expect(heard).to.deep.equal(['mc-error']);
+    center.remove();
+  });
+
   it('stops when it is removed, goes on when it is back, and keeps its inbox', async () => {
     const center = await aCenter();
     const parent = center.parentElement as HTMLElement;

@@ -124,10 +124,15 @@ describe('the popups', () => {
     expect(Number(fresh.currentTime)).to.be.below(10_000);
   });
 
-  it('mark their messages read by their button', async () => {
+  it('mark their messages read by a button that comes up with the focus', async () => {
     const center = await withPopups(1);
     const { key, ids } = center.inbox.popups[0] as { key: string; ids: readonly string[] };
-    button(popupsOf(center)[0] as Element, 'Mark as read').click();
+    const markRead = button(popupsOf(center)[0] as Element, 'Mark as read');
+    const pointed = matchMedia('(hover: hover)').matches;
+    expect(getComputedStyle(markRead).opacity).to.equal(pointed ? '0' : '1');
+    popupsOf(center)[0]?.focus();
+    expect(getComputedStyle(markRead).opacity).to.equal('1');
+    markRead.click();
     expect(center.inbox.calls.slice(-2)).to.deep.equal([
       `markRead ${ids}`,
       `endPopup ${key} close`,
@@ -170,6 +175,30 @@ describe('the popups', () => {
     await sendKeys({ press: 'm' });
     await sendKeys({ up: 'Alt' });
     expect(focused()).to.equal(popupsOf(center)[0]);
+  });
+
+  it('stay below the panel while it is open, and come above it by the hotkey', async () => {
+    const center = await withPopups(1);
+    // In a window that is too short for both.
+    center.style.setProperty('--mc-panel-width', '100vw');
+    center.style.setProperty('--mc-popup-width', '100vw');
+    center.inbox.change(() => {
+      center.inbox.messages = Array.from({ length: 40 }, () => aMessage());
+    });
+    center.show();
+    await still(center);
+    center.inbox.arrive({ text: 'Second' }, null);
+    center.inbox.arrive({ text: 'Third' }, null);
+    await still(center);
+    const { left, top } = (popupsOf(center)[0] as Element).getBoundingClientRect();
+    const onTop = () => root(center).elementFromPoint(left + 60, top + 10)?.localName;
+    expect(onTop()).to.equal('mc-panel');
+    await sendKeys({ press: 'F8' });
+    expect(focused() === popupsOf(center)[0]).to.equal(true);
+    expect(onTop()).to.equal('mc-popup-stack');
+    center.hide();
+    center.inbox.closeAllPopups();
+    await waitUntil(() => !isUp(center));
   });
 
   it('are clickable above an open modal dialog, and return home from it', async () => {

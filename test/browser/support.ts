@@ -3,18 +3,25 @@ import type * as Axe from 'axe-core';
 import 'axe-core';
 import { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
+import { defineMissing } from '../../widget/elements/define-missing.ts';
+import { PANEL_ELEMENTS } from '../../widget/elements/panel-elements.ts';
 import type { InboxEvents } from '../../widget/state/inbox-view.ts';
 import { FakeInbox } from './fake-inbox.ts';
 
 defineElements();
+defineMissing(PANEL_ELEMENTS);
 
 /** The element with an inbox in memory. */
 export class TestCenter extends MessageCenterElement {
-  inbox!: FakeInbox;
+  override inbox!: FakeInbox;
 
   protected override createInbox(told: InboxEvents): FakeInbox {
     this.inbox = new FakeInbox(this, told);
     return this.inbox;
+  }
+
+  protected override async importPanel(): ReturnType<MessageCenterElement['importPanel']> {
+    return { PANEL_ELEMENTS };
   }
 }
 

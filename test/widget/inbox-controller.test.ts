@@ -343,6 +343,18 @@ describe('an inbox over a socket', () => {
     expect(view.ids()).toEqual(['m2', 'm1']);
   });
 
+  it('takes what the page brings along later only until it has been told by the server', async () => {
+    server.send();
+    const log = server.inbox();
+    const initial = { messages: [], counts: log.page({}).counts, position: '0.0', inbox: log.tag };
+    const view = open();
+    view.configure({ initial: { ...initial, messages: log.page({}).messages } });
+    expect(view.ids()).toEqual(['m1']);
+    await becomes(view, 'live');
+    view.configure({ initial });
+    expect(view.ids()).toEqual(['m1']);
+  });
+
   it('does nothing before it is configured and connected, and nothing after it was stopped', async () => {
     const view = open({ connect: false });
     view.configure();

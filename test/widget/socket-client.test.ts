@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SocketClient } from '../../widget/connection/socket-client.js';
 import { ProtocolServer } from './protocol-server.js';
@@ -15,9 +18,9 @@ afterEach(async () => {
 });
 
 /** A socket of the user `barry`, and what it told. */
-function open() {
+function open(url = server.url) {
   const told: string[] = [];
-  const opened = new SocketClient(server.url, 'barry', 300, {
+  const opened = new SocketClient(url, 'barry', 300, {
     connected: () => told.push('connected'),
     refused: (error) => told.push(`refused ${error?.code}`),
     lost: () => told.push('lost'),
@@ -83,5 +86,22 @@ describe('SocketClient', () => {
     second.opened.close();
     await vi.waitFor(() => expect(server.sockets).toBe(0), { timeout: 3000, interval: 5 });
     expect([told, second.told]).toEqual([['refused LIMIT'], ['connected']]);
+  });
+
+  it('asks below the address of its server, also when that is the root of a site', async () => {
+    const asked: (string | undefined)[] = [];
+    const http = createServer().listen(0, '127.0.0.1');
+    http.on('upgrade', ({ url }, socket) => {
+      asked.push(url?.replace(/\?.*/, ''));
+      socket.destroy();
+    });
+    await once(http, 'listening');
+    const { port } = http.address() as AddressInfo;
+    for (const path of ['', '/a/b']) {
+      const { tells } = open(`http://127.0.0.1:${port}${path}`);
+      await tells('refused undefined');
+    }
+    http.close();
+    expect(asked).toEqual(['/socket', '/a/b/socket']);
   });
 });

@@ -43,7 +43,7 @@ export class SocketClient {
     this.#answerMs = answerMs;
     const url = urlOf(server);
     this.#socket = io(url.origin, {
-      path: `${url.pathname}/socket`,
+      path: `${url.pathname.replace(/\/$/, '')}/socket`,
       addTrailingSlash: false,
       transports: [WebSocketTransport],
       withCredentials: true,
@@ -126,7 +126,8 @@ export class SocketClient {
 
 function urlOf(server: string): URL {
   try {
-    return new URL(server, globalThis.document?.baseURI);
+    // A site's root, without its slash.
+    return new URL(server === '' ? '/' : server, globalThis.document?.baseURI);
   } catch (cause) {
     const text = `The attribute "server" must be a URL or a path, and ${server} is none.`;
     throw new MessageCenterError('INVALID', text, { cause });

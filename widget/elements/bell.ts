@@ -29,6 +29,8 @@ export class BellElement extends LitElement {
   @property({ attribute: false }) unread = 0;
   /** The panel is open. */
   @property({ attribute: false }) expanded = false;
+  /** The panel is on its way. */
+  @property({ attribute: false }) waiting = false;
   /** How many messages have arrived; the bell swings when it grows. */
   @property({ attribute: false }) arrivals = 0;
 
@@ -47,7 +49,7 @@ export class BellElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { texts, unread, expanded } = this;
+    const { texts, unread, expanded, waiting } = this;
     const name = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
     return html`<button
       part="button"
@@ -55,6 +57,7 @@ export class BellElement extends LitElement {
       aria-label=${name}
       aria-haspopup="dialog"
       aria-expanded=${expanded}
+      aria-busy=${waiting}
     >
       <span class="icon"><slot name="icon"></slot></span>
       ${

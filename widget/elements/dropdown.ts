@@ -1,5 +1,6 @@
 import { focusedElement } from './focus.js';
 import { placePanel } from './place-panel.js';
+import { watchPressOutside } from './press-outside.js';
 import { TopLayer } from './top-layer.js';
 
 /** Holds the panel open: on top, beside its anchor, with the focus brought in and back. */
@@ -28,7 +29,7 @@ export class Dropdown {
     place();
     window.addEventListener('resize', place, { signal });
     document.addEventListener('scroll', place, { capture: true, passive: true, signal });
-    document.addEventListener('pointerdown', this.#handlePress, { capture: true, signal });
+    watchPressOutside(this.#onOutside, signal);
     signal.addEventListener('abort', () => this.#leave(anchor), { once: true });
   }
 
@@ -49,14 +50,4 @@ export class Dropdown {
     if (this.#cameFrom?.isConnected) this.#cameFrom.focus();
     else anchor.focus();
   }
-
-  /** The bell and the popups belong to it: they say themselves what a press on them means. */
-  readonly #handlePress = (event: Event): void => {
-    const own = event
-      .composedPath()
-      .some((at) => at instanceof Element && OWN.has(at.localName) && at.isConnected);
-    if (!own) this.#onOutside();
-  };
 }
-
-const OWN: ReadonlySet<string> = new Set(['mc-bell', 'mc-panel', 'mc-popup-stack']);

@@ -1,9 +1,9 @@
 import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Strings } from '../i18n/strings.js';
-import type { InitialState, TokenSource } from '../state/inbox-view.js';
+import type { InboxSettings, InitialState, TokenSource } from '../state/inbox-view.js';
 import type { RenderMessage } from './message-content.js';
-import { DEFAULT_PLACE, DEFAULT_POPUP_MS } from './options.js';
+import { DEFAULT_PLACE, DEFAULT_POPUP_MS, popupMsOf } from './options.js';
 import type { PopupPlace } from './popup-stack.js';
 
 /** What a page can set on `<message-center>`. */
@@ -81,3 +81,15 @@ export const SETTINGS = [
   'popups',
   'closeKeepsUnread',
 ] as const satisfies readonly (keyof MessageCenterOptions)[];
+
+/** What the inbox is to know of the options, with defaults in the place of what cannot be taken. */
+export function settingsOf(options: MessageCenterOptions): InboxSettings {
+  return {
+    server: options.server.replace(/\/+$/, ''),
+    token: options.token,
+    initial: options.initial,
+    popupMs: popupMsOf(options.popupMs),
+    popups: options.popups !== 'none',
+    closeMarksRead: !options.closeKeepsUnread,
+  };
+}

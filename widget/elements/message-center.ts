@@ -1,11 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
-import type { Counts, Message, MessageCenterError } from '../../protocol/index.js';
-import { LangController } from '../i18n/lang-controller.js';
 import { NowController } from '../i18n/now-controller.js';
-import { Texts } from '../i18n/texts.js';
-import { InboxController } from '../state/inbox-controller.js';
-import type { ConnectionStatus, InboxEvents, PanelFilter } from '../state/inbox-view.js';
+import { TextsController } from '../i18n/texts-controller.js';
+import type { PanelFilter } from '../state/inbox-view.js';
 import { baseStyles } from '../styles/base.styles.js';
 import { messageCenterStyles } from '../styles/message-center.styles.js';
 import type { BellElement } from './bell.js';
@@ -14,23 +11,17 @@ import {
   McBeforeActionEvent,
   McBeforeCloseEvent,
   McBeforeOpenEvent,
-  McCloseEvent,
-  McErrorEvent,
-  McOpenEvent,
 } from './events.js';
 import { isHotkey } from './hotkey.js';
 import { bellIcon } from './icons.js';
-import { tellPage } from './inbox-events.js';
-import { readInitialState } from './initial-state.js';
-import { MessageCenterOptions, SETTINGS } from './message-center-options.js';
+import { InboxElement } from './inbox-element.js';
 import { linkOf } from './message-content.js';
-import { faultOf, placeOf, popupMsOf } from './options.js';
+import { placeOf } from './options.js';
 import type { PanelElement } from './panel.js';
+import { type ImportPanel, PanelOpening } from './panel-opening.js';
 import { type ElementInbox, passOn } from './pass-on.js';
 import type { PopupStackElement } from './popup-stack.js';
 import type { ActRequest, RequestEvent } from './request-event.js';
-
-const NO_COUNTS: Counts = { total: 0, unread: 0, transient: 0 };
 
 /**
  * A bell with the number of unread messages, a panel that lists them, and popups for those that
@@ -79,24 +70,25 @@ const NO_COUNTS: Counts = { total: 0, unread: 0, transient: 0 };
  * @cssprop --mc-popup-width - 360px by default.
  * @cssprop --mc-gap - Distance of the popups from the window's edges, 16px by default.
  */
-export class MessageCenterElement extends MessageCenterOptions {
+export class MessageCenterElement extends InboxElement {
   static override styles = [baseStyles, messageCenterStyles];
 
   @query('mc-bell') private readonly bell!: BellElement;
   // Cached, because panel and popups may leave for an open dialog.
-  @query('mc-panel', true) private readonly panel!: PanelElement;
+  @query('mc-panel', true) private readonly panel!: HTMLElement & Partial<PanelElement>;
   @query('mc-popup-stack', true) private readonly stack!: PopupStackElement;
 
   @state() private filter: PanelFilter = 'all';
-  @state() private arrivals = 0;
 
-  readonly #lang = new LangController(this);
+  readonly #language = new TextsController(this);
   readonly #now = new NowController(this);
+  readonly #opening = new PanelOpening(
+    this,
+    () => this.panel,
+    () => this.importPanel(),
+  );
   readonly #anchor = (): HTMLElement => this.bell;
-  readonly #loadMore = (filter: PanelFilter) => this.#inbox?.loadMore(filter) ?? Promise.resolve();
-  #inbox: ElementInbox | undefined;
-  #texts = new Texts('en');
-  #textsOf: readonly unknown[] = [];
+  readonly #loadMore = (filter: PanelFilter) => this.inbox?.loadMore(filter) ?? Promise.resolve();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -108,43 +100,19 @@ export class MessageCenterElement extends MessageCenterOptions {
     super.disconnectedCallback();
     document.removeEventListener('keydown', this.handleHotkey);
     if (!this.hasUpdated) return;
-    this.panel.retreat();
+    this.panel.retreat?.();
     this.stack.retreat();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.#inbox ??= this.#startInbox();
-    if (!this.hasUpdated || SETTINGS.some((name) => changed.has(name))) {
-      this.#configure(this.#inbox);
-    }
-    if (this.#textsOf[0] !== this.#lang.lang || this.#textsOf[1] !== this.strings) {
-      this.#textsOf = [this.#lang.lang, this.strings];
-      this.#texts = new Texts(this.#lang.lang, this.strings);
-    }
-    this.#now.setActive(this.open || this.#inbox.popupStack.popups.length > 0);
+    super.willUpdate(changed);
+    const { popups = [] } = this.inbox?.popupStack ?? {};
+    this.#now.setActive(this.open || popups.length > 0);
   }
 
-  protected override async updated(changed: PropertyValues<this>): Promise<void> {
-    if (!changed.has('open') || changed.get('open') === this.open) return;
-    if (changed.get('open') === undefined && !this.open) return;
-    const { open } = this;
-    await this.panel.updateComplete;
-    this.dispatchEvent(open ? new McOpenEvent() : new McCloseEvent());
-  }
-
-  /** The messages that this page knows, newest first. */
-  get messages(): readonly Message[] {
-    return this.#inbox?.list('all').messages ?? [];
-  }
-
-  /** How many messages the inbox holds, loaded or not. */
-  get counts(): Counts {
-    return this.#inbox?.counts ?? NO_COUNTS;
-  }
-
-  /** How the element is linked to the server. */
-  get connection(): ConnectionStatus {
-    return this.#inbox?.status ?? 'connecting';
+  protected override updated(): void {
+    this.stack.stayBelow(this.open);
+    if (this.connection === 'live' || this.connection === 'polling') this.#opening.preload();
   }
 
   /** Opens the panel and moves the focus into it, unless `mc-before-open` is cancelled. */
@@ -160,20 +128,9 @@ export class MessageCenterElement extends MessageCenterOptions {
     if (this.open && this.dispatchEvent(new McBeforeCloseEvent())) this.open = false;
   }
 
-  /** Marks everything read that is in the inbox now, as far as this page knows. */
-  markAllRead(): void {
-    this.#inbox?.markAllRead();
-  }
-
-  /** Asks the server now. Resolves when the element shows the server's state. */
-  async refresh(): Promise<void> {
-    await this.updateComplete;
-    await this.#inbox?.refresh();
-  }
-
-  /** Makes the inbox, once, before the first rendering. */
-  protected createInbox(told: InboxEvents): ElementInbox {
-    return new InboxController(this, told);
+  /** Brings the panel's elements, which are not needed before it is opened. */
+  protected importPanel(): ReturnType<ImportPanel> {
+    return import('./panel-elements.js');
   }
 
   private readonly handleBell = (): void => {
@@ -189,7 +146,7 @@ export class MessageCenterElement extends MessageCenterOptions {
 
   private readonly handleHotkey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || !isHotkey(event, this.hotkey)) return;
-    if (this.#inbox === undefined || this.#inbox.popupStack.popups.length === 0) return;
+    if (this.inbox === undefined || this.inbox.popupStack.popups.length === 0) return;
     event.preventDefault();
     this.stack.jump();
   };
@@ -201,7 +158,7 @@ export class MessageCenterElement extends MessageCenterOptions {
     else if (request.verb === 'filter') this.filter = request.filter;
     else if (request.verb === 'show-panel') this.show();
     else if (request.verb === 'hide-panel') this.hide();
-    else if (this.#inbox !== undefined) passOn(request, this.#inbox);
+    else if (this.inbox !== undefined) passOn(request, this.inbox);
   };
 
   #act(request: ActRequest): void {
@@ -209,38 +166,11 @@ export class MessageCenterElement extends MessageCenterOptions {
     const url = linkOf(message);
     const follow = this.dispatchEvent(new McBeforeActionEvent(message, url));
     // The end of a popup by its action marks it read as well.
-    if (key === undefined) this.#inbox?.markRead(ids);
-    else this.#inbox?.endPopup(key, 'action');
+    if (key === undefined) this.inbox?.markRead(ids);
+    else this.inbox?.endPopup(key, 'action');
     if (follow) this.dispatchEvent(new McActionEvent(message, url));
     else click.preventDefault();
     if (follow && url !== null) this.hide();
-  }
-
-  #startInbox(): ElementInbox {
-    const told = tellPage(this);
-    try {
-      this.initial ??= readInitialState(this);
-    } catch (error) {
-      told.error(error as MessageCenterError);
-    }
-    const message = (arrived: Message): void => {
-      this.arrivals++;
-      told.message(arrived);
-    };
-    return this.createInbox({ ...told, message });
-  }
-
-  #configure(inbox: ElementInbox): void {
-    const fault = faultOf(this);
-    if (fault !== null) this.dispatchEvent(new McErrorEvent(fault));
-    inbox.configure({
-      server: this.server.replace(/\/+$/, ''),
-      token: this.token,
-      initial: this.initial,
-      popupMs: popupMsOf(this.popupMs),
-      popups: this.popups !== 'none',
-      closeMarksRead: !this.closeKeepsUnread,
-    });
   }
 
   #renderPanel(inbox: ElementInbox): TemplateResult {
@@ -251,10 +181,10 @@ export class MessageCenterElement extends MessageCenterOptions {
       role="dialog"
       tabindex="-1"
       theme=${this.theme}
-      aria-label=${this.#texts.get('messages')}
+      aria-label=${this.#language.texts.get('messages')}
       .open=${this.open}
       .anchor=${this.#anchor}
-      .texts=${this.#texts}
+      .texts=${this.#language.texts}
       .filter=${this.filter}
       .list=${inbox.list(this.filter)}
       .unread=${inbox.counts.unread}
@@ -272,10 +202,10 @@ export class MessageCenterElement extends MessageCenterOptions {
       popover="manual"
       role="region"
       theme=${this.theme}
-      aria-label=${this.#texts.get('newMessages')}
+      aria-label=${this.#language.texts.get('newMessages')}
       aria-keyshortcuts=${this.hotkey || nothing}
       .stack=${inbox.popupStack}
-      .texts=${this.#texts}
+      .texts=${this.#language.texts}
       .place=${placeOf(this.popups)}
       .now=${this.#now.now}
       .renderMessage=${this.renderMessage}
@@ -284,13 +214,14 @@ export class MessageCenterElement extends MessageCenterOptions {
   }
 
   protected override render(): unknown {
-    const inbox = this.#inbox;
+    const inbox = this.inbox;
     if (inbox === undefined) return nothing;
     return html`<mc-bell
         exportparts="button: bell, badge"
-        .texts=${this.#texts}
+        .texts=${this.#language.texts}
         .unread=${inbox.counts.unread}
         .expanded=${this.open}
+        .waiting=${this.#opening.waiting}
         .arrivals=${this.arrivals}
         @click=${this.handleBell}
         @keydown=${this.handleBellKey}

@@ -6,8 +6,9 @@ import { baseStyles } from '../styles/base.styles.js';
 import { contentStyles } from '../styles/content.styles.js';
 import { levelStyles } from '../styles/level.styles.js';
 import { messageStyles } from '../styles/message.styles.js';
-import { checkIcon, levelIcon, pendingIcon, removeIcon, unreadIcon } from './icons.js';
+import { checkIcon, levelIcon } from './icons.js';
 import { linkOf, type RenderMessage, renderContent } from './message-content.js';
+import { pendingIcon, removeIcon, unreadIcon } from './panel-icons.js';
 import { type Request, RequestEvent } from './request-event.js';
 
 /**

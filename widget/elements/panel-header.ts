@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { Texts } from '../i18n/texts.js';
 import type { PanelFilter } from '../state/inbox-view.js';
-import { checkAllIcon, closeIcon } from './icons.js';
+import { closeIcon } from './icons.js';
+import { checkAllIcon } from './panel-icons.js';
 import type { Request } from './request-event.js';
 
 const FILTERS: readonly PanelFilter[] = ['all', 'unread'];

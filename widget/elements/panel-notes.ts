@@ -2,7 +2,7 @@ import type { Task } from '@lit/task';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Strings } from '../i18n/strings.js';
 import type { Texts } from '../i18n/texts.js';
-import { doneArt, inboxArt, troubleArt } from './icons.js';
+import { doneArt, inboxArt, troubleArt } from './panel-icons.js';
 import type { UndoController } from './undo-controller.js';
 
 /** What stands in the panel where rows are missing. */

@@ -8,6 +8,7 @@ import { popupStackStyles } from '../styles/popup-stack.styles.js';
 import { focusedElement, takesText } from './focus.js';
 import { type RenderMessage, spoken } from './message-content.js';
 import { PopupElement } from './popup.js';
+import { PopupAnnouncer } from './popup-announcer.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { StackMotion } from './stack-motion.js';
 import { TopLayer } from './top-layer.js';
@@ -24,9 +25,6 @@ export const POPUP_PLACES = [
 
 export type PopupPlace = (typeof POPUP_PLACES)[number];
 
-/** Screen readers announce what comes into a live region only after that region itself. */
-const ANNOUNCE_MS = 100;
-
 /**
  * The popups that are up, newest nearest to their corner. Their time stands still while the user
  * points at one, while one has the focus, and while the page is hidden.
@@ -39,7 +37,6 @@ export class PopupStackElement extends LitElement {
   static override styles = [baseStyles, popupStackStyles];
 
   @state() private held = false;
-  @state() private announced: readonly Popup[] = [];
 
   @property({ attribute: false }) stack: PopupStack = { popups: [], more: 0 };
   @property({ attribute: false }) texts!: Texts;
@@ -49,12 +46,13 @@ export class PopupStackElement extends LitElement {
   @property({ attribute: false }) renderMessage: RenderMessage | undefined;
 
   readonly #motion = new StackMotion(this);
+  readonly #announcer = new PopupAnnouncer(this);
   #top: TopLayer | undefined;
+  #below = false;
   #hovered = false;
   #hadFocus = false;
   #cameFrom: HTMLElement | null = null;
   #reported: ReadonlySet<string> = new Set();
-  #announcing: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -74,7 +72,6 @@ export class PopupStackElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.handleVisibility);
-    clearTimeout(this.#announcing);
     this.#top?.settle();
   }
 
@@ -91,10 +88,20 @@ export class PopupStackElement extends LitElement {
       this.#raise(changed.get('stack'));
       if (this.#hadFocus) this.#keepFocus();
       this.#report();
-      this.#announce();
+      this.#announcer.announce(this.stack.popups);
     }
-    if (this.#motion.rows.length === 0) this.#top?.hide();
+    this.#sink();
     this.#adjustHeld();
+  }
+
+  /**
+   * Says whether the panel is open. The popups get their place below it before it comes up, and
+   * what arrives meanwhile stays there.
+   */
+  stayBelow(panelOpen: boolean): void {
+    this.#below = panelOpen;
+    if (!panelOpen) this.#sink();
+    else if (this.isConnected && !this.matches(':popover-open')) this.#surface();
   }
 
   /** Moves the focus to the newest popup; from the popups, back to where it came from. */
@@ -102,6 +109,7 @@ export class PopupStackElement extends LitElement {
     if (this.matches(':focus-within')) this.#giveBack();
     else {
       this.#cameFrom = focusedElement();
+      this.#surface();
       this.#popups[0]?.focus();
     }
   }
@@ -157,10 +165,18 @@ export class PopupStackElement extends LitElement {
   /** A popup that comes goes above whatever else has come up meanwhile. */
   #raise(before: PopupStack | undefined): void {
     const known = new Set(before?.popups.map(({ key }) => key));
-    if (this.isConnected && this.stack.popups.some(({ key }) => !known.has(key))) {
-      this.#top ??= new TopLayer(this);
-      this.#top.show();
-    }
+    const below = this.#below && this.matches(':popover-open');
+    if (below || !this.isConnected) return;
+    if (this.stack.popups.some(({ key }) => !known.has(key))) this.#surface();
+  }
+
+  #surface(): void {
+    this.#top ??= new TopLayer(this);
+    this.#top.show();
+  }
+
+  #sink(): void {
+    if (this.#motion.rows.length === 0 && !this.#below) this.#top?.hide();
   }
 
   #keepFocus(): void {
@@ -185,22 +201,6 @@ export class PopupStackElement extends LitElement {
     const fresh = ids.filter((id) => !this.#reported.has(id));
     this.#reported = new Set(ids);
     if (fresh.length > 0) this.#request({ verb: 'shown', ids: fresh });
-  }
-
-  #announce(): void {
-    clearTimeout(this.#announcing);
-    this.#announcing = setTimeout(() => {
-      this.announced = this.stack.popups;
-    }, ANNOUNCE_MS);
-  }
-
-  #renderAnnounced(urgent: boolean): unknown {
-    const popups = this.announced.filter(({ message }) => (message.level === 'error') === urgent);
-    return repeat(
-      popups,
-      ({ key, message }) => `${key} ${message.id}`,
-      ({ message }) => html`<p>${spoken(message, this.texts)}</p>`,
-    );
   }
 
   #renderPopup(popup: Popup): TemplateResult {
@@ -245,8 +245,7 @@ export class PopupStackElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="sr" role="status">${this.#renderAnnounced(false)}</div>
-      <div class="sr" role="alert">${this.#renderAnnounced(true)}</div>
+    return html`${this.#announcer.render(this.texts)}
       <div class="popups">
         ${repeat(
           this.#motion.rows,

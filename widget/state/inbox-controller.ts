@@ -81,7 +81,10 @@ export class InboxController implements InboxView, ReactiveController {
     this.#settings = settings;
     this.#popups.configure(settings.popupMs, settings.popups);
     const known = before?.server === settings.server && isSameKind(before.token, settings.token);
-    if (known && isSameToken(before.token, settings.token)) return;
+    if (known && isSameToken(before.token, settings.token)) {
+      if (settings.initial !== before.initial) this.#sync?.begin(settings.initial);
+      return;
+    }
     this.#stop();
     if (!known) this.#forget();
     this.#start();

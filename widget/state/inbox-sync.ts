@@ -91,7 +91,7 @@ export class InboxSync {
    * Connects and syncs, until the returned stop is called. `initial` counts while nothing is known.
    */
   start(token: TokenSource | undefined, initial?: InitialState): Stop {
-    if (initial && this.state.cursor === null) this.#feed.start(initial);
+    this.begin(initial);
     const take = (step: () => void): void => this.#take(connection, step);
     const connection: Connection = new Connection(
       { ...this.#options, token },
@@ -116,6 +116,11 @@ export class InboxSync {
       this.#connection = null;
       this.#lost(stopped());
     };
+  }
+
+  /** Takes state that the server put into the page, while nothing is known yet. */
+  begin(initial: InitialState | undefined): void {
+    if (initial && this.state.cursor === null) this.#feed.start(initial);
   }
 
   /** Drops everything, also what was still to be sent: it was another identity's. */

@@ -26,6 +26,17 @@ export const bellStyles = css`
     transform-origin: 50% 10%;
   }
 
+  /* The panel is on its way; mostly it is here before anybody could wonder. */
+  button[aria-busy='true'] .icon {
+    animation: wait 600ms 300ms infinite alternate;
+  }
+
+  @keyframes wait {
+    to {
+      opacity: 0.4;
+    }
+  }
+
   .badge {
     position: absolute;
     inset-block-start: 3px;

@@ -36,7 +36,7 @@ export const popupStyles = css`
 
   /* Closing is always at hand; the rest comes up when one turns to the popup. */
   @media (hover: hover) {
-    .box:not(:hover, :focus-within) .icon-button:first-child {
+    :host(:not(:hover, :focus-within)) .icon-button:first-child {
       position: absolute;
       opacity: 0;
       pointer-events: none;

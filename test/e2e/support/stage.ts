@@ -1,0 +1,36 @@
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { App, type AppOptions } from './app.js';
+import { Browsers } from './browsers.js';
+import type { NewData } from './store-spec.js';
+
+/** An app and browsers for one group of tests: each test has a user and visitors of its own. */
+export interface Stage {
+  readonly app: App;
+  readonly browsers: Browsers;
+  /** A user whom no other test knows. */
+  newUser(): string;
+}
+
+/**
+ * Called in a `describe`: starts everything before its first test and ends it after the last.
+ * @param options Those of the app; a function is asked at its start.
+ */
+export function useStage(options: AppOptions | (() => AppOptions) = {}, newData?: NewData): Stage {
+  const app = new App(typeof options === 'function' ? options : () => options, newData);
+  const browsers = new Browsers();
+  let users = 0;
+  beforeAll(() => Promise.all([app.start(), browsers.start()]));
+  afterEach(() => browsers.leave());
+  afterAll(async () => {
+    await Promise.all([browsers.stop(), app.stop()]);
+    expect(app.server.errors + app.worker.errors).toBe('');
+  });
+  return {
+    app,
+    browsers,
+    newUser: () => {
+      users += 1;
+      return `user${users}`;
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type ErrorCode, MessageCenterError } from 'message-center-element/protocol';
+import type { Call, Report, Verbs } from './process-protocol.js';
+
+interface Waiting {
+  resolve(value: never): void;
+  reject(error: Error): void;
+}
+
+/** A real process with a center in it. What a test asks of it rejects when it has ended. */
+export class TestProcess {
+  /** What it said first: the port of an app's server. */
+  readonly ready: Promise<number>;
+  /** The texts of all sends of storms that it has seen acknowledged, in its order. */
+  readonly acknowledged: string[] = [];
+  readonly #child: ChildProcess;
+  readonly #closed: Promise<unknown>;
+  readonly #waiting = new Map<number, Waiting>();
+  #calls = 0;
+  #onAcknowledged = (): void => {};
+  #errors = '';
+
+  /** @param script A file beside this one. @param config Becomes its first argument, as JSON. */
+  constructor(script: string, config: object) {
+    this.#child = fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify(config)], {
+      execArgv: ['--import', 'tsx'],
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    });
+    this.#child.stderr?.on('data', (chunk) => {
+      this.#errors += chunk;
+    });
+    this.#closed = once(this.#child, 'close').then(() => this.#end());
+    this.ready = new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
+    this.ready.catch(() => {});
+    this.#child.on('message', (told: Report) => this.#hear(told));
+  }
+
+  /** Everything that it wrote to stderr; its center's log goes there. */
+  get errors(): string {
+    return this.#errors;
+  }
+
+  /** Rejects with the error of the center. */
+  call<Verb extends keyof Verbs>(
+    verb: Verb,
+    ...args: Parameters<Verbs[Verb]>
+  ): ReturnType<Verbs[Verb]> {
+    this.#calls += 1;
+    const call: Call = { call: this.#calls, verb, args };
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(call.call, { resolve, reject });
+      this.#child.send(call, (error) => error && reject(error));
+    }) as ReturnType<Verbs[Verb]>;
+  }
+
+  /** Resolves at once when it has seen so many sends of storms acknowledged. */
+  seen(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onAcknowledged = () => {
+        if (this.acknowledged.length >= count) resolve();
+      };
+      this.#onAcknowledged();
+    });
+  }
+
+  /** Asks it to end by itself. Idempotent. */
+  async stop(): Promise<void> {
+    this.#child.kill('SIGTERM');
+    await this.#closed;
+  }
+
+  /** SIGKILL, at whatever it is doing. Resolves when it is gone. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#closed;
+  }
+
+  #hear(told: Report): void {
+    if ('acknowledged' in told) {
+      this.acknowledged.push(told.acknowledged);
+      this.#onAcknowledged();
+    } else if ('ready' in told) this.#take(0)?.resolve(told.ready as never);
+    else if ('message' in told) this.#take(told.call)?.reject(errorOf(told));
+    else this.#take(told.call)?.resolve(told.value as never);
+  }
+
+  #take(call: number): Waiting | undefined {
+    const waiting = this.#waiting.get(call);
+    this.#waiting.delete(call);
+    return waiting;
+  }
+
+  #end(): void {
+    for (const { reject } of this.#waiting.values()) {
+      reject(new Error(`The process has ended. ${this.#errors}`));
+    }
+    this.#waiting.clear();
+  }
+}
+
+function errorOf({ code, message }: { code: string | undefined; message: string }): Error {
+  return code === undefined
+    ? new Error(message)
+    : new MessageCenterError(code as ErrorCode, message);
+}

@@ -1,0 +1,113 @@
+import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { recordEvents } from './page-scripts.js';
+import { WidgetPage } from './widget-page.js';
+
+export interface VisitorOptions {
+  /** Other origins that the page may talk to. Default: none. */
+  readonly otherOrigins?: readonly string[];
+  /** What the browser says of a network that the test has cut; anything else is a fault. */
+  readonly tolerates?: RegExp;
+  readonly javaScriptEnabled?: boolean;
+  /** Run in every page before its own scripts. */
+  readonly scripts?: readonly (() => void)[];
+}
+
+/** How long a click may take to become possible. */
+const ACTION_MS = 10_000;
+
+/** What Chromium says of requests and sockets that no server answers. */
+export const NETWORK_LOST =
+  /^(Failed to load resource: net::ERR_|WebSocket connection to '[^']*' failed)/;
+
+/**
+ * One person's browser, with cookies and storage of its own. It writes down whatever must not
+ * happen on any page: a violation of its policy, an error, a request to another host.
+ */
+export class Visitor {
+  readonly faults: string[] = [];
+  /** The addresses of all polls: syncs by HTTP. */
+  readonly polls: string[] = [];
+  readonly #context: BrowserContext;
+  readonly #origin: string;
+  readonly #options: VisitorOptions;
+
+  private constructor(context: BrowserContext, origin: string, options: VisitorOptions) {
+    this.#context = context;
+    this.#origin = origin;
+    this.#options = options;
+  }
+
+  static async arrive(
+    browser: Browser,
+    origin: string,
+    options: VisitorOptions = {},
+  ): Promise<Visitor> {
+    const { javaScriptEnabled = true, scripts = [] } = options;
+    const context = await browser.newContext({ javaScriptEnabled, ignoreHTTPSErrors: true });
+    context.setDefaultTimeout(ACTION_MS);
+    const visitor = new Visitor(context, origin, options);
+    await visitor.#watch();
+    for (const script of scripts) await context.addInitScript(script);
+    return visitor;
+  }
+
+  /** By the app's own way to sign in. */
+  async signIn(user: string): Promise<void> {
+    const page = await this.#context.newPage();
+    await page.goto(`${this.#origin}/sign-in?user=${user}`);
+    await page.close();
+  }
+
+  /** Opens a page in a new tab. @param scripts Run in this tab before its own scripts. */
+  async open(path = '/', ...scripts: readonly (() => void)[]): Promise<WidgetPage> {
+    const page = await this.#context.newPage();
+    for (const script of scripts) await page.addInitScript(script);
+    await page.goto(new URL(path, this.#origin).href);
+    return new WidgetPage(page);
+  }
+
+  /** Opens a page and waits until its element is linked to the server. */
+  async openLive(path = '/', ...scripts: readonly (() => void)[]): Promise<WidgetPage> {
+    const page = await this.open(path, ...scripts);
+    await page.expectConnection('live');
+    return page;
+  }
+
+  async cookie(name: string) {
+    return (await this.#context.cookies()).find((cookie) => cookie.name === name);
+  }
+
+  /** Closes the browser, after a look at what must not have happened in it. */
+  async leave(): Promise<void> {
+    await this.#context.close();
+    expect(this.faults).toEqual([]);
+  }
+
+  async #watch(): Promise<void> {
+    const context = this.#context;
+    await context.exposeBinding('mcViolation', (_source, text: string) => {
+      this.faults.push(`violation: ${text}`);
+    });
+    await context.addInitScript(recordEvents);
+    context.on('console', (message) => this.#hear(message));
+    context.on('weberror', (error) => void this.faults.push(`error: ${error.error()}`));
+    context.on('request', (request) => this.#meet(request.url()));
+    context.on('page', (page: Page) => {
+      page.on('websocket', (socket) => this.#meet(socket.url().replace(/^ws/, 'http')));
+    });
+  }
+
+  #hear(message: ConsoleMessage): void {
+    const text = message.text();
+    if (!['error', 'warning'].includes(message.type()) || this.#options.tolerates?.test(text))
+      return;
+    this.faults.push(`console: ${text}`);
+  }
+
+  #meet(url: string): void {
+    if (url.includes('/messages?since=')) this.polls.push(url);
+    const known = [this.#origin, ...(this.#options.otherOrigins ?? [])];
+    if (!known.includes(new URL(url).origin)) this.faults.push(`asked another host: ${url}`);
+  }
+}
