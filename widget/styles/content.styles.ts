@@ -53,6 +53,13 @@ export const contentStyles = css`
     outline-offset: -2px;
   }
 
+  /* In the direction of its own language, but on the side where the page's texts begin. */
+  .subject,
+  .text {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+
   .subject {
     display: block;
     overflow: hidden;
