@@ -44,7 +44,7 @@ export function parseMessage(value: unknown): Message {
   return value as Message;
 }
 
-export function parseMessages(value: unknown): Message[] {
+function parseMessages(value: unknown): Message[] {
   return list(value, parseMessage);
 }
 

@@ -88,13 +88,14 @@ export class InboxReader {
     const fromStart = cursor.number === START.number;
     if (fromStart && cursor.id !== START.id) return 'unknown';
     const known = fromStart ? 0 : 1;
-    const limit = Math.min(missed, this.#limits.deltaEntries) + known;
-    if (limit === 0) return [];
-    const entries = await this.#store.entries(inbox, cursor.number + 1 - known, limit);
+    const tooMany = missed > this.#limits.deltaEntries;
+    const limit = known + (tooMany ? 0 : missed);
+    const from = cursor.number + 1 - known;
+    const entries = limit === 0 ? [] : await this.#store.entries(inbox, from, limit);
     const first = known === 1 ? entries.shift() : undefined;
     if (known === 1 && first?.number !== cursor.number) return 'pruned';
     if (first && first.id !== cursor.id) return 'unknown';
-    if (missed > this.#limits.deltaEntries) return 'too-many';
+    if (tooMany) return 'too-many';
     const whole = entries.every((entry, index) => entry.number === cursor.number + 1 + index);
     return whole && entries.length === missed ? entries : 'pruned';
   }

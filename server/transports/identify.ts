@@ -84,6 +84,6 @@ function parseIdentity(identity: unknown): { user: unknown; expiresAt: number | 
   }
 }
 
-export function unauthenticated(): MessageCenterError {
+function unauthenticated(): MessageCenterError {
   return new MessageCenterError('UNAUTHENTICATED', 'Sign in, or start a session, to see messages.');
 }

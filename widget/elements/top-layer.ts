@@ -83,7 +83,7 @@ export class TopLayer {
 }
 
 /** The open modal dialog that is on top: a corner of the window can hit nothing below it. */
-export function topmostModal(): HTMLDialogElement | null {
+function topmostModal(): HTMLDialogElement | null {
   let hit = document.elementFromPoint(0, 0);
   while (hit?.shadowRoot) {
     const inner = hit.shadowRoot.elementFromPoint(0, 0);

@@ -1,16 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
+import { CHROMIUM } from '../../support/chromium.mjs';
 import { Visitor, type VisitorOptions } from './visitor.js';
-
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Chromium, and the visitors of one test in it. */
 export class Browsers {
@@ -18,10 +8,7 @@ export class Browsers {
   #visitors: Visitor[] = [];
 
   async start(): Promise<void> {
-    this.#browser = await chromium.launch({
-      executablePath: process.env.CHROME_PATH || '/usr/bin/chromium',
-      args: ARGUMENTS,
-    });
+    this.#browser = await chromium.launch(CHROMIUM);
   }
 
   /** A visitor with a browser of their own. */
