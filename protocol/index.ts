@@ -33,6 +33,15 @@ export {
 } from './events.js';
 export { DEFAULT_LIMITS, type Limits } from './limits.js';
 export { isSafeLink } from './links.js';
-export { type Counts, type Ended, type Json, LEVELS, type Level, type Message } from './message.js';
+export {
+  type Counts,
+  type Ended,
+  type Json,
+  LEVELS,
+  type Level,
+  type Message,
+  type MessageAction,
+  type Sender,
+} from './message.js';
 export { formatPosition, type Position, parsePosition, START, samePosition } from './position.js';
 export { parseRequest } from './requests.js';

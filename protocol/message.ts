@@ -6,6 +6,29 @@ export const LEVELS = { debug: 10, info: 20, success: 25, warning: 30, error: 40
 
 export type Level = keyof typeof LEVELS;
 
+/** Who a message is from, as its recipient is to see it. */
+export interface Sender {
+  /** The app's own id of the sender, 1 to 255 characters. */
+  readonly id?: string;
+  /** One line, plain text, 1 to 255 characters. */
+  readonly name: string;
+  /** A picture: `http:`, `https:`, or a path on the page's own site. */
+  readonly avatarUrl?: string;
+}
+
+/**
+ * What the user can do with a message besides opening it. It has either a link, which is followed,
+ * or an id, by which the page knows what to do when `mc-action` tells it.
+ */
+export interface MessageAction {
+  /** One line, plain text, 1 to 255 characters. */
+  readonly label: string;
+  /** Where it leads; the same links are allowed as for a message. */
+  readonly url?: string;
+  /** 1 to 255 characters. */
+  readonly id?: string;
+}
+
 /** Why a message is no longer live: its recipient removed it, or it was transient and was shown. */
 export type Ended = 'removed' | 'shown';
 
@@ -24,6 +47,12 @@ export interface Message {
   readonly text: string;
   /** Where a click leads: `http:`, `https:`, `mailto:`, or a path on the page's own site. */
   readonly url?: string;
+  /** Who it is from. */
+  readonly from?: Sender;
+  /** At most 5, in the order in which they are shown. */
+  readonly actions?: readonly MessageAction[];
+  /** How far the work that it tells of has come: 0 to 1. */
+  readonly progress?: number;
   /** Anything the app wants to keep with it, at most 8 KB as JSON. */
   readonly data?: { readonly [key: string]: Json };
   /** False: transient, kept only until it was shown once. */

@@ -5,7 +5,15 @@
  * Every inbox is a log of entries numbered 1, 2, 3 ... An `added` entry is the message: its row
  * holds the message's latest state beside the entry.
  */
-import type { Counts, Ended, Json, Level, Position } from '../../protocol/index.js';
+import type {
+  Counts,
+  Ended,
+  Json,
+  Level,
+  MessageAction,
+  Position,
+  Sender,
+} from '../../protocol/index.js';
 import { START } from '../../protocol/index.js';
 
 /** The key of one recipient's inbox, made by `inboxOf`. The first parameter of every call. */
@@ -27,6 +35,9 @@ export interface Content {
   readonly subject?: string;
   readonly text: string;
   readonly url?: string;
+  readonly from?: Sender;
+  readonly actions?: readonly MessageAction[];
+  readonly progress?: number;
   readonly data?: { readonly [key: string]: Json };
   readonly closeAfterMs?: number;
 }

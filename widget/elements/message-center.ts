@@ -158,7 +158,7 @@ export class MessageCenterElement extends InboxElement {
     else if (request.verb === 'filter') this.filter = request.filter;
     else if (request.verb === 'show-panel') this.show();
     else if (request.verb === 'hide-panel') this.hide();
-    else if (this.inbox !== undefined) passOn(request, this.inbox);
+    else if (request.verb !== 'allow-notifications' && this.inbox) passOn(request, this.inbox);
   };
 
   #act(request: ActRequest): void {

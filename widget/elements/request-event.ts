@@ -1,8 +1,9 @@
+import type { MessageAction } from '../../protocol/index.js';
 import type { InboxMessage, PanelFilter, PopupEnd } from '../state/inbox-view.js';
 
 type Ids = readonly string[];
 
-/** The user chose a message. */
+/** The user chose a message, or one of its actions. */
 export interface ActRequest {
   readonly verb: 'act';
   readonly message: InboxMessage;
@@ -10,6 +11,8 @@ export interface ActRequest {
   readonly ids: Ids;
   /** By which it was chosen; its default action follows the link. */
   readonly click: Event;
+  /** The one that was chosen; without it, the message itself was. */
+  readonly action?: MessageAction;
   /** Of its popup, when it was chosen there. */
   readonly key?: string;
 }
@@ -26,6 +29,8 @@ export type Request =
   | InboxRequest
   | { readonly verb: 'filter'; readonly filter: PanelFilter }
   | { readonly verb: 'show-panel' }
+  /** The user agreed, by a click, to be asked for the permission to show desktop notifications. */
+  | { readonly verb: 'allow-notifications' }
   | { readonly verb: 'hide-panel' };
 
 /** Carries a request up, through shadow roots, to `<message-center>`, which ends its way. */
