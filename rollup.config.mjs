@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
+import { oneCompilerHelper } from './scripts/bundle/compiler-helpers.mjs';
+import { leaveOut } from './scripts/bundle/leave-out.mjs';
+import { UNREACHABLE_LIT } from './scripts/bundle/unreachable-lit.mjs';
+import { UNREACHABLE_SOCKET_IO } from './scripts/bundle/unreachable-socket-io.mjs';
 import { bundledLicenses } from './scripts/bundled-licenses.mjs';
 import { minifyLiterals } from './scripts/minify-literals.mjs';
 
@@ -28,6 +32,8 @@ export default {
   },
   plugins: [
     webSocketOnly(),
+    oneCompilerHelper(),
+    leaveOut({ ...UNREACHABLE_SOCKET_IO, ...UNREACHABLE_LIT }),
     retriedImports(),
     minifyLiterals(),
     nodeResolve({ browser: true, exportConditions: ['browser', 'production'] }),

@@ -1,4 +1,4 @@
-import { io, type Socket } from 'socket.io-client';
+import { Manager, type Socket } from 'socket.io-client';
 import { unwrapAnswer } from '../../protocol/answers.js';
 import {
   type Answer,
@@ -41,17 +41,20 @@ export class SocketClient {
   constructor(server: string, token: string | undefined, answerMs: number, events: SocketEvents) {
     this.#events = events;
     this.#answerMs = answerMs;
-    const url = urlOf(server);
-    this.#socket = io(url.origin, {
-      path: `${url.pathname.replace(/\/$/, '')}/socket`,
+    const { protocol, hostname, port, pathname } = urlOf(server);
+    const manager = new Manager({
+      secure: protocol === 'https:',
+      // Engine.IO puts the brackets of an IPv6 address back.
+      hostname: hostname.replace(/[[\]]/g, ''),
+      port,
+      path: `${pathname.replace(/\/$/, '')}/socket`,
       addTrailingSlash: false,
       transports: [WebSocketTransport],
       withCredentials: true,
-      auth: token === undefined ? {} : { token },
-      forceNew: true,
       reconnection: false,
       timeout: answerMs,
     });
+    this.#socket = manager.socket('/', { auth: token === undefined ? {} : { token } });
     this.#listen();
   }
 
