@@ -1,11 +1,11 @@
 import type { PropertyValues } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { Counts, Message } from '../../protocol/index.js';
+import type { Counts, Message, MessageCenterError } from '../../protocol/index.js';
 import { InboxController } from '../state/inbox-controller.js';
 import type { ConnectionStatus, InboxEvents } from '../state/inbox-view.js';
 import { McErrorEvent } from './events.js';
 import { tellPage } from './inbox-events.js';
-import { InitialStateController } from './initial-state.js';
+import { readInitialState } from './initial-state.js';
 import { MessageCenterOptions, SETTINGS, settingsOf } from './message-center-options.js';
 import { faultOf } from './options.js';
 import type { ElementInbox } from './pass-on.js';
@@ -19,15 +19,23 @@ export class InboxElement extends MessageCenterOptions {
 
   /** Undefined before the first update. */
   protected inbox: ElementInbox | undefined;
-  readonly #initial = new InitialStateController(this, (fault) =>
-    this.dispatchEvent(new McErrorEvent(fault)),
-  );
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Until the page is parsed, the child with the state may not be there, or not be whole.
+    document.addEventListener('DOMContentLoaded', this.#readInitial, { once: true });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('DOMContentLoaded', this.#readInitial);
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.inbox ??= this.#startInbox();
     if (this.hasUpdated && !SETTINGS.some((name) => changed.has(name))) return;
     const fault = faultOf(this);
-    if (fault !== null) this.dispatchEvent(new McErrorEvent(fault));
+    if (fault !== null) this.#tell(fault);
     this.inbox.configure(settingsOf(this));
   }
 
@@ -57,18 +65,35 @@ export class InboxElement extends MessageCenterOptions {
     await this.inbox?.refresh();
   }
 
+  /** A message arrived while the element was there; the page is about to be told. */
+  protected arrived(_message: Message): void {
+    this.arrivals++;
+  }
+
   /** Makes the inbox, once, before the first rendering. */
   protected createInbox(told: InboxEvents): ElementInbox {
     return new InboxController(this, told);
   }
 
   #startInbox(): ElementInbox {
-    this.#initial.read();
+    this.#readInitial();
     const told = tellPage(this);
     const message = (arrived: Message): void => {
-      this.arrivals++;
+      this.arrived(arrived);
       told.message(arrived);
     };
     return this.createInbox({ ...told, message });
+  }
+
+  readonly #readInitial = (): void => {
+    try {
+      this.initial ??= readInitialState(this);
+    } catch (fault) {
+      if (document.readyState !== 'loading') this.#tell(fault as MessageCenterError);
+    }
+  };
+
+  #tell(fault: MessageCenterError): void {
+    this.dispatchEvent(new McErrorEvent(fault));
   }
 }

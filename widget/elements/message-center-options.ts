@@ -2,9 +2,9 @@ import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Strings } from '../i18n/strings.js';
 import type { InboxSettings, InitialState, TokenSource } from '../state/inbox-view.js';
+import type { MannersOptions } from './manners-controller.js';
 import type { RenderMessage } from './message-content.js';
-import { DEFAULT_PLACE, DEFAULT_POPUP_MS, popupMsOf } from './options.js';
-import type { PopupPlace } from './popup-stack.js';
+import { DEFAULT_PLACE, DEFAULT_POPUP_MS, type PopupPlace, popupMsOf } from './options.js';
 
 /** What a page can set on `<message-center>`. */
 export class MessageCenterOptions extends LitElement {
@@ -55,6 +55,34 @@ export class MessageCenterOptions extends LitElement {
    */
   @property({ useDefault: true }) hotkey = 'F8';
 
+  /**
+   * A message that arrives while the tab is hidden shows on the desktop, in one tab of the browser.
+   * The panel offers to ask the user for the permission.
+   * @attr desktop-notifications
+   */
+  @property({ attribute: 'desktop-notifications', type: Boolean }) desktopNotifications = false;
+
+  /**
+   * A sound for messages that arrive, in one tab of the browser: its URL. Empty: the sound that the
+   * adapter serves. Default: none.
+   * @attr
+   */
+  @property() sound: string | null = null;
+
+  /**
+   * The number of unread messages stands before the document's title, and on the icon of a page
+   * that was installed as an app.
+   * @attr title-badge
+   */
+  @property({ attribute: 'title-badge', type: Boolean }) titleBadge = false;
+
+  /**
+   * Origins besides the page's own from which pictures of senders are loaded, with spaces between
+   * them. Default: none.
+   * @attr avatar-origins
+   */
+  @property({ attribute: 'avatar-origins', useDefault: true }) avatarOrigins = '';
+
   /** For a page on another site: a token, or a function that fetches one when it is needed. */
   @property({ attribute: false }) token: TokenSource | undefined;
 
@@ -80,16 +108,27 @@ export const SETTINGS = [
   'popupMs',
   'popups',
   'closeKeepsUnread',
+  'avatarOrigins',
 ] as const satisfies readonly (keyof MessageCenterOptions)[];
 
 /** What the inbox is to know of the options, with defaults in the place of what cannot be taken. */
 export function settingsOf(options: MessageCenterOptions): InboxSettings {
   return {
-    server: options.server.replace(/\/+$/, ''),
+    server: serverOf(options),
     token: options.token,
     initial: options.initial,
     popupMs: popupMsOf(options.popupMs),
     popups: options.popups !== 'none',
     closeMarksRead: !options.closeKeepsUnread,
   };
+}
+
+/** What the page asks for beside popups. */
+export function mannersOf(options: MessageCenterOptions, unread: number): MannersOptions {
+  const { desktopNotifications: desktop, sound, titleBadge: title } = options;
+  return { desktop, sound: sound === '' ? `${serverOf(options)}/chime.wav` : sound, title, unread };
+}
+
+function serverOf({ server }: MessageCenterOptions): string {
+  return server.replace(/\/+$/, '');
 }

@@ -1,27 +1,33 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { query, state } from 'lit/decorators.js';
+import type { Message } from '../../protocol/index.js';
 import { NowController } from '../i18n/now-controller.js';
 import { TextsController } from '../i18n/texts-controller.js';
-import type { PanelFilter } from '../state/inbox-view.js';
-import { baseStyles } from '../styles/base.styles.js';
+import type { PanelFilter, PopupStack } from '../state/inbox-view.js';
 import { messageCenterStyles } from '../styles/message-center.styles.js';
-import type { BellElement } from './bell.js';
+import { renderBell, swing } from './bell.js';
 import {
   McActionEvent,
   McBeforeActionEvent,
   McBeforeCloseEvent,
   McBeforeOpenEvent,
+  McCloseEvent,
+  McOpenEvent,
 } from './events.js';
 import { isHotkey } from './hotkey.js';
-import { bellIcon } from './icons.js';
 import { InboxElement } from './inbox-element.js';
-import { linkOf } from './message-content.js';
-import { placeOf } from './options.js';
+import { type ImportManners, MannersController } from './manners-controller.js';
+import { mannersOf } from './message-center-options.js';
+import { originsOf, placeOf } from './options.js';
 import type { PanelElement } from './panel.js';
-import { type ImportPanel, PanelOpening } from './panel-opening.js';
+import { type ImportParts, PartsLoading } from './parts-loading.js';
 import { type ElementInbox, passOn } from './pass-on.js';
 import type { PopupStackElement } from './popup-stack.js';
 import type { ActRequest, RequestEvent } from './request-event.js';
+import { renderStandIn } from './stand-in.js';
+
+/** Parts of messages, wherever they are shown. */
+const MESSAGE_PARTS = 'subject, text, sender, avatar, action, progress';
 
 /**
  * A bell with the number of unread messages, a panel that lists them, and popups for those that
@@ -29,6 +35,9 @@ import type { ActRequest, RequestEvent } from './request-event.js';
  *
  * @tagname message-center
  * @slot icon - Replaces the bell.
+ * @slot header - Stands in the panel, below its title.
+ * @slot empty - Replaces what the panel says when it has nothing to list.
+ * @slot footer - Stands in the panel, below the list.
  *
  * @fires {McBeforeOpenEvent} mc-before-open - The panel is about to open; cancelable.
  * @fires {McOpenEvent} mc-open - The panel is open.
@@ -36,8 +45,8 @@ import type { ActRequest, RequestEvent } from './request-event.js';
  * @fires {McCloseEvent} mc-close - The panel is closed.
  * @fires {McBeforePopupEvent} mc-before-popup - A message is about to pop up; cancelable.
  * @fires {McPopupEvent} mc-popup - A message popped up.
- * @fires {McBeforeActionEvent} mc-before-action - The user chose a message; cancelled, its link is not followed.
- * @fires {McActionEvent} mc-action - The link of a message, if it has one, is being followed.
+ * @fires {McBeforeActionEvent} mc-before-action - The user chose a message or one of its actions; cancelled, the link is not followed.
+ * @fires {McActionEvent} mc-action - The user chose a message or one of its actions; its link, if it has one, is being followed.
  * @fires {McMessageEvent} mc-message - A message arrived.
  * @fires {McReadEvent} mc-read - Messages were read.
  * @fires {McRemoveEvent} mc-remove - Messages left the inbox.
@@ -51,8 +60,15 @@ import type { ActRequest, RequestEvent } from './request-event.js';
  * @csspart row - A message in the panel.
  * @csspart subject - The first line of a message.
  * @csspart text - The text of a message.
- * @csspart popup - A popup, while no modal dialog of the page is open.
+ * @csspart sender - Who a message is from.
+ * @csspart avatar - The picture of the sender, or the initial that stands in.
+ * @csspart action - A button or link for one of a message's own actions.
+ * @csspart progress - The bar of a message that tells how far its work has come.
+ * @csspart popup - A popup. While it is inside an open modal dialog of the page, it is reached by `mc-popup-stack::part(popup)`, and the other parts of popups likewise.
  * @csspart line - The line that runs with a popup's remaining time.
+ * @csspart summary - The popup that stands for what was missed.
+ * @csspart more - The button that opens the panel, "+n more".
+ * @csspart close-all - The button that closes all popups.
  *
  * @cssprop --mc-accent - Badge, unread dot, focus ring, links.
  * @cssprop --mc-surface - Background of panel and popups.
@@ -71,24 +87,37 @@ import type { ActRequest, RequestEvent } from './request-event.js';
  * @cssprop --mc-gap - Distance of the popups from the window's edges, 16px by default.
  */
 export class MessageCenterElement extends InboxElement {
-  static override styles = [baseStyles, messageCenterStyles];
+  static override styles = messageCenterStyles;
 
-  @query('mc-bell') private readonly bell!: BellElement;
-  // Cached, because panel and popups may leave for an open dialog.
+  @query('.bell') private readonly bell!: HTMLElement;
+  @query('.stand-in') private readonly standIn!: HTMLElement | null;
+  // Cached, because panel and popups may leave for an open dialog; both may not be defined yet.
   @query('mc-panel', true) private readonly panel!: HTMLElement & Partial<PanelElement>;
-  @query('mc-popup-stack', true) private readonly stack!: PopupStackElement;
+  @query('mc-popup-stack', true)
+  private readonly stack!: HTMLElement & Partial<PopupStackElement>;
 
   @state() private filter: PanelFilter = 'all';
 
   readonly #language = new TextsController(this);
   readonly #now = new NowController(this);
-  readonly #opening = new PanelOpening(
+  readonly #parts = new PartsLoading(this, () => this.importParts());
+  readonly #manners = new MannersController(
     this,
-    () => this.panel,
-    () => this.importPanel(),
+    () => this.importManners(),
+    () => this.inbox?.tag ?? null,
+    () => {
+      window.focus();
+      this.show();
+    },
   );
   readonly #anchor = (): HTMLElement => this.bell;
   readonly #loadMore = (filter: PanelFilter) => this.inbox?.loadMore(filter) ?? Promise.resolve();
+  /** The bell's name and the popups; both wait for their language. */
+  #name: string | undefined;
+  #popups: PopupStack = { popups: [], more: 0 };
+  #origins: readonly string[] = [];
+  /** The page was told that the panel is open. */
+  #told = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -101,18 +130,32 @@ export class MessageCenterElement extends InboxElement {
     document.removeEventListener('keydown', this.handleHotkey);
     if (!this.hasUpdated) return;
     this.panel.retreat?.();
-    this.stack.retreat();
+    this.stack.retreat?.();
+  }
+
+  /** Where it is, nothing has to be stopped and started when it moves within the page. */
+  protected connectedMoveCallback(): void {
+    this.requestUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    const { popups = [] } = this.inbox?.popupStack ?? {};
-    this.#now.setActive(this.open || popups.length > 0);
+    if (changed.has('avatarOrigins')) this.#origins = originsOf(this.avatarOrigins);
+    if (!this.open) this.#parts.failed = false;
+    // Gives the focus back, as leaving the document would not.
+    if (!this.open || this.#parts.loaded) this.standIn?.hidePopover();
+    if (this.#language.ready) this.#speak();
+    this.#now.setActive(this.open || this.#popupsUp);
   }
 
   protected override updated(): void {
-    this.stack.stayBelow(this.open);
-    if (this.connection === 'live' || this.connection === 'polling') this.#opening.preload();
+    const { open, arrivals, connection } = this;
+    const standing = connection === 'live' || connection === 'polling';
+    if (open || standing || this.#popupsUp) this.#parts.on(`${open} ${standing} ${arrivals}`);
+    if (this.standIn?.matches(':popover-open') === false) this.standIn.showPopover();
+    this.stack.stayBelow?.(open);
+    this.#manners.update(mannersOf(this, this.counts.unread));
+    void this.#tellOpen();
   }
 
   /** Opens the panel and moves the focus into it, unless `mc-before-open` is cancelled. */
@@ -128,9 +171,21 @@ export class MessageCenterElement extends InboxElement {
     if (this.open && this.dispatchEvent(new McBeforeCloseEvent())) this.open = false;
   }
 
-  /** Brings the panel's elements, which are not needed before it is opened. */
-  protected importPanel(): ReturnType<ImportPanel> {
-    return import('./panel-elements.js');
+  /** Brings the elements of popups and panel. */
+  protected importParts(): ReturnType<ImportParts> {
+    return import('./parts.js');
+  }
+
+  /** Brings what a page can opt in to. */
+  protected importManners(): ReturnType<ImportManners> {
+    return import('../manners/manners.js');
+  }
+
+  protected override arrived(message: Message): void {
+    super.arrived(message);
+    this.#manners.arrived(message);
+    const icon = this.renderRoot?.querySelector('.icon');
+    if (icon) swing(icon);
   }
 
   private readonly handleBell = (): void => {
@@ -146,7 +201,7 @@ export class MessageCenterElement extends InboxElement {
 
   private readonly handleHotkey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || !isHotkey(event, this.hotkey)) return;
-    if (this.inbox === undefined || this.inbox.popupStack.popups.length === 0) return;
+    if (!this.#popupsUp || !this.stack.jump) return;
     event.preventDefault();
     this.stack.jump();
   };
@@ -158,17 +213,42 @@ export class MessageCenterElement extends InboxElement {
     else if (request.verb === 'filter') this.filter = request.filter;
     else if (request.verb === 'show-panel') this.show();
     else if (request.verb === 'hide-panel') this.hide();
-    else if (request.verb !== 'allow-notifications' && this.inbox) passOn(request, this.inbox);
+    else if (request.verb === 'allow-notifications') this.#manners.allow();
+    else if (this.inbox) passOn(request, this.inbox);
   };
 
-  #act(request: ActRequest): void {
-    const { message, ids, click, key } = request;
-    const url = linkOf(message);
-    const follow = this.dispatchEvent(new McBeforeActionEvent(message, url));
+  /** The platform closed it, by a press elsewhere or by Escape. */
+  private readonly handleStandIn = ({ target, newState }: ToggleEvent): void => {
+    if (newState === 'closed' && (target as Element).isConnected) this.hide();
+  };
+
+  get #popupsUp(): boolean {
+    return this.#popups.popups.length > 0 || this.#popups.more > 0;
+  }
+
+  #speak(): void {
+    const { texts } = this.#language;
+    const { unread } = this.counts;
+    this.#name = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
+    if (this.inbox) this.#popups = this.inbox.popupStack;
+  }
+
+  async #tellOpen(): Promise<void> {
+    await this.panel.updateComplete;
+    const open = this.open && this.#parts.loaded;
+    if (open === this.#told) return;
+    this.#told = open;
+    this.dispatchEvent(open ? new McOpenEvent() : new McCloseEvent());
+  }
+
+  #act({ message, action, ids, click, key }: ActRequest): void {
+    const link = (click.composedPath()[0] as Element).closest('a');
+    const url = link?.getAttribute('href') ?? null;
+    const follow = this.dispatchEvent(new McBeforeActionEvent(message, url, action));
     // The end of a popup by its action marks it read as well.
     if (key === undefined) this.inbox?.markRead(ids);
     else this.inbox?.endPopup(key, 'action');
-    if (follow) this.dispatchEvent(new McActionEvent(message, url));
+    if (follow) this.dispatchEvent(new McActionEvent(message, url, action));
     else click.preventDefault();
     if (follow && url !== null) this.hide();
   }
@@ -176,7 +256,7 @@ export class MessageCenterElement extends InboxElement {
   #renderPanel(inbox: ElementInbox): TemplateResult {
     return html`<mc-panel
       part="panel"
-      exportparts="header, row, subject, text"
+      exportparts="header, row, ${MESSAGE_PARTS}"
       popover="manual"
       role="dialog"
       tabindex="-1"
@@ -187,47 +267,55 @@ export class MessageCenterElement extends InboxElement {
       .texts=${this.#language.texts}
       .filter=${this.filter}
       .list=${inbox.list(this.filter)}
-      .unread=${inbox.counts.unread}
+      .counts=${inbox.counts}
       .status=${inbox.status}
       .now=${this.#now.now}
       .renderMessage=${this.renderMessage}
+      .avatarOrigins=${this.#origins}
+      .offerNotifications=${this.#manners.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.handleRequest}
+      ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
+      ><slot name="footer" slot="footer"></slot
     ></mc-panel>`;
   }
 
-  #renderPopups(inbox: ElementInbox): TemplateResult {
+  #renderPopups(): TemplateResult {
     return html`<mc-popup-stack
-      exportparts="popup, line, subject, text, more, close-all"
+      exportparts="popup, line, summary, more, close-all, ${MESSAGE_PARTS}"
       popover="manual"
       role="region"
       theme=${this.theme}
       aria-label=${this.#language.texts.get('newMessages')}
       aria-keyshortcuts=${this.hotkey || nothing}
-      .stack=${inbox.popupStack}
+      .stack=${this.#popups}
       .texts=${this.#language.texts}
       .place=${placeOf(this.popups)}
       .now=${this.#now.now}
       .renderMessage=${this.renderMessage}
+      .avatarOrigins=${this.#origins}
       @mc-request=${this.handleRequest}
     ></mc-popup-stack>`;
   }
 
   protected override render(): unknown {
-    const inbox = this.inbox;
+    const { inbox, open } = this;
     if (inbox === undefined) return nothing;
-    return html`<mc-bell
-        exportparts="button: bell, badge"
-        .texts=${this.#language.texts}
-        .unread=${inbox.counts.unread}
-        .expanded=${this.open}
-        .waiting=${this.#opening.waiting}
-        .arrivals=${this.arrivals}
-        @click=${this.handleBell}
-        @keydown=${this.handleBellKey}
-        ><slot name="icon" slot="icon">${bellIcon}</slot></mc-bell
-      >
-      <div>${this.#renderPanel(inbox)}</div>
-      <div>${this.#renderPopups(inbox)}</div>`;
+    const { texts } = this.#language;
+    const { loaded, loading, failed, load } = this.#parts;
+    return html`${renderBell({
+      name: this.#name,
+      texts,
+      unread: inbox.counts.unread,
+      open,
+      busy: open && loading,
+      onClick: this.handleBell,
+      onKey: this.handleBellKey,
+    })}
+      <div class="home">${this.#renderPanel(inbox)}</div>
+      <div class="home">${this.#renderPopups()}</div>
+      <div class="home">
+        ${open && !loaded ? renderStandIn(texts, failed, load, this.handleStandIn) : nothing}
+      </div>`;
   }
 }

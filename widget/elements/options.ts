@@ -1,5 +1,16 @@
 import { MessageCenterError } from '../../protocol/index.js';
-import { POPUP_PLACES, type PopupPlace } from './popup-stack.js';
+
+/** Where on the window the popups are. */
+export const POPUP_PLACES = [
+  'top-start',
+  'top-center',
+  'top-end',
+  'bottom-start',
+  'bottom-center',
+  'bottom-end',
+] as const;
+
+export type PopupPlace = (typeof POPUP_PLACES)[number];
 
 /** How long a popup stays by default, in milliseconds. */
 export const DEFAULT_POPUP_MS = 6_000;
@@ -10,14 +21,19 @@ interface Options {
   readonly theme: string;
   readonly popups: string;
   readonly popupMs: number;
+  readonly avatarOrigins: string;
 }
 
 /** What is wrong with the element's attributes; null when nothing is. Defaults stand in for it. */
-export function faultOf({ theme, popups, popupMs }: Options): MessageCenterError | null {
+export function faultOf(options: Options): MessageCenterError | null {
+  const { theme, popups, popupMs, avatarOrigins } = options;
   const places = [...POPUP_PLACES, 'none'];
   if (!['auto', 'light', 'dark'].includes(theme)) return refuse('theme', 'auto, light or dark');
   if (!places.includes(popups)) return refuse('popups', `one of ${places.join(', ')}`);
   if (!isTime(popupMs)) return refuse('popup-ms', 'a number of milliseconds above 0');
+  if (!words(avatarOrigins).every(isOrigin)) {
+    return refuse('avatar-origins', 'origins such as https://example.com with spaces between them');
+  }
   return null;
 }
 
@@ -31,8 +47,21 @@ export function popupMsOf(popupMs: number): number {
   return isTime(popupMs) ? popupMs : DEFAULT_POPUP_MS;
 }
 
+/** Those of the attribute that are origins. */
+export function originsOf(avatarOrigins: string): readonly string[] {
+  return words(avatarOrigins).filter(isOrigin);
+}
+
 function isTime(ms: number): boolean {
   return Number.isFinite(ms) && ms > 0;
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean);
 }
 
 function refuse(attribute: string, wanted: string): MessageCenterError {
