@@ -1,5 +1,4 @@
 import type { PropertyValues } from 'lit';
-import { state } from 'lit/decorators.js';
 import type { Counts, Message, MessageCenterError } from '../../protocol/index.js';
 import { InboxController } from '../state/inbox-controller.js';
 import type { ConnectionStatus, InboxEvents } from '../state/inbox-view.js';
@@ -10,20 +9,14 @@ import { MessageCenterOptions, SETTINGS, settingsOf } from './message-center-opt
 import { faultOf } from './options.js';
 import type { ElementInbox } from './pass-on.js';
 
-const NO_COUNTS: Counts = { total: 0, unread: 0, transient: 0 };
-
 /** What `<message-center>` is without its looks: an inbox that follows the options. */
 export class InboxElement extends MessageCenterOptions {
-  /** How many messages have arrived while the element was there. */
-  @state() protected arrivals = 0;
-
-  /** Undefined before the first update. */
-  protected inbox: ElementInbox | undefined;
+  protected readonly inbox: ElementInbox = this.createInbox(tellPage(this));
 
   override connectedCallback(): void {
     super.connectedCallback();
     // Until the page is parsed, the child with the state may not be there, or not be whole.
-    document.addEventListener('DOMContentLoaded', this.#readInitial, { once: true });
+    document.addEventListener('DOMContentLoaded', this.#readInitial);
   }
 
   override disconnectedCallback(): void {
@@ -32,57 +25,42 @@ export class InboxElement extends MessageCenterOptions {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.inbox ??= this.#startInbox();
-    if (this.hasUpdated && !SETTINGS.some((name) => changed.has(name))) return;
+    if (!this.hasUpdated) this.#readInitial();
+    else if (!SETTINGS.some((name) => changed.has(name))) return;
     const fault = faultOf(this);
-    if (fault !== null) this.#tell(fault);
+    if (fault) this.#tell(fault);
     this.inbox.configure(settingsOf(this));
   }
 
   /** The messages that this page knows, newest first. */
   get messages(): readonly Message[] {
-    return this.inbox?.list('all').messages ?? [];
+    return this.inbox.list('all').messages;
   }
 
   /** How many messages the inbox holds, loaded or not. */
   get counts(): Counts {
-    return this.inbox?.counts ?? NO_COUNTS;
+    return this.inbox.counts;
   }
 
   /** How the element is linked to the server. */
   get connection(): ConnectionStatus {
-    return this.inbox?.status ?? 'connecting';
+    return this.inbox.status;
   }
 
   /** Marks everything read that is in the inbox now, as far as this page knows. */
   markAllRead(): void {
-    this.inbox?.markAllRead();
+    this.inbox.markAllRead();
   }
 
   /** Asks the server now. Resolves when the element shows the server's state. */
   async refresh(): Promise<void> {
     await this.updateComplete;
-    await this.inbox?.refresh();
+    await this.inbox.refresh();
   }
 
-  /** A message arrived while the element was there; the page is about to be told. */
-  protected arrived(_message: Message): void {
-    this.arrivals++;
-  }
-
-  /** Makes the inbox, once, before the first rendering. */
+  /** Makes the inbox, once; it does nothing before it is configured. */
   protected createInbox(told: InboxEvents): ElementInbox {
     return new InboxController(this, told);
-  }
-
-  #startInbox(): ElementInbox {
-    this.#readInitial();
-    const told = tellPage(this);
-    const message = (arrived: Message): void => {
-      this.arrived(arrived);
-      told.message(arrived);
-    };
-    return this.createInbox({ ...told, message });
   }
 
   readonly #readInitial = (): void => {

@@ -1,33 +1,28 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { query, state } from 'lit/decorators.js';
-import type { Message } from '../../protocol/index.js';
-import { NowController } from '../i18n/now-controller.js';
+import { html, nothing, type TemplateResult } from 'lit';
 import { TextsController } from '../i18n/texts-controller.js';
-import type { PanelFilter, PopupStack } from '../state/inbox-view.js';
+import type { PopupStack } from '../state/inbox-view.js';
 import { messageCenterStyles } from '../styles/message-center.styles.js';
 import { renderBell, swing } from './bell.js';
+import { defineMissing } from './define-missing.js';
 import {
-  McActionEvent,
-  McBeforeActionEvent,
   McBeforeCloseEvent,
   McBeforeOpenEvent,
   McCloseEvent,
+  type McMessageEvent,
   McOpenEvent,
 } from './events.js';
-import { isHotkey } from './hotkey.js';
+import { FileLoading } from './file-loading.js';
 import { InboxElement } from './inbox-element.js';
+import type { InnerElements } from './inner-elements.js';
 import { type ImportManners, MannersController } from './manners-controller.js';
 import { mannersOf } from './message-center-options.js';
-import { originsOf, placeOf } from './options.js';
-import type { PanelElement } from './panel.js';
-import { type ImportParts, PartsLoading } from './parts-loading.js';
-import { type ElementInbox, passOn } from './pass-on.js';
-import type { PopupStackElement } from './popup-stack.js';
-import type { ActRequest, RequestEvent } from './request-event.js';
 import { renderStandIn } from './stand-in.js';
 
-/** Parts of messages, wherever they are shown. */
-const MESSAGE_PARTS = 'subject, text, sender, avatar, action, progress';
+/** What brings everything that shows messages. */
+export type ImportParts = () => Promise<{
+  readonly PARTS: { readonly [tag: string]: CustomElementConstructor };
+  readonly InnerElements: typeof InnerElements;
+}>;
 
 /**
  * A bell with the number of unread messages, a panel that lists them, and popups for those that
@@ -89,71 +84,50 @@ const MESSAGE_PARTS = 'subject, text, sender, avatar, action, progress';
 export class MessageCenterElement extends InboxElement {
   static override styles = messageCenterStyles;
 
-  @query('.bell') private readonly bell!: HTMLElement;
-  @query('.stand-in') private readonly standIn!: HTMLElement | null;
-  // Cached, because panel and popups may leave for an open dialog; both may not be defined yet.
-  @query('mc-panel', true) private readonly panel!: HTMLElement & Partial<PanelElement>;
-  @query('mc-popup-stack', true)
-  private readonly stack!: HTMLElement & Partial<PopupStackElement>;
-
-  @state() private filter: PanelFilter = 'all';
-
+  /** Panel and popups; undefined until their file is here. */
+  protected inner: InnerElements | undefined;
   readonly #language = new TextsController(this);
-  readonly #now = new NowController(this);
-  readonly #parts = new PartsLoading(this, () => this.importParts());
+  readonly #parts = new FileLoading(this, 'panel and popups', () => this.importParts());
   readonly #manners = new MannersController(
     this,
     () => this.importManners(),
-    () => this.inbox?.tag ?? null,
+    () => this.inbox.tag,
     () => {
       window.focus();
       this.show();
     },
   );
-  readonly #anchor = (): HTMLElement => this.bell;
-  readonly #loadMore = (filter: PanelFilter) => this.inbox?.loadMore(filter) ?? Promise.resolve();
   /** The bell's name and the popups; both wait for their language. */
   #name: string | undefined;
   #popups: PopupStack = { popups: [], more: 0 };
-  #origins: readonly string[] = [];
+  #arrivals = 0;
   /** The page was told that the panel is open. */
   #told = false;
 
+  constructor() {
+    super();
+    this.addEventListener('mc-message', this.handleMessage);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('keydown', this.handleHotkey);
     this.requestUpdate();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('keydown', this.handleHotkey);
-    if (!this.hasUpdated) return;
-    this.panel.retreat?.();
-    this.stack.retreat?.();
-  }
-
-  /** Where it is, nothing has to be stopped and started when it moves within the page. */
+  /** Called in place of the two others when it moves within the page: nothing stops and starts. */
   protected connectedMoveCallback(): void {
     this.requestUpdate();
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    super.willUpdate(changed);
-    if (changed.has('avatarOrigins')) this.#origins = originsOf(this.avatarOrigins);
-    if (!this.open) this.#parts.failed = false;
-    // Gives the focus back, as leaving the document would not.
-    if (!this.open || this.#parts.loaded) this.standIn?.hidePopover();
-    if (this.#language.ready) this.#speak();
-    this.#now.setActive(this.open || this.#popupsUp);
-  }
-
   protected override updated(): void {
-    const { open, arrivals, connection } = this;
+    const { open, connection } = this;
+    const { popups, more } = this.#popups;
     const standing = connection === 'live' || connection === 'polling';
-    if (open || standing || this.#popupsUp) this.#parts.on(`${open} ${standing} ${arrivals}`);
-    if (this.standIn?.matches(':popover-open') === false) this.standIn.showPopover();
-    this.stack.stayBelow?.(open);
+    if (open || standing || popups.length + more > 0) {
+      this.#parts.on(`${open} ${standing} ${this.#arrivals}`);
+    }
+    const standIn = this.#find('.stand-in');
+    if (standIn?.matches(':popover-open') === false) standIn.showPopover();
     this.#manners.update(mannersOf(this, this.counts.unread));
     void this.#tellOpen();
   }
@@ -171,7 +145,7 @@ export class MessageCenterElement extends InboxElement {
     if (this.open && this.dispatchEvent(new McBeforeCloseEvent())) this.open = false;
   }
 
-  /** Brings the elements of popups and panel. */
+  /** Brings everything that shows messages. */
   protected importParts(): ReturnType<ImportParts> {
     return import('./parts.js');
   }
@@ -179,13 +153,6 @@ export class MessageCenterElement extends InboxElement {
   /** Brings what a page can opt in to. */
   protected importManners(): ReturnType<ImportManners> {
     return import('../manners/manners.js');
-  }
-
-  protected override arrived(message: Message): void {
-    super.arrived(message);
-    this.#manners.arrived(message);
-    const icon = this.renderRoot?.querySelector('.icon');
-    if (icon) swing(icon);
   }
 
   private readonly handleBell = (): void => {
@@ -199,22 +166,11 @@ export class MessageCenterElement extends InboxElement {
     this.hide();
   };
 
-  private readonly handleHotkey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || !isHotkey(event, this.hotkey)) return;
-    if (!this.#popupsUp || !this.stack.jump) return;
-    event.preventDefault();
-    this.stack.jump();
-  };
-
-  private readonly handleRequest = (event: RequestEvent): void => {
-    event.stopPropagation();
-    const { request } = event;
-    if (request.verb === 'act') this.#act(request);
-    else if (request.verb === 'filter') this.filter = request.filter;
-    else if (request.verb === 'show-panel') this.show();
-    else if (request.verb === 'hide-panel') this.hide();
-    else if (request.verb === 'allow-notifications') this.#manners.allow();
-    else if (this.inbox) passOn(request, this.inbox);
+  private readonly handleMessage = ({ message }: McMessageEvent): void => {
+    this.#arrivals++;
+    this.#manners.manners?.arrived(message);
+    const icon = this.#find('.icon');
+    if (icon) swing(icon);
   };
 
   /** The platform closed it, by a press elsewhere or by Escape. */
@@ -222,100 +178,62 @@ export class MessageCenterElement extends InboxElement {
     if (newState === 'closed' && (target as Element).isConnected) this.hide();
   };
 
-  get #popupsUp(): boolean {
-    return this.#popups.popups.length > 0 || this.#popups.more > 0;
-  }
-
-  #speak(): void {
-    const { texts } = this.#language;
-    const { unread } = this.counts;
-    this.#name = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
-    if (this.inbox) this.#popups = this.inbox.popupStack;
+  #find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector(selector);
   }
 
   async #tellOpen(): Promise<void> {
-    await this.panel.updateComplete;
-    const open = this.open && this.#parts.loaded;
+    await this.inner?.panel?.updateComplete;
+    const open = this.open && this.inner !== undefined;
     if (open === this.#told) return;
     this.#told = open;
     this.dispatchEvent(open ? new McOpenEvent() : new McCloseEvent());
   }
 
-  #act({ message, action, ids, click, key }: ActRequest): void {
-    const link = (click.composedPath()[0] as Element).closest('a');
-    const url = link?.getAttribute('href') ?? null;
-    const follow = this.dispatchEvent(new McBeforeActionEvent(message, url, action));
-    // The end of a popup by its action marks it read as well.
-    if (key === undefined) this.inbox?.markRead(ids);
-    else this.inbox?.endPopup(key, 'action');
-    if (follow) this.dispatchEvent(new McActionEvent(message, url, action));
-    else click.preventDefault();
-    if (follow && url !== null) this.hide();
+  #makeInner(): InnerElements | undefined {
+    const { module } = this.#parts;
+    if (!module) return undefined;
+    defineMissing(module.PARTS);
+    return new module.InnerElements(this, () => ({
+      inbox: this.inbox,
+      texts: this.#language.texts,
+      popups: this.#popups,
+      bell: this.#find('.bell') as HTMLElement,
+      manners: this.#manners.manners,
+    }));
   }
 
-  #renderPanel(inbox: ElementInbox): TemplateResult {
-    return html`<mc-panel
-      part="panel"
-      exportparts="header, row, ${MESSAGE_PARTS}"
-      popover="manual"
-      role="dialog"
-      tabindex="-1"
-      theme=${this.theme}
-      aria-label=${this.#language.texts.get('messages')}
-      .open=${this.open}
-      .anchor=${this.#anchor}
-      .texts=${this.#language.texts}
-      .filter=${this.filter}
-      .list=${inbox.list(this.filter)}
-      .counts=${inbox.counts}
-      .status=${inbox.status}
-      .now=${this.#now.now}
-      .renderMessage=${this.renderMessage}
-      .avatarOrigins=${this.#origins}
-      .offerNotifications=${this.#manners.offers}
-      .loadMore=${this.#loadMore}
-      @mc-request=${this.handleRequest}
-      ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
-      ><slot name="footer" slot="footer"></slot
-    ></mc-panel>`;
+  #renderStandIn(): unknown {
+    if (this.open && !this.inner) {
+      const { failed, load } = this.#parts;
+      return renderStandIn(this.#language.texts, failed, load, this.handleStandIn);
+    }
+    // Gives the focus back, as leaving the document would not.
+    this.#find('.stand-in')?.hidePopover();
+    this.#parts.failed = false;
+    return nothing;
   }
 
-  #renderPopups(): TemplateResult {
-    return html`<mc-popup-stack
-      exportparts="popup, line, summary, more, close-all, ${MESSAGE_PARTS}"
-      popover="manual"
-      role="region"
-      theme=${this.theme}
-      aria-label=${this.#language.texts.get('newMessages')}
-      aria-keyshortcuts=${this.hotkey || nothing}
-      .stack=${this.#popups}
-      .texts=${this.#language.texts}
-      .place=${placeOf(this.popups)}
-      .now=${this.#now.now}
-      .renderMessage=${this.renderMessage}
-      .avatarOrigins=${this.#origins}
-      @mc-request=${this.handleRequest}
-    ></mc-popup-stack>`;
-  }
-
-  protected override render(): unknown {
-    const { inbox, open } = this;
-    if (inbox === undefined) return nothing;
-    const { texts } = this.#language;
-    const { loaded, loading, failed, load } = this.#parts;
+  protected override render(): TemplateResult {
+    const { open } = this;
+    const { unread } = this.counts;
+    const { texts, ready } = this.#language;
+    if (ready) {
+      this.#name = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
+      this.#popups = this.inbox.popupStack;
+    }
+    this.inner ??= this.#makeInner();
     return html`${renderBell({
       name: this.#name,
       texts,
-      unread: inbox.counts.unread,
+      unread,
       open,
-      busy: open && loading,
+      busy: open && this.#parts.loading,
       onClick: this.handleBell,
       onKey: this.handleBellKey,
     })}
-      <div class="home">${this.#renderPanel(inbox)}</div>
-      <div class="home">${this.#renderPopups()}</div>
-      <div class="home">
-        ${open && !loaded ? renderStandIn(texts, failed, load, this.handleStandIn) : nothing}
-      </div>`;
+      <div class="home">${this.#renderStandIn()}</div>
+      <div class="home">${this.inner?.renderPanel()}</div>
+      <div class="home">${this.inner?.renderPopups()}</div>`;
   }
 }

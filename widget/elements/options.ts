@@ -1,21 +1,23 @@
 import { MessageCenterError } from '../../protocol/index.js';
 
 /** Where on the window the popups are. */
-export const POPUP_PLACES = [
-  'top-start',
-  'top-center',
-  'top-end',
-  'bottom-start',
-  'bottom-center',
-  'bottom-end',
-] as const;
-
-export type PopupPlace = (typeof POPUP_PLACES)[number];
+export type PopupPlace =
+  | 'top-start'
+  | 'top-center'
+  | 'top-end'
+  | 'bottom-start'
+  | 'bottom-center'
+  | 'bottom-end';
 
 /** How long a popup stays by default, in milliseconds. */
 export const DEFAULT_POPUP_MS = 6_000;
 
 export const DEFAULT_PLACE: PopupPlace = 'bottom-end';
+
+const PLACE = /^(top|bottom)-(start|center|end)$/;
+
+/** Any number of origins with spaces between them. */
+const ORIGINS = /^\s*(https?:\/\/[^\s/?#]+(\s+|$))*$/;
 
 interface Options {
   readonly theme: string;
@@ -27,19 +29,18 @@ interface Options {
 /** What is wrong with the element's attributes; null when nothing is. Defaults stand in for it. */
 export function faultOf(options: Options): MessageCenterError | null {
   const { theme, popups, popupMs, avatarOrigins } = options;
-  const places = [...POPUP_PLACES, 'none'];
-  if (!['auto', 'light', 'dark'].includes(theme)) return refuse('theme', 'auto, light or dark');
-  if (!places.includes(popups)) return refuse('popups', `one of ${places.join(', ')}`);
-  if (!isTime(popupMs)) return refuse('popup-ms', 'a number of milliseconds above 0');
-  if (!words(avatarOrigins).every(isOrigin)) {
-    return refuse('avatar-origins', 'origins such as https://example.com with spaces between them');
-  }
-  return null;
+  const wrong =
+    (!/^(auto|light|dark)$/.test(theme) && 'theme must be auto, light or dark') ||
+    (!(PLACE.test(popups) || popups === 'none') &&
+      'popups must be none, or top or bottom with -start, -center or -end') ||
+    (!isTime(popupMs) && 'popup-ms must be milliseconds above 0') ||
+    (!ORIGINS.test(avatarOrigins) && 'avatar-origins must be origins such as https://example.com');
+  return wrong ? new MessageCenterError('INVALID', `<message-center>: ${wrong}.`) : null;
 }
 
 /** The place that the attribute names, or the default. */
 export function placeOf(popups: string): PopupPlace {
-  return POPUP_PLACES.find((place) => place === popups) ?? DEFAULT_PLACE;
+  return PLACE.test(popups) ? (popups as PopupPlace) : DEFAULT_PLACE;
 }
 
 /** The time that the attribute says, or the default. */
@@ -47,26 +48,6 @@ export function popupMsOf(popupMs: number): number {
   return isTime(popupMs) ? popupMs : DEFAULT_POPUP_MS;
 }
 
-/** Those of the attribute that are origins. */
-export function originsOf(avatarOrigins: string): readonly string[] {
-  return words(avatarOrigins).filter(isOrigin);
-}
-
 function isTime(ms: number): boolean {
-  return Number.isFinite(ms) && ms > 0;
-}
-
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
-}
-
-function words(text: string): string[] {
-  return text.split(/\s+/).filter(Boolean);
-}
-
-function refuse(attribute: string, wanted: string): MessageCenterError {
-  return new MessageCenterError(
-    'INVALID',
-    `The attribute ${attribute} of <message-center> must be ${wanted}. Its default is used.`,
-  );
+  return ms > 0 && ms < Number.POSITIVE_INFINITY;
 }

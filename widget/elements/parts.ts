@@ -7,6 +7,8 @@ import { PanelElement } from './panel.js';
 import { PopupElement } from './popup.js';
 import { PopupStackElement } from './popup-stack.js';
 
+export { InnerElements } from './inner-elements.js';
+
 export const PARTS = {
   'mc-message': MessageElement,
   'mc-popup': PopupElement,
