@@ -26,11 +26,11 @@ export class FileLoading<Module> {
     this.#import = importModule;
   }
 
-  /** Tries to load, unless that has failed on the same occasion. */
+  /** Tries to load, unless that has failed on the same occasion; an empty one is none. */
   on(occasion: string): void {
     if (occasion === this.#occasion || this.loading) return;
     this.#occasion = occasion;
-    void this.load();
+    if (occasion !== '') void this.load();
   }
 
   /** Tries to load, once at a time. The host is rendered when it begins and when it is over. */

@@ -123,9 +123,8 @@ export class MessageCenterElement extends InboxElement {
     const { open, connection } = this;
     const { popups, more } = this.#popups;
     const standing = connection === 'live' || connection === 'polling';
-    if (open || standing || popups.length + more > 0) {
-      this.#parts.on(`${open} ${standing} ${this.#arrivals}`);
-    }
+    const wanted = open || standing || popups.length + more > 0;
+    this.#parts.on(wanted ? `${open} ${standing} ${this.#arrivals}` : '');
     const standIn = this.#find('.stand-in');
     if (standIn?.matches(':popover-open') === false) standIn.showPopover();
     this.#manners.update(mannersOf(this, this.counts.unread));
@@ -173,9 +172,12 @@ export class MessageCenterElement extends InboxElement {
     if (icon) swing(icon);
   };
 
-  /** The platform closed it, by a press elsewhere or by Escape. */
-  private readonly handleStandIn = ({ target, newState }: ToggleEvent): void => {
-    if (newState === 'closed' && (target as Element).isConnected) this.hide();
+  private readonly handleStandIn = ({ type, target, newState }: ToggleEvent): void => {
+    const standIn = target as Element;
+    if (newState === 'open' || !standIn.isConnected) return;
+    // The platform closes it, by a press elsewhere or by Escape, and says so before and after.
+    if (type === 'toggle') this.hide();
+    else if (standIn.matches(':focus-within')) this.#find('.bell')?.focus();
   };
 
   #find(selector: string): HTMLElement | null {
@@ -208,7 +210,7 @@ export class MessageCenterElement extends InboxElement {
       const { failed, load } = this.#parts;
       return renderStandIn(this.#language.texts, failed, load, this.handleStandIn);
     }
-    // Gives the focus back, as leaving the document would not.
+    // It gives the focus back, as it would not by leaving the document.
     this.#find('.stand-in')?.hidePopover();
     this.#parts.failed = false;
     return nothing;

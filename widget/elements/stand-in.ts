@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Texts } from '../i18n/texts.js';
 
-/** The element is to be shown as a popover; the platform closes it, and returns the focus. */
+/** The element is to be shown as a popover, which the platform closes. */
 export function renderStandIn(
   texts: Texts,
   failed: boolean,
@@ -16,6 +16,7 @@ export function renderStandIn(
       role="dialog"
       aria-busy="true"
       aria-label=${texts.get('loading')}
+      @beforetoggle=${onToggle}
       @toggle=${onToggle}
     ></div>`;
   }
@@ -24,7 +25,8 @@ export function renderStandIn(
     popover
     role="dialog"
     aria-label=${texts.get('messages')}
-    @toggle=${onToggle}
+    @beforetoggle=${onToggle}
+      @toggle=${onToggle}
   >
     <p role="alert">${texts.get('loadFailed')}</p>
     <button class="retry" type="button" autofocus @click=${retry}>${texts.get('retry')}</button>
