@@ -8,4 +8,6 @@ export { defineElements } from './define.js';
 // What a page loads later is exported as types alone: as values it would be loaded at once.
 export type { MessageElement } from './elements/message.js';
 export type { PanelElement } from './elements/panel.js';
+export type { PopupElement } from './elements/popup.js';
+export type { PopupStackElement } from './elements/popup-stack.js';
 export * from './first-classes.js';

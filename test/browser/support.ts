@@ -4,24 +4,25 @@ import 'axe-core';
 import { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
 import { defineMissing } from '../../widget/elements/define-missing.ts';
-import { PANEL_ELEMENTS } from '../../widget/elements/panel-elements.ts';
+import * as parts from '../../widget/elements/parts.ts';
 import type { InboxEvents } from '../../widget/state/inbox-view.ts';
 import { FakeInbox } from './fake-inbox.ts';
 
 defineElements();
-defineMissing(PANEL_ELEMENTS);
+defineMissing(parts.PARTS);
 
 /** The element with an inbox in memory. */
 export class TestCenter extends MessageCenterElement {
   override inbox!: FakeInbox;
+  override inner!: MessageCenterElement['inner'];
 
   protected override createInbox(told: InboxEvents): FakeInbox {
     this.inbox = new FakeInbox(this, told);
     return this.inbox;
   }
 
-  protected override async importPanel(): ReturnType<MessageCenterElement['importPanel']> {
-    return { PANEL_ELEMENTS };
+  protected override async importParts(): ReturnType<MessageCenterElement['importParts']> {
+    return parts;
   }
 }
 
@@ -56,12 +57,13 @@ export async function aCenter(
 export async function settled(center: TestCenter): Promise<void> {
   for (let round = 0; round < 4; round++) {
     await center.updateComplete;
+    if (!stackOf(center)) continue;
     for (const inner of innerElements(center)) await inner.updateComplete;
   }
 }
 
 function innerElements(center: TestCenter): { updateComplete: Promise<boolean> }[] {
-  const outer = [bellOf(center), panelOf(center), stackOf(center)];
+  const outer = [panelOf(center), stackOf(center)];
   const inner = outer.flatMap((element) => [
     ...root(element).querySelectorAll<HTMLElement>('mc-message, mc-popup'),
   ]);
@@ -73,19 +75,21 @@ export function root(element: Element | null | undefined): ShadowRoot {
   return element.shadowRoot;
 }
 
-export function bellOf(center: TestCenter): HTMLElement {
-  return root(center).querySelector('mc-bell') as HTMLElement;
+/** The bell's button. */
+export function bellOf(center: MessageCenterElement): HTMLElement {
+  return root(center).querySelector('.bell') as HTMLElement;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the cached element may be anywhere in the document
-const cached = (center: TestCenter, name: string): HTMLElement => (center as any)[name];
+// They may be anywhere in the document.
+const inner = (center: TestCenter, name: 'panel' | 'stack'): HTMLElement =>
+  center.inner?.[name] as never;
 
 export function panelOf(center: TestCenter): HTMLElement {
-  return cached(center, 'panel');
+  return inner(center, 'panel');
 }
 
 export function stackOf(center: TestCenter): HTMLElement {
-  return cached(center, 'stack');
+  return inner(center, 'stack');
 }
 
 export function rowsOf(center: TestCenter): HTMLElement[] {
@@ -95,9 +99,8 @@ export function rowsOf(center: TestCenter): HTMLElement[] {
 /** Whatever was moving has arrived; only the lines of the popups run on. */
 export async function still(center: TestCenter): Promise<void> {
   await settled(center);
-  const roots = [bellOf(center), panelOf(center), stackOf(center)].map(root);
   const hosts = [panelOf(center), stackOf(center)];
-  const moving = [...roots, ...hosts].flatMap((at) => at.getAnimations());
+  const moving = [...[center, ...hosts].map(root), ...hosts].flatMap((at) => at.getAnimations());
   for (const animation of moving) animation.finish();
   await settled(center);
 }

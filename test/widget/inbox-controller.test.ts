@@ -197,8 +197,8 @@ describe('an inbox over a socket', () => {
     expect(view.inbox.counts.unread).toBe(1);
     expect(view.told).toEqual([['read', ['m2']]]);
     await until(() => expect(server.inbox().counts.unread).toBe(1));
-    view.inbox.remove('m2');
-    view.inbox.restore('m2');
+    view.inbox.remove(['m2']);
+    view.inbox.restore(['m2']);
     await until(() => expect(server.inbox().entries.map(({ kind }) => kind)).toContain('restored'));
     view.inbox.markAllRead();
     view.inbox.markUnread(['m1']);
@@ -464,8 +464,8 @@ describe('an inbox where no WebSocket is possible', () => {
     const view = open({ times: slow });
     await becomes(view, 'polling');
     view.inbox.markRead(['m1']);
-    view.inbox.remove('m2');
-    view.inbox.restore('m2');
+    view.inbox.remove(['m2']);
+    view.inbox.restore(['m2']);
     view.inbox.markAllRead();
     view.inbox.markUnread(['m2']);
     await until(() =>

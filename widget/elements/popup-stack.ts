@@ -7,23 +7,12 @@ import { baseStyles } from '../styles/base.styles.js';
 import { popupStackStyles } from '../styles/popup-stack.styles.js';
 import { focusedElement, takesText } from './focus.js';
 import { type RenderMessage, spoken } from './message-content.js';
+import type { PopupPlace } from './options.js';
 import { PopupElement } from './popup.js';
 import { PopupAnnouncer } from './popup-announcer.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { StackMotion } from './stack-motion.js';
 import { TopLayer } from './top-layer.js';
-
-/** Where on the window the popups are. */
-export const POPUP_PLACES = [
-  'top-start',
-  'top-center',
-  'top-end',
-  'bottom-start',
-  'bottom-center',
-  'bottom-end',
-] as const;
-
-export type PopupPlace = (typeof POPUP_PLACES)[number];
 
 /**
  * The popups that are up, newest nearest to their corner. Their time stands still while the user

@@ -12,6 +12,8 @@ interface TextsHost extends ReactiveControllerHost, Element {
 export class TextsController implements ReactiveController {
   /** For the rendering; the same as before unless language or strings have changed. */
   texts = new Texts('en');
+  /** False while a language is on its way, for 500 ms at most. */
+  ready = true;
   readonly #host: TextsHost;
   readonly #lang: LangController;
   #madeOf: readonly unknown[] = [];

@@ -61,6 +61,10 @@ export class InboxController implements InboxView, ReactiveController {
     return this.#sync?.status ?? 'connecting';
   }
 
+  get tag(): string | null {
+    return this.#sync?.state.tag ?? null;
+  }
+
   get counts(): Counts {
     return this.#sight.counts;
   }
@@ -133,14 +137,14 @@ export class InboxController implements InboxView, ReactiveController {
     this.#sync?.change({ name: 'read-up-to', request: { upTo: cursor.number } });
   }
 
-  remove(id: string): void {
-    this.#change('remove', this.#where([id], isLive));
+  remove(ids: readonly string[]): void {
+    this.#change('remove', this.#where(ids, isLive));
   }
 
-  restore(id: string): void {
+  restore(ids: readonly string[]): void {
     this.#change(
       'restore',
-      this.#where([id], (message) => takesEffect(message, 'restored')),
+      this.#where(ids, (message) => takesEffect(message, 'restored')),
     );
   }
 
