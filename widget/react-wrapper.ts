@@ -119,6 +119,8 @@ function jsonOf(state: unknown) {
   const __html = JSON.stringify(state).replaceAll('<', '\\u003c');
   return createElement('script', {
     type: 'application/json',
+    // React's development build would compare it by way of innerHTML, which trusted types forbid.
+    suppressHydrationWarning: true,
     dangerouslySetInnerHTML: { __html },
   });
 }
