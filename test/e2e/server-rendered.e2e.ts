@@ -20,9 +20,6 @@ declare global {
   }
 }
 
-/** Lit and the frameworks say so of their development builds, which tell of hydration's faults. */
-const DEVELOPMENT = /^Lit is in dev mode/;
-
 /** Looks at every frame from the first one on. */
 function watchLooks(): void {
   window.mcLooks = [];
@@ -82,7 +79,6 @@ describe('a page that its server rendered', () => {
     'starts with %s without a warning, a flash or a shift, and then lives',
     async (framework) => {
       const visitor = await browsers.visitor(app.origin, {
-        tolerates: DEVELOPMENT,
         scripts: [watchLooks],
       });
       const page = await visitor.openLive(`/${framework}`);

@@ -15,7 +15,7 @@ export interface PageModule {
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const PAGES = `${HERE}pages/`;
 
-/** As developers run it: warnings of hydration are said there only. */
+/** The frameworks as developers run them: warnings of hydration are said there only. */
 const COMMON: BuildOptions = {
   absWorkingDir: PAGES,
   bundle: true,
@@ -45,17 +45,33 @@ export async function bundleForServer(framework: Framework, folder: string): Pro
 }
 
 /** What starts the page in a browser. The state stands in the address's answer `/state`. */
-export async function bundleForBrowser(framework: Framework, folder: string): Promise<void> {
+export function bundleForBrowser(framework: Framework, folder: string): Promise<void> {
   const start = `import { startPage } from './${FRAMEWORKS[framework]}';
     const response = await fetch('/state');
     startPage(document.getElementById('app'), await response.json());`;
+  return bundleScript(framework, start, folder);
+}
+
+/**
+ * A script of a page, as `<name>-browser.js`.
+ * @param alias Packages that stand in for others.
+ */
+export async function bundleScript(
+  name: string,
+  script: string,
+  folder: string,
+  alias: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await build({
     ...COMMON,
-    stdin: entry(framework, start),
+    stdin: entry(name, script),
     outdir: folder,
-    entryNames: `${framework}-browser`,
+    entryNames: `${name}-browser`,
     splitting: true,
-    conditions: ['development'],
+    // Of Lit no development build: it only warns of its own ways.
+    conditions: [],
+    banner: { js: `globalThis.process = { env: { NODE_ENV: 'development' } };` },
+    alias: { ...alias },
     define: {
       'process.env.NODE_ENV': '"development"',
       __VUE_OPTIONS_API__: 'true',
@@ -66,6 +82,6 @@ export async function bundleForBrowser(framework: Framework, folder: string): Pr
   });
 }
 
-function entry(framework: Framework, contents: string): StdinOptions {
-  return { contents, resolveDir: PAGES, sourcefile: `${framework}.js` };
+function entry(name: string, contents: string): StdinOptions {
+  return { contents, resolveDir: PAGES, sourcefile: `${name}.js` };
 }
