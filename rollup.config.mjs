@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { bundledLicenses } from './scripts/bundled-licenses.mjs';
+import { chime } from './scripts/chime.mjs';
 import { minifyLiterals } from './scripts/minify-literals.mjs';
 
 const { name, version } = JSON.parse(await readFile('package.json', 'utf8'));
@@ -41,6 +42,7 @@ export default {
     }),
     bundledLicenses(LICENSES),
     styleSheet('widget/widget.css'),
+    chime('chime.wav'),
   ],
   onwarn(warning) {
     throw new Error(warning.message);
