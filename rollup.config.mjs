@@ -6,6 +6,7 @@ import { leaveOut } from './scripts/bundle/leave-out.mjs';
 import { UNREACHABLE_LIT } from './scripts/bundle/unreachable-lit.mjs';
 import { UNREACHABLE_SOCKET_IO } from './scripts/bundle/unreachable-socket-io.mjs';
 import { bundledLicenses } from './scripts/bundled-licenses.mjs';
+import { chime } from './scripts/chime.mjs';
 import { minifyLiterals } from './scripts/minify-literals.mjs';
 
 const { name, version } = JSON.parse(await readFile('package.json', 'utf8'));
@@ -47,6 +48,7 @@ export default {
     }),
     bundledLicenses(LICENSES),
     styleSheet('widget/widget.css'),
+    chime('chime.wav'),
   ],
   onwarn(warning) {
     throw new Error(warning.message);
