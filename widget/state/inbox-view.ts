@@ -96,8 +96,8 @@ export interface InboxView {
   markUnread(ids: readonly string[]): void;
   /** Everything that is in the inbox now, as far as this page knows. */
   markAllRead(): void;
-  remove(id: string): void;
-  restore(id: string): void;
+  remove(ids: readonly string[]): void;
+  restore(ids: readonly string[]): void;
   /** Rows or popups of these messages were visible: transient ones end. */
   shown(ids: readonly string[]): void;
   endPopup(key: string, how: PopupEnd): void;
