@@ -128,7 +128,7 @@ export class FakeInbox implements ElementInbox, ReactiveController {
 
   restore(ids: readonly string[]): void {
     this.calls.push(`restore ${ids}`);
-    const back = ids.flatMap((id) => this.#removed.get(id) ?? []);
+    const back = ids.map((id) => this.#removed.get(id)).filter((message) => message !== undefined);
     this.change(() => {
       this.messages = [...this.messages, ...back].sort((a, b) => b.number - a.number);
     });
