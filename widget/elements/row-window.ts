@@ -117,10 +117,13 @@ export class RowWindow<R extends Row> {
 
   /** The index of the row at that place in the list. */
   #at(place: number): number {
-    return Math.max(
-      0,
-      this.#tops.findLastIndex((top) => top <= place),
-    );
+    let [first, last] = [0, this.#rows.length];
+    while (first < last) {
+      const middle = Math.ceil((first + last) / 2);
+      if ((this.#tops[middle] as number) <= place) first = middle;
+      else last = middle - 1;
+    }
+    return first;
   }
 
   #lay(): void {
@@ -202,8 +205,12 @@ export class RowWindow<R extends Row> {
     if (this.#watched === feed) return;
     this.stop();
     this.#watched = feed;
+    const look = (): void => {
+      const changed = this.#watched === feed && this.#measure(feed);
+      if (changed || scroller.clientHeight !== this.#size) this.#update();
+    };
     // Not at once: what is rendered inside such a call may not change sizes.
-    this.#resized = new ResizeObserver(() => requestAnimationFrame(this.#update));
+    this.#resized = new ResizeObserver(() => requestAnimationFrame(look));
     this.#resized.observe(scroller);
     this.#resized.observe(feed);
   }
