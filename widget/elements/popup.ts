@@ -138,7 +138,7 @@ export class PopupElement extends LitElement {
     return html`<div class="message box level-${message.level}" part="popup">
       <span class="mark"></span>
       ${levelIcon(message.level)}
-      ${renderContent({ message, texts, renderMessage, tabIndex: 0, onAct: this.handleAct })}
+      ${renderContent({ message, texts, renderMessage, avatarOrigins: [], tabIndex: 0, onAct: this.handleAct })}
       ${this.#renderDetails()}
       <div class="buttons">
         ${this.#renderButton(texts.get('markRead'), checkIcon, this.handleRead)}
