@@ -17,8 +17,9 @@ export {
 } from './elements/events.js';
 export { MessageCenterElement } from './elements/message-center.js';
 export type { RenderMessage } from './elements/message-content.js';
+export type { PopupPlace } from './elements/options.js';
 export { PopupElement } from './elements/popup.js';
-export { type PopupPlace, PopupStackElement } from './elements/popup-stack.js';
+export { PopupStackElement } from './elements/popup-stack.js';
 export { en } from './i18n/en.js';
 export type { PluralText, Strings, Text } from './i18n/strings.js';
 export type { ConnectionStatus, InitialState, TokenSource } from './state/inbox-view.js';

@@ -104,7 +104,7 @@ export async function still(center: TestCenter): Promise<void> {
 
 /** The popups that are up, without those that are fading away. */
 export function popupsOf(center: TestCenter): HTMLElement[] {
-  return [...root(stackOf(center)).querySelectorAll<HTMLElement>('.slot:not([inert]) mc-popup')];
+  return [...root(stackOf(center)).querySelectorAll<HTMLElement>('mc-popup:not([inert])')];
 }
 
 export function find(element: Element, selector: string): HTMLElement {

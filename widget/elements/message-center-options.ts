@@ -3,8 +3,8 @@ import { property } from 'lit/decorators.js';
 import type { Strings } from '../i18n/strings.js';
 import type { InboxSettings, InitialState, TokenSource } from '../state/inbox-view.js';
 import type { RenderMessage } from './message-content.js';
+import type { PopupPlace } from './options.js';
 import { DEFAULT_PLACE, DEFAULT_POPUP_MS, popupMsOf } from './options.js';
-import type { PopupPlace } from './popup-stack.js';
 
 /** What a page can set on `<message-center>`. */
 export class MessageCenterOptions extends LitElement {

@@ -1,7 +1,7 @@
 /** What a message says, in rows and popups alike. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import { isSafeLink, type Message } from '../../protocol/index.js';
+import { isSafeLink, type Message, type MessageAction } from '../../protocol/index.js';
 import type { Texts } from '../i18n/texts.js';
 
 /** Shows a message in the page's own way. A string counts as text, never as HTML. */
@@ -29,7 +29,8 @@ interface ContentOptions {
   readonly renderMessage: RenderMessage | undefined;
   /** Of the link or button that stretches over the whole message. */
   readonly tabIndex: 0 | -1;
-  readonly onAct: (click: Event) => void;
+  readonly avatarOrigins?: readonly string[];
+  readonly onAct: (click: Event, action?: MessageAction) => void;
 }
 
 /** Subject and text. One of them is the link, or a button, and stretches over the whole message. */

@@ -1,5 +1,16 @@
 import { MessageCenterError } from '../../protocol/index.js';
-import { POPUP_PLACES, type PopupPlace } from './popup-stack.js';
+
+/** Where on the window the popups are. */
+export const POPUP_PLACES = [
+  'top-start',
+  'top-center',
+  'top-end',
+  'bottom-start',
+  'bottom-center',
+  'bottom-end',
+] as const;
+
+export type PopupPlace = (typeof POPUP_PLACES)[number];
 
 /** How long a popup stays by default, in milliseconds. */
 export const DEFAULT_POPUP_MS = 6_000;

@@ -52,6 +52,9 @@ export interface Strings {
   /** `{count}` popups more than are up. */
   readonly more: Text;
   readonly closeAll: Text;
+  readonly missed: Text;
+  readonly missedHint: Text;
+  readonly showAll: Text;
   /** A popup that stands for `{count}` equal messages. */
   readonly times: Text;
   readonly debug: Text;

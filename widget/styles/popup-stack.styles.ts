@@ -1,64 +1,54 @@
 import { css } from 'lit';
 import { gap, popupWidth, surface } from './tokens.js';
 
+/**
+ * Where the region is in a dialog, rules of the page such as `dialog > *` apply to it: what keeps it
+ * in its place is important.
+ */
 export const popupStackStyles = css`
   :host {
-    position: fixed;
-    inset: auto;
-    inline-size: min(${popupWidth} + 2 * ${gap}, 100%);
-    block-size: auto;
-    max-inline-size: none;
-    max-block-size: 100%;
-    margin: 0;
-    padding: 0;
-    border: 0;
-    background: none;
-    overflow: hidden auto;
+    --_edge: 14px;
+    position: fixed !important;
+    inset: auto !important;
+    flex-direction: column-reverse;
+    inline-size: min(${popupWidth} + 2 * ${gap}, 100%) !important;
+    block-size: auto !important;
+    max-inline-size: none !important;
+    max-block-size: 100% !important;
+    margin: 0 !important;
+    padding: calc(${gap} / 2) ${gap} !important;
+    border: 0 !important;
+    background: none !important;
+    overflow: hidden auto !important;
     pointer-events: none;
     scrollbar-width: none;
   }
 
+  :host(:popover-open) {
+    display: flex !important;
+  }
+
   :host([place^='top']) {
-    inset-block-start: env(safe-area-inset-top, 0);
+    --_edge: -14px;
+    flex-direction: column;
+    inset-block-start: env(safe-area-inset-top, 0) !important;
   }
 
   :host([place^='bottom']) {
-    inset-block-end: env(safe-area-inset-bottom, 0);
+    inset-block-end: env(safe-area-inset-bottom, 0) !important;
   }
 
   :host([place$='start']) {
-    inset-inline-start: 0;
+    inset-inline-start: 0 !important;
   }
 
   :host([place$='center']) {
-    inset-inline: 0;
-    margin-inline: auto;
+    inset-inline: 0 !important;
+    margin-inline: auto !important;
   }
 
   :host([place$='end']) {
-    inset-inline-end: 0;
-  }
-
-  .popups {
-    display: flex;
-    flex-direction: column;
-    padding: calc(${gap} / 2) ${gap};
-  }
-
-  :host([place^='bottom']) .popups {
-    flex-direction: column-reverse;
-  }
-
-  .slot {
-    display: grid;
-    flex: none;
-    grid-template: 1fr / minmax(0, 1fr);
-    margin-block: calc(${gap} / 4);
-    pointer-events: auto;
-  }
-
-  .slot[inert] {
-    pointer-events: none;
+    inset-inline-end: 0 !important;
   }
 
   .bar {
@@ -67,11 +57,11 @@ export const popupStackStyles = css`
     gap: 8px;
     justify-content: end;
     padding-block: calc(${gap} / 4);
-    pointer-events: auto;
   }
 
   .pill {
     background: ${surface};
     box-shadow: 0 1px 4px rgb(0 0 0 / 0.14);
+    pointer-events: auto;
   }
 `;

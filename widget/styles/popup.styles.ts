@@ -1,23 +1,23 @@
 import { css } from 'lit';
-import { border, radius, shadow, surface } from './tokens.js';
+import { border, gap, radius, shadow, surface } from './tokens.js';
 
 export const popupStyles = css`
   :host {
+    --_lines: 4;
     display: block;
-    min-block-size: 0;
+    flex: none;
+    margin-block: calc(${gap} / 4);
     border: 1px solid ${border};
     border-radius: ${radius};
     background: ${surface};
     box-shadow: ${shadow};
     overflow: clip;
+    pointer-events: auto;
+    touch-action: pan-y pinch-zoom;
   }
 
   :host(:focus-visible) {
     outline-offset: 2px;
-  }
-
-  .box {
-    --_lines: 4;
   }
 
   .buttons {
@@ -30,13 +30,13 @@ export const popupStyles = css`
   }
 
   .details {
-    grid-area: 3 / 2;
+    grid-column: 2 / -1;
     margin-block-start: 3px;
   }
 
   /* Closing is always at hand; the rest comes up when one turns to the popup. */
   @media (hover: hover) {
-    :host(:not(:hover, :focus-within)) .icon-button:first-child {
+    :host(:not(:hover, :focus-within)) .icon-button:not(:last-child) {
       position: absolute;
       opacity: 0;
       pointer-events: none;
@@ -59,7 +59,7 @@ export const popupStyles = css`
 
   @media (prefers-reduced-motion: reduce) {
     .line {
-      display: none;
+      visibility: hidden;
     }
   }
 
