@@ -81,6 +81,7 @@ export class PopupStackElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('stack') && !changed.has('texts')) return;
+    this.lang = this.texts.locale;
     this.#hadFocus = this.matches(':focus-within');
     this.#focused = this.#popups.indexOf(this.shadowRoot?.activeElement as PopupElement);
     const { popups, more } = this.stack;
