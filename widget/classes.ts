@@ -1,4 +1,3 @@
 /** The elements as classes, registered under no name, and what belongs to them. */
-export { MessageElement } from './elements/message.js';
 export { PanelElement } from './elements/panel.js';
 export * from './first-classes.js';

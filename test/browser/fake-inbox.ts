@@ -83,7 +83,7 @@ export class FakeInbox implements ElementInbox, ReactiveController {
   list(filter: PanelFilter): MessageList {
     const { blank, older } = this;
     const messages = this.messages.filter(({ readAt }) => filter === 'all' || readAt === null);
-    return { messages: blank ? [] : messages, more: older.length > 0, blank };
+    return { messages: blank ? [] : messages, more: blank || older.length > 0, blank };
   }
 
   async loadMore(filter: PanelFilter): Promise<void> {

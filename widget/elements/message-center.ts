@@ -176,7 +176,7 @@ export class MessageCenterElement extends InboxElement {
   #renderPanel(inbox: ElementInbox): TemplateResult {
     return html`<mc-panel
       part="panel"
-      exportparts="header, row, subject, text"
+      exportparts="header, row, subject, text, sender, avatar, action, progress"
       popover="manual"
       role="dialog"
       tabindex="-1"
@@ -187,12 +187,14 @@ export class MessageCenterElement extends InboxElement {
       .texts=${this.#language.texts}
       .filter=${this.filter}
       .list=${inbox.list(this.filter)}
-      .unread=${inbox.counts.unread}
+      .counts=${inbox.counts}
       .status=${inbox.status}
       .now=${this.#now.now}
       .renderMessage=${this.renderMessage}
       .loadMore=${this.#loadMore}
       @mc-request=${this.handleRequest}
+      ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
+      ><slot name="footer" slot="footer"></slot
     ></mc-panel>`;
   }
 

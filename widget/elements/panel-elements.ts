@@ -1,8 +1,6 @@
-/** The panel and its rows: a module apart, which pages load when it is needed. */
-import { MessageElement } from './message.js';
+/** The panel: a module apart, which pages load when it is needed. */
 import { PanelElement } from './panel.js';
 
 export const PANEL_ELEMENTS = {
-  'mc-message': MessageElement,
   'mc-panel': PanelElement,
 } as const;

@@ -7,6 +7,7 @@ import { baseStyles } from '../styles/base.styles.js';
 import { contentStyles } from '../styles/content.styles.js';
 import { levelStyles } from '../styles/level.styles.js';
 import { popupStyles } from '../styles/popup.styles.js';
+import { iconButton } from './icon-button.js';
 import { checkIcon, closeIcon, levelIcon } from './icons.js';
 import { type RenderMessage, renderContent } from './message-content.js';
 import { motion } from './motion.js';
@@ -127,18 +128,6 @@ export class PopupElement extends LitElement {
     if (leaving) this.#slide.onfinish = this.onGone;
   }
 
-  #renderButton(name: string, icon: TemplateResult, onClick: () => void): TemplateResult {
-    return html`<button
-      class="icon-button"
-      type="button"
-      aria-label=${name}
-      title=${name}
-      @click=${onClick}
-    >
-      ${icon}
-    </button>`;
-  }
-
   #renderDetails(): unknown {
     const { popup, texts, now } = this;
     const { createdAt } = popup.message;
@@ -155,13 +144,12 @@ export class PopupElement extends LitElement {
     const renderMessage = summary ? undefined : this.renderMessage;
     const onAct = this.handleAct;
     return html`<div class="message level-${message.level}" part=${summary ? 'summary' : 'popup'}>
-      <span class="mark"></span>
       ${levelIcon(message.level)}
       ${renderContent({ message, texts, renderMessage, tabIndex: 0, avatarOrigins, onAct })}
       ${this.#renderDetails()}
       <div class="buttons">
-        ${summary ? nothing : this.#renderButton(texts.get('markRead'), checkIcon, this.handleRead)}
-        ${this.#renderButton(texts.get('close'), closeIcon, this.handleClose)}
+        ${summary ? nothing : iconButton(texts.get('markRead'), checkIcon, this.handleRead)}
+        ${iconButton(texts.get('close'), closeIcon, this.handleClose)}
       </div>
       ${closeAfterMs === null ? nothing : html`<div class="line" part="line"></div>`}
     </div>`;

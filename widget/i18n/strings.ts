@@ -57,6 +57,13 @@ export interface Strings {
   readonly showAll: Text;
   /** A popup that stands for `{count}` equal messages. */
   readonly times: Text;
+  /** Name of a message's own actions as a group. */
+  readonly actions: Text;
+  readonly offerNotifications: Text;
+  /** Agrees to what `offerNotifications` offers. */
+  readonly allow: Text;
+  /** Name of a message's progress bar. */
+  readonly progress: Text;
   readonly debug: Text;
   readonly info: Text;
   readonly success: Text;

@@ -46,6 +46,18 @@ export class Texts {
     return formatAgo(Date.parse(iso), now, this.locale);
   }
 
+  /** Heading of a day: "Today", "Yesterday", a weekday, or a date. */
+  day(iso: string, now: number): string {
+    const days = Math.round((startOfDay(now) - startOfDay(Date.parse(iso))) / 86_400_000);
+    const relative = new Intl.RelativeTimeFormat(this.locale, { numeric: 'auto' });
+    if (days < 2) return capital(relative.format(-Math.max(0, days), 'day'));
+    const sameYear = new Date(iso).getFullYear() === new Date(now).getFullYear();
+    const date: Intl.DateTimeFormatOptions = { month: 'long', day: 'numeric' };
+    const year: Intl.DateTimeFormatOptions = sameYear ? {} : { year: 'numeric' };
+    const format = days < 7 ? { weekday: 'long' as const } : { ...date, ...year };
+    return capital(new Intl.DateTimeFormat(this.locale, format).format(Date.parse(iso)));
+  }
+
   /** Date and time in full. */
   date(iso: string): string {
     return this.#dates.format(Date.parse(iso));
@@ -58,4 +70,12 @@ function validLocale(lang: string): string {
   } catch {
     return 'en';
   }
+}
+
+function startOfDay(time: number): number {
+  return new Date(time).setHours(0, 0, 0, 0);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

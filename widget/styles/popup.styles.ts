@@ -30,7 +30,6 @@ export const popupStyles = css`
   }
 
   .details {
-    grid-column: 2 / -1;
     margin-block-start: 3px;
   }
 
@@ -45,6 +44,7 @@ export const popupStyles = css`
 
   .line {
     position: absolute;
+    grid-area: auto;
     inset-block-end: 0;
     inset-inline: 0;
     block-size: 2px;
@@ -64,7 +64,6 @@ export const popupStyles = css`
   }
 
   @media (forced-colors: active) {
-    .mark,
     .line {
       background: CanvasText;
       forced-color-adjust: none;
