@@ -173,11 +173,8 @@ describe('the popups and modal dialogs', () => {
   });
 
   it('go on where browsers cannot move a node without taking it out', async () => {
-    const { moveBefore } = Element.prototype;
-    Object.defineProperty(Element.prototype, 'moveBefore', {
-      value: undefined,
-      configurable: true,
-    });
+    const mover = Object.getOwnPropertyDescriptor(Element.prototype, 'moveBefore');
+    Reflect.deleteProperty(Element.prototype, 'moveBefore');
     try {
       const center = await withPopups(1, 60_000);
       const home = stackOf(center).parentNode;
@@ -197,7 +194,7 @@ describe('the popups and modal dialogs', () => {
       dialog.remove();
       await isIn(center, home);
     } finally {
-      Object.defineProperty(Element.prototype, 'moveBefore', { value: moveBefore });
+      if (mover) Object.defineProperty(Element.prototype, 'moveBefore', mover);
     }
   });
 

@@ -54,10 +54,9 @@ export class PopupStackElement extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener('pointerenter', this.handlePointer);
-    this.addEventListener('pointerleave', this.handlePointer);
-    this.addEventListener('focusin', this.handleFocusIn);
-    this.addEventListener('focusout', this.handleFocusOut);
+    for (const type of ['pointerenter', 'pointerleave', 'focusin', 'focusout'] as const) {
+      this.addEventListener(type, this.handleAttention);
+    }
     this.addEventListener('keydown', this.handleKey);
     this.addEventListener('beforetoggle', () => this.#announcer.clear());
   }
@@ -65,8 +64,7 @@ export class PopupStackElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('visibilitychange', this.handleChange);
-    this.#up = [];
-    this.requestUpdate('stack');
+    this.#renew();
   }
 
   override disconnectedCallback(): void {
@@ -124,22 +122,13 @@ export class PopupStackElement extends LitElement {
   /** Leaves an open dialog, if it is in one: what it belongs to has left the document. */
   retreat(): void {
     this.#top?.hide();
-    this.#up = [];
-    this.requestUpdate('stack');
+    this.#renew();
   }
 
-  private readonly handlePointer = ({ type }: Event): void => {
-    this.#hovered = type === 'pointerenter';
-    this.#adjustHeld();
-  };
-
-  private readonly handleFocusIn = ({ relatedTarget }: FocusEvent): void => {
-    this.#cameFrom ??= relatedTarget as HTMLElement | null;
-    this.#adjustHeld();
-  };
-
-  private readonly handleFocusOut = ({ relatedTarget }: FocusEvent): void => {
-    if (relatedTarget !== null) this.#cameFrom = null;
+  private readonly handleAttention = ({ type, relatedTarget }: MouseEvent | FocusEvent): void => {
+    if (type.startsWith('pointer')) this.#hovered = type === 'pointerenter';
+    else if (type === 'focusin') this.#cameFrom ??= relatedTarget as HTMLElement | null;
+    else if (relatedTarget !== null) this.#cameFrom = null;
     this.#adjustHeld();
   };
 
@@ -167,6 +156,12 @@ export class PopupStackElement extends LitElement {
     this.#announcer.announce(messages, this.texts);
     this.#report();
   };
+
+  /** What is up has to come up anew. */
+  #renew(): void {
+    this.#up = [];
+    this.requestUpdate('stack');
+  }
 
   #request(request: Request): void {
     this.dispatchEvent(new RequestEvent(request));
@@ -200,7 +195,7 @@ export class PopupStackElement extends LitElement {
     const holder = this.shadowRoot?.activeElement;
     if (holder && !holder.matches('[inert]')) return;
     const popups = this.#popups;
-    const next = popups[Math.min(Math.max(this.#focused, 0), popups.length - 1)];
+    const next = popups[Math.max(this.#focused, 0)] ?? popups.at(-1);
     if (next === undefined) this.#giveBack();
     else next.focus();
   }

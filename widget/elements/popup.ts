@@ -55,9 +55,6 @@ export class PopupElement extends LitElement {
     watchSwipe(this, () => this.close());
   }
 
-  /** Being moved within the document changes nothing. */
-  connectedMoveCallback(): void {}
-
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('popup') && isNewTime(changed.get('popup'), this.popup)) this.#startTime();
     if (this.held || this.leaving) this.#time?.pause();

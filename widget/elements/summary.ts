@@ -3,19 +3,15 @@ import type { Popup } from '../state/inbox-view.js';
 
 /** What comes up after an absence for all that was missed, in the shape of one popup. */
 export function summaryOf(count: number, texts: Texts): Popup {
+  // Only what is shown of a message.
   const message = {
     id: '',
     number: 0,
-    applied: 0,
     level: 'info',
     subject: texts.get('missed', count),
     text: texts.get('missedHint'),
     actions: [{ label: texts.get('showAll'), id: '' }],
-    persistent: true,
-    createdAt: '',
-    readAt: null,
-    pending: false,
-  } as const;
+  } satisfies Partial<Popup['message']> as Partial<Popup['message']> as Popup['message'];
   return { key: '', message, ids: [], closeAfterMs: null };
 }
 

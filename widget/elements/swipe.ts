@@ -15,38 +15,37 @@ const QUICK = 0.5;
  */
 export function watchSwipe(element: HTMLElement, onSwipe: () => void): void {
   let start: PointerEvent | undefined;
+  /** Below 0 when the left side is nearer. */
+  let side = 0;
   let moved = 0;
 
-  const follow = (event: PointerEvent): void => {
-    if (event.pointerId !== start?.pointerId) return;
-    const { left, right } = element.getBoundingClientRect();
-    const side = left - moved + (right - moved) - innerWidth;
-    const distance = event.clientX - start.clientX;
-    const away = Math.abs(side) < SLACK_PX || distance * side > 0;
-    moved = away && (moved !== 0 || Math.abs(distance) > SLACK_PX) ? distance : 0;
-    element.style.translate = `${moved}px`;
+  const handle = (event: PointerEvent): void => {
+    if (event.pointerType !== 'touch' || !event.isPrimary) return;
+    const { type, clientX, timeStamp } = event;
+    if (type === 'pointerdown') {
+      const { left, right } = element.getBoundingClientRect();
+      side = left + right - innerWidth;
+      start = event;
+    }
+    if (start === undefined) return;
+    const distance = clientX - start.clientX;
+    if (type === 'pointermove') {
+      const away = Math.abs(side) < SLACK_PX || distance * side > 0;
+      moved = away && Math.abs(distance) > SLACK_PX ? distance : 0;
+      element.style.translate = `${moved}px`;
+    } else if (type !== 'pointerdown') {
+      const quick = Math.abs(distance) / (timeStamp - start.timeStamp) > QUICK;
+      start = undefined;
+      if (type === 'pointerup' && Math.abs(moved) > (quick ? FAR_PX / 3 : FAR_PX)) onSwipe();
+      else {
+        element.style.translate = '';
+        element.animate({ translate: [`${moved}px`, '0'] }, motion(200));
+      }
+      moved = 0;
+    }
   };
 
-  const end = (event: PointerEvent): void => {
-    if (event.pointerId !== start?.pointerId) return;
-    const far = Math.abs(moved);
-    const quick = far / (event.timeStamp - start.timeStamp) > QUICK;
-    const swiped = event.type === 'pointerup' && far > (quick ? FAR_PX / 3 : FAR_PX);
-    if (swiped) onSwipe();
-    else springBack(element, moved);
-    start = undefined;
-    moved = 0;
-  };
-
-  element.addEventListener('pointerdown', (event) => {
-    if (event.pointerType === 'touch' && event.isPrimary) start = event;
-  });
-  element.addEventListener('pointermove', follow);
-  element.addEventListener('pointerup', end);
-  element.addEventListener('pointercancel', end);
-}
-
-function springBack(element: HTMLElement, from: number): void {
-  element.style.translate = '';
-  element.animate({ translate: [`${from}px`, '0'] }, motion(200));
+  for (const end of ['down', 'move', 'up', 'cancel'] as const) {
+    element.addEventListener(`pointer${end}`, handle);
+  }
 }

@@ -11,9 +11,6 @@ const LOOK_AGAIN_MS = 400;
 
 const MODAL = 'dialog:modal' as 'dialog';
 
-/** As browsers have it that move a node without taking it out of the document in between. */
-type Mover = ParentNode & { readonly moveBefore?: ParentNode['moveBefore'] };
-
 /**
  * Keeps a `popover="manual"` element above everything. What is outside an open modal dialog is inert,
  * also in the top layer, so while one is open the element moves into it, takes along what it
@@ -40,7 +37,7 @@ export class TopLayer {
     this.#home = element.parentElement as HTMLElement;
     this.#onPlaced = onPlaced;
     const handle = (event: Event): void => {
-      if (element.parentElement !== this.#home) event.stopPropagation();
+      if (element.parentNode !== this.#home) event.stopPropagation();
     };
     for (const type of KEPT_FROM_DIALOG) element.addEventListener(type, handle, { passive: true });
   }
@@ -61,7 +58,8 @@ export class TopLayer {
 
   /** Takes it away and home. Harmless when it is not up. */
   hide(): void {
-    this.#watch?.abort();
+    if (this.#watch === undefined) return;
+    this.#watch.abort();
     this.#watch = undefined;
     clearTimeout(this.#timer);
     if (this.#isUp) this.#element.hidePopover();
@@ -74,9 +72,8 @@ export class TopLayer {
    */
   settle(): void {
     queueMicrotask(() => {
-      if (this.#watch === undefined) return;
-      if (this.#home.isConnected) this.#place(false);
-      else this.hide();
+      if (!this.#home.isConnected) this.hide();
+      else if (this.#watch !== undefined) this.#place(false);
     });
   }
 
@@ -103,14 +100,16 @@ export class TopLayer {
 
   #place(raise: boolean): void {
     clearTimeout(this.#timer);
-    if (!this.#home.isConnected) return;
     const element = this.#element;
+    const home = this.#home;
+    if (!home.isConnected) return;
     const modal = topmostModal();
-    const parent = modal === null || holds(modal, this.#home) ? this.#home : modal;
-    const moves = element.parentElement !== parent;
+    const parent = modal === undefined || wayUp(home).includes(modal) ? home : modal;
+    const moves = element.parentNode !== parent;
     const raised = moves || (raise && this.#covered);
     if (raised && this.#isUp && !element.matches(':focus-within')) element.hidePopover();
-    this.#moveTo(parent);
+    if (moves) this.#moveTo(parent);
+    else if (parent !== home) this.#dress();
     if (!this.#isUp) {
       element.showPopover();
       this.#covered = false;
@@ -123,20 +122,26 @@ export class TopLayer {
     this.#onPlaced();
   }
 
-  #moveTo(parent: Mover): void {
+  #moveTo(parent: HTMLElement): void {
     const element = this.#element;
-    const away = parent !== this.#home;
+    // Not every browser can move a node without taking it out of the document in between.
+    if (parent.isConnected && element.isConnected && 'moveBefore' in parent) {
+      parent.moveBefore(element, null);
+    } else parent.append(element);
+    if (parent !== this.#home) this.#listen(parent.getRootNode());
+    this.#dress();
+  }
+
+  /** Has it look, away from home, as it does there. */
+  #dress(): void {
+    const element = this.#element;
+    const away = element.parentNode !== this.#home;
     const inherited = getComputedStyle(this.#home);
     for (const name of INHERITED) {
       element.style.setProperty(name, away ? inherited.getPropertyValue(name) : '');
     }
     // Unlike the property, the attribute also says it to `:dir()`.
     element.dir = away ? inherited.direction : '';
-    if (element.parentNode === parent) return;
-    if (parent.moveBefore && parent.isConnected && element.isConnected) {
-      parent.moveBefore(element, null);
-    } else parent.append(element);
-    if (away) this.#listen(parent.getRootNode());
   }
 
   /** Whether it is not inert: what is inert is not hit, not even below something else. */
@@ -152,28 +157,21 @@ export class TopLayer {
 }
 
 /** The open modal dialog that is on top: a corner of the window can hit nothing below it. */
-function topmostModal(): HTMLDialogElement | null {
-  let hit = document.elementFromPoint(0, 0);
-  while (hit?.shadowRoot) {
-    const inner = hit.shadowRoot.elementFromPoint(0, 0);
-    if (inner === null || inner === hit) break;
-    hit = inner;
-  }
-  for (let at: Node | null = hit; at !== null; at = parentOf(at)) {
-    if (at instanceof HTMLDialogElement && at.matches(MODAL)) return at;
-  }
-  return [...document.querySelectorAll(MODAL)].at(-1) ?? null;
+function topmostModal(): HTMLElement | undefined {
+  const hit = hitIn(document);
+  const modals = [...wayUp(hit), ...[...document.querySelectorAll(MODAL)].reverse()];
+  return modals.find((at): at is HTMLElement => at instanceof HTMLElement && at.matches(MODAL));
 }
 
-function holds(ancestor: Node, node: Node): boolean {
-  for (let at: Node | null = node; at !== null; at = parentOf(at)) {
-    if (at === ancestor) return true;
-  }
-  return false;
+function hitIn(root: DocumentOrShadowRoot): Element | null {
+  const hit = root.elementFromPoint(0, 0);
+  const inner = hit?.shadowRoot;
+  return (inner && inner !== root && hitIn(inner)) || hit;
 }
 
-/** As it is rendered: through slots and shadow hosts. */
-function parentOf(node: Node): Node | null {
-  if (node instanceof ShadowRoot) return node.host;
-  return (node instanceof Element && node.assignedSlot) || node.parentNode;
+/** The node and what it is inside of, as it is rendered: through slots and shadow hosts. */
+function wayUp(node: Node | null): Node[] {
+  if (node === null) return [];
+  const outer = (node instanceof Element && node.assignedSlot) || node.parentNode;
+  return [node, ...wayUp(node instanceof ShadowRoot ? node.host : outer)];
 }

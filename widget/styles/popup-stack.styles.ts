@@ -2,21 +2,22 @@ import { css } from 'lit';
 import { gap, popupWidth, surface } from './tokens.js';
 
 /**
- * Where the region is in a dialog, rules of the page such as `dialog > *` apply to it: what keeps it
- * in its place is important.
+ * The region is wider than the popups, so that it does not cut their shadows off, and lets through
+ * what is not meant for them. While it is in a dialog, rules of the page such as `dialog > *` apply
+ * to it: what keeps it in its place is important.
  */
 export const popupStackStyles = css`
   :host {
     --_edge: 14px;
     position: fixed !important;
-    inset: auto !important;
+    inset: 0 !important;
     flex-direction: column-reverse;
-    inline-size: min(${popupWidth} + 2 * ${gap}, 100%) !important;
-    block-size: auto !important;
+    inline-size: min(${popupWidth} + 4 * ${gap}, 100%) !important;
     max-inline-size: none !important;
+    block-size: fit-content !important;
     max-block-size: 100% !important;
-    margin: 0 !important;
-    padding: calc(${gap} / 2) ${gap} !important;
+    margin: auto auto 0 !important;
+    padding: ${gap} ${gap} max(${gap} / 2, env(safe-area-inset-bottom, 0px)) !important;
     border: 0 !important;
     background: none !important;
     overflow: hidden auto !important;
@@ -31,32 +32,35 @@ export const popupStackStyles = css`
   :host([place^='top']) {
     --_edge: -14px;
     flex-direction: column;
-    inset-block-start: env(safe-area-inset-top, 0) !important;
-  }
-
-  :host([place^='bottom']) {
-    inset-block-end: env(safe-area-inset-bottom, 0) !important;
+    margin-block: 0 auto !important;
+    padding-block: max(${gap} / 2, env(safe-area-inset-top, 0px)) calc(3 * ${gap}) !important;
   }
 
   :host([place$='start']) {
-    inset-inline-start: 0 !important;
+    align-items: start;
+    margin-inline-start: 0 !important;
   }
 
   :host([place$='center']) {
-    inset-inline: 0 !important;
-    margin-inline: auto !important;
+    align-items: center;
   }
 
   :host([place$='end']) {
-    inset-inline-end: 0 !important;
+    align-items: end;
+    margin-inline-end: 0 !important;
+  }
+
+  mc-popup,
+  .bar {
+    flex: none;
+    inline-size: min(${popupWidth}, 100%);
+    margin-block: calc(${gap} / 4);
   }
 
   .bar {
     display: flex;
-    flex: none;
     gap: 8px;
     justify-content: end;
-    padding-block: calc(${gap} / 4);
   }
 
   .pill {

@@ -1,12 +1,10 @@
 import { css } from 'lit';
-import { border, gap, radius, shadow, surface } from './tokens.js';
+import { border, radius, shadow, surface } from './tokens.js';
 
 export const popupStyles = css`
   :host {
     --_lines: 4;
     display: block;
-    flex: none;
-    margin-block: calc(${gap} / 4);
     border: 1px solid ${border};
     border-radius: ${radius};
     background: ${surface};
