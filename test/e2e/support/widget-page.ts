@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.js';
 import { show, type Witness } from './page-scripts.js';
 
-const UP = 'mc-popup-stack .slot:not([inert]) mc-popup';
+const UP = 'mc-popup-stack mc-popup:not([inert])';
 
 /** A tab with the element in it, as its user sees it. */
 export class WidgetPage {
