@@ -83,3 +83,52 @@ export function show(): void {
   window.mcWitness.hidden = false;
   document.dispatchEvent(new Event('visibilitychange'));
 }
+
+/** A row of the panel: its text, its place from 1 on, and of how many; -1 while there are more. */
+export interface RowSeen {
+  readonly text: string;
+  readonly place: number;
+  readonly of: number;
+}
+
+/** The rows that are in the panel now; of a long list those in sight and a few more. */
+export function readRows(): RowSeen[] {
+  const find = (root: ParentNode, selector: string): Element[] => [
+    ...root.querySelectorAll(selector),
+    ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
+      shadowRoot ? find(shadowRoot, selector) : [],
+    ),
+  ];
+  const panel = find(document, 'mc-panel')[0]?.shadowRoot;
+  const rows = panel ? find(panel, '[role="article"]') : [];
+  return rows.map((row) => ({
+    text: find(row.shadowRoot ?? row, '[part~="text"]')[0]?.textContent?.trim() ?? '',
+    place: Number(row.getAttribute('aria-posinset')),
+    of: Number(row.getAttribute('aria-setsize')),
+  }));
+}
+
+/**
+ * Scrolls the panel by most of its height, and waits for what that brings: for rows at another
+ * place, or, at the end of what is loaded, for more.
+ */
+export async function scrollOn(): Promise<void> {
+  const panel = [...document.querySelectorAll('message-center')]
+    .map((center) => center.shadowRoot?.querySelector('mc-panel')?.shadowRoot)
+    .find((root) => root?.querySelector('[role="feed"]'));
+  let scroller = panel?.querySelector<HTMLElement>('[role="feed"]') ?? null;
+  while (scroller && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) {
+    scroller = scroller.parentElement;
+  }
+  if (!scroller) throw new Error('Nothing in the panel scrolls.');
+  const { scrollTop, scrollHeight, clientHeight } = scroller;
+  const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+  const atEnd = scrollTop + clientHeight >= scrollHeight - 1;
+  scroller.scrollTop += 0.8 * clientHeight;
+  // The end leaves its sight for a moment, as when somebody scrolls there once more.
+  if (atEnd) scroller.scrollTop = scrollHeight - 1.5 * clientHeight;
+  await frame();
+  if (atEnd) scroller.scrollTop = scrollHeight;
+  await frame();
+  await frame();
+}
