@@ -11,6 +11,8 @@ export interface Witness {
   swallow: number;
   /** Only where `playHidden` runs: whether the page says that nobody sees it. */
   hidden: boolean;
+  /** Only where `fakeNotifications` runs: the titles of the desktop notifications shown. */
+  readonly notifications: string[];
 }
 
 declare global {
@@ -22,7 +24,13 @@ declare global {
 }
 
 export function recordEvents(): void {
-  const witness: Witness = { popups: [], connections: [], swallow: 0, hidden: false };
+  const witness: Witness = {
+    popups: [],
+    connections: [],
+    swallow: 0,
+    hidden: false,
+    notifications: [],
+  };
   window.mcWitness = witness;
   document.addEventListener('mc-popup', (event) => {
     const { id, text } = (event as McPopupEvent).message;
@@ -76,6 +84,32 @@ export function playHidden(): void {
   };
   define('hidden', () => window.mcWitness.hidden);
   define('visibilityState', () => (window.mcWitness.hidden ? 'hidden' : 'visible'));
+}
+
+/** Desktop notifications that nobody was asked about yet; whoever is asked says yes. */
+export function fakeNotifications(): void {
+  class FakeNotification extends EventTarget {
+    static permission: NotificationPermission = 'default';
+
+    static async requestPermission(): Promise<NotificationPermission> {
+      FakeNotification.permission = 'granted';
+      return 'granted';
+    }
+
+    constructor(title: string) {
+      super();
+      window.mcWitness.notifications.push(title);
+    }
+
+    close(): void {}
+  }
+  Object.defineProperty(window, 'Notification', { configurable: true, value: FakeNotification });
+}
+
+/** A tab that can be hidden or seen by `hide` and `show` is hidden from now on. */
+export function hide(): void {
+  window.mcWitness.hidden = true;
+  document.dispatchEvent(new Event('visibilitychange'));
 }
 
 /** The user comes to a tab that played hidden. */

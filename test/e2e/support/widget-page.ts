@@ -2,7 +2,7 @@ import type { Counts, Message } from 'message-center-element/server';
 import type { ConnectionStatus, MessageCenterElement } from 'message-center-element/widget';
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.js';
-import { readRows, scrollOn, show, type Witness } from './page-scripts.js';
+import { hide, readRows, scrollOn, show, type Witness } from './page-scripts.js';
 
 /** A popup that is up; those that are fading away are inert. */
 const UP = 'mc-popup-stack [part~="popup"]:not([inert] *)';
@@ -73,6 +73,11 @@ export class WidgetPage {
     return this.page.locator('mc-panel');
   }
 
+  /** The element itself, for what only a script of the page can do. */
+  get element(): Locator {
+    return this.page.locator('message-center');
+  }
+
   /** A button of the panel. */
   button(name: string): Locator {
     return this.panel.getByRole('button', { name, exact: true });
@@ -119,6 +124,11 @@ export class WidgetPage {
       if (!whole) await this.page.evaluate(scrollOn);
     }
     return [...texts].sort(([a], [b]) => a - b).map(([, text]) => text);
+  }
+
+  /** Leaves a tab that came to be seen by `show`. */
+  async hide(): Promise<void> {
+    await this.page.evaluate(hide);
   }
 
   /** Comes to a tab that played hidden. */
