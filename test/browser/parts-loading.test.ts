@@ -115,7 +115,7 @@ describe('the file of panel and popups', () => {
     expect(center.open).to.equal(true);
     expect(center.find('.retry')?.matches(':focus')).to.equal(true);
     expect(center.find('[role=dialog]')?.textContent).to.contain('could not be loaded');
-    const { left, right, top } = center.find('[role=dialog]')?.getBoundingClientRect() as DOMRect;
+    const { left, right, top } = (center.find('[role=dialog]') as Element).getBoundingClientRect();
     expect(top).to.be.at.least(center.bell.getBoundingClientRect().bottom);
     expect(left).to.be.at.least(0);
     expect(right).to.be.at.most(window.innerWidth);

@@ -15,6 +15,7 @@ defineMissing(parts.PARTS);
 export class TestCenter extends MessageCenterElement {
   override inbox!: FakeInbox;
   override inner!: MessageCenterElement['inner'];
+  override language!: MessageCenterElement['language'];
 
   protected override createInbox(told: InboxEvents): FakeInbox {
     this.inbox = new FakeInbox(this, told);

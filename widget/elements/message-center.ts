@@ -86,7 +86,7 @@ export class MessageCenterElement extends InboxElement {
 
   /** Panel and popups; undefined until their file is here. */
   protected inner: InnerElements | undefined;
-  readonly #language = new TextsController(this);
+  protected readonly language = new TextsController(this);
   readonly #parts = new FileLoading(this, 'panel and popups', () => this.importParts());
   readonly #manners = new MannersController(
     this,
@@ -198,7 +198,7 @@ export class MessageCenterElement extends InboxElement {
     defineMissing(module.PARTS);
     return new module.InnerElements(this, () => ({
       inbox: this.inbox,
-      texts: this.#language.texts,
+      texts: this.language.texts,
       popups: this.#popups,
       bell: this.#find('.bell') as HTMLElement,
       manners: this.#manners.manners,
@@ -208,7 +208,7 @@ export class MessageCenterElement extends InboxElement {
   #renderStandIn(): unknown {
     if (this.open && !this.inner) {
       const { failed, load } = this.#parts;
-      return renderStandIn(this.#language.texts, failed, load, this.handleStandIn);
+      return renderStandIn(this.language.texts, failed, load, this.handleStandIn);
     }
     // It gives the focus back, as it would not by leaving the document.
     this.#find('.stand-in')?.hidePopover();
@@ -219,7 +219,7 @@ export class MessageCenterElement extends InboxElement {
   protected override render(): TemplateResult {
     const { open } = this;
     const { unread } = this.counts;
-    const { texts, ready } = this.#language;
+    const { texts, ready } = this.language;
     if (ready) {
       this.#name = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
       this.#popups = this.inbox.popupStack;
