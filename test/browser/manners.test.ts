@@ -205,7 +205,7 @@ describe('the sound', () => {
     arrive([hidden, visible]);
     await waitUntil(() => visible.sounds.length === 1);
     await agreed(tag);
-    expect(visible.sounds).to.deep.equal([SOUND]);
+    expect(visible.sounds).to.deep.equal([new URL(SOUND, location.href).href]);
     expect(hidden.sounds).to.deep.equal([]);
   });
 
@@ -232,7 +232,7 @@ describe('the sound', () => {
   });
 
   it('is played only from a link that is allowed', async () => {
-    for (const sound of ['javascript:alert(1)', '//elsewhere.test/a.wav', 'data:audio/wav,x', '']) {
+    for (const sound of ['javascript:alert(1)', 'data:audio/wav,x', 'mailto:a@b.test', 'http://']) {
       const tag = newTag();
       const tab = await aTab({ tag, sound });
       arrive([tab]);

@@ -1,4 +1,4 @@
-import { isSafeLink, type Message } from '../../protocol/index.js';
+import type { Message } from '../../protocol/index.js';
 import type { Stop } from '../connection/page.js';
 import { browserStorage } from '../state/shared-storage.js';
 import { TitleCount } from './title-count.js';
@@ -163,8 +163,9 @@ export class Manners {
 }
 
 function play(sound: string): void {
+  const { href, protocol } = Object.assign(document.createElement('a'), { href: sound });
   // Browsers may refuse until the user has done something on the page.
-  if (isSafeLink(sound)) new Audio(sound).play().catch(() => {});
+  if (/^https?:$/.test(protocol)) new Audio(href).play().catch(() => {});
 }
 
 async function isHeld(name: string): Promise<boolean> {

@@ -7,9 +7,8 @@ import { claimPopups } from '../state/popup-claim.js';
  */
 export class TitleCount {
   #count = 0;
-  /** What is ours at the start of the title. */
+  /** What is ours at the start of the title; empty while it is all the page's, or another one's. */
   #prefix = '';
-  #held = false;
   #release: Stop | undefined;
   /** Pages change their title, or put another element in the place of the one they had. */
   readonly #observer = new MutationObserver(() => {
@@ -24,20 +23,18 @@ export class TitleCount {
 
   /** Shows a number; 0 takes everything back. */
   show(count: number): void {
-    const before = this.#count;
-    if (count === before) return;
+    if (count === this.#count) return;
+    const began = this.#count > 0;
     this.#count = count;
-    if (this.#held) this.#tell();
+    if (this.#prefix !== '') this.#tell();
     // A tag that no inbox has: one at a time is to write before the title, whatever its inbox.
-    else if (before === 0) this.#release = claimPopups(document, 'title', () => this.#hold());
+    else if (!began) this.#release = claimPopups(document, 'title', () => this.#hold());
     if (count > 0) return;
-    this.#held = false;
     this.#observer.disconnect();
     this.#release?.();
   }
 
   #hold(): void {
-    this.#held = true;
     this.#observer.observe(document.head, { childList: true, characterData: true, subtree: true });
     this.#tell();
   }
