@@ -35,6 +35,14 @@ ${own
   .join('\n')}
 }
 
+/**
+ * The same where a framework writes \`false\` as "false", which an attribute that only has to be
+ * there takes for true: there it is left out by \`undefined\`.
+ */
+export type PlainAttributes = {
+  [Name in keyof ElementAttributes]: Exclude<ElementAttributes[Name], false>;
+};
+
 /** The events, by their names. */
 export interface ElementEvents {
 ${events
@@ -87,16 +95,16 @@ export function vueTypes({ className, tag }) {
   return `import type { EmitFn, HTMLAttributes, ReservedProps } from 'vue';
 import type {
   CamelHandlers,
-  ElementAttributes,
   ElementEvents,
   ElementProperties,
   ${className},
+  PlainAttributes,
 } from './element.js';
 
 export type ElementProps = HTMLAttributes &
   ReservedProps &
   ElementProperties &
-  ElementAttributes &
+  PlainAttributes &
   CamelHandlers;
 
 declare module 'vue' {
@@ -123,11 +131,11 @@ declare module 'vue/jsx-runtime' {
 /** The same in Svelte's components. */
 export function svelteTypes({ className, tag }) {
   return `import type { HTMLAttributes } from 'svelte/elements';
-import type { ElementAttributes, ElementProperties, ${className}, PlainHandlers } from './element.js';
+import type { ElementProperties, ${className}, PlainAttributes, PlainHandlers } from './element.js';
 
 declare module 'svelte/elements' {
   interface SvelteHTMLElements {
-    '${tag}': HTMLAttributes<${className}> & ElementProperties & ElementAttributes & PlainHandlers;
+    '${tag}': HTMLAttributes<${className}> & ElementProperties & PlainAttributes & PlainHandlers;
   }
 }
 `;

@@ -110,8 +110,7 @@ describe.each(VERSIONS)('the component in React $version', ({ packages }) => {
       window.reactPage.render({ onMcBeforeOpen: say('second') });
       element?.show();
       window.reactPage.unmount();
-      element?.hide();
-      element?.show();
+      element?.dispatchEvent(new Event('mc-before-open'));
       return [...window.mcHeard, window.reactPage.ref.current];
     });
     expect(heard).toEqual(['first', 'second', null]);

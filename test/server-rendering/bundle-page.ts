@@ -30,12 +30,21 @@ export async function builtFolder(): Promise<{ folder: string; remove: () => Pro
   return { folder: `${folder}/`, remove: () => rm(folder, { recursive: true }) };
 }
 
-/** The page as a module for Node, in which every package is the installed one. @returns Its file. */
-export async function bundleForServer(framework: Framework, folder: string): Promise<string> {
-  const outfile = `${folder}${framework}-server.js`;
+/** The page as a module for Node. @returns Its file. */
+export function bundleForServer(framework: Framework, folder: string): Promise<string> {
+  const script = `export { renderPage } from './${FRAMEWORKS[framework]}';`;
+  return bundleModule(framework, script, folder);
+}
+
+/**
+ * A module for Node, in which every package is the installed one, as `<name>-server.js`.
+ * @returns Its file.
+ */
+export async function bundleModule(name: string, script: string, folder: string): Promise<string> {
+  const outfile = `${folder}${name}-server.js`;
   await build({
     ...COMMON,
-    stdin: entry(framework, `export { renderPage } from './${FRAMEWORKS[framework]}';`),
+    stdin: entry(name, script),
     outfile,
     platform: 'node',
     packages: 'external',

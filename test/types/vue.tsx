@@ -25,6 +25,8 @@ export const wrong = [
   <message-center key="1" popups="left" />,
   // @ts-expect-error A time is a number.
   <message-center key="2" popup-ms="soon" />,
+  // @ts-expect-error It would be written as "false", which is there.
+  <message-center key="4" close-keeps-unread={false} />,
   // @ts-expect-error It has no message.
   <message-center key="3" onMcOpen={(event) => event.message} />,
 ];
