@@ -20,12 +20,12 @@ function sessions(error?: MessageCenterError) {
 
 function credentialsOf(token: TokenSource | undefined, http: ReturnType<typeof sessions>) {
   const errors: MessageCenterError[] = [];
-  const credentials = new Credentials({
-    source: () => token,
-    startSession: () => http.startSession(),
-    lockName: 'sessions',
-    onError: (error) => errors.push(error),
-  });
+  const credentials = new Credentials(
+    '/mc',
+    () => token,
+    () => http.startSession(),
+    (error) => errors.push(error),
+  );
   return Object.assign(credentials, { errors });
 }
 

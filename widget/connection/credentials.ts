@@ -3,25 +3,31 @@ import { MessageCenterError } from '../../protocol/index.js';
 /** A token for a page on another site: itself, or a function that fetches one. */
 export type TokenSource = string | (() => string | Promise<string>);
 
-export interface CredentialsOptions {
-  /** What the page has set last. */
-  readonly source: () => TokenSource | undefined;
-  /** Asks for an anonymous session. */
-  readonly startSession: () => Promise<unknown>;
-  /** What the tabs of a browser have in common. */
-  readonly lockName: string;
-  /** The page's function has failed; it is called again. */
-  readonly onError: (error: MessageCenterError) => void;
-}
-
 /** What a page shows to be known: a token, or else the cookies that the browser sends. */
 export class Credentials {
-  readonly #options: CredentialsOptions;
+  readonly #server: string;
+  readonly #source: () => TokenSource | undefined;
+  readonly #ask: () => Promise<unknown>;
+  readonly #onError: (error: MessageCenterError) => void;
   #fetched: Promise<string> | undefined;
   #renewed = false;
 
-  constructor(options: CredentialsOptions) {
-    this.#options = options;
+  /**
+   * @param server Where they are for.
+   * @param source What the page has set last.
+   * @param startSession Asks for an anonymous session.
+   * @param onError Hears that the page's function has failed; it is called again.
+   */
+  constructor(
+    server: string,
+    source: () => TokenSource | undefined,
+    startSession: () => Promise<unknown>,
+    onError: (error: MessageCenterError) => void,
+  ) {
+    this.#server = server;
+    this.#source = source;
+    this.#ask = startSession;
+    this.#onError = onError;
   }
 
   /**
@@ -29,7 +35,7 @@ export class Credentials {
    * @throws MessageCenterError UNAVAILABLE when the page's function fails.
    */
   async token(): Promise<string | undefined> {
-    const source = this.#options.source();
+    const source = this.#source();
     if (typeof source !== 'function') return source;
     // A function that throws at once must reject as well.
     this.#fetched ??= (async () => source())();
@@ -39,7 +45,7 @@ export class Credentials {
       this.#fetched = undefined;
       const text = 'The function in the property "token" failed; it is called again.';
       const error = new MessageCenterError('UNAVAILABLE', text, { cause });
-      this.#options.onError(error);
+      this.#onError(error);
       throw error;
     }
   }
@@ -57,7 +63,7 @@ export class Credentials {
    * @throws MessageCenterError when the session could not be asked for now.
    */
   async renew(): Promise<boolean> {
-    const source = this.#options.source();
+    const source = this.#source();
     this.#fetched = undefined;
     this.#renewed =
       !this.#renewed &&
@@ -68,9 +74,8 @@ export class Credentials {
 
   /** One tab at a time asks, so that the others' requests carry its cookie and keep the session. */
   async #startSession(): Promise<boolean> {
-    const { startSession, lockName } = this.#options;
     const ask = (): Promise<boolean> =>
-      startSession().then(
+      this.#ask().then(
         () => true,
         (error: MessageCenterError) => {
           if (error.permanent) return false;
@@ -78,6 +83,6 @@ export class Credentials {
         },
       );
     const locks = globalThis.navigator?.locks;
-    return locks ? locks.request(lockName, ask) : ask();
+    return locks ? locks.request(`message-center:session:${this.#server}`, ask) : ask();
   }
 }

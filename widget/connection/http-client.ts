@@ -7,6 +7,7 @@ import {
   type SyncRequest,
 } from '../../protocol/index.js';
 import type { Way } from './connection-events.js';
+import { unreachable } from './unreachable.js';
 
 /** What an answer means that something between the page and the server gave; else INTERNAL. */
 const CODES: { readonly [status: number]: ErrorCode } = {
@@ -69,8 +70,7 @@ export class HttpClient implements Way {
       });
       text = await response.text();
     } catch (cause) {
-      const message = `${this.#server} cannot be reached now.`;
-      throw new MessageCenterError('UNAVAILABLE', message, { cause });
+      throw unreachable(cause);
     }
     return this.#read(response, text);
   }

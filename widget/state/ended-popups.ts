@@ -87,7 +87,7 @@ export class EndedPopups {
   }
 
   /** Removes what the number "up to" says already, and everything above the head. */
-  #settle(upTo: number, head = Number.POSITIVE_INFINITY): void {
+  #settle(upTo: number, head = Infinity): void {
     this.#upTo = upTo;
     this.#ended = new Set([...this.#ended].filter((number) => number > upTo && number <= head));
     this.#write('up-to', upTo);

@@ -36,6 +36,7 @@ export class InboxController implements InboxView, ReactiveController {
   #connected = false;
   #stop: Stop = () => {};
 
+  /** @param events Functions that may be called without their object. */
   constructor(
     host: ReactiveControllerHost,
     events: InboxEvents,
@@ -44,17 +45,16 @@ export class InboxController implements InboxView, ReactiveController {
     this.#host = host;
     this.#events = events;
     this.#sync = new InboxSync(around, {
+      ...events,
       change: (change) => this.#changed(change),
       synced: () => void this.#popups.prepare(),
       connection: (status) => {
         events.connection(status);
         host.requestUpdate();
       },
-      error: (error) => events.error(error),
     });
     this.#popups = new PopupKeeper(around, this.#sync, {
-      mayPopUp: (message) => events.mayPopUp(message),
-      popup: (message) => events.popup(message),
+      ...events,
       changed: () => {
         this.#stack = null;
         host.requestUpdate();

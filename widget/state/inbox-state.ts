@@ -49,7 +49,7 @@ export function emptyInbox(): InboxState {
     tag: null,
     counts: NO_COUNTS,
     messages: new Map(),
-    ranges: { all: Number.POSITIVE_INFINITY, unread: Number.POSITIVE_INFINITY },
+    ranges: { all: Infinity, unread: Infinity },
     pending: [],
     sight: { changed: new Map(), counts: NO_COUNTS },
     was: new Map(),
@@ -89,5 +89,5 @@ export function listOf(state: InboxState, filter: PanelFilter): MessageList {
   const from = loadedFrom(state, filter);
   const listed = filter === 'all' ? isLive : isUnread;
   const messages = select(state, (message) => message.number >= from && listed(message));
-  return { messages, more: from > 0, blank: from === Number.POSITIVE_INFINITY };
+  return { messages, more: from > 0, blank: from === Infinity };
 }

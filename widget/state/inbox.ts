@@ -70,9 +70,8 @@ export function mergePage(
   before: number,
 ): boolean {
   const { cursor, ranges } = state;
-  const late = cursor === null || numberOf(position) < numberOf(cursor);
-  const other = numberOf(position) === numberOf(cursor) && position !== cursor;
-  if (late || other || loadedFrom(state, filter) > before) return false;
+  const late = position !== cursor && numberOf(position) <= numberOf(cursor);
+  if (late || loadedFrom(state, filter) > before) return false;
   for (const message of messages) keep(state, message);
   const from = Math.min(loadedFrom(state, filter), Number(next));
   state.ranges = { ...ranges, [filter]: from };
@@ -98,9 +97,9 @@ function reset(state: InboxState, answer: Reset): void {
     const ended = message.ended ?? (message.persistent ? 'removed' : 'shown');
     put(state, { ...message, ended, applied: 0 });
   }
-  state.ranges = { all: from, unread: Number.POSITIVE_INFINITY };
+  state.ranges = { all: from, unread: Infinity };
   // Nothing of another log may be taken for the outcome of a command in this one.
-  const cursor = answer.reason === 'unknown' ? Number.POSITIVE_INFINITY : numberOf(answer.position);
+  const cursor = answer.reason === 'unknown' ? Infinity : numberOf(answer.position);
   state.pending = notReached(state.pending, cursor);
   state.cursor = answer.position;
 }
