@@ -48,16 +48,10 @@ export class Connection {
    * @param token What the page has set last.
    */
   start(server: string, token: () => TokenSource | undefined): Stop {
-    const http: HttpClient = new HttpClient(server, this.#times.answerMs, () => credentials.token());
-    const credentials: Credentials = new Credentials(
-      server,
-      token,
-      () => http.startSession(),
-      (error) => this.#events.error(error),
-    );
+    const credentials = new Credentials(server, token, (error) => this.#events.error(error));
     this.#server = server;
-    this.#http = http;
     this.#credentials = credentials;
+    this.#http = new HttpClient(server, this.#times.answerMs, credentials);
     this.#failures = 0;
     this.#socketFailures = 0;
     const stopVisible = this.#page.watchVisible(() => {
@@ -190,7 +184,7 @@ export class Connection {
     let again = false;
     let error = refusal;
     try {
-      again = (await credentials?.renew()) === true;
+      again = (await credentials?.renew(async () => this.#http?.startSession())) === true;
     } catch (thrown) {
       error = thrown as MessageCenterError;
     }

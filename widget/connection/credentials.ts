@@ -7,7 +7,6 @@ export type TokenSource = string | (() => string | Promise<string>);
 export class Credentials {
   readonly #server: string;
   readonly #source: () => TokenSource | undefined;
-  readonly #ask: () => Promise<unknown>;
   readonly #onError: (error: MessageCenterError) => void;
   #fetched: Promise<string> | undefined;
   #renewed = false;
@@ -15,18 +14,15 @@ export class Credentials {
   /**
    * @param server Where they are for.
    * @param source What the page has set last.
-   * @param startSession Asks for an anonymous session.
    * @param onError Hears that the page's function has failed; it is called again.
    */
   constructor(
     server: string,
     source: () => TokenSource | undefined,
-    startSession: () => Promise<unknown>,
     onError: (error: MessageCenterError) => void,
   ) {
     this.#server = server;
     this.#source = source;
-    this.#ask = startSession;
     this.#onError = onError;
   }
 
@@ -59,23 +55,24 @@ export class Credentials {
    * After UNAUTHENTICATED: gets a new token from the function, or without a token an anonymous
    * session, once for each refusal.
    *
+   * @param startSession Asks for an anonymous session.
    * @returns Whether a new try makes sense.
    * @throws MessageCenterError when the session could not be asked for now.
    */
-  async renew(): Promise<boolean> {
+  async renew(startSession: () => Promise<unknown>): Promise<boolean> {
     const source = this.#source();
     this.#fetched = undefined;
     this.#renewed =
       !this.#renewed &&
       typeof source !== 'string' &&
-      (source !== undefined || (await this.#startSession()));
+      (source !== undefined || (await this.#withSession(startSession)));
     return this.#renewed;
   }
 
   /** One tab at a time asks, so that the others' requests carry its cookie and keep the session. */
-  async #startSession(): Promise<boolean> {
+  async #withSession(startSession: () => Promise<unknown>): Promise<boolean> {
     const ask = (): Promise<boolean> =>
-      this.#ask().then(
+      startSession().then(
         () => true,
         (error: MessageCenterError) => {
           if (error.permanent) return false;

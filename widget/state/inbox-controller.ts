@@ -18,7 +18,7 @@ import type {
   PopupEnd,
   PopupStack,
 } from './inbox-view.js';
-import { KIND_OF, takesEffect } from './message-change.js';
+import { changed, KIND_OF } from './message-change.js';
 import { PopupKeeper } from './popup-keeper.js';
 
 /**
@@ -170,7 +170,7 @@ export class InboxController implements InboxView, ReactiveController {
     const { state } = this.#sync;
     const changing = ids.filter((id) => {
       const message = seen(state, id);
-      return !message || takesEffect(message, KIND_OF[name]);
+      return !message || changed(message, KIND_OF[name], '');
     });
     const most = DEFAULT_LIMITS.idsPerCommand;
     for (let at = 0; at < changing.length; at += most) {

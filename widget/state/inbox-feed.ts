@@ -196,7 +196,7 @@ export class InboxFeed {
   #step(by: FeedChange['by'] = 'other'): void {
     const { state } = this;
     const sight = sightOf(state);
-    for (const id of [...state.sight.changed.keys(), ...sight.changed.keys()]) remember(state, id);
+    for (const id of [...state.sight.laid.keys(), ...sight.laid.keys()]) remember(state, id);
     state.sight = sight;
     this.#onChange({ by, arrived: this.#takeArrived(), ...takeTransitions(state) });
   }

@@ -5,7 +5,7 @@
 import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
 import { emptyInbox, type InboxState, loadedFrom, numberOf, seen } from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
-import { isUnread, withChange } from './message-change.js';
+import { changed, isUnread } from './message-change.js';
 import { notReached } from './pending-changes.js';
 
 /** The reset that state which the server put into the page amounts to. */
@@ -117,15 +117,17 @@ function applyEntry(state: InboxState, entry: Entry): void {
     const held = state.messages.get(id);
     if (!held || held.applied >= entry.number) continue;
     if (upTo && !(isUnread(held) && held.number <= entry.upTo)) continue;
-    const changed = withChange(held, upTo ? 'read' : entry.kind, entry.at);
-    put(state, { ...changed, applied: entry.number });
+    const after = changed(held, upTo ? 'read' : entry.kind, entry.at) ?? held;
+    put(state, { ...after, applied: entry.number });
   }
 }
 
 /** Keeps whichever copy of a message had more entries applied to it. */
 function keep(state: InboxState, message: Message): void {
   const held = state.messages.get(message.id);
-  if (!held || held.applied < message.applied) put(state, { ...message, pending: false });
+  if (held && held.applied >= message.applied) return;
+  // A part that is added after a copy would give each message a hidden class of its own.
+  put(state, { pending: false, ...message });
 }
 
 function put(state: InboxState, message: InboxMessage): void {
