@@ -47,6 +47,7 @@ export function someMessages(): InboxMessage[] {
 /** An inbox in memory, without a server: it does at once what it is asked, and notes it down. */
 export class FakeInbox implements ElementInbox, ReactiveController {
   status: ConnectionStatus = 'live';
+  tag: string | null = 'tag';
   messages: InboxMessage[] = [];
   popups: Popup[] = [];
   morePopups = 0;
@@ -126,22 +127,22 @@ export class FakeInbox implements ElementInbox, ReactiveController {
     );
   }
 
-  remove(id: string): void {
-    this.calls.push(`remove ${id}`);
-    const message = this.messages.find((candidate) => candidate.id === id);
-    if (message !== undefined) this.#removed.set(id, message);
+  remove(ids: readonly string[]): void {
+    this.calls.push(`remove ${ids}`);
+    for (const message of this.messages) {
+      if (ids.includes(message.id)) this.#removed.set(message.id, message);
+    }
     this.change(() => {
-      this.messages = this.messages.filter((candidate) => candidate.id !== id);
+      this.messages = this.messages.filter(({ id }) => !ids.includes(id));
     });
-    this.told.remove([id]);
+    this.told.remove(ids);
   }
 
-  restore(id: string): void {
-    this.calls.push(`restore ${id}`);
-    const message = this.#removed.get(id);
-    if (message === undefined) return;
+  restore(ids: readonly string[]): void {
+    this.calls.push(`restore ${ids}`);
+    const back = ids.map((id) => this.#removed.get(id)).filter((message) => message !== undefined);
     this.change(() => {
-      this.messages = [...this.messages, message].sort((a, b) => b.number - a.number);
+      this.messages = [...this.messages, ...back].sort((a, b) => b.number - a.number);
     });
   }
 

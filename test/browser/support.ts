@@ -4,24 +4,26 @@ import 'axe-core';
 import { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
 import { defineMissing } from '../../widget/elements/define-missing.ts';
-import { PANEL_ELEMENTS } from '../../widget/elements/panel-elements.ts';
+import * as parts from '../../widget/elements/parts.ts';
 import type { InboxEvents } from '../../widget/state/inbox-view.ts';
 import { FakeInbox } from './fake-inbox.ts';
 
 defineElements();
-defineMissing(PANEL_ELEMENTS);
+defineMissing(parts.PARTS);
 
 /** The element with an inbox in memory. */
 export class TestCenter extends MessageCenterElement {
   override inbox!: FakeInbox;
+  override inner!: MessageCenterElement['inner'];
+  override language!: MessageCenterElement['language'];
 
   protected override createInbox(told: InboxEvents): FakeInbox {
     this.inbox = new FakeInbox(this, told);
     return this.inbox;
   }
 
-  protected override async importPanel(): ReturnType<MessageCenterElement['importPanel']> {
-    return { PANEL_ELEMENTS };
+  protected override async importParts(): ReturnType<MessageCenterElement['importParts']> {
+    return parts;
   }
 }
 
@@ -56,6 +58,7 @@ export async function aCenter(
 export async function settled(center: TestCenter): Promise<void> {
   for (let round = 0; round < 4; round++) {
     await center.updateComplete;
+    if (!stackOf(center)) continue;
     for (const inner of innerElements(center)) await inner.updateComplete;
   }
 }
@@ -71,22 +74,20 @@ export function root(element: Element | null | undefined): ShadowRoot {
 }
 
 /** The bell's button. */
-export function bellOf(center: TestCenter): HTMLElement {
-  const bell = root(center).querySelector('mc-bell');
-  const button = root(bell ?? center).querySelector<HTMLElement>('button[aria-expanded]');
-  if (!button) throw new Error('There is no bell.');
-  return button;
+export function bellOf(center: MessageCenterElement): HTMLElement {
+  return root(center).querySelector('.bell') as HTMLElement;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the cached element may be anywhere in the document
-const cached = (center: TestCenter, name: string): HTMLElement => (center as any)[name];
+// They may be anywhere in the document.
+const inner = (center: TestCenter, name: 'panel' | 'stack'): HTMLElement =>
+  center.inner?.[name] as never;
 
 export function panelOf(center: TestCenter): HTMLElement {
-  return cached(center, 'panel');
+  return inner(center, 'panel');
 }
 
 export function stackOf(center: TestCenter): HTMLElement {
-  return cached(center, 'stack');
+  return inner(center, 'stack');
 }
 
 export function rowsOf(center: TestCenter): HTMLElement[] {
@@ -111,14 +112,14 @@ export function textOf(element: Element): string {
 export async function still(center: TestCenter): Promise<void> {
   await settled(center);
   const hosts = [panelOf(center), stackOf(center)];
-  const moving = [...hosts.map(root), ...hosts].flatMap((at) => at.getAnimations());
+  const moving = [...[center, ...hosts].map(root), ...hosts].flatMap((at) => at.getAnimations());
   for (const animation of moving) animation.finish();
   await settled(center);
 }
 
 /** The popups that are up, without those that are fading away. */
 export function popupsOf(center: TestCenter): HTMLElement[] {
-  return [...root(stackOf(center)).querySelectorAll<HTMLElement>('.slot:not([inert]) mc-popup')];
+  return [...root(stackOf(center)).querySelectorAll<HTMLElement>('mc-popup:not([inert])')];
 }
 
 export function find(element: Element, selector: string): HTMLElement {
@@ -144,12 +145,12 @@ export function focused(): Element | null {
   return element;
 }
 
-/** No rule of axe is broken, contrast included. */
-export async function expectAccessible(center: TestCenter): Promise<void> {
+/** No rule of axe is broken, contrast included; `at` is where popups and panel are now. */
+export async function expectAccessible(center: TestCenter, at: Element = center): Promise<void> {
   await still(center);
   // As a browser's module it only sets a global.
   const { axe } = window as unknown as { axe: typeof Axe };
-  const results = await axe.run(center, {
+  const results = await axe.run(at, {
     rules: { region: { enabled: false } },
     resultTypes: ['violations', 'incomplete'],
   });
