@@ -19,11 +19,6 @@ export function icon(paths: SVGTemplateResult, size = 18, className?: string): T
   </svg>`;
 }
 
-export const bellIcon = icon(
-  svg`<path d="M10 2.8a5 5 0 0 0-5 5c0 4.2-1.7 5.7-1.7 5.7h13.4S15 12 15 7.8a5 5 0 0 0-5-5Z"/>
-    <path d="M8.4 16.4a1.9 1.9 0 0 0 3.2 0"/>`,
-  22,
-);
 export const closeIcon = icon(svg`<path d="m5.5 5.5 9 9m0-9-9 9"/>`, 16);
 export const checkIcon = icon(svg`<path d="m4 10.6 4 4 8-9"/>`, 16);
 

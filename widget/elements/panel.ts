@@ -57,7 +57,7 @@ const STEPS: { readonly [key: string]: (inSight: number) => number } = {
 export class PanelElement extends LitElement {
   static override styles = [baseStyles, levelStyles, contentStyles, messageStyles, panelStyles];
 
-  @query('.scroller') private readonly scroller!: HTMLElement;
+  @query('.scroller') private readonly scroller!: HTMLElement | null;
   @query('[role=feed]') private readonly feed!: HTMLElement | null;
   @query('slot[name=empty]') private readonly emptySlot!: HTMLSlotElement | null;
 
@@ -122,7 +122,7 @@ export class PanelElement extends LitElement {
     // What had the focus may have gone.
     const lost = this.#hadFocus && !this.matches(':focus-within');
     if (lost || changed.has('open')) this.#rows.takeFocus();
-    this.#rows.settle(this.scroller, this.feed);
+    this.#rows.settle(this.scroller as HTMLElement, this.feed);
     this.#loadNext();
   }
 
@@ -149,7 +149,8 @@ export class PanelElement extends LitElement {
     if (row) this.#rows.handleFocus(row as HTMLElement as RowElement);
   };
 
-  private readonly handleScroll = (): void => this.#rows.handleScroll(this.scroller);
+  private readonly handleScroll = (event: Event): void =>
+    this.#rows.handleScroll(event.currentTarget as HTMLElement);
 
   private readonly handleUndo = (): void => {
     const { ids } = this.#undo;
@@ -231,7 +232,7 @@ export class PanelElement extends LitElement {
         aria-label=${texts.get('messages')}
         aria-busy=${this.#page.status === TaskStatus.PENDING}
       >
-        ${this.#rows.render(size < list.messages.length ? -1 : size)}
+        ${this.#rows.render(size < list.messages.length ? -1 : size, this.scroller)}
       </div>
       ${list.more ? renderOlder(this.#page, texts, this.handleMore) : nothing}`;
   }

@@ -118,10 +118,13 @@ export class RowList {
     return shown;
   }
 
-  /** @param size How many there are in the list, loaded or not; -1 when that is not known. */
-  render(size: number): unknown {
+  /**
+   * @param size How many there are in the list, loaded or not; -1 when that is not known.
+   * @param scroller As it stands before the rendering, when it is there already.
+   */
+  render(size: number, scroller: HTMLElement | null): unknown {
     return repeat(
-      this.#window.choose(this.#cursor.index),
+      this.#window.choose(this.#cursor.index, scroller),
       (index) => this.#rows[index]?.id,
       (index) => this.#renderRow(index, size),
     );

@@ -21,13 +21,14 @@ export class RowWindow<R extends Row> {
   /** Which part of the list is in sight: where it begins, and how high it is. */
   #top = 0;
   #size = 600;
-  /** How far the list has yet to be scrolled so that what is in sight stays there. */
+  /** How far the list has to be scrolled with the next rendering. */
   #shift = 0;
   /** The row that is to stay where it is, and where that was. */
   #kept: { readonly id: string; readonly top: number } | undefined;
   #pinned = 0;
   /** The indexes of the rows that are rendered, ascending, and the first and last one in a row. */
   #indexes: readonly number[] = [];
+  #ids: readonly (string | undefined)[] = [];
   #chosen: readonly [first: number, last: number] = [0, 0];
   #resized: ResizeObserver | undefined;
   #watched: Element | undefined;
@@ -49,7 +50,7 @@ export class RowWindow<R extends Row> {
 
   /** Goes back to the beginning of the list. */
   reset(): void {
-    this.#shift -= this.#top;
+    this.#shift = Number.NEGATIVE_INFINITY;
     this.#top = 0;
     this.#kept = undefined;
   }
@@ -60,16 +61,24 @@ export class RowWindow<R extends Row> {
     this.#lay();
   }
 
-  /** Chooses which rows to render. @param pinned The index of one that is rendered in any case. */
-  choose(pinned: number): readonly number[] {
+  /**
+   * Chooses which rows to render.
+   *
+   * @param pinned The index of one that is rendered in any case.
+   * @param scroller As it stands before the rendering, when it is there already.
+   */
+  choose(pinned: number, scroller: HTMLElement | null): readonly number[] {
+    // It may have been scrolled since it last told.
+    if (scroller) this.#top = Math.max(0, scroller.scrollTop + this.#shift);
+    this.#shift = 0;
     this.#pinned = pinned;
+    this.#keep();
     this.#chosen = this.#range;
     const [first, last] = this.#chosen;
     const indexes = Array.from({ length: last - first + 1 }, (_, at) => first + at);
     if (pinned < first) indexes.unshift(pinned);
     if (pinned > last && pinned < this.#rows.length) indexes.push(pinned);
-    this.#indexes = indexes;
-    return indexes;
+    return this.#render(indexes);
   }
 
   /**
@@ -82,7 +91,7 @@ export class RowWindow<R extends Row> {
     this.#place(feed);
     if (this.#measure(feed)) this.#place(feed);
     this.#size = scroller.clientHeight;
-    if (this.#shift !== 0) scroller.scrollTop += this.#shift;
+    if (Math.abs(scroller.scrollTop - this.#top) >= 1) scroller.scrollTop = this.#top;
     this.#shift = 0;
     this.handleScroll(scroller);
   }
@@ -108,10 +117,13 @@ export class RowWindow<R extends Row> {
 
   /** The index of the row at that place in the list. */
   #at(place: number): number {
-    return Math.max(
-      0,
-      this.#tops.findLastIndex((top) => top <= place),
-    );
+    let [first, last] = [0, this.#rows.length];
+    while (first < last) {
+      const middle = Math.ceil((first + last) / 2);
+      if ((this.#tops[middle] as number) <= place) first = middle;
+      else last = middle - 1;
+    }
+    return first;
   }
 
   #lay(): void {
@@ -130,6 +142,30 @@ export class RowWindow<R extends Row> {
     this.#kept = { id, top };
     this.#top += by;
     this.#shift += by;
+  }
+
+  /**
+   * A row that is the first and only one to stay, and is to be the last one, or the other way
+   * round, would be moved in the document and lose the focus. It stays alone for a moment.
+   */
+  #render(indexes: readonly number[]): readonly number[] {
+    const ids = indexes.map((index) => this.#rows[index]?.id);
+    const [old, pinned] = [this.#ids, this.#rows[this.#pinned]?.id];
+    const turns =
+      [old, ids].every(({ length }) => length > 1) &&
+      [
+        [old, ids],
+        [ids, old],
+      ].some(([one, other]) => one?.[0] === pinned && other?.at(-1) === pinned);
+    if (!turns) {
+      this.#ids = ids;
+      this.#indexes = indexes;
+    } else {
+      this.#ids = [pinned];
+      this.#indexes = [this.#pinned];
+      this.#chosen = [-1, -1];
+    }
+    return this.#indexes;
   }
 
   /** At its beginning the list shows what is new; elsewhere the row that is looked at stays. */
@@ -169,8 +205,12 @@ export class RowWindow<R extends Row> {
     if (this.#watched === feed) return;
     this.stop();
     this.#watched = feed;
+    const look = (): void => {
+      const changed = this.#watched === feed && this.#measure(feed);
+      if (changed || scroller.clientHeight !== this.#size) this.#update();
+    };
     // Not at once: what is rendered inside such a call may not change sizes.
-    this.#resized = new ResizeObserver(() => requestAnimationFrame(this.#update));
+    this.#resized = new ResizeObserver(() => requestAnimationFrame(look));
     this.#resized.observe(scroller);
     this.#resized.observe(feed);
   }

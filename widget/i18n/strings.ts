@@ -31,6 +31,10 @@ export interface Strings {
   readonly undo: Text;
   readonly showMore: Text;
   readonly showLess: Text;
+  /** Name of the actions that a message brings, as a group. */
+  readonly actions: Text;
+  /** Name of the bar that shows how far a message's work has come. */
+  readonly progress: Text;
   readonly loading: Text;
   readonly loadMore: Text;
   readonly loadFailed: Text;
@@ -52,18 +56,17 @@ export interface Strings {
   /** `{count}` popups more than are up. */
   readonly more: Text;
   readonly closeAll: Text;
-  readonly missed: Text;
-  readonly missedHint: Text;
-  readonly showAll: Text;
   /** A popup that stands for `{count}` equal messages. */
   readonly times: Text;
-  /** Name of a message's own actions as a group. */
-  readonly actions: Text;
+  /** Title of the popup that sums up `{count}` messages which came during an absence. */
+  readonly missed: Text;
+  readonly missedHint: Text;
+  /** Button of that popup: opens the panel. */
+  readonly showAll: Text;
+  /** Line in the panel that offers desktop notifications. */
   readonly offerNotifications: Text;
-  /** Agrees to what `offerNotifications` offers. */
+  /** Button of that line. */
   readonly allow: Text;
-  /** Name of a message's progress bar. */
-  readonly progress: Text;
   readonly debug: Text;
   readonly info: Text;
   readonly success: Text;

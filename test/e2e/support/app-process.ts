@@ -10,6 +10,7 @@ import {
   type MessageCenterOptions,
 } from 'message-center-element/server';
 import { pageHtml } from './app-pages.js';
+import { watchSockets } from './held-by-pages.js';
 import type { AppConfig } from './process-protocol.js';
 import { makeStore, readConfig, report, serveVerbs } from './serve-verbs.js';
 
@@ -50,8 +51,9 @@ const center = createMessageCenter(options);
 await center.ready();
 
 const server = createServer(mount === 'express' ? expressApp(center) : plainHandler(center));
+const heldByPages = watchSockets(server);
 center.attach(server);
-serveVerbs(center);
+serveVerbs(center, heldByPages);
 server.listen(config.port, '127.0.0.1', () => {
   report({ ready: (server.address() as AddressInfo).port });
 });

@@ -49,6 +49,14 @@ export interface Storm {
   readonly keyed: boolean;
 }
 
+/** What open pages hold on a server. */
+export interface HeldByPages {
+  /** WebSockets that are open on the network. */
+  readonly connections: number;
+  /** Sessions of Engine.IO, which outlive their sockets by some seconds. */
+  readonly sessions: number;
+}
+
 /** What a test may ask of a process that has a center. */
 export interface Verbs {
   send(message: SendInput): Promise<TimedSent>;
@@ -59,6 +67,8 @@ export interface Verbs {
   counts(recipient: Recipient): Promise<Counts>;
   /** Resolves after the last send. */
   storm(storm: Storm): Promise<void>;
+  /** Nothing in a worker. */
+  heldByPages(): Promise<HeldByPages>;
 }
 
 export interface Call {

@@ -6,7 +6,7 @@ import {
 } from 'message-center-element/server';
 import { mongoStore } from 'message-center-element/server/mongo';
 import { sqliteStore } from 'message-center-element/server/sqlite';
-import type { Call, Report, StoreSpec, Storm, Verbs } from './process-protocol.js';
+import type { Call, HeldByPages, Report, StoreSpec, Storm, Verbs } from './process-protocol.js';
 
 /** How many sends of a storm are under way at once. */
 const PARALLEL = 4;
@@ -24,9 +24,11 @@ export function report(told: Report): void {
   process.send?.(told);
 }
 
+const NOTHING_HELD: HeldByPages = { connections: 0, sessions: 0 };
+
 /** Answers the test's calls from now on, and ends with it. */
-export function serveVerbs(center: MessageCenter): void {
-  const verbs = verbsOf(center);
+export function serveVerbs(center: MessageCenter, heldByPages = () => NOTHING_HELD): void {
+  const verbs = verbsOf(center, heldByPages);
   process.on('disconnect', () => process.exit());
   process.on('message', async ({ call, verb, args }: Call) => {
     try {
@@ -39,7 +41,7 @@ export function serveVerbs(center: MessageCenter): void {
   });
 }
 
-function verbsOf(center: MessageCenter): Verbs {
+function verbsOf(center: MessageCenter, heldByPages: () => HeldByPages): Verbs {
   const send: Verbs['send'] = async (message) => {
     const sentAt = Date.now();
     return { ...(await center.send(message)), sentAt };
@@ -63,6 +65,7 @@ function verbsOf(center: MessageCenter): Verbs {
     },
     counts: (recipient) => center.counts(recipient),
     storm: (storm) => runStorm(center, storm),
+    heldByPages: async () => heldByPages(),
   };
 }
 
