@@ -5,7 +5,6 @@ import {
   aCenter,
   bellOf,
   button,
-  find,
   focused,
   popupsOf,
   settled,
@@ -33,7 +32,7 @@ describe('the focus and the popups', () => {
     await sendKeys({ press: 'F8' });
     expect(focused() === popupsOf(center)[0]).to.equal(true);
     await sendKeys({ press: 'F8' });
-    expect(focused() === find(bellOf(center), 'button')).to.equal(true);
+    expect(focused() === bellOf(center)).to.equal(true);
     await sendKeys({ press: 'F8' });
     await sendKeys({ press: 'Escape' });
     await settled(center);
@@ -41,7 +40,7 @@ describe('the focus and the popups', () => {
     expect(focused() === popupsOf(center)[0]).to.equal(true);
     await sendKeys({ press: 'Escape' });
     await settled(center);
-    expect(focused() === find(bellOf(center), 'button')).to.equal(true);
+    expect(focused() === bellOf(center)).to.equal(true);
   });
 
   it('take the hotkey that the attribute names', async () => {
@@ -91,7 +90,7 @@ describe('the focus and the popups', () => {
     origin.remove();
     await sendKeys({ press: 'Escape' });
     await settled(center);
-    expect(focused() === find(bellOf(center), 'button')).to.equal(true);
+    expect(focused() === bellOf(center)).to.equal(true);
   });
 
   it('goes to the bell when where it came from is no longer to be seen', async () => {
@@ -100,7 +99,7 @@ describe('the focus and the popups', () => {
     await jump();
     origin.hidden = true;
     await jump();
-    expect(focused() === find(bellOf(center), 'button')).to.equal(true);
+    expect(focused() === bellOf(center)).to.equal(true);
   });
 
   it('stays in the dialog when where it came from is gone', async () => {
