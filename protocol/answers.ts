@@ -1,107 +1,128 @@
 /** Parsers of what the server sends, for clients: shapes are checked, contents are trusted. */
-import { ENTRY_KINDS, type Entry } from './entry.js';
+import type { Entry, EntryKind } from './entry.js';
 import { invalid, MessageCenterError } from './errors.js';
-import type { Answer, Page, Push, SyncAnswer } from './events.js';
+import type {
+  Answer,
+  CommandName,
+  Commands,
+  HeadNotice,
+  Page,
+  Push,
+  SyncAnswer,
+} from './events.js';
 import type { Counts, Message } from './message.js';
-import { isPlainObject } from './parse.js';
-import { parsePosition } from './position.js';
 
-type Fields = Record<string, unknown>;
+type Shape = (value: unknown) => boolean;
 
-function fields(value: unknown, name: string): Fields {
-  if (!isPlainObject(value)) throw invalid(`The server sent ${name} that is no object.`);
-  return value;
+const UNREADABLE = 'The server sent something that this version cannot read.';
+
+const number: Shape = Number.isSafeInteger;
+
+const text: Shape = (value) => typeof value === 'string';
+
+/** A position, `number.id`. */
+const place: Shape = (value) => text(value) && /^\d+\.[\w-]+$/.test(value as string);
+
+function list(item: Shape): Shape {
+  return (value) => Array.isArray(value) && value.every(item);
 }
 
-function list<Item>(value: unknown, parse: (item: unknown) => Item): Item[] {
-  if (!Array.isArray(value)) throw invalid('The server sent something else where a list belongs.');
-  return value.map(parse);
+/** An object with at least these parts: later versions may add to them. */
+function record(parts: Readonly<Record<string, Shape>>): Shape {
+  return (value) =>
+    Object.entries(parts).every(([name, fits]) =>
+      fits((value as Readonly<Record<string, unknown>> | null | undefined)?.[name]),
+    );
 }
 
-function text(value: unknown, name: string): string {
-  if (typeof value !== 'string') throw invalid(`The server sent no ${name}.`);
-  return value;
+const counts = record({ total: number, unread: number, transient: number });
+const message = record({
+  id: text,
+  number,
+  applied: number,
+  level: text,
+  text,
+  createdAt: text,
+});
+const messages = list(message);
+const naming = record({ ids: list(text) });
+const returning = record({ ids: list(text), messages });
+
+const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
+  added: record({ message }),
+  read: naming,
+  removed: naming,
+  shown: naming,
+  unread: returning,
+  restored: returning,
+  'read-up-to': record({ upTo: number }),
+};
+
+const anyEntry = record({ number, id: text, counts });
+
+const entry: Shape = (value) => {
+  const { kind } = Object(value) as Entry;
+  return Object.hasOwn(ENTRIES, kind) && ENTRIES[kind](value) && anyEntry(value);
+};
+
+const changed = record({ position: place, counts });
+const page = record({ position: place, counts, messages });
+const answered = record({ position: place, counts, inbox: text, serverAt: text });
+const delta = record({ kind: (kind) => kind === 'delta', entries: list(entry) });
+const reset = record({ kind: (kind) => kind === 'reset', messages, transient: messages });
+
+function parser<Value>(fits: Shape): (value: unknown) => Value {
+  return (value) => {
+    if (fits(value)) return value as Value;
+    throw invalid(UNREADABLE);
+  };
 }
 
-export function parseCounts(value: unknown): Counts {
-  const counts = fields(value, 'counts');
-  for (const name of ['total', 'unread', 'transient']) {
-    if (!Number.isSafeInteger(counts[name])) throw invalid(`The server sent no count ${name}.`);
-  }
-  return value as Counts;
-}
+/*
+ * All of these throw MessageCenterError INVALID for what has another shape, and for an entry of a
+ * kind that this version does not know: the client then asks for a reset.
+ */
+export const parseMessage = parser<Message>(message);
+export const parseEntry = parser<Entry>(entry);
+export const parsePage = parser<Page>(page);
+export const parseSyncAnswer = parser<SyncAnswer>(
+  (value) => answered(value) && (delta(value) || reset(value)),
+);
+export const parsePush = parser<Push>(record({ prev: place, cur: place, entries: list(entry) }));
+export const parseHead = parser<HeadNotice>(record({ position: place }));
+/** State that a server has put into a page. */
+export const parseInitial = parser<{
+  readonly messages: readonly Message[];
+  readonly counts: Counts;
+  readonly position: string;
+  readonly inbox: string;
+}>(record({ messages, counts, position: place, inbox: text }));
 
-export function parseMessage(value: unknown): Message {
-  const message = fields(value, 'a message');
-  const whole =
-    typeof message.id === 'string' &&
-    typeof message.text === 'string' &&
-    typeof message.level === 'string' &&
-    typeof message.createdAt === 'string' &&
-    Number.isSafeInteger(message.number) &&
-    Number.isSafeInteger(message.applied);
-  if (!whole) throw invalid('The server sent a message without its fields.');
-  return value as Message;
-}
+const VALUES: Readonly<Partial<Record<CommandName, (value: unknown) => unknown>>> = {
+  sync: parseSyncAnswer,
+  list: parsePage,
+  get: parseMessage,
+};
+const parseChanged = parser(changed);
 
-function parseMessages(value: unknown): Message[] {
-  return list(value, parseMessage);
-}
-
-/** @throws MessageCenterError INVALID also for an unknown kind: the client then asks for a reset. */
-export function parseEntry(value: unknown): Entry {
-  const entry = fields(value, 'an entry');
-  if (!(ENTRY_KINDS as readonly unknown[]).includes(entry.kind)) {
-    throw invalid(`The server sent an entry of the unknown kind ${String(entry.kind)}.`);
-  }
-  parseCounts(entry.counts);
-  const id = text(entry.id, 'id of an entry');
-  if (entry.kind === 'added') parseMessage(entry.message);
-  else if (entry.kind === 'read-up-to') parsePosition(`${entry.upTo}.${id}`);
-  else list(entry.ids, (item) => text(item, 'id of a message'));
-  if (entry.kind === 'unread' || entry.kind === 'restored') parseMessages(entry.messages);
-  parsePosition(`${entry.number}.${id}`);
-  return value as Entry;
-}
-
-export function parsePush(value: unknown): Push {
-  const push = fields(value, 'a push');
-  parsePosition(push.prev);
-  parsePosition(push.cur);
-  list(push.entries, parseEntry);
-  return value as Push;
-}
-
-export function parsePage(value: unknown): Page {
-  const page = fields(value, 'a page');
-  parsePosition(page.position);
-  parseCounts(page.counts);
-  parseMessages(page.messages);
-  return value as Page;
-}
-
-export function parseSyncAnswer(value: unknown): SyncAnswer {
-  const answer = fields(value, 'a sync answer');
-  parsePosition(answer.position);
-  parseCounts(answer.counts);
-  text(answer.inbox, 'tag of the inbox');
-  text(answer.serverAt, 'time');
-  if (answer.kind === 'delta') list(answer.entries, parseEntry);
-  else if (answer.kind === 'reset') {
-    parseMessages(answer.messages);
-    parseMessages(answer.transient);
-  } else throw invalid('The server sent neither a delta nor a reset.');
-  return value as SyncAnswer;
+/**
+ * What the server answered to a command.
+ * @throws MessageCenterError INVALID when it has another shape.
+ */
+export function parseValue<Name extends CommandName>(
+  name: Name,
+  value: unknown,
+): Commands[Name]['value'] {
+  return (VALUES[name] ?? parseChanged)(value) as Commands[Name]['value'];
 }
 
 /**
  * The value in an ack.
  * @throws MessageCenterError the one that the ack carries, or INTERNAL when it is no ack.
  */
-export function unwrapAnswer<Value>(answer: Answer<Value>): Value {
-  if (isPlainObject(answer) && answer.ok === true) return answer.value;
-  if (isPlainObject(answer) && answer.ok === false && isPlainObject(answer.error)) {
-    throw MessageCenterError.fromWire(answer.error);
-  }
-  throw new MessageCenterError('INTERNAL', 'The server gave an answer that is no answer.');
+export function unwrapAnswer<Value>(answer: Answer<Value> | null | undefined): Value {
+  if (answer?.ok === true) return answer.value;
+  throw answer?.error
+    ? MessageCenterError.fromWire(answer.error)
+    : new MessageCenterError('INTERNAL', UNREADABLE);
 }

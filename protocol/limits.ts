@@ -7,6 +7,8 @@ export const DEFAULT_LIMITS = {
   textLength: 10_000,
   /** Characters (UTF-16 code units) in a message's subject. */
   subjectLength: 255,
+  /** Actions of a message. */
+  actions: 5,
   /** Bytes of a message's `data`, as JSON in UTF-8. */
   dataBytes: 8_192,
   /** Messages on a page when the client does not say. */

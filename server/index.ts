@@ -8,8 +8,10 @@ export {
   type Limits,
   type ListRequest,
   type Message,
+  type MessageAction,
   MessageCenterError,
   type Page,
+  type Sender,
   type SyncAnswer,
 } from '../protocol/index.js';
 export type { Sent } from './center.js';

@@ -1,17 +1,10 @@
 import { invalid } from '../protocol/errors.js';
-import type { Json, Level, Limits } from '../protocol/index.js';
-import { parseLink } from '../protocol/links.js';
-import {
-  parseBoolean,
-  parseInteger,
-  parseJsonObject,
-  parseRecord,
-  parseText,
-} from '../protocol/parse.js';
+import type { Json, Level, Limits, MessageAction, Sender } from '../protocol/index.js';
+import { parseBoolean, parseRecord, parseText } from '../protocol/parse.js';
 import { parseLevel } from '../protocol/requests.js';
+import { CONTENT_KEYS, parseContent } from './content-input.js';
 import { idOfKey, newId, parseRecipient, type Recipient } from './recipient.js';
 import type { NewMessage } from './rules.js';
-import type { Content } from './stores/message-store.js';
 
 /** What `send()` takes. */
 export interface SendInput {
@@ -25,6 +18,20 @@ export interface SendInput {
   readonly text: string;
   /** Where a click leads: an `http:`, `https:` or `mailto:` link, or a path on the page's site. */
   readonly url?: string;
+  /**
+   * Who it is from, as the recipient is to see it: `name` (one line, at most 255 characters), and
+   * if you like `avatarUrl` (an `http:` or `https:` picture, or a path on the page's site; the
+   * element shows those of other origins only where its `avatar-origins` names them) and `id`, your
+   * own, which is shown nowhere.
+   */
+  readonly from?: Sender;
+  /**
+   * What the user can do besides opening it, at most 5. Each has a `label` and either a `url`, which
+   * is followed like the message's own, or an `id`, which the page hears with `mc-action`.
+   */
+  readonly actions?: readonly MessageAction[];
+  /** How far the work that it tells of has come, 0 to 1: shown as a bar. */
+  readonly progress?: number;
   /** Anything the app wants to find again on the page: a JSON object of at most 8 KB. */
   readonly data?: { readonly [key: string]: Json };
   /**
@@ -41,17 +48,7 @@ export interface SendInput {
   readonly key?: string;
 }
 
-const KEYS = [
-  'to',
-  'level',
-  'subject',
-  'text',
-  'url',
-  'data',
-  'persistent',
-  'closeAfterMs',
-  'key',
-] as const;
+const KEYS = ['to', 'level', 'persistent', 'key', ...CONTENT_KEYS] as const;
 
 const KEY_MAX = 255;
 
@@ -79,28 +76,6 @@ export function parseSend(value: unknown, limits: Limits): ParsedSend {
       content: parseContent(input, limits),
     },
   };
-}
-
-function parseContent(
-  input: { readonly [key in (typeof KEYS)[number]]?: unknown },
-  limits: Limits,
-): Content {
-  const { subject, url, data, closeAfterMs } = input;
-  return {
-    ...(subject === undefined ? {} : { subject: parseSubject(subject, limits.subjectLength) }),
-    text: parseText(input.text, 'text', limits.textLength),
-    ...(url === undefined ? {} : { url: parseLink(url, 'url') }),
-    ...(data === undefined ? {} : { data: parseJsonObject(data, 'data', limits.dataBytes) }),
-    ...(closeAfterMs === undefined
-      ? {}
-      : { closeAfterMs: parseInteger(closeAfterMs, 'closeAfterMs', 1_000, 600_000) }),
-  };
-}
-
-function parseSubject(value: unknown, max: number): string {
-  const subject = parseText(value, 'subject', max);
-  if (/[\r\n]/.test(subject)) throw invalid('subject must be one line.');
-  return subject;
 }
 
 function parsePersistent(value: unknown, recipient: Recipient): boolean {

@@ -1,5 +1,4 @@
-/** The elements that a page loads first, as classes: all but the panel's. */
-export { BellElement } from './elements/bell.js';
+/** What a page loads first: the element itself, and what belongs to it. */
 export {
   McActionEvent,
   McBeforeActionEvent,
@@ -17,8 +16,7 @@ export {
 } from './elements/events.js';
 export { MessageCenterElement } from './elements/message-center.js';
 export type { RenderMessage } from './elements/message-content.js';
-export { PopupElement } from './elements/popup.js';
-export { type PopupPlace, PopupStackElement } from './elements/popup-stack.js';
+export type { PopupPlace } from './elements/options.js';
 export { en } from './i18n/en.js';
 export type { PluralText, Strings, Text } from './i18n/strings.js';
 export type { ConnectionStatus, InitialState, TokenSource } from './state/inbox-view.js';

@@ -4,5 +4,3 @@ import { MessageCenterElement } from './elements/message-center.js';
 
 MessageCenterElement.defaultServer = new URL('.', import.meta.url).href.replace(/\/$/, '');
 defineElements();
-
-export * from './first-classes.js';

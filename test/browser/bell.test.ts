@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import { aMessage } from './fake-inbox.ts';
-import { aCenter, bellOf, expectAccessible, find, panelOf, settled } from './support.ts';
+import { aCenter, bellOf, expectAccessible, find, panelOf, root, settled } from './support.ts';
 
 const unread = (count: number) => Array.from({ length: count }, () => aMessage());
 
@@ -10,54 +10,90 @@ describe('the bell', () => {
     const center = await aCenter((inbox) => {
       inbox.messages = [...unread(3), aMessage({ readAt: new Date().toISOString() })];
     });
-    expect(find(bellOf(center), 'button').getAttribute('aria-label')).to.equal(
-      'Messages, 3 unread',
-    );
-    expect(find(bellOf(center), '.badge').textContent).to.equal('3');
+    expect(bellOf(center).getAttribute('aria-label')).to.equal('Messages, 3 unread');
+    expect(find(center, '.badge').textContent).to.equal('3');
     center.inbox.change(() => {
       center.inbox.messages = [];
     });
     await settled(center);
-    expect(find(bellOf(center), 'button').getAttribute('aria-label')).to.equal('Messages');
-    expect(bellOf(center).shadowRoot?.querySelector('.badge')).to.equal(null);
+    expect(bellOf(center).getAttribute('aria-label')).to.equal('Messages');
+    expect(root(center).querySelector('.badge')).to.equal(null);
   });
 
   it('is 40 by 40 and keeps its icon in place while the badge grows to 99+', async () => {
     const center = await aCenter();
-    const before = find(bellOf(center), '.icon').getBoundingClientRect();
-    center.inbox.change(() => {
-      center.inbox.messages = unread(120);
-    });
-    await settled(center);
-    expect(find(bellOf(center), '.badge').textContent).to.equal('99+');
-    const after = find(bellOf(center), '.icon').getBoundingClientRect();
-    expect([after.x, after.y]).to.deep.equal([before.x, before.y]);
+    const before = find(center, '.icon').getBoundingClientRect();
+    for (const [count, badge] of [
+      [1, '1'],
+      [42, '42'],
+      [99, '99'],
+      [120, '99+'],
+    ] as const) {
+      center.inbox.change(() => {
+        center.inbox.messages = unread(count);
+      });
+      await settled(center);
+      expect(find(center, '.badge').textContent?.trim()).to.equal(badge);
+      const after = find(center, '.icon').getBoundingClientRect();
+      expect([after.x, after.y]).to.deep.equal([before.x, before.y]);
+    }
     const { width, height } = center.getBoundingClientRect();
     expect([width, height]).to.deep.equal([40, 40]);
+    const { width: target, height: high } = bellOf(center).getBoundingClientRect();
+    expect([target, high]).to.deep.equal([40, 40]);
   });
 
   it('opens and closes the panel by Enter and Space, and says which', async () => {
     const center = await aCenter();
-    const button = find(bellOf(center), 'button');
-    expect(button.getAttribute('aria-expanded')).to.equal('false');
-    bellOf(center).focus();
+    const bell = bellOf(center);
+    expect(bell.getAttribute('aria-haspopup')).to.equal('dialog');
+    expect(bell.getAttribute('aria-expanded')).to.equal('false');
+    bell.focus();
     await sendKeys({ press: 'Enter' });
     await waitUntil(() => panelOf(center).matches(':popover-open'));
     await settled(center);
-    expect(button.getAttribute('aria-expanded')).to.equal('true');
-    bellOf(center).focus();
+    expect(bell.getAttribute('aria-expanded')).to.equal('true');
+    bell.focus();
     await sendKeys({ press: 'Space' });
     await waitUntil(() => !panelOf(center).matches(':popover-open'));
+  });
+
+  it('closes the panel by Escape', async () => {
+    const center = await aCenter(undefined, { open: '' });
+    bellOf(center).focus();
+    await sendKeys({ press: 'Escape' });
+    await waitUntil(() => !panelOf(center).matches(':popover-open'));
+    expect(center.open).to.equal(false);
   });
 
   it('swings when a message arrives, and then is still', async () => {
     const center = await aCenter();
     center.inbox.arrive();
     await settled(center);
-    const icon = find(bellOf(center), '.icon');
+    const icon = find(center, '.icon');
     expect(icon.getAnimations()).to.have.length(1);
     icon.getAnimations()[0]?.finish();
     expect(icon.getAnimations()).to.have.length(0);
+  });
+
+  it('does not swing for those who want no motion', async () => {
+    await emulateMedia({ reducedMotion: 'reduce' });
+    const center = await aCenter();
+    center.inbox.arrive();
+    await settled(center);
+    expect(find(center, '.icon').getAnimations()).to.have.length(0);
+    await emulateMedia({ reducedMotion: 'no-preference' });
+  });
+
+  it('is drawn in the colour of the text around it, or as the page likes', async () => {
+    const center = await aCenter();
+    (center.parentElement as HTMLElement).style.color = 'rgb(1, 2, 3)';
+    expect(getComputedStyle(find(center, 'svg')).stroke).to.equal('rgb(1, 2, 3)');
+    const own = document.createElement('i');
+    own.slot = 'icon';
+    center.append(own);
+    expect(own.assignedSlot).not.to.equal(null);
+    expect(find(center, 'svg').getBoundingClientRect().width).to.equal(0);
   });
 
   for (const scheme of ['light', 'dark'] as const) {

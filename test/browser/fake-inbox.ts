@@ -32,9 +32,22 @@ export function aMessage(fields: Partial<InboxMessage> = {}): InboxMessage {
   };
 }
 
+/** All levels, with and without subject, link and read mark; newest first. */
+export function someMessages(): InboxMessage[] {
+  const ago = new Date(Date.now() - 5 * 60_000).toISOString();
+  return [
+    aMessage({ level: 'error', subject: 'Import failed', text: 'Line 12.', url: '#import' }),
+    aMessage({ level: 'warning', text: 'Storage is almost full' }),
+    aMessage({ level: 'success', subject: 'Ready', text: 'Report 42', url: '#42', readAt: ago }),
+    aMessage({ level: 'info', text: 'long '.repeat(200), createdAt: ago }),
+    aMessage({ level: 'debug', subject: 'Job', text: 'warm', readAt: ago, pending: true }),
+  ].map((message, index) => ({ ...message, number: 1_000_000 - index }));
+}
+
 /** An inbox in memory, without a server: it does at once what it is asked, and notes it down. */
 export class FakeInbox implements ElementInbox, ReactiveController {
   status: ConnectionStatus = 'live';
+  tag: string | null = 'tag';
   messages: InboxMessage[] = [];
   popups: Popup[] = [];
   morePopups = 0;
@@ -83,7 +96,7 @@ export class FakeInbox implements ElementInbox, ReactiveController {
   list(filter: PanelFilter): MessageList {
     const { blank, older } = this;
     const messages = this.messages.filter(({ readAt }) => filter === 'all' || readAt === null);
-    return { messages: blank ? [] : messages, more: older.length > 0, blank };
+    return { messages: blank ? [] : messages, more: blank || older.length > 0, blank };
   }
 
   async loadMore(filter: PanelFilter): Promise<void> {
@@ -114,22 +127,22 @@ export class FakeInbox implements ElementInbox, ReactiveController {
     );
   }
 
-  remove(id: string): void {
-    this.calls.push(`remove ${id}`);
-    const message = this.messages.find((candidate) => candidate.id === id);
-    if (message !== undefined) this.#removed.set(id, message);
+  remove(ids: readonly string[]): void {
+    this.calls.push(`remove ${ids}`);
+    for (const message of this.messages) {
+      if (ids.includes(message.id)) this.#removed.set(message.id, message);
+    }
     this.change(() => {
-      this.messages = this.messages.filter((candidate) => candidate.id !== id);
+      this.messages = this.messages.filter(({ id }) => !ids.includes(id));
     });
-    this.told.remove([id]);
+    this.told.remove(ids);
   }
 
-  restore(id: string): void {
-    this.calls.push(`restore ${id}`);
-    const message = this.#removed.get(id);
-    if (message === undefined) return;
+  restore(ids: readonly string[]): void {
+    this.calls.push(`restore ${ids}`);
+    const back = ids.map((id) => this.#removed.get(id)).filter((message) => message !== undefined);
     this.change(() => {
-      this.messages = [...this.messages, message].sort((a, b) => b.number - a.number);
+      this.messages = [...this.messages, ...back].sort((a, b) => b.number - a.number);
     });
   }
 

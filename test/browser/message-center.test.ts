@@ -1,5 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import type { McActionEvent } from '../../widget/elements/events.ts';
+import { RequestEvent } from '../../widget/elements/request-event.ts';
 import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,
@@ -8,13 +9,28 @@ import {
   panelOf,
   popupsOf,
   record,
-  rowsOf,
   settled,
   stackOf,
   TestCenter,
 } from './support.ts';
 
+/** A click on a link of a message, or on a button, that asks what the panel asks. */
+function clickIn(center: TestCenter, tag: 'a' | 'button', request: object): void {
+  const choice = document.createElement(tag);
+  if (choice instanceof HTMLAnchorElement) choice.href = '#followed';
+  choice.addEventListener('click', (click) => {
+    choice.dispatchEvent(new RequestEvent({ verb: 'act', click, ...request } as never));
+  });
+  panelOf(center).append(choice);
+  choice.click();
+  choice.remove();
+}
+
 describe('message-center', () => {
+  afterEach(() => {
+    history.replaceState(null, '', location.pathname + location.search);
+  });
+
   it('asks before it opens and closes, and tells afterwards', async () => {
     const center = await aCenter();
     const heard = record(center);
@@ -53,22 +69,61 @@ describe('message-center', () => {
   });
 
   it('lets the page follow a link itself, and marks the message read all the same', async () => {
+    const message = aMessage({ url: '#followed' });
     const center = await aCenter((inbox) => {
-      inbox.messages = [aMessage({ url: '#followed' })];
+      inbox.messages = [message];
     });
     center.show();
     await settled(center);
     const heard = record(center);
-    const urls: (string | null)[] = [];
+    const told: unknown[] = [];
     center.addEventListener('mc-before-action', (event) => {
-      urls.push(event.url);
+      told.push(event.message, event.url, event.action);
       event.preventDefault();
     });
-    find(rowsOf(center)[0] as Element, 'a').click();
+    clickIn(center, 'a', { message, ids: [message.id] });
     expect(location.hash).to.equal('');
-    expect(urls).to.deep.equal(['#followed']);
+    expect(told).to.deep.equal([message, '#followed', undefined]);
     expect(heard).to.deep.equal(['mc-before-action', 'mc-read']);
     expect(center.open).to.equal(true);
+  });
+
+  it('follows the link of an action and closes the panel', async () => {
+    const action = { label: 'Log', url: '#followed' };
+    const message = aMessage({ actions: [action] });
+    const center = await aCenter((inbox) => {
+      inbox.messages = [message];
+    });
+    center.show();
+    await settled(center);
+    const heard = record(center);
+    let told: McActionEvent | undefined;
+    center.addEventListener('mc-action', (event) => {
+      told = event;
+    });
+    clickIn(center, 'a', { message, ids: [message.id], action });
+    expect(location.hash).to.equal('#followed');
+    expect([told?.url, told?.action]).to.deep.equal(['#followed', action]);
+    expect(heard.slice(0, 3)).to.deep.equal(['mc-before-action', 'mc-read', 'mc-action']);
+    expect(center.open).to.equal(false);
+  });
+
+  it('leaves an action with an id to the page, and stays open', async () => {
+    const action = { label: 'Retry', id: 'retry' };
+    const message = aMessage({ actions: [action] });
+    const center = await aCenter((inbox) => {
+      inbox.messages = [message];
+    });
+    center.show();
+    await settled(center);
+    let told: McActionEvent | undefined;
+    center.addEventListener('mc-action', (event) => {
+      told = event;
+    });
+    clickIn(center, 'button', { message, ids: [message.id], action });
+    expect([told?.url, told?.action]).to.deep.equal([null, action]);
+    expect(center.open).to.equal(true);
+    expect(center.inbox.calls).to.include(`markRead ${message.id}`);
   });
 
   it('tells of an action on a popup with its message', async () => {
@@ -104,19 +159,61 @@ describe('message-center', () => {
     expect(popupsOf(center)).to.have.length(0);
   });
 
-  it('lets none of its inner requests out', async () => {
-    const center = await aCenter((inbox) => {
-      inbox.messages = [aMessage()];
-    });
-    center.show();
+  it('asks the inbox for what panel and popups ask, and lets none of it out', async () => {
+    const center = await aCenter();
+    let leaked = 0;
+    document.addEventListener('mc-request', () => leaked++);
+    const ids = ['a', 'b'];
+    const asked = [
+      { verb: 'read', ids },
+      { verb: 'unread', ids },
+      { verb: 'remove', ids },
+      { verb: 'restore', ids },
+      { verb: 'shown', ids },
+      { verb: 'read-all' },
+      { verb: 'end-popup', key: 'p', how: 'timeout' },
+      { verb: 'close-popups' },
+    ] as const;
+    for (const request of asked) stackOf(center).dispatchEvent(new RequestEvent(request));
+    expect(center.inbox.calls).to.deep.equal([
+      'markRead a,b',
+      'markUnread a,b',
+      'remove a,b',
+      'restore a,b',
+      'shown a,b',
+      'markAllRead',
+      'endPopup p timeout',
+      'closeAllPopups',
+    ]);
+    stackOf(center).dispatchEvent(new RequestEvent({ verb: 'show-panel' }));
+    expect(center.open).to.equal(true);
+    panelOf(center).dispatchEvent(new RequestEvent({ verb: 'hide-panel' }));
+    expect(center.open).to.equal(false);
+    expect(leaked).to.equal(0);
+  });
+
+  it('jumps to the popups by its hotkey, whatever the order of its keys', async () => {
+    const center = await aCenter(undefined, { hotkey: 'Shift+Alt+M' });
+    const press = (modifiers: KeyboardEventInit): void => {
+      document.body.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'm', bubbles: true, ...modifiers }),
+      );
+    };
+    press({ altKey: true, shiftKey: true });
+    expect(stackOf(center).matches(':focus-within')).to.equal(false);
+    center.inbox.arrive({}, null);
     await settled(center);
-    let leaked = false;
-    document.addEventListener('mc-request', () => {
-      leaked = true;
-    });
-    find(rowsOf(center)[0] as Element, '.main').click();
-    expect(center.inbox.calls).to.have.length(1);
-    expect(leaked).to.equal(false);
+    for (const modifiers of [
+      {},
+      { altKey: true },
+      { altKey: true, ctrlKey: true, shiftKey: true },
+    ]) {
+      press(modifiers);
+      expect(stackOf(center).matches(':focus-within')).to.equal(false);
+    }
+    press({ altKey: true, shiftKey: true });
+    expect(stackOf(center).matches(':focus-within')).to.equal(true);
+    expect(stackOf(center).getAttribute('aria-keyshortcuts')).to.equal('Shift+Alt+M');
   });
 
   it('hands its attributes to the inbox, and their changes', async () => {
@@ -144,192 +241,63 @@ describe('message-center', () => {
     const center = await aCenter();
     const told: string[] = [];
     center.addEventListener('mc-error', ({ error }) => told.push(error.message));
-    center.setAttribute('popups', 'left');
-    await settled(center);
-    center.setAttribute('popups', 'top-end');
-    center.setAttribute('popup-ms', 'soon');
-    await settled(center);
-    expect(told).to.have.length(2);
-    expect(told[0]).to.contain('popups').and.to.contain('bottom-end');
-    expect(center.inbox.settings?.popupMs).to.equal(6000);
-  });
-
-  it('takes over what was set before it was defined', async () => {
-    const host = await fixture<HTMLElement>(html`<div></div>`);
-    const center = document.createElement('late-center') as TestCenter;
-    const token = () => 'abc';
-    const strings = { messages: 'Postfach' };
-    Object.assign(center, { token, strings, popupMs: 1234 });
-    host.append(center);
-    customElements.define('late-center', class extends TestCenter {});
-    await center.updateComplete;
-    await settled(center);
-    expect(center.inbox.settings?.token).to.equal(token);
-    expect(center.inbox.settings?.popupMs).to.equal(1234);
-    expect(find(bellOf(center), 'button').getAttribute('aria-label')).to.equal('Postfach');
-  });
-
-  it('reads its initial state from a script child, and says when it cannot', async () => {
-    const state = { messages: [], counts: { total: 0, unread: 0, transient: 0 } };
-    const good = new TestCenter();
-    const script = document.createElement('script');
-    script.type = 'application/json';
-    script.textContent = JSON.stringify({ ...state, position: '0.0', inbox: 'tag' });
-    good.append(script);
-    document.body.append(good);
-    await good.updateComplete;
-    expect(good.inbox.settings?.initial?.inbox).to.equal('tag');
-    good.remove();
-
-    const bad = new TestCenter();
-    bad.append(Object.assign(script.cloneNode() as HTMLElement, { textContent: '{' }));
-    const heard = record(bad);
-    document.body.append(bad);
-    await bad.updateComplete;
-    expect(heard).to.deep.equal(['mc-error']);
-    expect(bad.inbox.settings?.initial).to.equal(undefined);
-    bad.remove();
-  });
-
-  it('takes an initial state that the parser comes to after it', async () => {
-    const center = await aCenter();
-    const fault = record(center);
-    const state = { messages: [], counts: { total: 0, unread: 0, transient: 0 } };
-    const script = document.createElement('script');
-    script.type = 'application/json';
-    script.textContent = JSON.stringify({ ...state, position: '0.0', inbox: 'late' });
-    center.append(script);
-    document.dispatchEvent(new Event('DOMContentLoaded'));
-    await settled(center);
-    expect(center.inbox.settings?.initial?.inbox).to.equal('late');
-    expect(fault).to.deep.equal([]);
-  });
-
-  it('says nothing of a state that is not whole yet while the page is being parsed', async () => {
-    Object.defineProperty(document, 'readyState', { value: 'loading', configurable: true });
-    const center = new TestCenter();
-    const heard = record(center);
-    center.innerHTML = '<script type="application/json">{"messages": [</script>';
-    document.body.append(center);
-    await center.updateComplete;
-    Reflect.deleteProperty(document, 'readyState');
-    expect(heard).to.deep.equal([]);
-    document.dispatchEvent(new Event('DOMContentLoaded'));
-    expect(heard).to.deep.equal(['mc-error']);
-    center.remove();
-  });
-
-  it('stops when it is removed, goes on when it is back, and keeps its inbox', async () => {
-    const center = await aCenter();
-    const parent = center.parentElement as HTMLElement;
-    center.inbox.arrive({}, null);
-    center.show();
-    await settled(center);
-    const { inbox } = center;
-    center.remove();
-    expect(inbox.connected).to.equal(false);
-    parent.append(center);
-    await settled(center);
-    expect(center.inbox).to.equal(inbox);
-    expect(inbox.connected).to.equal(true);
-    expect(panelOf(center).matches(':popover-open')).to.equal(true);
-    expect(stackOf(center).matches(':popover-open')).to.equal(true);
-  });
-
-  it('leaves no popup in a dialog when it is removed itself', async () => {
-    const center = await aCenter();
-    center.inbox.arrive({}, null);
-    await settled(center);
-    const dialog = document.createElement('dialog');
-    document.body.append(dialog);
-    dialog.showModal();
-    await waitUntil(() => stackOf(center).parentNode === dialog);
-    center.remove();
-    expect(dialog.childElementCount).to.equal(0);
-    dialog.remove();
-  });
-
-  it('leaves no timer and no listener behind when it is removed', async () => {
-    const timers = new Set<unknown>();
-    const { setTimeout: set, clearTimeout: clear } = window;
-    const { setInterval: every, clearInterval: end } = window;
-    Object.assign(window, {
-      setTimeout: (...args: Parameters<typeof set>) => {
-        const id = set(...args);
-        if ((args[1] ?? 0) >= 5_000) timers.add(id);
-        return id;
-      },
-      setInterval: (...args: Parameters<typeof every>) => {
-        const id = every(...args);
-        timers.add(id);
-        return id;
-      },
-      clearTimeout: (id: number) => {
-        timers.delete(id);
-        clear(id);
-      },
-      clearInterval: (id: number) => {
-        timers.delete(id);
-        end(id);
-      },
-    });
-    try {
-      const center = await aCenter();
-      expect(timers.size, 'while nothing is shown').to.equal(0);
-      center.inbox.arrive({}, 60_000);
-      center.show();
+    const wrong = [
+      ['popups', 'left'],
+      ['popup-ms', 'soon'],
+      ['popup-ms', '-1'],
+      ['theme', 'pink'],
+      ['avatar-origins', 'https://cdn.example.com/pictures'],
+      ['avatar-origins', 'example.com'],
+    ] as const;
+    for (const [name, value] of wrong) {
+      center.setAttribute(name, value);
       await settled(center);
-      expect(timers.size, 'the popup and the clock').to.equal(2);
-      center.remove();
-      expect(timers.size, 'after the removal').to.equal(0);
-    } finally {
-      Object.assign(window, {
-        setTimeout: set,
-        clearTimeout: clear,
-        setInterval: every,
-        clearInterval: end,
-      });
+      expect(told.pop()).to.contain(`<message-center>: ${name} must be`);
+      center.removeAttribute(name);
+      await settled(center);
+      expect(told).to.deep.equal([]);
+    }
+    expect(center.inbox.settings?.popupMs).to.equal(6000);
+    center.setAttribute('avatar-origins', ' https://a.example  http://b.example:8080 ');
+    await settled(center);
+    expect(told).to.deep.equal([]);
+  });
+
+  it('hands the origins of pictures, the counts and its slots on', async () => {
+    const center = await aCenter(
+      (inbox) => {
+        inbox.messages = [aMessage(), aMessage()];
+      },
+      { 'avatar-origins': 'https://a.example https://b.example' },
+    );
+    const panel = panelOf(center) as HTMLElement & Record<string, unknown>;
+    const origins = ['https://a.example', 'https://b.example'];
+    expect(panel.avatarOrigins).to.deep.equal(origins);
+    expect((stackOf(center) as typeof panel).avatarOrigins).to.equal(panel.avatarOrigins);
+    expect(panel.counts).to.deep.equal({ total: 2, unread: 2, transient: 0 });
+    for (const name of ['header', 'empty', 'footer']) {
+      const child = document.createElement('p');
+      child.slot = name;
+      center.append(child);
+      expect((child.assignedSlot as HTMLElement | null)?.slot).to.equal(name);
+      expect(child.assignedSlot?.parentNode).to.equal(panel);
     }
   });
 
-  it('follows the nearest lang, and takes texts of the page', async () => {
-    const page = await fixture<HTMLElement>(html`<div lang="de"><p></p></div>`);
-    const center = new TestCenter();
-    page.firstElementChild?.append(center);
-    await center.updateComplete;
-    center.strings = { all: 'Alle' };
-    const yesterday = new Date(Date.now() - 86_400_000).toISOString();
-    center.inbox.change(() => {
-      center.inbox.messages = [aMessage({ createdAt: yesterday })];
-    });
-    center.show();
+  it('waits with name and popups for its language', async () => {
+    const center = await aCenter();
+    const language = center.language as { ready: boolean };
+    language.ready = false;
+    center.inbox.arrive({}, null);
     await settled(center);
-    const time = () => find(rowsOf(center)[0] as Element, 'time').textContent;
-    expect(time()).to.equal('gestern');
-    expect(find(panelOf(center), '.filters').textContent).to.contain('Alle');
-    page.lang = 'fr';
-    await waitUntil(() => time() === 'hier');
-  });
-
-  it('shows messages in the page’s own way, and falls back when that fails', async () => {
-    const center = await aCenter((inbox) => {
-      inbox.messages = [aMessage({ text: 'plain' }), aMessage({ text: 'broken' })];
-    });
-    const faults: unknown[] = [];
-    const { reportError } = window;
-    window.reportError = (fault) => faults.push(fault);
-    center.renderMessage = ({ text }) => {
-      if (text === 'broken') throw new Error('mine');
-      return '<i>text</i>';
-    };
-    center.show();
+    expect(bellOf(center).getAttribute('aria-label')).to.equal('Messages');
+    expect(find(center, '.badge').textContent?.trim()).to.equal('1');
+    expect(popupsOf(center)).to.have.length(0);
+    language.ready = true;
+    center.requestUpdate();
     await settled(center);
-    window.reportError = reportError;
-    const [first, second] = rowsOf(center).map((row) => find(row, '.custom'));
-    expect(first?.textContent).to.equal('<i>text</i>');
-    expect(first?.querySelector('i')).to.equal(null);
-    expect(second?.textContent).to.equal('broken');
-    expect(faults).to.have.length(1);
+    expect(bellOf(center).getAttribute('aria-label')).to.equal('Messages, 1 unread');
+    expect(popupsOf(center)).to.have.length(1);
   });
 
   it('is several times on a page, each with an inbox of its own', async () => {
@@ -341,34 +309,5 @@ describe('message-center', () => {
     expect(two.messages).to.have.length(0);
     expect(two.counts).to.deep.equal({ total: 0, unread: 0, transient: 0 });
     expect(two.connection).to.equal('live');
-  });
-
-  it('shadows no member of HTMLElement', () => {
-    const own = ['connectedCallback', 'disconnectedCallback', 'attributeChangedCallback'];
-    for (const tag of ['message-center', 'mc-bell', 'mc-panel', 'mc-message', 'mc-popup']) {
-      const { prototype } = customElements.get(tag) as CustomElementConstructor;
-      const names = Object.getOwnPropertyNames(prototype);
-      const shadowed = names.filter(
-        (name) => name !== 'constructor' && !own.includes(name) && name in HTMLElement.prototype,
-      );
-      expect(shadowed, tag).to.deep.equal([]);
-    }
-  });
-
-  it('takes the place that widget.css kept for it', async () => {
-    const sheet = new CSSStyleSheet();
-    const css = await (await fetch(new URL('../../widget/widget.css', import.meta.url))).text();
-    sheet.replaceSync(css.replaceAll('message-center', 'kept-center'));
-    document.adoptedStyleSheets = [sheet];
-    const page = await fixture<HTMLElement>(html`<p>Text <kept-center></kept-center> text</p>`);
-    const kept = page.firstElementChild as TestCenter;
-    const before = kept.getBoundingClientRect();
-    const line = page.getBoundingClientRect();
-    customElements.define('kept-center', class extends TestCenter {});
-    await kept.updateComplete;
-    await settled(kept);
-    expect(kept.getBoundingClientRect()).to.deep.equal(before);
-    expect(page.getBoundingClientRect()).to.deep.equal(line);
-    document.adoptedStyleSheets = [];
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
-import { Credentials } from '../../widget/connection/credentials.js';
+import { Credentials, type TokenSource } from '../../widget/connection/credentials.js';
 
 /** A way to sessions that counts, and fails as it is told. */
 function sessions(error?: MessageCenterError) {
@@ -16,6 +16,17 @@ function sessions(error?: MessageCenterError) {
       if (error) throw error;
     },
   };
+}
+
+function credentialsOf(token: TokenSource | undefined, http: ReturnType<typeof sessions>) {
+  const errors: MessageCenterError[] = [];
+  const credentials = new Credentials({
+    source: () => token,
+    startSession: () => http.startSession(),
+    lockName: 'sessions',
+    onError: (error) => errors.push(error),
+  });
+  return Object.assign(credentials, { errors });
 }
 
 /** Web Locks of one browser: who asks for the same name waits for the one before. */
@@ -36,14 +47,14 @@ describe('Credentials', () => {
   it('ask for a session one tab at a time', async () => {
     vi.stubGlobal('navigator', { locks: fakeLocks() });
     const http = sessions();
-    const tabs = [1, 2, 3].map(() => new Credentials(undefined, http, '/mc'));
+    const tabs = [1, 2, 3].map(() => credentialsOf(undefined, http));
     expect(await Promise.all(tabs.map((tab) => tab.renew()))).toEqual([true, true, true]);
     expect(http.counts).toMatchObject({ asked: 3, most: 1 });
   });
 
   it('ask for a session without locks as well, and once for each refusal', async () => {
     const http = sessions();
-    const credentials = new Credentials(undefined, http, '/mc');
+    const credentials = credentialsOf(undefined, http);
     expect(await credentials.renew()).toBe(true);
     expect(await credentials.renew()).toBe(false);
     expect(await credentials.renew()).toBe(true);
@@ -54,14 +65,14 @@ describe('Credentials', () => {
 
   it('give up where sessions are refused, and fail where they cannot be had now', async () => {
     const refused = sessions(new MessageCenterError('FORBIDDEN', 'No visitors.'));
-    expect(await new Credentials(undefined, refused, '/mc').renew()).toBe(false);
+    expect(await credentialsOf(undefined, refused).renew()).toBe(false);
     const away = sessions(new MessageCenterError('UNAVAILABLE', 'Later.'));
-    await expect(new Credentials(undefined, away, '/mc').renew()).rejects.toThrow('Later.');
+    await expect(credentialsOf(undefined, away).renew()).rejects.toThrow('Later.');
   });
 
   it('never ask for a session with a token', async () => {
     const http = sessions();
-    const credentials = new Credentials('token', http, '/mc');
+    const credentials = credentialsOf('token', http);
     expect(await credentials.token()).toBe('token');
     expect(await credentials.renew()).toBe(false);
     expect(http.counts.asked).toBe(0);
@@ -69,7 +80,7 @@ describe('Credentials', () => {
 
   it('call a token function once, until its token is refused', async () => {
     let calls = 0;
-    const credentials = new Credentials(() => `token-${++calls}`, sessions(), '/mc');
+    const credentials = credentialsOf(() => `token-${++calls}`, sessions());
     expect([await credentials.token(), await credentials.token()]).toEqual(['token-1', 'token-1']);
     expect(await credentials.renew()).toBe(true);
     expect(await credentials.token()).toBe('token-2');
@@ -82,8 +93,9 @@ describe('Credentials', () => {
       if (calls === 1) throw new Error('no network');
       return 'token';
     };
-    const credentials = new Credentials(source, sessions(), '/mc');
+    const credentials = credentialsOf(source, sessions());
     await expect(credentials.token()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(credentials.errors.map(({ code }) => code)).toEqual(['UNAVAILABLE']);
     expect(await credentials.token()).toBe('token');
   });
 });

@@ -1,11 +1,15 @@
-import { type CommandName, type Commands, MessageCenterError } from '../../protocol/index.js';
+import type { CommandName, Commands, MessageCenterError } from '../../protocol/index.js';
 import { backoffMs } from './backoff.js';
-import type { ConnectionEvents, ConnectionOptions, ConnectionStatus } from './connection-events.js';
+import type {
+  ConnectionEvents,
+  ConnectionOptions,
+  ConnectionStatus,
+  Way,
+} from './connection-events.js';
 import { Credentials } from './credentials.js';
 import { HttpClient } from './http-client.js';
 import type { Stop } from './page.js';
-import type { SocketClient } from './socket-client.js';
-import { SocketOpener } from './socket-opener.js';
+import { SocketClient, unreachable } from './socket-client.js';
 
 /**
  * The widget's link to the server: a socket, and where none is possible short polls. It comes back
@@ -16,11 +20,12 @@ export class Connection {
   readonly #events: ConnectionEvents;
   readonly #http: HttpClient;
   readonly #credentials: Credentials;
-  readonly #opener: SocketOpener;
   #status: ConnectionStatus = 'connecting';
   #running = false;
   /** The way that requests take now. */
-  #way: SocketClient | 'http' | null = null;
+  #way: Way | undefined;
+  /** The socket that is being opened. */
+  #opening: SocketClient | undefined;
   #syncing = false;
   #again = false;
   #failures = 0;
@@ -32,16 +37,12 @@ export class Connection {
     const { server, token, times } = options;
     this.#options = options;
     this.#events = events;
-    this.#http = new HttpClient(server, times.answerMs);
-    this.#credentials = new Credentials(token, this.#http, server);
-    this.#opener = new SocketOpener(server, this.#credentials, times.answerMs, {
-      connected: (socket) => this.#connected(socket),
-      refused: (error) => this.#refused(error),
-      failed: (error) => this.#failed(error),
-      lost: () => this.#lose(unreachable()),
-      push: (push) => events.push(push),
-      head: (notice) => events.head(notice),
-      unreadable: () => events.unreadable(),
+    this.#http = new HttpClient(server, times.answerMs, () => this.#credentials.token());
+    this.#credentials = new Credentials({
+      source: token,
+      startSession: () => this.#http.startSession(),
+      lockName: `message-center:session:${server}`,
+      onError: (error) => events.error(error),
     });
   }
 
@@ -54,7 +55,7 @@ export class Connection {
     this.#running = true;
     const { page } = this.#options;
     const stopVisible = page.watchVisible(() => {
-      if (page.visible && this.#way === 'http') this.sync();
+      if (page.visible && this.#way === this.#http) this.sync();
     });
     const stopOnline = page.watchOnline(() => this.wake());
     this.#connect();
@@ -74,54 +75,56 @@ export class Connection {
     name: Name,
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
-    const way = this.#way;
-    if (way === null) {
-      throw new MessageCenterError('UNAVAILABLE', 'There is no connection to the server now.');
-    }
-    if (way !== 'http') return way.request(name, request);
-    return this.#http.request(name, request, await this.#credentials.token());
+    if (!this.#way) throw unreachable();
+    return this.#way.request(name, request);
   }
 
   /** Asks for a sync: now, or right after the one on its way. Does nothing without a connection. */
   sync(): void {
-    if (this.#syncing) this.#again = true;
-    else if (this.#way) void this.#sync(this.#way);
+    this.#again = true;
+    if (!this.#syncing && this.#way) void this.#sync(this.#way);
   }
 
   /** Tries at once instead of after the time that it would wait. */
   wake(): void {
-    if (!this.#running) return;
     this.sync();
     if (this.#status === 'live') return;
     this.#failures = 0;
-    this.#opener.end();
     this.#connect();
   }
 
   #connect(): void {
+    const { server, times } = this.#options;
     clearTimeout(this.#connectTimer);
-    void this.#opener.open();
-  }
-
-  #connected(socket: SocketClient): void {
-    this.#socketFailures = 0;
-    this.#way = socket;
-    this.sync();
-  }
-
-  /** Nothing could be tried: there is no token, or the server's address is none. */
-  #failed(error: MessageCenterError): void {
-    if (error.permanent) {
-      this.#refuse(error);
-      return;
+    this.#opening?.close();
+    try {
+      const socket: SocketClient = new SocketClient(
+        server,
+        () => this.#credentials.token(),
+        times.answerMs,
+        {
+          opened: () => {
+            this.#opening = undefined;
+            this.#socketFailures = 0;
+            this.#way = socket;
+            this.sync();
+          },
+          closed: (error) => {
+            if (this.#way === socket) this.#lose(unreachable());
+            else this.#refused(error);
+          },
+          push: (push) => this.#events.push(push),
+        },
+      );
+      this.#opening = socket;
+    } catch (error) {
+      this.#refuse(error as MessageCenterError);
     }
-    this.#events.error(error);
-    this.#lose(error);
   }
 
-  #refused(error: MessageCenterError | null): void {
-    const polling = this.#way !== null;
-    if (error === null || error.code === 'LIMIT' || (polling && !error.permanent)) this.#poll();
+  #refused(error: MessageCenterError | undefined): void {
+    this.#opening = undefined;
+    if (!error || error.code === 'LIMIT' || (this.#way && !error.permanent)) this.#poll();
     else this.#fail(error);
   }
 
@@ -133,45 +136,41 @@ export class Connection {
     const { socketRetryMs, socketRetryMaxMs } = this.#options.times;
     this.#connectAfter(backoffMs(this.#socketFailures, socketRetryMs, socketRetryMaxMs));
     this.#socketFailures += 1;
-    if (this.#way !== null) return;
-    this.#way = 'http';
+    if (this.#way) return;
+    this.#way = this.#http;
     this.sync();
   }
 
-  async #sync(way: SocketClient | 'http'): Promise<void> {
+  async #sync(way: Way): Promise<void> {
     clearTimeout(this.#syncTimer);
     this.#syncing = true;
     this.#again = false;
-    let error: MessageCenterError | null = null;
+    let error: MessageCenterError | undefined;
     try {
       await this.#events.sync();
     } catch (thrown) {
       error = thrown as MessageCenterError;
     }
     this.#syncing = false;
-    if (!this.#running) return;
     if (way !== this.#way) this.sync();
     else if (error) this.#fail(error);
     else this.#synced(way);
   }
 
-  #synced(way: SocketClient | 'http'): void {
+  #synced(way: Way): void {
+    const { page, times } = this.#options;
+    const polls = way === this.#http;
     this.#failures = 0;
     this.#credentials.accepted();
-    this.#setStatus(way === 'http' ? 'polling' : 'live');
+    this.#setStatus(polls ? 'polling' : 'live');
     if (this.#again) this.sync();
-    else if (way === 'http') this.#syncAfter(this.#pollMs());
-  }
-
-  #pollMs(): number {
-    const { page, times } = this.#options;
-    return page.visible ? times.pollMs : times.hiddenPollMs;
+    else if (polls) this.#syncAfter(page.visible ? times.pollMs : times.hiddenPollMs);
   }
 
   /** What follows from a handshake or a sync that the server refused or that did not reach it. */
   #fail(error: MessageCenterError): void {
     if (error.code === 'UNAUTHENTICATED') void this.#renew(error);
-    else if (error.code === 'RATE_LIMITED' && this.#way !== null) {
+    else if (error.code === 'RATE_LIMITED' && this.#way) {
       this.#syncAfter(error.retryMs ?? this.#options.times.retryMs);
     } else if (error.permanent) this.#refuse(error);
     else {
@@ -183,42 +182,43 @@ export class Connection {
   async #renew(refusal: MessageCenterError): Promise<void> {
     this.#drop();
     this.#events.lost(refusal);
-    let again: boolean;
     try {
-      again = await this.#credentials.renew();
+      const again = await this.#credentials.renew();
+      if (!this.#running) return;
+      if (again) this.#connect();
+      else this.#refuse(refusal);
     } catch (error) {
       if (this.#running) this.#lose(error as MessageCenterError);
-      return;
     }
-    if (!this.#running) return;
-    if (again) this.#connect();
-    else this.#refuse(refusal);
   }
 
   #refuse(error: MessageCenterError): void {
-    this.#drop();
-    this.#events.lost(error);
     if (this.#status !== 'refused') this.#events.error(error);
-    this.#setStatus('refused');
-    this.#connectAfter(this.#options.times.refusedRetryMs);
+    this.#end(error, 'refused', this.#options.times.refusedRetryMs);
   }
 
   #lose(error: MessageCenterError): void {
-    this.#drop();
-    this.#events.lost(error);
-    this.#setStatus('offline');
     const { retryMs, retryMaxMs } = this.#options.times;
-    this.#connectAfter(error.retryMs ?? backoffMs(this.#failures, retryMs, retryMaxMs));
+    const waitMs = error.retryMs ?? backoffMs(this.#failures, retryMs, retryMaxMs);
     this.#failures += 1;
     this.#socketFailures = 0;
+    this.#end(error, 'offline', waitMs);
+  }
+
+  #end(error: MessageCenterError, status: ConnectionStatus, waitMs: number): void {
+    this.#drop();
+    this.#events.lost(error);
+    this.#setStatus(status);
+    this.#connectAfter(waitMs);
   }
 
   #drop(): void {
     clearTimeout(this.#syncTimer);
     clearTimeout(this.#connectTimer);
-    this.#opener.end();
-    if (this.#way !== null && this.#way !== 'http') this.#way.close();
-    this.#way = null;
+    this.#opening?.close();
+    this.#way?.close();
+    this.#opening = undefined;
+    this.#way = undefined;
   }
 
   #connectAfter(waitMs: number): void {
@@ -236,8 +236,4 @@ export class Connection {
     this.#status = status;
     this.#events.status(status);
   }
-}
-
-function unreachable(): MessageCenterError {
-  return new MessageCenterError('UNAVAILABLE', 'The connection to the server was lost.');
 }

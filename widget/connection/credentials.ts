@@ -1,25 +1,27 @@
 import { MessageCenterError } from '../../protocol/index.js';
-import type { HttpClient } from './http-client.js';
 
 /** A token for a page on another site: itself, or a function that fetches one. */
 export type TokenSource = string | (() => string | Promise<string>);
 
+export interface CredentialsOptions {
+  /** What the page has set last. */
+  readonly source: () => TokenSource | undefined;
+  /** Asks for an anonymous session. */
+  readonly startSession: () => Promise<unknown>;
+  /** What the tabs of a browser have in common. */
+  readonly lockName: string;
+  /** The page's function has failed; it is called again. */
+  readonly onError: (error: MessageCenterError) => void;
+}
+
 /** What a page shows to be known: a token, or else the cookies that the browser sends. */
 export class Credentials {
-  readonly #source: TokenSource | undefined;
-  readonly #http: Pick<HttpClient, 'startSession'>;
-  readonly #lockName: string;
+  readonly #options: CredentialsOptions;
   #fetched: Promise<string> | undefined;
   #renewed = false;
 
-  constructor(
-    source: TokenSource | undefined,
-    http: Pick<HttpClient, 'startSession'>,
-    server: string,
-  ) {
-    this.#source = source;
-    this.#http = http;
-    this.#lockName = `message-center:session:${server}`;
+  constructor(options: CredentialsOptions) {
+    this.#options = options;
   }
 
   /**
@@ -27,8 +29,8 @@ export class Credentials {
    * @throws MessageCenterError UNAVAILABLE when the page's function fails.
    */
   async token(): Promise<string | undefined> {
-    if (typeof this.#source !== 'function') return this.#source;
-    const source = this.#source;
+    const source = this.#options.source();
+    if (typeof source !== 'function') return source;
     // A function that throws at once must reject as well.
     this.#fetched ??= (async () => source())();
     try {
@@ -36,7 +38,9 @@ export class Credentials {
     } catch (cause) {
       this.#fetched = undefined;
       const text = 'The function in the property "token" failed; it is called again.';
-      throw new MessageCenterError('UNAVAILABLE', text, { cause });
+      const error = new MessageCenterError('UNAVAILABLE', text, { cause });
+      this.#options.onError(error);
+      throw error;
     }
   }
 
@@ -53,29 +57,27 @@ export class Credentials {
    * @throws MessageCenterError when the session could not be asked for now.
    */
   async renew(): Promise<boolean> {
-    if (this.#renewed || typeof this.#source === 'string') {
-      this.#renewed = false;
-      this.#fetched = undefined;
-      return false;
-    }
-    if (this.#source) this.#fetched = undefined;
-    else if (!(await this.#startSession())) return false;
-    this.#renewed = true;
-    return true;
+    const source = this.#options.source();
+    this.#fetched = undefined;
+    this.#renewed =
+      !this.#renewed &&
+      typeof source !== 'string' &&
+      (source !== undefined || (await this.#startSession()));
+    return this.#renewed;
   }
 
   /** One tab at a time asks, so that the others' requests carry its cookie and keep the session. */
   async #startSession(): Promise<boolean> {
-    const ask = async (): Promise<boolean> => {
-      try {
-        await this.#http.startSession();
-        return true;
-      } catch (error) {
-        if ((error as MessageCenterError).permanent) return false;
-        throw error;
-      }
-    };
+    const { startSession, lockName } = this.#options;
+    const ask = (): Promise<boolean> =>
+      startSession().then(
+        () => true,
+        (error: MessageCenterError) => {
+          if (error.permanent) return false;
+          throw error;
+        },
+      );
     const locks = globalThis.navigator?.locks;
-    return locks ? locks.request(this.#lockName, ask) : ask();
+    return locks ? locks.request(lockName, ask) : ask();
   }
 }

@@ -1,70 +1,67 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
+/** The button that opens and closes the panel, with the number of unread messages. */
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Texts } from '../i18n/texts.js';
-import { baseStyles } from '../styles/base.styles.js';
-import { bellStyles } from '../styles/bell.styles.js';
 
 /** The badge counts no further. */
 const BADGE_MAX = 99;
 
-const SWING: Keyframe[] = [0, 14, -11, 8, -5, 2, 0].map((degrees) => ({
-  rotate: `${degrees}deg`,
-}));
-
-/**
- * The button that opens and closes the panel, with the number of unread messages.
- *
- * @internal
- * @slot icon - Replaces the bell.
- * @csspart button - The button.
- * @csspart badge - The number.
- */
-export class BellElement extends LitElement {
-  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
-  static override styles = [baseStyles, bellStyles];
-
-  @query('.icon') private readonly icon!: HTMLElement;
-
-  @property({ attribute: false }) texts!: Texts;
-  @property({ attribute: false }) unread = 0;
+interface Bell {
+  /** Its accessible name; none while its language is on its way. */
+  readonly name: string | undefined;
+  readonly texts: Texts;
+  readonly unread: number;
   /** The panel is open. */
-  @property({ attribute: false }) expanded = false;
+  readonly open: boolean;
   /** The panel is on its way. */
-  @property({ attribute: false }) waiting = false;
-  /** How many messages have arrived; the bell swings when it grows. */
-  @property({ attribute: false }) arrivals = 0;
+  readonly busy: boolean;
+  readonly onClick: () => void;
+  readonly onKey: (event: KeyboardEvent) => void;
+}
 
-  protected override updated(changed: PropertyValues<this>): void {
-    if (this.arrivals > (changed.get('arrivals') ?? this.arrivals)) this.#swing();
-  }
+export function renderBell(bell: Bell): TemplateResult {
+  const { texts, unread } = bell;
+  const shown = texts.number(Math.min(unread, BADGE_MAX));
+  return html`<button
+    class="bell"
+    part="bell"
+    type="button"
+    aria-label=${bell.name ?? nothing}
+    aria-haspopup="dialog"
+    aria-expanded=${bell.open}
+    aria-busy=${bell.busy}
+    @click=${bell.onClick}
+    @keydown=${bell.onKey}
+  >
+    <span class="icon"
+      ><slot name="icon"
+        ><svg
+          aria-hidden="true"
+          width="22"
+          height="22"
+          viewBox="0 0 20 20"
+          fill="none"
+          stroke="currentColor"
+          stroke-width="1.6"
+          stroke-linecap="round"
+          stroke-linejoin="round"
+        >
+          <path
+            d="M10 2.8a5 5 0 0 0-5 5c0 4.2-1.7 5.7-1.7 5.7h13.4S15 12 15 7.8a5 5 0 0 0-5-5ZM8.4 16.4a1.9 1.9 0 0 0 3.2 0"
+          /></svg></slot
+    ></span>
+    ${
+      unread > 0
+        ? html`<span class="badge" part="badge" aria-hidden="true"
+            >${unread > BADGE_MAX ? `${shown}+` : shown}</span
+          >`
+        : nothing
+    }
+  </button>`;
+}
 
-  #swing(): void {
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    this.icon.animate(SWING, { duration: 700, easing: 'ease-out' });
-  }
-
-  get #badge(): string {
-    const shown = this.texts.number(Math.min(this.unread, BADGE_MAX));
-    return this.unread > BADGE_MAX ? `${shown}+` : shown;
-  }
-
-  protected override render(): TemplateResult {
-    const { texts, unread, expanded, waiting } = this;
-    const name = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
-    return html`<button
-      part="button"
-      type="button"
-      aria-label=${name}
-      aria-haspopup="dialog"
-      aria-expanded=${expanded}
-      aria-busy=${waiting}
-    >
-      <span class="icon"><slot name="icon"></slot></span>
-      ${
-        unread > 0
-          ? html`<span class="badge" part="badge" aria-hidden="true">${this.#badge}</span>`
-          : nothing
-      }
-    </button>`;
-  }
+/** Moves the bell softly, for those who do not mind. */
+export function swing(icon: Element): void {
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  const rotate = [0, 14, -11, 8, -5, 2, 0].map((degrees) => `${degrees}deg`);
+  icon.animate({ rotate }, { duration: 700, easing: 'ease-out' });
 }

@@ -1,7 +1,9 @@
 import { focusedElement } from './focus.js';
 import { placePanel } from './place-panel.js';
-import { watchPressOutside } from './press-outside.js';
 import { TopLayer } from './top-layer.js';
+
+/** Where the panel is a sheet that covers the window; its style sheet says the same. */
+const SHEET = '(width < 480px)';
 
 /** Holds the panel open: on top, beside its anchor, with the focus brought in and back. */
 export class Dropdown {
@@ -11,7 +13,7 @@ export class Dropdown {
   #open: AbortController | undefined;
   #cameFrom: HTMLElement | null = null;
 
-  /** @param onOutside Called when the user presses somewhere else on the page. */
+  /** @param onOutside Called when the user turns to something else on the page. */
   constructor(element: HTMLElement, onOutside: () => void) {
     this.#element = element;
     this.#onOutside = onOutside;
@@ -29,7 +31,7 @@ export class Dropdown {
     place();
     window.addEventListener('resize', place, { signal });
     document.addEventListener('scroll', place, { capture: true, passive: true, signal });
-    watchPressOutside(this.#onOutside, signal);
+    this.#watchOutside(anchor, signal);
     signal.addEventListener('abort', () => this.#leave(anchor), { once: true });
   }
 
@@ -43,6 +45,20 @@ export class Dropdown {
     this.#top?.settle();
   }
 
+  /** The bell and the popups belong to the panel: they say themselves what a press on them means. */
+  #watchOutside(anchor: HTMLElement, signal: AbortSignal): void {
+    const handle = (event: Event): void => {
+      // Beside a dropdown the page can be used. A sheet would cover what has the focus.
+      if (event.type === 'focusin' && !matchMedia(SHEET).matches) return;
+      const own = event
+        .composedPath()
+        .some((at) => at === anchor || at === this.#element || isPopups(at));
+      if (!own) this.#onOutside();
+    };
+    document.addEventListener('pointerdown', handle, { capture: true, signal });
+    document.addEventListener('focusin', handle, { signal });
+  }
+
   #leave(anchor: HTMLElement): void {
     const hadFocus = this.#element.matches(':focus-within');
     this.#top?.hide();
@@ -50,4 +66,8 @@ export class Dropdown {
     if (this.#cameFrom?.isConnected) this.#cameFrom.focus();
     else anchor.focus();
   }
+}
+
+function isPopups(target: EventTarget): boolean {
+  return target instanceof Element && target.localName === 'mc-popup-stack';
 }

@@ -2,7 +2,7 @@
  * The events of `<message-center>`. All are fired on the element, bubble, and cross shadow roots.
  * Those named "before" can be cancelled by `preventDefault()`; the others tell what has happened.
  */
-import type { Message, MessageCenterError } from '../../protocol/index.js';
+import type { Message, MessageAction, MessageCenterError } from '../../protocol/index.js';
 import type { ConnectionStatus } from '../state/inbox-view.js';
 
 const PLAIN: EventInit = { bubbles: true, composed: true };
@@ -33,18 +33,22 @@ export class McBeforePopupEvent extends Event {
 }
 
 /**
- * The user chose a message, in the panel or as a popup. Cancelled: its link is not followed (a page
- * with a router of its own goes there itself) and `mc-action` is not fired. It is read either way.
+ * The user chose a message or one of its actions, in the panel or on a popup. Cancelled: the link is
+ * not followed (a page with a router of its own goes there itself) and `mc-action` is not fired. The
+ * message is read either way.
  */
 export class McBeforeActionEvent extends Event {
   readonly message: Message;
-  /** Where its link leads; null when it has none, or none that is safe. */
+  /** Where the link of what was chosen leads; null when it has none, or none that is safe. */
   readonly url: string | null;
+  /** The one of its own actions that was chosen; undefined when the message itself was. */
+  readonly action: MessageAction | undefined;
 
-  constructor(message: Message, url: string | null) {
+  constructor(message: Message, url: string | null, action?: MessageAction) {
     super('mc-before-action', CANCELABLE);
     this.message = message;
     this.url = url;
+    this.action = action;
   }
 }
 
@@ -72,16 +76,22 @@ export class McPopupEvent extends Event {
   }
 }
 
-/** The user chose a message, and its link, if it has one, is being followed. */
+/**
+ * The user chose a message or one of its actions. The link, if it has one, is being followed; an
+ * action with an `id` in its place is the page's to carry out.
+ */
 export class McActionEvent extends Event {
   readonly message: Message;
-  /** Where its link leads; null when it has none, or none that is safe. */
+  /** Where the link of what was chosen leads; null when it has none, or none that is safe. */
   readonly url: string | null;
+  /** The one of its own actions that was chosen; undefined when the message itself was. */
+  readonly action: MessageAction | undefined;
 
-  constructor(message: Message, url: string | null) {
+  constructor(message: Message, url: string | null, action?: MessageAction) {
     super('mc-action', PLAIN);
     this.message = message;
     this.url = url;
+    this.action = action;
   }
 }
 

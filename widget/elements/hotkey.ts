@@ -5,8 +5,9 @@ const MODIFIERS = ['Control', 'Alt', 'Shift', 'Meta'] as const;
  * hotkey is none.
  */
 export function isHotkey(event: KeyboardEvent, hotkey: string): boolean {
-  const parts = hotkey.split('+');
-  const key = parts.pop()?.trim().toLowerCase();
-  if (!key || event.key.toLowerCase() !== key) return false;
-  return MODIFIERS.every((name) => event.getModifierState(name) === parts.includes(name));
+  const keys = hotkey.toLowerCase().split('+');
+  return (
+    event.key?.toLowerCase() === keys.pop() &&
+    MODIFIERS.every((name) => event.getModifierState(name) === keys.includes(name.toLowerCase()))
+  );
 }

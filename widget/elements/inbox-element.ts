@@ -1,74 +1,77 @@
 import type { PropertyValues } from 'lit';
-import { state } from 'lit/decorators.js';
-import type { Counts, Message } from '../../protocol/index.js';
+import type { Counts, Message, MessageCenterError } from '../../protocol/index.js';
 import { InboxController } from '../state/inbox-controller.js';
 import type { ConnectionStatus, InboxEvents } from '../state/inbox-view.js';
 import { McErrorEvent } from './events.js';
 import { tellPage } from './inbox-events.js';
-import { InitialStateController } from './initial-state.js';
+import { readInitialState } from './initial-state.js';
 import { MessageCenterOptions, SETTINGS, settingsOf } from './message-center-options.js';
 import { faultOf } from './options.js';
 import type { ElementInbox } from './pass-on.js';
 
-const NO_COUNTS: Counts = { total: 0, unread: 0, transient: 0 };
-
 /** What `<message-center>` is without its looks: an inbox that follows the options. */
 export class InboxElement extends MessageCenterOptions {
-  /** How many messages have arrived while the element was there. */
-  @state() protected arrivals = 0;
+  protected readonly inbox: ElementInbox = this.createInbox(tellPage(this));
 
-  /** Undefined before the first update. */
-  protected inbox: ElementInbox | undefined;
-  readonly #initial = new InitialStateController(this, (fault) =>
-    this.dispatchEvent(new McErrorEvent(fault)),
-  );
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Until the page is parsed, the child with the state may not be there, or not be whole.
+    document.addEventListener('DOMContentLoaded', this.#readInitial);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('DOMContentLoaded', this.#readInitial);
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.inbox ??= this.#startInbox();
-    if (this.hasUpdated && !SETTINGS.some((name) => changed.has(name))) return;
+    if (!this.hasUpdated) this.#readInitial();
+    else if (!SETTINGS.some((name) => changed.has(name))) return;
     const fault = faultOf(this);
-    if (fault !== null) this.dispatchEvent(new McErrorEvent(fault));
+    if (fault) this.#tell(fault);
     this.inbox.configure(settingsOf(this));
   }
 
   /** The messages that this page knows, newest first. */
   get messages(): readonly Message[] {
-    return this.inbox?.list('all').messages ?? [];
+    return this.inbox.list('all').messages;
   }
 
   /** How many messages the inbox holds, loaded or not. */
   get counts(): Counts {
-    return this.inbox?.counts ?? NO_COUNTS;
+    return this.inbox.counts;
   }
 
   /** How the element is linked to the server. */
   get connection(): ConnectionStatus {
-    return this.inbox?.status ?? 'connecting';
+    return this.inbox.status;
   }
 
   /** Marks everything read that is in the inbox now, as far as this page knows. */
   markAllRead(): void {
-    this.inbox?.markAllRead();
+    this.inbox.markAllRead();
   }
 
   /** Asks the server now. Resolves when the element shows the server's state. */
   async refresh(): Promise<void> {
     await this.updateComplete;
-    await this.inbox?.refresh();
+    await this.inbox.refresh();
   }
 
-  /** Makes the inbox, once, before the first rendering. */
+  /** Makes the inbox, once; it does nothing before it is configured. */
   protected createInbox(told: InboxEvents): ElementInbox {
     return new InboxController(this, told);
   }
 
-  #startInbox(): ElementInbox {
-    this.#initial.read();
-    const told = tellPage(this);
-    const message = (arrived: Message): void => {
-      this.arrivals++;
-      told.message(arrived);
-    };
-    return this.createInbox({ ...told, message });
+  readonly #readInitial = (): void => {
+    try {
+      this.initial ??= readInitialState(this);
+    } catch (fault) {
+      if (document.readyState !== 'loading') this.#tell(fault as MessageCenterError);
+    }
+  };
+
+  #tell(fault: MessageCenterError): void {
+    this.dispatchEvent(new McErrorEvent(fault));
   }
 }

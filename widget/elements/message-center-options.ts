@@ -1,13 +1,30 @@
-import { LitElement } from 'lit';
-import { property } from 'lit/decorators.js';
+import { LitElement, type PropertyDeclarations } from 'lit';
 import type { Strings } from '../i18n/strings.js';
 import type { InboxSettings, InitialState, TokenSource } from '../state/inbox-view.js';
+import type { MannersOptions } from './manners-controller.js';
 import type { RenderMessage } from './message-content.js';
-import { DEFAULT_PLACE, DEFAULT_POPUP_MS, popupMsOf } from './options.js';
-import type { PopupPlace } from './popup-stack.js';
+import { DEFAULT_PLACE, DEFAULT_POPUP_MS, type PopupPlace, popupMsOf } from './options.js';
 
 /** What a page can set on `<message-center>`. */
 export class MessageCenterOptions extends LitElement {
+  static override properties: PropertyDeclarations = {
+    server: { useDefault: true },
+    open: { type: Boolean, reflect: true },
+    theme: { reflect: true, useDefault: true },
+    popups: { useDefault: true },
+    popupMs: { attribute: 'popup-ms', type: Number, useDefault: true },
+    closeKeepsUnread: { attribute: 'close-keeps-unread', type: Boolean },
+    hotkey: { useDefault: true },
+    desktopNotifications: { attribute: 'desktop-notifications', type: Boolean },
+    sound: {},
+    titleBadge: { attribute: 'title-badge', type: Boolean },
+    avatarOrigins: { attribute: 'avatar-origins', useDefault: true },
+    token: { attribute: false },
+    strings: { attribute: false },
+    renderMessage: { attribute: false },
+    initial: { attribute: false },
+  };
+
   /** Where the adapter is when the attribute `server` does not say. */
   static defaultServer = '/message-center';
 
@@ -16,59 +33,86 @@ export class MessageCenterOptions extends LitElement {
    * Default: the folder of the served `widget.js`, else `/message-center`.
    * @attr
    */
-  @property({ useDefault: true }) server = (this.constructor as typeof MessageCenterOptions)
-    .defaultServer;
+  server = (this.constructor as typeof MessageCenterOptions).defaultServer;
 
   /**
    * The panel is open. Setting it opens and closes without `mc-before-open` and `mc-before-close`.
    * @attr
    */
-  @property({ type: Boolean, reflect: true }) open = false;
+  open = false;
 
   /**
    * `auto` follows the page's color-scheme.
    * @attr
    */
-  @property({ reflect: true, useDefault: true }) theme: 'auto' | 'light' | 'dark' = 'auto';
+  theme: 'auto' | 'light' | 'dark' = 'auto';
 
   /**
    * Where on the window the popups are; `none`: nothing pops up.
    * @attr
    */
-  @property({ useDefault: true }) popups: PopupPlace | 'none' = DEFAULT_PLACE;
+  popups: PopupPlace | 'none' = DEFAULT_PLACE;
 
   /**
    * How long a popup stays, in milliseconds, unless its message says. Errors stay until closed.
    * @attr popup-ms
    */
-  @property({ attribute: 'popup-ms', type: Number, useDefault: true }) popupMs = DEFAULT_POPUP_MS;
+  popupMs = DEFAULT_POPUP_MS;
 
   /**
    * Closing a popup does not mark its message read.
    * @attr close-keeps-unread
    */
-  @property({ attribute: 'close-keeps-unread', type: Boolean }) closeKeepsUnread = false;
+  closeKeepsUnread = false;
 
   /**
    * Jumps to the popups, and back; written as in `aria-keyshortcuts`. Empty: no key does.
    * @attr
    */
-  @property({ useDefault: true }) hotkey = 'F8';
+  hotkey = 'F8';
+
+  /**
+   * A message that arrives while the tab is hidden shows on the desktop, in one tab of the browser.
+   * The panel offers to ask the user for the permission.
+   * @attr desktop-notifications
+   */
+  desktopNotifications = false;
+
+  /**
+   * A sound for messages that arrive, in one tab of the browser: its URL. Empty: the sound that the
+   * adapter serves. Default: none.
+   * @attr
+   */
+  sound: string | null = null;
+
+  /**
+   * The number of unread messages stands before the document's title, and on the icon of a page
+   * that was installed as an app.
+   * @attr title-badge
+   */
+  titleBadge = false;
+
+  /**
+   * Origins besides the page's own from which pictures of senders are loaded, with spaces between
+   * them. Default: none.
+   * @attr avatar-origins
+   */
+  avatarOrigins = '';
 
   /** For a page on another site: a token, or a function that fetches one when it is needed. */
-  @property({ attribute: false }) token: TokenSource | undefined;
+  token: TokenSource | undefined;
 
   /** Texts that replace the widget's own. */
-  @property({ attribute: false }) strings: Partial<Strings> | undefined;
+  strings: Partial<Strings> | undefined;
 
   /** Shows messages in the page's own way; a string counts as text. */
-  @property({ attribute: false }) renderMessage: RenderMessage | undefined;
+  renderMessage: RenderMessage | undefined;
 
   /**
    * State that the server put into the page. Default: what stands in a child
    * `<script type="application/json">`. It counts once, when the element first starts.
    */
-  @property({ attribute: false }) initial: InitialState | undefined;
+  initial: InitialState | undefined;
 }
 
 /** Those that the inbox hears of, or that are checked with them. */
@@ -80,16 +124,27 @@ export const SETTINGS = [
   'popupMs',
   'popups',
   'closeKeepsUnread',
+  'avatarOrigins',
 ] as const satisfies readonly (keyof MessageCenterOptions)[];
 
 /** What the inbox is to know of the options, with defaults in the place of what cannot be taken. */
 export function settingsOf(options: MessageCenterOptions): InboxSettings {
   return {
-    server: options.server.replace(/\/+$/, ''),
+    server: serverOf(options),
     token: options.token,
     initial: options.initial,
     popupMs: popupMsOf(options.popupMs),
     popups: options.popups !== 'none',
     closeMarksRead: !options.closeKeepsUnread,
   };
+}
+
+/** What the page asks for beside popups. */
+export function mannersOf(options: MessageCenterOptions, unread: number): MannersOptions {
+  const { desktopNotifications: desktop, sound, titleBadge: title } = options;
+  return { desktop, sound: sound === '' ? `${serverOf(options)}/chime.wav` : sound, title, unread };
+}
+
+function serverOf({ server }: MessageCenterOptions): string {
+  return server.replace(/\/+$/, '');
 }

@@ -1,27 +1,28 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { query, state } from 'lit/decorators.js';
-import { NowController } from '../i18n/now-controller.js';
+import { html, nothing, type TemplateResult } from 'lit';
 import { TextsController } from '../i18n/texts-controller.js';
-import type { PanelFilter } from '../state/inbox-view.js';
-import { baseStyles } from '../styles/base.styles.js';
+import type { PopupStack } from '../state/inbox-view.js';
 import { messageCenterStyles } from '../styles/message-center.styles.js';
-import type { BellElement } from './bell.js';
+import { renderBell, swing } from './bell.js';
+import { defineMissing } from './define-missing.js';
 import {
-  McActionEvent,
-  McBeforeActionEvent,
   McBeforeCloseEvent,
   McBeforeOpenEvent,
+  McCloseEvent,
+  type McMessageEvent,
+  McOpenEvent,
 } from './events.js';
-import { isHotkey } from './hotkey.js';
-import { bellIcon } from './icons.js';
+import { FileLoading } from './file-loading.js';
 import { InboxElement } from './inbox-element.js';
-import { linkOf } from './message-content.js';
-import { placeOf } from './options.js';
-import type { PanelElement } from './panel.js';
-import { type ImportPanel, PanelOpening } from './panel-opening.js';
-import { type ElementInbox, passOn } from './pass-on.js';
-import type { PopupStackElement } from './popup-stack.js';
-import type { ActRequest, RequestEvent } from './request-event.js';
+import type { InnerElements } from './inner-elements.js';
+import { type ImportManners, MannersController } from './manners-controller.js';
+import { mannersOf } from './message-center-options.js';
+import { renderStandIn } from './stand-in.js';
+
+/** What brings everything that shows messages. */
+export type ImportParts = () => Promise<{
+  readonly PARTS: { readonly [tag: string]: CustomElementConstructor };
+  readonly InnerElements: typeof InnerElements;
+}>;
 
 /**
  * A bell with the number of unread messages, a panel that lists them, and popups for those that
@@ -29,6 +30,9 @@ import type { ActRequest, RequestEvent } from './request-event.js';
  *
  * @tagname message-center
  * @slot icon - Replaces the bell.
+ * @slot header - Stands in the panel, below its title.
+ * @slot empty - Replaces what the panel says when it has nothing to list.
+ * @slot footer - Stands in the panel, below the list.
  *
  * @fires {McBeforeOpenEvent} mc-before-open - The panel is about to open; cancelable.
  * @fires {McOpenEvent} mc-open - The panel is open.
@@ -36,8 +40,8 @@ import type { ActRequest, RequestEvent } from './request-event.js';
  * @fires {McCloseEvent} mc-close - The panel is closed.
  * @fires {McBeforePopupEvent} mc-before-popup - A message is about to pop up; cancelable.
  * @fires {McPopupEvent} mc-popup - A message popped up.
- * @fires {McBeforeActionEvent} mc-before-action - The user chose a message; cancelled, its link is not followed.
- * @fires {McActionEvent} mc-action - The link of a message, if it has one, is being followed.
+ * @fires {McBeforeActionEvent} mc-before-action - The user chose a message or one of its actions; cancelled, the link is not followed.
+ * @fires {McActionEvent} mc-action - The user chose a message or one of its actions; its link, if it has one, is being followed.
  * @fires {McMessageEvent} mc-message - A message arrived.
  * @fires {McReadEvent} mc-read - Messages were read.
  * @fires {McRemoveEvent} mc-remove - Messages left the inbox.
@@ -51,8 +55,15 @@ import type { ActRequest, RequestEvent } from './request-event.js';
  * @csspart row - A message in the panel.
  * @csspart subject - The first line of a message.
  * @csspart text - The text of a message.
- * @csspart popup - A popup, while no modal dialog of the page is open.
+ * @csspart sender - Who a message is from.
+ * @csspart avatar - The picture of the sender, or the initial that stands in.
+ * @csspart action - A button or link for one of a message's own actions.
+ * @csspart progress - The bar of a message that tells how far its work has come.
+ * @csspart popup - A popup. While it is inside an open modal dialog of the page, it is reached by `mc-popup-stack::part(popup)`, and the other parts of popups likewise.
  * @csspart line - The line that runs with a popup's remaining time.
+ * @csspart summary - The popup that stands for what was missed.
+ * @csspart more - The button that opens the panel, "+n more".
+ * @csspart close-all - The button that closes all popups.
  *
  * @cssprop --mc-accent - Badge, unread dot, focus ring, links.
  * @cssprop --mc-surface - Background of panel and popups.
@@ -71,48 +82,53 @@ import type { ActRequest, RequestEvent } from './request-event.js';
  * @cssprop --mc-gap - Distance of the popups from the window's edges, 16px by default.
  */
 export class MessageCenterElement extends InboxElement {
-  static override styles = [baseStyles, messageCenterStyles];
+  static override styles = messageCenterStyles;
 
-  @query('mc-bell') private readonly bell!: BellElement;
-  // Cached, because panel and popups may leave for an open dialog.
-  @query('mc-panel', true) private readonly panel!: HTMLElement & Partial<PanelElement>;
-  @query('mc-popup-stack', true) private readonly stack!: PopupStackElement;
-
-  @state() private filter: PanelFilter = 'all';
-
-  readonly #language = new TextsController(this);
-  readonly #now = new NowController(this);
-  readonly #opening = new PanelOpening(
+  /** Panel and popups; undefined until their file is here. */
+  protected inner: InnerElements | undefined;
+  protected readonly language = new TextsController(this);
+  readonly #parts = new FileLoading(this, 'panel and popups', () => this.importParts());
+  readonly #manners = new MannersController(
     this,
-    () => this.panel,
-    () => this.importPanel(),
+    () => this.importManners(),
+    () => this.inbox.tag,
+    () => {
+      window.focus();
+      this.show();
+    },
   );
-  readonly #anchor = (): HTMLElement => this.bell;
-  readonly #loadMore = (filter: PanelFilter) => this.inbox?.loadMore(filter) ?? Promise.resolve();
+  /** The bell's name and the popups; both wait for their language. */
+  #name: string | undefined;
+  #popups: PopupStack = { popups: [], more: 0 };
+  #arrivals = 0;
+  /** The page was told that the panel is open. */
+  #told = false;
+
+  constructor() {
+    super();
+    this.addEventListener('mc-message', this.handleMessage);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('keydown', this.handleHotkey);
     this.requestUpdate();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('keydown', this.handleHotkey);
-    if (!this.hasUpdated) return;
-    this.panel.retreat?.();
-    this.stack.retreat();
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    super.willUpdate(changed);
-    const { popups = [] } = this.inbox?.popupStack ?? {};
-    this.#now.setActive(this.open || popups.length > 0);
+  /** Called in place of the two others when it moves within the page: nothing stops and starts. */
+  protected connectedMoveCallback(): void {
+    this.requestUpdate();
   }
 
   protected override updated(): void {
-    this.stack.stayBelow(this.open);
-    if (this.connection === 'live' || this.connection === 'polling') this.#opening.preload();
+    const { open, connection } = this;
+    const { popups, more } = this.#popups;
+    const standing = connection === 'live' || connection === 'polling';
+    const wanted = open || standing || popups.length + more > 0;
+    this.#parts.on(wanted ? `${open} ${standing} ${this.#arrivals}` : '');
+    const standIn = this.#find('.stand-in');
+    if (standIn?.matches(':popover-open') === false) standIn.showPopover();
+    this.#manners.update(mannersOf(this, this.counts.unread));
+    void this.#tellOpen();
   }
 
   /** Opens the panel and moves the focus into it, unless `mc-before-open` is cancelled. */
@@ -128,9 +144,14 @@ export class MessageCenterElement extends InboxElement {
     if (this.open && this.dispatchEvent(new McBeforeCloseEvent())) this.open = false;
   }
 
-  /** Brings the panel's elements, which are not needed before it is opened. */
-  protected importPanel(): ReturnType<ImportPanel> {
-    return import('./panel-elements.js');
+  /** Brings everything that shows messages. */
+  protected importParts(): ReturnType<ImportParts> {
+    return import('./parts.js');
+  }
+
+  /** Brings what a page can opt in to. */
+  protected importManners(): ReturnType<ImportManners> {
+    return import('../manners/manners.js');
   }
 
   private readonly handleBell = (): void => {
@@ -144,90 +165,77 @@ export class MessageCenterElement extends InboxElement {
     this.hide();
   };
 
-  private readonly handleHotkey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || !isHotkey(event, this.hotkey)) return;
-    if (this.inbox === undefined || this.inbox.popupStack.popups.length === 0) return;
-    event.preventDefault();
-    this.stack.jump();
+  private readonly handleMessage = ({ message }: McMessageEvent): void => {
+    this.#arrivals++;
+    this.#manners.manners?.arrived(message);
+    const icon = this.#find('.icon');
+    if (icon) swing(icon);
   };
 
-  private readonly handleRequest = (event: RequestEvent): void => {
-    event.stopPropagation();
-    const { request } = event;
-    if (request.verb === 'act') this.#act(request);
-    else if (request.verb === 'filter') this.filter = request.filter;
-    else if (request.verb === 'show-panel') this.show();
-    else if (request.verb === 'hide-panel') this.hide();
-    else if (request.verb !== 'allow-notifications' && this.inbox) passOn(request, this.inbox);
+  private readonly handleStandIn = ({ type, target, newState }: ToggleEvent): void => {
+    const standIn = target as Element;
+    if (newState === 'open' || !standIn.isConnected) return;
+    // The platform closes it, by a press elsewhere or by Escape, and says so before and after.
+    if (type === 'toggle') this.hide();
+    else if (standIn.matches(':focus-within')) this.#find('.bell')?.focus();
   };
 
-  #act(request: ActRequest): void {
-    const { message, ids, click, key } = request;
-    const url = linkOf(message);
-    const follow = this.dispatchEvent(new McBeforeActionEvent(message, url));
-    // The end of a popup by its action marks it read as well.
-    if (key === undefined) this.inbox?.markRead(ids);
-    else this.inbox?.endPopup(key, 'action');
-    if (follow) this.dispatchEvent(new McActionEvent(message, url));
-    else click.preventDefault();
-    if (follow && url !== null) this.hide();
+  #find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector(selector);
   }
 
-  #renderPanel(inbox: ElementInbox): TemplateResult {
-    return html`<mc-panel
-      part="panel"
-      exportparts="header, row, subject, text"
-      popover="manual"
-      role="dialog"
-      tabindex="-1"
-      theme=${this.theme}
-      aria-label=${this.#language.texts.get('messages')}
-      .open=${this.open}
-      .anchor=${this.#anchor}
-      .texts=${this.#language.texts}
-      .filter=${this.filter}
-      .list=${inbox.list(this.filter)}
-      .unread=${inbox.counts.unread}
-      .status=${inbox.status}
-      .now=${this.#now.now}
-      .renderMessage=${this.renderMessage}
-      .loadMore=${this.#loadMore}
-      @mc-request=${this.handleRequest}
-    ></mc-panel>`;
+  async #tellOpen(): Promise<void> {
+    await this.inner?.panel?.updateComplete;
+    const open = this.open && this.inner !== undefined;
+    if (open === this.#told) return;
+    this.#told = open;
+    this.dispatchEvent(open ? new McOpenEvent() : new McCloseEvent());
   }
 
-  #renderPopups(inbox: ElementInbox): TemplateResult {
-    return html`<mc-popup-stack
-      exportparts="popup, line, subject, text, more, close-all"
-      popover="manual"
-      role="region"
-      theme=${this.theme}
-      aria-label=${this.#language.texts.get('newMessages')}
-      aria-keyshortcuts=${this.hotkey || nothing}
-      .stack=${inbox.popupStack}
-      .texts=${this.#language.texts}
-      .place=${placeOf(this.popups)}
-      .now=${this.#now.now}
-      .renderMessage=${this.renderMessage}
-      @mc-request=${this.handleRequest}
-    ></mc-popup-stack>`;
+  #makeInner(): InnerElements | undefined {
+    const { module } = this.#parts;
+    if (!module) return undefined;
+    defineMissing(module.PARTS);
+    return new module.InnerElements(this, () => ({
+      inbox: this.inbox,
+      texts: this.language.texts,
+      popups: this.#popups,
+      bell: this.#find('.bell') as HTMLElement,
+      manners: this.#manners.manners,
+    }));
   }
 
-  protected override render(): unknown {
-    const inbox = this.inbox;
-    if (inbox === undefined) return nothing;
-    return html`<mc-bell
-        exportparts="button: bell, badge"
-        .texts=${this.#language.texts}
-        .unread=${inbox.counts.unread}
-        .expanded=${this.open}
-        .waiting=${this.#opening.waiting}
-        .arrivals=${this.arrivals}
-        @click=${this.handleBell}
-        @keydown=${this.handleBellKey}
-        ><slot name="icon" slot="icon">${bellIcon}</slot></mc-bell
-      >
-      <div>${this.#renderPanel(inbox)}</div>
-      <div>${this.#renderPopups(inbox)}</div>`;
+  #renderStandIn(): unknown {
+    if (this.open && !this.inner) {
+      const { failed, load } = this.#parts;
+      return renderStandIn(this.language.texts, failed, load, this.handleStandIn);
+    }
+    // It gives the focus back, as it would not by leaving the document.
+    this.#find('.stand-in')?.hidePopover();
+    this.#parts.failed = false;
+    return nothing;
+  }
+
+  protected override render(): TemplateResult {
+    const { open } = this;
+    const { unread } = this.counts;
+    const { texts, ready } = this.language;
+    if (ready) {
+      this.#name = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
+      this.#popups = this.inbox.popupStack;
+    }
+    this.inner ??= this.#makeInner();
+    return html`${renderBell({
+      name: this.#name,
+      texts,
+      unread,
+      open,
+      busy: open && this.#parts.loading,
+      onClick: this.handleBell,
+      onKey: this.handleBellKey,
+    })}
+      <div class="home">${this.#renderStandIn()}</div>
+      <div class="home">${this.inner?.renderPanel()}</div>
+      <div class="home">${this.inner?.renderPopups()}</div>`;
   }
 }

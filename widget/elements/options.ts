@@ -1,29 +1,46 @@
 import { MessageCenterError } from '../../protocol/index.js';
-import { POPUP_PLACES, type PopupPlace } from './popup-stack.js';
+
+/** Where on the window the popups are. */
+export type PopupPlace =
+  | 'top-start'
+  | 'top-center'
+  | 'top-end'
+  | 'bottom-start'
+  | 'bottom-center'
+  | 'bottom-end';
 
 /** How long a popup stays by default, in milliseconds. */
 export const DEFAULT_POPUP_MS = 6_000;
 
 export const DEFAULT_PLACE: PopupPlace = 'bottom-end';
 
+const PLACE = /^(top|bottom)-(start|center|end)$/;
+
+/** Any number of origins with spaces between them. */
+const ORIGINS = /^\s*(https?:\/\/[^\s/?#]+(\s+|$))*$/;
+
 interface Options {
   readonly theme: string;
   readonly popups: string;
   readonly popupMs: number;
+  readonly avatarOrigins: string;
 }
 
 /** What is wrong with the element's attributes; null when nothing is. Defaults stand in for it. */
-export function faultOf({ theme, popups, popupMs }: Options): MessageCenterError | null {
-  const places = [...POPUP_PLACES, 'none'];
-  if (!['auto', 'light', 'dark'].includes(theme)) return refuse('theme', 'auto, light or dark');
-  if (!places.includes(popups)) return refuse('popups', `one of ${places.join(', ')}`);
-  if (!isTime(popupMs)) return refuse('popup-ms', 'a number of milliseconds above 0');
-  return null;
+export function faultOf(options: Options): MessageCenterError | null {
+  const { theme, popups, popupMs, avatarOrigins } = options;
+  const wrong =
+    (!/^(auto|light|dark)$/.test(theme) && 'theme must be auto, light or dark') ||
+    (!(PLACE.test(popups) || popups === 'none') &&
+      'popups must be none, or top or bottom with -start, -center or -end') ||
+    (!isTime(popupMs) && 'popup-ms must be milliseconds above 0') ||
+    (!ORIGINS.test(avatarOrigins) && 'avatar-origins must be origins such as https://example.com');
+  return wrong ? new MessageCenterError('INVALID', `<message-center>: ${wrong}.`) : null;
 }
 
 /** The place that the attribute names, or the default. */
 export function placeOf(popups: string): PopupPlace {
-  return POPUP_PLACES.find((place) => place === popups) ?? DEFAULT_PLACE;
+  return PLACE.test(popups) ? (popups as PopupPlace) : DEFAULT_PLACE;
 }
 
 /** The time that the attribute says, or the default. */
@@ -32,12 +49,5 @@ export function popupMsOf(popupMs: number): number {
 }
 
 function isTime(ms: number): boolean {
-  return Number.isFinite(ms) && ms > 0;
-}
-
-function refuse(attribute: string, wanted: string): MessageCenterError {
-  return new MessageCenterError(
-    'INVALID',
-    `The attribute ${attribute} of <message-center> must be ${wanted}. Its default is used.`,
-  );
+  return ms > 0 && ms < Number.POSITIVE_INFINITY;
 }

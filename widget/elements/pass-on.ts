@@ -17,10 +17,10 @@ export function passOn(request: InboxRequest, inbox: ElementInbox): void {
       inbox.markUnread(request.ids);
       break;
     case 'remove':
-      for (const id of request.ids) inbox.remove(id);
+      inbox.remove(request.ids);
       break;
     case 'restore':
-      for (const id of request.ids) inbox.restore(id);
+      inbox.restore(request.ids);
       break;
     case 'shown':
       inbox.shown(request.ids);

@@ -1,5 +1,4 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { Countdown } from './countdown.js';
 
 const UNDO_MS = 8_000;
 
@@ -8,7 +7,7 @@ export class UndoController implements ReactiveController {
   /** In the order of their deletion; empty when nothing is offered. */
   ids: readonly string[] = [];
   readonly #host: ReactiveControllerHost;
-  #countdown: Countdown | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -21,24 +20,27 @@ export class UndoController implements ReactiveController {
 
   /** Offers these too, and all of them for the full time. */
   add(ids: readonly string[]): void {
-    this.#countdown?.hold();
-    this.ids = [...this.ids, ...ids];
-    this.#countdown = new Countdown(UNDO_MS, () => this.end());
-    this.#countdown.run();
-    this.#host.requestUpdate();
+    this.#offer([...this.ids, ...ids]);
+    this.run();
   }
 
   /** Offers nothing more. */
   end(): void {
-    this.#countdown?.hold();
-    this.#countdown = undefined;
-    if (this.ids.length === 0) return;
-    this.ids = [];
-    this.#host.requestUpdate();
+    this.hold();
+    this.#offer([]);
   }
 
-  /** The user is at it: the time stands still. */
-  readonly hold = (): void => this.#countdown?.hold();
+  /** The user is at it: the time does not run. */
+  readonly hold = (): void => clearTimeout(this.#timer);
 
-  readonly run = (): void => this.#countdown?.run();
+  /** The full time runs. */
+  readonly run = (): void => {
+    this.hold();
+    this.#timer = setTimeout(() => this.end(), UNDO_MS);
+  };
+
+  #offer(ids: readonly string[]): void {
+    this.ids = ids;
+    this.#host.requestUpdate();
+  }
 }

@@ -87,6 +87,8 @@ export interface InboxEvents {
 /** The inbox as the elements use it. Changes show at once and are sent when they can be. */
 export interface InboxView {
   readonly status: ConnectionStatus;
+  /** The opaque tag of the inbox; null until the server, or the page, has said it. */
+  readonly tag: string | null;
   readonly counts: Counts;
   readonly popupStack: PopupStack;
   list(filter: PanelFilter): MessageList;
@@ -96,8 +98,8 @@ export interface InboxView {
   markUnread(ids: readonly string[]): void;
   /** Everything that is in the inbox now, as far as this page knows. */
   markAllRead(): void;
-  remove(id: string): void;
-  restore(id: string): void;
+  remove(ids: readonly string[]): void;
+  restore(ids: readonly string[]): void;
   /** Rows or popups of these messages were visible: transient ones end. */
   shown(ids: readonly string[]): void;
   endPopup(key: string, how: PopupEnd): void;

@@ -3,21 +3,19 @@ import { border, radius, shadow, surface } from './tokens.js';
 
 export const popupStyles = css`
   :host {
+    --_lines: 4;
     display: block;
-    min-block-size: 0;
     border: 1px solid ${border};
     border-radius: ${radius};
     background: ${surface};
     box-shadow: ${shadow};
     overflow: clip;
+    pointer-events: auto;
+    touch-action: pan-y pinch-zoom;
   }
 
   :host(:focus-visible) {
     outline-offset: 2px;
-  }
-
-  .box {
-    --_lines: 4;
   }
 
   .buttons {
@@ -30,13 +28,12 @@ export const popupStyles = css`
   }
 
   .details {
-    grid-area: 3 / 2;
     margin-block-start: 3px;
   }
 
   /* Closing is always at hand; the rest comes up when one turns to the popup. */
   @media (hover: hover) {
-    :host(:not(:hover, :focus-within)) .icon-button:first-child {
+    :host(:not(:hover, :focus-within)) .icon-button:not(:last-child) {
       position: absolute;
       opacity: 0;
       pointer-events: none;
@@ -45,6 +42,7 @@ export const popupStyles = css`
 
   .line {
     position: absolute;
+    grid-area: auto;
     inset-block-end: 0;
     inset-inline: 0;
     block-size: 2px;
@@ -59,12 +57,11 @@ export const popupStyles = css`
 
   @media (prefers-reduced-motion: reduce) {
     .line {
-      display: none;
+      visibility: hidden;
     }
   }
 
   @media (forced-colors: active) {
-    .mark,
     .line {
       background: CanvasText;
       forced-color-adjust: none;

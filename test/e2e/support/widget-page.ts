@@ -5,7 +5,7 @@ import { eventually } from './eventually.js';
 import { hide, readRows, scrollOn, show, type Witness } from './page-scripts.js';
 
 /** A popup that is up; those that are fading away are inert. */
-const UP = 'mc-popup-stack [part~="popup"]:not([inert] *)';
+const UP = 'mc-popup-stack mc-popup:not([inert])';
 
 export const TEXT = '[part~="text"]';
 

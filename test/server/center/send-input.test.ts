@@ -120,6 +120,52 @@ const REFUSED: readonly (readonly [what: string, fields: object, names: RegExp])
   ['then in data', { data: JSON.parse('{"then":1}') }, /key "then"/],
   ['toString in data', { data: { toString: 1 } }, /key "toString"/],
   ['a NUL in data', { data: { a: 'b\0' } }, /data\.a must be JSON/],
+  ['a sender by its name alone', { from: 'Carol' }, /from must be an object/],
+  ['a sender without a name', { from: { id: 'carol' } }, /from\.name must be a string/],
+  ['a sender with a blank name', { from: { name: ' ' } }, /from\.name must not be empty/],
+  ['a sender of two lines', { from: { name: 'a\nb' } }, /from\.name must be one line/],
+  ['a long name', { from: { name: 'x'.repeat(256) } }, /from\.name has 256 .*255/],
+  ['a sender id that is a number', { from: { name: 'C', id: 7 } }, /from\.id must be a string/],
+  ['an empty sender id', { from: { name: 'C', id: '' } }, /from\.id must not be empty/],
+  ['a sender with more', { from: { name: 'C', email: 'c@x' } }, /from .*unknown key "email"/],
+  ['a picture that is no link', { from: { name: 'C', avatarUrl: 7 } }, /from\.avatarUrl must/],
+  [
+    'a picture by mail',
+    { from: { name: 'C', avatarUrl: 'mailto:c@x.org' } },
+    /from\.avatarUrl must/,
+  ],
+  [
+    'a picture in the message',
+    { from: { name: 'C', avatarUrl: 'data:image/png;base64,AA==' } },
+    /from\.avatarUrl must/,
+  ],
+  ['actions that are no list', { actions: { label: 'a', id: 'b' } }, /actions must be a list of/],
+  ['six actions', { actions: Array(6).fill({ label: 'a', id: 'b' }) }, /actions .*at most 5/],
+  ['a hole among the actions', { actions: Array(1) }, /actions\[0\] must be an object/],
+  ['an action without a label', { actions: [{ id: 'b' }] }, /actions\[0\]\.label must be a string/],
+  ['an action of two lines', { actions: [{ label: 'a\nb', id: 'b' }] }, /label must be one line/],
+  ['an action that does nothing', { actions: [{ label: 'a' }] }, /actions\[0\] .*either a url/],
+  [
+    'an action with link and id',
+    { actions: [{ label: 'a', id: 'b', url: '/' }] },
+    /actions\[0\] .*either a url/,
+  ],
+  [
+    'an action that runs code',
+    {
+      actions: [
+        { label: 'a', id: 'b' },
+        { label: 'a', url: 'javascript:alert(1)' },
+      ],
+    },
+    /actions\[1\]\.url must be an http:/,
+  ],
+  ['an action id that is a number', { actions: [{ label: 'a', id: 1 }] }, /actions\[0\]\.id must/],
+  ['an action with more', { actions: [{ label: 'a', id: 'b', on: 1 }] }, /unknown key "on"/],
+  ['progress in percent', { progress: 40 }, /progress must be a number from 0 to 1/],
+  ['progress backwards', { progress: -0.1 }, /progress must be/],
+  ['progress that is no number', { progress: Number.NaN }, /progress must be/],
+  ['progress as a string', { progress: '0.5' }, /progress must be/],
   ['an unknown field', { html: '<b>x</b>' }, /unknown key "html"/],
   ['a field that is not supported', { email: true }, /unknown key "email"/],
   ['an id of its own', { id: 'x' }, /unknown key "id"/],
@@ -174,12 +220,36 @@ describe('what send takes', () => {
     expect(messages.map(({ url }) => url)).toEqual([...GOOD_LINKS].reverse());
   });
 
+  it('is a picture of any site by http: or https:, or of the own site', async () => {
+    const user = randomUUID();
+    const pictures = [
+      'https://cdn.example.com/c.png',
+      'http://localhost:3000/c',
+      '/c.png',
+      'c.png',
+    ];
+    for (const avatarUrl of pictures) await send({ to: { user }, from: { name: 'C', avatarUrl } });
+    const { messages } = await center.list({ user });
+    expect(messages.map(({ from }) => from?.avatarUrl)).toEqual([...pictures].reverse());
+  });
+
+  it('is a message without actions when the list of them is empty', async () => {
+    const user = randomUUID();
+    const { id } = await send({ to: { user }, actions: [] });
+    expect(await center.get({ user }, id)).not.toHaveProperty('actions');
+  });
+
   it('is kept as it is, up to every limit', async () => {
     const user = `\u{1f600} Ünï.cödé+${randomUUID()}@example.com / ' " $ \u202e`;
     const fields = {
       level: 'warning',
       subject: 'x'.repeat(255),
       text: `<script>${'e\u0301'.repeat(4_990)}</script>`,
+      from: { id: 'i'.repeat(255), name: 'n'.repeat(255), avatarUrl: '/c.png' },
+      actions: Array.from({ length: 5 }, (_, index) =>
+        index % 2 ? { label: 'l'.repeat(255), url: '/a' } : { label: 'l', id: 'i'.repeat(255) },
+      ),
+      progress: 1,
       data: { a: { b: [1, -0.5, true, null, 'x\ny', { c: nested(3) }] } },
       closeAfterMs: 600_000,
       key: 'k'.repeat(255),

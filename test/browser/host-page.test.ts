@@ -1,0 +1,273 @@
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { defineElements } from '../../widget/define.ts';
+import { MessageCenterElement } from '../../widget/elements/message-center.ts';
+import { aMessage } from './fake-inbox.ts';
+import {
+  aCenter,
+  bellOf,
+  find,
+  panelOf,
+  popupsOf,
+  record,
+  settled,
+  stackOf,
+  TestCenter,
+} from './support.ts';
+
+/** What the server puts into the page. */
+const STATE = {
+  messages: [aMessage({ text: 'from the server' })],
+  counts: { total: 3, unread: 2, transient: 0 },
+  position: '7.abc',
+  inbox: 'tag',
+};
+
+function stateScript(text = JSON.stringify(STATE)): HTMLScriptElement {
+  const script = document.createElement('script');
+  script.type = 'application/json';
+  script.textContent = text;
+  return script;
+}
+
+/** What the compiler does not know of yet. */
+interface LayoutShift extends PerformanceEntry {
+  readonly sources: readonly { readonly node: Node | null }[];
+}
+
+/** While `during` runs the page plays one that is still being parsed. */
+async function whileParsing(during: () => Promise<void>): Promise<void> {
+  Object.defineProperty(document, 'readyState', { value: 'loading', configurable: true });
+  await during();
+  Reflect.deleteProperty(document, 'readyState');
+  document.dispatchEvent(new Event('DOMContentLoaded'));
+}
+
+const aFrame = () => new Promise(requestAnimationFrame);
+
+describe('message-center on its page', () => {
+  it('takes over what was set before it was defined', async () => {
+    const host = await fixture<HTMLElement>(html`<div></div>`);
+    const center = document.createElement('late-center') as TestCenter;
+    const token = () => 'abc';
+    const strings = { messages: 'Postfach' };
+    Object.assign(center, { token, strings, popupMs: 1234 });
+    host.append(center);
+    customElements.define('late-center', class extends TestCenter {});
+    await center.updateComplete;
+    await settled(center);
+    expect(center.inbox.settings?.token).to.equal(token);
+    expect(center.inbox.settings?.popupMs).to.equal(1234);
+    expect(bellOf(center).getAttribute('aria-label')).to.equal('Postfach');
+  });
+
+  it('reads its initial state from a script child', async () => {
+    const center = new TestCenter();
+    center.append(stateScript());
+    document.body.append(center);
+    await center.updateComplete;
+    expect(center.inbox.settings?.initial).to.deep.equal(STATE);
+    center.remove();
+  });
+
+  it('says which initial state it cannot take', async () => {
+    const wrong = ['{', '[]', 'null', '{"messages": []}', JSON.stringify({ ...STATE, inbox: 7 })];
+    for (const text of [...wrong, JSON.stringify({ ...STATE, position: 'x' })]) {
+      const center = new TestCenter();
+      center.append(stateScript(text));
+      const heard = record(center);
+      document.body.append(center);
+      await center.updateComplete;
+      expect(heard, text).to.deep.equal(['mc-error']);
+      expect(center.inbox.settings?.initial).to.equal(undefined);
+      center.remove();
+    }
+  });
+
+  it('takes an initial state that the parser comes to after it', async () => {
+    const center = new TestCenter();
+    const heard = record(center);
+    await whileParsing(async () => {
+      center.append(stateScript('{"messages": ['));
+      document.body.append(center);
+      await center.updateComplete;
+      expect(heard).to.deep.equal([]);
+      center.replaceChildren(stateScript());
+    });
+    await settled(center);
+    expect(center.inbox.settings?.initial).to.deep.equal(STATE);
+    expect(heard).to.deep.equal([]);
+    center.remove();
+  });
+
+  it('says that the state is not whole once the page is parsed', async () => {
+    const center = new TestCenter();
+    const heard = record(center);
+    await whileParsing(async () => {
+      center.append(stateScript('{"messages": ['));
+      document.body.append(center);
+      await center.updateComplete;
+    });
+    expect(heard).to.deep.equal(['mc-error']);
+    center.remove();
+  });
+
+  it('takes the place that widget.css kept for it', async () => {
+    const sheet = new CSSStyleSheet();
+    const css = await (await fetch(new URL('../../widget/widget.css', import.meta.url))).text();
+    sheet.replaceSync(css.replaceAll('message-center', 'kept-center'));
+    document.adoptedStyleSheets = [sheet];
+    const page = await fixture<HTMLElement>(html`<p>Text <kept-center></kept-center> text</p>`);
+    const kept = page.firstElementChild as TestCenter;
+    const before = kept.getBoundingClientRect();
+    const line = page.getBoundingClientRect();
+    customElements.define('kept-center', class extends TestCenter {});
+    await kept.updateComplete;
+    await settled(kept);
+    expect(kept.getBoundingClientRect()).to.deep.equal(before);
+    expect(page.getBoundingClientRect()).to.deep.equal(line);
+    document.adoptedStyleSheets = [];
+  });
+
+  it('shows its badge in the first frame, and nothing moves', async () => {
+    const shifts: LayoutShift[] = [];
+    const observer = new PerformanceObserver((list) => {
+      shifts.push(...(list.getEntries() as LayoutShift[]));
+    });
+    observer.observe({ type: 'layout-shift' });
+    const sheet = new CSSStyleSheet();
+    const css = await (await fetch(new URL('../../widget/widget.css', import.meta.url))).text();
+    sheet.replaceSync(css.replaceAll('message-center', 'served-center'));
+    document.adoptedStyleSheets = [sheet];
+    const page = await fixture<HTMLElement>(html`<div>
+      <header style="display: flex"><b>App</b><served-center><p>Inbox</p></served-center></header>
+      <p>Text</p>
+    </div>`);
+    const center = page.querySelector('served-center') as MessageCenterElement;
+    center.append(stateScript());
+    await aFrame();
+    await aFrame();
+    customElements.define('served-center', class extends MessageCenterElement {});
+    await aFrame();
+    expect(find(center, '.badge').textContent?.trim()).to.equal('2');
+    expect(center.querySelector('p')?.getBoundingClientRect().width).to.equal(0);
+    await aFrame();
+    await aFrame();
+    shifts.push(...(observer.takeRecords() as LayoutShift[]));
+    observer.disconnect();
+    const moved = shifts.flatMap(({ sources }) => sources.map(({ node }) => node));
+    expect(moved.filter((node) => page.contains(node))).to.deep.equal([]);
+    document.adoptedStyleSheets = [];
+  });
+
+  it('stops when it is removed, goes on when it is back, and keeps its inbox', async () => {
+    const center = await aCenter();
+    const parent = center.parentElement as HTMLElement;
+    center.inbox.arrive({}, null);
+    center.show();
+    await settled(center);
+    const { inbox } = center;
+    center.remove();
+    expect(inbox.connected).to.equal(false);
+    parent.append(center);
+    await settled(center);
+    expect(center.inbox).to.equal(inbox);
+    expect(inbox.connected).to.equal(true);
+    expect(panelOf(center).matches(':popover-open')).to.equal(true);
+    expect(stackOf(center).matches(':popover-open')).to.equal(true);
+  });
+
+  it('moves within the page without stopping', async () => {
+    const center = await aCenter();
+    const place = document.createElement('section');
+    center.parentElement?.append(place);
+    center.inbox.arrive({}, null);
+    center.show();
+    await settled(center);
+    const heard = record(center);
+    let stops = 0;
+    center.addController({ hostDisconnected: () => stops++ });
+    if ('moveBefore' in place) {
+      (place.moveBefore as Node['insertBefore'])(center, null);
+      expect(stops).to.equal(0);
+    } else (place as HTMLElement).insertBefore(center, null);
+    await settled(center);
+    expect(center.parentElement).to.equal(place);
+    expect(panelOf(center).matches(':popover-open')).to.equal(true);
+    expect(stackOf(center).matches(':popover-open')).to.equal(true);
+    place.parentElement?.insertBefore(center, place);
+    await settled(center);
+    expect(panelOf(center).matches(':popover-open')).to.equal(true);
+    expect(popupsOf(center)).to.have.length(1);
+    expect(center.inbox.connected).to.equal(true);
+    expect(heard).to.deep.equal([]);
+  });
+
+  it('leaves no popup in a dialog when it is removed itself', async () => {
+    const center = await aCenter();
+    center.inbox.arrive({}, null);
+    await settled(center);
+    const dialog = document.createElement('dialog');
+    document.body.append(dialog);
+    dialog.showModal();
+    await waitUntil(() => stackOf(center).parentNode === dialog);
+    center.remove();
+    expect(dialog.childElementCount).to.equal(0);
+    dialog.remove();
+  });
+
+  it('leaves no timer and no listener behind when it is removed', async () => {
+    const timers = new Set<unknown>();
+    const { setTimeout: set, clearTimeout: clear } = window;
+    const { setInterval: every, clearInterval: end } = window;
+    Object.assign(window, {
+      setTimeout: (...args: Parameters<typeof set>) => {
+        const id = set(...args);
+        if ((args[1] ?? 0) >= 5_000) timers.add(id);
+        return id;
+      },
+      setInterval: (...args: Parameters<typeof every>) => {
+        const id = every(...args);
+        timers.add(id);
+        return id;
+      },
+      clearTimeout: (id: number) => {
+        timers.delete(id);
+        clear(id);
+      },
+      clearInterval: (id: number) => {
+        timers.delete(id);
+        end(id);
+      },
+    });
+    try {
+      const center = await aCenter();
+      expect(timers.size, 'while nothing is shown').to.equal(0);
+      center.inbox.arrive({}, 60_000);
+      center.show();
+      await settled(center);
+      expect(timers.size, 'the popup and the clock').to.equal(2);
+      center.remove();
+      expect(timers.size, 'after the removal').to.equal(0);
+    } finally {
+      Object.assign(window, {
+        setTimeout: set,
+        clearTimeout: clear,
+        setInterval: every,
+        clearInterval: end,
+      });
+    }
+  });
+
+  it('shadows no member of HTMLElement', () => {
+    defineElements();
+    const own = ['connectedCallback', 'disconnectedCallback', 'attributeChangedCallback'];
+    for (const tag of ['message-center', 'mc-panel', 'mc-popup-stack', 'mc-popup']) {
+      const { prototype } = customElements.get(tag) as CustomElementConstructor;
+      const names = Object.getOwnPropertyNames(prototype);
+      const shadowed = names.filter(
+        (name) => name !== 'constructor' && !own.includes(name) && name in HTMLElement.prototype,
+      );
+      expect(shadowed, tag).to.deep.equal([]);
+    }
+  });
+});

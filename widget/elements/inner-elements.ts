@@ -1,0 +1,163 @@
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import { NowController } from '../i18n/now-controller.js';
+import type { Texts } from '../i18n/texts.js';
+import type { Manners } from '../manners/manners.js';
+import type { PanelFilter, PopupStack } from '../state/inbox-view.js';
+import { McActionEvent, McBeforeActionEvent } from './events.js';
+import { isHotkey } from './hotkey.js';
+import type { MessageCenterOptions } from './message-center-options.js';
+import { placeOf } from './options.js';
+import type { PanelElement } from './panel.js';
+import { type ElementInbox, passOn } from './pass-on.js';
+import type { PopupStackElement } from './popup-stack.js';
+import type { ActRequest, RequestEvent } from './request-event.js';
+
+/** Parts of messages, wherever they are shown. */
+const MESSAGE_PARTS = 'subject, text, sender, avatar, action, progress';
+
+interface Host extends MessageCenterOptions {
+  show(): void;
+  hide(): void;
+}
+
+/** What its host has at the moment. */
+export interface Surroundings {
+  readonly inbox: ElementInbox;
+  readonly texts: Texts;
+  /** Those that may be shown. */
+  readonly popups: PopupStack;
+  readonly bell: HTMLElement;
+  readonly manners: Manners | undefined;
+}
+
+/**
+ * Panel and popups of `<message-center>`: gives them what they show, and does what they ask for. In
+ * the file that is loaded later, with them.
+ */
+export class InnerElements implements ReactiveController {
+  // Kept, because they may leave for an open dialog.
+  panel: PanelElement | undefined;
+  stack: PopupStackElement | undefined;
+  readonly #host: Host;
+  readonly #around: () => Surroundings;
+  readonly #now: NowController;
+  #filter: PanelFilter = 'all';
+  #origins: readonly string[] = [];
+
+  constructor(host: Host, around: () => Surroundings) {
+    this.#host = host;
+    this.#around = around;
+    this.#now = new NowController(host);
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    document.addEventListener('keydown', this.#handleHotkey);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('keydown', this.#handleHotkey);
+    this.panel?.retreat();
+    this.stack?.retreat();
+  }
+
+  hostUpdated(): void {
+    const { renderRoot, open } = this.#host;
+    this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
+    this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
+    this.stack?.stayBelow(open);
+  }
+
+  renderPanel(): TemplateResult {
+    const { open, theme, renderMessage, avatarOrigins } = this.#host;
+    const { inbox, texts, manners } = this.#around();
+    if (this.#origins.join(' ') !== avatarOrigins) this.#origins = avatarOrigins.split(' ');
+    this.#now.setActive(open || this.#popupsUp);
+    return html`<mc-panel
+      part="panel"
+      exportparts="header, row, ${MESSAGE_PARTS}"
+      popover="manual"
+      role="dialog"
+      tabindex="-1"
+      theme=${theme}
+      aria-label=${texts.get('messages')}
+      .open=${open}
+      .anchor=${this.#anchor}
+      .texts=${texts}
+      .filter=${this.#filter}
+      .list=${inbox.list(this.#filter)}
+      .counts=${inbox.counts}
+      .status=${inbox.status}
+      .now=${this.#now.now}
+      .renderMessage=${renderMessage}
+      .avatarOrigins=${this.#origins}
+      .offerNotifications=${manners?.offers ?? false}
+      .loadMore=${this.#loadMore}
+      @mc-request=${this.#handleRequest}
+      ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
+      ><slot name="footer" slot="footer"></slot
+    ></mc-panel>`;
+  }
+
+  renderPopups(): TemplateResult {
+    const { theme, hotkey, popups, renderMessage } = this.#host;
+    const around = this.#around();
+    return html`<mc-popup-stack
+      exportparts="popup, line, summary, more, close-all, ${MESSAGE_PARTS}"
+      popover="manual"
+      role="region"
+      theme=${theme}
+      aria-label=${around.texts.get('newMessages')}
+      aria-keyshortcuts=${hotkey || nothing}
+      .stack=${around.popups}
+      .texts=${around.texts}
+      .place=${placeOf(popups)}
+      .now=${this.#now.now}
+      .renderMessage=${renderMessage}
+      .avatarOrigins=${this.#origins}
+      @mc-request=${this.#handleRequest}
+    ></mc-popup-stack>`;
+  }
+
+  readonly #anchor = (): HTMLElement => this.#around().bell;
+
+  readonly #loadMore = (filter: PanelFilter): Promise<void> =>
+    this.#around().inbox.loadMore(filter);
+
+  get #popupsUp(): boolean {
+    const { popups, more } = this.#around().popups;
+    return popups.length + more > 0;
+  }
+
+  readonly #handleHotkey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || !isHotkey(event, this.#host.hotkey) || !this.#popupsUp) return;
+    event.preventDefault();
+    this.stack?.jump();
+  };
+
+  readonly #handleRequest = (event: RequestEvent): void => {
+    event.stopPropagation();
+    const { request } = event;
+    if (request.verb === 'act') this.#act(request);
+    else if (request.verb === 'filter') {
+      this.#filter = request.filter;
+      this.#host.requestUpdate();
+    } else if (request.verb === 'show-panel') this.#host.show();
+    else if (request.verb === 'hide-panel') this.#host.hide();
+    else if (request.verb === 'allow-notifications') void this.#around().manners?.allow();
+    else passOn(request, this.#around().inbox);
+  };
+
+  #act({ message, action, ids, click, key }: ActRequest): void {
+    const { inbox } = this.#around();
+    const link = (click.composedPath()[0] as Element).closest('a');
+    const url = link?.getAttribute('href') ?? null;
+    const follow = this.#host.dispatchEvent(new McBeforeActionEvent(message, url, action));
+    // The end of a popup by its action marks it read as well.
+    if (key === undefined) inbox.markRead(ids);
+    else inbox.endPopup(key, 'action');
+    if (follow) this.#host.dispatchEvent(new McActionEvent(message, url, action));
+    else click.preventDefault();
+    if (follow && url !== null) this.#host.hide();
+  }
+}
