@@ -72,7 +72,8 @@ export class InnerElements implements ReactiveController {
     const { open, theme, renderMessage, avatarOrigins } = this.#host;
     const { inbox, texts, manners } = this.#around();
     if (this.#origins.join(' ') !== avatarOrigins) this.#origins = avatarOrigins.split(' ');
-    this.#now.setActive(open || this.#popupsUp);
+    // A removed host may still have a rendering to come.
+    this.#now.setActive(this.#host.isConnected && (open || this.#popupsUp));
     return html`<mc-panel
       part="panel"
       exportparts="header, row, ${MESSAGE_PARTS}"
