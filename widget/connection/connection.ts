@@ -116,7 +116,7 @@ export class Connection {
       const token = async (): Promise<string | undefined> => this.#credentials?.token();
       this.#opening = new SocketClient(this.#server, token, this.#times.answerMs, events);
     } catch (cause) {
-      const text = `The attribute "server" must be a URL or a path, and ${this.#server} is none.`;
+      const text = `${this.#server} is no URL and no path; check the attribute "server".`;
       this.#refuse(new MessageCenterError('INVALID', text, { cause }));
     }
   }

@@ -85,11 +85,8 @@ export class HttpClient implements Way {
     }
     if (ok && body !== undefined) return body;
     if (body?.error) throw MessageCenterError.fromWire(body.error);
-    if (ok || status === 404) {
-      const message = `No message-center answers at ${this.#server}; check the attribute "server".`;
-      throw new MessageCenterError('INTERNAL', message);
-    }
     const code = CODES[status] ?? (status < 500 ? 'INTERNAL' : 'UNAVAILABLE');
-    throw new MessageCenterError(code, `${this.#server} answered with status ${status}.`);
+    const message = `No message-center answers at ${this.#server} (status ${status}); check the attribute "server".`;
+    throw new MessageCenterError(code, message);
   }
 }

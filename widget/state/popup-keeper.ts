@@ -1,11 +1,11 @@
-import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import type { Stop } from '../connection/page.js';
 import { EndedPopups } from './ended-popups.js';
 import type { FeedChange } from './inbox-feed.js';
-import { type InboxState, loadedFrom, numberOf, seen, select } from './inbox-state.js';
+import { numberOf, seen } from './inbox-state.js';
 import type { InboxSurroundings } from './inbox-surroundings.js';
-import type { InboxEvents, InboxMessage, PanelFilter, PopupStack } from './inbox-view.js';
+import type { InboxEvents, InboxMessage, PopupStack } from './inbox-view.js';
 import { isUnread } from './message-change.js';
+import { findOpen, openIn, type PopupInbox } from './open-popups.js';
 import { claimPopups } from './popup-claim.js';
 import {
   isPassing,
@@ -21,24 +21,10 @@ import {
   without,
 } from './popups.js';
 
-/** The inbox that the popups are of. */
-export interface PopupInbox {
-  readonly state: InboxState;
-  /** The server's clock, milliseconds since 1970. */
-  now(): number;
-  /** Loads a page more. */
-  loadMore(filter: PanelFilter, limit?: number): Promise<void>;
-  /** Asks the server once more where its log ends. */
-  refresh(): Promise<void>;
-}
-
 export interface KeeperEvents extends Pick<InboxEvents, 'mayPopUp' | 'popup'> {
   /** The stack is another one. */
   changed(): void;
 }
-
-/** How many pages of unread messages are fetched to find those that have not ended. */
-const MAX_PAGES = 3;
 
 /**
  * The popups of one element: what pops up, what has ended in this browser, and in which element of
@@ -128,7 +114,8 @@ export class PopupKeeper {
     try {
       while (this.#stale && this.#held && this.#record) {
         this.#stale = false;
-        await this.#find(this.#record);
+        const record = this.#record;
+        await findOpen(this.#inbox, record, () => record === this.#record);
       }
     } catch {
       // Without an answer it stays unknown; the next sync brings it here again.
@@ -199,55 +186,12 @@ export class PopupKeeper {
     this.#enter();
   }
 
-  /**
-   * Makes what `#open` gives complete, so that everything below it can be taken as ended: loads what
-   * may not have ended, begins a record, and lowers one that is of a log that ended later.
-   */
-  async #find(record: EndedPopups): Promise<void> {
-    const inbox = this.#inbox;
-    if (this.#head < record.highest) {
-      // Another tab may have been faster than the answer: only a second one proves it.
-      await inbox.refresh();
-      if (record === this.#record && this.#head < record.highest) record.lower(this.#head);
-    }
-    const begins = !record.known;
-    const transient = select(inbox.state, (message) => isUnread(message) && !message.persistent);
-    const oldest = transient.at(-1)?.number ?? Infinity;
-    const from = begins ? oldest - 1 : record.upTo;
-    for (let pages = 0; pages < MAX_PAGES && this.#loadedFrom > from + 1; pages += 1) {
-      await inbox.loadMore('unread', DEFAULT_LIMITS.pageMax);
-    }
-    if (record !== this.#record) return;
-    if (begins && !record.known) {
-      // A browser without a record gets no popups for what is there, but for transient messages.
-      const there = select(inbox.state, ({ number, persistent }) => persistent && number > from);
-      record.end(there.filter(isUnread).map(({ number }) => number));
-      record.raise(Math.min(from, this.#head));
-    }
-    record.raise(Math.min(this.#loadedFrom - 1, this.#head));
-  }
-
-  get #head(): number {
-    return numberOf(this.#inbox.state.cursor);
-  }
-
-  get #loadedFrom(): number {
-    return loadedFrom(this.#inbox.state, 'unread');
-  }
-
-  /** Unread messages that have not ended, oldest first. */
-  #open(): readonly InboxMessage[] {
-    const record = this.#record;
-    if (!record?.known) return [];
-    const open = (message: InboxMessage): boolean =>
-      isUnread(message) && !record.has(message.number);
-    return select(this.#inbox.state, open).reverse();
-  }
-
   #offerMissed(): void {
     if (!this.#held || !this.#around.page.visible) return;
     const now = this.#inbox.now();
-    const missed = this.#open().filter(({ id }) => !this.#offered.has(id));
+    const missed = openIn(this.#inbox.state, this.#record).filter(
+      ({ id }) => !this.#offered.has(id),
+    );
     const tooOld = missed.filter((message) => isTooOld(message, now));
     this.#record?.end(tooOld.map(({ number }) => number));
     this.#show(popUpMissed(this.#popups, this.#admit(missed)));
@@ -286,8 +230,8 @@ export class PopupKeeper {
   /** Takes everything below the oldest message that has not ended as ended. */
   #fold(): void {
     if (this.#stale || this.#preparing) return;
-    const [oldest] = this.#open();
-    this.#record?.raise(oldest ? oldest.number - 1 : this.#head);
+    const [oldest] = openIn(this.#inbox.state, this.#record);
+    this.#record?.raise(oldest ? oldest.number - 1 : numberOf(this.#inbox.state.cursor));
   }
 
   #set(popups: Popups): void {

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakeBrowser } from './fake-browser.js';
+import { InboxLog } from './inbox-log.js';
+import { old, openTab, seenBefore } from './popup-stage.js';
+
+describe('popups of what was missed', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('are not for what was there before this browser saw the inbox, but for transient ones', async () => {
+    const log = new InboxLog();
+    log.add({ level: 'error' });
+    const waiting = log.add(old({ persistent: false }));
+    log.add({ level: 'error' });
+    const browser = new FakeBrowser();
+    const tab = await openTab(log, { browser });
+    expect(tab.up()).toEqual([waiting.id]);
+    tab.stop();
+    const next = await openTab(log, { browser });
+    expect(next.up()).toEqual([waiting.id]);
+    next.keeper.end(waiting.id);
+    expect(browser.numbers).toEqual(['up-to:3']);
+  });
+
+  it('come on return for what was missed: three as themselves, more as a summary', async () => {
+    const { log, browser } = await seenBefore();
+    const ids = [log.add().id, log.add().id, log.add().id];
+    const tab = await openTab(log, { browser });
+    expect([tab.up(), tab.more()]).toEqual([ids.toReversed(), 0]);
+    expect(tab.poppedUp).toEqual(ids);
+    tab.stop();
+    const error = log.add({ level: 'error' });
+    const next = await openTab(log, { browser });
+    expect([next.up(), next.more()]).toEqual([[error.id], 3]);
+  });
+
+  it('come on return only if younger than an hour, unread errors and transient ones excepted', async () => {
+    const { log, browser } = await seenBefore();
+    log.add(old());
+    const error = log.add(old({ level: 'error' }));
+    const transient = log.add(old({ persistent: false }));
+    const tab = await openTab(log, { browser });
+    expect(tab.up()).toEqual([transient.id, error.id]);
+    expect(browser.numbers).toContain('up-to:3');
+  });
+
+  it('of errors stay over page changes until they are closed, however much comes after', async () => {
+    const { log, browser } = await seenBefore();
+    const error = log.add({ level: 'error' });
+    (await openTab(log, { browser })).stop();
+    for (let count = 0; count < 60; count += 1) log.add();
+    const tab = await openTab(log, { browser });
+    expect([tab.up(), tab.more()]).toEqual([[error.id], 60]);
+    tab.keeper.end(error.id);
+    await vi.advanceTimersByTimeAsync(6001);
+    expect([tab.up(), tab.more()]).toEqual([[], 0]);
+    tab.stop();
+    expect(browser.numbers).toEqual(['up-to:63']);
+    const last = await openTab(log, { browser });
+    expect([last.up(), last.more()]).toEqual([[], 0]);
+  });
+
+  it('wait in a hidden tab and then show what has not ended', async () => {
+    const { log, browser } = await seenBefore();
+    const hidden = await openTab(log, { browser, visible: false });
+    const tab = await openTab(log, { browser });
+    const [first, second] = [log.add(), log.add()];
+    hidden.feed.push(log.push(log.entries.length - 2));
+    tab.feed.push(log.push(log.entries.length - 2));
+    expect([hidden.up(), tab.up()]).toEqual([[], [second.id, first.id]]);
+    tab.keeper.end(first.id);
+    hidden.page.visible = true;
+    expect(hidden.up()).toEqual([second.id]);
+    tab.stop();
+    hidden.stop();
+    expect((await openTab(log, { browser })).up()).toEqual([second.id]);
+  });
+
+  it('that gave place are counted for a while, then they have ended', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    for (let count = 0; count < 5; count += 1) {
+      log.add();
+      tab.push();
+    }
+    expect([tab.up().length, tab.more()]).toEqual([3, 2]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(tab.more()).toBe(2);
+    for (const key of tab.up()) tab.keeper.end(key);
+    expect([tab.up().length, tab.more()]).toEqual([0, 2]);
+    await vi.advanceTimersByTimeAsync(6001);
+    expect(tab.more()).toBe(0);
+    expect(browser.numbers).toEqual([`up-to:${log.entries.length}`]);
+  });
+
+  it('that gave place end when their rows were visible; those that are up do not', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    const ids = [1, 2, 3, 4].map(() => {
+      const { id } = log.add();
+      tab.push();
+      return id;
+    });
+    tab.keeper.shown(ids);
+    expect([tab.up(), tab.more()]).toEqual([ids.slice(1).toReversed(), 0]);
+  });
+
+  it('that a hidden tab has missed are one summary when it becomes visible, sticky ones excepted', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser, visible: false });
+    for (let count = 0; count < 4; count += 1) {
+      log.add();
+      tab.push();
+    }
+    tab.page.visible = true;
+    expect([tab.up(), tab.more()]).toEqual([[], 4]);
+    tab.page.visible = false;
+    const error = log.add({ level: 'error' });
+    tab.push();
+    for (let count = 0; count < 3; count += 1) {
+      log.add();
+      tab.push();
+    }
+    tab.page.visible = true;
+    expect([tab.up(), tab.more()]).toEqual([[error.id], 7]);
+    expect(tab.poppedUp).toEqual([error.id]);
+  });
+
+  it('that a lost connection has missed are one summary, beside what was up already', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    const before = log.add();
+    tab.push();
+    tab.feed.disconnected();
+    for (let count = 0; count < 4; count += 1) log.add();
+    await tab.sync();
+    expect([tab.up(), tab.more()]).toEqual([[before.id], 4]);
+    tab.keeper.end(before.id);
+    expect([tab.up(), tab.more()]).toEqual([[], 4]);
+    tab.keeper.endAll();
+    tab.stop();
+    expect(browser.numbers).toEqual([`up-to:${log.entries.length}`]);
+  });
+});

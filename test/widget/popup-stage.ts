@@ -1,0 +1,84 @@
+import type { Message } from '../../protocol/index.js';
+import { InboxFeed } from '../../widget/state/inbox-feed.js';
+import { PopupKeeper } from '../../widget/state/popup-keeper.js';
+import type { SharedStorage } from '../../widget/state/shared-storage.js';
+import { FakeBrowser, FakePage } from './fake-browser.js';
+import { InboxLog } from './inbox-log.js';
+
+const HOUR = 3_600_000;
+
+interface TabOptions {
+  readonly browser?: FakeBrowser;
+  readonly storage?: SharedStorage;
+  readonly root?: object;
+  readonly enabled?: boolean;
+  readonly visible?: boolean;
+  readonly refused?: readonly string[];
+  /** Called instead of loading more unread messages. */
+  readonly loadingUnread?: (feed: InboxFeed) => void;
+}
+
+/** A tab of a browser with the inbox of `log`, connected by hand. */
+export async function openTab(log: InboxLog, options: TabOptions = {}) {
+  const page = new FakePage();
+  page.visible = options.visible ?? true;
+  const poppedUp: string[] = [];
+  const feed: InboxFeed = new InboxFeed((change) => keeper.follow(change));
+  const sync = async (): Promise<void> => {
+    const { position } = feed.beginSync();
+    feed.endSync(log.sync(position));
+    await keeper.prepare();
+  };
+  const keeper: PopupKeeper = new PopupKeeper(
+    {
+      page,
+      root: options.root ?? {},
+      storage: options.storage ?? (options.browser ?? new FakeBrowser()).tab(),
+    },
+    {
+      state: feed.state,
+      now: () => Date.now(),
+      loadMore: async (filter, limit = 20) => {
+        if (options.loadingUnread) return options.loadingUnread(feed);
+        const request = feed.beginPage(filter);
+        if (request) feed.endPage(filter, log.page({ ...request, limit }));
+      },
+      refresh: sync,
+    },
+    {
+      mayPopUp: ({ id }) => !options.refused?.includes(id),
+      popup: ({ id }) => poppedUp.push(id),
+      changed: () => {},
+    },
+  );
+  keeper.configure(6000, options.enabled ?? true);
+  const stop = keeper.start();
+  await sync();
+  return {
+    keeper,
+    page,
+    feed,
+    sync,
+    stop,
+    poppedUp,
+    push: () => feed.push(log.push()),
+    up: () => keeper.stack.popups.map(({ message }) => message.id),
+    more: () => keeper.stack.more,
+  };
+}
+
+/** A log with one read message, which the browser has seen. */
+export async function seenBefore(): Promise<{ log: InboxLog; browser: FakeBrowser }> {
+  const log = new InboxLog();
+  log.add();
+  log.change('read', ['m1']);
+  const browser = new FakeBrowser();
+  (await openTab(log, { browser })).stop();
+  return { log, browser };
+}
+
+/** A message of two hours ago. */
+export const old = (content: Partial<Message> = {}): Partial<Message> => ({
+  createdAt: new Date(Date.now() - 2 * HOUR).toISOString(),
+  ...content,
+});

@@ -1,0 +1,61 @@
+/** Which messages of an inbox have no ended popup in this browser: the list and its record. */
+import { DEFAULT_LIMITS } from '../../protocol/index.js';
+import type { EndedPopups } from './ended-popups.js';
+import { type InboxState, loadedFrom, numberOf, select } from './inbox-state.js';
+import type { InboxMessage, PanelFilter } from './inbox-view.js';
+import { isUnread } from './message-change.js';
+
+/** The inbox that the popups are of. */
+export interface PopupInbox {
+  readonly state: InboxState;
+  /** The server's clock, milliseconds since 1970. */
+  now(): number;
+  /** Loads a page more. */
+  loadMore(filter: PanelFilter, limit?: number): Promise<void>;
+  /** Asks the server once more where its log ends. */
+  refresh(): Promise<void>;
+}
+
+/** How many pages of unread messages are fetched to find those that have not ended. */
+const MAX_PAGES = 3;
+
+/** Unread messages that have not ended, oldest first; none while that is not known. */
+export function openIn(state: InboxState, record: EndedPopups | null): readonly InboxMessage[] {
+  if (!record?.known) return [];
+  const open = (message: InboxMessage): boolean => isUnread(message) && !record.has(message.number);
+  return select(state, open).reverse();
+}
+
+/**
+ * Makes what `openIn` gives complete, so that everything below it can be taken as ended: loads what
+ * may not have ended, begins a record, and lowers one that is of a log that ended later.
+ *
+ * @param isCurrent Whether it still is the record of that inbox.
+ */
+export async function findOpen(
+  inbox: PopupInbox,
+  record: EndedPopups,
+  isCurrent: () => boolean,
+): Promise<void> {
+  const { state } = inbox;
+  const head = (): number => numberOf(state.cursor);
+  if (head() < record.highest) {
+    // Another tab may have been faster than the answer: only a second one proves it.
+    await inbox.refresh();
+    if (isCurrent() && head() < record.highest) record.lower(head());
+  }
+  const begins = !record.known;
+  const transient = select(state, (message) => isUnread(message) && !message.persistent);
+  const from = begins ? (transient.at(-1)?.number ?? Infinity) - 1 : record.upTo;
+  for (let pages = 0; pages < MAX_PAGES && loadedFrom(state, 'unread') > from + 1; pages += 1) {
+    await inbox.loadMore('unread', DEFAULT_LIMITS.pageMax);
+  }
+  if (!isCurrent()) return;
+  if (begins && !record.known) {
+    // A browser without a record gets no popups for what is there, but for transient messages.
+    const there = select(state, ({ number, persistent }) => persistent && number > from);
+    record.end(there.filter(isUnread).map(({ number }) => number));
+    record.raise(Math.min(from, head()));
+  }
+  record.raise(Math.min(loadedFrom(state, 'unread') - 1, head()));
+}
