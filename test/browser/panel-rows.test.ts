@@ -112,7 +112,7 @@ describe('a row of the panel', () => {
 
   it('offers no more where there is none', async () => {
     const [row] = await aRow({ subject: 'Short', text: 'and sweet' });
-    expect(row.querySelector('.more')).to.equal(null);
+    expect(within(row, '.more').offsetHeight).to.equal(0);
   });
 
   it('marks read and unread, and deletes', async () => {

@@ -1,73 +1,51 @@
 import { focusedElement } from './focus.js';
 import { placePanel } from './place-panel.js';
-import { TopLayer } from './top-layer.js';
+import type { TopLayer } from './top-layer.js';
 
 /** Where the panel is a sheet that covers the window; its style sheet says the same. */
 const SHEET = '(width < 480px)';
 
-/** Holds the panel open: on top, beside its anchor, with the focus brought in and back. */
-export class Dropdown {
-  readonly #element: HTMLElement;
-  readonly #onOutside: () => void;
-  #top: TopLayer | undefined;
-  #open: AbortController | undefined;
-  #cameFrom: HTMLElement | null = null;
+/**
+ * Holds the panel open: on top, beside its anchor, with the focus brought back in the end.
+ *
+ * @param anchor What it stands beside, and where the focus returns when it can go nowhere else.
+ * @param onOutside Called when the user turns to something else on the page.
+ * @returns What closes it.
+ */
+export function openDropdown(
+  element: HTMLElement,
+  top: TopLayer,
+  anchor: HTMLElement,
+  onOutside: () => void,
+): () => void {
+  const open = new AbortController();
+  const { signal } = open;
+  const cameFrom = focusedElement();
+  const place = (): void => placePanel(element, anchor.getBoundingClientRect());
+  top.show();
+  place();
+  window.addEventListener('resize', place, { signal });
+  document.addEventListener('scroll', place, { capture: true, passive: true, signal });
 
-  /** @param onOutside Called when the user turns to something else on the page. */
-  constructor(element: HTMLElement, onOutside: () => void) {
-    this.#element = element;
-    this.#onOutside = onOutside;
-  }
+  const look = (event: Event): void => {
+    // Beside a dropdown the page can be used. A sheet would cover what has the focus.
+    if (event.type === 'focusin' && !matchMedia(SHEET).matches) return;
+    if (!event.composedPath().some((at) => at === anchor || at === element || isPopups(at))) {
+      onOutside();
+    }
+  };
+  document.addEventListener('pointerdown', look, { capture: true, signal });
+  document.addEventListener('focusin', look, { signal });
 
-  /** @param anchor What it stands beside, and where the focus returns when it can go nowhere else. */
-  open(anchor: HTMLElement): void {
-    if (this.#open !== undefined) return;
-    this.#open = new AbortController();
-    const { signal } = this.#open;
-    this.#cameFrom = focusedElement();
-    this.#top ??= new TopLayer(this.#element);
-    this.#top.show();
-    const place = (): void => placePanel(this.#element, anchor.getBoundingClientRect());
-    place();
-    window.addEventListener('resize', place, { signal });
-    document.addEventListener('scroll', place, { capture: true, passive: true, signal });
-    this.#watchOutside(anchor, signal);
-    signal.addEventListener('abort', () => this.#leave(anchor), { once: true });
-  }
-
-  close(): void {
-    this.#open?.abort();
-    this.#open = undefined;
-  }
-
-  /** To be called when the element was disconnected. */
-  settle(): void {
-    this.#top?.settle();
-  }
-
-  /** The bell and the popups belong to the panel: they say themselves what a press on them means. */
-  #watchOutside(anchor: HTMLElement, signal: AbortSignal): void {
-    const handle = (event: Event): void => {
-      // Beside a dropdown the page can be used. A sheet would cover what has the focus.
-      if (event.type === 'focusin' && !matchMedia(SHEET).matches) return;
-      const own = event
-        .composedPath()
-        .some((at) => at === anchor || at === this.#element || isPopups(at));
-      if (!own) this.#onOutside();
-    };
-    document.addEventListener('pointerdown', handle, { capture: true, signal });
-    document.addEventListener('focusin', handle, { signal });
-  }
-
-  #leave(anchor: HTMLElement): void {
-    const hadFocus = this.#element.matches(':focus-within');
-    this.#top?.hide();
-    if (!hadFocus) return;
-    if (this.#cameFrom?.isConnected) this.#cameFrom.focus();
-    else anchor.focus();
-  }
+  return () => {
+    open.abort();
+    const hadFocus = element.matches(':focus-within');
+    top.hide();
+    if (hadFocus) (cameFrom?.isConnected ? cameFrom : anchor).focus();
+  };
 }
 
+/** The popups belong to the panel: they say themselves what a press on them means. */
 function isPopups(target: EventTarget): boolean {
-  return target instanceof Element && target.localName === 'mc-popup-stack';
+  return (target as Partial<Element>).localName === 'mc-popup-stack';
 }

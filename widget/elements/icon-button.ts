@@ -1,17 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
-interface IconButtonOptions {
-  readonly tabIndex?: 0 | -1;
-  /** It says that it can do nothing now, and keeps the focus. */
-  readonly disabled?: boolean;
-}
-
-/** A button that shows an icon; its name is also its tooltip. */
+/**
+ * A button that shows an icon; its name is also its tooltip.
+ *
+ * @param disabled It says that it can do nothing now, and keeps the focus.
+ */
 export function iconButton(
   name: string,
   icon: TemplateResult,
   onClick: () => void,
-  { tabIndex = 0, disabled }: IconButtonOptions = {},
+  tabIndex: 0 | -1 = 0,
+  disabled?: boolean,
 ): TemplateResult {
   return html`<button
     class="icon-button"

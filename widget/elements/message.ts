@@ -31,8 +31,7 @@ interface RowOptions {
   readonly heading: string | undefined;
   /** The row that the keyboard is at: only it and its controls are in the tab order. */
   readonly current: boolean;
-  /** Not everything that it says is shown, or would be without `expanded`. */
-  readonly cut: boolean;
+  /** It shows all that it says. */
   readonly expanded: boolean;
   readonly expand: () => void;
   readonly request: (request: Request) => void;
@@ -64,7 +63,7 @@ export function renderRow(host: RowHost, row: RowOptions): TemplateResult {
 
 function renderRowContent(host: RowHost, row: RowOptions): TemplateResult {
   const { texts, renderMessage, avatarOrigins } = host;
-  const { message, current, cut, expanded, expand, request } = row;
+  const { message, current, expanded, expand, request } = row;
   const tabIndex = current ? 0 : -1;
   const more = html`<button
     class="more link-button"
@@ -81,9 +80,9 @@ function renderRowContent(host: RowHost, row: RowOptions): TemplateResult {
     renderMessage,
     avatarOrigins,
     tabIndex,
-    more: cut ? more : nothing,
+    more,
     onAct: (click: Event, action?: MessageAction) => {
-      if (cut && !action && linkOf(message) === null) expand();
+      if (!action && linkOf(message) === null) expand();
       request({ verb: 'act', message, ids: [message.id], click, ...(action && { action }) });
     },
   });
@@ -99,7 +98,7 @@ function renderTime({ texts, now }: RowHost, message: InboxMessage): TemplateRes
 function renderRowActions({ texts }: RowHost, row: RowOptions): TemplateResult {
   const { message, current, request } = row;
   const ids = [message.id];
-  const tabIndex = { tabIndex: current ? 0 : -1 } as const;
+  const tabIndex = current ? 0 : -1;
   const verb = message.readAt === null ? 'read' : 'unread';
   const [name, icon] =
     verb === 'read'

@@ -30,7 +30,7 @@ export function renderHeader({ texts, filter, unread, request }: HeaderOptions):
     <div class="filters" role="group" aria-label=${texts.get('filter')}>
       ${button('all')} ${button('unread')}
     </div>
-    ${iconButton(texts.get('markAllRead'), checkAllIcon, readAll, { disabled: unread === 0 })}
+    ${iconButton(texts.get('markAllRead'), checkAllIcon, readAll, 0, unread === 0)}
     ${iconButton(texts.get('close'), closeIcon, () => request({ verb: 'hide-panel' }))}
   </header>`;
 }

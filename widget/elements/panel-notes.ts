@@ -1,29 +1,29 @@
 /** What the panel says beside its rows. */
-import type { Task } from '@lit/task';
+import { TaskStatus } from '@lit/task';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Strings } from '../i18n/strings.js';
 import type { Texts } from '../i18n/texts.js';
-import { doneArt, inboxArt, offlineIcon, troubleArt } from './panel-icons.js';
+import { levelIcon } from './icons.js';
+import { inboxIcon, offlineIcon } from './panel-icons.js';
 import type { Request } from './request-event.js';
-import type { UndoController } from './undo-controller.js';
 
 /** What stands in the panel where rows are missing. */
 export type PanelNote = 'loading' | 'failed' | 'refused' | 'offline' | 'all' | 'unread';
 
 interface Note {
   readonly title: keyof Strings;
-  readonly art: TemplateResult;
   readonly hint?: keyof Strings;
+  readonly icon?: TemplateResult;
 }
 
 export const NOTES: { readonly [note in PanelNote]: Note } = {
-  loading: { title: 'loading', art: inboxArt },
-  failed: { title: 'loadFailed', art: troubleArt },
-  refused: { title: 'refused', art: inboxArt, hint: 'refusedHint' },
-  offline: { title: 'offline', art: inboxArt },
-  all: { title: 'emptyAll', art: inboxArt, hint: 'emptyAllHint' },
-  unread: { title: 'emptyUnread', art: doneArt, hint: 'emptyUnreadHint' },
+  loading: { title: 'loading' },
+  failed: { title: 'loadFailed', icon: levelIcon('error') },
+  refused: { title: 'refused', hint: 'refusedHint' },
+  offline: { title: 'offline' },
+  all: { title: 'emptyAll', hint: 'emptyAllHint' },
+  unread: { title: 'emptyUnread', hint: 'emptyUnreadHint', icon: levelIcon('success') },
 };
 
 const button = (text: string, act: () => void, className = 'link-button'): TemplateResult =>
@@ -34,9 +34,9 @@ export function renderNote(name: PanelNote, texts: Texts, retry: () => void): un
   if (name === 'loading') {
     return [1, 2, 3, 4, 5].map(() => html`<div class="skeleton late"></div>`);
   }
-  const { art, title, hint } = NOTES[name];
+  const { title, hint, icon = inboxIcon } = NOTES[name];
   return html`<div class="note">
-    ${art}
+    ${icon}
     <p><b>${texts.get(title)}</b></p>
     ${hint === undefined ? nothing : html`<p class="meta">${texts.get(hint)}</p>`}
     ${name === 'failed' ? button(texts.get('retry'), retry, 'pill') : nothing}
@@ -44,21 +44,13 @@ export function renderNote(name: PanelNote, texts: Texts, retry: () => void): un
 }
 
 /** The end of a list that goes on: fetched by scrolling, or by its button. */
-export function renderOlder(
-  page: Task<readonly unknown[], void>,
-  texts: Texts,
-  load: () => void,
-): TemplateResult {
+export function renderOlder(status: number, texts: Texts, load: () => void): TemplateResult {
+  const failed = status === TaskStatus.ERROR;
+  const name = status === TaskStatus.PENDING ? 'loading' : failed ? 'retry' : 'loadMore';
   // One button all along, so that it keeps the focus.
-  const name = page.render({
-    initial: () => 'loadMore' as const,
-    pending: () => 'loading' as const,
-    complete: () => 'loadMore' as const,
-    error: () => 'retry' as const,
-  });
   return html`<div class="line older">
-    ${name === 'retry' ? html`<span>${texts.get('loadFailed')}</span>` : nothing}
-    ${button(texts.get(name ?? 'loadMore'), load)}
+    ${failed ? html`<span>${texts.get('loadFailed')}</span>` : nothing}
+    ${button(texts.get(name), load)}
   </div>`;
 }
 
@@ -80,19 +72,21 @@ export function renderSaid(text: string): unknown {
   return repeat(text === '' ? [] : [text], String, () => html`<p class="late">${text}</p>`);
 }
 
-/** The offer to undo what was deleted just now. */
+/**
+ * The offer to undo what was deleted just now, which stands for the time that the style sheet gives
+ * it, anew with each deletion.
+ */
 export function renderUndo(
-  { ids, hold, run }: UndoController,
+  ids: readonly string[],
   texts: Texts,
   undo: () => void,
-): TemplateResult {
-  return html`<div
-    class="line undo"
-    @pointerenter=${hold}
-    @pointerleave=${run}
-    @focusin=${hold}
-    @focusout=${run}
-  >
-    <span>${texts.get('removed', ids.length)}</span>${button(texts.get('undo'), undo)}
-  </div>`;
+  end: () => void,
+): unknown {
+  return repeat(
+    ids.slice(-1),
+    String,
+    () => html`<div class="line undo" @animationend=${end}>
+      <span>${texts.get('removed', ids.length)}</span>${button(texts.get('undo'), undo)}
+    </div>`,
+  );
 }

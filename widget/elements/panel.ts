@@ -1,6 +1,5 @@
 import { Task, TaskStatus } from '@lit/task';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
 import type { Counts } from '../../protocol/index.js';
 import type { Texts } from '../i18n/texts.js';
 import type { ConnectionStatus, MessageList, PanelFilter } from '../state/inbox-view.js';
@@ -9,7 +8,7 @@ import { contentStyles } from '../styles/content.styles.js';
 import { levelStyles } from '../styles/level.styles.js';
 import { messageStyles } from '../styles/message.styles.js';
 import { panelStyles } from '../styles/panel.styles.js';
-import { Dropdown } from './dropdown.js';
+import { openDropdown } from './dropdown.js';
 import { takesText } from './focus.js';
 import type { RowElement } from './message.js';
 import type { RenderMessage } from './message-content.js';
@@ -26,7 +25,7 @@ import {
 } from './panel-notes.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { RowList } from './row-list.js';
-import { UndoController } from './undo-controller.js';
+import { TopLayer } from './top-layer.js';
 
 /** How far the keys move among the rows, of which so many are in sight. */
 const STEPS: { readonly [key: string]: (inSight: number) => number } = {
@@ -37,6 +36,8 @@ const STEPS: { readonly [key: string]: (inSight: number) => number } = {
   Home: () => Number.NEGATIVE_INFINITY,
   End: () => Number.POSITIVE_INFINITY,
 };
+
+const PLAIN = { attribute: false };
 
 /**
  * The dropdown that lists the inbox. It is empty while it is closed.
@@ -57,37 +58,50 @@ const STEPS: { readonly [key: string]: (inSight: number) => number } = {
 export class PanelElement extends LitElement {
   static override styles = [baseStyles, levelStyles, contentStyles, messageStyles, panelStyles];
 
-  @query('.scroller') private readonly scroller!: HTMLElement | null;
-  @query('[role=feed]') private readonly feed!: HTMLElement | null;
-  @query('slot[name=empty]') private readonly emptySlot!: HTMLSlotElement | null;
+  static override properties = {
+    open: PLAIN,
+    anchor: PLAIN,
+    texts: PLAIN,
+    filter: PLAIN,
+    list: PLAIN,
+    counts: PLAIN,
+    status: PLAIN,
+    now: PLAIN,
+    renderMessage: PLAIN,
+    avatarOrigins: PLAIN,
+    offerNotifications: PLAIN,
+    loadMore: PLAIN,
+  };
 
-  @property({ attribute: false }) open = false;
+  open = false;
   /** What it opens beside. */
-  @property({ attribute: false }) anchor!: () => HTMLElement;
-  @property({ attribute: false }) texts!: Texts;
-  @property({ attribute: false }) filter: PanelFilter = 'all';
+  anchor!: () => HTMLElement;
+  texts!: Texts;
+  filter: PanelFilter = 'all';
   /** The list of the filter, newest first. */
-  @property({ attribute: false }) list!: MessageList;
-  @property({ attribute: false }) counts!: Counts;
-  @property({ attribute: false }) status: ConnectionStatus = 'connecting';
+  list!: MessageList;
+  counts!: Counts;
+  status: ConnectionStatus = 'connecting';
   /** The time against which those of the messages are told. */
-  @property({ attribute: false }) now = 0;
-  @property({ attribute: false }) renderMessage: RenderMessage | undefined;
+  now = 0;
+  renderMessage: RenderMessage | undefined;
   /** Where avatars may come from, beside the page's own origin. */
-  @property({ attribute: false }) avatarOrigins: readonly string[] = [];
+  avatarOrigins: readonly string[] = [];
   /** Desktop notifications can be had for the asking. */
-  @property({ attribute: false }) offerNotifications = false;
+  offerNotifications = false;
   /** Fetches the first page of a filter, or the next one. */
-  @property({ attribute: false }) loadMore!: (filter: PanelFilter) => Promise<void>;
+  loadMore!: (filter: PanelFilter) => Promise<void>;
 
   readonly #page = new Task(this, {
     autoRun: false,
     args: () => [this.filter] as const,
     task: ([filter]) => this.loadMore(filter),
   });
-  readonly #undo = new UndoController(this);
   readonly #rows = new RowList(this, (request) => this.#request(request));
-  readonly #dropdown = new Dropdown(this, () => this.#request({ verb: 'hide-panel' }));
+  #top: TopLayer | undefined;
+  #close: (() => void) | undefined;
+  /** The ids of the messages that were deleted just now, as long as undoing is offered. */
+  #removed: readonly string[] = [];
   #hadFocus = false;
   /** What had been listed when more was last asked for. */
   #listed = '';
@@ -105,7 +119,7 @@ export class PanelElement extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#dropdown.settle();
+    this.#top?.settle();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -118,18 +132,19 @@ export class PanelElement extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!this.open || !this.isConnected) return;
-    if (changed.has('open')) this.#dropdown.open(this.anchor());
+    if (changed.has('open')) this.#show();
     // What had the focus may have gone.
     const lost = this.#hadFocus && !this.matches(':focus-within');
     if (lost || changed.has('open')) this.#rows.takeFocus();
-    this.#rows.settle(this.scroller as HTMLElement, this.feed);
+    this.#rows.settle(this.#scroller as HTMLElement);
     this.#loadNext();
   }
 
   /** Closes without asking: the panel is no longer open, or what it belongs to is gone. */
   retreat(): void {
-    this.#dropdown.close();
-    this.#undo.end();
+    this.#close?.();
+    this.#close = undefined;
+    this.#removed = [];
     const ids = this.#rows.end();
     if (ids.length > 0) this.#request({ verb: 'shown', ids });
   }
@@ -138,7 +153,7 @@ export class PanelElement extends LitElement {
     const [target] = event.composedPath();
     if (event.defaultPrevented || takesText(target)) return;
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    const undo = event.key === 'z' && modified && this.#undo.ids.length > 0;
+    const undo = event.key === 'z' && modified && this.#removed.length > 0;
     if (undo) this.handleUndo();
     else if (modified || !this.#act(event.key, target as HTMLElement)) return;
     event.preventDefault();
@@ -153,10 +168,16 @@ export class PanelElement extends LitElement {
     this.#rows.handleScroll(event.currentTarget as HTMLElement);
 
   private readonly handleUndo = (): void => {
-    const { ids } = this.#undo;
+    const ids = this.#removed;
     this.#rows.awaitRow(ids.at(-1));
     this.#request({ verb: 'restore', ids });
-    this.#undo.end();
+    this.handleTimeout();
+  };
+
+  /** Undoing is offered no longer. */
+  private readonly handleTimeout = (): void => {
+    this.#removed = [];
+    this.requestUpdate();
   };
 
   private readonly handleLoad = (): void => void this.#page.run();
@@ -166,8 +187,15 @@ export class PanelElement extends LitElement {
     this.handleLoad();
   };
 
+  #show(): void {
+    this.#top ??= new TopLayer(this);
+    this.#close ??= openDropdown(this, this.#top, this.anchor(), () =>
+      this.#request({ verb: 'hide-panel' }),
+    );
+  }
+
   #request(request: Request): void {
-    if (request.verb === 'remove') this.#undo.add(request.ids);
+    if (request.verb === 'remove') this.#removed = [...this.#removed, ...request.ids];
     this.dispatchEvent(new RequestEvent(request));
   }
 
@@ -205,6 +233,10 @@ export class PanelElement extends LitElement {
     this.handleLoad();
   }
 
+  get #scroller(): HTMLElement | null {
+    return this.renderRoot.querySelector('.scroller');
+  }
+
   get #note(): PanelNote | null {
     const { list, status, filter } = this;
     if (status === 'refused') return 'refused';
@@ -217,8 +249,8 @@ export class PanelElement extends LitElement {
   /** What there is to say to screen readers. */
   #say(note: PanelNote | null): string {
     const { texts, status } = this;
-    const { ids } = this.#undo;
-    if (ids.length > 0) return texts.get('removed', ids.length);
+    const removed = this.#removed.length;
+    if (removed > 0) return texts.get('removed', removed);
     if (note) return texts.get(NOTES[note].title);
     if (this.#page.status === TaskStatus.PENDING) return texts.get('loading');
     return status === 'offline' ? texts.get('offline') : '';
@@ -232,16 +264,17 @@ export class PanelElement extends LitElement {
         aria-label=${texts.get('messages')}
         aria-busy=${this.#page.status === TaskStatus.PENDING}
       >
-        ${this.#rows.render(size < list.messages.length ? -1 : size, this.scroller)}
+        ${this.#rows.render(size < list.messages.length ? -1 : size, this.#scroller)}
       </div>
-      ${list.more ? renderOlder(this.#page, texts, this.handleMore) : nothing}`;
+      ${list.more ? renderOlder(this.#page.status, texts, this.handleMore) : nothing}`;
   }
 
   /** What takes the place of the rows, which the page may have something of its own for. */
   #renderNote(note: PanelNote): unknown {
     const own = renderNote(note, this.texts, this.handleLoad);
     if (note !== this.filter) return own;
-    const given = this.emptySlot?.assignedNodes({ flatten: true }).length;
+    const slot = this.renderRoot.querySelector<HTMLSlotElement>('[name=empty]');
+    const given = slot?.assignedNodes({ flatten: true }).length;
     const look = (): void => this.requestUpdate();
     return html`<slot name="empty" @slotchange=${look}></slot>${given ? nothing : own}`;
   }
@@ -251,8 +284,7 @@ export class PanelElement extends LitElement {
     const { texts, filter, counts, status } = this;
     const note = this.#note;
     const request = (wish: Request): void => this.#request(wish);
-    return html`<div class="frame">
-      ${renderHeader({ texts, filter, unread: counts.unread, request })}
+    return html`${renderHeader({ texts, filter, unread: counts.unread, request })}
       <slot name="header"></slot>
       <div class="sr" role="status">${renderSaid(this.#say(note))}</div>
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
@@ -260,8 +292,7 @@ export class PanelElement extends LitElement {
       <div class="scroller" @scroll=${this.handleScroll}>
         ${note ? this.#renderNote(note) : this.#renderFeed()}
       </div>
-      ${this.#undo.ids.length > 0 ? renderUndo(this.#undo, texts, this.handleUndo) : nothing}
-      <slot name="footer"></slot>
-    </div>`;
+      ${renderUndo(this.#removed, texts, this.handleUndo, this.handleTimeout)}
+      <slot name="footer"></slot>`;
   }
 }

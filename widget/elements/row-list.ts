@@ -1,9 +1,8 @@
-import type { LitElement } from 'lit';
+import { type LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { InboxMessage } from '../state/inbox-view.js';
 import { type RowElement, type RowHost, renderRow } from './message.js';
 import type { Request } from './request-event.js';
-import { RowCursor } from './row-cursor.js';
 import { RowWindow } from './row-window.js';
 
 type Rows = readonly InboxMessage[];
@@ -13,11 +12,12 @@ export class RowList {
   readonly #host: LitElement & RowHost;
   readonly #request: (request: Request) => void;
   readonly #window = new RowWindow<InboxMessage>(() => this.#host.requestUpdate());
-  readonly #cursor = new RowCursor();
   #rows: Rows = [];
-  /** The ids of rows that show all they say, and of those that could not do without that. */
+  /** Which row the keyboard is at; no id while there is none. */
+  #index = 0;
+  #id: string | undefined;
+  /** The ids of rows that show all they say. */
   readonly #expanded = new Set<string>();
-  readonly #cut = new Set<string>();
   /** The ids of the transient messages that were in sight. */
   readonly #shown = new Set<string>();
   /** Tells the row that the keyboard is to be at as soon as it is listed. */
@@ -42,25 +42,24 @@ export class RowList {
   /** Takes over what is listed now. @param anew From the beginning. */
   follow(rows: Rows, anew: boolean): void {
     this.#rows = rows;
-    if (anew) {
-      this.#window.reset();
-      this.#cursor.stand([], 0);
-    }
+    if (anew) this.#window.reset();
     this.#window.follow(rows);
-    this.#cursor.follow(rows);
+    const at = anew ? 0 : rows.findIndex(({ id }) => id === this.#id);
+    // Where its row has gone, the keyboard is at the one that moved up.
+    this.#stand(at < 0 ? this.#index : at);
     const awaited = this.#awaited ? rows.findIndex(this.#awaited) : -1;
-    if (awaited >= 0) this.stand(awaited);
+    if (awaited >= 0) this.focusRow(awaited);
   }
 
   /** Moves the focus by so many rows. */
   step(by: number): void {
-    this.stand(this.#cursor.index + by);
+    this.focusRow(this.#index + by);
   }
 
-  /** Moves the focus to the row with that index. */
-  stand(index: number): void {
+  /** Moves the focus to the row with that index, to the first or last one at most. */
+  focusRow(index: number): void {
     this.#awaited = undefined;
-    this.#cursor.stand(this.#rows, index);
+    this.#stand(index);
     this.takeFocus();
   }
 
@@ -83,9 +82,9 @@ export class RowList {
 
   /** The keyboard is at that row. */
   handleFocus(row: RowElement): void {
-    if (row.message.id === this.#cursor.id) return;
-    this.#cursor.id = row.message.id;
-    this.#cursor.follow(this.#rows);
+    const { id } = row.message;
+    if (id === this.#id) return;
+    this.#stand(this.#rows.findIndex((each) => each.id === id));
     this.#host.requestUpdate();
   }
 
@@ -95,16 +94,16 @@ export class RowList {
   }
 
   /** To be called after each rendering. */
-  settle(scroller: HTMLElement, feed: HTMLElement | null): void {
+  settle(scroller: HTMLElement): void {
+    const feed = scroller.querySelector<HTMLElement>('[role=feed]');
     if (feed) {
-      this.#window.settle(scroller, feed);
-      this.#findCut([...feed.children] as RowElement[]);
+      this.#window.settle(scroller, feed, () => this.#markCut(feed));
       this.#see();
     }
     if (!this.#focus) return;
     this.#focus = false;
     const rows = [...(feed?.children ?? [])] as RowElement[];
-    const row = rows.find(({ message }) => message.id === this.#cursor.id);
+    const row = rows.find(({ message }) => message.id === this.#id);
     (row ?? (this.#host as HTMLElement)).focus();
   }
 
@@ -124,10 +123,17 @@ export class RowList {
    */
   render(size: number, scroller: HTMLElement | null): unknown {
     return repeat(
-      this.#window.choose(this.#cursor.index, scroller),
-      (index) => this.#rows[index]?.id,
-      (index) => this.#renderRow(index, size),
+      // A last one that is another each time: a row that is first and becomes last, or the other way
+      // round, would be moved in the document, and lose the focus.
+      [...this.#window.choose(this.#index, scroller), -1],
+      (index) => this.#rows[index]?.id ?? {},
+      (index) => (index < 0 ? nothing : this.#renderRow(index, size)),
     );
+  }
+
+  #stand(index: number): void {
+    this.#index = Math.max(0, Math.min(index, this.#rows.length - 1));
+    this.#id = this.#rows[this.#index]?.id;
   }
 
   #renderRow(index: number, size: number): unknown {
@@ -140,8 +146,7 @@ export class RowList {
       size,
       place: index + 1,
       heading: before && sameDay(before, message) ? undefined : texts.day(createdAt, now),
-      current: id === this.#cursor.id,
-      cut: this.#cut.has(id),
+      current: id === this.#id,
       expanded: this.#expanded.has(id),
       expand: () => {
         if (!this.#expanded.delete(id)) this.#expanded.add(id);
@@ -158,16 +163,14 @@ export class RowList {
     }
   }
 
-  #findCut(rows: readonly RowElement[]): void {
-    for (const row of rows) {
-      const { id } = row.message;
-      if (this.#expanded.has(id)) continue;
-      const cut = [...row.querySelectorAll('.subject, .text')].some(overflows);
-      if (cut === this.#cut.has(id)) continue;
-      if (cut) this.#cut.add(id);
-      else this.#cut.delete(id);
-      this.#host.requestUpdate();
-    }
+  /** The style sheet shows by it that there is more to be shown. All are read before any is marked. */
+  #markCut(feed: HTMLElement): void {
+    const rows = [...feed.children] as RowElement[];
+    const closed = rows.filter(({ message }) => !this.#expanded.has(message.id));
+    const cut = closed.map((row) => [...row.querySelectorAll('.subject, .text')].some(overflows));
+    closed.forEach((row, at) => {
+      row.toggleAttribute('cut', cut[at]);
+    });
   }
 }
 

@@ -5,7 +5,7 @@ interface Row {
 /** How high a row is taken to be before it was rendered, in pixels. */
 const GUESS = 72;
 /** How far beyond what is in sight rows are rendered, in pixels. */
-const BEYOND = 100;
+const BEYOND = 60;
 
 /**
  * The part of a long list that is rendered: the rows in sight, and the one that the keyboard is at.
@@ -28,7 +28,6 @@ export class RowWindow<R extends Row> {
   #pinned = 0;
   /** The indexes of the rows that are rendered, ascending, and the first and last one in a row. */
   #indexes: readonly number[] = [];
-  #ids: readonly (string | undefined)[] = [];
   #chosen: readonly [first: number, last: number] = [0, 0];
   #resized: ResizeObserver | undefined;
   #watched: Element | undefined;
@@ -38,9 +37,9 @@ export class RowWindow<R extends Row> {
     this.#update = update;
   }
 
-  /** The end of the list is in sight, or near. */
+  /** The end of the list is in sight, or will be with the next page. */
   get atEnd(): boolean {
-    return this.#range[1] >= this.#rows.length - 1;
+    return this.#at(this.#top + 2 * this.#size) >= this.#rows.length - 1;
   }
 
   /** The rows in sight. */
@@ -78,17 +77,20 @@ export class RowWindow<R extends Row> {
     const indexes = Array.from({ length: last - first + 1 }, (_, at) => first + at);
     if (pinned < first) indexes.unshift(pinned);
     if (pinned > last && pinned < this.#rows.length) indexes.push(pinned);
-    return this.#render(indexes);
+    this.#indexes = indexes;
+    return indexes;
   }
 
   /**
    * Puts the rendered rows in their places and measures them.
    *
    * @param feed Its children are the rows that were chosen.
+   * @param finish Called when they are in their places, to do what changes their heights.
    */
-  settle(scroller: HTMLElement, feed: HTMLElement): void {
+  settle(scroller: HTMLElement, feed: HTMLElement, finish: () => void): void {
     this.#watch(scroller, feed);
     this.#place(feed);
+    finish();
     if (this.#measure(feed)) this.#place(feed);
     this.#size = scroller.clientHeight;
     if (Math.abs(scroller.scrollTop - this.#top) >= 1) scroller.scrollTop = this.#top;
@@ -144,30 +146,6 @@ export class RowWindow<R extends Row> {
     this.#shift += by;
   }
 
-  /**
-   * A row that is the first and only one to stay, and is to be the last one, or the other way
-   * round, would be moved in the document and lose the focus. It stays alone for a moment.
-   */
-  #render(indexes: readonly number[]): readonly number[] {
-    const ids = indexes.map((index) => this.#rows[index]?.id);
-    const [old, pinned] = [this.#ids, this.#rows[this.#pinned]?.id];
-    const turns =
-      [old, ids].every(({ length }) => length > 1) &&
-      [
-        [old, ids],
-        [ids, old],
-      ].some(([one, other]) => one?.[0] === pinned && other?.at(-1) === pinned);
-    if (!turns) {
-      this.#ids = ids;
-      this.#indexes = indexes;
-    } else {
-      this.#ids = [pinned];
-      this.#indexes = [this.#pinned];
-      this.#chosen = [-1, -1];
-    }
-    return this.#indexes;
-  }
-
   /** At its beginning the list shows what is new; elsewhere the row that is looked at stays. */
   #keep(): void {
     const top = this.#tops[this.#pinned] as number;
@@ -206,8 +184,8 @@ export class RowWindow<R extends Row> {
     this.stop();
     this.#watched = feed;
     const look = (): void => {
-      const changed = this.#watched === feed && this.#measure(feed);
-      if (changed || scroller.clientHeight !== this.#size) this.#update();
+      if (!feed.isConnected) return;
+      if (this.#measure(feed) || scroller.clientHeight !== this.#size) this.#update();
     };
     // Not at once: what is rendered inside such a call may not change sizes.
     this.#resized = new ResizeObserver(() => requestAnimationFrame(look));

@@ -54,6 +54,10 @@ export const messageStyles = css`
     white-space: normal;
   }
 
+  :not([cut]) > .row > .more {
+    display: none;
+  }
+
   .more {
     z-index: 1;
     justify-self: start;

@@ -18,7 +18,13 @@ export const panelStyles = css`
 
   :host(:popover-open) {
     display: flex;
-    animation: appear 140ms cubic-bezier(0.2, 0.8, 0.3, 1);
+    flex-direction: column;
+  }
+
+  @media (prefers-reduced-motion: no-preference) {
+    :host(:popover-open) {
+      animation: appear 140ms cubic-bezier(0.2, 0.8, 0.3, 1);
+    }
   }
 
   @keyframes appear {
@@ -26,18 +32,6 @@ export const panelStyles = css`
       opacity: 0;
       translate: 0 -6px;
     }
-  }
-
-  .frame {
-    display: flex;
-    flex: 1;
-    flex-direction: column;
-    min-inline-size: 0;
-    max-block-size: 600px;
-  }
-
-  .frame > * {
-    flex: none;
   }
 
   header {
@@ -94,7 +88,7 @@ export const panelStyles = css`
   }
 
   /* The list itself keeps what is in sight where it is. */
-  .frame > .scroller {
+  .scroller {
     flex: 1;
     min-block-size: 0;
     overflow: hidden auto;
@@ -123,9 +117,18 @@ export const panelStyles = css`
     background: none;
   }
 
+  /* Its end takes the offer away. */
   .undo {
     justify-content: space-between;
     color: ${text};
+    animation: offer 8s;
+  }
+
+  .undo:is(:hover, :focus-within) {
+    animation-play-state: paused;
+  }
+
+  @keyframes offer {
   }
 
   .note {
@@ -140,11 +143,14 @@ export const panelStyles = css`
     white-space: normal;
   }
 
-  .note * {
+  p {
     margin: 0;
   }
 
-  .art {
+  .note .icon {
+    inline-size: 40px;
+    block-size: 40px;
+    margin-block-end: 12px;
     color: ${quiet};
     stroke-width: 1;
   }
@@ -187,23 +193,11 @@ export const panelStyles = css`
       border: 0;
       border-radius: 0;
     }
-
-    .frame {
-      max-block-size: none;
-    }
-  }
-
-  @media (prefers-reduced-motion: reduce) {
-    :host(:popover-open) {
-      animation: none;
-    }
   }
 
   @media (forced-colors: active) {
-    .filters button[aria-pressed='true'] {
-      background: Highlight;
-      color: HighlightText;
-      forced-color-adjust: none;
+    [aria-pressed='true'] {
+      text-decoration: underline;
     }
   }
 `;
