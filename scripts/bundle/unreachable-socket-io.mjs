@@ -135,7 +135,6 @@ export const UNREACHABLE_SOCKET_IO = {
       'this._opts.retries && !this.flags.fromQueue && !this.flags.volatile',
       'this.flags.volatile && !isTransportWritable',
       'timeout === undefined',
-      'typeof this.auth == "function"',
       'this._pid',
       'this._anyListeners && this._anyListeners.length',
       'this._pid && args.length && typeof args[args.length - 1] === "string"',
@@ -143,6 +142,7 @@ export const UNREACHABLE_SOCKET_IO = {
     ],
     always: [
       'opts && opts.auth',
+      'typeof this.auth == "function"',
       'this.io._autoConnect',
       'ack.withError',
       'onevent: this.connected',
