@@ -2,7 +2,6 @@
  * What of Lit the widget cannot reach: see leave-out.mjs for what the table says. Lit comes minified,
  * so the names are those of its build. All of it follows from:
  * - browsers adopt style sheets and have shadow roots of their own: no polyfills
- * - decorators are those of the compiler's option `experimentalDecorators`
  * - no template is MathML, and only css`` makes style sheets
  */
 export const UNREACHABLE_LIT = {
@@ -31,17 +30,5 @@ export const UNREACHABLE_LIT = {
   '@lit/reactive-element/css-tag.js': {
     always: ['t.ShadowRoot&&…', '!0===t._$cssResult$'],
     never: ['o!==s'],
-  },
-
-  '@lit/reactive-element/decorators/property.js': {
-    never: ['"object"==typeof o'],
-  },
-
-  '@lit/reactive-element/decorators/query.js': {
-    never: ['"object"==typeof s'],
-  },
-
-  '@lit/reactive-element/decorators/base.js': {
-    never: ['Reflect.decorate&&…'],
   },
 };

@@ -1,5 +1,4 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Texts } from '../i18n/texts.js';
 import type { Popup, PopupStack } from '../state/inbox-view.js';
@@ -15,6 +14,8 @@ import { type Request, RequestEvent } from './request-event.js';
 import { summaryOf } from './summary.js';
 import { TopLayer } from './top-layer.js';
 
+const PLAIN = { attribute: false } as const;
+
 /**
  * The popups that are up, newest nearest to their corner. Their time stands still while the user
  * points at one, while one has the focus, and while the page is hidden or nothing can be shown.
@@ -26,16 +27,26 @@ import { TopLayer } from './top-layer.js';
 export class PopupStackElement extends LitElement {
   static override styles = [baseStyles, popupStackStyles];
 
-  @state() private held = true;
+  static override properties = {
+    stack: PLAIN,
+    texts: PLAIN,
+    place: { reflect: true },
+    now: PLAIN,
+    renderMessage: PLAIN,
+    avatarOrigins: PLAIN,
+    held: PLAIN,
+  };
 
-  @property({ attribute: false }) stack: PopupStack = { popups: [], more: 0 };
-  @property({ attribute: false }) texts!: Texts;
-  @property({ reflect: true }) place: PopupPlace = 'bottom-end';
+  stack: PopupStack = { popups: [], more: 0 };
+  texts!: Texts;
+  place: PopupPlace = 'bottom-end';
   /** The time against which those of the messages are told. */
-  @property({ attribute: false }) now = 0;
-  @property({ attribute: false }) renderMessage: RenderMessage | undefined;
+  now = 0;
+  renderMessage: RenderMessage | undefined;
   /** Origins besides the page's own from which avatars may be loaded. */
-  @property({ attribute: false }) avatarOrigins: readonly string[] = [];
+  avatarOrigins: readonly string[] = [];
+  /** The time of the popups stands still. */
+  private held = true;
 
   readonly #announcer = new PopupAnnouncer(() => this.requestUpdate());
   #top: TopLayer | undefined;
@@ -210,7 +221,7 @@ export class PopupStackElement extends LitElement {
     if (target === null || focusedElement()) return;
     // It is gone: the dialog that the popups are in stands in, or the bell.
     const around = this.closest('dialog') ?? (this.getRootNode() as ShadowRoot);
-    around.querySelector<HTMLElement>('button, [href], input, select, textarea')?.focus();
+    around.querySelector<HTMLElement>('button, [href], input, textarea, select')?.focus();
   }
 
   #renderPopup(popup: Popup): TemplateResult {

@@ -1,5 +1,4 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../protocol/index.js';
 import type { Texts } from '../i18n/texts.js';
 import type { Popup } from '../state/inbox-view.js';
@@ -18,6 +17,8 @@ import { watchSwipe } from './swipe.js';
 /** A popup younger than this does not say its time. */
 const JUST_NOW_MS = 60_000;
 
+const PLAIN = { attribute: false } as const;
+
 /**
  * One popup, or the summary of what was missed. Its time stands still while `held`.
  *
@@ -29,22 +30,29 @@ const JUST_NOW_MS = 60_000;
 export class PopupElement extends LitElement {
   static override styles = [baseStyles, levelStyles, contentStyles, popupStyles];
 
-  @query('.main') private readonly main!: HTMLElement;
-  @query('.line') private readonly line!: HTMLElement | null;
+  static override properties = {
+    popup: PLAIN,
+    texts: PLAIN,
+    now: PLAIN,
+    renderMessage: PLAIN,
+    avatarOrigins: PLAIN,
+    held: PLAIN,
+    leaving: PLAIN,
+  };
 
-  @property({ attribute: false }) popup!: Popup;
-  @property({ attribute: false }) texts!: Texts;
+  popup!: Popup;
+  texts!: Texts;
   /** The time against which its own is told. */
-  @property({ attribute: false }) now = 0;
-  @property({ attribute: false }) renderMessage: RenderMessage | undefined;
+  now = 0;
+  renderMessage: RenderMessage | undefined;
   /** Origins besides the page's own from which avatars may be loaded. */
-  @property({ attribute: false }) avatarOrigins: readonly string[] = [];
+  avatarOrigins: readonly string[] = [];
   /** Its time stands still. */
-  @property({ attribute: false }) held = true;
+  held = true;
   /** It has ended and fades away. */
-  @property({ attribute: false }) leaving = false;
+  leaving = false;
   /** Called when it has faded away. */
-  @property({ attribute: false }) onGone!: () => void;
+  onGone!: () => void;
 
   /** Runs with the line and ends with the popup's time; also where the line is not to be seen. */
   #time: Animation | undefined;
@@ -70,7 +78,7 @@ export class PopupElement extends LitElement {
 
   /** Chooses its message, as a click on it does. */
   choose(): void {
-    this.main.click();
+    this.#find('.main')?.click();
   }
 
   private readonly handleAct = (click: Event, action?: MessageAction): void => {
@@ -85,13 +93,17 @@ export class PopupElement extends LitElement {
     this.#request({ verb: 'end-popup', key: this.popup.key, how });
   }
 
+  #find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector(selector);
+  }
+
   #request(request: Request): void {
     this.dispatchEvent(new RequestEvent(request));
   }
 
   #startTime(): void {
     this.#time?.cancel();
-    this.#time = this.line?.animate(
+    this.#time = this.#find('.line')?.animate(
       { transform: ['scaleX(1)', 'scaleX(0)'] },
       { duration: this.popup.closeAfterMs as number, fill: 'forwards' },
     );
