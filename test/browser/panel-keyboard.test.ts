@@ -140,7 +140,7 @@ describe("the panel's keys", () => {
     expect((focused() as { message?: unknown }).message).to.include({ id: first?.id });
     expect(textOf(panelOf(center))).not.to.contain('deleted');
     await pressUndo(center);
-    expect(center.inbox.calls.filter((call) => call.startsWith('restore'))).to.have.length(3);
+    expect(center.inbox.calls.filter((call) => call.startsWith('restore'))).to.have.length(2);
   });
 
   it('close by Escape and return the focus to where it came from', async () => {

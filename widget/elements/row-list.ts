@@ -139,14 +139,11 @@ export class RowList {
   #renderRow(index: number, size: number): unknown {
     const message = this.#rows[index] as InboxMessage;
     const { id, createdAt } = message;
-    const { texts, now } = this.#host;
-    const before = this.#rows[index - 1];
-    return renderRow(this.#host, {
-      message,
-      size,
+    return renderRow(message, this.#host, {
       place: index + 1,
-      heading: before && sameDay(before, message) ? undefined : texts.day(createdAt, now),
-      current: id === this.#id,
+      size,
+      first: dayOf(createdAt) !== dayOf(this.#rows[index - 1]?.createdAt),
+      tabIndex: id === this.#id ? 0 : -1,
       expanded: this.#expanded.has(id),
       expand: () => {
         if (!this.#expanded.delete(id)) this.#expanded.add(id);
@@ -174,9 +171,8 @@ export class RowList {
   }
 }
 
-function sameDay(one: InboxMessage, other: InboxMessage): boolean {
-  const [day, otherDay] = [one, other].map((it) => new Date(it.createdAt).toDateString());
-  return day === otherDay;
+function dayOf(iso: string | undefined): string | undefined {
+  return iso && new Date(iso).toDateString();
 }
 
 function overflows(line: Element): boolean {
