@@ -23,7 +23,7 @@ import {
   renderUndo,
 } from './panel-notes.js';
 import { type Request, RequestEvent } from './request-event.js';
-import { RowList } from './row-list.js';
+import { createRowList } from './row-list.js';
 import { TopLayer } from './top-layer.js';
 
 /** Farther than any list goes. */
@@ -89,7 +89,7 @@ export class PanelElement extends LitElement {
     args: () => [this.filter] as const,
     task: ([filter]) => this.loadMore(filter),
   });
-  readonly #rows = new RowList(this, (request) => this.#request(request));
+  readonly #rows = createRowList(this, (request) => this.#request(request));
   #top: TopLayer | undefined;
   #close: (() => void) | undefined;
   /** The ids of the messages that were deleted just now, as long as undoing is offered. */
@@ -153,15 +153,15 @@ export class PanelElement extends LitElement {
 
   private readonly handleFocus = (): void => {
     const row = this.shadowRoot?.activeElement?.closest('article');
-    if (row) this.#rows.handleFocus(row as HTMLElement as RowElement);
+    if (row) this.#rows.stand(row as HTMLElement as RowElement);
   };
 
   private readonly handleScroll = (event: Event): void =>
-    this.#rows.handleScroll(event.currentTarget as HTMLElement);
+    this.#rows.scroll(event.currentTarget as HTMLElement);
 
   private readonly handleUndo = (): void => {
     const ids = this.#removed;
-    this.#rows.awaitRow(ids.at(-1));
+    this.#rows.awaitRow(({ id }) => id === ids.at(-1));
     this.#request({ verb: 'restore', ids });
     this.handleTimeout();
   };
@@ -175,7 +175,8 @@ export class PanelElement extends LitElement {
   private readonly handleLoad = (): void => void this.#page.run();
 
   private readonly handleMore = (): void => {
-    this.#rows.awaitNext();
+    const last = this.list.messages.at(-1);
+    this.#rows.awaitRow((_, index, rows) => rows[index - 1]?.id === last?.id);
     this.handleLoad();
   };
 
@@ -205,7 +206,7 @@ export class PanelElement extends LitElement {
 
   /** How far a key moves among the rows. */
   #stepOf(key: string): number | undefined {
-    const page = this.#rows.inSight;
+    const page = this.#rows.pageSize();
     const steps: { readonly [key: string]: number } = {
       ArrowDown: 1,
       ArrowUp: -1,
@@ -231,7 +232,7 @@ export class PanelElement extends LitElement {
   #loadNext(): void {
     const { list, filter, status } = this;
     const listed = `${filter} ${list.messages.length}`;
-    if (!list.more || listed === this.#listed || !this.#rows.atEnd) return;
+    if (!list.more || listed === this.#listed || !this.#rows.atEnd()) return;
     if (status === 'offline' || status === 'refused') return;
     this.#listed = listed;
     this.handleLoad();
