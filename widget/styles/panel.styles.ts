@@ -1,5 +1,5 @@
 import { css } from 'lit';
-import { border, hover, panelWidth, quiet, radius, shadow, surface, text } from './tokens.js';
+import { border, hover, panelWidth, quiet, radius, shadow, surface, text, tint } from './tokens.js';
 
 export const panelStyles = css`
   :host {
@@ -68,7 +68,7 @@ export const panelStyles = css`
   }
 
   [aria-pressed='true'] {
-    background: color-mix(in srgb, ${text} 9%, transparent);
+    background: ${tint};
   }
 
   .icon-button[aria-disabled='true'] {
@@ -161,7 +161,7 @@ export const panelStyles = css`
     inline-size: 45%;
     block-size: 10px;
     border-radius: 5px;
-    background: color-mix(in srgb, ${text} 10%, transparent);
+    background: ${tint};
     content: '';
   }
 
