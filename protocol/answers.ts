@@ -1,15 +1,7 @@
 /** Parsers of what the server sends, for clients: shapes are checked, contents are trusted. */
 import type { Entry, EntryKind } from './entry.js';
 import { invalid, MessageCenterError } from './errors.js';
-import type {
-  Answer,
-  CommandName,
-  Commands,
-  HeadNotice,
-  Page,
-  Push,
-  SyncAnswer,
-} from './events.js';
+import type { Answer, CommandName, Commands, Page, Push, SyncAnswer } from './events.js';
 import type { Counts, Message } from './message.js';
 
 type Shape = (value: unknown) => boolean;
@@ -21,7 +13,7 @@ const number: Shape = Number.isSafeInteger;
 const text: Shape = (value) => typeof value === 'string';
 
 /** A position, `number.id`. */
-const place: Shape = (value) => text(value) && /^\d+\.[\w-]+$/.test(value as string);
+const position: Shape = (value) => text(value) && /^\d+\.[\w-]+$/.test(value as string);
 
 function list(item: Shape): Shape {
   return (value) => Array.isArray(value) && value.every(item);
@@ -48,6 +40,14 @@ const messages = list(message);
 const naming = record({ ids: list(text) });
 const returning = record({ ids: list(text), messages });
 
+/** One of several shapes, told apart by their `kind`, with what all of them have. */
+function variant(kinds: Readonly<Record<string, Shape>>, common: Shape): Shape {
+  return (value) => {
+    const { kind } = Object(value) as { readonly kind: string };
+    return Object.hasOwn(kinds, kind) && kinds[kind]?.(value) === true && common(value);
+  };
+}
+
 const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
   added: record({ message }),
   read: naming,
@@ -57,63 +57,71 @@ const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
   restored: returning,
   'read-up-to': record({ upTo: number }),
 };
-
-const anyEntry = record({ number, id: text, counts });
-
-const entry: Shape = (value) => {
-  const { kind } = Object(value) as Entry;
-  return Object.hasOwn(ENTRIES, kind) && ENTRIES[kind](value) && anyEntry(value);
-};
-
-const changed = record({ position: place, counts });
-const page = record({ position: place, counts, messages });
-const answered = record({ position: place, counts, inbox: text, serverAt: text });
-const delta = record({ kind: (kind) => kind === 'delta', entries: list(entry) });
-const reset = record({ kind: (kind) => kind === 'reset', messages, transient: messages });
-
-function parser<Value>(fits: Shape): (value: unknown) => Value {
-  return (value) => {
-    if (fits(value)) return value as Value;
-    throw invalid(UNREADABLE);
-  };
-}
-
-/*
- * All of these throw MessageCenterError INVALID for what has another shape, and for an entry of a
- * kind that this version does not know: the client then asks for a reset.
- */
-export const parseMessage = parser<Message>(message);
-export const parseEntry = parser<Entry>(entry);
-export const parsePage = parser<Page>(page);
-export const parseSyncAnswer = parser<SyncAnswer>(
-  (value) => answered(value) && (delta(value) || reset(value)),
+const entry = variant(ENTRIES, record({ number, id: text, counts }));
+const entries = list(entry);
+const page = record({ position, counts, messages });
+const push = record({ prev: position, cur: position, entries });
+const synced = variant(
+  { delta: record({ entries }), reset: record({ messages, transient: messages }) },
+  record({ position, counts, inbox: text, serverAt: text }),
 );
-export const parsePush = parser<Push>(record({ prev: place, cur: place, entries: list(entry) }));
-export const parseHead = parser<HeadNotice>(record({ position: place }));
-/** State that a server has put into a page. */
-export const parseInitial = parser<{
-  readonly messages: readonly Message[];
-  readonly counts: Counts;
-  readonly position: string;
-  readonly inbox: string;
-}>(record({ messages, counts, position: place, inbox: text }));
 
-const VALUES: Readonly<Partial<Record<CommandName, (value: unknown) => unknown>>> = {
-  sync: parseSyncAnswer,
-  list: parsePage,
-  get: parseMessage,
+const VALUES: Readonly<Partial<Record<CommandName, Shape>>> = {
+  sync: synced,
+  list: page,
+  get: message,
 };
-const parseChanged = parser(changed);
+const changed = record({ position, counts });
+
+function parse<Value>(fits: Shape, value: unknown): Value {
+  if (fits(value)) return value as Value;
+  throw invalid(UNREADABLE);
+}
 
 /**
  * What the server answered to a command.
- * @throws MessageCenterError INVALID when it has another shape.
+ * @throws MessageCenterError INVALID when it has another shape, or when an entry is of a kind that
+ *   this version does not know: the client then asks for a reset. So do all of these.
  */
 export function parseValue<Name extends CommandName>(
   name: Name,
   value: unknown,
 ): Commands[Name]['value'] {
-  return (VALUES[name] ?? parseChanged)(value) as Commands[Name]['value'];
+  return parse(VALUES[name] ?? changed, value);
+}
+
+export function parseMessage(value: unknown): Message {
+  return parse(message, value);
+}
+
+export function parseEntry(value: unknown): Entry {
+  return parse(entry, value);
+}
+
+export function parsePage(value: unknown): Page {
+  return parse(page, value);
+}
+
+export function parseSyncAnswer(value: unknown): SyncAnswer {
+  return parse(synced, value);
+}
+
+export function isPush(value: unknown): value is Push {
+  return push(value);
+}
+
+export function parsePush(value: unknown): Push {
+  return parse(push, value);
+}
+
+/** State that a server has put into a page. */
+export function parseInitial(value: unknown): {
+  readonly messages: readonly Message[];
+  readonly counts: Counts;
+  readonly position: string;
+  readonly inbox: string;
+} {
+  return parse(record({ messages, counts, position, inbox: text }), value);
 }
 
 /**

@@ -61,7 +61,7 @@ export class MessageCenterError extends Error {
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; retryMs?: number } = {},
+    options: { cause?: unknown; retryMs?: number | undefined } = {},
   ) {
     super(message, options);
     this.code = code;
@@ -76,7 +76,7 @@ export class MessageCenterError extends Error {
   /** The error that a `WireError` from the other side stands for. */
   static fromWire({ code, message, retryMs }: WireError): MessageCenterError {
     const known = Object.hasOwn(PERMANENT, code) ? code : 'INTERNAL';
-    return new MessageCenterError(known, message, retryMs === undefined ? {} : { retryMs });
+    return new MessageCenterError(known, message, { retryMs });
   }
 }
 

@@ -181,7 +181,7 @@ export class FakeInbox implements ElementInbox, ReactiveController {
     const popup = { key: `p${message.id}`, message, ids: [message.id], closeAfterMs };
     this.change(() => {
       this.messages = [message, ...this.messages];
-      if (this.told.mayPopUp(message)) this.popups = [popup, ...this.popups];
+      if (this.told.mayPopUp(message)) this.popups = [popup, ...this.popups].slice(0, 3);
     });
     this.told.message(message);
     return popup;

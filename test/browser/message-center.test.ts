@@ -1,6 +1,4 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import type { McActionEvent } from '../../widget/elements/events.ts';
-import { RequestEvent } from '../../widget/elements/request-event.ts';
 import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,
@@ -14,23 +12,7 @@ import {
   TestCenter,
 } from './support.ts';
 
-/** A click on a link of a message, or on a button, that asks what the panel asks. */
-function clickIn(center: TestCenter, tag: 'a' | 'button', request: object): void {
-  const choice = document.createElement(tag);
-  if (choice instanceof HTMLAnchorElement) choice.href = '#followed';
-  choice.addEventListener('click', (click) => {
-    choice.dispatchEvent(new RequestEvent({ verb: 'act', click, ...request } as never));
-  });
-  panelOf(center).append(choice);
-  choice.click();
-  choice.remove();
-}
-
 describe('message-center', () => {
-  afterEach(() => {
-    history.replaceState(null, '', location.pathname + location.search);
-  });
-
   it('asks before it opens and closes, and tells afterwards', async () => {
     const center = await aCenter();
     const heard = record(center);
@@ -68,78 +50,6 @@ describe('message-center', () => {
     expect(panelOf(center).matches(':popover-open')).to.equal(false);
   });
 
-  it('lets the page follow a link itself, and marks the message read all the same', async () => {
-    const message = aMessage({ url: '#followed' });
-    const center = await aCenter((inbox) => {
-      inbox.messages = [message];
-    });
-    center.show();
-    await settled(center);
-    const heard = record(center);
-    const told: unknown[] = [];
-    center.addEventListener('mc-before-action', (event) => {
-      told.push(event.message, event.url, event.action);
-      event.preventDefault();
-    });
-    clickIn(center, 'a', { message, ids: [message.id] });
-    expect(location.hash).to.equal('');
-    expect(told).to.deep.equal([message, '#followed', undefined]);
-    expect(heard).to.deep.equal(['mc-before-action', 'mc-read']);
-    expect(center.open).to.equal(true);
-  });
-
-  it('follows the link of an action and closes the panel', async () => {
-    const action = { label: 'Log', url: '#followed' };
-    const message = aMessage({ actions: [action] });
-    const center = await aCenter((inbox) => {
-      inbox.messages = [message];
-    });
-    center.show();
-    await settled(center);
-    const heard = record(center);
-    let told: McActionEvent | undefined;
-    center.addEventListener('mc-action', (event) => {
-      told = event;
-    });
-    clickIn(center, 'a', { message, ids: [message.id], action });
-    expect(location.hash).to.equal('#followed');
-    expect([told?.url, told?.action]).to.deep.equal(['#followed', action]);
-    expect(heard.slice(0, 3)).to.deep.equal(['mc-before-action', 'mc-read', 'mc-action']);
-    expect(center.open).to.equal(false);
-  });
-
-  it('leaves an action with an id to the page, and stays open', async () => {
-    const action = { label: 'Retry', id: 'retry' };
-    const message = aMessage({ actions: [action] });
-    const center = await aCenter((inbox) => {
-      inbox.messages = [message];
-    });
-    center.show();
-    await settled(center);
-    let told: McActionEvent | undefined;
-    center.addEventListener('mc-action', (event) => {
-      told = event;
-    });
-    clickIn(center, 'button', { message, ids: [message.id], action });
-    expect([told?.url, told?.action]).to.deep.equal([null, action]);
-    expect(center.open).to.equal(true);
-    expect(center.inbox.calls).to.include(`markRead ${message.id}`);
-  });
-
-  it('tells of an action on a popup with its message', async () => {
-    const center = await aCenter();
-    const { key, message } = center.inbox.arrive({ data: { order: 7 } });
-    await settled(center);
-    let action: McActionEvent | undefined;
-    center.addEventListener('mc-action', (event) => {
-      action = event;
-    });
-    find(popupsOf(center)[0] as Element, '.main').click();
-    expect(action?.message).to.equal(message);
-    expect(action?.url).to.equal(null);
-    expect(center.inbox.calls).to.include(`endPopup ${key} action`);
-  });
-
   it('fires its events on itself, through the shadow root that it is in', async () => {
     const host = await fixture<HTMLElement>(html`<div></div>`);
     const center = new TestCenter();
@@ -157,39 +67,6 @@ describe('message-center', () => {
     center.inbox.arrive();
     await settled(center);
     expect(popupsOf(center)).to.have.length(0);
-  });
-
-  it('asks the inbox for what panel and popups ask, and lets none of it out', async () => {
-    const center = await aCenter();
-    let leaked = 0;
-    document.addEventListener('mc-request', () => leaked++);
-    const ids = ['a', 'b'];
-    const asked = [
-      { verb: 'read', ids },
-      { verb: 'unread', ids },
-      { verb: 'remove', ids },
-      { verb: 'restore', ids },
-      { verb: 'shown', ids },
-      { verb: 'read-all' },
-      { verb: 'end-popup', key: 'p', how: 'timeout' },
-      { verb: 'close-popups' },
-    ] as const;
-    for (const request of asked) stackOf(center).dispatchEvent(new RequestEvent(request));
-    expect(center.inbox.calls).to.deep.equal([
-      'markRead a,b',
-      'markUnread a,b',
-      'remove a,b',
-      'restore a,b',
-      'shown a,b',
-      'markAllRead',
-      'endPopup p timeout',
-      'closeAllPopups',
-    ]);
-    stackOf(center).dispatchEvent(new RequestEvent({ verb: 'show-panel' }));
-    expect(center.open).to.equal(true);
-    panelOf(center).dispatchEvent(new RequestEvent({ verb: 'hide-panel' }));
-    expect(center.open).to.equal(false);
-    expect(leaked).to.equal(0);
   });
 
   it('jumps to the popups by its hotkey, whatever the order of its keys', async () => {

@@ -20,13 +20,13 @@ function sessions(error?: MessageCenterError) {
 
 function credentialsOf(token: TokenSource | undefined, http: ReturnType<typeof sessions>) {
   const errors: MessageCenterError[] = [];
-  const credentials = new Credentials({
-    source: () => token,
-    startSession: () => http.startSession(),
-    lockName: 'sessions',
-    onError: (error) => errors.push(error),
-  });
-  return Object.assign(credentials, { errors });
+  const credentials = new Credentials(
+    '/mc',
+    () => token,
+    (error) => errors.push(error),
+  );
+  const renew = (): Promise<boolean> => credentials.renew(() => http.startSession());
+  return { credentials, errors, renew };
 }
 
 /** Web Locks of one browser: who asks for the same name waits for the one before. */
@@ -54,12 +54,12 @@ describe('Credentials', () => {
 
   it('ask for a session without locks as well, and once for each refusal', async () => {
     const http = sessions();
-    const credentials = credentialsOf(undefined, http);
-    expect(await credentials.renew()).toBe(true);
-    expect(await credentials.renew()).toBe(false);
-    expect(await credentials.renew()).toBe(true);
+    const { credentials, renew } = credentialsOf(undefined, http);
+    expect(await renew()).toBe(true);
+    expect(await renew()).toBe(false);
+    expect(await renew()).toBe(true);
     credentials.accepted();
-    expect(await credentials.renew()).toBe(true);
+    expect(await renew()).toBe(true);
     expect(http.counts.asked).toBe(3);
   });
 
@@ -72,17 +72,17 @@ describe('Credentials', () => {
 
   it('never ask for a session with a token', async () => {
     const http = sessions();
-    const credentials = credentialsOf('token', http);
+    const { credentials, renew } = credentialsOf('token', http);
     expect(await credentials.token()).toBe('token');
-    expect(await credentials.renew()).toBe(false);
+    expect(await renew()).toBe(false);
     expect(http.counts.asked).toBe(0);
   });
 
   it('call a token function once, until its token is refused', async () => {
     let calls = 0;
-    const credentials = credentialsOf(() => `token-${++calls}`, sessions());
+    const { credentials, renew } = credentialsOf(() => `token-${++calls}`, sessions());
     expect([await credentials.token(), await credentials.token()]).toEqual(['token-1', 'token-1']);
-    expect(await credentials.renew()).toBe(true);
+    expect(await renew()).toBe(true);
     expect(await credentials.token()).toBe('token-2');
   });
 
@@ -93,9 +93,9 @@ describe('Credentials', () => {
       if (calls === 1) throw new Error('no network');
       return 'token';
     };
-    const credentials = credentialsOf(source, sessions());
+    const { credentials, errors } = credentialsOf(source, sessions());
     await expect(credentials.token()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(credentials.errors.map(({ code }) => code)).toEqual(['UNAVAILABLE']);
+    expect(errors.map(({ code }) => code)).toEqual(['UNAVAILABLE']);
     expect(await credentials.token()).toBe('token');
   });
 });

@@ -13,7 +13,7 @@ function setUp(answer: () => Response, token?: string) {
     sent.push({ url, init });
     return answer();
   });
-  return { sent, http: new HttpClient('https://app.test/mc', 1000, async () => token) };
+  return { sent, http: new HttpClient('https://app.test/mc', 1000, { token: async () => token }) };
 }
 
 const counts = { total: 0, unread: 0, transient: 0 };

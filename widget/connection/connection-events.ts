@@ -1,7 +1,4 @@
 import type { CommandName, Commands, MessageCenterError, Push } from '../../protocol/index.js';
-import type { ConnectionTimes } from './connection-times.js';
-import type { TokenSource } from './credentials.js';
-import type { Page } from './page.js';
 
 /**
  * How the widget is linked to the server.
@@ -41,13 +38,4 @@ export interface ConnectionEvents {
   status(status: ConnectionStatus): void;
   /** Something that the page's developer should know of. */
   error(error: MessageCenterError): void;
-}
-
-export interface ConnectionOptions {
-  /** A URL or a path of the page's own site, without a slash at its end. */
-  readonly server: string;
-  /** What the page has set last. */
-  readonly token: () => TokenSource | undefined;
-  readonly times: ConnectionTimes;
-  readonly page: Page;
 }

@@ -1,27 +1,26 @@
-import type { CommandName, Commands, MessageCenterError } from '../../protocol/index.js';
+import { type CommandName, type Commands, MessageCenterError } from '../../protocol/index.js';
 import { backoffMs } from './backoff.js';
-import type {
-  ConnectionEvents,
-  ConnectionOptions,
-  ConnectionStatus,
-  Way,
-} from './connection-events.js';
-import { Credentials } from './credentials.js';
+import type { ConnectionEvents, ConnectionStatus, Way } from './connection-events.js';
+import type { ConnectionTimes } from './connection-times.js';
+import { Credentials, type TokenSource } from './credentials.js';
 import { HttpClient } from './http-client.js';
-import type { Stop } from './page.js';
-import { SocketClient, unreachable } from './socket-client.js';
+import type { Page, Stop } from './page.js';
+import { SocketClient, type SocketEvents } from './socket-client.js';
+import { unreachable } from './unreachable.js';
 
 /**
  * The widget's link to the server: a socket, and where none is possible short polls. It comes back
  * by itself after every loss, and keeps no commands: what cannot be sent is refused at once.
  */
 export class Connection {
-  readonly #options: ConnectionOptions;
+  readonly #page: Page;
+  readonly #times: ConnectionTimes;
   readonly #events: ConnectionEvents;
-  readonly #http: HttpClient;
-  readonly #credentials: Credentials;
   #status: ConnectionStatus = 'connecting';
-  #running = false;
+  #server = '';
+  /** Undefined while it is stopped. */
+  #credentials: Credentials | undefined;
+  #http: HttpClient | undefined;
   /** The way that requests take now. */
   #way: Way | undefined;
   /** The socket that is being opened. */
@@ -33,37 +32,40 @@ export class Connection {
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: ConnectionOptions, events: ConnectionEvents) {
-    const { server, token, times } = options;
-    this.#options = options;
+  constructor(page: Page, times: ConnectionTimes, events: ConnectionEvents) {
+    this.#page = page;
+    this.#times = times;
     this.#events = events;
-    this.#http = new HttpClient(server, times.answerMs, () => this.#credentials.token());
-    this.#credentials = new Credentials({
-      source: token,
-      startSession: () => this.#http.startSession(),
-      lockName: `message-center:session:${server}`,
-      onError: (error) => events.error(error),
-    });
   }
 
   get status(): ConnectionStatus {
     return this.#status;
   }
 
-  /** Connects, and keeps connected until the returned stop is called; for one use. */
-  start(): Stop {
-    this.#running = true;
-    const { page } = this.#options;
-    const stopVisible = page.watchVisible(() => {
-      if (page.visible && this.#way === this.#http) this.sync();
+  /**
+   * Connects, and keeps connected until the returned stop is called.
+   * @param server A URL or a path of the page's own site, without a slash at its end.
+   * @param token What the page has set last.
+   */
+  start(server: string, token: () => TokenSource | undefined): Stop {
+    const credentials = new Credentials(server, token, (error) => this.#events.error(error));
+    this.#server = server;
+    this.#credentials = credentials;
+    this.#http = new HttpClient(server, this.#times.answerMs, credentials);
+    this.#failures = 0;
+    this.#socketFailures = 0;
+    const stopVisible = this.#page.watchVisible(() => {
+      if (this.#page.visible && this.#way === this.#http) this.sync();
     });
-    const stopOnline = page.watchOnline(() => this.wake());
+    const stopOnline = this.#page.watchOnline(() => this.wake());
     this.#connect();
     return () => {
-      this.#running = false;
+      if (this.#credentials !== credentials) return;
+      this.#credentials = undefined;
+      this.#status = 'connecting';
       stopVisible();
       stopOnline();
-      this.#drop();
+      this.#drop(unreachable());
     };
   }
 
@@ -90,35 +92,32 @@ export class Connection {
     this.sync();
     if (this.#status === 'live') return;
     this.#failures = 0;
-    this.#connect();
+    if (this.#credentials) this.#connect();
+    else this.#events.lost(unreachable());
   }
 
   #connect(): void {
-    const { server, times } = this.#options;
     clearTimeout(this.#connectTimer);
     this.#opening?.close();
+    const events: SocketEvents = {
+      opened: () => {
+        this.#way = this.#opening;
+        this.#opening = undefined;
+        this.#socketFailures = 0;
+        this.sync();
+      },
+      closed: (error) => {
+        if (this.#opening) this.#refused(error);
+        else this.#lose(unreachable());
+      },
+      push: (push) => this.#events.push(push),
+    };
     try {
-      const socket: SocketClient = new SocketClient(
-        server,
-        () => this.#credentials.token(),
-        times.answerMs,
-        {
-          opened: () => {
-            this.#opening = undefined;
-            this.#socketFailures = 0;
-            this.#way = socket;
-            this.sync();
-          },
-          closed: (error) => {
-            if (this.#way === socket) this.#lose(unreachable());
-            else this.#refused(error);
-          },
-          push: (push) => this.#events.push(push),
-        },
-      );
-      this.#opening = socket;
-    } catch (error) {
-      this.#refuse(error as MessageCenterError);
+      const token = async (): Promise<string | undefined> => this.#credentials?.token();
+      this.#opening = new SocketClient(this.#server, token, this.#times.answerMs, events);
+    } catch (cause) {
+      const text = `The attribute "server" must be a URL or a path, and ${this.#server} is none.`;
+      this.#refuse(new MessageCenterError('INVALID', text, { cause }));
     }
   }
 
@@ -133,7 +132,7 @@ export class Connection {
    * the socket is tried again later.
    */
   #poll(): void {
-    const { socketRetryMs, socketRetryMaxMs } = this.#options.times;
+    const { socketRetryMs, socketRetryMaxMs } = this.#times;
     this.#connectAfter(backoffMs(this.#socketFailures, socketRetryMs, socketRetryMaxMs));
     this.#socketFailures += 1;
     if (this.#way) return;
@@ -158,20 +157,20 @@ export class Connection {
   }
 
   #synced(way: Way): void {
-    const { page, times } = this.#options;
+    const { pollMs, hiddenPollMs } = this.#times;
     const polls = way === this.#http;
     this.#failures = 0;
-    this.#credentials.accepted();
+    this.#credentials?.accepted();
     this.#setStatus(polls ? 'polling' : 'live');
     if (this.#again) this.sync();
-    else if (polls) this.#syncAfter(page.visible ? times.pollMs : times.hiddenPollMs);
+    else if (polls) this.#syncAfter(this.#page.visible ? pollMs : hiddenPollMs);
   }
 
   /** What follows from a handshake or a sync that the server refused or that did not reach it. */
   #fail(error: MessageCenterError): void {
     if (error.code === 'UNAUTHENTICATED') void this.#renew(error);
     else if (error.code === 'RATE_LIMITED' && this.#way) {
-      this.#syncAfter(error.retryMs ?? this.#options.times.retryMs);
+      this.#syncAfter(error.retryMs ?? this.#times.retryMs);
     } else if (error.permanent) this.#refuse(error);
     else {
       if (error.code === 'INTERNAL' && this.#failures === 0) this.#events.error(error);
@@ -180,25 +179,29 @@ export class Connection {
   }
 
   async #renew(refusal: MessageCenterError): Promise<void> {
-    this.#drop();
-    this.#events.lost(refusal);
+    const credentials = this.#credentials;
+    this.#drop(refusal);
+    let again = false;
+    let error = refusal;
     try {
-      const again = await this.#credentials.renew();
-      if (!this.#running) return;
-      if (again) this.#connect();
-      else this.#refuse(refusal);
-    } catch (error) {
-      if (this.#running) this.#lose(error as MessageCenterError);
+      again = (await credentials?.renew(async () => this.#http?.startSession())) === true;
+    } catch (thrown) {
+      error = thrown as MessageCenterError;
     }
+    // It may have been stopped, and started for somebody else.
+    if (credentials !== this.#credentials) return;
+    if (again) this.#connect();
+    else if (error === refusal) this.#refuse(refusal);
+    else this.#lose(error);
   }
 
   #refuse(error: MessageCenterError): void {
     if (this.#status !== 'refused') this.#events.error(error);
-    this.#end(error, 'refused', this.#options.times.refusedRetryMs);
+    this.#end(error, 'refused', this.#times.refusedRetryMs);
   }
 
   #lose(error: MessageCenterError): void {
-    const { retryMs, retryMaxMs } = this.#options.times;
+    const { retryMs, retryMaxMs } = this.#times;
     const waitMs = error.retryMs ?? backoffMs(this.#failures, retryMs, retryMaxMs);
     this.#failures += 1;
     this.#socketFailures = 0;
@@ -206,19 +209,19 @@ export class Connection {
   }
 
   #end(error: MessageCenterError, status: ConnectionStatus, waitMs: number): void {
-    this.#drop();
-    this.#events.lost(error);
+    this.#drop(error);
     this.#setStatus(status);
     this.#connectAfter(waitMs);
   }
 
-  #drop(): void {
+  #drop(error: MessageCenterError): void {
     clearTimeout(this.#syncTimer);
     clearTimeout(this.#connectTimer);
     this.#opening?.close();
     this.#way?.close();
     this.#opening = undefined;
     this.#way = undefined;
+    this.#events.lost(error);
   }
 
   #connectAfter(waitMs: number): void {

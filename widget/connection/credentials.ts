@@ -3,25 +3,27 @@ import { MessageCenterError } from '../../protocol/index.js';
 /** A token for a page on another site: itself, or a function that fetches one. */
 export type TokenSource = string | (() => string | Promise<string>);
 
-export interface CredentialsOptions {
-  /** What the page has set last. */
-  readonly source: () => TokenSource | undefined;
-  /** Asks for an anonymous session. */
-  readonly startSession: () => Promise<unknown>;
-  /** What the tabs of a browser have in common. */
-  readonly lockName: string;
-  /** The page's function has failed; it is called again. */
-  readonly onError: (error: MessageCenterError) => void;
-}
-
 /** What a page shows to be known: a token, or else the cookies that the browser sends. */
 export class Credentials {
-  readonly #options: CredentialsOptions;
+  readonly #server: string;
+  readonly #source: () => TokenSource | undefined;
+  readonly #onError: (error: MessageCenterError) => void;
   #fetched: Promise<string> | undefined;
   #renewed = false;
 
-  constructor(options: CredentialsOptions) {
-    this.#options = options;
+  /**
+   * @param server Where they are for.
+   * @param source What the page has set last.
+   * @param onError Hears that the page's function has failed; it is called again.
+   */
+  constructor(
+    server: string,
+    source: () => TokenSource | undefined,
+    onError: (error: MessageCenterError) => void,
+  ) {
+    this.#server = server;
+    this.#source = source;
+    this.#onError = onError;
   }
 
   /**
@@ -29,7 +31,7 @@ export class Credentials {
    * @throws MessageCenterError UNAVAILABLE when the page's function fails.
    */
   async token(): Promise<string | undefined> {
-    const source = this.#options.source();
+    const source = this.#source();
     if (typeof source !== 'function') return source;
     // A function that throws at once must reject as well.
     this.#fetched ??= (async () => source())();
@@ -39,7 +41,7 @@ export class Credentials {
       this.#fetched = undefined;
       const text = 'The function in the property "token" failed; it is called again.';
       const error = new MessageCenterError('UNAVAILABLE', text, { cause });
-      this.#options.onError(error);
+      this.#onError(error);
       throw error;
     }
   }
@@ -53,22 +55,22 @@ export class Credentials {
    * After UNAUTHENTICATED: gets a new token from the function, or without a token an anonymous
    * session, once for each refusal.
    *
+   * @param startSession Asks for an anonymous session.
    * @returns Whether a new try makes sense.
    * @throws MessageCenterError when the session could not be asked for now.
    */
-  async renew(): Promise<boolean> {
-    const source = this.#options.source();
+  async renew(startSession: () => Promise<unknown>): Promise<boolean> {
+    const source = this.#source();
     this.#fetched = undefined;
     this.#renewed =
       !this.#renewed &&
       typeof source !== 'string' &&
-      (source !== undefined || (await this.#startSession()));
+      (source !== undefined || (await this.#withSession(startSession)));
     return this.#renewed;
   }
 
   /** One tab at a time asks, so that the others' requests carry its cookie and keep the session. */
-  async #startSession(): Promise<boolean> {
-    const { startSession, lockName } = this.#options;
+  async #withSession(startSession: () => Promise<unknown>): Promise<boolean> {
     const ask = (): Promise<boolean> =>
       startSession().then(
         () => true,
@@ -78,6 +80,6 @@ export class Credentials {
         },
       );
     const locks = globalThis.navigator?.locks;
-    return locks ? locks.request(lockName, ask) : ask();
+    return locks ? locks.request(`message-center:session:${this.#server}`, ask) : ask();
   }
 }

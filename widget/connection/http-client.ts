@@ -7,6 +7,8 @@ import {
   type SyncRequest,
 } from '../../protocol/index.js';
 import type { Way } from './connection-events.js';
+import type { Credentials } from './credentials.js';
+import { unreachable } from './unreachable.js';
 
 /** What an answer means that something between the page and the server gave; else INTERNAL. */
 const CODES: { readonly [status: number]: ErrorCode } = {
@@ -19,13 +21,13 @@ const CODES: { readonly [status: number]: ErrorCode } = {
 export class HttpClient implements Way {
   readonly #server: string;
   readonly #answerMs: number;
-  readonly #token: () => Promise<string | undefined>;
+  readonly #credentials: Pick<Credentials, 'token'>;
 
   /** @param server A URL or a path of the page's own site, without a slash at its end. */
-  constructor(server: string, answerMs: number, token: () => Promise<string | undefined>) {
+  constructor(server: string, answerMs: number, credentials: Pick<Credentials, 'token'>) {
     this.#server = server;
     this.#answerMs = answerMs;
-    this.#token = token;
+    this.#credentials = credentials;
   }
 
   async request<Name extends CommandName>(
@@ -52,7 +54,7 @@ export class HttpClient implements Way {
 
   /** @param body Without one it is a GET. */
   async #send(path: string, body?: object): Promise<unknown> {
-    const token = await this.#token();
+    const token = await this.#credentials.token();
     let response: Response;
     let text: string;
     try {
@@ -69,8 +71,7 @@ export class HttpClient implements Way {
       });
       text = await response.text();
     } catch (cause) {
-      const message = `${this.#server} cannot be reached now.`;
-      throw new MessageCenterError('UNAVAILABLE', message, { cause });
+      throw unreachable(cause);
     }
     return this.#read(response, text);
   }

@@ -1,13 +1,15 @@
 import { Manager, type Socket } from 'socket.io-client';
-import { parseHead, parsePush, parseValue, unwrapAnswer } from '../../protocol/answers.js';
+import { isPush, parseValue, unwrapAnswer } from '../../protocol/answers.js';
 import {
   type CommandName,
   type Commands,
+  type HeadNotice,
   MessageCenterError,
   type Push,
   type WireError,
 } from '../../protocol/index.js';
 import type { Way } from './connection-events.js';
+import { unreachable } from './unreachable.js';
 import { WebSocketTransport } from './web-socket-transport.js';
 
 export interface SocketEvents {
@@ -29,7 +31,7 @@ export class SocketClient implements Way {
   /**
    * @param server A URL or a path of the page's own site, without a slash at its end.
    * @param token Fetched while the socket opens.
-   * @throws MessageCenterError INVALID when `server` is neither.
+   * @throws TypeError when `server` is neither.
    */
   constructor(
     server: string,
@@ -39,7 +41,11 @@ export class SocketClient implements Way {
   ) {
     this.#events = events;
     this.#answerMs = answerMs;
-    const { protocol, hostname, port, pathname } = urlOf(server);
+    // A site's root comes without its slash.
+    const { protocol, hostname, port, pathname } = new URL(
+      server || '/',
+      globalThis.document?.baseURI,
+    );
     const manager = new Manager({
       secure: protocol === 'https:',
       // Engine.IO puts the brackets of an IPv6 address back.
@@ -64,8 +70,10 @@ export class SocketClient implements Way {
     this.#socket.on('connect_error', ({ data }: { readonly data?: WireError }) =>
       this.#close(data && MessageCenterError.fromWire(data)),
     );
-    this.#socket.on('push', (value) => events.push(readable(() => parsePush(value))));
-    this.#socket.on('head', (value) => events.push(readable(() => asPush(value))));
+    this.#socket.on('push', (value) => this.#push(value));
+    this.#socket.on('head', (value?: Partial<HeadNotice>) =>
+      this.#push({ prev: value?.position, cur: value?.position, entries: [] }),
+    );
   }
 
   async request<Name extends CommandName>(
@@ -91,38 +99,13 @@ export class SocketClient implements Way {
     this.#socket.disconnect();
   }
 
+  #push(value: unknown): void {
+    this.#events.push(isPush(value) ? value : null);
+  }
+
   #close(error?: MessageCenterError): void {
     if (this.#closed) return;
     this.close();
     this.#events.closed(error);
-  }
-}
-
-export function unreachable(cause?: unknown): MessageCenterError {
-  const text = 'The connection to the server is gone; it is tried again.';
-  return new MessageCenterError('UNAVAILABLE', text, { cause });
-}
-
-/** Where the log stands, as a push without entries. */
-function asPush(value: unknown): Push {
-  const { position } = parseHead(value);
-  return { prev: position, cur: position, entries: [] };
-}
-
-function readable(parse: () => Push): Push | null {
-  try {
-    return parse();
-  } catch {
-    return null;
-  }
-}
-
-function urlOf(server: string): URL {
-  try {
-    // A site's root, without its slash.
-    return new URL(server || '/', globalThis.document?.baseURI);
-  } catch (cause) {
-    const text = `The attribute "server" must be a URL or a path, and ${server} is none.`;
-    throw new MessageCenterError('INVALID', text, { cause });
   }
 }

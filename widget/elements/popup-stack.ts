@@ -50,7 +50,7 @@ export class PopupStackElement extends LitElement {
   /** Which popup has the focus. */
   #focused = 0;
   #cameFrom: HTMLElement | null = null;
-  #reported: ReadonlySet<string> = new Set();
+  readonly #reported = new Set<string>();
 
   constructor() {
     super();
@@ -154,7 +154,9 @@ export class PopupStackElement extends LitElement {
     if (document.hidden || !this.#isUp) return;
     const messages = this.#up.map(({ message }) => message);
     this.#announcer.announce(messages, this.texts);
-    this.#report();
+    const ids = this.#up.flatMap((popup) => popup.ids);
+    const fresh = ids.filter((id) => !this.#reported.has(id) && this.#reported.add(id));
+    if (fresh.length > 0) this.#request({ verb: 'shown', ids: fresh });
   };
 
   /** What is up has to come up anew. */
@@ -209,13 +211,6 @@ export class PopupStackElement extends LitElement {
     // It is gone: the dialog that the popups are in stands in, or the bell.
     const around = this.closest('dialog') ?? (this.getRootNode() as ShadowRoot);
     around.querySelector<HTMLElement>('button, [href], input, select, textarea')?.focus();
-  }
-
-  #report(): void {
-    const ids = this.#up.flatMap((popup) => popup.ids);
-    const fresh = ids.filter((id) => !this.#reported.has(id));
-    this.#reported = new Set(ids);
-    if (fresh.length > 0) this.#request({ verb: 'shown', ids: fresh });
   }
 
   #renderPopup(popup: Popup): TemplateResult {

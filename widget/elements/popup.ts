@@ -8,7 +8,7 @@ import { contentStyles } from '../styles/content.styles.js';
 import { levelStyles } from '../styles/level.styles.js';
 import { popupStyles } from '../styles/popup.styles.js';
 import { iconButton } from './icon-button.js';
-import { checkIcon, closeIcon, levelIcon } from './icons.js';
+import { closeIcon, levelIcon } from './icons.js';
 import { type RenderMessage, renderContent } from './message-content.js';
 import { motion } from './motion.js';
 import { type Request, RequestEvent } from './request-event.js';
@@ -73,15 +73,6 @@ export class PopupElement extends LitElement {
     this.main.click();
   }
 
-  private readonly handleClose = (): void => this.close();
-
-  private readonly handleRead = (): void => {
-    const { message, ids } = this.popup;
-    // A transient message has ended by being shown: nothing of it is left to be read.
-    if (message.persistent) this.#request({ verb: 'read', ids });
-    this.close();
-  };
-
   private readonly handleAct = (click: Event, action?: MessageAction): void => {
     const { message, ids, key } = this.popup;
     if (isSummary(this.popup)) {
@@ -144,10 +135,7 @@ export class PopupElement extends LitElement {
       ${levelIcon(message.level)}
       ${renderContent({ message, texts, renderMessage, tabIndex: 0, avatarOrigins, onAct })}
       ${this.#renderDetails()}
-      <div class="buttons">
-        ${summary ? nothing : iconButton(texts.get('markRead'), checkIcon, this.handleRead)}
-        ${iconButton(texts.get('close'), closeIcon, this.handleClose)}
-      </div>
+      <div class="buttons">${iconButton(texts.get('close'), closeIcon, () => this.close())}</div>
       ${closeAfterMs === null ? nothing : html`<div class="line" part="line"></div>`}
     </div>`;
   }

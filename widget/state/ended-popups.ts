@@ -8,7 +8,7 @@ export type EndedKind = 'up-to' | 'ended';
 /** A key of a record, and what it says. */
 type Told = readonly [key: string, tag: string, kind: EndedKind, number: number];
 
-/** A record that no page has used for so long is removed, in milliseconds. */
+/** A key whose record no page has used for so long is removed, in milliseconds. */
 const UNUSED_MAX_MS = 30 * 86_400_000;
 
 /**
@@ -27,8 +27,10 @@ export class EndedPopups {
     this.#tag = tag;
     this.#storage = storage;
     this.#read();
-    this.#removeUnused();
-    if (this.known) this.#write('up-to', this.#upTo);
+    for (const [key, keyTag] of toldBy(storage.keys())) {
+      if (keyTag === tag) this.#set(key);
+      else if (Date.now() - Number(storage.get(key)) > UNUSED_MAX_MS) storage.remove(key);
+    }
   }
 
   /** False in a browser that has not seen this inbox yet: `raise` begins its record. */
@@ -78,7 +80,7 @@ export class EndedPopups {
   /** Calls `onEnded` after another tab has ended the popup with a number, or all up to one. */
   watch(onEnded: (kind: EndedKind, number: number) => void): Stop {
     return this.#storage.watch((key) => {
-      for (const [, tag, kind, number] of toldBy(key)) {
+      for (const [, tag, kind, number] of toldBy([key])) {
         if (tag !== this.#tag) return;
         this.#read();
         onEnded(kind, number);
@@ -87,7 +89,7 @@ export class EndedPopups {
   }
 
   /** Removes what the number "up to" says already, and everything above the head. */
-  #settle(upTo: number, head = Number.POSITIVE_INFINITY): void {
+  #settle(upTo: number, head = Infinity): void {
     this.#upTo = upTo;
     this.#ended = new Set([...this.#ended].filter((number) => number > upTo && number <= head));
     this.#write('up-to', upTo);
@@ -105,31 +107,26 @@ export class EndedPopups {
     }
   }
 
-  #removeUnused(): void {
-    const all = this.#storage.keys().flatMap(toldBy);
-    const isFresh = (key: string): boolean =>
-      Date.now() - Number(this.#storage.get(key)) < UNUSED_MAX_MS;
-    const used = all.filter(([key, tag]) => tag === this.#tag || isFresh(key));
-    const tags = new Set(used.map(([, tag]) => tag));
-    for (const [key, tag] of all) if (!tags.has(tag)) this.#storage.remove(key);
-  }
-
   #stored(): readonly Told[] {
-    return this.#storage
-      .keys()
-      .flatMap(toldBy)
-      .filter(([, tag]) => tag === this.#tag);
+    return toldBy(this.#storage.keys()).filter(([, tag]) => tag === this.#tag);
   }
 
   #write(kind: EndedKind, number: number): string {
     const key = `message-center:${this.#tag}:${kind}:${number}`;
-    this.#storage.set(key, String(Date.now()));
+    this.#set(key);
     return key;
+  }
+
+  /** Notes with a key when it was last in use. */
+  #set(key: string): void {
+    this.#storage.set(key, String(Date.now()));
   }
 }
 
-/** What a key of a storage says; nothing when it is another one's. */
-function toldBy(key: string | null): readonly Told[] {
-  const [found, tag = '', kind, number] = KEY.exec(key ?? '') ?? [];
-  return found ? [[found, tag, kind as EndedKind, Number(number)]] : [];
+/** What those of the keys say that are of a record. */
+function toldBy(keys: readonly (string | null)[]): readonly Told[] {
+  return keys.flatMap((key): Told[] => {
+    const [found, tag = '', kind, number] = KEY.exec(key ?? '') ?? [];
+    return found ? [[found, tag, kind as EndedKind, Number(number)]] : [];
+  });
 }

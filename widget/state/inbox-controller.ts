@@ -18,7 +18,7 @@ import type {
   PopupEnd,
   PopupStack,
 } from './inbox-view.js';
-import { KIND_OF, takesEffect } from './message-change.js';
+import { changed, KIND_OF } from './message-change.js';
 import { PopupKeeper } from './popup-keeper.js';
 
 /**
@@ -36,6 +36,7 @@ export class InboxController implements InboxView, ReactiveController {
   #connected = false;
   #stop: Stop = () => {};
 
+  /** @param events Functions that may be called without their object. */
   constructor(
     host: ReactiveControllerHost,
     events: InboxEvents,
@@ -44,17 +45,16 @@ export class InboxController implements InboxView, ReactiveController {
     this.#host = host;
     this.#events = events;
     this.#sync = new InboxSync(around, {
+      ...events,
       change: (change) => this.#changed(change),
       synced: () => void this.#popups.prepare(),
       connection: (status) => {
         events.connection(status);
         host.requestUpdate();
       },
-      error: (error) => events.error(error),
     });
     this.#popups = new PopupKeeper(around, this.#sync, {
-      mayPopUp: (message) => events.mayPopUp(message),
-      popup: (message) => events.popup(message),
+      ...events,
       changed: () => {
         this.#stack = null;
         host.requestUpdate();
@@ -174,7 +174,7 @@ export class InboxController implements InboxView, ReactiveController {
     const { state } = this.#sync;
     const changing = ids.filter((id) => {
       const message = seen(state, id);
-      return !message || takesEffect(message, KIND_OF[name]);
+      return !message || changed(message, KIND_OF[name], '');
     });
     const most = DEFAULT_LIMITS.idsPerCommand;
     for (let at = 0; at < changing.length; at += most) {

@@ -23,8 +23,8 @@ import { notReached, sightOf } from './pending-changes.js';
 
 /** One step of the state. */
 export interface FeedChange {
-  /** What it came from; `command` for the user's own changes. */
-  readonly by: 'push' | 'delta' | 'reset' | 'page' | 'command';
+  /** What it came from. */
+  readonly by: 'push' | 'reset' | 'other';
   /** Live messages that are new since the step before, oldest first; none on a first sync. */
   readonly arrived: readonly InboxMessage[];
   /** Those that were unread and are read. */
@@ -51,7 +51,7 @@ export class InboxFeed {
   /** The pages on their way, and before which number they are. */
   readonly #pages = new Map<PanelFilter, number>();
   /** Up to which number arrivals were told. */
-  #told = Number.POSITIVE_INFINITY;
+  #told = Infinity;
 
   /** `onChange` hears of every step of the state, at once. */
   constructor(onChange: (change: FeedChange) => void = () => {}) {
@@ -106,7 +106,7 @@ export class InboxFeed {
     if (before === undefined) return false;
     this.#pages.delete(filter);
     const taken = page !== null && mergePage(this.state, filter, page, before);
-    if (taken) this.#step('page');
+    if (taken) this.#step();
     this.#drain();
     return taken;
   }
@@ -137,7 +137,7 @@ export class InboxFeed {
   addPending(command: ChangeCommand, at: string): PendingChange {
     const change = { command, at, until: null };
     this.state.pending = [...this.state.pending, change];
-    this.#step('command');
+    this.#step();
     return change;
   }
 
@@ -145,13 +145,13 @@ export class InboxFeed {
   confirmPending(change: PendingChange, { position }: Changed): void {
     change.until = numberOf(position);
     this.state.pending = notReached(this.state.pending, numberOf(this.state.cursor));
-    this.#step('command');
+    this.#step();
   }
 
   /** The server will not do it: what was confirmed shows again. */
   dropPending(change: PendingChange): void {
     this.state.pending = this.state.pending.filter((other) => other !== change);
-    this.#step('command');
+    this.#step();
   }
 
   #unreadable(): void {
@@ -162,10 +162,14 @@ export class InboxFeed {
   #takeAnswer(answer: SyncAnswer): void {
     const { tag } = this.state;
     const unknown = answer.kind === 'reset' && answer.reason === 'unknown';
-    if (tag !== answer.inbox || unknown) this.#told = Number.POSITIVE_INFINITY;
+    if (tag !== answer.inbox || unknown) {
+      // What is on its way may be of another inbox.
+      this.#pages.clear();
+      this.#told = Infinity;
+    }
     if (!applySync(this.state, answer)) this.#unreadable();
     else if (answer.kind === 'reset') this.#fromNothing = false;
-    this.#step(answer.kind);
+    this.#step(answer.kind === 'reset' ? 'reset' : 'other');
     // What was pushed before the answer came is in it.
     const reached = numberOf(this.state.cursor);
     this.#buffer = this.#buffer.filter(({ cur }) => numberOf(cur) >= reached);
@@ -189,10 +193,10 @@ export class InboxFeed {
     }
   }
 
-  #step(by: FeedChange['by']): void {
+  #step(by: FeedChange['by'] = 'other'): void {
     const { state } = this;
     const sight = sightOf(state);
-    for (const id of [...state.sight.changed.keys(), ...sight.changed.keys()]) remember(state, id);
+    for (const id of [...state.sight.laid.keys(), ...sight.laid.keys()]) remember(state, id);
     state.sight = sight;
     this.#onChange({ by, arrived: this.#takeArrived(), ...takeTransitions(state) });
   }
@@ -200,7 +204,7 @@ export class InboxFeed {
   #takeArrived(): readonly InboxMessage[] {
     const told = this.#told;
     const head = numberOf(this.state.cursor);
-    this.#told = this.state.cursor === null ? Number.POSITIVE_INFINITY : head;
+    this.#told = this.state.cursor === null ? Infinity : head;
     if (head <= told) return [];
     const arrived = (message: InboxMessage): boolean =>
       isLive(message) && message.number > told && message.number <= head;

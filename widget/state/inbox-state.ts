@@ -30,7 +30,7 @@ export interface InboxState {
 /** The confirmed state with the pending changes on top. */
 export interface InboxSight {
   /** The messages that pending changes have changed; the others are seen as they are confirmed. */
-  readonly changed: ReadonlyMap<string, InboxMessage>;
+  readonly laid: ReadonlyMap<string, InboxMessage>;
   readonly counts: Counts;
 }
 
@@ -49,9 +49,9 @@ export function emptyInbox(): InboxState {
     tag: null,
     counts: NO_COUNTS,
     messages: new Map(),
-    ranges: { all: Number.POSITIVE_INFINITY, unread: Number.POSITIVE_INFINITY },
+    ranges: { all: Infinity, unread: Infinity },
     pending: [],
-    sight: { changed: new Map(), counts: NO_COUNTS },
+    sight: { laid: new Map(), counts: NO_COUNTS },
     was: new Map(),
   };
 }
@@ -68,7 +68,7 @@ export function loadedFrom({ ranges }: InboxState, filter: PanelFilter): number 
 
 /** A message as the user sees it. */
 export function seen({ messages, sight }: InboxState, id: string): InboxMessage | undefined {
-  return sight.changed.get(id) ?? messages.get(id);
+  return sight.laid.get(id) ?? messages.get(id);
 }
 
 /** Those of the messages, as the user sees them, that `test` is true of; newest first. */
@@ -78,7 +78,7 @@ export function select(
 ): InboxMessage[] {
   const selected: InboxMessage[] = [];
   for (const held of messages.values()) {
-    const message = sight.changed.get(held.id) ?? held;
+    const message = sight.laid.get(held.id) ?? held;
     if (test(message)) selected.push(message);
   }
   return selected.sort((a, b) => b.number - a.number);
@@ -89,5 +89,5 @@ export function listOf(state: InboxState, filter: PanelFilter): MessageList {
   const from = loadedFrom(state, filter);
   const listed = filter === 'all' ? isLive : isUnread;
   const messages = select(state, (message) => message.number >= from && listed(message));
-  return { messages, more: from > 0, blank: from === Number.POSITIVE_INFINITY };
+  return { messages, more: from > 0, blank: from === Infinity };
 }

@@ -1,4 +1,5 @@
 import {
+  type Changed,
   type ListRequest,
   MessageCenterError,
   type Page,
@@ -6,21 +7,19 @@ import {
 } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import { Connection } from '../connection/connection.js';
-import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { Stop } from '../connection/page.js';
 import { ChangeSender } from './change-sender.js';
 import { type FeedChange, InboxFeed } from './inbox-feed.js';
 import { type InboxState, loadedFrom } from './inbox-state.js';
 import type { InboxSurroundings } from './inbox-surroundings.js';
-import type { InitialState, PanelFilter } from './inbox-view.js';
+import type { ConnectionStatus, InboxEvents, InitialState, PanelFilter } from './inbox-view.js';
 
-export interface InboxSyncEvents {
+/** Functions that may be called without their object. */
+export interface InboxSyncEvents extends Pick<InboxEvents, 'connection' | 'error'> {
   change(change: FeedChange): void;
   /** The state is at the server's head; `change` has said what is new. */
   synced(): void;
-  connection(status: ConnectionStatus): void;
-  error(error: MessageCenterError): void;
 }
 
 /** How often a page is fetched anew when the inbox keeps moving under it. */
@@ -31,30 +30,38 @@ const PAGE_TRIES = 4;
  * changes on their way. State and changes outlive a stop and are there at the next start.
  */
 export class InboxSync {
-  readonly #around: Pick<InboxSurroundings, 'page' | 'times'>;
-  readonly #events: InboxSyncEvents;
   readonly #feed: InboxFeed;
   readonly #sender: ChangeSender;
+  readonly #connection: Connection;
+  readonly #synced: () => void;
   readonly #loading = new Map<PanelFilter, Promise<void>>();
-  #connection: Connection | undefined;
   /** Called after the next sync, or with what went wrong. */
   #waiting: ((error?: MessageCenterError) => void)[] = [];
   #clockOffsetMs = 0;
 
-  constructor(around: Pick<InboxSurroundings, 'page' | 'times'>, events: InboxSyncEvents) {
-    this.#around = around;
-    this.#events = events;
-    this.#feed = new InboxFeed((change) => events.change(change));
-    this.#sender = new ChangeSender(
-      this.#feed,
-      around.times,
-      async ({ name, request }) => {
-        const changed = await this.#connected().request(name, request);
-        if (this.status === 'polling') this.#connection?.sync();
-        return changed;
+  constructor({ page, times }: InboxSurroundings, events: InboxSyncEvents) {
+    const feed = new InboxFeed(events.change);
+    const connection: Connection = new Connection(page, times, {
+      sync: () => this.#sync(),
+      push: (push) => {
+        feed.push(push);
+        this.#syncWhereWanted();
       },
-      (error) => events.error(error),
-    );
+      lost: (error) => {
+        feed.disconnected();
+        this.#sender.close();
+        this.#settle(error);
+      },
+      status: (status) => {
+        if (status === 'refused') feed.forget();
+        events.connection(status);
+      },
+      error: events.error,
+    });
+    this.#feed = feed;
+    this.#connection = connection;
+    this.#sender = new ChangeSender(feed, times, (command) => this.#send(command), events.error);
+    this.#synced = events.synced;
   }
 
   get state(): InboxState {
@@ -62,7 +69,7 @@ export class InboxSync {
   }
 
   get status(): ConnectionStatus {
-    return this.#connection?.status ?? 'connecting';
+    return this.#connection.status;
   }
 
   /** The server's clock, milliseconds since 1970, as far as it is known. */
@@ -70,36 +77,9 @@ export class InboxSync {
     return Date.now() + this.#clockOffsetMs;
   }
 
-  /**
-   * Connects to a server and syncs, until the returned stop is called.
-   * @param server A URL or a path of the page's own site, without a slash at its end.
-   * @param token What the page has set last.
-   */
+  /** As `Connection.start`. */
   start(server: string, token: () => TokenSource | undefined): Stop {
-    const connection: Connection = new Connection(
-      { ...this.#around, server, token },
-      {
-        sync: () => this.#sync(connection),
-        push: (push) => {
-          this.#feed.push(push);
-          if (this.#feed.wantsSync) connection.sync();
-        },
-        lost: (error) => this.#lost(error),
-        status: (status) => {
-          if (status === 'refused') this.forget();
-          this.#events.connection(status);
-        },
-        error: (error) => this.#events.error(error),
-      },
-    );
-    this.#connection = connection;
-    const stop = connection.start();
-    return () => {
-      stop();
-      if (this.#connection !== connection) return;
-      this.#connection = undefined;
-      this.#lost(stopped());
-    };
+    return this.#connection.start(server, token);
   }
 
   /** Takes state that the server put into the page, while nothing is known yet. */
@@ -122,7 +102,7 @@ export class InboxSync {
     if (this.status === 'polling') {
       // A poll says whether it still is the same inbox; only then is anything sent by HTTP.
       this.#sender.close();
-      this.#connection?.sync();
+      this.#connection.sync();
     } else void this.#sender.next();
   }
 
@@ -142,14 +122,14 @@ export class InboxSync {
   /** Syncs now, connecting first where that is needed. Rejects with what went wrong. */
   refresh(): Promise<void> {
     const synced = this.#nextSync();
-    this.#connection?.wake();
+    this.#connection.wake();
     return synced;
   }
 
   async #load(filter: PanelFilter, limit?: number): Promise<void> {
     if (this.state.cursor === null) {
       await this.#nextSync();
-      if (loadedFrom(this.state, filter) < Number.POSITIVE_INFINITY) return;
+      if (loadedFrom(this.state, filter) < Infinity) return;
     }
     for (let tries = 0; tries < PAGE_TRIES; tries += 1) {
       const request = this.#feed.beginPage(filter);
@@ -161,57 +141,52 @@ export class InboxSync {
 
   /** Whether the page could be used. */
   async #fetchPage(filter: PanelFilter, request: ListRequest): Promise<boolean> {
-    const connection = this.#connection;
     let page: Page | null = null;
     let taken = false;
     try {
-      page = await this.#connected().request('list', request);
+      page = await this.#connection.request('list', request);
     } finally {
-      if (connection === this.#connection) {
-        taken = this.#feed.endPage(filter, page);
-        if (this.#feed.wantsSync) connection?.sync();
-      }
+      taken = this.#feed.endPage(filter, page);
+      this.#syncWhereWanted();
     }
     return taken;
   }
 
-  async #sync(connection: Connection): Promise<void> {
-    do await this.#syncOnce(connection);
+  async #send({ name, request }: ChangeCommand): Promise<Changed> {
+    const changed = await this.#connection.request(name, request);
+    if (this.status === 'polling') this.#connection.sync();
+    return changed;
+  }
+
+  async #sync(): Promise<void> {
+    do await this.#syncOnce();
     while (this.#feed.wantsSync);
     this.#sender.open();
     this.#settle();
-    this.#events.synced();
+    this.#synced();
   }
 
-  async #syncOnce(connection: Connection): Promise<void> {
+  async #syncOnce(): Promise<void> {
     let answer: SyncAnswer | null = null;
     const request = this.#feed.beginSync();
     try {
-      answer = await connection.request('sync', request);
+      answer = await this.#connection.request('sync', request);
       this.#clockOffsetMs = Date.parse(answer.serverAt) - Date.now() || 0;
     } catch (error) {
       const unreadable = (error as MessageCenterError).code === 'INVALID';
       if (!unreadable || request.position === undefined) throw error;
       this.#feed.push(null);
     } finally {
-      if (connection === this.#connection) this.#feed.endSync(answer);
+      // A sync that a loss has called off is still wanted, and then done anew.
+      this.#feed.endSync(answer);
     }
-    if (connection !== this.#connection) throw stopped();
   }
 
-  #lost(error: MessageCenterError): void {
-    this.#feed.disconnected();
-    this.#sender.close();
-    this.#settle(error);
+  #syncWhereWanted(): void {
+    if (this.#feed.wantsSync) this.#connection.sync();
   }
 
-  #connected(): Connection {
-    if (!this.#connection) throw stopped();
-    return this.#connection;
-  }
-
-  async #nextSync(): Promise<void> {
-    this.#connected();
+  #nextSync(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push((error) => (error ? reject(error) : resolve()));
     });
@@ -220,8 +195,4 @@ export class InboxSync {
   #settle(error?: MessageCenterError): void {
     for (const settle of this.#waiting.splice(0)) settle(error);
   }
-}
-
-function stopped(): MessageCenterError {
-  return new MessageCenterError('UNAVAILABLE', 'The element is not on the page.');
 }

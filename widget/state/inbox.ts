@@ -5,7 +5,7 @@
 import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
 import { emptyInbox, type InboxState, loadedFrom, numberOf, seen } from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
-import { isUnread, withChange } from './message-change.js';
+import { changed, isUnread } from './message-change.js';
 import { notReached } from './pending-changes.js';
 
 /** The reset that state which the server put into the page amounts to. */
@@ -70,9 +70,8 @@ export function mergePage(
   before: number,
 ): boolean {
   const { cursor, ranges } = state;
-  const late = cursor === null || numberOf(position) < numberOf(cursor);
-  const other = numberOf(position) === numberOf(cursor) && position !== cursor;
-  if (late || other || loadedFrom(state, filter) > before) return false;
+  const late = position !== cursor && numberOf(position) <= numberOf(cursor);
+  if (late || loadedFrom(state, filter) > before) return false;
   for (const message of messages) keep(state, message);
   const from = Math.min(loadedFrom(state, filter), Number(next));
   state.ranges = { ...ranges, [filter]: from };
@@ -98,9 +97,9 @@ function reset(state: InboxState, answer: Reset): void {
     const ended = message.ended ?? (message.persistent ? 'removed' : 'shown');
     put(state, { ...message, ended, applied: 0 });
   }
-  state.ranges = { all: from, unread: Number.POSITIVE_INFINITY };
+  state.ranges = { all: from, unread: Infinity };
   // Nothing of another log may be taken for the outcome of a command in this one.
-  const cursor = answer.reason === 'unknown' ? Number.POSITIVE_INFINITY : numberOf(answer.position);
+  const cursor = answer.reason === 'unknown' ? Infinity : numberOf(answer.position);
   state.pending = notReached(state.pending, cursor);
   state.cursor = answer.position;
 }
@@ -118,15 +117,17 @@ function applyEntry(state: InboxState, entry: Entry): void {
     const held = state.messages.get(id);
     if (!held || held.applied >= entry.number) continue;
     if (upTo && !(isUnread(held) && held.number <= entry.upTo)) continue;
-    const changed = withChange(held, upTo ? 'read' : entry.kind, entry.at);
-    put(state, { ...changed, applied: entry.number });
+    const after = changed(held, upTo ? 'read' : entry.kind, entry.at) ?? held;
+    put(state, { ...after, applied: entry.number });
   }
 }
 
 /** Keeps whichever copy of a message had more entries applied to it. */
 function keep(state: InboxState, message: Message): void {
   const held = state.messages.get(message.id);
-  if (!held || held.applied < message.applied) put(state, { ...message, pending: false });
+  if (held && held.applied >= message.applied) return;
+  // A part that is added after a copy would give each message a hidden class of its own.
+  put(state, { pending: false, ...message });
 }
 
 function put(state: InboxState, message: InboxMessage): void {

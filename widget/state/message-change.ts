@@ -23,21 +23,21 @@ export function isUnread(message: InboxMessage): boolean {
   return isLive(message) && message.readAt === null;
 }
 
-/** Whether the message is not yet as the change would make it, and can be changed so. */
-export function takesEffect(message: InboxMessage, kind: ChangeKind): boolean {
-  if (kind === 'restored') return message.ended === 'removed';
-  if (kind === 'read') return isUnread(message);
-  if (kind === 'unread') return isLive(message) && message.readAt !== null;
-  return isLive(message) && (kind === 'removed' || !message.persistent);
-}
-
-/** The message after the change. `at` is when it was read, ISO 8601. */
-export function withChange(message: InboxMessage, kind: ChangeKind, at: string): InboxMessage {
-  if (kind === 'read') return { ...message, readAt: at };
-  if (kind === 'unread') return { ...message, readAt: null };
-  if (kind !== 'restored') return { ...message, ended: kind };
-  const { ended: _ended, ...live } = message;
-  return live;
+/**
+ * The message after a change; undefined when it is so already, or cannot be changed so. `at` is when
+ * it was read, ISO 8601.
+ */
+export function changed(
+  message: InboxMessage,
+  kind: ChangeKind,
+  at: string,
+): InboxMessage | undefined {
+  const { ended, ...live } = message;
+  if (kind === 'restored') return ended === 'removed' ? live : undefined;
+  if (ended !== undefined) return undefined;
+  if (kind === 'read') return live.readAt === null ? { ...live, readAt: at } : undefined;
+  if (kind === 'unread') return live.readAt === null ? undefined : { ...live, readAt: null };
+  return kind === 'shown' && live.persistent ? undefined : { ...live, ended: kind };
 }
 
 /** The counts with a message more, or (`by` -1) less. */

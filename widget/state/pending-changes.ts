@@ -2,7 +2,7 @@
 import type { Counts } from '../../protocol/index.js';
 import type { InboxSight, InboxState, PendingChange } from './inbox-state.js';
 import type { InboxMessage } from './inbox-view.js';
-import { KIND_OF, takesEffect, withChange, withCounted } from './message-change.js';
+import { changed, KIND_OF, withCounted } from './message-change.js';
 
 /** Those of the changes that a state whose cursor has this number does not hold yet. */
 export function notReached(
@@ -14,31 +14,30 @@ export function notReached(
 
 /** The confirmed state with the pending changes on top. */
 export function sightOf({ counts, messages, pending }: InboxState): InboxSight {
-  const changed = new Map<string, InboxMessage>();
+  const laid = new Map<string, InboxMessage>();
   let seen = counts;
-  for (const change of pending) seen = lay(change, messages, changed, seen);
-  return { changed, counts: seen };
+  for (const change of pending) seen = lay(change, messages, laid, seen);
+  return { laid, counts: seen };
 }
 
 function lay(
   { command, at, until }: PendingChange,
   messages: ReadonlyMap<string, InboxMessage>,
-  changed: Map<string, InboxMessage>,
+  laid: Map<string, InboxMessage>,
   counts: Counts,
 ): Counts {
   const upTo = command.name === 'read-up-to' ? command.request.upTo : null;
   const ids = command.name === 'read-up-to' ? messages.keys() : command.request.ids;
-  const kind = KIND_OF[command.name];
   let above = 0;
   let after = counts;
   for (const id of ids) {
-    const message = changed.get(id) ?? messages.get(id);
-    if (!message || !takesEffect(message, kind)) continue;
+    const before = laid.get(id) ?? messages.get(id);
+    const message = before && changed(before, KIND_OF[command.name], at);
+    if (!message) continue;
     if (upTo !== null && message.number > upTo) above += 1;
     else if (until === null || message.applied < until) {
-      const laid = { ...withChange(message, kind, at), pending: true };
-      changed.set(id, laid);
-      after = withCounted(withCounted(after, message, -1), laid, 1);
+      laid.set(id, { ...message, pending: true });
+      after = withCounted(withCounted(after, before, -1), message, 1);
     }
   }
   // Unread messages further down are not held here and are read as well.

@@ -212,7 +212,7 @@ export class PopupKeeper {
     }
     const begins = !record.known;
     const transient = select(inbox.state, (message) => isUnread(message) && !message.persistent);
-    const oldest = transient.at(-1)?.number ?? Number.POSITIVE_INFINITY;
+    const oldest = transient.at(-1)?.number ?? Infinity;
     const from = begins ? oldest - 1 : record.upTo;
     for (let pages = 0; pages < MAX_PAGES && this.#loadedFrom > from + 1; pages += 1) {
       await inbox.loadMore('unread', DEFAULT_LIMITS.pageMax);

@@ -20,7 +20,6 @@ export const popupStyles = css`
 
   .buttons {
     z-index: 1;
-    display: flex;
     grid-area: 1 / 3;
     align-self: start;
     margin-block: -4px;
@@ -29,15 +28,6 @@ export const popupStyles = css`
 
   .details {
     margin-block-start: 3px;
-  }
-
-  /* Closing is always at hand; the rest comes up when one turns to the popup. */
-  @media (hover: hover) {
-    :host(:not(:hover, :focus-within)) .icon-button:not(:last-child) {
-      position: absolute;
-      opacity: 0;
-      pointer-events: none;
-    }
   }
 
   .line {

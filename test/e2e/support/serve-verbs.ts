@@ -6,7 +6,7 @@ import {
 } from 'message-center-element/server';
 import { mongoStore } from 'message-center-element/server/mongo';
 import { sqliteStore } from 'message-center-element/server/sqlite';
-import type { Call, HeldByPages, Report, StoreSpec, Storm, Verbs } from './process-protocol.js';
+import type { Call, Report, StoreSpec, Storm, Verbs } from './process-protocol.js';
 
 /** How many sends of a storm are under way at once. */
 const PARALLEL = 4;
@@ -24,11 +24,19 @@ export function report(told: Report): void {
   process.send?.(told);
 }
 
-const NOTHING_HELD: HeldByPages = { connections: 0, sessions: 0 };
+/** The verbs of a process that has pages. */
+type PageVerbs = Pick<Verbs, 'heldByPages' | 'serveFiles'>;
+
+const NO_PAGES: PageVerbs = {
+  heldByPages: async () => ({ connections: 0, sessions: 0 }),
+  serveFiles: async () => {
+    throw new Error('A worker serves no files.');
+  },
+};
 
 /** Answers the test's calls from now on, and ends with it. */
-export function serveVerbs(center: MessageCenter, heldByPages = () => NOTHING_HELD): void {
-  const verbs = verbsOf(center, heldByPages);
+export function serveVerbs(center: MessageCenter, pages = NO_PAGES): void {
+  const verbs = verbsOf(center, pages);
   process.on('disconnect', () => process.exit());
   process.on('message', async ({ call, verb, args }: Call) => {
     try {
@@ -41,7 +49,7 @@ export function serveVerbs(center: MessageCenter, heldByPages = () => NOTHING_HE
   });
 }
 
-function verbsOf(center: MessageCenter, heldByPages: () => HeldByPages): Verbs {
+function verbsOf(center: MessageCenter, pages: PageVerbs): Verbs {
   const send: Verbs['send'] = async (message) => {
     const sentAt = Date.now();
     return { ...(await center.send(message)), sentAt };
@@ -65,7 +73,13 @@ function verbsOf(center: MessageCenter, heldByPages: () => HeldByPages): Verbs {
     },
     counts: (recipient) => center.counts(recipient),
     storm: (storm) => runStorm(center, storm),
-    heldByPages: async () => heldByPages(),
+    async initialOf(recipient) {
+      const answer = await center.sync(recipient);
+      if (!('messages' in answer)) throw new Error('A first sync is answered by a reset.');
+      const { messages, counts, position, inbox } = answer;
+      return { messages, counts, position, inbox };
+    },
+    ...pages,
   };
 }
 

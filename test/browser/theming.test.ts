@@ -1,0 +1,170 @@
+import { expect } from '@open-wc/testing';
+import { aMessage } from './fake-inbox.ts';
+import {
+  aCenter,
+  bellOf,
+  find,
+  panelOf,
+  popupsOf,
+  root,
+  still,
+  type TestCenter,
+} from './support.ts';
+
+/** What a page may write without a thought for us, and what it would have to mean to write. */
+const HOSTILE = `
+  html {
+    cursor: wait; font-size: 30px; letter-spacing: 5px; line-height: 3; text-align: end;
+    text-indent: 40px; text-shadow: 1px 1px red; text-transform: uppercase; white-space: pre;
+    word-spacing: 9px; font-style: italic; font-weight: 900; font-variant: small-caps;
+  }
+  button, svg, span, p, a, header, time { display: none !important; }
+  button { padding: 30px; border: 9px solid red; background: red; font-size: 40px; }
+  * {
+    font-size: 33px !important; line-height: 4 !important; letter-spacing: 8px !important;
+    text-transform: uppercase !important; box-sizing: content-box !important;
+    pointer-events: none !important; user-select: none !important; word-break: break-all !important;
+  }
+`;
+
+const PROPERTIES = [
+  ...['font-size', 'font-style', 'font-weight', 'font-variant', 'line-height', 'letter-spacing'],
+  ...['word-spacing', 'text-align', 'text-indent', 'text-shadow', 'text-transform', 'white-space'],
+  ...['word-break', 'display', 'position', 'box-sizing', 'inline-size', 'block-size', 'padding'],
+  ...['margin', 'border', 'background-color', 'cursor', 'pointer-events', 'user-select'],
+];
+
+/** How all that is in the shadow trees looks. */
+function looks(center: TestCenter): string[] {
+  const roots = [center, panelOf(center), ...popupsOf(center)].map(root);
+  const elements = roots.flatMap((at) => [...at.querySelectorAll('*')]);
+  return elements
+    .filter((element) => !element.matches('slot, style, path, circle, .home'))
+    .map((element) => {
+      const style = getComputedStyle(element);
+      const values = PROPERTIES.map((name) => `${name}: ${style.getPropertyValue(name)}`);
+      return `${element.localName}.${element.classList} ${values.join('; ')}`;
+    });
+}
+
+async function aFullCenter(attributes: Record<string, string> = {}): Promise<TestCenter> {
+  const center = await aCenter((inbox) => {
+    inbox.messages = [aMessage({ subject: 'Report' }), aMessage({ level: 'error' })];
+    inbox.arrive({ subject: 'Ready' }, null);
+  }, attributes);
+  center.show();
+  await still(center);
+  return center;
+}
+
+describe('the looks of message-center', () => {
+  const sheet = new CSSStyleSheet();
+  document.adoptedStyleSheets = [sheet];
+
+  afterEach(() => sheet.replaceSync(''));
+
+  it('are not broken by what the page writes for itself', async () => {
+    const center = await aFullCenter();
+    const before = looks(center);
+    expect(before).to.have.length.above(30);
+    sheet.replaceSync(HOSTILE);
+    await still(center);
+    const changed = looks(center).filter((look, index) => look !== before[index]);
+    expect(changed).to.deep.equal([]);
+  });
+
+  it('are its own: nothing of the page looks different', async () => {
+    const own = document.createElement('p');
+    own.textContent = 'Text of the page';
+    document.body.append(own);
+    const lookOf = (element: Element): string[] => {
+      const style = getComputedStyle(element);
+      return [...style].map((name) => `${name}: ${style.getPropertyValue(name)}`);
+    };
+    const before = [document.documentElement, document.body, own].map((element) =>
+      lookOf(element).filter((value) => !/size|height|origin|inset|bottom|top/.test(value)),
+    );
+    const center = await aFullCenter();
+    const after = [document.documentElement, document.body, own].map((element) =>
+      lookOf(element).filter((value) => !/size|height|origin|inset|bottom|top/.test(value)),
+    );
+    expect(after).to.deep.equal(before);
+    expect(document.querySelectorAll('style, link[rel=stylesheet]')).to.have.length(0);
+    center.remove();
+    own.remove();
+  });
+
+  it('follow the page’s custom properties, and set none', async () => {
+    const center = await aFullCenter();
+    const accent = () => getComputedStyle(find(center, '.badge')).backgroundColor;
+    expect(getComputedStyle(center).getPropertyValue('--mc-accent')).to.equal('');
+    expect(getComputedStyle(panelOf(center)).getPropertyValue('--mc-accent')).to.equal('');
+    sheet.replaceSync(':root { --mc-accent: rgb(1, 2, 3); --mc-surface: rgb(4, 5, 6); }');
+    expect(accent()).to.equal('rgb(1, 2, 3)');
+    expect(getComputedStyle(panelOf(center)).backgroundColor).to.equal('rgb(4, 5, 6)');
+    sheet.replaceSync(':root { --mc-font: monospace }');
+    expect(getComputedStyle(find(center, '.badge')).fontFamily).to.equal('monospace');
+  });
+
+  it('keep the number on the badge readable on any accent', async () => {
+    const center = await aFullCenter();
+    const ink = () => getComputedStyle(find(center, '.badge')).color;
+    sheet.replaceSync(':root { --mc-accent: #ffe14d }');
+    expect(ink()).to.match(/xyz-d65 0 0 0/);
+    sheet.replaceSync(':root { --mc-accent: #202060 }');
+    expect(ink()).not.to.match(/xyz-d65 0 0 0/);
+  });
+
+  it('are those of the page’s color-scheme, or of its own theme', async () => {
+    const center = await aFullCenter();
+    const surface = () => getComputedStyle(panelOf(center)).backgroundColor;
+    const page = center.parentElement as HTMLElement;
+    page.style.colorScheme = 'light';
+    const light = surface();
+    page.style.colorScheme = 'dark';
+    const dark = surface();
+    expect(dark).not.to.equal(light);
+    center.theme = 'light';
+    await still(center);
+    expect(surface()).to.equal(light);
+    page.style.colorScheme = 'light';
+    center.theme = 'dark';
+    await still(center);
+    expect(surface()).to.equal(dark);
+    expect(center.getAttribute('theme')).to.equal('dark');
+  });
+
+  it('take the page’s font and the colour of the text around the bell', async () => {
+    const center = await aFullCenter();
+    const page = center.parentElement as HTMLElement;
+    page.style.fontFamily = 'serif';
+    page.style.color = 'rgb(9, 8, 7)';
+    expect(getComputedStyle(panelOf(center)).fontFamily).to.equal('serif');
+    expect(getComputedStyle(bellOf(center)).color).to.equal('rgb(9, 8, 7)');
+  });
+
+  it('hide the bell with what it stands in, and leave panel and popups', async () => {
+    const center = await aFullCenter();
+    (center.parentElement as HTMLElement).style.visibility = 'hidden';
+    expect(getComputedStyle(bellOf(center)).visibility).to.equal('hidden');
+    expect(getComputedStyle(panelOf(center)).visibility).to.equal('visible');
+  });
+
+  it('can be changed by parts', async () => {
+    const center = await aFullCenter();
+    const parts = ['bell', 'badge', 'panel', 'header', 'subject', 'text', 'popup'];
+    const reached = [...parts, 'row', 'sender', 'avatar', 'action', 'progress', 'line'];
+    const inside = [...reached, 'more', 'close-all', 'summary'];
+    const exported = [...root(center).querySelectorAll('[part], [exportparts]')]
+      .flatMap((element) => [element.getAttribute('part'), element.getAttribute('exportparts')])
+      .join()
+      .split(/,\s*/);
+    expect(exported).to.include.members(inside);
+    sheet.replaceSync(parts.map((name) => `::part(${name}) { rotate: 3deg }`).join(''));
+    const roots = [center, panelOf(center), ...popupsOf(center)].map(root);
+    for (const name of parts) {
+      const element = roots.map((at) => at.querySelector(`[part=${name}]`)).find((found) => found);
+      expect(getComputedStyle(element as Element).rotate, name).to.equal('3deg');
+    }
+  });
+});
