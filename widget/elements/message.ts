@@ -22,49 +22,29 @@ export interface RowHost {
 }
 
 interface RowOptions {
-  readonly message: InboxMessage;
   /** Its place in the list, from 1. */
   readonly place: number;
   /** How many there are in the list, loaded or not; -1 when that is not known. */
   readonly size: number;
-  /** Of the day that begins with it. */
-  readonly heading: string | undefined;
-  /** The row that the keyboard is at: only it and its controls are in the tab order. */
-  readonly current: boolean;
+  /** It is the first of its day. */
+  readonly first: boolean;
+  /** 0 for the row that the keyboard is at: only it and its controls are in the tab order. */
+  readonly tabIndex: 0 | -1;
   /** It shows all that it says. */
   readonly expanded: boolean;
   readonly expand: () => void;
   readonly request: (request: Request) => void;
 }
 
-export function renderRow(host: RowHost, row: RowOptions): TemplateResult {
-  const { texts } = host;
-  const { message, current, place, size, heading, expanded } = row;
-  const { level, readAt, pending } = message;
-  const unread = readAt === null ? `${texts.get('unread')}. ` : '';
-  const waiting = pending ? `. ${texts.get('pending')}` : '';
-  return html`<article
-    tabindex=${current ? 0 : -1}
-    aria-label=${unread + spoken(message, texts) + waiting}
-    aria-posinset=${place}
-    aria-setsize=${size}
-    .message=${message}
-  >
-    ${heading === undefined ? nothing : html`<h3>${heading}</h3>`}
-    <div
-      part="row"
-      class="message row level-${level} ${unread ? 'unread' : 'read'} ${expanded ? 'expanded' : ''}"
-    >
-      ${levelIcon(level)} ${renderRowContent(host, row)} ${renderTime(host, message)}
-      ${renderRowActions(host, row)}
-    </div>
-  </article>`;
-}
-
-function renderRowContent(host: RowHost, row: RowOptions): TemplateResult {
-  const { texts, renderMessage, avatarOrigins } = host;
-  const { message, current, expanded, expand, request } = row;
-  const tabIndex = current ? 0 : -1;
+export function renderRow(
+  message: InboxMessage,
+  host: RowHost,
+  { place, size, first, tabIndex, expanded, expand, request }: RowOptions,
+): TemplateResult {
+  const { texts, now, renderMessage, avatarOrigins } = host;
+  const { id, level, createdAt, pending } = message;
+  const ids = [id];
+  const unread = message.readAt === null;
   const more = html`<button
     class="more link-button"
     type="button"
@@ -74,38 +54,44 @@ function renderRowContent(host: RowHost, row: RowOptions): TemplateResult {
   >
     ${texts.get(expanded ? 'showLess' : 'showMore')}
   </button>`;
-  return renderContent({
-    message,
-    texts,
-    renderMessage,
-    avatarOrigins,
-    tabIndex,
-    more,
-    onAct: (click: Event, action?: MessageAction) => {
-      if (!action && linkOf(message) === null) expand();
-      request({ verb: 'act', message, ids: [message.id], click, ...(action && { action }) });
-    },
-  });
+  const onAct = (click: Event, action?: MessageAction): void => {
+    if (!action && linkOf(message) === null) expand();
+    request({ verb: 'act', message, ids, click, ...(action && { action }) });
+  };
+  return html`<article
+    tabindex=${tabIndex}
+    aria-label=${nameOf(message, texts)}
+    aria-posinset=${place}
+    aria-setsize=${size}
+    .message=${message}
+  >
+    ${first ? html`<h3>${texts.day(createdAt, now)}</h3>` : nothing}
+    <div
+      part="row"
+      class="message row level-${level} ${unread ? 'unread' : 'read'} ${expanded ? 'expanded' : ''}"
+    >
+      ${levelIcon(level)}
+      ${renderContent({ message, texts, renderMessage, avatarOrigins, tabIndex, more, onAct })}
+      <time class="side meta" datetime=${createdAt} title=${texts.date(createdAt)}
+        >${pending ? pendingIcon : nothing}${texts.ago(createdAt, now)}</time
+      >
+      <div class="actions">
+        ${iconButton(
+          texts.get(unread ? 'markRead' : 'markUnread'),
+          unread ? checkIcon : unreadIcon,
+          () => request({ verb: unread ? 'read' : 'unread', ids }),
+          tabIndex,
+        )}
+        ${iconButton(texts.get('remove'), removeIcon, () => request({ verb: 'remove', ids }), tabIndex)}
+      </div>
+    </div>
+  </article>`;
 }
 
-function renderTime({ texts, now }: RowHost, message: InboxMessage): TemplateResult {
-  const { createdAt, pending } = message;
-  return html`<time class="side meta" datetime=${createdAt} title=${texts.date(createdAt)}
-    >${pending ? pendingIcon : nothing}${texts.ago(createdAt, now)}</time
-  >`;
-}
-
-function renderRowActions({ texts }: RowHost, row: RowOptions): TemplateResult {
-  const { message, current, request } = row;
-  const ids = [message.id];
-  const tabIndex = current ? 0 : -1;
-  const verb = message.readAt === null ? 'read' : 'unread';
-  const [name, icon] =
-    verb === 'read'
-      ? ([texts.get('markRead'), checkIcon] as const)
-      : ([texts.get('markUnread'), unreadIcon] as const);
-  return html`<div class="actions">
-    ${iconButton(name, icon, () => request({ verb, ids }), tabIndex)}
-    ${iconButton(texts.get('remove'), removeIcon, () => request({ verb: 'remove', ids }), tabIndex)}
-  </div>`;
+/** Everything that it says, for screen readers. */
+function nameOf(message: InboxMessage, texts: Texts): string {
+  const said = [spoken(message, texts)];
+  if (message.readAt === null) said.unshift(texts.get('unread'));
+  if (message.pending) said.push(texts.get('pending'));
+  return said.join('. ');
 }

@@ -5,41 +5,39 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { Strings } from '../i18n/strings.js';
 import type { Texts } from '../i18n/texts.js';
 import { levelIcon } from './icons.js';
-import { inboxIcon, offlineIcon } from './panel-icons.js';
+import { inboxIcon } from './panel-icons.js';
 import type { Request } from './request-event.js';
 
-/** What stands in the panel where rows are missing. */
-export type PanelNote = 'loading' | 'failed' | 'refused' | 'offline' | 'all' | 'unread';
+/** What stands in the panel where rows are missing: the name of its text. */
+export type PanelNote =
+  | 'loading'
+  | 'loadFailed'
+  | 'refused'
+  | 'offline'
+  | 'emptyAll'
+  | 'emptyUnread';
 
-interface Note {
-  readonly title: keyof Strings;
-  readonly hint?: keyof Strings;
-  readonly icon?: TemplateResult;
-}
-
-export const NOTES: { readonly [note in PanelNote]: Note } = {
-  loading: { title: 'loading' },
-  failed: { title: 'loadFailed', icon: levelIcon('error') },
-  refused: { title: 'refused', hint: 'refusedHint' },
-  offline: { title: 'offline' },
-  all: { title: 'emptyAll', hint: 'emptyAllHint' },
-  unread: { title: 'emptyUnread', hint: 'emptyUnreadHint', icon: levelIcon('success') },
+const HINTS: { readonly [note: string]: keyof Strings } = {
+  refused: 'refusedHint',
+  emptyAll: 'emptyAllHint',
+  emptyUnread: 'emptyUnreadHint',
 };
 
 const button = (text: string, act: () => void, className = 'link-button'): TemplateResult =>
   html`<button class=${className} type="button" @click=${act}>${text}</button>`;
 
-/** @param retry Called when the user asks for another try, which only `failed` offers. */
+/** @param retry Called when the user asks for another try, which only `loadFailed` offers. */
 export function renderNote(name: PanelNote, texts: Texts, retry: () => void): unknown {
   if (name === 'loading') {
     return [1, 2, 3, 4, 5].map(() => html`<div class="skeleton late"></div>`);
   }
-  const { title, hint, icon = inboxIcon } = NOTES[name];
+  const hint = HINTS[name];
+  const failed = name === 'loadFailed';
   return html`<div class="note">
-    ${icon}
-    <p><b>${texts.get(title)}</b></p>
-    ${hint === undefined ? nothing : html`<p class="meta">${texts.get(hint)}</p>`}
-    ${name === 'failed' ? button(texts.get('retry'), retry, 'pill') : nothing}
+    ${failed ? levelIcon('error') : name === 'emptyUnread' ? levelIcon('success') : inboxIcon}
+    <p><b>${texts.get(name)}</b></p>
+    ${hint ? html`<p class="meta">${texts.get(hint)}</p>` : nothing}
+    ${failed ? button(texts.get('retry'), retry, 'pill') : nothing}
   </div>`;
 }
 
@@ -56,7 +54,7 @@ export function renderOlder(status: number, texts: Texts, load: () => void): Tem
 
 /** The server cannot be reached now. */
 export function renderOffline(texts: Texts): TemplateResult {
-  return html`<div class="line">${offlineIcon}${texts.get('offline')}</div>`;
+  return html`<div class="line">${levelIcon('warning')}${texts.get('offline')}</div>`;
 }
 
 /** The offer of desktop notifications. */

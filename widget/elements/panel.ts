@@ -14,7 +14,6 @@ import type { RowElement } from './message.js';
 import type { RenderMessage } from './message-content.js';
 import { renderHeader } from './panel-header.js';
 import {
-  NOTES,
   type PanelNote,
   renderNote,
   renderOffer,
@@ -24,18 +23,11 @@ import {
   renderUndo,
 } from './panel-notes.js';
 import { type Request, RequestEvent } from './request-event.js';
-import { RowList } from './row-list.js';
+import { createRowList } from './row-list.js';
 import { TopLayer } from './top-layer.js';
 
-/** How far the keys move among the rows, of which so many are in sight. */
-const STEPS: { readonly [key: string]: (inSight: number) => number } = {
-  ArrowDown: () => 1,
-  ArrowUp: () => -1,
-  PageDown: (inSight) => inSight,
-  PageUp: (inSight) => -inSight,
-  Home: () => Number.NEGATIVE_INFINITY,
-  End: () => Number.POSITIVE_INFINITY,
-};
+/** Farther than any list goes. */
+const END = 1e9;
 
 const PLAIN = { attribute: false };
 
@@ -97,7 +89,7 @@ export class PanelElement extends LitElement {
     args: () => [this.filter] as const,
     task: ([filter]) => this.loadMore(filter),
   });
-  readonly #rows = new RowList(this, (request) => this.#request(request));
+  readonly #rows = createRowList(this, (request) => this.#request(request));
   #top: TopLayer | undefined;
   #close: (() => void) | undefined;
   /** The ids of the messages that were deleted just now, as long as undoing is offered. */
@@ -161,15 +153,15 @@ export class PanelElement extends LitElement {
 
   private readonly handleFocus = (): void => {
     const row = this.shadowRoot?.activeElement?.closest('article');
-    if (row) this.#rows.handleFocus(row as HTMLElement as RowElement);
+    if (row) this.#rows.stand(row as HTMLElement as RowElement);
   };
 
   private readonly handleScroll = (event: Event): void =>
-    this.#rows.handleScroll(event.currentTarget as HTMLElement);
+    this.#rows.scroll(event.currentTarget as HTMLElement);
 
   private readonly handleUndo = (): void => {
     const ids = this.#removed;
-    this.#rows.awaitRow(ids.at(-1));
+    this.#rows.awaitRow(({ id }) => id === ids.at(-1));
     this.#request({ verb: 'restore', ids });
     this.handleTimeout();
   };
@@ -183,7 +175,8 @@ export class PanelElement extends LitElement {
   private readonly handleLoad = (): void => void this.#page.run();
 
   private readonly handleMore = (): void => {
-    this.#rows.awaitNext();
+    const last = this.list.messages.at(-1);
+    this.#rows.awaitRow((_, index, rows) => rows[index - 1]?.id === last?.id);
     this.handleLoad();
   };
 
@@ -202,15 +195,27 @@ export class PanelElement extends LitElement {
   /** Does what a key without modifiers means; false when it means nothing here. */
   #act(key: string, target: HTMLElement): boolean {
     const row = target.closest('article') as RowElement | null;
-    const steps = STEPS[key];
+    const step = this.#stepOf(key);
     if (key === 'Escape') this.#request({ verb: 'hide-panel' });
     // What the page has put into the panel may have a use for the other keys.
     else if (target !== this && target.getRootNode() !== this.renderRoot) return false;
-    else if (steps) {
-      const by = steps(this.#rows.inSight);
-      this.#rows.step(row || !Number.isFinite(by) ? by : 0);
-    } else return row === target && this.#actOn(row, key);
+    else if (step) this.#rows.step(row ? step : 0);
+    else return row === target && this.#actOn(row, key);
     return true;
+  }
+
+  /** How far a key moves among the rows. */
+  #stepOf(key: string): number | undefined {
+    const page = this.#rows.pageSize();
+    const steps: { readonly [key: string]: number } = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -END,
+      End: END,
+    };
+    return steps[key];
   }
 
   #actOn(row: RowElement, key: string): boolean {
@@ -227,7 +232,7 @@ export class PanelElement extends LitElement {
   #loadNext(): void {
     const { list, filter, status } = this;
     const listed = `${filter} ${list.messages.length}`;
-    if (!list.more || listed === this.#listed || !this.#rows.atEnd) return;
+    if (!list.more || listed === this.#listed || !this.#rows.atEnd()) return;
     if (status === 'offline' || status === 'refused') return;
     this.#listed = listed;
     this.handleLoad();
@@ -241,9 +246,9 @@ export class PanelElement extends LitElement {
     const { list, status, filter } = this;
     if (status === 'refused') return 'refused';
     if (list.messages.length > 0) return null;
-    if (!list.blank) return filter;
+    if (!list.blank) return filter === 'all' ? 'emptyAll' : 'emptyUnread';
     if (status === 'offline') return 'offline';
-    return this.#page.status === TaskStatus.ERROR ? 'failed' : 'loading';
+    return this.#page.status === TaskStatus.ERROR ? 'loadFailed' : 'loading';
   }
 
   /** What there is to say to screen readers. */
@@ -251,7 +256,7 @@ export class PanelElement extends LitElement {
     const { texts, status } = this;
     const removed = this.#removed.length;
     if (removed > 0) return texts.get('removed', removed);
-    if (note) return texts.get(NOTES[note].title);
+    if (note) return texts.get(note);
     if (this.#page.status === TaskStatus.PENDING) return texts.get('loading');
     return status === 'offline' ? texts.get('offline') : '';
   }
@@ -272,7 +277,7 @@ export class PanelElement extends LitElement {
   /** What takes the place of the rows, which the page may have something of its own for. */
   #renderNote(note: PanelNote): unknown {
     const own = renderNote(note, this.texts, this.handleLoad);
-    if (note !== this.filter) return own;
+    if (!note.startsWith('empty')) return own;
     const slot = this.renderRoot.querySelector<HTMLSlotElement>('[name=empty]');
     const given = slot?.assignedNodes({ flatten: true }).length;
     const look = (): void => this.requestUpdate();

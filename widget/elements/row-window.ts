@@ -7,189 +7,184 @@ const GUESS = 72;
 /** How far beyond what is in sight rows are rendered, in pixels. */
 const BEYOND = 60;
 
-/**
- * The part of a long list that is rendered: the rows in sight, and the one that the keyboard is at.
- * Each is as high as it was when it was last rendered. What is in sight stays where it is when rows
- * above it come, go, or turn out to be higher than they were taken to be.
- */
-export class RowWindow<R extends Row> {
-  readonly #update: () => void;
-  readonly #heights = new Map<string, number>();
-  #rows: readonly R[] = [];
-  /** Where each row begins, and the last one ends. */
-  #tops: readonly number[] = [0];
-  /** Which part of the list is in sight: where it begins, and how high it is. */
-  #top = 0;
-  #size = 600;
-  /** How far the list has to be scrolled with the next rendering. */
-  #shift = 0;
-  /** The row that is to stay where it is, and where that was. */
-  #kept: { readonly id: string; readonly top: number } | undefined;
-  #pinned = 0;
-  /** The indexes of the rows that are rendered, ascending, and the first and last one in a row. */
-  #indexes: readonly number[] = [];
-  #chosen: readonly [first: number, last: number] = [0, 0];
-  #resized: ResizeObserver | undefined;
-  #watched: Element | undefined;
-
-  /** @param update Called when other rows have to be rendered, or rows have to be measured. */
-  constructor(update: () => void) {
-    this.#update = update;
-  }
-
+export interface RowWindow<R extends Row> {
   /** The end of the list is in sight, or will be with the next page. */
-  get atEnd(): boolean {
-    return this.#at(this.#top + 2 * this.#size) >= this.#rows.length - 1;
-  }
-
+  atEnd(): boolean;
   /** The rows in sight. */
-  get inSight(): readonly R[] {
-    return this.#rows.slice(this.#at(this.#top), this.#at(this.#top + this.#size - 1) + 1);
-  }
-
-  /** Goes back to the beginning of the list. */
-  reset(): void {
-    this.#shift = Number.NEGATIVE_INFINITY;
-    this.#top = 0;
-    this.#kept = undefined;
-  }
-
-  /** Takes over what is in the list now. */
-  follow(rows: readonly R[]): void {
-    this.#rows = rows;
-    this.#lay();
-  }
-
+  inSight(): readonly R[];
+  /** Takes over what is in the list now. @param anew From the beginning. */
+  follow(rows: readonly R[], anew: boolean): void;
   /**
-   * Chooses which rows to render.
+   * Chooses which rows to render, by their indexes, ascending.
    *
    * @param pinned The index of one that is rendered in any case.
    * @param scroller As it stands before the rendering, when it is there already.
    */
-  choose(pinned: number, scroller: HTMLElement | null): readonly number[] {
-    // It may have been scrolled since it last told.
-    if (scroller) this.#top = Math.max(0, scroller.scrollTop + this.#shift);
-    this.#shift = 0;
-    this.#pinned = pinned;
-    this.#keep();
-    this.#chosen = this.#range;
-    const [first, last] = this.#chosen;
-    const indexes = Array.from({ length: last - first + 1 }, (_, at) => first + at);
-    if (pinned < first) indexes.unshift(pinned);
-    if (pinned > last && pinned < this.#rows.length) indexes.push(pinned);
-    this.#indexes = indexes;
-    return indexes;
-  }
-
+  choose(pinned: number, scroller: HTMLElement | null): readonly number[];
   /**
    * Puts the rendered rows in their places and measures them.
    *
    * @param feed Its children are the rows that were chosen.
    * @param finish Called when they are in their places, to do what changes their heights.
    */
-  settle(scroller: HTMLElement, feed: HTMLElement, finish: () => void): void {
-    this.#watch(scroller, feed);
-    this.#place(feed);
-    finish();
-    if (this.#measure(feed)) this.#place(feed);
-    this.#size = scroller.clientHeight;
-    if (Math.abs(scroller.scrollTop - this.#top) >= 1) scroller.scrollTop = this.#top;
-    this.#shift = 0;
-    this.handleScroll(scroller);
-  }
-
+  settle(scroller: HTMLElement, feed: HTMLElement, finish: () => void): void;
   /** Follows the scroller. */
-  handleScroll(scroller: HTMLElement): void {
-    this.#top = scroller.scrollTop;
-    this.#keep();
-    const [first, last] = this.#range;
-    if (first !== this.#chosen[0] || last !== this.#chosen[1]) this.#update();
-  }
-
+  scroll(scroller: HTMLElement): void;
   /** Looks at the elements no more. */
-  stop(): void {
-    this.#resized?.disconnect();
-    this.#watched = undefined;
-  }
+  stop(): void;
+}
 
-  get #range(): readonly [first: number, last: number] {
-    const last = this.#at(this.#top + this.#size + BEYOND);
-    return [this.#at(this.#top - BEYOND), Math.min(last, this.#rows.length - 1)];
-  }
+/**
+ * The part of a long list that is rendered: the rows in sight, and the one that the keyboard is at.
+ * Each is as high as it was when it was last rendered. What is in sight stays where it is when rows
+ * above it come, go, or turn out to be higher than they were taken to be.
+ *
+ * @param update Called when other rows have to be rendered, or rows have to be measured.
+ */
+export function createRowWindow<R extends Row>(update: () => void): RowWindow<R> {
+  const heights = new Map<string, number>();
+  let rows: readonly R[] = [];
+  /** Where each row begins, and the last one ends. */
+  let tops = [0];
+  /** Which part of the list is in sight: where it begins, and how high it is. */
+  let top = 0;
+  let size = 600;
+  /** How far the list has to be scrolled with the next rendering. */
+  let shift = 0;
+  /** The row that is to stay where it is, and where that was. */
+  let kept: { readonly id: string; readonly place: number } | undefined;
+  /** The row that is rendered in any case, all that are, and from where to where without gaps. */
+  let pinned = 0;
+  let indexes: number[] = [];
+  let range = '';
+  let resized: ResizeObserver | undefined;
+  let watched: Element | undefined;
+
+  const topOf = (index: number): number => tops[index] as number;
 
   /** The index of the row at that place in the list. */
-  #at(place: number): number {
-    let [first, last] = [0, this.#rows.length];
+  function at(place: number): number {
+    let [first, last] = [0, rows.length];
     while (first < last) {
       const middle = Math.ceil((first + last) / 2);
-      if ((this.#tops[middle] as number) <= place) first = middle;
+      if (topOf(middle) <= place) first = middle;
       else last = middle - 1;
     }
     return first;
   }
 
-  #lay(): void {
-    const kept = this.#kept;
-    const tops = [0];
-    let top = 0;
-    for (const { id } of this.#rows) {
-      if (id === kept?.id) this.#move(id, top - kept.top, top);
-      top += this.#heights.get(id) ?? GUESS;
-      tops.push(top);
-    }
-    this.#tops = tops;
-  }
+  const near = (): [first: number, last: number] => [
+    at(top - BEYOND),
+    Math.min(at(top + size + BEYOND), rows.length - 1),
+  ];
 
-  #move(id: string, by: number, top: number): void {
-    this.#kept = { id, top };
-    this.#top += by;
-    this.#shift += by;
+  function lay(): void {
+    let end = 0;
+    let moved = 0;
+    tops = [0];
+    for (const { id } of rows) {
+      if (id === kept?.id) moved = end - kept.place;
+      end += heights.get(id) ?? GUESS;
+      tops.push(end);
+    }
+    if (kept) kept = { id: kept.id, place: kept.place + moved };
+    top += moved;
+    shift += moved;
   }
 
   /** At its beginning the list shows what is new; elsewhere the row that is looked at stays. */
-  #keep(): void {
-    const top = this.#tops[this.#pinned] as number;
-    const pinned = top >= this.#top && top < this.#top + this.#size;
-    const index = pinned ? this.#pinned : this.#at(this.#top);
-    const row = this.#rows[index];
-    this.#kept =
-      this.#top > 0 && row ? { id: row.id, top: this.#tops[index] as number } : undefined;
+  function keep(): void {
+    const seen = topOf(pinned) >= top && topOf(pinned) < top + size;
+    const index = seen ? pinned : at(top);
+    const row = rows[index];
+    kept = top > 0 && row ? { id: row.id, place: topOf(index) } : undefined;
   }
 
   /** Rows that are not rendered are distances between, before and after those that are. */
-  #place(feed: HTMLElement): void {
+  function place(feed: HTMLElement): void {
     let end = 0;
-    this.#indexes.forEach((index, at) => {
-      const row = feed.children[at] as HTMLElement;
-      row.style.marginBlockStart = `${(this.#tops[index] as number) - end}px`;
-      end = this.#tops[index + 1] as number;
+    indexes.forEach((index, child) => {
+      const row = feed.children[child] as HTMLElement;
+      row.style.marginBlockStart = `${topOf(index) - end}px`;
+      end = topOf(index + 1);
     });
-    feed.style.paddingBlockEnd = `${(this.#tops.at(-1) as number) - end}px`;
+    feed.style.paddingBlockEnd = `${topOf(rows.length) - end}px`;
   }
 
-  #measure(feed: HTMLElement): boolean {
+  function measure(feed: HTMLElement): boolean {
     let changed = false;
-    this.#indexes.forEach((index, at) => {
-      const { id } = this.#rows[index] as R;
-      const { height } = (feed.children[at] as Element).getBoundingClientRect();
-      changed ||= this.#heights.get(id) !== height;
-      this.#heights.set(id, height);
+    indexes.forEach((index, child) => {
+      const { id } = rows[index] as R;
+      const { height } = (feed.children[child] as Element).getBoundingClientRect();
+      changed ||= heights.get(id) !== height;
+      heights.set(id, height);
     });
-    if (changed) this.#lay();
+    if (changed) lay();
     return changed;
   }
 
-  #watch(scroller: HTMLElement, feed: HTMLElement): void {
-    if (this.#watched === feed) return;
-    this.stop();
-    this.#watched = feed;
+  function scroll(scroller: HTMLElement): void {
+    top = scroller.scrollTop;
+    keep();
+    if (range !== String(near())) update();
+  }
+
+  function stop(): void {
+    resized?.disconnect();
+    watched = undefined;
+  }
+
+  function watch(scroller: HTMLElement, feed: HTMLElement): void {
+    if (watched === feed) return;
+    stop();
+    watched = feed;
     const look = (): void => {
-      if (!feed.isConnected) return;
-      if (this.#measure(feed) || scroller.clientHeight !== this.#size) this.#update();
+      if (feed.isConnected && (measure(feed) || scroller.clientHeight !== size)) update();
     };
     // Not at once: what is rendered inside such a call may not change sizes.
-    this.#resized = new ResizeObserver(() => requestAnimationFrame(look));
-    this.#resized.observe(scroller);
-    this.#resized.observe(feed);
+    resized = new ResizeObserver(() => requestAnimationFrame(look));
+    resized.observe(scroller);
+    resized.observe(feed);
   }
+
+  return {
+    atEnd: () => at(top + 2 * size) >= rows.length - 1,
+    inSight: () => rows.slice(at(top), at(top + size - 1) + 1),
+
+    follow(next, anew) {
+      rows = next;
+      if (anew) kept = undefined;
+      lay();
+      // To the top, wherever it is.
+      if (anew) [top, shift] = [0, -Infinity];
+    },
+
+    choose(index, scroller) {
+      // It may have been scrolled since it last told.
+      if (scroller) top = Math.max(0, scroller.scrollTop + shift);
+      shift = 0;
+      pinned = index;
+      keep();
+      const [first, last] = near();
+      range = String(near());
+      indexes = Array.from({ length: last - first + 1 }, (_, more) => first + more);
+      if (index < first) indexes.unshift(index);
+      if (index > last && index < rows.length) indexes.push(index);
+      return indexes;
+    },
+
+    settle(scroller, feed, finish) {
+      watch(scroller, feed);
+      place(feed);
+      finish();
+      if (measure(feed)) place(feed);
+      size = scroller.clientHeight;
+      if (Math.abs(scroller.scrollTop - top) >= 1) scroller.scrollTop = top;
+      shift = 0;
+      scroll(scroller);
+    },
+
+    scroll,
+    stop,
+  };
 }

@@ -1,5 +1,5 @@
 import { css } from 'lit';
-import { accent, font, hover, quiet, text } from './tokens.js';
+import { accent, font, hover, quiet, text, tint } from './tokens.js';
 
 /** What all elements share: type, buttons, focus ring, text for screen readers alone. */
 export const baseStyles = css`
@@ -64,7 +64,7 @@ export const baseStyles = css`
   }
 
   .icon-button:hover {
-    background: color-mix(in srgb, ${text} 9%, transparent);
+    background: ${tint};
     color: ${text};
   }
 

@@ -1,5 +1,5 @@
 import { css } from 'lit';
-import { quiet, text } from './tokens.js';
+import { quiet, text, tint } from './tokens.js';
 
 /** What a message says, in rows and popups alike. */
 export const contentStyles = css`
@@ -137,7 +137,7 @@ export const contentStyles = css`
     inline-size: 18px;
     block-size: 18px;
     border-radius: 50%;
-    background: color-mix(in srgb, ${text} 10%, transparent);
+    background: ${tint};
     font-size: 10px;
     font-weight: 600;
     line-height: 18px;
@@ -161,7 +161,7 @@ export const contentStyles = css`
     border: 0;
     border-radius: 2px;
     appearance: none;
-    background: color-mix(in srgb, ${text} 12%, transparent);
+    background: ${tint};
     color: var(--_level);
     overflow: hidden;
   }

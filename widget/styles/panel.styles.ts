@@ -1,5 +1,5 @@
 import { css } from 'lit';
-import { border, hover, panelWidth, quiet, radius, shadow, surface, text } from './tokens.js';
+import { border, hover, panelWidth, quiet, radius, shadow, surface, text, tint } from './tokens.js';
 
 export const panelStyles = css`
   :host {
@@ -54,30 +54,21 @@ export const panelStyles = css`
     white-space: nowrap;
   }
 
-  .filters {
-    display: flex;
-    margin-inline-end: 4px;
-    padding: 2px;
-    border-radius: 8px;
-    background: color-mix(in srgb, ${text} 7%, ${surface});
-  }
-
   .filters button {
-    padding: 2px 10px;
+    padding: 4px 10px;
     border-radius: 6px;
     color: ${quiet};
     font-size: 13px;
     font-weight: 500;
   }
 
-  .filters button:hover {
+  .filters button:hover,
+  .filters [aria-pressed='true'] {
     color: ${text};
   }
 
-  .filters button[aria-pressed='true'] {
-    background: ${surface};
-    box-shadow: 0 1px 2px rgb(0 0 0 / 0.16);
-    color: ${text};
+  [aria-pressed='true'] {
+    background: ${tint};
   }
 
   .icon-button[aria-disabled='true'] {
@@ -170,7 +161,7 @@ export const panelStyles = css`
     inline-size: 45%;
     block-size: 10px;
     border-radius: 5px;
-    background: color-mix(in srgb, ${text} 10%, transparent);
+    background: ${tint};
     content: '';
   }
 

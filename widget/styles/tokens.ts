@@ -31,6 +31,9 @@ export const gap = css`var(--mc-gap, 16px)`;
 /** Background of what is pointed at, a step away from the surface. */
 export const hover = css`color-mix(in srgb, ${text} 5%, ${surface})`;
 
+/** Of plain shapes: what is pressed, tracks, what stands in for a picture or a text. */
+export const tint = css`color-mix(in srgb, ${text} 10%, transparent)`;
+
 /**
  * What an element takes along when it has to leave its place in the document, because it inherits
  * from there.
