@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
+import { oneCompilerHelper } from './scripts/bundle/compiler-helpers.mjs';
+import { leaveOut } from './scripts/bundle/leave-out.mjs';
+import { UNREACHABLE_LIT } from './scripts/bundle/unreachable-lit.mjs';
+import { UNREACHABLE_SOCKET_IO } from './scripts/bundle/unreachable-socket-io.mjs';
 import { bundledLicenses } from './scripts/bundled-licenses.mjs';
+import { chime } from './scripts/chime.mjs';
 import { minifyLiterals } from './scripts/minify-literals.mjs';
 
 const { name, version } = JSON.parse(await readFile('package.json', 'utf8'));
@@ -28,6 +33,8 @@ export default {
   },
   plugins: [
     webSocketOnly(),
+    oneCompilerHelper(),
+    leaveOut({ ...UNREACHABLE_SOCKET_IO, ...UNREACHABLE_LIT }),
     retriedImports(),
     minifyLiterals(),
     nodeResolve({ browser: true, exportConditions: ['browser', 'production'] }),
@@ -41,6 +48,7 @@ export default {
     }),
     bundledLicenses(LICENSES),
     styleSheet('widget/widget.css'),
+    chime('chime.wav'),
   ],
   onwarn(warning) {
     throw new Error(warning.message);

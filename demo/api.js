@@ -1,18 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import express from 'express';
 import { jobs, reports, TITLES } from './reports.js';
+import { SAMPLES } from './samples.js';
 import { signedInUser, USERS } from './sign-in.js';
 import { STORE_NAME } from './store.js';
-
-/** Messages as an app might send them: one of each level, and one that is not kept. */
-const SAMPLES = /** @type {const} */ ({
-  debug: { level: 'debug', subject: 'Cache warmed', text: '1,204 entries in 340 ms.' },
-  info: { level: 'info', subject: 'Maintenance tonight', text: 'We are back at 02:30.' },
-  success: { level: 'success', subject: 'Payment received', text: 'Invoice 2041 is paid.' },
-  warning: { level: 'warning', subject: 'Almost full', text: 'Your storage has 3 % left.' },
-  error: { level: 'error', subject: 'Import failed', text: 'Row 17 has no e-mail address.' },
-  once: { level: 'info', text: 'Your changes are saved.', persistent: false },
-});
 
 /**
  * What the page's buttons call.
@@ -48,10 +39,10 @@ export function apiRoutes(center) {
   });
 
   routes.post('/samples', async (request, response) => {
-    const { sample } = request.body ?? {};
-    if (!isSample(sample)) return void response.status(400).end();
+    const messages = SAMPLES.get(request.body?.sample);
+    if (messages === undefined) return void response.status(400).end();
     const to = await recipientOf(request, response);
-    await center.send({ to, ...SAMPLES[sample] });
+    for (const message of messages) await center.send({ to, ...message });
     response.status(202).end();
   });
   return routes;
@@ -66,12 +57,4 @@ export function apiRoutes(center) {
     const user = signedInUser(request);
     return user === null ? { session: await center.sessionOf(request, response) } : { user };
   }
-}
-
-/**
- * @param {unknown} value
- * @returns {value is keyof typeof SAMPLES}
- */
-function isSample(value) {
-  return typeof value === 'string' && Object.hasOwn(SAMPLES, value);
 }

@@ -1,107 +1,136 @@
 /** Parsers of what the server sends, for clients: shapes are checked, contents are trusted. */
-import { ENTRY_KINDS, type Entry } from './entry.js';
+import type { Entry, EntryKind } from './entry.js';
 import { invalid, MessageCenterError } from './errors.js';
-import type { Answer, Page, Push, SyncAnswer } from './events.js';
+import type { Answer, CommandName, Commands, Page, Push, SyncAnswer } from './events.js';
 import type { Counts, Message } from './message.js';
-import { isPlainObject } from './parse.js';
-import { parsePosition } from './position.js';
 
-type Fields = Record<string, unknown>;
+type Shape = (value: unknown) => boolean;
 
-function fields(value: unknown, name: string): Fields {
-  if (!isPlainObject(value)) throw invalid(`The server sent ${name} that is no object.`);
-  return value;
+const UNREADABLE = 'The server sent something that this version cannot read.';
+
+const number: Shape = Number.isSafeInteger;
+
+const text: Shape = (value) => typeof value === 'string';
+
+/** A position, `number.id`. */
+const position: Shape = (value) => text(value) && /^\d+\.[\w-]+$/.test(value as string);
+
+function list(item: Shape): Shape {
+  return (value) => Array.isArray(value) && value.every(item);
 }
 
-function list<Item>(value: unknown, parse: (item: unknown) => Item): Item[] {
-  if (!Array.isArray(value)) throw invalid('The server sent something else where a list belongs.');
-  return value.map(parse);
+/** An object with at least these parts: later versions may add to them. */
+function record(parts: Readonly<Record<string, Shape>>): Shape {
+  return (value) =>
+    Object.entries(parts).every(([name, fits]) =>
+      fits((value as Readonly<Record<string, unknown>> | null | undefined)?.[name]),
+    );
 }
 
-function text(value: unknown, name: string): string {
-  if (typeof value !== 'string') throw invalid(`The server sent no ${name}.`);
-  return value;
+const counts = record({ total: number, unread: number, transient: number });
+const message = record({
+  id: text,
+  number,
+  applied: number,
+  level: text,
+  text,
+  createdAt: text,
+});
+const messages = list(message);
+const naming = record({ ids: list(text) });
+const returning = record({ ids: list(text), messages });
+
+/** One of several shapes, told apart by their `kind`, with what all of them have. */
+function variant(kinds: Readonly<Record<string, Shape>>, common: Shape): Shape {
+  return (value) => {
+    const { kind } = Object(value) as { readonly kind: string };
+    return Object.hasOwn(kinds, kind) && kinds[kind]?.(value) === true && common(value);
+  };
 }
 
-export function parseCounts(value: unknown): Counts {
-  const counts = fields(value, 'counts');
-  for (const name of ['total', 'unread', 'transient']) {
-    if (!Number.isSafeInteger(counts[name])) throw invalid(`The server sent no count ${name}.`);
-  }
-  return value as Counts;
+const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
+  added: record({ message }),
+  read: naming,
+  removed: naming,
+  shown: naming,
+  unread: returning,
+  restored: returning,
+  'read-up-to': record({ upTo: number }),
+};
+const entry = variant(ENTRIES, record({ number, id: text, counts }));
+const entries = list(entry);
+const page = record({ position, counts, messages });
+const push = record({ prev: position, cur: position, entries });
+const synced = variant(
+  { delta: record({ entries }), reset: record({ messages, transient: messages }) },
+  record({ position, counts, inbox: text, serverAt: text }),
+);
+
+const VALUES: Readonly<Partial<Record<CommandName, Shape>>> = {
+  sync: synced,
+  list: page,
+  get: message,
+};
+const changed = record({ position, counts });
+
+function parse<Value>(fits: Shape, value: unknown): Value {
+  if (fits(value)) return value as Value;
+  throw invalid(UNREADABLE);
+}
+
+/**
+ * What the server answered to a command.
+ * @throws MessageCenterError INVALID when it has another shape, or when an entry is of a kind that
+ *   this version does not know: the client then asks for a reset. So do all of these.
+ */
+export function parseValue<Name extends CommandName>(
+  name: Name,
+  value: unknown,
+): Commands[Name]['value'] {
+  return parse(VALUES[name] ?? changed, value);
 }
 
 export function parseMessage(value: unknown): Message {
-  const message = fields(value, 'a message');
-  const whole =
-    typeof message.id === 'string' &&
-    typeof message.text === 'string' &&
-    typeof message.level === 'string' &&
-    typeof message.createdAt === 'string' &&
-    Number.isSafeInteger(message.number) &&
-    Number.isSafeInteger(message.applied);
-  if (!whole) throw invalid('The server sent a message without its fields.');
-  return value as Message;
+  return parse(message, value);
 }
 
-function parseMessages(value: unknown): Message[] {
-  return list(value, parseMessage);
-}
-
-/** @throws MessageCenterError INVALID also for an unknown kind: the client then asks for a reset. */
 export function parseEntry(value: unknown): Entry {
-  const entry = fields(value, 'an entry');
-  if (!(ENTRY_KINDS as readonly unknown[]).includes(entry.kind)) {
-    throw invalid(`The server sent an entry of the unknown kind ${String(entry.kind)}.`);
-  }
-  parseCounts(entry.counts);
-  const id = text(entry.id, 'id of an entry');
-  if (entry.kind === 'added') parseMessage(entry.message);
-  else if (entry.kind === 'read-up-to') parsePosition(`${entry.upTo}.${id}`);
-  else list(entry.ids, (item) => text(item, 'id of a message'));
-  if (entry.kind === 'unread' || entry.kind === 'restored') parseMessages(entry.messages);
-  parsePosition(`${entry.number}.${id}`);
-  return value as Entry;
-}
-
-export function parsePush(value: unknown): Push {
-  const push = fields(value, 'a push');
-  parsePosition(push.prev);
-  parsePosition(push.cur);
-  list(push.entries, parseEntry);
-  return value as Push;
+  return parse(entry, value);
 }
 
 export function parsePage(value: unknown): Page {
-  const page = fields(value, 'a page');
-  parsePosition(page.position);
-  parseCounts(page.counts);
-  parseMessages(page.messages);
-  return value as Page;
+  return parse(page, value);
 }
 
 export function parseSyncAnswer(value: unknown): SyncAnswer {
-  const answer = fields(value, 'a sync answer');
-  parsePosition(answer.position);
-  parseCounts(answer.counts);
-  text(answer.inbox, 'tag of the inbox');
-  text(answer.serverAt, 'time');
-  if (answer.kind === 'delta') list(answer.entries, parseEntry);
-  else if (answer.kind === 'reset') {
-    parseMessages(answer.messages);
-    parseMessages(answer.transient);
-  } else throw invalid('The server sent neither a delta nor a reset.');
-  return value as SyncAnswer;
+  return parse(synced, value);
+}
+
+export function isPush(value: unknown): value is Push {
+  return push(value);
+}
+
+export function parsePush(value: unknown): Push {
+  return parse(push, value);
+}
+
+/** State that a server has put into a page. */
+export function parseInitial(value: unknown): {
+  readonly messages: readonly Message[];
+  readonly counts: Counts;
+  readonly position: string;
+  readonly inbox: string;
+} {
+  return parse(record({ messages, counts, position, inbox: text }), value);
 }
 
 /**
  * The value in an ack.
  * @throws MessageCenterError the one that the ack carries, or INTERNAL when it is no ack.
  */
-export function unwrapAnswer<Value>(answer: Answer<Value>): Value {
-  if (isPlainObject(answer) && answer.ok === true) return answer.value;
-  if (isPlainObject(answer) && answer.ok === false && isPlainObject(answer.error)) {
-    throw MessageCenterError.fromWire(answer.error);
-  }
-  throw new MessageCenterError('INTERNAL', 'The server gave an answer that is no answer.');
+export function unwrapAnswer<Value>(answer: Answer<Value> | null | undefined): Value {
+  if (answer?.ok === true) return answer.value;
+  throw answer?.error
+    ? MessageCenterError.fromWire(answer.error)
+    : new MessageCenterError('INTERNAL', UNREADABLE);
 }

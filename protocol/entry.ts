@@ -43,14 +43,3 @@ export interface ReadUpToEntry extends EntryBase {
 export type Entry = AddedEntry | NamingEntry | ReturningEntry | ReadUpToEntry;
 
 export type EntryKind = Entry['kind'];
-
-/** The kinds that this version knows. A client that meets another one asks for a reset. */
-export const ENTRY_KINDS: readonly EntryKind[] = [
-  'added',
-  'read',
-  'removed',
-  'shown',
-  'unread',
-  'restored',
-  'read-up-to',
-];

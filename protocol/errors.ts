@@ -1,6 +1,6 @@
 /**
- * Every way in which a command can fail. The set is closed: clients may switch over it.
- * `permanent` codes fail the same way when the command is sent again unchanged.
+ * Every way in which a command can fail, with the HTTP status that goes with it. The set is closed:
+ * clients may switch over it.
  */
 export const ERROR_STATUS = {
   /** The input is malformed, too long, or not allowed; the text says which part and why. */
@@ -36,12 +36,20 @@ export interface WireError {
   retryMs?: number;
 }
 
-/** Codes after which the same command may succeed when it is simply sent again. */
-const TRANSIENT_CODES: ReadonlySet<ErrorCode> = new Set([
-  'RATE_LIMITED',
-  'INTERNAL',
-  'UNAVAILABLE',
-]);
+/** Whether a command that failed so fails the same way when it is sent again unchanged. */
+const PERMANENT: Readonly<Record<ErrorCode, boolean>> = {
+  INVALID: true,
+  UNAUTHENTICATED: true,
+  FORBIDDEN: true,
+  NOT_FOUND: true,
+  METHOD_NOT_ALLOWED: true,
+  TOO_LARGE: true,
+  UNSUPPORTED_MEDIA_TYPE: true,
+  LIMIT: true,
+  RATE_LIMITED: false,
+  INTERNAL: false,
+  UNAVAILABLE: false,
+};
 
 /** The one error class of message-center, thrown by both halves. */
 export class MessageCenterError extends Error {
@@ -53,35 +61,28 @@ export class MessageCenterError extends Error {
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; retryMs?: number } = {},
+    options: { cause?: unknown; retryMs?: number | undefined } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message, options);
     this.code = code;
     this.retryMs = options.retryMs;
   }
 
-  /** The HTTP status that goes with the code. */
-  get status(): number {
-    return ERROR_STATUS[this.code];
-  }
-
   /** Whether sending the same command again can never succeed. */
   get permanent(): boolean {
-    return !TRANSIENT_CODES.has(this.code);
-  }
-
-  toWire(): WireError {
-    const wire: WireError = { code: this.code, message: this.message };
-    if (this.retryMs !== undefined) wire.retryMs = this.retryMs;
-    return wire;
+    return PERMANENT[this.code];
   }
 
   /** The error that a `WireError` from the other side stands for. */
-  static fromWire(wire: WireError): MessageCenterError {
-    const code = Object.hasOwn(ERROR_STATUS, wire.code) ? wire.code : 'INTERNAL';
-    const options = wire.retryMs === undefined ? {} : { retryMs: wire.retryMs };
-    return new MessageCenterError(code, wire.message, options);
+  static fromWire({ code, message, retryMs }: WireError): MessageCenterError {
+    const known = Object.hasOwn(PERMANENT, code) ? code : 'INTERNAL';
+    return new MessageCenterError(known, message, { retryMs });
   }
+}
+
+/** An error as it is sent. */
+export function toWire({ code, message, retryMs }: MessageCenterError): WireError {
+  return retryMs === undefined ? { code, message } : { code, message, retryMs };
 }
 
 /** Shorthand for the commonest refusal. */

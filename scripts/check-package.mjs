@@ -1,6 +1,6 @@
 /**
  * Packs the package as it would be published and checks the tarball: publint, are-the-types-wrong,
- * and that every entry can be imported in Node.
+ * and that every entry can be imported in Node, where it connects to nothing and keeps nothing going.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -9,6 +9,10 @@ import { join } from 'node:path';
 import { fail, PROJECT, run } from './project.mjs';
 
 const { name, exports } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8'));
+
+/** Ends a process that connects to anything, or that has not ended by itself. */
+const REFUSE = new URL('./refuse-connections.mjs', import.meta.url).href;
+
 const folder = await mkdtemp(join(tmpdir(), 'message-center-pack-'));
 
 try {
@@ -38,12 +42,12 @@ async function importEntries() {
   for (const entry of Object.keys(exports)) {
     if (entry.endsWith('.json')) continue;
     const specifier = `${name}${entry.slice(1)}`;
-    const code = await run(process.execPath, [
-      '--input-type=module',
-      '-e',
-      `import '${specifier}'`,
-    ]);
+    const code = await run(process.execPath, ['--import', REFUSE, ...importing(specifier)]);
     if (code !== 0) fail(`${specifier} cannot be imported in Node; see above.`);
   }
   console.log('Every entry of the package can be imported in Node.');
+}
+
+function importing(specifier) {
+  return ['--input-type=module', '--eval', `import '${specifier}'`];
 }

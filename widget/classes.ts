@@ -1,5 +1,4 @@
 /** The elements as classes, registered under no name, and what belongs to them. */
-export { MessageElement } from './elements/message.js';
 export { PanelElement } from './elements/panel.js';
 export { PopupElement } from './elements/popup.js';
 export { PopupStackElement } from './elements/popup-stack.js';

@@ -1,24 +1,8 @@
 import { byId, showWho } from './page.js';
+import { post } from './post.js';
 
 const form = byId('report', HTMLFormElement);
 const said = byId('said', HTMLElement);
-
-/**
- * @param {string} path
- * @param {object} body
- */
-async function post(path, body) {
-  try {
-    const response = await fetch(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    return response.ok;
-  } catch {
-    return false;
-  }
-}
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
@@ -31,10 +15,19 @@ form.addEventListener('submit', async (event) => {
     : 'The server did not take it. Is it running?';
 });
 
-byId('samples', HTMLElement).addEventListener('click', ({ target }) => {
+document.addEventListener('click', ({ target }) => {
   const button = target instanceof Element ? target.closest('button') : null;
-  if (!button) return;
-  void post('/api/samples', { sample: button.dataset.sample });
+  const { sample } = button?.dataset ?? {};
+  if (sample !== undefined) void post('/api/samples', { sample });
+});
+
+const dialog = byId('dialog', HTMLDialogElement);
+byId('open-dialog', HTMLButtonElement).addEventListener('click', () => dialog.showModal());
+
+// The invitation's buttons have ids and no links: what they do is up to the page.
+byId('messages', HTMLElement).addEventListener('mc-action', ({ action, message }) => {
+  if (action?.id === undefined) return;
+  said.textContent = `${message.subject}: ${action.id === 'accept' ? 'accepted' : 'declined'}.`;
 });
 
 const me = await showWho();

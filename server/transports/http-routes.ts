@@ -22,6 +22,8 @@ export const ROUTES: readonly Route[] = [
   { method: 'post', path: '/messages/read', parse: bodyOf('read') },
   { method: 'post', path: '/messages/unread', parse: bodyOf('unread') },
   { method: 'post', path: '/messages/shown', parse: bodyOf('shown') },
+  { method: 'post', path: '/messages/remove', parse: bodyOf('remove') },
+  { method: 'post', path: '/messages/restore', parse: bodyOf('restore') },
   { method: 'post', path: '/messages/read-all', parse: parseReadAll },
   { method: 'get', path: '/messages/:id', parse: parseGet },
   { method: 'delete', path: '/messages/:id', parse: idOf('remove') },

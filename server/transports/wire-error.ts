@@ -1,4 +1,10 @@
-import { type ErrorCode, MessageCenterError, type WireError } from '../../protocol/index.js';
+import { toWire } from '../../protocol/errors.js';
+import {
+  ERROR_STATUS,
+  type ErrorCode,
+  MessageCenterError,
+  type WireError,
+} from '../../protocol/index.js';
 import type { LogRecord } from '../options.js';
 
 /** How the body parser names what it refuses, and our code for it. */
@@ -16,7 +22,7 @@ const BODY_ERRORS: { readonly [type: string]: readonly [ErrorCode, string] } = {
  * logged whole and answered blandly.
  */
 export function toWireError(error: unknown, log: (record: LogRecord) => void): WireError {
-  if (error instanceof MessageCenterError && error.status < 500) return error.toWire();
+  if (error instanceof MessageCenterError && ERROR_STATUS[error.code] < 500) return toWire(error);
   const type = (error as { type?: unknown } | null)?.type;
   const known = typeof type === 'string' ? BODY_ERRORS[type] : undefined;
   if (known) return { code: known[0], message: known[1] };

@@ -32,6 +32,18 @@ export function aMessage(fields: Partial<InboxMessage> = {}): InboxMessage {
   };
 }
 
+/** All levels, with and without subject, link and read mark; newest first. */
+export function someMessages(): InboxMessage[] {
+  const ago = new Date(Date.now() - 5 * 60_000).toISOString();
+  return [
+    aMessage({ level: 'error', subject: 'Import failed', text: 'Line 12.', url: '#import' }),
+    aMessage({ level: 'warning', text: 'Storage is almost full' }),
+    aMessage({ level: 'success', subject: 'Ready', text: 'Report 42', url: '#42', readAt: ago }),
+    aMessage({ level: 'info', text: 'long '.repeat(200), createdAt: ago }),
+    aMessage({ level: 'debug', subject: 'Job', text: 'warm', readAt: ago, pending: true }),
+  ].map((message, index) => ({ ...message, number: 1_000_000 - index }));
+}
+
 /** An inbox in memory, without a server: it does at once what it is asked, and notes it down. */
 export class FakeInbox implements ElementInbox, ReactiveController {
   status: ConnectionStatus = 'live';
@@ -84,7 +96,7 @@ export class FakeInbox implements ElementInbox, ReactiveController {
   list(filter: PanelFilter): MessageList {
     const { blank, older } = this;
     const messages = this.messages.filter(({ readAt }) => filter === 'all' || readAt === null);
-    return { messages: blank ? [] : messages, more: older.length > 0, blank };
+    return { messages: blank ? [] : messages, more: blank || older.length > 0, blank };
   }
 
   async loadMore(filter: PanelFilter): Promise<void> {
@@ -128,7 +140,7 @@ export class FakeInbox implements ElementInbox, ReactiveController {
 
   restore(ids: readonly string[]): void {
     this.calls.push(`restore ${ids}`);
-    const back = ids.flatMap((id) => this.#removed.get(id) ?? []);
+    const back = ids.map((id) => this.#removed.get(id)).filter((message) => message !== undefined);
     this.change(() => {
       this.messages = [...this.messages, ...back].sort((a, b) => b.number - a.number);
     });
@@ -169,7 +181,7 @@ export class FakeInbox implements ElementInbox, ReactiveController {
     const popup = { key: `p${message.id}`, message, ids: [message.id], closeAfterMs };
     this.change(() => {
       this.messages = [message, ...this.messages];
-      if (this.told.mayPopUp(message)) this.popups = [popup, ...this.popups];
+      if (this.told.mayPopUp(message)) this.popups = [popup, ...this.popups].slice(0, 3);
     });
     this.told.message(message);
     return popup;

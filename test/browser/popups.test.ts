@@ -1,9 +1,9 @@
 import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { aDialog, isIn, isUp, tidyUp, withPopups } from './dialogs.ts';
 import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,
-  bellOf,
   button,
   expectAccessible,
   find,
@@ -13,23 +13,10 @@ import {
   settled,
   stackOf,
   still,
-  type TestCenter,
 } from './support.ts';
 
-async function withPopups(count: number, closeAfterMs: number | null = null) {
-  const center = await aCenter();
-  for (let i = 0; i < count; i++) center.inbox.arrive({ text: `Popup ${i}` }, closeAfterMs);
-  await still(center);
-  return center;
-}
-
-const isUp = (center: TestCenter) => stackOf(center).matches(':popover-open');
-
 describe('the popups', () => {
-  afterEach(async () => {
-    for (const dialog of document.querySelectorAll('dialog')) dialog.remove();
-    await sendMouse({ type: 'move', position: [0, 0] });
-  });
+  afterEach(tidyUp);
 
   it('come up when a message arrives, are reported as shown, and leave no popover behind', async () => {
     const center = await aCenter();
@@ -59,6 +46,22 @@ describe('the popups', () => {
     expect(center.inbox.calls.join()).not.to.contain('timeout');
     await sendMouse({ type: 'move', position: [0, 0] });
     await waitUntil(() => center.inbox.calls.join().includes('timeout'), '', { timeout: 5_000 });
+  });
+
+  it('notice that the mouse is no longer there after they have moved into a dialog', async () => {
+    const center = await withPopups(1, 60_000);
+    const popup = popupsOf(center)[0] as HTMLElement;
+    const line = () => find(popup, '.line').getAnimations()[0]?.playState;
+    const { x, y } = popup.getBoundingClientRect();
+    await sendMouse({ type: 'move', position: [Math.round(x + 30), Math.round(y + 20)] });
+    await waitUntil(() => line() === 'paused');
+    const dialog = aDialog();
+    dialog.showModal();
+    await isIn(center, dialog);
+    await sendMouse({ type: 'move', position: [Math.round(x + 32), Math.round(y + 20)] });
+    await waitUntil(() => line() === 'paused');
+    await sendMouse({ type: 'move', position: [0, 0] });
+    await waitUntil(() => line() === 'running');
   });
 
   it('stand still while one has the focus', async () => {
@@ -124,21 +127,6 @@ describe('the popups', () => {
     expect(Number(fresh.currentTime)).to.be.below(10_000);
   });
 
-  it('mark their messages read by a button that comes up with the focus', async () => {
-    const center = await withPopups(1);
-    const { key, ids } = center.inbox.popups[0] as { key: string; ids: readonly string[] };
-    const markRead = button(popupsOf(center)[0] as Element, 'Mark as read');
-    const pointed = matchMedia('(hover: hover)').matches;
-    expect(getComputedStyle(markRead).opacity).to.equal(pointed ? '0' : '1');
-    popupsOf(center)[0]?.focus();
-    expect(getComputedStyle(markRead).opacity).to.equal('1');
-    markRead.click();
-    expect(center.inbox.calls.slice(-2)).to.deep.equal([
-      `markRead ${ids}`,
-      `endPopup ${key} close`,
-    ]);
-  });
-
   it('say level and text to screen readers, errors at once', async () => {
     const center = await aCenter();
     center.inbox.arrive({ level: 'success', subject: 'Ready', text: 'Report 42' });
@@ -146,35 +134,6 @@ describe('the popups', () => {
     const said = (role: string) => find(stackOf(center), `[role=${role}]`).textContent?.trim();
     await waitUntil(() => said('status') === 'Success: Ready. Report 42');
     expect(said('alert')).to.equal('Error: It broke');
-  });
-
-  it('get the focus by the hotkey, give it back by it, and close by Escape', async () => {
-    const center = await withPopups(2);
-    bellOf(center).focus();
-    await sendKeys({ press: 'F8' });
-    expect(focused()).to.equal(popupsOf(center)[0]);
-    await sendKeys({ press: 'F8' });
-    expect(focused()).to.equal(find(bellOf(center), 'button'));
-    await sendKeys({ press: 'F8' });
-    await sendKeys({ press: 'Escape' });
-    await settled(center);
-    expect(popupsOf(center)).to.have.length(1);
-    expect(focused()).to.equal(popupsOf(center)[0]);
-    await sendKeys({ press: 'Escape' });
-    await settled(center);
-    expect(focused()).to.equal(find(bellOf(center), 'button'));
-  });
-
-  it('take the hotkey that the attribute names', async () => {
-    const center = await aCenter(undefined, { hotkey: 'Alt+M' });
-    center.inbox.arrive({}, null);
-    await settled(center);
-    await sendKeys({ press: 'F8' });
-    expect(focused()).to.equal(document.body);
-    await sendKeys({ down: 'Alt' });
-    await sendKeys({ press: 'm' });
-    await sendKeys({ up: 'Alt' });
-    expect(focused()).to.equal(popupsOf(center)[0]);
   });
 
   it('stay below the panel while it is open, and come above it by the hotkey', async () => {
@@ -201,45 +160,18 @@ describe('the popups', () => {
     await waitUntil(() => !isUp(center));
   });
 
-  it('are clickable above an open modal dialog, and return home from it', async () => {
-    const center = await withPopups(1);
-    const home = stackOf(center).parentNode;
-    const dialog = document.createElement('dialog');
-    document.body.append(dialog);
-    dialog.showModal();
-    await waitUntil(() => stackOf(center).parentNode === dialog);
-    expect(isUp(center)).to.equal(true);
-    center.inbox.arrive({ text: 'Second' }, null);
-    await still(center);
-    const [second] = popupsOf(center);
-    const { x, y } = find(second as Element, '.icon-button:last-child').getBoundingClientRect();
-    await sendMouse({ type: 'click', position: [Math.round(x + 10), Math.round(y + 10)] });
-    await settled(center);
-    expect(popupsOf(center)).to.have.length(1);
-    dialog.close();
-    await waitUntil(() => stackOf(center).parentNode === home);
-    expect(isUp(center)).to.equal(true);
-  });
-
-  it('survive that their dialog is taken out of the document', async () => {
-    const center = await withPopups(1);
-    const home = stackOf(center).parentNode;
-    const dialog = document.createElement('dialog');
-    document.body.append(dialog);
-    dialog.showModal();
-    await waitUntil(() => stackOf(center).parentNode === dialog);
-    dialog.remove();
-    await waitUntil(() => stackOf(center).parentNode === home && isUp(center));
-  });
-
   it('are at the place that the attribute names', async () => {
-    for (const place of ['top-start', 'top-center', 'top-end', 'bottom-start', 'bottom-end']) {
+    const rows = ['top', 'bottom'];
+    for (const place of rows.flatMap((row) =>
+      ['start', 'center', 'end'].map((at) => `${row}-${at}`),
+    )) {
       const center = await aCenter(undefined, { popups: place });
       center.inbox.arrive({}, null);
       await settled(center);
       const { left, right, top } = (popupsOf(center)[0] as Element).getBoundingClientRect();
       expect(top < innerHeight / 2).to.equal(place.startsWith('top'));
       if (place.endsWith('start')) expect(left).to.be.below(40);
+      if (place.endsWith('center')) expect(left + right).to.be.closeTo(innerWidth, 2);
       if (place.endsWith('end')) expect(right).to.be.above(innerWidth - 40);
       center.remove();
     }

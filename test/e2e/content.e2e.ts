@@ -3,6 +3,7 @@ import { openDriver } from '../../server/stores/sqlite-open-driver.js';
 import type { App } from './support/app.js';
 import { eventually } from './support/eventually.js';
 import { useStage } from './support/stage.js';
+import { TEXT } from './support/widget-page.js';
 
 const HTML = '<img src="/x.png" onerror="document.title=1"><b>bold</b> & <script>alert(1)</script>';
 
@@ -31,8 +32,8 @@ describe('what a message says', () => {
     await eventually(() => page.popups()).toEqual([HTML]);
     await page.openPanel();
     await eventually(() => page.rows()).toEqual([HTML]);
-    for (const place of ['mc-popup', 'mc-message']) {
-      expect(await page.page.locator(`${place} .subject`).textContent()).toBe(HTML);
+    for (const place of ['mc-popup-stack [part~="popup"]', 'mc-panel [part~="row"]']) {
+      expect(await page.page.locator(`${place} [part~="subject"]`).textContent()).toBe(HTML);
       const elements = page.page.locator(place).locator('img, b, script');
       expect(await elements.count()).toBe(0);
     }
@@ -73,7 +74,7 @@ describe('what a message says', () => {
     for (const place of [page.popup('A trap'), page.row('A trap')]) {
       expect(await place.locator('a').count()).toBe(0);
     }
-    await page.row('A trap').locator('.main').click();
+    await page.row('A trap').locator(TEXT).click();
     await eventually(() => page.badge()).toBe('');
     expect(await page.page.title()).toBe('home');
   });

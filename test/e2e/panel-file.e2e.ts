@@ -37,10 +37,9 @@ describe('the file of the panel', () => {
           );
         }),
     );
-    const bell = page.page.locator('message-center mc-bell button');
-    await bell.click();
+    await page.bell.click();
     expect(await told).toContain('The file of the panel could not be loaded');
-    await eventually(() => bell.getAttribute('aria-expanded')).toBe('false');
+    await eventually(() => page.bell.getAttribute('aria-expanded')).toBe('false');
     await context.unroute(PANEL_FILE);
     await page.openPanel();
   });

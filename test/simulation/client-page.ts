@@ -3,7 +3,7 @@ import { MessageCenterError, type Page, type Push, type SyncAnswer } from '../..
 import type { Command, IdsCommandName } from '../../server/rules.js';
 import type { Inbox, Row } from '../../server/stores/message-store.js';
 import { InboxFeed } from '../../widget/state/inbox-feed.js';
-import { countsOf, listOf } from '../../widget/state/inbox-lists.js';
+import { listOf, numberOf } from '../../widget/state/inbox-state.js';
 import type { PanelFilter } from '../../widget/state/inbox-view.js';
 import { json, type Reference } from './reference.js';
 import { Mortal, type Scheduler } from './scheduler.js';
@@ -41,7 +41,6 @@ export class ClientPage extends Mortal {
   readonly #swallows: boolean;
   readonly #loading = new Set<PanelFilter>();
   #link: Link | undefined;
-  #keys = 0;
   /** Rows of an answer may be later than its position, but not later than this number. */
   #readUpTo = 0;
 
@@ -78,7 +77,7 @@ export class ClientPage extends Mortal {
     const link: Link = new Link(
       process,
       (push) => void this.#deliver(link, () => this.feed.push(this.#seen(push))),
-      (position) => void this.#deliver(link, () => this.feed.head({ position })),
+      (position) => void this.#deliver(link, () => this.feed.push(headOf(position))),
     );
     this.#link = link;
     if (!this.#faults.lateJoin) process.receivers.add(link);
@@ -98,7 +97,7 @@ export class ClientPage extends Mortal {
 
   /** The position check: the page is told where the log stands. */
   async hearHead(position: string): Promise<void> {
-    this.feed.head({ position });
+    this.feed.push(headOf(position));
     if (this.#link) await this.#syncWhileWanted(this.#link);
   }
 
@@ -125,10 +124,9 @@ export class ClientPage extends Mortal {
     command: Exclude<Command, { name: 'add' }>,
     anyProcess: () => ServerProcess,
   ): Promise<void> {
-    const key = ++this.#keys;
     const { name } = command;
     const request = name === 'read-up-to' ? { upTo: command.upTo } : { ids: command.ids };
-    this.feed.addPending(key, { name, request } as never, new Date(0).toISOString());
+    const change = this.feed.addPending({ name, request } as never, new Date(0).toISOString());
     for (;;) {
       const process = this.#link?.process.alive ? this.#link.process : anyProcess();
       const outcome = await Promise.race([
@@ -137,11 +135,11 @@ export class ClientPage extends Mortal {
       ]);
       await this.#scheduler.step(this);
       if (outcome === 'died' || this.#scheduler.dice.chance(0.1)) continue;
-      if (outcome instanceof MessageCenterError) return this.feed.dropPending(key);
+      if (outcome instanceof MessageCenterError) return this.feed.dropPending(change);
       if (outcome instanceof Error) throw outcome;
       const { head, missing } = outcome as Awaited<ReturnType<ServerProcess['writer']['change']>>;
       const { number, id, counts } = head;
-      return this.feed.confirmPending(key, { position: `${number}.${id}`, counts, missing });
+      return this.feed.confirmPending(change, { position: `${number}.${id}`, counts, missing });
     }
   }
 
@@ -149,35 +147,35 @@ export class ClientPage extends Mortal {
   check(): void {
     const { cursor, counts, messages, ranges } = this.feed.state;
     if (!cursor) return;
-    const truth = this.#reference.at(cursor.number);
-    const right = this.#reference.countsAt(cursor.number);
+    const number = numberOf(cursor);
+    const truth = this.#reference.at(number);
+    const right = this.#reference.countsAt(number);
     if (!isDeepStrictEqual(counts, right)) {
-      throw new Error(`At ${cursor.number} the page counts ${json(counts)}, it is ${json(right)}.`);
+      throw new Error(`At ${cursor} the page counts ${json(counts)}, it is ${json(right)}.`);
     }
     for (const held of messages.values()) {
       if (held.applied === 0) continue;
-      const row = this.#reference.at(Math.max(cursor.number, held.applied)).get(held.id);
+      const row = this.#reference.at(Math.max(number, held.applied)).get(held.id);
       const same =
         row?.applied === held.applied &&
         (row.readAt === null) === (held.readAt === null) &&
         row.ended === (held.ended ?? null);
-      if (!same)
-        throw new Error(`At ${cursor.number} the page has ${json(held)}, it is ${json(row)}.`);
+      if (!same) throw new Error(`At ${cursor} the page has ${json(held)}, it is ${json(row)}.`);
     }
     for (const row of truth.values()) {
-      const inAll = ranges.all !== null && row.number >= ranges.all.from;
-      const inUnread = ranges.unread !== null && row.number >= ranges.unread.from;
+      const inAll = row.number >= ranges.all;
+      const inUnread = row.number >= ranges.unread;
       const due =
         (inAll && this.#stays(row.id, isLive)) || (inUnread && this.#stays(row.id, isUnread));
       if (due && !messages.has(row.id)) {
-        throw new Error(`At ${cursor.number} the page lacks ${json(row)}.`);
+        throw new Error(`At ${cursor} the page lacks ${json(row)}.`);
       }
     }
   }
 
   /** Whether a row is listed from the cursor up to the latest state that an answer may show. */
   #stays(id: string, listed: (row: Row) => boolean): boolean {
-    const from = this.feed.state.cursor?.number ?? 0;
+    const from = numberOf(this.feed.state.cursor);
     for (let number = from; number <= Math.max(from, this.#readUpTo); number += 1) {
       const row = this.#reference.at(number).get(id);
       if (!row || !listed(row)) return false;
@@ -198,8 +196,8 @@ export class ClientPage extends Mortal {
         throw new Error(`The page lists ${json(shown)} as ${filter}, it is ${json(truth)}.`);
       }
     }
-    if (!isDeepStrictEqual(countsOf(state), this.#reference.countsAt(head))) {
-      throw new Error(`The page counts ${json(countsOf(state))}.`);
+    if (!isDeepStrictEqual(state.sight.counts, this.#reference.countsAt(head))) {
+      throw new Error(`The page counts ${json(state.sight.counts)}.`);
     }
   }
 
@@ -231,15 +229,13 @@ export class ClientPage extends Mortal {
 
   #seen(push: Push): Push {
     const { cursor } = this.feed.state;
-    return this.#faults.noPrev && cursor
-      ? { ...push, prev: `${cursor.number}.${cursor.id}` }
-      : push;
+    return this.#faults.noPrev && cursor ? { ...push, prev: cursor } : push;
   }
 
   #takeAsNow(filter: PanelFilter, page: Page | null): void {
     const { cursor } = this.feed.state;
     if (!cursor || !this.feed.beginPage(filter)) return;
-    this.feed.endPage(filter, page && { ...page, position: `${cursor.number}.${cursor.id}` });
+    this.feed.endPage(filter, page && { ...page, position: cursor });
   }
 
   #stripped<Answer>(answer: Answer): Answer {
@@ -251,6 +247,11 @@ export class ClientPage extends Mortal {
     );
     return JSON.parse(text) as Answer;
   }
+}
+
+/** Where the log stands, as it is told once more. */
+function headOf(position: string): Push {
+  return { prev: position, cur: position, entries: [] };
 }
 
 function isLive(row: Row): boolean {

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
 import { idOfKey, newId } from '../../server/recipient.js';
+import { numberOf } from '../../widget/state/inbox-state.js';
 import { type ClientFaults, ClientPage, someCommand } from './client-page.js';
 import { Reference } from './reference.js';
 import { type Dice, Mortal, Scheduler } from './scheduler.js';
@@ -168,11 +169,10 @@ class Simulation {
     await this.#runSteps();
     const { number, id } = this.#db.entries.at(-1) ?? { number: 0, id: '0' };
     for (const page of this.#pages) {
-      const { cursor } = page.feed.state;
-      const pushedAll = cursor?.number === number || !page.connected || !this.#lossless;
+      const cursor = numberOf(page.feed.state.cursor);
+      const pushedAll = cursor === number || !page.connected || !this.#lossless;
       // A process that died before it told of its append leaves that to the position check.
-      if (!pushedAll && this.#deaths === 0)
-        throw new Error(`At ${cursor?.number}, not told of ${number}.`);
+      if (!pushedAll && this.#deaths === 0) throw new Error(`At ${cursor}, not told of ${number}.`);
       if (!page.connected) this.#guard(page.connect(process));
       await this.#runSteps();
       this.#guard(page.hearHead(`${number}.${id}`));
@@ -184,7 +184,7 @@ class Simulation {
   async #loadEverything(page: ClientPage): Promise<void> {
     for (let tries = 0; tries < 100; tries += 1) {
       const { ranges } = page.feed.state;
-      if (ranges.all?.done) return;
+      if (ranges.all === 0) return;
       this.#guard(page.loadPage('all'));
       await this.#runSteps();
     }

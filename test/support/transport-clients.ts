@@ -3,6 +3,7 @@ import { unwrapAnswer } from '../../protocol/answers.js';
 import {
   type CommandName,
   type Commands,
+  ERROR_STATUS,
   type HeadNotice,
   MessageCenterError,
   type Push,
@@ -166,7 +167,8 @@ function httpClient(served: Served, credentials: Credentials): TransportClient {
     const body = (await response.json()) as { error: never };
     if (response.ok) return body;
     const error = MessageCenterError.fromWire(body.error);
-    if (error.status !== response.status) throw new Error(`${error.code} with ${response.status}.`);
+    if (ERROR_STATUS[error.code] !== response.status)
+      throw new Error(`${error.code} with ${response.status}.`);
     throw error;
   };
   return { raw, request: (name, request) => raw(name, request) as never, close() {} };

@@ -17,10 +17,12 @@ function post(path: string, body: unknown): HttpRequest {
   return { path, init: { method: 'POST', headers, body: JSON.stringify(body) } };
 }
 
-function idOf(request: unknown): string {
-  const { ids } = request as { ids: string[] };
-  if (ids.length !== 1) throw new TypeError('This command takes one id over HTTP.');
-  return encodeURIComponent(String(ids[0]));
+/** The route of one message where there is one id, else the one that takes a list of them. */
+function oneOrMany(name: string, method: string, request: unknown, suffix = ''): HttpRequest {
+  const { ids, ...rest } = Object(request) as { ids?: readonly unknown[] };
+  const [id] = Array.isArray(ids) && ids.length === 1 && !Object.keys(rest).length ? ids : [];
+  if (typeof id !== 'string' || !/^[\w-]+$/.test(id)) return post(`/messages/${name}`, request);
+  return { path: `/messages/${id}${suffix}`, init: { method } };
 }
 
 /** Which HTTP request is which command, as PROTOCOL.md has it. */
@@ -35,11 +37,8 @@ export const HTTP_COMMANDS: { readonly [name in CommandName]: (request: unknown)
     unread: (request) => post('/messages/unread', request),
     shown: (request) => post('/messages/shown', request),
     'read-up-to': (request) => post('/messages/read-all', request),
-    remove: (request) => ({ path: `/messages/${idOf(request)}`, init: { method: 'DELETE' } }),
-    restore: (request) => ({
-      path: `/messages/${idOf(request)}/restore`,
-      init: { method: 'POST' },
-    }),
+    remove: (request) => oneOrMany('remove', 'DELETE', request),
+    restore: (request) => oneOrMany('restore', 'POST', request, '/restore'),
   };
 
 /** A sync's position travels as `since`. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
-import { Credentials } from '../../widget/connection/credentials.js';
+import { Credentials, type TokenSource } from '../../widget/connection/credentials.js';
 
 /** A way to sessions that counts, and fails as it is told. */
 function sessions(error?: MessageCenterError) {
@@ -16,6 +16,17 @@ function sessions(error?: MessageCenterError) {
       if (error) throw error;
     },
   };
+}
+
+function credentialsOf(token: TokenSource | undefined, http: ReturnType<typeof sessions>) {
+  const errors: MessageCenterError[] = [];
+  const credentials = new Credentials(
+    '/mc',
+    () => token,
+    (error) => errors.push(error),
+  );
+  const renew = (): Promise<boolean> => credentials.renew(() => http.startSession());
+  return { credentials, errors, renew };
 }
 
 /** Web Locks of one browser: who asks for the same name waits for the one before. */
@@ -36,42 +47,42 @@ describe('Credentials', () => {
   it('ask for a session one tab at a time', async () => {
     vi.stubGlobal('navigator', { locks: fakeLocks() });
     const http = sessions();
-    const tabs = [1, 2, 3].map(() => new Credentials(undefined, http, '/mc'));
+    const tabs = [1, 2, 3].map(() => credentialsOf(undefined, http));
     expect(await Promise.all(tabs.map((tab) => tab.renew()))).toEqual([true, true, true]);
     expect(http.counts).toMatchObject({ asked: 3, most: 1 });
   });
 
   it('ask for a session without locks as well, and once for each refusal', async () => {
     const http = sessions();
-    const credentials = new Credentials(undefined, http, '/mc');
-    expect(await credentials.renew()).toBe(true);
-    expect(await credentials.renew()).toBe(false);
-    expect(await credentials.renew()).toBe(true);
+    const { credentials, renew } = credentialsOf(undefined, http);
+    expect(await renew()).toBe(true);
+    expect(await renew()).toBe(false);
+    expect(await renew()).toBe(true);
     credentials.accepted();
-    expect(await credentials.renew()).toBe(true);
+    expect(await renew()).toBe(true);
     expect(http.counts.asked).toBe(3);
   });
 
   it('give up where sessions are refused, and fail where they cannot be had now', async () => {
     const refused = sessions(new MessageCenterError('FORBIDDEN', 'No visitors.'));
-    expect(await new Credentials(undefined, refused, '/mc').renew()).toBe(false);
+    expect(await credentialsOf(undefined, refused).renew()).toBe(false);
     const away = sessions(new MessageCenterError('UNAVAILABLE', 'Later.'));
-    await expect(new Credentials(undefined, away, '/mc').renew()).rejects.toThrow('Later.');
+    await expect(credentialsOf(undefined, away).renew()).rejects.toThrow('Later.');
   });
 
   it('never ask for a session with a token', async () => {
     const http = sessions();
-    const credentials = new Credentials('token', http, '/mc');
+    const { credentials, renew } = credentialsOf('token', http);
     expect(await credentials.token()).toBe('token');
-    expect(await credentials.renew()).toBe(false);
+    expect(await renew()).toBe(false);
     expect(http.counts.asked).toBe(0);
   });
 
   it('call a token function once, until its token is refused', async () => {
     let calls = 0;
-    const credentials = new Credentials(() => `token-${++calls}`, sessions(), '/mc');
+    const { credentials, renew } = credentialsOf(() => `token-${++calls}`, sessions());
     expect([await credentials.token(), await credentials.token()]).toEqual(['token-1', 'token-1']);
-    expect(await credentials.renew()).toBe(true);
+    expect(await renew()).toBe(true);
     expect(await credentials.token()).toBe('token-2');
   });
 
@@ -82,8 +93,9 @@ describe('Credentials', () => {
       if (calls === 1) throw new Error('no network');
       return 'token';
     };
-    const credentials = new Credentials(source, sessions(), '/mc');
+    const { credentials, errors } = credentialsOf(source, sessions());
     await expect(credentials.token()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(errors.map(({ code }) => code)).toEqual(['UNAVAILABLE']);
     expect(await credentials.token()).toBe('token');
   });
 });

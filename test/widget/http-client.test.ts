@@ -7,13 +7,13 @@ interface Sent {
 }
 
 /** Answers every request of the client with what `answer` makes, and keeps what was sent. */
-function setUp(answer: () => Response) {
+function setUp(answer: () => Response, token?: string) {
   const sent: Sent[] = [];
   vi.stubGlobal('fetch', async (url: string, init: Sent['init']) => {
     sent.push({ url, init });
     return answer();
   });
-  return { sent, http: new HttpClient('https://app.test/mc', 1000) };
+  return { sent, http: new HttpClient('https://app.test/mc', 1000, { token: async () => token }) };
 }
 
 const counts = { total: 0, unread: 0, transient: 0 };
@@ -24,25 +24,39 @@ describe('HttpClient', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   it('sends cookies along, and a token in the header alone', async () => {
-    const { sent, http } = setUp(changed);
-    await http.request('read', { ids: ['a'] }, 'secret');
-    await http.request('remove', { ids: ['a', 'b/c'] }, undefined);
+    const { sent, http } = setUp(changed, 'secret');
+    await http.request('read', { ids: ['a'] });
+    await http.request('sync', { position: '1.a' }).catch(() => {});
     expect(sent.map(({ url, init }) => `${init.method} ${url}`)).toEqual([
       'POST https://app.test/mc/messages/read',
-      'DELETE https://app.test/mc/messages/a',
-      'DELETE https://app.test/mc/messages/b%2Fc',
+      'GET https://app.test/mc/messages?since=1.a',
     ]);
     expect(sent[0]?.init).toMatchObject({
       credentials: 'include',
       body: '{"ids":["a"]}',
       headers: { authorization: 'Bearer secret', 'content-type': 'application/json' },
     });
-    expect(sent[1]?.init.headers).toEqual({});
+    expect(sent[1]?.init.headers).toEqual({ authorization: 'Bearer secret' });
+  });
+
+  it('sends one request for a change of many messages, and no header without a token', async () => {
+    const { sent, http } = setUp(changed);
+    for (const name of ['remove', 'restore', 'shown'] as const) {
+      await http.request(name, { ids: ['a', 'b'] });
+    }
+    await http.request('read-up-to', { upTo: 7 });
+    expect(sent.map(({ url, init }) => `${url.slice(19)} ${init.body}`)).toEqual([
+      '/messages/remove {"ids":["a","b"]}',
+      '/messages/restore {"ids":["a","b"]}',
+      '/messages/shown {"ids":["a","b"]}',
+      '/messages/read-all {"upTo":7}',
+    ]);
+    expect(sent[0]?.init.headers).toEqual({ 'content-type': 'application/json' });
   });
 
   it('asks for pages by the query', async () => {
     const { sent, http } = setUp(page);
-    await http.request('list', { filter: 'unread', before: '7', limit: 50 }, undefined);
+    await http.request('list', { filter: 'unread', before: '7', limit: 50 });
     expect(sent[0]?.url).toBe('https://app.test/mc/messages?filter=unread&before=7&limit=50');
   });
 
@@ -52,6 +66,8 @@ describe('HttpClient', () => {
       [() => Response.json({ error: wire }, { status: 429 }), wire],
       [() => new Response('<h1>Bad gateway</h1>', { status: 502 }), { code: 'UNAVAILABLE' }],
       [() => new Response('<h1>Forbidden</h1>', { status: 403 }), { code: 'FORBIDDEN' }],
+      [() => new Response('', { status: 401 }), { code: 'UNAUTHENTICATED' }],
+      [() => new Response('', { status: 429 }), { code: 'RATE_LIMITED' }],
       [() => new Response('<h1>Not found</h1>', { status: 404 }), { code: 'INTERNAL' }],
       [() => new Response('<!doctype html>'), { code: 'INTERNAL' }],
       [() => Response.json({ position: 'x' }), { code: 'INVALID' }],
@@ -59,7 +75,7 @@ describe('HttpClient', () => {
     ];
     for (const [answer, error] of cases) {
       const { http } = setUp(answer);
-      await expect(http.request('read', { ids: ['a'] }, undefined)).rejects.toMatchObject(error);
+      await expect(http.request('read', { ids: ['a'] })).rejects.toMatchObject(error);
     }
   });
 
@@ -72,6 +88,6 @@ describe('HttpClient', () => {
 
   it('takes an answer without a body to a session', async () => {
     const { http } = setUp(() => new Response(null, { status: 204 }));
-    await expect(http.startSession()).resolves.toBeUndefined();
+    await expect(http.startSession()).resolves.toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../protocol/index.js';
 import { type FeedChange, InboxFeed } from '../../widget/state/inbox-feed.js';
-import { countsOf, listOf } from '../../widget/state/inbox-lists.js';
+import { listOf } from '../../widget/state/inbox-state.js';
 import type { PanelFilter } from '../../widget/state/inbox-view.js';
 import { InboxLog } from './inbox-log.js';
 
@@ -35,7 +35,7 @@ describe('InboxFeed', () => {
     sync();
     expect(feed.wantsSync).toBe(false);
     expect(ids('all')).toEqual(['m3', 'm2', 'm1']);
-    expect(countsOf(feed.state)).toEqual(log.counts);
+    expect(feed.state.sight.counts).toEqual(log.counts);
   });
 
   it('applies a push that follows the cursor and drops one that it has', () => {
@@ -65,10 +65,10 @@ describe('InboxFeed', () => {
   it('wants a sync when the head is told to be elsewhere, and not when it is here', () => {
     const { log, feed, sync } = setUp(1);
     sync();
-    feed.head({ position: log.position });
+    feed.push(log.head());
     expect(feed.wantsSync).toBe(false);
     log.add();
-    feed.head({ position: log.position });
+    feed.push(log.head());
     expect(feed.wantsSync).toBe(true);
   });
 
@@ -159,9 +159,9 @@ describe('InboxFeed', () => {
     feed.push(log.push(30, 31));
     const held = listOf(feed.state, 'all').messages.find(({ id }) => id === 'm5');
     expect(held?.readAt).toBe(null);
-    expect(countsOf(feed.state).unread).toBe(29);
+    expect(feed.state.sight.counts.unread).toBe(29);
     feed.push(log.push(31, 32));
-    expect(countsOf(feed.state).unread).toBe(30);
+    expect(feed.state.sight.counts.unread).toBe(30);
   });
 
   it('keeps what a reset knew of a message that is told to be new only then', () => {
@@ -182,7 +182,7 @@ describe('InboxFeed', () => {
     log.add();
     log.add();
     const late = log.push();
-    feed.unreadable();
+    feed.push(null);
     feed.beginSync();
     feed.endSync({ ...log.sync(), position: log.positionAt(2) });
     feed.push(late);
@@ -207,7 +207,7 @@ describe('InboxFeed', () => {
     log.readUpTo(3);
     feed.push(log.push());
     expect(ids('unread')).toEqual(['m5', 'm4']);
-    expect(countsOf(feed.state)).toEqual({ total: 5, unread: 2, transient: 0 });
+    expect(feed.state.sight.counts).toEqual({ total: 5, unread: 2, transient: 0 });
   });
 
   it('forgets what it had confirmed on a reset, and says what is new and what is gone', () => {
@@ -255,7 +255,7 @@ describe('InboxFeed', () => {
   it('drops everything, pending changes too, when the inbox is another one', () => {
     const { log, feed, sync, ids } = setUp(3);
     sync();
-    feed.addPending(1, { name: 'read', request: { ids: ['m1'] } }, new Date().toISOString());
+    feed.addPending({ name: 'read', request: { ids: ['m1'] } }, new Date().toISOString());
     const other = new InboxLog('tag-2');
     other.add({ id: 'other' });
     const { position } = feed.beginSync();
@@ -269,7 +269,7 @@ describe('InboxFeed', () => {
     const { log, feed, sync } = setUp(1);
     sync();
     const { position } = feed.beginSync();
-    feed.unreadable();
+    feed.push(null);
     feed.endSync(log.sync(position));
     expect(feed.wantsSync).toBe(true);
     expect(feed.beginSync()).toEqual({});
@@ -391,14 +391,14 @@ describe('InboxFeed in any order of events', () => {
       steps[Math.floor(random() * steps.length)]?.();
     }
     while (late.length > 0) late.shift()?.();
-    feed.head({ position: log.position });
+    feed.push(log.head());
     while (feed.wantsSync) sync();
     while (feed.beginPage('all')) load('all');
     feed.endPage('all', null);
     for (const filter of ['all', 'unread'] as const) {
       expect([seed, ids(filter)]).toEqual([seed, idsOf(log.live(filter))]);
     }
-    expect([seed, countsOf(feed.state)]).toEqual([seed, log.counts]);
+    expect([seed, feed.state.sight.counts]).toEqual([seed, log.counts]);
   }
 
   function quietly(step: () => unknown): void {

@@ -124,6 +124,11 @@ export class InboxLog {
     return { prev: this.positionAt(from), cur: this.positionAt(to), entries };
   }
 
+  /** Where the log stands, as it is told once more. */
+  head(): Push {
+    return { prev: this.position, cur: this.position, entries: [] };
+  }
+
   positionAt(number: number): string {
     const entry = this.entries[number - 1];
     return entry ? `${entry.number}.${entry.id}` : '0.0';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeCommand } from '../../widget/connection/change-command.js';
 import { InboxFeed } from '../../widget/state/inbox-feed.js';
-import { countsOf, listOf } from '../../widget/state/inbox-lists.js';
+import { listOf, type PendingChange } from '../../widget/state/inbox-state.js';
 import { InboxLog } from './inbox-log.js';
 
 function setUp(messages: number) {
@@ -13,12 +13,8 @@ function setUp(messages: number) {
     feed.endSync(log.sync(position));
   };
   sync();
-  let key = 0;
-  const ask = (command: ChangeCommand): number => {
-    key += 1;
-    feed.addPending(key, command, new Date().toISOString());
-    return key;
-  };
+  const ask = (command: ChangeCommand): PendingChange =>
+    feed.addPending(command, new Date().toISOString());
   const unread = (): string[] => listOf(feed.state, 'unread').messages.map(({ id }) => id);
   return { log, feed, sync, ask, unread };
 }
@@ -28,26 +24,26 @@ describe('pending changes', () => {
     const { feed, ask, unread } = setUp(3);
     ask({ name: 'read', request: { ids: ['m3', 'm1'] } });
     expect(unread()).toEqual(['m2']);
-    expect(countsOf(feed.state)).toEqual({ total: 3, unread: 1, transient: 0 });
+    expect(feed.state.sight.counts).toEqual({ total: 3, unread: 1, transient: 0 });
     const pending = listOf(feed.state, 'all').messages.map((message) => message.pending);
     expect(pending).toEqual([true, false, true]);
   });
 
   it('are not counted twice when the log brings them before the ack', () => {
     const { log, feed, ask } = setUp(3);
-    const key = ask({ name: 'read', request: { ids: ['m3'] } });
+    const change = ask({ name: 'read', request: { ids: ['m3'] } });
     const changed = log.change('read', ['m3']);
     feed.push(log.push());
-    expect(countsOf(feed.state).unread).toBe(2);
-    feed.confirmPending(key, changed);
+    expect(feed.state.sight.counts.unread).toBe(2);
+    feed.confirmPending(change, changed);
     expect(feed.state.pending).toEqual([]);
-    expect(countsOf(feed.state).unread).toBe(2);
+    expect(feed.state.sight.counts.unread).toBe(2);
   });
 
   it('stay on top after the ack until the log has brought them', () => {
     const { log, feed, ask, unread } = setUp(3);
-    const key = ask({ name: 'read', request: { ids: ['m3'] } });
-    feed.confirmPending(key, log.change('read', ['m3']));
+    const change = ask({ name: 'read', request: { ids: ['m3'] } });
+    feed.confirmPending(change, log.change('read', ['m3']));
     expect(unread()).toEqual(['m2', 'm1']);
     expect(feed.state.pending.length).toBe(1);
     feed.push(log.push());
@@ -57,11 +53,11 @@ describe('pending changes', () => {
 
   it('are taken back when the server will not do them', () => {
     const { feed, ask, unread } = setUp(2);
-    const key = ask({ name: 'remove', request: { ids: ['m2'] } });
-    expect(countsOf(feed.state).total).toBe(1);
-    feed.dropPending(key);
+    const change = ask({ name: 'remove', request: { ids: ['m2'] } });
+    expect(feed.state.sight.counts.total).toBe(1);
+    feed.dropPending(change);
     expect(unread()).toEqual(['m2', 'm1']);
-    expect(countsOf(feed.state).total).toBe(2);
+    expect(feed.state.sight.counts.total).toBe(2);
   });
 
   it('stay on top of a reset', () => {
@@ -71,7 +67,7 @@ describe('pending changes', () => {
     log.add();
     sync();
     expect(unread()).toEqual(['m3', 'm1']);
-    expect(countsOf(feed.state)).toEqual({ total: 3, unread: 2, transient: 0 });
+    expect(feed.state.sight.counts).toEqual({ total: 3, unread: 2, transient: 0 });
   });
 
   it('follow each other: a message that was removed can be restored', () => {
@@ -79,27 +75,27 @@ describe('pending changes', () => {
     ask({ name: 'remove', request: { ids: ['m2'] } });
     ask({ name: 'restore', request: { ids: ['m2'] } });
     expect(unread()).toEqual(['m2', 'm1']);
-    expect(countsOf(feed.state)).toEqual({ total: 2, unread: 2, transient: 0 });
+    expect(feed.state.sight.counts).toEqual({ total: 2, unread: 2, transient: 0 });
   });
 
   it('read everything that was there when the user asked, and nothing that comes after', () => {
     const { log, feed, ask, unread } = setUp(30);
     ask({ name: 'read-up-to', request: { upTo: 30 } });
-    expect(countsOf(feed.state).unread).toBe(0);
+    expect(feed.state.sight.counts.unread).toBe(0);
     log.add();
     feed.push(log.push());
-    expect(countsOf(feed.state).unread).toBe(1);
+    expect(feed.state.sight.counts.unread).toBe(1);
     expect(unread()).toEqual(['m31']);
   });
 
   it('give way to what other devices did after them', () => {
     const { log, feed, ask, unread } = setUp(25);
-    const key = ask({ name: 'read', request: { ids: ['m3'] } });
+    const change = ask({ name: 'read', request: { ids: ['m3'] } });
     const changed = log.change('read', ['m3']);
     log.change('unread', ['m3']);
     feed.beginPage('all');
     feed.endPage('all', log.page({ before: '6' }));
-    feed.confirmPending(key, changed);
+    feed.confirmPending(change, changed);
     expect(unread()).toContain('m3');
   });
 
@@ -107,9 +103,9 @@ describe('pending changes', () => {
     const { log, feed, ask } = setUp(1);
     log.add({ persistent: false });
     feed.push(log.push());
-    expect(countsOf(feed.state)).toEqual({ total: 2, unread: 2, transient: 1 });
+    expect(feed.state.sight.counts).toEqual({ total: 2, unread: 2, transient: 1 });
     ask({ name: 'shown', request: { ids: ['m1', 'm2'] } });
-    expect(countsOf(feed.state)).toEqual({ total: 1, unread: 1, transient: 0 });
+    expect(feed.state.sight.counts).toEqual({ total: 1, unread: 1, transient: 0 });
   });
 
   it('confirmed in a log that a restored backup took back do not stay for ever', () => {

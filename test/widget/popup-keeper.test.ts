@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../../protocol/index.js';
 import { InboxFeed } from '../../widget/state/inbox-feed.js';
-import { sightOf } from '../../widget/state/pending-changes.js';
 import { PopupKeeper } from '../../widget/state/popup-keeper.js';
 import type { SharedStorage } from '../../widget/state/shared-storage.js';
 import { FakeBrowser, FakePage, NO_STORAGE } from './fake-browser.js';
@@ -25,11 +24,7 @@ async function openTab(log: InboxLog, options: TabOptions = {}) {
   const page = new FakePage();
   page.visible = options.visible ?? true;
   const poppedUp: string[] = [];
-  let sight = sightOf(new InboxFeed().state);
-  const feed: InboxFeed = new InboxFeed((change) => {
-    sight = sightOf(change.after);
-    keeper.follow(change);
-  });
+  const feed: InboxFeed = new InboxFeed((change) => keeper.follow(change));
   const sync = async (): Promise<void> => {
     const { position } = feed.beginSync();
     feed.endSync(log.sync(position));
@@ -42,22 +37,19 @@ async function openTab(log: InboxLog, options: TabOptions = {}) {
       storage: options.storage ?? (options.browser ?? new FakeBrowser()).tab(),
     },
     {
-      get state() {
-        return feed.state;
-      },
-      get sight() {
-        return sight;
-      },
+      state: feed.state,
       now: () => Date.now(),
-      mayPopUp: ({ id }) => !options.refused?.includes(id),
-      poppedUp: ({ id }) => poppedUp.push(id),
-      changed: () => {},
-      loadUnread: async () => {
+      loadMore: async (filter, limit = 20) => {
         if (options.loadingUnread) return options.loadingUnread(feed);
-        const request = feed.beginPage('unread');
-        if (request) feed.endPage('unread', log.page({ ...request, limit: 50 }));
+        const request = feed.beginPage(filter);
+        if (request) feed.endPage(filter, log.page({ ...request, limit }));
       },
       refresh: sync,
+    },
+    {
+      mayPopUp: ({ id }) => !options.refused?.includes(id),
+      popup: ({ id }) => poppedUp.push(id),
+      changed: () => {},
     },
   );
   keeper.configure(6000, options.enabled ?? true);
@@ -310,7 +302,7 @@ describe('popups of a page', () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const { id, number } = log.add();
-    tab.feed.unreadable();
+    tab.feed.push(null);
     tab.feed.beginSync();
     tab.feed.endSync({ ...log.sync(), position: log.positionAt(number - 1) });
     await tab.keeper.prepare();

@@ -7,8 +7,7 @@ import {
   popUp,
   popUpMissed,
   stackOf,
-  withoutMessages,
-  withoutPopup,
+  without,
 } from '../../widget/state/popups.js';
 
 let lastNumber = 0;
@@ -52,7 +51,7 @@ describe('popups', () => {
     const late = message();
     const full = allUp([...errors, late]);
     expect(seen(full).up).toEqual([late.text, errors[2]?.text, errors[1]?.text]);
-    expect(seen(withoutPopup(full, late.id))).toEqual({
+    expect(seen(without(full, (_message, { key }) => key === late.id))).toEqual({
       up: [errors[2]?.text, errors[1]?.text, errors[0]?.text],
       more: 0,
     });
@@ -60,7 +59,7 @@ describe('popups', () => {
 
   it('that gave place and close by themselves do not come back', () => {
     const four = [message(), message(), message(), message()] as const;
-    expect(seen(withoutPopup(allUp(four), four[3].id))).toEqual({
+    expect(seen(without(allUp(four), (_message, { key }) => key === four[3].id))).toEqual({
       up: [four[2].text, four[1].text],
       more: 1,
     });
@@ -91,10 +90,10 @@ describe('popups', () => {
     const same = { text: 'Twice' };
     const [first, second] = [message(same), message(same)];
     const popups = allUp([first, second]);
-    const left = withoutMessages(popups, ({ id }) => id === second.id);
+    const left = without(popups, ({ id }) => id === second.id);
     expect(stackOf(left, 6000, (each) => each).popups[0]?.message.id).toBe(first.id);
-    expect(withoutMessages(left, () => true)).toEqual([]);
-    expect(withoutMessages(popups, () => false)).toBe(popups);
+    expect(without(left, () => true)).toEqual([]);
+    expect(without(popups, () => false)).toBe(popups);
   });
 
   it('close after the time of the message, else of the page; errors and last chances stay', () => {
@@ -105,6 +104,10 @@ describe('popups', () => {
     expect(closeAfterMsOf(message({ persistent: false }), 6000)).toBe(6000);
     expect(closeAfterMsOf(message({ persistent: false, url: '/r' }), 6000)).toBe(null);
     expect(closeAfterMsOf(message({ url: '/r' }), 6000)).toBe(6000);
+    const actions = [{ label: 'Undo', id: 'undo' }];
+    expect(closeAfterMsOf(message({ persistent: false, actions }), 6000)).toBe(null);
+    expect(closeAfterMsOf(message({ persistent: false, actions: [] }), 6000)).toBe(6000);
+    expect(closeAfterMsOf(message({ actions }), 6000)).toBe(6000);
   });
 
   it('of what was missed are left out after an hour, but for errors and transient messages', () => {

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server as SocketServer } from 'socket.io';
+import { toWire } from '../../protocol/errors.js';
 import {
   type CommandName,
+  ERROR_STATUS,
   type ErrorCode,
   type Message,
   MessageCenterError,
@@ -82,7 +84,7 @@ export class ProtocolServer {
         socket.data.who = this.#identify(socket.handshake.auth.token);
         next();
       } catch (error) {
-        const data = (error as MessageCenterError).toWire();
+        const data = toWire(error as MessageCenterError);
         next(Object.assign(new Error(data.message), { data }));
       }
     });
@@ -95,7 +97,7 @@ export class ProtocolServer {
           const value = this.#run(who, name, request);
           ack({ ok: true, value });
         } catch (error) {
-          if (error instanceof MessageCenterError) ack({ ok: false, error: error.toWire() });
+          if (error instanceof MessageCenterError) ack({ ok: false, error: toWire(error) });
         }
       });
     });
@@ -183,8 +185,8 @@ export class ProtocolServer {
     } catch (error) {
       if (error instanceof Silence) return;
       if (!(error instanceof MessageCenterError)) return void response.destroy();
-      response.writeHead(error.status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ error: error.toWire() }));
+      response.writeHead(ERROR_STATUS[error.code], { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: toWire(error) }));
     }
   }
 
@@ -212,15 +214,13 @@ function commandOf(
   query: URLSearchParams,
   body: Record<string, unknown>,
 ): [CommandName, Record<string, unknown>] {
-  const [, method, id, verb] = /^(\w+) \/messages(?:\/([^/]+))?(?:\/(\w+))?$/.exec(route) ?? [];
+  const [, method, name] = /^(\w+) \/messages(?:\/([^/]+))?$/.exec(route) ?? [];
   const since = query.get('since');
   if (method === 'GET' && since !== null) return ['sync', since === '' ? {} : { position: since }];
   if (method === 'GET') {
     const { limit, ...request } = Object.fromEntries(query);
     return ['list', { ...request, ...(limit && { limit: Number(limit) }) }];
   }
-  if (method === 'DELETE') return ['remove', { ids: [id] }];
-  if (verb === 'restore') return ['restore', { ids: [id] }];
-  if (id === 'read-all') return ['read-up-to', body];
-  return [id as CommandName, body];
+  if (name === 'read-all') return ['read-up-to', body];
+  return [name as CommandName, body];
 }

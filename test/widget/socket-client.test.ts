@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MessageCenterError } from '../../protocol/index.js';
 import { SocketClient } from '../../widget/connection/socket-client.js';
 import { ProtocolServer } from './protocol-server.js';
 
@@ -20,13 +21,10 @@ afterEach(async () => {
 /** A socket of the user `barry`, and what it told. */
 function open(url = server.url) {
   const told: string[] = [];
-  const opened = new SocketClient(url, 'barry', 300, {
-    connected: () => told.push('connected'),
-    refused: (error) => told.push(`refused ${error?.code}`),
-    lost: () => told.push('lost'),
-    push: ({ cur }) => told.push(`push ${cur}`),
-    head: ({ position }) => told.push(`head ${position}`),
-    unreadable: () => told.push('unreadable'),
+  const opened = new SocketClient(url, async () => 'barry', 300, {
+    opened: () => told.push('opened'),
+    closed: (error) => told.push(`closed ${error?.code}`),
+    push: (push) => told.push(push ? `push ${push.cur} ${push.entries.length}` : 'unreadable'),
   });
   socket = opened;
   const tells = (event: string): Promise<void> =>
@@ -38,7 +36,7 @@ describe('SocketClient', () => {
   it('keeps no command for later: what cannot be sent now is refused', async () => {
     const { opened, tells } = open();
     await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await tells('connected');
+    await tells('opened');
     await opened.request('list', {});
     expect(server.asked).toEqual(['socket:list']);
     opened.close();
@@ -47,7 +45,7 @@ describe('SocketClient', () => {
 
   it('rejects with the error of the server, and with INVALID what cannot be read', async () => {
     const { opened, tells } = open();
-    await tells('connected');
+    await tells('opened');
     await expect(opened.request('read', { ids: ['x'] })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
@@ -57,35 +55,48 @@ describe('SocketClient', () => {
 
   it('closes when an answer takes too long, and says so once', async () => {
     const { opened, told, tells } = open();
-    await tells('connected');
+    await tells('opened');
     server.faults.set('sync', ['silence']);
     await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     opened.close();
-    expect(told).toEqual(['connected', 'lost']);
+    expect(told).toEqual(['opened', 'closed undefined']);
   });
 
   it('tells pushes and heads, and what it cannot read', async () => {
     const { told, tells } = open();
-    await tells('connected');
+    await tells('opened');
     server.send();
     server.head();
     server.emit('push', { prev: '1.m1' });
     server.emit('head', null);
     await vi.waitFor(() => expect(told.length).toBe(5), { timeout: 3000, interval: 5 });
-    expect(told.slice(1)).toEqual(['push 1.m1', 'head 1.m1', 'unreadable', 'unreadable']);
+    expect(told.slice(1)).toEqual(['push 1.m1 1', 'push 1.m1 0', 'unreadable', 'unreadable']);
   });
 
   it('tells why it was refused, and nothing after it was closed', async () => {
     server.refuseSockets = 'LIMIT';
     const { told, tells } = open();
-    await tells('refused LIMIT');
+    await tells('closed LIMIT');
     server.refuseSockets = null;
     const second = open();
-    await second.tells('connected');
+    await second.tells('opened');
     second.opened.close();
     second.opened.close();
     await vi.waitFor(() => expect(server.sockets).toBe(0), { timeout: 3000, interval: 5 });
-    expect([told, second.told]).toEqual([['refused LIMIT'], ['connected']]);
+    expect([told, second.told]).toEqual([['closed LIMIT'], ['opened']]);
+  });
+
+  it('is closed with the error when there is no token to be had', async () => {
+    const closed: unknown[] = [];
+    const failing = async (): Promise<string> => {
+      throw new MessageCenterError('UNAVAILABLE', 'No token.');
+    };
+    socket = new SocketClient(server.url, failing, 300, {
+      opened: () => closed.push('opened'),
+      closed: (error) => closed.push(error?.code),
+      push: () => {},
+    });
+    await vi.waitFor(() => expect(closed).toEqual(['UNAVAILABLE']), { timeout: 3000, interval: 5 });
   });
 
   it('asks below the address of its server, also when that is the root of a site', async () => {
@@ -99,7 +110,7 @@ describe('SocketClient', () => {
     const { port } = http.address() as AddressInfo;
     for (const path of ['', '/a/b']) {
       const { tells } = open(`http://127.0.0.1:${port}${path}`);
-      await tells('refused undefined');
+      await tells('closed undefined');
     }
     http.close();
     expect(asked).toEqual(['/socket', '/a/b/socket']);

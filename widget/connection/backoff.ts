@@ -4,6 +4,6 @@
  * restart of the server cut off together do not come back together.
  */
 export function backoffMs(attempt: number, firstMs: number, maxMs: number): number {
-  const full = Math.min(maxMs, firstMs * 2 ** Math.min(attempt, 30));
+  const full = Math.min(maxMs, firstMs * 2 ** attempt);
   return full * (0.5 + Math.random() / 2);
 }

@@ -1,7 +1,4 @@
-import type { HeadNotice, MessageCenterError, Push } from '../../protocol/index.js';
-import type { ConnectionTimes } from './connection-times.js';
-import type { TokenSource } from './credentials.js';
-import type { Page } from './page.js';
+import type { CommandName, Commands, MessageCenterError, Push } from '../../protocol/index.js';
 
 /**
  * How the widget is linked to the server.
@@ -13,27 +10,32 @@ import type { Page } from './page.js';
  */
 export type ConnectionStatus = 'connecting' | 'live' | 'polling' | 'offline' | 'refused';
 
+/** What carries commands to the server: a socket, or requests by HTTP. */
+export interface Way {
+  /**
+   * Sends a command.
+   * @throws MessageCenterError the server's; UNAVAILABLE when it cannot be reached or takes too
+   *   long; INVALID when its answer cannot be read.
+   */
+  request<Name extends CommandName>(
+    name: Name,
+    request: Commands[Name]['request'],
+  ): Promise<Commands[Name]['value']>;
+  /** Idempotent. */
+  close(): void;
+}
+
 export interface ConnectionEvents {
   /**
    * The cursor is to be handed in with `request('sync')`: a way to the server is open, a poll is
    * due, or `sync()` was called. Never called again before it has settled.
    */
   sync(): Promise<void>;
-  push(push: Push): void;
-  head(notice: HeadNotice): void;
-  /** Something came that this version cannot read. */
-  unreadable(): void;
+  /** Entries came, or the head (a push without entries); null: something that cannot be read. */
+  push(push: Push | null): void;
   /** There is no way to the server now; also after every try that failed. */
   lost(error: MessageCenterError): void;
   status(status: ConnectionStatus): void;
   /** Something that the page's developer should know of. */
   error(error: MessageCenterError): void;
-}
-
-export interface ConnectionOptions {
-  /** A URL or a path of the page's own site, without a slash at its end. */
-  readonly server: string;
-  readonly token: TokenSource | undefined;
-  readonly times: ConnectionTimes;
-  readonly page: Page;
 }

@@ -1,26 +1,30 @@
 import { type CommandName, type Commands, MessageCenterError } from '../../protocol/index.js';
 import { backoffMs } from './backoff.js';
-import type { ConnectionEvents, ConnectionOptions, ConnectionStatus } from './connection-events.js';
-import { Credentials } from './credentials.js';
+import type { ConnectionEvents, ConnectionStatus, Way } from './connection-events.js';
+import type { ConnectionTimes } from './connection-times.js';
+import { Credentials, type TokenSource } from './credentials.js';
 import { HttpClient } from './http-client.js';
-import type { Stop } from './page.js';
-import type { SocketClient } from './socket-client.js';
-import { SocketOpener } from './socket-opener.js';
+import type { Page, Stop } from './page.js';
+import { SocketClient, type SocketEvents } from './socket-client.js';
+import { unreachable } from './unreachable.js';
 
 /**
  * The widget's link to the server: a socket, and where none is possible short polls. It comes back
  * by itself after every loss, and keeps no commands: what cannot be sent is refused at once.
  */
 export class Connection {
-  readonly #options: ConnectionOptions;
+  readonly #page: Page;
+  readonly #times: ConnectionTimes;
   readonly #events: ConnectionEvents;
-  readonly #http: HttpClient;
-  readonly #credentials: Credentials;
-  readonly #opener: SocketOpener;
   #status: ConnectionStatus = 'connecting';
-  #running = false;
+  #server = '';
+  /** Undefined while it is stopped. */
+  #credentials: Credentials | undefined;
+  #http: HttpClient | undefined;
   /** The way that requests take now. */
-  #way: SocketClient | 'http' | null = null;
+  #way: Way | undefined;
+  /** The socket that is being opened. */
+  #opening: SocketClient | undefined;
   #syncing = false;
   #again = false;
   #failures = 0;
@@ -28,41 +32,40 @@ export class Connection {
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: ConnectionOptions, events: ConnectionEvents) {
-    const { server, token, times } = options;
-    this.#options = options;
+  constructor(page: Page, times: ConnectionTimes, events: ConnectionEvents) {
+    this.#page = page;
+    this.#times = times;
     this.#events = events;
-    this.#http = new HttpClient(server, times.answerMs);
-    this.#credentials = new Credentials(token, this.#http, server);
-    this.#opener = new SocketOpener(server, this.#credentials, times.answerMs, {
-      connected: (socket) => this.#connected(socket),
-      refused: (error) => this.#refused(error),
-      failed: (error) => this.#failed(error),
-      lost: () => this.#lose(unreachable()),
-      push: (push) => events.push(push),
-      head: (notice) => events.head(notice),
-      unreadable: () => events.unreadable(),
-    });
   }
 
   get status(): ConnectionStatus {
     return this.#status;
   }
 
-  /** Connects, and keeps connected until the returned stop is called; for one use. */
-  start(): Stop {
-    this.#running = true;
-    const { page } = this.#options;
-    const stopVisible = page.watchVisible(() => {
-      if (page.visible && this.#way === 'http') this.sync();
+  /**
+   * Connects, and keeps connected until the returned stop is called.
+   * @param server A URL or a path of the page's own site, without a slash at its end.
+   * @param token What the page has set last.
+   */
+  start(server: string, token: () => TokenSource | undefined): Stop {
+    const credentials = new Credentials(server, token, (error) => this.#events.error(error));
+    this.#server = server;
+    this.#credentials = credentials;
+    this.#http = new HttpClient(server, this.#times.answerMs, credentials);
+    this.#failures = 0;
+    this.#socketFailures = 0;
+    const stopVisible = this.#page.watchVisible(() => {
+      if (this.#page.visible && this.#way === this.#http) this.sync();
     });
-    const stopOnline = page.watchOnline(() => this.wake());
+    const stopOnline = this.#page.watchOnline(() => this.wake());
     this.#connect();
     return () => {
-      this.#running = false;
+      if (this.#credentials !== credentials) return;
+      this.#credentials = undefined;
+      this.#status = 'connecting';
       stopVisible();
       stopOnline();
-      this.#drop();
+      this.#drop(unreachable());
     };
   }
 
@@ -74,54 +77,53 @@ export class Connection {
     name: Name,
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
-    const way = this.#way;
-    if (way === null) {
-      throw new MessageCenterError('UNAVAILABLE', 'There is no connection to the server now.');
-    }
-    if (way !== 'http') return way.request(name, request);
-    return this.#http.request(name, request, await this.#credentials.token());
+    if (!this.#way) throw unreachable();
+    return this.#way.request(name, request);
   }
 
   /** Asks for a sync: now, or right after the one on its way. Does nothing without a connection. */
   sync(): void {
-    if (this.#syncing) this.#again = true;
-    else if (this.#way) void this.#sync(this.#way);
+    this.#again = true;
+    if (!this.#syncing && this.#way) void this.#sync(this.#way);
   }
 
   /** Tries at once instead of after the time that it would wait. */
   wake(): void {
-    if (!this.#running) return;
     this.sync();
     if (this.#status === 'live') return;
     this.#failures = 0;
-    this.#opener.end();
-    this.#connect();
+    if (this.#credentials) this.#connect();
+    else this.#events.lost(unreachable());
   }
 
   #connect(): void {
     clearTimeout(this.#connectTimer);
-    void this.#opener.open();
-  }
-
-  #connected(socket: SocketClient): void {
-    this.#socketFailures = 0;
-    this.#way = socket;
-    this.sync();
-  }
-
-  /** Nothing could be tried: there is no token, or the server's address is none. */
-  #failed(error: MessageCenterError): void {
-    if (error.permanent) {
-      this.#refuse(error);
-      return;
+    this.#opening?.close();
+    const events: SocketEvents = {
+      opened: () => {
+        this.#way = this.#opening;
+        this.#opening = undefined;
+        this.#socketFailures = 0;
+        this.sync();
+      },
+      closed: (error) => {
+        if (this.#opening) this.#refused(error);
+        else this.#lose(unreachable());
+      },
+      push: (push) => this.#events.push(push),
+    };
+    try {
+      const token = async (): Promise<string | undefined> => this.#credentials?.token();
+      this.#opening = new SocketClient(this.#server, token, this.#times.answerMs, events);
+    } catch (cause) {
+      const text = `The attribute "server" must be a URL or a path, and ${this.#server} is none.`;
+      this.#refuse(new MessageCenterError('INVALID', text, { cause }));
     }
-    this.#events.error(error);
-    this.#lose(error);
   }
 
-  #refused(error: MessageCenterError | null): void {
-    const polling = this.#way !== null;
-    if (error === null || error.code === 'LIMIT' || (polling && !error.permanent)) this.#poll();
+  #refused(error: MessageCenterError | undefined): void {
+    this.#opening = undefined;
+    if (!error || error.code === 'LIMIT' || (this.#way && !error.permanent)) this.#poll();
     else this.#fail(error);
   }
 
@@ -130,49 +132,45 @@ export class Connection {
    * the socket is tried again later.
    */
   #poll(): void {
-    const { socketRetryMs, socketRetryMaxMs } = this.#options.times;
+    const { socketRetryMs, socketRetryMaxMs } = this.#times;
     this.#connectAfter(backoffMs(this.#socketFailures, socketRetryMs, socketRetryMaxMs));
     this.#socketFailures += 1;
-    if (this.#way !== null) return;
-    this.#way = 'http';
+    if (this.#way) return;
+    this.#way = this.#http;
     this.sync();
   }
 
-  async #sync(way: SocketClient | 'http'): Promise<void> {
+  async #sync(way: Way): Promise<void> {
     clearTimeout(this.#syncTimer);
     this.#syncing = true;
     this.#again = false;
-    let error: MessageCenterError | null = null;
+    let error: MessageCenterError | undefined;
     try {
       await this.#events.sync();
     } catch (thrown) {
       error = thrown as MessageCenterError;
     }
     this.#syncing = false;
-    if (!this.#running) return;
     if (way !== this.#way) this.sync();
     else if (error) this.#fail(error);
     else this.#synced(way);
   }
 
-  #synced(way: SocketClient | 'http'): void {
+  #synced(way: Way): void {
+    const { pollMs, hiddenPollMs } = this.#times;
+    const polls = way === this.#http;
     this.#failures = 0;
-    this.#credentials.accepted();
-    this.#setStatus(way === 'http' ? 'polling' : 'live');
+    this.#credentials?.accepted();
+    this.#setStatus(polls ? 'polling' : 'live');
     if (this.#again) this.sync();
-    else if (way === 'http') this.#syncAfter(this.#pollMs());
-  }
-
-  #pollMs(): number {
-    const { page, times } = this.#options;
-    return page.visible ? times.pollMs : times.hiddenPollMs;
+    else if (polls) this.#syncAfter(this.#page.visible ? pollMs : hiddenPollMs);
   }
 
   /** What follows from a handshake or a sync that the server refused or that did not reach it. */
   #fail(error: MessageCenterError): void {
     if (error.code === 'UNAUTHENTICATED') void this.#renew(error);
-    else if (error.code === 'RATE_LIMITED' && this.#way !== null) {
-      this.#syncAfter(error.retryMs ?? this.#options.times.retryMs);
+    else if (error.code === 'RATE_LIMITED' && this.#way) {
+      this.#syncAfter(error.retryMs ?? this.#times.retryMs);
     } else if (error.permanent) this.#refuse(error);
     else {
       if (error.code === 'INTERNAL' && this.#failures === 0) this.#events.error(error);
@@ -181,44 +179,49 @@ export class Connection {
   }
 
   async #renew(refusal: MessageCenterError): Promise<void> {
-    this.#drop();
-    this.#events.lost(refusal);
-    let again: boolean;
+    const credentials = this.#credentials;
+    this.#drop(refusal);
+    let again = false;
+    let error = refusal;
     try {
-      again = await this.#credentials.renew();
-    } catch (error) {
-      if (this.#running) this.#lose(error as MessageCenterError);
-      return;
+      again = (await credentials?.renew(async () => this.#http?.startSession())) === true;
+    } catch (thrown) {
+      error = thrown as MessageCenterError;
     }
-    if (!this.#running) return;
+    // It may have been stopped, and started for somebody else.
+    if (credentials !== this.#credentials) return;
     if (again) this.#connect();
-    else this.#refuse(refusal);
+    else if (error === refusal) this.#refuse(refusal);
+    else this.#lose(error);
   }
 
   #refuse(error: MessageCenterError): void {
-    this.#drop();
-    this.#events.lost(error);
     if (this.#status !== 'refused') this.#events.error(error);
-    this.#setStatus('refused');
-    this.#connectAfter(this.#options.times.refusedRetryMs);
+    this.#end(error, 'refused', this.#times.refusedRetryMs);
   }
 
   #lose(error: MessageCenterError): void {
-    this.#drop();
-    this.#events.lost(error);
-    this.#setStatus('offline');
-    const { retryMs, retryMaxMs } = this.#options.times;
-    this.#connectAfter(error.retryMs ?? backoffMs(this.#failures, retryMs, retryMaxMs));
+    const { retryMs, retryMaxMs } = this.#times;
+    const waitMs = error.retryMs ?? backoffMs(this.#failures, retryMs, retryMaxMs);
     this.#failures += 1;
     this.#socketFailures = 0;
+    this.#end(error, 'offline', waitMs);
   }
 
-  #drop(): void {
+  #end(error: MessageCenterError, status: ConnectionStatus, waitMs: number): void {
+    this.#drop(error);
+    this.#setStatus(status);
+    this.#connectAfter(waitMs);
+  }
+
+  #drop(error: MessageCenterError): void {
     clearTimeout(this.#syncTimer);
     clearTimeout(this.#connectTimer);
-    this.#opener.end();
-    if (this.#way !== null && this.#way !== 'http') this.#way.close();
-    this.#way = null;
+    this.#opening?.close();
+    this.#way?.close();
+    this.#opening = undefined;
+    this.#way = undefined;
+    this.#events.lost(error);
   }
 
   #connectAfter(waitMs: number): void {
@@ -236,8 +239,4 @@ export class Connection {
     this.#status = status;
     this.#events.status(status);
   }
-}
-
-function unreachable(): MessageCenterError {
-  return new MessageCenterError('UNAVAILABLE', 'The connection to the server was lost.');
 }

@@ -1,25 +1,29 @@
 import { MessageCenterError } from '../../protocol/index.js';
-import type { HttpClient } from './http-client.js';
 
 /** A token for a page on another site: itself, or a function that fetches one. */
 export type TokenSource = string | (() => string | Promise<string>);
 
 /** What a page shows to be known: a token, or else the cookies that the browser sends. */
 export class Credentials {
-  readonly #source: TokenSource | undefined;
-  readonly #http: Pick<HttpClient, 'startSession'>;
-  readonly #lockName: string;
+  readonly #server: string;
+  readonly #source: () => TokenSource | undefined;
+  readonly #onError: (error: MessageCenterError) => void;
   #fetched: Promise<string> | undefined;
   #renewed = false;
 
+  /**
+   * @param server Where they are for.
+   * @param source What the page has set last.
+   * @param onError Hears that the page's function has failed; it is called again.
+   */
   constructor(
-    source: TokenSource | undefined,
-    http: Pick<HttpClient, 'startSession'>,
     server: string,
+    source: () => TokenSource | undefined,
+    onError: (error: MessageCenterError) => void,
   ) {
+    this.#server = server;
     this.#source = source;
-    this.#http = http;
-    this.#lockName = `message-center:session:${server}`;
+    this.#onError = onError;
   }
 
   /**
@@ -27,8 +31,8 @@ export class Credentials {
    * @throws MessageCenterError UNAVAILABLE when the page's function fails.
    */
   async token(): Promise<string | undefined> {
-    if (typeof this.#source !== 'function') return this.#source;
-    const source = this.#source;
+    const source = this.#source();
+    if (typeof source !== 'function') return source;
     // A function that throws at once must reject as well.
     this.#fetched ??= (async () => source())();
     try {
@@ -36,7 +40,9 @@ export class Credentials {
     } catch (cause) {
       this.#fetched = undefined;
       const text = 'The function in the property "token" failed; it is called again.';
-      throw new MessageCenterError('UNAVAILABLE', text, { cause });
+      const error = new MessageCenterError('UNAVAILABLE', text, { cause });
+      this.#onError(error);
+      throw error;
     }
   }
 
@@ -49,33 +55,31 @@ export class Credentials {
    * After UNAUTHENTICATED: gets a new token from the function, or without a token an anonymous
    * session, once for each refusal.
    *
+   * @param startSession Asks for an anonymous session.
    * @returns Whether a new try makes sense.
    * @throws MessageCenterError when the session could not be asked for now.
    */
-  async renew(): Promise<boolean> {
-    if (this.#renewed || typeof this.#source === 'string') {
-      this.#renewed = false;
-      this.#fetched = undefined;
-      return false;
-    }
-    if (this.#source) this.#fetched = undefined;
-    else if (!(await this.#startSession())) return false;
-    this.#renewed = true;
-    return true;
+  async renew(startSession: () => Promise<unknown>): Promise<boolean> {
+    const source = this.#source();
+    this.#fetched = undefined;
+    this.#renewed =
+      !this.#renewed &&
+      typeof source !== 'string' &&
+      (source !== undefined || (await this.#withSession(startSession)));
+    return this.#renewed;
   }
 
   /** One tab at a time asks, so that the others' requests carry its cookie and keep the session. */
-  async #startSession(): Promise<boolean> {
-    const ask = async (): Promise<boolean> => {
-      try {
-        await this.#http.startSession();
-        return true;
-      } catch (error) {
-        if ((error as MessageCenterError).permanent) return false;
-        throw error;
-      }
-    };
+  async #withSession(startSession: () => Promise<unknown>): Promise<boolean> {
+    const ask = (): Promise<boolean> =>
+      startSession().then(
+        () => true,
+        (error: MessageCenterError) => {
+          if (error.permanent) return false;
+          throw error;
+        },
+      );
     const locks = globalThis.navigator?.locks;
-    return locks ? locks.request(this.#lockName, ask) : ask();
+    return locks ? locks.request(`message-center:session:${this.#server}`, ask) : ask();
   }
 }

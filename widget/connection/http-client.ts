@@ -1,48 +1,65 @@
+import { parseValue } from '../../protocol/answers.js';
 import {
   type CommandName,
   type Commands,
-  ERROR_STATUS,
   type ErrorCode,
   MessageCenterError,
+  type SyncRequest,
 } from '../../protocol/index.js';
-import { isPlainObject } from '../../protocol/parse.js';
-import { HTTP_ROUTES, type HttpRoute } from './http-routes.js';
-import { parseValue } from './parse-value.js';
+import type { Way } from './connection-events.js';
+import type { Credentials } from './credentials.js';
+import { unreachable } from './unreachable.js';
+
+/** What an answer means that something between the page and the server gave; else INTERNAL. */
+const CODES: { readonly [status: number]: ErrorCode } = {
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  429: 'RATE_LIMITED',
+};
 
 /** The commands by HTTP. It keeps nothing open and starts nothing. */
-export class HttpClient {
+export class HttpClient implements Way {
   readonly #server: string;
   readonly #answerMs: number;
+  readonly #credentials: Pick<Credentials, 'token'>;
 
   /** @param server A URL or a path of the page's own site, without a slash at its end. */
-  constructor(server: string, answerMs: number) {
+  constructor(server: string, answerMs: number, credentials: Pick<Credentials, 'token'>) {
     this.#server = server;
     this.#answerMs = answerMs;
+    this.#credentials = credentials;
   }
 
-  /**
-   * @throws MessageCenterError the server's; UNAVAILABLE when it cannot be reached or takes too
-   *   long; INVALID when its answer cannot be read.
-   */
   async request<Name extends CommandName>(
     name: Name,
     request: Commands[Name]['request'],
-    token: string | undefined,
   ): Promise<Commands[Name]['value']> {
-    let value: unknown;
-    for (const route of HTTP_ROUTES[name](request)) value = await this.#send(route, token);
-    return parseValue[name](value);
+    return parseValue(name, await this.#command(name, request));
   }
 
   /** Asks for an anonymous session; its cookie goes along with everything after. */
-  async startSession(): Promise<void> {
-    await this.#send({ method: 'POST', path: '/session', body: {} }, undefined);
+  startSession(): Promise<unknown> {
+    return this.#send('/session', {});
   }
 
-  async #send({ method, path, body }: HttpRoute, token: string | undefined): Promise<unknown> {
+  close(): void {}
+
+  #command(name: CommandName, request: object): Promise<unknown> {
+    if (name === 'list') return this.#send(`/messages?${new URLSearchParams({ ...request })}`);
+    if (name === 'sync') {
+      return this.#send(`/messages?since=${(request as SyncRequest).position ?? ''}`);
+    }
+    return this.#send(`/messages/${name === 'read-up-to' ? 'read-all' : name}`, request);
+  }
+
+  /** @param body Without one it is a GET. */
+  async #send(path: string, body?: object): Promise<unknown> {
+    const token = await this.#credentials.token();
+    let response: Response;
+    let text: string;
     try {
-      const response = await fetch(this.#server + path, {
-        method,
+      response = await fetch(this.#server + path, {
+        method: body ? 'POST' : 'GET',
         credentials: 'include',
         cache: 'no-store',
         signal: AbortSignal.timeout(this.#answerMs),
@@ -50,41 +67,29 @@ export class HttpClient {
           ...(body && { 'content-type': 'application/json' }),
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
         },
-        ...(body && { body: JSON.stringify(body) }),
+        body: JSON.stringify(body) ?? null,
       });
-      const text = await response.text();
-      if (!response.ok) throw errorOf(response.status, text, this.#server);
-      return text === '' ? undefined : JSON.parse(text);
-    } catch (error) {
-      if (error instanceof MessageCenterError) throw error;
-      if (error instanceof SyntaxError) throw noCenter(this.#server, error);
-      throw new MessageCenterError('UNAVAILABLE', `${this.#server} cannot be reached now.`, {
-        cause: error,
-      });
+      text = await response.text();
+    } catch (cause) {
+      throw unreachable(cause);
     }
+    return this.#read(response, text);
   }
-}
 
-function noCenter(server: string, cause: unknown): MessageCenterError {
-  const text = `What answers at ${server} is no message-center; check the attribute "server".`;
-  return new MessageCenterError('INTERNAL', text, { cause });
-}
-
-function errorOf(status: number, text: string, server: string): MessageCenterError {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (isPlainObject(body) && isPlainObject(body.error)) {
-      return MessageCenterError.fromWire(body.error as never);
+  #read({ ok, status }: Response, text: string): unknown {
+    let body: { readonly error?: never } | null | undefined;
+    try {
+      body = JSON.parse(text || 'null');
+    } catch {
+      // It is no message-center's.
     }
-  } catch (error) {
-    if (status === 404) return noCenter(server, error);
+    if (ok && body !== undefined) return body;
+    if (body?.error) throw MessageCenterError.fromWire(body.error);
+    if (ok || status === 404) {
+      const message = `No message-center answers at ${this.#server}; check the attribute "server".`;
+      throw new MessageCenterError('INTERNAL', message);
+    }
+    const code = CODES[status] ?? (status < 500 ? 'INTERNAL' : 'UNAVAILABLE');
+    throw new MessageCenterError(code, `${this.#server} answered with status ${status}.`);
   }
-  return new MessageCenterError(codeOf(status), `${server} answered with status ${status}.`);
-}
-
-/** The code for an answer that something between the page and the server gave. */
-function codeOf(status: number): ErrorCode {
-  if (status >= 500) return 'UNAVAILABLE';
-  const codes = Object.keys(ERROR_STATUS) as ErrorCode[];
-  return codes.find((code) => ERROR_STATUS[code] === status) ?? 'INTERNAL';
 }

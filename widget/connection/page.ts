@@ -15,14 +15,19 @@ export interface Page {
 export function browserPage(): Page {
   return {
     get visible() {
-      return globalThis.document?.visibilityState !== 'hidden';
+      return !globalThis.document?.hidden;
     },
     watchVisible: (onChange) => listen(globalThis.document, 'visibilitychange', onChange),
     watchOnline: (onOnline) => listen(globalThis.window, 'online', onOnline),
   };
 }
 
-function listen(target: EventTarget | undefined, name: string, listener: () => void): Stop {
+/** Listens to an event; where there is no such target, never. */
+export function listen(
+  target: EventTarget | undefined,
+  name: string,
+  listener: (event: Event) => void,
+): Stop {
   target?.addEventListener(name, listener);
   return () => target?.removeEventListener(name, listener);
 }

@@ -1,34 +1,28 @@
-import { io, type Socket } from 'socket.io-client';
-import { unwrapAnswer } from '../../protocol/answers.js';
+import { Manager, type Socket } from 'socket.io-client';
+import { isPush, parseValue, unwrapAnswer } from '../../protocol/answers.js';
 import {
-  type Answer,
   type CommandName,
   type Commands,
   type HeadNotice,
   MessageCenterError,
   type Push,
-  parsePosition,
-  parsePush,
+  type WireError,
 } from '../../protocol/index.js';
-import { isPlainObject } from '../../protocol/parse.js';
-import { parseValue } from './parse-value.js';
+import type { Way } from './connection-events.js';
+import { unreachable } from './unreachable.js';
 import { WebSocketTransport } from './web-socket-transport.js';
 
 export interface SocketEvents {
   /** The server let it in. */
-  connected(): void;
-  /** It did not open: the server's error, or null when no WebSocket came about. Final. */
-  refused(error: MessageCenterError | null): void;
-  /** It was open and is closed. Final. */
-  lost(): void;
-  push(push: Push): void;
-  head(notice: HeadNotice): void;
-  /** Something came that this version cannot read. */
-  unreadable(): void;
+  opened(): void;
+  /** It is closed, or did not open: with the server's error if it has refused it. Final. */
+  closed(error?: MessageCenterError): void;
+  /** Entries came, or the head (a push without entries); null: something that cannot be read. */
+  push(push: Push | null): void;
 }
 
 /** One socket, for one identity: opened once, and never again after it closed. */
-export class SocketClient {
+export class SocketClient implements Way {
   readonly #socket: Socket;
   readonly #events: SocketEvents;
   readonly #answerMs: number;
@@ -36,105 +30,82 @@ export class SocketClient {
 
   /**
    * @param server A URL or a path of the page's own site, without a slash at its end.
-   * @throws MessageCenterError INVALID when it is neither.
+   * @param token Fetched while the socket opens.
+   * @throws TypeError when `server` is neither.
    */
-  constructor(server: string, token: string | undefined, answerMs: number, events: SocketEvents) {
+  constructor(
+    server: string,
+    token: () => Promise<string | undefined>,
+    answerMs: number,
+    events: SocketEvents,
+  ) {
     this.#events = events;
     this.#answerMs = answerMs;
-    const url = urlOf(server);
-    this.#socket = io(url.origin, {
-      path: `${url.pathname.replace(/\/$/, '')}/socket`,
+    // A site's root comes without its slash.
+    const { protocol, hostname, port, pathname } = new URL(
+      server || '/',
+      globalThis.document?.baseURI,
+    );
+    const manager = new Manager({
+      secure: protocol === 'https:',
+      // Engine.IO puts the brackets of an IPv6 address back.
+      hostname: hostname.replace(/[[\]]/g, ''),
+      port,
+      path: `${pathname.replace(/\/$/, '')}/socket`,
       addTrailingSlash: false,
       transports: [WebSocketTransport],
       withCredentials: true,
-      auth: token === undefined ? {} : { token },
-      forceNew: true,
       reconnection: false,
       timeout: answerMs,
     });
-    this.#listen();
+    this.#socket = manager.socket('/', {
+      auth: (present: (auth: object) => void) =>
+        token().then(
+          (known) => present({ token: known }),
+          (error) => this.#close(error),
+        ),
+    });
+    this.#socket.on('connect', () => events.opened());
+    this.#socket.on('disconnect', () => this.#close());
+    this.#socket.on('connect_error', ({ data }: { readonly data?: WireError }) =>
+      this.#close(data && MessageCenterError.fromWire(data)),
+    );
+    this.#socket.on('push', (value) => this.#push(value));
+    this.#socket.on('head', (value?: Partial<HeadNotice>) =>
+      this.#push({ prev: value?.position, cur: value?.position, entries: [] }),
+    );
   }
 
-  /**
-   * @throws MessageCenterError the server's; UNAVAILABLE when the socket closed or took too long
-   *   (then it is closed); INVALID when the answer cannot be read.
-   */
   async request<Name extends CommandName>(
     name: Name,
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
     // Socket.IO would keep what is sent while it is closed and send it as whoever comes next.
-    if (!this.#socket.connected) throw unavailable();
-    let answer: Answer<unknown>;
-    try {
-      answer = await this.#socket.timeout(this.#answerMs).emitWithAck(name, request);
-    } catch (error) {
-      this.#lose();
-      throw unavailable(error);
-    }
-    return parseValue[name](unwrapAnswer(answer));
+    if (!this.#socket.connected) throw unreachable();
+    const answer = await this.#socket
+      .timeout(this.#answerMs)
+      .emitWithAck(name, request)
+      .catch((cause: unknown) => {
+        this.#close();
+        throw unreachable(cause);
+      });
+    return parseValue(name, unwrapAnswer(answer));
   }
 
-  /** Closes it without a further event. Idempotent. */
+  /** Without a further event. */
   close(): void {
     this.#closed = true;
     this.#socket.off();
     this.#socket.disconnect();
   }
 
-  #listen(): void {
-    const socket = this.#socket;
-    socket.on('connect', () => this.#events.connected());
-    socket.on('disconnect', () => this.#lose());
-    socket.on('connect_error', (error: Error & { data?: unknown }) => {
-      this.close();
-      const { data } = error;
-      this.#events.refused(isPlainObject(data) ? MessageCenterError.fromWire(data as never) : null);
-    });
-    socket.on('push', (value: unknown) => {
-      this.#read(
-        () => parsePush(value),
-        (push) => this.#events.push(push),
-      );
-    });
-    socket.on('head', (value: HeadNotice) => {
-      this.#read(
-        () => parsePosition(value?.position),
-        () => this.#events.head(value),
-      );
-    });
+  #push(value: unknown): void {
+    this.#events.push(isPush(value) ? value : null);
   }
 
-  /** Keeps what the listener does out of what counts as unreadable. */
-  #read<Value>(parse: () => Value, use: (value: Value) => void): void {
-    let value: Value;
-    try {
-      value = parse();
-    } catch {
-      this.#events.unreadable();
-      return;
-    }
-    use(value);
-  }
-
-  #lose(): void {
+  #close(error?: MessageCenterError): void {
     if (this.#closed) return;
     this.close();
-    this.#events.lost();
+    this.#events.closed(error);
   }
-}
-
-function urlOf(server: string): URL {
-  try {
-    // A site's root, without its slash.
-    return new URL(server === '' ? '/' : server, globalThis.document?.baseURI);
-  } catch (cause) {
-    const text = `The attribute "server" must be a URL or a path, and ${server} is none.`;
-    throw new MessageCenterError('INVALID', text, { cause });
-  }
-}
-
-function unavailable(cause?: unknown): MessageCenterError {
-  const text = 'The connection to the server is gone; it is tried again.';
-  return new MessageCenterError('UNAVAILABLE', text, { cause });
 }

@@ -1,53 +1,51 @@
 import { focusedElement } from './focus.js';
 import { placePanel } from './place-panel.js';
-import { watchPressOutside } from './press-outside.js';
-import { TopLayer } from './top-layer.js';
+import type { TopLayer } from './top-layer.js';
 
-/** Holds the panel open: on top, beside its anchor, with the focus brought in and back. */
-export class Dropdown {
-  readonly #element: HTMLElement;
-  readonly #onOutside: () => void;
-  #top: TopLayer | undefined;
-  #open: AbortController | undefined;
-  #cameFrom: HTMLElement | null = null;
+/** Where the panel is a sheet that covers the window; its style sheet says the same. */
+const SHEET = '(width < 480px)';
 
-  /** @param onOutside Called when the user presses somewhere else on the page. */
-  constructor(element: HTMLElement, onOutside: () => void) {
-    this.#element = element;
-    this.#onOutside = onOutside;
-  }
+/**
+ * Holds the panel open: on top, beside its anchor, with the focus brought back in the end.
+ *
+ * @param anchor What it stands beside, and where the focus returns when it can go nowhere else.
+ * @param onOutside Called when the user turns to something else on the page.
+ * @returns What closes it.
+ */
+export function openDropdown(
+  element: HTMLElement,
+  top: TopLayer,
+  anchor: HTMLElement,
+  onOutside: () => void,
+): () => void {
+  const open = new AbortController();
+  const { signal } = open;
+  const cameFrom = focusedElement();
+  const place = (): void => placePanel(element, anchor.getBoundingClientRect());
+  top.show();
+  place();
+  window.addEventListener('resize', place, { signal });
+  document.addEventListener('scroll', place, { capture: true, passive: true, signal });
 
-  /** @param anchor What it stands beside, and where the focus returns when it can go nowhere else. */
-  open(anchor: HTMLElement): void {
-    if (this.#open !== undefined) return;
-    this.#open = new AbortController();
-    const { signal } = this.#open;
-    this.#cameFrom = focusedElement();
-    this.#top ??= new TopLayer(this.#element);
-    this.#top.show();
-    const place = (): void => placePanel(this.#element, anchor.getBoundingClientRect());
-    place();
-    window.addEventListener('resize', place, { signal });
-    document.addEventListener('scroll', place, { capture: true, passive: true, signal });
-    watchPressOutside(this.#onOutside, signal);
-    signal.addEventListener('abort', () => this.#leave(anchor), { once: true });
-  }
+  const look = (event: Event): void => {
+    // Beside a dropdown the page can be used. A sheet would cover what has the focus.
+    if (event.type === 'focusin' && !matchMedia(SHEET).matches) return;
+    if (!event.composedPath().some((at) => at === anchor || at === element || isPopups(at))) {
+      onOutside();
+    }
+  };
+  document.addEventListener('pointerdown', look, { capture: true, signal });
+  document.addEventListener('focusin', look, { signal });
 
-  close(): void {
-    this.#open?.abort();
-    this.#open = undefined;
-  }
+  return () => {
+    open.abort();
+    const hadFocus = element.matches(':focus-within');
+    top.hide();
+    if (hadFocus) (cameFrom?.isConnected ? cameFrom : anchor).focus();
+  };
+}
 
-  /** To be called when the element was disconnected. */
-  settle(): void {
-    this.#top?.settle();
-  }
-
-  #leave(anchor: HTMLElement): void {
-    const hadFocus = this.#element.matches(':focus-within');
-    this.#top?.hide();
-    if (!hadFocus) return;
-    if (this.#cameFrom?.isConnected) this.#cameFrom.focus();
-    else anchor.focus();
-  }
+/** The popups belong to the panel: they say themselves what a press on them means. */
+function isPopups(target: EventTarget): boolean {
+  return (target as Partial<Element>).localName === 'mc-popup-stack';
 }

@@ -22,13 +22,13 @@ export function icon(paths: SVGTemplateResult, size = 18, className?: string): T
 export const closeIcon = icon(svg`<path d="m5.5 5.5 9 9m0-9-9 9"/>`, 16);
 export const checkIcon = icon(svg`<path d="m4 10.6 4 4 8-9"/>`, 16);
 
+// One path each, because there is one in every row.
 const LEVEL_PATHS: { readonly [level in Level]: SVGTemplateResult } = {
   debug: svg`<path d="M4 5.5 8 10l-4 4.5M10.5 14.5H16"/>`,
-  info: svg`<circle cx="10" cy="10" r="7.2"/><path d="M10 9.4v4M10 6.6v.01"/>`,
-  success: svg`<circle cx="10" cy="10" r="7.2"/><path d="m6.8 10.3 2.3 2.3 4.2-4.8"/>`,
-  warning: svg`<path d="M10 3.2 17.8 16.6H2.2L10 3.2Z"/><path d="M10 8.2v3.8m0 2.2v.01"/>`,
-  error: svg`<path d="M7 2.8h6l4.2 4.2v6L13 17.2H7L2.8 13V7L7 2.8Z"/>
-    <path d="M10 6.6v4.2m0 2.6v.01"/>`,
+  info: svg`<path d="M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4ZM10 9.4v4M10 6.6v.01"/>`,
+  success: svg`<path d="M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4Zm-3.2 7.5 2.3 2.3 4.2-4.8"/>`,
+  warning: svg`<path d="M10 3.2 17.8 16.6H2.2L10 3.2Zm0 5v3.8m0 2.2v.01"/>`,
+  error: svg`<path d="M7 2.8h6l4.2 4.2v6L13 17.2H7L2.8 13V7L7 2.8Zm3 3.8v4.2m0 2.6v.01"/>`,
 };
 
 export function levelIcon(level: Level): TemplateResult {

@@ -1,4 +1,5 @@
-import { MessageCenterError, parsePage } from '../../protocol/index.js';
+import { parseInitial } from '../../protocol/answers.js';
+import { MessageCenterError } from '../../protocol/index.js';
 import type { InitialState } from '../state/inbox-view.js';
 
 /**
@@ -11,12 +12,9 @@ export function readInitialState(element: Element): InitialState | undefined {
   const script = element.querySelector(':scope > script[type="application/json"]');
   if (script === null) return undefined;
   try {
-    const state = JSON.parse(script.textContent ?? '');
-    parsePage(state);
-    if (typeof state.inbox === 'string') return state;
-  } catch {
-    // Whatever is wrong with it, it cannot be used.
+    return parseInitial(JSON.parse(script.textContent ?? ''));
+  } catch (cause) {
+    const text = 'The JSON in <message-center> is not {messages, counts, position, inbox}.';
+    throw new MessageCenterError('INVALID', text, { cause });
   }
-  const text = 'The JSON in <message-center> is not {messages, counts, position, inbox}.';
-  throw new MessageCenterError('INVALID', text);
 }

@@ -45,7 +45,8 @@ export class MannersController implements ReactiveController {
     const { module } = this.#file;
     if (!module || !this.#host.isConnected) return;
     this.manners ??= new module.Manners(() => this.#host.requestUpdate(), ...this.#rest);
-    const told = JSON.stringify(options);
+    const [tag] = this.#rest;
+    const told = JSON.stringify([options, tag()]);
     if (told !== this.#told) this.manners.update(options);
     this.#told = told;
   }

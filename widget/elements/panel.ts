@@ -1,73 +1,109 @@
 import { Task, TaskStatus } from '@lit/task';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
+import type { Counts } from '../../protocol/index.js';
 import type { Texts } from '../i18n/texts.js';
-import type {
-  ConnectionStatus,
-  InboxMessage,
-  MessageList,
-  PanelFilter,
-} from '../state/inbox-view.js';
+import type { ConnectionStatus, MessageList, PanelFilter } from '../state/inbox-view.js';
 import { baseStyles } from '../styles/base.styles.js';
+import { contentStyles } from '../styles/content.styles.js';
+import { levelStyles } from '../styles/level.styles.js';
+import { messageStyles } from '../styles/message.styles.js';
 import { panelStyles } from '../styles/panel.styles.js';
-import { Dropdown } from './dropdown.js';
+import { openDropdown } from './dropdown.js';
 import { takesText } from './focus.js';
-import { MessageElement } from './message.js';
-import { type RenderMessage, spoken } from './message-content.js';
+import type { RowElement } from './message.js';
+import type { RenderMessage } from './message-content.js';
 import { renderHeader } from './panel-header.js';
-import { offlineIcon } from './panel-icons.js';
-import { type PanelNote, renderNote, renderOlder, renderUndo } from './panel-notes.js';
+import {
+  NOTES,
+  type PanelNote,
+  renderNote,
+  renderOffer,
+  renderOffline,
+  renderOlder,
+  renderSaid,
+  renderUndo,
+} from './panel-notes.js';
 import { type Request, RequestEvent } from './request-event.js';
-import { RowCursor } from './row-cursor.js';
-import { Sight } from './sight.js';
-import { UndoController } from './undo-controller.js';
+import { RowList } from './row-list.js';
+import { TopLayer } from './top-layer.js';
 
-/** How far the keys move among the rows. */
-const STEPS: { readonly [key: string]: number } = {
-  ArrowDown: 1,
-  ArrowUp: -1,
-  Home: Number.NEGATIVE_INFINITY,
-  End: Number.POSITIVE_INFINITY,
+/** How far the keys move among the rows, of which so many are in sight. */
+const STEPS: { readonly [key: string]: (inSight: number) => number } = {
+  ArrowDown: () => 1,
+  ArrowUp: () => -1,
+  PageDown: (inSight) => inSight,
+  PageUp: (inSight) => -inSight,
+  Home: () => Number.NEGATIVE_INFINITY,
+  End: () => Number.POSITIVE_INFINITY,
 };
+
+const PLAIN = { attribute: false };
 
 /**
  * The dropdown that lists the inbox. It is empty while it is closed.
  *
  * @internal
+ * @slot header - After the title row.
+ * @slot empty - Instead of what an empty list says.
+ * @slot footer - Below the list.
  * @csspart header - Title, filters and buttons.
+ * @csspart row - A message.
+ * @csspart subject - Its first line.
+ * @csspart text - Its text.
+ * @csspart sender - Who it is from.
+ * @csspart avatar - The sender's picture or initial.
+ * @csspart action - One of its own actions.
+ * @csspart progress - Its progress bar.
  */
 export class PanelElement extends LitElement {
-  static override styles = [baseStyles, panelStyles];
+  static override styles = [baseStyles, levelStyles, contentStyles, messageStyles, panelStyles];
 
-  @query('.scroller') private readonly scroller!: HTMLElement | null;
+  static override properties = {
+    open: PLAIN,
+    anchor: PLAIN,
+    texts: PLAIN,
+    filter: PLAIN,
+    list: PLAIN,
+    counts: PLAIN,
+    status: PLAIN,
+    now: PLAIN,
+    renderMessage: PLAIN,
+    avatarOrigins: PLAIN,
+    offerNotifications: PLAIN,
+    loadMore: PLAIN,
+  };
 
-  @property({ attribute: false }) open = false;
+  open = false;
   /** What it opens beside. */
-  @property({ attribute: false }) anchor!: () => HTMLElement;
-  @property({ attribute: false }) texts!: Texts;
-  @property({ attribute: false }) filter: PanelFilter = 'all';
+  anchor!: () => HTMLElement;
+  texts!: Texts;
+  filter: PanelFilter = 'all';
   /** The list of the filter, newest first. */
-  @property({ attribute: false }) list!: MessageList;
-  @property({ attribute: false }) unread = 0;
-  @property({ attribute: false }) status: ConnectionStatus = 'connecting';
+  list!: MessageList;
+  counts!: Counts;
+  status: ConnectionStatus = 'connecting';
   /** The time against which those of the messages are told. */
-  @property({ attribute: false }) now = 0;
-  @property({ attribute: false }) renderMessage: RenderMessage | undefined;
+  now = 0;
+  renderMessage: RenderMessage | undefined;
+  /** Where avatars may come from, beside the page's own origin. */
+  avatarOrigins: readonly string[] = [];
+  /** Desktop notifications can be had for the asking. */
+  offerNotifications = false;
   /** Fetches the first page of a filter, or the next one. */
-  @property({ attribute: false }) loadMore!: (filter: PanelFilter) => Promise<void>;
+  loadMore!: (filter: PanelFilter) => Promise<void>;
 
   readonly #page = new Task(this, {
     autoRun: false,
     args: () => [this.filter] as const,
     task: ([filter]) => this.loadMore(filter),
   });
-  readonly #undo = new UndoController(this);
-  readonly #cursor = new RowCursor();
-  readonly #sight = new Sight(() => this.#loadNext());
-  readonly #dropdown = new Dropdown(this, () => this.#request({ verb: 'hide-panel' }));
-  #focusRow = false;
-  /** What had been listed when the end of the list was last in sight. */
+  readonly #rows = new RowList(this, (request) => this.#request(request));
+  #top: TopLayer | undefined;
+  #close: (() => void) | undefined;
+  /** The ids of the messages that were deleted just now, as long as undoing is offered. */
+  #removed: readonly string[] = [];
+  #hadFocus = false;
+  /** What had been listed when more was last asked for. */
   #listed = '';
 
   constructor() {
@@ -83,117 +119,122 @@ export class PanelElement extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#dropdown.settle();
+    this.#top?.settle();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('open') && !this.open) this.retreat();
-    if (!changed.has('list') && !changed.has('open')) return;
-    const before = this.#cursor.id;
-    const focused = this.shadowRoot?.activeElement instanceof MessageElement;
-    this.#cursor.follow(this.list.messages);
-    this.#focusRow ||= focused && before !== this.#cursor.id;
+    this.#hadFocus = this.matches(':focus-within');
+    const anew = changed.has('open') || changed.has('filter');
+    if (anew || changed.has('status')) this.#listed = '';
+    if (this.open && (anew || changed.has('list'))) this.#rows.follow(this.list.messages, anew);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!this.open || !this.isConnected) return;
-    if (changed.has('open')) {
-      this.#dropdown.open(this.anchor());
-      this.#focusRow = true;
-    }
-    if (changed.has('filter')) this.scroller?.scrollTo(0, 0);
-    if (changed.has('open') || changed.has('filter') || changed.has('status')) this.#loadFirst();
-    if (this.#focusRow) this.#focusCurrent();
-    if (this.scroller) this.#sight.watch(this.scroller);
+    if (changed.has('open')) this.#show();
+    // What had the focus may have gone.
+    const lost = this.#hadFocus && !this.matches(':focus-within');
+    if (lost || changed.has('open')) this.#rows.takeFocus();
+    this.#rows.settle(this.#scroller as HTMLElement);
+    this.#loadNext();
   }
 
   /** Closes without asking: the panel is no longer open, or what it belongs to is gone. */
   retreat(): void {
-    this.#dropdown.close();
-    this.#undo.end();
-    const ids = this.#sight.end();
+    this.#close?.();
+    this.#close = undefined;
+    this.#removed = [];
+    const ids = this.#rows.end();
     if (ids.length > 0) this.#request({ verb: 'shown', ids });
-    this.#listed = '';
   }
 
   private readonly handleKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || takesText(event.composedPath()[0])) return;
+    const [target] = event.composedPath();
+    if (event.defaultPrevented || takesText(target)) return;
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    if (event.key === 'z' && modified && this.#undo.ids.length > 0) this.handleUndo();
-    else if (modified || !this.#act(event)) return;
+    const undo = event.key === 'z' && modified && this.#removed.length > 0;
+    if (undo) this.handleUndo();
+    else if (modified || !this.#act(event.key, target as HTMLElement)) return;
     event.preventDefault();
   };
 
   private readonly handleFocus = (): void => {
-    const row = this.shadowRoot?.activeElement;
-    if (!(row instanceof MessageElement) || row.message.id === this.#cursor.id) return;
-    this.#cursor.moveTo(this.list.messages, row.message.id);
+    const row = this.shadowRoot?.activeElement?.closest('article');
+    if (row) this.#rows.handleFocus(row as HTMLElement as RowElement);
+  };
+
+  private readonly handleScroll = (event: Event): void =>
+    this.#rows.handleScroll(event.currentTarget as HTMLElement);
+
+  private readonly handleUndo = (): void => {
+    const ids = this.#removed;
+    this.#rows.awaitRow(ids.at(-1));
+    this.#request({ verb: 'restore', ids });
+    this.handleTimeout();
+  };
+
+  /** Undoing is offered no longer. */
+  private readonly handleTimeout = (): void => {
+    this.#removed = [];
     this.requestUpdate();
   };
 
-  private readonly handleRequest = ({ request }: RequestEvent): void => {
-    if (request.verb === 'remove') this.#undo.add(request.ids);
+  private readonly handleLoad = (): void => void this.#page.run();
+
+  private readonly handleMore = (): void => {
+    this.#rows.awaitNext();
+    this.handleLoad();
   };
 
-  private readonly handleUndo = (): void => {
-    const { ids } = this.#undo;
-    this.#undo.end();
-    this.#focusRow = true;
-    this.#request({ verb: 'restore', ids });
-  };
-
-  private readonly handleLoad = (): void => {
-    if (this.#page.status !== TaskStatus.PENDING) void this.#page.run();
-  };
+  #show(): void {
+    this.#top ??= new TopLayer(this);
+    this.#close ??= openDropdown(this, this.#top, this.anchor(), () =>
+      this.#request({ verb: 'hide-panel' }),
+    );
+  }
 
   #request(request: Request): void {
+    if (request.verb === 'remove') this.#removed = [...this.#removed, ...request.ids];
     this.dispatchEvent(new RequestEvent(request));
   }
 
   /** Does what a key without modifiers means; false when it means nothing here. */
-  #act(event: KeyboardEvent): boolean {
-    const step = STEPS[event.key];
-    const row = event.composedPath().find((at) => at instanceof MessageElement);
-    if (event.key === 'Escape') this.#request({ verb: 'hide-panel' });
-    else if (step !== undefined) {
-      const inside = row !== undefined || !Number.isFinite(step);
-      this.#cursor.step(this.list.messages, inside ? step : 0);
-      this.requestUpdate();
-      this.#focusCurrent();
-    } else return row !== undefined && this.#actOn(row, event);
+  #act(key: string, target: HTMLElement): boolean {
+    const row = target.closest('article') as RowElement | null;
+    const steps = STEPS[key];
+    if (key === 'Escape') this.#request({ verb: 'hide-panel' });
+    // What the page has put into the panel may have a use for the other keys.
+    else if (target !== this && target.getRootNode() !== this.renderRoot) return false;
+    else if (steps) {
+      const by = steps(this.#rows.inSight);
+      this.#rows.step(row || !Number.isFinite(by) ? by : 0);
+    } else return row === target && this.#actOn(row, key);
     return true;
   }
 
-  #actOn(row: MessageElement, event: KeyboardEvent): boolean {
+  #actOn(row: RowElement, key: string): boolean {
     const { id, readAt } = row.message;
-    if (event.key === 'Enter' && event.composedPath()[0] === row) row.choose();
-    else if (event.key === 'r') {
-      this.#request({ verb: readAt === null ? 'read' : 'unread', ids: [id] });
-    } else if (event.key === 'Delete') {
-      this.#undo.add([id]);
-      this.#request({ verb: 'remove', ids: [id] });
-    } else return false;
+    const ids = [id];
+    if (key === 'Enter') row.querySelector<HTMLElement>('.main')?.click();
+    else if (key === 'r') this.#request({ verb: readAt === null ? 'read' : 'unread', ids });
+    else if (key === 'Delete') this.#request({ verb: 'remove', ids });
+    else return false;
     return true;
   }
 
-  #focusCurrent(): void {
-    this.#focusRow = false;
-    const rows = [...this.renderRoot.querySelectorAll<MessageElement>('mc-message')];
-    const row = rows.find(({ message }) => message.id === this.#cursor.id);
-    (row ?? (this as HTMLElement)).focus();
-  }
-
-  #loadFirst(): void {
-    const { list, status } = this;
-    if (list.blank && status !== 'offline' && status !== 'refused') this.handleLoad();
-  }
-
-  /** The end is in sight: once for each end, and not after a failure, which the user sees. */
+  /** Asks once for what comes after what is listed, and not again after a failure: the user does. */
   #loadNext(): void {
-    const listed = `${this.filter} ${this.list.messages.length}`;
-    if (listed === this.#listed || this.status === 'offline') return;
+    const { list, filter, status } = this;
+    const listed = `${filter} ${list.messages.length}`;
+    if (!list.more || listed === this.#listed || !this.#rows.atEnd) return;
+    if (status === 'offline' || status === 'refused') return;
     this.#listed = listed;
-    if (this.#page.status !== TaskStatus.ERROR) this.handleLoad();
+    this.handleLoad();
+  }
+
+  get #scroller(): HTMLElement | null {
+    return this.renderRoot.querySelector('.scroller');
   }
 
   get #note(): PanelNote | null {
@@ -205,53 +246,53 @@ export class PanelElement extends LitElement {
     return this.#page.status === TaskStatus.ERROR ? 'failed' : 'loading';
   }
 
-  #renderRow(message: InboxMessage, index: number): TemplateResult {
-    const { texts, now, renderMessage, list } = this;
-    const current = message.id === this.#cursor.id;
-    const unread = message.readAt === null ? `${texts.get('unread')}. ` : '';
-    return html`<mc-message
-      role="article"
-      exportparts="row, subject, text"
-      tabindex=${current ? 0 : -1}
-      aria-label=${unread + spoken(message, texts)}
-      aria-posinset=${index + 1}
-      aria-setsize=${list.more ? -1 : list.messages.length}
-      .message=${message}
-      .texts=${texts}
-      .now=${now}
-      .renderMessage=${renderMessage}
-      .current=${current}
-    ></mc-message>`;
+  /** What there is to say to screen readers. */
+  #say(note: PanelNote | null): string {
+    const { texts, status } = this;
+    const removed = this.#removed.length;
+    if (removed > 0) return texts.get('removed', removed);
+    if (note) return texts.get(NOTES[note].title);
+    if (this.#page.status === TaskStatus.PENDING) return texts.get('loading');
+    return status === 'offline' ? texts.get('offline') : '';
   }
 
   #renderFeed(): TemplateResult {
-    const { list, texts } = this;
-    const pending = this.#page.status === TaskStatus.PENDING;
-    return html`<div role="feed" aria-label=${texts.get('messages')} aria-busy=${pending}>
-        ${repeat(
-          list.messages,
-          ({ id }) => id,
-          (message, index) => this.#renderRow(message, index),
-        )}
+    const { list, texts, counts, filter } = this;
+    const size = filter === 'all' ? counts.total : counts.unread;
+    return html`<div
+        role="feed"
+        aria-label=${texts.get('messages')}
+        aria-busy=${this.#page.status === TaskStatus.PENDING}
+      >
+        ${this.#rows.render(size < list.messages.length ? -1 : size, this.#scroller)}
       </div>
-      ${list.more ? renderOlder(this.#page, texts, this.handleLoad) : nothing}`;
+      ${list.more ? renderOlder(this.#page.status, texts, this.handleMore) : nothing}`;
+  }
+
+  /** What takes the place of the rows, which the page may have something of its own for. */
+  #renderNote(note: PanelNote): unknown {
+    const own = renderNote(note, this.texts, this.handleLoad);
+    if (note !== this.filter) return own;
+    const slot = this.renderRoot.querySelector<HTMLSlotElement>('[name=empty]');
+    const given = slot?.assignedNodes({ flatten: true }).length;
+    const look = (): void => this.requestUpdate();
+    return html`<slot name="empty" @slotchange=${look}></slot>${given ? nothing : own}`;
   }
 
   protected override render(): unknown {
     if (!this.open) return nothing;
-    const { texts, filter, unread } = this;
+    const { texts, filter, counts, status } = this;
     const note = this.#note;
-    const offline = this.status === 'offline' && note !== 'offline';
     const request = (wish: Request): void => this.#request(wish);
-    return html`<div class="frame" @mc-request=${this.handleRequest}>
-      ${renderHeader({ texts, filter, unread, request })}
-      <div class="offline" role="status">
-        ${offline ? html`<span>${offlineIcon}${texts.get('offline')}</span>` : nothing}
+    return html`${renderHeader({ texts, filter, unread: counts.unread, request })}
+      <slot name="header"></slot>
+      <div class="sr" role="status">${renderSaid(this.#say(note))}</div>
+      ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
+      ${this.offerNotifications ? renderOffer(texts, request) : nothing}
+      <div class="scroller" @scroll=${this.handleScroll}>
+        ${note ? this.#renderNote(note) : this.#renderFeed()}
       </div>
-      <div class="scroller">
-        ${note === null ? this.#renderFeed() : renderNote(note, texts, this.handleLoad)}
-      </div>
-      ${renderUndo(this.#undo, texts, this.handleUndo)}
-    </div>`;
+      ${renderUndo(this.#removed, texts, this.handleUndo, this.handleTimeout)}
+      <slot name="footer"></slot>`;
   }
 }

@@ -7,21 +7,32 @@ export interface ElementInbox extends InboxView {
   configure(settings: InboxSettings): void;
 }
 
-const METHODS = {
-  read: 'markRead',
-  unread: 'markUnread',
-  remove: 'remove',
-  restore: 'restore',
-  shown: 'shown',
-  'end-popup': 'endPopup',
-  'close-popups': 'closeAllPopups',
-  'read-all': 'markAllRead',
-} as const satisfies { readonly [verb in InboxRequest['verb']]: keyof InboxView };
-
 /** Hands the inbox a request that only it has to do with. */
 export function passOn(request: InboxRequest, inbox: ElementInbox): void {
-  const { verb, ids, key, how } = request as { verb: InboxRequest['verb'] } & {
-    [field in 'ids' | 'key' | 'how']?: never;
-  };
-  inbox[METHODS[verb]](ids ?? (key as never), how as never);
+  switch (request.verb) {
+    case 'read':
+      inbox.markRead(request.ids);
+      break;
+    case 'unread':
+      inbox.markUnread(request.ids);
+      break;
+    case 'remove':
+      inbox.remove(request.ids);
+      break;
+    case 'restore':
+      inbox.restore(request.ids);
+      break;
+    case 'shown':
+      inbox.shown(request.ids);
+      break;
+    case 'end-popup':
+      inbox.endPopup(request.key, request.how);
+      break;
+    case 'close-popups':
+      inbox.closeAllPopups();
+      break;
+    case 'read-all':
+      inbox.markAllRead();
+      break;
+  }
 }

@@ -2,6 +2,7 @@
 const MARGIN = 8;
 /** With less room than this the panel rather opens on the bell's other side, if there is more. */
 const ENOUGH = 360;
+const HIGHEST = 600;
 
 /**
  * Puts the panel under the bell, their ends in line; over it where there is more room; and always
@@ -21,7 +22,7 @@ export function placePanel(panel: HTMLElement, bell: DOMRect): void {
   style.left = `${within(left, width - panel.offsetWidth - MARGIN)}px`;
   style.top = under ? `${inset}px` : 'auto';
   style.bottom = under ? 'auto' : `${inset}px`;
-  style.maxHeight = `${height - inset - MARGIN}px`;
+  style.maxHeight = `${Math.min(HIGHEST, height - inset - MARGIN)}px`;
 }
 
 function within(value: number, max: number): number {

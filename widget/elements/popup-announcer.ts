@@ -1,52 +1,71 @@
-import {
-  html,
-  type ReactiveController,
-  type ReactiveControllerHost,
-  type TemplateResult,
-} from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
+import { html, type TemplateResult } from 'lit';
+import type { Message } from '../../protocol/index.js';
 import type { Texts } from '../i18n/texts.js';
-import type { Popup } from '../state/inbox-view.js';
 import { spoken } from './message-content.js';
 
 /** Screen readers announce what comes into a live region only after that region itself. */
 const ANNOUNCE_MS = 100;
 
-/** Says popups to screen readers: errors at once, the others when the user is not being told more. */
-export class PopupAnnouncer implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
-  #announced: readonly Popup[] = [];
+interface Announcement {
+  readonly text: string;
+  readonly urgent: boolean;
+}
+
+/**
+ * Says messages to screen readers when they arrive and when the work that they tell of is done:
+ * errors at once, the others when the user is not being told more.
+ */
+export class PopupAnnouncer {
+  readonly #requestUpdate: () => void;
+  /** What was last seen of each message. */
+  readonly #known = new Map<string, Message>();
+  #waiting: Announcement[] = [];
+  #said: readonly Announcement[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: ReactiveControllerHost) {
-    this.#host = host;
-    host.addController(this);
+  constructor(requestUpdate: () => void) {
+    this.#requestUpdate = requestUpdate;
   }
 
-  hostDisconnected(): void {
-    clearTimeout(this.#timer);
+  /** Takes the messages that are up now, of which those are said that bring news. */
+  announce(messages: readonly Message[], texts: Texts): void {
+    if (messages.length === 0) this.#known.clear();
+    for (const message of messages) {
+      if (isNews(this.#known.get(message.id), message)) {
+        this.#waiting.push({ text: spoken(message, texts), urgent: message.level === 'error' });
+      }
+      this.#known.set(message.id, message);
+    }
+    if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#say(), ANNOUNCE_MS);
   }
 
-  /** Takes the popups that are up now; those that were up before are not said again. */
-  announce(popups: readonly Popup[]): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#announced = popups;
-      this.#host.requestUpdate();
-    }, ANNOUNCE_MS);
+  /** To be called before the regions come up anew, which would say what is in them once more. */
+  clear(): void {
+    this.#said = [];
+    this.#requestUpdate();
   }
 
   /** The two live regions. */
-  render(texts: Texts): TemplateResult {
-    return html`<div class="sr" role="status">${this.#renderTexts(texts, false)}</div>
-      <div class="sr" role="alert">${this.#renderTexts(texts, true)}</div>`;
+  render(): TemplateResult {
+    return html`<div class="sr" role="status">${this.#renderTexts(false)}</div>
+      <div class="sr" role="alert">${this.#renderTexts(true)}</div>`;
   }
 
-  #renderTexts(texts: Texts, urgent: boolean): unknown {
-    return repeat(
-      this.#announced.filter(({ message }) => (message.level === 'error') === urgent),
-      ({ key, message }) => `${key} ${message.id}`,
-      ({ message }) => html`<p>${spoken(message, texts)}</p>`,
-    );
+  #say(): void {
+    this.#timer = undefined;
+    this.#said = this.#waiting;
+    this.#waiting = [];
+    this.#requestUpdate();
   }
+
+  #renderTexts(wanted: boolean): unknown {
+    return this.#said
+      .filter(({ urgent }) => urgent === wanted)
+      .map(({ text }) => html`<p>${text}</p>`);
+  }
+}
+
+function isNews(before: Message | undefined, { level, progress = 1 }: Message): boolean {
+  if (before === undefined || before.level !== level) return true;
+  return progress === 1 && (before.progress ?? 1) < 1;
 }

@@ -6,17 +6,18 @@ import type { Popup, PopupStack } from '../state/inbox-view.js';
 import { baseStyles } from '../styles/base.styles.js';
 import { popupStackStyles } from '../styles/popup-stack.styles.js';
 import { focusedElement, takesText } from './focus.js';
+import { isHotkey } from './hotkey.js';
 import { type RenderMessage, spoken } from './message-content.js';
 import type { PopupPlace } from './options.js';
 import { PopupElement } from './popup.js';
 import { PopupAnnouncer } from './popup-announcer.js';
 import { type Request, RequestEvent } from './request-event.js';
-import { StackMotion } from './stack-motion.js';
+import { summaryOf } from './summary.js';
 import { TopLayer } from './top-layer.js';
 
 /**
  * The popups that are up, newest nearest to their corner. Their time stands still while the user
- * points at one, while one has the focus, and while the page is hidden.
+ * points at one, while one has the focus, and while the page is hidden or nothing can be shown.
  *
  * @internal
  * @csspart more - The button that opens the panel.
@@ -25,7 +26,7 @@ import { TopLayer } from './top-layer.js';
 export class PopupStackElement extends LitElement {
   static override styles = [baseStyles, popupStackStyles];
 
-  @state() private held = false;
+  @state() private held = true;
 
   @property({ attribute: false }) stack: PopupStack = { popups: [], more: 0 };
   @property({ attribute: false }) texts!: Texts;
@@ -33,54 +34,69 @@ export class PopupStackElement extends LitElement {
   /** The time against which those of the messages are told. */
   @property({ attribute: false }) now = 0;
   @property({ attribute: false }) renderMessage: RenderMessage | undefined;
+  /** Origins besides the page's own from which avatars may be loaded. */
+  @property({ attribute: false }) avatarOrigins: readonly string[] = [];
 
-  readonly #motion = new StackMotion(this);
-  readonly #announcer = new PopupAnnouncer(this);
+  readonly #announcer = new PopupAnnouncer(() => this.requestUpdate());
   #top: TopLayer | undefined;
+  /** What is up: the popups, or the summary. */
+  #up: readonly Popup[] = [];
+  /** What is rendered: also those that are fading away. */
+  #rows: readonly Popup[] = [];
+  #arrived = false;
   #below = false;
   #hovered = false;
   #hadFocus = false;
+  /** Which popup has the focus. */
+  #focused = 0;
   #cameFrom: HTMLElement | null = null;
-  #reported: ReadonlySet<string> = new Set();
+  readonly #reported = new Set<string>();
 
   constructor() {
     super();
-    this.addEventListener('pointerenter', this.handlePointer);
-    this.addEventListener('pointerleave', this.handlePointer);
-    this.addEventListener('focusin', this.handleFocusIn);
-    this.addEventListener('focusout', this.handleFocusOut);
+    for (const type of ['pointerenter', 'pointerleave', 'focusin', 'focusout'] as const) {
+      this.addEventListener(type, this.handleAttention);
+    }
     this.addEventListener('keydown', this.handleKey);
+    this.addEventListener('beforetoggle', () => this.#announcer.clear());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('visibilitychange', this.handleVisibility);
-    this.requestUpdate('stack', { popups: [], more: 0 });
+    document.addEventListener('visibilitychange', this.handleChange);
+    this.#renew();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.handleVisibility);
+    document.removeEventListener('visibilitychange', this.handleChange);
+    this.#adjustHeld();
     this.#top?.settle();
   }
 
+  /** Being moved within the document changes nothing. */
+  connectedMoveCallback(): void {}
+
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('stack')) return;
+    if (!changed.has('stack') && !changed.has('texts')) return;
+    this.lang = this.texts.locale;
     this.#hadFocus = this.matches(':focus-within');
-    this.#motion.follow(this.stack.popups);
-    if (this.#motion.rows.length === 0) this.#hovered = false;
+    this.#focused = this.#popups.indexOf(this.shadowRoot?.activeElement as PopupElement);
+    const { popups, more } = this.stack;
+    const before = this.#up;
+    this.#up = popups.length === 0 && more > 0 ? [summaryOf(more, this.texts)] : popups;
+    this.#arrived = this.#up.some((popup) => !has(before, popup));
+    const leaving = this.#rows.filter((popup) => !has(this.#up, popup));
+    this.#rows = [...this.#up, ...leaving].sort((a, b) => b.message.number - a.message.number);
+    if (this.#rows.length === 0) this.#hovered = false;
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    this.#motion.play();
-    if (changed.has('stack')) {
-      this.#raise(changed.get('stack'));
-      if (this.#hadFocus) this.#keepFocus();
-      this.#report();
-      this.#announcer.announce(this.stack.popups);
-    }
+  protected override updated(): void {
+    if (this.#arrived && this.isConnected && !(this.#below && this.#isUp)) this.#surface(false);
+    this.#arrived = false;
+    if (this.#hadFocus) this.#keepFocus();
     this.#sink();
-    this.#adjustHeld();
+    this.handleChange();
   }
 
   /**
@@ -90,7 +106,7 @@ export class PopupStackElement extends LitElement {
   stayBelow(panelOpen: boolean): void {
     this.#below = panelOpen;
     if (!panelOpen) this.#sink();
-    else if (this.isConnected && !this.matches(':popover-open')) this.#surface();
+    else if (this.isConnected && !this.#isUp) this.#surface(false);
   }
 
   /** Moves the focus to the newest popup; from the popups, back to where it came from. */
@@ -98,7 +114,7 @@ export class PopupStackElement extends LitElement {
     if (this.matches(':focus-within')) this.#giveBack();
     else {
       this.#cameFrom = focusedElement();
-      this.#surface();
+      this.#surface(true);
       this.#popups[0]?.focus();
     }
   }
@@ -106,73 +122,82 @@ export class PopupStackElement extends LitElement {
   /** Leaves an open dialog, if it is in one: what it belongs to has left the document. */
   retreat(): void {
     this.#top?.hide();
+    this.#renew();
   }
 
-  private readonly handlePointer = (event: PointerEvent): void => {
-    this.#hovered = event.type === 'pointerenter';
-    this.#adjustHeld();
-  };
-
-  private readonly handleFocusIn = (event: FocusEvent): void => {
-    this.#cameFrom ??= event.relatedTarget as HTMLElement | null;
-    this.#adjustHeld();
-  };
-
-  private readonly handleFocusOut = (event: FocusEvent): void => {
-    if (event.relatedTarget !== null) this.#cameFrom = null;
+  private readonly handleAttention = ({ type, relatedTarget }: MouseEvent | FocusEvent): void => {
+    if (type.startsWith('pointer')) this.#hovered = type === 'pointerenter';
+    else if (type === 'focusin') this.#cameFrom ??= relatedTarget as HTMLElement | null;
+    else if (relatedTarget !== null) this.#cameFrom = null;
     this.#adjustHeld();
   };
 
   private readonly handleKey = (event: KeyboardEvent): void => {
     const path = event.composedPath();
-    if (takesText(path[0])) return;
+    const { key } = event;
     const popup = path.find((at) => at instanceof PopupElement);
-    if (event.key === 'Escape' && popup === undefined) this.#giveBack();
-    else if (event.key === 'Escape' || event.key === 'Delete') popup?.close();
-    else if (event.key === 'Enter' && path[0] === popup) popup?.choose();
+    // Also out of a text field, and not to a dialog that would close by it.
+    if (key === 'Escape') {
+      if (popup) popup.close();
+      else this.#giveBack();
+    } else if (takesText(path[0])) return;
+    else if (key === 'Delete') popup?.close();
+    else if (key === 'Enter' && path[0] === popup) popup?.choose();
+    else if (isHotkey(event, this.ariaKeyShortcuts ?? '')) this.jump();
     else return;
     event.preventDefault();
   };
 
-  private readonly handleVisibility = (): void => {
+  /** What is to be seen has changed. */
+  private readonly handleChange = (): void => {
     this.#adjustHeld();
-    this.#report();
+    if (document.hidden || !this.#isUp) return;
+    const messages = this.#up.map(({ message }) => message);
+    this.#announcer.announce(messages, this.texts);
+    const ids = this.#up.flatMap((popup) => popup.ids);
+    const fresh = ids.filter((id) => !this.#reported.has(id) && this.#reported.add(id));
+    if (fresh.length > 0) this.#request({ verb: 'shown', ids: fresh });
   };
+
+  /** What is up has to come up anew. */
+  #renew(): void {
+    this.#up = [];
+    this.requestUpdate('stack');
+  }
 
   #request(request: Request): void {
     this.dispatchEvent(new RequestEvent(request));
   }
 
   get #popups(): PopupElement[] {
-    return [...this.renderRoot.querySelectorAll<PopupElement>('.slot:not([inert]) mc-popup')];
+    return [...this.renderRoot.querySelectorAll<PopupElement>('mc-popup:not([inert])')];
+  }
+
+  get #isUp(): boolean {
+    return this.matches(':popover-open');
   }
 
   #adjustHeld(): void {
-    this.held = this.#hovered || document.hidden || this.matches(':focus-within');
+    const busy = this.#hovered || this.matches(':focus-within');
+    this.held = busy || document.hidden || !this.#isUp;
   }
 
-  /** A popup that comes goes above whatever else has come up meanwhile. */
-  #raise(before: PopupStack | undefined): void {
-    const known = new Set(before?.popups.map(({ key }) => key));
-    const below = this.#below && this.matches(':popover-open');
-    if (below || !this.isConnected) return;
-    if (this.stack.popups.some(({ key }) => !known.has(key))) this.#surface();
-  }
-
-  #surface(): void {
-    this.#top ??= new TopLayer(this);
-    this.#top.show();
+  #surface(raise: boolean): void {
+    this.#top ??= new TopLayer(this, this.handleChange);
+    this.#top.show(raise);
   }
 
   #sink(): void {
-    if (this.#motion.rows.length === 0 && !this.#below) this.#top?.hide();
+    if (this.#rows.length === 0 && !this.#below) this.#top?.hide();
   }
 
+  /** The popup that had the focus may have gone: the next one gets it, or who had it before. */
   #keepFocus(): void {
     this.#hadFocus = false;
     const holder = this.shadowRoot?.activeElement;
-    if (holder && holder.closest('[inert]') === null) return;
-    const next = this.#popups[0];
+    if (holder && !holder.matches('[inert]')) return;
+    const popups = this.#popups;
+    const next = popups[Math.max(this.#focused, 0)] ?? popups.at(-1);
     if (next === undefined) this.#giveBack();
     else next.focus();
   }
@@ -180,68 +205,71 @@ export class PopupStackElement extends LitElement {
   #giveBack(): void {
     const target = this.#cameFrom;
     this.#cameFrom = null;
-    if (target?.isConnected) target.focus();
-    else focusedElement()?.blur();
-  }
-
-  #report(): void {
-    if (document.hidden) return;
-    const ids = this.stack.popups.flatMap((popup) => popup.ids);
-    const fresh = ids.filter((id) => !this.#reported.has(id));
-    this.#reported = new Set(ids);
-    if (fresh.length > 0) this.#request({ verb: 'shown', ids: fresh });
+    focusedElement()?.blur();
+    target?.focus();
+    if (target === null || focusedElement()) return;
+    // It is gone: the dialog that the popups are in stands in, or the bell.
+    const around = this.closest('dialog') ?? (this.getRootNode() as ShadowRoot);
+    around.querySelector<HTMLElement>('button, [href], input, select, textarea')?.focus();
   }
 
   #renderPopup(popup: Popup): TemplateResult {
-    const { texts, now, renderMessage, held } = this;
-    return html`<div class="slot" data-key=${popup.key} ?inert=${this.#motion.isLeaving(popup.key)}>
-      <mc-popup
-        role="group"
-        tabindex="-1"
-        aria-label=${spoken(popup.message, texts)}
-        exportparts="popup, line, subject, text"
-        .popup=${popup}
-        .texts=${texts}
-        .now=${now}
-        .renderMessage=${renderMessage}
-        .held=${held || this.#motion.isLeaving(popup.key)}
-      ></mc-popup>
-    </div>`;
+    const { texts, now, renderMessage, avatarOrigins, held } = this;
+    const leaving = !has(this.#up, popup);
+    const onGone = (): void => {
+      this.#rows = this.#rows.filter((row) => row !== popup);
+      this.requestUpdate();
+    };
+    return html`<mc-popup
+      role="group"
+      tabindex="-1"
+      aria-label=${spoken(popup.message, texts)}
+      exportparts="popup, summary, line, subject, text, sender, avatar, action, progress"
+      ?inert=${leaving}
+      .popup=${popup}
+      .texts=${texts}
+      .now=${now}
+      .renderMessage=${renderMessage}
+      .avatarOrigins=${avatarOrigins}
+      .held=${held}
+      .leaving=${leaving}
+      .onGone=${onGone}
+    ></mc-popup>`;
+  }
+
+  #renderPill(part: string, text: string, request: Request): TemplateResult {
+    return html`<button
+      class="pill"
+      part=${part}
+      type="button"
+      @click=${() => this.#request(request)}
+    >
+      ${text}
+    </button>`;
   }
 
   #renderBar(): unknown {
     const { stack, texts } = this;
-    if (stack.popups.length + stack.more < 2) return nothing;
-    const more = html`<button
-      class="pill"
-      part="more"
-      type="button"
-      @click=${() => this.#request({ verb: 'show-panel' })}
-    >
-      ${texts.get('more', stack.more)}
-    </button>`;
+    const { popups, more } = stack;
+    if (popups.length === 0 || popups.length + more < 2) return nothing;
+    const label = texts.get('more', more);
     return html`<div class="bar">
-      ${stack.more > 0 ? more : nothing}
-      <button
-        class="pill"
-        part="close-all"
-        type="button"
-        @click=${() => this.#request({ verb: 'close-popups' })}
-      >
-        ${texts.get('closeAll')}
-      </button>
+      ${more > 0 ? this.#renderPill('more', label, { verb: 'show-panel' }) : nothing}
+      ${this.#renderPill('close-all', texts.get('closeAll'), { verb: 'close-popups' })}
     </div>`;
   }
 
   protected override render(): TemplateResult {
-    return html`${this.#announcer.render(this.texts)}
-      <div class="popups">
-        ${repeat(
-          this.#motion.rows,
-          ({ key }) => key,
-          (popup) => this.#renderPopup(popup),
-        )}
-        ${this.#renderBar()}
-      </div>`;
+    return html`${this.#announcer.render()}
+      ${repeat(
+        this.#rows,
+        ({ key }) => key,
+        (popup) => this.#renderPopup(popup),
+      )}
+      ${this.#renderBar()}`;
   }
+}
+
+function has(popups: readonly Popup[], { key }: Popup): boolean {
+  return popups.some((popup) => popup.key === key);
 }

@@ -1,24 +1,29 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
+import type { MessageAction } from '../../protocol/index.js';
 import type { Texts } from '../i18n/texts.js';
 import type { Popup } from '../state/inbox-view.js';
 import { baseStyles } from '../styles/base.styles.js';
 import { contentStyles } from '../styles/content.styles.js';
 import { levelStyles } from '../styles/level.styles.js';
 import { popupStyles } from '../styles/popup.styles.js';
-import { Countdown } from './countdown.js';
-import { checkIcon, closeIcon, levelIcon } from './icons.js';
+import { iconButton } from './icon-button.js';
+import { closeIcon, levelIcon } from './icons.js';
 import { type RenderMessage, renderContent } from './message-content.js';
+import { motion } from './motion.js';
 import { type Request, RequestEvent } from './request-event.js';
+import { isSummary } from './summary.js';
+import { watchSwipe } from './swipe.js';
 
 /** A popup younger than this does not say its time. */
 const JUST_NOW_MS = 60_000;
 
 /**
- * One popup. Its time stands still while `held`, and while it is out of the document.
+ * One popup, or the summary of what was missed. Its time stands still while `held`.
  *
  * @internal
  * @csspart popup - The whole popup.
+ * @csspart summary - The whole popup, when it is the summary.
  * @csspart line - The line that runs with the remaining time.
  */
 export class PopupElement extends LitElement {
@@ -32,30 +37,35 @@ export class PopupElement extends LitElement {
   /** The time against which its own is told. */
   @property({ attribute: false }) now = 0;
   @property({ attribute: false }) renderMessage: RenderMessage | undefined;
+  /** Origins besides the page's own from which avatars may be loaded. */
+  @property({ attribute: false }) avatarOrigins: readonly string[] = [];
   /** Its time stands still. */
-  @property({ attribute: false }) held = false;
+  @property({ attribute: false }) held = true;
+  /** It has ended and fades away. */
+  @property({ attribute: false }) leaving = false;
+  /** Called when it has faded away. */
+  @property({ attribute: false }) onGone!: () => void;
 
-  #countdown: Countdown | undefined;
-  #run: Animation | undefined;
+  /** Runs with the line and ends with the popup's time; also where the line is not to be seen. */
+  #time: Animation | undefined;
+  #slide: Animation | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.#adjust();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#hold();
+  constructor() {
+    super();
+    watchSwipe(this, () => this.close());
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('popup') && isNewTime(changed.get('popup'), this.popup)) this.#start();
-    this.#adjust();
+    if (changed.has('popup') && isNewTime(changed.get('popup'), this.popup)) this.#startTime();
+    if (this.held || this.leaving) this.#time?.pause();
+    else if (this.#time?.playState === 'paused') this.#time.play();
+    if (changed.has('leaving')) this.#move();
   }
 
   /** Closes it, as a click on its button does. */
   close(): void {
-    this.#request({ verb: 'end-popup', key: this.popup.key, how: 'close' });
+    if (isSummary(this.popup)) this.#request({ verb: 'close-popups' });
+    else this.#end('close');
   }
 
   /** Chooses its message, as a click on it does. */
@@ -63,93 +73,75 @@ export class PopupElement extends LitElement {
     this.main.click();
   }
 
-  private readonly handleClose = (): void => this.close();
-
-  private readonly handleRead = (): void => {
-    const { message, ids } = this.popup;
-    // A transient message has ended by being shown: nothing of it is left to be read.
-    if (message.persistent) this.#request({ verb: 'read', ids });
-    this.close();
-  };
-
-  private readonly handleAct = (click: Event): void => {
+  private readonly handleAct = (click: Event, action?: MessageAction): void => {
     const { message, ids, key } = this.popup;
-    this.#request({ verb: 'act', message, ids, click, key });
+    if (isSummary(this.popup)) {
+      this.#request({ verb: 'show-panel' });
+      this.close();
+    } else this.#request({ verb: 'act', message, ids, click, key, ...(action && { action }) });
   };
+
+  #end(how: 'close' | 'timeout'): void {
+    this.#request({ verb: 'end-popup', key: this.popup.key, how });
+  }
 
   #request(request: Request): void {
     this.dispatchEvent(new RequestEvent(request));
   }
 
-  #start(): void {
-    this.#hold();
-    this.#run?.cancel();
-    const { closeAfterMs, key } = this.popup;
-    if (closeAfterMs === null) {
-      this.#countdown = undefined;
-      return;
-    }
-    this.#countdown = new Countdown(closeAfterMs, () =>
-      this.#request({ verb: 'end-popup', key, how: 'timeout' }),
-    );
-    this.#run = this.line?.animate(
+  #startTime(): void {
+    this.#time?.cancel();
+    this.#time = this.line?.animate(
       { transform: ['scaleX(1)', 'scaleX(0)'] },
-      { duration: closeAfterMs, fill: 'forwards' },
+      { duration: this.popup.closeAfterMs as number, fill: 'forwards' },
     );
+    if (this.#time) this.#time.onfinish = () => this.#end('timeout');
   }
 
-  #adjust(): void {
-    if (this.held || !this.isConnected) this.#hold();
-    else {
-      this.#countdown?.run();
-      if (this.#run?.playState === 'paused') this.#run.play();
-    }
-  }
-
-  #hold(): void {
-    this.#countdown?.hold();
-    this.#run?.pause();
-  }
-
-  #renderButton(name: string, icon: TemplateResult, onClick: () => void): TemplateResult {
-    return html`<button
-      class="icon-button"
-      type="button"
-      aria-label=${name}
-      title=${name}
-      @click=${onClick}
-    >
-      ${icon}
-    </button>`;
+  /** Comes in from the window's edge while the others make room, or goes the other way round. */
+  #move(): void {
+    this.#slide?.cancel();
+    const { leaving } = this;
+    const swiped = Number.parseFloat(this.style.translate) * 4;
+    const away = {
+      blockSize: '0',
+      marginBlock: '0',
+      opacity: 0,
+      translate: swiped ? `${swiped}px` : '0 var(--_edge)',
+    };
+    const frames = [away, { blockSize: `${this.offsetHeight}px` }];
+    this.#slide = leaving
+      ? this.animate(frames.reverse(), { ...motion(180), fill: 'forwards' })
+      : this.animate(frames, motion(220));
+    if (leaving) this.#slide.onfinish = this.onGone;
   }
 
   #renderDetails(): unknown {
     const { popup, texts, now } = this;
     const { createdAt } = popup.message;
-    const times = popup.ids.length > 1 ? texts.get('times', popup.ids.length) : '';
-    const ago = now - Date.parse(createdAt) < JUST_NOW_MS ? '' : texts.ago(createdAt, now);
-    if (times === '' && ago === '') return nothing;
-    return html`<div class="details meta">${[times, ago].filter((part) => part !== '').join(' · ')}</div>`;
+    const times = popup.ids.length > 1 && texts.get('times', popup.ids.length);
+    const ago = now - Date.parse(createdAt) > JUST_NOW_MS && texts.ago(createdAt, now);
+    const details = [times, ago].filter(Boolean).join(' · ');
+    return details && html`<div class="details meta">${details}</div>`;
   }
 
   protected override render(): TemplateResult {
-    const { popup, texts, renderMessage } = this;
+    const { popup, texts, avatarOrigins } = this;
     const { message, closeAfterMs } = popup;
-    return html`<div class="message box level-${message.level}" part="popup">
-      <span class="mark"></span>
+    const summary = isSummary(popup);
+    const renderMessage = summary ? undefined : this.renderMessage;
+    const onAct = this.handleAct;
+    return html`<div class="message level-${message.level}" part=${summary ? 'summary' : 'popup'}>
       ${levelIcon(message.level)}
-      ${renderContent({ message, texts, renderMessage, tabIndex: 0, onAct: this.handleAct })}
+      ${renderContent({ message, texts, renderMessage, tabIndex: 0, avatarOrigins, onAct })}
       ${this.#renderDetails()}
-      <div class="buttons">
-        ${this.#renderButton(texts.get('markRead'), checkIcon, this.handleRead)}
-        ${this.#renderButton(texts.get('close'), closeIcon, this.handleClose)}
-      </div>
+      <div class="buttons">${iconButton(texts.get('close'), closeIcon, () => this.close())}</div>
       ${closeAfterMs === null ? nothing : html`<div class="line" part="line"></div>`}
     </div>`;
   }
 }
 
-/** Another message, or another time, begins anew; a message that was merely read does not. */
+/** Another message, or another time, begins anew; a message that merely changed does not. */
 function isNewTime(before: Popup | undefined, after: Popup): boolean {
   return before?.message.id !== after.message.id || before.closeAfterMs !== after.closeAfterMs;
 }

@@ -20,15 +20,14 @@ export class NowController implements ReactiveController {
 
   hostConnected(): void {
     document.addEventListener('visibilitychange', this.#adjust);
-    this.#adjust();
   }
 
   hostDisconnected(): void {
     document.removeEventListener('visibilitychange', this.#adjust);
-    this.#stop();
+    this.setActive(false);
   }
 
-  /** Says whether a relative time is on show. */
+  /** Says, at every update of the host, whether a relative time is on show. */
   setActive(active: boolean): void {
     if (active === this.#active) return;
     this.#active = active;
@@ -36,20 +35,14 @@ export class NowController implements ReactiveController {
   }
 
   readonly #adjust = (): void => {
-    if (!this.#active || document.hidden) this.#stop();
-    else if (this.#timer === undefined) {
-      this.#timer = setInterval(this.#tick, TICK_MS);
-      if (Date.now() - this.now > TICK_MS) this.#tick();
-    }
+    clearInterval(this.#timer);
+    if (!this.#active || document.hidden) return;
+    this.#timer = setInterval(this.#tick, TICK_MS);
+    this.#tick();
   };
 
   readonly #tick = (): void => {
     this.now = Date.now();
     this.#host.requestUpdate();
   };
-
-  #stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-  }
 }

@@ -31,6 +31,10 @@ export interface Strings {
   readonly undo: Text;
   readonly showMore: Text;
   readonly showLess: Text;
+  /** Name of the actions that a message brings, as a group. */
+  readonly actions: Text;
+  /** Name of the bar that shows how far a message's work has come. */
+  readonly progress: Text;
   readonly loading: Text;
   readonly loadMore: Text;
   readonly loadFailed: Text;
@@ -54,6 +58,15 @@ export interface Strings {
   readonly closeAll: Text;
   /** A popup that stands for `{count}` equal messages. */
   readonly times: Text;
+  /** Title of the popup that sums up `{count}` messages which came during an absence. */
+  readonly missed: Text;
+  readonly missedHint: Text;
+  /** Button of that popup: opens the panel. */
+  readonly showAll: Text;
+  /** Line in the panel that offers desktop notifications. */
+  readonly offerNotifications: Text;
+  /** Button of that line. */
+  readonly allow: Text;
   readonly debug: Text;
   readonly info: Text;
   readonly success: Text;

@@ -1,61 +1,100 @@
 import { en } from './en.js';
-import { formatAgo } from './relative-time.js';
 import type { Strings } from './strings.js';
 
-/** The languages that come with the widget, by their primary tag. */
-const LANGUAGES: { readonly [tag: string]: Strings } = { en };
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** The widget's texts, numbers and times in one language. */
+/** The widget's texts, numbers and times in one language. Days are those of the user's time zone. */
 export class Texts {
   /** The language tag by which numbers, plurals and times are formatted. */
   readonly locale: string;
   readonly #strings: Strings;
-  readonly #plurals: Intl.PluralRules;
-  readonly #numbers: Intl.NumberFormat;
-  readonly #dates: Intl.DateTimeFormat;
+  readonly #own: Partial<Strings>;
+  // Made when they are needed first: they take the browser longer than anything else here.
+  #plurals: Intl.PluralRules | undefined;
+  #numbers: Intl.NumberFormat | undefined;
+  #relative: Intl.RelativeTimeFormat | undefined;
+  readonly #dates: { [options: string]: Intl.DateTimeFormat } = {};
 
-  /**
-   * @param lang A language tag. One without texts falls back to English, as a whole: texts and
-   * times never mix languages, unless the page brings the texts itself.
-   * @param overrides Texts of the page, which replace single ones.
-   */
-  constructor(lang: string, overrides: Partial<Strings> = {}) {
-    const table = LANGUAGES[lang.toLowerCase().split('-')[0] as string];
-    const own = table !== undefined || Object.keys(overrides).length > 0;
-    this.locale = own ? validLocale(lang) : 'en';
-    this.#strings = { ...(table ?? en), ...overrides };
-    this.#plurals = new Intl.PluralRules(this.locale);
-    this.#numbers = new Intl.NumberFormat(this.locale);
-    this.#dates = new Intl.DateTimeFormat(this.locale, { dateStyle: 'long', timeStyle: 'short' });
+  /** @param own Texts of the page, which replace single ones. */
+  constructor(locale = 'en', strings: Strings = en, own: Partial<Strings> = {}) {
+    this.locale = locale;
+    this.#strings = strings;
+    this.#own = own;
   }
 
   /** One text; `count` chooses its plural form and takes the place of `{count}`. */
   get(name: keyof Strings, count = 0): string {
-    const text = this.#strings[name];
-    const form =
-      typeof text === 'string' ? text : (text[this.#plurals.select(count)] ?? text.other);
+    const text = this.#own[name] ?? this.#strings[name];
+    if (typeof text === 'string') return text.replace('{count}', this.number(count));
+    this.#plurals ??= new Intl.PluralRules(this.locale);
+    const form = text[this.#plurals.select(count)] ?? text.other;
     return form.replace('{count}', this.number(count));
   }
 
   number(value: number): string {
+    this.#numbers ??= new Intl.NumberFormat(this.locale);
     return this.#numbers.format(value);
   }
 
-  /** How long ago it was, for instance "5 min. ago"; a date when it was more than a week ago. */
+  /**
+   * How long ago it was: "now", "5 min. ago", "yesterday"; a date when it was a week ago or more. A
+   * time that lies ahead, because two clocks differ, counts as now.
+   */
   ago(iso: string, now: number): string {
-    return formatAgo(Date.parse(iso), now, this.locale);
+    const time = Date.parse(iso);
+    const minutes = Math.round((now - time) / MINUTE_MS);
+    if (minutes < 1) return this.#ago(0, 'second');
+    if (minutes < 60) return this.#ago(minutes, 'minute');
+    const hours = Math.round(minutes / 60);
+    if (hours < 24) return this.#ago(hours, 'hour');
+    const days = daysBetween(time, now);
+    return days < 7 ? this.#ago(days, 'day') : this.#dayOfYear(time, now, 'short');
+  }
+
+  /** Heading of the day: "Today", "Yesterday", a weekday of the last week, else a date. */
+  day(iso: string, now: number): string {
+    const time = Date.parse(iso);
+    const days = daysBetween(time, now);
+    const day =
+      days < 2
+        ? this.#ago(Math.max(0, days), 'day')
+        : days < 7
+          ? this.#date(time, { weekday: 'long' })
+          : this.#dayOfYear(time, now, 'long');
+    return day.replace(/^./u, (first) => first.toLocaleUpperCase(this.locale));
   }
 
   /** Date and time in full. */
   date(iso: string): string {
-    return this.#dates.format(Date.parse(iso));
+    return this.#date(Date.parse(iso), { dateStyle: 'long', timeStyle: 'short' });
+  }
+
+  #ago(value: number, unit: Intl.RelativeTimeFormatUnit): string {
+    const options = { numeric: 'auto', style: 'short' } as const;
+    this.#relative ??= new Intl.RelativeTimeFormat(this.locale, options);
+    return this.#relative.format(-value, unit);
+  }
+
+  /** A date, with the year when it is another one than now. */
+  #dayOfYear(time: number, now: number, month: 'short' | 'long'): string {
+    const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+    return this.#date(time, { day: 'numeric', month, ...(!sameYear && { year: 'numeric' }) });
+  }
+
+  #date(time: number, options: Intl.DateTimeFormatOptions): string {
+    const key = JSON.stringify(options);
+    this.#dates[key] ??= new Intl.DateTimeFormat(this.locale, options);
+    return this.#dates[key].format(time);
   }
 }
 
-function validLocale(lang: string): string {
-  try {
-    return Intl.getCanonicalLocales(lang)[0] ?? 'en';
-  } catch {
-    return 'en';
-  }
+/** How many midnights lie between two times. */
+function daysBetween(time: number, now: number): number {
+  // Rounded, because the days on which clocks are changed are longer or shorter.
+  return Math.round((midnightBefore(now) - midnightBefore(time)) / DAY_MS);
+}
+
+function midnightBefore(time: number): number {
+  return new Date(time).setHours(0, 0, 0, 0);
 }

@@ -5,7 +5,10 @@ const KEY = /^message-center:(.*):(up-to|ended):(\d+)$/;
 
 export type EndedKind = 'up-to' | 'ended';
 
-/** A record that no page has used for so long is removed, in milliseconds. */
+/** A key of a record, and what it says. */
+type Told = readonly [key: string, tag: string, kind: EndedKind, number: number];
+
+/** A key whose record no page has used for so long is removed, in milliseconds. */
 const UNUSED_MAX_MS = 30 * 86_400_000;
 
 /**
@@ -24,8 +27,10 @@ export class EndedPopups {
     this.#tag = tag;
     this.#storage = storage;
     this.#read();
-    this.#removeUnused();
-    if (this.known) this.#write('up-to', this.#upTo);
+    for (const [key, keyTag] of toldBy(storage.keys())) {
+      if (keyTag === tag) this.#set(key);
+      else if (Date.now() - Number(storage.get(key)) > UNUSED_MAX_MS) storage.remove(key);
+    }
   }
 
   /** False in a browser that has not seen this inbox yet: `raise` begins its record. */
@@ -51,83 +56,77 @@ export class EndedPopups {
   end(numbers: readonly number[]): void {
     for (const number of numbers) {
       if (this.#ended.has(number)) continue;
+      this.#ended.add(number);
       const key = this.#write('ended', number);
       if (number <= this.#upTo) this.#storage.remove(key);
-      else this.#ended.add(number);
     }
   }
 
   /** Every popup up to `number` has ended. A lower number than before changes nothing. */
   raise(number: number): void {
-    if (number <= this.#upTo) return;
-    this.#upTo = number;
-    this.#write('up-to', number);
-    this.#tidy();
+    if (number > this.#upTo) this.#settle(number);
   }
 
   /** The log ends at `head`: what is said of higher numbers was of another state of it. */
   lower(head: number): void {
-    this.#ended = new Set([...this.#ended].filter((number) => number <= head));
-    for (const [key, , number] of this.#stored()) if (number > head) this.#storage.remove(key);
-    if (this.#upTo <= head) return;
-    this.#upTo = head;
-    this.#write('up-to', head);
+    this.#settle(Math.min(this.#upTo, head), head);
   }
 
   /** Takes the record out of the browser. */
   forget(): void {
-    this.#upTo = -1;
-    this.#ended.clear();
     for (const [key] of this.#stored()) this.#storage.remove(key);
   }
 
   /** Calls `onEnded` after another tab has ended the popup with a number, or all up to one. */
   watch(onEnded: (kind: EndedKind, number: number) => void): Stop {
     return this.#storage.watch((key) => {
-      const [, tag, kind, number] = KEY.exec(key ?? '') ?? [];
-      if (tag !== this.#tag) return;
-      this.#read();
-      onEnded(kind as EndedKind, Number(number));
+      for (const [, tag, kind, number] of toldBy([key])) {
+        if (tag !== this.#tag) return;
+        this.#read();
+        onEnded(kind, number);
+      }
     });
+  }
+
+  /** Removes what the number "up to" says already, and everything above the head. */
+  #settle(upTo: number, head = Infinity): void {
+    this.#upTo = upTo;
+    this.#ended = new Set([...this.#ended].filter((number) => number > upTo && number <= head));
+    this.#write('up-to', upTo);
+    for (const [key, , kind, number] of this.#stored()) {
+      if (number > head || number < upTo || (number === upTo && kind === 'ended')) {
+        this.#storage.remove(key);
+      }
+    }
   }
 
   #read(): void {
-    for (const [, kind, number] of this.#stored()) {
+    for (const [, , kind, number] of this.#stored()) {
       if (kind === 'ended') this.#ended.add(number);
       else this.#upTo = Math.max(this.#upTo, number);
     }
-    for (const number of this.#ended) if (number <= this.#upTo) this.#ended.delete(number);
   }
 
-  /** Removes what the number "up to" says already. */
-  #tidy(): void {
-    for (const number of this.#ended) if (number <= this.#upTo) this.#ended.delete(number);
-    for (const [key, kind, number] of this.#stored()) {
-      const told = kind === 'ended' ? number <= this.#upTo : number < this.#upTo;
-      if (told) this.#storage.remove(key);
-    }
-  }
-
-  #removeUnused(): void {
-    const keys = this.#storage.keys().filter((key) => KEY.test(key));
-    const used = new Set<string | undefined>([this.#tag]);
-    for (const key of keys) {
-      const writtenAt = Number(this.#storage.get(key));
-      if (Date.now() - writtenAt < UNUSED_MAX_MS) used.add(KEY.exec(key)?.[1]);
-    }
-    for (const key of keys) if (!used.has(KEY.exec(key)?.[1])) this.#storage.remove(key);
-  }
-
-  #stored(): [key: string, kind: string, number: number][] {
-    return this.#storage.keys().flatMap((key): [string, string, number][] => {
-      const [, tag, kind = '', number] = KEY.exec(key) ?? [];
-      return tag === this.#tag ? [[key, kind, Number(number)]] : [];
-    });
+  #stored(): readonly Told[] {
+    return toldBy(this.#storage.keys()).filter(([, tag]) => tag === this.#tag);
   }
 
   #write(kind: EndedKind, number: number): string {
     const key = `message-center:${this.#tag}:${kind}:${number}`;
-    this.#storage.set(key, String(Date.now()));
+    this.#set(key);
     return key;
   }
+
+  /** Notes with a key when it was last in use. */
+  #set(key: string): void {
+    this.#storage.set(key, String(Date.now()));
+  }
+}
+
+/** What those of the keys say that are of a record. */
+function toldBy(keys: readonly (string | null)[]): readonly Told[] {
+  return keys.flatMap((key): Told[] => {
+    const [found, tag = '', kind, number] = KEY.exec(key ?? '') ?? [];
+    return found ? [[found, tag, kind as EndedKind, Number(number)]] : [];
+  });
 }

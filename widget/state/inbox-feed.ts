@@ -1,29 +1,36 @@
 import type {
   Changed,
-  HeadNotice,
   ListRequest,
   Page,
   Push,
   SyncAnswer,
   SyncRequest,
 } from '../../protocol/index.js';
-import { formatPosition, parsePosition } from '../../protocol/position.js';
 import type { ChangeCommand } from '../connection/change-command.js';
-import { arrivedBy } from './apply-entry.js';
-import { applyPush, applySync, loadedRange, mergePage, resetOf } from './inbox.js';
-import { emptyInbox, type InboxState } from './inbox-state.js';
+import { advance, applySync, entriesAfter, mergePage, remember, resetOf } from './inbox.js';
+import {
+  emptyInbox,
+  type InboxState,
+  loadedFrom,
+  numberOf,
+  type PendingChange,
+  seen,
+  select,
+} from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
-import { isLive } from './message-change.js';
-import { addPending, confirmPending, dropPending } from './pending-changes.js';
+import { isLive, isUnread } from './message-change.js';
+import { notReached, sightOf } from './pending-changes.js';
 
 /** One step of the state. */
 export interface FeedChange {
-  readonly before: InboxState;
-  readonly after: InboxState;
-  /** Live messages that are new since the state before, oldest first; none on a first sync. */
+  /** What it came from. */
+  readonly by: 'push' | 'reset' | 'other';
+  /** Live messages that are new since the step before, oldest first; none on a first sync. */
   readonly arrived: readonly InboxMessage[];
-  /** What the step came from; `command` for the user's own changes. */
-  readonly by: 'push' | 'delta' | 'reset' | 'page' | 'command';
+  /** Those that were unread and are read. */
+  readonly read: readonly InboxMessage[];
+  /** Those that were live and are removed. */
+  readonly removed: readonly InboxMessage[];
 }
 
 /**
@@ -34,41 +41,40 @@ export interface FeedChange {
  * it. A head notice is a push without entries.
  */
 export class InboxFeed {
+  /** Changed in place. */
+  readonly state = emptyInbox();
   readonly #onChange: (change: FeedChange) => void;
-  #state = emptyInbox();
   #buffer: Push[] = [];
   #wanted = true;
   #fromNothing = false;
-  /** The sync on its way; null when there is none. */
-  #sync: { readonly fromNothing: boolean } | null = null;
-  readonly #pages = new Map<PanelFilter, number | undefined>();
+  #syncing = false;
+  /** The pages on their way, and before which number they are. */
+  readonly #pages = new Map<PanelFilter, number>();
+  /** Up to which number arrivals were told. */
+  #told = Infinity;
 
   /** `onChange` hears of every step of the state, at once. */
   constructor(onChange: (change: FeedChange) => void = () => {}) {
     this.#onChange = onChange;
   }
 
-  get state(): InboxState {
-    return this.#state;
-  }
-
   /** The state may not be the server's: a sync is to be begun. False while one is on its way. */
   get wantsSync(): boolean {
-    return this.#wanted && !this.#sync;
+    return this.#wanted && !this.#syncing;
   }
 
   /** Takes state that the server put into the page as a reset; a sync from there is still due. */
   start(initial: InitialState): void {
-    this.#step(applySync(this.#state, resetOf(initial)), 'reset', []);
+    applySync(this.state, resetOf(initial));
+    this.#step('reset');
   }
 
   /** What to send. Answered by `endSync`, before another one is begun. */
   beginSync(): SyncRequest {
-    const { cursor } = this.#state;
-    this.#sync = { fromNothing: this.#fromNothing };
+    const { cursor } = this.state;
+    this.#syncing = true;
     this.#wanted = false;
-    this.#fromNothing = false;
-    return cursor === null || this.#sync.fromNothing ? {} : { position: formatPosition(cursor) };
+    return cursor === null || this.#fromNothing ? {} : { position: cursor };
   }
 
   /**
@@ -76,23 +82,19 @@ export class InboxFeed {
    *   has called off nothing is taken.
    */
   endSync(answer: SyncAnswer | null): void {
-    if (this.#sync === null) return;
-    const { fromNothing } = this.#sync;
-    this.#sync = null;
+    if (!this.#syncing) return;
+    this.#syncing = false;
     if (answer) this.#takeAnswer(answer);
-    else {
-      this.#wanted = true;
-      this.#fromNothing ||= fromNothing;
-    }
+    else this.#wanted = true;
     this.#drain();
   }
 
   /** What to send for the next page of a filter; null when there is none. One at a time each. */
   beginPage(filter: PanelFilter): ListRequest | null {
-    const range = loadedRange(this.#state, filter);
-    if (range?.done) return null;
-    this.#pages.set(filter, range?.from);
-    return range ? { filter, before: String(range.from) } : { filter };
+    const from = loadedFrom(this.state, filter);
+    if (from === 0) return null;
+    this.#pages.set(filter, from);
+    return Number.isFinite(from) ? { filter, before: String(from) } : { filter };
   }
 
   /**
@@ -101,32 +103,24 @@ export class InboxFeed {
    */
   endPage(filter: PanelFilter, page: Page | null): boolean {
     const before = this.#pages.get(filter);
-    if (!this.#pages.delete(filter)) return false;
-    const merged = page && mergePage(this.#state, filter, page, before);
-    if (merged) this.#step(merged, 'page', []);
+    if (before === undefined) return false;
+    this.#pages.delete(filter);
+    const taken = page !== null && mergePage(this.state, filter, page, before);
+    if (taken) this.#step();
     this.#drain();
-    return Boolean(merged);
+    return taken;
   }
 
-  push(push: Push): void {
-    this.#buffer.push(push);
+  /** @param push Null for something that cannot be read: the next sync asks for a reset. */
+  push(push: Push | null): void {
+    if (push) this.#buffer.push(push);
+    else this.#unreadable();
     this.#drain();
-  }
-
-  head({ position }: HeadNotice): void {
-    this.push({ prev: position, cur: position, entries: [] });
-  }
-
-  /** Something came that this version cannot read: the next sync asks for a reset. */
-  unreadable(): void {
-    this.#fromNothing = true;
-    this.#wanted = true;
   }
 
   /** The connection was lost: what was on its way is called off, and what was missed is unknown. */
   disconnected(): void {
-    this.#fromNothing ||= this.#sync?.fromNothing ?? false;
-    this.#sync = null;
+    this.#syncing = false;
     this.#pages.clear();
     this.#buffer = [];
     this.#wanted = true;
@@ -135,65 +129,99 @@ export class InboxFeed {
   /** Nobody is known any more: what is here is not for whoever is looking now. */
   forget(): void {
     this.disconnected();
-    this.#step(emptyInbox(), 'reset', []);
+    Object.assign(this.state, emptyInbox());
+    this.#step('reset');
   }
 
-  /** Lays a change on top. `key` must be new; `at` is now, ISO 8601. */
-  addPending(key: number, command: ChangeCommand, at: string): void {
-    this.#step(addPending(this.#state, key, command, at), 'command', []);
+  /** Lays a change on top. `at` is now, ISO 8601. */
+  addPending(command: ChangeCommand, at: string): PendingChange {
+    const change = { command, at, until: null };
+    this.state.pending = [...this.state.pending, change];
+    this.#step();
+    return change;
   }
 
-  confirmPending(key: number, changed: Changed): void {
-    this.#step(confirmPending(this.#state, key, changed), 'command', []);
+  /** The server has done it: it stays on top until the log has brought it here. */
+  confirmPending(change: PendingChange, { position }: Changed): void {
+    change.until = numberOf(position);
+    this.state.pending = notReached(this.state.pending, numberOf(this.state.cursor));
+    this.#step();
   }
 
-  dropPending(key: number): void {
-    this.#step(dropPending(this.#state, key), 'command', []);
+  /** The server will not do it: what was confirmed shows again. */
+  dropPending(change: PendingChange): void {
+    this.state.pending = this.state.pending.filter((other) => other !== change);
+    this.#step();
+  }
+
+  #unreadable(): void {
+    this.#fromNothing = true;
+    this.#wanted = true;
   }
 
   #takeAnswer(answer: SyncAnswer): void {
-    const before = this.#state;
-    const after = applySync(before, answer);
-    if (after.cursor === null) this.unreadable();
-    // A delta that does not fit says nothing about what is held, unless it is another inbox's.
-    if (after.cursor === null && before.tag === after.tag) return;
-    this.#step(after, answer.kind, newIn(before, after, answer));
+    const { tag } = this.state;
+    const unknown = answer.kind === 'reset' && answer.reason === 'unknown';
+    if (tag !== answer.inbox || unknown) {
+      // What is on its way may be of another inbox.
+      this.#pages.clear();
+      this.#told = Infinity;
+    }
+    if (!applySync(this.state, answer)) this.#unreadable();
+    else if (answer.kind === 'reset') this.#fromNothing = false;
+    this.#step(answer.kind === 'reset' ? 'reset' : 'other');
     // What was pushed before the answer came is in it.
-    const reached = after.cursor?.number ?? 0;
-    this.#buffer = this.#buffer.filter((push) => parsePosition(push.cur).number >= reached);
+    const reached = numberOf(this.state.cursor);
+    this.#buffer = this.#buffer.filter(({ cur }) => numberOf(cur) >= reached);
   }
 
   #drain(): void {
-    if (this.#sync || this.#pages.size > 0) return;
+    if (this.#syncing || this.#pages.size > 0) return;
     const pushes = this.#buffer;
     this.#buffer = [];
     for (const push of pushes) {
-      const { state, outcome, entries } = applyPush(this.#state, push);
-      if (outcome === 'applied') this.#step(state, 'push', arrivedBy(state, entries));
-      if (outcome === 'sync') {
+      const entries = entriesAfter(this.state.cursor, push);
+      if (!entries) {
         // The sync that follows is read later than all of these were written.
         this.#wanted = true;
         return;
       }
+      if (entries.length > 0) {
+        advance(this.state, entries, push.cur);
+        this.#step('push');
+      }
     }
   }
 
-  #step(after: InboxState, by: FeedChange['by'], arrived: readonly InboxMessage[]): void {
-    const before = this.#state;
-    this.#state = after;
-    this.#onChange({ before, after, arrived, by });
+  #step(by: FeedChange['by'] = 'other'): void {
+    const { state } = this;
+    const sight = sightOf(state);
+    for (const id of [...state.sight.laid.keys(), ...sight.laid.keys()]) remember(state, id);
+    state.sight = sight;
+    this.#onChange({ by, arrived: this.#takeArrived(), ...takeTransitions(state) });
+  }
+
+  #takeArrived(): readonly InboxMessage[] {
+    const told = this.#told;
+    const head = numberOf(this.state.cursor);
+    this.#told = this.state.cursor === null ? Infinity : head;
+    if (head <= told) return [];
+    const arrived = (message: InboxMessage): boolean =>
+      isLive(message) && message.number > told && message.number <= head;
+    return select(this.state, arrived).reverse();
   }
 }
 
-/** The messages that a sync brought and that the same inbox did not have at the cursor before. */
-function newIn(before: InboxState, after: InboxState, answer: SyncAnswer): readonly InboxMessage[] {
-  const { cursor, tag } = before;
-  const head = after.cursor?.number ?? 0;
-  if (cursor === null || tag !== answer.inbox) return [];
-  if (answer.kind === 'delta') return arrivedBy(after, answer.entries);
-  if (answer.reason === 'unknown') return [];
-  return [...after.messages.values()]
-    .filter(({ number }) => number > cursor.number && number <= head)
-    .filter(isLive)
-    .sort((a, b) => a.number - b.number);
+/** What became of the messages that changed in this step. */
+function takeTransitions(state: InboxState): Pick<FeedChange, 'read' | 'removed'> {
+  const read: InboxMessage[] = [];
+  const removed: InboxMessage[] = [];
+  for (const [id, was] of state.was) {
+    const is = seen(state, id);
+    if (!was || !is) continue;
+    if (isLive(was) && is.ended === 'removed') removed.push(is);
+    else if (isUnread(was) && is.readAt !== null) read.push(is);
+  }
+  state.was = new Map();
+  return { read, removed };
 }

@@ -1,157 +1,141 @@
 /**
- * The inbox as one page knows it: a pure fold of what the server told. `InboxFeed` says when each
- * of these functions may be used.
+ * The inbox as one page knows it: a fold of what the server told. `InboxFeed` says when each of
+ * these functions may be used; they change the confirmed state in place and note what they change.
  */
-import type {
-  Delta,
-  Entry,
-  Page,
-  Position,
-  Push,
-  Reset,
-  SyncAnswer,
-} from '../../protocol/index.js';
-import { parsePosition } from '../../protocol/index.js';
-import { formatPosition, samePosition } from '../../protocol/position.js';
-import { applyEntry, keep, type Messages } from './apply-entry.js';
-import { emptyInbox, type InboxState, type LoadedRange } from './inbox-state.js';
-import type { InitialState, PanelFilter } from './inbox-view.js';
-import { reachedBy } from './pending-changes.js';
-
-export interface AppliedPush {
-  readonly state: InboxState;
-  readonly outcome: 'applied' | 'dropped' | 'sync';
-  /** Those that were applied. */
-  readonly entries: readonly Entry[];
-}
+import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
+import { emptyInbox, type InboxState, loadedFrom, numberOf, seen } from './inbox-state.js';
+import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
+import { changed, isUnread } from './message-change.js';
+import { notReached } from './pending-changes.js';
 
 /** The reset that state which the server put into the page amounts to. */
 export function resetOf(initial: InitialState): Reset {
-  const { messages, counts, position, inbox } = initial;
-  const oldest = messages.at(-1)?.number ?? parsePosition(position).number + 1;
+  const { messages, counts, position } = initial;
+  const oldest = messages.at(-1)?.number ?? numberOf(position) + 1;
   return {
+    ...initial,
     kind: 'reset',
     reason: 'first',
-    position,
-    counts,
-    inbox,
-    serverAt: new Date().toISOString(),
-    messages,
+    serverAt: '',
     next: messages.length >= counts.total ? null : String(oldest),
-    transient: messages.filter((message) => !message.persistent),
+    transient: [],
   };
 }
 
 /**
- * The state after a sync's answer. An inbox with another tag replaces everything, pending changes
- * too; of a delta that does not continue the cursor nothing is taken, and the cursor is null.
+ * Takes a sync's answer. An inbox with another tag replaces everything, pending changes too.
+ * @returns False for a delta that does not continue the cursor: of it nothing is taken.
  */
-export function applySync(state: InboxState, answer: SyncAnswer): InboxState {
-  const same = state.tag === null || state.tag === answer.inbox;
-  const base = { ...(same ? state : emptyInbox()), tag: answer.inbox };
-  if (answer.kind === 'reset') return reset(base, answer);
-  if (!continues(base.cursor, answer)) {
-    return { ...emptyInbox(), tag: answer.inbox, pending: base.pending };
-  }
-  const next = advance(base, answer.entries, parsePosition(answer.position));
-  return { ...next, counts: answer.counts };
+export function applySync(state: InboxState, answer: SyncAnswer): boolean {
+  if (state.tag !== null && state.tag !== answer.inbox) Object.assign(state, emptyInbox());
+  state.tag = answer.inbox;
+  if (answer.kind === 'reset') reset(state, answer);
+  else if (continues(state.cursor, answer)) advance(state, answer.entries, answer.position);
+  else return false;
+  state.counts = answer.counts;
+  return true;
 }
 
-/** Applies a push when its `prev` is the cursor, drops it when its `cur` is; else a sync is due. */
-export function applyPush(state: InboxState, push: Push): AppliedPush {
-  const entries = entriesAfter(state.cursor, push);
-  if (entries === null) return { state, outcome: 'sync', entries: [] };
-  if (entries.length === 0) return { state, outcome: 'dropped', entries };
-  return { state: advance(state, entries, parsePosition(push.cur)), outcome: 'applied', entries };
+/** Takes entries that follow the cursor. */
+export function advance(state: InboxState, entries: readonly Entry[], cursor: string): void {
+  for (const entry of entries) applyEntry(state, entry);
+  state.cursor = cursor;
+  state.counts = entries.at(-1)?.counts ?? state.counts;
+  state.pending = notReached(state.pending, numberOf(cursor));
 }
 
 /**
  * The entries of a push that follow the cursor, or null when that cannot be said. A push in which
  * the cursor is found is taken from there: number and id prove that it is the same log.
  */
-function entriesAfter(cursor: Position | null, push: Push): readonly Entry[] | null {
-  if (cursor === null) return null;
-  if (push.prev === formatPosition(cursor)) return push.entries;
-  const index = push.entries.findIndex((entry) => samePosition(entry, cursor));
-  return index < 0 ? null : push.entries.slice(index + 1);
+export function entriesAfter(
+  cursor: string | null,
+  { prev, entries }: Push,
+): readonly Entry[] | null {
+  if (prev === cursor) return entries;
+  const index = entries.findIndex(({ number, id }) => `${number}.${id}` === cursor);
+  return index < 0 ? null : entries.slice(index + 1);
 }
 
 /**
- * The state with a page in it, or null when the page cannot be used and must be fetched again: it
- * is of before the cursor, or does not adjoin what is loaded. `before` is what it was asked with.
+ * Takes a page.
+ * @param before What it was asked with; infinite for the first page.
+ * @returns False when it cannot be used and must be fetched again: it is of before the cursor, or
+ *   does not adjoin what is loaded.
  */
 export function mergePage(
   state: InboxState,
   filter: PanelFilter,
-  page: Page,
-  before = Number.POSITIVE_INFINITY,
-): InboxState | null {
-  const position = parsePosition(page.position);
-  if (state.cursor === null || position.number < state.cursor.number) return null;
-  if (position.number === state.cursor.number && position.id !== state.cursor.id) return null;
-  const loaded = loadedRange(state, filter);
-  if (before !== Number.POSITIVE_INFINITY && (loaded === null || loaded.from > before)) return null;
-  const messages = new Map(state.messages);
-  for (const message of page.messages) keep(messages, message);
-  const range = {
-    from: Math.min(loaded?.from ?? Number.POSITIVE_INFINITY, lowestOf(page.next)),
-    done: page.next === null || loaded?.done === true,
-  };
-  return { ...state, messages, ranges: { ...state.ranges, [filter]: range } };
+  { messages, next, position }: Page,
+  before: number,
+): boolean {
+  const { cursor, ranges } = state;
+  const late = position !== cursor && numberOf(position) <= numberOf(cursor);
+  if (late || loadedFrom(state, filter) > before) return false;
+  for (const message of messages) keep(state, message);
+  const from = Math.min(loadedFrom(state, filter), Number(next));
+  state.ranges = { ...ranges, [filter]: from };
+  return true;
 }
 
-/** How far a filter is loaded. What is loaded of all messages holds the unread ones too. */
-export function loadedRange(state: InboxState, filter: PanelFilter): LoadedRange | null {
-  const { all, unread } = state.ranges;
-  if (filter === 'all' || unread === null) return all;
-  if (all === null) return unread;
-  return { from: Math.min(all.from, unread.from), done: all.done || unread.done };
-}
-
-function lowestOf(next: string | null): number {
-  return next === null ? 0 : Number(next);
-}
-
-function continues(cursor: Position | null, answer: Delta): boolean {
+function continues(cursor: string | null, { entries, position }: Delta): boolean {
   if (cursor === null) return false;
-  const first = answer.entries[0];
-  return first ? first.number === cursor.number + 1 : formatPosition(cursor) === answer.position;
+  const [first] = entries;
+  return first ? first.number === numberOf(cursor) + 1 : cursor === position;
 }
 
-function reset(base: InboxState, answer: Reset): InboxState {
-  const cursor = parsePosition(answer.position);
-  const messages: Messages = new Map();
-  for (const message of [...answer.messages, ...answer.transient]) keep(messages, message);
-  const range = { from: lowestOf(answer.next), done: answer.next === null };
-  // Nothing of another log may be taken for the outcome of a command in this one.
-  const pending =
-    answer.reason === 'unknown' ? base.pending.filter(({ until }) => until === null) : base.pending;
-  return {
-    cursor,
-    tag: answer.inbox,
-    counts: answer.counts,
-    messages: withEnded(messages, base, range.from),
-    ranges: { all: range, unread: null },
-    pending: reachedBy(cursor, pending),
-  };
-}
-
-/**
- * What was held and is missing from a reset's list has ended meanwhile. It is kept as ended, so
- * that its end is noticed, with `applied` 0, so that whatever the server says of it counts.
- */
-function withEnded(messages: Messages, base: InboxState, from: number): Messages {
-  for (const held of base.messages.values()) {
-    if (held.number < from || messages.has(held.id)) continue;
-    const ended = held.ended ?? (held.persistent ? 'removed' : 'shown');
-    messages.set(held.id, { ...held, ended, applied: 0 });
+function reset(state: InboxState, answer: Reset): void {
+  const held = state.messages;
+  const from = Number(answer.next);
+  for (const { id } of held.values()) remember(state, id);
+  state.messages = new Map();
+  for (const message of [...answer.messages, ...answer.transient]) keep(state, message);
+  for (const message of held.values()) {
+    // What is missing has ended meanwhile. It is kept, so that its end is noticed, with `applied` 0,
+    // so that whatever the server says of it counts.
+    if (message.number < from || state.messages.has(message.id)) continue;
+    const ended = message.ended ?? (message.persistent ? 'removed' : 'shown');
+    put(state, { ...message, ended, applied: 0 });
   }
-  return messages;
+  state.ranges = { all: from, unread: Infinity };
+  // Nothing of another log may be taken for the outcome of a command in this one.
+  const cursor = answer.reason === 'unknown' ? Infinity : numberOf(answer.position);
+  state.pending = notReached(state.pending, cursor);
+  state.cursor = answer.position;
 }
 
-function advance(state: InboxState, entries: readonly Entry[], cursor: Position): InboxState {
-  const messages = new Map(state.messages);
-  for (const entry of entries) applyEntry(messages, entry);
-  const counts = entries.at(-1)?.counts ?? state.counts;
-  return { ...state, cursor, counts, messages, pending: reachedBy(cursor, state.pending) };
+/** Changes the messages as the entry says; those that are already further are left alone. */
+function applyEntry(state: InboxState, entry: Entry): void {
+  if (entry.kind === 'added') {
+    keep(state, entry.message);
+    return;
+  }
+  // What it carries comes first: a copy that was held of an ended message may be out of date.
+  if ('messages' in entry) for (const message of entry.messages) keep(state, message);
+  const upTo = entry.kind === 'read-up-to';
+  for (const id of upTo ? state.messages.keys() : entry.ids) {
+    const held = state.messages.get(id);
+    if (!held || held.applied >= entry.number) continue;
+    if (upTo && !(isUnread(held) && held.number <= entry.upTo)) continue;
+    const after = changed(held, upTo ? 'read' : entry.kind, entry.at) ?? held;
+    put(state, { ...after, applied: entry.number });
+  }
+}
+
+/** Keeps whichever copy of a message had more entries applied to it. */
+function keep(state: InboxState, message: Message): void {
+  const held = state.messages.get(message.id);
+  if (held && held.applied >= message.applied) return;
+  // A part that is added after a copy would give each message a hidden class of its own.
+  put(state, { pending: false, ...message });
+}
+
+function put(state: InboxState, message: InboxMessage): void {
+  remember(state, message.id);
+  state.messages.set(message.id, message);
+}
+
+/** Notes how a message was seen before the step that is being made. */
+export function remember(state: InboxState, id: string): void {
+  if (!state.was.has(id)) state.was.set(id, seen(state, id));
 }

@@ -1,8 +1,19 @@
 /** What a change does to a message and to the counts, for what is confirmed and what is pending. */
 import type { Counts } from '../../protocol/index.js';
+import type { ChangeCommand } from '../connection/change-command.js';
 import type { InboxMessage } from './inbox-view.js';
 
 export type ChangeKind = 'read' | 'unread' | 'removed' | 'restored' | 'shown';
+
+/** What the log calls that which a command does. */
+export const KIND_OF = {
+  read: 'read',
+  'read-up-to': 'read',
+  unread: 'unread',
+  remove: 'removed',
+  restore: 'restored',
+  shown: 'shown',
+} as const satisfies Record<ChangeCommand['name'], ChangeKind>;
 
 export function isLive(message: InboxMessage): boolean {
   return message.ended === undefined;
@@ -12,55 +23,30 @@ export function isUnread(message: InboxMessage): boolean {
   return isLive(message) && message.readAt === null;
 }
 
-/** Whether the message is not yet as the change would make it, and can be changed so. */
-export function takesEffect(message: InboxMessage, kind: ChangeKind): boolean {
-  switch (kind) {
-    case 'read':
-      return isUnread(message);
-    case 'unread':
-      return isLive(message) && message.readAt !== null;
-    case 'removed':
-      return isLive(message);
-    case 'restored':
-      return message.ended === 'removed';
-    case 'shown':
-      return isLive(message) && !message.persistent;
-  }
+/**
+ * The message after a change; undefined when it is so already, or cannot be changed so. `at` is when
+ * it was read, ISO 8601.
+ */
+export function changed(
+  message: InboxMessage,
+  kind: ChangeKind,
+  at: string,
+): InboxMessage | undefined {
+  const { ended, ...live } = message;
+  if (kind === 'restored') return ended === 'removed' ? live : undefined;
+  if (ended !== undefined) return undefined;
+  if (kind === 'read') return live.readAt === null ? { ...live, readAt: at } : undefined;
+  if (kind === 'unread') return live.readAt === null ? undefined : { ...live, readAt: null };
+  return kind === 'shown' && live.persistent ? undefined : { ...live, ended: kind };
 }
 
-/** The message after the change. `at` is when it was read, ISO 8601. */
-export function withChange(message: InboxMessage, kind: ChangeKind, at: string): InboxMessage {
-  switch (kind) {
-    case 'read':
-      return { ...message, readAt: at };
-    case 'unread':
-      return { ...message, readAt: null };
-    case 'removed':
-    case 'shown':
-      return { ...message, ended: kind };
-    case 'restored': {
-      const { ended: _ended, ...live } = message;
-      return live;
-    }
-  }
-}
-
-/** The counts after one message changed from `before` to `after`. */
-export function recount(counts: Counts, before: InboxMessage, after: InboxMessage): Counts {
-  const was = share(before);
-  const is = share(after);
+/** The counts with a message more, or (`by` -1) less. */
+export function withCounted(counts: Counts, message: InboxMessage, by: 1 | -1): Counts {
+  const plus = (count: number, counted: boolean): number =>
+    Math.max(0, counted && isLive(message) ? count + by : count);
   return {
-    total: Math.max(0, counts.total + is.total - was.total),
-    unread: Math.max(0, counts.unread + is.unread - was.unread),
-    transient: Math.max(0, counts.transient + is.transient - was.transient),
-  };
-}
-
-function share(message: InboxMessage): Counts {
-  const live = isLive(message);
-  return {
-    total: Number(live),
-    unread: Number(isUnread(message)),
-    transient: Number(live && !message.persistent),
+    total: plus(counts.total, true),
+    unread: plus(counts.unread, message.readAt === null),
+    transient: plus(counts.transient, !message.persistent),
   };
 }

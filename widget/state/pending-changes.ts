@@ -1,90 +1,45 @@
 /** The user's changes that the confirmed state does not show yet, laid over it. */
-import type { Changed, Position } from '../../protocol/index.js';
-import { parsePosition } from '../../protocol/index.js';
-import type { ChangeCommand } from '../connection/change-command.js';
-import type { InboxState, PendingChange } from './inbox-state.js';
-import type { Counts, InboxMessage } from './inbox-view.js';
-import { type ChangeKind, isUnread, recount, takesEffect, withChange } from './message-change.js';
+import type { Counts } from '../../protocol/index.js';
+import type { InboxSight, InboxState, PendingChange } from './inbox-state.js';
+import type { InboxMessage } from './inbox-view.js';
+import { changed, KIND_OF, withCounted } from './message-change.js';
 
-/** Messages and counts as the user sees them: the confirmed ones with the pending changes on top. */
-export interface InboxSight {
-  readonly messages: ReadonlyMap<string, InboxMessage>;
-  readonly counts: Counts;
-}
-
-const KINDS = {
-  read: 'read',
-  'read-up-to': 'read',
-  unread: 'unread',
-  remove: 'removed',
-  restore: 'restored',
-  shown: 'shown',
-} as const satisfies Record<ChangeCommand['name'], ChangeKind>;
-
-export function addPending(
-  state: InboxState,
-  key: number,
-  command: ChangeCommand,
-  at: string,
-): InboxState {
-  return { ...state, pending: [...state.pending, { key, command, at, until: null }] };
-}
-
-/** The server has done it: it stays on top until the log has brought it here. */
-export function confirmPending(state: InboxState, key: number, changed: Changed): InboxState {
-  const until = parsePosition(changed.position);
-  const pending = state.pending.map((change) =>
-    change.key === key ? { ...change, until } : change,
-  );
-  return { ...state, pending: reachedBy(state.cursor, pending) };
-}
-
-/** The server will not do it: what was confirmed shows again. */
-export function dropPending(state: InboxState, key: number): InboxState {
-  return { ...state, pending: state.pending.filter((change) => change.key !== key) };
-}
-
-/** Those of the changes that a state at `cursor` does not hold yet. */
-export function reachedBy(
-  cursor: Position | null,
+/** Those of the changes that a state whose cursor has this number does not hold yet. */
+export function notReached(
   pending: readonly PendingChange[],
+  cursor: number,
 ): readonly PendingChange[] {
-  return pending.filter(({ until }) => !until || !cursor || until.number > cursor.number);
+  return pending.filter(({ until }) => until === null || until > cursor);
 }
 
-export function sightOf(state: InboxState): InboxSight {
-  if (state.pending.length === 0) return { messages: state.messages, counts: state.counts };
-  const messages = new Map(state.messages);
-  let counts = state.counts;
-  for (const change of state.pending) counts = lay(change, messages, counts);
-  return { messages, counts };
+/** The confirmed state with the pending changes on top. */
+export function sightOf({ counts, messages, pending }: InboxState): InboxSight {
+  const laid = new Map<string, InboxMessage>();
+  let seen = counts;
+  for (const change of pending) seen = lay(change, messages, laid, seen);
+  return { laid, counts: seen };
 }
 
-function lay(change: PendingChange, messages: Map<string, InboxMessage>, counts: Counts): Counts {
-  const kind = KINDS[change.command.name];
-  let after = counts;
-  for (const message of meantBy(change, messages)) {
-    if (change.until && message.applied >= change.until.number) continue;
-    if (!takesEffect(message, kind)) continue;
-    const changed = { ...withChange(message, kind, change.at), pending: true };
-    after = recount(after, message, changed);
-    messages.set(message.id, changed);
-  }
-  if (change.command.name !== 'read-up-to') return after;
-  // Unread messages further down are not held here and are read as well.
-  const { upTo } = change.command.request;
-  const left = [...messages.values()].filter((held) => held.number > upTo && isUnread(held)).length;
-  return { ...after, unread: Math.min(after.unread, left) };
-}
-
-function meantBy(
-  { command }: PendingChange,
+function lay(
+  { command, at, until }: PendingChange,
   messages: ReadonlyMap<string, InboxMessage>,
-): readonly InboxMessage[] {
-  if (command.name === 'read-up-to') {
-    return [...messages.values()].filter(({ number }) => number <= command.request.upTo);
+  laid: Map<string, InboxMessage>,
+  counts: Counts,
+): Counts {
+  const upTo = command.name === 'read-up-to' ? command.request.upTo : null;
+  const ids = command.name === 'read-up-to' ? messages.keys() : command.request.ids;
+  let above = 0;
+  let after = counts;
+  for (const id of ids) {
+    const before = laid.get(id) ?? messages.get(id);
+    const message = before && changed(before, KIND_OF[command.name], at);
+    if (!message) continue;
+    if (upTo !== null && message.number > upTo) above += 1;
+    else if (until === null || message.applied < until) {
+      laid.set(id, { ...message, pending: true });
+      after = withCounted(withCounted(after, before, -1), message, 1);
+    }
   }
-  return command.request.ids
-    .map((id) => messages.get(id))
-    .filter((message) => message !== undefined);
+  // Unread messages further down are not held here and are read as well.
+  return upTo === null ? after : { ...after, unread: Math.min(after.unread, above) };
 }

@@ -1,48 +1,61 @@
-import type { Page, Stop } from '../connection/page.js';
+import { DEFAULT_LIMITS } from '../../protocol/index.js';
+import type { Stop } from '../connection/page.js';
 import { EndedPopups } from './ended-popups.js';
 import type { FeedChange } from './inbox-feed.js';
-import type { InboxState } from './inbox-state.js';
-import type { InboxMessage, PopupStack } from './inbox-view.js';
+import { type InboxState, loadedFrom, numberOf, seen, select } from './inbox-state.js';
+import type { InboxSurroundings } from './inbox-surroundings.js';
+import type { InboxEvents, InboxMessage, PanelFilter, PopupStack } from './inbox-view.js';
 import { isUnread } from './message-change.js';
-import { OpenPopups } from './open-popups.js';
 import { claimPopups } from './popup-claim.js';
-import type { PopupInbox } from './popup-inbox.js';
 import {
-  isSticky,
+  isPassing,
   isTooOld,
+  isUp,
   messagesOf,
   onlyWaiting,
   type Popups,
   popUp,
   popUpMissed,
   stackOf,
-  withoutMessages,
-  withoutPopup,
+  type Which,
+  without,
 } from './popups.js';
-import type { SharedStorage } from './shared-storage.js';
 
-export interface PopupSurroundings {
-  readonly page: Page;
-  readonly storage: SharedStorage;
-  /** The document, on which the claim is. */
-  readonly root: object;
+/** The inbox that the popups are of. */
+export interface PopupInbox {
+  readonly state: InboxState;
+  /** The server's clock, milliseconds since 1970. */
+  now(): number;
+  /** Loads a page more. */
+  loadMore(filter: PanelFilter, limit?: number): Promise<void>;
+  /** Asks the server once more where its log ends. */
+  refresh(): Promise<void>;
 }
+
+export interface KeeperEvents extends Pick<InboxEvents, 'mayPopUp' | 'popup'> {
+  /** The stack is another one. */
+  changed(): void;
+}
+
+/** How many pages of unread messages are fetched to find those that have not ended. */
+const MAX_PAGES = 3;
 
 /**
  * The popups of one element: what pops up, what has ended in this browser, and in which element of
  * the document it is shown.
  */
 export class PopupKeeper {
-  readonly #around: PopupSurroundings;
+  readonly #around: Omit<InboxSurroundings, 'times'>;
   readonly #inbox: PopupInbox;
+  readonly #events: KeeperEvents;
   #popupMs = 0;
   #enabled = false;
   #running = false;
   #popups: Popups = [];
   #tag: string | null = null;
   #lastTag: string | null = null;
+  /** Of the inbox whose popups are followed now. */
   #record: EndedPopups | null = null;
-  #open: OpenPopups | null = null;
   /** The claim on the document is this one's. */
   #held = false;
   /** Ids that have popped up, or were refused, since the start. */
@@ -53,16 +66,17 @@ export class PopupKeeper {
   /** The state is not only what the page brought along. */
   #synced = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #stopIdentity: Stop = () => {};
+  #stopFollowing: Stop = () => {};
 
-  constructor(around: PopupSurroundings, inbox: PopupInbox) {
+  constructor(around: Omit<InboxSurroundings, 'times'>, inbox: PopupInbox, events: KeeperEvents) {
     this.#around = around;
     this.#inbox = inbox;
+    this.#events = events;
   }
 
   get stack(): PopupStack {
-    const { messages } = this.#inbox.sight;
-    return stackOf(this.#popups, this.#popupMs, (message) => messages.get(message.id) ?? message);
+    const { state } = this.#inbox;
+    return stackOf(this.#popups, this.#popupMs, (message) => seen(state, message.id) ?? message);
   }
 
   /** @param enabled False: nothing pops up, and nothing is taken as ended. */
@@ -89,12 +103,21 @@ export class PopupKeeper {
     };
   }
 
-  /** Follows a step of the inbox, after `sight` shows it. */
-  follow(change: FeedChange): void {
-    if (change.after.tag !== this.#tag) this.#changeIdentity(change.after.tag);
-    if (change.by === 'reset') this.#stale = true;
-    this.#closeSettled(change.before);
-    if (change.by === 'push' && this.#record?.known) this.#offerLive(change.arrived);
+  /** Follows a step of the inbox. */
+  follow({ by, arrived, read, removed }: FeedChange): void {
+    if (this.#inbox.state.tag !== this.#tag) this.#changeIdentity(this.#inbox.state.tag);
+    if (by === 'reset') this.#stale = true;
+    const record = this.#record;
+    if (!record?.known || !this.#held) return;
+    // Messages that were read or removed, here or elsewhere, need no popup; ended by `shown` they may.
+    const settled = [...read, ...removed].map(({ number }) => number);
+    if (settled.length > 0) {
+      record.end(settled.filter((number) => !record.has(number)));
+      this.#endWhere(({ number }) => settled.includes(number));
+    }
+    if (by === 'push' && this.#around.page.visible) {
+      this.#show(this.#admit(arrived).reduce((all, message) => popUp(all, message), this.#popups));
+    }
   }
 
   /** The inbox is at the server's head: what was missed pops up. */
@@ -103,9 +126,9 @@ export class PopupKeeper {
     if (this.#preparing) return;
     this.#preparing = true;
     try {
-      while (this.#stale && this.#held && this.#open) {
+      while (this.#stale && this.#held && this.#record) {
         this.#stale = false;
-        await this.#open.find();
+        await this.#find(this.#record);
       }
     } catch {
       // Without an answer it stays unknown; the next sync brings it here again.
@@ -117,15 +140,13 @@ export class PopupKeeper {
 
   /** Ends one popup. Returns its messages. */
   end(key: string): readonly InboxMessage[] {
-    const messages = messagesOf(this.#popups.filter((item) => item.key === key));
-    this.#ended(messages, withoutPopup(this.#popups, key));
-    return messages;
+    return this.#endWhere((_message, item) => item.key === key);
   }
 
   /** Ends all, also those that are only counted. Returns the messages of those that are up. */
   endAll(): readonly InboxMessage[] {
-    const up = messagesOf(this.#popups.filter((item) => !item.aside));
-    this.#ended(messagesOf(this.#popups), []);
+    const up = messagesOf(this.#popups, isUp);
+    this.#endWhere(() => true);
     return up;
   }
 
@@ -138,33 +159,29 @@ export class PopupKeeper {
     if (!this.#running || !this.#enabled || this.#tag === null) return;
     const record = new EndedPopups(this.#tag, this.#around.storage);
     this.#record = record;
-    this.#open = new OpenPopups(record, this.#inbox);
     this.#stale = true;
     const stopWatch = record.watch((kind, ended) => {
       // A transient message that was shown counts as ended for all who come later, not for a popup
       // that is up: that goes when it is itself ended somewhere.
-      this.#set(
-        withoutMessages(this.#popups, ({ number, persistent }) =>
-          kind === 'ended' ? number === ended : persistent && number <= ended,
-        ),
-      );
+      const gone: Which = ({ number, persistent }) =>
+        kind === 'ended' ? number === ended : persistent && number <= ended;
+      this.#set(without(this.#popups, gone));
     });
     const stopClaim = claimPopups(this.#around.root, this.#tag, () => {
       this.#held = true;
       if (this.#synced) void this.prepare();
     });
-    this.#stopIdentity = () => {
+    this.#stopFollowing = () => {
       stopWatch();
       stopClaim();
     };
   }
 
   #leave(): void {
-    this.#stopIdentity();
-    this.#stopIdentity = () => {};
+    this.#stopFollowing();
+    this.#stopFollowing = () => {};
     this.#held = false;
     this.#record = null;
-    this.#open = null;
     this.#offered.clear();
     this.#set([]);
   }
@@ -182,18 +199,58 @@ export class PopupKeeper {
     this.#enter();
   }
 
-  #offerLive(arrived: readonly InboxMessage[]): void {
-    if (!this.#held || !this.#around.page.visible) return;
-    for (const message of this.#admit(arrived)) this.#show(popUp(this.#popups, message));
+  /**
+   * Makes what `#open` gives complete, so that everything below it can be taken as ended: loads what
+   * may not have ended, begins a record, and lowers one that is of a log that ended later.
+   */
+  async #find(record: EndedPopups): Promise<void> {
+    const inbox = this.#inbox;
+    if (this.#head < record.highest) {
+      // Another tab may have been faster than the answer: only a second one proves it.
+      await inbox.refresh();
+      if (record === this.#record && this.#head < record.highest) record.lower(this.#head);
+    }
+    const begins = !record.known;
+    const transient = select(inbox.state, (message) => isUnread(message) && !message.persistent);
+    const oldest = transient.at(-1)?.number ?? Infinity;
+    const from = begins ? oldest - 1 : record.upTo;
+    for (let pages = 0; pages < MAX_PAGES && this.#loadedFrom > from + 1; pages += 1) {
+      await inbox.loadMore('unread', DEFAULT_LIMITS.pageMax);
+    }
+    if (record !== this.#record) return;
+    if (begins && !record.known) {
+      // A browser without a record gets no popups for what is there, but for transient messages.
+      const there = select(inbox.state, ({ number, persistent }) => persistent && number > from);
+      record.end(there.filter(isUnread).map(({ number }) => number));
+      record.raise(Math.min(from, this.#head));
+    }
+    record.raise(Math.min(this.#loadedFrom - 1, this.#head));
+  }
+
+  get #head(): number {
+    return numberOf(this.#inbox.state.cursor);
+  }
+
+  get #loadedFrom(): number {
+    return loadedFrom(this.#inbox.state, 'unread');
+  }
+
+  /** Unread messages that have not ended, oldest first. */
+  #open(): readonly InboxMessage[] {
+    const record = this.#record;
+    if (!record?.known) return [];
+    const open = (message: InboxMessage): boolean =>
+      isUnread(message) && !record.has(message.number);
+    return select(this.#inbox.state, open).reverse();
   }
 
   #offerMissed(): void {
     if (!this.#held || !this.#around.page.visible) return;
     const now = this.#inbox.now();
-    const open = this.#open?.list.filter(({ id }) => !this.#offered.has(id)) ?? [];
-    const tooOld = open.filter((message) => isTooOld(message, now));
+    const missed = this.#open().filter(({ id }) => !this.#offered.has(id));
+    const tooOld = missed.filter((message) => isTooOld(message, now));
     this.#record?.end(tooOld.map(({ number }) => number));
-    this.#show(popUpMissed(this.#popups, this.#admit(open)));
+    this.#show(popUpMissed(this.#popups, this.#admit(missed)));
     this.#fold();
   }
 
@@ -204,59 +261,40 @@ export class PopupKeeper {
       const open = isUnread(message) && !record?.has(message.number);
       if (!open || this.#offered.has(message.id)) return false;
       this.#offered.add(message.id);
-      const may = this.#inbox.mayPopUp(message);
+      const may = this.#events.mayPopUp(message);
       if (!may) record?.end([message.number]);
       return may;
     });
   }
 
   #show(popups: Popups): void {
-    const before = new Set(messagesOf(this.#popups.filter((item) => !item.aside)));
+    const before = messagesOf(this.#popups, isUp);
     this.#set(popups);
-    for (const message of messagesOf(popups.filter((item) => !item.aside)).toReversed()) {
-      if (!before.has(message)) this.#inbox.poppedUp(message);
+    for (const message of messagesOf(popups, isUp).toReversed()) {
+      if (!before.includes(message)) this.#events.popup(message);
     }
   }
 
-  /** Messages that were read or removed, here or elsewhere, need no popup; ended by `shown` they may. */
-  #closeSettled(before: InboxState): void {
-    const record = this.#record;
-    if (!record?.known || !this.#held) return;
-    const settled = new Set<number>();
-    for (const [id, message] of this.#inbox.sight.messages) {
-      const done = message.ended === 'removed' || message.readAt !== null;
-      const was = before.messages.get(id);
-      if (done && was && isUnread(was) && !record.has(message.number)) settled.add(message.number);
-    }
-    if (settled.size === 0) return;
-    record.end([...settled]);
-    this.#endWhere(({ number }) => settled.has(number));
-  }
-
-  #endWhere(gone: Parameters<typeof withoutMessages>[1]): void {
-    const left = withoutMessages(this.#popups, gone);
-    const kept = new Set(messagesOf(left));
-    this.#ended(
-      messagesOf(this.#popups).filter((message) => !kept.has(message)),
-      left,
-    );
-  }
-
-  #ended(messages: readonly InboxMessage[], left: Popups): void {
-    this.#record?.end(messages.map(({ number }) => number));
+  #endWhere(gone: Which): readonly InboxMessage[] {
+    const ended = messagesOf(this.#popups, gone);
+    this.#record?.end(ended.map(({ number }) => number));
     this.#fold();
-    this.#set(left);
+    this.#set(without(this.#popups, gone));
+    return ended;
   }
 
+  /** Takes everything below the oldest message that has not ended as ended. */
   #fold(): void {
-    if (!this.#stale && !this.#preparing) this.#open?.fold();
+    if (this.#stale || this.#preparing) return;
+    const [oldest] = this.#open();
+    this.#record?.raise(oldest ? oldest.number - 1 : this.#head);
   }
 
   #set(popups: Popups): void {
     if (popups === this.#popups) return;
     this.#popups = popups;
     this.#arm();
-    this.#inbox.changed();
+    this.#events.changed();
   }
 
   /** What is only counted goes after a popup's time, once nothing is up that goes by itself. */
@@ -264,7 +302,7 @@ export class PopupKeeper {
     clearTimeout(this.#timer);
     if (!this.#around.page.visible || !onlyWaiting(this.#popups)) return;
     this.#timer = setTimeout(
-      () => this.#endWhere((_message, item) => item.aside && !isSticky(item)),
+      () => this.#endWhere((_message, item) => item.aside && isPassing(item)),
       this.#popupMs,
     );
   }

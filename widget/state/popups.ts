@@ -12,6 +12,9 @@ export interface PopupItem {
 
 export type Popups = readonly PopupItem[];
 
+/** Says of a message in a popup whether it is meant. */
+export type Which = (message: InboxMessage, item: PopupItem) => boolean;
+
 /** How many popups are up at the most. */
 const UP = 3;
 
@@ -20,12 +23,13 @@ const MISSED_MAX_MS = 3_600_000;
 
 /**
  * How long the popup of a message stays, in milliseconds; null until it is closed. Errors stay, and
- * so do transient messages with a link, which could not be found again; a message's own time wins.
+ * so do transient messages with a link or actions, which could not be found again; a message's own
+ * time wins.
  */
 export function closeAfterMsOf(message: InboxMessage, popupMs: number): number | null {
   if (message.closeAfterMs !== undefined) return message.closeAfterMs;
-  if (message.level === 'error') return null;
-  return message.persistent || message.url === undefined ? popupMs : null;
+  const last = !message.persistent && (message.url !== undefined || message.actions?.length);
+  return last || message.level === 'error' ? null : popupMs;
 }
 
 /** Whether a message that was missed is too old to pop up: then only the badge counts it. */
@@ -34,13 +38,27 @@ export function isTooOld(message: InboxMessage, now: number): boolean {
   return now - Date.parse(message.createdAt) > MISSED_MAX_MS;
 }
 
-/** A message arrived: it is up. The oldest that may close by itself gives place to it. */
-export function popUp(popups: Popups, message: InboxMessage): Popups {
-  const added = join(popups, message, false);
-  const others = [...added.popups].reverse().filter((item) => !item.aside && item !== added.item);
-  if (others.length < UP) return added.popups;
-  const leaving = others.find((item) => !isSticky(item)) ?? others[0];
-  return added.popups.map((item) => (item === leaving ? { ...item, aside: true } : item));
+/**
+ * A message arrived: it is up, and the oldest that may close by itself gives place to it. `aside`
+ * only counts it, unless one that says the same is up.
+ */
+export function popUp(popups: Popups, message: InboxMessage, aside = false): Popups {
+  const equal = popups.find((item) => saysTheSame(item.messages[0], message));
+  const [newest, ...older] = [message, ...(equal?.messages ?? [])].sort(
+    (a, b) => b.number - a.number,
+  ) as [InboxMessage, ...InboxMessage[]];
+  const added: PopupItem = {
+    key: equal?.key ?? message.id,
+    messages: [newest, ...older],
+    aside: aside && equal?.aside !== false,
+  };
+  const others = popups.filter((item) => item !== equal);
+  const up = others.filter((item) => !item.aside).reverse();
+  const leaving = added.aside || up.length < UP ? null : (up.find(isPassing) ?? up[0]);
+  return sorted([
+    added,
+    ...others.map((item) => (item === leaving ? { ...item, aside: true } : item)),
+  ]);
 }
 
 /**
@@ -49,47 +67,44 @@ export function popUp(popups: Popups, message: InboxMessage): Popups {
  */
 export function popUpMissed(popups: Popups, messages: readonly InboxMessage[]): Popups {
   const ascending = [...messages].sort((a, b) => a.number - b.number);
-  const few = new Set(ascending.map(textOf)).size <= UP;
-  return ascending.reduce<Popups>((all, message) => {
-    const asOne = !few && closeAfterMsOf(message, 0) !== null;
-    return asOne ? join(all, message, true).popups : popUp(all, message);
-  }, popups);
+  const alone = ascending.reduce<Popups>((all, message) => popUp(all, message, true), []);
+  const many = alone.length > UP;
+  return ascending.reduce(
+    (all, message) => popUp(all, message, many && closeAfterMsOf(message, 0) !== null),
+    popups,
+  );
 }
 
-/** Without one popup. A sticky one that had given place comes back. */
-export function withoutPopup(popups: Popups, key: string): Popups {
-  return refill(popups.filter((item) => item.key !== key));
-}
-
-/** Without the messages that `gone` says so of. */
-export function withoutMessages(
-  popups: Popups,
-  gone: (message: InboxMessage, item: PopupItem) => boolean,
-): Popups {
-  const left = popups.map((item) => item.messages.filter((message) => !gone(message, item)));
-  if (left.every((messages, index) => messages.length === popups[index]?.messages.length)) {
-    return popups;
-  }
-  const items = popups.flatMap((item, index): PopupItem[] => {
-    const [newest, ...older] = left[index] ?? [];
+/** Without the messages that `gone` says so of. A sticky popup that had given place comes back. */
+export function without(popups: Popups, gone: Which): Popups {
+  const left = popups.flatMap((item): PopupItem[] => {
+    const [newest, ...older] = item.messages.filter((message) => !gone(message, item));
     return newest ? [{ ...item, messages: [newest, ...older] }] : [];
   });
-  return refill(sorted(items));
+  if (messagesOf(left).length === messagesOf(popups).length) return popups;
+  let room = UP - left.filter((item) => !item.aside).length;
+  return sorted(left).map((item) =>
+    item.aside && !isPassing(item) && room-- > 0 ? { ...item, aside: false } : item,
+  );
 }
 
-/** The messages of some popups. */
-export function messagesOf(popups: Popups): readonly InboxMessage[] {
-  return popups.flatMap((item) => item.messages);
+/** The messages of some popups, or those of them that are meant. */
+export function messagesOf(popups: Popups, which: Which = () => true): readonly InboxMessage[] {
+  return popups.flatMap((item) => item.messages.filter((message) => which(message, item)));
+}
+
+/** Whether its popup is up. */
+export const isUp: Which = (_message, item) => !item.aside;
+
+/** Whether it closes by itself. */
+export function isPassing(item: PopupItem): boolean {
+  return closeAfterMsOf(item.messages[0], 0) !== null;
 }
 
 /** Whether all that is up stays until it is closed, while others wait that would not. */
 export function onlyWaiting(popups: Popups): boolean {
-  const passing = popups.filter((item) => !isSticky(item));
+  const passing = popups.filter(isPassing);
   return passing.length > 0 && passing.every((item) => item.aside);
-}
-
-export function isSticky(item: PopupItem): boolean {
-  return closeAfterMsOf(item.messages[0], 0) === null;
 }
 
 /** What the elements see. `latest` gives the latest state of a message. */
@@ -98,47 +113,23 @@ export function stackOf(
   popupMs: number,
   latest: (message: InboxMessage) => InboxMessage,
 ): PopupStack {
-  const up = popups.filter((item) => !item.aside);
   return {
-    popups: up.map(({ key, messages }) => ({
-      key,
-      message: latest(messages[0]),
-      ids: messages.map(({ id }) => id),
-      closeAfterMs: closeAfterMsOf(messages[0], popupMs),
-    })),
-    more: messagesOf(popups).length - messagesOf(up).length,
+    popups: popups
+      .filter((item) => !item.aside)
+      .map(({ key, messages }) => ({
+        key,
+        message: latest(messages[0]),
+        ids: messages.map(({ id }) => id),
+        closeAfterMs: closeAfterMsOf(messages[0], popupMs),
+      })),
+    more: messagesOf(popups, (_message, item) => item.aside).length,
   };
 }
 
-/** Puts a message to the popup that says the same, or makes one; one that is up stays up. */
-function join(
-  popups: Popups,
-  message: InboxMessage,
-  aside: boolean,
-): { readonly popups: Popups; readonly item: PopupItem } {
-  const equal = popups.find((item) => textOf(item.messages[0]) === textOf(message));
-  const [newest, ...older] = [message, ...(equal?.messages ?? [])].sort(
-    (a, b) => b.number - a.number,
-  ) as [InboxMessage, ...InboxMessage[]];
-  const item: PopupItem = {
-    key: equal?.key ?? message.id,
-    messages: [newest, ...older],
-    aside: aside && equal?.aside !== false,
-  };
-  return { popups: sorted([item, ...popups.filter((other) => other !== equal)]), item };
-}
-
-function refill(popups: Popups): Popups {
-  const up = popups.filter((item) => !item.aside).length;
-  const back = popups.filter((item) => item.aside && isSticky(item)).slice(0, Math.max(0, UP - up));
-  return popups.map((item) => (back.includes(item) ? { ...item, aside: false } : item));
+function saysTheSame(a: InboxMessage, b: InboxMessage): boolean {
+  return a.text === b.text && a.level === b.level && a.subject === b.subject && a.url === b.url;
 }
 
 function sorted(popups: Popups): Popups {
   return [...popups].sort((a, b) => b.messages[0].number - a.messages[0].number);
-}
-
-/** Popups with the same text here say the same. */
-function textOf({ level, subject, text, url }: InboxMessage): string {
-  return JSON.stringify([level, subject, text, url]);
 }

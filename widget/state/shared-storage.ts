@@ -1,4 +1,4 @@
-import type { Stop } from '../connection/page.js';
+import { listen, type Stop } from '../connection/page.js';
 
 /** Strings that all tabs of a browser share. Nothing of it throws: it may be full or forbidden. */
 export interface SharedStorage {
@@ -12,23 +12,23 @@ export interface SharedStorage {
 
 /** `localStorage`; where there is none, one that keeps nothing. */
 export function browserStorage(): SharedStorage {
-  const attempt = <Value>(use: (storage: Storage) => Value, otherwise: Value): Value => {
+  let storage: Storage | undefined;
+  const attempt = (use: () => void): void => {
     try {
-      const storage = globalThis.window?.localStorage;
-      return storage ? use(storage) : otherwise;
+      use();
     } catch {
-      return otherwise;
+      // Forbidden, or full.
     }
   };
+  attempt(() => {
+    storage = globalThis.window?.localStorage;
+  });
   return {
-    keys: () => attempt((storage) => Object.keys(storage), []),
-    get: (key) => attempt((storage) => storage.getItem(key), null),
-    set: (key, value) => attempt((storage) => storage.setItem(key, value), undefined),
-    remove: (key) => attempt((storage) => storage.removeItem(key), undefined),
-    watch: (onChange) => {
-      const listener = (event: StorageEvent): void => onChange(event.key);
-      globalThis.window?.addEventListener('storage', listener);
-      return () => globalThis.window?.removeEventListener('storage', listener);
-    },
+    keys: () => Object.keys(storage ?? {}),
+    get: (key) => storage?.getItem(key) ?? null,
+    set: (key, value) => attempt(() => storage?.setItem(key, value)),
+    remove: (key) => storage?.removeItem(key),
+    watch: (onChange) =>
+      listen(globalThis.window, 'storage', (event) => onChange((event as StorageEvent).key)),
   };
 }

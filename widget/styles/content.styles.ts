@@ -1,7 +1,7 @@
 import { css } from 'lit';
 import { quiet, text } from './tokens.js';
 
-/** A message's icon, subject and text, in rows and popups alike. */
+/** What a message says, in rows and popups alike. */
 export const contentStyles = css`
   .message {
     position: relative;
@@ -9,26 +9,23 @@ export const contentStyles = css`
     grid-template-columns: auto minmax(0, 1fr) auto;
     column-gap: 10px;
     padding-block: 11px;
-    padding-inline: 16px 14px;
+    padding-inline: 13px 14px;
+    border-inline-start: 3px solid var(--_level);
     overflow: clip;
     contain: paint;
   }
 
-  .mark {
-    position: absolute;
-    inset-block: 0;
-    inset-inline-start: 0;
-    inline-size: 3px;
-    background: var(--_level);
+  .message > * {
+    grid-column: 2 / -1;
   }
 
-  .icon {
+  .message > .icon {
     grid-area: 1 / 1;
     margin-block-start: 1px;
     color: var(--_level);
   }
 
-  .main {
+  .message > .main {
     display: block;
     grid-area: 1 / 2;
     align-self: start;
@@ -56,44 +53,134 @@ export const contentStyles = css`
   /* In the direction of its own language, but on the side where the page's texts begin. */
   .subject,
   .text {
+    overflow: hidden;
     text-align: -webkit-match-parent;
     text-align: match-parent;
+    unicode-bidi: isolate;
   }
 
   .subject {
     display: block;
-    overflow: hidden;
     color: ${text};
     font-weight: 600;
     text-overflow: ellipsis;
-    unicode-bidi: isolate;
     white-space: nowrap;
   }
 
   .text {
     display: -webkit-box;
-    overflow: hidden;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: var(--_lines, 2);
     overflow-wrap: anywhere;
-    unicode-bidi: isolate;
     white-space: pre-line;
   }
 
-  .main + .text {
-    grid-area: 2 / 2 / auto / -1;
+  .message > .text {
     color: ${quiet};
   }
 
+  [data-level]::before {
+    position: absolute;
+    clip-path: inset(50%);
+    content: attr(data-level);
+  }
+
   .custom {
-    grid-area: 2 / 2 / auto / -1;
     overflow: hidden;
     overflow-wrap: anywhere;
+  }
+
+  .choices,
+  .custom :is(a, button, input, select, textarea) {
+    position: relative;
+    z-index: 1;
+  }
+
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    justify-self: start;
+    margin-block-start: 6px;
+    max-inline-size: 100%;
+  }
+
+  .choices > * {
+    max-inline-size: 100%;
+    overflow: hidden;
+    color: inherit;
+    text-decoration: none;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
 
   .meta {
     color: ${quiet};
     font-size: 12px;
     white-space: nowrap;
+  }
+
+  .sender {
+    display: flex;
+    gap: 6px;
+    align-items: center;
+    margin-block-start: 4px;
+  }
+
+  bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+
+  .avatar {
+    flex: none;
+    inline-size: 18px;
+    block-size: 18px;
+    border-radius: 50%;
+    background: color-mix(in srgb, ${text} 10%, transparent);
+    font-size: 10px;
+    font-weight: 600;
+    line-height: 18px;
+    overflow: hidden;
+    text-align: center;
+    text-transform: uppercase;
+  }
+
+  /* The initial is pushed out by it. */
+  img {
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
+
+  progress {
+    inline-size: 100%;
+    block-size: 4px;
+    margin-block: 8px 4px;
+    border: 0;
+    border-radius: 2px;
+    appearance: none;
+    background: color-mix(in srgb, ${text} 12%, transparent);
+    color: var(--_level);
+    overflow: hidden;
+  }
+
+  ::-webkit-progress-bar {
+    background: none;
+  }
+
+  ::-webkit-progress-value {
+    background: currentColor;
+  }
+
+  ::-moz-progress-bar {
+    background: currentColor;
+  }
+
+  @media (forced-colors: active) {
+    progress {
+      appearance: auto;
+    }
   }
 `;

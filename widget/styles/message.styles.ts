@@ -2,31 +2,47 @@ import { css } from 'lit';
 import { accent, border, hover, quiet } from './tokens.js';
 
 export const messageStyles = css`
-  :host {
-    display: block;
-    border-block-end: 1px solid ${border};
+  /* The first one's is behind the header's. */
+  article {
+    border-block-start: 1px solid ${border};
   }
 
-  :host(:last-of-type) {
-    border-block-end-color: transparent;
-  }
-
-  :host(:focus-visible) {
+  article:focus-visible {
     outline: none;
   }
 
-  :host(:focus-visible) .row::after {
-    position: absolute;
-    inset: 0;
-    z-index: 1;
-    border: 2px solid ${accent};
-    content: '';
-    pointer-events: none;
+  article:focus-visible .row {
+    outline: 2px solid ${accent};
+    outline-offset: -2px;
+  }
+
+  h3 {
+    margin: 0;
+    padding: 12px 16px 2px;
+    color: ${quiet};
+    font-size: 12px;
+    font-weight: 600;
+  }
+
+  .row {
+    grid-template-columns: auto minmax(0, 1fr) minmax(58px, auto);
   }
 
   .row:hover,
-  :host(:focus-within) .row {
+  :focus-within > .row {
     background: ${hover};
+  }
+
+  .read {
+    border-color: color-mix(in srgb, var(--_level) 45%, transparent);
+  }
+
+  .read .subject {
+    font-weight: 500;
+  }
+
+  .read .text {
+    color: ${quiet};
   }
 
   .expanded .text {
@@ -38,27 +54,18 @@ export const messageStyles = css`
     white-space: normal;
   }
 
-  .read .mark {
-    opacity: 0.45;
-  }
-
-  .read .subject {
-    font-weight: 500;
-  }
-
-  .read .main > .text {
-    color: ${quiet};
+  :not([cut]) > .row > .more {
+    display: none;
   }
 
   .more {
     z-index: 1;
-    grid-area: 3 / 2;
     justify-self: start;
     margin-block-start: 2px;
     font-size: 13px;
   }
 
-  .side {
+  .row > .side {
     display: flex;
     grid-area: 1 / 3;
     gap: 7px;
@@ -67,15 +74,14 @@ export const messageStyles = css`
     block-size: 20px;
   }
 
-  .dot {
-    inline-size: 8px;
-    block-size: 8px;
-    border-radius: 50%;
-    background: ${accent};
+  .unread > .side::after {
+    border: 4px solid ${accent};
+    border-radius: 4px;
+    content: '';
   }
 
   /* Most changes are confirmed sooner than anybody could read this. */
-  .pending {
+  .side > svg {
     animation: late 0s 1s backwards;
   }
 
@@ -85,62 +91,43 @@ export const messageStyles = css`
     }
   }
 
-  .actions {
+  .row > .actions {
+    position: absolute;
     z-index: 1;
-    display: flex;
-    grid-area: 1 / 3 / 4 / 3;
-    gap: 2px;
-    align-self: end;
-    justify-self: end;
-    margin-block: 22px -4px;
+    grid-column: auto;
+    inset-inline-end: 10px;
   }
 
-  .main + .text {
-    grid-column-end: 3;
-  }
+  @media (hover: none) {
+    .row {
+      min-block-size: 66px;
+    }
 
-  @media (hover: hover) {
-    .main + .text {
-      grid-column-end: -1;
+    .row > * {
+      grid-column-end: 3;
     }
 
     .actions {
-      position: absolute;
-      grid-area: auto;
-      margin: 0;
+      inset-block-end: 7px;
+    }
+  }
+
+  @media (hover: hover) {
+    .actions {
       inset-block-start: 7px;
-      inset-inline-end: 10px;
-      padding-inline-start: 24px;
-      background: linear-gradient(to right, transparent, ${hover} 20px);
       opacity: 0;
       pointer-events: none;
     }
 
-    .actions:dir(rtl) {
-      background: linear-gradient(to left, transparent, ${hover} 20px);
-    }
-
-    .row:hover .actions,
-    :host(:focus-within) .actions {
+    .row:hover > .actions,
+    :focus-within > .row > .actions {
       opacity: 1;
       pointer-events: auto;
     }
 
-    .row:hover .side,
-    :host(:focus-within) .side {
+    .row:hover > .side,
+    :focus-within > .row > .side {
       opacity: 0;
-    }
-  }
-
-  @media (forced-colors: active) {
-    .mark,
-    .dot {
-      background: CanvasText;
-      forced-color-adjust: none;
-    }
-
-    .actions {
-      background: Canvas;
     }
   }
 `;

@@ -1,15 +1,5 @@
 import { css } from 'lit';
-import {
-  accent,
-  border,
-  hover,
-  panelWidth,
-  quiet,
-  radius,
-  shadow,
-  surface,
-  text,
-} from './tokens.js';
+import { border, hover, panelWidth, quiet, radius, shadow, surface, text } from './tokens.js';
 
 export const panelStyles = css`
   :host {
@@ -28,12 +18,13 @@ export const panelStyles = css`
 
   :host(:popover-open) {
     display: flex;
-    animation: appear 140ms cubic-bezier(0.2, 0.8, 0.3, 1);
+    flex-direction: column;
   }
 
-  /* It has the focus only while there is no row to have it. */
-  :host(:focus-visible) {
-    outline: none;
+  @media (prefers-reduced-motion: no-preference) {
+    :host(:popover-open) {
+      animation: appear 140ms cubic-bezier(0.2, 0.8, 0.3, 1);
+    }
   }
 
   @keyframes appear {
@@ -43,18 +34,8 @@ export const panelStyles = css`
     }
   }
 
-  .frame {
-    position: relative;
-    display: flex;
-    flex: 1;
-    flex-direction: column;
-    min-inline-size: 0;
-    max-block-size: 600px;
-  }
-
   header {
     display: flex;
-    flex: none;
     gap: 4px;
     align-items: center;
     padding-block: 10px;
@@ -106,82 +87,96 @@ export const panelStyles = css`
     opacity: 0.5;
   }
 
+  /* The list itself keeps what is in sight where it is. */
   .scroller {
     flex: 1;
     min-block-size: 0;
     overflow: hidden auto;
+    overflow-anchor: none;
     overscroll-behavior: contain;
     scrollbar-width: thin;
   }
 
-  .offline span {
-    display: flex;
-    gap: 6px;
-    align-items: center;
-    justify-content: center;
-    padding: 4px 12px;
-    border-block-end: 1px solid ${border};
-    background: ${hover};
-    color: ${quiet};
-    font-size: 12px;
+  [role='feed'] {
+    display: flow-root;
+    margin-block-start: -1px;
   }
 
-  .older {
+  .line {
     display: flex;
-    gap: 8px;
+    gap: 4px 12px;
     align-items: center;
     justify-content: center;
-    padding: 12px;
+    padding: 6px 16px;
+    background: ${hover};
     color: ${quiet};
     font-size: 13px;
   }
 
+  .older {
+    background: none;
+  }
+
+  /* Its end takes the offer away. */
+  .undo {
+    justify-content: space-between;
+    color: ${text};
+    animation: offer 8s;
+  }
+
+  .undo:is(:hover, :focus-within) {
+    animation-play-state: paused;
+  }
+
+  @keyframes offer {
+  }
+
   .note {
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    justify-content: center;
+    display: grid;
+    gap: 2px;
+    place-content: center;
+    place-items: center;
     min-block-size: 240px;
     padding: 32px 24px;
     text-align: center;
+    text-wrap: balance;
+    white-space: normal;
   }
 
-  .note p {
+  p {
     margin: 0;
   }
 
-  .note .art {
+  .note .icon {
+    inline-size: 40px;
+    block-size: 40px;
     margin-block-end: 12px;
     color: ${quiet};
     stroke-width: 1;
-  }
-
-  .note-title {
-    font-weight: 600;
-  }
-
-  .note-hint {
-    color: ${quiet};
-    text-wrap: balance;
   }
 
   .note .pill {
     margin-block-start: 12px;
   }
 
-  .spinner {
-    inline-size: 20px;
-    block-size: 20px;
-    border: 2px solid color-mix(in srgb, ${text} 18%, transparent);
-    border-block-start-color: ${accent};
-    border-radius: 50%;
-    animation: turn 800ms linear infinite;
+  .skeleton {
+    padding: 16px;
+    border-block-end: 1px solid ${border};
   }
 
-  @keyframes turn {
-    to {
-      rotate: 1turn;
-    }
+  .skeleton::before,
+  .skeleton::after {
+    display: block;
+    inline-size: 45%;
+    block-size: 10px;
+    border-radius: 5px;
+    background: color-mix(in srgb, ${text} 10%, transparent);
+    content: '';
+  }
+
+  .skeleton::after {
+    inline-size: 80%;
+    margin-block-start: 10px;
   }
 
   /* Most answers are here before anybody needs to be told to wait. */
@@ -189,37 +184,20 @@ export const panelStyles = css`
     animation: late 0s 250ms backwards;
   }
 
-  @keyframes late {
-    from {
-      visibility: hidden;
-    }
-  }
-
-  .undo-line {
-    display: flex;
-    flex: none;
-    gap: 12px;
-    align-items: center;
-    justify-content: space-between;
-    padding-block: 8px;
-    padding-inline: 16px 12px;
-    border-block-start: 1px solid ${border};
-    background: ${hover};
-    font-size: 13px;
-  }
-
-  @media (prefers-reduced-motion: reduce) {
-    :host(:popover-open),
-    .spinner {
-      animation: none;
+  @media (width < 480px) {
+    :host {
+      inset: 0 !important;
+      inline-size: 100%;
+      max-inline-size: none;
+      max-block-size: none !important;
+      border: 0;
+      border-radius: 0;
     }
   }
 
   @media (forced-colors: active) {
-    .filters button[aria-pressed='true'] {
-      background: Highlight;
-      color: HighlightText;
-      forced-color-adjust: none;
+    [aria-pressed='true'] {
+      text-decoration: underline;
     }
   }
 `;

@@ -1,77 +1,71 @@
 import { css } from 'lit';
 import { gap, popupWidth, surface } from './tokens.js';
 
+/**
+ * The region is wider than the popups, so that it does not cut their shadows off, and lets through
+ * what is not meant for them. While it is in a dialog, rules of the page such as `dialog > *` apply
+ * to it: what keeps it in its place is important.
+ */
 export const popupStackStyles = css`
   :host {
-    position: fixed;
-    inset: auto;
-    inline-size: min(${popupWidth} + 2 * ${gap}, 100%);
-    block-size: auto;
-    max-inline-size: none;
-    max-block-size: 100%;
-    margin: 0;
-    padding: 0;
-    border: 0;
-    background: none;
-    overflow: hidden auto;
+    --_edge: 14px;
+    position: fixed !important;
+    inset: 0 !important;
+    flex-direction: column-reverse;
+    inline-size: min(${popupWidth} + 4 * ${gap}, 100%) !important;
+    max-inline-size: none !important;
+    block-size: fit-content !important;
+    max-block-size: 100% !important;
+    margin: auto auto 0 !important;
+    padding: ${gap} ${gap} max(${gap} / 2, env(safe-area-inset-bottom, 0px)) !important;
+    border: 0 !important;
+    background: none !important;
+    overflow: hidden auto !important;
     pointer-events: none;
     scrollbar-width: none;
   }
 
-  :host([place^='top']) {
-    inset-block-start: env(safe-area-inset-top, 0);
+  :host(:popover-open) {
+    display: flex !important;
   }
 
-  :host([place^='bottom']) {
-    inset-block-end: env(safe-area-inset-bottom, 0);
+  :host([place^='top']) {
+    --_edge: -14px;
+    flex-direction: column;
+    margin-block: 0 auto !important;
+    padding-block: max(${gap} / 2, env(safe-area-inset-top, 0px)) calc(3 * ${gap}) !important;
   }
 
   :host([place$='start']) {
-    inset-inline-start: 0;
+    align-items: start;
+    margin-inline-start: 0 !important;
   }
 
   :host([place$='center']) {
-    inset-inline: 0;
-    margin-inline: auto;
+    align-items: center;
   }
 
   :host([place$='end']) {
-    inset-inline-end: 0;
+    align-items: end;
+    margin-inline-end: 0 !important;
   }
 
-  .popups {
-    display: flex;
-    flex-direction: column;
-    padding: calc(${gap} / 2) ${gap};
-  }
-
-  :host([place^='bottom']) .popups {
-    flex-direction: column-reverse;
-  }
-
-  .slot {
-    display: grid;
+  mc-popup,
+  .bar {
     flex: none;
-    grid-template: 1fr / minmax(0, 1fr);
+    inline-size: min(${popupWidth}, 100%);
     margin-block: calc(${gap} / 4);
-    pointer-events: auto;
-  }
-
-  .slot[inert] {
-    pointer-events: none;
   }
 
   .bar {
     display: flex;
-    flex: none;
     gap: 8px;
     justify-content: end;
-    padding-block: calc(${gap} / 4);
-    pointer-events: auto;
   }
 
   .pill {
     background: ${surface};
     box-shadow: 0 1px 4px rgb(0 0 0 / 0.14);
+    pointer-events: auto;
   }
 `;

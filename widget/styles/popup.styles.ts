@@ -3,26 +3,23 @@ import { border, radius, shadow, surface } from './tokens.js';
 
 export const popupStyles = css`
   :host {
+    --_lines: 4;
     display: block;
-    min-block-size: 0;
     border: 1px solid ${border};
     border-radius: ${radius};
     background: ${surface};
     box-shadow: ${shadow};
     overflow: clip;
+    pointer-events: auto;
+    touch-action: pan-y pinch-zoom;
   }
 
   :host(:focus-visible) {
     outline-offset: 2px;
   }
 
-  .box {
-    --_lines: 4;
-  }
-
   .buttons {
     z-index: 1;
-    display: flex;
     grid-area: 1 / 3;
     align-self: start;
     margin-block: -4px;
@@ -30,21 +27,12 @@ export const popupStyles = css`
   }
 
   .details {
-    grid-area: 3 / 2;
     margin-block-start: 3px;
-  }
-
-  /* Closing is always at hand; the rest comes up when one turns to the popup. */
-  @media (hover: hover) {
-    :host(:not(:hover, :focus-within)) .icon-button:first-child {
-      position: absolute;
-      opacity: 0;
-      pointer-events: none;
-    }
   }
 
   .line {
     position: absolute;
+    grid-area: auto;
     inset-block-end: 0;
     inset-inline: 0;
     block-size: 2px;
@@ -59,12 +47,11 @@ export const popupStyles = css`
 
   @media (prefers-reduced-motion: reduce) {
     .line {
-      display: none;
+      visibility: hidden;
     }
   }
 
   @media (forced-colors: active) {
-    .mark,
     .line {
       background: CanvasText;
       forced-color-adjust: none;

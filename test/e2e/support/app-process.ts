@@ -10,7 +10,8 @@ import {
   type MessageCenterOptions,
 } from 'message-center-element/server';
 import { pageHtml } from './app-pages.js';
-import type { AppConfig } from './process-protocol.js';
+import { watchSockets } from './held-by-pages.js';
+import type { AppConfig, ServedFile } from './process-protocol.js';
 import { makeStore, readConfig, report, serveVerbs } from './serve-verbs.js';
 
 declare module 'express-session' {
@@ -37,6 +38,9 @@ function signedIn(request: IncomingMessage & { session?: { user?: string } }): s
   return new RegExp(`${COOKIE}=(\\w+)`).exec(request.headers.cookie ?? '')?.[1];
 }
 
+/** What tests have written themselves, by path. */
+const served = new Map<string, ServedFile>();
+
 const options: MessageCenterOptions = {
   store: makeStore(config.store),
   identify,
@@ -50,8 +54,14 @@ const center = createMessageCenter(options);
 await center.ready();
 
 const server = createServer(mount === 'express' ? expressApp(center) : plainHandler(center));
+const heldByPages = watchSockets(server);
 center.attach(server);
-serveVerbs(center);
+serveVerbs(center, {
+  heldByPages: async () => heldByPages(),
+  serveFiles: async (files) => {
+    for (const file of files) served.set(file.path, file);
+  },
+});
 server.listen(config.port, '127.0.0.1', () => {
   report({ ready: (server.address() as AddressInfo).port });
 });
@@ -81,6 +91,11 @@ function expressApp(center: MessageCenter) {
     response.json(
       user === undefined ? { session: await center.sessionOf(request, response) } : { user },
     );
+  });
+  app.get('/of-the-test/:name', (request, response) => {
+    const file = served.get(request.path);
+    if (file) response.type(file.type).send(file.body);
+    else response.status(404).end();
   });
   app.get('/at-once', (_request, response) => void response.json('here'));
   app.get('/favicon.ico', (_request, response) => void response.status(204).end());

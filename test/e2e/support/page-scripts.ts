@@ -11,6 +11,8 @@ export interface Witness {
   swallow: number;
   /** Only where `playHidden` runs: whether the page says that nobody sees it. */
   hidden: boolean;
+  /** Only where `fakeNotifications` runs: the titles of the desktop notifications shown. */
+  readonly notifications: string[];
 }
 
 declare global {
@@ -22,7 +24,13 @@ declare global {
 }
 
 export function recordEvents(): void {
-  const witness: Witness = { popups: [], connections: [], swallow: 0, hidden: false };
+  const witness: Witness = {
+    popups: [],
+    connections: [],
+    swallow: 0,
+    hidden: false,
+    notifications: [],
+  };
   window.mcWitness = witness;
   document.addEventListener('mc-popup', (event) => {
     const { id, text } = (event as McPopupEvent).message;
@@ -78,8 +86,83 @@ export function playHidden(): void {
   define('visibilityState', () => (window.mcWitness.hidden ? 'hidden' : 'visible'));
 }
 
+/** Desktop notifications that nobody was asked about yet; whoever is asked says yes. */
+export function fakeNotifications(): void {
+  class FakeNotification extends EventTarget {
+    static permission: NotificationPermission = 'default';
+
+    static async requestPermission(): Promise<NotificationPermission> {
+      FakeNotification.permission = 'granted';
+      return 'granted';
+    }
+
+    constructor(title: string) {
+      super();
+      window.mcWitness.notifications.push(title);
+    }
+
+    close(): void {}
+  }
+  Object.defineProperty(window, 'Notification', { configurable: true, value: FakeNotification });
+}
+
+/** A tab that can be hidden or seen by `hide` and `show` is hidden from now on. */
+export function hide(): void {
+  window.mcWitness.hidden = true;
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
 /** The user comes to a tab that played hidden. */
 export function show(): void {
   window.mcWitness.hidden = false;
   document.dispatchEvent(new Event('visibilitychange'));
+}
+
+/** A row of the panel: its text, its place from 1 on, and of how many; -1 while there are more. */
+export interface RowSeen {
+  readonly text: string;
+  readonly place: number;
+  readonly of: number;
+}
+
+/** The rows that are in the panel now; of a long list those in sight and a few more. */
+export function readRows(): RowSeen[] {
+  const find = (root: ParentNode, selector: string): Element[] => [
+    ...root.querySelectorAll(selector),
+    ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
+      shadowRoot ? find(shadowRoot, selector) : [],
+    ),
+  ];
+  const panel = find(document, 'mc-panel')[0]?.shadowRoot;
+  const rows = panel ? find(panel, '[role="article"]') : [];
+  return rows.map((row) => ({
+    text: find(row.shadowRoot ?? row, '[part~="text"]')[0]?.textContent?.trim() ?? '',
+    place: Number(row.getAttribute('aria-posinset')),
+    of: Number(row.getAttribute('aria-setsize')),
+  }));
+}
+
+/**
+ * Scrolls the panel by most of its height, and waits for what that brings: for rows at another
+ * place, or, at the end of what is loaded, for more.
+ */
+export async function scrollOn(): Promise<void> {
+  const panel = [...document.querySelectorAll('message-center')]
+    .map((center) => center.shadowRoot?.querySelector('mc-panel')?.shadowRoot)
+    .find((root) => root?.querySelector('[role="feed"]'));
+  let scroller = panel?.querySelector<HTMLElement>('[role="feed"]') ?? null;
+  while (scroller && !/auto|scroll/.test(getComputedStyle(scroller).overflowY)) {
+    scroller = scroller.parentElement;
+  }
+  if (!scroller) throw new Error('Nothing in the panel scrolls.');
+  const { scrollTop, scrollHeight, clientHeight } = scroller;
+  const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+  const atEnd = scrollTop + clientHeight >= scrollHeight - 1;
+  scroller.scrollTop += 0.8 * clientHeight;
+  // The end leaves its sight for a moment, as when somebody scrolls there once more.
+  if (atEnd) scroller.scrollTop = scrollHeight - 1.5 * clientHeight;
+  await frame();
+  if (atEnd) scroller.scrollTop = scrollHeight;
+  await frame();
+  await frame();
 }

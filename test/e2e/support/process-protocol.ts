@@ -49,6 +49,21 @@ export interface Storm {
   readonly keyed: boolean;
 }
 
+/** What open pages hold on a server. */
+export interface HeldByPages {
+  /** WebSockets that are open on the network. */
+  readonly connections: number;
+  /** Sessions of Engine.IO, which outlive their sockets by some seconds. */
+  readonly sessions: number;
+}
+
+/** A file of the app's own. */
+export interface ServedFile {
+  readonly path: string;
+  readonly type: string;
+  readonly body: string;
+}
+
 /** What a test may ask of a process that has a center. */
 export interface Verbs {
   send(message: SendInput): Promise<TimedSent>;
@@ -59,6 +74,12 @@ export interface Verbs {
   counts(recipient: Recipient): Promise<Counts>;
   /** Resolves after the last send. */
   storm(storm: Storm): Promise<void>;
+  /** What a server puts into a page, for the element's `initial`. */
+  initialOf(recipient: Recipient): Promise<object>;
+  /** Of a server with Express: serves these files from now on. */
+  serveFiles(files: readonly ServedFile[]): Promise<void>;
+  /** Nothing in a worker. */
+  heldByPages(): Promise<HeldByPages>;
 }
 
 export interface Call {

@@ -24,9 +24,19 @@ export function report(told: Report): void {
   process.send?.(told);
 }
 
+/** The verbs of a process that has pages. */
+type PageVerbs = Pick<Verbs, 'heldByPages' | 'serveFiles'>;
+
+const NO_PAGES: PageVerbs = {
+  heldByPages: async () => ({ connections: 0, sessions: 0 }),
+  serveFiles: async () => {
+    throw new Error('A worker serves no files.');
+  },
+};
+
 /** Answers the test's calls from now on, and ends with it. */
-export function serveVerbs(center: MessageCenter): void {
-  const verbs = verbsOf(center);
+export function serveVerbs(center: MessageCenter, pages = NO_PAGES): void {
+  const verbs = verbsOf(center, pages);
   process.on('disconnect', () => process.exit());
   process.on('message', async ({ call, verb, args }: Call) => {
     try {
@@ -39,7 +49,7 @@ export function serveVerbs(center: MessageCenter): void {
   });
 }
 
-function verbsOf(center: MessageCenter): Verbs {
+function verbsOf(center: MessageCenter, pages: PageVerbs): Verbs {
   const send: Verbs['send'] = async (message) => {
     const sentAt = Date.now();
     return { ...(await center.send(message)), sentAt };
@@ -63,6 +73,13 @@ function verbsOf(center: MessageCenter): Verbs {
     },
     counts: (recipient) => center.counts(recipient),
     storm: (storm) => runStorm(center, storm),
+    async initialOf(recipient) {
+      const answer = await center.sync(recipient);
+      if (!('messages' in answer)) throw new Error('A first sync is answered by a reset.');
+      const { messages, counts, position, inbox } = answer;
+      return { messages, counts, position, inbox };
+    },
+    ...pages,
   };
 }
 

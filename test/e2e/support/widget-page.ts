@@ -2,9 +2,12 @@ import type { Counts, Message } from 'message-center-element/server';
 import type { ConnectionStatus, MessageCenterElement } from 'message-center-element/widget';
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.js';
-import { show, type Witness } from './page-scripts.js';
+import { hide, readRows, scrollOn, show, type Witness } from './page-scripts.js';
 
-const UP = 'mc-popup-stack .slot:not([inert]) mc-popup';
+/** A popup that is up; those that are fading away are inert. */
+const UP = 'mc-popup-stack mc-popup:not([inert])';
+
+export const TEXT = '[part~="text"]';
 
 /** A tab with the element in it, as its user sees it. */
 export class WidgetPage {
@@ -24,7 +27,9 @@ export class WidgetPage {
 
   /** What stands on the bell; empty without a badge. */
   async badge(): Promise<string> {
-    return (await this.page.locator('message-center .badge').allTextContents()).join();
+    return (await this.page.locator('message-center [part~="badge"]').allTextContents())
+      .join()
+      .trim();
   }
 
   /** What the element knows of the whole inbox, loaded or not. */
@@ -39,7 +44,7 @@ export class WidgetPage {
 
   /** The texts of the popups that are up, newest first. */
   popups(): Promise<string[]> {
-    return this.page.locator(`${UP} .text`).allTextContents();
+    return this.page.locator(`${UP} ${TEXT}`).allTextContents();
   }
 
   /** The texts of all messages that have popped up on this page, in order. */
@@ -59,20 +64,42 @@ export class WidgetPage {
     await this.popup(text).getByRole('button', { name: 'Close', exact: true }).click();
   }
 
+  /** The button that opens the panel: the first one of the element, whatever its language. */
+  get bell(): Locator {
+    return this.page.locator('message-center button[aria-expanded]').first();
+  }
+
+  get panel(): Locator {
+    return this.page.locator('mc-panel');
+  }
+
+  /** The element itself, for what only a script of the page can do. */
+  get element(): Locator {
+    return this.page.locator('message-center');
+  }
+
+  /** A button of the panel. */
+  button(name: string): Locator {
+    return this.panel.getByRole('button', { name, exact: true });
+  }
+
+  /** Opens it by the bell, and waits until it has its messages, or says that it has none. */
   async openPanel(): Promise<void> {
-    await this.page.locator('message-center mc-bell button').click();
-    await eventually(() =>
-      this.page.locator('mc-panel [role="feed"], mc-panel .note').count(),
-    ).toBe(1);
+    await this.bell.click();
+    await eventually(() => this.panel.evaluate((panel) => panel.matches(':popover-open'))).toBe(
+      true,
+    );
+    const loading = this.panel.locator('[aria-busy="true"]');
+    await eventually(() => loading.count()).toBe(0);
   }
 
   /** The texts of the panel's rows, newest first. */
-  rows(): Promise<string[]> {
-    return this.page.locator('mc-panel mc-message .text').allTextContents();
+  async rows(): Promise<string[]> {
+    return (await this.page.evaluate(readRows)).map(({ text }) => text);
   }
 
   row(text: string): Locator {
-    return this.page.locator('mc-panel mc-message', { hasText: text });
+    return this.panel.getByRole('article').filter({ hasText: text });
   }
 
   /** A click on one of the buttons of a row. */
@@ -82,21 +109,26 @@ export class WidgetPage {
   }
 
   async undo(): Promise<void> {
-    await this.page.locator('mc-panel').getByRole('button', { name: 'Undo' }).click();
+    await this.button('Undo').click();
   }
 
   /** The panel scrolled down until nothing older is left; all its texts, newest first. */
   async allRows(): Promise<string[]> {
-    const older = this.page.locator('mc-panel .older');
-    while ((await older.count()) > 0) {
-      const before = await this.page.locator('mc-panel mc-message').count();
-      await older.scrollIntoViewIfNeeded();
-      await eventually(async () => {
-        const grown = (await this.page.locator('mc-panel mc-message').count()) > before;
-        return grown || (await older.count()) === 0;
-      }).toBe(true);
+    const texts = new Map<number, string>();
+    let whole = false;
+    while (!whole) {
+      for (const { place, of, text } of await this.page.evaluate(readRows)) {
+        texts.set(place, text);
+        whole = of >= 0 && texts.size === of;
+      }
+      if (!whole) await this.page.evaluate(scrollOn);
     }
-    return this.rows();
+    return [...texts].sort(([a], [b]) => a - b).map(([, text]) => text);
+  }
+
+  /** Leaves a tab that came to be seen by `show`. */
+  async hide(): Promise<void> {
+    await this.page.evaluate(hide);
   }
 
   /** Comes to a tab that played hidden. */

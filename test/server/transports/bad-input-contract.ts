@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { toWire } from '../../../protocol/errors.js';
 import type { CommandName } from '../../../protocol/index.js';
 import { MessageCenterError } from '../../../protocol/index.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { Witness } from '../../support/transport-witness.js';
 import { type Bench, expectCode } from './contract-bench.js';
 
-const IDS_COMMANDS = ['read', 'unread', 'shown'] as const;
+const IDS_COMMANDS = ['read', 'unread', 'shown', 'remove', 'restore'] as const;
 
 /** What is no list of ids. */
 const WRONG_IDS: readonly unknown[] = [
@@ -218,7 +219,7 @@ export function badInputContract(bench: Bench): void {
 }
 
 function wireOf(error: unknown): unknown {
-  return error instanceof MessageCenterError ? error.toWire() : error;
+  return error instanceof MessageCenterError ? toWire(error) : error;
 }
 
 /** The keys of `json` and of `request` as own keys, `__proto__` too. */

@@ -98,6 +98,13 @@ export function changingContract(bench: Bench): void {
     expect(after).toEqual({ ...before, applied: 5 });
   });
 
+  it('removes and restores many messages at once', async () => {
+    const { client, fill } = await bench.visitor();
+    const ids = await fill(3);
+    expect((await client.request('remove', { ids })).counts.total).toBe(0);
+    expect((await client.request('restore', { ids: ids.slice(1) })).counts.total).toBe(2);
+  });
+
   it('restores nothing when the time for it is over', async () => {
     const served = await bench.fixture.serve({ limits: { restoreMs: 40 } });
     const { client, send } = await bench.visitor(served);

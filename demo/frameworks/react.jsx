@@ -1,0 +1,69 @@
+import { MessageCenter } from 'message-center-element/react';
+import { useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { byId } from '../page/page.js';
+import { post } from '../page/post.js';
+
+const STRINGS = { messages: 'Inbox' };
+
+function Page() {
+  const [heard, setHeard] = useState('nothing yet');
+  const [connection, setConnection] = useState('connecting');
+  return (
+    <>
+      <header className="bar">
+        <a className="brand" href="/">
+          <img src="/icon.svg" alt="" width="24" height="24" />
+          Northwind
+        </a>
+        <span className="who">{connection}</span>
+        <MessageCenter
+          strings={STRINGS}
+          onMcMessage={({ message }) => setHeard(message.text)}
+          onMcConnection={({ status }) => setConnection(status)}
+        >
+          <a slot="footer" href="/">
+            More samples
+          </a>
+        </MessageCenter>
+      </header>
+
+      <main>
+        <section className="intro">
+          <h1>In React</h1>
+          <p>The bell is a component. Its properties and events are props.</p>
+        </section>
+        <section className="card">
+          <div className="choices">
+            <ReportButton />
+            <SampleButton sample="error">Send an error</SampleButton>
+            <SampleButton sample="five">Send five</SampleButton>
+          </div>
+          <p className="said" role="status">
+            Heard by this page: {heard}
+          </p>
+        </section>
+      </main>
+    </>
+  );
+}
+
+function ReportButton() {
+  const report = { title: 'Sales by region', seconds: 3 };
+  return (
+    <button type="button" className="primary" onClick={() => post('/api/reports', report)}>
+      Make a report
+    </button>
+  );
+}
+
+/** @param {{ sample: string, children: import('react').ReactNode }} props */
+function SampleButton({ sample, children }) {
+  return (
+    <button type="button" onClick={() => post('/api/samples', { sample })}>
+      {children}
+    </button>
+  );
+}
+
+createRoot(byId('app', HTMLElement)).render(<Page />);

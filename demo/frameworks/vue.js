@@ -1,0 +1,68 @@
+import 'message-center-element';
+import { createApp, h, ref } from 'vue';
+import { byId } from '../page/page.js';
+import { post } from '../page/post.js';
+
+/** @typedef {import('message-center-element').McMessageEvent} McMessageEvent */
+/** @typedef {import('message-center-element').McConnectionEvent} McConnectionEvent */
+
+const STRINGS = { messages: 'Inbox' };
+
+createApp({
+  setup() {
+    const heard = ref('nothing yet');
+    const connection = ref('connecting');
+
+    const bell = () =>
+      h(
+        'message-center',
+        {
+          strings: STRINGS,
+          onMcMessage: (/** @type {McMessageEvent} */ { message }) => {
+            heard.value = message.text;
+          },
+          onMcConnection: (/** @type {McConnectionEvent} */ { status }) => {
+            connection.value = status;
+          },
+        },
+        [h('a', { slot: 'footer', href: '/' }, 'More samples')],
+      );
+
+    return () => [
+      h('header', { class: 'bar' }, [
+        h('a', { class: 'brand', href: '/' }, [
+          h('img', { src: '/icon.svg', alt: '', width: 24, height: 24 }),
+          'Northwind',
+        ]),
+        h('span', { class: 'who' }, connection.value),
+        bell(),
+      ]),
+      h('main', [
+        h('section', { class: 'intro' }, [
+          h('h1', 'In Vue'),
+          h(
+            'p',
+            'The element is used as it is: what it has as properties and events, Vue sets and hears.',
+          ),
+        ]),
+        h('section', { class: 'card' }, [
+          h('div', { class: 'choices' }, [reportButton(), ...sampleButtons()]),
+          h('p', { class: 'said', role: 'status' }, `Heard by this page: ${heard.value}`),
+        ]),
+      ]),
+    ];
+  },
+}).mount(byId('app', HTMLElement));
+
+function reportButton() {
+  const report = { title: 'Sales by region', seconds: 3 };
+  const onClick = () => post('/api/reports', report);
+  return h('button', { type: 'button', class: 'primary', onClick }, 'Make a report');
+}
+
+function sampleButtons() {
+  const samples = { error: 'Send an error', five: 'Send five' };
+  return Object.entries(samples).map(([sample, name]) =>
+    h('button', { type: 'button', onClick: () => post('/api/samples', { sample }) }, name),
+  );
+}

@@ -1,0 +1,47 @@
+/**
+ * What of Lit the widget cannot reach: see leave-out.mjs for what the table says. Lit comes minified,
+ * so the names are those of its build. All of it follows from:
+ * - browsers adopt style sheets and have shadow roots of their own: no polyfills
+ * - decorators are those of the compiler's option `experimentalDecorators`
+ * - no template is MathML, and only css`` makes style sheets
+ */
+export const UNREACHABLE_LIT = {
+  'lit-html/lit-html.js': {
+    // Of the exported internals, directive-helpers.js reads one, `I`.
+    members: ['M', 'P', 'A', 'C', 'L', 'R', 'D', 'V', 'H', 'N', 'U', 'B', 'F'],
+    never: ['3===i'],
+    same: { 't.litHtmlPolyfillSupport': 'undefined' },
+  },
+
+  'lit-element/lit-element.js': {
+    without: ['s.litElementHydrateSupport?.({LitElement:i})'],
+    same: { 's.litElementPolyfillSupport': 'undefined' },
+  },
+
+  '@lit/reactive-element/reactive-element.js': {
+    without: ['Symbol.metadata??=Symbol("metadata")', 'a.litPropertyMetadata??=new WeakMap'],
+    never: ['finalize: null!==t', 'void 0!==t.l'],
+    same: {
+      'this.hasOwnProperty(d("properties"))': 'false',
+      'this.constructor.l': 'undefined',
+      'a.reactiveElementPolyfillSupport': 'undefined',
+    },
+  },
+
+  '@lit/reactive-element/css-tag.js': {
+    always: ['t.ShadowRoot&&…', '!0===t._$cssResult$'],
+    never: ['o!==s'],
+  },
+
+  '@lit/reactive-element/decorators/property.js': {
+    never: ['"object"==typeof o'],
+  },
+
+  '@lit/reactive-element/decorators/query.js': {
+    never: ['"object"==typeof s'],
+  },
+
+  '@lit/reactive-element/decorators/base.js': {
+    never: ['Reflect.decorate&&…'],
+  },
+};

@@ -1,0 +1,175 @@
+import type { Message } from '../../protocol/index.ts';
+import type { Manners, MannersOptions } from '../../widget/manners/manners.ts';
+import { aMessage } from './fake-inbox.ts';
+
+const MODULE = new URL('../../widget/manners/manners.ts', import.meta.url).href;
+
+type Realm = Window & typeof globalThis & { Manners: typeof Manners };
+
+/** What stands for the desktop: a notification that only notes what it was made with. */
+export class FakeNotification {
+  onclick: (() => void) | null = null;
+  closed = false;
+  readonly title: string;
+  readonly options: NotificationOptions;
+
+  constructor(title: string, options: NotificationOptions) {
+    this.title = title;
+    this.options = options;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+export interface TabOptions extends Partial<MannersOptions> {
+  readonly tag?: string;
+  readonly hidden?: boolean;
+  readonly permission?: NotificationPermission;
+  /** What the user answers when asked. */
+  readonly answer?: NotificationPermission;
+  /** Called before anything else runs in the tab. */
+  readonly prepare?: (realm: Realm) => void;
+}
+
+const OFF: MannersOptions = { desktop: false, sound: null, title: false, unread: 1 };
+
+let tabs: Tab[] = [];
+let inboxes = 0;
+
+/** The tag of an inbox that no other test knows. */
+export function newTag(): string {
+  inboxes++;
+  return `inbox${Date.now()}-${inboxes}`;
+}
+
+/**
+ * A tab of the browser: a frame, which has a document of its own, and locks and storage in common
+ * with all other frames. It is visible or hidden as a test says.
+ */
+export class Tab {
+  readonly notifications: FakeNotification[] = [];
+  readonly sounds: string[] = [];
+  readonly badges: (number | undefined)[] = [];
+  readonly opened: string[] = [];
+  readonly manners: Manners;
+  readonly realm: Realm;
+  /** How often it was said that something has changed, and how often the user was asked. */
+  changes = 0;
+  asked = 0;
+  permission: NotificationPermission;
+  #hidden: boolean;
+  #options: MannersOptions;
+  readonly #frame: HTMLIFrameElement;
+
+  constructor(frame: HTMLIFrameElement, options: TabOptions) {
+    this.#frame = frame;
+    this.realm = frame.contentWindow as Realm;
+    this.#hidden = options.hidden ?? false;
+    this.permission = options.permission ?? 'granted';
+    this.#replace(options);
+    options.prepare?.(this.realm);
+    this.manners = new this.realm.Manners(
+      () => {
+        this.changes++;
+      },
+      () => options.tag ?? null,
+      ({ id }) => this.opened.push(id),
+    );
+    const { desktop, sound, title, unread } = { ...OFF, ...options };
+    this.#options = { desktop, sound, title, unread };
+    this.manners.update(this.#options);
+  }
+
+  get title(): string {
+    return this.realm.document.title;
+  }
+
+  set title(title: string) {
+    this.realm.document.title = title;
+  }
+
+  update(options: Partial<MannersOptions>): void {
+    this.#options = { ...this.#options, ...options };
+    this.manners.update(this.#options);
+  }
+
+  hide(hidden = true): void {
+    this.#hidden = hidden;
+    this.realm.document.dispatchEvent(new Event('visibilitychange'));
+  }
+
+  close(): void {
+    this.manners.stop();
+    this.#frame.remove();
+  }
+
+  #replace({ answer = 'default' }: TabOptions): void {
+    const { realm } = this;
+    const tab = this;
+    Object.defineProperty(realm.document, 'hidden', { get: () => this.#hidden });
+    const Audio = class {
+      readonly #url: string;
+      constructor(url: string) {
+        this.#url = url;
+      }
+      async play(): Promise<void> {
+        tab.sounds.push(this.#url);
+        throw new DOMException('The user has done nothing yet.', 'NotAllowedError');
+      }
+    };
+    Object.defineProperty(realm, 'Audio', { value: Audio });
+    realm.navigator.setAppBadge = async (count) => {
+      tab.badges.push(count);
+    };
+    const Notification = class extends FakeNotification {
+      constructor(title: string, options: NotificationOptions) {
+        super(title, options);
+        tab.notifications.push(this);
+      }
+      static get permission(): NotificationPermission {
+        return tab.permission;
+      }
+      static async requestPermission(): Promise<NotificationPermission> {
+        tab.asked++;
+        tab.permission = answer;
+        return answer;
+      }
+    };
+    Object.defineProperty(realm, 'Notification', { value: Notification });
+  }
+}
+
+export async function aTab(options: TabOptions = {}): Promise<Tab> {
+  const frame = document.createElement('iframe');
+  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+  frame.srcdoc = `<title>Orders</title><script type="module">
+    import { Manners } from '${MODULE}';
+    window.Manners = Manners;
+  </script>`;
+  document.body.append(frame);
+  await loaded;
+  const tab = new Tab(frame, options);
+  tabs.push(tab);
+  return tab;
+}
+
+export function closeTabs(): void {
+  for (const tab of tabs) tab.close();
+  tabs = [];
+}
+
+/** The same message arrives in each of the tabs. */
+export function arrive(into: readonly Tab[], fields: Partial<Message> = {}): Message {
+  const message = aMessage(fields);
+  for (const tab of into) tab.manners.arrived(message);
+  return message;
+}
+
+/** The names of all locks of an inbox that are held or waited for. */
+export async function locksOf(tag: string): Promise<string[]> {
+  const { held = [], pending = [] } = await navigator.locks.query();
+  const names = [...held, ...pending].map(({ name = '' }) => name);
+  return names.filter((name) => name.startsWith(`message-center:${tag}`)).sort();
+}

@@ -1,0 +1,192 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { aMessage, type FakeInbox, someMessages } from './fake-inbox.ts';
+import {
+  aCenter,
+  anOpenPanel,
+  bellOf,
+  button,
+  find,
+  focused,
+  panelOf,
+  rowsOf,
+  settled,
+  type TestCenter,
+  textOf,
+} from './support.ts';
+
+const withMessages = (inbox: FakeInbox): void => {
+  inbox.messages = someMessages();
+};
+
+/** Presses keys, one after the other. */
+async function press(center: TestCenter, ...keys: string[]): Promise<void> {
+  for (const key of keys) {
+    await sendKeys({ press: key });
+    await settled(center);
+  }
+}
+
+async function pressUndo(center: TestCenter): Promise<void> {
+  await sendKeys({ down: 'Control' });
+  await press(center, 'z');
+  await sendKeys({ up: 'Control' });
+}
+
+/** The index in the list of the row that has the focus, or that has what has it. */
+function at(center: TestCenter): number {
+  const row = focused()?.closest('article') as { message?: { id: string } } | null | undefined;
+  return center.inbox.messages.findIndex(({ id }) => id === row?.message?.id);
+}
+
+describe("the panel's keys", () => {
+  it('move among the rows, of which one is in the tab order', async () => {
+    const center = await anOpenPanel(withMessages);
+    expect(focused()).to.equal(rowsOf(center)[0]);
+    await press(center, 'ArrowDown', 'ArrowDown');
+    expect(at(center)).to.equal(2);
+    await press(center, 'ArrowUp');
+    expect(at(center)).to.equal(1);
+    await press(center, 'End');
+    expect(at(center)).to.equal(4);
+    await press(center, 'ArrowDown');
+    expect(at(center)).to.equal(4);
+    await press(center, 'Home');
+    expect(at(center)).to.equal(0);
+    expect(rowsOf(center).map((row) => row.tabIndex)).to.deep.equal([0, -1, -1, -1, -1]);
+  });
+
+  it('move by what is in sight, and to both ends of a long list', async () => {
+    const center = await anOpenPanel((inbox) => {
+      inbox.messages = Array.from({ length: 1_000 }, () => aMessage());
+    });
+    await press(center, 'PageDown');
+    const page = at(center);
+    expect(page).to.be.within(3, 15);
+    await press(center, 'PageDown');
+    expect(at(center)).to.be.within(page + 3, page + 15);
+    await press(center, 'PageUp', 'PageUp');
+    expect(at(center)).to.equal(0);
+    await press(center, 'End');
+    await waitUntil(() => at(center) === 999);
+    const { bottom } = (focused() as Element).getBoundingClientRect();
+    expect(bottom).to.be.at.most(panelOf(center).getBoundingClientRect().bottom + 1);
+    await press(center, 'Home');
+    expect(at(center)).to.equal(0);
+  });
+
+  it('reach what is in a row by Tab, and what is in no other one', async () => {
+    const center = await anOpenPanel((inbox) => {
+      const actions = [{ label: 'Retry', id: 'retry' }];
+      inbox.messages = [aMessage({ actions }), aMessage({ actions })];
+    });
+    const names: string[] = [];
+    for (;;) {
+      await press(center, 'Tab');
+      if (!focused()?.closest('article')) break;
+      expect(at(center)).to.equal(0);
+      names.push(focused()?.getAttribute('aria-label') ?? focused()?.textContent?.trim() ?? '');
+    }
+    const text = center.inbox.messages[0]?.text;
+    expect(names).to.deep.equal([text, 'Retry', 'Mark as read', 'Delete']);
+  });
+
+  it('open a message by Enter and follow its link', async () => {
+    const center = await anOpenPanel(withMessages);
+    const id = center.inbox.messages[0]?.id;
+    await press(center, 'Enter');
+    expect(location.hash).to.equal('#import');
+    expect(center.inbox.calls).to.include(`markRead ${id}`);
+    expect(center.open).to.equal(false);
+    location.hash = '';
+  });
+
+  it('mark read and unread by r, on a row alone', async () => {
+    const center = await anOpenPanel(withMessages);
+    const id = center.inbox.messages[0]?.id;
+    await press(center, 'r', 'r');
+    expect(center.inbox.calls).to.deep.equal([`markRead ${id}`, `markUnread ${id}`]);
+    await press(center, 'Tab', 'r', 'Delete');
+    button(panelOf(center), 'All').focus();
+    await press(center, 'r', 'Delete');
+    expect(center.inbox.calls).to.have.length(2);
+  });
+
+  it('delete by Delete and go on to the next row, at the end to the one before', async () => {
+    const center = await anOpenPanel(withMessages);
+    const ids = center.inbox.messages.map(({ id }) => id);
+    await press(center, 'Delete');
+    expect(center.inbox.calls).to.deep.equal([`remove ${ids[0]}`]);
+    expect((focused() as { message?: unknown }).message).to.include({ id: ids[1] });
+    await press(center, 'End', 'Delete');
+    expect((focused() as { message?: unknown }).message).to.include({ id: ids[3] });
+    await press(center, 'Delete', 'Delete', 'Delete');
+    expect(rowsOf(center)).to.have.length(0);
+    expect(focused()).to.equal(panelOf(center));
+  });
+
+  it('undo by Ctrl+Z or the button, and go to the row that is back', async () => {
+    const center = await anOpenPanel(withMessages);
+    const [first, second] = center.inbox.messages;
+    await press(center, 'ArrowDown', 'Delete');
+    expect(textOf(panelOf(center))).to.contain('Message deleted');
+    await pressUndo(center);
+    expect((focused() as { message?: unknown }).message).to.include({ id: second?.id });
+    await press(center, 'Delete', 'Home', 'Delete');
+    expect(textOf(panelOf(center))).to.contain('2 messages deleted');
+    button(panelOf(center), 'Undo').focus();
+    await press(center, 'Enter');
+    expect(rowsOf(center)).to.have.length(5);
+    expect((focused() as { message?: unknown }).message).to.include({ id: first?.id });
+    expect(textOf(panelOf(center))).not.to.contain('deleted');
+    await pressUndo(center);
+    expect(center.inbox.calls.filter((call) => call.startsWith('restore'))).to.have.length(2);
+  });
+
+  it('close by Escape and return the focus to where it came from', async () => {
+    const center = await anOpenPanel(withMessages);
+    await press(center, 'Escape');
+    expect(center.open).to.equal(false);
+    expect(focused()).to.equal(bellOf(center));
+  });
+
+  it('are left alone where they are meant as text, or for what the page has put in', async () => {
+    const center = await aCenter(withMessages);
+    const given = document.createElement('button');
+    given.slot = 'footer';
+    center.append(given);
+    center.renderMessage = () => document.createElement('input');
+    center.show();
+    await settled(center);
+    find(panelOf(center), 'input').focus();
+    await press(center, 'r', 'Delete', 'ArrowDown');
+    expect(focused()?.localName).to.equal('input');
+    given.focus();
+    await press(center, 'r', 'Delete', 'ArrowDown');
+    expect(focused()).to.equal(given);
+    expect(center.inbox.calls).to.deep.equal([]);
+    await press(center, 'Escape');
+    expect(center.open).to.equal(false);
+  });
+
+  it('leave the focused row where it is in the document while the list changes', async () => {
+    const center = await anOpenPanel((inbox) => {
+      inbox.messages = Array.from({ length: 100 }, () => aMessage());
+    });
+    await press(center, 'ArrowDown');
+    const row = focused();
+    find(panelOf(center), '.scroller').scrollTo(0, 3_000);
+    await waitUntil(() => rowsOf(center)[1]?.getAttribute('aria-posinset') !== '2');
+    for (let times = 0; times < 40; times++) center.inbox.arrive();
+    await settled(center);
+    expect(focused()).to.equal(row);
+    expect(row?.getAttribute('aria-posinset')).to.equal('42');
+    let moved = 0;
+    panelOf(center).addEventListener('focusin', () => moved++);
+    find(panelOf(center), '.scroller').scrollTo(0, 0);
+    await waitUntil(() => rowsOf(center)[0]?.ariaPosInSet === '1');
+    expect(focused()).to.equal(row);
+    expect(rowsOf(center).at(-1)).to.equal(row);
+    expect(moved).to.equal(0);
+  });
+});

@@ -1,0 +1,209 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import type { InboxMessage } from '../../widget/state/inbox-view.ts';
+import { aMessage } from './fake-inbox.ts';
+import {
+  aCenter,
+  anOpenPanel,
+  button,
+  panelOf,
+  rowsOf,
+  settled,
+  type TestCenter,
+  textOf,
+} from './support.ts';
+
+const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
+
+async function aRow(fields: Partial<InboxMessage>): Promise<[HTMLElement, TestCenter]> {
+  const center = await anOpenPanel((inbox) => {
+    inbox.messages = [aMessage(fields)];
+  });
+  return [rowsOf(center)[0] as HTMLElement, center];
+}
+
+function within(row: Element, selector: string): HTMLElement {
+  const found = row.querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`The row has no ${selector}.`);
+  return found;
+}
+
+/** What was asked of the element by a click. */
+async function asked(center: TestCenter, click: () => void): Promise<Record<string, unknown>> {
+  const heard = new Promise<Record<string, unknown>>((resolve) => {
+    const hear = (event: Event): void => {
+      resolve((event as unknown as { request: Record<string, unknown> }).request);
+    };
+    panelOf(center).addEventListener('mc-request', hear, { once: true });
+  });
+  click();
+  return await heard;
+}
+
+describe('a row of the panel', () => {
+  it('has a name that says everything', async () => {
+    const [row] = await aRow({
+      level: 'success',
+      subject: 'Report ready',
+      text: 'See Reports.',
+      from: { name: 'Jane' },
+      pending: true,
+    });
+    expect(row.getAttribute('aria-label')).to.equal(
+      'Unread. Success: Report ready. See Reports.. Jane. Waiting to be sent',
+    );
+    expect(within(row, '[part=subject]').dataset.level).to.equal('Success: ');
+  });
+
+  it('shows HTML as text and links only what is safe', async () => {
+    const center = await anOpenPanel((inbox) => {
+      const bad = ['javascript:alert(1)', ' \tJaVaScRiPt:alert(1)', '//evil.example', 'data:,x'];
+      inbox.messages = [
+        aMessage({ subject: '<b>bold</b>', text: '<img src=x onerror=alert(1)>', url: '/a' }),
+        ...bad.map((url) =>
+          aMessage({
+            text: 'bad',
+            url,
+            actions: [{ label: 'bad', url }],
+            from: { name: 'x', avatarUrl: url },
+          }),
+        ),
+      ];
+    });
+    const [first, ...bad] = rowsOf(center);
+    expect(textOf(first as Element)).to.contain('<b>bold</b>');
+    expect(first?.querySelector('b, img')).to.equal(null);
+    expect(within(first as Element, 'a').getAttribute('href')).to.equal('/a');
+    for (const row of bad) expect(row.querySelector('a, [part=action], img')).to.equal(null);
+  });
+
+  it('bounds ten thousand combining marks and endless words', async () => {
+    const marks = (letter: string): string => `${letter}${'\u0301'.repeat(10_000)}`;
+    const center = await anOpenPanel((inbox) => {
+      const from = { name: marks('c') };
+      const actions = [
+        { label: marks('d'), id: 'd' },
+        { label: 'x'.repeat(255), id: 'x' },
+      ];
+      inbox.messages = [
+        aMessage({ subject: marks('a'), text: marks('b'), from, actions }),
+        aMessage({ text: 'x'.repeat(10_000) }),
+      ];
+    });
+    const panel = panelOf(center).getBoundingClientRect();
+    for (const row of rowsOf(center)) {
+      const { width, height } = row.getBoundingClientRect();
+      expect(width).to.be.at.most(panel.width);
+      expect(height).to.be.below(250);
+      expect(row.scrollWidth).to.be.at.most(row.clientWidth);
+    }
+  });
+
+  it('shows two lines of a text, and the rest on demand', async () => {
+    const [row, center] = await aRow({ text: 'long '.repeat(200) });
+    const before = row.offsetHeight;
+    button(row, 'Show more').click();
+    await settled(center);
+    expect(row.offsetHeight).to.be.above(before + 100);
+    expect(button(row, 'Show less').ariaExpanded).to.equal('true');
+    button(row, 'Show less').click();
+    await settled(center);
+    expect(row.offsetHeight).to.equal(before);
+  });
+
+  it('offers no more where there is none', async () => {
+    const [row] = await aRow({ subject: 'Short', text: 'and sweet' });
+    expect(within(row, '.more').offsetHeight).to.equal(0);
+  });
+
+  it('marks read and unread, and deletes', async () => {
+    const [row, center] = await aRow({});
+    button(row, 'Mark as read').click();
+    await settled(center);
+    button(row, 'Mark as unread').click();
+    button(row, 'Delete').click();
+    const id = center.inbox.calls[0]?.split(' ')[1];
+    expect(center.inbox.calls).to.deep.equal([
+      `markRead ${id}`,
+      `markUnread ${id}`,
+      `remove ${id}`,
+    ]);
+  });
+
+  it("has the message's own actions: links, and buttons for the page", async () => {
+    const actions = [
+      { label: 'Open', url: '#open' },
+      { label: 'Share', id: 'share' },
+    ];
+    const [row, center] = await aRow({ actions });
+    const [open, share] = row.querySelectorAll<HTMLElement>('[part=action]');
+    expect(open?.getAttribute('href')).to.equal('#open');
+    expect(share?.localName).to.equal('button');
+    const request = await asked(center, () => share?.click());
+    expect(request).to.include({ verb: 'act', action: actions[1] });
+    expect(request.ids).to.deep.equal([center.inbox.messages[0]?.id]);
+  });
+
+  it('shows progress as a bar with a name', async () => {
+    const [row] = await aRow({ progress: 0.25 });
+    const bar = within(row, 'progress') as HTMLProgressElement;
+    expect(bar.position).to.equal(0.25);
+    expect(bar.ariaLabel).to.equal('Progress');
+  });
+
+  it('marks what is on its way to the server, and the time it is from', async () => {
+    const [row] = await aRow({ pending: true, createdAt: '2026-01-02T03:04:05.000Z' });
+    expect(within(row, 'time').getAttribute('datetime')).to.equal('2026-01-02T03:04:05.000Z');
+    expect(within(row, 'time').querySelector('svg')).not.to.equal(null);
+  });
+});
+
+describe("a sender's avatar", () => {
+  const from = (avatarUrl?: string) => ({
+    from: { name: 'jane', ...(avatarUrl && { avatarUrl }) },
+  });
+
+  it('is the initial where there is no picture, or none that may be loaded', async () => {
+    for (const url of [undefined, 'https://elsewhere.example/a.png', PIXEL]) {
+      const [row] = await aRow(from(url));
+      expect(row.querySelector('img')).to.equal(null);
+      expect(within(row, '[part=avatar]').textContent).to.equal('j');
+    }
+  });
+
+  it("is a picture from the page's own origin, or from one that is allowed", async () => {
+    const [own] = await aRow(from('/node_modules/none.png'));
+    const image = within(own, 'img') as HTMLImageElement;
+    expect([image.alt, image.loading, image.referrerPolicy]).to.deep.equal([
+      '',
+      'lazy',
+      'no-referrer',
+    ]);
+    const [other, center] = await aRow(from('http://127.0.0.1:1/a.png'));
+    expect(other.querySelector('img')).to.equal(null);
+    const panel = panelOf(center) as HTMLElement & { avatarOrigins: readonly string[] };
+    panel.avatarOrigins = ['http://127.0.0.1:1'];
+    await settled(center);
+    expect(other.querySelector('img')).not.to.equal(null);
+  });
+
+  it('is the initial again when the picture cannot be loaded', async () => {
+    const [row] = await aRow(from('/there-is-none.png'));
+    await waitUntil(() => row.querySelector('img') === null);
+    expect(within(row, '[part=avatar]').textContent).to.equal('j');
+  });
+});
+
+describe('renderMessage', () => {
+  it('takes the place of subject and text; a string is text', async () => {
+    const center = await aCenter((inbox) => {
+      inbox.messages = [aMessage({ subject: 'Own', text: 'own' })];
+    });
+    center.renderMessage = ({ text }) => `<i>${text}</i>`;
+    center.show();
+    await settled(center);
+    const [row] = rowsOf(center);
+    expect(within(row as Element, '.custom').textContent).to.equal('<i>own</i>');
+    expect(row?.querySelector('.text, .subject')).to.equal(null);
+    expect(within(row as Element, '.main').textContent?.trim()).to.equal('Info: Own. own');
+  });
+});

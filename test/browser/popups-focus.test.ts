@@ -1,0 +1,151 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { tidyUp, withDialog, withPopups } from './dialogs.ts';
+import {
+  aCenter,
+  bellOf,
+  button,
+  focused,
+  popupsOf,
+  settled,
+  stackOf,
+  still,
+  type TestCenter,
+} from './support.ts';
+
+/** A button of the page that has the focus; it goes with the element. */
+function aButton(center: TestCenter) {
+  const element = document.createElement('button');
+  center.after(element);
+  element.focus();
+  return element;
+}
+
+const jump = () => sendKeys({ press: 'F8' });
+
+describe('the focus and the popups', () => {
+  afterEach(tidyUp);
+
+  it('get the focus by the hotkey, give it back by it, and close by Escape', async () => {
+    const center = await withPopups(2);
+    bellOf(center).focus();
+    await sendKeys({ press: 'F8' });
+    expect(focused() === popupsOf(center)[0]).to.equal(true);
+    await sendKeys({ press: 'F8' });
+    expect(focused() === bellOf(center)).to.equal(true);
+    await sendKeys({ press: 'F8' });
+    await sendKeys({ press: 'Escape' });
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(1);
+    expect(focused() === popupsOf(center)[0]).to.equal(true);
+    await sendKeys({ press: 'Escape' });
+    await settled(center);
+    expect(focused() === bellOf(center)).to.equal(true);
+  });
+
+  it('take the hotkey that the attribute names', async () => {
+    const center = await aCenter(undefined, { hotkey: 'Alt+M' });
+    center.inbox.arrive({}, null);
+    await settled(center);
+    await sendKeys({ press: 'F8' });
+    expect(focused() === document.body).to.equal(true);
+    await sendKeys({ down: 'Alt' });
+    await sendKeys({ press: 'm' });
+    await sendKeys({ up: 'Alt' });
+    expect(focused() === popupsOf(center)[0]).to.equal(true);
+  });
+
+  it('goes on to the next older popup when the one that has it closes', async () => {
+    const center = await withPopups(3);
+    const [, middle, oldest] = popupsOf(center) as [HTMLElement, HTMLElement, HTMLElement];
+    button(middle, 'Close').focus();
+    await sendKeys({ press: 'Enter' });
+    await settled(center);
+    expect(focused() === oldest).to.equal(true);
+    await sendKeys({ press: 'Delete' });
+    await settled(center);
+    expect(focused() === popupsOf(center)[0]).to.equal(true);
+  });
+
+  it('returns when all are closed at once, also by what is not a user', async () => {
+    const center = await withPopups(2);
+    const origin = aButton(center);
+    await jump();
+    button(stackOf(center), 'Close all').focus();
+    await sendKeys({ press: 'Enter' });
+    await settled(center);
+    expect(focused() === origin).to.equal(true);
+    center.inbox.arrive({}, null);
+    await still(center);
+    await jump();
+    center.inbox.closeAllPopups();
+    await settled(center);
+    expect(focused() === origin).to.equal(true);
+  });
+
+  it('goes to the bell when where it came from is gone', async () => {
+    const center = await withPopups(1);
+    const origin = aButton(center);
+    await jump();
+    origin.remove();
+    await sendKeys({ press: 'Escape' });
+    await settled(center);
+    expect(focused() === bellOf(center)).to.equal(true);
+  });
+
+  it('goes to the bell when where it came from is no longer to be seen', async () => {
+    const center = await withPopups(1);
+    const origin = aButton(center);
+    await jump();
+    origin.hidden = true;
+    await jump();
+    expect(focused() === bellOf(center)).to.equal(true);
+  });
+
+  it('stays in the dialog when where it came from is gone', async () => {
+    const { center, dialog } = await withDialog();
+    const origin = document.createElement('button');
+    dialog.append(origin);
+    origin.focus();
+    await jump();
+    origin.remove();
+    await sendKeys({ press: 'Escape' });
+    await settled(center);
+    expect(focused() === dialog.querySelector('button')).to.equal(true);
+    expect(dialog.open).to.equal(true);
+  });
+
+  it('goes nowhere when it came from nowhere', async () => {
+    const center = await withPopups(1);
+    await jump();
+    await sendKeys({ press: 'Escape' });
+    await settled(center);
+    expect(focused() === document.body).to.equal(true);
+  });
+
+  it('is left where it is by what arrives', async () => {
+    const center = await withPopups(1);
+    const origin = aButton(center);
+    center.inbox.arrive({}, null);
+    await still(center);
+    expect(focused() === origin).to.equal(true);
+    await jump();
+    const holder = focused();
+    center.inbox.arrive({}, null);
+    await still(center);
+    expect(focused() === holder).to.equal(true);
+  });
+
+  it('reaches the summary', async () => {
+    const center = await aCenter((inbox) => {
+      inbox.morePopups = 5;
+    });
+    await still(center);
+    const stack = stackOf(center) as HTMLElement & { jump(): void };
+    stack.jump();
+    expect(focused() === popupsOf(center)[0]).to.equal(true);
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(() => center.open);
+    center.hide();
+  });
+});

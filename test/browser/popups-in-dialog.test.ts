@@ -1,0 +1,146 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import {
+  aDialog,
+  aRule,
+  closeButton,
+  isIn,
+  press,
+  tidyUp,
+  withDialog,
+  withPopups,
+} from './dialogs.ts';
+import { aMessage } from './fake-inbox.ts';
+import {
+  aCenter,
+  expectAccessible,
+  find,
+  focused,
+  popupsOf,
+  root,
+  settled,
+  stackOf,
+} from './support.ts';
+
+describe('the popups inside a modal dialog', () => {
+  afterEach(tidyUp);
+
+  it('look as at home', async () => {
+    const center = await aCenter(undefined, { lang: 'en' }, { dir: 'rtl', scheme: 'dark' });
+    (center.parentElement as HTMLElement).style.setProperty('--mc-surface', 'rgb(1, 2, 3)');
+    center.inbox.arrive({}, null);
+    await settled(center);
+    const [popup] = popupsOf(center) as [HTMLElement];
+    const look = () => {
+      const { backgroundColor, color, direction, fontFamily } = getComputedStyle(popup);
+      const rtl = popup.matches(':dir(rtl)');
+      return { backgroundColor, color, direction, fontFamily, rtl };
+    };
+    const atHome = look();
+    expect(atHome.backgroundColor).to.equal('rgb(1, 2, 3)');
+    const dialog = aDialog();
+    dialog.style.cssText = 'direction: ltr; color: red; font-family: monospace';
+    dialog.showModal();
+    await isIn(center, dialog);
+    expect(look()).to.deep.equal(atHome);
+    expect(stackOf(center).lang).to.equal('en');
+  });
+
+  it('keep their place whatever the page says of what is in its dialogs', async () => {
+    aRule('dialog > *, dialog * { margin: 9px; padding: 40px; inset: auto; }');
+    const { center } = await withDialog();
+    const { right } = (popupsOf(center)[0] as Element).getBoundingClientRect();
+    expect(right).to.equal(document.documentElement.clientWidth - 16);
+  });
+
+  it('keep clicks and keys from the dialog', async () => {
+    const { center, dialog } = await withDialog(2);
+    const heard: string[] = [];
+    for (const type of ['click', 'pointerdown', 'pointerup', 'mousedown', 'keydown', 'keyup']) {
+      dialog.addEventListener(type, () => heard.push(type));
+      document.addEventListener(type, () => heard.push(`document ${type}`), { once: true });
+    }
+    await press(closeButton(center));
+    await settled(center);
+    popupsOf(center)[0]?.focus();
+    await sendKeys({ press: 'a' });
+    expect(heard).to.deep.equal([]);
+    expect(popupsOf(center)).to.have.length(1);
+  });
+
+  it('do not close a dialog that closes by a press beside it', async () => {
+    const { center, dialog } = await withDialog(2, 'any');
+    await press(closeButton(center));
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(1);
+    expect(dialog.open).to.equal(true);
+    await sendMouse({ type: 'click', position: [5, 5] });
+    await waitUntil(() => !dialog.open);
+  });
+
+  it('take Escape for themselves while they have the focus, and leave it to the dialog otherwise', async () => {
+    const { center, dialog } = await withDialog(2);
+    popupsOf(center)[0]?.focus();
+    await sendKeys({ press: 'Escape' });
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(1);
+    await sendKeys({ press: 'Escape' });
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(0);
+    expect(dialog.open).to.equal(true);
+    expect(dialog.contains(focused())).to.equal(true);
+    await sendKeys({ press: 'Escape' });
+    await waitUntil(() => !dialog.open);
+  });
+
+  it('take Escape out of a text field in what the page renders', async () => {
+    const { center, dialog } = await withDialog();
+    center.renderMessage = () => document.createElement('input');
+    await settled(center);
+    find(popupsOf(center)[0] as Element, 'input').focus();
+    await sendKeys({ press: 'Escape' });
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(0);
+    expect(dialog.open).to.equal(true);
+  });
+
+  it('are reached by the hotkey in a dialog, and left by it', async () => {
+    const { center, dialog } = await withDialog();
+    const before = dialog.querySelector('button') as HTMLElement;
+    before.focus();
+    await sendKeys({ press: 'F8' });
+    expect(focused()).to.equal(popupsOf(center)[0]);
+    await sendKeys({ press: 'F8' });
+    expect(focused()).to.equal(before);
+  });
+
+  it('announce in the dialog what arrives, and nothing twice', async () => {
+    const { center, dialog, home } = await withDialog();
+    const status = find(stackOf(center), '[role=status]');
+    await waitUntil(() => status.textContent === '' || status.textContent === 'Info: Popup 0');
+    center.inbox.arrive({ text: 'Second' }, null);
+    await waitUntil(() => status.textContent?.includes('Info: Second'));
+    dialog.close();
+    await isIn(center, home);
+    await settled(center);
+    expect(status.textContent).to.equal('');
+  });
+
+  it('are of the topmost dialog only once when two elements are on the page', async () => {
+    const { center, dialog, home } = await withDialog();
+    const other = await withPopups(1);
+    await isIn(other, dialog);
+    dialog.close();
+    await isIn(center, home);
+    await waitUntil(() => dialog.childElementCount === 1);
+  });
+
+  it('are accessible inside one', async () => {
+    const { center, dialog } = await withDialog();
+    dialog.setAttribute('aria-label', 'Dialog');
+    (dialog.querySelector('button') as HTMLElement).textContent = 'OK';
+    center.inbox.arrive({ ...aMessage(), level: 'error', subject: 'Broken' }, null);
+    await expectAccessible(center, dialog);
+    expect(root(stackOf(center)).querySelectorAll('mc-popup').length).to.equal(2);
+  });
+});

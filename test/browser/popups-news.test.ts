@@ -1,0 +1,213 @@
+import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { emulateMedia } from '@web/test-runner-commands';
+import type { InboxMessage } from '../../widget/state/inbox-view.ts';
+import { withPopups } from './dialogs.ts';
+import {
+  aCenter,
+  button,
+  expectAccessible,
+  find,
+  popupsOf,
+  root,
+  settled,
+  stackOf,
+  still,
+  type TestCenter,
+} from './support.ts';
+
+/** Longer than anything waits before it is said. */
+const SAID_MS = 250;
+
+const said = (center: TestCenter, role = 'status') =>
+  find(stackOf(center), `[role=${role}]`).textContent?.trim() ?? '';
+
+async function update(center: TestCenter, fields: Partial<InboxMessage>, closeAfterMs?: number) {
+  center.inbox.change(() => {
+    center.inbox.popups = center.inbox.popups.map((popup) => ({
+      ...popup,
+      message: { ...popup.message, ...fields },
+      ...(closeAfterMs && { closeAfterMs }),
+    }));
+  });
+  await settled(center);
+}
+
+/** An absence is over. */
+async function aSummary(count: number) {
+  const center = await aCenter((inbox) => {
+    inbox.morePopups = count;
+  });
+  await still(center);
+  return center;
+}
+
+describe('a popup whose message changes', () => {
+  it('shows the change without coming in anew, and its time runs on', async () => {
+    const center = await withPopups(1, 60_000);
+    const popup = popupsOf(center)[0] as HTMLElement;
+    const time = find(popup, '.line').getAnimations()[0] as Animation;
+    time.currentTime = 30_000;
+    await update(center, { text: 'Almost there', level: 'warning', progress: 0.9 });
+    expect(popupsOf(center)).to.deep.equal([popup]);
+    expect(root(popup).textContent).to.contain('Almost there');
+    expect(popup.getAnimations()).to.have.length(0);
+    expect(Number(time.currentTime)).to.be.above(29_999);
+  });
+
+  it('begins its time when it gets one', async () => {
+    const center = await withPopups(1, null);
+    await update(center, { text: 'Done' }, 50);
+    await waitUntil(() => center.inbox.calls.join().includes('timeout'));
+  });
+
+  it('says its arrival and its final state to screen readers, and no step in between', async () => {
+    const center = await aCenter();
+    center.inbox.arrive({ text: 'Import', progress: 0 }, null);
+    await waitUntil(() => said(center) === 'Info: Import');
+    await update(center, { text: 'Import, half', progress: 0.5 });
+    await aTimeout(SAID_MS);
+    expect(said(center)).to.equal('Info: Import');
+    await update(center, { text: 'Imported', progress: 1, level: 'success' });
+    await waitUntil(() => said(center) === 'Success: Imported');
+  });
+
+  it('says that it has failed at once', async () => {
+    const center = await aCenter();
+    center.inbox.arrive({ text: 'Import' }, null);
+    await waitUntil(() => said(center) === 'Info: Import');
+    await update(center, { text: 'It broke', level: 'error' });
+    await waitUntil(() => said(center, 'alert') === 'Error: It broke');
+    expect(said(center)).to.equal('');
+  });
+});
+
+describe('what is said of the popups', () => {
+  it('loses nothing when much arrives at once, and comes in after the regions', async () => {
+    const center = await aCenter();
+    for (const text of ['One', 'Two']) center.inbox.arrive({ text }, null);
+    await settled(center);
+    expect(said(center)).to.equal('');
+    await waitUntil(() => said(center) === 'Info: TwoInfo: One');
+  });
+});
+
+describe('the summary', () => {
+  it('comes up alone for what was missed, and is said once', async () => {
+    const center = await aSummary(12);
+    const [popup] = popupsOf(center) as [HTMLElement];
+    const card = find(popup, '[part=summary]');
+    expect(card.textContent).to.contain('12 new messages').and.contain('You were away.');
+    expect(root(stackOf(center)).querySelector('.bar')).to.equal(null);
+    await waitUntil(() => said(center) === 'Info: 12 new messages. You were away.');
+    center.inbox.change(() => {
+      center.inbox.morePopups = 11;
+    });
+    await settled(center);
+    await aTimeout(SAID_MS);
+    expect(said(center)).to.contain('12');
+    expect(card.textContent).to.contain('11 new messages');
+  });
+
+  it('leaves when nothing is missed any more', async () => {
+    const center = await aSummary(2);
+    center.inbox.change(() => {
+      center.inbox.morePopups = 0;
+    });
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(0);
+    await waitUntil(() => !stackOf(center).matches(':popover-open'));
+  });
+
+  it('opens the panel by a click, and is done with then', async () => {
+    const center = await aSummary(4);
+    find(popupsOf(center)[0] as Element, '.main').click();
+    expect(center.open).to.equal(true);
+    expect(center.inbox.calls).to.include('closeAllPopups');
+    center.hide();
+  });
+
+  it('ends all by its close button', async () => {
+    const center = await aSummary(4);
+    const popup = popupsOf(center)[0] as Element;
+    expect(() => button(popup, 'Mark as read')).to.throw();
+    button(popup, 'Close').click();
+    expect(center.inbox.calls).to.deep.equal(['closeAllPopups']);
+  });
+
+  it('gives place to what arrives', async () => {
+    const center = await aSummary(4);
+    center.inbox.arrive({ text: 'New' }, null);
+    await settled(center);
+    expect(root(popupsOf(center)[0]).textContent).to.contain('New');
+    expect(popupsOf(center)).to.have.length(1);
+    button(stackOf(center), '+4 more');
+  });
+
+  it('is shown in the page’s own language, never by the page’s own function', async () => {
+    const center = await aSummary(4);
+    center.renderMessage = () => 'Mine';
+    center.strings = { missed: 'Verpasst: {count}' };
+    await settled(center);
+    expect(root(popupsOf(center)[0]).textContent)
+      .to.contain('Verpasst: 4')
+      .and.not.contain('Mine');
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`is accessible, ${scheme}`, async () => {
+      const center = await aCenter(
+        (inbox) => {
+          inbox.morePopups = 5;
+        },
+        {},
+        { scheme },
+      );
+      await expectAccessible(center);
+    });
+  }
+});
+
+describe('popups that come and go', () => {
+  afterEach(() => emulateMedia({ reducedMotion: 'no-preference' }));
+
+  it('take at most a quarter of a second', async () => {
+    const center = await withPopups(0);
+    center.inbox.arrive({}, null);
+    await settled(center);
+    const popup = popupsOf(center)[0] as Element;
+    const durations = () =>
+      popup.getAnimations().map(({ effect }) => Number(effect?.getTiming().duration));
+    expect(durations()).to.deep.equal([220]);
+    center.inbox.closeAllPopups();
+    await settled(center);
+    expect(durations()).to.deep.equal([180]);
+    await waitUntil(() => !popup.isConnected);
+  });
+
+  it('come back in full when they return while they were leaving', async () => {
+    const center = await withPopups(1);
+    const { popups } = center.inbox;
+    center.inbox.closeAllPopups();
+    await settled(center);
+    center.inbox.change(() => {
+      center.inbox.popups = popups;
+    });
+    await still(center);
+    expect(popupsOf(center)).to.have.length(1);
+    expect((popupsOf(center)[0] as HTMLElement).offsetHeight).to.be.above(30);
+  });
+
+  it('do not move when the user wants no motion, and close in time all the same', async () => {
+    await emulateMedia({ reducedMotion: 'reduce' });
+    const center = await aCenter();
+    center.inbox.arrive({}, 200);
+    await settled(center);
+    const popup = popupsOf(center)[0] as Element;
+    for (const { effect } of popup.getAnimations()) {
+      expect(effect?.getTiming().duration).to.equal(0);
+    }
+    expect(getComputedStyle(find(popup, '.line')).visibility).to.equal('hidden');
+    await waitUntil(() => center.inbox.calls.join().includes('timeout'));
+    await waitUntil(() => !popup.isConnected);
+  });
+});

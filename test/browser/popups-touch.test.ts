@@ -1,0 +1,96 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { aCenter, find, popupsOf, settled, still } from './support.ts';
+
+async function aPopup(place = 'bottom-end') {
+  const center = await aCenter(undefined, { popups: place });
+  center.inbox.arrive({}, null);
+  await still(center);
+  const popup = popupsOf(center)[0] as HTMLElement;
+  const touch = (type: string, x: number, pointerType = 'touch') =>
+    find(popup, '.message').dispatchEvent(
+      new PointerEvent(`pointer${type}`, {
+        bubbles: true,
+        composed: true,
+        isPrimary: true,
+        pointerId: 7,
+        pointerType,
+        clientX: x,
+      }),
+    );
+  const ended = () => center.inbox.calls.some((call) => call.startsWith('endPopup'));
+  return { center, popup, touch, ended };
+}
+
+describe('swiping a popup', () => {
+  it('closes it towards the nearest side, as its close button does', async () => {
+    const { center, popup, touch } = await aPopup();
+    const { key } = center.inbox.popups[0] as { key: string };
+    touch('down', 100);
+    touch('move', 160);
+    expect(popup.style.translate).to.equal('60px');
+    touch('move', 240);
+    touch('up', 240);
+    expect(center.inbox.calls).to.include(`endPopup ${key} close`);
+    await settled(center);
+    await waitUntil(() => !popup.isConnected);
+  });
+
+  it('lets it spring back when it was not far', async () => {
+    const { popup, touch, ended } = await aPopup();
+    touch('down', 100);
+    touch('move', 125);
+    touch('up', 125);
+    expect(popup.style.translate).to.equal('');
+    expect(ended()).to.equal(false);
+  });
+
+  it('lets it spring back when the page began to scroll', async () => {
+    const { popup, touch, ended } = await aPopup();
+    touch('down', 100);
+    touch('move', 300);
+    touch('cancel', 300);
+    expect(popup.style.translate).to.equal('');
+    expect(ended()).to.equal(false);
+    touch('move', 300);
+    expect(popup.style.translate).to.equal('');
+  });
+
+  it('does not follow to the far side', async () => {
+    const { popup, touch, ended } = await aPopup();
+    touch('down', 300);
+    touch('move', 100);
+    expect(popup.style.translate).to.equal('0px');
+    touch('up', 100);
+    expect(ended()).to.equal(false);
+  });
+
+  it('goes to the other side where that is nearer', async () => {
+    const { touch, ended } = await aPopup('top-start');
+    touch('down', 300);
+    touch('move', 100);
+    touch('up', 100);
+    expect(ended()).to.equal(true);
+  });
+
+  for (const x of [100, 500]) {
+    it(`goes to either side in the middle, ${x}`, async () => {
+      const { touch, ended } = await aPopup('top-center');
+      touch('down', 300);
+      touch('move', x);
+      touch('up', x);
+      expect(ended()).to.equal(true);
+    });
+  }
+
+  it('never starts on a mouse', async () => {
+    const { popup, touch } = await aPopup();
+    touch('down', 100, 'mouse');
+    touch('move', 300, 'mouse');
+    expect(popup.style.translate).to.equal('');
+  });
+
+  it('leaves scrolling and zooming to the page', async () => {
+    const { popup } = await aPopup();
+    expect(getComputedStyle(popup).touchAction).to.equal('pan-y pinch-zoom');
+  });
+});

@@ -1,0 +1,95 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Browsers } from './support/browsers.js';
+import { Demo } from './support/demo.js';
+import { eventually } from './support/eventually.js';
+import type { WidgetPage } from './support/widget-page.js';
+
+const PAGES = [
+  { name: 'plain HTML', path: '/', title: 'Messages' },
+  { name: 'React', path: '/react/', title: 'Inbox' },
+  { name: 'Vue', path: '/vue/', title: 'Inbox' },
+  { name: 'Svelte', path: '/svelte/', title: 'Inbox' },
+];
+
+/** What the demo's worker says of a report that took three seconds. */
+const REPORT = 'Sales by region: it took 3 seconds.';
+
+const ERROR = 'Row 17 has no e-mail address.';
+
+describe('the demo', () => {
+  const demo = new Demo();
+  const browsers = new Browsers();
+  beforeAll(() => Promise.all([demo.start(), browsers.start()]));
+  // Nobody leaves a page that said an error or broke its policy, which is the strictest there is.
+  afterEach(() => browsers.leave());
+  afterAll(async () => {
+    await Promise.all([browsers.stop(), demo.stop()]);
+    expect(demo.errors).toBe('');
+  });
+
+  async function click({ page }: WidgetPage, name: string): Promise<void> {
+    await page.getByRole('button', { name, exact: true }).click();
+  }
+
+  async function heard({ page }: WidgetPage): Promise<string> {
+    return (await page.locator('.said').innerText()).trim();
+  }
+
+  describe.each(PAGES)('in $name', ({ path, title }) => {
+    it('shows the report that its worker made, as a popup and in the panel', async () => {
+      const page = await (await browsers.visitor(demo.origin)).openLive(path);
+      if (path === '/') await page.page.getByLabel('Takes').selectOption('3');
+      await click(page, path === '/' ? 'Make the report' : 'Make a report');
+      await eventually(() => page.popups()).toEqual([REPORT]);
+      expect(await page.badge()).toBe('1');
+      await page.openPanel();
+      await eventually(() => page.rows()).toEqual([REPORT]);
+      expect(await page.page.locator('mc-panel').getAttribute('aria-label')).toBe(title);
+      expect(await page.page.getByRole('link', { name: /for a report|More samples/ }).count()).toBe(
+        1,
+      );
+    });
+  });
+
+  describe.each(PAGES.slice(1))('in $name', ({ path }) => {
+    it("hears the element's events", async () => {
+      const page = await (await browsers.visitor(demo.origin)).openLive(path);
+      await eventually(() => page.page.locator('.who').innerText()).toBe('live');
+      expect(await heard(page)).toBe('Heard by this page: nothing yet');
+      await click(page, 'Send an error');
+      await eventually(() => heard(page)).toBe(`Heard by this page: ${ERROR}`);
+    });
+  });
+
+  it('has popups at hand while a modal dialog is open', async () => {
+    const page = await (await browsers.visitor(demo.origin)).openLive('/');
+    await click(page, 'Open a modal dialog');
+    await click(page, 'Send an error');
+    await eventually(() => page.popups()).toEqual([ERROR]);
+    await page.closePopup(ERROR);
+    await eventually(() => page.popups()).toEqual([]);
+    expect(await page.page.getByRole('dialog', { name: 'A modal dialog' }).isVisible()).toBe(true);
+  });
+
+  it('does what the actions of a message say', async () => {
+    const page = await (await browsers.visitor(demo.origin)).openLive('/');
+    await click(page, 'Actions');
+    const text = 'Alan would like to share a folder with you.';
+    await eventually(() => page.popups()).toEqual([text]);
+    await page.popup(text).getByRole('button', { name: 'Accept' }).click();
+    await eventually(() => heard(page)).toBe('Invitation to “Budget”: accepted.');
+  });
+
+  it('keeps the theme that the visitor chose on the next page', async () => {
+    const page = await (await browsers.visitor(demo.origin)).openLive('/');
+    await page.page.getByLabel('Theme').selectOption('playful');
+    await page.page.goto(`${demo.origin}/react/`);
+    await page.expectConnection('live');
+    expect(await page.page.getByLabel('Theme').inputValue()).toBe('playful');
+    const radius = () =>
+      page.page.evaluate(() =>
+        getComputedStyle(document.documentElement).getPropertyValue('--mc-radius').trim(),
+      );
+    await eventually(radius).toBe('22px');
+  });
+});

@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { eventually } from './support/eventually.js';
+import { playHidden } from './support/page-scripts.js';
+import { useStage } from './support/stage.js';
+import type { WidgetPage } from './support/widget-page.js';
+
+/** What a page has told of beyond itself. */
+interface Told {
+  /** The texts of the desktop notifications that the system has shown. */
+  readonly shown: string[];
+  /** The sounds, and whether the browser played them. */
+  readonly sounds: string[];
+  click(): void;
+}
+
+declare global {
+  interface Window {
+    mcTold: Told;
+  }
+}
+
+/** Writes down what the browser is asked for, and still does. Sent to the browser as it stands. */
+function noteManners(): void {
+  const made: Notification[] = [];
+  const told: Told = {
+    shown: [],
+    sounds: [],
+    click: () => made[0]?.dispatchEvent(new Event('click')),
+  };
+  window.mcTold = told;
+  window.Notification = class extends Notification {
+    constructor(title: string, options?: NotificationOptions) {
+      super(title, options);
+      made.push(this);
+      this.addEventListener('show', () => told.shown.push(this.body));
+    }
+  };
+  const { play } = HTMLMediaElement.prototype;
+  HTMLMediaElement.prototype.play = async function (this: HTMLMediaElement): Promise<void> {
+    const { pathname } = new URL(this.src);
+    try {
+      await play.call(this);
+      told.sounds.push(`${pathname} played`);
+    } catch (error) {
+      told.sounds.push(`${pathname} ${(error as DOMException).name}`);
+      throw error;
+    }
+  };
+}
+
+const told = ({ page }: WidgetPage) =>
+  page.evaluate(() => ({ shown: window.mcTold.shown, sounds: window.mcTold.sounds }));
+
+const MANNERS_FILE = /\/message-center\/manners-[\w-]{8}\.js/;
+
+/** Switches one of them on by its attribute, and waits until its file is there. */
+async function askAndLoad({ page }: WidgetPage, attribute: string): Promise<void> {
+  const loaded = page.waitForResponse(MANNERS_FILE);
+  await page.locator('message-center').evaluate((element, name) => {
+    element.setAttribute(name, '');
+  }, attribute);
+  await (await loaded).finished();
+}
+
+/** The texts of all notifications that the system has shown for these tabs. */
+async function shownIn(tabs: readonly WidgetPage[]): Promise<string[]> {
+  return (await Promise.all(tabs.map(told))).flatMap(({ shown }) => shown).sort();
+}
+
+/** How many tabs of that browser say that their user sees them. */
+const visibleTabs = (page: Page) =>
+  page.evaluate(async () => {
+    const { held = [] } = await navigator.locks.query();
+    return held.map(({ name = '' }) => name).filter((name) => name.endsWith(':visible')).length;
+  });
+
+describe('what a page tells of beyond itself', () => {
+  const { app, browsers, newUser } = useStage();
+
+  it('a desktop notification comes once, from a hidden tab, while none is visible', async () => {
+    const user = newUser();
+    const visitor = await browsers.user(app.origin, user);
+    const send = (text: string) => app.worker.call('send', { to: { user }, text });
+    const tabs = [
+      await visitor.openLive('/', noteManners, playHidden),
+      await visitor.openLive('/', noteManners, playHidden),
+    ] as const;
+    const [{ page }] = tabs;
+    await page.context().grantPermissions(['notifications'], { origin: app.origin });
+    for (const tab of tabs) await askAndLoad(tab, 'desktop-notifications');
+
+    await send('The first');
+    await eventually(() => shownIn(tabs)).toEqual(['The first']);
+
+    const visible = await visitor.openLive('/', noteManners);
+    await askAndLoad(visible, 'desktop-notifications');
+    await eventually(() => visibleTabs(page)).toBe(1);
+    await send('Somebody looks');
+    await eventually(() => visible.popups()).toContain('Somebody looks');
+    await eventually(() => Promise.all(tabs.map((tab) => tab.badge()))).toEqual(['2', '2']);
+    await visible.page.close();
+    await eventually(() => visibleTabs(page)).toBe(0);
+    await send('The last');
+    await eventually(() => shownIn(tabs)).toEqual(['The first', 'The last']);
+
+    for (const tab of tabs) await tab.page.evaluate(() => window.mcTold.click());
+    const open = async () =>
+      (
+        await Promise.all(tabs.map((tab) => tab.page.locator('message-center[open]').count()))
+      ).sort();
+    await eventually(open).toContain(1);
+  });
+
+  it('the served sound is played under the strictest policy, once the user has done something', async () => {
+    const user = newUser();
+    const visitor = await browsers.user(app.origin, user);
+    const tab = await visitor.openLive('/', noteManners);
+    await askAndLoad(tab, 'sound');
+    await tab.page.locator('h1').click();
+    await app.worker.call('send', { to: { user }, text: 'Listen' });
+    await eventually(() => told(tab)).toEqual({
+      shown: [],
+      sounds: ['/message-center/chime.wav played'],
+    });
+    const file = await fetch(`${app.origin}/message-center/chime.wav`);
+    expect(file.headers.get('content-type')).toMatch(/^audio\/(x-)?wave?$/);
+    expect((await file.arrayBuffer()).byteLength).toBeLessThan(30_000);
+  });
+
+  it('the title tells what is unread, on every page', async () => {
+    const user = newUser();
+    const visitor = await browsers.user(app.origin, user);
+    const tab = await visitor.openLive('/pages/orders');
+    const own = await tab.page.title();
+    await askAndLoad(tab, 'title-badge');
+    await app.worker.call('send', { to: { user }, text: 'One' });
+    await eventually(() => tab.page.title()).toBe(`(1) ${own}`);
+    await tab.page.locator('message-center').evaluate((element) => element.remove());
+    await eventually(() => tab.page.title()).toBe(own);
+  });
+});

@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { becomes, InboxStage, until } from './inbox-stage.js';
+import type { ProtocolServer } from './protocol-server.js';
+
+let stage: InboxStage;
+let server: ProtocolServer;
+let open: InboxStage['open'];
+
+beforeEach(async () => {
+  stage = await InboxStage.start();
+  ({ server, open } = stage);
+});
+
+afterEach(() => stage.close());
+
+describe('an inbox and who is asking', () => {
+  it('asks for a session when nobody is known, and connects again', async () => {
+    const view = open({ settings: { token: undefined } });
+    await becomes(view, 'live');
+    expect(server.sessionsMade).toBe(1);
+    server.send({}, 'session');
+    await until(() => expect(view.ids()).toEqual(['m1']));
+    expect(view.errors).toEqual([]);
+  });
+
+  it('asks for a session when it polls, too', async () => {
+    server.refuseSockets = 'blocked';
+    const view = open({ settings: { token: undefined } });
+    await becomes(view, 'polling');
+    expect(server.sessionsMade).toBe(1);
+  });
+
+  it('is refused when there is no session to be had, says so once, and tries again slowly', async () => {
+    server.refuseSession = 'FORBIDDEN';
+    const view = open({ settings: { token: undefined } });
+    await becomes(view, 'refused');
+    await until(() => expect(server.count('http:session')).toBeGreaterThan(1));
+    expect(view.errors.map(({ code }) => code)).toEqual(['UNAUTHENTICATED']);
+    server.refuseSession = null;
+    await becomes(view, 'live');
+  });
+
+  it('never becomes anonymous with a token', async () => {
+    const view = open({ settings: { token: 'unknown' } });
+    await becomes(view, 'refused');
+    expect(server.count('http:session')).toBe(0);
+    view.configure({ token: 'barry' });
+    await becomes(view, 'live');
+  });
+
+  it('calls a token function again when its token is not known any more', async () => {
+    let calls = 0;
+    const token = (): Promise<string> => {
+      calls += 1;
+      return Promise.resolve(calls === 1 ? 'old' : 'barry');
+    };
+    const view = open({ settings: { token } });
+    await becomes(view, 'live');
+    expect(calls).toBe(2);
+    server.cut();
+    await becomes(view, 'offline');
+    await becomes(view, 'live');
+    expect(calls).toBe(2);
+  });
+
+  it('calls it again each time that its token has expired', async () => {
+    let token = 'barry';
+    const view = open({ settings: { token: () => token } });
+    await becomes(view, 'live');
+    for (const next of ['second', 'third']) {
+      server.tokens.delete(token);
+      server.tokens.add(next);
+      token = next;
+      server.cut();
+      await becomes(view, 'offline');
+      await becomes(view, 'live');
+    }
+    expect(view.errors).toEqual([]);
+  });
+
+  it('calls it once for each refusal, and then slowly', async () => {
+    let calls = 0;
+    const token = (): string => {
+      calls += 1;
+      return 'unknown';
+    };
+    const view = open({ settings: { token }, times: { refusedRetryMs: 60_000 } });
+    await becomes(view, 'refused');
+    expect(calls).toBe(2);
+  });
+
+  it('calls it again after it failed', async () => {
+    let calls = 0;
+    const token = (): string => {
+      calls += 1;
+      if (calls === 1) throw new Error('no network');
+      return 'barry';
+    };
+    const view = open({ settings: { token } });
+    await becomes(view, 'live');
+    expect(view.errors.map(({ code }) => code)).toEqual(['UNAVAILABLE']);
+  });
+
+  it('drops everything of the identity before when another one comes back', async () => {
+    server.send();
+    server.send({}, 'anna');
+    let token = 'barry';
+    const view = open({ settings: { token: () => token } });
+    await becomes(view, 'live');
+    await server.close();
+    await becomes(view, 'offline');
+    view.inbox.markAllRead();
+    token = 'anna';
+    server.tokens.delete('barry');
+    await server.listen();
+    await becomes(view, 'live');
+    expect(view.inbox.counts.unread).toBe(1);
+    expect([...server.asked].filter((each) => each.includes('read'))).toEqual([]);
+    expect(server.inbox('anna').counts.unread).toBe(1);
+  });
+
+  it('shows nothing any more when nobody is known', async () => {
+    server.send();
+    const view = open();
+    await becomes(view, 'live');
+    server.send({ level: 'error' });
+    await until(() => expect(view.inbox.popupStack.popups.length).toBe(1));
+    server.tokens.delete('barry');
+    server.cut();
+    await becomes(view, 'refused');
+    expect([view.ids(), view.inbox.counts.total]).toEqual([[], 0]);
+    expect(view.inbox.popupStack.popups).toEqual([]);
+    server.tokens.add('barry');
+    await becomes(view, 'live');
+    expect(view.ids()).toEqual(['m2', 'm1']);
+    expect(view.inbox.popupStack.popups.map(({ key }) => key)).toEqual(['m2']);
+  });
+
+  it('shows nothing any more as soon as the page takes the token away', async () => {
+    server.send();
+    const view = open();
+    await becomes(view, 'live');
+    view.configure({ token: undefined });
+    expect([view.ids(), view.inbox.list('all').blank]).toEqual([[], true]);
+    await becomes(view, 'live');
+    expect(view.ids()).toEqual([]);
+  });
+
+  it('connects anew for another token, and does not for another function', async () => {
+    const view = open({ settings: { token: () => 'barry' } });
+    await becomes(view, 'live');
+    view.configure({ token: () => 'anna' });
+    expect(view.inbox.status).toBe('live');
+    server.send({}, 'anna');
+    view.configure({ token: 'anna' });
+    await until(() => expect(view.ids()).toEqual(['m1']));
+    expect(server.handshakes).toBe(2);
+  });
+});

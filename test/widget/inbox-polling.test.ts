@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { becomes, InboxStage, seenPending, until } from './inbox-stage.js';
+import type { ProtocolServer } from './protocol-server.js';
+
+let stage: InboxStage;
+let server: ProtocolServer;
+let open: InboxStage['open'];
+
+beforeEach(async () => {
+  stage = await InboxStage.start();
+  ({ server, open } = stage);
+});
+
+afterEach(() => stage.close());
+
+describe('an inbox where no WebSocket is possible', () => {
+  it('polls, and shows what arrives', async () => {
+    server.refuseSockets = 'blocked';
+    const view = open({ times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
+    await becomes(view, 'polling');
+    server.send();
+    await until(() => expect(view.ids()).toEqual(['m1']));
+    expect(view.statuses).toEqual(['polling']);
+    expect(view.errors).toEqual([]);
+  });
+
+  it('polls when there are too many sockets, and takes one as soon as it may', async () => {
+    server.refuseSockets = 'LIMIT';
+    const view = open();
+    await becomes(view, 'polling');
+    server.refuseSockets = null;
+    await becomes(view, 'live');
+    server.send();
+    await until(() => expect(view.ids()).toEqual(['m1']));
+    expect(view.statuses).toEqual(['polling', 'live']);
+  });
+
+  it('sends commands by HTTP, after a poll that says whose inbox it is, and polls after them', async () => {
+    server.refuseSockets = 'blocked';
+    server.send();
+    server.send();
+    const slow = { pollMs: 60_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 };
+    const view = open({ times: slow });
+    await becomes(view, 'polling');
+    view.inbox.markRead(['m1']);
+    view.inbox.remove(['m2']);
+    view.inbox.restore(['m2']);
+    view.inbox.markAllRead();
+    view.inbox.markUnread(['m2']);
+    await until(() =>
+      expect(
+        server
+          .inbox()
+          .live('unread')
+          .map(({ id }) => id),
+      ).toEqual(['m2']),
+    );
+    await until(() => expect(seenPending(view)).toBe(0));
+    const asked = server.asked.filter((each) => each !== 'http:sync');
+    expect(asked).toEqual([
+      'http:read',
+      'http:remove',
+      'http:restore',
+      'http:read-up-to',
+      'http:unread',
+    ]);
+    expect(server.asked.indexOf('http:read')).toBeGreaterThan(1);
+    expect(server.asked.at(-1)).toBe('http:sync');
+  });
+
+  it('never does for the next user what one has asked for', async () => {
+    server.refuseSockets = 'blocked';
+    server.send();
+    server.inbox('session').add();
+    server.session = true;
+    const slow = { pollMs: 60_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 };
+    const view = open({ times: slow, settings: { token: () => 'barry' } });
+    await becomes(view, 'polling');
+    server.inboxes.set('barry', server.inbox('session'));
+    view.inbox.markAllRead();
+    await until(() => expect(view.inbox.counts.unread).toBe(1));
+    expect(server.count('http:read-up-to')).toBe(0);
+    expect(server.inbox('session').counts.unread).toBe(1);
+  });
+
+  it('polls at once when a hidden page becomes visible, and seldom before', async () => {
+    server.refuseSockets = 'blocked';
+    const view = open({ times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
+    view.page.visible = false;
+    await becomes(view, 'polling');
+    const polls = server.count('http:sync');
+    server.send();
+    view.page.visible = true;
+    await until(() => expect(view.ids()).toEqual(['m1']));
+    expect(polls).toBe(1);
+  });
+
+  it('is offline while nothing answers, and polls again when it does', async () => {
+    server.refuseSockets = 'blocked';
+    const view = open();
+    await becomes(view, 'polling');
+    await server.close();
+    await becomes(view, 'offline');
+    await server.listen();
+    await becomes(view, 'polling');
+  });
+
+  it('takes a socket that opens while a poll hangs, and keeps it when that fails', async () => {
+    server.refuseSockets = 'blocked';
+    const view = open();
+    await becomes(view, 'polling');
+    server.faults.set('sync', ['silence']);
+    await until(() => expect(server.faults.get('sync')).toEqual([]));
+    server.refuseSockets = null;
+    await becomes(view, 'live');
+    expect(view.statuses).toEqual(['polling', 'live']);
+    expect(server.handshakes).toBe(1);
+  });
+
+  it('says so when the address of the server is none', async () => {
+    const view = open({ settings: { server: 'http://' } });
+    await becomes(view, 'refused');
+    expect(view.errors.map(({ code }) => code)).toEqual(['INVALID']);
+  });
+
+  it('goes on trying for a socket that was limited meanwhile', async () => {
+    server.refuseSockets = 'blocked';
+    const view = open();
+    await becomes(view, 'polling');
+    const { handshakes } = server;
+    server.refuseSockets = 'RATE_LIMITED';
+    await until(() => expect(server.handshakes).toBeGreaterThan(handshakes));
+    server.refuseSockets = null;
+    await becomes(view, 'live');
+    expect(view.statuses).toEqual(['polling', 'live']);
+  });
+
+  it('says so when what answers is no message-center', async () => {
+    const view = open({ settings: { server: `${server.url}-elsewhere` } });
+    await becomes(view, 'offline');
+    expect(view.errors[0]?.message).toContain('"server"');
+    expect(view.errors.length).toBe(1);
+  });
+});

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { becomes, InboxStage, until } from './inbox-stage.js';
+import type { ProtocolServer } from './protocol-server.js';
+
+let stage: InboxStage;
+let server: ProtocolServer;
+let open: InboxStage['open'];
+
+beforeEach(async () => {
+  stage = await InboxStage.start();
+  ({ server, open } = stage);
+});
+
+afterEach(() => stage.close());
+
+describe('an inbox over a socket', () => {
+  it('is live after its first sync and shows what is there', async () => {
+    server.send();
+    const view = open();
+    expect(view.inbox.status).toBe('connecting');
+    expect(view.inbox.list('all').blank).toBe(true);
+    await becomes(view, 'live');
+    expect(view.ids()).toEqual(['m1']);
+    expect(view.inbox.counts).toEqual({ total: 1, unread: 1, transient: 0 });
+    expect(view.statuses).toEqual(['live']);
+    expect(view.told).toEqual([]);
+  });
+
+  it('shows what arrives, pops it up and tells of it', async () => {
+    const view = open();
+    await becomes(view, 'live');
+    const { id } = server.send();
+    await until(() => expect(view.ids()).toEqual([id]));
+    expect(view.inbox.popupStack.popups.map(({ key }) => key)).toEqual([id]);
+    expect(view.told).toEqual([
+      ['message', id],
+      ['popup', id],
+    ]);
+  });
+
+  it('gets by its sync what was sent while it was cut off', async () => {
+    const view = open();
+    await becomes(view, 'live');
+    server.cut();
+    server.send();
+    await becomes(view, 'offline');
+    await until(() => expect(view.ids()).toEqual(['m1']));
+    expect(view.told).toContainEqual(['message', 'm1']);
+    expect(view.statuses).toEqual(['live', 'offline', 'live']);
+  });
+
+  it('comes back after the server was away', async () => {
+    const view = open();
+    await becomes(view, 'live');
+    await server.close();
+    await becomes(view, 'offline');
+    server.inbox().add();
+    await server.listen();
+    await until(() => expect(view.ids()).toEqual(['m1']));
+    await becomes(view, 'live');
+  });
+
+  it('comes back at once when the browser says that there is a network', async () => {
+    await server.close();
+    const view = open({ times: { retryMs: 60_000, retryMaxMs: 60_000 } });
+    await becomes(view, 'offline');
+    await server.listen();
+    view.page.online();
+    await becomes(view, 'live');
+  });
+
+  it('syncs when a push was lost, by the next one or by the head', async () => {
+    const view = open();
+    await becomes(view, 'live');
+    server.swallow = 1;
+    server.send();
+    server.send();
+    await until(() => expect(view.ids()).toEqual(['m2', 'm1']));
+    server.swallow = 1;
+    server.send();
+    server.head();
+    await until(() => expect(view.ids()).toEqual(['m3', 'm2', 'm1']));
+    expect(view.statuses).toEqual(['live']);
+  });
+
+  it('takes a reset after an entry that it does not know', async () => {
+    const view = open();
+    await becomes(view, 'live');
+    const { position, counts } = server.inbox();
+    const entry = { kind: 'moved', number: 1, id: 'x', at: new Date().toISOString(), counts };
+    server.emit('push', { prev: position, cur: '1.x', entries: [entry] });
+    server.swallow = 1;
+    server.send();
+    await until(() => expect(view.ids()).toEqual(['m1']));
+    expect(view.errors).toEqual([]);
+  });
+
+  it('loads older pages, and only once when asked twice', async () => {
+    for (let count = 0; count < 45; count += 1) server.inbox().add();
+    const view = open();
+    await view.inbox.loadMore('all');
+    expect(view.ids().length).toBe(20);
+    expect(server.count('socket:list')).toBe(0);
+    await Promise.all([view.inbox.loadMore('all'), view.inbox.loadMore('all')]);
+    expect([view.ids().length, server.count('socket:list')]).toEqual([40, 1]);
+    await view.inbox.loadMore('all');
+    await view.inbox.loadMore('all');
+    expect([view.ids().length, view.inbox.list('all').more]).toEqual([45, false]);
+    expect(server.count('socket:list')).toBe(2);
+  });
+
+  it('says when a page cannot be loaded', async () => {
+    for (let count = 0; count < 45; count += 1) server.inbox().add();
+    const view = open();
+    await becomes(view, 'live');
+    server.faults.set('list', ['UNAVAILABLE']);
+    await expect(view.inbox.loadMore('all')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await view.inbox.loadMore('all');
+    expect(view.ids().length).toBe(40);
+  });
+
+  it('refreshes, and says when it cannot', async () => {
+    const view = open();
+    await becomes(view, 'live');
+    server.swallow = 1;
+    server.send();
+    await view.inbox.refresh();
+    expect(view.ids()).toEqual(['m1']);
+    await server.close();
+    await expect(view.inbox.refresh()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  it('tries a sync again that failed', async () => {
+    server.send();
+    server.faults.set('sync', ['UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL']);
+    const view = open();
+    await becomes(view, 'live');
+    expect(view.ids()).toEqual(['m1']);
+  });
+
+  it('shows what the page brought along before anything was fetched', async () => {
+    server.send();
+    const log = server.inbox();
+    const { messages, counts } = log.page({});
+    const initial = { messages, counts, position: log.position, inbox: log.tag };
+    log.add();
+    const view = open({ settings: { initial } });
+    expect(view.ids()).toEqual(['m1']);
+    await becomes(view, 'live');
+    expect(view.ids()).toEqual(['m2', 'm1']);
+  });
+
+  it('takes what the page brings along later only until it has been told by the server', async () => {
+    server.send();
+    const log = server.inbox();
+    const initial = { messages: [], counts: log.page({}).counts, position: '0.0', inbox: log.tag };
+    const view = open();
+    view.configure({ initial: { ...initial, messages: log.page({}).messages } });
+    expect(view.ids()).toEqual(['m1']);
+    await becomes(view, 'live');
+    view.configure({ initial });
+    expect(view.ids()).toEqual(['m1']);
+  });
+
+  it('does nothing before it is configured and connected, and nothing after it was stopped', async () => {
+    const view = open({ connect: false });
+    view.configure();
+    view.inbox.markRead(['m1']);
+    const asked = await Promise.allSettled([view.inbox.loadMore('all'), view.inbox.refresh()]);
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(server.asked).toEqual([]);
+    view.connect();
+    await becomes(view, 'live');
+    view.disconnect();
+    view.disconnect();
+    await until(() => expect(server.sockets).toBe(0));
+    const told = view.told.length;
+    server.send();
+    expect([view.told.length, view.page.listeners]).toEqual([told, 0]);
+  });
+});
