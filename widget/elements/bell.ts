@@ -35,7 +35,6 @@ export function renderBell(bell: Bell): TemplateResult {
     <span class="icon"
       ><slot name="icon"
         ><svg
-          aria-hidden="true"
           width="22"
           height="22"
           viewBox="0 0 20 20"
@@ -51,7 +50,7 @@ export function renderBell(bell: Bell): TemplateResult {
     ></span>
     ${
       unread > 0
-        ? html`<span class="badge" part="badge" aria-hidden="true"
+        ? html`<span class="badge" part="badge"
             >${unread > BADGE_MAX ? `${shown}+` : shown}</span
           >`
         : nothing

@@ -58,8 +58,7 @@ export const messageCenterStyles = css`
     background: color-mix(in srgb, currentColor 8%, transparent);
   }
 
-  .retry:focus-visible,
-  .bell:focus-visible {
+  :focus-visible {
     outline: 2px solid ${accent};
     outline-offset: -2px;
   }
@@ -76,7 +75,7 @@ export const messageCenterStyles = css`
   .badge {
     position: absolute;
     inset-block-start: 3px;
-    inset-inline: 15px -3px;
+    inset-inline: 5px -13px;
     box-sizing: border-box;
     inline-size: fit-content;
     min-inline-size: 17px;
@@ -120,8 +119,16 @@ export const messageCenterStyles = css`
 
   /* Mostly the file is here before anybody could wonder. */
   .wait {
-    block-size: 200px;
-    background: repeating-linear-gradient(${border} 0 12px, ${surface} 0 36px) content-box ${surface};
+    block-size: 216px;
+    background:
+      repeating-linear-gradient(
+          ${border} 0 12px,
+          ${surface} 0 20px,
+          ${border} 0 28px,
+          ${surface} 0 60px
+        )
+        content-box,
+      ${surface};
     animation: late 300ms;
   }
 
@@ -148,7 +155,7 @@ export const messageCenterStyles = css`
 
   .retry {
     padding: 4px 12px;
-    border: 1px solid color-mix(in srgb, ${text} 18%, transparent);
+    border: 1px solid ${border};
     border-radius: 99px;
     background: none;
     color: inherit;
