@@ -6,7 +6,12 @@ import { fail, PROJECT, run } from './project.mjs';
 /** What a build writes last. */
 const BUILT = 'dist/served/widget.js';
 const FOLDERS = ['protocol', 'server', 'widget', 'scripts'];
-const FILES = ['package.json', 'rollup.config.mjs', 'tsconfig.base.json'];
+const FILES = [
+  'package.json',
+  'rollup.config.mjs',
+  'tsconfig.base.json',
+  'custom-elements-manifest.config.mjs',
+];
 
 async function changedAt(path) {
   return (await stat(join(PROJECT, path))).mtimeMs;
