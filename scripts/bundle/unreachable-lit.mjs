@@ -21,7 +21,6 @@ export const UNREACHABLE_LIT = {
     without: ['Symbol.metadata??=Symbol("metadata")', 'a.litPropertyMetadata??=new WeakMap'],
     never: ['finalize: null!==t', 'void 0!==t.l'],
     same: {
-      'this.hasOwnProperty(d("properties"))': 'false',
       'this.constructor.l': 'undefined',
       'a.reactiveElementPolyfillSupport': 'undefined',
     },

@@ -2,7 +2,6 @@
 import { TaskStatus } from '@lit/task';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Strings } from '../i18n/strings.js';
 import type { Texts } from '../i18n/texts.js';
 import { levelIcon } from './icons.js';
 import { inboxIcon } from './panel-icons.js';
@@ -17,12 +16,6 @@ export type PanelNote =
   | 'emptyAll'
   | 'emptyUnread';
 
-const HINTS: { readonly [note: string]: keyof Strings } = {
-  refused: 'refusedHint',
-  emptyAll: 'emptyAllHint',
-  emptyUnread: 'emptyUnreadHint',
-};
-
 const button = (text: string, act: () => void, className = 'link-button'): TemplateResult =>
   html`<button class=${className} type="button" @click=${act}>${text}</button>`;
 
@@ -31,12 +24,12 @@ export function renderNote(name: PanelNote, texts: Texts, retry: () => void): un
   if (name === 'loading') {
     return [1, 2, 3, 4, 5].map(() => html`<div class="skeleton late"></div>`);
   }
-  const hint = HINTS[name];
   const failed = name === 'loadFailed';
+  const plain = failed || name === 'offline';
   return html`<div class="note">
     ${failed ? levelIcon('error') : name === 'emptyUnread' ? levelIcon('success') : inboxIcon}
     <p><b>${texts.get(name)}</b></p>
-    ${hint ? html`<p class="meta">${texts.get(hint)}</p>` : nothing}
+    ${plain ? nothing : html`<p class="meta">${texts.get(`${name}Hint`)}</p>`}
     ${failed ? button(texts.get('retry'), retry, 'pill') : nothing}
   </div>`;
 }

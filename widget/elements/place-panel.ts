@@ -15,14 +15,11 @@ export function placePanel(panel: HTMLElement, bell: DOMRect): void {
   const under = below >= ENOUGH || below >= bell.top - 2 * MARGIN;
   const rtl = getComputedStyle(panel).direction === 'rtl';
   const left = rtl ? bell.left : bell.right - panel.offsetWidth;
-  const edge = MARGIN + (under ? bell.bottom : height - bell.top);
-  const inset = within(edge, height - ENOUGH);
-
+  const x = within(left, width - panel.offsetWidth - MARGIN);
+  const y = within(MARGIN + (under ? bell.bottom : height - bell.top), height - ENOUGH);
   const { style } = panel;
-  style.left = `${within(left, width - panel.offsetWidth - MARGIN)}px`;
-  style.top = under ? `${inset}px` : 'auto';
-  style.bottom = under ? 'auto' : `${inset}px`;
-  style.maxHeight = `${Math.min(HIGHEST, height - inset - MARGIN)}px`;
+  style.inset = under ? `${y}px auto auto ${x}px` : `auto auto ${y}px ${x}px`;
+  style.maxHeight = `${Math.min(HIGHEST, height - y - MARGIN)}px`;
 }
 
 function within(value: number, max: number): number {
