@@ -10,7 +10,7 @@ const COUNT = 5_000;
 const MOST_ELEMENTS = 300;
 
 interface Extent {
-  /** The most elements that the panel has ever had. */
+  /** The most elements that the widget has ever had. */
   readonly most: number;
   /** The last row in it, from 1 on. */
   readonly last: number;
@@ -20,7 +20,7 @@ interface ExtentWindow extends Window {
   mcMost: number;
 }
 
-/** From now on the elements of the panel are counted at each change and each frame. */
+/** From now on the elements of the widget are counted at each change and each frame. */
 function countElements(page: Page): Promise<void> {
   return page.evaluate(() => {
     const own = window as unknown as ExtentWindow;
@@ -29,12 +29,11 @@ function countElements(page: Page): Promise<void> {
         (sum, { shadowRoot }) => sum + 1 + (shadowRoot ? below(shadowRoot) : 0),
         0,
       );
-    const panel = document
-      .querySelector('message-center')
-      ?.shadowRoot?.querySelector('mc-panel')?.shadowRoot;
-    if (!panel) throw new Error('There is no panel.');
+    const root = document.querySelector('message-center')?.shadowRoot;
+    const panel = root?.querySelector('mc-panel')?.shadowRoot;
+    if (!root || !panel) throw new Error('There is no panel.');
     const count = (): void => {
-      own.mcMost = Math.max(own.mcMost ?? 0, below(panel));
+      own.mcMost = Math.max(own.mcMost ?? 0, below(root));
     };
     new MutationObserver(count).observe(panel, { childList: true, subtree: true });
     const eachFrame = (): void => {
@@ -55,7 +54,7 @@ describe(`an inbox of ${COUNT} messages`, () => {
   // Each page of the list is a read, and nobody reads so fast but a test.
   const { app, browsers, newUser } = useStage({ limits: { readsPerMinute: 100_000 } });
 
-  it(`is scrolled to its end with at most ${MOST_ELEMENTS} elements in the panel`, async () => {
+  it(`is scrolled to its end with at most ${MOST_ELEMENTS} elements`, async () => {
     const user = newUser();
     await app.worker.call('storm', { to: { user }, name: 'Message', count: COUNT, keyed: false });
     const page = await (await browsers.user(app.origin, user)).openLive();
@@ -84,10 +83,10 @@ describe(`an inbox of ${COUNT} messages`, () => {
     await eventually(async () => (await page.page.evaluate(readRows))[0]?.place).toBe(1);
     for (let step = 0; step < 20; step += 1) await page.page.evaluate(scrollOn);
     const rows = await page.page.evaluate(readRows);
-    const places = rows.map(({ place }) => place);
-    const from = places[0] ?? 0;
-    expect(from).toBeGreaterThan(1);
-    expect(places.slice(0, 5)).toEqual([0, 1, 2, 3, 4].map((step) => from + step));
+    const [focused, from = 0, ...others] = rows.map(({ place }) => place);
+    expect(focused).toBe(1);
+    expect(from).toBeGreaterThan(2);
+    expect(others.slice(0, 4)).toEqual([1, 2, 3, 4].map((step) => from + step));
     expect((await extent(page.page)).most).toBeLessThanOrEqual(MOST_ELEMENTS);
   });
 
@@ -97,7 +96,7 @@ describe(`an inbox of ${COUNT} messages`, () => {
     const page = await (await browsers.user(app.origin, user)).openLive();
     await page.openPanel();
     await page.page.keyboard.press('Home');
-    const focused = page.panel.locator('[role="article"]:focus');
+    const focused = page.panel.locator('article:focus');
     await eventually(() => focused.count()).toBe(1);
     const [place, text] = [
       await focused.getAttribute('aria-posinset'),

@@ -53,6 +53,8 @@ describe('the CSS of the page', () => {
   async function allLooks(css: string): Promise<object> {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).open('/at-once');
+    // What moves has no size yet.
+    await page.page.emulateMedia({ reducedMotion: 'reduce' });
     const body = '<message-center popup-ms="60000"></message-center><p>Of the page</p>';
     await goToRendered(app, page, { body, css });
     await page.expectConnection('live');

@@ -6,6 +6,7 @@ export class FakePage implements Page {
   #visible = true;
   readonly #visibleListeners = new Set<() => void>();
   readonly #onlineListeners = new Set<() => void>();
+  readonly #leaveListeners = new Set<() => void>();
 
   get visible(): boolean {
     return this.#visible;
@@ -20,8 +21,12 @@ export class FakePage implements Page {
     for (const listener of this.#onlineListeners) listener();
   }
 
+  leave(): void {
+    for (const listener of this.#leaveListeners) listener();
+  }
+
   get listeners(): number {
-    return this.#visibleListeners.size + this.#onlineListeners.size;
+    return this.#visibleListeners.size + this.#onlineListeners.size + this.#leaveListeners.size;
   }
 
   watchVisible(onChange: () => void): () => void {
@@ -32,6 +37,11 @@ export class FakePage implements Page {
   watchOnline(onOnline: () => void): () => void {
     this.#onlineListeners.add(onOnline);
     return () => this.#onlineListeners.delete(onOnline);
+  }
+
+  watchLeave(onLeave: () => void): () => void {
+    this.#leaveListeners.add(onLeave);
+    return () => this.#leaveListeners.delete(onLeave);
   }
 }
 

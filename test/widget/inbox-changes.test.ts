@@ -42,6 +42,29 @@ describe('changes of an inbox', () => {
     expect(view.errors).toEqual([]);
   });
 
+  it('sends all that waits when the page is left, on a socket and by HTTP', async () => {
+    for (const [status, times] of [
+      ['live', {}],
+      ['polling', { socketRetryMs: 60_000 }],
+    ] as const) {
+      server.refuseSockets = status === 'polling' ? 'blocked' : null;
+      const [a, b] = [server.send(), server.send()].map(({ id }) => id) as [string, string];
+      const view = open({ times });
+      await becomes(view, status);
+      view.inbox.markRead([a]);
+      view.inbox.remove([b]);
+      view.page.leave();
+      view.disconnect();
+      await until(() => {
+        const kinds = server
+          .inbox()
+          .entries.slice(-2)
+          .map(({ kind }) => kind);
+        expect(kinds.sort()).toEqual(['read', 'removed']);
+      });
+    }
+  });
+
   it('keeps in order what is done while it is cut off, and sends it on return', async () => {
     server.send();
     const view = open();

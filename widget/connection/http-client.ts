@@ -62,6 +62,8 @@ export class HttpClient implements Way {
         method: body ? 'POST' : 'GET',
         credentials: 'include',
         cache: 'no-store',
+        // What the user did last may be on its way while the page is left.
+        keepalive: body !== undefined,
         signal: AbortSignal.timeout(this.#answerMs),
         headers: {
           ...(body && { 'content-type': 'application/json' }),

@@ -9,6 +9,8 @@ export interface Page {
   watchVisible(onChange: () => void): Stop;
   /** Calls `onOnline` when the browser says that there is a network again. */
   watchOnline(onOnline: () => void): Stop;
+  /** Calls `onLeave` when the user goes to another page. */
+  watchLeave(onLeave: () => void): Stop;
 }
 
 /** The page in a browser; elsewhere one that is always visible. */
@@ -19,6 +21,7 @@ export function browserPage(): Page {
     },
     watchVisible: (onChange) => listen(globalThis.document, 'visibilitychange', onChange),
     watchOnline: (onOnline) => listen(globalThis.window, 'online', onOnline),
+    watchLeave: (onLeave) => listen(globalThis.window, 'pagehide', onLeave),
   };
 }
 

@@ -126,7 +126,7 @@ export class MessageCenterElement extends InboxElement {
     const wanted = open || standing || popups.length + more > 0;
     this.#parts.on(wanted ? `${open} ${standing} ${this.#arrivals}` : '');
     const standIn = this.#find('.stand-in');
-    if (standIn?.matches(':popover-open') === false) standIn.showPopover();
+    if (this.isConnected && standIn?.matches(':popover-open') === false) standIn.showPopover();
     this.#manners.update(mannersOf(this, this.counts.unread));
     void this.#tellOpen();
   }

@@ -1,5 +1,5 @@
 /** One row of the panel. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, render } from 'lit';
 import type { MessageAction } from '../../protocol/index.js';
 import type { Texts } from '../i18n/texts.js';
 import type { InboxMessage } from '../state/inbox-view.js';
@@ -10,7 +10,7 @@ import { pendingIcon, removeIcon, unreadIcon } from './panel-icons.js';
 import type { Request } from './request-event.js';
 
 /** The element of a row. */
-export type RowElement = HTMLElement & { readonly message: InboxMessage };
+export type RowElement = HTMLElement & { message: InboxMessage };
 
 /** What all rows have in common. */
 export interface RowHost {
@@ -36,11 +36,13 @@ interface RowOptions {
   readonly request: (request: Request) => void;
 }
 
-export function renderRow(
+/** Has a row show a message. */
+export function fillRow(
+  row: RowElement,
   message: InboxMessage,
   host: RowHost,
   { place, size, first, tabIndex, expanded, expand, request }: RowOptions,
-): TemplateResult {
+): void {
   const { texts, now, renderMessage, avatarOrigins } = host;
   const { id, level, createdAt, pending } = message;
   const ids = [id];
@@ -58,14 +60,12 @@ export function renderRow(
     if (!action && linkOf(message) === null) expand();
     request({ verb: 'act', message, ids, click, ...(action && { action }) });
   };
-  return html`<article
-    tabindex=${tabIndex}
-    aria-label=${nameOf(message, texts)}
-    aria-posinset=${place}
-    aria-setsize=${size}
-    .message=${message}
-  >
-    ${first ? html`<h3>${texts.day(createdAt, now)}</h3>` : nothing}
+  row.message = message;
+  row.tabIndex = tabIndex;
+  row.ariaLabel = nameOf(message, texts);
+  row.ariaPosInSet = `${place}`;
+  row.ariaSetSize = `${size}`;
+  const content = html`${first ? html`<h3>${texts.day(createdAt, now)}</h3>` : nothing}
     <div
       part="row"
       class="message row level-${level} ${unread ? 'unread' : 'read'} ${expanded ? 'expanded' : ''}"
@@ -84,8 +84,8 @@ export function renderRow(
         )}
         ${iconButton(texts.get('remove'), removeIcon, () => request({ verb: 'remove', ids }), tabIndex)}
       </div>
-    </div>
-  </article>`;
+    </div>`;
+  render(content, row);
 }
 
 /** Everything that it says, for screen readers. */

@@ -1,7 +1,7 @@
 /** What the panel says beside its rows. */
 import { TaskStatus } from '@lit/task';
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
+import { keyed } from 'lit/directives/keyed.js';
 import type { Texts } from '../i18n/texts.js';
 import { levelIcon } from './icons.js';
 import { inboxIcon } from './panel-icons.js';
@@ -60,7 +60,7 @@ export function renderOffer(texts: Texts, request: (request: Request) => void): 
 
 /** The content of a live region. What is over at once is not said at all. */
 export function renderSaid(text: string): unknown {
-  return repeat(text === '' ? [] : [text], String, () => html`<p class="late">${text}</p>`);
+  return keyed(text, text === '' ? nothing : html`<p class="late">${text}</p>`);
 }
 
 /**
@@ -73,11 +73,8 @@ export function renderUndo(
   undo: () => void,
   end: () => void,
 ): unknown {
-  return repeat(
-    ids.slice(-1),
-    String,
-    () => html`<div class="line undo" @animationend=${end}>
-      <span>${texts.get('removed', ids.length)}</span>${button(texts.get('undo'), undo)}
-    </div>`,
-  );
+  const offer = html`<div class="line undo" @animationend=${end}>
+    <span>${texts.get('removed', ids.length)}</span>${button(texts.get('undo'), undo)}
+  </div>`;
+  return keyed(ids.at(-1), ids.length > 0 ? offer : nothing);
 }

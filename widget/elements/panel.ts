@@ -124,11 +124,15 @@ export class PanelElement extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!this.open || !this.isConnected) return;
+    const { counts, filter, list } = this;
+    const size = filter === 'all' ? counts.total : counts.unread;
+    const scroller = this.renderRoot.querySelector('.scroller') as HTMLElement;
     if (changed.has('open')) this.#show();
+    this.#rows.fill(scroller, size < list.messages.length ? -1 : size);
     // What had the focus may have gone.
     const lost = this.#hadFocus && !this.matches(':focus-within');
     if (lost || changed.has('open')) this.#rows.takeFocus();
-    this.#rows.settle(this.#scroller as HTMLElement);
+    this.#rows.settle(scroller);
     this.#loadNext();
   }
 
@@ -199,7 +203,7 @@ export class PanelElement extends LitElement {
     if (key === 'Escape') this.#request({ verb: 'hide-panel' });
     // What the page has put into the panel may have a use for the other keys.
     else if (target !== this && target.getRootNode() !== this.renderRoot) return false;
-    else if (step) this.#rows.step(row ? step : 0);
+    else if (step) this.#rows.step(row || Math.abs(step) === END ? step : 0);
     else return row === target && this.#actOn(row, key);
     return true;
   }
@@ -238,10 +242,6 @@ export class PanelElement extends LitElement {
     this.handleLoad();
   }
 
-  get #scroller(): HTMLElement | null {
-    return this.renderRoot.querySelector('.scroller');
-  }
-
   get #note(): PanelNote | null {
     const { list, status, filter } = this;
     if (status === 'refused') return 'refused';
@@ -262,16 +262,14 @@ export class PanelElement extends LitElement {
   }
 
   #renderFeed(): TemplateResult {
-    const { list, texts, counts, filter } = this;
-    const size = filter === 'all' ? counts.total : counts.unread;
+    const { list, texts } = this;
+    const { status } = this.#page;
     return html`<div
         role="feed"
         aria-label=${texts.get('messages')}
-        aria-busy=${this.#page.status === TaskStatus.PENDING}
-      >
-        ${this.#rows.render(size < list.messages.length ? -1 : size, this.#scroller)}
-      </div>
-      ${list.more ? renderOlder(this.#page.status, texts, this.handleMore) : nothing}`;
+        aria-busy=${status === TaskStatus.PENDING}
+      ></div>
+      ${list.more ? renderOlder(status, texts, this.handleMore) : nothing}`;
   }
 
   /** What takes the place of the rows, which the page may have something of its own for. */

@@ -1,11 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Texts } from '../i18n/texts.js';
 import type { Popup, PopupStack } from '../state/inbox-view.js';
 import { baseStyles } from '../styles/base.styles.js';
 import { popupStackStyles } from '../styles/popup-stack.styles.js';
 import { focusedElement, takesText } from './focus.js';
 import { isHotkey } from './hotkey.js';
+import { keepElements } from './keep-elements.js';
 import { type RenderMessage, spoken } from './message-content.js';
 import type { PopupPlace } from './options.js';
 import { PopupElement } from './popup.js';
@@ -13,6 +13,8 @@ import { PopupAnnouncer } from './popup-announcer.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { summaryOf } from './summary.js';
 import { TopLayer } from './top-layer.js';
+
+const POPUP_PARTS = 'popup, summary, line, subject, text, sender, avatar, action, progress';
 
 const PLAIN = { attribute: false } as const;
 
@@ -103,6 +105,12 @@ export class PopupStackElement extends LitElement {
   }
 
   protected override updated(): void {
+    keepElements(
+      this.renderRoot.querySelector('.popups') as HTMLElement,
+      this.#rows.map(({ key }) => key),
+      makePopup,
+      (element, index) => this.#fillPopup(element, this.#rows[index] as Popup),
+    );
     if (this.#arrived && this.isConnected && !(this.#below && this.#isUp)) this.#surface(false);
     this.#arrived = false;
     if (this.#hadFocus) this.#keepFocus();
@@ -224,28 +232,25 @@ export class PopupStackElement extends LitElement {
     around.querySelector<HTMLElement>('button, [href], input, textarea, select')?.focus();
   }
 
-  #renderPopup(popup: Popup): TemplateResult {
+  #fillPopup(element: PopupElement, popup: Popup): void {
     const { texts, now, renderMessage, avatarOrigins, held } = this;
     const leaving = !has(this.#up, popup);
     const onGone = (): void => {
       this.#rows = this.#rows.filter((row) => row !== popup);
       this.requestUpdate();
     };
-    return html`<mc-popup
-      role="group"
-      tabindex="-1"
-      aria-label=${spoken(popup.message, texts)}
-      exportparts="popup, summary, line, subject, text, sender, avatar, action, progress"
-      ?inert=${leaving}
-      .popup=${popup}
-      .texts=${texts}
-      .now=${now}
-      .renderMessage=${renderMessage}
-      .avatarOrigins=${avatarOrigins}
-      .held=${held}
-      .leaving=${leaving}
-      .onGone=${onGone}
-    ></mc-popup>`;
+    element.ariaLabel = spoken(popup.message, texts);
+    element.inert = leaving;
+    Object.assign(element, {
+      popup,
+      texts,
+      now,
+      renderMessage,
+      avatarOrigins,
+      held,
+      leaving,
+      onGone,
+    } satisfies Partial<PopupElement>);
   }
 
   #renderPill(part: string, text: string, request: Request): TemplateResult {
@@ -272,13 +277,17 @@ export class PopupStackElement extends LitElement {
 
   protected override render(): TemplateResult {
     return html`${this.#announcer.render()}
-      ${repeat(
-        this.#rows,
-        ({ key }) => key,
-        (popup) => this.#renderPopup(popup),
-      )}
+      <div class="popups"></div>
       ${this.#renderBar()}`;
   }
+}
+
+function makePopup(): PopupElement {
+  const popup = document.createElement('mc-popup') as PopupElement;
+  popup.role = 'group';
+  popup.tabIndex = -1;
+  popup.setAttribute('exportparts', POPUP_PARTS);
+  return popup;
 }
 
 function has(popups: readonly Popup[], { key }: Popup): boolean {

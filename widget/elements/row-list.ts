@@ -1,7 +1,7 @@
-import { type LitElement, nothing } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
+import type { LitElement } from 'lit';
 import type { InboxMessage } from '../state/inbox-view.js';
-import { type RowElement, type RowHost, renderRow } from './message.js';
+import { keepElements } from './keep-elements.js';
+import { fillRow, type RowElement, type RowHost } from './message.js';
 import type { Request } from './request-event.js';
 import { createRowWindow } from './row-window.js';
 
@@ -27,15 +27,16 @@ export interface RowList {
   stand(row: RowElement): void;
   /** Follows the scroller. */
   scroll(scroller: HTMLElement): void;
-  /** To be called after each rendering. */
+  /**
+   * Brings the rows up to date. To be called after each rendering of what is around them.
+   *
+   * @param size How many there are in the list, loaded or not; -1 when that is not known.
+   */
+  fill(scroller: HTMLElement, size: number): void;
+  /** Puts the rows in their places, and the focus where it is to be. To be called after `fill`. */
   settle(scroller: HTMLElement): void;
   /** The rows are no longer there. Says which transient messages were in sight. */
   end(): readonly string[];
-  /**
-   * @param size How many there are in the list, loaded or not; -1 when that is not known.
-   * @param scroller As it stands before the rendering, when it is there already.
-   */
-  render(size: number, scroller: HTMLElement | null): unknown;
 }
 
 /** The rows of the panel: which are rendered and how, which were in sight, where the keyboard is. */
@@ -73,10 +74,10 @@ export function createRowList(
     }
   }
 
-  function renderAt(index: number, size: number): unknown {
+  function fillAt(row: RowElement, index: number, size: number): void {
     const message = rows[index] as InboxMessage;
     const { id, createdAt } = message;
-    return renderRow(message, host, {
+    fillRow(row, message, host, {
       place: index + 1,
       size,
       first: dayOf(createdAt) !== dayOf(rows[index - 1]?.createdAt),
@@ -138,8 +139,20 @@ export function createRowList(
       see();
     },
 
+    fill(scroller, size) {
+      const indexes = rowWindow.choose(current, scroller);
+      const feed = feedIn(scroller);
+      if (!feed) return;
+      keepElements(
+        feed,
+        indexes.map((index) => (rows[index] as InboxMessage).id),
+        () => document.createElement('article') as HTMLElement as RowElement,
+        (row, at) => fillAt(row, indexes[at] as number, size),
+      );
+    },
+
     settle(scroller) {
-      const feed = scroller.querySelector<HTMLElement>('[role=feed]');
+      const feed = feedIn(scroller);
       if (feed) {
         rowWindow.settle(scroller, feed, () => markCut(feed));
         see();
@@ -158,18 +171,10 @@ export function createRowList(
       shown.clear();
       return ids;
     },
-
-    render(size, scroller) {
-      // A last one that is another each time: a row that is first and becomes last, or the other way
-      // round, would be moved in the document, and lose the focus.
-      return repeat(
-        [...rowWindow.choose(current, scroller), -1],
-        (index) => rows[index]?.id ?? {},
-        (index) => (index < 0 ? nothing : renderAt(index, size)),
-      );
-    },
   };
 }
+
+const feedIn = (scroller: HTMLElement): HTMLElement | null => scroller.querySelector('[role=feed]');
 
 const rowsIn = (feed: HTMLElement): RowElement[] => [...feed.children] as RowElement[];
 

@@ -18,9 +18,9 @@ export interface RowWindow<R extends Row> {
    * Chooses which rows to render, by their indexes, ascending.
    *
    * @param pinned The index of one that is rendered in any case.
-   * @param scroller As it stands before the rendering, when it is there already.
+   * @param scroller As it stands before they are.
    */
-  choose(pinned: number, scroller: HTMLElement | null): readonly number[];
+  choose(pinned: number, scroller: HTMLElement): readonly number[];
   /**
    * Puts the rendered rows in their places and measures them.
    *
@@ -161,7 +161,7 @@ export function createRowWindow<R extends Row>(update: () => void): RowWindow<R>
 
     choose(index, scroller) {
       // It may have been scrolled since it last told.
-      if (scroller) top = Math.max(0, scroller.scrollTop + shift);
+      top = Math.max(0, scroller.scrollTop + shift);
       shift = 0;
       pinned = index;
       keep();

@@ -17,7 +17,7 @@ export function renderStandIn(
       aria-busy="true"
       aria-label=${texts.get('loading')}
       @beforetoggle=${onToggle}
-      @toggle=${onToggle}
+    @toggle=${onToggle}
     ></div>`;
   }
   return html`<div
@@ -26,7 +26,7 @@ export function renderStandIn(
     role="dialog"
     aria-label=${texts.get('messages')}
     @beforetoggle=${onToggle}
-      @toggle=${onToggle}
+    @toggle=${onToggle}
   >
     <p role="alert">${texts.get('loadFailed')}</p>
     <button class="retry" type="button" autofocus @click=${retry}>${texts.get('retry')}</button>

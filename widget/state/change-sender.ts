@@ -48,6 +48,17 @@ export class ChangeSender {
     this.#timer = undefined;
   }
 
+  /**
+   * The page is being left: sends what waits without waiting for answers. Of messages with their ids
+   * nothing happens where the inbox is another one by now.
+   */
+  flush(): void {
+    for (const { command, until } of this.#feed.state.pending) {
+      if (until !== null || !(this.#open || 'ids' in command.request)) continue;
+      this.#send(command).catch(() => {});
+    }
+  }
+
   /** Sends what waits, if it may. */
   async next(): Promise<void> {
     const change = this.#feed.state.pending.find(({ until }) => until === null);

@@ -2,13 +2,13 @@ import {
   type Changed,
   type ListRequest,
   MessageCenterError,
-  type Page,
+  type Page as MessagePage,
   type SyncAnswer,
 } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import { Connection } from '../connection/connection.js';
 import type { TokenSource } from '../connection/credentials.js';
-import type { Stop } from '../connection/page.js';
+import type { Page, Stop } from '../connection/page.js';
 import { ChangeSender } from './change-sender.js';
 import { type FeedChange, InboxFeed } from './inbox-feed.js';
 import { type InboxState, loadedFrom } from './inbox-state.js';
@@ -30,6 +30,7 @@ const PAGE_TRIES = 4;
  * changes on their way. State and changes outlive a stop and are there at the next start.
  */
 export class InboxSync {
+  readonly #page: Page;
   readonly #feed: InboxFeed;
   readonly #sender: ChangeSender;
   readonly #connection: Connection;
@@ -58,6 +59,7 @@ export class InboxSync {
       },
       error: events.error,
     });
+    this.#page = page;
     this.#feed = feed;
     this.#connection = connection;
     this.#sender = new ChangeSender(feed, times, (command) => this.#send(command), events.error);
@@ -79,7 +81,12 @@ export class InboxSync {
 
   /** As `Connection.start`. */
   start(server: string, token: () => TokenSource | undefined): Stop {
-    return this.#connection.start(server, token);
+    const stopLeave = this.#page.watchLeave(() => this.#sender.flush());
+    const stop = this.#connection.start(server, token);
+    return () => {
+      stopLeave();
+      stop();
+    };
   }
 
   /** Takes state that the server put into the page, while nothing is known yet. */
@@ -141,7 +148,7 @@ export class InboxSync {
 
   /** Whether the page could be used. */
   async #fetchPage(filter: PanelFilter, request: ListRequest): Promise<boolean> {
-    let page: Page | null = null;
+    let page: MessagePage | null = null;
     let taken = false;
     try {
       page = await this.#connection.request('list', request);

@@ -3,18 +3,20 @@ import { accent, font, hover, quiet, text, tint } from './tokens.js';
 
 /** What all elements share: type, buttons, focus ring, text for screen readers alone. */
 export const baseStyles = css`
+  /* Nothing of how what is around writes its own text comes in. */
   :host {
+    all: initial;
     box-sizing: border-box;
     color: ${text};
+    color-scheme: inherit;
     font-family: ${font};
     font-size: 14px;
-    font-style: normal;
-    font-weight: 400;
-    letter-spacing: normal;
     line-height: 20px;
-    text-align: start;
-    text-transform: none;
     -webkit-tap-highlight-color: transparent;
+  }
+
+  :host([popover]:not(:popover-open)) {
+    display: none;
   }
 
   :host([theme='light']) {

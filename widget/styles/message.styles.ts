@@ -26,6 +26,8 @@ export const messageStyles = css`
 
   .row {
     grid-template-columns: auto minmax(0, 1fr) minmax(58px, auto);
+    align-content: center;
+    min-block-size: 52px;
   }
 
   .row:hover,
@@ -100,6 +102,7 @@ export const messageStyles = css`
 
   @media (hover: none) {
     .row {
+      align-content: start;
       min-block-size: 66px;
     }
 

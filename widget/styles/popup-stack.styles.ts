@@ -50,6 +50,10 @@ export const popupStackStyles = css`
     margin-inline-end: 0 !important;
   }
 
+  .popups {
+    display: contents;
+  }
+
   mc-popup,
   .bar {
     flex: none;

@@ -79,9 +79,11 @@ export function panelTests({ app, browsers, newUser }: Stage): void {
     await page.button('Try again').waitFor();
     await page.page.unroute(older);
     await page.button('Try again').click();
+    await page.page.keyboard.press('Home');
+    await page.row('Message 44').waitFor();
     expect(await page.allRows()).toEqual(messages.map(({ text }) => text).reverse());
     await page.page.context().setOffline(true);
-    await page.panel.getByText('Offline, reconnecting').waitFor();
+    await page.panel.getByText('Offline, reconnecting').first().waitFor();
     await page.page.context().setOffline(false);
     await page.expectConnection('polling');
   });
