@@ -3,6 +3,7 @@ import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { oneCompilerHelper } from './scripts/bundle/compiler-helpers.mjs';
 import { leaveOut } from './scripts/bundle/leave-out.mjs';
+import { sharedPrivateNames } from './scripts/bundle/private-names.mjs';
 import { UNREACHABLE_LIT } from './scripts/bundle/unreachable-lit.mjs';
 import { UNREACHABLE_SOCKET_IO } from './scripts/bundle/unreachable-socket-io.mjs';
 import { bundledLicenses } from './scripts/bundled-licenses.mjs';
@@ -38,6 +39,7 @@ export default {
     retriedImports(),
     minifyLiterals(),
     nodeResolve({ browser: true, exportConditions: ['browser', 'production'] }),
+    sharedPrivateNames(),
     terser({
       module: true,
       ecma: 2020,
