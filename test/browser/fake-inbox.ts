@@ -51,6 +51,8 @@ export class FakeInbox implements ElementInbox, ReactiveController {
   messages: InboxMessage[] = [];
   popups: Popup[] = [];
   morePopups = 0;
+  /** What is only counted has its time standing still. */
+  paused = false;
   /** Nothing was loaded yet; `loadMore` ends it. */
   blank = false;
   /** There are older ones; `loadMore` brings them. */
@@ -163,6 +165,10 @@ export class FakeInbox implements ElementInbox, ReactiveController {
       this.popups = [];
       this.morePopups = 0;
     });
+  }
+
+  pausePopups(paused: boolean): void {
+    this.paused = paused;
   }
 
   async refresh(): Promise<void> {

@@ -134,6 +134,27 @@ describe('the summary', () => {
     expect(center.inbox.calls).to.deep.equal(['closeAllPopups']);
   });
 
+  it('has its time stand still while the user points at it or has the focus in it', async () => {
+    const center = await aSummary(4);
+    expect(center.inbox.paused).to.equal(false);
+    const stack = stackOf(center);
+    const popup = popupsOf(center)[0] as HTMLElement;
+    for (const [begin, end] of [
+      [
+        () => stack.dispatchEvent(new PointerEvent('pointerenter')),
+        () => stack.dispatchEvent(new PointerEvent('pointerleave')),
+      ],
+      [() => popup.focus(), () => popup.blur()],
+    ] as const) {
+      begin();
+      await settled(center);
+      expect(center.inbox.paused).to.equal(true);
+      end();
+      await settled(center);
+      expect(center.inbox.paused).to.equal(false);
+    }
+  });
+
   it('gives place to what arrives', async () => {
     const center = await aSummary(4);
     center.inbox.arrive({ text: 'New' }, null);

@@ -93,6 +93,25 @@ describe('popups of what was missed', () => {
     expect(browser.numbers).toEqual([`up-to:${log.entries.length}`]);
   });
 
+  it('that are only counted stay while the user looks at them, and a popup’s time longer', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser, visible: false });
+    for (let count = 0; count < 4; count += 1) {
+      log.add();
+      tab.push();
+    }
+    tab.page.visible = true;
+    await vi.advanceTimersByTimeAsync(5000);
+    tab.keeper.pause(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tab.more()).toBe(4);
+    tab.keeper.pause(false);
+    await vi.advanceTimersByTimeAsync(5999);
+    expect(tab.more()).toBe(4);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(tab.more()).toBe(0);
+  });
+
   it('that gave place end when their rows were visible; those that are up do not', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });

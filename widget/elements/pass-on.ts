@@ -31,6 +31,9 @@ export function passOn(request: InboxRequest, inbox: ElementInbox): void {
     case 'close-popups':
       inbox.closeAllPopups();
       break;
+    case 'pause-popups':
+      inbox.pausePopups(request.paused);
+      break;
     case 'read-all':
       inbox.markAllRead();
       break;

@@ -104,7 +104,8 @@ export class PopupStackElement extends LitElement {
     if (this.#rows.length === 0) this.#hovered = false;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('held')) this.#request({ verb: 'pause-popups', paused: this.held });
     keepElements(
       this.renderRoot.querySelector('.popups') as HTMLElement,
       this.#rows.map(({ key }) => key),

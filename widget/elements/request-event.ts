@@ -21,7 +21,8 @@ export interface ActRequest {
 export type InboxRequest =
   | { readonly verb: 'read' | 'unread' | 'remove' | 'restore' | 'shown'; readonly ids: Ids }
   | { readonly verb: 'end-popup'; readonly key: string; readonly how: PopupEnd }
-  | { readonly verb: 'close-popups' | 'read-all' };
+  | { readonly verb: 'close-popups' | 'read-all' }
+  | { readonly verb: 'pause-popups'; readonly paused: boolean };
 
 /** What the inner elements ask of `<message-center>`, which alone knows the inbox. */
 export type Request =

@@ -164,6 +164,10 @@ export class InboxController implements InboxView, ReactiveController {
     if (this.#settings?.closeMarksRead) this.#markMessagesRead(messages);
   }
 
+  pausePopups(paused: boolean): void {
+    this.#popups.pause(paused);
+  }
+
   /** Transient ones have ended by being shown; the server does not know them any more. */
   #markMessagesRead(messages: readonly InboxMessage[]): void {
     this.markRead(messages.filter(({ persistent }) => persistent).map(({ id }) => id));

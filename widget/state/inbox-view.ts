@@ -104,6 +104,8 @@ export interface InboxView {
   shown(ids: readonly string[]): void;
   endPopup(key: string, how: PopupEnd): void;
   closeAllPopups(): void;
+  /** Has the time after which "+n more" or the summary goes stand still, or begin anew. */
+  pausePopups(paused: boolean): void;
   /** Syncs now; resolves when the view is at the server's head. */
   refresh(): Promise<void>;
 }

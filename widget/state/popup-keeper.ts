@@ -52,6 +52,8 @@ export class PopupKeeper {
   /** The state is not only what the page brought along. */
   #synced = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** No time runs. */
+  #paused = false;
   #stopFollowing: Stop = () => {};
 
   constructor(around: Omit<InboxSurroundings, 'times'>, inbox: PopupInbox, events: KeeperEvents) {
@@ -140,6 +142,12 @@ export class PopupKeeper {
   /** Rows or popups of these messages were visible: popups that only wait are not needed any more. */
   shown(ids: readonly string[]): void {
     this.#endWhere((message, { aside }) => aside && ids.includes(message.id));
+  }
+
+  /** Has the time of what is only counted stand still; afterwards it begins anew. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    this.#arm();
   }
 
   #enter(): void {
@@ -244,7 +252,7 @@ export class PopupKeeper {
   /** What is only counted goes after a popup's time, once nothing is up that goes by itself. */
   #arm(): void {
     clearTimeout(this.#timer);
-    if (!this.#around.page.visible || !onlyWaiting(this.#popups)) return;
+    if (this.#paused || !this.#around.page.visible || !onlyWaiting(this.#popups)) return;
     this.#timer = setTimeout(
       () => this.#endWhere((_message, item) => item.aside && isPassing(item)),
       this.#popupMs,
