@@ -1,4 +1,5 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { McConnectionEvent } from '../../widget/elements/events.ts';
 import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,
@@ -125,6 +126,8 @@ describe('message-center', () => {
       ['theme', 'pink'],
       ['avatar-origins', 'https://cdn.example.com/pictures'],
       ['avatar-origins', 'example.com'],
+      ['sound', 'data:audio/wav;base64,AAAA'],
+      ['sound', 'javascript:alert(1)'],
     ] as const;
     for (const [name, value] of wrong) {
       center.setAttribute(name, value);
@@ -138,6 +141,21 @@ describe('message-center', () => {
     center.setAttribute('avatar-origins', ' https://a.example  http://b.example:8080 ');
     await settled(center);
     expect(told).to.deep.equal([]);
+    for (const sound of ['', 'ping.wav', '/sounds/a:b.wav', 'HTTPS://cdn.example.com/ping.wav']) {
+      center.setAttribute('sound', sound);
+      await settled(center);
+      expect(told).to.deep.equal([]);
+    }
+  });
+
+  it('tries a language that did not come anew when the link to the server changes', async () => {
+    const center = await aCenter();
+    let tries = 0;
+    center.language.retry = () => {
+      tries += 1;
+    };
+    center.dispatchEvent(new McConnectionEvent('live'));
+    expect(tries).to.equal(1);
   });
 
   it('hands the origins of pictures, the counts and its slots on', async () => {

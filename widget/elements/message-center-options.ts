@@ -125,6 +125,7 @@ export const SETTINGS = [
   'popups',
   'closeKeepsUnread',
   'avatarOrigins',
+  'sound',
 ] as const satisfies readonly (keyof MessageCenterOptions)[];
 
 /** What the inbox is to know of the options, with defaults in the place of what cannot be taken. */

@@ -107,6 +107,7 @@ export class MessageCenterElement extends InboxElement {
   constructor() {
     super();
     this.addEventListener('mc-message', this.handleMessage);
+    this.addEventListener('mc-connection', () => this.language.retry());
   }
 
   override connectedCallback(): void {

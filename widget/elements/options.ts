@@ -19,22 +19,28 @@ const PLACE = /^(top|bottom)-(start|center|end)$/;
 /** Any number of origins with spaces between them. */
 const ORIGINS = /^\s*(https?:\/\/[^\s/?#]+(\s+|$))*$/;
 
+/** A scheme, if there is one, comes before any slash. */
+const SOUND = /^(https?:|[^:]*(\/|$))/i;
+
 interface Options {
   readonly theme: string;
   readonly popups: string;
   readonly popupMs: number;
   readonly avatarOrigins: string;
+  readonly sound: string | null;
 }
 
 /** What is wrong with the element's attributes; null when nothing is. Defaults stand in for it. */
 export function faultOf(options: Options): MessageCenterError | null {
-  const { theme, popups, popupMs, avatarOrigins } = options;
+  const { theme, popups, popupMs, avatarOrigins, sound } = options;
   const wrong =
     (!/^(auto|light|dark)$/.test(theme) && 'theme must be auto, light or dark') ||
     (!(PLACE.test(popups) || popups === 'none') &&
       'popups must be none, or top or bottom with -start, -center or -end') ||
     (!isTime(popupMs) && 'popup-ms must be milliseconds above 0') ||
-    (!ORIGINS.test(avatarOrigins) && 'avatar-origins must be origins such as https://example.com');
+    (!ORIGINS.test(avatarOrigins) &&
+      'avatar-origins must be origins such as https://example.com') ||
+    (!SOUND.test(sound ?? '') && 'sound must be a URL of http or https, or a path');
   return wrong ? new MessageCenterError('INVALID', `<message-center>: ${wrong}.`) : null;
 }
 
