@@ -51,6 +51,22 @@ export function print(title, results, unit, figure = (number) => number) {
   }
 }
 
+/**
+ * Prints the medians of several figures side by side.
+ *
+ * @param columns The names of the figures, and how each is read from a measurement.
+ */
+export function printColumns(title, results, columns) {
+  const line = (name, cells) =>
+    `  ${name.padEnd(36)}${cells.map((cell) => cell.padStart(13)).join('')}`;
+  console.log(`\n${title}`);
+  console.log(line('', Object.keys(columns)));
+  for (const [name, measured] of results) {
+    const cells = Object.values(columns).map((figure) => median(measured.map(figure)).toFixed(1));
+    console.log(line(name, cells));
+  }
+}
+
 /** Measures each case in turns, and prints it. */
 export async function compare(title, rounds, cases, unit = '/s') {
   print(title, await inTurns(rounds, cases), unit);

@@ -100,7 +100,7 @@ export function countElements() {
       (sum, { shadowRoot }) => sum + 1 + (shadowRoot ? below(shadowRoot) : 0),
       0,
     );
-  window.most = 0;
+  window.most ??= 0;
   const eachFrame = () => {
     window.most = Math.max(window.most, below(document));
     requestAnimationFrame(eachFrame);
@@ -117,15 +117,12 @@ export async function stillness() {
 
 /**
  * Where the panel's list stands: `top`, how far it is scrolled; `last`, the place of the last row
- * that is rendered, 0 without one; and a point inside the list.
+ * that is rendered, 0 without one.
  */
 export function readPanel() {
   const center = document.querySelector('message-center');
   const panel = center.shadowRoot.querySelector('mc-panel').shadowRoot;
-  const scroller = panel.querySelector('.scroller');
+  const top = panel.querySelector('.scroller')?.scrollTop ?? 0;
   const last = [...panel.querySelectorAll('article')].at(-1)?.ariaPosInSet;
-  if (!scroller || !last) return { top: 0, last: 0, x: 0, y: 0 };
-  const { left, top, width, height } = scroller.getBoundingClientRect();
-  const [x, y] = [left + width / 2, top + height / 2];
-  return { top: scroller.scrollTop, last: Number(last), x, y };
+  return { top, last: Number(last ?? 0) };
 }

@@ -3,15 +3,9 @@
  * a bare Socket.IO client that writes into the page itself, and beside one that calls notyf.
  */
 import { traceTasks } from './main-thread.mjs';
-import { inTurns, print } from './measure.mjs';
-import {
-  countElements,
-  readPanel,
-  stillness,
-  timeConnect,
-  timeElement,
-  timePopups,
-} from './page-scripts.mjs';
+import { inTurns, print, printColumns } from './measure.mjs';
+import { listAll, nextFrame, openPanel, pointAtBell, pointAtList, wheelUp } from './page-panel.mjs';
+import { countElements, stillness, timeConnect, timeElement, timePopups } from './page-scripts.mjs';
 import { openStage } from './page-stage.mjs';
 
 const POPUP_ROUNDS = 30;
@@ -121,106 +115,88 @@ async function benchStart() {
   print('From the navigation, nothing in the cache, ms', results, 'ms');
 }
 
-/** What the main thread does while `arrive` brings messages to a page, until all are there. */
-async function loadOf(page, arrive, isThere) {
-  const tasks = await traceTasks(browser, page, async () => {
-    await arrive();
-    await page.waitForFunction(isThere, ARRIVALS);
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-  });
-  const most = await page.evaluate(() => window.most);
-  await closeAll(page);
-  return { ...tasks, most };
-}
-
 async function benchArrivals() {
   const emitMany = async () => {
     for (let index = 0; index < ARRIVALS; index += 1) bare.emit('push', { text: TEXT });
   };
+  const arriveAt = async (name, selector) => {
+    const page = await openBare(name);
+    return measureTasks(page, async () => {
+      await emitMany();
+      await page.waitForFunction(
+        ([of, count]) => document.querySelectorAll(of).length === count,
+        [selector, ARRIVALS],
+      );
+    });
+  };
   const results = await inTurns(LOAD_ROUNDS, {
-    'bare socket, an element for each': async () =>
-      loadOf(
-        await openBare('bare', countElements),
-        emitMany,
-        (count) => document.querySelectorAll('.popup').length === count,
-      ),
-    'bare socket, notyf': async () =>
-      loadOf(
-        await openBare('notyf', countElements),
-        emitMany,
-        (count) => document.querySelectorAll('.notyf__toast').length === count,
-      ),
+    'bare socket, an element for each': () => arriveAt('bare', '.popup'),
+    'bare socket, notyf': () => arriveAt('notyf', '.notyf__toast'),
     'message-center, panel open': async () => {
       const to = newUser();
       const page = await openWidget(to, countElements);
-      await page.click('message-center [part=bell]');
-      await page.waitForFunction(() => document.querySelector('message-center').open);
-      return loadOf(
-        page,
-        () => sendMany(to, ARRIVALS),
-        (count) => document.querySelector('message-center').messages.length === count,
-      );
+      await center.send({ to, text: TEXT });
+      await pointAtBell(page);
+      await openPanel(page);
+      return measureTasks(page, async () => {
+        await sendMany(to, ARRIVALS);
+        await page.waitForFunction(
+          (count) => document.querySelector('message-center').messages.length > count,
+          ARRIVALS,
+        );
+      });
     },
   });
-  printLoad(`${ARRIVALS} arrivals`, results);
-}
-
-function printLoad(title, results) {
-  print(`${title}: the longest task, ms`, results, 'ms', ({ longest }) => longest);
-  print(`${title}: all tasks, ms`, results, 'ms', ({ total }) => total);
-  print(`${title}: tasks of more than 50 ms`, results, '  ', ({ long }) => long);
-  print(`${title}: elements in the page at most`, results, '  ', ({ most }) => most);
+  printTasks(`${ARRIVALS} arrivals, tasks of the main thread`, results);
 }
 
 async function benchList() {
   const to = newUser();
   await sendMany(to, LISTED);
-  const parts = new Map([
-    ['opening the panel', []],
-    ['End until all are listed', []],
-    ['wheel from the end to the top', []],
-  ]);
+  const texts = Array.from({ length: LISTED }, (_, index) => `${TEXT} ${index}`);
+  const results = new Map();
+  const note = async (name, page, work) => {
+    const measured = await measureTasks(page, () => work(page));
+    results.set(name, [...(results.get(name) ?? []), measured]);
+  };
   for (let round = 0; round < LOAD_ROUNDS; round += 1) {
+    const list = await openBare('bare');
+    await note('bare socket, all in one list', list, async () => {
+      bare.emit('list', texts);
+      await list.waitForFunction(
+        (count) => document.querySelector('#list').children.length === count,
+        LISTED,
+      );
+    });
     const page = await openWidget(to, countElements);
-    for (const [name, work] of [
-      ['opening the panel', openPanel],
-      ['End until all are listed', listAll],
-      ['wheel from the end to the top', wheelUp],
-    ]) {
-      const tasks = await traceTasks(browser, page, () => work(page));
-      parts.get(name).push({ ...tasks, most: await page.evaluate(() => window.most) });
-    }
-    await closeAll(page);
+    await pointAtBell(page);
+    await note('message-center, opening the panel', page, openPanel);
+    await note('End until all are listed', page, () => listAll(page, LISTED));
+    await pointAtList(page);
+    await note('wheel from the end to the top', page, () => wheelUp(page, WHEEL));
+    await closeAll(list, page);
   }
-  printLoad(`An inbox of ${LISTED}`, parts);
+  printTasks(`An inbox of ${LISTED}, tasks of the main thread`, results);
 }
 
-async function openPanel(page) {
-  await page.click('message-center [part=bell]');
-  await page.waitForFunction(
-    (read) => new Function(`return (${read})()`)().last > 0,
-    `${readPanel}`,
-  );
+/** The tasks while `work` runs, and the most elements that there were until then. */
+async function measureTasks(page, work) {
+  const tasks = await traceTasks(browser, page, async () => {
+    await work();
+    await nextFrame(page);
+  });
+  await page.evaluate(countElements);
+  return { ...tasks, most: await page.evaluate(() => window.most) };
 }
 
-async function listAll(page) {
-  for (let { last } = await page.evaluate(readPanel); last < LISTED; ) {
-    await page.keyboard.press('End');
-    const before = last;
-    do {
-      await page.evaluate(() => new Promise(requestAnimationFrame));
-      ({ last } = await page.evaluate(readPanel));
-    } while (last === before);
-  }
-}
-
-async function wheelUp(page) {
-  const { x, y } = await page.evaluate(readPanel);
-  await page.mouse.move(x, y);
-  while ((await page.evaluate(readPanel)).top > 0) {
-    await page.mouse.wheel(0, -WHEEL);
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-  }
+function printTasks(title, results) {
+  printColumns(title, results, {
+    'longest, ms': ({ longest }) => longest,
+    'over 50 ms': ({ long }) => long,
+    'busiest, ms': ({ busiest }) => busiest,
+    'all, ms': ({ total }) => total,
+    elements: ({ most }) => most,
+  });
 }
 
 async function closeAll(...pages) {
