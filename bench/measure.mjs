@@ -1,7 +1,14 @@
 /** The middle of several measurements, because single ones are noise on a shared machine. */
 export function median(numbers) {
+  return atShare(numbers, 0.5);
+}
+
+/** From so many rounds on the tail says something: 95 % of the rounds were within it. */
+const ROUNDS_FOR_TAIL = 20;
+
+function atShare(numbers, share) {
   const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)];
 }
 
 /** How many times a second `work` runs, when `count` of them run `atOnce` at a time. */
@@ -15,18 +22,52 @@ export async function perSecond(count, atOnce, work) {
 
 /**
  * Measures each case `rounds` times, in turns, so that what disturbs the machine disturbs all of
- * them; prints each median and its ratio to the first case, the baseline.
+ * them. @returns What each case gave, by its name.
  */
-export async function compare(title, rounds, cases, unit = '/s') {
+export async function inTurns(rounds, cases) {
   const results = new Map(Object.keys(cases).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, measure] of Object.entries(cases)) results.get(name).push(await measure());
   }
+  return results;
+}
+
+/**
+ * Prints the median of each case and its ratio to the first case, the baseline.
+ *
+ * @param figure Which of the figures of a measurement is meant, where it gave several.
+ */
+export function print(title, results, unit, figure = (number) => number) {
   console.log(`\n${title}`);
-  const [baseline] = [...results.values()].map(median);
-  for (const [name, numbers] of results) {
+  let baseline;
+  for (const [name, measured] of results) {
+    const numbers = measured.map(figure);
     const middle = median(numbers);
-    const ratio = (middle / baseline).toFixed(2);
-    console.log(`  ${name.padEnd(58)} ${middle.toFixed(1).padStart(10)} ${unit}  ${ratio}x`);
+    baseline ??= middle;
+    const line = `${name.padEnd(58)} ${middle.toFixed(1).padStart(10)} ${unit}`;
+    const tail = `  95 % within ${atShare(numbers, 0.95).toFixed(1)}`;
+    const ratio = baseline > 0 ? `  ${(middle / baseline).toFixed(2)}x` : '';
+    console.log(`  ${line}${ratio}${numbers.length < ROUNDS_FOR_TAIL ? '' : tail}`);
   }
+}
+
+/**
+ * Prints the medians of several figures side by side.
+ *
+ * @param columns The names of the figures, and how each is read from a measurement.
+ */
+export function printColumns(title, results, columns) {
+  const line = (name, cells) =>
+    `  ${name.padEnd(36)}${cells.map((cell) => cell.padStart(13)).join('')}`;
+  console.log(`\n${title}`);
+  console.log(line('', Object.keys(columns)));
+  for (const [name, measured] of results) {
+    const cells = Object.values(columns).map((figure) => median(measured.map(figure)).toFixed(1));
+    console.log(line(name, cells));
+  }
+}
+
+/** Measures each case in turns, and prints it. */
+export async function compare(title, rounds, cases, unit = '/s') {
+  print(title, await inTurns(rounds, cases), unit);
 }

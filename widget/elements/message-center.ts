@@ -101,6 +101,8 @@ export class MessageCenterElement extends InboxElement {
   #name: string | undefined;
   #popups: PopupStack = { popups: [], more: 0 };
   #arrivals = 0;
+  /** The bell was moved since the last rendering: many messages at once move it once. */
+  #swung = false;
   /** The page was told that the panel is open. */
   #told = false;
 
@@ -126,6 +128,7 @@ export class MessageCenterElement extends InboxElement {
     const standing = connection === 'live' || connection === 'polling';
     const wanted = open || standing || popups.length + more > 0;
     this.#parts.on(wanted ? `${open} ${standing} ${this.#arrivals}` : '');
+    this.#swung = false;
     const standIn = this.#find('.stand-in');
     if (this.isConnected && standIn?.matches(':popover-open') === false) standIn.showPopover();
     this.#manners.update(mannersOf(this, this.counts.unread));
@@ -169,8 +172,9 @@ export class MessageCenterElement extends InboxElement {
   private readonly handleMessage = ({ message }: McMessageEvent): void => {
     this.#arrivals++;
     this.#manners.manners?.arrived(message);
-    const icon = this.#find('.icon');
+    const icon = this.#swung ? null : this.#find('.icon');
     if (icon) swing(icon);
+    this.#swung = true;
   };
 
   private readonly handleStandIn = ({ type, target, newState }: ToggleEvent): void => {

@@ -55,10 +55,11 @@ export function popUp(popups: Popups, message: InboxMessage, aside = false): Pop
   const others = popups.filter((item) => item !== equal);
   const up = others.filter((item) => !item.aside).reverse();
   const leaving = added.aside || up.length < UP ? null : (up.find(isPassing) ?? up[0]);
-  return sorted([
-    added,
-    ...others.map((item) => (item === leaving ? { ...item, aside: true } : item)),
-  ]);
+  if (leaving) others[others.indexOf(leaving)] = { ...leaving, aside: true };
+  // Not sorted as a whole: thousands may be waiting while thousands arrive.
+  const before = others.findIndex(({ messages: [{ number }] }) => number < newest.number);
+  others.splice(before < 0 ? others.length : before, 0, added);
+  return others;
 }
 
 /**

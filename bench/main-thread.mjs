@@ -1,0 +1,33 @@
+/** What the main thread of a page does, as the browser itself traces it. */
+
+const CATEGORY = 'disabled-by-default-devtools.timeline';
+
+/** Longer than this, and the user notices. Milliseconds. */
+const LONG_MS = 50;
+
+/**
+ * Traces a page while `work` runs.
+ *
+ * @returns `longest`, milliseconds of its longest task by the clock; `busiest` and `total`, those of
+ *   the processor for the task that took most of it and for all, which other programs on the machine
+ *   change less; `long`, how many took more than 50 ms by the clock.
+ */
+export async function traceTasks(browser, page, work) {
+  await browser.startTracing(page, { categories: [CATEGORY, '__metadata'] });
+  await work();
+  const { traceEvents } = JSON.parse(await browser.stopTracing());
+  const started = traceEvents.find(({ name }) => name === 'TracingStartedInBrowser');
+  const pid = started.args.data.frames[0].processId;
+  const { tid } = traceEvents.find(
+    (event) => event.pid === pid && event.args?.name === 'CrRendererMain',
+  );
+  const tasks = traceEvents
+    .filter((event) => event.name === 'RunTask' && event.pid === pid && event.tid === tid)
+    .map(({ dur = 0, tdur = 0 }) => ({ clock: dur / 1_000, processor: tdur / 1_000 }));
+  return {
+    longest: Math.max(...tasks.map(({ clock }) => clock)),
+    busiest: Math.max(...tasks.map(({ processor }) => processor)),
+    total: tasks.reduce((sum, { processor }) => sum + processor, 0),
+    long: tasks.filter(({ clock }) => clock > LONG_MS).length,
+  };
+}
