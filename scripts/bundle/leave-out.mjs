@@ -7,10 +7,11 @@ import { edited, walk } from './source.mjs';
  * @param table For each module, by the end of its path, the following, each by its source text with
  *   single spaces; one that ends with "…" stands for all that begin so, and one that begins with
  *   "name: " is meant in the method of that name alone.
- *   - `members`: names of methods, accessors and properties of classes, prototypes and object literals
- *   - `without`: statements, arguments and elements of lists
+ *   - `members`: names of methods, accessors and properties of classes, prototypes and object literals;
+ *     after "Name." those of one class alone
+ *   - `without`: statements, cases, arguments and elements of lists
  *   - `never`, `always`: conditions that are always false, or always true
- *   - `same`: expressions, each with a shorter one of the same value
+ *   - `same`: expressions and parameters with a default, each with a shorter one of the same value
  * @throws Error when a module is not in the bundle, or has not what the table names: the library has
  *   changed, and the table has to be looked through again.
  */
@@ -42,8 +43,9 @@ function without(code, tree, { members = [], ...rules }, module) {
   walk(tree, (node, ancestors) => {
     const [parent] = ancestors;
     const name = memberName(node);
-    const named = name !== undefined && members.includes(name);
-    const found = named ? { key: name, text: '' } : ruleOf(code, node, ancestors);
+    const owned = `${ancestors[1]?.id?.name}.${name}`;
+    const member = members.find((key) => key === name || key === owned);
+    const found = member ? { key: member, text: '' } : ruleOf(code, node, ancestors);
     if (found === undefined) return false;
     unused.delete(found.key);
     const { start, end } = node;
@@ -88,7 +90,7 @@ function lookUp(rules, text, method) {
 }
 
 const isListed = (node, parent) =>
-  ['arguments', 'elements', 'expressions', 'declarations'].some((list) =>
+  ['arguments', 'elements', 'expressions', 'declarations', 'cases'].some((list) =>
     parent?.[list]?.includes?.(node),
   );
 
@@ -106,7 +108,7 @@ function isCondition(node, parent) {
 
 function isValue(node, parent) {
   if (parent?.type === 'AssignmentExpression' && parent.left === node) return false;
-  return /(Expression|Identifier|Literal)$/.test(node.type) && !isNameIn(node, parent);
+  return /(Expression|Identifier|Literal|Pattern)$/.test(node.type) && !isNameIn(node, parent);
 }
 
 function isNameIn(node, parent) {

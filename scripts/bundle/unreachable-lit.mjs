@@ -1,35 +1,216 @@
 /**
  * What of Lit the widget cannot reach: see leave-out.mjs for what the table says. Lit comes minified,
  * so the names are those of its build. All of it follows from:
- * - browsers adopt style sheets and have shadow roots of their own: no polyfills
+ * - browsers adopt style sheets and have shadow roots of their own: no polyfills, no hydration
+ * - no template is MathML, has comments, or binds tag names, whole attributes, boolean attributes or
+ *   what is inside style, script, textarea and title; only double quotes go around several bindings,
+ *   of which none is undefined or nothing
+ * - every listener is an arrow function, and is there from the first rendering on
+ * - the only directives are keyed and guard, in the content of elements, neither within another one
+ * - no property has a converter, a comparison, accessors or a symbol of its own, or is internal state;
+ *   those with attributes are strings, booleans and numbers
+ * - every element has an array of styles, all from css``, and a template; updates are never put off
  * - the only task runs when it is asked to, gives no value, and takes its arguments from a function
- * - no template is MathML, and only css`` makes style sheets
  */
 export const UNREACHABLE_LIT = {
   'lit-html/lit-html.js': {
     // Of the exported internals, directive-helpers.js reads one, `I`.
-    members: ['M', 'P', 'A', 'C', 'L', 'R', 'D', 'V', 'H', 'N', 'U', 'B', 'F'],
-    never: ['3===i'],
-    same: { 't.litHtmlPolyfillSupport': 'undefined' },
+    members: [
+      ...['M', 'P', 'A', 'C', 'L', 'R', 'D', 'V', 'H', 'N', 'U', 'B', 'F'],
+      '_$AU',
+      'parentNode',
+      'startNode',
+      'endNode',
+      'tagName',
+      'setConnected',
+      'I.constructor',
+      'z.constructor',
+    ],
+    without: [
+      '(t.litHtmlVersions??=[]).push(…',
+      'this._$AN=void 0',
+      'this._$AM=i',
+      'this._$AM=s',
+      'this._$AM=e',
+      'this._$Cv=e?.isConnected??!0',
+      'this.type=1',
+      'this.type=2',
+      'this.options=e',
+      'this.options=h',
+      'h?._$AO?.(!1)',
+      'h._$AT(t,s,e)',
+      'if((t=M(this,t,i,0)??A)===E)return;',
+    ],
+    never: [
+      '3===i',
+      'void 0===u[1]',
+      '-2===d',
+      't.startsWith(o)',
+      'y.test(r.tagName)',
+      '"?"===e[1]',
+      'i===E',
+      'r===E',
+      't===A&&s!==A||…',
+    ],
+    always: [
+      'r.hasAttributes()',
+      '8===r.nodeType',
+      'r.data===n',
+      '1===r.type',
+      'void 0!==s',
+      '"number"==typeof s',
+      '"function"==typeof this._$AH',
+    ],
+    same: {
+      't.litHtmlPolyfillSupport': 'undefined',
+      // Only ends of templates and tags are left to look for.
+      '/<(?:(!--|…': '/<\\/?[a-zA-Z][^>\\s]*/g',
+      '"!--"===u[1]?…': 'c=p',
+      'n??v': 'v',
+      "'\"'===u[3]?$:g": '$',
+      'c===$||c===g?…': 'c=p',
+      'd(t)': 'u(t)',
+      'i(t)': 't',
+      'void 0!==e?s._$Co?.[e]:s._$Cl': 't._$Cl',
+      'void 0!==e?(s._$Co??=[])[e]=h:s._$Cl=h': 't._$Cl=h',
+      'i=this': 'i',
+      's=t': 's',
+      'M(this,t,i)': 'M(this,t)',
+      'M(t,h._$AS(t,i.values),h,e)': 'h._$AS(t,i.values)',
+      'M(this,t,i,0)': 't',
+      'M(this,e[s+n],i,n)': 'e[s+n]',
+      'r===A?t=A:…': 't+=r+h[n+1]',
+      'o&&!e': 'o',
+      't===A?void 0:t': 't',
+      't!==A&&(s===A||e)': 's===A',
+      'this._$AH.call(this.options?.host??this.element,t)': 'this._$AH(t)',
+      't?.creationScope??l': 'l',
+      't.u(this.options)': 't.u()',
+      'new R(e,this)': 'new R(e)',
+      'new k(h,h.nextSibling,this,t)': 'new k(h,h.nextSibling)',
+      'new r.ctor(h,r.name,r.strings,this,t)': 'new r.ctor(h,r.name,r.strings)',
+      'S.createElement(f,e)': 'S.createElement(f)',
+      'this._$AP?.(!1,!0,s)': '0',
+      'this._$AR(s&&s._$AB.nextSibling,e)': 'this._$AR(s?._$AB.nextSibling)',
+      's?.renderBefore??i': 'i',
+      's?.renderBefore??null': 'null',
+      'new k(i.insertBefore(c(),t),t,void 0,s??{})': 'new k(i.insertBefore(c(),null),null)',
+      'new k(this.O(c()),this.O(c()),this,this.options)': 'new k(this.O(c()),this.O(c()))',
+    },
+  },
+
+  'lit-html/directive.js': {
+    members: ['_$AU', '_$AT'],
   },
 
   'lit-element/lit-element.js': {
-    without: ['s.litElementHydrateSupport?.({LitElement:i})'],
-    same: { 's.litElementPolyfillSupport': 'undefined' },
+    members: [
+      'constructor',
+      'createRenderRoot',
+      'connectedCallback',
+      'disconnectedCallback',
+      'render',
+    ],
+    without: [
+      'this.hasUpdated||(this.renderOptions.isConnected=this.isConnected)',
+      'i._$litElement$=!0',
+      'i["finalized"]=!0',
+      's.litElementHydrateSupport?.({LitElement:i})',
+      '(s.litElementVersions??=[]).push(…',
+    ],
+    same: {
+      's.litElementPolyfillSupport': 'undefined',
+      'this._$Do=e(r,this.renderRoot,this.renderOptions)': 'e(r,this.renderRoot)',
+    },
   },
 
   '@lit/reactive-element/reactive-element.js': {
-    without: ['Symbol.metadata??=Symbol("metadata")', 'a.litPropertyMetadata??=new WeakMap'],
-    never: ['finalize: null!==t', 'void 0!==t.l'],
+    members: [
+      'addInitializer',
+      'finalizeStyles',
+      'removeController',
+      'scheduleUpdate',
+      'getUpdateComplete',
+      'shouldUpdate',
+      'firstUpdated',
+      'wrapped',
+    ],
+    without: [
+      'Symbol.metadata??=Symbol("metadata")',
+      'a.litPropertyMetadata??=new WeakMap',
+      'createProperty: this._$Ei()',
+      'constructor: this._$Ep=void 0',
+      'constructor: this._$Em=null',
+      'case Object:',
+      'case Array:…',
+      'null!=t&&await t',
+      't=this.shouldUpdate(s)',
+      'this.firstUpdated(t)',
+      'y.elementStyles=[]',
+      'y.shadowRootOptions={mode:"open"}',
+      '(a.reactiveElementVersions??=[]).push(…',
+    ],
+    never: [
+      's.state',
+      's.noAccessor',
+      'this.prototype.hasOwnProperty(t)',
+      'finalize: null!==t',
+      'void 0!==t.l',
+      'performUpdate: !this.isUpdatePending',
+      'performUpdate: t.size>0',
+    ],
+    always: [
+      'this._$Eh',
+      'void 0!==h',
+      '"string"==typeof t',
+      'void 0!==e&&!0===i.reflect',
+      '_$AK: void 0!==e',
+      '!1===e',
+      '_$E_: t.size>0',
+      '!0!==h||void 0!==r',
+      'performUpdate: t',
+    ],
     same: {
       'this.constructor.l': 'undefined',
       'a.reactiveElementPolyfillSupport': 'undefined',
+      'this[Symbol.metadata]': 'null',
+      's=b': 's',
+      'e=!1': 'e',
+      'c?c.emptyScript:""': '""',
+      'performUpdate: this.constructor.elementProperties': 'undefined',
+      'performUpdate: t=!1': '0',
+      'this.renderRoot??=this.createRenderRoot(),this._$Ep': 'true',
+      'd("elementProperties")': '"elementProperties"',
+      'd("finalized")': '"finalized"',
+      'd("properties")': '"properties"',
+      'h(this.prototype,t)??…': '{}',
+      '{get:e,set(s){…':
+        '{get(){return this[s]},set(e){const h=this[s];this[s]=e,this.requestUpdate(t,h,i)},configurable:!0,enumerable:!0}',
+      'this.elementProperties.get(t)??b': 'this.elementProperties.get(t)',
+      '[...r(t),...o(t)]': 'r(t)',
+      'this.finalizeStyles(this.styles)': 'this.styles',
+      'this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions)':
+        'this.attachShadow({mode:"open"})',
+      'void 0!==i.converter?.toAttribute?i.converter:u': 'u',
+      '"function"==typeof t.converter?…': 'u',
+      'i.hasChanged??f': 'f',
+      'r??s??this[t]': 's??this[t]',
+      'this.scheduleUpdate()': 'this.performUpdate()',
+      'this.getUpdateComplete()': 'this._$ES',
     },
   },
 
   '@lit/reactive-element/css-tag.js': {
+    members: ['toString'],
+    without: ['this._$cssResult$=!0', 'this.t=e'],
     always: ['t.ShadowRoot&&…', '!0===t._$cssResult$'],
-    never: ['o!==s'],
+    never: ['o!==s', 'void 0!==s&&1===s.length'],
+    same: {
+      't instanceof CSSStyleSheet?t:t.styleSheet': 't.styleSheet',
+      'this.t': 'undefined',
+      'new n(o,t,s)': 'new n(o)',
+      'void 0===t&&((this.o=…': '(this.o=t=new CSSStyleSheet).replaceSync(this.cssText)',
+    },
   },
 
   '@lit/task/task.js': {

@@ -82,7 +82,7 @@ export type ImportParts = () => Promise<{
  * @cssprop --mc-gap - Distance of the popups from the window's edges, 16px by default.
  */
 export class MessageCenterElement extends InboxElement {
-  static override styles = messageCenterStyles;
+  static override styles = [messageCenterStyles];
 
   /** Panel and popups; undefined until their file is here. */
   protected inner: InnerElements | undefined;
