@@ -16,8 +16,8 @@ export class ScriptedServer {
   readonly #entries: Entry[] = [];
   #socket: WebSocketRoute | undefined;
 
-  /** @param samples Newest first. */
-  constructor(samples: readonly Sample[]) {
+  /** @param samples What there is, newest first. */
+  hold(samples: readonly Sample[]): void {
     for (const sample of samples.toReversed()) this.#add(sample);
   }
 
@@ -25,13 +25,12 @@ export class ScriptedServer {
     await page.routeWebSocket(/\/message-center\/socket/, (socket) => this.#open(socket));
   }
 
-  /** Something new arrives. @returns Its text. */
-  push(sample: Sample): string {
+  /** Something new arrives. */
+  push(sample: Sample): void {
     const prev = this.#position;
     this.#add(sample);
     const entries = this.#entries.slice(-1);
     this.#emit('push', { prev, cur: this.#position, entries });
-    return sample.text;
   }
 
   /** The connection is lost. */
