@@ -14,8 +14,8 @@ const UPDATE = 'npm run visual -- --update';
 /** In CSS pixels, from the corner of the window in which the widget is. */
 const SIZES: { readonly [region in Region]: { width: number; height: number; bottom?: true } } = {
   bell: { width: 120, height: 60 },
-  panel: { width: 420, height: 640 },
-  popups: { width: 420, height: 420, bottom: true },
+  panel: { width: 420, height: 680 },
+  popups: { width: 420, height: 440, bottom: true },
   window: { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY },
 };
 
@@ -30,7 +30,7 @@ export async function takePicture(page: Page, region: Region): Promise<PNG> {
   const toTheLeft = await page.evaluate(() => document.dir === 'rtl');
   const x = toTheLeft ? 0 : window.width - width;
   const y = bottom ? window.height - height : 0;
-  await page.mouse.move(window.width / 2, bottom ? 0 : window.height - 1);
+  await page.mouse.move(width / 2, bottom ? 0 : window.height - 1);
   let before: Buffer | undefined;
   for (let tries = 0; tries < PATIENCE; tries += 1) {
     const now = await page.screenshot({ clip: { x, y, width, height } });

@@ -35,14 +35,8 @@ async function openPanel(stage: VisualStage, samples = stage.samples): Promise<v
   await stage.openPanel();
 }
 
-async function openWaitingPanel(stage: VisualStage): Promise<void> {
-  stage.server.silent = true;
-  await stage.goTo(stage.samples, 'connecting');
-  await stage.openPanel();
-}
-
 async function loseConnection(stage: VisualStage): Promise<void> {
-  stage.server.down = true;
+  stage.server.state = 'down';
   stage.server.drop();
   await stage.expectStatus('offline');
 }
@@ -85,15 +79,26 @@ export const SCENES: readonly Scene[] = [
     },
   },
   { name: 'empty', region: 'panel', looks: [LIGHT], prepare: (stage) => openPanel(stage, []) },
-  { name: 'loading', region: 'panel', looks: [DARK], prepare: openWaitingPanel },
+  {
+    name: 'loading',
+    region: 'panel',
+    looks: [DARK],
+    async prepare(stage) {
+      stage.server.state = 'silent';
+      await stage.goTo(stage.samples, 'connecting');
+      await stage.openPanel();
+      await stage.panel.locator('.skeleton').first().waitFor();
+    },
+  },
   {
     name: 'failed',
     region: 'panel',
     looks: [LIGHT],
     async prepare(stage) {
-      stage.server.failing = true;
-      await openWaitingPanel(stage);
-      await stage.panel.getByRole('button', { name: 'Try again' }).waitFor({ timeout: 30_000 });
+      await stage.page.route(/\/parts-/, (route) => route.abort());
+      await stage.goTo(stage.samples);
+      await stage.bell.click();
+      await stage.page.getByRole('button', { name: 'Try again' }).waitFor();
     },
   },
   {
@@ -115,15 +120,14 @@ export const SCENES: readonly Scene[] = [
     name: 'popup-of-one-line',
     region: 'popups',
     looks: [LIGHT],
-    prepare: (stage) => popUp(stage, stage.samples.slice(3, 5)),
+    prepare: (stage) => popUp(stage, [{ text: 'The export is ready.' }, ...stage.samples.slice(3, 4)]),
   },
   {
     name: 'popups-and-more',
     region: 'popups',
     looks: [DARK],
     async prepare(stage) {
-      await popUp(stage, reports(3));
-      for (const report of reports(3)) stage.server.push(report);
+      await popUp(stage, reports(6));
       await stage.page.getByRole('button', { name: '+3 more' }).waitFor();
     },
   },
@@ -135,7 +139,7 @@ export const SCENES: readonly Scene[] = [
       await stage.goTo([]);
       await loseConnection(stage);
       stage.server.hold(reports(6));
-      stage.server.down = false;
+      stage.server.state = 'well';
       await stage.page.locator('[part~="summary"]').waitFor({ timeout: 30_000 });
     },
   },

@@ -21,7 +21,7 @@ export interface Look {
   readonly forcedColors?: boolean;
 }
 
-const HEIGHT = 640;
+const HEIGHT = 680;
 
 /** So long that no popup closes while its picture is taken. */
 const STAYS_MS = 1_000_000_000;
@@ -113,8 +113,12 @@ export class VisualStage {
     return this.page.locator('mc-panel');
   }
 
+  get bell(): Locator {
+    return this.page.locator('message-center').getByRole('button').first();
+  }
+
   async openPanel(): Promise<void> {
-    await this.page.locator('message-center').getByRole('button').first().click();
+    await this.bell.click();
     await this.panel.getByRole('heading', { level: 2 }).waitFor();
   }
 
