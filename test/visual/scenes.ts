@@ -1,191 +1,163 @@
 import type { Sample } from './samples.js';
-import type { VisualStage } from './stage.js';
+import type { Look, VisualStage } from './stage.js';
 
 /** What of a window a picture shows, so that a change is not lost in empty space. */
 export type Region = 'bell' | 'panel' | 'popups' | 'window';
 
+/** A state of the widget, and how it is looked at. */
 export interface Scene {
   readonly name: string;
   readonly region: Region;
-  /** Shown in every width, and in a page that runs from right to left. */
-  readonly main?: boolean;
-  /** The inbox is empty at first. */
-  readonly empty?: boolean;
-  /** From an open page to what is to be seen. */
+  readonly looks: readonly Look[];
+  /** From an empty tab to what is to be seen. */
   prepare(stage: VisualStage): Promise<void>;
 }
 
-/** The newest ones of the inbox that do something worth a popup, oldest first. */
-function arrivals({ samples }: VisualStage, count: number): Sample[] {
-  return samples.slice(0, count).map((sample) => ({ ...sample, createdAt: undefined as never }));
+const LIGHT: Look = { width: 1280, theme: 'light' };
+const DARK: Look = { width: 1280, theme: 'dark' };
+const TABLET: Look = { width: 768, theme: 'light' };
+const PHONE: Look = { width: 320, theme: 'light' };
+const DARK_PHONE: Look = { width: 320, theme: 'dark' };
+const ARABIC: Look = { width: 1280, theme: 'light', lang: 'ar' };
+const ARABIC_PHONE: Look = { width: 320, theme: 'dark', lang: 'ar' };
+const FORCED: Look = { width: 1280, theme: 'dark', forcedColors: true };
+
+/** Alike but for their numbers, newest first. */
+function reports(count: number): Sample[] {
+  return Array.from({ length: count }, (_, index) => ({
+    subject: `Report ${count - index}`,
+    text: `Number ${count - index} is ready to be read.`,
+  }));
 }
 
-async function goToPanel(stage: VisualStage): Promise<void> {
-  await stage.goTo();
+async function openPanel(stage: VisualStage, samples = stage.samples): Promise<void> {
+  await stage.goTo(samples);
   await stage.openPanel();
 }
 
-const NUMBERED = Array.from(
-  { length: 6 },
-  (_, index): Sample => ({ subject: `Report ${index + 1}`, text: 'It is ready to be read.' }),
-);
+async function loseConnection(stage: VisualStage): Promise<void> {
+  stage.server.state = 'down';
+  stage.server.drop();
+  await stage.expectStatus('offline');
+}
+
+async function popUp(stage: VisualStage, samples: readonly Sample[]): Promise<void> {
+  await stage.goTo([]);
+  await stage.arrive(...samples.toReversed());
+}
 
 export const SCENES: readonly Scene[] = [
   {
     name: 'bell',
     region: 'bell',
-    prepare: (stage) => stage.goTo(),
+    looks: [LIGHT, FORCED],
+    prepare: (stage) => stage.goTo(reports(120)),
   },
   {
     name: 'panel',
     region: 'panel',
-    main: true,
-    async prepare(stage) {
-      await goToPanel(stage);
-      await stage.panel.getByRole('article').first().waitFor();
-    },
+    looks: [LIGHT, DARK, TABLET, PHONE, DARK_PHONE, ARABIC, ARABIC_PHONE, FORCED],
+    prepare: openPanel,
   },
   {
     name: 'row-with-focus',
     region: 'panel',
+    looks: [LIGHT],
     async prepare(stage) {
-      await goToPanel(stage);
+      await openPanel(stage);
       for (const key of ['Home', 'ArrowDown']) await stage.page.keyboard.press(key);
-    },
-  },
-  {
-    name: 'unread',
-    region: 'panel',
-    async prepare(stage) {
-      await goToPanel(stage);
-      await stage.panel.getByRole('button', { name: 'Unread', exact: true }).click();
     },
   },
   {
     name: 'deleted',
     region: 'panel',
+    looks: [DARK],
     async prepare(stage) {
-      await goToPanel(stage);
-      for (const key of ['Home', 'ArrowDown', 'Delete']) await stage.page.keyboard.press(key);
+      await openPanel(stage);
+      for (const key of ['Home', 'Delete']) await stage.page.keyboard.press(key);
       await stage.panel.getByRole('button', { name: 'Undo' }).waitFor();
     },
   },
-  {
-    name: 'empty',
-    region: 'panel',
-    main: true,
-    empty: true,
-    prepare: goToPanel,
-  },
-  {
-    name: 'all-read',
-    region: 'panel',
-    empty: true,
-    async prepare(stage) {
-      await goToPanel(stage);
-      await stage.panel.getByRole('button', { name: 'Unread', exact: true }).click();
-    },
-  },
+  { name: 'empty', region: 'panel', looks: [LIGHT], prepare: (stage) => openPanel(stage, []) },
   {
     name: 'loading',
     region: 'panel',
+    looks: [DARK],
     async prepare(stage) {
-      stage.server.silent = true;
-      await stage.goTo('connecting');
+      stage.server.state = 'silent';
+      await stage.goTo(stage.samples, 'connecting');
       await stage.openPanel();
+      await stage.panel.locator('.skeleton').first().waitFor();
     },
   },
   {
     name: 'failed',
     region: 'panel',
+    looks: [LIGHT],
     async prepare(stage) {
-      stage.server.failing = true;
-      stage.server.silent = true;
-      await stage.goTo('connecting');
-      await stage.openPanel();
-      await stage.panel.getByRole('button', { name: 'Try again' }).waitFor({ timeout: 30_000 });
+      await stage.page.route(/\/parts-/, (route) => route.abort());
+      await stage.goTo(stage.samples);
+      await stage.bell.click();
+      await stage.page.getByRole('button', { name: 'Try again' }).waitFor();
     },
   },
   {
     name: 'offline',
     region: 'panel',
+    looks: [LIGHT],
     async prepare(stage) {
-      await goToPanel(stage);
-      stage.server.down = true;
-      stage.server.drop();
-      await stage.expectStatus('offline');
-    },
-  },
-  {
-    name: 'popup',
-    region: 'popups',
-    empty: true,
-    async prepare(stage) {
-      await stage.goTo();
-      await stage.arrive(arrivals(stage, 2).slice(1), 1);
-    },
-  },
-  {
-    name: 'popup-of-error',
-    region: 'popups',
-    empty: true,
-    async prepare(stage) {
-      await stage.goTo();
-      await stage.arrive(arrivals(stage, 4).slice(3), 1);
+      await openPanel(stage);
+      await loseConnection(stage);
     },
   },
   {
     name: 'popups',
     region: 'popups',
-    main: true,
-    empty: true,
-    async prepare(stage) {
-      await stage.goTo();
-      await stage.arrive(arrivals(stage, 3), 3);
-    },
+    looks: [LIGHT, DARK, PHONE, ARABIC, FORCED],
+    prepare: (stage) => popUp(stage, stage.samples.slice(0, 3)),
+  },
+  {
+    name: 'popup-of-one-line',
+    region: 'popups',
+    looks: [LIGHT],
+    prepare: (stage) => popUp(stage, [{ text: 'The export is ready.' }, ...stage.samples.slice(3, 4)]),
   },
   {
     name: 'popups-and-more',
     region: 'popups',
-    empty: true,
+    looks: [DARK],
     async prepare(stage) {
-      await stage.goTo();
-      await stage.arrive(NUMBERED.slice(0, 3), 3);
-      for (const sample of NUMBERED.slice(3)) stage.server.push(sample);
+      await popUp(stage, reports(6));
       await stage.page.getByRole('button', { name: '+3 more' }).waitFor();
     },
   },
   {
     name: 'summary',
     region: 'popups',
-    empty: true,
+    looks: [LIGHT],
     async prepare(stage) {
-      await stage.goTo();
-      stage.server.down = true;
-      stage.server.drop();
-      await stage.expectStatus('offline');
-      for (const sample of NUMBERED) stage.server.push(sample);
-      stage.server.down = false;
-      await stage.page.locator('[part~="summary"]').waitFor({ timeout: 60_000 });
+      await stage.goTo([]);
+      await loseConnection(stage);
+      stage.server.hold(reports(6));
+      stage.server.state = 'well';
+      await stage.page.locator('[part~="summary"]').waitFor({ timeout: 30_000 });
     },
   },
   {
     name: 'popup-over-dialog',
     region: 'window',
-    main: true,
-    empty: true,
+    looks: [{ width: 768, theme: 'light' }, DARK_PHONE],
     async prepare(stage) {
-      await stage.goTo();
+      await stage.goTo([]);
       await stage.page.evaluate(() => {
         const dialog = document.createElement('dialog');
         const field = document.createElement('input');
-        field.value = '42';
-        dialog.append(field);
+        dialog.append('Name of the report', field);
         document.body.append(dialog);
         dialog.showModal();
         field.blur();
       });
-      await stage.arrive(arrivals(stage, 2).slice(1), 1);
+      await stage.arrive(...stage.samples.slice(1, 2));
     },
   },
 ];

@@ -6,18 +6,14 @@ type Entry = Readonly<Record<string, unknown>>;
 
 /** A server of one inbox that does as a scene says, always in the same way and with fixed times. */
 export class ScriptedServer {
-  /** It takes what is asked and answers nothing. */
-  silent = false;
-  /** It cannot be reached. */
-  down = false;
-  /** No page of a list can be read. */
-  failing = false;
+  /** Silent, it takes what is asked and answers nothing; down, it cannot be reached. */
+  state: 'well' | 'silent' | 'down' = 'well';
   #messages: Message[] = [];
   readonly #entries: Entry[] = [];
   #socket: WebSocketRoute | undefined;
 
-  /** @param samples Newest first. */
-  constructor(samples: readonly Sample[]) {
+  /** @param samples What there is, newest first. */
+  hold(samples: readonly Sample[]): void {
     for (const sample of samples.toReversed()) this.#add(sample);
   }
 
@@ -25,13 +21,12 @@ export class ScriptedServer {
     await page.routeWebSocket(/\/message-center\/socket/, (socket) => this.#open(socket));
   }
 
-  /** Something new arrives. @returns Its text. */
-  push(sample: Sample): string {
+  /** Something new arrives. */
+  push(sample: Sample): void {
     const prev = this.#position;
     this.#add(sample);
     const entries = this.#entries.slice(-1);
     this.#emit('push', { prev, cur: this.#position, entries });
-    return sample.text;
   }
 
   /** The connection is lost. */
@@ -75,15 +70,16 @@ export class ScriptedServer {
 
   /** Engine.IO and Socket.IO, as far as the widget speaks them. */
   #open(socket: WebSocketRoute): void {
-    if (this.down) return void socket.close();
+    if (this.state === 'down') return void socket.close();
     this.#socket = socket;
     socket.onMessage((data) => {
       const text = String(data);
       if (text.startsWith('40')) socket.send('40{"sid":"socket"}');
       const [, ack, body] = /^42(\d+)(.*)$/s.exec(text) ?? [];
-      if (body === undefined || this.silent) return;
+      if (body === undefined) return;
       const [name, request] = JSON.parse(body) as [string, Record<string, unknown>];
-      socket.send(`43${ack}${JSON.stringify([this.#answer(name, request)])}`);
+      const answer = this.#answer(name, request);
+      if (answer) socket.send(`43${ack}${JSON.stringify([answer])}`);
     });
     const times = { pingInterval: 300_000, pingTimeout: 300_000, maxPayload: 1_000_000 };
     socket.send(`0${JSON.stringify({ sid: 'session', upgrades: [], ...times })}`);
@@ -93,13 +89,11 @@ export class ScriptedServer {
     this.#socket?.send(`42${JSON.stringify([event, value])}`);
   }
 
-  #answer(name: string, request: Record<string, unknown>): object {
+  #answer(name: string, request: Record<string, unknown>): object | undefined {
+    if (this.state === 'silent') return undefined;
     if (name === 'sync') return { ok: true, value: this.#sync(request.position) };
     if (name !== 'list') {
       return { ok: true, value: { position: this.#position, counts: this.#counts, missing: [] } };
-    }
-    if (this.failing) {
-      return { ok: false, error: { code: 'INTERNAL', message: 'The scene wants it so.' } };
     }
     const unread = request.filter === 'unread';
     const messages = this.#messages.filter(({ readAt }) => !unread || readAt === null);

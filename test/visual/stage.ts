@@ -10,36 +10,45 @@ const ORIGIN = 'https://app.invalid';
 
 const SERVED = new URL('../../dist/served/', import.meta.url);
 
-export interface View {
+/** How somebody sees the page. */
+export interface Look {
+  /** Of the window, in CSS pixels. Up to 480 it is a telephone, which has no mouse. */
   readonly width: number;
-  readonly dir: 'ltr' | 'rtl';
+  readonly theme: 'light' | 'dark';
+  /** @defaultValue 'en' */
+  readonly lang?: 'en' | 'ar';
+  /** The system's few colours in place of the page's own. */
+  readonly forcedColors?: boolean;
 }
 
-const HEIGHT = 640;
+const HEIGHT = 680;
 
-/** So long that the line of a popup does not move while its picture is taken. */
+/** So long that no popup closes while its picture is taken. */
 const STAYS_MS = 1_000_000_000;
 
-/**
- * A page of an app. Its font is the one that comes with every Chromium of Debian, because that
- * needs some font; it has Arabic letters too.
- */
+/** Letters of these fonts alone are in the pictures; the second one is for Arabic. */
+export const FONTS = ['Liberation Sans', 'DejaVu Sans'] as const;
+
+const FONT_LIST = FONTS.map((font) => `'${font}'`).join();
+
 const CSS = `
-  :root { color-scheme: light dark; --mc-font: 'DejaVu Sans'; }
-  body { margin: 0; font: 14px/1.5 'DejaVu Sans'; background: Canvas; color: CanvasText; }
+  :root { color-scheme: light dark; --mc-font: ${FONT_LIST}; }
+  body { margin: 0; font: 14px/1.5 ${FONT_LIST}; background: light-dark(#f6f7f9, #131417);
+    color: light-dark(#1a1d23, #ecedf0); }
   header { display: flex; align-items: center; gap: 8px; padding: 8px 16px;
     border-bottom: 1px solid light-dark(#ddd, #444); }
   h1 { flex: 1; margin: 0; font-size: 16px; }
-  main { padding: 0 16px; max-width: 70ch; color: light-dark(#555, #aaa); }
-  dialog { border: 1px solid #888; border-radius: 8px; }`;
+  main { padding: 0 16px; color: light-dark(#555, #aaa); }
+  dialog { inline-size: 280px; border: 1px solid #888; border-radius: 8px; }
+  input { display: block; margin-block-start: 4px; font: inherit; }`;
 
 const WORDS = {
-  ltr: { lang: 'en', title: 'Reports', text: 'Everything that was asked for this month.' },
-  rtl: { lang: 'ar', title: 'التقارير', text: 'كل ما طُلب هذا الشهر.' },
+  en: { dir: 'ltr', title: 'Reports', text: 'Everything that was asked for this month.' },
+  ar: { dir: 'rtl', title: 'التقارير', text: 'كل ما طُلب هذا الشهر.' },
 };
 
-function html({ dir }: View): string {
-  const { lang, title, text } = WORDS[dir];
+function html(lang: 'en' | 'ar'): string {
+  const { dir, title, text } = WORDS[lang];
   return `<!doctype html>
 <html lang="${lang}" dir="${dir}"><meta charset="utf-8"><title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -49,45 +58,46 @@ function html({ dir }: View): string {
 <main><p>${text}</p></main></html>`;
 }
 
-/** One page, as wide as the view, and the server behind it. */
+/** One page of an app, and the server behind it. */
 export class VisualStage {
   readonly page: Page;
-  readonly server: ScriptedServer;
+  /** What the inbox holds, or what may arrive in it; newest first. */
   readonly samples: readonly Sample[];
+  readonly server: ScriptedServer;
   readonly #context: BrowserContext;
 
-  private constructor(
-    context: BrowserContext,
-    page: Page,
-    samples: readonly Sample[],
-    empty: boolean,
-  ) {
+  private constructor(context: BrowserContext, page: Page, samples: readonly Sample[]) {
     this.#context = context;
     this.page = page;
     this.samples = samples;
-    this.server = new ScriptedServer(empty ? [] : samples);
+    this.server = new ScriptedServer();
   }
 
-  /** @param empty The inbox holds nothing yet. */
-  static async open(browser: Browser, view: View, empty: boolean): Promise<VisualStage> {
+  /** The window as it looks then, at a time that stands still and with nothing that moves. */
+  static async open(browser: Browser, look: Look, pixelRatio = 1): Promise<VisualStage> {
+    const { width, theme, lang = 'en', forcedColors = false } = look;
+    const telephone = width < 480;
     const context = await browser.newContext({
-      viewport: { width: view.width, height: HEIGHT },
-      deviceScaleFactor: 1,
-      hasTouch: view.width < 480,
+      viewport: { width, height: HEIGHT },
+      deviceScaleFactor: pixelRatio,
+      hasTouch: telephone,
+      isMobile: telephone,
+      colorScheme: theme,
+      forcedColors: forcedColors ? 'active' : 'none',
       reducedMotion: 'reduce',
       timezoneId: 'UTC',
-      locale: 'en-GB',
     });
     const page = await context.newPage();
     await page.clock.setFixedTime(NOW);
-    const samples = view.dir === 'rtl' ? ARABIC : ENGLISH;
-    const stage = new VisualStage(context, page, samples, empty);
-    await page.route(`${ORIGIN}/**`, (route) => stage.#serve(route, view));
+    const stage = new VisualStage(context, page, lang === 'ar' ? ARABIC : ENGLISH);
+    await page.route(`${ORIGIN}/**`, (route) => stage.#serve(route, html(lang)));
     await stage.server.serve(page);
     return stage;
   }
 
-  async goTo(status = 'live'): Promise<void> {
+  /** @param samples What the inbox holds, newest first. */
+  async goTo(samples: readonly Sample[], status = 'live'): Promise<void> {
+    this.server.hold(samples);
     await this.page.goto(ORIGIN);
     await this.expectStatus(status);
   }
@@ -103,39 +113,36 @@ export class VisualStage {
     return this.page.locator('mc-panel');
   }
 
-  get popups(): Locator {
-    return this.page.locator('mc-popup-stack [part~="popup"]:not([inert] *)');
+  get bell(): Locator {
+    return this.page.locator('message-center').getByRole('button').first();
   }
 
   async openPanel(): Promise<void> {
-    await this.page.locator('message-center button[aria-expanded]').first().click();
-    await this.panel.getByRole('heading').first().waitFor();
+    await this.bell.click();
+    await this.panel.getByRole('heading', { level: 2 }).waitFor();
   }
 
-  /** Messages arrive, and so many popups are up. */
-  async arrive(samples: readonly Sample[], up: number): Promise<void> {
-    for (const sample of samples) {
+  /** Messages arrive, one after the other; the last one is waited for. */
+  async arrive(...samples: readonly Sample[]): Promise<void> {
+    for (const { createdAt: _, ...sample } of samples) {
       this.server.push(sample);
-      await this.page
-        .getByText(sample.subject ?? sample.text)
-        .first()
-        .waitFor({ state: 'attached' });
+      const { text } = sample;
+      await this.page.locator('mc-popup-stack').getByText(text).first().waitFor();
     }
-    await expect.poll(() => this.popups.count()).toBe(up);
   }
 
-  async close(): Promise<void> {
-    await this.#context.close();
+  close(): Promise<void> {
+    return this.#context.close();
   }
 
-  async #serve(route: Route, view: View): Promise<void> {
+  async #serve(route: Route, page: string): Promise<void> {
     const { pathname } = new URL(route.request().url());
     const [, file] = /^\/message-center\/([\w-]+\.(?:js|css))$/.exec(pathname) ?? [];
     if (file !== undefined) {
       const contentType = file.endsWith('.js') ? 'text/javascript' : 'text/css';
       await route.fulfill({ contentType, body: await readFile(new URL(file, SERVED)) });
     } else if (pathname === '/') {
-      await route.fulfill({ contentType: 'text/html', body: html(view) });
+      await route.fulfill({ contentType: 'text/html', body: page });
     } else if (pathname === '/avatar.svg') {
       await route.fulfill({ contentType: 'image/svg+xml', body: AVATAR });
     } else await route.abort();

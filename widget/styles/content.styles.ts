@@ -178,9 +178,12 @@ export const contentStyles = css`
     background: currentColor;
   }
 
+  /* Its colours would become one with what is behind it. */
   @media (forced-colors: active) {
     progress {
-      appearance: auto;
+      border: 1px solid;
+      color: CanvasText;
+      forced-color-adjust: none;
     }
   }
 `;

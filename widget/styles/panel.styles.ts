@@ -152,7 +152,10 @@ export const panelStyles = css`
 
   .skeleton {
     padding: 16px;
-    border-block-end: 1px solid ${border};
+  }
+
+  .skeleton + .skeleton {
+    border-block-start: 1px solid ${border};
   }
 
   .skeleton::before,

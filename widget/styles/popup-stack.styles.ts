@@ -17,7 +17,7 @@ export const popupStackStyles = css`
     block-size: fit-content !important;
     max-block-size: 100% !important;
     margin: auto auto 0 !important;
-    padding: ${gap} ${gap} max(${gap} / 2, env(safe-area-inset-bottom, 0px)) !important;
+    padding: ${gap} ${gap} max(${gap} * 0.75, env(safe-area-inset-bottom, 0px)) !important;
     border: 0 !important;
     background: none !important;
     overflow: hidden auto !important;
@@ -33,7 +33,7 @@ export const popupStackStyles = css`
     --_edge: -14px;
     flex-direction: column;
     margin-block: 0 auto !important;
-    padding-block: max(${gap} / 2, env(safe-area-inset-top, 0px)) calc(3 * ${gap}) !important;
+    padding-block: max(${gap} * 0.75, env(safe-area-inset-top, 0px)) calc(3 * ${gap}) !important;
   }
 
   :host([place$='start']) {
