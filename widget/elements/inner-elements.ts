@@ -6,6 +6,7 @@ import type { PanelFilter, PopupStack } from '../state/inbox-view.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
 import { isHotkey } from './hotkey.js';
 import type { MessageCenterOptions } from './message-center-options.js';
+import type { Showing } from './message-content.js';
 import { placeOf } from './options.js';
 import type { PanelElement } from './panel.js';
 import { type ElementInbox, passOn } from './pass-on.js';
@@ -42,7 +43,6 @@ export class InnerElements implements ReactiveController {
   readonly #around: () => Surroundings;
   readonly #now: NowController;
   #filter: PanelFilter = 'all';
-  #origins: readonly string[] = [];
 
   constructor(host: Host, around: () => Surroundings) {
     this.#host = host;
@@ -69,9 +69,8 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPanel(): TemplateResult {
-    const { open, theme, renderMessage, avatarOrigins } = this.#host;
+    const { open, theme } = this.#host;
     const { inbox, texts, manners } = this.#around();
-    if (this.#origins.join(' ') !== avatarOrigins) this.#origins = avatarOrigins.split(' ');
     // A removed host may still have a rendering to come.
     this.#now.setActive(this.#host.isConnected && (open || this.#popupsUp));
     return html`<mc-panel
@@ -84,14 +83,11 @@ export class InnerElements implements ReactiveController {
       aria-label=${texts.get('messages')}
       .open=${open}
       .anchor=${this.#anchor}
-      .texts=${texts}
+      .showing=${this.#showing}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
       .counts=${inbox.counts}
       .status=${inbox.status}
-      .now=${this.#now.now}
-      .renderMessage=${renderMessage}
-      .avatarOrigins=${this.#origins}
       .offerNotifications=${manners?.offers ?? false}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
@@ -101,7 +97,7 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPopups(): TemplateResult {
-    const { theme, hotkey, popups, renderMessage } = this.#host;
+    const { theme, hotkey, popups } = this.#host;
     const around = this.#around();
     return html`<mc-popup-stack
       exportparts="popup, line, summary, more, close-all, ${MESSAGE_PARTS}"
@@ -111,13 +107,15 @@ export class InnerElements implements ReactiveController {
       aria-label=${around.texts.get('newMessages')}
       aria-keyshortcuts=${hotkey || nothing}
       .stack=${around.popups}
-      .texts=${around.texts}
+      .showing=${this.#showing}
       .place=${placeOf(popups)}
-      .now=${this.#now.now}
-      .renderMessage=${renderMessage}
-      .avatarOrigins=${this.#origins}
       @mc-request=${this.#handleRequest}
     ></mc-popup-stack>`;
+  }
+
+  get #showing(): Showing {
+    const { renderMessage, avatarOrigins } = this.#host;
+    return { texts: this.#around().texts, now: this.#now.now, renderMessage, avatarOrigins };
   }
 
   readonly #anchor = (): HTMLElement => this.#around().bell;
