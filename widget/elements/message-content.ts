@@ -16,6 +16,9 @@ export interface Showing {
   readonly avatarOrigins: string;
 }
 
+/** Parts of messages, wherever they are shown. */
+export const MESSAGE_PARTS = 'subject, text, sender, avatar, action, progress';
+
 /** As much of a text as a spoken name needs. */
 const SPOKEN_LENGTH = 200;
 

@@ -80,7 +80,11 @@ export class PanelElement extends LitElement {
     args: () => [this.filter] as const,
     task: ([filter]) => this.loadMore(filter),
   });
-  readonly #rows = createRowList(this, (request) => this.#request(request));
+  readonly #request = (request: Request): void => {
+    if (request.verb === 'remove') this.#removed = [...this.#removed, ...request.args[0]];
+    this.dispatchEvent(new RequestEvent(request));
+  };
+  readonly #rows = createRowList(this, this.#request);
   #top: TopLayer | undefined;
   #close: (() => void) | undefined;
   /** The ids of the messages that were deleted just now, as long as undoing is offered. */
@@ -182,11 +186,6 @@ export class PanelElement extends LitElement {
     );
   }
 
-  #request(request: Request): void {
-    if (request.verb === 'remove') this.#removed = [...this.#removed, ...request.args[0]];
-    this.dispatchEvent(new RequestEvent(request));
-  }
-
   /** Does what a key without modifiers means; false when it means nothing here. */
   #act(key: string, target: HTMLElement): boolean {
     const row = target.closest('article') as RowElement | null;
@@ -281,7 +280,7 @@ export class PanelElement extends LitElement {
     const { showing, filter, counts, status } = this;
     const { texts } = showing;
     const note = this.#note;
-    const request = (wish: Request): void => this.#request(wish);
+    const request = this.#request;
     return html`${renderHeader({ texts, filter, unread: counts.unread, request })}
       <slot name="header"></slot>
       <div class="sr" role="status">${renderSaid(this.#say(note), note === 'loading')}</div>

@@ -7,13 +7,11 @@ import { isHotkey } from './hotkey.js';
 import { keepElements } from './keep-elements.js';
 import { type Showing, spoken } from './message-content.js';
 import type { PopupPlace } from './options.js';
-import { PopupElement } from './popup.js';
+import { POPUP_PARTS, PopupElement } from './popup.js';
 import { PopupAnnouncer } from './popup-announcer.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { summaryOf } from './summary.js';
 import { TopLayer } from './top-layer.js';
-
-const POPUP_PARTS = 'popup, summary, line, subject, text, sender, avatar, action, progress';
 
 const PLAIN = { attribute: false } as const;
 

@@ -7,11 +7,14 @@ import { levelStyles } from '../styles/level.styles.js';
 import { popupStyles } from '../styles/popup.styles.js';
 import { iconButton } from './icon-button.js';
 import { closeIcon, levelIcon } from './icons.js';
-import { renderContent, type Showing } from './message-content.js';
+import { MESSAGE_PARTS, renderContent, type Showing } from './message-content.js';
 import { motion } from './motion.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { isSummary } from './summary.js';
 import { watchSwipe } from './swipe.js';
+
+/** What of a popup a page can style. */
+export const POPUP_PARTS = `popup, line, summary, ${MESSAGE_PARTS}`;
 
 /** A popup younger than this does not say its time. */
 const JUST_NOW_MS = 60_000;
