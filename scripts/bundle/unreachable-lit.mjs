@@ -99,10 +99,6 @@ export const UNREACHABLE_LIT = {
     },
   },
 
-  'lit-html/directive.js': {
-    members: ['_$AU', '_$AT'],
-  },
-
   'lit-element/lit-element.js': {
     members: [
       'constructor',

@@ -1,5 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { McConnectionEvent } from '../../widget/elements/events.ts';
+import type { Showing } from '../../widget/elements/message-content.ts';
 import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,
@@ -166,9 +167,10 @@ describe('message-center', () => {
       { 'avatar-origins': 'https://a.example https://b.example' },
     );
     const panel = panelOf(center) as HTMLElement & Record<string, unknown>;
-    const origins = ['https://a.example', 'https://b.example'];
-    expect(panel.avatarOrigins).to.deep.equal(origins);
-    expect((stackOf(center) as typeof panel).avatarOrigins).to.equal(panel.avatarOrigins);
+    for (const element of [panel, stackOf(center) as typeof panel]) {
+      const { avatarOrigins } = element.showing as Showing;
+      expect(avatarOrigins).to.equal('https://a.example https://b.example');
+    }
     expect(panel.counts).to.deep.equal({ total: 2, unread: 2, transient: 0 });
     for (const name of ['header', 'empty', 'footer']) {
       const child = document.createElement('p');
