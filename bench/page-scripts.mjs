@@ -108,11 +108,15 @@ export function countElements() {
   eachFrame();
 }
 
-/** Resolves when nothing moves in the page any more. */
+/**
+ * Resolves when nothing has moved in the page for a while. Right after a movement the browser would
+ * still keep to its beat of frames, and what comes next would have to wait for it.
+ */
 export async function stillness() {
   while (document.getAnimations().some(({ playState }) => playState === 'running')) {
     await new Promise(requestAnimationFrame);
   }
+  await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 /**
