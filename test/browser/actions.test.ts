@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { McActionEvent } from '../../widget/elements/events.ts';
-import { RequestEvent } from '../../widget/elements/request-event.ts';
+import { type Request, RequestEvent } from '../../widget/elements/request-event.ts';
 import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,
@@ -106,17 +106,17 @@ describe('what the user does in panel and popups', () => {
     const center = await aCenter();
     let leaked = 0;
     document.addEventListener('mc-request', () => leaked++);
-    const ids = ['a', 'b'];
-    const asked = [
-      { verb: 'read', ids },
-      { verb: 'unread', ids },
-      { verb: 'remove', ids },
-      { verb: 'restore', ids },
-      { verb: 'shown', ids },
-      { verb: 'read-all' },
-      { verb: 'end-popup', key: 'p', how: 'timeout' },
-      { verb: 'close-popups' },
-    ] as const;
+    const args: [ids: string[]] = [['a', 'b']];
+    const asked: readonly Request[] = [
+      { verb: 'markRead', args },
+      { verb: 'markUnread', args },
+      { verb: 'remove', args },
+      { verb: 'restore', args },
+      { verb: 'shown', args },
+      { verb: 'markAllRead', args: [] },
+      { verb: 'endPopup', args: ['p', 'timeout'] },
+      { verb: 'closeAllPopups', args: [] },
+    ];
     for (const request of asked) stackOf(center).dispatchEvent(new RequestEvent(request));
     expect(center.inbox.calls).to.deep.equal([
       'markRead a,b',

@@ -180,8 +180,7 @@ describe("a sender's avatar", () => {
     ]);
     const [other, center] = await aRow(from('http://127.0.0.1:1/a.png'));
     expect(other.querySelector('img')).to.equal(null);
-    const panel = panelOf(center) as HTMLElement & { avatarOrigins: readonly string[] };
-    panel.avatarOrigins = ['http://127.0.0.1:1'];
+    center.avatarOrigins = 'http://other.example http://127.0.0.1:1';
     await settled(center);
     expect(other.querySelector('img')).not.to.equal(null);
   });

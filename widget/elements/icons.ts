@@ -1,13 +1,14 @@
-import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { Level } from '../../protocol/index.js';
 
-/** Drawn on 20 by 20 in lines of the text's colour; always beside a text or a name, so hidden. */
-export function icon(paths: SVGTemplateResult, size = 18, className?: string): TemplateResult {
+/**
+ * Drawn on 20 by 20 in lines of the text's colour; always beside a text or a name, so hidden. The
+ * style sheets say how big.
+ */
+export function icon(path: string, className = ''): TemplateResult {
   return html`<svg
-    class=${className ?? nothing}
+    class=${className}
     aria-hidden="true"
-    width=${size}
-    height=${size}
     viewBox="0 0 20 20"
     fill="none"
     stroke="currentColor"
@@ -15,22 +16,23 @@ export function icon(paths: SVGTemplateResult, size = 18, className?: string): T
     stroke-linecap="round"
     stroke-linejoin="round"
   >
-    ${paths}
+    <path d=${path} />
   </svg>`;
 }
 
-export const closeIcon = icon(svg`<path d="m5.5 5.5 9 9m0-9-9 9"/>`, 16);
-export const checkIcon = icon(svg`<path d="m4 10.6 4 4 8-9"/>`, 16);
+export const CIRCLE = 'M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4Z';
 
-// One path each, because there is one in every row.
-const LEVEL_PATHS: { readonly [level in Level]: SVGTemplateResult } = {
-  debug: svg`<path d="M4 5.5 8 10l-4 4.5M10.5 14.5H16"/>`,
-  info: svg`<path d="M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4ZM10 9.4v4M10 6.6v.01"/>`,
-  success: svg`<path d="M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4Zm-3.2 7.5 2.3 2.3 4.2-4.8"/>`,
-  warning: svg`<path d="M10 3.2 17.8 16.6H2.2L10 3.2Zm0 5v3.8m0 2.2v.01"/>`,
-  error: svg`<path d="M7 2.8h6l4.2 4.2v6L13 17.2H7L2.8 13V7L7 2.8Zm3 3.8v4.2m0 2.6v.01"/>`,
+export const closeIcon = icon('m5.5 5.5 9 9m0-9-9 9');
+export const checkIcon = icon('m4 10.6 4 4 8-9');
+
+const LEVEL_PATHS: { readonly [level in Level]: string } = {
+  debug: 'M4 5.5 8 10l-4 4.5M10.5 14.5H16',
+  info: `${CIRCLE}M10 9.4v4M10 6.6v.01`,
+  success: `${CIRCLE}m-3.2 7.5 2.3 2.3 4.2-4.8`,
+  warning: 'M10 3.2 17.8 16.6H2.2L10 3.2Zm0 5v3.8m0 2.2v.01',
+  error: 'M7 2.8h6l4.2 4.2v6L13 17.2H7L2.8 13V7L7 2.8Zm3 3.8v4.2m0 2.6v.01',
 };
 
 export function levelIcon(level: Level): TemplateResult {
-  return icon(LEVEL_PATHS[level] ?? LEVEL_PATHS.info, 18, 'icon');
+  return icon(LEVEL_PATHS[level] ?? LEVEL_PATHS.info, 'icon');
 }

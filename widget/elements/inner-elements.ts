@@ -1,19 +1,20 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { NowController } from '../i18n/now-controller.js';
 import type { Texts } from '../i18n/texts.js';
 import type { Manners } from '../manners/manners.js';
 import type { PanelFilter, PopupStack } from '../state/inbox-view.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
 import { isHotkey } from './hotkey.js';
 import type { MessageCenterOptions } from './message-center-options.js';
+import { MESSAGE_PARTS, type Showing } from './message-content.js';
 import { placeOf } from './options.js';
 import type { PanelElement } from './panel.js';
 import { type ElementInbox, passOn } from './pass-on.js';
+import { POPUP_PARTS } from './popup.js';
 import type { PopupStackElement } from './popup-stack.js';
 import type { ActRequest, RequestEvent } from './request-event.js';
 
-/** Parts of messages, wherever they are shown. */
-const MESSAGE_PARTS = 'subject, text, sender, avatar, action, progress';
+/** Relative times on show are told anew when nothing else has happened for so long, in milliseconds. */
+const TICK_MS = 30_000;
 
 interface Host extends MessageCenterOptions {
   show(): void;
@@ -40,40 +41,42 @@ export class InnerElements implements ReactiveController {
   stack: PopupStackElement | undefined;
   readonly #host: Host;
   readonly #around: () => Surroundings;
-  readonly #now: NowController;
   #filter: PanelFilter = 'all';
-  #origins: readonly string[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: Host, around: () => Surroundings) {
     this.#host = host;
     this.#around = around;
-    this.#now = new NowController(host);
     host.addController(this);
   }
 
   hostConnected(): void {
     document.addEventListener('keydown', this.#handleHotkey);
+    document.addEventListener('visibilitychange', this.#update);
   }
 
   hostDisconnected(): void {
     document.removeEventListener('keydown', this.#handleHotkey);
+    document.removeEventListener('visibilitychange', this.#update);
+    clearTimeout(this.#timer);
     this.panel?.retreat();
     this.stack?.retreat();
   }
 
   hostUpdated(): void {
-    const { renderRoot, open } = this.#host;
+    const { renderRoot, open, isConnected } = this.#host;
     this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
     this.stack?.stayBelow(open);
+    clearTimeout(this.#timer);
+    // A removed host may still have a rendering to come.
+    if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
+    this.#timer = setTimeout(this.#update, TICK_MS);
   }
 
   renderPanel(): TemplateResult {
-    const { open, theme, renderMessage, avatarOrigins } = this.#host;
+    const { open, theme } = this.#host;
     const { inbox, texts, manners } = this.#around();
-    if (this.#origins.join(' ') !== avatarOrigins) this.#origins = avatarOrigins.split(' ');
-    // A removed host may still have a rendering to come.
-    this.#now.setActive(this.#host.isConnected && (open || this.#popupsUp));
     return html`<mc-panel
       part="panel"
       exportparts="header, row, ${MESSAGE_PARTS}"
@@ -84,14 +87,11 @@ export class InnerElements implements ReactiveController {
       aria-label=${texts.get('messages')}
       .open=${open}
       .anchor=${this.#anchor}
-      .texts=${texts}
+      .showing=${this.#showing}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
       .counts=${inbox.counts}
       .status=${inbox.status}
-      .now=${this.#now.now}
-      .renderMessage=${renderMessage}
-      .avatarOrigins=${this.#origins}
       .offerNotifications=${manners?.offers ?? false}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
@@ -101,24 +101,28 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPopups(): TemplateResult {
-    const { theme, hotkey, popups, renderMessage } = this.#host;
+    const { theme, hotkey, popups } = this.#host;
     const around = this.#around();
     return html`<mc-popup-stack
-      exportparts="popup, line, summary, more, close-all, ${MESSAGE_PARTS}"
+      exportparts="more, close-all, ${POPUP_PARTS}"
       popover="manual"
       role="region"
       theme=${theme}
       aria-label=${around.texts.get('newMessages')}
       aria-keyshortcuts=${hotkey || nothing}
       .stack=${around.popups}
-      .texts=${around.texts}
+      .showing=${this.#showing}
       .place=${placeOf(popups)}
-      .now=${this.#now.now}
-      .renderMessage=${renderMessage}
-      .avatarOrigins=${this.#origins}
       @mc-request=${this.#handleRequest}
     ></mc-popup-stack>`;
   }
+
+  get #showing(): Showing {
+    const { renderMessage, avatarOrigins } = this.#host;
+    return { texts: this.#around().texts, now: Date.now(), renderMessage, avatarOrigins };
+  }
+
+  readonly #update = (): void => this.#host.requestUpdate();
 
   readonly #anchor = (): HTMLElement => this.#around().bell;
 

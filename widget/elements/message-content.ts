@@ -1,11 +1,23 @@
 /** What a message says, in rows and popups alike. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { guard } from 'lit/directives/guard.js';
 import { isSafeLink, type Message, type MessageAction, type Sender } from '../../protocol/index.js';
 import type { Texts } from '../i18n/texts.js';
 
 /** Shows a message in the page's own way. A string counts as text, never as HTML. */
 export type RenderMessage = (message: Message) => Node | string;
+
+/** What holds for all messages that are shown. */
+export interface Showing {
+  readonly texts: Texts;
+  /** The time against which those of the messages are told. */
+  readonly now: number;
+  readonly renderMessage: RenderMessage | undefined;
+  /** Where avatars may come from, beside the page's own origin; separated by spaces. */
+  readonly avatarOrigins: string;
+}
+
+/** Parts of messages, wherever they are shown. */
+export const MESSAGE_PARTS = 'subject, text, sender, avatar, action, progress';
 
 /** As much of a text as a spoken name needs. */
 const SPOKEN_LENGTH = 200;
@@ -22,14 +34,18 @@ export function spoken({ level, subject, text, from }: Message, texts: Texts): s
   return `${texts.get(level)}: ${parts.join('. ')}`;
 }
 
-interface ContentOptions {
+/** What the page's own function gave last, by the element that shows it. */
+const CUSTOM = new WeakMap<
+  HTMLElement,
+  { readonly message: Message; readonly render: RenderMessage; readonly content: unknown }
+>();
+
+interface ContentOptions extends Showing {
+  /** The element that it is in. */
+  readonly home: HTMLElement;
   readonly message: Message;
-  readonly texts: Texts;
-  readonly renderMessage: RenderMessage | undefined;
   /** Of everything in it that can be chosen. */
   readonly tabIndex: 0 | -1;
-  /** Where avatars may come from, beside the page's own origin. */
-  readonly avatarOrigins: readonly string[];
   /** What follows the text. */
   readonly more?: unknown;
   /** The message itself was chosen, or one of its actions. */
@@ -75,13 +91,23 @@ function renderText(options: ContentOptions): unknown {
 
 function renderCustom(options: ContentOptions, render: RenderMessage): TemplateResult {
   const { message, texts } = options;
-  const content = guard([message, render], () => customContent(message, render));
+  const content = customContent(options, render);
   const name = html`<span class="sr">${spoken(message, texts)}</span>`;
   return html`${renderChoice(name, options)}<div class="custom">${content}</div>`;
 }
 
+/** The page's function is asked once for each message, not at each rendering. */
+function customContent({ home, message }: ContentOptions, render: RenderMessage): unknown {
+  let custom = CUSTOM.get(home);
+  if (custom?.message !== message || custom.render !== render) {
+    custom = { message, render, content: askPage(message, render) };
+    CUSTOM.set(home, custom);
+  }
+  return custom.content;
+}
+
 /** A fault of the page's function is reported as any other, and the text stands in. */
-function customContent(message: Message, render: RenderMessage): unknown {
+function askPage(message: Message, render: RenderMessage): unknown {
   try {
     return render(message) ?? nothing;
   } catch (fault) {
@@ -90,7 +116,7 @@ function customContent(message: Message, render: RenderMessage): unknown {
   }
 }
 
-function renderSender({ name, avatarUrl }: Sender, origins: readonly string[]): TemplateResult {
+function renderSender({ name, avatarUrl }: Sender, origins: string): TemplateResult {
   const img = html`<img
     src=${avatarUrl}
     alt=""
@@ -110,10 +136,10 @@ function dropImage({ target }: Event): void {
   (target as Element).remove();
 }
 
-function mayShow(avatarUrl: string | undefined, origins: readonly string[]): boolean {
+function mayShow(avatarUrl: string | undefined, origins: string): boolean {
   if (avatarUrl === undefined || !isSafeLink(avatarUrl)) return false;
   const { origin } = new URL(avatarUrl, document.baseURI);
-  return origin === location.origin || origins.includes(origin);
+  return origin === location.origin || origins.split(' ').includes(origin);
 }
 
 function renderActions(actions: readonly MessageAction[], options: ContentOptions): TemplateResult {

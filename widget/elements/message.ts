@@ -5,21 +5,12 @@ import type { Texts } from '../i18n/texts.js';
 import type { InboxMessage } from '../state/inbox-view.js';
 import { iconButton } from './icon-button.js';
 import { checkIcon, levelIcon } from './icons.js';
-import { linkOf, type RenderMessage, renderContent, spoken } from './message-content.js';
+import { linkOf, renderContent, type Showing, spoken } from './message-content.js';
 import { pendingIcon, removeIcon, unreadIcon } from './panel-icons.js';
 import type { Request } from './request-event.js';
 
 /** The element of a row. */
 export type RowElement = HTMLElement & { message: InboxMessage };
-
-/** What all rows have in common. */
-export interface RowHost {
-  readonly texts: Texts;
-  /** The time against which those of the messages are told. */
-  readonly now: number;
-  readonly renderMessage: RenderMessage | undefined;
-  readonly avatarOrigins: readonly string[];
-}
 
 interface RowOptions {
   /** Its place in the list, from 1. */
@@ -40,10 +31,10 @@ interface RowOptions {
 export function fillRow(
   row: RowElement,
   message: InboxMessage,
-  host: RowHost,
+  showing: Showing,
   { place, size, first, tabIndex, expanded, expand, request }: RowOptions,
 ): void {
-  const { texts, now, renderMessage, avatarOrigins } = host;
+  const { texts, now } = showing;
   const { id, level, createdAt, pending } = message;
   const ids = [id];
   const unread = message.readAt === null;
@@ -71,7 +62,7 @@ export function fillRow(
       class="message row level-${level} ${unread ? 'unread' : 'read'} ${expanded ? 'expanded' : ''}"
     >
       ${levelIcon(level)}
-      ${renderContent({ message, texts, renderMessage, avatarOrigins, tabIndex, more, onAct })}
+      ${renderContent({ ...showing, home: row, message, tabIndex, more, onAct })}
       <time class="side meta" datetime=${createdAt} title=${texts.date(createdAt)}
         >${pending ? pendingIcon : nothing}${texts.ago(createdAt, now)}</time
       >
@@ -79,10 +70,10 @@ export function fillRow(
         ${iconButton(
           texts.get(unread ? 'markRead' : 'markUnread'),
           unread ? checkIcon : unreadIcon,
-          () => request({ verb: unread ? 'read' : 'unread', ids }),
+          () => request({ verb: unread ? 'markRead' : 'markUnread', args: [ids] }),
           tabIndex,
         )}
-        ${iconButton(texts.get('remove'), removeIcon, () => request({ verb: 'remove', ids }), tabIndex)}
+        ${iconButton(texts.get('remove'), removeIcon, () => request({ verb: 'remove', args: [ids] }), tabIndex)}
       </div>
     </div>`;
   render(content, row);

@@ -23,7 +23,7 @@ export function renderHeader({ texts, filter, unread, request }: HeaderOptions):
     ${texts.get(name)}
   </button>`;
   const readAll = (): void => {
-    if (unread > 0) request({ verb: 'read-all' });
+    if (unread > 0) request({ verb: 'markAllRead', args: [] });
   };
   return html`<header part="header">
     <h2>${texts.get('messages')}</h2>

@@ -1,7 +1,6 @@
 /** What the panel says beside its rows. */
 import { TaskStatus } from '@lit/task';
 import { html, nothing, type TemplateResult } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import type { Texts } from '../i18n/texts.js';
 import { levelIcon } from './icons.js';
 import { inboxIcon } from './panel-icons.js';
@@ -58,14 +57,18 @@ export function renderOffer(texts: Texts, request: (request: Request) => void): 
   </div>`;
 }
 
-/** The content of a live region. What is over at once is not said at all. */
-export function renderSaid(text: string): unknown {
-  return keyed(text, text === '' ? nothing : html`<p class="late">${text}</p>`);
+/**
+ * What a live region says, in one place when it is only that something is on its way, and in
+ * another one otherwise: what is over at once is not said at all.
+ */
+export function renderSaid(text: string, passing: boolean): unknown {
+  const said = text && html`<p class="late">${text}</p>`;
+  return passing ? [said] : ['', said];
 }
 
 /**
  * The offer to undo what was deleted just now, which stands for the time that the style sheet gives
- * it, anew with each deletion.
+ * it, anew with each deletion: each has a place of its own in the template.
  */
 export function renderUndo(
   ids: readonly string[],
@@ -76,5 +79,5 @@ export function renderUndo(
   const offer = html`<div class="line undo" @animationend=${end}>
     <span>${texts.get('removed', ids.length)}</span>${button(texts.get('undo'), undo)}
   </div>`;
-  return keyed(ids.at(-1), ids.length > 0 ? offer : nothing);
+  return ids.map((id) => (id === ids.at(-1) ? offer : nothing));
 }

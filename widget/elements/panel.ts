@@ -1,7 +1,6 @@
 import { Task, TaskStatus } from '@lit/task';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Counts } from '../../protocol/index.js';
-import type { Texts } from '../i18n/texts.js';
 import type { ConnectionStatus, MessageList, PanelFilter } from '../state/inbox-view.js';
 import { baseStyles } from '../styles/base.styles.js';
 import { contentStyles } from '../styles/content.styles.js';
@@ -11,7 +10,7 @@ import { panelStyles } from '../styles/panel.styles.js';
 import { openDropdown } from './dropdown.js';
 import { takesText } from './focus.js';
 import type { RowElement } from './message.js';
-import type { RenderMessage } from './message-content.js';
+import type { Showing } from './message-content.js';
 import { renderHeader } from './panel-header.js';
 import {
   type PanelNote,
@@ -53,34 +52,26 @@ export class PanelElement extends LitElement {
   static override properties = {
     open: PLAIN,
     anchor: PLAIN,
-    texts: PLAIN,
+    showing: PLAIN,
     filter: PLAIN,
     list: PLAIN,
     counts: PLAIN,
     status: PLAIN,
-    now: PLAIN,
-    renderMessage: PLAIN,
-    avatarOrigins: PLAIN,
     offerNotifications: PLAIN,
     loadMore: PLAIN,
   };
 
-  open = false;
+  open!: boolean;
   /** What it opens beside. */
   anchor!: () => HTMLElement;
-  texts!: Texts;
-  filter: PanelFilter = 'all';
+  showing!: Showing;
+  filter!: PanelFilter;
   /** The list of the filter, newest first. */
   list!: MessageList;
   counts!: Counts;
-  status: ConnectionStatus = 'connecting';
-  /** The time against which those of the messages are told. */
-  now = 0;
-  renderMessage: RenderMessage | undefined;
-  /** Where avatars may come from, beside the page's own origin. */
-  avatarOrigins: readonly string[] = [];
+  status!: ConnectionStatus;
   /** Desktop notifications can be had for the asking. */
-  offerNotifications = false;
+  offerNotifications!: boolean;
   /** Fetches the first page of a filter, or the next one. */
   loadMore!: (filter: PanelFilter) => Promise<void>;
 
@@ -89,7 +80,11 @@ export class PanelElement extends LitElement {
     args: () => [this.filter] as const,
     task: ([filter]) => this.loadMore(filter),
   });
-  readonly #rows = createRowList(this, (request) => this.#request(request));
+  readonly #request = (request: Request): void => {
+    if (request.verb === 'remove') this.#removed = [...this.#removed, ...request.args[0]];
+    this.dispatchEvent(new RequestEvent(request));
+  };
+  readonly #rows = createRowList(this, this.#request);
   #top: TopLayer | undefined;
   #close: (() => void) | undefined;
   /** The ids of the messages that were deleted just now, as long as undoing is offered. */
@@ -100,8 +95,8 @@ export class PanelElement extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener('keydown', this.handleKey);
-    this.addEventListener('focusin', this.handleFocus);
+    this.addEventListener('keydown', this.#handleKey);
+    this.addEventListener('focusin', this.#handleFocus);
   }
 
   override connectedCallback(): void {
@@ -142,46 +137,46 @@ export class PanelElement extends LitElement {
     this.#close = undefined;
     this.#removed = [];
     const ids = this.#rows.end();
-    if (ids.length > 0) this.#request({ verb: 'shown', ids });
+    if (ids.length > 0) this.#request({ verb: 'shown', args: [ids] });
   }
 
-  private readonly handleKey = (event: KeyboardEvent): void => {
+  readonly #handleKey = (event: KeyboardEvent): void => {
     const [target] = event.composedPath();
     if (event.defaultPrevented || takesText(target)) return;
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     const undo = event.key === 'z' && modified && this.#removed.length > 0;
-    if (undo) this.handleUndo();
+    if (undo) this.#handleUndo();
     else if (modified || !this.#act(event.key, target as HTMLElement)) return;
     event.preventDefault();
   };
 
-  private readonly handleFocus = (): void => {
+  readonly #handleFocus = (): void => {
     const row = this.shadowRoot?.activeElement?.closest('article');
     if (row) this.#rows.stand(row as HTMLElement as RowElement);
   };
 
-  private readonly handleScroll = (event: Event): void =>
+  readonly #handleScroll = (event: Event): void =>
     this.#rows.scroll(event.currentTarget as HTMLElement);
 
-  private readonly handleUndo = (): void => {
+  readonly #handleUndo = (): void => {
     const ids = this.#removed;
     this.#rows.awaitRow(({ id }) => id === ids.at(-1));
-    this.#request({ verb: 'restore', ids });
-    this.handleTimeout();
+    this.#request({ verb: 'restore', args: [ids] });
+    this.#handleTimeout();
   };
 
   /** Undoing is offered no longer. */
-  private readonly handleTimeout = (): void => {
+  readonly #handleTimeout = (): void => {
     this.#removed = [];
     this.requestUpdate();
   };
 
-  private readonly handleLoad = (): void => void this.#page.run();
+  readonly #handleLoad = (): void => void this.#page.run();
 
-  private readonly handleMore = (): void => {
+  readonly #handleMore = (): void => {
     const last = this.list.messages.at(-1);
     this.#rows.awaitRow((_, index, rows) => rows[index - 1]?.id === last?.id);
-    this.handleLoad();
+    this.#handleLoad();
   };
 
   #show(): void {
@@ -189,11 +184,6 @@ export class PanelElement extends LitElement {
     this.#close ??= openDropdown(this, this.#top, this.anchor(), () =>
       this.#request({ verb: 'hide-panel' }),
     );
-  }
-
-  #request(request: Request): void {
-    if (request.verb === 'remove') this.#removed = [...this.#removed, ...request.ids];
-    this.dispatchEvent(new RequestEvent(request));
   }
 
   /** Does what a key without modifiers means; false when it means nothing here. */
@@ -224,10 +214,11 @@ export class PanelElement extends LitElement {
 
   #actOn(row: RowElement, key: string): boolean {
     const { id, readAt } = row.message;
-    const ids = [id];
+    const args: [ids: string[]] = [[id]];
     if (key === 'Enter') row.querySelector<HTMLElement>('.main')?.click();
-    else if (key === 'r') this.#request({ verb: readAt === null ? 'read' : 'unread', ids });
-    else if (key === 'Delete') this.#request({ verb: 'remove', ids });
+    else if (key === 'r')
+      this.#request({ verb: readAt === null ? 'markRead' : 'markUnread', args });
+    else if (key === 'Delete') this.#request({ verb: 'remove', args });
     else return false;
     return true;
   }
@@ -239,7 +230,7 @@ export class PanelElement extends LitElement {
     if (!list.more || listed === this.#listed || !this.#rows.atEnd()) return;
     if (status === 'offline' || status === 'refused') return;
     this.#listed = listed;
-    this.handleLoad();
+    this.#handleLoad();
   }
 
   get #note(): PanelNote | null {
@@ -253,7 +244,8 @@ export class PanelElement extends LitElement {
 
   /** What there is to say to screen readers. */
   #say(note: PanelNote | null): string {
-    const { texts, status } = this;
+    const { showing, status } = this;
+    const { texts } = showing;
     const removed = this.#removed.length;
     if (removed > 0) return texts.get('removed', removed);
     if (note) return texts.get(note);
@@ -262,19 +254,20 @@ export class PanelElement extends LitElement {
   }
 
   #renderFeed(): TemplateResult {
-    const { list, texts } = this;
+    const { list, showing } = this;
+    const { texts } = showing;
     const { status } = this.#page;
     return html`<div
         role="feed"
         aria-label=${texts.get('messages')}
         aria-busy=${status === TaskStatus.PENDING}
       ></div>
-      ${list.more ? renderOlder(status, texts, this.handleMore) : nothing}`;
+      ${list.more ? renderOlder(status, texts, this.#handleMore) : nothing}`;
   }
 
   /** What takes the place of the rows, which the page may have something of its own for. */
   #renderNote(note: PanelNote): unknown {
-    const own = renderNote(note, this.texts, this.handleLoad);
+    const own = renderNote(note, this.showing.texts, this.#handleLoad);
     if (!note.startsWith('empty')) return own;
     const slot = this.renderRoot.querySelector<HTMLSlotElement>('[name=empty]');
     const given = slot?.assignedNodes({ flatten: true }).length;
@@ -284,18 +277,19 @@ export class PanelElement extends LitElement {
 
   protected override render(): unknown {
     if (!this.open) return nothing;
-    const { texts, filter, counts, status } = this;
+    const { showing, filter, counts, status } = this;
+    const { texts } = showing;
     const note = this.#note;
-    const request = (wish: Request): void => this.#request(wish);
+    const request = this.#request;
     return html`${renderHeader({ texts, filter, unread: counts.unread, request })}
       <slot name="header"></slot>
-      <div class="sr" role="status">${renderSaid(this.#say(note))}</div>
+      <div class="sr" role="status">${renderSaid(this.#say(note), note === 'loading')}</div>
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
       ${this.offerNotifications ? renderOffer(texts, request) : nothing}
-      <div class="scroller" @scroll=${this.handleScroll}>
+      <div class="scroller" @scroll=${this.#handleScroll}>
         ${note ? this.#renderNote(note) : this.#renderFeed()}
       </div>
-      ${renderUndo(this.#removed, texts, this.handleUndo, this.handleTimeout)}
+      ${renderUndo(this.#removed, texts, this.#handleUndo, this.#handleTimeout)}
       <slot name="footer"></slot>`;
   }
 }

@@ -6,9 +6,12 @@ import { spoken } from './message-content.js';
 /** Screen readers announce what comes into a live region only after that region itself. */
 const ANNOUNCE_MS = 100;
 
+/** A live region: what is urgent is said at once by the alert. */
+type Region = 'status' | 'alert';
+
 interface Announcement {
   readonly text: string;
-  readonly urgent: boolean;
+  readonly role: Region;
 }
 
 /**
@@ -32,7 +35,8 @@ export class PopupAnnouncer {
     if (messages.length === 0) this.#known.clear();
     for (const message of messages) {
       if (isNews(this.#known.get(message.id), message)) {
-        this.#waiting.push({ text: spoken(message, texts), urgent: message.level === 'error' });
+        const role = message.level === 'error' ? 'alert' : 'status';
+        this.#waiting.push({ text: spoken(message, texts), role });
       }
       this.#known.set(message.id, message);
     }
@@ -47,8 +51,7 @@ export class PopupAnnouncer {
 
   /** The two live regions. */
   render(): TemplateResult {
-    return html`<div class="sr" role="status">${this.#renderTexts(false)}</div>
-      <div class="sr" role="alert">${this.#renderTexts(true)}</div>`;
+    return html`${this.#renderRegion('status')}${this.#renderRegion('alert')}`;
   }
 
   #say(): void {
@@ -58,10 +61,9 @@ export class PopupAnnouncer {
     this.#requestUpdate();
   }
 
-  #renderTexts(wanted: boolean): unknown {
-    return this.#said
-      .filter(({ urgent }) => urgent === wanted)
-      .map(({ text }) => html`<p>${text}</p>`);
+  #renderRegion(role: Region): TemplateResult {
+    const said = this.#said.filter((each) => each.role === role);
+    return html`<div class="sr" role=${role}>${said.map(({ text }) => html`<p>${text}</p>`)}</div>`;
   }
 }
 

@@ -1,20 +1,17 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Texts } from '../i18n/texts.js';
 import type { Popup, PopupStack } from '../state/inbox-view.js';
 import { baseStyles } from '../styles/base.styles.js';
 import { popupStackStyles } from '../styles/popup-stack.styles.js';
 import { focusedElement, takesText } from './focus.js';
 import { isHotkey } from './hotkey.js';
 import { keepElements } from './keep-elements.js';
-import { type RenderMessage, spoken } from './message-content.js';
+import { type Showing, spoken } from './message-content.js';
 import type { PopupPlace } from './options.js';
-import { PopupElement } from './popup.js';
+import { POPUP_PARTS, PopupElement } from './popup.js';
 import { PopupAnnouncer } from './popup-announcer.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { summaryOf } from './summary.js';
 import { TopLayer } from './top-layer.js';
-
-const POPUP_PARTS = 'popup, summary, line, subject, text, sender, avatar, action, progress';
 
 const PLAIN = { attribute: false } as const;
 
@@ -31,22 +28,14 @@ export class PopupStackElement extends LitElement {
 
   static override properties = {
     stack: PLAIN,
-    texts: PLAIN,
+    showing: PLAIN,
     place: { reflect: true },
-    now: PLAIN,
-    renderMessage: PLAIN,
-    avatarOrigins: PLAIN,
     held: PLAIN,
   };
 
-  stack: PopupStack = { popups: [], more: 0 };
-  texts!: Texts;
-  place: PopupPlace = 'bottom-end';
-  /** The time against which those of the messages are told. */
-  now = 0;
-  renderMessage: RenderMessage | undefined;
-  /** Origins besides the page's own from which avatars may be loaded. */
-  avatarOrigins: readonly string[] = [];
+  stack!: PopupStack;
+  showing!: Showing;
+  place!: PopupPlace;
   /** The time of the popups stands still. */
   private held = true;
 
@@ -68,21 +57,21 @@ export class PopupStackElement extends LitElement {
   constructor() {
     super();
     for (const type of ['pointerenter', 'pointerleave', 'focusin', 'focusout'] as const) {
-      this.addEventListener(type, this.handleAttention);
+      this.addEventListener(type, this.#handleAttention);
     }
-    this.addEventListener('keydown', this.handleKey);
+    this.addEventListener('keydown', this.#handleKey);
     this.addEventListener('beforetoggle', () => this.#announcer.clear());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('visibilitychange', this.handleChange);
+    document.addEventListener('visibilitychange', this.#handleChange);
     this.#renew();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.handleChange);
+    document.removeEventListener('visibilitychange', this.#handleChange);
     this.#adjustHeld();
     this.#top?.settle();
   }
@@ -91,13 +80,14 @@ export class PopupStackElement extends LitElement {
   connectedMoveCallback(): void {}
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('stack') && !changed.has('texts')) return;
-    this.lang = this.texts.locale;
+    if (!changed.has('stack') && !changed.has('showing')) return;
+    const { texts } = this.showing;
+    this.lang = texts.locale;
     this.#hadFocus = this.matches(':focus-within');
     this.#focused = this.#popups.indexOf(this.shadowRoot?.activeElement as PopupElement);
     const { popups, more } = this.stack;
     const before = this.#up;
-    this.#up = popups.length === 0 && more > 0 ? [summaryOf(more, this.texts)] : popups;
+    this.#up = popups.length === 0 && more > 0 ? [summaryOf(more, texts)] : popups;
     this.#arrived = this.#up.some((popup) => !has(before, popup));
     const leaving = this.#rows.filter((popup) => !has(this.#up, popup));
     this.#rows = [...this.#up, ...leaving].sort((a, b) => b.message.number - a.message.number);
@@ -115,7 +105,7 @@ export class PopupStackElement extends LitElement {
     this.#arrived = false;
     if (this.#hadFocus) this.#keepFocus();
     this.#sink();
-    this.handleChange();
+    this.#handleChange();
   }
 
   /**
@@ -144,14 +134,14 @@ export class PopupStackElement extends LitElement {
     this.#renew();
   }
 
-  private readonly handleAttention = ({ type, relatedTarget }: MouseEvent | FocusEvent): void => {
+  readonly #handleAttention = ({ type, relatedTarget }: MouseEvent | FocusEvent): void => {
     if (type.startsWith('pointer')) this.#hovered = type === 'pointerenter';
     else if (type === 'focusin') this.#cameFrom ??= relatedTarget as HTMLElement | null;
     else if (relatedTarget !== null) this.#cameFrom = null;
     this.#adjustHeld();
   };
 
-  private readonly handleKey = (event: KeyboardEvent): void => {
+  readonly #handleKey = (event: KeyboardEvent): void => {
     const path = event.composedPath();
     const { key } = event;
     const popup = path.find((at) => at instanceof PopupElement);
@@ -168,14 +158,14 @@ export class PopupStackElement extends LitElement {
   };
 
   /** What is to be seen has changed. */
-  private readonly handleChange = (): void => {
+  readonly #handleChange = (): void => {
     this.#adjustHeld();
     if (document.hidden || !this.#isUp) return;
     const messages = this.#up.map(({ message }) => message);
-    this.#announcer.announce(messages, this.texts);
+    this.#announcer.announce(messages, this.showing.texts);
     const ids = this.#up.flatMap((popup) => popup.ids);
     const fresh = ids.filter((id) => !this.#reported.has(id) && this.#reported.add(id));
-    if (fresh.length > 0) this.#request({ verb: 'shown', ids: fresh });
+    if (fresh.length > 0) this.#request({ verb: 'shown', args: [fresh] });
   };
 
   /** What is up has to come up anew. */
@@ -202,7 +192,7 @@ export class PopupStackElement extends LitElement {
   }
 
   #surface(raise: boolean): void {
-    this.#top ??= new TopLayer(this, this.handleChange);
+    this.#top ??= new TopLayer(this, this.#handleChange);
     this.#top.show(raise);
   }
 
@@ -233,20 +223,17 @@ export class PopupStackElement extends LitElement {
   }
 
   #fillPopup(element: PopupElement, popup: Popup): void {
-    const { texts, now, renderMessage, avatarOrigins, held } = this;
+    const { showing, held } = this;
     const leaving = !has(this.#up, popup);
     const onGone = (): void => {
       this.#rows = this.#rows.filter((row) => row !== popup);
       this.requestUpdate();
     };
-    element.ariaLabel = spoken(popup.message, texts);
+    element.ariaLabel = spoken(popup.message, showing.texts);
     element.inert = leaving;
     Object.assign(element, {
       popup,
-      texts,
-      now,
-      renderMessage,
-      avatarOrigins,
+      showing,
       held,
       leaving,
       onGone,
@@ -265,13 +252,14 @@ export class PopupStackElement extends LitElement {
   }
 
   #renderBar(): unknown {
-    const { stack, texts } = this;
+    const { stack, showing } = this;
+    const { texts } = showing;
     const { popups, more } = stack;
     if (popups.length === 0 || popups.length + more < 2) return nothing;
     const label = texts.get('more', more);
     return html`<div class="bar">
       ${more > 0 ? this.#renderPill('more', label, { verb: 'show-panel' }) : nothing}
-      ${this.#renderPill('close-all', texts.get('closeAll'), { verb: 'close-popups' })}
+      ${this.#renderPill('close-all', texts.get('closeAll'), { verb: 'closeAllPopups', args: [] })}
     </div>`;
   }
 

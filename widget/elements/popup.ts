@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { MessageAction } from '../../protocol/index.js';
-import type { Texts } from '../i18n/texts.js';
 import type { Popup } from '../state/inbox-view.js';
 import { baseStyles } from '../styles/base.styles.js';
 import { contentStyles } from '../styles/content.styles.js';
@@ -8,11 +7,14 @@ import { levelStyles } from '../styles/level.styles.js';
 import { popupStyles } from '../styles/popup.styles.js';
 import { iconButton } from './icon-button.js';
 import { closeIcon, levelIcon } from './icons.js';
-import { type RenderMessage, renderContent } from './message-content.js';
+import { MESSAGE_PARTS, renderContent, type Showing } from './message-content.js';
 import { motion } from './motion.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { isSummary } from './summary.js';
 import { watchSwipe } from './swipe.js';
+
+/** What of a popup a page can style. */
+export const POPUP_PARTS = `popup, line, summary, ${MESSAGE_PARTS}`;
 
 /** A popup younger than this does not say its time. */
 const JUST_NOW_MS = 60_000;
@@ -32,25 +34,17 @@ export class PopupElement extends LitElement {
 
   static override properties = {
     popup: PLAIN,
-    texts: PLAIN,
-    now: PLAIN,
-    renderMessage: PLAIN,
-    avatarOrigins: PLAIN,
+    showing: PLAIN,
     held: PLAIN,
     leaving: PLAIN,
   };
 
   popup!: Popup;
-  texts!: Texts;
-  /** The time against which its own is told. */
-  now = 0;
-  renderMessage: RenderMessage | undefined;
-  /** Origins besides the page's own from which avatars may be loaded. */
-  avatarOrigins: readonly string[] = [];
+  showing!: Showing;
   /** Its time stands still. */
-  held = true;
+  held!: boolean;
   /** It has ended and fades away. */
-  leaving = false;
+  leaving!: boolean;
   /** Called when it has faded away. */
   onGone!: () => void;
 
@@ -72,7 +66,7 @@ export class PopupElement extends LitElement {
 
   /** Closes it, as a click on its button does. */
   close(): void {
-    if (isSummary(this.popup)) this.#request({ verb: 'close-popups' });
+    if (isSummary(this.popup)) this.#request({ verb: 'closeAllPopups', args: [] });
     else this.#end('close');
   }
 
@@ -81,7 +75,7 @@ export class PopupElement extends LitElement {
     this.#find('.main')?.click();
   }
 
-  private readonly handleAct = (click: Event, action?: MessageAction): void => {
+  readonly #handleAct = (click: Event, action?: MessageAction): void => {
     const { message, ids, key } = this.popup;
     if (isSummary(this.popup)) {
       this.#request({ verb: 'show-panel' });
@@ -90,7 +84,7 @@ export class PopupElement extends LitElement {
   };
 
   #end(how: 'close' | 'timeout'): void {
-    this.#request({ verb: 'end-popup', key: this.popup.key, how });
+    this.#request({ verb: 'endPopup', args: [this.popup.key, how] });
   }
 
   #find(selector: string): HTMLElement | null {
@@ -129,7 +123,8 @@ export class PopupElement extends LitElement {
   }
 
   #renderDetails(): unknown {
-    const { popup, texts, now } = this;
+    const { popup, showing } = this;
+    const { texts, now } = showing;
     const { createdAt } = popup.message;
     const times = popup.ids.length > 1 && texts.get('times', popup.ids.length);
     const ago = now - Date.parse(createdAt) > JUST_NOW_MS && texts.ago(createdAt, now);
@@ -138,16 +133,16 @@ export class PopupElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { popup, texts, avatarOrigins } = this;
+    const { popup, showing } = this;
     const { message, closeAfterMs } = popup;
     const summary = isSummary(popup);
-    const renderMessage = summary ? undefined : this.renderMessage;
-    const onAct = this.handleAct;
+    const own = summary && { renderMessage: undefined };
+    const onAct = this.#handleAct;
     return html`<div class="message level-${message.level}" part=${summary ? 'summary' : 'popup'}>
       ${levelIcon(message.level)}
-      ${renderContent({ message, texts, renderMessage, tabIndex: 0, avatarOrigins, onAct })}
+      ${renderContent({ ...showing, ...own, home: this, message, tabIndex: 0, onAct })}
       ${this.#renderDetails()}
-      <div class="buttons">${iconButton(texts.get('close'), closeIcon, () => this.close())}</div>
+      <div class="buttons">${iconButton(showing.texts.get('close'), closeIcon, () => this.close())}</div>
       ${closeAfterMs === null ? nothing : html`<div class="line" part="line"></div>`}
     </div>`;
   }

@@ -1,5 +1,5 @@
 import type { MessageAction } from '../../protocol/index.js';
-import type { InboxMessage, PanelFilter, PopupEnd } from '../state/inbox-view.js';
+import type { InboxMessage, InboxView, PanelFilter } from '../state/inbox-view.js';
 
 type Ids = readonly string[];
 
@@ -17,11 +17,23 @@ export interface ActRequest {
   readonly key?: string;
 }
 
-/** What only the inbox has to do with. */
-export type InboxRequest =
-  | { readonly verb: 'read' | 'unread' | 'remove' | 'restore' | 'shown'; readonly ids: Ids }
-  | { readonly verb: 'end-popup'; readonly key: string; readonly how: PopupEnd }
-  | { readonly verb: 'close-popups' | 'read-all' };
+type InboxVerb =
+  | 'markRead'
+  | 'markUnread'
+  | 'markAllRead'
+  | 'remove'
+  | 'restore'
+  | 'shown'
+  | 'endPopup'
+  | 'closeAllPopups';
+
+/** What only the inbox has to do with: one of its methods, and what it is called with. */
+export type InboxRequest = {
+  readonly [verb in InboxVerb]: {
+    readonly verb: verb;
+    readonly args: Parameters<InboxView[verb]>;
+  };
+}[InboxVerb];
 
 /** What the inner elements ask of `<message-center>`, which alone knows the inbox. */
 export type Request =

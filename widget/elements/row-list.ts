@@ -1,7 +1,8 @@
 import type { LitElement } from 'lit';
 import type { InboxMessage } from '../state/inbox-view.js';
 import { keepElements } from './keep-elements.js';
-import { fillRow, type RowElement, type RowHost } from './message.js';
+import { fillRow, type RowElement } from './message.js';
+import type { Showing } from './message-content.js';
 import type { Request } from './request-event.js';
 import { createRowWindow } from './row-window.js';
 
@@ -41,7 +42,7 @@ export interface RowList {
 
 /** The rows of the panel: which are rendered and how, which were in sight, where the keyboard is. */
 export function createRowList(
-  host: LitElement & RowHost,
+  host: LitElement & { readonly showing: Showing },
   request: (request: Request) => void,
 ): RowList {
   const update = (): void => host.requestUpdate();
@@ -77,7 +78,7 @@ export function createRowList(
   function fillAt(row: RowElement, index: number, size: number): void {
     const message = rows[index] as InboxMessage;
     const { id, createdAt } = message;
-    fillRow(row, message, host, {
+    fillRow(row, message, host.showing, {
       place: index + 1,
       size,
       first: dayOf(createdAt) !== dayOf(rows[index - 1]?.createdAt),

@@ -41,19 +41,31 @@ export const baseStyles = css`
     color: inherit;
     cursor: pointer;
     font: inherit;
-    letter-spacing: inherit;
     text-align: inherit;
   }
 
   svg {
     display: block;
     flex: none;
+    inline-size: 16px;
+  }
+
+  .icon {
+    inline-size: 18px;
   }
 
   :focus-visible,
-  :host(:focus-visible) {
+  :host(:focus-visible),
+  .main:focus-visible::after,
+  article:focus-visible .row {
     outline: 2px solid ${accent};
     outline-offset: -2px;
+  }
+
+  /* Theirs is around the whole message. */
+  .main:focus-visible,
+  article:focus-visible {
+    outline: none;
   }
 
   .icon-button {
@@ -93,12 +105,12 @@ export const baseStyles = css`
     background: ${hover};
   }
 
-  .sr {
+  .sr,
+  [data-level]::before {
     position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
+    inset: 0;
     overflow: hidden;
     clip-path: inset(50%);
-    white-space: nowrap;
+    content: attr(data-level);
   }
 `;

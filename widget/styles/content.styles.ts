@@ -26,10 +26,12 @@ export const contentStyles = css`
   }
 
   .message > .main {
-    display: block;
     grid-area: 1 / 2;
     align-self: start;
-    min-inline-size: 0;
+  }
+
+  .main,
+  .pill {
     color: inherit;
     text-decoration: none;
   }
@@ -40,29 +42,24 @@ export const contentStyles = css`
     content: '';
   }
 
-  .main:focus-visible {
-    outline: none;
-  }
-
-  .main:focus-visible::after {
-    border-radius: inherit;
-    outline: 2px solid;
-    outline-offset: -2px;
-  }
-
   /* In the direction of its own language, but on the side where the page's texts begin. */
   .subject,
   .text {
     overflow: hidden;
     text-align: -webkit-match-parent;
     text-align: match-parent;
-    unicode-bidi: isolate;
   }
 
   .subject {
     display: block;
     color: ${text};
     font-weight: 600;
+  }
+
+  .subject,
+  .choices > *,
+  bdi {
+    overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -77,12 +74,6 @@ export const contentStyles = css`
 
   .message > .text {
     color: ${quiet};
-  }
-
-  [data-level]::before {
-    position: absolute;
-    clip-path: inset(50%);
-    content: attr(data-level);
   }
 
   .custom {
@@ -107,17 +98,11 @@ export const contentStyles = css`
 
   .choices > * {
     max-inline-size: 100%;
-    overflow: hidden;
-    color: inherit;
-    text-decoration: none;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
 
   .meta {
     color: ${quiet};
     font-size: 12px;
-    white-space: nowrap;
   }
 
   .sender {
@@ -125,11 +110,6 @@ export const contentStyles = css`
     gap: 6px;
     align-items: center;
     margin-block-start: 4px;
-  }
-
-  bdi {
-    overflow: hidden;
-    text-overflow: ellipsis;
   }
 
   .avatar {

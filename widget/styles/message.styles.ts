@@ -7,15 +7,6 @@ export const messageStyles = css`
     border-block-start: 1px solid ${border};
   }
 
-  article:focus-visible {
-    outline: none;
-  }
-
-  article:focus-visible .row {
-    outline: 2px solid ${accent};
-    outline-offset: -2px;
-  }
-
   h3 {
     margin: 0;
     padding: 12px 16px 2px;
@@ -74,6 +65,7 @@ export const messageStyles = css`
     align-items: center;
     justify-content: end;
     block-size: 20px;
+    white-space: nowrap;
   }
 
   .unread > .side::after {
@@ -84,6 +76,7 @@ export const messageStyles = css`
 
   /* Most changes are confirmed sooner than anybody could read this. */
   .side > svg {
+    inline-size: 14px;
     animation: late 0s 1s backwards;
   }
 

@@ -4,11 +4,7 @@ import { border, hover, panelWidth, quiet, radius, shadow, surface, text, tint }
 export const panelStyles = css`
   :host {
     position: fixed;
-    inset: auto;
     inline-size: min(${panelWidth}, 100vw - 16px);
-    block-size: auto;
-    margin: 0;
-    padding: 0;
     border: 1px solid ${border};
     border-radius: ${radius};
     background: ${surface};
@@ -45,7 +41,6 @@ export const panelStyles = css`
 
   h2 {
     flex: 1;
-    min-inline-size: 0;
     margin: 0;
     overflow: hidden;
     font-size: 15px;
@@ -81,7 +76,6 @@ export const panelStyles = css`
   /* The list itself keeps what is in sight where it is. */
   .scroller {
     flex: 1;
-    min-block-size: 0;
     overflow: hidden auto;
     overflow-anchor: none;
     overscroll-behavior: contain;
@@ -131,7 +125,6 @@ export const panelStyles = css`
     padding: 32px 24px;
     text-align: center;
     text-wrap: balance;
-    white-space: normal;
   }
 
   p {
@@ -140,7 +133,6 @@ export const panelStyles = css`
 
   .note .icon {
     inline-size: 40px;
-    block-size: 40px;
     margin-block-end: 12px;
     color: ${quiet};
     stroke-width: 1;
@@ -179,7 +171,6 @@ export const panelStyles = css`
     :host {
       inset: 0 !important;
       inline-size: 100%;
-      max-inline-size: none;
       max-block-size: none !important;
       border: 0;
       border-radius: 0;

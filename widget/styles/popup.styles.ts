@@ -33,10 +33,8 @@ export const popupStyles = css`
   .line {
     position: absolute;
     grid-area: auto;
-    inset-block-end: 0;
-    inset-inline: 0;
-    block-size: 2px;
-    background: var(--_level);
+    inset: auto 0 0;
+    border-block-end: 2px solid var(--_level);
     opacity: 0.7;
     transform-origin: left;
   }
@@ -48,13 +46,6 @@ export const popupStyles = css`
   @media (prefers-reduced-motion: reduce) {
     .line {
       visibility: hidden;
-    }
-  }
-
-  @media (forced-colors: active) {
-    .line {
-      background: CanvasText;
-      forced-color-adjust: none;
     }
   }
 `;
