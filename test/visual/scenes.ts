@@ -120,7 +120,8 @@ export const SCENES: readonly Scene[] = [
     name: 'popup-of-one-line',
     region: 'popups',
     looks: [LIGHT],
-    prepare: (stage) => popUp(stage, [{ text: 'The export is ready.' }, ...stage.samples.slice(3, 4)]),
+    prepare: (stage) =>
+      popUp(stage, [{ text: 'The export is ready.' }, ...stage.samples.slice(3, 4)]),
   },
   {
     name: 'popups-and-more',
