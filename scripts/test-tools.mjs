@@ -4,8 +4,9 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { fail, run } from './project.mjs';
 
 /**
- * Programs that tests start and npm does not bring. `commands` are the names under which one may be
- * found, `debianPackage` is what apt installs it from, `variable` hands its path to the tests.
+ * What tests need and npm does not bring: programs, and a font. `commands` are the names or paths
+ * under which one may be found, `debianPackage` is what apt installs it from, `variable` hands its
+ * path to the tests.
  */
 const CHROMIUM = {
   name: 'Chromium',
@@ -26,9 +27,16 @@ const NGINX = {
   debianPackage: 'nginx',
 };
 
+/** The tests of the looks say so themselves where it is missing, and are left out. */
+const FONT = {
+  name: 'Liberation Sans',
+  commands: ['/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf'],
+  debianPackage: 'fonts-liberation',
+};
+
 /** Finds or installs what the tests need; ends the process with one plain line without Chromium. */
 export async function prepareTools() {
-  const missing = [CHROMIUM, NGINX].filter((tool) => pathOf(tool) === undefined);
+  const missing = [CHROMIUM, NGINX, FONT].filter((tool) => pathOf(tool) === undefined);
   if (missing.length > 0 && canInstall()) await install(missing);
   const chromium = pathOf(CHROMIUM);
   if (chromium) process.env.CHROME_PATH = chromium;

@@ -33,6 +33,7 @@ const SUITES = [
   ['Node', () => runVitest('vitest.config.ts')],
   ['browser', runInBrowser],
   ['end-to-end', () => runVitest('vitest.e2e.config.ts')],
+  ['visual', () => runVitest('vitest.visual.config.ts')],
 ];
 
 await prepareTools();

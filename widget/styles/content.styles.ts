@@ -69,6 +69,7 @@ export const contentStyles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: var(--_lines, 2);
     overflow-wrap: anywhere;
+    text-wrap: pretty;
     white-space: pre-line;
   }
 
@@ -120,7 +121,7 @@ export const contentStyles = css`
     background: ${tint};
     font-size: 10px;
     font-weight: 600;
-    line-height: 18px;
+    line-height: 19px;
     overflow: hidden;
     text-align: center;
     text-transform: uppercase;

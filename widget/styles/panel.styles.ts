@@ -178,6 +178,10 @@ export const panelStyles = css`
       border: 0;
       border-radius: 0;
     }
+
+    .filters button {
+      padding-inline: 7px;
+    }
   }
 
   @media (forced-colors: active) {
