@@ -75,18 +75,17 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPanel(): TemplateResult {
-    const { open, theme } = this.#host;
-    const { inbox, texts, manners } = this.#around();
+    const { open } = this.#host;
+    const { inbox, texts, bell, manners } = this.#around();
     return html`<mc-panel
       part="panel"
       exportparts="header, row, ${MESSAGE_PARTS}"
       popover="manual"
       role="dialog"
       tabindex="-1"
-      theme=${theme}
       aria-label=${texts.get('messages')}
       .open=${open}
-      .anchor=${this.#anchor}
+      .anchor=${bell}
       .showing=${this.#showing}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
@@ -101,13 +100,12 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPopups(): TemplateResult {
-    const { theme, hotkey, popups } = this.#host;
+    const { hotkey, popups } = this.#host;
     const around = this.#around();
     return html`<mc-popup-stack
       exportparts="more, close-all, ${POPUP_PARTS}"
       popover="manual"
       role="region"
-      theme=${theme}
       aria-label=${around.texts.get('newMessages')}
       aria-keyshortcuts=${hotkey || nothing}
       .stack=${around.popups}
@@ -123,8 +121,6 @@ export class InnerElements implements ReactiveController {
   }
 
   readonly #update = (): void => this.#host.requestUpdate();
-
-  readonly #anchor = (): HTMLElement => this.#around().bell;
 
   readonly #loadMore = (filter: PanelFilter): Promise<void> =>
     this.#around().inbox.loadMore(filter);

@@ -1,6 +1,3 @@
-/** What an element was made for. */
-const KEYS = new WeakMap<Element, string>();
-
 /**
  * Has `parent` hold one element for each key, in that order. An element stays as long as its key is
  * listed, and is not moved in the document by what comes and goes around it: it keeps the focus.
@@ -16,14 +13,14 @@ export function keepElements<E extends HTMLElement>(
 ): void {
   const kept = new Map<string, E>();
   for (const child of [...parent.children] as E[]) {
-    const key = KEYS.get(child) as string;
+    const key = child.dataset.key as string;
     if (keys.includes(key)) kept.set(key, child);
     else child.remove();
   }
   let next = parent.firstElementChild;
   keys.forEach((key, index) => {
     const element = kept.get(key) ?? make();
-    KEYS.set(element, key);
+    element.dataset.key = key;
     fill(element, index);
     if (element === next) next = element.nextElementSibling;
     else parent.insertBefore(element, next);

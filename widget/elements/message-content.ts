@@ -30,7 +30,7 @@ export function linkOf({ url }: Pick<Message, 'url'> | MessageAction): string | 
 /** A message in words, for screen readers: "Success: Report ready. Find it under Reports." */
 export function spoken({ level, subject, text, from }: Message, texts: Texts): string {
   const cut = text.length > SPOKEN_LENGTH ? `${text.slice(0, SPOKEN_LENGTH)}…` : text;
-  const parts = [subject, cut, from?.name].filter((part) => part !== undefined);
+  const parts = [subject, cut, from?.name].filter(Boolean);
   return `${texts.get(level)}: ${parts.join('. ')}`;
 }
 
@@ -66,7 +66,7 @@ export function renderContent(options: ContentOptions): TemplateResult {
   ></progress>`;
   return html`${renderMessage ? renderCustom(options, renderMessage) : renderText(options)}
   ${more} ${progress === undefined ? nothing : bar}
-  ${from === undefined ? nothing : renderSender(from, avatarOrigins)}
+  ${from && renderSender(from, avatarOrigins)}
   ${actions.length === 0 ? nothing : renderActions(actions, options)}`;
 }
 

@@ -21,14 +21,13 @@ import {
   renderSaid,
   renderUndo,
 } from './panel-notes.js';
+import { PLAIN } from './plain.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { createRowList } from './row-list.js';
 import { TopLayer } from './top-layer.js';
 
 /** Farther than any list goes. */
 const END = 1e9;
-
-const PLAIN = { attribute: false };
 
 /**
  * The dropdown that lists the inbox. It is empty while it is closed.
@@ -63,7 +62,7 @@ export class PanelElement extends LitElement {
 
   open!: boolean;
   /** What it opens beside. */
-  anchor!: () => HTMLElement;
+  anchor!: HTMLElement;
   showing!: Showing;
   filter!: PanelFilter;
   /** The list of the filter, newest first. */
@@ -123,11 +122,12 @@ export class PanelElement extends LitElement {
     const size = filter === 'all' ? counts.total : counts.unread;
     const scroller = this.renderRoot.querySelector('.scroller') as HTMLElement;
     if (changed.has('open')) this.#show();
-    this.#rows.fill(scroller, size < list.messages.length ? -1 : size);
-    // What had the focus may have gone.
-    const lost = this.#hadFocus && !this.matches(':focus-within');
-    if (lost || changed.has('open')) this.#rows.takeFocus();
-    this.#rows.settle(scroller);
+    this.#rows.refresh(
+      scroller,
+      size < list.messages.length ? -1 : size,
+      // What had the focus may have gone.
+      () => changed.has('open') || (this.#hadFocus && !this.matches(':focus-within')),
+    );
     this.#loadNext();
   }
 
@@ -181,7 +181,7 @@ export class PanelElement extends LitElement {
 
   #show(): void {
     this.#top ??= new TopLayer(this);
-    this.#close ??= openDropdown(this, this.#top, this.anchor(), () =>
+    this.#close ??= openDropdown(this, this.#top, this.anchor, () =>
       this.#request({ verb: 'hide-panel' }),
     );
   }

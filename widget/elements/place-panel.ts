@@ -11,8 +11,8 @@ const HIGHEST = 600;
 export function placePanel(panel: HTMLElement, bell: DOMRect): void {
   const width = document.documentElement.clientWidth;
   const height = window.innerHeight;
-  const below = height - bell.bottom - 2 * MARGIN;
-  const under = below >= ENOUGH || below >= bell.top - 2 * MARGIN;
+  const below = height - bell.bottom;
+  const under = below >= ENOUGH + 2 * MARGIN || below >= bell.top;
   const rtl = getComputedStyle(panel).direction === 'rtl';
   const left = rtl ? bell.left : bell.right - panel.offsetWidth;
   const x = within(left, width - panel.offsetWidth - MARGIN);

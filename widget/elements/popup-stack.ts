@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Popup, PopupStack } from '../state/inbox-view.js';
 import { baseStyles } from '../styles/base.styles.js';
 import { popupStackStyles } from '../styles/popup-stack.styles.js';
@@ -7,13 +7,12 @@ import { isHotkey } from './hotkey.js';
 import { keepElements } from './keep-elements.js';
 import { type Showing, spoken } from './message-content.js';
 import type { PopupPlace } from './options.js';
+import { PLAIN } from './plain.js';
 import { POPUP_PARTS, PopupElement } from './popup.js';
 import { PopupAnnouncer } from './popup-announcer.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { summaryOf } from './summary.js';
 import { TopLayer } from './top-layer.js';
-
-const PLAIN = { attribute: false } as const;
 
 /**
  * The popups that are up, newest nearest to their corner. Their time stands still while the user
@@ -79,8 +78,7 @@ export class PopupStackElement extends LitElement {
   /** Being moved within the document changes nothing. */
   connectedMoveCallback(): void {}
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('stack') && !changed.has('showing')) return;
+  protected override willUpdate(): void {
     const { texts } = this.showing;
     this.lang = texts.locale;
     this.#hadFocus = this.matches(':focus-within');
@@ -172,7 +170,7 @@ export class PopupStackElement extends LitElement {
   /** What is up has to come up anew. */
   #renew(): void {
     this.#up = [];
-    this.requestUpdate('stack');
+    this.requestUpdate();
   }
 
   #request(request: Request): void {

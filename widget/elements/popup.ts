@@ -9,6 +9,7 @@ import { iconButton } from './icon-button.js';
 import { closeIcon, levelIcon } from './icons.js';
 import { MESSAGE_PARTS, renderContent, type Showing } from './message-content.js';
 import { motion } from './motion.js';
+import { PLAIN } from './plain.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { isSummary } from './summary.js';
 import { watchSwipe } from './swipe.js';
@@ -18,8 +19,6 @@ export const POPUP_PARTS = `popup, line, summary, ${MESSAGE_PARTS}`;
 
 /** A popup younger than this does not say its time. */
 const JUST_NOW_MS = 60_000;
-
-const PLAIN = { attribute: false } as const;
 
 /**
  * One popup, or the summary of what was missed. Its time stands still while `held`.

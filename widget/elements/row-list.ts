@@ -20,8 +20,6 @@ export interface RowList {
   follow(rows: Rows, anew: boolean): void;
   /** Moves the focus by so many rows, to the first or last one at most. */
   step(by: number): void;
-  /** Moves the focus to the row where the keyboard is at; without a row to the panel. */
-  takeFocus(): void;
   /** Moves the focus to a row when it is there. */
   awaitRow(awaited: Awaited): void;
   /** The keyboard is at that row. */
@@ -32,10 +30,10 @@ export interface RowList {
    * Brings the rows up to date. To be called after each rendering of what is around them.
    *
    * @param size How many there are in the list, loaded or not; -1 when that is not known.
+   * @param wantsFocus Asked when the rows are there: true moves the focus to the one that the
+   * keyboard is at; without a row to the panel.
    */
-  fill(scroller: HTMLElement, size: number): void;
-  /** Puts the rows in their places, and the focus where it is to be. To be called after `fill`. */
-  settle(scroller: HTMLElement): void;
+  refresh(scroller: HTMLElement, size: number, wantsFocus: () => boolean): void;
   /** The rows are no longer there. Says which transient messages were in sight. */
   end(): readonly string[];
 }
@@ -104,7 +102,6 @@ export function createRowList(
   return {
     atEnd: rowWindow.atEnd,
     pageSize: () => Math.max(1, rowWindow.inSight().length - 1),
-    takeFocus,
 
     follow(next, anew) {
       rows = next;
@@ -140,20 +137,18 @@ export function createRowList(
       see();
     },
 
-    fill(scroller, size) {
+    refresh(scroller, size, wantsFocus) {
       const indexes = rowWindow.choose(current, scroller);
-      const feed = feedIn(scroller);
-      if (!feed) return;
-      keepElements(
-        feed,
-        indexes.map((index) => (rows[index] as InboxMessage).id),
-        () => document.createElement('article') as HTMLElement as RowElement,
-        (row, at) => fillAt(row, indexes[at] as number, size),
-      );
-    },
-
-    settle(scroller) {
-      const feed = feedIn(scroller);
+      const feed = scroller.querySelector<HTMLElement>('[role=feed]');
+      if (feed) {
+        keepElements(
+          feed,
+          indexes.map((index) => (rows[index] as InboxMessage).id),
+          () => document.createElement('article') as HTMLElement as RowElement,
+          (row, at) => fillAt(row, indexes[at] as number, size),
+        );
+      }
+      focus ||= wantsFocus();
       if (feed) {
         rowWindow.settle(scroller, feed, () => markCut(feed));
         see();
@@ -174,8 +169,6 @@ export function createRowList(
     },
   };
 }
-
-const feedIn = (scroller: HTMLElement): HTMLElement | null => scroller.querySelector('[role=feed]');
 
 const rowsIn = (feed: HTMLElement): RowElement[] => [...feed.children] as RowElement[];
 

@@ -19,14 +19,6 @@ export const baseStyles = css`
     display: none;
   }
 
-  :host([theme='light']) {
-    color-scheme: light;
-  }
-
-  :host([theme='dark']) {
-    color-scheme: dark;
-  }
-
   *,
   ::before,
   ::after {

@@ -40,8 +40,7 @@ export const tint = css`color-mix(in srgb, ${text} 10%, transparent)`;
  */
 export const INHERITED: readonly string[] = [
   'color-scheme',
-  'direction',
   'font-family',
   ...['accent', 'surface', 'text', 'text-quiet', 'border', 'radius', 'shadow', 'font'],
   ...['info', 'success', 'warning', 'error', 'panel-width', 'popup-width', 'gap'],
-].map((name, index) => (index < 3 ? name : `--mc-${name}`));
+].map((name, index) => (index < 2 ? name : `--mc-${name}`));
