@@ -12,6 +12,9 @@ import { minifyLiterals } from './scripts/minify-literals.mjs';
 
 const { name, version } = JSON.parse(await readFile('package.json', 'utf8'));
 
+/** Names of properties that Lit and Socket.IO's client keep to themselves, and may be shortened. */
+const LIBRARY_NAME = /^_[$a-z]/i;
+
 const LICENSES = 'third-party-licenses.txt';
 
 /**
@@ -40,12 +43,13 @@ export default {
     minifyLiterals(),
     nodeResolve({ browser: true, exportConditions: ['browser', 'production'] }),
     sharedPrivateNames(),
+    libraryNamesInOneFile(),
     terser({
       module: true,
       ecma: 2020,
-      compress: { passes: 2 },
-      // Names that Socket.IO's client keeps to itself; `_placeholder` goes over the wire.
-      mangle: { properties: { regex: /^_[a-z]/i, reserved: ['_placeholder'] } },
+      // Nothing here reads a property, or converts a value, for what that does beside.
+      compress: { passes: 2, pure_getters: true, unsafe: true },
+      mangle: { properties: { regex: LIBRARY_NAME } },
       format: { comments: /^!/ },
     }),
     bundledLicenses(LICENSES),
@@ -85,10 +89,22 @@ function webSocketOnly() {
 function retriedImports() {
   return {
     name: 'retried-imports',
-    renderDynamicImport: () => ({
-      left: '((url) => import(url).catch(() => import(url + "?" + Date.now())))(',
-      right: ')',
-    }),
+    banner: (chunk) =>
+      chunk.dynamicImports.length > 0
+        ? 'const importRetried = (url) => import(url).catch(() => import(url + "?" + Date.now()));'
+        : '',
+    renderDynamicImport: () => ({ left: 'importRetried(', right: ')' }),
+  };
+}
+
+/** Each file gets short names of its own, so those of the libraries must be in one file alone. */
+function libraryNamesInOneFile() {
+  return {
+    name: 'library-names-in-one-file',
+    renderChunk(code, { isEntry, fileName }) {
+      const name = isEntry ? undefined : /\.(_[$a-z]\w*)/i.exec(code)?.[1];
+      if (name) throw new Error(`${fileName} and widget.js cannot share ${name}.`);
+    },
   };
 }
 
