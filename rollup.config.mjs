@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
-import { oneCompilerHelper } from './scripts/bundle/compiler-helpers.mjs';
 import { leaveOut } from './scripts/bundle/leave-out.mjs';
 import { sharedPrivateNames } from './scripts/bundle/private-names.mjs';
 import { UNREACHABLE_LIT } from './scripts/bundle/unreachable-lit.mjs';
@@ -23,8 +22,6 @@ const LICENSES = 'third-party-licenses.txt';
  */
 export default {
   input: 'dist/widget/served.js',
-  // What `this` stands for at the top of a module; the compiler's helpers ask for it.
-  context: '(void 0)',
   // What the files share is in the first one, so that a page loads one file at first.
   preserveEntrySignatures: 'allow-extension',
   output: {
@@ -37,7 +34,6 @@ export default {
   },
   plugins: [
     webSocketOnly(),
-    oneCompilerHelper(),
     leaveOut({ ...UNREACHABLE_SOCKET_IO, ...UNREACHABLE_LIT }),
     retriedImports(),
     minifyLiterals(),

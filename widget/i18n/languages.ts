@@ -1,21 +1,27 @@
 import type { Strings } from './strings.js';
 
-type ImportedStrings = Promise<{ readonly strings: Strings }>;
-
-const FILES: { readonly [tag: string]: () => ImportedStrings } = {
-  ar: () => import('./ar.js'),
-  de: () => import('./de.js'),
-  es: () => import('./es.js'),
-  fr: () => import('./fr.js'),
-  ja: () => import('./ja.js'),
-  pl: () => import('./pl.js'),
-};
-
 /**
  * Loads the texts of a language; undefined where the widget has none. English is always there.
  *
- * @param tag The primary tag of the language, in lower case.
+ * @param tag The primary tag of the language.
  */
-export function importStrings(tag: string): ImportedStrings | undefined {
-  return FILES[tag]?.();
+export function importStrings(
+  tag: string | undefined,
+): Promise<{ readonly strings: Strings }> | undefined {
+  switch (tag) {
+    case 'ar':
+      return import('./ar.js');
+    case 'de':
+      return import('./de.js');
+    case 'es':
+      return import('./es.js');
+    case 'fr':
+      return import('./fr.js');
+    case 'ja':
+      return import('./ja.js');
+    case 'pl':
+      return import('./pl.js');
+    default:
+      return undefined;
+  }
 }

@@ -85,7 +85,7 @@ export class TextsController implements ReactiveController {
       this.#proceed();
     };
     clearTimeout(this.#timer);
-    const tag = locale.split('-')[0] as string;
+    const tag = locale.split('-')[0];
     const coming = this.#import(tag);
     if (coming === undefined) settle(tag === 'en' ? en : undefined);
     else {
