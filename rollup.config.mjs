@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
-import { oneCompilerHelper } from './scripts/bundle/compiler-helpers.mjs';
 import { leaveOut } from './scripts/bundle/leave-out.mjs';
 import { sharedPrivateNames } from './scripts/bundle/private-names.mjs';
 import { UNREACHABLE_LIT } from './scripts/bundle/unreachable-lit.mjs';
@@ -12,6 +11,9 @@ import { minifyLiterals } from './scripts/minify-literals.mjs';
 
 const { name, version } = JSON.parse(await readFile('package.json', 'utf8'));
 
+/** Names of properties that Lit and Socket.IO's client keep to themselves, and may be shortened. */
+const LIBRARY_NAME = /^_[$a-z]/i;
+
 const LICENSES = 'third-party-licenses.txt';
 
 /**
@@ -20,8 +22,6 @@ const LICENSES = 'third-party-licenses.txt';
  */
 export default {
   input: 'dist/widget/served.js',
-  // What `this` stands for at the top of a module; the compiler's helpers ask for it.
-  context: '(void 0)',
   // What the files share is in the first one, so that a page loads one file at first.
   preserveEntrySignatures: 'allow-extension',
   output: {
@@ -34,18 +34,18 @@ export default {
   },
   plugins: [
     webSocketOnly(),
-    oneCompilerHelper(),
     leaveOut({ ...UNREACHABLE_SOCKET_IO, ...UNREACHABLE_LIT }),
     retriedImports(),
     minifyLiterals(),
     nodeResolve({ browser: true, exportConditions: ['browser', 'production'] }),
     sharedPrivateNames(),
+    libraryNamesInOneFile(),
     terser({
       module: true,
       ecma: 2020,
-      compress: { passes: 2 },
-      // Names that Socket.IO's client keeps to itself; `_placeholder` goes over the wire.
-      mangle: { properties: { regex: /^_[a-z]/i, reserved: ['_placeholder'] } },
+      // Nothing here reads a property, or converts a value, for what that does beside.
+      compress: { passes: 2, pure_getters: true, unsafe: true },
+      mangle: { properties: { regex: LIBRARY_NAME } },
       format: { comments: /^!/ },
     }),
     bundledLicenses(LICENSES),
@@ -85,10 +85,22 @@ function webSocketOnly() {
 function retriedImports() {
   return {
     name: 'retried-imports',
-    renderDynamicImport: () => ({
-      left: '((url) => import(url).catch(() => import(url + "?" + Date.now())))(',
-      right: ')',
-    }),
+    banner: (chunk) =>
+      chunk.dynamicImports.length > 0
+        ? 'const importRetried = (url) => import(url).catch(() => import(url + "?" + Date.now()));'
+        : '',
+    renderDynamicImport: () => ({ left: 'importRetried(', right: ')' }),
+  };
+}
+
+/** Each file gets short names of its own, so those of the libraries must be in one file alone. */
+function libraryNamesInOneFile() {
+  return {
+    name: 'library-names-in-one-file',
+    renderChunk(code, { isEntry, fileName }) {
+      const name = isEntry ? undefined : /\.(_[$a-z]\w*)/i.exec(code)?.[1];
+      if (name) throw new Error(`${fileName} and widget.js cannot share ${name}.`);
+    },
   };
 }
 

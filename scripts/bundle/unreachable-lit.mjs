@@ -2,11 +2,11 @@
  * What of Lit the widget cannot reach: see leave-out.mjs for what the table says. Lit comes minified,
  * so the names are those of its build. All of it follows from:
  * - browsers adopt style sheets and have shadow roots of their own: no polyfills, no hydration
- * - no template is MathML, has comments, or binds tag names, whole attributes, boolean attributes or
- *   what is inside style, script, textarea and title; only double quotes go around several bindings,
- *   of which none is undefined or nothing
+ * - no template is of SVG or MathML alone, has comments, ends a tag with a binding, or binds tag
+ *   names, whole attributes, boolean attributes or what is inside style, script, textarea and title;
+ *   only double quotes go around several bindings, of which none is undefined or nothing
  * - every listener is an arrow function, and is there from the first rendering on
- * - the only directives are keyed and guard, in the content of elements, neither within another one
+ * - there are no directives
  * - no property has a converter, a comparison, accessors or a symbol of its own, or is internal state;
  *   those with attributes are strings, booleans and numbers
  * - every element has an array of styles, all from css``, and a template; updates are never put off
@@ -14,9 +14,7 @@
  */
 export const UNREACHABLE_LIT = {
   'lit-html/lit-html.js': {
-    // Of the exported internals, directive-helpers.js reads one, `I`.
     members: [
-      ...['M', 'P', 'A', 'C', 'L', 'R', 'D', 'V', 'H', 'N', 'U', 'B', 'F'],
       '_$AU',
       'parentNode',
       'startNode',
@@ -37,8 +35,6 @@ export const UNREACHABLE_LIT = {
       'this.type=2',
       'this.options=e',
       'this.options=h',
-      'h?._$AO?.(!1)',
-      'h._$AT(t,s,e)',
       'if((t=M(this,t,i,0)??A)===E)return;',
     ],
     never: [
@@ -48,8 +44,9 @@ export const UNREACHABLE_LIT = {
       't.startsWith(o)',
       'y.test(r.tagName)',
       '"?"===e[1]',
-      'i===E',
       'r===E',
+      '2===i',
+      'c===p&&t[i+1].startsWith("/>")',
       't===A&&s!==A||…',
     ],
     always: [
@@ -58,6 +55,7 @@ export const UNREACHABLE_LIT = {
       'r.data===n',
       '1===r.type',
       'void 0!==s',
+      't!==E',
       '"number"==typeof s',
       '"function"==typeof this._$AH',
     ],
@@ -69,14 +67,11 @@ export const UNREACHABLE_LIT = {
       'n??v': 'v',
       "'\"'===u[3]?$:g": '$',
       'c===$||c===g?…': 'c=p',
+      'Error("invalid template strings array")': 'Error()',
       'd(t)': 'u(t)',
       'i(t)': 't',
-      'void 0!==e?s._$Co?.[e]:s._$Cl': 't._$Cl',
-      'void 0!==e?(s._$Co??=[])[e]=h:s._$Cl=h': 't._$Cl=h',
       'i=this': 'i',
-      's=t': 's',
-      'M(this,t,i)': 'M(this,t)',
-      'M(t,h._$AS(t,i.values),h,e)': 'h._$AS(t,i.values)',
+      'M(this,t,i)': 't',
       'M(this,t,i,0)': 't',
       'M(this,e[s+n],i,n)': 'e[s+n]',
       'r===A?t=A:…': 't+=r+h[n+1]',

@@ -222,6 +222,7 @@ export const UNREACHABLE_SOCKET_IO = {
     same: {
       // Types that are not known are refused, and those of binary packets with them.
       'PacketType[p.type] === undefined': '!(p.type <= 4)',
+      'packet.type === PacketType.BINARY_EVENT': 'false',
       'this.tryParse(str.substr(i))': 'JSON.parse(str.substr(i))',
     },
   },
