@@ -76,6 +76,7 @@ export const SCENES: readonly Scene[] = [
       await openPanel(stage);
       for (const key of ['Home', 'Delete']) await stage.page.keyboard.press(key);
       await stage.panel.getByRole('button', { name: 'Undo' }).waitFor();
+      await stage.panel.getByText('Import of').waitFor({ state: 'detached' });
     },
   },
   { name: 'empty', region: 'panel', looks: [LIGHT], prepare: (stage) => openPanel(stage, []) },

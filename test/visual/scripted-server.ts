@@ -90,7 +90,8 @@ export class ScriptedServer {
   }
 
   #answer(name: string, request: Record<string, unknown>): object | undefined {
-    if (this.state === 'silent') return undefined;
+    // What is removed is gone from the page before that is answered.
+    if (this.state === 'silent' || name === 'remove') return undefined;
     if (name === 'sync') return { ok: true, value: this.#sync(request.position) };
     if (name !== 'list') {
       return { ok: true, value: { position: this.#position, counts: this.#counts, missing: [] } };
