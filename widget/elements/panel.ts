@@ -24,7 +24,7 @@ import {
 import { PLAIN } from './plain.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { createRowList } from './row-list.js';
-import { TopLayer } from './top-layer.js';
+import { createTopLayer, type TopLayer } from './top-layer.js';
 
 /** Farther than any list goes. */
 const END = 1e9;
@@ -180,7 +180,7 @@ export class PanelElement extends LitElement {
   };
 
   #show(): void {
-    this.#top ??= new TopLayer(this);
+    this.#top ??= createTopLayer(this);
     this.#close ??= openDropdown(this, this.#top, this.anchor, () =>
       this.#request({ verb: 'hide-panel' }),
     );

@@ -14,57 +14,60 @@ interface Announcement {
   readonly role: Region;
 }
 
+export interface PopupAnnouncer {
+  /** Takes the messages that are up now, of which those are said that bring news. */
+  announce(messages: readonly Message[], texts: Texts): void;
+  /** To be called before the regions come up anew, which would say what is in them once more. */
+  clear(): void;
+  /** The two live regions. */
+  render(): TemplateResult;
+}
+
 /**
  * Says messages to screen readers when they arrive and when the work that they tell of is done:
  * errors at once, the others when the user is not being told more.
+ *
+ * @param update Called when the regions have to be rendered.
  */
-export class PopupAnnouncer {
-  readonly #requestUpdate: () => void;
+export function createAnnouncer(update: () => void): PopupAnnouncer {
   /** What was last seen of each message. */
-  readonly #known = new Map<string, Message>();
-  #waiting: Announcement[] = [];
-  #said: readonly Announcement[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  const known = new Map<string, Message>();
+  let waiting: Announcement[] = [];
+  let said: readonly Announcement[] = [];
 
-  constructor(requestUpdate: () => void) {
-    this.#requestUpdate = requestUpdate;
+  function say(): void {
+    said = waiting;
+    waiting = [];
+    update();
   }
 
-  /** Takes the messages that are up now, of which those are said that bring news. */
-  announce(messages: readonly Message[], texts: Texts): void {
-    if (messages.length === 0) this.#known.clear();
-    for (const message of messages) {
-      if (isNews(this.#known.get(message.id), message)) {
-        const role = message.level === 'error' ? 'alert' : 'status';
-        this.#waiting.push({ text: spoken(message, texts), role });
+  function renderRegion(role: Region): TemplateResult {
+    const texts = said.filter((each) => each.role === role);
+    return html`<div class="sr" role=${role}>${texts.map(({ text }) => html`<p>${text}</p>`)}</div>`;
+  }
+
+  return {
+    announce(messages, texts) {
+      if (messages.length === 0) known.clear();
+      for (const message of messages) {
+        if (isNews(known.get(message.id), message)) {
+          const role = message.level === 'error' ? 'alert' : 'status';
+          // Of what comes at once, the first one sees to it that all is said.
+          if (waiting.push({ text: spoken(message, texts), role }) === 1) {
+            setTimeout(say, ANNOUNCE_MS);
+          }
+        }
+        known.set(message.id, message);
       }
-      this.#known.set(message.id, message);
-    }
-    if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#say(), ANNOUNCE_MS);
-  }
+    },
 
-  /** To be called before the regions come up anew, which would say what is in them once more. */
-  clear(): void {
-    this.#said = [];
-    this.#requestUpdate();
-  }
+    clear() {
+      said = [];
+      update();
+    },
 
-  /** The two live regions. */
-  render(): TemplateResult {
-    return html`${this.#renderRegion('status')}${this.#renderRegion('alert')}`;
-  }
-
-  #say(): void {
-    this.#timer = undefined;
-    this.#said = this.#waiting;
-    this.#waiting = [];
-    this.#requestUpdate();
-  }
-
-  #renderRegion(role: Region): TemplateResult {
-    const said = this.#said.filter((each) => each.role === role);
-    return html`<div class="sr" role=${role}>${said.map(({ text }) => html`<p>${text}</p>`)}</div>`;
-  }
+    render: () => html`${renderRegion('status')}${renderRegion('alert')}`,
+  };
 }
 
 function isNews(before: Message | undefined, { level, progress = 1 }: Message): boolean {

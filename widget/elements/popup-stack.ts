@@ -9,10 +9,10 @@ import { type Showing, spoken } from './message-content.js';
 import type { PopupPlace } from './options.js';
 import { PLAIN } from './plain.js';
 import { POPUP_PARTS, PopupElement } from './popup.js';
-import { PopupAnnouncer } from './popup-announcer.js';
+import { createAnnouncer } from './popup-announcer.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { summaryOf } from './summary.js';
-import { TopLayer } from './top-layer.js';
+import { createTopLayer, type TopLayer } from './top-layer.js';
 
 /**
  * The popups that are up, newest nearest to their corner. Their time stands still while the user
@@ -38,7 +38,7 @@ export class PopupStackElement extends LitElement {
   /** The time of the popups stands still. */
   private held = true;
 
-  readonly #announcer = new PopupAnnouncer(() => this.requestUpdate());
+  readonly #announcer = createAnnouncer(() => this.requestUpdate());
   #top: TopLayer | undefined;
   /** What is up: the popups, or the summary. */
   #up: readonly Popup[] = [];
@@ -191,7 +191,7 @@ export class PopupStackElement extends LitElement {
   }
 
   #surface(raise: boolean): void {
-    this.#top ??= new TopLayer(this, this.#handleChange);
+    this.#top ??= createTopLayer(this, this.#handleChange);
     this.#top.show(raise);
   }
 

@@ -52,7 +52,7 @@ export function createRowWindow<R extends Row>(update: () => void): RowWindow<R>
   /** How far the list has to be scrolled with the next rendering. */
   let shift = 0;
   /** The row that is to stay where it is, and where that was. */
-  let kept: { readonly id: string; readonly place: number } | undefined;
+  let kept: { readonly id: string; place: number } | undefined;
   /** The row that is rendered in any case, all that are, and from where to where without gaps. */
   let pinned = 0;
   let indexes: number[] = [];
@@ -87,7 +87,7 @@ export function createRowWindow<R extends Row>(update: () => void): RowWindow<R>
       end += heights.get(id) ?? GUESS;
       tops.push(end);
     }
-    if (kept) kept = { id: kept.id, place: kept.place + moved };
+    if (kept) kept.place += moved;
     top += moved;
     shift += moved;
   }
@@ -167,9 +167,9 @@ export function createRowWindow<R extends Row>(update: () => void): RowWindow<R>
       keep();
       const [first, last] = near();
       range = String(near());
-      indexes = Array.from({ length: last - first + 1 }, (_, more) => first + more);
-      if (index < first) indexes.unshift(index);
-      if (index > last && index < rows.length) indexes.push(index);
+      indexes = [...rows.keys()].filter(
+        (each) => each === index || (each >= first && each <= last),
+      );
       return indexes;
     },
 
