@@ -30,7 +30,8 @@ export default {
     // The router tells by the names that these never change.
     chunkFileNames: '[name]-[hash].js',
     format: 'es',
-    banner: `/*! ${name} ${version}, MIT. Licenses of what it includes: ${LICENSES} */`,
+    banner: ({ isEntry }) =>
+      isEntry ? `/*! ${name} ${version}, MIT; ${LICENSES} */` : '',
   },
   plugins: [
     webSocketOnly(),

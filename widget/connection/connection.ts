@@ -1,5 +1,6 @@
 import { type CommandName, type Commands, MessageCenterError } from '../../protocol/index.js';
 import { backoffMs } from './backoff.js';
+import type { ChangeCommand } from './change-command.js';
 import type { ConnectionEvents, ConnectionStatus, Way } from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
 import { Credentials, type TokenSource } from './credentials.js';
@@ -79,6 +80,11 @@ export class Connection {
   ): Promise<Commands[Name]['value']> {
     if (!this.#way) throw unreachable();
     return this.#way.request(name, request);
+  }
+
+  /** Sends a command by HTTP, which the browser goes on with when the page is left. */
+  async post({ name, request }: ChangeCommand): Promise<void> {
+    await this.#http?.request(name, request);
   }
 
   /** Asks for a sync: now, or right after the one on its way. Does nothing without a connection. */

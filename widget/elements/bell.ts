@@ -1,9 +1,13 @@
 /** The button that opens and closes the panel, with the number of unread messages. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Texts } from '../i18n/texts.js';
+import { icon } from './icon.js';
 
 /** The badge counts no further. */
 const BADGE_MAX = 99;
+
+const BELL =
+  'M10 2.8a5 5 0 0 0-5 5c0 4.2-1.7 5.7-1.7 5.7h13.4S15 12 15 7.8a5 5 0 0 0-5-5ZM8.4 16.4a1.9 1.9 0 0 0 3.2 0';
 
 interface Bell {
   /** Its accessible name; none while its language is on its way. */
@@ -12,8 +16,6 @@ interface Bell {
   readonly unread: number;
   /** The panel is open. */
   readonly open: boolean;
-  /** The panel is on its way. */
-  readonly busy: boolean;
   readonly onClick: () => void;
   readonly onKey: (event: KeyboardEvent) => void;
 }
@@ -28,25 +30,12 @@ export function renderBell(bell: Bell): TemplateResult {
     aria-label=${bell.name ?? nothing}
     aria-haspopup="dialog"
     aria-expanded=${bell.open}
-    aria-busy=${bell.busy}
     @click=${bell.onClick}
     @keydown=${bell.onKey}
   >
     <span class="icon"
       ><slot name="icon"
-        ><svg
-          width="22"
-          height="22"
-          viewBox="0 0 20 20"
-          fill="none"
-          stroke="currentColor"
-          stroke-width="1.6"
-          stroke-linecap="round"
-          stroke-linejoin="round"
-        >
-          <path
-            d="M10 2.8a5 5 0 0 0-5 5c0 4.2-1.7 5.7-1.7 5.7h13.4S15 12 15 7.8a5 5 0 0 0-5-5ZM8.4 16.4a1.9 1.9 0 0 0 3.2 0"
-          /></svg></slot
+        >${icon(BELL)}</slot
     ></span>
     ${
       unread > 0

@@ -1,24 +1,6 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import type { Level } from '../../protocol/index.js';
-
-/**
- * Drawn on 20 by 20 in lines of the text's colour; always beside a text or a name, so hidden. The
- * style sheets say how big.
- */
-export function icon(path: string, className = ''): TemplateResult {
-  return html`<svg
-    class=${className}
-    aria-hidden="true"
-    viewBox="0 0 20 20"
-    fill="none"
-    stroke="currentColor"
-    stroke-width="1.6"
-    stroke-linecap="round"
-    stroke-linejoin="round"
-  >
-    <path d=${path} />
-  </svg>`;
-}
+import { icon } from './icon.js';
 
 export const CIRCLE = 'M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4Z';
 

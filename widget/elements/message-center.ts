@@ -92,10 +92,7 @@ export class MessageCenterElement extends InboxElement {
     this,
     () => this.importManners(),
     () => this.inbox.tag,
-    () => {
-      window.focus();
-      this.show();
-    },
+    () => this.show(),
   );
   /** The bell's name and the popups; both wait for their language. */
   #name: string | undefined;
@@ -235,7 +232,6 @@ export class MessageCenterElement extends InboxElement {
       texts,
       unread,
       open,
-      busy: open && this.#parts.loading,
       onClick: this.handleBell,
       onKey: this.handleBellKey,
     })}

@@ -40,7 +40,7 @@ export function faultOf(options: Options): MessageCenterError | null {
     (!isTime(popupMs) && 'popup-ms must be milliseconds above 0') ||
     (!ORIGINS.test(avatarOrigins) &&
       'avatar-origins must be origins such as https://example.com') ||
-    (!SOUND.test(sound ?? '') && 'sound must be a URL of http or https, or a path');
+    (!SOUND.test(sound ?? '') && 'sound must be an http or https URL');
   return wrong ? new MessageCenterError('INVALID', `<message-center>: ${wrong}.`) : null;
 }
 

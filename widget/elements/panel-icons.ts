@@ -1,5 +1,6 @@
 /** What only the panel and its rows show. */
-import { CIRCLE, icon } from './icons.js';
+import { icon } from './icon.js';
+import { CIRCLE } from './icons.js';
 
 export const checkAllIcon = icon('m1.8 10.8 3.7 3.7 7-8.2m-2.9 7.3.9.9 7.7-8.2', 'icon');
 export const unreadIcon = icon(`${CIRCLE}m0 6.3a.9.9 0 1 0 0 1.8.9.9 0 0 0 0-1.8Z`);

@@ -51,11 +51,13 @@ export class ChangeSender {
   /**
    * The page is being left: sends what waits without waiting for answers. Of messages with their ids
    * nothing happens where the inbox is another one by now.
+   *
+   * @param send A way that goes on after the page.
    */
-  flush(): void {
+  flush(send: (command: ChangeCommand) => Promise<unknown>): void {
     for (const { command, until } of this.#feed.state.pending) {
       if (until !== null || !(this.#open || 'ids' in command.request)) continue;
-      this.#send(command).catch(() => {});
+      send(command).catch(() => {});
     }
   }
 

@@ -81,7 +81,9 @@ export class InboxSync {
 
   /** As `Connection.start`. */
   start(server: string, token: () => TokenSource | undefined): Stop {
-    const stopLeave = this.#page.watchLeave(() => this.#sender.flush());
+    const stopLeave = this.#page.watchLeave(() =>
+      this.#sender.flush((command) => this.#connection.post(command)),
+    );
     const stop = this.#connection.start(server, token);
     return () => {
       stopLeave();

@@ -82,7 +82,6 @@ export const baseStyles = css`
 
   .link-button:hover {
     text-decoration: underline;
-    text-underline-offset: 2px;
   }
 
   .pill {

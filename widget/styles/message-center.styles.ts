@@ -69,6 +69,8 @@ export const messageCenterStyles = css`
 
   svg {
     display: block;
+    inline-size: 22px;
+    block-size: 22px;
   }
 
   /* Around the same middle, however long the number is. */
@@ -87,7 +89,6 @@ export const messageCenterStyles = css`
     font-size: 11px;
     font-weight: 600;
     line-height: 17px;
-    font-variant-numeric: tabular-nums;
     pointer-events: none;
     text-align: center;
   }
@@ -121,31 +122,14 @@ export const messageCenterStyles = css`
   .wait {
     block-size: 216px;
     background:
-      repeating-linear-gradient(
-          ${border} 0 12px,
-          ${surface} 0 20px,
-          ${border} 0 28px,
-          ${surface} 0 60px
-        )
-        content-box,
+      repeating-linear-gradient(${border} 0 12px, ${surface} 0 30px) content-box,
       ${surface};
-    animation: late 300ms;
+    animation: late 0s 300ms backwards;
   }
 
   @keyframes late {
-    from,
-    to {
+    from {
       visibility: hidden;
-    }
-  }
-
-  .bell[aria-busy='true'] .icon {
-    animation: wait 600ms 300ms infinite alternate;
-  }
-
-  @keyframes wait {
-    to {
-      opacity: 0.4;
     }
   }
 

@@ -57,8 +57,7 @@ export const panelStyles = css`
     font-weight: 500;
   }
 
-  .filters button:hover,
-  .filters [aria-pressed='true'] {
+  .filters :is(:hover, [aria-pressed='true']) {
     color: ${text};
   }
 
