@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import { leaveOut } from './scripts/bundle/leave-out.mjs';
+import { plainTemplates } from './scripts/bundle/plain-templates.mjs';
 import { sharedPrivateNames } from './scripts/bundle/private-names.mjs';
 import { UNREACHABLE_LIT } from './scripts/bundle/unreachable-lit.mjs';
 import { UNREACHABLE_SOCKET_IO } from './scripts/bundle/unreachable-socket-io.mjs';
@@ -30,13 +31,13 @@ export default {
     // The router tells by the names that these never change.
     chunkFileNames: '[name]-[hash].js',
     format: 'es',
-    banner: ({ isEntry }) =>
-      isEntry ? `/*! ${name} ${version}, MIT; ${LICENSES} */` : '',
+    banner: ({ isEntry }) => (isEntry ? `/*! ${name} ${version}, MIT; ${LICENSES} */` : ''),
   },
   plugins: [
     webSocketOnly(),
     leaveOut({ ...UNREACHABLE_SOCKET_IO, ...UNREACHABLE_LIT }),
     retriedImports(),
+    plainTemplates(),
     minifyLiterals(),
     nodeResolve({ browser: true, exportConditions: ['browser', 'production'] }),
     sharedPrivateNames(),

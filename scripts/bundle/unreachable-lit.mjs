@@ -1,6 +1,7 @@
 /**
  * What of Lit the widget cannot reach: see leave-out.mjs for what the table says. Lit comes minified,
- * so the names are those of its build. All of it follows from:
+ * so the names are those of its build. All of it follows from the following, which plain-templates.mjs
+ * checks as far as templates can tell:
  * - browsers adopt style sheets and have shadow roots of their own: no polyfills, no hydration
  * - no template is of SVG or MathML alone, has comments, ends a tag with a binding, or binds tag
  *   names, whole attributes, boolean attributes or what is inside style, script, textarea and title;
