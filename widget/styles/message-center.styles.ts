@@ -89,7 +89,6 @@ export const messageCenterStyles = css`
     font-size: 11px;
     font-weight: 600;
     line-height: 17px;
-    pointer-events: none;
     text-align: center;
   }
 
