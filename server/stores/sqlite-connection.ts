@@ -20,7 +20,7 @@ export class SqliteConnection {
     this.#waitMs = waitMs;
   }
 
-  /** Within `read` or `transaction` only. */
+  /** Within `read`, `snapshot` or `transaction` only. */
   all(sql: string, binds?: readonly Bind[]): Fields[] {
     return this.#driver.all(sql, binds);
   }
@@ -54,8 +54,17 @@ export class SqliteConnection {
 
   /** Like `read`, in a write transaction: all of `work` is durable when it resolves, or none. */
   transaction<Value>(work: () => Value): Promise<Value> {
+    return this.#within('BEGIN IMMEDIATE', work);
+  }
+
+  /** Like `read`, and all of `work` sees the file in one state. */
+  snapshot<Value>(work: () => Value): Promise<Value> {
+    return this.#within('BEGIN', work);
+  }
+
+  #within<Value>(begin: string, work: () => Value): Promise<Value> {
     return this.read(() => {
-      this.#driver.exec('BEGIN IMMEDIATE');
+      this.#driver.exec(begin);
       try {
         const value = work();
         this.#driver.exec('COMMIT');

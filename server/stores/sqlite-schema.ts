@@ -57,7 +57,8 @@ PRAGMA user_version = ${VERSION};
 
 /** Makes the tables in a file that has none, and refuses a file that is not one of ours. */
 export async function prepareSchema(connection: SqliteConnection): Promise<void> {
-  const ready = await connection.read(() => isReady(connection));
+  // Another process may be making the tables right now.
+  const ready = await connection.snapshot(() => isReady(connection));
   await useWriteAheadLog(connection);
   if (ready) return;
   await connection.transaction(() => {

@@ -8,6 +8,12 @@ export class DriverProbe {
   readonly statements = new Set<string>();
   readonly executed: string[] = [];
   #driver: SqliteDriver | undefined;
+  readonly #asked: (sql: string) => void;
+
+  /** @param asked Called after each statement with an answer. */
+  constructor(asked: (sql: string) => void = () => {}) {
+    this.#asked = asked;
+  }
 
   get driver(): SqliteDriver {
     if (!this.#driver) throw new Error('The store has not opened its driver.');
@@ -29,7 +35,9 @@ export class DriverProbe {
       },
       all: (sql, binds) => {
         this.statements.add(sql);
-        return driver.all(sql, binds);
+        const rows = driver.all(sql, binds);
+        this.#asked(sql);
+        return rows;
       },
       run: (sql, binds) => {
         this.statements.add(sql);

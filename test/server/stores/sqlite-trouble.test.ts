@@ -198,6 +198,33 @@ test('a process that may not write the file or the folder is refused when it ope
   await chmod(folder, 0o700);
 });
 
+test('tables that another process makes while the file is looked at are not those of something else', async () => {
+  const model = await opened(sqliteStore(join(folder, 'model.db')));
+  await model.close();
+  const reader = await openDriver(join(folder, 'model.db'));
+  const tables = reader.all("SELECT sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'");
+  const [id] = reader.all('PRAGMA application_id');
+  reader.close();
+  const other = await openDriver(file);
+  other.exec('PRAGMA busy_timeout = 0');
+  const make = tables.map(({ sql }) => `${sql};`).join('');
+  let tried = false;
+  const probe = new DriverProbe((sql) => {
+    if (tried || sql !== 'PRAGMA application_id') return;
+    tried = true;
+    other.exec(`BEGIN IMMEDIATE; ${make} PRAGMA application_id = ${id?.application_id};`);
+    try {
+      other.exec('COMMIT');
+    } catch {
+      // It has to wait for those who look.
+      other.exec('ROLLBACK');
+    }
+  });
+  await new LogWriter(await opened(probe.store(file))).append(added());
+  expect(tried).toBe(true);
+  other.close();
+});
+
 test('a locked file is waited for while the event loop turns, and then written', async () => {
   const store = await opened(sqliteStore(file));
   const log = new LogWriter(store);
