@@ -8,7 +8,7 @@ export function minifyLiterals() {
   return {
     name: 'minify-literals',
     transform(code, id) {
-      if (id.includes('node_modules') || !/\b(css|html|svg)\s*`/.test(code)) return null;
+      if (id.includes('node_modules') || !/\b(css|html)\s*`/.test(code)) return null;
       const edits = [];
       walk(this.parse(code), (node) => {
         const minify =
@@ -32,12 +32,12 @@ function minified(code, pieces, minify) {
   return pieces.map(({ start, end }, i) => ({ start, end, text: texts[i] }));
 }
 
-const MINIFIERS = { css: minifyCss, html: minifyHtml, svg: minifyHtml };
+const MINIFIERS = { css: minifyCss, html: minifyHtml };
 
 const STRING = /("[^"]*"|'[^']*')/;
 
 /** Strings stay as they are; of white space, one space stays where it may mean something. */
-export function minifyCss(css) {
+function minifyCss(css) {
   const plain = outsideOfStrings(css.replace(/\/\*[\s\S]*?\*\//g, ''), (text) =>
     text
       .replace(/\s+/g, ' ')
@@ -60,7 +60,7 @@ function minifySelector(selector) {
  * Of white space with a line break in it, which is there for the reader of the code, one space stays;
  * within a tag, only between attributes.
  */
-export function minifyHtml(html) {
+function minifyHtml(html) {
   return html.replace(/\s*\n\s*/g, ' ').replace(/<[a-z/](?:"[^"]*"|[^">])*>/g, (tag) => {
     return tag.replace(/ (?=>$)/, '').replace(/="([\w-]+)"(?=[ >])/g, '=$1');
   });

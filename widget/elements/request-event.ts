@@ -1,14 +1,12 @@
 import type { MessageAction } from '../../protocol/index.js';
 import type { InboxMessage, InboxView, PanelFilter } from '../state/inbox-view.js';
 
-type Ids = readonly string[];
-
 /** The user chose a message, or one of its actions. */
 export interface ActRequest {
   readonly verb: 'act';
   readonly message: InboxMessage;
   /** It, and those that its popup stands for. */
-  readonly ids: Ids;
+  readonly ids: readonly string[];
   /** By which it was chosen; its default action follows the link. */
   readonly click: Event;
   /** The one that was chosen; without it, the message itself was. */

@@ -6,17 +6,7 @@ import { css } from 'lit';
 
 import { surface, text } from './first-tokens.js';
 
-export {
-  accent,
-  border,
-  font,
-  onAccent,
-  panelWidth,
-  radius,
-  shadow,
-  surface,
-  text,
-} from './first-tokens.js';
+export * from './first-tokens.js';
 
 /** Text of second rank: times, hints, what was read. */
 export const quiet = css`var(--mc-text-quiet, light-dark(#5d6470, #a2a8b4))`;
