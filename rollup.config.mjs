@@ -1,58 +1,34 @@
 import { readFile } from 'node:fs/promises';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
-import { leaveOut } from './scripts/bundle/leave-out.mjs';
-import { plainTemplates } from './scripts/bundle/plain-templates.mjs';
-import { sharedPrivateNames } from './scripts/bundle/private-names.mjs';
-import { UNREACHABLE_LIT } from './scripts/bundle/unreachable-lit.mjs';
-import { UNREACHABLE_SOCKET_IO } from './scripts/bundle/unreachable-socket-io.mjs';
-import { bundledLicenses } from './scripts/bundled-licenses.mjs';
-import { chime } from './scripts/chime.mjs';
-import { minifyLiterals } from './scripts/minify-literals.mjs';
+import license from 'rollup-plugin-license';
 
 const { name, version } = JSON.parse(await readFile('package.json', 'utf8'));
-
-/** Names of properties that Lit and Socket.IO's client keep to themselves, and may be shortened. */
-const LIBRARY_NAME = /^_[$a-z]/i;
 
 const LICENSES = 'third-party-licenses.txt';
 
 /**
- * The widget as a page loads it: one file that holds everything it needs at first, its style sheet,
- * and beside them the files that are loaded later, which take what they share from the first one.
+ * The widget as a page loads it: `widget.js` holds everything but the languages, each of which is a
+ * file beside it that imports nothing.
  */
 export default {
   input: 'dist/widget/served.js',
-  // What the files share is in the first one, so that a page loads one file at first.
-  preserveEntrySignatures: 'allow-extension',
   output: {
     dir: 'dist/served',
     entryFileNames: 'widget.js',
-    // The router tells by the names that these never change.
+    // The router tells by the hash that a file of this name never changes.
     chunkFileNames: '[name]-[hash].js',
     format: 'es',
     banner: ({ isEntry }) => (isEntry ? `/*! ${name} ${version}, MIT; ${LICENSES} */` : ''),
   },
   plugins: [
     webSocketOnly(),
-    leaveOut({ ...UNREACHABLE_SOCKET_IO, ...UNREACHABLE_LIT }),
     retriedImports(),
-    plainTemplates(),
-    minifyLiterals(),
     nodeResolve({ browser: true, exportConditions: ['browser', 'production'] }),
-    sharedPrivateNames(),
-    libraryNamesInOneFile(),
-    terser({
-      module: true,
-      ecma: 2020,
-      // Nothing here reads a property, or converts a value, for what that does beside.
-      compress: { passes: 2, pure_getters: true, unsafe: true },
-      mangle: { properties: { regex: LIBRARY_NAME } },
-      format: { comments: /^!/ },
-    }),
-    bundledLicenses(LICENSES),
-    styleSheet('widget/widget.css'),
-    chime('chime.wav'),
+    terser({ module: true, format: { comments: /^!/ } }),
+    license({ thirdParty: { output: `dist/served/${LICENSES}` } }),
+    copied('widget/widget.css'),
+    copied('widget/chime.wav'),
   ],
   onwarn(warning) {
     throw new Error(warning.message);
@@ -60,8 +36,8 @@ export default {
 };
 
 /**
- * Leaves out the transports of Engine.IO that the widget never asks for. Where they are undefined,
- * the client passes over them.
+ * Stubs the transports of Engine.IO that the widget never asks for: where they are undefined, the
+ * client passes over them.
  */
 function webSocketOnly() {
   const unused = /\/(polling-(xhr|xhr\.node|fetch)|webtransport)\.js$/;
@@ -69,8 +45,8 @@ function webSocketOnly() {
   return {
     name: 'web-socket-only',
     resolveId(source, importer) {
-      const asked = importer?.includes('/engine.io-client/') && unused.test(source);
-      return asked ? { id: stub, moduleSideEffects: false } : null;
+      const isUnused = importer?.includes('/engine.io-client/') && unused.test(source);
+      return isUnused ? { id: stub, moduleSideEffects: false } : null;
     },
     load(id) {
       return id === stub
@@ -81,8 +57,8 @@ function webSocketOnly() {
 }
 
 /**
- * Lets each new try to load a file be a new one: browsers remember for the life of a page that an
- * address gave no module, so it is asked for once more under another one.
+ * Asks for a language once more under another address when it could not be loaded: browsers
+ * remember for the life of a page that an address gave no module.
  */
 function retriedImports() {
   return {
@@ -95,22 +71,13 @@ function retriedImports() {
   };
 }
 
-/** Each file gets short names of its own, so those of the libraries must be in one file alone. */
-function libraryNamesInOneFile() {
+/** Copies a file beside the bundle. */
+function copied(file) {
   return {
-    name: 'library-names-in-one-file',
-    renderChunk(code, { isEntry, fileName }) {
-      const name = isEntry ? undefined : /\.(_[$a-z]\w*)/i.exec(code)?.[1];
-      if (name) throw new Error(`${fileName} and widget.js cannot share ${name}.`);
-    },
-  };
-}
-
-function styleSheet(file) {
-  return {
-    name: 'style-sheet',
+    name: 'copied',
     async generateBundle() {
-      this.emitFile({ type: 'asset', fileName: 'widget.css', source: await readFile(file) });
+      const fileName = file.slice(file.lastIndexOf('/') + 1);
+      this.emitFile({ type: 'asset', fileName, source: await readFile(file) });
     },
   };
 }

@@ -1,5 +1,25 @@
 /** The elements as classes, registered under no name, and what belongs to them. */
+export {
+  McActionEvent,
+  McBeforeActionEvent,
+  McBeforeCloseEvent,
+  McBeforeOpenEvent,
+  McBeforePopupEvent,
+  McCloseEvent,
+  McConnectionEvent,
+  McErrorEvent,
+  McMessageEvent,
+  McOpenEvent,
+  McPopupEvent,
+  McReadEvent,
+  McRemoveEvent,
+} from './elements/events.js';
+export { MessageCenterElement } from './elements/message-center.js';
+export type { RenderMessage } from './elements/message-content.js';
+export type { PopupPlace } from './elements/options.js';
 export { PanelElement } from './elements/panel.js';
 export { PopupElement } from './elements/popup.js';
 export { PopupStackElement } from './elements/popup-stack.js';
-export * from './first-classes.js';
+export { en } from './i18n/en.js';
+export type { PluralText, Strings, Text } from './i18n/strings.js';
+export type { ConnectionStatus, InitialState, TokenSource } from './state/inbox-view.js';

@@ -3,10 +3,6 @@ import { defineElements } from './define.js';
 
 if (globalThis.customElements !== undefined) defineElements();
 
+export * from './classes.js';
 // Named here so that the elements' tags stay known to the types of this entry.
 export { defineElements } from './define.js';
-// What a page loads later is exported as types alone: as values it would be loaded at once.
-export type { PanelElement } from './elements/panel.js';
-export type { PopupElement } from './elements/popup.js';
-export type { PopupStackElement } from './elements/popup-stack.js';
-export * from './first-classes.js';

@@ -1,144 +1,108 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import type { Message } from '../../protocol/index.ts';
-import type { ImportManners, MannersOptions } from '../../widget/elements/manners-controller.ts';
-import { RequestEvent } from '../../widget/elements/request-event.ts';
-import { panelOf, record, settled, TestCenter } from './support.ts';
+import { FakeNotification } from './alerts-tab.ts';
+import { button, panelOf, settled, TestCenter } from './support.ts';
 
-/** Notes down what it is asked. */
-class NotedManners {
-  offers = false;
-  readonly notes: unknown[] = [];
-  readonly changed: () => void;
-  readonly tag: () => string | null;
-  readonly open: (message: Message) => void;
-
-  constructor(changed: () => void, tag: () => string | null, open: (message: Message) => void) {
-    this.changed = changed;
-    this.tag = tag;
-    this.open = open;
-  }
-
-  update(options: MannersOptions): void {
-    this.notes.push(options);
-  }
-
-  arrived(message: Message): void {
-    this.notes.push(`arrived ${message.text}`);
-  }
-
-  async allow(): Promise<void> {
-    this.notes.push('allow');
-  }
-
-  stop(): void {
-    this.notes.push('stop');
-  }
-}
-
-class OptInCenter extends TestCenter {
-  imported = 0;
-  fails = false;
-  readonly made: NotedManners[] = [];
-
-  protected override async importManners(): ReturnType<ImportManners> {
-    this.imported++;
-    if (this.fails) throw new TypeError('Failed to fetch');
-    const { made } = this;
-    const Manners = class extends NotedManners {
-      constructor(...args: ConstructorParameters<typeof NotedManners>) {
-        super(...args);
-        made.push(this);
-      }
-    };
-    return { Manners: Manners as never };
-  }
-}
+class OptInCenter extends TestCenter {}
 
 customElements.define('opt-in-center', OptInCenter);
 
-async function anOptIn(attributes: Record<string, string>, fails = false): Promise<OptInCenter> {
+async function anOptIn(attributes: Record<string, string>): Promise<OptInCenter> {
   const page = await fixture<HTMLElement>(html`<main></main>`);
   const center = new OptInCenter();
-  center.fails = fails;
   for (const [name, value] of Object.entries(attributes)) center.setAttribute(name, value);
   page.append(center);
   await settled(center);
   return center;
 }
 
-const notesOf = ({ made }: OptInCenter): unknown[] => made.flatMap(({ notes }) => notes);
+/** Replaces a property of the page's window until the test is over. */
+function replace(name: 'Audio' | 'Notification', value: unknown): void {
+  const own = Object.getOwnPropertyDescriptor(window, name) as PropertyDescriptor;
+  Object.defineProperty(window, name, { value, configurable: true });
+  restores.push(() => Object.defineProperty(window, name, own));
+}
+
+const restores: (() => void)[] = [];
 
 describe('what a page opts in to', () => {
-  it('is loaded where an attribute asks for it, and only there', async () => {
-    expect((await anOptIn({})).imported).to.equal(0);
-    for (const name of ['desktop-notifications', 'sound', 'title-badge']) {
-      expect((await anOptIn({ [name]: '' })).imported).to.equal(1);
-    }
+  afterEach(() => {
+    for (const restore of restores.splice(0)) restore();
   });
 
-  it('hears the options and the number of unread messages when they change', async () => {
-    const center = await anOptIn({ server: 'https://example.com/mc/', sound: '' });
-    const sound = 'https://example.com/mc/chime.wav';
-    const first = { desktop: false, sound, title: false, unread: 0 };
-    expect(notesOf(center)).to.deep.equal([first]);
-    center.requestUpdate();
-    await settled(center);
-    expect(notesOf(center)).to.have.length(1);
-    center.titleBadge = true;
-    center.desktopNotifications = true;
-    center.sound = '/ding.mp3';
-    await settled(center);
-    const second = { desktop: true, sound: '/ding.mp3', title: true, unread: 0 };
-    expect(notesOf(center).slice(1)).to.deep.equal([second]);
+  it('shows the number of unread messages in the title, from the attribute on', async () => {
+    document.title = 'Orders';
+    const center = await anOptIn({});
     center.inbox.arrive({ text: 'new' });
     await settled(center);
-    const told = notesOf(center).slice(2);
-    expect(told).to.deep.equal(['arrived new', { ...second, unread: 1 }]);
-    expect(center.made[0]?.tag()).to.equal('tag');
-  });
-
-  it('offers the user to be asked, by the panel, and asks', async () => {
-    const center = await anOptIn({ 'desktop-notifications': '' });
-    const panel = panelOf(center) as HTMLElement & { offerNotifications?: boolean };
-    expect(panel.offerNotifications).to.equal(false);
-    const [manners] = center.made;
-    Object.assign(manners as object, { offers: true });
-    manners?.changed();
+    expect(document.title).to.equal('Orders');
+    center.titleBadge = true;
     await settled(center);
-    expect(panel.offerNotifications).to.equal(true);
-    panel.dispatchEvent(new RequestEvent({ verb: 'allow-notifications' }));
-    expect(manners?.notes).to.include('allow');
+    expect(document.title).to.equal('(1) Orders');
+    center.titleBadge = false;
+    await settled(center);
+    expect(document.title).to.equal('Orders');
   });
 
-  it('opens the panel when a message is chosen on the desktop', async () => {
-    const center = await anOptIn({ 'desktop-notifications': '' });
-    center.made[0]?.open(center.inbox.arrive().message);
-    expect(center.open).to.equal(true);
-  });
-
-  it('stops when the element leaves, and begins anew when it is back', async () => {
+  it('gives the title back when the element leaves, and begins anew when it is back', async () => {
+    document.title = 'Orders';
     const center = await anOptIn({ 'title-badge': '' });
+    center.inbox.arrive();
+    await settled(center);
     const page = center.parentElement as HTMLElement;
     center.remove();
     center.requestUpdate();
     await center.updateComplete;
-    expect(notesOf(center).at(-1)).to.equal('stop');
+    expect(document.title).to.equal('Orders');
     page.append(center);
     await settled(center);
-    expect(center.made).to.have.length(2);
-    expect(center.made[1]?.notes).to.have.length(1);
-    expect(center.imported).to.equal(1);
+    expect(document.title).to.equal('(1) Orders');
   });
 
-  it('is missed without harm when its file cannot be loaded, which the page hears once', async () => {
-    const center = await anOptIn({});
-    const heard = record(center);
-    center.fails = true;
-    center.titleBadge = true;
-    await waitUntil(() => heard.includes('mc-error'));
+  it('plays the sound that the adapter serves, or the page’s own', async () => {
+    const played: string[] = [];
+    replace(
+      'Audio',
+      class {
+        constructor(url: string) {
+          played.push(url);
+        }
+        async play(): Promise<void> {}
+      },
+    );
+    const center = await anOptIn({ server: 'https://example.com/mc/', sound: '' });
+    center.inbox.tag = `tag-${Date.now()}`;
     center.inbox.arrive();
+    await waitUntil(() => played.length === 1);
+    expect(played).to.deep.equal(['https://example.com/mc/chime.wav']);
+    center.inbox.tag = `tag-${Date.now()}-2`;
+    center.sound = '/ding.mp3';
     await settled(center);
-    expect(center.imported).to.equal(1);
-    expect(heard).to.deep.equal(['mc-error', 'mc-before-popup', 'mc-message']);
+    center.inbox.arrive();
+    await waitUntil(() => played.length === 2);
+    expect(played[1]).to.equal(new URL('/ding.mp3', location.href).href);
+  });
+
+  it('asks for the permission only on a click in the panel', async () => {
+    let permission = 'default';
+    replace(
+      'Notification',
+      class extends FakeNotification {
+        static get permission(): string {
+          return permission;
+        }
+        static async requestPermission(): Promise<string> {
+          permission = 'granted';
+          return permission;
+        }
+      },
+    );
+    const center = await anOptIn({ 'desktop-notifications': '' });
+    center.show();
+    await settled(center);
+    expect(permission).to.equal('default');
+    button(panelOf(center), 'Allow').click();
+    await waitUntil(() => permission === 'granted');
+    await settled(center);
+    expect(() => button(panelOf(center), 'Allow')).to.throw();
   });
 });

@@ -99,6 +99,18 @@ describe('the panel says', () => {
     expect(textOf(panelOf(center))).to.contain('Sign in to see your messages');
   });
 
+  it('that older ones are on their way, where none of those at hand is unread', async () => {
+    const center = await anOpenPanel((inbox) => {
+      inbox.messages = [aMessage({ readAt: new Date().toISOString() })];
+      inbox.older = [aMessage()];
+      inbox.loading = new Promise(() => {});
+    });
+    button(panelOf(center), 'Unread').click();
+    await settled(center);
+    expect(said(center)).to.equal('Loading messages');
+    expect(textOf(panelOf(center))).not.to.contain('All caught up');
+  });
+
   it('what was deleted', async () => {
     const center = await anOpenPanel(withMessages);
     await sendKeys({ press: 'Delete' });

@@ -2,7 +2,7 @@ import './still-sockets.ts';
 
 import { expect, waitUntil } from '@open-wc/testing';
 import { defineElements } from '../../widget/define.ts';
-import { PARTS } from '../../widget/elements/parts.ts';
+import { INNER_ELEMENTS } from '../../widget/elements/inner-elements.ts';
 import { sockets } from './still-sockets.ts';
 
 /** What is held of the page: listeners on what outlives the element, and timers. */
@@ -113,7 +113,7 @@ describe('message-center, with its own connection', () => {
 async function settled(center: HTMLElementTagNameMap['message-center']): Promise<void> {
   for (let round = 0; round < 3; round++) {
     await center.updateComplete;
-    for (const tag of Object.keys(PARTS)) {
+    for (const tag of Object.keys(INNER_ELEMENTS)) {
       const inner = center.renderRoot.querySelector(tag) as { updateComplete?: unknown } | null;
       await inner?.updateComplete;
     }

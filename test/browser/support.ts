@@ -3,27 +3,20 @@ import type * as Axe from 'axe-core';
 import 'axe-core';
 import { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
-import { defineMissing } from '../../widget/elements/define-missing.ts';
-import * as parts from '../../widget/elements/parts.ts';
 import type { InboxEvents } from '../../widget/state/inbox-view.ts';
 import { FakeInbox } from './fake-inbox.ts';
 
 defineElements();
-defineMissing(parts.PARTS);
 
 /** The element with an inbox in memory. */
 export class TestCenter extends MessageCenterElement {
   override inbox!: FakeInbox;
-  override inner!: MessageCenterElement['inner'];
+  declare inner: MessageCenterElement['inner'];
   override language!: MessageCenterElement['language'];
 
   protected override createInbox(told: InboxEvents): FakeInbox {
     this.inbox = new FakeInbox(this, told);
     return this.inbox;
-  }
-
-  protected override async importParts(): ReturnType<MessageCenterElement['importParts']> {
-    return parts;
   }
 }
 
@@ -80,7 +73,7 @@ export function bellOf(center: MessageCenterElement): HTMLElement {
 
 // They may be anywhere in the document.
 const inner = (center: TestCenter, name: 'panel' | 'stack'): HTMLElement =>
-  center.inner?.[name] as never;
+  center.inner[name] as never;
 
 export function panelOf(center: TestCenter): HTMLElement {
   return inner(center, 'panel');

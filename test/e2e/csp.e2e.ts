@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mannersTests } from './csp/manners.js';
+import { alertsTests } from './csp/alerts.js';
 import { ownLitTests } from './csp/own-lit.js';
 import { panelTests } from './csp/panel.js';
 import { popupTests } from './csp/popups.js';
@@ -13,7 +13,7 @@ describe('under the strictest policy, with trusted types', () => {
 
   describe('popups', () => popupTests(stage));
   describe('the panel', () => panelTests(stage));
-  describe('the page’s own wishes', () => mannersTests(stage));
+  describe('the page’s own wishes', () => alertsTests(stage));
 
   it('a page that breaks its policy is noticed by these tests', async () => {
     const visitor = await stage.browsers.visitor(stage.app.origin);

@@ -1,4 +1,4 @@
-import type { Sample } from './samples.js';
+import { NOW, type Sample } from './samples.js';
 import type { Look, VisualStage } from './stage.js';
 
 /** What of a window a picture shows, so that a change is not lost in empty space. */
@@ -96,10 +96,11 @@ export const SCENES: readonly Scene[] = [
     region: 'panel',
     looks: [LIGHT],
     async prepare(stage) {
-      await stage.page.route(/\/parts-/, (route) => route.abort());
-      await stage.goTo(stage.samples);
-      await stage.bell.click();
-      await stage.page.getByRole('button', { name: 'Try again' }).waitFor();
+      stage.server.state = 'failing';
+      await stage.goTo(stage.samples.map((sample) => ({ ...sample, readAt: NOW.toISOString() })));
+      await stage.openPanel();
+      await stage.panel.getByRole('button', { name: 'Unread', exact: true }).click();
+      await stage.panel.getByRole('button', { name: 'Try again' }).waitFor();
     },
   },
   {

@@ -6,8 +6,11 @@ type Entry = Readonly<Record<string, unknown>>;
 
 /** A server of one inbox that does as a scene says, always in the same way and with fixed times. */
 export class ScriptedServer {
-  /** Silent, it takes what is asked and answers nothing; down, it cannot be reached. */
-  state: 'well' | 'silent' | 'down' = 'well';
+  /**
+   * `silent`: it takes what is asked and answers nothing; `failing`: it fails at every page of the
+   * list; `down`: it cannot be reached.
+   */
+  state: 'well' | 'silent' | 'failing' | 'down' = 'well';
   #messages: Message[] = [];
   readonly #entries: Entry[] = [];
   #socket: WebSocketRoute | undefined;
@@ -96,6 +99,7 @@ export class ScriptedServer {
     if (name !== 'list') {
       return { ok: true, value: { position: this.#position, counts: this.#counts, missing: [] } };
     }
+    if (this.state === 'failing') return { ok: false, error: { code: 'INTERNAL', message: '' } };
     const unread = request.filter === 'unread';
     const messages = this.#messages.filter(({ readAt }) => !unread || readAt === null);
     return {
@@ -115,7 +119,9 @@ export class ScriptedServer {
       const from = Number.parseInt(position, 10);
       return { kind: 'delta', entries: this.#entries.slice(from), ...common };
     }
-    const list = { messages: this.#messages, next: null, transient: [] };
+    // There is more to be asked for where asking is to fail.
+    const next = this.state === 'failing' ? '1' : null;
+    const list = { messages: this.#messages, next, transient: [] };
     return { kind: 'reset', reason: 'first', ...list, ...common };
   }
 }

@@ -1,20 +1,29 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { Alerts } from '../alerts/alerts.js';
 import type { Texts } from '../i18n/texts.js';
-import type { Manners } from '../manners/manners.js';
 import type { PanelFilter, PopupStack } from '../state/inbox-view.js';
+import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
 import { isHotkey } from './hotkey.js';
 import type { MessageCenterOptions } from './message-center-options.js';
 import { MESSAGE_PARTS, type Showing } from './message-content.js';
 import { placeOf } from './options.js';
-import type { PanelElement } from './panel.js';
+import { PanelElement } from './panel.js';
 import { type ElementInbox, passOn } from './pass-on.js';
-import { POPUP_PARTS } from './popup.js';
-import type { PopupStackElement } from './popup-stack.js';
+import { POPUP_PARTS, PopupElement } from './popup.js';
+import { PopupStackElement } from './popup-stack.js';
 import type { ActRequest, RequestEvent } from './request-event.js';
 
 /** Relative times on show are told anew when nothing else has happened for so long, in milliseconds. */
 const TICK_MS = 30_000;
+
+/** The elements that `<message-center>` is made of. */
+export const INNER_ELEMENTS = {
+  'mc-popup': PopupElement,
+  // Before the panel, which comes up above it.
+  'mc-popup-stack': PopupStackElement,
+  'mc-panel': PanelElement,
+} as const;
 
 interface Host extends MessageCenterOptions {
   show(): void;
@@ -27,13 +36,11 @@ export interface Surroundings {
   readonly texts: Texts;
   /** Those that may be shown. */
   readonly popups: PopupStack;
-  readonly bell: HTMLElement;
-  readonly manners: Manners | undefined;
+  readonly alerts: Alerts;
 }
 
 /**
- * Panel and popups of `<message-center>`: gives them what they show, and does what they ask for. In
- * the file that is loaded later, with them.
+ * Panel and popups of `<message-center>`: gives them what they show, and does what they ask for.
  */
 export class InnerElements implements ReactiveController {
   // Kept, because they may leave for an open dialog.
@@ -47,6 +54,8 @@ export class InnerElements implements ReactiveController {
   constructor(host: Host, around: () => Surroundings) {
     this.#host = host;
     this.#around = around;
+    // The page may register the outer element under a name of its own.
+    defineMissing(INNER_ELEMENTS);
     host.addController(this);
   }
 
@@ -76,7 +85,7 @@ export class InnerElements implements ReactiveController {
 
   renderPanel(): TemplateResult {
     const { open } = this.#host;
-    const { inbox, texts, bell, manners } = this.#around();
+    const { inbox, texts, alerts } = this.#around();
     return html`<mc-panel
       part="panel"
       exportparts="header, row, ${MESSAGE_PARTS}"
@@ -85,13 +94,13 @@ export class InnerElements implements ReactiveController {
       tabindex="-1"
       aria-label=${texts.get('messages')}
       .open=${open}
-      .anchor=${bell}
+      .anchor=${this.#bell}
       .showing=${this.#showing}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
       .counts=${inbox.counts}
       .status=${inbox.status}
-      .offerNotifications=${manners?.offers ?? false}
+      .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
       ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
@@ -120,6 +129,8 @@ export class InnerElements implements ReactiveController {
     return { texts: this.#around().texts, now: Date.now(), renderMessage, avatarOrigins };
   }
 
+  readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;
+
   readonly #update = (): void => this.#host.requestUpdate();
 
   readonly #loadMore = (filter: PanelFilter): Promise<void> =>
@@ -145,7 +156,7 @@ export class InnerElements implements ReactiveController {
       this.#host.requestUpdate();
     } else if (request.verb === 'show-panel') this.#host.show();
     else if (request.verb === 'hide-panel') this.#host.hide();
-    else if (request.verb === 'allow-notifications') void this.#around().manners?.allow();
+    else if (request.verb === 'allow-notifications') void this.#around().alerts.allow();
     else passOn(request, this.#around().inbox);
   };
 

@@ -1,7 +1,7 @@
 import { LitElement, type PropertyDeclarations } from 'lit';
+import type { AlertsOptions } from '../alerts/alerts.js';
 import type { Strings } from '../i18n/strings.js';
 import type { InboxSettings, InitialState, TokenSource } from '../state/inbox-view.js';
-import type { MannersOptions } from './manners-controller.js';
 import type { RenderMessage } from './message-content.js';
 import { DEFAULT_PLACE, DEFAULT_POPUP_MS, type PopupPlace, popupMsOf } from './options.js';
 
@@ -141,7 +141,7 @@ export function settingsOf(options: MessageCenterOptions): InboxSettings {
 }
 
 /** What the page asks for beside popups. */
-export function mannersOf(options: MessageCenterOptions, unread: number): MannersOptions {
+export function alertsOf(options: MessageCenterOptions, unread: number): AlertsOptions {
   const { desktopNotifications: desktop, sound, titleBadge: title } = options;
   return { desktop, sound: sound === '' ? `${serverOf(options)}/chime.wav` : sound, title, unread };
 }

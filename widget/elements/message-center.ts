@@ -1,9 +1,9 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
+import { Alerts } from '../alerts/alerts.js';
 import { TextsController } from '../i18n/texts-controller.js';
 import type { PopupStack } from '../state/inbox-view.js';
 import { messageCenterStyles } from '../styles/message-center.styles.js';
 import { renderBell, swing } from './bell.js';
-import { defineMissing } from './define-missing.js';
 import {
   McBeforeCloseEvent,
   McBeforeOpenEvent,
@@ -11,18 +11,9 @@ import {
   type McMessageEvent,
   McOpenEvent,
 } from './events.js';
-import { FileLoading } from './file-loading.js';
 import { InboxElement } from './inbox-element.js';
-import type { InnerElements } from './inner-elements.js';
-import { type ImportManners, MannersController } from './manners-controller.js';
-import { mannersOf } from './message-center-options.js';
-import { renderStandIn } from './stand-in.js';
-
-/** What brings everything that shows messages. */
-export type ImportParts = () => Promise<{
-  readonly PARTS: { readonly [tag: string]: CustomElementConstructor };
-  readonly InnerElements: typeof InnerElements;
-}>;
+import { InnerElements } from './inner-elements.js';
+import { alertsOf } from './message-center-options.js';
 
 /**
  * A bell with the number of unread messages, a panel that lists them, and popups for those that
@@ -84,20 +75,22 @@ export type ImportParts = () => Promise<{
 export class MessageCenterElement extends InboxElement {
   static override styles = [messageCenterStyles];
 
-  /** Panel and popups; undefined until their file is here. */
-  protected inner: InnerElements | undefined;
   protected readonly language = new TextsController(this);
-  readonly #parts = new FileLoading(this, 'panel and popups', () => this.importParts());
-  readonly #manners = new MannersController(
-    this,
-    () => this.importManners(),
+  readonly #alerts = new Alerts(
+    () => this.requestUpdate(),
     () => this.inbox.tag,
     () => this.show(),
   );
+  /** Panel and popups. */
+  protected readonly inner = new InnerElements(this, () => ({
+    inbox: this.inbox,
+    texts: this.language.texts,
+    popups: this.#popups,
+    alerts: this.#alerts,
+  }));
   /** The bell's name and the popups; both wait for their language. */
   #name: string | undefined;
   #popups: PopupStack = { popups: [], more: 0 };
-  #arrivals = 0;
   /** The bell was moved since the last rendering: many messages at once move it once. */
   #swung = false;
   /** The page was told that the panel is open. */
@@ -114,21 +107,19 @@ export class MessageCenterElement extends InboxElement {
     this.requestUpdate();
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#alerts.stop();
+  }
+
   /** Called in place of the two others when it moves within the page: nothing stops and starts. */
   protected connectedMoveCallback(): void {
     this.requestUpdate();
   }
 
   protected override updated(): void {
-    const { open, connection } = this;
-    const { popups, more } = this.#popups;
-    const standing = connection === 'live' || connection === 'polling';
-    const wanted = open || standing || popups.length + more > 0;
-    this.#parts.on(wanted ? `${open} ${standing} ${this.#arrivals}` : '');
     this.#swung = false;
-    const standIn = this.#find('.stand-in');
-    if (this.isConnected && standIn?.matches(':popover-open') === false) standIn.showPopover();
-    this.#manners.update(mannersOf(this, this.counts.unread));
+    if (this.isConnected) this.#alerts.update(alertsOf(this, this.counts.unread));
     void this.#tellOpen();
   }
 
@@ -145,16 +136,6 @@ export class MessageCenterElement extends InboxElement {
     if (this.open && this.dispatchEvent(new McBeforeCloseEvent())) this.open = false;
   }
 
-  /** Brings everything that shows messages. */
-  protected importParts(): ReturnType<ImportParts> {
-    return import('./parts.js');
-  }
-
-  /** Brings what a page can opt in to. */
-  protected importManners(): ReturnType<ImportManners> {
-    return import('../manners/manners.js');
-  }
-
   private readonly handleBell = (): void => {
     if (this.open) this.hide();
     else this.show();
@@ -167,19 +148,10 @@ export class MessageCenterElement extends InboxElement {
   };
 
   private readonly handleMessage = ({ message }: McMessageEvent): void => {
-    this.#arrivals++;
-    this.#manners.manners?.arrived(message);
+    this.#alerts.arrived(message);
     const icon = this.#swung ? null : this.#find('.icon');
     if (icon) swing(icon);
     this.#swung = true;
-  };
-
-  private readonly handleStandIn = ({ type, target, newState }: ToggleEvent): void => {
-    const standIn = target as Element;
-    if (newState === 'open' || !standIn.isConnected) return;
-    // The platform closes it, by a press elsewhere or by Escape, and says so before and after.
-    if (type === 'toggle') this.hide();
-    else if (standIn.matches(':focus-within')) this.#find('.bell')?.focus();
   };
 
   #find(selector: string): HTMLElement | null {
@@ -187,35 +159,11 @@ export class MessageCenterElement extends InboxElement {
   }
 
   async #tellOpen(): Promise<void> {
-    await this.inner?.panel?.updateComplete;
-    const open = this.open && this.inner !== undefined;
+    await this.inner.panel?.updateComplete;
+    const { open } = this;
     if (open === this.#told) return;
     this.#told = open;
     this.dispatchEvent(open ? new McOpenEvent() : new McCloseEvent());
-  }
-
-  #makeInner(): InnerElements | undefined {
-    const { module } = this.#parts;
-    if (!module) return undefined;
-    defineMissing(module.PARTS);
-    return new module.InnerElements(this, () => ({
-      inbox: this.inbox,
-      texts: this.language.texts,
-      popups: this.#popups,
-      bell: this.#find('.bell') as HTMLElement,
-      manners: this.#manners.manners,
-    }));
-  }
-
-  #renderStandIn(): unknown {
-    if (this.open && !this.inner) {
-      const { failed, load } = this.#parts;
-      return renderStandIn(this.language.texts, failed, load, this.handleStandIn);
-    }
-    // It gives the focus back, as it would not by leaving the document.
-    this.#find('.stand-in')?.hidePopover();
-    this.#parts.failed = false;
-    return nothing;
   }
 
   protected override render(): TemplateResult {
@@ -226,7 +174,6 @@ export class MessageCenterElement extends InboxElement {
       this.#name = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
       this.#popups = this.inbox.popupStack;
     }
-    this.inner ??= this.#makeInner();
     return html`${renderBell({
       name: this.#name,
       texts,
@@ -235,8 +182,7 @@ export class MessageCenterElement extends InboxElement {
       onClick: this.handleBell,
       onKey: this.handleBellKey,
     })}
-      <div class="home">${this.#renderStandIn()}</div>
-      <div class="home">${this.inner?.renderPanel()}</div>
-      <div class="home">${this.inner?.renderPopups()}</div>`;
+      <div class="home">${this.inner.renderPanel()}</div>
+      <div class="home">${this.inner.renderPopups()}</div>`;
   }
 }

@@ -61,8 +61,8 @@ export class PanelElement extends LitElement {
   };
 
   open!: boolean;
-  /** What it opens beside. */
-  anchor!: HTMLElement;
+  /** Finds what it opens beside, once that is rendered. */
+  anchor!: () => HTMLElement;
   showing!: Showing;
   filter!: PanelFilter;
   /** The list of the filter, newest first. */
@@ -181,7 +181,7 @@ export class PanelElement extends LitElement {
 
   #show(): void {
     this.#top ??= createTopLayer(this);
-    this.#close ??= openDropdown(this, this.#top, this.anchor, () =>
+    this.#close ??= openDropdown(this, this.#top, this.anchor(), () =>
       this.#request({ verb: 'hide-panel' }),
     );
   }
@@ -237,7 +237,8 @@ export class PanelElement extends LitElement {
     const { list, status, filter } = this;
     if (status === 'refused') return 'refused';
     if (list.messages.length > 0) return null;
-    if (!list.blank) return filter === 'all' ? 'emptyAll' : 'emptyUnread';
+    // Of older ones that are still to come, some may be for this filter.
+    if (!list.blank && !list.more) return filter === 'all' ? 'emptyAll' : 'emptyUnread';
     if (status === 'offline') return 'offline';
     return this.#page.status === TaskStatus.ERROR ? 'loadFailed' : 'loading';
   }

@@ -1,15 +1,5 @@
 import { css } from 'lit';
-import {
-  accent,
-  border,
-  font,
-  onAccent,
-  panelWidth,
-  radius,
-  shadow,
-  surface,
-  text,
-} from './first-tokens.js';
+import { accent, font, onAccent } from './tokens.js';
 
 export const messageCenterStyles = css`
   :host {
@@ -90,60 +80,6 @@ export const messageCenterStyles = css`
     font-weight: 600;
     line-height: 17px;
     text-align: center;
-  }
-
-  /* In the panel's place while its file is on its way, or has not come. */
-  .stand-in {
-    position-anchor: --bell;
-    position-area: block-end span-inline-start;
-    position-try-fallbacks: flip-inline, flip-block, flip-block flip-inline;
-    box-sizing: border-box;
-    inline-size: min(${panelWidth}, 100vw - 16px);
-    padding: 32px 24px;
-    border: 1px solid ${border};
-    border-radius: ${radius};
-    background: ${surface};
-    box-shadow: ${shadow};
-    color: ${text};
-    font-size: 14px;
-    line-height: 20px;
-    text-align: center;
-  }
-
-  @supports (position-area: end) {
-    .stand-in {
-      inset: auto;
-      margin: 8px 0;
-    }
-  }
-
-  /* Mostly the file is here before anybody could wonder. */
-  .wait {
-    block-size: 216px;
-    background:
-      repeating-linear-gradient(${border} 0 12px, ${surface} 0 30px) content-box,
-      ${surface};
-    animation: late 0s 300ms backwards;
-  }
-
-  @keyframes late {
-    from {
-      visibility: hidden;
-    }
-  }
-
-  p {
-    margin: 0 0 16px;
-  }
-
-  .retry {
-    padding: 4px 12px;
-    border: 1px solid ${border};
-    border-radius: 99px;
-    background: none;
-    color: inherit;
-    cursor: pointer;
-    font: inherit;
   }
 
   @media (forced-colors: active) {

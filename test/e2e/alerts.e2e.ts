@@ -21,7 +21,7 @@ declare global {
 }
 
 /** Writes down what the browser is asked for, and still does. Sent to the browser as it stands. */
-function noteManners(): void {
+function noteAlerts(): void {
   const made: Notification[] = [];
   const told: Told = {
     shown: [],
@@ -52,15 +52,12 @@ function noteManners(): void {
 const told = ({ page }: WidgetPage) =>
   page.evaluate(() => ({ shown: window.mcTold.shown, sounds: window.mcTold.sounds }));
 
-const MANNERS_FILE = /\/message-center\/manners-[\w-]{8}\.js/;
-
-/** Switches one of them on by its attribute, and waits until its file is there. */
-async function askAndLoad({ page }: WidgetPage, attribute: string): Promise<void> {
-  const loaded = page.waitForResponse(MANNERS_FILE);
-  await page.locator('message-center').evaluate((element, name) => {
+/** Switches one of them on by its attribute. */
+async function optIn({ page }: WidgetPage, attribute: string): Promise<void> {
+  await page.locator('message-center').evaluate(async (element, name) => {
     element.setAttribute(name, '');
+    await (element as unknown as { updateComplete: Promise<boolean> }).updateComplete;
   }, attribute);
-  await (await loaded).finished();
 }
 
 /** The texts of all notifications that the system has shown for these tabs. */
@@ -83,18 +80,18 @@ describe('what a page tells of beyond itself', () => {
     const visitor = await browsers.user(app.origin, user);
     const send = (text: string) => app.worker.call('send', { to: { user }, text });
     const tabs = [
-      await visitor.openLive('/', noteManners, playHidden),
-      await visitor.openLive('/', noteManners, playHidden),
+      await visitor.openLive('/', noteAlerts, playHidden),
+      await visitor.openLive('/', noteAlerts, playHidden),
     ] as const;
     const [{ page }] = tabs;
     await page.context().grantPermissions(['notifications'], { origin: app.origin });
-    for (const tab of tabs) await askAndLoad(tab, 'desktop-notifications');
+    for (const tab of tabs) await optIn(tab, 'desktop-notifications');
 
     await send('The first');
     await eventually(() => shownIn(tabs)).toEqual(['The first']);
 
-    const visible = await visitor.openLive('/', noteManners);
-    await askAndLoad(visible, 'desktop-notifications');
+    const visible = await visitor.openLive('/', noteAlerts);
+    await optIn(visible, 'desktop-notifications');
     await eventually(() => visibleTabs(page)).toBe(1);
     await send('Somebody looks');
     await eventually(() => visible.popups()).toContain('Somebody looks');
@@ -115,8 +112,8 @@ describe('what a page tells of beyond itself', () => {
   it('the served sound is played under the strictest policy, once the user has done something', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
-    const tab = await visitor.openLive('/', noteManners);
-    await askAndLoad(tab, 'sound');
+    const tab = await visitor.openLive('/', noteAlerts);
+    await optIn(tab, 'sound');
     await tab.page.locator('h1').click();
     await app.worker.call('send', { to: { user }, text: 'Listen' });
     await eventually(() => told(tab)).toEqual({
@@ -133,7 +130,7 @@ describe('what a page tells of beyond itself', () => {
     const visitor = await browsers.user(app.origin, user);
     const tab = await visitor.openLive('/pages/orders');
     const own = await tab.page.title();
-    await askAndLoad(tab, 'title-badge');
+    await optIn(tab, 'title-badge');
     await app.worker.call('send', { to: { user }, text: 'One' });
     await eventually(() => tab.page.title()).toBe(`(1) ${own}`);
     await tab.page.locator('message-center').evaluate((element) => element.remove());

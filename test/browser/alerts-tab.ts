@@ -1,10 +1,10 @@
 import type { Message } from '../../protocol/index.ts';
-import type { Manners, MannersOptions } from '../../widget/manners/manners.ts';
+import type { Alerts, AlertsOptions } from '../../widget/alerts/alerts.ts';
 import { aMessage } from './fake-inbox.ts';
 
-const MODULE = new URL('../../widget/manners/manners.ts', import.meta.url).href;
+const MODULE = new URL('../../widget/alerts/alerts.ts', import.meta.url).href;
 
-type Realm = Window & typeof globalThis & { Manners: typeof Manners };
+type Realm = Window & typeof globalThis & { Alerts: typeof Alerts };
 
 /** What stands for the desktop: a notification that only notes what it was made with. */
 export class FakeNotification {
@@ -23,7 +23,7 @@ export class FakeNotification {
   }
 }
 
-export interface TabOptions extends Partial<MannersOptions> {
+export interface TabOptions extends Partial<AlertsOptions> {
   readonly tag?: string;
   readonly hidden?: boolean;
   readonly permission?: NotificationPermission;
@@ -33,7 +33,7 @@ export interface TabOptions extends Partial<MannersOptions> {
   readonly prepare?: (realm: Realm) => void;
 }
 
-const OFF: MannersOptions = { desktop: false, sound: null, title: false, unread: 1 };
+const OFF: AlertsOptions = { desktop: false, sound: null, title: false, unread: 1 };
 
 let tabs: Tab[] = [];
 let inboxes = 0;
@@ -53,14 +53,14 @@ export class Tab {
   readonly sounds: string[] = [];
   readonly badges: (number | undefined)[] = [];
   readonly opened: string[] = [];
-  readonly manners: Manners;
+  readonly alerts: Alerts;
   readonly realm: Realm;
   /** How often it was said that something has changed, and how often the user was asked. */
   changes = 0;
   asked = 0;
   permission: NotificationPermission;
   #hidden: boolean;
-  #options: MannersOptions;
+  #options: AlertsOptions;
   readonly #frame: HTMLIFrameElement;
 
   constructor(frame: HTMLIFrameElement, options: TabOptions) {
@@ -70,7 +70,7 @@ export class Tab {
     this.permission = options.permission ?? 'granted';
     this.#replace(options);
     options.prepare?.(this.realm);
-    this.manners = new this.realm.Manners(
+    this.alerts = new this.realm.Alerts(
       () => {
         this.changes++;
       },
@@ -79,7 +79,7 @@ export class Tab {
     );
     const { desktop, sound, title, unread } = { ...OFF, ...options };
     this.#options = { desktop, sound, title, unread };
-    this.manners.update(this.#options);
+    this.alerts.update(this.#options);
   }
 
   get title(): string {
@@ -90,9 +90,9 @@ export class Tab {
     this.realm.document.title = title;
   }
 
-  update(options: Partial<MannersOptions>): void {
+  update(options: Partial<AlertsOptions>): void {
     this.#options = { ...this.#options, ...options };
-    this.manners.update(this.#options);
+    this.alerts.update(this.#options);
   }
 
   hide(hidden = true): void {
@@ -101,7 +101,7 @@ export class Tab {
   }
 
   close(): void {
-    this.manners.stop();
+    this.alerts.stop();
     this.#frame.remove();
   }
 
@@ -145,8 +145,8 @@ export async function aTab(options: TabOptions = {}): Promise<Tab> {
   const frame = document.createElement('iframe');
   const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
   frame.srcdoc = `<title>Orders</title><script type="module">
-    import { Manners } from '${MODULE}';
-    window.Manners = Manners;
+    import { Alerts } from '${MODULE}';
+    window.Alerts = Alerts;
   </script>`;
   document.body.append(frame);
   await loaded;
@@ -163,13 +163,15 @@ export function closeTabs(): void {
 /** The same message arrives in each of the tabs. */
 export function arrive(into: readonly Tab[], fields: Partial<Message> = {}): Message {
   const message = aMessage(fields);
-  for (const tab of into) tab.manners.arrived(message);
+  for (const tab of into) tab.alerts.arrived(message);
   return message;
 }
 
-/** The names of all locks of an inbox that are held or waited for. */
+/** The names of all locks of an inbox that are held or waited for, but those of what was told. */
 export async function locksOf(tag: string): Promise<string[]> {
   const { held = [], pending = [] } = await navigator.locks.query();
   const names = [...held, ...pending].map(({ name = '' }) => name);
-  return names.filter((name) => name.startsWith(`message-center:${tag}`)).sort();
+  return names
+    .filter((name) => name.startsWith(`message-center:${tag}`) && !/:\d+$/.test(name))
+    .sort();
 }

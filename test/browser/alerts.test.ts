@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { arrive, aTab, closeTabs, locksOf, newTag, type Tab } from './manners-tab.ts';
+import { arrive, aTab, closeTabs, locksOf, newTag, type Tab } from './alerts-tab.ts';
 
 const SOUND = '/message-center/chime.wav';
 
@@ -59,8 +59,8 @@ describe('a desktop notification', () => {
     const second = arrive(tabs);
     await agreed(tag);
     const late = await aTab(options);
-    late.manners.arrived(first);
-    late.manners.arrived(second);
+    late.alerts.arrived(first);
+    late.alerts.arrived(second);
     await agreed(tag);
     expect([...tabs, late].flatMap(bodies)).to.deep.equal([first.text, second.text]);
   });
@@ -72,12 +72,12 @@ describe('a desktop notification', () => {
     await isVisible(tag);
     const message = arrive([hidden]);
     await agreed(tag);
-    visible.manners.arrived(message);
+    visible.alerts.arrived(message);
     await agreed(tag);
     expect([...bodies(visible), ...bodies(hidden)]).to.deep.equal([]);
     visible.hide();
     await isVisible(tag, false);
-    hidden.manners.arrived(message);
+    hidden.alerts.arrived(message);
     const { text } = arrive([hidden]);
     await waitUntil(() => hidden.notifications.length === 1);
     expect(bodies(hidden)).to.deep.equal([text]);
@@ -133,7 +133,7 @@ describe('a desktop notification', () => {
     const ends: ((tab: Tab) => void)[] = [
       (tab) => tab.hide(false),
       (tab) => tab.update({ unread: 0 }),
-      (tab) => tab.manners.stop(),
+      (tab) => tab.alerts.stop(),
     ];
     for (const end of ends) {
       const tab = await aTab({ tag: newTag(), desktop: true, hidden: true });
@@ -166,21 +166,21 @@ describe('a desktop notification', () => {
 describe('leave to show desktop notifications', () => {
   it('is asked for once it is wanted and the user has not decided', async () => {
     const tab = await aTab({ tag: newTag(), permission: 'default', answer: 'granted' });
-    expect(tab.manners.offers).to.equal(false);
-    await tab.manners.allow();
+    expect(tab.alerts.offers).to.equal(false);
+    await tab.alerts.allow();
     expect(tab.asked).to.equal(0);
     tab.update({ desktop: true });
-    expect(tab.manners.offers).to.equal(true);
+    expect(tab.alerts.offers).to.equal(true);
     const before = tab.changes;
-    await tab.manners.allow();
-    expect([tab.asked, tab.changes - before, tab.manners.offers]).to.deep.equal([1, 1, false]);
+    await tab.alerts.allow();
+    expect([tab.asked, tab.changes - before, tab.alerts.offers]).to.deep.equal([1, 1, false]);
   });
 
   it('is not asked for again after a refusal', async () => {
     const tab = await aTab({ desktop: true, permission: 'default', answer: 'denied' });
-    await tab.manners.allow();
-    expect(tab.manners.offers).to.equal(false);
-    await tab.manners.allow();
+    await tab.alerts.allow();
+    expect(tab.alerts.offers).to.equal(false);
+    await tab.alerts.allow();
     expect(tab.asked).to.equal(1);
   });
 
@@ -189,9 +189,9 @@ describe('leave to show desktop notifications', () => {
       Object.defineProperty(realm, 'Notification', { value: undefined });
     };
     const tab = await aTab({ tag: newTag(), desktop: true, hidden: true, prepare });
-    expect(tab.manners.offers).to.equal(false);
+    expect(tab.alerts.offers).to.equal(false);
     arrive([tab]);
-    await tab.manners.allow();
+    await tab.alerts.allow();
   });
 });
 
@@ -270,7 +270,7 @@ describe('the title', () => {
     const tab = await aTab({ title: true, unread: 3 });
     tab.title = '(7) of 9';
     await waitUntil(() => tab.title === '(3) (7) of 9');
-    tab.manners.stop();
+    tab.alerts.stop();
     expect(tab.realm.document.querySelector('title')?.textContent).to.equal('(7) of 9');
     tab.title = 'Customers';
     await new Promise((resolve) => setTimeout(resolve));
@@ -279,7 +279,7 @@ describe('the title', () => {
 
   it('has one number, of the first of two elements, then of the other', async () => {
     const tab = await aTab({ title: true, unread: 3 });
-    const other = new tab.realm.Manners(
+    const other = new tab.realm.Alerts(
       () => {},
       () => null,
       () => {},
@@ -289,7 +289,7 @@ describe('the title', () => {
     expect(tab.title).to.equal('(3) Orders');
     tab.title = 'Customers';
     await waitUntil(() => tab.title === '(3) Customers');
-    tab.manners.stop();
+    tab.alerts.stop();
     expect(tab.title).to.equal('(5) Customers');
     other.stop();
     expect(tab.title).to.equal('Customers');
@@ -299,7 +299,7 @@ describe('the title', () => {
     const tab = await aTab({ title: true, unread: 3 });
     tab.update({ unread: 3 });
     tab.update({ unread: 4 });
-    tab.manners.stop();
+    tab.alerts.stop();
     expect(tab.badges).to.deep.equal([3, 4, 0]);
   });
 });
@@ -323,8 +323,8 @@ it('200 starts and ends leave nothing behind, and ending twice is fine', async (
   for (let round = 0; round < 200; round++) {
     tab.update({ desktop: true, sound: SOUND, title: true, unread: round + 1 });
     arrive([tab]);
-    tab.manners.stop();
-    tab.manners.stop();
+    tab.alerts.stop();
+    tab.alerts.stop();
   }
   await waitUntil(async () => (await locksOf(tag)).length === 0);
   expect([listened, listeners.size]).to.deep.equal([200, 0]);

@@ -5,7 +5,7 @@ import { fakeNotifications, playHidden } from '../support/page-scripts.js';
 import type { Stage } from '../support/stage.js';
 
 /** What a page can ask of the element: language, theme, its own content, sound, notifications. */
-export function mannersTests({ app, browsers, newUser }: Stage): void {
+export function alertsTests({ app, browsers, newUser }: Stage): void {
   it('another language and another theme are taken on while panel and popups are up', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();

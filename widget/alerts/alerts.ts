@@ -10,7 +10,7 @@ const SOUND_MS = 1_000;
 const NOTIFICATIONS_MAX = 3;
 
 /** What a page has asked for. */
-export interface MannersOptions {
+export interface AlertsOptions {
   /** Desktop notifications while no tab of this browser shows the inbox. */
   readonly desktop: boolean;
   /**
@@ -23,7 +23,7 @@ export interface MannersOptions {
   readonly unread: number;
 }
 
-const NOTHING: MannersOptions = { desktop: false, sound: null, title: false, unread: 0 };
+const NOTHING: AlertsOptions = { desktop: false, sound: null, title: false, unread: 0 };
 
 /**
  * Tells of messages beyond the page, where the page has asked for it: by desktop notifications, a
@@ -35,7 +35,7 @@ const NOTHING: MannersOptions = { desktop: false, sound: null, title: false, unr
  * page that is not served securely, the number alone has to do, and a visible tab is not known of;
  * without storage each hidden tab tells by itself.
  */
-export class Manners {
+export class Alerts {
   readonly #changed: () => void;
   readonly #tag: () => string | null;
   readonly #open: (message: Message) => void;
@@ -44,9 +44,13 @@ export class Manners {
   readonly #notifications: Notification[] = [];
   readonly #arrived: Message[] = [];
   #options = NOTHING;
+  /** What `update` was last called for, so that each rendering may call it. */
+  #known = '';
   /** The lock by which hidden tabs know that this one is visible; empty while it holds none. */
   #lock = '';
   #release: Stop | undefined;
+  /** Releases the lock that names the message which this tab told last. */
+  readonly #claims = new Map<'desktop' | 'sound', Stop>();
 
   /**
    * @param changed Called when `offers` may have changed.
@@ -59,8 +63,11 @@ export class Manners {
     this.#open = open;
   }
 
-  /** To be called whenever an option or the inbox's tag has changed. */
-  update(options: MannersOptions): void {
+  /** Takes the options after each rendering; does nothing where they and the inbox's tag are as before. */
+  update(options: AlertsOptions): void {
+    const known = JSON.stringify([options, this.#tag()]);
+    if (known === this.#known) return;
+    this.#known = known;
     this.#options = options;
     const verb = this.#tells ? 'addEventListener' : 'removeEventListener';
     document[verb]('visibilitychange', this.#follow);
@@ -93,6 +100,8 @@ export class Manners {
   /** Takes everything back. Calling it again does nothing; `update` begins anew. */
   stop(): void {
     this.update(NOTHING);
+    for (const release of this.#claims.values()) release();
+    this.#claims.clear();
   }
 
   get #tells(): boolean {
@@ -125,8 +134,8 @@ export class Manners {
       if (document.hidden && (await isHeld(`${this.#name}:visible`))) return;
       const { desktop, sound } = this.#options;
       // In this order, because there are browsers in which a page cannot make a notification.
-      if (sound !== null && this.#take('sound', arrived, SOUND_MS).length > 0) play(sound);
-      const fresh = desktop ? this.#take('desktop', arrived) : [];
+      if (sound !== null && (await this.#take('sound', arrived, SOUND_MS)).length > 0) play(sound);
+      const fresh = desktop ? await this.#take('desktop', arrived) : [];
       if (!document.hidden || globalThis.Notification?.permission !== 'granted') return;
       for (const message of fresh.slice(-NOTIFICATIONS_MAX)) this.#show(message);
     };
@@ -137,13 +146,21 @@ export class Manners {
    * Those that no tab has told in that way, and from now on they are told; none when that follows on
    * the last time by less than `apartMs`.
    */
-  #take(way: 'desktop' | 'sound', arrived: readonly Message[], apartMs = 0): readonly Message[] {
+  async #take(
+    way: 'desktop' | 'sound',
+    arrived: readonly Message[],
+    apartMs = 0,
+  ): Promise<readonly Message[]> {
     const key = `${this.#name}:${way}`;
-    const [told = 0, at = 0] = (this.#storage.get(key) ?? '').split(' ').map(Number);
+    const [stored = 0, at = 0] = (this.#storage.get(key) ?? '').split(' ').map(Number);
+    const told = Math.max(stored, await numberHeld(key));
     const fresh = arrived.filter(({ number }) => number > told);
     const last = fresh.at(-1);
     if (last === undefined) return fresh;
     this.#storage.set(key, `${last.number} ${Date.now()}`);
+    // What one tab stores may reach another one after the lock does, so it is told by a lock too.
+    this.#claims.get(way)?.();
+    this.#claims.set(way, await hold(`${key}:${last.number}`));
     return Math.abs(Date.now() - at) < apartMs ? [] : fresh;
   }
 
@@ -168,7 +185,32 @@ function play(sound: string): void {
   if (/^https?:$/.test(protocol)) new Audio(href).play().catch(() => {});
 }
 
+async function heldNames(): Promise<readonly string[]> {
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  return held.map(({ name = '' }) => name);
+}
+
 async function isHeld(name: string): Promise<boolean> {
-  const { held } = (await navigator.locks?.query()) ?? {};
-  return held?.some((lock) => lock.name === name) ?? false;
+  return (await heldNames()).includes(name);
+}
+
+/** The highest of the numbers after the key in names of locks that are held; 0 without one. */
+async function numberHeld(key: string): Promise<number> {
+  const names = (await heldNames()).filter((name) => name.startsWith(`${key}:`));
+  return Math.max(0, ...names.map((name) => Number(name.slice(key.length + 1))));
+}
+
+/** Resolves once the lock is held, with what releases it. */
+async function hold(name: string): Promise<Stop> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await new Promise<void>((held) => {
+    const keep = (): Promise<void> => {
+      held();
+      return promise;
+    };
+    const asked = navigator.locks?.request(name, { mode: 'shared' }, keep);
+    if (asked) asked.catch(held);
+    else held();
+  });
+  return resolve;
 }
