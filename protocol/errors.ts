@@ -51,7 +51,16 @@ const PERMANENT: Readonly<Record<ErrorCode, boolean>> = {
   UNAVAILABLE: false,
 };
 
-/** The one error class of message-center, thrown by both halves. */
+/**
+ * What marks an error as ours also where the package is there twice: another version in a dependency
+ * of the app, or the widget's copy of this file beside the server's.
+ */
+const BRAND = Symbol.for('message-center.error');
+
+/**
+ * The one error class of message-center, thrown by both halves. `instanceof` knows every error of a
+ * message center, whichever copy of the package made it.
+ */
 export class MessageCenterError extends Error {
   override readonly name = 'MessageCenterError';
   readonly code: ErrorCode;
@@ -66,6 +75,12 @@ export class MessageCenterError extends Error {
     super(message, options);
     this.code = code;
     this.retryMs = options.retryMs;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): value is MessageCenterError {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one inherits it
+    return this === MessageCenterError ? hasBrand(value) : isOfClass(this, value);
   }
 
   /** Whether sending the same command again can never succeed. */
@@ -78,6 +93,17 @@ export class MessageCenterError extends Error {
     const known = Object.hasOwn(PERMANENT, code) ? code : 'INTERNAL';
     return new MessageCenterError(known, message, { retryMs });
   }
+}
+
+/** As `instanceof` is where a class says nothing else. */
+function isOfClass(type: unknown, value: unknown): boolean {
+  return Function.prototype[Symbol.hasInstance].call(type as typeof Error, value);
+}
+
+/** A code that this copy does not know is left to those who log what they do not know. */
+function hasBrand(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !(BRAND in value)) return false;
+  return Object.hasOwn(ERROR_STATUS, (value as Partial<MessageCenterError>).code ?? '');
 }
 
 /** An error as it is sent. */

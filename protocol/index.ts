@@ -37,6 +37,7 @@ export {
   type Counts,
   type Ended,
   type Json,
+  type JsonObject,
   LEVELS,
   type Level,
   type Message,

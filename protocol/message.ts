@@ -1,6 +1,9 @@
 /** JSON as it may stand in a message's `data`. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+/** The `data` of a message, where nothing more is known of it. */
+export type JsonObject = { readonly [key: string]: Json };
+
 /** The levels, with the numbers that order them. */
 export const LEVELS = { debug: 10, info: 20, success: 25, warning: 30, error: 40 } as const;
 
@@ -32,8 +35,12 @@ export interface MessageAction {
 /** Why a message is no longer live: its recipient removed it, or it was transient and was shown. */
 export type Ended = 'removed' | 'shown';
 
-/** A message as its recipient's clients see it. All times are ISO 8601 strings in UTC. */
-export interface Message {
+/**
+ * A message as its recipient's clients see it. All times are ISO 8601 strings in UTC.
+ *
+ * @template Data What the app keeps in `data`; nobody checks that it is so.
+ */
+export interface Message<Data extends object = JsonObject> {
   /** Unique within the inbox. */
   readonly id: string;
   /** The number of the entry that added it: its place in the order, newest highest. */
@@ -54,7 +61,7 @@ export interface Message {
   /** How far the work that it tells of has come: 0 to 1. */
   readonly progress?: number;
   /** Anything the app wants to keep with it, at most 8 KB as JSON. */
-  readonly data?: { readonly [key: string]: Json };
+  readonly data?: Data;
   /** False: transient, kept only until it was shown once. */
   readonly persistent: boolean;
   /** How long its popup stays, in milliseconds; without it the element decides. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fail, PROJECT, run } from './project.mjs';
 
 /** What a build writes last. */
-const BUILT = 'dist/served/widget.js';
+const BUILT = 'dist/esm/protocol.js';
 const FOLDERS = ['protocol', 'server', 'widget', 'scripts'];
 const FILES = [
   'package.json',

@@ -18,7 +18,7 @@ const folder = await mkdtemp(join(tmpdir(), 'message-center-pack-'));
 try {
   const tarball = join(folder, pack());
   await check('publint', ['run', '--strict', tarball]);
-  await check('attw', ['--profile', 'esm-only', tarball]);
+  await checkTypes(tarball);
   await importEntries();
 } finally {
   await rm(folder, { recursive: true });
@@ -36,6 +36,17 @@ function pack() {
 async function check(tool, args) {
   const code = await run(join(PROJECT, 'node_modules/.bin', tool), args);
   if (code !== 0) throw new Error(`${tool} is not content with the package; see above.`);
+}
+
+/**
+ * The server's entries, for all ways in which TypeScript resolves them. The widget's are ES modules
+ * alone: they run in browsers.
+ */
+async function checkTypes(tarball) {
+  const forNode = Object.keys(exports).filter((entry) => exports[entry].require);
+  await check('attw', [tarball, '--entrypoints', ...forNode]);
+  const options = ['--ignore-rules', 'cjs-resolves-to-esm', '--exclude-entrypoints', ...forNode];
+  await check('attw', [tarball, ...options]);
 }
 
 async function importEntries() {

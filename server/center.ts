@@ -101,7 +101,7 @@ export class Center {
     return () => this.#appendListeners.delete(listener);
   }
 
-  async send(input: SendInput): Promise<Sent> {
+  async send(input: SendInput<object>): Promise<Sent> {
     const { recipient, message } = parseSend(input, this.#options.limits);
     const { entries } = await this.#change(inboxOf(recipient), {
       name: 'add',

@@ -4,6 +4,7 @@ export {
   DEFAULT_LIMITS,
   type ErrorCode,
   type Json,
+  type JsonObject,
   type Level,
   type Limits,
   type ListRequest,
@@ -11,6 +12,7 @@ export {
   type MessageAction,
   MessageCenterError,
   type Page,
+  type Reset,
   type Sender,
   type SyncAnswer,
 } from '../protocol/index.js';
@@ -18,6 +20,7 @@ export type { Sent } from './center.js';
 export type { CenterEventName, CenterEvents } from './center-events.js';
 export { createMessageCenter, type MessageCenter } from './message-center.js';
 export type {
+  AppRequest,
   Identify,
   Identity,
   LogRecord,

@@ -3,15 +3,18 @@ import express, { type Router } from 'express';
 import {
   type Changed,
   type Counts,
+  type JsonObject,
   type ListRequest,
   type Message,
   MessageCenterError,
   type Page,
+  type Reset,
   type SyncAnswer,
 } from '../protocol/index.js';
 import { Center, type Sent } from './center.js';
 import type { CenterEventName, CenterEvents } from './center-events.js';
 import {
+  type AppRequest,
   type Identify,
   type MessageCenterOptions,
   type Middleware,
@@ -33,8 +36,11 @@ import { presentedSession, startSession } from './transports/session-cookie.js';
 export interface MessageCenter {
   /** Opens the store and checks it. Verbs do it by themselves; a server wants to know at its start. */
   ready(): Promise<void>;
-  /** Resolves when the message is durable; from then on no page of the recipient will miss it. */
-  send(message: SendInput): Promise<Sent>;
+  /**
+   * Resolves when the message is durable; from then on no page of the recipient will miss it. The
+   * type of `data` is checked where it is given: `send<ReportData>({ ... })`.
+   */
+  send<Data extends object = JsonObject>(message: SendInput<NoInfer<Data>>): Promise<Sent>;
   /** Live messages, newest first. */
   list(recipient: Recipient, request?: ListRequest): Promise<Page>;
   /** One live message. */
@@ -50,8 +56,10 @@ export interface MessageCenter {
   restore(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
   /** Ends transient messages that somebody has seen; other ids are ignored. */
   shown(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
+  /** The state of an inbox, as a page gets it first. */
+  sync(recipient: Recipient, position?: undefined): Promise<Reset>;
   /** What happened after a position, as a page gets it; without a position, the state. */
-  sync(recipient: Recipient, position?: string): Promise<SyncAnswer>;
+  sync(recipient: Recipient, position: string | undefined): Promise<SyncAnswer>;
   /**
    * The anonymous visitor's session, made with its cookie if there is none yet. The bare id is what
    * `send({to: {session}})` takes; it is no good as a cookie.
@@ -76,6 +84,9 @@ export interface MessageCenter {
  * Makes a message center. Nothing runs before the first verb, `ready()` or `attach()`.
  * @throws MessageCenterError INVALID for an option that is wrong or unknown.
  */
+export function createMessageCenter<Request = AppRequest>(
+  options?: MessageCenterOptions<Request>,
+): MessageCenter;
 export function createMessageCenter(options: MessageCenterOptions = {}): MessageCenter {
   const resolved = resolveOptions(options);
   const center = new Center(resolved);
@@ -95,7 +106,9 @@ export function createMessageCenter(options: MessageCenterOptions = {}): Message
     remove: (recipient, ids) => center.remove(recipient, ids),
     restore: (recipient, ids) => center.restore(recipient, ids),
     shown: (recipient, ids) => center.shown(recipient, ids),
-    sync: (recipient, position) => center.sync(recipient, position),
+    // Without a position there is nothing but the state that could be the answer.
+    sync: ((recipient: Recipient, position?: string) =>
+      center.sync(recipient, position)) as MessageCenter['sync'],
     on: (name, listener) => center.on(name, listener),
 
     async sessionOf(request, response) {

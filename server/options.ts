@@ -9,18 +9,33 @@ export interface Identity {
   /** The user's id: any string of 1 to 255 characters, always the same for the same user. */
   readonly user: string;
   /** When this stops being true: the user's sockets are closed then. Default: never by itself. */
-  readonly expiresAt?: Date;
+  readonly expiresAt?: Date | undefined;
 }
+
+declare global {
+  // What types of middleware add to, those of express-session and passport for instance.
+  namespace Express {
+    interface Request {}
+  }
+}
+
+/** Node's own request, with the fields that the types of the app's middleware say they add. */
+export type AppRequest = IncomingMessage & Express.Request;
+
+type Identified = Identity | null | undefined;
 
 /**
  * The app's one hook: who is asking? Called with the request (a socket's handshake or an HTTP
  * request) and the token that the page handed over, if any. Nothing returned means nobody. An error
  * thrown about a token means nobody too; without a token it is a fault of the server.
+ *
+ * @template Request What the function takes; what it gets is Node's own request, with what `use`
+ *   has added.
  */
-export type Identify = (
-  request: IncomingMessage,
-  token?: string,
-) => Identity | null | undefined | Promise<Identity | null | undefined>;
+export type Identify<Request = AppRequest> = {
+  // A method, so that a function is one that takes a narrower request, Express's for instance.
+  identify(request: Request, token?: string): Identified | Promise<Identified>;
+}['identify'];
 
 /** A connect-style middleware, such as `express-session` or `passport.session()` make. */
 export type Middleware = (
@@ -37,11 +52,11 @@ export interface LogRecord {
 }
 
 /** What `createMessageCenter` takes. An option that is not named here is refused. */
-export interface MessageCenterOptions {
+export interface MessageCenterOptions<Request = AppRequest> {
   /** Where messages are kept. Default: `sqliteStore('message-center.db')` in the working folder. */
   readonly store?: MessageStore;
   /** Without it the center can send, but refuses to attach and to route. */
-  readonly identify?: Identify;
+  readonly identify?: Identify<Request>;
   /**
    * Middleware that runs before `identify` on socket handshakes and in `handler`: without it, HTTP
    * would know the user and the socket would not. Default: none.

@@ -1,13 +1,17 @@
 import { invalid } from '../protocol/errors.js';
-import type { Json, Level, Limits, MessageAction, Sender } from '../protocol/index.js';
+import type { JsonObject, Level, Limits, MessageAction, Sender } from '../protocol/index.js';
 import { parseBoolean, parseRecord, parseText } from '../protocol/parse.js';
 import { parseLevel } from '../protocol/requests.js';
 import { CONTENT_KEYS, parseContent } from './content-input.js';
 import { idOfKey, newId, parseRecipient, type Recipient } from './recipient.js';
 import type { NewMessage } from './rules.js';
 
-/** What `send()` takes. */
-export interface SendInput {
+/**
+ * What `send()` takes.
+ *
+ * @template Data What the app keeps in `data`.
+ */
+export interface SendInput<Data extends object = JsonObject> {
   /** One signed-in user, or one anonymous visitor's session (as `sessionOf` gives it). */
   readonly to: Recipient;
   /** Default `info`. */
@@ -33,7 +37,7 @@ export interface SendInput {
   /** How far the work that it tells of has come, 0 to 1: shown as a bar. */
   readonly progress?: number;
   /** Anything the app wants to find again on the page: a JSON object of at most 8 KB. */
-  readonly data?: { readonly [key: string]: Json };
+  readonly data?: Data;
   /**
    * False: kept only until it was shown once. Default true for a user. For a session, where
    * messages live as long as its inbox, `true` is refused and the default keeps them that long.

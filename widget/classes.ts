@@ -1,4 +1,15 @@
 /** The elements as classes, registered under no name, and what belongs to them. */
+export type {
+  Counts,
+  ErrorCode,
+  Json,
+  JsonObject,
+  Level,
+  Message,
+  MessageAction,
+  MessageCenterError,
+  Sender,
+} from '../protocol/index.js';
 export {
   McActionEvent,
   McBeforeActionEvent,
@@ -13,6 +24,7 @@ export {
   McPopupEvent,
   McReadEvent,
   McRemoveEvent,
+  type MessageCenterEventMap,
 } from './elements/events.js';
 export { MessageCenterElement } from './elements/message-center.js';
 export type { RenderMessage } from './elements/message-content.js';

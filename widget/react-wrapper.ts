@@ -1,17 +1,26 @@
 'use client';
 /** How an element becomes a React component, in React 18 and 19 alike. */
-import {
+import type { HTMLAttributes, RefObject } from 'react';
+// As a whole: an import by name of what an older React has not fails before anything can be said.
+import * as React from 'react';
+
+if (React.useSyncExternalStore === undefined) {
+  throw new Error(
+    `message-center-element/react needs React 18 or later, and found ${React.version}. Run ` +
+      '"npm install react@19 react-dom@19", or use <message-center> without the component.',
+  );
+}
+
+const {
   createElement,
   forwardRef,
-  type HTMLAttributes,
-  type RefObject,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
   useRef,
   useState,
   useSyncExternalStore,
-} from 'react';
+} = React;
 
 /** What an element takes, under the names that its component gives it. */
 export interface ElementTable {

@@ -1,8 +1,22 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import type { Fields, SqliteDriver } from './sqlite-driver.js';
 
-/** The driver over Node's own SQLite. Importing this file fails where Node has none. */
+/**
+ * Node's own SQLite, asked for when it is needed: a bundler would move an import of it to the start
+ * of the app, which then ends on a Node that has none.
+ */
+function nodeSqlite() {
+  return process.getBuiltinModule('node:sqlite');
+}
+
+/** False before Node 22.13. */
+export function hasNodeSqlite(): boolean {
+  return nodeSqlite() !== undefined;
+}
+
+/** The driver over Node's own SQLite. */
 export function openNodeSqlite(file: string): SqliteDriver {
+  const { DatabaseSync } = nodeSqlite();
   const database = new DatabaseSync(file);
   const statements = new Map<string, StatementSync>();
 

@@ -1,28 +1,23 @@
 import { MessageCenterError } from '../../protocol/index.js';
 import type { OpenDriver, SqliteDriver } from './sqlite-driver.js';
+import { hasNodeSqlite, openNodeSqlite } from './sqlite-driver-node.js';
 
 /**
  * `node:sqlite` where this Node has it (22.13 and later), else the package libsql.
  * @throws MessageCenterError UNAVAILABLE when there is neither.
  */
 export const openDriver: OpenDriver = async (file) => {
-  const open = (await nodeDriver()) ?? (await libsqlDriver());
+  const open = hasNodeSqlite() ? openNodeSqlite : await libsqlDriver();
   return open(file);
 };
 
 type Open = (file: string) => SqliteDriver;
 
-async function nodeDriver(): Promise<Open | undefined> {
-  try {
-    return (await import('./sqlite-driver-node.js')).openNodeSqlite;
-  } catch {
-    return undefined;
-  }
-}
-
 async function libsqlDriver(): Promise<Open> {
   try {
-    return (await import('./sqlite-driver-libsql.js')).openLibsql;
+    const { loadLibsql, openLibsql } = await import('./sqlite-driver-libsql.js');
+    loadLibsql();
+    return openLibsql;
   } catch (cause) {
     throw new MessageCenterError(
       'UNAVAILABLE',

@@ -1,13 +1,13 @@
 import express, { type ErrorRequestHandler, type Request, type Router } from 'express';
 import { ERROR_STATUS, MessageCenterError } from '../../protocol/index.js';
 import type { Center } from '../center.js';
+import { widgetFiles } from '../http/widget-files.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import { guardBody, guardOrigin } from './http-guard.js';
 import { ROUTES, type Route } from './http-routes.js';
 import { type Caller, identifyCaller } from './identify.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { presentedSession, startSession } from './session-cookie.js';
-import { widgetFiles } from './widget-files.js';
 import { toWireError } from './wire-error.js';
 
 type RoutedOptions = ResolvedOptions & { readonly identify: Identify };

@@ -145,20 +145,27 @@ export class McConnectionEvent extends Event {
   }
 }
 
+/** The events by their names. */
+export interface MessageCenterEventMap {
+  'mc-before-open': McBeforeOpenEvent;
+  'mc-before-close': McBeforeCloseEvent;
+  'mc-before-popup': McBeforePopupEvent;
+  'mc-before-action': McBeforeActionEvent;
+  'mc-open': McOpenEvent;
+  'mc-close': McCloseEvent;
+  'mc-popup': McPopupEvent;
+  'mc-action': McActionEvent;
+  'mc-message': McMessageEvent;
+  'mc-read': McReadEvent;
+  'mc-remove': McRemoveEvent;
+  'mc-error': McErrorEvent;
+  'mc-connection': McConnectionEvent;
+}
+
 declare global {
-  interface HTMLElementEventMap {
-    'mc-before-open': McBeforeOpenEvent;
-    'mc-before-close': McBeforeCloseEvent;
-    'mc-before-popup': McBeforePopupEvent;
-    'mc-before-action': McBeforeActionEvent;
-    'mc-open': McOpenEvent;
-    'mc-close': McCloseEvent;
-    'mc-popup': McPopupEvent;
-    'mc-action': McActionEvent;
-    'mc-message': McMessageEvent;
-    'mc-read': McReadEvent;
-    'mc-remove': McRemoveEvent;
-    'mc-error': McErrorEvent;
-    'mc-connection': McConnectionEvent;
-  }
+  // They bubble and are composed: they are heard on all elements, the document and the window,
+  interface GlobalEventHandlersEventMap extends MessageCenterEventMap {}
+
+  // and in each shadow root on the way.
+  interface ShadowRootEventMap extends MessageCenterEventMap {}
 }

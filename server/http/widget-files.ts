@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Middleware } from '../options.js';
+import type { ServedFile } from './served-files.js';
+import { type FileAnswer, WidgetFile } from './widget-file.js';
+
+/** Where the files come from; asked once, by the first request for a file. */
+type LoadFiles = () => Promise<readonly ServedFile[]>;
+
+/** What may be a file's name: no route of the API has a dot. */
+const FILE_PATH = /^\/([\w-]+\.\w+)$/;
+
+/**
+ * Serves `widget.js` and `widget.css`, which pages revalidate by their ETag, and the files that they
+ * load later, which never change and are kept for a year; compressed as the browser prefers. They
+ * hold nothing of anybody's, so pages of any site may load them.
+ */
+export function widgetFiles(load: LoadFiles = loadEmbedded): Middleware {
+  let loading: Promise<ReadonlyMap<string, WidgetFile>> | undefined;
+  const files = () => {
+    loading ??= load().then(
+      (list) => new Map(list.map((file) => [file.name, new WidgetFile(file)])),
+    );
+    return loading;
+  };
+  return (request, response, next) => {
+    const name = FILE_PATH.exec(pathOf(request))?.[1];
+    if (name === undefined || !['GET', 'HEAD'].includes(request.method ?? '')) {
+      next();
+      return;
+    }
+    files()
+      .then((found) => {
+        const file = found.get(name);
+        if (file) send(request, response, file.answer(request));
+        else next();
+      })
+      .catch(next);
+  };
+}
+
+/** Loaded by the first request for one, and by no process that only sends. */
+async function loadEmbedded(): Promise<readonly ServedFile[]> {
+  return (await import('./served-files.js')).SERVED_FILES;
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+function send(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: FileAnswer,
+): void {
+  // In any case: a framework may have preset another one.
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  const vary = [response.getHeader('Vary') ?? [], 'Accept-Encoding'].flat();
+  response.setHeader('Vary', vary.join(', '));
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+  if (status !== 304) response.setHeader('Content-Length', body?.length ?? 0);
+  response.end(method === 'HEAD' ? undefined : body);
+}

@@ -1,0 +1,29 @@
+import { expect, test, vi } from 'vitest';
+import { MessageCenterError } from '../../protocol/errors.js';
+
+/** What a second copy of the package makes its errors with. */
+async function otherCopy(): Promise<typeof MessageCenterError> {
+  vi.resetModules();
+  return (await import('../../protocol/errors.js')).MessageCenterError;
+}
+
+test('an error of a second copy of the package is one of ours, and the other way round', async () => {
+  const Other = await otherCopy();
+  expect(Other).not.toBe(MessageCenterError);
+  expect(new Other('LIMIT', 'Too many.') instanceof MessageCenterError).toBe(true);
+  expect(new MessageCenterError('LIMIT', 'Too many.') instanceof Other).toBe(true);
+});
+
+test('nothing else is one of ours', async () => {
+  const unknownCode = Object.assign(new MessageCenterError('LIMIT', ''), { code: 'toString' });
+  for (const value of [null, undefined, 'LIMIT', {}, new Error('LIMIT'), unknownCode]) {
+    expect((value as unknown) instanceof MessageCenterError).toBe(false);
+  }
+});
+
+test('a class that extends it tells its own errors from the others', () => {
+  class AppError extends MessageCenterError {}
+  expect(new MessageCenterError('LIMIT', '') instanceof AppError).toBe(false);
+  expect(new AppError('LIMIT', '') instanceof AppError).toBe(true);
+  expect(new AppError('LIMIT', '') instanceof MessageCenterError).toBe(true);
+});

@@ -1,0 +1,210 @@
+import { createServer, type IncomingHttpHeaders, type Server, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ServedFile } from '../../../server/http/served-files.js';
+import { widgetFiles } from '../../../server/http/widget-files.js';
+
+const SCRIPT = Buffer.from('export const bell = "🔔";\n'.repeat(100));
+const SOUND = Buffer.from([1, 2, 3, 4, 5]);
+
+const FILES: readonly ServedFile[] = [
+  file('widget.js', 'text/javascript; charset=utf-8', SCRIPT),
+  { ...file('de-AbCd_123.js', 'text/javascript; charset=utf-8', SCRIPT), immutable: true },
+  {
+    ...file('chime.wav', 'audio/wav', SOUND),
+    contents: { identity: SOUND.toString('base64') },
+  },
+];
+
+function file(name: string, type: string, bytes: Buffer): ServedFile {
+  const br = brotliCompressSync(bytes).toString('base64');
+  const gzip = gzipSync(bytes).toString('base64');
+  return { name, type, hash: 'hash', immutable: false, contents: { br, gzip } };
+}
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+let server: Server;
+let loads = 0;
+
+beforeAll(async () => {
+  const serveFiles = widgetFiles(async () => {
+    loads += 1;
+    return FILES;
+  });
+  server = createServer((request, response) => {
+    // As Koa does before its middleware runs, and an app's CORS middleware.
+    response.statusCode = 404;
+    response.setHeader('Vary', 'Origin');
+    serveFiles(request, response, () => response.end('not ours'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    const request = send({ host: '127.0.0.1', port, path, method, headers, agent: false });
+    request.on('error', reject).on('response', async (response) => {
+      const body = Buffer.concat(await response.toArray());
+      resolve({ status: response.statusCode, headers: response.headers, body });
+    });
+    request.end();
+  });
+}
+
+function asked(accept: string | undefined): Promise<Answer> {
+  return ask('/widget.js', accept === undefined ? {} : { 'accept-encoding': accept });
+}
+
+test('what is asked of the API loads none of the files', async () => {
+  expect((await ask('/messages/abc')).body.toString()).toBe('not ours');
+  expect(loads).toBe(0);
+});
+
+test.each([
+  ['gzip, deflate, br, zstd', 'br'],
+  ['br;q=0.5, gzip', 'gzip'],
+  ['gzip;q=0.5', 'gzip'],
+  ['GZIP', 'gzip'],
+  ['*', 'br'],
+  ['*;q=0.1, br;q=0', 'gzip'],
+  ['gzip, identity;q=0', 'gzip'],
+  ['identity;q=0, *', 'br'],
+  ['identity, gzip;q=0.9', undefined],
+  ['br;q=0, gzip;q=0', undefined],
+  ['deflate', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('a browser that accepts "%s" gets it as %s', async (accept, coding) => {
+  const { status, headers, body } = await asked(accept);
+  expect(status).toBe(200);
+  expect(headers['content-encoding']).toBe(coding);
+  expect(headers.vary).toBe('Origin, Accept-Encoding');
+  expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
+  expect(headers['content-length']).toBe(String(body.length));
+  const decode = coding === 'br' ? brotliDecompressSync : coding ? gunzipSync : Buffer.from;
+  expect(decode(body).equals(SCRIPT)).toBe(true);
+});
+
+test.each(['identity;q=0', '*;q=0', 'br;q=0, gzip;q=0, identity;q=0'])(
+  'a client that accepts nothing that there is (%s) gets 406, which no cache keeps',
+  async (accept) => {
+    const { status, headers, body } = await asked(accept);
+    expect(status).toBe(406);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers.vary).toContain('Accept-Encoding');
+    expect(body).toHaveLength(0);
+  },
+);
+
+test('HEAD answers as GET does, without the body', async () => {
+  for (const headers of [{}, { 'accept-encoding': 'br' }, { 'accept-encoding': 'gzip' }]) {
+    const got = await ask('/widget.js', headers);
+    const head = await ask('/widget.js', headers, 'HEAD');
+    expect({ ...head.headers, date: '' }).toStrictEqual({ ...got.headers, date: '' });
+    expect(head.status).toBe(200);
+    expect(head.body).toHaveLength(0);
+  }
+});
+
+test('each coding has its own ETag, and a page that has it gets 304', async () => {
+  const tags = new Set<string>();
+  for (const coding of ['br', 'gzip', 'identity']) {
+    const { etag = '' } = (await asked(coding)).headers;
+    tags.add(etag);
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const headers = { 'accept-encoding': coding, 'if-none-match': known };
+      const again = await ask('/widget.js', headers);
+      expect(again.status).toBe(304);
+      expect(again.headers.etag).toBe(etag);
+      expect(again.headers.vary).toContain('Accept-Encoding');
+      expect(again.headers['cache-control']).toBe('public, no-cache');
+      expect(again.body).toHaveLength(0);
+    }
+  }
+  expect(tags.size).toBe(3);
+  const [brotli = ''] = tags;
+  const other = await ask('/widget.js', { 'accept-encoding': 'gzip', 'if-none-match': brotli });
+  expect(other.status).toBe(200);
+});
+
+test.each([
+  ['bytes=0-9', 0, 9],
+  ['bytes=10-', 10, SCRIPT.length - 1],
+  ['bytes=-7', SCRIPT.length - 7, SCRIPT.length - 1],
+  ['bytes=5-99999999', 5, SCRIPT.length - 1],
+  ['bytes=-99999999', 0, SCRIPT.length - 1],
+])(
+  'a part (%s) is one of the file as it is, also for who accepts Brotli',
+  async (range, from, to) => {
+    const { status, headers, body } = await ask('/widget.js', { 'accept-encoding': 'br', range });
+    expect(status).toBe(206);
+    expect(headers['content-encoding']).toBeUndefined();
+    expect(headers['content-range']).toBe(`bytes ${from}-${to}/${SCRIPT.length}`);
+    expect(headers.etag).toBe('"hash"');
+    expect(body.equals(SCRIPT.subarray(from, to + 1))).toBe(true);
+  },
+);
+
+test.each(['bytes=3-1', 'bytes=-', 'bytes', 'lines=1-2', 'bytes=0-1,5-6', 'bytes=a-b'])(
+  'the whole is the answer to "Range: %s"',
+  async (range) => {
+    const { status, body } = await ask('/widget.js', { range });
+    expect(status).toBe(200);
+    expect(body.equals(SCRIPT)).toBe(true);
+  },
+);
+
+test('a part beyond the end is refused with the size, and no cache keeps that', async () => {
+  const { status, headers } = await ask('/chime.wav', { range: 'bytes=5-' });
+  expect(status).toBe(416);
+  expect(headers['content-range']).toBe('bytes */5');
+  expect(headers['cache-control']).toBe('no-store');
+});
+
+test('a part of another content, and a part asked for by HEAD, is the whole', async () => {
+  const range = 'bytes=0-1';
+  expect((await ask('/chime.wav', { range, 'if-range': '"hash"' })).status).toBe(206);
+  expect((await ask('/chime.wav', { range, 'if-range': '"hash-br"' })).status).toBe(200);
+  expect((await ask('/chime.wav', { range, 'if-range': 'W/"hash"' })).status).toBe(200);
+  expect((await ask('/chime.wav', { range }, 'HEAD')).status).toBe(200);
+});
+
+test('who takes only compressed bytes gets no part of them', async () => {
+  const headers = { 'accept-encoding': 'br, identity;q=0', range: 'bytes=0-1' };
+  const { status, body } = await ask('/widget.js', headers);
+  expect(status).toBe(200);
+  expect(brotliDecompressSync(body).equals(SCRIPT)).toBe(true);
+});
+
+test('what is not smaller when compressed is served as it is', async () => {
+  const { headers, body } = await ask('/chime.wav', { 'accept-encoding': 'br, gzip' });
+  expect(headers['content-encoding']).toBeUndefined();
+  expect(headers['content-type']).toBe('audio/wav');
+  expect(body.equals(SOUND)).toBe(true);
+});
+
+test('a file whose name tells its content is kept for a year, others are asked for again', async () => {
+  const caching = async (path: string) => (await ask(path)).headers['cache-control'];
+  expect(await caching('/de-AbCd_123.js')).toBe('public, max-age=31536000, immutable');
+  expect(await caching('/widget.js')).toBe('public, no-cache');
+  expect(await caching('/widget.js?v=1')).toBe('public, no-cache');
+});
+
+test('other methods and other names are left to what comes next', async () => {
+  for (const path of ['/', '/other.js', '/widget.js/', '//widget.js', '/__proto__.js']) {
+    expect((await ask(path)).body.toString()).toBe('not ours');
+  }
+  for (const method of ['POST', 'OPTIONS', 'DELETE']) {
+    expect((await ask('/widget.js', {}, method)).body.toString()).toBe('not ours');
+  }
+  expect(loads).toBe(1);
+});
