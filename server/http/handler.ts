@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express, { type Router } from 'express';
+import type { ResolvedOptions } from '../options.js';
+import { answerJson } from './json-answer.js';
+import { pathnameOf } from './mounts.js';
+
+/**
+ * A handler for Node's HTTP server, and a middleware: where there is a `next`, what is not ours is left
+ * to it.
+ */
+export type HttpHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next?: (error?: unknown) => void,
+) => void;
+
+/**
+ * Serves the router below `path`, and wherever a framework has mounted the handler and taken the path
+ * off the request's URL already.
+ */
+export function httpHandler(router: Router, { path, trustProxy }: ResolvedOptions): HttpHandler {
+  const atPath = application(trustProxy, path, router);
+  const mounted = application(trustProxy, '/', router);
+  return (request, response, next) => {
+    const pathname = pathnameOf(request.url ?? '');
+    const below = pathname === path || pathname.startsWith(`${path}/`);
+    const leave = next ?? (() => answerNotFound(response, path));
+    if (!below && !isMounted(request)) leave();
+    else (below ? atPath : mounted)(request, response, leaveAsItCame(request, response, leave));
+  };
+}
+
+/** `use` is written for Express, whatever server the app has. */
+function application(trustProxy: boolean, path: string, router: Router): HttpHandler {
+  const app = express();
+  app.disable('x-powered-by');
+  app.enable('case sensitive routing');
+  // The last of the addresses that were forwarded is the one that our own proxy has seen.
+  app.set('trust proxy', trustProxy ? 1 : false);
+  app.use(path, router);
+  // Its types know only requests that are Express's already.
+  return app as unknown as HttpHandler;
+}
+
+/** Frameworks keep the URL that was asked for when they take a path off it. */
+function isMounted({ url = '', originalUrl = url }: IncomingMessage & { originalUrl?: string }) {
+  return originalUrl !== url && originalUrl.endsWith(url);
+}
+
+/** Express gives requests its own methods; whoever comes next expects those of its own framework. */
+function leaveAsItCame(
+  request: IncomingMessage,
+  response: ServerResponse,
+  leave: (error?: unknown) => void,
+): (error?: unknown) => void {
+  const ofRequest: object = Object.getPrototypeOf(request);
+  const ofResponse: object = Object.getPrototypeOf(response);
+  return (error) => {
+    Object.setPrototypeOf(request, ofRequest);
+    Object.setPrototypeOf(response, ofResponse);
+    leave(error);
+  };
+}
+
+function answerNotFound(response: ServerResponse, path: string): void {
+  response.setHeader('Cache-Control', 'no-store');
+  const message = `There is nothing at this path; the message center is below ${path}.`;
+  answerJson(response, 404, { error: { code: 'NOT_FOUND', message } });
+}
