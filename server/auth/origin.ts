@@ -52,7 +52,7 @@ export function isOriginAllowed(request: IncomingMessage, options: OriginOptions
  */
 export function mayLackOrigin(request: IncomingMessage): boolean {
   const { origin, host, 'sec-fetch-site': site } = request.headers;
-  if (origin !== undefined || host === undefined) return false;
+  if (origin !== undefined || !host) return false;
   if (hasBearerToken(request)) return true;
   return (
     request.method === 'GET' && (site === undefined || site === 'same-origin' || site === 'none')
