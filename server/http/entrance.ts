@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { type Mounts, pathnameOf } from './mounts.js';
 
 /** What a page asks for first, and the paths of the API. */
-const OWN_PATH = /^\/(widget\.js|messages(\/.*)?|commands|counts|session)$/;
+export const OWN_PATH = /^\/(widget\.js|messages(\/.*)?|commands|counts|session)$/;
 
 /**
  * Lets requests into the router: files are answered at once, the API goes on. Where the router shares

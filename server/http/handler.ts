@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Router } from 'express';
 import type { ResolvedOptions } from '../options.js';
+import { OWN_PATH } from './entrance.js';
 import { answerJson } from './json-answer.js';
 import { pathnameOf } from './mounts.js';
 
@@ -18,13 +19,14 @@ export type HttpHandler = (
  * Serves the router below `path`, and wherever a framework has mounted the handler and taken the path
  * off the request's URL already.
  */
-export function httpHandler(router: Router, { path, trustProxy }: ResolvedOptions): HttpHandler {
+export function httpHandler(router: Router, options: ResolvedOptions): HttpHandler {
+  const { path, trustProxy } = options;
   const atPath = application(trustProxy, path, router);
   const mounted = application(trustProxy, '/', router);
   return (request, response, next) => {
     const pathname = pathnameOf(request.url ?? '');
     const below = pathname === path || pathname.startsWith(`${path}/`);
-    const leave = next ?? (() => answerNotFound(response, path));
+    const leave = next ?? (() => answerNotFound(response, pathname, options));
     if (!below && !isMounted(request)) leave();
     else (below ? atPath : mounted)(request, response, leaveAsItCame(request, response, leave));
   };
@@ -62,7 +64,15 @@ function leaveAsItCame(
   };
 }
 
-function answerNotFound(response: ServerResponse, path: string): void {
+function answerNotFound(
+  response: ServerResponse,
+  pathname: string,
+  { path, logOnce }: ResolvedOptions,
+): void {
+  if (OWN_PATH.test(pathname)) {
+    const text = `the handler was asked for ${pathname} and answers below ${path} only: where a framework or a proxy takes ${path} off the URL, hand on the whole URL (Koa: without koa-mount)`;
+    logOnce('handler', { level: 'warn', text });
+  }
   response.setHeader('Cache-Control', 'no-store');
   const message = `There is nothing at this path; the message center is below ${path}.`;
   answerJson(response, 404, { error: { code: 'NOT_FOUND', message } });

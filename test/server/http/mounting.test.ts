@@ -179,6 +179,19 @@ describe('the router or the handler, mounted in an app', () => {
     }
   });
 
+  it('says once what to change where the path is off the URL, and nobody tells which it was', async () => {
+    const served = await serve('/message-center', (center) => (request, response) => {
+      request.url = request.url?.replace('/message-center', '') ?? '';
+      center.handler(request, response);
+    });
+    for (const path of ['/widget.js', '/counts', '/favicon.ico', '/counts']) {
+      const answer = await fetchAs(served, { user: 'barry' }, path);
+      expect(answer.status).toBe(404);
+      expect(await answer.text()).toContain('is below /message-center');
+    }
+    expect(served.log).toEqual([{ level: 'warn', text: expect.stringMatching(/whole URL/) }]);
+  });
+
   it('below a prefix that others use too leaves them alone, as it found them', async () => {
     const served = await serve('/api/message-center', (center) =>
       express()
