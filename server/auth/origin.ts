@@ -40,7 +40,7 @@ export function isOriginAllowed(request: IncomingMessage, options: OriginOptions
       : options.origins.has(origin) || isOwnOrigin(origin, host, options.origins));
   if (!allowed) {
     const text = refusalText(request, host, options.trustProxy);
-    options.logOnce(`origin ${origin}`, { level: 'warn', text });
+    options.logOnce('origin', { level: 'warn', text }, String(origin));
   }
   return allowed;
 }

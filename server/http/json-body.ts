@@ -4,6 +4,7 @@ import express, { type Request, type Response } from 'express';
 import { invalid } from '../../protocol/errors.js';
 import { MessageCenterError } from '../../protocol/index.js';
 import type { ResolvedOptions } from '../options.js';
+import { pathnameOf } from './mounts.js';
 
 /** How long the body of a request may take to come, in milliseconds. */
 export const BODY_TIMEOUT_MS = 10_000;
@@ -42,7 +43,7 @@ export async function readJsonBody(
     return parseJson(left);
   }
   if (left !== undefined && !isEmptyByDefault(request, left)) return left;
-  const text = `the app read the body of ${request.method} ${request.path} before the message center could, so such requests are refused: mount the message center before the body parser, or hand on what it has read (Fastify: request.raw.body = request.body; Koa: ctx.req.body = ctx.request.body)`;
+  const text = `the app read the body of ${request.method} ${pathnameOf(request.url)} before the message center could, so such requests are refused: mount the message center before the body parser, or hand on what it has read (Fastify: request.raw.body = request.body; Koa: ctx.req.body = ctx.request.body)`;
   options.logOnce('body', { level: 'error', text });
   throw Object.assign(new Error(text), { type: 'body.consumed' });
 }
