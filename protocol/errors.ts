@@ -12,6 +12,8 @@ export const ERROR_STATUS = {
   /** Unknown, ended, or another recipient's: the three give the same answer. */
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  /** The body of the request did not come in time. */
+  TIMEOUT: 408,
   /** A body, packet or list is larger than the limit that the text names. */
   TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
@@ -43,6 +45,7 @@ const PERMANENT: Readonly<Record<ErrorCode, boolean>> = {
   FORBIDDEN: true,
   NOT_FOUND: true,
   METHOD_NOT_ALLOWED: true,
+  TIMEOUT: false,
   TOO_LARGE: true,
   UNSUPPORTED_MEDIA_TYPE: true,
   LIMIT: true,

@@ -151,6 +151,22 @@ export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: WireError };
 
+/** One change in a list of commands. */
+export type ListedCommand = {
+  [Name in ChangeName]: { readonly name: Name; readonly request: Commands[Name]['request'] };
+}[ChangeName];
+
+/** Several changes in one HTTP request: what waits when a page is left. */
+export interface CommandsRequest {
+  /** 1 to 20, done in this order. */
+  readonly commands: readonly ListedCommand[];
+}
+
+/** One answer for each command, in the same order. */
+export interface CommandsAnswer {
+  readonly answers: readonly Answer<Changed>[];
+}
+
 /** Client to server, over Socket.IO. Every command takes one object and an ack. */
 export type ClientToServerEvents = {
   [Name in CommandName]: (

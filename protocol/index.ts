@@ -16,11 +16,14 @@ export {
   COMMAND_NAMES,
   type CommandName,
   type Commands,
+  type CommandsAnswer,
+  type CommandsRequest,
   type Delta,
   FILTERS,
   type Filter,
   type HeadNotice,
   type IdsRequest,
+  type ListedCommand,
   type ListRequest,
   type Page,
   type Push,
@@ -45,4 +48,4 @@ export {
   type Sender,
 } from './message.js';
 export { formatPosition, type Position, parsePosition, START, samePosition } from './position.js';
-export { parseRequest } from './requests.js';
+export { parseCommands, parseRequest } from './requests.js';

@@ -21,14 +21,16 @@ export const DEFAULT_LIMITS = {
   resetTransient: 50,
   /** Message ids in one command. */
   idsPerCommand: 100,
+  /** Changing commands in one list of commands. */
+  commandsPerRequest: 20,
   /** Bytes of one packet or request body from a client. */
   packetBytes: 32_768,
   /** Bytes of a page, delta or push, as JSON in UTF-8. */
   answerBytes: 131_072,
-  /** Changing commands a minute and identity. */
-  changesPerMinute: 60,
+  /** Changing commands a minute and identity: more than a person can give by hand. */
+  changesPerMinute: 600,
   /** Changing commands that may come at once before the rate counts. */
-  changesBurst: 20,
+  changesBurst: 200,
   /** Reading commands a minute and identity. */
   readsPerMinute: 600,
   /** Open sockets from one network address (with `trustProxy`: the one behind the proxy). */

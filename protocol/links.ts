@@ -1,17 +1,17 @@
 import { invalid } from './errors.js';
 
 // The platform's parser, in browsers and in Node; declared here because this half has no library.
-declare const URL: new (
-  url: string,
-  base?: string,
-) => { readonly protocol: string; readonly username: string; readonly password: string };
-
-const SCHEMES = /^(https?|mailto):$/;
+declare const URL: new (url: string, base: string) => unknown;
 
 /** A site that no link can mean: what resolves to it is relative to the page's own site. */
 const OWN_SITE = 'https://own-site.invalid';
 
 const MAX_LENGTH = 2_048;
+
+const HAS_SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+
+/** Mail, or a site as everybody reads it: with both slashes, a host, and no user before the host. */
+const ABSOLUTE = /^(mailto:|https?:\/\/[^/?#@]+([/?#]|$))/i;
 
 /**
  * Nothing, another site without a scheme, and characters that the platform's parser strips or folds,
@@ -22,13 +22,15 @@ const DECEPTIVE = /^$|^\/\/|[\p{Cc}\p{Cf}\p{Z}\\]/u;
 /**
  * Whether a link may be stored and rendered: an absolute `http:`, `https:` or `mailto:` URL, or a
  * path, query or fragment on the page's own site. `//host`, backslashes, white space, control and
- * format characters and user names in URLs are refused.
+ * format characters and user names in URLs are refused, and so is `https:host`: it is a path on a
+ * page of the same scheme, and a site on any other.
  */
 export function isSafeLink(link: string): boolean {
   if (link.length > MAX_LENGTH || DECEPTIVE.test(link)) return false;
+  if (HAS_SCHEME.test(link) && !ABSOLUTE.test(link)) return false;
   try {
-    const { protocol, username, password } = new URL(link, OWN_SITE);
-    return !username && !password && SCHEMES.test(protocol);
+    new URL(link, OWN_SITE);
+    return true;
   } catch {
     return false;
   }

@@ -29,9 +29,9 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 }
 
 /** A string that may stand in an error text: cut, on one line, in quotes. */
-export function quote(value: unknown): string {
+export function quote(value: unknown, max = 60): string {
   const text = JSON.stringify(String(value));
-  return text.length <= 60 ? text : `${text.slice(0, 57)}..."`;
+  return text.length <= max ? text : `${text.slice(0, max - 4)}..."`;
 }
 
 export function parseOneOf<Name extends string>(

@@ -1,6 +1,13 @@
 /** Parsers of what clients send, one for each command; both transports use these and no others. */
-import { invalid } from './errors.js';
-import { type CommandName, type Commands, FILTERS } from './events.js';
+import { invalid, MessageCenterError } from './errors.js';
+import {
+  type ChangeName,
+  type CommandName,
+  type Commands,
+  type CommandsRequest,
+  FILTERS,
+  type ListedCommand,
+} from './events.js';
 import type { Limits } from './limits.js';
 import { LEVELS, type Level } from './message.js';
 import { parseId, parseIds, parseInteger, parseOneOf, parseRecord } from './parse.js';
@@ -68,3 +75,40 @@ export const parseRequest: RequestParsers = {
   restore: parseIdsRequest,
   shown: parseIdsRequest,
 };
+
+const CHANGES: readonly ChangeName[] = [
+  'read',
+  'unread',
+  'read-up-to',
+  'remove',
+  'restore',
+  'shown',
+];
+
+/**
+ * Reads a list of changes, all of them before any is done.
+ * @throws MessageCenterError INVALID that names the command which is wrong.
+ */
+export function parseCommands(value: unknown, limits: Limits): CommandsRequest {
+  const { commands } = parseRecord(value, 'the request', ['commands']);
+  const max = limits.commandsPerRequest;
+  if (!Array.isArray(commands) || commands.length === 0 || commands.length > max) {
+    throw invalid(`commands must be a list of 1 to ${max} commands.`);
+  }
+  // Unlike `map`, `from` visits the holes of a sparse list too.
+  const parsed = Array.from(commands, (command, index) =>
+    parseListed(command, `commands[${index}]`, limits),
+  );
+  return { commands: parsed };
+}
+
+function parseListed(value: unknown, where: string, limits: Limits): ListedCommand {
+  const command = parseRecord(value, where, ['name', 'request']);
+  const name = parseOneOf(command.name, `${where}.name`, CHANGES);
+  try {
+    return { name, request: parseRequest[name](command.request, limits) } as ListedCommand;
+  } catch (error) {
+    if (error instanceof MessageCenterError) throw invalid(`${where}: ${error.message}`);
+    throw error;
+  }
+}

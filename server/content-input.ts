@@ -77,9 +77,12 @@ function parseProgress(value: unknown): number {
   throw invalid('progress must be a number from 0 to 1.');
 }
 
+/** Everything that some reader takes for the end of a line. */
+const LINE_END = /[\r\n\u0085\u2028\u2029]/;
+
 function parseLine(value: unknown, name: string, max: number): string {
   const line = parseText(value, name, max);
-  if (/[\r\n]/.test(line)) throw invalid(`${name} must be one line.`);
+  if (LINE_END.test(line)) throw invalid(`${name} must be one line.`);
   return line;
 }
 

@@ -18,6 +18,7 @@ export {
 } from '../protocol/index.js';
 export type { Sent } from './center.js';
 export type { CenterEventName, CenterEvents } from './center-events.js';
+export type { HttpHandler } from './http/handler.js';
 export { createMessageCenter, type MessageCenter } from './message-center.js';
 export type {
   AppRequest,

@@ -1,5 +1,4 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
-import express, { type Router } from 'express';
 import {
   type Changed,
   type Counts,
@@ -13,6 +12,9 @@ import {
 } from '../protocol/index.js';
 import { Center, type Sent } from './center.js';
 import type { CenterEventName, CenterEvents } from './center-events.js';
+import { exactArguments, exactAsync, refuseSurplus } from './exact-arguments.js';
+import { type HttpHandler, httpHandler } from './http/handler.js';
+import { Mounts } from './http/mounts.js';
 import {
   type AppRequest,
   type Identify,
@@ -24,14 +26,15 @@ import {
 import type { Recipient } from './recipient.js';
 import type { SendInput } from './send-input.js';
 import { Gateway } from './transports/gateway.js';
-import { answerError, httpRouter } from './transports/http-router.js';
+import { httpRouter } from './transports/http-router.js';
 import { RateLimiter } from './transports/rate-limiter.js';
 import { presentedSession, startSession } from './transports/session-cookie.js';
 
 /**
  * A message center. The verbs take a recipient and work in any process that has the store; `attach`
  * and `router` open it to pages. Every verb rejects with a MessageCenterError: INVALID for bad
- * input, NOT_FOUND where no message is meant, UNAVAILABLE when the store cannot be reached.
+ * input, also for an argument more than it takes, NOT_FOUND where no message is meant, UNAVAILABLE when
+ * the store cannot be reached.
  */
 export interface MessageCenter {
   /** Opens the store and checks it. Verbs do it by themselves; a server wants to know at its start. */
@@ -65,17 +68,28 @@ export interface MessageCenter {
    * `send({to: {session}})` takes; it is no good as a cookie.
    */
   sessionOf(request: IncomingMessage, response: ServerResponse): Promise<string>;
-  /** Hears of what this process does. @returns Takes the listener off again. */
+  /**
+   * Hears of each change that this process makes, by a verb or for a page that is connected to it;
+   * what other processes on the same store do is told there.
+   * @returns Takes the listener off again.
+   * @throws MessageCenterError INVALID for a name that there is not.
+   */
   on<Name extends CenterEventName>(
     name: Name,
     listener: (event: CenterEvents[Name]) => void,
   ): () => void;
   /** Takes sockets at `path + '/socket'` of the server and begins to push. Needs `identify`. */
   attach(server: HttpServer): void;
-  /** The HTTP API and the widget's files: an Express router, to be used at `path`. Needs `identify`. */
+  /**
+   * The HTTP API and the widget's files: an Express router, to be used at `path`. Mounted elsewhere, it
+   * says so in the log, and sockets are taken there too. Needs `identify`.
+   */
   router(): Middleware;
-  /** The same for any Node server: a handler for requests below `path`; others get 404. */
-  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /**
+   * The same for any Node server: a handler for requests below `path`; others get 404, or are left to
+   * `next` where there is one. It may also be mounted by a framework that takes the path off the URL.
+   */
+  readonly handler: HttpHandler;
   /** Ends pushing, closes the sockets and the store, after what is under way. Idempotent. */
   close(): Promise<void>;
 }
@@ -87,68 +101,76 @@ export interface MessageCenter {
 export function createMessageCenter<Request = AppRequest>(
   options?: MessageCenterOptions<Request>,
 ): MessageCenter;
-export function createMessageCenter(options: MessageCenterOptions = {}): MessageCenter {
+export function createMessageCenter(
+  options: MessageCenterOptions = {},
+  ...surplus: readonly never[]
+): MessageCenter {
+  refuseSurplus('createMessageCenter', 1, [options, ...surplus]);
   const resolved = resolveOptions(options);
+  const { path } = resolved;
   const center = new Center(resolved);
   const limiter = new RateLimiter(resolved.limits);
+  const mounts = new Mounts(path, resolved.logOnce);
   let gateway: Gateway | undefined;
-  let app: ReturnType<typeof express> | undefined;
+  let handler: HttpHandler | undefined;
 
   return {
-    ready: async () => void (await center.open()),
-    send: (message) => center.send(message),
-    list: (recipient, request) => center.list(recipient, request),
-    get: (recipient, id) => center.get(recipient, id),
-    counts: (recipient) => center.counts(recipient),
-    markRead: (recipient, ids) => center.markRead(recipient, ids),
-    markUnread: (recipient, ids) => center.markUnread(recipient, ids),
-    markAllRead: (recipient, upTo) => center.markAllRead(recipient, upTo),
-    remove: (recipient, ids) => center.remove(recipient, ids),
-    restore: (recipient, ids) => center.restore(recipient, ids),
-    shown: (recipient, ids) => center.shown(recipient, ids),
+    ready: exactAsync('ready', async () => void (await center.open())),
+    send: exactAsync('send', (message) => center.send(message)),
+    list: exactAsync('list', (recipient, request) => center.list(recipient, request)),
+    get: exactAsync('get', (recipient, id) => center.get(recipient, id)),
+    counts: exactAsync('counts', (recipient) => center.counts(recipient)),
+    markRead: exactAsync('markRead', (recipient, ids) => center.markRead(recipient, ids)),
+    markUnread: exactAsync('markUnread', (recipient, ids) => center.markUnread(recipient, ids)),
+    markAllRead: exactAsync('markAllRead', (recipient, upTo) =>
+      center.markAllRead(recipient, upTo),
+    ),
+    remove: exactAsync('remove', (recipient, ids) => center.remove(recipient, ids)),
+    restore: exactAsync('restore', (recipient, ids) => center.restore(recipient, ids)),
+    shown: exactAsync('shown', (recipient, ids) => center.shown(recipient, ids)),
     // Without a position there is nothing but the state that could be the answer.
-    sync: ((recipient: Recipient, position?: string) =>
-      center.sync(recipient, position)) as MessageCenter['sync'],
-    on: (name, listener) => center.on(name, listener),
+    sync: exactAsync('sync', (recipient: Recipient, position?: string) =>
+      center.sync(recipient, position),
+    ) as MessageCenter['sync'],
+    on: exactArguments('on', (name, listener) => center.on(name, listener)) as MessageCenter['on'],
 
-    async sessionOf(request, response) {
+    sessionOf: exactAsync('sessionOf', async (request, response) => {
       const secrets = await center.open();
       const session = presentedSession(request, secrets);
       return session ?? startSession(request, response, secrets, resolved.trustProxy);
-    },
+    }),
 
-    attach(server) {
+    attach: exactArguments('attach', (server) => {
       if (gateway)
         throw new MessageCenterError('INVALID', 'The message center is attached already.');
       gateway = new Gateway(center, identified(resolved, 'attach'), limiter);
-      gateway.start(server);
-    },
+      gateway.start(server, mounts);
+    }),
 
     // Typed without Express, so that an app needs no types of it and may have another version.
-    router: () =>
-      httpRouter(center, identified(resolved, 'router'), limiter) as unknown as Middleware,
+    router: exactArguments('router', () => {
+      const sharesPlace = ({ baseUrl }: { baseUrl: string }): boolean => baseUrl === '';
+      const placement = { mounts, use: [], sharesPlace };
+      const router = httpRouter(center, identified(resolved, 'router'), limiter, placement);
+      return router as unknown as Middleware;
+    }),
 
     // A getter, so that a missing option is told at the start and not by the first request.
     get handler() {
-      app ??= handlerApp(httpRouter(center, identified(resolved, 'handler'), limiter), resolved);
-      return app;
+      const sharesPlace = ({ baseUrl }: { baseUrl: string }): boolean => !baseUrl.endsWith(path);
+      const placement = { mounts, use: resolved.use, sharesPlace };
+      handler ??= httpHandler(
+        httpRouter(center, identified(resolved, 'handler'), limiter, placement),
+        resolved,
+      );
+      return handler;
     },
 
-    async close() {
+    close: exactAsync('close', async () => {
       gateway?.close();
       await center.close();
-    },
+    }),
   };
-}
-
-function handlerApp(router: Router, options: ResolvedOptions): ReturnType<typeof express> {
-  const { path, use } = options;
-  const app = express();
-  app.disable('x-powered-by');
-  for (const middleware of use) app.use(path, middleware);
-  app.use(path, router);
-  app.use(answerError(options));
-  return app;
 }
 
 /** Pages may only be let in where the app says who they are. */

@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
 import { isPlainObject, quote } from '../protocol/parse.js';
+import { isOrigin } from './auth/origin.js';
+import { type LogOnce, type LogRecord, logOnce } from './log-once.js';
 import { sqliteStore } from './sqlite.js';
 import type { MessageStore } from './stores/message-store.js';
+
+export type { LogRecord } from './log-once.js';
 
 /** Who is behind a request. */
 export interface Identity {
@@ -44,13 +48,6 @@ export type Middleware = (
   next: (error?: unknown) => void,
 ) => void;
 
-/** A line for the app's log. It never holds a token, a cookie or a message's text. */
-export interface LogRecord {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly text: string;
-  readonly error?: unknown;
-}
-
 /** What `createMessageCenter` takes. An option that is not named here is refused. */
 export interface MessageCenterOptions<Request = AppRequest> {
   /** Where messages are kept. Default: `sqliteStore('message-center.db')` in the working folder. */
@@ -66,8 +63,10 @@ export interface MessageCenterOptions<Request = AppRequest> {
   /** Where the router is mounted; sockets are at `path + '/socket'`. Default `/message-center`. */
   readonly path?: string;
   /**
-   * The only origins that may connect, exactly as browsers send them (`https://app.example.com`).
-   * Default: the host of Origin must equal the Host of the request.
+   * Origins that may connect besides the own one (where the host of Origin is the Host of the
+   * request), exactly as browsers send them: `https://app.example.com`, or of an app
+   * `capacitor://localhost`, `chrome-extension://id`. Where the own host is listed, it is let in
+   * with that scheme only. Default: none.
    */
   readonly origins?: readonly string[];
   /**
@@ -92,9 +91,10 @@ export interface ResolvedOptions {
   readonly identify: Identify | undefined;
   readonly use: readonly Middleware[];
   readonly path: string;
-  readonly origins: ReadonlySet<string> | undefined;
+  readonly origins: ReadonlySet<string>;
   readonly trustProxy: boolean;
   readonly log: (record: LogRecord) => void;
+  readonly logOnce: LogOnce;
   readonly limits: Limits;
   readonly positionCheckMs: number;
 }
@@ -115,7 +115,7 @@ const OPTIONS: readonly string[] = [
 export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   checkNames(options);
   const { store, identify, use = [], path = '/message-center', trustProxy = false } = options;
-  const { limits = {}, positionCheckMs = 30_000 } = options;
+  const { limits = {}, origins = [], positionCheckMs = 30_000 } = options;
   if (store !== undefined && typeof store?.append !== 'function') {
     throw wrong('takes a store such as sqliteStore(file) or mongoStore(uri) as `store`');
   }
@@ -132,14 +132,16 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   if (options.log !== undefined && typeof options.log !== 'function') {
     throw wrong('takes a function as `log`');
   }
+  const log = guardedLog(options.log ?? logToConsole);
   return {
     store: store ?? sqliteStore('message-center.db'),
     identify,
     use,
     path,
-    origins: options.origins === undefined ? undefined : resolveOrigins(options.origins),
+    origins: resolveOrigins(origins),
     trustProxy,
-    log: guardedLog(options.log ?? logToConsole),
+    log,
+    logOnce: logOnce(log),
     limits: resolveLimits(limits),
     positionCheckMs: wholeNumber(positionCheckMs, 'positionCheckMs'),
   };
@@ -159,21 +161,11 @@ function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
   for (const origin of origins) {
     if (!isOrigin(origin)) {
       throw wrong(
-        `cannot use ${quote(origin)} in \`origins\`: write scheme, host and port as browsers send them, such as "https://app.example.com"`,
+        `cannot use ${quote(origin)} in \`origins\`: write scheme, host and port as browsers send them, such as "https://app.example.com" or "capacitor://localhost"`,
       );
     }
   }
   return new Set(origins);
-}
-
-function isOrigin(origin: unknown): boolean {
-  try {
-    if (typeof origin !== 'string' || origin === 'null') return false;
-    // A wildcard would be a legal host, and match nothing.
-    return !origin.includes('*') && new URL(origin).origin === origin;
-  } catch {
-    return false;
-  }
 }
 
 function resolveLimits(limits: Partial<Limits>): Limits {

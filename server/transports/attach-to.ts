@@ -1,4 +1,6 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { pathnameOf } from '../http/mounts.js';
 import type { Stop } from '../stores/message-store.js';
 
 /** The part of a Socket.IO server that is needed here. */
@@ -14,4 +16,17 @@ export function attachTo(httpServer: HttpServer, io: Attachable): Stop {
   return () => {
     for (const listener of own) httpServer.off('upgrade', listener as () => void);
   };
+}
+
+/** Takes the WebSockets at exactly this pathname too. */
+export function attachAlsoAt(
+  socketPath: string,
+  httpServer: HttpServer,
+  take: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+): Stop {
+  const listener = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (pathnameOf(request.url ?? '') === socketPath) take(request, socket, head);
+  };
+  httpServer.on('upgrade', listener);
+  return () => httpServer.off('upgrade', listener);
 }

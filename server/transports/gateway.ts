@@ -11,15 +11,16 @@ import {
   type ServerToClientEvents,
 } from '../../protocol/index.js';
 import { parseRecord } from '../../protocol/parse.js';
+import { addressOf, isOriginAllowed } from '../auth/origin.js';
 import type { Center } from '../center.js';
+import type { Mounts } from '../http/mounts.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import type { Secrets } from '../secrets.js';
 import type { Stop } from '../stores/message-store.js';
-import { attachTo } from './attach-to.js';
+import { attachAlsoAt, attachTo } from './attach-to.js';
 import { closeAtExpiry } from './close-at-expiry.js';
 import { guardedMiddleware } from './guarded-middleware.js';
 import { type Caller, identifyCaller } from './identify.js';
-import { addressOf, isOriginAllowed } from './origin.js';
 import { Places } from './places.js';
 import { Pumps } from './pumps.js';
 import type { RateLimiter } from './rate-limiter.js';
@@ -83,9 +84,15 @@ export class Gateway {
     });
   }
 
-  /** Takes the sockets of `httpServer` and begins to push. */
-  start(httpServer: HttpServer): void {
+  /** Takes the sockets of `httpServer`, also where the router is mounted elsewhere, and begins to push. */
+  start(httpServer: HttpServer, mounts: Mounts): void {
     this.#stops.push(attachTo(httpServer, this.#io));
+    const stopMounts = mounts.onSocketPath((socketPath) => {
+      const { engine } = this.#io;
+      const take = engine.handleUpgrade.bind(engine) as never;
+      this.#stops.push(attachAlsoAt(socketPath, httpServer, take));
+    });
+    this.#stops.push(stopMounts);
     for (const middleware of this.#options.use) {
       const onError = (error: unknown) => this.#log('a middleware of `use` failed', error);
       this.#io.engine.use(guardedMiddleware(middleware, onError));

@@ -1,30 +1,50 @@
-import express, { type ErrorRequestHandler, type Request, type Router } from 'express';
-import { ERROR_STATUS, MessageCenterError } from '../../protocol/index.js';
+import express, { type Request, type RequestHandler, type Router } from 'express';
+import { MessageCenterError, parseCommands } from '../../protocol/index.js';
 import type { Center } from '../center.js';
+import { answerError } from '../http/answer-error.js';
+import { executeAll } from '../http/commands-route.js';
+import { entrance } from '../http/entrance.js';
+import { answerJson } from '../http/json-answer.js';
+import { readJsonBody } from '../http/json-body.js';
+import type { Mounts } from '../http/mounts.js';
 import { widgetFiles } from '../http/widget-files.js';
 import type { Identify, ResolvedOptions } from '../options.js';
-import { guardBody, guardOrigin } from './http-guard.js';
-import { ROUTES, type Route } from './http-routes.js';
+import { endUnfinished, guardBody, guardOrigin } from './http-guard.js';
+import { queryOf, ROUTES, type Route } from './http-routes.js';
 import { type Caller, identifyCaller } from './identify.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { presentedSession, startSession } from './session-cookie.js';
-import { toWireError } from './wire-error.js';
 
 type RoutedOptions = ResolvedOptions & { readonly identify: Identify };
 
+/** How a router stands in its app. */
+export interface Placement {
+  readonly mounts: Mounts;
+  /** Middleware that is to run before the app is asked who is there. */
+  readonly use: readonly RequestHandler[];
+  /** Whether other routes of the app are at the same place, so that what is not ours is theirs. */
+  readonly sharesPlace: (request: Request) => boolean;
+}
+
 /** The HTTP transport, as an Express router: the widget's files and the API. No rules. */
-export function httpRouter(center: Center, options: RoutedOptions, limiter: RateLimiter): Router {
+export function httpRouter(
+  center: Center,
+  options: RoutedOptions,
+  limiter: RateLimiter,
+  { mounts, use, sharesPlace }: Placement,
+): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
-  router.use(widgetFiles());
-  router.use(guardOrigin(options), guardBody);
-  const limit = options.limits.packetBytes;
-  router.use(express.json({ limit, type: () => true, inflate: false }));
+  router.use(entrance(widgetFiles(), mounts, sharesPlace));
+  router.use(endUnfinished, guardOrigin(options), guardBody(options.limits.packetBytes));
+  for (const middleware of use) router.use(middleware);
   for (const path of new Set(ROUTES.map((route) => route.path))) {
     const routes = ROUTES.filter((route) => route.path === path);
     for (const route of routes) addRoute(router, route, center, options, limiter);
     // At once, so that "read" in a GET of /messages/read is not taken for an id.
     refuseOthers(router, path, ...routes.map((route) => route.method));
   }
+  addCommands(router, center, options, limiter);
+  refuseOthers(router, '/commands', 'post');
   addCounts(router, center, options, limiter);
   refuseOthers(router, '/counts', 'get');
   addSession(router, center, options);
@@ -32,22 +52,25 @@ export function httpRouter(center: Center, options: RoutedOptions, limiter: Rate
   router.use(() => {
     throw new MessageCenterError('NOT_FOUND', 'There is nothing at this path.');
   });
-  router.use(answerError(options));
+  router.use(answerError(options, limiter));
   return router;
 }
 
 function addRoute(
   router: Router,
-  route: Route,
+  { method, path, parse }: Route,
   center: Center,
   options: RoutedOptions,
   limiter: RateLimiter,
 ): void {
-  router[route.method](route.path, async (request, response) => {
+  router[method](path, async (request, response) => {
     const { inbox } = await callerOf(request, center, options);
-    const { name, request: parsed } = route.parse(request, options.limits);
-    limiter.take(inbox, name);
-    response.json(await center.execute(name, inbox, parsed as never));
+    // Before it is read, so that what is invalid counts too.
+    limiter.take(inbox, method === 'get' ? 'get' : 'read');
+    const body = method === 'get' ? {} : await readJsonBody(request, response, options);
+    const input = { id: request.params.id, query: queryOf(request.url), body };
+    const { name, request: parsed } = parse(input, options.limits);
+    answerJson(response, 200, await center.execute(name, inbox, parsed as never));
   });
 }
 
@@ -60,7 +83,23 @@ function addCounts(
   router.get('/counts', async (request, response) => {
     const { inbox, recipient } = await callerOf(request, center, options);
     limiter.take(inbox, 'get');
-    response.json(await center.counts(recipient));
+    answerJson(response, 200, await center.counts(recipient));
+  });
+}
+
+/** Does several changes in one request: what waits when a page is left. */
+function addCommands(
+  router: Router,
+  center: Center,
+  options: RoutedOptions,
+  limiter: RateLimiter,
+): void {
+  router.post('/commands', async (request, response) => {
+    const { inbox } = await callerOf(request, center, options);
+    const body = await readJsonBody(request, response, options);
+    const list = parseCommands(body, options.limits);
+    limiter.take(inbox, 'read', list.commands.length);
+    answerJson(response, 200, await executeAll(list, inbox, center, options));
   });
 }
 
@@ -71,7 +110,8 @@ function addSession(router: Router, center: Center, options: RoutedOptions): voi
     if (presentedSession(request, secrets) === null) {
       startSession(request, response, secrets, options.trustProxy);
     }
-    response.status(204).end();
+    response.statusCode = 204;
+    response.end();
   });
 }
 
@@ -96,16 +136,4 @@ async function callerOf(
 /** The token of an Authorization header; empty, and so refused, when it is of another scheme. */
 function bearerOf(authorization: string): string {
   return /^Bearer ([^\s]+)$/.exec(authorization)?.[1] ?? '';
-}
-
-/** Answers every error as JSON, in the words of the protocol. */
-export function answerError({ log }: ResolvedOptions): ErrorRequestHandler {
-  return (error, _request, response, next) => {
-    if (response.headersSent) return next(error);
-    const wire = toWireError(error, log);
-    if (wire.retryMs !== undefined) {
-      response.setHeader('Retry-After', String(Math.ceil(wire.retryMs / 1_000)));
-    }
-    response.status(ERROR_STATUS[wire.code]).json({ error: wire });
-  };
 }

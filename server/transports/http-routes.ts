@@ -1,7 +1,6 @@
-import type { Request } from 'express';
 import { invalid } from '../../protocol/errors.js';
 import type { ChangeName, CommandName, Commands, Limits } from '../../protocol/index.js';
-import { isPlainObject, parseRecord } from '../../protocol/parse.js';
+import { parseRecord } from '../../protocol/parse.js';
 import { parseRequest } from '../../protocol/requests.js';
 
 /** One command, ready to be carried out on the caller's inbox. */
@@ -9,11 +8,18 @@ export type Call = {
   [Name in CommandName]: { readonly name: Name; readonly request: Commands[Name]['request'] };
 }[CommandName];
 
+/** What a request says, in parts that are not checked yet. */
+export interface RouteInput {
+  readonly id: unknown;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
 /** A route: its method, its path, and the command that a request to it means. */
 export interface Route {
   readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
-  readonly parse: (request: Request, limits: Limits) => Call;
+  readonly parse: (input: RouteInput, limits: Limits) => Call;
 }
 
 /** The HTTP API as a table. Paths without a parameter come first, so that they are not ids. */
@@ -35,8 +41,7 @@ export const ROUTES: readonly Route[] = [
 type IdsChange = Exclude<ChangeName, 'read-up-to'>;
 
 /** `?since=POSITION` is a sync; anything else is a page. */
-function parseList(request: Request, limits: Limits): Call {
-  const query = queryOf(request);
+function parseList({ query }: RouteInput, limits: Limits): Call {
   if (query.since !== undefined) {
     const { since } = parseRecord(query, 'the query', ['since']);
     const position = since === '' ? {} : { position: since };
@@ -47,39 +52,37 @@ function parseList(request: Request, limits: Limits): Call {
   return { name: 'list', request: parseRequest.list({ ...list, ...limit }, limits) };
 }
 
-function parseGet(request: Request, limits: Limits): Call {
-  return { name: 'get', request: parseRequest.get({ id: request.params.id }, limits) };
+function parseGet({ id }: RouteInput, limits: Limits): Call {
+  return { name: 'get', request: parseRequest.get({ id }, limits) };
 }
 
 /** Without `upTo`: everything that is there now. */
-function parseReadAll(request: Request, limits: Limits): Call {
-  const { upTo = Number.MAX_SAFE_INTEGER } = parseRecord(bodyOrEmpty(request), 'the body', [
-    'upTo',
-  ]);
+function parseReadAll({ body }: RouteInput, limits: Limits): Call {
+  const { upTo = Number.MAX_SAFE_INTEGER } = parseRecord(body, 'the body', ['upTo']);
   return { name: 'read-up-to', request: parseRequest['read-up-to']({ upTo }, limits) };
 }
 
 /** The command on the ids in the body. */
 function bodyOf(name: IdsChange): Route['parse'] {
-  return (request, limits) => ({ name, request: parseRequest[name](bodyOrEmpty(request), limits) });
+  return ({ body }, limits) => ({ name, request: parseRequest[name](body, limits) });
 }
 
 /** The command on the one id in the path; a body may be empty, nothing more. */
 function idOf(name: IdsChange): Route['parse'] {
-  return (request, limits) => {
-    parseRecord(bodyOrEmpty(request), 'the body', []);
-    return { name, request: parseRequest[name]({ ids: [request.params.id] }, limits) };
+  return ({ id, body }, limits) => {
+    parseRecord(body, 'the body', []);
+    return { name, request: parseRequest[name]({ ids: [id] }, limits) };
   };
 }
 
-function bodyOrEmpty(request: Request): unknown {
-  return request.body === undefined ? {} : request.body;
-}
-
-/** The query as an object that `parseRecord` takes, whatever query parser the app has chosen. */
-function queryOf(request: Request): Record<string, unknown> {
-  const query: unknown = request.query;
-  return isPlainObject(query) ? query : {};
+/** The parts of a URL's query; a name that comes twice has a list, which no parser takes. */
+export function queryOf(url: string): RouteInput['query'] {
+  const query: Record<string, unknown> = Object.create(null);
+  const start = url.indexOf('?');
+  for (const [name, value] of new URLSearchParams(start < 0 ? '' : url.slice(start))) {
+    query[name] = name in query ? [query[name], value].flat() : value;
+  }
+  return query;
 }
 
 function parseDigits(value: unknown): number {

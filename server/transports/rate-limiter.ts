@@ -21,14 +21,18 @@ export class RateLimiter {
     this.#limits = limits;
   }
 
-  /** @throws MessageCenterError RATE_LIMITED with `retryMs`. */
-  take(inbox: Inbox, command: CommandName): void {
+  /**
+   * @param count Commands that come together: they are let in or refused together, and let in where
+   * one would be; then the next ones wait longer.
+   * @throws MessageCenterError RATE_LIMITED with `retryMs`.
+   */
+  take(inbox: Inbox, command: CommandName, count = 1): void {
     const reads = READS.has(command);
     const perMinute = reads ? this.#limits.readsPerMinute : this.#limits.changesPerMinute;
     const size = reads ? perMinute : this.#limits.changesBurst;
     const bucket = this.#refilled(`${reads ? 'reads' : 'changes'} ${inbox}`, perMinute, size);
     if (bucket.tokens >= 1) {
-      bucket.tokens -= 1;
+      bucket.tokens -= count;
       return;
     }
     const retryMs = Math.ceil(((1 - bucket.tokens) * 60_000) / perMinute);

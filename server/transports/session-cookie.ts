@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { firstForwarded } from '../auth/origin.js';
 import type { Secrets } from '../secrets.js';
-import { firstForwarded } from './origin.js';
 
 const NAME = 'mc-session';
 

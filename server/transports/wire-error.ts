@@ -7,14 +7,15 @@ import {
 } from '../../protocol/index.js';
 import type { LogRecord } from '../options.js';
 
-/** How the body parser names what it refuses, and our code for it. */
+/** How what reads bodies names what it refuses, and our code for it. */
 const BODY_ERRORS: { readonly [type: string]: readonly [ErrorCode, string] } = {
   'entity.too.large': ['TOO_LARGE', 'The body is larger than this server reads.'],
-  'entity.parse.failed': ['INVALID', 'The body must be a JSON object.'],
-  'encoding.unsupported': ['UNSUPPORTED_MEDIA_TYPE', 'The content encoding is not supported.'],
-  'charset.unsupported': ['UNSUPPORTED_MEDIA_TYPE', 'The body must be in UTF-8.'],
   'request.aborted': ['INVALID', 'The body ended too early.'],
   'request.size.invalid': ['INVALID', 'The body is not as long as Content-Length says.'],
+  'body.consumed': [
+    'INTERNAL',
+    "The app has read the body before the message center could; the server's log says what to change.",
+  ],
 };
 
 /**

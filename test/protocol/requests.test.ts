@@ -59,6 +59,51 @@ describe('links', () => {
     }
   });
 
+  it('are not safe with a user before the host, in whatever spelling a browser reads them', () => {
+    const credentials = ['u@', 'u:p@', '@', ':@', 'u:@', ':p@', '%40@', 'a@b@', 'u%3Ap@'];
+    const starts = ['', '/', '//', '///', '\\/', '/\\', '\\\\', '/\t/', '\n//'];
+    for (const scheme of ['http:', 'https:', 'HTTPS:', 'hTTp:', 'ht\ttp:', ' https:']) {
+      for (const start of starts) {
+        for (const user of credentials) {
+          for (const end of ['', '/', '/a', '?a', '#a', ':443/']) {
+            const link = `${scheme}${start}${user}host.example${end}`;
+            expect(isSafeLink(link), link).toBe(false);
+          }
+        }
+      }
+    }
+    for (const link of ['//u@h', '/\\u@h', '\\\\u@h', 'ftp://u@h', 'javascript://u@h']) {
+      expect(isSafeLink(link), link).toBe(false);
+    }
+  });
+
+  it('are read alike by every page: with a scheme they say their host after two slashes', () => {
+    for (const link of [
+      'https:host',
+      'https:/host',
+      'https:///host',
+      'http:?a',
+      'https:',
+      'http://',
+    ]) {
+      expect(isSafeLink(link), link).toBe(false);
+    }
+  });
+
+  it('may have an @ behind the host', () => {
+    for (const link of [
+      'https://a.example/@user',
+      'https://a.example?to=u@b.example',
+      'https://a.example#@',
+      'https://a.example:8443/u:p@h',
+      '/users/@barry',
+      '?mail=a@b.example',
+      '@barry',
+    ]) {
+      expect(isSafeLink(link), link).toBe(true);
+    }
+  });
+
   it('never resolve to another origin unless they name it, nor to a scheme that runs code', () => {
     const parts = [
       '/',
@@ -87,6 +132,7 @@ describe('links', () => {
           for (const base of ['https://own.example/a/b', 'http://own.example/']) {
             const url = new URL(link, base);
             expect(schemes.has(url.protocol), link).toBe(true);
+            expect(url.username + url.password, link).toBe('');
             const named = /^https?:/i.test(link);
             if (!named) expect(url.host, link).toBe('own.example');
           }

@@ -106,7 +106,7 @@ export async function openSocket(
   const { origin, pathname } = new URL(served.url);
   const auth = credentials.token === undefined ? {} : { token: credentials.token };
   const socket = io(origin, {
-    path: `${pathname}/socket`,
+    path: `${pathname.replace(/\/$/, '')}/socket`,
     addTrailingSlash: false,
     transports: ['websocket'],
     forceNew: true,

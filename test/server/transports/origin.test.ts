@@ -93,10 +93,11 @@ describe('where a request comes from', () => {
     await expectAllowed(served, { origin: served.origin });
   });
 
-  it('is exactly one of the origins that are given, by scheme, host and port', async () => {
+  it('is exactly one of the origins that are given, by scheme, host and port, or the own one', async () => {
     const served = await serve({ origins: ['https://app.example.com', 'http://localhost:8080'] });
     await expectAllowed(served, { origin: 'https://app.example.com' });
     await expectAllowed(served, { origin: 'http://localhost:8080' });
+    await expectAllowed(served, { origin: served.origin });
     const wrong = [
       'http://app.example.com',
       'https://app.example.com:8443',
@@ -104,7 +105,6 @@ describe('where a request comes from', () => {
       'https://evilapp.example.com',
       'https://app.example.com/',
       'http://localhost',
-      served.origin,
       'null',
     ];
     for (const origin of wrong) await expectRefused(served, { origin });

@@ -1,0 +1,79 @@
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createMessageCenter, type MessageCenter } from '../../../server/index.js';
+import { CenterFixture, identifyByName } from '../../support/center-fixture.js';
+
+type Verb = (...args: unknown[]) => unknown;
+
+describe('what a message center does not take', () => {
+  const fixture = new CenterFixture();
+  const to = { user: 'barry' };
+  let center: MessageCenter;
+
+  beforeAll(async () => {
+    await fixture.start();
+    center = fixture.center({ identify: identifyByName });
+  });
+  afterAll(() => fixture.stop());
+
+  const invalid = (text: RegExp) =>
+    expect.objectContaining({ code: 'INVALID', message: expect.stringMatching(text) });
+
+  it('is one more argument of a verb: it is refused, and nothing is done', async () => {
+    const { id } = await center.send({ to, text: 'one' });
+    const request = new IncomingMessage(new Socket());
+    const verbs: [keyof MessageCenter, unknown[]][] = [
+      ['ready', []],
+      ['send', [{ to, text: 'two' }]],
+      ['list', [to, {}]],
+      ['get', [to, id]],
+      ['counts', [to]],
+      ['markRead', [to, id]],
+      ['markUnread', [to, id]],
+      ['markAllRead', [to, 1]],
+      ['remove', [to, id]],
+      ['restore', [to, id]],
+      ['shown', [to, id]],
+      ['sync', [to, '0.0']],
+      ['sessionOf', [request, new ServerResponse(request)]],
+      ['close', []],
+    ];
+    for (const [name, args] of verbs) {
+      const verb = center[name] as Verb;
+      for (const surplus of [{ transaction: {} }, null, false, 0, '']) {
+        const result = verb(...args, surplus) as Promise<unknown>;
+        await expect(result, name).rejects.toEqual(invalid(new RegExp(`^${name} takes `)));
+      }
+    }
+    expect(await center.counts(to)).toEqual({ total: 1, unread: 1, transient: 0 });
+  });
+
+  it('is one more argument of what answers at once', () => {
+    const http = createServer();
+    const attempts: (() => unknown)[] = [
+      () => (center.attach as Verb)(http, { path: '/other' }),
+      () => (center.router as Verb)({ path: '/other' }),
+      () => (center.on as Verb)('sent', () => {}, { once: true }),
+      () => (createMessageCenter as Verb)({ store: fixture.store() }, { path: '/other' }),
+    ];
+    for (const attempt of attempts) expect(attempt).toThrow(invalid(/takes .*; it was given/));
+    expect(http.listenerCount('upgrade')).toBe(0);
+  });
+
+  it('is not an argument that is left undefined', async () => {
+    const counts = center.counts as (...args: unknown[]) => Promise<unknown>;
+    expect(await counts(to, undefined, undefined)).toMatchObject({ total: 1 });
+  });
+
+  it('is an event that there is not: the names are said', () => {
+    const on = center.on as (...args: unknown[]) => unknown;
+    const names = /there are sent, read, unread, removed, restored, shown\.$/;
+    for (const name of ['exipred', 'Read', 'toString', '__proto__', '', undefined, null, 7, {}]) {
+      expect(() => on(name, () => {}), String(name)).toThrow(invalid(names));
+    }
+    for (const listener of [undefined, null, {}, 'read']) {
+      expect(() => on('read', listener)).toThrow(invalid(/needs a function/));
+    }
+  });
+});

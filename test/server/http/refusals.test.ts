@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CenterFixture } from '../../support/center-fixture.js';
+import { fetchAs, postJson } from '../../support/transport-clients.js';
+
+describe('requests that are refused', () => {
+  const fixture = new CenterFixture();
+
+  beforeAll(() => fixture.start());
+  afterAll(() => fixture.stop());
+
+  it('cost their network address, whatever was wrong, while others go on', async () => {
+    const limits = { readsPerMinute: 6, changesPerMinute: 1e9, changesBurst: 1e9 };
+    const served = await fixture.serve({ limits, trustProxy: true });
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const wrong: (() => Promise<Response>)[] = [
+      () => ask('/messages', { headers: { origin: 'https://evil.example' } }),
+      () => ask('/nothing'),
+      () => ask('/messages/read'),
+      () => ask('/messages/read', { ...postJson({ ids: [] }) }),
+      () => ask('/messages/read', { method: 'POST', body: 'text' }),
+      () => ask('/commands', postJson({ commands: [{ name: 'list' }] })),
+    ];
+    const ask = (path: string, init: RequestInit = {}) =>
+      fetchAs(served, { user: 'barry', headers: from('192.0.2.1') }, path, init);
+    const statuses: number[] = [];
+    for (const one of [...wrong, ...wrong]) statuses.push((await one()).status);
+    expect(statuses).toEqual([403, 404, 405, 400, 415, 400, 429, 429, 429, 429, 429, 429]);
+    const elsewhere = { user: 'barry', headers: from('192.0.2.2') };
+    expect((await fetchAs(served, elsewhere, '/nothing')).status).toBe(404);
+    expect((await ask('/messages/read-all', postJson({}))).status).toBe(200);
+  });
+
+  it('count among the commands of whoever is known, also where their request cannot be read', async () => {
+    const limits = { changesPerMinute: 60, changesBurst: 3 };
+    const served = await fixture.serve({ limits });
+    const ask = () => fetchAs(served, { user: 'barry' }, '/messages/read', postJson({ ids: 7 }));
+    const statuses: number[] = [];
+    for (let n = 0; n < 5; n += 1) statuses.push((await ask()).status);
+    expect(statuses).toEqual([400, 400, 400, 429, 429]);
+  });
+
+  it('from elsewhere reach no middleware of the app', async () => {
+    const urls: string[] = [];
+    const served = await fixture.serve({
+      use: [
+        (request, _response, next) => {
+          urls.push(request.url);
+          next();
+        },
+      ],
+    });
+    const evil = { user: 'barry', from: 'https://evil.example' };
+    expect((await fetchAs(served, evil, '/counts')).status).toBe(403);
+    expect((await fetchAs(served, evil, '/session', { method: 'POST' })).status).toBe(403);
+    expect(urls).toEqual([]);
+    expect((await fetchAs(served, { user: 'barry' }, '/counts')).status).toBe(200);
+    expect(urls).toEqual(['/counts']);
+  });
+
+  it('and all that is answered are kept from caches and from the pages of other sites', async () => {
+    const origin = 'https://partner.example';
+    const served = await fixture.serve({ origins: [origin] });
+    const user = 'barry';
+    const answers = await Promise.all([
+      fetchAs(served, { user }, '/messages'),
+      fetchAs(served, { user, from: origin }, '/counts'),
+      fetchAs(served, {}, '/counts'),
+      fetchAs(served, { from: 'https://evil.example' }, '/counts'),
+      fetchAs(served, { user }, '/nothing'),
+      fetchAs(served, { user }, '/messages/read'),
+      fetchAs(served, { user }, '/messages/read', postJson({})),
+      fetchAs(served, { user }, '/commands', postJson({ commands: [] })),
+      fetchAs(served, {}, '/session', { method: 'POST' }),
+      fetchAs(served, { from: origin }, '/messages', { method: 'OPTIONS' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([
+      200, 200, 401, 403, 404, 405, 400, 400, 204, 204,
+    ]);
+    for (const { headers, url } of answers) {
+      expect(headers.get('cross-origin-resource-policy'), url).toBe('same-origin');
+      expect(headers.get('cache-control'), url).toBe('no-store');
+      expect(headers.get('x-content-type-options'), url).toBe('nosniff');
+      expect(headers.get('vary'), url).toContain('Origin');
+    }
+    // What lets the fetches of the listed origin read the answer, as CORP does not stop them.
+    expect(answers[1]?.headers.get('access-control-allow-origin')).toBe(origin);
+  });
+});
