@@ -1,5 +1,5 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
-import express, { type Router } from 'express';
+import type { Express, Router } from 'express';
 import {
   type Changed,
   type Counts,
@@ -11,6 +11,8 @@ import {
   type Reset,
   type SyncAnswer,
 } from '../protocol/index.js';
+import { expressApp } from './auth/app-middleware.js';
+import { Asking } from './auth/asking.js';
 import { Center, type Sent } from './center.js';
 import type { CenterEventName, CenterEvents } from './center-events.js';
 import {
@@ -92,7 +94,14 @@ export function createMessageCenter(options: MessageCenterOptions = {}): Message
   const center = new Center(resolved);
   const limiter = new RateLimiter(resolved.limits);
   let gateway: Gateway | undefined;
-  let app: ReturnType<typeof express> | undefined;
+  let asking: Asking | undefined;
+  let app: Express | undefined;
+  /** Options and what asks, for a verb that lets pages in. */
+  const openFor = (verb: string) => {
+    const options = identified(resolved, verb);
+    asking ??= new Asking(options);
+    return { options, asking };
+  };
 
   return {
     ready: async () => void (await center.open()),
@@ -113,24 +122,31 @@ export function createMessageCenter(options: MessageCenterOptions = {}): Message
 
     async sessionOf(request, response) {
       const secrets = await center.open();
-      const session = presentedSession(request, secrets);
+      const session = presentedSession(request, secrets, resolved.trustProxy);
       return session ?? startSession(request, response, secrets, resolved.trustProxy);
     },
 
     attach(server) {
       if (gateway)
         throw new MessageCenterError('INVALID', 'The message center is attached already.');
-      gateway = new Gateway(center, identified(resolved, 'attach'), limiter);
+      const open = openFor('attach');
+      gateway = new Gateway(center, open.options, limiter, open.asking);
       gateway.start(server);
     },
 
     // Typed without Express, so that an app needs no types of it and may have another version.
-    router: () =>
-      httpRouter(center, identified(resolved, 'router'), limiter) as unknown as Middleware,
+    router() {
+      const open = openFor('router');
+      return httpRouter(center, open.options, limiter, open.asking) as unknown as Middleware;
+    },
 
     // A getter, so that a missing option is told at the start and not by the first request.
     get handler() {
-      app ??= handlerApp(httpRouter(center, identified(resolved, 'handler'), limiter), resolved);
+      const open = openFor('handler');
+      const { use } = resolved;
+      const shown = use.length === 0 ? [] : [open.asking.middleware.onPages];
+      const router = () => httpRouter(center, open.options, limiter, open.asking, shown);
+      app ??= handlerApp(router(), resolved);
       return app;
     },
 
@@ -141,12 +157,9 @@ export function createMessageCenter(options: MessageCenterOptions = {}): Message
   };
 }
 
-function handlerApp(router: Router, options: ResolvedOptions): ReturnType<typeof express> {
-  const { path, use } = options;
-  const app = express();
-  app.disable('x-powered-by');
-  for (const middleware of use) app.use(path, middleware);
-  app.use(path, router);
+function handlerApp(router: Router, options: ResolvedOptions): Express {
+  const app = expressApp(options.trustProxy);
+  app.use(options.path, router);
   app.use(answerError(options));
   return app;
 }
