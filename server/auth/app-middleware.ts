@@ -1,4 +1,5 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import express, { type NextFunction, type RequestHandler, type Router } from 'express';
 import type { ResolvedOptions } from '../options.js';
 import { guardedRun } from './guarded-run.js';
@@ -98,6 +99,8 @@ export class AppMiddleware {
     return guardedRun(
       async (fail) => {
         await this.#pass(request, response, fail);
+        // Express reports what is thrown right after next() in the next turn.
+        await setImmediate();
         return finish(response);
       },
       {

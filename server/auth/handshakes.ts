@@ -20,6 +20,8 @@ export class Handshakes {
   readonly #limiter: AskLimiter;
   readonly #logOnce: LogOnce;
   readonly #copies = new WeakMap<IncomingMessage, CopyRequest>();
+  /** WebSocket servers whose answers carry the app's headers. */
+  readonly #writing = new WeakSet<EventEmitter>();
   readonly #headers = new WeakMap<IncomingMessage, readonly string[]>();
 
   constructor(options: ResolvedOptions, middleware: AppMiddleware, limiter: AskLimiter) {
@@ -32,10 +34,22 @@ export class Handshakes {
   /** Runs before the handshakes of an engine, and has its answers carry the app's headers. */
   attach(engine: Engine): void {
     engine.use((request, _response, next) => {
-      this.#show(request).then(() => next(), next);
+      this.#show(request).then(
+        () => {
+          this.#writeHeaders(engine);
+          next();
+        },
+        (error: unknown) => next(error),
+      );
     });
-    // Engine.IO would join several cookies into one broken line.
+  }
+
+  /** Engine.IO itself would join several cookies into one broken line. */
+  #writeHeaders(engine: Engine): void {
     const { ws } = engine as unknown as { readonly ws: EventEmitter };
+    // Engine.IO makes another one when the HTTP server begins to listen.
+    if (this.#writing.has(ws)) return;
+    this.#writing.add(ws);
     ws.on('headers', (lines: string[], request: IncomingMessage) => {
       lines.push(...(this.#headers.get(request) ?? []));
     });
