@@ -33,6 +33,10 @@ export const DEFAULT_LIMITS = {
   changesBurst: 200,
   /** Reading commands a minute and identity. */
   readsPerMinute: 600,
+  /** Refused requests, and new anonymous sessions, a minute and network address. */
+  refusalsPerMinute: 300,
+  /** Of these, how many may come at once before the rate counts. */
+  refusalsBurst: 100,
   /** Open sockets from one network address (with `trustProxy`: the one behind the proxy). */
   socketsPerAddress: 1_000,
   /** Open sockets of one user or session; further ones are refused and poll instead. */

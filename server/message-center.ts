@@ -10,6 +10,7 @@ import {
   type Reset,
   type SyncAnswer,
 } from '../protocol/index.js';
+import { Asking } from './auth/asking.js';
 import { Center, type Sent } from './center.js';
 import type { CenterEventName, CenterEvents } from './center-events.js';
 import { exactArguments, exactAsync, refuseSurplus } from './exact-arguments.js';
@@ -112,7 +113,14 @@ export function createMessageCenter(
   const limiter = new RateLimiter(resolved.limits);
   const mounts = new Mounts(path, resolved.logOnce);
   let gateway: Gateway | undefined;
+  let asking: Asking | undefined;
   let handler: HttpHandler | undefined;
+  /** Options and what asks, for a verb that lets pages in. */
+  const openFor = (verb: string) => {
+    const options = identified(resolved, verb);
+    asking ??= new Asking(options);
+    return { options, asking };
+  };
 
   return {
     ready: exactAsync('ready', async () => void (await center.open())),
@@ -136,31 +144,35 @@ export function createMessageCenter(
 
     sessionOf: exactAsync('sessionOf', async (request, response) => {
       const secrets = await center.open();
-      const session = presentedSession(request, secrets);
+      const session = presentedSession(request, secrets, resolved.trustProxy);
       return session ?? startSession(request, response, secrets, resolved.trustProxy);
     }),
 
     attach: exactArguments('attach', (server) => {
       if (gateway)
         throw new MessageCenterError('INVALID', 'The message center is attached already.');
-      gateway = new Gateway(center, identified(resolved, 'attach'), limiter);
+      const open = openFor('attach');
+      gateway = new Gateway(center, open.options, limiter, open.asking);
       gateway.start(server, mounts);
     }),
 
     // Typed without Express, so that an app needs no types of it and may have another version.
     router: exactArguments('router', () => {
+      const open = openFor('router');
       const sharesPlace = ({ baseUrl }: { baseUrl: string }): boolean => baseUrl === '';
       const placement = { mounts, use: [], sharesPlace };
-      const router = httpRouter(center, identified(resolved, 'router'), limiter, placement);
+      const router = httpRouter(center, open.options, limiter, open.asking, placement);
       return router as unknown as Middleware;
     }),
 
     // A getter, so that a missing option is told at the start and not by the first request.
     get handler() {
+      const open = openFor('handler');
       const sharesPlace = ({ baseUrl }: { baseUrl: string }): boolean => !baseUrl.endsWith(path);
-      const placement = { mounts, use: resolved.use, sharesPlace };
+      const use = resolved.use.length === 0 ? [] : [open.asking.middleware.onPages];
+      const placement = { mounts, use, sharesPlace };
       handler ??= httpHandler(
-        httpRouter(center, identified(resolved, 'handler'), limiter, placement),
+        httpRouter(center, open.options, limiter, open.asking, placement),
         resolved,
       );
       return handler;

@@ -48,6 +48,9 @@ export type Middleware = (
   next: (error?: unknown) => void,
 ) => void;
 
+/** What happens once a minute to a socket whose identity was found out at its handshake. */
+export type Recheck = 'ask' | 'reconnect';
+
 /** What `createMessageCenter` takes. An option that is not named here is refused. */
 export interface MessageCenterOptions<Request = AppRequest> {
   /** Where messages are kept. Default: `sqliteStore('message-center.db')` in the working folder. */
@@ -56,12 +59,21 @@ export interface MessageCenterOptions<Request = AppRequest> {
   readonly identify?: Identify<Request>;
   /**
    * Middleware that runs before `identify` on socket handshakes and in `handler`: without it, HTTP
-   * would know the user and the socket would not. Default: none.
+   * would know the user and the socket would not. It is given requests and responses of Express. A
+   * handshake is refused where it fails, answers by itself, or does not call `next` within 8 s; the
+   * headers that it sets go out with the handshake's answer. Default: none.
    */
   // biome-ignore lint/suspicious/noExplicitAny: middleware is written for many kinds of request
   readonly use?: readonly ((request: any, response: any, next: (error?: any) => void) => void)[];
   /** Where the router is mounted; sockets are at `path + '/socket'`. Default `/message-center`. */
   readonly path?: string;
+  /**
+   * How a socket's identity is looked at again, once a minute. `ask` runs `use` and `identify` over a
+   * copy of its handshake, and closes the socket when they answer otherwise. `reconnect` closes it,
+   * so that the page comes back with its present cookies: for middleware that rotates tokens, whose
+   * old ones must not be shown to it again. Default `ask`.
+   */
+  readonly recheck?: Recheck;
   /**
    * Origins that may connect besides the own one (where the host of Origin is the Host of the
    * request), exactly as browsers send them: `https://app.example.com`, or of an app
@@ -90,6 +102,7 @@ export interface ResolvedOptions {
   readonly store: MessageStore;
   readonly identify: Identify | undefined;
   readonly use: readonly Middleware[];
+  readonly recheck: Recheck;
   readonly path: string;
   readonly origins: ReadonlySet<string>;
   readonly trustProxy: boolean;
@@ -103,6 +116,7 @@ const OPTIONS: readonly string[] = [
   'store',
   'identify',
   'use',
+  'recheck',
   'path',
   'origins',
   'trustProxy',
@@ -125,6 +139,10 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   if (!Array.isArray(use) || use.some((middleware) => typeof middleware !== 'function')) {
     throw wrong('takes a list of middleware functions as `use`');
   }
+  const { recheck = 'ask' } = options;
+  if (recheck !== 'ask' && recheck !== 'reconnect') {
+    throw wrong('takes "ask" or "reconnect" as `recheck`');
+  }
   if (typeof path !== 'string' || !/^(\/[A-Za-z0-9._~-]+)+$/.test(path)) {
     throw wrong('takes a path such as "/message-center" as `path`, without a slash at its end');
   }
@@ -137,6 +155,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
     store: store ?? sqliteStore('message-center.db'),
     identify,
     use,
+    recheck,
     path,
     origins: resolveOrigins(origins),
     trustProxy,

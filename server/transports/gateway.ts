@@ -6,28 +6,31 @@ import {
   type ClientToServerEvents,
   COMMAND_NAMES,
   type CommandName,
+  ERROR_STATUS,
   MessageCenterError,
   parseRequest,
   type ServerToClientEvents,
 } from '../../protocol/index.js';
 import { parseRecord } from '../../protocol/parse.js';
+import type { AskedCaller, Asking } from '../auth/asking.js';
+import { Handshakes } from '../auth/handshakes.js';
+import { IdentityRecheck, RECHECK_TIMES } from '../auth/identity-recheck.js';
 import { addressOf, isOriginAllowed } from '../auth/origin.js';
+import { watchIdentity } from '../auth/watch-identity.js';
 import type { Center } from '../center.js';
 import type { Mounts } from '../http/mounts.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import type { Secrets } from '../secrets.js';
 import type { Stop } from '../stores/message-store.js';
 import { attachAlsoAt, attachTo } from './attach-to.js';
-import { closeAtExpiry } from './close-at-expiry.js';
-import { guardedMiddleware } from './guarded-middleware.js';
-import { type Caller, identifyCaller } from './identify.js';
+import type { Caller } from './identify.js';
 import { Places } from './places.js';
 import { Pumps } from './pumps.js';
-import type { RateLimiter } from './rate-limiter.js';
+import { type RateLimiter, rateLimited } from './rate-limiter.js';
 import { toWireError } from './wire-error.js';
 
 interface SocketData {
-  caller: Caller;
+  caller: AskedCaller;
   /** Gives back the places that the socket holds. */
   release: Stop;
 }
@@ -53,6 +56,9 @@ export class Gateway {
   readonly #center: Center;
   readonly #options: ResolvedOptions & { readonly identify: Identify };
   readonly #limiter: RateLimiter;
+  readonly #asking: Asking;
+  readonly #handshakes: Handshakes;
+  readonly #recheck: IdentityRecheck;
   readonly #io: GatewayServer;
   readonly #pumps: Pumps;
   readonly #places = new Places();
@@ -66,10 +72,19 @@ export class Gateway {
     center: Center,
     options: ResolvedOptions & { readonly identify: Identify },
     limiter: RateLimiter,
+    asking: Asking,
+    recheckTimes = RECHECK_TIMES,
   ) {
     this.#center = center;
     this.#options = options;
     this.#limiter = limiter;
+    this.#asking = asking;
+    this.#handshakes = new Handshakes(options, asking.middleware, asking.limiter);
+    this.#recheck = new IdentityRecheck({
+      recheck: options.recheck,
+      log: options.log,
+      times: recheckTimes,
+    });
     this.#io = this.#makeServer();
     this.#pumps = new Pumps({
       store: options.store,
@@ -93,10 +108,7 @@ export class Gateway {
       this.#stops.push(attachAlsoAt(socketPath, httpServer, take));
     });
     this.#stops.push(stopMounts);
-    for (const middleware of this.#options.use) {
-      const onError = (error: unknown) => this.#log('a middleware of `use` failed', error);
-      this.#io.engine.use(guardedMiddleware(middleware, onError));
-    }
+    this.#handshakes.attach(this.#io.engine);
     this.#io.use((socket, next) => void this.#admit(socket, next));
     this.#io.on('connection', (socket) => this.#welcome(socket));
     this.#stops.push(
@@ -119,6 +131,7 @@ export class Gateway {
   close(): void {
     this.#closed = true;
     for (const stop of this.#stops.splice(0)) stop();
+    this.#recheck.close();
     // Closing the Socket.IO server would close the app's HTTP server too.
     this.#io.engine?.close();
   }
@@ -143,17 +156,27 @@ export class Gateway {
   async #admit(socket: GatewaySocket, next: (error?: ExtendedError) => void): Promise<void> {
     if (this.#asked.has(socket.conn)) socket.conn.close(true);
     this.#asked.add(socket.conn);
+    let answered: ((status: number) => void) | undefined;
     try {
       if (socket.conn.readyState !== 'open') throw invalid('A connection may join once.');
-      const { token } = parseRecord(socket.handshake.auth, 'auth', ['token']);
-      const secrets = await this.#open();
-      const caller = await identifyCaller(socket.request, token, this.#options.identify, secrets);
-      socket.data = { caller, release: this.#takePlaces(socket, caller) };
+      answered = this.#asking.limiter.check(socket.request);
+      socket.data = await this.#identify(socket);
       next();
     } catch (error) {
       const wire = toWireError(error, this.#options.log);
+      answered?.(ERROR_STATUS[wire.code]);
       next(Object.assign(new Error(wire.message), { data: wire }));
     }
+  }
+
+  async #identify(socket: GatewaySocket): Promise<SocketData> {
+    const { request } = socket;
+    const { token } = parseRecord(socket.handshake.auth, 'auth', ['token']);
+    const copy = this.#handshakes.copyOf(request);
+    // Its network address had to wait when the handshake came, so the app was not shown it.
+    if (!copy) throw rateLimited('Too many requests from this network address were refused', 1_000);
+    const caller = await this.#asking.ofSocket({ request, copy }, token, await this.#open());
+    return { caller, release: this.#takePlaces(socket, caller) };
   }
 
   /**
@@ -187,12 +210,15 @@ export class Gateway {
       this.#log('a socket was closed because its inbox cannot be read', error);
       socket.conn.close();
     });
-    const stopExpiry = closeAtExpiry(socket.conn, caller.expiresAt);
+    let stopWatching: Stop = () => {};
     socket.once('disconnect', () => {
       leave();
       release();
-      stopExpiry();
+      stopWatching();
     });
+    // Last, because what has ended already closes the socket at once.
+    stopWatching = watchIdentity(socket.conn, caller, this.#recheck);
+    if (!socket.connected) stopWatching();
     socket.onAny((name: string, ...args: unknown[]) => {
       void this.#answer(caller, started, name, args);
     });

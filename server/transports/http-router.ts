@@ -1,5 +1,7 @@
 import express, { type Request, type RequestHandler, type Router } from 'express';
 import { MessageCenterError, parseCommands } from '../../protocol/index.js';
+import type { Asking } from '../auth/asking.js';
+import { bearerToken } from '../auth/bearer-token.js';
 import type { Center } from '../center.js';
 import { answerError } from '../http/answer-error.js';
 import { executeAll } from '../http/commands-route.js';
@@ -11,7 +13,7 @@ import { widgetFiles } from '../http/widget-files.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import { endUnfinished, guardBody, guardOrigin } from './http-guard.js';
 import { queryOf, ROUTES, type Route } from './http-routes.js';
-import { type Caller, identifyCaller } from './identify.js';
+import type { Caller } from './identify.js';
 import type { RateLimiter } from './rate-limiter.js';
 import { presentedSession, startSession } from './session-cookie.js';
 
@@ -31,23 +33,24 @@ export function httpRouter(
   center: Center,
   options: RoutedOptions,
   limiter: RateLimiter,
+  asking: Asking,
   { mounts, use, sharesPlace }: Placement,
 ): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.use(entrance(widgetFiles(), mounts, sharesPlace));
   router.use(endUnfinished, guardOrigin(options), guardBody(options.limits.packetBytes));
-  for (const middleware of use) router.use(middleware);
+  router.use(guardAsking(asking), ...use);
   for (const path of new Set(ROUTES.map((route) => route.path))) {
     const routes = ROUTES.filter((route) => route.path === path);
-    for (const route of routes) addRoute(router, route, center, options, limiter);
+    for (const route of routes) addRoute(router, route, center, options, limiter, asking);
     // At once, so that "read" in a GET of /messages/read is not taken for an id.
     refuseOthers(router, path, ...routes.map((route) => route.method));
   }
-  addCommands(router, center, options, limiter);
+  addCommands(router, center, options, limiter, asking);
   refuseOthers(router, '/commands', 'post');
-  addCounts(router, center, options, limiter);
+  addCounts(router, center, limiter, asking);
   refuseOthers(router, '/counts', 'get');
-  addSession(router, center, options);
+  addSession(router, center, options, asking);
   refuseOthers(router, '/session', 'post');
   router.use(() => {
     throw new MessageCenterError('NOT_FOUND', 'There is nothing at this path.');
@@ -62,9 +65,10 @@ function addRoute(
   center: Center,
   options: RoutedOptions,
   limiter: RateLimiter,
+  asking: Asking,
 ): void {
   router[method](path, async (request, response) => {
-    const { inbox } = await callerOf(request, center, options);
+    const { inbox } = await callerOf(request, center, asking);
     // Before it is read, so that what is invalid counts too.
     limiter.take(inbox, method === 'get' ? 'get' : 'read');
     const body = method === 'get' ? {} : await readJsonBody(request, response, options);
@@ -74,14 +78,9 @@ function addRoute(
   });
 }
 
-function addCounts(
-  router: Router,
-  center: Center,
-  options: RoutedOptions,
-  limiter: RateLimiter,
-): void {
+function addCounts(router: Router, center: Center, limiter: RateLimiter, asking: Asking): void {
   router.get('/counts', async (request, response) => {
-    const { inbox, recipient } = await callerOf(request, center, options);
+    const { inbox, recipient } = await callerOf(request, center, asking);
     limiter.take(inbox, 'get');
     answerJson(response, 200, await center.counts(recipient));
   });
@@ -93,9 +92,10 @@ function addCommands(
   center: Center,
   options: RoutedOptions,
   limiter: RateLimiter,
+  asking: Asking,
 ): void {
   router.post('/commands', async (request, response) => {
-    const { inbox } = await callerOf(request, center, options);
+    const { inbox } = await callerOf(request, center, asking);
     const body = await readJsonBody(request, response, options);
     const list = parseCommands(body, options.limits);
     limiter.take(inbox, 'read', list.commands.length);
@@ -104,11 +104,17 @@ function addCommands(
 }
 
 /** Makes an anonymous session, unless the visitor has one. */
-function addSession(router: Router, center: Center, options: RoutedOptions): void {
+function addSession(
+  router: Router,
+  center: Center,
+  { trustProxy }: RoutedOptions,
+  asking: Asking,
+): void {
   router.post('/session', async (request, response) => {
     const secrets = await center.open();
-    if (presentedSession(request, secrets) === null) {
-      startSession(request, response, secrets, options.trustProxy);
+    if (presentedSession(request, secrets, trustProxy) === null) {
+      asking.limiter.takeSession(request);
+      startSession(request, response, secrets, trustProxy);
     }
     response.statusCode = 204;
     response.end();
@@ -123,17 +129,15 @@ function refuseOthers(router: Router, path: string, ...methods: Route['method'][
   });
 }
 
-async function callerOf(
-  request: Request,
-  center: Center,
-  { identify }: RoutedOptions,
-): Promise<Caller> {
-  const { authorization } = request.headers;
-  const token = authorization === undefined ? undefined : bearerOf(authorization);
-  return identifyCaller(request, token, identify, await center.open());
+/** Has addresses wait that were refused too often, before the app is asked who it is. */
+function guardAsking({ limiter }: Asking): RequestHandler {
+  return (request, response, next) => {
+    const answered = limiter.check(request);
+    response.once('finish', () => answered(response.statusCode));
+    next();
+  };
 }
 
-/** The token of an Authorization header; empty, and so refused, when it is of another scheme. */
-function bearerOf(authorization: string): string {
-  return /^Bearer ([^\s]+)$/.exec(authorization)?.[1] ?? '';
+async function callerOf(request: Request, center: Center, { callers }: Asking): Promise<Caller> {
+  return callers.identifyCaller(request, bearerToken(request), await center.open());
 }

@@ -4,14 +4,31 @@ import type { Secrets } from '../secrets.js';
 
 const NAME = 'mc-session';
 
+/** Browsers let nobody but this very host set a cookie of this name, and only by https. */
+const HOST_NAME = `__Host-${NAME}`;
+
+/** A browser sends one, and a few more where a sibling domain has set some; more are an attack. */
+const CANDIDATES_MAX = 4;
+
 /** The session of the visitor who presents a cookie of ours; null without a valid one. */
-export function presentedSession(request: IncomingMessage, secrets: Secrets): string | null {
-  for (const pair of (request.headers.cookie ?? '').split(';')) {
-    const [name, value = ''] = pair.split('=', 2);
-    const session = name?.trim() === NAME ? secrets.sessionOf(value.trim()) : null;
+export function presentedSession(
+  request: IncomingMessage,
+  secrets: Secrets,
+  trustProxy: boolean,
+): string | null {
+  const expected = isHttps(request, trustProxy) ? HOST_NAME : NAME;
+  const candidates = cookiesOf(request).filter(([name]) => name === expected);
+  if (candidates.length > CANDIDATES_MAX) return null;
+  for (const [, value] of candidates) {
+    const session = secrets.sessionOf(value);
     if (session !== null) return session;
   }
   return null;
+}
+
+/** Whether a request brings cookies that are not ours. */
+export function bringsForeignCookies(request: IncomingMessage): boolean {
+  return cookiesOf(request).some(([name]) => name !== '' && name !== NAME && name !== HOST_NAME);
 }
 
 /** Makes a session and hands its cookie to the visitor's browser, until that is closed. */
@@ -22,9 +39,19 @@ export function startSession(
   trustProxy: boolean,
 ): string {
   const { session, cookie } = secrets.newSession();
-  const secure = isHttps(request, trustProxy) ? '; Secure' : '';
-  response.appendHeader('Set-Cookie', `${NAME}=${cookie}; Path=/; HttpOnly; SameSite=Lax${secure}`);
+  const attributes = 'Path=/; HttpOnly; SameSite=Lax';
+  const setCookie = isHttps(request, trustProxy)
+    ? `${HOST_NAME}=${cookie}; ${attributes}; Secure`
+    : `${NAME}=${cookie}; ${attributes}`;
+  response.appendHeader('Set-Cookie', setCookie);
   return session;
+}
+
+function cookiesOf({ headers }: IncomingMessage): (readonly [name: string, value: string])[] {
+  return (headers.cookie ?? '').split(';').map((pair) => {
+    const [name = '', value = ''] = pair.split('=', 2);
+    return [name.trim(), value.trim()];
+  });
 }
 
 function isHttps(request: IncomingMessage, trustProxy: boolean): boolean {

@@ -18,6 +18,9 @@ const BODY_ERRORS: { readonly [type: string]: readonly [ErrorCode, string] } = {
   ],
 };
 
+/** A fault of the server or the app that the log has heard of already. */
+export class ReportedError extends MessageCenterError {}
+
 /**
  * The one mapping from any error to what a client is told. What is our own fault or the store's is
  * logged whole and answered blandly.
@@ -29,7 +32,9 @@ export function toWireError(error: unknown, log: (record: LogRecord) => void): W
   if (known) return { code: known[0], message: known[1] };
   // What the router throws for a path such as /messages/%ff.
   if (error instanceof URIError) return { code: 'INVALID', message: 'The path is malformed.' };
-  log({ level: 'error', text: 'a command failed', error });
+  if (!(error instanceof ReportedError)) {
+    log({ level: 'error', text: 'a command failed', error });
+  }
   return error instanceof MessageCenterError && error.code === 'UNAVAILABLE'
     ? { code: 'UNAVAILABLE', message: 'The messages cannot be reached now; try again soon.' }
     : { code: 'INTERNAL', message: 'Something went wrong on the server.' };

@@ -51,7 +51,10 @@ describe.skipIf(!program && !required)('behind nginx, which ends TLS', () => {
   it("an anonymous visitor's cookie goes over TLS only", async () => {
     const visitor = await browsers.visitor(nginx.origin);
     const page = await visitor.openLive();
-    expect(await visitor.cookie('mc-session')).toMatchObject({ httpOnly: true, secure: true });
+    expect(await visitor.cookie('__Host-mc-session')).toMatchObject({
+      httpOnly: true,
+      secure: true,
+    });
     const { session = '' } = await page.who();
     await app.worker.call('send', { to: { session }, text: 'For this visitor' });
     await eventually(() => page.popups()).toEqual(['For this visitor']);

@@ -31,6 +31,8 @@ const REFUSED: readonly (readonly [options: object, names: RegExp])[] = [
   [{ origins: ['null'] }, /in `origins`/],
   [{ origins: ['file://'] }, /in `origins`/],
   [{ origins: [7] }, /in `origins`/],
+  [{ recheck: 'never' }, /`recheck`/],
+  [{ recheck: true }, /`recheck`/],
   [{ trustProxy: 1 }, /`trustProxy`/],
   [{ trustProxy: 'true' }, /`trustProxy`/],
   [{ log: 'console' }, /`log`/],

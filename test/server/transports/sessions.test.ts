@@ -33,13 +33,45 @@ describe('anonymous sessions', () => {
     expect(again.headers.getSetCookie()).toEqual([]);
   });
 
-  it('are for https alone where a trusted proxy speaks https', async () => {
+  it('are for https alone, and for this very host, where a trusted proxy speaks https', async () => {
     const forwarded = { headers: { 'x-forwarded-proto': 'https' } };
     const plain = await start(forwarded);
+    expect(plain.headers.getSetCookie()[0]).toMatch(/^mc-session=/);
     expect(plain.headers.getSetCookie()[0]).not.toContain('Secure');
     const behind = await fixture.serve({ trustProxy: true });
     const secure = await start(forwarded, behind);
-    expect(secure.headers.getSetCookie()[0]).toMatch(/; Secure$/);
+    expect(secure.headers.getSetCookie()[0]).toMatch(
+      /^__Host-mc-session=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+    );
+  });
+
+  it('on https are not those that a sibling domain has set', async () => {
+    const behind = await fixture.serve({ trustProxy: true });
+    const headers = { 'x-forwarded-proto': 'https' };
+    const own = (await start({ headers }, behind)).headers.getSetCookie()[0]?.split(';')[0];
+    // A session that somebody else began, under the name that any subdomain may set.
+    const tossed = (await start({}, behind)).headers.getSetCookie()[0]?.split(';')[0] as string;
+    const status = async (cookie: string, of: Credentials['headers'] = headers) =>
+      (await fetchAs(behind, { cookie, headers: of ?? {} }, '/counts')).status;
+    expect(await status(`${own}`)).toBe(200);
+    expect(await status(tossed)).toBe(401);
+    expect(await status(tossed, {})).toBe(200);
+    expect(await status(`${own}`, {})).toBe(401);
+    await behind.center.send({ to: { session: tossed.slice(11, 33) }, text: 'of somebody else' });
+    const both = { cookie: `${tossed}; ${own}`, headers };
+    const page = await fetchAs(behind, both, '/messages');
+    expect(await page.json()).toMatchObject({ messages: [] });
+  });
+
+  it('are none where a request brings more than four cookies of the name', async () => {
+    const cookie = (await start()).headers.getSetCookie()[0]?.split(';')[0] as string;
+    const status = async (count: number) => {
+      const bad = Array<string>(count).fill('mc-session=a.b').join('; ');
+      return (await ask('/counts', {}, { cookie: `${bad}; ${cookie}` })).status;
+    };
+    expect(await status(3)).toBe(200);
+    expect(await status(4)).toBe(401);
+    expect(await status(600)).toBe(401);
   });
 
   it('are not adopted when forged, tampered with or bare', async () => {

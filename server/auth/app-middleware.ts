@@ -1,0 +1,152 @@
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
+import express, { type NextFunction, type RequestHandler, type Router } from 'express';
+import type { ResolvedOptions } from '../options.js';
+import { guardedRun } from './guarded-run.js';
+
+type Report = (error: unknown) => void;
+
+/** How long the app's code may take to say who is asking, in milliseconds. */
+export const ANSWER_MS = 8_000;
+
+/** A middleware sent an answer of its own where none can be sent. */
+export class AnsweredByMiddleware extends Error {
+  readonly #status: number;
+
+  constructor(status: number) {
+    super(
+      `A middleware of \`use\` answered a socket's handshake itself, with status ${status}; the socket was refused. Let it call next(), and let \`identify\` say who it is.`,
+    );
+    this.#status = status;
+  }
+
+  /** Whether it was about the client, and not about a server in trouble. */
+  get isRefusal(): boolean {
+    return this.#status < 500 && this.#status !== 429;
+  }
+}
+
+/** Headers of the answer to an upgrade that are not the app's to set. */
+const OWN_HEADERS =
+  /^(connection|upgrade|keep-alive|content-.*|transfer-encoding|trailer|date|sec-websocket-.*)$/i;
+
+/** The middleware of the option `use`, in an Express application. */
+export class AppMiddleware {
+  readonly #use: Router = express.Router();
+  readonly #app: RequestHandler;
+  readonly #withinMs: number;
+  readonly #onLateError: Report;
+
+  constructor(
+    { use, trustProxy, log }: Pick<ResolvedOptions, 'use' | 'trustProxy' | 'log'>,
+    withinMs: number,
+  ) {
+    for (const middleware of use) this.#use.use(middleware);
+    this.#app = expressApp(trustProxy).use(this.#use);
+    this.#withinMs = withinMs;
+    this.#onLateError = (error) =>
+      log({ level: 'error', text: 'a middleware of `use` failed after it had passed', error });
+  }
+
+  /**
+   * Runs over a socket's handshake, and makes of its request one of Express, as `identify` gets it.
+   * @returns The lines of the headers that are to go out with the answer.
+   * @throws Whatever a middleware fails with; AnsweredByMiddleware; UNAVAILABLE after 8 s.
+   */
+  handshake(request: IncomingMessage, onLateError: Report): Promise<readonly string[]> {
+    return this.#run(request, onLateError, (response) => {
+      // Sessions and others set their cookies when the head is written.
+      if (!response.headersSent) response.writeHead(101);
+      return headerLines(response);
+    });
+  }
+
+  /** The same over a copy of a handshake. Nothing is answered, so no session is prolonged. */
+  async again(request: IncomingMessage): Promise<void> {
+    await this.#run(request, this.#onLateError, () => {});
+  }
+
+  /** Runs over the requests of pages. */
+  readonly onPages: RequestHandler = (request, response, next) => {
+    const onLateError: Report = (error) => {
+      if (response.headersSent) this.#onLateError(error);
+      else next(error);
+    };
+    const passed = guardedRun<boolean>(
+      (fail) =>
+        new Promise((resolve) => {
+          // It was answered, or the client has left: nothing comes after it.
+          response.once('close', () => resolve(false));
+          this.#use(
+            request,
+            response,
+            nextOr(fail, () => resolve(true)),
+          );
+        }),
+      { what: '`use`', withinMs: this.#withinMs, onLateError },
+    );
+    passed.then((goOn) => {
+      if (goOn) next();
+    }, onLateError);
+  };
+
+  #run<T>(
+    request: IncomingMessage,
+    onLateError: Report,
+    finish: (response: ServerResponse) => T,
+  ): Promise<T> {
+    const response = new ServerResponse(request);
+    return guardedRun(
+      async (fail) => {
+        await this.#pass(request, response, fail);
+        // Express reports what is thrown right after next() in the next turn.
+        await setImmediate();
+        return finish(response);
+      },
+      {
+        what: '`use`',
+        withinMs: this.#withinMs,
+        onLateError,
+        // What waits for the end of a request lets go of what it holds.
+        afterwards: () => {
+          response.emit('finish');
+          response.emit('close');
+        },
+      },
+    );
+  }
+
+  #pass(request: IncomingMessage, response: ServerResponse, fail: Report): Promise<void> {
+    return new Promise((resolve) => {
+      let over = false;
+      response.once('finish', () => {
+        over = true;
+      });
+      response.end = () => {
+        if (!over) fail(new AnsweredByMiddleware(response.statusCode));
+        return response;
+      };
+      this.#app(request as never, response as never, nextOr(fail, resolve));
+    });
+  }
+}
+
+/** An Express application that sees the client as we do: through one proxy, where it is trusted. */
+export function expressApp(trustProxy: boolean): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', trustProxy ? 1 : false);
+  return app;
+}
+
+function nextOr(fail: Report, pass: () => void): NextFunction {
+  return (error?: unknown) => (error ? fail(error) : pass());
+}
+
+/** One line for each value, so that each Set-Cookie has its own. */
+function headerLines(response: ServerResponse): string[] {
+  const names = response.getHeaderNames().filter((name) => !OWN_HEADERS.test(name));
+  return names.flatMap((name) =>
+    [response.getHeader(name)].flat().map((value) => `${name}: ${value}`),
+  );
+}

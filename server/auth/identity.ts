@@ -1,0 +1,48 @@
+import { MessageCenterError } from '../../protocol/index.js';
+import { parseRecord } from '../../protocol/parse.js';
+import { inboxOf, parseRecipient, type Recipient } from '../recipient.js';
+import type { Inbox } from '../stores/message-store.js';
+
+/** A user, as `identify` named it. */
+export interface KnownUser {
+  readonly recipient: Recipient;
+  readonly inbox: Inbox;
+  /** Milliseconds since 1970; null when it does not end by itself. */
+  readonly expiresAt: number | null;
+}
+
+/**
+ * Reads what `identify` returned: it is the app's, and checked like any other input.
+ * @throws MessageCenterError INVALID that says what the app has to change.
+ */
+export function parseIdentity(identity: unknown): KnownUser {
+  if (typeof identity !== 'object') {
+    throw wrong(
+      `\`identify\` must return { user: 'an id' } or null, and returned a ${typeof identity}.`,
+    );
+  }
+  const what = 'what `identify` returned';
+  const { user, expiresAt } = parseRecord(identity, what, ['user', 'expiresAt']);
+  if (typeof user !== 'string') throw wrong(notAString(user));
+  const recipient = parseRecipient({ user }, what);
+  return { recipient, inbox: inboxOf(recipient), expiresAt: parseExpiry(expiresAt) };
+}
+
+function parseExpiry(expiresAt: unknown): number | null {
+  if (expiresAt === undefined) return null;
+  if (expiresAt instanceof Date && !Number.isNaN(expiresAt.getTime())) return expiresAt.getTime();
+  throw wrong('`identify` must return `expiresAt` as a valid Date, or leave it out.');
+}
+
+function notAString(user: unknown): string {
+  const kind = user === null ? 'null' : typeof user;
+  const advice =
+    user === null || user === undefined
+      ? 'Return null where nobody is signed in.'
+      : 'Write { user: String(request.user.id) }.';
+  return `\`identify\` must return \`user\` as a string, and returned ${kind}. ${advice}`;
+}
+
+function wrong(text: string): MessageCenterError {
+  return new MessageCenterError('INVALID', text);
+}

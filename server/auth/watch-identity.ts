@@ -1,0 +1,32 @@
+import type { Socket } from 'socket.io';
+import type { Stop } from '../stores/message-store.js';
+import { closeAtExpiry } from '../transports/close-at-expiry.js';
+import type { AskedCaller } from './asking.js';
+import type { IdentityRecheck } from './identity-recheck.js';
+
+/**
+ * Closes a connection when its identity ends, or is found to be another one.
+ * @returns Watches it no longer.
+ */
+export function watchIdentity(
+  connection: Socket['conn'],
+  caller: AskedCaller,
+  recheck: IdentityRecheck,
+): Stop {
+  let stopExpiry = closeAtExpiry(connection, caller.expiresAt);
+  const stopRecheck = recheck.watch({
+    inbox: caller.inbox,
+    credentials: caller.credentials,
+    ask: caller.ask,
+    renew: (expiresAt) => {
+      stopExpiry();
+      stopExpiry = closeAtExpiry(connection, expiresAt);
+    },
+    // Forced, because a client that reads slowly must not get what waits for it.
+    close: () => void connection.close(true),
+  });
+  return () => {
+    stopExpiry();
+    stopRecheck();
+  };
+}

@@ -1,0 +1,367 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import session from 'express-session';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { MessageCenterOptions } from '../../../server/index.js';
+import { serveAsking } from '../../support/asking-fixture.js';
+import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
+import { fetchAs, openSocket } from '../../support/transport-clients.js';
+import { RawSocket } from '../../support/transport-raw-socket.js';
+
+type Middleware = (request: Request, response: Response, next: NextFunction) => unknown;
+
+/** What the middleware of the field does, in its manner. */
+const cookieParser: Middleware = (request, _response, next) => {
+  const pairs = (request.headers.cookie ?? '').split('; ').map((pair) => pair.split('=', 2));
+  request.cookies = Object.fromEntries(pairs);
+  next();
+};
+
+describe('the middleware of `use` on a socket’s handshake', () => {
+  let fixture: CenterFixture;
+
+  beforeEach(async () => {
+    fixture = new CenterFixture();
+    await fixture.start();
+  });
+  afterEach(() => fixture.stop());
+
+  const serve = (options: MessageCenterOptions, withinMs = 8_000): Promise<Served> =>
+    serveAsking(fixture, options, { withinMs });
+
+  const open = (served: Served) => openSocket(fixture, served, { user: 'barry' });
+
+  /** The raw lines of the answer's head. */
+  async function answerTo(served: Served, headers = {}): Promise<readonly string[]> {
+    const ws = new WebSocket(
+      `${served.url.replace('http', 'ws')}/socket?EIO=4&transport=websocket`,
+      {
+        origin: served.origin,
+        headers,
+      },
+    );
+    fixture.later(() => ws.terminate());
+    const [response] = (await once(ws, 'upgrade')) as [IncomingMessage];
+    const { rawHeaders } = response;
+    return rawHeaders.flatMap((name, at) =>
+      at % 2 === 0 ? [`${name}: ${rawHeaders[at + 1]}`] : [],
+    );
+  }
+
+  it('gets requests and responses of Express', async () => {
+    const seen: Record<string, unknown>[] = [];
+    const served = await serve({
+      trustProxy: true,
+      use: [
+        cookieParser,
+        (request: Request, response: Response, next) => {
+          response.locals.user = request.cookies.app;
+          response.status(200).vary('Cookie');
+          response.appendHeader('X-Seen', 'one');
+          response.appendHeader('X-Seen', 'two');
+          response.cookie('a', '1', { httpOnly: true });
+          response.clearCookie('b');
+          seen.push({
+            get: request.get('host'),
+            url: request.originalUrl,
+            ip: request.ip,
+            protocol: request.protocol,
+            hostname: request.hostname,
+            cookies: request.cookies,
+            query: request.query.EIO,
+            path: request.path,
+            res: request.res === response,
+            app: request.app.get('trust proxy'),
+          });
+          next();
+        },
+      ],
+      identify: (request) => ({
+        user: `${(request as Request).res?.locals.user} from ${(request as Request).ip}`,
+      }),
+    });
+    const forwarded = {
+      'x-forwarded-for': '6.6.6.6, 1.2.3.4',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'app.example.com',
+    };
+    const page = await openSocket(fixture, served, {
+      user: 'barry',
+      from: 'https://app.example.com',
+      headers: forwarded,
+    });
+    expect(seen).toEqual([
+      {
+        get: new URL(served.origin).host,
+        url: '/message-center/socket?EIO=4&transport=websocket',
+        ip: '1.2.3.4',
+        protocol: 'https',
+        hostname: 'app.example.com',
+        cookies: { app: 'barry' },
+        query: '4',
+        path: '/message-center/socket',
+        res: true,
+        app: 1,
+      },
+    ]);
+    await served.center.send({ to: { user: 'barry from 1.2.3.4' }, text: 'one' });
+    await expect.poll(() => page.texts, { timeout: 5_000 }).toEqual(['one']);
+  });
+
+  it('sends its headers with the answer, each cookie on a line of its own', async () => {
+    const served = await serve({
+      use: [
+        session({ secret: 'not a secret', resave: false, saveUninitialized: true }),
+        (_request, response, next) => {
+          response.cookie('a', '1');
+          response.cookie('b', '2', { path: '/b' });
+          response.setHeader('X-App', 'yes');
+          response.setHeader('Content-Length', '7');
+          response.setHeader('Connection', 'close');
+          response.setHeader('Sec-WebSocket-Protocol', 'none');
+          next();
+        },
+      ],
+    });
+    const lines = await answerTo(served, { cookie: 'app=barry' });
+    const cookies = lines.filter((line) => /^set-cookie: /i.test(line));
+    expect(cookies.map((line) => line.slice('set-cookie: '.length, -1).split('=')[0])).toEqual([
+      'a',
+      'b',
+      'connect.sid',
+    ]);
+    expect(cookies.some((line) => line.includes(','))).toBe(false);
+    expect(lines.filter((line) => /^x-app/i.test(line))).toEqual(['x-app: yes']);
+    const own = /^(content-length|sec-websocket-protocol|x-powered-by|connection: close)/i;
+    expect(lines.filter((line) => own.test(line))).toEqual([]);
+  });
+
+  it('does not run for an origin that is refused, on sockets and in `handler`', async () => {
+    const urls: string[] = [];
+    const served = await fixture.serve({
+      use: [
+        (request, _response, next) => {
+          urls.push(request.originalUrl);
+          next();
+        },
+      ],
+    });
+    const evil = { user: 'barry', from: 'http://evil.example' };
+    await expect(openSocket(fixture, served, evil)).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect((await fetchAs(served, evil, '/counts')).status).toBe(403);
+    expect((await fetchAs(served, evil, '/session', { method: 'POST' })).status).toBe(403);
+    expect(urls).toEqual([]);
+    expect((await fetchAs(served, { user: 'barry' }, '/counts')).status).toBe(200);
+    expect(urls).toEqual(['/message-center/counts']);
+  });
+
+  const failing: [string, Middleware][] = [
+    [
+      'throws',
+      () => {
+        throw new Error('boom');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('boom'))],
+    ['rejects with nothing', () => Promise.reject()],
+    ['fails', (_request, _response, next) => next(new Error('boom'))],
+    [
+      'throws later',
+      () =>
+        setTimeout(() => {
+          throw new Error('boom');
+        }, 5),
+    ],
+    [
+      'throws in the next tick',
+      () =>
+        process.nextTick(() => {
+          throw new Error('boom');
+        }),
+    ],
+    [
+      'throws nothing, later',
+      () =>
+        setImmediate(() => {
+          throw undefined;
+        }),
+    ],
+    ['answers', (_request, response) => response.status(401).json({ error: 'no' })],
+    ['redirects', (_request, response) => response.redirect('/login')],
+    [
+      'sends a file',
+      (_request, response) => response.sendFile(`${process.cwd()}/package-lock.json`),
+    ],
+    [
+      'answers and goes on',
+      (_request, response, next) => {
+        next();
+        response.end();
+      },
+    ],
+    [
+      'throws after it went on',
+      (_request, _response, next) => {
+        next();
+        throw new Error('boom');
+      },
+    ],
+    [
+      'fails after it went on',
+      (_request, _response, next) => {
+        next();
+        next(new Error('boom'));
+      },
+    ],
+    ['never goes on', () => {}],
+  ];
+  for (const [what, middleware] of failing) {
+    it(`refuses the one socket where it ${what}`, async () => {
+      let isOn = true;
+      const served = await serve(
+        {
+          use: [(request, response, next) => (isOn ? middleware(request, response, next) : next())],
+        },
+        400,
+      );
+      const started = performance.now();
+      // Where the failure comes too late to refuse, the socket ends.
+      const outcome = await open(served).then(
+        (page) => expect.poll(() => page.closes.length).toBe(1),
+        (error) => expect(error).toMatchObject({ code: 'INTERNAL' }),
+      );
+      await outcome;
+      expect(performance.now() - started).toBeLessThan(2_000);
+      expect(served.log.length).toBeGreaterThan(0);
+      isOn = false;
+      await (await open(served)).request('list', {});
+      expect((await fetchAs(served, { user: 'barry' }, '/counts')).status).toBe(200);
+    });
+  }
+
+  it('ends a socket also when it throws long after it went on', async () => {
+    let explode = (): void => {};
+    const served = await serve({
+      use: [
+        (_request, _response, next) => {
+          const gate = new Promise<void>((resolve) => {
+            explode = resolve;
+          });
+          gate.then(() =>
+            setTimeout(() => {
+              throw new Error('much later');
+            }),
+          );
+          next();
+        },
+      ],
+    });
+    const page = await open(served);
+    const explodeFirst = explode;
+    const other = await open(served);
+    await page.request('list', {});
+    explodeFirst();
+    await expect.poll(() => page.closes).toEqual(['transport close']);
+    await other.request('list', {});
+    expect(served.log.map(({ error }) => String(error))).toEqual(['Error: much later']);
+  });
+
+  it('may leave a response open that it ends by a timer', async () => {
+    const ended: string[] = [];
+    const served = await serve({
+      use: [
+        (_request, response, next) => {
+          const timer = setTimeout(() => response.status(503).end(), 100);
+          response.on('finish', () => {
+            clearTimeout(timer);
+            ended.push('finish');
+          });
+          response.on('close', () => ended.push('close'));
+          next();
+        },
+      ],
+    });
+    const page = await open(served);
+    expect(ended).toEqual(['finish', 'close']);
+    await pause(150);
+    await page.request('list', {});
+  });
+
+  it('says once in the log that it answered a handshake itself', async () => {
+    const served = await serve({ use: [(_request, response) => void response.sendStatus(418)] });
+    for (let n = 0; n < 3; n += 1) await open(served).catch(() => {});
+    expect(served.log.map(({ text }) => text)).toEqual([
+      expect.stringContaining(
+        'answered a socket’s handshake itself, with status 418'.replace('’', "'"),
+      ),
+    ]);
+  });
+
+  it('is given 8 seconds, as `identify` is, over both transports', async () => {
+    const hangs = () => new Promise<never>(() => {});
+    const [use, identify] = await Promise.all([
+      fixture.serve({ use: [() => {}] }),
+      fixture.serve({ identify: hangs }),
+    ]);
+    const started = performance.now();
+    const raw = await RawSocket.open(fixture, identify, { user: 'barry' });
+    raw.send('40');
+    const outcomes = await Promise.all([
+      open(use).catch(({ code }) => code),
+      fetchAs(use, { user: 'barry' }, '/counts').then(({ status }) => status),
+      fetchAs(identify, { user: 'barry' }, '/counts').then(({ status }) => status),
+      expect.poll(() => raw.closed, { timeout: 15_000 }).toBe(true),
+    ]);
+    expect(outcomes.slice(0, 3)).toEqual(['INTERNAL', 503, 503]);
+    expect(performance.now() - started).toBeGreaterThan(7_500);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it('fails a request of `handler` alone where it throws later', async () => {
+    const served = await fixture.serve({
+      use: [
+        (request, _response, next) => {
+          if (request.headers['x-boom'])
+            setTimeout(() => {
+              throw new Error('boom');
+            }, 5);
+          else next();
+        },
+      ],
+    });
+    const boom = { user: 'barry', headers: { 'x-boom': 'yes' } };
+    expect((await fetchAs(served, boom, '/counts')).status).toBe(500);
+    expect((await fetchAs(served, { user: 'barry' }, '/counts')).status).toBe(200);
+  });
+
+  it('may answer the requests of pages by itself', async () => {
+    const app = express.Router().get('/login', (_request, response) => void response.send('in'));
+    const served = await fixture.serve({ use: [app as never] });
+    expect(await (await fetchAs(served, {}, '/login')).text()).toBe('in');
+    expect((await fetchAs(served, { user: 'barry' }, '/counts')).status).toBe(200);
+  });
+
+  it('and `identify` may throw after an answer, which ends that socket', async () => {
+    let explode = (): void => {};
+    const served = await serve({
+      identify: (request) => {
+        explode = () => {};
+        new Promise<void>((resolve) => {
+          explode = resolve;
+        }).then(() =>
+          setTimeout(() => {
+            throw new Error('identify, later');
+          }),
+        );
+        return identifyByName(request);
+      },
+    });
+    const page = await open(served);
+    explode();
+    await expect.poll(() => page.closes).toEqual(['transport close']);
+    expect(served.log.map(({ text }) => text)).toEqual(['`identify` failed after it had answered']);
+  });
+});

@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { TokenBuckets } from '../../../server/auth/token-buckets.js';
+
+describe('token buckets', () => {
+  it('give a burst, then as many as the rate says', async () => {
+    const buckets = new TokenBuckets({ perMinute: 6_000, burst: 5 });
+    const taken = () =>
+      Array.from({ length: 10 }, () => buckets.take('a')).filter((ms) => ms === 0);
+    expect(taken()).toHaveLength(5);
+    expect(buckets.take('a')).toBeGreaterThan(0);
+    expect(buckets.look('a')).toBeLessThanOrEqual(10);
+    expect(buckets.look('b')).toBe(0);
+    await expect.poll(() => buckets.take('a'), { interval: 1 }).toBe(0);
+  });
+
+  it('may owe a burst at most, and look at nothing twice', () => {
+    const buckets = new TokenBuckets({ perMinute: 60, burst: 2 });
+    for (let n = 0; n < 100; n += 1) buckets.charge('a');
+    expect(buckets.look('a')).toBeGreaterThan(2_900);
+    expect(buckets.look('a')).toBeLessThanOrEqual(3_000);
+  });
+
+  it('forget what is full again, and nothing else', async () => {
+    // Every bucket fills within 100 ms.
+    const buckets = new TokenBuckets({ perMinute: 6_000, burst: 5 });
+    for (let n = 0; n < 5; n += 1) buckets.take('a');
+    for (let n = 0; n < 40; n += 1) {
+      buckets.charge('busy');
+      buckets.take(`other ${n}`);
+      await pause(10);
+      expect(buckets.look('busy'), `after ${n}`).toBeGreaterThanOrEqual(0);
+    }
+    expect(buckets.look('a')).toBe(0);
+  });
+
+  it('take no longer for one more key when there are 200,000', () => {
+    const timeOf = (existing: number): number => {
+      const buckets = new TokenBuckets({ perMinute: 60, burst: 20 });
+      for (let n = 0; n < existing; n += 1) buckets.take(`session:${n}`);
+      const started = performance.now();
+      for (let n = 0; n < 1_000; n += 1) buckets.take(`new:${n}`);
+      return performance.now() - started;
+    };
+    const best = Math.min(timeOf(200_000), timeOf(200_000), timeOf(200_000));
+    expect(best).toBeLessThan(30);
+  });
+});

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MessageCenterOptions } from '../../../server/index.js';
+import { resolveOptions } from '../../../server/options.js';
+import { Secrets } from '../../../server/secrets.js';
+import { CallerIdentifier } from '../../../server/transports/identify.js';
+import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
+import {
+  type Credentials,
+  fetchAs,
+  openClient,
+  TRANSPORTS,
+} from '../../support/transport-clients.js';
+
+describe('who is asking', () => {
+  const fixture = new CenterFixture();
+
+  beforeAll(() => fixture.start());
+  afterAll(() => fixture.stop());
+
+  const serve = (options: MessageCenterOptions = {}): Promise<Served> => fixture.serve(options);
+
+  for (const transport of TRANSPORTS) {
+    describe(`over ${transport}`, () => {
+      const ask = async (served: Served, credentials: Credentials) => {
+        const client = await openClient(fixture, transport, served, credentials);
+        return client.request('list', {});
+      };
+      const UNKNOWN = {
+        code: 'UNAUTHENTICATED',
+        message: 'Sign in, or start a session, to see messages.',
+      };
+
+      it('is not told by what a browser adds to requests by itself', async () => {
+        const served = await serve();
+        for (const authorization of [
+          'Negotiate YII=',
+          'Basic YTpi',
+          'NTLM abc',
+          'Bearerx abc',
+          '',
+        ]) {
+          await ask(served, { user: 'barry', headers: { authorization } });
+          await expect(ask(served, { headers: { authorization } })).rejects.toMatchObject(UNKNOWN);
+        }
+      });
+
+      it('is told by a bearer token, however its scheme is written', async () => {
+        const served = await serve();
+        for (const scheme of ['Bearer', 'bearer', 'BEARER', 'Bearer ']) {
+          await ask(served, { headers: { authorization: `${scheme} token-of-barry` } });
+        }
+      });
+
+      it('is nobody for tokens that are empty or garbage, whatever else is there', async () => {
+        const served = await serve();
+        const session = await fetchAs(served, {}, '/session', { method: 'POST' });
+        const cookie = session.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+        const wrong = ['Bearer', 'Bearer ', 'Bearer a b', 'bearer garbage', 'Bearer broken'];
+        for (const authorization of wrong) {
+          const credentials = { user: 'barry', cookie, headers: { authorization } };
+          await expect(ask(served, credentials), authorization).rejects.toMatchObject(UNKNOWN);
+        }
+        const long = { user: 'barry', token: 'x'.repeat(8_193) };
+        await expect(ask(served, long)).rejects.toMatchObject(UNKNOWN);
+        expect(served.log).toEqual([]);
+      });
+
+      it('is said to be nobody once, where cookies came, naming what may be missing', async () => {
+        const served = await serve({ identify: () => null });
+        const ours = { cookie: 'mc-session=a.b; __Host-mc-session=a.b' };
+        await expect(ask(served, ours)).rejects.toMatchObject(UNKNOWN);
+        expect(served.log).toEqual([]);
+        for (let n = 0; n < 3; n += 1) {
+          const signedIn = { cookie: `connect.sid=secret${n}` };
+          await expect(ask(served, signedIn)).rejects.toMatchObject(UNKNOWN);
+        }
+        expect(served.log).toEqual([{ level: 'warn', text: expect.stringContaining('`use`') }]);
+        expect(JSON.stringify(served.log)).not.toContain('secret');
+      });
+
+      it('is said once to be no string, with what to write', async () => {
+        for (const [user, text] of [
+          [1, 'a string, and returned number. Write { user: String(request.user.id) }.'],
+          [1n, 'a string, and returned bigint. Write { user: String(request.user.id) }.'],
+          [undefined, 'a string, and returned undefined. Return null where nobody is signed in.'],
+        ] as const) {
+          const served = await serve({ identify: () => ({ user }) as never });
+          for (let n = 0; n < 3; n += 1) {
+            await expect(ask(served, { user: 'barry' })).rejects.toMatchObject({
+              code: 'INTERNAL',
+            });
+          }
+          expect(served.log).toEqual([
+            { level: 'error', text: `\`identify\` must return \`user\` as ${text}` },
+          ]);
+        }
+      });
+    });
+  }
+
+  it('is not told by a token in the query string', async () => {
+    const served = await serve();
+    for (const query of ['token=token-of-barry', 'access_token=token-of-barry']) {
+      const answer = await fetchAs(served, {}, `/messages?${query}`);
+      expect(answer.status).toBe(401);
+      expect(await answer.text()).toContain('Sign in, or start a session');
+    }
+    expect(served.log).toEqual([]);
+  });
+
+  it('is known together with the session that the same visitor presents', async () => {
+    const options = resolveOptions({ store: fixture.store(), identify: identifyByName });
+    const callers = new CallerIdentifier({ ...options, identify: identifyByName }, 1_000);
+    const secrets = new Secrets(randomBytes(32));
+    const { session, cookie } = secrets.newSession();
+    const request = new IncomingMessage(new Socket());
+    const presented = async (cookies: string, token?: string) => {
+      request.headers = { cookie: cookies };
+      return (await callers.identifyCaller(request, token, secrets)).presentedSession;
+    };
+    expect(await presented(`app=barry; mc-session=${cookie}`)).toBe(session);
+    expect(await presented(`mc-session=${cookie}`, 'token-of-barry')).toBe(session);
+    expect(await presented(`app=barry; mc-session=${cookie}x`)).toBeNull();
+    expect(await presented(`mc-session=${cookie}`)).toBeNull();
+  });
+});

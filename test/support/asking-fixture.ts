@@ -1,0 +1,54 @@
+import { createServer } from 'node:http';
+import express from 'express';
+import { Asking } from '../../server/auth/asking.js';
+import { RECHECK_TIMES, type RecheckTimes } from '../../server/auth/identity-recheck.js';
+import { Center } from '../../server/center.js';
+import { Mounts } from '../../server/http/mounts.js';
+import type { LogRecord, MessageCenterOptions } from '../../server/index.js';
+import { type Identify, resolveOptions } from '../../server/options.js';
+import { Gateway } from '../../server/transports/gateway.js';
+import { httpRouter } from '../../server/transports/http-router.js';
+import { RateLimiter } from '../../server/transports/rate-limiter.js';
+import { type CenterFixture, identifyByName, type Served } from './center-fixture.js';
+
+/** A day of waiting in a second or two. */
+export const SHORT_TIMES: RecheckTimes = { everyMs: 240, pauseMs: 40, giveUpMs: 1_200 };
+
+/** Parts that no option of a center reaches. */
+export interface AskingParts {
+  readonly times?: RecheckTimes;
+  /** How long `use` and `identify` may take each. */
+  readonly withinMs?: number;
+}
+
+/**
+ * Gateway and router as a center puts them together, with other times. `served.center` is another
+ * process on the same data.
+ */
+export async function serveAsking(
+  fixture: CenterFixture,
+  options: MessageCenterOptions = {},
+  { times = RECHECK_TIMES, withinMs = 8_000 }: AskingParts = {},
+): Promise<Served> {
+  const log: LogRecord[] = [];
+  const resolved = resolveOptions({
+    store: fixture.store(),
+    log: (record) => log.push(record),
+    ...options,
+  });
+  const identify: Identify = resolved.identify ?? identifyByName;
+  const center = new Center(resolved);
+  const known = { ...resolved, identify };
+  const asking = new Asking(known, withinMs);
+  const limiter = new RateLimiter(resolved.limits);
+  const gateway = new Gateway(center, known, limiter, asking, times);
+  const mounts = new Mounts(resolved.path, resolved.logOnce);
+  const placement = { mounts, use: [asking.middleware.onPages], sharesPlace: () => false };
+  const router = httpRouter(center, known, limiter, asking, placement);
+  const http = createServer(express().use('/message-center', router));
+  gateway.start(http, mounts);
+  fixture.later(() => center.close());
+  fixture.later(() => gateway.close());
+  const origin = await fixture.listen(http);
+  return { center: fixture.center(), http, origin, url: `${origin}/message-center`, log };
+}
