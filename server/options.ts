@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
 import { isPlainObject, quote } from '../protocol/parse.js';
+import type { LogRecord } from './log.js';
 import { sqliteStore } from './sqlite.js';
 import type { MessageStore } from './stores/message-store.js';
+
+export type { LogRecord } from './log.js';
 
 /** Who is behind a request. */
 export interface Identity {
@@ -28,13 +31,6 @@ export type Middleware = (
   response: ServerResponse,
   next: (error?: unknown) => void,
 ) => void;
-
-/** A line for the app's log. It never holds a token, a cookie or a message's text. */
-export interface LogRecord {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly text: string;
-  readonly error?: unknown;
-}
 
 /** What `createMessageCenter` takes. An option that is not named here is refused. */
 export interface MessageCenterOptions {
