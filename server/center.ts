@@ -77,7 +77,7 @@ export class Center {
   }
 
   async #open(): Promise<Secrets> {
-    await this.#options.store.open();
+    await this.#options.store.open(this.#options.log);
     return new Secrets(await this.#options.store.secret());
   }
 

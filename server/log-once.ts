@@ -1,9 +1,4 @@
-/** A line for the app's log. It never holds a token, a cookie or a message's text. */
-export interface LogRecord {
-  readonly level: 'info' | 'warn' | 'error';
-  readonly text: string;
-  readonly error?: unknown;
-}
+import type { LogRecord } from './log.js';
 
 /** Says something of a kind once, or once for each key, such as an origin that is refused. */
 export type LogOnce = (kind: string, record: LogRecord, key?: string) => void;

@@ -4,6 +4,7 @@ import { invalid } from '../protocol/errors.js';
 import { parseBoolean, parseRecord } from '../protocol/parse.js';
 import type { MessageStore } from './stores/message-store.js';
 import { MongoStore } from './stores/mongo-store.js';
+import { versionFault } from './stores/mongoose-version.js';
 
 export type { MessageStore } from './stores/message-store.js';
 
@@ -24,13 +25,14 @@ export interface MongoStoreOptions {
 /**
  * Keeps messages in a MongoDB (4.4 or newer; a single server, a replica set, or a cluster sharded by
  * `{inbox: 1}`), which any number of server and worker processes share. It needs the package
- * mongoose 9. Nothing is asked of the connection: concerns and read preference are set on every
- * operation. Its user needs the rights find, insert, update, remove, listIndexes, createIndex,
+ * mongoose, 9 or 8 (from 8.9 on). Nothing is asked of the connection: concerns, read preference and
+ * the types of answers are set on every operation. Its user needs the rights find, insert, update, remove, listIndexes, createIndex,
  * createCollection and changeStream on the two collections.
  *
  * @param target The address with the name of the database (`mongodb://127.0.0.1/app`), or the app's
  *   own connected mongoose `Connection`, which stays the app's: closing the store does not close it.
- * @throws MessageCenterError INVALID when target or options are something else.
+ * @throws MessageCenterError INVALID when target or options are something else, or the connection is
+ *   of another version of mongoose. With an address, the version is looked at by `open`.
  */
 export function mongoStore(
   target: string | Connection,
@@ -51,8 +53,11 @@ export function mongoStore(
 const ADDRESS = /^mongodb(\+srv)?:\/\/[^/]/;
 
 function parseTarget(target: unknown): string | Connection {
-  if (typeof target === 'string' ? ADDRESS.test(target) : isConnection(target)) {
-    return target as string | Connection;
+  if (typeof target === 'string' && ADDRESS.test(target)) return target;
+  if (isConnection(target)) {
+    const fault = versionFault(target.base.version);
+    if (fault) throw invalid(fault);
+    return target;
   }
   throw invalid(
     'mongoStore() takes an address that begins with mongodb:// or mongodb+srv://, or a mongoose Connection.',
@@ -60,7 +65,7 @@ function parseTarget(target: unknown): string | Connection {
 }
 
 /** By its members: the app may have another copy of mongoose than the one that is found here. */
-function isConnection(value: unknown): boolean {
+function isConnection(value: unknown): value is Connection {
   if (typeof value !== 'object' || value === null) return false;
   const { asPromise, useDb, base } = value as Partial<Connection>;
   return (

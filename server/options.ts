@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
 import { isPlainObject, quote } from '../protocol/parse.js';
 import { isOrigin } from './auth/origin.js';
-import { type LogOnce, type LogRecord, logOnce } from './log-once.js';
+import type { LogRecord } from './log.js';
+import { type LogOnce, logOnce } from './log-once.js';
 import { sqliteStore } from './sqlite.js';
 import type { MessageStore } from './stores/message-store.js';
 
-export type { LogRecord } from './log-once.js';
+export type { LogRecord } from './log.js';
 
 /** Who is behind a request. */
 export interface Identity {

@@ -15,6 +15,7 @@ import type {
   Sender,
 } from '../../protocol/index.js';
 import { START } from '../../protocol/index.js';
+import type { Log } from '../log.js';
 
 /** The key of one recipient's inbox, made by `inboxOf`. The first parameter of every call. */
 export type Inbox = string;
@@ -120,10 +121,13 @@ export type Stop = () => void;
 export interface MessageStore {
   /**
    * Makes what is missing (file, tables, indexes) and checks what is there. Idempotent.
+   *
+   * @param log Hears, then and later, what the app's log should know and no call can answer: where
+   *   the messages are, or that they were replaced. The first call's is kept. Default: nobody hears.
    * @throws MessageCenterError UNAVAILABLE that says what is wrong (damaged file, read-only folder,
    *   server out of reach, missing package) and what to do.
    */
-  open(): Promise<void>;
+  open(log?: Log): Promise<void>;
 
   /** Ends everything, after what is under way. Idempotent. */
   close(): Promise<void>;
@@ -178,7 +182,13 @@ export interface MessageStore {
   /**
    * Calls `onHint(inbox, number)` soon after any other process has appended: "the log of this inbox
    * is at least at this number". Hints may be lost, doubled or out of order; appends of this store
-   * object may be told or not. `onError` hears what goes wrong while watching goes on.
+   * object may be told or not. `onError` hears what goes wrong while watching goes on. `onReplaced`
+   * hears that other data has come into the place of the former, as when a file was deleted or a
+   * backup restored: no position that was known before has to be right, and heads may be lower.
    */
-  watch(onHint: (inbox: Inbox, number: number) => void, onError: (error: unknown) => void): Stop;
+  watch(
+    onHint: (inbox: Inbox, number: number) => void,
+    onError: (error: unknown) => void,
+    onReplaced?: () => void,
+  ): Stop;
 }

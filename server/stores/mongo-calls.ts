@@ -12,6 +12,14 @@ const LONGEST_PAUSE_MS = 1_000;
 /** Every write: what was acknowledged survives the loss of the primary and of its memory. */
 const WRITE_CONCERN = { w: 'majority', journal: true } as const;
 
+/** How answers are read, whatever the connection says: numbers as numbers, documents as objects. */
+export const BSON_OPTIONS = {
+  promoteValues: true,
+  promoteLongs: true,
+  useBigInt64: false,
+  raw: false,
+} as const;
+
 /** Set on every read, whatever the connection says. `session: null` keeps it out of a transaction. */
 export function readOptions(timeoutMS: number) {
   return {
@@ -19,6 +27,7 @@ export function readOptions(timeoutMS: number) {
     readConcern: { level: 'majority' },
     session: null,
     timeoutMS,
+    ...BSON_OPTIONS,
   } as const;
 }
 

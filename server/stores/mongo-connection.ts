@@ -1,5 +1,6 @@
 import type { Connection, Mongoose } from 'mongoose';
 import { MessageCenterError } from '../../protocol/index.js';
+import { versionFault } from './mongoose-version.js';
 
 /** A connection for the store's models alone, and its end. */
 export interface OwnConnection {
@@ -16,7 +17,7 @@ const OWN_LIMIT = /[?&]serverSelectionTimeoutMS=/i;
 
 /**
  * Connects, or takes the app's connection.
- * @throws MessageCenterError UNAVAILABLE when mongoose is missing or the server out of reach.
+ * @throws MessageCenterError UNAVAILABLE when mongoose is missing or another version, or the server out of reach.
  */
 export async function openConnection(target: string | Connection): Promise<OwnConnection> {
   try {
@@ -69,15 +70,13 @@ async function share(app: Connection): Promise<OwnConnection> {
 }
 
 async function importMongoose(): Promise<new () => Mongoose> {
-  try {
-    return (await import('mongoose')).default.Mongoose;
-  } catch (error) {
-    throw new MessageCenterError(
-      'UNAVAILABLE',
-      'mongoStore() needs the package mongoose: npm install mongoose',
-      { cause: error },
-    );
-  }
+  const { default: mongoose } = await import('mongoose').catch((cause: unknown) => {
+    const text = 'mongoStore() needs the package mongoose: npm install mongoose';
+    throw new MessageCenterError('UNAVAILABLE', text, { cause });
+  });
+  const fault = versionFault(mongoose?.version);
+  if (fault) throw new MessageCenterError('UNAVAILABLE', fault);
+  return mongoose.Mongoose;
 }
 
 /** The address without user and password. */

@@ -1,15 +1,17 @@
 /** The indexes, one for each way in which the store asks; made and checked when it opens. */
-import { isDeepStrictEqual } from 'node:util';
 import type { mongo } from 'mongoose';
 import { MessageCenterError } from '../../protocol/index.js';
+import { BSON_OPTIONS } from './mongo-calls.js';
 import type { EntryDocument } from './mongo-documents.js';
 import { codeOf, isTransient } from './mongo-errors.js';
+import { type IndexDescription, localeOf, meaningOf, meansTheSame } from './mongo-index-meaning.js';
 
 interface Index {
   readonly name: string;
   readonly key: { readonly [field: string]: 1 | -1 };
   readonly unique?: true;
-  readonly partialFilterExpression?: { readonly [field: string]: true };
+  /** In the form in which every server lists it. */
+  readonly partialFilterExpression?: { readonly [field: string]: { readonly $eq: true } };
 }
 
 /**
@@ -23,36 +25,36 @@ export const INDEXES = {
   live: {
     name: 'message_center_live',
     key: { inbox: 1, live: 1, number: -1, level: 1, persistent: 1 },
-    partialFilterExpression: { live: true },
+    partialFilterExpression: { live: { $eq: true } },
   },
   unread: {
     name: 'message_center_unread',
     key: { inbox: 1, unread: 1, number: -1, level: 1 },
-    partialFilterExpression: { unread: true },
+    partialFilterExpression: { unread: { $eq: true } },
   },
   transient: {
     name: 'message_center_transient',
     key: { inbox: 1, transient: 1, number: -1, level: 1 },
-    partialFilterExpression: { transient: true },
+    partialFilterExpression: { transient: { $eq: true } },
   },
   /** Entries that are committed but not yet applied: normally none. */
   pending: {
     name: 'message_center_pending',
     key: { inbox: 1, pending: 1, number: 1 },
-    partialFilterExpression: { pending: true },
+    partialFilterExpression: { pending: { $eq: true } },
   },
   /** What the poll reads, and nothing else. */
   inserted: { name: 'message_center_inserted', key: { insertedAt: 1, inbox: 1, number: 1 } },
 } as const satisfies { readonly [use: string]: Index };
-
-type Found = Partial<Index> & { readonly collation?: unknown };
 
 /**
  * Makes the indexes that are missing and checks those that are there.
  * @throws MessageCenterError UNAVAILABLE when one cannot be made or is another than needed.
  */
 export async function ensureIndexes(collection: mongo.Collection<EntryDocument>): Promise<void> {
-  const missing = missingAmong(await listIndexes(collection), collection.collectionName);
+  const found = await listIndexes(collection);
+  checkCollation(found, collection.collectionName);
+  const missing = missingAmong(found, collection.collectionName);
   if (missing.length === 0) return;
   try {
     await collection.createIndexes(missing.map(toDescription));
@@ -69,45 +71,57 @@ function toDescription(index: Index): mongo.IndexDescription {
 }
 
 const NAMESPACE_NOT_FOUND = 26;
+const COMMAND_NOT_SUPPORTED_ON_VIEW = 166;
 
-async function listIndexes(collection: mongo.Collection<EntryDocument>): Promise<Found[]> {
+async function listIndexes(
+  collection: mongo.Collection<EntryDocument>,
+): Promise<IndexDescription[]> {
   try {
-    return (await collection.listIndexes().toArray()) as Found[];
+    return (await collection.listIndexes(BSON_OPTIONS).toArray()) as IndexDescription[];
   } catch (error) {
     if (codeOf(error) === NAMESPACE_NOT_FOUND) return [];
-    throw error;
+    if (codeOf(error) !== COMMAND_NOT_SUPPORTED_ON_VIEW) throw error;
+    throw unfit(collection.collectionName, 'is a view, in which nothing can be written', error);
   }
 }
 
-function missingAmong(found: readonly Found[], collection: string): Index[] {
+/** Every collection has the index `_id_`, whose collation is the collection's own. */
+function checkCollation(found: readonly IndexDescription[], collection: string): void {
+  const locale = localeOf(found.find(({ name }) => name === '_id_')?.collation);
+  if (locale === null) return;
+  const what = `has a collation of its own (${locale}): it would mix up ids that differ in case only`;
+  throw unfit(collection, what);
+}
+
+function unfit(collection: string, what: string, cause?: unknown): MessageCenterError {
+  return new MessageCenterError(
+    'UNAVAILABLE',
+    `The collection ${collection} ${what}. Let mongoStore() make one itself: give another name ` +
+      'as the option `collection`.',
+    { cause },
+  );
+}
+
+function missingAmong(found: readonly IndexDescription[], collection: string): Index[] {
   return Object.values(INDEXES).filter((index: Index) => {
     const there = found.find((candidate) => candidate.name === index.name);
-    if (there !== undefined && !isSame(there, index)) {
-      throw new MessageCenterError(
-        'UNAVAILABLE',
-        `The index ${index.name} of the collection ${collection} is ${written(there)}, but ` +
-          `${written(index)} is needed. Drop it, and it is made anew: ` +
-          `db.getCollection('${collection}').dropIndex('${index.name}')`,
-      );
+    if (there !== undefined && !meansTheSame(there, index)) {
+      throw anotherIndex(there, index, collection);
     }
     return there === undefined;
   });
 }
 
-/** A collation of its own would mix up inboxes that differ in upper and lower case. */
-function isSame(found: Found, index: Index): boolean {
-  return isDeepStrictEqual(essence(found), essence(index));
-}
-
-function essence(index: Found) {
-  const { unique = false, partialFilterExpression = {}, collation = null } = index;
-  const key = Object.entries(index.key ?? {});
-  return { key, unique, partialFilterExpression, collation };
-}
-
-function written({ key, unique, partialFilterExpression, collation }: Found): string {
-  const options = { unique, partialFilterExpression, collation };
-  return `${JSON.stringify(key)} with ${JSON.stringify(options)}`;
+function anotherIndex(there: IndexDescription, index: Index, collection: string) {
+  const hidden = meansTheSame({ ...there, hidden: false }, index);
+  const remedy = hidden
+    ? `Show it again: db.getCollection('${collection}').unhideIndex('${index.name}')`
+    : `Drop it, and it is made anew: db.getCollection('${collection}').dropIndex('${index.name}')`;
+  return new MessageCenterError(
+    'UNAVAILABLE',
+    `The index ${index.name} of the collection ${collection} means ` +
+      `${JSON.stringify(meaningOf(there))}, but ${JSON.stringify(meaningOf(index))} is needed. ${remedy}`,
+  );
 }
 
 function cannotMake(missing: readonly Index[], collection: string, cause?: unknown) {

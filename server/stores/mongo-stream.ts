@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import type { Inbox } from './message-store.js';
-import type { MongoCalls } from './mongo-calls.js';
+import { BSON_OPTIONS, type MongoCalls } from './mongo-calls.js';
 import type { ServerClock } from './mongo-clock.js';
 import type { EntryDocument } from './mongo-documents.js';
 import { codeOf, hasLabel } from './mongo-errors.js';
@@ -65,6 +65,7 @@ export class EntryStream {
       ...this.#place,
       readPreference: 'primary',
       readConcern: { level: 'majority' },
+      ...BSON_OPTIONS,
     });
     this.#stream = stream;
     stream.on('error', (error) => this.#failed(stream, error));

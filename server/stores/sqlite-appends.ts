@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Position, samePosition } from '../../protocol/position.js';
 import type { Inbox, StoredEntry } from './message-store.js';
 import type { SqliteConnection } from './sqlite-connection.js';
+import type { SqliteDatabase } from './sqlite-database.js';
 import type { Bind } from './sqlite-driver.js';
-import { readHead } from './sqlite-reads.js';
+import { readHead, readPositions } from './sqlite-reads.js';
 import { bindsOf, INSERT_CONTENT, INSERT_ENTRY } from './sqlite-rows.js';
 import { applyEntry, hasPending } from './sqlite-settle.js';
 
@@ -16,8 +17,10 @@ interface WaitingAppend {
   readonly entries: readonly StoredEntry[];
   /** Of each `added` entry, made before the transaction, where an error harms nobody else. */
   readonly contents: readonly (string | undefined)[];
-  /** How many entries are in the log already. */
+  /** How many entries are in the log already: in the file of `connection`. */
   committed: number;
+  /** Where it was written last. */
+  connection: SqliteConnection | undefined;
   readonly resolve: (committed: number) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -36,12 +39,12 @@ interface Outcome {
  * comes too late changes nothing for the others.
  */
 export class SqliteAppends {
-  readonly #connection: SqliteConnection;
+  readonly #database: SqliteDatabase;
   #waiting: WaitingAppend[] = [];
   #working = false;
 
-  constructor(connection: SqliteConnection) {
-    this.#connection = connection;
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
   }
 
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
@@ -49,7 +52,8 @@ export class SqliteAppends {
       entry.kind === 'added' ? JSON.stringify(entry.row.content) : undefined,
     );
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ inbox, after, entries, contents, committed: 0, resolve, reject });
+      const place = { committed: 0, connection: undefined };
+      this.#waiting.push({ inbox, after, entries, contents, ...place, resolve, reject });
       if (!this.#working) void this.#work();
     });
   }
@@ -67,9 +71,9 @@ export class SqliteAppends {
     const before = this.#waiting.length;
     let taken: WaitingAppend[] = [];
     try {
-      const outcomes = await this.#connection.transaction(() => {
+      const outcomes = await this.#database.transaction((connection) => {
         taken = this.#take();
-        return taken.map((append) => this.#write(append));
+        return taken.map((append) => write(connection, append));
       });
       this.#waiting.splice(0, taken.length);
       this.#settle(outcomes);
@@ -90,40 +94,6 @@ export class SqliteAppends {
     });
   }
 
-  #write(append: WaitingAppend): Outcome {
-    const { inbox, after, entries } = append;
-    const start = append.committed;
-    const end = Math.min(entries.length, start + PER_TRANSACTION);
-    const last = start === 0 ? after : (entries[start - 1] as StoredEntry);
-    if (!samePosition(readHead(this.#connection, inbox), last)) {
-      return { append, committed: start, done: true };
-    }
-    // Entries are applied in the order of their numbers, so none is while an earlier one waits.
-    let pending = hasPending(this.#connection, inbox);
-    for (let index = start; index < end; index += 1) {
-      const entry = entries[index] as StoredEntry;
-      pending ||= entry.kind === 'read-up-to';
-      if (!this.#insert(inbox, entry, append.contents[index], pending && entry.kind !== 'added')) {
-        return { append, committed: index, done: true };
-      }
-      if (!pending) applyEntry(this.#connection, inbox, entry);
-    }
-    return { append, committed: end, done: end === entries.length };
-  }
-
-  /** False where the inbox has an entry with this id. */
-  #insert(
-    inbox: Inbox,
-    entry: StoredEntry,
-    content: string | undefined,
-    pending: boolean,
-  ): boolean {
-    const binds: Bind[] = bindsOf(inbox, entry, pending);
-    if (this.#connection.run(INSERT_ENTRY, binds) === 0) return false;
-    if (content !== undefined) this.#connection.run(INSERT_CONTENT, [content]);
-    return true;
-  }
-
   #settle(outcomes: readonly Outcome[]): void {
     const unfinished: WaitingAppend[] = [];
     for (const { append, committed, done } of outcomes) {
@@ -133,4 +103,59 @@ export class SqliteAppends {
     }
     this.#waiting.unshift(...unfinished);
   }
+}
+
+function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
+  const { inbox, after, entries } = append;
+  const start = begin(connection, append);
+  const end = Math.min(entries.length, start + PER_TRANSACTION);
+  const last = start === 0 ? after : (entries[start - 1] as StoredEntry);
+  if (!samePosition(readHead(connection, inbox), last)) {
+    return { append, committed: start, done: true };
+  }
+  // Entries are applied in the order of their numbers, so none is while an earlier one waits.
+  let pending = hasPending(connection, inbox);
+  for (let index = start; index < end; index += 1) {
+    const entry = entries[index] as StoredEntry;
+    pending ||= entry.kind === 'read-up-to';
+    const marked = pending && entry.kind !== 'added';
+    if (!insert(connection, inbox, entry, append.contents[index], marked)) {
+      return { append, committed: index, done: true };
+    }
+    if (!pending) applyEntry(connection, inbox, entry);
+  }
+  return { append, committed: end, done: end === entries.length };
+}
+
+/**
+ * How many entries are in the log. A file that has come into the place of the one that they were
+ * written to has none of them, or those that were saved, or that a copy of it has.
+ */
+function begin(connection: SqliteConnection, append: WaitingAppend): number {
+  const { inbox, entries } = append;
+  if (append.connection !== undefined && append.connection !== connection) {
+    const from = entries[0]?.number ?? 0;
+    const found = readPositions(connection, inbox, from, entries.length);
+    const other = entries.findIndex((entry, index) => {
+      const there = found[index];
+      return there === undefined || !samePosition(there, entry);
+    });
+    append.committed = other === -1 ? entries.length : other;
+  }
+  append.connection = connection;
+  return append.committed;
+}
+
+/** False where the inbox has an entry with this id. */
+function insert(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  entry: StoredEntry,
+  content: string | undefined,
+  pending: boolean,
+): boolean {
+  const binds: Bind[] = bindsOf(inbox, entry, pending);
+  if (connection.run(INSERT_ENTRY, binds) === 0) return false;
+  if (content !== undefined) connection.run(INSERT_CONTENT, [content]);
+  return true;
 }

@@ -107,3 +107,16 @@ export function readEntries(
 ): StoredEntry[] {
   return connection.all(ENTRIES, [inbox, from, limit]).map(entryOf);
 }
+
+const POSITIONS = `SELECT number, id FROM entries INDEXED BY entries_by_number
+  WHERE inbox = ? AND number >= ? ORDER BY number LIMIT ?`;
+
+/** Number and id of entries, from a number on. */
+export function readPositions(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  from: number,
+  limit: number,
+): Position[] {
+  return connection.all(POSITIONS, [inbox, from, limit]) as unknown as Position[];
+}

@@ -1,5 +1,6 @@
 import type { SqliteConnection } from './sqlite-connection.js';
 import { damaged, unavailable } from './sqlite-errors.js';
+import { IN_MEMORY } from './sqlite-files.js';
 
 /** Marks the file as one of message-center: "MSGC". */
 const APPLICATION_ID = 0x4d534743;
@@ -78,7 +79,7 @@ export async function prepareConnection(connection: SqliteConnection): Promise<v
 /** Switching, and the recovery after a crash, need the file for themselves for a moment. */
 async function useWriteAheadLog(connection: SqliteConnection): Promise<void> {
   const [answer] = await connection.read(() => connection.all('PRAGMA journal_mode = WAL'));
-  if (answer?.journal_mode === 'wal') return;
+  if (answer?.journal_mode === 'wal' || connection.file === IN_MEMORY) return;
   throw unavailable(
     connection.file,
     'cannot use a write-ahead log there. Put it on a local disk, not on a network folder.',

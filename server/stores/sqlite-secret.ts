@@ -13,7 +13,24 @@ export function readSecret(connection: SqliteConnection): Uint8Array | undefined
 export function makeSecret(connection: SqliteConnection): Uint8Array {
   const kept = readSecret(connection);
   if (kept) return kept;
-  const made = randomBytes(BYTES);
-  connection.run("INSERT INTO meta VALUES ('secret', ?)", [made.toString('hex')]);
-  return Uint8Array.from(made);
+  const made = Uint8Array.from(randomBytes(BYTES));
+  writeSecret(connection, made);
+  return made;
+}
+
+/**
+ * Gives the secret of a former file to one that has none, so that sessions go on. Within a
+ * transaction.
+ * @returns False where the file has another one.
+ */
+export function carrySecret(connection: SqliteConnection, secret: Uint8Array): boolean {
+  const kept = readSecret(connection);
+  if (kept) return Buffer.compare(kept, secret) === 0;
+  writeSecret(connection, secret);
+  return true;
+}
+
+function writeSecret(connection: SqliteConnection, secret: Uint8Array): void {
+  const value = Buffer.from(secret).toString('hex');
+  connection.run("INSERT INTO meta VALUES ('secret', ?)", [value]);
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MessageCenterError, type Position } from '../../protocol/index.js';
+import type { Log } from '../log.js';
 import type {
   Head,
   Inbox,
@@ -10,11 +11,10 @@ import type {
   StoredEntry,
 } from './message-store.js';
 import { SqliteAppends } from './sqlite-appends.js';
-import { checkFile } from './sqlite-check.js';
-import { SqliteConnection } from './sqlite-connection.js';
-import type { OpenDriver } from './sqlite-driver.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+import { SqliteDatabase, type SqliteDatabaseParts } from './sqlite-database.js';
 import { storeError } from './sqlite-errors.js';
-import { checkPlace } from './sqlite-place.js';
+import { IN_MEMORY } from './sqlite-files.js';
 import {
   readEntries,
   readHead,
@@ -24,25 +24,21 @@ import {
   readRows,
   readUnreadAbove,
 } from './sqlite-reads.js';
-import { prepareConnection, prepareSchema } from './sqlite-schema.js';
-import { makeSecret, readSecret } from './sqlite-secret.js';
 import { hasPending, settleSlice } from './sqlite-settle.js';
 import { SqliteWatch } from './sqlite-watch.js';
 
 /** How many ids or inboxes one query names. */
 const PER_QUERY = 500;
 
-export interface SqliteStoreParts {
-  /** An absolute path. */
-  readonly file: string;
-  readonly waitMs: number;
+export interface SqliteStoreParts extends SqliteDatabaseParts {
   readonly watchMs: number;
-  readonly openDriver: OpenDriver;
+  /** The path as the app has written it, where that is a relative one. */
+  readonly relative?: string | undefined;
 }
 
 /** What there is while the store is open. */
 interface Opened {
-  readonly connection: SqliteConnection;
+  readonly database: SqliteDatabase;
   readonly appends: SqliteAppends;
   readonly watch: SqliteWatch;
 }
@@ -59,29 +55,36 @@ export class SqliteStore implements MessageStore {
     this.#parts = parts;
   }
 
-  open(): Promise<void> {
+  open(log: Log = () => {}): Promise<void> {
     if (this.#closing) return Promise.reject(this.#unusable('has been closed'));
-    this.#opening ??= this.#open().catch((error) => {
+    this.#opening ??= this.#open(log).catch((error) => {
       this.#opening = undefined;
       throw storeError(this.#parts.file, error);
     });
     return this.#opening;
   }
 
-  async #open(): Promise<void> {
-    const { file, waitMs, watchMs, openDriver } = this.#parts;
-    await checkPlace(file);
-    const connection = new SqliteConnection(file, await openDriver(file), waitMs);
-    try {
-      await prepareConnection(connection);
-      await prepareSchema(connection);
-      await checkFile(connection);
-    } catch (error) {
-      connection.close();
-      throw error;
+  async #open(log: Log): Promise<void> {
+    const database = new SqliteDatabase(this.#parts, log);
+    await database.open();
+    this.#tellPlace(log);
+    const appends = new SqliteAppends(database);
+    this.#opened = { database, appends, watch: new SqliteWatch(database, this.#parts.watchMs) };
+  }
+
+  #tellPlace(log: Log): void {
+    const { file, relative } = this.#parts;
+    if (file === IN_MEMORY) {
+      const text =
+        'Messages are kept in memory: nothing is kept when this process ends, and no other ' +
+        'process has them. Give sqliteStore() the path of a file to keep them.';
+      log({ level: 'warn', text });
+    } else if (relative !== undefined) {
+      const text =
+        `Messages are kept in ${file}: that is "${relative}" in the working folder of this ` +
+        'process. Give sqliteStore() an absolute path where processes start in other folders.';
+      log({ level: 'warn', text });
     }
-    const appends = new SqliteAppends(connection);
-    this.#opened = { connection, appends, watch: new SqliteWatch(connection, watchMs) };
   }
 
   close(): Promise<void> {
@@ -94,7 +97,7 @@ export class SqliteStore implements MessageStore {
     const opened = this.#opened;
     this.#opened = undefined;
     opened?.watch.stop();
-    opened?.connection.close();
+    opened?.database.close();
   }
 
   now(): number {
@@ -102,10 +105,7 @@ export class SqliteStore implements MessageStore {
   }
 
   secret(): Promise<Uint8Array> {
-    return this.#use(async ({ connection }) => {
-      const kept = await connection.read(() => readSecret(connection));
-      return kept ?? (await connection.transaction(() => makeSecret(connection)));
-    });
+    return this.#use(({ database }) => database.secret());
   }
 
   head(inbox: Inbox): Promise<Head> {
@@ -113,10 +113,10 @@ export class SqliteStore implements MessageStore {
   }
 
   settle(inbox: Inbox): Promise<void> {
-    return this.#use(async ({ connection }) => {
-      let more = await connection.read(() => hasPending(connection, inbox));
+    return this.#use(async ({ database }) => {
+      let more = await database.read((connection) => hasPending(connection, inbox));
       while (more) {
-        more = await connection.transaction(() => settleSlice(connection, inbox));
+        more = await database.transaction((connection) => settleSlice(connection, inbox));
         await nextTurn();
       }
     });
@@ -152,24 +152,28 @@ export class SqliteStore implements MessageStore {
     return new Map(await this.#inSlices(inboxes, readHeads));
   }
 
-  watch(onHint: (inbox: Inbox, number: number) => void, onError: (error: unknown) => void): Stop {
-    return this.#usable().watch.add({ onHint, onError });
+  watch(
+    onHint: (inbox: Inbox, number: number) => void,
+    onError: (error: unknown) => void,
+    onReplaced: () => void = () => {},
+  ): Stop {
+    return this.#usable().watch.add({ onHint, onError, onReplaced });
   }
 
   #read<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
-    return this.#use(({ connection }) => connection.read(() => work(connection)));
+    return this.#use(({ database }) => database.read(work));
   }
 
   #inSlices<Item, Value>(
     items: readonly Item[],
     work: (connection: SqliteConnection, slice: readonly Item[]) => Value[],
   ): Promise<Value[]> {
-    return this.#use(async ({ connection }) => {
+    return this.#use(async ({ database }) => {
       const values: Value[] = [];
       for (let from = 0; from < items.length; from += PER_QUERY) {
         if (from > 0) await nextTurn();
         const slice = items.slice(from, from + PER_QUERY);
-        values.push(...(await connection.read(() => work(connection, slice))));
+        values.push(...(await database.read((connection) => work(connection, slice))));
       }
       return values;
     });

@@ -23,6 +23,9 @@ export interface PumpSource {
 /** How soon a failed read is tried again, in milliseconds. */
 const RETRY_MS = 1_000;
 
+/** A place that no log has: every hint is beyond it, and no page stands there. */
+const NOWHERE: Position = { number: 0, id: 'nowhere' };
+
 /** Appended entries that wait to be pushed as they are; with more, the log is read instead. */
 const FRESH_MAX = 200;
 
@@ -65,6 +68,16 @@ export class InboxPump {
       this.#look = true;
     }
     if (!this.#running && this.#sentUpTo) void this.#run();
+  }
+
+  /** The log may be another one: pages are told its head, and those that stand elsewhere sync. */
+  restart(): void {
+    if (this.#sentUpTo) {
+      this.#sentUpTo = NOWHERE;
+      this.wake();
+    } else {
+      this.started.then(() => this.restart()).catch(() => {});
+    }
   }
 
   close(): void {

@@ -25,6 +25,7 @@ export class Pumps {
     const stopWatching = store.watch(
       (inbox, number) => this.#hint(inbox, number),
       (error) => outlet.error(error),
+      () => this.#restart(),
     );
     const timer = setInterval(() => void this.#checkPositions(), positionCheckMs).unref();
     return () => {
@@ -70,6 +71,10 @@ export class Pumps {
   #hint(inbox: Inbox, number: number): void {
     const pump = this.#connected.get(inbox)?.pump;
     if (pump && number > (pump.sentUpTo?.number ?? 0)) pump.wake();
+  }
+
+  #restart(): void {
+    for (const { pump } of this.#connected.values()) pump.restart();
   }
 
   async #checkPositions(): Promise<void> {

@@ -9,10 +9,15 @@ export class DriverProbe {
   readonly executed: string[] = [];
   #driver: SqliteDriver | undefined;
   readonly #asked: (sql: string) => void;
+  readonly #done: (sql: string) => void;
 
-  /** @param asked Called after each statement with an answer. */
-  constructor(asked: (sql: string) => void = () => {}) {
+  /**
+   * @param asked Called after each statement with an answer.
+   * @param done Called after each other one without parameters, `COMMIT` among them.
+   */
+  constructor(asked: (sql: string) => void = () => {}, done: (sql: string) => void = () => {}) {
     this.#asked = asked;
+    this.#done = done;
   }
 
   get driver(): SqliteDriver {
@@ -32,6 +37,7 @@ export class DriverProbe {
       exec: (sql) => {
         this.executed.push(sql);
         driver.exec(sql);
+        this.#done(sql);
       },
       all: (sql, binds) => {
         this.statements.add(sql);

@@ -51,7 +51,7 @@ async function expectRefused(path: string, text: RegExp): Promise<void> {
 }
 
 test('what is no path of a file is refused when the store is made', () => {
-  for (const path of [':memory:', '', ' ', 'file:messages.db', 'a\0b', null, 7]) {
+  for (const path of [':memory', ':temp:', '', ' ', 'file:messages.db', 'a\0b', null, 7]) {
     expect(() => sqliteStore(path as string)).toThrow(/needs the path of a file/);
   }
 });

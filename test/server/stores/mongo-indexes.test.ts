@@ -1,0 +1,119 @@
+import { Mongoose } from 'mongoose';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { mongoStore } from '../../../server/mongo.js';
+import { type IndexDescription, meansTheSame } from '../../../server/stores/mongo-index-meaning.js';
+import { ensureIndexes, INDEXES } from '../../../server/stores/mongo-indexes.js';
+import { newDatabase } from '../../support/mongo-fixture.js';
+
+const { log, live } = INDEXES;
+
+/** A number of the driver's own, as it comes where numbers are not promoted. */
+const boxed = (value: number) => ({ valueOf: () => value });
+
+const SAME: readonly IndexDescription[] = [
+  { ...live, partialFilterExpression: { live: true } },
+  { ...live, partialFilterExpression: { live: { $eq: true } } },
+  { ...live, partialFilterExpression: { live: { $in: [true] } } },
+  { ...live, partialFilterExpression: { $and: [{ live: true }] } },
+  {
+    ...live,
+    partialFilterExpression: { $and: [{ $and: [{ live: { $eq: true } }] }, { live: true }] },
+  },
+  { ...live, unique: false, sparse: false, hidden: false, collation: { locale: 'simple' } },
+  { ...live, v: 2, ns: 'app.message_center_entries', background: true } as IndexDescription,
+  { ...live, key: { inbox: 1n, live: boxed(1), number: -1.0, level: 1, persistent: boxed(1) } },
+];
+
+test('an index in any spelling of the same meaning is the same', () => {
+  for (const found of SAME) {
+    expect(meansTheSame(found, live), JSON.stringify(found.partialFilterExpression)).toBe(true);
+  }
+  expect(meansTheSame({ ...log, unique: boxed(1), partialFilterExpression: {} }, log)).toBe(true);
+});
+
+const OTHER: readonly IndexDescription[] = [
+  { ...live, partialFilterExpression: { live: { $eq: false } } },
+  { ...live, partialFilterExpression: { live: { $exists: true } } },
+  { ...live, partialFilterExpression: { live: true, unread: true } },
+  { ...live, partialFilterExpression: { unread: true } },
+  { key: live.key },
+  { ...live, key: { live: 1, inbox: 1, number: -1, level: 1, persistent: 1 } },
+  { ...live, key: { ...live.key, number: 1 } },
+  { ...live, key: { ...live.key, inbox: 'hashed' } },
+  { ...live, unique: true },
+  { ...live, sparse: true },
+  { ...live, hidden: true },
+  { ...live, expireAfterSeconds: 0 },
+  { ...live, collation: { locale: 'en', strength: 2 } },
+];
+
+test('an index with another meaning is another', () => {
+  for (const found of OTHER) {
+    expect(meansTheSame(found, live), JSON.stringify(found)).toBe(false);
+  }
+});
+
+const setUri = inject('mongoSetUri');
+
+describe.skipIf(setUri === null)('on a server', () => {
+  let database: ReturnType<typeof newDatabase>;
+  let app: Awaited<ReturnType<typeof connect>>;
+  const connect = () => new Mongoose().createConnection(database.uri).asPromise();
+  beforeEach(async () => {
+    database = newDatabase(setUri ?? '');
+    app = await connect();
+  });
+  afterEach(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  test('a store opens again on the indexes that it has made, as the server lists them', async () => {
+    for (let turn = 0; turn < 3; turn += 1) {
+      const store = mongoStore(turn === 1 ? app : database.uri);
+      await store.open();
+      await store.close();
+    }
+  });
+
+  test('it opens on indexes whose filters were written in the short form', async () => {
+    const entries = app.collection('message_center_entries');
+    for (const { name, key, ...rest } of Object.values(INDEXES)) {
+      const fields =
+        'partialFilterExpression' in rest ? Object.keys(rest.partialFilterExpression) : [];
+      const filter = Object.fromEntries(fields.map((field) => [field, true]));
+      const partial = fields.length > 0 ? { partialFilterExpression: filter } : {};
+      await entries.createIndex({ ...key }, { name, ...rest, ...partial });
+    }
+    const store = mongoStore(app);
+    await store.open();
+    await store.close();
+    expect(await entries.indexes()).toHaveLength(1 + Object.keys(INDEXES).length);
+  });
+});
+
+/** A collection whose indexes are listed in this way. */
+function listing(answer: object[] | Error) {
+  const toArray = async () => {
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const collection = { collectionName: 'entries', listIndexes: () => ({ toArray }) };
+  return collection as unknown as Parameters<typeof ensureIndexes>[0];
+}
+
+test('a view and a collection with a collation of its own are refused by name', async () => {
+  const view = Object.assign(new Error('no'), { code: 166 });
+  await expect(ensureIndexes(listing(view))).rejects.toThrow(/entries is a view.*`collection`/);
+  const id = { name: '_id_', key: { _id: 1 }, collation: { locale: 'en', strength: 2 } };
+  await expect(ensureIndexes(listing([id]))).rejects.toThrow(/collation of its own \(en\)/);
+});
+
+test('an index that was hidden is said to be shown again, another one to be dropped', async () => {
+  await expect(ensureIndexes(listing([{ ...live, hidden: true }]))).rejects.toThrow(
+    /unhideIndex\('message_center_live'\)/,
+  );
+  await expect(ensureIndexes(listing([{ ...live, sparse: true }]))).rejects.toThrow(
+    /dropIndex\('message_center_live'\)/,
+  );
+});
