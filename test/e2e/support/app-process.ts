@@ -23,7 +23,7 @@ declare module 'express-session' {
 const COOKIE = 'app-user';
 
 const config = readConfig<AppConfig>();
-const { signIn, mount, trustProxy, positionCheckMs, origins, limits } = config;
+const { signIn, mount, trustProxy, positionCheckMs, path, origins, limits } = config;
 
 const sessions = session({ secret: 'of the test', resave: false, saveUninitialized: false });
 
@@ -46,6 +46,7 @@ const options: MessageCenterOptions = {
   identify,
   trustProxy,
   positionCheckMs,
+  ...(path && { path }),
   ...(origins && { origins }),
   ...(limits && { limits }),
   ...(signIn === 'express-session' && { use: [sessions] }),

@@ -23,6 +23,8 @@ export interface AppConfig {
   readonly signIn: 'cookie' | 'express-session';
   /** `express`: an app with `center.router()`. `handler`: a plain server with `center.handler`. */
   readonly mount: 'express' | 'handler';
+  /** The option `path`, where it is not the place at which the app mounts the router. */
+  readonly path?: string;
   /** The Content-Security-Policy of every answer. */
   readonly csp: string;
   readonly trustProxy: boolean;

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { App } from './support/app.js';
+import { Browsers } from './support/browsers.js';
+import { eventually } from './support/eventually.js';
+
+describe('a router that is mounted elsewhere than the option `path` says', () => {
+  const app = new App(() => ({ path: '/elsewhere' }));
+  const browsers = new Browsers();
+
+  beforeAll(() => Promise.all([app.start(), browsers.start()]));
+  afterAll(() => Promise.all([browsers.stop(), app.stop()]));
+
+  it('serves pages that are live by a socket at once, and says in the log what to change', async () => {
+    const user = 'barry';
+    const page = await (await browsers.user(app.origin, user)).openLive();
+    await app.worker.call('send', { to: { user }, text: 'Found' });
+    await eventually(() => page.popups()).toEqual(['Found']);
+    // It never had to poll.
+    expect((await page.witness()).connections).toEqual(['live']);
+    await browsers.leave();
+    const lines = app.server.errors.trim().split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/mounted at "\/message-center".*path: "\/message-center"/),
+    ]);
+  });
+});
