@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Limits } from '../../protocol/index.js';
 import type { LogOnce } from '../log-once.js';
 import type { ResolvedOptions } from '../options.js';
 import { rateLimited } from '../transports/rate-limiter.js';
@@ -22,8 +21,9 @@ export class AskLimiter {
     logOnce,
   }: Pick<ResolvedOptions, 'limits' | 'trustProxy' | 'logOnce'>) {
     this.#trustProxy = trustProxy;
-    this.#refusals = new TokenBuckets(rateOf(limits));
-    this.#sessions = new TokenBuckets(rateOf(limits));
+    const rate = { perMinute: limits.refusalsPerMinute, burst: limits.refusalsBurst };
+    this.#refusals = new TokenBuckets(rate);
+    this.#sessions = new TokenBuckets(rate);
     this.#logOnce = logOnce;
   }
 
@@ -40,8 +40,8 @@ export class AskLimiter {
       throw rateLimited('Too many requests from this network address were refused', retryMs);
     }
     return (status) => {
-      // A refused origin costs no asking, and any page on the web could use up its visitors' tokens.
-      if (status >= 400 && status < 500 && status !== 403) this.#refusals.charge(address);
+      // Who commands too much is limited by identity, and need not be known anew.
+      if (status >= 400 && status < 500 && status !== 429) this.#refusals.charge(address);
     };
   }
 
@@ -69,12 +69,4 @@ export class AskLimiter {
       text: `the address ${address} is kept waiting: too many of its requests were refused, or too many sessions begun. ${advice}`,
     });
   }
-}
-
-/** Never less than one identity may do: who keeps to the limits of commands is not stopped here. */
-function rateOf(limits: Limits): { perMinute: number; burst: number } {
-  return {
-    perMinute: Math.max(limits.refusalsPerMinute, limits.changesPerMinute),
-    burst: Math.max(limits.refusalsBurst, limits.changesBurst),
-  };
 }

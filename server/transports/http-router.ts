@@ -38,8 +38,9 @@ export function httpRouter(
 ): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.use(entrance(widgetFiles(), mounts, sharesPlace));
-  router.use(endUnfinished, guardOrigin(options), guardBody(options.limits.packetBytes));
-  router.use(guardAsking(asking), ...use);
+  // A refused origin costs no asking, and any page on the web could use up its visitors' share.
+  router.use(endUnfinished, guardOrigin(options), guardAsking(asking));
+  router.use(guardBody(options.limits.packetBytes), ...use);
   for (const path of new Set(ROUTES.map((route) => route.path))) {
     const routes = ROUTES.filter((route) => route.path === path);
     for (const route of routes) addRoute(router, route, center, options, limiter, asking);
@@ -55,7 +56,7 @@ export function httpRouter(
   router.use(() => {
     throw new MessageCenterError('NOT_FOUND', 'There is nothing at this path.');
   });
-  router.use(answerError(options, limiter));
+  router.use(answerError(options));
   return router;
 }
 

@@ -12,7 +12,13 @@ import type { StoreFactory, StoreFixture } from './store-fixture.js';
 import { sqliteFixture } from './store-sqlite.js';
 
 /** Rates that no test reaches by accident. */
-const NO_RATES = { changesPerMinute: 1e9, changesBurst: 1e9, readsPerMinute: 1e9 };
+const NO_RATES = {
+  changesPerMinute: 1e9,
+  changesBurst: 1e9,
+  readsPerMinute: 1e9,
+  refusalsPerMinute: 1e9,
+  refusalsBurst: 1e9,
+};
 
 /**
  * The app's hook: a token `token-of-NAME`, or a cookie `app=NAME`, is the user NAME. `broken` throws
