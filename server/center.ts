@@ -56,7 +56,7 @@ export class Center {
   constructor(options: ResolvedOptions) {
     this.#options = options;
     this.#emitter = new CenterEmitter(options.log);
-    this.reader = new InboxReader(options.store, options.limits);
+    this.reader = new InboxReader(options.store, options.limits, options.log);
     this.#writer = new InboxWriter(options.store, options.limits, (inbox, entries) =>
       this.#appended(inbox, entries),
     );

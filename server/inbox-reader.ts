@@ -1,5 +1,6 @@
 import {
   type Delta,
+  type Entry,
   formatPosition,
   type Limits,
   type ListRequest,
@@ -13,8 +14,10 @@ import {
   START,
 } from '../protocol/index.js';
 import { parseBefore } from '../protocol/requests.js';
+import type { Log } from './log.js';
+import { ReadableMessages } from './readable-messages.js';
 import type { Head, Inbox, MessageStore, PageQuery, StoredEntry } from './stores/message-store.js';
-import { fitting, jsonBytes, toEntries, toIso, toMessage } from './wire.js';
+import { fitting, jsonBytes, toIso } from './wire.js';
 
 /** A sync's answer before the transport adds the inbox's tag. */
 export type Synced = Omit<Delta, 'inbox'> | Omit<Reset, 'inbox'>;
@@ -27,10 +30,13 @@ export type Synced = Omit<Delta, 'inbox'> | Omit<Reset, 'inbox'>;
 export class InboxReader {
   readonly #store: MessageStore;
   readonly #limits: Limits;
+  readonly #messages: ReadableMessages;
 
-  constructor(store: MessageStore, limits: Limits) {
+  /** @param log Hears of messages that cannot be read. Default: nobody hears. */
+  constructor(store: MessageStore, limits: Limits, log: Log = () => {}) {
     this.#store = store;
     this.#limits = limits;
+    this.#messages = new ReadableMessages(log);
   }
 
   /** The head, with everything up to it applied. */
@@ -51,10 +57,14 @@ export class InboxReader {
   async get(inbox: Inbox, id: string): Promise<Message> {
     await this.#store.settle(inbox);
     const [row] = await this.#store.rows(inbox, [id]);
-    if (!row || row.ended !== null) {
-      throw new MessageCenterError('NOT_FOUND', 'There is no such message.');
-    }
-    return toMessage(row);
+    const message = row && row.ended === null ? this.#messages.messageOf(inbox, row) : undefined;
+    if (!message) throw new MessageCenterError('NOT_FOUND', 'There is no such message.');
+    return message;
+  }
+
+  /** Entries of the log as they travel. */
+  toEntries(inbox: Inbox, entries: readonly StoredEntry[]): Promise<Entry[]> {
+    return this.#messages.entriesOf(this.#store, inbox, entries);
   }
 
   /** What happened after a position: a delta where that can be told, else a reset with its reason. */
@@ -71,7 +81,7 @@ export class InboxReader {
     const delta = {
       ...answer,
       kind: 'delta',
-      entries: await toEntries(this.#store, inbox, entries),
+      entries: await this.toEntries(inbox, entries),
     } as const;
     const fits = jsonBytes(delta.entries) <= this.#limits.answerBytes;
     return fits ? delta : this.#reset(inbox, answer, 'too-many');
@@ -115,7 +125,7 @@ export class InboxReader {
       kind: 'reset',
       reason,
       ...page,
-      transient: fitting(rows.map(toMessage), half),
+      transient: fitting(this.#messages.messagesOf(inbox, rows), half),
     };
   }
 
@@ -132,8 +142,12 @@ export class InboxReader {
       limit: limit + 1,
     };
     const rows = await this.#store.page(inbox, query);
-    const messages = fitting(rows.slice(0, limit).map(toMessage), bytes);
-    const more = rows.length > messages.length;
-    return { messages, next: more ? String((messages.at(-1) as Message).number) : null };
+    const readable = this.#messages.messagesOf(inbox, rows.slice(0, limit));
+    const messages = fitting(readable, bytes);
+    // Rows that were left out are passed over; what was cut off comes with the next page.
+    const cut = messages.length < readable.length;
+    const more = cut || rows.length > limit;
+    const last = cut ? messages.at(-1) : rows[limit - 1];
+    return { messages, next: more && last ? String(last.number) : null };
   }
 }

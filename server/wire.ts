@@ -1,15 +1,15 @@
 /** From what is stored to what travels. */
 import type { Entry, Message } from '../protocol/index.js';
-import type { Inbox, MessageStore, Row, StoredEntry } from './stores/message-store.js';
+import type { Row, StoredEntry } from './stores/message-store.js';
 
 /** A row as its recipient's clients see it. */
 export function toMessage(row: Row): Message {
   return {
+    ...row.content,
     id: row.id,
     number: row.number,
     applied: row.applied,
     level: row.level,
-    ...row.content,
     persistent: row.persistent,
     createdAt: toIso(row.createdAt),
     readAt: row.readAt === null ? null : toIso(row.readAt),
@@ -23,26 +23,15 @@ export function toIso(ms: number): string {
 }
 
 /**
- * Entries as they travel: those that bring messages back carry them in their latest state, read
- * from the store at once for all of them.
+ * An entry as it travels.
+ * @param added The message of an `added` entry; without it, the entry says that there is none.
+ * @param carried The messages that an entry may bring back, by their id.
  */
-export async function toEntries(
-  store: MessageStore,
-  inbox: Inbox,
-  entries: readonly StoredEntry[],
-): Promise<Entry[]> {
-  const ids = new Set<string>();
-  for (const entry of entries) {
-    if (entry.kind === 'unread' || entry.kind === 'restored') {
-      for (const id of entry.ids) ids.add(id);
-    }
-  }
-  const rows = ids.size > 0 ? await store.rows(inbox, [...ids]) : [];
-  const messages = new Map(rows.map((row) => [row.id, toMessage(row)]));
-  return entries.map((entry) => toEntry(entry, messages));
-}
-
-function toEntry(entry: StoredEntry, messages: ReadonlyMap<string, Message>): Entry {
+export function toEntry(
+  entry: StoredEntry,
+  added: Message | undefined,
+  carried: ReadonlyMap<string, Message>,
+): Entry {
   const base = {
     number: entry.number,
     id: entry.id,
@@ -51,13 +40,14 @@ function toEntry(entry: StoredEntry, messages: ReadonlyMap<string, Message>): En
   };
   switch (entry.kind) {
     case 'added':
-      return { ...base, kind: entry.kind, message: toMessage(entry.row) };
+      if (added) return { ...base, kind: entry.kind, message: added };
+      return { ...base, kind: 'removed', ids: [entry.id] };
     case 'read-up-to':
       return { ...base, kind: entry.kind, upTo: entry.upTo };
     case 'unread':
     case 'restored': {
-      const carried = entry.ids.flatMap((id) => messages.get(id) ?? []);
-      return { ...base, kind: entry.kind, ids: entry.ids, messages: carried };
+      const messages = entry.ids.flatMap((id) => carried.get(id) ?? []);
+      return { ...base, kind: entry.kind, ids: entry.ids, messages };
     }
     default:
       return { ...base, kind: entry.kind, ids: entry.ids };

@@ -52,6 +52,7 @@ export interface Row {
   readonly applied: number;
   readonly level: Level;
   readonly persistent: boolean;
+  /** With an empty text where what is stored cannot be read. */
   readonly content: Content;
   readonly createdAt: number;
   readonly readAt: number | null;

@@ -1,7 +1,6 @@
 /** How entries lie in MongoDB: one document each. The document of an `added` entry is the row. */
 import type { Counts, Ended, Level } from '../../protocol/index.js';
 import type {
-  Content,
   Head,
   Inbox,
   Row,
@@ -9,6 +8,7 @@ import type {
   StoredNaming,
   StoredReadUpTo,
 } from './message-store.js';
+import { readContent, readIds } from './stored-content.js';
 
 interface EntryFields {
   /** Inbox and entry id together, as `documentId` makes it. */
@@ -103,7 +103,7 @@ function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
 
 export function toRow(document: AddedDocument): Row {
   const { id, number, applied, level, persistent, createdAt, readAt, ended, endedAt } = document;
-  const content = JSON.parse(document.content) as Content;
+  const content = readContent(document.content);
   return { id, number, applied, level, persistent, content, createdAt, readAt, ended, endedAt };
 }
 
@@ -117,7 +117,7 @@ export function toChange(
 ): StoredNaming | StoredReadUpTo {
   return document.kind === 'read-up-to'
     ? { ...entryFields(document), kind: document.kind, upTo: document.upTo }
-    : { ...entryFields(document), kind: document.kind, ids: document.ids };
+    : { ...entryFields(document), kind: document.kind, ids: readIds(document.ids) };
 }
 
 function entryFields({ number, id, at, counts }: EntryDocument) {

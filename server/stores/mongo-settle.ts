@@ -13,6 +13,7 @@ import { INDEXES } from './mongo-indexes.js';
 import { checkInbox } from './mongo-input.js';
 import type { EntryModel } from './mongo-model.js';
 import type { MongoReads } from './mongo-reads.js';
+import { readIds } from './stored-content.js';
 
 /** How many marked entries are read at once. */
 const ENTRIES_AT_ONCE = 50;
@@ -99,7 +100,7 @@ export class MongoSettle {
 }
 
 function changesOf(inbox: Inbox, document: NamingDocument): Operation[] {
-  const ids = document.ids.map((id) => documentId(inbox, id));
+  const ids = readIds(document.ids).map((id) => documentId(inbox, id));
   return operationsFor(inbox, ids, document);
 }
 

@@ -157,7 +157,7 @@ export class SqliteDatabase {
   async #carry(connection: SqliteConnection, secret: Uint8Array): Promise<void> {
     if (await connection.transaction(() => carrySecret(connection, secret))) return;
     this.#log({
-      level: 'error',
+      level: 'warn',
       text:
         `The message store ${this.file} has another secret than the file before it. Restart every ` +
         'process that uses it; anonymous visitors of the former file begin anew.',

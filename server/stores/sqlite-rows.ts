@@ -1,7 +1,8 @@
 /** How entries and rows are written into the columns of the table `entries`, and read back. */
 import type { Ended, Level } from '../../protocol/index.js';
-import type { Content, Row, StoredEntry } from './message-store.js';
+import type { Row, StoredEntry } from './message-store.js';
 import type { Bind, Fields } from './sqlite-driver.js';
+import { parsed, readContent, readIds } from './stored-content.js';
 
 /** Of the table `entries`, in the order of `bindsOf`. */
 const COLUMNS = [
@@ -72,7 +73,7 @@ export function rowOf(fields: Fields): Row {
     applied: fields.applied as number,
     level: fields.level as Level,
     persistent: fields.persistent === 1,
-    content: JSON.parse(fields.content as string) as Content,
+    content: readContent(fields.content),
     createdAt: fields.created_at as number,
     readAt: fields.read_at as number | null,
     ended: fields.ended as Ended | null,
@@ -94,5 +95,5 @@ export function entryOf(fields: Fields): StoredEntry {
   const kind = fields.kind as StoredEntry['kind'];
   if (kind === 'added') return { ...base, kind, row: rowOf(fields) };
   if (kind === 'read-up-to') return { ...base, kind, upTo: fields.up_to as number };
-  return { ...base, kind, ids: JSON.parse(fields.ids as string) as string[] };
+  return { ...base, kind, ids: readIds(parsed(fields.ids)) };
 }

@@ -1,7 +1,7 @@
 import { formatPosition, type Position, type Push } from '../../protocol/index.js';
 import type { InboxReader } from '../inbox-reader.js';
 import type { Inbox, MessageStore, StoredEntry } from '../stores/message-store.js';
-import { fitting, jsonBytes, toEntries } from '../wire.js';
+import { fitting, jsonBytes } from '../wire.js';
 
 /** Where a pump puts what it has: to all sockets of the inbox at this node. */
 export interface PumpOutlet {
@@ -133,8 +133,8 @@ export class InboxPump {
   }
 
   async #push(stored: readonly StoredEntry[]): Promise<void> {
-    const { store, outlet, answerBytes } = this.#source;
-    let rest = await toEntries(store, this.#inbox, stored);
+    const { reader, outlet, answerBytes } = this.#source;
+    let rest = await reader.toEntries(this.#inbox, stored);
     while (rest.length > 0 && !this.#closed) {
       const entries = fitting(rest, answerBytes);
       rest = rest.slice(entries.length);
