@@ -1,3 +1,5 @@
+/// <reference types="node" preserve="true" />
+// Kept in the declarations: TypeScript 6 looks for no types of Node unless it is told to.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
 import { isPlainObject, quote } from '../protocol/parse.js';

@@ -6,10 +6,10 @@ const README = new URL('../../README.md', import.meta.url);
 
 /** How the code of each language in "Frameworks" is rendered; it stands in a file beside the script. */
 const SAMPLES = {
-  jsx: `import { createElement } from 'react';
+  tsx: `import { createElement } from 'react';
     import { renderToString } from 'react-dom/server';
     const render = ({ Bell }) => renderToString(createElement(Bell, {}));`,
-  js: `import { createSSRApp } from 'vue';
+  ts: `import { createSSRApp } from 'vue';
     import { renderToString } from 'vue/server-renderer';
     const render = ({ Bell }) => renderToString(createSSRApp(Bell));`,
   svelte: `import { render as renderSvelte } from 'svelte/server';

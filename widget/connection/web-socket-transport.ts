@@ -1,4 +1,5 @@
-import { NodeWebSocket } from 'socket.io-client';
+// Not by socket.io-client, whose CommonJS build, which Jest loads, does not hand it on.
+import { NodeWebSocket } from 'engine.io-client';
 
 /**
  * The WebSocket transport of Engine.IO; for browsers its package puts theirs in the place of the one

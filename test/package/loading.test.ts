@@ -1,0 +1,63 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { runNode } from './support/app.js';
+
+const app = inject('app');
+
+/** What of the package, and of what it depends on, is in memory after this was loaded. */
+async function loadedBy(code: string): Promise<string[]> {
+  const report = `${code}
+    const files = Object.keys(require.cache).filter((file) => file !== __filename);
+    const packages = files.map((file) => file.split('/node_modules/').at(-1).split('/')[0]);
+    const builtIn = process.moduleLoadList.filter((name) => /sqlite/i.test(name));
+    console.log(JSON.stringify([...new Set([...packages, ...builtIn])]));`;
+  await writeFile(join(app, 'loaded.cjs'), report);
+  return JSON.parse(await runNode(app, 'loaded.cjs'));
+}
+
+test.each(['protocol', 'server', 'server/sqlite', 'server/mongo'])(
+  '%s is the same, value by value, whether it is imported or required',
+  async (entry) => {
+    const specifier = JSON.stringify(`message-center-element/${entry}`);
+    const code = `import { createRequire } from 'node:module';
+      import * as imported from ${specifier};
+      const required = createRequire(import.meta.url)(${specifier});
+      const names = Object.keys(imported);
+      const same = names.length > 0 && names.every((name) => imported[name] === required[name]);
+      console.log(same && names.length === Object.keys(required).length);`;
+    await writeFile(join(app, 'same.mjs'), code);
+    expect((await runNode(app, 'same.mjs')).trim()).toBe('true');
+  },
+);
+
+test('an error class exists once, whatever entry it comes from and however that was loaded', async () => {
+  const code = `import { MessageCenterError } from 'message-center-element/protocol';
+    import { createRequire } from 'node:module';
+    const { sqliteStore } = createRequire(import.meta.url)('message-center-element/server/sqlite');
+    try { sqliteStore(''); } catch (error) { console.log(error.constructor === MessageCenterError); }`;
+  await writeFile(join(app, 'class.mjs'), code);
+  expect((await runNode(app, 'class.mjs')).trim()).toBe('true');
+});
+
+test('an entry loads no database that was not asked for, and the stores load no web server', async () => {
+  const server = await loadedBy(`require('message-center-element/server');`);
+  expect(server).toContain('express');
+  for (const name of server) expect(name).not.toMatch(/libsql|mongoose|mongodb|sqlite/i);
+  for (const entry of ['server/sqlite', 'server/mongo', 'protocol']) {
+    const loaded = await loadedBy(`require('message-center-element/${entry}');`);
+    expect(loaded).toStrictEqual(['message-center-element']);
+  }
+});
+
+test('the files of the widget are in no process that only sends', async () => {
+  const code = `const { createMessageCenter } = require('message-center-element/server');
+    const { sqliteStore } = require('message-center-element/server/sqlite');
+    const center = createMessageCenter({ store: sqliteStore('sends.db') });
+    center.send({ to: { user: 'barry' }, text: 'Done.' }).then(() => center.close()).then(() => {
+      const files = Object.keys(require.cache);
+      console.log(files.some((file) => file.endsWith('served-files.js')));
+    });`;
+  await writeFile(join(app, 'sends.cjs'), code);
+  expect((await runNode(app, 'sends.cjs')).trim()).toBe('false');
+});

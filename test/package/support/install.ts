@@ -1,0 +1,33 @@
+/** Vitest's global setup: packs the package once, and installs it into an app outside this folder. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { newApp, run } from './app.js';
+
+const PROJECT = new URL('../../../', import.meta.url).pathname;
+
+/** What the types of the package are tried with, beside what it brings. */
+const WITH_TYPES = {
+  '@types/express': '5.0.6',
+  '@types/express-4': 'npm:@types/express@4.17.25',
+  '@types/express-session': '1.19.0',
+  '@types/node': '22.20.5',
+  '@types/passport': '1.0.17',
+  '@types/react': '19.3.0',
+  fastify: '5.6.2',
+  mongoose: '9.12.1',
+  react: '19.3.1',
+  vue: '3.5.45',
+};
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'message-center-package-'));
+  const options = ['--ignore-scripts', '--json', '--pack-destination', folder];
+  const [{ filename }] = JSON.parse(await run('npm', ['pack', ...options], PROJECT));
+  const tarball = join(folder, filename);
+  const app = await newApp(join(folder, 'app'), tarball, WITH_TYPES);
+  project.provide('tarball', tarball);
+  project.provide('app', app);
+  return () => rm(folder, { recursive: true });
+}

@@ -1,0 +1,127 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { beforeAll, expect, inject, test } from 'vitest';
+
+const app = inject('app');
+const README = new URL('../../README.md', import.meta.url);
+const CASES = new URL('./cases/', import.meta.url);
+
+/** What the README's blocks of code take from the app around them. */
+const AROUND = `import type { RequestHandler } from 'express';
+import type { SessionOptions } from 'express-session';
+import type { AppRequest, MessageCenter, MessageStore } from 'message-center-element/server';
+
+declare global {
+  namespace Express {
+    interface User { id: number }
+  }
+  const center: MessageCenter;
+  const store: MessageStore;
+  const user: string;
+  const options: SessionOptions;
+  const session: (options: SessionOptions) => RequestHandler;
+  const passport: { session(): RequestHandler };
+  function userOf(request: AppRequest): string;
+}
+`;
+
+/** The ways in which TypeScript finds a package's types, each with the options that ask for it. */
+const RESOLUTIONS = {
+  NodeNext: { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext },
+  bundler: { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+  node10: {
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Node10,
+    ignoreDeprecations: '6.0',
+  },
+} as const satisfies Readonly<Record<string, ts.CompilerOptions>>;
+
+const STRICT: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  noEmit: true,
+  target: ts.ScriptTarget.ES2022,
+  lib: ['lib.es2024.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+  types: ['node', 'passport', 'express-session'],
+  typeRoots: [join(app, 'node_modules/@types')],
+  esModuleInterop: true,
+  jsx: ts.JsxEmit.ReactJSX,
+};
+
+/** The README's blocks of code, as files of TypeScript. */
+async function readmeFiles(): Promise<Map<string, string>> {
+  const blocks = (await readFile(README, 'utf8')).matchAll(/^```(js|jsx|ts|tsx)\n(.*?)^```$/gms);
+  const files = [...blocks].map(([, language = '', code = ''], index): [string, string] => [
+    `readme-${index + 1}.${language.replace('j', 't')}`,
+    // So that each is a module of its own, whatever the others declare.
+    `${code}\nexport {};\n`,
+  ]);
+  return new Map(files);
+}
+
+/** Writes files into a folder of the app. @returns Their paths. */
+async function write(folder: string, type: string, files: Map<string, string>): Promise<string[]> {
+  await mkdir(join(app, folder), { recursive: true });
+  await writeFile(join(app, folder, 'package.json'), JSON.stringify({ type }));
+  const written = [...files].map(async ([name, text]) => {
+    const path = join(app, folder, name);
+    await writeFile(path, text);
+    return path;
+  });
+  return Promise.all(written);
+}
+
+/** What the compiler has to say of these files, and of the package's own declarations. */
+function complaints(files: readonly string[], resolution: ts.CompilerOptions): string[] {
+  const program = ts.createProgram(files, { ...STRICT, ...resolution });
+  const host = { ...ts.createCompilerHost({}), getCurrentDirectory: () => app };
+  // Only these are checked: the declarations of mongoose and of others alone take a minute.
+  const ours = program.getSourceFiles().filter(({ fileName }) => isOurs(fileName, files));
+  return [
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...ours.flatMap((file) => [
+      ...program.getSyntacticDiagnostics(file),
+      ...program.getSemanticDiagnostics(file),
+    ]),
+  ].map((diagnostic) => ts.formatDiagnostic(diagnostic, host));
+}
+
+function isOurs(fileName: string, files: readonly string[]): boolean {
+  return files.includes(fileName) || fileName.includes('/node_modules/message-center-element/');
+}
+
+let readme: Map<string, string>;
+let cases: Map<string, string>;
+
+beforeAll(async () => {
+  readme = await readmeFiles();
+  readme.set('around.d.ts', AROUND);
+  const text = (name: string) => readFile(new URL(name, CASES), 'utf8');
+  cases = new Map([
+    ['server.ts', await text('server.ts')],
+    ['page.ts', await text('page.ts')],
+  ]);
+});
+
+test('the README has blocks of code that can be compiled', () => {
+  expect(readme.size).toBeGreaterThan(8);
+});
+
+test.each(Object.entries(RESOLUTIONS))(
+  "the README's code, and all that apps hand over and take, is typed where TypeScript resolves by %s",
+  async (name, resolution) => {
+    const files = [
+      ...(await write(`${name}-readme`, 'module', readme)),
+      ...(await write(`${name}-cases`, 'module', cases)),
+    ];
+    expect(complaints(files, resolution)).toStrictEqual([]);
+  },
+);
+
+test('the same types are there for a CommonJS module', async () => {
+  const files = await write('cases-commonjs', 'commonjs', cases);
+  expect(complaints(files, RESOLUTIONS.NodeNext)).toStrictEqual([]);
+});
