@@ -101,7 +101,7 @@ describe('changes of an inbox', () => {
 
   it('waits and sends again what was limited or could not be done now', async () => {
     server.send();
-    const view = open({ times: { retryMs: 60_000, retryMaxMs: 60_000 } });
+    const view = open();
     await becomes(view, 'live');
     server.faults.set('read', ['RATE_LIMITED', 'UNAVAILABLE', 'INTERNAL']);
     view.inbox.markRead(['m1']);
