@@ -47,6 +47,8 @@ export class ProtocolServer {
   swallow = 0;
   sessionsMade = 0;
   handshakes = 0;
+  /** Handshakes that were not answered. */
+  #held: (() => void)[] = [];
   #http: Server | null = null;
   #io: SocketServer | null = null;
   #port = 0;
@@ -82,7 +84,9 @@ export class ProtocolServer {
       addTrailingSlash: false,
       transports: ['websocket'],
       allowRequest: (_request, callback) => {
-        if (this.refuseSockets !== 'hang') callback(null, this.refuseSockets !== 'blocked');
+        const answer = (): void => callback(null, this.refuseSockets !== 'blocked');
+        if (this.refuseSockets === 'hang') this.#held.push(answer);
+        else answer();
       },
     });
     this.#io.use((socket, next) => {
@@ -118,8 +122,14 @@ export class ProtocolServer {
 
   /** Ends everything that is open; nothing answers any more. */
   async close(): Promise<void> {
+    this.answerHandshakes();
     await this.#io?.close();
     this.#http?.closeAllConnections();
+  }
+
+  /** Answers the handshakes that hang. */
+  answerHandshakes(): void {
+    for (const answer of this.#held.splice(0)) answer();
   }
 
   cut(): void {
