@@ -300,7 +300,8 @@ export class Connection {
 
   async #renew(refusal: MessageCenterError): Promise<void> {
     const credentials = this.#credentials;
-    this.#drop(refusal);
+    // Whoever waits for a sync gets one, if somebody else can be known.
+    this.#drop(null);
     // Of a token there may be a fresh one for the same user.
     if (credentials?.byCookies) this.#events.nobody();
     if (this.#status !== 'offline' && this.#status !== 'refused') this.#setStatus('connecting');
