@@ -1,10 +1,21 @@
-/** Parsers of what the server sends, for clients: shapes are checked, contents are trusted. */
+/**
+ * Parsers of what the server sends, for clients: shapes are checked, contents are trusted. A message
+ * of another shape is left out or mended; the rest of the answer stands.
+ */
 import type { Entry, EntryKind } from './entry.js';
 import { invalid, MessageCenterError } from './errors.js';
-import type { Answer, CommandName, Commands, Page, Push, SyncAnswer } from './events.js';
+import type { Answer, CommandName, Commands, Identity, Page, Push, SyncAnswer } from './events.js';
 import type { Counts, Message } from './message.js';
+import { readMessage, readMessages } from './read-message.js';
 
 type Shape = (value: unknown) => boolean;
+
+/** An answer whose envelope was checked, while what is in it was not. */
+type Parts = { readonly [part: string]: unknown };
+
+/** Taken once: the page's own scripts may put something else in their place later. */
+const { isArray } = Array;
+const { entries: partsOf, hasOwn } = Object;
 
 const UNREADABLE = 'The server sent something that this version cannot read.';
 
@@ -15,41 +26,32 @@ const text: Shape = (value) => typeof value === 'string';
 /** A position, `number.id`. */
 const position: Shape = (value) => text(value) && /^\d+\.[\w-]+$/.test(value as string);
 
-function list(item: Shape): Shape {
-  return (value) => Array.isArray(value) && value.every(item);
-}
+const list: Shape = (value) => isArray(value);
+
+const texts: Shape = (value) => isArray(value) && value.every(text);
 
 /** An object with at least these parts: later versions may add to them. */
 function record(parts: Readonly<Record<string, Shape>>): Shape {
+  const shapes = partsOf(parts);
   return (value) =>
-    Object.entries(parts).every(([name, fits]) =>
-      fits((value as Readonly<Record<string, unknown>> | null | undefined)?.[name]),
-    );
+    shapes.every(([name, fits]) => fits((value as Parts | null | undefined)?.[name]));
 }
 
 const counts = record({ total: number, unread: number, transient: number });
-const message = record({
-  id: text,
-  number,
-  applied: number,
-  level: text,
-  text,
-  createdAt: text,
-});
-const messages = list(message);
-const naming = record({ ids: list(text) });
-const returning = record({ ids: list(text), messages });
+const naming = record({ ids: texts });
+const returning = record({ ids: texts, messages: list });
 
 /** One of several shapes, told apart by their `kind`, with what all of them have. */
 function variant(kinds: Readonly<Record<string, Shape>>, common: Shape): Shape {
   return (value) => {
-    const { kind } = Object(value) as { readonly kind: string };
-    return Object.hasOwn(kinds, kind) && kinds[kind]?.(value) === true && common(value);
+    const kind = (value as { readonly kind?: unknown } | null | undefined)?.kind;
+    if (typeof kind !== 'string' || !hasOwn(kinds, kind)) return false;
+    return kinds[kind]?.(value) === true && common(value);
   };
 }
 
 const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
-  added: record({ message }),
+  added: record({ message: (value) => value !== undefined }),
   read: naming,
   removed: naming,
   shown: naming,
@@ -58,25 +60,23 @@ const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
   'read-up-to': record({ upTo: number }),
 };
 const entry = variant(ENTRIES, record({ number, id: text, counts }));
-const entries = list(entry);
-const page = record({ position, counts, messages });
-const push = record({ prev: position, cur: position, entries });
+const page = record({ position, counts, messages: list });
+const push = record({ prev: position, cur: position, entries: list });
 const synced = variant(
-  { delta: record({ entries }), reset: record({ messages, transient: messages }) },
+  { delta: record({ entries: list }), reset: record({ messages: list, transient: list }) },
   record({ position, counts, inbox: text, serverAt: text }),
 );
-
-const VALUES: Readonly<Partial<Record<CommandName, Shape>>> = {
-  sync: synced,
-  list: page,
-  get: message,
-};
 const changed = record({ position, counts });
+const initial = record({ messages: list, counts, position, inbox: text });
 
-function parse<Value>(fits: Shape, value: unknown): Value {
-  if (fits(value)) return value as Value;
+function checked(fits: Shape, value: unknown): Parts {
+  if (fits(value)) return value as Parts;
   throw invalid(UNREADABLE);
 }
+
+type Parsers = { readonly [Name in CommandName]?: (value: unknown) => Commands[Name]['value'] };
+
+const VALUES: Parsers = { sync: parseSyncAnswer, list: parsePage, get: parseMessage };
 
 /**
  * What the server answered to a command.
@@ -87,31 +87,51 @@ export function parseValue<Name extends CommandName>(
   name: Name,
   value: unknown,
 ): Commands[Name]['value'] {
-  return parse(VALUES[name] ?? changed, value);
+  const parse = VALUES[name];
+  return parse ? parse(value) : (checked(changed, value) as unknown as Commands[Name]['value']);
 }
 
 export function parseMessage(value: unknown): Message {
-  return parse(message, value);
+  const message = readMessage(value);
+  if (message === null) throw invalid(UNREADABLE);
+  return message;
 }
 
+/** An entry that adds a message which cannot be read adds none: its place and counts stand. */
 export function parseEntry(value: unknown): Entry {
-  return parse(entry, value);
+  const parts = checked(entry, value);
+  if (parts.kind === 'added') {
+    const message = readMessage(parts.message);
+    const left = message ? { ...parts, message } : { ...parts, kind: 'read', ids: [] };
+    return left as unknown as Entry;
+  }
+  if (!('messages' in parts)) return parts as unknown as Entry;
+  return { ...parts, messages: messagesIn(parts, 'messages') } as unknown as Entry;
 }
 
 export function parsePage(value: unknown): Page {
-  return parse(page, value);
+  const parts = checked(page, value);
+  const messages = messagesIn(parts, 'messages');
+  return { ...parts, messages, next: nextOf(parts) } as unknown as Page;
 }
 
 export function parseSyncAnswer(value: unknown): SyncAnswer {
-  return parse(synced, value);
-}
-
-export function isPush(value: unknown): value is Push {
-  return push(value);
+  const { identity, ...parts } = checked(synced, value);
+  const answer = { ...parts, ...identityIn(identity) };
+  if (parts.kind === 'delta') {
+    return { ...answer, entries: entriesIn(parts) } as unknown as SyncAnswer;
+  }
+  return {
+    ...answer,
+    messages: messagesIn(parts, 'messages'),
+    transient: messagesIn(parts, 'transient'),
+    next: nextOf(parts),
+  } as unknown as SyncAnswer;
 }
 
 export function parsePush(value: unknown): Push {
-  return parse(push, value);
+  const parts = checked(push, value);
+  return { ...parts, entries: entriesIn(parts) } as unknown as Push;
 }
 
 /** State that a server has put into a page. */
@@ -120,8 +140,31 @@ export function parseInitial(value: unknown): {
   readonly counts: Counts;
   readonly position: string;
   readonly inbox: string;
+  readonly identity?: Identity;
 } {
-  return parse(record({ messages, counts, position, inbox: text }), value);
+  const { identity, ...parts } = checked(initial, value);
+  return {
+    ...(parts as { counts: Counts; position: string; inbox: string }),
+    messages: messagesIn(parts, 'messages'),
+    ...identityIn(identity),
+  };
+}
+
+function messagesIn(parts: Parts, name: string): readonly Message[] {
+  return readMessages(parts[name] as readonly unknown[]);
+}
+
+function entriesIn({ entries }: Parts): readonly Entry[] {
+  return (entries as readonly unknown[]).map(parseEntry);
+}
+
+/** A place that is none would hide what is listed. */
+function nextOf({ next }: Parts): string | null {
+  return typeof next === 'string' && /^\d+$/.test(next) ? next : null;
+}
+
+function identityIn(identity: unknown): { readonly identity?: Identity } {
+  return identity === 'user' || identity === 'anonymous' ? { identity } : {};
 }
 
 /**

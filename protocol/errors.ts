@@ -91,10 +91,15 @@ export class MessageCenterError extends Error {
     return PERMANENT[this.code];
   }
 
-  /** The error that a `WireError` from the other side stands for. */
-  static fromWire({ code, message, retryMs }: WireError): MessageCenterError {
-    const known = Object.hasOwn(PERMANENT, code) ? code : 'INTERNAL';
-    return new MessageCenterError(known, message, { retryMs });
+  /** The error that a `WireError` from the other side stands for; what it has to be is checked. */
+  static fromWire(error: WireError): MessageCenterError {
+    const { code, message, retryMs }: { readonly [part in keyof WireError]?: unknown } = error;
+    const known = typeof code === 'string' && Object.hasOwn(PERMANENT, code);
+    return new MessageCenterError(
+      known ? (code as ErrorCode) : 'INTERNAL',
+      typeof message === 'string' ? message : 'The server sent an error without a text.',
+      { retryMs: typeof retryMs === 'number' && retryMs > 0 ? retryMs : undefined },
+    );
   }
 }
 

@@ -37,6 +37,9 @@ export interface SyncRequest {
   readonly position?: string;
 }
 
+/** Whose an inbox is: of a user that the app knows, or of a visitor who has not signed in. */
+export type Identity = 'user' | 'anonymous';
+
 /** Why a sync could not be answered by a delta. */
 export type ResetReason =
   /** The client handed in no position. */
@@ -54,6 +57,8 @@ interface SyncBase {
   readonly counts: Counts;
   /** The inbox's opaque tag: the key of what a browser remembers about it. Never a user id. */
   readonly inbox: string;
+  /** Whose the inbox is; servers of version 0.1 do not say. */
+  readonly identity?: Identity;
   /** The server's clock, ISO 8601. */
   readonly serverAt: string;
 }

@@ -22,6 +22,7 @@ export {
   FILTERS,
   type Filter,
   type HeadNotice,
+  type Identity,
   type IdsRequest,
   type ListedCommand,
   type ListRequest,

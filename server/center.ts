@@ -175,7 +175,8 @@ export class Center {
   readonly #executors: Executors = {
     sync: async (inbox, { position }) => {
       const tag = (await this.open()).tagOf(inbox);
-      return { ...(await this.reader.sync(inbox, position)), inbox: tag };
+      const identity = 'user' in recipientOf(inbox) ? 'user' : 'anonymous';
+      return { ...(await this.reader.sync(inbox, position)), inbox: tag, identity };
     },
     list: (inbox, request) => this.reader.list(inbox, request),
     get: (inbox, { id }) => this.reader.get(inbox, id),

@@ -59,6 +59,8 @@ export class Tab {
   changes = 0;
   asked = 0;
   permission: NotificationPermission;
+  /** That of the inbox; null while nobody is known. */
+  tag: string | null;
   #hidden: boolean;
   #options: AlertsOptions;
   readonly #frame: HTMLIFrameElement;
@@ -68,13 +70,14 @@ export class Tab {
     this.realm = frame.contentWindow as Realm;
     this.#hidden = options.hidden ?? false;
     this.permission = options.permission ?? 'granted';
+    this.tag = options.tag ?? null;
     this.#replace(options);
     options.prepare?.(this.realm);
     this.alerts = new this.realm.Alerts(
       () => {
         this.changes++;
       },
-      () => options.tag ?? null,
+      () => this.tag,
       ({ id }) => this.opened.push(id),
     );
     const { desktop, sound, title, unread } = { ...OFF, ...options };

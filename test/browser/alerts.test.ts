@@ -146,6 +146,19 @@ describe('a desktop notification', () => {
     }
   });
 
+  it('goes with whoever it was for, and is not shown to whoever comes next', async () => {
+    const tab = await aTab({ tag: newTag(), desktop: true, hidden: true });
+    arrive([tab]);
+    await waitUntil(() => tab.notifications.length === 1);
+    arrive([tab]);
+    tab.tag = newTag();
+    tab.update({ unread: 2 });
+    expect(tab.notifications[0]?.closed).to.equal(true);
+    arrive([tab]);
+    await waitUntil(() => tab.notifications.length === 2);
+    expect(tab.notifications[1]?.closed).to.equal(false);
+  });
+
   it('is shown by each hidden tab where a browser has neither locks nor storage', async () => {
     const tag = newTag();
     const prepare = (realm: Window): void => {

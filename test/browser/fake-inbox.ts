@@ -3,6 +3,7 @@ import type { ElementInbox } from '../../widget/elements/pass-on.ts';
 import type {
   ConnectionStatus,
   Counts,
+  Identity,
   InboxEvents,
   InboxMessage,
   InboxSettings,
@@ -48,6 +49,7 @@ export function someMessages(): InboxMessage[] {
 export class FakeInbox implements ElementInbox, ReactiveController {
   status: ConnectionStatus = 'live';
   tag: string | null = 'tag';
+  identity: Identity | null = 'user';
   messages: InboxMessage[] = [];
   popups: Popup[] = [];
   morePopups = 0;
@@ -173,6 +175,10 @@ export class FakeInbox implements ElementInbox, ReactiveController {
 
   async refresh(): Promise<void> {
     this.calls.push('refresh');
+  }
+
+  async reconnect(): Promise<void> {
+    this.calls.push('reconnect');
   }
 
   /** Changes something, and has it rendered. */

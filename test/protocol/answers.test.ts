@@ -31,7 +31,7 @@ const SHAPES: readonly (readonly [
   object,
   readonly string[],
 ])[] = [
-  ['a message', parseMessage, message, ['id', 'number', 'applied', 'level', 'text', 'createdAt']],
+  ['a message', parseMessage, message, ['id', 'number', 'applied', 'text', 'createdAt']],
   ['an added entry', parseEntry, added, ['kind', 'number', 'id', 'counts', 'message']],
   ['a read entry', parseEntry, { ...base, kind: 'read', ids: ['a'] }, ['ids', 'counts']],
   ['a removed entry', parseEntry, { ...base, kind: 'removed', ids: ['a'] }, ['ids']],

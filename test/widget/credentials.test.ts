@@ -64,8 +64,10 @@ describe('Credentials', () => {
   });
 
   it('give up where sessions are refused, and fail where they cannot be had now', async () => {
-    const refused = sessions(new MessageCenterError('FORBIDDEN', 'No visitors.'));
+    const refused = sessions(new MessageCenterError('UNAUTHENTICATED', 'No visitors.'));
     expect(await credentialsOf(undefined, refused).renew()).toBe(false);
+    const forbidden = sessions(new MessageCenterError('FORBIDDEN', 'Not from here.'));
+    await expect(credentialsOf(undefined, forbidden).renew()).rejects.toThrow('Not from here.');
     const away = sessions(new MessageCenterError('UNAVAILABLE', 'Later.'));
     await expect(credentialsOf(undefined, away).renew()).rejects.toThrow('Later.');
   });

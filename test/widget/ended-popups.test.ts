@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EndedPopups } from '../../widget/state/ended-popups.js';
 import { claimPopups } from '../../widget/state/popup-claim.js';
+import { forgetInbox } from '../../widget/state/popup-visits.js';
 import { browserStorage } from '../../widget/state/shared-storage.js';
 import { FakeBrowser, NO_STORAGE } from './fake-browser.js';
 
@@ -46,9 +47,12 @@ describe('EndedPopups', () => {
     const browser = new FakeBrowser();
     const [a, b] = [new EndedPopups('tag', browser.tab()), new EndedPopups('tag', browser.tab())];
     let told = 0;
-    const stop = b.watch(() => {
-      told += 1;
-    });
+    const stop = b.watch(
+      () => {
+        told += 1;
+      },
+      () => {},
+    );
     a.end([4]);
     expect([told, b.has(4)]).toEqual([1, true]);
     new EndedPopups('other', browser.tab()).end([1]);
@@ -75,7 +79,7 @@ describe('EndedPopups', () => {
     const record = new EndedPopups('tag', browser.tab());
     record.raise(1);
     record.end([4]);
-    record.forget();
+    forgetInbox(browser.tab(), 'tag');
     expect(browser.stored.size).toBe(0);
     expect(new EndedPopups('tag', browser.tab()).known).toBe(false);
   });

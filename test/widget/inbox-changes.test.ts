@@ -65,6 +65,44 @@ describe('changes of an inbox', () => {
     }
   });
 
+  it('sends what is done by hand, row after row, as few commands, and on leaving as one request', async () => {
+    for (const status of ['live', 'polling'] as const) {
+      server.refuseSockets = status === 'polling' ? 'blocked' : null;
+      server.asked.length = 0;
+      const ids = Array.from({ length: 40 }, () => server.send().id);
+      server.inbox().pageSize = 200;
+      const view = open({ times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
+      await becomes(view, status);
+      for (const id of ids.slice(0, 39)) view.inbox.markRead([id]);
+      await until(() => expect(server.inbox().counts.unread).toBe(1));
+      expect(server.asked.filter((each) => each.endsWith(':read')).length).toBeLessThanOrEqual(3);
+      for (const id of ids.slice(0, 39)) view.inbox.markUnread([id]);
+      view.inbox.remove(ids.slice(39));
+      view.page.leave();
+      await until(() => expect(server.asked).toContain('http:commands unread,remove'));
+      expect(server.asked.filter((each) => each.startsWith('http:commands')).length).toBe(1);
+      await until(() => expect(server.inbox().counts).toMatchObject({ unread: 39, total: 39 }));
+      view.disconnect();
+      server.change('remove', ids.slice(0, 39));
+    }
+  });
+
+  it('sends one by one what the server refuses together, so that one does not spoil the others', async () => {
+    server.send();
+    server.send();
+    const view = open();
+    await becomes(view, 'live');
+    server.faults.set('remove', ['UNAVAILABLE']);
+    server.faults.set('read', ['INVALID', 'INVALID']);
+    view.inbox.remove(['m0']);
+    view.inbox.markRead(['m1']);
+    view.inbox.markRead(['m2']);
+    await until(() => expect(server.inbox().counts.unread).toBe(1));
+    await until(() => expect(seenPending(view)).toBe(0));
+    expect(view.ids('unread')).toEqual(['m1']);
+    expect(view.errors.map(({ code }) => code)).toEqual(['NOT_FOUND', 'INVALID']);
+  });
+
   it('keeps in order what is done while it is cut off, and sends it on return', async () => {
     server.send();
     const view = open();
@@ -101,7 +139,7 @@ describe('changes of an inbox', () => {
 
   it('waits and sends again what was limited or could not be done now', async () => {
     server.send();
-    const view = open({ times: { retryMs: 60_000, retryMaxMs: 60_000 } });
+    const view = open();
     await becomes(view, 'live');
     server.faults.set('read', ['RATE_LIMITED', 'UNAVAILABLE', 'INTERNAL']);
     view.inbox.markRead(['m1']);

@@ -2,6 +2,7 @@ import type {
   Changed,
   Counts,
   Entry,
+  Identity,
   ListRequest,
   Message,
   Page,
@@ -30,8 +31,11 @@ export class InboxLog {
   pageSize = 20;
   #ids = 0;
 
-  constructor(tag = 'tag-1') {
+  readonly identity: Identity;
+
+  constructor(tag = 'tag-1', identity: Identity = 'user') {
     this.tag = tag;
+    this.identity = identity;
   }
 
   get position(): string {
@@ -103,8 +107,8 @@ export class InboxLog {
   }
 
   sync(position?: string): SyncAnswer {
-    const { counts, tag } = this;
-    const base = { position: this.position, counts, inbox: tag };
+    const { counts, tag, identity } = this;
+    const base = { position: this.position, counts, inbox: tag, identity };
     const serverAt = new Date().toISOString();
     const [number] = (position ?? '').split('.').map(Number);
     const from = number ?? 0;

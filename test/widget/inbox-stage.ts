@@ -8,6 +8,7 @@ import { ProtocolServer } from './protocol-server.js';
 
 const TIMES = {
   answerMs: 400,
+  firstPollMs: 60_000,
   retryMs: 10,
   retryMaxMs: 40,
   pollMs: 25,

@@ -14,7 +14,11 @@ import { type IdsName, InboxLog } from './inbox-log.js';
 /** A payload as it came; the tests send what belongs to the command. */
 type Request = Record<string, never>;
 
-type Fault = ErrorCode | 'lost-ack' | 'silence';
+type Fault =
+  | ErrorCode
+  | 'lost-ack'
+  | 'silence'
+  | { readonly code: ErrorCode; readonly retryMs: unknown };
 
 /** There is to be no answer, and nothing is closed either. */
 class Silence extends Error {}
@@ -29,8 +33,12 @@ export class ProtocolServer {
   readonly faults = new Map<CommandName, Fault[]>();
   /** Tokens that are known. */
   readonly tokens = new Set(['barry', 'anna']);
-  /** Why sockets are refused: `blocked` as by a proxy. */
-  refuseSockets: ErrorCode | 'blocked' | null = null;
+  /** Why sockets are refused: `blocked` as by a proxy; `hang`: they are not even answered. */
+  refuseSockets: ErrorCode | 'blocked' | 'hang' | null = null;
+  /** Why whatever is not a GET is refused, as by a check of where it comes from. */
+  refusePosts: ErrorCode | null = null;
+  /** The user whom the page's cookies name. */
+  signedIn: string | null = null;
   /** A visitor without a token is known. */
   session = false;
   /** Why no session is given. */
@@ -39,6 +47,8 @@ export class ProtocolServer {
   swallow = 0;
   sessionsMade = 0;
   handshakes = 0;
+  /** Handshakes that were not answered. */
+  #held: (() => void)[] = [];
   #http: Server | null = null;
   #io: SocketServer | null = null;
   #port = 0;
@@ -60,7 +70,7 @@ export class ProtocolServer {
   inbox(who = 'barry'): InboxLog {
     const known = this.inboxes.get(who);
     if (known) return known;
-    const log = new InboxLog(`tag-${who}`);
+    const log = new InboxLog(`tag-${who}`, who.startsWith('session') ? 'anonymous' : 'user');
     this.inboxes.set(who, log);
     return log;
   }
@@ -73,13 +83,18 @@ export class ProtocolServer {
       path: '/mc/socket',
       addTrailingSlash: false,
       transports: ['websocket'],
-      allowRequest: (_request, callback) => callback(null, this.refuseSockets !== 'blocked'),
+      allowRequest: (_request, callback) => {
+        const answer = (): void => callback(null, this.refuseSockets !== 'blocked');
+        if (this.refuseSockets === 'hang') this.#held.push(answer);
+        else answer();
+      },
     });
     this.#io.use((socket, next) => {
       this.handshakes += 1;
       try {
-        if (this.refuseSockets !== null && this.refuseSockets !== 'blocked') {
-          throw new MessageCenterError(this.refuseSockets, 'Refused.', { retryMs: 20 });
+        const refusal = this.refuseSockets;
+        if (refusal !== null && refusal !== 'blocked' && refusal !== 'hang') {
+          throw new MessageCenterError(refusal, 'Refused.', { retryMs: 20 });
         }
         socket.data.who = this.#identify(socket.handshake.auth.token);
         next();
@@ -107,8 +122,14 @@ export class ProtocolServer {
 
   /** Ends everything that is open; nothing answers any more. */
   async close(): Promise<void> {
+    this.answerHandshakes();
     await this.#io?.close();
     this.#http?.closeAllConnections();
+  }
+
+  /** Answers the handshakes that hang. */
+  answerHandshakes(): void {
+    for (const answer of this.#held.splice(0)) answer();
   }
 
   cut(): void {
@@ -147,6 +168,7 @@ export class ProtocolServer {
 
   #identify(token: unknown): string {
     if (typeof token === 'string' && this.tokens.has(token)) return token;
+    if (token === undefined && this.signedIn !== null) return this.signedIn;
     if (token === undefined && this.session) return 'session';
     throw new MessageCenterError('UNAUTHENTICATED', 'Sign in, or start a session.');
   }
@@ -154,6 +176,10 @@ export class ProtocolServer {
   #run(who: string, name: CommandName, request: Request): unknown {
     const fault = this.faults.get(name)?.shift();
     if (fault === 'silence') throw new Silence();
+    if (typeof fault === 'object') {
+      const error = new MessageCenterError(fault.code, `Failed with ${fault.code}.`);
+      throw Object.assign(error, { retryMs: fault.retryMs });
+    }
     if (fault && fault !== 'lost-ack') {
       throw new MessageCenterError(fault, `Failed with ${fault}.`, { retryMs: 20 });
     }
@@ -193,11 +219,21 @@ export class ProtocolServer {
   #route(request: IncomingMessage, body: Record<string, unknown>): unknown {
     const url = new URL(request.url ?? '', this.url);
     const path = url.pathname.replace('/mc', '');
+    if (request.method !== 'GET' && this.refusePosts) {
+      throw new MessageCenterError(this.refusePosts, 'This origin is not let in.');
+    }
     if (path === '/session') return this.#makeSession();
+    if (path === '/commands') return this.#runAll(request, body.commands as never);
     const [name, payload] = commandOf(`${request.method} ${path}`, url.searchParams, body);
     this.asked.push(`http:${name}`);
     const who = this.#identify(request.headers.authorization?.replace('Bearer ', ''));
     return this.#run(who, name, payload as Request);
+  }
+
+  #runAll(request: IncomingMessage, commands: readonly { name: CommandName; request: Request }[]) {
+    this.asked.push(`http:commands ${commands.map(({ name }) => name)}`);
+    const who = this.#identify(request.headers.authorization?.replace('Bearer ', ''));
+    return { answers: commands.map(({ name, request }) => this.#run(who, name, request)) };
   }
 
   #makeSession(): unknown {

@@ -1,5 +1,6 @@
 import type { Message } from '../../protocol/index.js';
 import type { Stop } from '../connection/page.js';
+import { withLock } from '../connection/web-lock.js';
 import { browserStorage } from '../state/shared-storage.js';
 import { TitleCount } from './title-count.js';
 
@@ -46,6 +47,8 @@ export class Alerts {
   #options = NOTHING;
   /** What `update` was last called for, so that each rendering may call it. */
   #known = '';
+  /** Of whose inbox it tells. */
+  #told: string | null = null;
   /** The lock by which hidden tabs know that this one is visible; empty while it holds none. */
   #lock = '';
   #release: Stop | undefined;
@@ -69,6 +72,7 @@ export class Alerts {
     if (known === this.#known) return;
     this.#known = known;
     this.#options = options;
+    if (this.#tag() !== this.#told) this.#forget();
     const verb = this.#tells ? 'addEventListener' : 'removeEventListener';
     document[verb]('visibilitychange', this.#follow);
     this.#follow();
@@ -100,8 +104,7 @@ export class Alerts {
   /** Takes everything back. Calling it again does nothing; `update` begins anew. */
   stop(): void {
     this.update(NOTHING);
-    for (const release of this.#claims.values()) release();
-    this.#claims.clear();
+    this.#releaseClaims();
   }
 
   get #tells(): boolean {
@@ -113,11 +116,26 @@ export class Alerts {
     return `message-center:${this.#tag()}`;
   }
 
+  /** What is on the desktop was for whoever is not here any more. */
+  #forget(): void {
+    this.#told = this.#tag();
+    this.#arrived.length = 0;
+    this.#close();
+    this.#releaseClaims();
+  }
+
+  #releaseClaims(): void {
+    for (const release of this.#claims.values()) release();
+    this.#claims.clear();
+  }
+
+  #close(): void {
+    for (const notification of this.#notifications.splice(0)) notification.close();
+  }
+
   /** Lets the other tabs know whether this one is visible, and ends what has become needless. */
   readonly #follow = (): void => {
-    if (!document.hidden || this.#options.unread === 0) {
-      for (const notification of this.#notifications.splice(0)) notification.close();
-    }
+    if (!document.hidden || this.#options.unread === 0) this.#close();
     const lock = this.#tells && !document.hidden ? `${this.#name}:visible` : '';
     if (lock === this.#lock) return;
     this.#lock = lock;
@@ -125,21 +143,25 @@ export class Alerts {
     if (lock === '') return;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#release = resolve;
-    navigator.locks?.request(lock, { mode: 'shared' }, () => promise).catch(() => {});
+    navigator.locks?.request?.(lock, { mode: 'shared' }, () => promise).catch(() => {});
   };
 
   async #tell(): Promise<void> {
     const arrived = this.#arrived.splice(0);
+    const name = this.#name;
     const tell = async (): Promise<void> => {
+      // Somebody else may be here by now.
+      if (name !== this.#name) return;
       if (document.hidden && (await isHeld(`${this.#name}:visible`))) return;
       const { desktop, sound } = this.#options;
       // In this order, because there are browsers in which a page cannot make a notification.
       if (sound !== null && (await this.#take('sound', arrived, SOUND_MS)).length > 0) play(sound);
       const fresh = desktop ? await this.#take('desktop', arrived) : [];
-      if (!document.hidden || globalThis.Notification?.permission !== 'granted') return;
+      if (name !== this.#name || !document.hidden) return;
+      if (globalThis.Notification?.permission !== 'granted') return;
       for (const message of fresh.slice(-NOTIFICATIONS_MAX)) this.#show(message);
     };
-    await (navigator.locks?.request(this.#name, tell) ?? tell());
+    await withLock(name, tell);
   }
 
   /**
@@ -186,7 +208,7 @@ function play(sound: string): void {
 }
 
 async function heldNames(): Promise<readonly string[]> {
-  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  const { held = [] } = (await navigator.locks?.query?.()) ?? {};
   return held.map(({ name = '' }) => name);
 }
 
@@ -208,7 +230,7 @@ async function hold(name: string): Promise<Stop> {
       held();
       return promise;
     };
-    const asked = navigator.locks?.request(name, { mode: 'shared' }, keep);
+    const asked = navigator.locks?.request?.(name, { mode: 'shared' }, keep);
     if (asked) asked.catch(held);
     else held();
   });

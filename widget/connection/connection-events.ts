@@ -27,14 +27,25 @@ export interface Way {
 
 export interface ConnectionEvents {
   /**
-   * The cursor is to be handed in with `request('sync')`: a way to the server is open, a poll is
+   * The cursor is to be handed in by `way.request('sync')`: a way to the server is open, a poll is
    * due, or `sync()` was called. Never called again before it has settled.
+   *
+   * @returns The opaque tag of the inbox that answered.
    */
-  sync(): Promise<void>;
+  sync(way: Way): Promise<string>;
+  /** After a sync: requests take a way that belongs to the inbox that answered. */
+  synced(): void;
   /** Entries came, or the head (a push without entries); null: something that cannot be read. */
   push(push: Push | null): void;
-  /** There is no way to the server now; also after every try that failed. */
-  lost(error: MessageCenterError): void;
+  /**
+   * There is no way to the server now; also after every try that failed. Null: it was closed to be
+   * opened anew at once.
+   */
+  lost(error: MessageCenterError | null): void;
+  /** The server could not be asked whose inbox it is; the socket that stands goes on. */
+  unanswered(error: MessageCenterError): void;
+  /** The server knows nobody behind this page: what it holds is not for whoever is looking now. */
+  nobody(): void;
   status(status: ConnectionStatus): void;
   /** Something that the page's developer should know of. */
   error(error: MessageCenterError): void;

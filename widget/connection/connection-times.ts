@@ -2,6 +2,8 @@
 export interface ConnectionTimes {
   /** For the answer to a command, and for a socket to open. */
   readonly answerMs: number;
+  /** For a socket to open, before the first poll is made beside it. */
+  readonly firstPollMs: number;
   /** Before the first new try after a loss; doubled with each failure. */
   readonly retryMs: number;
   readonly retryMaxMs: number;
@@ -18,6 +20,7 @@ export interface ConnectionTimes {
 
 export const DEFAULT_TIMES: ConnectionTimes = {
   answerMs: 10_000,
+  firstPollMs: 1_500,
   retryMs: 1_000,
   retryMaxMs: 30_000,
   pollMs: 3_000,

@@ -1,5 +1,5 @@
 import { type CommandName, type Commands, MessageCenterError } from '../../protocol/index.js';
-import { backoffMs } from './backoff.js';
+import { backoffMs, pauseMs } from './backoff.js';
 import type { ChangeCommand } from './change-command.js';
 import type { ConnectionEvents, ConnectionStatus, Way } from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
@@ -26,11 +26,22 @@ export class Connection {
   #way: Way | undefined;
   /** The socket that is being opened. */
   #opening: SocketClient | undefined;
+  /** Whose inbox the socket is of that requests take; null before its first sync. */
+  #tag: string | null = null;
+  /** The way is polls that began while the first socket was still being opened. */
+  #early = false;
   #syncing = false;
   #again = false;
+  /** The next sync asks by HTTP, with the cookies that the page has now. */
+  #asks = false;
+  /** What forbade a change by HTTP; only a socket proves that the page is let in after all. */
+  #forbidden: MessageCenterError | undefined;
+  /** The error that the page was told of last. */
+  #told = '';
   #failures = 0;
   #socketFailures = 0;
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
+  #earlyTimer: ReturnType<typeof setTimeout> | undefined;
   #syncTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(page: Page, times: ConnectionTimes, events: ConnectionEvents) {
@@ -55,6 +66,8 @@ export class Connection {
     this.#http = new HttpClient(server, this.#times.answerMs, credentials);
     this.#failures = 0;
     this.#socketFailures = 0;
+    this.#forbidden = undefined;
+    this.#told = '';
     const stopVisible = this.#page.watchVisible(() => {
       if (this.#page.visible && this.#way === this.#http) this.sync();
     });
@@ -82,9 +95,9 @@ export class Connection {
     return this.#way.request(name, request);
   }
 
-  /** Sends a command by HTTP, which the browser goes on with when the page is left. */
-  async post({ name, request }: ChangeCommand): Promise<void> {
-    await this.#http?.request(name, request);
+  /** Sends changes by HTTP, as one request, which the browser goes on with when the page is left. */
+  async postAll(commands: readonly ChangeCommand[]): Promise<void> {
+    await this.#http?.postAll(commands);
   }
 
   /** Asks for a sync: now, or right after the one on its way. Does nothing without a connection. */
@@ -95,6 +108,7 @@ export class Connection {
 
   /** Tries at once instead of after the time that it would wait. */
   wake(): void {
+    this.#forbidden = undefined;
     this.sync();
     if (this.#status === 'live') return;
     this.#failures = 0;
@@ -102,18 +116,44 @@ export class Connection {
     else this.#events.lost(unreachable());
   }
 
+  /**
+   * Syncs by HTTP, since a socket that is open never sees the cookies of a later sign-in or
+   * sign-out. Where another inbox answers, a new socket is opened.
+   */
+  ask(): void {
+    this.#asks = this.#way !== undefined && this.#way !== this.#http;
+    this.wake();
+  }
+
+  /** Opens a new socket in any case. */
+  reconnect(): void {
+    if (!this.#credentials) {
+      this.#events.lost(unreachable());
+      return;
+    }
+    this.#forbidden = undefined;
+    this.#failures = 0;
+    this.#drop(null);
+    this.#setStatus('connecting');
+    this.#connect();
+  }
+
+  /** A change was forbidden. By HTTP that is said of the whole page, whose polls would go on. */
+  forbid(error: MessageCenterError): void {
+    if (this.#way !== this.#http) return;
+    this.#forbidden = error;
+    this.#refuse(error);
+  }
+
   #connect(): void {
     clearTimeout(this.#connectTimer);
+    clearTimeout(this.#earlyTimer);
     this.#opening?.close();
     const events: SocketEvents = {
-      opened: () => {
-        this.#way = this.#opening;
-        this.#opening = undefined;
-        this.#socketFailures = 0;
-        this.sync();
-      },
+      opened: () => this.#opened(),
       closed: (error) => {
         if (this.#opening) this.#refused(error);
+        else if (this.#tag === null) this.#pollInstead();
         else this.#lose(unreachable());
       },
       push: (push) => this.#events.push(push),
@@ -121,14 +161,43 @@ export class Connection {
     try {
       const token = async (): Promise<string | undefined> => this.#credentials?.token();
       this.#opening = new SocketClient(this.#server, token, this.#times.answerMs, events);
+      this.#earlyTimer = setTimeout(() => this.#pollEarly(), this.#times.firstPollMs);
     } catch (cause) {
       const text = `${this.#server} is no URL and no path; check the attribute "server".`;
       this.#refuse(new MessageCenterError('INVALID', text, { cause }));
     }
   }
 
-  #refused(error: MessageCenterError | undefined): void {
+  #opened(): void {
+    clearTimeout(this.#earlyTimer);
+    this.#way?.close();
+    this.#way = this.#opening;
     this.#opening = undefined;
+    this.#tag = null;
+    this.#asks = false;
+    this.#early = false;
+    this.#forbidden = undefined;
+    this.sync();
+  }
+
+  /** What is in the way of sockets may also let them hang: messages do not wait for that. */
+  #pollEarly(): void {
+    if (this.#way || this.#forbidden) return;
+    this.#early = true;
+    this.#way = this.#http;
+    this.sync();
+  }
+
+  /** The socket opened, and nothing came about over it. */
+  #pollInstead(): void {
+    this.#way = undefined;
+    this.#poll();
+  }
+
+  #refused(error: MessageCenterError | undefined): void {
+    clearTimeout(this.#earlyTimer);
+    this.#opening = undefined;
+    this.#early = false;
     if (!error || error.code === 'LIMIT' || (this.#way && !error.permanent)) this.#poll();
     else this.#fail(error);
   }
@@ -138,6 +207,10 @@ export class Connection {
    * the socket is tried again later.
    */
   #poll(): void {
+    if (this.#forbidden) {
+      this.#refuse(this.#forbidden);
+      return;
+    }
     const { socketRetryMs, socketRetryMaxMs } = this.#times;
     this.#connectAfter(backoffMs(this.#socketFailures, socketRetryMs, socketRetryMaxMs));
     this.#socketFailures += 1;
@@ -148,45 +221,90 @@ export class Connection {
 
   async #sync(way: Way): Promise<void> {
     clearTimeout(this.#syncTimer);
+    const asked = this.#asks ? this.#http : way;
+    this.#asks = false;
     this.#syncing = true;
     this.#again = false;
+    let tag: string | undefined;
     let error: MessageCenterError | undefined;
     try {
-      await this.#events.sync();
+      tag = await this.#events.sync(asked ?? way);
     } catch (thrown) {
       error = thrown as MessageCenterError;
     }
     this.#syncing = false;
     if (way !== this.#way) this.sync();
-    else if (error) this.#fail(error);
-    else this.#synced(way);
+    else if (tag === undefined) this.#failedSync(error as MessageCenterError, way, asked);
+    else if (asked === way) this.#synced(way, tag);
+    else this.#answered(way, tag);
   }
 
-  #synced(way: Way): void {
+  /** A socket is of whoever opened it, and stays so: of another inbox it is closed. */
+  #answered(socket: Way, tag: string): void {
+    if (tag === this.#tag) {
+      this.#synced(socket, tag);
+      return;
+    }
+    socket.close();
+    const http = this.#http as Way;
+    this.#way = http;
+    this.#synced(http, tag);
+    this.#connect();
+  }
+
+  #synced(way: Way, tag: string): void {
     const { pollMs, hiddenPollMs } = this.#times;
     const polls = way === this.#http;
     this.#failures = 0;
+    if (!polls) this.#socketFailures = 0;
+    this.#tag = tag;
+    this.#early = false;
+    this.#told = '';
     this.#credentials?.accepted();
     this.#setStatus(polls ? 'polling' : 'live');
+    this.#events.synced();
     if (this.#again) this.sync();
     else if (polls) this.#syncAfter(this.#page.visible ? pollMs : hiddenPollMs);
+  }
+
+  #failedSync(error: MessageCenterError, way: Way, asked: Way | undefined): void {
+    if (error.code === 'UNAUTHENTICATED') void this.#renew(error);
+    else if (asked !== way) {
+      this.#events.unanswered(error);
+      this.sync();
+    } else if (this.#early && error.code !== 'FORBIDDEN') {
+      // The socket that is being opened may do better.
+      this.#early = false;
+      this.#way = undefined;
+      if (error.code === 'INTERNAL' || error.permanent) this.#tell(error);
+    } else this.#fail(error);
   }
 
   /** What follows from a handshake or a sync that the server refused or that did not reach it. */
   #fail(error: MessageCenterError): void {
     if (error.code === 'UNAUTHENTICATED') void this.#renew(error);
     else if (error.code === 'RATE_LIMITED' && this.#way) {
-      this.#syncAfter(error.retryMs ?? this.#times.retryMs);
-    } else if (error.permanent) this.#refuse(error);
-    else {
-      if (error.code === 'INTERNAL' && this.#failures === 0) this.#events.error(error);
-      this.#lose(error);
+      this.#syncAfter(pauseMs(error.retryMs, this.#nextPauseMs()));
+    } else this.#giveUp(error);
+  }
+
+  /** Ends what stands: for long, or until the next try. */
+  #giveUp(error: MessageCenterError): void {
+    if (error.permanent) {
+      this.#refuse(error);
+      return;
     }
+    if (error.code === 'INTERNAL') this.#tell(error);
+    this.#lose(error);
   }
 
   async #renew(refusal: MessageCenterError): Promise<void> {
     const credentials = this.#credentials;
-    this.#drop(refusal);
+    // Whoever waits for a sync gets one, if somebody else can be known.
+    this.#drop(null);
+    // Of a token there may be a fresh one for the same user.
+    if (credentials?.byCookies) this.#events.nobody();
+    if (this.#status !== 'offline' && this.#status !== 'refused') this.#setStatus('connecting');
     let again = false;
     let error = refusal;
     try {
@@ -197,21 +315,32 @@ export class Connection {
     // It may have been stopped, and started for somebody else.
     if (credentials !== this.#credentials) return;
     if (again) this.#connect();
-    else if (error === refusal) this.#refuse(refusal);
-    else this.#lose(error);
+    else this.#giveUp(error);
   }
 
   #refuse(error: MessageCenterError): void {
-    if (this.#status !== 'refused') this.#events.error(error);
+    this.#tell(error);
+    if (error.code === 'UNAUTHENTICATED') this.#events.nobody();
     this.#end(error, 'refused', this.#times.refusedRetryMs);
   }
 
   #lose(error: MessageCenterError): void {
-    const { retryMs, retryMaxMs } = this.#times;
-    const waitMs = error.retryMs ?? backoffMs(this.#failures, retryMs, retryMaxMs);
-    this.#failures += 1;
     this.#socketFailures = 0;
-    this.#end(error, 'offline', waitMs);
+    this.#end(error, 'offline', pauseMs(error.retryMs, this.#nextPauseMs()));
+  }
+
+  /** How long to wait after one more failure. */
+  #nextPauseMs(): number {
+    const { retryMs, retryMaxMs } = this.#times;
+    this.#failures += 1;
+    return backoffMs(this.#failures - 1, retryMs, retryMaxMs);
+  }
+
+  /** Tells the page of an error, once for as long as it goes on. */
+  #tell(error: MessageCenterError): void {
+    if (this.#told === error.message) return;
+    this.#told = error.message;
+    this.#events.error(error);
   }
 
   #end(error: MessageCenterError, status: ConnectionStatus, waitMs: number): void {
@@ -220,13 +349,16 @@ export class Connection {
     this.#connectAfter(waitMs);
   }
 
-  #drop(error: MessageCenterError): void {
+  #drop(error: MessageCenterError | null): void {
     clearTimeout(this.#syncTimer);
     clearTimeout(this.#connectTimer);
+    clearTimeout(this.#earlyTimer);
     this.#opening?.close();
     this.#way?.close();
     this.#opening = undefined;
     this.#way = undefined;
+    this.#early = false;
+    this.#asks = false;
     this.#events.lost(error);
   }
 

@@ -1,4 +1,5 @@
 import { MessageCenterError } from '../../protocol/index.js';
+import { withLock } from './web-lock.js';
 
 /** A token for a page on another site: itself, or a function that fetches one. */
 export type TokenSource = string | (() => string | Promise<string>);
@@ -46,6 +47,11 @@ export class Credentials {
     }
   }
 
+  /** The page has no token of its own: nobody is known but by its cookies. */
+  get byCookies(): boolean {
+    return this.#source() === undefined;
+  }
+
   /** The server knew the bearer: the next refusal is a new one. */
   accepted(): void {
     this.#renewed = false;
@@ -57,7 +63,8 @@ export class Credentials {
    *
    * @param startSession Asks for an anonymous session.
    * @returns Whether a new try makes sense.
-   * @throws MessageCenterError when the session could not be asked for now.
+   * @throws MessageCenterError when the session could not be had for another reason than that
+   *   there are none for this page.
    */
   async renew(startSession: () => Promise<unknown>): Promise<boolean> {
     const source = this.#source();
@@ -75,11 +82,10 @@ export class Credentials {
       startSession().then(
         () => true,
         (error: MessageCenterError) => {
-          if (error.permanent) return false;
+          if (error.code === 'UNAUTHENTICATED') return false;
           throw error;
         },
       );
-    const locks = globalThis.navigator?.locks;
-    return locks ? locks.request(`message-center:session:${this.#server}`, ask) : ask();
+    return withLock(`message-center:session:${this.#server}`, ask);
   }
 }

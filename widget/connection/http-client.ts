@@ -2,12 +2,16 @@ import { parseValue } from '../../protocol/answers.js';
 import {
   type CommandName,
   type Commands,
+  ERROR_STATUS,
   type ErrorCode,
   MessageCenterError,
   type SyncRequest,
+  type WireError,
 } from '../../protocol/index.js';
+import type { ChangeCommand } from './change-command.js';
 import type { Way } from './connection-events.js';
 import type { Credentials } from './credentials.js';
+import { fromJson, toJson } from './json.js';
 import { unreachable } from './unreachable.js';
 
 /** What an answer means that something between the page and the server gave; else INTERNAL. */
@@ -35,6 +39,11 @@ export class HttpClient implements Way {
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
     return parseValue(name, await this.#command(name, request));
+  }
+
+  /** Sends several changes as one request, to be done in their order. */
+  postAll(commands: readonly ChangeCommand[]): Promise<unknown> {
+    return this.#send('/commands', { commands });
   }
 
   /** Asks for an anonymous session; its cookie goes along with everything after. */
@@ -69,7 +78,7 @@ export class HttpClient implements Way {
           ...(body && { 'content-type': 'application/json' }),
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
         },
-        body: JSON.stringify(body) ?? null,
+        body: body ? toJson(body) : null,
       });
       text = await response.text();
     } catch (cause) {
@@ -78,17 +87,20 @@ export class HttpClient implements Way {
     return this.#read(response, text);
   }
 
-  #read({ ok, status }: Response, text: string): unknown {
-    let body: { readonly error?: never } | null | undefined;
+  #read({ ok, status, headers }: Response, text: string): unknown {
+    let body: { readonly error?: WireError } | null | undefined;
     try {
-      body = JSON.parse(text || 'null');
+      body = fromJson(text || 'null') as typeof body;
     } catch {
       // It is no message-center's.
     }
     if (ok && body !== undefined) return body;
-    if (body?.error) throw MessageCenterError.fromWire(body.error);
+    if (Object.hasOwn(ERROR_STATUS, body?.error?.code ?? '')) {
+      throw MessageCenterError.fromWire(body?.error as WireError);
+    }
     const code = CODES[status] ?? (status < 500 ? 'INTERNAL' : 'UNAVAILABLE');
     const message = `No message-center answers at ${this.#server} (status ${status}); check the attribute "server".`;
-    throw new MessageCenterError(code, message);
+    const retryMs = Number(headers.get('retry-after') ?? Number.NaN) * 1_000;
+    throw new MessageCenterError(code, message, { retryMs: retryMs > 0 ? retryMs : undefined });
   }
 }

@@ -1,5 +1,5 @@
 import { Manager, type Socket } from 'socket.io-client';
-import { isPush, parseValue, unwrapAnswer } from '../../protocol/answers.js';
+import { parsePush, parseValue, unwrapAnswer } from '../../protocol/answers.js';
 import {
   type CommandName,
   type Commands,
@@ -100,7 +100,13 @@ export class SocketClient implements Way {
   }
 
   #push(value: unknown): void {
-    this.#events.push(isPush(value) ? value : null);
+    let push: Push | null = null;
+    try {
+      push = parsePush(value);
+    } catch {
+      // It says what is not known yet.
+    }
+    this.#events.push(push);
   }
 
   #close(error?: MessageCenterError): void {

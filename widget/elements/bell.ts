@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Texts } from '../i18n/texts.js';
 import { icon } from './icon.js';
+import { animate, isStill } from './motion.js';
 
 /** The badge counts no further. */
 const BADGE_MAX = 99;
@@ -49,7 +50,7 @@ export function renderBell(bell: Bell): TemplateResult {
 
 /** Moves the bell softly, for those who do not mind. */
 export function swing(icon: Element): void {
-  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  if (isStill()) return;
   const rotate = [0, 14, -11, 8, -5, 2, 0].map((degrees) => `${degrees}deg`);
-  icon.animate({ rotate }, { duration: 700, easing: 'ease-out' });
+  animate(icon, { rotate }, { duration: 700, easing: 'ease-out' });
 }

@@ -1,5 +1,7 @@
 import { focusedElement } from './focus.js';
+import { mediaMatches } from './motion.js';
 import { placePanel } from './place-panel.js';
+import { matchesIfKnown } from './popover.js';
 import type { TopLayer } from './top-layer.js';
 
 /** Where the panel is a sheet that covers the window; its style sheet says the same. */
@@ -29,7 +31,7 @@ export function openDropdown(
 
   const look = (event: Event): void => {
     // Beside a dropdown the page can be used. A sheet would cover what has the focus.
-    if (event.type === 'focusin' && !matchMedia(SHEET).matches) return;
+    if (event.type === 'focusin' && !mediaMatches(SHEET)) return;
     if (!event.composedPath().some((at) => at === anchor || at === element || isPopups(at))) {
       onOutside();
     }
@@ -39,7 +41,7 @@ export function openDropdown(
 
   return () => {
     open.abort();
-    const hadFocus = element.matches(':focus-within');
+    const hadFocus = matchesIfKnown(element, ':focus-within');
     top.hide();
     if (hadFocus) (cameFrom?.isConnected ? cameFrom : anchor).focus();
   };

@@ -1,10 +1,10 @@
 import type { PropertyValues } from 'lit';
-import type { Counts, Message, MessageCenterError } from '../../protocol/index.js';
+import type { Counts, Identity, Message, MessageCenterError } from '../../protocol/index.js';
 import { InboxController } from '../state/inbox-controller.js';
-import type { ConnectionStatus, InboxEvents } from '../state/inbox-view.js';
+import type { ConnectionStatus, InboxEvents, InitialState } from '../state/inbox-view.js';
 import { McErrorEvent } from './events.js';
 import { tellPage } from './inbox-events.js';
-import { readInitialState } from './initial-state.js';
+import { checkInitialState, readInitialState } from './initial-state.js';
 import { MessageCenterOptions, SETTINGS, settingsOf } from './message-center-options.js';
 import { faultOf } from './options.js';
 import type { ElementInbox } from './pass-on.js';
@@ -12,6 +12,8 @@ import type { ElementInbox } from './pass-on.js';
 /** What `<message-center>` is without its looks: an inbox that follows the options. */
 export class InboxElement extends MessageCenterOptions {
   protected readonly inbox: ElementInbox = this.createInbox(tellPage(this));
+  /** What the page has brought along, once it was checked. */
+  #initial: InitialState | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -29,7 +31,8 @@ export class InboxElement extends MessageCenterOptions {
     else if (!SETTINGS.some((name) => changed.has(name))) return;
     const fault = faultOf(this);
     if (fault) this.#tell(fault);
-    this.inbox.configure(settingsOf(this));
+    if (changed.has('initial')) this.#checkInitial();
+    this.inbox.configure({ ...settingsOf(this), initial: this.#initial });
   }
 
   /** The messages that this page knows, newest first. */
@@ -47,15 +50,33 @@ export class InboxElement extends MessageCenterOptions {
     return this.inbox.status;
   }
 
+  /**
+   * Whose inbox it is: of a user who is signed in, or of an anonymous visitor; null while nobody is
+   * known. `mc-connection` is fired after it changed.
+   */
+  get identity(): Identity | null {
+    return this.inbox.identity;
+  }
+
   /** Marks everything read that is in the inbox now, as far as this page knows. */
   markAllRead(): void {
     this.inbox.markAllRead();
   }
 
-  /** Asks the server now. Resolves when the element shows the server's state. */
+  /**
+   * Asks the server now, also whose inbox it is: to be called after the page has signed somebody in
+   * or out without a reload. Resolves when the element shows the server's state, and rejects with a
+   * MessageCenterError when it cannot be had.
+   */
   async refresh(): Promise<void> {
     await this.updateComplete;
     await this.inbox.refresh();
+  }
+
+  /** As `refresh()`, over a new connection in any case. */
+  async reconnect(): Promise<void> {
+    await this.updateComplete;
+    await this.inbox.reconnect();
   }
 
   /** Makes the inbox, once; it does nothing before it is configured. */
@@ -70,6 +91,15 @@ export class InboxElement extends MessageCenterOptions {
       if (document.readyState !== 'loading') this.#tell(fault as MessageCenterError);
     }
   };
+
+  #checkInitial(): void {
+    this.#initial = undefined;
+    try {
+      if (this.initial) this.#initial = checkInitialState(this.initial);
+    } catch (fault) {
+      this.#tell(fault as MessageCenterError);
+    }
+  }
 
   #tell(fault: MessageCenterError): void {
     this.dispatchEvent(new McErrorEvent(fault));

@@ -111,7 +111,8 @@ function askPage(message: Message, render: RenderMessage): unknown {
   try {
     return render(message) ?? nothing;
   } catch (fault) {
-    reportError(fault);
+    if ('reportError' in globalThis) reportError(fault);
+    else console.error(fault);
     return message.text;
   }
 }

@@ -8,7 +8,7 @@ import { levelStyles } from '../styles/level.styles.js';
 import { messageStyles } from '../styles/message.styles.js';
 import { panelStyles } from '../styles/panel.styles.js';
 import { openDropdown } from './dropdown.js';
-import { takesText } from './focus.js';
+import { focusedIn, takesText } from './focus.js';
 import type { RowElement } from './message.js';
 import type { Showing } from './message-content.js';
 import { renderHeader } from './panel-header.js';
@@ -22,6 +22,7 @@ import {
   renderUndo,
 } from './panel-notes.js';
 import { PLAIN } from './plain.js';
+import { matchesIfKnown } from './popover.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { createRowList } from './row-list.js';
 import { createTopLayer, type TopLayer } from './top-layer.js';
@@ -110,7 +111,7 @@ export class PanelElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('open') && !this.open) this.retreat();
-    this.#hadFocus = this.matches(':focus-within');
+    this.#hadFocus = matchesIfKnown(this, ':focus-within');
     const anew = changed.has('open') || changed.has('filter');
     if (anew || changed.has('status')) this.#listed = '';
     if (this.open && (anew || changed.has('list'))) this.#rows.follow(this.list.messages, anew);
@@ -126,7 +127,7 @@ export class PanelElement extends LitElement {
       scroller,
       size < list.messages.length ? -1 : size,
       // What had the focus may have gone.
-      () => changed.has('open') || (this.#hadFocus && !this.matches(':focus-within')),
+      () => changed.has('open') || (this.#hadFocus && !matchesIfKnown(this, ':focus-within')),
     );
     this.#loadNext();
   }
@@ -151,7 +152,7 @@ export class PanelElement extends LitElement {
   };
 
   readonly #handleFocus = (): void => {
-    const row = this.shadowRoot?.activeElement?.closest('article');
+    const row = focusedIn(this.shadowRoot)?.closest('article');
     if (row) this.#rows.stand(row as HTMLElement as RowElement);
   };
 

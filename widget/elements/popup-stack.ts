@@ -2,12 +2,13 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { Popup, PopupStack } from '../state/inbox-view.js';
 import { baseStyles } from '../styles/base.styles.js';
 import { popupStackStyles } from '../styles/popup-stack.styles.js';
-import { focusedElement, takesText } from './focus.js';
+import { focusedElement, focusedIn, takesText } from './focus.js';
 import { isHotkey } from './hotkey.js';
 import { keepElements } from './keep-elements.js';
 import { type Showing, spoken } from './message-content.js';
 import type { PopupPlace } from './options.js';
 import { PLAIN } from './plain.js';
+import { isPopoverOpen, matchesIfKnown } from './popover.js';
 import { POPUP_PARTS, PopupElement } from './popup.js';
 import { createAnnouncer } from './popup-announcer.js';
 import { type Request, RequestEvent } from './request-event.js';
@@ -81,8 +82,8 @@ export class PopupStackElement extends LitElement {
   protected override willUpdate(): void {
     const { texts } = this.showing;
     this.lang = texts.locale;
-    this.#hadFocus = this.matches(':focus-within');
-    this.#focused = this.#popups.indexOf(this.shadowRoot?.activeElement as PopupElement);
+    this.#hadFocus = matchesIfKnown(this, ':focus-within');
+    this.#focused = this.#popups.indexOf(focusedIn(this.shadowRoot) as PopupElement);
     const { popups, more } = this.stack;
     const before = this.#up;
     this.#up = popups.length === 0 && more > 0 ? [summaryOf(more, texts)] : popups;
@@ -119,7 +120,7 @@ export class PopupStackElement extends LitElement {
 
   /** Moves the focus to the newest popup; from the popups, back to where it came from. */
   jump(): void {
-    if (this.matches(':focus-within')) this.#giveBack();
+    if (matchesIfKnown(this, ':focus-within')) this.#giveBack();
     else {
       this.#cameFrom = focusedElement();
       this.#surface(true);
@@ -182,11 +183,11 @@ export class PopupStackElement extends LitElement {
   }
 
   get #isUp(): boolean {
-    return this.matches(':popover-open');
+    return isPopoverOpen(this);
   }
 
   #adjustHeld(): void {
-    const busy = this.#hovered || this.matches(':focus-within');
+    const busy = this.#hovered || matchesIfKnown(this, ':focus-within');
     this.held = busy || document.hidden || !this.#isUp;
   }
 
@@ -202,7 +203,7 @@ export class PopupStackElement extends LitElement {
   /** The popup that had the focus may have gone: the next one gets it, or who had it before. */
   #keepFocus(): void {
     this.#hadFocus = false;
-    const holder = this.shadowRoot?.activeElement;
+    const holder = focusedIn(this.shadowRoot);
     if (holder && !holder.matches('[inert]')) return;
     const popups = this.#popups;
     const next = popups[Math.max(this.#focused, 0)] ?? popups.at(-1);

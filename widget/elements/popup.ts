@@ -8,7 +8,7 @@ import { popupStyles } from '../styles/popup.styles.js';
 import { iconButton } from './icon-button.js';
 import { closeIcon, levelIcon } from './icons.js';
 import { MESSAGE_PARTS, renderContent, type Showing } from './message-content.js';
-import { motion } from './motion.js';
+import { animate, motion } from './motion.js';
 import { PLAIN } from './plain.js';
 import { type Request, RequestEvent } from './request-event.js';
 import { isSummary } from './summary.js';
@@ -96,10 +96,10 @@ export class PopupElement extends LitElement {
 
   #startTime(): void {
     this.#time?.cancel();
-    this.#time = this.#find('.line')?.animate(
-      { transform: ['scaleX(1)', 'scaleX(0)'] },
-      { duration: this.popup.closeAfterMs as number, fill: 'forwards' },
-    );
+    const line = this.#find('.line');
+    const frames = { transform: ['scaleX(1)', 'scaleX(0)'] };
+    const duration = this.popup.closeAfterMs as number;
+    this.#time = line ? animate(line, frames, { duration, fill: 'forwards' }) : undefined;
     if (this.#time) this.#time.onfinish = () => this.#end('timeout');
   }
 
@@ -116,9 +116,10 @@ export class PopupElement extends LitElement {
     };
     const frames = [away, { blockSize: `${this.offsetHeight}px` }];
     this.#slide = leaving
-      ? this.animate(frames.reverse(), { ...motion(180), fill: 'forwards' })
-      : this.animate(frames, motion(220));
-    if (leaving) this.#slide.onfinish = this.onGone;
+      ? animate(this, frames.reverse(), { ...motion(180), fill: 'forwards' })
+      : animate(this, frames, motion(220));
+    if (leaving && this.#slide) this.#slide.onfinish = this.onGone;
+    else if (leaving) queueMicrotask(this.onGone);
   }
 
   #renderDetails(): unknown {

@@ -141,6 +141,7 @@ export function createRowWindow<R extends Row>(update: () => void): RowWindow<R>
     const look = (): void => {
       if (feed.isConnected && (measure(feed) || scroller.clientHeight !== size)) update();
     };
+    if (globalThis.ResizeObserver === undefined) return;
     // Not at once: what is rendered inside such a call may not change sizes.
     resized = new ResizeObserver(() => requestAnimationFrame(look));
     resized.observe(scroller);

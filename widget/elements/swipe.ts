@@ -1,4 +1,4 @@
-import { motion } from './motion.js';
+import { animate, motion } from './motion.js';
 
 /** How far the finger has to go sideways before the element follows it, in CSS pixels. */
 const SLACK_PX = 8;
@@ -39,7 +39,7 @@ export function watchSwipe(element: HTMLElement, onSwipe: () => void): void {
       if (type === 'pointerup' && Math.abs(moved) > (quick ? FAR_PX / 3 : FAR_PX)) onSwipe();
       else {
         element.style.translate = '';
-        element.animate({ translate: [`${moved}px`, '0'] }, motion(200));
+        animate(element, { translate: [`${moved}px`, '0'] }, motion(200));
       }
       moved = 0;
     }

@@ -1,4 +1,5 @@
 import { INHERITED } from '../styles/tokens.js';
+import { hidePopover, isPopoverOpen, matchesIfKnown, showPopover } from './popover.js';
 
 /** What the user does inside the element, which an open dialog around it is not to hear of. */
 const KEPT_FROM_DIALOG = (
@@ -9,7 +10,7 @@ const KEPT_FROM_DIALOG = (
 /** How often it is looked again whether what makes the element inert has gone, in milliseconds. */
 const LOOK_AGAIN_MS = 400;
 
-const MODAL = 'dialog:modal' as 'dialog';
+const MODAL = 'dialog:modal';
 
 export interface TopLayer {
   /**
@@ -44,7 +45,7 @@ export function createTopLayer(element: HTMLElement, onPlaced?: () => void): Top
   let watch: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const isUp = (): boolean => element.matches(':popover-open');
+  const isUp = (): boolean => isPopoverOpen(element);
   const isAway = (): boolean => element.parentNode !== home;
 
   /**
@@ -71,16 +72,16 @@ export function createTopLayer(element: HTMLElement, onPlaced?: () => void): Top
     const parent = modal === undefined || wayUp(home).includes(modal) ? home : modal;
     const moves = element.parentNode !== parent;
     const raised = moves || (raise && covered);
-    if (raised && isUp() && !element.matches(':focus-within')) element.hidePopover();
+    if (raised && isUp() && !matchesIfKnown(element, ':focus-within')) hidePopover(element);
     if (moves) moveTo(parent);
     else if (isAway()) dress();
     if (!isUp()) {
-      element.showPopover();
+      showPopover(element);
       covered = false;
     }
     if (onPlaced === undefined) return;
     if (!isReachable(element)) {
-      element.hidePopover();
+      hidePopover(element);
       timer = setTimeout(() => place(true), LOOK_AGAIN_MS);
     }
     onPlaced();
@@ -127,7 +128,7 @@ export function createTopLayer(element: HTMLElement, onPlaced?: () => void): Top
       watch.abort();
       watch = undefined;
       clearTimeout(timer);
-      if (isUp()) element.hidePopover();
+      if (isUp()) hidePopover(element);
       moveTo(home);
     },
 
@@ -146,20 +147,22 @@ function isReachable(element: HTMLElement): boolean {
   const { left, top, width, height } = element.getBoundingClientRect();
   const root = element.getRootNode() as Document | ShadowRoot;
   element.style.pointerEvents = 'auto';
-  const hit = root.elementsFromPoint(left + width / 2, top + height / 2);
+  // A DOM without a layout hits nothing, and makes nothing inert.
+  const hit = root.elementsFromPoint?.(left + width / 2, top + height / 2);
   element.style.pointerEvents = '';
-  return hit.includes(element);
+  return hit?.includes(element) ?? true;
 }
 
 /** The open modal dialog that is on top: a corner of the window can hit nothing below it. */
 function topmostModal(): HTMLElement | undefined {
   const hit = hitIn(document);
-  const modals = [...wayUp(hit), ...[...document.querySelectorAll(MODAL)].reverse()];
-  return modals.find((at): at is HTMLElement => at instanceof HTMLElement && at.matches(MODAL));
+  const around = wayUp(hit).filter((at) => at instanceof HTMLElement);
+  const dialogs = [...document.querySelectorAll('dialog')].reverse();
+  return [...around, ...dialogs].find((at) => matchesIfKnown(at, MODAL));
 }
 
 function hitIn(root: DocumentOrShadowRoot): Element | null {
-  const hit = root.elementFromPoint(0, 0);
+  const hit = root.elementFromPoint?.(0, 0) ?? null;
   const inner = hit?.shadowRoot;
   return (inner && inner !== root && hitIn(inner)) || hit;
 }

@@ -1,16 +1,17 @@
 import type { Changed, MessageCenterError } from '../../protocol/index.js';
-import { backoffMs } from '../connection/backoff.js';
+import { backoffMs, pauseMs } from '../connection/backoff.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
+import { batchesOf, type ChangeBatch, requestsOf } from './change-batch.js';
 import type { InboxFeed } from './inbox-feed.js';
 import type { PendingChange } from './inbox-state.js';
 
-/** How often a change that the server fails at is sent, before the ones behind it get their turn. */
+/** How often a command that the server fails at is sent, before the ones behind it get their turn. */
 const MAX_FAULTS = 5;
 
 /**
- * Sends the pending changes of a feed: in order, one at a time, and each again until it was
- * answered. Every command is idempotent by its meaning, so a lost answer does no harm.
+ * Sends the pending changes of a feed: in order, those of one kind together, one command at a time,
+ * and each again until it was answered. Every command is idempotent by its meaning, so a lost answer does no harm.
  */
 export class ChangeSender {
   readonly #feed: InboxFeed;
@@ -20,6 +21,8 @@ export class ChangeSender {
   #open = false;
   #busy = false;
   #faults = 0;
+  /** Changes that go out one by one, because the server refused the command that they made. */
+  readonly #alone = new WeakSet<PendingChange>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param onError Hears of those that the server will never do; they are dropped. */
@@ -49,54 +52,82 @@ export class ChangeSender {
   }
 
   /**
-   * The page is being left: sends what waits without waiting for answers. Of messages with their ids
-   * nothing happens where the inbox is another one by now.
+   * The page is being left: sends what waits as one request, without waiting for its answer. Of
+   * messages with their ids nothing happens where the inbox is another one by now.
    *
    * @param send A way that goes on after the page.
    */
-  flush(send: (command: ChangeCommand) => Promise<unknown>): void {
-    for (const { command, until } of this.#feed.state.pending) {
-      if (until !== null || !(this.#open || 'ids' in command.request)) continue;
-      send(command).catch(() => {});
-    }
+  flush(send: (commands: readonly ChangeCommand[]) => Promise<unknown>): void {
+    const waiting = this.#waiting().filter(({ command }) => this.#open || 'ids' in command.request);
+    const commands = batchesOf(waiting).map(({ command }) => command);
+    for (const request of requestsOf(commands)) send(request).catch(() => {});
   }
 
   /** Sends what waits, if it may. */
   async next(): Promise<void> {
-    const change = this.#feed.state.pending.find(({ until }) => until === null);
-    if (!this.#open || this.#busy || this.#timer !== undefined || !change) return;
+    const batch = this.#nextBatch();
+    if (!this.#open || this.#busy || this.#timer !== undefined || !batch) return;
     this.#busy = true;
     try {
-      this.#feed.confirmPending(change, await this.#send(change.command));
+      const answer = await this.#send(batch.command);
+      for (const change of batch.changes) this.#feed.confirmPending(change, answer);
       this.#faults = 0;
     } catch (error) {
-      this.#failed(change, error as MessageCenterError);
+      this.#failed(batch, error as MessageCenterError);
     }
     this.#busy = false;
     void this.next();
   }
 
-  #failed(change: PendingChange, error: MessageCenterError): void {
-    // It may have been another identity's.
-    if (!this.#feed.state.pending.includes(change)) return;
+  #waiting(): readonly PendingChange[] {
+    return this.#feed.state.pending.filter(({ until }) => until === null);
+  }
+
+  #nextBatch(): ChangeBatch | undefined {
+    const waiting = this.#waiting();
+    const [first] = waiting;
+    if (first && this.#alone.delete(first)) return { changes: [first], command: first.command };
+    const end = waiting.findIndex((change) => this.#alone.has(change));
+    return batchesOf(end < 0 ? waiting : waiting.slice(0, end))[0];
+  }
+
+  #failed({ changes }: ChangeBatch, error: MessageCenterError): void {
+    const { pending } = this.#feed.state;
+    const left = changes.filter((change) => pending.includes(change));
+    // They may have been another identity's; and what was cut off goes out on the next connection.
+    if (left.length === 0 || !this.#open) return;
     if (error.code === 'UNAUTHENTICATED') {
-      // Whoever is known after the next sync may be the same one with a fresh token.
       this.close();
       return;
     }
     this.#faults += 1;
     const hopeless = error.code === 'INTERNAL' && this.#faults >= MAX_FAULTS;
-    if (error.permanent || hopeless) {
-      this.#faults = 0;
-      this.#feed.dropPending(change);
-      this.#onError(error);
-    } else if (this.#open) {
-      const { retryMs, retryMaxMs } = this.#times;
-      const waitMs = error.retryMs ?? backoffMs(this.#faults - 1, retryMs, retryMaxMs);
-      this.#timer = setTimeout(() => {
+    if (!error.permanent && !hopeless) this.#wait(error);
+    else if (left.length > 1) this.#sendAlone(left);
+    else this.#drop(left[0] as PendingChange, error);
+  }
+
+  /** One of them may be at fault, and the others are not to suffer for it. */
+  #sendAlone(changes: readonly PendingChange[]): void {
+    this.#faults = 0;
+    for (const change of changes) this.#alone.add(change);
+  }
+
+  #drop(change: PendingChange, error: MessageCenterError): void {
+    this.#faults = 0;
+    this.#feed.dropPending(change);
+    this.#onError(error);
+  }
+
+  #wait(error: MessageCenterError): void {
+    const { retryMs, retryMaxMs } = this.#times;
+    const ownMs = backoffMs(this.#faults - 1, retryMs, retryMaxMs);
+    this.#timer = setTimeout(
+      () => {
         this.#timer = undefined;
         void this.next();
-      }, waitMs);
-    }
+      },
+      pauseMs(error.retryMs, ownMs),
+    );
   }
 }

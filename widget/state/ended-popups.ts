@@ -1,4 +1,5 @@
 import type { Stop } from '../connection/page.js';
+import { forgetInbox } from './popup-visits.js';
 import type { SharedStorage } from './shared-storage.js';
 
 const KEY = /^message-center:(.*):(up-to|ended):(\d+)$/;
@@ -8,7 +9,7 @@ export type EndedKind = 'up-to' | 'ended';
 /** A key of a record, and what it says. */
 type Told = readonly [key: string, tag: string, kind: EndedKind, number: number];
 
-/** A key whose record no page has used for so long is removed, in milliseconds. */
+/** What no page has used for so long is removed, in milliseconds. */
 const UNUSED_MAX_MS = 30 * 86_400_000;
 
 /**
@@ -29,7 +30,7 @@ export class EndedPopups {
     this.#read();
     for (const [key, keyTag] of toldBy(storage.keys())) {
       if (keyTag === tag) this.#set(key);
-      else if (Date.now() - Number(storage.get(key)) > UNUSED_MAX_MS) storage.remove(key);
+      else if (Date.now() - Number(storage.get(key)) > UNUSED_MAX_MS) forgetInbox(storage, keyTag);
     }
   }
 
@@ -72,18 +73,19 @@ export class EndedPopups {
     this.#settle(Math.min(this.#upTo, head), head);
   }
 
-  /** Takes the record out of the browser. */
-  forget(): void {
-    for (const [key] of this.#stored()) this.#storage.remove(key);
-  }
-
-  /** Calls `onEnded` after another tab has ended the popup with a number, or all up to one. */
-  watch(onEnded: (kind: EndedKind, number: number) => void): Stop {
+  /**
+   * Calls `onEnded` after another tab has ended the popup with a number, or all up to one, and
+   * `onForgotten` when it has taken the record out of the browser.
+   */
+  watch(onEnded: (kind: EndedKind, number: number) => void, onForgotten: () => void): Stop {
     return this.#storage.watch((key) => {
       for (const [, tag, kind, number] of toldBy([key])) {
         if (tag !== this.#tag) return;
         this.#read();
         onEnded(kind, number);
+        // The new number "up to" is written before the old one is removed.
+        const lost = kind === 'up-to' && !this.#stored().some(([, , each]) => each === kind);
+        if (this.known && lost) onForgotten();
       }
     });
   }

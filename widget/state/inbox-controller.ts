@@ -9,6 +9,7 @@ import { InboxSync } from './inbox-sync.js';
 import type {
   ConnectionStatus,
   Counts,
+  Identity,
   InboxEvents,
   InboxMessage,
   InboxSettings,
@@ -33,6 +34,8 @@ export class InboxController implements InboxView, ReactiveController {
   readonly #lists = new Map<PanelFilter, MessageList>();
   #settings: InboxSettings | null = null;
   #stack: PopupStack | null = null;
+  /** Whose inbox it was when the page was told of the connection last. */
+  #told: Identity | null = null;
   #connected = false;
   #stop: Stop = () => {};
 
@@ -47,11 +50,13 @@ export class InboxController implements InboxView, ReactiveController {
     this.#sync = new InboxSync(around, {
       ...events,
       change: (change) => this.#changed(change),
-      synced: () => void this.#popups.prepare(),
-      connection: (status) => {
-        events.connection(status);
-        host.requestUpdate();
+      nobody: () => this.#popups.loggedOut(),
+      synced: () => {
+        // Somebody else may be known while the link is the same.
+        if (this.identity !== this.#told) this.#tell(this.status);
+        void this.#popups.prepare();
       },
+      connection: (status) => this.#tell(status),
     });
     this.#popups = new PopupKeeper(around, this.#sync, {
       ...events,
@@ -69,6 +74,10 @@ export class InboxController implements InboxView, ReactiveController {
 
   get tag(): string | null {
     return this.#sync.state.tag;
+  }
+
+  get identity(): Identity | null {
+    return this.#sync.state.identity;
   }
 
   get counts(): Counts {
@@ -90,7 +99,7 @@ export class InboxController implements InboxView, ReactiveController {
     const before = this.#settings;
     const { server, token, initial } = settings;
     this.#settings = settings;
-    this.#popups.configure(settings.popupMs, settings.popups);
+    this.#popups.configure(settings.popupMs, settings.popups, siteOf(settings));
     // A page that takes its token away, or sets its first one, logs somebody out.
     const same = server === before?.server && typeof token === typeof before.token;
     if (before && !same) this.#sync.forget();
@@ -121,6 +130,10 @@ export class InboxController implements InboxView, ReactiveController {
 
   refresh(): Promise<void> {
     return this.#sync.refresh();
+  }
+
+  reconnect(): Promise<void> {
+    return this.#sync.reconnect();
   }
 
   markRead(ids: readonly string[]): void {
@@ -198,6 +211,12 @@ export class InboxController implements InboxView, ReactiveController {
     };
   }
 
+  #tell(status: ConnectionStatus): void {
+    this.#told = this.identity;
+    this.#events.connection(status);
+    this.#host.requestUpdate();
+  }
+
   #changed(change: FeedChange): void {
     const { arrived, read, removed } = change;
     this.#lists.clear();
@@ -207,5 +226,15 @@ export class InboxController implements InboxView, ReactiveController {
     if (read.length > 0) this.#events.read(read.map(({ id }) => id));
     if (removed.length > 0) this.#events.remove(removed.map(({ id }) => id));
     this.#host.requestUpdate();
+  }
+}
+
+/** The adapter's URL, where cookies say whose inbox it is; null where a token does. */
+function siteOf({ server, token }: InboxSettings): string | null {
+  if (token !== undefined) return null;
+  try {
+    return new URL(server || '/', globalThis.document?.baseURI).href;
+  } catch {
+    return null;
   }
 }

@@ -1,4 +1,4 @@
-import type { Counts } from '../../protocol/index.js';
+import type { Counts, Identity } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import type { InboxMessage, MessageList, PanelFilter } from './inbox-view.js';
@@ -10,6 +10,8 @@ export interface InboxState {
   cursor: string | null;
   /** The opaque tag of the inbox; null before the first sync. */
   tag: string | null;
+  /** Whose the inbox is; null while that is not known. */
+  identity: Identity | null;
   /** The confirmed counts: those of the last entry applied. */
   counts: Counts;
   /** The confirmed messages, by id; ended ones too, as far as they were seen ending. */
@@ -47,6 +49,7 @@ export function emptyInbox(): InboxState {
   return {
     cursor: null,
     tag: null,
+    identity: null,
     counts: NO_COUNTS,
     messages: new Map(),
     ranges: { all: Infinity, unread: Infinity },

@@ -7,6 +7,7 @@ import {
 } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import { Connection } from '../connection/connection.js';
+import type { Way } from '../connection/connection-events.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { Page, Stop } from '../connection/page.js';
 import { ChangeSender } from './change-sender.js';
@@ -18,6 +19,8 @@ import type { ConnectionStatus, InboxEvents, InitialState, PanelFilter } from '.
 /** Functions that may be called without their object. */
 export interface InboxSyncEvents extends Pick<InboxEvents, 'connection' | 'error'> {
   change(change: FeedChange): void;
+  /** The server knows nobody behind this page; `change` has said that all is gone. */
+  nobody(): void;
   /** The state is at the server's head; `change` has said what is new. */
   synced(): void;
 }
@@ -34,7 +37,6 @@ export class InboxSync {
   readonly #feed: InboxFeed;
   readonly #sender: ChangeSender;
   readonly #connection: Connection;
-  readonly #synced: () => void;
   readonly #loading = new Map<PanelFilter, Promise<void>>();
   /** Called after the next sync, or with what went wrong. */
   #waiting: ((error?: MessageCenterError) => void)[] = [];
@@ -43,7 +45,12 @@ export class InboxSync {
   constructor({ page, times }: InboxSurroundings, events: InboxSyncEvents) {
     const feed = new InboxFeed(events.change);
     const connection: Connection = new Connection(page, times, {
-      sync: () => this.#sync(),
+      sync: (way) => this.#sync(way),
+      synced: () => {
+        this.#sender.open();
+        this.#settle();
+        events.synced();
+      },
       push: (push) => {
         feed.push(push);
         this.#syncWhereWanted();
@@ -51,19 +58,20 @@ export class InboxSync {
       lost: (error) => {
         feed.disconnected();
         this.#sender.close();
-        this.#settle(error);
+        if (error) this.#settle(error);
       },
-      status: (status) => {
-        if (status === 'refused') feed.forget();
-        events.connection(status);
+      unanswered: (error) => this.#settle(error),
+      nobody: () => {
+        feed.forget();
+        events.nobody();
       },
+      status: events.connection,
       error: events.error,
     });
     this.#page = page;
     this.#feed = feed;
     this.#connection = connection;
     this.#sender = new ChangeSender(feed, times, (command) => this.#send(command), events.error);
-    this.#synced = events.synced;
   }
 
   get state(): InboxState {
@@ -82,7 +90,7 @@ export class InboxSync {
   /** As `Connection.start`. */
   start(server: string, token: () => TokenSource | undefined): Stop {
     const stopLeave = this.#page.watchLeave(() =>
-      this.#sender.flush((command) => this.#connection.post(command)),
+      this.#sender.flush((commands) => this.#connection.postAll(commands)),
     );
     const stop = this.#connection.start(server, token);
     return () => {
@@ -131,7 +139,14 @@ export class InboxSync {
   /** Syncs now, connecting first where that is needed. Rejects with what went wrong. */
   refresh(): Promise<void> {
     const synced = this.#nextSync();
-    this.#connection.wake();
+    this.#connection.ask();
+    return synced;
+  }
+
+  /** As `refresh`, over a new socket in any case. */
+  reconnect(): Promise<void> {
+    const synced = this.#nextSync();
+    this.#connection.reconnect();
     return synced;
   }
 
@@ -162,24 +177,34 @@ export class InboxSync {
   }
 
   async #send({ name, request }: ChangeCommand): Promise<Changed> {
-    const changed = await this.#connection.request(name, request);
-    if (this.status === 'polling') this.#connection.sync();
-    return changed;
+    try {
+      const changed = await this.#connection.request(name, request);
+      if (this.status === 'polling') this.#connection.sync();
+      return changed;
+    } catch (error) {
+      const { code } = error as MessageCenterError;
+      if (code === 'FORBIDDEN') this.#connection.forbid(error as MessageCenterError);
+      // Whoever is known now may be the same one with a fresh token.
+      if (code === 'UNAUTHENTICATED') this.#connection.ask();
+      throw error;
+    }
   }
 
-  async #sync(): Promise<void> {
-    do await this.#syncOnce();
+  async #sync(way: Way): Promise<string> {
+    do await this.#syncOnce(way);
     while (this.#feed.wantsSync);
-    this.#sender.open();
-    this.#settle();
-    this.#synced();
+    return this.state.tag as string;
   }
 
-  async #syncOnce(): Promise<void> {
+  async #syncOnce(way: Way): Promise<void> {
     let answer: SyncAnswer | null = null;
     const request = this.#feed.beginSync();
     try {
-      answer = await this.#connection.request('sync', request);
+      answer = await way.request('sync', request);
+      if (request.position === undefined && answer.kind !== 'reset') {
+        answer = null;
+        throw new MessageCenterError('INVALID', 'The server answered a first sync with no reset.');
+      }
       this.#clockOffsetMs = Date.parse(answer.serverAt) - Date.now() || 0;
     } catch (error) {
       const unreadable = (error as MessageCenterError).code === 'INVALID';

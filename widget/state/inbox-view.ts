@@ -1,5 +1,12 @@
 /** What the elements see of the inbox and may do with it; `InboxController` provides it. */
-import type { Counts, Json, Level, Message, MessageCenterError } from '../../protocol/index.js';
+import type {
+  Counts,
+  Identity,
+  Json,
+  Level,
+  Message,
+  MessageCenterError,
+} from '../../protocol/index.js';
 import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { TokenSource } from '../connection/credentials.js';
 
@@ -55,6 +62,8 @@ export interface InitialState {
   readonly position: string;
   /** The opaque tag of the inbox, as a sync gives it. */
   readonly inbox: string;
+  /** Whose the inbox is, as a sync gives it. */
+  readonly identity?: Identity;
 }
 
 export interface InboxSettings {
@@ -89,6 +98,8 @@ export interface InboxView {
   readonly status: ConnectionStatus;
   /** The opaque tag of the inbox; null until the server, or the page, has said it. */
   readonly tag: string | null;
+  /** Whose the inbox is; null while nobody is known. */
+  readonly identity: Identity | null;
   readonly counts: Counts;
   readonly popupStack: PopupStack;
   list(filter: PanelFilter): MessageList;
@@ -106,8 +117,13 @@ export interface InboxView {
   closeAllPopups(): void;
   /** Has the time after which "+n more" or the summary goes stand still, or begin anew. */
   pausePopups(paused: boolean): void;
-  /** Syncs now; resolves when the view is at the server's head. */
+  /**
+   * Asks by HTTP whose inbox it is now, and syncs; resolves when the view is at the server's head.
+   * Rejects with a MessageCenterError when the server cannot be asked.
+   */
   refresh(): Promise<void>;
+  /** As `refresh`, over a new socket in any case. */
+  reconnect(): Promise<void>;
 }
 
-export type { ConnectionStatus, Counts, Json, Level, Message, TokenSource };
+export type { ConnectionStatus, Counts, Identity, Json, Level, Message, TokenSource };

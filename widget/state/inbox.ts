@@ -29,6 +29,7 @@ export function resetOf(initial: InitialState): Reset {
 export function applySync(state: InboxState, answer: SyncAnswer): boolean {
   if (state.tag !== null && state.tag !== answer.inbox) Object.assign(state, emptyInbox());
   state.tag = answer.inbox;
+  state.identity = answer.identity ?? state.identity;
   if (answer.kind === 'reset') reset(state, answer);
   else if (continues(state.cursor, answer)) advance(state, answer.entries, answer.position);
   else return false;

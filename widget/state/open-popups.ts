@@ -4,6 +4,7 @@ import type { EndedPopups } from './ended-popups.js';
 import { type InboxState, loadedFrom, numberOf, select } from './inbox-state.js';
 import type { InboxMessage, PanelFilter } from './inbox-view.js';
 import { isUnread } from './message-change.js';
+import { type KnownPopups, NONE_KNOWN } from './popup-visits.js';
 
 /** The inbox that the popups are of. */
 export interface PopupInbox {
@@ -31,11 +32,14 @@ export function openIn(state: InboxState, record: EndedPopups | null): readonly 
  * may not have ended, begins a record, and lowers one that is of a log that ended later.
  *
  * @param isCurrent Whether it still is the record of that inbox.
+ * @param handed Messages that have moved here from a visitor's inbox, and whether their popups have
+ *   ended there.
  */
 export async function findOpen(
   inbox: PopupInbox,
   record: EndedPopups,
   isCurrent: () => boolean,
+  handed: KnownPopups = NONE_KNOWN,
 ): Promise<void> {
   const { state } = inbox;
   const head = (): number => numberOf(state.cursor);
@@ -45,17 +49,25 @@ export async function findOpen(
     if (isCurrent() && head() < record.highest) record.lower(head());
   }
   const begins = !record.known;
-  const transient = select(state, (message) => isUnread(message) && !message.persistent);
-  const from = begins ? (transient.at(-1)?.number ?? Infinity) - 1 : record.upTo;
-  for (let pages = 0; pages < MAX_PAGES && loadedFrom(state, 'unread') > from + 1; pages += 1) {
+  // A browser without a record gets popups for transient messages, and for what has moved here.
+  const beginsWith = (message: InboxMessage): boolean =>
+    isUnread(message) && (!message.persistent || handed.get(message.id) === false);
+  const from = (): number =>
+    begins ? (select(state, beginsWith).at(-1)?.number ?? Infinity) - 1 : record.upTo;
+  const missing = (): boolean => [...handed.keys()].some((id) => !state.messages.has(id));
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const unread = loadedFrom(state, 'unread');
+    if (unread === 0 || (unread <= from() + 1 && !missing())) break;
     await inbox.loadMore('unread', DEFAULT_LIMITS.pageMax);
   }
   if (!isCurrent()) return;
   if (begins && !record.known) {
-    // A browser without a record gets no popups for what is there, but for transient messages.
-    const there = select(state, ({ number, persistent }) => persistent && number > from);
+    const first = from();
+    const there = select(state, (message) => message.number > first && !beginsWith(message));
     record.end(there.filter(isUnread).map(({ number }) => number));
-    record.raise(Math.min(from, head()));
+    record.raise(Math.min(first, head()));
   }
+  const ended = select(state, ({ id, number }) => handed.get(id) === true && !record.has(number));
+  record.end(ended.map(({ number }) => number));
   record.raise(Math.min(loadedFrom(state, 'unread') - 1, head()));
 }

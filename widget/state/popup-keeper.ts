@@ -1,12 +1,19 @@
 import type { Stop } from '../connection/page.js';
 import { EndedPopups } from './ended-popups.js';
 import type { FeedChange } from './inbox-feed.js';
-import { numberOf, seen } from './inbox-state.js';
+import { numberOf, seen, select } from './inbox-state.js';
 import type { InboxSurroundings } from './inbox-surroundings.js';
 import type { InboxEvents, InboxMessage, PopupStack } from './inbox-view.js';
-import { isUnread } from './message-change.js';
+import { isLive, isUnread } from './message-change.js';
 import { findOpen, openIn, type PopupInbox } from './open-popups.js';
 import { claimPopups } from './popup-claim.js';
+import {
+  forgetInbox,
+  type KnownPopups,
+  leaveOthers,
+  NONE_KNOWN,
+  noteVisit,
+} from './popup-visits.js';
 import {
   isPassing,
   isTooOld,
@@ -36,6 +43,7 @@ export class PopupKeeper {
   readonly #events: KeeperEvents;
   #popupMs = 0;
   #enabled = false;
+  #site: string | null = null;
   #running = false;
   #popups: Popups = [];
   #tag: string | null = null;
@@ -44,6 +52,12 @@ export class PopupKeeper {
   #record: EndedPopups | null = null;
   /** The claim on the document is this one's. */
   #held = false;
+  /** What is known of the popups of the inbox, which is a visitor's. */
+  #known = NONE_KNOWN;
+  /** What was known of those of a visitor who has signed in, until it was handed over. */
+  #handed = NONE_KNOWN;
+  /** Of those the messages that had not come yet, and whose popups have ended. */
+  #late = new Set<string>();
   /** Ids that have popped up, or were refused, since the start. */
   readonly #offered = new Set<string>();
   /** It is not known yet which messages of the inbox have not ended. */
@@ -67,9 +81,14 @@ export class PopupKeeper {
     return stackOf(this.#popups, this.#popupMs, (message) => seen(state, message.id) ?? message);
   }
 
-  /** @param enabled False: nothing pops up, and nothing is taken as ended. */
-  configure(popupMs: number, enabled: boolean): void {
+  /**
+   * @param enabled False: nothing pops up, and nothing is taken as ended.
+   * @param site The adapter's URL, where one inbox at a time is shown in this browser; null where
+   *   the page's token says whose it is, so that there may be several.
+   */
+  configure(popupMs: number, enabled: boolean, site: string | null = null): void {
     this.#popupMs = popupMs;
+    this.#site = site;
     if (enabled === this.#enabled) return;
     this.#enabled = enabled;
     this.#leave();
@@ -103,9 +122,18 @@ export class PopupKeeper {
       record.end(settled.filter((number) => !record.has(number)));
       this.#endWhere(({ number }) => settled.includes(number));
     }
+    const late = arrived.filter(({ id }) => this.#late.has(id));
+    record.end(late.map(({ number }) => number));
     if (by === 'push' && this.#around.page.visible) {
       this.#show(this.#admit(arrived).reduce((all, message) => popUp(all, message), this.#popups));
     }
+    this.#note();
+  }
+
+  /** The server knows nobody any more: what the browser keeps of the inbox is removed. */
+  loggedOut(): void {
+    if (this.#tag !== null) this.#changeIdentity(null);
+    this.#forgetOthers(null);
   }
 
   /** The inbox is at the server's head: what was missed pops up. */
@@ -116,8 +144,7 @@ export class PopupKeeper {
     try {
       while (this.#stale && this.#held && this.#record) {
         this.#stale = false;
-        const record = this.#record;
-        await findOpen(this.#inbox, record, () => record === this.#record);
+        await this.#findOpen(this.#record);
       }
     } catch {
       // Without an answer it stays unknown; the next sync brings it here again.
@@ -125,6 +152,7 @@ export class PopupKeeper {
     }
     this.#preparing = false;
     this.#offerMissed();
+    this.#note();
   }
 
   /** Ends one popup. Returns its messages. */
@@ -155,13 +183,18 @@ export class PopupKeeper {
     const record = new EndedPopups(this.#tag, this.#around.storage);
     this.#record = record;
     this.#stale = true;
-    const stopWatch = record.watch((kind, ended) => {
-      // A transient message that was shown counts as ended for all who come later, not for a popup
-      // that is up: that goes when it is itself ended somewhere.
-      const gone: Which = ({ number, persistent }) =>
-        kind === 'ended' ? number === ended : persistent && number <= ended;
-      this.#set(without(this.#popups, gone));
-    });
+    const stopWatch = record.watch(
+      (kind, ended) => {
+        // A transient message that was shown counts as ended for all who come later, not for a popup
+        // that is up: that goes when it is itself ended somewhere.
+        const gone: Which = ({ number, persistent }) =>
+          kind === 'ended' ? number === ended : persistent && number <= ended;
+        this.#set(without(this.#popups, gone));
+        this.#note();
+      },
+      // Somebody has logged out in another tab.
+      () => this.#inbox.refresh().catch(() => {}),
+    );
     const stopClaim = claimPopups(this.#around.root, this.#tag, () => {
       this.#held = true;
       if (this.#synced) void this.prepare();
@@ -186,12 +219,54 @@ export class PopupKeeper {
     this.#synced = false;
     this.#tag = tag;
     if (tag === null) return;
-    // The one before has logged out, as far as this page is concerned.
-    if (this.#lastTag !== null && this.#lastTag !== tag) {
-      new EndedPopups(this.#lastTag, this.#around.storage).forget();
-    }
+    this.#forgetOthers(tag);
     this.#lastTag = tag;
     this.#enter();
+  }
+
+  /** The one before has logged out, as far as this page is concerned. */
+  #forgetOthers(tag: string | null): void {
+    const { storage } = this.#around;
+    if (this.#lastTag !== tag) {
+      this.#handed = this.#known;
+      this.#known = NONE_KNOWN;
+      this.#late.clear();
+      if (this.#lastTag !== null) forgetInbox(storage, this.#lastTag);
+      this.#lastTag = null;
+    }
+    if (this.#site === null) return;
+    // Another page of this browser may have been the visitor's.
+    const known = leaveOthers(storage, this.#site, tag);
+    this.#handed = new Map([...this.#handed, ...known]);
+  }
+
+  /** Notes what a visitor would want to be known of the popups after signing in. */
+  #note(): void {
+    const { state } = this.#inbox;
+    const record = this.#record;
+    if (!record?.known || this.#stale || this.#preparing || this.#tag === null) return;
+    const anonymous = state.identity === 'anonymous';
+    const messages = anonymous ? select(state, isLive) : [];
+    const known = messages.map((message): [string, boolean] => [
+      message.id,
+      !isUnread(message) || record.has(message.number),
+    ]);
+    this.#known = this.#remember(this.#tag, new Map(known));
+  }
+
+  #remember(tag: string, known: KnownPopups): KnownPopups {
+    if (this.#site === null) return known;
+    return noteVisit(this.#around.storage, tag, this.#inbox.state.identity, this.#site, known);
+  }
+
+  async #findOpen(record: EndedPopups): Promise<void> {
+    const { state } = this.#inbox;
+    // A visitor's messages move to a user, and to nobody else.
+    const handed = state.identity === 'user' ? this.#handed : NONE_KNOWN;
+    await findOpen(this.#inbox, record, () => record === this.#record, handed);
+    if (record !== this.#record) return;
+    this.#handed = NONE_KNOWN;
+    for (const [id, ended] of handed) if (ended && !state.messages.has(id)) this.#late.add(id);
   }
 
   #offerMissed(): void {
@@ -232,6 +307,7 @@ export class PopupKeeper {
     this.#record?.end(ended.map(({ number }) => number));
     this.#fold();
     this.#set(without(this.#popups, gone));
+    this.#note();
     return ended;
   }
 

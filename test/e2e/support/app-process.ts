@@ -87,6 +87,11 @@ function expressApp(center: MessageCenter) {
     else response.cookie(COOKIE, user, { httpOnly: true, sameSite: 'lax' });
     response.redirect('/');
   });
+  app.get('/sign-out', (request, response) => {
+    if (signIn === 'express-session') delete request.session.user;
+    else response.clearCookie(COOKIE);
+    response.status(204).end();
+  });
   app.get('/who', async (request, response) => {
     const user = signedIn(request);
     response.json(

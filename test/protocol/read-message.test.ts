@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { parseInitial, parsePush, parseSyncAnswer } from '../../protocol/answers.js';
+import { MessageCenterError } from '../../protocol/index.js';
+import { readMessage } from '../../protocol/read-message.js';
+
+const counts = { total: 3, unread: 3, transient: 0 };
+const message = {
+  id: 'a',
+  number: 1,
+  applied: 1,
+  level: 'info',
+  text: 'Ready',
+  persistent: true,
+  createdAt: '2030-01-01T00:00:00.000Z',
+  readAt: null,
+};
+const answer = {
+  kind: 'reset',
+  reason: 'first',
+  position: '3.c',
+  counts,
+  inbox: 'tag',
+  serverAt: message.createdAt,
+  next: null,
+  transient: [],
+};
+
+/** Nothing that a part may be. */
+const JUNK = [null, undefined, 7, Number.NaN, '', true, [], {}, [null], { length: 1 }, () => 'x'];
+
+describe('a message of another shape', () => {
+  it('is left out where there is nothing to show, and the rest of the answer stands', () => {
+    for (const part of ['id', 'number', 'applied', 'text', 'createdAt']) {
+      for (const junk of [null, undefined, true, [], {}, '1e', Number.NaN]) {
+        if (junk === '1e' && (part === 'id' || part === 'text')) continue;
+        const wrong = { ...message, [part]: junk };
+        const messages = [{ ...message, id: 'c' }, wrong, null, 'x', message];
+        const parsed = parseSyncAnswer({ ...answer, messages });
+        const ids = parsed.kind === 'reset' ? parsed.messages.map(({ id }) => id) : [];
+        expect(ids, `${part}: ${String(junk)}`).toEqual(['c', 'a']);
+      }
+    }
+  });
+
+  it('is shown with defaults for what it can do without', () => {
+    for (const part of ['subject', 'url', 'from', 'actions', 'progress', 'data', 'closeAfterMs']) {
+      expect(readMessage({ ...message, [part]: null }), part).toEqual(message);
+    }
+    for (const level of ['fatal', 'toString', '__proto__', null, 7, undefined]) {
+      expect(readMessage({ ...message, level })?.level).toBe('info');
+    }
+    expect(readMessage({ ...message, persistent: 'no' })?.persistent).toBe(true);
+    expect(readMessage({ ...message, readAt: 5 })?.readAt).toBeNull();
+    expect(readMessage({ ...message, ended: 'expired' })?.ended).toBe('removed');
+  });
+
+  it('keeps of its actions those that can be read', () => {
+    const good = { label: 'Open', url: '/x' };
+    const actions = [good, null, { label: 7 }, { label: 'x', url: 7 }, 'x', { id: 'y' }];
+    expect(readMessage({ ...message, actions })?.actions).toEqual([good]);
+    expect(readMessage({ ...message, from: { name: '' } })?.from).toBeUndefined();
+    expect(readMessage({ ...message, from: { name: 'A', avatarUrl: 7 } })?.from).toBeUndefined();
+  });
+
+  it('never throws, whatever its parts are', () => {
+    for (const part of [...Object.keys(message), 'actions', 'from', 'data', 'ended', 'progress']) {
+      for (const junk of JUNK) {
+        expect(() => readMessage({ ...message, [part]: junk })).not.toThrow();
+      }
+    }
+    for (const junk of JUNK) expect(readMessage(junk)).toBeNull();
+  });
+
+  it('stays the same object when it is as it should be', () => {
+    expect(readMessage(message)).toBe(message);
+  });
+
+  it('in a push does not stop the entries after it', () => {
+    const base = { id: 'a', at: message.createdAt, counts };
+    const entries = [
+      { ...base, number: 1, kind: 'added', message: { ...message, text: 7 } },
+      { ...base, number: 2, kind: 'added', message: { ...message, id: 'b', number: 2 } },
+      { ...base, number: 3, kind: 'restored', ids: ['a', 'b'], messages: [null, message] },
+    ];
+    const push = parsePush({ prev: '0.0', cur: '3.a', entries });
+    expect(push.entries.map(({ kind, number }) => [kind, number])).toEqual([
+      ['read', 1],
+      ['added', 2],
+      ['restored', 3],
+    ]);
+  });
+
+  it('in the state that a page brings along is left out', () => {
+    const initial = { messages: [{ id: 'x' }, message], counts, position: '1.a', inbox: 'tag' };
+    expect(parseInitial(initial).messages).toEqual([message]);
+    expect(() => parseInitial({ ...initial, messages: 'x' })).toThrow(/cannot read/);
+  });
+});
+
+describe('what goes with the messages', () => {
+  it('is told when it is known: whose the inbox is', () => {
+    const read = (identity: unknown) =>
+      parseSyncAnswer({ ...answer, messages: [], identity }).identity;
+    expect(['user', 'anonymous', undefined, null, 7, 'admin'].map(read)).toEqual([
+      'user',
+      'anonymous',
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('has no next page where that is no number', () => {
+    for (const next of [undefined, null, 'x', '', '-1', {}, 7]) {
+      expect(parseSyncAnswer({ ...answer, messages: [], next })).toMatchObject({ next: null });
+    }
+  });
+});
+
+describe('an error from the wire', () => {
+  it('has a known code, a text, and a pause above zero or none', () => {
+    for (const retryMs of [0, -1, Number.NaN, 'soon', null, {}, [7]]) {
+      const error = MessageCenterError.fromWire({
+        code: 'RATE_LIMITED',
+        message: 'x',
+        retryMs,
+      } as never);
+      expect(error.retryMs, String(retryMs)).toBeUndefined();
+    }
+    for (const wrong of [{}, { code: {}, message: [] }, 'x', 7, { code: '__proto__' }]) {
+      expect(MessageCenterError.fromWire(wrong as never)).toMatchObject({ code: 'INTERNAL' });
+    }
+  });
+});

@@ -1,0 +1,89 @@
+import { type ChildProcess, execFile, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProtocolServer } from '../widget/protocol-server.js';
+
+const SCRIPT = fileURLToPath(new URL('./doms/element.mjs', import.meta.url));
+
+let server: ProtocolServer;
+
+beforeAll(async () => {
+  server = await ProtocolServer.start();
+});
+
+afterAll(() => server.close());
+
+async function said(child: ChildProcess): Promise<unknown> {
+  const [message] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => ['It ended without a word.']),
+  ]);
+  return message;
+}
+
+/** The element in such a DOM; two messages are there, and one arrives while the panel is closed. */
+async function useIn(dom: string): Promise<unknown> {
+  server.inboxes.clear();
+  server.send({ level: 'error', actions: [{ label: 'Again', id: 'again' }], progress: 0.5 });
+  server.send({ url: '/x', from: { name: 'Anna' } });
+  const child = fork(SCRIPT, [dom, server.url.replace('/mc', '')], { silent: true });
+  const first = await said(child);
+  if (first !== 'listed') return first;
+  server.send();
+  const last = await said(child);
+  child.kill();
+  return last;
+}
+
+describe('the element in a DOM without a browser', () => {
+  for (const dom of ['jsdom', 'happy-dom']) {
+    it(`shows, pops up, marks and goes in ${dom}, and nothing throws`, async () => {
+      expect(await useIn(dom)).toEqual({
+        opened: true,
+        listed: true,
+        popped: true,
+        refreshed: 'refreshed',
+        unread: 0,
+        told: [],
+        faults: [],
+      });
+    });
+
+    it(`throws nothing in ${dom} where the half of it is missing`, async () => {
+      expect(await useIn(`${dom}, bare`)).toMatchObject({ opened: true, faults: [] });
+    });
+  }
+});
+
+/** Runs a module in a process of its own. @returns What it wrote. */
+async function run(script: string): Promise<string> {
+  const node = promisify(execFile);
+  const { stdout, stderr } = await node(process.execPath, ['--input-type=module', '-e', script]);
+  return stdout + stderr;
+}
+
+describe('the element in Node', () => {
+  it('is made beside a shim of the DOM, and registers itself there', async () => {
+    const script = `
+      import * as shim from '@lit-labs/ssr-dom-shim';
+      Object.assign(globalThis, { HTMLElement: shim.HTMLElement, Element: shim.Element });
+      globalThis.customElements = shim.customElements;
+      const { MessageCenterElement } = await import('message-center-element');
+      const element = new MessageCenterElement();
+      element.show();
+      element.hide();
+      element.markAllRead();
+      console.log(element.connection, element.identity, element.messages.length);
+      console.log(customElements.get('message-center') === MessageCenterElement);`;
+    expect(await run(script)).toBe('connecting null 0\ntrue\n');
+  });
+
+  it('is made where there are no elements, too', async () => {
+    const script = `
+      const { MessageCenterElement } = await import('message-center-element');
+      console.log(new MessageCenterElement().connection);`;
+    expect(await run(script)).toBe('connecting\n');
+  });
+});

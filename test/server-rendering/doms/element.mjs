@@ -1,0 +1,110 @@
+/**
+ * Uses the element in a process whose globals are those of a DOM without a browser, as test runners
+ * make them, and says what became of it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import vm from 'node:vm';
+import { Window } from 'happy-dom';
+import { JSDOM } from 'jsdom';
+
+const [name, origin] = process.argv.slice(2);
+
+/** What the language has itself, and what Node needs for its own work. */
+const KEPT = new Set([
+  ...vm.runInNewContext('Object.getOwnPropertyNames(globalThis)'),
+  ...['process', 'console', 'Buffer', 'queueMicrotask', 'performance', 'global', 'structuredClone'],
+  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate'],
+]);
+
+/** What older or partial DOMs do not have. */
+const MISSING = [
+  ...['fetch', 'WebSocket', 'localStorage', 'sessionStorage', 'matchMedia', 'ResizeObserver'],
+  ...['IntersectionObserver', 'reportError', 'Notification', 'HTMLDialogElement'],
+];
+
+const MAKE = {
+  jsdom: () => {
+    // Otherwise its page is a hidden one, on which nothing pops up.
+    return new JSDOM('', { url: `${origin}/`, pretendToBeVisual: true }).window;
+  },
+  // As jest has it, without a page's address.
+  'jsdom, bare': () => new JSDOM().window,
+  'happy-dom': () => new Window({ url: `${origin}/` }),
+  'happy-dom, bare': () => new Window(),
+};
+
+const faults = [];
+const told = [];
+const note = (fault) => faults.push(String(fault?.stack ?? fault));
+process.on('uncaughtException', note);
+process.on('unhandledRejection', note);
+console.error = (...words) => faults.push(words.join(' '));
+
+const window = MAKE[name]();
+const bare = name.endsWith('bare');
+for (const key of Object.getOwnPropertyNames(window)) {
+  if (KEPT.has(key)) continue;
+  Object.defineProperty(globalThis, key, {
+    configurable: true,
+    get: () => window[key],
+    set: (value) => {
+      window[key] = value;
+    },
+  });
+}
+Object.defineProperty(globalThis, 'window', { configurable: true, value: window });
+if (bare) for (const key of MISSING) Object.defineProperty(globalThis, key, { value: undefined });
+if (bare) {
+  Object.defineProperty(window, 'localStorage', { value: undefined });
+  delete window.CSSStyleSheet?.prototype.replace;
+}
+window.addEventListener('error', ({ error, message }) => note(error ?? message));
+
+await import('message-center-element');
+
+/** Waits for something to become true, for as long as that takes in any of these DOMs. */
+async function until(test) {
+  for (let tries = 0; tries < 500 && !test(); tries += 1) await sleep(10);
+  return test();
+}
+
+const element = document.createElement('message-center');
+element.addEventListener('mc-error', ({ error }) => told.push(error.code));
+element.server = bare ? '/message-center' : `${origin}/mc`;
+element.token = 'barry';
+document.body.append(element);
+await element.updateComplete;
+element.show();
+await element.updateComplete;
+const opened = await until(() => element.shadowRoot.querySelector('mc-panel') !== null);
+const listed = bare || (await until(() => rows() === 2));
+element.hide();
+await element.updateComplete;
+process.send('listed');
+const popped = bare || (await until(() => popups() > 0));
+element.markAllRead();
+if (!bare) await until(() => element.counts.unread === 0);
+const refreshed = await element.refresh().then(
+  () => 'refreshed',
+  ({ code }) => code,
+);
+element.show();
+await element.updateComplete;
+element.remove();
+document.body.append(element);
+await element.updateComplete;
+element.remove();
+await sleep(50);
+
+process.send({ opened, listed, popped, refreshed, unread: element.counts.unread, told, faults });
+process.disconnect();
+setTimeout(() => process.exit(), 2_000).unref();
+
+function rows() {
+  return element.shadowRoot.querySelector('mc-panel').shadowRoot.querySelectorAll('article').length;
+}
+
+function popups() {
+  const stack = element.shadowRoot.querySelector('mc-popup-stack');
+  return stack?.shadowRoot.querySelectorAll('mc-popup').length ?? 0;
+}

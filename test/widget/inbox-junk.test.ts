@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { pauseMs } from '../../widget/connection/backoff.js';
+import { becomes, InboxStage, until } from './inbox-stage.js';
+import type { ProtocolServer } from './protocol-server.js';
+
+let stage: InboxStage;
+let server: ProtocolServer;
+let open: InboxStage['open'];
+
+beforeEach(async () => {
+  stage = await InboxStage.start();
+  ({ server, open } = stage);
+});
+
+afterEach(() => stage.close());
+
+const JUNK = [0, -1, 1e-300, 'soon', null, {}, Number.NaN];
+
+/** What a page waits by itself: half of it at the least. */
+const OWN_MS = 80;
+
+describe('an inbox whose server asks for pauses that are none', () => {
+  it('waits as it would by itself, before polls and before changes, and tells nothing', async () => {
+    const own = { retryMs: OWN_MS, retryMaxMs: OWN_MS, pollMs: OWN_MS };
+    for (const way of ['blocked', null] as const) {
+      for (const retryMs of JUNK) {
+        server.refuseSockets = way;
+        server.faults.clear();
+        server.send();
+        const view = open({ times: { ...own, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
+        await becomes(view, way ? 'polling' : 'live');
+        const fault = { code: 'RATE_LIMITED', retryMs } as const;
+        server.faults.set('sync', Array(1_000).fill(fault));
+        server.faults.set('read', Array(1_000).fill(fault));
+        server.asked.length = 0;
+        const begunAt = performance.now();
+        view.inbox.markRead(view.ids());
+        void view.inbox.refresh().catch(() => {});
+        // Polls and changes are asked for at once, and by a refresh twice; then there are pauses.
+        await until(() => expect(server.asked.length).toBeGreaterThanOrEqual(9));
+        const pausesMs = performance.now() - begunAt;
+        expect(pausesMs, `${way} ${String(retryMs)}`).toBeGreaterThan(OWN_MS);
+        expect(view.errors).toEqual([]);
+        expect(view.ids('unread')).toEqual([]);
+        view.disconnect();
+      }
+    }
+  });
+
+  it('waits at least its own time, and never for longer than some minutes', () => {
+    expect([undefined, Number.NaN, 0, -1, 50].map((asked) => pauseMs(asked, 100))).toEqual(
+      Array(5).fill(100),
+    );
+    expect(pauseMs(250, 100)).toBe(250);
+    expect(pauseMs(1e300, 100)).toBe(300_000);
+    expect(pauseMs(Number.POSITIVE_INFINITY, 100)).toBe(300_000);
+  });
+});
+
+describe('an inbox whose server sends what cannot be read', () => {
+  it('asks for a reset once, and then slowly', async () => {
+    server.refuseSockets = 'blocked';
+    const view = open({ times: { socketRetryMs: 60_000, refusedRetryMs: 60_000 } });
+    await becomes(view, 'polling');
+    server.asked.length = 0;
+    vi.spyOn(server.inbox(), 'sync').mockReturnValue({ kind: 'delta' } as never);
+    await becomes(view, 'refused');
+    expect(server.count('http:sync')).toBeLessThanOrEqual(3);
+    expect(view.errors.map(({ code }) => code)).toEqual(['INVALID']);
+  });
+
+  it('takes no delta for the answer to a first sync', async () => {
+    const sync = server.inbox().sync('0.0');
+    vi.spyOn(server.inbox(), 'sync').mockReturnValue(sync);
+    const view = open({ times: { refusedRetryMs: 60_000 } });
+    await becomes(view, 'refused');
+    expect(server.asked.length).toBe(1);
+  });
+
+  it('shows the rest of the inbox, and what arrives after a message of another shape', async () => {
+    server.send({ text: 7 as never });
+    server.send({ actions: null as never, level: 'fatal' as never });
+    const view = open();
+    await becomes(view, 'live');
+    expect(view.ids()).toEqual(['m2']);
+    server.send({ text: null as never });
+    server.send();
+    await until(() => expect(view.ids()).toEqual(['m4', 'm2']));
+    view.inbox.markAllRead();
+    await until(() => expect(server.inbox().counts.unread).toBe(0));
+    expect([view.statuses, view.errors]).toEqual([['live'], []]);
+    expect(server.count('socket:sync')).toBe(1);
+  });
+});

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { becomes, InboxStage, until } from './inbox-stage.js';
+import type { ProtocolServer } from './protocol-server.js';
+
+let stage: InboxStage;
+let server: ProtocolServer;
+let open: InboxStage['open'];
+
+beforeEach(async () => {
+  stage = await InboxStage.start();
+  ({ server, open } = stage);
+});
+
+afterEach(() => stage.close());
+
+describe('an inbox whose origin the server does not let in', () => {
+  it('says so once, with the text of the server, and does not undo what the user did', async () => {
+    server.refuseSockets = 'blocked';
+    server.refusePosts = 'FORBIDDEN';
+    server.send();
+    const view = open({ times: { socketRetryMs: 20, socketRetryMaxMs: 20, refusedRetryMs: 20 } });
+    await becomes(view, 'polling');
+    view.inbox.markRead(['m1']);
+    await becomes(view, 'refused');
+    const asked = server.count('http:sync');
+    const { handshakes } = server;
+    expect(view.ids('unread')).toEqual([]);
+    // It goes on trying for a socket, and by nothing else.
+    server.refuseSockets = 'FORBIDDEN';
+    await until(() => expect(server.handshakes).toBeGreaterThan(handshakes + 2));
+    expect(server.count('http:sync')).toBe(asked);
+    expect(view.errors.map(({ message }) => message)).toContain('This origin is not let in.');
+    expect(view.statuses).toEqual(['polling', 'refused']);
+    server.refuseSockets = null;
+    await becomes(view, 'live');
+    await until(() => expect(server.inbox().counts.unread).toBe(0));
+    expect(view.ids('unread')).toEqual([]);
+  });
+
+  it('is refused by its handshake or its polls, and says so once', async () => {
+    server.refuseSockets = 'FORBIDDEN';
+    const view = open({ times: { refusedRetryMs: 10 } });
+    await becomes(view, 'refused');
+    await until(() => expect(server.handshakes).toBeGreaterThan(3));
+    server.refuseSockets = 'blocked';
+    server.faults.set('sync', Array(1_000).fill('FORBIDDEN'));
+    await until(() => expect(server.count('http:sync')).toBeGreaterThan(2));
+    expect(view.errors.map(({ message }) => message)).toEqual([
+      'Refused.',
+      'Failed with FORBIDDEN.',
+    ]);
+    expect(view.statuses).toEqual(['refused']);
+  });
+});
+
+describe('an inbox whose socket hangs', () => {
+  it('shows what arrives by a first poll meanwhile, and takes the socket when it opens', async () => {
+    server.refuseSockets = 'hang';
+    server.send();
+    const view = open({ times: { answerMs: 60_000, firstPollMs: 30 } });
+    await becomes(view, 'polling');
+    expect(view.ids()).toEqual(['m1']);
+    server.send();
+    await until(() => expect(view.ids()).toEqual(['m2', 'm1']));
+    server.refuseSockets = null;
+    server.answerHandshakes();
+    await becomes(view, 'live');
+    expect([view.statuses, view.errors]).toEqual([['polling', 'live'], []]);
+  });
+
+  it('tells of an error of HTTP at once, not when the socket gives up', async () => {
+    server.refuseSockets = 'hang';
+    const view = open({
+      settings: { server: `${server.url}-elsewhere` },
+      times: { answerMs: 60_000, firstPollMs: 30 },
+    });
+    await until(() => expect(view.errors.length).toBe(1));
+    expect(view.errors[0]?.message).toContain('"server"');
+  });
+
+  it('waits for a socket that opens late where HTTP is no way', async () => {
+    server.faults.set('sync', ['INTERNAL']);
+    const late = open({ times: { firstPollMs: 0, answerMs: 5_000 } });
+    await becomes(late, 'live');
+    expect(late.statuses.filter((status) => status === 'offline')).toEqual([]);
+  });
+});
+
+describe('an inbox over whose socket nothing comes', () => {
+  it('polls instead', async () => {
+    server.send();
+    server.faults.set('sync', ['silence']);
+    const view = open({ times: { answerMs: 60, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
+    await becomes(view, 'polling');
+    expect(view.ids()).toEqual(['m1']);
+  });
+});

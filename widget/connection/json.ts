@@ -1,0 +1,19 @@
+/** Taken once: the page's own scripts may put something else in their place later. */
+const { parse, stringify } = JSON;
+
+/**
+ * As JSON, whatever the page's scripts have given to arrays and objects: some old libraries give
+ * them a `toJSON` that makes strings of lists.
+ */
+export function toJson(value: unknown): string {
+  return stringify(value, plain);
+}
+
+export function fromJson(text: string): unknown {
+  return parse(text);
+}
+
+/** A replacer of `JSON.stringify` that passes over `toJSON`: the holder has the value before it. */
+export function plain(this: unknown, key: string): unknown {
+  return (this as Readonly<Record<string, unknown>>)[key];
+}

@@ -1,0 +1,69 @@
+/** How the user's pending changes are put together into as few commands as may be: pure. */
+import { DEFAULT_LIMITS } from '../../protocol/index.js';
+import type { ChangeCommand } from '../connection/change-command.js';
+import type { PendingChange } from './inbox-state.js';
+
+/** Changes that follow one another, and the one command that does them all. */
+export interface ChangeBatch {
+  readonly changes: readonly PendingChange[];
+  readonly command: ChangeCommand;
+}
+
+/** How many commands one request may carry. */
+const COMMANDS_MAX = 20;
+
+/** How long such a request may be, in characters; the adapter takes 32 KB. */
+const REQUEST_MAX = 30_000;
+
+/** How much browsers send of a page that is being left, in characters. */
+const LEAVING_MAX = 60_000;
+
+/**
+ * Puts changes of one kind that follow one another into one command. Their order stands: what comes
+ * between two kinds keeps them apart.
+ */
+export function batchesOf(changes: readonly PendingChange[]): readonly ChangeBatch[] {
+  const batches: ChangeBatch[] = [];
+  for (const change of changes) {
+    const before = batches.at(-1);
+    const command = before && joined(before.command, change.command);
+    if (!command) batches.push({ changes: [change], command: change.command });
+    else batches[batches.length - 1] = { changes: [...before.changes, change], command };
+  }
+  return batches;
+}
+
+/** The commands in lists that each go out as one request, as far as the browser sends them. */
+export function requestsOf(commands: readonly ChangeCommand[]): readonly ChangeCommand[][] {
+  const requests: ChangeCommand[][] = [];
+  let length = Infinity;
+  let total = 0;
+  for (const command of commands) {
+    const more = lengthOf(command);
+    total += more;
+    if (total > LEAVING_MAX) break;
+    const last = requests.at(-1);
+    if (last && last.length < COMMANDS_MAX && length + more <= REQUEST_MAX) last.push(command);
+    else requests.push([command]);
+    length = requests.at(-1) === last ? length + more : more;
+  }
+  return requests;
+}
+
+function joined(first: ChangeCommand, second: ChangeCommand): ChangeCommand | undefined {
+  if (first.name === 'read-up-to' && second.name === 'read-up-to') {
+    const upTo = Math.max(first.request.upTo, second.request.upTo);
+    return { name: first.name, request: { upTo } };
+  }
+  if (first.name === 'read-up-to' || second.name === 'read-up-to') return undefined;
+  if (first.name !== second.name) return undefined;
+  const ids = [...new Set([...first.request.ids, ...second.request.ids])];
+  return ids.length > DEFAULT_LIMITS.idsPerCommand
+    ? undefined
+    : { name: first.name, request: { ids } };
+}
+
+function lengthOf({ name, request }: ChangeCommand): number {
+  const ids = 'ids' in request ? request.ids : [];
+  return ids.reduce((length, id) => length + id.length + 3, name.length + 60);
+}
