@@ -2,10 +2,10 @@
  * Packs the package as it would be published and checks the tarball: publint, are-the-types-wrong,
  * and that every entry can be imported in Node, where it connects to nothing and keeps nothing going.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pack } from './pack.mjs';
 import { fail, PROJECT, run } from './project.mjs';
 
 const { name, exports } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8'));
@@ -16,21 +16,12 @@ const REFUSE = new URL('./refuse-connections.mjs', import.meta.url).href;
 const folder = await mkdtemp(join(tmpdir(), 'message-center-pack-'));
 
 try {
-  const tarball = join(folder, pack());
+  const tarball = pack(folder);
   await check('publint', ['run', '--strict', tarball]);
   await checkTypes(tarball);
   await importEntries();
 } finally {
   await rm(folder, { recursive: true });
-}
-
-/** The tarball's file name. */
-function pack() {
-  const options = ['--ignore-scripts', '--json', '--pack-destination', folder];
-  const answer = execFileSync('npm', ['pack', ...options], { cwd: PROJECT, encoding: 'utf8' });
-  const [{ filename, size, files }] = JSON.parse(answer);
-  console.log(`${filename}: ${files.length} files, ${(size / 1_000).toFixed(1)} kB packed`);
-  return filename;
 }
 
 async function check(tool, args) {

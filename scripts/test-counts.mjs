@@ -25,6 +25,24 @@ export function countSessions(sessions) {
   return withFailure(counts, true);
 }
 
+/**
+ * Closes a run of tests: says what was skipped, and how many passed and failed. With
+ * REQUIRE_EVERY_TEST=1 a test that was left out is a failure.
+ * @returns The exit code.
+ */
+export function closeTests(results) {
+  const sum = (field) => results.reduce((total, result) => total + result[field], 0);
+  const skipped = results.flatMap(({ name, skipped }) =>
+    skipped.map((title) => `${name}: ${title}`),
+  );
+  for (const title of skipped) console.log(`Skipped: ${title}`);
+  const incomplete = process.env.REQUIRE_EVERY_TEST === '1' && skipped.length > 0;
+  if (incomplete) console.error('REQUIRE_EVERY_TEST=1, but the tests above were skipped.');
+  const leftOut = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed${leftOut}`);
+  return sum('failed') > 0 || incomplete ? 1 : 0;
+}
+
 function countSuite(suite, counts) {
   for (const test of suite.tests) {
     if (test.skipped) counts.skipped.push(test.name);

@@ -13,6 +13,9 @@ const NAMES = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1
 
 const START_MS = 10_000;
 
+/** Writes the configuration of an nginx that listens at one port in front of an app's at another. */
+type Configure = (folder: string, port: number, appPort: number) => string;
+
 /** Where the program is; undefined where it is not installed. */
 export function findNginx(): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
@@ -23,15 +26,20 @@ export function findNginx(): string | undefined {
 export class Nginx {
   readonly #program: string;
   readonly #appPort: () => number;
+  readonly #configure: Configure;
   #child: ChildProcess | undefined;
   #remove: () => Promise<void> = async () => {};
   #port = 0;
   #errors = '';
 
-  /** @param appPort The port of the app's server, asked at the start. */
-  constructor(program: string, appPort: () => number) {
+  /**
+   * @param appPort The port of the app's server, asked at the start.
+   * @param configure Gives its configuration, in whose folder the certificate and its key are.
+   */
+  constructor(program: string, appPort: () => number, configure: Configure = configuration) {
     this.#program = program;
     this.#appPort = appPort;
+    this.#configure = configure;
   }
 
   get origin(): string {
@@ -44,7 +52,8 @@ export class Nginx {
     const files = ['-keyout', `${folder}/key.pem`, '-out', `${folder}/certificate.pem`];
     await promisify(execFile)('openssl', [...CERTIFICATE, ...NAMES, ...files]);
     this.#port = await freePort();
-    await writeFile(`${folder}/nginx.conf`, configuration(folder, this.#port, this.#appPort()));
+    const text = this.#configure(folder, this.#port, this.#appPort());
+    await writeFile(`${folder}/nginx.conf`, text);
     const settings = ['-p', folder, '-c', `${folder}/nginx.conf`, '-e', 'stderr'];
     this.#child = spawn(this.#program, settings, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#child.stderr?.on('data', (chunk) => {

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { serve } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono } from 'hono';
+import { deleteCookie, setSignedCookie } from 'hono/cookie';
+import { parseSigned } from 'hono/utils/cookie';
+import { createMessageCenter } from 'message-center-element/server';
+import { sqliteStore } from 'message-center-element/server/sqlite';
+
+const SECRET = process.env.SESSION_SECRET ?? 'only good for an example';
+
+const center = createMessageCenter({
+  store: sqliteStore(process.env.DATABASE ?? 'messages.db'),
+  async identify(request) {
+    // The request is Node's own, on pages and sockets alike; its cookie is read as Hono reads it.
+    const { user } = await parseSigned(request.headers.cookie ?? '', SECRET, 'user');
+    return user ? { user } : null;
+  },
+});
+await center.ready();
+
+const app = new Hono();
+app.all('/message-center/*', ({ env }) => {
+  center.handler(env.incoming, env.outgoing);
+  return RESPONSE_ALREADY_SENT;
+});
+
+app.get('/', async (c) => c.html(await readFile('index.html', 'utf8')));
+app.post('/sign-in', async (c) => {
+  const { user } = await c.req.json();
+  await setSignedCookie(c, 'user', user, SECRET, { httpOnly: true, sameSite: 'Lax' });
+  return c.body(null, 204);
+});
+app.post('/sign-out', (c) => {
+  deleteCookie(c, 'user');
+  return c.body(null, 204);
+});
+
+const server = serve({ fetch: app.fetch, port: Number(process.env.PORT ?? 3000) }, ({ port }) => {
+  console.log(`http://localhost:${port}`);
+});
+center.attach(server);
+
+process.once('SIGTERM', async () => {
+  await center.close();
+  server.close();
+});

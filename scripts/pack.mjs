@@ -1,0 +1,15 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { PROJECT } from './project.mjs';
+
+/**
+ * Packs the package, as it is built, into a folder, and says how large it is.
+ * @returns The path of the tarball.
+ */
+export function pack(folder) {
+  const options = ['--ignore-scripts', '--json', '--pack-destination', folder];
+  const answer = execFileSync('npm', ['pack', ...options], { cwd: PROJECT, encoding: 'utf8' });
+  const [{ filename, size, files }] = JSON.parse(answer);
+  console.log(`${filename}: ${files.length} files, ${(size / 1_000).toFixed(1)} kB packed`);
+  return join(folder, filename);
+}
