@@ -10,11 +10,15 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
  */
 export function closeAtExpiry(connection: Socket['conn'], expiresAt: number | null): Stop {
   if (expiresAt === null) return () => {};
-  let timer: NodeJS.Timeout;
+  let timer: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    connection.close(true);
+    // Engine.IO would send what waits: a client that reads slowly must not get it any more.
+    connection.request.socket.destroy();
+  };
   const wait = (): void => {
     const left = expiresAt - Date.now();
-    // Forced, because a client that reads slowly must not get what waits for it.
-    if (left <= 0) connection.close(true);
+    if (left <= 0) end();
     else timer = setTimeout(wait, Math.min(left, TIMER_MAX_MS)).unref();
   };
   wait();
