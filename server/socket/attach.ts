@@ -31,9 +31,14 @@ const REQUEST_EVENTS: ReadonlySet<unknown> = new Set([
 /**
  * Takes the upgrades to WebSocket at exactly this pathname of an HTTP server, and no others.
  * @returns Leaves them to others again.
- * @throws MessageCenterError INVALID when another message center has the path.
+ * @throws MessageCenterError INVALID when another message center has the path, or it is no server.
  */
 export function attachUpgrades(server: HttpServer, path: string, handler: UpgradeHandler): Stop {
+  if (typeof server?.getConnections !== 'function') {
+    const text =
+      'attach takes the HTTP server, as createServer(app) or app.listen() returns it, and no app.';
+    throw new MessageCenterError('INVALID', text);
+  }
   const shared: SharedServer = server;
   shared[SHARED] ??= new UpgradeRoutes(server);
   return shared[SHARED].add(path, handler);

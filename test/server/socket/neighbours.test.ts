@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
+import express from 'express';
 import { Server as SocketIoServer } from 'socket.io';
 import { io } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -162,6 +163,14 @@ describe('beside other WebSocket servers on one HTTP server', () => {
     second.attach(http);
     const origin = await fixture.listen(http);
     await expectPushes(second, http, origin);
+  });
+
+  it('cannot be attached to an app, and says to what instead', async () => {
+    const center = await makeCenter();
+    for (const app of [express(), undefined]) {
+      expect(() => center.attach(app as never)).toThrow(/attach takes the HTTP server/);
+    }
+    center.attach(createServer());
   });
 
   it('cannot attach once it is closed', async () => {

@@ -67,12 +67,19 @@ describe('an app that routes its upgrades itself', () => {
     expect(JSON.stringify(served.log)).not.toContain('secret');
   });
 
-  it('has its answers in order: a refusal waits for the response before it', async () => {
+  it('has its answers in order: socket and refusal wait for the response before them', async () => {
     const served = await serve();
-    const client = await TcpClient.open(fixture, served.origin);
-    client.request('GET /slow').request('GET /elsewhere', webSocketHeaders());
-    await expect.poll(() => client.ended, { interval: 5 }).toBe(true);
-    expect(client.statuses).toEqual([200, 404]);
+    const refused = await TcpClient.open(fixture, served.origin);
+    refused.request('GET /slow').request('GET /elsewhere', webSocketHeaders());
+    await expect.poll(() => refused.ended, { interval: 5 }).toBe(true);
+    expect(refused.statuses).toEqual([200, 404]);
+    const taken = await TcpClient.open(fixture, served.origin);
+    const path = '/message-center/socket?EIO=4&transport=websocket';
+    const headers = webSocketHeaders(`Origin: ${served.origin}`);
+    taken.request('GET /slow').request(`GET ${path}`, headers);
+    await expect.poll(() => taken.received, { interval: 5 }).toContain('"pingInterval"');
+    expect(taken.statuses).toEqual([200, 101]);
+    expect(taken.received).toMatch(/slow.*HTTP\/1\.1 101/s);
   });
 
   it('gets refusals with their statuses: origin, sid, quota, closed', async () => {
