@@ -24,11 +24,16 @@ describe('an identity that ends while its socket is let in', () => {
     const served = await fixture.serve({ store, positionCheckMs: 50, identify });
     await openSocket(fixture, served, { user: 'anna' });
     await expect.poll(() => checked.length).toBe(1);
+    let ended = 0;
     for (let n = 0; n < 50; n += 1) {
       const raw = await RawSocket.open(fixture, served, { user: `ending-${n}` });
       raw.send('40{}');
-      await expect.poll(() => raw.closed, { interval: 2 }).toBe(true);
+      // On a busy machine one may have ended already when it is looked at, and is refused.
+      const refused = () => raw.received.some((packet) => packet.startsWith('44'));
+      await expect.poll(() => raw.closed || refused(), { interval: 2 }).toBe(true);
+      if (!refused()) ended += 1;
     }
+    expect(ended).toBeGreaterThan(0);
     // Anna's inbox is asked about as before, and no other one.
     checked = [];
     await expect.poll(() => checked.length).toBe(1);

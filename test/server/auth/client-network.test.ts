@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkOf } from '../../../server/socket/client-network.js';
+import { networkOf } from '../../../server/auth/client-network.js';
 
 describe('what counts as one client', () => {
   it('is an IPv4 address as it is, also where it came to a socket of IPv6', () => {
