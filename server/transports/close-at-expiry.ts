@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io';
+import { cutConnection } from '../socket/cut-connection.js';
 import type { Stop } from '../stores/message-store.js';
 
 /** The longest time that a timer can wait for; an expiry further away is waited for in steps. */
@@ -11,14 +12,9 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
 export function closeAtExpiry(connection: Socket['conn'], expiresAt: number | null): Stop {
   if (expiresAt === null) return () => {};
   let timer: NodeJS.Timeout | undefined;
-  const end = (): void => {
-    connection.close(true);
-    // Engine.IO would send what waits: a client that reads slowly must not get it any more.
-    connection.request.socket.destroy();
-  };
   const wait = (): void => {
     const left = expiresAt - Date.now();
-    if (left <= 0) end();
+    if (left <= 0) cutConnection(connection);
     else timer = setTimeout(wait, Math.min(left, TIMER_MAX_MS)).unref();
   };
   wait();
