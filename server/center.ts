@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Changed,
   type CommandName,
@@ -12,6 +13,7 @@ import {
   type SyncAnswer,
 } from '../protocol/index.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './center-events.js';
+import { ClosedError } from './closed-error.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
 import type { ResolvedOptions } from './options.js';
@@ -37,6 +39,9 @@ type Executors = {
   ) => Promise<Commands[Name]['value']>;
 };
 
+/** How long closing waits for commands that only read, in milliseconds. */
+const CLOSING_MS = 2_000;
+
 /** Hears of the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 
@@ -50,6 +55,7 @@ export class Center {
   readonly #writer: InboxWriter;
   readonly #emitter: CenterEmitter;
   readonly #appendListeners = new Set<AppendListener>();
+  readonly #running = new Set<Promise<unknown>>();
   #opening: Promise<Secrets> | undefined;
   #closed = false;
 
@@ -64,9 +70,7 @@ export class Center {
 
   /** Opens the store once; a failure is tried anew by the next call. */
   async open(): Promise<Secrets> {
-    if (this.#closed) {
-      throw new MessageCenterError('UNAVAILABLE', 'This message center has been closed.');
-    }
+    if (this.#closed) throw new ClosedError();
     this.#opening ??= this.#open();
     try {
       return await this.#opening;
@@ -84,8 +88,16 @@ export class Center {
   /** Ends what `open` began, after what is under way. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#writer.idle();
+    await Promise.all([this.#writer.idle(), this.#commandsDone()]);
     await this.#options.store.close();
+  }
+
+  /** A command reads the store several times, and the store would be closed between two of them. */
+  async #commandsDone(): Promise<void> {
+    const timeout = new AbortController();
+    const { signal } = timeout;
+    const done = Promise.allSettled(this.#running).finally(() => timeout.abort());
+    await Promise.race([done, pause(CLOSING_MS, undefined, { signal }).catch(() => {})]);
   }
 
   on<Name extends CenterEventName>(
@@ -118,7 +130,16 @@ export class Center {
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
     await this.open();
-    return this.#executors[name](inbox, request);
+    const running = this.#executors[name](inbox, request);
+    this.#running.add(running);
+    try {
+      return await running;
+    } catch (error) {
+      const tooLate = this.#closed && isUnavailable(error);
+      throw tooLate ? new ClosedError(error) : error;
+    } finally {
+      this.#running.delete(running);
+    }
   }
 
   async counts(recipient: Recipient): Promise<Counts> {
@@ -211,6 +232,10 @@ export class Center {
       }
     }
   }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof MessageCenterError && error.code === 'UNAVAILABLE';
 }
 
 function asList(ids: string | readonly string[]): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import {
   type Changed,
   type Counts,
@@ -13,6 +14,7 @@ import {
 import { Asking } from './auth/asking.js';
 import { Center, type Sent } from './center.js';
 import type { CenterEventName, CenterEvents } from './center-events.js';
+import { ClosedError } from './closed-error.js';
 import { exactArguments, exactAsync, refuseSurplus } from './exact-arguments.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
 import { Mounts } from './http/mounts.js';
@@ -26,6 +28,9 @@ import {
 } from './options.js';
 import type { Recipient } from './recipient.js';
 import type { SendInput } from './send-input.js';
+import { afterResponses } from './socket/after-responses.js';
+import { guardSocket } from './socket/guard-socket.js';
+import { refuseUpgrade } from './socket/refuse-upgrade.js';
 import { Gateway } from './transports/gateway.js';
 import { httpRouter } from './transports/http-router.js';
 import { RateLimiter } from './transports/rate-limiter.js';
@@ -79,8 +84,19 @@ export interface MessageCenter {
     name: Name,
     listener: (event: CenterEvents[Name]) => void,
   ): () => void;
-  /** Takes sockets at `path + '/socket'` of the server and begins to push. Needs `identify`. */
+  /**
+   * Takes the upgrades to WebSocket at exactly `path + '/socket'` of an HTTP or HTTPS server and begins
+   * to push. All else stays the app's: other upgrades go to its other listeners, and where there are
+   * none to its routes. Needs `identify`.
+   */
   attach(server: HttpServer): void;
+  /**
+   * Takes one upgrade, for an app that routes its upgrades itself, and begins to push; instead of
+   * `attach`. Call it at once, with what the event `upgrade` gave. It never throws: what is not a
+   * WebSocket at `path + '/socket'` is refused with 404, and everything with 503 once it is closed.
+   * Needs `identify`.
+   */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /**
    * The HTTP API and the widget's files: an Express router, to be used at `path`. Mounted elsewhere, it
    * says so in the log, and sockets are taken there too. Needs `identify`.
@@ -91,7 +107,11 @@ export interface MessageCenter {
    * `next` where there is one. It may also be mounted by a framework that takes the path off the URL.
    */
   readonly handler: HttpHandler;
-  /** Ends pushing, closes the sockets and the store, after what is under way. Idempotent. */
+  /**
+   * Ends pushing, closes the sockets and the store, after what is under way. A client that does not
+   * answer is cut off after a second. The app's server is left to the app, which may close it before
+   * or afterwards. Idempotent.
+   */
   close(): Promise<void>;
 }
 
@@ -121,6 +141,14 @@ export function createMessageCenter(
     asking ??= new Asking(options);
     return { options, asking };
   };
+  let attached = false;
+  let closed = false;
+  const gatewayFor = (verb: string): Gateway => {
+    if (closed) throw new ClosedError();
+    const open = openFor(verb);
+    gateway ??= new Gateway(center, open.options, limiter, open.asking, mounts);
+    return gateway;
+  };
 
   return {
     ready: exactAsync('ready', async () => void (await center.open())),
@@ -149,12 +177,26 @@ export function createMessageCenter(
     }),
 
     attach: exactArguments('attach', (server) => {
-      if (gateway)
+      if (attached)
         throw new MessageCenterError('INVALID', 'The message center is attached already.');
-      const open = openFor('attach');
-      gateway = new Gateway(center, open.options, limiter, open.asking);
-      gateway.start(server, mounts);
+      gatewayFor('attach').attach(server);
+      attached = true;
     }),
+
+    // It runs in a listener of the app's server, where an error would end the process.
+    upgrade(request, socket, head) {
+      try {
+        gatewayFor('upgrade').upgrade(request, socket, head);
+      } catch (error) {
+        guardSocket(socket);
+        const text = 'an upgrade was refused';
+        if (!(error instanceof ClosedError)) {
+          resolved.logOnce('upgrade', { level: 'error', text, error });
+        }
+        const message = 'The message center takes no sockets.';
+        afterResponses(socket, () => refuseUpgrade(socket, { code: 'UNAVAILABLE', message }));
+      }
+    },
 
     // Typed without Express, so that an app needs no types of it and may have another version.
     router: exactArguments('router', () => {
@@ -179,8 +221,8 @@ export function createMessageCenter(
     },
 
     close: exactAsync('close', async () => {
-      gateway?.close();
-      await center.close();
+      closed = true;
+      await Promise.all([gateway?.close(), center.close()]);
     }),
   };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { LogOnce } from '../log-once.js';
 import type { ResolvedOptions } from '../options.js';
 import { rateLimited } from '../transports/rate-limiter.js';
+import { networkOf } from './client-network.js';
 import { addressOf } from './origin.js';
 import { TokenBuckets } from './token-buckets.js';
 
@@ -33,7 +34,7 @@ export class AskLimiter {
    * @throws MessageCenterError RATE_LIMITED when too many requests of the address were refused.
    */
   check(request: IncomingMessage): (status: number) => void {
-    const address = addressOf(request, this.#trustProxy);
+    const address = this.#networkOf(request);
     const retryMs = this.#refusals.look(address);
     if (retryMs > 0) {
       this.#say(address, request);
@@ -47,16 +48,20 @@ export class AskLimiter {
 
   /** Whether `check` would throw. */
   isExhausted(request: IncomingMessage): boolean {
-    return this.#refusals.look(addressOf(request, this.#trustProxy)) > 0;
+    return this.#refusals.look(this.#networkOf(request)) > 0;
   }
 
   /** @throws MessageCenterError RATE_LIMITED when too many new sessions went to the address. */
   takeSession(request: IncomingMessage): void {
-    const address = addressOf(request, this.#trustProxy);
+    const address = this.#networkOf(request);
     const retryMs = this.#sessions.take(address);
     if (retryMs === 0) return;
     this.#say(address, request);
     throw rateLimited('Too many sessions were begun from this network address', retryMs);
+  }
+
+  #networkOf(request: IncomingMessage): string {
+    return networkOf(addressOf(request, this.#trustProxy));
   }
 
   #say(address: string, { headers }: IncomingMessage): void {

@@ -5,7 +5,6 @@ import type { LogOnce } from '../log-once.js';
 import type { Middleware, ResolvedOptions } from '../options.js';
 import { AnsweredByMiddleware, type AppMiddleware } from './app-middleware.js';
 import type { AskLimiter } from './ask-limiter.js';
-import { isOriginAllowed } from './origin.js';
 import { type CopyRequest, keepRequest } from './request-copy.js';
 
 /** The part of an Engine.IO server that is needed here. */
@@ -61,9 +60,9 @@ export class Handshakes {
   }
 
   async #show(request: IncomingMessage): Promise<void> {
-    // What is refused in any case must not reach the app's sessions: the engine says no to the one,
-    // and the join to the other, since only there the client is told when to come back.
-    if (!isOriginAllowed(request, this.#options) || this.#limiter.isExhausted(request)) return;
+    // What is refused in any case must not reach the app's sessions. The join says no, since only
+    // there the client is told when to come back.
+    if (this.#limiter.isExhausted(request)) return;
     const copy = keepRequest(request);
     const onLateError = (error: unknown): void => {
       this.#logFailure(error);

@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io';
+import { cutConnection } from '../socket/cut-connection.js';
 import type { Stop } from '../stores/message-store.js';
 import { closeAtExpiry } from '../transports/close-at-expiry.js';
 import type { AskedCaller } from './asking.js';
@@ -22,8 +23,7 @@ export function watchIdentity(
       stopExpiry();
       stopExpiry = closeAtExpiry(connection, expiresAt);
     },
-    // Forced, because a client that reads slowly must not get what waits for it.
-    close: () => void connection.close(true),
+    close: () => cutConnection(connection),
   });
   return () => {
     stopExpiry();

@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io';
+import { cutConnection } from '../socket/cut-connection.js';
 import type { Stop } from '../stores/message-store.js';
 
 /** The longest time that a timer can wait for; an expiry further away is waited for in steps. */
@@ -10,11 +11,10 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
  */
 export function closeAtExpiry(connection: Socket['conn'], expiresAt: number | null): Stop {
   if (expiresAt === null) return () => {};
-  let timer: NodeJS.Timeout;
+  let timer: NodeJS.Timeout | undefined;
   const wait = (): void => {
     const left = expiresAt - Date.now();
-    // Forced, because a client that reads slowly must not get what waits for it.
-    if (left <= 0) connection.close(true);
+    if (left <= 0) cutConnection(connection);
     else timer = setTimeout(wait, Math.min(left, TIMER_MAX_MS)).unref();
   };
   wait();

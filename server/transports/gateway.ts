@@ -1,4 +1,6 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Server as EngineServer } from 'engine.io';
 import { type ExtendedError, Server, type Socket } from 'socket.io';
 import { invalid } from '../../protocol/errors.js';
 import {
@@ -7,7 +9,6 @@ import {
   COMMAND_NAMES,
   type CommandName,
   ERROR_STATUS,
-  MessageCenterError,
   parseRequest,
   type ServerToClientEvents,
 } from '../../protocol/index.js';
@@ -15,24 +16,21 @@ import { parseRecord } from '../../protocol/parse.js';
 import type { AskedCaller, Asking } from '../auth/asking.js';
 import { Handshakes } from '../auth/handshakes.js';
 import { IdentityRecheck, RECHECK_TIMES } from '../auth/identity-recheck.js';
-import { addressOf, isOriginAllowed } from '../auth/origin.js';
 import { watchIdentity } from '../auth/watch-identity.js';
 import type { Center } from '../center.js';
 import type { Mounts } from '../http/mounts.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import type { Secrets } from '../secrets.js';
+import { ConnectionQuota } from '../socket/connection-quota.js';
+import { UpgradeGate } from '../socket/upgrade-gate.js';
 import type { Stop } from '../stores/message-store.js';
-import { attachAlsoAt, attachTo } from './attach-to.js';
 import type { Caller } from './identify.js';
-import { Places } from './places.js';
 import { Pumps } from './pumps.js';
 import { type RateLimiter, rateLimited } from './rate-limiter.js';
 import { toWireError } from './wire-error.js';
 
 interface SocketData {
   caller: AskedCaller;
-  /** Gives back the places that the socket holds. */
-  release: Stop;
 }
 
 type GatewayServer = Server<
@@ -59,12 +57,15 @@ export class Gateway {
   readonly #asking: Asking;
   readonly #handshakes: Handshakes;
   readonly #recheck: IdentityRecheck;
+  readonly #mounts: Mounts;
+  readonly #gate: UpgradeGate;
   readonly #io: GatewayServer;
   readonly #pumps: Pumps;
-  readonly #places = new Places();
+  readonly #ofInboxes = new ConnectionQuota();
   /** Connections that have asked to join: each may ask once. */
   readonly #asked = new WeakSet<GatewaySocket['conn']>();
   readonly #stops: Stop[] = [];
+  #started = false;
   #pushing = false;
   #closed = false;
 
@@ -73,19 +74,23 @@ export class Gateway {
     options: ResolvedOptions & { readonly identify: Identify },
     limiter: RateLimiter,
     asking: Asking,
+    mounts: Mounts,
     recheckTimes = RECHECK_TIMES,
   ) {
     this.#center = center;
     this.#options = options;
     this.#limiter = limiter;
     this.#asking = asking;
+    this.#mounts = mounts;
     this.#handshakes = new Handshakes(options, asking.middleware, asking.limiter);
     this.#recheck = new IdentityRecheck({
       recheck: options.recheck,
       log: options.log,
       times: recheckTimes,
     });
-    this.#io = this.#makeServer();
+    const engine = this.#makeEngine();
+    this.#gate = new UpgradeGate(engine, options);
+    this.#io = this.#makeServer(engine);
     this.#pumps = new Pumps({
       store: options.store,
       reader: center.reader,
@@ -94,27 +99,32 @@ export class Gateway {
       outlet: {
         push: (inbox, push) => this.#io.local.to(inbox).emit('push', push),
         head: (inbox, position) => this.#io.local.to(inbox).emit('head', { position }),
-        error: (error) => this.#log('the log could not be read for open pages', error),
+        error: (error) => this.#storeFailed('the log could not be read for open pages', error),
       },
     });
   }
 
   /** Takes the sockets of `httpServer`, also where the router is mounted elsewhere, and begins to push. */
-  start(httpServer: HttpServer, mounts: Mounts): void {
-    this.#stops.push(attachTo(httpServer, this.#io));
-    const stopMounts = mounts.onSocketPath((socketPath) => {
-      const { engine } = this.#io;
-      const take = engine.handleUpgrade.bind(engine) as never;
-      this.#stops.push(attachAlsoAt(socketPath, httpServer, take));
-    });
-    this.#stops.push(stopMounts);
-    this.#handshakes.attach(this.#io.engine);
-    this.#io.use((socket, next) => void this.#admit(socket, next));
-    this.#io.on('connection', (socket) => this.#welcome(socket));
+  attach(httpServer: HttpServer): void {
+    this.#stops.push(this.#gate.attach(httpServer));
+    this.#start();
+  }
+
+  /** Takes one upgrade, and begins to push. What is no socket of ours is refused. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    this.#start();
+    this.#gate.upgrade(request, socket, head);
+  }
+
+  #start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#stops.push(this.#mounts.onSocketPath((path) => this.#gate.takeAlsoAt(path)));
     this.#stops.push(
       this.#center.onAppended((inbox, entries) => this.#pumps.appended(inbox, entries)),
     );
-    this.#open().catch((error: unknown) => this.#log('the store could not be opened', error));
+    const failed = (error: unknown) => this.#storeFailed('the store could not be opened', error);
+    this.#open().catch(failed);
   }
 
   /** Pushing begins once the store is open; where that fails, the next socket tries anew. */
@@ -127,29 +137,36 @@ export class Gateway {
     return secrets;
   }
 
-  /** Ends pushing and closes every socket, so that clients come back by themselves. Idempotent. */
-  close(): void {
+  /**
+   * Ends pushing and closes every socket, so that clients come back by themselves. Resolves when no
+   * connection is left, soon after a second at the latest. Idempotent.
+   */
+  async close(): Promise<void> {
     this.#closed = true;
     for (const stop of this.#stops.splice(0)) stop();
     this.#recheck.close();
     // Closing the Socket.IO server would close the app's HTTP server too.
-    this.#io.engine?.close();
+    await this.#gate.close();
   }
 
-  #makeServer(): GatewayServer {
-    const { path, limits } = this.#options;
-    return new Server({
-      path: `${path}/socket`,
-      addTrailingSlash: false,
+  #makeEngine(): EngineServer {
+    const engine = new EngineServer({
       transports: ['websocket'],
-      serveClient: false,
-      destroyUpgrade: false,
       perMessageDeflate: false,
-      maxHttpBufferSize: limits.packetBytes,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      allowRequest: (request, callback) =>
-        callback(null, !this.#closed && isOriginAllowed(request, this.#options)),
+      maxHttpBufferSize: this.#options.limits.packetBytes,
     });
+    this.#handshakes.attach(engine as never);
+    return engine;
+  }
+
+  #makeServer(engine: EngineServer): GatewayServer {
+    const io: GatewayServer = new Server({
+      serveClient: false,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+    });
+    io.use((socket, next) => void this.#admit(socket, next));
+    io.on('connection', (socket) => this.#welcome(socket));
+    return io.bind(engine);
   }
 
   /** Lets a socket in when its caller is known and has room for one more. */
@@ -176,52 +193,32 @@ export class Gateway {
     // Its network address had to wait when the handshake came, so the app was not shown it.
     if (!copy) throw rateLimited('Too many requests from this network address were refused', 1_000);
     const caller = await this.#asking.ofSocket({ request, copy }, token, await this.#open());
-    return { caller, release: this.#takePlaces(socket, caller) };
-  }
-
-  /**
-   * Takes a place of the user's and one of the address's, before anything else can be let in.
-   * @throws MessageCenterError LIMIT when there is none left.
-   */
-  #takePlaces(socket: GatewaySocket, caller: Caller): Stop {
-    const { limits, trustProxy } = this.#options;
-    const address = `address ${addressOf(socket.request, trustProxy)}`;
-    const ofUser = this.#places.take(caller.inbox, limits.socketsPerRecipient);
-    const ofAddress = this.#places.take(address, limits.socketsPerAddress);
-    const release = (): void => {
-      ofUser?.();
-      ofAddress?.();
-    };
-    if (!ofUser || !ofAddress) {
-      release();
-      throw new MessageCenterError('LIMIT', 'Too many sockets are open; poll instead.');
-    }
-    // Who left meanwhile never gets as far as a disconnect.
-    if (socket.conn.readyState === 'open') socket.conn.once('close', release);
-    else release();
-    return release;
+    const { socketsPerRecipient } = this.#options.limits;
+    this.#ofInboxes.hold(caller.inbox, socketsPerRecipient, request.socket);
+    return { caller };
   }
 
   #welcome(socket: GatewaySocket): void {
-    const { caller, release } = socket.data;
+    const { caller } = socket.data;
     void socket.join(caller.inbox);
     const { started, leave } = this.#pumps.join(caller.inbox);
     started.catch((error: unknown) => {
-      this.#log('a socket was closed because its inbox cannot be read', error);
+      this.#storeFailed('a socket was closed because its inbox cannot be read', error);
       socket.conn.close();
     });
     let stopWatching: Stop = () => {};
     socket.once('disconnect', () => {
       leave();
-      release();
       stopWatching();
+      // Who leaves does not stay connected.
+      socket.conn.close(true);
+    });
+    socket.onAny((name: string, ...args: unknown[]) => {
+      void this.#answer(caller, started, name, args);
     });
     // Last, because what has ended already closes the socket at once.
     stopWatching = watchIdentity(socket.conn, caller, this.#recheck);
     if (!socket.connected) stopWatching();
-    socket.onAny((name: string, ...args: unknown[]) => {
-      void this.#answer(caller, started, name, args);
-    });
   }
 
   /** The one guarded way of every packet: whatever comes, an answer goes out and nothing throws. */
@@ -263,6 +260,11 @@ export class Gateway {
     request: Parameters<Center['execute']>[2],
   ): Promise<unknown> {
     return this.#center.execute(name, caller.inbox, request as never);
+  }
+
+  /** Once it is closed, what was under way may find the store closed. */
+  #storeFailed(text: string, error: unknown): void {
+    if (!this.#closed) this.#log(text, error);
   }
 
   #log(text: string, error: unknown): void {

@@ -5,6 +5,7 @@ import {
   MessageCenterError,
   type WireError,
 } from '../../protocol/index.js';
+import { ClosedError } from '../closed-error.js';
 import type { LogRecord } from '../options.js';
 
 /** How what reads bodies names what it refuses, and our code for it. */
@@ -32,7 +33,7 @@ export function toWireError(error: unknown, log: (record: LogRecord) => void): W
   if (known) return { code: known[0], message: known[1] };
   // What the router throws for a path such as /messages/%ff.
   if (error instanceof URIError) return { code: 'INVALID', message: 'The path is malformed.' };
-  if (!(error instanceof ReportedError)) {
+  if (!(error instanceof ReportedError || error instanceof ClosedError)) {
     log({ level: 'error', text: 'a command failed', error });
   }
   return error instanceof MessageCenterError && error.code === 'UNAVAILABLE'

@@ -41,12 +41,12 @@ export async function serveAsking(
   const known = { ...resolved, identify };
   const asking = new Asking(known, withinMs);
   const limiter = new RateLimiter(resolved.limits);
-  const gateway = new Gateway(center, known, limiter, asking, times);
   const mounts = new Mounts(resolved.path, resolved.logOnce);
+  const gateway = new Gateway(center, known, limiter, asking, mounts, times);
   const placement = { mounts, use: [asking.middleware.onPages], sharesPlace: () => false };
   const router = httpRouter(center, known, limiter, asking, placement);
   const http = createServer(express().use('/message-center', router));
-  gateway.start(http, mounts);
+  gateway.attach(http);
   fixture.later(() => center.close());
   fixture.later(() => gateway.close());
   const origin = await fixture.listen(http);

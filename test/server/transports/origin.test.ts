@@ -33,8 +33,7 @@ describe('where a request comes from', () => {
 
   async function expectRefused(served: Served, headers: Headers): Promise<void> {
     const before = asked;
-    // Engine.IO answers every refused upgrade with 400.
-    expect(await handshake(served, headers), JSON.stringify(headers)).toBe(400);
+    expect(await handshake(served, headers), JSON.stringify(headers)).toBe(403);
     expect(await change(served, headers), JSON.stringify(headers)).toBe(403);
     expect(asked).toBe(before);
   }

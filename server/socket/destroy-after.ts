@@ -1,0 +1,8 @@
+import type { Duplex } from 'node:stream';
+
+/** Destroys a socket that is still open after a while, such as one whose client is suspended. */
+export function destroyAfter(socket: Duplex, waitMs: number): void {
+  if (socket.closed) return;
+  const timer = setTimeout(() => socket.destroy(), waitMs).unref();
+  socket.once('close', () => clearTimeout(timer));
+}
