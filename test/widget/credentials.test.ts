@@ -72,6 +72,16 @@ describe('Credentials', () => {
     await expect(credentialsOf(undefined, away).renew()).rejects.toThrow('Later.');
   });
 
+  it('have no token where the function gives none, and call it again when the page says so', async () => {
+    let signedIn: string | null = null;
+    const { credentials } = credentialsOf(() => signedIn, sessions());
+    expect(await credentials.token()).toBeUndefined();
+    signedIn = 'barry';
+    expect(await credentials.token()).toBeUndefined();
+    credentials.forget();
+    expect(await credentials.token()).toBe('barry');
+  });
+
   it('never ask for a session with a token', async () => {
     const http = sessions();
     const { credentials, renew } = credentialsOf('token', http);

@@ -54,6 +54,21 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     expect(server.inbox('session').counts.unread).toBe(1);
   });
 
+  it.each(['refresh', 'reconnect'] as const)(
+    'asks the function for its token again at %s()',
+    async (verb) => {
+      server.send({}, 'anna');
+      let token = 'barry';
+      const view = open({ settings: { token: () => token } });
+      await becomes(view, 'live');
+      token = 'anna';
+      await view.inbox[verb]();
+      expect(view.ids()).toEqual(['m1']);
+      await becomes(view, 'live');
+      expect(view.errors).toEqual([]);
+    },
+  );
+
   it('rejects refresh() where the server cannot be asked, and keeps the socket', async () => {
     server.signedIn = 'barry';
     const view = open(COOKIES);
@@ -112,6 +127,16 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     server.refuseSession = null;
     await becomes(view, 'live');
     expect(view.inbox.identity).toBe('anonymous');
+  });
+
+  it('keeps nothing of the user where the function gives no token any more', async () => {
+    server.send();
+    let token: string | null = 'barry';
+    const view = open({ settings: { token: () => token } });
+    await becomes(view, 'live');
+    token = null;
+    await view.inbox.refresh();
+    expect([view.inbox.identity, view.ids()]).toEqual([null, []]);
   });
 
   it('is empty on a tab whose socket the server closes', async () => {

@@ -117,10 +117,11 @@ export class Connection {
   }
 
   /**
-   * Syncs by HTTP, since a socket that is open never sees the cookies of a later sign-in or
-   * sign-out. Where another inbox answers, a new socket is opened.
+   * Syncs by HTTP, since a socket that is open never sees the cookies or the token of a later sign-in
+   * or sign-out. Where another inbox answers, a new socket is opened.
    */
   ask(): void {
+    this.#credentials?.forget();
     this.#asks = this.#way !== undefined && this.#way !== this.#http;
     this.wake();
   }
@@ -131,6 +132,7 @@ export class Connection {
       this.#events.lost(unreachable());
       return;
     }
+    this.#credentials.forget();
     this.#forbidden = undefined;
     this.#failures = 0;
     this.#drop(null);

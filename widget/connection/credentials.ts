@@ -1,15 +1,20 @@
 import { MessageCenterError } from '../../protocol/index.js';
 import { withLock } from './web-lock.js';
 
-/** A token for a page on another site: itself, or a function that fetches one. */
-export type TokenSource = string | (() => string | Promise<string>);
+type Token = string | null | undefined;
+
+/**
+ * A token for a page on another site: itself, or a function that fetches one, and gives null or
+ * undefined while nobody is signed in.
+ */
+export type TokenSource = string | (() => Token | Promise<Token>);
 
 /** What a page shows to be known: a token, or else the cookies that the browser sends. */
 export class Credentials {
   readonly #server: string;
   readonly #source: () => TokenSource | undefined;
   readonly #onError: (error: MessageCenterError) => void;
-  #fetched: Promise<string> | undefined;
+  #fetched: Promise<Token> | undefined;
   #renewed = false;
 
   /**
@@ -37,7 +42,7 @@ export class Credentials {
     // A function that throws at once must reject as well.
     this.#fetched ??= (async () => source())();
     try {
-      return await this.#fetched;
+      return (await this.#fetched) ?? undefined;
     } catch (cause) {
       this.#fetched = undefined;
       const text = 'The function in the property "token" failed; it is called again.';
@@ -50,6 +55,11 @@ export class Credentials {
   /** The page has no token of its own: nobody is known but by its cookies. */
   get byCookies(): boolean {
     return this.#source() === undefined;
+  }
+
+  /** The page may have signed somebody in or out: its function is called again. */
+  forget(): void {
+    this.#fetched = undefined;
   }
 
   /** The server knew the bearer: the next refusal is a new one. */

@@ -65,8 +65,9 @@ export class InboxElement extends MessageCenterOptions {
 
   /**
    * Asks the server now, also whose inbox it is: to be called after the page has signed somebody in
-   * or out without a reload. Resolves when the element shows the server's state, and rejects with a
-   * MessageCenterError when it cannot be had.
+   * or out without a reload. The function in `token` is called again. Resolves when the element shows
+   * the server's state, which may be that nobody is known, and rejects with a MessageCenterError when
+   * it cannot be had.
    */
   async refresh(): Promise<void> {
     await this.updateComplete;

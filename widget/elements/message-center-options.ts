@@ -99,7 +99,10 @@ export class MessageCenterOptions extends LitElement {
    */
   avatarOrigins = '';
 
-  /** For a page on another site: a token, or a function that fetches one when it is needed. */
+  /**
+   * For a page on another site: a token, or a function that fetches one when it is needed, and gives
+   * null while nobody is signed in.
+   */
   token: TokenSource | undefined;
 
   /** Texts that replace the widget's own. */

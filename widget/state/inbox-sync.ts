@@ -140,14 +140,14 @@ export class InboxSync {
   refresh(): Promise<void> {
     const synced = this.#nextSync();
     this.#connection.ask();
-    return synced;
+    return orNobody(synced);
   }
 
   /** As `refresh`, over a new socket in any case. */
   reconnect(): Promise<void> {
     const synced = this.#nextSync();
     this.#connection.reconnect();
-    return synced;
+    return orNobody(synced);
   }
 
   async #load(filter: PanelFilter, limit?: number): Promise<void> {
@@ -228,5 +228,14 @@ export class InboxSync {
 
   #settle(error?: MessageCenterError): void {
     for (const settle of this.#waiting.splice(0)) settle(error);
+  }
+}
+
+/** That nobody is known is an answer too, for a page that has just signed somebody out. */
+async function orNobody(synced: Promise<void>): Promise<void> {
+  try {
+    await synced;
+  } catch (error) {
+    if ((error as MessageCenterError).code !== 'UNAUTHENTICATED') throw error;
   }
 }

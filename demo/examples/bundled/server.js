@@ -7,13 +7,15 @@ import { sqliteStore } from 'message-center-element/server/sqlite';
 const secret = process.env.SESSION_SECRET ?? 'only good for an example';
 const sessions = session({ secret, resave: false, saveUninitialized: false });
 
+const app = express();
+const server = createServer(app);
 const center = createMessageCenter({
   store: sqliteStore(process.env.DATABASE ?? 'messages.db'),
   use: [sessions],
   identify: ({ session }) => (session.user ? { user: session.user } : null),
 });
+center.attach(server);
 
-const app = express();
 app.use('/message-center', center.handler); // runs `use` by itself
 app.use(sessions, express.json());
 app.get('/', (_request, response) => response.sendFile('index.html', { root: '.' }));
@@ -25,8 +27,6 @@ app.post('/sign-out', (request, response, next) => {
   request.session.destroy((error) => (error ? next(error) : response.sendStatus(204)));
 });
 
-const server = createServer(app);
-center.attach(server);
 server.listen(process.env.PORT ?? 3000, () => {
   console.log(`http://localhost:${server.address().port}`);
 });

@@ -9,14 +9,16 @@ import { mongoStore } from 'message-center-element/server/mongo';
 const secret = process.env.SESSION_SECRET ?? 'only good for an example';
 const sessions = cookieSession({ secret, sameSite: 'lax' });
 
+const app = express();
+const server = createServer(app);
 const center = createMessageCenter({
   store: mongoStore(process.env.MONGODB_URI ?? 'mongodb://localhost/app'),
   use: [sessions],
   identify: ({ session }) => (session.user ? { user: session.user } : null),
 });
 await center.ready();
+center.attach(server);
 
-const app = express();
 app.use(sessions);
 app.use('/message-center', center.router());
 app.use(express.json());
@@ -30,8 +32,6 @@ app.post('/sign-out', (request, response) => {
   response.sendStatus(204);
 });
 
-const server = createServer(app);
-center.attach(server);
 server.listen(process.env.PORT ?? 3000);
 
 process.once('SIGTERM', async () => {

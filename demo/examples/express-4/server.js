@@ -7,16 +7,18 @@ const { sqliteStore } = require('message-center-element/server/sqlite');
 const secret = process.env.SESSION_SECRET ?? 'only good for an example';
 const sessions = session({ secret, resave: false, saveUninitialized: false });
 
+const app = express();
+const server = createServer(app);
 const center = createMessageCenter({
   store: sqliteStore(process.env.DATABASE ?? 'messages.db'),
   use: [sessions], // so that sockets know the user too
   identify: ({ session }) => (session.user ? { user: session.user } : null),
 });
+center.attach(server);
 
-const app = express();
 app.use(sessions);
-app.use(express.json());
 app.use('/message-center', center.router());
+app.use(express.json());
 app.use(express.static('public'));
 
 app.post('/sign-in', (request, response) => {
@@ -27,8 +29,6 @@ app.post('/sign-out', (request, response, next) => {
   request.session.destroy((error) => (error ? next(error) : response.sendStatus(204)));
 });
 
-const server = createServer(app);
-center.attach(server);
 center.ready().then(() => {
   server.listen(process.env.PORT ?? 3000, () => {
     console.log(`http://localhost:${server.address().port}`);

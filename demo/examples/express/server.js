@@ -17,14 +17,16 @@ passport.deserializeUser((id, done) => done(null, { id }));
 const secret = process.env.SESSION_SECRET ?? 'only good for an example';
 const signedIn = [session({ secret, resave: false, saveUninitialized: false }), passport.session()];
 
+const app = express();
+const server = createServer(app);
 const center = createMessageCenter({
   store: sqliteStore(process.env.DATABASE ?? 'messages.db'),
   use: signedIn, // so that sockets know the user too
   identify: (request) => (request.user ? { user: String(request.user.id) } : null),
 });
 await center.ready();
+center.attach(server);
 
-const app = express();
 app.use(signedIn);
 app.use('/message-center', center.router());
 app.use(express.json());
@@ -37,8 +39,6 @@ app.post('/sign-out', (request, response, next) => {
   request.logout((error) => (error ? next(error) : response.sendStatus(204)));
 });
 
-const server = createServer(app);
-center.attach(server);
 server.listen(process.env.PORT ?? 3000, () => {
   console.log(`http://localhost:${server.address().port}`);
 });

@@ -7,24 +7,10 @@ import { parseSigned } from 'hono/utils/cookie';
 import { createMessageCenter } from 'message-center-element/server';
 import { sqliteStore } from 'message-center-element/server/sqlite';
 
+const PORT = Number(process.env.PORT ?? 3000);
 const SECRET = process.env.SESSION_SECRET ?? 'only good for an example';
 
-const center = createMessageCenter({
-  store: sqliteStore(process.env.DATABASE ?? 'messages.db'),
-  async identify(request) {
-    // The request is Node's own, on pages and sockets alike; its cookie is read as Hono reads it.
-    const { user } = await parseSigned(request.headers.cookie ?? '', SECRET, 'user');
-    return user ? { user } : null;
-  },
-});
-await center.ready();
-
 const app = new Hono();
-app.all('/message-center/*', ({ env }) => {
-  center.handler(env.incoming, env.outgoing);
-  return RESPONSE_ALREADY_SENT;
-});
-
 app.get('/', async (c) => c.html(await readFile('index.html', 'utf8')));
 app.post('/sign-in', async (c) => {
   const { user } = await c.req.json();
@@ -36,7 +22,21 @@ app.post('/sign-out', (c) => {
   return c.body(null, 204);
 });
 
-const server = serve({ fetch: app.fetch, port: Number(process.env.PORT ?? 3000) }, ({ port }) => {
+const center = createMessageCenter({
+  store: sqliteStore(process.env.DATABASE ?? 'messages.db'),
+  async identify(request) {
+    // The request is Node's own, on pages and sockets alike; its cookie is read as Hono reads it.
+    const { user } = await parseSigned(request.headers.cookie ?? '', SECRET, 'user');
+    return user ? { user } : null;
+  },
+});
+await center.ready();
+
+app.all('/message-center/*', ({ env }) => {
+  center.handler(env.incoming, env.outgoing);
+  return RESPONSE_ALREADY_SENT;
+});
+const server = serve({ fetch: app.fetch, port: PORT }, ({ port }) => {
   console.log(`http://localhost:${port}`);
 });
 center.attach(server);

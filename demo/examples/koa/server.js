@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { createServer, ServerResponse } from 'node:http';
 import { bodyParser } from '@koa/bodyparser';
 import Koa from 'koa';
 import session from 'koa-session';
 import { createMessageCenter } from 'message-center-element/server';
 import { sqliteStore } from 'message-center-element/server/sqlite';
+import { routes } from './routes.js';
 
 const app = new Koa();
 app.keys = [process.env.SESSION_SECRET ?? 'only good for an example'];
 app.use(session(app));
 app.use(bodyParser());
+app.use(routes);
 
 const center = createMessageCenter({
   store: sqliteStore(process.env.DATABASE ?? 'messages.db'),
@@ -27,20 +28,6 @@ app.use(async (ctx, next) => {
   ctx.req.body = ctx.request.body; // the body parser has read it
   center.handler(ctx.req, ctx.res);
 });
-
-app.use(async (ctx) => {
-  if (ctx.method === 'GET' && ctx.path === '/') {
-    ctx.type = 'html';
-    ctx.body = await readFile('index.html');
-  } else if (ctx.method === 'POST' && ctx.path === '/sign-in') {
-    ctx.session.user = ctx.request.body.user;
-    ctx.status = 204;
-  } else if (ctx.method === 'POST' && ctx.path === '/sign-out') {
-    ctx.session = null;
-    ctx.status = 204;
-  }
-});
-
 const server = createServer(app.callback());
 center.attach(server);
 server.listen(process.env.PORT ?? 3000, () => {

@@ -11,6 +11,8 @@ const sessions = session({
   cookie: { secure: true },
 });
 
+const app = express();
+const server = createServer(app);
 const center = createMessageCenter({
   store: sqliteStore(process.env.DATABASE ?? 'messages.db'),
   trustProxy: true, // nginx says what the browser asked for
@@ -18,8 +20,8 @@ const center = createMessageCenter({
   identify: ({ session }) => (session.user ? { user: session.user } : null),
 });
 await center.ready();
+center.attach(server);
 
-const app = express();
 app.set('trust proxy', 1);
 app.use(sessions);
 app.use('/message-center', center.router());
@@ -34,8 +36,6 @@ app.post('/sign-out', (request, response, next) => {
   request.session.destroy((error) => (error ? next(error) : response.sendStatus(204)));
 });
 
-const server = createServer(app);
-center.attach(server);
 server.listen(process.env.PORT ?? 3000, '127.0.0.1', () => {
   console.log(`http://localhost:${server.address().port}`);
 });
