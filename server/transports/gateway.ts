@@ -21,18 +21,22 @@ import type { Center } from '../center.js';
 import type { Mounts } from '../http/mounts.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import type { Secrets } from '../secrets.js';
+import {
+  type GuardedConnection,
+  GuardedConnections,
+  onceTcpClosed,
+} from '../socket/guarded-connection.js';
+import { PacedWebSocketServer } from '../socket/web-socket-server.js';
 import type { Stop } from '../stores/message-store.js';
 import { attachAlsoAt, attachTo } from './attach-to.js';
 import type { Caller } from './identify.js';
 import { Places } from './places.js';
 import { Pumps } from './pumps.js';
-import { type RateLimiter, rateLimited } from './rate-limiter.js';
+import { type RateLimiter, READS, rateLimited } from './rate-limiter.js';
 import { toWireError } from './wire-error.js';
 
 interface SocketData {
   caller: AskedCaller;
-  /** Gives back the places that the socket holds. */
-  release: Stop;
 }
 
 type GatewayServer = Server<
@@ -62,8 +66,7 @@ export class Gateway {
   readonly #io: GatewayServer;
   readonly #pumps: Pumps;
   readonly #places = new Places();
-  /** Connections that have asked to join: each may ask once. */
-  readonly #asked = new WeakSet<GatewaySocket['conn']>();
+  readonly #connections: GuardedConnections;
   readonly #stops: Stop[] = [];
   #pushing = false;
   #closed = false;
@@ -85,6 +88,7 @@ export class Gateway {
       log: options.log,
       times: recheckTimes,
     });
+    this.#connections = new GuardedConnections(options.limits);
     this.#io = this.#makeServer();
     this.#pumps = new Pumps({
       store: options.store,
@@ -109,6 +113,9 @@ export class Gateway {
     });
     this.#stops.push(stopMounts);
     this.#handshakes.attach(this.#io.engine);
+    this.#io.engine.on('connection', (connection: GatewaySocket['conn']) => {
+      this.#connections.add(connection);
+    });
     this.#io.use((socket, next) => void this.#admit(socket, next));
     this.#io.on('connection', (socket) => this.#welcome(socket));
     this.#stops.push(
@@ -142,6 +149,7 @@ export class Gateway {
       path: `${path}/socket`,
       addTrailingSlash: false,
       transports: ['websocket'],
+      wsEngine: PacedWebSocketServer,
       serveClient: false,
       destroyUpgrade: false,
       perMessageDeflate: false,
@@ -154,11 +162,8 @@ export class Gateway {
 
   /** Lets a socket in when its caller is known and has room for one more. */
   async #admit(socket: GatewaySocket, next: (error?: ExtendedError) => void): Promise<void> {
-    if (this.#asked.has(socket.conn)) socket.conn.close(true);
-    this.#asked.add(socket.conn);
     let answered: ((status: number) => void) | undefined;
     try {
-      if (socket.conn.readyState !== 'open') throw invalid('A connection may join once.');
       answered = this.#asking.limiter.check(socket.request);
       socket.data = await this.#identify(socket);
       next();
@@ -176,14 +181,15 @@ export class Gateway {
     // Its network address had to wait when the handshake came, so the app was not shown it.
     if (!copy) throw rateLimited('Too many requests from this network address were refused', 1_000);
     const caller = await this.#asking.ofSocket({ request, copy }, token, await this.#open());
-    return { caller, release: this.#takePlaces(socket, caller) };
+    this.#takePlaces(socket, caller);
+    return { caller };
   }
 
   /**
    * Takes a place of the user's and one of the address's, before anything else can be let in.
    * @throws MessageCenterError LIMIT when there is none left.
    */
-  #takePlaces(socket: GatewaySocket, caller: Caller): Stop {
+  #takePlaces(socket: GatewaySocket, caller: Caller): void {
     const { limits, trustProxy } = this.#options;
     const address = `address ${addressOf(socket.request, trustProxy)}`;
     const ofUser = this.#places.take(caller.inbox, limits.socketsPerRecipient);
@@ -196,36 +202,51 @@ export class Gateway {
       release();
       throw new MessageCenterError('LIMIT', 'Too many sockets are open; poll instead.');
     }
-    // Who left meanwhile never gets as far as a disconnect.
-    if (socket.conn.readyState === 'open') socket.conn.once('close', release);
-    else release();
-    return release;
+    onceTcpClosed(socket.conn, release);
   }
 
   #welcome(socket: GatewaySocket): void {
-    const { caller, release } = socket.data;
+    const { caller } = socket.data;
+    const connection = this.#connections.of(socket.conn);
     void socket.join(caller.inbox);
     const { started, leave } = this.#pumps.join(caller.inbox);
     started.catch((error: unknown) => {
       this.#log('a socket was closed because its inbox cannot be read', error);
       socket.conn.close();
     });
+    this.#pacePushes(socket, connection);
     let stopWatching: Stop = () => {};
     socket.once('disconnect', () => {
       leave();
-      release();
       stopWatching();
+      // A client that leaves its namespace has nothing more to say.
+      socket.conn.close(true);
     });
     // Last, because what has ended already closes the socket at once.
     stopWatching = watchIdentity(socket.conn, caller, this.#recheck);
     if (!socket.connected) stopWatching();
     socket.onAny((name: string, ...args: unknown[]) => {
-      void this.#answer(caller, started, name, args);
+      void connection.run(() => this.#answer(connection, caller, started, name, args));
+    });
+  }
+
+  /** A page whose client does not keep up gets no pushes, and syncs once it has read what waited. */
+  #pacePushes(socket: GatewaySocket, connection: GuardedConnection): void {
+    const { inbox } = socket.data.caller;
+    connection.pacePushes({
+      pause: () => void socket.leave(inbox),
+      resume: () => {
+        if (!socket.connected) return;
+        void socket.join(inbox);
+        const position = this.#pumps.position(inbox);
+        if (position) socket.emit('head', { position });
+      },
     });
   }
 
   /** The one guarded way of every packet: whatever comes, an answer goes out and nothing throws. */
   async #answer(
+    connection: GuardedConnection,
     caller: Caller,
     started: Promise<void>,
     name: string,
@@ -233,13 +254,27 @@ export class Gateway {
   ): Promise<void> {
     const ack = args.at(-1);
     if (typeof ack !== 'function') return;
-    let answer: Answer<unknown>;
-    try {
-      answer = { ok: true, value: await this.#run(caller, started, name, args) };
-    } catch (error) {
-      answer = { ok: false, error: toWireError(error, this.#options.log) };
+    let answer: Answer<unknown> | undefined;
+    while (!answer || !connection.hasRoom) {
+      // Kept until there is room, what was read would only grow old and fill the memory.
+      if (READS.has(name as CommandName)) answer = undefined;
+      await connection.room();
+      answer ??= await this.#attempt(caller, started, name, args);
     }
     ack(answer);
+  }
+
+  async #attempt(
+    caller: Caller,
+    started: Promise<void>,
+    name: string,
+    args: readonly unknown[],
+  ): Promise<Answer<unknown>> {
+    try {
+      return { ok: true, value: await this.#run(caller, started, name, args) };
+    } catch (error) {
+      return { ok: false, error: toWireError(error, this.#options.log) };
+    }
   }
 
   async #run(
