@@ -10,12 +10,15 @@ export class RawSocket {
   readonly ws: WebSocket;
   /** Below the WebSocket: paused, nothing is read, and what is written goes out as it is. */
   readonly tcp: TcpSocket;
+  /** The port of the client's end, also once it is closed. */
+  readonly port: number;
   readonly received: string[] = [];
   closed = false;
 
   private constructor(ws: WebSocket, tcp: TcpSocket) {
     this.ws = ws;
     this.tcp = tcp;
+    this.port = tcp.localPort as number;
     ws.on('message', (data) => this.received.push(String(data)));
     ws.on('close', () => {
       this.closed = true;
@@ -31,6 +34,7 @@ export class RawSocket {
   ): Promise<RawSocket> {
     const address = `${served.url.replace('http', 'ws')}/socket?EIO=4&transport=websocket`;
     const tcp = connect(Number(new URL(address).port), '127.0.0.1');
+    await once(tcp, 'connect');
     const ws = new WebSocket(address, {
       createConnection: () => tcp,
       ...(from === null ? {} : { origin: from ?? served.origin }),
