@@ -27,6 +27,14 @@ export const DEFAULT_LIMITS = {
   packetBytes: 32_768,
   /** Bytes of a page, delta or push, as JSON in UTF-8. */
   answerBytes: 131_072,
+  /**
+   * Bytes that may wait in the server's memory for one socket whose client reads slowly, and at
+   * least twice `answerBytes`. Above half of it nothing more is pushed and no command begun until
+   * the client has read what waits.
+   */
+  waitingBytes: 262_144,
+  /** How long a client may leave unread what waits for it before its socket is cut, in milliseconds. */
+  slowReaderMs: 20_000,
   /** Changing commands a minute and identity: more than a person can give by hand. */
   changesPerMinute: 600,
   /** Changing commands that may come at once before the rate counts. */

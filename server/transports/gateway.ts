@@ -22,11 +22,13 @@ import type { Mounts } from '../http/mounts.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import type { Secrets } from '../secrets.js';
 import { ConnectionQuota } from '../socket/connection-quota.js';
+import { type GuardedConnection, GuardedConnections } from '../socket/guarded-connection.js';
 import { UpgradeGate } from '../socket/upgrade-gate.js';
+import { PacedWebSocketServer } from '../socket/web-socket-server.js';
 import type { Stop } from '../stores/message-store.js';
 import type { Caller } from './identify.js';
 import { Pumps } from './pumps.js';
-import { type RateLimiter, rateLimited } from './rate-limiter.js';
+import { type RateLimiter, READS, rateLimited } from './rate-limiter.js';
 import { toWireError } from './wire-error.js';
 
 interface SocketData {
@@ -62,8 +64,7 @@ export class Gateway {
   readonly #io: GatewayServer;
   readonly #pumps: Pumps;
   readonly #ofInboxes = new ConnectionQuota();
-  /** Connections that have asked to join: each may ask once. */
-  readonly #asked = new WeakSet<GatewaySocket['conn']>();
+  readonly #connections: GuardedConnections;
   readonly #stops: Stop[] = [];
   #started = false;
   #pushing = false;
@@ -88,6 +89,7 @@ export class Gateway {
       log: options.log,
       times: recheckTimes,
     });
+    this.#connections = new GuardedConnections(options.limits);
     const engine = this.#makeEngine();
     this.#gate = new UpgradeGate(engine, options);
     this.#io = this.#makeServer(engine);
@@ -152,10 +154,14 @@ export class Gateway {
   #makeEngine(): EngineServer {
     const engine = new EngineServer({
       transports: ['websocket'],
+      wsEngine: PacedWebSocketServer,
       perMessageDeflate: false,
       maxHttpBufferSize: this.#options.limits.packetBytes,
     });
     this.#handshakes.attach(engine as never);
+    engine.on('connection', (connection: GatewaySocket['conn']) => {
+      this.#connections.add(connection);
+    });
     return engine;
   }
 
@@ -171,11 +177,8 @@ export class Gateway {
 
   /** Lets a socket in when its caller is known and has room for one more. */
   async #admit(socket: GatewaySocket, next: (error?: ExtendedError) => void): Promise<void> {
-    if (this.#asked.has(socket.conn)) socket.conn.close(true);
-    this.#asked.add(socket.conn);
     let answered: ((status: number) => void) | undefined;
     try {
-      if (socket.conn.readyState !== 'open') throw invalid('A connection may join once.');
       answered = this.#asking.limiter.check(socket.request);
       socket.data = await this.#identify(socket);
       next();
@@ -200,29 +203,46 @@ export class Gateway {
 
   #welcome(socket: GatewaySocket): void {
     const { caller } = socket.data;
+    const connection = this.#connections.of(socket.conn);
     void socket.join(caller.inbox);
     const { started, leave } = this.#pumps.join(caller.inbox);
     started.catch((error: unknown) => {
       this.#storeFailed('a socket was closed because its inbox cannot be read', error);
       socket.conn.close();
     });
+    this.#pacePushes(socket, connection);
     let stopWatching: Stop = () => {};
     socket.once('disconnect', () => {
       leave();
       stopWatching();
-      // Who leaves does not stay connected.
+      // A client that leaves its namespace has nothing more to say.
       socket.conn.close(true);
-    });
-    socket.onAny((name: string, ...args: unknown[]) => {
-      void this.#answer(caller, started, name, args);
     });
     // Last, because what has ended already closes the socket at once.
     stopWatching = watchIdentity(socket.conn, caller, this.#recheck);
     if (!socket.connected) stopWatching();
+    socket.onAny((name: string, ...args: unknown[]) => {
+      void connection.run(() => this.#answer(connection, caller, started, name, args));
+    });
+  }
+
+  /** A page whose client does not keep up gets no pushes, and syncs once it has read what waited. */
+  #pacePushes(socket: GatewaySocket, connection: GuardedConnection): void {
+    const { inbox } = socket.data.caller;
+    connection.pacePushes({
+      pause: () => void socket.leave(inbox),
+      resume: () => {
+        if (!socket.connected) return;
+        void socket.join(inbox);
+        const position = this.#pumps.position(inbox);
+        if (position) socket.emit('head', { position });
+      },
+    });
   }
 
   /** The one guarded way of every packet: whatever comes, an answer goes out and nothing throws. */
   async #answer(
+    connection: GuardedConnection,
     caller: Caller,
     started: Promise<void>,
     name: string,
@@ -230,13 +250,27 @@ export class Gateway {
   ): Promise<void> {
     const ack = args.at(-1);
     if (typeof ack !== 'function') return;
-    let answer: Answer<unknown>;
-    try {
-      answer = { ok: true, value: await this.#run(caller, started, name, args) };
-    } catch (error) {
-      answer = { ok: false, error: toWireError(error, this.#options.log) };
+    let answer: Answer<unknown> | undefined;
+    while (!answer || !connection.hasRoom) {
+      // Kept until there is room, what was read would only grow old and fill the memory.
+      if (READS.has(name as CommandName)) answer = undefined;
+      await connection.room();
+      answer ??= await this.#attempt(caller, started, name, args);
     }
     ack(answer);
+  }
+
+  async #attempt(
+    caller: Caller,
+    started: Promise<void>,
+    name: string,
+    args: readonly unknown[],
+  ): Promise<Answer<unknown>> {
+    try {
+      return { ok: true, value: await this.#run(caller, started, name, args) };
+    } catch (error) {
+      return { ok: false, error: toWireError(error, this.#options.log) };
+    }
   }
 
   async #run(

@@ -1,4 +1,4 @@
-import { START } from '../../protocol/index.js';
+import { formatPosition, START } from '../../protocol/index.js';
 import type { Inbox, Stop, StoredEntry } from '../stores/message-store.js';
 import { InboxPump, type PumpSource } from './inbox-pump.js';
 
@@ -49,6 +49,12 @@ export class Pumps {
     connected.sockets += 1;
     this.#connected.set(inbox, connected);
     return { started: connected.pump.started, leave: this.#leave(inbox, connected) };
+  }
+
+  /** Up to where an inbox's sockets at this node have been told; undefined until that is known. */
+  position(inbox: Inbox): string | undefined {
+    const sentUpTo = this.#connected.get(inbox)?.pump.sentUpTo;
+    return sentUpTo && formatPosition(sentUpTo);
   }
 
   /** This node appended to an inbox. */

@@ -2,7 +2,8 @@ import { type CommandName, type Limits, MessageCenterError } from '../../protoco
 import { TokenBuckets } from '../auth/token-buckets.js';
 import type { Inbox } from '../stores/message-store.js';
 
-const READS: ReadonlySet<CommandName> = new Set(['sync', 'list', 'get']);
+/** The commands that change nothing. */
+export const READS: ReadonlySet<CommandName> = new Set(['sync', 'list', 'get']);
 
 /** Counts the commands of each inbox, over both transports. */
 export class RateLimiter {

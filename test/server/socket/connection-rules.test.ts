@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CenterFixture, type Served } from '../../support/center-fixture.js';
+import { ServerEnds } from '../../support/socket-server-ends.js';
+import { openSocket } from '../../support/transport-clients.js';
+import { RawSocket } from '../../support/transport-raw-socket.js';
+
+/** What a client may do that waits for the server to end the connection: nothing. */
+const SOON = { interval: 10, timeout: 5_000 };
+
+describe('one connection', () => {
+  const fixture = new CenterFixture();
+  let served: Served;
+  let ends: ServerEnds;
+  /** Opened before the first test. They never read, so that they answer no close frame either. */
+  let silent: RawSocket;
+  let pongs: RawSocket;
+  let beat: NodeJS.Timeout;
+  let openedAt: number;
+
+  const open = (user = 'mallory') => RawSocket.open(fixture, served, { user });
+  const expectEnded = async (raw: RawSocket) => {
+    await expect.poll(() => raw.closed, SOON).toBe(true);
+    await expect.poll(() => ends.of(raw).closed, SOON).toBe(true);
+  };
+
+  beforeAll(async () => {
+    await fixture.start();
+    served = await fixture.serve({ limits: { socketsPerRecipient: 1 } });
+    ends = new ServerEnds(served.http);
+    openedAt = performance.now();
+    [silent, pongs] = [await open('silent'), await open('pongs')];
+    for (const raw of [silent, pongs]) raw.tcp.pause();
+    beat = setInterval(() => pongs.send('3'), 500);
+  });
+  afterAll(async () => {
+    clearInterval(beat);
+    await fixture.stop();
+  });
+
+  const names = ['/admin', `/${'x'.repeat(30_000)}`, '//', '/{"token":"x"}'];
+  for (const name of names) {
+    const shown = `${name.slice(0, 16)} (${name.length})`;
+    it(`ends when it asks for the namespace ${shown}, and the name is not echoed`, async () => {
+      const raw = await open();
+      raw.send(`40${name},{}`);
+      await expectEnded(raw);
+      expect(raw.received.filter((packet) => packet.startsWith('4'))).toEqual([]);
+    });
+
+    it(`ends when it asks for the namespace ${shown} after it has joined`, async () => {
+      const raw = await (await open()).join();
+      raw.send(`40${name},{}`);
+      await expectEnded(raw);
+      expect(raw.received.filter((packet) => packet.startsWith('44'))).toEqual([]);
+    });
+  }
+
+  it('ends at the first of endless namespaces, and nothing of the others is read', async () => {
+    const raw = await open();
+    const end = ends.of(raw);
+    raw.tcp.pause();
+    const packets = Array.from({ length: 1_000 }, (_, n) => `40/${n}${'x'.repeat(30_000)},`);
+    raw.sendAtOnce(packets);
+    await expect.poll(() => end.closed, SOON).toBe(true);
+    expect(end.bytesRead).toBeLessThan(256_000);
+    expect(end.writableLength).toBe(0);
+  });
+
+  it('may name the main namespace', async () => {
+    const raw = await open();
+    raw.send('40/,{}');
+    await expect.poll(() => raw.received.some((packet) => packet.startsWith('40'))).toBe(true);
+    raw.ws.terminate();
+    await expectEnded(raw);
+  });
+
+  it('ends at a second CONNECT, also where the first was refused', async () => {
+    const raw = await (await RawSocket.open(fixture, served)).join();
+    expect(raw.received.at(-1)).toContain('UNAUTHENTICATED');
+    raw.send('40');
+    await expectEnded(raw);
+  });
+
+  it('ends when it leaves its namespace and stays', async () => {
+    const raw = await (await open()).join();
+    raw.send('41');
+    await expectEnded(raw);
+  });
+
+  it('holds its place until TCP is closed, also when it has left and reads nothing', async () => {
+    const raw = await (await open('barry')).join();
+    const end = ends.of(raw);
+    raw.tcp.pause();
+    raw.send('41');
+    const enter = () =>
+      openSocket(fixture, served, { user: 'barry' }).then(
+        () => ({ code: 'in', closed: end.closed }),
+        ({ code }: { code: string }) => ({ code, closed: end.closed }),
+      );
+    expect(await enter()).toEqual({ code: 'LIMIT', closed: false });
+    await expect.poll(enter, SOON).toEqual({ code: 'in', closed: true });
+  });
+
+  it('ends when the attachments of a command are together larger than a packet', async () => {
+    const raw = await (await open()).join();
+    raw.send('455-1["list",{"_placeholder":true,"num":0}]');
+    for (let n = 0; n < 4; n += 1) raw.send(Buffer.alloc(10_000));
+    await expectEnded(raw);
+  });
+
+  it('ends after 8 seconds when it says nothing or only sends pongs', async () => {
+    for (const raw of [silent, pongs]) {
+      const end = ends.of(raw);
+      await expect.poll(() => end.closed, { interval: 20, timeout: 10_000 }).toBe(true);
+    }
+    expect(performance.now() - openedAt).toBeLessThan(9_500);
+  });
+});
