@@ -34,4 +34,4 @@ export { PopupElement } from './elements/popup.js';
 export { PopupStackElement } from './elements/popup-stack.js';
 export { en } from './i18n/en.js';
 export type { PluralText, Strings, Text } from './i18n/strings.js';
-export type { ConnectionStatus, InitialState, TokenSource } from './state/inbox-view.js';
+export type { ConnectionStatus, Identity, InitialState, TokenSource } from './state/inbox-view.js';

@@ -4,29 +4,33 @@ import { eventually } from '../e2e/support/eventually.js';
 import { findNginx } from '../e2e/support/nginx.js';
 import { run } from '../package/support/app.js';
 import { APPS, type ExampleApp, TEST_PROJECTS } from './support/example-apps.js';
-import {
-  identityOf,
-  markReadUpTo,
-  occurrencesOf,
-  signIn,
-  signOut,
-} from './support/example-page.js';
 import { ExampleStage, installedAt } from './support/example-stage.js';
+import {
+  arrive,
+  endInTime,
+  expectNothingOf,
+  readBoth,
+  receive,
+  reloadAndFindBothRead,
+  signInAs,
+  signOutAndKeepNothing,
+} from './support/example-story.js';
 
 const mongoSetUri = inject('mongoSetUri');
-const chosen = (process.env.EXAMPLES ?? '').split(',');
 
-/** How long a process may take to end while pages are connected. */
-const END_MS = 5_000;
+/** The apps that scripts/test-apps.mjs has installed. */
+const installed = (process.env.EXAMPLES ?? '').split(',');
 
+/** MongoDB says so itself where it is missing. */
 function cannotRun({ onMongo, behindNginx }: ExampleApp): boolean {
-  const without = behindNginx === true && !findNginx();
-  if (without && process.env.CI) throw new Error('CI is set, but there is no nginx.');
-  return without || (onMongo === true && mongoSetUri === null);
+  if (onMongo) return mongoSetUri === null;
+  if (!behindNginx || findNginx()) return false;
+  if (process.env.CI) throw new Error('CI is set, but there is no nginx.');
+  console.warn('The example nginx is skipped: there is no nginx. Install it to run it.');
+  return true;
 }
 
-for (const app of APPS.filter(({ name }) => chosen.includes(name))) {
-  const anonymous = app.byToken ? null : 'anonymous';
+for (const app of APPS.filter(({ name }) => installed.includes(name))) {
   const title = ['the example', app.name, app.variant].filter(Boolean).join(' ');
 
   describe.skipIf(cannotRun(app))(title, () => {
@@ -36,70 +40,47 @@ for (const app of APPS.filter(({ name }) => chosen.includes(name))) {
     });
     afterAll(() => stage?.stop());
 
-    it('shows what a worker sends to who signs in, keeps what was read, and leaves nothing after the sign-out', async () => {
-      const visitor = await stage.visitor();
-      const page = await visitor.open(stage.path);
-      if (!app.byToken) await page.expectConnection('live');
-      await eventually(() => identityOf(page)).toBe(anonymous);
+    it.runIf(app.onMongo)('reaches the pages at all its processes', async () => {
+      // The connections of more pages than there are processes go to them in turn.
+      const pages = await Promise.all([1, 2, 3].map(() => arrive(stage, app)));
+      for (const page of pages) await signInAs(page, 'anna');
+      await stage.send('anna', 'For all pages');
+      for (const page of pages) await eventually(() => page.badge()).toBe('1');
+      await pages[0]?.openPanel();
+      await pages[0]?.page.getByRole('button', { name: 'Mark all as read' }).click();
+      for (const page of pages) await eventually(() => page.badge()).toBe('');
+      await stage.leave();
+    });
 
-      await signIn(page, 'barry');
-      await eventually(() => identityOf(page)).toBe('user');
-      await page.expectConnection('live');
-      await stage.send('barry', 'The first report');
-      await eventually(() => page.poppedUp()).toEqual(['The first report']);
-      await stage.send('barry', 'The second report');
-      await eventually(() => page.poppedUp()).toEqual(['The first report', 'The second report']);
-      await eventually(() => page.badge()).toBe('2');
+    it('shows what a worker sends after a sign-in, keeps it read, and nothing after the sign-out', async () => {
+      const page = await arrive(stage, app);
+      await signInAs(page, 'barry');
+      const texts = ['The first report', 'The second report'] as const;
+      for (const text of texts) await receive(stage, page, 'barry', text);
+      await readBoth(page, texts, app);
+      await reloadAndFindBothRead(page);
+      await signOutAndKeepNothing(page, app);
 
-      if (!app.byToken) {
-        expect(await markReadUpTo(page, 1)).toBe(200);
-        await eventually(() => page.badge()).toBe('1');
-      }
-      await page.openPanel();
-      if (app.byToken) await page.actOn('The first report', 'Mark as read');
-      await page.actOn('The second report', 'Mark as read');
-      await eventually(() => page.badge()).toBe('');
+      // Another page of the user shows when a message has arrived.
+      const other = await arrive(stage, app);
+      await signInAs(other, 'barry');
+      await receive(stage, other, 'barry', 'The third report');
+      await expectNothingOf(page, 'report');
 
-      await page.page.reload();
-      await page.expectConnection('live');
-      await eventually(() => page.counts()).toMatchObject({ total: 2, unread: 0 });
-      expect(await page.badge()).toBe('');
-      expect(await page.popups()).toEqual([]);
-
-      await signOut(page);
-      await eventually(() => identityOf(page)).toBe(anonymous);
-      expect(await page.counts()).toMatchObject({ total: 0 });
-      expect(await page.messages()).toEqual([]);
-
-      // Another page of the user shows that the message has arrived.
-      const other = await (await stage.visitor()).open(stage.path);
-      await signIn(other, 'barry');
-      await eventually(() => identityOf(other)).toBe('user');
-      await stage.send('barry', 'The third report');
-      await eventually(() => other.poppedUp()).toEqual(['The third report']);
-      await page.openPanel();
-      expect(await occurrencesOf(page, 'report')).toBe(0);
-      expect(await page.badge()).toBe('');
-
-      const { code, signal, afterMs } = await stage.end();
-      expect({ code, signal }).toEqual(
-        app.endsBySignal ? { code: null, signal: 'SIGTERM' } : { code: 0, signal: null },
-      );
-      expect(afterMs).toBeLessThan(END_MS);
-      expect(stage.errors).toBe('');
+      await endInTime(stage, app);
       await stage.leave();
     });
   });
 }
 
-describe.each(TEST_PROJECTS.filter((name) => chosen.includes(name)))('the example %s', (name) => {
-  it('tests the element and the server', async () => {
+describe('the examples that are tests', () => {
+  it.each(TEST_PROJECTS.filter((name) => installed.includes(name)))('%s passes', async (name) => {
     await run('npm', ['test'], installedAt(name));
   });
 });
 
 it('every example is tried', async () => {
   const folders = await readdir(new URL('../../demo/examples/', import.meta.url));
-  const tried = new Set([...APPS.map(({ name }) => name), ...TEST_PROJECTS]);
-  expect(folders.filter((name) => !tried.has(name))).toEqual([]);
+  const tried = [...APPS.map(({ name }) => name), ...TEST_PROJECTS];
+  expect(folders.filter((name) => !tried.includes(name))).toEqual([]);
 });

@@ -50,9 +50,13 @@ const STRICT: ts.CompilerOptions = {
   jsx: ts.JsxEmit.ReactJSX,
 };
 
+/** What is taken from the apps of demo/examples runs there, with the packages of these. */
+const OF_EXAMPLES = /^<!-- from demo\/examples\/\S+ -->\n```.*?^```$/gms;
+
 /** The README's blocks of code, as files of TypeScript. */
 async function readmeFiles(): Promise<Map<string, string>> {
-  const blocks = (await readFile(README, 'utf8')).matchAll(/^```(js|jsx|ts|tsx)\n(.*?)^```$/gms);
+  const text = (await readFile(README, 'utf8')).replace(OF_EXAMPLES, '');
+  const blocks = text.matchAll(/^```(js|jsx|ts|tsx)\n(.*?)^```$/gms);
   const files = [...blocks].map(([, language = '', code = ''], index): [string, string] => [
     `readme-${index + 1}.${language.replace('j', 't')}`,
     // So that each is a module of its own, whatever the others declare.

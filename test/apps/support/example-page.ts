@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Identity, MessageCenterElement } from 'message-center-element/widget';
 import type { WidgetPage } from '../../e2e/support/widget-page.js';
 
 /** Signs in as the app's page does, without a reload. */
@@ -12,8 +12,8 @@ export async function signOut({ page }: WidgetPage): Promise<void> {
 }
 
 /** For whom the element shows messages. */
-export function identityOf({ page }: WidgetPage): Promise<string | null> {
-  return page.locator('message-center').evaluate(({ identity }) => identity);
+export function identityOf({ element }: WidgetPage): Promise<Identity | null> {
+  return element.evaluate((found) => (found as MessageCenterElement).identity);
 }
 
 /** How often a text is in the page, in shadow roots too, to be seen or not. */
@@ -21,13 +21,8 @@ export function occurrencesOf({ page }: WidgetPage, text: string): Promise<numbe
   return page.getByText(text).count();
 }
 
-/** What the app's server answers below the message center's path, asked by the page itself. */
-export async function statusOf(page: Page, path: string): Promise<number> {
-  return page.evaluate(async (path) => (await fetch(path)).status, path);
-}
-
-/** Marks read what came up to a number, as scripts do. */
-export async function markReadUpTo({ page }: WidgetPage, upTo: number): Promise<number> {
+/** Marks read what came up to a number, as a script of the page may. @returns The status. */
+export function markReadUpTo({ page }: WidgetPage, upTo: number): Promise<number> {
   return page.evaluate(async (upTo) => {
     const response = await fetch('message-center/messages/read-all', {
       method: 'POST',
