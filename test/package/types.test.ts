@@ -8,15 +8,24 @@ const README = new URL('../../README.md', import.meta.url);
 const CASES = new URL('./cases/', import.meta.url);
 
 /** What the README's blocks of code take from the app around them. */
-const AROUND = `import type { RequestHandler } from 'express';
+const AROUND = `import type { HttpBindings } from '@hono/node-server';
+import type { Express as ExpressApp, RequestHandler } from 'express';
 import type { SessionOptions } from 'express-session';
-import type { AppRequest, MessageCenter, MessageStore } from 'message-center-element/server';
+import type { FastifyInstance } from 'fastify';
+import type { Hono } from 'hono';
+import type Koa from 'koa';
+import type { AppRequest, Identify, MessageCenter, MessageStore } from 'message-center-element/server';
 
 declare global {
   namespace Express {
     interface User { id: number }
   }
+  const app: ExpressApp;
+  const fastify: FastifyInstance;
+  const hono: Hono<{ Bindings: HttpBindings }>;
+  const koa: Koa;
   const center: MessageCenter;
+  const identify: Identify;
   const store: MessageStore;
   const user: string;
   const options: SessionOptions;
