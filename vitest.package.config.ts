@@ -16,7 +16,7 @@ export default defineConfig({
     globalSetup: ['test/package/support/install.ts'],
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
   },
 });

@@ -58,6 +58,8 @@ const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
   unread: returning,
   restored: returning,
   'read-up-to': record({ upTo: number }),
+  moved: record({}),
+  disconnect: record({}),
 };
 const entry = variant(ENTRIES, record({ number, id: text, counts }));
 const page = record({ position, counts, messages: list });

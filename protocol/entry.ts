@@ -39,7 +39,23 @@ export interface ReadUpToEntry extends EntryBase {
   readonly upTo: number;
 }
 
+/** The visitor has signed in: every message is gone from this inbox, and its log ends here. */
+export interface MovedEntry extends EntryBase {
+  readonly kind: 'moved';
+}
+
+/** The server closes the recipient's sockets here. It changes no message and no count. */
+export interface DisconnectEntry extends EntryBase {
+  readonly kind: 'disconnect';
+}
+
 /** One change of an inbox, as a client receives it. */
-export type Entry = AddedEntry | NamingEntry | ReturningEntry | ReadUpToEntry;
+export type Entry =
+  | AddedEntry
+  | NamingEntry
+  | ReturningEntry
+  | ReadUpToEntry
+  | MovedEntry
+  | DisconnectEntry;
 
 export type EntryKind = Entry['kind'];

@@ -1,8 +1,10 @@
 export { parseEntry, parseMessage, parsePage, parsePush, parseSyncAnswer } from './answers.js';
 export type {
   AddedEntry,
+  DisconnectEntry,
   Entry,
   EntryKind,
+  MovedEntry,
   NamingEntry,
   ReadUpToEntry,
   ReturningEntry,
@@ -46,6 +48,7 @@ export {
   type Level,
   type Message,
   type MessageAction,
+  type MovedFrom,
   type Sender,
 } from './message.js';
 export { formatPosition, type Position, parsePosition, START, samePosition } from './position.js';

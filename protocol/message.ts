@@ -32,8 +32,19 @@ export interface MessageAction {
   readonly id?: string;
 }
 
-/** Why a message is no longer live: its recipient removed it, or it was transient and was shown. */
-export type Ended = 'removed' | 'shown';
+/**
+ * Why a message is no longer live: its recipient removed it; it was transient and was shown; or the
+ * anonymous visitor whose it was has signed in, and it lives on in the user's inbox.
+ */
+export type Ended = 'removed' | 'shown' | 'moved';
+
+/** Where a message stood before its visitor signed in. */
+export interface MovedFrom {
+  /** The opaque tag of the session's inbox. */
+  readonly inbox: string;
+  /** The message's number there. */
+  readonly number: number;
+}
 
 /**
  * A message as its recipient's clients see it. All times are ISO 8601 strings in UTC.
@@ -66,6 +77,11 @@ export interface Message<Data extends object = JsonObject> {
   readonly persistent: boolean;
   /** How long its popup stays, in milliseconds; without it the element decides. */
   readonly closeAfterMs?: number;
+  /**
+   * Set when it was moved here at a sign-in: a browser finds there, by tag and number, whether its
+   * popup has ended already.
+   */
+  readonly movedFrom?: MovedFrom;
   readonly createdAt: string;
   /** When it was read; null while unread. */
   readonly readAt: string | null;

@@ -38,6 +38,10 @@ function isSender(value: unknown): value is Message['from'] {
   return value.avatarUrl === undefined || isText(value.avatarUrl);
 }
 
+function isMovedFrom(value: unknown): value is Message['movedFrom'] {
+  return isObject(value) && isText(value.inbox) && whole(value.number) !== undefined;
+}
+
 const READERS: Readers = {
   id: text,
   number: whole,
@@ -59,9 +63,10 @@ const READERS: Readers = {
   data: (value) => (isObject(value) ? (value as Message['data']) : undefined),
   closeAfterMs: (value) =>
     Number.isFinite(value) && Number(value) > 0 ? Number(value) : undefined,
+  movedFrom: (value) => (isMovedFrom(value) ? value : undefined),
   ended: (value) => {
     if (value === undefined || value === null) return undefined;
-    return value === 'shown' ? value : 'removed';
+    return value === 'shown' || value === 'moved' ? value : 'removed';
   },
 };
 

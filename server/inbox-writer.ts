@@ -1,7 +1,14 @@
 import { MessageCenterError, samePosition } from '../protocol/index.js';
 import { newId } from './recipient.js';
 import { type Circumstances, type Command, decide, oldestNeeded, type State } from './rules.js';
-import type { Head, Inbox, MessageStore, Row, StoredEntry } from './stores/message-store.js';
+import {
+  type Head,
+  type Inbox,
+  isChange,
+  type MessageStore,
+  type Row,
+  type StoredEntry,
+} from './stores/message-store.js';
 
 /** What became of a command. */
 export interface Outcome {
@@ -129,7 +136,7 @@ export class InboxWriter {
   /** Applies what was appended, then tells of it: whoever is told can read the rows. */
   async #finish(inbox: Inbox, head: Head, entries: readonly StoredEntry[]): Promise<void> {
     try {
-      if (entries.some((entry) => entry.kind !== 'added')) await this.#store.settle(inbox);
+      if (entries.some(isChange)) await this.#store.settle(inbox);
       this.#remember(inbox, head);
     } catch {
       // The entries are durable; whoever reads or writes the inbox next applies them.
@@ -178,6 +185,8 @@ export class InboxWriter {
   }
 
   async #oldest(inbox: Inbox, command: Command, head: Head): Promise<Row[]> {
+    const { total } = head.counts;
+    if (command.name === 'move') return total > 0 ? this.#store.oldest(inbox, total) : [];
     if (command.name !== 'add' || !command.anonymous) return [];
     const limit = this.#limits.anonymousMessages;
     const needed = oldestNeeded(head, command.messages.length, limit);
@@ -224,14 +233,24 @@ function shareOut(jobs: readonly Job[], outcome: Outcome): void {
 
 /** A message without a key is new, unless a part of the batch went in on an earlier try. */
 function idsToLookUp(command: Command, tries: number): readonly string[] {
-  if (command.name === 'read-up-to') return [];
-  if (command.name !== 'add') return command.ids;
-  return command.messages.filter(({ keyed }) => keyed || tries > 0).map(({ id }) => id);
+  switch (command.name) {
+    case 'add':
+      return command.messages.filter(({ keyed }) => keyed || tries > 0).map(({ id }) => id);
+    case 'take-over':
+      return command.messages.map(({ row }) => row.id);
+    case 'read-up-to':
+    case 'move':
+    case 'disconnect':
+      return [];
+    default:
+      return command.ids;
+  }
 }
 
 function headAfter(entries: readonly StoredEntry[]): Head {
-  const { number, id, counts } = entries.at(-1) as StoredEntry;
-  return { number, id, counts };
+  const last = entries.at(-1) as StoredEntry;
+  const { number, id, counts } = last;
+  return last.kind === 'moved' ? { number, id, counts, movedTo: last.to } : { number, id, counts };
 }
 
 function pause(ms: number): Promise<void> {

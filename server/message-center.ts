@@ -11,6 +11,7 @@ import {
   type Reset,
   type SyncAnswer,
 } from '../protocol/index.js';
+import { validSession } from './auth/adopt-session.js';
 import { Asking } from './auth/asking.js';
 import { Center, type Sent } from './center.js';
 import type { CenterEventName, CenterEvents } from './center-events.js';
@@ -34,7 +35,7 @@ import { refuseUpgrade } from './socket/refuse-upgrade.js';
 import { Gateway } from './transports/gateway.js';
 import { httpRouter } from './transports/http-router.js';
 import { RateLimiter } from './transports/rate-limiter.js';
-import { presentedSession, startSession } from './transports/session-cookie.js';
+import { startSession } from './transports/session-cookie.js';
 
 /**
  * A message center. The verbs take a recipient and work in any process that has the store; `attach`
@@ -108,6 +109,18 @@ export interface MessageCenter {
    */
   readonly handler: HttpHandler;
   /**
+   * Closes the recipient's sockets at every process that has them, for instance after a log-out or a
+   * ban; the pages come back, and are asked anew who they are. Resolves when that is durable.
+   */
+  disconnect(recipient: Recipient): Promise<void>;
+  /**
+   * Does what is due: work that other processes have left half-way, as a merge at a sign-in.
+   * `attach` does it too; this is for a process without pages, which then lives until the returned
+   * function or `close()` is called.
+   * @returns Stops it.
+   */
+  work(): () => void;
+  /**
    * Ends pushing, closes the sockets and the store, after what is under way. A client that does not
    * answer is cut off after a second. The app's server is left to the app, which may close it before
    * or afterwards. Idempotent.
@@ -169,10 +182,12 @@ export function createMessageCenter(
       center.sync(recipient, position),
     ) as MessageCenter['sync'],
     on: exactArguments('on', (name, listener) => center.on(name, listener)) as MessageCenter['on'],
+    disconnect: exactAsync('disconnect', (recipient) => center.disconnect(recipient)),
+    work: exactArguments('work', () => center.work(true)),
 
     sessionOf: exactAsync('sessionOf', async (request, response) => {
       const secrets = await center.open();
-      const session = presentedSession(request, secrets, resolved.trustProxy);
+      const session = await validSession(request, center, secrets, resolved.trustProxy);
       return session ?? startSession(request, response, secrets, resolved.trustProxy);
     }),
 

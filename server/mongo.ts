@@ -10,8 +10,8 @@ export type { MessageStore } from './stores/message-store.js';
 
 export interface MongoStoreOptions {
   /**
-   * The collection of the entries; the store's secret lies beside it, in the collection with
-   * `_secret` behind the name. Default `message_center_entries`.
+   * The collection of the entries; beside it, with `_secret` and `_due` behind the name, lie the
+   * store's secret and its due work. Default `message_center_entries`.
    */
   readonly collection?: string;
   /**
@@ -27,7 +27,7 @@ export interface MongoStoreOptions {
  * `{inbox: 1}`), which any number of server and worker processes share. It needs the package
  * mongoose, 9 or 8 (from 8.9 on). Nothing is asked of the connection: concerns, read preference and
  * the types of answers are set on every operation. Its user needs the rights find, insert, update, remove, listIndexes, createIndex,
- * createCollection and changeStream on the two collections.
+ * createCollection and changeStream on the three collections.
  *
  * @param target The address with the name of the database (`mongodb://127.0.0.1/app`), or the app's
  *   own connected mongoose `Connection`, which stays the app's: closing the store does not close it.

@@ -4,7 +4,10 @@
  * the state that it was decided on.
  */
 import { type Counts, type Limits, MessageCenterError } from '../protocol/index.js';
-import type { Head, Row, StoredEntry, StoredNaming } from './stores/message-store.js';
+import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './core/move-rules.js';
+import { recount } from './core/recount.js';
+import { SessionEnded } from './core/session-ended.js';
+import type { Head, Inbox, Row, StoredEntry, StoredNaming } from './stores/message-store.js';
 
 /** A message before it has its place in the log. */
 export interface NewMessage extends Pick<Row, 'id' | 'level' | 'persistent' | 'content'> {
@@ -16,7 +19,10 @@ export interface NewMessage extends Pick<Row, 'id' | 'level' | 'persistent' | 'c
 export type Command =
   | { readonly name: 'add'; readonly messages: readonly NewMessage[]; readonly anonymous: boolean }
   | { readonly name: IdsCommandName; readonly ids: readonly string[] }
-  | { readonly name: 'read-up-to'; readonly upTo: number };
+  | { readonly name: 'read-up-to'; readonly upTo: number }
+  | { readonly name: 'move'; readonly to: Inbox }
+  | { readonly name: 'take-over'; readonly messages: readonly MovedRow[] }
+  | { readonly name: 'disconnect' };
 
 export type IdsCommandName = 'read' | 'unread' | 'remove' | 'restore' | 'shown';
 
@@ -27,7 +33,10 @@ export interface State {
   readonly rows: ReadonlyMap<string, Row>;
   /** For `read-up-to`: live, unread rows above the number. */
   readonly unreadAbove: number;
-  /** For `add` to an inbox that would pass its limit: its oldest live rows, oldest first. */
+  /**
+   * For `add` to an inbox that would pass its limit: its oldest live rows, oldest first. For `move`:
+   * all live rows.
+   */
   readonly oldest: readonly Row[];
 }
 
@@ -50,9 +59,19 @@ export interface Decision {
 /**
  * Decides a command.
  * @throws MessageCenterError NOT_FOUND when none of the ids can be meant by the command.
+ * @throws SessionEnded when the log has ended: nothing follows its last entry.
  */
 export function decide(state: State, command: Command, given: Circumstances): Decision {
+  const { head, rows, oldest } = state;
+  if (command.name === 'move') {
+    return { entries: moveEntries(head, oldest, command.to, given), missing: [] };
+  }
+  if (head.movedTo !== undefined) throw new SessionEnded(head.movedTo);
   switch (command.name) {
+    case 'take-over':
+      return { entries: takeOverEntries(head, rows, command.messages, given), missing: [] };
+    case 'disconnect':
+      return { entries: [disconnectEntry(head, given)], missing: [] };
     case 'add':
       return decideAdd(state, command.messages, command.anonymous, given);
     case 'read-up-to':
@@ -214,15 +233,4 @@ function decideReadUpTo(state: State, upTo: number, given: Circumstances): Decis
 
 function isLive(row: Row): boolean {
   return row.ended === null;
-}
-
-/** The counts after these rows became live (`sign` 1) or ended (`sign` -1). */
-function recount(counts: Counts, rows: readonly Row[], sign: 1 | -1): Counts {
-  const unread = rows.filter((row) => row.readAt === null).length;
-  const transient = rows.filter((row) => !row.persistent).length;
-  return {
-    total: counts.total + sign * rows.length,
-    unread: counts.unread + sign * unread,
-    transient: counts.transient + sign * transient,
-  };
 }

@@ -1,5 +1,12 @@
 import { invalid } from '../protocol/errors.js';
-import type { JsonObject, Level, Limits, MessageAction, Sender } from '../protocol/index.js';
+import type {
+  JsonObject,
+  Level,
+  Limits,
+  MessageAction,
+  MessageCenterError,
+  Sender,
+} from '../protocol/index.js';
 import { parseBoolean, parseRecord, parseText } from '../protocol/parse.js';
 import { parseLevel } from '../protocol/requests.js';
 import { CONTENT_KEYS, parseContent } from './content-input.js';
@@ -40,7 +47,8 @@ export interface SendInput<Data extends object = JsonObject> {
   readonly data?: Data;
   /**
    * False: kept only until it was shown once. Default true for a user. For a session, where
-   * messages live as long as its inbox, `true` is refused and the default keeps them that long.
+   * messages live as long as its inbox, `true` is refused and the default keeps them that long;
+   * once its visitor has signed in, what is sent to it is the user's, and `true` is taken.
    */
   readonly persistent?: boolean;
   /** How long its popup stays, 1,000 to 600,000 ms. Default: the element's `popup-ms`. */
@@ -60,6 +68,8 @@ const KEY_MAX = 255;
 export interface ParsedSend {
   readonly recipient: Recipient;
   readonly message: NewMessage;
+  /** `persistent: true` was asked for, which no session can keep: see `persistentRefused`. */
+  readonly asksPersistent: boolean;
 }
 
 /**
@@ -76,19 +86,16 @@ export function parseSend(value: unknown, limits: Limits): ParsedSend {
       id: key === undefined ? newId() : idOfKey(key),
       keyed: key !== undefined,
       level: input.level === undefined ? 'info' : parseLevel(input.level),
-      persistent: parsePersistent(input.persistent, recipient),
+      persistent: input.persistent === undefined || parseBoolean(input.persistent, 'persistent'),
       content: parseContent(input, limits),
     },
+    asksPersistent: input.persistent === true,
   };
 }
 
-function parsePersistent(value: unknown, recipient: Recipient): boolean {
-  if (value === undefined) return true;
-  const persistent = parseBoolean(value, 'persistent');
-  if (persistent && 'session' in recipient) {
-    throw invalid(
-      'persistent: true is not possible for an anonymous visitor, whose inbox lives only as long as the session. Leave persistent out, and the message is kept that long.',
-    );
-  }
-  return persistent;
+/** Why `persistent: true` is not possible for a session whose visitor has not signed in. */
+export function persistentRefused(): MessageCenterError {
+  return invalid(
+    'persistent: true is not possible for an anonymous visitor, whose inbox lives only as long as the session. Leave persistent out, and the message is kept that long.',
+  );
 }

@@ -44,6 +44,10 @@ export function toEntry(
       return { ...base, kind: 'removed', ids: [entry.id] };
     case 'read-up-to':
       return { ...base, kind: entry.kind, upTo: entry.upTo };
+    case 'moved':
+    case 'disconnect':
+      // Whose inbox the messages went to is nobody's business who still has the session's.
+      return { ...base, kind: entry.kind };
     case 'unread':
     case 'restored': {
       const messages = entry.ids.flatMap((id) => carried.get(id) ?? []);

@@ -11,6 +11,7 @@ import type {
   Json,
   Level,
   MessageAction,
+  MovedFrom,
   Position,
   Sender,
 } from '../../protocol/index.js';
@@ -23,6 +24,8 @@ export type Inbox = string;
 /** The last entry of a log and the counts after it. */
 export interface Head extends Position {
   readonly counts: Counts;
+  /** The last entry is `moved`, which ends the log: the inbox that takes what still comes. */
+  readonly movedTo?: Inbox;
 }
 
 /** The head of a log without entries. */
@@ -31,7 +34,7 @@ export const EMPTY_HEAD: Head = Object.freeze({
   counts: Object.freeze({ total: 0, unread: 0, transient: 0 }),
 });
 
-/** What the sender wrote; it never changes after the message was added. */
+/** What the sender wrote, and where it was moved from; it never changes once the message is added. */
 export interface Content {
   readonly subject?: string;
   readonly text: string;
@@ -41,6 +44,7 @@ export interface Content {
   readonly progress?: number;
   readonly data?: { readonly [key: string]: Json };
   readonly closeAfterMs?: number;
+  readonly movedFrom?: MovedFrom;
 }
 
 /** A message as it is stored. Times are milliseconds since 1970 by the store's clock. */
@@ -86,14 +90,35 @@ export interface StoredReadUpTo extends EntryBase {
   readonly upTo: number;
 }
 
-/** One change of an inbox, as it is stored. */
-export type StoredEntry = StoredAdded | StoredNaming | StoredReadUpTo;
+/** Ends a session's log: its live messages go to a user's inbox, and so does all that still comes. */
+export interface StoredMoved extends EntryBase {
+  readonly kind: 'moved';
+  /** Every message that was live, oldest first. */
+  readonly ids: readonly string[];
+  readonly to: Inbox;
+}
+
+/** Closes the recipient's sockets at every node. Changes no row and no count. */
+export interface StoredDisconnect extends EntryBase {
+  readonly kind: 'disconnect';
+}
+
+/** An entry that is applied to rows. */
+export type StoredChange = StoredNaming | StoredReadUpTo | StoredMoved;
+
+/** One entry of an inbox's log, as it is stored. */
+export type StoredEntry = StoredAdded | StoredChange | StoredDisconnect;
+
+/** Whether an entry is applied to rows. */
+export function isChange(entry: StoredEntry): entry is StoredChange {
+  return entry.kind !== 'added' && entry.kind !== 'disconnect';
+}
 
 /** What applying an entry sets on the rows it names, beside `applied`. */
 export type Effect = Partial<Pick<Row, 'readAt' | 'ended' | 'endedAt'>>;
 
 /** The one place that says what an entry does to a row. */
-export function effectOf(entry: StoredNaming | StoredReadUpTo): Effect {
+export function effectOf(entry: StoredChange): Effect {
   switch (entry.kind) {
     case 'read':
     case 'read-up-to':
@@ -102,6 +127,7 @@ export function effectOf(entry: StoredNaming | StoredReadUpTo): Effect {
       return { readAt: null };
     case 'removed':
     case 'shown':
+    case 'moved':
       return { ended: entry.kind, endedAt: entry.at };
     case 'restored':
       return { ended: null, endedAt: null };
@@ -113,6 +139,34 @@ export interface PageQuery {
   readonly level?: Level;
   /** Only rows with a lower number. */
   readonly before?: number;
+  readonly limit: number;
+}
+
+/** Something that has to happen at a time, whatever becomes of the process that knew of it. */
+export interface DueWork {
+  /** Unique in the store; made so that the same work has the same id. */
+  readonly id: string;
+  /** Says which handler does it. */
+  readonly kind: string;
+  /** The inbox that it is about. */
+  readonly inbox: Inbox;
+  /** Milliseconds since 1970 by the store's clock. */
+  readonly dueAt: number;
+  /** What the handler has to know, as JSON. */
+  readonly payload: string;
+}
+
+/** Who asks for due work, and for what. */
+export interface DueQuestion {
+  /** The kinds that the asking process can do; 1 or more. */
+  readonly kinds: readonly string[];
+  /** The store's clock: what is due at it or before is due. */
+  readonly now: number;
+  /** The id of the asking process. */
+  readonly owner: string;
+  /** How long what is taken is the owner's alone, in milliseconds. */
+  readonly leaseMs: number;
+  /** How many pieces of work at the most; 1 or more. */
   readonly limit: number;
 }
 
@@ -179,6 +233,22 @@ export interface MessageStore {
 
   /** The heads of many inboxes, one index seek each; inboxes without entries are left out. */
   heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Position>>;
+
+  /**
+   * Keeps a piece of due work; durable when it resolves. Where there is one with its id already,
+   * that one stands as it is.
+   */
+  putDue(work: DueWork): Promise<void>;
+
+  /**
+   * Hands out work that is due and belongs to nobody, or to an owner whose lease has run out; the
+   * longest due first. By compare and set: of several processes that ask at once one gets it, and
+   * for the time of the lease no other. Work stays until `finishDue`.
+   */
+  takeDue(question: DueQuestion): Promise<DueWork[]>;
+
+  /** Removes a piece of due work, whoever owns it; nothing where there is none with this id. */
+  finishDue(id: string): Promise<void>;
 
   /**
    * Calls `onHint(inbox, number)` soon after any other process has appended: "the log of this inbox

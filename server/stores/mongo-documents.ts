@@ -1,13 +1,6 @@
 /** How entries lie in MongoDB: one document each. The document of an `added` entry is the row. */
 import type { Counts, Ended, Level } from '../../protocol/index.js';
-import type {
-  Head,
-  Inbox,
-  Row,
-  StoredEntry,
-  StoredNaming,
-  StoredReadUpTo,
-} from './message-store.js';
+import type { Head, Inbox, Row, StoredChange, StoredEntry, StoredNaming } from './message-store.js';
 import { readContent, readIds } from './stored-content.js';
 
 interface EntryFields {
@@ -62,7 +55,19 @@ export interface ReadUpToDocument extends ChangeFields {
   upTo: number;
 }
 
-export type EntryDocument = AddedDocument | NamingDocument | ReadUpToDocument;
+export interface MovedDocument extends ChangeFields {
+  kind: 'moved';
+  ids: string[];
+  to: Inbox;
+}
+
+export interface DisconnectDocument extends EntryFields {
+  kind: 'disconnect';
+}
+
+export type ChangeDocument = NamingDocument | ReadUpToDocument | MovedDocument;
+
+export type EntryDocument = AddedDocument | ChangeDocument | DisconnectDocument;
 
 /** No entry id has a slash in it, so that the last one parts the two. */
 export function documentId(inbox: Inbox, id: string): string {
@@ -80,8 +85,12 @@ export function toDocument(
   switch (entry.kind) {
     case 'added':
       return { ...fields, kind: entry.kind, ...rowFields(entry.row) };
+    case 'disconnect':
+      return { ...fields, kind: entry.kind };
     case 'read-up-to':
       return { ...fields, kind: entry.kind, upTo: entry.upTo, pending: true };
+    case 'moved':
+      return { ...fields, kind: entry.kind, ids: [...entry.ids], to: entry.to, pending: true };
     default:
       return { ...fields, kind: entry.kind, ids: [...entry.ids], pending: true };
   }
@@ -108,24 +117,34 @@ export function toRow(document: AddedDocument): Row {
 }
 
 export function toEntry(document: EntryDocument): StoredEntry {
+  if (document.kind === 'disconnect') return { ...entryFields(document), kind: document.kind };
   if (document.kind !== 'added') return toChange(document);
   return { ...entryFields(document), kind: document.kind, row: toRow(document) };
 }
 
-export function toChange(
-  document: NamingDocument | ReadUpToDocument,
-): StoredNaming | StoredReadUpTo {
-  return document.kind === 'read-up-to'
-    ? { ...entryFields(document), kind: document.kind, upTo: document.upTo }
-    : { ...entryFields(document), kind: document.kind, ids: readIds(document.ids) };
+export function toChange(document: ChangeDocument): StoredChange {
+  const fields = entryFields(document);
+  switch (document.kind) {
+    case 'read-up-to':
+      return { ...fields, kind: document.kind, upTo: document.upTo };
+    case 'moved':
+      return { ...fields, kind: document.kind, ids: readIds(document.ids), to: document.to };
+    default:
+      return { ...fields, kind: document.kind, ids: readIds(document.ids) };
+  }
 }
 
 function entryFields({ number, id, at, counts }: EntryDocument) {
   return { number, id, at, counts: toCounts(counts) };
 }
 
-export function toHead(document: Pick<EntryDocument, 'number' | 'id' | 'counts'>): Head {
-  return { number: document.number, id: document.id, counts: toCounts(document.counts) };
+/** What a head is read from; `to` is there where the entry is `moved`. */
+export type HeadDocument = Pick<EntryDocument, 'number' | 'id' | 'counts'> &
+  Partial<Pick<MovedDocument, 'to'>>;
+
+export function toHead({ number, id, counts, to }: HeadDocument): Head {
+  const head = { number, id, counts: toCounts(counts) };
+  return to === undefined ? head : { ...head, movedTo: to };
 }
 
 function toCounts({ total, unread, transient }: Counts): Counts {

@@ -2,7 +2,6 @@
 import type { mongo } from 'mongoose';
 import { MessageCenterError } from '../../protocol/index.js';
 import { BSON_OPTIONS } from './mongo-calls.js';
-import type { EntryDocument } from './mongo-documents.js';
 import { codeOf, isTransient } from './mongo-errors.js';
 import { type IndexDescription, localeOf, meaningOf, meansTheSame } from './mongo-index-meaning.js';
 
@@ -47,23 +46,34 @@ export const INDEXES = {
   inserted: { name: 'message_center_inserted', key: { insertedAt: 1, inbox: 1, number: 1 } },
 } as const satisfies { readonly [use: string]: Index };
 
+/** Of the collection of due work. */
+export const DUE_INDEXES = {
+  time: { name: 'message_center_due', key: { dueAt: 1 } },
+} as const satisfies { readonly [use: string]: Index };
+
+type Indexes = { readonly [use: string]: Index };
+
 /**
  * Makes the indexes that are missing and checks those that are there.
  * @throws MessageCenterError UNAVAILABLE when one cannot be made or is another than needed.
  */
-export async function ensureIndexes(collection: mongo.Collection<EntryDocument>): Promise<void> {
+export async function ensureIndexes<Document extends mongo.BSON.Document>(
+  collection: mongo.Collection<Document>,
+  indexes: Indexes,
+): Promise<void> {
+  const { collectionName } = collection;
   const found = await listIndexes(collection);
-  checkCollation(found, collection.collectionName);
-  const missing = missingAmong(found, collection.collectionName);
+  checkCollation(found, collectionName);
+  const missing = missingAmong(indexes, found, collectionName);
   if (missing.length === 0) return;
   try {
     await collection.createIndexes(missing.map(toDescription));
   } catch (error) {
     if (isTransient(error)) throw error;
-    throw cannotMake(missing, collection.collectionName, error);
+    throw cannotMake(missing, collectionName, error);
   }
-  const stillMissing = missingAmong(await listIndexes(collection), collection.collectionName);
-  if (stillMissing.length > 0) throw cannotMake(stillMissing, collection.collectionName);
+  const stillMissing = missingAmong(indexes, await listIndexes(collection), collectionName);
+  if (stillMissing.length > 0) throw cannotMake(stillMissing, collectionName);
 }
 
 function toDescription(index: Index): mongo.IndexDescription {
@@ -73,8 +83,8 @@ function toDescription(index: Index): mongo.IndexDescription {
 const NAMESPACE_NOT_FOUND = 26;
 const COMMAND_NOT_SUPPORTED_ON_VIEW = 166;
 
-async function listIndexes(
-  collection: mongo.Collection<EntryDocument>,
+async function listIndexes<Document extends mongo.BSON.Document>(
+  collection: mongo.Collection<Document>,
 ): Promise<IndexDescription[]> {
   try {
     return (await collection.listIndexes(BSON_OPTIONS).toArray()) as IndexDescription[];
@@ -102,8 +112,12 @@ function unfit(collection: string, what: string, cause?: unknown): MessageCenter
   );
 }
 
-function missingAmong(found: readonly IndexDescription[], collection: string): Index[] {
-  return Object.values(INDEXES).filter((index: Index) => {
+function missingAmong(
+  indexes: Indexes,
+  found: readonly IndexDescription[],
+  collection: string,
+): Index[] {
+  return Object.values(indexes).filter((index) => {
     const there = found.find((candidate) => candidate.name === index.name);
     if (there !== undefined && !meansTheSame(there, index)) {
       throw anotherIndex(there, index, collection);

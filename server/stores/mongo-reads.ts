@@ -28,7 +28,7 @@ interface Question {
   /** By number; without it in no order. */
   readonly sort?: 1 | -1;
   readonly limit?: number;
-  readonly fields?: { readonly [field in keyof EntryDocument]?: 1 };
+  readonly fields?: { readonly [field in keyof EntryDocument | 'to']?: 1 };
 }
 
 /** The list that a filter of pages reads, and what else it asks of a row. */
@@ -49,7 +49,7 @@ export class MongoReads {
   }
 
   async head(inbox: Inbox): Promise<Head> {
-    const [last] = await this.#last(inbox, { number: 1, id: 1, counts: 1 });
+    const [last] = await this.#last(inbox, { number: 1, id: 1, counts: 1, to: 1 });
     return last ? toHead(last) : EMPTY_HEAD;
   }
 

@@ -2,10 +2,10 @@ import type { AnyBulkWriteOperation } from 'mongoose';
 import { type Effect, effectOf, type Inbox } from './message-store.js';
 import { type MongoCalls, writeOptions } from './mongo-calls.js';
 import {
+  type ChangeDocument,
   documentId,
   type EntryDocument,
   type Lists,
-  type NamingDocument,
   type ReadUpToDocument,
   toChange,
 } from './mongo-documents.js';
@@ -21,7 +21,6 @@ const ENTRIES_AT_ONCE = 50;
 const ROWS_AT_ONCE = 1_000;
 
 type Operation = AnyBulkWriteOperation<EntryDocument>;
-type PendingDocument = NamingDocument | ReadUpToDocument;
 
 /**
  * Applies entries that are committed but marked as not yet applied, in the order of their numbers.
@@ -42,7 +41,7 @@ export class MongoSettle {
   async settle(inbox: Inbox): Promise<void> {
     checkInbox(inbox);
     for (;;) {
-      const pending = await this.#reads.find<PendingDocument>({
+      const pending = await this.#reads.find<ChangeDocument>({
         filter: { inbox, pending: true },
         hint: INDEXES.pending.name,
         sort: 1,
@@ -54,7 +53,7 @@ export class MongoSettle {
   }
 
   /** Entries that name their messages go together in one ordered write, up to the next "up to". */
-  async #applyAll(inbox: Inbox, pending: readonly PendingDocument[]): Promise<void> {
+  async #applyAll(inbox: Inbox, pending: readonly ChangeDocument[]): Promise<void> {
     let operations: Operation[] = [];
     for (const document of pending) {
       if (document.kind === 'read-up-to') {
@@ -99,12 +98,12 @@ export class MongoSettle {
   }
 }
 
-function changesOf(inbox: Inbox, document: NamingDocument): Operation[] {
+function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, ReadUpToDocument>): Operation[] {
   const ids = readIds(document.ids).map((id) => documentId(inbox, id));
   return operationsFor(inbox, ids, document);
 }
 
-function unmark({ _id, inbox }: PendingDocument): Operation {
+function unmark({ _id, inbox }: ChangeDocument): Operation {
   return {
     updateOne: { filter: { _id, inbox }, update: { $unset: { pending: 1 } }, hint: { _id: 1 } },
   } as Operation;
@@ -114,7 +113,7 @@ function unmark({ _id, inbox }: PendingDocument): Operation {
 function operationsFor(
   inbox: Inbox,
   ids: readonly string[],
-  document: PendingDocument,
+  document: ChangeDocument,
 ): Operation[] {
   if (ids.length === 0) return [];
   const applied = document.number;

@@ -1,6 +1,8 @@
 import type { Connection, mongo } from 'mongoose';
 import { MessageCenterError, type Position } from '../../protocol/index.js';
 import type {
+  DueQuestion,
+  DueWork,
   Head,
   Inbox,
   MessageStore,
@@ -14,8 +16,9 @@ import { MongoCalls } from './mongo-calls.js';
 import { type Hello, ServerClock } from './mongo-clock.js';
 import { type OwnConnection, openConnection } from './mongo-connection.js';
 import type { EntryDocument } from './mongo-documents.js';
-import { ensureIndexes } from './mongo-indexes.js';
-import { type Models, makeModels } from './mongo-model.js';
+import { MongoDue } from './mongo-due.js';
+import { DUE_INDEXES, ensureIndexes, INDEXES } from './mongo-indexes.js';
+import { dueCollection, type Models, makeModels } from './mongo-model.js';
 import { MongoReads } from './mongo-reads.js';
 import { readSecret } from './mongo-secret.js';
 import { MongoSettle } from './mongo-settle.js';
@@ -35,6 +38,7 @@ interface Opened {
   readonly reads: MongoReads;
   readonly appends: MongoAppends;
   readonly settling: MongoSettle;
+  readonly due: MongoDue;
   readonly stopClock: Stop;
 }
 
@@ -74,7 +78,9 @@ export class MongoStore implements MessageStore {
     try {
       const models = makeModels(own, collection);
       await this.#calls.run(() => this.#clock.renew());
-      await this.#calls.run(() => ensureIndexes(this.#collection()));
+      await this.#calls.run(() => ensureIndexes(this.#collection(), INDEXES));
+      const due = this.#database().collection(dueCollection(collection));
+      await this.#calls.run(() => ensureIndexes(due, DUE_INDEXES));
       this.#opened = this.#assemble(own, models);
     } catch (error) {
       this.#own = undefined;
@@ -91,11 +97,12 @@ export class MongoStore implements MessageStore {
     const reads = new MongoReads(model, calls);
     const appends = new MongoAppends({ model, calls, clock, reads });
     const settling = new MongoSettle(model, calls, reads);
+    const due = new MongoDue(models.due, calls);
     calls.onError = () => {
       appends.known.clear();
       clock.renewSoon();
     };
-    return { own, models, reads, appends, settling, stopClock: clock.start() };
+    return { own, models, reads, appends, settling, due, stopClock: clock.start() };
   }
 
   close(): Promise<void> {
@@ -157,6 +164,18 @@ export class MongoStore implements MessageStore {
 
   heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Position>> {
     return this.#call(({ reads }) => reads.heads(inboxes));
+  }
+
+  putDue(work: DueWork): Promise<void> {
+    return this.#call(({ due }) => due.put(work));
+  }
+
+  takeDue(question: DueQuestion): Promise<DueWork[]> {
+    return this.#call(({ due }) => due.take(question));
+  }
+
+  finishDue(id: string): Promise<void> {
+    return this.#call(({ due }) => due.finish(id));
   }
 
   watch(onHint: (inbox: Inbox, number: number) => void, onError: (error: unknown) => void): Stop {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Position, samePosition } from '../../protocol/position.js';
-import type { Inbox, StoredEntry } from './message-store.js';
+import { type Inbox, isChange, type StoredEntry } from './message-store.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import type { SqliteDatabase } from './sqlite-database.js';
 import type { Bind } from './sqlite-driver.js';
@@ -118,7 +118,7 @@ function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
   for (let index = start; index < end; index += 1) {
     const entry = entries[index] as StoredEntry;
     pending ||= entry.kind === 'read-up-to';
-    const marked = pending && entry.kind !== 'added';
+    const marked = pending && isChange(entry);
     if (!insert(connection, inbox, entry, append.contents[index], marked)) {
       return { append, committed: index, done: true };
     }

@@ -14,14 +14,15 @@ import { ENTRY_COLUMNS, entryOf, ROW_COLUMNS, rowOf } from './sqlite-rows.js';
 
 const LIVE = "e.inbox = ? AND e.kind = 'added' AND e.ended IS NULL";
 
-const HEAD = `SELECT number, id, total, unread, transient
+const HEAD = `SELECT number, id, total, unread, transient, moved_to
   FROM entries INDEXED BY entries_by_number WHERE inbox = ? ORDER BY number DESC LIMIT 1`;
 
 export function readHead(connection: SqliteConnection, inbox: Inbox): Head {
   const [row] = connection.all(HEAD, [inbox]);
   if (!row) return EMPTY_HEAD;
   const { number, id, total, unread, transient } = row as unknown as Position & Head['counts'];
-  return { number, id, counts: { total, unread, transient } };
+  const head = { number, id, counts: { total, unread, transient } };
+  return row.moved_to === null ? head : { ...head, movedTo: row.moved_to as Inbox };
 }
 
 const HEADS = `SELECT e.inbox, e.number, e.id

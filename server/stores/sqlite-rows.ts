@@ -16,6 +16,7 @@ const COLUMNS = [
   'transient',
   'ids',
   'up_to',
+  'moved_to',
   'pending',
   'level',
   'persistent',
@@ -47,6 +48,7 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     counts.transient,
     'ids' in entry ? JSON.stringify(entry.ids) : null,
     'upTo' in entry ? entry.upTo : null,
+    entry.kind === 'moved' ? entry.to : null,
     pending ? 1 : 0,
     row?.level ?? null,
     row ? Number(row.persistent) : null,
@@ -64,7 +66,7 @@ export const ROW_COLUMNS = `e.id, e.number, e.applied, e.level, e.persistent, e.
 
 /** What `entryOf` needs. */
 export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.ids, e.up_to,
-  ${ROW_COLUMNS}`;
+  e.moved_to, ${ROW_COLUMNS}`;
 
 export function rowOf(fields: Fields): Row {
   return {
@@ -94,6 +96,10 @@ export function entryOf(fields: Fields): StoredEntry {
   };
   const kind = fields.kind as StoredEntry['kind'];
   if (kind === 'added') return { ...base, kind, row: rowOf(fields) };
+  if (kind === 'disconnect') return { ...base, kind };
   if (kind === 'read-up-to') return { ...base, kind, upTo: fields.up_to as number };
-  return { ...base, kind, ids: readIds(parsed(fields.ids)) };
+  const ids = readIds(parsed(fields.ids));
+  return kind === 'moved'
+    ? { ...base, kind, ids, to: fields.moved_to as string }
+    : { ...base, kind, ids };
 }

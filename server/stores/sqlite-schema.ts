@@ -5,15 +5,12 @@ import { IN_MEMORY } from './sqlite-files.js';
 /** Marks the file as one of message-center: "MSGC". */
 const APPLICATION_ID = 0x4d534743;
 
-/** Raised with every change of the tables. */
-const VERSION = 1;
-
 /**
  * `entries` has one row for each entry. An `added` entry is also its message's row, whose state is
  * in the columns from `level` on; the content, which may be long and never changes, is kept apart so
  * that changing many states is cheap. `seq` is the order of all commits of the file.
  */
-const TABLES = `
+const FIRST_TABLES = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entries (
@@ -53,17 +50,43 @@ CREATE INDEX entries_live_transient ON entries (inbox, number)
   WHERE kind = 'added' AND ended IS NULL AND persistent = 0;
 
 PRAGMA application_id = ${APPLICATION_ID};
-PRAGMA user_version = ${VERSION};
 `;
 
-/** Makes the tables in a file that has none, and refuses a file that is not one of ours. */
+/** `moved_to` is of an entry `moved`: the inbox that takes what still comes. */
+const MOVES_AND_DUE_WORK = `
+ALTER TABLE entries ADD COLUMN moved_to TEXT;
+
+CREATE TABLE due (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  inbox TEXT NOT NULL,
+  due_at INTEGER NOT NULL,
+  payload TEXT NOT NULL,
+  owner TEXT,
+  owned_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX due_by_time ON due (due_at);
+`;
+
+/** The first one makes a file, and each further one brings a file of the version before it up. */
+const STEPS: readonly string[] = [FIRST_TABLES, MOVES_AND_DUE_WORK];
+
+/** Of a file that all steps were made in; 0: it is empty. */
+const VERSION = STEPS.length;
+
+/**
+ * Makes the tables in a file that has none, brings the file of an earlier version up, and refuses a
+ * file that is not one of ours.
+ */
 export async function prepareSchema(connection: SqliteConnection): Promise<void> {
   // Another process may be making the tables right now.
-  const ready = await connection.snapshot(() => isReady(connection));
+  const version = await connection.snapshot(() => versionOf(connection));
   await useWriteAheadLog(connection);
-  if (ready) return;
+  if (version === VERSION) return;
   await connection.transaction(() => {
-    if (!isReady(connection)) connection.exec(TABLES);
+    for (const step of STEPS.slice(versionOf(connection))) connection.exec(step);
+    connection.exec(`PRAGMA user_version = ${VERSION}`);
   });
 }
 
@@ -86,12 +109,12 @@ async function useWriteAheadLog(connection: SqliteConnection): Promise<void> {
   );
 }
 
-/** True: the tables are there. False: the file is empty. */
-function isReady(connection: SqliteConnection): boolean {
+/** How many of the steps were made in the file. */
+function versionOf(connection: SqliteConnection): number {
   const application = numberOf(connection, 'PRAGMA application_id');
   const version = numberOf(connection, 'PRAGMA user_version');
   const names = connection.all("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'");
-  if (names.length === 0 && application === 0) return false;
+  if (names.length === 0 && application === 0) return 0;
   if (application !== APPLICATION_ID) {
     throw unavailable(
       connection.file,
@@ -105,12 +128,17 @@ function isReady(connection: SqliteConnection): boolean {
         `one knows ${VERSION}). Update the package in this process.`,
     );
   }
-  checkNames(connection, new Set(names.map((row) => row.name)));
-  return true;
+  checkNames(connection, version, new Set(names.map((row) => row.name)));
+  return version;
 }
 
-function checkNames(connection: SqliteConnection, names: ReadonlySet<unknown>): void {
-  for (const [, name] of TABLES.matchAll(/^CREATE (?:UNIQUE )?(?:TABLE|INDEX) (\w+)/gm)) {
+function checkNames(
+  connection: SqliteConnection,
+  version: number,
+  names: ReadonlySet<unknown>,
+): void {
+  const made = STEPS.slice(0, version).join('');
+  for (const [, name] of made.matchAll(/^CREATE (?:UNIQUE )?(?:TABLE|INDEX) (\w+)/gm)) {
     if (!names.has(name)) throw damaged(connection.file, `${name} is missing`);
   }
 }

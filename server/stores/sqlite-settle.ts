@@ -1,5 +1,5 @@
 /** Applying entries to the rows they name. */
-import { type Effect, effectOf, type Inbox, type StoredEntry } from './message-store.js';
+import { type Effect, effectOf, type Inbox, isChange, type StoredEntry } from './message-store.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import type { Bind } from './sqlite-driver.js';
 import { ENTRY_COLUMNS, entryOf } from './sqlite-rows.js';
@@ -52,7 +52,7 @@ export function settleSlice(connection: SqliteConnection, inbox: Inbox): boolean
  * @returns How many rows an "up to" entry changed; 0 for the others, which are applied whole.
  */
 export function applyEntry(connection: SqliteConnection, inbox: Inbox, entry: StoredEntry): number {
-  if (entry.kind === 'added') return 0;
+  if (!isChange(entry)) return 0;
   const { set, binds } = assignments(effectOf(entry));
   if (entry.kind === 'read-up-to') {
     const sql = `UPDATE entries SET ${set}, applied = ? WHERE seq IN (

@@ -2,6 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MessageCenterError, type Position } from '../../protocol/index.js';
 import type { Log } from '../log.js';
 import type {
+  DueQuestion,
+  DueWork,
   Head,
   Inbox,
   MessageStore,
@@ -13,6 +15,7 @@ import type {
 import { SqliteAppends } from './sqlite-appends.js';
 import type { SqliteConnection } from './sqlite-connection.js';
 import { SqliteDatabase, type SqliteDatabaseParts } from './sqlite-database.js';
+import { finishDue, putDue, readFree, takeFree } from './sqlite-due.js';
 import { storeError } from './sqlite-errors.js';
 import { IN_MEMORY } from './sqlite-files.js';
 import {
@@ -152,6 +155,22 @@ export class SqliteStore implements MessageStore {
     return new Map(await this.#inSlices(inboxes, readHeads));
   }
 
+  putDue(work: DueWork): Promise<void> {
+    return this.#write((connection) => putDue(connection, work));
+  }
+
+  takeDue(question: DueQuestion): Promise<DueWork[]> {
+    return this.#use(async ({ database }) => {
+      const free = await database.read((connection) => readFree(connection, question));
+      if (free.length === 0) return [];
+      return database.transaction((connection) => takeFree(connection, question));
+    });
+  }
+
+  finishDue(id: string): Promise<void> {
+    return this.#write((connection) => finishDue(connection, id));
+  }
+
   watch(
     onHint: (inbox: Inbox, number: number) => void,
     onError: (error: unknown) => void,
@@ -162,6 +181,10 @@ export class SqliteStore implements MessageStore {
 
   #read<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
     return this.#use(({ database }) => database.read(work));
+  }
+
+  #write(work: (connection: SqliteConnection) => void): Promise<void> {
+    return this.#use(({ database }) => database.transaction(work));
   }
 
   #inSlices<Item, Value>(

@@ -13,6 +13,7 @@ import {
   type ServerToClientEvents,
 } from '../../protocol/index.js';
 import { parseRecord } from '../../protocol/parse.js';
+import { adoptPresented, refuseEnded } from '../auth/adopt-session.js';
 import type { AskedCaller, Asking } from '../auth/asking.js';
 import { Handshakes } from '../auth/handshakes.js';
 import { IdentityRecheck, RECHECK_TIMES } from '../auth/identity-recheck.js';
@@ -22,10 +23,11 @@ import type { Mounts } from '../http/mounts.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import type { Secrets } from '../secrets.js';
 import { ConnectionQuota } from '../socket/connection-quota.js';
+import { cutConnection } from '../socket/cut-connection.js';
 import { type GuardedConnection, GuardedConnections } from '../socket/guarded-connection.js';
 import { UpgradeGate } from '../socket/upgrade-gate.js';
 import { PacedWebSocketServer } from '../socket/web-socket-server.js';
-import type { Stop } from '../stores/message-store.js';
+import type { Head, Inbox, Stop } from '../stores/message-store.js';
 import type { Caller } from './identify.js';
 import { Pumps } from './pumps.js';
 import { type RateLimiter, READS, rateLimited } from './rate-limiter.js';
@@ -33,6 +35,8 @@ import { toWireError } from './wire-error.js';
 
 interface SocketData {
   caller: AskedCaller;
+  /** The head of the log once the socket was in its room. */
+  started: Promise<Head>;
 }
 
 type GatewayServer = Server<
@@ -50,6 +54,9 @@ type GatewaySocket = Socket<
 
 /** How long a client may take from opening a connection to joining, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 8_000;
+
+/** How long a client has to take what was pushed before its connection is cut off, in milliseconds. */
+const CLOSING_MS = 1_000;
 
 /** The Socket.IO transport: parses, calls, acks, and lets the pumps push. No rules. */
 export class Gateway {
@@ -101,6 +108,7 @@ export class Gateway {
       outlet: {
         push: (inbox, push) => this.#io.local.to(inbox).emit('push', push),
         head: (inbox, position) => this.#io.local.to(inbox).emit('head', { position }),
+        cut: (inbox, number) => this.#cut(inbox, number),
         error: (error) => this.#storeFailed('the log could not be read for open pages', error),
       },
     });
@@ -125,6 +133,7 @@ export class Gateway {
     this.#stops.push(
       this.#center.onAppended((inbox, entries) => this.#pumps.appended(inbox, entries)),
     );
+    this.#stops.push(this.#center.work(false));
     const failed = (error: unknown) => this.#storeFailed('the store could not be opened', error);
     this.#open().catch(failed);
   }
@@ -180,7 +189,7 @@ export class Gateway {
     let answered: ((status: number) => void) | undefined;
     try {
       answered = this.#asking.limiter.check(socket.request);
-      socket.data = await this.#identify(socket);
+      socket.data.caller = await this.#identify(socket);
       next();
     } catch (error) {
       const wire = toWireError(error, this.#options.log);
@@ -189,7 +198,7 @@ export class Gateway {
     }
   }
 
-  async #identify(socket: GatewaySocket): Promise<SocketData> {
+  async #identify(socket: GatewaySocket): Promise<AskedCaller> {
     const { request } = socket;
     const { token } = parseRecord(socket.handshake.auth, 'auth', ['token']);
     const copy = this.#handshakes.copyOf(request);
@@ -198,7 +207,8 @@ export class Gateway {
     const caller = await this.#asking.ofSocket({ request, copy }, token, await this.#open());
     const { socketsPerRecipient } = this.#options.limits;
     this.#ofInboxes.hold(caller.inbox, socketsPerRecipient, request.socket);
-    return { caller };
+    await adoptPresented(caller, this.#center);
+    return caller;
   }
 
   #welcome(socket: GatewaySocket): void {
@@ -206,10 +216,15 @@ export class Gateway {
     const connection = this.#connections.of(socket.conn);
     void socket.join(caller.inbox);
     const { started, leave } = this.#pumps.join(caller.inbox);
-    started.catch((error: unknown) => {
-      this.#storeFailed('a socket was closed because its inbox cannot be read', error);
-      socket.conn.close();
-    });
+    socket.data.started = started;
+    started.then(
+      // The visitor signed in while the socket was being let in.
+      ({ movedTo }) => movedTo !== undefined && socket.conn.close(),
+      (error: unknown) => {
+        this.#storeFailed('a socket was closed because its inbox cannot be read', error);
+        socket.conn.close();
+      },
+    );
     this.#pacePushes(socket, connection);
     let stopWatching: Stop = () => {};
     socket.once('disconnect', () => {
@@ -240,11 +255,22 @@ export class Gateway {
     });
   }
 
+  /** Those that joined later were asked who they are after the entry was written. */
+  #cut(inbox: Inbox, number: number): void {
+    for (const socket of this.#io.sockets.sockets.values()) {
+      if (socket.data.caller.inbox !== inbox) continue;
+      socket.data.started.then(
+        (head) => head.number < number && closeSoon(socket.conn),
+        () => {},
+      );
+    }
+  }
+
   /** The one guarded way of every packet: whatever comes, an answer goes out and nothing throws. */
   async #answer(
     connection: GuardedConnection,
     caller: Caller,
-    started: Promise<void>,
+    started: Promise<unknown>,
     name: string,
     args: readonly unknown[],
   ): Promise<void> {
@@ -262,7 +288,7 @@ export class Gateway {
 
   async #attempt(
     caller: Caller,
-    started: Promise<void>,
+    started: Promise<unknown>,
     name: string,
     args: readonly unknown[],
   ): Promise<Answer<unknown>> {
@@ -275,7 +301,7 @@ export class Gateway {
 
   async #run(
     caller: Caller,
-    started: Promise<void>,
+    started: Promise<unknown>,
     name: string,
     args: readonly unknown[],
   ): Promise<unknown> {
@@ -285,6 +311,7 @@ export class Gateway {
     if (args.length !== 2) throw invalid('A command takes one object and an ack.');
     const request = parseRequest[command](args[0], this.#options.limits);
     await started;
+    await refuseEnded(caller.recipient, this.#center);
     return this.#execute(command, caller, request);
   }
 
@@ -304,4 +331,10 @@ export class Gateway {
   #log(text: string, error: unknown): void {
     this.#options.log({ level: 'error', text, error });
   }
+}
+
+/** What was pushed may reach the client; one that does not read is cut off all the same. */
+function closeSoon(connection: GatewaySocket['conn']): void {
+  connection.close();
+  setTimeout(() => cutConnection(connection), CLOSING_MS).unref();
 }

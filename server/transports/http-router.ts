@@ -1,5 +1,6 @@
-import express, { type Request, type RequestHandler, type Router } from 'express';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { MessageCenterError, parseCommands } from '../../protocol/index.js';
+import { adoptPresented, validSession } from '../auth/adopt-session.js';
 import type { Asking } from '../auth/asking.js';
 import { bearerToken } from '../auth/bearer-token.js';
 import type { Center } from '../center.js';
@@ -15,7 +16,7 @@ import { endUnfinished, guardBody, guardOrigin } from './http-guard.js';
 import { queryOf, ROUTES, type Route } from './http-routes.js';
 import type { Caller } from './identify.js';
 import type { RateLimiter } from './rate-limiter.js';
-import { presentedSession, startSession } from './session-cookie.js';
+import { dropSession, startSession } from './session-cookie.js';
 
 type RoutedOptions = ResolvedOptions & { readonly identify: Identify };
 
@@ -49,7 +50,7 @@ export function httpRouter(
   }
   addCommands(router, center, options, limiter, asking);
   refuseOthers(router, '/commands', 'post');
-  addCounts(router, center, limiter, asking);
+  addCounts(router, center, options, limiter, asking);
   refuseOthers(router, '/counts', 'get');
   addSession(router, center, options, asking);
   refuseOthers(router, '/session', 'post');
@@ -69,7 +70,7 @@ function addRoute(
   asking: Asking,
 ): void {
   router[method](path, async (request, response) => {
-    const { inbox } = await callerOf(request, center, asking);
+    const { inbox } = await callerOf(request, response, center, options, asking);
     // Before it is read, so that what is invalid counts too.
     limiter.take(inbox, method === 'get' ? 'get' : 'read');
     const body = method === 'get' ? {} : await readJsonBody(request, response, options);
@@ -79,9 +80,15 @@ function addRoute(
   });
 }
 
-function addCounts(router: Router, center: Center, limiter: RateLimiter, asking: Asking): void {
+function addCounts(
+  router: Router,
+  center: Center,
+  options: RoutedOptions,
+  limiter: RateLimiter,
+  asking: Asking,
+): void {
   router.get('/counts', async (request, response) => {
-    const { inbox, recipient } = await callerOf(request, center, asking);
+    const { inbox, recipient } = await callerOf(request, response, center, options, asking);
     limiter.take(inbox, 'get');
     answerJson(response, 200, await center.counts(recipient));
   });
@@ -96,7 +103,7 @@ function addCommands(
   asking: Asking,
 ): void {
   router.post('/commands', async (request, response) => {
-    const { inbox } = await callerOf(request, center, asking);
+    const { inbox } = await callerOf(request, response, center, options, asking);
     const body = await readJsonBody(request, response, options);
     const list = parseCommands(body, options.limits);
     limiter.take(inbox, 'read', list.commands.length);
@@ -113,7 +120,7 @@ function addSession(
 ): void {
   router.post('/session', async (request, response) => {
     const secrets = await center.open();
-    if (presentedSession(request, secrets, trustProxy) === null) {
+    if ((await validSession(request, center, secrets, trustProxy)) === null) {
       asking.limiter.takeSession(request);
       startSession(request, response, secrets, trustProxy);
     }
@@ -139,6 +146,15 @@ function guardAsking({ limiter }: Asking): RequestHandler {
   };
 }
 
-async function callerOf(request: Request, center: Center, { callers }: Asking): Promise<Caller> {
-  return callers.identifyCaller(request, bearerToken(request), await center.open());
+async function callerOf(
+  request: Request,
+  response: Response,
+  center: Center,
+  { trustProxy }: RoutedOptions,
+  { callers }: Asking,
+): Promise<Caller> {
+  const caller = await callers.identifyCaller(request, bearerToken(request), await center.open());
+  const useless = await adoptPresented(caller, center);
+  if (useless) dropSession(request, response, trustProxy);
+  return caller;
 }

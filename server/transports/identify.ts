@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { MessageCenterError } from '../../protocol/index.js';
 import { guardedRun } from '../auth/guarded-run.js';
 import { type KnownUser, parseIdentity } from '../auth/identity.js';
+import { UNAUTHENTICATED_TEXT } from '../core/session-ended.js';
 import type { LogOnce } from '../log-once.js';
 import type { Identify, Identity, ResolvedOptions } from '../options.js';
 import { inboxOf } from '../recipient.js';
@@ -141,5 +142,5 @@ export class CallerIdentifier {
 }
 
 function unauthenticated(): MessageCenterError {
-  return new MessageCenterError('UNAUTHENTICATED', 'Sign in, or start a session, to see messages.');
+  return new MessageCenterError('UNAUTHENTICATED', UNAUTHENTICATED_TEXT);
 }

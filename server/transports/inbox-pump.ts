@@ -1,12 +1,14 @@
 import { formatPosition, type Position, type Push } from '../../protocol/index.js';
 import type { InboxReader } from '../inbox-reader.js';
-import type { Inbox, MessageStore, StoredEntry } from '../stores/message-store.js';
+import type { Head, Inbox, MessageStore, StoredEntry } from '../stores/message-store.js';
 import { fitting, jsonBytes } from '../wire.js';
 
 /** Where a pump puts what it has: to all sockets of the inbox at this node. */
 export interface PumpOutlet {
   push(inbox: Inbox, push: Push): void;
   head(inbox: Inbox, position: string): void;
+  /** Closes the sockets that have heard the log from before this number on. */
+  cut(inbox: Inbox, number: number): void;
   error(error: unknown): void;
 }
 
@@ -29,6 +31,11 @@ const NOWHERE: Position = { number: 0, id: 'nowhere' };
 /** Appended entries that wait to be pushed as they are; with more, the log is read instead. */
 const FRESH_MAX = 200;
 
+/** Whoever is connected when these are written has to come back, and is asked anew who they are. */
+function closesSockets({ kind }: StoredEntry): boolean {
+  return kind === 'disconnect' || kind === 'moved';
+}
+
 /**
  * The only thing that pushes to an inbox's sockets at this node. It reads the log from where it
  * stands, one read at a time, and pushes ranges without gaps; everything else only wakes it.
@@ -46,8 +53,8 @@ export class InboxPump {
   #fresh: StoredEntry[] = [];
   #repeat: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
-  /** Resolves when the pump stands at a head: what comes after it is pushed. */
-  readonly started: Promise<void>;
+  /** Resolves with the head that the pump begins at: what comes after it is pushed. */
+  readonly started: Promise<Head>;
 
   constructor(inbox: Inbox, source: PumpSource) {
     this.#inbox = inbox;
@@ -86,10 +93,11 @@ export class InboxPump {
     clearTimeout(this.#retry);
   }
 
-  async #start(): Promise<void> {
-    const { number, id } = await this.#source.reader.settledHead(this.#inbox);
-    this.#sentUpTo = { number, id };
+  async #start(): Promise<Head> {
+    const head = await this.#source.reader.settledHead(this.#inbox);
+    this.#sentUpTo = { number: head.number, id: head.id };
     void this.#run();
+    return head;
   }
 
   async #run(): Promise<void> {
@@ -125,11 +133,29 @@ export class InboxPump {
     if (head.number === sentUpTo.number && head.id === sentUpTo.id) return;
     const entries = await reader.entriesAfter(this.#inbox, sentUpTo, head);
     if (typeof entries === 'string') {
+      const cutAt = entries === 'unknown' ? undefined : await this.#lastCut(sentUpTo, head);
       this.#sentUpTo = { number: head.number, id: head.id };
       this.#tellHead();
+      this.#cut(cutAt);
     } else {
       await this.#push(entries);
     }
+  }
+
+  /** Of entries that are not pushed, where the last one is that closes sockets. */
+  async #lastCut(after: Position, head: Position): Promise<number | undefined> {
+    let cutAt: number | undefined;
+    for (let from = after.number + 1; from <= head.number; from += FRESH_MAX) {
+      const entries = await this.#source.store.entries(this.#inbox, from, FRESH_MAX);
+      // What is not kept any more may have closed them.
+      if (entries[0]?.number !== from) return head.number;
+      cutAt = entries.findLast(closesSockets)?.number ?? cutAt;
+    }
+    return cutAt;
+  }
+
+  #cut(number: number | undefined): void {
+    if (number !== undefined) this.#source.outlet.cut(this.#inbox, number);
   }
 
   async #push(stored: readonly StoredEntry[]): Promise<void> {
@@ -146,6 +172,7 @@ export class InboxPump {
       else outlet.push(this.#inbox, { prev, cur: formatPosition(this.#sentUpTo), entries });
     }
     if (this.#closed) return;
+    this.#cut(stored.findLast(closesSockets)?.number);
     this.#repeat ??= setTimeout(
       () => {
         this.#repeat = undefined;

@@ -1,5 +1,5 @@
 import { formatPosition, START } from '../../protocol/index.js';
-import type { Inbox, Stop, StoredEntry } from '../stores/message-store.js';
+import type { Head, Inbox, Stop, StoredEntry } from '../stores/message-store.js';
 import { InboxPump, type PumpSource } from './inbox-pump.js';
 
 interface Connected {
@@ -39,16 +39,19 @@ export class Pumps {
   /**
    * Counts a socket in. The caller joins the inbox's room first, and reads nothing for the socket
    * before the promise resolves: then whatever the read does not see will be pushed.
-   * @returns Takes the socket out again.
+   * @returns Takes the socket out again, and the head that the log had once the socket was in.
    */
-  join(inbox: Inbox): { readonly started: Promise<void>; readonly leave: Stop } {
-    const connected = this.#connected.get(inbox) ?? {
-      pump: new InboxPump(inbox, this.#source),
-      sockets: 0,
-    };
+  join(inbox: Inbox): { readonly started: Promise<Head>; readonly leave: Stop } {
+    const there = this.#connected.get(inbox);
+    const connected = there ?? { pump: new InboxPump(inbox, this.#source), sockets: 0 };
     connected.sockets += 1;
     this.#connected.set(inbox, connected);
-    return { started: connected.pump.started, leave: this.#leave(inbox, connected) };
+    const { started } = connected.pump;
+    return {
+      // A pump that is there already may stand below the head.
+      started: there ? started.then(() => this.#source.store.head(inbox)) : started,
+      leave: this.#leave(inbox, connected),
+    };
   }
 
   /** Up to where an inbox's sockets at this node have been told; undefined until that is known. */

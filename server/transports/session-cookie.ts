@@ -39,12 +39,24 @@ export function startSession(
   trustProxy: boolean,
 ): string {
   const { session, cookie } = secrets.newSession();
-  const attributes = 'Path=/; HttpOnly; SameSite=Lax';
-  const setCookie = isHttps(request, trustProxy)
-    ? `${HOST_NAME}=${cookie}; ${attributes}; Secure`
-    : `${NAME}=${cookie}; ${attributes}`;
-  response.appendHeader('Set-Cookie', setCookie);
+  response.appendHeader('Set-Cookie', writtenCookie(cookie, request, trustProxy));
   return session;
+}
+
+/** Takes the cookie of a session that has ended out of the visitor's browser. */
+export function dropSession(
+  request: IncomingMessage,
+  response: ServerResponse,
+  trustProxy: boolean,
+): void {
+  response.appendHeader('Set-Cookie', `${writtenCookie('', request, trustProxy)}; Max-Age=0`);
+}
+
+function writtenCookie(value: string, request: IncomingMessage, trustProxy: boolean): string {
+  const attributes = 'Path=/; HttpOnly; SameSite=Lax';
+  return isHttps(request, trustProxy)
+    ? `${HOST_NAME}=${value}; ${attributes}; Secure`
+    : `${NAME}=${value}; ${attributes}`;
 }
 
 function cookiesOf({ headers }: IncomingMessage): (readonly [name: string, value: string])[] {

@@ -29,8 +29,12 @@ async function tagsKept(page: WidgetPage): Promise<string[]> {
   return [...new Set(tags.map(([, tag]) => tag as string))];
 }
 
+/** What the app's log says of the cookie that stays behind after a sign-out. */
+const NOBODY = /a request with cookies was identified as nobody/;
+
 describe('a page of an Express app with express-session', () => {
-  const { app, browsers, newUser } = useStage({ signIn: 'express-session' });
+  const signIn = 'express-session';
+  const { app, browsers, newUser } = useStage({ signIn }, undefined, NOBODY);
 
   it('shows the user after a sign-in by fetch and refresh(), without a reload', async () => {
     const user = newUser();

@@ -45,6 +45,14 @@ test('the component says at import which React it needs, and which one it found'
   expect(text).toContain('found 17.0.2');
 });
 
+test('the store in MongoDB says which mongoose it needs, and which one it found', async () => {
+  const code = `const { mongoStore } = require('message-center-element/server/mongo');
+    mongoStore('mongodb://127.0.0.1:9/app').open().catch((error) => console.log(error.message));`;
+  const text = await runNode(older, '--eval', code);
+  expect(text).toContain('found mongoose 7.8.7');
+  expect(text).toContain('needs mongoose 9');
+});
+
 test('the errors of a store that another copy of the package made keep their codes', async () => {
   const other = join(older, 'node_modules/message-center-element/dist/esm/server-sqlite.js');
   const code = `

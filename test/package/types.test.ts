@@ -10,13 +10,14 @@ const CASES = new URL('./cases/', import.meta.url);
 /** What the README's blocks of code take from the app around them. */
 const AROUND = `import type { RequestHandler } from 'express';
 import type { SessionOptions } from 'express-session';
-import type { AppRequest, MessageCenter, MessageStore } from 'message-center-element/server';
+import type { AppRequest, Identify, MessageCenter, MessageStore } from 'message-center-element/server';
 
 declare global {
   namespace Express {
     interface User { id: number }
   }
   const center: MessageCenter;
+  const identify: Identify;
   const store: MessageStore;
   const user: string;
   const options: SessionOptions;
@@ -106,6 +107,7 @@ beforeAll(async () => {
   const text = (name: string) => readFile(new URL(name, CASES), 'utf8');
   cases = new Map([
     ['server.ts', await text('server.ts')],
+    ['mounts.ts', await text('mounts.ts')],
     ['page.ts', await text('page.ts')],
   ]);
 });

@@ -48,6 +48,8 @@ const SHAPES: readonly (readonly [
     { ...base, kind: 'restored', ids: ['a'], messages: [] },
     ['ids', 'messages'],
   ],
+  ['the end of a log', parseEntry, { ...base, kind: 'moved' }, ['number', 'id', 'counts']],
+  ['a disconnect', parseEntry, { ...base, kind: 'disconnect' }, ['number', 'id', 'counts']],
   ['an entry up to a number', parseEntry, { ...base, kind: 'read-up-to', upTo: 1 }, ['upTo']],
   ['a push', parsePush, { prev: '0.0', cur: '1.a', entries: [added] }, ['prev', 'cur', 'entries']],
   ['a page', parsePage, page, ['position', 'counts', 'messages']],
@@ -84,11 +86,11 @@ describe('what a server sends', () => {
   }
 
   it('is refused when it is an entry of a kind that is not known', () => {
-    for (const kind of ['moved', 'toString', '__proto__']) {
+    for (const kind of ['expired-up-to', 'toString', '__proto__']) {
       expect(() => parseEntry({ ...base, kind, ids: ['a'] })).toThrow(/cannot read/);
     }
     expect(() =>
-      parsePush({ prev: '0.0', cur: '1.a', entries: [{ ...base, kind: 'moved' }] }),
+      parsePush({ prev: '0.0', cur: '1.a', entries: [{ ...base, kind: 'expired-up-to' }] }),
     ).toThrow(/cannot read/);
   });
 });

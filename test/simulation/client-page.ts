@@ -9,6 +9,9 @@ import { json, type Reference } from './reference.js';
 import { Mortal, type Scheduler } from './scheduler.js';
 import { LIMITS, type Receiver, type ServerProcess } from './server-process.js';
 
+/** What a page can ask for. */
+type PageCommand = Extract<Command, { name: IdsCommandName | 'read-up-to' }>;
+
 /** Guards of the client that a run may take away. */
 export interface ClientFaults {
   /** A late page is taken for one of now. */
@@ -120,10 +123,7 @@ export class ClientPage extends Mortal {
   }
 
   /** Carries a user's command out as the command queue does: again and again until it is answered. */
-  async command(
-    command: Exclude<Command, { name: 'add' }>,
-    anyProcess: () => ServerProcess,
-  ): Promise<void> {
+  async command(command: PageCommand, anyProcess: () => ServerProcess): Promise<void> {
     const { name } = command;
     const request = name === 'read-up-to' ? { upTo: command.upTo } : { ids: command.ids };
     const change = this.feed.addPending({ name, request } as never, new Date(0).toISOString());
@@ -267,7 +267,7 @@ export function someCommand(
   dice: Scheduler['dice'],
   ids: readonly string[],
   head: number,
-): Exclude<Command, { name: 'add' }> {
+): PageCommand {
   const names = [
     'read',
     'unread',

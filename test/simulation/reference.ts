@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
-import { effectOf, type Row, type StoredEntry } from '../../server/stores/message-store.js';
+import {
+  effectOf,
+  isChange,
+  type Row,
+  type StoredEntry,
+} from '../../server/stores/message-store.js';
 import type { SimulatedDatabase } from './simulated-store.js';
 
 /** The rows as they are after one entry. */
@@ -58,11 +63,8 @@ export class Reference {
 
 function applied(before: Snapshot, entry: StoredEntry): Snapshot {
   const rows = new Map(before);
-  if (entry.kind === 'added') {
-    const { number } = entry;
-    const fresh = { number, applied: number, readAt: null, ended: null, endedAt: null };
-    return rows.set(entry.id, { ...entry.row, ...fresh });
-  }
+  if (entry.kind === 'added') return rows.set(entry.id, entry.row);
+  if (!isChange(entry)) return rows;
   for (const row of before.values()) {
     const unread = row.readAt === null && row.ended === null;
     const named =

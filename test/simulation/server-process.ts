@@ -47,6 +47,7 @@ export class ServerProcess extends Mortal {
       outlet: {
         push: (_inbox, push) => this.#each((receiver) => receiver.push(push)),
         head: (_inbox, position) => this.#each((receiver) => receiver.head(position)),
+        cut: () => {},
         error: (error) => {
           throw error;
         },

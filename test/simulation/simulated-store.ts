@@ -1,23 +1,26 @@
 import { MessageCenterError, type Position } from '../../protocol/index.js';
 import {
+  type DueQuestion,
+  type DueWork,
   EMPTY_HEAD,
   effectOf,
   type Head,
   type Inbox,
+  isChange,
   type MessageStore,
   type PageQuery,
   type Row,
+  type StoredChange,
   type StoredEntry,
 } from '../../server/stores/message-store.js';
 import type { Mortal, Scheduler } from './scheduler.js';
 
-type Change = Exclude<StoredEntry, { kind: 'added' }>;
-
-/** What all processes share: one inbox, as a database holds it. */
+/** What all processes share: one inbox and the due work, as a database holds them. */
 export class SimulatedDatabase {
   readonly entries: StoredEntry[] = [];
   readonly rows = new Map<string, Row>();
-  readonly marked = new Set<Change>();
+  readonly marked = new Set<StoredChange>();
+  readonly due = new Map<string, DueWork & { readonly ownedUntil: number }>();
   now = 1_000_000;
 }
 
@@ -33,6 +36,8 @@ export interface StoreFaults {
   readonly noSettle?: boolean;
   /** Rows are read before the head. */
   readonly rowsFirst?: boolean;
+  /** Due work is not kept. */
+  readonly noDue?: boolean;
 }
 
 /**
@@ -68,7 +73,9 @@ export class SimulatedStore implements MessageStore {
   async head(_inbox: Inbox): Promise<Head> {
     if (this.#faults.rowsFirst) this.#early = [...this.#db.rows.values()];
     await this.#step();
-    return this.#db.entries.at(-1) ?? EMPTY_HEAD;
+    const last = this.#db.entries.at(-1) ?? EMPTY_HEAD;
+    const { number, id, counts } = last;
+    return 'to' in last ? { number, id, counts, movedTo: last.to } : { number, id, counts };
   }
 
   async settle(_inbox: Inbox): Promise<void> {
@@ -124,6 +131,29 @@ export class SimulatedStore implements MessageStore {
     return new Map(inboxes.map((inbox) => [inbox, head]));
   }
 
+  async putDue(work: DueWork): Promise<void> {
+    await this.#step();
+    if (this.#faults.noDue || this.#db.due.has(work.id)) return;
+    this.#db.due.set(work.id, { ...work, ownedUntil: 0 });
+  }
+
+  async takeDue({ now, leaseMs, limit }: DueQuestion): Promise<DueWork[]> {
+    await this.#step();
+    const free = [...this.#db.due.values()].filter(
+      ({ dueAt, ownedUntil }) => dueAt <= now && ownedUntil <= now,
+    );
+    const taken = free.slice(0, limit);
+    for (const work of taken) {
+      this.#db.due.set(work.id, { ...work, ownedUntil: now + leaseMs });
+    }
+    return taken;
+  }
+
+  async finishDue(id: string): Promise<void> {
+    await this.#step();
+    this.#db.due.delete(id);
+  }
+
   watch(): () => void {
     return () => {};
   }
@@ -137,7 +167,7 @@ export class SimulatedStore implements MessageStore {
       if (taken || log.some(({ id }) => id === entry.id)) return index;
       log.push(entry);
       if (entry.kind === 'added') this.#db.rows.set(entry.id, entry.row);
-      else this.#db.marked.add(entry);
+      else if (isChange(entry)) this.#db.marked.add(entry);
     }
     return entries.length;
   }
@@ -149,7 +179,7 @@ export class SimulatedStore implements MessageStore {
     return count;
   }
 
-  async #apply(entry: Change): Promise<void> {
+  async #apply(entry: StoredChange): Promise<void> {
     for (const id of this.#namedBy(entry)) {
       await this.#step();
       const row = this.#db.rows.get(id);
@@ -160,7 +190,7 @@ export class SimulatedStore implements MessageStore {
     this.#db.marked.delete(entry);
   }
 
-  #namedBy(entry: Change): readonly string[] {
+  #namedBy(entry: StoredChange): readonly string[] {
     if (entry.kind !== 'read-up-to') return entry.ids;
     const rows = [...this.#db.rows.values()];
     return rows.filter((row) => isUnread(row) && row.number <= entry.upTo).map(({ id }) => id);

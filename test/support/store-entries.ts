@@ -5,7 +5,9 @@ import type {
   MessageStore,
   Row,
   StoredAdded,
+  StoredDisconnect,
   StoredEntry,
+  StoredMoved,
   StoredNaming,
   StoredReadUpTo,
 } from '../../server/stores/message-store.js';
@@ -58,6 +60,17 @@ export function naming(kind: StoredNaming['kind'], ids: readonly string[]): Draf
 export function readUpTo(upTo: number): Draft<StoredReadUpTo> {
   const id = newId();
   return (number) => ({ ...base(number, id), kind: 'read-up-to', upTo });
+}
+
+/** The end of a session's log. */
+export function moved(ids: readonly string[], to: Inbox): Draft<StoredMoved> {
+  const id = newId();
+  return (number) => ({ ...base(number, id), kind: 'moved', ids, to });
+}
+
+export function disconnect(): Draft<StoredDisconnect> {
+  const id = newId();
+  return (number) => ({ ...base(number, id), kind: 'disconnect' });
 }
 
 /** Numbers the drafts from the entry after `after`. */

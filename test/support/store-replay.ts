@@ -1,8 +1,10 @@
 import {
   effectOf,
   type Inbox,
+  isChange,
   type MessageStore,
   type Row,
+  type StoredChange,
   type StoredEntry,
 } from '../../server/stores/message-store.js';
 
@@ -30,7 +32,8 @@ export function replay(log: readonly StoredEntry[]): Row[] {
   const rows = new Map<string, Row>();
   for (const entry of log) {
     if (entry.kind === 'added') rows.set(entry.id, fresh(entry.row));
-    else for (const row of namedBy(entry, rows)) rows.set(row.id, applied(row, entry));
+    else if (isChange(entry))
+      for (const row of namedBy(entry, rows)) rows.set(row.id, applied(row, entry));
   }
   return [...rows.values()];
 }
@@ -39,13 +42,11 @@ function fresh(row: Row): Row {
   return { ...row, applied: row.number, readAt: null, ended: null, endedAt: null };
 }
 
-type Change = Exclude<StoredEntry, { kind: 'added' }>;
-
-function applied(row: Row, entry: Change): Row {
+function applied(row: Row, entry: StoredChange): Row {
   return { ...row, ...effectOf(entry), applied: entry.number };
 }
 
-function namedBy(entry: Change, rows: ReadonlyMap<string, Row>): Row[] {
+function namedBy(entry: StoredChange, rows: ReadonlyMap<string, Row>): Row[] {
   if (entry.kind !== 'read-up-to') return entry.ids.flatMap((id) => rows.get(id) ?? []);
   return [...rows.values()].filter(
     (row) => row.number <= entry.upTo && row.readAt === null && row.ended === null,

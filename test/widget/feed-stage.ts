@@ -21,7 +21,7 @@ export function feedOn(messages = 0) {
   const ids = (filter: PanelFilter): string[] =>
     listOf(feed.state, filter).messages.map(({ id }) => id);
   const arrived = (): string[] => changes.flatMap((change) => change.arrived.map(({ id }) => id));
-  return { log, feed, sync, load, ids, arrived };
+  return { log, feed, sync, load, ids, arrived, changes };
 }
 
 export const idsOf = (messages: readonly Message[]): string[] => messages.map(({ id }) => id);

@@ -75,6 +75,7 @@ describe('changes of an inbox', () => {
       await becomes(view, status);
       for (const id of ids.slice(0, 39)) view.inbox.markRead([id]);
       await until(() => expect(server.inbox().counts.unread).toBe(1));
+      await until(() => expect(seenPending(view)).toBe(0));
       expect(server.asked.filter((each) => each.endsWith(':read')).length).toBeLessThanOrEqual(3);
       for (const id of ids.slice(0, 39)) view.inbox.markUnread([id]);
       view.inbox.remove(ids.slice(39));

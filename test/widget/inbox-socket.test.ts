@@ -87,7 +87,13 @@ describe('an inbox over a socket', () => {
     const view = open();
     await becomes(view, 'live');
     const { position, counts } = server.inbox();
-    const entry = { kind: 'moved', number: 1, id: 'x', at: new Date().toISOString(), counts };
+    const entry = {
+      kind: 'expired-up-to',
+      number: 1,
+      id: 'x',
+      at: new Date().toISOString(),
+      counts,
+    };
     server.emit('push', { prev: position, cur: '1.x', entries: [entry] });
     server.swallow = 1;
     server.send();

@@ -11,9 +11,7 @@ export class TitleCount {
   #prefix = '';
   #release: Stop | undefined;
   /** Pages change their title, or put another element in the place of the one they had. */
-  readonly #observer = new MutationObserver(() => {
-    if (!document.title.startsWith(this.#prefix)) this.#write();
-  });
+  #observer: MutationObserver | undefined;
 
   /** The page's title without what is ours. */
   get own(): string {
@@ -30,11 +28,14 @@ export class TitleCount {
     // A tag that no inbox has: one at a time is to write before the title, whatever its inbox.
     else if (!began) this.#release = claimPopups(document, 'title', () => this.#hold());
     if (count > 0) return;
-    this.#observer.disconnect();
+    this.#observer?.disconnect();
     this.#release?.();
   }
 
   #hold(): void {
+    this.#observer ??= new MutationObserver(() => {
+      if (!document.title.startsWith(this.#prefix)) this.#write();
+    });
     this.#observer.observe(document.head, { childList: true, characterData: true, subtree: true });
     this.#tell();
   }

@@ -251,7 +251,8 @@ export class Connection {
     const http = this.#http as Way;
     this.#way = http;
     this.#synced(http, tag);
-    this.#connect();
+    // Whoever heard of it may have stopped it.
+    if (this.#way === http) this.#connect();
   }
 
   #synced(way: Way, tag: string): void {

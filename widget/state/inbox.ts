@@ -111,10 +111,11 @@ function applyEntry(state: InboxState, entry: Entry): void {
     keep(state, entry.message);
     return;
   }
+  if (entry.kind === 'disconnect') return;
   // What it carries comes first: a copy that was held of an ended message may be out of date.
   if ('messages' in entry) for (const message of entry.messages) keep(state, message);
   const upTo = entry.kind === 'read-up-to';
-  for (const id of upTo ? state.messages.keys() : entry.ids) {
+  for (const id of 'ids' in entry ? entry.ids : state.messages.keys()) {
     const held = state.messages.get(id);
     if (!held || held.applied >= entry.number) continue;
     if (upTo && !(isUnread(held) && held.number <= entry.upTo)) continue;

@@ -3,7 +3,7 @@ import type { Counts } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import type { InboxMessage } from './inbox-view.js';
 
-export type ChangeKind = 'read' | 'unread' | 'removed' | 'restored' | 'shown';
+export type ChangeKind = 'read' | 'unread' | 'removed' | 'restored' | 'shown' | 'moved';
 
 /** What the log calls that which a command does. */
 export const KIND_OF = {

@@ -14,8 +14,13 @@ export interface Stage {
 /**
  * Called in a `describe`: starts everything before its first test and ends it after the last.
  * @param options Those of the app; a function is asked at its start.
+ * @param expectedLog Lines of the app's log that these tests bring about; every other one is a fault.
  */
-export function useStage(options: AppOptions | (() => AppOptions) = {}, newData?: NewData): Stage {
+export function useStage(
+  options: AppOptions | (() => AppOptions) = {},
+  newData?: NewData,
+  expectedLog?: RegExp,
+): Stage {
   const app = new App(typeof options === 'function' ? options : () => options, newData);
   const browsers = new Browsers();
   let users = 0;
@@ -23,7 +28,8 @@ export function useStage(options: AppOptions | (() => AppOptions) = {}, newData?
   afterEach(() => browsers.leave());
   afterAll(async () => {
     await Promise.all([browsers.stop(), app.stop()]);
-    expect(app.server.errors + app.worker.errors).toBe('');
+    const lines = (app.server.errors + app.worker.errors).split('\n').filter((line) => line !== '');
+    expect(lines.filter((line) => !expectedLog?.test(line))).toEqual([]);
   });
   return {
     app,

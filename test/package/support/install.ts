@@ -9,13 +9,16 @@ const PROJECT = new URL('../../../', import.meta.url).pathname;
 
 /** What the types of the package are tried with, beside what it brings. */
 const WITH_TYPES = {
+  '@hono/node-server': '2.1.9',
   '@types/express': '5.0.6',
   '@types/express-4': 'npm:@types/express@4.17.25',
   '@types/express-session': '1.19.0',
+  '@types/koa': '3.0.3',
   '@types/node': '22.20.5',
   '@types/passport': '1.0.17',
   '@types/react': '19.3.0',
   fastify: '5.6.2',
+  hono: '4.13.19',
   mongoose: '9.12.1',
   react: '19.3.1',
   vue: '3.5.45',

@@ -71,10 +71,12 @@ describe('a client that does not keep up with reading', () => {
     await page.request('sync', {});
     slow.ws.pause();
     await sendMany(1_500, 9_000);
+    let reads = false;
     const reading = setInterval(() => {
-      slow.ws.resume();
-      setTimeout(() => slow.ws.pause(), 4);
-    }, 8);
+      reads = !reads;
+      if (reads) slow.ws.resume();
+      else slow.ws.pause();
+    }, 4);
     fixture.later(() => clearInterval(reading));
     const sending = sendMany(300, 9_000, 'barry');
     await sending;
@@ -84,6 +86,7 @@ describe('a client that does not keep up with reading', () => {
     expect(slow.texts).toHaveLength(1_500);
     expect(slow.syncs).toBeGreaterThan(0);
     expect(page.closes).toEqual([]);
+    clearInterval(reading);
   });
 
   it('gets no further command run while more than 128 KB wait, and then every one', async () => {

@@ -98,26 +98,30 @@ describe.skipIf(setUri === null)('mongoStore on the connection of an app', () =>
     await store.heads([log.inbox]);
     await store.append(log.inbox, { number: 2, id: 'other' }, numbered(START, [added()]));
     await store.secret();
+    const asking = { kinds: ['kind'], now: 2, owner: 'one', leaseMs: 1, limit: 1 };
+    await store.putDue({ id: log.inbox, kind: 'kind', inbox: log.inbox, dueAt: 1, payload: '{}' });
+    await store.takeDue(asking);
+    await store.finishDue(log.inbox);
     return log.inbox;
   }
 
-  test('every operation has its own concerns, and every one but the secret names the inbox', async () => {
+  test('every operation has its own concerns, and those on entries name the inbox', async () => {
     const inbox = await useAll(await open(await connectApp()));
     expect(new Set(commands.map(({ name }) => name))).toStrictEqual(
-      new Set(['aggregate', 'find', 'insert', 'update']),
+      new Set(['aggregate', 'delete', 'find', 'insert', 'update']),
     );
     for (const { name, command } of commands) {
       const what = JSON.stringify(command);
-      if (name === 'insert' || name === 'update') {
+      if (name === 'insert' || name === 'update' || name === 'delete') {
         expect(command.writeConcern, what).toStrictEqual({ w: 'majority', j: true });
       } else {
         expect(command.readConcern, what).toMatchObject({ level: 'majority' });
         const preference: unknown = command.$readPreference ?? { mode: 'primary' };
         expect(preference, what).toStrictEqual({ mode: 'primary' });
       }
-      const secret = String(command[name]).endsWith('_secret');
-      if (!secret) expect(what).toContain(`"inbox":"${inbox}"`);
-      if (!secret && name !== 'insert') expect(what).toContain('"hint":');
+      const aside = /_(secret|due)$/.test(String(command[name]));
+      if (!aside) expect(what).toContain(`"inbox":"${inbox}"`);
+      if (!aside && name !== 'insert') expect(what).toContain('"hint":');
     }
   });
 
@@ -202,7 +206,7 @@ describe.skipIf(setUri === null)('mongoStore on the connection of an app', () =>
     const connection = await connectApp();
     await useAll(await open(connection, { collection: 'bell' }));
     const names = (await connection.listCollections()).map(({ name }) => name);
-    expect(names.sort()).toStrictEqual(['bell', 'bell_secret']);
+    expect(names.sort()).toStrictEqual(['bell', 'bell_due', 'bell_secret']);
   });
 
   test('objects and arrays where strings and numbers belong are INVALID, and no query runs', async () => {
@@ -230,7 +234,16 @@ describe.skipIf(setUri === null)('mongoStore on the connection of an app', () =>
   });
 });
 
-const EXPLAINED = ['filter', 'sort', 'limit', 'projection', 'hint', 'pipeline', 'cursor'];
+const EXPLAINED = [
+  'filter',
+  'sort',
+  'limit',
+  'projection',
+  'hint',
+  'pipeline',
+  'cursor',
+  'deletes',
+];
 
 /** Without what may not stand in an explained command, and with one update in each. */
 function explainable({ name, command }: Command): object[] {

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Content, MessageStore, Row } from '../../../server/stores/message-store.js';
 import {
   added,
+  disconnect,
   LogWriter,
   messages,
+  moved,
   naming,
   newId,
   readUpTo,
@@ -97,6 +99,59 @@ export function settleContract(factory: StoreFactory): void {
       await expectReplayed(log);
     });
   }
+
+  test('moved ends the rows it names, and the head says where to', async () => {
+    const log = new LogWriter(store);
+    const ids = await log.fill(3);
+    await log.append(naming('read', ids.slice(0, 1)), naming('removed', ids.slice(1, 2)));
+    const live = [ids[0] ?? '', ids[2] ?? ''];
+    expect(await other.head(log.inbox)).not.toHaveProperty('movedTo');
+    const [entry] = await log.append(moved(live, 'user:Zoë / 7'));
+    for (const each of [store, other]) {
+      const { number, id, counts } = entry ?? { number: 0 };
+      expect(await each.head(log.inbox)).toStrictEqual({
+        number,
+        id,
+        counts,
+        movedTo: 'user:Zoë / 7',
+      });
+    }
+    expect(await other.entries(log.inbox, entry?.number ?? 0, 5)).toStrictEqual([entry]);
+    const ended = { applied: entry?.number, ended: 'moved', endedAt: entry?.at };
+    for (const id of live) expect(await log.row(id)).toMatchObject(ended);
+    expect(await log.row(ids[0] ?? '')).toMatchObject({ readAt: expect.any(Number) });
+    expect(await log.row(ids[1] ?? '')).toMatchObject({ ended: 'removed' });
+    expect(await other.page(log.inbox, { filter: 'all', limit: 5 })).toStrictEqual([]);
+    expect(await other.unreadAbove(log.inbox, 0)).toBe(0);
+    await expectReplayed(log);
+  });
+
+  test('a disconnect has its place in the log and changes no row', async () => {
+    const log = new LogWriter(store);
+    const [one] = await log.fill(2);
+    const [, entry] = await log.append(naming('read', [one ?? '']), disconnect(), readUpTo(2));
+    expect(await other.entries(log.inbox, 4, 1)).toStrictEqual([entry]);
+    expect(await log.row(one ?? '')).toMatchObject({ applied: 3, ended: null });
+    const [last] = await log.append(disconnect());
+    const { number, id, counts } = last ?? { number: 0 };
+    expect(await other.head(log.inbox)).toStrictEqual({ number, id, counts });
+    await expectReplayed(log);
+  });
+
+  test('a row that comes read, as it was elsewhere, is not counted as unread', async () => {
+    const log = new LogWriter(store);
+    const movedFrom = { inbox: 'tag', number: 7 };
+    const content = { text: 'from a session', movedFrom };
+    const [entry] = await log.append(added({ content, readAt: 12_345 }));
+    const row = entry?.kind === 'added' ? entry.row : undefined;
+    expect(await other.rows(log.inbox, [entry?.id ?? ''])).toStrictEqual([row]);
+    expect(await other.unreadAbove(log.inbox, 0)).toBe(0);
+    expect(await other.page(log.inbox, { filter: 'unread', limit: 5 })).toStrictEqual([]);
+    expect(await other.page(log.inbox, { filter: 'all', limit: 5 })).toStrictEqual([row]);
+    await log.append(naming('unread', [entry?.id ?? '']));
+    expect(await log.row(entry?.id ?? '')).toMatchObject({ readAt: null, applied: 2 });
+    expect(await other.unreadAbove(log.inbox, 0)).toBe(1);
+  });
 
   test('read-up-to reads every live unread row up to its number, and no other', async () => {
     const log = new LogWriter(store);

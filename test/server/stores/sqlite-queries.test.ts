@@ -8,6 +8,7 @@ import {
   added,
   LogWriter,
   messages,
+  moved,
   naming,
   newInbox,
   numbered,
@@ -84,6 +85,12 @@ async function useEverything(log: LogWriter): Promise<void> {
   await store.oldest(inbox, 5);
   await store.unreadAbove(inbox, 2);
   await store.entries(inbox, 1, 5);
+  await log.append(moved(ids.slice(2), 'user:barry'));
+  const due = { id: 'due', kind: 'kind', inbox, dueAt: 1, payload: '{}' };
+  await store.putDue(due);
+  const asking = { kinds: ['kind', 'other'], now: 2, owner: 'o', leaseMs: 1, limit: 5 };
+  expect(await store.takeDue(asking)).toStrictEqual([due]);
+  await store.finishDue('due');
   const other = new DriverProbe().store(file);
   await other.open();
   await new LogWriter(other).append(added());

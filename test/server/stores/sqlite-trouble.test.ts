@@ -101,7 +101,7 @@ test("another program's SQLite file and a newer format are refused and left alon
   file = join(folder, 'newer.db');
   await writtenFile(1);
   const newer = await openDriver(file);
-  newer.exec('PRAGMA user_version = 2');
+  newer.exec('PRAGMA user_version = 99');
   newer.close();
   await expectRefused(file, /newer version.*Update the package/);
 });

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import type { StoreFactory } from '../../support/store-fixture.js';
+import { dueContract } from './due-contract.js';
 import { lifeContract } from './life-contract.js';
 import { listContract } from './list-contract.js';
 import { logContract } from './log-contract.js';
@@ -15,6 +16,7 @@ export function storeContract(name: string, factory: StoreFactory): void {
     describe('applying entries', () => settleContract(factory));
     describe('lists', () => listContract(factory));
     describe('watching', () => watchContract(factory));
+    describe('due work', () => dueContract(factory));
     describe('several processes', () => processContract(factory));
   });
 }

@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http';
+import { MessageCenterError } from '../../protocol/index.js';
+import type { Center } from '../center.js';
+import { UNAUTHENTICATED_TEXT } from '../core/session-ended.js';
+import type { Secrets } from '../secrets.js';
+import type { Caller } from '../transports/identify.js';
+import { presentedSession } from '../transports/session-cookie.js';
+
+/**
+ * What signing in does to the visitor's session, before the caller's first command is carried out:
+ * of a user who still presents one, its messages become theirs and it ends.
+ *
+ * @returns Whether the caller presents a session that is of no use any more.
+ * @throws MessageCenterError UNAUTHENTICATED for a visitor whose session has ended.
+ */
+export async function adoptPresented(caller: Caller, center: Center): Promise<boolean> {
+  const { recipient, presentedSession: session } = caller;
+  await refuseEnded(recipient, center);
+  if (session === null) return false;
+  await center.adoptSession(recipient, session);
+  return true;
+}
+
+/** @throws MessageCenterError UNAUTHENTICATED for a visitor who has signed in since. */
+export async function refuseEnded(recipient: Caller['recipient'], center: Center): Promise<void> {
+  if ('session' in recipient && (await center.hasEnded(recipient.session))) {
+    throw new MessageCenterError('UNAUTHENTICATED', UNAUTHENTICATED_TEXT);
+  }
+}
+
+/** The session that the request presents, if it has not ended. */
+export async function validSession(
+  request: IncomingMessage,
+  center: Center,
+  secrets: Secrets,
+  trustProxy: boolean,
+): Promise<string | null> {
+  const session = presentedSession(request, secrets, trustProxy);
+  return session === null || (await center.hasEnded(session)) ? null : session;
+}

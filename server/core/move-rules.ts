@@ -1,0 +1,68 @@
+/** The rules of signing in, and of cutting an identity's sockets. Pure, as all rules are. */
+import { type MovedFrom, NO_COUNTS } from '../../protocol/message.js';
+import type {
+  Head,
+  Inbox,
+  Row,
+  StoredAdded,
+  StoredDisconnect,
+  StoredMoved,
+} from '../stores/message-store.js';
+import { recount } from './recount.js';
+
+/** A message of a session that has ended, and where it stood there. */
+export interface MovedRow {
+  readonly row: Row;
+  readonly from: MovedFrom;
+}
+
+interface Given {
+  /** The store's clock, milliseconds since 1970. */
+  readonly now: number;
+  /** Makes the id of a change entry. */
+  readonly newId: () => string;
+}
+
+/**
+ * Ends a session's log, and with it every message in it. Once: a log that has ended stays so.
+ * @param live All live rows, oldest first.
+ */
+export function moveEntries(
+  head: Head,
+  live: readonly Row[],
+  to: Inbox,
+  { now, newId }: Given,
+): readonly StoredMoved[] {
+  if (head.movedTo !== undefined) return [];
+  const ids = live.map((row) => row.id);
+  const number = head.number + 1;
+  return [{ kind: 'moved', number, id: newId(), at: now, counts: NO_COUNTS, ids, to }];
+}
+
+/**
+ * Adds messages that were a session's, in their order, as they were left there. An id that the inbox
+ * has already stands, also one that its user has removed since.
+ */
+export function takeOverEntries(
+  head: Head,
+  known: ReadonlyMap<string, Row>,
+  messages: readonly MovedRow[],
+  { now }: Pick<Given, 'now'>,
+): readonly StoredAdded[] {
+  const entries: StoredAdded[] = [];
+  let { number, counts } = head;
+  for (const { row, from } of messages) {
+    if (known.has(row.id)) continue;
+    number += 1;
+    const content = { ...row.content, movedFrom: from };
+    const taken = { ...row, number, applied: number, content, ended: null, endedAt: null };
+    counts = recount(counts, [taken], 1);
+    entries.push({ kind: 'added', number, id: row.id, at: now, counts, row: taken });
+  }
+  return entries;
+}
+
+export function disconnectEntry(head: Head, { now, newId }: Given): StoredDisconnect {
+  const { number, counts } = head;
+  return { kind: 'disconnect', number: number + 1, id: newId(), at: now, counts };
+}

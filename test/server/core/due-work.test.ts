@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type DueHandler, DueWorker } from '../../../server/core/due-work.js';
+import type { LogRecord } from '../../../server/options.js';
+import type { DueWork, MessageStore } from '../../../server/stores/message-store.js';
+import { storeWith } from '../../support/center-store-faults.js';
+import { OpenStores } from '../../support/store-fixture.js';
+import { sqliteFixture } from '../../support/store-sqlite.js';
+
+describe('due work', () => {
+  const stores = new OpenStores(sqliteFixture);
+  let store: MessageStore;
+  let workers: DueWorker[] = [];
+  let log: LogRecord[];
+
+  beforeAll(async () => {
+    await stores.start();
+    store = await stores.open();
+  });
+  beforeEach(() => {
+    log = [];
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await Promise.all(workers.map((worker) => worker.close()));
+    workers = [];
+  });
+  afterAll(() => stores.stop());
+
+  function newWorker(handlers: Record<string, DueHandler>, own = store): DueWorker {
+    const worker = new DueWorker({
+      store: own,
+      open: async () => {},
+      handlers: new Map(Object.entries(handlers)),
+      log: (record) => log.push(record),
+    });
+    workers.push(worker);
+    return worker;
+  }
+
+  const work = (id: string, kind: string, fields: Partial<DueWork> = {}): DueWork => ({
+    id,
+    kind,
+    inbox: 'user:barry',
+    dueAt: 1,
+    payload: '{}',
+    ...fields,
+  });
+
+  it('is done at the start, each piece once, more of it than is taken at once', async () => {
+    const ids = Array.from({ length: 45 }, (_none, index) => `many ${index}`);
+    for (const id of ids) await store.putDue(work(id, 'many'));
+    const done: string[] = [];
+    const handlers = { many: async ({ id }: DueWork) => void done.push(id) };
+    newWorker(handlers).start(false);
+    newWorker(handlers, await stores.open()).start(false);
+    await expect.poll(() => done.length, { timeout: 15_000 }).toBe(45);
+    expect(done.sort()).toEqual(ids.sort());
+    const asking = { kinds: ['many'], owner: 'o', leaseMs: 1, limit: 50, now: Date.now() * 2 };
+    await expect.poll(() => store.takeDue(asking)).toEqual([]);
+  });
+
+  it('of a kind that this process does not know is left for one that does', async () => {
+    await store.putDue(work('unknown', 'from a later version'));
+    expect(await newWorker({ known: async () => {} }).doDue()).toBe(0);
+    const done = vi.fn(async () => {});
+    expect(await newWorker({ 'from a later version': done }).doDue()).toBe(1);
+    expect(done).toHaveBeenCalledExactlyOnceWith(work('unknown', 'from a later version'));
+  });
+
+  it('that fails is logged and left until its lease runs out, and holds up nothing else', async () => {
+    await store.putDue(work('bad', 'mixed'));
+    await store.putDue(work('good', 'mixed', { dueAt: 2 }));
+    const done: string[] = [];
+    let fails = true;
+    const handler = async ({ id }: DueWork) => {
+      if (id === 'bad' && fails) throw new Error('not now');
+      done.push(id);
+    };
+    await newWorker({ mixed: handler }).doDue();
+    expect(done).toEqual(['good']);
+    expect(log).toMatchObject([
+      {
+        level: 'error',
+        text: 'due work of the kind "mixed" failed',
+        error: { message: 'not now' },
+      },
+    ]);
+    fails = false;
+    const later = storeWith(store, (real) => ({ now: () => real.now() + 31_000 }));
+    expect(await newWorker({ mixed: handler }).doDue()).toBe(0);
+    expect(await newWorker({ mixed: handler }, later).doDue()).toBe(1);
+    expect(done).toEqual(['good', 'bad']);
+  });
+
+  it('is looked for every few seconds while anybody wants it, and an error is logged once', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let looks = 0;
+    let broken = true;
+    const own = storeWith(store, () => ({
+      async takeDue() {
+        looks += 1;
+        if (broken) throw new Error('down');
+        return [];
+      },
+    }));
+    const worker = newWorker({ x: async () => {} }, own);
+    const stops = [worker.start(false), worker.start(false)];
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(looks).toBeGreaterThanOrEqual(4);
+    expect(looks).toBeLessThanOrEqual(13);
+    expect(log).toHaveLength(1);
+    broken = false;
+    await vi.advanceTimersByTimeAsync(8_000);
+    broken = true;
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect(log).toHaveLength(2);
+    stops[0]?.();
+    stops[0]?.();
+    const before = looks;
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(looks).toBeGreaterThan(before);
+    stops[1]?.();
+    const last = looks;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(looks).toBe(last);
+  });
+
+  it('keeps a process alive that called work(), until it is stopped', async () => {
+    const file = stores.fixture.writerArgs[1];
+    const script = `
+      import { createMessageCenter } from './server/index.ts';
+      import { sqliteStore } from './server/sqlite.ts';
+      const center = createMessageCenter({ store: sqliteStore(${JSON.stringify(file)}) });
+      const stop = center.work();
+      process.stdin.once('data', stop);
+      process.stdin.unref();
+      // Fires only where something else keeps the process alive.
+      setTimeout(() => console.log('alive'), 500).unref();`;
+    const options = ['--import', 'tsx', '--input-type=module', '-e', script];
+    const child = spawn(process.execPath, options, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const closed = once(child, 'close');
+    const first = await Promise.race([closed, once(child.stdout, 'data')]);
+    expect(String(first[0])).toBe('alive\n');
+    child.stdin.write('stop\n');
+    expect(await closed).toEqual([0, null]);
+  }, 30_000);
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { SessionEnded } from '../../../server/core/session-ended.js';
+import { type Command, decide, type State } from '../../../server/rules.js';
+import type { Row } from '../../../server/stores/message-store.js';
+
+const GIVEN = {
+  now: 9_000,
+  limits: { anonymousMessages: 3, idsPerCommand: 100, restoreMs: 60_000 },
+  newId: () => 'new-id',
+};
+
+function row(id: string, fields: Partial<Row> = {}): Row {
+  return {
+    id,
+    number: 1,
+    applied: 1,
+    level: 'info',
+    persistent: true,
+    content: { text: id },
+    createdAt: 5,
+    readAt: null,
+    ended: null,
+    endedAt: null,
+    ...fields,
+  };
+}
+
+const COUNTS = { total: 2, unread: 1, transient: 1 };
+
+function state(fields: Partial<State> = {}): State {
+  const head = { number: 10, id: 'head', counts: COUNTS };
+  return { head, rows: new Map(), unreadAbove: 0, oldest: [], ...fields };
+}
+
+const ended = () => state({ head: { number: 10, id: 'm', counts: COUNTS, movedTo: 'user:a' } });
+
+describe('moving', () => {
+  it('ends the log with everything that is live in it, and leaves counts of zero', () => {
+    const oldest = [row('a'), row('b')];
+    expect(decide(state({ oldest }), { name: 'move', to: 'user:a' }, GIVEN).entries).toEqual([
+      {
+        kind: 'moved',
+        number: 11,
+        id: 'new-id',
+        at: 9_000,
+        counts: { total: 0, unread: 0, transient: 0 },
+        ids: ['a', 'b'],
+        to: 'user:a',
+      },
+    ]);
+  });
+
+  it('happens once, also to another account', () => {
+    expect(decide(ended(), { name: 'move', to: 'user:b' }, GIVEN).entries).toEqual([]);
+  });
+
+  it('has nothing follow', () => {
+    const message = {
+      id: 'x',
+      keyed: false,
+      level: 'info',
+      persistent: true,
+      content: { text: 'x' },
+    };
+    const commands = [
+      { name: 'add', messages: [message], anonymous: true },
+      { name: 'read', ids: ['a'] },
+      { name: 'shown', ids: ['a'] },
+      { name: 'restore', ids: ['a'] },
+      { name: 'read-up-to', upTo: 99 },
+      { name: 'take-over', messages: [] },
+      { name: 'disconnect' },
+    ] as readonly Command[];
+    for (const command of commands) {
+      expect(() => decide(ended(), command, GIVEN), command.name).toThrow(SessionEnded);
+    }
+  });
+});
+
+describe('taking over', () => {
+  const from = (number: number) => ({ inbox: 'tag', number });
+
+  it('keeps order and state, counts exactly, and passes what is there', () => {
+    const messages = [
+      { row: row('read', { number: 3, applied: 8, readAt: 77, ended: 'moved' }), from: from(3) },
+      { row: row('there', { number: 4 }), from: from(4) },
+      { row: row('fleeting', { number: 6, persistent: false, ended: 'moved' }), from: from(6) },
+    ];
+    const rows = new Map([['there', row('there', { ended: 'removed' })]]);
+    const { entries } = decide(state({ rows }), { name: 'take-over', messages }, GIVEN);
+    const taken = (id: string, number: number, fields: Partial<Row>, was: number) =>
+      row(id, {
+        number,
+        applied: number,
+        content: { text: id, movedFrom: from(was) },
+        ...fields,
+      });
+    expect(entries).toEqual([
+      {
+        kind: 'added',
+        number: 11,
+        id: 'read',
+        at: 9_000,
+        counts: { total: 3, unread: 1, transient: 1 },
+        row: taken('read', 11, { readAt: 77 }, 3),
+      },
+      {
+        kind: 'added',
+        number: 12,
+        id: 'fleeting',
+        at: 9_000,
+        counts: { total: 4, unread: 2, transient: 2 },
+        row: taken('fleeting', 12, { persistent: false }, 6),
+      },
+    ]);
+  });
+});
+
+describe('disconnecting', () => {
+  it('is an entry that changes no count', () => {
+    expect(decide(state(), { name: 'disconnect' }, GIVEN).entries).toEqual([
+      { kind: 'disconnect', number: 11, id: 'new-id', at: 9_000, counts: COUNTS },
+    ]);
+  });
+});

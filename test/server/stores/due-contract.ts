@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DueQuestion, DueWork, MessageStore } from '../../../server/stores/message-store.js';
+import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
+
+const NOW = 1_000_000;
+const LEASE_MS = 30_000;
+
+export function dueContract(factory: StoreFactory): void {
+  const stores = new OpenStores(factory);
+  let store: MessageStore;
+  let other: MessageStore;
+  beforeAll(async () => {
+    await stores.start();
+    store = await stores.open();
+    other = await stores.open();
+  });
+  afterAll(() => stores.stop());
+
+  /** A kind of its own for each test keeps their work apart. */
+  function newWork(fields: Partial<DueWork> = {}): DueWork {
+    const id = randomUUID();
+    return {
+      id,
+      kind: `kind ${id}`,
+      inbox: 'user:barry',
+      dueAt: NOW,
+      payload: '{"a":1}',
+      ...fields,
+    };
+  }
+  const asking = (kind: string, fields: Partial<DueQuestion> = {}): DueQuestion => ({
+    kinds: [kind],
+    now: NOW,
+    owner: 'one',
+    leaseMs: LEASE_MS,
+    limit: 10,
+    ...fields,
+  });
+
+  test('work is handed out as it was put, once it is due', async () => {
+    const work = newWork({ payload: JSON.stringify({ to: "user:'ö💬" }) });
+    await store.putDue(work);
+    expect(await other.takeDue(asking(work.kind, { now: NOW - 1 }))).toStrictEqual([]);
+    expect(await other.takeDue(asking(work.kind))).toStrictEqual([work]);
+  });
+
+  test('work whose id is there already stands as it is', async () => {
+    const work = newWork();
+    await store.putDue(work);
+    await other.putDue({ ...work, payload: '{"other":true}', dueAt: NOW + 5 });
+    expect(await store.takeDue(asking(work.kind))).toStrictEqual([work]);
+    await other.putDue({ ...work, payload: '{"third":true}' });
+    expect(await store.takeDue(asking(work.kind, { owner: 'two' }))).toStrictEqual([]);
+  });
+
+  test('what is taken is nobody else’s until its lease runs out, and then another’s', async () => {
+    const work = newWork();
+    await store.putDue(work);
+    expect(await store.takeDue(asking(work.kind))).toHaveLength(1);
+    const later = (now: number) => other.takeDue(asking(work.kind, { now, owner: 'two' }));
+    expect(await later(NOW + LEASE_MS - 1)).toStrictEqual([]);
+    expect(await later(NOW + LEASE_MS)).toStrictEqual([work]);
+    expect(await store.takeDue(asking(work.kind, { now: NOW + LEASE_MS }))).toStrictEqual([]);
+  });
+
+  test('finished work is gone, whoever owns it, and finishing twice is fine', async () => {
+    const work = newWork();
+    await store.putDue(work);
+    await store.takeDue(asking(work.kind));
+    await other.finishDue(work.id);
+    await store.finishDue(work.id);
+    await store.finishDue(randomUUID());
+    const everything = asking(work.kind, { now: NOW * 2, owner: 'two' });
+    expect(await store.takeDue(everything)).toStrictEqual([]);
+    await store.putDue({ ...work, payload: '2' });
+    expect(await store.takeDue(everything)).toStrictEqual([{ ...work, payload: '2' }]);
+  });
+
+  test('the longest due comes first, no more of it than is asked for, and of no other kind', async () => {
+    const { kind } = newWork();
+    const times = [30, 10, 20, 40];
+    for (const time of times) await store.putDue(newWork({ kind, dueAt: NOW - time }));
+    await store.putDue(newWork({ kind: `${kind} else`, dueAt: 1 }));
+    const first = await store.takeDue(asking(kind, { limit: 3 }));
+    expect(first.map(({ dueAt }) => NOW - dueAt)).toStrictEqual([40, 30, 20]);
+    const rest = await store.takeDue(asking(kind, { limit: 3, kinds: [kind, 'unknown'] }));
+    expect(rest.map(({ dueAt }) => NOW - dueAt)).toStrictEqual([10]);
+  });
+
+  test('of many that ask at once, each piece goes to one', async () => {
+    const { kind } = newWork();
+    const works = Array.from({ length: 20 }, () => newWork({ kind }));
+    for (const work of works) await store.putDue(work);
+    const asked = Array.from({ length: 8 }, (_none, index) =>
+      (index % 2 ? store : other).takeDue(asking(kind, { owner: `owner ${index}`, limit: 20 })),
+    );
+    const taken = (await Promise.all(asked)).flat().map(({ id }) => id);
+    // One that lost a race for a piece has it offered again at the next question, not twice now.
+    expect(new Set(taken).size).toBe(taken.length);
+    expect(taken.sort()).toStrictEqual(works.map(({ id }) => id).sort());
+  });
+}

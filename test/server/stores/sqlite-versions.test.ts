@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sqliteStore } from '../../../server/sqlite.js';
+import type { MessageStore } from '../../../server/stores/message-store.js';
+import { openDriver } from '../../../server/stores/sqlite-open-driver.js';
+import { LogWriter, messages, moved } from '../../support/store-entries.js';
+import { newFolder } from '../../support/store-sqlite.js';
+
+/** The tables of the first version, as it made them. */
+const VERSION_1 = `
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entries (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  inbox TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  total INTEGER NOT NULL,
+  unread INTEGER NOT NULL,
+  transient INTEGER NOT NULL,
+  ids TEXT,
+  up_to INTEGER,
+  pending INTEGER NOT NULL,
+  level TEXT,
+  persistent INTEGER,
+  applied INTEGER,
+  created_at INTEGER,
+  read_at INTEGER,
+  ended TEXT,
+  ended_at INTEGER
+) STRICT;
+
+CREATE TABLE contents (seq INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
+
+CREATE UNIQUE INDEX entries_by_number ON entries (inbox, number);
+CREATE UNIQUE INDEX entries_by_id ON entries (inbox, id);
+CREATE INDEX entries_pending ON entries (inbox, number) WHERE pending = 1;
+CREATE INDEX entries_live ON entries (inbox, number)
+  WHERE kind = 'added' AND ended IS NULL;
+CREATE INDEX entries_live_level ON entries (inbox, level, number)
+  WHERE kind = 'added' AND ended IS NULL;
+CREATE INDEX entries_live_unread ON entries (inbox, number)
+  WHERE kind = 'added' AND ended IS NULL AND read_at IS NULL;
+CREATE INDEX entries_live_transient ON entries (inbox, number)
+  WHERE kind = 'added' AND ended IS NULL AND persistent = 0;
+
+PRAGMA application_id = 0x4d534743;
+PRAGMA user_version = 1;
+
+INSERT INTO meta VALUES ('secret', '${'ab'.repeat(32)}');
+INSERT INTO entries VALUES
+  (1, 'user:barry', 1, 'one', 'added', 5, 1, 1, 0, NULL, NULL, 0, 'info', 1, 2, 5, 7, NULL, NULL),
+  (2, 'user:barry', 2, 'two', 'read', 7, 1, 0, 0, '["one"]', NULL, 0,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO contents VALUES (1, '{"text":"from before"}');
+`;
+
+let file: string;
+let remove: () => Promise<void>;
+let stores: MessageStore[] = [];
+
+beforeEach(async () => {
+  const place = await newFolder();
+  remove = place.remove;
+  file = join(place.folder, 'messages.db');
+  const driver = await openDriver(file);
+  driver.all('PRAGMA journal_mode = WAL');
+  driver.exec(VERSION_1);
+  driver.close();
+});
+
+afterEach(async () => {
+  await Promise.all(stores.map((store) => store.close()));
+  stores = [];
+  await remove();
+});
+
+function newStore(): MessageStore {
+  const store = sqliteStore(file);
+  stores.push(store);
+  return store;
+}
+
+test('a file of the first version opens with what is in it, and takes what it did not know', async () => {
+  const [store, other, third] = [newStore(), newStore(), newStore()];
+  await Promise.all([store.open(), other.open(), third.open()]);
+  expect(Buffer.from(await store.secret()).toString('hex')).toBe('ab'.repeat(32));
+  const head = await other.head('user:barry');
+  const counts = { total: 1, unread: 0, transient: 0 };
+  expect(head).toStrictEqual({ number: 2, id: 'two', counts });
+  const [row] = await store.page('user:barry', { filter: 'all', limit: 5 });
+  expect(row).toMatchObject({ id: 'one', readAt: 7, content: { text: 'from before' } });
+
+  const log = new LogWriter(store);
+  const ids = (await log.append(...messages(2))).map(({ id }) => id);
+  await log.append(moved(ids, 'user:barry'));
+  expect(await other.head(log.inbox)).toMatchObject({ movedTo: 'user:barry' });
+  await store.putDue({ id: 'due', kind: 'kind', inbox: log.inbox, dueAt: 1, payload: '{}' });
+  const asking = { kinds: ['kind'], now: 2, owner: 'one', leaseMs: 1, limit: 1 };
+  expect(await third.takeDue(asking)).toHaveLength(1);
+});
+
+test('a file of the first version that lacks a table is refused as damaged, and left as it is', async () => {
+  const driver = await openDriver(file);
+  driver.exec('DROP INDEX entries_live');
+  driver.close();
+  await expect(newStore().open()).rejects.toThrow(/is damaged.*entries_live is missing/s);
+  const again = await openDriver(file);
+  expect(again.all('PRAGMA user_version')).toStrictEqual([{ user_version: 1 }]);
+  again.close();
+});

@@ -1,0 +1,110 @@
+import type { Position } from '../../protocol/index.js';
+import type {
+  DueQuestion,
+  DueWork,
+  Head,
+  Inbox,
+  MessageStore,
+  PageQuery,
+  Row,
+  StoredEntry,
+} from '../../server/stores/message-store.js';
+import type { Mortal, Scheduler } from './scheduler.js';
+import { SimulatedDatabase, SimulatedStore, type StoreFaults } from './simulated-store.js';
+
+/** What all processes share: each inbox in a database of its own. */
+export class SimulatedDatabases {
+  readonly #databases = new Map<Inbox, SimulatedDatabase>();
+
+  of(inbox: Inbox): SimulatedDatabase {
+    const database = this.#databases.get(inbox) ?? new SimulatedDatabase();
+    this.#databases.set(inbox, database);
+    return database;
+  }
+
+  /** Where the due work of all of them lies. */
+  get due(): SimulatedDatabase {
+    return this.of('due');
+  }
+}
+
+/** One process's view of many simulated inboxes. */
+export class MergingStore implements MessageStore {
+  readonly #of: (inbox: Inbox) => SimulatedStore;
+  readonly #due: SimulatedStore;
+
+  constructor(
+    databases: SimulatedDatabases,
+    scheduler: Scheduler,
+    owner: Mortal,
+    faults: StoreFaults,
+  ) {
+    this.#of = (inbox) => new SimulatedStore(databases.of(inbox), scheduler, owner, faults);
+    this.#due = new SimulatedStore(databases.due, scheduler, owner, faults);
+  }
+
+  async open(): Promise<void> {}
+  async close(): Promise<void> {}
+
+  /** One clock for all. */
+  now(): number {
+    return this.#due.now();
+  }
+
+  secret(): Promise<Uint8Array> {
+    return this.#due.secret();
+  }
+
+  head(inbox: Inbox): Promise<Head> {
+    return this.#of(inbox).head(inbox);
+  }
+
+  settle(inbox: Inbox): Promise<void> {
+    return this.#of(inbox).settle(inbox);
+  }
+
+  append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
+    return this.#of(inbox).append(inbox, after, entries);
+  }
+
+  rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]> {
+    return this.#of(inbox).rows(inbox, ids);
+  }
+
+  page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
+    return this.#of(inbox).page(inbox, query);
+  }
+
+  oldest(inbox: Inbox, limit: number): Promise<Row[]> {
+    return this.#of(inbox).oldest(inbox, limit);
+  }
+
+  unreadAbove(inbox: Inbox, number: number): Promise<number> {
+    return this.#of(inbox).unreadAbove(inbox, number);
+  }
+
+  entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
+    return this.#of(inbox).entries(inbox, from, limit);
+  }
+
+  async heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Position>> {
+    const heads = inboxes.map(async (inbox) => [inbox, await this.head(inbox)] as const);
+    return new Map(await Promise.all(heads));
+  }
+
+  putDue(work: DueWork): Promise<void> {
+    return this.#due.putDue(work);
+  }
+
+  takeDue(question: DueQuestion): Promise<DueWork[]> {
+    return this.#due.takeDue(question);
+  }
+
+  finishDue(id: string): Promise<void> {
+    return this.#due.finishDue(id);
+  }
+
+  watch(): () => void {
+    return () => {};
+  }
+}

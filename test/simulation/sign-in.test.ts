@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { simulateSignIn } from './sign-in-simulation.js';
+import type { StoreFaults } from './simulated-store.js';
+
+/** MC_SIMULATIONS asks for more of them. */
+const RUNS = Number(process.env.MC_SIMULATIONS ?? 1_000);
+
+/** In how many runs a missing guard must have shown at the latest. */
+const FAULTY_RUNS = 500;
+
+const TIMEOUT_MS = 60_000 + RUNS * 50;
+
+async function firstFailure(faults: StoreFaults): Promise<string | undefined> {
+  for (let seed = 1; seed <= FAULTY_RUNS; seed += 1) {
+    try {
+      await simulateSignIn(seed, faults);
+    } catch (error) {
+      return `seed ${seed}: ${(error as Error).message}`;
+    }
+  }
+  return undefined;
+}
+
+describe('a sign-in under every kind of interleaving and process death', () => {
+  beforeAll(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterAll(() => {
+    vi.useRealTimers();
+  });
+
+  test(
+    `${RUNS} random lives lose and double nothing, and count exactly`,
+    async () => {
+      for (let seed = 1; seed <= RUNS; seed += 1) {
+        await simulateSignIn(seed).catch((error: Error) => {
+          throw new Error(`seed ${seed}: ${error.message}`, { cause: error });
+        });
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  test.each<[string, StoreFaults]>([
+    ['the comparison in append', { noCompare: true }],
+    ['the due work', { noDue: true }],
+    ['settling what a dead process has left', { noSettle: true }],
+  ])(
+    'without %s a run fails',
+    async (_guard, faults) => {
+      expect(await firstFailure(faults)).toBeDefined();
+    },
+    TIMEOUT_MS,
+  );
+});
