@@ -46,9 +46,14 @@ export class SlowPage {
 
   /** What is pushed meanwhile is asked for again, which a page that keeps it would not have to. */
   #sync(): void {
-    this.#syncing ??= this.#ask().finally(() => {
-      this.#syncing = undefined;
-    });
+    this.#syncing ??= this.#ask()
+      .catch((error: unknown) => {
+        // A page that is closed gets no answer any more.
+        if (this.#page.socket.connected) throw error;
+      })
+      .finally(() => {
+        this.#syncing = undefined;
+      });
   }
 
   async #ask(): Promise<void> {

@@ -70,7 +70,7 @@ describe('a client that does not keep up with reading', () => {
     const slow = new SlowPage(page);
     await page.request('sync', {});
     slow.ws.pause();
-    await sendMany(1_500, 9_000);
+    await sendMany(1_000, 9_000);
     let reads = false;
     const reading = setInterval(() => {
       reads = !reads;
@@ -78,16 +78,15 @@ describe('a client that does not keep up with reading', () => {
       else slow.ws.pause();
     }, 4);
     fixture.later(() => clearInterval(reading));
-    const sending = sendMany(300, 9_000, 'barry');
-    await sending;
+    await sendMany(100, 9_000);
     const { position } = await served.center.list({ user: 'barry' });
-    await expect.poll(() => slow.cursor, { interval: 20, timeout: 15_000 }).toBe(position);
-    // The first 300 texts were sent twice.
-    expect(slow.texts).toHaveLength(1_500);
+    await expect.poll(() => slow.cursor, { interval: 20, timeout: 30_000 }).toBe(position);
+    // The first 100 texts were sent twice.
+    expect(slow.texts).toHaveLength(1_000);
     expect(slow.syncs).toBeGreaterThan(0);
     expect(page.closes).toEqual([]);
     clearInterval(reading);
-  });
+  }, 45_000);
 
   it('gets no further command run while more than 128 KB wait, and then every one', async () => {
     let pages = 0;
