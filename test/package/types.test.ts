@@ -10,12 +10,17 @@ const CASES = new URL('./cases/', import.meta.url);
 /** What the README's blocks of code take from the app around them. */
 const AROUND = `import type { RequestHandler } from 'express';
 import type { SessionOptions } from 'express-session';
+import type { IncomingMessage, Server } from 'node:http';
+import type { WebSocket, WebSocketServer } from 'ws';
 import type { AppRequest, Identify, MessageCenter, MessageStore } from 'message-center-element/server';
 
 declare global {
   namespace Express {
     interface User { id: number }
   }
+  const server: Server;
+  const chat: WebSocketServer;
+  const welcome: (socket: WebSocket, request: IncomingMessage) => void;
   const center: MessageCenter;
   const identify: Identify;
   const store: MessageStore;
