@@ -34,6 +34,11 @@ export class Connection {
   #again = false;
   /** The next sync asks by HTTP, with the cookies that the page has now. */
   #asks = false;
+  /**
+   * That sync is on its way: a server that hears of a sign-in by it closes the visitor's socket, maybe
+   * before it answers.
+   */
+  #asking = false;
   /** What forbade a change by HTTP; only a socket proves that the page is let in after all. */
   #forbidden: MessageCenterError | undefined;
   /** The error that the page was told of last. */
@@ -135,9 +140,8 @@ export class Connection {
     this.#credentials.forget();
     this.#forbidden = undefined;
     this.#failures = 0;
-    this.#drop(null);
     this.#setStatus('connecting');
-    this.#connect();
+    this.#reopen();
   }
 
   /** A change was forbidden. By HTTP that is said of the whole page, whose polls would go on. */
@@ -156,6 +160,7 @@ export class Connection {
       closed: (error) => {
         if (this.#opening) this.#refused(error);
         else if (this.#tag === null) this.#pollInstead();
+        else if (this.#asking) this.#reopen();
         else this.#lose(unreachable());
       },
       push: (push) => this.#events.push(push),
@@ -180,6 +185,12 @@ export class Connection {
     this.#early = false;
     this.#forbidden = undefined;
     this.sync();
+  }
+
+  /** Whoever waits for a sync gets that of a new socket. */
+  #reopen(): void {
+    this.#drop(null);
+    this.#connect();
   }
 
   /** What is in the way of sockets may also let them hang: messages do not wait for that. */
@@ -225,6 +236,7 @@ export class Connection {
     clearTimeout(this.#syncTimer);
     const asked = this.#asks ? this.#http : way;
     this.#asks = false;
+    this.#asking = asked !== way;
     this.#syncing = true;
     this.#again = false;
     let tag: string | undefined;
@@ -235,6 +247,7 @@ export class Connection {
       error = thrown as MessageCenterError;
     }
     this.#syncing = false;
+    this.#asking = false;
     if (way !== this.#way) this.sync();
     else if (tag === undefined) this.#failedSync(error as MessageCenterError, way, asked);
     else if (asked === way) this.#synced(way, tag);

@@ -49,9 +49,8 @@ export class ExampleStage {
   /** A visitor with a browser of their own. */
   visitor(): Promise<Visitor> {
     return this.#browsers.visitor(new URL(this.#address).origin, {
-      // The server ends before its visitors leave.
-      tolerates: NETWORK_LOST,
-      ...(this.#app.byToken && { tolerates: BY_TOKEN, otherOrigins: 'any' }),
+      tolerates: TOLERABLE,
+      ...(this.#app.byToken && { otherOrigins: 'any' }),
     });
   }
 
@@ -104,8 +103,8 @@ export class ExampleStage {
   }
 }
 
-/** Requests without a token are refused there. */
-const BY_TOKEN = new RegExp(`${NETWORK_LOST.source}|status of 401`);
+/** The server ends before its visitors leave, and refuses who has just signed out until they are somebody. */
+const TOLERABLE = new RegExp(`${NETWORK_LOST.source}|status of 401`);
 
 export function installedAt(name: string): string {
   return join(INSTALLED, name);
