@@ -103,8 +103,13 @@ export class ExampleStage {
   }
 }
 
-/** The server ends before its visitors leave, and refuses who has just signed out until they are somebody. */
-const TOLERABLE = new RegExp(`${NETWORK_LOST.source}|status of 401`);
+/**
+ * What a browser says of a server that ends before its visitors leave, of one that refuses who has
+ * just signed out until they are somebody, and of a socket that both sides close at once.
+ */
+const TOLERABLE = new RegExp(
+  `${NETWORK_LOST.source}|status of 401|^WebSocket is already in CLOSING or CLOSED state`,
+);
 
 export function installedAt(name: string): string {
   return join(INSTALLED, name);
