@@ -1,6 +1,10 @@
-import { type CommandName, type Commands, MessageCenterError } from '../../protocol/index.js';
+import {
+  type CommandName,
+  type Commands,
+  type CommandsRequest,
+  MessageCenterError,
+} from '../../protocol/index.js';
 import { backoffMs, pauseMs } from './backoff.js';
-import type { ChangeCommand } from './change-command.js';
 import type { ConnectionEvents, ConnectionStatus, Way } from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
 import { Credentials, type TokenSource } from './credentials.js';
@@ -34,6 +38,8 @@ export class Connection {
   #again = false;
   /** The next sync asks by HTTP, with the cookies that the page has now. */
   #asks = false;
+  /** That is being done. */
+  #asking = false;
   /** What forbade a change by HTTP; only a socket proves that the page is let in after all. */
   #forbidden: MessageCenterError | undefined;
   /** The error that the page was told of last. */
@@ -96,8 +102,8 @@ export class Connection {
   }
 
   /** Sends changes by HTTP, as one request, which the browser goes on with when the page is left. */
-  async postAll(commands: readonly ChangeCommand[]): Promise<void> {
-    await this.#http?.postAll(commands);
+  async postAll(request: CommandsRequest): Promise<void> {
+    await this.#http?.postAll(request);
   }
 
   /** Asks for a sync: now, or right after the one on its way. Does nothing without a connection. */
@@ -155,6 +161,8 @@ export class Connection {
       opened: () => this.#opened(),
       closed: (error) => {
         if (this.#opening) this.#refused(error);
+        // The server has ended this identity, and the answer under way says who comes next.
+        else if (this.#asking) this.#tag = null;
         else if (this.#tag === null) this.#pollInstead();
         else this.#lose(unreachable());
       },
@@ -224,6 +232,7 @@ export class Connection {
   async #sync(way: Way): Promise<void> {
     clearTimeout(this.#syncTimer);
     const asked = this.#asks ? this.#http : way;
+    this.#asking = asked !== way;
     this.#asks = false;
     this.#syncing = true;
     this.#again = false;
@@ -235,6 +244,7 @@ export class Connection {
       error = thrown as MessageCenterError;
     }
     this.#syncing = false;
+    this.#asking = false;
     if (way !== this.#way) this.sync();
     else if (tag === undefined) this.#failedSync(error as MessageCenterError, way, asked);
     else if (asked === way) this.#synced(way, tag);
