@@ -90,7 +90,10 @@ const CHANGES: readonly ChangeName[] = [
  * @throws MessageCenterError INVALID that names the command which is wrong.
  */
 export function parseCommands(value: unknown, limits: Limits): CommandsRequest {
-  const { commands } = parseRecord(value, 'the request', ['commands']);
+  const { commands, inbox } = parseRecord(value, 'the request', ['inbox', 'commands']);
+  if (inbox !== undefined && typeof inbox !== 'string') {
+    throw invalid('inbox must be the tag of an inbox, as a sync gives it.');
+  }
   const max = limits.commandsPerRequest;
   if (!Array.isArray(commands) || commands.length === 0 || commands.length > max) {
     throw invalid(`commands must be a list of 1 to ${max} commands.`);
@@ -99,7 +102,7 @@ export function parseCommands(value: unknown, limits: Limits): CommandsRequest {
   const parsed = Array.from(commands, (command, index) =>
     parseListed(command, `commands[${index}]`, limits),
   );
-  return { commands: parsed };
+  return { ...(inbox !== undefined && { inbox }), commands: parsed };
 }
 
 function parseListed(value: unknown, where: string, limits: Limits): ListedCommand {

@@ -1,6 +1,7 @@
 import type { MessageCenterElement } from 'message-center-element/widget';
 import { describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.js';
+import { playHidden } from './support/page-scripts.js';
 import { useStage } from './support/stage.js';
 import { NETWORK_LOST } from './support/visitor.js';
 import type { WidgetPage } from './support/widget-page.js';
@@ -94,7 +95,7 @@ describe('a page of an Express app with express-session', () => {
 
   it('gets a new connection by reconnect(), as whoever is signed in then', async () => {
     const [first, second] = [newUser(), newUser()];
-    const visitor = await browsers.user(app.origin, first);
+    const visitor = await browsers.user(app.origin, first, { tolerates: NETWORK_LOST });
     const page = await visitor.openLive();
     await app.worker.call('send', { to: { user: second }, text: 'For the second' });
     await visitor.signIn(second);
@@ -102,5 +103,125 @@ describe('a page of an Express app with express-session', () => {
     await eventually(() => page.badge()).toBe('1');
     expect((await page.messages()).map(({ text }) => text)).toEqual(['For the second']);
     expect((await page.witness()).connections.at(-1)).toBe('live');
+  });
+});
+
+describe('a visitor who signs in', () => {
+  const signIn = 'express-session';
+  const { app, browsers, newUser } = useStage({ signIn }, undefined, NOBODY);
+
+  const texts = async (page: WidgetPage): Promise<string[]> =>
+    (await page.messages()).map(({ text }) => text);
+
+  it('keeps what has come, on every tab, and sees what was closed no more', async () => {
+    const user = newUser();
+    const visitor = await browsers.visitor(app.origin, { tolerates: SIGNED_OUT });
+    const page = await visitor.openLive('/', playHidden);
+    const other = await visitor.openLive('/', playHidden);
+    await page.show();
+    const { session = '' } = await page.who();
+    await app.worker.call('send', { to: { session }, text: 'Closed' });
+    await eventually(() => page.popups()).toEqual(['Closed']);
+    await page.closePopup('Closed');
+    await page.hide();
+    await app.worker.call('send', { to: { session }, text: 'Unseen' });
+    for (const tab of [page, other]) await eventually(() => tab.badge()).toBe('1');
+    expect(await identity(page)).toBe('anonymous');
+    await go(page, `/sign-in?user=${user}`);
+    for (const tab of [page, other]) {
+      await eventually(() => identity(tab)).toBe('user');
+      await tab.expectConnection('live');
+      expect([await texts(tab), await tab.badge()]).toEqual([['Unseen', 'Closed'], '1']);
+    }
+    const kept = await app.worker.call('messagesOf', { user });
+    expect(kept.map(({ text, readAt }) => [text, readAt !== null])).toEqual([
+      ['Unseen', false],
+      ['Closed', true],
+    ]);
+    expect(await page.poppedUp()).toEqual(['Closed']);
+    await page.show();
+    await eventually(() => page.popups()).toEqual(['Unseen']);
+    expect(await page.poppedUp()).toEqual(['Closed', 'Unseen']);
+    await page.closePopup('Unseen');
+    await other.show();
+    await app.worker.call('send', { to: { user }, text: 'For the user' });
+    await eventually(() => other.poppedUp()).toEqual(['For the user']);
+    await go(page, '/sign-out');
+    for (const tab of [page, other]) {
+      await eventually(() => identity(tab)).toBe('anonymous');
+      expect([await texts(tab), await tab.badge()]).toEqual([[], '']);
+      await eventually(() => tab.popups()).toEqual([]);
+    }
+  });
+
+  it('on another page is shown there, once, what came in between', async () => {
+    const user = newUser();
+    const visitor = await browsers.visitor(app.origin, { tolerates: NETWORK_LOST });
+    const page = await visitor.openLive();
+    const { session = '' } = await page.who();
+    await app.worker.call('send', { to: { session }, text: 'Closed', level: 'error' });
+    await eventually(() => page.popups()).toEqual(['Closed']);
+    await page.closePopup('Closed');
+    await eventually(() => app.worker.call('counts', { session })).toMatchObject({ unread: 0 });
+    await page.page.close();
+    await app.worker.call('send', { to: { session }, text: 'In between' });
+    const next = await visitor.openLive(`/sign-in?user=${user}`);
+    await eventually(() => next.popups()).toEqual(['In between']);
+    expect([await identity(next), await texts(next)]).toEqual(['user', ['In between', 'Closed']]);
+    await next.closePopup('In between');
+    const last = await visitor.openLive();
+    await app.worker.call('send', { to: { user }, text: 'The last' });
+    await eventually(() => last.popups()).toEqual(['The last']);
+    expect([await next.poppedUp(), await last.poppedUp()]).toEqual([
+      ['In between', 'The last'],
+      ['The last'],
+    ]);
+  });
+
+  it('sees in a browser that has not known the session only the badge', async () => {
+    const user = newUser();
+    const elsewhere = await (await browsers.user(app.origin, user)).openLive();
+    const page = await (await browsers.visitor(app.origin)).openLive('/', playHidden);
+    const { session = '' } = await page.who();
+    await app.worker.call('send', { to: { session }, text: 'From the session' });
+    await go(page, `/sign-in?user=${user}`);
+    await eventually(() => elsewhere.badge()).toBe('1');
+    await app.worker.call('send', { to: { user }, text: 'For the user' });
+    await eventually(() => elsewhere.poppedUp()).toEqual(['For the user']);
+  });
+});
+
+describe('a page whose socket the app cuts', () => {
+  const signIn = 'express-session';
+  const { app, browsers, newUser } = useStage({ signIn }, undefined, NOBODY);
+
+  /** A user with an error that is up; the app's worker has cut the socket once it resolves. */
+  async function cut(leave: (page: WidgetPage) => Promise<void> = async () => {}) {
+    const user = newUser();
+    const visitor = await browsers.user(app.origin, user, { tolerates: SIGNED_OUT });
+    const page = await visitor.openLive();
+    await app.worker.call('send', { to: { user }, text: 'Kept', level: 'error' });
+    await eventually(() => page.popups()).toEqual(['Kept']);
+    await leave(page);
+    await app.worker.call('disconnect', { user });
+    await eventually(async () => (await page.witness()).connections).toContain('offline');
+    await page.expectConnection('live');
+    return { user, page };
+  }
+
+  it('comes back to the same inbox, and nothing pops up twice', async () => {
+    const { user, page } = await cut();
+    await app.worker.call('send', { to: { user }, text: 'Afterwards' });
+    await eventually(() => page.popups()).toEqual(['Afterwards', 'Kept']);
+    expect([await page.poppedUp(), await identity(page)]).toEqual([['Kept', 'Afterwards'], 'user']);
+    expect((await page.witness()).connections).toEqual(['live', 'offline', 'live']);
+  });
+
+  it('has nothing left of a user who has signed out meanwhile', async () => {
+    const { page } = await cut((page) => page.page.evaluate(() => fetch('/sign-out').then()));
+    expect(await identity(page)).toBe('anonymous');
+    expect([await page.messages(), await page.badge()]).toEqual([[], '']);
+    await eventually(() => page.popups()).toEqual([]);
+    expect(await tagsKept(page)).toHaveLength(1);
   });
 });

@@ -65,6 +65,32 @@ describe('changes of an inbox', () => {
     }
   });
 
+  it('sends nothing on leaving to an inbox whose cookies have come meanwhile', async () => {
+    server.signedIn = 'barry';
+    server.send();
+    server.send({}, 'anna');
+    const view = open({ settings: { token: undefined } });
+    await becomes(view, 'live');
+    await server.close();
+    await becomes(view, 'offline');
+    view.inbox.markAllRead();
+    server.signedIn = 'anna';
+    server.asked.length = 0;
+    await server.listen();
+    view.page.leave();
+    view.disconnect();
+    await until(() => expect(server.asked).toContain('http:commands read-up-to'));
+    expect(server.inbox('anna').counts.unread).toBe(1);
+    // The same user's are done, also while there is no connection.
+    server.signedIn = 'barry';
+    view.page.leave();
+    const again = open({ settings: { token: undefined } });
+    await becomes(again, 'live');
+    again.inbox.markAllRead();
+    again.page.leave();
+    await until(() => expect(server.inbox('barry').counts.unread).toBe(0));
+  });
+
   it('sends what is done by hand, row after row, as few commands, and on leaving as one request', async () => {
     for (const status of ['live', 'polling'] as const) {
       server.refuseSockets = status === 'polling' ? 'blocked' : null;

@@ -91,6 +91,15 @@ export class InboxLog {
     return this.#changed([]);
   }
 
+  /** Its visitor has signed in: it ends. @returns What was live, oldest first. */
+  move(): Message[] {
+    const live = this.live('all').reverse();
+    const applied = this.entries.length + 1;
+    for (const row of live) this.rows.set(row.id, { ...row, applied, ended: 'moved' });
+    this.#append({ kind: 'moved' });
+    return live;
+  }
+
   live(filter: 'all' | 'unread'): Message[] {
     return [...this.rows.values()]
       .filter((row) => row.ended === undefined && (filter === 'all' || row.readAt === null))

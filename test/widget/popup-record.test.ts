@@ -134,6 +134,8 @@ describe('popups and what has ended in this browser', () => {
       },
     });
     expect(tab.feed.state.tag).toBe('tag-2');
+    expect(browser.numbers).toEqual(['up-to:0', 'up-to:2']);
+    await tab.keeper.prepare();
     expect([...browser.stored.keys()]).toEqual(['message-center:tag-2:up-to:0']);
   });
 

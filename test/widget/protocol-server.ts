@@ -20,6 +20,11 @@ type Fault =
   | 'silence'
   | { readonly code: ErrorCode; readonly retryMs: unknown };
 
+interface CommandList {
+  readonly inbox?: string;
+  readonly commands: readonly { readonly name: CommandName; readonly request: Request }[];
+}
+
 /** There is to be no answer, and nothing is closed either. */
 class Silence extends Error {}
 
@@ -43,6 +48,8 @@ export class ProtocolServer {
   session = false;
   /** Why no session is given. */
   refuseSession: ErrorCode | null = null;
+  /** Done before a sync by HTTP is answered. */
+  beforeSync: (() => Promise<void>) | undefined;
   /** How many pushes are not sent. */
   swallow = 0;
   sessionsMade = 0;
@@ -148,6 +155,17 @@ export class ProtocolServer {
     this.#push(who);
   }
 
+  /** The visitor signs in: ends the session's log and copies what was live in it, under its ids. */
+  move(who = 'barry'): void {
+    const { tag } = this.inbox('session');
+    const messages = this.inbox('session').move();
+    this.#push('session');
+    for (const { number, ...message } of messages) {
+      this.send({ ...message, movedFrom: { inbox: tag, number } }, who);
+    }
+    this.#io?.in('session').disconnectSockets(true);
+  }
+
   head(who = 'barry'): void {
     this.#io?.to(who).emit('head', { position: this.inbox(who).position });
   }
@@ -205,6 +223,7 @@ export class ProtocolServer {
     if (!request.url?.startsWith('/mc/')) return void response.writeHead(404).end('Not here.');
     let body = '';
     for await (const chunk of request) body += chunk;
+    if (request.url.includes('since=')) await this.beforeSync?.();
     try {
       const value = this.#route(request, body === '' ? {} : JSON.parse(body));
       response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
@@ -223,16 +242,19 @@ export class ProtocolServer {
       throw new MessageCenterError(this.refusePosts, 'This origin is not let in.');
     }
     if (path === '/session') return this.#makeSession();
-    if (path === '/commands') return this.#runAll(request, body.commands as never);
+    if (path === '/commands') return this.#runAll(request, body as never);
     const [name, payload] = commandOf(`${request.method} ${path}`, url.searchParams, body);
     this.asked.push(`http:${name}`);
     const who = this.#identify(request.headers.authorization?.replace('Bearer ', ''));
     return this.#run(who, name, payload as Request);
   }
 
-  #runAll(request: IncomingMessage, commands: readonly { name: CommandName; request: Request }[]) {
+  #runAll(request: IncomingMessage, { inbox, commands }: CommandList) {
     this.asked.push(`http:commands ${commands.map(({ name }) => name)}`);
     const who = this.#identify(request.headers.authorization?.replace('Bearer ', ''));
+    if (inbox !== this.inbox(who).tag) {
+      throw new MessageCenterError('NOT_FOUND', 'They are meant for another inbox.');
+    }
     return { answers: commands.map(({ name, request }) => this.#run(who, name, request)) };
   }
 

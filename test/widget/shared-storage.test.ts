@@ -44,8 +44,8 @@ describe('the storage of a page that has put something in its place', () => {
       record.raise(3);
       record.end([7]);
       expect([record.has(3), record.has(5), record.has(7)]).toEqual([true, false, true]);
-      noteVisit(storage, 'other', 'anonymous', 'https://app.test/mc', new Map([['m1', true]]));
-      expect(leaveOthers(storage, 'https://app.test/mc', null).size).toBe(0);
+      noteVisit(storage, 'other', 'anonymous', 'https://app.test/mc');
+      leaveOthers(storage, 'https://app.test/mc', null, null);
     });
   }
 
@@ -62,46 +62,26 @@ describe('the storage of a page that has put something in its place', () => {
 describe('the visits of a browser', () => {
   const SITE = 'https://app.test/mc';
 
-  it('keep what tabs know of a visitor, and what has ended stays ended', () => {
+  it.each([
+    ['user', 'another', 'user', []],
+    ['user', 'the next visitor', 'anonymous', []],
+    ['anonymous', 'another visitor', 'anonymous', []],
+    ['anonymous', 'nobody', null, []],
+    ['anonymous', 'the user', 'user', ['message-center:a:visit', 'message-center:a:up-to:3']],
+  ] as const)('of the %s who was here leave for %s what is of use', (before, _next, now, kept) => {
     const storage = new FakeBrowser().tab();
-    noteVisit(
-      storage,
-      'a',
-      'anonymous',
-      SITE,
-      new Map([
-        ['m1', true],
-        ['m2', false],
-      ]),
-    );
-    const known = noteVisit(
-      storage,
-      'a',
-      'anonymous',
-      SITE,
-      new Map([
-        ['m1', false],
-        ['m3', false],
-      ]),
-    );
-    expect(Object.fromEntries(known)).toEqual({ m1: true, m2: false, m3: false });
-    expect(leaveOthers(storage, SITE, 'b')).toEqual(known);
-    expect(storage.keys()).toEqual([]);
+    noteVisit(storage, 'a', before, SITE);
+    storage.set('message-center:a:up-to:3', '1');
+    leaveOthers(storage, SITE, now && 'b', now);
+    expect(storage.keys()).toEqual(kept);
   });
 
   it('leave those of other sites, and of other libraries, alone', () => {
     const storage = new FakeBrowser().tab();
-    noteVisit(storage, 'a', 'anonymous', 'https://app.test/other', new Map([['m1', true]]));
+    noteVisit(storage, 'a', 'anonymous', 'https://app.test/other');
     storage.set('message-center:a:up-to:3', '1');
     storage.set('theirs', 'https://app.test/mc');
-    expect(leaveOthers(storage, SITE, null).size).toBe(0);
+    leaveOthers(storage, SITE, null, null);
     expect(storage.keys().length).toBe(3);
-  });
-
-  it('hand nothing of one user to another', () => {
-    const storage = new FakeBrowser().tab();
-    noteVisit(storage, 'a', 'user', SITE, new Map([['m1', true]]));
-    expect(leaveOthers(storage, SITE, 'b').size).toBe(0);
-    expect(storage.keys()).toEqual([]);
   });
 });

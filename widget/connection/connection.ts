@@ -1,6 +1,10 @@
-import { type CommandName, type Commands, MessageCenterError } from '../../protocol/index.js';
+import {
+  type CommandName,
+  type Commands,
+  type CommandsRequest,
+  MessageCenterError,
+} from '../../protocol/index.js';
 import { backoffMs, pauseMs } from './backoff.js';
-import type { ChangeCommand } from './change-command.js';
 import type { ConnectionEvents, ConnectionStatus, Way } from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
 import { Credentials, type TokenSource } from './credentials.js';
@@ -101,8 +105,8 @@ export class Connection {
   }
 
   /** Sends changes by HTTP, as one request, which the browser goes on with when the page is left. */
-  async postAll(commands: readonly ChangeCommand[]): Promise<void> {
-    await this.#http?.postAll(commands);
+  async postAll(request: CommandsRequest): Promise<void> {
+    await this.#http?.postAll(request);
   }
 
   /** Asks for a sync: now, or right after the one on its way. Does nothing without a connection. */
@@ -235,8 +239,8 @@ export class Connection {
   async #sync(way: Way): Promise<void> {
     clearTimeout(this.#syncTimer);
     const asked = this.#asks ? this.#http : way;
-    this.#asks = false;
     this.#asking = asked !== way;
+    this.#asks = false;
     this.#syncing = true;
     this.#again = false;
     let tag: string | undefined;

@@ -2,13 +2,13 @@ import { parseValue } from '../../protocol/answers.js';
 import {
   type CommandName,
   type Commands,
+  type CommandsRequest,
   ERROR_STATUS,
   type ErrorCode,
   MessageCenterError,
   type SyncRequest,
   type WireError,
 } from '../../protocol/index.js';
-import type { ChangeCommand } from './change-command.js';
 import type { Way } from './connection-events.js';
 import type { Credentials } from './credentials.js';
 import { fromJson, toJson } from './json.js';
@@ -42,8 +42,8 @@ export class HttpClient implements Way {
   }
 
   /** Sends several changes as one request, to be done in their order. */
-  postAll(commands: readonly ChangeCommand[]): Promise<unknown> {
-    return this.#send('/commands', { commands });
+  postAll(request: CommandsRequest): Promise<unknown> {
+    return this.#send('/commands', request);
   }
 
   /** Asks for an anonymous session; its cookie goes along with everything after. */

@@ -1,3 +1,5 @@
+import { Decoder, Encoder } from 'socket.io-parser';
+
 /** Taken once: the page's own scripts may put something else in their place later. */
 const { parse, stringify } = JSON;
 
@@ -14,6 +16,15 @@ export function fromJson(text: string): unknown {
 }
 
 /** A replacer of `JSON.stringify` that passes over `toJSON`: the holder has the value before it. */
-export function plain(this: unknown, key: string): unknown {
+function plain(this: unknown, key: string): unknown {
   return (this as Readonly<Record<string, unknown>>)[key];
 }
+
+class PlainEncoder extends Encoder {
+  constructor() {
+    super(plain);
+  }
+}
+
+/** The same for what goes through a socket: Socket.IO's own format. */
+export const PLAIN_PARSER = { Encoder: PlainEncoder, Decoder };

@@ -9,6 +9,7 @@ import {
   type WireError,
 } from '../../protocol/index.js';
 import type { Way } from './connection-events.js';
+import { PLAIN_PARSER } from './json.js';
 import { unreachable } from './unreachable.js';
 import { WebSocketTransport } from './web-socket-transport.js';
 
@@ -54,6 +55,7 @@ export class SocketClient implements Way {
       path: `${pathname.replace(/\/$/, '')}/socket`,
       addTrailingSlash: false,
       transports: [WebSocketTransport],
+      parser: PLAIN_PARSER,
       withCredentials: true,
       reconnection: false,
       timeout: answerMs,

@@ -1,4 +1,4 @@
-import type { Changed, MessageCenterError } from '../../protocol/index.js';
+import type { Changed, CommandsRequest, MessageCenterError } from '../../protocol/index.js';
 import { backoffMs, pauseMs } from '../connection/backoff.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
@@ -52,15 +52,15 @@ export class ChangeSender {
   }
 
   /**
-   * The page is being left: sends what waits as one request, without waiting for its answer. Of
-   * messages with their ids nothing happens where the inbox is another one by now.
+   * The page is being left: sends what waits as one request, without waiting for its answer. It names
+   * the inbox that it is for, because the page's cookies may be another one's by now.
    *
    * @param send A way that goes on after the page.
    */
-  flush(send: (commands: readonly ChangeCommand[]) => Promise<unknown>): void {
-    const waiting = this.#waiting().filter(({ command }) => this.#open || 'ids' in command.request);
-    const commands = batchesOf(waiting).map(({ command }) => command);
-    for (const request of requestsOf(commands)) send(request).catch(() => {});
+  flush(send: (request: CommandsRequest) => Promise<unknown>): void {
+    const inbox = this.#feed.state.tag ?? undefined;
+    const waiting = batchesOf(this.#waiting()).map(({ command }) => command);
+    for (const commands of requestsOf(waiting)) send({ inbox, commands }).catch(() => {});
   }
 
   /** Sends what waits, if it may. */

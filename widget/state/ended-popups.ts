@@ -1,4 +1,5 @@
 import type { Stop } from '../connection/page.js';
+import type { InboxMessage } from './inbox-view.js';
 import { forgetInbox } from './popup-visits.js';
 import type { SharedStorage } from './shared-storage.js';
 
@@ -22,11 +23,21 @@ export class EndedPopups {
   readonly #tag: string;
   #upTo = -1;
   #ended = new Set<number>();
+  /** The records of visitors' inboxes from which messages have moved here, by tag. */
+  readonly #before = new Map<string, EndedPopups>();
 
-  /** @param tag The opaque tag of the inbox. */
-  constructor(tag: string, storage: SharedStorage) {
+  /**
+   * @param tag The opaque tag of the inbox.
+   * @param before The record that the page kept last, whose messages may have moved here.
+   */
+  constructor(tag: string, storage: SharedStorage, before: EndedPopups | null = null) {
     this.#tag = tag;
     this.#storage = storage;
+    if (before) {
+      // Another element of the page may have kept it since.
+      before.#read();
+      this.#before.set(before.#tag, before);
+    }
     this.#read();
     for (const [key, keyTag] of toldBy(storage.keys())) {
       if (keyTag === tag) this.#set(key);
@@ -51,6 +62,20 @@ export class EndedPopups {
 
   has(number: number): boolean {
     return number <= this.#upTo || this.#ended.has(number);
+  }
+
+  /** Whether the popup of a message has ended, here or in the inbox that it has moved from. */
+  hasEnded(message: InboxMessage): boolean {
+    return this.has(message.number) || (message.movedFrom !== undefined && this.isPast(message));
+  }
+
+  /**
+   * Whether a message that was there before this record needs no popup: one that has moved here goes
+   * by the record of where it was, every other one by whether the list keeps it.
+   */
+  isPast({ movedFrom, persistent }: InboxMessage): boolean {
+    const before = movedFrom && this.#recordOf(movedFrom.inbox);
+    return before?.known ? before.has(movedFrom?.number ?? 0) : persistent;
   }
 
   /** The popups with these numbers have ended; other tabs are told of each. */
@@ -88,6 +113,12 @@ export class EndedPopups {
         if (this.known && lost) onForgotten();
       }
     });
+  }
+
+  #recordOf(tag: string): EndedPopups {
+    const record = this.#before.get(tag) ?? new EndedPopups(tag, this.#storage);
+    this.#before.set(tag, record);
+    return record;
   }
 
   /** Removes what the number "up to" says already, and everything above the head. */

@@ -90,7 +90,7 @@ export class InboxSync {
   /** As `Connection.start`. */
   start(server: string, token: () => TokenSource | undefined): Stop {
     const stopLeave = this.#page.watchLeave(() =>
-      this.#sender.flush((commands) => this.#connection.postAll(commands)),
+      this.#sender.flush((request) => this.#connection.postAll(request)),
     );
     const stop = this.#connection.start(server, token);
     return () => {

@@ -4,7 +4,6 @@ import type { EndedPopups } from './ended-popups.js';
 import { type InboxState, loadedFrom, numberOf, select } from './inbox-state.js';
 import type { InboxMessage, PanelFilter } from './inbox-view.js';
 import { isUnread } from './message-change.js';
-import { type KnownPopups, NONE_KNOWN } from './popup-visits.js';
 
 /** The inbox that the popups are of. */
 export interface PopupInbox {
@@ -20,11 +19,16 @@ export interface PopupInbox {
 /** How many pages of unread messages are fetched to find those that have not ended. */
 const MAX_PAGES = 3;
 
-/** Unread messages that have not ended, oldest first; none while that is not known. */
+/**
+ * Unread messages whose popups have not ended, oldest first; none while that is not known. Those that
+ * have moved to a user's inbox are among them: there it is asked of them once more.
+ */
 export function openIn(state: InboxState, record: EndedPopups | null): readonly InboxMessage[] {
   if (!record?.known) return [];
-  const open = (message: InboxMessage): boolean => isUnread(message) && !record.has(message.number);
-  return select(state, open).reverse();
+  const isOpen = (message: InboxMessage): boolean =>
+    (isUnread(message) || (message.ended === 'moved' && message.readAt === null)) &&
+    !record.hasEnded(message);
+  return select(state, isOpen).reverse();
 }
 
 /**
@@ -32,14 +36,11 @@ export function openIn(state: InboxState, record: EndedPopups | null): readonly 
  * may not have ended, begins a record, and lowers one that is of a log that ended later.
  *
  * @param isCurrent Whether it still is the record of that inbox.
- * @param handed Messages that have moved here from a visitor's inbox, and whether their popups have
- *   ended there.
  */
 export async function findOpen(
   inbox: PopupInbox,
   record: EndedPopups,
   isCurrent: () => boolean,
-  handed: KnownPopups = NONE_KNOWN,
 ): Promise<void> {
   const { state } = inbox;
   const head = (): number => numberOf(state.cursor);
@@ -49,25 +50,21 @@ export async function findOpen(
     if (isCurrent() && head() < record.highest) record.lower(head());
   }
   const begins = !record.known;
-  // A browser without a record gets popups for transient messages, and for what has moved here.
   const beginsWith = (message: InboxMessage): boolean =>
-    isUnread(message) && (!message.persistent || handed.get(message.id) === false);
-  const from = (): number =>
-    begins ? (select(state, beginsWith).at(-1)?.number ?? Infinity) - 1 : record.upTo;
-  const missing = (): boolean => [...handed.keys()].some((id) => !state.messages.has(id));
+    isUnread(message) && !record.isPast(message);
+  const oldest = (): number => select(state, beginsWith).at(-1)?.number ?? Infinity;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const unread = loadedFrom(state, 'unread');
-    if (unread === 0 || (unread <= from() + 1 && !missing())) break;
+    // The oldest one of a page may not be the oldest one of the inbox.
+    if (unread === 0 || (begins ? unread < oldest() : unread <= record.upTo + 1)) break;
     await inbox.loadMore('unread', DEFAULT_LIMITS.pageMax);
   }
   if (!isCurrent()) return;
   if (begins && !record.known) {
-    const first = from();
-    const there = select(state, (message) => message.number > first && !beginsWith(message));
-    record.end(there.filter(isUnread).map(({ number }) => number));
-    record.raise(Math.min(first, head()));
+    const first = oldest();
+    const past = select(state, (message) => message.number > first && record.isPast(message));
+    record.end(past.filter(isUnread).map(({ number }) => number));
+    record.raise(Math.min(first - 1, head()));
   }
-  const ended = select(state, ({ id, number }) => handed.get(id) === true && !record.has(number));
-  record.end(ended.map(({ number }) => number));
   record.raise(Math.min(loadedFrom(state, 'unread') - 1, head()));
 }

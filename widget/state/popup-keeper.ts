@@ -1,19 +1,14 @@
+import type { Identity } from '../../protocol/index.js';
 import type { Stop } from '../connection/page.js';
 import { EndedPopups } from './ended-popups.js';
 import type { FeedChange } from './inbox-feed.js';
-import { numberOf, seen, select } from './inbox-state.js';
+import { numberOf, seen } from './inbox-state.js';
 import type { InboxSurroundings } from './inbox-surroundings.js';
 import type { InboxEvents, InboxMessage, PopupStack } from './inbox-view.js';
-import { isLive, isUnread } from './message-change.js';
+import { isUnread } from './message-change.js';
 import { findOpen, openIn, type PopupInbox } from './open-popups.js';
 import { claimPopups } from './popup-claim.js';
-import {
-  forgetInbox,
-  type KnownPopups,
-  leaveOthers,
-  NONE_KNOWN,
-  noteVisit,
-} from './popup-visits.js';
+import { forgetInbox, isHandedOver, leaveOthers, noteVisit } from './popup-visits.js';
 import {
   isPassing,
   isTooOld,
@@ -47,17 +42,14 @@ export class PopupKeeper {
   #running = false;
   #popups: Popups = [];
   #tag: string | null = null;
-  #lastTag: string | null = null;
+  /** The inbox that was synced last, and whose it is. */
+  #last: { readonly tag: string; readonly identity: Identity | null } | null = null;
   /** Of the inbox whose popups are followed now. */
   #record: EndedPopups | null = null;
+  /** Of the inbox before: the page may have signed its visitor in. */
+  #before: EndedPopups | null = null;
   /** The claim on the document is this one's. */
   #held = false;
-  /** What is known of the popups of the inbox, which is a visitor's. */
-  #known = NONE_KNOWN;
-  /** What was known of those of a visitor who has signed in, until it was handed over. */
-  #handed = NONE_KNOWN;
-  /** Of those the messages that had not come yet, and whose popups have ended. */
-  #late = new Set<string>();
   /** Ids that have popped up, or were refused, since the start. */
   readonly #offered = new Set<string>();
   /** It is not known yet which messages of the inbox have not ended. */
@@ -122,29 +114,28 @@ export class PopupKeeper {
       record.end(settled.filter((number) => !record.has(number)));
       this.#endWhere(({ number }) => settled.includes(number));
     }
-    const late = arrived.filter(({ id }) => this.#late.has(id));
-    record.end(late.map(({ number }) => number));
     if (by === 'push' && this.#around.page.visible) {
       this.#show(this.#admit(arrived).reduce((all, message) => popUp(all, message), this.#popups));
     }
-    this.#note();
   }
 
   /** The server knows nobody any more: what the browser keeps of the inbox is removed. */
   loggedOut(): void {
     if (this.#tag !== null) this.#changeIdentity(null);
-    this.#forgetOthers(null);
+    this.#leaveOthers(null);
   }
 
   /** The inbox is at the server's head: what was missed pops up. */
   async prepare(): Promise<void> {
     this.#synced = true;
+    this.#leaveOthers(this.#tag);
     if (this.#preparing) return;
     this.#preparing = true;
     try {
       while (this.#stale && this.#held && this.#record) {
         this.#stale = false;
-        await this.#findOpen(this.#record);
+        const record = this.#record;
+        await findOpen(this.#inbox, record, () => record === this.#record);
       }
     } catch {
       // Without an answer it stays unknown; the next sync brings it here again.
@@ -152,7 +143,6 @@ export class PopupKeeper {
     }
     this.#preparing = false;
     this.#offerMissed();
-    this.#note();
   }
 
   /** Ends one popup. Returns its messages. */
@@ -180,7 +170,7 @@ export class PopupKeeper {
 
   #enter(): void {
     if (!this.#running || !this.#enabled || this.#tag === null) return;
-    const record = new EndedPopups(this.#tag, this.#around.storage);
+    const record = new EndedPopups(this.#tag, this.#around.storage, this.#before);
     this.#record = record;
     this.#stale = true;
     const stopWatch = record.watch(
@@ -190,7 +180,6 @@ export class PopupKeeper {
         const gone: Which = ({ number, persistent }) =>
           kind === 'ended' ? number === ended : persistent && number <= ended;
         this.#set(without(this.#popups, gone));
-        this.#note();
       },
       // Somebody has logged out in another tab.
       () => this.#inbox.refresh().catch(() => {}),
@@ -215,58 +204,25 @@ export class PopupKeeper {
   }
 
   #changeIdentity(tag: string | null): void {
+    this.#before = this.#record ?? this.#before;
     this.#leave();
     this.#synced = false;
     this.#tag = tag;
-    if (tag === null) return;
-    this.#forgetOthers(tag);
-    this.#lastTag = tag;
     this.#enter();
   }
 
-  /** The one before has logged out, as far as this page is concerned. */
-  #forgetOthers(tag: string | null): void {
+  /** Forgets what the browser keeps of those who were here before, on this page or another one. */
+  #leaveOthers(tag: string | null): void {
     const { storage } = this.#around;
-    if (this.#lastTag !== tag) {
-      this.#handed = this.#known;
-      this.#known = NONE_KNOWN;
-      this.#late.clear();
-      if (this.#lastTag !== null) forgetInbox(storage, this.#lastTag);
-      this.#lastTag = null;
+    const identity = tag === null ? null : this.#inbox.state.identity;
+    const last = this.#last;
+    this.#last = tag === null ? null : { tag, identity };
+    if (last && last.tag !== tag && !isHandedOver(last.identity, identity)) {
+      forgetInbox(storage, last.tag);
     }
     if (this.#site === null) return;
-    // Another page of this browser may have been the visitor's.
-    const known = leaveOthers(storage, this.#site, tag);
-    this.#handed = new Map([...this.#handed, ...known]);
-  }
-
-  /** Notes what a visitor would want to be known of the popups after signing in. */
-  #note(): void {
-    const { state } = this.#inbox;
-    const record = this.#record;
-    if (!record?.known || this.#stale || this.#preparing || this.#tag === null) return;
-    const anonymous = state.identity === 'anonymous';
-    const messages = anonymous ? select(state, isLive) : [];
-    const known = messages.map((message): [string, boolean] => [
-      message.id,
-      !isUnread(message) || record.has(message.number),
-    ]);
-    this.#known = this.#remember(this.#tag, new Map(known));
-  }
-
-  #remember(tag: string, known: KnownPopups): KnownPopups {
-    if (this.#site === null) return known;
-    return noteVisit(this.#around.storage, tag, this.#inbox.state.identity, this.#site, known);
-  }
-
-  async #findOpen(record: EndedPopups): Promise<void> {
-    const { state } = this.#inbox;
-    // A visitor's messages move to a user, and to nobody else.
-    const handed = state.identity === 'user' ? this.#handed : NONE_KNOWN;
-    await findOpen(this.#inbox, record, () => record === this.#record, handed);
-    if (record !== this.#record) return;
-    this.#handed = NONE_KNOWN;
-    for (const [id, ended] of handed) if (ended && !state.messages.has(id)) this.#late.add(id);
+    leaveOthers(storage, this.#site, tag, identity);
+    if (tag !== null) noteVisit(storage, tag, identity, this.#site);
   }
 
   #offerMissed(): void {
@@ -285,7 +241,7 @@ export class PopupKeeper {
   #admit(messages: readonly InboxMessage[]): readonly InboxMessage[] {
     const record = this.#record;
     return messages.filter((message) => {
-      const open = isUnread(message) && !record?.has(message.number);
+      const open = isUnread(message) && !record?.hasEnded(message);
       if (!open || this.#offered.has(message.id)) return false;
       this.#offered.add(message.id);
       const may = this.#events.mayPopUp(message);
@@ -307,7 +263,6 @@ export class PopupKeeper {
     this.#record?.end(ended.map(({ number }) => number));
     this.#fold();
     this.#set(without(this.#popups, gone));
-    this.#note();
     return ended;
   }
 

@@ -74,6 +74,7 @@ export interface Verbs {
   /** Every live message, newest first. */
   messagesOf(recipient: Recipient): Promise<readonly Message[]>;
   counts(recipient: Recipient): Promise<Counts>;
+  disconnect(recipient: Recipient): Promise<void>;
   /** Resolves after the last send. */
   storm(storm: Storm): Promise<void>;
   /** What a server puts into a page, for the element's `initial`. */

@@ -72,6 +72,7 @@ function verbsOf(center: MessageCenter, pages: PageVerbs): Verbs {
       return messages;
     },
     counts: (recipient) => center.counts(recipient),
+    disconnect: (recipient) => center.disconnect(recipient),
     storm: (storm) => runStorm(center, storm),
     async initialOf(recipient) {
       const answer = await center.sync(recipient);

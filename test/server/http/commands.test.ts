@@ -114,6 +114,23 @@ describe('a list of commands', () => {
     expect(await other.counts()).toMatchObject({ total: 1, unread: 1 });
   });
 
+  it('is done only in the inbox that it names, and is refused as a whole in another one', async () => {
+    const { user, counts } = await newUser(2);
+    const { inbox } = await served.center.sync({ user });
+    const other = await served.center.sync({ user: 'somebody-else' });
+    const post = (body: object) => fetchAs(served, { user }, '/commands', postJson(body));
+    const commands = [{ name: 'read-up-to', request: { upTo: 1 } }];
+    for (const meant of [other.inbox, 'unknown', '']) {
+      await expectError(await post({ inbox: meant, commands }), 404, 'NOT_FOUND');
+    }
+    for (const wrong of [null, 7, [inbox], { $ne: null }]) {
+      await expectError(await post({ inbox: wrong, commands }), 400, 'INVALID');
+    }
+    expect(await counts()).toMatchObject({ unread: 2 });
+    expect((await post({ inbox, commands })).status).toBe(200);
+    expect(await counts()).toMatchObject({ unread: 1 });
+  });
+
   it('goes on behind a command at which the store fails', async () => {
     let failures = 1;
     const store = storeWith(fixture.store(), (real) => ({

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeBrowser, NO_STORAGE } from './fake-browser.js';
+import { becomes, InboxStage, type OpenInbox, until } from './inbox-stage.js';
+import type { ProtocolServer } from './protocol-server.js';
+
+const COOKIES = { settings: { token: undefined } };
+
+const up = ({ inbox }: OpenInbox): string[] => inbox.popupStack.popups.map(({ key }) => key);
+
+describe('popups of a visitor who signs in', () => {
+  let stage: InboxStage;
+  let server: ProtocolServer;
+  let open: InboxStage['open'];
+
+  beforeEach(async () => {
+    stage = await InboxStage.start();
+    ({ server, open } = stage);
+    server.session = true;
+  });
+
+  afterEach(() => stage.close());
+
+  /** A visitor who has two messages, one of whose popups has ended. */
+  async function visit(options: Parameters<typeof open>[0] = {}): Promise<OpenInbox> {
+    const view = open({ ...COOKIES, ...options });
+    await becomes(view, 'live');
+    server.send({ id: 'seen', text: 'Seen' }, 'session');
+    server.send({ id: 'open', text: 'Open', level: 'error' }, 'session');
+    await until(() => expect(up(view)).toEqual(['open', 'seen']));
+    view.inbox.endPopup('seen', 'timeout');
+    return view;
+  }
+
+  /** A tab that has become the user's. */
+  async function isUser(view: OpenInbox): Promise<void> {
+    await until(() => expect(view.inbox.identity).toBe('user'));
+    await becomes(view, 'live');
+  }
+
+  it('that have ended do not come again, and those that have not are there', async () => {
+    server.inbox('barry').add({ id: 'of-the-user', level: 'error' });
+    const view = await visit();
+    server.signedIn = 'barry';
+    server.move();
+    await view.inbox.refresh();
+    await isUser(view);
+    await until(() => expect(up(view)).toEqual(['open']));
+    expect(view.inbox.counts.unread).toBe(3);
+    expect([view.told.filter(([name]) => name === 'remove'), view.errors]).toEqual([[], []]);
+  });
+
+  it('are handed over on the same page where the browser keeps nothing', async () => {
+    const browser = Object.assign(new FakeBrowser(), { tab: () => NO_STORAGE });
+    const view = await visit({ browser });
+    server.signedIn = 'barry';
+    server.move();
+    await view.inbox.refresh();
+    await isUser(view);
+    await until(() => expect(up(view)).toEqual(['open']));
+  });
+
+  it('come on the next page, with what arrived in between', async () => {
+    const browser = new FakeBrowser();
+    (await visit({ browser })).disconnect();
+    server.send({ id: 'between', text: 'Between' }, 'session');
+    server.signedIn = 'barry';
+    server.move();
+    const page = open({ ...COOKIES, browser });
+    await isUser(page);
+    await until(() => expect(up(page)).toEqual(['between', 'open']));
+    expect(page.inbox.counts.unread).toBe(3);
+  });
+
+  it('come on another tab, whose socket the server closes', async () => {
+    const browser = new FakeBrowser();
+    const other = open({ ...COOKIES, browser });
+    const view = await visit({ browser });
+    await until(() => expect(up(other)).toEqual(['open']));
+    view.disconnect();
+    server.signedIn = 'barry';
+    server.move();
+    await isUser(other);
+    await until(() => expect(up(other)).toEqual(['open']));
+    other.inbox.endPopup('open', 'timeout');
+    const later = open({ ...COOKIES, browser });
+    await isUser(later);
+    expect(up(later)).toEqual([]);
+  });
+
+  it('go by what had ended when their messages come late', async () => {
+    for (const known of [true, false]) {
+      server.inboxes.clear();
+      server.signedIn = null;
+      const browser = new FakeBrowser();
+      if (known) browser.stored.set('message-center:tag-barry:up-to:0', String(Date.now()));
+      const view = await visit({ browser });
+      server.signedIn = 'barry';
+      await view.inbox.refresh();
+      await isUser(view);
+      server.move();
+      server.send({ id: 'new', text: 'New' }, 'barry');
+      await until(() => expect(up(view)).toEqual(['new', 'open']));
+      view.disconnect();
+    }
+  });
+
+  it('stay open while the session ends, whatever the user closes meanwhile', async () => {
+    const view = await visit({ times: { retryMs: 300, retryMaxMs: 300 } });
+    server.signedIn = 'barry';
+    server.send({ id: 'last', text: 'Last', level: 'error' }, 'session');
+    await until(() => expect(up(view)).toEqual(['last', 'open']));
+    server.move();
+    await becomes(view, 'offline');
+    view.inbox.endPopup('last', 'timeout');
+    await isUser(view);
+    await until(() => expect(up(view)).toEqual(['open']));
+  });
+
+  it('do not come in a browser that has never seen the session', async () => {
+    server.inbox('session').add({ id: 'before' });
+    server.signedIn = 'barry';
+    const elsewhere = open(COOKIES);
+    await isUser(elsewhere);
+    server.move();
+    await until(() => expect(elsewhere.ids()).toEqual(['before']));
+    const later = open(COOKIES);
+    await isUser(later);
+    expect([up(elsewhere), up(later)]).toEqual([[], []]);
+    expect(later.inbox.counts.unread).toBe(1);
+    server.send({ id: 'new' });
+    await until(() => expect(up(later)).toEqual(['new']));
+  });
+
+  it('are all found, also where they are more than a page', async () => {
+    const browser = new FakeBrowser();
+    const view = open({ ...COOKIES, browser });
+    await becomes(view, 'live');
+    view.disconnect();
+    for (let count = 0; count < 30; count += 1) server.inbox('session').add({ level: 'error' });
+    server.signedIn = 'barry';
+    server.move();
+    const page = open({ ...COOKIES, browser });
+    await isUser(page);
+    const { popups, more } = await until(() => {
+      expect(up(page).length).toBeGreaterThan(0);
+    }).then(() => page.inbox.popupStack);
+    expect(popups.length + more).toBe(30);
+  });
+
+  it('go with the user who signs out, and so does what was known of the visitor', async () => {
+    const browser = new FakeBrowser();
+    const view = await visit({ browser });
+    server.signedIn = 'barry';
+    server.move();
+    await view.inbox.refresh();
+    await isUser(view);
+    server.signedIn = null;
+    server.session = false;
+    server.inboxes.delete('session');
+    await view.inbox.refresh();
+    await until(() => expect(view.inbox.identity).toBe('anonymous'));
+    expect([up(view), view.ids()]).toEqual([[], []]);
+    expect([...browser.stored.keys()].filter((key) => key.includes('barry'))).toEqual([]);
+  });
+});
+
+describe('a page whose session ends while it asks who is there', () => {
+  it('gets the answer all the same, and no error', async () => {
+    const stage = await InboxStage.start();
+    const { server, open } = stage;
+    server.session = true;
+    const view = open(COOKIES);
+    await becomes(view, 'live');
+    server.send({ id: 'm' }, 'session');
+    await until(() => expect(view.ids()).toEqual(['m']));
+    server.signedIn = 'barry';
+    // The request that asks is the one that moves the messages: the socket is closed before it is answered.
+    server.beforeSync = async () => {
+      server.beforeSync = undefined;
+      server.move();
+      await until(() => expect(server.sockets).toBe(0));
+    };
+    await view.inbox.refresh();
+    expect([view.inbox.identity, view.ids()]).toEqual(['user', ['m']]);
+    await becomes(view, 'live');
+    expect([view.errors, view.statuses]).toEqual([[], ['live', 'polling', 'live']]);
+    await stage.close();
+  });
+});
