@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CenterFixture, type Served } from '../../support/center-fixture.js';
-import { openSocket } from '../../support/transport-clients.js';
-import { RawSocket } from '../../support/transport-raw-socket.js';
-import { Witness } from '../../support/transport-witness.js';
+import { CenterFixture, type Served } from '../support/center-fixture.js';
+import { openSocket } from '../support/transport-clients.js';
+import { RawSocket } from '../support/transport-raw-socket.js';
+import { Witness } from '../support/transport-witness.js';
 
 describe('a client that keeps to no protocol', () => {
   const fixture = new CenterFixture();

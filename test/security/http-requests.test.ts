@@ -2,9 +2,9 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Served } from '../../support/center-fixture.js';
-import { postJson } from '../../support/transport-clients.js';
-import { expectError, HttpStage } from '../../support/transport-http-stage.js';
+import type { Served } from '../support/center-fixture.js';
+import { postJson } from '../support/transport-clients.js';
+import { expectError, HttpStage } from '../support/transport-http-stage.js';
 
 describe('bad input to the HTTP router', () => {
   const stage = new HttpStage();
