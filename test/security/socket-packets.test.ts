@@ -38,6 +38,16 @@ describe('a client that keeps to no protocol', () => {
     ['binary out of nowhere', Buffer.from([1, 2, 3, 255])],
     ['an endless number of attachments', '4599999999-["list",{"_placeholder":true,"num":0}]'],
     ['a second CONNECT', '40'],
+    ['a number before zero as its ack', '42-1["list",{}]'],
+    ['an ack in letters', '420x1["list",{}]'],
+    ['an event named null', '421[null,{}]'],
+    ['an event that is a string', '42"x"'],
+    ['a refusal, which servers send', '44{"message":"x"}'],
+    ['binary without attachments', '450-["list",{}]'],
+    ['a packet without a type', '4'],
+    ['a type beyond the last one', '46'],
+    ['a ping, which servers send', '2'],
+    ['base64 out of nowhere', 'bAAAA'],
     ['a packet of 33 KB', `420["list",{"filter":"${'x'.repeat(33_000)}"}]`],
   ];
   for (const [what, packet] of closing) {
@@ -56,6 +66,10 @@ describe('a client that keeps to no protocol', () => {
     ['a command without an ack', '42["list",{}]'],
     ['an ack for a packet that never was', '4312345[{"ok":true}]'],
     ['a DISCONNECT of another namespace', '41/admin,'],
+    ['an ack without a number', '43'],
+    ['an event without anything', '42'],
+    ['packets of the engine that servers send', '0{}'],
+    ['binary whose attachments never come', '451-1["list",{"_placeholder":true,"num":5}]'],
   ];
   for (const [what, packet] of harmless) {
     it(`gets no answer to ${what}, and nothing breaks`, async () => {
@@ -69,6 +83,15 @@ describe('a client that keeps to no protocol', () => {
   const refused: [string, string][] = [
     ['an unknown command', '421["nonsense",{}]'],
     ['the command toString', '421["toString",{}]'],
+    ['the command constructor', '421["constructor",{}]'],
+    ['the command hasOwnProperty', '421["hasOwnProperty",{}]'],
+    ['the command __proto__', '421["__proto__",{}]'],
+    ['the command then', '421["then",{}]'],
+    ['a command without a name', '421["",{}]'],
+    ['a command in capital letters', '421["LIST",{}]'],
+    ['a command named by a number', '421[7,{}]'],
+    ['a name of 30 KB', `421["${'x'.repeat(30_000)}",{}]`],
+    ['a further object', '421["list",{},{"filter":"all"}]'],
     ['the command error', '421["error",{}]'],
     ['no arguments', '421["list"]'],
     ['two objects', '421["list",{},{}]'],
