@@ -29,6 +29,10 @@ describe('who is asking', () => {
   const strangers: [what: string, credentials: () => Credentials][] = [
     ['an empty token in the header', () => ({ headers: { authorization: 'Bearer ' } })],
     ['a token after a tab', () => ({ headers: { authorization: 'Bearer\ttoken-of-barry' } })],
+    [
+      'a malformed token beside a cookie of the app',
+      () => ({ user: 'barry', headers: { authorization: 'Bearer\tx' } }),
+    ],
     ['two tokens', () => ({ headers: { authorization: 'Bearer token-of-barry token-of-carol' } })],
     ['a list of tokens', () => ({ headers: { authorization: 'Bearer token-of-x, Bearer y' } })],
     ['a token of another scheme', () => ({ headers: { authorization: 'Token token-of-barry' } })],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROUTES } from '../../server/transports/http-routes.js';
+import { ROUTES } from '../../server/http/routes.js';
 import { HttpStage } from '../support/transport-http-stage.js';
 import { rawRequest } from '../support/transport-raw-http.js';
 

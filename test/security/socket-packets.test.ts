@@ -59,6 +59,30 @@ describe('a client that keeps to no protocol', () => {
     });
   }
 
+  /** Bytes below the packets; a client has to mask what it sends. */
+  const frames: [string, readonly number[]][] = [
+    ['a frame without a mask', [0x81, 0x01, 0x32]],
+    ['a frame of an unknown kind', [0x83, 0x80, 0, 0, 0, 0]],
+    ['a frame with a reserved bit', [0xc1, 0x81, 0, 0, 0, 0, 0x32]],
+    ['the middle of a message', [0x80, 0x81, 0, 0, 0, 0, 0x32]],
+    ['a message inside another', [0x01, 0x81, 0, 0, 0, 0, 0x32, 0x81, 0x81, 0, 0, 0, 0, 0x32]],
+    ['a ping in parts', [0x09, 0x80, 0, 0, 0, 0]],
+    ['a ping of 126 bytes', [0x89, 0xfe, 0, 126, 0, 0, 0, 0]],
+    ['a frame of 2^62 bytes', [0x81, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0]],
+    ['text that is no UTF-8', [0x81, 0x82, 0, 0, 0, 0, 0x34, 0xff]],
+    ['a goodbye with a code that is none', [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xed]],
+    ['a goodbye of one byte', [0x88, 0x81, 0, 0, 0, 0, 0x03]],
+    ['HTTP', [...Buffer.from('GET / HTTP/1.1\r\n\r\n')]],
+  ];
+  for (const [what, bytes] of frames) {
+    it(`is closed after ${what}`, async () => {
+      const raw = await (await open()).join();
+      raw.tcp.write(Buffer.from(bytes));
+      await expect.poll(() => raw.closed, { interval: 5, timeout: 5_000 }).toBe(true);
+      await witness.expectUntouched(raw.received);
+    });
+  }
+
   const harmless: [string, string | Buffer][] = [
     ['the event error', '42["error","boom"]'],
     ['the event __proto__', '42["__proto__",{}]'],
