@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{protocol,server,server-rendering,simulation,widget}/**/*.test.ts'],
+    include: ['test/{protocol,security,server,server-rendering,simulation,widget}/**/*.test.ts'],
     globalSetup: ['test/support/mongo-setup.ts'],
     pool: 'threads',
     isolate: false,

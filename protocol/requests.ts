@@ -49,7 +49,7 @@ export const parseRequest: RequestParsers = {
   },
   list(value, limits) {
     const request = parseRecord(value, 'the request', ['filter', 'level', 'before', 'limit']);
-    const limit = request.limit ?? limits.pageSize;
+    const limit = request.limit === undefined ? limits.pageSize : request.limit;
     const parsed = {
       filter: request.filter === undefined ? 'all' : parseOneOf(request.filter, 'filter', FILTERS),
       limit: Math.min(parseInteger(limit, 'limit', 1, 1_000_000), limits.pageMax),

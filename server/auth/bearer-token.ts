@@ -5,7 +5,7 @@ import type { IncomingMessage } from 'node:http';
  * (Basic, Negotiate) is not. A malformed one is empty, so that it is refused and not overlooked.
  */
 export function bearerToken({ headers }: IncomingMessage): string | undefined {
-  const bearer = /^bearer(?: +(.*))?$/i.exec(headers.authorization?.trim() ?? '');
+  const bearer = /^bearer(?=\s|$) *(.*)$/i.exec(headers.authorization?.trim() ?? '');
   if (!bearer) return undefined;
   const [, token = ''] = bearer;
   return /\s/.test(token) ? '' : token;

@@ -11,7 +11,7 @@ export function refusalText(
 ): string {
   const { origin } = request.headers;
   if (host === undefined)
-    return 'refused a request without Host: it cannot be compared with Origin';
+    return 'refused a request without Host, or with several: it cannot be compared with Origin';
   if (origin === undefined) {
     return `refused a request without Origin to the host ${shown(host)}: a program must send Authorization: Bearer`;
   }

@@ -52,7 +52,7 @@ export function isOriginAllowed(request: IncomingMessage, options: OriginOptions
  */
 export function mayLackOrigin(request: IncomingMessage): boolean {
   const { origin, host, 'sec-fetch-site': site } = request.headers;
-  if (origin !== undefined || !host) return false;
+  if (origin !== undefined || !host || countHosts(request) > 1) return false;
   if (hasBearerToken(request)) return true;
   return (
     request.method === 'GET' && (site === undefined || site === 'same-origin' || site === 'none')
@@ -75,10 +75,20 @@ function hasBearerToken({ headers }: IncomingMessage): boolean {
   return /^Bearer +\S/i.test(headers.authorization ?? '');
 }
 
-/** The host that the browser asked for, as far as the request tells. */
-function askedHost({ headers }: IncomingMessage, trustProxy: boolean): string | undefined {
+/**
+ * The host that the browser asked for, as far as the request tells. Of several Host headers, which no
+ * browser sends, each reader would believe another one.
+ */
+function askedHost(request: IncomingMessage, trustProxy: boolean): string | undefined {
+  const { headers } = request;
+  if (countHosts(request) > 1) return undefined;
   const forwarded = trustProxy ? firstForwarded(headers['x-forwarded-host']) : undefined;
   return forwarded ?? (headers.host || undefined);
+}
+
+/** Requests that a framework made have no raw headers. */
+function countHosts({ rawHeaders = [] }: Partial<Pick<IncomingMessage, 'rawHeaders'>>): number {
+  return rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length;
 }
 
 /**
@@ -105,10 +115,11 @@ function parseSite(origin: string): { protocol: string; authority: string } | nu
 
 /**
  * Host and port in the one spelling that is compared: in lower case, without the dot of the root
- * domain, and without the port that the origin's scheme has by default. Null for what is no host.
+ * domain, and without the port that the origin's scheme has by default. Null for what is no host: the URL parser
+ * would fold other letters than ASCII's, which no browser sends, into these.
  */
 function authorityOf(protocol: string, host: string): string | null {
-  if (!/^[^\s/?#@\\%]+$/.test(host)) return null;
+  if (!/^[!-~]+$/.test(host) || /[/?#@\\%]/.test(host)) return null;
   try {
     const { hostname, port } = new URL(`${protocol}//${host}`);
     const name = hostname.replace(/\.$/, '');

@@ -61,8 +61,8 @@ function writtenCookie(value: string, request: IncomingMessage, trustProxy: bool
 
 function cookiesOf({ headers }: IncomingMessage): (readonly [name: string, value: string])[] {
   return (headers.cookie ?? '').split(';').map((pair) => {
-    const [name = '', value = ''] = pair.split('=', 2);
-    return [name.trim(), value.trim()];
+    const [name = '', ...value] = pair.split('=');
+    return [name.trim(), value.join('=').trim()];
   });
 }
 

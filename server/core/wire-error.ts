@@ -13,6 +13,8 @@ const BODY_ERRORS: { readonly [type: string]: readonly [ErrorCode, string] } = {
   'entity.too.large': ['TOO_LARGE', 'The body is larger than this server reads.'],
   'request.aborted': ['INVALID', 'The body ended too early.'],
   'request.size.invalid': ['INVALID', 'The body is not as long as Content-Length says.'],
+  // A body parser of the app, in `use`.
+  'entity.parse.failed': ['INVALID', 'The body must be a JSON object in UTF-8.'],
   'body.consumed': [
     'INTERNAL',
     "The app has read the body before the message center could; the server's log says what to change.",
@@ -31,8 +33,9 @@ export function toWireError(error: unknown, log: (record: LogRecord) => void): W
   const type = (error as { type?: unknown } | null)?.type;
   const known = typeof type === 'string' ? BODY_ERRORS[type] : undefined;
   if (known) return { code: known[0], message: known[1] };
-  // What the router throws for a path such as /messages/%ff.
-  if (error instanceof URIError) return { code: 'INVALID', message: 'The path is malformed.' };
+  // What the router throws for a path such as /messages/%ff; one of the app's code has no status.
+  if (error instanceof URIError && 'status' in error)
+    return { code: 'INVALID', message: 'The path is malformed.' };
   if (!(error instanceof ReportedError || error instanceof ClosedError)) {
     log({ level: 'error', text: 'a command failed', error });
   }

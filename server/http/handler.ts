@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Router } from 'express';
+import { quote } from '../../protocol/parse.js';
 import type { ResolvedOptions } from '../options.js';
 import { OWN_PATH } from './entrance.js';
 import { answerJson } from './json-answer.js';
@@ -70,7 +71,7 @@ function answerNotFound(
   { path, logOnce }: ResolvedOptions,
 ): void {
   if (OWN_PATH.test(pathname)) {
-    const text = `the handler was asked for ${pathname} and answers below ${path} only: where a framework or a proxy takes ${path} off the URL, hand on the whole URL (Koa: without koa-mount)`;
+    const text = `the handler was asked for ${quote(pathname)} and answers below ${path} only: where a framework or a proxy takes ${path} off the URL, hand on the whole URL (Koa: without koa-mount)`;
     logOnce('handler', { level: 'warn', text });
   }
   response.setHeader('Cache-Control', 'no-store');

@@ -57,6 +57,8 @@ function readBytes(request: Request, response: Response, limit: number): Promise
     read(request, response, (error?: unknown) => {
       clearTimeout(timer);
       if (error) reject(error);
+      // Of a connection that is closed already, nothing is read and no error made.
+      else if (request.body === undefined) reject(invalid('The body ended too early.'));
       else resolve(request.body as Uint8Array);
     });
   });

@@ -75,12 +75,15 @@ function idOf(name: IdsChange): Route['parse'] {
   };
 }
 
-/** The parts of a URL's query; a name that comes twice has a list, which no parser takes. */
+/**
+ * The parts of a URL's query; a name that comes twice has null, which no parser takes. Lists of what
+ * came would take the longer to build the more comes.
+ */
 export function queryOf(url: string): RouteInput['query'] {
   const query: Record<string, unknown> = Object.create(null);
   const start = url.indexOf('?');
   for (const [name, value] of new URLSearchParams(start < 0 ? '' : url.slice(start))) {
-    query[name] = name in query ? [query[name], value].flat() : value;
+    query[name] = name in query ? null : value;
   }
   return query;
 }

@@ -38,11 +38,17 @@ export class HttpStage {
   readonly ask = (path: string, init?: RequestInit, credentials = BARRY): Promise<Response> =>
     fetchAs(this.served, credentials, path, init);
 
-  /** Nothing happened to barry's message, and nobody else noticed anything. */
-  readonly expectNoEffect = async (): Promise<void> => {
+  /**
+   * The process lives, nothing happened to barry's message, and nobody else noticed anything or is
+   * spoken of in the answers or the log.
+   */
+  readonly expectNoEffect = async (...answers: readonly unknown[]): Promise<void> => {
     const synced = await this.served.center.sync({ user: 'barry' });
-    expect(synced).toMatchObject({ position: `1.${this.id}` });
-    await this.witness.expectUntouched();
+    expect(synced).toMatchObject({
+      position: `1.${this.id}`,
+      messages: [{ id: this.id, text: 'one', readAt: null }],
+    });
+    await this.witness.expectUntouched(...answers);
   };
 
   get #stage(): { served: Served; witness: Witness; id: string } {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { StoreFactory } from '../../support/store-fixture.js';
 import { TRANSPORTS } from '../../support/transport-clients.js';
-import { badInputContract } from './bad-input-contract.js';
 import { changingContract } from './changing-contract.js';
 import { Bench } from './contract-bench.js';
 import { readingContract } from './reading-contract.js';
@@ -16,7 +15,6 @@ export function transportContract(store: string, makeData: StoreFactory): void {
       afterAll(() => bench.stop());
       describe('reading', () => readingContract(bench));
       describe('changing', () => changingContract(bench));
-      describe('refusing', () => badInputContract(bench));
       describe('syncing', () => syncContract(bench));
     });
   }

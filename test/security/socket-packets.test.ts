@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CenterFixture, type Served } from '../../support/center-fixture.js';
-import { openSocket } from '../../support/transport-clients.js';
-import { RawSocket } from '../../support/transport-raw-socket.js';
-import { Witness } from '../../support/transport-witness.js';
+import { CenterFixture, type Served } from '../support/center-fixture.js';
+import { openSocket } from '../support/transport-clients.js';
+import { RawSocket } from '../support/transport-raw-socket.js';
+import { Witness } from '../support/transport-witness.js';
 
 describe('a client that keeps to no protocol', () => {
   const fixture = new CenterFixture();
@@ -38,12 +38,46 @@ describe('a client that keeps to no protocol', () => {
     ['binary out of nowhere', Buffer.from([1, 2, 3, 255])],
     ['an endless number of attachments', '4599999999-["list",{"_placeholder":true,"num":0}]'],
     ['a second CONNECT', '40'],
+    ['a number before zero as its ack', '42-1["list",{}]'],
+    ['an ack in letters', '420x1["list",{}]'],
+    ['an event named null', '421[null,{}]'],
+    ['an event that is a string', '42"x"'],
+    ['a refusal, which servers send', '44{"message":"x"}'],
+    ['binary without attachments', '450-["list",{}]'],
+    ['a packet without a type', '4'],
+    ['a type beyond the last one', '46'],
+    ['a ping, which servers send', '2'],
+    ['base64 out of nowhere', 'bAAAA'],
     ['a packet of 33 KB', `420["list",{"filter":"${'x'.repeat(33_000)}"}]`],
   ];
   for (const [what, packet] of closing) {
     it(`is closed after ${what}`, async () => {
       const raw = await (await open()).join();
       raw.send(packet);
+      await expect.poll(() => raw.closed, { interval: 5, timeout: 5_000 }).toBe(true);
+      await witness.expectUntouched(raw.received);
+    });
+  }
+
+  /** Bytes below the packets; a client has to mask what it sends. */
+  const frames: [string, readonly number[]][] = [
+    ['a frame without a mask', [0x81, 0x01, 0x32]],
+    ['a frame of an unknown kind', [0x83, 0x80, 0, 0, 0, 0]],
+    ['a frame with a reserved bit', [0xc1, 0x81, 0, 0, 0, 0, 0x32]],
+    ['the middle of a message', [0x80, 0x81, 0, 0, 0, 0, 0x32]],
+    ['a message inside another', [0x01, 0x81, 0, 0, 0, 0, 0x32, 0x81, 0x81, 0, 0, 0, 0, 0x32]],
+    ['a ping in parts', [0x09, 0x80, 0, 0, 0, 0]],
+    ['a ping of 126 bytes', [0x89, 0xfe, 0, 126, 0, 0, 0, 0]],
+    ['a frame of 2^62 bytes', [0x81, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0]],
+    ['text that is no UTF-8', [0x81, 0x82, 0, 0, 0, 0, 0x34, 0xff]],
+    ['a goodbye with a code that is none', [0x88, 0x82, 0, 0, 0, 0, 0x03, 0xed]],
+    ['a goodbye of one byte', [0x88, 0x81, 0, 0, 0, 0, 0x03]],
+    ['HTTP', [...Buffer.from('GET / HTTP/1.1\r\n\r\n')]],
+  ];
+  for (const [what, bytes] of frames) {
+    it(`is closed after ${what}`, async () => {
+      const raw = await (await open()).join();
+      raw.tcp.write(Buffer.from(bytes));
       await expect.poll(() => raw.closed, { interval: 5, timeout: 5_000 }).toBe(true);
       await witness.expectUntouched(raw.received);
     });
@@ -56,6 +90,10 @@ describe('a client that keeps to no protocol', () => {
     ['a command without an ack', '42["list",{}]'],
     ['an ack for a packet that never was', '4312345[{"ok":true}]'],
     ['a DISCONNECT of another namespace', '41/admin,'],
+    ['an ack without a number', '43'],
+    ['an event without anything', '42'],
+    ['packets of the engine that servers send', '0{}'],
+    ['binary whose attachments never come', '451-1["list",{"_placeholder":true,"num":5}]'],
   ];
   for (const [what, packet] of harmless) {
     it(`gets no answer to ${what}, and nothing breaks`, async () => {
@@ -69,6 +107,15 @@ describe('a client that keeps to no protocol', () => {
   const refused: [string, string][] = [
     ['an unknown command', '421["nonsense",{}]'],
     ['the command toString', '421["toString",{}]'],
+    ['the command constructor', '421["constructor",{}]'],
+    ['the command hasOwnProperty', '421["hasOwnProperty",{}]'],
+    ['the command __proto__', '421["__proto__",{}]'],
+    ['the command then', '421["then",{}]'],
+    ['a command without a name', '421["",{}]'],
+    ['a command in capital letters', '421["LIST",{}]'],
+    ['a command named by a number', '421[7,{}]'],
+    ['a name of 30 KB', `421["${'x'.repeat(30_000)}",{}]`],
+    ['a further object', '421["list",{},{"filter":"all"}]'],
     ['the command error', '421["error",{}]'],
     ['no arguments', '421["list"]'],
     ['two objects', '421["list",{},{}]'],

@@ -2,9 +2,9 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Served } from '../../support/center-fixture.js';
-import { postJson } from '../../support/transport-clients.js';
-import { expectError, HttpStage } from '../../support/transport-http-stage.js';
+import type { Served } from '../support/center-fixture.js';
+import { postJson } from '../support/transport-clients.js';
+import { expectError, HttpStage } from '../support/transport-http-stage.js';
 
 describe('bad input to the HTTP router', () => {
   const stage = new HttpStage();
@@ -142,6 +142,8 @@ describe('bad input to the HTTP router', () => {
     const head = `POST /message-center/messages/read HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: ${served.origin}\r\nCookie: app=barry\r\nContent-Type: application/json\r\n`;
     await Promise.all([
       raw(`${head}Content-Length: 500\r\n\r\n{"ids":`),
+      raw(`${head}Content-Length: 10\r\n\r\n{"ids":[]}and what is no request`),
+      raw(`${head}Transfer-Encoding: identity\r\n\r\n{"ids":[]}`),
       raw(`${head}Content-Length: -1\r\n\r\n`),
       raw(`${head}Transfer-Encoding: chunked\r\n\r\nzz\r\n`),
       raw(`${head}Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n{}`),
@@ -151,6 +153,7 @@ describe('bad input to the HTTP router', () => {
         `GET /message-center/messages HTTP/1.1\r\nHost: a\r\nHost: b\r\nOrigin: http://a\r\n\r\n`,
       ),
     ]);
+    expect(served.log.filter(({ level }) => level === 'error')).toEqual([]);
     await expectNoEffect();
   });
 

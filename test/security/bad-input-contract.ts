@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { toWire } from '../../../protocol/errors.js';
-import type { CommandName } from '../../../protocol/index.js';
-import { MessageCenterError } from '../../../protocol/index.js';
-import { storeWith } from '../../support/center-store-faults.js';
-import { Witness } from '../../support/transport-witness.js';
-import { type Bench, expectCode } from './contract-bench.js';
+import { toWire } from '../../protocol/errors.js';
+import type { CommandName } from '../../protocol/index.js';
+import { MessageCenterError } from '../../protocol/index.js';
+import { type Bench, expectCode } from '../server/transports/contract-bench.js';
+import { storeWith } from '../support/center-store-faults.js';
+import { Witness } from '../support/transport-witness.js';
 
 const IDS_COMMANDS = ['read', 'unread', 'shown', 'remove', 'restore'] as const;
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MessageCenterOptions } from '../../../server/index.js';
-import { CenterFixture, type Served } from '../../support/center-fixture.js';
-import { fetchAs, postJson } from '../../support/transport-clients.js';
-import { upgradeStatus } from '../../support/transport-raw-socket.js';
-import { Witness } from '../../support/transport-witness.js';
+import type { MessageCenterOptions } from '../../server/index.js';
+import { CenterFixture, type Served } from '../support/center-fixture.js';
+import { fetchAs, postJson } from '../support/transport-clients.js';
+import { upgradeStatus } from '../support/transport-raw-socket.js';
+import { Witness } from '../support/transport-witness.js';
 
 type Headers = Readonly<Record<string, string>>;
 
