@@ -85,13 +85,16 @@ const CHANGES: readonly ChangeName[] = [
   'shown',
 ];
 
+/** The opaque tag of an inbox. */
+const TAG = /^[A-Za-z0-9_-]{1,64}$/;
+
 /**
  * Reads a list of changes, all of them before any is done.
  * @throws MessageCenterError INVALID that names the command which is wrong.
  */
 export function parseCommands(value: unknown, limits: Limits): CommandsRequest {
   const { commands, inbox } = parseRecord(value, 'the request', ['inbox', 'commands']);
-  if (inbox !== undefined && typeof inbox !== 'string') {
+  if (inbox !== undefined && !(typeof inbox === 'string' && TAG.test(inbox))) {
     throw invalid('inbox must be the tag of an inbox, as a sync gives it.');
   }
   const max = limits.commandsPerRequest;

@@ -183,7 +183,7 @@ describe('a page whose session ends while it asks who is there', () => {
     await view.inbox.refresh();
     expect([view.inbox.identity, view.ids()]).toEqual(['user', ['m']]);
     await becomes(view, 'live');
-    expect([view.errors, view.statuses]).toEqual([[], ['live', 'polling', 'live']]);
+    expect([view.errors, view.statuses]).toEqual([[], ['live', 'live']]);
     await stage.close();
   });
 });
