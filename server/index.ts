@@ -16,8 +16,10 @@ export {
   type Sender,
   type SyncAnswer,
 } from '../protocol/index.js';
-export type { Sent } from './center.js';
-export type { CenterEventName, CenterEvents } from './center-events.js';
+export type { Sent } from './core/center.js';
+export type { CenterEventName, CenterEvents } from './core/events.js';
+export type { Recipient } from './core/recipient.js';
+export type { SendInput } from './core/send-input.js';
 export type { HttpHandler } from './http/handler.js';
 export { createMessageCenter, type MessageCenter } from './message-center.js';
 export type {
@@ -28,6 +30,4 @@ export type {
   MessageCenterOptions,
   Middleware,
 } from './options.js';
-export type { Recipient } from './recipient.js';
-export type { SendInput } from './send-input.js';
 export type { MessageStore } from './stores/message-store.js';

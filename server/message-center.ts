@@ -13,12 +13,17 @@ import {
 } from '../protocol/index.js';
 import { validSession } from './auth/adopt-session.js';
 import { Asking } from './auth/asking.js';
-import { Center, type Sent } from './center.js';
-import type { CenterEventName, CenterEvents } from './center-events.js';
-import { ClosedError } from './closed-error.js';
+import { startSession } from './auth/session-cookie.js';
+import { Center, type Sent } from './core/center.js';
+import { ClosedError } from './core/closed-error.js';
+import type { CenterEventName, CenterEvents } from './core/events.js';
+import { RateLimiter } from './core/rate-limiter.js';
+import type { Recipient } from './core/recipient.js';
+import type { SendInput } from './core/send-input.js';
 import { exactArguments, exactAsync, refuseSurplus } from './exact-arguments.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
 import { Mounts } from './http/mounts.js';
+import { httpRouter } from './http/router.js';
 import {
   type AppRequest,
   type Identify,
@@ -27,15 +32,10 @@ import {
   type ResolvedOptions,
   resolveOptions,
 } from './options.js';
-import type { Recipient } from './recipient.js';
-import type { SendInput } from './send-input.js';
 import { afterResponses } from './socket/after-responses.js';
+import { Gateway } from './socket/gateway.js';
 import { guardSocket } from './socket/guard-socket.js';
 import { refuseUpgrade } from './socket/refuse-upgrade.js';
-import { Gateway } from './transports/gateway.js';
-import { httpRouter } from './transports/http-router.js';
-import { RateLimiter } from './transports/rate-limiter.js';
-import { startSession } from './transports/session-cookie.js';
 
 /**
  * A message center. The verbs take a recipient and work in any process that has the store; `attach`

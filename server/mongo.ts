@@ -3,8 +3,8 @@ import type { Connection } from 'mongoose';
 import { invalid } from '../protocol/errors.js';
 import { parseBoolean, parseRecord } from '../protocol/parse.js';
 import type { MessageStore } from './stores/message-store.js';
-import { MongoStore } from './stores/mongo-store.js';
-import { versionFault } from './stores/mongoose-version.js';
+import { MongoStore } from './stores/mongo/mongo-store.js';
+import { versionFault } from './stores/mongo/mongoose-version.js';
 
 export type { MessageStore } from './stores/message-store.js';
 

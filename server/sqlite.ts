@@ -3,9 +3,9 @@ import { isAbsolute, resolve } from 'node:path';
 import { invalid } from '../protocol/errors.js';
 import { parseInteger, parseRecord } from '../protocol/parse.js';
 import type { MessageStore } from './stores/message-store.js';
-import { IN_MEMORY } from './stores/sqlite-files.js';
-import { openDriver } from './stores/sqlite-open-driver.js';
-import { SqliteStore } from './stores/sqlite-store.js';
+import { IN_MEMORY } from './stores/sqlite/files.js';
+import { openDriver } from './stores/sqlite/open-driver.js';
+import { SqliteStore } from './stores/sqlite/sqlite-store.js';
 
 export interface SqliteStoreOptions {
   /**

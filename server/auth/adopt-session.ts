@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { MessageCenterError } from '../../protocol/index.js';
-import type { Center } from '../center.js';
+import type { Center } from '../core/center.js';
 import { UNAUTHENTICATED_TEXT } from '../core/session-ended.js';
-import type { Secrets } from '../secrets.js';
-import type { Caller } from '../transports/identify.js';
-import { presentedSession } from '../transports/session-cookie.js';
+import type { Caller } from './identify.js';
+import type { Secrets } from './secrets.js';
+import { presentedSession } from './session-cookie.js';
 
 /**
  * What signing in does to the visitor's session, before the caller's first command is carried out:

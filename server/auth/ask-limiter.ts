@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { rateLimited } from '../core/rate-limiter.js';
 import type { LogOnce } from '../log-once.js';
 import type { ResolvedOptions } from '../options.js';
-import { rateLimited } from '../transports/rate-limiter.js';
 import { networkOf } from './client-network.js';
 import { addressOf } from './origin.js';
 import { TokenBuckets } from './token-buckets.js';

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Identify, ResolvedOptions } from '../options.js';
-import type { Secrets } from '../secrets.js';
-import { type Caller, CallerIdentifier } from '../transports/identify.js';
 import { ANSWER_MS, AnsweredByMiddleware, AppMiddleware } from './app-middleware.js';
 import { AskLimiter } from './ask-limiter.js';
 import { bearerToken } from './bearer-token.js';
+import { type Caller, CallerIdentifier } from './identify.js';
 import type { WatchedSocket } from './identity-recheck.js';
 import type { CopyRequest } from './request-copy.js';
+import type { Secrets } from './secrets.js';
 
 /** A socket's handshake that `use` has passed. */
 export interface Handshake {

@@ -1,6 +1,6 @@
 import { MessageCenterError } from '../../protocol/index.js';
 import { parseRecord } from '../../protocol/parse.js';
-import { inboxOf, parseRecipient, type Recipient } from '../recipient.js';
+import { inboxOf, parseRecipient, type Recipient } from '../core/recipient.js';
 import type { Inbox } from '../stores/message-store.js';
 
 /** A user, as `identify` named it. */

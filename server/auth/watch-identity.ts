@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io';
+import { closeAtExpiry } from '../socket/close-at-expiry.js';
 import { cutConnection } from '../socket/cut-connection.js';
 import type { Stop } from '../stores/message-store.js';
-import { closeAtExpiry } from '../transports/close-at-expiry.js';
 import type { AskedCaller } from './asking.js';
 import type { IdentityRecheck } from './identity-recheck.js';
 

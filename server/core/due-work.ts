@@ -1,6 +1,6 @@
 import type { LogRecord } from '../options.js';
-import { newId } from '../recipient.js';
 import type { DueWork, MessageStore, Stop } from '../stores/message-store.js';
+import { newId } from './recipient.js';
 
 /**
  * Does one piece of work. It may be called twice for the same one, also by two processes at once, so

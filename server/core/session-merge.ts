@@ -1,9 +1,9 @@
-import type { InboxWriter, Outcome } from '../inbox-writer.js';
-import type { Command } from '../rules.js';
-import type { Secrets } from '../secrets.js';
+import type { Secrets } from '../auth/secrets.js';
 import type { DueWork, Inbox, MessageStore } from '../stores/message-store.js';
 import { BoundedSet } from './bounded-set.js';
+import type { InboxWriter, Outcome } from './inbox-writer.js';
 import type { MovedRow } from './move-rules.js';
+import type { Command } from './rules.js';
 
 /** The kind of due work that completes a merge. */
 export const MERGE = 'merge';
@@ -104,7 +104,7 @@ export class SessionMerge {
   async #copy(session: Inbox): Promise<void> {
     if (this.#merged.has(session)) return;
     const { number } = await this.#store.head(session);
-    await this.#store.settle(session);
+    await this.#store.applyPending(session);
     const [moved] = await this.#store.entries(session, number, 1);
     if (moved?.kind !== 'moved') return;
     const { ids, to } = moved;

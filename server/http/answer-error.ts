@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import { ERROR_STATUS } from '../../protocol/index.js';
+import { toWireError } from '../core/wire-error.js';
 import type { ResolvedOptions } from '../options.js';
-import { toWireError } from '../transports/wire-error.js';
 import { answerJson } from './json-answer.js';
 
 /** Answers every error as JSON, in the words of the protocol. */

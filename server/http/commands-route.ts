@@ -5,10 +5,10 @@ import {
   type CommandsRequest,
   MessageCenterError,
 } from '../../protocol/index.js';
-import type { Center } from '../center.js';
+import type { Center } from '../core/center.js';
+import { toWireError } from '../core/wire-error.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Inbox } from '../stores/message-store.js';
-import { toWireError } from '../transports/wire-error.js';
 
 /**
  * Does listed changes one after another, as they stand; each has its own answer.

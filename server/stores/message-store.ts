@@ -202,16 +202,16 @@ export interface MessageStore {
    * entry's number, so that applying twice, or by two processes at once, is applying once.
    * In slices, so that the event loop is never held for more than 20 ms.
    */
-  settle(inbox: Inbox): Promise<void>;
+  applyPending(inbox: Inbox): Promise<void>;
 
   /**
    * Commits `entries`, numbered without a hole from `after.number + 1`, if the head still is
    * `after`. Durable when it resolves. Rows of `added` entries are there with the commit; whether
-   * other entries are applied with it or left for `settle` is the store's own affair.
+   * other entries are applied with it or left for `applyPending` is the store's own affair.
    *
    * @returns How many entries were committed: all; or, where another writer was faster (at the
    *   number or at an id), a first part of them, possibly none. A write whose answer was lost is
-   *   settled by looking for its ids.
+   *   resolved by looking for its ids.
    * @throws MessageCenterError UNAVAILABLE when the store cannot be reached, is full or read-only.
    */
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number>;

@@ -15,6 +15,13 @@ async function anOptIn(attributes: Record<string, string>): Promise<OptInCenter>
   return center;
 }
 
+/** Gives the element another inbox, whose sounds no other test has played. */
+async function becomes(center: OptInCenter, tag: string): Promise<void> {
+  center.inbox.tag = tag;
+  center.requestUpdate();
+  await settled(center);
+}
+
 /** Replaces a property of the page's window until the test is over. */
 function replace(name: 'Audio' | 'Notification', value: unknown): void {
   const own = Object.getOwnPropertyDescriptor(window, name) as PropertyDescriptor;
@@ -70,13 +77,12 @@ describe('what a page opts in to', () => {
       },
     );
     const center = await anOptIn({ server: 'https://example.com/mc/', sound: '' });
-    center.inbox.tag = `tag-${Date.now()}`;
+    await becomes(center, `tag-${Date.now()}`);
     center.inbox.arrive();
     await waitUntil(() => played.length === 1);
     expect(played).to.deep.equal(['https://example.com/mc/chime.wav']);
-    center.inbox.tag = `tag-${Date.now()}-2`;
     center.sound = '/ding.mp3';
-    await settled(center);
+    await becomes(center, `tag-${Date.now()}-2`);
     center.inbox.arrive();
     await waitUntil(() => played.length === 2);
     expect(played[1]).to.equal(new URL('/ding.mp3', location.href).href);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openDriver } from '../../server/stores/sqlite-open-driver.js';
+import { openDriver } from '../../server/stores/sqlite/open-driver.js';
 import type { App } from './support/app.js';
 import { eventually } from './support/eventually.js';
 import { useStage } from './support/stage.js';

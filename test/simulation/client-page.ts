@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { MessageCenterError, type Page, type Push, type SyncAnswer } from '../../protocol/index.js';
-import type { Command, IdsCommandName } from '../../server/rules.js';
+import type { Command, IdsCommandName } from '../../server/core/rules.js';
 import type { Inbox, Row } from '../../server/stores/message-store.js';
 import { InboxFeed } from '../../widget/state/inbox-feed.js';
 import { listOf, numberOf } from '../../widget/state/inbox-state.js';
@@ -84,7 +84,7 @@ export class ClientPage extends Mortal {
     );
     this.#link = link;
     if (!this.#faults.lateJoin) process.receivers.add(link);
-    await process.pump.started;
+    await process.publisher.started;
     await this.#syncWhileWanted(link);
     process.receivers.add(link);
   }

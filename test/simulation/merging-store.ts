@@ -59,8 +59,8 @@ export class MergingStore implements MessageStore {
     return this.#of(inbox).head(inbox);
   }
 
-  settle(inbox: Inbox): Promise<void> {
-    return this.#of(inbox).settle(inbox);
+  applyPending(inbox: Inbox): Promise<void> {
+    return this.#of(inbox).applyPending(inbox);
   }
 
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {

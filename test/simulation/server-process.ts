@@ -1,8 +1,8 @@
 import { DEFAULT_LIMITS, type Push } from '../../protocol/index.js';
-import { InboxReader } from '../../server/inbox-reader.js';
-import { InboxWriter } from '../../server/inbox-writer.js';
+import { InboxReader } from '../../server/core/inbox-reader.js';
+import { InboxWriter } from '../../server/core/inbox-writer.js';
+import { InboxPublisher } from '../../server/push/inbox-publisher.js';
 import type { Inbox } from '../../server/stores/message-store.js';
-import { InboxPump } from '../../server/transports/inbox-pump.js';
 import { Mortal, type Scheduler } from './scheduler.js';
 import { type SimulatedDatabase, SimulatedStore, type StoreFaults } from './simulated-store.js';
 
@@ -21,12 +21,12 @@ export const LIMITS = {
   restoreMs: 60,
 };
 
-/** One server process: the real writer, reader and pump over the shared database. */
+/** One server process: the real writer, reader and publisher over the shared database. */
 export class ServerProcess extends Mortal {
   readonly writer: InboxWriter;
   readonly reader: InboxReader;
   readonly receivers = new Set<Receiver>();
-  readonly pump: InboxPump;
+  readonly publisher: InboxPublisher;
 
   /** @param tellOthers Hears of this process's appends, as the store's hints are told. */
   constructor(
@@ -39,12 +39,12 @@ export class ServerProcess extends Mortal {
     super();
     const store = new SimulatedStore(db, scheduler, this, faults);
     this.reader = new InboxReader(store, LIMITS);
-    this.pump = new InboxPump(inbox, {
+    this.publisher = new InboxPublisher(inbox, {
       store,
       reader: this.reader,
       answerBytes: LIMITS.answerBytes,
       repeatHeadMs: 2 ** 30,
-      outlet: {
+      transport: {
         push: (_inbox, push) => this.#each((receiver) => receiver.push(push)),
         head: (_inbox, position) => this.#each((receiver) => receiver.head(position)),
         cut: () => {},
@@ -54,14 +54,14 @@ export class ServerProcess extends Mortal {
       },
     });
     this.writer = new InboxWriter(store, LIMITS, (_inbox, entries) => {
-      this.pump.wake(entries);
+      this.publisher.wake(entries);
       tellOthers(this);
     });
   }
 
   override die(): void {
     super.die();
-    this.pump.close();
+    this.publisher.close();
     this.receivers.clear();
   }
 

@@ -78,7 +78,7 @@ export class SimulatedStore implements MessageStore {
     return 'to' in last ? { number, id, counts, movedTo: last.to } : { number, id, counts };
   }
 
-  async settle(_inbox: Inbox): Promise<void> {
+  async applyPending(_inbox: Inbox): Promise<void> {
     await this.#step();
     if (this.#faults.noSettle) return;
     const marked = [...this.#db.marked].sort((a, b) => a.number - b.number);

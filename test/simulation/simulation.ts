@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
-import { idOfKey, newId } from '../../server/recipient.js';
+import { idOfKey, newId } from '../../server/core/recipient.js';
 import { numberOf } from '../../widget/state/inbox-state.js';
 import { type ClientFaults, ClientPage, someCommand } from './client-page.js';
 import { Reference } from './reference.js';
@@ -139,7 +139,7 @@ class Simulation {
   #hint(teller: ServerProcess): void {
     for (const process of this.#processes) {
       if (process === teller || (!this.#lossless && this.#dice.chance(0.3))) continue;
-      void this.#scheduler.step(process).then(() => process.pump.wake());
+      void this.#scheduler.step(process).then(() => process.publisher.wake());
     }
   }
 
@@ -165,7 +165,7 @@ class Simulation {
   /** Everything that is under way has ended; each page looks at its whole list once more. */
   async #comeToRest(): Promise<void> {
     const process = this.#anyProcess();
-    this.#guard(process.reader.settledHead(INBOX));
+    this.#guard(process.reader.appliedHead(INBOX));
     await this.#runSteps();
     const { number, id } = this.#db.entries.at(-1) ?? { number: 0, id: '0' };
     for (const page of this.#pages) {

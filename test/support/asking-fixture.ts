@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import express from 'express';
 import { Asking } from '../../server/auth/asking.js';
 import { RECHECK_TIMES, type RecheckTimes } from '../../server/auth/identity-recheck.js';
-import { Center } from '../../server/center.js';
+import { Center } from '../../server/core/center.js';
+import { RateLimiter } from '../../server/core/rate-limiter.js';
 import { Mounts } from '../../server/http/mounts.js';
+import { httpRouter } from '../../server/http/router.js';
 import type { LogRecord, MessageCenterOptions } from '../../server/index.js';
 import { type Identify, resolveOptions } from '../../server/options.js';
-import { Gateway } from '../../server/transports/gateway.js';
-import { httpRouter } from '../../server/transports/http-router.js';
-import { RateLimiter } from '../../server/transports/rate-limiter.js';
+import { Gateway } from '../../server/socket/gateway.js';
 import { type CenterFixture, identifyByName, type Served } from './center-fixture.js';
 
 /** A day of waiting in a second or two. */

@@ -116,7 +116,7 @@ export class LogWriter {
 
   /** Settles and answers one row. */
   async row(id: string): Promise<Row> {
-    await this.store.settle(this.inbox);
+    await this.store.applyPending(this.inbox);
     const [row] = await this.store.rows(this.inbox, [id]);
     if (!row) throw new Error(`There is no row ${id}.`);
     return row;

@@ -1,6 +1,6 @@
-import type { SqliteDriver } from '../../server/stores/sqlite-driver.js';
-import { openDriver } from '../../server/stores/sqlite-open-driver.js';
-import { SqliteStore } from '../../server/stores/sqlite-store.js';
+import type { SqliteDriver } from '../../server/stores/sqlite/driver.js';
+import { openDriver } from '../../server/stores/sqlite/open-driver.js';
+import { SqliteStore } from '../../server/stores/sqlite/sqlite-store.js';
 
 /** What a store said to its driver, and the driver itself, to change what the file answers. */
 export class DriverProbe {

@@ -54,6 +54,19 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     expect(server.inbox('session').counts.unread).toBe(1);
   });
 
+  it('resolves refresh() where the server closes the socket of the visitor before it answers', async () => {
+    server.send({}, 'barry');
+    const view = open(COOKIES);
+    await becomes(view, 'live');
+    server.signedIn = 'barry';
+    server.faults.set('sync', ['silence']);
+    const refreshed = view.inbox.refresh();
+    await until(() => expect(server.count('http:sync')).toBe(1));
+    server.cut();
+    await refreshed;
+    expect([view.inbox.identity, view.ids(), view.errors]).toEqual(['user', ['m1'], []]);
+  });
+
   it.each(['refresh', 'reconnect'] as const)(
     'asks the function for its token again at %s()',
     async (verb) => {

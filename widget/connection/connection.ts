@@ -38,7 +38,10 @@ export class Connection {
   #again = false;
   /** The next sync asks by HTTP, with the cookies that the page has now. */
   #asks = false;
-  /** That is being done. */
+  /**
+   * That sync is on its way: a server that hears of a sign-in by it closes the visitor's socket, maybe
+   * before it answers.
+   */
   #asking = false;
   /** What forbade a change by HTTP; only a socket proves that the page is let in after all. */
   #forbidden: MessageCenterError | undefined;
@@ -141,9 +144,8 @@ export class Connection {
     this.#credentials.forget();
     this.#forbidden = undefined;
     this.#failures = 0;
-    this.#drop(null);
     this.#setStatus('connecting');
-    this.#connect();
+    this.#reopen();
   }
 
   /** A change was forbidden. By HTTP that is said of the whole page, whose polls would go on. */
@@ -161,9 +163,8 @@ export class Connection {
       opened: () => this.#opened(),
       closed: (error) => {
         if (this.#opening) this.#refused(error);
-        // The server has ended this identity, and the answer under way says who comes next.
-        else if (this.#asking) this.#tag = null;
         else if (this.#tag === null) this.#pollInstead();
+        else if (this.#asking) this.#reopen();
         else this.#lose(unreachable());
       },
       push: (push) => this.#events.push(push),
@@ -188,6 +189,12 @@ export class Connection {
     this.#early = false;
     this.#forbidden = undefined;
     this.sync();
+  }
+
+  /** Whoever waits for a sync gets that of a new socket. */
+  #reopen(): void {
+    this.#drop(null);
+    this.#connect();
   }
 
   /** What is in the way of sockets may also let them hang: messages do not wait for that. */

@@ -1,4 +1,3 @@
-import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import cookieSession from 'cookie-session';
 import express from 'express';
@@ -36,5 +35,5 @@ server.listen(process.env.PORT ?? 3000);
 
 process.once('SIGTERM', async () => {
   await center.close();
-  cluster.worker.disconnect(); // closes the server too
+  server.close(() => process.disconnect());
 });

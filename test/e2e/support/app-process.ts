@@ -55,7 +55,7 @@ const center = createMessageCenter(options);
 await center.ready();
 
 const server = createServer(mount === 'express' ? expressApp(center) : plainHandler(center));
-const heldByPages = watchSockets(server);
+const heldByPages = watchSockets();
 center.attach(server);
 serveVerbs(center, {
   heldByPages: async () => heldByPages(),

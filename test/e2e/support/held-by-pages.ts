@@ -1,24 +1,24 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import type { HeldByPages } from './process-protocol.js';
 
 /**
- * Counts the sockets of a server, from before a center is attached to it. Engine.IO's own number is
- * none of the center's API, so the Socket.IO server is noted down while it is attached.
+ * Counts the sockets of a center, from before it is attached. Engine.IO's own number is none of the
+ * center's API, so its engine is noted down when the Socket.IO server gets it.
  */
-export function watchSockets(httpServer: HttpServer): () => HeldByPages {
+export function watchSockets(): () => HeldByPages {
   let connections = 0;
   let io: Server | undefined;
-  httpServer.on('upgrade', (_request, socket) => {
-    connections += 1;
-    socket.once('close', () => {
-      connections -= 1;
-    });
-  });
-  const { attach } = Server.prototype;
-  Server.prototype.attach = function (this: Server, ...args) {
+  const { bind } = Server.prototype;
+  Server.prototype.bind = function (this: Server, engine) {
     io = this;
-    return attach.apply(this, args);
+    engine.on('connection', ({ request }: { request: IncomingMessage }) => {
+      connections += 1;
+      request.socket.once('close', () => {
+        connections -= 1;
+      });
+    });
+    return bind.call(this, engine);
   };
   return () => ({ connections, sessions: io?.engine?.clientsCount ?? 0 });
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CallerIdentifier } from '../../../server/auth/identify.js';
+import { Secrets } from '../../../server/auth/secrets.js';
 import type { MessageCenterOptions } from '../../../server/index.js';
 import { resolveOptions } from '../../../server/options.js';
-import { Secrets } from '../../../server/secrets.js';
-import { CallerIdentifier } from '../../../server/transports/identify.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
 import {
   type Credentials,

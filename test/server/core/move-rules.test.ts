@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Command, decide, type State } from '../../../server/core/rules.js';
 import { SessionEnded } from '../../../server/core/session-ended.js';
-import { type Command, decide, type State } from '../../../server/rules.js';
 import type { Row } from '../../../server/stores/message-store.js';
 
 const GIVEN = {

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { NO_COUNTS } from '../../../protocol/message.js';
-import { Center } from '../../../server/center.js';
+import { Center } from '../../../server/core/center.js';
 import type { MessageCenter } from '../../../server/index.js';
 import { resolveOptions } from '../../../server/options.js';
 import { CenterFixture } from '../../support/center-fixture.js';

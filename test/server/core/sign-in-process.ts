@@ -5,7 +5,7 @@
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Center } from '../../../server/center.js';
+import { Center } from '../../../server/core/center.js';
 import { resolveOptions } from '../../../server/options.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
 import { storeWith } from '../../support/center-store-faults.js';

@@ -99,12 +99,12 @@ describe('closing', () => {
       finish = resolve;
     });
     const store = fixture.store();
-    const { settle } = store;
+    const { applyPending } = store;
     let waiting = false;
-    store.settle = async (inbox) => {
+    store.applyPending = async (inbox) => {
       waiting = true;
       await gate;
-      return settle.call(store, inbox);
+      return applyPending.call(store, inbox);
     };
     const served = await serve({ store });
     const poll = fetchAs(served, { user: 'barry' }, '/messages');

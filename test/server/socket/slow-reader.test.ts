@@ -25,7 +25,7 @@ describe('a client that does not keep up with reading', () => {
   };
   const join = async (user = 'barry') => {
     const raw = await (await RawSocket.open(fixture, served, { user })).join();
-    // The pump stands at a head before the first answer.
+    // The publisher stands at a head before the first answer.
     raw.send('421["sync",{}]');
     await expect.poll(() => raw.answers.length, SOON).toBe(1);
     return raw;

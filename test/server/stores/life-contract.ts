@@ -93,7 +93,7 @@ function usesOf(store: MessageStore, inbox: string): Record<string, () => Promis
   return {
     secret: () => store.secret(),
     head: () => store.head(inbox),
-    settle: () => store.settle(inbox),
+    applyPending: () => store.applyPending(inbox),
     append: () => store.append(inbox, START, numbered(START, [added()])),
     rows: () => store.rows(inbox, ['a']),
     page: () => store.page(inbox, { filter: 'all', limit: 1 }),

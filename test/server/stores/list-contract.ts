@@ -98,6 +98,6 @@ async function mixedLog(log: LogWriter): Promise<string[]> {
   await log.append(naming('read', every(4, 1)), naming('removed', every(11, 0)));
   await log.append(naming('shown', every(12, 0)), naming('restored', every(22, 0)));
   await log.append(naming('unread', every(8, 1)));
-  await log.store.settle(log.inbox);
+  await log.store.applyPending(log.inbox);
   return ids;
 }

@@ -34,7 +34,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await store.oldest(inbox, 10)).toStrictEqual([]);
     expect(await store.unreadAbove(inbox, 0)).toBe(0);
     expect(await store.heads([inbox])).toStrictEqual(new Map());
-    await store.settle(inbox);
+    await store.applyPending(inbox);
   });
 
   test('an append moves the head, for every store object', async () => {

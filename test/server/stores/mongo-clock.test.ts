@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { ServerClock } from '../../../server/stores/mongo-clock.js';
+import { ServerClock } from '../../../server/stores/mongo/clock.js';
 
 const DAY_MS = 86_400_000;
 

@@ -79,14 +79,14 @@ describe.skipIf(setUri === null)('mongoStore on the connection of an app', () =>
     const log = new LogWriter(store);
     const ids = await log.fill(5);
     await log.append(added({ persistent: false }), naming('read', ids.slice(0, 1)));
-    await store.settle(log.inbox);
+    await store.applyPending(log.inbox);
     await log.append(
       naming('unread', ids.slice(0, 1)),
       naming('removed', ids),
       naming('restored', ids),
       readUpTo(3),
     );
-    await store.settle(log.inbox);
+    await store.applyPending(log.inbox);
     for (const filter of ['all', 'unread', 'persistent', 'transient'] as const) {
       await store.page(log.inbox, { filter, limit: 20 });
       await store.page(log.inbox, { filter, limit: 20, before: 9, level: 'info' });
@@ -215,7 +215,7 @@ describe.skipIf(setUri === null)('mongoStore on the connection of an app', () =>
     const bad = [{ $ne: null }, { $gt: '' }, ['a'], undefined, null, ''] as unknown as string[];
     const calls = bad.flatMap((value) => [
       () => store.head(value),
-      () => store.settle(value),
+      () => store.applyPending(value),
       () => store.append(value, START, numbered(START, [added()])),
       () => store.rows(value, ['a']),
       () => store.rows(inbox, [value]),

@@ -104,7 +104,7 @@ for (const [name, serverUri] of SERVERS) {
         const [one, two] = await log.fill(2);
         await log.append(naming('read', [one ?? '']), readUpTo(2), naming('unread', [one ?? '']));
         proxy.cutNext({ command: 'update', loses: 'answer' });
-        await store.settle(log.inbox);
+        await store.applyPending(log.inbox);
         const rows = await other.rows(log.inbox, [one ?? '', two ?? '']);
         expect(rows.map((row) => row.applied).sort()).toStrictEqual([4, 5]);
         expect(await other.unreadAbove(log.inbox, 0)).toBe(1);
@@ -161,14 +161,14 @@ for (const [name, serverUri] of SERVERS) {
         const ids = await log.fill(3);
         await points?.fail({ failCommands: ['update'], errorCode: 91 });
         await log.append(naming('read', ids.slice(0, 1)), naming('removed', ids.slice(1, 2)));
-        const settling = expect(dying.settle(log.inbox)).rejects.toMatchObject({
+        const settling = expect(dying.applyPending(log.inbox)).rejects.toMatchObject({
           code: 'UNAVAILABLE',
         });
         await dying.close();
         await settling;
         await points?.off();
         expect(await other.unreadAbove(log.inbox, 0)).toBe(3);
-        await other.settle(log.inbox);
+        await other.applyPending(log.inbox);
         expect(await other.unreadAbove(log.inbox, 0)).toBe(1);
         const rows = await other.rows(log.inbox, ids);
         expect(rows.map((row) => row.applied).sort()).toStrictEqual([3, 4, 5]);

@@ -1,8 +1,8 @@
 import { Mongoose } from 'mongoose';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { mongoStore } from '../../../server/mongo.js';
-import { type IndexDescription, meansTheSame } from '../../../server/stores/mongo-index-meaning.js';
-import { ensureIndexes, INDEXES } from '../../../server/stores/mongo-indexes.js';
+import { type IndexDescription, meansTheSame } from '../../../server/stores/mongo/index-meaning.js';
+import { ensureIndexes, INDEXES } from '../../../server/stores/mongo/indexes.js';
 import { newDatabase } from '../../support/mongo-fixture.js';
 
 const { log, live } = INDEXES;

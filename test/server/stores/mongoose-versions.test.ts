@@ -1,14 +1,14 @@
 import mongoose from 'mongoose';
 import { afterEach, describe, expect, inject, test, vi } from 'vitest';
 import { mongoStore } from '../../../server/mongo.js';
-import { versionFault } from '../../../server/stores/mongoose-version.js';
+import { versionFault } from '../../../server/stores/mongo/mongoose-version.js';
 import { newDatabase } from '../../support/mongo-fixture.js';
 import { connectWith8, mongoose8, mongoose8Factory } from '../../support/mongoose-8-fixture.js';
 import { added, LogWriter, naming } from '../../support/store-entries.js';
 import { lifeContract } from './life-contract.js';
 import { listContract } from './list-contract.js';
 import { logContract } from './log-contract.js';
-import { settleContract } from './settle-contract.js';
+import { pendingContract } from './pending-contract.js';
 import { watchContract } from './watch-contract.js';
 
 const setUri = inject('mongoSetUri');
@@ -56,7 +56,13 @@ describe.skipIf(setUri === null)('with mongoose 8, on a replica set', () => {
     await drop();
   });
 
-  for (const contract of [lifeContract, logContract, settleContract, listContract, watchContract]) {
+  for (const contract of [
+    lifeContract,
+    logContract,
+    pendingContract,
+    listContract,
+    watchContract,
+  ]) {
     contract(mongoose8Factory(setUri ?? ''));
   }
 });
@@ -94,7 +100,7 @@ describe.skipIf(setUri === null)('on a connection that hands numbers out in anot
         const log = new LogWriter(store);
         const ids = await log.fill(3);
         await log.append(naming('read', ids.slice(0, 1)));
-        await store.settle(log.inbox);
+        await store.applyPending(log.inbox);
         expect(await store.head(log.inbox)).toMatchObject(log.position);
         expect(await store.unreadAbove(log.inbox, 0)).toBe(2);
         const entries = await store.entries(log.inbox, 1, 10);

@@ -36,7 +36,7 @@ export function processContract(factory: StoreFactory): void {
   /** Checks the log against what was acknowledged and the rows against the log. */
   async function expectWhole(inbox: Inbox): Promise<number> {
     const reader = await stores.open();
-    await reader.settle(inbox);
+    await reader.applyPending(inbox);
     const log = await wholeLog(reader, inbox);
     const ids = log.map((entry) => entry.id);
     const present = new Set(ids);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Bind } from '../../../server/stores/sqlite-driver.js';
-import { openLibsql } from '../../../server/stores/sqlite-driver-libsql.js';
-import { openDriver } from '../../../server/stores/sqlite-open-driver.js';
+import type { Bind } from '../../../server/stores/sqlite/driver.js';
+import { openLibsql } from '../../../server/stores/sqlite/driver-libsql.js';
+import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
 import { newFolder } from '../../support/store-sqlite.js';
 
 let folder: string;

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FILTERS, START } from '../../../protocol/index.js';
-import { openDriver } from '../../../server/stores/sqlite-open-driver.js';
-import type { SqliteStore } from '../../../server/stores/sqlite-store.js';
+import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
+import type { SqliteStore } from '../../../server/stores/sqlite/sqlite-store.js';
 import {
   added,
   LogWriter,
@@ -73,7 +73,7 @@ async function useEverything(log: LogWriter): Promise<void> {
     await log.append(naming(kind, ids.slice(0, 2)));
   }
   await log.append(readUpTo(5));
-  await store.settle(inbox);
+  await store.applyPending(inbox);
   await store.secret();
   await store.head(inbox);
   await store.heads([inbox]);

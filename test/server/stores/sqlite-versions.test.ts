@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqliteStore } from '../../../server/sqlite.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
-import { openDriver } from '../../../server/stores/sqlite-open-driver.js';
+import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
 import { LogWriter, messages, moved } from '../../support/store-entries.js';
 import { newFolder } from '../../support/store-sqlite.js';
 

@@ -4,8 +4,8 @@ import { dueContract } from './due-contract.js';
 import { lifeContract } from './life-contract.js';
 import { listContract } from './list-contract.js';
 import { logContract } from './log-contract.js';
+import { pendingContract } from './pending-contract.js';
 import { processContract } from './process-contract.js';
-import { settleContract } from './settle-contract.js';
 import { watchContract } from './watch-contract.js';
 
 /** What `message-store.ts` promises, tried on the store itself. Every store runs it. */
@@ -13,7 +13,7 @@ export function storeContract(name: string, factory: StoreFactory): void {
   describe(`${name}: the store contract`, () => {
     describe('opening and closing', () => lifeContract(factory));
     describe('the log', () => logContract(factory));
-    describe('applying entries', () => settleContract(factory));
+    describe('applying entries', () => pendingContract(factory));
     describe('lists', () => listContract(factory));
     describe('watching', () => watchContract(factory));
     describe('due work', () => dueContract(factory));

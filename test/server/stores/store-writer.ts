@@ -71,7 +71,7 @@ async function appendAll(
   const ids: string[] = [];
   while (ids.length < drafts.length) {
     const head = await store.head(inbox);
-    if (head.number % 3 === 0) await store.settle(inbox);
+    if (head.number % 3 === 0) await store.applyPending(inbox);
     const entries = counted(numbered(head, drafts.slice(ids.length)), head.counts.total);
     const committed = await store.append(inbox, head, entries);
     ids.push(...entries.slice(0, committed).map((entry) => entry.id));

@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Message } from '../../../protocol/index.js';
-import { openDriver } from '../../../server/stores/sqlite-open-driver.js';
+import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
 import { CenterFixture, type Served } from '../../support/center-fixture.js';
 import { mongoFactory } from '../../support/mongo-fixture.js';
 import type { StoreFactory } from '../../support/store-fixture.js';

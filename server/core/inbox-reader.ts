@@ -1,0 +1,153 @@
+import {
+  type Delta,
+  type Entry,
+  formatPosition,
+  type Limits,
+  type ListRequest,
+  type Message,
+  MessageCenterError,
+  type Page,
+  type Position,
+  parsePosition,
+  type Reset,
+  type ResetReason,
+  START,
+} from '../../protocol/index.js';
+import { parseBefore } from '../../protocol/requests.js';
+import type { Log } from '../log.js';
+import type { Head, Inbox, MessageStore, PageQuery, StoredEntry } from '../stores/message-store.js';
+import { ReadableMessages } from './readable-messages.js';
+import { fitting, jsonBytes, toIso } from './serialize.js';
+
+/** A sync's answer before the transport adds the inbox's tag. */
+export type Synced = Omit<Delta, 'inbox'> | Omit<Reset, 'inbox'>;
+
+/**
+ * Reads inboxes. Three rules keep every answer exact, and each read follows them in this order: the
+ * head first, then what is marked is applied, then the rows; the answer carries that head as its
+ * position.
+ */
+export class InboxReader {
+  readonly #store: MessageStore;
+  readonly #limits: Limits;
+  readonly #messages: ReadableMessages;
+
+  /** @param log Hears of messages that cannot be read. Default: nobody hears. */
+  constructor(store: MessageStore, limits: Limits, log: Log = () => {}) {
+    this.#store = store;
+    this.#limits = limits;
+    this.#messages = new ReadableMessages(log);
+  }
+
+  /** The head, with everything up to it applied. */
+  async appliedHead(inbox: Inbox): Promise<Head> {
+    const head = await this.#store.head(inbox);
+    await this.#store.applyPending(inbox);
+    return head;
+  }
+
+  /** A page of live messages. */
+  async list(inbox: Inbox, request: ListRequest): Promise<Page> {
+    const head = await this.appliedHead(inbox);
+    const page = await this.#page(inbox, request, this.#limits.answerBytes);
+    return { ...page, counts: head.counts, position: formatPosition(head) };
+  }
+
+  /** @throws MessageCenterError NOT_FOUND unless a live message has the id. */
+  async get(inbox: Inbox, id: string): Promise<Message> {
+    await this.#store.applyPending(inbox);
+    const [row] = await this.#store.rows(inbox, [id]);
+    const message = row && row.ended === null ? this.#messages.messageOf(inbox, row) : undefined;
+    if (!message) throw new MessageCenterError('NOT_FOUND', 'There is no such message.');
+    return message;
+  }
+
+  /** Entries of the log as they travel. */
+  toEntries(inbox: Inbox, entries: readonly StoredEntry[]): Promise<Entry[]> {
+    return this.#messages.entriesOf(this.#store, inbox, entries);
+  }
+
+  /** What happened after a position: a delta where that can be told, else a reset with its reason. */
+  async sync(inbox: Inbox, position?: string): Promise<Synced> {
+    const head = await this.appliedHead(inbox);
+    const answer = {
+      position: formatPosition(head),
+      counts: head.counts,
+      serverAt: toIso(this.#store.now()),
+    };
+    if (position === undefined) return this.#reset(inbox, answer, 'first');
+    const entries = await this.entriesAfter(inbox, parsePosition(position), head);
+    if (typeof entries === 'string') return this.#reset(inbox, answer, entries);
+    const delta = {
+      ...answer,
+      kind: 'delta',
+      entries: await this.toEntries(inbox, entries),
+    } as const;
+    const fits = jsonBytes(delta.entries) <= this.#limits.answerBytes;
+    return fits ? delta : this.#reset(inbox, answer, 'too-many');
+  }
+
+  /** The entries after `cursor` up to `head`, without a gap; or why they cannot be told. */
+  async entriesAfter(
+    inbox: Inbox,
+    cursor: Position,
+    head: Position,
+  ): Promise<StoredEntry[] | Exclude<ResetReason, 'first'>> {
+    if (cursor.number > head.number) return 'unknown';
+    const missed = head.number - cursor.number;
+    const fromStart = cursor.number === START.number;
+    if (fromStart && cursor.id !== START.id) return 'unknown';
+    const known = fromStart ? 0 : 1;
+    const tooMany = missed > this.#limits.deltaEntries;
+    const limit = known + (tooMany ? 0 : missed);
+    const from = cursor.number + 1 - known;
+    const entries = limit === 0 ? [] : await this.#store.entries(inbox, from, limit);
+    const first = known === 1 ? entries.shift() : undefined;
+    if (known === 1 && first?.number !== cursor.number) return 'pruned';
+    if (first && first.id !== cursor.id) return 'unknown';
+    if (tooMany) return 'too-many';
+    const whole = entries.every((entry, index) => entry.number === cursor.number + 1 + index);
+    return whole && entries.length === missed ? entries : 'pruned';
+  }
+
+  async #reset(
+    inbox: Inbox,
+    answer: Pick<Reset, 'position' | 'counts' | 'serverAt'>,
+    reason: ResetReason,
+  ): Promise<Omit<Reset, 'inbox'>> {
+    // Page and transient messages share what an answer may hold.
+    const half = this.#limits.answerBytes / 2;
+    const page = await this.#page(inbox, {}, half);
+    const query = { filter: 'transient', limit: this.#limits.resetTransient } as const;
+    const rows = answer.counts.transient > 0 ? await this.#store.page(inbox, query) : [];
+    return {
+      ...answer,
+      kind: 'reset',
+      reason,
+      ...page,
+      transient: fitting(this.#messages.messagesOf(inbox, rows), half),
+    };
+  }
+
+  async #page(
+    inbox: Inbox,
+    request: ListRequest,
+    bytes: number,
+  ): Promise<Pick<Page, 'messages' | 'next'>> {
+    const limit = request.limit ?? this.#limits.pageSize;
+    const query: PageQuery = {
+      filter: request.filter ?? 'all',
+      ...(request.level === undefined ? {} : { level: request.level }),
+      ...(request.before === undefined ? {} : { before: parseBefore(request.before) }),
+      limit: limit + 1,
+    };
+    const rows = await this.#store.page(inbox, query);
+    const readable = this.#messages.messagesOf(inbox, rows.slice(0, limit));
+    const messages = fitting(readable, bytes);
+    // Rows that were left out are passed over; what was cut off comes with the next page.
+    const cut = messages.length < readable.length;
+    const more = cut || rows.length > limit;
+    const last = cut ? messages.at(-1) : rows[limit - 1];
+    return { messages, next: more && last ? String(last.number) : null };
+  }
+}

@@ -1,0 +1,76 @@
+/** From what is stored to what travels. */
+import type { Entry, Message } from '../../protocol/index.js';
+import type { Row, StoredEntry } from '../stores/message-store.js';
+
+/** A row as its recipient's clients see it. */
+export function toMessage(row: Row): Message {
+  return {
+    ...row.content,
+    id: row.id,
+    number: row.number,
+    applied: row.applied,
+    level: row.level,
+    persistent: row.persistent,
+    createdAt: toIso(row.createdAt),
+    readAt: row.readAt === null ? null : toIso(row.readAt),
+    ...(row.ended === null ? {} : { ended: row.ended }),
+  };
+}
+
+/** Milliseconds since 1970 as an ISO 8601 string in UTC. */
+export function toIso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/**
+ * An entry as it travels.
+ * @param added The message of an `added` entry; without it, the entry says that there is none.
+ * @param carried The messages that an entry may bring back, by their id.
+ */
+export function toEntry(
+  entry: StoredEntry,
+  added: Message | undefined,
+  carried: ReadonlyMap<string, Message>,
+): Entry {
+  const base = {
+    number: entry.number,
+    id: entry.id,
+    at: toIso(entry.at),
+    counts: entry.counts,
+  };
+  switch (entry.kind) {
+    case 'added':
+      if (added) return { ...base, kind: entry.kind, message: added };
+      return { ...base, kind: 'removed', ids: [entry.id] };
+    case 'read-up-to':
+      return { ...base, kind: entry.kind, upTo: entry.upTo };
+    case 'moved':
+    case 'disconnect':
+      // Whose inbox the messages went to is nobody's business who still has the session's.
+      return { ...base, kind: entry.kind };
+    case 'unread':
+    case 'restored': {
+      const messages = entry.ids.flatMap((id) => carried.get(id) ?? []);
+      return { ...base, kind: entry.kind, ids: entry.ids, messages };
+    }
+    default:
+      return { ...base, kind: entry.kind, ids: entry.ids };
+  }
+}
+
+/** The bytes that a value takes on the wire, as JSON in UTF-8. */
+export function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/** The longest first part of a list that stays within `bytes`, and at least one item of it. */
+export function fitting<Item>(items: readonly Item[], bytes: number): Item[] {
+  const fit: Item[] = [];
+  let used = 0;
+  for (const item of items) {
+    used += jsonBytes(item) + 1;
+    if (used > bytes && fit.length > 0) break;
+    fit.push(item);
+  }
+  return fit;
+}

@@ -1,0 +1,63 @@
+import type { RequestHandler } from 'express';
+import { MessageCenterError } from '../../protocol/index.js';
+import { isOriginAllowed, mayLackOrigin } from '../auth/origin.js';
+import type { ResolvedOptions } from '../options.js';
+import { BODY_TIMEOUT_MS, hasBody, tooLarge } from './json-body.js';
+import { isJsonType } from './json-type.js';
+
+/** Refuses pages that may not talk to us, and tells browsers which other sites may. */
+export function guardOrigin(options: ResolvedOptions): RequestHandler {
+  return (request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    // The fetches of origins that are let in are CORS requests, which this does not concern.
+    response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+    response.appendHeader('Vary', 'Origin');
+    if (!mayLackOrigin(request)) {
+      if (!isOriginAllowed(request, options)) {
+        const text = "This origin may not use the message center; the server's log says why.";
+        throw new MessageCenterError('FORBIDDEN', text);
+      }
+      if (request.headers.origin !== undefined) {
+        response.setHeader('Access-Control-Allow-Origin', request.headers.origin);
+        response.setHeader('Access-Control-Allow-Credentials', 'true');
+      }
+    }
+    if (request.method !== 'OPTIONS') return next();
+    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, DELETE');
+    response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type');
+    response.setHeader('Access-Control-Max-Age', '600');
+    response.statusCode = 204;
+    response.end();
+  };
+}
+
+/**
+ * Lets only JSON bodies in, plain and in UTF-8: what a form or a text/plain fetch can send is refused.
+ */
+export function guardBody(maxBytes: number): RequestHandler {
+  return (request, _response, next) => {
+    const { 'content-type': type, 'content-length': length } = request.headers;
+    const coding = request.headers['content-encoding'] || 'identity';
+    if ((type !== undefined || hasBody(request)) && !isJsonType(type ?? '')) {
+      const text = 'The body must be application/json, in UTF-8.';
+      throw new MessageCenterError('UNSUPPORTED_MEDIA_TYPE', text);
+    }
+    if (!/^identity$/i.test(coding)) {
+      const text = 'The body must not be compressed.';
+      throw new MessageCenterError('UNSUPPORTED_MEDIA_TYPE', text);
+    }
+    if (Number(length ?? 0) > maxBytes) throw tooLarge();
+    next();
+  };
+}
+
+/** Ends the connection of a client that was answered and whose body still does not come. */
+export const endUnfinished: RequestHandler = (request, response, next) => {
+  response.once('finish', () => {
+    if (request.complete || !hasBody(request)) return;
+    const timer = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS).unref();
+    request.once('close', () => clearTimeout(timer));
+  });
+  next();
+};

@@ -1,0 +1,106 @@
+import { formatPosition, START } from '../../protocol/index.js';
+import type { Head, Inbox, Stop, StoredEntry } from '../stores/message-store.js';
+import { InboxPublisher, type PublisherSource } from './inbox-publisher.js';
+
+interface Connected {
+  readonly publisher: InboxPublisher;
+  sockets: number;
+}
+
+/** Heads that one question to the store asks for. */
+const CHECK_BATCH = 500;
+
+/** One publisher for each inbox that has a socket at this node, and what wakes them. */
+export class InboxPublishers {
+  readonly #source: PublisherSource;
+  readonly #connected = new Map<Inbox, Connected>();
+
+  constructor(source: PublisherSource) {
+    this.#source = source;
+  }
+
+  /** Begins to listen to the store and to check positions. */
+  start(positionCheckMs: number): Stop {
+    const { store, transport } = this.#source;
+    const stopWatching = store.watch(
+      (inbox, number) => this.#hint(inbox, number),
+      (error) => transport.error(error),
+      () => this.#restart(),
+    );
+    const timer = setInterval(() => void this.#checkPositions(), positionCheckMs).unref();
+    return () => {
+      stopWatching();
+      clearInterval(timer);
+      for (const { publisher } of this.#connected.values()) publisher.close();
+      this.#connected.clear();
+    };
+  }
+
+  /**
+   * Counts a socket in. The caller joins the inbox's room first, and reads nothing for the socket
+   * before the promise resolves: then whatever the read does not see will be pushed.
+   * @returns Takes the socket out again, and the head that the log had once the socket was in.
+   */
+  join(inbox: Inbox): { readonly started: Promise<Head>; readonly leave: Stop } {
+    const there = this.#connected.get(inbox);
+    const connected = there ?? { publisher: new InboxPublisher(inbox, this.#source), sockets: 0 };
+    connected.sockets += 1;
+    this.#connected.set(inbox, connected);
+    const { started } = connected.publisher;
+    return {
+      // A publisher that is there already may stand below the head.
+      started: there ? started.then(() => this.#source.store.head(inbox)) : started,
+      leave: this.#leave(inbox, connected),
+    };
+  }
+
+  /** Up to where an inbox's sockets at this node have been told; undefined until that is known. */
+  position(inbox: Inbox): string | undefined {
+    const sentUpTo = this.#connected.get(inbox)?.publisher.sentUpTo;
+    return sentUpTo && formatPosition(sentUpTo);
+  }
+
+  /** This node appended to an inbox. */
+  appended(inbox: Inbox, entries: readonly StoredEntry[]): void {
+    this.#connected.get(inbox)?.publisher.wake(entries);
+  }
+
+  #leave(inbox: Inbox, connected: Connected): Stop {
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      connected.sockets -= 1;
+      if (connected.sockets > 0) return;
+      connected.publisher.close();
+      if (this.#connected.get(inbox) === connected) this.#connected.delete(inbox);
+    };
+  }
+
+  #hint(inbox: Inbox, number: number): void {
+    const publisher = this.#connected.get(inbox)?.publisher;
+    if (publisher && number > (publisher.sentUpTo?.number ?? 0)) publisher.wake();
+  }
+
+  #restart(): void {
+    for (const { publisher } of this.#connected.values()) publisher.restart();
+  }
+
+  async #checkPositions(): Promise<void> {
+    const inboxes = [...this.#connected.keys()];
+    try {
+      for (let from = 0; from < inboxes.length; from += CHECK_BATCH) {
+        const batch = inboxes.slice(from, from + CHECK_BATCH);
+        const heads = await this.#source.store.heads(batch);
+        for (const inbox of batch) this.#compare(inbox, heads.get(inbox)?.id ?? START.id);
+      }
+    } catch (error) {
+      this.#source.transport.error(error);
+    }
+  }
+
+  #compare(inbox: Inbox, headId: string): void {
+    const publisher = this.#connected.get(inbox)?.publisher;
+    if (publisher?.sentUpTo && publisher.sentUpTo.id !== headId) publisher.wake();
+  }
+}

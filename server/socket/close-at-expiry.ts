@@ -1,0 +1,22 @@
+import type { Socket } from 'socket.io';
+import type { Stop } from '../stores/message-store.js';
+import { cutConnection } from './cut-connection.js';
+
+/** The longest time that a timer can wait for; an expiry further away is waited for in steps. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+/**
+ * When its identity ends, the socket ends; the client comes back with a new one, if it has one.
+ * @param expiresAt Milliseconds since 1970; null: it does not end by itself.
+ */
+export function closeAtExpiry(connection: Socket['conn'], expiresAt: number | null): Stop {
+  if (expiresAt === null) return () => {};
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    const left = expiresAt - Date.now();
+    if (left <= 0) cutConnection(connection);
+    else timer = setTimeout(wait, Math.min(left, TIMER_MAX_MS)).unref();
+  };
+  wait();
+  return () => clearTimeout(timer);
+}

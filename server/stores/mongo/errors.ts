@@ -1,0 +1,137 @@
+/** What the driver's errors mean, by code, label and name; their texts change between versions. */
+import { MessageCenterError } from '../../../protocol/index.js';
+
+interface DriverError {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly codeName?: unknown;
+  readonly errorLabels?: unknown;
+  readonly writeErrors?: unknown;
+  readonly result?: { readonly getWriteConcernError?: () => unknown };
+}
+
+const DUPLICATE_KEY = 11000;
+
+/** Server codes after which the same operation may succeed: no primary now, or no time. */
+const TRANSIENT_CODES: ReadonlySet<unknown> = new Set([
+  6, // HostUnreachable
+  7, // HostNotFound
+  24, // LockTimeout
+  43, // CursorNotFound
+  50, // MaxTimeMSExpired
+  63, // StaleShardVersion
+  64, // WriteConcernTimeout
+  89, // NetworkTimeout
+  91, // ShutdownInProgress
+  100, // UnsatisfiableWriteConcern
+  112, // WriteConflict
+  133, // FailedToSatisfyReadPreference
+  134, // ReadConcernMajorityNotAvailableYet
+  150, // StaleEpoch
+  175, // QueryPlanKilled
+  189, // PrimarySteppedDown
+  202, // NetworkInterfaceExceededTimeLimit
+  237, // CursorKilled
+  262, // ExceededTimeLimit
+  384, // ConflictingOperationInProgress
+  462, // IngressRequestRateLimitExceeded
+  9001, // SocketException
+  10058, // LegacyNotPrimary
+  10107, // NotWritablePrimary
+  11600, // InterruptedAtShutdown
+  11601, // Interrupted
+  11602, // InterruptedDueToReplStateChange
+  13388, // StaleConfig
+  13435, // NotPrimaryNoSecondaryOk
+  13436, // NotPrimaryOrSecondary
+]);
+
+/** Labels by which driver and server say the same. */
+const TRANSIENT_LABELS: ReadonlySet<unknown> = new Set([
+  'RetryableWriteError',
+  'TransientTransactionError',
+  'PoolRequestedRetry',
+  'SystemOverloadedError',
+  'HandshakeError',
+]);
+
+/** Errors of driver and mongoose that come, if without a code, without an answer of the server. */
+const TRANSIENT_NAMES: ReadonlySet<unknown> = new Set([
+  'MongoBulkWriteError', // wraps what went wrong with the connection
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoOperationTimeoutError',
+  'MongoPoolClearedError',
+  'MongoPoolClearedOnNetworkError',
+  'MongoServerSelectionError',
+  'MongoServerClosedError',
+  'MongoNotConnectedError',
+  'MongoWaitQueueTimeoutError',
+  'MongooseError',
+  'MongooseServerSelectionError',
+]);
+
+/** The answer to a write cannot be relied on; it has to be looked for. Always transient. */
+export class UnclearAnswer extends Error {
+  override readonly name = 'UnclearAnswer';
+}
+
+function fieldsOf(error: unknown): DriverError {
+  return typeof error === 'object' && error !== null ? error : {};
+}
+
+/** The server's code. */
+export function codeOf(error: unknown): number | undefined {
+  const { code } = fieldsOf(error);
+  return typeof code === 'number' ? code : undefined;
+}
+
+function labelsOf(error: unknown): unknown[] {
+  const { errorLabels } = fieldsOf(error);
+  return Array.isArray(errorLabels) ? errorLabels : [];
+}
+
+export function hasLabel(error: unknown, label: string): boolean {
+  return labelsOf(error).includes(label);
+}
+
+/** Whether the same operation may succeed a little later. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof UnclearAnswer) return true;
+  if (labelsOf(error).some((label) => TRANSIENT_LABELS.has(label))) return true;
+  const code = codeOf(error);
+  return code === undefined ? TRANSIENT_NAMES.has(fieldsOf(error).name) : TRANSIENT_CODES.has(code);
+}
+
+/**
+ * How many documents of an ordered insert went in before one that was there already; undefined where
+ * the error is another one, or where it is not sure that they will stay.
+ */
+export function insertedBeforeDuplicate(error: unknown): number | undefined {
+  const { writeErrors, result } = fieldsOf(error);
+  if (codeOf(error) !== DUPLICATE_KEY || !Array.isArray(writeErrors)) return undefined;
+  if (result?.getWriteConcernError?.()) return undefined;
+  const index: unknown = writeErrors[0]?.index;
+  return Number.isSafeInteger(index) ? (index as number) : undefined;
+}
+
+export function isDuplicate(error: unknown): boolean {
+  return codeOf(error) === DUPLICATE_KEY;
+}
+
+/** Whether driver, server or mongoose made it; anything else is a fault of ours. */
+function isDriverError(error: unknown): boolean {
+  const { name } = fieldsOf(error);
+  return error instanceof UnclearAnswer || (typeof name === 'string' && name.startsWith('Mongo'));
+}
+
+/** The error for callers. Host names, addresses and data stay in the cause. */
+export function toMessageCenterError(error: unknown): unknown {
+  if (error instanceof MessageCenterError || !isDriverError(error)) return error;
+  const { name, codeName } = fieldsOf(error);
+  const code = codeOf(error);
+  const label = typeof codeName === 'string' ? ` ${codeName}` : '';
+  const what = code === undefined ? String(name) : `error ${code}${label}`;
+  const verb = isTransient(error) ? 'cannot be reached now' : 'refused an operation';
+  return new MessageCenterError('UNAVAILABLE', `MongoDB ${verb} (${what}).`, { cause: error });
+}

@@ -1,0 +1,151 @@
+/** The indexes, one for each way in which the store asks; made and checked when it opens. */
+import type { mongo } from 'mongoose';
+import { MessageCenterError } from '../../../protocol/index.js';
+import { BSON_OPTIONS } from './calls.js';
+import { codeOf, isTransient } from './errors.js';
+import { type IndexDescription, localeOf, meaningOf, meansTheSame } from './index-meaning.js';
+
+interface Index {
+  readonly name: string;
+  readonly key: { readonly [field: string]: 1 | -1 };
+  readonly unique?: true;
+  /** In the form in which every server lists it. */
+  readonly partialFilterExpression?: { readonly [field: string]: { readonly $eq: true } };
+}
+
+/**
+ * Every unique one begins with the inbox, so that the collection can be sharded by `{inbox: 1}`. The
+ * name of its list stands in each partial index, because two indexes of a collection may not have
+ * the same fields on every version of MongoDB.
+ */
+export const INDEXES = {
+  /** The log: compare and append, head, entries. */
+  log: { name: 'message_center_log', key: { inbox: 1, number: 1 }, unique: true },
+  live: {
+    name: 'message_center_live',
+    key: { inbox: 1, live: 1, number: -1, level: 1, persistent: 1 },
+    partialFilterExpression: { live: { $eq: true } },
+  },
+  unread: {
+    name: 'message_center_unread',
+    key: { inbox: 1, unread: 1, number: -1, level: 1 },
+    partialFilterExpression: { unread: { $eq: true } },
+  },
+  transient: {
+    name: 'message_center_transient',
+    key: { inbox: 1, transient: 1, number: -1, level: 1 },
+    partialFilterExpression: { transient: { $eq: true } },
+  },
+  /** Entries that are committed but not yet applied: normally none. */
+  pending: {
+    name: 'message_center_pending',
+    key: { inbox: 1, pending: 1, number: 1 },
+    partialFilterExpression: { pending: { $eq: true } },
+  },
+  /** What the poll reads, and nothing else. */
+  inserted: { name: 'message_center_inserted', key: { insertedAt: 1, inbox: 1, number: 1 } },
+} as const satisfies { readonly [use: string]: Index };
+
+/** Of the collection of due work. */
+export const DUE_INDEXES = {
+  time: { name: 'message_center_due', key: { dueAt: 1 } },
+} as const satisfies { readonly [use: string]: Index };
+
+type Indexes = { readonly [use: string]: Index };
+
+/**
+ * Makes the indexes that are missing and checks those that are there.
+ * @throws MessageCenterError UNAVAILABLE when one cannot be made or is another than needed.
+ */
+export async function ensureIndexes<Document extends mongo.BSON.Document>(
+  collection: mongo.Collection<Document>,
+  indexes: Indexes,
+): Promise<void> {
+  const { collectionName } = collection;
+  const found = await listIndexes(collection);
+  checkCollation(found, collectionName);
+  const missing = missingAmong(indexes, found, collectionName);
+  if (missing.length === 0) return;
+  try {
+    await collection.createIndexes(missing.map(toDescription));
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    throw cannotMake(missing, collectionName, error);
+  }
+  const stillMissing = missingAmong(indexes, await listIndexes(collection), collectionName);
+  if (stillMissing.length > 0) throw cannotMake(stillMissing, collectionName);
+}
+
+function toDescription(index: Index): mongo.IndexDescription {
+  return { ...index, key: { ...index.key } };
+}
+
+const NAMESPACE_NOT_FOUND = 26;
+const COMMAND_NOT_SUPPORTED_ON_VIEW = 166;
+
+async function listIndexes<Document extends mongo.BSON.Document>(
+  collection: mongo.Collection<Document>,
+): Promise<IndexDescription[]> {
+  try {
+    return (await collection.listIndexes(BSON_OPTIONS).toArray()) as IndexDescription[];
+  } catch (error) {
+    if (codeOf(error) === NAMESPACE_NOT_FOUND) return [];
+    if (codeOf(error) !== COMMAND_NOT_SUPPORTED_ON_VIEW) throw error;
+    throw unfit(collection.collectionName, 'is a view, in which nothing can be written', error);
+  }
+}
+
+/** Every collection has the index `_id_`, whose collation is the collection's own. */
+function checkCollation(found: readonly IndexDescription[], collection: string): void {
+  const locale = localeOf(found.find(({ name }) => name === '_id_')?.collation);
+  if (locale === null) return;
+  const what = `has a collation of its own (${locale}): it would mix up ids that differ in case only`;
+  throw unfit(collection, what);
+}
+
+function unfit(collection: string, what: string, cause?: unknown): MessageCenterError {
+  return new MessageCenterError(
+    'UNAVAILABLE',
+    `The collection ${collection} ${what}. Let mongoStore() make one itself: give another name ` +
+      'as the option `collection`.',
+    { cause },
+  );
+}
+
+function missingAmong(
+  indexes: Indexes,
+  found: readonly IndexDescription[],
+  collection: string,
+): Index[] {
+  return Object.values(indexes).filter((index) => {
+    const there = found.find((candidate) => candidate.name === index.name);
+    if (there !== undefined && !meansTheSame(there, index)) {
+      throw anotherIndex(there, index, collection);
+    }
+    return there === undefined;
+  });
+}
+
+function anotherIndex(there: IndexDescription, index: Index, collection: string) {
+  const hidden = meansTheSame({ ...there, hidden: false }, index);
+  const remedy = hidden
+    ? `Show it again: db.getCollection('${collection}').unhideIndex('${index.name}')`
+    : `Drop it, and it is made anew: db.getCollection('${collection}').dropIndex('${index.name}')`;
+  return new MessageCenterError(
+    'UNAVAILABLE',
+    `The index ${index.name} of the collection ${collection} means ` +
+      `${JSON.stringify(meaningOf(there))}, but ${JSON.stringify(meaningOf(index))} is needed. ${remedy}`,
+  );
+}
+
+function cannotMake(missing: readonly Index[], collection: string, cause?: unknown) {
+  const names = missing.map((index) => `${index.name} ${JSON.stringify(index.key)}`).join(', ');
+  const code = codeOf(cause);
+  return new MessageCenterError(
+    'UNAVAILABLE',
+    `The collection ${collection} lacks indexes that could not be made` +
+      `${code === undefined ? '' : ` (MongoDB error ${code})`}: ${names}. The user needs the right ` +
+      'createIndex, and no index with the same fields may exist under another name.',
+    { cause },
+  );
+}

@@ -1,0 +1,32 @@
+/** Checks on what reaches a filter: in MongoDB an object or an array would be an operator. */
+import { invalid } from '../../../protocol/errors.js';
+import { parseInteger } from '../../../protocol/parse.js';
+import type { Inbox } from '../message-store.js';
+
+/** @throws MessageCenterError INVALID, also for an empty one: no query runs without an inbox. */
+export function checkInbox(inbox: Inbox): Inbox {
+  if (typeof inbox !== 'string' || inbox === '') throw invalid('An inbox is a non-empty string.');
+  return inbox;
+}
+
+export function checkIds(ids: readonly string[]): readonly string[] {
+  if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string' && id !== '')) {
+    throw invalid('Ids are non-empty strings.');
+  }
+  return ids;
+}
+
+/** A number of the log, or 0 before its first entry. */
+export function checkNumber(number: number): number {
+  return parseInteger(number, 'a number of the log', 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** How many documents are wanted; MongoDB takes 0 for all of them. */
+export function checkLimit(limit: number): number {
+  return parseInteger(limit, 'limit', 1, 2 ** 31 - 1);
+}
+
+export function checkString(value: string): string {
+  if (typeof value !== 'string') throw invalid('A level is a string.');
+  return value;
+}

@@ -1,0 +1,150 @@
+import type { AnyBulkWriteOperation } from 'mongoose';
+import { type Effect, effectOf, type Inbox } from '../message-store.js';
+import { readIds } from '../stored-content.js';
+import { type MongoCalls, writeOptions } from './calls.js';
+import {
+  type ChangeDocument,
+  documentId,
+  type EntryDocument,
+  type Lists,
+  type ReadUpToDocument,
+  toChange,
+} from './documents.js';
+import { INDEXES } from './indexes.js';
+import { checkInbox } from './input.js';
+import type { EntryModel } from './model.js';
+import type { MongoReads } from './reads.js';
+
+/** How many marked entries are read at once. */
+const ENTRIES_AT_ONCE = 50;
+/** How many rows an "up to" entry changes at once. */
+const ROWS_AT_ONCE = 1_000;
+
+type Operation = AnyBulkWriteOperation<EntryDocument>;
+
+/**
+ * Applies entries that are committed but marked as not yet applied, in the order of their numbers.
+ * Every step is guarded by the row's `applied`, so that it may be done twice, by two processes at
+ * once, or left half-way.
+ */
+export class MongoPendingEntries {
+  readonly #model: EntryModel;
+  readonly #calls: MongoCalls;
+  readonly #reads: MongoReads;
+
+  constructor(model: EntryModel, calls: MongoCalls, reads: MongoReads) {
+    this.#model = model;
+    this.#calls = calls;
+    this.#reads = reads;
+  }
+
+  async applyPending(inbox: Inbox): Promise<void> {
+    checkInbox(inbox);
+    for (;;) {
+      const pending = await this.#reads.find<ChangeDocument>({
+        filter: { inbox, pending: true },
+        hint: INDEXES.pending.name,
+        sort: 1,
+        limit: ENTRIES_AT_ONCE,
+      });
+      await this.#applyAll(inbox, pending);
+      if (pending.length < ENTRIES_AT_ONCE) return;
+    }
+  }
+
+  /** Entries that name their messages go together in one ordered write, up to the next "up to". */
+  async #applyAll(inbox: Inbox, pending: readonly ChangeDocument[]): Promise<void> {
+    let operations: Operation[] = [];
+    for (const document of pending) {
+      if (document.kind === 'read-up-to') {
+        await this.#write(operations);
+        operations = [];
+        await this.#readUpTo(inbox, document);
+      } else {
+        operations.push(...changesOf(inbox, document));
+      }
+      operations.push(unmark(document));
+    }
+    await this.#write(operations);
+  }
+
+  async #readUpTo(inbox: Inbox, document: ReadUpToDocument): Promise<void> {
+    const { number, upTo } = document;
+    for (let from = 0; ; ) {
+      const rows = await this.#reads.find({
+        filter: {
+          inbox,
+          unread: true,
+          number: { $gt: from, $lte: upTo },
+          applied: { $lt: number },
+        },
+        hint: INDEXES.unread.name,
+        sort: 1,
+        limit: ROWS_AT_ONCE,
+        fields: { number: 1 },
+      });
+      const ids = rows.map((row) => row._id);
+      await this.#write(operationsFor(inbox, ids, document));
+      from = rows.at(-1)?.number ?? 0;
+      if (rows.length < ROWS_AT_ONCE) return;
+    }
+  }
+
+  async #write(operations: Operation[]): Promise<void> {
+    if (operations.length === 0) return;
+    await this.#calls.run((timeoutMS) =>
+      this.#model.bulkWrite(operations, { ...writeOptions(timeoutMS), ordered: true } as never),
+    );
+  }
+}
+
+function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, ReadUpToDocument>): Operation[] {
+  const ids = readIds(document.ids).map((id) => documentId(inbox, id));
+  return operationsFor(inbox, ids, document);
+}
+
+function unmark({ _id, inbox }: ChangeDocument): Operation {
+  return {
+    updateOne: { filter: { _id, inbox }, update: { $unset: { pending: 1 } }, hint: { _id: 1 } },
+  } as Operation;
+}
+
+/** One update for each case; a row is in one of them, and after it in none, because of `applied`. */
+function operationsFor(
+  inbox: Inbox,
+  ids: readonly string[],
+  document: ChangeDocument,
+): Operation[] {
+  if (ids.length === 0) return [];
+  const applied = document.number;
+  const effect = effectOf(toChange(document));
+  return casesOf(effect).map(({ when, set = {}, unset }) => {
+    const rows = { inbox, _id: { $in: ids }, kind: 'added', applied: { $lt: applied }, ...when };
+    const update = { $set: { ...effect, ...set, applied }, ...(unset ? { $unset: unset } : {}) };
+    return { updateMany: { filter: rows, update, hint: { _id: 1 } } } as Operation;
+  });
+}
+
+interface Case {
+  /** What else a row must be like. */
+  readonly when: { readonly [field in 'readAt' | 'ended' | 'persistent']?: unknown };
+  readonly set?: Lists;
+  readonly unset?: { readonly [list in keyof Lists]: 1 };
+}
+
+const SET = { $ne: null };
+
+/** How an effect moves rows between the lists, where that depends on what it leaves as it is. */
+function casesOf(effect: Effect): readonly Case[] {
+  if (effect.ended) return [{ when: {}, unset: { live: 1, unread: 1, transient: 1 } }];
+  if (effect.ended === null) return RETURNING;
+  if (effect.readAt) return [{ when: {}, unset: { unread: 1 } }];
+  return [{ when: { ended: null }, set: { unread: true } }, { when: { ended: SET } }];
+}
+
+const RETURNING: readonly Case[] = [
+  { when: { readAt: null, persistent: true }, set: { live: true, unread: true } },
+  { when: { readAt: null, persistent: false }, set: { live: true, unread: true, transient: true } },
+  { when: { readAt: SET, persistent: true }, set: { live: true } },
+  { when: { readAt: SET, persistent: false }, set: { live: true, transient: true } },
+];

@@ -1,0 +1,159 @@
+/** Every question that is asked of one inbox, each with the index that answers it. */
+import type { QueryFilter, QueryOptions } from 'mongoose';
+import type { Position } from '../../../protocol/index.js';
+import type { StoredEntry } from '../message-store.js';
+import { EMPTY_HEAD, type Head, type Inbox, type PageQuery, type Row } from '../message-store.js';
+import { type MongoCalls, readOptions } from './calls.js';
+import {
+  type AddedDocument,
+  documentId,
+  type EntryDocument,
+  toEntry,
+  toHead,
+  toRow,
+} from './documents.js';
+import { INDEXES } from './indexes.js';
+import { checkIds, checkInbox, checkLimit, checkNumber, checkString } from './input.js';
+import type { EntryModel } from './model.js';
+
+/** How many heads are sought at the same time. */
+const HEADS_AT_ONCE = 16;
+
+type Filter = QueryFilter<EntryDocument>;
+type Hint = (typeof INDEXES)[keyof typeof INDEXES]['name'] | { readonly _id: 1 };
+
+interface Question {
+  readonly filter: Filter;
+  readonly hint: Hint;
+  /** By number; without it in no order. */
+  readonly sort?: 1 | -1;
+  readonly limit?: number;
+  readonly fields?: { readonly [field in keyof EntryDocument | 'to']?: 1 };
+}
+
+/** The list that a filter of pages reads, and what else it asks of a row. */
+const PAGES = {
+  all: { hint: INDEXES.live.name, filter: { live: true } },
+  unread: { hint: INDEXES.unread.name, filter: { unread: true } },
+  persistent: { hint: INDEXES.live.name, filter: { live: true, persistent: true } },
+  transient: { hint: INDEXES.transient.name, filter: { transient: true } },
+} as const satisfies Record<PageQuery['filter'], Question>;
+
+export class MongoReads {
+  readonly #model: EntryModel;
+  readonly #calls: MongoCalls;
+
+  constructor(model: EntryModel, calls: MongoCalls) {
+    this.#model = model;
+    this.#calls = calls;
+  }
+
+  async head(inbox: Inbox): Promise<Head> {
+    const [last] = await this.#last(inbox, { number: 1, id: 1, counts: 1, to: 1 });
+    return last ? toHead(last) : EMPTY_HEAD;
+  }
+
+  async heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Position>> {
+    const heads = new Map<Inbox, Position>();
+    const waiting = new Set(inboxes.map(checkInbox)).values();
+    const seek = async () => {
+      for (const inbox of waiting) {
+        const [last] = await this.#last(inbox, { number: 1, id: 1 });
+        if (last) heads.set(inbox, { number: last.number, id: last.id });
+      }
+    };
+    await Promise.all(Array.from({ length: HEADS_AT_ONCE }, seek));
+    return heads;
+  }
+
+  async rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]> {
+    const _id = { $in: checkIds(ids).map((id) => documentId(checkInbox(inbox), id)) };
+    if (ids.length === 0) return [];
+    const filter = { inbox, _id, kind: 'added' } as const;
+    return (await this.find<AddedDocument>({ filter, hint: { _id: 1 } })).map(toRow);
+  }
+
+  async page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
+    const { hint, filter } = PAGES[query.filter];
+    const level = query.level === undefined ? {} : { level: checkString(query.level) };
+    const before = query.before === undefined ? {} : { number: { $lt: checkNumber(query.before) } };
+    const documents = await this.find<AddedDocument>({
+      filter: { inbox: checkInbox(inbox), ...filter, ...level, ...before } as Filter,
+      hint,
+      sort: -1,
+      limit: checkLimit(query.limit),
+    });
+    return documents.map(toRow);
+  }
+
+  async oldest(inbox: Inbox, limit: number): Promise<Row[]> {
+    const documents = await this.find<AddedDocument>({
+      filter: { inbox: checkInbox(inbox), live: true },
+      hint: INDEXES.live.name,
+      sort: 1,
+      limit: checkLimit(limit),
+    });
+    return documents.map(toRow);
+  }
+
+  unreadAbove(inbox: Inbox, number: number): Promise<number> {
+    const filter = {
+      inbox: checkInbox(inbox),
+      unread: true,
+      number: { $gt: checkNumber(number) },
+    } as const;
+    return this.#calls.run((timeoutMS) =>
+      this.#model
+        .countDocuments(filter)
+        .hint(INDEXES.unread.name)
+        .setOptions(readOptions(timeoutMS) as QueryOptions),
+    );
+  }
+
+  /** Ends before the first hole, which pruning may make while the answer is read. */
+  async entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
+    const documents = await this.find<EntryDocument>({
+      filter: { inbox: checkInbox(inbox), number: { $gte: checkNumber(from) } },
+      hint: INDEXES.log.name,
+      sort: 1,
+      limit: checkLimit(limit),
+    });
+    const first = documents[0]?.number ?? 0;
+    const hole = documents.findIndex((document, index) => document.number !== first + index);
+    return (hole === -1 ? documents : documents.slice(0, hole)).map(toEntry);
+  }
+
+  /** Whether the log has this entry. */
+  async has(inbox: Inbox, { number, id }: Position): Promise<boolean> {
+    const [found] = await this.find<EntryDocument>({
+      filter: { inbox: checkInbox(inbox), number: checkNumber(number) },
+      hint: INDEXES.log.name,
+      limit: 1,
+      fields: { id: 1 },
+    });
+    return found?.id === id;
+  }
+
+  /** Whether the log has an entry with this id, at whatever number. */
+  async hasId(inbox: Inbox, id: string): Promise<boolean> {
+    const filter = { inbox: checkInbox(inbox), _id: documentId(inbox, id) };
+    const found = await this.find({ filter, hint: { _id: 1 }, limit: 1, fields: { number: 1 } });
+    return found.length > 0;
+  }
+
+  /** The documents as they lie there: never mongoose's own ones. */
+  find<Document extends EntryDocument>(question: Question): Promise<Document[]> {
+    const { filter, hint, sort, limit, fields = {} } = question;
+    return this.#calls.run(async (timeoutMS) => {
+      const options = { ...readOptions(timeoutMS), ...(limit === undefined ? {} : { limit }) };
+      const query = this.#model.find(filter, fields, options as QueryOptions).hint(hint as never);
+      if (sort !== undefined) query.sort({ number: sort });
+      return (await query.lean()) as unknown as Document[];
+    });
+  }
+
+  #last(inbox: Inbox, fields: NonNullable<Question['fields']>): Promise<EntryDocument[]> {
+    const filter = { inbox: checkInbox(inbox) };
+    return this.find({ filter, hint: INDEXES.log.name, sort: -1, limit: 1, fields });
+  }
+}

@@ -1,0 +1,37 @@
+import type { Inbox, Stop } from '../message-store.js';
+import { EntryPoll } from './poll.js';
+import { EntryStream, type WatchParts } from './stream.js';
+
+/** What a listener throws is told as an error, and harms nothing else. */
+function guarded(parts: WatchParts): WatchParts {
+  const onError = (error: unknown) => {
+    try {
+      parts.onError(error);
+    } catch {
+      // There is nobody left to tell.
+    }
+  };
+  const onHint = (inbox: Inbox, number: number) => {
+    try {
+      parts.onHint(inbox, number);
+    } catch (error) {
+      onError(error);
+    }
+  };
+  return { ...parts, onHint, onError };
+}
+
+/** Watches by a change stream, or where the server has none (or `poll` is set) by polling. */
+export function watchEntries(unguarded: WatchParts, poll: boolean): Stop {
+  const parts = guarded(unguarded);
+  if (poll) return new EntryPoll(parts).start();
+  let stopPoll: Stop = () => {};
+  const stream = new EntryStream(parts, () => {
+    stopPoll = new EntryPoll(parts).start();
+  });
+  stream.start();
+  return () => {
+    stream.stop();
+    stopPoll();
+  };
+}

@@ -1,0 +1,161 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Position, samePosition } from '../../../protocol/position.js';
+import { type Inbox, isChange, type StoredEntry } from '../message-store.js';
+import type { SqliteConnection } from './connection.js';
+import type { SqliteDatabase } from './database.js';
+import type { Bind } from './driver.js';
+import { applyEntry, hasPending } from './pending-entries.js';
+import { readHead, readPositions } from './reads.js';
+import { bindsOf, INSERT_CONTENT, INSERT_ENTRY } from './rows.js';
+
+/** How many entries one transaction takes, so that the event loop is held for a moment only. */
+const PER_TRANSACTION = 500;
+
+interface WaitingAppend {
+  readonly inbox: Inbox;
+  readonly after: Position;
+  readonly entries: readonly StoredEntry[];
+  /** Of each `added` entry, made before the transaction, where an error harms nobody else. */
+  readonly contents: readonly (string | undefined)[];
+  /** How many entries are in the log already: in the file of `connection`. */
+  committed: number;
+  /** Where it was written last. */
+  connection: SqliteConnection | undefined;
+  readonly resolve: (committed: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What a transaction has done for one append. */
+interface Outcome {
+  readonly append: WaitingAppend;
+  readonly committed: number;
+  /** False where entries are left for the next transaction. */
+  readonly done: boolean;
+}
+
+/**
+ * The appends of one store object. Those that wait at the same time are committed together, because
+ * a commit costs one wait for the disk however much it holds. Each is compared for itself: one that
+ * comes too late changes nothing for the others.
+ */
+export class SqliteAppends {
+  readonly #database: SqliteDatabase;
+  #waiting: WaitingAppend[] = [];
+  #working = false;
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
+    const contents = entries.map((entry) =>
+      entry.kind === 'added' ? JSON.stringify(entry.row.content) : undefined,
+    );
+    return new Promise((resolve, reject) => {
+      const place = { committed: 0, connection: undefined };
+      this.#waiting.push({ inbox, after, entries, contents, ...place, resolve, reject });
+      if (!this.#working) void this.#work();
+    });
+  }
+
+  async #work(): Promise<void> {
+    this.#working = true;
+    while (this.#waiting.length > 0) {
+      await nextTurn();
+      await this.#commit();
+    }
+    this.#working = false;
+  }
+
+  async #commit(): Promise<void> {
+    const before = this.#waiting.length;
+    let taken: WaitingAppend[] = [];
+    try {
+      const outcomes = await this.#database.transaction((connection) => {
+        taken = this.#take();
+        return taken.map((append) => write(connection, append));
+      });
+      this.#waiting.splice(0, taken.length);
+      this.#resolveAll(outcomes);
+    } catch (error) {
+      // Where no transaction began, those that waited from the first try on have waited enough.
+      const failed = this.#waiting.splice(0, taken.length || before);
+      for (const append of failed) append.reject(error);
+    }
+  }
+
+  /** The first appends that fit into one transaction; the last of them may be cut. */
+  #take(): WaitingAppend[] {
+    let room = PER_TRANSACTION;
+    return this.#waiting.filter(({ entries, committed }) => {
+      const fits = room > 0;
+      room -= entries.length - committed;
+      return fits;
+    });
+  }
+
+  #resolveAll(outcomes: readonly Outcome[]): void {
+    const unfinished: WaitingAppend[] = [];
+    for (const { append, committed, done } of outcomes) {
+      append.committed = committed;
+      if (done) append.resolve(committed);
+      else unfinished.push(append);
+    }
+    this.#waiting.unshift(...unfinished);
+  }
+}
+
+function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
+  const { inbox, after, entries } = append;
+  const start = begin(connection, append);
+  const end = Math.min(entries.length, start + PER_TRANSACTION);
+  const last = start === 0 ? after : (entries[start - 1] as StoredEntry);
+  if (!samePosition(readHead(connection, inbox), last)) {
+    return { append, committed: start, done: true };
+  }
+  // Entries are applied in the order of their numbers, so none is while an earlier one waits.
+  let pending = hasPending(connection, inbox);
+  for (let index = start; index < end; index += 1) {
+    const entry = entries[index] as StoredEntry;
+    pending ||= entry.kind === 'read-up-to';
+    const marked = pending && isChange(entry);
+    if (!insert(connection, inbox, entry, append.contents[index], marked)) {
+      return { append, committed: index, done: true };
+    }
+    if (!pending) applyEntry(connection, inbox, entry);
+  }
+  return { append, committed: end, done: end === entries.length };
+}
+
+/**
+ * How many entries are in the log. A file that has come into the place of the one that they were
+ * written to has none of them, or those that were saved, or that a copy of it has.
+ */
+function begin(connection: SqliteConnection, append: WaitingAppend): number {
+  const { inbox, entries } = append;
+  if (append.connection !== undefined && append.connection !== connection) {
+    const from = entries[0]?.number ?? 0;
+    const found = readPositions(connection, inbox, from, entries.length);
+    const other = entries.findIndex((entry, index) => {
+      const there = found[index];
+      return there === undefined || !samePosition(there, entry);
+    });
+    append.committed = other === -1 ? entries.length : other;
+  }
+  append.connection = connection;
+  return append.committed;
+}
+
+/** False where the inbox has an entry with this id. */
+function insert(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  entry: StoredEntry,
+  content: string | undefined,
+  pending: boolean,
+): boolean {
+  const binds: Bind[] = bindsOf(inbox, entry, pending);
+  if (connection.run(INSERT_ENTRY, binds) === 0) return false;
+  if (content !== undefined) connection.run(INSERT_CONTENT, [content]);
+  return true;
+}

@@ -1,0 +1,163 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Bind, Fields, SqliteDriver } from './driver.js';
+import { isBusy, storeError } from './errors.js';
+import type { DatabaseFiles } from './files.js';
+
+/** The longest pause between two tries, in milliseconds. */
+const MAX_PAUSE_MS = 40;
+
+/** How long the last write-back waits for other processes, in milliseconds; the event loop is held. */
+const LAST_WAIT_MS = 200;
+
+/** One of the files of the connection is not at its path any more: what was written may be lost. */
+export class FileReplaced extends Error {
+  override readonly name = 'FileReplaced';
+  readonly path: string;
+
+  constructor(path: string, cause?: unknown) {
+    super(`${path} is gone or another file`, { cause });
+    this.path = path;
+  }
+}
+
+/**
+ * One open file. SQLite itself never waits here, because that would hold the event loop: what meets
+ * a lock is tried again, asynchronously, for up to `waitMs`.
+ */
+export class SqliteConnection {
+  readonly file: string;
+  readonly #driver: SqliteDriver;
+  readonly #waitMs: number;
+  #files: DatabaseFiles | undefined;
+  #closed = false;
+
+  constructor(file: string, driver: SqliteDriver, waitMs: number) {
+    this.file = file;
+    this.#driver = driver;
+    this.#waitMs = waitMs;
+  }
+
+  /** From now on every use fails with FileReplaced when one of these files is not there any more. */
+  guard(files: DatabaseFiles): void {
+    this.#files = files;
+  }
+
+  /** Within `read`, `snapshot` or `transaction` only. */
+  all(sql: string, binds?: readonly Bind[]): Fields[] {
+    return this.#driver.all(sql, binds);
+  }
+
+  /** Within `transaction` only. How many rows were changed. */
+  run(sql: string, binds?: readonly Bind[]): number {
+    return this.#driver.run(sql, binds);
+  }
+
+  /** Within `read` or `transaction` only. Statements without an answer. */
+  exec(sql: string): void {
+    this.#driver.exec(sql);
+  }
+
+  /**
+   * Runs synchronous `work` as soon as no lock is in its way; it is run again from its start after
+   * every one that is.
+   * @throws MessageCenterError UNAVAILABLE where the file is the cause; FileReplaced.
+   */
+  read<Value>(work: () => Value): Promise<Value> {
+    return this.#tried(() => {
+      this.#check(this.#files?.changed());
+      return work();
+    });
+  }
+
+  /**
+   * Like `read`, in a write transaction: all of `work` is durable when it resolves, or none. With
+   * FileReplaced it may be either.
+   */
+  transaction<Value>(work: () => Value): Promise<Value> {
+    return this.#tried(() => {
+      const value = this.#within('BEGIN IMMEDIATE', () => {
+        this.#check(this.#files?.indexChanged);
+        return work();
+      });
+      // What was committed to a file that was deleted meanwhile is lost.
+      this.#check(this.#files?.changed());
+      return value;
+    });
+  }
+
+  /** Like `read`, and all of `work` sees the file in one state. */
+  snapshot<Value>(work: () => Value): Promise<Value> {
+    return this.#tried(() => this.#within('BEGIN', work));
+  }
+
+  async #tried<Value>(work: () => Value): Promise<Value> {
+    const until = performance.now() + this.#waitMs;
+    for (let tries = 1; ; tries += 1) {
+      if (this.#closed) throw new FileReplaced(this.file);
+      try {
+        return work();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= until) throw this.#explained(error);
+      }
+      await delay(Math.random() * Math.min(MAX_PAUSE_MS, 2 ** tries));
+    }
+  }
+
+  #within<Value>(begin: string, work: () => Value): Value {
+    this.#driver.exec(begin);
+    try {
+      const value = work();
+      this.#driver.exec('COMMIT');
+      return value;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
+  }
+
+  #check(changed: string | undefined): void {
+    if (changed !== undefined) throw new FileReplaced(changed);
+  }
+
+  /** Files that change under SQLite make it fail in many ways. */
+  #explained(error: unknown): unknown {
+    if (error instanceof FileReplaced) return error;
+    const changed = this.#files?.changed();
+    return changed === undefined ? storeError(this.file, error) : new FileReplaced(changed, error);
+  }
+
+  /** SQLite has ended some transactions by itself when they fail; then there is nothing to undo. */
+  #rollBack(): void {
+    try {
+      this.#driver.exec('ROLLBACK');
+    } catch {}
+  }
+
+  /**
+   * Writes the log back into the file where nobody else is at work on it, and closes. So a log that
+   * was deleted is saved where the file has stayed, and a file that was renamed becomes whole.
+   */
+  close(): void {
+    this.#closed = true;
+    try {
+      if (this.#files?.changed() === undefined) this.#writeBack();
+      else this.#writeBackTo(this.#files);
+    } catch {
+      // The log stays beside the file, and whoever opens it next goes on with it.
+    }
+    this.#driver.close();
+  }
+
+  #writeBackTo(files: DatabaseFiles): void {
+    if (files.moved) files.removeLog();
+    if (files.divided) return;
+    this.#driver.exec(`PRAGMA busy_timeout = ${LAST_WAIT_MS}`);
+    if (this.#writeBack()) files.renew();
+  }
+
+  /** Whether the file holds everything now. */
+  #writeBack(): boolean {
+    const [answer] = this.#driver.all('PRAGMA wal_checkpoint(TRUNCATE)');
+    return answer?.busy === 0;
+  }
+}

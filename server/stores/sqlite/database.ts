@@ -1,0 +1,175 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../../log.js';
+import { checkFile } from './check.js';
+import { FileReplaced, SqliteConnection } from './connection.js';
+import type { OpenDriver } from './driver.js';
+import { storeError, unavailable } from './errors.js';
+import { DatabaseFiles, IN_MEMORY, isAboutToChange, makeFile } from './files.js';
+import { checkPlace } from './place.js';
+import { prepareConnection, prepareSchema } from './schema.js';
+import { carrySecret, makeSecret, readSecret } from './secret.js';
+
+export interface SqliteDatabaseParts {
+  /** An absolute path, or `:memory:`. */
+  readonly file: string;
+  readonly waitMs: number;
+  readonly openDriver: OpenDriver;
+}
+
+/** How long a file that changes while it is opened is opened again, in milliseconds. */
+const CHANGING_MS = 2_000;
+
+/** How many files in a row one call goes along with. */
+const MOST_FILES = 5;
+
+/**
+ * The file at a path, whichever it is. When the one that is open was deleted, renamed or replaced,
+ * or its log was, the next use notices it, opens what is at the path (made when it is missing), and
+ * does its work there.
+ */
+export class SqliteDatabase {
+  readonly file: string;
+  readonly #parts: SqliteDatabaseParts;
+  readonly #log: Log;
+  #connection: SqliteConnection | undefined;
+  #opening: Promise<SqliteConnection> | undefined;
+  /** Once it was asked for; a file that is made anew keeps it too. */
+  #secret: Uint8Array | undefined;
+
+  constructor(parts: SqliteDatabaseParts, log: Log) {
+    this.file = parts.file;
+    this.#parts = parts;
+    this.#log = log;
+  }
+
+  /** @throws MessageCenterError UNAVAILABLE that says what is wrong and what to do. */
+  async open(): Promise<void> {
+    await this.#current();
+  }
+
+  /** Writes the log back, and closes. Nothing may be under way. */
+  close(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  /**
+   * Runs synchronous `work` on the file that is at the path. It is run again after a lock, and on
+   * the next file where the first was replaced.
+   */
+  read<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
+    return this.#run((connection) => connection.read(() => work(connection)));
+  }
+
+  /** Like `read`, in a write transaction, which is durable in the file at the path when it resolves. */
+  transaction<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
+    return this.#run((connection) => connection.transaction(() => work(connection)));
+  }
+
+  /** The secret that the file keeps, made by whichever process asks first. */
+  async secret(): Promise<Uint8Array> {
+    const kept = await this.read(readSecret);
+    this.#secret = kept ?? (await this.transaction(makeSecret));
+    return this.#secret;
+  }
+
+  async #run<Value>(work: (connection: SqliteConnection) => Promise<Value>): Promise<Value> {
+    for (let files = 1; ; files += 1) {
+      // Without a pause while one is open: what is asked for first is done first.
+      const connection = this.#connection ?? (await this.#current());
+      try {
+        return await work(connection);
+      } catch (error) {
+        if (!(error instanceof FileReplaced)) throw error;
+        this.#leave(connection, error);
+        if (files === MOST_FILES) throw this.#unsettled(error);
+      }
+    }
+  }
+
+  /** The first call that notices it leaves the file; the others find it left. */
+  #leave(connection: SqliteConnection, { path }: FileReplaced): void {
+    if (this.#connection !== connection) return;
+    this.#connection = undefined;
+    this.#log({
+      level: 'error',
+      text:
+        `The message store ${this.file} was deleted, moved or replaced while it was in use: ` +
+        `${path} is gone or another file. What is at the path now is opened, and made when it is ` +
+        'missing; messages of the former file are not in it. Stop every process that uses the ' +
+        'file before you move or restore it, and move its -wal and -shm files with it.',
+    });
+    connection.close();
+  }
+
+  #current(): Promise<SqliteConnection> {
+    this.#opening ??= this.#reach().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  /** Opens the file; again where it changes at that moment, as when several processes reopen it. */
+  async #reach(): Promise<SqliteConnection> {
+    const until = performance.now() + Math.min(CHANGING_MS, this.#parts.waitMs);
+    for (;;) {
+      const connection = this.file === IN_MEMORY ? await this.#connect() : await this.#openFile();
+      if (connection) {
+        this.#connection = connection;
+        return connection;
+      }
+      if (performance.now() > until) throw this.#unsettled();
+      await delay(Math.random() * 50);
+    }
+  }
+
+  /** Undefined where the files changed meanwhile. */
+  async #openFile(): Promise<SqliteConnection | undefined> {
+    await checkPlace(this.file);
+    if (isAboutToChange(this.file)) return undefined;
+    makeFile(this.file);
+    const before = DatabaseFiles.before(this.file);
+    const connection = await this.#connect();
+    const files = DatabaseFiles.opened(this.file, before);
+    if (files) connection.guard(files);
+    else connection.close();
+    return files && connection;
+  }
+
+  async #connect(): Promise<SqliteConnection> {
+    const { waitMs, openDriver } = this.#parts;
+    const driver = await openDriver(this.file).catch((error: unknown) => {
+      throw storeError(this.file, error);
+    });
+    const connection = new SqliteConnection(this.file, driver, waitMs);
+    try {
+      await prepareConnection(connection);
+      await prepareSchema(connection);
+      await checkFile(connection);
+      if (this.#secret) await this.#carry(connection, this.#secret);
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  async #carry(connection: SqliteConnection, secret: Uint8Array): Promise<void> {
+    if (await connection.transaction(() => carrySecret(connection, secret))) return;
+    this.#log({
+      level: 'warn',
+      text:
+        `The message store ${this.file} has another secret than the file before it. Restart every ` +
+        'process that uses it; anonymous visitors of the former file begin anew.',
+    });
+  }
+
+  #unsettled(cause?: unknown) {
+    return unavailable(
+      this.file,
+      'is deleted or replaced over and over, or a connection of this process still holds its ' +
+        'former files. Find what does it, or restart this process.',
+      cause,
+    );
+  }
+}

@@ -1,0 +1,51 @@
+/** The due work of a file. */
+import type { DueQuestion, DueWork, Inbox } from '../message-store.js';
+import type { SqliteConnection } from './connection.js';
+import type { Bind, Fields } from './driver.js';
+
+const PUT = `INSERT INTO due (id, kind, inbox, due_at, payload, owned_until)
+  VALUES (?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`;
+
+/** Within a transaction. */
+export function putDue(connection: SqliteConnection, work: DueWork): void {
+  const { id, kind, inbox, dueAt, payload } = work;
+  connection.run(PUT, [id, kind, inbox, dueAt, payload]);
+}
+
+const FREE = `SELECT id, kind, inbox, due_at, payload FROM due INDEXED BY due_by_time
+  WHERE due_at <= ? AND owned_until <= ? AND kind IN (SELECT value FROM json_each(?))
+  ORDER BY due_at LIMIT ?`;
+
+/** What is due and nobody's. Looking alone takes no lock that a writer could meet. */
+export function readFree(connection: SqliteConnection, question: DueQuestion): DueWork[] {
+  const { now, kinds, limit } = question;
+  const binds: Bind[] = [now, now, JSON.stringify(kinds), limit];
+  return connection.all(FREE, binds).map(dueOf);
+}
+
+const TAKE = 'UPDATE due SET owner = ?, owned_until = ? WHERE id = ?';
+
+/** Within a transaction, which makes reading and taking one step. */
+export function takeFree(connection: SqliteConnection, question: DueQuestion): DueWork[] {
+  const { owner, now, leaseMs } = question;
+  const free = readFree(connection, question);
+  for (const { id } of free) connection.run(TAKE, [owner, now + leaseMs, id]);
+  return free;
+}
+
+const FINISH = 'DELETE FROM due WHERE id = ?';
+
+/** Within a transaction. */
+export function finishDue(connection: SqliteConnection, id: string): void {
+  connection.run(FINISH, [id]);
+}
+
+function dueOf(fields: Fields): DueWork {
+  return {
+    id: fields.id as string,
+    kind: fields.kind as string,
+    inbox: fields.inbox as Inbox,
+    dueAt: fields.due_at as number,
+    payload: fields.payload as string,
+  };
+}

@@ -1,0 +1,37 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { unavailable } from './errors.js';
+
+/**
+ * Refuses, in clear words, a path at which there can be no file that this process may write. SQLite
+ * itself would open a read-only file without a word and fail at the first write.
+ */
+export async function checkPlace(file: string): Promise<void> {
+  const folder = dirname(file);
+  const parent = await stat(folder).catch(() => undefined);
+  if (!parent?.isDirectory()) {
+    throw unavailable(
+      file,
+      `has no folder: ${folder} is missing or closed to this process. Make it, or correct the path.`,
+    );
+  }
+  const present = await stat(file).catch(() => undefined);
+  if (present && !present.isFile()) {
+    throw unavailable(file, 'is no file. Give the path of a file; it is made when it is missing.');
+  }
+  if (present) await checkWritable(file, file);
+  await checkWritable(file, folder);
+}
+
+async function checkWritable(file: string, path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+  } catch (cause) {
+    throw unavailable(
+      file,
+      `cannot be written: ${path} is read-only for this process. It must be allowed to write the ` +
+        'file and to make others beside it.',
+      cause,
+    );
+  }
+}

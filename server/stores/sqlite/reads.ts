@@ -1,0 +1,123 @@
+/** The queries. Each reaches its rows through an index, which is named where there is a choice. */
+import type { Position } from '../../../protocol/index.js';
+import {
+  EMPTY_HEAD,
+  type Head,
+  type Inbox,
+  type PageQuery,
+  type Row,
+  type StoredEntry,
+} from '../message-store.js';
+import type { SqliteConnection } from './connection.js';
+import type { Bind } from './driver.js';
+import { ENTRY_COLUMNS, entryOf, ROW_COLUMNS, rowOf } from './rows.js';
+
+const LIVE = "e.inbox = ? AND e.kind = 'added' AND e.ended IS NULL";
+
+const HEAD = `SELECT number, id, total, unread, transient, moved_to
+  FROM entries INDEXED BY entries_by_number WHERE inbox = ? ORDER BY number DESC LIMIT 1`;
+
+export function readHead(connection: SqliteConnection, inbox: Inbox): Head {
+  const [row] = connection.all(HEAD, [inbox]);
+  if (!row) return EMPTY_HEAD;
+  const { number, id, total, unread, transient } = row as unknown as Position & Head['counts'];
+  const head = { number, id, counts: { total, unread, transient } };
+  return row.moved_to === null ? head : { ...head, movedTo: row.moved_to as Inbox };
+}
+
+const HEADS = `SELECT e.inbox, e.number, e.id
+  FROM json_each(?) j CROSS JOIN entries e ON e.seq = (
+    SELECT seq FROM entries INDEXED BY entries_by_number
+    WHERE inbox = j.value ORDER BY number DESC LIMIT 1)`;
+
+export function readHeads(
+  connection: SqliteConnection,
+  inboxes: readonly Inbox[],
+): [Inbox, Position][] {
+  return connection.all(HEADS, [JSON.stringify(inboxes)]).map((row) => {
+    const { inbox, number, id } = row as unknown as Position & { inbox: Inbox };
+    return [inbox, { number, id }];
+  });
+}
+
+const ROWS = `SELECT ${ROW_COLUMNS}
+  FROM json_each(?) j
+  CROSS JOIN entries e INDEXED BY entries_by_id ON e.inbox = ? AND e.id = j.value
+  CROSS JOIN contents c ON c.seq = e.seq
+  WHERE e.kind = 'added'`;
+
+export function readRows(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  ids: readonly string[],
+): Row[] {
+  return connection.all(ROWS, [JSON.stringify(ids), inbox]).map(rowOf);
+}
+
+const PAGES: Readonly<Record<PageQuery['filter'], { index: string; only: string }>> = {
+  all: { index: 'entries_live', only: '' },
+  unread: { index: 'entries_live_unread', only: 'AND e.read_at IS NULL' },
+  persistent: { index: 'entries_live', only: 'AND e.persistent = 1' },
+  transient: { index: 'entries_live_transient', only: 'AND e.persistent = 0' },
+};
+
+/** The text has eight forms in all: each filter with a level and without. */
+export function readPage(connection: SqliteConnection, inbox: Inbox, query: PageQuery): Row[] {
+  const { filter, level, before = Number.MAX_SAFE_INTEGER, limit } = query;
+  const { index, only } = PAGES[filter];
+  const byLevel = level !== undefined && index === 'entries_live';
+  const sql = `SELECT ${ROW_COLUMNS}
+    FROM entries e INDEXED BY ${byLevel ? 'entries_live_level' : index}
+    CROSS JOIN contents c ON c.seq = e.seq
+    WHERE ${LIVE} ${only} AND e.number < ? ${level === undefined ? '' : 'AND e.level = ?'}
+    ORDER BY e.number DESC LIMIT ?`;
+  const binds: Bind[] =
+    level === undefined ? [inbox, before, limit] : [inbox, before, level, limit];
+  return connection.all(sql, binds).map(rowOf);
+}
+
+const OLDEST = `SELECT ${ROW_COLUMNS}
+  FROM entries e INDEXED BY entries_live CROSS JOIN contents c ON c.seq = e.seq
+  WHERE ${LIVE} ORDER BY e.number LIMIT ?`;
+
+export function readOldest(connection: SqliteConnection, inbox: Inbox, limit: number): Row[] {
+  return connection.all(OLDEST, [inbox, limit]).map(rowOf);
+}
+
+const UNREAD_ABOVE = `SELECT count(*) AS unread FROM entries e INDEXED BY entries_live_unread
+  WHERE ${LIVE} AND e.read_at IS NULL AND e.number > ?`;
+
+export function readUnreadAbove(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  number: number,
+): number {
+  const [row] = connection.all(UNREAD_ABOVE, [inbox, number]);
+  return row?.unread as number;
+}
+
+const ENTRIES = `SELECT ${ENTRY_COLUMNS}
+  FROM entries e INDEXED BY entries_by_number LEFT JOIN contents c ON c.seq = e.seq
+  WHERE e.inbox = ? AND e.number >= ? ORDER BY e.number LIMIT ?`;
+
+export function readEntries(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  from: number,
+  limit: number,
+): StoredEntry[] {
+  return connection.all(ENTRIES, [inbox, from, limit]).map(entryOf);
+}
+
+const POSITIONS = `SELECT number, id FROM entries INDEXED BY entries_by_number
+  WHERE inbox = ? AND number >= ? ORDER BY number LIMIT ?`;
+
+/** Number and id of entries, from a number on. */
+export function readPositions(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  from: number,
+  limit: number,
+): Position[] {
+  return connection.all(POSITIONS, [inbox, from, limit]) as unknown as Position[];
+}

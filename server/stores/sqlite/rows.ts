@@ -1,0 +1,105 @@
+/** How entries and rows are written into the columns of the table `entries`, and read back. */
+import type { Ended, Level } from '../../../protocol/index.js';
+import type { Row, StoredEntry } from '../message-store.js';
+import { parsed, readContent, readIds } from '../stored-content.js';
+import type { Bind, Fields } from './driver.js';
+
+/** Of the table `entries`, in the order of `bindsOf`. */
+const COLUMNS = [
+  'inbox',
+  'number',
+  'id',
+  'kind',
+  'at',
+  'total',
+  'unread',
+  'transient',
+  'ids',
+  'up_to',
+  'moved_to',
+  'pending',
+  'level',
+  'persistent',
+  'applied',
+  'created_at',
+  'read_at',
+  'ended',
+  'ended_at',
+] as const;
+
+/** Changes no row where the id is taken; nothing else can be in its way within a transaction. */
+export const INSERT_ENTRY = `INSERT INTO entries (${COLUMNS.join(', ')})
+  VALUES (${COLUMNS.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`;
+
+/** Right after `INSERT_ENTRY` of an `added` entry. */
+export const INSERT_CONTENT = 'INSERT INTO contents (seq, content) VALUES (last_insert_rowid(), ?)';
+
+export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bind[] {
+  const { number, id, kind, at, counts } = entry;
+  const row = entry.kind === 'added' ? entry.row : undefined;
+  return [
+    inbox,
+    number,
+    id,
+    kind,
+    at,
+    counts.total,
+    counts.unread,
+    counts.transient,
+    'ids' in entry ? JSON.stringify(entry.ids) : null,
+    'upTo' in entry ? entry.upTo : null,
+    entry.kind === 'moved' ? entry.to : null,
+    pending ? 1 : 0,
+    row?.level ?? null,
+    row ? Number(row.persistent) : null,
+    row?.applied ?? null,
+    row?.createdAt ?? null,
+    row?.readAt ?? null,
+    row?.ended ?? null,
+    row?.endedAt ?? null,
+  ];
+}
+
+/** What `rowOf` needs; `e` is the table `entries` and `c` the table `contents`. */
+export const ROW_COLUMNS = `e.id, e.number, e.applied, e.level, e.persistent, e.created_at,
+  e.read_at, e.ended, e.ended_at, c.content`;
+
+/** What `entryOf` needs. */
+export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.ids, e.up_to,
+  e.moved_to, ${ROW_COLUMNS}`;
+
+export function rowOf(fields: Fields): Row {
+  return {
+    id: fields.id as string,
+    number: fields.number as number,
+    applied: fields.applied as number,
+    level: fields.level as Level,
+    persistent: fields.persistent === 1,
+    content: readContent(fields.content),
+    createdAt: fields.created_at as number,
+    readAt: fields.read_at as number | null,
+    ended: fields.ended as Ended | null,
+    endedAt: fields.ended_at as number | null,
+  };
+}
+
+export function entryOf(fields: Fields): StoredEntry {
+  const base = {
+    number: fields.number as number,
+    id: fields.id as string,
+    at: fields.at as number,
+    counts: {
+      total: fields.total as number,
+      unread: fields.unread as number,
+      transient: fields.transient as number,
+    },
+  };
+  const kind = fields.kind as StoredEntry['kind'];
+  if (kind === 'added') return { ...base, kind, row: rowOf(fields) };
+  if (kind === 'disconnect') return { ...base, kind };
+  if (kind === 'read-up-to') return { ...base, kind, upTo: fields.up_to as number };
+  const ids = readIds(parsed(fields.ids));
+  return kind === 'moved'
+    ? { ...base, kind, ids, to: fields.moved_to as string }
+    : { ...base, kind, ids };
+}

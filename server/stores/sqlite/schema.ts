@@ -1,0 +1,149 @@
+import type { SqliteConnection } from './connection.js';
+import { damaged, unavailable } from './errors.js';
+import { IN_MEMORY } from './files.js';
+
+/** Marks the file as one of message-center: "MSGC". */
+const APPLICATION_ID = 0x4d534743;
+
+/**
+ * `entries` has one row for each entry. An `added` entry is also its message's row, whose state is
+ * in the columns from `level` on; the content, which may be long and never changes, is kept apart so
+ * that changing many states is cheap. `seq` is the order of all commits of the file.
+ */
+const FIRST_TABLES = `
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entries (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  inbox TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  total INTEGER NOT NULL,
+  unread INTEGER NOT NULL,
+  transient INTEGER NOT NULL,
+  ids TEXT,
+  up_to INTEGER,
+  pending INTEGER NOT NULL,
+  level TEXT,
+  persistent INTEGER,
+  applied INTEGER,
+  created_at INTEGER,
+  read_at INTEGER,
+  ended TEXT,
+  ended_at INTEGER
+) STRICT;
+
+CREATE TABLE contents (seq INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
+
+CREATE UNIQUE INDEX entries_by_number ON entries (inbox, number);
+CREATE UNIQUE INDEX entries_by_id ON entries (inbox, id);
+CREATE INDEX entries_pending ON entries (inbox, number) WHERE pending = 1;
+CREATE INDEX entries_live ON entries (inbox, number)
+  WHERE kind = 'added' AND ended IS NULL;
+CREATE INDEX entries_live_level ON entries (inbox, level, number)
+  WHERE kind = 'added' AND ended IS NULL;
+CREATE INDEX entries_live_unread ON entries (inbox, number)
+  WHERE kind = 'added' AND ended IS NULL AND read_at IS NULL;
+CREATE INDEX entries_live_transient ON entries (inbox, number)
+  WHERE kind = 'added' AND ended IS NULL AND persistent = 0;
+
+PRAGMA application_id = ${APPLICATION_ID};
+`;
+
+/** `moved_to` is of an entry `moved`: the inbox that takes what still comes. */
+const MOVES_AND_DUE_WORK = `
+ALTER TABLE entries ADD COLUMN moved_to TEXT;
+
+CREATE TABLE due (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  inbox TEXT NOT NULL,
+  due_at INTEGER NOT NULL,
+  payload TEXT NOT NULL,
+  owner TEXT,
+  owned_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX due_by_time ON due (due_at);
+`;
+
+/** The first one makes a file, and each further one brings a file of the version before it up. */
+const STEPS: readonly string[] = [FIRST_TABLES, MOVES_AND_DUE_WORK];
+
+/** Of a file that all steps were made in; 0: it is empty. */
+const VERSION = STEPS.length;
+
+/**
+ * Makes the tables in a file that has none, brings the file of an earlier version up, and refuses a
+ * file that is not one of ours.
+ */
+export async function prepareSchema(connection: SqliteConnection): Promise<void> {
+  // Another process may be making the tables right now.
+  const version = await connection.snapshot(() => versionOf(connection));
+  await useWriteAheadLog(connection);
+  if (version === VERSION) return;
+  await connection.transaction(() => {
+    for (const step of STEPS.slice(versionOf(connection))) connection.exec(step);
+    connection.exec(`PRAGMA user_version = ${VERSION}`);
+  });
+}
+
+/** Sets what each connection has to set for itself. */
+export async function prepareConnection(connection: SqliteConnection): Promise<void> {
+  await connection.read(() => {
+    connection.exec('PRAGMA busy_timeout = 0');
+    connection.exec('PRAGMA trusted_schema = OFF');
+    connection.exec('PRAGMA synchronous = FULL');
+  });
+}
+
+/** Switching, and the recovery after a crash, need the file for themselves for a moment. */
+async function useWriteAheadLog(connection: SqliteConnection): Promise<void> {
+  const [answer] = await connection.read(() => connection.all('PRAGMA journal_mode = WAL'));
+  if (answer?.journal_mode === 'wal' || connection.file === IN_MEMORY) return;
+  throw unavailable(
+    connection.file,
+    'cannot use a write-ahead log there. Put it on a local disk, not on a network folder.',
+  );
+}
+
+/** How many of the steps were made in the file. */
+function versionOf(connection: SqliteConnection): number {
+  const application = numberOf(connection, 'PRAGMA application_id');
+  const version = numberOf(connection, 'PRAGMA user_version');
+  const names = connection.all("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'");
+  if (names.length === 0 && application === 0) return 0;
+  if (application !== APPLICATION_ID) {
+    throw unavailable(
+      connection.file,
+      'is a SQLite file of something else. Give the messages a file of their own.',
+    );
+  }
+  if (version > VERSION) {
+    throw unavailable(
+      connection.file,
+      `was written by a newer version of message-center-element (its format is ${version}, this ` +
+        `one knows ${VERSION}). Update the package in this process.`,
+    );
+  }
+  checkNames(connection, version, new Set(names.map((row) => row.name)));
+  return version;
+}
+
+function checkNames(
+  connection: SqliteConnection,
+  version: number,
+  names: ReadonlySet<unknown>,
+): void {
+  const made = STEPS.slice(0, version).join('');
+  for (const [, name] of made.matchAll(/^CREATE (?:UNIQUE )?(?:TABLE|INDEX) (\w+)/gm)) {
+    if (!names.has(name)) throw damaged(connection.file, `${name} is missing`);
+  }
+}
+
+function numberOf(connection: SqliteConnection, pragma: string): number {
+  const [row] = connection.all(pragma);
+  return Number(Object.values(row ?? {})[0]);
+}

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import type { SqliteConnection } from './connection.js';
+
+const BYTES = 32;
+
+/** The secret that the file keeps; undefined before the first `makeSecret`. */
+export function readSecret(connection: SqliteConnection): Uint8Array | undefined {
+  const [row] = connection.all("SELECT value FROM meta WHERE name = 'secret'");
+  return row && Uint8Array.from(Buffer.from(row.value as string, 'hex'));
+}
+
+/** Makes the secret unless another process was faster. Within a transaction. */
+export function makeSecret(connection: SqliteConnection): Uint8Array {
+  const kept = readSecret(connection);
+  if (kept) return kept;
+  const made = Uint8Array.from(randomBytes(BYTES));
+  writeSecret(connection, made);
+  return made;
+}
+
+/**
+ * Gives the secret of a former file to one that has none, so that sessions go on. Within a
+ * transaction.
+ * @returns False where the file has another one.
+ */
+export function carrySecret(connection: SqliteConnection, secret: Uint8Array): boolean {
+  const kept = readSecret(connection);
+  if (kept) return Buffer.compare(kept, secret) === 0;
+  writeSecret(connection, secret);
+  return true;
+}
+
+function writeSecret(connection: SqliteConnection, secret: Uint8Array): void {
+  const value = Buffer.from(secret).toString('hex');
+  connection.run("INSERT INTO meta VALUES ('secret', ?)", [value]);
+}

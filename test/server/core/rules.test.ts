@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Command,
+  type DecisionContext,
+  decide,
+  type IdsCommandName,
+  type NewMessage,
+  oldestNeeded,
+  type State,
+} from '../../../server/core/rules.js';
+import type { Row, StoredNaming } from '../../../server/stores/message-store.js';
+
+const NOW = 1_000_000;
+
+const GIVEN: DecisionContext = {
+  now: NOW,
+  limits: { anonymousMessages: 3, idsPerCommand: 100, restoreMs: 60_000 },
+  newId: () => 'new-id',
+};
+
+function row(id: string, fields: Partial<Row> = {}): Row {
+  return {
+    id,
+    number: 1,
+    applied: 1,
+    level: 'info',
+    persistent: true,
+    content: { text: id },
+    createdAt: 5,
+    readAt: null,
+    ended: null,
+    endedAt: null,
+    ...fields,
+  };
+}
+
+function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
+  return { id, level: 'info', persistent: true, content: { text: id }, keyed: false, ...fields };
+}
+
+function state(rows: readonly Row[] = [], fields: Partial<State> = {}): State {
+  return {
+    head: { number: 10, id: 'head', counts: { total: 5, unread: 4, transient: 2 } },
+    rows: new Map(rows.map((one) => [one.id, one])),
+    unreadAbove: 0,
+    oldest: [],
+    ...fields,
+  };
+}
+
+function run(name: IdsCommandName, rows: readonly Row[], ids = rows.map(({ id }) => id)) {
+  return decide(state(rows), { name, ids }, GIVEN);
+}
+
+const removed = (id: string, fields: Partial<Row> = {}) =>
+  row(id, { ended: 'removed', endedAt: NOW - 1_000, ...fields });
+const shown = (id: string) => row(id, { ended: 'shown', endedAt: NOW - 1_000, persistent: false });
+
+describe('adding', () => {
+  const add = (messages: readonly NewMessage[], fields: Partial<State> = {}, anonymous = false) =>
+    decide(state([], fields), { name: 'add', messages, anonymous }, GIVEN);
+
+  it('follows the head, one entry a message, with the counts after each', () => {
+    const { entries, missing } = add([message('a'), message('b', { persistent: false })]);
+    expect(missing).toEqual([]);
+    expect(entries).toEqual([
+      {
+        kind: 'added',
+        number: 11,
+        id: 'a',
+        at: NOW,
+        counts: { total: 6, unread: 5, transient: 2 },
+        row: row('a', { number: 11, applied: 11, createdAt: NOW }),
+      },
+      {
+        kind: 'added',
+        number: 12,
+        id: 'b',
+        at: NOW,
+        counts: { total: 7, unread: 6, transient: 3 },
+        row: row('b', { number: 12, applied: 12, createdAt: NOW, persistent: false }),
+      },
+    ]);
+  });
+
+  it('leaves out what is there already, live or ended, and what comes twice', () => {
+    const rows = new Map([
+      ['a', row('a')],
+      ['b', removed('b')],
+    ]);
+    const { entries } = add(
+      ['a', 'b', 'c', 'c'].map((id) => message(id)),
+      { rows },
+    );
+    expect(entries.map(({ id, number }) => [id, number])).toEqual([['c', 11]]);
+  });
+
+  it('changes nothing when everything is there', () => {
+    const rows = new Map([['a', row('a')]]);
+    expect(add([message('a')], { rows }, true)).toEqual({ entries: [], missing: [] });
+  });
+
+  it('pushes the oldest out of a full anonymous inbox, in one entry after the new ones', () => {
+    const oldest = [row('1', { readAt: 5 }), row('2', { persistent: false }), row('3')];
+    const { entries } = add([message('a'), message('b')], { oldest }, true);
+    expect(entries.map(({ kind, number }) => [kind, number])).toEqual([
+      ['added', 11],
+      ['added', 12],
+      ['removed', 13],
+    ]);
+    expect(entries[2]).toEqual({
+      kind: 'removed',
+      number: 13,
+      id: 'new-id',
+      at: NOW,
+      ids: ['1', '2', '3', 'a'],
+      counts: { total: 3, unread: 3, transient: 1 },
+    });
+  });
+
+  it('pushes nothing out of the inbox of a user', () => {
+    const { entries } = add([message('a')], { oldest: [row('1')] });
+    expect(entries.map(({ kind }) => kind)).toEqual(['added']);
+  });
+
+  it('names no more than a command may name in what it pushes out', () => {
+    const oldest = Array.from({ length: 150 }, (_, index) => row(`${index}`));
+    const head = { number: 10, id: 'head', counts: { total: 150, unread: 150, transient: 0 } };
+    const { entries } = add([message('a')], { oldest, head }, true);
+    expect(entries[1]).toMatchObject({ kind: 'removed' });
+    expect(entries[1]).toHaveProperty('ids.length', 100);
+    expect(entries[1]?.counts.total).toBe(51);
+  });
+
+  it('asks for as many of the oldest as will not fit', () => {
+    const head = (total: number) => ({
+      number: 1,
+      id: 'x',
+      counts: { total, unread: 0, transient: 0 },
+    });
+    expect(oldestNeeded(head(1), 1, 3)).toBe(0);
+    expect(oldestNeeded(head(2), 1, 3)).toBe(0);
+    expect(oldestNeeded(head(3), 1, 3)).toBe(1);
+    expect(oldestNeeded(head(3), 5, 3)).toBe(5);
+    expect(oldestNeeded(head(9), 1, 3)).toBe(7);
+  });
+});
+
+/** What each command makes of a row in each state: `entry`, `nothing` or `missing`. */
+const MATRIX: { readonly [name in IdsCommandName]: readonly (readonly [Row, string])[] } = {
+  read: [
+    [row('unread'), 'entry'],
+    [row('read', { readAt: 7 }), 'nothing'],
+    [removed('removed'), 'missing'],
+    [shown('shown'), 'missing'],
+    [row('transient', { persistent: false }), 'entry'],
+  ],
+  unread: [
+    [row('unread'), 'nothing'],
+    [row('read', { readAt: 7 }), 'entry'],
+    [removed('removed', { readAt: 7 }), 'missing'],
+    [shown('shown'), 'missing'],
+  ],
+  remove: [
+    [row('unread'), 'entry'],
+    [row('read', { readAt: 7 }), 'entry'],
+    [removed('removed'), 'nothing'],
+    [shown('shown'), 'missing'],
+    [row('transient', { persistent: false }), 'entry'],
+  ],
+  restore: [
+    [row('live'), 'nothing'],
+    [removed('removed'), 'entry'],
+    [removed('just in time', { endedAt: NOW - 60_000 }), 'entry'],
+    [removed('too late', { endedAt: NOW - 60_001 }), 'missing'],
+    [removed('by a faster clock', { endedAt: NOW + 5 }), 'entry'],
+    [shown('shown'), 'missing'],
+  ],
+  shown: [
+    [row('persistent'), 'ignored'],
+    [row('transient', { persistent: false }), 'entry'],
+    [row('transient, read', { persistent: false, readAt: 7 }), 'entry'],
+    [shown('shown'), 'ignored'],
+    [removed('removed', { persistent: false }), 'ignored'],
+  ],
+};
+
+describe('commands that name messages', () => {
+  for (const [name, cases] of Object.entries(MATRIX) as [IdsCommandName, never][]) {
+    for (const [one, outcome] of cases as (readonly [Row, string])[]) {
+      const what = `${one.id}${one.persistent ? '' : ', transient'}`;
+      it(`${name} of a message that is ${what}: ${outcome}`, () => {
+        if (outcome === 'missing') {
+          expect(() => run(name, [one])).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+          const live = row('live', { readAt: name === 'unread' ? 7 : null });
+          expect(run(name, [live, one]).missing).toEqual([one.id]);
+        } else {
+          const { entries, missing } = run(name, [one]);
+          expect(missing).toEqual([]);
+          expect(entries).toHaveLength(outcome === 'entry' ? 1 : 0);
+        }
+      });
+    }
+
+    it(`${name} of unknown ids: ${name === 'shown' ? 'nothing' : 'NOT_FOUND'}`, () => {
+      const unknown = () => run(name, [], ['x', 'y']);
+      if (name === 'shown') expect(unknown()).toEqual({ entries: [], missing: [] });
+      else expect(unknown).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+    });
+  }
+
+  it('make one entry that names only what changes, and counts it', () => {
+    const rows = [row('a'), row('b', { readAt: 7 }), row('c', { persistent: false }), removed('d')];
+    const only = (name: IdsCommandName) => {
+      const { entries, missing } = run(name, rows, ['a', 'b', 'c', 'd', 'x']);
+      const [entry] = entries as readonly StoredNaming[];
+      return [entry?.kind, entry?.ids, entry?.counts, missing];
+    };
+    const counts = (total: number, unread: number, transient: number) => ({
+      total,
+      unread,
+      transient,
+    });
+    expect(only('read')).toEqual(['read', ['a', 'c'], counts(5, 2, 2), ['d', 'x']]);
+    expect(only('unread')).toEqual(['unread', ['b'], counts(5, 5, 2), ['d', 'x']]);
+    expect(only('remove')).toEqual(['removed', ['a', 'b', 'c'], counts(2, 2, 1), ['x']]);
+    expect(only('restore')).toEqual(['restored', ['d'], counts(6, 5, 2), ['x']]);
+    expect(only('shown')).toEqual(['shown', ['c'], counts(4, 3, 1), []]);
+  });
+
+  it('number their entry after the head, by the clock and the id that are handed in', () => {
+    const { entries } = run('read', [row('a')]);
+    expect(entries[0]).toMatchObject({ number: 11, id: 'new-id', at: NOW });
+  });
+});
+
+describe('reading up to a number', () => {
+  const upTo = (number: number, unreadAbove: number) => {
+    const command: Command = { name: 'read-up-to', upTo: number };
+    return decide(state([], { unreadAbove }), command, GIVEN).entries;
+  };
+
+  it('leaves unread what is above it', () => {
+    expect(upTo(7, 1)).toEqual([
+      {
+        kind: 'read-up-to',
+        number: 11,
+        id: 'new-id',
+        at: NOW,
+        upTo: 7,
+        counts: { total: 5, unread: 1, transient: 2 },
+      },
+    ]);
+  });
+
+  it('reaches the head at the most, so that it means what is there now', () => {
+    expect(upTo(Number.MAX_SAFE_INTEGER, 0)[0]).toMatchObject({ upTo: 10 });
+    expect(upTo(10, 0)[0]).toMatchObject({ upTo: 10 });
+  });
+
+  it('changes nothing where nothing below it is unread', () => {
+    expect(upTo(3, 4)).toEqual([]);
+    expect(upTo(0, 4)).toEqual([]);
+  });
+});

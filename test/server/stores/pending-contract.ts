@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Content, MessageStore, Row } from '../../../server/stores/message-store.js';
+import {
+  added,
+  disconnect,
+  LogWriter,
+  messages,
+  moved,
+  naming,
+  newId,
+  readUpTo,
+} from '../../support/store-entries.js';
+import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
+import { byNumber, replay, wholeLog } from '../../support/store-replay.js';
+
+const CONTENTS: Readonly<Record<string, Content>> = {
+  'only a text': { text: 'Hi' },
+  'every field': { subject: 'S', text: 'T', url: '/r/1?a=b#c', data: { a: 1 }, closeAfterMs: 0 },
+  'emojis and scripts': { subject: '👩‍👩‍👧‍👦 שלום', text: '🇨🇭 e\u0301 \u202e مرحبا\n\ttab' },
+  '10,000 characters': { text: '💬'.repeat(5_000) },
+  'quotes and sigils': { text: `'; DROP TABLE x; -- " \\ $1 ? :a @b %s {{x}}` },
+  'an empty object': { text: 'T', data: {} },
+  'any JSON': {
+    text: 'T',
+    data: {
+      'a.b': null,
+      $c: [true, false, [], [[null]]],
+      '': 'empty',
+      ключ: { n: [0, -1.5, 1e21, 2 ** 53 - 1, 1e-7], s: '💥', deep: { $gt: { 'x.y': '' } } },
+    },
+  },
+};
+
+export function pendingContract(factory: StoreFactory): void {
+  const stores = new OpenStores(factory);
+  let store: MessageStore;
+  let other: MessageStore;
+  beforeAll(async () => {
+    await stores.start();
+    store = await stores.open();
+    other = await stores.open();
+  });
+  afterAll(() => stores.stop());
+
+  async function expectReplayed(log: LogWriter): Promise<void> {
+    await other.applyPending(log.inbox);
+    const expected = replay(await wholeLog(other, log.inbox));
+    const ids = expected.map((row) => row.id);
+    const rows = (await other.rows(log.inbox, ids)).sort(byNumber);
+    expect(rows).toStrictEqual(expected);
+  }
+
+  for (const [name, content] of Object.entries(CONTENTS)) {
+    test(`a message comes back exactly as it was stored: ${name}`, async () => {
+      const log = new LogWriter(store);
+      const entries = await log.append(
+        added({ content, level: 'error', persistent: false, createdAt: 1_700_000_000_123 }),
+        added({ content }),
+      );
+      const rows = entries.map((entry) => (entry.kind === 'added' ? entry.row : undefined));
+      const ids = entries.map((entry) => entry.id);
+      expect((await other.rows(log.inbox, ids)).sort(byNumber)).toStrictEqual(rows);
+      expect(await other.entries(log.inbox, 1, 2)).toStrictEqual(entries);
+      expect(await other.oldest(log.inbox, 2)).toStrictEqual(rows);
+    });
+  }
+
+  test('rows are found by id, live or ended; unknown ids and those of other entries are left out', async () => {
+    const log = new LogWriter(store);
+    const ids = await log.fill(120);
+    const [removal] = await log.append(naming('removed', ids.slice(0, 60)));
+    await store.applyPending(log.inbox);
+    const asked = [newId(), ...ids, removal?.id ?? '', newId()];
+    const rows = (await store.rows(log.inbox, asked)).sort(byNumber);
+    expect(rows.map((row) => row.id)).toStrictEqual(ids);
+    expect(rows.filter((row) => row.ended === 'removed')).toHaveLength(60);
+    expect(await store.rows(log.inbox, [])).toStrictEqual([]);
+  });
+
+  const EFFECTS: readonly [kind: 'read' | 'removed' | 'shown', back: 'unread' | 'restored'][] = [
+    ['read', 'unread'],
+    ['removed', 'restored'],
+    ['shown', 'restored'],
+  ];
+  for (const [kind, back] of EFFECTS) {
+    test(`${kind} sets what it says on the rows it names alone, and ${back} takes it back`, async () => {
+      const log = new LogWriter(store);
+      const [one, two, three] = await log.fill(3);
+      const [entry] = await log.append(naming(kind, [one ?? '', three ?? '', newId()]));
+      const change: Partial<Row> =
+        kind === 'read' ? { readAt: entry?.at ?? 0 } : { ended: kind, endedAt: entry?.at ?? 0 };
+      expect(await log.row(one ?? '')).toMatchObject({ applied: 4, ...change });
+      expect(await log.row(three ?? '')).toMatchObject({ applied: 4, ...change });
+      expect(await log.row(two ?? '')).toMatchObject({ applied: 2, readAt: null, ended: null });
+      const untouched = { readAt: null, ended: null, endedAt: null };
+      await log.append(naming(back, [one ?? '']));
+      expect(await log.row(one ?? '')).toMatchObject({ applied: 5, ...untouched });
+      expect(await log.row(three ?? '')).toMatchObject({ applied: 4, ...change });
+      await expectReplayed(log);
+    });
+  }
+
+  test('moved ends the rows it names, and the head says where to', async () => {
+    const log = new LogWriter(store);
+    const ids = await log.fill(3);
+    await log.append(naming('read', ids.slice(0, 1)), naming('removed', ids.slice(1, 2)));
+    const live = [ids[0] ?? '', ids[2] ?? ''];
+    expect(await other.head(log.inbox)).not.toHaveProperty('movedTo');
+    const [entry] = await log.append(moved(live, 'user:Zoë / 7'));
+    for (const each of [store, other]) {
+      const { number, id, counts } = entry ?? { number: 0 };
+      expect(await each.head(log.inbox)).toStrictEqual({
+        number,
+        id,
+        counts,
+        movedTo: 'user:Zoë / 7',
+      });
+    }
+    expect(await other.entries(log.inbox, entry?.number ?? 0, 5)).toStrictEqual([entry]);
+    const ended = { applied: entry?.number, ended: 'moved', endedAt: entry?.at };
+    for (const id of live) expect(await log.row(id)).toMatchObject(ended);
+    expect(await log.row(ids[0] ?? '')).toMatchObject({ readAt: expect.any(Number) });
+    expect(await log.row(ids[1] ?? '')).toMatchObject({ ended: 'removed' });
+    expect(await other.page(log.inbox, { filter: 'all', limit: 5 })).toStrictEqual([]);
+    expect(await other.unreadAbove(log.inbox, 0)).toBe(0);
+    await expectReplayed(log);
+  });
+
+  test('a disconnect has its place in the log and changes no row', async () => {
+    const log = new LogWriter(store);
+    const [one] = await log.fill(2);
+    const [, entry] = await log.append(naming('read', [one ?? '']), disconnect(), readUpTo(2));
+    expect(await other.entries(log.inbox, 4, 1)).toStrictEqual([entry]);
+    expect(await log.row(one ?? '')).toMatchObject({ applied: 3, ended: null });
+    const [last] = await log.append(disconnect());
+    const { number, id, counts } = last ?? { number: 0 };
+    expect(await other.head(log.inbox)).toStrictEqual({ number, id, counts });
+    await expectReplayed(log);
+  });
+
+  test('a row that comes read, as it was elsewhere, is not counted as unread', async () => {
+    const log = new LogWriter(store);
+    const movedFrom = { inbox: 'tag', number: 7 };
+    const content = { text: 'from a session', movedFrom };
+    const [entry] = await log.append(added({ content, readAt: 12_345 }));
+    const row = entry?.kind === 'added' ? entry.row : undefined;
+    expect(await other.rows(log.inbox, [entry?.id ?? ''])).toStrictEqual([row]);
+    expect(await other.unreadAbove(log.inbox, 0)).toBe(0);
+    expect(await other.page(log.inbox, { filter: 'unread', limit: 5 })).toStrictEqual([]);
+    expect(await other.page(log.inbox, { filter: 'all', limit: 5 })).toStrictEqual([row]);
+    await log.append(naming('unread', [entry?.id ?? '']));
+    expect(await log.row(entry?.id ?? '')).toMatchObject({ readAt: null, applied: 2 });
+    expect(await other.unreadAbove(log.inbox, 0)).toBe(1);
+  });
+
+  test('read-up-to reads every live unread row up to its number, and no other', async () => {
+    const log = new LogWriter(store);
+    const ids = await log.fill(6);
+    await log.append(naming('removed', ids.slice(0, 1)));
+    await log.append(naming('read', ids.slice(1, 2)));
+    const [entry] = await log.append(readUpTo(4));
+    await store.applyPending(log.inbox);
+    const rows = (await store.rows(log.inbox, ids)).sort(byNumber);
+    expect(rows.map((row) => row.applied)).toStrictEqual([7, 8, 9, 9, 5, 6]);
+    expect(rows.map((row) => row.readAt === entry?.at)).toStrictEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    await expectReplayed(log);
+  });
+
+  test('2,500 rows are read in slices between which the event loop turns', async () => {
+    const log = new LogWriter(store);
+    await log.fill(2_500);
+    await log.append(readUpTo(2_400));
+    let turns = 0;
+    let settled = false;
+    const turn = () => {
+      turns += 1;
+      if (!settled) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await store.applyPending(log.inbox);
+    settled = true;
+    expect(turns).toBeGreaterThanOrEqual(2);
+    expect(await store.unreadAbove(log.inbox, 0)).toBe(100);
+    expect(await other.unreadAbove(log.inbox, 2_400)).toBe(100);
+    await expectReplayed(log);
+  });
+
+  test('settling twice, and by two stores at once, is settling once', async () => {
+    const log = new LogWriter(store);
+    const ids = await log.fill(1_500);
+    await log.append(readUpTo(1_500));
+    await log.append(naming('unread', ids.slice(0, 50)));
+    await Promise.all([store, other, store, other].map((each) => each.applyPending(log.inbox)));
+    await store.applyPending(log.inbox);
+    expect(await store.unreadAbove(log.inbox, 0)).toBe(50);
+    await expectReplayed(log);
+  });
+
+  test('entries are applied in the order of their numbers, also those of one append', async () => {
+    const log = new LogWriter(store);
+    const id = newId();
+    await log.append(added({ id }), added(), naming('read', [id]), naming('unread', [id]));
+    expect(await log.row(id)).toMatchObject({ applied: 4, readAt: null });
+    const [read] = await log.append(readUpTo(2), naming('removed', [id]), naming('restored', [id]));
+    expect(await log.row(id)).toMatchObject({ applied: 7, readAt: read?.at, ended: null });
+    const [, again] = await log.append(naming('removed', [id]), readUpTo(9));
+    expect(await log.row(id)).toMatchObject({ applied: 8, ended: 'removed' });
+    expect(again?.number).toBe(9);
+    await expectReplayed(log);
+  });
+
+  test('an "up to" that is settled late changes nothing where a later entry was applied', async () => {
+    const log = new LogWriter(store);
+    const ids = await log.fill(5);
+    await log.append(readUpTo(5));
+    const [, unread] = await log.append(naming('read', ids), naming('unread', ids.slice(0, 2)));
+    await log.append(added());
+    await other.applyPending(log.inbox);
+    await store.applyPending(log.inbox);
+    const rows = (await store.rows(log.inbox, ids)).sort(byNumber);
+    expect(rows.map((row) => row.readAt === null)).toStrictEqual([true, true, false, false, false]);
+    expect(rows[0]?.applied).toBe(unread?.number);
+    await expectReplayed(log);
+  });
+
+  test('an entry shows its message in the latest state', async () => {
+    const log = new LogWriter(store);
+    const [message] = await log.append(added());
+    const id = message?.id ?? '';
+    await log.append(naming('read', [id]), naming('removed', [id]));
+    const row = await log.row(id);
+    expect(await store.entries(log.inbox, 1, 1)).toStrictEqual([{ ...message, row }]);
+    expect(row).toMatchObject({ number: 1, applied: 3, ended: 'removed' });
+  });
+
+  test('appends go on while a large "up to" is settled by two stores', async () => {
+    const log = new LogWriter(store);
+    await log.fill(2_000);
+    await log.append(readUpTo(2_000));
+    const settling = Promise.all([store.applyPending(log.inbox), other.applyPending(log.inbox)]);
+    const [late] = await log.append(...messages(1));
+    await log.append(naming('removed', [late?.id ?? '']));
+    await settling;
+    await expectReplayed(log);
+    expect(await store.unreadAbove(log.inbox, 0)).toBe(0);
+  });
+}
