@@ -164,7 +164,7 @@ export type ListedCommand = {
 /** Several changes in one HTTP request: what waits when a page is left. */
 export interface CommandsRequest {
   /** The tag of the inbox that they are meant for; NOT_FOUND where the caller's is another one. */
-  readonly inbox?: string | undefined;
+  readonly inbox?: string;
   /** 1 to 20, done in this order. */
   readonly commands: readonly ListedCommand[];
 }

@@ -115,7 +115,7 @@ describe('a desktop notification', () => {
     expect(bodies(tab)).to.deep.equal(texts.slice(-3));
   });
 
-  it('is not shown without leave, unasked, or for what is read', async () => {
+  it('is not shown without leave, unasked, for what is read, or once more after a sign-in', async () => {
     const tag = newTag();
     const hidden = { tag, hidden: true } as const;
     const denied = await aTab({ ...hidden, desktop: true, permission: 'denied' });
@@ -124,6 +124,7 @@ describe('a desktop notification', () => {
     const readers = await aTab({ ...hidden, desktop: true });
     arrive([denied, undecided, unasked]);
     arrive([readers], { readAt: new Date().toISOString() });
+    arrive([readers], { movedFrom: { inbox: 'of-the-visitor', number: 1 } });
     await agreed(tag);
     expect([denied, undecided, unasked, readers].flatMap(bodies)).to.deep.equal([]);
     expect(denied.asked + undecided.asked).to.equal(0);

@@ -164,26 +164,64 @@ describe('popups of a visitor who signs in', () => {
   });
 });
 
-describe('a page whose session ends while it asks who is there', () => {
-  it('gets the answer all the same, and no error', async () => {
-    const stage = await InboxStage.start();
-    const { server, open } = stage;
+describe('a page whose socket is closed while it asks who is there', () => {
+  let stage: InboxStage;
+  let server: ProtocolServer;
+  let open: InboxStage['open'];
+
+  beforeEach(async () => {
+    stage = await InboxStage.start();
+    ({ server, open } = stage);
     server.session = true;
+  });
+
+  afterEach(() => stage.close());
+
+  /** Before the next question is answered, the socket is closed. */
+  function closeFirst(end: () => void): void {
+    server.beforeSync = async () => {
+      server.beforeSync = undefined;
+      end();
+      await until(() => expect(server.sockets).toBe(0));
+    };
+  }
+
+  it('comes back by itself where there is no answer', async () => {
+    const view = open(COOKIES);
+    await becomes(view, 'live');
+    server.signedIn = 'barry';
+    server.send({ id: 'm' });
+    server.faults.set('sync', ['UNAVAILABLE']);
+    closeFirst(() => server.cut());
+    await expect(view.inbox.refresh()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await until(() => expect(view.ids()).toEqual(['m']));
+    await becomes(view, 'live');
+    expect([view.inbox.identity, view.statuses]).toEqual(['user', ['live', 'offline', 'live']]);
+  });
+
+  it('gets a new socket where the same one answers', async () => {
+    server.signedIn = 'barry';
+    const view = open(COOKIES);
+    await becomes(view, 'live');
+    closeFirst(() => server.cut());
+    await view.inbox.refresh();
+    await becomes(view, 'live');
+    server.send({ id: 'm' });
+    await until(() => expect(view.ids()).toEqual(['m']));
+    expect([server.sockets, view.errors]).toEqual([1, []]);
+  });
+
+  it('gets the answer all the same, and no error', async () => {
     const view = open(COOKIES);
     await becomes(view, 'live');
     server.send({ id: 'm' }, 'session');
     await until(() => expect(view.ids()).toEqual(['m']));
     server.signedIn = 'barry';
     // The request that asks is the one that moves the messages: the socket is closed before it is answered.
-    server.beforeSync = async () => {
-      server.beforeSync = undefined;
-      server.move();
-      await until(() => expect(server.sockets).toBe(0));
-    };
+    closeFirst(() => server.move());
     await view.inbox.refresh();
     expect([view.inbox.identity, view.ids()]).toEqual(['user', ['m']]);
     await becomes(view, 'live');
     expect([view.errors, view.statuses]).toEqual([[], ['live', 'live']]);
-    await stage.close();
   });
 });

@@ -79,9 +79,12 @@ export class Alerts {
     this.#title.show(options.title ? options.unread : 0);
   }
 
-  /** Tells of a message that has arrived, unless it is read already. */
+  /**
+   * Tells of a message that has arrived, unless it is read already, or was told when it arrived for
+   * the visitor who has signed in since.
+   */
   arrived(message: Message): void {
-    if (!this.#tells || message.readAt !== null) return;
+    if (!this.#tells || message.readAt !== null || message.movedFrom) return;
     // What arrives at once is told at once.
     if (this.#arrived.push(message) === 1) queueMicrotask(() => this.#tell().catch(() => {}));
   }

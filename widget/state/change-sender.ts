@@ -58,7 +58,8 @@ export class ChangeSender {
    * @param send A way that goes on after the page.
    */
   flush(send: (request: CommandsRequest) => Promise<unknown>): void {
-    const inbox = this.#feed.state.tag ?? undefined;
+    const { tag: inbox } = this.#feed.state;
+    if (inbox === null) return;
     const waiting = batchesOf(this.#waiting()).map(({ command }) => command);
     for (const commands of requestsOf(waiting)) send({ inbox, commands }).catch(() => {});
   }
