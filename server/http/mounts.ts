@@ -2,11 +2,17 @@ import type { Request } from 'express';
 import type { LogOnce } from '../log-once.js';
 import type { Stop } from '../stores/message-store.js';
 
-/** Mounts that are remembered at most; under a path with a parameter there is no end of them. */
+/**
+ * Mounts that are remembered at most, those that were asked for last; under a path with a parameter
+ * there is no end of them, and anybody may ask for one.
+ */
 const MOUNTS_MAX = 1_000;
 
-/** Hears of paths at which pages look for sockets. */
-type SocketPathListener = (socketPath: string) => void;
+/** Characters of a mount; no app has longer ones, and clients could fill the memory with them. */
+const MOUNT_LENGTH_MAX = 512;
+
+/** Hears of paths at which pages look for sockets, and says what is to be done when they are forgotten. */
+type SocketPathListener = (socketPath: string) => Stop;
 
 /**
  * Where the router is found to be mounted, other than at the option `path`. Pages look for the
@@ -15,7 +21,8 @@ type SocketPathListener = (socketPath: string) => void;
 export class Mounts {
   readonly #path: string;
   readonly #logOnce: LogOnce;
-  readonly #found = new Set<string>();
+  /** Each with what the listeners want to be done when it is forgotten; the oldest one first. */
+  readonly #found = new Map<string, Stop[]>();
   readonly #listeners = new Set<SocketPathListener>();
 
   constructor(path: string, logOnce: LogOnce) {
@@ -25,7 +32,7 @@ export class Mounts {
 
   /** The listener hears of those that are known already too, at once. */
   onSocketPath(listener: SocketPathListener): Stop {
-    for (const mount of this.#found) listener(`${mount}/socket`);
+    for (const [mount, stops] of this.#found) stops.push(listener(`${mount}/socket`));
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -33,12 +40,31 @@ export class Mounts {
   /** A request for something of ours has come to the router. */
   saw(request: Request): void {
     const mount = mountOf(request);
-    if (mount === this.#path || this.#found.has(mount)) return;
-    if (!/^(\/[^/]+)*$/.test(mount) || this.#found.size >= MOUNTS_MAX) return;
-    this.#found.add(mount);
-    for (const listener of this.#listeners) listener(`${mount}/socket`);
+    if (mount === this.#path || this.#refresh(mount)) return;
+    if (!/^(\/[^/]+)*$/.test(mount) || mount.length > MOUNT_LENGTH_MAX) return;
+    this.#forgetOldest();
+    const stops = [...this.#listeners].map((listener) => listener(`${mount}/socket`));
+    this.#found.set(mount, stops);
     // In another case it is the same to Express, and nothing is to be changed.
     if (mount.toLowerCase() !== this.#path.toLowerCase()) this.#tell(mount);
+  }
+
+  /** @returns Whether the mount is known; it is then the latest. */
+  #refresh(mount: string): boolean {
+    const stops = this.#found.get(mount);
+    if (!stops) return false;
+    this.#found.delete(mount);
+    this.#found.set(mount, stops);
+    return true;
+  }
+
+  #forgetOldest(): void {
+    if (this.#found.size < MOUNTS_MAX) return;
+    for (const [oldest, stops] of this.#found) {
+      this.#found.delete(oldest);
+      for (const stop of stops) stop();
+      return;
+    }
   }
 
   #tell(mount: string): void {

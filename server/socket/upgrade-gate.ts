@@ -24,6 +24,12 @@ import { refuseUpgrade } from './refuse-upgrade.js';
  */
 const GOODBYE_MS = 1_000;
 
+/** An HTTP server, of which paths can be taken and left again. */
+interface Attachment {
+  take(path: string): void;
+  leave(path: string): void;
+}
+
 /** What a WebSocket passes before Engine.IO and the app hear of it; knows its TCP connection to the end. */
 export class UpgradeGate {
   readonly #engine: EngineServer;
@@ -32,8 +38,7 @@ export class UpgradeGate {
   readonly #path: string;
   /** The same, and others where pages look for sockets. */
   readonly #paths: Set<string>;
-  /** Take a further path of the servers that are attached. */
-  readonly #attachments = new Set<(path: string) => void>();
+  readonly #attachments = new Set<Attachment>();
   readonly #connections = new OpenConnections();
   readonly #ofNetworks = new ConnectionQuota();
   #closed = false;
@@ -54,27 +59,37 @@ export class UpgradeGate {
    * @throws MessageCenterError INVALID when another message center has the path.
    */
   attach(httpServer: HttpServer): Stop {
-    const stops: Stop[] = [];
+    const stops = new Map<string, Stop>();
     const take = this.#take.bind(this);
-    const attachment = (path: string): void => {
-      stops.push(attachUpgrades(httpServer, path, take));
+    const attachment: Attachment = {
+      take: (path) => void stops.set(path, attachUpgrades(httpServer, path, take)),
+      leave: (path) => {
+        stops.get(path)?.();
+        stops.delete(path);
+      },
     };
-    for (const path of this.#paths) attachment(path);
+    for (const path of this.#paths) attachment.take(path);
     this.#attachments.add(attachment);
     return () => {
       this.#attachments.delete(attachment);
-      for (const stop of stops.splice(0)) stop();
+      for (const stop of stops.values()) stop();
+      stops.clear();
     };
   }
 
-  /** Takes sockets at another pathname too, of every server. */
-  takeAlsoAt(path: string): void {
+  /** Takes sockets at another pathname too, of every server, until it is told to stop. */
+  takeAlsoAt(path: string): Stop {
     this.#paths.add(path);
     try {
-      for (const attachment of this.#attachments) attachment(path);
+      for (const attachment of this.#attachments) attachment.take(path);
     } catch (error) {
-      this.#options.log({ level: 'warn', text: `no sockets are taken at ${path}`, error });
+      const text = `no sockets are taken at ${quote(path)}`;
+      this.#options.logOnce('path taken', { level: 'warn', text, error }, path);
     }
+    return () => {
+      this.#paths.delete(path);
+      for (const attachment of this.#attachments) attachment.leave(path);
+    };
   }
 
   /** Takes one upgrade that the app hands over. What is not meant for us is refused. */

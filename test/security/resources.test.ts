@@ -1,9 +1,14 @@
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
+import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { identifyByName } from '../support/center-fixture.js';
 import { webSocketHeaders } from '../support/tcp-client.js';
+import { openSocket } from '../support/transport-clients.js';
 import { HttpStage } from '../support/transport-http-stage.js';
-import { rawRequest } from '../support/transport-raw-http.js';
+import { rawBytes, rawRequest } from '../support/transport-raw-http.js';
+import { upgradeStatus } from '../support/transport-raw-socket.js';
 
 /** What one request may take of a server that does nothing else, in milliseconds; a busy one more. */
 const SOON_MS = 500;
@@ -90,6 +95,28 @@ describe('what a client takes of the server', () => {
       await stage.expectNoEffect();
     });
   }
+
+  it('is no place that a page needs, however many mounts somebody asks for', async () => {
+    const { fixture } = stage;
+    const center = fixture.center({ identify: identifyByName });
+    const http = createServer(express().use('/:tenant/mc', center.router()));
+    center.attach(http);
+    const origin = await fixture.listen(http);
+    const requests = Array.from(Array(1_010).keys(), (n) => {
+      const end = n === 1_009 ? 'Connection: close\r\n' : '';
+      return `GET /x${n}/mc/widget.js HTTP/1.1\r\nHost: a\r\n${end}\r\n`;
+    });
+    await rawBytes(origin, requests.join(''));
+    const served = { center, http, origin, url: `${origin}/late/mc`, log: [] };
+    await fetch(`${served.url}/widget.js`);
+    const page = await openSocket(fixture, served, { token: 'token-of-barry' });
+    expect(await page.request('list', {})).toMatchObject({ messages: [{ text: 'one' }] });
+    const headers = { origin };
+    const place = (name: string) =>
+      upgradeStatus(`${origin}/${name}/mc/socket?EIO=4&transport=websocket`, headers);
+    expect([await place('x0'), await place('x1009')]).toEqual([404, 101]);
+    await stage.expectNoEffect();
+  });
 
   it('is given back after a handshake whose body is no WebSocket', async () => {
     const before = await connections();
