@@ -141,6 +141,7 @@ export class CallerIdentifier {
   }
 }
 
-function unauthenticated(): MessageCenterError {
+/** Always in the same words, which never say why. */
+export function unauthenticated(): MessageCenterError {
   return new MessageCenterError('UNAUTHENTICATED', UNAUTHENTICATED_TEXT);
 }

@@ -3,7 +3,7 @@ import { MessageCenterError, parseCommands } from '../../protocol/index.js';
 import { adoptPresented, validSession } from '../auth/adopt-session.js';
 import type { Asking } from '../auth/asking.js';
 import { bearerToken } from '../auth/bearer-token.js';
-import type { Caller } from '../auth/identify.js';
+import { type Caller, unauthenticated } from '../auth/identify.js';
 import { dropSession, startSession } from '../auth/session-cookie.js';
 import type { Center } from '../core/center.js';
 import type { RateLimiter } from '../core/rate-limiter.js';
@@ -119,6 +119,8 @@ function addSession(
   asking: Asking,
 ): void {
   router.post('/session', async (request, response) => {
+    // A request that presents a token never becomes anonymous.
+    if (bearerToken(request) !== undefined) throw unauthenticated();
     const secrets = await center.open();
     if ((await validSession(request, center, secrets, trustProxy)) === null) {
       asking.limiter.takeSession(request);

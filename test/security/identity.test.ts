@@ -107,6 +107,12 @@ describe('who is asking', () => {
     await stage.expectNoEffect();
   });
 
+  it('never becomes anonymous by a request that presents a token', async () => {
+    const started = await fetchAs(served, { token: 'broken' }, '/session', { method: 'POST' });
+    expect([started.status, started.headers.getSetCookie()]).toEqual([401, []]);
+    await stage.expectNoEffect(started);
+  });
+
   const joins: [what: string, auth: string][] = [
     ['a list of tokens', '{"token":["token-of-barry"]}'],
     ['an object as a token', '{"token":{"toString":"token-of-barry"}}'],
