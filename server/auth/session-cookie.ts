@@ -68,5 +68,6 @@ function cookiesOf({ headers }: IncomingMessage): (readonly [name: string, value
 
 function isHttps(request: IncomingMessage, trustProxy: boolean): boolean {
   if ('encrypted' in request.socket && request.socket.encrypted === true) return true;
-  return trustProxy && firstForwarded(request.headers['x-forwarded-proto']) === 'https';
+  const scheme = trustProxy ? firstForwarded(request.headers['x-forwarded-proto']) : undefined;
+  return scheme?.toLowerCase() === 'https';
 }

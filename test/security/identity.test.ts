@@ -93,6 +93,20 @@ describe('who is asking', () => {
     });
   }
 
+  it('is told by no cookie that travels in the clear where a proxy says https in any letters', async () => {
+    const behind = await stage.fixture.serve({ trustProxy: true });
+    for (const scheme of ['https', 'HTTPS', 'Https, http']) {
+      const credentials = { headers: { 'x-forwarded-proto': scheme } };
+      const started = await fetchAs(behind, credentials, '/session', { method: 'POST' });
+      expect(started.headers.getSetCookie(), scheme).toEqual([
+        expect.stringMatching(/^__Host-mc-session=.*; Secure$/),
+      ]);
+      const plain = { ...credentials, cookie: `mc-session=${value}` };
+      expect((await fetchAs(behind, plain, '/counts')).status, scheme).toBe(401);
+    }
+    await stage.expectNoEffect();
+  });
+
   const joins: [what: string, auth: string][] = [
     ['a list of tokens', '{"token":["token-of-barry"]}'],
     ['an object as a token', '{"token":{"toString":"token-of-barry"}}'],
