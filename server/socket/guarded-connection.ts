@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'socket.io';
 import type { Limits } from '../../protocol/index.js';
 import { applyConnectionRules } from './connection-rules.js';
+import { cutConnection } from './cut-connection.js';
 import { OutgoingQuota } from './outgoing-quota.js';
 import type { PacedWebSocket } from './web-socket-server.js';
 
@@ -18,7 +19,6 @@ export interface PushPauses {
  * one at a time, and only while there is room for their answers.
  */
 export class GuardedConnection {
-  readonly #connection: Socket['conn'];
   readonly #webSocket: PacedWebSocket;
   readonly #quota: OutgoingQuota;
   #commands = 0;
@@ -26,7 +26,6 @@ export class GuardedConnection {
   #paused = false;
 
   constructor(connection: Socket['conn'], limits: Limits) {
-    this.#connection = connection;
     this.#webSocket = webSocketOf(connection);
     this.#quota = new OutgoingQuota(connection, this.#webSocket, {
       fullBytes: Math.max(limits.waitingBytes / 2, limits.answerBytes),
@@ -36,7 +35,7 @@ export class GuardedConnection {
     this.#quota.on('room', () => this.#webSocket.emitHeld());
     this.#quota.on('full', () => this.#pausePushes());
     this.#quota.on('drained', () => this.#resumePushes());
-    applyConnectionRules(connection, limits.packetBytes, () => this.end());
+    applyConnectionRules(connection, limits.packetBytes, () => cutConnection(connection));
   }
 
   /** Whether an answer may be added to what waits. */
@@ -65,12 +64,6 @@ export class GuardedConnection {
   pacePushes(pushes: PushPauses): void {
     this.#pushes = pushes;
     if (this.#quota.isFull) this.#pausePushes();
-  }
-
-  /** Closes the connection without a word more: closed by Engine.IO alone, TCP would stay open. */
-  end(): void {
-    this.#connection.close(true);
-    this.#webSocket.terminate();
   }
 
   #pausePushes(): void {
