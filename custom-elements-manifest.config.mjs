@@ -2,10 +2,10 @@
 export default {
   // The parts that <message-center> is made of are its own affair.
   globs: [
-    'widget/elements/message-center.ts',
-    'widget/elements/inbox-element.ts',
-    'widget/elements/message-center-options.ts',
-    'widget/elements/events.ts',
+    'widget/components/message-center/message-center.ts',
+    'widget/components/message-center/inbox-element.ts',
+    'widget/components/message-center/message-center-options.ts',
+    'widget/components/message-center/events.ts',
   ],
   outdir: 'dist',
   litelement: true,

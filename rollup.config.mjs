@@ -12,7 +12,7 @@ const LICENSES = 'third-party-licenses.txt';
  * file beside it that imports nothing.
  */
 export default {
-  input: 'dist/widget/served.js',
+  input: 'dist/widget/browser-entry.js',
   output: {
     dir: 'dist/served',
     entryFileNames: 'widget.js',

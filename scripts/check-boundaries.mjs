@@ -17,7 +17,7 @@ const MAY_IMPORT = {
 const WANTED = {
   protocol: 'index.js',
   server: 'options.js',
-  widget: 'state/inbox.js',
+  widget: 'inbox/inbox.js',
 };
 
 /** "Not under rootDir" and "not listed within the file list of the project". */

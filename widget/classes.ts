@@ -25,13 +25,13 @@ export {
   McReadEvent,
   McRemoveEvent,
   type MessageCenterEventMap,
-} from './elements/events.js';
-export { MessageCenterElement } from './elements/message-center.js';
-export type { RenderMessage } from './elements/message-content.js';
-export type { PopupPlace } from './elements/options.js';
-export { PanelElement } from './elements/panel.js';
-export { PopupElement } from './elements/popup.js';
-export { PopupStackElement } from './elements/popup-stack.js';
+} from './components/message-center/events.js';
+export { MessageCenterElement } from './components/message-center/message-center.js';
+export type { PopupPlace } from './components/message-center/options.js';
+export type { RenderMessage } from './components/message-content/message-content.js';
+export { PanelElement } from './components/panel/panel.js';
+export { PopupElement } from './components/popup-stack/popup.js';
+export { PopupStackElement } from './components/popup-stack/popup-stack.js';
 export { en } from './i18n/en.js';
 export type { PluralText, Strings, Text } from './i18n/strings.js';
-export type { ConnectionStatus, Identity, InitialState, TokenSource } from './state/inbox-view.js';
+export type { ConnectionStatus, Identity, InitialState, TokenSource } from './inbox/inbox-view.js';

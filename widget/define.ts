@@ -1,6 +1,6 @@
-import { defineMissing } from './elements/define-missing.js';
-import type { INNER_ELEMENTS } from './elements/inner-elements.js';
-import { MessageCenterElement } from './elements/message-center.js';
+import { defineMissing } from './components/message-center/define-missing.js';
+import type { INNER_ELEMENTS } from './components/message-center/inner-elements.js';
+import { MessageCenterElement } from './components/message-center/message-center.js';
 
 type Instances<Elements extends { [tag: string]: abstract new () => unknown }> = {
   [tag in keyof Elements]: InstanceType<Elements[tag]>;

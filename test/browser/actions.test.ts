@@ -1,6 +1,9 @@
 import { expect } from '@open-wc/testing';
-import type { McActionEvent } from '../../widget/elements/events.ts';
-import { type Request, RequestEvent } from '../../widget/elements/request-event.ts';
+import type { McActionEvent } from '../../widget/components/message-center/events.ts';
+import {
+  type Request,
+  RequestEvent,
+} from '../../widget/components/message-content/request-event.ts';
 import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,

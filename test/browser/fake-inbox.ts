@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { ElementInbox } from '../../widget/elements/pass-on.ts';
+import type { ElementInbox } from '../../widget/components/message-center/pass-on.ts';
 import type {
   ConnectionStatus,
   Counts,
@@ -12,7 +12,7 @@ import type {
   Popup,
   PopupEnd,
   PopupStack,
-} from '../../widget/state/inbox-view.ts';
+} from '../../widget/inbox/inbox-view.ts';
 
 let made = 0;
 

@@ -1,6 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { MessageCenterElement } from '../../widget/components/message-center/message-center.ts';
 import { defineElements } from '../../widget/define.ts';
-import { MessageCenterElement } from '../../widget/elements/message-center.ts';
 import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,

@@ -1,6 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import { McConnectionEvent } from '../../widget/elements/events.ts';
-import type { Showing } from '../../widget/elements/message-content.ts';
+import { McConnectionEvent } from '../../widget/components/message-center/events.ts';
+import type { Showing } from '../../widget/components/message-content/message-content.ts';
 import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,

@@ -1,6 +1,6 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import type { InboxMessage } from '../../widget/state/inbox-view.ts';
+import type { InboxMessage } from '../../widget/inbox/inbox-view.ts';
 import { aMessage, type FakeInbox } from './fake-inbox.ts';
 import {
   anOpenPanel,

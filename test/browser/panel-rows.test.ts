@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import type { InboxMessage } from '../../widget/state/inbox-view.ts';
+import type { InboxMessage } from '../../widget/inbox/inbox-view.ts';
 import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,

@@ -1,6 +1,6 @@
 import { aTimeout, expect, waitUntil } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
-import type { InboxMessage } from '../../widget/state/inbox-view.ts';
+import type { InboxMessage } from '../../widget/inbox/inbox-view.ts';
 import { withPopups } from './dialogs.ts';
 import {
   aCenter,

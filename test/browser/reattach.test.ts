@@ -1,8 +1,8 @@
 import './still-sockets.ts';
 
 import { expect, waitUntil } from '@open-wc/testing';
+import { INNER_ELEMENTS } from '../../widget/components/message-center/inner-elements.ts';
 import { defineElements } from '../../widget/define.ts';
-import { INNER_ELEMENTS } from '../../widget/elements/inner-elements.ts';
 import { sockets } from './still-sockets.ts';
 
 /** What is held of the page: listeners on what outlives the element, and timers. */

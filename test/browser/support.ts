@@ -3,7 +3,7 @@ import type * as Axe from 'axe-core';
 import 'axe-core';
 import { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
-import type { InboxEvents } from '../../widget/state/inbox-view.ts';
+import type { InboxEvents } from '../../widget/inbox/inbox-view.ts';
 import { FakeInbox } from './fake-inbox.ts';
 
 defineElements();

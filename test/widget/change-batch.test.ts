@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeCommand } from '../../widget/connection/change-command.js';
-import { batchesOf, requestsOf } from '../../widget/state/change-batch.js';
+import { batchesOf, requestsOf } from '../../widget/inbox/change-batch.js';
 
 type IdsName = Exclude<ChangeCommand['name'], 'read-up-to'>;
 

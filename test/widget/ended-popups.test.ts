@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { EndedPopups } from '../../widget/state/ended-popups.js';
-import { claimPopups } from '../../widget/state/popup-claim.js';
-import { forgetInbox } from '../../widget/state/popup-visits.js';
-import { browserStorage } from '../../widget/state/shared-storage.js';
+import { browserStorage } from '../../widget/platform/shared-storage.js';
+import { EndedPopups } from '../../widget/popups/ended-popups.js';
+import { claimPopups } from '../../widget/popups/popup-claim.js';
+import { forgetInbox } from '../../widget/popups/popup-visits.js';
 import { FakeBrowser, NO_STORAGE } from './fake-browser.js';
 
 describe('EndedPopups', () => {

@@ -1,5 +1,5 @@
 import type { Page } from '../../widget/connection/page.js';
-import type { SharedStorage } from '../../widget/state/shared-storage.js';
+import type { SharedStorage } from '../../widget/platform/shared-storage.js';
 
 /** A page whose visibility and network the test decides. */
 export class FakePage implements Page {

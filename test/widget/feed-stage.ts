@@ -1,7 +1,7 @@
 import type { Message } from '../../protocol/index.js';
-import { type FeedChange, InboxFeed } from '../../widget/state/inbox-feed.js';
-import { listOf } from '../../widget/state/inbox-state.js';
-import type { PanelFilter } from '../../widget/state/inbox-view.js';
+import { type FeedChange, InboxFeed } from '../../widget/inbox/inbox-feed.js';
+import { listOf } from '../../widget/inbox/inbox-state.js';
+import type { PanelFilter } from '../../widget/inbox/inbox-view.js';
 import { InboxLog } from './inbox-log.js';
 
 /** A feed on a server's inbox, driven by hand. */

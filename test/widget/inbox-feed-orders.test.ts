@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PanelFilter } from '../../widget/state/inbox-view.js';
+import type { PanelFilter } from '../../widget/inbox/inbox-view.js';
 import { feedOn, idsOf } from './feed-stage.js';
 
 /** A small generator of numbers from 0 to 1 that gives the same ones for the same seed. */

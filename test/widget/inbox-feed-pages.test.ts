@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listOf } from '../../widget/state/inbox-state.js';
+import { listOf } from '../../widget/inbox/inbox-state.js';
 import { feedOn, idsOf } from './feed-stage.js';
 
 describe('a page of the inbox', () => {

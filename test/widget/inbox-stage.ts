@@ -1,8 +1,8 @@
 import type { ReactiveController } from 'lit';
 import { expect, vi } from 'vitest';
 import type { MessageCenterError } from '../../protocol/index.js';
-import { InboxController } from '../../widget/state/inbox-controller.js';
-import type { ConnectionStatus, InboxSettings } from '../../widget/state/inbox-view.js';
+import { InboxController } from '../../widget/inbox/inbox-controller.js';
+import type { ConnectionStatus, InboxSettings } from '../../widget/inbox/inbox-view.js';
 import { FakeBrowser, FakePage } from './fake-browser.js';
 import { ProtocolServer } from './protocol-server.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeCommand } from '../../widget/connection/change-command.js';
-import { InboxFeed } from '../../widget/state/inbox-feed.js';
-import { listOf, type PendingChange } from '../../widget/state/inbox-state.js';
+import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
+import { listOf, type PendingChange } from '../../widget/inbox/inbox-state.js';
 import { InboxLog } from './inbox-log.js';
 
 function setUp(messages: number) {

@@ -1,7 +1,7 @@
 import type { Message } from '../../protocol/index.js';
-import { InboxFeed } from '../../widget/state/inbox-feed.js';
-import { PopupKeeper } from '../../widget/state/popup-keeper.js';
-import type { SharedStorage } from '../../widget/state/shared-storage.js';
+import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
+import type { SharedStorage } from '../../widget/platform/shared-storage.js';
+import { PopupKeeper } from '../../widget/popups/popup-keeper.js';
 import { FakeBrowser, FakePage } from './fake-browser.js';
 import { InboxLog } from './inbox-log.js';
 

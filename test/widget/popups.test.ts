@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InboxMessage } from '../../widget/state/inbox-view.js';
+import type { InboxMessage } from '../../widget/inbox/inbox-view.js';
 import {
   closeAfterMsOf,
   isTooOld,
@@ -8,7 +8,7 @@ import {
   popUpMissed,
   stackOf,
   without,
-} from '../../widget/state/popups.js';
+} from '../../widget/popups/popups.js';
 
 let lastNumber = 0;
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { EndedPopups } from '../../widget/state/ended-popups.js';
-import { leaveOthers, noteVisit } from '../../widget/state/popup-visits.js';
-import { browserStorage } from '../../widget/state/shared-storage.js';
+import { browserStorage } from '../../widget/platform/shared-storage.js';
+import { EndedPopups } from '../../widget/popups/ended-popups.js';
+import { leaveOthers, noteVisit } from '../../widget/popups/popup-visits.js';
 import { FakeBrowser } from './fake-browser.js';
 
 /** What pages have been seen to put in the place of the browser's storage, or worse. */

@@ -1,7 +1,7 @@
 import type { Message } from '../../protocol/index.js';
 import type { Stop } from '../connection/page.js';
-import { withLock } from '../connection/web-lock.js';
-import { browserStorage } from '../state/shared-storage.js';
+import { browserStorage } from '../platform/shared-storage.js';
+import { withLock } from '../platform/web-lock.js';
 import { TitleCount } from './title-count.js';
 
 /** An arrival that follows on another one within this time makes no sound, in milliseconds. */

@@ -1,5 +1,5 @@
 import type { Stop } from '../connection/page.js';
-import { claimPopups } from '../state/popup-claim.js';
+import { claimPopups } from '../popups/popup-claim.js';
 
 /**
  * The number of unread messages before the page's own title, as in "(3) Orders", and on the icon of

@@ -1,5 +1,5 @@
 import { MessageCenterError } from '../../protocol/index.js';
-import { withLock } from './web-lock.js';
+import { withLock } from '../platform/web-lock.js';
 
 type Token = string | null | undefined;
 

@@ -1,0 +1,7 @@
+/** The script that the adapter serves: it knows from its own address where the adapter is. */
+
+import { MessageCenterElement } from './components/message-center/message-center.js';
+import { defineElements } from './define.js';
+
+MessageCenterElement.defaultServer = new URL('.', import.meta.url).href.replace(/\/$/, '');
+defineElements();

@@ -1,0 +1,34 @@
+import { parseInitial } from '../../../protocol/answers.js';
+import { MessageCenterError } from '../../../protocol/index.js';
+import { fromJson } from '../../connection/json.js';
+import type { InitialState } from '../../inbox/inbox-view.js';
+
+/**
+ * The state that the server put into the page, as a `<script type="application/json">` child;
+ * undefined without one.
+ *
+ * @throws MessageCenterError INVALID when it is not of the shape of `InitialState`.
+ */
+export function readInitialState(element: Element): InitialState | undefined {
+  const script = element.querySelector(':scope > script[type="application/json"]');
+  if (script === null) return undefined;
+  return attempt('The JSON in <message-center>', () => parseInitial(fromJson(script.textContent)));
+}
+
+/**
+ * What the page has set as the property `initial`; messages in it that cannot be read are left out.
+ *
+ * @throws MessageCenterError INVALID when it is not of the shape of `InitialState`.
+ */
+export function checkInitialState(value: unknown): InitialState {
+  return attempt('The property "initial" of <message-center>', () => parseInitial(value));
+}
+
+function attempt(what: string, read: () => InitialState): InitialState {
+  try {
+    return read();
+  } catch (cause) {
+    const text = `${what} is not {messages, counts, position, inbox}.`;
+    throw new MessageCenterError('INVALID', text, { cause });
+  }
+}

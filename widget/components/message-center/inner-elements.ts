@@ -1,0 +1,175 @@
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { Alerts } from '../../alerts/alerts.js';
+import type { Texts } from '../../i18n/texts.js';
+import type { PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
+import { MESSAGE_PARTS, type Showing } from '../message-content/message-content.js';
+import type { ActRequest, RequestEvent } from '../message-content/request-event.js';
+import { PanelElement } from '../panel/panel.js';
+import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
+import { PopupStackElement } from '../popup-stack/popup-stack.js';
+import { defineMissing } from './define-missing.js';
+import { McActionEvent, McBeforeActionEvent } from './events.js';
+import { isHotkey } from './hotkey.js';
+import type { MessageCenterOptions } from './message-center-options.js';
+import { placeOf } from './options.js';
+import { type ElementInbox, passOn } from './pass-on.js';
+
+/** Relative times on show are told anew when nothing else has happened for so long, in milliseconds. */
+const TICK_MS = 30_000;
+
+/** The elements that `<message-center>` is made of. */
+export const INNER_ELEMENTS = {
+  'mc-popup': PopupElement,
+  // Before the panel, which comes up above it.
+  'mc-popup-stack': PopupStackElement,
+  'mc-panel': PanelElement,
+} as const;
+
+interface Host extends MessageCenterOptions {
+  show(): void;
+  hide(): void;
+}
+
+/** What its host has at the moment. */
+export interface Surroundings {
+  readonly inbox: ElementInbox;
+  readonly texts: Texts;
+  /** Those that may be shown. */
+  readonly popups: PopupStack;
+  readonly alerts: Alerts;
+}
+
+/**
+ * Panel and popups of `<message-center>`: gives them what they show, and does what they ask for.
+ */
+export class InnerElements implements ReactiveController {
+  // Kept, because they may leave for an open dialog.
+  panel: PanelElement | undefined;
+  stack: PopupStackElement | undefined;
+  readonly #host: Host;
+  readonly #around: () => Surroundings;
+  #filter: PanelFilter = 'all';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: Host, around: () => Surroundings) {
+    this.#host = host;
+    this.#around = around;
+    // The page may register the outer element under a name of its own.
+    defineMissing(INNER_ELEMENTS);
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    document.addEventListener('keydown', this.#handleHotkey);
+    document.addEventListener('visibilitychange', this.#update);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('keydown', this.#handleHotkey);
+    document.removeEventListener('visibilitychange', this.#update);
+    clearTimeout(this.#timer);
+    this.panel?.retreat();
+    this.stack?.retreat();
+  }
+
+  hostUpdated(): void {
+    const { renderRoot, open, isConnected } = this.#host;
+    this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
+    this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
+    this.stack?.stayBelow(open);
+    clearTimeout(this.#timer);
+    // A removed host may still have a rendering to come.
+    if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
+    this.#timer = setTimeout(this.#update, TICK_MS);
+  }
+
+  renderPanel(): TemplateResult {
+    const { open } = this.#host;
+    const { inbox, texts, alerts } = this.#around();
+    return html`<mc-panel
+      part="panel"
+      exportparts="header, row, ${MESSAGE_PARTS}"
+      popover="manual"
+      role="dialog"
+      tabindex="-1"
+      aria-label=${texts.get('messages')}
+      .open=${open}
+      .anchor=${this.#bell}
+      .showing=${this.#showing}
+      .filter=${this.#filter}
+      .list=${inbox.list(this.#filter)}
+      .counts=${inbox.counts}
+      .status=${inbox.status}
+      .offerNotifications=${alerts.offers}
+      .loadMore=${this.#loadMore}
+      @mc-request=${this.#handleRequest}
+      ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
+      ><slot name="footer" slot="footer"></slot
+    ></mc-panel>`;
+  }
+
+  renderPopups(): TemplateResult {
+    const { hotkey, popups } = this.#host;
+    const around = this.#around();
+    return html`<mc-popup-stack
+      exportparts="more, close-all, ${POPUP_PARTS}"
+      popover="manual"
+      role="region"
+      aria-label=${around.texts.get('newMessages')}
+      aria-keyshortcuts=${hotkey || nothing}
+      .stack=${around.popups}
+      .showing=${this.#showing}
+      .place=${placeOf(popups)}
+      @mc-request=${this.#handleRequest}
+    ></mc-popup-stack>`;
+  }
+
+  get #showing(): Showing {
+    const { renderMessage, avatarOrigins } = this.#host;
+    return { texts: this.#around().texts, now: Date.now(), renderMessage, avatarOrigins };
+  }
+
+  readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;
+
+  readonly #update = (): void => this.#host.requestUpdate();
+
+  readonly #loadMore = (filter: PanelFilter): Promise<void> =>
+    this.#around().inbox.loadMore(filter);
+
+  get #popupsUp(): boolean {
+    const { popups, more } = this.#around().popups;
+    return popups.length + more > 0;
+  }
+
+  readonly #handleHotkey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || !isHotkey(event, this.#host.hotkey) || !this.#popupsUp) return;
+    event.preventDefault();
+    this.stack?.jump();
+  };
+
+  readonly #handleRequest = (event: RequestEvent): void => {
+    event.stopPropagation();
+    const { request } = event;
+    if (request.verb === 'act') this.#act(request);
+    else if (request.verb === 'filter') {
+      this.#filter = request.filter;
+      this.#host.requestUpdate();
+    } else if (request.verb === 'show-panel') this.#host.show();
+    else if (request.verb === 'hide-panel') this.#host.hide();
+    else if (request.verb === 'allow-notifications') void this.#around().alerts.allow();
+    else passOn(request, this.#around().inbox);
+  };
+
+  #act({ message, action, ids, click, key }: ActRequest): void {
+    const { inbox } = this.#around();
+    const link = (click.composedPath()[0] as Element).closest('a');
+    const url = link?.getAttribute('href') ?? null;
+    const follow = this.#host.dispatchEvent(new McBeforeActionEvent(message, url, action));
+    // The end of a popup by its action marks it read as well.
+    if (key === undefined) inbox.markRead(ids);
+    else inbox.endPopup(key, 'action');
+    if (follow) this.#host.dispatchEvent(new McActionEvent(message, url, action));
+    else click.preventDefault();
+    if (follow && url !== null) this.#host.hide();
+  }
+}

@@ -1,0 +1,92 @@
+import { css } from 'lit';
+import { accent, font, onAccent } from '../tokens.js';
+
+export const messageCenterStyles = css`
+  :host {
+    display: inline-block;
+    inline-size: 40px;
+    block-size: 40px;
+    vertical-align: middle;
+  }
+
+  :host([hidden]) {
+    display: none;
+  }
+
+  :host([theme='light']) {
+    color-scheme: light;
+  }
+
+  :host([theme='dark']) {
+    color-scheme: dark;
+  }
+
+  /* Nothing else of how the page writes its own text comes in. */
+  .bell,
+  .home {
+    all: initial;
+    color: inherit;
+    color-scheme: inherit;
+    font-family: ${font};
+    -webkit-tap-highlight-color: transparent;
+  }
+
+  .bell {
+    position: relative;
+    display: grid;
+    place-items: center;
+    inline-size: 40px;
+    block-size: 40px;
+    border-radius: 10px;
+    anchor-name: --bell;
+    cursor: pointer;
+    visibility: inherit;
+  }
+
+  .bell:hover,
+  .bell[aria-expanded='true'] {
+    background: color-mix(in srgb, currentColor 8%, transparent);
+  }
+
+  :focus-visible {
+    outline: 2px solid ${accent};
+    outline-offset: -2px;
+  }
+
+  .icon {
+    transform-origin: 50% 10%;
+  }
+
+  svg {
+    display: block;
+    inline-size: 22px;
+    block-size: 22px;
+  }
+
+  /* Around the same middle, however long the number is. */
+  .badge {
+    position: absolute;
+    inset-block-start: 3px;
+    inset-inline: 5px -13px;
+    box-sizing: border-box;
+    inline-size: fit-content;
+    min-inline-size: 17px;
+    margin-inline: auto;
+    padding-inline: 4px;
+    border-radius: 9px;
+    background: ${accent};
+    color: ${onAccent};
+    font-size: 11px;
+    font-weight: 600;
+    line-height: 17px;
+    text-align: center;
+  }
+
+  @media (forced-colors: active) {
+    .badge {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+  }
+`;

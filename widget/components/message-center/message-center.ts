@@ -1,0 +1,188 @@
+import { html, type TemplateResult } from 'lit';
+import { Alerts } from '../../alerts/alerts.js';
+import { TextsController } from '../../i18n/texts-controller.js';
+import type { PopupStack } from '../../inbox/inbox-view.js';
+import { renderBell, swing } from './bell.js';
+import {
+  McBeforeCloseEvent,
+  McBeforeOpenEvent,
+  McCloseEvent,
+  type McMessageEvent,
+  McOpenEvent,
+} from './events.js';
+import { InboxElement } from './inbox-element.js';
+import { InnerElements } from './inner-elements.js';
+import { messageCenterStyles } from './message-center.styles.js';
+import { alertsOf } from './message-center-options.js';
+
+/**
+ * A bell with the number of unread messages, a panel that lists them, and popups for those that
+ * arrive. Children are what is shown without JavaScript.
+ *
+ * @tagname message-center
+ * @slot icon - Replaces the bell.
+ * @slot header - Stands in the panel, below its title.
+ * @slot empty - Replaces what the panel says when it has nothing to list.
+ * @slot footer - Stands in the panel, below the list.
+ *
+ * @fires {McBeforeOpenEvent} mc-before-open - The panel is about to open; cancelable.
+ * @fires {McOpenEvent} mc-open - The panel is open.
+ * @fires {McBeforeCloseEvent} mc-before-close - The panel is about to close; cancelable.
+ * @fires {McCloseEvent} mc-close - The panel is closed.
+ * @fires {McBeforePopupEvent} mc-before-popup - A message is about to pop up; cancelable.
+ * @fires {McPopupEvent} mc-popup - A message popped up.
+ * @fires {McBeforeActionEvent} mc-before-action - The user chose a message or one of its actions; cancelled, the link is not followed.
+ * @fires {McActionEvent} mc-action - The user chose a message or one of its actions; its link, if it has one, is being followed.
+ * @fires {McMessageEvent} mc-message - A message arrived.
+ * @fires {McReadEvent} mc-read - Messages were read.
+ * @fires {McRemoveEvent} mc-remove - Messages left the inbox.
+ * @fires {McErrorEvent} mc-error - Something failed.
+ * @fires {McConnectionEvent} mc-connection - The link to the server changed.
+ *
+ * @csspart bell - The button.
+ * @csspart badge - The number on it.
+ * @csspart panel - The dropdown.
+ * @csspart header - The head of the panel.
+ * @csspart row - A message in the panel.
+ * @csspart subject - The first line of a message.
+ * @csspart text - The text of a message.
+ * @csspart sender - Who a message is from.
+ * @csspart avatar - The picture of the sender, or the initial that stands in.
+ * @csspart action - A button or link for one of a message's own actions.
+ * @csspart progress - The bar of a message that tells how far its work has come.
+ * @csspart popup - A popup. While it is inside an open modal dialog of the page, it is reached by `mc-popup-stack::part(popup)`, and the other parts of popups likewise.
+ * @csspart line - The line that runs with a popup's remaining time.
+ * @csspart summary - The popup that stands for what was missed.
+ * @csspart more - The button that opens the panel, "+n more".
+ * @csspart close-all - The button that closes all popups.
+ *
+ * @cssprop --mc-accent - Badge, unread dot, focus ring, links.
+ * @cssprop --mc-surface - Background of panel and popups.
+ * @cssprop --mc-text - Text.
+ * @cssprop --mc-text-quiet - Text of second rank.
+ * @cssprop --mc-border - Lines and borders.
+ * @cssprop --mc-radius - Corners of panel and popups.
+ * @cssprop --mc-shadow - Shadow of panel and popups.
+ * @cssprop --mc-font - Font family; the page's own by default.
+ * @cssprop --mc-info - Colour of the level info.
+ * @cssprop --mc-success - Colour of the level success.
+ * @cssprop --mc-warning - Colour of the level warning.
+ * @cssprop --mc-error - Colour of the level error.
+ * @cssprop --mc-panel-width - 380px by default.
+ * @cssprop --mc-popup-width - 360px by default.
+ * @cssprop --mc-gap - Distance of the popups from the window's edges, 16px by default.
+ */
+export class MessageCenterElement extends InboxElement {
+  static override styles = [messageCenterStyles];
+
+  protected readonly language = new TextsController(this);
+  readonly #alerts = new Alerts(
+    () => this.requestUpdate(),
+    () => this.inbox.tag,
+    () => this.show(),
+  );
+  /** Panel and popups. */
+  protected readonly inner = new InnerElements(this, () => ({
+    inbox: this.inbox,
+    texts: this.language.texts,
+    popups: this.#popups,
+    alerts: this.#alerts,
+  }));
+  /** The bell's name and the popups; both wait for their language. */
+  #name: string | undefined;
+  #popups: PopupStack = { popups: [], more: 0 };
+  /** The bell was moved since the last rendering: many messages at once move it once. */
+  #swung = false;
+  /** The page was told that the panel is open. */
+  #told = false;
+
+  constructor() {
+    super();
+    this.addEventListener('mc-message', this.handleMessage);
+    this.addEventListener('mc-connection', () => this.language.retry());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#alerts.stop();
+  }
+
+  /** Called in place of the two others when it moves within the page: nothing stops and starts. */
+  protected connectedMoveCallback(): void {
+    this.requestUpdate();
+  }
+
+  protected override updated(): void {
+    this.#swung = false;
+    if (this.isConnected) this.#alerts.update(alertsOf(this, this.counts.unread));
+    void this.#tellOpen();
+  }
+
+  /** Opens the panel and moves the focus into it, unless `mc-before-open` is cancelled. */
+  show(): void {
+    if (!this.open && this.dispatchEvent(new McBeforeOpenEvent())) this.open = true;
+  }
+
+  /**
+   * Closes the panel, unless `mc-before-close` is cancelled. The focus, when it is in the panel,
+   * returns to where it came from.
+   */
+  hide(): void {
+    if (this.open && this.dispatchEvent(new McBeforeCloseEvent())) this.open = false;
+  }
+
+  private readonly handleBell = (): void => {
+    if (this.open) this.hide();
+    else this.show();
+  };
+
+  private readonly handleBellKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !this.open) return;
+    event.preventDefault();
+    this.hide();
+  };
+
+  private readonly handleMessage = ({ message }: McMessageEvent): void => {
+    this.#alerts.arrived(message);
+    const icon = this.#swung ? null : this.#find('.icon');
+    if (icon) swing(icon);
+    this.#swung = true;
+  };
+
+  #find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector(selector);
+  }
+
+  async #tellOpen(): Promise<void> {
+    await this.inner.panel?.updateComplete;
+    const { open } = this;
+    if (open === this.#told) return;
+    this.#told = open;
+    this.dispatchEvent(open ? new McOpenEvent() : new McCloseEvent());
+  }
+
+  protected override render(): TemplateResult {
+    const { open } = this;
+    const { unread } = this.counts;
+    const { texts, ready } = this.language;
+    if (ready) {
+      this.#name = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
+      this.#popups = this.inbox.popupStack;
+    }
+    return html`${renderBell({
+      name: this.#name,
+      texts,
+      unread,
+      open,
+      onClick: this.handleBell,
+      onKey: this.handleBellKey,
+    })}
+      <div class="home">${this.inner.renderPanel()}</div>
+      <div class="home">${this.inner.renderPopups()}</div>`;
+  }
+}

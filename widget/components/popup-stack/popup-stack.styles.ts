@@ -1,0 +1,75 @@
+import { css } from 'lit';
+import { gap, popupWidth, surface } from '../tokens.js';
+
+/**
+ * The region is wider than the popups, so that it does not cut their shadows off, and lets through
+ * what is not meant for them. While it is in a dialog, rules of the page such as `dialog > *` apply
+ * to it: what keeps it in its place is important.
+ */
+export const popupStackStyles = css`
+  :host {
+    --_edge: 14px;
+    position: fixed !important;
+    inset: 0 !important;
+    flex-direction: column-reverse;
+    inline-size: min(${popupWidth} + 4 * ${gap}, 100%) !important;
+    max-inline-size: none !important;
+    block-size: fit-content !important;
+    max-block-size: 100% !important;
+    margin: auto auto 0 !important;
+    padding: ${gap} ${gap} max(${gap} * 0.75, env(safe-area-inset-bottom, 0px)) !important;
+    border: 0 !important;
+    background: none !important;
+    overflow: hidden auto !important;
+    pointer-events: none;
+    scrollbar-width: none;
+  }
+
+  :host(:popover-open) {
+    display: flex !important;
+  }
+
+  :host([place^='top']) {
+    --_edge: -14px;
+    flex-direction: column;
+    margin-block: 0 auto !important;
+    padding-block: max(${gap} * 0.75, env(safe-area-inset-top, 0px)) calc(3 * ${gap}) !important;
+  }
+
+  :host([place$='start']) {
+    align-items: start;
+    margin-inline-start: 0 !important;
+  }
+
+  :host([place$='center']) {
+    align-items: center;
+  }
+
+  :host([place$='end']) {
+    align-items: end;
+    margin-inline-end: 0 !important;
+  }
+
+  .popups {
+    display: contents;
+  }
+
+  mc-popup,
+  .bar {
+    flex: none;
+    inline-size: min(${popupWidth}, 100%);
+    margin-block: calc(${gap} / 4);
+  }
+
+  .bar {
+    display: flex;
+    gap: 8px;
+    justify-content: end;
+  }
+
+  .pill {
+    background: ${surface};
+    box-shadow: 0 1px 4px rgb(0 0 0 / 0.14);
+    pointer-events: auto;
+  }
+`;
