@@ -1,12 +1,14 @@
 /** Due work in its own collection: one document each. */
 import type { QueryFilter } from 'mongoose';
-import { parseText } from '../../../protocol/parse.js';
+import { parse, text } from '../../../protocol/field-schemas.js';
 import type { DueQuestion, DueWork } from '../message-store.js';
 import { type MongoCalls, readOptions, writeOptions } from './calls.js';
 import { isDuplicate } from './errors.js';
 import { DUE_INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkLimit, checkNumber } from './input.js';
 import type { DueDocument, DueModel } from './model.js';
+
+const OWNER = text(255);
 
 export class MongoDue {
   readonly #model: DueModel;
@@ -69,7 +71,7 @@ export class MongoDue {
   /** An attempt whose answer was lost is known again by owner and time. */
   async #take({ _id }: DueDocument, question: DueQuestion): Promise<boolean> {
     const { now, leaseMs } = question;
-    const owner = parseText(question.owner, 'owner', 255);
+    const owner = parse(OWNER, question.owner, 'owner');
     const ownedUntil = now + checkNumber(leaseMs);
     const free = { ownedUntil: { $lte: now } };
     const filter: QueryFilter<DueDocument> = { _id, $or: [free, { owner, ownedUntil }] };
