@@ -72,7 +72,7 @@ describe('a list of commands', () => {
         { name: 'read', request: { ids, user: 'carol' } },
         /commands\[1\]\.request .*unknown key "user"/,
       ],
-      [{ name: 'read-up-to', request: {} }, /commands\[1\]: upTo/],
+      [{ name: 'read-up-to', request: {} }, /commands\[1\]\.request\.upTo/],
       [{ name: 'read' }, /commands\[1\]\.request must be an object/],
       [{ ...good, to: { user: 'carol' } }, /commands\[1\] has the unknown key "to"/],
       [null, /commands\[1\] must be an object/],
