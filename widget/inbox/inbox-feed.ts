@@ -1,3 +1,4 @@
+import { isLive, isUnread } from '../../protocol/effects.js';
 import type {
   Changed,
   ListRequest,
@@ -18,7 +19,6 @@ import {
   select,
 } from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
-import { isLive, isUnread } from './message-change.js';
 import { notReached, sightOf } from './pending-changes.js';
 
 /** One step of the state. */

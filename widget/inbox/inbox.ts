@@ -5,7 +5,7 @@
 import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
 import { emptyInbox, type InboxState, loadedFrom, numberOf, seen } from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
-import { changed, isUnread } from './message-change.js';
+import { changed } from './message-change.js';
 import { notReached } from './pending-changes.js';
 
 /** The reset that state which the server put into the page amounts to. */
@@ -114,13 +114,11 @@ function applyEntry(state: InboxState, entry: Entry): void {
   if (entry.kind === 'disconnect') return;
   // What it carries comes first: a copy that was held of an ended message may be out of date.
   if ('messages' in entry) for (const message of entry.messages) keep(state, message);
-  const upTo = entry.kind === 'read-up-to';
   for (const id of 'ids' in entry ? entry.ids : state.messages.keys()) {
     const held = state.messages.get(id);
     if (!held || held.applied >= entry.number) continue;
-    if (upTo && !(isUnread(held) && held.number <= entry.upTo)) continue;
-    const after = changed(held, upTo ? 'read' : entry.kind, entry.at) ?? held;
-    put(state, { ...after, applied: entry.number });
+    const after = changed(held, entry);
+    if (after || 'ids' in entry) put(state, { ...(after ?? held), applied: entry.number });
   }
 }
 

@@ -1,8 +1,9 @@
 /** The user's changes that the confirmed state does not show yet, laid over it. */
+import { KIND_OF, recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import type { InboxSight, InboxState, PendingChange } from './inbox-state.js';
 import type { InboxMessage } from './inbox-view.js';
-import { changed, KIND_OF, withCounted } from './message-change.js';
+import { changed } from './message-change.js';
 
 /** Those of the changes that a state whose cursor has this number does not hold yet. */
 export function notReached(
@@ -32,12 +33,12 @@ function lay(
   let after = counts;
   for (const id of ids) {
     const before = laid.get(id) ?? messages.get(id);
-    const message = before && changed(before, KIND_OF[command.name], at);
+    const message = before && changed(before, { kind: KIND_OF[command.name], at });
     if (!message) continue;
     if (upTo !== null && message.number > upTo) above += 1;
     else if (until === null || message.applied < until) {
       laid.set(id, { ...message, pending: true });
-      after = withCounted(withCounted(after, before, -1), message, 1);
+      after = recount(after, before, message);
     }
   }
   // Unread messages further down are not held here and are read as well.
