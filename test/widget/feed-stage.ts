@@ -1,5 +1,5 @@
 import type { Message } from '../../protocol/index.js';
-import { type FeedChange, InboxFeed } from '../../widget/inbox/inbox-feed.js';
+import { type InboxChange, InboxFeed } from '../../widget/inbox/inbox-feed.js';
 import { listOf } from '../../widget/inbox/inbox-state.js';
 import type { PanelFilter } from '../../widget/inbox/inbox-view.js';
 import { InboxLog } from './inbox-log.js';
@@ -8,7 +8,7 @@ import { InboxLog } from './inbox-log.js';
 export function feedOn(messages = 0) {
   const log = new InboxLog();
   for (let index = 0; index < messages; index += 1) log.add();
-  const changes: FeedChange[] = [];
+  const changes: InboxChange[] = [];
   const feed = new InboxFeed((change) => changes.push(change));
   const sync = (): void => {
     const { position } = feed.beginSync();

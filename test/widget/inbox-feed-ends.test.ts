@@ -16,7 +16,7 @@ describe('InboxFeed at entries by which a page loses its connection', () => {
     sync();
     feed.push(pushOf(log, { kind: 'disconnect', counts: log.counts }));
     expect(ids('all')).toEqual(['m2', 'm1']);
-    expect(feed.state.sight.counts).toEqual(log.counts);
+    expect(feed.state.overlay.counts).toEqual(log.counts);
     expect(feed.state.cursor).toBe('3.end');
     expect(feed.wantsSync).toBe(false);
     expect(arrived()).toEqual([]);
@@ -29,7 +29,7 @@ describe('InboxFeed at entries by which a page loses its connection', () => {
     feed.push(pushOf(log, { kind: 'moved', counts: NO_COUNTS }));
     expect(ids('all')).toEqual([]);
     expect(ids('unread')).toEqual([]);
-    expect(feed.state.sight.counts).toEqual(NO_COUNTS);
+    expect(feed.state.overlay.counts).toEqual(NO_COUNTS);
     expect(feed.wantsSync).toBe(false);
     expect(changes.flatMap(({ read, removed }) => [...read, ...removed])).toEqual([]);
   });

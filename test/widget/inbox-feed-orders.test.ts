@@ -74,7 +74,7 @@ describe('InboxFeed in any order of events', () => {
     for (const filter of ['all', 'unread'] as const) {
       expect([seed, ids(filter)]).toEqual([seed, idsOf(log.live(filter))]);
     }
-    expect([seed, feed.state.sight.counts]).toEqual([seed, log.counts]);
+    expect([seed, feed.state.overlay.counts]).toEqual([seed, log.counts]);
   }
 
   function quietly(step: () => unknown): void {
