@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { appliesTo, KIND_OF } from '../../protocol/effects.js';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import type { Stop } from '../connection/page.js';
@@ -20,7 +21,6 @@ import type {
   PopupEnd,
   PopupStack,
 } from './inbox-view.js';
-import { changed, KIND_OF } from './message-change.js';
 
 /**
  * The inbox of a host element: connected while the host is, and telling it what to render. Until
@@ -191,7 +191,7 @@ export class InboxController implements InboxView, ReactiveController {
     const { state } = this.#sync;
     const changing = ids.filter((id) => {
       const message = messageOf(state, id);
-      return !message || changed(message, KIND_OF[name], '');
+      return !message || appliesTo({ kind: KIND_OF[name] }, message);
     });
     const most = DEFAULT_LIMITS.idsPerCommand;
     for (let at = 0; at < changing.length; at += most) {

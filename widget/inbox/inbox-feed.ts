@@ -1,3 +1,4 @@
+import { isLive, isUnread } from '../../protocol/effects.js';
 import type {
   Changed,
   ListRequest,
@@ -26,7 +27,6 @@ import {
   select,
 } from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
-import { isLive, isUnread } from './message-change.js';
 import { overlayOf, stillPending } from './optimistic-changes.js';
 
 /** What one step of the state has changed. */

@@ -3,10 +3,10 @@
  * the next one, with the copies of messages that it replaced; only the map of messages is changed
  * in place. `InboxFeed` says when each may be used.
  */
+import { appliesTo, type ChangeKind, effectOf } from '../../protocol/effects.js';
 import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
 import { type ConfirmedInbox, loadedFrom, numberOf } from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
-import { changed, isUnread } from './message-change.js';
 
 /** The messages that a step changed, as they were before it; undefined for new ones. */
 export type Replaced = ReadonlyMap<string, InboxMessage | undefined>;
@@ -88,6 +88,20 @@ export function entriesAfter(
   return index < 0 ? null : entries.slice(index + 1);
 }
 
+/**
+ * The message after a change, of the log or of the user; undefined when the change does not apply
+ * to it.
+ */
+export function withEffect(
+  message: InboxMessage,
+  change: { readonly kind: ChangeKind; readonly at: string; readonly upTo?: number },
+): InboxMessage | undefined {
+  if (!appliesTo(change, message)) return undefined;
+  const { ended: _, ...live } = message;
+  const { readAt = live.readAt, ended } = effectOf(change);
+  return { ...live, readAt, ...(ended && { ended }) };
+}
+
 function continues(cursor: string | null, { entries, position }: Delta): boolean {
   if (cursor === null) return false;
   const [first] = entries;
@@ -145,13 +159,11 @@ class Draft {
     if (entry.kind === 'disconnect') return;
     // What it carries comes first: a copy of an ended message may be out of date.
     if ('messages' in entry) for (const message of entry.messages) this.keep(message);
-    const upTo = entry.kind === 'read-up-to';
     for (const id of 'ids' in entry ? entry.ids : this.messages.keys()) {
       const held = this.messages.get(id);
       if (!held || held.applied >= entry.number) continue;
-      if (upTo && !(isUnread(held) && held.number <= entry.upTo)) continue;
-      const after = changed(held, upTo ? 'read' : entry.kind, entry.at) ?? held;
-      this.put({ ...after, applied: entry.number });
+      const after = withEffect(held, entry);
+      if (after || 'ids' in entry) this.put({ ...(after ?? held), applied: entry.number });
     }
   }
 }

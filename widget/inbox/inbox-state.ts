@@ -1,8 +1,8 @@
+import { isLive, isUnread } from '../../protocol/effects.js';
 import type { Counts, Identity } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import type { InboxMessage, MessageList, PanelFilter } from './inbox-view.js';
-import { isLive, isUnread } from './message-change.js';
 
 /** The inbox as the server has confirmed it, as far as this page knows it. */
 export interface ConfirmedInbox {

@@ -1,8 +1,9 @@
 /** The user's changes that the confirmed inbox does not show yet, and what they make of it: pure. */
+import { KIND_OF, recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
+import { withEffect } from './inbox-reducer.js';
 import type { ConfirmedInbox, Overlay, PendingChange } from './inbox-state.js';
 import type { InboxMessage } from './inbox-view.js';
-import { changed, KIND_OF, withCounted } from './message-change.js';
 
 /** The changes that a confirmed inbox does not show while its cursor has this number. */
 export function stillPending(
@@ -33,12 +34,12 @@ function applyChange(
   let after = counts;
   for (const id of ids) {
     const before = overlay.get(id) ?? confirmed.get(id);
-    const message = before && changed(before, KIND_OF[command.name], at);
+    const message = before && withEffect(before, { kind: KIND_OF[command.name], at });
     if (!message) continue;
     if (upTo !== null && message.number > upTo) above += 1;
     else if (until === null || message.applied < until) {
       overlay.set(id, { ...message, pending: true });
-      after = withCounted(withCounted(after, before, -1), message, 1);
+      after = recount(after, before, message);
     }
   }
   // Unread messages further down are not held here and are read as well.

@@ -1,8 +1,9 @@
 /** Which messages of an inbox have no ended popup in this browser: the list and its record. */
+
+import { isUnread } from '../../protocol/effects.js';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import { type InboxState, loadedFrom, numberOf, select } from '../inbox/inbox-state.js';
 import type { InboxMessage, PanelFilter } from '../inbox/inbox-view.js';
-import { isUnread } from '../inbox/message-change.js';
 import type { EndedPopups } from './ended-popups.js';
 
 /** The inbox that the popups are of. */

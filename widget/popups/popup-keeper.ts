@@ -1,10 +1,10 @@
+import { isUnread } from '../../protocol/effects.js';
 import type { Identity } from '../../protocol/index.js';
 import type { Stop } from '../connection/page.js';
 import type { InboxChange } from '../inbox/inbox-feed.js';
 import { messageOf, numberOf } from '../inbox/inbox-state.js';
 import type { InboxSurroundings } from '../inbox/inbox-surroundings.js';
 import type { InboxEvents, InboxMessage, PopupStack } from '../inbox/inbox-view.js';
-import { isUnread } from '../inbox/message-change.js';
 import { EndedPopups } from './ended-popups.js';
 import { findOpen, openIn, type PopupInbox } from './open-popups.js';
 import { claimPopups } from './popup-claim.js';
