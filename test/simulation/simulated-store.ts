@@ -1,10 +1,10 @@
+import { effectOf } from '../../protocol/effects.js';
 import { MessageCenterError, type Position } from '../../protocol/index.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import {
   type DueQuestion,
   type DueWork,
   EMPTY_HEAD,
-  effectOf,
   type Head,
   type Inbox,
   isChange,
