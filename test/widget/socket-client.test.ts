@@ -4,18 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
 import { SocketClient } from '../../widget/connection/socket-client.js';
-import { ProtocolServer } from './protocol-server.js';
+import { FaultyServer } from './faulty-server.js';
 
-let server: ProtocolServer;
+let server: FaultyServer;
 let socket: SocketClient | undefined;
 
 beforeEach(async () => {
-  server = await ProtocolServer.start();
+  server = await FaultyServer.start();
 });
 
 afterEach(async () => {
   socket?.close();
-  await server.close();
+  await server.stop();
 });
 
 /** A socket of the user `barry`, and what it told. */
@@ -49,7 +49,7 @@ describe('SocketClient', () => {
     await expect(opened.request('read', { ids: ['x'] })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
-    vi.spyOn(server.inbox(), 'sync').mockReturnValue({ kind: 'other' } as never);
+    server.tamper = () => ({ kind: 'other' });
     await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'INVALID' });
   });
 
@@ -65,8 +65,9 @@ describe('SocketClient', () => {
   it('tells pushes and heads, and what it cannot read', async () => {
     const { told, tells } = open();
     await tells('opened');
-    server.send();
-    server.head();
+    await server.send();
+    await tells('push 1.m1 1');
+    await server.head();
     server.emit('push', { prev: '1.m1' });
     server.emit('head', null);
     await vi.waitFor(() => expect(told.length).toBe(5), { timeout: 3000, interval: 5 });
