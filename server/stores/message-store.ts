@@ -1,6 +1,7 @@
 /**
  * The port behind which messages are kept. A store has no rules: it keeps logs, applies entries to
- * the rows they name, and tells that a log has grown. What an entry means is said by `effectOf`.
+ * the rows they name, and tells that a log has grown. `protocol/effects` says
+ * what an entry does to a row.
  *
  * Every inbox is a log of entries numbered 1, 2, 3 ... An `added` entry is the message: its row
  * holds the message's latest state beside the entry.
@@ -112,26 +113,6 @@ export type StoredEntry = StoredAdded | StoredChange | StoredDisconnect;
 /** Whether an entry is applied to rows. */
 export function isChange(entry: StoredEntry): entry is StoredChange {
   return entry.kind !== 'added' && entry.kind !== 'disconnect';
-}
-
-/** What applying an entry sets on the rows it names, beside `applied`. */
-export type Effect = Partial<Pick<Row, 'readAt' | 'ended' | 'endedAt'>>;
-
-/** The one place that says what an entry does to a row. */
-export function effectOf(entry: StoredChange): Effect {
-  switch (entry.kind) {
-    case 'read':
-    case 'read-up-to':
-      return { readAt: entry.at };
-    case 'unread':
-      return { readAt: null };
-    case 'removed':
-    case 'shown':
-    case 'moved':
-      return { ended: entry.kind, endedAt: entry.at };
-    case 'restored':
-      return { ended: null, endedAt: null };
-  }
 }
 
 export interface PageQuery {

@@ -1,9 +1,9 @@
+import { effectOf } from '../../protocol/effects.js';
 import { MessageCenterError, type Position } from '../../protocol/index.js';
 import {
   type DueQuestion,
   type DueWork,
   EMPTY_HEAD,
-  effectOf,
   type Head,
   type Inbox,
   isChange,

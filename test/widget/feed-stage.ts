@@ -1,4 +1,4 @@
-import { type FeedChange, InboxFeed } from '../../widget/inbox/inbox-feed.js';
+import { type InboxChange, InboxFeed } from '../../widget/inbox/inbox-feed.js';
 import { listOf } from '../../widget/inbox/inbox-state.js';
 import type { PanelFilter } from '../../widget/inbox/inbox-view.js';
 import { ServerInbox } from './server-inbox.js';
@@ -6,7 +6,7 @@ import { ServerInbox } from './server-inbox.js';
 /** A feed on a server's inbox, driven by hand. */
 export async function feedOn(messages = 0) {
   const log = await ServerInbox.open(messages);
-  const changes: FeedChange[] = [];
+  const changes: InboxChange[] = [];
   const feed = new InboxFeed((change) => changes.push(change));
   const sync = async (): Promise<void> => {
     const { position } = feed.beginSync();

@@ -10,7 +10,7 @@ describe('InboxFeed', () => {
     await sync();
     expect(feed.wantsSync).toBe(false);
     expect(ids('all')).toEqual(['m3', 'm2', 'm1']);
-    expect(feed.state.sight.counts).toEqual(await log.counts());
+    expect(feed.state.overlay.counts).toEqual(await log.counts());
   });
 
   it('applies a push that follows the cursor and drops one that it has', async () => {
@@ -93,7 +93,7 @@ describe('InboxFeed', () => {
     await log.readUpTo(3);
     feed.push(await log.push());
     expect(ids('unread')).toEqual(['m5', 'm4']);
-    expect(feed.state.sight.counts).toEqual({ total: 5, unread: 2, transient: 0 });
+    expect(feed.state.overlay.counts).toEqual({ total: 5, unread: 2, transient: 0 });
   });
 
   it('asks for a reset after something that it cannot read, also during a sync', async () => {

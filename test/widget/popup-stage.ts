@@ -35,7 +35,9 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
       storage: options.storage ?? (options.browser ?? new FakeBrowser()).tab(),
     },
     {
-      state: feed.state,
+      get state() {
+        return feed.state;
+      },
       now: () => Date.now(),
       loadMore: async (filter, limit = 20) => {
         if (options.loadingUnread) return options.loadingUnread(feed);

@@ -1,8 +1,9 @@
 /** Which messages of an inbox have no ended popup in this browser: the list and its record. */
+
+import { isUnread } from '../../protocol/effects.js';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import { type InboxState, loadedFrom, numberOf, select } from '../inbox/inbox-state.js';
 import type { InboxMessage, PanelFilter } from '../inbox/inbox-view.js';
-import { isUnread } from '../inbox/message-change.js';
 import type { EndedPopups } from './ended-popups.js';
 
 /** The inbox that the popups are of. */
@@ -42,8 +43,7 @@ export async function findOpen(
   record: EndedPopups,
   isCurrent: () => boolean,
 ): Promise<void> {
-  const { state } = inbox;
-  const head = (): number => numberOf(state.cursor);
+  const head = (): number => numberOf(inbox.state.cursor);
   if (head() < record.highest) {
     // Another tab may have been faster than the answer: only a second one proves it.
     await inbox.refresh();
@@ -52,9 +52,9 @@ export async function findOpen(
   const begins = !record.known;
   const beginsWith = (message: InboxMessage): boolean =>
     isUnread(message) && !record.isPast(message);
-  const oldest = (): number => select(state, beginsWith).at(-1)?.number ?? Infinity;
+  const oldest = (): number => select(inbox.state, beginsWith).at(-1)?.number ?? Infinity;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const unread = loadedFrom(state, 'unread');
+    const unread = loadedFrom(inbox.state, 'unread');
     // The oldest one of a page may not be the oldest one of the inbox.
     if (unread === 0 || (begins ? unread < oldest() : unread <= record.upTo + 1)) break;
     await inbox.loadMore('unread', DEFAULT_LIMITS.pageMax);
@@ -62,9 +62,9 @@ export async function findOpen(
   if (!isCurrent()) return;
   if (begins && !record.known) {
     const first = oldest();
-    const past = select(state, (message) => message.number > first && record.isPast(message));
+    const past = select(inbox.state, (message) => message.number > first && record.isPast(message));
     record.end(past.filter(isUnread).map(({ number }) => number));
     record.raise(Math.min(first - 1, head()));
   }
-  record.raise(Math.min(loadedFrom(state, 'unread') - 1, head()));
+  record.raise(Math.min(loadedFrom(inbox.state, 'unread') - 1, head()));
 }

@@ -1,5 +1,6 @@
 import type { AnyBulkWriteOperation } from 'mongoose';
-import { type Effect, effectOf, type Inbox } from '../message-store.js';
+import { type Effect, effectOf } from '../../../protocol/effects.js';
+import type { Inbox } from '../message-store.js';
 import { readIds } from '../stored-content.js';
 import { type MongoCalls, writeOptions } from './calls.js';
 import {
@@ -135,7 +136,7 @@ interface Case {
 const SET = { $ne: null };
 
 /** How an effect moves rows between the lists, where that depends on what it leaves as it is. */
-function casesOf(effect: Effect): readonly Case[] {
+function casesOf(effect: Effect<number>): readonly Case[] {
   if (effect.ended) return [{ when: {}, unset: { live: 1, unread: 1, transient: 1 } }];
   if (effect.ended === null) return RETURNING;
   if (effect.readAt) return [{ when: {}, unset: { unread: 1 } }];

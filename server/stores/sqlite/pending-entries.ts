@@ -1,5 +1,6 @@
 /** Applying entries to the rows they name. */
-import { type Effect, effectOf, type Inbox, isChange, type StoredEntry } from '../message-store.js';
+import { type Effect, effectOf } from '../../../protocol/effects.js';
+import { type Inbox, isChange, type StoredEntry } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind } from './driver.js';
 import { ENTRY_COLUMNS, entryOf } from './rows.js';
@@ -10,8 +11,8 @@ const SLICE = 1_000;
 const COLUMNS = { readAt: 'read_at', ended: 'ended', endedAt: 'ended_at' } as const;
 
 /** What `UPDATE` sets: the text has two forms, of what reads and of what ends. */
-function assignments(effect: Effect): { set: string; binds: Bind[] } {
-  const names = Object.keys(effect) as (keyof Effect)[];
+function assignments(effect: Effect<number>): { set: string; binds: Bind[] } {
+  const names = Object.keys(effect) as (keyof Effect<number>)[];
   return {
     set: names.map((name) => `${COLUMNS[name]} = ?`).join(', '),
     binds: names.map((name) => effect[name] ?? null),

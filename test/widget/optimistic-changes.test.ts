@@ -17,7 +17,7 @@ describe('pending changes', () => {
     const { feed, ask, unread } = await setUp(3);
     ask({ name: 'read', request: { ids: ['m3', 'm1'] } });
     expect(unread()).toEqual(['m2']);
-    expect(feed.state.sight.counts).toEqual({ total: 3, unread: 1, transient: 0 });
+    expect(feed.state.overlay.counts).toEqual({ total: 3, unread: 1, transient: 0 });
     const pending = listOf(feed.state, 'all').messages.map((message) => message.pending);
     expect(pending).toEqual([true, false, true]);
   });
@@ -27,10 +27,10 @@ describe('pending changes', () => {
     const change = ask({ name: 'read', request: { ids: ['m3'] } });
     const changed = await log.change('read', ['m3']);
     feed.push(await log.push());
-    expect(feed.state.sight.counts.unread).toBe(2);
+    expect(feed.state.overlay.counts.unread).toBe(2);
     feed.confirmPending(change, changed);
     expect(feed.state.pending).toEqual([]);
-    expect(feed.state.sight.counts.unread).toBe(2);
+    expect(feed.state.overlay.counts.unread).toBe(2);
   });
 
   it('stay on top after the ack until the log has brought them', async () => {
@@ -47,10 +47,10 @@ describe('pending changes', () => {
   it('are taken back when the server will not do them', async () => {
     const { feed, ask, unread } = await setUp(2);
     const change = ask({ name: 'remove', request: { ids: ['m2'] } });
-    expect(feed.state.sight.counts.total).toBe(1);
+    expect(feed.state.overlay.counts.total).toBe(1);
     feed.dropPending(change);
     expect(unread()).toEqual(['m2', 'm1']);
-    expect(feed.state.sight.counts.total).toBe(2);
+    expect(feed.state.overlay.counts.total).toBe(2);
   });
 
   it('stay on top of a reset', async () => {
@@ -60,7 +60,7 @@ describe('pending changes', () => {
     await log.add();
     await sync();
     expect(unread()).toEqual(['m3', 'm1']);
-    expect(feed.state.sight.counts).toEqual({ total: 3, unread: 2, transient: 0 });
+    expect(feed.state.overlay.counts).toEqual({ total: 3, unread: 2, transient: 0 });
   });
 
   it('follow each other: a message that was removed can be restored', async () => {
@@ -68,16 +68,16 @@ describe('pending changes', () => {
     ask({ name: 'remove', request: { ids: ['m2'] } });
     ask({ name: 'restore', request: { ids: ['m2'] } });
     expect(unread()).toEqual(['m2', 'm1']);
-    expect(feed.state.sight.counts).toEqual({ total: 2, unread: 2, transient: 0 });
+    expect(feed.state.overlay.counts).toEqual({ total: 2, unread: 2, transient: 0 });
   });
 
   it('read everything that was there when the user asked, and nothing that comes after', async () => {
     const { log, feed, ask, unread } = await setUp(30);
     ask({ name: 'read-up-to', request: { upTo: 30 } });
-    expect(feed.state.sight.counts.unread).toBe(0);
+    expect(feed.state.overlay.counts.unread).toBe(0);
     await log.add();
     feed.push(await log.push());
-    expect(feed.state.sight.counts.unread).toBe(1);
+    expect(feed.state.overlay.counts.unread).toBe(1);
     expect(unread()).toEqual(['m31']);
   });
 
@@ -96,9 +96,9 @@ describe('pending changes', () => {
     const { log, feed, ask } = await setUp(1);
     await log.add({ persistent: false });
     feed.push(await log.push());
-    expect(feed.state.sight.counts).toEqual({ total: 2, unread: 2, transient: 1 });
+    expect(feed.state.overlay.counts).toEqual({ total: 2, unread: 2, transient: 1 });
     ask({ name: 'shown', request: { ids: ['m1', 'm2'] } });
-    expect(feed.state.sight.counts).toEqual({ total: 1, unread: 1, transient: 0 });
+    expect(feed.state.overlay.counts).toEqual({ total: 1, unread: 1, transient: 0 });
   });
 
   it('confirmed in a log that a restored backup took back do not stay for ever', async () => {
