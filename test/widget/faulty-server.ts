@@ -30,7 +30,7 @@ export class FaultyServer extends Faults {
   readonly cookies = new Map<string, string>();
   readonly #fixture: CenterFixture;
   readonly #store = sqliteStore(':memory:', { watchMs: 1 });
-  readonly #sockets = new SocketProxy(this, (request) => this.#upstream(request));
+  readonly sockets = new SocketProxy(this, (request) => this.#upstream(request));
   #served: Served | undefined;
   #secrets: Secrets | undefined;
   #front: Server | null = null;
@@ -59,10 +59,6 @@ export class FaultyServer extends Faults {
 
   get url(): string {
     return `http://127.0.0.1:${this.#port}/message-center`;
-  }
-
-  get sockets(): number {
-    return this.#sockets.open;
   }
 
   /** The user whom the browser's cookies name. */
@@ -107,7 +103,7 @@ export class FaultyServer extends Faults {
     const front = createServer((request, response) => {
       this.#answer(request, response).catch(() => response.destroy());
     });
-    front.on('upgrade', (request, socket, head) => this.#sockets.upgrade(request, socket, head));
+    front.on('upgrade', (request, socket, head) => this.sockets.upgrade(request, socket, head));
     await new Promise<void>((resolve) => front.listen(this.#port, '127.0.0.1', resolve));
     this.#front = front;
     this.#port = (front.address() as AddressInfo).port;
@@ -115,7 +111,7 @@ export class FaultyServer extends Faults {
 
   /** Ends everything that is open; nothing answers any more. */
   async close(): Promise<void> {
-    this.#sockets.close();
+    this.sockets.close();
     const front = this.#front;
     this.#front = null;
     front?.closeAllConnections();
@@ -125,25 +121,6 @@ export class FaultyServer extends Faults {
   async stop(): Promise<void> {
     await this.close();
     await this.#fixture.stop();
-  }
-
-  /** Answers the handshakes that hang. */
-  answerHandshakes(): void {
-    this.#sockets.answerHandshakes();
-  }
-
-  cut(): void {
-    this.#sockets.cut();
-  }
-
-  /** Sends something to all sockets that the center has not sent. */
-  emit(name: string, value: unknown): void {
-    this.#sockets.emit(name, value);
-  }
-
-  /** Tells the head of barry's inbox once more. */
-  async head(): Promise<void> {
-    this.emit('head', { position: await this.inbox().position() });
   }
 
   /** The center's own address and what the browser adds to a request. */

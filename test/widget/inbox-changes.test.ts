@@ -68,7 +68,7 @@ describe('changes of an inbox', () => {
 
   it('sends a command again whose ack was lost, and it has one effect', async () => {
     await server.send();
-    const view = open({ times: { answerMs: 300 } });
+    const view = open({ times: { answerMs: 1_000 } });
     await becomes(view, 'live');
     server.faults.set('read', ['lost-ack']);
     view.inbox.markRead(['m1']);

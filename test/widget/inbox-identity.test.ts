@@ -57,7 +57,7 @@ describe('an inbox and who is asking', () => {
     const view = open({ settings: { token } });
     await becomes(view, 'live');
     expect(calls).toBe(2);
-    server.cut();
+    server.sockets.cut();
     await becomes(view, 'offline');
     await becomes(view, 'live');
     expect(calls).toBe(2);
@@ -71,7 +71,7 @@ describe('an inbox and who is asking', () => {
       server.tokens.delete(token);
       server.tokens.set(next, 'barry');
       token = next;
-      server.cut();
+      server.sockets.cut();
       await becomes(view, 'offline');
       await becomes(view, 'live');
     }
@@ -126,7 +126,7 @@ describe('an inbox and who is asking', () => {
     await server.send({ level: 'error' });
     await until(() => expect(view.inbox.popupStack.popups.length).toBe(1));
     server.tokens.delete('barry');
-    server.cut();
+    server.sockets.cut();
     await becomes(view, 'refused');
     expect([view.ids(), view.inbox.counts.total]).toEqual([[], 0]);
     expect(view.inbox.popupStack.popups).toEqual([]);

@@ -64,7 +64,7 @@ describe('an inbox whose socket hangs', () => {
     await server.send();
     await until(() => expect(view.ids()).toEqual(['m2', 'm1']));
     server.refuseSockets = null;
-    server.answerHandshakes();
+    server.sockets.answerHandshakes();
     await becomes(view, 'live');
     expect([view.statuses, view.errors]).toEqual([['polling', 'live'], []]);
   });
@@ -92,7 +92,7 @@ describe('an inbox over whose socket nothing comes', () => {
     await server.send();
     server.faults.set('sync', ['silence']);
     const view = open({
-      times: { answerMs: 300, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 },
+      times: { answerMs: 1_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 },
     });
     await becomes(view, 'polling');
     expect(view.ids()).toEqual(['m1']);

@@ -27,7 +27,7 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     await becomes(view, 'live');
     await server.send({}, 'barry');
     await until(() => expect(view.ids()).toEqual(['m2', 'm1']));
-    expect(server.sockets).toBe(1);
+    expect(server.sockets.open).toBe(1);
     expect(view.errors).toEqual([]);
   });
 
@@ -63,7 +63,7 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     server.faults.set('sync', ['silence']);
     const refreshed = view.inbox.refresh();
     await until(() => expect(server.count('http:sync')).toBe(1));
-    server.cut();
+    server.sockets.cut();
     await refreshed;
     expect([view.inbox.identity, view.ids(), view.errors]).toEqual(['user', ['m1'], []]);
   });
@@ -114,7 +114,7 @@ describe('reconnect()', () => {
     await view.inbox.reconnect();
     expect([server.handshakes, view.ids()]).toEqual([2, ['m1']]);
     expect(view.statuses).toEqual(['live', 'connecting', 'live']);
-    await until(() => expect(server.sockets).toBe(1));
+    await until(() => expect(server.sockets.open).toBe(1));
   });
 
   it('shows whoever is known to the new socket', async () => {
@@ -137,7 +137,7 @@ describe('reconnect()', () => {
       view.inbox.reconnect(),
     ]);
     await becomes(view, 'live');
-    await until(() => expect(server.sockets).toBe(1));
+    await until(() => expect(server.sockets.open).toBe(1));
   });
 
   it('rejects when there is no server', async () => {

@@ -74,7 +74,7 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     const view = open(COOKIES);
     await becomes(view, 'live');
     server.signedIn = null;
-    server.cut();
+    server.sockets.cut();
     await until(() => expect(view.inbox.identity).toBe('anonymous'));
     expect(view.ids()).toEqual([]);
   });
@@ -85,7 +85,7 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     const view = open(COOKIES);
     await becomes(view, 'live');
     const seen: string[][] = [];
-    server.cut();
+    server.sockets.cut();
     await until(() => {
       seen.push(view.ids());
       expect(view.statuses).toEqual(['live', 'offline', 'live']);

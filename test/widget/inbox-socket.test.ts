@@ -41,7 +41,7 @@ describe('an inbox over a socket', () => {
   it('gets by its sync what was sent while it was cut off', async () => {
     const view = open();
     await becomes(view, 'live');
-    server.cut();
+    server.sockets.cut();
     await server.send();
     await becomes(view, 'offline');
     await until(() => expect(view.ids()).toEqual(['m1']));
@@ -80,7 +80,7 @@ describe('an inbox over a socket', () => {
     server.swallow = 1;
     await server.send();
     await until(() => expect(server.swallow).toBe(0));
-    await server.head();
+    server.sockets.emit('head', { position: await server.inbox().position() });
     await until(() => expect(view.ids()).toEqual(['m3', 'm2', 'm1']));
     expect(view.statuses).toEqual(['live']);
   });
@@ -96,7 +96,7 @@ describe('an inbox over a socket', () => {
       at: new Date().toISOString(),
       counts,
     };
-    server.emit('push', { prev: position, cur: '1.x', entries: [entry] });
+    server.sockets.emit('push', { prev: position, cur: '1.x', entries: [entry] });
     server.swallow = 1;
     await server.send();
     await until(() => expect(view.ids()).toEqual(['m1']));
@@ -183,7 +183,7 @@ describe('an inbox over a socket', () => {
     await becomes(view, 'live');
     view.disconnect();
     view.disconnect();
-    await until(() => expect(server.sockets).toBe(0));
+    await until(() => expect(server.sockets.open).toBe(0));
     const told = view.told.length;
     await server.send();
     expect([view.told.length, view.page.listeners]).toEqual([told, 0]);

@@ -7,7 +7,7 @@ import { FakeBrowser, FakePage } from './fake-browser.js';
 import { FaultyServer } from './faulty-server.js';
 
 const TIMES = {
-  answerMs: 400,
+  answerMs: 2_000,
   firstPollMs: 60_000,
   retryMs: 10,
   retryMaxMs: 40,
@@ -107,7 +107,7 @@ export class InboxStage {
 export type OpenInbox = ReturnType<InboxStage['open']>;
 
 export const until = (check: () => void | Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: 5000, interval: 5 });
+  vi.waitFor(check, { timeout: 10_000, interval: 5 });
 
 export const becomes = (view: OpenInbox, status: ConnectionStatus): Promise<void> =>
   until(() => expect(view.inbox.status).toBe(status));
