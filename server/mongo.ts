@@ -1,11 +1,11 @@
-/** `message-center-element/server/mongo`: messages in a MongoDB, through mongoose. */
+/** `message-center-element/server/mongo`: messages in a MongoDB, on a connection of mongoose. */
 import type { Connection } from 'mongoose';
 import * as v from 'valibot';
 import { invalid } from '../protocol/errors.js';
 import { boolean, parse, record } from '../protocol/field-schemas.js';
 import type { MessageStore } from './stores/message-store.js';
+import { versionFault } from './stores/mongo/connection.js';
 import { MongoStore } from './stores/mongo/mongo-store.js';
-import { versionFault } from './stores/mongo/mongoose-version.js';
 
 export type { MessageStore } from './stores/message-store.js';
 
@@ -69,9 +69,11 @@ function parseTarget(target: unknown): string | Connection {
 /** By its members: the app may have another copy of mongoose than the one that is found here. */
 function isConnection(value: unknown): value is Connection {
   if (typeof value !== 'object' || value === null) return false;
-  const { asPromise, useDb, base } = value as Partial<Connection>;
+  const { asPromise, getClient, base } = value as Partial<Connection>;
   return (
-    typeof asPromise === 'function' && typeof useDb === 'function' && base?.Mongoose !== undefined
+    typeof asPromise === 'function' &&
+    typeof getClient === 'function' &&
+    base?.version !== undefined
   );
 }
 

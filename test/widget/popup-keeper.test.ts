@@ -2,15 +2,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTab, seenBefore } from './popup-stage.js';
 
 describe('popups of a page', () => {
-  beforeEach(() => void vi.useFakeTimers());
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
   afterEach(() => void vi.useRealTimers());
 
   it('come for what arrives, in every visible tab, and end in all when they end in one', async () => {
     const { log, browser } = await seenBefore();
     const [a, b] = [await openTab(log, { browser }), await openTab(log, { browser })];
-    const { id } = log.add();
-    a.push();
-    b.push();
+    const { id } = await log.add();
+    await a.push();
+    await b.push();
     expect([a.up(), b.up()]).toEqual([[id], [id]]);
     a.keeper.end(id);
     expect([a.up(), b.up()]).toEqual([[], []]);
@@ -20,15 +20,15 @@ describe('popups of a page', () => {
   it('close when the message is read or removed elsewhere, and for good', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
-    const [read, removed] = [log.add({ level: 'error' }), log.add({ level: 'error' })];
-    tab.feed.push(log.push(log.entries.length - 2));
-    log.change('read', [read.id]);
-    tab.push();
+    const [read, removed] = [await log.add({ level: 'error' }), await log.add({ level: 'error' })];
+    tab.feed.push(await log.push(-2));
+    await log.change('read', [read.id]);
+    await tab.push();
     expect(tab.up()).toEqual([removed.id]);
-    log.change('remove', [removed.id]);
-    tab.push();
-    log.change('unread', [read.id]);
-    tab.push();
+    await log.change('remove', [removed.id]);
+    await tab.push();
+    await log.change('unread', [read.id]);
+    await tab.push();
     tab.stop();
     expect(tab.up()).toEqual([]);
     expect((await openTab(log, { browser })).up()).toEqual([]);
@@ -38,18 +38,18 @@ describe('popups of a page', () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const hidden = await openTab(log, { browser, visible: false });
-    const { id } = log.add({ persistent: false });
-    tab.push();
-    hidden.push();
-    log.change('shown', [id]);
-    tab.push();
-    hidden.push();
+    const { id } = await log.add({ persistent: false });
+    await tab.push();
+    await hidden.push();
+    await log.change('shown', [id]);
+    await tab.push();
+    await hidden.push();
     hidden.page.visible = true;
     expect([tab.up(), hidden.up()]).toEqual([[id], []]);
-    const read = log.add();
-    tab.push();
-    log.change('read', [read.id]);
-    tab.push();
+    const read = await log.add();
+    await tab.push();
+    await log.change('read', [read.id]);
+    await tab.push();
     expect(tab.up()).toEqual([id]);
   });
 
@@ -57,10 +57,10 @@ describe('popups of a page', () => {
     const { log, browser } = await seenBefore();
     const [a, b] = [await openTab(log, { browser }), await openTab(log, { browser })];
     const late = await openTab(log, { browser, visible: false });
-    const { id } = log.add({ persistent: false });
-    for (const tab of [a, b, late]) tab.push();
-    log.change('shown', [id]);
-    for (const tab of [a, b, late]) tab.push();
+    const { id } = await log.add({ persistent: false });
+    for (const tab of [a, b, late]) await tab.push();
+    await log.change('shown', [id]);
+    for (const tab of [a, b, late]) await tab.push();
     late.page.visible = true;
     a.keeper.end(id);
     expect([a.up(), b.up()]).toEqual([[], []]);
@@ -69,8 +69,8 @@ describe('popups of a page', () => {
   it('that the page refuses do not come, and have ended in this browser', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser, refused: ['m3'] });
-    const { id } = log.add({ level: 'error' });
-    tab.push();
+    const { id } = await log.add({ level: 'error' });
+    await tab.push();
     tab.stop();
     expect([id, tab.up(), tab.poppedUp]).toEqual(['m3', [], []]);
     expect((await openTab(log, { browser })).up()).toEqual([]);

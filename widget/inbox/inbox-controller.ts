@@ -4,8 +4,8 @@ import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import type { Stop } from '../connection/page.js';
 import { PopupKeeper } from '../popups/popup-keeper.js';
-import type { FeedChange } from './inbox-feed.js';
-import { listOf, numberOf, seen } from './inbox-state.js';
+import type { InboxChange } from './inbox-feed.js';
+import { listOf, messageOf, numberOf } from './inbox-state.js';
 import { browserSurroundings, type InboxSurroundings } from './inbox-surroundings.js';
 import { InboxSync } from './inbox-sync.js';
 import type {
@@ -81,7 +81,7 @@ export class InboxController implements InboxView, ReactiveController {
   }
 
   get counts(): Counts {
-    return this.#sync.state.sight.counts;
+    return this.#sync.state.overlay.counts;
   }
 
   get popupStack(): PopupStack {
@@ -160,7 +160,7 @@ export class InboxController implements InboxView, ReactiveController {
   shown(ids: readonly string[]): void {
     this.#change(
       'shown',
-      ids.filter((id) => seen(this.#sync.state, id)),
+      ids.filter((id) => messageOf(this.#sync.state, id)),
     );
     this.#popups.shown(ids);
   }
@@ -190,7 +190,7 @@ export class InboxController implements InboxView, ReactiveController {
   #change(name: Exclude<ChangeCommand['name'], 'read-up-to'>, ids: readonly string[]): void {
     const { state } = this.#sync;
     const changing = ids.filter((id) => {
-      const message = seen(state, id);
+      const message = messageOf(state, id);
       return !message || appliesTo({ kind: KIND_OF[name] }, message);
     });
     const most = DEFAULT_LIMITS.idsPerCommand;
@@ -217,7 +217,7 @@ export class InboxController implements InboxView, ReactiveController {
     this.#host.requestUpdate();
   }
 
-  #changed(change: FeedChange): void {
+  #changed(change: InboxChange): void {
     const { arrived, read, removed } = change;
     this.#lists.clear();
     this.#stack = null;

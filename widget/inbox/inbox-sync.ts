@@ -11,14 +11,14 @@ import type { Way } from '../connection/connection-events.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { Page, Stop } from '../connection/page.js';
 import { ChangeSender } from './change-sender.js';
-import { type FeedChange, InboxFeed } from './inbox-feed.js';
+import { type InboxChange, InboxFeed } from './inbox-feed.js';
 import { type InboxState, loadedFrom } from './inbox-state.js';
 import type { InboxSurroundings } from './inbox-surroundings.js';
 import type { ConnectionStatus, InboxEvents, InitialState, PanelFilter } from './inbox-view.js';
 
 /** Functions that may be called without their object. */
 export interface InboxSyncEvents extends Pick<InboxEvents, 'connection' | 'error'> {
-  change(change: FeedChange): void;
+  change(change: InboxChange): void;
   /** The server knows nobody behind this page; `change` has said that all is gone. */
   nobody(): void;
   /** The state is at the server's head; `change` has said what is new. */

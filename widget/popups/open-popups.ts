@@ -43,8 +43,7 @@ export async function findOpen(
   record: EndedPopups,
   isCurrent: () => boolean,
 ): Promise<void> {
-  const { state } = inbox;
-  const head = (): number => numberOf(state.cursor);
+  const head = (): number => numberOf(inbox.state.cursor);
   if (head() < record.highest) {
     // Another tab may have been faster than the answer: only a second one proves it.
     await inbox.refresh();
@@ -53,9 +52,9 @@ export async function findOpen(
   const begins = !record.known;
   const beginsWith = (message: InboxMessage): boolean =>
     isUnread(message) && !record.isPast(message);
-  const oldest = (): number => select(state, beginsWith).at(-1)?.number ?? Infinity;
+  const oldest = (): number => select(inbox.state, beginsWith).at(-1)?.number ?? Infinity;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const unread = loadedFrom(state, 'unread');
+    const unread = loadedFrom(inbox.state, 'unread');
     // The oldest one of a page may not be the oldest one of the inbox.
     if (unread === 0 || (begins ? unread < oldest() : unread <= record.upTo + 1)) break;
     await inbox.loadMore('unread', DEFAULT_LIMITS.pageMax);
@@ -63,9 +62,9 @@ export async function findOpen(
   if (!isCurrent()) return;
   if (begins && !record.known) {
     const first = oldest();
-    const past = select(state, (message) => message.number > first && record.isPast(message));
+    const past = select(inbox.state, (message) => message.number > first && record.isPast(message));
     record.end(past.filter(isUnread).map(({ number }) => number));
     record.raise(Math.min(first - 1, head()));
   }
-  record.raise(Math.min(loadedFrom(state, 'unread') - 1, head()));
+  record.raise(Math.min(loadedFrom(inbox.state, 'unread') - 1, head()));
 }

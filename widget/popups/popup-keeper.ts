@@ -1,8 +1,8 @@
 import { isUnread } from '../../protocol/effects.js';
 import type { Identity } from '../../protocol/index.js';
 import type { Stop } from '../connection/page.js';
-import type { FeedChange } from '../inbox/inbox-feed.js';
-import { numberOf, seen } from '../inbox/inbox-state.js';
+import type { InboxChange } from '../inbox/inbox-feed.js';
+import { messageOf, numberOf } from '../inbox/inbox-state.js';
 import type { InboxSurroundings } from '../inbox/inbox-surroundings.js';
 import type { InboxEvents, InboxMessage, PopupStack } from '../inbox/inbox-view.js';
 import { EndedPopups } from './ended-popups.js';
@@ -70,7 +70,11 @@ export class PopupKeeper {
 
   get stack(): PopupStack {
     const { state } = this.#inbox;
-    return stackOf(this.#popups, this.#popupMs, (message) => seen(state, message.id) ?? message);
+    return stackOf(
+      this.#popups,
+      this.#popupMs,
+      (message) => messageOf(state, message.id) ?? message,
+    );
   }
 
   /**
@@ -103,9 +107,9 @@ export class PopupKeeper {
   }
 
   /** Follows a step of the inbox. */
-  follow({ by, arrived, read, removed }: FeedChange): void {
+  follow({ trigger, arrived, read, removed }: InboxChange): void {
     if (this.#inbox.state.tag !== this.#tag) this.#changeIdentity(this.#inbox.state.tag);
-    if (by === 'reset') this.#stale = true;
+    if (trigger === 'reset') this.#stale = true;
     const record = this.#record;
     if (!record?.known || !this.#held) return;
     // Messages that were read or removed, here or elsewhere, need no popup; ended by `shown` they may.
@@ -114,7 +118,7 @@ export class PopupKeeper {
       record.end(settled.filter((number) => !record.has(number)));
       this.#endWhere(({ number }) => settled.includes(number));
     }
-    if (by === 'push' && this.#around.page.visible) {
+    if (trigger === 'push' && this.#around.page.visible) {
       this.#show(this.#admit(arrived).reduce((all, message) => popUp(all, message), this.#popups));
     }
   }
