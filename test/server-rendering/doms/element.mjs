@@ -101,7 +101,7 @@ process.disconnect();
 setTimeout(() => process.exit(), 2_000).unref();
 
 function rows() {
-  return element.shadowRoot.querySelector('mc-panel').shadowRoot.querySelectorAll('article').length;
+  return element.shadowRoot.querySelector('mc-panel').shadowRoot.querySelectorAll('mc-row').length;
 }
 
 function popups() {

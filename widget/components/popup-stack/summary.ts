@@ -1,20 +1,24 @@
 import type { Texts } from '../../i18n/texts.js';
 import type { Popup } from '../../inbox/inbox-view.js';
+import type { MessageContent } from '../message-content/message-content.js';
 
-/** What comes up after an absence for all that was missed, in the shape of one popup. */
-export function summaryOf(count: number, texts: Texts): Popup {
-  // Only what is shown of a message.
-  const message = {
-    id: '',
-    number: 0,
-    level: 'info',
-    subject: texts.get('missed', count),
-    text: texts.get('missedHint'),
-    actions: [{ label: texts.get('showAll'), id: '' }],
-  } satisfies Partial<Popup['message']> as Partial<Popup['message']> as Popup['message'];
-  return { key: '', message, ids: [], closeAfterMs: null };
+/** The popup that stands for all messages that arrived during an absence. */
+export interface Summary {
+  readonly key: 'summary';
+  readonly count: number;
 }
 
-export function isSummary({ ids }: Popup): boolean {
-  return ids.length === 0;
+export function isSummary(popup: Popup | Summary): popup is Summary {
+  return popup.key === 'summary';
+}
+
+/** What a popup shows: its message, or the text of the summary. */
+export function contentOf(popup: Popup | Summary, texts: Texts): MessageContent {
+  if (!isSummary(popup)) return popup.message;
+  return {
+    level: 'info',
+    subject: texts.get('missed', popup.count),
+    text: texts.get('missedHint'),
+    actions: [{ label: texts.get('showAll'), id: 'show-all' }],
+  };
 }
