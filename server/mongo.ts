@@ -1,10 +1,10 @@
-/** `message-center-element/server/mongo`: messages in a MongoDB, through mongoose. */
+/** `message-center-element/server/mongo`: messages in a MongoDB, on a connection of mongoose. */
 import type { Connection } from 'mongoose';
 import { invalid } from '../protocol/errors.js';
 import { parseBoolean, parseRecord } from '../protocol/parse.js';
 import type { MessageStore } from './stores/message-store.js';
+import { versionFault } from './stores/mongo/connection.js';
 import { MongoStore } from './stores/mongo/mongo-store.js';
-import { versionFault } from './stores/mongo/mongoose-version.js';
 
 export type { MessageStore } from './stores/message-store.js';
 
@@ -67,9 +67,11 @@ function parseTarget(target: unknown): string | Connection {
 /** By its members: the app may have another copy of mongoose than the one that is found here. */
 function isConnection(value: unknown): value is Connection {
   if (typeof value !== 'object' || value === null) return false;
-  const { asPromise, useDb, base } = value as Partial<Connection>;
+  const { asPromise, getClient, base } = value as Partial<Connection>;
   return (
-    typeof asPromise === 'function' && typeof useDb === 'function' && base?.Mongoose !== undefined
+    typeof asPromise === 'function' &&
+    typeof getClient === 'function' &&
+    base?.version !== undefined
   );
 }
 

@@ -154,7 +154,21 @@ export interface DueQuestion {
 /** Stops what a call started; calling it again does nothing. */
 export type Stop = () => void;
 
+/** Heads of this process, kept for a few seconds; `HeadCache` is one. */
+export interface RecentHeads {
+  get(inbox: Inbox): Head | undefined;
+  set(inbox: Inbox, head: Head): void;
+  delete(inbox: Inbox): void;
+}
+
 export interface MessageStore {
+  /**
+   * The heads that this process has lately seen with everything applied. The caller of `append` keeps
+   * it; the store drops what its own errors cast doubt on, and need not look for an entry that is in
+   * it.
+   */
+  readonly recentHeads: RecentHeads;
+
   /**
    * Makes what is missing (file, tables, indexes) and checks what is there. Idempotent.
    *

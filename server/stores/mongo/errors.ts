@@ -55,7 +55,7 @@ const TRANSIENT_LABELS: ReadonlySet<unknown> = new Set([
   'HandshakeError',
 ]);
 
-/** Errors of driver and mongoose that come, if without a code, without an answer of the server. */
+/** Errors of the driver that mean, where they have no code, that the server did not answer. */
 const TRANSIENT_NAMES: ReadonlySet<unknown> = new Set([
   'MongoBulkWriteError', // wraps what went wrong with the connection
   'MongoNetworkError',
@@ -67,8 +67,6 @@ const TRANSIENT_NAMES: ReadonlySet<unknown> = new Set([
   'MongoServerClosedError',
   'MongoNotConnectedError',
   'MongoWaitQueueTimeoutError',
-  'MongooseError',
-  'MongooseServerSelectionError',
 ]);
 
 /** The answer to a write cannot be relied on; it has to be looked for. Always transient. */
@@ -119,7 +117,7 @@ export function isDuplicate(error: unknown): boolean {
   return codeOf(error) === DUPLICATE_KEY;
 }
 
-/** Whether driver, server or mongoose made it; anything else is a fault of ours. */
+/** Whether driver or server made it; anything else is a fault of this store. */
 function isDriverError(error: unknown): boolean {
   const { name } = fieldsOf(error);
   return error instanceof UnclearAnswer || (typeof name === 'string' && name.startsWith('Mongo'));

@@ -1,7 +1,6 @@
 /** The indexes, one for each way in which the store asks; made and checked when it opens. */
 import type { mongo } from 'mongoose';
 import { MessageCenterError } from '../../../protocol/index.js';
-import { BSON_OPTIONS } from './calls.js';
 import { codeOf, isTransient } from './errors.js';
 import { type IndexDescription, localeOf, meaningOf, meansTheSame } from './index-meaning.js';
 
@@ -87,7 +86,7 @@ async function listIndexes<Document extends mongo.BSON.Document>(
   collection: mongo.Collection<Document>,
 ): Promise<IndexDescription[]> {
   try {
-    return (await collection.listIndexes(BSON_OPTIONS).toArray()) as IndexDescription[];
+    return (await collection.listIndexes().toArray()) as IndexDescription[];
   } catch (error) {
     if (codeOf(error) === NAMESPACE_NOT_FOUND) return [];
     if (codeOf(error) !== COMMAND_NOT_SUPPORTED_ON_VIEW) throw error;

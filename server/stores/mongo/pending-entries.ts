@@ -1,8 +1,8 @@
-import type { AnyBulkWriteOperation } from 'mongoose';
+import type { mongo } from 'mongoose';
 import { type Effect, effectOf } from '../../../protocol/effects.js';
 import type { Inbox } from '../message-store.js';
 import { readIds } from '../stored-content.js';
-import { type MongoCalls, writeOptions } from './calls.js';
+import type { MongoDatabase } from './database.js';
 import {
   type ChangeDocument,
   documentId,
@@ -13,7 +13,6 @@ import {
 } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkInbox } from './input.js';
-import type { EntryModel } from './model.js';
 import type { MongoReads } from './reads.js';
 
 /** How many marked entries are read at once. */
@@ -21,7 +20,7 @@ const ENTRIES_AT_ONCE = 50;
 /** How many rows an "up to" entry changes at once. */
 const ROWS_AT_ONCE = 1_000;
 
-type Operation = AnyBulkWriteOperation<EntryDocument>;
+type Operation = mongo.AnyBulkWriteOperation<EntryDocument>;
 
 /**
  * Applies entries that are committed but marked as not yet applied, in the order of their numbers.
@@ -29,13 +28,11 @@ type Operation = AnyBulkWriteOperation<EntryDocument>;
  * once, or left half-way.
  */
 export class MongoPendingEntries {
-  readonly #model: EntryModel;
-  readonly #calls: MongoCalls;
+  readonly #database: MongoDatabase;
   readonly #reads: MongoReads;
 
-  constructor(model: EntryModel, calls: MongoCalls, reads: MongoReads) {
-    this.#model = model;
-    this.#calls = calls;
+  constructor(database: MongoDatabase, reads: MongoReads) {
+    this.#database = database;
     this.#reads = reads;
   }
 
@@ -93,9 +90,7 @@ export class MongoPendingEntries {
 
   async #write(operations: Operation[]): Promise<void> {
     if (operations.length === 0) return;
-    await this.#calls.run((timeoutMS) =>
-      this.#model.bulkWrite(operations, { ...writeOptions(timeoutMS), ordered: true } as never),
-    );
+    await this.#database.run(({ entries }) => entries.bulkWrite(operations, { ordered: true }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Inbox, Stop } from '../message-store.js';
-import { readOptions } from './calls.js';
+import type { Collections } from './collections.js';
 import type { EntryDocument } from './documents.js';
 import { INDEXES } from './indexes.js';
 import type { WatchParts } from './stream.js';
@@ -44,22 +44,20 @@ export class EntryPoll {
   }
 
   async #poll(): Promise<void> {
-    const { clock, calls } = this.#parts;
+    const { clock, database } = this.#parts;
     const now = clock.now();
     const from = Math.max(this.#readTo, now - GO_BACK_MS) - OVERLAP_MS;
-    await calls.run((timeoutMS) => this.#read(new Date(from), timeoutMS));
+    await database.run((collections) => this.#read(new Date(from), collections));
     this.#readTo = now;
     this.#forgetBefore(now - 2 * OVERLAP_MS);
   }
 
   /** In batches, so that a burst does not hold the event loop. */
-  async #read(from: Date, timeoutMS: number): Promise<void> {
-    const fields = { _id: 0, insertedAt: 1, inbox: 1, number: 1 } as const;
-    const cursor = this.#parts.collection.find<Stamped>(
+  async #read(from: Date, { entries }: Collections): Promise<void> {
+    const cursor = entries.find<Stamped>(
       { insertedAt: { $gte: from } },
       {
-        ...withoutSession(readOptions(timeoutMS)),
-        projection: fields,
+        projection: { _id: 0, insertedAt: 1, inbox: 1, number: 1 },
         sort: { insertedAt: 1 },
         hint: INDEXES.inserted.name,
         batchSize: 1_000,
@@ -78,10 +76,4 @@ export class EntryPoll {
       if (at < time) this.#told.delete(inbox);
     }
   }
-}
-
-/** The driver itself, unlike mongoose, knows no transaction but those handed to it. */
-function withoutSession<Options extends { readonly session: null }>(options: Options) {
-  const { session: _none, ...rest } = options;
-  return rest;
 }

@@ -1,9 +1,9 @@
 /** Every question that is asked of one inbox, each with the index that answers it. */
-import type { QueryFilter, QueryOptions } from 'mongoose';
+import type { mongo } from 'mongoose';
 import type { Position } from '../../../protocol/index.js';
 import type { StoredEntry } from '../message-store.js';
 import { EMPTY_HEAD, type Head, type Inbox, type PageQuery, type Row } from '../message-store.js';
-import { type MongoCalls, readOptions } from './calls.js';
+import type { MongoDatabase } from './database.js';
 import {
   type AddedDocument,
   documentId,
@@ -14,19 +14,19 @@ import {
 } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkLimit, checkNumber, checkString } from './input.js';
-import type { EntryModel } from './model.js';
 
 /** How many heads are sought at the same time. */
 const HEADS_AT_ONCE = 16;
 
-type Filter = QueryFilter<EntryDocument>;
+type Filter = mongo.Filter<EntryDocument>;
 type Hint = (typeof INDEXES)[keyof typeof INDEXES]['name'] | { readonly _id: 1 };
 
-interface Question {
+interface EntryQuery {
   readonly filter: Filter;
   readonly hint: Hint;
   /** By number; without it in no order. */
   readonly sort?: 1 | -1;
+  /** Without it all of them. */
   readonly limit?: number;
   readonly fields?: { readonly [field in keyof EntryDocument | 'to']?: 1 };
 }
@@ -37,15 +37,13 @@ const PAGES = {
   unread: { hint: INDEXES.unread.name, filter: { unread: true } },
   persistent: { hint: INDEXES.live.name, filter: { live: true, persistent: true } },
   transient: { hint: INDEXES.transient.name, filter: { transient: true } },
-} as const satisfies Record<PageQuery['filter'], Question>;
+} as const satisfies Record<PageQuery['filter'], EntryQuery>;
 
 export class MongoReads {
-  readonly #model: EntryModel;
-  readonly #calls: MongoCalls;
+  readonly #database: MongoDatabase;
 
-  constructor(model: EntryModel, calls: MongoCalls) {
-    this.#model = model;
-    this.#calls = calls;
+  constructor(database: MongoDatabase) {
+    this.#database = database;
   }
 
   async head(inbox: Inbox): Promise<Head> {
@@ -102,12 +100,8 @@ export class MongoReads {
       unread: true,
       number: { $gt: checkNumber(number) },
     } as const;
-    return this.#calls.run((timeoutMS) =>
-      this.#model
-        .countDocuments(filter)
-        .hint(INDEXES.unread.name)
-        .setOptions(readOptions(timeoutMS) as QueryOptions),
-    );
+    const hint = INDEXES.unread.name;
+    return this.#database.run(({ entries }) => entries.countDocuments(filter, { hint }));
   }
 
   /** Ends before the first hole, which pruning may make while the answer is read. */
@@ -141,18 +135,17 @@ export class MongoReads {
     return found.length > 0;
   }
 
-  /** The documents as they lie there: never mongoose's own ones. */
-  find<Document extends EntryDocument>(question: Question): Promise<Document[]> {
-    const { filter, hint, sort, limit, fields = {} } = question;
-    return this.#calls.run(async (timeoutMS) => {
-      const options = { ...readOptions(timeoutMS), ...(limit === undefined ? {} : { limit }) };
-      const query = this.#model.find(filter, fields, options as QueryOptions).hint(hint as never);
-      if (sort !== undefined) query.sort({ number: sort });
-      return (await query.lean()) as unknown as Document[];
-    });
+  find<Document extends EntryDocument>(query: EntryQuery): Promise<Document[]> {
+    const { filter, hint, sort, limit = 0, fields } = query;
+    const projection = fields && { projection: fields };
+    const order = sort && { sort: { number: sort } };
+    const options = { hint, limit, ...projection, ...order };
+    return this.#database.run(
+      ({ entries }) => entries.find(filter, options).toArray() as unknown as Promise<Document[]>,
+    );
   }
 
-  #last(inbox: Inbox, fields: NonNullable<Question['fields']>): Promise<EntryDocument[]> {
+  #last(inbox: Inbox, fields: NonNullable<EntryQuery['fields']>): Promise<EntryDocument[]> {
     const filter = { inbox: checkInbox(inbox) };
     return this.find({ filter, hint: INDEXES.log.name, sort: -1, limit: 1, fields });
   }

@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { retry } from '../retry.js';
 import type { Bind, Fields, SqliteDriver } from './driver.js';
 import { isBusy, storeError } from './errors.js';
 import type { DatabaseFiles } from './files.js';
 
-/** The longest pause between two tries, in milliseconds. */
-const MAX_PAUSE_MS = 40;
+/** The pauses while another process holds a lock. */
+const BACKOFF = { firstMs: 2, longestMs: 40 } as const;
 
 /** How long the last write-back waits for other processes, in milliseconds; the event loop is held. */
 const LAST_WAIT_MS = 200;
@@ -63,7 +63,7 @@ export class SqliteConnection {
    * @throws MessageCenterError UNAVAILABLE where the file is the cause; FileReplaced.
    */
   read<Value>(work: () => Value): Promise<Value> {
-    return this.#tried(() => {
+    return this.#retry(() => {
       this.#check(this.#files?.changed());
       return work();
     });
@@ -74,7 +74,7 @@ export class SqliteConnection {
    * FileReplaced it may be either.
    */
   transaction<Value>(work: () => Value): Promise<Value> {
-    return this.#tried(() => {
+    return this.#retry(() => {
       const value = this.#within('BEGIN IMMEDIATE', () => {
         this.#check(this.#files?.indexChanged);
         return work();
@@ -87,19 +87,18 @@ export class SqliteConnection {
 
   /** Like `read`, and all of `work` sees the file in one state. */
   snapshot<Value>(work: () => Value): Promise<Value> {
-    return this.#tried(() => this.#within('BEGIN', work));
+    return this.#retry(() => this.#within('BEGIN', work));
   }
 
-  async #tried<Value>(work: () => Value): Promise<Value> {
-    const until = performance.now() + this.#waitMs;
-    for (let tries = 1; ; tries += 1) {
+  async #retry<Value>(work: () => Value): Promise<Value> {
+    const attempt = () => {
       if (this.#closed) throw new FileReplaced(this.file);
-      try {
-        return work();
-      } catch (error) {
-        if (!isBusy(error) || performance.now() >= until) throw this.#explained(error);
-      }
-      await delay(Math.random() * Math.min(MAX_PAUSE_MS, 2 ** tries));
+      return work();
+    };
+    try {
+      return await retry(attempt, { ...BACKOFF, deadlineMs: this.#waitMs, isRetryable: isBusy });
+    } catch (error) {
+      throw this.#explained(error);
     }
   }
 

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../log.js';
+import { retry } from '../retry.js';
 import { checkFile } from './check.js';
 import { FileReplaced, SqliteConnection } from './connection.js';
 import type { OpenDriver } from './driver.js';
@@ -17,7 +17,9 @@ export interface SqliteDatabaseParts {
 }
 
 /** How long a file that changes while it is opened is opened again, in milliseconds. */
-const CHANGING_MS = 2_000;
+const REOPEN_MS = 2_000;
+
+const REOPEN_BACKOFF = { firstMs: 50, longestMs: 50 } as const;
 
 /** How many files in a row one call goes along with. */
 const MOST_FILES = 5;
@@ -30,20 +32,20 @@ const MOST_FILES = 5;
 export class SqliteDatabase {
   readonly file: string;
   readonly #parts: SqliteDatabaseParts;
-  readonly #log: Log;
+  #log: Log = () => {};
   #connection: SqliteConnection | undefined;
   #opening: Promise<SqliteConnection> | undefined;
   /** Once it was asked for; a file that is made anew keeps it too. */
   #secret: Uint8Array | undefined;
 
-  constructor(parts: SqliteDatabaseParts, log: Log) {
+  constructor(parts: SqliteDatabaseParts) {
     this.file = parts.file;
     this.#parts = parts;
-    this.#log = log;
   }
 
   /** @throws MessageCenterError UNAVAILABLE that says what is wrong and what to do. */
-  async open(): Promise<void> {
+  async open(log: Log): Promise<void> {
+    this.#log = log;
     await this.#current();
   }
 
@@ -111,29 +113,34 @@ export class SqliteDatabase {
 
   /** Opens the file; again where it changes at that moment, as when several processes reopen it. */
   async #reach(): Promise<SqliteConnection> {
-    const until = performance.now() + Math.min(CHANGING_MS, this.#parts.waitMs);
-    for (;;) {
-      const connection = this.file === IN_MEMORY ? await this.#connect() : await this.#openFile();
-      if (connection) {
-        this.#connection = connection;
-        return connection;
-      }
-      if (performance.now() > until) throw this.#unsettled();
-      await delay(Math.random() * 50);
+    const options = {
+      ...REOPEN_BACKOFF,
+      deadlineMs: Math.min(REOPEN_MS, this.#parts.waitMs),
+      isRetryable: (error: unknown) => error instanceof FileReplaced,
+    };
+    try {
+      const open = () => (this.file === IN_MEMORY ? this.#connect() : this.#openFile());
+      this.#connection = await retry(open, options);
+      return this.#connection;
+    } catch (error) {
+      throw error instanceof FileReplaced ? this.#unsettled(error) : error;
     }
   }
 
-  /** Undefined where the files changed meanwhile. */
-  async #openFile(): Promise<SqliteConnection | undefined> {
+  /** @throws FileReplaced where the files change meanwhile. */
+  async #openFile(): Promise<SqliteConnection> {
     await checkPlace(this.file);
-    if (isAboutToChange(this.file)) return undefined;
+    if (isAboutToChange(this.file)) throw new FileReplaced(this.file);
     makeFile(this.file);
     const before = DatabaseFiles.before(this.file);
     const connection = await this.#connect();
     const files = DatabaseFiles.opened(this.file, before);
-    if (files) connection.guard(files);
-    else connection.close();
-    return files && connection;
+    if (files) {
+      connection.guard(files);
+      return connection;
+    }
+    connection.close();
+    throw new FileReplaced(this.file);
   }
 
   async #connect(): Promise<SqliteConnection> {
