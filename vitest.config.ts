@@ -8,5 +8,6 @@ export default defineConfig({
     isolate: false,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    expect: { poll: { interval: 5, timeout: 10_000 } },
   },
 });
