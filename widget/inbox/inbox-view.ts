@@ -151,4 +151,4 @@ export interface InboxView {
   reconnect(): Promise<void>;
 }
 
-export type { ConnectionStatus, Counts, Identity, Json, Level, Message, TokenSource };
+export type { ConnectionStatus, Counts, Identity, Message, TokenSource };
