@@ -1,11 +1,13 @@
 /** Due work in its own collection: one document each. */
-import { parseText } from '../../../protocol/parse.js';
+import { parse, text } from '../../../protocol/field-schemas.js';
 import type { DueQuestion, DueWork } from '../message-store.js';
 import type { DueDocument } from './collections.js';
 import type { MongoDatabase } from './database.js';
 import { isDuplicate } from './errors.js';
 import { DUE_INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkLimit, checkNumber } from './input.js';
+
+const OWNER = text(255);
 
 export class MongoDue {
   readonly #database: MongoDatabase;
@@ -56,7 +58,7 @@ export class MongoDue {
   /** An attempt whose answer was lost is recognized by owner and time. */
   async #take({ _id }: DueDocument, question: DueQuestion): Promise<boolean> {
     const { now, leaseMs } = question;
-    const owner = parseText(question.owner, 'owner', 255);
+    const owner = parse(OWNER, question.owner, 'owner');
     const ownedUntil = now + checkNumber(leaseMs);
     const filter = { _id, $or: [{ ownedUntil: { $lte: now } }, { owner, ownedUntil }] };
     const { matchedCount } = await this.#database.run((collections) =>

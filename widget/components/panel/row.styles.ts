@@ -1,0 +1,130 @@
+import { css } from 'lit';
+import { accent, border, hover, quiet } from '../tokens.js';
+
+export const rowStyles = css`
+  /* The first row's border is behind the header's. */
+  :host {
+    display: block;
+    border-block-start: 1px solid ${border};
+  }
+
+  /* Around the message, without the heading of its day. */
+  :host(:focus-visible) .row {
+    outline: 2px solid ${accent};
+    outline-offset: -2px;
+  }
+
+  h3 {
+    margin: 0;
+    padding: 12px 16px 2px;
+    color: ${quiet};
+    font-size: 12px;
+    font-weight: 600;
+  }
+
+  .row {
+    grid-template-columns: auto minmax(0, 1fr) minmax(58px, auto);
+    align-content: center;
+    min-block-size: 52px;
+  }
+
+  .row:hover,
+  :host(:focus-within) .row {
+    background: ${hover};
+  }
+
+  .read {
+    border-color: color-mix(in srgb, var(--_level) 45%, transparent);
+  }
+
+  .read .subject {
+    font-weight: 500;
+  }
+
+  .read .text {
+    color: ${quiet};
+  }
+
+  :host([expanded]) .text {
+    display: block;
+  }
+
+  :host([expanded]) .subject {
+    overflow-wrap: anywhere;
+    white-space: normal;
+  }
+
+  :host(:not([cut])) .more {
+    display: none;
+  }
+
+  .more {
+    z-index: 1;
+    justify-self: start;
+    margin-block-start: 2px;
+    font-size: 13px;
+  }
+
+  .row > .side {
+    display: flex;
+    grid-area: 1 / 3;
+    gap: 7px;
+    align-items: center;
+    justify-content: end;
+    block-size: 20px;
+    white-space: nowrap;
+  }
+
+  .unread > .side::after {
+    border: 4px solid ${accent};
+    border-radius: 4px;
+    content: '';
+  }
+
+  /* Most changes are confirmed before anybody could read this. */
+  .side > svg {
+    inline-size: 14px;
+    animation: late 0s 1s backwards;
+  }
+
+  .row > .actions {
+    position: absolute;
+    z-index: 1;
+    grid-column: auto;
+    inset-inline-end: 10px;
+  }
+
+  @media (hover: none) {
+    .row {
+      align-content: start;
+      min-block-size: 66px;
+    }
+
+    .row > * {
+      grid-column-end: 3;
+    }
+
+    .actions {
+      inset-block-end: 7px;
+    }
+  }
+
+  @media (hover: hover) {
+    .actions {
+      inset-block-start: 7px;
+      opacity: 0;
+      pointer-events: none;
+    }
+
+    .row:hover > .actions,
+    :host(:focus-within) .actions {
+      opacity: 1;
+      pointer-events: auto;
+    }
+
+    .row:hover > .side,
+    :host(:focus-within) .side {
+      opacity: 0;
+    }
+  }
+`;
