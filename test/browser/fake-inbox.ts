@@ -131,6 +131,16 @@ export class FakeInbox implements ElementInbox, ReactiveController {
     );
   }
 
+  removeAll(): void {
+    this.calls.push('removeAll');
+    this.remove(this.messages.map(({ id }) => id));
+  }
+
+  restoreAll(): void {
+    this.calls.push('restoreAll');
+    this.restore([...this.#removed.keys()]);
+  }
+
   remove(ids: readonly string[]): void {
     this.calls.push(`remove ${ids}`);
     for (const message of this.messages) {

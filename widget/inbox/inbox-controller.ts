@@ -1,7 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { appliesTo, KIND_OF } from '../../protocol/effects.js';
-import { DEFAULT_LIMITS } from '../../protocol/index.js';
-import type { ChangeCommand } from '../connection/change-command.js';
+import { type ChangeName, DEFAULT_LIMITS } from '../../protocol/index.js';
 import type { Stop } from '../connection/page.js';
 import { PopupKeeper } from '../popups/popup-keeper.js';
 import type { InboxChange } from './inbox-feed.js';
@@ -37,6 +36,8 @@ export class InboxController implements InboxView, ReactiveController {
   /** Whose inbox it was when the page was told of the connection last. */
   #told: Identity | null = null;
   #connected = false;
+  /** The number of the last `removeAll`, once the server has answered. */
+  #removal: Promise<number> | undefined;
   #stop: Stop = () => {};
 
   /** @param events Functions that may be called without their object. */
@@ -149,6 +150,21 @@ export class InboxController implements InboxView, ReactiveController {
     if (this.counts.unread > 0) this.#sync.change({ name: 'read-up-to', request: { upTo } });
   }
 
+  removeAll(): void {
+    const upTo = numberOf(this.#sync.state.cursor);
+    if (this.counts.total === 0) return;
+    this.#removal = new Promise((resolve) => {
+      this.#sync.change({ name: 'remove-up-to', request: { upTo } }, resolve);
+    });
+  }
+
+  restoreAll(): void {
+    // The server names a removal by its number, which its answer gives.
+    void this.#removal?.then((removal) => {
+      this.#sync.change({ name: 'restore-up-to', request: { removal } });
+    });
+  }
+
   remove(ids: readonly string[]): void {
     this.#change('remove', ids);
   }
@@ -187,7 +203,7 @@ export class InboxController implements InboxView, ReactiveController {
   }
 
   /** Asks for a change of those that are not so yet; of a message that is not held nothing is known. */
-  #change(name: Exclude<ChangeCommand['name'], 'read-up-to'>, ids: readonly string[]): void {
+  #change(name: Exclude<ChangeName, `${string}-up-to`>, ids: readonly string[]): void {
     const { state } = this.#sync;
     const changing = ids.filter((id) => {
       const message = messageOf(state, id);

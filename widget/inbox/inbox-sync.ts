@@ -1,18 +1,18 @@
 import {
   type Changed,
+  type ListedCommand,
   type ListRequest,
   MessageCenterError,
   type Page as MessagePage,
   type SyncAnswer,
 } from '../../protocol/index.js';
-import type { ChangeCommand } from '../connection/change-command.js';
 import { Connection } from '../connection/connection.js';
 import type { Way } from '../connection/connection-events.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { Page, Stop } from '../connection/page.js';
 import { ChangeSender } from './change-sender.js';
 import { type InboxChange, InboxFeed } from './inbox-feed.js';
-import { type InboxState, loadedFrom } from './inbox-state.js';
+import { type InboxState, loadedFrom, type PendingChange } from './inbox-state.js';
 import type { InboxSurroundings } from './inbox-surroundings.js';
 import type { ConnectionStatus, InboxEvents, InitialState, PanelFilter } from './inbox-view.js';
 
@@ -112,10 +112,11 @@ export class InboxSync {
   /**
    * Does it on this page at once, and on the server as soon as that can be reached. While no inbox
    * is known nothing is done: nobody knows whose it would be.
+   * @param onConfirmed As in `PendingChange`.
    */
-  change(command: ChangeCommand): void {
+  change(command: ListedCommand, onConfirmed?: PendingChange['onConfirmed']): void {
     if (this.state.cursor === null) return;
-    this.#feed.addPending(command, new Date(this.now()).toISOString());
+    this.#feed.addPending(command, new Date(this.now()).toISOString(), onConfirmed);
     if (this.status === 'polling') {
       // A poll says whether it still is the same inbox; only then is anything sent by HTTP.
       this.#sender.close();
@@ -176,7 +177,7 @@ export class InboxSync {
     return taken;
   }
 
-  async #send({ name, request }: ChangeCommand): Promise<Changed> {
+  async #send({ name, request }: ListedCommand): Promise<Changed> {
     try {
       const changed = await this.#connection.request(name, request);
       if (this.status === 'polling') this.#connection.sync();

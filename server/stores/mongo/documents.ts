@@ -7,6 +7,7 @@ import type {
   StoredChange,
   StoredEntry,
   StoredNaming,
+  StoredUpTo,
 } from '../message-store.js';
 import { readContent, readIds } from '../stored-content.js';
 
@@ -57,9 +58,15 @@ export interface NamingDocument extends ChangeFields {
   ids: string[];
 }
 
-export interface ReadUpToDocument extends ChangeFields {
-  kind: 'read-up-to';
+export interface UpToDocument extends ChangeFields {
+  kind: StoredUpTo['kind'];
   upTo: number;
+}
+
+export interface RestoredUpToDocument extends ChangeFields {
+  kind: 'restored-up-to';
+  upTo: number;
+  removal: number;
 }
 
 export interface MovedDocument extends ChangeFields {
@@ -72,7 +79,7 @@ export interface DisconnectDocument extends EntryFields {
   kind: 'disconnect';
 }
 
-export type ChangeDocument = NamingDocument | ReadUpToDocument | MovedDocument;
+export type ChangeDocument = NamingDocument | UpToDocument | RestoredUpToDocument | MovedDocument;
 
 export type EntryDocument = AddedDocument | ChangeDocument | DisconnectDocument;
 
@@ -95,7 +102,12 @@ export function toDocument(
     case 'disconnect':
       return { ...fields, kind: entry.kind };
     case 'read-up-to':
+    case 'removed-up-to':
       return { ...fields, kind: entry.kind, upTo: entry.upTo, pending: true };
+    case 'restored-up-to': {
+      const { kind, upTo, removal } = entry;
+      return { ...fields, kind, upTo, removal, pending: true };
+    }
     case 'moved':
       return { ...fields, kind: entry.kind, ids: [...entry.ids], to: entry.to, pending: true };
     default:
@@ -133,7 +145,12 @@ export function toChange(document: ChangeDocument): StoredChange {
   const fields = entryFields(document);
   switch (document.kind) {
     case 'read-up-to':
+    case 'removed-up-to':
       return { ...fields, kind: document.kind, upTo: document.upTo };
+    case 'restored-up-to': {
+      const { kind, upTo, removal } = document;
+      return { ...fields, kind, upTo, removal };
+    }
     case 'moved':
       return { ...fields, kind: document.kind, ids: readIds(document.ids), to: document.to };
     default:

@@ -69,8 +69,16 @@ CREATE TABLE due (
 CREATE INDEX due_by_time ON due (due_at);
 `;
 
+/** `removal` is of an entry `restored-up-to`: the number of the entry that it takes back. */
+const REMOVALS = `
+ALTER TABLE entries ADD COLUMN removal INTEGER;
+
+CREATE INDEX entries_removed ON entries (inbox, applied, number)
+  WHERE kind = 'added' AND ended = 'removed';
+`;
+
 /** The first one makes a file, and each further one brings a file of the version before it up. */
-const STEPS: readonly string[] = [FIRST_TABLES, MOVES_AND_DUE_WORK];
+const STEPS: readonly string[] = [FIRST_TABLES, MOVES_AND_DUE_WORK, REMOVALS];
 
 /** Of a file that all steps were made in; 0: it is empty. */
 const VERSION = STEPS.length;

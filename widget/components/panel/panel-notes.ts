@@ -5,6 +5,7 @@ import type { Texts } from '../../i18n/texts.js';
 import { levelIcon } from '../message-content/icons.js';
 import type { Request } from '../message-content/request-event.js';
 import { inboxIcon } from './panel-icons.js';
+import { type Removal, removedCount } from './removal.js';
 
 /** What stands in the panel where rows are missing: the name of its text. */
 export type PanelNote =
@@ -71,13 +72,13 @@ export function renderSaid(text: string, passing: boolean): unknown {
  * it, anew with each deletion: each has a place of its own in the template.
  */
 export function renderUndo(
-  ids: readonly string[],
+  removals: readonly Removal[],
   texts: Texts,
   undo: () => void,
   end: () => void,
 ): unknown {
   const offer = html`<div class="line undo" @animationend=${end}>
-    <span>${texts.get('removed', ids.length)}</span>${button(texts.get('undo'), undo)}
+    <span>${texts.get('removed', removedCount(removals))}</span>${button(texts.get('undo'), undo)}
   </div>`;
-  return ids.map((id) => (id === ids.at(-1) ? offer : nothing));
+  return removals.map((removal) => (removal === removals.at(-1) ? offer : nothing));
 }

@@ -25,6 +25,7 @@ import {
   renderSaid,
   renderUndo,
 } from './panel-notes.js';
+import { type Removal, removalOf, removedCount } from './removal.js';
 import { createRowList } from './row-list.js';
 
 /** Farther than any list goes. */
@@ -81,14 +82,15 @@ export class PanelElement extends LitElement {
     task: ([filter]) => this.loadMore(filter),
   });
   readonly #request = (request: Request): void => {
-    if (request.verb === 'remove') this.#removed = [...this.#removed, ...request.args[0]];
+    const removal = removalOf(request, this.counts);
+    if (removal) this.#removals = [...this.#removals, removal];
     this.dispatchEvent(new RequestEvent(request));
   };
   readonly #rows = createRowList(this, this.#request);
   #top: TopLayer | undefined;
   #close: (() => void) | undefined;
-  /** The ids of the messages that were deleted just now, as long as undoing is offered. */
-  #removed: readonly string[] = [];
+  /** What was deleted just now, as long as undoing is offered. */
+  #removals: readonly Removal[] = [];
   #hadFocus = false;
   /** What had been listed when more was last asked for. */
   #listed = '';
@@ -136,7 +138,7 @@ export class PanelElement extends LitElement {
   retreat(): void {
     this.#close?.();
     this.#close = undefined;
-    this.#removed = [];
+    this.#removals = [];
     const ids = this.#rows.end();
     if (ids.length > 0) this.#request({ verb: 'shown', args: [ids] });
   }
@@ -145,7 +147,7 @@ export class PanelElement extends LitElement {
     const [target] = event.composedPath();
     if (event.defaultPrevented || takesText(target)) return;
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    const undo = event.key === 'z' && modified && this.#removed.length > 0;
+    const undo = event.key === 'z' && modified && this.#removals.length > 0;
     if (undo) this.#handleUndo();
     else if (modified || !this.#act(event.key, target as HTMLElement)) return;
     event.preventDefault();
@@ -160,15 +162,15 @@ export class PanelElement extends LitElement {
     this.#rows.scroll(event.currentTarget as HTMLElement);
 
   readonly #handleUndo = (): void => {
-    const ids = this.#removed;
-    this.#rows.awaitRow(({ id }) => id === ids.at(-1));
-    this.#request({ verb: 'restore', args: [ids] });
+    const last = this.#removals.at(-1)?.id;
+    this.#rows.awaitRow(({ id }) => id === last);
+    for (const { undo } of [...this.#removals].reverse()) this.#request(undo);
     this.#handleTimeout();
   };
 
   /** Undoing is offered no longer. */
   readonly #handleTimeout = (): void => {
-    this.#removed = [];
+    this.#removals = [];
     this.requestUpdate();
   };
 
@@ -248,8 +250,7 @@ export class PanelElement extends LitElement {
   #say(note: PanelNote | null): string {
     const { showing, status } = this;
     const { texts } = showing;
-    const removed = this.#removed.length;
-    if (removed > 0) return texts.get('removed', removed);
+    if (this.#removals.length > 0) return texts.get('removed', removedCount(this.#removals));
     if (note) return texts.get(note);
     if (this.#page.status === TaskStatus.PENDING) return texts.get('loading');
     return status === 'offline' ? texts.get('offline') : '';
@@ -283,7 +284,7 @@ export class PanelElement extends LitElement {
     const { texts } = showing;
     const note = this.#note;
     const request = this.#request;
-    return html`${renderHeader({ texts, filter, unread: counts.unread, request })}
+    return html`${renderHeader({ texts, filter, counts, request })}
       <slot name="header"></slot>
       <div class="sr" role="status">${renderSaid(this.#say(note), note === 'loading')}</div>
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
@@ -291,7 +292,7 @@ export class PanelElement extends LitElement {
       <div class="scroller" @scroll=${this.#handleScroll}>
         ${note ? this.#renderNote(note) : this.#renderFeed()}
       </div>
-      ${renderUndo(this.#removed, texts, this.#handleUndo, this.#handleTimeout)}
+      ${renderUndo(this.#removals, texts, this.#handleUndo, this.#handleTimeout)}
       <slot name="footer"></slot>`;
   }
 }
