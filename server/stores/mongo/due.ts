@@ -24,13 +24,13 @@ export class MongoDue {
       try {
         await collections.due.insertOne(document);
       } catch (error) {
-        // It is there already, by an attempt whose answer was lost or by another process.
+        // An attempt whose answer was lost, or another process, has inserted it.
         if (!isDuplicate(error)) throw error;
       }
     });
   }
 
-  /** Looks, and then takes each piece for itself: who comes second finds it owned. */
+  /** Finds free work, then claims each piece by compare and set: the second process to try gets nothing. */
   async take(question: DueQuestion): Promise<DueWork[]> {
     const taken: DueWork[] = [];
     for (const document of await this.#free(question)) {

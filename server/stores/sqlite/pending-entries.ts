@@ -1,4 +1,4 @@
-/** Applying entries to the rows they name. */
+/** Applies entries to the rows that they name. */
 import { type Effect, effectOf } from '../../../protocol/effects.js';
 import {
   type Inbox,
@@ -17,7 +17,7 @@ const SLICE = 1_000;
 
 const COLUMNS = { readAt: 'read_at', ended: 'ended', endedAt: 'ended_at' } as const;
 
-/** What `UPDATE` sets: the text has two forms, of what reads and of what ends. */
+/** The assignments of `UPDATE`. Their text has two forms: one for `readAt`, one for `ended`. */
 function assignments(effect: Effect<number>): { set: string; binds: Bind[] } {
   const names = Object.keys(effect) as (keyof Effect<number>)[];
   return {
@@ -29,7 +29,7 @@ function assignments(effect: Effect<number>): { set: string; binds: Bind[] } {
 const PENDING = `SELECT 1 FROM entries INDEXED BY entries_pending
   WHERE inbox = ? AND pending = 1 LIMIT 1`;
 
-/** Whether entries of this inbox are committed but not yet applied. */
+/** Whether the inbox has entries that are not yet applied. */
 export function hasPending(connection: SqliteConnection, inbox: Inbox): boolean {
   return connection.all(PENDING, [inbox]).length > 0;
 }
@@ -65,9 +65,9 @@ const UP_TO: { readonly [kind in (StoredUpTo | StoredRestoredUpTo)['kind']]: str
 };
 
 /**
- * Applies an entry to the rows it names, or to a slice of them where it says "up to". A row that a
- * later entry was applied to stays as it is.
- * @returns How many rows an "up to" entry changed; 0 for the others, which are applied whole.
+ * Applies an entry to the rows that it names, or an "up to" entry to a slice of them. Rows to which a
+ * later entry was applied do not change.
+ * @returns How many rows an "up to" entry changed; 0 for other entries, which are applied completely.
  */
 export function applyEntry(connection: SqliteConnection, inbox: Inbox, entry: StoredEntry): number {
   if (!isChange(entry)) return 0;

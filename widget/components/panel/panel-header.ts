@@ -28,13 +28,13 @@ export function renderHeader({ texts, filter, counts, request }: HeaderOptions):
   const removeAll = (): void => {
     if (counts.total > 0) request({ verb: 'removeAll', args: [] });
   };
-  return html`<header part="header">
+  return html`<div class="header" part="header">
     <h2>${texts.get('messages')}</h2>
     <div class="filters" role="group" aria-label=${texts.get('filter')}>
       ${button('all')} ${button('unread')}
     </div>
-    ${iconButton(texts.get('markAllRead'), checkAllIcon, readAll, 0, counts.unread === 0)}
-    ${iconButton(texts.get('removeAll'), removeIcon, removeAll, 0, counts.total === 0)}
+    ${iconButton(texts.get('markAllRead'), checkAllIcon, readAll, counts.unread === 0)}
+    ${iconButton(texts.get('removeAll'), removeIcon, removeAll, counts.total === 0)}
     ${iconButton(texts.get('close'), closeIcon, () => request({ verb: 'hide-panel' }))}
-  </header>`;
+  </div>`;
 }

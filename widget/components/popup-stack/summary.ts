@@ -1,20 +1,14 @@
 import type { Texts } from '../../i18n/texts.js';
 import type { Popup } from '../../inbox/inbox-view.js';
+import type { MessageContent } from '../message-content/message-content.js';
 
-/** What comes up after an absence for all that was missed, in the shape of one popup. */
-export function summaryOf(count: number, texts: Texts): Popup {
-  // Only what is shown of a message.
-  const message = {
-    id: '',
-    number: 0,
+/** What a popup shows: its message, or the text of the summary. */
+export function contentOf(popup: Popup, texts: Texts): MessageContent {
+  if (popup.kind === 'message') return popup.message;
+  return {
     level: 'info',
-    subject: texts.get('missed', count),
+    subject: texts.get('missed', popup.count),
     text: texts.get('missedHint'),
-    actions: [{ label: texts.get('showAll'), id: '' }],
-  } satisfies Partial<Popup['message']> as Partial<Popup['message']> as Popup['message'];
-  return { key: '', message, ids: [], closeAfterMs: null };
-}
-
-export function isSummary({ ids }: Popup): boolean {
-  return ids.length === 0;
+    actions: [{ label: texts.get('showAll'), id: 'show-all' }],
+  };
 }
