@@ -23,7 +23,7 @@ import {
   renderOlder,
   renderUndo,
 } from './panel-notes.js';
-import { type Removal, removalOf, removedCount } from './removal.js';
+import { type Removal, removalOf, removedCount, undoOf } from './removal.js';
 import { RowElement } from './row.js';
 import { RowList } from './row-list.js';
 
@@ -182,9 +182,9 @@ export class PanelElement extends LitElement {
   readonly #handleSlotChange = (): void => this.requestUpdate();
 
   readonly #handleUndo = (): void => {
-    const removals = [...this.removals].reverse();
-    this.#rows.awaitRow(({ id }) => id === removals[0]?.id);
-    for (const { undo } of removals) this.#request(undo);
+    const last = this.removals.at(-1)?.ids?.at(-1);
+    this.#rows.awaitRow(({ id }) => id === last);
+    for (const request of undoOf(this.removals)) this.#request(request);
     this.#handleUndoEnd();
   };
 
