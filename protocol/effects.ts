@@ -63,7 +63,7 @@ const READ: Rule = { scope: 'unread', effect: (at) => ({ readAt: at }) };
 const REMOVED: Rule = { scope: 'live', effect: (at) => ({ ended: 'removed', endedAt: at }) };
 const RESTORED: Rule = { scope: 'removed', effect: () => ({ ended: null, endedAt: null }) };
 
-export const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
+const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
   read: READ,
   'read-up-to': READ,
   unread: { scope: 'read', effect: () => ({ readAt: null }) },

@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { appliesTo, KIND_OF } from '../../protocol/effects.js';
 import { type ChangeName, DEFAULT_LIMITS } from '../../protocol/index.js';
 import { type ConnectionTimes, DEFAULT_TIMES } from '../connection/connection-times.js';
-import { browserPage, type Page, type Stop } from '../connection/page.js';
+import { browserPage, type Page, type Stop } from '../platform/page.js';
 import { browserStorage, type SharedStorage } from '../platform/shared-storage.js';
 import { PopupController } from '../popups/popup-controller.js';
 import { type InboxChange, InboxFeed } from './inbox-feed.js';
