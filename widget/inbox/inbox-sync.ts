@@ -7,7 +7,7 @@ import {
   type SyncAnswer,
 } from '../../protocol/index.js';
 import { Connection } from '../connection/connection.js';
-import type { Way } from '../connection/connection-events.js';
+import type { Transport } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { Page, Stop } from '../platform/page.js';
@@ -37,7 +37,7 @@ export class InboxSync {
     this.#feed = feed;
     this.#page = page;
     this.#connection = new Connection(page, times, {
-      sync: (way) => this.#sync(way),
+      sync: (transport) => this.#sync(transport),
       synced: () => {
         this.#sender.open();
         this.#endWait();
@@ -163,17 +163,17 @@ export class InboxSync {
   }
 
   /** Returns the tag of the inbox that answered. */
-  async #sync(way: Way): Promise<string> {
-    do await this.#syncOnce(way);
+  async #sync(transport: Transport): Promise<string> {
+    do await this.#syncOnce(transport);
     while (this.#feed.wantsSync);
     return this.#feed.state.tag as string;
   }
 
-  async #syncOnce(way: Way): Promise<void> {
+  async #syncOnce(transport: Transport): Promise<void> {
     let answer: SyncAnswer | null = null;
     const request = this.#feed.beginSync();
     try {
-      answer = await way.request('sync', request);
+      answer = await transport.request('sync', request);
       if (request.position === undefined && answer.kind !== 'reset') {
         answer = null;
         throw new MessageCenterError('INVALID', 'The server answered a first sync with no reset.');
