@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { LogOnce } from '../log-once.js';
+import { bearerToken } from './bearer-token.js';
 import { refusalText } from './origin-refusal.js';
 
 /** Those of the center's options that decide here. */
@@ -36,7 +37,7 @@ export function isOriginAllowed(request: IncomingMessage, options: OriginOptions
   const allowed =
     host !== undefined &&
     (origin === undefined
-      ? hasBearerToken(request)
+      ? Boolean(bearerToken(request))
       : options.origins.has(origin) || isOwnOrigin(origin, host, options.origins));
   if (!allowed) {
     const text = refusalText(request, host, options.trustProxy);
@@ -53,7 +54,7 @@ export function isOriginAllowed(request: IncomingMessage, options: OriginOptions
 export function mayLackOrigin(request: IncomingMessage): boolean {
   const { origin, host, 'sec-fetch-site': site } = request.headers;
   if (origin !== undefined || !host || countHosts(request) > 1) return false;
-  if (hasBearerToken(request)) return true;
+  if (bearerToken(request)) return true;
   return (
     request.method === 'GET' && (site === undefined || site === 'same-origin' || site === 'none')
   );
@@ -69,10 +70,6 @@ export function isOrigin(value: unknown): value is string {
   if (/^https?:/.test(value)) return parseSite(value) !== null;
   const app = /^([a-z][a-z0-9+.-]*):\/\/[A-Za-z0-9._~-]+(:[0-9]+)?$/.exec(value);
   return app !== null && !/^(wss?|ftp|file|blob|data|about|javascript)$/.test(app[1] as string);
-}
-
-function hasBearerToken({ headers }: IncomingMessage): boolean {
-  return /^Bearer +\S/i.test(headers.authorization ?? '');
 }
 
 /**

@@ -1,14 +1,9 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Server as EngineServer } from 'engine.io';
-import { type ExtendedError, Server, type Socket } from 'socket.io';
+import type { ExtendedError } from 'socket.io';
 import * as v from 'valibot';
 import { parse, record } from '../../protocol/field-schemas.js';
-import {
-  type ClientToServerEvents,
-  ERROR_STATUS,
-  type ServerToClientEvents,
-} from '../../protocol/index.js';
+import { ERROR_STATUS } from '../../protocol/index.js';
 import { adoptPresented } from '../auth/adopt-session.js';
 import type { AskedCaller, Asking } from '../auth/asking.js';
 import { Handshakes } from '../auth/handshakes.js';
@@ -21,37 +16,20 @@ import { toWireError } from '../core/wire-error.js';
 import type { Mounts } from '../http/mounts.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import { InboxPublishers } from '../push/publishers.js';
-import type { Head, Inbox, Stop } from '../stores/message-store.js';
+import type { Inbox, Stop } from '../stores/message-store.js';
 import { CommandHandler } from './command-handler.js';
 import { ConnectionQuota } from './connection-quota.js';
 import { cutConnection } from './cut-connection.js';
 import { type GuardedConnection, GuardedConnections } from './guarded-connection.js';
+import {
+  createEngine,
+  createSocketServer,
+  type GatewaySocket,
+  type SocketServer,
+} from './socket-server.js';
 import { UpgradeGate } from './upgrade-gate.js';
-import { PacedWebSocketServer } from './web-socket-server.js';
-
-interface SocketData {
-  caller: AskedCaller;
-  /** The head of the log once the socket was in its room. */
-  started: Promise<Head>;
-}
-
-type GatewayServer = Server<
-  ClientToServerEvents,
-  ServerToClientEvents,
-  Record<never, never>,
-  SocketData
->;
-type GatewaySocket = Socket<
-  ClientToServerEvents,
-  ServerToClientEvents,
-  Record<never, never>,
-  SocketData
->;
 
 const AUTH = record({ token: v.exactOptional(v.unknown()) });
-
-/** How long a client may take from opening a connection to joining, in milliseconds. */
-const CONNECT_TIMEOUT_MS = 8_000;
 
 /** How long a client has to take what was pushed before its connection is cut off, in milliseconds. */
 const CLOSING_MS = 1_000;
@@ -66,7 +44,7 @@ export class Gateway {
   readonly #recheck: IdentityRecheck;
   readonly #mounts: Mounts;
   readonly #gate: UpgradeGate;
-  readonly #io: GatewayServer;
+  readonly #io: SocketServer;
   readonly #publishers: InboxPublishers;
   readonly #ofInboxes = new ConnectionQuota();
   readonly #connections: GuardedConnections;
@@ -95,9 +73,15 @@ export class Gateway {
       times: recheckTimes,
     });
     this.#connections = new GuardedConnections(options.limits);
-    const engine = this.#makeEngine();
+    const engine = createEngine(options.limits.packetBytes);
+    this.#handshakes.attach(engine as never);
+    engine.on('connection', (connection: GatewaySocket['conn']) => {
+      this.#connections.add(connection);
+    });
     this.#gate = new UpgradeGate(engine, options);
-    this.#io = this.#makeServer(engine);
+    this.#io = createSocketServer(engine);
+    this.#io.use((socket, next) => void this.#admit(socket, next));
+    this.#io.on('connection', (socket) => this.#welcome(socket));
     this.#publishers = new InboxPublishers({
       store: options.store,
       reader: center.reader,
@@ -156,30 +140,6 @@ export class Gateway {
     this.#recheck.close();
     // Closing the Socket.IO server would close the app's HTTP server too.
     await this.#gate.close();
-  }
-
-  #makeEngine(): EngineServer {
-    const engine = new EngineServer({
-      transports: ['websocket'],
-      wsEngine: PacedWebSocketServer,
-      perMessageDeflate: false,
-      maxHttpBufferSize: this.#options.limits.packetBytes,
-    });
-    this.#handshakes.attach(engine as never);
-    engine.on('connection', (connection: GatewaySocket['conn']) => {
-      this.#connections.add(connection);
-    });
-    return engine;
-  }
-
-  #makeServer(engine: EngineServer): GatewayServer {
-    const io: GatewayServer = new Server({
-      serveClient: false,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-    });
-    io.use((socket, next) => void this.#admit(socket, next));
-    io.on('connection', (socket) => this.#welcome(socket));
-    return io.bind(engine);
   }
 
   /** Lets a socket in when its caller is known and has room for one more. */

@@ -10,8 +10,8 @@ import type { CommandName, Commands, MessageCenterError, Push } from '../../prot
  */
 export type ConnectionStatus = 'connecting' | 'live' | 'polling' | 'offline' | 'refused';
 
-/** What carries commands to the server: a socket, or requests by HTTP. */
-export interface Way {
+/** Carries commands to the server: a socket, or requests by HTTP. */
+export interface Transport {
   /**
    * Sends a command.
    * @throws MessageCenterError the server's; UNAVAILABLE when it cannot be reached or takes too
@@ -27,18 +27,18 @@ export interface Way {
 
 export interface ConnectionEvents {
   /**
-   * The cursor is to be handed in by `way.request('sync')`: a way to the server is open, a poll is
-   * due, or `sync()` was called. Never called again before it has settled.
+   * The cursor is to be handed in by `transport.request('sync')`: a transport is open, a poll is
+   * due, or `sync()` was called. Never called again before its promise is settled.
    *
    * @returns The opaque tag of the inbox that answered.
    */
-  sync(way: Way): Promise<string>;
-  /** After a sync: requests take a way that belongs to the inbox that answered. */
+  sync(transport: Transport): Promise<string>;
+  /** After a sync: requests take a transport that belongs to the inbox that answered. */
   synced(): void;
   /** Entries came, or the head (a push without entries); null: something that cannot be read. */
   push(push: Push | null): void;
   /**
-   * There is no way to the server now; also after every try that failed. Null: it was closed to be
+   * The server cannot be reached now; also after every failed attempt. Null: it was closed to be
    * opened anew at once.
    */
   lost(error: MessageCenterError | null): void;

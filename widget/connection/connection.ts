@@ -6,7 +6,7 @@ import {
 } from '../../protocol/index.js';
 import type { Page, Stop } from '../platform/page.js';
 import { backoffMs, pauseMs } from './backoff.js';
-import type { ConnectionEvents, ConnectionStatus, Way } from './connection-events.js';
+import type { ConnectionEvents, ConnectionStatus, Transport } from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
 import { Credentials, type TokenSource } from './credentials.js';
 import { HttpClient } from './http-client.js';
@@ -26,27 +26,27 @@ export class Connection {
   /** Undefined while it is stopped. */
   #credentials: Credentials | undefined;
   #http: HttpClient | undefined;
-  /** The way that requests take now. */
-  #way: Way | undefined;
+  /** The transport that requests take now. */
+  #transport: Transport | undefined;
   /** The socket that is being opened. */
   #opening: SocketClient | undefined;
   /** Whose inbox the socket is of that requests take; null before its first sync. */
   #tag: string | null = null;
-  /** The way is polls that began while the first socket was still being opened. */
+  /** Polls that began while the first socket was still being opened. */
   #early = false;
   #syncing = false;
   #again = false;
   /** The next sync asks by HTTP, with the cookies that the page has now. */
-  #asks = false;
+  #asksByHttp = false;
   /**
    * That sync is on its way: a server that hears of a sign-in by it closes the visitor's socket, maybe
    * before it answers.
    */
-  #asking = false;
+  #askingByHttp = false;
   /** What forbade a change by HTTP; only a socket proves that the page is let in after all. */
   #forbidden: MessageCenterError | undefined;
-  /** The error that the page was told of last. */
-  #told = '';
+  /** The text of the error that was reported last. */
+  #reportedText = '';
   #failures = 0;
   #socketFailures = 0;
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
@@ -76,9 +76,9 @@ export class Connection {
     this.#failures = 0;
     this.#socketFailures = 0;
     this.#forbidden = undefined;
-    this.#told = '';
+    this.#reportedText = '';
     const stopVisible = this.#page.watchVisible(() => {
-      if (this.#page.visible && this.#way === this.#http) this.sync();
+      if (this.#page.visible && this.#transport === this.#http) this.sync();
     });
     const stopOnline = this.#page.watchOnline(() => this.wake());
     this.#connect();
@@ -93,15 +93,15 @@ export class Connection {
   }
 
   /**
-   * Sends a command the way that is open now.
+   * Sends a command by the transport that is open now.
    * @throws MessageCenterError the server's; UNAVAILABLE when it cannot be reached.
    */
   async request<Name extends CommandName>(
     name: Name,
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
-    if (!this.#way) throw unreachable();
-    return this.#way.request(name, request);
+    if (!this.#transport) throw unreachable();
+    return this.#transport.request(name, request);
   }
 
   /** Sends changes by HTTP, as one request, which the browser goes on with when the page is left. */
@@ -112,7 +112,7 @@ export class Connection {
   /** Asks for a sync: now, or right after the one on its way. Does nothing without a connection. */
   sync(): void {
     this.#again = true;
-    if (!this.#syncing && this.#way) void this.#sync(this.#way);
+    if (!this.#syncing && this.#transport) void this.#sync(this.#transport);
   }
 
   /** Tries at once instead of after the time that it would wait. */
@@ -131,7 +131,7 @@ export class Connection {
    */
   ask(): void {
     this.#credentials?.forget();
-    this.#asks = this.#way !== undefined && this.#way !== this.#http;
+    this.#asksByHttp = this.#transport !== undefined && this.#transport !== this.#http;
     this.wake();
   }
 
@@ -150,7 +150,7 @@ export class Connection {
 
   /** A change was forbidden. By HTTP that is said of the whole page, whose polls would go on. */
   forbid(error: MessageCenterError): void {
-    if (this.#way !== this.#http) return;
+    if (this.#transport !== this.#http) return;
     this.#forbidden = error;
     this.#refuse(error);
   }
@@ -164,7 +164,7 @@ export class Connection {
       closed: (error) => {
         if (this.#opening) this.#refused(error);
         else if (this.#tag === null) this.#pollInstead();
-        else if (this.#asking) this.#reopen();
+        else if (this.#askingByHttp) this.#reopen();
         else this.#lose(unreachable());
       },
       push: (push) => this.#events.push(push),
@@ -181,11 +181,11 @@ export class Connection {
 
   #opened(): void {
     clearTimeout(this.#earlyTimer);
-    this.#way?.close();
-    this.#way = this.#opening;
+    this.#transport?.close();
+    this.#transport = this.#opening;
     this.#opening = undefined;
     this.#tag = null;
-    this.#asks = false;
+    this.#asksByHttp = false;
     this.#early = false;
     this.#forbidden = undefined;
     this.sync();
@@ -197,17 +197,17 @@ export class Connection {
     this.#connect();
   }
 
-  /** What is in the way of sockets may also let them hang: messages do not wait for that. */
+  /** A proxy that blocks sockets may also let them hang: messages do not wait for that. */
   #pollEarly(): void {
-    if (this.#way || this.#forbidden) return;
+    if (this.#transport || this.#forbidden) return;
     this.#early = true;
-    this.#way = this.#http;
+    this.#transport = this.#http;
     this.sync();
   }
 
   /** The socket opened, and nothing came about over it. */
   #pollInstead(): void {
-    this.#way = undefined;
+    this.#transport = undefined;
     this.#poll();
   }
 
@@ -215,12 +215,12 @@ export class Connection {
     clearTimeout(this.#earlyTimer);
     this.#opening = undefined;
     this.#early = false;
-    if (!error || error.code === 'LIMIT' || (this.#way && !error.permanent)) this.#poll();
+    if (!error || error.code === 'LIMIT' || (this.#transport && !error.permanent)) this.#poll();
     else this.#fail(error);
   }
 
   /**
-   * No WebSocket came about: the way is blocked, or the server is away. The first poll tells which;
+   * No WebSocket opened: it is blocked, or the server cannot be reached. The first poll tells which;
    * the socket is tried again later.
    */
   #poll(): void {
@@ -231,55 +231,55 @@ export class Connection {
     const { socketRetryMs, socketRetryMaxMs } = this.#times;
     this.#connectAfter(backoffMs(this.#socketFailures, socketRetryMs, socketRetryMaxMs));
     this.#socketFailures += 1;
-    if (this.#way) return;
-    this.#way = this.#http;
+    if (this.#transport) return;
+    this.#transport = this.#http;
     this.sync();
   }
 
-  async #sync(way: Way): Promise<void> {
+  async #sync(transport: Transport): Promise<void> {
     clearTimeout(this.#syncTimer);
-    const asked = this.#asks ? this.#http : way;
-    this.#asking = asked !== way;
-    this.#asks = false;
+    const asked = this.#asksByHttp ? this.#http : transport;
+    this.#askingByHttp = asked !== transport;
+    this.#asksByHttp = false;
     this.#syncing = true;
     this.#again = false;
     let tag: string | undefined;
     let error: MessageCenterError | undefined;
     try {
-      tag = await this.#events.sync(asked ?? way);
+      tag = await this.#events.sync(asked ?? transport);
     } catch (thrown) {
       error = thrown as MessageCenterError;
     }
     this.#syncing = false;
-    this.#asking = false;
-    if (way !== this.#way) this.sync();
-    else if (tag === undefined) this.#failedSync(error as MessageCenterError, way, asked);
-    else if (asked === way) this.#synced(way, tag);
-    else this.#answered(way, tag);
+    this.#askingByHttp = false;
+    if (transport !== this.#transport) this.sync();
+    else if (tag === undefined) this.#failedSync(error as MessageCenterError, transport, asked);
+    else if (asked === transport) this.#synced(transport, tag);
+    else this.#answered(transport, tag);
   }
 
   /** A socket is of whoever opened it, and stays so: of another inbox it is closed. */
-  #answered(socket: Way, tag: string): void {
+  #answered(socket: Transport, tag: string): void {
     if (tag === this.#tag) {
       this.#synced(socket, tag);
       return;
     }
     socket.close();
-    const http = this.#http as Way;
-    this.#way = http;
+    const http = this.#http as Transport;
+    this.#transport = http;
     this.#synced(http, tag);
     // Whoever heard of it may have stopped it.
-    if (this.#way === http) this.#connect();
+    if (this.#transport === http) this.#connect();
   }
 
-  #synced(way: Way, tag: string): void {
+  #synced(transport: Transport, tag: string): void {
     const { pollMs, hiddenPollMs } = this.#times;
-    const polls = way === this.#http;
+    const polls = transport === this.#http;
     this.#failures = 0;
     if (!polls) this.#socketFailures = 0;
     this.#tag = tag;
     this.#early = false;
-    this.#told = '';
+    this.#reportedText = '';
     this.#credentials?.accepted();
     this.#setStatus(polls ? 'polling' : 'live');
     this.#events.synced();
@@ -287,23 +287,23 @@ export class Connection {
     else if (polls) this.#syncAfter(this.#page.visible ? pollMs : hiddenPollMs);
   }
 
-  #failedSync(error: MessageCenterError, way: Way, asked: Way | undefined): void {
+  #failedSync(error: MessageCenterError, transport: Transport, asked: Transport | undefined): void {
     if (error.code === 'UNAUTHENTICATED') void this.#renew(error);
-    else if (asked !== way) {
+    else if (asked !== transport) {
       this.#events.unanswered(error);
       this.sync();
     } else if (this.#early && error.code !== 'FORBIDDEN') {
       // The socket that is being opened may do better.
       this.#early = false;
-      this.#way = undefined;
-      if (error.code === 'INTERNAL' || error.permanent) this.#tell(error);
+      this.#transport = undefined;
+      if (error.code === 'INTERNAL' || error.permanent) this.#report(error);
     } else this.#fail(error);
   }
 
   /** What follows from a handshake or a sync that the server refused or that did not reach it. */
   #fail(error: MessageCenterError): void {
     if (error.code === 'UNAUTHENTICATED') void this.#renew(error);
-    else if (error.code === 'RATE_LIMITED' && this.#way) {
+    else if (error.code === 'RATE_LIMITED' && this.#transport) {
       this.#syncAfter(pauseMs(error.retryMs, this.#nextPauseMs()));
     } else this.#giveUp(error);
   }
@@ -314,7 +314,7 @@ export class Connection {
       this.#refuse(error);
       return;
     }
-    if (error.code === 'INTERNAL') this.#tell(error);
+    if (error.code === 'INTERNAL') this.#report(error);
     this.#lose(error);
   }
 
@@ -339,7 +339,7 @@ export class Connection {
   }
 
   #refuse(error: MessageCenterError): void {
-    this.#tell(error);
+    this.#report(error);
     if (error.code === 'UNAUTHENTICATED') this.#events.nobody();
     this.#end(error, 'refused', this.#times.refusedRetryMs);
   }
@@ -356,10 +356,10 @@ export class Connection {
     return backoffMs(this.#failures - 1, retryMs, retryMaxMs);
   }
 
-  /** Tells the page of an error, once for as long as it goes on. */
-  #tell(error: MessageCenterError): void {
-    if (this.#told === error.message) return;
-    this.#told = error.message;
+  /** Reports an error to the page, once while it lasts. */
+  #report(error: MessageCenterError): void {
+    if (this.#reportedText === error.message) return;
+    this.#reportedText = error.message;
     this.#events.error(error);
   }
 
@@ -374,11 +374,11 @@ export class Connection {
     clearTimeout(this.#connectTimer);
     clearTimeout(this.#earlyTimer);
     this.#opening?.close();
-    this.#way?.close();
+    this.#transport?.close();
     this.#opening = undefined;
-    this.#way = undefined;
+    this.#transport = undefined;
     this.#early = false;
-    this.#asks = false;
+    this.#asksByHttp = false;
     this.#events.lost(error);
   }
 

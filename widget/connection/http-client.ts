@@ -10,12 +10,12 @@ import {
   type SyncRequest,
   type WireError,
 } from '../../protocol/index.js';
-import type { Way } from './connection-events.js';
+import type { Transport } from './connection-events.js';
 import type { Credentials } from './credentials.js';
 import { fromJson, toJson } from './json.js';
 import { unreachable } from './unreachable.js';
 
-/** What an answer means that something between the page and the server gave; else INTERNAL. */
+/** The codes for answers of proxies, which know no error codes; any other status is INTERNAL. */
 const CODES: { readonly [status: number]: ErrorCode } = {
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
@@ -23,7 +23,7 @@ const CODES: { readonly [status: number]: ErrorCode } = {
 };
 
 /** The commands by HTTP. It keeps nothing open and starts nothing. */
-export class HttpClient implements Way {
+export class HttpClient implements Transport {
   readonly #server: string;
   readonly #answerMs: number;
   readonly #credentials: Pick<Credentials, 'token'>;

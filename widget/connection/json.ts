@@ -8,7 +8,7 @@ const { parse, stringify } = JSON;
  * them a `toJSON` that makes strings of lists.
  */
 export function toJson(value: unknown): string {
-  return stringify(value, plain);
+  return stringify(value, withoutToJson);
 }
 
 export function fromJson(text: string): unknown {
@@ -16,15 +16,15 @@ export function fromJson(text: string): unknown {
 }
 
 /** A replacer of `JSON.stringify` that passes over `toJSON`: the holder has the value before it. */
-function plain(this: unknown, key: string): unknown {
+function withoutToJson(this: unknown, key: string): unknown {
   return (this as Readonly<Record<string, unknown>>)[key];
 }
 
-class PlainEncoder extends Encoder {
+class SafeEncoder extends Encoder {
   constructor() {
-    super(plain);
+    super(withoutToJson);
   }
 }
 
 /** The same for what goes through a socket: Socket.IO's own format. */
-export const PLAIN_PARSER = { Encoder: PlainEncoder, Decoder };
+export const SOCKET_PARSER = { Encoder: SafeEncoder, Decoder };

@@ -8,8 +8,8 @@ import {
   type Push,
   type WireError,
 } from '../../protocol/index.js';
-import type { Way } from './connection-events.js';
-import { PLAIN_PARSER } from './json.js';
+import type { Transport } from './connection-events.js';
+import { SOCKET_PARSER } from './json.js';
 import { unreachable } from './unreachable.js';
 import { WebSocketTransport } from './web-socket-transport.js';
 
@@ -23,7 +23,7 @@ export interface SocketEvents {
 }
 
 /** One socket, for one identity: opened once, and never again after it closed. */
-export class SocketClient implements Way {
+export class SocketClient implements Transport {
   readonly #socket: Socket;
   readonly #events: SocketEvents;
   readonly #answerMs: number;
@@ -55,7 +55,7 @@ export class SocketClient implements Way {
       path: `${pathname.replace(/\/$/, '')}/socket`,
       addTrailingSlash: false,
       transports: [WebSocketTransport],
-      parser: PLAIN_PARSER,
+      parser: SOCKET_PARSER,
       withCredentials: true,
       reconnection: false,
       timeout: answerMs,

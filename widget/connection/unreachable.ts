@@ -1,6 +1,6 @@
 import { MessageCenterError } from '../../protocol/index.js';
 
-/** The error of what needs the server while there is no way to it. */
+/** The error of a command while the server cannot be reached. */
 export function unreachable(cause?: unknown): MessageCenterError {
   const text = 'There is no connection to the server now.';
   return new MessageCenterError('UNAVAILABLE', text, { cause });

@@ -1,19 +1,19 @@
 import {
   type Changed,
+  type ListedCommand,
   type ListRequest,
   MessageCenterError,
   type Page as MessagePage,
   type SyncAnswer,
 } from '../../protocol/index.js';
-import type { ChangeCommand } from '../connection/change-command.js';
 import { Connection } from '../connection/connection.js';
-import type { Way } from '../connection/connection-events.js';
+import type { Transport } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { Page, Stop } from '../platform/page.js';
 import { ChangeSender } from './change-sender.js';
 import type { InboxFeed } from './inbox-feed.js';
-import { loadedFrom } from './inbox-state.js';
+import { loadedFrom, type PendingChange } from './inbox-state.js';
 import type { ConnectionStatus, InboxEmitter, PanelFilter } from './inbox-view.js';
 
 /** How often a page is fetched anew when the inbox keeps moving under it. */
@@ -37,7 +37,7 @@ export class InboxSync {
     this.#feed = feed;
     this.#page = page;
     this.#connection = new Connection(page, times, {
-      sync: (way) => this.#sync(way),
+      sync: (transport) => this.#sync(transport),
       synced: () => {
         this.#sender.open();
         this.#endWait();
@@ -87,10 +87,11 @@ export class InboxSync {
   /**
    * Shows a change at once, and sends it as soon as the server can be reached. While no inbox is
    * known it does nothing: nobody knows whose it would be.
+   * @param onConfirmed As in `PendingChange`.
    */
-  change(command: ChangeCommand): void {
+  change(command: ListedCommand, onConfirmed?: PendingChange['onConfirmed']): void {
     if (this.#feed.state.cursor === null) return;
-    this.#feed.addPending(command, new Date(this.now()).toISOString());
+    this.#feed.addPending(command, new Date(this.now()).toISOString(), onConfirmed);
     if (this.status === 'polling') {
       // A poll says whether it still is the same inbox; only then is anything sent by HTTP.
       this.#sender.close();
@@ -147,7 +148,7 @@ export class InboxSync {
     return taken;
   }
 
-  async #send({ name, request }: ChangeCommand): Promise<Changed> {
+  async #send({ name, request }: ListedCommand): Promise<Changed> {
     try {
       const changed = await this.#connection.request(name, request);
       if (this.status === 'polling') this.#connection.sync();
@@ -162,17 +163,17 @@ export class InboxSync {
   }
 
   /** Returns the tag of the inbox that answered. */
-  async #sync(way: Way): Promise<string> {
-    do await this.#syncOnce(way);
+  async #sync(transport: Transport): Promise<string> {
+    do await this.#syncOnce(transport);
     while (this.#feed.wantsSync);
     return this.#feed.state.tag as string;
   }
 
-  async #syncOnce(way: Way): Promise<void> {
+  async #syncOnce(transport: Transport): Promise<void> {
     let answer: SyncAnswer | null = null;
     const request = this.#feed.beginSync();
     try {
-      answer = await way.request('sync', request);
+      answer = await transport.request('sync', request);
       if (request.position === undefined && answer.kind !== 'reset') {
         answer = null;
         throw new MessageCenterError('INVALID', 'The server answered a first sync with no reset.');
