@@ -4,10 +4,10 @@ import type { MessageCenterError } from '../../protocol/index.js';
 import { InboxController } from '../../widget/inbox/inbox-controller.js';
 import type { ConnectionStatus, InboxSettings } from '../../widget/inbox/inbox-view.js';
 import { FakeBrowser, FakePage } from './fake-browser.js';
-import { ProtocolServer } from './protocol-server.js';
+import { FaultyServer } from './faulty-server.js';
 
 const TIMES = {
-  answerMs: 400,
+  answerMs: 2_000,
   firstPollMs: 60_000,
   retryMs: 10,
   retryMaxMs: 40,
@@ -27,20 +27,20 @@ export interface InboxOptions {
 
 /** A server, and hosts with an inbox on it. */
 export class InboxStage {
-  readonly server: ProtocolServer;
+  readonly server: FaultyServer;
   readonly #stops: (() => void)[] = [];
 
-  private constructor(server: ProtocolServer) {
+  private constructor(server: FaultyServer) {
     this.server = server;
   }
 
   static async start(): Promise<InboxStage> {
-    return new InboxStage(await ProtocolServer.start());
+    return new InboxStage(await FaultyServer.start());
   }
 
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
-    await this.server.close();
+    await this.server.stop();
   }
 
   /** A host with an inbox on the server, as the user `barry` unless the settings say else. */
@@ -107,7 +107,7 @@ export class InboxStage {
 export type OpenInbox = ReturnType<InboxStage['open']>;
 
 export const until = (check: () => void | Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: 5000, interval: 5 });
+  vi.waitFor(check, { timeout: 10_000, interval: 5 });
 
 export const becomes = (view: OpenInbox, status: ConnectionStatus): Promise<void> =>
   until(() => expect(view.inbox.status).toBe(status));

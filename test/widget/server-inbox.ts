@@ -18,7 +18,7 @@ import { sqliteStore } from '../../server/sqlite.js';
 import type { Inbox, MessageStore } from '../../server/stores/message-store.js';
 
 /** A message to be added: `m` and its number, an unread info of now, unless it says otherwise. */
-export type Draft = Partial<Pick<Message, 'id' | 'level' | 'text' | 'persistent' | 'createdAt'>>;
+export type Draft = Partial<Omit<Message, 'number' | 'applied' | 'readAt' | 'ended'>>;
 
 /** An inbox on a real store, which the test changes as another process would. */
 export class ServerInbox {
@@ -140,7 +140,7 @@ export class ServerInbox {
 }
 
 function newMessage(number: number, draft: Draft): NewMessage {
-  const { id = `m${number}`, level = 'info', persistent = true } = draft;
-  const content = { text: draft.text ?? `Message ${number}` };
-  return { id, keyed: false, level, persistent, content };
+  const { id = `m${number}`, level = 'info', persistent = true, ...content } = draft;
+  const text = `Message ${number}`;
+  return { id, keyed: false, level, persistent, content: { text, ...content } };
 }

@@ -1,13 +1,13 @@
 import type { mongo } from 'mongoose';
 import type { Inbox } from '../message-store.js';
-import { BSON_OPTIONS, type MongoCalls } from './calls.js';
+import { backoffMs } from '../retry.js';
 import type { ServerClock } from './clock.js';
+import type { MongoDatabase } from './database.js';
 import type { EntryDocument } from './documents.js';
 import { codeOf, hasLabel } from './errors.js';
 
 export interface WatchParts {
-  readonly collection: mongo.Collection<EntryDocument>;
-  readonly calls: MongoCalls;
+  readonly database: MongoDatabase;
   readonly clock: ServerClock;
   readonly onHint: (inbox: Inbox, number: number) => void;
   readonly onError: (error: unknown) => void;
@@ -15,10 +15,10 @@ export interface WatchParts {
 
 type Change = mongo.ChangeStreamDocument<EntryDocument>;
 
-/** The only one of them that is to be expected: a single server. */
+/** What a single server answers, which is no error: it is polled instead. */
 const ONLY_ON_SETS = 40573;
 
-/** Codes that say that there are no change streams: for this kind of server, or this user. */
+/** Codes that mean: no change streams on this kind of server, or for this user. */
 const NO_STREAMS: ReadonlySet<number | undefined> = new Set([
   13, // Unauthorized
   115, // CommandNotSupported
@@ -26,8 +26,8 @@ const NO_STREAMS: ReadonlySet<number | undefined> = new Set([
   ONLY_ON_SETS,
 ]);
 
-/** Codes that say that the place to resume at is gone. */
-const PLACE_LOST: ReadonlySet<number | undefined> = new Set([
+/** Codes after which the stream cannot resume where it stood. */
+const RESUME_POINT_LOST: ReadonlySet<number | undefined> = new Set([
   222, // CloseChangeStream
   260, // InvalidResumeToken
   280, // ChangeStreamFatalError
@@ -39,39 +39,34 @@ const PIPELINE = [
   { $project: { operationType: 1, 'fullDocument.inbox': 1, 'fullDocument.number': 1 } },
 ];
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
+const RESTART = { firstMs: 100, longestMs: 10_000 } as const;
 
-/** One change stream that is opened again, where it stood, whenever it ends. */
+/** One change stream, which resumes where it stood whenever it ends. */
 export class EntryStream {
   readonly #parts: WatchParts;
   readonly #onNoStreams: () => void;
   #stream: mongo.ChangeStream<EntryDocument, Change> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #place: mongo.ChangeStreamOptions;
+  #resumeFrom: mongo.ChangeStreamOptions;
   #failures = 0;
 
   constructor(parts: WatchParts, onNoStreams: () => void) {
     this.#parts = parts;
     this.#onNoStreams = onNoStreams;
     const { operationTime } = parts.clock;
-    this.#place = operationTime === undefined ? {} : { startAtOperationTime: operationTime };
+    this.#resumeFrom = operationTime === undefined ? {} : { startAtOperationTime: operationTime };
   }
 
-  /** The listeners come first: where there are no change streams it fails only later. */
+  /** Adds the listeners at once: a server without change streams fails later, and without a listener the process dies. */
   start(): void {
     this.#timer = undefined;
-    const stream = this.#parts.collection.watch<EntryDocument, Change>(PIPELINE, {
-      ...this.#place,
-      readPreference: 'primary',
-      readConcern: { level: 'majority' },
-      ...BSON_OPTIONS,
-    });
+    const { entries } = this.#parts.database.collections;
+    const stream = entries.watch<EntryDocument, Change>(PIPELINE, this.#resumeFrom);
     this.#stream = stream;
     stream.on('error', (error) => this.#failed(stream, error));
     stream.on('close', () => this.#closed(stream));
-    stream.on('resumeTokenChanged', (token) => this.#stands(stream, token));
-    stream.on('change', (change) => this.#tell(stream, change));
+    stream.on('resumeTokenChanged', (token) => this.#advance(stream, token));
+    stream.on('change', (change) => this.#report(stream, change));
   }
 
   stop(): void {
@@ -80,13 +75,13 @@ export class EntryStream {
     this.#stream = undefined;
   }
 
-  #stands(stream: unknown, token: mongo.ResumeToken): void {
+  #advance(stream: unknown, token: mongo.ResumeToken): void {
     if (stream !== this.#stream) return;
-    this.#place = { resumeAfter: token };
+    this.#resumeFrom = { resumeAfter: token };
     this.#failures = 0;
   }
 
-  #tell(stream: unknown, change: Change): void {
+  #report(stream: unknown, change: Change): void {
     if (stream !== this.#stream || change.operationType !== 'insert') return;
     const { inbox, number } = change.fullDocument;
     if (typeof inbox === 'string') this.#parts.onHint(inbox, number);
@@ -102,7 +97,8 @@ export class EntryStream {
       this.#onNoStreams();
       return;
     }
-    if (PLACE_LOST.has(code) || hasLabel(error, 'NonResumableChangeStreamError')) this.#place = {};
+    if (RESUME_POINT_LOST.has(code) || hasLabel(error, 'NonResumableChangeStreamError'))
+      this.#resumeFrom = {};
     stream.close().catch(() => {});
     this.#startLater();
   }
@@ -113,9 +109,7 @@ export class EntryStream {
 
   #startLater(): void {
     if (this.#timer !== undefined) return;
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
+    this.#timer = setTimeout(() => this.start(), backoffMs(this.#failures, RESTART)).unref();
     this.#failures += 1;
-    this.#timer = setTimeout(() => this.start(), longest * (0.5 + Math.random() / 2));
-    this.#timer.unref();
   }
 }
