@@ -101,7 +101,7 @@ export class PopupController {
   }
 
   /** Follows a step of the inbox. */
-  follow({ trigger, arrived, read, removed }: InboxChange): void {
+  follow({ pushed, arrived, read, removed }: InboxChange): void {
     this.#stack = undefined;
     this.#switch();
     const dismissed = this.#dismissed;
@@ -112,7 +112,7 @@ export class PopupController {
       dismissed.add([...numbers].filter((number) => !dismissed.has(number)));
       this.#dismiss(({ number }) => numbers.has(number));
     }
-    if (trigger !== 'push' || !this.#context.page.visible) return;
+    if (!pushed || !this.#context.page.visible) return;
     this.#show(this.#admit(arrived).reduce((all, message) => popUp(all, message), this.#popups));
   }
 
