@@ -1,3 +1,5 @@
+import type { Stop } from './page.js';
+
 /** Where the claims of a document are; also those of another copy of this code on the page. */
 const CLAIMS: unique symbol = Symbol.for('message-center:popups');
 
@@ -14,7 +16,7 @@ interface Claim {
  * @param onHeld Called when this claim is the first: at once, or after the others have gone.
  * @returns Gives the claim up.
  */
-export function claim(root: object, name: string, onHeld: () => void): () => void {
+export function claim(root: object, name: string, onHeld: () => void): Stop {
   const holder = root as { [CLAIMS]?: Set<Claim> };
   holder[CLAIMS] ??= new Set();
   const claims = holder[CLAIMS];
