@@ -59,6 +59,9 @@ const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
   unread: returning,
   restored: returning,
   'read-up-to': record({ upTo: number }),
+  'removed-up-to': record({ upTo: number }),
+  // It does not say which messages are back, so it counts as unreadable: the client asks for a reset.
+  'restored-up-to': () => false,
   moved: record({}),
   disconnect: record({}),
 };

@@ -10,7 +10,9 @@ export const COMMANDS = {
   unread: { method: 'post', path: '/messages/unread' },
   'read-up-to': { method: 'post', path: '/messages/read-all' },
   remove: { method: 'post', path: '/messages/remove' },
+  'remove-up-to': { method: 'post', path: '/messages/remove-all' },
   restore: { method: 'post', path: '/messages/restore' },
+  'restore-up-to': { method: 'post', path: '/messages/restore-all' },
   shown: { method: 'post', path: '/messages/shown' },
 } as const;
 

@@ -16,6 +16,8 @@ export type ChangeKind =
   | 'restored'
   | 'shown'
   | 'read-up-to'
+  | 'removed-up-to'
+  | 'restored-up-to'
   | 'moved';
 
 /** The kind of entry that a command makes. */
@@ -24,13 +26,17 @@ export const KIND_OF = {
   unread: 'unread',
   'read-up-to': 'read-up-to',
   remove: 'removed',
+  'remove-up-to': 'removed-up-to',
   restore: 'restored',
+  'restore-up-to': 'restored-up-to',
   shown: 'shown',
 } as const satisfies Record<ChangeName, ChangeKind>;
 
 /** As much of a message as this file looks at. */
 export interface MessageState {
   readonly number: number;
+  /** The number of the entry that was applied to it last. */
+  readonly applied: number;
   readonly persistent: boolean;
   readonly readAt: unknown;
   /** Null or absent while the message is live. */
@@ -54,13 +60,17 @@ interface Rule {
 }
 
 const READ: Rule = { scope: 'unread', effect: (at) => ({ readAt: at }) };
+const REMOVED: Rule = { scope: 'live', effect: (at) => ({ ended: 'removed', endedAt: at }) };
+const RESTORED: Rule = { scope: 'removed', effect: () => ({ ended: null, endedAt: null }) };
 
 const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
   read: READ,
   'read-up-to': READ,
   unread: { scope: 'read', effect: () => ({ readAt: null }) },
-  removed: { scope: 'live', effect: (at) => ({ ended: 'removed', endedAt: at }) },
-  restored: { scope: 'removed', effect: () => ({ ended: null, endedAt: null }) },
+  removed: REMOVED,
+  'removed-up-to': REMOVED,
+  restored: RESTORED,
+  'restored-up-to': RESTORED,
   shown: { scope: 'transient', effect: (at) => ({ ended: 'shown', endedAt: at }) },
   moved: { scope: 'live', effect: (at) => ({ ended: 'moved', endedAt: at }) },
 };
@@ -81,13 +91,19 @@ export function effectOf<Time>(entry: {
   return EFFECTS[entry.kind].effect(entry.at);
 }
 
+/** As much of an entry as says which messages it applies to. */
+export interface Reach {
+  readonly kind: ChangeKind;
+  readonly upTo?: number;
+  /** The number of the `removed-up-to` entry that it takes back: it applies to what that removed. */
+  readonly removal?: number;
+}
+
 /** Whether an entry changes a message that it names by its id, or that `upTo` may reach. */
-export function appliesTo(
-  entry: { readonly kind: ChangeKind; readonly upTo?: number },
-  message: MessageState,
-): boolean {
-  const { upTo = Infinity } = entry;
-  return message.number <= upTo && IN_SCOPE[EFFECTS[entry.kind].scope](message);
+export function appliesTo(entry: Reach, message: MessageState): boolean {
+  const { upTo = Infinity, removal = message.applied } = entry;
+  if (message.number > upTo || message.applied !== removal) return false;
+  return IN_SCOPE[EFFECTS[entry.kind].scope](message);
 }
 
 export function isLive({ ended }: Pick<MessageState, 'ended'>): boolean {

@@ -39,6 +39,22 @@ export interface ReadUpToEntry extends EntryBase {
   readonly upTo: number;
 }
 
+/** Every live message with a number up to and including `upTo` was removed. */
+export interface RemovedUpToEntry extends EntryBase {
+  readonly kind: 'removed-up-to';
+  readonly upTo: number;
+}
+
+/**
+ * What a `removed-up-to` entry has removed is back. It does not carry these messages, which may be
+ * many: a client asks for a reset.
+ */
+export interface RestoredUpToEntry extends EntryBase {
+  readonly kind: 'restored-up-to';
+  /** The number of the `removed-up-to` entry. */
+  readonly removal: number;
+}
+
 /** The visitor has signed in: every message is gone from this inbox, and its log ends here. */
 export interface MovedEntry extends EntryBase {
   readonly kind: 'moved';
@@ -55,6 +71,8 @@ export type Entry =
   | NamingEntry
   | ReturningEntry
   | ReadUpToEntry
+  | RemovedUpToEntry
+  | RestoredUpToEntry
   | MovedEntry
   | DisconnectEntry;
 

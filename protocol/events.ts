@@ -102,9 +102,14 @@ export interface IdsRequest {
   readonly ids: readonly string[];
 }
 
-export interface ReadUpToRequest {
-  /** A number of the log: what is added later stays unread. */
+export interface UpToRequest {
+  /** A number of the log: what is added later stays as it is. */
   readonly upTo: number;
+}
+
+export interface RestoreUpToRequest {
+  /** The number of the entry that a `remove-up-to` made: that of the position in its answer. */
+  readonly removal: number;
 }
 
 /** What every changing command answers: the state after it. */
@@ -126,11 +131,15 @@ export interface Commands {
   /** NOT_FOUND when none of the ids is a live message, here and in `unread` and `remove`. */
   read: { request: IdsRequest; value: Changed };
   unread: { request: IdsRequest; value: Changed };
-  'read-up-to': { request: ReadUpToRequest; value: Changed };
+  'read-up-to': { request: UpToRequest; value: Changed };
   /** Removing twice is fine. */
   remove: { request: IdsRequest; value: Changed };
   /** Takes a removal back, within a minute. */
   restore: { request: IdsRequest; value: Changed };
+  /** Removes every message that is there up to a number. */
+  'remove-up-to': { request: UpToRequest; value: Changed };
+  /** Takes a `remove-up-to` back, within a minute; NOT_FOUND when there is none. */
+  'restore-up-to': { request: RestoreUpToRequest; value: Changed };
   /** Transient messages among the ids end; every other id is ignored. */
   shown: { request: IdsRequest; value: Changed };
 }

@@ -8,6 +8,8 @@ export type {
   MovedEntry,
   NamingEntry,
   ReadUpToEntry,
+  RemovedUpToEntry,
+  RestoredUpToEntry,
   ReturningEntry,
 } from './entry.js';
 export { ERROR_STATUS, type ErrorCode, MessageCenterError, type WireError } from './errors.js';
@@ -28,12 +30,13 @@ export {
   type ListRequest,
   type Page,
   type Push,
-  type ReadUpToRequest,
   type Reset,
   type ResetReason,
+  type RestoreUpToRequest,
   type ServerToClientEvents,
   type SyncAnswer,
   type SyncRequest,
+  type UpToRequest,
 } from './events.js';
 export { DEFAULT_LIMITS, type Limits } from './limits.js';
 export { isSafeLink } from './links.js';

@@ -102,6 +102,7 @@ export function createSchemas(limits: Limits) {
       v.transform((some) => [...new Set(some)]),
     ),
   });
+  const upTo = record({ upTo: integer(0, Number.MAX_SAFE_INTEGER) });
   const commands = {
     sync: record({ position: v.exactOptional(position) }),
     list: record({
@@ -119,9 +120,11 @@ export function createSchemas(limits: Limits) {
     get: record({ id: messageId }),
     read: ids,
     unread: ids,
-    'read-up-to': record({ upTo: integer(0, Number.MAX_SAFE_INTEGER) }),
+    'read-up-to': upTo,
     remove: ids,
+    'remove-up-to': upTo,
     restore: ids,
+    'restore-up-to': record({ removal: integer(1, Number.MAX_SAFE_INTEGER) }),
     shown: ids,
   } satisfies CommandSchemas;
   return { commands, commandList: commandList(commands, limits), message: message(limits) };

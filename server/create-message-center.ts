@@ -105,6 +105,10 @@ export function createMessageCenter(
       execute('read-up-to', recipient, { upTo }, ['markAllRead', surplus]),
     remove: (recipient, ids, ...surplus: Surplus) =>
       execute('remove', recipient, { ids: listOf(ids) }, ['remove', surplus]),
+    removeAll: (recipient, upTo = Number.MAX_SAFE_INTEGER, ...surplus: Surplus) =>
+      execute('remove-up-to', recipient, { upTo }, ['removeAll', surplus]),
+    restoreAll: (recipient, removal, ...surplus: Surplus) =>
+      execute('restore-up-to', recipient, { removal }, ['restoreAll', surplus]),
     restore: (recipient, ids, ...surplus: Surplus) =>
       execute('restore', recipient, { ids: listOf(ids) }, ['restore', surplus]),
     shown: (recipient, ids, ...surplus: Surplus) =>

@@ -41,6 +41,13 @@ export interface MessageCenter {
   /** Marks everything read that is there now, or only up to a number of the log. */
   markAllRead(recipient: Recipient, upTo?: number): Promise<Changed>;
   remove(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
+  /**
+   * Removes everything that is there now, or only up to a number of the log. The number of the
+   * answer's position is what `restoreAll` takes.
+   */
+  removeAll(recipient: Recipient, upTo?: number): Promise<Changed>;
+  /** Takes a `removeAll` back, within `limits.restoreMs`; NOT_FOUND when there is none. */
+  restoreAll(recipient: Recipient, removal: number): Promise<Changed>;
   /** Takes a removal back, within `limits.restoreMs`. */
   restore(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
   /** Ends transient messages that somebody has seen; other ids are ignored. */

@@ -18,18 +18,36 @@ export interface CenterEvents {
    * those that were asked for and not read yet. With `upTo`, `ids` is empty: all messages up to that
    * number of the log became read.
    */
-  read: { readonly recipient: Recipient; readonly ids: readonly string[]; readonly upTo?: number };
+  read: UpToEvent;
   /** Messages became unread, by `markUnread` or by their recipient. */
   unread: { readonly recipient: Recipient; readonly ids: readonly string[] };
-  /** Messages were removed, by `remove`, by their recipient, or by the limit of an anonymous inbox. */
-  removed: { readonly recipient: Recipient; readonly ids: readonly string[] };
-  /** A removal was taken back, by `restore` or by the recipient. */
-  restored: { readonly recipient: Recipient; readonly ids: readonly string[] };
+  /**
+   * Messages were removed, by `remove`, by `removeAll`, by their recipient, or by the limit of an
+   * anonymous inbox. `upTo` is as of `read`.
+   */
+  removed: UpToEvent;
+  /**
+   * A removal was taken back, by `restore`, by `restoreAll`, or by the recipient. With `upTo`, `ids`
+   * is empty: what a `removeAll` up to that number had removed is back.
+   */
+  restored: UpToEvent;
   /** Transient messages ended because they were shown on a page, or by `shown`. */
   shown: { readonly recipient: Recipient; readonly ids: readonly string[] };
 }
 
+interface UpToEvent {
+  readonly recipient: Recipient;
+  readonly ids: readonly string[];
+  readonly upTo?: number;
+}
+
 export type CenterEventName = keyof CenterEvents;
+
+const EVENT_UP_TO = {
+  'read-up-to': 'read',
+  'removed-up-to': 'removed',
+  'restored-up-to': 'restored',
+} as const;
 
 const EVENT_NAMES: readonly CenterEventName[] = [
   'sent',
@@ -80,8 +98,8 @@ export class CenterEmitter {
         // It was told when it was sent to the session.
         if (entry.row.content.movedFrom) continue;
         this.emit('sent', { recipient, message: toMessage(entry.row) });
-      } else if (entry.kind === 'read-up-to') {
-        this.emit('read', { recipient, ids: [], upTo: entry.upTo });
+      } else if ('upTo' in entry) {
+        this.emit(EVENT_UP_TO[entry.kind], { recipient, ids: [], upTo: entry.upTo });
       } else {
         this.emit(entry.kind, { recipient, ids: entry.ids });
       }

@@ -1,4 +1,5 @@
-import { MessageCenterError, samePosition } from '../../protocol/index.js';
+import { type Counts, MessageCenterError, samePosition } from '../../protocol/index.js';
+import { NO_COUNTS } from '../../protocol/message.js';
 import {
   type Head,
   type Inbox,
@@ -147,7 +148,10 @@ export class InboxWriter {
     return {
       head,
       rows: new Map(rows.map((row) => [row.id, row])),
-      unreadAbove: await this.#unreadAbove(inbox, command, head),
+      above: await this.#above(inbox, command, head),
+      ...(command.name === 'restore-up-to' && {
+        removal: await this.#removal(inbox, command.removal),
+      }),
       oldest: await this.#oldest(inbox, command, head),
     };
   }
@@ -157,7 +161,7 @@ export class InboxWriter {
    * be of the state at `head` when the log has not grown meanwhile.
    */
   async #isConfirmed(inbox: Inbox, command: Command, head: Head): Promise<boolean> {
-    if (command.name !== 'read-up-to' || command.upTo >= head.number) return true;
+    if (!('upTo' in command) || command.upTo >= head.number) return true;
     return samePosition(await this.#store.head(inbox), head);
   }
 
@@ -173,9 +177,15 @@ export class InboxWriter {
     return head;
   }
 
-  async #unreadAbove(inbox: Inbox, command: Command, head: Head): Promise<number> {
-    if (command.name !== 'read-up-to' || command.upTo >= head.number) return 0;
-    return this.#store.unreadAbove(inbox, command.upTo);
+  async #above(inbox: Inbox, command: Command, head: Head): Promise<Counts> {
+    if (!('upTo' in command) || command.upTo >= head.number) return NO_COUNTS;
+    return this.#store.countsAbove(inbox, command.upTo);
+  }
+
+  async #removal(inbox: Inbox, number: number): Promise<NonNullable<State['removal']>> {
+    const [entry] = await this.#store.entries(inbox, number, 1);
+    const counts = await this.#store.countsRemovedBy(inbox, number);
+    return { entry: entry?.number === number ? entry : undefined, counts };
   }
 
   async #oldest(inbox: Inbox, command: Command, head: Head): Promise<Row[]> {
@@ -225,6 +235,8 @@ function idsToLookUp(command: Command, tries: number): readonly string[] {
     case 'take-over':
       return command.messages.map(({ row }) => row.id);
     case 'read-up-to':
+    case 'remove-up-to':
+    case 'restore-up-to':
     case 'move':
     case 'disconnect':
       return [];

@@ -12,6 +12,7 @@ import {
   recount,
 } from '../../protocol/effects.js';
 import { type Counts, type Limits, MessageCenterError } from '../../protocol/index.js';
+import { NO_COUNTS } from '../../protocol/message.js';
 import type { Head, Inbox, Row, StoredEntry, StoredNaming } from '../stores/message-store.js';
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
 import { SessionEnded } from './session-ended.js';
@@ -26,7 +27,8 @@ export interface NewMessage extends Pick<Row, 'id' | 'level' | 'persistent' | 'c
 export type Command =
   | { readonly name: 'add'; readonly messages: readonly NewMessage[]; readonly anonymous: boolean }
   | { readonly name: IdsCommandName; readonly ids: readonly string[] }
-  | { readonly name: 'read-up-to'; readonly upTo: number }
+  | { readonly name: 'read-up-to' | 'remove-up-to'; readonly upTo: number }
+  | { readonly name: 'restore-up-to'; readonly removal: number }
   | { readonly name: 'move'; readonly to: Inbox }
   | { readonly name: 'take-over'; readonly messages: readonly MovedRow[] }
   | { readonly name: 'disconnect' };
@@ -38,8 +40,10 @@ export interface State {
   readonly head: Head;
   /** The rows that the command names, by id; unknown ids are absent. */
   readonly rows: ReadonlyMap<string, Row>;
-  /** For `read-up-to`: live, unread rows above the number. */
-  readonly unreadAbove: number;
+  /** For "up to" a number: the counts of the live rows above it. */
+  readonly above: Counts;
+  /** For `restore-up-to`: the entry with that number, and the counts of the rows that it ended. */
+  readonly removal?: { readonly entry: StoredEntry | undefined; readonly counts: Counts };
   /**
    * For `add` to an inbox that would pass its limit: its oldest live rows, oldest first. For `move`:
    * all live rows.
@@ -82,7 +86,10 @@ export function decide(state: State, command: Command, context: DecisionContext)
     case 'add':
       return decideAdd(state, command.messages, command.anonymous, context);
     case 'read-up-to':
-      return decideReadUpTo(state, command.upTo, context);
+    case 'remove-up-to':
+      return decideUpTo(state, command, context);
+    case 'restore-up-to':
+      return decideRestoreUpTo(state, command.removal, context);
     default:
       return decideIds(state, command, context);
   }
@@ -195,16 +202,49 @@ function countsAfter(counts: Counts, rows: readonly Row[], effect: Effect<number
   return rows.reduce((left, row) => recount(left, row, { ...row, ...effect }), counts);
 }
 
-function decideReadUpTo(state: State, upTo: number, context: DecisionContext): Decision {
-  const { head } = state;
-  if (state.unreadAbove === head.counts.unread) return { entries: [], missing: [] };
+function decideUpTo(
+  { head, above }: State,
+  command: { readonly name: 'read-up-to' | 'remove-up-to'; readonly upTo: number },
+  context: DecisionContext,
+): Decision {
+  const removes = command.name === 'remove-up-to';
+  const counts = removes ? above : { ...head.counts, unread: above.unread };
+  const done = removes ? above.total === head.counts.total : above.unread === head.counts.unread;
+  if (done) return { entries: [], missing: [] };
   const entry: StoredEntry = {
-    kind: 'read-up-to',
+    kind: KIND_OF[command.name],
     number: head.number + 1,
     id: context.newId(),
     at: context.now,
-    counts: { ...head.counts, unread: state.unreadAbove },
-    upTo: Math.min(upTo, head.number),
+    counts,
+    upTo: Math.min(command.upTo, head.number),
   };
   return { entries: [entry], missing: [] };
+}
+
+function decideRestoreUpTo(
+  { head, removal }: State,
+  number: number,
+  { now, limits, newId }: DecisionContext,
+): Decision {
+  const { entry, counts = NO_COUNTS } = removal ?? {};
+  if (entry?.kind !== 'removed-up-to' || now - entry.at > limits.restoreMs) {
+    throw new MessageCenterError('NOT_FOUND', 'There is no such removal to take back.');
+  }
+  if (counts.total === 0) return { entries: [], missing: [] };
+  const { total, unread, transient } = head.counts;
+  const restored: StoredEntry = {
+    kind: 'restored-up-to',
+    number: head.number + 1,
+    id: newId(),
+    at: now,
+    counts: {
+      total: total + counts.total,
+      unread: unread + counts.unread,
+      transient: transient + counts.transient,
+    },
+    upTo: entry.upTo,
+    removal: number,
+  };
+  return { entries: [restored], missing: [] };
 }

@@ -42,7 +42,10 @@ export function toEntry(
     case 'added':
       if (added) return { ...base, kind: entry.kind, message: added };
       return { ...base, kind: 'removed', ids: [entry.id] };
+    case 'restored-up-to':
+      return { ...base, kind: entry.kind, removal: entry.removal };
     case 'read-up-to':
+    case 'removed-up-to':
       return { ...base, kind: entry.kind, upTo: entry.upTo };
     case 'moved':
     case 'disconnect':

@@ -76,7 +76,7 @@ export class SessionMerge {
   async follow(session: Inbox, to: Inbox, command: Command): Promise<Outcome> {
     await this.#copy(session);
     const meant = command.name === 'add' ? await this.#unknown(session, command) : command;
-    if (meant === null || meant.name === 'read-up-to' || meant.name === 'disconnect') {
+    if (meant === null || !('ids' in meant || 'messages' in meant)) {
       return { head: await this.#store.head(session), missing: [], entries: [] };
     }
     return this.#writer.change(to, meant);

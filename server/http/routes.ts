@@ -32,11 +32,8 @@ export interface Route {
 const CALLS: { readonly [Name in CommandName]?: Route['callOf'] } = {
   list: syncOrList,
   get: ({ id }) => ({ name: 'get', request: { id } }),
-  // An empty body: everything that is there now.
-  'read-up-to': ({ body }) => ({
-    name: 'read-up-to',
-    request: isEmpty(body) ? { upTo: Number.MAX_SAFE_INTEGER } : body,
-  }),
+  'read-up-to': ({ body }) => ({ name: 'read-up-to', request: upToOf(body) }),
+  'remove-up-to': ({ body }) => ({ name: 'remove-up-to', request: upToOf(body) }),
 };
 
 const ALL: readonly Route[] = [
@@ -77,8 +74,10 @@ function byId(name: ChangeName): Route['callOf'] {
   };
 }
 
-function isEmpty(body: unknown): boolean {
-  return isPlainObject(body) && Object.keys(body).length === 0;
+/** An empty body means everything that is there now. */
+function upToOf(body: unknown): unknown {
+  const isEmpty = isPlainObject(body) && Object.keys(body).length === 0;
+  return isEmpty ? { upTo: Number.MAX_SAFE_INTEGER } : body;
 }
 
 /**

@@ -84,10 +84,19 @@ export interface StoredNaming extends EntryBase {
   readonly ids: readonly string[];
 }
 
-export interface StoredReadUpTo extends EntryBase {
-  readonly kind: 'read-up-to';
-  /** Applies to every live, unread row with a number up to and including this one. */
+export interface StoredUpTo extends EntryBase {
+  readonly kind: 'read-up-to' | 'removed-up-to';
+  /** Applies to every row in its scope with a number up to and including this one. */
   readonly upTo: number;
+}
+
+/** Takes a `removed-up-to` entry back: applies to the rows that this one was applied to last. */
+export interface StoredRestoredUpTo extends EntryBase {
+  readonly kind: 'restored-up-to';
+  /** As in the `removed-up-to` entry. */
+  readonly upTo: number;
+  /** The number of the `removed-up-to` entry. */
+  readonly removal: number;
 }
 
 /** Ends a session's log: its live messages and all later ones go to a user's inbox. */
@@ -104,7 +113,7 @@ export interface StoredDisconnect extends EntryBase {
 }
 
 /** An entry that is applied to rows. */
-export type StoredChange = StoredNaming | StoredReadUpTo | StoredMoved;
+export type StoredChange = StoredNaming | StoredUpTo | StoredRestoredUpTo | StoredMoved;
 
 /** One entry of an inbox's log, as it is stored. */
 export type StoredEntry = StoredAdded | StoredChange | StoredDisconnect;
@@ -112,6 +121,11 @@ export type StoredEntry = StoredAdded | StoredChange | StoredDisconnect;
 /** Whether an entry is applied to rows. */
 export function isChange(entry: StoredEntry): entry is StoredChange {
   return entry.kind !== 'added' && entry.kind !== 'disconnect';
+}
+
+/** Whether an entry is applied to all rows up to a number, in slices. */
+export function isUpTo(entry: StoredEntry): entry is StoredUpTo | StoredRestoredUpTo {
+  return 'upTo' in entry;
 }
 
 export interface PageQuery {
@@ -219,8 +233,11 @@ export interface MessageStore {
   /** The `limit` oldest live rows, oldest first. */
   oldest(inbox: Inbox, limit: number): Promise<Row[]>;
 
-  /** How many live, unread rows have a higher number. */
-  unreadAbove(inbox: Inbox, number: number): Promise<number>;
+  /** The counts of the live rows that have a higher number. */
+  countsAbove(inbox: Inbox, number: number): Promise<Counts>;
+
+  /** The counts of the removed rows to which the entry with this number was applied last. */
+  countsRemovedBy(inbox: Inbox, number: number): Promise<Counts>;
 
   /** Entries with `number >= from`, ascending without a hole, at most `limit`. */
   entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]>;

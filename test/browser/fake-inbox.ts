@@ -136,6 +136,16 @@ export class FakeInbox implements InboxView, ReactiveController {
     );
   }
 
+  removeAll(): void {
+    this.calls.push('removeAll');
+    this.remove(this.messages.map(({ id }) => id));
+  }
+
+  restoreAll(): void {
+    this.calls.push('restoreAll');
+    this.restore([...this.#removed.keys()]);
+  }
+
   remove(ids: readonly string[]): void {
     this.calls.push(`remove ${ids}`);
     for (const message of this.messages) {

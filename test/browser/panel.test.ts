@@ -45,6 +45,18 @@ describe('the panel', () => {
     expect(center.inbox.calls).to.deep.equal(['markAllRead']);
   });
 
+  it('deletes all and takes that back', async () => {
+    const center = await anOpenPanel(withMessages);
+    button(panelOf(center), 'Delete all').click();
+    await settled(center);
+    expect(rowsOf(center)).to.have.length(0);
+    expect(textOf(panelOf(center))).to.contain('5 messages deleted');
+    button(panelOf(center), 'Undo').click();
+    await settled(center);
+    expect(rowsOf(center)).to.have.length(5);
+    expect(center.inbox.calls).to.include.members(['removeAll', 'restoreAll']);
+  });
+
   it('closes by its button and gives the focus back', async () => {
     const center = await anOpenPanel(withMessages);
     button(panelOf(center), 'Close').focus();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appliesTo, type ChangeKind, effectOf, recount } from '../../protocol/effects.js';
 
-const unread = { number: 2, persistent: true, readAt: null };
+const unread = { number: 2, applied: 4, persistent: true, readAt: null };
 const read = { ...unread, readAt: 5 };
 const transient = { ...unread, persistent: false };
 const removed = { ...unread, ended: 'removed' } as const;
@@ -13,6 +13,8 @@ describe('an entry', () => {
     ['read-up-to', [unread, transient]],
     ['unread', [read]],
     ['removed', [unread, read, transient]],
+    ['removed-up-to', [unread, read, transient]],
+    ['restored-up-to', [removed]],
     ['restored', [removed]],
     ['shown', [transient]],
     ['moved', [unread, read, transient]],
@@ -24,6 +26,11 @@ describe('an entry', () => {
   it('with "up to" reaches no message with a higher number', () => {
     expect(appliesTo({ kind: 'read-up-to', upTo: 2 }, unread)).toBe(true);
     expect(appliesTo({ kind: 'read-up-to', upTo: 1 }, unread)).toBe(false);
+  });
+
+  it('that takes a removal back reaches only what that removed', () => {
+    expect(appliesTo({ kind: 'restored-up-to', upTo: 3, removal: 4 }, removed)).toBe(true);
+    expect(appliesTo({ kind: 'restored-up-to', upTo: 3, removal: 5 }, removed)).toBe(false);
   });
 
   it('sets times of the kind that it has itself', () => {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ChangeName } from '../../protocol/index.js';
 import { MessageCenterError, type Page, type Push, type SyncAnswer } from '../../protocol/index.js';
 import type { Command, IdsCommandName } from '../../server/core/rules.js';
 import type { Inbox, Row } from '../../server/stores/message-store.js';
@@ -10,7 +11,7 @@ import { Mortal, type Scheduler } from './scheduler.js';
 import { LIMITS, type Receiver, type ServerProcess } from './server-process.js';
 
 /** What a page can ask for. */
-type PageCommand = Extract<Command, { name: IdsCommandName | 'read-up-to' }>;
+type PageCommand = Exclude<Extract<Command, { name: ChangeName }>, { name: 'restore-up-to' }>;
 
 /** Guards of the client that a run may take away. */
 export interface ClientFaults {
@@ -125,7 +126,7 @@ export class ClientPage extends Mortal {
   /** Carries a user's command out as the command queue does: again and again until it is answered. */
   async command(command: PageCommand, anyProcess: () => ServerProcess): Promise<void> {
     const { name } = command;
-    const request = name === 'read-up-to' ? { upTo: command.upTo } : { ids: command.ids };
+    const request = 'upTo' in command ? { upTo: command.upTo } : { ids: command.ids };
     const change = this.feed.addPending({ name, request } as never, new Date(0).toISOString());
     for (;;) {
       const process = this.#link?.process.alive ? this.#link.process : anyProcess();
@@ -275,8 +276,10 @@ export function someCommand(
     'restore',
     'shown',
   ] as const satisfies IdsCommandName[];
-  if (ids.length === 0 || dice.chance(0.15))
-    return { name: 'read-up-to', upTo: dice.below(head + 2) };
+  if (ids.length === 0 || dice.chance(0.15)) {
+    const name = dice.chance(0.3) ? 'remove-up-to' : 'read-up-to';
+    return { name, upTo: dice.below(head + 2) };
+  }
   const chosen = ids.filter(() => dice.chance(0.3)).slice(0, LIMITS.idsPerCommand);
   const name = dice.pick(names) as IdsCommandName;
   return { name, ids: chosen.length > 0 ? chosen : [dice.pick(ids) as string] };

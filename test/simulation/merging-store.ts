@@ -1,4 +1,4 @@
-import type { Position } from '../../protocol/index.js';
+import type { Counts, Position } from '../../protocol/index.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import type {
   DueQuestion,
@@ -81,8 +81,12 @@ export class MergingStore implements MessageStore {
     return this.#of(inbox).oldest(inbox, limit);
   }
 
-  unreadAbove(inbox: Inbox, number: number): Promise<number> {
-    return this.#of(inbox).unreadAbove(inbox, number);
+  countsAbove(inbox: Inbox, number: number): Promise<Counts> {
+    return this.#of(inbox).countsAbove(inbox, number);
+  }
+
+  countsRemovedBy(inbox: Inbox, number: number): Promise<Counts> {
+    return this.#of(inbox).countsRemovedBy(inbox, number);
   }
 
   entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {

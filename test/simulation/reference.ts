@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { effectOf } from '../../protocol/effects.js';
+import { appliesTo, effectOf } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
-import { isChange, type Row, type StoredEntry } from '../../server/stores/message-store.js';
+import { isChange, isUpTo, type Row, type StoredEntry } from '../../server/stores/message-store.js';
 import type { SimulatedDatabase } from './simulated-store.js';
 
 /** The rows as they are after one entry. */
@@ -62,9 +62,7 @@ function applied(before: Snapshot, entry: StoredEntry): Snapshot {
   if (entry.kind === 'added') return rows.set(entry.id, entry.row);
   if (!isChange(entry)) return rows;
   for (const row of before.values()) {
-    const unread = row.readAt === null && row.ended === null;
-    const named =
-      entry.kind === 'read-up-to' ? unread && row.number <= entry.upTo : entry.ids.includes(row.id);
+    const named = isUpTo(entry) ? appliesTo(entry, row) : entry.ids.includes(row.id);
     if (named) rows.set(row.id, { ...row, ...effectOf(entry), applied: entry.number });
   }
   return rows;

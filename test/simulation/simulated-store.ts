@@ -1,5 +1,6 @@
-import { effectOf } from '../../protocol/effects.js';
-import { MessageCenterError, type Position } from '../../protocol/index.js';
+import { appliesTo, effectOf, recount } from '../../protocol/effects.js';
+import { type Counts, MessageCenterError, type Position } from '../../protocol/index.js';
+import { NO_COUNTS } from '../../protocol/message.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import {
   type DueQuestion,
@@ -8,6 +9,7 @@ import {
   type Head,
   type Inbox,
   isChange,
+  isUpTo,
   type MessageStore,
   type PageQuery,
   type Row,
@@ -117,10 +119,16 @@ export class SimulatedStore implements MessageStore {
     return live.sort((a, b) => a.number - b.number).slice(0, limit);
   }
 
-  async unreadAbove(_inbox: Inbox, number: number): Promise<number> {
+  async countsAbove(_inbox: Inbox, number: number): Promise<Counts> {
     await this.#step();
-    const rows = [...this.#db.rows.values()];
-    return rows.filter((row) => isUnread(row) && row.number > number).length;
+    return countsOf([...this.#db.rows.values()].filter((row) => row.number > number));
+  }
+
+  async countsRemovedBy(_inbox: Inbox, number: number): Promise<Counts> {
+    await this.#step();
+    const rows = [...this.#db.rows.values()].filter((row) => row.ended === 'removed');
+    const taken = rows.filter(({ applied }) => applied === number);
+    return countsOf(taken.map((row) => ({ ...row, ended: null })));
   }
 
   async entries(_inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
@@ -193,9 +201,8 @@ export class SimulatedStore implements MessageStore {
   }
 
   #namedBy(entry: StoredChange): readonly string[] {
-    if (entry.kind !== 'read-up-to') return entry.ids;
-    const rows = [...this.#db.rows.values()];
-    return rows.filter((row) => isUnread(row) && row.number <= entry.upTo).map(({ id }) => id);
+    if (!isUpTo(entry)) return entry.ids;
+    return [...this.#db.rows.values()].filter((row) => appliesTo(entry, row)).map(({ id }) => id);
   }
 
   /** An `added` entry is read with its row as it is now. */
@@ -209,6 +216,6 @@ export class SimulatedStore implements MessageStore {
   }
 }
 
-function isUnread(row: Row): boolean {
-  return row.ended === null && row.readAt === null;
+function countsOf(rows: readonly Row[]): Counts {
+  return rows.reduce((counts, row) => recount(counts, null, row), NO_COUNTS);
 }

@@ -9,7 +9,8 @@ import type {
   StoredEntry,
   StoredMoved,
   StoredNaming,
-  StoredReadUpTo,
+  StoredRestoredUpTo,
+  StoredUpTo,
 } from '../../server/stores/message-store.js';
 
 /** An entry that still lacks its number. */
@@ -64,9 +65,19 @@ export function naming(kind: StoredNaming['kind'], ids: readonly string[]): Draf
   return (number) => ({ ...base(number, id), kind, ids });
 }
 
-export function readUpTo(upTo: number): Draft<StoredReadUpTo> {
+export function readUpTo(upTo: number): Draft<StoredUpTo> {
   const id = newId();
   return (number) => ({ ...base(number, id), kind: 'read-up-to', upTo });
+}
+
+export function removedUpTo(upTo: number): Draft<StoredUpTo> {
+  const id = newId();
+  return (number) => ({ ...base(number, id), kind: 'removed-up-to', upTo });
+}
+
+export function restoredUpTo(upTo: number, removal: number): Draft<StoredRestoredUpTo> {
+  const id = newId();
+  return (number) => ({ ...base(number, id), kind: 'restored-up-to', upTo, removal });
 }
 
 /** The end of a session's log. */

@@ -1,7 +1,8 @@
-import { effectOf } from '../../protocol/effects.js';
+import { appliesTo, effectOf } from '../../protocol/effects.js';
 import {
   type Inbox,
   isChange,
+  isUpTo,
   type MessageStore,
   type Row,
   type StoredChange,
@@ -47,10 +48,8 @@ function applied(row: Row, entry: StoredChange): Row {
 }
 
 function namedBy(entry: StoredChange, rows: ReadonlyMap<string, Row>): Row[] {
-  if (entry.kind !== 'read-up-to') return entry.ids.flatMap((id) => rows.get(id) ?? []);
-  return [...rows.values()].filter(
-    (row) => row.number <= entry.upTo && row.readAt === null && row.ended === null,
-  );
+  if (!isUpTo(entry)) return entry.ids.flatMap((id) => rows.get(id) ?? []);
+  return [...rows.values()].filter((row) => appliesTo(entry, row));
 }
 
 export function byNumber(a: { number: number }, b: { number: number }): number {

@@ -37,6 +37,8 @@ export const HTTP_COMMANDS: { readonly [name in CommandName]: (request: unknown)
     unread: (request) => post('/messages/unread', request),
     shown: (request) => post('/messages/shown', request),
     'read-up-to': (request) => post('/messages/read-all', request),
+    'remove-up-to': (request) => post('/messages/remove-all', request),
+    'restore-up-to': (request) => post('/messages/restore-all', request),
     remove: (request) => oneOrMany('remove', 'DELETE', request),
     restore: (request) => oneOrMany('restore', 'POST', request, '/restore'),
   };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ChangeCommand } from '../../widget/connection/change-command.js';
+import type { ListedCommand } from '../../protocol/index.js';
 import { batchesOf, requestsOf } from '../../widget/inbox/change-batch.js';
 
-type IdsName = Exclude<ChangeCommand['name'], 'read-up-to'>;
+type IdsName = Exclude<ListedCommand['name'], `${string}-up-to`>;
 
-const of = (name: IdsName, ...ids: string[]): ChangeCommand => ({ name, request: { ids } });
-const upTo = (number: number): ChangeCommand => ({ name: 'read-up-to', request: { upTo: number } });
-const pending = (command: ChangeCommand) => ({ command, at: '', until: null });
-const commandsOf = (...commands: ChangeCommand[]): ChangeCommand[] =>
+const of = (name: IdsName, ...ids: string[]): ListedCommand => ({ name, request: { ids } });
+const upTo = (number: number): ListedCommand => ({ name: 'read-up-to', request: { upTo: number } });
+const pending = (command: ListedCommand) => ({ command, at: '', until: null });
+const commandsOf = (...commands: ListedCommand[]): ListedCommand[] =>
   batchesOf(commands.map(pending)).map(({ command }) => command);
 
 describe('pending changes', () => {

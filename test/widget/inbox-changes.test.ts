@@ -35,6 +35,22 @@ describe('changes of an inbox', () => {
     expect(view.errors).toEqual([]);
   });
 
+  it('deletes all at once, and takes that back with what is not loaded', async () => {
+    await server.send();
+    await server.send();
+    const view = open();
+    await becomes(view, 'live');
+    view.inbox.removeAll();
+    expect(view.ids('all')).toEqual([]);
+    expect(view.inbox.counts.total).toBe(0);
+    view.inbox.restoreAll();
+    await until(async () => expect(await server.inbox().kinds()).toContain('restored-up-to'));
+    await until(() => expect(view.ids('all')).toEqual(['m2', 'm1']));
+    await until(() => expect(seenPending(view)).toBe(0));
+    expect(view.inbox.counts).toEqual({ total: 2, unread: 2, transient: 0 });
+    expect(view.errors).toEqual([]);
+  });
+
   it('sends one by one what the server refuses together, so that one does not spoil the others', async () => {
     await server.send();
     await server.send();

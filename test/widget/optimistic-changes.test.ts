@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChangeCommand } from '../../widget/connection/change-command.js';
+import type { ListedCommand } from '../../protocol/index.js';
 import { listOf, type PendingChange } from '../../widget/inbox/inbox-state.js';
 import { feedOn } from './feed-stage.js';
 import { ServerInbox } from './server-inbox.js';
@@ -7,7 +7,7 @@ import { ServerInbox } from './server-inbox.js';
 async function setUp(messages: number) {
   const { log, feed, sync, ids } = await feedOn(messages);
   await sync();
-  const ask = (command: ChangeCommand): PendingChange =>
+  const ask = (command: ListedCommand): PendingChange =>
     feed.addPending(command, new Date().toISOString());
   return { log, feed, sync, ask, unread: () => ids('unread') };
 }

@@ -16,6 +16,7 @@ export const strings = {
   markRead: 'Oznacz jako przeczytane',
   markUnread: 'Oznacz jako nieprzeczytane',
   remove: 'Usuń',
+  removeAll: 'Usuń wszystkie',
   removed: {
     one: 'Usunięto wiadomość',
     few: 'Usunięto {count} wiadomości',

@@ -24,6 +24,7 @@ export interface Strings {
   readonly markRead: Text;
   readonly markUnread: Text;
   readonly remove: Text;
+  readonly removeAll: Text;
   /** `{count}` messages were deleted just now. */
   readonly removed: Text;
   readonly undo: Text;

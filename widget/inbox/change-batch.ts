@@ -1,12 +1,11 @@
 /** Combines the user's pending changes into as few commands as possible: pure. */
-import { DEFAULT_LIMITS } from '../../protocol/index.js';
-import type { ChangeCommand } from '../connection/change-command.js';
+import { DEFAULT_LIMITS, type IdsRequest, type ListedCommand } from '../../protocol/index.js';
 import type { PendingChange } from './inbox-state.js';
 
 /** Successive changes, and the one command that makes them all. */
 export interface ChangeBatch {
   readonly changes: readonly PendingChange[];
-  readonly command: ChangeCommand;
+  readonly command: ListedCommand;
 }
 
 /** How many commands one request may carry. */
@@ -34,8 +33,8 @@ export function batchesOf(changes: readonly PendingChange[]): readonly ChangeBat
 }
 
 /** Splits the commands into requests, as far as the browser sends them. */
-export function requestsOf(commands: readonly ChangeCommand[]): readonly ChangeCommand[][] {
-  const requests: ChangeCommand[][] = [];
+export function requestsOf(commands: readonly ListedCommand[]): readonly ListedCommand[][] {
+  const requests: ListedCommand[][] = [];
   let length = Infinity;
   let total = 0;
   for (const command of commands) {
@@ -50,20 +49,20 @@ export function requestsOf(commands: readonly ChangeCommand[]): readonly ChangeC
   return requests;
 }
 
-function joined(first: ChangeCommand, second: ChangeCommand): ChangeCommand | undefined {
-  if (first.name === 'read-up-to' && second.name === 'read-up-to') {
-    const upTo = Math.max(first.request.upTo, second.request.upTo);
-    return { name: first.name, request: { upTo } };
-  }
-  if (first.name === 'read-up-to' || second.name === 'read-up-to') return undefined;
+function joined(first: ListedCommand, second: ListedCommand): ListedCommand | undefined {
   if (first.name !== second.name) return undefined;
-  const ids = [...new Set([...first.request.ids, ...second.request.ids])];
-  return ids.length > DEFAULT_LIMITS.idsPerCommand
-    ? undefined
-    : { name: first.name, request: { ids } };
+  const { name } = first;
+  if (name === 'read-up-to' || name === 'remove-up-to') {
+    const upTo = Math.max(first.request.upTo, (second as typeof first).request.upTo);
+    return { name, request: { upTo } };
+  }
+  if (name === 'restore-up-to') return undefined;
+  const { ids: more } = second.request as IdsRequest;
+  const ids = [...new Set([...first.request.ids, ...more])];
+  return ids.length > DEFAULT_LIMITS.idsPerCommand ? undefined : { name, request: { ids } };
 }
 
-function lengthOf({ name, request }: ChangeCommand): number {
+function lengthOf({ name, request }: ListedCommand): number {
   const ids = 'ids' in request ? request.ids : [];
   return ids.reduce((length, id) => length + id.length + 3, name.length + 60);
 }

@@ -1,6 +1,10 @@
-import type { Changed, CommandsRequest, MessageCenterError } from '../../protocol/index.js';
+import type {
+  Changed,
+  CommandsRequest,
+  ListedCommand,
+  MessageCenterError,
+} from '../../protocol/index.js';
 import { backoffMs, pauseMs } from '../connection/backoff.js';
-import type { ChangeCommand } from '../connection/change-command.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import { batchesOf, type ChangeBatch, requestsOf } from './change-batch.js';
 import type { InboxFeed } from './inbox-feed.js';
@@ -18,7 +22,7 @@ const MAX_FAULTS = 5;
 export class ChangeSender {
   readonly #feed: InboxFeed;
   readonly #times: ConnectionTimes;
-  readonly #send: (command: ChangeCommand) => Promise<Changed>;
+  readonly #send: (command: ListedCommand) => Promise<Changed>;
   readonly #events: InboxEmitter;
   #open = false;
   #busy = false;
@@ -30,7 +34,7 @@ export class ChangeSender {
   constructor(
     feed: InboxFeed,
     times: ConnectionTimes,
-    send: (command: ChangeCommand) => Promise<Changed>,
+    send: (command: ListedCommand) => Promise<Changed>,
     events: InboxEmitter,
   ) {
     this.#feed = feed;

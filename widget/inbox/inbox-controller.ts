@@ -1,8 +1,7 @@
 import { Emitter } from '@socket.io/component-emitter';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { appliesTo, KIND_OF } from '../../protocol/effects.js';
-import { DEFAULT_LIMITS } from '../../protocol/index.js';
-import type { ChangeCommand } from '../connection/change-command.js';
+import { type ChangeName, DEFAULT_LIMITS } from '../../protocol/index.js';
 import { type ConnectionTimes, DEFAULT_TIMES } from '../connection/connection-times.js';
 import { browserPage, type Page, type Stop } from '../platform/page.js';
 import { browserStorage, type SharedStorage } from '../platform/shared-storage.js';
@@ -49,6 +48,8 @@ export class InboxController implements InboxView, ReactiveController {
   /** Whose inbox it was at the last event `connection`. */
   #knownIdentity: Identity | null = null;
   #connected = false;
+  /** The number of the last `removeAll`, once the server has answered. */
+  #removal: Promise<number> | undefined;
   #stop: Stop = () => {};
 
   constructor(
@@ -165,6 +166,21 @@ export class InboxController implements InboxView, ReactiveController {
     if (this.counts.unread > 0) this.#sync.change({ name: 'read-up-to', request: { upTo } });
   }
 
+  removeAll(): void {
+    const upTo = numberOf(this.state.cursor);
+    if (this.counts.total === 0) return;
+    this.#removal = new Promise((resolve) => {
+      this.#sync.change({ name: 'remove-up-to', request: { upTo } }, resolve);
+    });
+  }
+
+  restoreAll(): void {
+    // The server names a removal by its number, which its answer gives.
+    void this.#removal?.then((removal) => {
+      this.#sync.change({ name: 'restore-up-to', request: { removal } });
+    });
+  }
+
   remove(ids: readonly string[]): void {
     this.#change('remove', ids);
   }
@@ -192,7 +208,7 @@ export class InboxController implements InboxView, ReactiveController {
   }
 
   /** Changes those of the messages that are not so yet, and those that this page does not hold. */
-  #change(name: Exclude<ChangeCommand['name'], 'read-up-to'>, ids: readonly string[]): void {
+  #change(name: Exclude<ChangeName, `${string}-up-to`>, ids: readonly string[]): void {
     const changing = ids.filter((id) => {
       const message = messageOf(this.state, id);
       return !message || appliesTo({ kind: KIND_OF[name] }, message);

@@ -1,13 +1,13 @@
 import { isLive, isUnread } from '../../protocol/effects.js';
 import type {
   Changed,
+  ListedCommand,
   ListRequest,
   Page,
   Push,
   SyncAnswer,
   SyncRequest,
 } from '../../protocol/index.js';
-import type { ChangeCommand } from '../connection/change-command.js';
 import {
   applyEntries,
   applySync,
@@ -145,8 +145,12 @@ export class InboxFeed {
   }
 
   /** Shows a change of the user at once. `at` is now, ISO 8601. */
-  addPending(command: ChangeCommand, at: string): PendingChange {
-    const change = { command, at, until: null };
+  addPending(
+    command: ListedCommand,
+    at: string,
+    onConfirmed?: PendingChange['onConfirmed'],
+  ): PendingChange {
+    const change = { command, at, until: null, onConfirmed };
     this.#update({ pending: [...this.#state.pending, change] });
     return change;
   }
@@ -156,6 +160,7 @@ export class InboxFeed {
     const confirmed = { ...change, until: numberOf(position) };
     const { pending } = this.#state;
     this.#update({ pending: pending.map((other) => (other === change ? confirmed : other)) });
+    change.onConfirmed?.(confirmed.until);
   }
 
   /** The server will not do it: what was confirmed shows again. */

@@ -3,7 +3,7 @@
  * the next one, with the copies of messages that it replaced; only the map of messages is changed
  * in place. `InboxFeed` says when each may be used.
  */
-import { appliesTo, type ChangeKind, effectOf } from '../../protocol/effects.js';
+import { appliesTo, effectOf, type Reach } from '../../protocol/effects.js';
 import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
 import { type ConfirmedInbox, loadedFrom, numberOf } from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
@@ -94,7 +94,7 @@ export function entriesAfter(
  */
 export function withEffect(
   message: InboxMessage,
-  change: { readonly kind: ChangeKind; readonly at: string; readonly upTo?: number },
+  change: Reach & { readonly at: string },
 ): InboxMessage | undefined {
   if (!appliesTo(change, message)) return undefined;
   const { ended: _, ...live } = message;

@@ -1,7 +1,6 @@
 import { isLive, isUnread } from '../../protocol/effects.js';
-import type { Counts, Identity } from '../../protocol/index.js';
+import type { Counts, Identity, ListedCommand } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
-import type { ChangeCommand } from '../connection/change-command.js';
 import type { InboxMessage, MessageList, PanelFilter } from './inbox-view.js';
 
 /** The inbox as the server has confirmed it, as far as this page knows it. */
@@ -27,11 +26,13 @@ export interface ConfirmedInbox {
 }
 
 export interface PendingChange {
-  readonly command: ChangeCommand;
+  readonly command: ListedCommand;
   /** When the user asked, ISO 8601. */
   readonly at: string;
   /** The number at which the log shows it; null until the server has answered. */
   readonly until: number | null;
+  /** Called with that number when the server has answered. */
+  readonly onConfirmed?: ((number: number) => void) | undefined;
 }
 
 /** What pending changes make of the confirmed inbox. */

@@ -1,11 +1,11 @@
 import {
   type Changed,
+  type ListedCommand,
   type ListRequest,
   MessageCenterError,
   type Page as MessagePage,
   type SyncAnswer,
 } from '../../protocol/index.js';
-import type { ChangeCommand } from '../connection/change-command.js';
 import { Connection } from '../connection/connection.js';
 import type { Way } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
@@ -13,7 +13,7 @@ import type { TokenSource } from '../connection/credentials.js';
 import type { Page, Stop } from '../platform/page.js';
 import { ChangeSender } from './change-sender.js';
 import type { InboxFeed } from './inbox-feed.js';
-import { loadedFrom } from './inbox-state.js';
+import { loadedFrom, type PendingChange } from './inbox-state.js';
 import type { ConnectionStatus, InboxEmitter, PanelFilter } from './inbox-view.js';
 
 /** How often a page is fetched anew when the inbox keeps moving under it. */
@@ -87,10 +87,11 @@ export class InboxSync {
   /**
    * Shows a change at once, and sends it as soon as the server can be reached. While no inbox is
    * known it does nothing: nobody knows whose it would be.
+   * @param onConfirmed As in `PendingChange`.
    */
-  change(command: ChangeCommand): void {
+  change(command: ListedCommand, onConfirmed?: PendingChange['onConfirmed']): void {
     if (this.#feed.state.cursor === null) return;
-    this.#feed.addPending(command, new Date(this.now()).toISOString());
+    this.#feed.addPending(command, new Date(this.now()).toISOString(), onConfirmed);
     if (this.status === 'polling') {
       // A poll says whether it still is the same inbox; only then is anything sent by HTTP.
       this.#sender.close();
@@ -147,7 +148,7 @@ export class InboxSync {
     return taken;
   }
 
-  async #send({ name, request }: ChangeCommand): Promise<Changed> {
+  async #send({ name, request }: ListedCommand): Promise<Changed> {
     try {
       const changed = await this.#connection.request(name, request);
       if (this.status === 'polling') this.#connection.sync();

@@ -128,6 +128,10 @@ export interface InboxView {
   /** Everything that is in the inbox now, as far as this page knows. */
   markAllRead(): void;
   remove(ids: readonly string[]): void;
+  /** Removes everything that is in the inbox now, as far as this page knows. */
+  removeAll(): void;
+  /** Takes the last `removeAll` back. */
+  restoreAll(): void;
   restore(ids: readonly string[]): void;
   /** Rows or popups of these messages were visible: transient ones end. */
   shown(ids: readonly string[]): void;

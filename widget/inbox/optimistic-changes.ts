@@ -1,6 +1,7 @@
 /** The user's changes that the confirmed inbox does not show yet, and what they make of it: pure. */
 import { KIND_OF, recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
+import { NO_COUNTS } from '../../protocol/message.js';
 import { withEffect } from './inbox-reducer.js';
 import type { ConfirmedInbox, Overlay, PendingChange } from './inbox-state.js';
 import type { InboxMessage } from './inbox-view.js';
@@ -28,20 +29,29 @@ function applyChange(
   overlay: Map<string, InboxMessage>,
   counts: Counts,
 ): Counts {
-  const upTo = command.name === 'read-up-to' ? command.request.upTo : null;
-  const ids = command.name === 'read-up-to' ? confirmed.keys() : command.request.ids;
-  let above = 0;
+  const { name, request } = command;
+  const change = { kind: KIND_OF[name], at, ...request };
+  const upTo = 'upTo' in request ? request.upTo : Infinity;
+  let above = NO_COUNTS;
   let after = counts;
-  for (const id of ids) {
+  for (const id of 'ids' in request ? request.ids : confirmed.keys()) {
     const before = overlay.get(id) ?? confirmed.get(id);
-    const message = before && withEffect(before, { kind: KIND_OF[command.name], at });
-    if (!message) continue;
-    if (upTo !== null && message.number > upTo) above += 1;
-    else if (until === null || message.applied < until) {
-      overlay.set(id, { ...message, pending: true });
-      after = recount(after, before, message);
-    }
+    if (!before) continue;
+    if (before.number > upTo) above = recount(above, null, before);
+    const message = withEffect(before, change);
+    if (!message || (until !== null && message.applied >= until)) continue;
+    overlay.set(id, { ...message, pending: true });
+    after = recount(after, before, message);
   }
-  // Unread messages further down are not held here and are read as well.
-  return upTo === null ? after : { ...after, unread: Math.min(after.unread, above) };
+  // Messages further down are not held here and change as well.
+  if (name === 'read-up-to') return { ...after, unread: Math.min(after.unread, above.unread) };
+  return name === 'remove-up-to' ? lowest(after, above) : after;
+}
+
+function lowest(a: Counts, b: Counts): Counts {
+  return {
+    total: Math.min(a.total, b.total),
+    unread: Math.min(a.unread, b.unread),
+    transient: Math.min(a.transient, b.transient),
+  };
 }

@@ -11,7 +11,8 @@ import {
   type StoredEntry,
   type StoredMoved,
   type StoredNaming,
-  type StoredReadUpTo,
+  type StoredRestoredUpTo,
+  type StoredUpTo,
 } from '../message-store.js';
 import { readContent, readIds } from '../stored-content.js';
 
@@ -54,11 +55,11 @@ interface ChangeFields extends DocumentFields {
 
 type NamingDocument = ChangeFields & StoredNaming;
 
-export type ReadUpToDocument = ChangeFields & StoredReadUpTo;
+export type UpToDocument = ChangeFields & (StoredUpTo | StoredRestoredUpTo);
 
 type MovedDocument = ChangeFields & StoredMoved;
 
-export type ChangeDocument = NamingDocument | ReadUpToDocument | MovedDocument;
+export type ChangeDocument = NamingDocument | UpToDocument | MovedDocument;
 
 export type EntryDocument = AddedDocument | ChangeDocument | (DocumentFields & StoredDisconnect);
 
@@ -110,7 +111,12 @@ export function toChange(document: ChangeDocument): StoredChange {
   const fields = entryFields(document);
   switch (document.kind) {
     case 'read-up-to':
+    case 'removed-up-to':
       return { ...fields, kind: document.kind, upTo: document.upTo };
+    case 'restored-up-to': {
+      const { kind, upTo, removal } = document;
+      return { ...fields, kind, upTo, removal };
+    }
     case 'moved':
       return { ...fields, kind: document.kind, ids: readIds(document.ids), to: document.to };
     default:

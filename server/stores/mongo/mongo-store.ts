@@ -1,4 +1,4 @@
-import type { Position } from '../../../protocol/index.js';
+import type { Counts, Position } from '../../../protocol/index.js';
 import { HeadCache } from '../head-cache.js';
 import type {
   DueQuestion,
@@ -115,8 +115,12 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#reads.oldest(inbox, limit));
   }
 
-  unreadAbove(inbox: Inbox, number: number): Promise<number> {
-    return this.#lifecycle.run(() => this.#reads.unreadAbove(inbox, number));
+  countsAbove(inbox: Inbox, number: number): Promise<Counts> {
+    return this.#lifecycle.run(() => this.#reads.countsAbove(inbox, number));
+  }
+
+  countsRemovedBy(inbox: Inbox, number: number): Promise<Counts> {
+    return this.#lifecycle.run(() => this.#reads.countsRemovedBy(inbox, number));
   }
 
   entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {

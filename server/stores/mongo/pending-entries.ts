@@ -8,12 +8,12 @@ import {
   documentId,
   type EntryDocument,
   type Lists,
-  type ReadUpToDocument,
   toChange,
+  type UpToDocument,
 } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkInbox } from './input.js';
-import type { MongoReads } from './reads.js';
+import { type MongoReads, removedBy } from './reads.js';
 
 /** How many pending entries are read at once. */
 const ENTRIES_AT_ONCE = 50;
@@ -53,10 +53,10 @@ export class MongoPendingEntries {
   async #applyAll(inbox: Inbox, pending: readonly ChangeDocument[]): Promise<void> {
     let operations: Operation[] = [];
     for (const document of pending) {
-      if (document.kind === 'read-up-to') {
+      if ('upTo' in document) {
         await this.#write(operations);
         operations = [];
-        await this.#readUpTo(inbox, document);
+        await this.#applyUpTo(inbox, document);
       } else {
         operations.push(...changesOf(inbox, document));
       }
@@ -65,17 +65,12 @@ export class MongoPendingEntries {
     await this.#write(operations);
   }
 
-  async #readUpTo(inbox: Inbox, document: ReadUpToDocument): Promise<void> {
-    const { number, upTo } = document;
+  async #applyUpTo(inbox: Inbox, document: UpToDocument): Promise<void> {
+    const { rows: ofKind, hint } = rowsUpTo(document);
     for (let from = 0; ; ) {
       const rows = await this.#reads.find({
-        filter: {
-          inbox,
-          unread: true,
-          number: { $gt: from, $lte: upTo },
-          applied: { $lt: number },
-        },
-        hint: INDEXES.unread.name,
+        filter: { inbox, ...ofKind, number: { $gt: from, $lte: document.upTo } },
+        hint,
         sort: 1,
         limit: ROWS_AT_ONCE,
         fields: { number: 1 },
@@ -93,7 +88,20 @@ export class MongoPendingEntries {
   }
 }
 
-function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, ReadUpToDocument>): Operation[] {
+/** The rows that an "up to" entry still has to be applied to, and the index that finds them. */
+function rowsUpTo(document: UpToDocument) {
+  const applied = { $lt: document.number };
+  switch (document.kind) {
+    case 'read-up-to':
+      return { rows: { unread: true, applied }, hint: INDEXES.unread.name } as const;
+    case 'removed-up-to':
+      return { rows: { live: true, applied }, hint: INDEXES.live.name } as const;
+    case 'restored-up-to':
+      return { rows: removedBy(document.removal), hint: INDEXES.log.name } as const;
+  }
+}
+
+function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, UpToDocument>): Operation[] {
   const ids = readIds(document.ids).map((id) => documentId(inbox, id));
   return operationsFor(inbox, ids, document);
 }

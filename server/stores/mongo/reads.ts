@@ -1,6 +1,6 @@
 /** The queries. Each names its inbox and the index that it uses. */
 import type { mongo } from 'mongoose';
-import type { Position } from '../../../protocol/index.js';
+import type { Counts, Position } from '../../../protocol/index.js';
 import type { StoredEntry } from '../message-store.js';
 import { EMPTY_HEAD, type Head, type Inbox, type PageQuery, type Row } from '../message-store.js';
 import type { MongoDatabase } from './database.js';
@@ -38,6 +38,11 @@ const PAGES = {
   persistent: { hint: INDEXES.live.name, filter: { live: true, persistent: true } },
   transient: { hint: INDEXES.transient.name, filter: { transient: true } },
 } as const satisfies Record<PageQuery['filter'], EntryQuery>;
+
+interface CountQuery {
+  readonly filter: object;
+  readonly hint: string;
+}
 
 export class MongoReads {
   readonly #database: MongoDatabase;
@@ -94,14 +99,37 @@ export class MongoReads {
     return documents.map(toRow);
   }
 
-  unreadAbove(inbox: Inbox, number: number): Promise<number> {
-    const filter = {
-      inbox: checkInbox(inbox),
-      unread: true,
-      number: { $gt: checkNumber(number) },
-    } as const;
-    const hint = INDEXES.unread.name;
-    return this.#database.run(({ entries }) => entries.countDocuments(filter, { hint }));
+  countsAbove(inbox: Inbox, above: number): Promise<Counts> {
+    const number = { $gt: checkNumber(above) };
+    return this.#counts(inbox, {
+      total: { filter: { number, live: true }, hint: INDEXES.live.name },
+      unread: { filter: { number, unread: true }, hint: INDEXES.unread.name },
+      transient: { filter: { number, transient: true }, hint: INDEXES.transient.name },
+    });
+  }
+
+  countsRemovedBy(inbox: Inbox, by: number): Promise<Counts> {
+    const removed = removedBy(checkNumber(by));
+    const number = { $lt: by };
+    const hint = INDEXES.log.name;
+    return this.#counts(inbox, {
+      total: { filter: { ...removed, number }, hint },
+      unread: { filter: { ...removed, number, readAt: null }, hint },
+      transient: { filter: { ...removed, number, persistent: false }, hint },
+    });
+  }
+
+  /** Asks three times; whoever decides by the answers compares the head afterwards. */
+  async #counts(inbox: Inbox, of: Readonly<Record<keyof Counts, CountQuery>>): Promise<Counts> {
+    checkInbox(inbox);
+    const count = ({ filter, hint }: CountQuery): Promise<number> =>
+      this.#database.run(({ entries }) => entries.countDocuments({ inbox, ...filter }, { hint }));
+    const [total, unread, transient] = await Promise.all([
+      count(of.total),
+      count(of.unread),
+      count(of.transient),
+    ]);
+    return { total, unread, transient };
   }
 
   /** Ends before the first hole: pruning may make one while the answer is read. */
@@ -149,4 +177,9 @@ export class MongoReads {
     const filter = { inbox: checkInbox(inbox) };
     return this.find({ filter, hint: INDEXES.log.name, sort: -1, limit: 1, fields });
   }
+}
+
+/** The removed rows to which the entry with this number was applied last. */
+export function removedBy(number: number) {
+  return { kind: 'added', ended: 'removed', applied: number } as const;
 }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Position, samePosition } from '../../../protocol/position.js';
-import { type Inbox, isChange, type StoredEntry } from '../message-store.js';
+import { type Inbox, isChange, isUpTo, type StoredEntry } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import type { Bind } from './driver.js';
@@ -117,7 +117,7 @@ function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
   let pending = hasPending(connection, inbox);
   for (let index = start; index < end; index += 1) {
     const entry = entries[index] as StoredEntry;
-    pending ||= entry.kind === 'read-up-to';
+    pending ||= isUpTo(entry);
     const marked = pending && isChange(entry);
     if (!insert(connection, inbox, entry, append.contents[index], marked)) {
       return { append, committed: index, done: true };

@@ -1,6 +1,13 @@
 /** Applies entries to the rows that they name. */
 import { type Effect, effectOf } from '../../../protocol/effects.js';
-import { type Inbox, isChange, type StoredEntry } from '../message-store.js';
+import {
+  type Inbox,
+  isChange,
+  isUpTo,
+  type StoredEntry,
+  type StoredRestoredUpTo,
+  type StoredUpTo,
+} from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind } from './driver.js';
 import { ENTRY_COLUMNS, entryOf } from './rows.js';
@@ -47,6 +54,16 @@ export function applyPendingSlice(connection: SqliteConnection, inbox: Inbox): b
   return true;
 }
 
+/** The rows that an "up to" entry still has to be applied to, with the index that finds them. */
+const UP_TO: { readonly [kind in (StoredUpTo | StoredRestoredUpTo)['kind']]: string } = {
+  'read-up-to': `entries_live_unread WHERE inbox = ? AND kind = 'added'
+    AND ended IS NULL AND read_at IS NULL AND number <= ? AND applied < ?`,
+  'removed-up-to': `entries_live WHERE inbox = ? AND kind = 'added'
+    AND ended IS NULL AND number <= ? AND applied < ?`,
+  'restored-up-to': `entries_removed WHERE inbox = ? AND kind = 'added'
+    AND ended = 'removed' AND number <= ? AND applied = ?`,
+};
+
 /**
  * Applies an entry to the rows that it names, or an "up to" entry to a slice of them. Rows to which a
  * later entry was applied do not change.
@@ -55,12 +72,11 @@ export function applyPendingSlice(connection: SqliteConnection, inbox: Inbox): b
 export function applyEntry(connection: SqliteConnection, inbox: Inbox, entry: StoredEntry): number {
   if (!isChange(entry)) return 0;
   const { set, binds } = assignments(effectOf(entry));
-  if (entry.kind === 'read-up-to') {
+  if (isUpTo(entry)) {
+    const bound = entry.kind === 'restored-up-to' ? entry.removal : entry.number;
     const sql = `UPDATE entries SET ${set}, applied = ? WHERE seq IN (
-      SELECT seq FROM entries INDEXED BY entries_live_unread
-      WHERE inbox = ? AND kind = 'added' AND ended IS NULL AND read_at IS NULL
-        AND number <= ? AND applied < ? ORDER BY number LIMIT ${SLICE})`;
-    return connection.run(sql, [...binds, entry.number, inbox, entry.upTo, entry.number]);
+      SELECT seq FROM entries INDEXED BY ${UP_TO[entry.kind]} ORDER BY number LIMIT ${SLICE})`;
+    return connection.run(sql, [...binds, entry.number, inbox, entry.upTo, bound]);
   }
   const sql = `UPDATE entries INDEXED BY entries_by_id SET ${set}, applied = ?
     WHERE inbox = ? AND id IN (SELECT value FROM json_each(?)) AND kind = 'added' AND applied < ?`;

@@ -1,5 +1,5 @@
 /** The queries. Each uses an index, which it names if SQLite would have a choice. */
-import type { Position } from '../../../protocol/index.js';
+import type { Counts, Position } from '../../../protocol/index.js';
 import {
   EMPTY_HEAD,
   type Head,
@@ -84,16 +84,33 @@ export function readOldest(connection: SqliteConnection, inbox: Inbox, limit: nu
   return connection.all(OLDEST, [inbox, limit]).map(rowOf);
 }
 
-const UNREAD_ABOVE = `SELECT count(*) AS unread FROM entries e INDEXED BY entries_live_unread
-  WHERE ${LIVE} AND e.read_at IS NULL AND e.number > ?`;
+const COUNTS = `count(*) AS total, count(*) FILTER (WHERE e.read_at IS NULL) AS unread,
+  count(*) FILTER (WHERE e.persistent = 0) AS transient`;
 
-export function readUnreadAbove(
+const COUNTS_ABOVE = `SELECT ${COUNTS} FROM entries e INDEXED BY entries_live
+  WHERE ${LIVE} AND e.number > ?`;
+
+export function readCountsAbove(
   connection: SqliteConnection,
   inbox: Inbox,
   number: number,
-): number {
-  const [row] = connection.all(UNREAD_ABOVE, [inbox, number]);
-  return row?.unread as number;
+): Counts {
+  return countsOf(connection, COUNTS_ABOVE, [inbox, number]);
+}
+
+const COUNTS_REMOVED_BY = `SELECT ${COUNTS} FROM entries e INDEXED BY entries_removed
+  WHERE e.inbox = ? AND e.kind = 'added' AND e.ended = 'removed' AND e.applied = ?`;
+
+export function readCountsRemovedBy(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  number: number,
+): Counts {
+  return countsOf(connection, COUNTS_REMOVED_BY, [inbox, number]);
+}
+
+function countsOf(connection: SqliteConnection, sql: string, binds: Bind[]): Counts {
+  return connection.all(sql, binds)[0] as unknown as Counts;
 }
 
 const ENTRIES = `SELECT ${ENTRY_COLUMNS}

@@ -16,6 +16,7 @@ const COLUMNS = [
   'transient',
   'ids',
   'up_to',
+  'removal',
   'moved_to',
   'pending',
   'level',
@@ -48,6 +49,7 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     counts.transient,
     'ids' in entry ? JSON.stringify(entry.ids) : null,
     'upTo' in entry ? entry.upTo : null,
+    'removal' in entry ? entry.removal : null,
     entry.kind === 'moved' ? entry.to : null,
     pending ? 1 : 0,
     row?.level ?? null,
@@ -66,7 +68,7 @@ export const ROW_COLUMNS = `e.id, e.number, e.applied, e.level, e.persistent, e.
 
 /** The columns for `entryOf`. */
 export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.ids, e.up_to,
-  e.moved_to, ${ROW_COLUMNS}`;
+  e.removal, e.moved_to, ${ROW_COLUMNS}`;
 
 export function rowOf(fields: Fields): Row {
   return {
@@ -97,7 +99,9 @@ export function entryOf(fields: Fields): StoredEntry {
   const kind = fields.kind as StoredEntry['kind'];
   if (kind === 'added') return { ...base, kind, row: rowOf(fields) };
   if (kind === 'disconnect') return { ...base, kind };
-  if (kind === 'read-up-to') return { ...base, kind, upTo: fields.up_to as number };
+  const upTo = fields.up_to as number;
+  if (kind === 'read-up-to' || kind === 'removed-up-to') return { ...base, kind, upTo };
+  if (kind === 'restored-up-to') return { ...base, kind, upTo, removal: fields.removal as number };
   const ids = readIds(parsed(fields.ids));
   return kind === 'moved'
     ? { ...base, kind, ids, to: fields.moved_to as string }

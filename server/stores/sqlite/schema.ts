@@ -69,8 +69,16 @@ CREATE TABLE due (
 CREATE INDEX due_by_time ON due (due_at);
 `;
 
+/** `removal` is of an entry `restored-up-to`: the number of the entry that it takes back. */
+const REMOVALS = `
+ALTER TABLE entries ADD COLUMN removal INTEGER;
+
+CREATE INDEX entries_removed ON entries (inbox, applied, number)
+  WHERE kind = 'added' AND ended = 'removed';
+`;
+
 /** The first step creates the tables; each further step upgrades a file of the version before. */
-const STEPS: readonly string[] = [FIRST_TABLES, MOVES_AND_DUE_WORK];
+const STEPS: readonly string[] = [FIRST_TABLES, MOVES_AND_DUE_WORK, REMOVALS];
 
 /** The version of a file with all steps; 0 is an empty file. */
 const VERSION = STEPS.length;

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Position } from '../../../protocol/index.js';
+import type { Counts, Position } from '../../../protocol/index.js';
 import type { Log } from '../../log.js';
 import { HeadCache } from '../head-cache.js';
 import type {
@@ -22,13 +22,14 @@ import { storeError } from './errors.js';
 import { IN_MEMORY } from './files.js';
 import { applyPendingSlice, hasPending } from './pending-entries.js';
 import {
+  readCountsAbove,
+  readCountsRemovedBy,
   readEntries,
   readHead,
   readHeads,
   readOldest,
   readPage,
   readRows,
-  readUnreadAbove,
 } from './reads.js';
 import { SqliteWatch } from './watch.js';
 
@@ -133,8 +134,12 @@ export class SqliteStore implements MessageStore {
     return this.#read((connection) => readOldest(connection, inbox, limit));
   }
 
-  unreadAbove(inbox: Inbox, number: number): Promise<number> {
-    return this.#read((connection) => readUnreadAbove(connection, inbox, number));
+  countsAbove(inbox: Inbox, number: number): Promise<Counts> {
+    return this.#read((connection) => readCountsAbove(connection, inbox, number));
+  }
+
+  countsRemovedBy(inbox: Inbox, number: number): Promise<Counts> {
+    return this.#read((connection) => readCountsRemovedBy(connection, inbox, number));
   }
 
   entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {

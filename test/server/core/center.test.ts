@@ -116,14 +116,33 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
     });
 
+    it('removes all that is there, and takes that back once', async () => {
+      const to = newUser();
+      const center = fixture.center();
+      const { id } = await center.send({ to, text: 'read' });
+      await center.markRead(to, id);
+      await center.send({ to, text: 'unread' });
+      const { position, counts } = await center.removeAll(to);
+      expect(counts).toEqual({ total: 0, unread: 0, transient: 0 });
+      await center.send({ to, text: 'came later' });
+      const removal = Number.parseInt(position, 10);
+      for (let twice = 0; twice < 2; twice += 1) {
+        const back = await center.restoreAll(to, removal);
+        expect(back.counts).toEqual({ total: 3, unread: 2, transient: 0 });
+      }
+      const { messages } = await center.list(to);
+      expect(messages.map(({ text }) => text)).toEqual(['came later', 'unread', 'read']);
+      await expect(center.restoreAll(to, removal + 1)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+
     it('marks up to a number also what is decided while another process sends', async () => {
       const to = newUser();
       const worker = fixture.center();
       let before = async (): Promise<void> => {};
       const slow = storeWith(fixture.store(), (plain) => ({
-        unreadAbove: async (inbox, number) => {
+        countsAbove: async (inbox, number) => {
           await before();
-          return plain.unreadAbove(inbox, number);
+          return plain.countsAbove(inbox, number);
         },
       }));
       const reader = fixture.center({ store: slow });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_COUNTS } from '../../../protocol/message.js';
 import { type Command, decide, type State } from '../../../server/core/rules.js';
 import { SessionEnded } from '../../../server/core/session-ended.js';
 import type { Row } from '../../../server/stores/message-store.js';
@@ -14,7 +15,7 @@ const COUNTS = { total: 2, unread: 1, transient: 1 };
 
 function state(fields: Partial<State> = {}): State {
   const head = { number: 10, id: 'head', counts: COUNTS };
-  return { head, rows: new Map(), unreadAbove: 0, oldest: [], ...fields };
+  return { head, rows: new Map(), above: NO_COUNTS, oldest: [], ...fields };
 }
 
 const ended = () => state({ head: { number: 10, id: 'm', counts: COUNTS, movedTo: 'user:a' } });

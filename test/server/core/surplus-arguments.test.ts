@@ -33,6 +33,8 @@ describe('what a message center does not take', () => {
       ['markUnread', [to, id]],
       ['markAllRead', [to, 1]],
       ['remove', [to, id]],
+      ['removeAll', [to, 1]],
+      ['restoreAll', [to, 1]],
       ['restore', [to, id]],
       ['shown', [to, id]],
       ['sync', [to, '0.0']],

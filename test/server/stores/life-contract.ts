@@ -98,7 +98,8 @@ function usesOf(store: MessageStore, inbox: string): Record<string, () => Promis
     rows: () => store.rows(inbox, ['a']),
     page: () => store.page(inbox, { filter: 'all', limit: 1 }),
     oldest: () => store.oldest(inbox, 1),
-    unreadAbove: () => store.unreadAbove(inbox, 0),
+    countsAbove: () => store.countsAbove(inbox, 0),
+    countsRemovedBy: () => store.countsRemovedBy(inbox, 1),
     entries: () => store.entries(inbox, 1, 1),
     heads: () => store.heads([inbox]),
   };

@@ -32,7 +32,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await store.rows(inbox, ['a'])).toStrictEqual([]);
     expect(await store.page(inbox, { filter: 'all', limit: 10 })).toStrictEqual([]);
     expect(await store.oldest(inbox, 10)).toStrictEqual([]);
-    expect(await store.unreadAbove(inbox, 0)).toBe(0);
+    expect((await store.countsAbove(inbox, 0)).unread).toBe(0);
     expect(await store.heads([inbox])).toStrictEqual(new Map());
     await store.applyPending(inbox);
   });

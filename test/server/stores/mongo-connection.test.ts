@@ -92,7 +92,7 @@ describe.skipIf(setUri === null)('mongoStore on the connection of an app', () =>
     }
     await store.rows(log.inbox, ids);
     await store.oldest(log.inbox, 3);
-    await store.unreadAbove(log.inbox, 2);
+    await store.countsAbove(log.inbox, 2);
     await store.entries(log.inbox, 1, 50);
     await store.heads([log.inbox]);
     await store.append(log.inbox, { number: 2, id: 'other' }, numbered(START, [added()]));
@@ -234,7 +234,7 @@ describe.skipIf(setUri === null)('mongoStore on the connection of an app', () =>
       () => store.rows(inbox, [value]),
       () => store.page(value, { filter: 'all', limit: 1 }),
       () => store.oldest(value, 1),
-      () => store.unreadAbove(value, 0),
+      () => store.countsAbove(value, 0),
       () => store.entries(value, 1, 1),
       () => store.heads([value]),
       () => store.entries(inbox, value as unknown as number, 1),

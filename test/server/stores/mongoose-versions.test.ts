@@ -102,7 +102,7 @@ describe.skipIf(setUri === null)('on a connection that hands numbers out in anot
         await log.append(naming('read', ids.slice(0, 1)));
         await store.applyPending(log.inbox);
         expect(await store.head(log.inbox)).toMatchObject(log.position);
-        expect(await store.unreadAbove(log.inbox, 0)).toBe(2);
+        expect((await store.countsAbove(log.inbox, 0)).unread).toBe(2);
         const entries = await store.entries(log.inbox, 1, 10);
         expect(entries.map(({ number }) => number)).toStrictEqual([1, 2, 3, 4]);
         expect(JSON.parse(JSON.stringify(entries))).toStrictEqual(entries);

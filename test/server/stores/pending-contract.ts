@@ -122,7 +122,7 @@ export function pendingContract(factory: StoreFactory): void {
     expect(await log.row(ids[0] ?? '')).toMatchObject({ readAt: expect.any(Number) });
     expect(await log.row(ids[1] ?? '')).toMatchObject({ ended: 'removed' });
     expect(await other.page(log.inbox, { filter: 'all', limit: 5 })).toStrictEqual([]);
-    expect(await other.unreadAbove(log.inbox, 0)).toBe(0);
+    expect((await other.countsAbove(log.inbox, 0)).unread).toBe(0);
     await expectReplayed(log);
   });
 
@@ -145,12 +145,12 @@ export function pendingContract(factory: StoreFactory): void {
     const [entry] = await log.append(added({ content, readAt: 12_345 }));
     const row = entry?.kind === 'added' ? entry.row : undefined;
     expect(await other.rows(log.inbox, [entry?.id ?? ''])).toStrictEqual([row]);
-    expect(await other.unreadAbove(log.inbox, 0)).toBe(0);
+    expect((await other.countsAbove(log.inbox, 0)).unread).toBe(0);
     expect(await other.page(log.inbox, { filter: 'unread', limit: 5 })).toStrictEqual([]);
     expect(await other.page(log.inbox, { filter: 'all', limit: 5 })).toStrictEqual([row]);
     await log.append(naming('unread', [entry?.id ?? '']));
     expect(await log.row(entry?.id ?? '')).toMatchObject({ readAt: null, applied: 2 });
-    expect(await other.unreadAbove(log.inbox, 0)).toBe(1);
+    expect((await other.countsAbove(log.inbox, 0)).unread).toBe(1);
   });
 
   test('read-up-to reads every live unread row up to its number, and no other', async () => {
@@ -187,8 +187,8 @@ export function pendingContract(factory: StoreFactory): void {
     await store.applyPending(log.inbox);
     isApplied = true;
     expect(turns).toBeGreaterThanOrEqual(2);
-    expect(await store.unreadAbove(log.inbox, 0)).toBe(100);
-    expect(await other.unreadAbove(log.inbox, 1_100)).toBe(100);
+    expect((await store.countsAbove(log.inbox, 0)).unread).toBe(100);
+    expect((await other.countsAbove(log.inbox, 1_100)).unread).toBe(100);
     await expectReplayed(log);
   });
 
@@ -199,7 +199,7 @@ export function pendingContract(factory: StoreFactory): void {
     await log.append(naming('unread', ids.slice(0, 50)));
     await Promise.all([store, other].map((each) => each.applyPending(log.inbox)));
     await store.applyPending(log.inbox);
-    expect(await store.unreadAbove(log.inbox, 0)).toBe(50);
+    expect((await store.countsAbove(log.inbox, 0)).unread).toBe(50);
     await expectReplayed(log);
   });
 
@@ -249,6 +249,6 @@ export function pendingContract(factory: StoreFactory): void {
     await log.append(naming('removed', [late?.id ?? '']));
     await applying;
     await expectReplayed(log);
-    expect(await store.unreadAbove(log.inbox, 0)).toBe(0);
+    expect((await store.countsAbove(log.inbox, 0)).unread).toBe(0);
   });
 }

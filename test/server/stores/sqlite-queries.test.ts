@@ -13,6 +13,8 @@ import {
   newInbox,
   numbered,
   readUpTo,
+  removedUpTo,
+  restoredUpTo,
 } from '../../support/store-entries.js';
 import { wholeLog } from '../../support/store-replay.js';
 import { newFolder } from '../../support/store-sqlite.js';
@@ -73,6 +75,8 @@ async function useEverything(log: LogWriter): Promise<void> {
     await log.append(naming(kind, ids.slice(0, 2)));
   }
   await log.append(readUpTo(5));
+  const [removal] = await log.append(removedUpTo(3));
+  await log.append(restoredUpTo(3, removal?.number ?? 0));
   await store.applyPending(inbox);
   await store.secret();
   await store.head(inbox);
@@ -83,7 +87,8 @@ async function useEverything(log: LogWriter): Promise<void> {
     await store.page(inbox, { filter, limit: 5, level: 'info', before: 4 });
   }
   await store.oldest(inbox, 5);
-  await store.unreadAbove(inbox, 2);
+  await store.countsAbove(inbox, 2);
+  await store.countsRemovedBy(inbox, 2);
   await store.entries(inbox, 1, 5);
   await log.append(moved(ids.slice(2), 'user:barry'));
   const due = { id: 'due', kind: 'kind', inbox, dueAt: 1, payload: '{}' };

@@ -87,6 +87,11 @@ export class InboxElement extends MessageCenterOptions {
     this.inbox.markAllRead();
   }
 
+  /** Deletes everything that is in the inbox now, as far as this page knows. */
+  removeAll(): void {
+    this.inbox.removeAll();
+  }
+
   /**
    * Asks the server now, also whose inbox it is: to be called after the page has signed somebody in
    * or out without a reload. The function in `token` is called again. Resolves when the element shows

@@ -20,6 +20,8 @@ type InboxVerb =
   | 'markUnread'
   | 'markAllRead'
   | 'remove'
+  | 'removeAll'
+  | 'restoreAll'
   | 'restore'
   | 'shown'
   | 'endPopup'

@@ -7,6 +7,7 @@ import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inb
 import { levelIcon } from '../message-content/icons.js';
 import type { Request } from '../message-content/request-event.js';
 import { inboxIcon } from './panel-icons.js';
+import { type Removal, removedCount } from './removal.js';
 
 /** What shows instead of rows: the name of its text. */
 export type PanelNote =
@@ -101,17 +102,17 @@ export function renderAnnouncement(text: string, note: PanelNote | null): Templa
 
 /**
  * The offer to restore deleted messages. It stands for the duration of its animation, which starts
- * again with each deletion: the last id is its key.
+ * again with each deletion: the last one is its key.
  */
 export function renderUndo(
-  ids: readonly string[],
+  removals: readonly Removal[],
   texts: Texts,
   onUndo: () => void,
   onEnd: () => void,
 ): unknown {
-  if (ids.length === 0) return nothing;
+  if (removals.length === 0) return nothing;
   const offer = html`<div class="line undo" @animationend=${onEnd}>
-    <span>${texts.get('removed', ids.length)}</span>${button(texts.get('undo'), onUndo)}
+    <span>${texts.get('removed', removedCount(removals))}</span>${button(texts.get('undo'), onUndo)}
   </div>`;
-  return keyed(ids.at(-1), offer);
+  return keyed(removals.at(-1), offer);
 }

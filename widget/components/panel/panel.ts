@@ -23,6 +23,7 @@ import {
   renderOlder,
   renderUndo,
 } from './panel-notes.js';
+import { type Removal, removalOf, removedCount, undoOf } from './removal.js';
 import { RowElement } from './row.js';
 import { RowList } from './row-list.js';
 
@@ -51,9 +52,9 @@ export class PanelElement extends LitElement {
   @queryAssignedNodes({ slot: 'empty', flatten: true })
   private readonly emptyContent!: readonly Node[];
 
-  /** The deleted messages that the user can still restore. */
+  /** The deletions that the user can still undo. */
   @state()
-  private removedIds: readonly string[] = [];
+  private removals: readonly Removal[] = [];
 
   @property({ attribute: false })
   open!: boolean;
@@ -144,7 +145,7 @@ export class PanelElement extends LitElement {
   release(): void {
     this.#closeDropdown?.();
     this.#closeDropdown = undefined;
-    this.removedIds = [];
+    this.removals = [];
     const shownIds = this.#rows.end();
     if (shownIds.length > 0) this.#request({ verb: 'shown', args: [shownIds] });
   }
@@ -157,7 +158,7 @@ export class PanelElement extends LitElement {
     // Content that the page has put into the panel may have its own use for a key.
     const isOwn = target === this || roots.includes(target.getRootNode() as ShadowRoot);
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    if (event.key === 'z' && modified && this.removedIds.length > 0) this.#handleUndo();
+    if (event.key === 'z' && modified && this.removals.length > 0) this.#handleUndo();
     else if (modified) return;
     else if (event.key === 'Escape') this.#request({ verb: 'hide-panel' });
     else if (!isOwn || !this.#rows.handleKey(event.key, row !== undefined)) return;
@@ -172,7 +173,8 @@ export class PanelElement extends LitElement {
   /** Notes what was deleted, here or in a row, on the way to `<message-center>`. */
   readonly #handleRequest = (event: Event): void => {
     const { request } = event as RequestEvent;
-    if (request.verb === 'remove') this.removedIds = [...this.removedIds, ...request.args[0]];
+    const removal = removalOf(request, this.counts);
+    if (removal) this.removals = [...this.removals, removal];
   };
 
   readonly #handleScroll = (): void => this.#rows.handleScroll(this.scroller);
@@ -180,14 +182,14 @@ export class PanelElement extends LitElement {
   readonly #handleSlotChange = (): void => this.requestUpdate();
 
   readonly #handleUndo = (): void => {
-    const ids = this.removedIds;
-    this.#rows.awaitRow(({ id }) => id === ids.at(-1));
-    this.#request({ verb: 'restore', args: [ids] });
+    const last = this.removals.at(-1)?.ids?.at(-1);
+    this.#rows.awaitRow(({ id }) => id === last);
+    for (const request of undoOf(this.removals)) this.#request(request);
     this.#handleUndoEnd();
   };
 
   readonly #handleUndoEnd = (): void => {
-    this.removedIds = [];
+    this.removals = [];
   };
 
   readonly #handleRetry = (): void => void this.#page.run();
@@ -245,16 +247,16 @@ export class PanelElement extends LitElement {
 
   protected override render(): unknown {
     if (!this.open) return nothing;
-    const { context, filter, counts, list, status, removedIds } = this;
+    const { context, filter, counts, list, status, removals } = this;
     const { texts } = context;
     const request = (each: Request): void => this.#request(each);
     const loading = this.#page.status;
     const note = noteOf({ list, filter, status, loading });
     const announcement = announcementOf(
-      { note, removed: removedIds.length, status, loading },
+      { note, removed: removedCount(removals), status, loading },
       texts,
     );
-    return html`${renderHeader({ texts, filter, unread: counts.unread, request })}
+    return html`${renderHeader({ texts, filter, counts, request })}
       <slot name="header"></slot>
       ${renderAnnouncement(announcement, note)}
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
@@ -262,7 +264,7 @@ export class PanelElement extends LitElement {
       <div class="scroller" @scroll=${this.#handleScroll}>
         ${note ? this.#renderNote(note) : this.#renderFeed()}
       </div>
-      ${renderUndo(removedIds, texts, this.#handleUndo, this.#handleUndoEnd)}
+      ${renderUndo(removals, texts, this.#handleUndo, this.#handleUndoEnd)}
       <slot name="footer"></slot>`;
   }
 }
