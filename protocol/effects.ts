@@ -5,7 +5,7 @@
  *
  * Times are of the caller's kind: milliseconds since 1970 on the server, ISO 8601 strings on a page.
  */
-import type { ChangeName } from './events.js';
+import type { ChangeName } from './commands.js';
 import type { Counts, Ended } from './message.js';
 
 /** The kinds of entries that change messages. */

@@ -58,19 +58,19 @@ export class InboxStage {
       requestUpdate: () => {},
       updateComplete: Promise.resolve(true),
     };
-    const inbox = new InboxController(
-      host,
-      {
-        mayPopUp: () => true,
-        popup: ({ id }) => told.push(['popup', id]),
-        message: ({ id }) => told.push(['message', id]),
-        read: (ids) => told.push(['read', ids]),
-        remove: (ids) => told.push(['remove', ids]),
-        error: (error) => errors.push(error),
-        connection: (status) => statuses.push(status),
-      },
-      { page, storage: browser.tab(), root: {}, times: { ...TIMES, ...times } },
-    );
+    const inbox = new InboxController(host, () => true, {
+      page,
+      storage: browser.tab(),
+      root: {},
+      times: { ...TIMES, ...times },
+    });
+    const { events } = inbox;
+    events.on('popup', ({ id }) => told.push(['popup', id]));
+    events.on('message', ({ id }) => told.push(['message', id]));
+    events.on('read', (ids) => told.push(['read', ids]));
+    events.on('remove', (ids) => told.push(['remove', ids]));
+    events.on('error', (error) => errors.push(error));
+    events.on('connection', (status) => statuses.push(status));
     const configure = (changed: Partial<InboxSettings> = {}): void =>
       inbox.configure({
         server: this.server.url,

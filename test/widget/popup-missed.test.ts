@@ -18,7 +18,7 @@ describe('popups of what was missed', () => {
     tab.stop();
     const next = await openTab(log, { browser });
     expect(next.up()).toEqual([waiting.id]);
-    next.keeper.end(waiting.id);
+    next.popups.end(waiting.id, 'close');
     expect(browser.numbers).toEqual(['up-to:3']);
   });
 
@@ -52,7 +52,7 @@ describe('popups of what was missed', () => {
     await log.addMany(60);
     const tab = await openTab(log, { browser });
     expect([tab.up(), tab.more()]).toEqual([[error.id], 60]);
-    tab.keeper.end(error.id);
+    tab.popups.end(error.id, 'close');
     await vi.advanceTimersByTimeAsync(6001);
     expect([tab.up(), tab.more()]).toEqual([[], 0]);
     tab.stop();
@@ -69,7 +69,7 @@ describe('popups of what was missed', () => {
     hidden.feed.push(await log.push(-2));
     tab.feed.push(await log.push(-2));
     expect([hidden.up(), tab.up()]).toEqual([[], [second.id, first.id]]);
-    tab.keeper.end(first.id);
+    tab.popups.end(first.id, 'close');
     hidden.page.visible = true;
     expect(hidden.up()).toEqual([second.id]);
     tab.stop();
@@ -87,7 +87,7 @@ describe('popups of what was missed', () => {
     expect([tab.up().length, tab.more()]).toEqual([3, 2]);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(tab.more()).toBe(2);
-    for (const key of tab.up()) tab.keeper.end(key);
+    for (const key of tab.up()) tab.popups.end(key, 'close');
     expect([tab.up().length, tab.more()]).toEqual([0, 2]);
     await vi.advanceTimersByTimeAsync(6001);
     expect(tab.more()).toBe(0);
@@ -103,10 +103,10 @@ describe('popups of what was missed', () => {
     }
     tab.page.visible = true;
     await vi.advanceTimersByTimeAsync(5000);
-    tab.keeper.pause(true);
+    tab.popups.pause(true);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(tab.more()).toBe(4);
-    tab.keeper.pause(false);
+    tab.popups.pause(false);
     await vi.advanceTimersByTimeAsync(5999);
     expect(tab.more()).toBe(4);
     await vi.advanceTimersByTimeAsync(1);
@@ -121,7 +121,7 @@ describe('popups of what was missed', () => {
       ids.push((await log.add()).id);
       await tab.push();
     }
-    tab.keeper.shown(ids);
+    tab.popups.shown(ids);
     expect([tab.up(), tab.more()]).toEqual([ids.slice(1).toReversed(), 0]);
   });
 
@@ -155,9 +155,9 @@ describe('popups of what was missed', () => {
     await log.addMany(4);
     await tab.sync();
     expect([tab.up(), tab.more()]).toEqual([[before.id], 4]);
-    tab.keeper.end(before.id);
+    tab.popups.end(before.id, 'close');
     expect([tab.up(), tab.more()]).toEqual([[], 4]);
-    tab.keeper.endAll();
+    tab.popups.endAll();
     tab.stop();
     expect(browser.numbers).toEqual([`up-to:${await log.length()}`]);
   });

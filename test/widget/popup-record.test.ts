@@ -16,9 +16,9 @@ describe('popups and what has ended in this browser', () => {
     expect(off.up()).toEqual([]);
     const tab = await openTab(log, { browser });
     expect(tab.up()).toEqual([id]);
-    tab.keeper.configure(6000, false);
+    tab.enable(false);
     expect(tab.up()).toEqual([]);
-    tab.keeper.configure(6000, true);
+    tab.enable(true);
     await vi.advanceTimersByTimeAsync(0);
     expect(tab.up()).toEqual([id]);
   });
@@ -56,7 +56,7 @@ describe('popups and what has ended in this browser', () => {
     tab.feed.push(null);
     tab.feed.beginSync();
     tab.feed.endSync({ ...(await log.sync()), position: await log.positionAt(number - 1) });
-    await tab.keeper.prepare();
+    await tab.popups.synced();
     expect(tab.up()).toEqual([id]);
     await tab.push();
     expect(tab.poppedUp).toEqual([id]);
@@ -73,7 +73,7 @@ describe('popups and what has ended in this browser', () => {
     tab.feed.endSync(await log.sync(position));
     await log.add();
     await tab.push();
-    for (const key of tab.up()) if (key !== error.id) tab.keeper.end(key);
+    for (const key of tab.up()) if (key !== error.id) tab.popups.end(key, 'close');
     tab.stop();
     expect([last.number, browser.numbers.includes('up-to:2')]).toEqual([29, true]);
     expect((await openTab(log, { browser })).up()).toContain(error.id);
@@ -83,7 +83,7 @@ describe('popups and what has ended in this browser', () => {
     const { log, browser } = await seenBefore();
     await log.addMany(5);
     const tab = await openTab(log, { browser });
-    tab.keeper.endAll();
+    tab.popups.endAll();
     tab.stop();
     const backup = await ServerInbox.open();
     await backup.add();
@@ -103,7 +103,7 @@ describe('popups and what has ended in this browser', () => {
     const answer = { ...(await late.sync()), inbox: log.tag };
     tab.feed.endSync(answer);
     await log.add();
-    await tab.keeper.prepare();
+    await tab.popups.synced();
     expect(browser.numbers).toContain('up-to:2');
   });
 
@@ -115,7 +115,7 @@ describe('popups and what has ended in this browser', () => {
     expect(tab.up().length).toBe(1);
     tab.feed.beginSync();
     tab.feed.endSync(await (await ServerInbox.open(0, 'tag-2')).sync());
-    await tab.keeper.prepare();
+    await tab.popups.synced();
     expect(tab.up()).toEqual([]);
     expect([...browser.stored.keys()]).toEqual(['message-center:tag-2:up-to:0']);
   });
@@ -133,8 +133,8 @@ describe('popups and what has ended in this browser', () => {
       },
     });
     expect(tab.feed.state.tag).toBe('tag-2');
-    expect(browser.numbers).toEqual(['up-to:0', 'up-to:2']);
-    await tab.keeper.prepare();
+    expect(browser.numbers).toEqual(['up-to:2']);
+    await tab.popups.synced();
     expect([...browser.stored.keys()]).toEqual(['message-center:tag-2:up-to:0']);
   });
 
@@ -145,7 +145,7 @@ describe('popups and what has ended in this browser', () => {
     const { id } = await log.add();
     await tab.push();
     expect(tab.up()).toEqual([id]);
-    tab.keeper.end(id);
+    tab.popups.end(id, 'close');
     await tab.sync();
     expect(tab.up()).toEqual([]);
   });

@@ -1,6 +1,8 @@
+import { Emitter } from '@socket.io/component-emitter';
 import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
+import type { InboxEmitter } from '../../widget/inbox/inbox-view.js';
 import type { SharedStorage } from '../../widget/platform/shared-storage.js';
-import { PopupKeeper } from '../../widget/popups/popup-keeper.js';
+import { PopupController } from '../../widget/popups/popup-controller.js';
 import { FakeBrowser, FakePage } from './fake-browser.js';
 import { type Draft, ServerInbox } from './server-inbox.js';
 
@@ -22,18 +24,15 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   const page = new FakePage();
   page.visible = options.visible ?? true;
   const poppedUp: string[] = [];
-  const feed: InboxFeed = new InboxFeed((change) => keeper.follow(change));
+  const feed: InboxFeed = new InboxFeed((change) => popups.follow(change));
+  const events: InboxEmitter = new Emitter();
+  events.on('popup', ({ id }) => poppedUp.push(id));
   const sync = async (): Promise<void> => {
     const { position } = feed.beginSync();
     feed.endSync(await log.sync(position));
-    await keeper.prepare();
+    await popups.synced();
   };
-  const keeper: PopupKeeper = new PopupKeeper(
-    {
-      page,
-      root: options.root ?? {},
-      storage: options.storage ?? (options.browser ?? new FakeBrowser()).tab(),
-    },
+  const popups: PopupController = new PopupController(
     {
       get state() {
         return feed.state;
@@ -45,26 +44,44 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
         if (request) feed.endPage(filter, await log.page({ ...request, limit }));
       },
       refresh: sync,
+      markRead: () => {},
     },
     {
+      page,
+      root: options.root ?? {},
+      storage: options.storage ?? (options.browser ?? new FakeBrowser()).tab(),
+      events,
       mayPopUp: ({ id }) => !options.refused?.includes(id),
-      popup: ({ id }) => poppedUp.push(id),
-      changed: () => {},
     },
   );
-  keeper.configure(6000, options.enabled ?? true);
-  const stop = keeper.start();
+  const enable = (enabled: boolean): void =>
+    popups.configure({
+      server: '',
+      token: 'token',
+      popupMs: 6000,
+      popups: enabled,
+      closeMarksRead: true,
+    });
+  enable(options.enabled ?? true);
+  const stop = popups.start();
   await sync();
   return {
-    keeper,
+    popups,
+    enable,
     page,
     feed,
     sync,
     stop,
     poppedUp,
     push: async () => feed.push(await log.push()),
-    up: () => keeper.stack.popups.map(({ message }) => message.id),
-    more: () => keeper.stack.more,
+    /** The messages that are up as themselves. */
+    up: () => popups.stack.popups.flatMap((popup) => ('message' in popup ? popup.message.id : [])),
+    /** How many are only counted, beside others or in a summary. */
+    more: () =>
+      popups.stack.popups.reduce(
+        (sum, popup) => sum + ('count' in popup ? popup.count : 0),
+        popups.stack.more,
+      ),
   };
 }
 

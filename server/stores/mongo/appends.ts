@@ -26,7 +26,7 @@ interface Progress {
   readonly isFinal: boolean;
 }
 
-/** Compare and append: the unique index on inbox and number compares, an ordered insert appends. */
+/** Compare and append: the unique index on inbox and number compares; an ordered insert appends. */
 export class MongoAppends {
   readonly #parts: Parts;
 

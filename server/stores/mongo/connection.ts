@@ -15,7 +15,7 @@ const SUPPORTED: ReadonlyMap<number, number> = new Map([
 
 const CONNECTED = 1;
 const CONNECT_MS = 10_000;
-/** The address says itself how long to look for a server. */
+/** The address sets the time limit itself. */
 const OWN_LIMIT = /[?&]serverSelectionTimeoutMS=/i;
 
 /** What is wrong with a version of mongoose; undefined where it is supported. */
@@ -29,18 +29,19 @@ export function versionFault(version: unknown): string | undefined {
 }
 
 /**
- * Connects, or takes the app's connection.
- * @throws MessageCenterError UNAVAILABLE when mongoose is missing or another version, or the server out of reach.
+ * Connects, or uses the app's connection.
+ * @throws MessageCenterError UNAVAILABLE if mongoose is missing or of another version, or the server
+ *   cannot be reached.
  */
 export async function openConnection(target: string | Connection): Promise<OpenedConnection> {
   try {
     return typeof target === 'string' ? await connect(target) : await share(target);
   } catch (error) {
     if (error instanceof MessageCenterError) throw error;
-    const place = typeof target === 'string' ? withoutSecrets(target) : 'the given connection';
+    const where = typeof target === 'string' ? withoutSecrets(target) : 'the given connection';
     throw new MessageCenterError(
       'UNAVAILABLE',
-      `MongoDB at ${place} cannot be reached. Is it running, and are address, user and password right?`,
+      `MongoDB at ${where} cannot be reached. Is it running, and are address, user and password right?`,
       { cause: error },
     );
   }

@@ -1,11 +1,13 @@
 /** Due work in its own collection: one document each. */
-import { parseText } from '../../../protocol/parse.js';
+import { parse, text } from '../../../protocol/field-schemas.js';
 import type { DueQuestion, DueWork } from '../message-store.js';
 import type { DueDocument } from './collections.js';
 import type { MongoDatabase } from './database.js';
 import { isDuplicate } from './errors.js';
 import { DUE_INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkLimit, checkNumber } from './input.js';
+
+const OWNER = text(255);
 
 export class MongoDue {
   readonly #database: MongoDatabase;
@@ -22,13 +24,13 @@ export class MongoDue {
       try {
         await collections.due.insertOne(document);
       } catch (error) {
-        // It is there already, by an attempt whose answer was lost or by another process.
+        // An attempt whose answer was lost, or another process, has inserted it.
         if (!isDuplicate(error)) throw error;
       }
     });
   }
 
-  /** Looks, and then takes each piece for itself: who comes second finds it owned. */
+  /** Finds free work, then claims each piece by compare and set: the second process to try gets nothing. */
   async take(question: DueQuestion): Promise<DueWork[]> {
     const taken: DueWork[] = [];
     for (const document of await this.#free(question)) {
@@ -56,7 +58,7 @@ export class MongoDue {
   /** An attempt whose answer was lost is recognized by owner and time. */
   async #take({ _id }: DueDocument, question: DueQuestion): Promise<boolean> {
     const { now, leaseMs } = question;
-    const owner = parseText(question.owner, 'owner', 255);
+    const owner = parse(OWNER, question.owner, 'owner');
     const ownedUntil = now + checkNumber(leaseMs);
     const filter = { _id, $or: [{ ownedUntil: { $lte: now } }, { owner, ownedUntil }] };
     const { matchedCount } = await this.#database.run((collections) =>

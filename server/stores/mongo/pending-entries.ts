@@ -15,7 +15,7 @@ import { INDEXES } from './indexes.js';
 import { checkInbox } from './input.js';
 import type { MongoReads } from './reads.js';
 
-/** How many marked entries are read at once. */
+/** How many pending entries are read at once. */
 const ENTRIES_AT_ONCE = 50;
 /** How many rows an "up to" entry changes at once. */
 const ROWS_AT_ONCE = 1_000;
@@ -23,9 +23,8 @@ const ROWS_AT_ONCE = 1_000;
 type Operation = mongo.AnyBulkWriteOperation<EntryDocument>;
 
 /**
- * Applies entries that are committed but marked as not yet applied, in the order of their numbers.
- * Every step is guarded by the row's `applied`, so that it may be done twice, by two processes at
- * once, or left half-way.
+ * Applies pending entries in the order of their numbers. Each update compares the row's `applied`, so
+ * a step may run twice, in two processes at once, or be left half done.
  */
 export class MongoPendingEntries {
   readonly #database: MongoDatabase;
@@ -50,7 +49,7 @@ export class MongoPendingEntries {
     }
   }
 
-  /** Entries that name their messages go together in one ordered write, up to the next "up to". */
+  /** Joins entries that name their messages in one ordered write, up to the next "up to" entry. */
   async #applyAll(inbox: Inbox, pending: readonly ChangeDocument[]): Promise<void> {
     let operations: Operation[] = [];
     for (const document of pending) {
@@ -105,7 +104,7 @@ function unmark({ _id, inbox }: ChangeDocument): Operation {
   } as Operation;
 }
 
-/** One update for each case; a row is in one of them, and after it in none, because of `applied`. */
+/** One update for each case. A row matches at most one: after it, `applied` excludes the others. */
 function operationsFor(
   inbox: Inbox,
   ids: readonly string[],
@@ -122,7 +121,7 @@ function operationsFor(
 }
 
 interface Case {
-  /** What else a row must be like. */
+  /** The rows that the case is about. */
   readonly when: { readonly [field in 'readAt' | 'ended' | 'persistent']?: unknown };
   readonly set?: Lists;
   readonly unset?: { readonly [list in keyof Lists]: 1 };
@@ -130,7 +129,7 @@ interface Case {
 
 const SET = { $ne: null };
 
-/** How an effect moves rows between the lists, where that depends on what it leaves as it is. */
+/** The lists of a row after an effect; some depend on fields that the effect does not set. */
 function casesOf(effect: Effect<number>): readonly Case[] {
   if (effect.ended) return [{ when: {}, unset: { live: 1, unread: 1, transient: 1 } }];
   if (effect.ended === null) return RETURNING;

@@ -1,24 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Inbox, Stop } from '../message-store.js';
+import type { WatchParts } from './change-stream.js';
 import type { Collections } from './collections.js';
 import type { EntryDocument } from './documents.js';
 import { INDEXES } from './indexes.js';
-import type { WatchParts } from './stream.js';
 
 const EVERY_MS = 250;
-/** An entry can become visible this much later than it was stamped. */
+/** An entry can become visible this long after its `insertedAt`. */
 const OVERLAP_MS = 5_000;
-/** After a longer outage the position check finds what the poll does not go back for. */
+/** The poll reads back this far after an outage; the position check finds what is older. */
 const GO_BACK_MS = 60_000;
 
-type Stamped = Pick<EntryDocument, 'inbox' | 'number' | 'insertedAt'>;
+type Inserted = Pick<EntryDocument, 'inbox' | 'number' | 'insertedAt'>;
 
-/** Reads what was inserted lately, over and over, and tells each new highest number once. */
+/** Repeatedly reads recent inserts, and reports each new highest number once. */
 export class EntryPoll {
   readonly #parts: WatchParts;
   readonly #ending = new AbortController();
-  /** The highest number told of each inbox, and when it was stamped. */
-  readonly #told = new Map<Inbox, { number: number; at: number }>();
+  /** The highest number reported for each inbox, and when it was inserted. */
+  readonly #reported = new Map<Inbox, { number: number; at: number }>();
   #readTo: number;
 
   constructor(parts: WatchParts) {
@@ -54,7 +54,7 @@ export class EntryPoll {
 
   /** In batches, so that a burst does not hold the event loop. */
   async #read(from: Date, { entries }: Collections): Promise<void> {
-    const cursor = entries.find<Stamped>(
+    const cursor = entries.find<Inserted>(
       { insertedAt: { $gte: from } },
       {
         projection: { _id: 0, insertedAt: 1, inbox: 1, number: 1 },
@@ -65,15 +65,15 @@ export class EntryPoll {
     );
     for await (const { inbox, number, insertedAt } of cursor) {
       if (this.#ending.signal.aborted) return;
-      if (number <= (this.#told.get(inbox)?.number ?? 0)) continue;
-      this.#told.set(inbox, { number, at: insertedAt.getTime() });
+      if (number <= (this.#reported.get(inbox)?.number ?? 0)) continue;
+      this.#reported.set(inbox, { number, at: insertedAt.getTime() });
       this.#parts.onHint(inbox, number);
     }
   }
 
   #forgetBefore(time: number): void {
-    for (const [inbox, { at }] of this.#told) {
-      if (at < time) this.#told.delete(inbox);
+    for (const [inbox, { at }] of this.#reported) {
+      if (at < time) this.#reported.delete(inbox);
     }
   }
 }

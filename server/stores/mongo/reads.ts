@@ -1,4 +1,4 @@
-/** Every question that is asked of one inbox, each with the index that answers it. */
+/** The queries. Each names its inbox and the index that it uses. */
 import type { mongo } from 'mongoose';
 import type { Position } from '../../../protocol/index.js';
 import type { StoredEntry } from '../message-store.js';
@@ -15,7 +15,7 @@ import {
 import { INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkLimit, checkNumber, checkString } from './input.js';
 
-/** How many heads are sought at the same time. */
+/** How many heads are read at the same time. */
 const HEADS_AT_ONCE = 16;
 
 type Filter = mongo.Filter<EntryDocument>;
@@ -24,14 +24,14 @@ type Hint = (typeof INDEXES)[keyof typeof INDEXES]['name'] | { readonly _id: 1 }
 interface EntryQuery {
   readonly filter: Filter;
   readonly hint: Hint;
-  /** By number; without it in no order. */
+  /** By number. Default: no order. */
   readonly sort?: 1 | -1;
-  /** Without it all of them. */
+  /** Default: no limit. */
   readonly limit?: number;
   readonly fields?: { readonly [field in keyof EntryDocument | 'to']?: 1 };
 }
 
-/** The list that a filter of pages reads, and what else it asks of a row. */
+/** The index and the conditions for each filter of pages. */
 const PAGES = {
   all: { hint: INDEXES.live.name, filter: { live: true } },
   unread: { hint: INDEXES.unread.name, filter: { unread: true } },
@@ -104,7 +104,7 @@ export class MongoReads {
     return this.#database.run(({ entries }) => entries.countDocuments(filter, { hint }));
   }
 
-  /** Ends before the first hole, which pruning may make while the answer is read. */
+  /** Ends before the first hole: pruning may make one while the answer is read. */
   async entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
     const documents = await this.find<EntryDocument>({
       filter: { inbox: checkInbox(inbox), number: { $gte: checkNumber(from) } },
@@ -128,7 +128,7 @@ export class MongoReads {
     return found?.id === id;
   }
 
-  /** Whether the log has an entry with this id, at whatever number. */
+  /** Whether the log has an entry with this id, at any number. */
   async hasId(inbox: Inbox, id: string): Promise<boolean> {
     const filter = { inbox: checkInbox(inbox), _id: documentId(inbox, id) };
     const found = await this.find({ filter, hint: { _id: 1 }, limit: 1, fields: { number: 1 } });

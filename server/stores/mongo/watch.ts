@@ -1,6 +1,6 @@
 import type { Inbox, Stop } from '../message-store.js';
+import { EntryStream, type WatchParts } from './change-stream.js';
 import { EntryPoll } from './poll.js';
-import { EntryStream, type WatchParts } from './stream.js';
 
 /** Reports what a listener throws as an error, so that it stops nothing else. */
 function guarded(parts: WatchParts): WatchParts {

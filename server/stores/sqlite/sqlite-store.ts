@@ -37,7 +37,7 @@ const PER_QUERY = 500;
 
 export interface SqliteStoreParts extends SqliteDatabaseParts {
   readonly watchMs: number;
-  /** The path as the app has written it, where that is a relative one. */
+  /** The path as the app gave it, if it is relative. */
   readonly relative?: string | undefined;
 }
 

@@ -1,15 +1,10 @@
 import { html, type TemplateResult } from 'lit';
+import type { Message } from '../../../protocol/index.js';
 import { Alerts } from '../../alerts/alerts.js';
 import { TextsController } from '../../i18n/texts-controller.js';
 import type { PopupStack } from '../../inbox/inbox-view.js';
 import { renderBell, swing } from './bell.js';
-import {
-  McBeforeCloseEvent,
-  McBeforeOpenEvent,
-  McCloseEvent,
-  type McMessageEvent,
-  McOpenEvent,
-} from './events.js';
+import { McBeforeCloseEvent, McBeforeOpenEvent, McCloseEvent, McOpenEvent } from './events.js';
 import { InboxElement } from './inbox-element.js';
 import { InnerElements } from './inner-elements.js';
 import { messageCenterStyles } from './message-center.styles.js';
@@ -98,8 +93,8 @@ export class MessageCenterElement extends InboxElement {
 
   constructor() {
     super();
-    this.addEventListener('mc-message', this.handleMessage);
-    this.addEventListener('mc-connection', () => this.language.retry());
+    this.inbox.events.on('message', this.handleMessage);
+    this.inbox.events.on('connection', () => this.language.retry());
   }
 
   override connectedCallback(): void {
@@ -147,7 +142,7 @@ export class MessageCenterElement extends InboxElement {
     this.hide();
   };
 
-  private readonly handleMessage = ({ message }: McMessageEvent): void => {
+  private readonly handleMessage = (message: Message): void => {
     this.#alerts.arrived(message);
     const icon = this.#swung ? null : this.#find('.icon');
     if (icon) swing(icon);

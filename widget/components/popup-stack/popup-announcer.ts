@@ -1,7 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import type { Message } from '../../../protocol/index.js';
 import type { Texts } from '../../i18n/texts.js';
+import type { Popup } from '../../inbox/inbox-view.js';
 import { spoken } from '../message-content/message-content.js';
+import { spokenSummary } from './summary.js';
 
 /** Screen readers announce what comes into a live region only after that region itself. */
 const ANNOUNCE_MS = 100;
@@ -9,14 +11,16 @@ const ANNOUNCE_MS = 100;
 /** A live region: what is urgent is said at once by the alert. */
 type Region = 'status' | 'alert';
 
+type News = Pick<Message, 'level' | 'progress'>;
+
 interface Announcement {
   readonly text: string;
   readonly role: Region;
 }
 
 export interface PopupAnnouncer {
-  /** Takes the messages that are up now, of which those are said that bring news. */
-  announce(messages: readonly Message[], texts: Texts): void;
+  /** Takes the popups that are up now, and announces those that bring news. */
+  announce(popups: readonly Popup[], texts: Texts): void;
   /** To be called before the regions come up anew, which would say what is in them once more. */
   clear(): void;
   /** The two live regions. */
@@ -30,8 +34,8 @@ export interface PopupAnnouncer {
  * @param update Called when the regions have to be rendered.
  */
 export function createAnnouncer(update: () => void): PopupAnnouncer {
-  /** What was last seen of each message. */
-  const known = new Map<string, Message>();
+  /** What was last seen of each popup, by the id of its message. */
+  const known = new Map<string, News>();
   let waiting: Announcement[] = [];
   let said: readonly Announcement[] = [];
 
@@ -47,17 +51,19 @@ export function createAnnouncer(update: () => void): PopupAnnouncer {
   }
 
   return {
-    announce(messages, texts) {
-      if (messages.length === 0) known.clear();
-      for (const message of messages) {
-        if (isNews(known.get(message.id), message)) {
-          const role = message.level === 'error' ? 'alert' : 'status';
-          // Of what comes at once, the first one sees to it that all is said.
-          if (waiting.push({ text: spoken(message, texts), role }) === 1) {
+    announce(popups, texts) {
+      if (popups.length === 0) known.clear();
+      for (const popup of popups) {
+        const id = popup.kind === 'message' ? popup.message.id : popup.key;
+        const news: News = popup.kind === 'message' ? popup.message : { level: 'info' };
+        if (isNews(known.get(id), news)) {
+          const role = news.level === 'error' ? 'alert' : 'status';
+          // Popups that come together are announced together.
+          if (waiting.push({ text: spokenPopup(popup, texts), role }) === 1) {
             setTimeout(say, ANNOUNCE_MS);
           }
         }
-        known.set(message.id, message);
+        known.set(id, news);
       }
     },
 
@@ -70,7 +76,14 @@ export function createAnnouncer(update: () => void): PopupAnnouncer {
   };
 }
 
-function isNews(before: Message | undefined, { level, progress = 1 }: Message): boolean {
+/** A popup in words. */
+export function spokenPopup(popup: Popup, texts: Texts): string {
+  return popup.kind === 'message'
+    ? spoken(popup.message, texts)
+    : spokenSummary(popup.count, texts);
+}
+
+function isNews(before: News | undefined, { level, progress = 1 }: News): boolean {
   if (before === undefined || before.level !== level) return true;
   return progress === 1 && (before.progress ?? 1) < 1;
 }

@@ -7,13 +7,12 @@ import { createTopLayer, type TopLayer } from '../../platform/top-layer.js';
 import { baseStyles } from '../base.styles.js';
 import { isHotkey } from '../message-center/hotkey.js';
 import type { PopupPlace } from '../message-center/options.js';
-import { type Showing, spoken } from '../message-content/message-content.js';
+import type { Showing } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { keepElements } from '../panel/keep-elements.js';
 import { POPUP_PARTS, PopupElement } from './popup.js';
-import { createAnnouncer } from './popup-announcer.js';
+import { createAnnouncer, spokenPopup } from './popup-announcer.js';
 import { popupStackStyles } from './popup-stack.styles.js';
-import { summaryOf } from './summary.js';
 
 /**
  * The popups that are up, newest nearest to their corner. Their time stands still while the user
@@ -41,7 +40,6 @@ export class PopupStackElement extends LitElement {
 
   readonly #announcer = createAnnouncer(() => this.requestUpdate());
   #top: TopLayer | undefined;
-  /** What is up: the popups, or the summary. */
   #up: readonly Popup[] = [];
   /** What is rendered: also those that are fading away. */
   #rows: readonly Popup[] = [];
@@ -84,12 +82,11 @@ export class PopupStackElement extends LitElement {
     this.lang = texts.locale;
     this.#hadFocus = matchesIfKnown(this, ':focus-within');
     this.#focused = this.#popups.indexOf(focusedIn(this.shadowRoot) as PopupElement);
-    const { popups, more } = this.stack;
     const before = this.#up;
-    this.#up = popups.length === 0 && more > 0 ? [summaryOf(more, texts)] : popups;
+    this.#up = this.stack.popups;
     this.#arrived = this.#up.some((popup) => !has(before, popup));
     const leaving = this.#rows.filter((popup) => !has(this.#up, popup));
-    this.#rows = [...this.#up, ...leaving].sort((a, b) => b.message.number - a.message.number);
+    this.#rows = [...this.#up, ...leaving].sort((a, b) => numberOf(b) - numberOf(a));
     if (this.#rows.length === 0) this.#hovered = false;
   }
 
@@ -161,9 +158,8 @@ export class PopupStackElement extends LitElement {
   readonly #handleChange = (): void => {
     this.#adjustHeld();
     if (document.hidden || !this.#isUp) return;
-    const messages = this.#up.map(({ message }) => message);
-    this.#announcer.announce(messages, this.showing.texts);
-    const ids = this.#up.flatMap((popup) => popup.ids);
+    this.#announcer.announce(this.#up, this.showing.texts);
+    const ids = this.#up.flatMap((popup) => (popup.kind === 'message' ? popup.ids : []));
     const fresh = ids.filter((id) => !this.#reported.has(id) && this.#reported.add(id));
     if (fresh.length > 0) this.#request({ verb: 'shown', args: [fresh] });
   };
@@ -229,7 +225,7 @@ export class PopupStackElement extends LitElement {
       this.#rows = this.#rows.filter((row) => row !== popup);
       this.requestUpdate();
     };
-    element.ariaLabel = spoken(popup.message, showing.texts);
+    element.ariaLabel = spokenPopup(popup, showing.texts);
     element.inert = leaving;
     Object.assign(element, {
       popup,
@@ -255,7 +251,7 @@ export class PopupStackElement extends LitElement {
     const { stack, showing } = this;
     const { texts } = showing;
     const { popups, more } = stack;
-    if (popups.length === 0 || popups.length + more < 2) return nothing;
+    if (popups.length + more < 2) return nothing;
     const label = texts.get('more', more);
     return html`<div class="bar">
       ${more > 0 ? this.#renderPill('more', label, { verb: 'show-panel' }) : nothing}
@@ -276,6 +272,11 @@ function makePopup(): PopupElement {
   popup.tabIndex = -1;
   popup.setAttribute('exportparts', POPUP_PARTS);
   return popup;
+}
+
+/** By what the popups are ordered: the summary comes after all messages. */
+function numberOf(popup: Popup): number {
+  return popup.kind === 'message' ? popup.message.number : 0;
 }
 
 function has(popups: readonly Popup[], { key }: Popup): boolean {

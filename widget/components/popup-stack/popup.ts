@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { MessageAction } from '../../../protocol/index.js';
-import type { Popup } from '../../inbox/inbox-view.js';
+import type { MessagePopup, Popup } from '../../inbox/inbox-view.js';
 import { animate, motion } from '../../platform/motion.js';
 import { PLAIN } from '../../platform/plain.js';
 import { baseStyles } from '../base.styles.js';
@@ -11,7 +11,7 @@ import { levelStyles } from '../message-content/level.styles.js';
 import { MESSAGE_PARTS, renderContent, type Showing } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { popupStyles } from './popup.styles.js';
-import { isSummary } from './summary.js';
+import { renderSummary } from './summary.js';
 import { watchSwipe } from './swipe.js';
 
 /** What of a popup a page can style. */
@@ -57,7 +57,8 @@ export class PopupElement extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('popup') && isNewTime(changed.get('popup'), this.popup)) this.#startTime();
+    const before = changed.get('popup');
+    if (changed.has('popup') && isNewTime(before, this.popup)) this.#startTime(this.popup);
     if (this.held || this.leaving) this.#time?.pause();
     else if (this.#time?.playState === 'paused') this.#time.play();
     if (changed.has('leaving')) this.#move();
@@ -65,21 +66,18 @@ export class PopupElement extends LitElement {
 
   /** Closes it, as a click on its button does. */
   close(): void {
-    if (isSummary(this.popup)) this.#request({ verb: 'closeAllPopups', args: [] });
+    if (this.popup.kind === 'summary') this.#request({ verb: 'closeAllPopups', args: [] });
     else this.#end('close');
   }
 
-  /** Chooses its message, as a click on it does. */
+  /** Chooses its message or the summary, as a click on it does. */
   choose(): void {
     this.#find('.main')?.click();
   }
 
-  readonly #handleAct = (click: Event, action?: MessageAction): void => {
-    const { message, ids, key } = this.popup;
-    if (isSummary(this.popup)) {
-      this.#request({ verb: 'show-panel' });
-      this.close();
-    } else this.#request({ verb: 'act', message, ids, click, key, ...(action && { action }) });
+  readonly #handleShowAll = (): void => {
+    this.#request({ verb: 'show-panel' });
+    this.close();
   };
 
   #end(how: 'close' | 'timeout'): void {
@@ -94,11 +92,13 @@ export class PopupElement extends LitElement {
     this.dispatchEvent(new RequestEvent(request));
   }
 
-  #startTime(): void {
+  #startTime(popup: Popup): void {
     this.#time?.cancel();
+    this.#time = undefined;
+    if (popup.kind === 'summary' || popup.closeAfterMs === null) return;
     const line = this.#find('.line');
     const frames = { transform: ['scaleX(1)', 'scaleX(0)'] };
-    const duration = this.popup.closeAfterMs as number;
+    const duration = popup.closeAfterMs;
     this.#time = line ? animate(line, frames, { duration, fill: 'forwards' }) : undefined;
     if (this.#time) this.#time.onfinish = () => this.#end('timeout');
   }
@@ -122,11 +122,16 @@ export class PopupElement extends LitElement {
     else if (leaving) queueMicrotask(this.onGone);
   }
 
-  #renderDetails(): unknown {
-    const { popup, showing } = this;
-    const { texts, now } = showing;
-    const { createdAt } = popup.message;
-    const times = popup.ids.length > 1 && texts.get('times', popup.ids.length);
+  #renderMessage({ message, ids, key }: MessagePopup): TemplateResult {
+    const onAct = (click: Event, action?: MessageAction): void =>
+      this.#request({ verb: 'act', message, ids, click, key, ...(action && { action }) });
+    return html`${renderContent({ ...this.showing, home: this, message, tabIndex: 0, onAct })}
+    ${this.#renderDetails(message.createdAt, ids.length)}`;
+  }
+
+  #renderDetails(createdAt: string, count: number): unknown {
+    const { texts, now } = this.showing;
+    const times = count > 1 && texts.get('times', count);
     const ago = now - Date.parse(createdAt) > JUST_NOW_MS && texts.ago(createdAt, now);
     const details = [times, ago].filter(Boolean).join(' · ');
     return details && html`<div class="details meta">${details}</div>`;
@@ -134,21 +139,25 @@ export class PopupElement extends LitElement {
 
   protected override render(): TemplateResult {
     const { popup, showing } = this;
-    const { message, closeAfterMs } = popup;
-    const summary = isSummary(popup);
-    const own = summary && { renderMessage: undefined };
-    const onAct = this.#handleAct;
-    return html`<div class="message level-${message.level}" part=${summary ? 'summary' : 'popup'}>
-      ${levelIcon(message.level)}
-      ${renderContent({ ...showing, ...own, home: this, message, tabIndex: 0, onAct })}
-      ${this.#renderDetails()}
-      <div class="buttons">${iconButton(showing.texts.get('close'), closeIcon, () => this.close())}</div>
-      ${closeAfterMs === null ? nothing : html`<div class="line" part="line"></div>`}
+    const { texts } = showing;
+    const isMessage = popup.kind === 'message';
+    const level = isMessage ? popup.message.level : 'info';
+    const closesItself = isMessage && popup.closeAfterMs !== null;
+    return html`<div class="message level-${level}" part=${isMessage ? 'popup' : 'summary'}>
+      ${levelIcon(level)}
+      ${
+        isMessage
+          ? this.#renderMessage(popup)
+          : renderSummary(popup.count, texts, this.#handleShowAll)
+      }
+      <div class="buttons">${iconButton(texts.get('close'), closeIcon, () => this.close())}</div>
+      ${closesItself ? html`<div class="line" part="line"></div>` : nothing}
     </div>`;
   }
 }
 
 /** Another message, or another time, begins anew; a message that merely changed does not. */
 function isNewTime(before: Popup | undefined, after: Popup): boolean {
-  return before?.message.id !== after.message.id || before.closeAfterMs !== after.closeAfterMs;
+  if (before?.kind !== 'message' || after.kind !== 'message') return true;
+  return before.message.id !== after.message.id || before.closeAfterMs !== after.closeAfterMs;
 }

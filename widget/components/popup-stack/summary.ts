@@ -1,20 +1,23 @@
+import { html, type TemplateResult } from 'lit';
 import type { Texts } from '../../i18n/texts.js';
-import type { Popup } from '../../inbox/inbox-view.js';
 
-/** What comes up after an absence for all that was missed, in the shape of one popup. */
-export function summaryOf(count: number, texts: Texts): Popup {
-  // Only what is shown of a message.
-  const message = {
-    id: '',
-    number: 0,
-    level: 'info',
-    subject: texts.get('missed', count),
-    text: texts.get('missedHint'),
-    actions: [{ label: texts.get('showAll'), id: '' }],
-  } satisfies Partial<Popup['message']> as Partial<Popup['message']> as Popup['message'];
-  return { key: '', message, ids: [], closeAfterMs: null };
+/** The content of the popup for everything that was missed. `choose`: the user wants to see it. */
+export function renderSummary(count: number, texts: Texts, choose: () => void): TemplateResult {
+  const level = `${texts.get('info')}: `;
+  return html`<button class="main" type="button" @click=${choose}>
+      <span class="subject" part="subject" dir="auto" data-level=${level}
+        >${texts.get('missed', count)}</span
+      >
+    </button>
+    <span class="text" part="text" dir="auto">${texts.get('missedHint')}</span>
+    <div class="choices" role="group" aria-label=${texts.get('actions')}>
+      <button class="pill" part="action" type="button" dir="auto" @click=${choose}>
+        ${texts.get('showAll')}
+      </button>
+    </div>`;
 }
 
-export function isSummary({ ids }: Popup): boolean {
-  return ids.length === 0;
+/** The summary in words, for screen readers. */
+export function spokenSummary(count: number, texts: Texts): string {
+  return `${texts.get('info')}: ${texts.get('missed', count)}. ${texts.get('missedHint')}`;
 }

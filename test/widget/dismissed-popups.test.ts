@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
+import { claim } from '../../widget/platform/claim.js';
 import { browserStorage } from '../../widget/platform/shared-storage.js';
-import { EndedPopups } from '../../widget/popups/ended-popups.js';
-import { claimPopups } from '../../widget/popups/popup-claim.js';
-import { forgetInbox } from '../../widget/popups/popup-visits.js';
+import { DismissedPopups } from '../../widget/popups/dismissed-popups.js';
+import { forgetInbox } from '../../widget/popups/inbox-visits.js';
 import { FakeBrowser, NO_STORAGE } from './fake-browser.js';
 
-describe('EndedPopups', () => {
+describe('DismissedPopups', () => {
   it('knows nothing in a browser that has not seen the inbox, and remembers from then on', () => {
     const browser = new FakeBrowser();
-    const record = new EndedPopups('tag', browser.tab());
+    const record = new DismissedPopups('tag', browser.tab());
     expect(record.known).toBe(false);
     record.raise(5);
-    record.end([7]);
-    const later = new EndedPopups('tag', browser.tab());
+    record.add([7]);
+    const later = new DismissedPopups('tag', browser.tab());
     expect([later.known, later.upTo, later.highest]).toEqual([true, 5, 7]);
     expect([5, 6, 7, 8].map((number) => later.has(number))).toEqual([true, false, true, false]);
-    expect(new EndedPopups('other', browser.tab()).known).toBe(false);
+    expect(new DismissedPopups('other', browser.tab()).known).toBe(false);
   });
 
   it('has a key for each number above, and none that the number "up to" says already', () => {
     const browser = new FakeBrowser();
-    const record = new EndedPopups('tag', browser.tab());
+    const record = new DismissedPopups('tag', browser.tab());
     record.raise(1);
-    record.end([3, 4, 9]);
+    record.add([3, 4, 9]);
     expect(browser.numbers).toEqual(['ended:3', 'ended:4', 'ended:9', 'up-to:1']);
     record.raise(4);
     expect(browser.numbers).toEqual(['ended:9', 'up-to:4']);
@@ -32,20 +32,26 @@ describe('EndedPopups', () => {
 
   it('loses nothing when two tabs write at the same time', () => {
     const browser = new FakeBrowser();
-    const [a, b] = [new EndedPopups('tag', browser.tab()), new EndedPopups('tag', browser.tab())];
+    const [a, b] = [
+      new DismissedPopups('tag', browser.tab()),
+      new DismissedPopups('tag', browser.tab()),
+    ];
     a.raise(1);
     b.raise(1);
-    a.end([4]);
-    b.end([6]);
+    a.add([4]);
+    b.add([6]);
     a.raise(9);
     b.raise(5);
-    const later = new EndedPopups('tag', browser.tab());
+    const later = new DismissedPopups('tag', browser.tab());
     expect(later.upTo).toBe(9);
   });
 
   it('tells a tab what another one has ended', () => {
     const browser = new FakeBrowser();
-    const [a, b] = [new EndedPopups('tag', browser.tab()), new EndedPopups('tag', browser.tab())];
+    const [a, b] = [
+      new DismissedPopups('tag', browser.tab()),
+      new DismissedPopups('tag', browser.tab()),
+    ];
     let told = 0;
     const stop = b.watch(
       () => {
@@ -53,20 +59,20 @@ describe('EndedPopups', () => {
       },
       () => {},
     );
-    a.end([4]);
+    a.add([4]);
     expect([told, b.has(4)]).toEqual([1, true]);
-    new EndedPopups('other', browser.tab()).end([1]);
+    new DismissedPopups('other', browser.tab()).add([1]);
     stop();
     stop();
-    a.end([5]);
+    a.add([5]);
     expect(told).toBe(1);
   });
 
   it('is lowered by a log that ends earlier', () => {
     const browser = new FakeBrowser();
-    const record = new EndedPopups('tag', browser.tab());
+    const record = new DismissedPopups('tag', browser.tab());
     record.raise(10);
-    record.end([12, 15]);
+    record.add([12, 15]);
     record.lower(13);
     expect([record.upTo, record.highest]).toEqual([10, 12]);
     record.lower(4);
@@ -76,12 +82,12 @@ describe('EndedPopups', () => {
 
   it('leaves nothing behind when it is forgotten', () => {
     const browser = new FakeBrowser();
-    const record = new EndedPopups('tag', browser.tab());
+    const record = new DismissedPopups('tag', browser.tab());
     record.raise(1);
-    record.end([4]);
+    record.add([4]);
     forgetInbox(browser.tab(), 'tag');
     expect(browser.stored.size).toBe(0);
-    expect(new EndedPopups('tag', browser.tab()).known).toBe(false);
+    expect(new DismissedPopups('tag', browser.tab()).known).toBe(false);
   });
 
   it('of an inbox that was not used for a month is removed', () => {
@@ -92,8 +98,8 @@ describe('EndedPopups', () => {
     browser.stored.set('message-center:used:up-to:4', old);
     browser.stored.set('message-center:used:ended:9', old);
     browser.stored.set('of-the-app', 'kept');
-    new EndedPopups('used', browser.tab());
-    new EndedPopups('tag', browser.tab());
+    new DismissedPopups('used', browser.tab());
+    new DismissedPopups('tag', browser.tab());
     expect([...browser.stored.keys()]).toEqual([
       'message-center:used:up-to:4',
       'message-center:used:ended:9',
@@ -102,28 +108,28 @@ describe('EndedPopups', () => {
   });
 
   it('works without storage', () => {
-    const record = new EndedPopups('tag', NO_STORAGE);
+    const record = new DismissedPopups('tag', NO_STORAGE);
     record.raise(2);
-    record.end([4]);
+    record.add([4]);
     expect([record.has(2), record.has(3), record.has(4)]).toEqual([true, false, true]);
     expect(browserStorage().keys()).toEqual([]);
   });
 });
 
-describe('claimPopups', () => {
+describe('claim', () => {
   it('is held by one at a time of those who claim the same inbox in the same document', () => {
     const root = {};
     const held: string[] = [];
-    const releaseA = claimPopups(root, 'tag', () => held.push('a'));
-    const releaseB = claimPopups(root, 'tag', () => held.push('b'));
-    claimPopups(root, 'other', () => held.push('c'));
-    claimPopups({}, 'tag', () => held.push('d'));
+    const releaseA = claim(root, 'tag', () => held.push('a'));
+    const releaseB = claim(root, 'tag', () => held.push('b'));
+    claim(root, 'other', () => held.push('c'));
+    claim({}, 'tag', () => held.push('d'));
     expect(held).toEqual(['a', 'c', 'd']);
     releaseA();
     releaseA();
     expect(held).toEqual(['a', 'c', 'd', 'b']);
     releaseB();
-    claimPopups(root, 'tag', () => held.push('e'))();
+    claim(root, 'tag', () => held.push('e'))();
     expect(held.at(-1)).toBe('e');
   });
 });

@@ -66,7 +66,7 @@ export class EntryStream {
     stream.on('error', (error) => this.#failed(stream, error));
     stream.on('close', () => this.#closed(stream));
     stream.on('resumeTokenChanged', (token) => this.#advance(stream, token));
-    stream.on('change', (change) => this.#tell(stream, change));
+    stream.on('change', (change) => this.#report(stream, change));
   }
 
   stop(): void {
@@ -81,7 +81,7 @@ export class EntryStream {
     this.#failures = 0;
   }
 
-  #tell(stream: unknown, change: Change): void {
+  #report(stream: unknown, change: Change): void {
     if (stream !== this.#stream || change.operationType !== 'insert') return;
     const { inbox, number } = change.fullDocument;
     if (typeof inbox === 'string') this.#parts.onHint(inbox, number);

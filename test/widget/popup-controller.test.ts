@@ -12,7 +12,7 @@ describe('popups of a page', () => {
     await a.push();
     await b.push();
     expect([a.up(), b.up()]).toEqual([[id], [id]]);
-    a.keeper.end(id);
+    a.popups.end(id, 'close');
     expect([a.up(), b.up()]).toEqual([[], []]);
     expect((await openTab(log, { browser })).up()).toEqual([]);
   });
@@ -62,7 +62,7 @@ describe('popups of a page', () => {
     await log.change('shown', [id]);
     for (const tab of [a, b, late]) await tab.push();
     late.page.visible = true;
-    a.keeper.end(id);
+    a.popups.end(id, 'close');
     expect([a.up(), b.up()]).toEqual([[], []]);
   });
 

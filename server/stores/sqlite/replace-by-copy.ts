@@ -1,7 +1,7 @@
 /**
- * Renewing a file whose index was deleted while it was in use. Processes lock each other out by the
- * index, and SQLite goes on with the deleted one as long as a process has the file open. So the file
- * is replaced by a copy of itself: every process notices that, and opens the copy with a new index.
+ * Replaces a file whose index was deleted while it was in use by a copy of itself. Processes lock each
+ * other through the index, and SQLite keeps the deleted one while a process has the file open. Every
+ * process notices the replacement and opens the copy with a new index.
  */
 import {
   closeSync,
@@ -15,15 +15,15 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** After this long, in milliseconds, whoever makes a copy has died. */
+/** A copy that is older, in milliseconds, was left by a process that died. */
 const STALE_MS = 10_000;
 
 /**
- * Puts a copy in the place of the file, unless another process is doing it.
- * @param file Where the file lies, which holds everything: its log has been written back.
- * @param isWanted Asked when nobody else can renew the file, and when the copy is complete.
+ * Replaces the file by a copy, unless another process is doing so.
+ * @param file Its path. The log must have been written back.
+ * @param isWanted Called before the copy is made and before it replaces the file.
  */
-export function renew(file: string, isWanted: () => boolean): void {
+export function replaceByCopy(file: string, isWanted: () => boolean): void {
   const copy = copyOf(file);
   if (!begin(file, copy)) return;
   try {
@@ -38,14 +38,14 @@ export function renew(file: string, isWanted: () => boolean): void {
   }
 }
 
-/** Whether a process is renewing the file. Nobody may write to it then. */
-export function isBeingRenewed(file: string): boolean {
+/** Whether a process is replacing the file by a copy. Nobody may write to it then. */
+export function isBeingReplaced(file: string): boolean {
   const found = statOf(copyOf(file));
   return found !== undefined && Date.now() - found.mtimeMs < STALE_MS;
 }
 
 function begin(file: string, copy: string): boolean {
-  if (!isBeingRenewed(file)) rmSync(copy, { force: true });
+  if (!isBeingReplaced(file)) rmSync(copy, { force: true });
   try {
     closeSync(openSync(copy, 'wx', statOf(file)?.mode));
     return true;

@@ -4,24 +4,24 @@ import type { Stop } from '../connection/page.js';
 const CLAIMS: unique symbol = Symbol.for('message-center:popups');
 
 interface Claim {
-  readonly tag: string;
+  readonly name: string;
   onHeld(): void;
 }
 
 /**
- * Claims the popups of an inbox in a document: of all who do, the one that came first shows them.
+ * Claims something that only one element of a document may do, such as show the popups of an inbox.
+ * Of all elements that claim the same name, the one that came first holds the claim.
  *
  * @param root The document.
- * @param tag The opaque tag of the inbox.
- * @param onHeld Called when the claim is this one's: at once, or after the others have gone.
+ * @param onHeld Called when this claim is the first: at once, or after the others have gone.
  * @returns Gives the claim up.
  */
-export function claimPopups(root: object, tag: string, onHeld: () => void): Stop {
+export function claim(root: object, name: string, onHeld: () => void): Stop {
   const holder = root as { [CLAIMS]?: Set<Claim> };
   holder[CLAIMS] ??= new Set();
   const claims = holder[CLAIMS];
-  const mine = { tag, onHeld };
-  const first = (): Claim | undefined => [...claims].find((claim) => claim.tag === tag);
+  const mine = { name, onHeld };
+  const first = (): Claim | undefined => [...claims].find((each) => each.name === name);
   claims.add(mine);
   if (first() === mine) onHeld();
   return () => {

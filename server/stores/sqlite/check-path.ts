@@ -3,10 +3,11 @@ import { dirname } from 'node:path';
 import { unavailable } from './errors.js';
 
 /**
- * Refuses, in clear words, a path at which there can be no file that this process may write. SQLite
- * itself would open a read-only file without a word and fail at the first write.
+ * Checks that this process can write a file at the path. SQLite itself opens a read-only file without
+ * an error and fails at the first write.
+ * @throws MessageCenterError UNAVAILABLE that says what to change.
  */
-export async function checkPlace(file: string): Promise<void> {
+export async function checkPath(file: string): Promise<void> {
   const folder = dirname(file);
   const parent = await stat(folder).catch(() => undefined);
   if (!parent?.isDirectory()) {

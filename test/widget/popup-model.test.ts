@@ -8,7 +8,7 @@ import {
   popUpMissed,
   stackOf,
   without,
-} from '../../widget/popups/popups.js';
+} from '../../widget/popups/popup-model.js';
 
 let lastNumber = 0;
 
@@ -33,7 +33,10 @@ const allUp = (messages: readonly InboxMessage[]): Popups =>
 
 function seen(popups: Popups): { up: string[]; more: number } {
   const stack = stackOf(popups, 6000, (each) => each);
-  return { up: stack.popups.map((popup) => popup.message.text), more: stack.more };
+  const up = stack.popups.filter((popup) => popup.kind === 'message');
+  const [first] = stack.popups;
+  const more = first?.kind === 'summary' ? first.count : stack.more;
+  return { up: up.map(({ message }) => message.text), more };
 }
 
 describe('popups', () => {
@@ -69,7 +72,7 @@ describe('popups', () => {
     const same = { text: 'Import failed', level: 'warning' } as const;
     const [first, other, second] = [message(same), message(), message(same)];
     const stack = stackOf(allUp([first, other, second]), 6000, (each) => each);
-    expect(stack.popups.map(({ key, ids }) => [key, ids])).toEqual([
+    expect(stack.popups.map((popup) => [popup.key, 'ids' in popup && popup.ids])).toEqual([
       [first.id, [second.id, first.id]],
       [other.id, [other.id]],
     ]);
@@ -91,7 +94,9 @@ describe('popups', () => {
     const [first, second] = [message(same), message(same)];
     const popups = allUp([first, second]);
     const left = without(popups, ({ id }) => id === second.id);
-    expect(stackOf(left, 6000, (each) => each).popups[0]?.message.id).toBe(first.id);
+    expect(stackOf(left, 6000, (each) => each).popups).toMatchObject([
+      { message: { id: first.id } },
+    ]);
     expect(without(left, () => true)).toEqual([]);
     expect(without(popups, () => false)).toBe(popups);
   });

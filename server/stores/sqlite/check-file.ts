@@ -2,20 +2,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SqliteConnection } from './connection.js';
 import { damaged } from './errors.js';
 
-/** Files up to this size are checked whole: the event loop is held for about 0.1 s by the largest. */
+/** Files up to this size are checked completely; the largest blocks the event loop for about 0.1 s. */
 const WHOLE_BYTES = 32 * 2 ** 20;
 
-/** How many entries of a larger file are looked up through every index. */
+/** How many entries of a larger file are checked against every index. */
 const SAMPLES = 1_000;
 
 const SAMPLES_PER_TURN = 50;
 
 /**
- * Looks for damage when a file is opened. SQLite itself refuses a wrong header, a file that is
- * shorter than its header says, and tables that cannot be parsed. Beyond that a small file is
- * checked page by page; of a large one, entries spread over the whole file are looked up through
- * every index, which takes the same short time for every size. Damage elsewhere in a large file is
- * met when it is read, and then answers UNAVAILABLE too.
+ * Checks a file for damage when it is opened. SQLite itself refuses a wrong header, a file that is
+ * shorter than its header says, and tables that it cannot parse. In addition, a small file is checked
+ * page by page. In a large file, samples from the whole file are checked against every index, which
+ * takes about the same time for every size; other damage is found when it is read, and then is
+ * UNAVAILABLE too.
  */
 export async function checkFile(connection: SqliteConnection): Promise<void> {
   const bytes = await connection.read(
