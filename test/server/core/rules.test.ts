@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type Command,
-  type DecisionContext,
   decide,
   type IdsCommandName,
   type NewMessage,
@@ -9,28 +7,11 @@ import {
   type State,
 } from '../../../server/core/rules.js';
 import type { Row, StoredNaming } from '../../../server/stores/message-store.js';
+import { GIVEN, NOW, state } from '../../support/decision.js';
 import { aRow } from '../../support/store-entries.js';
-
-const NOW = 1_000_000;
-
-const GIVEN: DecisionContext = {
-  now: NOW,
-  limits: { anonymousMessages: 3, idsPerCommand: 100, restoreMs: 60_000 },
-  newId: () => 'new-id',
-};
 
 function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
   return { id, level: 'info', persistent: true, content: { text: id }, keyed: false, ...fields };
-}
-
-function state(rows: readonly Row[] = [], fields: Partial<State> = {}): State {
-  return {
-    head: { number: 10, id: 'head', counts: { total: 5, unread: 4, transient: 2 } },
-    rows: new Map(rows.map((one) => [one.id, one])),
-    unreadAbove: 0,
-    oldest: [],
-    ...fields,
-  };
 }
 
 function run(name: IdsCommandName, rows: readonly Row[], ids = rows.map(({ id }) => id)) {
@@ -221,35 +202,5 @@ describe('commands that name messages', () => {
   it('number their entry after the head, by the clock and the id that are handed in', () => {
     const { entries } = run('read', [aRow('a')]);
     expect(entries[0]).toMatchObject({ number: 11, id: 'new-id', at: NOW });
-  });
-});
-
-describe('reading up to a number', () => {
-  const upTo = (number: number, unreadAbove: number) => {
-    const command: Command = { name: 'read-up-to', upTo: number };
-    return decide(state([], { unreadAbove }), command, GIVEN).entries;
-  };
-
-  it('leaves unread what is above it', () => {
-    expect(upTo(7, 1)).toEqual([
-      {
-        kind: 'read-up-to',
-        number: 11,
-        id: 'new-id',
-        at: NOW,
-        upTo: 7,
-        counts: { total: 5, unread: 1, transient: 2 },
-      },
-    ]);
-  });
-
-  it('reaches the head at the most, so that it means what is there now', () => {
-    expect(upTo(Number.MAX_SAFE_INTEGER, 0)[0]).toMatchObject({ upTo: 10 });
-    expect(upTo(10, 0)[0]).toMatchObject({ upTo: 10 });
-  });
-
-  it('changes nothing where nothing below it is unread', () => {
-    expect(upTo(3, 4)).toEqual([]);
-    expect(upTo(0, 4)).toEqual([]);
   });
 });
