@@ -14,6 +14,13 @@ export default {
       tsconfig: fileURLToPath(new URL('widget/tsconfig.json', import.meta.url)),
     }),
   ],
+  // A page that breaks no rule of axe by itself.
+  testRunnerHtml: (script) =>
+    `<!doctype html>
+    <html lang="en">
+      <head><title>Tests</title></head>
+      <body><header><h1>Tests</h1></header><script type="module" src="${script}"></script></body>
+    </html>`,
   concurrency: 1,
   browsers: [chromeLauncher({ launchOptions: CHROMIUM })],
   testFramework: { config: { timeout: 10_000 } },

@@ -127,6 +127,6 @@ export function readPanel() {
   const center = document.querySelector('message-center');
   const panel = center.shadowRoot.querySelector('mc-panel').shadowRoot;
   const top = panel.querySelector('.scroller')?.scrollTop ?? 0;
-  const last = [...panel.querySelectorAll('article')].at(-1)?.ariaPosInSet;
+  const last = [...panel.querySelectorAll('mc-row')].at(-1)?.ariaPosInSet;
   return { top, last: Number(last ?? 0) };
 }

@@ -1,4 +1,4 @@
-/** The elements as classes, registered under no name, and what belongs to them. */
+/** The elements' classes, which are not registered, with their events and types. */
 export type {
   Counts,
   ErrorCode,
@@ -27,9 +27,10 @@ export {
   type MessageCenterEventMap,
 } from './components/message-center/events.js';
 export { MessageCenterElement } from './components/message-center/message-center.js';
-export type { PopupPlace } from './components/message-center/options.js';
+export type { PopupPlace } from './components/message-center/option-checks.js';
 export type { RenderMessage } from './components/message-content/message-content.js';
 export { PanelElement } from './components/panel/panel.js';
+export { RowElement } from './components/panel/row.js';
 export { PopupElement } from './components/popup-stack/popup.js';
 export { PopupStackElement } from './components/popup-stack/popup-stack.js';
 export { en } from './i18n/en.js';

@@ -13,7 +13,7 @@ declare global {
 }
 
 /**
- * Registers the element; those that it is made of are registered with the first one that is made. A
+ * Registers `<message-center>`. Its inner elements are registered when the first one is created. A
  * tag that is already defined is left alone.
  */
 export function defineElements(): void {

@@ -146,7 +146,7 @@ describe('message-center on its page', () => {
   it('shadows no member of HTMLElement', () => {
     defineElements();
     const own = ['connectedCallback', 'disconnectedCallback', 'attributeChangedCallback'];
-    for (const tag of ['message-center', 'mc-panel', 'mc-popup-stack', 'mc-popup']) {
+    for (const tag of ['message-center', 'mc-panel', 'mc-row', 'mc-popup-stack', 'mc-popup']) {
       const { prototype } = customElements.get(tag) as CustomElementConstructor;
       const names = Object.getOwnPropertyNames(prototype);
       const shadowed = names.filter(

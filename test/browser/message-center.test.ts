@@ -1,5 +1,5 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import type { Showing } from '../../widget/components/message-content/message-content.ts';
+import type { RenderContext } from '../../widget/components/message-content/message-content.ts';
 import { aMessage } from '../support/messages.ts';
 import {
   aCenter,
@@ -167,7 +167,7 @@ describe('message-center', () => {
     );
     const panel = panelOf(center) as HTMLElement & Record<string, unknown>;
     for (const element of [panel, stackOf(center) as typeof panel]) {
-      const { avatarOrigins } = element.showing as Showing;
+      const { avatarOrigins } = element.context as RenderContext;
       expect(avatarOrigins).to.equal('https://a.example https://b.example');
     }
     expect(panel.counts).to.deep.equal({ total: 2, unread: 2, transient: 0 });

@@ -5,7 +5,9 @@ import {
   aCenter,
   anOpenPanel,
   button,
+  find,
   panelOf,
+  root,
   rowsOf,
   settled,
   type TestCenter,
@@ -19,12 +21,6 @@ async function aRow(fields: Partial<InboxMessage>): Promise<[HTMLElement, TestCe
     inbox.messages = [aMessage(fields)];
   });
   return [rowsOf(center)[0] as HTMLElement, center];
-}
-
-function within(row: Element, selector: string): HTMLElement {
-  const found = row.querySelector<HTMLElement>(selector);
-  if (!found) throw new Error(`The row has no ${selector}.`);
-  return found;
 }
 
 /** What was asked of the element by a click. */
@@ -51,7 +47,7 @@ describe('a row of the panel', () => {
     expect(row.getAttribute('aria-label')).to.equal(
       'Unread. Success: Report ready. See Reports.. Jane. Waiting to be sent',
     );
-    expect(within(row, '[part=subject]').dataset.level).to.equal('Success: ');
+    expect(find(row, '[part=subject]').dataset.level).to.equal('Success: ');
   });
 
   it('shows HTML as text and links only what is safe', async () => {
@@ -71,9 +67,9 @@ describe('a row of the panel', () => {
     });
     const [first, ...bad] = rowsOf(center);
     expect(textOf(first as Element)).to.contain('<b>bold</b>');
-    expect(first?.querySelector('b, img')).to.equal(null);
-    expect(within(first as Element, 'a').getAttribute('href')).to.equal('/a');
-    for (const row of bad) expect(row.querySelector('a, [part=action], img')).to.equal(null);
+    expect(root(first).querySelector('b, img')).to.equal(null);
+    expect(find(first as Element, 'a').getAttribute('href')).to.equal('/a');
+    for (const row of bad) expect(root(row).querySelector('a, [part=action], img')).to.equal(null);
   });
 
   it('bounds ten thousand combining marks and endless words', async () => {
@@ -112,7 +108,7 @@ describe('a row of the panel', () => {
 
   it('offers no more where there is none', async () => {
     const [row] = await aRow({ subject: 'Short', text: 'and sweet' });
-    expect(within(row, '.more').offsetHeight).to.equal(0);
+    expect(find(row, '.more').offsetHeight).to.equal(0);
   });
 
   it('marks read and unread, and deletes', async () => {
@@ -135,7 +131,7 @@ describe('a row of the panel', () => {
       { label: 'Share', id: 'share' },
     ];
     const [row, center] = await aRow({ actions });
-    const [open, share] = row.querySelectorAll<HTMLElement>('[part=action]');
+    const [open, share] = root(row).querySelectorAll<HTMLElement>('[part=action]');
     expect(open?.getAttribute('href')).to.equal('#open');
     expect(share?.localName).to.equal('button');
     const request = await asked(center, () => share?.click());
@@ -145,15 +141,15 @@ describe('a row of the panel', () => {
 
   it('shows progress as a bar with a name', async () => {
     const [row] = await aRow({ progress: 0.25 });
-    const bar = within(row, 'progress') as HTMLProgressElement;
+    const bar = find(row, 'progress') as HTMLProgressElement;
     expect(bar.position).to.equal(0.25);
     expect(bar.ariaLabel).to.equal('Progress');
   });
 
   it('marks what is on its way to the server, and the time it is from', async () => {
     const [row] = await aRow({ pending: true, createdAt: '2026-01-02T03:04:05.000Z' });
-    expect(within(row, 'time').getAttribute('datetime')).to.equal('2026-01-02T03:04:05.000Z');
-    expect(within(row, 'time').querySelector('svg')).not.to.equal(null);
+    expect(find(row, 'time').getAttribute('datetime')).to.equal('2026-01-02T03:04:05.000Z');
+    expect(find(row, 'time').querySelector('svg')).not.to.equal(null);
   });
 });
 
@@ -165,30 +161,30 @@ describe("a sender's avatar", () => {
   it('is the initial where there is no picture, or none that may be loaded', async () => {
     for (const url of [undefined, 'https://elsewhere.example/a.png', PIXEL]) {
       const [row] = await aRow(from(url));
-      expect(row.querySelector('img')).to.equal(null);
-      expect(within(row, '[part=avatar]').textContent).to.equal('j');
+      expect(root(row).querySelector('img')).to.equal(null);
+      expect(find(row, '[part=avatar]').textContent).to.equal('j');
     }
   });
 
   it("is a picture from the page's own origin, or from one that is allowed", async () => {
     const [own] = await aRow(from('/node_modules/none.png'));
-    const image = within(own, 'img') as HTMLImageElement;
+    const image = find(own, 'img') as HTMLImageElement;
     expect([image.alt, image.loading, image.referrerPolicy]).to.deep.equal([
       '',
       'lazy',
       'no-referrer',
     ]);
     const [other, center] = await aRow(from('http://127.0.0.1:1/a.png'));
-    expect(other.querySelector('img')).to.equal(null);
+    expect(root(other).querySelector('img')).to.equal(null);
     center.avatarOrigins = 'http://other.example http://127.0.0.1:1';
     await settled(center);
-    expect(other.querySelector('img')).not.to.equal(null);
+    expect(root(other).querySelector('img')).not.to.equal(null);
   });
 
   it('is the initial again when the picture cannot be loaded', async () => {
     const [row] = await aRow(from('/there-is-none.png'));
-    await waitUntil(() => row.querySelector('img') === null);
-    expect(within(row, '[part=avatar]').textContent).to.equal('j');
+    await waitUntil(() => root(row).querySelector('img') === null);
+    expect(find(row, '[part=avatar]').textContent).to.equal('j');
   });
 });
 
@@ -201,8 +197,8 @@ describe('renderMessage', () => {
     center.show();
     await settled(center);
     const [row] = rowsOf(center);
-    expect(within(row as Element, '.custom').textContent).to.equal('<i>own</i>');
-    expect(row?.querySelector('.text, .subject')).to.equal(null);
-    expect(within(row as Element, '.main').textContent?.trim()).to.equal('Info: Own. own');
+    expect(find(row as Element, '.custom').textContent).to.equal('<i>own</i>');
+    expect(root(row).querySelector('.text, .subject')).to.equal(null);
+    expect(find(row as Element, '.main').textContent?.trim()).to.equal('Info: Own. own');
   });
 });

@@ -11,6 +11,7 @@ import {
   focused,
   panelOf,
   root,
+  rowsOf,
   settled,
   still,
   textOf,
@@ -90,7 +91,7 @@ describe('the panel says', () => {
     });
     await settled(center);
     expect(find(panelOf(center), '.line').textContent).to.contain('Offline, reconnecting');
-    expect(root(panelOf(center)).querySelectorAll('article')).to.have.length(1);
+    expect(rowsOf(center)).to.have.length(1);
   });
 
   it('who is not signed in', async () => {

@@ -141,8 +141,8 @@ describe('the focus and the popups', () => {
       inbox.morePopups = 5;
     });
     await still(center);
-    const stack = stackOf(center) as HTMLElement & { jump(): void };
-    stack.jump();
+    const stack = stackOf(center) as HTMLElement & { toggleFocus(): void };
+    stack.toggleFocus();
     expect(focused() === popupsOf(center)[0]).to.equal(true);
     await sendKeys({ press: 'Enter' });
     await waitUntil(() => center.open);

@@ -7,6 +7,7 @@ import {
   panelOf,
   popupsOf,
   root,
+  rowsOf,
   still,
   type TestCenter,
 } from './support.ts';
@@ -36,8 +37,8 @@ const PROPERTIES = [
 
 /** How all that is in the shadow trees looks. */
 function looks(center: TestCenter): string[] {
-  const roots = [center, panelOf(center), ...popupsOf(center)].map(root);
-  const elements = roots.flatMap((at) => [...at.querySelectorAll('*')]);
+  const hosts = [center, panelOf(center), ...rowsOf(center), ...popupsOf(center)];
+  const elements = hosts.flatMap((host) => [...root(host).querySelectorAll('*')]);
   return elements
     .filter((element) => !element.matches('slot, style, path, circle, .home'))
     .map((element) => {
@@ -161,7 +162,8 @@ describe('the looks of message-center', () => {
       .split(/,\s*/);
     expect(exported).to.include.members(inside);
     sheet.replaceSync(parts.map((name) => `::part(${name}) { rotate: 3deg }`).join(''));
-    const roots = [center, panelOf(center), ...popupsOf(center)].map(root);
+    const hosts = [center, panelOf(center), ...rowsOf(center), ...popupsOf(center)];
+    const roots = hosts.map(root);
     for (const name of parts) {
       const element = roots.map((at) => at.querySelector(`[part=${name}]`)).find((found) => found);
       expect(getComputedStyle(element as Element).rotate, name).to.equal('3deg');

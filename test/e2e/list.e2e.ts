@@ -96,7 +96,7 @@ describe(`an inbox of ${COUNT} messages`, () => {
     const page = await (await browsers.user(app.origin, user)).openLive();
     await page.openPanel();
     await page.page.keyboard.press('Home');
-    const focused = page.panel.locator('article:focus');
+    const focused = page.panel.locator('mc-row:focus');
     await eventually(() => focused.count()).toBe(1);
     const [place, text] = [
       await focused.getAttribute('aria-posinset'),

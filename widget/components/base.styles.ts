@@ -1,9 +1,9 @@
 import { css } from 'lit';
 import { accent, font, hover, quiet, text, tint } from './tokens.js';
 
-/** What all elements share: type, buttons, focus ring, text for screen readers alone. */
+/** Shared by all inner elements: type, buttons, focus ring, text for screen readers only. */
 export const baseStyles = css`
-  /* Nothing of how what is around writes its own text comes in. */
+  /* Resets inherited text styles. */
   :host {
     all: initial;
     box-sizing: border-box;
@@ -48,15 +48,13 @@ export const baseStyles = css`
 
   :focus-visible,
   :host(:focus-visible),
-  .main:focus-visible::after,
-  article:focus-visible .row {
+  .main:focus-visible::after {
     outline: 2px solid ${accent};
     outline-offset: -2px;
   }
 
-  /* Theirs is around the whole message. */
-  .main:focus-visible,
-  article:focus-visible {
+  /* Its outline is around the whole message. */
+  .main:focus-visible {
     outline: none;
   }
 
@@ -94,6 +92,18 @@ export const baseStyles = css`
 
   .pill:hover {
     background: ${hover};
+  }
+
+  .meta {
+    color: ${quiet};
+    font-size: 12px;
+  }
+
+  /* Keeps something hidden until its animation begins. */
+  @keyframes late {
+    from {
+      visibility: hidden;
+    }
   }
 
   .sr,

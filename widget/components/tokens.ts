@@ -1,10 +1,10 @@
 /**
- * The page's custom properties as the elements read them, each with what stands in for it. None is
- * declared here: a default on an element would beat the one that the page sets on its root.
+ * The page's custom properties as the elements read them, each with its default. None is declared
+ * on an element: it would override what the page sets on its root.
  */
 import { css } from 'lit';
 
-/** Colour of what is active: badge, unread dot, focus ring, links. */
+/** Colour of badge, unread dot, focus ring and links. */
 export const accent = css`var(--mc-accent, light-dark(#3d5bd8, #8ea6ff))`;
 /** Background of panel and popups. */
 export const surface = css`var(--mc-surface, light-dark(#ffffff, #1d1f24))`;
@@ -17,33 +17,43 @@ export const shadow = css`var(--mc-shadow,
 export const font = css`var(--mc-font, inherit)`;
 export const panelWidth = css`var(--mc-panel-width, 380px)`;
 
-/** Black or white, whichever stands out from the accent: by WCAG's luminance, which is Y of XYZ. */
+/** Black or white, whichever contrasts more with the accent: by WCAG's luminance, the Y of XYZ. */
 export const onAccent = css`color(from ${accent} xyz-d65
   clamp(0, (0.18 - y) * 1000, 0.9505) clamp(0, (0.18 - y) * 1000, 1) clamp(0, (0.18 - y) * 1000, 1.089))`;
 
-/** Text of second rank: times, hints, what was read. */
+/** Secondary text: times, hints, read messages. */
 export const quiet = css`var(--mc-text-quiet, light-dark(#5d6470, #a2a8b4))`;
 export const info = css`var(--mc-info, light-dark(#2f6bd8, #7fb0ff))`;
 export const success = css`var(--mc-success, light-dark(#1a7f4b, #58c98b))`;
 export const warning = css`var(--mc-warning, light-dark(#a85a00, #f2b54a))`;
 export const error = css`var(--mc-error, light-dark(#cf2b2b, #ff8b84))`;
 export const popupWidth = css`var(--mc-popup-width, 360px)`;
-/** Distance of the popups from the window's edges; panel and popups among themselves keep half. */
+/** Distance of the popups from the window's edges; among themselves they keep half of it. */
 export const gap = css`var(--mc-gap, 16px)`;
 
-/** Background of what is pointed at, a step away from the surface. */
+/** Background of what the pointer is over, a step away from the surface. */
 export const hover = css`color-mix(in srgb, ${text} 5%, ${surface})`;
 
-/** Of plain shapes: what is pressed, tracks, what stands in for a picture or a text. */
+/** Background of plain shapes: pressed buttons, tracks, placeholders. */
 export const tint = css`color-mix(in srgb, ${text} 10%, transparent)`;
 
-/**
- * What an element takes along when it has to leave its place in the document, because it inherits
- * from there.
- */
-export const INHERITED: readonly string[] = [
+/** The properties that an element inherits where it stands in the document. */
+export const INHERITED_PROPERTIES: readonly string[] = [
   'color-scheme',
   'font-family',
-  ...['accent', 'surface', 'text', 'text-quiet', 'border', 'radius', 'shadow', 'font'],
-  ...['info', 'success', 'warning', 'error', 'panel-width', 'popup-width', 'gap'],
-].map((name, index) => (index < 2 ? name : `--mc-${name}`));
+  '--mc-accent',
+  '--mc-surface',
+  '--mc-text',
+  '--mc-text-quiet',
+  '--mc-border',
+  '--mc-radius',
+  '--mc-shadow',
+  '--mc-font',
+  '--mc-info',
+  '--mc-success',
+  '--mc-warning',
+  '--mc-error',
+  '--mc-panel-width',
+  '--mc-popup-width',
+  '--mc-gap',
+];

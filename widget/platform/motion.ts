@@ -1,26 +1,26 @@
-/** Whether a media query holds; undefined where there are none, as in DOMs without a browser. */
+/** Whether a media query matches; undefined in DOMs without media queries. */
 export function mediaMatches(query: string): boolean | undefined {
   return globalThis.matchMedia?.(query)?.matches;
 }
 
-/** The user wants nothing to move, or nothing can. */
-export function isStill(): boolean {
+/** The user prefers reduced motion, or the DOM cannot animate. */
+export function isMotionReduced(): boolean {
   return mediaMatches('(prefers-reduced-motion: reduce)') ?? true;
 }
 
-/** How long something moves, in milliseconds; with reduced motion it is there at once. */
+/** The timing of a movement, in milliseconds; with reduced motion, it takes no time. */
 export function motion(ms: number): KeyframeAnimationOptions {
-  return { duration: isStill() ? 0 : ms, easing: 'cubic-bezier(0.2, 0.8, 0.3, 1)' };
+  return { duration: isMotionReduced() ? 0 : ms, easing: 'cubic-bezier(0.2, 0.8, 0.3, 1)' };
 }
 
-/** Moves an element; undefined where nothing can move. */
+/** Animates an element; undefined in DOMs without animations. */
 export function animate(
   element: Element,
   frames: Keyframe[] | PropertyIndexedKeyframes,
   options: KeyframeAnimationOptions,
 ): Animation | undefined {
   const animation = element.animate?.(frames, options);
-  // Browsers do not mind that nobody waits for one that is cancelled; other DOMs do.
+  // Browsers ignore that nobody handles the rejection of a cancelled animation; other DOMs do not.
   animation?.finished?.catch(() => {});
   return animation;
 }

@@ -1,7 +1,4 @@
-/**
- * The platform's popovers. Where there are none, as in the DOMs that tests run in without a browser,
- * an element is never up and nothing happens.
- */
+/** The platform's popovers. In DOMs without them, as tests use, no element is ever open. */
 
 export function isPopoverOpen(element: Element): boolean {
   return matchesIfKnown(element, ':popover-open');
@@ -15,7 +12,7 @@ export function hidePopover(element: HTMLElement): void {
   element.hidePopover?.();
 }
 
-/** False also where the selector is not known. */
+/** Like `matches`, but false where the selector is unknown. */
 export function matchesIfKnown(element: Element, selector: string): boolean {
   try {
     return element.matches(selector);

@@ -1,18 +1,18 @@
 import { listen, type Stop } from '../connection/page.js';
 
-/** Strings that all tabs of a browser share. Nothing of it throws: it may be full or forbidden. */
+/** Strings that all tabs of a browser share. It never throws, even when it is full or forbidden. */
 export interface SharedStorage {
   keys(): readonly string[];
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
-  /** Calls `onChange` after another tab changed something. */
+  /** Calls `onChange` after a change by another tab. */
   watch(onChange: (key: string | null) => void): Stop;
 }
 
 /**
- * `localStorage`; where there is none, one that keeps nothing. The page's scripts may have put
- * something of their own in its place, of which nothing is believed.
+ * `localStorage`, or one that keeps nothing where there is none. The page's scripts may have replaced
+ * it, so every answer is checked.
  */
 export function browserStorage(): SharedStorage {
   const storage = attempt(() => globalThis.window?.localStorage);
@@ -32,7 +32,7 @@ export function browserStorage(): SharedStorage {
   };
 }
 
-/** More keys than any browser has room for: a length beyond it is none. */
+/** More keys than a browser has room for; a replaced storage may claim any length. */
 const KEYS_MAX = 100_000;
 
 function keysOf(storage: Storage | undefined): readonly string[] {
@@ -45,7 +45,7 @@ function keysOf(storage: Storage | undefined): readonly string[] {
   return keys;
 }
 
-/** Undefined where it throws: it is forbidden, or full, or another thing than it should be. */
+/** Undefined when it throws: the storage is forbidden, full, or replaced by something else. */
 function attempt<Value>(use: () => Value): Value | undefined {
   try {
     return use();

@@ -1,175 +1,188 @@
-import { INHERITED } from '../components/tokens.js';
+import { INHERITED_PROPERTIES } from '../components/tokens.js';
 import { hidePopover, isPopoverOpen, matchesIfKnown, showPopover } from './popover.js';
 
-/** What the user does inside the element, which an open dialog around it is not to hear of. */
-const KEPT_FROM_DIALOG = (
+/** User events inside the element, which an open dialog around it must not receive. */
+const USER_EVENTS = (
   'click dblclick auxclick contextmenu keydown keyup mousedown mouseup ' +
   'pointerdown pointermove pointerup touchstart touchend'
 ).split(' ');
 
-/** How often it is looked again whether what makes the element inert has gone, in milliseconds. */
-const LOOK_AGAIN_MS = 400;
-
-const MODAL = 'dialog:modal';
-
-export interface TopLayer {
-  /**
-   * Puts it on top, unless that would take the focus out of it.
-   *
-   * @param raise False: when it is up already, only if something may have come up above it.
-   */
-  show(raise?: boolean): void;
-  /** Takes it away and home. Harmless when it is not up. */
-  hide(): void;
-  /**
-   * To be called when the element was disconnected: its dialog may have been taken out of the
-   * document, or emptied. While the element itself moves, it is back before this looks.
-   */
-  settle(): void;
-}
+/** How long to wait before checking again whether the element is still inert, in milliseconds. */
+const RECHECK_MS = 400;
 
 /**
  * Keeps a `popover="manual"` element above everything. What is outside an open modal dialog is inert,
- * also in the top layer, so while one is open the element moves into it, takes along what it
+ * also in the top layer. So while one is open, the element moves into it, with the styles that it
  * inherits at home, and returns afterwards. Where it can go nowhere, because the dialog is in a
- * closed shadow root, it stays hidden until that is gone.
- *
- * @param element Its home is where it is now.
- * @param onPlaced Called when it may have come up, moved, or gone into hiding. Without it, it is
- * never hidden.
+ * closed shadow root, it stays hidden until the dialog closes.
  */
-export function createTopLayer(element: HTMLElement, onPlaced?: () => void): TopLayer {
-  const home = element.parentElement as HTMLElement;
-  /** Something else may have come up above it. */
-  let covered = false;
-  let watch: AbortController | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  const isUp = (): boolean => isPopoverOpen(element);
-  const isAway = (): boolean => element.parentNode !== home;
+export class TopLayer {
+  readonly #element: HTMLElement;
+  readonly #home: HTMLElement;
+  readonly #onPlaced: (() => void) | undefined;
+  /** Something else may have come up above the element. */
+  #covered = false;
+  #listeners: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * Dialogs and popovers tell of themselves in their own tree only; elsewhere they are found by the
-   * focus that they take or the click that opened them, if not by the next arrival.
+   * @param element Its present parent is its home.
+   * @param onPlaced Called when the element may have been shown, moved or hidden. Without it, an
+   * inert element is not hidden.
    */
-  function listen(root: Node): void {
-    const { signal } = watch as AbortController;
+  constructor(element: HTMLElement, onPlaced?: () => void) {
+    this.#element = element;
+    this.#home = element.parentElement as HTMLElement;
+    this.#onPlaced = onPlaced;
+    for (const type of USER_EVENTS) {
+      element.addEventListener(type, this.#handleUserEvent, { passive: true });
+    }
+  }
+
+  /**
+   * Shows the element on top, unless that would take the focus out of it.
+   *
+   * @param raise False: an element that is shown is raised only if something may cover it.
+   */
+  show(raise = true): void {
+    if (this.#listeners === undefined) {
+      this.#listeners = new AbortController();
+      this.#listen(document);
+    }
+    this.#covered ||= raise;
+    this.#place(true);
+  }
+
+  /** Hides the element and moves it home. */
+  hide(): void {
+    if (this.#listeners === undefined) return;
+    this.#listeners.abort();
+    this.#listeners = undefined;
+    clearTimeout(this.#timer);
+    if (isPopoverOpen(this.#element)) hidePopover(this.#element);
+    this.#moveTo(this.#home);
+  }
+
+  /**
+   * Call it in the element's `disconnectedCallback`: its dialog may have been removed or emptied. It
+   * waits a microtask, because the element is disconnected while it moves, too.
+   */
+  handleDisconnect(): void {
+    queueMicrotask(() => {
+      if (!this.#home.isConnected) this.hide();
+      else if (this.#listeners !== undefined) this.#place(false);
+    });
+  }
+
+  get #isAway(): boolean {
+    return this.#element.parentNode !== this.#home;
+  }
+
+  readonly #handleUserEvent = (event: Event): void => {
+    if (this.#isAway) event.stopPropagation();
+  };
+
+  /**
+   * Dialogs and popovers fire events in their own tree only. In other trees they are noticed by the
+   * focus that they take or the click that opened them, otherwise with the next message.
+   */
+  #listen(root: Node): void {
+    const { signal } = this.#listeners as AbortController;
     for (const type of ['toggle', 'close', 'focusin', 'click']) {
-      root.addEventListener(type, handleChange, { signal, capture: type !== 'click' });
+      root.addEventListener(type, this.#handleChange, { signal, capture: type !== 'click' });
     }
   }
 
-  function handleChange({ type, target }: Event): void {
-    if (target === element) return;
-    covered ||= type === 'toggle';
-    place(false);
-  }
+  readonly #handleChange = ({ type, target }: Event): void => {
+    if (target === this.#element) return;
+    this.#covered ||= type === 'toggle';
+    this.#place(false);
+  };
 
-  function place(raise: boolean): void {
-    clearTimeout(timer);
-    if (!home.isConnected) return;
-    const modal = topmostModal();
-    const parent = modal === undefined || wayUp(home).includes(modal) ? home : modal;
+  #place(raise: boolean): void {
+    const element = this.#element;
+    clearTimeout(this.#timer);
+    if (!this.#home.isConnected) return;
+    const parent = this.#chooseParent();
     const moves = element.parentNode !== parent;
-    const raised = moves || (raise && covered);
-    if (raised && isUp() && !matchesIfKnown(element, ':focus-within')) hidePopover(element);
-    if (moves) moveTo(parent);
-    else if (isAway()) dress();
-    if (!isUp()) {
-      showPopover(element);
-      covered = false;
-    }
-    if (onPlaced === undefined) return;
-    if (!isReachable(element)) {
+    const needsRaise = moves || (raise && this.#covered);
+    if (needsRaise && isPopoverOpen(element) && !matchesIfKnown(element, ':focus-within')) {
       hidePopover(element);
-      timer = setTimeout(() => place(true), LOOK_AGAIN_MS);
+    }
+    if (moves) this.#moveTo(parent);
+    else if (this.#isAway) this.#syncInheritedStyles();
+    if (!isPopoverOpen(element)) {
+      showPopover(element);
+      this.#covered = false;
+    }
+    if (this.#onPlaced) this.#hideIfInert(this.#onPlaced);
+  }
+
+  #hideIfInert(onPlaced: () => void): void {
+    if (!isReachable(this.#element)) {
+      hidePopover(this.#element);
+      this.#timer = setTimeout(() => this.#place(true), RECHECK_MS);
     }
     onPlaced();
   }
 
-  function moveTo(parent: HTMLElement): void {
-    // Not every browser can move a node without taking it out of the document in between.
+  #chooseParent(): HTMLElement {
+    const modal = topmostModal();
+    const isAtHome = modal === undefined || withAncestors(this.#home).includes(modal);
+    return isAtHome ? this.#home : modal;
+  }
+
+  #moveTo(parent: HTMLElement): void {
+    const element = this.#element;
+    // Not every browser can move a node without disconnecting it.
     if (parent.isConnected && element.isConnected && 'moveBefore' in parent) {
       parent.moveBefore(element, null);
     } else parent.append(element);
-    if (isAway()) listen(parent.getRootNode());
-    dress();
+    if (this.#isAway) this.#listen(parent.getRootNode());
+    this.#syncInheritedStyles();
   }
 
-  /** Has it look, away from home, as it does there. */
-  function dress(): void {
-    const inherited = getComputedStyle(home);
-    for (const name of INHERITED) {
-      element.style.setProperty(name, isAway() ? inherited.getPropertyValue(name) : '');
+  /** Sets on an element that is away what it inherits at home. */
+  #syncInheritedStyles(): void {
+    const { style } = this.#element;
+    const inherited = getComputedStyle(this.#home);
+    for (const name of INHERITED_PROPERTIES) {
+      style.setProperty(name, this.#isAway ? inherited.getPropertyValue(name) : '');
     }
-    // Unlike the property, the attribute also says it to `:dir()`.
-    element.dir = isAway() ? inherited.direction : '';
+    // Unlike the CSS property, the attribute also affects `:dir()`.
+    this.#element.dir = this.#isAway ? inherited.direction : '';
   }
-
-  for (const type of KEPT_FROM_DIALOG) {
-    const handle = (event: Event): void => {
-      if (isAway()) event.stopPropagation();
-    };
-    element.addEventListener(type, handle, { passive: true });
-  }
-
-  const layer: TopLayer = {
-    show(raise = true) {
-      if (watch === undefined) {
-        watch = new AbortController();
-        listen(document);
-      }
-      covered ||= raise;
-      place(true);
-    },
-
-    hide() {
-      if (watch === undefined) return;
-      watch.abort();
-      watch = undefined;
-      clearTimeout(timer);
-      if (isUp()) hidePopover(element);
-      moveTo(home);
-    },
-
-    settle() {
-      queueMicrotask(() => {
-        if (!home.isConnected) layer.hide();
-        else if (watch !== undefined) place(false);
-      });
-    },
-  };
-  return layer;
 }
 
-/** Whether it is not inert: what is inert is not hit, not even below something else. */
+/** Whether the element is not inert: hit tests pass over inert elements. */
 function isReachable(element: HTMLElement): boolean {
   const { left, top, width, height } = element.getBoundingClientRect();
   const root = element.getRootNode() as Document | ShadowRoot;
   element.style.pointerEvents = 'auto';
-  // A DOM without a layout hits nothing, and makes nothing inert.
-  const hit = root.elementsFromPoint?.(left + width / 2, top + height / 2);
+  // A DOM without layout has no hit tests, and makes nothing inert.
+  const hits = root.elementsFromPoint?.(left + width / 2, top + height / 2);
   element.style.pointerEvents = '';
-  return hit?.includes(element) ?? true;
+  return hits?.includes(element) ?? true;
 }
 
-/** The open modal dialog that is on top: a corner of the window can hit nothing below it. */
+/** The topmost open modal dialog. It makes all else inert, so a hit test in a corner finds it. */
 function topmostModal(): HTMLElement | undefined {
-  const hit = hitIn(document);
-  const around = wayUp(hit).filter((at) => at instanceof HTMLElement);
+  const hit = hitTest(document);
+  const ancestors = withAncestors(hit).filter((node) => node instanceof HTMLElement);
   const dialogs = [...document.querySelectorAll('dialog')].reverse();
-  return [...around, ...dialogs].find((at) => matchesIfKnown(at, MODAL));
+  return [...ancestors, ...dialogs].find((element) => matchesIfKnown(element, 'dialog:modal'));
 }
 
-function hitIn(root: DocumentOrShadowRoot): Element | null {
+/** The element in the window's corner, inside shadow roots too. */
+function hitTest(root: DocumentOrShadowRoot): Element | null {
   const hit = root.elementFromPoint?.(0, 0) ?? null;
   const inner = hit?.shadowRoot;
-  return (inner && inner !== root && hitIn(inner)) || hit;
+  return (inner && inner !== root && hitTest(inner)) || hit;
 }
 
-/** The node and what it is inside of, as it is rendered: through slots and shadow hosts. */
-function wayUp(node: Node | null): Node[] {
+/** A node and its ancestors in the flat tree: through slots and shadow hosts. */
+function withAncestors(node: Node | null): Node[] {
   if (node === null) return [];
-  const outer = (node instanceof Element && node.assignedSlot) || node.parentNode;
-  return [node, ...wayUp(node instanceof ShadowRoot ? node.host : outer)];
+  const parent = (node instanceof Element && node.assignedSlot) || node.parentNode;
+  return [node, ...withAncestors(node instanceof ShadowRoot ? node.host : parent)];
 }

@@ -1,17 +1,17 @@
 /**
- * Does something while this tab alone of all tabs of the browser holds a lock. Where there are no
- * Web Locks, or the page may not use them, it is done without.
+ * Runs a function while this tab holds a lock that only one tab of the browser can hold. Without Web
+ * Locks, or where the page may not use them, it runs without the lock.
  */
-export async function withLock<Value>(name: string, use: () => Promise<Value>): Promise<Value> {
-  let began = false;
-  const begin = (): Promise<Value> => {
-    began = true;
-    return use();
+export async function withLock<Value>(name: string, run: () => Promise<Value>): Promise<Value> {
+  let isRunning = false;
+  const runLocked = (): Promise<Value> => {
+    isRunning = true;
+    return run();
   };
   try {
-    return await globalThis.navigator.locks.request(name, begin);
-  } catch (fault) {
-    if (began) throw fault;
-    return use();
+    return await globalThis.navigator.locks.request(name, runLocked);
+  } catch (error) {
+    if (isRunning) throw error;
+    return run();
   }
 }

@@ -134,7 +134,7 @@ export function readRows(): RowSeen[] {
     ),
   ];
   const panel = find(document, 'mc-panel')[0]?.shadowRoot;
-  const rows = panel ? find(panel, 'article') : [];
+  const rows = panel ? find(panel, 'mc-row') : [];
   return rows.map((row) => ({
     text: find(row.shadowRoot ?? row, '[part~="text"]')[0]?.textContent?.trim() ?? '',
     place: Number(row.getAttribute('aria-posinset')),

@@ -104,7 +104,7 @@ process.once('beforeExit', () => {
 });
 
 function rows() {
-  return element.shadowRoot.querySelector('mc-panel').shadowRoot.querySelectorAll('article').length;
+  return element.shadowRoot.querySelector('mc-panel').shadowRoot.querySelectorAll('mc-row').length;
 }
 
 function popups() {

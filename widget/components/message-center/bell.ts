@@ -1,17 +1,17 @@
 /** The button that opens and closes the panel, with the number of unread messages. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Texts } from '../../i18n/texts.js';
-import { animate, isStill } from '../../platform/motion.js';
+import { animate, isMotionReduced } from '../../platform/motion.js';
 import { icon } from '../message-content/icon.js';
 
-/** The badge counts no further. */
+/** The highest number on the badge. */
 const BADGE_MAX = 99;
 
 const BELL =
   'M10 2.8a5 5 0 0 0-5 5c0 4.2-1.7 5.7-1.7 5.7h13.4S15 12 15 7.8a5 5 0 0 0-5-5ZM8.4 16.4a1.9 1.9 0 0 0 3.2 0';
 
 interface Bell {
-  /** Its accessible name; none while its language is on its way. */
+  /** Its accessible name; undefined until its language is loaded. */
   readonly name: string | undefined;
   readonly texts: Texts;
   readonly unread: number;
@@ -48,9 +48,9 @@ export function renderBell(bell: Bell): TemplateResult {
   </button>`;
 }
 
-/** Moves the bell softly, for those who do not mind. */
+/** Swings the bell, unless the user prefers reduced motion. */
 export function swing(icon: Element): void {
-  if (isStill()) return;
+  if (isMotionReduced()) return;
   const rotate = [0, 14, -11, 8, -5, 2, 0].map((degrees) => `${degrees}deg`);
   animate(icon, { rotate }, { duration: 700, easing: 'ease-out' });
 }

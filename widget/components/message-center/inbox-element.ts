@@ -17,8 +17,8 @@ import {
   McRemoveEvent,
 } from './events.js';
 import { checkInitialState, readInitialState } from './initial-state.js';
-import { MessageCenterOptions, SETTINGS, settingsOf } from './message-center-options.js';
-import { faultOf } from './options.js';
+import { INBOX_OPTIONS, inboxSettingsOf, MessageCenterOptions } from './message-center-options.js';
+import { checkOptions } from './option-checks.js';
 
 /** `<message-center>` without its looks: an inbox that follows the options and reports to the page. */
 export class InboxElement extends MessageCenterOptions {
@@ -52,11 +52,11 @@ export class InboxElement extends MessageCenterOptions {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.hasUpdated) this.#readInitial();
-    else if (!SETTINGS.some((name) => changed.has(name))) return;
-    const fault = faultOf(this);
-    if (fault) this.#report(fault);
+    else if (!INBOX_OPTIONS.some((name) => changed.has(name))) return;
+    const error = checkOptions(this);
+    if (error) this.#report(error);
     if (changed.has('initial')) this.#checkInitial();
-    this.inbox.configure({ ...settingsOf(this), initial: this.#initial });
+    this.inbox.configure({ ...inboxSettingsOf(this), initial: this.#initial });
   }
 
   /** The messages that this page knows, newest first. */

@@ -2,16 +2,17 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import type { Alerts } from '../../alerts/alerts.js';
 import type { Texts } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
-import { MESSAGE_PARTS, type Showing } from '../message-content/message-content.js';
+import { isHotkey } from '../../platform/hotkey.js';
+import type { RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
 import { PanelElement } from '../panel/panel.js';
+import { ROW_PARTS, RowElement } from '../panel/row.js';
 import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
-import { isHotkey } from './hotkey.js';
 import type { MessageCenterOptions } from './message-center-options.js';
-import { placeOf } from './options.js';
+import { placeOrDefault } from './option-checks.js';
 
 /** Relative times are updated when nothing else has happened for so long, in milliseconds. */
 const TICK_MS = 30_000;
@@ -19,6 +20,7 @@ const TICK_MS = 30_000;
 /** The elements that `<message-center>` is made of. */
 export const INNER_ELEMENTS = {
   'mc-popup': PopupElement,
+  'mc-row': RowElement,
   // Before the panel, which comes up above it.
   'mc-popup-stack': PopupStackElement,
   'mc-panel': PanelElement,
@@ -65,15 +67,15 @@ export class InnerElements implements ReactiveController {
     document.removeEventListener('keydown', this.#handleHotkey);
     document.removeEventListener('visibilitychange', this.#update);
     clearTimeout(this.#timer);
-    this.panel?.retreat();
-    this.stack?.retreat();
+    this.panel?.release();
+    this.stack?.release();
   }
 
   hostUpdated(): void {
     const { renderRoot, open, isConnected } = this.#host;
     this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
-    this.stack?.stayBelow(open);
+    this.stack?.setPanelOpen(open);
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
@@ -85,14 +87,14 @@ export class InnerElements implements ReactiveController {
     const { inbox, texts, alerts } = this.#context();
     return html`<mc-panel
       part="panel"
-      exportparts="header, row, ${MESSAGE_PARTS}"
+      exportparts="header, ${ROW_PARTS}"
       popover="manual"
       role="dialog"
       tabindex="-1"
       aria-label=${texts.get('messages')}
       .open=${open}
       .anchor=${this.#bell}
-      .showing=${this.#showing}
+      .context=${this.#renderContext}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
       .counts=${inbox.counts}
@@ -115,13 +117,13 @@ export class InnerElements implements ReactiveController {
       aria-label=${context.texts.get('newMessages')}
       aria-keyshortcuts=${hotkey || nothing}
       .stack=${context.popups}
-      .showing=${this.#showing}
-      .place=${placeOf(popups)}
+      .context=${this.#renderContext}
+      .place=${placeOrDefault(popups)}
       @mc-request=${this.#handleRequest}
     ></mc-popup-stack>`;
   }
 
-  get #showing(): Showing {
+  get #renderContext(): RenderContext {
     const { renderMessage, avatarOrigins } = this.#host;
     return { texts: this.#context().texts, now: Date.now(), renderMessage, avatarOrigins };
   }
@@ -140,7 +142,7 @@ export class InnerElements implements ReactiveController {
   readonly #handleHotkey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || !isHotkey(event, this.#host.hotkey) || !this.#popupsUp) return;
     event.preventDefault();
-    this.stack?.jump();
+    this.stack?.toggleFocus();
   };
 
   readonly #handleRequest = (event: RequestEvent): void => {

@@ -21,7 +21,7 @@ export const messageCenterStyles = css`
     color-scheme: dark;
   }
 
-  /* Nothing else of how the page writes its own text comes in. */
+  /* Resets inherited text styles. */
   .bell,
   .home {
     all: initial;
@@ -63,7 +63,7 @@ export const messageCenterStyles = css`
     block-size: 22px;
   }
 
-  /* Around the same middle, however long the number is. */
+  /* Centered on the same point, however long the number is. */
   .badge {
     position: absolute;
     inset-block-start: 3px;

@@ -1,4 +1,5 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { query } from 'lit/decorators.js';
 import type { Message } from '../../../protocol/index.js';
 import { Alerts } from '../../alerts/alerts.js';
 import { TextsController } from '../../i18n/texts-controller.js';
@@ -8,17 +9,17 @@ import { McBeforeCloseEvent, McBeforeOpenEvent, McCloseEvent, McOpenEvent } from
 import { InboxElement } from './inbox-element.js';
 import { InnerElements } from './inner-elements.js';
 import { messageCenterStyles } from './message-center.styles.js';
-import { alertsOf } from './message-center-options.js';
+import { alertsOptionsOf } from './message-center-options.js';
 
 /**
- * A bell with the number of unread messages, a panel that lists them, and popups for those that
- * arrive. Children are what is shown without JavaScript.
+ * A bell with the number of unread messages, a panel that lists messages, and popups for those that
+ * arrive. Its children are shown without JavaScript.
  *
  * @tagname message-center
  * @slot icon - Replaces the bell.
- * @slot header - Stands in the panel, below its title.
- * @slot empty - Replaces what the panel says when it has nothing to list.
- * @slot footer - Stands in the panel, below the list.
+ * @slot header - In the panel, below its title.
+ * @slot empty - Replaces the panel's text for an empty list.
+ * @slot footer - In the panel, below the list.
  *
  * @fires {McBeforeOpenEvent} mc-before-open - The panel is about to open; cancelable.
  * @fires {McOpenEvent} mc-open - The panel is open.
@@ -27,12 +28,12 @@ import { alertsOf } from './message-center-options.js';
  * @fires {McBeforePopupEvent} mc-before-popup - A message is about to pop up; cancelable.
  * @fires {McPopupEvent} mc-popup - A message popped up.
  * @fires {McBeforeActionEvent} mc-before-action - The user chose a message or one of its actions; cancelled, the link is not followed.
- * @fires {McActionEvent} mc-action - The user chose a message or one of its actions; its link, if it has one, is being followed.
+ * @fires {McActionEvent} mc-action - The user chose a message or one of its actions; its link, if it has one, is followed.
  * @fires {McMessageEvent} mc-message - A message arrived.
  * @fires {McReadEvent} mc-read - Messages were read.
  * @fires {McRemoveEvent} mc-remove - Messages left the inbox.
  * @fires {McErrorEvent} mc-error - Something failed.
- * @fires {McConnectionEvent} mc-connection - The link to the server changed.
+ * @fires {McConnectionEvent} mc-connection - The connection to the server changed.
  *
  * @csspart bell - The button.
  * @csspart badge - The number on it.
@@ -42,11 +43,11 @@ import { alertsOf } from './message-center-options.js';
  * @csspart subject - The first line of a message.
  * @csspart text - The text of a message.
  * @csspart sender - Who a message is from.
- * @csspart avatar - The picture of the sender, or the initial that stands in.
+ * @csspart avatar - The picture of the sender, or the sender's initial.
  * @csspart action - A button or link for one of a message's own actions.
- * @csspart progress - The bar of a message that tells how far its work has come.
- * @csspart popup - A popup. While it is inside an open modal dialog of the page, it is reached by `mc-popup-stack::part(popup)`, and the other parts of popups likewise.
- * @csspart line - The line that runs with a popup's remaining time.
+ * @csspart progress - The bar that shows the progress of a message's work.
+ * @csspart popup - A popup. While an open modal dialog of the page contains it, style it by `mc-popup-stack::part(popup)`, and the other parts of popups likewise.
+ * @csspart line - The line that shows a popup's remaining time.
  * @csspart summary - The popup that stands for what was missed.
  * @csspart more - The button that opens the panel, "+n more".
  * @csspart close-all - The button that closes all popups.
@@ -54,7 +55,7 @@ import { alertsOf } from './message-center-options.js';
  * @cssprop --mc-accent - Badge, unread dot, focus ring, links.
  * @cssprop --mc-surface - Background of panel and popups.
  * @cssprop --mc-text - Text.
- * @cssprop --mc-text-quiet - Text of second rank.
+ * @cssprop --mc-text-quiet - Secondary text.
  * @cssprop --mc-border - Lines and borders.
  * @cssprop --mc-radius - Corners of panel and popups.
  * @cssprop --mc-shadow - Shadow of panel and popups.
@@ -70,6 +71,9 @@ import { alertsOf } from './message-center-options.js';
 export class MessageCenterElement extends InboxElement {
   static override styles = [messageCenterStyles];
 
+  @query('.icon')
+  private readonly icon!: HTMLElement | null;
+
   protected readonly language = new TextsController(this);
   readonly #alerts = new Alerts(
     () => this.requestUpdate(),
@@ -83,13 +87,13 @@ export class MessageCenterElement extends InboxElement {
     popups: this.#popups,
     alerts: this.#alerts,
   }));
-  /** The bell's name and the popups; both wait for their language. */
-  #name: string | undefined;
+  /** The bell's name and the popups, which keep their state until their language is loaded. */
+  #bellName: string | undefined;
   #popups: PopupStack = { popups: [], more: 0 };
-  /** The bell was moved since the last rendering: many messages at once move it once. */
-  #swung = false;
-  /** The page was told that the panel is open. */
-  #told = false;
+  /** The bell has swung since the last rendering: many messages at once swing it once. */
+  #hasSwung = false;
+  /** The last event told the page that the panel is open. */
+  #openReported = false;
 
   constructor() {
     super();
@@ -107,15 +111,26 @@ export class MessageCenterElement extends InboxElement {
     this.#alerts.stop();
   }
 
-  /** Called in place of the two others when it moves within the page: nothing stops and starts. */
+  /** Replaces the two callbacks above when it moves within the document: nothing stops and starts. */
   protected connectedMoveCallback(): void {
     this.requestUpdate();
   }
 
+  /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */
+  protected override update(changed: PropertyValues<this>): void {
+    const { texts, ready } = this.language;
+    if (ready) {
+      const { unread } = this.counts;
+      this.#bellName = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
+      this.#popups = this.inbox.popupStack;
+    }
+    super.update(changed);
+  }
+
   protected override updated(): void {
-    this.#swung = false;
-    if (this.isConnected) this.#alerts.update(alertsOf(this, this.counts.unread));
-    void this.#tellOpen();
+    this.#hasSwung = false;
+    if (this.isConnected) this.#alerts.update(alertsOptionsOf(this, this.counts.unread));
+    void this.#reportOpen();
   }
 
   /** Opens the panel and moves the focus into it, unless `mc-before-open` is cancelled. */
@@ -124,8 +139,8 @@ export class MessageCenterElement extends InboxElement {
   }
 
   /**
-   * Closes the panel, unless `mc-before-close` is cancelled. The focus, when it is in the panel,
-   * returns to where it came from.
+   * Closes the panel, unless `mc-before-close` is cancelled. If the focus is in the panel, it returns
+   * to the element that had it before.
    */
   hide(): void {
     if (this.open && this.dispatchEvent(new McBeforeCloseEvent())) this.open = false;
@@ -144,36 +159,25 @@ export class MessageCenterElement extends InboxElement {
 
   private readonly handleMessage = (message: Message): void => {
     this.#alerts.arrived(message);
-    const icon = this.#swung ? null : this.#find('.icon');
-    if (icon) swing(icon);
-    this.#swung = true;
+    if (this.icon && !this.#hasSwung) swing(this.icon);
+    this.#hasSwung = true;
   };
 
-  #find(selector: string): HTMLElement | null {
-    return this.renderRoot.querySelector(selector);
-  }
-
-  async #tellOpen(): Promise<void> {
+  /** Fires `mc-open` or `mc-close` when the panel is open or closed on the page. */
+  async #reportOpen(): Promise<void> {
     await this.inner.panel?.updateComplete;
     const { open } = this;
-    if (open === this.#told) return;
-    this.#told = open;
+    if (open === this.#openReported) return;
+    this.#openReported = open;
     this.dispatchEvent(open ? new McOpenEvent() : new McCloseEvent());
   }
 
   protected override render(): TemplateResult {
-    const { open } = this;
-    const { unread } = this.counts;
-    const { texts, ready } = this.language;
-    if (ready) {
-      this.#name = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
-      this.#popups = this.inbox.popupStack;
-    }
     return html`${renderBell({
-      name: this.#name,
-      texts,
-      unread,
-      open,
+      name: this.#bellName,
+      texts: this.language.texts,
+      unread: this.counts.unread,
+      open: this.open,
       onClick: this.handleBell,
       onKey: this.handleBellKey,
     })}

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 import { quiet, text, tint } from '../tokens.js';
 
-/** What a message says, in rows and popups alike. */
+/** The content of a message, the same in rows and popups. */
 export const contentStyles = css`
   .message {
     position: relative;
@@ -42,7 +42,7 @@ export const contentStyles = css`
     content: '';
   }
 
-  /* In the direction of its own language, but on the side where the page's texts begin. */
+  /* A text has the direction of its own language, but begins on the same side as the page's texts. */
   .subject,
   .text {
     overflow: hidden;
@@ -101,11 +101,6 @@ export const contentStyles = css`
     max-inline-size: 100%;
   }
 
-  .meta {
-    color: ${quiet};
-    font-size: 12px;
-  }
-
   .sender {
     display: flex;
     gap: 6px;
@@ -127,7 +122,7 @@ export const contentStyles = css`
     text-transform: uppercase;
   }
 
-  /* The initial is pushed out by it. */
+  /* It pushes the initial out of view. */
   img {
     display: block;
     inline-size: 100%;
@@ -159,7 +154,7 @@ export const contentStyles = css`
     background: currentColor;
   }
 
-  /* Its colours would become one with what is behind it. */
+  /* The forced colours would make it the same as its background. */
   @media (forced-colors: active) {
     progress {
       border: 1px solid;

@@ -3,19 +3,17 @@ import { html, nothing, type TemplateResult } from 'lit';
 /**
  * A button that shows an icon; its name is also its tooltip.
  *
- * @param disabled It says that it can do nothing now, and keeps the focus.
+ * @param disabled Announces the button as disabled, but lets it keep the focus.
  */
 export function iconButton(
   name: string,
   icon: TemplateResult,
   onClick: () => void,
-  tabIndex: 0 | -1 = 0,
   disabled?: boolean,
 ): TemplateResult {
   return html`<button
     class="icon-button"
     type="button"
-    tabindex=${tabIndex}
     aria-label=${name}
     aria-disabled=${disabled ?? nothing}
     title=${name}

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 
 /**
- * Drawn on 20 by 20 in lines of the text's colour; always beside a text or a name, so hidden. The
- * style sheets say how big.
+ * An icon of lines in the text's colour, on a grid of 20 by 20; the style sheets set its size. It is
+ * hidden from screen readers, because it always stands beside a text or a name.
  */
 export function icon(path: string, className = ''): TemplateResult {
   return html`<svg

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 import { error, info, quiet, success, warning } from '../tokens.js';
 
-/** The colour of a level, as `--_level` for mark, icon and line. */
+/** The colour of a level, as `--_level` for edge, icon and line. */
 export const levelStyles = css`
   .level-debug {
     --_level: ${quiet};

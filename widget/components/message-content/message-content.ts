@@ -1,5 +1,6 @@
-/** What a message says, in rows and popups alike. */
+/** The content of a message, the same in rows and popups. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import {
   isSafeLink,
   type Message,
@@ -8,84 +9,90 @@ import {
 } from '../../../protocol/index.js';
 import type { Texts } from '../../i18n/texts.js';
 
-/** Shows a message in the page's own way. A string counts as text, never as HTML. */
+/** Renders a message in the page's own way. A string counts as text, never as HTML. */
 export type RenderMessage = (message: Message) => Node | string;
 
-/** What holds for all messages that are shown. */
-export interface Showing {
+/** What of a message is shown. */
+export type MessageContent = Pick<
+  Message,
+  'level' | 'subject' | 'text' | 'url' | 'from' | 'progress' | 'actions'
+>;
+
+/** How all messages are shown. */
+export interface RenderContext {
   readonly texts: Texts;
-  /** The time against which those of the messages are told. */
+  /** The time from which relative times count. */
   readonly now: number;
   readonly renderMessage: RenderMessage | undefined;
-  /** Where avatars may come from, beside the page's own origin; separated by spaces. */
+  /** Origins besides the page's own from which avatars load, separated by spaces. */
   readonly avatarOrigins: string;
 }
 
-/** Parts of messages, wherever they are shown. */
+/** The parts of a message's content that a page can style. */
 export const MESSAGE_PARTS = 'subject, text, sender, avatar, action, progress';
 
-/** As much of a text as a spoken name needs. */
+/** How much of a text an accessible name holds. */
 const SPOKEN_LENGTH = 200;
 
-/** Where a message or one of its actions leads; null without a link that may be followed. */
-export function linkOf({ url }: Pick<Message, 'url'> | MessageAction): string | null {
+/** Where a message or one of its actions leads; null without a link that is safe to follow. */
+export function linkOf({ url }: MessageContent | MessageAction): string | null {
   return url !== undefined && isSafeLink(url) ? url : null;
 }
 
 /** A message in words, for screen readers: "Success: Report ready. Find it under Reports." */
-export function spoken({ level, subject, text, from }: Message, texts: Texts): string {
+export function spoken({ level, subject, text, from }: MessageContent, texts: Texts): string {
   const cut = text.length > SPOKEN_LENGTH ? `${text.slice(0, SPOKEN_LENGTH)}…` : text;
   const parts = [subject, cut, from?.name].filter(Boolean);
   return `${texts.get(level)}: ${parts.join('. ')}`;
 }
 
-/** What the page's own function gave last, by the element that shows it. */
-const CUSTOM = new WeakMap<
-  HTMLElement,
-  { readonly message: Message; readonly render: RenderMessage; readonly content: unknown }
->();
-
-interface ContentOptions extends Showing {
-  /** The element that it is in. */
-  readonly home: HTMLElement;
-  readonly message: Message;
-  /** Of everything in it that can be chosen. */
-  readonly tabIndex: 0 | -1;
+interface ContentOptions extends Pick<RenderContext, 'texts' | 'avatarOrigins'> {
+  readonly content: MessageContent;
+  /** What the page renders instead of subject and text. */
+  readonly custom?: unknown;
   /** What follows the text. */
   readonly more?: unknown;
-  /** The message itself was chosen, or one of its actions. */
+  /** The user chose the message itself, or one of its actions. */
   readonly onAct: (click: Event, action?: MessageAction) => void;
 }
 
+/** What the page's function renders of a message, once for each message; undefined without it. */
+export function customContent(message: Message, { renderMessage }: RenderContext): unknown {
+  return (
+    renderMessage &&
+    guard([message, renderMessage], () => callRenderMessage(renderMessage, message))
+  );
+}
+
 /**
- * Subject and text, of which one is the link, or a button, and stretches over the whole message;
- * then progress, sender, and the message's own actions.
+ * Subject and text, of which the first one is a link or a button that covers the whole message; then
+ * progress, sender, and the message's own actions.
  */
 export function renderContent(options: ContentOptions): TemplateResult {
-  const { message, texts, renderMessage, avatarOrigins, more = nothing } = options;
-  const { progress, from, actions = [] } = message;
+  const { content, custom, texts, avatarOrigins, more = nothing } = options;
+  const { progress, from, actions = [] } = content;
   const bar = html`<progress
     part="progress"
     aria-label=${texts.get('progress')}
     value=${progress}
   ></progress>`;
-  return html`${renderMessage ? renderCustom(options, renderMessage) : renderText(options)}
+  return html`${custom === undefined ? renderText(options) : renderCustom(options)}
   ${more} ${progress === undefined ? nothing : bar}
   ${from && renderSender(from, avatarOrigins)}
   ${actions.length === 0 ? nothing : renderActions(actions, options)}`;
 }
 
 function renderText(options: ContentOptions): unknown {
-  const { message, texts } = options;
-  const { subject } = message;
-  // The level is said before what stands first.
-  const level = `${texts.get(message.level)}: `;
+  const { content, texts } = options;
+  const { subject } = content;
+  // Screen readers read the level before the first line.
+  const level = `${texts.get(content.level)}: `;
   const text = html`<span
     class="text"
     part="text"
     dir="auto"
     data-level=${subject === undefined ? level : nothing}
-    >${message.text}</span
+    >${content.text}</span
   >`;
   if (subject === undefined) return renderChoice(text, options);
   const first = html`<span class="subject" part="subject" dir="auto" data-level=${level}
@@ -94,30 +101,19 @@ function renderText(options: ContentOptions): unknown {
   return html`${renderChoice(first, options)}${text}`;
 }
 
-function renderCustom(options: ContentOptions, render: RenderMessage): TemplateResult {
-  const { message, texts } = options;
-  const content = customContent(options, render);
-  const name = html`<span class="sr">${spoken(message, texts)}</span>`;
-  return html`${renderChoice(name, options)}<div class="custom">${content}</div>`;
+function renderCustom(options: ContentOptions): TemplateResult {
+  const { content, custom, texts } = options;
+  const name = html`<span class="sr">${spoken(content, texts)}</span>`;
+  return html`${renderChoice(name, options)}<div class="custom">${custom}</div>`;
 }
 
-/** The page's function is asked once for each message, not at each rendering. */
-function customContent({ home, message }: ContentOptions, render: RenderMessage): unknown {
-  let custom = CUSTOM.get(home);
-  if (custom?.message !== message || custom.render !== render) {
-    custom = { message, render, content: askPage(message, render) };
-    CUSTOM.set(home, custom);
-  }
-  return custom.content;
-}
-
-/** A fault of the page's function is reported as any other, and the text stands in. */
-function askPage(message: Message, render: RenderMessage): unknown {
+/** An error of the page's function is reported like any other, and the text shows instead. */
+function callRenderMessage(render: RenderMessage, message: Message): unknown {
   try {
     return render(message) ?? nothing;
-  } catch (fault) {
-    if ('reportError' in globalThis) reportError(fault);
-    else console.error(fault);
+  } catch (error) {
+    if ('reportError' in globalThis) reportError(error);
+    else console.error(error);
     return message.text;
   }
 }
@@ -137,7 +133,7 @@ function renderSender({ name, avatarUrl }: Sender, origins: string): TemplateRes
   >`;
 }
 
-/** What is behind it shows then: the sender's initial. */
+/** Uncovers the sender's initial. */
 function dropImage({ target }: Event): void {
   (target as Element).remove();
 }
@@ -154,32 +150,31 @@ function renderActions(actions: readonly MessageAction[], options: ContentOption
   </div>`;
 }
 
-/** What can be chosen: the message itself, or one of its actions; as a link where it has one. */
+/** The message itself, or one of its actions, as a link or a button. */
 function renderChoice(
-  content: unknown,
-  { message, tabIndex, onAct }: ContentOptions,
+  label: unknown,
+  { content, onAct }: ContentOptions,
   action?: MessageAction,
 ): TemplateResult | typeof nothing {
-  const link = linkOf(action ?? message);
-  const name = action ? 'pill' : 'main';
+  const link = linkOf(action ?? content);
+  const className = action ? 'pill' : 'main';
   const part = action ? 'action' : nothing;
   const dir = action ? 'auto' : nothing;
   const act = (click: Event): void => onAct(click, action);
   if (link !== null) {
-    return html`<a class=${name} part=${part} dir=${dir} href=${link} tabindex=${tabIndex} @click=${act}
-      >${content}</a
+    return html`<a class=${className} part=${part} dir=${dir} href=${link} @click=${act}
+      >${label}</a
     >`;
   }
-  // An action that had a link may not be followed, and would do nothing as a button.
+  // The link of this action is not safe, and as a button it would do nothing.
   if (action && action.id === undefined) return nothing;
   return html`<button
-    class=${name}
+    class=${className}
     part=${part}
     dir=${dir}
     type="button"
-    tabindex=${tabIndex}
     @click=${act}
   >
-    ${content}
+    ${label}
   </button>`;
 }

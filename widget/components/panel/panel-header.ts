@@ -25,12 +25,12 @@ export function renderHeader({ texts, filter, unread, request }: HeaderOptions):
   const readAll = (): void => {
     if (unread > 0) request({ verb: 'markAllRead', args: [] });
   };
-  return html`<header part="header">
+  return html`<div class="header" part="header">
     <h2>${texts.get('messages')}</h2>
     <div class="filters" role="group" aria-label=${texts.get('filter')}>
       ${button('all')} ${button('unread')}
     </div>
-    ${iconButton(texts.get('markAllRead'), checkAllIcon, readAll, 0, unread === 0)}
+    ${iconButton(texts.get('markAllRead'), checkAllIcon, readAll, unread === 0)}
     ${iconButton(texts.get('close'), closeIcon, () => request({ verb: 'hide-panel' }))}
-  </header>`;
+  </div>`;
 }

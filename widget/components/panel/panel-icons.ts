@@ -1,4 +1,4 @@
-/** What only the panel and its rows show. */
+/** The icons of the panel and its rows. */
 import { icon } from '../message-content/icon.js';
 import { CIRCLE } from '../message-content/icons.js';
 

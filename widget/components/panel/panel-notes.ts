@@ -1,12 +1,14 @@
-/** What the panel says beside its rows. */
+/** The texts of the panel besides its rows. */
 import { TaskStatus } from '@lit/task';
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import type { Texts } from '../../i18n/texts.js';
+import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
 import { levelIcon } from '../message-content/icons.js';
 import type { Request } from '../message-content/request-event.js';
 import { inboxIcon } from './panel-icons.js';
 
-/** What stands in the panel where rows are missing: the name of its text. */
+/** What shows instead of rows: the name of its text. */
 export type PanelNote =
   | 'loading'
   | 'loadFailed'
@@ -15,36 +17,67 @@ export type PanelNote =
   | 'emptyAll'
   | 'emptyUnread';
 
-const button = (text: string, act: () => void, className = 'link-button'): TemplateResult =>
-  html`<button class=${className} type="button" @click=${act}>${text}</button>`;
+interface PanelState {
+  readonly list: MessageList;
+  readonly filter: PanelFilter;
+  readonly status: ConnectionStatus;
+  /** The status of the task that loads pages. */
+  readonly loading: number;
+}
 
-/** @param retry Called when the user asks for another try, which only `loadFailed` offers. */
-export function renderNote(name: PanelNote, texts: Texts, retry: () => void): unknown {
+/** What shows instead of rows; null when rows show. */
+export function noteOf({ list, filter, status, loading }: PanelState): PanelNote | null {
+  if (status === 'refused') return 'refused';
+  if (list.messages.length > 0) return null;
+  // Older messages that are still to be loaded may match the filter.
+  if (!list.blank && !list.more) return filter === 'all' ? 'emptyAll' : 'emptyUnread';
+  if (status === 'offline') return 'offline';
+  return loading === TaskStatus.ERROR ? 'loadFailed' : 'loading';
+}
+
+interface AnnouncedState extends Pick<PanelState, 'status' | 'loading'> {
+  readonly note: PanelNote | null;
+  readonly removed: number;
+}
+
+/** What the panel announces to screen readers. */
+export function announcementOf(state: AnnouncedState, texts: Texts): string {
+  const { note, removed, status, loading } = state;
+  if (removed > 0) return texts.get('removed', removed);
+  if (note) return texts.get(note);
+  if (loading === TaskStatus.PENDING) return texts.get('loading');
+  return status === 'offline' ? texts.get('offline') : '';
+}
+
+const button = (text: string, onClick: () => void, className = 'link-button'): TemplateResult =>
+  html`<button class=${className} type="button" @click=${onClick}>${text}</button>`;
+
+/** @param onRetry Called when the user retries, which only `loadFailed` offers. */
+export function renderNote(name: PanelNote, texts: Texts, onRetry: () => void): unknown {
   if (name === 'loading') {
     return [1, 2, 3, 4, 5].map(() => html`<div class="skeleton late"></div>`);
   }
   const failed = name === 'loadFailed';
-  const plain = failed || name === 'offline';
+  const hasHint = !failed && name !== 'offline';
   return html`<div class="note">
     ${failed ? levelIcon('error') : name === 'emptyUnread' ? levelIcon('success') : inboxIcon}
     <p><b>${texts.get(name)}</b></p>
-    ${plain ? nothing : html`<p class="meta">${texts.get(`${name}Hint`)}</p>`}
-    ${failed ? button(texts.get('retry'), retry, 'pill') : nothing}
+    ${hasHint ? html`<p class="meta">${texts.get(`${name}Hint`)}</p>` : nothing}
+    ${failed ? button(texts.get('retry'), onRetry, 'pill') : nothing}
   </div>`;
 }
 
-/** The end of a list that goes on: fetched by scrolling, or by its button. */
-export function renderOlder(status: number, texts: Texts, load: () => void): TemplateResult {
+/** The end of a list that goes on. Its next page loads by scrolling, or by this button. */
+export function renderOlder(status: number, texts: Texts, onClick: () => void): TemplateResult {
   const failed = status === TaskStatus.ERROR;
   const name = status === TaskStatus.PENDING ? 'loading' : failed ? 'retry' : 'loadMore';
-  // One button all along, so that it keeps the focus.
+  // The same button in all states, so that it keeps the focus.
   return html`<div class="line older">
     ${failed ? html`<span>${texts.get('loadFailed')}</span>` : nothing}
-    ${button(texts.get(name), load)}
+    ${button(texts.get(name), onClick)}
   </div>`;
 }
 
-/** The server cannot be reached now. */
 export function renderOffline(texts: Texts): TemplateResult {
   return html`<div class="line">${levelIcon('warning')}${texts.get('offline')}</div>`;
 }
@@ -58,26 +91,27 @@ export function renderOffer(texts: Texts, request: (request: Request) => void): 
 }
 
 /**
- * What a live region says, in one place when it is only that something is on its way, and in
- * another one otherwise: what is over at once is not said at all.
+ * The live region. "Loading" is one element and every other text another: an answer that comes
+ * before "loading" shows replaces it unread.
  */
-export function renderSaid(text: string, passing: boolean): unknown {
-  const said = text && html`<p class="late">${text}</p>`;
-  return passing ? [said] : ['', said];
+export function renderAnnouncement(text: string, note: PanelNote | null): TemplateResult {
+  const announcement = text && html`<p class="late">${text}</p>`;
+  return html`<div class="sr" role="status">${keyed(note === 'loading', announcement)}</div>`;
 }
 
 /**
- * The offer to undo what was deleted just now, which stands for the time that the style sheet gives
- * it, anew with each deletion: each has a place of its own in the template.
+ * The offer to restore deleted messages. It stands for the duration of its animation, which starts
+ * again with each deletion: the last id is its key.
  */
 export function renderUndo(
   ids: readonly string[],
   texts: Texts,
-  undo: () => void,
-  end: () => void,
+  onUndo: () => void,
+  onEnd: () => void,
 ): unknown {
-  const offer = html`<div class="line undo" @animationend=${end}>
-    <span>${texts.get('removed', ids.length)}</span>${button(texts.get('undo'), undo)}
+  if (ids.length === 0) return nothing;
+  const offer = html`<div class="line undo" @animationend=${onEnd}>
+    <span>${texts.get('removed', ids.length)}</span>${button(texts.get('undo'), onUndo)}
   </div>`;
-  return ids.map((id) => (id === ids.at(-1) ? offer : nothing));
+  return keyed(ids.at(-1), offer);
 }

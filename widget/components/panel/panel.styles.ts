@@ -40,7 +40,7 @@ export const panelStyles = css`
     }
   }
 
-  header {
+  .header {
     display: flex;
     gap: 4px;
     align-items: center;
@@ -82,7 +82,7 @@ export const panelStyles = css`
     opacity: 0.5;
   }
 
-  /* The list itself keeps what is in sight where it is. */
+  /* The list keeps what is in view in place by itself. */
   .scroller {
     flex: 1;
     overflow: hidden auto;
@@ -94,6 +94,11 @@ export const panelStyles = css`
   [role='feed'] {
     display: flow-root;
     margin-block-start: -1px;
+  }
+
+  /* The outline is inside the row. */
+  mc-row:focus-visible {
+    outline: none;
   }
 
   .line {
@@ -111,7 +116,7 @@ export const panelStyles = css`
     background: none;
   }
 
-  /* Its end takes the offer away. */
+  /* The end of the animation ends the offer. */
   .undo {
     justify-content: space-between;
     color: ${text};
@@ -174,7 +179,7 @@ export const panelStyles = css`
     margin-block-start: 10px;
   }
 
-  /* Most answers are here before anybody needs to be told to wait. */
+  /* Most answers come before anybody has to know that they wait. */
   .late {
     animation: late 0s 250ms backwards;
   }

@@ -1,41 +1,37 @@
 import { Task, TaskStatus } from '@lit/task';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, queryAssignedNodes, state } from 'lit/decorators.js';
 import type { Counts } from '../../../protocol/index.js';
 import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
-import { focusedIn, takesText } from '../../platform/focus.js';
-import { PLAIN } from '../../platform/plain.js';
+import { takesText } from '../../platform/focus.js';
 import { matchesIfKnown } from '../../platform/popover.js';
-import { createTopLayer, type TopLayer } from '../../platform/top-layer.js';
+import { TopLayer } from '../../platform/top-layer.js';
 import { baseStyles } from '../base.styles.js';
-import { openDropdown } from '../message-center/dropdown.js';
-import { contentStyles } from '../message-content/content.styles.js';
-import { levelStyles } from '../message-content/level.styles.js';
-import type { RowElement } from '../message-content/message.js';
-import { messageStyles } from '../message-content/message.styles.js';
-import type { Showing } from '../message-content/message-content.js';
+import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { openDropdown } from './dropdown.js';
 import { panelStyles } from './panel.styles.js';
 import { renderHeader } from './panel-header.js';
 import {
+  announcementOf,
+  noteOf,
   type PanelNote,
+  renderAnnouncement,
   renderNote,
   renderOffer,
   renderOffline,
   renderOlder,
-  renderSaid,
   renderUndo,
 } from './panel-notes.js';
-import { createRowList } from './row-list.js';
-
-/** Farther than any list goes. */
-const END = 1e9;
+import { RowElement } from './row.js';
+import { RowList } from './row-list.js';
 
 /**
- * The dropdown that lists the inbox. It is empty while it is closed.
+ * The dropdown that lists the inbox. It renders nothing while it is closed.
  *
  * @internal
  * @slot header - After the title row.
- * @slot empty - Instead of what an empty list says.
+ * @slot empty - Instead of the text of an empty list.
  * @slot footer - Below the list.
  * @csspart header - Title, filters and buttons.
  * @csspart row - A message.
@@ -47,32 +43,47 @@ const END = 1e9;
  * @csspart progress - Its progress bar.
  */
 export class PanelElement extends LitElement {
-  static override styles = [baseStyles, levelStyles, contentStyles, messageStyles, panelStyles];
+  static override styles = [baseStyles, panelStyles];
 
-  static override properties = {
-    open: PLAIN,
-    anchor: PLAIN,
-    showing: PLAIN,
-    filter: PLAIN,
-    list: PLAIN,
-    counts: PLAIN,
-    status: PLAIN,
-    offerNotifications: PLAIN,
-    loadMore: PLAIN,
-  };
+  @query('.scroller')
+  private readonly scroller!: HTMLElement;
 
+  @queryAssignedNodes({ slot: 'empty', flatten: true })
+  private readonly emptyContent!: readonly Node[];
+
+  /** The deleted messages that the user can still restore. */
+  @state()
+  private removedIds: readonly string[] = [];
+
+  @property({ attribute: false })
   open!: boolean;
-  /** Finds what it opens beside, once that is rendered. */
+
+  /** Returns what the panel opens beside. Called when that is rendered. */
+  @property({ attribute: false })
   anchor!: () => HTMLElement;
-  showing!: Showing;
+
+  @property({ attribute: false })
+  context!: RenderContext;
+
+  @property({ attribute: false })
   filter!: PanelFilter;
+
   /** The list of the filter, newest first. */
+  @property({ attribute: false })
   list!: MessageList;
+
+  @property({ attribute: false })
   counts!: Counts;
+
+  @property({ attribute: false })
   status!: ConnectionStatus;
-  /** Desktop notifications can be had for the asking. */
+
+  /** The panel offers to request the permission for desktop notifications. */
+  @property({ attribute: false })
   offerNotifications!: boolean;
+
   /** Fetches the first page of a filter, or the next one. */
+  @property({ attribute: false })
   loadMore!: (filter: PanelFilter) => Promise<void>;
 
   readonly #page = new Task(this, {
@@ -80,184 +91,141 @@ export class PanelElement extends LitElement {
     args: () => [this.filter] as const,
     task: ([filter]) => this.loadMore(filter),
   });
-  readonly #request = (request: Request): void => {
-    if (request.verb === 'remove') this.#removed = [...this.#removed, ...request.args[0]];
-    this.dispatchEvent(new RequestEvent(request));
-  };
-  readonly #rows = createRowList(this, this.#request);
-  #top: TopLayer | undefined;
-  #close: (() => void) | undefined;
-  /** The ids of the messages that were deleted just now, as long as undoing is offered. */
-  #removed: readonly string[] = [];
+  readonly #rows = new RowList(this);
+  #topLayer: TopLayer | undefined;
+  #closeDropdown: (() => void) | undefined;
   #hadFocus = false;
-  /** What had been listed when more was last asked for. */
-  #listed = '';
+  /** The list for which the next page was last requested. */
+  #requestedFor = '';
 
   constructor() {
     super();
     this.addEventListener('keydown', this.#handleKey);
     this.addEventListener('focusin', this.#handleFocus);
+    this.addEventListener('mc-request', this.#handleRequest);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // Elsewhere in the document it opens anew.
     if (this.hasUpdated) this.requestUpdate('open', false);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#top?.settle();
+    this.#topLayer?.handleDisconnect();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('open') && !this.open) this.retreat();
-    this.#hadFocus = matchesIfKnown(this, ':focus-within');
-    const anew = changed.has('open') || changed.has('filter');
-    if (anew || changed.has('status')) this.#listed = '';
-    if (this.open && (anew || changed.has('list'))) this.#rows.follow(this.list.messages, anew);
+    if (changed.has('open') && !this.open) this.release();
+    this.#hadFocus = this.#hasFocus;
+    const reset = changed.has('open') || changed.has('filter');
+    if (reset || changed.has('status')) this.#requestedFor = '';
+    if (this.open && (reset || changed.has('list'))) {
+      this.#rows.setMessages(this.list.messages, reset);
+    }
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!this.open || !this.isConnected) return;
     const { counts, filter, list } = this;
     const size = filter === 'all' ? counts.total : counts.unread;
-    const scroller = this.renderRoot.querySelector('.scroller') as HTMLElement;
-    if (changed.has('open')) this.#show();
-    this.#rows.refresh(
-      scroller,
+    if (changed.has('open')) this.#openDropdown();
+    this.#rows.update(
+      this.scroller,
       size < list.messages.length ? -1 : size,
-      // What had the focus may have gone.
-      () => changed.has('open') || (this.#hadFocus && !matchesIfKnown(this, ':focus-within')),
+      // The element that had the focus may be gone.
+      () => changed.has('open') || (this.#hadFocus && !this.#hasFocus),
     );
     this.#loadNext();
   }
 
-  /** Closes without asking: the panel is no longer open, or what it belongs to is gone. */
-  retreat(): void {
-    this.#close?.();
-    this.#close = undefined;
-    this.#removed = [];
-    const ids = this.#rows.end();
-    if (ids.length > 0) this.#request({ verb: 'shown', args: [ids] });
+  /** Closes without an event: the panel is no longer open, or its owner left the document. */
+  release(): void {
+    this.#closeDropdown?.();
+    this.#closeDropdown = undefined;
+    this.removedIds = [];
+    const shownIds = this.#rows.end();
+    if (shownIds.length > 0) this.#request({ verb: 'shown', args: [shownIds] });
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {
-    const [target] = event.composedPath();
+    const target = event.composedPath()[0] as HTMLElement;
     if (event.defaultPrevented || takesText(target)) return;
+    const row = rowOf(event);
+    const roots = [this.renderRoot, row?.renderRoot];
+    // Content that the page has put into the panel may have its own use for a key.
+    const isOwn = target === this || roots.includes(target.getRootNode() as ShadowRoot);
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    const undo = event.key === 'z' && modified && this.#removed.length > 0;
-    if (undo) this.#handleUndo();
-    else if (modified || !this.#act(event.key, target as HTMLElement)) return;
+    if (event.key === 'z' && modified && this.removedIds.length > 0) this.#handleUndo();
+    else if (modified) return;
+    else if (event.key === 'Escape') this.#request({ verb: 'hide-panel' });
+    else if (!isOwn || !this.#rows.handleKey(event.key, row !== undefined)) return;
     event.preventDefault();
   };
 
-  readonly #handleFocus = (): void => {
-    const row = focusedIn(this.shadowRoot)?.closest('article');
-    if (row) this.#rows.stand(row as HTMLElement as RowElement);
+  readonly #handleFocus = (event: FocusEvent): void => {
+    const row = rowOf(event);
+    if (row) this.#rows.setCurrent(row);
   };
 
-  readonly #handleScroll = (event: Event): void =>
-    this.#rows.scroll(event.currentTarget as HTMLElement);
+  /** Notes what was deleted, here or in a row, on the way to `<message-center>`. */
+  readonly #handleRequest = (event: Event): void => {
+    const { request } = event as RequestEvent;
+    if (request.verb === 'remove') this.removedIds = [...this.removedIds, ...request.args[0]];
+  };
+
+  readonly #handleScroll = (): void => this.#rows.handleScroll(this.scroller);
+
+  readonly #handleSlotChange = (): void => this.requestUpdate();
 
   readonly #handleUndo = (): void => {
-    const ids = this.#removed;
+    const ids = this.removedIds;
     this.#rows.awaitRow(({ id }) => id === ids.at(-1));
     this.#request({ verb: 'restore', args: [ids] });
-    this.#handleTimeout();
+    this.#handleUndoEnd();
   };
 
-  /** Undoing is offered no longer. */
-  readonly #handleTimeout = (): void => {
-    this.#removed = [];
-    this.requestUpdate();
+  readonly #handleUndoEnd = (): void => {
+    this.removedIds = [];
   };
 
-  readonly #handleLoad = (): void => void this.#page.run();
+  readonly #handleRetry = (): void => void this.#page.run();
 
   readonly #handleMore = (): void => {
     const last = this.list.messages.at(-1);
-    this.#rows.awaitRow((_, index, rows) => rows[index - 1]?.id === last?.id);
-    this.#handleLoad();
+    this.#rows.awaitRow((_, index, messages) => messages[index - 1]?.id === last?.id);
+    void this.#page.run();
   };
 
-  #show(): void {
-    this.#top ??= createTopLayer(this);
-    this.#close ??= openDropdown(this, this.#top, this.anchor(), () =>
+  get #hasFocus(): boolean {
+    return matchesIfKnown(this, ':focus-within');
+  }
+
+  #request(request: Request): void {
+    this.dispatchEvent(new RequestEvent(request));
+  }
+
+  #openDropdown(): void {
+    this.#topLayer ??= new TopLayer(this);
+    this.#closeDropdown ??= openDropdown(this, this.#topLayer, this.anchor(), () =>
       this.#request({ verb: 'hide-panel' }),
     );
   }
 
-  /** Does what a key without modifiers means; false when it means nothing here. */
-  #act(key: string, target: HTMLElement): boolean {
-    const row = target.closest('article') as RowElement | null;
-    const step = this.#stepOf(key);
-    if (key === 'Escape') this.#request({ verb: 'hide-panel' });
-    // What the page has put into the panel may have a use for the other keys.
-    else if (target !== this && target.getRootNode() !== this.renderRoot) return false;
-    else if (step) this.#rows.step(row || Math.abs(step) === END ? step : 0);
-    else return row === target && this.#actOn(row, key);
-    return true;
-  }
-
-  /** How far a key moves among the rows. */
-  #stepOf(key: string): number | undefined {
-    const page = this.#rows.pageSize();
-    const steps: { readonly [key: string]: number } = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -END,
-      End: END,
-    };
-    return steps[key];
-  }
-
-  #actOn(row: RowElement, key: string): boolean {
-    const { id, readAt } = row.message;
-    const args: [ids: string[]] = [[id]];
-    if (key === 'Enter') row.querySelector<HTMLElement>('.main')?.click();
-    else if (key === 'r')
-      this.#request({ verb: readAt === null ? 'markRead' : 'markUnread', args });
-    else if (key === 'Delete') this.#request({ verb: 'remove', args });
-    else return false;
-    return true;
-  }
-
-  /** Asks once for what comes after what is listed, and not again after a failure: the user does. */
+  /** Loads the next page once when the end is near. After a failure, the user has to ask for it. */
   #loadNext(): void {
     const { list, filter, status } = this;
-    const listed = `${filter} ${list.messages.length}`;
-    if (!list.more || listed === this.#listed || !this.#rows.atEnd()) return;
+    const requestedFor = `${filter} ${list.messages.length}`;
+    if (!list.more || requestedFor === this.#requestedFor || !this.#rows.isAtEnd) return;
     if (status === 'offline' || status === 'refused') return;
-    this.#listed = listed;
-    this.#handleLoad();
-  }
-
-  get #note(): PanelNote | null {
-    const { list, status, filter } = this;
-    if (status === 'refused') return 'refused';
-    if (list.messages.length > 0) return null;
-    // Of older ones that are still to come, some may be for this filter.
-    if (!list.blank && !list.more) return filter === 'all' ? 'emptyAll' : 'emptyUnread';
-    if (status === 'offline') return 'offline';
-    return this.#page.status === TaskStatus.ERROR ? 'loadFailed' : 'loading';
-  }
-
-  /** What there is to say to screen readers. */
-  #say(note: PanelNote | null): string {
-    const { showing, status } = this;
-    const { texts } = showing;
-    const removed = this.#removed.length;
-    if (removed > 0) return texts.get('removed', removed);
-    if (note) return texts.get(note);
-    if (this.#page.status === TaskStatus.PENDING) return texts.get('loading');
-    return status === 'offline' ? texts.get('offline') : '';
+    this.#requestedFor = requestedFor;
+    void this.#page.run();
   }
 
   #renderFeed(): TemplateResult {
-    const { list, showing } = this;
-    const { texts } = showing;
+    const { list, context } = this;
+    const { texts } = context;
     const { status } = this.#page;
     return html`<div
         role="feed"
@@ -267,31 +235,39 @@ export class PanelElement extends LitElement {
       ${list.more ? renderOlder(status, texts, this.#handleMore) : nothing}`;
   }
 
-  /** What takes the place of the rows, which the page may have something of its own for. */
+  /** What shows instead of rows. The page can replace the text of an empty list. */
   #renderNote(note: PanelNote): unknown {
-    const own = renderNote(note, this.showing.texts, this.#handleLoad);
-    if (!note.startsWith('empty')) return own;
-    const slot = this.renderRoot.querySelector<HTMLSlotElement>('[name=empty]');
-    const given = slot?.assignedNodes({ flatten: true }).length;
-    const look = (): void => this.requestUpdate();
-    return html`<slot name="empty" @slotchange=${look}></slot>${given ? nothing : own}`;
+    const text = renderNote(note, this.context.texts, this.#handleRetry);
+    if (!note.startsWith('empty')) return text;
+    return html`<slot name="empty" @slotchange=${this.#handleSlotChange}></slot>
+      ${this.emptyContent.length > 0 ? nothing : text}`;
   }
 
   protected override render(): unknown {
     if (!this.open) return nothing;
-    const { showing, filter, counts, status } = this;
-    const { texts } = showing;
-    const note = this.#note;
-    const request = this.#request;
+    const { context, filter, counts, list, status, removedIds } = this;
+    const { texts } = context;
+    const request = (each: Request): void => this.#request(each);
+    const loading = this.#page.status;
+    const note = noteOf({ list, filter, status, loading });
+    const announcement = announcementOf(
+      { note, removed: removedIds.length, status, loading },
+      texts,
+    );
     return html`${renderHeader({ texts, filter, unread: counts.unread, request })}
       <slot name="header"></slot>
-      <div class="sr" role="status">${renderSaid(this.#say(note), note === 'loading')}</div>
+      ${renderAnnouncement(announcement, note)}
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
       ${this.offerNotifications ? renderOffer(texts, request) : nothing}
       <div class="scroller" @scroll=${this.#handleScroll}>
         ${note ? this.#renderNote(note) : this.#renderFeed()}
       </div>
-      ${renderUndo(this.#removed, texts, this.#handleUndo, this.#handleTimeout)}
+      ${renderUndo(removedIds, texts, this.#handleUndo, this.#handleUndoEnd)}
       <slot name="footer"></slot>`;
   }
+}
+
+/** The row in which an event was fired. */
+function rowOf(event: Event): RowElement | undefined {
+  return event.composedPath().find((target) => target instanceof RowElement);
 }

@@ -1,181 +1,185 @@
 import type { LitElement } from 'lit';
 import type { InboxMessage } from '../../inbox/inbox-view.js';
-import { fillRow, type RowElement } from '../message-content/message.js';
-import type { Showing } from '../message-content/message-content.js';
-import type { Request } from '../message-content/request-event.js';
-import { keepElements } from './keep-elements.js';
-import { createRowWindow } from './row-window.js';
+import { reconcileChildren } from '../../platform/reconcile-children.js';
+import type { RenderContext } from '../message-content/message-content.js';
+import type { RowElement } from './row.js';
+import { RowWindow } from './row-window.js';
 
-type Rows = readonly InboxMessage[];
+type Messages = readonly InboxMessage[];
 
-/** Tells the row that the keyboard is to be at as soon as it is listed. */
-type Awaited = (row: InboxMessage, index: number, rows: Rows) => boolean;
+/** Recognizes the message whose row gets the focus as soon as it is listed. */
+type Awaited = (message: InboxMessage, index: number, messages: Messages) => boolean;
 
-export interface RowList {
-  /** The end of the list is in sight, or near. */
-  atEnd(): boolean;
-  /** How many rows are in sight, without the one that is cut off. */
-  pageSize(): number;
-  /** Takes over what is listed now. @param anew From the beginning. */
-  follow(rows: Rows, anew: boolean): void;
-  /** Moves the focus by so many rows, to the first or last one at most. */
-  step(by: number): void;
-  /** Moves the focus to a row when it is there. */
-  awaitRow(awaited: Awaited): void;
-  /** The keyboard is at that row. */
-  stand(row: RowElement): void;
-  /** Follows the scroller. */
-  scroll(scroller: HTMLElement): void;
+type Panel = LitElement & { readonly context: RenderContext };
+
+/** The rows of the panel: which are rendered, which were in view, and which is current. */
+export class RowList {
+  readonly #panel: Panel;
+  readonly #window: RowWindow<InboxMessage>;
+  readonly #expandedIds = new Set<string>();
+  /** The transient messages that were in view. */
+  readonly #shownIds = new Set<string>();
+  #messages: Messages = [];
+  /** The row that takes part in the tab order; no id while there is none. */
+  #currentIndex = 0;
+  #currentId: string | undefined;
+  #awaited: Awaited | undefined;
+  #focusPending = false;
+
+  constructor(panel: Panel) {
+    this.#panel = panel;
+    this.#window = new RowWindow(() => panel.requestUpdate());
+  }
+
+  /** Whether the end of the list is in view, or near. */
+  get isAtEnd(): boolean {
+    return this.#window.isAtEnd;
+  }
+
+  /** Takes over the listed messages. @param reset Starts at the top of the list. */
+  setMessages(messages: Messages, reset: boolean): void {
+    this.#messages = messages;
+    this.#window.setRows(messages, reset);
+    const index = reset ? 0 : messages.findIndex(({ id }) => id === this.#currentId);
+    // When the current row is gone, the one that moved up takes its place.
+    this.#setCurrentIndex(index < 0 ? this.#currentIndex : index);
+    const awaitedIndex = this.#awaited ? messages.findIndex(this.#awaited) : -1;
+    if (awaitedIndex >= 0) this.#focusIndex(awaitedIndex);
+  }
+
   /**
-   * Brings the rows up to date. To be called after each rendering of what is around them.
+   * Moves the focus among the rows.
    *
-   * @param size How many there are in the list, loaded or not; -1 when that is not known.
-   * @param wantsFocus Asked when the rows are there: true moves the focus to the one that the
-   * keyboard is at; without a row to the panel.
+   * @param isInRow The key was pressed in a row; elsewhere, the first step goes to the current row.
+   * @returns False when the key does not move the focus.
    */
-  refresh(scroller: HTMLElement, size: number, wantsFocus: () => boolean): void;
-  /** The rows are no longer there. Says which transient messages were in sight. */
-  end(): readonly string[];
-}
-
-/** The rows of the panel: which are rendered and how, which were in sight, where the keyboard is. */
-export function createRowList(
-  host: LitElement & { readonly showing: Showing },
-  request: (request: Request) => void,
-): RowList {
-  const update = (): void => host.requestUpdate();
-  const rowWindow = createRowWindow<InboxMessage>(update);
-  /** The ids of rows that show all they say. */
-  const expanded = new Set<string>();
-  /** The ids of the transient messages that were in sight. */
-  const shown = new Set<string>();
-  let rows: Rows = [];
-  /** Which row the keyboard is at; no id while there is none. */
-  let current = 0;
-  let currentId: string | undefined;
-  let awaited: Awaited | undefined;
-  let focus = false;
-
-  function standAt(index: number): void {
-    current = Math.max(0, Math.min(index, rows.length - 1));
-    currentId = rows[current]?.id;
+  handleKey(key: string, isInRow: boolean): boolean {
+    const pageSize = Math.max(1, this.#window.rowsInView.length - 1);
+    const steps: { readonly [key: string]: number } = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: pageSize,
+      PageUp: -pageSize,
+      Home: -Infinity,
+      End: Infinity,
+    };
+    const step = steps[key];
+    if (step === undefined) return false;
+    this.#focusIndex(this.#currentIndex + (isInRow || !Number.isFinite(step) ? step : 0));
+    return true;
   }
 
-  function takeFocus(): void {
-    focus = true;
-    update();
+  /** Moves the focus to a row as soon as it is there. */
+  awaitRow(awaited: Awaited): void {
+    this.#awaited = awaited;
   }
 
-  function see(): void {
+  /** Makes a row the current one, because it received the focus. */
+  setCurrent({ message }: RowElement): void {
+    if (message.id === this.#currentId) return;
+    this.#setCurrentIndex(this.#messages.findIndex(({ id }) => id === message.id));
+    this.#panel.requestUpdate();
+  }
+
+  handleScroll(scroller: HTMLElement): void {
+    this.#window.handleScroll(scroller);
+    this.#noteShown();
+  }
+
+  /**
+   * Brings the rows up to date. Call it after each rendering of the panel.
+   *
+   * @param size The length of the list, loaded or not; -1 when it is not known.
+   * @param wantsFocus Called when the rows are there. True moves the focus to the current row, or to
+   * the panel when there is none.
+   */
+  update(scroller: HTMLElement, size: number, wantsFocus: () => boolean): void {
+    const indexes = this.#window.choose(this.#currentIndex, scroller);
+    const feed = scroller.querySelector<HTMLElement>('[role=feed]');
+    if (feed) this.#render(feed, indexes, size);
+    this.#focusPending ||= wantsFocus();
+    if (feed) {
+      this.#window.layOut(scroller, feed, () => this.#markCut(feed));
+      this.#noteShown();
+    }
+    if (!this.#focusPending) return;
+    this.#focusPending = false;
+    const row = feed && rowsIn(feed).find(({ message }) => message.id === this.#currentId);
+    (row ?? (this.#panel as HTMLElement)).focus();
+  }
+
+  /** Ends the list. Returns the ids of the transient messages that were in view. */
+  end(): readonly string[] {
+    this.#noteShown();
+    this.#window.stop();
+    this.#expandedIds.clear();
+    const ids = [...this.#shownIds];
+    this.#shownIds.clear();
+    return ids;
+  }
+
+  #setCurrentIndex(index: number): void {
+    this.#currentIndex = Math.max(0, Math.min(index, this.#messages.length - 1));
+    this.#currentId = this.#messages[this.#currentIndex]?.id;
+  }
+
+  #focusIndex(index: number): void {
+    this.#awaited = undefined;
+    this.#setCurrentIndex(index);
+    this.#focusPending = true;
+    this.#panel.requestUpdate();
+  }
+
+  #noteShown(): void {
     if (document.hidden) return;
-    for (const { id, persistent } of rowWindow.inSight()) {
-      if (!persistent) shown.add(id);
+    for (const { id, persistent } of this.#window.rowsInView) {
+      if (!persistent) this.#shownIds.add(id);
     }
   }
 
-  function fillAt(row: RowElement, index: number, size: number): void {
-    const message = rows[index] as InboxMessage;
+  #toggleExpanded(id: string): void {
+    if (!this.#expandedIds.delete(id)) this.#expandedIds.add(id);
+    this.#panel.requestUpdate();
+  }
+
+  #render(feed: HTMLElement, indexes: readonly number[], size: number): void {
+    reconcileChildren(
+      feed,
+      indexes.map((index) => (this.#messages[index] as InboxMessage).id),
+      () => document.createElement('mc-row') as RowElement,
+      (row, child) => this.#fillRow(row, indexes[child] as number, size),
+    );
+  }
+
+  #fillRow(row: RowElement, index: number, size: number): void {
+    const message = this.#messages[index] as InboxMessage;
     const { id, createdAt } = message;
-    fillRow(row, message, host.showing, {
-      place: index + 1,
-      size,
-      first: dayOf(createdAt) !== dayOf(rows[index - 1]?.createdAt),
-      tabIndex: id === currentId ? 0 : -1,
-      expanded: expanded.has(id),
-      expand: () => {
-        if (!expanded.delete(id)) expanded.add(id);
-        update();
-      },
-      request,
-    });
+    row.tabIndex = id === this.#currentId ? 0 : -1;
+    row.setAttribute('aria-posinset', `${index + 1}`);
+    row.setAttribute('aria-setsize', `${size}`);
+    Object.assign(row, {
+      message,
+      context: this.#panel.context,
+      firstOfDay: dayOf(createdAt) !== dayOf(this.#messages[index - 1]?.createdAt),
+      expanded: this.#expandedIds.has(id),
+      onExpand: () => this.#toggleExpanded(id),
+    } satisfies Partial<RowElement>);
+    // The window measures the rows in this same update.
+    row.renderNow();
   }
 
-  /** The style sheet shows by it that there is more to be shown. All are read before any is marked. */
-  function markCut(feed: HTMLElement): void {
-    const closed = rowsIn(feed).filter(({ message }) => !expanded.has(message.id));
-    const cut = closed.map((row) => [...row.querySelectorAll('.subject, .text')].some(overflows));
-    closed.forEach((row, at) => {
-      row.toggleAttribute('cut', cut[at]);
+  /** Marks rows that have more to show. All are measured before any is marked: one layout. */
+  #markCut(feed: HTMLElement): void {
+    const collapsed = rowsIn(feed).filter(({ expanded }) => !expanded);
+    const cut = collapsed.map((row) => row.isCut);
+    collapsed.forEach((row, index) => {
+      row.toggleAttribute('cut', cut[index]);
     });
   }
-
-  return {
-    atEnd: rowWindow.atEnd,
-    pageSize: () => Math.max(1, rowWindow.inSight().length - 1),
-
-    follow(next, anew) {
-      rows = next;
-      rowWindow.follow(rows, anew);
-      const at = anew ? 0 : rows.findIndex(({ id }) => id === currentId);
-      // Where its row has gone, the keyboard is at the one that moved up.
-      standAt(at < 0 ? current : at);
-      const there = awaited ? rows.findIndex(awaited) : -1;
-      if (there < 0) return;
-      awaited = undefined;
-      standAt(there);
-      takeFocus();
-    },
-
-    step(by) {
-      awaited = undefined;
-      standAt(current + by);
-      takeFocus();
-    },
-
-    awaitRow(row) {
-      awaited = row;
-    },
-
-    stand({ message }) {
-      if (message.id === currentId) return;
-      standAt(rows.findIndex(({ id }) => id === message.id));
-      update();
-    },
-
-    scroll(scroller) {
-      rowWindow.scroll(scroller);
-      see();
-    },
-
-    refresh(scroller, size, wantsFocus) {
-      const indexes = rowWindow.choose(current, scroller);
-      const feed = scroller.querySelector<HTMLElement>('[role=feed]');
-      if (feed) {
-        keepElements(
-          feed,
-          indexes.map((index) => (rows[index] as InboxMessage).id),
-          () => document.createElement('article') as HTMLElement as RowElement,
-          (row, at) => fillAt(row, indexes[at] as number, size),
-        );
-      }
-      focus ||= wantsFocus();
-      if (feed) {
-        rowWindow.settle(scroller, feed, () => markCut(feed));
-        see();
-      }
-      if (!focus) return;
-      focus = false;
-      const row = feed && rowsIn(feed).find(({ message }) => message.id === currentId);
-      (row ?? (host as HTMLElement)).focus();
-    },
-
-    end() {
-      see();
-      rowWindow.stop();
-      expanded.clear();
-      const ids = [...shown];
-      shown.clear();
-      return ids;
-    },
-  };
 }
 
 const rowsIn = (feed: HTMLElement): RowElement[] => [...feed.children] as RowElement[];
 
 function dayOf(iso: string | undefined): string | undefined {
   return iso && new Date(iso).toDateString();
-}
-
-function overflows(line: Element): boolean {
-  return line.scrollHeight > line.clientHeight + 1 || line.scrollWidth > line.clientWidth;
 }

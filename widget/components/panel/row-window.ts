@@ -2,190 +2,191 @@ interface Row {
   readonly id: string;
 }
 
-/** How high a row is taken to be before it was rendered, in pixels. */
-const GUESS = 72;
-/** How far beyond what is in sight rows are rendered, in pixels. */
-const BEYOND = 60;
-
-export interface RowWindow<R extends Row> {
-  /** The end of the list is in sight, or will be with the next page. */
-  atEnd(): boolean;
-  /** The rows in sight. */
-  inSight(): readonly R[];
-  /** Takes over what is in the list now. @param anew From the beginning. */
-  follow(rows: readonly R[], anew: boolean): void;
-  /**
-   * Chooses which rows to render, by their indexes, ascending.
-   *
-   * @param pinned The index of one that is rendered in any case.
-   * @param scroller As it stands before they are.
-   */
-  choose(pinned: number, scroller: HTMLElement): readonly number[];
-  /**
-   * Puts the rendered rows in their places and measures them.
-   *
-   * @param feed Its children are the rows that were chosen.
-   * @param finish Called when they are in their places, to do what changes their heights.
-   */
-  settle(scroller: HTMLElement, feed: HTMLElement, finish: () => void): void;
-  /** Follows the scroller. */
-  scroll(scroller: HTMLElement): void;
-  /** Looks at the elements no more. */
-  stop(): void;
-}
+/** The height of a row that was not rendered yet, in pixels. */
+const ESTIMATED_HEIGHT = 72;
+/** How far beyond the view rows are rendered, in pixels. */
+const OVERSCAN = 60;
 
 /**
- * The part of a long list that is rendered: the rows in sight, and the one that the keyboard is at.
- * Each is as high as it was when it was last rendered. What is in sight stays where it is when rows
- * above it come, go, or turn out to be higher than they were taken to be.
- *
- * @param update Called when other rows have to be rendered, or rows have to be measured.
+ * The rendered part of a long list: the rows in view, and one that is pinned. Each row keeps the
+ * height that it had when it was last rendered. What is in view stays in place when rows above it
+ * come, go, or turn out to be higher than estimated.
  */
-export function createRowWindow<R extends Row>(update: () => void): RowWindow<R> {
-  const heights = new Map<string, number>();
-  let rows: readonly R[] = [];
-  /** Where each row begins, and the last one ends. */
-  let tops = [0];
-  /** Which part of the list is in sight: where it begins, and how high it is. */
-  let top = 0;
-  let size = 600;
+export class RowWindow<R extends Row> {
+  readonly #requestUpdate: () => void;
+  readonly #heights = new Map<string, number>();
+  #rows: readonly R[] = [];
+  /** Where each row begins, and where the last one ends. */
+  #tops = [0];
+  /** The part of the list that is in view: where it begins, and its height. */
+  #top = 0;
+  #viewHeight = 600;
   /** How far the list has to be scrolled with the next rendering. */
-  let shift = 0;
-  /** The row that is to stay where it is, and where that was. */
-  let kept: { readonly id: string; place: number } | undefined;
-  /** The row that is rendered in any case, all that are, and from where to where without gaps. */
-  let pinned = 0;
-  let indexes: number[] = [];
-  let range = '';
-  let resized: ResizeObserver | undefined;
-  let watched: Element | undefined;
+  #scrollBy = 0;
+  /** The row that stays in place, and its position. */
+  #anchor: { readonly id: string; top: number } | undefined;
+  #pinned = 0;
+  /** The rendered rows, and the range without gaps among them. */
+  #indexes: number[] = [];
+  #range = '';
+  #observer: ResizeObserver | undefined;
+  #observed: Element | undefined;
 
-  const topOf = (index: number): number => tops[index] as number;
+  /** @param requestUpdate Called when other rows have to be rendered, or rows have to be measured. */
+  constructor(requestUpdate: () => void) {
+    this.#requestUpdate = requestUpdate;
+  }
 
-  /** The index of the row at that place in the list. */
-  function at(place: number): number {
-    let [first, last] = [0, rows.length];
+  /** Whether the end of the list is in view, or will be with the next page. */
+  get isAtEnd(): boolean {
+    return this.#indexAt(this.#top + 2 * this.#viewHeight) >= this.#rows.length - 1;
+  }
+
+  get rowsInView(): readonly R[] {
+    const last = this.#indexAt(this.#top + this.#viewHeight - 1);
+    return this.#rows.slice(this.#indexAt(this.#top), last + 1);
+  }
+
+  /** Takes over the rows of the list. @param reset Starts at the top of the list. */
+  setRows(rows: readonly R[], reset: boolean): void {
+    this.#rows = rows;
+    if (reset) this.#anchor = undefined;
+    this.#computeTops();
+    // To the top, from wherever it is.
+    if (reset) [this.#top, this.#scrollBy] = [0, -Infinity];
+  }
+
+  /**
+   * Chooses which rows to render.
+   *
+   * @param pinned The index of a row that is always rendered.
+   * @param scroller Its state before the rows are rendered.
+   * @returns Their indexes, ascending.
+   */
+  choose(pinned: number, scroller: HTMLElement): readonly number[] {
+    // It may have been scrolled since its last event.
+    this.#top = Math.max(0, scroller.scrollTop + this.#scrollBy);
+    this.#scrollBy = 0;
+    this.#pinned = pinned;
+    this.#chooseAnchor();
+    const [first, last] = this.#rangeToRender();
+    this.#range = `${first} ${last}`;
+    this.#indexes = [...this.#rows.keys()].filter(
+      (index) => index === pinned || (index >= first && index <= last),
+    );
+    return this.#indexes;
+  }
+
+  /**
+   * Positions the rendered rows and measures them.
+   *
+   * @param feed Its children are the chosen rows.
+   * @param finish Called when they are positioned, to do what changes their heights.
+   */
+  layOut(scroller: HTMLElement, feed: HTMLElement, finish: () => void): void {
+    this.#observe(scroller, feed);
+    this.#position(feed);
+    finish();
+    if (this.#measure(feed)) this.#position(feed);
+    this.#viewHeight = scroller.clientHeight;
+    if (Math.abs(scroller.scrollTop - this.#top) >= 1) scroller.scrollTop = this.#top;
+    this.#scrollBy = 0;
+    this.handleScroll(scroller);
+  }
+
+  handleScroll(scroller: HTMLElement): void {
+    this.#top = scroller.scrollTop;
+    this.#chooseAnchor();
+    const [first, last] = this.#rangeToRender();
+    if (this.#range !== `${first} ${last}`) this.#requestUpdate();
+  }
+
+  /** Stops observing the elements. */
+  stop(): void {
+    this.#observer?.disconnect();
+    this.#observed = undefined;
+  }
+
+  #topOf(index: number): number {
+    return this.#tops[index] as number;
+  }
+
+  /** The index of the row at a position in the list. */
+  #indexAt(position: number): number {
+    let [first, last] = [0, this.#rows.length];
     while (first < last) {
       const middle = Math.ceil((first + last) / 2);
-      if (topOf(middle) <= place) first = middle;
+      if (this.#topOf(middle) <= position) first = middle;
       else last = middle - 1;
     }
     return first;
   }
 
-  const near = (): [first: number, last: number] => [
-    at(top - BEYOND),
-    Math.min(at(top + size + BEYOND), rows.length - 1),
-  ];
+  #rangeToRender(): [first: number, last: number] {
+    const last = this.#indexAt(this.#top + this.#viewHeight + OVERSCAN);
+    return [this.#indexAt(this.#top - OVERSCAN), Math.min(last, this.#rows.length - 1)];
+  }
 
-  function lay(): void {
+  #computeTops(): void {
+    const anchor = this.#anchor;
     let end = 0;
     let moved = 0;
-    tops = [0];
-    for (const { id } of rows) {
-      if (id === kept?.id) moved = end - kept.place;
-      end += heights.get(id) ?? GUESS;
-      tops.push(end);
+    this.#tops = [0];
+    for (const { id } of this.#rows) {
+      if (id === anchor?.id) moved = end - anchor.top;
+      end += this.#heights.get(id) ?? ESTIMATED_HEIGHT;
+      this.#tops.push(end);
     }
-    if (kept) kept.place += moved;
-    top += moved;
-    shift += moved;
+    if (anchor) anchor.top += moved;
+    this.#top += moved;
+    this.#scrollBy += moved;
   }
 
-  /** At its beginning the list shows what is new; elsewhere the row that is looked at stays. */
-  function keep(): void {
-    const seen = topOf(pinned) >= top && topOf(pinned) < top + size;
-    const index = seen ? pinned : at(top);
-    const row = rows[index];
-    kept = top > 0 && row ? { id: row.id, place: topOf(index) } : undefined;
+  /** At its top the list shows what is new; elsewhere the row that the user looks at stays. */
+  #chooseAnchor(): void {
+    const pinnedTop = this.#topOf(this.#pinned);
+    const isPinnedInView = pinnedTop >= this.#top && pinnedTop < this.#top + this.#viewHeight;
+    const index = isPinnedInView ? this.#pinned : this.#indexAt(this.#top);
+    const row = this.#rows[index];
+    this.#anchor = this.#top > 0 && row ? { id: row.id, top: this.#topOf(index) } : undefined;
   }
 
-  /** Rows that are not rendered are distances between, before and after those that are. */
-  function place(feed: HTMLElement): void {
+  /** Replaces the rows that are not rendered by distances between, before and after the others. */
+  #position(feed: HTMLElement): void {
     let end = 0;
-    indexes.forEach((index, child) => {
+    this.#indexes.forEach((index, child) => {
       const row = feed.children[child] as HTMLElement;
-      row.style.marginBlockStart = `${topOf(index) - end}px`;
-      end = topOf(index + 1);
+      row.style.marginBlockStart = `${this.#topOf(index) - end}px`;
+      end = this.#topOf(index + 1);
     });
-    feed.style.paddingBlockEnd = `${topOf(rows.length) - end}px`;
+    feed.style.paddingBlockEnd = `${this.#topOf(this.#rows.length) - end}px`;
   }
 
-  function measure(feed: HTMLElement): boolean {
+  /** Returns whether a height has changed. */
+  #measure(feed: HTMLElement): boolean {
     let changed = false;
-    indexes.forEach((index, child) => {
-      const { id } = rows[index] as R;
+    this.#indexes.forEach((index, child) => {
+      const { id } = this.#rows[index] as R;
       const { height } = (feed.children[child] as Element).getBoundingClientRect();
-      changed ||= heights.get(id) !== height;
-      heights.set(id, height);
+      changed ||= this.#heights.get(id) !== height;
+      this.#heights.set(id, height);
     });
-    if (changed) lay();
+    if (changed) this.#computeTops();
     return changed;
   }
 
-  function scroll(scroller: HTMLElement): void {
-    top = scroller.scrollTop;
-    keep();
-    if (range !== String(near())) update();
-  }
-
-  function stop(): void {
-    resized?.disconnect();
-    watched = undefined;
-  }
-
-  function watch(scroller: HTMLElement, feed: HTMLElement): void {
-    if (watched === feed) return;
-    stop();
-    watched = feed;
-    const look = (): void => {
-      if (feed.isConnected && (measure(feed) || scroller.clientHeight !== size)) update();
+  #observe(scroller: HTMLElement, feed: HTMLElement): void {
+    if (this.#observed === feed || globalThis.ResizeObserver === undefined) return;
+    this.stop();
+    this.#observed = feed;
+    const handleResize = (): void => {
+      if (!feed.isConnected) return;
+      const changed = this.#measure(feed) || scroller.clientHeight !== this.#viewHeight;
+      if (changed) this.#requestUpdate();
     };
-    if (globalThis.ResizeObserver === undefined) return;
-    // Not at once: what is rendered inside such a call may not change sizes.
-    resized = new ResizeObserver(() => requestAnimationFrame(look));
-    resized.observe(scroller);
-    resized.observe(feed);
+    // In the next frame: a rendering inside the callback may not change sizes.
+    this.#observer = new ResizeObserver(() => requestAnimationFrame(handleResize));
+    this.#observer.observe(scroller);
+    this.#observer.observe(feed);
   }
-
-  return {
-    atEnd: () => at(top + 2 * size) >= rows.length - 1,
-    inSight: () => rows.slice(at(top), at(top + size - 1) + 1),
-
-    follow(next, anew) {
-      rows = next;
-      if (anew) kept = undefined;
-      lay();
-      // To the top, wherever it is.
-      if (anew) [top, shift] = [0, -Infinity];
-    },
-
-    choose(index, scroller) {
-      // It may have been scrolled since it last told.
-      top = Math.max(0, scroller.scrollTop + shift);
-      shift = 0;
-      pinned = index;
-      keep();
-      const [first, last] = near();
-      range = String(near());
-      indexes = [...rows.keys()].filter(
-        (each) => each === index || (each >= first && each <= last),
-      );
-      return indexes;
-    },
-
-    settle(scroller, feed, finish) {
-      watch(scroller, feed);
-      place(feed);
-      finish();
-      if (measure(feed)) place(feed);
-      size = scroller.clientHeight;
-      if (Math.abs(scroller.scrollTop - top) >= 1) scroller.scrollTop = top;
-      shift = 0;
-      scroll(scroller);
-    },
-
-    scroll,
-    stop,
-  };
 }

@@ -2,9 +2,9 @@ import { css } from 'lit';
 import { gap, popupWidth, surface } from '../tokens.js';
 
 /**
- * The region is wider than the popups, so that it does not cut their shadows off, and lets through
- * what is not meant for them. While it is in a dialog, rules of the page such as `dialog > *` apply
- * to it: what keeps it in its place is important.
+ * The region is wider than the popups, so that it does not cut off their shadows, and lets pointer
+ * events beside them through. While it is in a dialog, the page's rules such as `dialog > *` apply
+ * to it. Therefore the properties that keep it in place are `!important`.
  */
 export const popupStackStyles = css`
   :host {

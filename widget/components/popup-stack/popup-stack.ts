@@ -1,22 +1,24 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, queryAll, state } from 'lit/decorators.js';
 import type { Popup, PopupStack } from '../../inbox/inbox-view.js';
-import { focusedElement, focusedIn, takesText } from '../../platform/focus.js';
-import { PLAIN } from '../../platform/plain.js';
-import { isPopoverOpen, matchesIfKnown } from '../../platform/popover.js';
-import { createTopLayer, type TopLayer } from '../../platform/top-layer.js';
+import { takesText } from '../../platform/focus.js';
+import { isHotkey } from '../../platform/hotkey.js';
+import { isPopoverOpen } from '../../platform/popover.js';
+import { reconcileChildren } from '../../platform/reconcile-children.js';
+import { TopLayer } from '../../platform/top-layer.js';
 import { baseStyles } from '../base.styles.js';
-import { isHotkey } from '../message-center/hotkey.js';
-import type { PopupPlace } from '../message-center/options.js';
-import type { Showing } from '../message-content/message-content.js';
+import type { PopupPlace } from '../message-center/option-checks.js';
+import { type RenderContext, spoken } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
-import { keepElements } from '../panel/keep-elements.js';
 import { POPUP_PARTS, PopupElement } from './popup.js';
-import { createAnnouncer, spokenPopup } from './popup-announcer.js';
+import { PopupAnnouncer } from './popup-announcer.js';
+import { PopupFocus } from './popup-focus.js';
 import { popupStackStyles } from './popup-stack.styles.js';
+import { contentOf } from './summary.js';
 
 /**
- * The popups that are up, newest nearest to their corner. Their time stands still while the user
- * points at one, while one has the focus, and while the page is hidden or nothing can be shown.
+ * The popups, newest nearest to their corner. Their time is paused while the pointer is over one,
+ * while one has the focus, and while the page is hidden or nothing can be shown.
  *
  * @internal
  * @csspart more - The button that opens the panel.
@@ -25,148 +27,165 @@ import { popupStackStyles } from './popup-stack.styles.js';
 export class PopupStackElement extends LitElement {
   static override styles = [baseStyles, popupStackStyles];
 
-  static override properties = {
-    stack: PLAIN,
-    showing: PLAIN,
-    place: { reflect: true },
-    held: PLAIN,
-  };
+  @query('.popups')
+  private readonly container!: HTMLElement;
 
+  /** Those that are not fading out. */
+  @queryAll('mc-popup:not([inert])')
+  private readonly elements!: NodeListOf<PopupElement>;
+
+  /** The time of the popups is paused. */
+  @state()
+  private paused = true;
+
+  @property({ attribute: false })
   stack!: PopupStack;
-  showing!: Showing;
-  place!: PopupPlace;
-  /** The time of the popups stands still. */
-  private held = true;
 
-  readonly #announcer = createAnnouncer(() => this.requestUpdate());
-  #top: TopLayer | undefined;
-  #up: readonly Popup[] = [];
-  /** What is rendered: also those that are fading away. */
-  #rows: readonly Popup[] = [];
-  #arrived = false;
-  #below = false;
+  @property({ attribute: false })
+  context!: RenderContext;
+
+  @property({ reflect: true })
+  place!: PopupPlace;
+
+  readonly #announcer = new PopupAnnouncer(() => this.requestUpdate());
+  readonly #focus = new PopupFocus(this);
+  #topLayer: TopLayer | undefined;
+  #shown: readonly Popup[] = [];
+  /** These, and those that are fading out. */
+  #rendered: readonly Popup[] = [];
+  #hasArrivals = false;
+  #panelOpen = false;
   #hovered = false;
-  #hadFocus = false;
-  /** Which popup has the focus. */
-  #focused = 0;
-  #cameFrom: HTMLElement | null = null;
-  readonly #reported = new Set<string>();
+  readonly #reportedIds = new Set<string>();
 
   constructor() {
     super();
-    for (const type of ['pointerenter', 'pointerleave', 'focusin', 'focusout'] as const) {
-      this.addEventListener(type, this.#handleAttention);
-    }
+    this.addEventListener('pointerenter', this.#handlePointer);
+    this.addEventListener('pointerleave', this.#handlePointer);
+    this.addEventListener('focusin', this.#updatePaused);
+    this.addEventListener('focusout', this.#updatePaused);
     this.addEventListener('keydown', this.#handleKey);
     this.addEventListener('beforetoggle', () => this.#announcer.clear());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('visibilitychange', this.#handleChange);
-    this.#renew();
+    document.addEventListener('visibilitychange', this.#handleVisibility);
+    this.#showAgain();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.#handleChange);
-    this.#adjustHeld();
-    this.#top?.settle();
+    document.removeEventListener('visibilitychange', this.#handleVisibility);
+    this.#updatePaused();
+    this.#topLayer?.handleDisconnect();
   }
 
-  /** Being moved within the document changes nothing. */
+  /** Replaces the two callbacks above when it moves within the document: nothing changes. */
   connectedMoveCallback(): void {}
 
   protected override willUpdate(): void {
-    const { texts } = this.showing;
-    this.lang = texts.locale;
-    this.#hadFocus = matchesIfKnown(this, ':focus-within');
-    this.#focused = this.#popups.indexOf(focusedIn(this.shadowRoot) as PopupElement);
-    const before = this.#up;
-    this.#up = this.stack.popups;
-    this.#arrived = this.#up.some((popup) => !has(before, popup));
-    const leaving = this.#rows.filter((popup) => !has(this.#up, popup));
-    this.#rows = [...this.#up, ...leaving].sort((a, b) => numberOf(b) - numberOf(a));
-    if (this.#rows.length === 0) this.#hovered = false;
+    this.lang = this.context.texts.locale;
+    this.#focus.beforeUpdate([...this.elements]);
+    const previous = this.#shown;
+    this.#shown = this.stack.popups;
+    this.#hasArrivals = this.#shown.some((popup) => !includes(previous, popup));
+    const leaving = this.#rendered.filter((popup) => !includes(this.#shown, popup));
+    this.#rendered = [...this.#shown, ...leaving].sort((a, b) => numberOf(b) - numberOf(a));
+    if (this.#rendered.length === 0) this.#hovered = false;
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('held')) this.#request({ verb: 'pausePopups', args: [this.held] });
-    keepElements(
-      this.renderRoot.querySelector('.popups') as HTMLElement,
-      this.#rows.map(({ key }) => key),
-      makePopup,
-      (element, index) => this.#fillPopup(element, this.#rows[index] as Popup),
+    if (changed.has('paused')) this.#request({ verb: 'pausePopups', args: [this.paused] });
+    reconcileChildren(
+      this.container,
+      this.#rendered.map(({ key }) => key),
+      createPopup,
+      (element, index) => this.#fillPopup(element, this.#rendered[index] as Popup),
     );
-    if (this.#arrived && this.isConnected && !(this.#below && this.#isUp)) this.#surface(false);
-    this.#arrived = false;
-    if (this.#hadFocus) this.#keepFocus();
-    this.#sink();
-    this.#handleChange();
+    const staysBelowPanel = this.#panelOpen && this.#isOpen;
+    if (this.#hasArrivals && this.isConnected && !staysBelowPanel) this.#showOnTop(false);
+    this.#hasArrivals = false;
+    this.#focus.afterUpdate([...this.elements]);
+    this.#hideIfEmpty();
+    this.#handleVisibility();
   }
 
   /**
-   * Says whether the panel is open. The popups get their place below it before it comes up, and
-   * what arrives meanwhile stays there.
+   * Tells whether the panel is open. The popups enter the top layer before the panel, so that they
+   * are below it, and what arrives while it is open stays there.
    */
-  stayBelow(panelOpen: boolean): void {
-    this.#below = panelOpen;
-    if (!panelOpen) this.#sink();
-    else if (this.isConnected && !this.#isUp) this.#surface(false);
+  setPanelOpen(panelOpen: boolean): void {
+    this.#panelOpen = panelOpen;
+    if (!panelOpen) this.#hideIfEmpty();
+    else if (this.isConnected && !this.#isOpen) this.#showOnTop(false);
   }
 
-  /** Moves the focus to the newest popup; from the popups, back to where it came from. */
-  jump(): void {
-    if (matchesIfKnown(this, ':focus-within')) this.#giveBack();
-    else {
-      this.#cameFrom = focusedElement();
-      this.#surface(true);
-      this.#popups[0]?.focus();
+  /** Moves the focus to the newest popup, or from the popups back to where it was before. */
+  toggleFocus(): void {
+    if (this.#focus.isInside) {
+      this.#focus.restore();
+      return;
     }
+    this.#focus.save();
+    this.#showOnTop(true);
+    this.elements[0]?.focus();
   }
 
-  /** Leaves an open dialog, if it is in one: what it belongs to has left the document. */
-  retreat(): void {
-    this.#top?.hide();
-    this.#renew();
+  /** Leaves an open dialog, because the owner left the document. */
+  release(): void {
+    this.#topLayer?.hide();
+    this.#showAgain();
   }
 
-  readonly #handleAttention = ({ type, relatedTarget }: MouseEvent | FocusEvent): void => {
-    if (type.startsWith('pointer')) this.#hovered = type === 'pointerenter';
-    else if (type === 'focusin') this.#cameFrom ??= relatedTarget as HTMLElement | null;
-    else if (relatedTarget !== null) this.#cameFrom = null;
-    this.#adjustHeld();
+  readonly #handlePointer = ({ type }: PointerEvent): void => {
+    this.#hovered = type === 'pointerenter';
+    this.#updatePaused();
   };
 
   readonly #handleKey = (event: KeyboardEvent): void => {
     const path = event.composedPath();
     const { key } = event;
-    const popup = path.find((at) => at instanceof PopupElement);
-    // Also out of a text field, and not to a dialog that would close by it.
+    const popup = path.find((target) => target instanceof PopupElement);
+    // Also in a text field, and instead of a dialog around it, which Escape would close.
     if (key === 'Escape') {
       if (popup) popup.close();
-      else this.#giveBack();
+      else this.#focus.restore();
     } else if (takesText(path[0])) return;
     else if (key === 'Delete') popup?.close();
     else if (key === 'Enter' && path[0] === popup) popup?.choose();
-    else if (isHotkey(event, this.ariaKeyShortcuts ?? '')) this.jump();
+    else if (isHotkey(event, this.ariaKeyShortcuts ?? '')) this.toggleFocus();
     else return;
     event.preventDefault();
   };
 
-  /** What is to be seen has changed. */
-  readonly #handleChange = (): void => {
-    this.#adjustHeld();
-    if (document.hidden || !this.#isUp) return;
-    this.#announcer.announce(this.#up, this.showing.texts);
-    const ids = this.#up.flatMap((popup) => (popup.kind === 'message' ? popup.ids : []));
-    const fresh = ids.filter((id) => !this.#reported.has(id) && this.#reported.add(id));
-    if (fresh.length > 0) this.#request({ verb: 'shown', args: [fresh] });
+  /** The popups may have become visible or invisible: announces and reports those that are visible. */
+  readonly #handleVisibility = (): void => {
+    this.#updatePaused();
+    if (document.hidden || !this.#isOpen) return;
+    const { texts } = this.context;
+    this.#announcer.announce(
+      new Map(this.#shown.map((popup) => [messageIdOf(popup), contentOf(popup, texts)])),
+      texts,
+    );
+    const ids = this.#shown.flatMap((popup) => (popup.kind === 'message' ? popup.ids : []));
+    const newIds = ids.filter((id) => !this.#reportedIds.has(id));
+    for (const id of newIds) this.#reportedIds.add(id);
+    if (newIds.length > 0) this.#request({ verb: 'shown', args: [newIds] });
   };
 
-  /** What is up has to come up anew. */
-  #renew(): void {
-    this.#up = [];
+  readonly #updatePaused = (): void => {
+    const inUse = this.#hovered || this.#focus.isInside;
+    this.paused = inUse || document.hidden || !this.#isOpen;
+  };
+
+  get #isOpen(): boolean {
+    return isPopoverOpen(this);
+  }
+
+  /** Shows all popups as if they had just arrived. */
+  #showAgain(): void {
+    this.#shown = [];
     this.requestUpdate();
   }
 
@@ -174,63 +193,28 @@ export class PopupStackElement extends LitElement {
     this.dispatchEvent(new RequestEvent(request));
   }
 
-  get #popups(): PopupElement[] {
-    return [...this.renderRoot.querySelectorAll<PopupElement>('mc-popup:not([inert])')];
+  #showOnTop(raise: boolean): void {
+    this.#topLayer ??= new TopLayer(this, this.#handleVisibility);
+    this.#topLayer.show(raise);
   }
 
-  get #isUp(): boolean {
-    return isPopoverOpen(this);
-  }
-
-  #adjustHeld(): void {
-    const busy = this.#hovered || matchesIfKnown(this, ':focus-within');
-    this.held = busy || document.hidden || !this.#isUp;
-  }
-
-  #surface(raise: boolean): void {
-    this.#top ??= createTopLayer(this, this.#handleChange);
-    this.#top.show(raise);
-  }
-
-  #sink(): void {
-    if (this.#rows.length === 0 && !this.#below) this.#top?.hide();
-  }
-
-  /** The popup that had the focus may have gone: the next one gets it, or who had it before. */
-  #keepFocus(): void {
-    this.#hadFocus = false;
-    const holder = focusedIn(this.shadowRoot);
-    if (holder && !holder.matches('[inert]')) return;
-    const popups = this.#popups;
-    const next = popups[Math.max(this.#focused, 0)] ?? popups.at(-1);
-    if (next === undefined) this.#giveBack();
-    else next.focus();
-  }
-
-  #giveBack(): void {
-    const target = this.#cameFrom;
-    this.#cameFrom = null;
-    focusedElement()?.blur();
-    target?.focus();
-    if (target === null || focusedElement()) return;
-    // It is gone: the dialog that the popups are in stands in, or the bell.
-    const around = this.closest('dialog') ?? (this.getRootNode() as ShadowRoot);
-    around.querySelector<HTMLElement>('button, [href], input, textarea, select')?.focus();
+  #hideIfEmpty(): void {
+    if (this.#rendered.length === 0 && !this.#panelOpen) this.#topLayer?.hide();
   }
 
   #fillPopup(element: PopupElement, popup: Popup): void {
-    const { showing, held } = this;
-    const leaving = !has(this.#up, popup);
+    const { context, paused } = this;
+    const leaving = !includes(this.#shown, popup);
     const onGone = (): void => {
-      this.#rows = this.#rows.filter((row) => row !== popup);
+      this.#rendered = this.#rendered.filter((each) => each !== popup);
       this.requestUpdate();
     };
-    element.ariaLabel = spokenPopup(popup, showing.texts);
+    element.ariaLabel = spoken(contentOf(popup, context.texts), context.texts);
     element.inert = leaving;
     Object.assign(element, {
       popup,
-      showing,
-      held,
+      context,
+      paused,
       leaving,
       onGone,
     } satisfies Partial<PopupElement>);
@@ -248,9 +232,8 @@ export class PopupStackElement extends LitElement {
   }
 
   #renderBar(): unknown {
-    const { stack, showing } = this;
-    const { texts } = showing;
-    const { popups, more } = stack;
+    const { popups, more } = this.stack;
+    const { texts } = this.context;
     if (popups.length + more < 2) return nothing;
     const label = texts.get('more', more);
     return html`<div class="bar">
@@ -266,7 +249,7 @@ export class PopupStackElement extends LitElement {
   }
 }
 
-function makePopup(): PopupElement {
+function createPopup(): PopupElement {
   const popup = document.createElement('mc-popup') as PopupElement;
   popup.role = 'group';
   popup.tabIndex = -1;
@@ -274,11 +257,15 @@ function makePopup(): PopupElement {
   return popup;
 }
 
-/** By what the popups are ordered: the summary comes after all messages. */
-function numberOf(popup: Popup): number {
-  return popup.kind === 'message' ? popup.message.number : 0;
+function includes(popups: readonly Popup[], { key }: Popup): boolean {
+  return popups.some((popup) => popup.key === key);
 }
 
-function has(popups: readonly Popup[], { key }: Popup): boolean {
-  return popups.some((popup) => popup.key === key);
+function messageIdOf(popup: Popup): string {
+  return popup.kind === 'message' ? popup.message.id : popup.key;
+}
+
+/** The summary stands for older messages than any popup. */
+function numberOf(popup: Popup): number {
+  return popup.kind === 'message' ? popup.message.number : 0;
 }

@@ -1,54 +1,66 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
 import type { MessagePopup, Popup } from '../../inbox/inbox-view.js';
 import { animate, motion } from '../../platform/motion.js';
-import { PLAIN } from '../../platform/plain.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
 import { iconButton } from '../message-content/icon-button.js';
 import { closeIcon, levelIcon } from '../message-content/icons.js';
 import { levelStyles } from '../message-content/level.styles.js';
-import { MESSAGE_PARTS, renderContent, type Showing } from '../message-content/message-content.js';
+import {
+  customContent,
+  MESSAGE_PARTS,
+  type RenderContext,
+  renderContent,
+} from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { popupStyles } from './popup.styles.js';
-import { renderSummary } from './summary.js';
+import { contentOf } from './summary.js';
 import { watchSwipe } from './swipe.js';
 
-/** What of a popup a page can style. */
+/** The parts of a popup that a page can style. */
 export const POPUP_PARTS = `popup, line, summary, ${MESSAGE_PARTS}`;
 
-/** A popup younger than this does not say its time. */
+/** A popup younger than this does not show its time. */
 const JUST_NOW_MS = 60_000;
 
 /**
- * One popup, or the summary of what was missed. Its time stands still while `held`.
+ * One popup, or the summary of what was missed.
  *
  * @internal
  * @csspart popup - The whole popup.
  * @csspart summary - The whole popup, when it is the summary.
- * @csspart line - The line that runs with the remaining time.
+ * @csspart line - The line that shows the remaining time.
  */
 export class PopupElement extends LitElement {
   static override styles = [baseStyles, levelStyles, contentStyles, popupStyles];
 
-  static override properties = {
-    popup: PLAIN,
-    showing: PLAIN,
-    held: PLAIN,
-    leaving: PLAIN,
-  };
+  @query('.main')
+  private readonly main!: HTMLElement | null;
 
+  @query('.line')
+  private readonly line!: HTMLElement | null;
+
+  @property({ attribute: false })
   popup!: Popup;
-  showing!: Showing;
-  /** Its time stands still. */
-  held!: boolean;
-  /** It has ended and fades away. */
+
+  @property({ attribute: false })
+  context!: RenderContext;
+
+  /** The remaining time is paused. */
+  @property({ attribute: false })
+  paused!: boolean;
+
+  /** It has ended and fades out. */
+  @property({ attribute: false })
   leaving!: boolean;
-  /** Called when it has faded away. */
+
+  /** Called when it has faded out. */
   onGone!: () => void;
 
-  /** Runs with the line and ends with the popup's time; also where the line is not to be seen. */
-  #time: Animation | undefined;
+  /** Runs with the line and ends with the popup's time, also where the line is invisible. */
+  #timer: Animation | undefined;
   #slide: Animation | undefined;
 
   constructor() {
@@ -57,54 +69,56 @@ export class PopupElement extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const before = changed.get('popup');
-    if (changed.has('popup') && isNewTime(before, this.popup)) this.#startTime(this.popup);
-    if (this.held || this.leaving) this.#time?.pause();
-    else if (this.#time?.playState === 'paused') this.#time.play();
-    if (changed.has('leaving')) this.#move();
+    if (changed.has('popup') && hasNewTime(changed.get('popup'), this.popup)) this.#startTimer();
+    if (this.paused || this.leaving) this.#timer?.pause();
+    else if (this.#timer?.playState === 'paused') this.#timer.play();
+    if (changed.has('leaving')) this.#animateSlide();
   }
 
-  /** Closes it, as a click on its button does. */
+  /** Closes it, as a click on its close button does. */
   close(): void {
     if (this.popup.kind === 'summary') this.#request({ verb: 'closeAllPopups', args: [] });
-    else this.#end('close');
+    else this.#end(this.popup, 'close');
   }
 
   /** Chooses its message or the summary, as a click on it does. */
   choose(): void {
-    this.#find('.main')?.click();
+    this.main?.click();
   }
 
-  readonly #handleShowAll = (): void => {
-    this.#request({ verb: 'show-panel' });
-    this.close();
+  readonly #handleClose = (): void => this.close();
+
+  readonly #handleAct = (click: Event, action?: MessageAction): void => {
+    const { popup } = this;
+    if (popup.kind === 'summary') {
+      this.#request({ verb: 'show-panel' });
+      this.close();
+      return;
+    }
+    const { message, ids, key } = popup;
+    this.#request({ verb: 'act', message, ids, click, key, ...(action && { action }) });
   };
 
-  #end(how: 'close' | 'timeout'): void {
-    this.#request({ verb: 'endPopup', args: [this.popup.key, how] });
-  }
-
-  #find(selector: string): HTMLElement | null {
-    return this.renderRoot.querySelector(selector);
+  #end({ key }: Popup, how: 'close' | 'timeout'): void {
+    this.#request({ verb: 'endPopup', args: [key, how] });
   }
 
   #request(request: Request): void {
     this.dispatchEvent(new RequestEvent(request));
   }
 
-  #startTime(popup: Popup): void {
-    this.#time?.cancel();
-    this.#time = undefined;
-    if (popup.kind === 'summary' || popup.closeAfterMs === null) return;
-    const line = this.#find('.line');
+  #startTimer(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const { popup, line } = this;
+    if (popup.kind === 'summary' || popup.closeAfterMs === null || line === null) return;
     const frames = { transform: ['scaleX(1)', 'scaleX(0)'] };
-    const duration = popup.closeAfterMs;
-    this.#time = line ? animate(line, frames, { duration, fill: 'forwards' }) : undefined;
-    if (this.#time) this.#time.onfinish = () => this.#end('timeout');
+    this.#timer = animate(line, frames, { duration: popup.closeAfterMs, fill: 'forwards' });
+    if (this.#timer) this.#timer.onfinish = () => this.#end(popup, 'timeout');
   }
 
-  /** Comes in from the window's edge while the others make room, or goes the other way round. */
-  #move(): void {
+  /** Slides in from the window's edge while the others make room, or out. */
+  #animateSlide(): void {
     this.#slide?.cancel();
     const { leaving } = this;
     const swiped = Number.parseFloat(this.style.translate) * 4;
@@ -122,42 +136,37 @@ export class PopupElement extends LitElement {
     else if (leaving) queueMicrotask(this.onGone);
   }
 
-  #renderMessage({ message, ids, key }: MessagePopup): TemplateResult {
-    const onAct = (click: Event, action?: MessageAction): void =>
-      this.#request({ verb: 'act', message, ids, click, key, ...(action && { action }) });
-    return html`${renderContent({ ...this.showing, home: this, message, tabIndex: 0, onAct })}
-    ${this.#renderDetails(message.createdAt, ids.length)}`;
-  }
-
-  #renderDetails(createdAt: string, count: number): unknown {
-    const { texts, now } = this.showing;
-    const times = count > 1 && texts.get('times', count);
+  /** How many messages the popup stands for, and how old it is. */
+  #renderDetails({ ids, message }: MessagePopup): unknown {
+    const { texts, now } = this.context;
+    const { createdAt } = message;
+    const times = ids.length > 1 && texts.get('times', ids.length);
     const ago = now - Date.parse(createdAt) > JUST_NOW_MS && texts.ago(createdAt, now);
     const details = [times, ago].filter(Boolean).join(' · ');
     return details && html`<div class="details meta">${details}</div>`;
   }
 
   protected override render(): TemplateResult {
-    const { popup, showing } = this;
-    const { texts } = showing;
-    const isMessage = popup.kind === 'message';
-    const level = isMessage ? popup.message.level : 'info';
-    const closesItself = isMessage && popup.closeAfterMs !== null;
-    return html`<div class="message level-${level}" part=${isMessage ? 'popup' : 'summary'}>
-      ${levelIcon(level)}
-      ${
-        isMessage
-          ? this.#renderMessage(popup)
-          : renderSummary(popup.count, texts, this.#handleShowAll)
-      }
-      <div class="buttons">${iconButton(texts.get('close'), closeIcon, () => this.close())}</div>
-      ${closesItself ? html`<div class="line" part="line"></div>` : nothing}
+    const { popup, context } = this;
+    const { texts } = context;
+    const message = popup.kind === 'summary' ? null : popup;
+    const content = contentOf(popup, texts);
+    const custom = message && customContent(message.message, context);
+    const onAct = this.#handleAct;
+    return html`<div class="message level-${content.level}" part=${message ? 'popup' : 'summary'}>
+      ${levelIcon(content.level)}
+      ${renderContent({ ...context, content, custom: custom ?? undefined, onAct })}
+      ${message ? this.#renderDetails(message) : nothing}
+      <div class="buttons">${iconButton(texts.get('close'), closeIcon, this.#handleClose)}</div>
+      ${message && message.closeAfterMs !== null ? html`<div class="line" part="line"></div>` : nothing}
     </div>`;
   }
 }
 
-/** Another message, or another time, begins anew; a message that merely changed does not. */
-function isNewTime(before: Popup | undefined, after: Popup): boolean {
-  if (before?.kind !== 'message' || after.kind !== 'message') return true;
-  return before.message.id !== after.message.id || before.closeAfterMs !== after.closeAfterMs;
+/** Another message, or another duration, starts the time again; a changed message does not. */
+function hasNewTime(previous: Popup | undefined, popup: Popup): boolean {
+  if (popup.kind === 'summary' || previous === undefined || previous.kind === 'summary')
+    return true;
+  const isSameMessage = previous.message.id === popup.message.id;
+  return !isSameMessage || previous.closeAfterMs !== popup.closeAfterMs;
 }

@@ -1,21 +1,22 @@
 import { animate, motion } from '../../platform/motion.js';
 
-/** How far the finger has to go sideways before the element follows it, in CSS pixels. */
+/** How far the finger moves sideways before the element follows it, in CSS pixels. */
 const SLACK_PX = 8;
-/** A swipe counts from this far on; a quick one, in CSS pixels a millisecond, from a third of it. */
-const FAR_PX = 90;
-const QUICK = 0.5;
+/** How far a swipe has to go, in CSS pixels; a quick one only a third of that. */
+const DISTANCE_PX = 90;
+/** The speed of a quick swipe, in CSS pixels per millisecond. */
+const QUICK_SPEED = 0.5;
 
 /**
- * Lets the element follow a finger towards the nearest side of the window, and spring back when it
- * is let go too early. In the middle of the window both sides are near. The page scrolls by what
- * goes up or down, if the element's `touch-action` is `pan-y`.
+ * Lets the element follow a finger towards the nearest side of the window, and spring back when the
+ * finger leaves it too early. In the middle of the window, both sides are near. Vertical movement
+ * scrolls the page, if the element's `touch-action` is `pan-y`.
  *
- * @param onSwipe Called when it was swiped away; it stays where the finger left it.
+ * @param onSwipe Called when the element was swiped away; it stays where the finger left it.
  */
 export function watchSwipe(element: HTMLElement, onSwipe: () => void): void {
   let start: PointerEvent | undefined;
-  /** Below 0 when the left side is nearer. */
+  /** Negative when the left side is nearer. */
   let side = 0;
   let moved = 0;
 
@@ -34,9 +35,10 @@ export function watchSwipe(element: HTMLElement, onSwipe: () => void): void {
       moved = away && Math.abs(distance) > SLACK_PX ? distance : 0;
       element.style.translate = `${moved}px`;
     } else if (type !== 'pointerdown') {
-      const quick = Math.abs(distance) / (timeStamp - start.timeStamp) > QUICK;
+      const quick = Math.abs(distance) / (timeStamp - start.timeStamp) > QUICK_SPEED;
       start = undefined;
-      if (type === 'pointerup' && Math.abs(moved) > (quick ? FAR_PX / 3 : FAR_PX)) onSwipe();
+      if (type === 'pointerup' && Math.abs(moved) > (quick ? DISTANCE_PX / 3 : DISTANCE_PX))
+        onSwipe();
       else {
         element.style.translate = '';
         animate(element, { translate: [`${moved}px`, '0'] }, motion(200));

@@ -1,10 +1,17 @@
 import { css } from 'lit';
 import { accent, border, hover, quiet } from '../tokens.js';
 
-export const messageStyles = css`
-  /* The first one's is behind the header's. */
-  article {
+export const rowStyles = css`
+  /* The first row's border is behind the header's. */
+  :host {
+    display: block;
     border-block-start: 1px solid ${border};
+  }
+
+  /* Around the message, without the heading of its day. */
+  :host(:focus-visible) .row {
+    outline: 2px solid ${accent};
+    outline-offset: -2px;
   }
 
   h3 {
@@ -22,7 +29,7 @@ export const messageStyles = css`
   }
 
   .row:hover,
-  :focus-within > .row {
+  :host(:focus-within) .row {
     background: ${hover};
   }
 
@@ -38,16 +45,16 @@ export const messageStyles = css`
     color: ${quiet};
   }
 
-  .expanded .text {
+  :host([expanded]) .text {
     display: block;
   }
 
-  .expanded .subject {
+  :host([expanded]) .subject {
     overflow-wrap: anywhere;
     white-space: normal;
   }
 
-  :not([cut]) > .row > .more {
+  :host(:not([cut])) .more {
     display: none;
   }
 
@@ -74,16 +81,10 @@ export const messageStyles = css`
     content: '';
   }
 
-  /* Most changes are confirmed sooner than anybody could read this. */
+  /* Most changes are confirmed before anybody could read this. */
   .side > svg {
     inline-size: 14px;
     animation: late 0s 1s backwards;
-  }
-
-  @keyframes late {
-    from {
-      visibility: hidden;
-    }
   }
 
   .row > .actions {
@@ -116,13 +117,13 @@ export const messageStyles = css`
     }
 
     .row:hover > .actions,
-    :focus-within > .row > .actions {
+    :host(:focus-within) .actions {
       opacity: 1;
       pointer-events: auto;
     }
 
     .row:hover > .side,
-    :focus-within > .row > .side {
+    :host(:focus-within) .side {
       opacity: 0;
     }
   }

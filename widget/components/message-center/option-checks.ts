@@ -16,13 +16,13 @@ export const DEFAULT_PLACE: PopupPlace = 'bottom-end';
 
 const PLACE = /^(top|bottom)-(start|center|end)$/;
 
-/** Any number of origins with spaces between them. */
+/** Any number of origins, separated by spaces. */
 const ORIGINS = /^\s*(https?:\/\/[^\s/?#]+(\s+|$))*$/;
 
-/** A scheme, if there is one, comes before any slash. */
+/** An http or https URL, or one without a scheme: no colon before the first slash. */
 const SOUND = /^(https?:|[^:]*(\/|$))/i;
 
-interface Options {
+interface CheckedOptions {
   readonly theme: string;
   readonly popups: string;
   readonly popupMs: number;
@@ -30,30 +30,28 @@ interface Options {
   readonly sound: string | null;
 }
 
-/** What is wrong with the element's attributes; null when nothing is. Defaults stand in for it. */
-export function faultOf(options: Options): MessageCenterError | null {
+/** The error in the element's attributes; null without one. Defaults replace invalid values. */
+export function checkOptions(options: CheckedOptions): MessageCenterError | null {
   const { theme, popups, popupMs, avatarOrigins, sound } = options;
-  const wrong =
+  const problem =
     (!/^(auto|light|dark)$/.test(theme) && 'theme must be auto, light or dark') ||
     (!(PLACE.test(popups) || popups === 'none') &&
       'popups must be none, or top or bottom with -start, -center or -end') ||
-    (!isTime(popupMs) && 'popup-ms must be milliseconds above 0') ||
+    (!isDuration(popupMs) && 'popup-ms must be milliseconds above 0') ||
     (!ORIGINS.test(avatarOrigins) &&
       'avatar-origins must be origins such as https://example.com') ||
     (!SOUND.test(sound ?? '') && 'sound must be an http or https URL');
-  return wrong ? new MessageCenterError('INVALID', `<message-center>: ${wrong}.`) : null;
+  return problem ? new MessageCenterError('INVALID', `<message-center>: ${problem}.`) : null;
 }
 
-/** The place that the attribute names, or the default. */
-export function placeOf(popups: string): PopupPlace {
+export function placeOrDefault(popups: string): PopupPlace {
   return PLACE.test(popups) ? (popups as PopupPlace) : DEFAULT_PLACE;
 }
 
-/** The time that the attribute says, or the default. */
-export function popupMsOf(popupMs: number): number {
-  return isTime(popupMs) ? popupMs : DEFAULT_POPUP_MS;
+export function popupMsOrDefault(popupMs: number): number {
+  return isDuration(popupMs) ? popupMs : DEFAULT_POPUP_MS;
 }
 
-function isTime(ms: number): boolean {
+function isDuration(ms: number): boolean {
   return ms > 0 && ms < Number.POSITIVE_INFINITY;
 }

@@ -1,9 +1,6 @@
 const MODIFIERS = ['Control', 'Alt', 'Shift', 'Meta'] as const;
 
-/**
- * Whether a key press is the hotkey, written as in `aria-keyshortcuts`: `F8`, `Alt+M`. An empty
- * hotkey is none.
- */
+/** Whether a key press is the hotkey, as in `aria-keyshortcuts`: `F8`, `Alt+M`. Empty: never. */
 export function isHotkey(event: KeyboardEvent, hotkey: string): boolean {
   const keys = hotkey.toLowerCase().split('+');
   return (

@@ -4,50 +4,50 @@ import { matchesIfKnown } from '../../platform/popover.js';
 import type { TopLayer } from '../../platform/top-layer.js';
 import { placePanel } from './place-panel.js';
 
-/** Where the panel is a sheet that covers the window; its style sheet says the same. */
+/** Where the panel is a sheet that covers the window, as in its style sheet. */
 const SHEET = '(width < 480px)';
 
 /**
- * Holds the panel open: on top, beside its anchor, with the focus brought back in the end.
+ * Opens the panel in the top layer, beside its anchor.
  *
- * @param anchor What it stands beside, and where the focus returns when it can go nowhere else.
+ * @param anchor Receives the focus at the end, if the element that had it before is gone.
  * @param onOutside Called when the user turns to something else on the page.
- * @returns What closes it.
+ * @returns Closes the panel and restores the focus.
  */
 export function openDropdown(
   element: HTMLElement,
-  top: TopLayer,
+  topLayer: TopLayer,
   anchor: HTMLElement,
   onOutside: () => void,
 ): () => void {
-  const open = new AbortController();
-  const { signal } = open;
-  const cameFrom = focusedElement();
+  const listeners = new AbortController();
+  const { signal } = listeners;
+  const previousFocus = focusedElement();
   const place = (): void => placePanel(element, anchor.getBoundingClientRect());
-  top.show();
+  topLayer.show();
   place();
   window.addEventListener('resize', place, { signal });
   document.addEventListener('scroll', place, { capture: true, passive: true, signal });
 
-  const look = (event: Event): void => {
-    // Beside a dropdown the page can be used. A sheet would cover what has the focus.
+  const handleOutside = (event: Event): void => {
+    // The page stays usable beside a dropdown, but a sheet would cover the focused element.
     if (event.type === 'focusin' && !mediaMatches(SHEET)) return;
     if (!event.composedPath().some((at) => at === anchor || at === element || isPopups(at))) {
       onOutside();
     }
   };
-  document.addEventListener('pointerdown', look, { capture: true, signal });
-  document.addEventListener('focusin', look, { signal });
+  document.addEventListener('pointerdown', handleOutside, { capture: true, signal });
+  document.addEventListener('focusin', handleOutside, { signal });
 
   return () => {
-    open.abort();
+    listeners.abort();
     const hadFocus = matchesIfKnown(element, ':focus-within');
-    top.hide();
-    if (hadFocus) (cameFrom?.isConnected ? cameFrom : anchor).focus();
+    topLayer.hide();
+    if (hadFocus) (previousFocus?.isConnected ? previousFocus : anchor).focus();
   };
 }
 
-/** The popups belong to the panel: they say themselves what a press on them means. */
+/** Popups handle presses on themselves. */
 function isPopups(target: EventTarget): boolean {
   return (target as Partial<Element>).localName === 'mc-popup-stack';
 }

@@ -1,0 +1,172 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import type { MessageAction } from '../../../protocol/index.js';
+import type { InboxMessage } from '../../inbox/inbox-view.js';
+import { baseStyles } from '../base.styles.js';
+import { contentStyles } from '../message-content/content.styles.js';
+import { iconButton } from '../message-content/icon-button.js';
+import { checkIcon, levelIcon } from '../message-content/icons.js';
+import { levelStyles } from '../message-content/level.styles.js';
+import {
+  customContent,
+  linkOf,
+  MESSAGE_PARTS,
+  type RenderContext,
+  renderContent,
+  spoken,
+} from '../message-content/message-content.js';
+import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { pendingIcon, removeIcon, unreadIcon } from './panel-icons.js';
+import { rowStyles } from './row.styles.js';
+
+/** The parts of a row that a page can style. */
+export const ROW_PARTS = `row, ${MESSAGE_PARTS}`;
+
+/**
+ * One message in the panel.
+ *
+ * Only one row is in the tab order. By its negative `tabindex` another row takes its controls out of
+ * the tab order too, as the standard has it for shadow hosts.
+ *
+ * @internal
+ * @csspart row - The message without the heading of its day.
+ */
+export class RowElement extends LitElement {
+  static override styles = [baseStyles, levelStyles, contentStyles, rowStyles];
+
+  @query('.main')
+  private readonly main!: HTMLElement | null;
+
+  @property({ attribute: false })
+  message!: InboxMessage;
+
+  @property({ attribute: false })
+  context!: RenderContext;
+
+  /** It is the first of its day and shows the day's heading. */
+  @property({ attribute: false })
+  firstOfDay!: boolean;
+
+  /** It shows its whole text. */
+  @property({ type: Boolean, reflect: true })
+  expanded!: boolean;
+
+  /** The user expanded or collapsed it. */
+  onExpand!: () => void;
+
+  constructor() {
+    super();
+    this.addEventListener('keydown', this.#handleKey);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Attributes: with ElementInternals, axe finds no role here and reports a critical fault.
+    this.setAttribute('role', 'article');
+    this.setAttribute('exportparts', ROW_PARTS);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('message') || changed.has('context')) {
+      this.setAttribute('aria-label', this.#name);
+    }
+  }
+
+  /** Renders at once what was set, for those who measure the row. */
+  renderNow(): void {
+    this.performUpdate();
+  }
+
+  /** A line of its text is cut off. */
+  get isCut(): boolean {
+    return [...this.renderRoot.querySelectorAll('.subject, .text')].some(overflows);
+  }
+
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    const modified = event.ctrlKey || event.metaKey || event.altKey;
+    if (event.defaultPrevented || modified || event.composedPath()[0] !== this) return;
+    if (event.key === 'Enter') this.main?.click();
+    else if (event.key === 'r') this.#handleToggleRead();
+    else if (event.key === 'Delete') this.#handleRemove();
+    else return;
+    event.preventDefault();
+  };
+
+  readonly #handleAct = (click: Event, action?: MessageAction): void => {
+    const { message } = this;
+    if (!action && linkOf(message) === null) this.onExpand();
+    const ids = [message.id];
+    this.#request({ verb: 'act', message, ids, click, ...(action && { action }) });
+  };
+
+  readonly #handleToggleRead = (): void => {
+    const verb = this.message.readAt === null ? 'markRead' : 'markUnread';
+    this.#request({ verb, args: [[this.message.id]] });
+  };
+
+  readonly #handleRemove = (): void => {
+    this.#request({ verb: 'remove', args: [[this.message.id]] });
+  };
+
+  #request(request: Request): void {
+    this.dispatchEvent(new RequestEvent(request));
+  }
+
+  /** The row in words, for screen readers. */
+  get #name(): string {
+    const { message, context } = this;
+    const { texts } = context;
+    const words = [spoken(message, texts)];
+    if (message.readAt === null) words.unshift(texts.get('unread'));
+    if (message.pending) words.push(texts.get('pending'));
+    return words.join('. ');
+  }
+
+  #renderMore(): TemplateResult {
+    const { expanded, context } = this;
+    return html`<button
+      class="more link-button"
+      type="button"
+      aria-expanded=${expanded}
+      @click=${this.onExpand}
+    >
+      ${context.texts.get(expanded ? 'showLess' : 'showMore')}
+    </button>`;
+  }
+
+  #renderTime(): TemplateResult {
+    const { createdAt, pending } = this.message;
+    const { texts, now } = this.context;
+    return html`<time class="side meta" datetime=${createdAt} title=${texts.date(createdAt)}
+      >${pending ? pendingIcon : nothing}${texts.ago(createdAt, now)}</time
+    >`;
+  }
+
+  #renderButtons(unread: boolean): TemplateResult {
+    const { texts } = this.context;
+    const toggle = texts.get(unread ? 'markRead' : 'markUnread');
+    return html`<div class="actions">
+      ${iconButton(toggle, unread ? checkIcon : unreadIcon, this.#handleToggleRead)}
+      ${iconButton(texts.get('remove'), removeIcon, this.#handleRemove)}
+    </div>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { message, context, firstOfDay } = this;
+    const { level, createdAt } = message;
+    const { texts, now } = context;
+    const unread = message.readAt === null;
+    const custom = customContent(message, context);
+    const onAct = this.#handleAct;
+    return html`${firstOfDay ? html`<h3>${texts.day(createdAt, now)}</h3>` : nothing}
+      <div part="row" class="message row level-${level} ${unread ? 'unread' : 'read'}">
+        ${levelIcon(level)}
+        ${renderContent({ ...context, content: message, custom, more: this.#renderMore(), onAct })}
+        ${this.#renderTime()} ${this.#renderButtons(unread)}
+      </div>`;
+  }
+}
+
+function overflows(line: Element): boolean {
+  return line.scrollHeight > line.clientHeight + 1 || line.scrollWidth > line.clientWidth;
+}
