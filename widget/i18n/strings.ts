@@ -1,5 +1,3 @@
-import type { Level } from '../../protocol/index.js';
-
 /** One text for each plural form that the language has; `other` stands in for the rest. */
 export type PluralText = { readonly [form in Intl.LDMLPluralRule]?: string } & {
   readonly other: string;
@@ -73,7 +71,3 @@ export interface Strings {
   readonly warning: Text;
   readonly error: Text;
 }
-
-// Each level has its name among the texts.
-type LevelNames = { readonly [level in Level]: Text };
-export type LevelsAreNamed = Strings extends LevelNames ? true : never;

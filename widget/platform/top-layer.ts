@@ -1,5 +1,25 @@
-import { INHERITED_PROPERTIES } from '../components/tokens.js';
 import { hidePopover, isPopoverOpen, matchesIfKnown, showPopover } from './popover.js';
+
+/** The properties that an element inherits where it stands in the document. */
+const INHERITED_PROPERTIES: readonly string[] = [
+  'color-scheme',
+  'font-family',
+  '--mc-accent',
+  '--mc-surface',
+  '--mc-text',
+  '--mc-text-quiet',
+  '--mc-border',
+  '--mc-radius',
+  '--mc-shadow',
+  '--mc-font',
+  '--mc-info',
+  '--mc-success',
+  '--mc-warning',
+  '--mc-error',
+  '--mc-panel-width',
+  '--mc-popup-width',
+  '--mc-gap',
+];
 
 /** User events inside the element, which an open dialog around it must not receive. */
 const USER_EVENTS = (
