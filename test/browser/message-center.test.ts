@@ -1,6 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import type { RenderContext } from '../../widget/components/message-content/message-content.ts';
-import { aMessage } from './fake-inbox.ts';
+import { aMessage } from '../support/messages.ts';
 import {
   aCenter,
   bellOf,
