@@ -11,8 +11,7 @@ import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
-import type { MessageCenterOptions } from './message-center-options.js';
-import { placeOrDefault } from './option-checks.js';
+import { type MessageCenterOptions, placeOf } from './message-center-options.js';
 import { type ElementInbox, passOn } from './pass-on.js';
 
 /** Relative times on show are told anew when nothing else has happened for so long, in milliseconds. */
@@ -111,7 +110,7 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPopups(): TemplateResult {
-    const { hotkey, popups } = this.#host;
+    const { hotkey } = this.#host;
     const around = this.#around();
     return html`<mc-popup-stack
       exportparts="more, close-all, ${POPUP_PARTS}"
@@ -121,7 +120,7 @@ export class InnerElements implements ReactiveController {
       aria-keyshortcuts=${hotkey || nothing}
       .stack=${around.popups}
       .context=${this.#renderContext}
-      .place=${placeOrDefault(popups)}
+      .place=${placeOf(this.#host)}
       @mc-request=${this.#handleRequest}
     ></mc-popup-stack>`;
   }

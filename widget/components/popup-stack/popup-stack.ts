@@ -7,7 +7,7 @@ import { isPopoverOpen } from '../../platform/popover.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import { TopLayer } from '../../platform/top-layer.js';
 import { baseStyles } from '../base.styles.js';
-import type { PopupPlace } from '../message-center/option-checks.js';
+import type { PopupPlace } from '../message-center/message-center-options.js';
 import { type RenderContext, spoken } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { POPUP_PARTS, PopupElement } from './popup.js';
