@@ -2,9 +2,10 @@
  * Parsers of what the server sends, for clients: shapes are checked, contents are trusted. A message
  * of another shape is left out or mended; the rest of the answer stands.
  */
+import type { CommandName } from './commands.js';
 import type { Entry, EntryKind } from './entry.js';
 import { invalid, MessageCenterError } from './errors.js';
-import type { Answer, CommandName, Commands, Identity, Page, Push, SyncAnswer } from './events.js';
+import type { Answer, Commands, Identity, Page, Push, SyncAnswer } from './events.js';
 import type { Counts, Message } from './message.js';
 import { readMessage, readMessages } from './read-message.js';
 

@@ -123,3 +123,9 @@ export function toWire({ code, message, retryMs }: MessageCenterError): WireErro
 export function invalid(message: string): MessageCenterError {
   return new MessageCenterError('INVALID', message);
 }
+
+/** A string that may stand in an error text: cut, on one line, in quotes. */
+export function quote(value: unknown, max = 60): string {
+  const text = JSON.stringify(String(value));
+  return text.length <= max ? text : `${text.slice(0, max - 4)}..."`;
+}

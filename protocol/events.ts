@@ -2,6 +2,7 @@
  * The contract between the two halves. A command is asked in the present and always acked; a fact
  * is told in the past and never acked. PROTOCOL.md has the sequences.
  */
+import type { ChangeName, CommandName } from './commands.js';
 import type { Entry } from './entry.js';
 import type { WireError } from './errors.js';
 import type { Counts, Level, Message } from './message.js';
@@ -133,23 +134,6 @@ export interface Commands {
   /** Transient messages among the ids end; every other id is ignored. */
   shown: { request: IdsRequest; value: Changed };
 }
-
-export type CommandName = keyof Commands;
-
-/** The commands that change the inbox; each is idempotent by its meaning. */
-export type ChangeName = Exclude<CommandName, 'sync' | 'list' | 'get'>;
-
-export const COMMAND_NAMES: readonly CommandName[] = [
-  'sync',
-  'list',
-  'get',
-  'read',
-  'unread',
-  'read-up-to',
-  'remove',
-  'restore',
-  'shown',
-];
 
 /** What an ack carries. */
 export type Answer<Value> =

@@ -1,4 +1,5 @@
 export { parseEntry, parseMessage, parsePage, parsePush, parseSyncAnswer } from './answers.js';
+export { type ChangeName, COMMAND_NAMES, type CommandName } from './commands.js';
 export type {
   AddedEntry,
   DisconnectEntry,
@@ -13,10 +14,7 @@ export { ERROR_STATUS, type ErrorCode, MessageCenterError, type WireError } from
 export {
   type Answer,
   type Changed,
-  type ChangeName,
   type ClientToServerEvents,
-  COMMAND_NAMES,
-  type CommandName,
   type Commands,
   type CommandsAnswer,
   type CommandsRequest,
@@ -52,4 +50,3 @@ export {
   type Sender,
 } from './message.js';
 export { formatPosition, type Position, parsePosition, START, samePosition } from './position.js';
-export { parseCommands, parseRequest } from './requests.js';

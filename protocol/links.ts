@@ -1,5 +1,3 @@
-import { invalid } from './errors.js';
-
 // The platform's parser, in browsers and in Node; declared here because this half has no library.
 declare const URL: new (url: string, base: string) => unknown;
 
@@ -34,12 +32,4 @@ export function isSafeLink(link: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** @throws MessageCenterError INVALID when the link may not be stored. */
-export function parseLink(value: unknown, name: string): string {
-  if (typeof value === 'string' && isSafeLink(value)) return value;
-  throw invalid(
-    `${name} must be an http:, https: or mailto: link, or a path on the page's own site such as "/reports/42".`,
-  );
 }

@@ -11,7 +11,8 @@ export interface Position {
 /** Where every log begins: before its first entry. */
 export const START: Position = Object.freeze({ number: 0, id: '0' });
 
-const WRITTEN = /^(0|[1-9][0-9]{0,15})\.([A-Za-z0-9_-]{1,64})$/;
+/** How a position is written. */
+export const POSITION_FORM = /^(0|[1-9][0-9]{0,15})\.([A-Za-z0-9_-]{1,64})$/;
 
 /** A position as it travels: `number.id`, for instance `42.Zx81`. */
 export function formatPosition(position: Position): string {
@@ -23,7 +24,7 @@ export function formatPosition(position: Position): string {
  * @throws MessageCenterError INVALID when it is not of the form `number.id`.
  */
 export function parsePosition(value: unknown): Position {
-  const match = typeof value === 'string' && value.length <= 81 ? WRITTEN.exec(value) : null;
+  const match = typeof value === 'string' && value.length <= 81 ? POSITION_FORM.exec(value) : null;
   const number = Number(match?.[1]);
   if (!match || !Number.isSafeInteger(number)) {
     throw invalid('A position is written "number.id", as an earlier answer gave it.');

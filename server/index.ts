@@ -16,12 +16,12 @@ export {
   type Sender,
   type SyncAnswer,
 } from '../protocol/index.js';
-export type { Sent } from './core/center.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
 export type { Recipient } from './core/recipient.js';
-export type { SendInput } from './core/send-input.js';
+export type { SendInput, Sent } from './core/send-input.js';
+export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';
-export { createMessageCenter, type MessageCenter } from './message-center.js';
+export type { MessageCenter } from './message-center.js';
 export type {
   AppRequest,
   Identify,

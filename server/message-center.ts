@@ -1,41 +1,20 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  type Changed,
-  type Counts,
-  type JsonObject,
-  type ListRequest,
-  type Message,
-  MessageCenterError,
-  type Page,
-  type Reset,
-  type SyncAnswer,
+import type {
+  Changed,
+  Counts,
+  JsonObject,
+  ListRequest,
+  Message,
+  Page,
+  Reset,
+  SyncAnswer,
 } from '../protocol/index.js';
-import { validSession } from './auth/adopt-session.js';
-import { Asking } from './auth/asking.js';
-import { startSession } from './auth/session-cookie.js';
-import { Center, type Sent } from './core/center.js';
-import { ClosedError } from './core/closed-error.js';
 import type { CenterEventName, CenterEvents } from './core/events.js';
-import { RateLimiter } from './core/rate-limiter.js';
 import type { Recipient } from './core/recipient.js';
-import type { SendInput } from './core/send-input.js';
-import { exactArguments, exactAsync, refuseSurplus } from './exact-arguments.js';
-import { type HttpHandler, httpHandler } from './http/handler.js';
-import { Mounts } from './http/mounts.js';
-import { httpRouter } from './http/router.js';
-import {
-  type AppRequest,
-  type Identify,
-  type MessageCenterOptions,
-  type Middleware,
-  type ResolvedOptions,
-  resolveOptions,
-} from './options.js';
-import { afterResponses } from './socket/after-responses.js';
-import { Gateway } from './socket/gateway.js';
-import { guardSocket } from './socket/guard-socket.js';
-import { refuseUpgrade } from './socket/refuse-upgrade.js';
+import type { SendInput, Sent } from './core/send-input.js';
+import type { HttpHandler } from './http/handler.js';
+import type { Middleware } from './options.js';
 
 /**
  * A message center. The verbs take a recipient and work in any process that has the store; `attach`
@@ -126,133 +105,4 @@ export interface MessageCenter {
    * or afterwards. Idempotent.
    */
   close(): Promise<void>;
-}
-
-/**
- * Makes a message center. Nothing runs before the first verb, `ready()` or `attach()`.
- * @throws MessageCenterError INVALID for an option that is wrong or unknown.
- */
-export function createMessageCenter<Request = AppRequest>(
-  options?: MessageCenterOptions<Request>,
-): MessageCenter;
-export function createMessageCenter(
-  options: MessageCenterOptions = {},
-  ...surplus: readonly never[]
-): MessageCenter {
-  refuseSurplus('createMessageCenter', 1, [options, ...surplus]);
-  const resolved = resolveOptions(options);
-  const { path } = resolved;
-  const center = new Center(resolved);
-  const limiter = new RateLimiter(resolved.limits);
-  const mounts = new Mounts(path, resolved.logOnce);
-  let gateway: Gateway | undefined;
-  let asking: Asking | undefined;
-  let handler: HttpHandler | undefined;
-  /** Options and what asks, for a verb that lets pages in. */
-  const openFor = (verb: string) => {
-    const options = identified(resolved, verb);
-    asking ??= new Asking(options);
-    return { options, asking };
-  };
-  let attached = false;
-  let closed = false;
-  const gatewayFor = (verb: string): Gateway => {
-    if (closed) throw new ClosedError();
-    const open = openFor(verb);
-    gateway ??= new Gateway(center, open.options, limiter, open.asking, mounts);
-    return gateway;
-  };
-
-  return {
-    ready: exactAsync('ready', async () => void (await center.open())),
-    send: exactAsync('send', (message) => center.send(message)),
-    list: exactAsync('list', (recipient, request) => center.list(recipient, request)),
-    get: exactAsync('get', (recipient, id) => center.get(recipient, id)),
-    counts: exactAsync('counts', (recipient) => center.counts(recipient)),
-    markRead: exactAsync('markRead', (recipient, ids) => center.markRead(recipient, ids)),
-    markUnread: exactAsync('markUnread', (recipient, ids) => center.markUnread(recipient, ids)),
-    markAllRead: exactAsync('markAllRead', (recipient, upTo) =>
-      center.markAllRead(recipient, upTo),
-    ),
-    remove: exactAsync('remove', (recipient, ids) => center.remove(recipient, ids)),
-    restore: exactAsync('restore', (recipient, ids) => center.restore(recipient, ids)),
-    shown: exactAsync('shown', (recipient, ids) => center.shown(recipient, ids)),
-    // Without a position there is nothing but the state that could be the answer.
-    sync: exactAsync('sync', (recipient: Recipient, position?: string) =>
-      center.sync(recipient, position),
-    ) as MessageCenter['sync'],
-    on: exactArguments('on', (name, listener) => center.on(name, listener)) as MessageCenter['on'],
-    disconnect: exactAsync('disconnect', (recipient) => center.disconnect(recipient)),
-    work: exactArguments('work', () => center.work(true)),
-
-    sessionOf: exactAsync('sessionOf', async (request, response) => {
-      const secrets = await center.open();
-      const session = await validSession(request, center, secrets, resolved.trustProxy);
-      return session ?? startSession(request, response, secrets, resolved.trustProxy);
-    }),
-
-    attach: exactArguments('attach', (server) => {
-      if (attached)
-        throw new MessageCenterError('INVALID', 'The message center is attached already.');
-      gatewayFor('attach').attach(server);
-      attached = true;
-    }),
-
-    // It runs in a listener of the app's server, where an error would end the process.
-    upgrade(request, socket, head) {
-      try {
-        gatewayFor('upgrade').upgrade(request, socket, head);
-      } catch (error) {
-        guardSocket(socket);
-        const text = 'an upgrade was refused';
-        if (!(error instanceof ClosedError)) {
-          resolved.logOnce('upgrade', { level: 'error', text, error });
-        }
-        const message = 'The message center takes no sockets.';
-        afterResponses(socket, () => refuseUpgrade(socket, { code: 'UNAVAILABLE', message }));
-      }
-    },
-
-    // Typed without Express, so that an app needs no types of it and may have another version.
-    router: exactArguments('router', () => {
-      const open = openFor('router');
-      const sharesPlace = ({ baseUrl }: { baseUrl: string }): boolean => baseUrl === '';
-      const placement = { mounts, use: [], sharesPlace };
-      const router = httpRouter(center, open.options, limiter, open.asking, placement);
-      return router as unknown as Middleware;
-    }),
-
-    // A getter, so that a missing option is told at the start and not by the first request.
-    get handler() {
-      const open = openFor('handler');
-      const sharesPlace = ({ baseUrl }: { baseUrl: string }): boolean => !baseUrl.endsWith(path);
-      const use = resolved.use.length === 0 ? [] : [open.asking.middleware.onPages];
-      const placement = { mounts, use, sharesPlace };
-      handler ??= httpHandler(
-        httpRouter(center, open.options, limiter, open.asking, placement),
-        resolved,
-      );
-      return handler;
-    },
-
-    close: exactAsync('close', async () => {
-      closed = true;
-      await Promise.all([gateway?.close(), center.close()]);
-    }),
-  };
-}
-
-/** Pages may only be let in where the app says who they are. */
-function identified(
-  options: ResolvedOptions,
-  verb: string,
-): ResolvedOptions & { readonly identify: Identify } {
-  const { identify } = options;
-  if (!identify) {
-    throw new MessageCenterError(
-      'INVALID',
-      `${verb} needs the option \`identify\`: createMessageCenter({ identify: (request) => ({ user }) }).`,
-    );
-  }
-  return { ...options, identify };
 }

@@ -1,10 +1,11 @@
-/** `message-center-element/server/mongo`: messages in a MongoDB, through mongoose. */
+/** `message-center-element/server/mongo`: messages in a MongoDB, on a connection of mongoose. */
 import type { Connection } from 'mongoose';
+import * as v from 'valibot';
 import { invalid } from '../protocol/errors.js';
-import { parseBoolean, parseRecord } from '../protocol/parse.js';
+import { boolean, parse, record } from '../protocol/field-schemas.js';
 import type { MessageStore } from './stores/message-store.js';
+import { versionFault } from './stores/mongo/connection.js';
 import { MongoStore } from './stores/mongo/mongo-store.js';
-import { versionFault } from './stores/mongo/mongoose-version.js';
 
 export type { MessageStore } from './stores/message-store.js';
 
@@ -22,6 +23,11 @@ export interface MongoStoreOptions {
   readonly poll?: boolean;
 }
 
+const OPTIONS = record({
+  collection: v.optional(v.unknown(), 'message_center_entries'),
+  poll: v.optional(boolean, false),
+});
+
 /**
  * Keeps messages in a MongoDB (4.4 or newer; a single server, a replica set, or a cluster sharded by
  * `{inbox: 1}`), which any number of server and worker processes share. It needs the package
@@ -38,15 +44,11 @@ export function mongoStore(
   target: string | Connection,
   options: MongoStoreOptions = {},
 ): MessageStore {
-  const { collection = 'message_center_entries', poll = false } = parseRecord(
-    options,
-    'the options of mongoStore()',
-    ['collection', 'poll'],
-  );
+  const { collection, poll } = parse(OPTIONS, options, 'the options of mongoStore()');
   return new MongoStore({
     target: parseTarget(target),
     collection: parseCollection(collection),
-    poll: parseBoolean(poll, 'poll'),
+    poll,
   });
 }
 
@@ -67,9 +69,11 @@ function parseTarget(target: unknown): string | Connection {
 /** By its members: the app may have another copy of mongoose than the one that is found here. */
 function isConnection(value: unknown): value is Connection {
   if (typeof value !== 'object' || value === null) return false;
-  const { asPromise, useDb, base } = value as Partial<Connection>;
+  const { asPromise, getClient, base } = value as Partial<Connection>;
   return (
-    typeof asPromise === 'function' && typeof useDb === 'function' && base?.Mongoose !== undefined
+    typeof asPromise === 'function' &&
+    typeof getClient === 'function' &&
+    base?.version !== undefined
   );
 }
 

@@ -1,8 +1,9 @@
 /// <reference types="node" preserve="true" />
 // Kept in the declarations: TypeScript 6 looks for no types of Node unless it is told to.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { quote } from '../protocol/errors.js';
+import { isPlainObject } from '../protocol/field-schemas.js';
 import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
-import { isPlainObject, quote } from '../protocol/parse.js';
 import { isOrigin } from './auth/origin.js';
 import type { LogRecord } from './log.js';
 import { type LogOnce, logOnce } from './log-once.js';

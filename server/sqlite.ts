@@ -1,7 +1,8 @@
 /** The store in an embedded SQLite file: `message-center-element/server/sqlite`. */
 import { isAbsolute, resolve } from 'node:path';
+import * as v from 'valibot';
 import { invalid } from '../protocol/errors.js';
-import { parseInteger, parseRecord } from '../protocol/parse.js';
+import { integer, parse, record } from '../protocol/field-schemas.js';
 import type { MessageStore } from './stores/message-store.js';
 import { IN_MEMORY } from './stores/sqlite/files.js';
 import { openDriver } from './stores/sqlite/open-driver.js';
@@ -20,6 +21,11 @@ export interface SqliteStoreOptions {
   readonly watchMs?: number;
 }
 
+const OPTIONS = record({
+  waitMs: v.optional(integer(0, 600_000), 10_000),
+  watchMs: v.optional(integer(1, 60_000), 25),
+});
+
 /**
  * Keeps the messages in one file, with nothing to install or run on Node 22.13 and later; an older
  * Node needs the package libsql. Any number of processes on one machine may share the file, which
@@ -35,13 +41,13 @@ export interface SqliteStoreOptions {
  *   with the file itself is told by `open`.
  */
 export function sqliteStore(file: string, options: SqliteStoreOptions = {}): MessageStore {
-  const { waitMs, watchMs } = parseRecord(options, "sqliteStore's options", ['waitMs', 'watchMs']);
+  const { waitMs, watchMs } = parse(OPTIONS, options, "sqliteStore's options");
   const path = parseFile(file);
   return new SqliteStore({
     file: path,
     relative: path === IN_MEMORY || isAbsolute(file) ? undefined : file,
-    waitMs: parseInteger(waitMs ?? 10_000, 'waitMs', 0, 600_000),
-    watchMs: parseInteger(watchMs ?? 25, 'watchMs', 1, 60_000),
+    waitMs,
+    watchMs,
     openDriver,
   });
 }

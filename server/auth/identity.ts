@@ -1,5 +1,6 @@
+import * as v from 'valibot';
+import { parse, record } from '../../protocol/field-schemas.js';
 import { MessageCenterError } from '../../protocol/index.js';
-import { parseRecord } from '../../protocol/parse.js';
 import { inboxOf, parseRecipient, type Recipient } from '../core/recipient.js';
 import type { Inbox } from '../stores/message-store.js';
 
@@ -10,6 +11,8 @@ export interface KnownUser {
   /** Milliseconds since 1970; null when it does not end by itself. */
   readonly expiresAt: number | null;
 }
+
+const returned = record({ user: v.unknown(), expiresAt: v.exactOptional(v.unknown()) });
 
 /**
  * Reads what `identify` returned: it is the app's, and checked like any other input.
@@ -22,7 +25,7 @@ export function parseIdentity(identity: unknown): KnownUser {
     );
   }
   const what = 'what `identify` returned';
-  const { user, expiresAt } = parseRecord(identity, what, ['user', 'expiresAt']);
+  const { user, expiresAt } = parse(returned, identity, what);
   if (typeof user !== 'string') throw wrong(notAString(user));
   const recipient = parseRecipient({ user }, what);
   return { recipient, inbox: inboxOf(recipient), expiresAt: parseExpiry(expiresAt) };

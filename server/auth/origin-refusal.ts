@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { quote } from '../../protocol/parse.js';
+import { quote } from '../../protocol/errors.js';
 
 const LENGTH_MAX = 300;
 

@@ -1,17 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isChange } from '../../protocol/commands.js';
 import {
-  type Changed,
+  type ChangeName,
   type CommandName,
   type Commands,
   type Counts,
   formatPosition,
-  type ListRequest,
-  type Message,
   MessageCenterError,
-  type Page,
-  parseRequest,
-  type SyncAnswer,
 } from '../../protocol/index.js';
+import { createSchemas, parseRequest, type Schemas } from '../../protocol/schemas.js';
 import { Secrets } from '../auth/secrets.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Inbox, Stop, StoredEntry } from '../stores/message-store.js';
@@ -20,30 +17,24 @@ import { DueWorker } from './due-work.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter, type Outcome } from './inbox-writer.js';
+import { parseSend, persistentRefused } from './parse-send.js';
 import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
 import type { Command } from './rules.js';
-import { parseSend, persistentRefused, type SendInput } from './send-input.js';
-import { toMessage } from './serialize.js';
+import type { SendInput, Sent } from './send-input.js';
 import { SessionEnded } from './session-ended.js';
 import { MERGE, SessionMerge } from './session-merge.js';
 
-/** What became of a `send()`. */
-export interface Sent {
-  /** The message's id. */
-  readonly id: string;
-  /** True: a message with this key was there already, and stands as it is. */
-  readonly existing: boolean;
-}
+/** How long closing waits for commands that only read, in milliseconds. */
+const CLOSING_MS = 2_000;
 
-type Executors = {
-  readonly [Name in CommandName]: (
+type ReadName = Exclude<CommandName, ChangeName>;
+
+type Reads = {
+  readonly [Name in ReadName]: (
     inbox: Inbox,
     request: Commands[Name]['request'],
   ) => Promise<Commands[Name]['value']>;
 };
-
-/** How long closing waits for commands that only read, in milliseconds. */
-const CLOSING_MS = 2_000;
 
 /** Changes an inbox; rejects with SessionEnded where its visitor has signed in, or goes on there. */
 type Change = (inbox: Inbox, command: Command) => Promise<Outcome>;
@@ -57,6 +48,7 @@ type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
  */
 export class Center {
   readonly reader: InboxReader;
+  readonly schemas: Schemas;
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
   readonly #merge: SessionMerge;
@@ -69,11 +61,13 @@ export class Center {
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
+    this.schemas = createSchemas(options.limits);
     this.#emitter = new CenterEmitter(options.log);
     this.reader = new InboxReader(options.store, options.limits, options.log);
-    this.#writer = new InboxWriter(options.store, options.limits, (inbox, entries) =>
-      this.#appended(inbox, entries),
-    );
+    this.#writer = new InboxWriter(options.store, options.limits, (inbox, entries) => {
+      for (const listener of this.#appendListeners) listener(inbox, entries);
+      this.#emitter.emitEntries(inbox, entries);
+    });
     this.#merge = new SessionMerge({
       store: options.store,
       writer: this.#writer,
@@ -133,7 +127,7 @@ export class Center {
   }
 
   async send(input: SendInput<object>): Promise<Sent> {
-    const { recipient, message, asksPersistent } = parseSend(input, this.#options.limits);
+    const { recipient, message, asksPersistent } = parseSend(input, this.schemas);
     const inbox = inboxOf(recipient);
     const anonymous = 'session' in recipient;
     if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {
@@ -146,6 +140,12 @@ export class Center {
   /** Closes the recipient's sockets at every node; their pages come back as who they are then. */
   async disconnect(recipient: Recipient): Promise<void> {
     await this.#follow(inboxOf(parseRecipient(recipient, 'recipient')), { name: 'disconnect' });
+  }
+
+  async counts(recipient: Recipient): Promise<Counts> {
+    await this.open();
+    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
+    return (await this.#options.store.head(inbox)).counts;
   }
 
   /**
@@ -170,7 +170,8 @@ export class Center {
   }
 
   /**
-   * Runs one parsed command of a page on its inbox: what every transport calls.
+   * Runs a command of a page on its inbox: what every transport calls.
+   * @param request As `schemas` has read it.
    * @throws SessionEnded for a change of a session whose visitor has signed in.
    */
   async execute<Name extends CommandName>(
@@ -179,61 +180,45 @@ export class Center {
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
     await this.open();
-    return this.#tracked(this.#ofPages[name](inbox, request));
+    const change: Change = (changing, command) => this.#writer.change(changing, command);
+    return this.#tracked(this.#run(name, inbox, request, change));
   }
 
-  async counts(recipient: Recipient): Promise<Counts> {
-    await this.open();
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    return (await this.#options.store.head(inbox)).counts;
-  }
-
-  list(recipient: Recipient, request: ListRequest = {}): Promise<Page> {
-    return this.#verb('list', recipient, request);
-  }
-
-  get(recipient: Recipient, id: string): Promise<Message> {
-    return this.#verb('get', recipient, { id });
-  }
-
-  sync(recipient: Recipient, position?: string): Promise<SyncAnswer> {
-    return this.#verb('sync', recipient, position === undefined ? {} : { position });
-  }
-
-  markRead(recipient: Recipient, ids: string | readonly string[]): Promise<Changed> {
-    return this.#verb('read', recipient, { ids: asList(ids) });
-  }
-
-  markUnread(recipient: Recipient, ids: string | readonly string[]): Promise<Changed> {
-    return this.#verb('unread', recipient, { ids: asList(ids) });
-  }
-
-  markAllRead(recipient: Recipient, upTo = Number.MAX_SAFE_INTEGER): Promise<Changed> {
-    return this.#verb('read-up-to', recipient, { upTo });
-  }
-
-  remove(recipient: Recipient, ids: string | readonly string[]): Promise<Changed> {
-    return this.#verb('remove', recipient, { ids: asList(ids) });
-  }
-
-  restore(recipient: Recipient, ids: string | readonly string[]): Promise<Changed> {
-    return this.#verb('restore', recipient, { ids: asList(ids) });
-  }
-
-  shown(recipient: Recipient, ids: string | readonly string[]): Promise<Changed> {
-    return this.#verb('shown', recipient, { ids: asList(ids) });
-  }
-
-  async #verb<Name extends CommandName>(
+  /** Runs a command of the app; what it means for a session goes on with the user whose it was. */
+  async executeForApp<Name extends CommandName>(
     name: Name,
     recipient: Recipient,
-    request: Commands[Name]['request'],
+    input: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
     const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    const parsed = parseRequest[name](request, this.#options.limits);
+    const request = parseRequest(name, input, this.schemas);
     await this.open();
-    return this.#tracked(this.#ofApp[name](inbox, parsed));
+    const change: Change = (changing, command) => this.#follow(changing, command);
+    return this.#tracked(this.#run(name, inbox, request, change));
   }
+
+  async #run<Name extends CommandName>(
+    name: Name,
+    inbox: Inbox,
+    request: Commands[Name]['request'],
+    change: Change,
+  ): Promise<Commands[Name]['value']> {
+    if (!isChange(name)) {
+      return this.#reads[name as ReadName](inbox, request as never);
+    }
+    const { head, missing } = await change(inbox, { name, ...request } as Command);
+    return { position: formatPosition(head), counts: head.counts, missing };
+  }
+
+  readonly #reads: Reads = {
+    sync: async (inbox, { position }) => {
+      const tag = (await this.open()).tagOf(inbox);
+      const identity = 'user' in recipientOf(inbox) ? 'user' : 'anonymous';
+      return { ...(await this.reader.sync(inbox, position)), inbox: tag, identity };
+    },
+    list: (inbox, request) => this.reader.list(inbox, request),
+    get: (inbox, { id }) => this.reader.get(inbox, id),
+  };
 
   /** Closing waits for it; what comes too late finds the store closed, and says so. */
   async #tracked<Value>(running: Promise<Value>): Promise<Value> {
@@ -248,34 +233,6 @@ export class Center {
     }
   }
 
-  /** Commands of pages, which may do nothing with a session that has ended. */
-  readonly #ofPages = this.#executors((inbox, command) => this.#writer.change(inbox, command));
-
-  /** The app's own: what it means for a session goes on with the user whose it was. */
-  readonly #ofApp = this.#executors((inbox, command) => this.#follow(inbox, command));
-
-  #executors(change: Change): Executors {
-    const changed = async (inbox: Inbox, command: Command): Promise<Changed> => {
-      const { head, missing } = await change(inbox, command);
-      return { position: formatPosition(head), counts: head.counts, missing };
-    };
-    return {
-      sync: async (inbox, { position }) => {
-        const tag = (await this.open()).tagOf(inbox);
-        const identity = 'user' in recipientOf(inbox) ? 'user' : 'anonymous';
-        return { ...(await this.reader.sync(inbox, position)), inbox: tag, identity };
-      },
-      list: (inbox, request) => this.reader.list(inbox, request),
-      get: (inbox, { id }) => this.reader.get(inbox, id),
-      read: (inbox, { ids }) => changed(inbox, { name: 'read', ids }),
-      unread: (inbox, { ids }) => changed(inbox, { name: 'unread', ids }),
-      'read-up-to': (inbox, { upTo }) => changed(inbox, { name: 'read-up-to', upTo }),
-      remove: (inbox, { ids }) => changed(inbox, { name: 'remove', ids }),
-      restore: (inbox, { ids }) => changed(inbox, { name: 'restore', ids }),
-      shown: (inbox, { ids }) => changed(inbox, { name: 'shown', ids }),
-    };
-  }
-
   async #follow(inbox: Inbox, command: Command): Promise<Outcome> {
     await this.open();
     try {
@@ -285,29 +242,8 @@ export class Center {
       return this.#merge.follow(inbox, error.to, command);
     }
   }
-
-  #appended(inbox: Inbox, entries: readonly StoredEntry[]): void {
-    for (const listener of this.#appendListeners) listener(inbox, entries);
-    const recipient = recipientOf(inbox);
-    for (const entry of entries) {
-      if (entry.kind === 'moved' || entry.kind === 'disconnect') continue;
-      if (entry.kind === 'added') {
-        // It was told when it was sent to the session.
-        if (entry.row.content.movedFrom) continue;
-        this.#emitter.emit('sent', { recipient, message: toMessage(entry.row) });
-      } else if (entry.kind === 'read-up-to') {
-        this.#emitter.emit('read', { recipient, ids: [], upTo: entry.upTo });
-      } else {
-        this.#emitter.emit(entry.kind, { recipient, ids: entry.ids });
-      }
-    }
-  }
 }
 
 function isUnavailable(error: unknown): boolean {
   return error instanceof MessageCenterError && error.code === 'UNAVAILABLE';
-}
-
-function asList(ids: string | readonly string[]): readonly string[] {
-  return typeof ids === 'string' ? [ids] : ids;
 }

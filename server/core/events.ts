@@ -1,8 +1,9 @@
-import { invalid } from '../../protocol/errors.js';
+import { invalid, quote } from '../../protocol/errors.js';
 import type { Message } from '../../protocol/index.js';
-import { quote } from '../../protocol/parse.js';
 import type { LogRecord } from '../options.js';
-import type { Recipient } from './recipient.js';
+import type { Inbox, StoredEntry } from '../stores/message-store.js';
+import { type Recipient, recipientOf } from './recipient.js';
+import { toMessage } from './serialize.js';
 
 /**
  * What a center tells its app: each change that this process made, once, be it by a verb or for one of
@@ -67,6 +68,23 @@ export class CenterEmitter {
   emit<Name extends CenterEventName>(name: Name, event: CenterEvents[Name]): void {
     for (const listener of this.#listeners.get(name) ?? []) {
       void this.#call(name, () => listener(event as never));
+    }
+  }
+
+  /** Tells what entries of this process have changed. */
+  emitEntries(inbox: Inbox, entries: readonly StoredEntry[]): void {
+    const recipient = recipientOf(inbox);
+    for (const entry of entries) {
+      if (entry.kind === 'moved' || entry.kind === 'disconnect') continue;
+      if (entry.kind === 'added') {
+        // It was told when it was sent to the session.
+        if (entry.row.content.movedFrom) continue;
+        this.emit('sent', { recipient, message: toMessage(entry.row) });
+      } else if (entry.kind === 'read-up-to') {
+        this.emit('read', { recipient, ids: [], upTo: entry.upTo });
+      } else {
+        this.emit(entry.kind, { recipient, ids: entry.ids });
+      }
     }
   }
 

@@ -13,7 +13,6 @@ import {
   type ResetReason,
   START,
 } from '../../protocol/index.js';
-import { parseBefore } from '../../protocol/requests.js';
 import type { Log } from '../log.js';
 import type { Head, Inbox, MessageStore, PageQuery, StoredEntry } from '../stores/message-store.js';
 import { ReadableMessages } from './readable-messages.js';
@@ -138,7 +137,7 @@ export class InboxReader {
     const query: PageQuery = {
       filter: request.filter ?? 'all',
       ...(request.level === undefined ? {} : { level: request.level }),
-      ...(request.before === undefined ? {} : { before: parseBefore(request.before) }),
+      ...(request.before === undefined ? {} : { before: Number(request.before) }),
       limit: limit + 1,
     };
     const rows = await this.#store.page(inbox, query);

@@ -7,6 +7,7 @@ import {
   type Row,
   type StoredEntry,
 } from '../stores/message-store.js';
+import { backoffMs } from '../stores/retry.js';
 import { newId } from './recipient.js';
 import { type Command, type DecisionContext, decide, oldestNeeded, type State } from './rules.js';
 
@@ -26,20 +27,14 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-interface CachedHead {
-  readonly head: Head;
-  readonly until: number;
-}
-
-/** How long a head that this process wrote is believed, in milliseconds. */
-const HEAD_CACHE_MS = 5_000;
-const HEAD_CACHE_SIZE = 5_000;
-
 /** Adds that wait for one inbox and go out together, at the most. */
 const BATCH_SIZE = 100;
 
 /** After this long of lost races the command is given up, in milliseconds. */
 const RACE_MS = 30_000;
+
+/** The pauses after the first few lost races. */
+const RACE_BACKOFF = { firstMs: 1, longestMs: 50 } as const;
 
 /**
  * Changes inboxes by compare and append: read the state, decide, insert after the head that was
@@ -52,7 +47,6 @@ export class InboxWriter {
   readonly #onAppended: (inbox: Inbox, entries: readonly StoredEntry[]) => void;
   readonly #queues = new Map<Inbox, Job[]>();
   readonly #draining = new Set<Promise<void>>();
-  readonly #heads = new Map<Inbox, CachedHead>();
 
   /** @param onAppended Hears of each append of this process, after it is durable. */
   constructor(
@@ -95,7 +89,7 @@ export class InboxWriter {
         const outcome = await this.#carryOut(inbox, joinAdds(jobs));
         shareOut(jobs, outcome);
       } catch (error) {
-        this.#heads.delete(inbox);
+        this.#store.recentHeads.delete(inbox);
         for (const job of jobs) job.reject(error);
       }
     }
@@ -123,9 +117,9 @@ export class InboxWriter {
         await this.#finish(inbox, head, entries);
         return { head, missing, entries: committed };
       }
-      this.#heads.delete(inbox);
+      this.#store.recentHeads.delete(inbox);
       if (count > 0) this.#onAppended(inbox, entries.slice(0, count));
-      if (tries > 2) await pause(Math.random() * Math.min(2 ** tries, 50));
+      if (tries > 2) await pause(backoffMs(tries, RACE_BACKOFF));
     }
     throw new MessageCenterError(
       'UNAVAILABLE',
@@ -137,10 +131,10 @@ export class InboxWriter {
   async #finish(inbox: Inbox, head: Head, entries: readonly StoredEntry[]): Promise<void> {
     try {
       if (entries.some(isChange)) await this.#store.applyPending(inbox);
-      this.#remember(inbox, head);
+      this.#store.recentHeads.set(inbox, head);
     } catch {
       // The entries are durable; whoever reads or writes the inbox next applies them.
-      this.#heads.delete(inbox);
+      this.#store.recentHeads.delete(inbox);
     }
     this.#onAppended(inbox, entries);
   }
@@ -170,12 +164,12 @@ export class InboxWriter {
   async #head(inbox: Inbox, command: Command, tries: number): Promise<Head> {
     // Only an add may trust a cached head: where it is stale, the append fails. Another command
     // could decide that nothing is to be done, and then nothing would notice.
-    const cached = this.#heads.get(inbox);
-    if (command.name === 'add' && tries === 0 && cached && performance.now() < cached.until) {
-      return cached.head;
-    }
+    const { recentHeads } = this.#store;
+    const recent = command.name === 'add' && tries === 0 ? recentHeads.get(inbox) : undefined;
+    if (recent) return recent;
     const head = await this.#store.head(inbox);
     await this.#store.applyPending(inbox);
+    recentHeads.set(inbox, head);
     return head;
   }
 
@@ -192,14 +186,6 @@ export class InboxWriter {
     const needed = oldestNeeded(head, command.messages.length, limit);
     if (needed === 0) return [];
     return this.#store.oldest(inbox, Math.min(needed, this.#limits.idsPerCommand));
-  }
-
-  #remember(inbox: Inbox, head: Head): void {
-    this.#heads.delete(inbox);
-    this.#heads.set(inbox, { head, until: performance.now() + HEAD_CACHE_MS });
-    if (this.#heads.size <= HEAD_CACHE_SIZE) return;
-    const oldest = this.#heads.keys().next().value as Inbox;
-    this.#heads.delete(oldest);
   }
 }
 

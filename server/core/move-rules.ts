@@ -1,4 +1,5 @@
 /** The rules of signing in, and of cutting an identity's sockets. Pure, as all rules are. */
+import { recount } from '../../protocol/effects.js';
 import { type MovedFrom, NO_COUNTS } from '../../protocol/message.js';
 import type {
   Head,
@@ -8,7 +9,6 @@ import type {
   StoredDisconnect,
   StoredMoved,
 } from '../stores/message-store.js';
-import { recount } from './recount.js';
 
 /** A message of a session that has ended, and where it stood there. */
 export interface MovedRow {
@@ -56,7 +56,7 @@ export function takeOverEntries(
     number += 1;
     const content = { ...row.content, movedFrom: from };
     const taken = { ...row, number, applied: number, content, ended: null, endedAt: null };
-    counts = recount(counts, [taken], 1);
+    counts = recount(counts, null, taken);
     entries.push({ kind: 'added', number, id: row.id, at: now, counts, row: taken });
   }
   return entries;

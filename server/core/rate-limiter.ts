@@ -1,9 +1,7 @@
+import { isChange } from '../../protocol/commands.js';
 import { type CommandName, type Limits, MessageCenterError } from '../../protocol/index.js';
 import { TokenBuckets } from '../auth/token-buckets.js';
 import type { Inbox } from '../stores/message-store.js';
-
-/** The commands that change nothing. */
-export const READS: ReadonlySet<CommandName> = new Set(['sync', 'list', 'get']);
 
 /** Counts the commands of each inbox, over both transports. */
 export class RateLimiter {
@@ -21,9 +19,9 @@ export class RateLimiter {
    * @throws MessageCenterError RATE_LIMITED with `retryMs`.
    */
   take(inbox: Inbox, command: CommandName, count = 1): void {
-    const reads = READS.has(command);
-    const retryMs = (reads ? this.#reads : this.#changes).take(inbox, count);
-    if (retryMs > 0) throw rateLimited(`Too many ${reads ? 'reads' : 'changes'}`, retryMs);
+    const changes = isChange(command);
+    const retryMs = (changes ? this.#changes : this.#reads).take(inbox, count);
+    if (retryMs > 0) throw rateLimited(`Too many ${changes ? 'changes' : 'reads'}`, retryMs);
   }
 }
 

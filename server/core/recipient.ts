@@ -1,30 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { invalid } from '../../protocol/errors.js';
-import { parseRecord, parseText } from '../../protocol/parse.js';
+import { parse } from '../../protocol/field-schemas.js';
+import { recipientSchema } from '../../protocol/schemas.js';
 import type { Inbox } from '../stores/message-store.js';
 
 /** Whose message it is: one signed-in user, or one anonymous visitor's session. */
 export type Recipient = { readonly user: string } | { readonly session: string };
 
-/** User ids are opaque: e-mail addresses, dots, `@` and any script are fine. */
-const USER_ID_MAX = 255;
-
-const SESSION_ID = /^[A-Za-z0-9_-]{22}$/;
-
 /**
- * Reads a recipient.
+ * Reads a recipient. Ids of users are opaque: e-mail addresses, dots, `@` and any script are fine.
  * @throws MessageCenterError INVALID unless it names exactly one user or one session.
  */
-export function parseRecipient(value: unknown, name = 'to'): Recipient {
-  const { user, session } = parseRecord(value, name, ['user', 'session']);
-  if ((user === undefined) === (session === undefined)) {
-    throw invalid(`${name} must name one user or one session: {user: id} or {session: id}.`);
-  }
-  if (user !== undefined) return { user: parseText(user, `${name}.user`, USER_ID_MAX) };
-  if (typeof session !== 'string' || !SESSION_ID.test(session)) {
-    throw invalid(`${name}.session must be a session id, as center.sessionOf() gives it.`);
-  }
-  return { session };
+export function parseRecipient(value: unknown, name: string): Recipient {
+  return parse(recipientSchema, value, name, `${name}.`);
 }
 
 /** The key of a recipient's inbox in the store. */

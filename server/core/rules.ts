@@ -3,10 +3,17 @@
  * clock, no randomness but what is handed in. The writer appends what is decided here, on exactly
  * the state that it was decided on.
  */
+import {
+  appliesTo,
+  type Effect,
+  effectOf,
+  isLive,
+  KIND_OF,
+  recount,
+} from '../../protocol/effects.js';
 import { type Counts, type Limits, MessageCenterError } from '../../protocol/index.js';
 import type { Head, Inbox, Row, StoredEntry, StoredNaming } from '../stores/message-store.js';
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
-import { recount } from './recount.js';
 import { SessionEnded } from './session-ended.js';
 
 /** A message before it has its place in the log. */
@@ -100,7 +107,7 @@ function decideAdd(
     number += 1;
     const row = newRow(message, number, context.now);
     added.push(row);
-    counts = recount(counts, [row], 1);
+    counts = recount(counts, null, row);
     entries.push({ kind: 'added', number, id: row.id, at: context.now, counts, row });
   }
   if (anonymous && added.length > 0) {
@@ -111,7 +118,7 @@ function decideAdd(
     const pushedOut = surplus > 0 ? [...state.oldest, ...added].slice(0, surplus) : [];
     if (pushedOut.length > 0) {
       const ids = pushedOut.map((row) => row.id);
-      counts = recount(counts, pushedOut, -1);
+      counts = countsAfter(counts, pushedOut, effectOf({ kind: 'removed', at: context.now }));
       entries.push({
         kind: 'removed',
         number: number + 1,
@@ -141,51 +148,16 @@ function newRow(message: NewMessage, number: number, now: number): Row {
   };
 }
 
-/** What each command does to the rows it names. */
-const IDS_COMMANDS: {
-  readonly [name in IdsCommandName]: {
-    readonly kind: StoredNaming['kind'];
-    /** The command can be meant of this row; of another one it is answered as of an unknown id. */
-    readonly appliesTo: (row: Row, context: DecisionContext) => boolean;
-    /** The row is not yet as the command wants it. */
-    readonly changes: (row: Row) => boolean;
-    readonly recount: (counts: Counts, rows: readonly Row[]) => Counts;
-    /** An acknowledgement: ids that it cannot be meant of are no error. */
-    readonly lenient?: true;
-  };
+/** Which rows a command can be meant of; any other row is answered as an unknown id is. */
+const CAN_MEAN: {
+  readonly [name in IdsCommandName]: (row: Row, context: DecisionContext) => boolean;
 } = {
-  read: {
-    kind: 'read',
-    appliesTo: isLive,
-    changes: (row) => row.readAt === null,
-    recount: (counts, rows) => ({ ...counts, unread: counts.unread - rows.length }),
-  },
-  unread: {
-    kind: 'unread',
-    appliesTo: isLive,
-    changes: (row) => row.readAt !== null,
-    recount: (counts, rows) => ({ ...counts, unread: counts.unread + rows.length }),
-  },
-  remove: {
-    kind: 'removed',
-    appliesTo: (row) => isLive(row) || row.ended === 'removed',
-    changes: isLive,
-    recount: (counts, rows) => recount(counts, rows, -1),
-  },
-  restore: {
-    kind: 'restored',
-    appliesTo: (row, { now, limits }) =>
-      isLive(row) || (row.ended === 'removed' && now - (row.endedAt ?? 0) <= limits.restoreMs),
-    changes: (row) => !isLive(row),
-    recount: (counts, rows) => recount(counts, rows, 1),
-  },
-  shown: {
-    kind: 'shown',
-    appliesTo: (row) => isLive(row) && !row.persistent,
-    changes: () => true,
-    recount: (counts, rows) => recount(counts, rows, -1),
-    lenient: true,
-  },
+  read: isLive,
+  unread: isLive,
+  remove: (row) => isLive(row) || row.ended === 'removed',
+  restore: (row, { now, limits }) =>
+    isLive(row) || (row.ended === 'removed' && now - (row.endedAt ?? 0) <= limits.restoreMs),
+  shown: (row) => isLive(row) && !row.persistent,
 };
 
 function decideIds(
@@ -193,28 +165,34 @@ function decideIds(
   command: { readonly name: IdsCommandName; readonly ids: readonly string[] },
   context: DecisionContext,
 ): Decision {
-  const rule = IDS_COMMANDS[command.name];
+  const { rows, head } = state;
   const meant: Row[] = [];
   const missing: string[] = [];
   for (const id of command.ids) {
-    const row = state.rows.get(id);
-    if (row !== undefined && rule.appliesTo(row, context)) meant.push(row);
+    const row = rows.get(id);
+    if (row !== undefined && CAN_MEAN[command.name](row, context)) meant.push(row);
     else missing.push(id);
   }
-  if (rule.lenient) missing.length = 0;
+  // An acknowledgement: what it cannot be meant of is no error.
+  if (command.name === 'shown') missing.length = 0;
   else if (meant.length === 0)
     throw new MessageCenterError('NOT_FOUND', 'There is no such message.');
-  const changed = meant.filter(rule.changes);
+  const kind = KIND_OF[command.name];
+  const changed = meant.filter((row) => appliesTo({ kind }, row));
   if (changed.length === 0) return { entries: [], missing };
   const entry: StoredNaming = {
-    kind: rule.kind,
-    number: state.head.number + 1,
+    kind,
+    number: head.number + 1,
     id: context.newId(),
     at: context.now,
-    counts: rule.recount(state.head.counts, changed),
+    counts: countsAfter(head.counts, changed, effectOf({ kind, at: context.now })),
     ids: changed.map((row) => row.id),
   };
   return { entries: [entry], missing };
+}
+
+function countsAfter(counts: Counts, rows: readonly Row[], effect: Effect<number>): Counts {
+  return rows.reduce((left, row) => recount(left, row, { ...row, ...effect }), counts);
 }
 
 function decideReadUpTo(state: State, upTo: number, context: DecisionContext): Decision {
@@ -229,8 +207,4 @@ function decideReadUpTo(state: State, upTo: number, context: DecisionContext): D
     upTo: Math.min(upTo, head.number),
   };
   return { entries: [entry], missing: [] };
-}
-
-function isLive(row: Row): boolean {
-  return row.ended === null;
 }

@@ -1,17 +1,5 @@
-import { invalid } from '../../protocol/errors.js';
-import type {
-  JsonObject,
-  Level,
-  Limits,
-  MessageAction,
-  MessageCenterError,
-  Sender,
-} from '../../protocol/index.js';
-import { parseBoolean, parseRecord, parseText } from '../../protocol/parse.js';
-import { parseLevel } from '../../protocol/requests.js';
-import { CONTENT_KEYS, parseContent } from './content-input.js';
-import { idOfKey, newId, parseRecipient, type Recipient } from './recipient.js';
-import type { NewMessage } from './rules.js';
+import type { JsonObject, Level, MessageAction, Sender } from '../../protocol/index.js';
+import type { Recipient } from './recipient.js';
 
 /**
  * What `send()` takes.
@@ -60,42 +48,10 @@ export interface SendInput<Data extends object = JsonObject> {
   readonly key?: string;
 }
 
-const KEYS = ['to', 'level', 'persistent', 'key', ...CONTENT_KEYS] as const;
-
-const KEY_MAX = 255;
-
-/** What was sent, checked and copied. */
-export interface ParsedSend {
-  readonly recipient: Recipient;
-  readonly message: NewMessage;
-  /** `persistent: true` was asked for, which no session can keep: see `persistentRefused`. */
-  readonly asksPersistent: boolean;
-}
-
-/**
- * Checks what an app sends; the same rules hold on every send path.
- * @throws MessageCenterError INVALID that names the field and says what it takes.
- */
-export function parseSend(value: unknown, limits: Limits): ParsedSend {
-  const input = parseRecord(value, 'the message', KEYS);
-  const recipient = parseRecipient(input.to);
-  const key = input.key === undefined ? undefined : parseText(input.key, 'key', KEY_MAX);
-  return {
-    recipient,
-    message: {
-      id: key === undefined ? newId() : idOfKey(key),
-      keyed: key !== undefined,
-      level: input.level === undefined ? 'info' : parseLevel(input.level),
-      persistent: input.persistent === undefined || parseBoolean(input.persistent, 'persistent'),
-      content: parseContent(input, limits),
-    },
-    asksPersistent: input.persistent === true,
-  };
-}
-
-/** Why `persistent: true` is not possible for a session whose visitor has not signed in. */
-export function persistentRefused(): MessageCenterError {
-  return invalid(
-    'persistent: true is not possible for an anonymous visitor, whose inbox lives only as long as the session. Leave persistent out, and the message is kept that long.',
-  );
+/** What became of a `send()`. */
+export interface Sent {
+  /** The message's id. */
+  readonly id: string;
+  /** True: a message with this key was there already, and stands as it is. */
+  readonly existing: boolean;
 }

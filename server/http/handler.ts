@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Router } from 'express';
-import { quote } from '../../protocol/parse.js';
+import { quote } from '../../protocol/errors.js';
 import type { ResolvedOptions } from '../options.js';
 import { OWN_PATH } from './entrance.js';
 import { answerJson } from './json-answer.js';

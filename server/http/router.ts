@@ -1,5 +1,7 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
-import { MessageCenterError, parseCommands } from '../../protocol/index.js';
+import { parse } from '../../protocol/field-schemas.js';
+import { MessageCenterError } from '../../protocol/index.js';
+import { parseRequest } from '../../protocol/schemas.js';
 import { adoptPresented, validSession } from '../auth/adopt-session.js';
 import type { Asking } from '../auth/asking.js';
 import { bearerToken } from '../auth/bearer-token.js';
@@ -63,7 +65,7 @@ export function httpRouter(
 
 function addRoute(
   router: Router,
-  { method, path, parse }: Route,
+  { method, path, callOf }: Route,
   center: Center,
   options: RoutedOptions,
   limiter: RateLimiter,
@@ -75,8 +77,9 @@ function addRoute(
     limiter.take(inbox, method === 'get' ? 'get' : 'read');
     const body = method === 'get' ? {} : await readJsonBody(request, response, options);
     const input = { id: request.params.id, query: queryOf(request.url), body };
-    const { name, request: parsed } = parse(input, options.limits);
-    answerJson(response, 200, await center.execute(name, inbox, parsed as never));
+    const { name, request: sent } = callOf(input);
+    const parsed = parseRequest(name, sent, center.schemas);
+    answerJson(response, 200, await center.execute(name, inbox, parsed));
   });
 }
 
@@ -105,7 +108,7 @@ function addCommands(
   router.post('/commands', async (request, response) => {
     const { inbox } = await callerOf(request, response, center, options, asking);
     const body = await readJsonBody(request, response, options);
-    const list = parseCommands(body, options.limits);
+    const list = parse(center.schemas.commandList, body, 'the request');
     limiter.take(inbox, 'read', list.commands.length);
     answerJson(response, 200, await executeAll(list, inbox, center, options));
   });

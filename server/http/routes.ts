@@ -1,12 +1,12 @@
-import { invalid } from '../../protocol/errors.js';
-import type { ChangeName, CommandName, Commands, Limits } from '../../protocol/index.js';
-import { parseRecord } from '../../protocol/parse.js';
-import { parseRequest } from '../../protocol/requests.js';
-
-/** One command, ready to be carried out on the caller's inbox. */
-export type Call = {
-  [Name in CommandName]: { readonly name: Name; readonly request: Commands[Name]['request'] };
-}[CommandName];
+import * as v from 'valibot';
+import {
+  type ChangeName,
+  COMMAND_NAMES,
+  COMMANDS,
+  COMMANDS_BY_ID,
+  type CommandName,
+} from '../../protocol/commands.js';
+import { isPlainObject, parse, record } from '../../protocol/field-schemas.js';
 
 /** What a request says, in parts that are not checked yet. */
 export interface RouteInput {
@@ -15,64 +15,70 @@ export interface RouteInput {
   readonly body: unknown;
 }
 
+/** A command, and what the client sent with it, which is not checked yet. */
+interface Call {
+  readonly name: CommandName;
+  readonly request: unknown;
+}
+
 /** A route: its method, its path, and the command that a request to it means. */
 export interface Route {
   readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
-  readonly parse: (input: RouteInput, limits: Limits) => Call;
+  readonly callOf: (input: RouteInput) => Call;
 }
 
-/** The HTTP API as a table. Paths without a parameter come first, so that they are not ids. */
-export const ROUTES: readonly Route[] = [
-  { method: 'get', path: '/messages', parse: parseList },
-  { method: 'post', path: '/messages/read', parse: bodyOf('read') },
-  { method: 'post', path: '/messages/unread', parse: bodyOf('unread') },
-  { method: 'post', path: '/messages/shown', parse: bodyOf('shown') },
-  { method: 'post', path: '/messages/remove', parse: bodyOf('remove') },
-  { method: 'post', path: '/messages/restore', parse: bodyOf('restore') },
-  { method: 'post', path: '/messages/read-all', parse: parseReadAll },
-  { method: 'get', path: '/messages/:id', parse: parseGet },
-  { method: 'delete', path: '/messages/:id', parse: idOf('remove') },
-  { method: 'post', path: '/messages/:id/read', parse: idOf('read') },
-  { method: 'post', path: '/messages/:id/unread', parse: idOf('unread') },
-  { method: 'post', path: '/messages/:id/restore', parse: idOf('restore') },
+/** Where a request is something else than the body. */
+const CALLS: { readonly [Name in CommandName]?: Route['callOf'] } = {
+  list: syncOrList,
+  get: ({ id }) => ({ name: 'get', request: { id } }),
+  // An empty body: everything that is there now.
+  'read-up-to': ({ body }) => ({
+    name: 'read-up-to',
+    request: isEmpty(body) ? { upTo: Number.MAX_SAFE_INTEGER } : body,
+  }),
+};
+
+const ALL: readonly Route[] = [
+  // A sync is a `list` with a position: they share a route.
+  ...COMMAND_NAMES.filter((name) => name !== 'sync').map((name) => ({
+    ...COMMANDS[name],
+    callOf: CALLS[name] ?? (({ body }: RouteInput) => ({ name, request: body })),
+  })),
+  ...COMMANDS_BY_ID.map(({ name, method, path }) => ({ method, path, callOf: byId(name) })),
 ];
 
-type IdsChange = Exclude<ChangeName, 'read-up-to'>;
+/** The routes of the commands. Paths without a parameter come first, so that they are not ids. */
+export const ROUTES: readonly Route[] = [
+  ...ALL.filter(({ path }) => !path.includes(':')),
+  ...ALL.filter(({ path }) => path.includes(':')),
+];
 
-/** `?since=POSITION` is a sync; anything else is a page. */
-function parseList({ query }: RouteInput, limits: Limits): Call {
+const SINCE = record({ since: v.string('must be there once.') });
+
+/** `?since=POSITION` is a sync, and empty the first one; anything else is a page. */
+function syncOrList({ query }: RouteInput): Call {
   if (query.since !== undefined) {
-    const { since } = parseRecord(query, 'the query', ['since']);
-    const position = since === '' ? {} : { position: since };
-    return { name: 'sync', request: parseRequest.sync(position, limits) };
+    const { since } = parse(SINCE, query, 'the query');
+    return { name: 'sync', request: since === '' ? {} : { position: since } };
   }
-  const list = parseRecord(query, 'the query', ['filter', 'level', 'before', 'limit']);
-  const limit = list.limit === undefined ? {} : { limit: parseDigits(list.limit) };
-  return { name: 'list', request: parseRequest.list({ ...list, ...limit }, limits) };
+  const { limit } = query;
+  const isNumber = typeof limit === 'string' && /^[0-9]{1,7}$/.test(limit);
+  return { name: 'list', request: { ...query, limit: isNumber ? Number(limit) : limit } };
 }
 
-function parseGet({ id }: RouteInput, limits: Limits): Call {
-  return { name: 'get', request: parseRequest.get({ id }, limits) };
-}
-
-/** Without `upTo`: everything that is there now. */
-function parseReadAll({ body }: RouteInput, limits: Limits): Call {
-  const { upTo = Number.MAX_SAFE_INTEGER } = parseRecord(body, 'the body', ['upTo']);
-  return { name: 'read-up-to', request: parseRequest['read-up-to']({ upTo }, limits) };
-}
-
-/** The command on the ids in the body. */
-function bodyOf(name: IdsChange): Route['parse'] {
-  return ({ body }, limits) => ({ name, request: parseRequest[name](body, limits) });
-}
+const NOTHING = record({});
 
 /** The command on the one id in the path; a body may be empty, nothing more. */
-function idOf(name: IdsChange): Route['parse'] {
-  return ({ id, body }, limits) => {
-    parseRecord(body, 'the body', []);
-    return { name, request: parseRequest[name]({ ids: [id] }, limits) };
+function byId(name: ChangeName): Route['callOf'] {
+  return ({ id, body }) => {
+    parse(NOTHING, body, 'the body');
+    return { name, request: { ids: [id] } };
   };
+}
+
+function isEmpty(body: unknown): boolean {
+  return isPlainObject(body) && Object.keys(body).length === 0;
 }
 
 /**
@@ -86,11 +92,4 @@ export function queryOf(url: string): RouteInput['query'] {
     query[name] = name in query ? null : value;
   }
   return query;
-}
-
-function parseDigits(value: unknown): number {
-  if (typeof value !== 'string' || !/^[0-9]{1,7}$/.test(value)) {
-    throw invalid('limit must be a whole number of 1 or more.');
-  }
-  return Number(value);
 }

@@ -3,57 +3,57 @@ import type { InboxReader } from '../core/inbox-reader.js';
 import { fitting, jsonBytes } from '../core/serialize.js';
 import type { Head, Inbox, MessageStore, StoredEntry } from '../stores/message-store.js';
 
-/** Where a publisher puts what it has: to all sockets of the inbox at this node. */
+/** Sends to all sockets of an inbox at this node. */
 export interface PushTransport {
   push(inbox: Inbox, push: Push): void;
   head(inbox: Inbox, position: string): void;
-  /** Closes the sockets that have heard the log from before this number on. */
+  /** Closes the sockets that joined before the entry with this number. */
   cut(inbox: Inbox, number: number): void;
   error(error: unknown): void;
 }
 
-/** What every publisher of one node shares. */
+/** What all publishers of a node share. */
 export interface PublisherSource {
   readonly store: MessageStore;
   readonly reader: InboxReader;
   readonly transport: PushTransport;
   readonly answerBytes: number;
-  /** After a push the head is told once more, within this time, in milliseconds. */
+  /** The head is sent once more within this time after a push, in milliseconds. */
   readonly repeatHeadMs: number;
 }
 
-/** How soon a failed read is tried again, in milliseconds. */
+/** The pause before a failed read is repeated, in milliseconds. */
 const RETRY_MS = 1_000;
 
-/** A place that no log has: every hint is beyond it, and no page stands there. */
-const NOWHERE: Position = { number: 0, id: 'nowhere' };
+/** A position in no log, so that every hint is beyond it and every page differs from it. */
+const UNKNOWN_POSITION: Position = { number: 0, id: 'nowhere' };
 
-/** Appended entries that wait to be pushed as they are; with more, the log is read instead. */
+/** The most own entries that wait to be pushed; beyond that, the log is read instead. */
 const FRESH_MAX = 200;
 
-/** Whoever is connected when these are written has to come back, and is asked anew who they are. */
+/** After these entries, connected clients have to reconnect and identify themselves again. */
 function closesSockets({ kind }: StoredEntry): boolean {
   return kind === 'disconnect' || kind === 'moved';
 }
 
 /**
- * The only thing that pushes to an inbox's sockets at this node. It reads the log from where it
- * stands, one read at a time, and pushes ranges without gaps; everything else only wakes it.
+ * The only sender of pushes to an inbox's sockets at this node. It reads the log from its position,
+ * one read at a time, and pushes ranges without gaps; everything else only wakes it.
  */
 export class InboxPublisher {
   readonly #inbox: Inbox;
   readonly #source: PublisherSource;
-  /** Where the sockets stand that have heard everything. */
+  /** The position of sockets that have received everything. */
   #sentUpTo: Position | undefined;
   #running = false;
   #closed = false;
-  /** The log is to be looked at. */
-  #look = false;
-  /** Entries of this node that are to be pushed. */
+  /** The log has to be read. */
+  #isStale = false;
+  /** Entries of this node that wait to be pushed. */
   #fresh: StoredEntry[] = [];
   #repeat: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
-  /** Resolves with the head that the publisher begins at: what comes after it is pushed. */
+  /** Resolves with the head at which the publisher starts; it pushes what follows. */
   readonly started: Promise<Head>;
 
   constructor(inbox: Inbox, source: PublisherSource) {
@@ -66,21 +66,21 @@ export class InboxPublisher {
     return this.#sentUpTo;
   }
 
-  /** The log may have grown. Entries that this node appended may be pushed as they are. */
+  /** The log may have grown. Entries of this node can be pushed without reading the log. */
   wake(fresh: readonly StoredEntry[] = []): void {
     if (this.#closed) return;
     if (fresh.length > 0 && this.#fresh.length + fresh.length <= FRESH_MAX) {
       this.#fresh.push(...fresh);
     } else {
-      this.#look = true;
+      this.#isStale = true;
     }
     if (!this.#running && this.#sentUpTo) void this.#run();
   }
 
-  /** The log may be another one: pages are told its head, and those that stand elsewhere sync. */
+  /** The log may have been replaced: sends its head, and pages at another position sync. */
   restart(): void {
     if (this.#sentUpTo) {
-      this.#sentUpTo = NOWHERE;
+      this.#sentUpTo = UNKNOWN_POSITION;
       this.wake();
     } else {
       this.started.then(() => this.restart()).catch(() => {});
@@ -103,7 +103,7 @@ export class InboxPublisher {
   async #run(): Promise<void> {
     this.#running = true;
     try {
-      while ((this.#look || this.#fresh.length > 0) && !this.#closed) {
+      while ((this.#isStale || this.#fresh.length > 0) && !this.#closed) {
         if (this.#fresh.length > 0) await this.#pushFresh();
         else await this.#pushLog();
       }
@@ -116,17 +116,17 @@ export class InboxPublisher {
     }
   }
 
-  /** Saves reading back what this node has just written, where it follows what was sent. */
+  /** Pushes own entries without reading them back, if they follow what was sent. */
   async #pushFresh(): Promise<void> {
     const next = (this.#sentUpTo as Position).number + 1;
     const fresh = this.#fresh.splice(0).filter(({ number }) => number >= next);
     const following = fresh.every(({ number }, index) => number === next + index);
-    if (!following) this.#look = true;
+    if (!following) this.#isStale = true;
     else if (fresh.length > 0) await this.#push(fresh);
   }
 
   async #pushLog(): Promise<void> {
-    this.#look = false;
+    this.#isStale = false;
     const { reader } = this.#source;
     const sentUpTo = this.#sentUpTo as Position;
     const head = await reader.appliedHead(this.#inbox);
@@ -135,19 +135,19 @@ export class InboxPublisher {
     if (typeof entries === 'string') {
       const cutAt = entries === 'unknown' ? undefined : await this.#lastCut(sentUpTo, head);
       this.#sentUpTo = { number: head.number, id: head.id };
-      this.#tellHead();
+      this.#sendHead();
       this.#cut(cutAt);
     } else {
       await this.#push(entries);
     }
   }
 
-  /** Of entries that are not pushed, where the last one is that closes sockets. */
+  /** The number of the last entry that closes sockets, among entries that are not pushed. */
   async #lastCut(after: Position, head: Position): Promise<number | undefined> {
     let cutAt: number | undefined;
     for (let from = after.number + 1; from <= head.number; from += FRESH_MAX) {
       const entries = await this.#source.store.entries(this.#inbox, from, FRESH_MAX);
-      // What is not kept any more may have closed them.
+      // Entries that are no longer stored may have closed them.
       if (entries[0]?.number !== from) return head.number;
       cutAt = entries.findLast(closesSockets)?.number ?? cutAt;
     }
@@ -167,8 +167,8 @@ export class InboxPublisher {
       const prev = formatPosition(this.#sentUpTo as Position);
       const { number, id } = entries.at(-1) as Position;
       this.#sentUpTo = { number, id };
-      // An entry too large for a push goes to the pages by their sync.
-      if (entries.length === 1 && jsonBytes(entries) > answerBytes) this.#tellHead();
+      // Pages get an entry that is too large for a push when they sync.
+      if (entries.length === 1 && jsonBytes(entries) > answerBytes) this.#sendHead();
       else transport.push(this.#inbox, { prev, cur: formatPosition(this.#sentUpTo), entries });
     }
     if (this.#closed) return;
@@ -176,13 +176,13 @@ export class InboxPublisher {
     this.#repeat ??= setTimeout(
       () => {
         this.#repeat = undefined;
-        this.#tellHead();
+        this.#sendHead();
       },
       this.#source.repeatHeadMs * (0.5 + Math.random() / 2),
     ).unref();
   }
 
-  #tellHead(): void {
+  #sendHead(): void {
     this.#source.transport.head(this.#inbox, formatPosition(this.#sentUpTo as Position));
   }
 }

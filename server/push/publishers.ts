@@ -7,10 +7,10 @@ interface Connected {
   sockets: number;
 }
 
-/** Heads that one question to the store asks for. */
+/** How many heads are read at once. */
 const CHECK_BATCH = 500;
 
-/** One publisher for each inbox that has a socket at this node, and what wakes them. */
+/** Keeps one publisher for each inbox that has a socket at this node, and wakes them. */
 export class InboxPublishers {
   readonly #source: PublisherSource;
   readonly #connected = new Map<Inbox, Connected>();
@@ -19,7 +19,7 @@ export class InboxPublishers {
     this.#source = source;
   }
 
-  /** Begins to listen to the store and to check positions. */
+  /** Starts watching the store and checking positions. */
   start(positionCheckMs: number): Stop {
     const { store, transport } = this.#source;
     const stopWatching = store.watch(
@@ -37,24 +37,28 @@ export class InboxPublishers {
   }
 
   /**
-   * Counts a socket in. The caller joins the inbox's room first, and reads nothing for the socket
-   * before the promise resolves: then whatever the read does not see will be pushed.
-   * @returns Takes the socket out again, and the head that the log had once the socket was in.
+   * Adds a socket. The caller joins the inbox's room first, and reads nothing for the socket before
+   * `started` resolves: whatever the read does not see is then pushed.
+   * @returns `started` resolves with the head of the log after the socket was added; `leave` removes
+   *   the socket.
    */
   join(inbox: Inbox): { readonly started: Promise<Head>; readonly leave: Stop } {
-    const there = this.#connected.get(inbox);
-    const connected = there ?? { publisher: new InboxPublisher(inbox, this.#source), sockets: 0 };
+    const existing = this.#connected.get(inbox);
+    const connected = existing ?? {
+      publisher: new InboxPublisher(inbox, this.#source),
+      sockets: 0,
+    };
     connected.sockets += 1;
     this.#connected.set(inbox, connected);
     const { started } = connected.publisher;
     return {
-      // A publisher that is there already may stand below the head.
-      started: there ? started.then(() => this.#source.store.head(inbox)) : started,
+      // An existing publisher may be behind the head.
+      started: existing ? started.then(() => this.#source.store.head(inbox)) : started,
       leave: this.#leave(inbox, connected),
     };
   }
 
-  /** Up to where an inbox's sockets at this node have been told; undefined until that is known. */
+  /** The position up to which an inbox's sockets at this node were sent; undefined until it is known. */
   position(inbox: Inbox): string | undefined {
     const sentUpTo = this.#connected.get(inbox)?.publisher.sentUpTo;
     return sentUpTo && formatPosition(sentUpTo);

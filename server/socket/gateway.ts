@@ -2,31 +2,27 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server as EngineServer } from 'engine.io';
 import { type ExtendedError, Server, type Socket } from 'socket.io';
-import { invalid } from '../../protocol/errors.js';
+import * as v from 'valibot';
+import { parse, record } from '../../protocol/field-schemas.js';
 import {
-  type Answer,
   type ClientToServerEvents,
-  COMMAND_NAMES,
-  type CommandName,
   ERROR_STATUS,
-  parseRequest,
   type ServerToClientEvents,
 } from '../../protocol/index.js';
-import { parseRecord } from '../../protocol/parse.js';
-import { adoptPresented, refuseEnded } from '../auth/adopt-session.js';
+import { adoptPresented } from '../auth/adopt-session.js';
 import type { AskedCaller, Asking } from '../auth/asking.js';
 import { Handshakes } from '../auth/handshakes.js';
-import type { Caller } from '../auth/identify.js';
 import { IdentityRecheck, RECHECK_TIMES } from '../auth/identity-recheck.js';
 import type { Secrets } from '../auth/secrets.js';
 import { watchIdentity } from '../auth/watch-identity.js';
 import type { Center } from '../core/center.js';
-import { type RateLimiter, READS, rateLimited } from '../core/rate-limiter.js';
+import { type RateLimiter, rateLimited } from '../core/rate-limiter.js';
 import { toWireError } from '../core/wire-error.js';
 import type { Mounts } from '../http/mounts.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import { InboxPublishers } from '../push/publishers.js';
 import type { Head, Inbox, Stop } from '../stores/message-store.js';
+import { CommandHandler } from './command-handler.js';
 import { ConnectionQuota } from './connection-quota.js';
 import { cutConnection } from './cut-connection.js';
 import { type GuardedConnection, GuardedConnections } from './guarded-connection.js';
@@ -52,6 +48,8 @@ type GatewaySocket = Socket<
   SocketData
 >;
 
+const AUTH = record({ token: v.exactOptional(v.unknown()) });
+
 /** How long a client may take from opening a connection to joining, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 8_000;
 
@@ -62,8 +60,8 @@ const CLOSING_MS = 1_000;
 export class Gateway {
   readonly #center: Center;
   readonly #options: ResolvedOptions & { readonly identify: Identify };
-  readonly #limiter: RateLimiter;
   readonly #asking: Asking;
+  readonly #commands: CommandHandler;
   readonly #handshakes: Handshakes;
   readonly #recheck: IdentityRecheck;
   readonly #mounts: Mounts;
@@ -87,7 +85,7 @@ export class Gateway {
   ) {
     this.#center = center;
     this.#options = options;
-    this.#limiter = limiter;
+    this.#commands = new CommandHandler(center, limiter, options.log);
     this.#asking = asking;
     this.#mounts = mounts;
     this.#handshakes = new Handshakes(options, asking.middleware, asking.limiter);
@@ -200,7 +198,7 @@ export class Gateway {
 
   async #identify(socket: GatewaySocket): Promise<AskedCaller> {
     const { request } = socket;
-    const { token } = parseRecord(socket.handshake.auth, 'auth', ['token']);
+    const { token } = parse(AUTH, socket.handshake.auth, 'auth');
     const copy = this.#handshakes.copyOf(request);
     // Its network address had to wait when the handshake came, so the app was not shown it.
     if (!copy) throw rateLimited('Too many requests from this network address were refused', 1_000);
@@ -236,8 +234,9 @@ export class Gateway {
     // Last, because what has ended already closes the socket at once.
     stopWatching = watchIdentity(socket.conn, caller, this.#recheck);
     if (!socket.connected) stopWatching();
+    const source = { caller, connection, started };
     socket.onAny((name: string, ...args: unknown[]) => {
-      void connection.run(() => this.#answer(connection, caller, started, name, args));
+      void connection.run(() => this.#commands.answer(source, name, args));
     });
   }
 
@@ -264,63 +263,6 @@ export class Gateway {
         () => {},
       );
     }
-  }
-
-  /** The one guarded way of every packet: whatever comes, an answer goes out and nothing throws. */
-  async #answer(
-    connection: GuardedConnection,
-    caller: Caller,
-    started: Promise<unknown>,
-    name: string,
-    args: readonly unknown[],
-  ): Promise<void> {
-    const ack = args.at(-1);
-    if (typeof ack !== 'function') return;
-    let answer: Answer<unknown> | undefined;
-    while (!answer || !connection.hasRoom) {
-      // Kept until there is room, what was read would only grow old and fill the memory.
-      if (READS.has(name as CommandName)) answer = undefined;
-      await connection.room();
-      answer ??= await this.#attempt(caller, started, name, args);
-    }
-    ack(answer);
-  }
-
-  async #attempt(
-    caller: Caller,
-    started: Promise<unknown>,
-    name: string,
-    args: readonly unknown[],
-  ): Promise<Answer<unknown>> {
-    try {
-      return { ok: true, value: await this.#run(caller, started, name, args) };
-    } catch (error) {
-      return { ok: false, error: toWireError(error, this.#options.log) };
-    }
-  }
-
-  async #run(
-    caller: Caller,
-    started: Promise<unknown>,
-    name: string,
-    args: readonly unknown[],
-  ): Promise<unknown> {
-    const command = COMMAND_NAMES.find((known) => known === name);
-    this.#limiter.take(caller.inbox, command ?? 'get');
-    if (!command) throw invalid('There is no such command.');
-    if (args.length !== 2) throw invalid('A command takes one object and an ack.');
-    const request = parseRequest[command](args[0], this.#options.limits);
-    await started;
-    await refuseEnded(caller.recipient, this.#center);
-    return this.#execute(command, caller, request);
-  }
-
-  #execute<Name extends CommandName>(
-    name: Name,
-    caller: Caller,
-    request: Parameters<Center['execute']>[2],
-  ): Promise<unknown> {
-    return this.#center.execute(name, caller.inbox, request as never);
   }
 
   /** Once it is closed, what was under way may find the store closed. */

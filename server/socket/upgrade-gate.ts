@@ -1,9 +1,8 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Server as EngineServer, Socket as EngineSocket } from 'engine.io';
-import { invalid } from '../../protocol/errors.js';
+import { invalid, quote } from '../../protocol/errors.js';
 import { MessageCenterError } from '../../protocol/index.js';
-import { quote } from '../../protocol/parse.js';
 import { networkOf } from '../auth/client-network.js';
 import { addressOf, isOriginAllowed } from '../auth/origin.js';
 import { ClosedError } from '../core/closed-error.js';

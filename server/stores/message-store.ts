@@ -1,9 +1,9 @@
 /**
- * The port behind which messages are kept. A store has no rules: it keeps logs, applies entries to
- * the rows they name, and tells that a log has grown. What an entry means is said by `effectOf`.
+ * The port of the stores. A store has no rules: it keeps logs, applies entries to the rows that they
+ * name, and reports when a log has grown. `protocol/effects` defines what an entry does to a message.
  *
  * Every inbox is a log of entries numbered 1, 2, 3 ... An `added` entry is the message: its row
- * holds the message's latest state beside the entry.
+ * contains the message's latest state beside the entry.
  */
 import type {
   Counts,
@@ -34,7 +34,7 @@ export const EMPTY_HEAD: Head = Object.freeze({
   counts: Object.freeze({ total: 0, unread: 0, transient: 0 }),
 });
 
-/** What the sender wrote, and where it was moved from; it never changes once the message is added. */
+/** What the sender wrote, and where the message was moved from. It never changes. */
 export interface Content {
   readonly subject?: string;
   readonly text: string;
@@ -56,7 +56,7 @@ export interface Row {
   readonly applied: number;
   readonly level: Level;
   readonly persistent: boolean;
-  /** With an empty text where what is stored cannot be read. */
+  /** With an empty text if the stored content cannot be read. */
   readonly content: Content;
   readonly createdAt: number;
   readonly readAt: number | null;
@@ -90,7 +90,7 @@ export interface StoredReadUpTo extends EntryBase {
   readonly upTo: number;
 }
 
-/** Ends a session's log: its live messages go to a user's inbox, and so does all that still comes. */
+/** Ends a session's log: its live messages and all later ones go to a user's inbox. */
 export interface StoredMoved extends EntryBase {
   readonly kind: 'moved';
   /** Every message that was live, oldest first. */
@@ -114,26 +114,6 @@ export function isChange(entry: StoredEntry): entry is StoredChange {
   return entry.kind !== 'added' && entry.kind !== 'disconnect';
 }
 
-/** What applying an entry sets on the rows it names, beside `applied`. */
-export type Effect = Partial<Pick<Row, 'readAt' | 'ended' | 'endedAt'>>;
-
-/** The one place that says what an entry does to a row. */
-export function effectOf(entry: StoredChange): Effect {
-  switch (entry.kind) {
-    case 'read':
-    case 'read-up-to':
-      return { readAt: entry.at };
-    case 'unread':
-      return { readAt: null };
-    case 'removed':
-    case 'shown':
-    case 'moved':
-      return { ended: entry.kind, endedAt: entry.at };
-    case 'restored':
-      return { ended: null, endedAt: null };
-  }
-}
-
 export interface PageQuery {
   readonly filter: 'all' | 'unread' | 'persistent' | 'transient';
   readonly level?: Level;
@@ -142,84 +122,98 @@ export interface PageQuery {
   readonly limit: number;
 }
 
-/** Something that has to happen at a time, whatever becomes of the process that knew of it. */
+/** Something that has to happen at a time, even if the process that planned it has ended. */
 export interface DueWork {
-  /** Unique in the store; made so that the same work has the same id. */
+  /** Unique in the store; the same work has the same id. */
   readonly id: string;
-  /** Says which handler does it. */
+  /** Names the handler. */
   readonly kind: string;
   /** The inbox that it is about. */
   readonly inbox: Inbox;
   /** Milliseconds since 1970 by the store's clock. */
   readonly dueAt: number;
-  /** What the handler has to know, as JSON. */
+  /** The handler's input, as JSON. */
   readonly payload: string;
 }
 
-/** Who asks for due work, and for what. */
+/** A request for due work. */
 export interface DueQuestion {
-  /** The kinds that the asking process can do; 1 or more. */
+  /** The kinds that the process can handle; 1 or more. */
   readonly kinds: readonly string[];
-  /** The store's clock: what is due at it or before is due. */
+  /** The store's time: work with this `dueAt` or an earlier one is due. */
   readonly now: number;
-  /** The id of the asking process. */
+  /** The id of the process. */
   readonly owner: string;
-  /** How long what is taken is the owner's alone, in milliseconds. */
+  /** How long the work belongs to the owner, in milliseconds. */
   readonly leaseMs: number;
-  /** How many pieces of work at the most; 1 or more. */
+  /** The most pieces of work to take; 1 or more. */
   readonly limit: number;
 }
 
 /** Stops what a call started; calling it again does nothing. */
 export type Stop = () => void;
 
+/** A cache that keeps heads for a few seconds. */
+export interface RecentHeads {
+  get(inbox: Inbox): Head | undefined;
+  set(inbox: Inbox, head: Head): void;
+  delete(inbox: Inbox): void;
+}
+
 export interface MessageStore {
   /**
-   * Makes what is missing (file, tables, indexes) and checks what is there. Idempotent.
+   * The heads that this process has recently seen with everything applied. The caller of `append`
+   * fills it. The store clears it after its own errors, and trusts it instead of looking up the entry
+   * that an append follows.
+   */
+  readonly recentHeads: RecentHeads;
+
+  /**
+   * Creates what is missing (file, tables, indexes) and checks what exists. Idempotent.
    *
-   * @param log Hears, then and later, what the app's log should know and no call can answer: where
-   *   the messages are, or that they were replaced. The first call's is kept. Default: nobody hears.
+   * @param log Receives, now and later, what no call can report: where the messages are, or that they
+   *   were replaced. Only the first call's is used. Default: none.
    * @throws MessageCenterError UNAVAILABLE that says what is wrong (damaged file, read-only folder,
-   *   server out of reach, missing package) and what to do.
+   *   unreachable server, missing package) and what to do.
    */
   open(log?: Log): Promise<void>;
 
-  /** Ends everything, after what is under way. Idempotent. */
+  /** Waits for running operations, then ends everything. Idempotent. */
   close(): Promise<void>;
 
-  /** The store's clock, milliseconds since 1970: the one that all rules are read against. */
+  /** The store's clock, in milliseconds since 1970. All rules use it. */
   now(): number;
 
-  /** 32 random bytes, made once for each store and the same for every process on it. */
+  /** 32 random bytes, created once for each store and the same for all of its processes. */
   secret(): Promise<Uint8Array>;
 
-  /** The last entry of the log; `EMPTY_HEAD` where there is none. Sees every finished append. */
+  /** The last entry of the log; `EMPTY_HEAD` if there is none. Sees every finished append. */
   head(inbox: Inbox): Promise<Head>;
 
   /**
-   * Applies what is committed but not yet applied, in the order of the numbers: "up to" entries, and
-   * what a process that died has left. A row is changed only where its `applied` is lower than the
-   * entry's number, so that applying twice, or by two processes at once, is applying once.
-   * In slices, so that the event loop is never held for more than 20 ms.
+   * Applies committed entries that are not yet applied, in the order of their numbers: "up to" entries,
+   * and what a dead process has left. A row changes only if its `applied` is lower than the entry's
+   * number, so that applying an entry twice, or in two processes at once, has no further effect.
+   * Works in slices, so that it never blocks the event loop for more than 20 ms.
    */
   applyPending(inbox: Inbox): Promise<void>;
 
   /**
    * Commits `entries`, numbered without a hole from `after.number + 1`, if the head still is
-   * `after`. Durable when it resolves. Rows of `added` entries are there with the commit; whether
-   * other entries are applied with it or left for `applyPending` is the store's own affair.
+   * `after`. Durable when it resolves. The commit includes the rows of `added` entries; a store may
+   * apply other entries with the commit or leave them for `applyPending`.
    *
-   * @returns How many entries were committed: all; or, where another writer was faster (at the
-   *   number or at an id), a first part of them, possibly none. A write whose answer was lost is
-   *   resolved by looking for its ids.
-   * @throws MessageCenterError UNAVAILABLE when the store cannot be reached, is full or read-only.
+   * @returns How many entries were committed: all, or a first part of them, possibly none, if another
+   *   writer was faster (with a number or an id). If the answer to a write is lost, the store looks for
+   *   its ids.
+   * @throws MessageCenterError UNAVAILABLE if the store cannot be reached, is full or read-only.
    */
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number>;
 
-  /** The rows with these ids, live or ended, in no order; unknown ids are left out. */
+  /** The rows with these ids, live or ended, in any order, without unknown ids. */
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]>;
 
-  /** Live rows, newest (highest number) first. By key, never by offset. */
+  /** Live rows, newest (highest number) first. */
   page(inbox: Inbox, query: PageQuery): Promise<Row[]>;
 
   /** The `limit` oldest live rows, oldest first. */
@@ -231,31 +225,31 @@ export interface MessageStore {
   /** Entries with `number >= from`, ascending without a hole, at most `limit`. */
   entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]>;
 
-  /** The heads of many inboxes, one index seek each; inboxes without entries are left out. */
+  /** The heads of many inboxes, one index seek each, without those of empty logs. */
   heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Position>>;
 
   /**
-   * Keeps a piece of due work; durable when it resolves. Where there is one with its id already,
-   * that one stands as it is.
+   * Stores a piece of due work; durable when it resolves. Existing work with the same id stays
+   * unchanged.
    */
   putDue(work: DueWork): Promise<void>;
 
   /**
-   * Hands out work that is due and belongs to nobody, or to an owner whose lease has run out; the
-   * longest due first. By compare and set: of several processes that ask at once one gets it, and
-   * for the time of the lease no other. Work stays until `finishDue`.
+   * Takes work that is due and has no owner, or an owner whose lease has expired; the longest due
+   * first. If several processes ask at once, one of them gets it, and no other before the lease
+   * expires. Work stays until `finishDue`.
    */
   takeDue(question: DueQuestion): Promise<DueWork[]>;
 
-  /** Removes a piece of due work, whoever owns it; nothing where there is none with this id. */
+  /** Removes a piece of due work with any owner. Does nothing if the id is unknown. */
   finishDue(id: string): Promise<void>;
 
   /**
-   * Calls `onHint(inbox, number)` soon after any other process has appended: "the log of this inbox
-   * is at least at this number". Hints may be lost, doubled or out of order; appends of this store
-   * object may be told or not. `onError` hears what goes wrong while watching goes on. `onReplaced`
-   * hears that other data has come into the place of the former, as when a file was deleted or a
-   * backup restored: no position that was known before has to be right, and heads may be lower.
+   * Calls `onHint(inbox, number)` soon after another process has appended: the log of this inbox has
+   * reached at least this number. Hints may be lost, repeated or out of order; appends of this store
+   * object may cause hints or not. `onError` receives errors, after which watching continues.
+   * `onReplaced` is called when the data was replaced, as when a file was deleted or a backup restored:
+   * known positions may be wrong then, and heads lower.
    */
   watch(
     onHint: (inbox: Inbox, number: number) => void,

@@ -1,3 +1,4 @@
+import { nextFrame, waitUntil } from '@open-wc/testing';
 import type { Message } from '../../protocol/index.ts';
 import type { Alerts, AlertsOptions } from '../../widget/alerts/alerts.ts';
 import { aMessage } from './fake-inbox.ts';
@@ -178,3 +179,17 @@ export async function locksOf(tag: string): Promise<string[]> {
     .filter((name) => name.startsWith(`message-center:${tag}`) && !/:\d+$/.test(name))
     .sort();
 }
+
+/** Whatever the tabs had to agree on about an inbox, they have agreed on. */
+export async function agreed(tag: string): Promise<void> {
+  for (let quiet = 0; quiet < 3; ) {
+    await nextFrame();
+    await navigator.locks.request(`message-center:${tag}`, () => {});
+    quiet = (await locksOf(tag)).every((name) => name.endsWith(':visible')) ? quiet + 1 : 0;
+  }
+}
+
+export const isVisible = (tag: string, visible = true): Promise<void> =>
+  waitUntil(async () => {
+    return (await locksOf(tag)).includes(`message-center:${tag}:visible`) === visible;
+  });

@@ -1,17 +1,19 @@
+import { Emitter } from '@socket.io/component-emitter';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { ElementInbox } from '../../widget/components/message-center/pass-on.ts';
 import type {
   ConnectionStatus,
   Counts,
   Identity,
-  InboxEvents,
+  InboxEmitter,
   InboxMessage,
   InboxSettings,
+  InboxView,
+  MayPopUp,
   MessageList,
+  MessagePopup,
   PanelFilter,
-  Popup,
-  PopupEnd,
   PopupStack,
+  PopupTrigger,
 } from '../../widget/inbox/inbox-view.ts';
 
 let made = 0;
@@ -46,12 +48,12 @@ export function someMessages(): InboxMessage[] {
 }
 
 /** An inbox in memory, without a server: it does at once what it is asked, and notes it down. */
-export class FakeInbox implements ElementInbox, ReactiveController {
+export class FakeInbox implements InboxView, ReactiveController {
   status: ConnectionStatus = 'live';
   tag: string | null = 'tag';
   identity: Identity | null = 'user';
   messages: InboxMessage[] = [];
-  popups: Popup[] = [];
+  popups: MessagePopup[] = [];
   morePopups = 0;
   /** What is only counted has its time standing still. */
   paused = false;
@@ -65,13 +67,14 @@ export class FakeInbox implements ElementInbox, ReactiveController {
   /** What was asked of it, in words. */
   readonly calls: string[] = [];
   connected = false;
-  readonly told: InboxEvents;
+  readonly events: InboxEmitter = new Emitter();
+  readonly #mayPopUp: MayPopUp;
   readonly #host: ReactiveControllerHost;
   readonly #removed = new Map<string, InboxMessage>();
 
-  constructor(host: ReactiveControllerHost, told: InboxEvents) {
+  constructor(host: ReactiveControllerHost, mayPopUp: MayPopUp) {
     this.#host = host;
-    this.told = told;
+    this.#mayPopUp = mayPopUp;
     host.addController(this);
   }
 
@@ -94,7 +97,9 @@ export class FakeInbox implements ElementInbox, ReactiveController {
   }
 
   get popupStack(): PopupStack {
-    return { popups: this.popups, more: this.morePopups };
+    const { popups, morePopups } = this;
+    if (popups.length > 0 || morePopups === 0) return { popups, more: morePopups };
+    return { popups: [{ kind: 'summary', key: 'summary', count: morePopups }], more: 0 };
   }
 
   list(filter: PanelFilter): MessageList {
@@ -115,7 +120,7 @@ export class FakeInbox implements ElementInbox, ReactiveController {
   markRead(ids: readonly string[]): void {
     this.calls.push(`markRead ${ids}`);
     this.#update(ids, { readAt: new Date().toISOString() });
-    this.told.read(ids);
+    this.events.emit('read', ids);
   }
 
   markUnread(ids: readonly string[]): void {
@@ -139,7 +144,7 @@ export class FakeInbox implements ElementInbox, ReactiveController {
     this.change(() => {
       this.messages = this.messages.filter(({ id }) => !ids.includes(id));
     });
-    this.told.remove(ids);
+    this.events.emit('remove', ids);
   }
 
   restore(ids: readonly string[]): void {
@@ -154,8 +159,8 @@ export class FakeInbox implements ElementInbox, ReactiveController {
     this.calls.push(`shown ${ids}`);
   }
 
-  endPopup(key: string, how: PopupEnd): void {
-    this.calls.push(`endPopup ${key} ${how}`);
+  endPopup(key: string, trigger: PopupTrigger): void {
+    this.calls.push(`endPopup ${key} ${trigger}`);
     this.change(() => {
       this.popups = this.popups.filter((popup) => popup.key !== key);
     });
@@ -188,14 +193,15 @@ export class FakeInbox implements ElementInbox, ReactiveController {
   }
 
   /** Something arrives, newest first, and pops up. */
-  arrive(fields: Partial<InboxMessage> = {}, closeAfterMs: number | null = 60_000): Popup {
+  arrive(fields: Partial<InboxMessage> = {}, closeAfterMs: number | null = 60_000): MessagePopup {
     const message = aMessage(fields);
-    const popup = { key: `p${message.id}`, message, ids: [message.id], closeAfterMs };
+    const { id } = message;
+    const popup = { kind: 'message', key: `p${id}`, message, ids: [id], closeAfterMs } as const;
     this.change(() => {
       this.messages = [message, ...this.messages];
-      if (this.told.mayPopUp(message)) this.popups = [popup, ...this.popups].slice(0, 3);
+      if (this.#mayPopUp(message)) this.popups = [popup, ...this.popups].slice(0, 3);
     });
-    this.told.message(message);
+    this.events.emit('message', message);
     return popup;
   }
 

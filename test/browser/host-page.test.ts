@@ -1,11 +1,8 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import { MessageCenterElement } from '../../widget/components/message-center/message-center.ts';
 import { defineElements } from '../../widget/define.ts';
-import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,
   bellOf,
-  find,
   panelOf,
   popupsOf,
   record,
@@ -13,36 +10,6 @@ import {
   stackOf,
   TestCenter,
 } from './support.ts';
-
-/** What the server puts into the page. */
-const STATE = {
-  messages: [aMessage({ text: 'from the server' })],
-  counts: { total: 3, unread: 2, transient: 0 },
-  position: '7.abc',
-  inbox: 'tag',
-};
-
-function stateScript(text = JSON.stringify(STATE)): HTMLScriptElement {
-  const script = document.createElement('script');
-  script.type = 'application/json';
-  script.textContent = text;
-  return script;
-}
-
-/** What the compiler does not know of yet. */
-interface LayoutShift extends PerformanceEntry {
-  readonly sources: readonly { readonly node: Node | null }[];
-}
-
-/** While `during` runs the page plays one that is still being parsed. */
-async function whileParsing(during: () => Promise<void>): Promise<void> {
-  Object.defineProperty(document, 'readyState', { value: 'loading', configurable: true });
-  await during();
-  Reflect.deleteProperty(document, 'readyState');
-  document.dispatchEvent(new Event('DOMContentLoaded'));
-}
-
-const aFrame = () => new Promise(requestAnimationFrame);
 
 describe('message-center on its page', () => {
   it('takes over what was set before it was defined', async () => {
@@ -60,57 +27,6 @@ describe('message-center on its page', () => {
     expect(bellOf(center).getAttribute('aria-label')).to.equal('Postfach');
   });
 
-  it('reads its initial state from a script child', async () => {
-    const center = new TestCenter();
-    center.append(stateScript());
-    document.body.append(center);
-    await center.updateComplete;
-    expect(center.inbox.settings?.initial).to.deep.equal(STATE);
-    center.remove();
-  });
-
-  it('says which initial state it cannot take', async () => {
-    const wrong = ['{', '[]', 'null', '{"messages": []}', JSON.stringify({ ...STATE, inbox: 7 })];
-    for (const text of [...wrong, JSON.stringify({ ...STATE, position: 'x' })]) {
-      const center = new TestCenter();
-      center.append(stateScript(text));
-      const heard = record(center);
-      document.body.append(center);
-      await center.updateComplete;
-      expect(heard, text).to.deep.equal(['mc-error']);
-      expect(center.inbox.settings?.initial).to.equal(undefined);
-      center.remove();
-    }
-  });
-
-  it('takes an initial state that the parser comes to after it', async () => {
-    const center = new TestCenter();
-    const heard = record(center);
-    await whileParsing(async () => {
-      center.append(stateScript('{"messages": ['));
-      document.body.append(center);
-      await center.updateComplete;
-      expect(heard).to.deep.equal([]);
-      center.replaceChildren(stateScript());
-    });
-    await settled(center);
-    expect(center.inbox.settings?.initial).to.deep.equal(STATE);
-    expect(heard).to.deep.equal([]);
-    center.remove();
-  });
-
-  it('says that the state is not whole once the page is parsed', async () => {
-    const center = new TestCenter();
-    const heard = record(center);
-    await whileParsing(async () => {
-      center.append(stateScript('{"messages": ['));
-      document.body.append(center);
-      await center.updateComplete;
-    });
-    expect(heard).to.deep.equal(['mc-error']);
-    center.remove();
-  });
-
   it('takes the place that widget.css kept for it', async () => {
     const sheet = new CSSStyleSheet();
     const css = await (await fetch(new URL('../../widget/widget.css', import.meta.url))).text();
@@ -125,37 +41,6 @@ describe('message-center on its page', () => {
     await settled(kept);
     expect(kept.getBoundingClientRect()).to.deep.equal(before);
     expect(page.getBoundingClientRect()).to.deep.equal(line);
-    document.adoptedStyleSheets = [];
-  });
-
-  it('shows its badge in the first frame, and nothing moves', async () => {
-    const shifts: LayoutShift[] = [];
-    const observer = new PerformanceObserver((list) => {
-      shifts.push(...(list.getEntries() as LayoutShift[]));
-    });
-    observer.observe({ type: 'layout-shift' });
-    const sheet = new CSSStyleSheet();
-    const css = await (await fetch(new URL('../../widget/widget.css', import.meta.url))).text();
-    sheet.replaceSync(css.replaceAll('message-center', 'served-center'));
-    document.adoptedStyleSheets = [sheet];
-    const page = await fixture<HTMLElement>(html`<div>
-      <header style="display: flex"><b>App</b><served-center><p>Inbox</p></served-center></header>
-      <p>Text</p>
-    </div>`);
-    const center = page.querySelector('served-center') as MessageCenterElement;
-    center.append(stateScript());
-    await aFrame();
-    await aFrame();
-    customElements.define('served-center', class extends MessageCenterElement {});
-    await aFrame();
-    expect(find(center, '.badge').textContent?.trim()).to.equal('2');
-    expect(center.querySelector('p')?.getBoundingClientRect().width).to.equal(0);
-    await aFrame();
-    await aFrame();
-    shifts.push(...(observer.takeRecords() as LayoutShift[]));
-    observer.disconnect();
-    const moved = shifts.flatMap(({ sources }) => sources.map(({ node }) => node));
-    expect(moved.filter((node) => page.contains(node))).to.deep.equal([]);
     document.adoptedStyleSheets = [];
   });
 

@@ -1,4 +1,4 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
 import { LitElement } from 'lit';
 import { importStrings } from '../../widget/i18n/languages.ts';
 import { strings as pl } from '../../widget/i18n/pl.ts';
@@ -42,8 +42,8 @@ const says = (speaker: Speaker, text: string) => waitUntil(() => speaker.now ===
 
 /** Nothing is left that would still make it render. */
 async function settled(speaker: Speaker): Promise<void> {
-  // The observer's callback runs before the next task does.
-  await new Promise((resolve) => setTimeout(resolve));
+  // The observer's callback runs before the next frame does.
+  await nextFrame();
   await speaker.updateComplete;
 }
 

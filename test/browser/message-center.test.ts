@@ -1,5 +1,4 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import { McConnectionEvent } from '../../widget/components/message-center/events.ts';
 import type { RenderContext } from '../../widget/components/message-content/message-content.ts';
 import { aMessage } from './fake-inbox.ts';
 import {
@@ -155,7 +154,7 @@ describe('message-center', () => {
     center.language.retry = () => {
       tries += 1;
     };
-    center.dispatchEvent(new McConnectionEvent('live'));
+    center.inbox.events.emit('connection', 'live');
     expect(tries).to.equal(1);
   });
 

@@ -1,6 +1,8 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { McMessageEvent } from '../../widget/components/message-center/events.ts';
 import { FakeNotification } from './alerts-tab.ts';
-import { button, panelOf, settled, TestCenter } from './support.ts';
+import { aMessage } from './fake-inbox.ts';
+import { button, find, panelOf, settled, TestCenter } from './support.ts';
 
 class OptInCenter extends TestCenter {}
 
@@ -27,6 +29,21 @@ function replace(name: 'Audio' | 'Notification', value: unknown): void {
   const own = Object.getOwnPropertyDescriptor(window, name) as PropertyDescriptor;
   Object.defineProperty(window, name, { value, configurable: true });
   restores.push(() => Object.defineProperty(window, name, own));
+}
+
+/** Lists the sounds that are played until the test is over. */
+function replaceAudio(): string[] {
+  const played: string[] = [];
+  replace(
+    'Audio',
+    class {
+      constructor(url: string) {
+        played.push(url);
+      }
+      async play(): Promise<void> {}
+    },
+  );
+  return played;
 }
 
 const restores: (() => void)[] = [];
@@ -66,16 +83,7 @@ describe('what a page opts in to', () => {
   });
 
   it('plays the sound that the adapter serves, or the page’s own', async () => {
-    const played: string[] = [];
-    replace(
-      'Audio',
-      class {
-        constructor(url: string) {
-          played.push(url);
-        }
-        async play(): Promise<void> {}
-      },
-    );
+    const played = replaceAudio();
     const center = await anOptIn({ server: 'https://example.com/mc/', sound: '' });
     await becomes(center, `tag-${Date.now()}`);
     center.inbox.arrive();
@@ -86,6 +94,22 @@ describe('what a page opts in to', () => {
     center.inbox.arrive();
     await waitUntil(() => played.length === 2);
     expect(played[1]).to.equal(new URL('/ding.mp3', location.href).href);
+  });
+
+  it('rings for what arrives, not for an event that the page dispatches', async () => {
+    const played = replaceAudio();
+    const center = await anOptIn({ sound: '/forged.mp3' });
+    await becomes(center, `tag-${Date.now()}-3`);
+    center.dispatchEvent(new McMessageEvent(aMessage({ number: 1_000_000 })));
+    await settled(center);
+    expect(find(center, '.icon').getAnimations()).to.have.length(0);
+    center.sound = '/real.mp3';
+    await settled(center);
+    center.inbox.arrive();
+    await settled(center);
+    expect(find(center, '.icon').getAnimations()).to.have.length(1);
+    await waitUntil(() => played.length > 0);
+    expect(played).to.deep.equal([new URL('/real.mp3', location.href).href]);
   });
 
   it('asks for the permission only on a click in the panel', async () => {

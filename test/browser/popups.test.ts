@@ -1,4 +1,4 @@
-import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { aDialog, isIn, isUp, tidyUp, withPopups } from './dialogs.ts';
 import { aMessage } from './fake-inbox.ts';
@@ -14,6 +14,16 @@ import {
   stackOf,
   still,
 } from './support.ts';
+
+/** The time after which a popup closes is stopped. */
+async function standsStill(popup: HTMLElement): Promise<void> {
+  const [time] = find(popup, '.line').getAnimations() as [Animation];
+  await waitUntil(() => time.playState === 'paused');
+  const { currentTime } = time;
+  await nextFrame();
+  await nextFrame();
+  expect(time.currentTime).to.equal(currentTime);
+}
 
 describe('the popups', () => {
   afterEach(tidyUp);
@@ -41,9 +51,7 @@ describe('the popups', () => {
     const popup = popupsOf(center)[0] as HTMLElement;
     const { x, y } = popup.getBoundingClientRect();
     await sendMouse({ type: 'move', position: [Math.round(x + 30), Math.round(y + 20)] });
-    await waitUntil(() => find(popup, '.line').getAnimations()[0]?.playState === 'paused');
-    await aTimeout(1_200);
-    expect(center.inbox.calls.join()).not.to.contain('timeout');
+    await standsStill(popup);
     await sendMouse({ type: 'move', position: [0, 0] });
     await waitUntil(() => center.inbox.calls.join().includes('timeout'), '', { timeout: 5_000 });
   });
@@ -66,9 +74,9 @@ describe('the popups', () => {
 
   it('stand still while one has the focus', async () => {
     const center = await withPopups(1, 300);
-    popupsOf(center)[0]?.focus();
-    await aTimeout(500);
-    expect(center.inbox.calls.join()).not.to.contain('timeout');
+    const [popup] = popupsOf(center) as [HTMLElement];
+    popup.focus();
+    await standsStill(popup);
     (focused() as HTMLElement).blur();
     await waitUntil(() => center.inbox.calls.join().includes('timeout'));
   });
@@ -77,8 +85,7 @@ describe('the popups', () => {
     const center = await withPopups(1, 300);
     Object.defineProperty(document, 'hidden', { value: true, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
-    await aTimeout(500);
-    expect(center.inbox.calls.join()).not.to.contain('timeout');
+    await standsStill(popupsOf(center)[0] as HTMLElement);
     Reflect.deleteProperty(document, 'hidden');
     document.dispatchEvent(new Event('visibilitychange'));
     await waitUntil(() => center.inbox.calls.join().includes('timeout'));

@@ -3,7 +3,7 @@ import type * as Axe from 'axe-core';
 import 'axe-core';
 import { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
-import type { InboxEvents } from '../../widget/inbox/inbox-view.ts';
+import type { MayPopUp } from '../../widget/inbox/inbox-view.ts';
 import { FakeInbox } from './fake-inbox.ts';
 
 defineElements();
@@ -14,8 +14,8 @@ export class TestCenter extends MessageCenterElement {
   declare inner: MessageCenterElement['inner'];
   override language!: MessageCenterElement['language'];
 
-  protected override createInbox(told: InboxEvents): FakeInbox {
-    this.inbox = new FakeInbox(this, told);
+  protected override createInbox(mayPopUp: MayPopUp): FakeInbox {
+    this.inbox = new FakeInbox(this, mayPopUp);
     return this.inbox;
   }
 }

@@ -1,7 +1,9 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
 import { describe, expect, it } from 'vitest';
 import { toWire } from '../../protocol/errors.js';
-import { DEFAULT_LIMITS, MessageCenterError, parseRequest } from '../../protocol/index.js';
+import { DEFAULT_LIMITS, MessageCenterError } from '../../protocol/index.js';
 import { isSafeLink } from '../../protocol/links.js';
+import { createSchemas, parseRequest } from '../../protocol/schemas.js';
 
 function expectInvalid(parse: () => unknown, names?: RegExp): void {
   expect(parse).toThrow(expect.objectContaining({ code: 'INVALID' }));
@@ -9,7 +11,8 @@ function expectInvalid(parse: () => unknown, names?: RegExp): void {
 }
 
 describe('requests', () => {
-  const list = (value: unknown) => parseRequest.list(value, DEFAULT_LIMITS);
+  const schemas = createSchemas(DEFAULT_LIMITS);
+  const list = (value: unknown) => parseRequest('list', value, schemas);
 
   it('are filled up with their defaults', () => {
     expect(list({})).toEqual({ filter: 'all', limit: 20 });
@@ -20,8 +23,27 @@ describe('requests', () => {
       before: '7',
       limit: 3,
     });
-    expect(parseRequest.sync({}, DEFAULT_LIMITS)).toEqual({});
-    expect(parseRequest.sync({ position: '0.0' }, DEFAULT_LIMITS)).toEqual({ position: '0.0' });
+    expect(parseRequest('sync', {}, schemas)).toEqual({});
+    expect(parseRequest('sync', { position: '0.0' }, schemas)).toEqual({ position: '0.0' });
+  });
+
+  it('name each message once', () => {
+    expect(parseRequest('read', { ids: ['a', 'b', 'a'] }, schemas)).toEqual({ ids: ['a', 'b'] });
+  });
+
+  it('are described as JSON Schema', () => {
+    const describe = (name: keyof typeof schemas.commands) =>
+      toJsonSchema(schemas.commands[name] as never, { typeMode: 'output', errorMode: 'ignore' });
+    expect(describe('read')).toMatchObject({
+      type: 'object',
+      properties: { ids: { type: 'array', items: { type: 'string' }, maxItems: 100 } },
+      required: ['ids'],
+      additionalProperties: false,
+    });
+    expect(describe('list')).toMatchObject({
+      properties: { limit: { type: 'integer', default: 20 }, filter: { default: 'all' } },
+      required: [],
+    });
   });
 
   it('are refused where a part is of another form', () => {
@@ -36,10 +58,10 @@ describe('requests', () => {
     ]) {
       expectInvalid(() => list(request));
     }
-    expectInvalid(() => parseRequest.get({ id: ['a'] }, DEFAULT_LIMITS));
-    expectInvalid(() => parseRequest.get({}, DEFAULT_LIMITS));
-    expectInvalid(() => parseRequest.sync({ position: null }, DEFAULT_LIMITS));
-    expectInvalid(() => parseRequest['read-up-to']({}, DEFAULT_LIMITS));
+    expectInvalid(() => parseRequest('get', { id: ['a'] }, schemas));
+    expectInvalid(() => parseRequest('get', {}, schemas));
+    expectInvalid(() => parseRequest('sync', { position: null }, schemas));
+    expectInvalid(() => parseRequest('read-up-to', {}, schemas));
   });
 });
 

@@ -2,18 +2,18 @@ import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ProtocolServer } from '../widget/protocol-server.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FaultyServer } from '../widget/faulty-server.js';
 
 const SCRIPT = fileURLToPath(new URL('./doms/element.mjs', import.meta.url));
 
-let server: ProtocolServer;
+let server: FaultyServer;
 
-beforeAll(async () => {
-  server = await ProtocolServer.start();
+beforeEach(async () => {
+  server = await FaultyServer.start();
 });
 
-afterAll(() => server.close());
+afterEach(() => server.stop());
 
 async function said(child: ChildProcess): Promise<unknown> {
   const [message] = await Promise.race([
@@ -25,13 +25,12 @@ async function said(child: ChildProcess): Promise<unknown> {
 
 /** The element in such a DOM; two messages are there, and one arrives while the panel is closed. */
 async function useIn(dom: string): Promise<unknown> {
-  server.inboxes.clear();
-  server.send({ level: 'error', actions: [{ label: 'Again', id: 'again' }], progress: 0.5 });
-  server.send({ url: '/x', from: { name: 'Anna' } });
-  const child = fork(SCRIPT, [dom, server.url.replace('/mc', '')], { silent: true });
+  await server.send({ level: 'error', actions: [{ label: 'Again', id: 'again' }], progress: 0.5 });
+  await server.send({ url: '/x', from: { name: 'Anna' } });
+  const child = fork(SCRIPT, [dom, new URL(server.url).origin], { silent: true });
   const first = await said(child);
   if (first !== 'listed') return first;
-  server.send();
+  await server.send();
   const last = await said(child);
   child.kill();
   return last;

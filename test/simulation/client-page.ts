@@ -196,8 +196,8 @@ export class ClientPage extends Mortal {
         throw new Error(`The page lists ${json(shown)} as ${filter}, it is ${json(truth)}.`);
       }
     }
-    if (!isDeepStrictEqual(state.sight.counts, this.#reference.countsAt(head))) {
-      throw new Error(`The page counts ${json(state.sight.counts)}.`);
+    if (!isDeepStrictEqual(state.overlay.counts, this.#reference.countsAt(head))) {
+      throw new Error(`The page counts ${json(state.overlay.counts)}.`);
     }
   }
 

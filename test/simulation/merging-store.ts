@@ -1,4 +1,5 @@
 import type { Position } from '../../protocol/index.js';
+import { HeadCache } from '../../server/stores/head-cache.js';
 import type {
   DueQuestion,
   DueWork,
@@ -30,6 +31,7 @@ export class SimulatedDatabases {
 
 /** One process's view of many simulated inboxes. */
 export class MergingStore implements MessageStore {
+  readonly recentHeads = new HeadCache();
   readonly #of: (inbox: Inbox) => SimulatedStore;
   readonly #due: SimulatedStore;
 

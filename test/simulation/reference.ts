@@ -1,12 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { effectOf } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
-import {
-  effectOf,
-  isChange,
-  type Row,
-  type StoredEntry,
-} from '../../server/stores/message-store.js';
+import { isChange, type Row, type StoredEntry } from '../../server/stores/message-store.js';
 import type { SimulatedDatabase } from './simulated-store.js';
 
 /** The rows as they are after one entry. */

@@ -200,7 +200,7 @@ class SignInSimulation {
     const { due } = this.#databases.due;
     if (due.size > 0) throw new Error(`Still due: ${json([...due.values()])}.`);
     for (const recipient of [SESSION, ...USERS]) {
-      void this.#anyProcess().center.list(recipient);
+      void this.#anyProcess().center.executeForApp('list', recipient, {});
       await this.#runSteps();
     }
   }

@@ -1,9 +1,10 @@
+import { effectOf } from '../../protocol/effects.js';
 import { MessageCenterError, type Position } from '../../protocol/index.js';
+import { HeadCache } from '../../server/stores/head-cache.js';
 import {
   type DueQuestion,
   type DueWork,
   EMPTY_HEAD,
-  effectOf,
   type Head,
   type Inbox,
   isChange,
@@ -45,6 +46,7 @@ export interface StoreFaults {
  * is inserted marked, its rows are changed one by one, and then the mark goes.
  */
 export class SimulatedStore implements MessageStore {
+  readonly recentHeads = new HeadCache();
   readonly #db: SimulatedDatabase;
   readonly #scheduler: Scheduler;
   readonly #owner: Mortal;

@@ -31,23 +31,30 @@ function base(number: number, id: string) {
   return { number, id, at: START_MS + number * 1000, counts };
 }
 
-/** A message; unread, persistent and of level info unless `fields` says otherwise. */
+/** A row of an unread, persistent info, unless `fields` says otherwise. */
+export function aRow(id: string, fields: Partial<Row> = {}): Row {
+  return {
+    id,
+    number: 1,
+    applied: 1,
+    level: 'info',
+    persistent: true,
+    content: { text: id },
+    createdAt: 5,
+    readAt: null,
+    ended: null,
+    endedAt: null,
+    ...fields,
+  };
+}
+
+/** A message, as `aRow` makes it. */
 export function added(fields: Partial<Omit<Row, 'number' | 'applied'>> = {}): Draft<StoredAdded> {
   const id = fields.id ?? newId();
   return (number) => {
-    const row: Row = {
-      id,
-      number,
-      applied: number,
-      level: 'info',
-      persistent: true,
-      content: { text: `Message ${number}` },
-      createdAt: START_MS + number * 1000,
-      readAt: null,
-      ended: null,
-      endedAt: null,
-      ...fields,
-    };
+    const content = { text: `Message ${number}` };
+    const createdAt = START_MS + number * 1000;
+    const row = aRow(id, { number, applied: number, content, createdAt, ...fields });
     return { ...base(number, id), kind: 'added', row };
   };
 }

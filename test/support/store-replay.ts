@@ -1,5 +1,5 @@
+import { effectOf } from '../../protocol/effects.js';
 import {
-  effectOf,
   type Inbox,
   isChange,
   type MessageStore,

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { WriterJob } from '../server/stores/store-writer.js';
+import { bundledProgram } from './bundled-program.js';
 import type { StoreFixture } from './store-fixture.js';
 
-const SCRIPT = 'test/server/stores/store-writer.ts';
+const PROGRAM = 'test/server/stores/store-writer.ts';
 
 /** A child process that appends to one log by compare and append. */
 export interface Writer {
@@ -20,7 +21,9 @@ export interface Writer {
 }
 
 export function startWriter(args: StoreFixture['writerArgs'], job: WriterJob): Writer {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, JSON.stringify(job), ...args], {
+  const [module, ...moduleArgs] = args;
+  const programArgs = [JSON.stringify(job), bundledProgram(module), ...moduleArgs];
+  const child = spawn(process.execPath, [bundledProgram(PROGRAM), ...programArgs], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const acknowledged: string[] = [];

@@ -1,12 +1,14 @@
-import type { Page } from '../../widget/connection/page.js';
+import type { Page, Stop } from '../../widget/connection/page.js';
 import type { SharedStorage } from '../../widget/platform/shared-storage.js';
 
 /** A page whose visibility and network the test decides. */
 export class FakePage implements Page {
+  readonly #listeners = new Set<readonly [event: string, listener: () => void]>();
   #visible = true;
-  readonly #visibleListeners = new Set<() => void>();
-  readonly #onlineListeners = new Set<() => void>();
-  readonly #leaveListeners = new Set<() => void>();
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
 
   get visible(): boolean {
     return this.#visible;
@@ -14,48 +16,39 @@ export class FakePage implements Page {
 
   set visible(visible: boolean) {
     this.#visible = visible;
-    for (const listener of this.#visibleListeners) listener();
+    this.#fire('visible');
   }
 
-  online(): void {
-    for (const listener of this.#onlineListeners) listener();
+  readonly online = (): void => this.#fire('online');
+  readonly leave = (): void => this.#fire('leave');
+  readonly watchVisible = (listener: () => void): Stop => this.#watch('visible', listener);
+  readonly watchOnline = (listener: () => void): Stop => this.#watch('online', listener);
+  readonly watchLeave = (listener: () => void): Stop => this.#watch('leave', listener);
+
+  #fire(event: string): void {
+    for (const [name, listener] of this.#listeners) if (name === event) listener();
   }
 
-  leave(): void {
-    for (const listener of this.#leaveListeners) listener();
-  }
-
-  get listeners(): number {
-    return this.#visibleListeners.size + this.#onlineListeners.size + this.#leaveListeners.size;
-  }
-
-  watchVisible(onChange: () => void): () => void {
-    this.#visibleListeners.add(onChange);
-    return () => this.#visibleListeners.delete(onChange);
-  }
-
-  watchOnline(onOnline: () => void): () => void {
-    this.#onlineListeners.add(onOnline);
-    return () => this.#onlineListeners.delete(onOnline);
-  }
-
-  watchLeave(onLeave: () => void): () => void {
-    this.#leaveListeners.add(onLeave);
-    return () => this.#leaveListeners.delete(onLeave);
+  #watch(event: string, listener: () => void): Stop {
+    const watching = [event, listener] as const;
+    this.#listeners.add(watching);
+    return () => this.#listeners.delete(watching);
   }
 }
+
+type StorageListener = (key: string | null) => void;
 
 /** The storage of a browser; each tab has its own view of it and hears of the others' changes. */
 export class FakeBrowser {
   readonly stored = new Map<string, string>();
-  readonly #tabs = new Set<{ listener: (key: string | null) => void }>();
+  /** The listeners of all tabs, and whose they are. */
+  readonly #listeners = new Map<StorageListener, SharedStorage>();
 
   tab(): SharedStorage {
-    const mine = new Set<{ listener: (key: string | null) => void }>();
     const tell = (key: string): void => {
-      for (const tab of this.#tabs) if (!mine.has(tab)) tab.listener(key);
+      for (const [listener, other] of this.#listeners) if (other !== tab) listener(key);
     };
-    return {
+    const tab: SharedStorage = {
       keys: () => [...this.stored.keys()],
       get: (key) => this.stored.get(key) ?? null,
       set: (key, value) => {
@@ -66,15 +59,11 @@ export class FakeBrowser {
         if (this.stored.delete(key)) tell(key);
       },
       watch: (listener) => {
-        const tab = { listener };
-        mine.add(tab);
-        this.#tabs.add(tab);
-        return () => {
-          mine.delete(tab);
-          this.#tabs.delete(tab);
-        };
+        this.#listeners.set(listener, tab);
+        return () => this.#listeners.delete(listener);
       },
     };
+    return tab;
   }
 
   /** The keys without what all have in common. */

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FaultyServer } from './faulty-server.js';
 import { becomes, InboxStage, until } from './inbox-stage.js';
-import type { ProtocolServer } from './protocol-server.js';
 
 let stage: InboxStage;
-let server: ProtocolServer;
+let server: FaultyServer;
 let open: InboxStage['open'];
 
 beforeEach(async () => {
@@ -17,8 +17,8 @@ describe('an inbox and who is asking', () => {
   it('asks for a session when nobody is known, and connects again', async () => {
     const view = open({ settings: { token: undefined } });
     await becomes(view, 'live');
-    expect(server.sessionsMade).toBe(1);
-    server.send({}, 'session');
+    expect(server.count('http:session')).toBe(1);
+    await server.send({}, 'session');
     await until(() => expect(view.ids()).toEqual(['m1']));
     expect(view.errors).toEqual([]);
   });
@@ -27,7 +27,7 @@ describe('an inbox and who is asking', () => {
     server.refuseSockets = 'blocked';
     const view = open({ settings: { token: undefined } });
     await becomes(view, 'polling');
-    expect(server.sessionsMade).toBe(1);
+    expect(server.count('http:session')).toBe(1);
   });
 
   it('is refused when there is no session to be had, says so once, and tries again slowly', async () => {
@@ -57,7 +57,7 @@ describe('an inbox and who is asking', () => {
     const view = open({ settings: { token } });
     await becomes(view, 'live');
     expect(calls).toBe(2);
-    server.cut();
+    server.sockets.cut();
     await becomes(view, 'offline');
     await becomes(view, 'live');
     expect(calls).toBe(2);
@@ -69,9 +69,9 @@ describe('an inbox and who is asking', () => {
     await becomes(view, 'live');
     for (const next of ['second', 'third']) {
       server.tokens.delete(token);
-      server.tokens.add(next);
+      server.tokens.set(next, 'barry');
       token = next;
-      server.cut();
+      server.sockets.cut();
       await becomes(view, 'offline');
       await becomes(view, 'live');
     }
@@ -102,8 +102,8 @@ describe('an inbox and who is asking', () => {
   });
 
   it('drops everything of the identity before when another one comes back', async () => {
-    server.send();
-    server.send({}, 'anna');
+    await server.send();
+    await server.send({}, 'anna');
     let token = 'barry';
     const view = open({ settings: { token: () => token } });
     await becomes(view, 'live');
@@ -116,21 +116,21 @@ describe('an inbox and who is asking', () => {
     await becomes(view, 'live');
     expect(view.inbox.counts.unread).toBe(1);
     expect([...server.asked].filter((each) => each.includes('read'))).toEqual([]);
-    expect(server.inbox('anna').counts.unread).toBe(1);
+    expect((await server.inbox('anna').counts()).unread).toBe(1);
   });
 
   it('shows nothing any more when nobody is known', async () => {
-    server.send();
+    await server.send();
     const view = open();
     await becomes(view, 'live');
-    server.send({ level: 'error' });
+    await server.send({ level: 'error' });
     await until(() => expect(view.inbox.popupStack.popups.length).toBe(1));
     server.tokens.delete('barry');
-    server.cut();
+    server.sockets.cut();
     await becomes(view, 'refused');
     expect([view.ids(), view.inbox.counts.total]).toEqual([[], 0]);
     expect(view.inbox.popupStack.popups).toEqual([]);
-    server.tokens.add('barry');
+    server.tokens.set('barry', 'barry');
     await becomes(view, 'live');
     expect(view.ids()).toEqual(['m2', 'm1']);
     // The browser does not know this inbox any more.
@@ -138,7 +138,7 @@ describe('an inbox and who is asking', () => {
   });
 
   it('shows nothing any more as soon as the page takes the token away', async () => {
-    server.send();
+    await server.send();
     const view = open();
     await becomes(view, 'live');
     view.configure({ token: undefined });
@@ -152,7 +152,7 @@ describe('an inbox and who is asking', () => {
     await becomes(view, 'live');
     view.configure({ token: () => 'anna' });
     expect(view.inbox.status).toBe('live');
-    server.send({}, 'anna');
+    await server.send({}, 'anna');
     view.configure({ token: 'anna' });
     await until(() => expect(view.ids()).toEqual(['m1']));
     expect(server.handshakes).toBe(2);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FaultyServer } from './faulty-server.js';
 import { becomes, InboxStage, seenPending, until } from './inbox-stage.js';
-import type { ProtocolServer } from './protocol-server.js';
 
 let stage: InboxStage;
-let server: ProtocolServer;
+let server: FaultyServer;
 let open: InboxStage['open'];
 
 beforeEach(async () => {
@@ -18,7 +18,7 @@ describe('an inbox where no WebSocket is possible', () => {
     server.refuseSockets = 'blocked';
     const view = open({ times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
     await becomes(view, 'polling');
-    server.send();
+    await server.send();
     await until(() => expect(view.ids()).toEqual(['m1']));
     expect(view.statuses).toEqual(['polling']);
     expect(view.errors).toEqual([]);
@@ -30,15 +30,15 @@ describe('an inbox where no WebSocket is possible', () => {
     await becomes(view, 'polling');
     server.refuseSockets = null;
     await becomes(view, 'live');
-    server.send();
+    await server.send();
     await until(() => expect(view.ids()).toEqual(['m1']));
     expect(view.statuses).toEqual(['polling', 'live']);
   });
 
   it('sends commands by HTTP, after a poll that says whose inbox it is, and polls after them', async () => {
     server.refuseSockets = 'blocked';
-    server.send();
-    server.send();
+    await server.send();
+    await server.send();
     const slow = { pollMs: 60_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 };
     const view = open({ times: slow });
     await becomes(view, 'polling');
@@ -47,14 +47,7 @@ describe('an inbox where no WebSocket is possible', () => {
     view.inbox.restore(['m2']);
     view.inbox.markAllRead();
     view.inbox.markUnread(['m2']);
-    await until(() =>
-      expect(
-        server
-          .inbox()
-          .live('unread')
-          .map(({ id }) => id),
-      ).toEqual(['m2']),
-    );
+    await until(async () => expect(await server.inbox().live('unread')).toEqual(['m2']));
     await until(() => expect(seenPending(view)).toBe(0));
     const asked = server.asked.filter((each) => each !== 'http:sync');
     expect(asked).toEqual([
@@ -70,17 +63,16 @@ describe('an inbox where no WebSocket is possible', () => {
 
   it('never does for the next user what one has asked for', async () => {
     server.refuseSockets = 'blocked';
-    server.send();
-    server.inbox('session').add();
-    server.session = true;
+    await server.send();
+    await server.send({}, 'anna');
     const slow = { pollMs: 60_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 };
     const view = open({ times: slow, settings: { token: () => 'barry' } });
     await becomes(view, 'polling');
-    server.inboxes.set('barry', server.inbox('session'));
+    server.tokens.set('barry', 'anna');
     view.inbox.markAllRead();
     await until(() => expect(view.inbox.counts.unread).toBe(1));
     expect(server.count('http:read-up-to')).toBe(0);
-    expect(server.inbox('session').counts.unread).toBe(1);
+    expect((await server.inbox('anna').counts()).unread).toBe(1);
   });
 
   it('polls at once when a hidden page becomes visible, and seldom before', async () => {
@@ -89,7 +81,7 @@ describe('an inbox where no WebSocket is possible', () => {
     view.page.visible = false;
     await becomes(view, 'polling');
     const polls = server.count('http:sync');
-    server.send();
+    await server.send();
     view.page.visible = true;
     await until(() => expect(view.ids()).toEqual(['m1']));
     expect(polls).toBe(1);

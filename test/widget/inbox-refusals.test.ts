@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FaultyServer } from './faulty-server.js';
 import { becomes, InboxStage, until } from './inbox-stage.js';
-import type { ProtocolServer } from './protocol-server.js';
 
 let stage: InboxStage;
-let server: ProtocolServer;
+let server: FaultyServer;
 let open: InboxStage['open'];
 
 beforeEach(async () => {
@@ -17,7 +17,7 @@ describe('an inbox whose origin the server does not let in', () => {
   it('says so once, with the text of the server, and does not undo what the user did', async () => {
     server.refuseSockets = 'blocked';
     server.refusePosts = 'FORBIDDEN';
-    server.send();
+    await server.send();
     const view = open({ times: { socketRetryMs: 20, socketRetryMaxMs: 20, refusedRetryMs: 20 } });
     await becomes(view, 'polling');
     view.inbox.markRead(['m1']);
@@ -34,7 +34,7 @@ describe('an inbox whose origin the server does not let in', () => {
     expect(view.statuses).toEqual(['polling', 'refused']);
     server.refuseSockets = null;
     await becomes(view, 'live');
-    await until(() => expect(server.inbox().counts.unread).toBe(0));
+    await until(async () => expect((await server.inbox().counts()).unread).toBe(0));
     expect(view.ids('unread')).toEqual([]);
   });
 
@@ -57,14 +57,14 @@ describe('an inbox whose origin the server does not let in', () => {
 describe('an inbox whose socket hangs', () => {
   it('shows what arrives by a first poll meanwhile, and takes the socket when it opens', async () => {
     server.refuseSockets = 'hang';
-    server.send();
+    await server.send();
     const view = open({ times: { answerMs: 60_000, firstPollMs: 30 } });
     await becomes(view, 'polling');
     expect(view.ids()).toEqual(['m1']);
-    server.send();
+    await server.send();
     await until(() => expect(view.ids()).toEqual(['m2', 'm1']));
     server.refuseSockets = null;
-    server.answerHandshakes();
+    server.sockets.answerHandshakes();
     await becomes(view, 'live');
     expect([view.statuses, view.errors]).toEqual([['polling', 'live'], []]);
   });
@@ -89,9 +89,11 @@ describe('an inbox whose socket hangs', () => {
 
 describe('an inbox over whose socket nothing comes', () => {
   it('polls instead', async () => {
-    server.send();
+    await server.send();
     server.faults.set('sync', ['silence']);
-    const view = open({ times: { answerMs: 60, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
+    const view = open({
+      times: { answerMs: 1_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 },
+    });
     await becomes(view, 'polling');
     expect(view.ids()).toEqual(['m1']);
   });

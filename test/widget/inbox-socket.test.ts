@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FaultyServer } from './faulty-server.js';
 import { becomes, InboxStage, until } from './inbox-stage.js';
-import type { ProtocolServer } from './protocol-server.js';
 
 let stage: InboxStage;
-let server: ProtocolServer;
+let server: FaultyServer;
 let open: InboxStage['open'];
 
 beforeEach(async () => {
@@ -15,7 +15,7 @@ afterEach(() => stage.close());
 
 describe('an inbox over a socket', () => {
   it('is live after its first sync and shows what is there', async () => {
-    server.send();
+    await server.send();
     const view = open();
     expect(view.inbox.status).toBe('connecting');
     expect(view.inbox.list('all').blank).toBe(true);
@@ -29,7 +29,7 @@ describe('an inbox over a socket', () => {
   it('shows what arrives, pops it up and tells of it', async () => {
     const view = open();
     await becomes(view, 'live');
-    const { id } = server.send();
+    const { id } = await server.send();
     await until(() => expect(view.ids()).toEqual([id]));
     expect(view.inbox.popupStack.popups.map(({ key }) => key)).toEqual([id]);
     expect(view.told).toEqual([
@@ -41,8 +41,8 @@ describe('an inbox over a socket', () => {
   it('gets by its sync what was sent while it was cut off', async () => {
     const view = open();
     await becomes(view, 'live');
-    server.cut();
-    server.send();
+    server.sockets.cut();
+    await server.send();
     await becomes(view, 'offline');
     await until(() => expect(view.ids()).toEqual(['m1']));
     expect(view.told).toContainEqual(['message', 'm1']);
@@ -54,7 +54,7 @@ describe('an inbox over a socket', () => {
     await becomes(view, 'live');
     await server.close();
     await becomes(view, 'offline');
-    server.inbox().add();
+    await server.inbox().add();
     await server.listen();
     await until(() => expect(view.ids()).toEqual(['m1']));
     await becomes(view, 'live');
@@ -73,12 +73,14 @@ describe('an inbox over a socket', () => {
     const view = open();
     await becomes(view, 'live');
     server.swallow = 1;
-    server.send();
-    server.send();
+    await server.send();
+    await until(() => expect(server.swallow).toBe(0));
+    await server.send();
     await until(() => expect(view.ids()).toEqual(['m2', 'm1']));
     server.swallow = 1;
-    server.send();
-    server.head();
+    await server.send();
+    await until(() => expect(server.swallow).toBe(0));
+    server.sockets.emit('head', { position: await server.inbox().position() });
     await until(() => expect(view.ids()).toEqual(['m3', 'm2', 'm1']));
     expect(view.statuses).toEqual(['live']);
   });
@@ -86,7 +88,7 @@ describe('an inbox over a socket', () => {
   it('takes a reset after an entry that it does not know', async () => {
     const view = open();
     await becomes(view, 'live');
-    const { position, counts } = server.inbox();
+    const { position, counts } = await server.inbox().page();
     const entry = {
       kind: 'expired-up-to',
       number: 1,
@@ -94,15 +96,15 @@ describe('an inbox over a socket', () => {
       at: new Date().toISOString(),
       counts,
     };
-    server.emit('push', { prev: position, cur: '1.x', entries: [entry] });
+    server.sockets.emit('push', { prev: position, cur: '1.x', entries: [entry] });
     server.swallow = 1;
-    server.send();
+    await server.send();
     await until(() => expect(view.ids()).toEqual(['m1']));
     expect(view.errors).toEqual([]);
   });
 
   it('loads older pages, and only once when asked twice', async () => {
-    for (let count = 0; count < 45; count += 1) server.inbox().add();
+    await server.inbox().addMany(45);
     const view = open();
     await view.inbox.loadMore('all');
     expect(view.ids().length).toBe(20);
@@ -116,7 +118,7 @@ describe('an inbox over a socket', () => {
   });
 
   it('says when a page cannot be loaded', async () => {
-    for (let count = 0; count < 45; count += 1) server.inbox().add();
+    await server.inbox().addMany(45);
     const view = open();
     await becomes(view, 'live');
     server.faults.set('list', ['UNAVAILABLE']);
@@ -129,7 +131,8 @@ describe('an inbox over a socket', () => {
     const view = open();
     await becomes(view, 'live');
     server.swallow = 1;
-    server.send();
+    await server.send();
+    await until(() => expect(server.swallow).toBe(0));
     await view.inbox.refresh();
     expect(view.ids()).toEqual(['m1']);
     await server.close();
@@ -137,7 +140,7 @@ describe('an inbox over a socket', () => {
   });
 
   it('tries a sync again that failed', async () => {
-    server.send();
+    await server.send();
     server.faults.set('sync', ['UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL']);
     const view = open();
     await becomes(view, 'live');
@@ -145,11 +148,11 @@ describe('an inbox over a socket', () => {
   });
 
   it('shows what the page brought along before anything was fetched', async () => {
-    server.send();
+    await server.send();
     const log = server.inbox();
-    const { messages, counts } = log.page({});
-    const initial = { messages, counts, position: log.position, inbox: log.tag };
-    log.add();
+    const { messages, counts, position } = await log.page();
+    const initial = { messages, counts, position, inbox: log.tag };
+    await log.add();
     const view = open({ settings: { initial } });
     expect(view.ids()).toEqual(['m1']);
     await becomes(view, 'live');
@@ -157,11 +160,12 @@ describe('an inbox over a socket', () => {
   });
 
   it('takes what the page brings along later only until it has been told by the server', async () => {
-    server.send();
+    await server.send();
     const log = server.inbox();
-    const initial = { messages: [], counts: log.page({}).counts, position: '0.0', inbox: log.tag };
+    const { messages, counts } = await log.page();
+    const initial = { messages: [], counts, position: '0.0', inbox: log.tag };
     const view = open();
-    view.configure({ initial: { ...initial, messages: log.page({}).messages } });
+    view.configure({ initial: { ...initial, messages } });
     expect(view.ids()).toEqual(['m1']);
     await becomes(view, 'live');
     view.configure({ initial });
@@ -179,9 +183,9 @@ describe('an inbox over a socket', () => {
     await becomes(view, 'live');
     view.disconnect();
     view.disconnect();
-    await until(() => expect(server.sockets).toBe(0));
+    await until(() => expect(server.sockets.open).toBe(0));
     const told = view.told.length;
-    server.send();
+    await server.send();
     expect([view.told.length, view.page.listeners]).toEqual([told, 0]);
   });
 });

@@ -4,10 +4,10 @@ import type { MessageCenterError } from '../../protocol/index.js';
 import { InboxController } from '../../widget/inbox/inbox-controller.js';
 import type { ConnectionStatus, InboxSettings } from '../../widget/inbox/inbox-view.js';
 import { FakeBrowser, FakePage } from './fake-browser.js';
-import { ProtocolServer } from './protocol-server.js';
+import { FaultyServer } from './faulty-server.js';
 
 const TIMES = {
-  answerMs: 400,
+  answerMs: 2_000,
   firstPollMs: 60_000,
   retryMs: 10,
   retryMaxMs: 40,
@@ -27,20 +27,20 @@ export interface InboxOptions {
 
 /** A server, and hosts with an inbox on it. */
 export class InboxStage {
-  readonly server: ProtocolServer;
+  readonly server: FaultyServer;
   readonly #stops: (() => void)[] = [];
 
-  private constructor(server: ProtocolServer) {
+  private constructor(server: FaultyServer) {
     this.server = server;
   }
 
   static async start(): Promise<InboxStage> {
-    return new InboxStage(await ProtocolServer.start());
+    return new InboxStage(await FaultyServer.start());
   }
 
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
-    await this.server.close();
+    await this.server.stop();
   }
 
   /** A host with an inbox on the server, as the user `barry` unless the settings say else. */
@@ -58,19 +58,19 @@ export class InboxStage {
       requestUpdate: () => {},
       updateComplete: Promise.resolve(true),
     };
-    const inbox = new InboxController(
-      host,
-      {
-        mayPopUp: () => true,
-        popup: ({ id }) => told.push(['popup', id]),
-        message: ({ id }) => told.push(['message', id]),
-        read: (ids) => told.push(['read', ids]),
-        remove: (ids) => told.push(['remove', ids]),
-        error: (error) => errors.push(error),
-        connection: (status) => statuses.push(status),
-      },
-      { page, storage: browser.tab(), root: {}, times: { ...TIMES, ...times } },
-    );
+    const inbox = new InboxController(host, () => true, {
+      page,
+      storage: browser.tab(),
+      root: {},
+      times: { ...TIMES, ...times },
+    });
+    const { events } = inbox;
+    events.on('popup', ({ id }) => told.push(['popup', id]));
+    events.on('message', ({ id }) => told.push(['message', id]));
+    events.on('read', (ids) => told.push(['read', ids]));
+    events.on('remove', (ids) => told.push(['remove', ids]));
+    events.on('error', (error) => errors.push(error));
+    events.on('connection', (status) => statuses.push(status));
     const configure = (changed: Partial<InboxSettings> = {}): void =>
       inbox.configure({
         server: this.server.url,
@@ -107,7 +107,7 @@ export class InboxStage {
 export type OpenInbox = ReturnType<InboxStage['open']>;
 
 export const until = (check: () => void | Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: 5000, interval: 5 });
+  vi.waitFor(check, { timeout: 10_000, interval: 5 });
 
 export const becomes = (view: OpenInbox, status: ConnectionStatus): Promise<void> =>
   until(() => expect(view.inbox.status).toBe(status));

@@ -1,44 +1,45 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeBrowser } from './fake-browser.js';
-import { InboxLog } from './inbox-log.js';
 import { old, openTab, seenBefore } from './popup-stage.js';
+import { ServerInbox } from './server-inbox.js';
 
 describe('popups of what was missed', () => {
-  beforeEach(() => void vi.useFakeTimers());
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
   afterEach(() => void vi.useRealTimers());
 
   it('are not for what was there before this browser saw the inbox, but for transient ones', async () => {
-    const log = new InboxLog();
-    log.add({ level: 'error' });
-    const waiting = log.add(old({ persistent: false }));
-    log.add({ level: 'error' });
+    const log = await ServerInbox.open();
+    await log.add({ level: 'error' });
+    const waiting = await log.add(old({ persistent: false }));
+    await log.add({ level: 'error' });
     const browser = new FakeBrowser();
     const tab = await openTab(log, { browser });
     expect(tab.up()).toEqual([waiting.id]);
     tab.stop();
     const next = await openTab(log, { browser });
     expect(next.up()).toEqual([waiting.id]);
-    next.keeper.end(waiting.id);
+    next.popups.end(waiting.id, 'close');
     expect(browser.numbers).toEqual(['up-to:3']);
   });
 
   it('come on return for what was missed: three as themselves, more as a summary', async () => {
     const { log, browser } = await seenBefore();
-    const ids = [log.add().id, log.add().id, log.add().id];
+    await log.addMany(3);
+    const ids = ['m3', 'm4', 'm5'];
     const tab = await openTab(log, { browser });
     expect([tab.up(), tab.more()]).toEqual([ids.toReversed(), 0]);
     expect(tab.poppedUp).toEqual(ids);
     tab.stop();
-    const error = log.add({ level: 'error' });
+    const error = await log.add({ level: 'error' });
     const next = await openTab(log, { browser });
     expect([next.up(), next.more()]).toEqual([[error.id], 3]);
   });
 
   it('come on return only if younger than an hour, unread errors and transient ones excepted', async () => {
     const { log, browser } = await seenBefore();
-    log.add(old());
-    const error = log.add(old({ level: 'error' }));
-    const transient = log.add(old({ persistent: false }));
+    await log.add(old());
+    const error = await log.add(old({ level: 'error' }));
+    const transient = await log.add(old({ persistent: false }));
     const tab = await openTab(log, { browser });
     expect(tab.up()).toEqual([transient.id, error.id]);
     expect(browser.numbers).toContain('up-to:3');
@@ -46,12 +47,12 @@ describe('popups of what was missed', () => {
 
   it('of errors stay over page changes until they are closed, however much comes after', async () => {
     const { log, browser } = await seenBefore();
-    const error = log.add({ level: 'error' });
+    const error = await log.add({ level: 'error' });
     (await openTab(log, { browser })).stop();
-    for (let count = 0; count < 60; count += 1) log.add();
+    await log.addMany(60);
     const tab = await openTab(log, { browser });
     expect([tab.up(), tab.more()]).toEqual([[error.id], 60]);
-    tab.keeper.end(error.id);
+    tab.popups.end(error.id, 'close');
     await vi.advanceTimersByTimeAsync(6001);
     expect([tab.up(), tab.more()]).toEqual([[], 0]);
     tab.stop();
@@ -64,11 +65,11 @@ describe('popups of what was missed', () => {
     const { log, browser } = await seenBefore();
     const hidden = await openTab(log, { browser, visible: false });
     const tab = await openTab(log, { browser });
-    const [first, second] = [log.add(), log.add()];
-    hidden.feed.push(log.push(log.entries.length - 2));
-    tab.feed.push(log.push(log.entries.length - 2));
+    const [first, second] = [await log.add(), await log.add()];
+    hidden.feed.push(await log.push(-2));
+    tab.feed.push(await log.push(-2));
     expect([hidden.up(), tab.up()]).toEqual([[], [second.id, first.id]]);
-    tab.keeper.end(first.id);
+    tab.popups.end(first.id, 'close');
     hidden.page.visible = true;
     expect(hidden.up()).toEqual([second.id]);
     tab.stop();
@@ -80,32 +81,32 @@ describe('popups of what was missed', () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     for (let count = 0; count < 5; count += 1) {
-      log.add();
-      tab.push();
+      await log.add();
+      await tab.push();
     }
     expect([tab.up().length, tab.more()]).toEqual([3, 2]);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(tab.more()).toBe(2);
-    for (const key of tab.up()) tab.keeper.end(key);
+    for (const key of tab.up()) tab.popups.end(key, 'close');
     expect([tab.up().length, tab.more()]).toEqual([0, 2]);
     await vi.advanceTimersByTimeAsync(6001);
     expect(tab.more()).toBe(0);
-    expect(browser.numbers).toEqual([`up-to:${log.entries.length}`]);
+    expect(browser.numbers).toEqual([`up-to:${await log.length()}`]);
   });
 
   it('that are only counted stay while the user looks at them, and a popup’s time longer', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser, visible: false });
     for (let count = 0; count < 4; count += 1) {
-      log.add();
-      tab.push();
+      await log.add();
+      await tab.push();
     }
     tab.page.visible = true;
     await vi.advanceTimersByTimeAsync(5000);
-    tab.keeper.pause(true);
+    tab.popups.pause(true);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(tab.more()).toBe(4);
-    tab.keeper.pause(false);
+    tab.popups.pause(false);
     await vi.advanceTimersByTimeAsync(5999);
     expect(tab.more()).toBe(4);
     await vi.advanceTimersByTimeAsync(1);
@@ -115,12 +116,12 @@ describe('popups of what was missed', () => {
   it('that gave place end when their rows were visible; those that are up do not', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
-    const ids = [1, 2, 3, 4].map(() => {
-      const { id } = log.add();
-      tab.push();
-      return id;
-    });
-    tab.keeper.shown(ids);
+    const ids: string[] = [];
+    while (ids.length < 4) {
+      ids.push((await log.add()).id);
+      await tab.push();
+    }
+    tab.popups.shown(ids);
     expect([tab.up(), tab.more()]).toEqual([ids.slice(1).toReversed(), 0]);
   });
 
@@ -128,17 +129,17 @@ describe('popups of what was missed', () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser, visible: false });
     for (let count = 0; count < 4; count += 1) {
-      log.add();
-      tab.push();
+      await log.add();
+      await tab.push();
     }
     tab.page.visible = true;
     expect([tab.up(), tab.more()]).toEqual([[], 4]);
     tab.page.visible = false;
-    const error = log.add({ level: 'error' });
-    tab.push();
+    const error = await log.add({ level: 'error' });
+    await tab.push();
     for (let count = 0; count < 3; count += 1) {
-      log.add();
-      tab.push();
+      await log.add();
+      await tab.push();
     }
     tab.page.visible = true;
     expect([tab.up(), tab.more()]).toEqual([[error.id], 7]);
@@ -148,16 +149,16 @@ describe('popups of what was missed', () => {
   it('that a lost connection has missed are one summary, beside what was up already', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
-    const before = log.add();
-    tab.push();
+    const before = await log.add();
+    await tab.push();
     tab.feed.disconnected();
-    for (let count = 0; count < 4; count += 1) log.add();
+    await log.addMany(4);
     await tab.sync();
     expect([tab.up(), tab.more()]).toEqual([[before.id], 4]);
-    tab.keeper.end(before.id);
+    tab.popups.end(before.id, 'close');
     expect([tab.up(), tab.more()]).toEqual([[], 4]);
-    tab.keeper.endAll();
+    tab.popups.endAll();
     tab.stop();
-    expect(browser.numbers).toEqual([`up-to:${log.entries.length}`]);
+    expect(browser.numbers).toEqual([`up-to:${await log.length()}`]);
   });
 });

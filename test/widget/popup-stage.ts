@@ -1,9 +1,10 @@
-import type { Message } from '../../protocol/index.js';
+import { Emitter } from '@socket.io/component-emitter';
 import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
+import type { InboxEmitter } from '../../widget/inbox/inbox-view.js';
 import type { SharedStorage } from '../../widget/platform/shared-storage.js';
-import { PopupKeeper } from '../../widget/popups/popup-keeper.js';
+import { PopupController } from '../../widget/popups/popup-controller.js';
 import { FakeBrowser, FakePage } from './fake-browser.js';
-import { InboxLog } from './inbox-log.js';
+import { type Draft, ServerInbox } from './server-inbox.js';
 
 const HOUR = 3_600_000;
 
@@ -15,70 +16,86 @@ interface TabOptions {
   readonly visible?: boolean;
   readonly refused?: readonly string[];
   /** Called instead of loading more unread messages. */
-  readonly loadingUnread?: (feed: InboxFeed) => void;
+  readonly loadingUnread?: (feed: InboxFeed) => Promise<void>;
 }
 
-/** A tab of a browser with the inbox of `log`, connected by hand. */
-export async function openTab(log: InboxLog, options: TabOptions = {}) {
+/** A tab of a browser with the inbox `log`, connected by hand. */
+export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   const page = new FakePage();
   page.visible = options.visible ?? true;
   const poppedUp: string[] = [];
-  const feed: InboxFeed = new InboxFeed((change) => keeper.follow(change));
+  const feed: InboxFeed = new InboxFeed((change) => popups.follow(change));
+  const events: InboxEmitter = new Emitter();
+  events.on('popup', ({ id }) => poppedUp.push(id));
   const sync = async (): Promise<void> => {
     const { position } = feed.beginSync();
-    feed.endSync(log.sync(position));
-    await keeper.prepare();
+    feed.endSync(await log.sync(position));
+    await popups.synced();
   };
-  const keeper: PopupKeeper = new PopupKeeper(
+  const popups: PopupController = new PopupController(
     {
-      page,
-      root: options.root ?? {},
-      storage: options.storage ?? (options.browser ?? new FakeBrowser()).tab(),
-    },
-    {
-      state: feed.state,
+      get state() {
+        return feed.state;
+      },
       now: () => Date.now(),
       loadMore: async (filter, limit = 20) => {
         if (options.loadingUnread) return options.loadingUnread(feed);
         const request = feed.beginPage(filter);
-        if (request) feed.endPage(filter, log.page({ ...request, limit }));
+        if (request) feed.endPage(filter, await log.page({ ...request, limit }));
       },
       refresh: sync,
+      markRead: () => {},
     },
     {
+      page,
+      root: options.root ?? {},
+      storage: options.storage ?? (options.browser ?? new FakeBrowser()).tab(),
+      events,
       mayPopUp: ({ id }) => !options.refused?.includes(id),
-      popup: ({ id }) => poppedUp.push(id),
-      changed: () => {},
     },
   );
-  keeper.configure(6000, options.enabled ?? true);
-  const stop = keeper.start();
+  const enable = (enabled: boolean): void =>
+    popups.configure({
+      server: '',
+      token: 'token',
+      popupMs: 6000,
+      popups: enabled,
+      closeMarksRead: true,
+    });
+  enable(options.enabled ?? true);
+  const stop = popups.start();
   await sync();
   return {
-    keeper,
+    popups,
+    enable,
     page,
     feed,
     sync,
     stop,
     poppedUp,
-    push: () => feed.push(log.push()),
-    up: () => keeper.stack.popups.map(({ message }) => message.id),
-    more: () => keeper.stack.more,
+    push: async () => feed.push(await log.push()),
+    /** The messages that are up as themselves. */
+    up: () => popups.stack.popups.flatMap((popup) => ('message' in popup ? popup.message.id : [])),
+    /** How many are only counted, beside others or in a summary. */
+    more: () =>
+      popups.stack.popups.reduce(
+        (sum, popup) => sum + ('count' in popup ? popup.count : 0),
+        popups.stack.more,
+      ),
   };
 }
 
 /** A log with one read message, which the browser has seen. */
-export async function seenBefore(): Promise<{ log: InboxLog; browser: FakeBrowser }> {
-  const log = new InboxLog();
-  log.add();
-  log.change('read', ['m1']);
+export async function seenBefore(): Promise<{ log: ServerInbox; browser: FakeBrowser }> {
+  const log = await ServerInbox.open(1);
+  await log.change('read', ['m1']);
   const browser = new FakeBrowser();
   (await openTab(log, { browser })).stop();
   return { log, browser };
 }
 
 /** A message of two hours ago. */
-export const old = (content: Partial<Message> = {}): Partial<Message> => ({
+export const old = (draft: Draft = {}): Draft => ({
   createdAt: new Date(Date.now() - 2 * HOUR).toISOString(),
-  ...content,
+  ...draft,
 });

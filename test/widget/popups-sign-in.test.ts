@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeBrowser, NO_STORAGE } from './fake-browser.js';
+import type { FaultyServer } from './faulty-server.js';
 import { becomes, InboxStage, type OpenInbox, until } from './inbox-stage.js';
-import type { ProtocolServer } from './protocol-server.js';
 
 const COOKIES = { settings: { token: undefined } };
 
@@ -9,13 +9,13 @@ const up = ({ inbox }: OpenInbox): string[] => inbox.popupStack.popups.map(({ ke
 
 describe('popups of a visitor who signs in', () => {
   let stage: InboxStage;
-  let server: ProtocolServer;
+  let server: FaultyServer;
   let open: InboxStage['open'];
 
   beforeEach(async () => {
     stage = await InboxStage.start();
     ({ server, open } = stage);
-    server.session = true;
+    await server.visit();
   });
 
   afterEach(() => stage.close());
@@ -24,8 +24,8 @@ describe('popups of a visitor who signs in', () => {
   async function visit(options: Parameters<typeof open>[0] = {}): Promise<OpenInbox> {
     const view = open({ ...COOKIES, ...options });
     await becomes(view, 'live');
-    server.send({ id: 'seen', text: 'Seen' }, 'session');
-    server.send({ id: 'open', text: 'Open', level: 'error' }, 'session');
+    await server.send({ id: 'seen', text: 'Seen' }, 'session');
+    await server.send({ id: 'open', text: 'Open', level: 'error' }, 'session');
     await until(() => expect(up(view)).toEqual(['open', 'seen']));
     view.inbox.endPopup('seen', 'timeout');
     return view;
@@ -38,10 +38,9 @@ describe('popups of a visitor who signs in', () => {
   }
 
   it('that have ended do not come again, and those that have not are there', async () => {
-    server.inbox('barry').add({ id: 'of-the-user', level: 'error' });
+    await server.inbox('barry').add({ id: 'of-the-user', level: 'error' });
     const view = await visit();
     server.signedIn = 'barry';
-    server.move();
     await view.inbox.refresh();
     await isUser(view);
     await until(() => expect(up(view)).toEqual(['open']));
@@ -53,7 +52,6 @@ describe('popups of a visitor who signs in', () => {
     const browser = Object.assign(new FakeBrowser(), { tab: () => NO_STORAGE });
     const view = await visit({ browser });
     server.signedIn = 'barry';
-    server.move();
     await view.inbox.refresh();
     await isUser(view);
     await until(() => expect(up(view)).toEqual(['open']));
@@ -62,9 +60,8 @@ describe('popups of a visitor who signs in', () => {
   it('come on the next page, with what arrived in between', async () => {
     const browser = new FakeBrowser();
     (await visit({ browser })).disconnect();
-    server.send({ id: 'between', text: 'Between' }, 'session');
-    server.signedIn = 'barry';
-    server.move();
+    await server.send({ id: 'between', text: 'Between' }, 'session');
+    await server.signIn();
     const page = open({ ...COOKIES, browser });
     await isUser(page);
     await until(() => expect(up(page)).toEqual(['between', 'open']));
@@ -77,8 +74,7 @@ describe('popups of a visitor who signs in', () => {
     const view = await visit({ browser });
     await until(() => expect(up(other)).toEqual(['open']));
     view.disconnect();
-    server.signedIn = 'barry';
-    server.move();
+    await server.signIn();
     await isUser(other);
     await until(() => expect(up(other)).toEqual(['open']));
     other.inbox.endPopup('open', 'timeout');
@@ -87,29 +83,28 @@ describe('popups of a visitor who signs in', () => {
     expect(up(later)).toEqual([]);
   });
 
-  it('go by what had ended when their messages come late', async () => {
-    for (const known of [true, false]) {
-      server.inboxes.clear();
-      server.signedIn = null;
+  it.each([true, false])(
+    'go by what had ended when their messages come late, %s',
+    async (known) => {
       const browser = new FakeBrowser();
-      if (known) browser.stored.set('message-center:tag-barry:up-to:0', String(Date.now()));
+      const { tag } = server.inbox('barry');
+      if (known) browser.stored.set(`message-center:${tag}:up-to:0`, String(Date.now()));
       const view = await visit({ browser });
+      const session = server.takeSession();
       server.signedIn = 'barry';
       await view.inbox.refresh();
       await isUser(view);
-      server.move();
-      server.send({ id: 'new', text: 'New' }, 'barry');
+      await server.signIn(session);
+      await server.send({ id: 'new', text: 'New' });
       await until(() => expect(up(view)).toEqual(['new', 'open']));
-      view.disconnect();
-    }
-  });
+    },
+  );
 
   it('stay open while the session ends, whatever the user closes meanwhile', async () => {
     const view = await visit({ times: { retryMs: 300, retryMaxMs: 300 } });
-    server.signedIn = 'barry';
-    server.send({ id: 'last', text: 'Last', level: 'error' }, 'session');
+    await server.send({ id: 'last', text: 'Last', level: 'error' }, 'session');
     await until(() => expect(up(view)).toEqual(['last', 'open']));
-    server.move();
+    await server.signIn();
     await becomes(view, 'offline');
     view.inbox.endPopup('last', 'timeout');
     await isUser(view);
@@ -117,17 +112,18 @@ describe('popups of a visitor who signs in', () => {
   });
 
   it('do not come in a browser that has never seen the session', async () => {
-    server.inbox('session').add({ id: 'before' });
+    await server.send({ id: 'before' }, 'session');
+    const session = server.takeSession();
     server.signedIn = 'barry';
     const elsewhere = open(COOKIES);
     await isUser(elsewhere);
-    server.move();
+    await server.signIn(session);
     await until(() => expect(elsewhere.ids()).toEqual(['before']));
     const later = open(COOKIES);
     await isUser(later);
     expect([up(elsewhere), up(later)]).toEqual([[], []]);
     expect(later.inbox.counts.unread).toBe(1);
-    server.send({ id: 'new' });
+    await server.send({ id: 'new' });
     await until(() => expect(up(later)).toEqual(['new']));
   });
 
@@ -136,9 +132,8 @@ describe('popups of a visitor who signs in', () => {
     const view = open({ ...COOKIES, browser });
     await becomes(view, 'live');
     view.disconnect();
-    for (let count = 0; count < 30; count += 1) server.inbox('session').add({ level: 'error' });
-    server.signedIn = 'barry';
-    server.move();
+    await server.inbox('session').addMany(30, { level: 'error' });
+    await server.signIn();
     const page = open({ ...COOKIES, browser });
     await isUser(page);
     const { popups, more } = await until(() => {
@@ -151,36 +146,35 @@ describe('popups of a visitor who signs in', () => {
     const browser = new FakeBrowser();
     const view = await visit({ browser });
     server.signedIn = 'barry';
-    server.move();
     await view.inbox.refresh();
     await isUser(view);
     server.signedIn = null;
-    server.session = false;
-    server.inboxes.delete('session');
     await view.inbox.refresh();
     await until(() => expect(view.inbox.identity).toBe('anonymous'));
     expect([up(view), view.ids()]).toEqual([[], []]);
-    expect([...browser.stored.keys()].filter((key) => key.includes('barry'))).toEqual([]);
+    expect([...browser.stored.keys()].filter((key) => key.includes(server.inbox().tag))).toEqual(
+      [],
+    );
   });
 });
 
 describe('a page whose socket is closed while it asks who is there', () => {
   let stage: InboxStage;
-  let server: ProtocolServer;
+  let server: FaultyServer;
   let open: InboxStage['open'];
 
   beforeEach(async () => {
     stage = await InboxStage.start();
     ({ server, open } = stage);
-    server.session = true;
+    await server.visit();
   });
 
   afterEach(() => stage.close());
 
   /** Before the next question is answered, the socket is closed, and the page has noticed. */
   function closeFirst(end: () => void): void {
-    server.beforeSync = async () => {
-      server.beforeSync = undefined;
+    server.beforeAnswer = async () => {
+      server.beforeAnswer = undefined;
       end();
       await until(() => expect(server.handshakes).toBe(2));
     };
@@ -190,9 +184,9 @@ describe('a page whose socket is closed while it asks who is there', () => {
     const view = open(COOKIES);
     await becomes(view, 'live');
     server.signedIn = 'barry';
-    server.send({ id: 'm' });
+    await server.send({ id: 'm' });
     server.faults.set('sync', ['UNAVAILABLE']);
-    closeFirst(() => server.cut());
+    closeFirst(() => server.sockets.cut());
     await view.inbox.refresh();
     expect([view.inbox.identity, view.ids()]).toEqual(['user', ['m']]);
     expect([view.errors, view.statuses]).toEqual([[], ['live', 'live']]);
@@ -202,22 +196,22 @@ describe('a page whose socket is closed while it asks who is there', () => {
     server.signedIn = 'barry';
     const view = open(COOKIES);
     await becomes(view, 'live');
-    closeFirst(() => server.cut());
+    closeFirst(() => server.sockets.cut());
     await view.inbox.refresh();
     await becomes(view, 'live');
-    server.send({ id: 'm' });
+    await server.send({ id: 'm' });
     await until(() => expect(view.ids()).toEqual(['m']));
-    expect([server.sockets, view.errors]).toEqual([1, []]);
+    expect([server.sockets.open, view.errors]).toEqual([1, []]);
   });
 
   it('gets the answer all the same, and no error', async () => {
     const view = open(COOKIES);
     await becomes(view, 'live');
-    server.send({ id: 'm' }, 'session');
+    await server.send({ id: 'm' }, 'session');
     await until(() => expect(view.ids()).toEqual(['m']));
     server.signedIn = 'barry';
     // The request that asks is the one that moves the messages: the socket is closed before it is answered.
-    closeFirst(() => server.move());
+    closeFirst(() => {});
     await view.inbox.refresh();
     expect([view.inbox.identity, view.ids()]).toEqual(['user', ['m']]);
     await becomes(view, 'live');

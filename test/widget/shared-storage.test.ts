@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { browserStorage } from '../../widget/platform/shared-storage.js';
-import { EndedPopups } from '../../widget/popups/ended-popups.js';
-import { leaveOthers, noteVisit } from '../../widget/popups/popup-visits.js';
+import { DismissedPopups } from '../../widget/popups/dismissed-popups.js';
+import { InboxVisits } from '../../widget/popups/inbox-visits.js';
 import { FakeBrowser } from './fake-browser.js';
+
+const site = (server = 'https://app.test/mc') => ({ server, token: undefined });
 
 /** What pages have been seen to put in the place of the browser's storage, or worse. */
 const STRANGE: Readonly<Record<string, unknown>> = {
@@ -40,12 +42,13 @@ describe('the storage of a page that has put something in its place', () => {
       expect(storage.get('x')).toBeNull();
       storage.set('x', 'y');
       storage.remove('x');
-      const record = new EndedPopups('other', storage);
+      const record = new DismissedPopups('other', storage);
       record.raise(3);
-      record.end([7]);
+      record.add([7]);
       expect([record.has(3), record.has(5), record.has(7)]).toEqual([true, false, true]);
-      noteVisit(storage, 'other', 'anonymous', 'https://app.test/mc');
-      leaveOthers(storage, 'https://app.test/mc', null, null);
+      const visits = new InboxVisits(storage);
+      visits.begin({ tag: 'other', identity: 'anonymous' }, site());
+      visits.begin(null, site());
     });
   }
 
@@ -60,8 +63,6 @@ describe('the storage of a page that has put something in its place', () => {
 });
 
 describe('the visits of a browser', () => {
-  const SITE = 'https://app.test/mc';
-
   it.each([
     ['user', 'another', 'user', []],
     ['user', 'the next visitor', 'anonymous', []],
@@ -70,18 +71,22 @@ describe('the visits of a browser', () => {
     ['anonymous', 'the user', 'user', ['message-center:a:visit', 'message-center:a:up-to:3']],
   ] as const)('of the %s who was here leave for %s what is of use', (before, _next, now, kept) => {
     const storage = new FakeBrowser().tab();
-    noteVisit(storage, 'a', before, SITE);
+    new InboxVisits(storage).begin({ tag: 'a', identity: before }, site());
     storage.set('message-center:a:up-to:3', '1');
-    leaveOthers(storage, SITE, now && 'b', now);
-    expect(storage.keys()).toEqual(kept);
+    // On the next page.
+    new InboxVisits(storage).begin(now && { tag: 'b', identity: now }, site());
+    expect(storage.keys().filter((key) => key.startsWith('message-center:a:'))).toEqual(kept);
   });
 
   it('leave those of other sites, and of other libraries, alone', () => {
     const storage = new FakeBrowser().tab();
-    noteVisit(storage, 'a', 'anonymous', 'https://app.test/other');
+    new InboxVisits(storage).begin(
+      { tag: 'a', identity: 'anonymous' },
+      site('https://app.test/other'),
+    );
     storage.set('message-center:a:up-to:3', '1');
     storage.set('theirs', 'https://app.test/mc');
-    leaveOthers(storage, SITE, null, null);
+    new InboxVisits(storage).begin(null, site());
     expect(storage.keys().length).toBe(3);
   });
 });

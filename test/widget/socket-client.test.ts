@@ -4,31 +4,33 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
 import { SocketClient } from '../../widget/connection/socket-client.js';
-import { ProtocolServer } from './protocol-server.js';
+import { FaultyServer } from './faulty-server.js';
 
-let server: ProtocolServer;
+const WAIT = { timeout: 10_000, interval: 5 };
+
+let server: FaultyServer;
 let socket: SocketClient | undefined;
 
 beforeEach(async () => {
-  server = await ProtocolServer.start();
+  server = await FaultyServer.start();
 });
 
 afterEach(async () => {
   socket?.close();
-  await server.close();
+  await server.stop();
 });
 
 /** A socket of the user `barry`, and what it told. */
-function open(url = server.url) {
+function open(url = server.url, answerMs = 3_000) {
   const told: string[] = [];
-  const opened = new SocketClient(url, async () => 'barry', 300, {
+  const opened = new SocketClient(url, async () => 'barry', answerMs, {
     opened: () => told.push('opened'),
     closed: (error) => told.push(`closed ${error?.code}`),
     push: (push) => told.push(push ? `push ${push.cur} ${push.entries.length}` : 'unreadable'),
   });
   socket = opened;
   const tells = (event: string): Promise<void> =>
-    vi.waitFor(() => expect(told).toContain(event), { timeout: 3000, interval: 5 });
+    vi.waitFor(() => expect(told).toContain(event), WAIT);
   return { opened, told, tells };
 }
 
@@ -49,12 +51,12 @@ describe('SocketClient', () => {
     await expect(opened.request('read', { ids: ['x'] })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
-    vi.spyOn(server.inbox(), 'sync').mockReturnValue({ kind: 'other' } as never);
+    server.tamper = () => ({ kind: 'other' });
     await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'INVALID' });
   });
 
   it('closes when an answer takes too long, and says so once', async () => {
-    const { opened, told, tells } = open();
+    const { opened, told, tells } = open(server.url, 1_000);
     await tells('opened');
     server.faults.set('sync', ['silence']);
     await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -65,11 +67,12 @@ describe('SocketClient', () => {
   it('tells pushes and heads, and what it cannot read', async () => {
     const { told, tells } = open();
     await tells('opened');
-    server.send();
-    server.head();
-    server.emit('push', { prev: '1.m1' });
-    server.emit('head', null);
-    await vi.waitFor(() => expect(told.length).toBe(5), { timeout: 3000, interval: 5 });
+    await server.send();
+    await tells('push 1.m1 1');
+    server.sockets.emit('head', { position: await server.inbox().position() });
+    server.sockets.emit('push', { prev: '1.m1' });
+    server.sockets.emit('head', null);
+    await vi.waitFor(() => expect(told.length).toBe(5), WAIT);
     expect(told.slice(1)).toEqual(['push 1.m1 1', 'push 1.m1 0', 'unreadable', 'unreadable']);
   });
 
@@ -82,7 +85,7 @@ describe('SocketClient', () => {
     await second.tells('opened');
     second.opened.close();
     second.opened.close();
-    await vi.waitFor(() => expect(server.sockets).toBe(0), { timeout: 3000, interval: 5 });
+    await vi.waitFor(() => expect(server.sockets.open).toBe(0), WAIT);
     expect([told, second.told]).toEqual([['closed LIMIT'], ['opened']]);
   });
 
@@ -91,12 +94,12 @@ describe('SocketClient', () => {
     const failing = async (): Promise<string> => {
       throw new MessageCenterError('UNAVAILABLE', 'No token.');
     };
-    socket = new SocketClient(server.url, failing, 300, {
+    socket = new SocketClient(server.url, failing, 3_000, {
       opened: () => closed.push('opened'),
       closed: (error) => closed.push(error?.code),
       push: () => {},
     });
-    await vi.waitFor(() => expect(closed).toEqual(['UNAVAILABLE']), { timeout: 3000, interval: 5 });
+    await vi.waitFor(() => expect(closed).toEqual(['UNAVAILABLE']), WAIT);
   });
 
   it('asks below the address of its server, also when that is the root of a site', async () => {

@@ -1,5 +1,5 @@
 import type { Stop } from '../connection/page.js';
-import { claimPopups } from '../popups/popup-claim.js';
+import { claim } from '../platform/claim.js';
 
 /**
  * The number of unread messages before the page's own title, as in "(3) Orders", and on the icon of
@@ -25,8 +25,8 @@ export class TitleCount {
     const began = this.#count > 0;
     this.#count = count;
     if (this.#prefix !== '') this.#tell();
-    // A tag that no inbox has: one at a time is to write before the title, whatever its inbox.
-    else if (!began) this.#release = claimPopups(document, 'title', () => this.#hold());
+    // No tag of an inbox: one element at a time is to write before the title, whatever its inbox.
+    else if (!began) this.#release = claim(document, 'title', () => this.#hold());
     if (count > 0) return;
     this.#observer?.disconnect();
     this.#release?.();

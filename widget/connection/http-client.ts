@@ -1,4 +1,5 @@
 import { parseValue } from '../../protocol/answers.js';
+import { COMMANDS } from '../../protocol/commands.js';
 import {
   type CommandName,
   type Commands,
@@ -54,11 +55,11 @@ export class HttpClient implements Way {
   close(): void {}
 
   #command(name: CommandName, request: object): Promise<unknown> {
-    if (name === 'list') return this.#send(`/messages?${new URLSearchParams({ ...request })}`);
-    if (name === 'sync') {
-      return this.#send(`/messages?since=${(request as SyncRequest).position ?? ''}`);
-    }
-    return this.#send(`/messages/${name === 'read-up-to' ? 'read-all' : name}`, request);
+    const { method, path } = COMMANDS[name];
+    if (method === 'post') return this.#send(path, request);
+    const { position = '' }: SyncRequest = request;
+    const query = name === 'sync' ? { since: position } : { ...request };
+    return this.#send(`${path}?${new URLSearchParams(query)}`);
   }
 
   /** @param body Without one it is a GET. */

@@ -1,9 +1,9 @@
-/** How the user's pending changes are put together into as few commands as may be: pure. */
+/** Combines the user's pending changes into as few commands as possible: pure. */
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import type { PendingChange } from './inbox-state.js';
 
-/** Changes that follow one another, and the one command that does them all. */
+/** Successive changes, and the one command that makes them all. */
 export interface ChangeBatch {
   readonly changes: readonly PendingChange[];
   readonly command: ChangeCommand;
@@ -12,15 +12,15 @@ export interface ChangeBatch {
 /** How many commands one request may carry. */
 const COMMANDS_MAX = 20;
 
-/** How long such a request may be, in characters; the adapter takes 32 KB. */
+/** How long such a request may be, in characters; the adapter accepts 32 KB. */
 const REQUEST_MAX = 30_000;
 
-/** How much browsers send of a page that is being left, in characters. */
+/** How much browsers send while a page is being left, in characters. */
 const LEAVING_MAX = 60_000;
 
 /**
- * Puts changes of one kind that follow one another into one command. Their order stands: what comes
- * between two kinds keeps them apart.
+ * Combines successive changes of one kind into one command. Their order stands: a change of another
+ * kind between two keeps them apart.
  */
 export function batchesOf(changes: readonly PendingChange[]): readonly ChangeBatch[] {
   const batches: ChangeBatch[] = [];
@@ -33,7 +33,7 @@ export function batchesOf(changes: readonly PendingChange[]): readonly ChangeBat
   return batches;
 }
 
-/** The commands in lists that each go out as one request, as far as the browser sends them. */
+/** Splits the commands into requests, as far as the browser sends them. */
 export function requestsOf(commands: readonly ChangeCommand[]): readonly ChangeCommand[][] {
   const requests: ChangeCommand[][] = [];
   let length = Infinity;

@@ -5,19 +5,21 @@ import type { ConnectionTimes } from '../connection/connection-times.js';
 import { batchesOf, type ChangeBatch, requestsOf } from './change-batch.js';
 import type { InboxFeed } from './inbox-feed.js';
 import type { PendingChange } from './inbox-state.js';
+import type { InboxEmitter } from './inbox-view.js';
 
-/** How often a command that the server fails at is sent, before the ones behind it get their turn. */
+/** How often a command is sent that fails on the server, before it is dropped. */
 const MAX_FAULTS = 5;
 
 /**
  * Sends the pending changes of a feed: in order, those of one kind together, one command at a time,
- * and each again until it was answered. Every command is idempotent by its meaning, so a lost answer does no harm.
+ * each until it is answered. Every command is idempotent, so a lost answer does no harm. Changes that
+ * the server will never make are dropped, with an error.
  */
 export class ChangeSender {
   readonly #feed: InboxFeed;
   readonly #times: ConnectionTimes;
   readonly #send: (command: ChangeCommand) => Promise<Changed>;
-  readonly #onError: (error: MessageCenterError) => void;
+  readonly #events: InboxEmitter;
   #open = false;
   #busy = false;
   #faults = 0;
@@ -25,26 +27,25 @@ export class ChangeSender {
   readonly #alone = new WeakSet<PendingChange>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onError Hears of those that the server will never do; they are dropped. */
   constructor(
     feed: InboxFeed,
     times: ConnectionTimes,
     send: (command: ChangeCommand) => Promise<Changed>,
-    onError: (error: MessageCenterError) => void,
+    events: InboxEmitter,
   ) {
     this.#feed = feed;
     this.#times = times;
     this.#send = send;
-    this.#onError = onError;
+    this.#events = events;
   }
 
-  /** The server is there, and knows the identity for which the changes are meant. */
+  /** The server can be reached, and knows whose inbox the changes are for. */
   open(): void {
     this.#open = true;
     void this.next();
   }
 
-  /** Sends nothing until it is opened again. */
+  /** Sends nothing until `open` is called. */
   close(): void {
     this.#open = false;
     clearTimeout(this.#timer);
@@ -52,10 +53,10 @@ export class ChangeSender {
   }
 
   /**
-   * The page is being left: sends what waits as one request, without waiting for its answer. It names
-   * the inbox that it is for, because the page's cookies may be another one's by now.
+   * The page is being left: sends what waits, without waiting for an answer. The request names its
+   * inbox, because the page's cookies may be those of another one by now.
    *
-   * @param send A way that goes on after the page.
+   * @param send A request that outlives the page.
    */
   flush(send: (request: CommandsRequest) => Promise<unknown>): void {
     const { tag: inbox } = this.#feed.state;
@@ -95,20 +96,20 @@ export class ChangeSender {
   #failed({ changes }: ChangeBatch, error: MessageCenterError): void {
     const { pending } = this.#feed.state;
     const left = changes.filter((change) => pending.includes(change));
-    // They may have been another identity's; and what was cut off goes out on the next connection.
+    // They may belong to an earlier identity; or they go out again on the next connection.
     if (left.length === 0 || !this.#open) return;
     if (error.code === 'UNAUTHENTICATED') {
       this.close();
       return;
     }
     this.#faults += 1;
-    const hopeless = error.code === 'INTERNAL' && this.#faults >= MAX_FAULTS;
-    if (!error.permanent && !hopeless) this.#wait(error);
+    const gaveUp = error.code === 'INTERNAL' && this.#faults >= MAX_FAULTS;
+    if (!error.permanent && !gaveUp) this.#wait(error);
     else if (left.length > 1) this.#sendAlone(left);
     else this.#drop(left[0] as PendingChange, error);
   }
 
-  /** One of them may be at fault, and the others are not to suffer for it. */
+  /** Only one of them may be at fault. */
   #sendAlone(changes: readonly PendingChange[]): void {
     this.#faults = 0;
     for (const change of changes) this.#alone.add(change);
@@ -117,7 +118,7 @@ export class ChangeSender {
   #drop(change: PendingChange, error: MessageCenterError): void {
     this.#faults = 0;
     this.#feed.dropPending(change);
-    this.#onError(error);
+    this.#events.emit('error', error);
   }
 
   #wait(error: MessageCenterError): void {

@@ -1,71 +1,82 @@
+import { Emitter } from '@socket.io/component-emitter';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { appliesTo, KIND_OF } from '../../protocol/effects.js';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
-import type { Stop } from '../connection/page.js';
-import { PopupKeeper } from '../popups/popup-keeper.js';
-import type { FeedChange } from './inbox-feed.js';
-import { listOf, numberOf, seen } from './inbox-state.js';
-import { browserSurroundings, type InboxSurroundings } from './inbox-surroundings.js';
+import { type ConnectionTimes, DEFAULT_TIMES } from '../connection/connection-times.js';
+import { browserPage, type Page, type Stop } from '../connection/page.js';
+import { browserStorage, type SharedStorage } from '../platform/shared-storage.js';
+import { PopupController } from '../popups/popup-controller.js';
+import { type InboxChange, InboxFeed } from './inbox-feed.js';
+import { type InboxState, listOf, messageOf, numberOf } from './inbox-state.js';
 import { InboxSync } from './inbox-sync.js';
 import type {
   ConnectionStatus,
   Counts,
   Identity,
-  InboxEvents,
+  InboxEmitter,
   InboxMessage,
   InboxSettings,
   InboxView,
+  MayPopUp,
   MessageList,
   PanelFilter,
-  PopupEnd,
   PopupStack,
+  PopupTrigger,
 } from './inbox-view.js';
-import { changed, KIND_OF } from './message-change.js';
+
+/** What the inbox uses of the browser. */
+export interface InboxEnvironment {
+  readonly page: Page;
+  readonly storage: SharedStorage;
+  /** The document, whose elements agree on which of them shows popups. */
+  readonly root: object;
+  readonly times: ConnectionTimes;
+}
 
 /**
- * The inbox of a host element: connected while the host is, and telling it what to render. Until
- * `configure` was called it does nothing.
+ * The inbox of a host element: connected while the host is, and updating it after each change.
+ * Until `configure` was called it does nothing.
  */
 export class InboxController implements InboxView, ReactiveController {
+  readonly events: InboxEmitter = new Emitter();
   readonly #host: ReactiveControllerHost;
-  readonly #events: InboxEvents;
+  readonly #feed: InboxFeed;
   readonly #sync: InboxSync;
-  readonly #popups: PopupKeeper;
+  readonly #popups: PopupController;
   readonly #lists = new Map<PanelFilter, MessageList>();
   #settings: InboxSettings | null = null;
-  #stack: PopupStack | null = null;
-  /** Whose inbox it was when the page was told of the connection last. */
-  #told: Identity | null = null;
+  /** Whose inbox it was at the last event `connection`. */
+  #knownIdentity: Identity | null = null;
   #connected = false;
   #stop: Stop = () => {};
 
-  /** @param events Functions that may be called without their object. */
   constructor(
     host: ReactiveControllerHost,
-    events: InboxEvents,
-    around: InboxSurroundings = browserSurroundings(),
+    mayPopUp: MayPopUp,
+    { page, storage, root, times } = browserEnvironment(),
   ) {
+    const { events } = this;
     this.#host = host;
-    this.#events = events;
-    this.#sync = new InboxSync(around, {
-      ...events,
-      change: (change) => this.#changed(change),
-      nobody: () => this.#popups.loggedOut(),
-      synced: () => {
-        // Somebody else may be known while the link is the same.
-        if (this.identity !== this.#told) this.#tell(this.status);
-        void this.#popups.prepare();
-      },
-      connection: (status) => this.#tell(status),
+    this.#feed = new InboxFeed((change) => this.#follow(change));
+    this.#sync = new InboxSync(this.#feed, page, times, events);
+    this.#popups = new PopupController(this, { page, storage, root, events, mayPopUp });
+    events.on('connection', () => {
+      this.#knownIdentity = this.identity;
+      host.requestUpdate();
     });
-    this.#popups = new PopupKeeper(around, this.#sync, {
-      ...events,
-      changed: () => {
-        this.#stack = null;
-        host.requestUpdate();
-      },
+    events.on('popups', () => host.requestUpdate());
+    events.on('synced', () => {
+      // Somebody else may be known while the link is the same.
+      if (this.identity !== this.#knownIdentity) events.emit('connection', this.status);
+      void this.#popups.synced();
     });
+    events.on('signed-out', () => this.#popups.signedOut());
     host.addController(this);
+  }
+
+  get state(): InboxState {
+    return this.#feed.state;
   }
 
   get status(): ConnectionStatus {
@@ -73,37 +84,42 @@ export class InboxController implements InboxView, ReactiveController {
   }
 
   get tag(): string | null {
-    return this.#sync.state.tag;
+    return this.state.tag;
   }
 
   get identity(): Identity | null {
-    return this.#sync.state.identity;
+    return this.state.identity;
   }
 
   get counts(): Counts {
-    return this.#sync.state.sight.counts;
+    return this.state.overlay.counts;
   }
 
   get popupStack(): PopupStack {
-    this.#stack ??= this.#popups.stack;
-    return this.#stack;
+    return this.#popups.stack;
+  }
+
+  /** The server's clock, milliseconds since 1970, as far as it is known. */
+  now(): number {
+    return this.#sync.now();
   }
 
   /**
-   * Takes settings; called before each render. Another server or another token starts the
-   * connection anew; with another server, or a token in place of none, everything known is dropped
-   * at once, else when the server says that it is another inbox. `initial` counts while nothing is
-   * known yet.
+   * Takes over settings. Another server or another token starts the connection anew; with another
+   * server, or a token in place of none, everything known is dropped at once, otherwise when the
+   * server says that it is another inbox. `initial` counts while nothing is known yet.
    */
   configure(settings: InboxSettings): void {
     const before = this.#settings;
     const { server, token, initial } = settings;
     this.#settings = settings;
-    this.#popups.configure(settings.popupMs, settings.popups, siteOf(settings));
-    // A page that takes its token away, or sets its first one, logs somebody out.
+    this.#popups.configure(settings);
+    // A page that takes its token away, or sets its first one, signs somebody out.
     const same = server === before?.server && typeof token === typeof before.token;
-    if (before && !same) this.#sync.forget();
-    if (initial && initial !== before?.initial) this.#sync.begin(initial);
+    if (before && !same) this.#feed.forget();
+    if (initial && initial !== before?.initial && this.state.cursor === null) {
+      this.#feed.start(initial);
+    }
     // Of functions the latest one is called, whenever a token is needed.
     if (!same || (token !== before.token && typeof token !== 'function')) this.#start();
   }
@@ -119,13 +135,13 @@ export class InboxController implements InboxView, ReactiveController {
   }
 
   list(filter: PanelFilter): MessageList {
-    const list = this.#lists.get(filter) ?? listOf(this.#sync.state, filter);
+    const list = this.#lists.get(filter) ?? listOf(this.state, filter);
     this.#lists.set(filter, list);
     return list;
   }
 
-  loadMore(filter: PanelFilter): Promise<void> {
-    return this.#sync.loadMore(filter);
+  loadMore(filter: PanelFilter, limit?: number): Promise<void> {
+    return this.#sync.loadMore(filter, limit);
   }
 
   refresh(): Promise<void> {
@@ -145,7 +161,7 @@ export class InboxController implements InboxView, ReactiveController {
   }
 
   markAllRead(): void {
-    const upTo = numberOf(this.#sync.state.cursor);
+    const upTo = numberOf(this.state.cursor);
     if (this.counts.unread > 0) this.#sync.change({ name: 'read-up-to', request: { upTo } });
   }
 
@@ -158,40 +174,28 @@ export class InboxController implements InboxView, ReactiveController {
   }
 
   shown(ids: readonly string[]): void {
-    this.#change(
-      'shown',
-      ids.filter((id) => seen(this.#sync.state, id)),
-    );
+    const held = ids.filter((id) => messageOf(this.state, id));
+    this.#change('shown', held);
     this.#popups.shown(ids);
   }
 
-  endPopup(key: string, how: PopupEnd): void {
-    const messages = this.#popups.end(key);
-    if (how === 'action' || (how === 'close' && this.#settings?.closeMarksRead)) {
-      this.#markMessagesRead(messages);
-    }
+  endPopup(key: string, trigger: PopupTrigger): void {
+    this.#popups.end(key, trigger);
   }
 
   closeAllPopups(): void {
-    const messages = this.#popups.endAll();
-    if (this.#settings?.closeMarksRead) this.#markMessagesRead(messages);
+    this.#popups.endAll();
   }
 
   pausePopups(paused: boolean): void {
     this.#popups.pause(paused);
   }
 
-  /** Transient ones have ended by being shown; the server does not know them any more. */
-  #markMessagesRead(messages: readonly InboxMessage[]): void {
-    this.markRead(messages.filter(({ persistent }) => persistent).map(({ id }) => id));
-  }
-
-  /** Asks for a change of those that are not so yet; of a message that is not held nothing is known. */
+  /** Changes those of the messages that are not so yet, and those that this page does not hold. */
   #change(name: Exclude<ChangeCommand['name'], 'read-up-to'>, ids: readonly string[]): void {
-    const { state } = this.#sync;
     const changing = ids.filter((id) => {
-      const message = seen(state, id);
-      return !message || changed(message, KIND_OF[name], '');
+      const message = messageOf(this.state, id);
+      return !message || appliesTo({ kind: KIND_OF[name] }, message);
     });
     const most = DEFAULT_LIMITS.idsPerCommand;
     for (let at = 0; at < changing.length; at += most) {
@@ -211,30 +215,23 @@ export class InboxController implements InboxView, ReactiveController {
     };
   }
 
-  #tell(status: ConnectionStatus): void {
-    this.#told = this.identity;
-    this.#events.connection(status);
-    this.#host.requestUpdate();
-  }
-
-  #changed(change: FeedChange): void {
+  #follow(change: InboxChange): void {
     const { arrived, read, removed } = change;
     this.#lists.clear();
-    this.#stack = null;
-    for (const message of arrived) this.#events.message(message);
+    for (const message of arrived) this.events.emit('message', message);
     this.#popups.follow(change);
-    if (read.length > 0) this.#events.read(read.map(({ id }) => id));
-    if (removed.length > 0) this.#events.remove(removed.map(({ id }) => id));
+    if (read.length > 0) this.events.emit('read', idsOf(read));
+    if (removed.length > 0) this.events.emit('remove', idsOf(removed));
     this.#host.requestUpdate();
   }
 }
 
-/** The adapter's URL, where cookies say whose inbox it is; null where a token does. */
-function siteOf({ server, token }: InboxSettings): string | null {
-  if (token !== undefined) return null;
-  try {
-    return new URL(server || '/', globalThis.document?.baseURI).href;
-  } catch {
-    return null;
-  }
+/** The browser's; elsewhere a page on which nothing happens. */
+function browserEnvironment(): InboxEnvironment {
+  const root = globalThis.document ?? {};
+  return { page: browserPage(), storage: browserStorage(), root, times: DEFAULT_TIMES };
+}
+
+function idsOf(messages: readonly InboxMessage[]): readonly string[] {
+  return messages.map(({ id }) => id);
 }

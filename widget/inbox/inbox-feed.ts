@@ -1,3 +1,4 @@
+import { isLive, isUnread } from '../../protocol/effects.js';
 import type {
   Changed,
   ListRequest,
@@ -7,91 +8,100 @@ import type {
   SyncRequest,
 } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
-import { advance, applySync, entriesAfter, mergePage, remember, resetOf } from './inbox.js';
+import {
+  applyEntries,
+  applySync,
+  entriesAfter,
+  mergePage,
+  type Replaced,
+  resetOf,
+} from './inbox-reducer.js';
 import {
   emptyInbox,
   type InboxState,
   loadedFrom,
+  messageOf,
   numberOf,
+  type Overlay,
   type PendingChange,
-  seen,
   select,
 } from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
-import { isLive, isUnread } from './message-change.js';
-import { notReached, sightOf } from './pending-changes.js';
+import { overlayOf, stillPending } from './optimistic-changes.js';
 
-/** One step of the state. */
-export interface FeedChange {
-  /** What it came from. */
-  readonly by: 'push' | 'reset' | 'other';
+/** What one step of the state has changed. */
+export interface InboxChange {
+  readonly trigger: 'push' | 'reset' | 'other';
   /** Live messages that are new since the step before, oldest first; none on a first sync. */
   readonly arrived: readonly InboxMessage[];
-  /** Those that were unread and are read. */
+  /** Messages that were unread and are read. */
   readonly read: readonly InboxMessage[];
-  /** Those that were live and are removed. */
+  /** Messages that were live and are removed. */
   readonly removed: readonly InboxMessage[];
 }
 
 /**
- * All rules by which a client takes what the server sends, without timers and I/O. Whoever drives
- * it hands in what arrives, in the order of arrival, and syncs when `wantsSync` says so.
+ * Follows the log of one inbox, without timers and I/O: decides what of the server's answers and
+ * pushes is applied, in which order, and when a sync is needed. Whoever drives it hands in what
+ * arrives, in the order of arrival, and syncs when `wantsSync` says so.
  *
  * Pushes that arrive while a sync or a page is on its way wait in one buffer and are applied after
  * it. A head notice is a push without entries.
  */
 export class InboxFeed {
-  /** Changed in place. */
-  readonly state = emptyInbox();
-  readonly #onChange: (change: FeedChange) => void;
+  readonly #onChange: (change: InboxChange) => void;
+  #state = emptyInbox();
   #buffer: Push[] = [];
-  #wanted = true;
-  #fromNothing = false;
+  #syncWanted = true;
+  #resetWanted = false;
   #syncing = false;
   /** The pages on their way, and before which number they are. */
   readonly #pages = new Map<PanelFilter, number>();
-  /** Up to which number arrivals were told. */
-  #told = Infinity;
+  /** Up to which number messages were reported as arrived. */
+  #arrivedUpTo = Infinity;
 
-  /** `onChange` hears of every step of the state, at once. */
-  constructor(onChange: (change: FeedChange) => void = () => {}) {
+  /** @param onChange Called after each step of the state. */
+  constructor(onChange: (change: InboxChange) => void = () => {}) {
     this.#onChange = onChange;
   }
 
-  /** The state may not be the server's: a sync is to be begun. False while one is on its way. */
+  get state(): InboxState {
+    return this.#state;
+  }
+
+  /** The state may not be the server's: a sync has to begin. False while one is on its way. */
   get wantsSync(): boolean {
-    return this.#wanted && !this.#syncing;
+    return this.#syncWanted && !this.#syncing;
   }
 
-  /** Takes state that the server put into the page as a reset; a sync from there is still due. */
+  /** Takes state that the server put into the page; a sync from there is still due. */
   start(initial: InitialState): void {
-    applySync(this.state, resetOf(initial));
-    this.#step('reset');
+    this.#takeAnswer(resetOf(initial));
   }
 
-  /** What to send. Answered by `endSync`, before another one is begun. */
+  /** What to send. Answered by `endSync`, before another one begins. */
   beginSync(): SyncRequest {
-    const { cursor } = this.state;
+    const { cursor } = this.#state;
     this.#syncing = true;
-    this.#wanted = false;
-    return cursor === null || this.#fromNothing ? {} : { position: cursor };
+    this.#syncWanted = false;
+    return cursor === null || this.#resetWanted ? {} : { position: cursor };
   }
 
   /**
-   * @param answer Null when there was none; then a sync is still due. Of a sync that `disconnected`
-   *   has called off nothing is taken.
+   * @param answer Null when there was none; then a sync is still due. The answer to a sync that
+   *   `disconnected` has cancelled is ignored.
    */
   endSync(answer: SyncAnswer | null): void {
     if (!this.#syncing) return;
     this.#syncing = false;
     if (answer) this.#takeAnswer(answer);
-    else this.#wanted = true;
+    else this.#syncWanted = true;
     this.#drain();
   }
 
-  /** What to send for the next page of a filter; null when there is none. One at a time each. */
+  /** What to send for the next page of a filter; null when there is none. One at a time for each. */
   beginPage(filter: PanelFilter): ListRequest | null {
-    const from = loadedFrom(this.state, filter);
+    const from = loadedFrom(this.#state, filter);
     if (from === 0) return null;
     this.#pages.set(filter, from);
     return Number.isFinite(from) ? { filter, before: String(from) } : { filter };
@@ -99,79 +109,82 @@ export class InboxFeed {
 
   /**
    * @param page Null when there was none.
-   * @returns Whether the page was taken; when not, it is to be fetched again from `beginPage` on.
+   * @returns Whether the page was taken; if not, it has to be fetched again, from `beginPage` on.
    */
   endPage(filter: PanelFilter, page: Page | null): boolean {
     const before = this.#pages.get(filter);
     if (before === undefined) return false;
     this.#pages.delete(filter);
-    const taken = page !== null && mergePage(this.state, filter, page, before);
-    if (taken) this.#step();
+    const step = page && mergePage(this.#state, filter, page, before);
+    if (step) this.#update(step.inbox, step.replaced);
     this.#drain();
-    return taken;
+    return step !== null;
   }
 
-  /** @param push Null for something that cannot be read: the next sync asks for a reset. */
+  /** @param push Null for something that cannot be read: the next sync requests a reset. */
   push(push: Push | null): void {
     if (push) this.#buffer.push(push);
-    else this.#unreadable();
+    else this.#requestReset();
     this.#drain();
   }
 
-  /** The connection was lost: what was on its way is called off, and what was missed is unknown. */
+  /** The connection was lost: what was on its way is cancelled, and what was missed is unknown. */
   disconnected(): void {
     this.#syncing = false;
     this.#pages.clear();
     this.#buffer = [];
-    this.#wanted = true;
+    this.#syncWanted = true;
   }
 
-  /** Nobody is known any more: what is here is not for whoever is looking now. */
+  /** Nobody is known any more: the state is not for whoever is looking now. */
   forget(): void {
     this.disconnected();
-    Object.assign(this.state, emptyInbox());
-    this.#step('reset');
+    this.#state = emptyInbox();
+    this.#update({}, undefined, 'reset');
   }
 
-  /** Lays a change on top. `at` is now, ISO 8601. */
+  /** Shows a change of the user at once. `at` is now, ISO 8601. */
   addPending(command: ChangeCommand, at: string): PendingChange {
     const change = { command, at, until: null };
-    this.state.pending = [...this.state.pending, change];
-    this.#step();
+    this.#update({ pending: [...this.#state.pending, change] });
     return change;
   }
 
-  /** The server has done it: it stays on top until the log has brought it here. */
+  /** The server has done it: it stays pending until the log has brought it here. */
   confirmPending(change: PendingChange, { position }: Changed): void {
-    change.until = numberOf(position);
-    this.state.pending = notReached(this.state.pending, numberOf(this.state.cursor));
-    this.#step();
+    const confirmed = { ...change, until: numberOf(position) };
+    const { pending } = this.#state;
+    this.#update({ pending: pending.map((other) => (other === change ? confirmed : other)) });
   }
 
   /** The server will not do it: what was confirmed shows again. */
   dropPending(change: PendingChange): void {
-    this.state.pending = this.state.pending.filter((other) => other !== change);
-    this.#step();
+    this.#update({ pending: this.#state.pending.filter((other) => other !== change) });
   }
 
-  #unreadable(): void {
-    this.#fromNothing = true;
-    this.#wanted = true;
+  #requestReset(): void {
+    this.#resetWanted = true;
+    this.#syncWanted = true;
   }
 
   #takeAnswer(answer: SyncAnswer): void {
-    const { tag } = this.state;
-    const unknown = answer.kind === 'reset' && answer.reason === 'unknown';
-    if (tag !== answer.inbox || unknown) {
-      // What is on its way may be of another inbox.
+    const reset = answer.kind === 'reset';
+    const sameInbox = this.#state.tag === answer.inbox;
+    const sameLog = sameInbox && !(reset && answer.reason === 'unknown');
+    if (!sameInbox) this.#state = emptyInbox();
+    if (!sameLog) {
+      // Pages on their way may be of the other inbox.
       this.#pages.clear();
-      this.#told = Infinity;
+      this.#arrivedUpTo = Infinity;
     }
-    if (!applySync(this.state, answer)) this.#unreadable();
-    else if (answer.kind === 'reset') this.#fromNothing = false;
-    this.#step(answer.kind === 'reset' ? 'reset' : 'other');
+    const step = applySync(this.#state, answer);
+    if (!step) this.#requestReset();
+    else if (reset) this.#resetWanted = false;
+    // A command that was confirmed in another log is in no entry of this one.
+    const pending = this.#state.pending.filter(({ until }) => sameLog || until === null);
+    this.#update({ ...step?.inbox, pending }, step?.replaced, reset ? 'reset' : 'other');
     // What was pushed before the answer came is in it.
-    const reached = numberOf(this.state.cursor);
+    const reached = numberOf(this.#state.cursor);
     this.#buffer = this.#buffer.filter(({ cur }) => numberOf(cur) >= reached);
   }
 
@@ -180,48 +193,61 @@ export class InboxFeed {
     const pushes = this.#buffer;
     this.#buffer = [];
     for (const push of pushes) {
-      const entries = entriesAfter(this.state.cursor, push);
+      const entries = entriesAfter(this.#state.cursor, push);
       if (!entries) {
         // The sync that follows is read later than all of these were written.
-        this.#wanted = true;
+        this.#syncWanted = true;
         return;
       }
-      if (entries.length > 0) {
-        advance(this.state, entries, push.cur);
-        this.#step('push');
-      }
+      if (entries.length === 0) continue;
+      const { inbox, replaced } = applyEntries(this.#state, entries, push.cur);
+      this.#update(inbox, replaced, 'push');
     }
   }
 
-  #step(by: FeedChange['by'] = 'other'): void {
-    const { state } = this;
-    const sight = sightOf(state);
-    for (const id of [...state.sight.laid.keys(), ...sight.laid.keys()]) remember(state, id);
-    state.sight = sight;
-    this.#onChange({ by, arrived: this.#takeArrived(), ...takeTransitions(state) });
+  /** Makes a step: merges what has changed, overlays what is pending, and reports the difference. */
+  #update(
+    changes: Partial<InboxState>,
+    replaced: Replaced = new Map(),
+    trigger: InboxChange['trigger'] = 'other',
+  ): void {
+    const before = this.#state;
+    const merged = { ...before, ...changes };
+    const pending = stillPending(merged.pending, numberOf(merged.cursor));
+    this.#state = { ...merged, pending, overlay: overlayOf(merged, pending) };
+    const ended = compare(before.overlay, this.#state, replaced);
+    this.#onChange({ trigger, arrived: this.#takeArrived(), ...ended });
   }
 
   #takeArrived(): readonly InboxMessage[] {
-    const told = this.#told;
-    const head = numberOf(this.state.cursor);
-    this.#told = this.state.cursor === null ? Infinity : head;
-    if (head <= told) return [];
+    const { cursor } = this.#state;
+    const from = this.#arrivedUpTo;
+    const head = numberOf(cursor);
+    this.#arrivedUpTo = cursor === null ? Infinity : head;
+    if (head <= from) return [];
     const arrived = (message: InboxMessage): boolean =>
-      isLive(message) && message.number > told && message.number <= head;
-    return select(this.state, arrived).reverse();
+      isLive(message) && message.number > from && message.number <= head;
+    return select(this.#state, arrived).reverse();
   }
 }
 
-/** What became of the messages that changed in this step. */
-function takeTransitions(state: InboxState): Pick<FeedChange, 'read' | 'removed'> {
+/** Which messages a step has marked read and removed, as the user sees them. */
+function compare(
+  overlayBefore: Overlay,
+  state: InboxState,
+  replaced: Replaced,
+): Pick<InboxChange, 'read' | 'removed'> {
   const read: InboxMessage[] = [];
   const removed: InboxMessage[] = [];
-  for (const [id, was] of state.was) {
-    const is = seen(state, id);
-    if (!was || !is) continue;
-    if (isLive(was) && is.ended === 'removed') removed.push(is);
-    else if (isUnread(was) && is.readAt !== null) read.push(is);
+  const ids = [overlayBefore, state.overlay].flatMap(({ messages }) => [...messages.keys()]);
+  for (const id of new Set([...replaced.keys(), ...ids])) {
+    // The map of messages is that after the step.
+    const confirmed = replaced.has(id) ? replaced.get(id) : state.messages.get(id);
+    const before = overlayBefore.messages.get(id) ?? confirmed;
+    const after = messageOf(state, id);
+    if (!before || !after) continue;
+    if (isLive(before) && after.ended === 'removed') removed.push(after);
+    else if (isUnread(before) && after.readAt !== null) read.push(after);
   }
-  state.was = new Map();
   return { read, removed };
 }

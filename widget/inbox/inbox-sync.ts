@@ -8,74 +8,59 @@ import {
 import type { ChangeCommand } from '../connection/change-command.js';
 import { Connection } from '../connection/connection.js';
 import type { Way } from '../connection/connection-events.js';
+import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { Page, Stop } from '../connection/page.js';
 import { ChangeSender } from './change-sender.js';
-import { type FeedChange, InboxFeed } from './inbox-feed.js';
-import { type InboxState, loadedFrom } from './inbox-state.js';
-import type { InboxSurroundings } from './inbox-surroundings.js';
-import type { ConnectionStatus, InboxEvents, InitialState, PanelFilter } from './inbox-view.js';
-
-/** Functions that may be called without their object. */
-export interface InboxSyncEvents extends Pick<InboxEvents, 'connection' | 'error'> {
-  change(change: FeedChange): void;
-  /** The server knows nobody behind this page; `change` has said that all is gone. */
-  nobody(): void;
-  /** The state is at the server's head; `change` has said what is new. */
-  synced(): void;
-}
+import type { InboxFeed } from './inbox-feed.js';
+import { loadedFrom } from './inbox-state.js';
+import type { ConnectionStatus, InboxEmitter, PanelFilter } from './inbox-view.js';
 
 /** How often a page is fetched anew when the inbox keeps moving under it. */
 const PAGE_TRIES = 4;
 
 /**
- * Keeps one inbox in step with one server: the feed, filled through the connection, and the user's
- * changes on their way. State and changes outlive a stop and are there at the next start.
+ * Keeps a feed in step with the server, through the connection, and sends the user's changes. What
+ * the feed holds outlives a stop and is there at the next start.
  */
 export class InboxSync {
-  readonly #page: Page;
   readonly #feed: InboxFeed;
-  readonly #sender: ChangeSender;
+  readonly #page: Page;
   readonly #connection: Connection;
+  readonly #sender: ChangeSender;
   readonly #loading = new Map<PanelFilter, Promise<void>>();
   /** Called after the next sync, or with what went wrong. */
   #waiting: ((error?: MessageCenterError) => void)[] = [];
   #clockOffsetMs = 0;
 
-  constructor({ page, times }: InboxSurroundings, events: InboxSyncEvents) {
-    const feed = new InboxFeed(events.change);
-    const connection: Connection = new Connection(page, times, {
+  constructor(feed: InboxFeed, page: Page, times: ConnectionTimes, events: InboxEmitter) {
+    this.#feed = feed;
+    this.#page = page;
+    this.#connection = new Connection(page, times, {
       sync: (way) => this.#sync(way),
       synced: () => {
         this.#sender.open();
-        this.#settle();
-        events.synced();
+        this.#endWait();
+        events.emit('synced');
       },
       push: (push) => {
         feed.push(push);
-        this.#syncWhereWanted();
+        this.#syncIfWanted();
       },
       lost: (error) => {
         feed.disconnected();
         this.#sender.close();
-        if (error) this.#settle(error);
+        if (error) this.#endWait(error);
       },
-      unanswered: (error) => this.#settle(error),
+      unanswered: (error) => this.#endWait(error),
       nobody: () => {
         feed.forget();
-        events.nobody();
+        events.emit('signed-out');
       },
-      status: events.connection,
-      error: events.error,
+      status: (status) => events.emit('connection', status),
+      error: (error) => events.emit('error', error),
     });
-    this.#page = page;
-    this.#feed = feed;
-    this.#connection = connection;
-    this.#sender = new ChangeSender(feed, times, (command) => this.#send(command), events.error);
-  }
-
-  get state(): InboxState {
-    return this.#feed.state;
+    this.#sender = new ChangeSender(feed, times, (command) => this.#send(command), events);
   }
 
   get status(): ConnectionStatus {
@@ -99,22 +84,12 @@ export class InboxSync {
     };
   }
 
-  /** Takes state that the server put into the page, while nothing is known yet. */
-  begin(initial: InitialState): void {
-    if (this.state.cursor === null) this.#feed.start(initial);
-  }
-
-  /** Drops everything, also what was still to be sent: it was another identity's. */
-  forget(): void {
-    this.#feed.forget();
-  }
-
   /**
-   * Does it on this page at once, and on the server as soon as that can be reached. While no inbox
-   * is known nothing is done: nobody knows whose it would be.
+   * Shows a change at once, and sends it as soon as the server can be reached. While no inbox is
+   * known it does nothing: nobody knows whose it would be.
    */
   change(command: ChangeCommand): void {
-    if (this.state.cursor === null) return;
+    if (this.#feed.state.cursor === null) return;
     this.#feed.addPending(command, new Date(this.now()).toISOString());
     if (this.status === 'polling') {
       // A poll says whether it still is the same inbox; only then is anything sent by HTTP.
@@ -136,24 +111,20 @@ export class InboxSync {
     return loading;
   }
 
-  /** Syncs now, connecting first where that is needed. Rejects with what went wrong. */
+  /** Syncs now, connecting first if needed. Rejects with what went wrong. */
   refresh(): Promise<void> {
-    const synced = this.#nextSync();
-    this.#connection.ask();
-    return orNobody(synced);
+    return this.#syncAfter(() => this.#connection.ask());
   }
 
-  /** As `refresh`, over a new socket in any case. */
+  /** As `refresh`, over a new socket. */
   reconnect(): Promise<void> {
-    const synced = this.#nextSync();
-    this.#connection.reconnect();
-    return orNobody(synced);
+    return this.#syncAfter(() => this.#connection.reconnect());
   }
 
   async #load(filter: PanelFilter, limit?: number): Promise<void> {
-    if (this.state.cursor === null) {
-      await this.#nextSync();
-      if (loadedFrom(this.state, filter) < Infinity) return;
+    if (this.#feed.state.cursor === null) {
+      await this.#waitForSync();
+      if (loadedFrom(this.#feed.state, filter) < Infinity) return;
     }
     for (let tries = 0; tries < PAGE_TRIES; tries += 1) {
       const request = this.#feed.beginPage(filter);
@@ -163,7 +134,7 @@ export class InboxSync {
     throw new MessageCenterError('UNAVAILABLE', 'The list is changing too fast; try again.');
   }
 
-  /** Whether the page could be used. */
+  /** Returns whether the page could be used. */
   async #fetchPage(filter: PanelFilter, request: ListRequest): Promise<boolean> {
     let page: MessagePage | null = null;
     let taken = false;
@@ -171,7 +142,7 @@ export class InboxSync {
       page = await this.#connection.request('list', request);
     } finally {
       taken = this.#feed.endPage(filter, page);
-      this.#syncWhereWanted();
+      this.#syncIfWanted();
     }
     return taken;
   }
@@ -184,16 +155,17 @@ export class InboxSync {
     } catch (error) {
       const { code } = error as MessageCenterError;
       if (code === 'FORBIDDEN') this.#connection.forbid(error as MessageCenterError);
-      // Whoever is known now may be the same one with a fresh token.
+      // The same user may have a fresh token by now.
       if (code === 'UNAUTHENTICATED') this.#connection.ask();
       throw error;
     }
   }
 
+  /** Returns the tag of the inbox that answered. */
   async #sync(way: Way): Promise<string> {
     do await this.#syncOnce(way);
     while (this.#feed.wantsSync);
-    return this.state.tag as string;
+    return this.#feed.state.tag as string;
   }
 
   async #syncOnce(way: Way): Promise<void> {
@@ -211,31 +183,33 @@ export class InboxSync {
       if (!unreadable || request.position === undefined) throw error;
       this.#feed.push(null);
     } finally {
-      // A sync that a loss has called off is still wanted, and then done anew.
+      // A sync that was cancelled by a loss is still wanted, and begins anew.
       this.#feed.endSync(answer);
     }
   }
 
-  #syncWhereWanted(): void {
+  #syncIfWanted(): void {
     if (this.#feed.wantsSync) this.#connection.sync();
   }
 
-  #nextSync(): Promise<void> {
+  async #syncAfter(connect: () => void): Promise<void> {
+    const synced = this.#waitForSync();
+    connect();
+    try {
+      await synced;
+    } catch (error) {
+      // That nobody is known is an answer too, for a page that has just signed somebody out.
+      if ((error as MessageCenterError).code !== 'UNAUTHENTICATED') throw error;
+    }
+  }
+
+  #waitForSync(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push((error) => (error ? reject(error) : resolve()));
     });
   }
 
-  #settle(error?: MessageCenterError): void {
-    for (const settle of this.#waiting.splice(0)) settle(error);
-  }
-}
-
-/** That nobody is known is an answer too, for a page that has just signed somebody out. */
-async function orNobody(synced: Promise<void>): Promise<void> {
-  try {
-    await synced;
-  } catch (error) {
-    if ((error as MessageCenterError).code !== 'UNAUTHENTICATED') throw error;
+  #endWait(error?: MessageCenterError): void {
+    for (const end of this.#waiting.splice(0)) end(error);
   }
 }

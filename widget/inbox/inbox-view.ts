@@ -1,4 +1,6 @@
 /** What the elements see of the inbox and may do with it; `InboxController` provides it. */
+
+import type { Emitter } from '@socket.io/component-emitter';
 import type {
   Counts,
   Identity,
@@ -28,8 +30,9 @@ export interface MessageList {
   readonly blank: boolean;
 }
 
-/** One popup: a message, or several that say the same. */
-export interface Popup {
+/** A popup of one message, or of several that say the same. */
+export interface MessagePopup {
+  readonly kind: 'message';
   /** Stable while it is up. */
   readonly key: string;
   /** The newest of its messages. */
@@ -40,19 +43,26 @@ export interface Popup {
   readonly closeAfterMs: number | null;
 }
 
+/** The popup that stands alone for everything that was missed. `closeAllPopups` closes it. */
+export interface SummaryPopup {
+  readonly kind: 'summary';
+  readonly key: string;
+  /** How many messages were missed. */
+  readonly count: number;
+}
+
+export type Popup = MessagePopup | SummaryPopup;
+
 /** What floats on the page. */
 export interface PopupStack {
-  /** At most three, newest first. */
+  /** At most three, newest first; or the summary alone. */
   readonly popups: readonly Popup[];
-  /**
-   * How many more messages wait or gave place: "+n more". 0 for none. With no popup beside it, it
-   * is the summary of what was missed. It goes away by itself; `closeAllPopups` ends it too.
-   */
+  /** How many more messages there is no room for: "+n more". They go after a popup's time. */
   readonly more: number;
 }
 
-/** Why a popup left. `close` is the user's click on its close button, `action` on the popup itself. */
-export type PopupEnd = 'close' | 'action' | 'timeout';
+/** What ends a popup: the user's click on its close button or on the popup itself, or its time. */
+export type PopupTrigger = 'close' | 'action' | 'timeout';
 
 /** State that the server put into the page, so that nothing has to be fetched first. */
 export interface InitialState {
@@ -73,28 +83,41 @@ export interface InboxSettings {
   readonly initial: InitialState | undefined;
   /** Default time of a popup, in milliseconds. */
   readonly popupMs: number;
-  /** False with `popups="none"`: nothing pops up, and nothing is taken as ended. */
+  /** False with `popups="none"`: nothing pops up, and nothing counts as dismissed. */
   readonly popups: boolean;
   /** Closing a popup by its button marks its messages read. */
   readonly closeMarksRead: boolean;
 }
 
-/** What the inbox tells its host, beside asking it to render. */
+/** Called before a message pops up; false: it does not, and counts as dismissed in this browser. */
+export type MayPopUp = (message: Message) => boolean;
+
+/** What happens in an inbox. The host is asked to render besides. */
 export interface InboxEvents {
-  /** Asked before a message pops up; false: it does not, and counts as ended in this browser. */
-  mayPopUp(message: Message): boolean;
+  /** A message popped up. */
   popup(message: Message): void;
+  /** Other popups are up, or none. */
+  popups(): void;
   /** A message arrived while the page was open, or was missed and is here now. */
   message(message: Message): void;
   /** Messages were read: here or on another device. */
   read(ids: readonly string[]): void;
+  /** Messages were removed: here or on another device. */
   remove(ids: readonly string[]): void;
   error(error: MessageCenterError): void;
+  /** The link to the server changed, or whose inbox it is. */
   connection(status: ConnectionStatus): void;
+  /** The view is at the server's head. */
+  synced(): void;
+  /** The server knows nobody behind this page; everything held is gone. */
+  'signed-out'(): void;
 }
+
+export type InboxEmitter = Emitter<InboxEvents, InboxEvents>;
 
 /** The inbox as the elements use it. Changes show at once and are sent when they can be. */
 export interface InboxView {
+  readonly events: InboxEmitter;
   readonly status: ConnectionStatus;
   /** The opaque tag of the inbox; null until the server, or the page, has said it. */
   readonly tag: string | null;
@@ -102,6 +125,8 @@ export interface InboxView {
   readonly identity: Identity | null;
   readonly counts: Counts;
   readonly popupStack: PopupStack;
+  /** Takes over the settings of the element; until then the inbox does nothing. */
+  configure(settings: InboxSettings): void;
   list(filter: PanelFilter): MessageList;
   /** Fetches the first page of a filter, or the next one. */
   loadMore(filter: PanelFilter): Promise<void>;
@@ -113,9 +138,9 @@ export interface InboxView {
   restore(ids: readonly string[]): void;
   /** Rows or popups of these messages were visible: transient ones end. */
   shown(ids: readonly string[]): void;
-  endPopup(key: string, how: PopupEnd): void;
+  endPopup(key: string, trigger: PopupTrigger): void;
   closeAllPopups(): void;
-  /** Has the time after which "+n more" or the summary goes stand still, or begin anew. */
+  /** Stops the time after which "+n more" or the summary goes; afterwards it begins anew. */
   pausePopups(paused: boolean): void;
   /**
    * Asks by HTTP whose inbox it is now, and syncs; resolves when the view is at the server's head.

@@ -1,35 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import { type Position, START } from '../../../protocol/index.js';
 import { samePosition } from '../../../protocol/position.js';
-import type { Inbox, StoredEntry } from '../message-store.js';
-import { type MongoCalls, writeOptions } from './calls.js';
+import type { Inbox, RecentHeads, StoredEntry } from '../message-store.js';
 import type { ServerClock } from './clock.js';
+import type { Collections } from './collections.js';
+import type { MongoDatabase } from './database.js';
 import { type EntryDocument, toDocument } from './documents.js';
 import { insertedBeforeDuplicate, isDuplicate, isTransient, UnclearAnswer } from './errors.js';
 import { INDEXES } from './indexes.js';
 import { checkIds, checkInbox } from './input.js';
-import type { EntryModel } from './model.js';
-import { KnownPositions } from './positions.js';
 import type { MongoReads } from './reads.js';
 
 interface Parts {
-  readonly model: EntryModel;
-  readonly calls: MongoCalls;
+  readonly database: MongoDatabase;
   readonly clock: ServerClock;
   readonly reads: MongoReads;
+  readonly recentHeads: RecentHeads;
 }
 
 /** How far a write whose answer was lost has come. */
-interface Traces {
+interface Progress {
   /** How many of its first entries are in the log. */
   readonly count: number;
-  /** No further one can come to lie there: all do, or another writer has the next place or id. */
+  /** No more can follow: all are there, or another writer has the next number or id. */
   readonly isFinal: boolean;
 }
 
-/** Compare and append: the unique index on inbox and number compares, an ordered insert appends. */
+/** Compare and append: the unique index on inbox and number compares; an ordered insert appends. */
 export class MongoAppends {
-  readonly known = new KnownPositions();
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
@@ -39,20 +37,18 @@ export class MongoAppends {
   async append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
     checkInbox(inbox);
     checkIds(entries.map((entry) => entry.id));
-    if (entries.length === 0 || !(await this.#isThere(inbox, after))) return 0;
-    const count = await this.#commit(inbox, entries);
-    const last = entries[count - 1];
-    if (last) this.known.remember(inbox, last);
-    return count;
+    if (entries.length === 0 || !(await this.#follows(inbox, after))) return 0;
+    return this.#commit(inbox, entries);
   }
 
   /**
-   * The log holds the entry that is to be followed: a free next number then means that it is the
-   * head. Without this an append after a restored backup could leave a hole.
+   * Whether the log holds the entry before the new ones. If it does, a free next number means that
+   * this entry is the head. Without the check, an append after a restored backup could leave a hole.
    */
-  async #isThere(inbox: Inbox, after: Position): Promise<boolean> {
+  async #follows(inbox: Inbox, after: Position): Promise<boolean> {
     if (after.number === START.number) return samePosition(after, START);
-    if (this.known.has(inbox, after)) return true;
+    const recent = this.#parts.recentHeads.get(inbox);
+    if (recent && samePosition(recent, after)) return true;
     return this.#parts.reads.has(inbox, after);
   }
 
@@ -60,14 +56,14 @@ export class MongoAppends {
     const write = randomBytes(9).toString('base64url');
     let unclear = false;
     let count = 0;
-    return this.#parts.calls.run(async (timeoutMS) => {
+    return this.#parts.database.run(async (collections) => {
       if (unclear) {
-        const traces = await this.#look(inbox, entries, write);
-        if (traces.isFinal) return traces.count;
-        count = traces.count;
+        const progress = await this.#progressOf(inbox, entries, write);
+        if (progress.isFinal) return progress.count;
+        count = progress.count;
       }
       try {
-        await this.#insert(inbox, entries.slice(count), write, timeoutMS);
+        await this.#insert(collections, inbox, entries.slice(count), write);
         return entries.length;
       } catch (error) {
         const before = insertedBeforeDuplicate(error);
@@ -79,19 +75,17 @@ export class MongoAppends {
   }
 
   async #insert(
+    collections: Collections,
     inbox: Inbox,
     entries: readonly StoredEntry[],
     write: string,
-    timeoutMS: number,
   ): Promise<void> {
-    const { model, clock } = this.#parts;
-    const insertedAt = new Date(clock.now());
+    const insertedAt = new Date(this.#parts.clock.now());
     const documents = entries.map((entry) => toDocument(inbox, entry, write, insertedAt));
-    const options = { ...writeOptions(timeoutMS), lean: true, ordered: true, rawResult: true };
-    await model.insertMany(documents, options as never);
+    await collections.entries.insertMany(documents, { ordered: true });
   }
 
-  /** Throws what is worth another attempt; a refusal for good may still have let a part in. */
+  /** Throws what another attempt may mend. After a refusal, a first part may still be in the log. */
   async #afterError(
     inbox: Inbox,
     entries: readonly StoredEntry[],
@@ -99,7 +93,7 @@ export class MongoAppends {
     error: unknown,
   ): Promise<number> {
     if (isTransient(error)) throw error;
-    const { count, isFinal } = await this.#look(inbox, entries, write);
+    const { count, isFinal } = await this.#progressOf(inbox, entries, write);
     if (isFinal || count > 0) return count;
     if (isDuplicate(error)) {
       throw new UnclearAnswer('The entry in the way is not yet committed.', { cause: error });
@@ -107,8 +101,12 @@ export class MongoAppends {
     throw error;
   }
 
-  /** Looks for the entries of one call of `append`, told from a rival's by the mark of the call. */
-  async #look(inbox: Inbox, entries: readonly StoredEntry[], write: string): Promise<Traces> {
+  /** Looks for the entries of one call of `append`; its mark tells them from those of a rival. */
+  async #progressOf(
+    inbox: Inbox,
+    entries: readonly StoredEntry[],
+    write: string,
+  ): Promise<Progress> {
     const { reads } = this.#parts;
     const numbers = { $gte: entries[0]?.number ?? 0, $lte: entries.at(-1)?.number ?? 0 };
     const found = await reads.find<EntryDocument>({

@@ -4,15 +4,15 @@ import type { Stop } from '../message-store.js';
 /** What the server says about itself. */
 export interface Hello {
   readonly localTime: Date;
-  /** Where its log of changes stands; only a replica set or a cluster says so. */
+  /** The position of its oplog; absent on a single server. */
   readonly operationTime?: mongo.Timestamp;
 }
 
 const RENEW_MS = 30_000;
-/** A smaller step back of the server's clock is waited out, a larger one is followed. */
+/** The clock stands still during a smaller step back of the server's clock, and follows a larger one. */
 const SMALL_STEP_MS = 1_000;
 
-/** The server's clock: this process's monotonic one plus an offset that is measured now and then. */
+/** The server's clock: the monotonic clock of this process plus an offset, which is measured regularly. */
 export class ServerClock {
   readonly #hello: () => Promise<Hello>;
   #offset = performance.timeOrigin;
@@ -33,12 +33,12 @@ export class ServerClock {
     return now;
   }
 
-  /** Where the server's log of changes stood when the clock was measured last. */
+  /** The position of the server's oplog at the last measurement. */
   get operationTime(): mongo.Timestamp | undefined {
     return this.#operationTime;
   }
 
-  /** Measures anew. Calls while it is measured share one measurement. */
+  /** Measures the offset. Simultaneous calls share one measurement. */
   renew(): Promise<void> {
     this.#renewing ??= this.#measure().finally(() => {
       this.#renewing = undefined;
@@ -46,14 +46,14 @@ export class ServerClock {
     return this.#renewing;
   }
 
-  /** Renews it from time to time; where that fails the clock runs on as it is. */
+  /** Renews the offset regularly; if that fails, the clock keeps the old one. */
   start(): Stop {
     const timer = setInterval(() => this.renewSoon(), RENEW_MS);
     timer.unref();
     return () => clearInterval(timer);
   }
 
-  /** Renews it without anybody waiting, as after an error. */
+  /** Renews the offset in the background, for example after an error. */
   renewSoon(): void {
     this.renew().catch(() => {});
   }

@@ -1,39 +1,53 @@
 import type { Connection, Mongoose } from 'mongoose';
 import { MessageCenterError } from '../../../protocol/index.js';
-import { versionFault } from './mongoose-version.js';
 
-/** A connection for the store's models alone, and its end. */
-export interface OwnConnection {
+export interface OpenedConnection {
   readonly connection: Connection;
-  readonly mongoose: Mongoose;
-  /** Closes what was opened here: nothing where the app's own connection is used. */
+  /** Closes a connection that was made here, and leaves the app's own one open. */
   readonly close: () => Promise<void>;
 }
 
+/** The first supported version of each supported major one. 8.9 brought `timeoutMS`. */
+const SUPPORTED: ReadonlyMap<number, number> = new Map([
+  [8, 9],
+  [9, 0],
+]);
+
 const CONNECTED = 1;
 const CONNECT_MS = 10_000;
-/** The address says itself how long to look for a server. */
+/** The address sets the time limit itself. */
 const OWN_LIMIT = /[?&]serverSelectionTimeoutMS=/i;
 
+/** What is wrong with a version of mongoose; undefined where it is supported. */
+export function versionFault(version: unknown): string | undefined {
+  const [major = Number.NaN, minor = Number.NaN] = String(version).split('.').map(Number);
+  if (minor >= (SUPPORTED.get(major) ?? Number.POSITIVE_INFINITY)) return undefined;
+  return (
+    `mongoStore() found mongoose ${String(version)}, but it needs mongoose 9, or 8 from 8.9 on: ` +
+    'npm install mongoose@9'
+  );
+}
+
 /**
- * Connects, or takes the app's connection.
- * @throws MessageCenterError UNAVAILABLE when mongoose is missing or another version, or the server out of reach.
+ * Connects, or uses the app's connection.
+ * @throws MessageCenterError UNAVAILABLE if mongoose is missing or of another version, or the server
+ *   cannot be reached.
  */
-export async function openConnection(target: string | Connection): Promise<OwnConnection> {
+export async function openConnection(target: string | Connection): Promise<OpenedConnection> {
   try {
     return typeof target === 'string' ? await connect(target) : await share(target);
   } catch (error) {
     if (error instanceof MessageCenterError) throw error;
-    const place = typeof target === 'string' ? withoutSecrets(target) : 'the given connection';
+    const where = typeof target === 'string' ? withoutSecrets(target) : 'the given connection';
     throw new MessageCenterError(
       'UNAVAILABLE',
-      `MongoDB at ${place} cannot be reached. Is it running, and are address, user and password right?`,
+      `MongoDB at ${where} cannot be reached. Is it running, and are address, user and password right?`,
       { cause: error },
     );
   }
 }
 
-async function connect(uri: string): Promise<OwnConnection> {
+async function connect(uri: string): Promise<OpenedConnection> {
   const mongoose = new (await importMongoose())();
   const connection = mongoose.createConnection(uri, {
     appName: 'message-center',
@@ -48,14 +62,10 @@ async function connect(uri: string): Promise<OwnConnection> {
     await connection.close();
     throw error;
   }
-  return { connection, mongoose, close: () => connection.close() };
+  return { connection, close: () => connection.close() };
 }
 
-/**
- * A sibling of the app's connection on the same sockets, with a mongoose of its own: so the app's
- * plugins, hooks, models, index syncing and transactions do not reach the store, nor it them.
- */
-async function share(app: Connection): Promise<OwnConnection> {
+async function share(app: Connection): Promise<OpenedConnection> {
   await app.asPromise();
   if (app.readyState !== CONNECTED) {
     throw new MessageCenterError(
@@ -63,10 +73,7 @@ async function share(app: Connection): Promise<OwnConnection> {
       'The mongoose connection of mongoStore() is not connected. Connect it first.',
     );
   }
-  const mongoose = new app.base.Mongoose();
-  const connection = app.useDb(app.name);
-  connection.base = mongoose;
-  return { connection, mongoose, close: async () => {} };
+  return { connection: app, close: async () => {} };
 }
 
 async function importMongoose(): Promise<new () => Mongoose> {

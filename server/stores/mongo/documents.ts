@@ -1,32 +1,33 @@
-/** How entries lie in MongoDB: one document each. The document of an `added` entry is the row. */
+/** Entries as documents. The document of an `added` entry is also the row of its message. */
 import type { Counts, Ended, Level } from '../../../protocol/index.js';
-import type {
-  Head,
-  Inbox,
-  Row,
-  StoredChange,
-  StoredEntry,
-  StoredNaming,
+import {
+  type Head,
+  type Inbox,
+  isChange,
+  type Row,
+  type StoredAdded,
+  type StoredChange,
+  type StoredDisconnect,
+  type StoredEntry,
+  type StoredMoved,
+  type StoredNaming,
+  type StoredReadUpTo,
 } from '../message-store.js';
 import { readContent, readIds } from '../stored-content.js';
 
-interface EntryFields {
-  /** Inbox and entry id together, as `documentId` makes it. */
+interface DocumentFields {
+  /** The inbox and the entry's id, as `documentId` joins them. */
   _id: string;
   inbox: Inbox;
-  number: number;
-  id: string;
-  at: number;
-  counts: Counts;
-  /** Which call of `append` wrote it: the same for all entries of one call. */
+  /** Identifies the call of `append` that wrote it. */
   write: string;
-  /** When it was inserted, by the server's clock; read by nothing but the poll. */
+  /** When it was inserted, by the server's clock; for the poll only. */
   insertedAt: Date;
 }
 
 /**
- * The three lists that a row can be in. True or absent, never false, so that the partial indexes
- * over them hold the rows of the list alone.
+ * The lists that contain a row. True or absent, never false, so that their partial indexes contain
+ * only the rows of the list.
  */
 export interface Lists {
   live?: true;
@@ -34,12 +35,11 @@ export interface Lists {
   transient?: true;
 }
 
-export interface AddedDocument extends EntryFields, Lists {
-  kind: 'added';
+export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>, Lists {
   applied: number;
   level: Level;
   persistent: boolean;
-  /** As JSON: an app's own keys must mean nothing to MongoDB. */
+  /** As JSON, so that an app's keys mean nothing to MongoDB. */
   content: string;
   createdAt: number;
   readAt: number | null;
@@ -47,36 +47,22 @@ export interface AddedDocument extends EntryFields, Lists {
   endedAt: number | null;
 }
 
-interface ChangeFields extends EntryFields {
+interface ChangeFields extends DocumentFields {
   /** Not yet applied to the rows; absent afterwards. */
   pending?: true;
 }
 
-export interface NamingDocument extends ChangeFields {
-  kind: StoredNaming['kind'];
-  ids: string[];
-}
+type NamingDocument = ChangeFields & StoredNaming;
 
-export interface ReadUpToDocument extends ChangeFields {
-  kind: 'read-up-to';
-  upTo: number;
-}
+export type ReadUpToDocument = ChangeFields & StoredReadUpTo;
 
-export interface MovedDocument extends ChangeFields {
-  kind: 'moved';
-  ids: string[];
-  to: Inbox;
-}
-
-export interface DisconnectDocument extends EntryFields {
-  kind: 'disconnect';
-}
+type MovedDocument = ChangeFields & StoredMoved;
 
 export type ChangeDocument = NamingDocument | ReadUpToDocument | MovedDocument;
 
-export type EntryDocument = AddedDocument | ChangeDocument | DisconnectDocument;
+export type EntryDocument = AddedDocument | ChangeDocument | (DocumentFields & StoredDisconnect);
 
-/** No entry id has a slash in it, so that the last one parts the two. */
+/** Entry ids contain no slash, so the last slash separates the two. */
 export function documentId(inbox: Inbox, id: string): string {
   return `${inbox}/${id}`;
 }
@@ -87,20 +73,11 @@ export function toDocument(
   write: string,
   insertedAt: Date,
 ): EntryDocument {
-  const { number, id, at, counts } = entry;
-  const fields = { _id: documentId(inbox, id), inbox, number, id, at, counts, write, insertedAt };
-  switch (entry.kind) {
-    case 'added':
-      return { ...fields, kind: entry.kind, ...rowFields(entry.row) };
-    case 'disconnect':
-      return { ...fields, kind: entry.kind };
-    case 'read-up-to':
-      return { ...fields, kind: entry.kind, upTo: entry.upTo, pending: true };
-    case 'moved':
-      return { ...fields, kind: entry.kind, ids: [...entry.ids], to: entry.to, pending: true };
-    default:
-      return { ...fields, kind: entry.kind, ids: [...entry.ids], pending: true };
-  }
+  const fields = { _id: documentId(inbox, entry.id), inbox, write, insertedAt };
+  if (isChange(entry)) return { ...fields, ...entry, pending: true };
+  if (entry.kind === 'disconnect') return { ...fields, ...entry };
+  const { row, ...added } = entry;
+  return { ...fields, ...added, ...rowFields(row) };
 }
 
 function rowFields(row: Row) {
@@ -145,7 +122,7 @@ function entryFields({ number, id, at, counts }: EntryDocument) {
   return { number, id, at, counts: toCounts(counts) };
 }
 
-/** What a head is read from; `to` is there where the entry is `moved`. */
+/** The fields of a head; `to` belongs to `moved`. */
 export type HeadDocument = Pick<EntryDocument, 'number' | 'id' | 'counts'> &
   Partial<Pick<MovedDocument, 'to'>>;
 

@@ -1,40 +1,36 @@
 /** Due work in its own collection: one document each. */
-import type { QueryFilter } from 'mongoose';
-import { parseText } from '../../../protocol/parse.js';
+import { parse, text } from '../../../protocol/field-schemas.js';
 import type { DueQuestion, DueWork } from '../message-store.js';
-import { type MongoCalls, readOptions, writeOptions } from './calls.js';
+import type { DueDocument } from './collections.js';
+import type { MongoDatabase } from './database.js';
 import { isDuplicate } from './errors.js';
 import { DUE_INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkLimit, checkNumber } from './input.js';
-import type { DueDocument, DueModel } from './model.js';
+
+const OWNER = text(255);
 
 export class MongoDue {
-  readonly #model: DueModel;
-  readonly #calls: MongoCalls;
+  readonly #database: MongoDatabase;
 
-  constructor(model: DueModel, calls: MongoCalls) {
-    this.#model = model;
-    this.#calls = calls;
+  constructor(database: MongoDatabase) {
+    this.#database = database;
   }
 
   async put({ id, kind, inbox, dueAt, payload }: DueWork): Promise<void> {
     const [_id = ''] = checkIds([id]);
     const due = { dueAt: checkNumber(dueAt), owner: null, ownedUntil: 0 };
     const document = { _id, kind, inbox: checkInbox(inbox), payload, ...due };
-    await this.#calls.run(async (timeoutMS) => {
+    await this.#database.run(async (collections) => {
       try {
-        await this.#model.insertMany([document], {
-          ...writeOptions(timeoutMS),
-          lean: true,
-        } as never);
+        await collections.due.insertOne(document);
       } catch (error) {
-        // It is there already, by an attempt whose answer was lost or by another process.
+        // An attempt whose answer was lost, or another process, has inserted it.
         if (!isDuplicate(error)) throw error;
       }
     });
   }
 
-  /** Looks, and then takes each piece for itself: who comes second finds it owned. */
+  /** Finds free work, then claims each piece by compare and set: the second process to try gets nothing. */
   async take(question: DueQuestion): Promise<DueWork[]> {
     const taken: DueWork[] = [];
     for (const document of await this.#free(question)) {
@@ -45,39 +41,28 @@ export class MongoDue {
 
   async finish(id: string): Promise<void> {
     const [_id = ''] = checkIds([id]);
-    await this.#calls.run((timeoutMS) =>
-      this.#model.deleteOne({ _id }, writeOptions(timeoutMS) as never),
-    );
+    await this.#database.run((collections) => collections.due.deleteOne({ _id }));
   }
 
   #free({ kinds, now, limit }: DueQuestion): Promise<DueDocument[]> {
-    const filter: QueryFilter<DueDocument> = {
+    const filter = {
       dueAt: { $lte: checkNumber(now) },
       ownedUntil: { $lte: now },
       kind: { $in: [...checkIds(kinds)] },
     };
-    const options = { limit: checkLimit(limit), sort: { dueAt: 1 } };
-    return this.#calls.run(async (timeoutMS) => {
-      const query = this.#model.find(filter, {}, {
-        ...readOptions(timeoutMS),
-        ...options,
-      } as never);
-      return (await query.hint(DUE_INDEXES.time.name).lean()) as unknown as DueDocument[];
-    });
+    const hint = DUE_INDEXES.time.name;
+    const options = { hint, sort: { dueAt: 1 }, limit: checkLimit(limit) } as const;
+    return this.#database.run((collections) => collections.due.find(filter, options).toArray());
   }
 
-  /** An attempt whose answer was lost is known again by owner and time. */
+  /** An attempt whose answer was lost is recognized by owner and time. */
   async #take({ _id }: DueDocument, question: DueQuestion): Promise<boolean> {
     const { now, leaseMs } = question;
-    const owner = parseText(question.owner, 'owner', 255);
+    const owner = parse(OWNER, question.owner, 'owner');
     const ownedUntil = now + checkNumber(leaseMs);
-    const free = { ownedUntil: { $lte: now } };
-    const filter: QueryFilter<DueDocument> = { _id, $or: [free, { owner, ownedUntil }] };
-    const { matchedCount } = await this.#calls.run((timeoutMS) =>
-      this.#model.updateOne(filter, { $set: { owner, ownedUntil } }, {
-        ...writeOptions(timeoutMS),
-        hint: { _id: 1 },
-      } as never),
+    const filter = { _id, $or: [{ ownedUntil: { $lte: now } }, { owner, ownedUntil }] };
+    const { matchedCount } = await this.#database.run((collections) =>
+      collections.due.updateOne(filter, { $set: { owner, ownedUntil } }, { hint: { _id: 1 } }),
     );
     return matchedCount === 1;
   }

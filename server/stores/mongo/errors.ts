@@ -1,4 +1,4 @@
-/** What the driver's errors mean, by code, label and name; their texts change between versions. */
+/** What errors of the driver mean, by code, label and name: their texts change between versions. */
 import { MessageCenterError } from '../../../protocol/index.js';
 
 interface DriverError {
@@ -12,7 +12,7 @@ interface DriverError {
 
 const DUPLICATE_KEY = 11000;
 
-/** Server codes after which the same operation may succeed: no primary now, or no time. */
+/** Server codes after which a retry may succeed: there is no primary, or the time ran out. */
 const TRANSIENT_CODES: ReadonlySet<unknown> = new Set([
   6, // HostUnreachable
   7, // HostNotFound
@@ -46,7 +46,7 @@ const TRANSIENT_CODES: ReadonlySet<unknown> = new Set([
   13436, // NotPrimaryOrSecondary
 ]);
 
-/** Labels by which driver and server say the same. */
+/** Labels with which driver and server mark errors worth a retry. */
 const TRANSIENT_LABELS: ReadonlySet<unknown> = new Set([
   'RetryableWriteError',
   'TransientTransactionError',
@@ -55,7 +55,7 @@ const TRANSIENT_LABELS: ReadonlySet<unknown> = new Set([
   'HandshakeError',
 ]);
 
-/** Errors of driver and mongoose that come, if without a code, without an answer of the server. */
+/** Errors of the driver that mean, where they have no code, that the server did not answer. */
 const TRANSIENT_NAMES: ReadonlySet<unknown> = new Set([
   'MongoBulkWriteError', // wraps what went wrong with the connection
   'MongoNetworkError',
@@ -67,11 +67,9 @@ const TRANSIENT_NAMES: ReadonlySet<unknown> = new Set([
   'MongoServerClosedError',
   'MongoNotConnectedError',
   'MongoWaitQueueTimeoutError',
-  'MongooseError',
-  'MongooseServerSelectionError',
 ]);
 
-/** The answer to a write cannot be relied on; it has to be looked for. Always transient. */
+/** A write may or may not have happened; the next attempt looks for it. Always transient. */
 export class UnclearAnswer extends Error {
   override readonly name = 'UnclearAnswer';
 }
@@ -95,7 +93,7 @@ export function hasLabel(error: unknown, label: string): boolean {
   return labelsOf(error).includes(label);
 }
 
-/** Whether the same operation may succeed a little later. */
+/** Whether a retry may succeed. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof UnclearAnswer) return true;
   if (labelsOf(error).some((label) => TRANSIENT_LABELS.has(label))) return true;
@@ -104,8 +102,8 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * How many documents of an ordered insert went in before one that was there already; undefined where
- * the error is another one, or where it is not sure that they will stay.
+ * How many documents an ordered insert wrote before it met a duplicate; undefined for other errors,
+ * and if the majority has not confirmed the documents.
  */
 export function insertedBeforeDuplicate(error: unknown): number | undefined {
   const { writeErrors, result } = fieldsOf(error);
@@ -119,13 +117,13 @@ export function isDuplicate(error: unknown): boolean {
   return codeOf(error) === DUPLICATE_KEY;
 }
 
-/** Whether driver, server or mongoose made it; anything else is a fault of ours. */
+/** Whether driver or server made it; anything else is a fault of this store. */
 function isDriverError(error: unknown): boolean {
   const { name } = fieldsOf(error);
   return error instanceof UnclearAnswer || (typeof name === 'string' && name.startsWith('Mongo'));
 }
 
-/** The error for callers. Host names, addresses and data stay in the cause. */
+/** The error for callers. Only its cause contains host names, addresses and data. */
 export function toMessageCenterError(error: unknown): unknown {
   if (error instanceof MessageCenterError || !isDriverError(error)) return error;
   const { name, codeName } = fieldsOf(error);

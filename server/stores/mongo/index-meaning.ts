@@ -1,11 +1,11 @@
 /**
- * Whether two descriptions of an index mean the same. A server lists an index in its own words:
- * filters in normal form, defaults written out or left out, directions as any kind of number, and
- * fields such as `v`, `ns` and `background` that say nothing about what the index does.
+ * Compares descriptions of indexes by their meaning. A server lists an index in its own form: filters
+ * normalized, defaults present or absent, directions as any type of number, and fields such as `v`,
+ * `ns` and `background`, which do not change what the index does.
  */
 import { isDeepStrictEqual } from 'node:util';
 
-/** An index, as it is asked for or as a server lists it. */
+/** An index as this package requests it or as a server lists it. */
 export interface IndexDescription {
   readonly name?: string;
   readonly key?: { readonly [field: string]: unknown };
@@ -21,7 +21,7 @@ export function meansTheSame(one: IndexDescription, other: IndexDescription): bo
   return isDeepStrictEqual(meaningOf(one), meaningOf(other));
 }
 
-/** What of an index decides which documents it holds, in which order, and for how long. */
+/** The properties that decide which documents an index contains, in which order, and for how long. */
 export function meaningOf(index: IndexDescription) {
   return {
     key: Object.entries(index.key ?? {}).map(([field, value]) => [field, directionOf(value)]),
@@ -34,24 +34,24 @@ export function meaningOf(index: IndexDescription) {
   };
 }
 
-/** The locale of a collation; null for the simple one, which compares bytes. */
+/** The locale of a collation; null for the simple collation, which compares bytes. */
 export function localeOf(collation: unknown): unknown {
   const locale = isRecord(collation) ? collation.locale : undefined;
   return locale === undefined || locale === 'simple' ? null : locale;
 }
 
-/** Any positive number is ascending and any negative one descending; else it is another kind. */
+/** Any positive number means ascending, any negative one descending; a string is another type of index. */
 function directionOf(value: unknown): unknown {
   const number = Number(value);
   return typeof value === 'string' || Number.isNaN(number) ? value : Math.sign(number);
 }
 
-/** Servers write flags as booleans or numbers of several types. */
+/** Servers list flags as booleans or as numbers of several types. */
 function isSet(value: unknown): boolean {
   return typeof value === 'object' && value !== null ? Number(value) !== 0 : Boolean(value);
 }
 
-/** The conditions that all have to hold, in one spelling and order, each once. */
+/** The conditions of a filter in one spelling and order, without duplicates. */
 function conditionsOf(filter: unknown): string[] {
   return [...new Set(conjuncts(filter))].sort();
 }

@@ -1,7 +1,6 @@
-/** The indexes, one for each way in which the store asks; made and checked when it opens. */
+/** The indexes, one for each kind of query; created and checked when the store opens. */
 import type { mongo } from 'mongoose';
 import { MessageCenterError } from '../../../protocol/index.js';
-import { BSON_OPTIONS } from './calls.js';
 import { codeOf, isTransient } from './errors.js';
 import { type IndexDescription, localeOf, meaningOf, meansTheSame } from './index-meaning.js';
 
@@ -9,14 +8,14 @@ interface Index {
   readonly name: string;
   readonly key: { readonly [field: string]: 1 | -1 };
   readonly unique?: true;
-  /** In the form in which every server lists it. */
+  /** In the normal form in which servers list it. */
   readonly partialFilterExpression?: { readonly [field: string]: { readonly $eq: true } };
 }
 
 /**
- * Every unique one begins with the inbox, so that the collection can be sharded by `{inbox: 1}`. The
- * name of its list stands in each partial index, because two indexes of a collection may not have
- * the same fields on every version of MongoDB.
+ * Unique indexes begin with the inbox, so that the collection can be sharded by `{inbox: 1}`. Each
+ * partial index includes the field of its filter, because some versions of MongoDB refuse two indexes
+ * with the same fields.
  */
 export const INDEXES = {
   /** The log: compare and append, head, entries. */
@@ -36,17 +35,17 @@ export const INDEXES = {
     key: { inbox: 1, transient: 1, number: -1, level: 1 },
     partialFilterExpression: { transient: { $eq: true } },
   },
-  /** Entries that are committed but not yet applied: normally none. */
+  /** Entries that are not yet applied: normally none. */
   pending: {
     name: 'message_center_pending',
     key: { inbox: 1, pending: 1, number: 1 },
     partialFilterExpression: { pending: { $eq: true } },
   },
-  /** What the poll reads, and nothing else. */
+  /** For the poll only. */
   inserted: { name: 'message_center_inserted', key: { insertedAt: 1, inbox: 1, number: 1 } },
 } as const satisfies { readonly [use: string]: Index };
 
-/** Of the collection of due work. */
+/** The indexes of the collection of due work. */
 export const DUE_INDEXES = {
   time: { name: 'message_center_due', key: { dueAt: 1 } },
 } as const satisfies { readonly [use: string]: Index };
@@ -54,8 +53,8 @@ export const DUE_INDEXES = {
 type Indexes = { readonly [use: string]: Index };
 
 /**
- * Makes the indexes that are missing and checks those that are there.
- * @throws MessageCenterError UNAVAILABLE when one cannot be made or is another than needed.
+ * Creates missing indexes and checks existing ones.
+ * @throws MessageCenterError UNAVAILABLE if an index cannot be created or has another meaning.
  */
 export async function ensureIndexes<Document extends mongo.BSON.Document>(
   collection: mongo.Collection<Document>,
@@ -87,7 +86,7 @@ async function listIndexes<Document extends mongo.BSON.Document>(
   collection: mongo.Collection<Document>,
 ): Promise<IndexDescription[]> {
   try {
-    return (await collection.listIndexes(BSON_OPTIONS).toArray()) as IndexDescription[];
+    return (await collection.listIndexes().toArray()) as IndexDescription[];
   } catch (error) {
     if (codeOf(error) === NAMESPACE_NOT_FOUND) return [];
     if (codeOf(error) !== COMMAND_NOT_SUPPORTED_ON_VIEW) throw error;
@@ -95,7 +94,7 @@ async function listIndexes<Document extends mongo.BSON.Document>(
   }
 }
 
-/** Every collection has the index `_id_`, whose collation is the collection's own. */
+/** The collation of the index `_id_` is that of the collection. */
 function checkCollation(found: readonly IndexDescription[], collection: string): void {
   const locale = localeOf(found.find(({ name }) => name === '_id_')?.collation);
   if (locale === null) return;

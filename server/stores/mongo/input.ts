@@ -1,9 +1,12 @@
-/** Checks on what reaches a filter: in MongoDB an object or an array would be an operator. */
+/** Checks of values in filters, where MongoDB would take an object or an array as an operator. */
 import { invalid } from '../../../protocol/errors.js';
-import { parseInteger } from '../../../protocol/parse.js';
+import { integer, parse } from '../../../protocol/field-schemas.js';
 import type { Inbox } from '../message-store.js';
 
-/** @throws MessageCenterError INVALID, also for an empty one: no query runs without an inbox. */
+const NUMBER = integer(0, Number.MAX_SAFE_INTEGER);
+const LIMIT = integer(1, 2 ** 31 - 1);
+
+/** @throws MessageCenterError INVALID if the inbox is no string or empty. */
 export function checkInbox(inbox: Inbox): Inbox {
   if (typeof inbox !== 'string' || inbox === '') throw invalid('An inbox is a non-empty string.');
   return inbox;
@@ -16,14 +19,14 @@ export function checkIds(ids: readonly string[]): readonly string[] {
   return ids;
 }
 
-/** A number of the log, or 0 before its first entry. */
+/** A number of the log; 0 is before the first entry. */
 export function checkNumber(number: number): number {
-  return parseInteger(number, 'a number of the log', 0, Number.MAX_SAFE_INTEGER);
+  return parse(NUMBER, number, 'a number of the log');
 }
 
-/** How many documents are wanted; MongoDB takes 0 for all of them. */
+/** At least 1: MongoDB takes 0 as no limit. */
 export function checkLimit(limit: number): number {
-  return parseInteger(limit, 'limit', 1, 2 ** 31 - 1);
+  return parse(LIMIT, limit, 'limit');
 }
 
 export function checkString(value: string): string {

@@ -1,7 +1,8 @@
-import type { AnyBulkWriteOperation } from 'mongoose';
-import { type Effect, effectOf, type Inbox } from '../message-store.js';
+import type { mongo } from 'mongoose';
+import { type Effect, effectOf } from '../../../protocol/effects.js';
+import type { Inbox } from '../message-store.js';
 import { readIds } from '../stored-content.js';
-import { type MongoCalls, writeOptions } from './calls.js';
+import type { MongoDatabase } from './database.js';
 import {
   type ChangeDocument,
   documentId,
@@ -12,29 +13,25 @@ import {
 } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkInbox } from './input.js';
-import type { EntryModel } from './model.js';
 import type { MongoReads } from './reads.js';
 
-/** How many marked entries are read at once. */
+/** How many pending entries are read at once. */
 const ENTRIES_AT_ONCE = 50;
 /** How many rows an "up to" entry changes at once. */
 const ROWS_AT_ONCE = 1_000;
 
-type Operation = AnyBulkWriteOperation<EntryDocument>;
+type Operation = mongo.AnyBulkWriteOperation<EntryDocument>;
 
 /**
- * Applies entries that are committed but marked as not yet applied, in the order of their numbers.
- * Every step is guarded by the row's `applied`, so that it may be done twice, by two processes at
- * once, or left half-way.
+ * Applies pending entries in the order of their numbers. Each update compares the row's `applied`, so
+ * a step may run twice, in two processes at once, or be left half done.
  */
 export class MongoPendingEntries {
-  readonly #model: EntryModel;
-  readonly #calls: MongoCalls;
+  readonly #database: MongoDatabase;
   readonly #reads: MongoReads;
 
-  constructor(model: EntryModel, calls: MongoCalls, reads: MongoReads) {
-    this.#model = model;
-    this.#calls = calls;
+  constructor(database: MongoDatabase, reads: MongoReads) {
+    this.#database = database;
     this.#reads = reads;
   }
 
@@ -52,7 +49,7 @@ export class MongoPendingEntries {
     }
   }
 
-  /** Entries that name their messages go together in one ordered write, up to the next "up to". */
+  /** Joins entries that name their messages in one ordered write, up to the next "up to" entry. */
   async #applyAll(inbox: Inbox, pending: readonly ChangeDocument[]): Promise<void> {
     let operations: Operation[] = [];
     for (const document of pending) {
@@ -92,9 +89,7 @@ export class MongoPendingEntries {
 
   async #write(operations: Operation[]): Promise<void> {
     if (operations.length === 0) return;
-    await this.#calls.run((timeoutMS) =>
-      this.#model.bulkWrite(operations, { ...writeOptions(timeoutMS), ordered: true } as never),
-    );
+    await this.#database.run(({ entries }) => entries.bulkWrite(operations, { ordered: true }));
   }
 }
 
@@ -109,7 +104,7 @@ function unmark({ _id, inbox }: ChangeDocument): Operation {
   } as Operation;
 }
 
-/** One update for each case; a row is in one of them, and after it in none, because of `applied`. */
+/** One update for each case. A row matches at most one: after it, `applied` excludes the others. */
 function operationsFor(
   inbox: Inbox,
   ids: readonly string[],
@@ -126,7 +121,7 @@ function operationsFor(
 }
 
 interface Case {
-  /** What else a row must be like. */
+  /** The rows that the case is about. */
   readonly when: { readonly [field in 'readAt' | 'ended' | 'persistent']?: unknown };
   readonly set?: Lists;
   readonly unset?: { readonly [list in keyof Lists]: 1 };
@@ -134,8 +129,8 @@ interface Case {
 
 const SET = { $ne: null };
 
-/** How an effect moves rows between the lists, where that depends on what it leaves as it is. */
-function casesOf(effect: Effect): readonly Case[] {
+/** The lists of a row after an effect; some depend on fields that the effect does not set. */
+function casesOf(effect: Effect<number>): readonly Case[] {
   if (effect.ended) return [{ when: {}, unset: { live: 1, unread: 1, transient: 1 } }];
   if (effect.ended === null) return RETURNING;
   if (effect.readAt) return [{ when: {}, unset: { unread: 1 } }];

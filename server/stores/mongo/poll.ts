@@ -1,24 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Inbox, Stop } from '../message-store.js';
-import { readOptions } from './calls.js';
+import type { WatchParts } from './change-stream.js';
+import type { Collections } from './collections.js';
 import type { EntryDocument } from './documents.js';
 import { INDEXES } from './indexes.js';
-import type { WatchParts } from './stream.js';
 
 const EVERY_MS = 250;
-/** An entry can become visible this much later than it was stamped. */
+/** An entry can become visible this long after its `insertedAt`. */
 const OVERLAP_MS = 5_000;
-/** After a longer outage the position check finds what the poll does not go back for. */
+/** The poll reads back this far after an outage; the position check finds what is older. */
 const GO_BACK_MS = 60_000;
 
-type Stamped = Pick<EntryDocument, 'inbox' | 'number' | 'insertedAt'>;
+type Inserted = Pick<EntryDocument, 'inbox' | 'number' | 'insertedAt'>;
 
-/** Reads what was inserted lately, over and over, and tells each new highest number once. */
+/** Repeatedly reads recent inserts, and reports each new highest number once. */
 export class EntryPoll {
   readonly #parts: WatchParts;
   readonly #ending = new AbortController();
-  /** The highest number told of each inbox, and when it was stamped. */
-  readonly #told = new Map<Inbox, { number: number; at: number }>();
+  /** The highest number reported for each inbox, and when it was inserted. */
+  readonly #reported = new Map<Inbox, { number: number; at: number }>();
   #readTo: number;
 
   constructor(parts: WatchParts) {
@@ -44,22 +44,20 @@ export class EntryPoll {
   }
 
   async #poll(): Promise<void> {
-    const { clock, calls } = this.#parts;
+    const { clock, database } = this.#parts;
     const now = clock.now();
     const from = Math.max(this.#readTo, now - GO_BACK_MS) - OVERLAP_MS;
-    await calls.run((timeoutMS) => this.#read(new Date(from), timeoutMS));
+    await database.run((collections) => this.#read(new Date(from), collections));
     this.#readTo = now;
     this.#forgetBefore(now - 2 * OVERLAP_MS);
   }
 
   /** In batches, so that a burst does not hold the event loop. */
-  async #read(from: Date, timeoutMS: number): Promise<void> {
-    const fields = { _id: 0, insertedAt: 1, inbox: 1, number: 1 } as const;
-    const cursor = this.#parts.collection.find<Stamped>(
+  async #read(from: Date, { entries }: Collections): Promise<void> {
+    const cursor = entries.find<Inserted>(
       { insertedAt: { $gte: from } },
       {
-        ...withoutSession(readOptions(timeoutMS)),
-        projection: fields,
+        projection: { _id: 0, insertedAt: 1, inbox: 1, number: 1 },
         sort: { insertedAt: 1 },
         hint: INDEXES.inserted.name,
         batchSize: 1_000,
@@ -67,21 +65,15 @@ export class EntryPoll {
     );
     for await (const { inbox, number, insertedAt } of cursor) {
       if (this.#ending.signal.aborted) return;
-      if (number <= (this.#told.get(inbox)?.number ?? 0)) continue;
-      this.#told.set(inbox, { number, at: insertedAt.getTime() });
+      if (number <= (this.#reported.get(inbox)?.number ?? 0)) continue;
+      this.#reported.set(inbox, { number, at: insertedAt.getTime() });
       this.#parts.onHint(inbox, number);
     }
   }
 
   #forgetBefore(time: number): void {
-    for (const [inbox, { at }] of this.#told) {
-      if (at < time) this.#told.delete(inbox);
+    for (const [inbox, { at }] of this.#reported) {
+      if (at < time) this.#reported.delete(inbox);
     }
   }
-}
-
-/** The driver itself, unlike mongoose, knows no transaction but those handed to it. */
-function withoutSession<Options extends { readonly session: null }>(options: Options) {
-  const { session: _none, ...rest } = options;
-  return rest;
 }

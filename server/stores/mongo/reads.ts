@@ -1,9 +1,9 @@
-/** Every question that is asked of one inbox, each with the index that answers it. */
-import type { QueryFilter, QueryOptions } from 'mongoose';
+/** The queries. Each names its inbox and the index that it uses. */
+import type { mongo } from 'mongoose';
 import type { Position } from '../../../protocol/index.js';
 import type { StoredEntry } from '../message-store.js';
 import { EMPTY_HEAD, type Head, type Inbox, type PageQuery, type Row } from '../message-store.js';
-import { type MongoCalls, readOptions } from './calls.js';
+import type { MongoDatabase } from './database.js';
 import {
   type AddedDocument,
   documentId,
@@ -14,38 +14,36 @@ import {
 } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkLimit, checkNumber, checkString } from './input.js';
-import type { EntryModel } from './model.js';
 
-/** How many heads are sought at the same time. */
+/** How many heads are read at the same time. */
 const HEADS_AT_ONCE = 16;
 
-type Filter = QueryFilter<EntryDocument>;
+type Filter = mongo.Filter<EntryDocument>;
 type Hint = (typeof INDEXES)[keyof typeof INDEXES]['name'] | { readonly _id: 1 };
 
-interface Question {
+interface EntryQuery {
   readonly filter: Filter;
   readonly hint: Hint;
-  /** By number; without it in no order. */
+  /** By number. Default: no order. */
   readonly sort?: 1 | -1;
+  /** Default: no limit. */
   readonly limit?: number;
   readonly fields?: { readonly [field in keyof EntryDocument | 'to']?: 1 };
 }
 
-/** The list that a filter of pages reads, and what else it asks of a row. */
+/** The index and the conditions for each filter of pages. */
 const PAGES = {
   all: { hint: INDEXES.live.name, filter: { live: true } },
   unread: { hint: INDEXES.unread.name, filter: { unread: true } },
   persistent: { hint: INDEXES.live.name, filter: { live: true, persistent: true } },
   transient: { hint: INDEXES.transient.name, filter: { transient: true } },
-} as const satisfies Record<PageQuery['filter'], Question>;
+} as const satisfies Record<PageQuery['filter'], EntryQuery>;
 
 export class MongoReads {
-  readonly #model: EntryModel;
-  readonly #calls: MongoCalls;
+  readonly #database: MongoDatabase;
 
-  constructor(model: EntryModel, calls: MongoCalls) {
-    this.#model = model;
-    this.#calls = calls;
+  constructor(database: MongoDatabase) {
+    this.#database = database;
   }
 
   async head(inbox: Inbox): Promise<Head> {
@@ -102,15 +100,11 @@ export class MongoReads {
       unread: true,
       number: { $gt: checkNumber(number) },
     } as const;
-    return this.#calls.run((timeoutMS) =>
-      this.#model
-        .countDocuments(filter)
-        .hint(INDEXES.unread.name)
-        .setOptions(readOptions(timeoutMS) as QueryOptions),
-    );
+    const hint = INDEXES.unread.name;
+    return this.#database.run(({ entries }) => entries.countDocuments(filter, { hint }));
   }
 
-  /** Ends before the first hole, which pruning may make while the answer is read. */
+  /** Ends before the first hole: pruning may make one while the answer is read. */
   async entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
     const documents = await this.find<EntryDocument>({
       filter: { inbox: checkInbox(inbox), number: { $gte: checkNumber(from) } },
@@ -134,25 +128,24 @@ export class MongoReads {
     return found?.id === id;
   }
 
-  /** Whether the log has an entry with this id, at whatever number. */
+  /** Whether the log has an entry with this id, at any number. */
   async hasId(inbox: Inbox, id: string): Promise<boolean> {
     const filter = { inbox: checkInbox(inbox), _id: documentId(inbox, id) };
     const found = await this.find({ filter, hint: { _id: 1 }, limit: 1, fields: { number: 1 } });
     return found.length > 0;
   }
 
-  /** The documents as they lie there: never mongoose's own ones. */
-  find<Document extends EntryDocument>(question: Question): Promise<Document[]> {
-    const { filter, hint, sort, limit, fields = {} } = question;
-    return this.#calls.run(async (timeoutMS) => {
-      const options = { ...readOptions(timeoutMS), ...(limit === undefined ? {} : { limit }) };
-      const query = this.#model.find(filter, fields, options as QueryOptions).hint(hint as never);
-      if (sort !== undefined) query.sort({ number: sort });
-      return (await query.lean()) as unknown as Document[];
-    });
+  find<Document extends EntryDocument>(query: EntryQuery): Promise<Document[]> {
+    const { filter, hint, sort, limit = 0, fields } = query;
+    const projection = fields && { projection: fields };
+    const order = sort && { sort: { number: sort } };
+    const options = { hint, limit, ...projection, ...order };
+    return this.#database.run(
+      ({ entries }) => entries.find(filter, options).toArray() as unknown as Promise<Document[]>,
+    );
   }
 
-  #last(inbox: Inbox, fields: NonNullable<Question['fields']>): Promise<EntryDocument[]> {
+  #last(inbox: Inbox, fields: NonNullable<EntryQuery['fields']>): Promise<EntryDocument[]> {
     const filter = { inbox: checkInbox(inbox) };
     return this.find({ filter, hint: INDEXES.log.name, sort: -1, limit: 1, fields });
   }

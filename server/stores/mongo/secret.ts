@@ -1,42 +1,36 @@
 import { randomBytes } from 'node:crypto';
-import type { Model } from 'mongoose';
 import { MessageCenterError } from '../../../protocol/index.js';
-import { type MongoCalls, readOptions, writeOptions } from './calls.js';
+import type { MongoDatabase } from './database.js';
 import { isDuplicate } from './errors.js';
-import type { SecretDocument } from './model.js';
 
 const BYTES = 32;
 
 /** The store's secret, made by whichever process asks first. */
-export async function readSecret(
-  model: Model<SecretDocument>,
-  calls: MongoCalls,
-): Promise<Uint8Array> {
-  const stored = (await find(model, calls)) ?? (await make(model, calls));
+export async function readSecret(database: MongoDatabase): Promise<Uint8Array> {
+  const stored = (await find(database)) ?? (await make(database));
   const secret = Buffer.from(stored, 'base64url');
   if (secret.length === BYTES) return new Uint8Array(secret);
+  const { collectionName } = database.collections.secrets;
   throw new MessageCenterError(
     'UNAVAILABLE',
-    `The document "secret" of the collection ${model.collection.name} does not hold ${BYTES} bytes. ` +
+    `The document "secret" of the collection ${collectionName} does not hold ${BYTES} bytes. ` +
       'Restore it from a backup; or remove it, and all anonymous visitors begin anew.',
   );
 }
 
-async function find(model: Model<SecretDocument>, calls: MongoCalls): Promise<string | undefined> {
-  const found = await calls.run((timeoutMS) =>
-    model.findOne({ _id: 'secret' }, {}, readOptions(timeoutMS) as never).lean(),
-  );
+async function find(database: MongoDatabase): Promise<string | undefined> {
+  const found = await database.run(({ secrets }) => secrets.findOne({ _id: 'secret' }));
   return found ? String(found.secret) : undefined;
 }
 
-async function make(model: Model<SecretDocument>, calls: MongoCalls): Promise<string> {
-  const document = { _id: 'secret', secret: randomBytes(BYTES).toString('base64url') } as const;
-  await calls.run(async (timeoutMS) => {
+async function make(database: MongoDatabase): Promise<string> {
+  const secret = randomBytes(BYTES).toString('base64url');
+  await database.run(async ({ secrets }) => {
     try {
-      await model.insertMany([document], { ...writeOptions(timeoutMS), lean: true } as never);
+      await secrets.insertOne({ _id: 'secret', secret });
     } catch (error) {
       if (!isDuplicate(error)) throw error;
     }
   });
-  return (await find(model, calls)) ?? make(model, calls);
+  return (await find(database)) ?? make(database);
 }

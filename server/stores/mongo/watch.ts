@@ -1,14 +1,14 @@
 import type { Inbox, Stop } from '../message-store.js';
+import { EntryStream, type WatchParts } from './change-stream.js';
 import { EntryPoll } from './poll.js';
-import { EntryStream, type WatchParts } from './stream.js';
 
-/** What a listener throws is told as an error, and harms nothing else. */
+/** Reports what a listener throws as an error, so that it stops nothing else. */
 function guarded(parts: WatchParts): WatchParts {
   const onError = (error: unknown) => {
     try {
       parts.onError(error);
     } catch {
-      // There is nobody left to tell.
+      // Nobody is left to report it to.
     }
   };
   const onHint = (inbox: Inbox, number: number) => {

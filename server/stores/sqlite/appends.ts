@@ -15,11 +15,11 @@ interface WaitingAppend {
   readonly inbox: Inbox;
   readonly after: Position;
   readonly entries: readonly StoredEntry[];
-  /** Of each `added` entry, made before the transaction, where an error harms nobody else. */
+  /** The JSON of each `added` entry, made outside the transaction, where an error fails no other append. */
   readonly contents: readonly (string | undefined)[];
-  /** How many entries are in the log already: in the file of `connection`. */
+  /** How many entries are already in the log of the file of `connection`. */
   committed: number;
-  /** Where it was written last. */
+  /** The connection that wrote last. */
   connection: SqliteConnection | undefined;
   readonly resolve: (committed: number) => void;
   readonly reject: (error: unknown) => void;
@@ -29,14 +29,14 @@ interface WaitingAppend {
 interface Outcome {
   readonly append: WaitingAppend;
   readonly committed: number;
-  /** False where entries are left for the next transaction. */
+  /** False if the next transaction has to write the rest. */
   readonly done: boolean;
 }
 
 /**
- * The appends of one store object. Those that wait at the same time are committed together, because
- * a commit costs one wait for the disk however much it holds. Each is compared for itself: one that
- * comes too late changes nothing for the others.
+ * The appends of one store object. Waiting appends are committed together, because a commit waits for
+ * the disk once, however large it is. Each is compared separately: one that loses does not affect the
+ * others.
  */
 export class SqliteAppends {
   readonly #database: SqliteDatabase;
@@ -52,8 +52,8 @@ export class SqliteAppends {
       entry.kind === 'added' ? JSON.stringify(entry.row.content) : undefined,
     );
     return new Promise((resolve, reject) => {
-      const place = { committed: 0, connection: undefined };
-      this.#waiting.push({ inbox, after, entries, contents, ...place, resolve, reject });
+      const progress = { committed: 0, connection: undefined };
+      this.#waiting.push({ inbox, after, entries, contents, ...progress, resolve, reject });
       if (!this.#working) void this.#work();
     });
   }
@@ -78,13 +78,13 @@ export class SqliteAppends {
       this.#waiting.splice(0, taken.length);
       this.#resolveAll(outcomes);
     } catch (error) {
-      // Where no transaction began, those that waited from the first try on have waited enough.
+      // If no transaction began, fail those that have waited since the first try.
       const failed = this.#waiting.splice(0, taken.length || before);
       for (const append of failed) append.reject(error);
     }
   }
 
-  /** The first appends that fit into one transaction; the last of them may be cut. */
+  /** The first appends that fit into one transaction; the last one may be split. */
   #take(): WaitingAppend[] {
     let room = PER_TRANSACTION;
     return this.#waiting.filter(({ entries, committed }) => {
@@ -113,7 +113,7 @@ function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
   if (!samePosition(readHead(connection, inbox), last)) {
     return { append, committed: start, done: true };
   }
-  // Entries are applied in the order of their numbers, so none is while an earlier one waits.
+  // Entries are applied in the order of their numbers: none while an earlier one is pending.
   let pending = hasPending(connection, inbox);
   for (let index = start; index < end; index += 1) {
     const entry = entries[index] as StoredEntry;
@@ -128,8 +128,8 @@ function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
 }
 
 /**
- * How many entries are in the log. A file that has come into the place of the one that they were
- * written to has none of them, or those that were saved, or that a copy of it has.
+ * How many entries are in the log. If the file was replaced since they were written, the new file may
+ * contain none of them, some, or all.
  */
 function begin(connection: SqliteConnection, append: WaitingAppend): number {
   const { inbox, entries } = append;
@@ -146,7 +146,7 @@ function begin(connection: SqliteConnection, append: WaitingAppend): number {
   return append.committed;
 }
 
-/** False where the inbox has an entry with this id. */
+/** False if the inbox already has an entry with this id. */
 function insert(
   connection: SqliteConnection,
   inbox: Inbox,

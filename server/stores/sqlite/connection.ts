@@ -1,15 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { retry } from '../retry.js';
 import type { Bind, Fields, SqliteDriver } from './driver.js';
 import { isBusy, storeError } from './errors.js';
 import type { DatabaseFiles } from './files.js';
 
-/** The longest pause between two tries, in milliseconds. */
-const MAX_PAUSE_MS = 40;
+/** The pauses while another process holds a lock. */
+const BACKOFF = { firstMs: 2, longestMs: 40 } as const;
 
-/** How long the last write-back waits for other processes, in milliseconds; the event loop is held. */
+/** How long the last checkpoint waits for other processes, in milliseconds; it blocks the event loop. */
 const LAST_WAIT_MS = 200;
 
-/** One of the files of the connection is not at its path any more: what was written may be lost. */
+/** A file of the connection is no longer at its path: what was written may be lost. */
 export class FileReplaced extends Error {
   override readonly name = 'FileReplaced';
   readonly path: string;
@@ -21,8 +21,8 @@ export class FileReplaced extends Error {
 }
 
 /**
- * One open file. SQLite itself never waits here, because that would hold the event loop: what meets
- * a lock is tried again, asynchronously, for up to `waitMs`.
+ * One open file. SQLite itself never waits for a lock, because that would block the event loop:
+ * locked work is retried asynchronously for up to `waitMs`.
  */
 export class SqliteConnection {
   readonly file: string;
@@ -37,7 +37,7 @@ export class SqliteConnection {
     this.#waitMs = waitMs;
   }
 
-  /** From now on every use fails with FileReplaced when one of these files is not there any more. */
+  /** From now on, every use fails with FileReplaced if one of these files is gone or replaced. */
   guard(files: DatabaseFiles): void {
     this.#files = files;
   }
@@ -47,59 +47,57 @@ export class SqliteConnection {
     return this.#driver.all(sql, binds);
   }
 
-  /** Within `transaction` only. How many rows were changed. */
+  /** Within `transaction` only. Returns how many rows were changed. */
   run(sql: string, binds?: readonly Bind[]): number {
     return this.#driver.run(sql, binds);
   }
 
-  /** Within `read` or `transaction` only. Statements without an answer. */
+  /** Within `read` or `transaction` only. Runs statements without a result. */
   exec(sql: string): void {
     this.#driver.exec(sql);
   }
 
   /**
-   * Runs synchronous `work` as soon as no lock is in its way; it is run again from its start after
-   * every one that is.
-   * @throws MessageCenterError UNAVAILABLE where the file is the cause; FileReplaced.
+   * Runs synchronous `work`, and runs it again from its start while the file is locked.
+   * @throws MessageCenterError UNAVAILABLE if the file is the cause; FileReplaced.
    */
   read<Value>(work: () => Value): Promise<Value> {
-    return this.#tried(() => {
+    return this.#retry(() => {
       this.#check(this.#files?.changed());
       return work();
     });
   }
 
   /**
-   * Like `read`, in a write transaction: all of `work` is durable when it resolves, or none. With
-   * FileReplaced it may be either.
+   * Like `read`, in a write transaction: all of `work` is durable when it resolves, and none if it
+   * rejects. After FileReplaced it may be either.
    */
   transaction<Value>(work: () => Value): Promise<Value> {
-    return this.#tried(() => {
+    return this.#retry(() => {
       const value = this.#within('BEGIN IMMEDIATE', () => {
         this.#check(this.#files?.indexChanged);
         return work();
       });
-      // What was committed to a file that was deleted meanwhile is lost.
+      // A commit to a file that was deleted meanwhile is lost.
       this.#check(this.#files?.changed());
       return value;
     });
   }
 
-  /** Like `read`, and all of `work` sees the file in one state. */
+  /** Like `read`, and all of `work` sees one state of the file. */
   snapshot<Value>(work: () => Value): Promise<Value> {
-    return this.#tried(() => this.#within('BEGIN', work));
+    return this.#retry(() => this.#within('BEGIN', work));
   }
 
-  async #tried<Value>(work: () => Value): Promise<Value> {
-    const until = performance.now() + this.#waitMs;
-    for (let tries = 1; ; tries += 1) {
+  async #retry<Value>(work: () => Value): Promise<Value> {
+    const attempt = () => {
       if (this.#closed) throw new FileReplaced(this.file);
-      try {
-        return work();
-      } catch (error) {
-        if (!isBusy(error) || performance.now() >= until) throw this.#explained(error);
-      }
-      await delay(Math.random() * Math.min(MAX_PAUSE_MS, 2 ** tries));
+      return work();
+    };
+    try {
+      return await retry(attempt, { ...BACKOFF, deadlineMs: this.#waitMs, isRetryable: isBusy });
+    } catch (error) {
+      throw this.#explained(error);
     }
   }
 
@@ -119,14 +117,14 @@ export class SqliteConnection {
     if (changed !== undefined) throw new FileReplaced(changed);
   }
 
-  /** Files that change under SQLite make it fail in many ways. */
+  /** SQLite fails in many ways when its files are replaced. */
   #explained(error: unknown): unknown {
     if (error instanceof FileReplaced) return error;
     const changed = this.#files?.changed();
     return changed === undefined ? storeError(this.file, error) : new FileReplaced(changed, error);
   }
 
-  /** SQLite has ended some transactions by itself when they fail; then there is nothing to undo. */
+  /** Fails if SQLite has already rolled back by itself. */
   #rollBack(): void {
     try {
       this.#driver.exec('ROLLBACK');
@@ -134,8 +132,8 @@ export class SqliteConnection {
   }
 
   /**
-   * Writes the log back into the file where nobody else is at work on it, and closes. So a log that
-   * was deleted is saved where the file has stayed, and a file that was renamed becomes whole.
+   * Writes the log back into the file unless another process uses it, and closes. This saves a log
+   * that was deleted without its file, and completes a file that was renamed.
    */
   close(): void {
     this.#closed = true;
@@ -143,7 +141,7 @@ export class SqliteConnection {
       if (this.#files?.changed() === undefined) this.#writeBack();
       else this.#writeBackTo(this.#files);
     } catch {
-      // The log stays beside the file, and whoever opens it next goes on with it.
+      // The log stays beside the file; the next process to open it recovers it.
     }
     this.#driver.close();
   }
@@ -152,10 +150,10 @@ export class SqliteConnection {
     if (files.moved) files.removeLog();
     if (files.divided) return;
     this.#driver.exec(`PRAGMA busy_timeout = ${LAST_WAIT_MS}`);
-    if (this.#writeBack()) files.renew();
+    if (this.#writeBack()) files.replaceIndex();
   }
 
-  /** Whether the file holds everything now. */
+  /** Whether the file now contains everything. */
   #writeBack(): boolean {
     const [answer] = this.#driver.all('PRAGMA wal_checkpoint(TRUNCATE)');
     return answer?.busy === 0;

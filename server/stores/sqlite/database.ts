@@ -1,11 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../log.js';
-import { checkFile } from './check.js';
+import { retry } from '../retry.js';
+import { checkFile } from './check-file.js';
+import { checkPath } from './check-path.js';
 import { FileReplaced, SqliteConnection } from './connection.js';
 import type { OpenDriver } from './driver.js';
 import { storeError, unavailable } from './errors.js';
 import { DatabaseFiles, IN_MEMORY, isAboutToChange, makeFile } from './files.js';
-import { checkPlace } from './place.js';
 import { prepareConnection, prepareSchema } from './schema.js';
 import { carrySecret, makeSecret, readSecret } from './secret.js';
 
@@ -17,56 +17,57 @@ export interface SqliteDatabaseParts {
 }
 
 /** How long a file that changes while it is opened is opened again, in milliseconds. */
-const CHANGING_MS = 2_000;
+const REOPEN_MS = 2_000;
 
-/** How many files in a row one call goes along with. */
-const MOST_FILES = 5;
+const REOPEN_BACKOFF = { firstMs: 50, longestMs: 50 } as const;
+
+/** How often the file may be replaced during one call. */
+const MAX_REPLACEMENTS = 5;
 
 /**
- * The file at a path, whichever it is. When the one that is open was deleted, renamed or replaced,
- * or its log was, the next use notices it, opens what is at the path (made when it is missing), and
- * does its work there.
+ * The file at a path. If the open file or its log was deleted, renamed or replaced, the next use
+ * notices this, opens the file that is now at the path (or creates it), and does its work there.
  */
 export class SqliteDatabase {
   readonly file: string;
   readonly #parts: SqliteDatabaseParts;
-  readonly #log: Log;
+  #log: Log = () => {};
   #connection: SqliteConnection | undefined;
   #opening: Promise<SqliteConnection> | undefined;
-  /** Once it was asked for; a file that is made anew keeps it too. */
+  /** Kept after the first use, for a file that is created in place of a former one. */
   #secret: Uint8Array | undefined;
 
-  constructor(parts: SqliteDatabaseParts, log: Log) {
+  constructor(parts: SqliteDatabaseParts) {
     this.file = parts.file;
     this.#parts = parts;
-    this.#log = log;
   }
 
   /** @throws MessageCenterError UNAVAILABLE that says what is wrong and what to do. */
-  async open(): Promise<void> {
+  async open(log: Log): Promise<void> {
+    this.#log = log;
     await this.#current();
   }
 
-  /** Writes the log back, and closes. Nothing may be under way. */
+  /** Writes the log back, and closes. No operation may be running. */
   close(): void {
     this.#connection?.close();
     this.#connection = undefined;
   }
 
   /**
-   * Runs synchronous `work` on the file that is at the path. It is run again after a lock, and on
-   * the next file where the first was replaced.
+   * Runs synchronous `work` on the file at the path; again after a lock, and on the next file if the
+   * first was replaced.
    */
   read<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
     return this.#run((connection) => connection.read(() => work(connection)));
   }
 
-  /** Like `read`, in a write transaction, which is durable in the file at the path when it resolves. */
+  /** Like `read`, in a write transaction; durable in the file at the path when it resolves. */
   transaction<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
     return this.#run((connection) => connection.transaction(() => work(connection)));
   }
 
-  /** The secret that the file keeps, made by whichever process asks first. */
+  /** The secret in the file; the first process to ask creates it. */
   async secret(): Promise<Uint8Array> {
     const kept = await this.read(readSecret);
     this.#secret = kept ?? (await this.transaction(makeSecret));
@@ -75,19 +76,19 @@ export class SqliteDatabase {
 
   async #run<Value>(work: (connection: SqliteConnection) => Promise<Value>): Promise<Value> {
     for (let files = 1; ; files += 1) {
-      // Without a pause while one is open: what is asked for first is done first.
+      // Does not pause while a file is open, so that calls run in their order.
       const connection = this.#connection ?? (await this.#current());
       try {
         return await work(connection);
       } catch (error) {
         if (!(error instanceof FileReplaced)) throw error;
         this.#leave(connection, error);
-        if (files === MOST_FILES) throw this.#unsettled(error);
+        if (files === MAX_REPLACEMENTS) throw this.#unsettled(error);
       }
     }
   }
 
-  /** The first call that notices it leaves the file; the others find it left. */
+  /** Only the first call that notices the replacement closes the file and logs it. */
   #leave(connection: SqliteConnection, { path }: FileReplaced): void {
     if (this.#connection !== connection) return;
     this.#connection = undefined;
@@ -109,31 +110,36 @@ export class SqliteDatabase {
     return this.#opening;
   }
 
-  /** Opens the file; again where it changes at that moment, as when several processes reopen it. */
+  /** Opens the file; again if it changes meanwhile, as when several processes reopen it. */
   async #reach(): Promise<SqliteConnection> {
-    const until = performance.now() + Math.min(CHANGING_MS, this.#parts.waitMs);
-    for (;;) {
-      const connection = this.file === IN_MEMORY ? await this.#connect() : await this.#openFile();
-      if (connection) {
-        this.#connection = connection;
-        return connection;
-      }
-      if (performance.now() > until) throw this.#unsettled();
-      await delay(Math.random() * 50);
+    const options = {
+      ...REOPEN_BACKOFF,
+      deadlineMs: Math.min(REOPEN_MS, this.#parts.waitMs),
+      isRetryable: (error: unknown) => error instanceof FileReplaced,
+    };
+    try {
+      const open = () => (this.file === IN_MEMORY ? this.#connect() : this.#openFile());
+      this.#connection = await retry(open, options);
+      return this.#connection;
+    } catch (error) {
+      throw error instanceof FileReplaced ? this.#unsettled(error) : error;
     }
   }
 
-  /** Undefined where the files changed meanwhile. */
-  async #openFile(): Promise<SqliteConnection | undefined> {
-    await checkPlace(this.file);
-    if (isAboutToChange(this.file)) return undefined;
+  /** @throws FileReplaced if the files change meanwhile. */
+  async #openFile(): Promise<SqliteConnection> {
+    await checkPath(this.file);
+    if (isAboutToChange(this.file)) throw new FileReplaced(this.file);
     makeFile(this.file);
     const before = DatabaseFiles.before(this.file);
     const connection = await this.#connect();
     const files = DatabaseFiles.opened(this.file, before);
-    if (files) connection.guard(files);
-    else connection.close();
-    return files && connection;
+    if (files) {
+      connection.guard(files);
+      return connection;
+    }
+    connection.close();
+    throw new FileReplaced(this.file);
   }
 
   async #connect(): Promise<SqliteConnection> {

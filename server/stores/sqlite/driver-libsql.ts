@@ -7,18 +7,18 @@ type Statement = Database.Statement<unknown[]>;
 type Constructor = typeof Database;
 
 /**
- * The package libsql, where this Node needs it. It is optional and has a binary for each platform,
- * so a bundler must neither miss it nor take it along: it is looked for when the app runs, beside
- * this file, and for a bundled app in the folder where it was started.
- * @throws The error of `require` where it is not installed.
+ * Loads the package libsql. It is optional and has a binary for each platform, so bundlers must
+ * neither require nor include it: it is resolved at run time, from this file or, for a bundled app,
+ * from the working folder.
+ * @throws The error of `require` if it is not installed.
  */
 export function loadLibsql(): Constructor {
-  const places = [join(process.cwd(), 'app.js')];
-  if (typeof __filename === 'string') places.unshift(__filename);
+  const origins = [join(process.cwd(), 'app.js')];
+  if (typeof __filename === 'string') origins.unshift(__filename);
   let failure: unknown;
-  for (const place of places) {
+  for (const origin of origins) {
     try {
-      return createRequire(place)('libsql') as Constructor;
+      return createRequire(origin)('libsql') as Constructor;
     } catch (error) {
       failure ??= error;
     }
@@ -27,9 +27,8 @@ export function loadLibsql(): Constructor {
 }
 
 /**
- * The driver over the package libsql. Its `get` is not used: it leaves the statement unfinished and
- * adds a field to the row. Binds go in as one checked array, because any other value than a string,
- * a number or null ends the process.
+ * The driver based on libsql. It avoids `get`, which leaves the statement unfinished and adds a field
+ * to the row. Binds are checked, because any value but a string, a number or null ends the process.
  */
 export function openLibsql(file: string): SqliteDriver {
   const database = opened(file);
@@ -54,7 +53,7 @@ export function openLibsql(file: string): SqliteDriver {
   };
 }
 
-/** Its error at opening carries SQLite's result code in the text alone. */
+/** When opening fails, libsql reports SQLite's result code only in the text. */
 function opened(file: string): Database.Database {
   try {
     return new (loadLibsql())(file);

@@ -2,8 +2,8 @@ import type { StatementSync } from 'node:sqlite';
 import type { Fields, SqliteDriver } from './driver.js';
 
 /**
- * Node's own SQLite, asked for when it is needed: a bundler would move an import of it to the start
- * of the app, which then ends on a Node that has none.
+ * Node's own SQLite, loaded when needed: bundlers move a static import to the start of the app, which
+ * then fails on a Node without it.
  */
 function nodeSqlite() {
   return process.getBuiltinModule('node:sqlite');
@@ -14,7 +14,7 @@ export function hasNodeSqlite(): boolean {
   return nodeSqlite() !== undefined;
 }
 
-/** The driver over Node's own SQLite. */
+/** The driver based on Node's own SQLite. */
 export function openNodeSqlite(file: string): SqliteDriver {
   const { DatabaseSync } = nodeSqlite();
   const database = new DatabaseSync(file);

@@ -5,18 +5,18 @@ export type Bind = string | number | null;
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * One connection to one file. Everything is synchronous. Statements are prepared once for each
- * text and kept, so texts must come from a fixed set.
+ * One synchronous connection to one file. Prepared statements are cached by their text, so texts must
+ * come from a fixed set.
  */
 export interface SqliteDriver {
-  /** Runs statements without parameters and without an answer. */
+  /** Runs statements without parameters and results. */
   exec(sql: string): void;
-  /** All rows of the answer; the statement is finished and holds no read lock. */
+  /** All rows of the result; afterwards the statement holds no read lock. */
   all(sql: string, binds?: readonly Bind[]): Fields[];
   /** How many rows the statement changed. */
   run(sql: string, binds?: readonly Bind[]): number;
   close(): void;
 }
 
-/** Opens a connection; the file is made when it is missing. */
+/** Opens a connection; creates the file if it is missing. */
 export type OpenDriver = (file: string) => Promise<SqliteDriver>;

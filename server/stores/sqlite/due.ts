@@ -1,4 +1,4 @@
-/** The due work of a file. */
+/** The queries for due work. */
 import type { DueQuestion, DueWork, Inbox } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind, Fields } from './driver.js';
@@ -16,7 +16,7 @@ const FREE = `SELECT id, kind, inbox, due_at, payload FROM due INDEXED BY due_by
   WHERE due_at <= ? AND owned_until <= ? AND kind IN (SELECT value FROM json_each(?))
   ORDER BY due_at LIMIT ?`;
 
-/** What is due and nobody's. Looking alone takes no lock that a writer could meet. */
+/** Due work without an owner. Reading first takes no write lock if there is none. */
 export function readFree(connection: SqliteConnection, question: DueQuestion): DueWork[] {
   const { now, kinds, limit } = question;
   const binds: Bind[] = [now, now, JSON.stringify(kinds), limit];
@@ -25,7 +25,7 @@ export function readFree(connection: SqliteConnection, question: DueQuestion): D
 
 const TAKE = 'UPDATE due SET owner = ?, owned_until = ? WHERE id = ?';
 
-/** Within a transaction, which makes reading and taking one step. */
+/** Within a transaction, so that no other process takes the same work. */
 export function takeFree(connection: SqliteConnection, question: DueQuestion): DueWork[] {
   const { owner, now, leaseMs } = question;
   const free = readFree(connection, question);

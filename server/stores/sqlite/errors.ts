@@ -1,6 +1,6 @@
 import { MessageCenterError } from '../../../protocol/index.js';
 
-/** SQLite's primary result codes that say something about the file and not about the statement. */
+/** SQLite's primary result codes that are about the file, not about the statement. */
 const CODES = {
   SQLITE_PERM: 3,
   SQLITE_BUSY: 5,
@@ -42,7 +42,7 @@ const TEXTS: Readonly<Record<CodeName, string>> = {
   SQLITE_NOTADB: DAMAGED,
 };
 
-/** The primary result code that an error of either driver carries. */
+/** The primary result code of an error of either driver. */
 function codeOf(error: unknown): CodeName | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, errcode } = error as { code?: unknown; errcode?: unknown };
@@ -51,20 +51,20 @@ function codeOf(error: unknown): CodeName | undefined {
   return NAMES.find((name) => code === name || code.startsWith(`${name}_`));
 }
 
-/** Whether the same statement may succeed when it is tried again soon. */
+/** Whether a retry may succeed soon. */
 export function isBusy(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && TEXTS[code] === LOCKED;
 }
 
-/** The error for people, where the file is the cause; any other error as it is. */
+/** A readable error if the file is the cause; any other error unchanged. */
 export function storeError(file: string, error: unknown): unknown {
   const code = codeOf(error);
   if (code === undefined) return error;
   return unavailable(file, `${TEXTS[code]} (${(error as Error).message})`, error);
 }
 
-/** UNAVAILABLE with a text that begins with the file's name. */
+/** UNAVAILABLE with a text that names the file. */
 export function unavailable(file: string, what: string, cause?: unknown): MessageCenterError {
   return new MessageCenterError('UNAVAILABLE', `The message store ${file} ${what}`, { cause });
 }

@@ -1,25 +1,25 @@
 /** The files of one database: the file itself, its log (`-wal`) and the log's index (`-shm`). */
 import { type BigIntStats, closeSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { unavailable } from './errors.js';
-import { isBeingRenewed, renew } from './renewal.js';
+import { isBeingReplaced, replaceByCopy } from './replace-by-copy.js';
 
-/** The name under which SQLite keeps a database in memory. */
+/** SQLite's name for a database in memory. */
 export const IN_MEMORY = ':memory:';
 
-/** Readable and writable for the process's own user alone; SQLite gives log and index the same mode. */
+/** Readable and writable only for the user of the process; SQLite gives log and index the same mode. */
 const MODE = 0o600;
 
 const STAT = { bigint: true, throwIfNoEntry: false } as const;
 
 type Identity = Pick<BigIntStats, 'dev' | 'ino'>;
 
-/** A file as it lies at a path: whatever is there later is the same only with the same identity. */
+/** A file at a path. A later file at the path is the same file only if its identity is the same. */
 interface Known {
   readonly path: string;
   readonly identity: Identity;
 }
 
-/** Which of the three files there are, and their identities. */
+/** The identities of those of the three files that exist. */
 export interface FilesBefore {
   readonly main: Identity | undefined;
   readonly log: Identity | undefined;
@@ -27,8 +27,8 @@ export interface FilesBefore {
 }
 
 /**
- * The three files of an open database by their identity, which no rename and no copy takes along.
- * As long as the database is open, no new file can get the identity of one of them.
+ * The three files of an open database, recognized by device and inode. While the database is open, no
+ * new file can get the inode of one of them.
  */
 export class DatabaseFiles {
   readonly #main: Known;
@@ -41,7 +41,7 @@ export class DatabaseFiles {
     this.#index = index;
   }
 
-  /** What is at the path before it is opened. */
+  /** The files at the path before the database is opened. */
   static before(file: string): FilesBefore {
     return {
       main: identityAt(file),
@@ -51,8 +51,8 @@ export class DatabaseFiles {
   }
 
   /**
-   * The files of a database that has just been opened; undefined where one is missing or was
-   * replaced since `before`, so that the open files may be others than those at the paths.
+   * The files of a database that has just been opened; undefined if one is missing or was replaced
+   * since `before`, because the open files may then be others than those at the paths.
    */
   static opened(file: string, before: FilesBefore): DatabaseFiles | undefined {
     const main = known(file, before.main);
@@ -61,41 +61,41 @@ export class DatabaseFiles {
     return before.main && main && log && index && new DatabaseFiles(main, log, index);
   }
 
-  /** The path of a file that is missing or another one by now; undefined while there is none. */
+  /** The path of a file that is gone or was replaced; undefined if there is none. */
   changed(): string | undefined {
     return [this.#main, this.#log, this.#index].find((each) => !isThere(each))?.path;
   }
 
   /**
-   * Whether the index is missing or another one by now. Processes lock each other out by the index,
-   * so nothing may be written where it is another.
+   * The path of the index if it is gone or was replaced. Processes lock each other through the index,
+   * so nothing may be written then.
    */
   get indexChanged(): string | undefined {
     return isThere(this.#index) ? undefined : this.#index.path;
   }
 
-  /** Whether the file itself is missing or another one by now. */
+  /** Whether the file itself is gone or was replaced. */
   get moved(): boolean {
     return !isThere(this.#main);
   }
 
-  /** Whether the file has stayed, and other processes have begun to work on it by another index. */
+  /** Whether other processes already use the same file with another index. */
   get divided(): boolean {
     const index = identityAt(this.#index.path);
     return index !== undefined && !isSame(index, this.#index.identity) && !this.moved;
   }
 
-  /** Makes an end of the index that was deleted. The log has been written back into the file. */
-  renew(): void {
+  /** Replaces the file if its index was deleted. The log must have been written back. */
+  replaceIndex(): void {
     const isWanted = () => identityAt(this.#index.path) === undefined && !this.moved;
     if (!isWanted()) return;
-    renew(resolved(this.#main.path), isWanted);
+    replaceByCopy(resolved(this.#main.path), isWanted);
     if (this.moved) this.removeLog();
   }
 
   /**
-   * Removes log and index where they have stayed at the paths of a file that is gone: SQLite would
-   * write them into whatever file is there next. While the database is still open.
+   * Removes log and index of a file that is gone: SQLite would write them into the next file at the
+   * path. Call it while the database is still open.
    */
   removeLog(): void {
     for (const each of [this.#log, this.#index]) {
@@ -105,13 +105,13 @@ export class DatabaseFiles {
 }
 
 /**
- * Makes the file when it is missing. It is not made by SQLite, so that nobody else may read it.
- * @throws MessageCenterError UNAVAILABLE when it cannot be made.
+ * Creates the file if it is missing, readable only for its owner, which SQLite would not do.
+ * @throws MessageCenterError UNAVAILABLE if it cannot be created.
  */
 export function makeFile(file: string): void {
   if (identityAt(file) !== undefined) return;
   try {
-    // What is left beside it belongs to a file that is gone.
+    // Files left beside it belong to a file that is gone.
     for (const path of [logOf(file), indexOf(file)]) rmSync(path, { force: true });
     closeSync(openSync(file, 'a', MODE));
   } catch (cause) {
@@ -119,7 +119,7 @@ export function makeFile(file: string): void {
   }
 }
 
-/** Undefined where nothing is, or nothing can be seen. */
+/** Undefined if there is no file, or it is not accessible. */
 function identityAt(path: string): Identity | undefined {
   try {
     return statSync(path, STAT);
@@ -128,9 +128,9 @@ function identityAt(path: string): Identity | undefined {
   }
 }
 
-/** Whether nobody may open the file now, because a copy is about to come into its place. */
+/** Whether a process is replacing the file, so that nobody may open it now. */
 export function isAboutToChange(file: string): boolean {
-  return isBeingRenewed(resolved(file));
+  return isBeingReplaced(resolved(file));
 }
 
 function known(path: string, before: Identity | undefined): Known | undefined {
@@ -156,7 +156,7 @@ function indexOf(file: string): string {
   return `${resolved(file)}-shm`;
 }
 
-/** Where the path is a symbolic link, SQLite keeps log and index beside the file it leads to. */
+/** SQLite keeps log and index beside the target of a symbolic link. */
 function resolved(file: string): string {
   try {
     return realpathSync(file);

@@ -3,8 +3,8 @@ import type { OpenDriver, SqliteDriver } from './driver.js';
 import { hasNodeSqlite, openNodeSqlite } from './driver-node.js';
 
 /**
- * `node:sqlite` where this Node has it (22.13 and later), else the package libsql.
- * @throws MessageCenterError UNAVAILABLE when there is neither.
+ * Opens a file with `node:sqlite` (Node 22.13 and later), else with the package libsql.
+ * @throws MessageCenterError UNAVAILABLE if there is neither.
  */
 export const openDriver: OpenDriver = async (file) => {
   const open = hasNodeSqlite() ? openNodeSqlite : await libsqlDriver();

@@ -1,5 +1,6 @@
-/** Applying entries to the rows they name. */
-import { type Effect, effectOf, type Inbox, isChange, type StoredEntry } from '../message-store.js';
+/** Applies entries to the rows that they name. */
+import { type Effect, effectOf } from '../../../protocol/effects.js';
+import { type Inbox, isChange, type StoredEntry } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind } from './driver.js';
 import { ENTRY_COLUMNS, entryOf } from './rows.js';
@@ -9,9 +10,9 @@ const SLICE = 1_000;
 
 const COLUMNS = { readAt: 'read_at', ended: 'ended', endedAt: 'ended_at' } as const;
 
-/** What `UPDATE` sets: the text has two forms, of what reads and of what ends. */
-function assignments(effect: Effect): { set: string; binds: Bind[] } {
-  const names = Object.keys(effect) as (keyof Effect)[];
+/** The assignments of `UPDATE`. Their text has two forms: one for `readAt`, one for `ended`. */
+function assignments(effect: Effect<number>): { set: string; binds: Bind[] } {
+  const names = Object.keys(effect) as (keyof Effect<number>)[];
   return {
     set: names.map((name) => `${COLUMNS[name]} = ?`).join(', '),
     binds: names.map((name) => effect[name] ?? null),
@@ -21,7 +22,7 @@ function assignments(effect: Effect): { set: string; binds: Bind[] } {
 const PENDING = `SELECT 1 FROM entries INDEXED BY entries_pending
   WHERE inbox = ? AND pending = 1 LIMIT 1`;
 
-/** Whether entries of this inbox are committed but not yet applied. */
+/** Whether the inbox has entries that are not yet applied. */
 export function hasPending(connection: SqliteConnection, inbox: Inbox): boolean {
   return connection.all(PENDING, [inbox]).length > 0;
 }
@@ -47,9 +48,9 @@ export function applyPendingSlice(connection: SqliteConnection, inbox: Inbox): b
 }
 
 /**
- * Applies an entry to the rows it names, or to a slice of them where it says "up to". A row that a
- * later entry was applied to stays as it is.
- * @returns How many rows an "up to" entry changed; 0 for the others, which are applied whole.
+ * Applies an entry to the rows that it names, or an "up to" entry to a slice of them. Rows to which a
+ * later entry was applied do not change.
+ * @returns How many rows an "up to" entry changed; 0 for other entries, which are applied completely.
  */
 export function applyEntry(connection: SqliteConnection, inbox: Inbox, entry: StoredEntry): number {
   if (!isChange(entry)) return 0;

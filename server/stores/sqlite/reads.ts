@@ -1,4 +1,4 @@
-/** The queries. Each reaches its rows through an index, which is named where there is a choice. */
+/** The queries. Each uses an index, which it names if SQLite would have a choice. */
 import type { Position } from '../../../protocol/index.js';
 import {
   EMPTY_HEAD,
@@ -61,7 +61,7 @@ const PAGES: Readonly<Record<PageQuery['filter'], { index: string; only: string 
   transient: { index: 'entries_live_transient', only: 'AND e.persistent = 0' },
 };
 
-/** The text has eight forms in all: each filter with a level and without. */
+/** The text has eight forms: each filter with and without a level. */
 export function readPage(connection: SqliteConnection, inbox: Inbox, query: PageQuery): Row[] {
   const { filter, level, before = Number.MAX_SAFE_INTEGER, limit } = query;
   const { index, only } = PAGES[filter];
@@ -112,7 +112,7 @@ export function readEntries(
 const POSITIONS = `SELECT number, id FROM entries INDEXED BY entries_by_number
   WHERE inbox = ? AND number >= ? ORDER BY number LIMIT ?`;
 
-/** Number and id of entries, from a number on. */
+/** Numbers and ids of entries, from a number on. */
 export function readPositions(
   connection: SqliteConnection,
   inbox: Inbox,

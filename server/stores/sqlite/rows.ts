@@ -1,10 +1,10 @@
-/** How entries and rows are written into the columns of the table `entries`, and read back. */
+/** Maps entries and rows to the columns of the table `entries` and back. */
 import type { Ended, Level } from '../../../protocol/index.js';
 import type { Row, StoredEntry } from '../message-store.js';
 import { parsed, readContent, readIds } from '../stored-content.js';
 import type { Bind, Fields } from './driver.js';
 
-/** Of the table `entries`, in the order of `bindsOf`. */
+/** The columns of `entries`, in the order of `bindsOf`. */
 const COLUMNS = [
   'inbox',
   'number',
@@ -27,11 +27,11 @@ const COLUMNS = [
   'ended_at',
 ] as const;
 
-/** Changes no row where the id is taken; nothing else can be in its way within a transaction. */
+/** Changes no row if the id is taken; within a transaction nothing else can conflict. */
 export const INSERT_ENTRY = `INSERT INTO entries (${COLUMNS.join(', ')})
   VALUES (${COLUMNS.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`;
 
-/** Right after `INSERT_ENTRY` of an `added` entry. */
+/** Runs directly after `INSERT_ENTRY` of an `added` entry. */
 export const INSERT_CONTENT = 'INSERT INTO contents (seq, content) VALUES (last_insert_rowid(), ?)';
 
 export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bind[] {
@@ -60,11 +60,11 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
   ];
 }
 
-/** What `rowOf` needs; `e` is the table `entries` and `c` the table `contents`. */
+/** The columns for `rowOf`; `e` is the table `entries`, `c` the table `contents`. */
 export const ROW_COLUMNS = `e.id, e.number, e.applied, e.level, e.persistent, e.created_at,
   e.read_at, e.ended, e.ended_at, c.content`;
 
-/** What `entryOf` needs. */
+/** The columns for `entryOf`. */
 export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.ids, e.up_to,
   e.moved_to, ${ROW_COLUMNS}`;
 

@@ -6,8 +6,8 @@ import { IN_MEMORY } from './files.js';
 const APPLICATION_ID = 0x4d534743;
 
 /**
- * `entries` has one row for each entry. An `added` entry is also its message's row, whose state is
- * in the columns from `level` on; the content, which may be long and never changes, is kept apart so
+ * `entries` has one row for each entry. An `added` entry is also the row of its message, whose state is
+ * in the columns from `level` on. The content can be long and never changes; it is in another table, so
  * that changing many states is cheap. `seq` is the order of all commits of the file.
  */
 const FIRST_TABLES = `
@@ -52,7 +52,7 @@ CREATE INDEX entries_live_transient ON entries (inbox, number)
 PRAGMA application_id = ${APPLICATION_ID};
 `;
 
-/** `moved_to` is of an entry `moved`: the inbox that takes what still comes. */
+/** `moved_to` belongs to an entry `moved`: the inbox that gets later messages. */
 const MOVES_AND_DUE_WORK = `
 ALTER TABLE entries ADD COLUMN moved_to TEXT;
 
@@ -69,18 +69,18 @@ CREATE TABLE due (
 CREATE INDEX due_by_time ON due (due_at);
 `;
 
-/** The first one makes a file, and each further one brings a file of the version before it up. */
+/** The first step creates the tables; each further step upgrades a file of the version before. */
 const STEPS: readonly string[] = [FIRST_TABLES, MOVES_AND_DUE_WORK];
 
-/** Of a file that all steps were made in; 0: it is empty. */
+/** The version of a file with all steps; 0 is an empty file. */
 const VERSION = STEPS.length;
 
 /**
- * Makes the tables in a file that has none, brings the file of an earlier version up, and refuses a
- * file that is not one of ours.
+ * Creates the tables in an empty file, and upgrades a file of an earlier version.
+ * @throws MessageCenterError UNAVAILABLE for a file of another program or of a newer version.
  */
 export async function prepareSchema(connection: SqliteConnection): Promise<void> {
-  // Another process may be making the tables right now.
+  // Another process may be creating the tables right now.
   const version = await connection.snapshot(() => versionOf(connection));
   await useWriteAheadLog(connection);
   if (version === VERSION) return;
@@ -90,7 +90,7 @@ export async function prepareSchema(connection: SqliteConnection): Promise<void>
   });
 }
 
-/** Sets what each connection has to set for itself. */
+/** Sets what SQLite does not store in the file. */
 export async function prepareConnection(connection: SqliteConnection): Promise<void> {
   await connection.read(() => {
     connection.exec('PRAGMA busy_timeout = 0');
@@ -99,7 +99,7 @@ export async function prepareConnection(connection: SqliteConnection): Promise<v
   });
 }
 
-/** Switching, and the recovery after a crash, need the file for themselves for a moment. */
+/** Switching the mode, like recovery after a crash, needs an exclusive lock for a moment. */
 async function useWriteAheadLog(connection: SqliteConnection): Promise<void> {
   const [answer] = await connection.read(() => connection.all('PRAGMA journal_mode = WAL'));
   if (answer?.journal_mode === 'wal' || connection.file === IN_MEMORY) return;
@@ -109,7 +109,7 @@ async function useWriteAheadLog(connection: SqliteConnection): Promise<void> {
   );
 }
 
-/** How many of the steps were made in the file. */
+/** How many steps were applied to the file. */
 function versionOf(connection: SqliteConnection): number {
   const application = numberOf(connection, 'PRAGMA application_id');
   const version = numberOf(connection, 'PRAGMA user_version');

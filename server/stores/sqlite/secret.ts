@@ -3,13 +3,13 @@ import type { SqliteConnection } from './connection.js';
 
 const BYTES = 32;
 
-/** The secret that the file keeps; undefined before the first `makeSecret`. */
+/** The secret in the file; undefined before the first `makeSecret`. */
 export function readSecret(connection: SqliteConnection): Uint8Array | undefined {
   const [row] = connection.all("SELECT value FROM meta WHERE name = 'secret'");
   return row && Uint8Array.from(Buffer.from(row.value as string, 'hex'));
 }
 
-/** Makes the secret unless another process was faster. Within a transaction. */
+/** Creates the secret unless another process was faster. Within a transaction. */
 export function makeSecret(connection: SqliteConnection): Uint8Array {
   const kept = readSecret(connection);
   if (kept) return kept;
@@ -19,9 +19,8 @@ export function makeSecret(connection: SqliteConnection): Uint8Array {
 }
 
 /**
- * Gives the secret of a former file to one that has none, so that sessions go on. Within a
- * transaction.
- * @returns False where the file has another one.
+ * Stores the secret of a former file in a new one, so that sessions continue. Within a transaction.
+ * @returns False if the file already has another secret.
  */
 export function carrySecret(connection: SqliteConnection, secret: Uint8Array): boolean {
   const kept = readSecret(connection);

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { MessageCenterError, type Position } from '../../../protocol/index.js';
+import type { Position } from '../../../protocol/index.js';
 import type { Log } from '../../log.js';
+import { HeadCache } from '../head-cache.js';
 import type {
   DueQuestion,
   DueWork,
@@ -12,6 +13,7 @@ import type {
   Stop,
   StoredEntry,
 } from '../message-store.js';
+import { StoreLifecycle } from '../store-lifecycle.js';
 import { SqliteAppends } from './appends.js';
 import type { SqliteConnection } from './connection.js';
 import { SqliteDatabase, type SqliteDatabaseParts } from './database.js';
@@ -35,47 +37,39 @@ const PER_QUERY = 500;
 
 export interface SqliteStoreParts extends SqliteDatabaseParts {
   readonly watchMs: number;
-  /** The path as the app has written it, where that is a relative one. */
+  /** The path as the app gave it, if it is relative. */
   readonly relative?: string | undefined;
-}
-
-/** What there is while the store is open. */
-interface Opened {
-  readonly database: SqliteDatabase;
-  readonly appends: SqliteAppends;
-  readonly watch: SqliteWatch;
 }
 
 /** Messages in one SQLite file, which any number of processes on the same machine share. */
 export class SqliteStore implements MessageStore {
+  readonly recentHeads = new HeadCache();
   readonly #parts: SqliteStoreParts;
-  readonly #underWay = new Set<Promise<unknown>>();
-  #opening: Promise<void> | undefined;
-  #opened: Opened | undefined;
-  #closing: Promise<void> | undefined;
+  readonly #lifecycle: StoreLifecycle;
+  readonly #database: SqliteDatabase;
+  readonly #appends: SqliteAppends;
+  readonly #watch: SqliteWatch;
 
   constructor(parts: SqliteStoreParts) {
     this.#parts = parts;
+    this.#lifecycle = new StoreLifecycle(`message store ${parts.file}`);
+    this.#database = new SqliteDatabase(parts);
+    this.#appends = new SqliteAppends(this.#database);
+    this.#watch = new SqliteWatch(this.#database, parts.watchMs);
   }
 
   open(log: Log = () => {}): Promise<void> {
-    if (this.#closing) return Promise.reject(this.#unusable('has been closed'));
-    this.#opening ??= this.#open(log).catch((error) => {
-      this.#opening = undefined;
-      throw storeError(this.#parts.file, error);
+    return this.#lifecycle.open(async () => {
+      try {
+        await this.#database.open(log);
+      } catch (error) {
+        throw storeError(this.#parts.file, error);
+      }
+      this.#warnAboutFile(log);
     });
-    return this.#opening;
   }
 
-  async #open(log: Log): Promise<void> {
-    const database = new SqliteDatabase(this.#parts, log);
-    await database.open();
-    this.#tellPlace(log);
-    const appends = new SqliteAppends(database);
-    this.#opened = { database, appends, watch: new SqliteWatch(database, this.#parts.watchMs) };
-  }
-
-  #tellPlace(log: Log): void {
+  #warnAboutFile(log: Log): void {
     const { file, relative } = this.#parts;
     if (file === IN_MEMORY) {
       const text =
@@ -91,16 +85,10 @@ export class SqliteStore implements MessageStore {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
-  }
-
-  async #close(): Promise<void> {
-    await Promise.allSettled([this.#opening, ...this.#underWay]);
-    const opened = this.#opened;
-    this.#opened = undefined;
-    opened?.watch.stop();
-    opened?.database.close();
+    return this.#lifecycle.close(() => {
+      this.#watch.stop();
+      this.#database.close();
+    });
   }
 
   now(): number {
@@ -108,7 +96,7 @@ export class SqliteStore implements MessageStore {
   }
 
   secret(): Promise<Uint8Array> {
-    return this.#use(({ database }) => database.secret());
+    return this.#lifecycle.run(() => this.#database.secret());
   }
 
   head(inbox: Inbox): Promise<Head> {
@@ -116,17 +104,19 @@ export class SqliteStore implements MessageStore {
   }
 
   applyPending(inbox: Inbox): Promise<void> {
-    return this.#use(async ({ database }) => {
-      let more = await database.read((connection) => hasPending(connection, inbox));
+    return this.#lifecycle.run(async () => {
+      let more = await this.#database.read((connection) => hasPending(connection, inbox));
       while (more) {
-        more = await database.transaction((connection) => applyPendingSlice(connection, inbox));
+        more = await this.#database.transaction((connection) =>
+          applyPendingSlice(connection, inbox),
+        );
         await nextTurn();
       }
     });
   }
 
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
-    return this.#use(({ appends }) => appends.append(inbox, after, entries));
+    return this.#lifecycle.run(() => this.#appends.append(inbox, after, entries));
   }
 
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]> {
@@ -160,10 +150,10 @@ export class SqliteStore implements MessageStore {
   }
 
   takeDue(question: DueQuestion): Promise<DueWork[]> {
-    return this.#use(async ({ database }) => {
-      const free = await database.read((connection) => readFree(connection, question));
+    return this.#lifecycle.run(async () => {
+      const free = await this.#database.read((connection) => readFree(connection, question));
       if (free.length === 0) return [];
-      return database.transaction((connection) => takeFree(connection, question));
+      return this.#database.transaction((connection) => takeFree(connection, question));
     });
   }
 
@@ -176,50 +166,30 @@ export class SqliteStore implements MessageStore {
     onError: (error: unknown) => void,
     onReplaced: () => void = () => {},
   ): Stop {
-    return this.#usable().watch.add({ onHint, onError, onReplaced });
+    this.#lifecycle.checkOpen();
+    return this.#watch.add({ onHint, onError, onReplaced });
   }
 
   #read<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
-    return this.#use(({ database }) => database.read(work));
+    return this.#lifecycle.run(() => this.#database.read(work));
   }
 
   #write(work: (connection: SqliteConnection) => void): Promise<void> {
-    return this.#use(({ database }) => database.transaction(work));
+    return this.#lifecycle.run(() => this.#database.transaction(work));
   }
 
   #inSlices<Item, Value>(
     items: readonly Item[],
     work: (connection: SqliteConnection, slice: readonly Item[]) => Value[],
   ): Promise<Value[]> {
-    return this.#use(async ({ database }) => {
+    return this.#lifecycle.run(async () => {
       const values: Value[] = [];
       for (let from = 0; from < items.length; from += PER_QUERY) {
         if (from > 0) await nextTurn();
         const slice = items.slice(from, from + PER_QUERY);
-        values.push(...(await database.read((connection) => work(connection, slice))));
+        values.push(...(await this.#database.read((connection) => work(connection, slice))));
       }
       return values;
     });
-  }
-
-  /** Every use passes here, so that closing can wait for it. */
-  async #use<Value>(work: (opened: Opened) => Promise<Value>): Promise<Value> {
-    const result = work(this.#usable());
-    this.#underWay.add(result);
-    try {
-      return await result;
-    } finally {
-      this.#underWay.delete(result);
-    }
-  }
-
-  #usable(): Opened {
-    if (this.#closing) throw this.#unusable('has been closed');
-    if (!this.#opened) throw this.#unusable('has not been opened; await open() first');
-    return this.#opened;
-  }
-
-  #unusable(why: string): MessageCenterError {
-    return new MessageCenterError('UNAVAILABLE', `The message store ${this.#parts.file} ${why}.`);
   }
 }

@@ -3,17 +3,17 @@ import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import { IN_MEMORY } from './files.js';
 
-/** How many entries are read at once; more follow at the next look. */
-const PER_LOOK = 1_000;
+/** How many entries are read at once; the next poll reads more. */
+const PER_POLL = 1_000;
 
-/** After an error it is looked again later, so that a broken disk does not flood the log. */
+/** The pause after an error, in milliseconds: longer, so that a broken disk does not flood the log. */
 const AFTER_ERROR_MS = 1_000;
 
 const VERSION = 'PRAGMA data_version';
 
 const LAST = 'SELECT seq FROM entries ORDER BY seq DESC LIMIT 1';
 
-/** A database in memory has one connection, whose own commits no version counts. */
+/** A database in memory has one connection, and `data_version` does not count its own commits. */
 const VERSION_IN_MEMORY = 'SELECT max(seq) AS data_version FROM entries';
 
 const SINCE = 'SELECT seq, inbox, number FROM entries WHERE seq > ? ORDER BY seq LIMIT ?';
@@ -25,19 +25,19 @@ interface Listener {
 }
 
 /**
- * Tells what other connections append. SQLite counts the commits of others in `data_version`, which
- * costs no access to the disk; only when it has moved is the log read on from the last known `seq`.
+ * Reports what other connections append. SQLite counts their commits in `data_version`, which needs no
+ * access to the disk; when it has changed, the log is read on from the last known `seq`.
  */
 export class SqliteWatch {
   readonly #database: SqliteDatabase;
   readonly #everyMs: number;
   readonly #listeners = new Set<Listener>();
   #timer: NodeJS.Timeout | undefined;
-  /** Counts up with every start and stop, so that a look that ends late leads to no other. */
-  #turn = 0;
+  /** Counts starts and stops, so that a poll that ends after a stop schedules no other. */
+  #run = 0;
   #connection: SqliteConnection | undefined;
   #version: unknown;
-  /** The last entry told; undefined until the first look. */
+  /** The last entry reported; undefined before the first poll. */
   #seq: number | undefined;
   #lastError: string | undefined;
 
@@ -48,7 +48,7 @@ export class SqliteWatch {
 
   add(listener: Listener): Stop {
     this.#listeners.add(listener);
-    if (this.#listeners.size === 1) void this.#look(++this.#turn);
+    if (this.#listeners.size === 1) void this.#poll(++this.#run);
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size === 0) this.stop();
@@ -56,25 +56,25 @@ export class SqliteWatch {
   }
 
   stop(): void {
-    this.#turn += 1;
+    this.#run += 1;
     clearTimeout(this.#timer);
     this.#listeners.clear();
     this.#seq = undefined;
     this.#connection = undefined;
   }
 
-  async #look(turn: number): Promise<void> {
+  async #poll(run: number): Promise<void> {
     const error = await this.#database
       .read((connection) => this.#readOn(connection))
       .then(
         () => undefined,
         (reason: unknown) => reason,
       );
-    if (turn !== this.#turn) return;
-    if (error !== undefined) this.#tellError(error);
+    if (run !== this.#run) return;
+    if (error !== undefined) this.#reportError(error);
     else this.#lastError = undefined;
     const pauseMs = error === undefined ? this.#everyMs : AFTER_ERROR_MS;
-    this.#timer = setTimeout(() => void this.#look(turn), pauseMs);
+    this.#timer = setTimeout(() => void this.#poll(run), pauseMs);
     this.#timer.unref();
   }
 
@@ -82,26 +82,26 @@ export class SqliteWatch {
     if (connection !== this.#connection) this.#begin(connection);
     const version = versionOf(connection);
     if (version === this.#version) return;
-    const rows = connection.all(SINCE, [this.#seq ?? 0, PER_LOOK]);
+    const rows = connection.all(SINCE, [this.#seq ?? 0, PER_POLL]);
     const highest = new Map<Inbox, number>();
     for (const row of rows) {
       highest.set(row.inbox as Inbox, row.number as number);
       this.#seq = row.seq as number;
     }
-    for (const [inbox, number] of highest) this.#tell((each) => each.onHint(inbox, number));
-    if (rows.length < PER_LOOK) this.#version = version;
+    for (const [inbox, number] of highest) this.#notify((each) => each.onHint(inbox, number));
+    if (rows.length < PER_POLL) this.#version = version;
   }
 
-  /** Nothing of another file says what is in this one. */
+  /** Starts at the end of the log; the position in a former file means nothing here. */
   #begin(connection: SqliteConnection): void {
     const replaced = this.#connection !== undefined;
     this.#version = versionOf(connection);
     this.#seq = Number(connection.all(LAST)[0]?.seq ?? 0);
     this.#connection = connection;
-    if (replaced) this.#tell((each) => each.onReplaced());
+    if (replaced) this.#notify((each) => each.onReplaced());
   }
 
-  #tell(what: (listener: Listener) => void): void {
+  #notify(what: (listener: Listener) => void): void {
     for (const listener of this.#listeners) {
       try {
         what(listener);
@@ -111,8 +111,8 @@ export class SqliteWatch {
     }
   }
 
-  /** An error that stays is told once, so that it does not flood the log. */
-  #tellError(error: unknown): void {
+  /** Reports a lasting error once, so that it does not flood the log. */
+  #reportError(error: unknown): void {
     const text = String(error);
     if (text === this.#lastError) return;
     this.#lastError = text;

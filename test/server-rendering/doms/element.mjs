@@ -2,7 +2,7 @@
  * Uses the element in a process whose globals are those of a DOM without a browser, as test runners
  * make them, and says what became of it.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import vm from 'node:vm';
 import { Window } from 'happy-dom';
 import { JSDOM } from 'jsdom';
@@ -70,7 +70,7 @@ async function until(test) {
 
 const element = document.createElement('message-center');
 element.addEventListener('mc-error', ({ error }) => told.push(error.code));
-element.server = bare ? '/message-center' : `${origin}/mc`;
+element.server = bare ? '/message-center' : `${origin}/message-center`;
 element.token = 'barry';
 document.body.append(element);
 await element.updateComplete;
@@ -94,11 +94,14 @@ element.remove();
 document.body.append(element);
 await element.updateComplete;
 element.remove();
-await sleep(50);
+// Lets updates that are under way end before the document is gone.
+await nextTurn();
+await (window.happyDOM?.abort() ?? window.close());
 
-process.send({ opened, listed, popped, refreshed, unread: element.counts.unread, told, faults });
-process.disconnect();
-setTimeout(() => process.exit(), 2_000).unref();
+// What an element has left running would keep the process, and might still fail.
+process.once('beforeExit', () => {
+  process.send({ opened, listed, popped, refreshed, unread: element.counts.unread, told, faults });
+});
 
 function rows() {
   return element.shadowRoot.querySelector('mc-panel').shadowRoot.querySelectorAll('mc-row').length;

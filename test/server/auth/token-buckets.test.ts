@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { TokenBuckets } from '../../../server/auth/token-buckets.js';
 
 describe('token buckets', () => {
@@ -21,14 +20,16 @@ describe('token buckets', () => {
     expect(buckets.look('a')).toBeLessThanOrEqual(3_000);
   });
 
-  it('forget what is full again, and nothing else', async () => {
+  it('forget what is full again, and nothing else', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
     // Every bucket fills within 100 ms.
     const buckets = new TokenBuckets({ perMinute: 6_000, burst: 5 });
     for (let n = 0; n < 5; n += 1) buckets.take('a');
     for (let n = 0; n < 40; n += 1) {
       buckets.charge('busy');
       buckets.take(`other ${n}`);
-      await pause(10);
+      vi.advanceTimersByTime(10);
       expect(buckets.look('busy'), `after ${n}`).toBeGreaterThanOrEqual(0);
     }
     expect(buckets.look('a')).toBe(0);

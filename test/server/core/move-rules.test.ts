@@ -2,28 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { type Command, decide, type State } from '../../../server/core/rules.js';
 import { SessionEnded } from '../../../server/core/session-ended.js';
 import type { Row } from '../../../server/stores/message-store.js';
+import { aRow } from '../../support/store-entries.js';
 
 const GIVEN = {
   now: 9_000,
   limits: { anonymousMessages: 3, idsPerCommand: 100, restoreMs: 60_000 },
   newId: () => 'new-id',
 };
-
-function row(id: string, fields: Partial<Row> = {}): Row {
-  return {
-    id,
-    number: 1,
-    applied: 1,
-    level: 'info',
-    persistent: true,
-    content: { text: id },
-    createdAt: 5,
-    readAt: null,
-    ended: null,
-    endedAt: null,
-    ...fields,
-  };
-}
 
 const COUNTS = { total: 2, unread: 1, transient: 1 };
 
@@ -36,7 +21,7 @@ const ended = () => state({ head: { number: 10, id: 'm', counts: COUNTS, movedTo
 
 describe('moving', () => {
   it('ends the log with everything that is live in it, and leaves counts of zero', () => {
-    const oldest = [row('a'), row('b')];
+    const oldest = [aRow('a'), aRow('b')];
     expect(decide(state({ oldest }), { name: 'move', to: 'user:a' }, GIVEN).entries).toEqual([
       {
         kind: 'moved',
@@ -82,14 +67,14 @@ describe('taking over', () => {
 
   it('keeps order and state, counts exactly, and passes what is there', () => {
     const messages = [
-      { row: row('read', { number: 3, applied: 8, readAt: 77, ended: 'moved' }), from: from(3) },
-      { row: row('there', { number: 4 }), from: from(4) },
-      { row: row('fleeting', { number: 6, persistent: false, ended: 'moved' }), from: from(6) },
+      { row: aRow('read', { number: 3, applied: 8, readAt: 77, ended: 'moved' }), from: from(3) },
+      { row: aRow('there', { number: 4 }), from: from(4) },
+      { row: aRow('fleeting', { number: 6, persistent: false, ended: 'moved' }), from: from(6) },
     ];
-    const rows = new Map([['there', row('there', { ended: 'removed' })]]);
+    const rows = new Map([['there', aRow('there', { ended: 'removed' })]]);
     const { entries } = decide(state({ rows }), { name: 'take-over', messages }, GIVEN);
     const taken = (id: string, number: number, fields: Partial<Row>, was: number) =>
-      row(id, {
+      aRow(id, {
         number,
         applied: number,
         content: { text: id, movedFrom: from(was) },

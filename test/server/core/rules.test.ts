@@ -9,6 +9,7 @@ import {
   type State,
 } from '../../../server/core/rules.js';
 import type { Row, StoredNaming } from '../../../server/stores/message-store.js';
+import { aRow } from '../../support/store-entries.js';
 
 const NOW = 1_000_000;
 
@@ -17,22 +18,6 @@ const GIVEN: DecisionContext = {
   limits: { anonymousMessages: 3, idsPerCommand: 100, restoreMs: 60_000 },
   newId: () => 'new-id',
 };
-
-function row(id: string, fields: Partial<Row> = {}): Row {
-  return {
-    id,
-    number: 1,
-    applied: 1,
-    level: 'info',
-    persistent: true,
-    content: { text: id },
-    createdAt: 5,
-    readAt: null,
-    ended: null,
-    endedAt: null,
-    ...fields,
-  };
-}
 
 function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
   return { id, level: 'info', persistent: true, content: { text: id }, keyed: false, ...fields };
@@ -53,8 +38,8 @@ function run(name: IdsCommandName, rows: readonly Row[], ids = rows.map(({ id })
 }
 
 const removed = (id: string, fields: Partial<Row> = {}) =>
-  row(id, { ended: 'removed', endedAt: NOW - 1_000, ...fields });
-const shown = (id: string) => row(id, { ended: 'shown', endedAt: NOW - 1_000, persistent: false });
+  aRow(id, { ended: 'removed', endedAt: NOW - 1_000, ...fields });
+const shown = (id: string) => aRow(id, { ended: 'shown', endedAt: NOW - 1_000, persistent: false });
 
 describe('adding', () => {
   const add = (messages: readonly NewMessage[], fields: Partial<State> = {}, anonymous = false) =>
@@ -70,7 +55,7 @@ describe('adding', () => {
         id: 'a',
         at: NOW,
         counts: { total: 6, unread: 5, transient: 2 },
-        row: row('a', { number: 11, applied: 11, createdAt: NOW }),
+        row: aRow('a', { number: 11, applied: 11, createdAt: NOW }),
       },
       {
         kind: 'added',
@@ -78,14 +63,14 @@ describe('adding', () => {
         id: 'b',
         at: NOW,
         counts: { total: 7, unread: 6, transient: 3 },
-        row: row('b', { number: 12, applied: 12, createdAt: NOW, persistent: false }),
+        row: aRow('b', { number: 12, applied: 12, createdAt: NOW, persistent: false }),
       },
     ]);
   });
 
   it('leaves out what is there already, live or ended, and what comes twice', () => {
     const rows = new Map([
-      ['a', row('a')],
+      ['a', aRow('a')],
       ['b', removed('b')],
     ]);
     const { entries } = add(
@@ -96,12 +81,12 @@ describe('adding', () => {
   });
 
   it('changes nothing when everything is there', () => {
-    const rows = new Map([['a', row('a')]]);
+    const rows = new Map([['a', aRow('a')]]);
     expect(add([message('a')], { rows }, true)).toEqual({ entries: [], missing: [] });
   });
 
   it('pushes the oldest out of a full anonymous inbox, in one entry after the new ones', () => {
-    const oldest = [row('1', { readAt: 5 }), row('2', { persistent: false }), row('3')];
+    const oldest = [aRow('1', { readAt: 5 }), aRow('2', { persistent: false }), aRow('3')];
     const { entries } = add([message('a'), message('b')], { oldest }, true);
     expect(entries.map(({ kind, number }) => [kind, number])).toEqual([
       ['added', 11],
@@ -119,12 +104,12 @@ describe('adding', () => {
   });
 
   it('pushes nothing out of the inbox of a user', () => {
-    const { entries } = add([message('a')], { oldest: [row('1')] });
+    const { entries } = add([message('a')], { oldest: [aRow('1')] });
     expect(entries.map(({ kind }) => kind)).toEqual(['added']);
   });
 
   it('names no more than a command may name in what it pushes out', () => {
-    const oldest = Array.from({ length: 150 }, (_, index) => row(`${index}`));
+    const oldest = Array.from({ length: 150 }, (_, index) => aRow(`${index}`));
     const head = { number: 10, id: 'head', counts: { total: 150, unread: 150, transient: 0 } };
     const { entries } = add([message('a')], { oldest, head }, true);
     expect(entries[1]).toMatchObject({ kind: 'removed' });
@@ -149,27 +134,27 @@ describe('adding', () => {
 /** What each command makes of a row in each state: `entry`, `nothing` or `missing`. */
 const MATRIX: { readonly [name in IdsCommandName]: readonly (readonly [Row, string])[] } = {
   read: [
-    [row('unread'), 'entry'],
-    [row('read', { readAt: 7 }), 'nothing'],
+    [aRow('unread'), 'entry'],
+    [aRow('read', { readAt: 7 }), 'nothing'],
     [removed('removed'), 'missing'],
     [shown('shown'), 'missing'],
-    [row('transient', { persistent: false }), 'entry'],
+    [aRow('transient', { persistent: false }), 'entry'],
   ],
   unread: [
-    [row('unread'), 'nothing'],
-    [row('read', { readAt: 7 }), 'entry'],
+    [aRow('unread'), 'nothing'],
+    [aRow('read', { readAt: 7 }), 'entry'],
     [removed('removed', { readAt: 7 }), 'missing'],
     [shown('shown'), 'missing'],
   ],
   remove: [
-    [row('unread'), 'entry'],
-    [row('read', { readAt: 7 }), 'entry'],
+    [aRow('unread'), 'entry'],
+    [aRow('read', { readAt: 7 }), 'entry'],
     [removed('removed'), 'nothing'],
     [shown('shown'), 'missing'],
-    [row('transient', { persistent: false }), 'entry'],
+    [aRow('transient', { persistent: false }), 'entry'],
   ],
   restore: [
-    [row('live'), 'nothing'],
+    [aRow('live'), 'nothing'],
     [removed('removed'), 'entry'],
     [removed('just in time', { endedAt: NOW - 60_000 }), 'entry'],
     [removed('too late', { endedAt: NOW - 60_001 }), 'missing'],
@@ -177,9 +162,9 @@ const MATRIX: { readonly [name in IdsCommandName]: readonly (readonly [Row, stri
     [shown('shown'), 'missing'],
   ],
   shown: [
-    [row('persistent'), 'ignored'],
-    [row('transient', { persistent: false }), 'entry'],
-    [row('transient, read', { persistent: false, readAt: 7 }), 'entry'],
+    [aRow('persistent'), 'ignored'],
+    [aRow('transient', { persistent: false }), 'entry'],
+    [aRow('transient, read', { persistent: false, readAt: 7 }), 'entry'],
     [shown('shown'), 'ignored'],
     [removed('removed', { persistent: false }), 'ignored'],
   ],
@@ -192,7 +177,7 @@ describe('commands that name messages', () => {
       it(`${name} of a message that is ${what}: ${outcome}`, () => {
         if (outcome === 'missing') {
           expect(() => run(name, [one])).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
-          const live = row('live', { readAt: name === 'unread' ? 7 : null });
+          const live = aRow('live', { readAt: name === 'unread' ? 7 : null });
           expect(run(name, [live, one]).missing).toEqual([one.id]);
         } else {
           const { entries, missing } = run(name, [one]);
@@ -210,7 +195,12 @@ describe('commands that name messages', () => {
   }
 
   it('make one entry that names only what changes, and counts it', () => {
-    const rows = [row('a'), row('b', { readAt: 7 }), row('c', { persistent: false }), removed('d')];
+    const rows = [
+      aRow('a'),
+      aRow('b', { readAt: 7 }),
+      aRow('c', { persistent: false }),
+      removed('d'),
+    ];
     const only = (name: IdsCommandName) => {
       const { entries, missing } = run(name, rows, ['a', 'b', 'c', 'd', 'x']);
       const [entry] = entries as readonly StoredNaming[];
@@ -229,7 +219,7 @@ describe('commands that name messages', () => {
   });
 
   it('number their entry after the head, by the clock and the id that are handed in', () => {
-    const { entries } = run('read', [row('a')]);
+    const { entries } = run('read', [aRow('a')]);
     expect(entries[0]).toMatchObject({ number: 11, id: 'new-id', at: NOW });
   });
 });

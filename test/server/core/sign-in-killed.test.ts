@@ -6,13 +6,14 @@ import { NO_COUNTS } from '../../../protocol/message.js';
 import { Center } from '../../../server/core/center.js';
 import type { MessageCenter } from '../../../server/index.js';
 import { resolveOptions } from '../../../server/options.js';
+import { bundledProgram } from '../../support/bundled-program.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { availableStores } from '../../support/center-stores.js';
 import type { StoreFixture } from '../../support/store-fixture.js';
 import type { SignInJob } from './sign-in-process.js';
 
-const SCRIPT = 'test/server/core/sign-in-process.ts';
+const PROGRAM = 'test/server/core/sign-in-process.ts';
 
 const TIMEOUT_MS = 120_000;
 
@@ -21,7 +22,9 @@ const MESSAGES = 105;
 
 /** Resolves when it has killed itself. */
 async function killedAt(job: SignInJob, args: StoreFixture['writerArgs']): Promise<void> {
-  const command = ['--import', 'tsx', SCRIPT, JSON.stringify(job), ...args];
+  const [module, ...moduleArgs] = args;
+  const programArgs = [JSON.stringify(job), bundledProgram(module), ...moduleArgs];
+  const command = [bundledProgram(PROGRAM), ...programArgs];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
   child.stderr.on('data', (chunk) => {

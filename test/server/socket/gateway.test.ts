@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import session from 'express-session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageCenterOptions } from '../../../server/index.js';
@@ -76,7 +76,8 @@ describe('the socket gateway', () => {
     raw.send('40');
     await expect.poll(() => waiting).toBe(1);
     raw.ws.terminate();
-    await pause(20);
+    const connections = promisify(served.http.getConnections.bind(served.http));
+    await expect.poll(() => connections()).toBe(0);
     answer();
     await expect
       .poll(() =>
@@ -89,18 +90,21 @@ describe('the socket gateway', () => {
   });
 
   it('closes a socket when its identity ends, and pushes nothing to it afterwards', async () => {
+    let lifeMs = 150;
     const served = await serve({
       identify: (request) => ({
         ...(identifyByName(request) as { user: string }),
-        expiresAt: new Date(Date.now() + 150),
+        expiresAt: new Date(Date.now() + lifeMs),
       }),
     });
     const page = await open(served);
     await served.center.send({ to: { user: 'barry' }, text: 'in time' });
     await expect.poll(() => page.texts).toEqual(['in time']);
     await expect.poll(() => page.closes, { timeout: 2_000 }).toEqual(['transport close']);
+    lifeMs = 60_000;
+    const later = await open(served);
     await served.center.send({ to: { user: 'barry' }, text: 'too late' });
-    await pause(50);
+    await expect.poll(() => later.texts).toEqual(['too late']);
     expect(page.texts).toEqual(['in time']);
   });
 
@@ -111,12 +115,14 @@ describe('the socket gateway', () => {
   });
 
   it('waits for an expiry that is further away than a timer can wait', async () => {
+    let lifeMs = 60 * 86_400_000;
     const served = await serve({
-      identify: () => ({ user: 'barry', expiresAt: new Date(Date.now() + 60 * 86_400_000) }),
+      identify: () => ({ user: 'barry', expiresAt: new Date(Date.now() + lifeMs) }),
     });
     const page = await open(served);
-    await page.request('list', {});
-    await pause(30);
+    lifeMs = 30;
+    const short = await open(served);
+    await expect.poll(() => short.closes).toEqual(['transport close']);
     expect(page.closes).toEqual([]);
   });
 

@@ -178,10 +178,10 @@ export function logContract(factory: StoreFactory): void {
   });
 
   test('the heads of many inboxes come in one call; those without entries are left out', async () => {
-    const logs = Array.from({ length: 250 }, () => new LogWriter(store));
+    const logs = Array.from({ length: 50 }, () => new LogWriter(store));
     await Promise.all(logs.map((log, index) => log.append(...messages(1 + (index % 3)))));
     const heads = await other.heads([newInbox(), ...logs.map((log) => log.inbox), newInbox()]);
-    expect(heads.size).toBe(250);
+    expect(heads.size).toBe(50);
     for (const log of logs) expect(heads.get(log.inbox)).toStrictEqual(log.position);
     expect(await other.heads([])).toStrictEqual(new Map());
   });

@@ -125,6 +125,20 @@ describe.skipIf(setUri === null)('mongoStore on the connection of an app', () =>
     }
   });
 
+  test('an append looks for the entry before it, unless that is a recent head', async () => {
+    const store = await open(await connectApp());
+    const log = new LogWriter(store);
+    await log.append(added());
+    const namesOf = async (work: () => Promise<unknown>) => {
+      commands.length = 0;
+      await work();
+      return commands.map(({ name }) => name);
+    };
+    expect(await namesOf(() => log.append(added()))).toStrictEqual(['find', 'insert']);
+    store.recentHeads.set(log.inbox, await store.head(log.inbox));
+    expect(await namesOf(() => log.append(added()))).toStrictEqual(['insert']);
+  });
+
   test('every question is answered by an index', async () => {
     const connection = await connectApp();
     await useAll(await open(connection));

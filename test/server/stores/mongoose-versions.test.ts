@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
 import { afterEach, describe, expect, inject, test, vi } from 'vitest';
 import { mongoStore } from '../../../server/mongo.js';
-import { versionFault } from '../../../server/stores/mongo/mongoose-version.js';
+import { versionFault } from '../../../server/stores/mongo/connection.js';
 import { newDatabase } from '../../support/mongo-fixture.js';
 import { connectWith8, mongoose8, mongoose8Factory } from '../../support/mongoose-8-fixture.js';
 import { added, LogWriter, naming } from '../../support/store-entries.js';

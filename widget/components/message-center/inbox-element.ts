@@ -1,19 +1,43 @@
 import type { PropertyValues } from 'lit';
 import type { Counts, Identity, Message, MessageCenterError } from '../../../protocol/index.js';
 import { InboxController } from '../../inbox/inbox-controller.js';
-import type { ConnectionStatus, InboxEvents, InitialState } from '../../inbox/inbox-view.js';
-import { McErrorEvent } from './events.js';
-import { tellPage } from './inbox-events.js';
+import type {
+  ConnectionStatus,
+  InboxView,
+  InitialState,
+  MayPopUp,
+} from '../../inbox/inbox-view.js';
+import {
+  McBeforePopupEvent,
+  McConnectionEvent,
+  McErrorEvent,
+  McMessageEvent,
+  McPopupEvent,
+  McReadEvent,
+  McRemoveEvent,
+} from './events.js';
 import { checkInitialState, readInitialState } from './initial-state.js';
 import { INBOX_OPTIONS, inboxSettingsOf, MessageCenterOptions } from './message-center-options.js';
 import { checkOptions } from './option-checks.js';
-import type { ElementInbox } from './pass-on.js';
 
-/** What `<message-center>` is without its looks: an inbox that follows the options. */
+/** `<message-center>` without its looks: an inbox that follows the options and reports to the page. */
 export class InboxElement extends MessageCenterOptions {
-  protected readonly inbox: ElementInbox = this.createInbox(tellPage(this));
-  /** What the page has brought along, once it was checked. */
+  protected readonly inbox: InboxView = this.createInbox((message) =>
+    this.dispatchEvent(new McBeforePopupEvent(message)),
+  );
+  /** The state that the page brought along, once it was checked. */
   #initial: InitialState | undefined;
+
+  constructor() {
+    super();
+    const { events } = this.inbox;
+    events.on('popup', (message) => this.dispatchEvent(new McPopupEvent(message)));
+    events.on('message', (message) => this.dispatchEvent(new McMessageEvent(message)));
+    events.on('read', (ids) => this.dispatchEvent(new McReadEvent(ids)));
+    events.on('remove', (ids) => this.dispatchEvent(new McRemoveEvent(ids)));
+    events.on('error', (error) => this.dispatchEvent(new McErrorEvent(error)));
+    events.on('connection', (status) => this.dispatchEvent(new McConnectionEvent(status)));
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -30,7 +54,7 @@ export class InboxElement extends MessageCenterOptions {
     if (!this.hasUpdated) this.#readInitial();
     else if (!INBOX_OPTIONS.some((name) => changed.has(name))) return;
     const error = checkOptions(this);
-    if (error) this.#tell(error);
+    if (error) this.#report(error);
     if (changed.has('initial')) this.#checkInitial();
     this.inbox.configure({ ...inboxSettingsOf(this), initial: this.#initial });
   }
@@ -80,16 +104,16 @@ export class InboxElement extends MessageCenterOptions {
     await this.inbox.reconnect();
   }
 
-  /** Makes the inbox, once; it does nothing before it is configured. */
-  protected createInbox(told: InboxEvents): ElementInbox {
-    return new InboxController(this, told);
+  /** Called once, by the constructor. */
+  protected createInbox(mayPopUp: MayPopUp): InboxView {
+    return new InboxController(this, mayPopUp);
   }
 
   readonly #readInitial = (): void => {
     try {
       this.initial ??= readInitialState(this);
     } catch (fault) {
-      if (document.readyState !== 'loading') this.#tell(fault as MessageCenterError);
+      if (document.readyState !== 'loading') this.#report(fault as MessageCenterError);
     }
   };
 
@@ -98,11 +122,11 @@ export class InboxElement extends MessageCenterOptions {
     try {
       if (this.initial) this.#initial = checkInitialState(this.initial);
     } catch (fault) {
-      this.#tell(fault as MessageCenterError);
+      this.#report(fault as MessageCenterError);
     }
   }
 
-  #tell(fault: MessageCenterError): void {
+  #report(fault: MessageCenterError): void {
     this.dispatchEvent(new McErrorEvent(fault));
   }
 }

@@ -1,10 +1,10 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { Alerts } from '../../alerts/alerts.js';
 import type { Texts } from '../../i18n/texts.js';
-import type { PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
+import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
 import { isHotkey } from '../../platform/hotkey.js';
 import type { RenderContext } from '../message-content/message-content.js';
-import type { ActRequest, RequestEvent } from '../message-content/request-event.js';
+import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
 import { PanelElement } from '../panel/panel.js';
 import { ROW_PARTS, RowElement } from '../panel/row.js';
 import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
@@ -12,9 +12,8 @@ import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
 import { type MessageCenterOptions, placeOf } from './message-center-options.js';
-import { type ElementInbox, passOn } from './pass-on.js';
 
-/** Relative times on show are told anew when nothing else has happened for so long, in milliseconds. */
+/** Relative times are updated when nothing else has happened for so long, in milliseconds. */
 const TICK_MS = 30_000;
 
 /** The elements that `<message-center>` is made of. */
@@ -31,30 +30,28 @@ interface Host extends MessageCenterOptions {
   hide(): void;
 }
 
-/** What its host has at the moment. */
-export interface Surroundings {
-  readonly inbox: ElementInbox;
+/** The current state of the host. */
+export interface InnerContext {
+  readonly inbox: InboxView;
   readonly texts: Texts;
-  /** Those that may be shown. */
+  /** The popups that may be shown. */
   readonly popups: PopupStack;
   readonly alerts: Alerts;
 }
 
-/**
- * Panel and popups of `<message-center>`: gives them what they show, and does what they ask for.
- */
+/** Panel and popups of `<message-center>`: passes down what they show, and carries out their requests. */
 export class InnerElements implements ReactiveController {
-  // Kept, because they may leave for an open dialog.
+  // Kept, because they may move into an open dialog.
   panel: PanelElement | undefined;
   stack: PopupStackElement | undefined;
   readonly #host: Host;
-  readonly #around: () => Surroundings;
+  readonly #context: () => InnerContext;
   #filter: PanelFilter = 'all';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(host: Host, around: () => Surroundings) {
+  constructor(host: Host, context: () => InnerContext) {
     this.#host = host;
-    this.#around = around;
+    this.#context = context;
     // The page may register the outer element under a name of its own.
     defineMissing(INNER_ELEMENTS);
     host.addController(this);
@@ -79,14 +76,14 @@ export class InnerElements implements ReactiveController {
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
     this.stack?.setPanelOpen(open);
     clearTimeout(this.#timer);
-    // A removed host may still have a rendering to come.
+    // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
     this.#timer = setTimeout(this.#update, TICK_MS);
   }
 
   renderPanel(): TemplateResult {
     const { open } = this.#host;
-    const { inbox, texts, alerts } = this.#around();
+    const { inbox, texts, alerts } = this.#context();
     return html`<mc-panel
       part="panel"
       exportparts="header, ${ROW_PARTS}"
@@ -111,14 +108,14 @@ export class InnerElements implements ReactiveController {
 
   renderPopups(): TemplateResult {
     const { hotkey } = this.#host;
-    const around = this.#around();
+    const context = this.#context();
     return html`<mc-popup-stack
       exportparts="more, close-all, ${POPUP_PARTS}"
       popover="manual"
       role="region"
-      aria-label=${around.texts.get('newMessages')}
+      aria-label=${context.texts.get('newMessages')}
       aria-keyshortcuts=${hotkey || nothing}
-      .stack=${around.popups}
+      .stack=${context.popups}
       .context=${this.#renderContext}
       .place=${placeOf(this.#host)}
       @mc-request=${this.#handleRequest}
@@ -127,7 +124,7 @@ export class InnerElements implements ReactiveController {
 
   get #renderContext(): RenderContext {
     const { renderMessage, avatarOrigins } = this.#host;
-    return { texts: this.#around().texts, now: Date.now(), renderMessage, avatarOrigins };
+    return { texts: this.#context().texts, now: Date.now(), renderMessage, avatarOrigins };
   }
 
   readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;
@@ -135,11 +132,10 @@ export class InnerElements implements ReactiveController {
   readonly #update = (): void => this.#host.requestUpdate();
 
   readonly #loadMore = (filter: PanelFilter): Promise<void> =>
-    this.#around().inbox.loadMore(filter);
+    this.#context().inbox.loadMore(filter);
 
   get #popupsUp(): boolean {
-    const { popups, more } = this.#around().popups;
-    return popups.length + more > 0;
+    return this.#context().popups.popups.length > 0;
   }
 
   readonly #handleHotkey = (event: KeyboardEvent): void => {
@@ -157,12 +153,12 @@ export class InnerElements implements ReactiveController {
       this.#host.requestUpdate();
     } else if (request.verb === 'show-panel') this.#host.show();
     else if (request.verb === 'hide-panel') this.#host.hide();
-    else if (request.verb === 'allow-notifications') void this.#around().alerts.allow();
-    else passOn(request, this.#around().inbox);
+    else if (request.verb === 'allow-notifications') void this.#context().alerts.allow();
+    else applyRequest(request, this.#context().inbox);
   };
 
   #act({ message, action, ids, click, key }: ActRequest): void {
-    const { inbox } = this.#around();
+    const { inbox } = this.#context();
     const link = (click.composedPath()[0] as Element).closest('a');
     const url = link?.getAttribute('href') ?? null;
     const follow = this.#host.dispatchEvent(new McBeforeActionEvent(message, url, action));
@@ -173,4 +169,9 @@ export class InnerElements implements ReactiveController {
     else click.preventDefault();
     if (follow && url !== null) this.#host.hide();
   }
+}
+
+function applyRequest({ verb, args }: InboxRequest, inbox: InboxView): void {
+  // The compiler cannot see that verb and arguments belong together.
+  inbox[verb](...(args as [never, never]));
 }

@@ -1,16 +1,11 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { query } from 'lit/decorators.js';
+import type { Message } from '../../../protocol/index.js';
 import { Alerts } from '../../alerts/alerts.js';
 import { TextsController } from '../../i18n/texts-controller.js';
 import type { PopupStack } from '../../inbox/inbox-view.js';
 import { renderBell, swing } from './bell.js';
-import {
-  McBeforeCloseEvent,
-  McBeforeOpenEvent,
-  McCloseEvent,
-  type McMessageEvent,
-  McOpenEvent,
-} from './events.js';
+import { McBeforeCloseEvent, McBeforeOpenEvent, McCloseEvent, McOpenEvent } from './events.js';
 import { InboxElement } from './inbox-element.js';
 import { InnerElements } from './inner-elements.js';
 import { messageCenterStyles } from './message-center.styles.js';
@@ -102,8 +97,8 @@ export class MessageCenterElement extends InboxElement {
 
   constructor() {
     super();
-    this.addEventListener('mc-message', this.handleMessage);
-    this.addEventListener('mc-connection', () => this.language.retry());
+    this.inbox.events.on('message', this.handleMessage);
+    this.inbox.events.on('connection', () => this.language.retry());
   }
 
   override connectedCallback(): void {
@@ -162,7 +157,7 @@ export class MessageCenterElement extends InboxElement {
     this.hide();
   };
 
-  private readonly handleMessage = ({ message }: McMessageEvent): void => {
+  private readonly handleMessage = (message: Message): void => {
     this.#alerts.arrived(message);
     if (this.icon && !this.#hasSwung) swing(this.icon);
     this.#hasSwung = true;

@@ -14,9 +14,7 @@ import { POPUP_PARTS, PopupElement } from './popup.js';
 import { PopupAnnouncer } from './popup-announcer.js';
 import { PopupFocus } from './popup-focus.js';
 import { popupStackStyles } from './popup-stack.styles.js';
-import { contentOf, isSummary, type Summary } from './summary.js';
-
-type AnyPopup = Popup | Summary;
+import { contentOf } from './summary.js';
 
 /**
  * The popups, newest nearest to their corner. Their time is paused while the pointer is over one,
@@ -52,10 +50,9 @@ export class PopupStackElement extends LitElement {
   readonly #announcer = new PopupAnnouncer(() => this.requestUpdate());
   readonly #focus = new PopupFocus(this);
   #topLayer: TopLayer | undefined;
-  /** The popups, or the summary. */
-  #shown: readonly AnyPopup[] = [];
+  #shown: readonly Popup[] = [];
   /** These, and those that are fading out. */
-  #rendered: readonly AnyPopup[] = [];
+  #rendered: readonly Popup[] = [];
   #hasArrivals = false;
   #panelOpen = false;
   #hovered = false;
@@ -90,10 +87,8 @@ export class PopupStackElement extends LitElement {
   protected override willUpdate(): void {
     this.lang = this.context.texts.locale;
     this.#focus.beforeUpdate([...this.elements]);
-    const { popups, more } = this.stack;
     const previous = this.#shown;
-    const isMissed = popups.length === 0 && more > 0;
-    this.#shown = isMissed ? [{ key: 'summary', count: more }] : popups;
+    this.#shown = this.stack.popups;
     this.#hasArrivals = this.#shown.some((popup) => !includes(previous, popup));
     const leaving = this.#rendered.filter((popup) => !includes(this.#shown, popup));
     this.#rendered = [...this.#shown, ...leaving].sort((a, b) => numberOf(b) - numberOf(a));
@@ -106,7 +101,7 @@ export class PopupStackElement extends LitElement {
       this.container,
       this.#rendered.map(({ key }) => key),
       createPopup,
-      (element, index) => this.#fillPopup(element, this.#rendered[index] as AnyPopup),
+      (element, index) => this.#fillPopup(element, this.#rendered[index] as Popup),
     );
     const staysBelowPanel = this.#panelOpen && this.#isOpen;
     if (this.#hasArrivals && this.isConnected && !staysBelowPanel) this.#showOnTop(false);
@@ -173,7 +168,7 @@ export class PopupStackElement extends LitElement {
       new Map(this.#shown.map((popup) => [messageIdOf(popup), contentOf(popup, texts)])),
       texts,
     );
-    const ids = this.#shown.flatMap((popup) => (isSummary(popup) ? [] : popup.ids));
+    const ids = this.#shown.flatMap((popup) => (popup.kind === 'message' ? popup.ids : []));
     const newIds = ids.filter((id) => !this.#reportedIds.has(id));
     for (const id of newIds) this.#reportedIds.add(id);
     if (newIds.length > 0) this.#request({ verb: 'shown', args: [newIds] });
@@ -207,7 +202,7 @@ export class PopupStackElement extends LitElement {
     if (this.#rendered.length === 0 && !this.#panelOpen) this.#topLayer?.hide();
   }
 
-  #fillPopup(element: PopupElement, popup: AnyPopup): void {
+  #fillPopup(element: PopupElement, popup: Popup): void {
     const { context, paused } = this;
     const leaving = !includes(this.#shown, popup);
     const onGone = (): void => {
@@ -239,7 +234,7 @@ export class PopupStackElement extends LitElement {
   #renderBar(): unknown {
     const { popups, more } = this.stack;
     const { texts } = this.context;
-    if (popups.length === 0 || popups.length + more < 2) return nothing;
+    if (popups.length + more < 2) return nothing;
     const label = texts.get('more', more);
     return html`<div class="bar">
       ${more > 0 ? this.#renderPill('more', label, { verb: 'show-panel' }) : nothing}
@@ -262,15 +257,15 @@ function createPopup(): PopupElement {
   return popup;
 }
 
-function includes(popups: readonly AnyPopup[], { key }: AnyPopup): boolean {
+function includes(popups: readonly Popup[], { key }: Popup): boolean {
   return popups.some((popup) => popup.key === key);
 }
 
-function messageIdOf(popup: AnyPopup): string {
-  return isSummary(popup) ? popup.key : popup.message.id;
+function messageIdOf(popup: Popup): string {
+  return popup.kind === 'message' ? popup.message.id : popup.key;
 }
 
 /** The summary stands for older messages than any popup. */
-function numberOf(popup: AnyPopup): number {
-  return isSummary(popup) ? 0 : popup.message.number;
+function numberOf(popup: Popup): number {
+  return popup.kind === 'message' ? popup.message.number : 0;
 }

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
-import type { Popup } from '../../inbox/inbox-view.js';
+import type { MessagePopup, Popup } from '../../inbox/inbox-view.js';
 import { animate, motion } from '../../platform/motion.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
@@ -16,7 +16,7 @@ import {
 } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { popupStyles } from './popup.styles.js';
-import { contentOf, isSummary, type Summary } from './summary.js';
+import { contentOf } from './summary.js';
 import { watchSwipe } from './swipe.js';
 
 /** The parts of a popup that a page can style. */
@@ -43,7 +43,7 @@ export class PopupElement extends LitElement {
   private readonly line!: HTMLElement | null;
 
   @property({ attribute: false })
-  popup!: Popup | Summary;
+  popup!: Popup;
 
   @property({ attribute: false })
   context!: RenderContext;
@@ -77,11 +77,11 @@ export class PopupElement extends LitElement {
 
   /** Closes it, as a click on its close button does. */
   close(): void {
-    if (isSummary(this.popup)) this.#request({ verb: 'closeAllPopups', args: [] });
+    if (this.popup.kind === 'summary') this.#request({ verb: 'closeAllPopups', args: [] });
     else this.#end(this.popup, 'close');
   }
 
-  /** Chooses its message, as a click on it does. */
+  /** Chooses its message or the summary, as a click on it does. */
   choose(): void {
     this.main?.click();
   }
@@ -90,7 +90,7 @@ export class PopupElement extends LitElement {
 
   readonly #handleAct = (click: Event, action?: MessageAction): void => {
     const { popup } = this;
-    if (isSummary(popup)) {
+    if (popup.kind === 'summary') {
       this.#request({ verb: 'show-panel' });
       this.close();
       return;
@@ -111,7 +111,7 @@ export class PopupElement extends LitElement {
     this.#timer?.cancel();
     this.#timer = undefined;
     const { popup, line } = this;
-    if (isSummary(popup) || popup.closeAfterMs === null || line === null) return;
+    if (popup.kind === 'summary' || popup.closeAfterMs === null || line === null) return;
     const frames = { transform: ['scaleX(1)', 'scaleX(0)'] };
     this.#timer = animate(line, frames, { duration: popup.closeAfterMs, fill: 'forwards' });
     if (this.#timer) this.#timer.onfinish = () => this.#end(popup, 'timeout');
@@ -137,7 +137,7 @@ export class PopupElement extends LitElement {
   }
 
   /** How many messages the popup stands for, and how old it is. */
-  #renderDetails({ ids, message }: Popup): unknown {
+  #renderDetails({ ids, message }: MessagePopup): unknown {
     const { texts, now } = this.context;
     const { createdAt } = message;
     const times = ids.length > 1 && texts.get('times', ids.length);
@@ -149,7 +149,7 @@ export class PopupElement extends LitElement {
   protected override render(): TemplateResult {
     const { popup, context } = this;
     const { texts } = context;
-    const message = isSummary(popup) ? null : popup;
+    const message = popup.kind === 'summary' ? null : popup;
     const content = contentOf(popup, texts);
     const custom = message && customContent(message.message, context);
     const onAct = this.#handleAct;
@@ -164,8 +164,9 @@ export class PopupElement extends LitElement {
 }
 
 /** Another message, or another duration, starts the time again; a changed message does not. */
-function hasNewTime(previous: Popup | Summary | undefined, popup: Popup | Summary): boolean {
-  if (isSummary(popup) || previous === undefined || isSummary(previous)) return true;
+function hasNewTime(previous: Popup | undefined, popup: Popup): boolean {
+  if (popup.kind === 'summary' || previous === undefined || previous.kind === 'summary')
+    return true;
   const isSameMessage = previous.message.id === popup.message.id;
   return !isSameMessage || previous.closeAfterMs !== popup.closeAfterMs;
 }

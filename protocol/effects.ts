@@ -1,0 +1,115 @@
+/**
+ * What an entry does to a message: which messages it applies to, and what it sets on them. Both
+ * stores apply entries by this table, the server's rules decide by it, and a page shows the user's
+ * own changes by it.
+ *
+ * Times are of the caller's kind: milliseconds since 1970 on the server, ISO 8601 strings on a page.
+ */
+import type { ChangeName } from './commands.js';
+import type { Counts, Ended } from './message.js';
+
+/** The kinds of entries that change messages. */
+export type ChangeKind =
+  | 'read'
+  | 'unread'
+  | 'removed'
+  | 'restored'
+  | 'shown'
+  | 'read-up-to'
+  | 'moved';
+
+/** The kind of entry that a command makes. */
+export const KIND_OF = {
+  read: 'read',
+  unread: 'unread',
+  'read-up-to': 'read-up-to',
+  remove: 'removed',
+  restore: 'restored',
+  shown: 'shown',
+} as const satisfies Record<ChangeName, ChangeKind>;
+
+/** As much of a message as this file looks at. */
+export interface MessageState {
+  readonly number: number;
+  readonly persistent: boolean;
+  readonly readAt: unknown;
+  /** Null or absent while the message is live. */
+  readonly ended?: Ended | null;
+}
+
+/** What an entry sets on a message. */
+export interface Effect<Time> {
+  readonly readAt?: Time | null;
+  /** Null: the message is live again. */
+  readonly ended?: Ended | null;
+  readonly endedAt?: Time | null;
+}
+
+/** The state that a message must be in to be changed. */
+export type Scope = 'live' | 'unread' | 'read' | 'transient' | 'removed';
+
+interface Rule {
+  readonly scope: Scope;
+  readonly effect: <Time>(at: Time) => Effect<Time>;
+}
+
+const READ: Rule = { scope: 'unread', effect: (at) => ({ readAt: at }) };
+
+export const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
+  read: READ,
+  'read-up-to': READ,
+  unread: { scope: 'read', effect: () => ({ readAt: null }) },
+  removed: { scope: 'live', effect: (at) => ({ ended: 'removed', endedAt: at }) },
+  restored: { scope: 'removed', effect: () => ({ ended: null, endedAt: null }) },
+  shown: { scope: 'transient', effect: (at) => ({ ended: 'shown', endedAt: at }) },
+  moved: { scope: 'live', effect: (at) => ({ ended: 'moved', endedAt: at }) },
+};
+
+const IN_SCOPE: Readonly<Record<Scope, (message: MessageState) => boolean>> = {
+  live: isLive,
+  unread: isUnread,
+  read: (message) => isLive(message) && message.readAt !== null,
+  transient: (message) => isLive(message) && !message.persistent,
+  removed: ({ ended }) => ended === 'removed',
+};
+
+/** What an entry sets. `at` is when it was decided. */
+export function effectOf<Time>(entry: {
+  readonly kind: ChangeKind;
+  readonly at: Time;
+}): Effect<Time> {
+  return EFFECTS[entry.kind].effect(entry.at);
+}
+
+/** Whether an entry changes a message that it names by its id, or that `upTo` may reach. */
+export function appliesTo(
+  entry: { readonly kind: ChangeKind; readonly upTo?: number },
+  message: MessageState,
+): boolean {
+  const { upTo = Infinity } = entry;
+  return message.number <= upTo && IN_SCOPE[EFFECTS[entry.kind].scope](message);
+}
+
+export function isLive({ ended }: Pick<MessageState, 'ended'>): boolean {
+  return ended === undefined || ended === null;
+}
+
+export function isUnread(message: Pick<MessageState, 'ended' | 'readAt'>): boolean {
+  return isLive(message) && message.readAt === null;
+}
+
+/**
+ * The counts after a message has changed.
+ * @param before Null: the message was not in the inbox.
+ */
+export function recount(counts: Counts, before: MessageState | null, after: MessageState): Counts {
+  const changed = (count: number, isCounted: (message: MessageState) => boolean): number => {
+    const was = before !== null && isCounted(before);
+    return Math.max(0, count - Number(was) + Number(isCounted(after)));
+  };
+  return {
+    total: changed(counts.total, isLive),
+    unread: changed(counts.unread, isUnread),
+    transient: changed(counts.transient, IN_SCOPE.transient),
+  };
+}

@@ -1,0 +1,230 @@
+/**
+ * The pieces of which the schemas of input are made. A message says what the field must be; `parse`
+ * puts the field's name before it.
+ */
+import * as v from 'valibot';
+import { invalid, quote } from './errors.js';
+import { isSafeLink } from './links.js';
+import type { Json, JsonObject } from './message.js';
+
+/** A schema of anything that comes in, by what it makes of it. */
+export type InputSchema<Output> = v.GenericSchema<unknown, Output>;
+
+/**
+ * What a schema makes of a value: fresh objects and lists that hold checked primitives.
+ * @param whole What the value is called in an error.
+ * @param prefix What stands before the names of its fields, with a dot.
+ * @throws MessageCenterError INVALID that names the first field that is wrong.
+ */
+export function parse<Output>(
+  schema: InputSchema<Output>,
+  value: unknown,
+  whole: string,
+  prefix = '',
+): Output {
+  const { success, output, issues } = v.safeParse(schema, value, { abortEarly: true });
+  if (success) return output;
+  const [issue] = issues;
+  throw invalid(`${nameOf(issue.path ?? [], whole, prefix)} ${issue.message}`);
+}
+
+/** For instance `actions[1].url`. An unknown key is told of the object that has it. */
+function nameOf(path: readonly v.IssuePathItem[], whole: string, prefix: string): string {
+  let name = '';
+  for (const { key, origin } of path) {
+    if (origin === 'key') break;
+    name += typeof key === 'number' ? `[${key}]` : `${name && '.'}${String(key)}`;
+  }
+  return name ? prefix + name : whole;
+}
+
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+type Fields<Entries extends v.ObjectEntries> = v.InferOutput<
+  v.StrictObjectSchema<Entries, undefined>
+>;
+
+/**
+ * A plain object with these fields and no others. A field that is undefined counts as absent. Only
+ * own fields count, whatever the prototype of all objects has, and each is read once.
+ */
+export function record<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+): InputSchema<Fields<Entries>> {
+  const names = Object.keys(entries);
+  const required = names.filter((name) => !isOptional(entries[name] as v.ObjectEntries[string]));
+  const takes = names.length > 0 ? `it takes ${names.join(', ')}` : 'it takes none';
+  return v.pipe(
+    v.custom<Record<string, unknown>>(isPlainObject, 'must be an object.'),
+    v.transform((input) => {
+      const fields: Record<string, unknown> = Object.create(null);
+      // A field that is missing is refused by its own schema, which says what it must be.
+      for (const name of required) fields[name] = undefined;
+      for (const name of Object.keys(input)) {
+        const value = input[name];
+        if (value !== undefined || !Object.hasOwn(entries, name)) fields[name] = value;
+      }
+      return fields;
+    }),
+    // Valibot would also visit what somebody has added to the prototype of all objects.
+    v.strictObject(
+      { __proto__: null, ...entries },
+      ({ input }) => `has the unknown key ${quote(input)}; ${takes}.`,
+    ),
+  ) as unknown as InputSchema<Fields<Entries>>;
+}
+
+function isOptional({ type }: v.ObjectEntries[string]): boolean {
+  return type === 'optional' || type === 'exact_optional';
+}
+
+/** A list of `min` to `max` items. */
+export function list<Item>(item: InputSchema<Item>, min: number, max: number, items: string) {
+  const count = min === 0 ? `at most ${max}` : `${min} to ${max}`;
+  const message = `must be a list of ${count} ${items}.`;
+  return v.pipe(v.array(item, message), v.minLength(min, message), v.maxLength(max, message));
+}
+
+export function oneOf<const Names extends readonly string[]>(names: Names) {
+  return v.picklist(names, `must be one of ${names.join(', ')}.`);
+}
+
+export const boolean = v.boolean('must be true or false.');
+
+/** A whole number from `min` to `max`; strings are not numbers. */
+export function integer(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}.`;
+  return v.pipe(
+    v.number(message),
+    v.safeInteger(message),
+    v.minValue(min, message),
+    v.maxValue(max, message),
+  );
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/**
+ * Text of 1 to `max` UTF-16 code units that is more than white space, with no lone surrogate and no
+ * control character but tab and line end.
+ */
+export function text(max: number) {
+  return v.pipe(
+    v.string('must be a string.'),
+    v.check((value) => value.trim() !== '', 'must not be empty.'),
+    v.maxLength(max, ({ input }) => `has ${input.length} characters; at most ${max} are allowed.`),
+    v.check((value) => !CONTROL.test(value), 'must not contain control characters.'),
+    v.check((value) => value.isWellFormed(), 'must be well-formed Unicode.'),
+  );
+}
+
+/** Everything that some reader takes for the end of a line. */
+const LINE_END = /[\r\n\u0085\u2028\u2029]/;
+
+export function line(max: number) {
+  return v.pipe(
+    text(max),
+    v.check((value) => !LINE_END.test(value), 'must be one line.'),
+  );
+}
+
+const LINK =
+  'must be an http:, https: or mailto: link, or a path on the page\'s own site such as "/reports/42".';
+
+export const link = v.pipe(v.string(LINK), v.check(isSafeLink, LINK));
+
+export const picture = v.pipe(
+  link,
+  v.check(
+    (value) => !/^mailto:/i.test(value),
+    "must be an http: or https: link, or a path on the page's own site.",
+  ),
+);
+
+/** What matches, in the words of `message`. */
+export function matching(pattern: RegExp, message: string) {
+  return v.pipe(v.string(message), v.regex(pattern, message));
+}
+
+export const messageId = matching(
+  /^[A-Za-z0-9_-]{1,64}$/,
+  'must be a message id: 1 to 64 letters, digits, "-" or "_".',
+);
+
+const MAX_DEPTH = 8;
+
+/** A JSON object of at most `maxBytes` as UTF-8 and 8 levels, copied. */
+export function jsonObject(maxBytes: number) {
+  return v.pipe(
+    v.custom<Record<string, unknown>>(isPlainObject, 'must be a plain object.'),
+    v.rawTransform<Record<string, unknown>, JsonObject>(({ dataset, addIssue, NEVER }) => {
+      try {
+        return copyJson(dataset.value, [], MAX_DEPTH) as JsonObject;
+      } catch (fault) {
+        if (!(fault instanceof JsonFault)) throw fault;
+        addIssue(fault.issue);
+        return NEVER;
+      }
+    }),
+    v.check(
+      (copy) => utf8Length(JSON.stringify(copy)) <= maxBytes,
+      ({ input }) => {
+        const bytes = utf8Length(JSON.stringify(input));
+        return `has ${bytes} bytes as JSON; at most ${maxBytes} are allowed.`;
+      },
+    ),
+  );
+}
+
+/** Ends the copying of what is no JSON. */
+class JsonFault {
+  readonly issue: v.RawTransformIssueInfo<Record<string, unknown>>;
+
+  constructor(path: readonly (string | number)[], message: string) {
+    const [first, ...rest] = path.map(
+      (key) =>
+        ({ type: 'unknown', origin: 'value', input: undefined, key, value: undefined }) as const,
+    );
+    this.issue = first ? { message, path: [first, ...rest] } : { message };
+  }
+}
+
+function copyJson(value: unknown, path: readonly (string | number)[], depth: number): Json {
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) return value;
+  if (depth === 0) throw new JsonFault(path, `is nested more than ${MAX_DEPTH} levels deep.`);
+  if (Array.isArray(value)) {
+    // Unlike `map`, `from` visits the holes of a sparse list too.
+    return Array.from(value, (item, index) => copyJson(item, [...path, index], depth - 1));
+  }
+  if (!isPlainObject(value)) throw new JsonFault(path, 'must be JSON.');
+  const copy: { [key: string]: Json } = {};
+  for (const key of Object.keys(value)) {
+    if (isReservedKey(key) || !key.isWellFormed() || key.includes('\0')) {
+      throw new JsonFault(path, `must not have the key ${quote(key)}.`);
+    }
+    copy[key] = copyJson(value[key], [...path, key], depth - 1);
+  }
+  return copy;
+}
+
+/** Keys that mean something to the language itself: `__proto__`, `toString`, `then` and their like. */
+function isReservedKey(key: string): boolean {
+  return key in Object.prototype || key === 'prototype' || key === 'then';
+}
+
+/** How many bytes a well-formed string takes as UTF-8. */
+export function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) as number;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

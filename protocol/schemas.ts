@@ -1,0 +1,184 @@
+/**
+ * What the server takes, described once: parsers, limits, error texts and JSON schemas follow from
+ * these. Only the server imports this file; a page trusts its own requests.
+ *
+ * JSON Schema cannot express all of it (`@valibot/to-json-schema` leaves the rest out):
+ * - lengths are UTF-16 code units, where JSON Schema counts characters;
+ * - text is not blank, is well-formed Unicode, and has no control characters; a line has no line end;
+ * - links are checked as `isSafeLink` says;
+ * - numbers in `position` and `before` are safe integers;
+ * - a `limit` above `pageMax` is read as `pageMax`, and ids that are there twice count once;
+ * - `to` names one user or one session, and an action has either a url or an id;
+ * - `data` has a size in bytes, at most 8 levels, and no key that means something to the language;
+ * - in a list of commands, the schema of a request depends on the command's name.
+ */
+import * as v from 'valibot';
+import { CHANGE_NAMES, type ChangeName, type CommandName } from './commands.js';
+import { type Commands, type CommandsRequest, FILTERS, type ListedCommand } from './events.js';
+import {
+  boolean,
+  type InputSchema,
+  integer,
+  jsonObject,
+  line,
+  link,
+  list,
+  matching,
+  messageId,
+  oneOf,
+  parse,
+  picture,
+  record,
+  text,
+} from './field-schemas.js';
+import type { Limits } from './limits.js';
+import { LEVELS, type Level } from './message.js';
+import { POSITION_FORM } from './position.js';
+
+/** Characters in keys, in ids of users, and in names and ids of senders and actions. */
+const NAME_MAX = 255;
+
+const level = oneOf(Object.keys(LEVELS) as Level[]);
+
+const POSITION = 'must be a position, written "number.id", as an earlier answer gave it.';
+const position = v.pipe(
+  matching(POSITION_FORM, POSITION),
+  v.check((value) => Number.isSafeInteger(Number.parseInt(value, 10)), POSITION),
+);
+
+const NEXT = 'must be the `next` of an earlier page.';
+const next = v.pipe(
+  matching(/^[1-9][0-9]{0,15}$/, NEXT),
+  v.check((value) => Number.isSafeInteger(Number(value)), NEXT),
+);
+
+const tag = matching(/^[A-Za-z0-9_-]{1,64}$/, 'must be the tag of an inbox, as a sync gives it.');
+
+/** The user or the session that a message is for. */
+export const recipientSchema = v.pipe(
+  record({
+    user: v.exactOptional(text(NAME_MAX)),
+    session: v.exactOptional(
+      matching(/^[A-Za-z0-9_-]{22}$/, 'must be a session id, as center.sessionOf() gives it.'),
+    ),
+  }),
+  v.check(
+    ({ user, session }) => (user === undefined) !== (session === undefined),
+    'must name one user or one session: {user: id} or {session: id}.',
+  ),
+  v.transform((to) => to as { readonly user: string } | { readonly session: string }),
+);
+
+const sender = record({
+  id: v.exactOptional(text(NAME_MAX)),
+  name: line(NAME_MAX),
+  avatarUrl: v.exactOptional(picture),
+});
+
+const action = v.pipe(
+  record({
+    label: line(NAME_MAX),
+    url: v.exactOptional(link),
+    id: v.exactOptional(text(NAME_MAX)),
+  }),
+  v.check(
+    ({ url, id }) => (url === undefined) !== (id === undefined),
+    'must have either a url, which is followed, or an id.',
+  ),
+);
+
+const PROGRESS = 'must be a number from 0 to 1.';
+const progress = v.pipe(v.number(PROGRESS), v.minValue(0, PROGRESS), v.maxValue(1, PROGRESS));
+
+type CommandSchemas = {
+  readonly [Name in CommandName]: InputSchema<Commands[Name]['request']>;
+};
+
+/** The schemas of one center: of each command, of a list of changes, and of what `send()` takes. */
+export function createSchemas(limits: Limits) {
+  const ids = record({
+    ids: v.pipe(
+      list(messageId, 1, limits.idsPerCommand, 'message ids'),
+      v.transform((some) => [...new Set(some)]),
+    ),
+  });
+  const commands = {
+    sync: record({ position: v.exactOptional(position) }),
+    list: record({
+      filter: v.optional(oneOf(FILTERS), 'all'),
+      level: v.exactOptional(level),
+      before: v.exactOptional(next),
+      limit: v.optional(
+        v.pipe(
+          integer(1, 1_000_000),
+          v.transform((limit) => Math.min(limit, limits.pageMax)),
+        ),
+        Math.min(limits.pageSize, limits.pageMax),
+      ),
+    }),
+    get: record({ id: messageId }),
+    read: ids,
+    unread: ids,
+    'read-up-to': record({ upTo: integer(0, Number.MAX_SAFE_INTEGER) }),
+    remove: ids,
+    restore: ids,
+    shown: ids,
+  } satisfies CommandSchemas;
+  return { commands, commandList: commandList(commands, limits), message: message(limits) };
+}
+
+export type Schemas = ReturnType<typeof createSchemas>;
+
+/**
+ * The request of a command, as its schema reads it.
+ * @throws MessageCenterError INVALID that names the field and says what it must be.
+ */
+export function parseRequest<Name extends CommandName>(
+  name: Name,
+  value: unknown,
+  { commands }: Schemas,
+): Commands[Name]['request'] {
+  const schema: InputSchema<Commands[Name]['request']> = (commands as CommandSchemas)[name];
+  return parse(schema, value, 'the request');
+}
+
+/** A command of a list, whose request has not been looked at. */
+interface Listed {
+  readonly name: ChangeName;
+  readonly request: unknown;
+}
+
+/** Changes that come together; all are read before any is done. */
+function commandList(commands: CommandSchemas, limits: Limits): InputSchema<CommandsRequest> {
+  const schemaOf = (name: ChangeName) =>
+    v.object({ name: v.literal(name), request: commands[name] }) as v.GenericSchema<
+      Listed,
+      ListedCommand
+    >;
+  const listed = new Map(CHANGE_NAMES.map((name) => [name, schemaOf(name)]));
+  const command = v.pipe(
+    record({ name: oneOf(CHANGE_NAMES), request: v.unknown() }),
+    v.lazy((input) => listed.get((input as Listed).name) as ReturnType<typeof schemaOf>),
+  );
+  return record({
+    inbox: v.exactOptional(tag),
+    commands: list(command, 1, limits.commandsPerRequest, 'commands'),
+  });
+}
+
+function message(limits: Limits) {
+  return record({
+    to: recipientSchema,
+    level: v.optional(level, 'info'),
+    persistent: v.exactOptional(boolean),
+    key: v.exactOptional(text(NAME_MAX)),
+    subject: v.exactOptional(line(limits.subjectLength)),
+    text: text(limits.textLength),
+    url: v.exactOptional(link),
+    from: v.exactOptional(sender),
+    actions: v.exactOptional(list(action, 0, limits.actions, 'actions')),
+    progress: v.exactOptional(progress),
+    data: v.exactOptional(jsonObject(limits.dataBytes)),
+    closeAfterMs: v.exactOptional(integer(1_000, 600_000)),
+  });
+}

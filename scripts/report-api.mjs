@@ -1,0 +1,74 @@
+/**
+ * Compares the public API with its reports in `docs/api/`, one for each entry of the package, and fails where
+ * they differ. `--write` brings the reports up to date: the change of a report is part of the change that
+ * caused it, so that a reader sees what users get to see.
+ */
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { CompilerState, Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { fail, PROJECT } from './project.mjs';
+
+/** The entries, by the names of their reports, with the types that each is published with. */
+const ENTRIES = {
+  index: 'dist/widget/index.d.ts',
+  widget: 'dist/widget/classes.d.ts',
+  protocol: 'dist/commonjs/protocol/index.d.ts',
+  server: 'dist/commonjs/server/index.d.ts',
+  'server-sqlite': 'dist/commonjs/server/sqlite.d.ts',
+  'server-mongo': 'dist/commonjs/server/mongo.d.ts',
+};
+
+const SILENT = { default: { logLevel: 'none' } };
+
+const write = process.argv.includes('--write');
+
+function configOf([name, types]) {
+  return ExtractorConfig.prepare({
+    packageJsonFullPath: join(PROJECT, 'package.json'),
+    configObject: {
+      projectFolder: PROJECT,
+      mainEntryPointFilePath: join(PROJECT, types),
+      compiler: { tsconfigFilePath: join(PROJECT, 'tsconfig.base.json') },
+      apiReport: {
+        enabled: true,
+        reportFileName: `${name}.api.md`,
+        reportFolder: join(PROJECT, 'docs/api'),
+        reportTempFolder: join(tmpdir(), 'message-center-api'),
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      messages: {
+        compilerMessageReporting: SILENT,
+        extractorMessageReporting: {
+          ...SILENT,
+          'ae-forgotten-export': { logLevel: 'none', addToApiReportFile: true },
+        },
+        tsdocMessageReporting: SILENT,
+      },
+    },
+  });
+}
+
+const configs = Object.entries(ENTRIES).map(configOf);
+const compilerState = CompilerState.create(configs[0], {
+  additionalEntryPoints: configs.map((config) => config.mainEntryPointFilePath),
+});
+
+/** Whether the report of an entry is as it was. */
+function isUnchanged(config) {
+  const { apiReportChanged } = Extractor.invoke(config, {
+    compilerState,
+    localBuild: write,
+    messageCallback: (message) => {
+      message.handled = true;
+    },
+  });
+  return !apiReportChanged;
+}
+
+const changed = configs.filter((config) => !isUnchanged(config));
+const names = changed.map((config) => relative(PROJECT, config.reportFilePath)).join(', ');
+if (write) console.log(names ? `Written: ${names}` : 'The reports are up to date.');
+else if (names) fail(`The public API differs from ${names}. Run: npm run api -- --write`);
+else console.log('The public API is as its reports in docs/api say.');

@@ -1,0 +1,214 @@
+import { invalid } from '../protocol/errors.js';
+import { type CommandName, type Commands, MessageCenterError } from '../protocol/index.js';
+import { validSession } from './auth/adopt-session.js';
+import { Asking } from './auth/asking.js';
+import { startSession } from './auth/session-cookie.js';
+import { Center } from './core/center.js';
+import { ClosedError } from './core/closed-error.js';
+import { RateLimiter } from './core/rate-limiter.js';
+import type { Recipient } from './core/recipient.js';
+import { type HttpHandler, httpHandler } from './http/handler.js';
+import { Mounts } from './http/mounts.js';
+import { httpRouter } from './http/router.js';
+import type { MessageCenter } from './message-center.js';
+import {
+  type AppRequest,
+  type Identify,
+  type MessageCenterOptions,
+  type Middleware,
+  type ResolvedOptions,
+  resolveOptions,
+} from './options.js';
+import { afterResponses } from './socket/after-responses.js';
+import { Gateway } from './socket/gateway.js';
+import { guardSocket } from './socket/guard-socket.js';
+import { refuseUpgrade } from './socket/refuse-upgrade.js';
+
+/**
+ * Makes a message center. Nothing runs before the first verb, `ready()` or `attach()`.
+ * @throws MessageCenterError INVALID for an option that is wrong or unknown.
+ */
+export function createMessageCenter<Request = AppRequest>(
+  options?: MessageCenterOptions<Request>,
+): MessageCenter;
+export function createMessageCenter(
+  options: MessageCenterOptions = {},
+  ...surplus: Surplus
+): MessageCenter {
+  refuseSurplus('createMessageCenter', surplus);
+  const resolved = resolveOptions(options);
+  const { path } = resolved;
+  const center = new Center(resolved);
+  const limiter = new RateLimiter(resolved.limits);
+  const mounts = new Mounts(path, resolved.logOnce);
+  let gateway: Gateway | undefined;
+  let asking: Asking | undefined;
+  let handler: HttpHandler | undefined;
+  /** Options and what asks, for a verb that lets pages in. */
+  const openFor = (verb: string) => {
+    const options = identified(resolved, verb);
+    asking ??= new Asking(options);
+    return { options, asking };
+  };
+  let attached = false;
+  let closed = false;
+  const gatewayFor = (verb: string): Gateway => {
+    if (closed) throw new ClosedError();
+    const open = openFor(verb);
+    gateway ??= new Gateway(center, open.options, limiter, open.asking, mounts);
+    return gateway;
+  };
+
+  const execute = async <Name extends CommandName>(
+    name: Name,
+    recipient: Recipient,
+    input: Commands[Name]['request'],
+    [verb, surplus]: readonly [verb: keyof MessageCenter, surplus: Surplus],
+  ): Promise<Commands[Name]['value']> => {
+    refuseSurplus(verb, surplus);
+    return center.executeForApp(name, recipient, input);
+  };
+
+  return {
+    ready: async (...surplus: Surplus) => {
+      refuseSurplus('ready', surplus);
+      await center.open();
+    },
+    send: async (message, ...surplus: Surplus) => {
+      refuseSurplus('send', surplus);
+      return center.send(message);
+    },
+    counts: async (recipient, ...surplus: Surplus) => {
+      refuseSurplus('counts', surplus);
+      return center.counts(recipient);
+    },
+    disconnect: async (recipient, ...surplus: Surplus) => {
+      refuseSurplus('disconnect', surplus);
+      return center.disconnect(recipient);
+    },
+
+    list: (recipient, request = {}, ...surplus: Surplus) =>
+      execute('list', recipient, request, ['list', surplus]),
+    get: (recipient, id, ...surplus: Surplus) =>
+      execute('get', recipient, { id }, ['get', surplus]),
+    // Without a position, the state is the only possible answer.
+    sync: ((recipient, position, ...surplus: Surplus) =>
+      execute('sync', recipient, position === undefined ? {} : { position }, [
+        'sync',
+        surplus,
+      ])) as MessageCenter['sync'],
+    markRead: (recipient, ids, ...surplus: Surplus) =>
+      execute('read', recipient, { ids: listOf(ids) }, ['markRead', surplus]),
+    markUnread: (recipient, ids, ...surplus: Surplus) =>
+      execute('unread', recipient, { ids: listOf(ids) }, ['markUnread', surplus]),
+    markAllRead: (recipient, upTo = Number.MAX_SAFE_INTEGER, ...surplus: Surplus) =>
+      execute('read-up-to', recipient, { upTo }, ['markAllRead', surplus]),
+    remove: (recipient, ids, ...surplus: Surplus) =>
+      execute('remove', recipient, { ids: listOf(ids) }, ['remove', surplus]),
+    restore: (recipient, ids, ...surplus: Surplus) =>
+      execute('restore', recipient, { ids: listOf(ids) }, ['restore', surplus]),
+    shown: (recipient, ids, ...surplus: Surplus) =>
+      execute('shown', recipient, { ids: listOf(ids) }, ['shown', surplus]),
+
+    on(name, listener, ...surplus: Surplus) {
+      refuseSurplus('on', surplus);
+      return center.on(name, listener);
+    },
+
+    work(...surplus: Surplus) {
+      refuseSurplus('work', surplus);
+      return center.work(true);
+    },
+
+    async sessionOf(request, response, ...surplus: Surplus) {
+      refuseSurplus('sessionOf', surplus);
+      const secrets = await center.open();
+      const session = await validSession(request, center, secrets, resolved.trustProxy);
+      return session ?? startSession(request, response, secrets, resolved.trustProxy);
+    },
+
+    attach(server, ...surplus: Surplus) {
+      refuseSurplus('attach', surplus);
+      if (attached)
+        throw new MessageCenterError('INVALID', 'The message center is attached already.');
+      gatewayFor('attach').attach(server);
+      attached = true;
+    },
+
+    // It runs in a listener of the app's server, where an error would end the process.
+    upgrade(request, socket, head) {
+      try {
+        gatewayFor('upgrade').upgrade(request, socket, head);
+      } catch (error) {
+        guardSocket(socket);
+        const text = 'an upgrade was refused';
+        if (!(error instanceof ClosedError)) {
+          resolved.logOnce('upgrade', { level: 'error', text, error });
+        }
+        const message = 'The message center takes no sockets.';
+        afterResponses(socket, () => refuseUpgrade(socket, { code: 'UNAVAILABLE', message }));
+      }
+    },
+
+    // Typed without Express, so that an app needs no types of it and may have another version.
+    router(...surplus: Surplus) {
+      refuseSurplus('router', surplus);
+      const open = openFor('router');
+      const sharesPlace = ({ baseUrl }: { baseUrl: string }): boolean => baseUrl === '';
+      const placement = { mounts, use: [], sharesPlace };
+      const router = httpRouter(center, open.options, limiter, open.asking, placement);
+      return router as unknown as Middleware;
+    },
+
+    // A getter, so that a missing option is told at the start and not by the first request.
+    get handler() {
+      const open = openFor('handler');
+      const sharesPlace = ({ baseUrl }: { baseUrl: string }): boolean => !baseUrl.endsWith(path);
+      const use = resolved.use.length === 0 ? [] : [open.asking.middleware.onPages];
+      const placement = { mounts, use, sharesPlace };
+      handler ??= httpHandler(
+        httpRouter(center, open.options, limiter, open.asking, placement),
+        resolved,
+      );
+      return handler;
+    },
+
+    async close(...surplus: Surplus) {
+      refuseSurplus('close', surplus);
+      closed = true;
+      await Promise.all([gateway?.close(), center.close()]);
+    },
+  };
+}
+
+/** Pages may only be let in where the app says who they are. */
+function identified(
+  options: ResolvedOptions,
+  verb: string,
+): ResolvedOptions & { readonly identify: Identify } {
+  const { identify } = options;
+  if (!identify) {
+    throw new MessageCenterError(
+      'INVALID',
+      `${verb} needs the option \`identify\`: createMessageCenter({ identify: (request) => ({ user }) }).`,
+    );
+  }
+  return { ...options, identify };
+}
+
+function listOf(ids: string | readonly string[]): readonly string[] {
+  return typeof ids === 'string' ? [ids] : ids;
+}
+
+/** Arguments that a public function does not take. */
+type Surplus = readonly never[];
+
+/**
+ * Refuses arguments that a public function does not take: an option of another library, or the index
+ * that `map` hands on, would otherwise be ignored in silence.
+ * @throws MessageCenterError INVALID when there is one that is not undefined.
+ */
+function refuseSurplus(name: string, surplus: Surplus): void {
+  const given = surplus.filter((argument) => argument !== undefined).length;
+  if (given > 0) throw invalid(`${name} takes fewer arguments; it was given ${given} too many.`);
+}

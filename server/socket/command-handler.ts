@@ -1,0 +1,74 @@
+import { isChange } from '../../protocol/commands.js';
+import { invalid } from '../../protocol/errors.js';
+import { type Answer, COMMAND_NAMES, type CommandName } from '../../protocol/index.js';
+import { parseRequest } from '../../protocol/schemas.js';
+import { refuseEnded } from '../auth/adopt-session.js';
+import type { Caller } from '../auth/identify.js';
+import type { Center } from '../core/center.js';
+import type { RateLimiter } from '../core/rate-limiter.js';
+import { toWireError } from '../core/wire-error.js';
+import type { LogRecord } from '../log.js';
+import type { GuardedConnection } from './guarded-connection.js';
+
+/** A socket, as far as its commands need it. */
+export interface CommandSource {
+  readonly caller: Caller;
+  readonly connection: GuardedConnection;
+  /** Resolves when the socket gets what is pushed to its inbox. */
+  readonly started: Promise<unknown>;
+}
+
+/** Answers what sockets ask: parses, calls, acks. Whatever comes, nothing throws. */
+export class CommandHandler {
+  readonly #center: Center;
+  readonly #limiter: RateLimiter;
+  readonly #log: (record: LogRecord) => void;
+
+  constructor(center: Center, limiter: RateLimiter, log: (record: LogRecord) => void) {
+    this.#center = center;
+    this.#limiter = limiter;
+    this.#log = log;
+  }
+
+  /** @param args What came with the command; the last one is its ack, without which it is ignored. */
+  async answer(source: CommandSource, name: string, args: readonly unknown[]): Promise<void> {
+    const ack = args.at(-1);
+    if (typeof ack !== 'function') return;
+    const command = COMMAND_NAMES.find((known) => known === name);
+    const { connection } = source;
+    let answer: Answer<unknown> | undefined;
+    while (!answer || !connection.hasRoom) {
+      // Kept until there is room, what was read would only grow old and fill the memory.
+      if (command && !isChange(command)) answer = undefined;
+      await connection.room();
+      answer ??= await this.#attempt(source, command, args);
+    }
+    ack(answer);
+  }
+
+  async #attempt(
+    source: CommandSource,
+    command: CommandName | undefined,
+    args: readonly unknown[],
+  ): Promise<Answer<unknown>> {
+    try {
+      return { ok: true, value: await this.#run(source, command, args) };
+    } catch (error) {
+      return { ok: false, error: toWireError(error, this.#log) };
+    }
+  }
+
+  async #run(
+    { caller, started }: CommandSource,
+    command: CommandName | undefined,
+    args: readonly unknown[],
+  ): Promise<unknown> {
+    this.#limiter.take(caller.inbox, command ?? 'get');
+    if (!command) throw invalid('There is no such command.');
+    if (args.length !== 2) throw invalid('A command takes one object and an ack.');
+    const request = parseRequest(command, args[0], this.#center.schemas);
+    await started;
+    await refuseEnded(caller.recipient, this.#center);
+    return this.#center.execute(command, caller.inbox, request);
+  }
+}

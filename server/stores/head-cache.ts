@@ -1,0 +1,34 @@
+import type { Head, Inbox, RecentHeads } from './message-store.js';
+
+/** After this a head is read again: a backup may have been restored. In milliseconds. */
+const KEEP_MS = 5_000;
+const KEEP_INBOXES = 10_000;
+
+/**
+ * The heads that one process has lately read or written, each with every entry up to it applied. A
+ * cached head may be out of date: only an append may rely on it, because the comparison then fails.
+ */
+export class HeadCache implements RecentHeads {
+  readonly #heads = new Map<Inbox, { readonly head: Head; readonly until: number }>();
+
+  get(inbox: Inbox): Head | undefined {
+    const cached = this.#heads.get(inbox);
+    return cached && performance.now() < cached.until ? cached.head : undefined;
+  }
+
+  set(inbox: Inbox, head: Head): void {
+    this.#heads.delete(inbox);
+    this.#heads.set(inbox, { head, until: performance.now() + KEEP_MS });
+    if (this.#heads.size <= KEEP_INBOXES) return;
+    const oldest = this.#heads.keys().next().value as Inbox;
+    this.#heads.delete(oldest);
+  }
+
+  delete(inbox: Inbox): void {
+    this.#heads.delete(inbox);
+  }
+
+  clear(): void {
+    this.#heads.clear();
+  }
+}

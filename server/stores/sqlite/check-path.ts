@@ -1,0 +1,38 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { unavailable } from './errors.js';
+
+/**
+ * Checks that this process can write a file at the path. SQLite itself opens a read-only file without
+ * an error and fails at the first write.
+ * @throws MessageCenterError UNAVAILABLE that says what to change.
+ */
+export async function checkPath(file: string): Promise<void> {
+  const folder = dirname(file);
+  const parent = await stat(folder).catch(() => undefined);
+  if (!parent?.isDirectory()) {
+    throw unavailable(
+      file,
+      `has no folder: ${folder} is missing or closed to this process. Make it, or correct the path.`,
+    );
+  }
+  const present = await stat(file).catch(() => undefined);
+  if (present && !present.isFile()) {
+    throw unavailable(file, 'is no file. Give the path of a file; it is made when it is missing.');
+  }
+  if (present) await checkWritable(file, file);
+  await checkWritable(file, folder);
+}
+
+async function checkWritable(file: string, path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+  } catch (cause) {
+    throw unavailable(
+      file,
+      `cannot be written: ${path} is read-only for this process. It must be allowed to write the ` +
+        'file and to make others beside it.',
+      cause,
+    );
+  }
+}

@@ -1,0 +1,135 @@
+import { describe, expect, inject, it, vi } from 'vitest';
+import { NO_COUNTS } from '../../../protocol/message.js';
+import { newUser, SignInStage, textsOf } from '../../support/center-sign-in.js';
+import { availableStores } from '../../support/center-stores.js';
+
+// Each test makes many round trips, and a machine may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
+for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+  describe(`a visitor’s messages after signing in on ${store}`, () => {
+    const stage = new SignInStage(makeData);
+
+    it('has what is sent to the session afterwards reach the user, also from a stale process', async () => {
+      const visitor = await stage.newVisitor();
+      const to = { session: visitor.session };
+      const user = newUser();
+      const worker = stage.fixture.center();
+      const kept = await worker.send({ to, text: 'kept', key: 'k' });
+      const removed = await worker.send({ to, text: 'gone', key: 'gone' });
+      await stage.center.remove(to, removed.id);
+      // The worker believes its head of the session for some seconds.
+      await worker.send({ to, text: 'before' });
+      await stage.signIn(user, visitor);
+      expect(await worker.send({ to, text: 'other', key: 'k' })).toEqual({
+        id: kept.id,
+        existing: true,
+      });
+      const again = { id: removed.id, existing: true };
+      expect(await worker.send({ to, text: 'other', key: 'gone' })).toEqual(again);
+      expect((await worker.send({ to, text: 'fresh', key: 'f' })).existing).toBe(false);
+      expect((await stage.center.send({ to, text: 'fresh', key: 'f' })).existing).toBe(true);
+      await worker.send({ to, text: 'persistent', persistent: true });
+      const burst = Array.from({ length: 5 }, (_none, index) => `burst ${index}`);
+      await Promise.all(burst.map((text) => worker.send({ to, text })));
+      expect(textsOf(await stage.list({ user })).toReversed()).toEqual([
+        'kept',
+        'before',
+        'fresh',
+        'persistent',
+        ...burst,
+      ]);
+      expect(await stage.center.counts({ user })).toEqual({ total: 9, unread: 9, transient: 0 });
+      expect(await stage.center.counts(to)).toEqual(NO_COUNTS);
+    });
+
+    it('has the app’s changes by id go on in the user’s inbox, and nothing "up to" a number', async () => {
+      const visitor = await stage.newVisitor();
+      const session = { session: visitor.session };
+      const user = newUser();
+      await stage.center.send({ to: { user }, text: 'own' });
+      const { id } = await stage.center.send({ to: session, text: 'moved' });
+      await stage.signIn(user, visitor);
+      const worker = stage.fixture.center();
+      expect(await worker.markRead(session, id)).toMatchObject({ counts: { total: 2, unread: 1 } });
+      expect(await worker.markAllRead(session)).toMatchObject({ counts: NO_COUNTS, missing: [] });
+      await worker.disconnect(session);
+      expect(await stage.center.counts({ user })).toMatchObject({ total: 2, unread: 1 });
+      await worker.remove(session, id);
+      expect(textsOf(await stage.list({ user }))).toEqual(['own']);
+      await worker.restore(session, id);
+      expect(await stage.center.counts({ user })).toMatchObject({ total: 2, unread: 1 });
+      await expect(worker.markRead(session, 'unknown')).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+    });
+
+    it('refuses persistent: true until then', async () => {
+      const visitor = await stage.newVisitor();
+      const message = { to: { session: visitor.session }, text: 'x', persistent: true };
+      await expect(stage.center.send(message)).rejects.toThrow(/persistent: true is not possible/);
+      await stage.signIn(newUser(), visitor);
+      await stage.elsewhere.center.send(message);
+    });
+
+    it('leaves what the user has already under the same id as it is', async () => {
+      const visitor = await stage.newVisitor();
+      const to = { session: visitor.session };
+      const user = newUser();
+      await stage.center.send({ to: { user }, text: 'the user’s', key: 'same' });
+      await stage.center.send({ to, text: 'the visitor’s', key: 'same' });
+      await stage.center.send({ to, text: 'another' });
+      await stage.signIn(user, visitor);
+      expect(textsOf(await stage.list({ user }))).toEqual(['another', 'the user’s']);
+      expect(await stage.center.counts({ user })).toEqual({ total: 2, unread: 2, transient: 0 });
+    });
+
+    it('moves more than an anonymous inbox may hold by default, in one order, without its limit', async () => {
+      const own = await stage.fixture.serve({ limits: { anonymousMessages: 130 } });
+      const visitor = await stage.newVisitor(own);
+      const to = { session: visitor.session };
+      const texts = Array.from({ length: 120 }, (_none, index) => `${index}`);
+      await Promise.all(texts.map((text) => own.center.send({ to, text })));
+      const user = newUser();
+      await stage.signIn(user, visitor, own);
+      const moved: string[] = [];
+      for (let before: string | null = '999'; before !== null; ) {
+        const page = await stage.center.list({ user }, { before, limit: 50 });
+        moved.unshift(...textsOf(page.messages).toReversed());
+        before = page.next;
+      }
+      expect(moved).toEqual(texts);
+      await Promise.all(texts.slice(0, 20).map((text) => stage.center.send({ to, text })));
+      expect(await stage.center.counts({ user })).toMatchObject({ total: 140 });
+    });
+
+    it('of an empty session sends what comes later to the user too', async () => {
+      const visitor = await stage.newVisitor();
+      const user = newUser();
+      await stage.signIn(user, visitor);
+      await stage.elsewhere.center.send({
+        to: { session: visitor.session },
+        text: 'the job is done',
+      });
+      expect(textsOf(await stage.list({ user }))).toEqual(['the job is done']);
+    });
+
+    it('tells the app of no message twice', async () => {
+      const visitor = await stage.newVisitor();
+      const to = { session: visitor.session };
+      const user = newUser();
+      const heard: unknown[] = [];
+      const stop = stage.center.on('sent', ({ recipient, message }) =>
+        heard.push([recipient, message.text]),
+      );
+      await stage.center.send({ to, text: 'one' });
+      await stage.signIn(user, visitor);
+      await stage.center.send({ to, text: 'two' });
+      stop();
+      expect(heard).toEqual([
+        [to, 'one'],
+        [{ user }, 'two'],
+      ]);
+    });
+  });
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { claim } from '../../widget/platform/claim.js';
+import { browserStorage } from '../../widget/platform/shared-storage.js';
+import { DismissedPopups } from '../../widget/popups/dismissed-popups.js';
+import { forgetInbox } from '../../widget/popups/inbox-visits.js';
+import { FakeBrowser, NO_STORAGE } from './fake-browser.js';
+
+describe('DismissedPopups', () => {
+  it('knows nothing in a browser that has not seen the inbox, and remembers from then on', () => {
+    const browser = new FakeBrowser();
+    const record = new DismissedPopups('tag', browser.tab());
+    expect(record.known).toBe(false);
+    record.raise(5);
+    record.add([7]);
+    const later = new DismissedPopups('tag', browser.tab());
+    expect([later.known, later.upTo, later.highest]).toEqual([true, 5, 7]);
+    expect([5, 6, 7, 8].map((number) => later.has(number))).toEqual([true, false, true, false]);
+    expect(new DismissedPopups('other', browser.tab()).known).toBe(false);
+  });
+
+  it('has a key for each number above, and none that the number "up to" says already', () => {
+    const browser = new FakeBrowser();
+    const record = new DismissedPopups('tag', browser.tab());
+    record.raise(1);
+    record.add([3, 4, 9]);
+    expect(browser.numbers).toEqual(['ended:3', 'ended:4', 'ended:9', 'up-to:1']);
+    record.raise(4);
+    expect(browser.numbers).toEqual(['ended:9', 'up-to:4']);
+    record.raise(2);
+    expect(record.upTo).toBe(4);
+  });
+
+  it('loses nothing when two tabs write at the same time', () => {
+    const browser = new FakeBrowser();
+    const [a, b] = [
+      new DismissedPopups('tag', browser.tab()),
+      new DismissedPopups('tag', browser.tab()),
+    ];
+    a.raise(1);
+    b.raise(1);
+    a.add([4]);
+    b.add([6]);
+    a.raise(9);
+    b.raise(5);
+    const later = new DismissedPopups('tag', browser.tab());
+    expect(later.upTo).toBe(9);
+  });
+
+  it('tells a tab what another one has ended', () => {
+    const browser = new FakeBrowser();
+    const [a, b] = [
+      new DismissedPopups('tag', browser.tab()),
+      new DismissedPopups('tag', browser.tab()),
+    ];
+    let told = 0;
+    const stop = b.watch(
+      () => {
+        told += 1;
+      },
+      () => {},
+    );
+    a.add([4]);
+    expect([told, b.has(4)]).toEqual([1, true]);
+    new DismissedPopups('other', browser.tab()).add([1]);
+    stop();
+    stop();
+    a.add([5]);
+    expect(told).toBe(1);
+  });
+
+  it('is lowered by a log that ends earlier', () => {
+    const browser = new FakeBrowser();
+    const record = new DismissedPopups('tag', browser.tab());
+    record.raise(10);
+    record.add([12, 15]);
+    record.lower(13);
+    expect([record.upTo, record.highest]).toEqual([10, 12]);
+    record.lower(4);
+    expect([record.upTo, record.highest]).toEqual([4, 4]);
+    expect(browser.numbers).toEqual(['up-to:4']);
+  });
+
+  it('leaves nothing behind when it is forgotten', () => {
+    const browser = new FakeBrowser();
+    const record = new DismissedPopups('tag', browser.tab());
+    record.raise(1);
+    record.add([4]);
+    forgetInbox(browser.tab(), 'tag');
+    expect(browser.stored.size).toBe(0);
+    expect(new DismissedPopups('tag', browser.tab()).known).toBe(false);
+  });
+
+  it('of an inbox that was not used for a month is removed', () => {
+    const browser = new FakeBrowser();
+    const old = String(Date.now() - 31 * 86_400_000);
+    browser.stored.set('message-center:gone:up-to:4', old);
+    browser.stored.set('message-center:gone:ended:7', old);
+    browser.stored.set('message-center:used:up-to:4', old);
+    browser.stored.set('message-center:used:ended:9', old);
+    browser.stored.set('of-the-app', 'kept');
+    new DismissedPopups('used', browser.tab());
+    new DismissedPopups('tag', browser.tab());
+    expect([...browser.stored.keys()]).toEqual([
+      'message-center:used:up-to:4',
+      'message-center:used:ended:9',
+      'of-the-app',
+    ]);
+  });
+
+  it('works without storage', () => {
+    const record = new DismissedPopups('tag', NO_STORAGE);
+    record.raise(2);
+    record.add([4]);
+    expect([record.has(2), record.has(3), record.has(4)]).toEqual([true, false, true]);
+    expect(browserStorage().keys()).toEqual([]);
+  });
+});
+
+describe('claim', () => {
+  it('is held by one at a time of those who claim the same inbox in the same document', () => {
+    const root = {};
+    const held: string[] = [];
+    const releaseA = claim(root, 'tag', () => held.push('a'));
+    const releaseB = claim(root, 'tag', () => held.push('b'));
+    claim(root, 'other', () => held.push('c'));
+    claim({}, 'tag', () => held.push('d'));
+    expect(held).toEqual(['a', 'c', 'd']);
+    releaseA();
+    releaseA();
+    expect(held).toEqual(['a', 'c', 'd', 'b']);
+    releaseB();
+    claim(root, 'tag', () => held.push('e'))();
+    expect(held.at(-1)).toBe('e');
+  });
+});

@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeBrowser } from './fake-browser.js';
+import type { FaultyServer } from './faulty-server.js';
+import { becomes, InboxStage, until } from './inbox-stage.js';
+
+let stage: InboxStage;
+let server: FaultyServer;
+let open: InboxStage['open'];
+
+beforeEach(async () => {
+  stage = await InboxStage.start();
+  ({ server, open } = stage);
+});
+
+afterEach(() => stage.close());
+
+const COOKIES = { settings: { token: undefined } };
+
+describe('an inbox whose page signs somebody out without a reload', () => {
+  it('keeps nothing of the user after refresh()', async () => {
+    const browser = new FakeBrowser();
+    server.signedIn = 'barry';
+    await server.send({ level: 'error' });
+    const view = open({ ...COOKIES, browser });
+    await becomes(view, 'live');
+    await server.send({ level: 'error' });
+    await until(() => expect(view.inbox.popupStack.popups.length).toBe(1));
+    const { tag } = server.inbox('barry');
+    browser.stored.set(`message-center:${tag}:desktop`, '2 0');
+    server.signedIn = null;
+    await view.inbox.refresh();
+    expect([view.ids(), view.inbox.counts.total, view.inbox.popupStack.popups]).toEqual([
+      [],
+      0,
+      [],
+    ]);
+    await until(() => expect(view.inbox.identity).toBe('anonymous'));
+    expect([...browser.stored.keys()].filter((key) => key.includes(server.inbox().tag))).toEqual(
+      [],
+    );
+    await server.send({}, 'barry');
+    await server.send({ text: 'For the visitor' }, 'session');
+    await until(() => expect(view.inbox.list('all').messages[0]?.text).toBe('For the visitor'));
+    expect(view.ids()).toEqual(['m1']);
+  });
+
+  it('drops at once what it holds when nobody is known, before any session is there', async () => {
+    server.signedIn = 'barry';
+    await server.send();
+    const view = open(COOKIES);
+    await becomes(view, 'live');
+    server.signedIn = null;
+    server.refuseSession = 'UNAVAILABLE';
+    await expect(view.inbox.refresh()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect([view.ids(), view.inbox.identity]).toEqual([[], null]);
+    server.refuseSession = null;
+    await becomes(view, 'live');
+    expect(view.inbox.identity).toBe('anonymous');
+  });
+
+  it('keeps nothing of the user where the function gives no token any more', async () => {
+    await server.send();
+    let token: string | null = 'barry';
+    const view = open({ settings: { token: () => token } });
+    await becomes(view, 'live');
+    token = null;
+    await view.inbox.refresh();
+    expect([view.inbox.identity, view.ids()]).toEqual([null, []]);
+  });
+
+  it('is empty on a tab whose socket the server closes', async () => {
+    server.signedIn = 'barry';
+    await server.send();
+    const view = open(COOKIES);
+    await becomes(view, 'live');
+    server.signedIn = null;
+    server.sockets.cut();
+    await until(() => expect(view.inbox.identity).toBe('anonymous'));
+    expect(view.ids()).toEqual([]);
+  });
+
+  it('keeps all while a socket is closed and the same user comes back', async () => {
+    server.signedIn = 'barry';
+    await server.send();
+    const view = open(COOKIES);
+    await becomes(view, 'live');
+    const seen: string[][] = [];
+    server.sockets.cut();
+    await until(() => {
+      seen.push(view.ids());
+      expect(view.statuses).toEqual(['live', 'offline', 'live']);
+    });
+    expect(seen.every(([id]) => id === 'm1')).toBe(true);
+  });
+
+  it('has the other tabs of the browser ask as well', async () => {
+    const browser = new FakeBrowser();
+    server.signedIn = 'barry';
+    await server.send();
+    const [here, there] = [open({ ...COOKIES, browser }), open({ ...COOKIES, browser })];
+    await Promise.all([becomes(here, 'live'), becomes(there, 'live')]);
+    await until(() => expect(browser.numbers).toContain('up-to:1'));
+    server.signedIn = null;
+    await here.inbox.refresh();
+    await until(() => expect(there.inbox.identity).toBe('anonymous'));
+    expect(there.ids()).toEqual([]);
+  });
+
+  it('removes what a page before it has left in the browser', async () => {
+    const browser = new FakeBrowser();
+    server.signedIn = 'barry';
+    await server.send();
+    const before = open({ ...COOKIES, browser });
+    await becomes(before, 'live');
+    await until(() => expect(browser.numbers).toContain('up-to:1'));
+    before.disconnect();
+    server.signedIn = null;
+    const after = open({ ...COOKIES, browser });
+    await becomes(after, 'live');
+    expect([...browser.stored.keys()].filter((key) => key.includes(server.inbox().tag))).toEqual(
+      [],
+    );
+  });
+
+  it('drops a change that was not sent yet', async () => {
+    server.signedIn = 'barry';
+    await server.send();
+    const view = open(COOKIES);
+    await becomes(view, 'live');
+    await server.close();
+    await becomes(view, 'offline');
+    view.inbox.markAllRead();
+    server.signedIn = null;
+    await server.listen();
+    await becomes(view, 'live');
+    expect([view.inbox.identity, view.ids()]).toEqual(['anonymous', []]);
+    expect((await server.inbox('barry').counts()).unread).toBe(1);
+    expect(server.asked.filter((each) => each.includes('read'))).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openTab, seenBefore } from './popup-stage.js';
+
+describe('popups of a page', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it('come for what arrives, in every visible tab, and end in all when they end in one', async () => {
+    const { log, browser } = await seenBefore();
+    const [a, b] = [await openTab(log, { browser }), await openTab(log, { browser })];
+    const { id } = await log.add();
+    await a.push();
+    await b.push();
+    expect([a.up(), b.up()]).toEqual([[id], [id]]);
+    a.popups.end(id, 'close');
+    expect([a.up(), b.up()]).toEqual([[], []]);
+    expect((await openTab(log, { browser })).up()).toEqual([]);
+  });
+
+  it('close when the message is read or removed elsewhere, and for good', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    const [read, removed] = [await log.add({ level: 'error' }), await log.add({ level: 'error' })];
+    tab.feed.push(await log.push(-2));
+    await log.change('read', [read.id]);
+    await tab.push();
+    expect(tab.up()).toEqual([removed.id]);
+    await log.change('remove', [removed.id]);
+    await tab.push();
+    await log.change('unread', [read.id]);
+    await tab.push();
+    tab.stop();
+    expect(tab.up()).toEqual([]);
+    expect((await openTab(log, { browser })).up()).toEqual([]);
+  });
+
+  it('stay when a transient message was shown, and come to no device that is later', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    const hidden = await openTab(log, { browser, visible: false });
+    const { id } = await log.add({ persistent: false });
+    await tab.push();
+    await hidden.push();
+    await log.change('shown', [id]);
+    await tab.push();
+    await hidden.push();
+    hidden.page.visible = true;
+    expect([tab.up(), hidden.up()]).toEqual([[id], []]);
+    const read = await log.add();
+    await tab.push();
+    await log.change('read', [read.id]);
+    await tab.push();
+    expect(tab.up()).toEqual([id]);
+  });
+
+  it('of a transient message close in all tabs when they are closed in one', async () => {
+    const { log, browser } = await seenBefore();
+    const [a, b] = [await openTab(log, { browser }), await openTab(log, { browser })];
+    const late = await openTab(log, { browser, visible: false });
+    const { id } = await log.add({ persistent: false });
+    for (const tab of [a, b, late]) await tab.push();
+    await log.change('shown', [id]);
+    for (const tab of [a, b, late]) await tab.push();
+    late.page.visible = true;
+    a.popups.end(id, 'close');
+    expect([a.up(), b.up()]).toEqual([[], []]);
+  });
+
+  it('that the page refuses do not come, and have ended in this browser', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser, refused: ['m3'] });
+    const { id } = await log.add({ level: 'error' });
+    await tab.push();
+    tab.stop();
+    expect([id, tab.up(), tab.poppedUp]).toEqual(['m3', [], []]);
+    expect((await openTab(log, { browser })).up()).toEqual([]);
+  });
+});

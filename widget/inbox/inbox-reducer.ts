@@ -1,0 +1,169 @@
+/**
+ * How the confirmed inbox follows what the server sends. Each function takes an inbox and returns
+ * the next one, with the copies of messages that it replaced; only the map of messages is changed
+ * in place. `InboxFeed` says when each may be used.
+ */
+import { appliesTo, type ChangeKind, effectOf } from '../../protocol/effects.js';
+import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
+import { type ConfirmedInbox, loadedFrom, numberOf } from './inbox-state.js';
+import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
+
+/** The messages that a step changed, as they were before it; undefined for new ones. */
+export type Replaced = ReadonlyMap<string, InboxMessage | undefined>;
+
+export interface Step {
+  readonly inbox: ConfirmedInbox;
+  readonly replaced: Replaced;
+}
+
+/** State that the server put into the page, in the form of a sync's answer. */
+export function resetOf(initial: InitialState): Reset {
+  const { messages, counts, position } = initial;
+  const oldest = messages.at(-1)?.number ?? numberOf(position) + 1;
+  return {
+    ...initial,
+    kind: 'reset',
+    reason: 'first',
+    serverAt: '',
+    next: messages.length >= counts.total ? null : String(oldest),
+    transient: [],
+  };
+}
+
+/** Takes the answer to a sync; null for a delta that does not continue the cursor. */
+export function applySync(inbox: ConfirmedInbox, answer: SyncAnswer): Step | null {
+  const { inbox: tag, identity = inbox.identity, counts } = answer;
+  if (answer.kind === 'delta' && !continues(inbox.cursor, answer)) return null;
+  const step =
+    answer.kind === 'reset'
+      ? reset(inbox, answer)
+      : applyEntries(inbox, answer.entries, answer.position);
+  return { ...step, inbox: { ...step.inbox, tag, identity, counts } };
+}
+
+/** Takes entries that follow the cursor. */
+export function applyEntries(
+  inbox: ConfirmedInbox,
+  entries: readonly Entry[],
+  cursor: string,
+): Step {
+  const draft = new Draft(inbox.messages);
+  for (const entry of entries) draft.apply(entry);
+  const counts = entries.at(-1)?.counts ?? inbox.counts;
+  return { inbox: { ...inbox, cursor, counts }, replaced: draft.replaced };
+}
+
+/**
+ * Takes a page. Null when it cannot be used and must be fetched again: it is from before the
+ * cursor, or does not adjoin what is loaded.
+ *
+ * @param before What it was requested with; infinite for the first page.
+ */
+export function mergePage(
+  inbox: ConfirmedInbox,
+  filter: PanelFilter,
+  { messages, next, position }: Page,
+  before: number,
+): Step | null {
+  const { cursor, ranges } = inbox;
+  const late = position !== cursor && numberOf(position) <= numberOf(cursor);
+  if (late || loadedFrom(inbox, filter) > before) return null;
+  const draft = new Draft(inbox.messages);
+  for (const message of messages) draft.keep(message);
+  const from = Math.min(loadedFrom(inbox, filter), Number(next));
+  const { replaced } = draft;
+  return { inbox: { ...inbox, ranges: { ...ranges, [filter]: from } }, replaced };
+}
+
+/**
+ * The entries of a push that follow the cursor; null when they cannot be told. A push that contains
+ * the cursor is taken from there: number and id prove that it is the same log.
+ */
+export function entriesAfter(
+  cursor: string | null,
+  { prev, entries }: Push,
+): readonly Entry[] | null {
+  if (prev === cursor) return entries;
+  const index = entries.findIndex(({ number, id }) => `${number}.${id}` === cursor);
+  return index < 0 ? null : entries.slice(index + 1);
+}
+
+/**
+ * The message after a change, of the log or of the user; undefined when the change does not apply
+ * to it.
+ */
+export function withEffect(
+  message: InboxMessage,
+  change: { readonly kind: ChangeKind; readonly at: string; readonly upTo?: number },
+): InboxMessage | undefined {
+  if (!appliesTo(change, message)) return undefined;
+  const { ended: _, ...live } = message;
+  const { readAt = live.readAt, ended } = effectOf(change);
+  return { ...live, readAt, ...(ended && { ended }) };
+}
+
+function continues(cursor: string | null, { entries, position }: Delta): boolean {
+  if (cursor === null) return false;
+  const [first] = entries;
+  return first ? first.number === numberOf(cursor) + 1 : cursor === position;
+}
+
+function reset(inbox: ConfirmedInbox, answer: Reset): Step {
+  const from = Number(answer.next);
+  const draft = new Draft(new Map());
+  for (const message of [...answer.messages, ...answer.transient]) draft.keep(message);
+  for (const message of inbox.messages.values()) {
+    // What is missing has ended meanwhile. It is kept, so that its end is noticed, with `applied` 0,
+    // so that whatever the server says of it counts.
+    if (message.number < from || draft.messages.has(message.id)) continue;
+    const ended = message.ended ?? (message.persistent ? 'removed' : 'shown');
+    draft.put({ ...message, ended, applied: 0 });
+  }
+  const ranges = { all: from, unread: Infinity };
+  const { messages } = draft;
+  return {
+    inbox: { ...inbox, cursor: answer.position, messages, ranges },
+    replaced: inbox.messages,
+  };
+}
+
+/** Messages while a step changes them. */
+class Draft {
+  readonly messages: Map<string, InboxMessage>;
+  readonly replaced = new Map<string, InboxMessage | undefined>();
+
+  constructor(messages: Map<string, InboxMessage>) {
+    this.messages = messages;
+  }
+
+  put(message: InboxMessage): void {
+    const { id } = message;
+    if (!this.replaced.has(id)) this.replaced.set(id, this.messages.get(id));
+    this.messages.set(id, message);
+  }
+
+  /** Keeps whichever copy of a message had more entries applied to it. */
+  keep(message: Message): void {
+    const held = this.messages.get(message.id);
+    if (held && held.applied >= message.applied) return;
+    // `pending` comes first: added after a copy, it would give each message a hidden class of its own.
+    this.put({ pending: false, ...message });
+  }
+
+  /** Changes the messages as the entry says; those that are already further are left alone. */
+  apply(entry: Entry): void {
+    if (entry.kind === 'added') {
+      this.keep(entry.message);
+      return;
+    }
+    if (entry.kind === 'disconnect') return;
+    // What it carries comes first: a copy of an ended message may be out of date.
+    if ('messages' in entry) for (const message of entry.messages) this.keep(message);
+    for (const id of 'ids' in entry ? entry.ids : this.messages.keys()) {
+      const held = this.messages.get(id);
+      if (!held || held.applied >= entry.number) continue;
+      const after = withEffect(held, entry);
+      if (after || 'ids' in entry) this.put({ ...(after ?? held), applied: entry.number });
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import type { Stop } from '../connection/page.js';
+import type { InboxMessage } from '../inbox/inbox-view.js';
+import type { SharedStorage } from '../platform/shared-storage.js';
+import { forgetInbox } from './inbox-visits.js';
+
+const KEY = /^message-center:(.*):(up-to|ended):(\d+)$/;
+
+/** A storage key of a record, and what it says. */
+interface RecordKey {
+  readonly key: string;
+  readonly tag: string;
+  /** The number was dismissed with all below it, or by itself. */
+  readonly kind: 'up-to' | 'ended';
+  readonly number: number;
+}
+
+/** A record that no page has used for this long is removed, in milliseconds. */
+const UNUSED_MAX_MS = 30 * 86_400_000;
+
+/**
+ * The browser's record of the popups of one inbox that will not come up again: a number up to which
+ * all are dismissed, and single ones above it. Each number has a storage key of its own, also the
+ * one "up to", so that tabs that write at the same time lose nothing; the highest counts.
+ */
+export class DismissedPopups {
+  readonly #storage: SharedStorage;
+  readonly #tag: string;
+  #upTo = -1;
+  #single = new Set<number>();
+  /** The records of visitors' inboxes from which messages have moved here, by tag. */
+  readonly #origins = new Map<string, DismissedPopups>();
+
+  /**
+   * @param tag The opaque tag of the inbox.
+   * @param previous The record that the page used last, whose messages may have moved here.
+   */
+  constructor(tag: string, storage: SharedStorage, previous: DismissedPopups | null = null) {
+    this.#tag = tag;
+    this.#storage = storage;
+    if (previous) {
+      // Another element of the page may have written it since.
+      previous.#read();
+      this.#origins.set(previous.#tag, previous);
+    }
+    this.#read();
+    for (const { key, tag: owner } of recordKeys(storage.keys())) {
+      if (owner === tag) this.#touch(key);
+      else if (Date.now() - Number(storage.get(key)) > UNUSED_MAX_MS) forgetInbox(storage, owner);
+    }
+  }
+
+  /** False in a browser that has not seen this inbox yet: `raise` begins its record. */
+  get known(): boolean {
+    return this.#upTo >= 0;
+  }
+
+  /** All popups with this number or a lower one are dismissed. */
+  get upTo(): number {
+    return this.#upTo;
+  }
+
+  /** The highest number that is dismissed. */
+  get highest(): number {
+    return Math.max(this.#upTo, ...this.#single);
+  }
+
+  has(number: number): boolean {
+    return number <= this.#upTo || this.#single.has(number);
+  }
+
+  /** Whether the popup of a message was dismissed, here or in the inbox that it has moved from. */
+  covers(message: InboxMessage): boolean {
+    return this.has(message.number) || (message.movedFrom !== undefined && this.isPast(message));
+  }
+
+  /**
+   * Whether a message that is older than this record needs no popup. For a message that has moved
+   * here the record of its origin says so; any other needs none if the list keeps it.
+   */
+  isPast({ movedFrom, persistent }: InboxMessage): boolean {
+    const origin = movedFrom && this.#originOf(movedFrom.inbox);
+    return origin?.known ? origin.has(movedFrom?.number ?? 0) : persistent;
+  }
+
+  /** Dismisses single popups; other tabs hear of each. */
+  add(numbers: readonly number[]): void {
+    for (const number of numbers) {
+      if (this.#single.has(number)) continue;
+      this.#single.add(number);
+      const key = this.#write('ended', number);
+      if (number <= this.#upTo) this.#storage.remove(key);
+    }
+  }
+
+  /** Dismisses every popup up to `number`. A lower number than before changes nothing. */
+  raise(number: number): void {
+    if (number > this.#upTo) this.#replaceUpTo(number);
+  }
+
+  /** The log ends at `head`: what the record says of higher numbers belongs to another log. */
+  lower(head: number): void {
+    this.#replaceUpTo(Math.min(this.#upTo, head), head);
+  }
+
+  /**
+   * Calls `onDismissed` after another tab has dismissed popups, with a test for their messages, and
+   * `onForgotten` after another tab has removed the record.
+   */
+  watch(
+    onDismissed: (isDismissed: (message: InboxMessage) => boolean) => void,
+    onForgotten: () => void,
+  ): Stop {
+    return this.#storage.watch((changed) => {
+      for (const { tag, kind, number } of recordKeys([changed])) {
+        if (tag !== this.#tag) return;
+        this.#read();
+        // The number "up to" covers transient messages that were shown. Their popups stay where they
+        // are up, until they are closed somewhere.
+        onDismissed((message) =>
+          kind === 'ended'
+            ? message.number === number
+            : message.persistent && message.number <= number,
+        );
+        // The new number "up to" is written before the old one is removed.
+        const lost = kind === 'up-to' && !this.#stored().some((each) => each.kind === kind);
+        if (this.known && lost) onForgotten();
+      }
+    });
+  }
+
+  #originOf(tag: string): DismissedPopups {
+    const origin = this.#origins.get(tag) ?? new DismissedPopups(tag, this.#storage);
+    this.#origins.set(tag, origin);
+    return origin;
+  }
+
+  /** Removes what the new number "up to" covers, and everything above the head. */
+  #replaceUpTo(upTo: number, head = Infinity): void {
+    this.#upTo = upTo;
+    this.#single = new Set([...this.#single].filter((each) => each > upTo && each <= head));
+    this.#write('up-to', upTo);
+    for (const { key, kind, number } of this.#stored()) {
+      if (number > head || number < upTo || (number === upTo && kind === 'ended')) {
+        this.#storage.remove(key);
+      }
+    }
+  }
+
+  #read(): void {
+    for (const { kind, number } of this.#stored()) {
+      if (kind === 'ended') this.#single.add(number);
+      else this.#upTo = Math.max(this.#upTo, number);
+    }
+  }
+
+  #stored(): readonly RecordKey[] {
+    return recordKeys(this.#storage.keys()).filter(({ tag }) => tag === this.#tag);
+  }
+
+  #write(kind: RecordKey['kind'], number: number): string {
+    const key = `message-center:${this.#tag}:${kind}:${number}`;
+    this.#touch(key);
+    return key;
+  }
+
+  /** Stores with a key when it was last in use. */
+  #touch(key: string): void {
+    this.#storage.set(key, String(Date.now()));
+  }
+}
+
+/** Those of the keys that belong to a record. */
+function recordKeys(keys: readonly (string | null)[]): readonly RecordKey[] {
+  return keys.flatMap((key): RecordKey[] => {
+    const [found, tag = '', kind, number] = KEY.exec(key ?? '') ?? [];
+    return found
+      ? [{ key: found, tag, kind: kind as RecordKey['kind'], number: Number(number) }]
+      : [];
+  });
+}

@@ -1,0 +1,288 @@
+import { isUnread } from '../../protocol/effects.js';
+import type { Page, Stop } from '../connection/page.js';
+import type { InboxChange } from '../inbox/inbox-feed.js';
+import { messageOf, numberOf } from '../inbox/inbox-state.js';
+import type {
+  InboxEmitter,
+  InboxMessage,
+  InboxSettings,
+  MayPopUp,
+  PopupStack,
+  PopupTrigger,
+} from '../inbox/inbox-view.js';
+import { claim } from '../platform/claim.js';
+import type { SharedStorage } from '../platform/shared-storage.js';
+import { DismissedPopups } from './dismissed-popups.js';
+import { InboxVisits } from './inbox-visits.js';
+import { isComplete, loadUndismissed, type PopupInbox, undismissed } from './missed-popups.js';
+import {
+  closesItself,
+  isTooOld,
+  isUp,
+  messagesOf,
+  onlyOverflowCloses,
+  type PopupFilter,
+  type Popups,
+  popUp,
+  popUpMissed,
+  stackOf,
+  without,
+} from './popup-model.js';
+
+/** What popups need beside their inbox. */
+export interface PopupContext {
+  readonly page: Page;
+  readonly storage: SharedStorage;
+  /** The document, whose elements agree on which of them shows the popups of an inbox. */
+  readonly root: object;
+  readonly events: InboxEmitter;
+  readonly mayPopUp: MayPopUp;
+}
+
+/**
+ * The popups of one element: which messages pop up, which popups were dismissed in this browser, and
+ * whether this element shows them.
+ */
+export class PopupController {
+  readonly #inbox: PopupInbox;
+  readonly #context: PopupContext;
+  readonly #visits: InboxVisits;
+  #settings: Omit<InboxSettings, 'initial'> | undefined;
+  #running = false;
+  #tag: string | null = null;
+  #popups: Popups = [];
+  #stack: PopupStack | undefined;
+  /** The record of the inbox; null while its popups are not followed. */
+  #dismissed: DismissedPopups | null = null;
+  /** The record of the inbox before: the page may have signed its visitor in. */
+  #previous: DismissedPopups | null = null;
+  /** The record whose missed messages are being loaded. */
+  #loading: DismissedPopups | null = null;
+  /** This element is the one that shows the popups. */
+  #held = false;
+  /** The state is not only what the page brought along. */
+  #synced = false;
+  #paused = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopFollowing: Stop = () => {};
+
+  constructor(inbox: PopupInbox, context: PopupContext) {
+    this.#inbox = inbox;
+    this.#context = context;
+    this.#visits = new InboxVisits(context.storage);
+  }
+
+  get stack(): PopupStack {
+    const { state } = this.#inbox;
+    const latest = (message: InboxMessage): InboxMessage => messageOf(state, message.id) ?? message;
+    this.#stack ??= stackOf(this.#popups, this.#settings?.popupMs ?? 0, latest);
+    return this.#stack;
+  }
+
+  configure(settings: Omit<InboxSettings, 'initial'>): void {
+    const before = this.#settings;
+    this.#settings = settings;
+    this.#stack = undefined;
+    if (settings.popups === before?.popups) return;
+    this.#leave();
+    this.#enter();
+  }
+
+  start(): Stop {
+    this.#running = true;
+    const stopVisible = this.#context.page.watchVisible(() => {
+      this.#startTimer();
+      this.#showMissed();
+    });
+    this.#enter();
+    return () => {
+      if (!this.#running) return;
+      stopVisible();
+      this.#leave();
+      this.#running = false;
+    };
+  }
+
+  /** Follows a step of the inbox. */
+  follow({ trigger, arrived, read, removed }: InboxChange): void {
+    const { tag } = this.#inbox.state;
+    this.#stack = undefined;
+    if (tag !== this.#tag) this.#changeInbox(tag);
+    const dismissed = this.#dismissed;
+    if (!dismissed?.known || !this.#held) return;
+    // Messages that were read or removed, here or elsewhere, need no popup; shown ones may.
+    const numbers = new Set([...read, ...removed].map(({ number }) => number));
+    if (numbers.size > 0) {
+      dismissed.add([...numbers].filter((number) => !dismissed.has(number)));
+      this.#dismiss(({ number }) => numbers.has(number));
+    }
+    if (trigger !== 'push' || !this.#context.page.visible) return;
+    this.#show(this.#admit(arrived).reduce((all, message) => popUp(all, message), this.#popups));
+  }
+
+  /** The server knows nobody any more: removes what the browser stores about the inbox. */
+  signedOut(): void {
+    if (this.#tag !== null) this.#changeInbox(null);
+    this.#visit();
+  }
+
+  /** The inbox is at the server's head: shows what was missed. */
+  async synced(): Promise<void> {
+    this.#synced = true;
+    this.#visit();
+    const dismissed = this.#dismissed;
+    if (!dismissed || !this.#held || dismissed === this.#loading) return;
+    this.#loading = dismissed;
+    try {
+      await loadUndismissed(this.#inbox, dismissed, () => dismissed === this.#dismissed);
+    } catch {
+      // What was missed stays unknown until the next sync.
+    }
+    if (dismissed === this.#loading) this.#loading = null;
+    this.#showMissed();
+  }
+
+  /** Closes a popup, and marks its messages read where the user's click means that. */
+  end(key: string, trigger: PopupTrigger): void {
+    this.#markRead(
+      this.#dismiss((_message, item) => item.key === key),
+      trigger,
+    );
+  }
+
+  /** Closes all popups that are up, as a click on each would, and drops those that are counted. */
+  endAll(): void {
+    const up = messagesOf(this.#popups, isUp);
+    this.#dismiss(() => true);
+    this.#markRead(up, 'close');
+  }
+
+  /** These messages were visible: those that are only counted need no popup any more. */
+  shown(ids: readonly string[]): void {
+    this.#dismiss((message, { overflow }) => overflow && ids.includes(message.id));
+  }
+
+  /** Stops the time of the overflow; afterwards it begins anew. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    this.#startTimer();
+  }
+
+  #enter(): void {
+    if (!this.#running || !this.#settings?.popups || this.#tag === null) return;
+    const { storage, root } = this.#context;
+    this.#dismissed = new DismissedPopups(this.#tag, storage, this.#previous);
+    const stopWatch = this.#dismissed.watch(
+      (isDismissed) => this.#set(without(this.#popups, isDismissed)),
+      // The user has signed out in another tab.
+      () => this.#inbox.refresh().catch(() => {}),
+    );
+    const stopClaim = claim(root, this.#tag, () => {
+      this.#held = true;
+      if (this.#synced) void this.synced();
+    });
+    this.#stopFollowing = () => {
+      stopWatch();
+      stopClaim();
+    };
+  }
+
+  #leave(): void {
+    this.#stopFollowing();
+    this.#stopFollowing = () => {};
+    this.#held = false;
+    this.#dismissed = null;
+    this.#set([]);
+  }
+
+  #changeInbox(tag: string | null): void {
+    this.#previous = this.#dismissed ?? this.#previous;
+    this.#leave();
+    this.#synced = false;
+    this.#tag = tag;
+    this.#enter();
+  }
+
+  #visit(): void {
+    const { identity } = this.#inbox.state;
+    const visit = this.#tag === null ? null : { tag: this.#tag, identity };
+    if (this.#settings) this.#visits.begin(visit, this.#settings);
+  }
+
+  #showMissed(): void {
+    if (!this.#held || !this.#context.page.visible) return;
+    const now = this.#inbox.now();
+    const missed = this.#withoutPopup(undismissed(this.#inbox.state, this.#dismissed));
+    const tooOld = missed.filter((message) => isTooOld(message, now));
+    this.#dismissed?.add(tooOld.map(({ number }) => number));
+    this.#show(popUpMissed(this.#popups, this.#admit(missed)));
+    this.#raise();
+  }
+
+  #withoutPopup(messages: readonly InboxMessage[]): readonly InboxMessage[] {
+    const ids = new Set(messagesOf(this.#popups).map(({ id }) => id));
+    return messages.filter(({ id }) => !ids.has(id));
+  }
+
+  /** Those of the messages that may pop up. */
+  #admit(messages: readonly InboxMessage[]): readonly InboxMessage[] {
+    const dismissed = this.#dismissed;
+    return this.#withoutPopup(messages).filter((message) => {
+      if (!isUnread(message) || dismissed?.covers(message)) return false;
+      const may = this.#context.mayPopUp(message);
+      if (!may) dismissed?.add([message.number]);
+      return may;
+    });
+  }
+
+  #show(popups: Popups): void {
+    const before = messagesOf(this.#popups, isUp);
+    this.#set(popups);
+    for (const message of messagesOf(popups, isUp).toReversed()) {
+      if (!before.includes(message)) this.#context.events.emit('popup', message);
+    }
+  }
+
+  /** Takes messages out of the popups, for good. Returns them. */
+  #dismiss(gone: PopupFilter): readonly InboxMessage[] {
+    const messages = messagesOf(this.#popups, gone);
+    this.#dismissed?.add(messages.map(({ number }) => number));
+    this.#raise();
+    this.#set(without(this.#popups, gone));
+    return messages;
+  }
+
+  #markRead(messages: readonly InboxMessage[], trigger: PopupTrigger): void {
+    if (trigger === 'timeout' || (trigger === 'close' && !this.#settings?.closeMarksRead)) return;
+    // Transient messages ended when they were shown; the server does not know them any more.
+    const persistent = messages.filter((message) => message.persistent);
+    this.#inbox.markRead(persistent.map(({ id }) => id));
+  }
+
+  /** Everything below the oldest message that needs a popup counts as dismissed. */
+  #raise(): void {
+    const { state } = this.#inbox;
+    const dismissed = this.#dismissed;
+    if (!dismissed || !isComplete(state, dismissed)) return;
+    const [oldest] = undismissed(state, dismissed);
+    dismissed.raise(oldest ? oldest.number - 1 : numberOf(state.cursor));
+  }
+
+  #set(popups: Popups): void {
+    if (popups === this.#popups) return;
+    this.#popups = popups;
+    this.#stack = undefined;
+    this.#startTimer();
+    this.#context.events.emit('popups');
+  }
+
+  /** The overflow goes after a popup's time, once nothing is up that closes by itself. */
+  #startTimer(): void {
+    clearTimeout(this.#timer);
+    if (this.#paused || !this.#context.page.visible || !onlyOverflowCloses(this.#popups)) return;
+    this.#timer = setTimeout(
+      () => this.#dismiss((_message, item) => item.overflow && closesItself(item)),
+      this.#settings?.popupMs,
+    );
+  }
+}

@@ -1,0 +1,138 @@
+/** Which popups there are: pure. A list of them is newest first, and never changed in place. */
+import type { InboxMessage, MessagePopup, PopupStack } from '../inbox/inbox-view.js';
+
+export interface PopupItem {
+  /** Stable while it is there. */
+  readonly key: string;
+  /** The messages that say the same, newest first; at least one. */
+  readonly messages: readonly [InboxMessage, ...InboxMessage[]];
+  /** There is no room for it on the page: it is only counted. */
+  readonly overflow: boolean;
+}
+
+export type Popups = readonly PopupItem[];
+
+/** Selects messages of popups. */
+export type PopupFilter = (message: InboxMessage, item: PopupItem) => boolean;
+
+/** How many popups are up at most. */
+const UP_MAX = 3;
+
+/** How old a missed message may be and still pop up, in milliseconds. */
+const MISSED_MAX_MS = 3_600_000;
+
+/**
+ * How long the popup of a message stays, in milliseconds; null: until it is closed. Errors stay, and
+ * so do transient messages with a link or actions, which could not be found again; a message's own
+ * time wins.
+ */
+export function closeAfterMsOf(message: InboxMessage, popupMs: number): number | null {
+  if (message.closeAfterMs !== undefined) return message.closeAfterMs;
+  const last = !message.persistent && (message.url !== undefined || message.actions?.length);
+  return last || message.level === 'error' ? null : popupMs;
+}
+
+/** Whether a missed message is too old to pop up: then only the badge counts it. */
+export function isTooOld(message: InboxMessage, now: number): boolean {
+  if (!message.persistent || message.level === 'error') return false;
+  return now - Date.parse(message.createdAt) > MISSED_MAX_MS;
+}
+
+/**
+ * Adds a message that arrived. It is up, and the oldest popup that closes by itself overflows for
+ * it. With `overflow` it is only counted, unless a popup that says the same is up.
+ */
+export function popUp(popups: Popups, message: InboxMessage, overflow = false): Popups {
+  const equal = popups.find((item) => saysTheSame(item.messages[0], message));
+  const [newest, ...older] = [message, ...(equal?.messages ?? [])].sort(
+    (a, b) => b.number - a.number,
+  ) as [InboxMessage, ...InboxMessage[]];
+  const added: PopupItem = {
+    key: equal?.key ?? message.id,
+    messages: [newest, ...older],
+    overflow: overflow && equal?.overflow !== false,
+  };
+  const others = popups.filter((item) => item !== equal);
+  const up = others.filter((item) => !item.overflow).reverse();
+  const leaving = added.overflow || up.length < UP_MAX ? null : (up.find(closesItself) ?? up[0]);
+  if (leaving) others[others.indexOf(leaving)] = { ...leaving, overflow: true };
+  // Not sorted as a whole: thousands may be waiting while thousands arrive.
+  const before = others.findIndex(({ messages: [{ number }] }) => number < newest.number);
+  others.splice(before < 0 ? others.length : before, 0, added);
+  return others;
+}
+
+/**
+ * Adds messages that were missed: up to three pop up as themselves. Of more, only those that stay
+ * until closed do, and the others are counted.
+ */
+export function popUpMissed(popups: Popups, messages: readonly InboxMessage[]): Popups {
+  const ascending = [...messages].sort((a, b) => a.number - b.number);
+  const alone = ascending.reduce<Popups>((all, message) => popUp(all, message, true), []);
+  const many = alone.length > UP_MAX;
+  return ascending.reduce(
+    (all, message) => popUp(all, message, many && closeAfterMsOf(message, 0) !== null),
+    popups,
+  );
+}
+
+/** Removes messages. A popup that stays until closed comes back from the overflow. */
+export function without(popups: Popups, gone: PopupFilter): Popups {
+  const left = popups.flatMap((item): PopupItem[] => {
+    const [newest, ...older] = item.messages.filter((message) => !gone(message, item));
+    return newest ? [{ ...item, messages: [newest, ...older] }] : [];
+  });
+  if (messagesOf(left).length === messagesOf(popups).length) return popups;
+  let room = UP_MAX - left.filter((item) => !item.overflow).length;
+  return left
+    .sort((a, b) => b.messages[0].number - a.messages[0].number)
+    .map((item) =>
+      item.overflow && !closesItself(item) && room-- > 0 ? { ...item, overflow: false } : item,
+    );
+}
+
+/** The messages of the popups that pass the filter. */
+export function messagesOf(
+  popups: Popups,
+  filter: PopupFilter = () => true,
+): readonly InboxMessage[] {
+  return popups.flatMap((item) => item.messages.filter((message) => filter(message, item)));
+}
+
+export const isUp: PopupFilter = (_message, item) => !item.overflow;
+
+export function closesItself(item: PopupItem): boolean {
+  return closeAfterMsOf(item.messages[0], 0) !== null;
+}
+
+/** Whether only the overflow holds popups that close by themselves: all that are up stay. */
+export function onlyOverflowCloses(popups: Popups): boolean {
+  const closing = popups.filter(closesItself);
+  return closing.length > 0 && closing.every((item) => item.overflow);
+}
+
+/** What the elements see. `latest` gives the latest state of a message. */
+export function stackOf(
+  popups: Popups,
+  popupMs: number,
+  latest: (message: InboxMessage) => InboxMessage,
+): PopupStack {
+  const more = messagesOf(popups, (_message, item) => item.overflow).length;
+  const up = popups
+    .filter((item) => !item.overflow)
+    .map(
+      ({ key, messages }): MessagePopup => ({
+        kind: 'message',
+        key,
+        message: latest(messages[0]),
+        ids: messages.map(({ id }) => id),
+        closeAfterMs: closeAfterMsOf(messages[0], popupMs),
+      }),
+    );
+  if (up.length > 0 || more === 0) return { popups: up, more };
+  return { popups: [{ kind: 'summary', key: 'summary', count: more }], more: 0 };
+}
+
+function saysTheSame(a: InboxMessage, b: InboxMessage): boolean {
+  return a.text === b.text && a.level === b.level && a.subject === b.subject && a.url === b.url;
+}
