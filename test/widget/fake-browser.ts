@@ -1,4 +1,4 @@
-import type { Page, Stop } from '../../widget/connection/page.js';
+import type { Page, Stop } from '../../widget/platform/page.js';
 import type { SharedStorage } from '../../widget/platform/shared-storage.js';
 
 /** A page whose visibility and network the test decides. */

@@ -1,5 +1,5 @@
 import type { Message } from '../../protocol/index.js';
-import type { Stop } from '../connection/page.js';
+import type { Stop } from '../platform/page.js';
 import { browserStorage } from '../platform/shared-storage.js';
 import { withLock } from '../platform/web-lock.js';
 import { TitleCount } from './title-count.js';

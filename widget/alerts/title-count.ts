@@ -1,5 +1,5 @@
-import type { Stop } from '../connection/page.js';
 import { claim } from '../platform/claim.js';
+import type { Stop } from '../platform/page.js';
 
 /**
  * The number of unread messages before the page's own title, as in "(3) Orders", and on the icon of

@@ -4,12 +4,12 @@ import {
   type CommandsRequest,
   MessageCenterError,
 } from '../../protocol/index.js';
+import type { Page, Stop } from '../platform/page.js';
 import { backoffMs, pauseMs } from './backoff.js';
 import type { ConnectionEvents, ConnectionStatus, Way } from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
 import { Credentials, type TokenSource } from './credentials.js';
 import { HttpClient } from './http-client.js';
-import type { Page, Stop } from './page.js';
 import { SocketClient, type SocketEvents } from './socket-client.js';
 import { unreachable } from './unreachable.js';
 

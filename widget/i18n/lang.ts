@@ -1,4 +1,4 @@
-import type { Stop } from '../connection/page.js';
+import type { Stop } from '../platform/page.js';
 
 /**
  * The language at the element's place: the nearest `lang` attribute, its own first, through shadow

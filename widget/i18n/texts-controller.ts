@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Stop } from '../connection/page.js';
+import type { Stop } from '../platform/page.js';
 import { en } from './en.js';
 import { langOf, watchLang } from './lang.js';
 import { importStrings } from './languages.js';

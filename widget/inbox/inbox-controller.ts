@@ -4,7 +4,7 @@ import { appliesTo, KIND_OF } from '../../protocol/effects.js';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import type { ChangeCommand } from '../connection/change-command.js';
 import { type ConnectionTimes, DEFAULT_TIMES } from '../connection/connection-times.js';
-import { browserPage, type Page, type Stop } from '../connection/page.js';
+import { browserPage, type Page, type Stop } from '../platform/page.js';
 import { browserStorage, type SharedStorage } from '../platform/shared-storage.js';
 import { PopupController } from '../popups/popup-controller.js';
 import { type InboxChange, InboxFeed } from './inbox-feed.js';

@@ -1,5 +1,5 @@
 import { type ConnectionTimes, DEFAULT_TIMES } from '../connection/connection-times.js';
-import { browserPage, type Page } from '../connection/page.js';
+import { browserPage, type Page } from '../platform/page.js';
 import { browserStorage, type SharedStorage } from '../platform/shared-storage.js';
 
 /** What the inbox needs of its surroundings; by default the browser's. */

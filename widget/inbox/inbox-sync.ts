@@ -10,7 +10,7 @@ import { Connection } from '../connection/connection.js';
 import type { Way } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { TokenSource } from '../connection/credentials.js';
-import type { Page, Stop } from '../connection/page.js';
+import type { Page, Stop } from '../platform/page.js';
 import { ChangeSender } from './change-sender.js';
 import type { InboxFeed } from './inbox-feed.js';
 import { loadedFrom } from './inbox-state.js';

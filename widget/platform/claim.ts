@@ -1,4 +1,4 @@
-import type { Stop } from '../connection/page.js';
+import type { Stop } from './page.js';
 
 /** Where the claims of a document are; also those of another copy of this code on the page. */
 const CLAIMS: unique symbol = Symbol.for('message-center:popups');

@@ -1,4 +1,4 @@
-import { listen, type Stop } from '../connection/page.js';
+import { listen, type Stop } from './page.js';
 
 /** Strings that all tabs of a browser share. It never throws, even when it is full or forbidden. */
 export interface SharedStorage {

@@ -1,5 +1,5 @@
-import type { Stop } from '../connection/page.js';
 import type { InboxMessage } from '../inbox/inbox-view.js';
+import type { Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { forgetInbox } from './inbox-visits.js';
 

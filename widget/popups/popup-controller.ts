@@ -1,5 +1,4 @@
 import { isUnread } from '../../protocol/effects.js';
-import type { Page, Stop } from '../connection/page.js';
 import type { InboxChange } from '../inbox/inbox-feed.js';
 import { messageOf, numberOf } from '../inbox/inbox-state.js';
 import type {
@@ -11,6 +10,7 @@ import type {
   PopupTrigger,
 } from '../inbox/inbox-view.js';
 import { claim } from '../platform/claim.js';
+import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { DismissedPopups } from './dismissed-popups.js';
 import { InboxVisits } from './inbox-visits.js';

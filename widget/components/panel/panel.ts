@@ -9,6 +9,7 @@ import { TopLayer } from '../../platform/top-layer.js';
 import { baseStyles } from '../base.styles.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { INHERITED_PROPERTIES } from '../tokens.js';
 import { openDropdown } from './dropdown.js';
 import { panelStyles } from './panel.styles.js';
 import { renderHeader } from './panel-header.js';
@@ -207,7 +208,7 @@ export class PanelElement extends LitElement {
   }
 
   #openDropdown(): void {
-    this.#topLayer ??= new TopLayer(this);
+    this.#topLayer ??= new TopLayer(this, INHERITED_PROPERTIES);
     this.#closeDropdown ??= openDropdown(this, this.#topLayer, this.anchor(), () =>
       this.#request({ verb: 'hide-panel' }),
     );

@@ -10,6 +10,7 @@ import { baseStyles } from '../base.styles.js';
 import type { PopupPlace } from '../message-center/message-center-options.js';
 import { type RenderContext, spoken } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { INHERITED_PROPERTIES } from '../tokens.js';
 import { POPUP_PARTS, PopupElement } from './popup.js';
 import { PopupAnnouncer } from './popup-announcer.js';
 import { PopupFocus } from './popup-focus.js';
@@ -194,7 +195,7 @@ export class PopupStackElement extends LitElement {
   }
 
   #showOnTop(raise: boolean): void {
-    this.#topLayer ??= new TopLayer(this, this.#handleVisibility);
+    this.#topLayer ??= new TopLayer(this, INHERITED_PROPERTIES, this.#handleVisibility);
     this.#topLayer.show(raise);
   }
 
