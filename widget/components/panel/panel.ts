@@ -35,13 +35,6 @@ import { RowList } from './row-list.js';
  * @slot empty - Instead of the text of an empty list.
  * @slot footer - Below the list.
  * @csspart header - Title, filters and buttons.
- * @csspart row - A message.
- * @csspart subject - Its first line.
- * @csspart text - Its text.
- * @csspart sender - Who it is from.
- * @csspart avatar - The sender's picture or initial.
- * @csspart action - One of its own actions.
- * @csspart progress - Its progress bar.
  */
 export class PanelElement extends LitElement {
   static override styles = [baseStyles, panelStyles];
