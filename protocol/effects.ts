@@ -55,7 +55,7 @@ interface Rule {
 
 const READ: Rule = { scope: 'unread', effect: (at) => ({ readAt: at }) };
 
-export const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
+const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
   read: READ,
   'read-up-to': READ,
   unread: { scope: 'read', effect: () => ({ readAt: null }) },

@@ -132,7 +132,7 @@ export class AppMiddleware {
 }
 
 /** An Express application that sees the client as we do: through one proxy, where it is trusted. */
-export function expressApp(trustProxy: boolean): express.Express {
+function expressApp(trustProxy: boolean): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy ? 1 : false);

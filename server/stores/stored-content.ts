@@ -1,7 +1,7 @@
 import type { Content } from './message-store.js';
 
 /** Content that cannot be read; no message has an empty text. */
-export const UNREADABLE: Content = Object.freeze({ text: '' });
+const UNREADABLE: Content = Object.freeze({ text: '' });
 
 /** Parses a message's stored content. Broken JSON makes only that message unreadable. */
 export function readContent(json: unknown): Content {

@@ -70,7 +70,7 @@ function applied(before: Snapshot, entry: StoredEntry): Snapshot {
   return rows;
 }
 
-export function countsOf(rows: Snapshot): Counts {
+function countsOf(rows: Snapshot): Counts {
   const live = [...rows.values()].filter((row) => row.ended === null);
   return {
     total: live.length,

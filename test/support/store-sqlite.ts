@@ -5,7 +5,11 @@ import { sqliteStore } from '../../server/sqlite.js';
 import type { MessageStore } from '../../server/stores/message-store.js';
 import type { StoreFixture } from './store-fixture.js';
 
-/** What child processes make their stores with. */
+/**
+ * Child processes make their stores with it.
+ *
+ * @public
+ */
 export function makeStore(file: string): MessageStore {
   return sqliteStore(file);
 }

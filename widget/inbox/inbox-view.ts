@@ -1,14 +1,7 @@
 /** What the elements see of the inbox and may do with it; `InboxController` provides it. */
 
 import type { Emitter } from '@socket.io/component-emitter';
-import type {
-  Counts,
-  Identity,
-  Json,
-  Level,
-  Message,
-  MessageCenterError,
-} from '../../protocol/index.js';
+import type { Counts, Identity, Message, MessageCenterError } from '../../protocol/index.js';
 import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { TokenSource } from '../connection/credentials.js';
 
@@ -151,4 +144,4 @@ export interface InboxView {
   reconnect(): Promise<void>;
 }
 
-export type { ConnectionStatus, Counts, Identity, Json, Level, Message, TokenSource };
+export type { ConnectionStatus, Counts, Identity, Message, TokenSource };

@@ -29,7 +29,7 @@ export interface Collections {
 }
 
 /** Answers as plain objects with plain numbers. */
-export const BSON_OPTIONS = {
+const BSON_OPTIONS = {
   promoteValues: true,
   promoteLongs: true,
   useBigInt64: false,

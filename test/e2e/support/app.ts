@@ -6,7 +6,7 @@ import { TestProcess } from './test-process.js';
 export const STRICT_CSP = "default-src 'self'";
 
 /** So long that within a test no position check has helped. */
-export const NO_CHECK_MS = 600_000;
+const NO_CHECK_MS = 600_000;
 
 export type AppOptions = Partial<Omit<AppConfig, 'store' | 'port'>>;
 

@@ -1,9 +1,9 @@
 import { Mongoose } from 'mongoose';
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { START } from '../../../protocol/index.js';
 import { type MongoStoreOptions, mongoStore } from '../../../server/mongo.js';
 import type { Inbox, MessageStore } from '../../../server/stores/message-store.js';
-import { mongoFactory, newDatabase } from '../../support/mongo-fixture.js';
+import { newDatabase } from '../../support/mongo-fixture.js';
 import {
   added,
   LogWriter,
@@ -13,7 +13,6 @@ import {
   numbered,
   readUpTo,
 } from '../../support/store-entries.js';
-import { watchContract } from './watch-contract.js';
 
 const setUri = inject('mongoSetUri');
 
@@ -266,39 +265,3 @@ function explainable({ name, command }: Command): object[] {
   const { updates } = command as { updates?: object[] };
   return updates ? updates.map((update) => ({ ...explained, updates: [update] })) : [explained];
 }
-
-describe.skipIf(setUri === null)('mongoStore that is told to poll on a replica set', () => {
-  watchContract(mongoFactory(setUri ?? '', { poll: true }));
-});
-
-describe('the arguments of mongoStore', () => {
-  const GOOD = 'mongodb://127.0.0.1:1/app';
-  const BAD: readonly [target: unknown, options: unknown][] = [
-    ['', {}],
-    ['http://127.0.0.1', {}],
-    [{}, {}],
-    [null, {}],
-    [GOOD, { collections: 'a' }],
-    [GOOD, { collection: 'a$b' }],
-    [GOOD, { collection: 'system.a' }],
-    [GOOD, { collection: 7 }],
-    [GOOD, { poll: 'yes' }],
-    [GOOD, null],
-  ];
-  test.each(BAD)('%j with %j is INVALID', (target, options) => {
-    const make = () => mongoStore(target as string, options as MongoStoreOptions);
-    expect(make).toThrow(expect.objectContaining({ code: 'INVALID' }));
-  });
-
-  test('a missing mongoose is UNAVAILABLE, and the text says what to install', async () => {
-    vi.doMock('mongoose', () => {
-      throw new Error('Cannot find package');
-    });
-    const store = mongoStore(GOOD);
-    await expect(store.open()).rejects.toMatchObject({
-      code: 'UNAVAILABLE',
-      message: expect.stringContaining('npm install mongoose'),
-    });
-    vi.doUnmock('mongoose');
-  });
-});
