@@ -1,6 +1,8 @@
-/** The manifest of the elements, for editors: `dist/custom-elements.json`. */
+import { customElementVsCodePlugin } from 'custom-element-vs-code-integration';
+
+/** The manifest of `<message-center>`, `dist/custom-elements.json`, and the data for VS Code. */
 export default {
-  // The parts that <message-center> is made of are its own affair.
+  // The inner elements are private.
   globs: [
     'widget/components/message-center/message-center.ts',
     'widget/components/message-center/inbox-element.ts',
@@ -10,10 +12,18 @@ export default {
   outdir: 'dist',
   litelement: true,
   packagejson: false,
-  plugins: [publicMembersOnly(), builtPaths()],
+  plugins: [
+    publicMembersOnly(),
+    builtPaths(),
+    unionsOnOneLine(),
+    customElementVsCodePlugin({
+      outdir: 'dist',
+      exclude: ['InboxElement', 'MessageCenterOptions'],
+    }),
+  ],
 };
 
-/** Leaves out what a page cannot or should not reach, and events that only look like ours. */
+/** Leaves out what a page cannot or should not use, and events that only look like ours. */
 function publicMembersOnly() {
   const isPublic = ({ name, privacy }) =>
     !name.startsWith('#') && (privacy ?? 'public') === 'public';
@@ -43,6 +53,20 @@ function builtPaths() {
     name: 'built-paths',
     packageLinkPhase({ customElementsManifest }) {
       customElementsManifest.modules = rename(customElementsManifest.modules);
+    },
+  };
+}
+
+/** The formatter breaks a long union into lines, with a bar before the first value. */
+function unionsOnOneLine() {
+  return {
+    name: 'unions-on-one-line',
+    packageLinkPhase({ customElementsManifest }) {
+      const declarations = customElementsManifest.modules.flatMap((module) => module.declarations);
+      const typed = declarations.flatMap(({ members, attributes }) => [members, attributes].flat());
+      for (const { type } of typed.filter((each) => each?.type)) {
+        type.text = type.text.replace(/^\| /, '').replaceAll(/\s+/g, ' ');
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { centerPlugin } from './test/browser/center-plugin.mjs';
 import { CHROMIUM } from './test/support/chromium.mjs';
 
 export default {
@@ -13,6 +14,7 @@ export default {
       target: 'es2022',
       tsconfig: fileURLToPath(new URL('widget/tsconfig.json', import.meta.url)),
     }),
+    centerPlugin(),
   ],
   // A page that breaks no rule of axe by itself.
   testRunnerHtml: (script) =>

@@ -27,7 +27,7 @@ export {
   type MessageCenterEventMap,
 } from './components/message-center/events.js';
 export { MessageCenterElement } from './components/message-center/message-center.js';
-export type { PopupPlace } from './components/message-center/option-checks.js';
+export type { PopupPlace } from './components/message-center/message-center-options.js';
 export type { RenderMessage } from './components/message-content/message-content.js';
 export { PanelElement } from './components/panel/panel.js';
 export { RowElement } from './components/panel/row.js';

@@ -4,7 +4,7 @@ import {
   type Request,
   RequestEvent,
 } from '../../widget/components/message-content/request-event.ts';
-import { aMessage } from './fake-inbox.ts';
+import { aMessage } from '../support/messages.ts';
 import {
   aCenter,
   find,

@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { emulateMedia, sendKeys } from '@web/test-runner-commands';
-import { aMessage } from './fake-inbox.ts';
+import { aMessage } from '../support/messages.ts';
 import { aCenter, bellOf, expectAccessible, find, panelOf, root, settled } from './support.ts';
 
 const unread = (count: number) => Array.from({ length: count }, () => aMessage());

@@ -1,6 +1,6 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { MessageCenterElement } from '../../widget/components/message-center/message-center.ts';
-import { aMessage } from './fake-inbox.ts';
+import { aMessage } from '../support/messages.ts';
 import { find, record, settled, TestCenter } from './support.ts';
 
 /** What the server puts into the page. */

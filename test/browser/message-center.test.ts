@@ -1,6 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import type { RenderContext } from '../../widget/components/message-content/message-content.ts';
-import { aMessage } from './fake-inbox.ts';
+import { aMessage } from '../support/messages.ts';
 import {
   aCenter,
   bellOf,
@@ -182,14 +182,14 @@ describe('message-center', () => {
 
   it('waits with name and popups for its language', async () => {
     const center = await aCenter();
-    const language = center.language as { ready: boolean };
-    language.ready = false;
+    const language = center.language as { ready?: boolean };
+    Object.defineProperty(language, 'ready', { value: false, configurable: true });
     center.inbox.arrive({}, null);
     await settled(center);
     expect(bellOf(center).getAttribute('aria-label')).to.equal('Messages');
     expect(find(center, '.badge').textContent?.trim()).to.equal('1');
     expect(popupsOf(center)).to.have.length(0);
-    language.ready = true;
+    delete language.ready;
     center.requestUpdate();
     await settled(center);
     expect(bellOf(center).getAttribute('aria-label')).to.equal('Messages, 1 unread');

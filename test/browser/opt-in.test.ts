@@ -1,7 +1,7 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { McMessageEvent } from '../../widget/components/message-center/events.ts';
+import { aMessage } from '../support/messages.ts';
 import { FakeNotification } from './alerts-tab.ts';
-import { aMessage } from './fake-inbox.ts';
 import { button, find, panelOf, settled, TestCenter } from './support.ts';
 
 class OptInCenter extends TestCenter {}

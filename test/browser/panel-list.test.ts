@@ -1,7 +1,8 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { InboxMessage } from '../../widget/inbox/inbox-view.ts';
-import { aMessage, type FakeInbox } from './fake-inbox.ts';
+import { aMessage } from '../support/messages.ts';
+import type { FakeInbox } from './fake-inbox.ts';
 import {
   allInPanel,
   anOpenPanel,

@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import type { InboxMessage } from '../../widget/inbox/inbox-view.ts';
-import { aMessage } from './fake-inbox.ts';
+import { aMessage } from '../support/messages.ts';
 import {
   aCenter,
   anOpenPanel,

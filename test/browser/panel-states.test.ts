@@ -1,6 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
-import { aMessage, type FakeInbox, someMessages } from './fake-inbox.ts';
+import { aMessage, someMessages } from '../support/messages.ts';
+import type { FakeInbox } from './fake-inbox.ts';
 import {
   aCenter,
   anOpenPanel,

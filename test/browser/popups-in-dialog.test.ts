@@ -1,5 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { aMessage } from '../support/messages.ts';
 import {
   aDialog,
   aRule,
@@ -10,7 +11,6 @@ import {
   withDialog,
   withPopups,
 } from './dialogs.ts';
-import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,
   expectAccessible,

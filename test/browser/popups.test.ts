@@ -1,7 +1,7 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { aMessage } from '../support/messages.ts';
 import { aDialog, isIn, isUp, tidyUp, withPopups } from './dialogs.ts';
-import { aMessage } from './fake-inbox.ts';
 import {
   aCenter,
   button,

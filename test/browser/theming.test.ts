@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { aMessage } from './fake-inbox.ts';
+import { aMessage } from '../support/messages.ts';
 import {
   aCenter,
   bellOf,

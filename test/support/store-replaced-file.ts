@@ -64,7 +64,7 @@ export class ReplacedFile {
     for (const end of ['', '-wal']) copyFile(`${path}${end}`, `${found}${end}`);
     const store = sqliteStore(found);
     await store.open();
-    const entries = await store.entries(inbox, 1, 1_000);
+    const entries = await store.entries(inbox, 1, 1_000_000);
     await store.close();
     for (const end of ['', '-wal', '-shm']) rmSync(`${found}${end}`, { force: true });
     return entries.map(({ id }) => id);

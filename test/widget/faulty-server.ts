@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { CHANGE_NAMES, COMMANDS } from '../../protocol/commands.js';
 import { toWire } from '../../protocol/errors.js';
 import {
   type CommandName,
@@ -194,11 +195,10 @@ export class FaultyServer extends Faults {
 
 /** The command that a request is: its name, or where it goes. */
 function nameOf({ method, url = '' }: IncomingMessage, body: string): string {
-  const path = url.replace(/^\/message-center\//, '');
-  if (path.startsWith('messages?since=')) return 'sync';
-  if (method === 'GET') return 'list';
-  if (path === 'messages/read-all') return 'read-up-to';
-  if (path !== 'commands') return path.replace(/^messages\//, '');
+  if (method === 'GET') return url.includes('?since=') ? 'sync' : 'list';
+  const path = url.replace('/message-center', '');
+  const name = CHANGE_NAMES.find((each) => COMMANDS[each].path === path);
+  if (path !== '/commands') return name ?? path.slice(1);
   const { commands } = JSON.parse(body) as { commands: readonly { readonly name: string }[] };
   return `commands ${commands.map(({ name }) => name)}`;
 }

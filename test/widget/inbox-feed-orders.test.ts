@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PanelFilter } from '../../widget/inbox/inbox-view.js';
 import { feedOn } from './feed-stage.js';
 
-const SEEDS = 60;
+const SEEDS = 100;
 
 /** A small generator of numbers from 0 to 1 that gives the same ones for the same seed. */
 function randomOf(seed: number): () => number {

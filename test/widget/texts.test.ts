@@ -16,7 +16,7 @@ const ago = (ms: number, locale = 'en') =>
   new Texts(locale).ago(new Date(NOW - ms).toISOString(), NOW).replace(/\s/g, ' ');
 
 async function textsIn(locale: string): Promise<Texts> {
-  return new Texts(locale, (await importStrings(locale.split('-')[0]))?.strings);
+  return new Texts(locale, (await importStrings(locale.split('-')[0] as string))?.strings);
 }
 
 describe('a text', () => {

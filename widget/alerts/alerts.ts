@@ -4,13 +4,13 @@ import { browserStorage } from '../platform/shared-storage.js';
 import { withLock } from '../platform/web-lock.js';
 import { TitleCount } from './title-count.js';
 
-/** An arrival that follows on another one within this time makes no sound, in milliseconds. */
+/** A message that arrives sooner than this after another one makes no sound, in milliseconds. */
 const SOUND_MS = 1_000;
 
-/** Of what arrives at once, so many get a desktop notification: the newest. */
+/** How many of the messages that arrive together get a desktop notification: the newest. */
 const NOTIFICATIONS_MAX = 3;
 
-/** What a page has asked for. */
+/** The alerts that a page has opted in to. */
 export interface AlertsOptions {
   /** Desktop notifications while no tab of this browser shows the inbox. */
   readonly desktop: boolean;
@@ -24,17 +24,18 @@ export interface AlertsOptions {
   readonly unread: number;
 }
 
-const NOTHING: AlertsOptions = { desktop: false, sound: null, title: false, unread: 0 };
+type Channel = 'desktop' | 'sound';
+
+const NONE: AlertsOptions = { desktop: false, sound: null, title: false, unread: 0 };
 
 /**
- * Tells of messages beyond the page, where the page has asked for it: by desktop notifications, a
- * sound, and the number of unread messages in the title.
+ * Alerts the user to new messages, where the page has opted in: by desktop notifications, a sound,
+ * and the number of unread messages in the title.
  *
- * Of all tabs of a browser with the same inbox one tells of a message: one that is visible, which
- * shows it as a popup, so that there is only a sound; else a hidden one. They agree by Web Locks and
- * by the number of the last message that was told, in the browser's storage. Without locks, as on a
- * page that is not served securely, the number alone has to do, and a visible tab is not known of;
- * without storage each hidden tab tells by itself.
+ * Of all tabs of a browser with the same inbox, one alerts: a visible tab, which shows a popup and
+ * only plays the sound; otherwise a hidden one. They agree by Web Locks and by the number of the last
+ * message that was alerted, in the browser's storage. Without locks, as on a page that is not served
+ * securely, hidden tabs do not know of a visible one; without storage each hidden tab alerts.
  */
 export class Alerts {
   readonly #changed: () => void;
@@ -44,16 +45,16 @@ export class Alerts {
   readonly #title = new TitleCount();
   readonly #notifications: Notification[] = [];
   readonly #arrived: Message[] = [];
-  #options = NOTHING;
-  /** What `update` was last called for, so that each rendering may call it. */
-  #known = '';
-  /** Of whose inbox it tells. */
-  #told: string | null = null;
+  #options = NONE;
+  /** The arguments of the last `update`, so that each rendering may call it. */
+  #updated = '';
+  /** The tag of the inbox of the last `update`. */
+  #alertedTag: string | null = null;
   /** The lock by which hidden tabs know that this one is visible; empty while it holds none. */
   #lock = '';
   #release: Stop | undefined;
-  /** Releases the lock that names the message which this tab told last. */
-  readonly #claims = new Map<'desktop' | 'sound', Stop>();
+  /** Releases the lock whose name has the number of the last message that this tab alerted. */
+  readonly #claims = new Map<Channel, Stop>();
 
   /**
    * @param changed Called when `offers` may have changed.
@@ -66,62 +67,62 @@ export class Alerts {
     this.#open = open;
   }
 
-  /** Takes the options after each rendering; does nothing where they and the inbox's tag are as before. */
+  /** Follows the options and the tag of the inbox. To be called after each rendering. */
   update(options: AlertsOptions): void {
-    const known = JSON.stringify([options, this.#tag()]);
-    if (known === this.#known) return;
-    this.#known = known;
+    const updated = JSON.stringify([options, this.#tag()]);
+    if (updated === this.#updated) return;
+    this.#updated = updated;
     this.#options = options;
-    if (this.#tag() !== this.#told) this.#forget();
-    const verb = this.#tells ? 'addEventListener' : 'removeEventListener';
-    document[verb]('visibilitychange', this.#follow);
-    this.#follow();
+    if (this.#tag() !== this.#alertedTag) this.#forget();
+    const verb = this.#enabled ? 'addEventListener' : 'removeEventListener';
+    document[verb]('visibilitychange', this.#handleVisibility);
+    this.#handleVisibility();
     this.#title.show(options.title ? options.unread : 0);
   }
 
   /**
-   * Tells of a message that has arrived, unless it is read already, or was told when it arrived for
-   * the visitor who has signed in since.
+   * Alerts the user to a message that arrived, unless it is read, or has moved here from a visitor's
+   * inbox, where it was alerted.
    */
   arrived(message: Message): void {
-    if (!this.#tells || message.readAt !== null || message.movedFrom) return;
-    // What arrives at once is told at once.
-    if (this.#arrived.push(message) === 1) queueMicrotask(() => this.#tell().catch(() => {}));
+    if (!this.#enabled || message.readAt !== null || message.movedFrom) return;
+    // Messages that arrive together are alerted together.
+    if (this.#arrived.push(message) === 1) queueMicrotask(() => this.#alert().catch(() => {}));
   }
 
   /**
-   * Whether the user is to be asked for leave to show desktop notifications: they are wanted and
-   * possible, and the user has not decided yet.
+   * Whether to offer desktop notifications: the page wants them, the browser has them, and the user
+   * has not decided yet.
    */
   get offers(): boolean {
     const { desktop } = this.#options;
     return desktop && isSecureContext && globalThis.Notification?.permission === 'default';
   }
 
-  /** Asks the user, for which browsers want a click. */
+  /** Requests the permission for desktop notifications; browsers require a click. */
   async allow(): Promise<void> {
     if (this.offers) await Notification.requestPermission();
     this.#changed();
   }
 
-  /** Takes everything back. Calling it again does nothing; `update` begins anew. */
+  /** Removes all alerts. Calling it again does nothing; `update` begins anew. */
   stop(): void {
-    this.update(NOTHING);
+    this.update(NONE);
     this.#releaseClaims();
   }
 
-  get #tells(): boolean {
+  get #enabled(): boolean {
     return this.#options.desktop || this.#options.sound !== null;
   }
 
-  /** What all tabs with the inbox know it by. */
+  /** The name under which all tabs with the inbox agree. */
   get #name(): string {
     return `message-center:${this.#tag()}`;
   }
 
-  /** What is on the desktop was for whoever is not here any more. */
+  /** Another inbox: the notifications were for somebody else. */
   #forget(): void {
-    this.#told = this.#tag();
+    this.#alertedTag = this.#tag();
     this.#arrived.length = 0;
     this.#close();
     this.#releaseClaims();
@@ -136,10 +137,10 @@ export class Alerts {
     for (const notification of this.#notifications.splice(0)) notification.close();
   }
 
-  /** Lets the other tabs know whether this one is visible, and ends what has become needless. */
-  readonly #follow = (): void => {
+  /** Shows the other tabs by a lock that this one is visible, and closes notifications that were seen. */
+  readonly #handleVisibility = (): void => {
     if (!document.hidden || this.#options.unread === 0) this.#close();
-    const lock = this.#tells && !document.hidden ? `${this.#name}:visible` : '';
+    const lock = this.#enabled && !document.hidden ? `${this.#name}:visible` : '';
     if (lock === this.#lock) return;
     this.#lock = lock;
     this.#release?.();
@@ -149,43 +150,44 @@ export class Alerts {
     navigator.locks?.request?.(lock, { mode: 'shared' }, () => promise).catch(() => {});
   };
 
-  async #tell(): Promise<void> {
+  async #alert(): Promise<void> {
     const arrived = this.#arrived.splice(0);
     const name = this.#name;
-    const tell = async (): Promise<void> => {
-      // Somebody else may be here by now.
+    const alert = async (): Promise<void> => {
+      // The inbox may be another one by now.
       if (name !== this.#name) return;
       if (document.hidden && (await isHeld(`${this.#name}:visible`))) return;
       const { desktop, sound } = this.#options;
-      // In this order, because there are browsers in which a page cannot make a notification.
-      if (sound !== null && (await this.#take('sound', arrived, SOUND_MS)).length > 0) play(sound);
-      const fresh = desktop ? await this.#take('desktop', arrived) : [];
+      // The sound comes first: in some browsers a page cannot construct a notification.
+      if (sound !== null && (await this.#takeNew('sound', arrived, SOUND_MS)).length > 0)
+        play(sound);
+      const fresh = desktop ? await this.#takeNew('desktop', arrived) : [];
       if (name !== this.#name || !document.hidden) return;
       if (globalThis.Notification?.permission !== 'granted') return;
       for (const message of fresh.slice(-NOTIFICATIONS_MAX)) this.#show(message);
     };
-    await withLock(name, tell);
+    await withLock(name, alert);
   }
 
   /**
-   * Those that no tab has told in that way, and from now on they are told; none when that follows on
-   * the last time by less than `apartMs`.
+   * Takes those of the messages that no tab has alerted through the channel; none if the last alert
+   * is less than `apartMs` ago.
    */
-  async #take(
-    way: 'desktop' | 'sound',
+  async #takeNew(
+    channel: Channel,
     arrived: readonly Message[],
     apartMs = 0,
   ): Promise<readonly Message[]> {
-    const key = `${this.#name}:${way}`;
+    const key = `${this.#name}:${channel}`;
     const [stored = 0, at = 0] = (this.#storage.get(key) ?? '').split(' ').map(Number);
-    const told = Math.max(stored, await numberHeld(key));
-    const fresh = arrived.filter(({ number }) => number > told);
+    const alerted = Math.max(stored, await numberHeld(key));
+    const fresh = arrived.filter(({ number }) => number > alerted);
     const last = fresh.at(-1);
     if (last === undefined) return fresh;
     this.#storage.set(key, `${last.number} ${Date.now()}`);
-    // What one tab stores may reach another one after the lock does, so it is told by a lock too.
-    this.#claims.get(way)?.();
-    this.#claims.set(way, await hold(`${key}:${last.number}`));
+    // Storage may reach another tab later than a lock does, so a lock holds the number too.
+    this.#claims.get(channel)?.();
+    this.#claims.set(channel, await hold(`${key}:${last.number}`));
     return Math.abs(Date.now() - at) < apartMs ? [] : fresh;
   }
 
@@ -206,7 +208,7 @@ export class Alerts {
 
 function play(sound: string): void {
   const { href, protocol } = Object.assign(document.createElement('a'), { href: sound });
-  // Browsers may refuse until the user has done something on the page.
+  // Browsers may refuse before the user has interacted with the page.
   if (/^https?:$/.test(protocol)) new Audio(href).play().catch(() => {});
 }
 
@@ -219,7 +221,7 @@ async function isHeld(name: string): Promise<boolean> {
   return (await heldNames()).includes(name);
 }
 
-/** The highest of the numbers after the key in names of locks that are held; 0 without one. */
+/** The highest number in the names of held locks that begin with the key; 0 without one. */
 async function numberHeld(key: string): Promise<number> {
   const names = (await heldNames()).filter((name) => name.startsWith(`${key}:`));
   return Math.max(0, ...names.map((name) => Number(name.slice(key.length + 1))));
@@ -233,8 +235,8 @@ async function hold(name: string): Promise<Stop> {
       held();
       return promise;
     };
-    const asked = navigator.locks?.request?.(name, { mode: 'shared' }, keep);
-    if (asked) asked.catch(held);
+    const requested = navigator.locks?.request?.(name, { mode: 'shared' }, keep);
+    if (requested) requested.catch(held);
     else held();
   });
   return resolve;

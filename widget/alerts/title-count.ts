@@ -7,42 +7,42 @@ import type { Stop } from '../platform/page.js';
  */
 export class TitleCount {
   #count = 0;
-  /** What is ours at the start of the title; empty while it is all the page's, or another one's. */
+  /** What this element has put before the title; empty while it has put nothing there. */
   #prefix = '';
   #release: Stop | undefined;
-  /** Pages change their title, or put another element in the place of the one they had. */
+  /** Pages change their title, or replace its element. */
   #observer: MutationObserver | undefined;
 
-  /** The page's title without what is ours. */
+  /** The page's own title. */
   get own(): string {
     const { title } = document;
     return title.startsWith(this.#prefix) ? title.slice(this.#prefix.length).trimStart() : title;
   }
 
-  /** Shows a number; 0 takes everything back. */
+  /** Shows a number; 0 restores the page's own title. */
   show(count: number): void {
     if (count === this.#count) return;
     const began = this.#count > 0;
     this.#count = count;
-    if (this.#prefix !== '') this.#tell();
+    if (this.#prefix !== '') this.#update();
     // No tag of an inbox: one element at a time is to write before the title, whatever its inbox.
-    else if (!began) this.#release = claim(document, 'title', () => this.#hold());
+    else if (!began) this.#release = claim(document, 'title', () => this.#follow());
     if (count > 0) return;
     this.#observer?.disconnect();
     this.#release?.();
   }
 
-  #hold(): void {
+  #follow(): void {
     this.#observer ??= new MutationObserver(() => {
       if (!document.title.startsWith(this.#prefix)) this.#write();
     });
     this.#observer.observe(document.head, { childList: true, characterData: true, subtree: true });
-    this.#tell();
+    this.#update();
   }
 
-  #tell(): void {
+  #update(): void {
     this.#write();
-    // Only browsers with installed apps have it, and pages in frames are refused.
+    // Not in all browsers, and refused in frames.
     navigator.setAppBadge?.(this.#count).catch(() => {});
   }
 

@@ -36,3 +36,24 @@ export const hover = css`color-mix(in srgb, ${text} 5%, ${surface})`;
 
 /** Background of plain shapes: pressed buttons, tracks, placeholders. */
 export const tint = css`color-mix(in srgb, ${text} 10%, transparent)`;
+
+/** The properties that an element inherits where it stands in the document. */
+export const INHERITED_PROPERTIES: readonly string[] = [
+  'color-scheme',
+  'font-family',
+  '--mc-accent',
+  '--mc-surface',
+  '--mc-text',
+  '--mc-text-quiet',
+  '--mc-border',
+  '--mc-radius',
+  '--mc-shadow',
+  '--mc-font',
+  '--mc-info',
+  '--mc-success',
+  '--mc-warning',
+  '--mc-error',
+  '--mc-panel-width',
+  '--mc-popup-width',
+  '--mc-gap',
+];

@@ -1,27 +1,20 @@
 import type { Strings } from './strings.js';
 
-/**
- * Loads the texts of a language; undefined where the widget has none. English is always there.
- *
- * @param tag The primary tag of the language.
- */
-export function importStrings(
-  tag: string | undefined,
-): Promise<{ readonly strings: Strings }> | undefined {
-  switch (tag) {
-    case 'ar':
-      return import('./ar.js');
-    case 'de':
-      return import('./de.js');
-    case 'es':
-      return import('./es.js');
-    case 'fr':
-      return import('./fr.js');
-    case 'ja':
-      return import('./ja.js');
-    case 'pl':
-      return import('./pl.js');
-    default:
-      return undefined;
-  }
+/** The files of the languages, by primary language tag. English needs none. */
+const FILES: { readonly [tag: string]: () => Promise<{ readonly strings: Strings }> } = {
+  ar: () => import('./ar.js'),
+  de: () => import('./de.js'),
+  es: () => import('./es.js'),
+  fr: () => import('./fr.js'),
+  ja: () => import('./ja.js'),
+  pl: () => import('./pl.js'),
+};
+
+export function hasFile(tag: string): boolean {
+  return Object.hasOwn(FILES, tag);
+}
+
+/** Loads the texts of a language; undefined where there is no file for it. */
+export function importStrings(tag: string): Promise<{ readonly strings: Strings }> | undefined {
+  return hasFile(tag) ? FILES[tag]?.() : undefined;
 }

@@ -1,38 +1,42 @@
-/** One text for each plural form that the language has; `other` stands in for the rest. */
+import type { Level } from '../../protocol/index.js';
+
+/** One text for each plural form of the language; `other` for the forms without their own. */
 export type PluralText = { readonly [form in Intl.LDMLPluralRule]?: string } & {
   readonly other: string;
 };
 
-/** A text, or one for each plural form. `{count}` in it becomes the number. */
+/** A text, or one for each plural form. The number replaces `{count}`. */
 export type Text = string | PluralText;
 
+type LevelNames = { readonly [level in Level]: Text };
+
 /** Every text of the widget, in one language. The element's `strings` replaces single ones. */
-export interface Strings {
+export interface Strings extends LevelNames {
   /** Title of the panel, and the bell's name when nothing is unread. */
   readonly messages: Text;
   /** The bell's name, `{count}` of them unread. */
   readonly messagesUnread: Text;
-  /** Name of the two filters as a group. */
+  /** Name of the group of the two filters. */
   readonly filter: Text;
   /** Filter that lists everything. */
   readonly all: Text;
-  /** Filter that lists what is unread; also said of a row. */
+  /** Filter that lists what is unread; also part of the name of an unread row. */
   readonly unread: Text;
   readonly markAllRead: Text;
-  /** Of the panel and of a popup. */
+  /** Closes the panel or a popup. */
   readonly close: Text;
   readonly markRead: Text;
   readonly markUnread: Text;
   readonly remove: Text;
   readonly removeAll: Text;
-  /** `{count}` messages were deleted just now. */
+  /** `{count}` messages were deleted. */
   readonly removed: Text;
   readonly undo: Text;
   readonly showMore: Text;
   readonly showLess: Text;
-  /** Name of the actions that a message brings, as a group. */
+  /** Name of the group of a message's actions. */
   readonly actions: Text;
-  /** Name of the bar that shows how far a message's work has come. */
+  /** Name of the bar that shows the progress of a message's work. */
   readonly progress: Text;
   readonly loading: Text;
   readonly loadMore: Text;
@@ -45,19 +49,19 @@ export interface Strings {
   readonly emptyUnread: Text;
   readonly emptyUnreadHint: Text;
   readonly offline: Text;
-  /** The server knows nobody behind this page. */
+  /** The server does not know the user of this page. */
   readonly refused: Text;
   readonly refusedHint: Text;
-  /** Said of a message whose change has not reached the server yet. */
+  /** Part of the name of a message whose change has not reached the server yet. */
   readonly pending: Text;
   /** Name of the popups as a region of the page. */
   readonly newMessages: Text;
-  /** `{count}` popups more than are up. */
+  /** `{count}` more messages than popups are shown. */
   readonly more: Text;
   readonly closeAll: Text;
   /** A popup that stands for `{count}` equal messages. */
   readonly times: Text;
-  /** Title of the popup that sums up `{count}` messages which came during an absence. */
+  /** Title of the popup that stands for `{count}` messages that arrived during an absence. */
   readonly missed: Text;
   readonly missedHint: Text;
   /** Button of that popup: opens the panel. */
@@ -66,9 +70,4 @@ export interface Strings {
   readonly offerNotifications: Text;
   /** Button of that line. */
   readonly allow: Text;
-  readonly debug: Text;
-  readonly info: Text;
-  readonly success: Text;
-  readonly warning: Text;
-  readonly error: Text;
 }

@@ -1,12 +1,13 @@
+import { Task, TaskStatus } from '@lit/task';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Stop } from '../platform/page.js';
 import { en } from './en.js';
 import { langOf, watchLang } from './lang.js';
-import { importStrings } from './languages.js';
+import { hasFile, importStrings } from './languages.js';
 import type { Strings } from './strings.js';
 import { Texts } from './texts.js';
 
-/** How long names and announcements wait for the texts of a language. */
+/** How long names and announcements wait for the file of a language. */
 const WAIT_MS = 500;
 
 interface TextsHost extends ReactiveControllerHost, Element {
@@ -14,106 +15,121 @@ interface TextsHost extends ReactiveControllerHost, Element {
   readonly strings: Partial<Strings> | undefined;
 }
 
+/** From what texts are made. */
+interface TextsSource {
+  readonly locale: string;
+  /** The texts of the language, or English; undefined when its file could not be loaded. */
+  readonly strings: Strings | undefined;
+  readonly own: Partial<Strings> | undefined;
+}
+
 /**
- * The texts for the language at the host's place, which is followed live, with the page's own among
- * them. A language without texts is English as a whole: texts and times never mix languages, unless
- * the page brings the texts itself. So is one whose file does not come, until it does.
+ * The texts in the language at the host's place, which it follows live. A language that the widget
+ * does not have is English as a whole, unless the page brings texts: texts and formats never mix
+ * languages. So is one whose file cannot be loaded, until it can.
  */
 export class TextsController implements ReactiveController {
-  /** Always fit for use; the same as before unless language or strings have changed. */
-  texts = new Texts();
-  /** False while the texts of a language are on their way, for at most 500 ms. */
-  ready = true;
   readonly #host: TextsHost;
-  /** What the page says, of its language and in its own texts. */
+  readonly #file: Task<readonly [tag: string], Strings>;
   #lang = '';
-  #own: Partial<Strings> | undefined;
-  /** The language in use, and its texts where the widget has them. */
   #locale = 'en';
-  #strings: Strings | undefined;
-  #failed = false;
-  #unwatch: Stop | undefined;
+  /** The file is not waited for any more. */
+  #isLate = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #import: typeof importStrings;
+  #stopWatching: Stop | undefined;
+  #source: TextsSource = { locale: 'en', strings: en, own: undefined };
+  #texts = new Texts();
 
-  /** @param importTexts What brings the texts of a language. */
-  constructor(host: TextsHost, importTexts = importStrings) {
+  /** @param load Loads the texts of a language. */
+  constructor(host: TextsHost, load = importStrings) {
     this.#host = host;
-    this.#import = importTexts;
+    // Before the task, whose arguments depend on it.
     host.addController(this);
+    this.#file = new Task(host, {
+      args: () => [this.#tag] as const,
+      initialValue: en,
+      task: async ([tag]) => (await load(tag))?.strings ?? en,
+      onComplete: () => clearTimeout(this.#timer),
+      onError: () => this.#stopWaiting(),
+    });
+  }
+
+  /** The texts to use now: the same object until the language or the page's texts change. */
+  get texts(): Texts {
+    const previous = this.#source;
+    const { status, value } = this.#file;
+    const own = this.#host.strings;
+    // While a file is loading, the previous language stays.
+    const isLoading = status === TaskStatus.PENDING;
+    const { locale, strings } = isLoading ? previous : { locale: this.#locale, strings: value };
+    if (locale !== previous.locale || strings !== previous.strings || own !== previous.own) {
+      this.#source = { locale, strings, own };
+      this.#texts = createTexts(this.#source);
+    }
+    return this.#texts;
+  }
+
+  /** False while the file of a language is loading, for at most 500 ms. */
+  get ready(): boolean {
+    return this.#file.status !== TaskStatus.PENDING || this.#isLate;
   }
 
   hostConnected(): void {
     const host = this.#host;
-    this.#unwatch = watchLang(host, () => {
+    this.#stopWatching = watchLang(host, () => {
       if (langOf(host) !== this.#lang) host.requestUpdate();
     });
-    // It may have come to another place.
+    // The language may be another one at a new place.
     host.requestUpdate();
     this.retry();
   }
 
   hostDisconnected(): void {
-    this.#unwatch?.();
+    this.#stopWatching?.();
   }
 
   hostUpdate(): void {
     const lang = langOf(this.#host);
-    if (lang !== this.#lang) {
-      this.#lang = lang;
-      this.ready = false;
-      this.#load();
-    }
-    if (this.#host.strings !== this.#own) this.#make();
-  }
-
-  /** Tries again to load a language whose file could not be loaded. */
-  retry(): void {
-    if (this.#failed) this.#load();
-  }
-
-  #load(): void {
-    const lang = this.#lang;
-    const locale = localeOf(lang);
-    const settle = (strings?: Strings, failed = false): void => {
-      if (lang !== this.#lang) return;
-      clearTimeout(this.#timer);
-      this.#locale = locale;
-      this.#strings = strings;
-      this.#failed = failed;
-      this.#make();
-      this.#proceed();
-    };
+    if (lang === this.#lang) return;
+    this.#lang = lang;
+    this.#locale = localeOf(lang);
+    this.#isLate = false;
     clearTimeout(this.#timer);
-    const tag = locale.split('-')[0];
-    const coming = this.#import(tag);
-    if (coming === undefined) settle(tag === 'en' ? en : undefined);
-    else {
-      this.#timer = setTimeout(() => this.#proceed(), WAIT_MS);
-      coming.then(
-        ({ strings }) => settle(strings),
-        () => settle(undefined, true),
-      );
-    }
+    if (this.#tag !== 'en') this.#timer = setTimeout(() => this.#stopWaiting(), WAIT_MS);
   }
 
-  #make(): void {
-    const strings = this.#strings;
-    this.#own = this.#host.strings;
-    const own = Object.keys(this.#own ?? {}).length > 0;
-    this.texts = new Texts(strings || own ? this.#locale : 'en', strings, this.#own);
+  /** Loads a file again that could not be loaded. */
+  retry(): void {
+    if (this.#file.status === TaskStatus.ERROR) void this.#file.run();
   }
 
-  #proceed(): void {
-    this.ready = true;
+  /** The language to load: English where the widget does not have the locale's. */
+  get #tag(): string {
+    const tag = primaryTag(this.#locale);
+    return hasFile(tag) ? tag : 'en';
+  }
+
+  #stopWaiting(): void {
+    this.#isLate = true;
     this.#host.requestUpdate();
   }
 }
 
-/** The tag as Intl takes it; what is no tag at all counts as English. */
+function createTexts({ locale, strings, own = {} }: TextsSource): Texts {
+  const tag = primaryTag(locale);
+  const isOwnLanguage = strings !== undefined && (tag === 'en' || hasFile(tag));
+  const hasOwnTexts = Object.keys(own).length > 0;
+  return new Texts(isOwnLanguage || hasOwnTexts ? locale : 'en', strings, own);
+}
+
+function primaryTag(locale: string): string {
+  return locale.split('-')[0] as string;
+}
+
+/** The tag as Intl takes it; English for what is not a language tag. */
 function localeOf(lang: string): string {
   try {
-    return Intl.getCanonicalLocales(lang.replaceAll('_', '-'))[0] as string;
+    return Intl.getCanonicalLocales(lang.replaceAll('_', '-'))[0] ?? 'en';
   } catch {
     return 'en';
   }

@@ -27,8 +27,8 @@ export class ChangeSender {
   #open = false;
   #busy = false;
   #faults = 0;
-  /** Changes that go out one by one, because the server refused the command that they made. */
-  readonly #alone = new WeakSet<PendingChange>();
+  /** So many changes go out one by one, because the server refused the command that they made. */
+  #single = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -77,7 +77,7 @@ export class ChangeSender {
     try {
       const answer = await this.#send(batch.command);
       for (const change of batch.changes) this.#feed.confirmPending(change, answer);
-      this.#faults = 0;
+      this.#done();
     } catch (error) {
       this.#failed(batch, error as MessageCenterError);
     }
@@ -91,10 +91,7 @@ export class ChangeSender {
 
   #nextBatch(): ChangeBatch | undefined {
     const waiting = this.#waiting();
-    const [first] = waiting;
-    if (first && this.#alone.delete(first)) return { changes: [first], command: first.command };
-    const end = waiting.findIndex((change) => this.#alone.has(change));
-    return batchesOf(end < 0 ? waiting : waiting.slice(0, end))[0];
+    return batchesOf(this.#single > 0 ? waiting.slice(0, 1) : waiting)[0];
   }
 
   #failed({ changes }: ChangeBatch, error: MessageCenterError): void {
@@ -109,20 +106,20 @@ export class ChangeSender {
     this.#faults += 1;
     const gaveUp = error.code === 'INTERNAL' && this.#faults >= MAX_FAULTS;
     if (!error.permanent && !gaveUp) this.#wait(error);
-    else if (left.length > 1) this.#sendAlone(left);
-    else this.#drop(left[0] as PendingChange, error);
+    else if (left.length > 1) {
+      // Only one of them may be at fault.
+      this.#faults = 0;
+      this.#single = left.length;
+    } else {
+      this.#feed.dropPending(left[0] as PendingChange);
+      this.#done();
+      this.#events.emit('error', error);
+    }
   }
 
-  /** Only one of them may be at fault. */
-  #sendAlone(changes: readonly PendingChange[]): void {
+  #done(): void {
     this.#faults = 0;
-    for (const change of changes) this.#alone.add(change);
-  }
-
-  #drop(change: PendingChange, error: MessageCenterError): void {
-    this.#faults = 0;
-    this.#feed.dropPending(change);
-    this.#events.emit('error', error);
+    this.#single = Math.max(0, this.#single - 1);
   }
 
   #wait(error: MessageCenterError): void {

@@ -31,7 +31,8 @@ import { overlayOf, stillPending } from './optimistic-changes.js';
 
 /** What one step of the state has changed. */
 export interface InboxChange {
-  readonly trigger: 'push' | 'reset' | 'other';
+  /** The server has pushed it; otherwise it comes from a sync, a page, or the user. */
+  readonly pushed: boolean;
   /** Live messages that are new since the step before, oldest first; none on a first sync. */
   readonly arrived: readonly InboxMessage[];
   /** Messages that were unread and are read. */
@@ -140,7 +141,7 @@ export class InboxFeed {
   forget(): void {
     this.disconnected();
     this.#state = emptyInbox();
-    this.#update({}, undefined, 'reset');
+    this.#update({});
   }
 
   /** Shows a change of the user at once. `at` is now, ISO 8601. */
@@ -187,7 +188,7 @@ export class InboxFeed {
     else if (reset) this.#resetWanted = false;
     // A command that was confirmed in another log is in no entry of this one.
     const pending = this.#state.pending.filter(({ until }) => sameLog || until === null);
-    this.#update({ ...step?.inbox, pending }, step?.replaced, reset ? 'reset' : 'other');
+    this.#update({ ...step?.inbox, pending }, step?.replaced);
     // What was pushed before the answer came is in it.
     const reached = numberOf(this.#state.cursor);
     this.#buffer = this.#buffer.filter(({ cur }) => numberOf(cur) >= reached);
@@ -206,22 +207,18 @@ export class InboxFeed {
       }
       if (entries.length === 0) continue;
       const { inbox, replaced } = applyEntries(this.#state, entries, push.cur);
-      this.#update(inbox, replaced, 'push');
+      this.#update(inbox, replaced, true);
     }
   }
 
   /** Makes a step: merges what has changed, overlays what is pending, and reports the difference. */
-  #update(
-    changes: Partial<InboxState>,
-    replaced: Replaced = new Map(),
-    trigger: InboxChange['trigger'] = 'other',
-  ): void {
+  #update(changes: Partial<InboxState>, replaced: Replaced = new Map(), pushed = false): void {
     const before = this.#state;
     const merged = { ...before, ...changes };
     const pending = stillPending(merged.pending, numberOf(merged.cursor));
     this.#state = { ...merged, pending, overlay: overlayOf(merged, pending) };
     const ended = compare(before.overlay, this.#state, replaced);
-    this.#onChange({ trigger, arrived: this.#takeArrived(), ...ended });
+    this.#onChange({ pushed, arrived: this.#takeArrived(), ...ended });
   }
 
   #takeArrived(): readonly InboxMessage[] {

@@ -1,9 +1,9 @@
 /** Stops what a call started; calling it again does nothing. */
 export type Stop = () => void;
 
-/** What the connection and the popups need to know of the page that they are on. */
+/** The state and the events of the page. */
 export interface Page {
-  /** Whether somebody may be looking at it. */
+  /** Whether the user may be looking at it. */
   readonly visible: boolean;
   /** Calls `onChange` after `visible` changed. */
   watchVisible(onChange: () => void): Stop;
@@ -13,7 +13,7 @@ export interface Page {
   watchLeave(onLeave: () => void): Stop;
 }
 
-/** The page in a browser; elsewhere one that is always visible. */
+/** The page in a browser; in Node, one that is always visible. */
 export function browserPage(): Page {
   return {
     get visible() {
@@ -25,7 +25,7 @@ export function browserPage(): Page {
   };
 }
 
-/** Listens to an event; where there is no such target, never. */
+/** Listens to an event. Does nothing without a target, as in Node. */
 export function listen(
   target: EventTarget | undefined,
   name: string,

@@ -1,26 +1,5 @@
 import { hidePopover, isPopoverOpen, matchesIfKnown, showPopover } from './popover.js';
 
-/** The properties that an element inherits where it stands in the document. */
-const INHERITED_PROPERTIES: readonly string[] = [
-  'color-scheme',
-  'font-family',
-  '--mc-accent',
-  '--mc-surface',
-  '--mc-text',
-  '--mc-text-quiet',
-  '--mc-border',
-  '--mc-radius',
-  '--mc-shadow',
-  '--mc-font',
-  '--mc-info',
-  '--mc-success',
-  '--mc-warning',
-  '--mc-error',
-  '--mc-panel-width',
-  '--mc-popup-width',
-  '--mc-gap',
-];
-
 /** User events inside the element, which an open dialog around it must not receive. */
 const USER_EVENTS = (
   'click dblclick auxclick contextmenu keydown keyup mousedown mouseup ' +
@@ -39,6 +18,7 @@ const RECHECK_MS = 400;
 export class TopLayer {
   readonly #element: HTMLElement;
   readonly #home: HTMLElement;
+  readonly #inheritedProperties: readonly string[];
   readonly #onPlaced: (() => void) | undefined;
   /** Something else may have come up above the element. */
   #covered = false;
@@ -47,12 +27,14 @@ export class TopLayer {
 
   /**
    * @param element Its present parent is its home.
+   * @param inheritedProperties The CSS properties that it inherits at home.
    * @param onPlaced Called when the element may have been shown, moved or hidden. Without it, an
    * inert element is not hidden.
    */
-  constructor(element: HTMLElement, onPlaced?: () => void) {
+  constructor(element: HTMLElement, inheritedProperties: readonly string[], onPlaced?: () => void) {
     this.#element = element;
     this.#home = element.parentElement as HTMLElement;
+    this.#inheritedProperties = inheritedProperties;
     this.#onPlaced = onPlaced;
     for (const type of USER_EVENTS) {
       element.addEventListener(type, this.#handleUserEvent, { passive: true });
@@ -166,7 +148,7 @@ export class TopLayer {
   #syncInheritedStyles(): void {
     const { style } = this.#element;
     const inherited = getComputedStyle(this.#home);
-    for (const name of INHERITED_PROPERTIES) {
+    for (const name of this.#inheritedProperties) {
       style.setProperty(name, this.#isAway ? inherited.getPropertyValue(name) : '');
     }
     // Unlike the CSS property, the attribute also affects `:dir()`.

@@ -49,19 +49,20 @@ export class PopupController {
   readonly #visits: InboxVisits;
   #settings: Omit<InboxSettings, 'initial'> | undefined;
   #running = false;
-  #tag: string | null = null;
   #popups: Popups = [];
   #stack: PopupStack | undefined;
-  /** The record of the inbox; null while its popups are not followed. */
+  /** The tag of the inbox whose popups are followed; null for none. */
+  #tag: string | null = null;
+  /** The tag of the inbox that was synced last: its state is not only what the page brought along. */
+  #syncedTag: string | null = null;
+  /** The record of the inbox that is followed. */
   #dismissed: DismissedPopups | null = null;
   /** The record of the inbox before: the page may have signed its visitor in. */
   #previous: DismissedPopups | null = null;
-  /** The record whose missed messages are being loaded. */
+  /** The record whose missed messages are being loaded; that may cause another sync. */
   #loading: DismissedPopups | null = null;
   /** This element is the one that shows the popups. */
   #held = false;
-  /** The state is not only what the page brought along. */
-  #synced = false;
   #paused = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopFollowing: Stop = () => {};
@@ -80,12 +81,9 @@ export class PopupController {
   }
 
   configure(settings: Omit<InboxSettings, 'initial'>): void {
-    const before = this.#settings;
     this.#settings = settings;
     this.#stack = undefined;
-    if (settings.popups === before?.popups) return;
-    this.#leave();
-    this.#enter();
+    this.#switch();
   }
 
   start(): Stop {
@@ -94,20 +92,18 @@ export class PopupController {
       this.#startTimer();
       this.#showMissed();
     });
-    this.#enter();
+    this.#switch();
     return () => {
-      if (!this.#running) return;
       stopVisible();
-      this.#leave();
       this.#running = false;
+      this.#switch();
     };
   }
 
   /** Follows a step of the inbox. */
-  follow({ trigger, arrived, read, removed }: InboxChange): void {
-    const { tag } = this.#inbox.state;
+  follow({ pushed, arrived, read, removed }: InboxChange): void {
     this.#stack = undefined;
-    if (tag !== this.#tag) this.#changeInbox(tag);
+    this.#switch();
     const dismissed = this.#dismissed;
     if (!dismissed?.known || !this.#held) return;
     // Messages that were read or removed, here or elsewhere, need no popup; shown ones may.
@@ -116,19 +112,18 @@ export class PopupController {
       dismissed.add([...numbers].filter((number) => !dismissed.has(number)));
       this.#dismiss(({ number }) => numbers.has(number));
     }
-    if (trigger !== 'push' || !this.#context.page.visible) return;
+    if (!pushed || !this.#context.page.visible) return;
     this.#show(this.#admit(arrived).reduce((all, message) => popUp(all, message), this.#popups));
   }
 
   /** The server knows nobody any more: removes what the browser stores about the inbox. */
   signedOut(): void {
-    if (this.#tag !== null) this.#changeInbox(null);
     this.#visit();
   }
 
   /** The inbox is at the server's head: shows what was missed. */
   async synced(): Promise<void> {
-    this.#synced = true;
+    this.#syncedTag = this.#inbox.state.tag;
     this.#visit();
     const dismissed = this.#dismissed;
     if (!dismissed || !this.#held || dismissed === this.#loading) return;
@@ -168,18 +163,32 @@ export class PopupController {
     this.#startTimer();
   }
 
-  #enter(): void {
-    if (!this.#running || !this.#settings?.popups || this.#tag === null) return;
+  /** Follows the popups of the inbox that is known now, or none while they are off. */
+  #switch(): void {
+    const { tag } = this.#inbox.state;
+    const wanted = this.#running && this.#settings?.popups ? tag : null;
+    if (wanted === this.#tag) return;
+    this.#stopFollowing();
+    this.#stopFollowing = () => {};
+    this.#held = false;
+    if (tag !== this.#tag) this.#previous = this.#dismissed ?? this.#previous;
+    this.#tag = wanted;
+    this.#dismissed = null;
+    this.#set([]);
+    if (wanted !== null) this.#start(wanted);
+  }
+
+  #start(tag: string): void {
     const { storage, root } = this.#context;
-    this.#dismissed = new DismissedPopups(this.#tag, storage, this.#previous);
+    this.#dismissed = new DismissedPopups(tag, storage, this.#previous);
     const stopWatch = this.#dismissed.watch(
       (isDismissed) => this.#set(without(this.#popups, isDismissed)),
       // The user has signed out in another tab.
       () => this.#inbox.refresh().catch(() => {}),
     );
-    const stopClaim = claim(root, this.#tag, () => {
+    const stopClaim = claim(root, tag, () => {
       this.#held = true;
-      if (this.#synced) void this.synced();
+      if (tag === this.#syncedTag) void this.synced();
     });
     this.#stopFollowing = () => {
       stopWatch();
@@ -187,25 +196,9 @@ export class PopupController {
     };
   }
 
-  #leave(): void {
-    this.#stopFollowing();
-    this.#stopFollowing = () => {};
-    this.#held = false;
-    this.#dismissed = null;
-    this.#set([]);
-  }
-
-  #changeInbox(tag: string | null): void {
-    this.#previous = this.#dismissed ?? this.#previous;
-    this.#leave();
-    this.#synced = false;
-    this.#tag = tag;
-    this.#enter();
-  }
-
   #visit(): void {
-    const { identity } = this.#inbox.state;
-    const visit = this.#tag === null ? null : { tag: this.#tag, identity };
+    const { tag, identity } = this.#inbox.state;
+    const visit = tag === null ? null : { tag, identity };
     if (this.#settings) this.#visits.begin(visit, this.#settings);
   }
 

@@ -9,6 +9,13 @@ const BACKOFF = { firstMs: 2, longestMs: 40 } as const;
 /** How long the last checkpoint waits for other processes, in milliseconds; it blocks the event loop. */
 const LAST_WAIT_MS = 200;
 
+/**
+ * Connections to files that are no longer at their paths. SQLite deletes the log by its name when it
+ * closes, and by then that name belongs to the log of the next file. So they stay open until the
+ * process ends, out of reach of the garbage collector, which would close them.
+ */
+const LEFT_OPEN = new Set<SqliteDriver>();
+
 /** A file of the connection is no longer at its path: what was written may be lost. */
 export class FileReplaced extends Error {
   override readonly name = 'FileReplaced';
@@ -75,7 +82,7 @@ export class SqliteConnection {
   transaction<Value>(work: () => Value): Promise<Value> {
     return this.#retry(() => {
       const value = this.#within('BEGIN IMMEDIATE', () => {
-        this.#check(this.#files?.indexChanged);
+        this.#check(this.#files?.changed());
         return work();
       });
       // A commit to a file that was deleted meanwhile is lost.
@@ -132,25 +139,52 @@ export class SqliteConnection {
   }
 
   /**
-   * Writes the log back into the file unless another process uses it, and closes. This saves a log
-   * that was deleted without its file, and completes a file that was renamed.
+   * Gives the file up after FileReplaced. If the file is still there, it first receives what the
+   * deleted log holds, and is replaced by a copy of itself. Every process does the same, and none may
+   * open the file before one has succeeded.
+   * @returns False while another process is in the way; call it again.
+   */
+  leave(): boolean {
+    this.#closed = true;
+    if (this.#files && !this.#isSaved(this.#files)) return false;
+    if (this.#files?.moved && !this.#files.removeLog()) return false;
+    this.#close();
+    return true;
+  }
+
+  /** Whether nothing of the deleted log is missing in the file, or the file is no longer this one. */
+  #isSaved(files: DatabaseFiles): boolean {
+    if (files.moved || files.divided) return true;
+    try {
+      if (!this.#writeBack()) return false;
+      files.replaceIndex();
+    } catch {
+      // SQLite fails in many ways while other processes do the same.
+    }
+    return files.moved || files.indexChanged === undefined;
+  }
+
+  /**
+   * Writes the log back into the file unless another process uses it, and closes. This also completes
+   * a file that was renamed.
    */
   close(): void {
     this.#closed = true;
     try {
-      if (this.#files?.changed() === undefined) this.#writeBack();
-      else this.#writeBackTo(this.#files);
+      this.#driver.exec(`PRAGMA busy_timeout = ${LAST_WAIT_MS}`);
+      if (!this.#files?.divided && this.#writeBack() && this.#files?.changed()) {
+        this.#files.replaceIndex();
+      }
+      if (this.#files?.moved) this.#files.removeLog();
     } catch {
       // The log stays beside the file; the next process to open it recovers it.
     }
-    this.#driver.close();
+    this.#close();
   }
 
-  #writeBackTo(files: DatabaseFiles): void {
-    if (files.moved) files.removeLog();
-    if (files.divided) return;
-    this.#driver.exec(`PRAGMA busy_timeout = ${LAST_WAIT_MS}`);
-    if (this.#writeBack()) files.replaceIndex();
+  #close(): void {
+    if (this.#files?.moved) LEFT_OPEN.add(this.#driver);
+    else this.#driver.close();
   }
 
   /** Whether the file now contains everything. */

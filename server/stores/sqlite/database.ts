@@ -16,9 +16,6 @@ export interface SqliteDatabaseParts {
   readonly openDriver: OpenDriver;
 }
 
-/** How long a file that changes while it is opened is opened again, in milliseconds. */
-const REOPEN_MS = 2_000;
-
 const REOPEN_BACKOFF = { firstMs: 50, longestMs: 50 } as const;
 
 /** How often the file may be replaced during one call. */
@@ -34,6 +31,8 @@ export class SqliteDatabase {
   #log: Log = () => {};
   #connection: SqliteConnection | undefined;
   #opening: Promise<SqliteConnection> | undefined;
+  /** The connection to a file that was replaced, until it is given up. */
+  #former: SqliteConnection | undefined;
   /** Kept after the first use, for a file that is created in place of a former one. */
   #secret: Uint8Array | undefined;
 
@@ -50,8 +49,9 @@ export class SqliteDatabase {
 
   /** Writes the log back, and closes. No operation may be running. */
   close(): void {
-    this.#connection?.close();
+    (this.#connection ?? this.#former)?.close();
     this.#connection = undefined;
+    this.#former = undefined;
   }
 
   /**
@@ -100,7 +100,7 @@ export class SqliteDatabase {
         'missing; messages of the former file are not in it. Stop every process that uses the ' +
         'file before you move or restore it, and move its -wal and -shm files with it.',
     });
-    connection.close();
+    this.#former = connection;
   }
 
   #current(): Promise<SqliteConnection> {
@@ -114,7 +114,7 @@ export class SqliteDatabase {
   async #reach(): Promise<SqliteConnection> {
     const options = {
       ...REOPEN_BACKOFF,
-      deadlineMs: Math.min(REOPEN_MS, this.#parts.waitMs),
+      deadlineMs: this.#parts.waitMs,
       isRetryable: (error: unknown) => error instanceof FileReplaced,
     };
     try {
@@ -129,8 +129,9 @@ export class SqliteDatabase {
   /** @throws FileReplaced if the files change meanwhile. */
   async #openFile(): Promise<SqliteConnection> {
     await checkPath(this.file);
-    if (isAboutToChange(this.file)) throw new FileReplaced(this.file);
-    makeFile(this.file);
+    if (this.#former?.leave() === false) throw new FileReplaced(this.file);
+    this.#former = undefined;
+    if (isAboutToChange(this.file) || !makeFile(this.file)) throw new FileReplaced(this.file);
     const before = DatabaseFiles.before(this.file);
     const connection = await this.#connect();
     const files = DatabaseFiles.opened(this.file, before);

@@ -1,7 +1,7 @@
 /** The files of one database: the file itself, its log (`-wal`) and the log's index (`-shm`). */
 import { type BigIntStats, closeSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { unavailable } from './errors.js';
-import { isBeingReplaced, replaceByCopy } from './replace-by-copy.js';
+import { isReserved, replaceByCopy, withReserved } from './replace-by-copy.js';
 
 /** SQLite's name for a database in memory. */
 export const IN_MEMORY = ':memory:';
@@ -88,32 +88,37 @@ export class DatabaseFiles {
   /** Replaces the file if its index was deleted. The log must have been written back. */
   replaceIndex(): void {
     const isWanted = () => identityAt(this.#index.path) === undefined && !this.moved;
-    if (!isWanted()) return;
-    replaceByCopy(resolved(this.#main.path), isWanted);
-    if (this.moved) this.removeLog();
+    if (isWanted()) replaceByCopy(resolved(this.#main.path), isWanted);
   }
 
   /**
    * Removes log and index of a file that is gone: SQLite would write them into the next file at the
    * path. Call it while the database is still open.
+   * @returns False if another process has reserved the path.
    */
-  removeLog(): void {
-    for (const each of [this.#log, this.#index]) {
-      if (isThere(each)) rmSync(each.path, { force: true });
-    }
+  removeLog(): boolean {
+    const left = [this.#log, this.#index];
+    if (!left.some(isThere)) return true;
+    return withReserved(resolved(this.#main.path), MODE, () => {
+      for (const each of left) if (isThere(each)) rmSync(each.path, { force: true });
+    });
   }
 }
 
 /**
  * Creates the file if it is missing, readable only for its owner, which SQLite would not do.
+ * @returns False if another process is about to do so.
  * @throws MessageCenterError UNAVAILABLE if it cannot be created.
  */
-export function makeFile(file: string): void {
-  if (identityAt(file) !== undefined) return;
+export function makeFile(file: string): boolean {
+  if (identityAt(file) !== undefined) return true;
   try {
-    // Files left beside it belong to a file that is gone.
-    for (const path of [logOf(file), indexOf(file)]) rmSync(path, { force: true });
-    closeSync(openSync(file, 'a', MODE));
+    return withReserved(resolved(file), MODE, () => {
+      if (identityAt(file) !== undefined) return;
+      // Files left beside it belong to a file that is gone.
+      for (const path of [logOf(file), indexOf(file)]) rmSync(path, { force: true });
+      closeSync(openSync(file, 'a', MODE));
+    });
   } catch (cause) {
     throw unavailable(file, `cannot be made (${(cause as Error).message}).`, cause);
   }
@@ -130,7 +135,7 @@ function identityAt(path: string): Identity | undefined {
 
 /** Whether a process is replacing the file, so that nobody may open it now. */
 export function isAboutToChange(file: string): boolean {
-  return isBeingReplaced(resolved(file));
+  return isReserved(resolved(file));
 }
 
 function known(path: string, before: Identity | undefined): Known | undefined {

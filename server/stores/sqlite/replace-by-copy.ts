@@ -24,34 +24,59 @@ const STALE_MS = 10_000;
  * @param isWanted Called before the copy is made and before it replaces the file.
  */
 export function replaceByCopy(file: string, isWanted: () => boolean): void {
-  const copy = copyOf(file);
-  if (!begin(file, copy)) return;
-  try {
+  withReserved(file, statOf(file)?.mode, (copy) => {
     if (!isWanted()) return;
     copyFileSync(file, copy);
     sync(copy);
     if (!isWanted()) return;
     renameSync(copy, file);
     sync(dirname(file));
+  });
+}
+
+/**
+ * Reserves the path, so that no other process replaces, creates or opens the file meanwhile.
+ * @param mode Of a file that `work` renames into place.
+ * @param work Receives the path of an empty file beside the file. It is removed afterwards.
+ * @returns False if another process has reserved the path.
+ */
+export function withReserved(
+  file: string,
+  mode: number | undefined,
+  work: (copy: string) => void,
+): boolean {
+  const copy = copyOf(file);
+  if (!begin(copy, mode)) return false;
+  try {
+    work(copy);
   } finally {
     rmSync(copy, { force: true });
   }
+  return true;
 }
 
-/** Whether a process is replacing the file by a copy. Nobody may write to it then. */
-export function isBeingReplaced(file: string): boolean {
-  const found = statOf(copyOf(file));
-  return found !== undefined && Date.now() - found.mtimeMs < STALE_MS;
+/** Whether a process has reserved the path. Nobody else may open the file then. */
+export function isReserved(file: string): boolean {
+  const age = ageOf(copyOf(file));
+  return age !== undefined && age < STALE_MS;
 }
 
-function begin(file: string, copy: string): boolean {
-  if (!isBeingReplaced(file)) rmSync(copy, { force: true });
+function begin(copy: string, mode: number | undefined): boolean {
+  const age = ageOf(copy);
+  if (age !== undefined && age >= STALE_MS) rmSync(copy, { force: true });
   try {
-    closeSync(openSync(copy, 'wx', statOf(file)?.mode));
+    closeSync(openSync(copy, 'wx', mode));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
+}
+
+/** Milliseconds since the file was changed; undefined if there is none. */
+function ageOf(path: string): number | undefined {
+  const found = statOf(path);
+  return found && Date.now() - found.mtimeMs;
 }
 
 function copyOf(file: string): string {

@@ -11,8 +11,7 @@ import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
-import type { MessageCenterOptions } from './message-center-options.js';
-import { placeOrDefault } from './option-checks.js';
+import { type MessageCenterOptions, placeOf } from './message-center-options.js';
 
 /** Relative times are updated when nothing else has happened for so long, in milliseconds. */
 const TICK_MS = 30_000;
@@ -108,7 +107,7 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPopups(): TemplateResult {
-    const { hotkey, popups } = this.#host;
+    const { hotkey } = this.#host;
     const context = this.#context();
     return html`<mc-popup-stack
       exportparts="more, close-all, ${POPUP_PARTS}"
@@ -118,7 +117,7 @@ export class InnerElements implements ReactiveController {
       aria-keyshortcuts=${hotkey || nothing}
       .stack=${context.popups}
       .context=${this.#renderContext}
-      .place=${placeOrDefault(popups)}
+      .place=${placeOf(this.#host)}
       @mc-request=${this.#handleRequest}
     ></mc-popup-stack>`;
   }

@@ -4,12 +4,12 @@ import type { AlertsOptions } from '../../alerts/alerts.js';
 import type { Strings } from '../../i18n/strings.js';
 import type { InboxSettings, InitialState, TokenSource } from '../../inbox/inbox-view.js';
 import type { RenderMessage } from '../message-content/message-content.js';
-import {
-  DEFAULT_PLACE,
-  DEFAULT_POPUP_MS,
-  type PopupPlace,
-  popupMsOrDefault,
-} from './option-checks.js';
+import { isDuration, isPlace } from './option-checks.js';
+
+/** How long a popup stays by default, in milliseconds. */
+const DEFAULT_POPUP_MS = 6_000;
+
+const DEFAULT_PLACE = 'bottom-end';
 
 /** What a page can set on `<message-center>`. */
 export class MessageCenterOptions extends LitElement {
@@ -33,7 +33,14 @@ export class MessageCenterOptions extends LitElement {
 
   /** Where on the window the popups are; `none`: nothing pops up. */
   @property({ useDefault: true })
-  popups: PopupPlace | 'none' = DEFAULT_PLACE;
+  popups:
+    | 'top-start'
+    | 'top-center'
+    | 'top-end'
+    | 'bottom-start'
+    | 'bottom-center'
+    | 'bottom-end'
+    | 'none' = DEFAULT_PLACE;
 
   /** How long a popup stays, in milliseconds, unless its message says. Errors stay until closed. */
   @property({ attribute: 'popup-ms', type: Number, useDefault: true })
@@ -98,6 +105,9 @@ export class MessageCenterOptions extends LitElement {
   initial: InitialState | undefined;
 }
 
+/** Where on the window the popups are. */
+export type PopupPlace = Exclude<MessageCenterOptions['popups'], 'none'>;
+
 /** The options that the inbox depends on, and those that are checked with them. */
 export const INBOX_OPTIONS = [
   'server',
@@ -117,10 +127,15 @@ export function inboxSettingsOf(options: MessageCenterOptions): InboxSettings {
     server: serverOf(options),
     token: options.token,
     initial: options.initial,
-    popupMs: popupMsOrDefault(options.popupMs),
+    popupMs: isDuration(options.popupMs) ? options.popupMs : DEFAULT_POPUP_MS,
     popups: options.popups !== 'none',
     closeMarksRead: !options.closeKeepsUnread,
   };
+}
+
+/** The place of the popups, or the default instead of an invalid one. */
+export function placeOf({ popups }: MessageCenterOptions): PopupPlace {
+  return isPlace(popups) ? (popups as PopupPlace) : DEFAULT_PLACE;
 }
 
 /** The alerts that the page opts in to. */

@@ -1,19 +1,5 @@
 import { MessageCenterError } from '../../../protocol/index.js';
 
-/** Where on the window the popups are. */
-export type PopupPlace =
-  | 'top-start'
-  | 'top-center'
-  | 'top-end'
-  | 'bottom-start'
-  | 'bottom-center'
-  | 'bottom-end';
-
-/** How long a popup stays by default, in milliseconds. */
-export const DEFAULT_POPUP_MS = 6_000;
-
-export const DEFAULT_PLACE: PopupPlace = 'bottom-end';
-
 const PLACE = /^(top|bottom)-(start|center|end)$/;
 
 /** Any number of origins, separated by spaces. */
@@ -35,7 +21,7 @@ export function checkOptions(options: CheckedOptions): MessageCenterError | null
   const { theme, popups, popupMs, avatarOrigins, sound } = options;
   const problem =
     (!/^(auto|light|dark)$/.test(theme) && 'theme must be auto, light or dark') ||
-    (!(PLACE.test(popups) || popups === 'none') &&
+    (!(isPlace(popups) || popups === 'none') &&
       'popups must be none, or top or bottom with -start, -center or -end') ||
     (!isDuration(popupMs) && 'popup-ms must be milliseconds above 0') ||
     (!ORIGINS.test(avatarOrigins) &&
@@ -44,14 +30,10 @@ export function checkOptions(options: CheckedOptions): MessageCenterError | null
   return problem ? new MessageCenterError('INVALID', `<message-center>: ${problem}.`) : null;
 }
 
-export function placeOrDefault(popups: string): PopupPlace {
-  return PLACE.test(popups) ? (popups as PopupPlace) : DEFAULT_PLACE;
+export function isPlace(popups: string): boolean {
+  return PLACE.test(popups);
 }
 
-export function popupMsOrDefault(popupMs: number): number {
-  return isDuration(popupMs) ? popupMs : DEFAULT_POPUP_MS;
-}
-
-function isDuration(ms: number): boolean {
+export function isDuration(ms: number): boolean {
   return ms > 0 && ms < Number.POSITIVE_INFINITY;
 }

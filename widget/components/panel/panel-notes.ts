@@ -41,9 +41,7 @@ interface AnnouncedState extends Pick<PanelState, 'status' | 'loading'> {
   readonly removed: number;
 }
 
-/** What the panel announces to screen readers. */
-export function announcementOf(state: AnnouncedState, texts: Texts): string {
-  const { note, removed, status, loading } = state;
+function announcementOf({ note, removed, status, loading }: AnnouncedState, texts: Texts): string {
   if (removed > 0) return texts.get('removed', removed);
   if (note) return texts.get(note);
   if (loading === TaskStatus.PENDING) return texts.get('loading');
@@ -92,12 +90,13 @@ export function renderOffer(texts: Texts, request: (request: Request) => void): 
 }
 
 /**
- * The live region. "Loading" is one element and every other text another: an answer that comes
- * before "loading" shows replaces it unread.
+ * What screen readers announce. "Loading" is one element and every other text another: an answer that
+ * comes before "loading" shows replaces it unread.
  */
-export function renderAnnouncement(text: string, note: PanelNote | null): TemplateResult {
+export function renderAnnouncement(state: AnnouncedState, texts: Texts): TemplateResult {
+  const text = announcementOf(state, texts);
   const announcement = text && html`<p class="late">${text}</p>`;
-  return html`<div class="sr" role="status">${keyed(note === 'loading', announcement)}</div>`;
+  return html`<div class="sr" role="status">${keyed(state.note === 'loading', announcement)}</div>`;
 }
 
 /**

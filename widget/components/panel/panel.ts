@@ -1,4 +1,4 @@
-import { Task, TaskStatus } from '@lit/task';
+import { TaskStatus } from '@lit/task';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAssignedNodes, state } from 'lit/decorators.js';
 import type { Counts } from '../../../protocol/index.js';
@@ -9,11 +9,12 @@ import { TopLayer } from '../../platform/top-layer.js';
 import { baseStyles } from '../base.styles.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { INHERITED_PROPERTIES } from '../tokens.js';
 import { openDropdown } from './dropdown.js';
+import { PageLoader } from './page-loader.js';
 import { panelStyles } from './panel.styles.js';
 import { renderHeader } from './panel-header.js';
 import {
-  announcementOf,
   noteOf,
   type PanelNote,
   renderAnnouncement,
@@ -35,13 +36,6 @@ import { RowList } from './row-list.js';
  * @slot empty - Instead of the text of an empty list.
  * @slot footer - Below the list.
  * @csspart header - Title, filters and buttons.
- * @csspart row - A message.
- * @csspart subject - Its first line.
- * @csspart text - Its text.
- * @csspart sender - Who it is from.
- * @csspart avatar - The sender's picture or initial.
- * @csspart action - One of its own actions.
- * @csspart progress - Its progress bar.
  */
 export class PanelElement extends LitElement {
   static override styles = [baseStyles, panelStyles];
@@ -87,17 +81,11 @@ export class PanelElement extends LitElement {
   @property({ attribute: false })
   loadMore!: (filter: PanelFilter) => Promise<void>;
 
-  readonly #page = new Task(this, {
-    autoRun: false,
-    args: () => [this.filter] as const,
-    task: ([filter]) => this.loadMore(filter),
-  });
+  readonly #pages = new PageLoader(this);
   readonly #rows = new RowList(this);
   #topLayer: TopLayer | undefined;
   #closeDropdown: (() => void) | undefined;
   #hadFocus = false;
-  /** The list for which the next page was last requested. */
-  #requestedFor = '';
 
   constructor() {
     super();
@@ -121,7 +109,7 @@ export class PanelElement extends LitElement {
     if (changed.has('open') && !this.open) this.release();
     this.#hadFocus = this.#hasFocus;
     const reset = changed.has('open') || changed.has('filter');
-    if (reset || changed.has('status')) this.#requestedFor = '';
+    if (reset || changed.has('status')) this.#pages.reset();
     if (this.open && (reset || changed.has('list'))) {
       this.#rows.setMessages(this.list.messages, reset);
     }
@@ -138,7 +126,7 @@ export class PanelElement extends LitElement {
       // The element that had the focus may be gone.
       () => changed.has('open') || (this.#hadFocus && !this.#hasFocus),
     );
-    this.#loadNext();
+    if (this.#rows.isAtEnd) this.#pages.loadOnce();
   }
 
   /** Closes without an event: the panel is no longer open, or its owner left the document. */
@@ -192,12 +180,12 @@ export class PanelElement extends LitElement {
     this.removals = [];
   };
 
-  readonly #handleRetry = (): void => void this.#page.run();
+  readonly #handleRetry = (): void => this.#pages.load();
 
   readonly #handleMore = (): void => {
     const last = this.list.messages.at(-1);
     this.#rows.awaitRow((_, index, messages) => messages[index - 1]?.id === last?.id);
-    void this.#page.run();
+    this.#pages.load();
   };
 
   get #hasFocus(): boolean {
@@ -209,26 +197,16 @@ export class PanelElement extends LitElement {
   }
 
   #openDropdown(): void {
-    this.#topLayer ??= new TopLayer(this);
+    this.#topLayer ??= new TopLayer(this, INHERITED_PROPERTIES);
     this.#closeDropdown ??= openDropdown(this, this.#topLayer, this.anchor(), () =>
       this.#request({ verb: 'hide-panel' }),
     );
   }
 
-  /** Loads the next page once when the end is near. After a failure, the user has to ask for it. */
-  #loadNext(): void {
-    const { list, filter, status } = this;
-    const requestedFor = `${filter} ${list.messages.length}`;
-    if (!list.more || requestedFor === this.#requestedFor || !this.#rows.isAtEnd) return;
-    if (status === 'offline' || status === 'refused') return;
-    this.#requestedFor = requestedFor;
-    void this.#page.run();
-  }
-
   #renderFeed(): TemplateResult {
     const { list, context } = this;
     const { texts } = context;
-    const { status } = this.#page;
+    const { status } = this.#pages;
     return html`<div
         role="feed"
         aria-label=${texts.get('messages')}
@@ -250,15 +228,12 @@ export class PanelElement extends LitElement {
     const { context, filter, counts, list, status, removals } = this;
     const { texts } = context;
     const request = (each: Request): void => this.#request(each);
-    const loading = this.#page.status;
+    const loading = this.#pages.status;
     const note = noteOf({ list, filter, status, loading });
-    const announcement = announcementOf(
-      { note, removed: removedCount(removals), status, loading },
-      texts,
-    );
+    const announced = { note, removed: removedCount(removals), status, loading };
     return html`${renderHeader({ texts, filter, counts, request })}
       <slot name="header"></slot>
-      ${renderAnnouncement(announcement, note)}
+      ${renderAnnouncement(announced, texts)}
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
       ${this.offerNotifications ? renderOffer(texts, request) : nothing}
       <div class="scroller" @scroll=${this.#handleScroll}>

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
 import type { Popup, PopupStack } from '../../inbox/inbox-view.js';
 import { takesText } from '../../platform/focus.js';
@@ -7,14 +7,16 @@ import { isPopoverOpen } from '../../platform/popover.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import { TopLayer } from '../../platform/top-layer.js';
 import { baseStyles } from '../base.styles.js';
-import type { PopupPlace } from '../message-center/option-checks.js';
+import type { PopupPlace } from '../message-center/message-center-options.js';
 import { type RenderContext, spoken } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { INHERITED_PROPERTIES } from '../tokens.js';
 import { POPUP_PARTS, PopupElement } from './popup.js';
 import { PopupAnnouncer } from './popup-announcer.js';
+import { renderBar } from './popup-bar.js';
+import { contentOf, messageIdOf, numberOf } from './popup-content.js';
 import { PopupFocus } from './popup-focus.js';
 import { popupStackStyles } from './popup-stack.styles.js';
-import { contentOf } from './summary.js';
 
 /**
  * The popups, newest nearest to their corner. Their time is paused while the pointer is over one,
@@ -194,7 +196,7 @@ export class PopupStackElement extends LitElement {
   }
 
   #showOnTop(raise: boolean): void {
-    this.#topLayer ??= new TopLayer(this, this.#handleVisibility);
+    this.#topLayer ??= new TopLayer(this, INHERITED_PROPERTIES, this.#handleVisibility);
     this.#topLayer.show(raise);
   }
 
@@ -220,32 +222,13 @@ export class PopupStackElement extends LitElement {
     } satisfies Partial<PopupElement>);
   }
 
-  #renderPill(part: string, text: string, request: Request): TemplateResult {
-    return html`<button
-      class="pill"
-      part=${part}
-      type="button"
-      @click=${() => this.#request(request)}
-    >
-      ${text}
-    </button>`;
-  }
-
-  #renderBar(): unknown {
+  protected override render(): TemplateResult {
     const { popups, more } = this.stack;
     const { texts } = this.context;
-    if (popups.length + more < 2) return nothing;
-    const label = texts.get('more', more);
-    return html`<div class="bar">
-      ${more > 0 ? this.#renderPill('more', label, { verb: 'show-panel' }) : nothing}
-      ${this.#renderPill('close-all', texts.get('closeAll'), { verb: 'closeAllPopups', args: [] })}
-    </div>`;
-  }
-
-  protected override render(): TemplateResult {
+    const request = (each: Request): void => this.#request(each);
     return html`${this.#announcer.render()}
       <div class="popups"></div>
-      ${this.#renderBar()}`;
+      ${renderBar({ texts, shown: popups.length, more, request })}`;
   }
 }
 
@@ -259,13 +242,4 @@ function createPopup(): PopupElement {
 
 function includes(popups: readonly Popup[], { key }: Popup): boolean {
   return popups.some((popup) => popup.key === key);
-}
-
-function messageIdOf(popup: Popup): string {
-  return popup.kind === 'message' ? popup.message.id : popup.key;
-}
-
-/** The summary stands for older messages than any popup. */
-function numberOf(popup: Popup): number {
-  return popup.kind === 'message' ? popup.message.number : 0;
 }

@@ -16,7 +16,7 @@ import {
 } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { popupStyles } from './popup.styles.js';
-import { contentOf } from './summary.js';
+import { contentOf } from './popup-content.js';
 import { watchSwipe } from './swipe.js';
 
 /** The parts of a popup that a page can style. */

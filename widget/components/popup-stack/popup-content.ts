@@ -12,3 +12,12 @@ export function contentOf(popup: Popup, texts: Texts): MessageContent {
     actions: [{ label: texts.get('showAll'), id: 'show-all' }],
   };
 }
+
+export function messageIdOf(popup: Popup): string {
+  return popup.kind === 'message' ? popup.message.id : popup.key;
+}
+
+/** The summary stands for older messages than any popup. */
+export function numberOf(popup: Popup): number {
+  return popup.kind === 'message' ? popup.message.number : 0;
+}

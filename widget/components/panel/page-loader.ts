@@ -1,0 +1,52 @@
+import { Task } from '@lit/task';
+import type { LitElement } from 'lit';
+import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
+
+interface Panel extends LitElement {
+  readonly filter: PanelFilter;
+  readonly list: MessageList;
+  readonly status: ConnectionStatus;
+  /** Fetches the first page of a filter, or the next one. */
+  readonly loadMore: (filter: PanelFilter) => Promise<void>;
+}
+
+/** Loads the pages of the list: the next one as soon as the end is near, or when the user asks. */
+export class PageLoader {
+  readonly #panel: Panel;
+  readonly #task: Task<readonly [filter: PanelFilter], void>;
+  /** The list for which the next page was last requested by itself. */
+  #requestedFor = '';
+
+  constructor(panel: Panel) {
+    this.#panel = panel;
+    this.#task = new Task(panel, {
+      autoRun: false,
+      args: () => [panel.filter] as const,
+      task: ([filter]) => panel.loadMore(filter),
+    });
+  }
+
+  /** The `TaskStatus` of the latest page. */
+  get status(): number {
+    return this.#task.status;
+  }
+
+  load(): void {
+    void this.#task.run();
+  }
+
+  /** Loads the next page once. After a failure, the user has to ask for it. */
+  loadOnce(): void {
+    const { list, filter, status } = this.#panel;
+    const requestedFor = `${filter} ${list.messages.length}`;
+    if (!list.more || requestedFor === this.#requestedFor) return;
+    if (status === 'offline' || status === 'refused') return;
+    this.#requestedFor = requestedFor;
+    this.load();
+  }
+
+  /** Lets the next page be requested again. */
+  reset(): void {
+    this.#requestedFor = '';
+  }
+}
