@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Counts, MessageCenterError, samePosition } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import {
@@ -250,4 +249,8 @@ function headAfter(entries: readonly StoredEntry[]): Head {
   const last = entries.at(-1) as StoredEntry;
   const { number, id, counts } = last;
   return last.kind === 'moved' ? { number, id, counts, movedTo: last.to } : { number, id, counts };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
