@@ -4,7 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/{protocol,security,server,server-rendering,simulation,widget}/**/*.test.ts'],
     globalSetup: ['test/support/mongo-setup.ts'],
-    pool: 'threads',
+    pool: 'forks',
+    // Many tests wait for something, so that two processes are faster also on two cores.
+    maxWorkers: 2,
     isolate: false,
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -6,8 +6,9 @@ export default defineConfig({
     include: ['test/e2e/**/*.e2e.ts'],
     globalSetup: ['test/support/mongo-setup.ts'],
     pool: 'forks',
-    fileParallelism: false,
-    testTimeout: 60_000,
+    maxWorkers: 3,
+    isolate: false,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
   },
 });

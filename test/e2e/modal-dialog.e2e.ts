@@ -144,9 +144,10 @@ describe('popups over a modal dialog', () => {
     await expectReachable(page, 'Over both', 'upper');
     await send('Goes down');
     await eventually(() => dialogOfPopups(page)).toBe('upper');
+    await eventually(() => announced(page.page)).toContain('Goes down');
     await closeDialog(page.page, 'upper');
     await eventually(() => dialogOfPopups(page)).toBe('lower');
-    await expectReachable(page, 'Goes down', 'lower');
+    await expectPressable(page, 'Goes down', 'lower');
     await closeDialog(page.page, 'lower');
     await send('At home');
     await eventually(() => page.popups()).toEqual(['At home']);
