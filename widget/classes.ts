@@ -1,6 +1,7 @@
 /** The elements' classes, which are not registered, with their events and types. */
 export type {
   Counts,
+  Ended,
   ErrorCode,
   Json,
   JsonObject,
@@ -8,6 +9,7 @@ export type {
   Message,
   MessageAction,
   MessageCenterError,
+  MovedFrom,
   Sender,
 } from '../protocol/index.js';
 export {
