@@ -20,21 +20,12 @@ const REMEMBER_FAILURE_MS = 24 * 3_600_000;
 const DOWNLOAD_MS = 120_000;
 const PATIENT_DOWNLOAD_MS = 600_000;
 
-/** Fail points are refused without it. */
-const ARGUMENTS = ['--setParameter', 'enableTestCommands=1'];
-
 /** Starts the server at this path on a free port of 127.0.0.1. */
 export async function startMongo(kind: MongoKind, systemBinary: string): Promise<RunningMongo> {
   const server =
     kind === 'single'
-      ? await MongoMemoryServer.create({
-          binary: { systemBinary },
-          instance: { args: ARGUMENTS },
-        })
-      : await MongoMemoryReplSet.create({
-          binary: { systemBinary },
-          replSet: { count: 1, args: ARGUMENTS },
-        });
+      ? await MongoMemoryServer.create({ binary: { systemBinary } })
+      : await MongoMemoryReplSet.create({ binary: { systemBinary }, replSet: { count: 1 } });
   const stop = async () => {
     await server.stop();
   };

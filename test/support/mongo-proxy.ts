@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { mongo } from 'mongoose';
 
 /** What happens to the connection on which the next command of a kind is seen. */
 export interface Cut {
@@ -11,13 +12,25 @@ export interface Cut {
   readonly meanwhile?: () => Promise<void>;
 }
 
-/** Stands between a driver and a MongoDB and cuts the connection when told to. */
+/** Commands that fail before the server sees them. */
+export interface Failure {
+  readonly commands: readonly string[];
+  /** Of the server's answer; without it the connection ends. */
+  readonly errorCode?: number;
+}
+
+/**
+ * Stands between a driver and a MongoDB, and makes commands fail. Unlike the server's own fail
+ * points, it affects no other test.
+ */
 export class MongoProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #uri: URL;
   #cut: Cut | undefined;
   #cuts = 0;
+  #failure: Failure | undefined;
+  #failuresLeft = 0;
 
   private constructor(uri: string) {
     this.#uri = new URL(uri);
@@ -47,6 +60,16 @@ export class MongoProxy {
     this.#cut = cut;
   }
 
+  /** @param times How many commands fail; without it all of them until `stopFailing`. */
+  fail(failure: Failure, times = Number.POSITIVE_INFINITY): void {
+    this.#failure = failure;
+    this.#failuresLeft = times;
+  }
+
+  stopFailing(): void {
+    this.#failuresLeft = 0;
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
@@ -60,6 +83,10 @@ export class MongoProxy {
     client.on('close', () => server.destroy());
     server.on('close', () => client.destroy());
     client.on('data', (data) => {
+      if (this.#fails(data)) {
+        this.#answerFailure(client, data);
+        return;
+      }
       const cut = this.#matching(data);
       if (cut) deaf = true;
       if (cut?.loses !== 'request') server.write(data);
@@ -77,10 +104,22 @@ export class MongoProxy {
     socket.on('error', () => socket.destroy());
   }
 
-  /** A command begins with its name, as a BSON string element. */
+  #fails(data: Buffer): boolean {
+    if (this.#failuresLeft === 0 || !this.#failure?.commands.includes(commandOf(data)))
+      return false;
+    this.#failuresLeft -= 1;
+    return true;
+  }
+
+  #answerFailure(client: Socket, data: Buffer): void {
+    const code = this.#failure?.errorCode;
+    if (code === undefined) client.destroy();
+    else client.write(answerTo(data, { ok: 0, errmsg: 'The proxy fails it.', code }));
+  }
+
   #matching(data: Buffer): Cut | undefined {
     const cut = this.#cut;
-    if (!cut || !data.includes(`\u0002${cut.command}\u0000`)) return undefined;
+    if (!cut || commandOf(data) !== cut.command) return undefined;
     this.#cut = undefined;
     return cut;
   }
@@ -90,4 +129,23 @@ export class MongoProxy {
     this.#cuts += 1;
     client.destroy();
   }
+}
+
+/** Header, flags, and the type of the only section: what comes before the document of a message. */
+const PREFIX_BYTES = 21;
+const OP_MSG = 2013;
+
+/** The name of a command is that of the first field of its document. */
+function commandOf(data: Buffer): string {
+  const start = PREFIX_BYTES + 5;
+  return data.toString('latin1', start, data.indexOf(0, start));
+}
+
+function answerTo(request: Buffer, document: object): Buffer {
+  const prefix = Buffer.alloc(PREFIX_BYTES);
+  const body = mongo.BSON.serialize(document);
+  prefix.writeInt32LE(PREFIX_BYTES + body.length, 0);
+  prefix.writeInt32LE(request.readInt32LE(4), 8);
+  prefix.writeInt32LE(OP_MSG, 12);
+  return Buffer.concat([prefix, body]);
 }

@@ -9,7 +9,9 @@ interface Index {
   readonly key: { readonly [field: string]: 1 | -1 };
   readonly unique?: true;
   /** In the normal form in which servers list it. */
-  readonly partialFilterExpression?: { readonly [field: string]: { readonly $eq: true } };
+  readonly partialFilterExpression?: {
+    readonly [field: string]: { readonly $eq: true | string };
+  };
 }
 
 /**
@@ -34,6 +36,12 @@ export const INDEXES = {
     name: 'message_center_transient',
     key: { inbox: 1, transient: 1, number: -1, level: 1 },
     partialFilterExpression: { transient: { $eq: true } },
+  },
+  /** Removed rows by the entry that removed them: to undo the removal of many. */
+  removed: {
+    name: 'message_center_removed',
+    key: { inbox: 1, ended: 1, applied: 1, number: 1 },
+    partialFilterExpression: { ended: { $eq: 'removed' } },
   },
   /** Entries that are not yet applied: normally none. */
   pending: {

@@ -97,7 +97,7 @@ function rowsUpTo(document: UpToDocument) {
     case 'removed-up-to':
       return { rows: { live: true, applied }, hint: INDEXES.live.name } as const;
     case 'restored-up-to':
-      return { rows: removedBy(document.removal), hint: INDEXES.log.name } as const;
+      return { rows: removedBy(document.removal), hint: INDEXES.removed.name } as const;
   }
 }
 

@@ -110,12 +110,11 @@ export class MongoReads {
 
   countsRemovedBy(inbox: Inbox, by: number): Promise<Counts> {
     const removed = removedBy(checkNumber(by));
-    const number = { $lt: by };
-    const hint = INDEXES.log.name;
+    const hint = INDEXES.removed.name;
     return this.#counts(inbox, {
-      total: { filter: { ...removed, number }, hint },
-      unread: { filter: { ...removed, number, readAt: null }, hint },
-      transient: { filter: { ...removed, number, persistent: false }, hint },
+      total: { filter: removed, hint },
+      unread: { filter: { ...removed, readAt: null }, hint },
+      transient: { filter: { ...removed, persistent: false }, hint },
     });
   }
 
@@ -181,5 +180,5 @@ export class MongoReads {
 
 /** The removed rows to which the entry with this number was applied last. */
 export function removedBy(number: number) {
-  return { kind: 'added', ended: 'removed', applied: number } as const;
+  return { ended: 'removed', applied: number } as const;
 }

@@ -1,18 +1,7 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  inject,
-  test,
-  vi,
-} from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { START } from '../../../protocol/index.js';
 import { mongoStore } from '../../../server/mongo.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
-import { FailPoints } from '../../support/mongo-fail-point.js';
 import { newDatabase } from '../../support/mongo-fixture.js';
 import { MongoProxy } from '../../support/mongo-proxy.js';
 import {
@@ -119,42 +108,36 @@ for (const [name, serverUri] of SERVERS) {
     });
 
     describe('with commands that fail', () => {
-      let points: FailPoints | null;
-      beforeAll(async () => {
-        points = await FailPoints.on(database.uri);
-      });
-      beforeEach((context) => context.skip(points === null));
-      afterEach(() => points?.off());
-      afterAll(() => points?.close());
+      afterEach(() => proxy.stopFailing());
 
       const FAILURES = [
         ['the primary steps down (10107)', { errorCode: 10107 }],
         ['the server shuts down (91)', { errorCode: 91 }],
-        ['the connection ends', { closeConnection: true }],
+        ['the connection ends', {}],
       ] as const;
       for (const [what, failure] of FAILURES) {
         test(`an append survives that ${what}, three times in a row`, async () => {
-          const [store, other] = [await open(), await open()];
+          const [store, other] = [await open(proxy.uri), await open()];
           const log = new LogWriter(store);
-          await points?.fail({ failCommands: ['insert'], ...failure }, 3);
+          proxy.fail({ commands: ['insert'], ...failure }, 3);
           const entries = await log.append(...messages(3));
           expect(await other.entries(log.inbox, 1, 10)).toStrictEqual(entries);
         });
 
         test(`a read survives that ${what}, and no cached head does`, async () => {
-          const store = await open();
+          const store = await open(proxy.uri);
           const log = new LogWriter(store);
           await log.append(added());
           store.recentHeads.set(log.inbox, await store.head(log.inbox));
-          await points?.fail({ failCommands: ['find'], ...failure }, 3);
+          proxy.fail({ commands: ['find'], ...failure }, 3);
           expect(await store.head(log.inbox)).toMatchObject({ number: 1 });
           expect(store.recentHeads.get(log.inbox)).toBeUndefined();
         });
       }
 
       test('what refuses for good is UNAVAILABLE at once, and tells no secrets', async () => {
-        const store = await open();
-        await points?.fail({ failCommands: ['insert'], errorCode: 13 });
+        const store = await open(proxy.uri);
+        proxy.fail({ commands: ['insert'], errorCode: 13 });
         const start = performance.now();
         const append = store.append(newInbox(), START, numbered(START, [added()]));
         await expect(append).rejects.toMatchObject({
@@ -165,17 +148,16 @@ for (const [name, serverUri] of SERVERS) {
       });
 
       test('what a store that dies between insert and apply has left, another one applies', async () => {
-        const [dying, other] = [await open(), await open()];
+        const [dying, other] = [await open(proxy.uri), await open()];
         const log = new LogWriter(dying);
         const ids = await log.fill(3);
-        await points?.fail({ failCommands: ['update'], errorCode: 91 });
+        proxy.fail({ commands: ['update'], errorCode: 91 });
         await log.append(naming('read', ids.slice(0, 1)), naming('removed', ids.slice(1, 2)));
         const applying = expect(dying.applyPending(log.inbox)).rejects.toMatchObject({
           code: 'UNAVAILABLE',
         });
         await dying.close();
         await applying;
-        await points?.off();
         expect((await other.countsAbove(log.inbox, 0)).unread).toBe(3);
         await other.applyPending(log.inbox);
         expect((await other.countsAbove(log.inbox, 0)).unread).toBe(1);
@@ -186,11 +168,11 @@ for (const [name, serverUri] of SERVERS) {
       const INTERRUPTIONS = [
         ['the history is lost (286)', { errorCode: 286 }],
         ['the primary steps down (10107)', { errorCode: 10107 }],
-        ['the connection ends', { closeConnection: true }],
+        ['the connection ends', {}],
       ] as const;
       for (const [what, failure] of INTERRUPTIONS) {
         test(`a watch goes on after ${what}`, async () => {
-          const [watching, writing] = [await open(), await open()];
+          const [watching, writing] = [await open(proxy.uri), await open()];
           const told = new Map<string, number>();
           const errors: unknown[] = [];
           const stop = watching.watch(
@@ -207,7 +189,7 @@ for (const [name, serverUri] of SERVERS) {
               { timeout: 15_000, interval: 50 },
             );
           await hinted(log.inbox);
-          await points?.fail({ failCommands: ['aggregate', 'getMore', 'find'], ...failure }, 2);
+          proxy.fail({ commands: ['aggregate', 'getMore', 'find'], ...failure }, 2);
           await expect.poll(() => log.append(added()).then(() => 'appended')).toBe('appended');
           told.clear();
           await hinted(log.inbox);

@@ -79,10 +79,11 @@ describe.skipIf(setUri === null)('on a server', () => {
   test('it opens on indexes whose filters were written in the short form', async () => {
     const entries = app.collection('message_center_entries');
     for (const { name, key, ...rest } of Object.values(INDEXES)) {
-      const fields =
-        'partialFilterExpression' in rest ? Object.keys(rest.partialFilterExpression) : [];
-      const filter = Object.fromEntries(fields.map((field) => [field, true]));
-      const partial = fields.length > 0 ? { partialFilterExpression: filter } : {};
+      const conditions = Object.entries(
+        'partialFilterExpression' in rest ? rest.partialFilterExpression : {},
+      );
+      const filter = Object.fromEntries(conditions.map(([field, { $eq }]) => [field, $eq]));
+      const partial = conditions.length > 0 ? { partialFilterExpression: filter } : {};
       await entries.createIndex({ ...key }, { name, ...rest, ...partial });
     }
     const store = mongoStore(app);

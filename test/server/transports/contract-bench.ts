@@ -71,11 +71,10 @@ export class Bench {
   #visitor(to: Recipient, user: string, client: TransportClient, { center }: Served): Visitor {
     const send = async (fields: Partial<SendInput> = {}) =>
       (await center.send({ to, text: 'Your report is ready', ...fields })).id;
-    const fill = async (count: number, fields: Partial<SendInput> = {}) => {
-      const ids: string[] = [];
-      for (let n = 1; n <= count; n += 1) ids.push(await send({ text: `Message ${n}`, ...fields }));
-      return ids;
-    };
+    const fill = (count: number, fields: Partial<SendInput> = {}) =>
+      Promise.all(
+        Array.from({ length: count }, (_none, n) => send({ text: `Message ${n + 1}`, ...fields })),
+      );
     return { user, to, client, send, fill };
   }
 }

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { START } from '../../../protocol/index.js';
+import { MongoApp, useAll } from '../../support/mongo-app.js';
+import { added, LogWriter, newInbox, numbered } from '../../support/store-entries.js';
+
+const setUri = inject('mongoSetUri');
+
+describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
+  let app: MongoApp;
+  beforeEach(() => {
+    app = new MongoApp(setUri ?? '');
+  });
+  afterEach(() => app.end());
+
+  test('every operation has its own concerns, and those on entries name the inbox', async () => {
+    const inbox = await useAll(await app.open(await app.connect()));
+    expect(new Set(app.commands.map(({ name }) => name))).toStrictEqual(
+      new Set(['aggregate', 'delete', 'find', 'insert', 'update']),
+    );
+    for (const { name, command } of app.commands) {
+      const what = JSON.stringify(command);
+      if (name === 'insert' || name === 'update' || name === 'delete') {
+        expect(command.writeConcern, what).toStrictEqual({ w: 'majority', j: true });
+      } else {
+        expect(command.readConcern, what).toMatchObject({ level: 'majority' });
+        const preference: unknown = command.$readPreference ?? { mode: 'primary' };
+        expect(preference, what).toStrictEqual({ mode: 'primary' });
+      }
+      const aside = /_(secret|due)$/.test(String(command[name]));
+      if (!aside) expect(what).toContain(`"inbox":"${inbox}"`);
+      if (!aside && name !== 'insert') expect(what).toContain('"hint":');
+    }
+  });
+
+  test('an append looks for the entry before it, unless that is a recent head', async () => {
+    const store = await app.open(await app.connect());
+    const log = new LogWriter(store);
+    await log.append(added());
+    const namesOf = async (work: () => Promise<unknown>) => {
+      app.commands.length = 0;
+      await work();
+      return app.commands.map(({ name }) => name);
+    };
+    expect(await namesOf(() => log.append(added()))).toStrictEqual(['find', 'insert']);
+    store.recentHeads.set(log.inbox, await store.head(log.inbox));
+    expect(await namesOf(() => log.append(added()))).toStrictEqual(['insert']);
+  });
+
+  test('every question is answered by an index', async () => {
+    const connection = await app.connect();
+    await useAll(await app.open(connection));
+    const explain = (command: object) =>
+      connection.db?.command({ explain: command, verbosity: 'queryPlanner' });
+    const able = await explain({ find: 'message_center_entries' })?.catch(() => null);
+    if (!able) {
+      console.warn('Whether indexes are used is not checked: the server cannot explain.');
+      return;
+    }
+    const questions = app.commands.filter(({ name, command }) => {
+      return name !== 'insert' && !String(command[name]).endsWith('_secret');
+    });
+    for (const command of questions.flatMap(explainable)) {
+      const plan = JSON.stringify(await explain(command));
+      expect(plan, JSON.stringify(command)).toMatch(/IXSCAN|IDHACK|EXPRESS|COUNT_SCAN/);
+      expect(plan, JSON.stringify(command)).not.toMatch(/COLLSCAN|"SORT"/);
+    }
+  });
+
+  test('objects and arrays where strings and numbers belong are INVALID, and no query runs', async () => {
+    const store = await app.open(await app.connect());
+    const inbox = newInbox();
+    const bad = [{ $ne: null }, { $gt: '' }, ['a'], undefined, null, ''] as unknown as string[];
+    const calls = bad.flatMap((value) => [
+      () => store.head(value),
+      () => store.applyPending(value),
+      () => store.append(value, START, numbered(START, [added()])),
+      () => store.rows(value, ['a']),
+      () => store.rows(inbox, [value]),
+      () => store.page(value, { filter: 'all', limit: 1 }),
+      () => store.oldest(value, 1),
+      () => store.countsAbove(value, 0),
+      () => store.countsRemovedBy(value, 1),
+      () => store.entries(value, 1, 1),
+      () => store.heads([value]),
+      () => store.entries(inbox, value as unknown as number, 1),
+      () => store.oldest(inbox, value as unknown as number),
+    ]);
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({ code: 'INVALID' });
+    }
+    expect(app.commands).toStrictEqual([]);
+  });
+});
+
+const EXPLAINED = [
+  'filter',
+  'sort',
+  'limit',
+  'projection',
+  'hint',
+  'pipeline',
+  'cursor',
+  'deletes',
+];
+
+/** Without what may not stand in an explained command, and with one update in each. */
+function explainable({ name, command }: MongoApp['commands'][number]): object[] {
+  const parts = Object.entries(command).filter(([key]) => EXPLAINED.includes(key));
+  const explained = { [name]: command[name], ...Object.fromEntries(parts) };
+  const { updates } = command as { updates?: object[] };
+  return updates ? updates.map((update) => ({ ...explained, updates: [update] })) : [explained];
+}

@@ -1,0 +1,109 @@
+import { type Connection, Mongoose } from 'mongoose';
+import { START } from '../../protocol/index.js';
+import { type MongoStoreOptions, mongoStore } from '../../server/mongo.js';
+import type { Inbox, MessageStore } from '../../server/stores/message-store.js';
+import { newDatabase } from './mongo-fixture.js';
+import {
+  added,
+  LogWriter,
+  naming,
+  numbered,
+  readUpTo,
+  removedUpTo,
+  restoredUpTo,
+} from './store-entries.js';
+
+interface Command {
+  readonly name: string;
+  readonly command: Record<string, unknown>;
+}
+
+/** Commands that neither read nor write entries. */
+const BESIDE = new Set([
+  'hello',
+  'ismaster',
+  'listIndexes',
+  'createIndexes',
+  'endSessions',
+  'dropDatabase',
+  'explain',
+]);
+
+/** An app with its own mongoose and a database of its own, which records the commands it sends. */
+export class MongoApp {
+  readonly mongoose = new Mongoose();
+  readonly commands: Command[] = [];
+  readonly #database: ReturnType<typeof newDatabase>;
+  readonly #stores: MessageStore[] = [];
+
+  constructor(serverUri: string) {
+    this.#database = newDatabase(serverUri);
+  }
+
+  /** With options as different from those of the store as an app can set them. */
+  async connect(): Promise<Connection> {
+    const connection = await this.mongoose
+      .createConnection(this.#database.uri, {
+        monitorCommands: true,
+        readPreference: 'secondaryPreferred',
+        readConcernLevel: 'local',
+        w: 1,
+        journal: false,
+      })
+      .asPromise();
+    connection.getClient().on('commandStarted', ({ commandName, command }) => {
+      if (!BESIDE.has(commandName)) this.commands.push({ name: commandName, command });
+    });
+    return connection;
+  }
+
+  async open(target: Connection, options?: MongoStoreOptions): Promise<MessageStore> {
+    const store = mongoStore(target, options);
+    this.#stores.push(store);
+    await store.open();
+    return store;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#stores.map((store) => store.close()));
+    await Promise.all(this.mongoose.connections.map((connection) => connection.close()));
+    await this.#database.drop();
+  }
+}
+
+/** Calls everything that the port has, on rows and entries of every kind. */
+export async function useAll(store: MessageStore): Promise<Inbox> {
+  const log = new LogWriter(store);
+  const ids = await log.fill(5);
+  await log.append(added({ persistent: false }), naming('read', ids.slice(0, 1)));
+  await store.applyPending(log.inbox);
+  await log.append(
+    naming('unread', ids.slice(0, 1)),
+    naming('removed', ids),
+    naming('restored', ids),
+    readUpTo(3),
+  );
+  await store.applyPending(log.inbox);
+  for (const filter of ['all', 'unread', 'persistent', 'transient'] as const) {
+    await store.page(log.inbox, { filter, limit: 20 });
+    await store.page(log.inbox, { filter, limit: 20, before: 9, level: 'info' });
+  }
+  const [removal] = await log.append(removedUpTo(4));
+  const number = removal?.number ?? 0;
+  await store.applyPending(log.inbox);
+  await store.countsRemovedBy(log.inbox, number);
+  await log.append(restoredUpTo(4, number));
+  await store.applyPending(log.inbox);
+  await store.rows(log.inbox, ids);
+  await store.oldest(log.inbox, 3);
+  await store.countsAbove(log.inbox, 2);
+  await store.entries(log.inbox, 1, 50);
+  await store.heads([log.inbox]);
+  await store.append(log.inbox, { number: 2, id: 'other' }, numbered(START, [added()]));
+  await store.secret();
+  const asking = { kinds: ['kind'], now: 2, owner: 'one', leaseMs: 1, limit: 1 };
+  await store.putDue({ id: log.inbox, kind: 'kind', inbox: log.inbox, dueAt: 1, payload: '{}' });
+  await store.takeDue(asking);
+  await store.finishDue(log.inbox);
+  return log.inbox;
+}
