@@ -1,62 +1,50 @@
-import {
-  type CommandName,
-  type Commands,
-  type CommandsRequest,
+import type {
+  CommandName,
+  Commands,
+  CommandsRequest,
   MessageCenterError,
 } from '../../protocol/index.js';
 import type { Page, Stop } from '../platform/page.js';
 import { backoffMs, pauseMs } from './backoff.js';
-import type { ConnectionEvents, ConnectionStatus, Transport } from './connection-events.js';
+import type { ConnectionEvents, ConnectionStatus } from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
 import { Credentials, type TokenSource } from './credentials.js';
 import { HttpClient } from './http-client.js';
-import { SocketClient, type SocketEvents } from './socket-client.js';
+import { TransportSelector } from './transport-selector.js';
 import { unreachable } from './unreachable.js';
 
 /**
- * The widget's link to the server: a socket, and where none is possible short polls. It comes back
- * by itself after every loss, and keeps no commands: what cannot be sent is refused at once.
+ * The widget's link to the server. It reconnects after every loss. It queues no commands: a command
+ * without a connection fails at once.
  */
 export class Connection {
   readonly #page: Page;
   readonly #times: ConnectionTimes;
   readonly #events: ConnectionEvents;
+  readonly #transports: TransportSelector;
   #status: ConnectionStatus = 'connecting';
-  #server = '';
-  /** Undefined while it is stopped. */
+  /** Undefined while the connection is stopped. */
   #credentials: Credentials | undefined;
   #http: HttpClient | undefined;
-  /** The transport that requests take now. */
-  #transport: Transport | undefined;
-  /** The socket that is being opened. */
-  #opening: SocketClient | undefined;
-  /** Whose inbox the socket is of that requests take; null before its first sync. */
-  #tag: string | null = null;
-  /** Polls that began while the first socket was still being opened. */
-  #early = false;
-  #syncing = false;
-  #again = false;
-  /** The next sync asks by HTTP, with the cookies that the page has now. */
-  #asksByHttp = false;
-  /**
-   * That sync is on its way: a server that hears of a sign-in by it closes the visitor's socket, maybe
-   * before it answers.
-   */
-  #askingByHttp = false;
-  /** What forbade a change by HTTP; only a socket proves that the page is let in after all. */
-  #forbidden: MessageCenterError | undefined;
+  #failures = 0;
   /** The text of the error that was reported last. */
   #reportedText = '';
-  #failures = 0;
-  #socketFailures = 0;
-  #connectTimer: ReturnType<typeof setTimeout> | undefined;
-  #earlyTimer: ReturnType<typeof setTimeout> | undefined;
-  #syncTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(page: Page, times: ConnectionTimes, events: ConnectionEvents) {
     this.#page = page;
     this.#times = times;
     this.#events = events;
+    this.#transports = new TransportSelector(page, times, {
+      sync: (carrier) => events.sync(carrier),
+      synced: () => this.#synced(),
+      unanswered: (error) => events.unanswered(error),
+      failed: (error) => this.#fail(error),
+      pollFailed: (error) => {
+        if (error.code === 'INTERNAL' || error.permanent) this.#report(error);
+      },
+      outdated: () => this.#reopen(),
+      push: (push) => events.push(push),
+    });
   }
 
   get status(): ConnectionStatus {
@@ -64,24 +52,22 @@ export class Connection {
   }
 
   /**
-   * Connects, and keeps connected until the returned stop is called.
+   * Connects, and stays connected until the returned function is called.
    * @param server A URL or a path of the page's own site, without a slash at its end.
-   * @param token What the page has set last.
+   * @param token Returns the page's present token.
    */
   start(server: string, token: () => TokenSource | undefined): Stop {
     const credentials = new Credentials(server, token, (error) => this.#events.error(error));
-    this.#server = server;
     this.#credentials = credentials;
     this.#http = new HttpClient(server, this.#times.answerMs, credentials);
     this.#failures = 0;
-    this.#socketFailures = 0;
-    this.#forbidden = undefined;
     this.#reportedText = '';
+    this.#transports.setEndpoint({ server, token: () => credentials.token(), http: this.#http });
     const stopVisible = this.#page.watchVisible(() => {
-      if (this.#page.visible && this.#transport === this.#http) this.sync();
+      if (this.#page.visible && this.#transports.polls) this.sync();
     });
     const stopOnline = this.#page.watchOnline(() => this.wake());
-    this.#connect();
+    this.#transports.connect();
     return () => {
       if (this.#credentials !== credentials) return;
       this.#credentials = undefined;
@@ -93,236 +79,103 @@ export class Connection {
   }
 
   /**
-   * Sends a command by the transport that is open now.
+   * Sends a command over the transport in use.
    * @throws MessageCenterError the server's; UNAVAILABLE when it cannot be reached.
    */
   async request<Name extends CommandName>(
     name: Name,
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
-    if (!this.#transport) throw unreachable();
-    return this.#transport.request(name, request);
+    const { transport } = this.#transports;
+    if (!transport) throw unreachable();
+    return transport.request(name, request);
   }
 
-  /** Sends changes by HTTP, as one request, which the browser goes on with when the page is left. */
+  /** Sends changes as one HTTP request, which the browser completes after the page is left. */
   async postAll(request: CommandsRequest): Promise<void> {
     await this.#http?.postAll(request);
   }
 
-  /** Asks for a sync: now, or right after the one on its way. Does nothing without a connection. */
+  /** Requests a sync: now, or right after the running one. Does nothing without a connection. */
   sync(): void {
-    this.#again = true;
-    if (!this.#syncing && this.#transport) void this.#sync(this.#transport);
+    this.#transports.sync();
   }
 
-  /** Tries at once instead of after the time that it would wait. */
+  /** Syncs, and connects at once instead of after the present pause. */
   wake(): void {
-    this.#forbidden = undefined;
+    this.#transports.allowHttp();
     this.sync();
     if (this.#status === 'live') return;
     this.#failures = 0;
-    if (this.#credentials) this.#connect();
+    if (this.#credentials) this.#transports.connect();
     else this.#events.lost(unreachable());
   }
 
   /**
-   * Syncs by HTTP, since a socket that is open never sees the cookies or the token of a later sign-in
-   * or sign-out. Where another inbox answers, a new socket is opened.
+   * Syncs by HTTP, since an open socket never sees the cookies or the token of a later sign-in or
+   * sign-out. If another inbox answers, a new socket is opened.
    */
   ask(): void {
     this.#credentials?.forget();
-    this.#asksByHttp = this.#transport !== undefined && this.#transport !== this.#http;
+    this.#transports.syncNextByHttp();
     this.wake();
   }
 
-  /** Opens a new socket in any case. */
+  /** Opens a new socket, whatever the state of the present one. */
   reconnect(): void {
     if (!this.#credentials) {
       this.#events.lost(unreachable());
       return;
     }
     this.#credentials.forget();
-    this.#forbidden = undefined;
+    this.#transports.allowHttp();
     this.#failures = 0;
     this.#setStatus('connecting');
     this.#reopen();
   }
 
-  /** A change was forbidden. By HTTP that is said of the whole page, whose polls would go on. */
+  /** Handles a change that was forbidden. Over HTTP, the polls would be forbidden too. */
   forbid(error: MessageCenterError): void {
-    if (this.#transport !== this.#http) return;
-    this.#forbidden = error;
+    if (!this.#transports.polls) return;
+    this.#transports.forbidHttp(error);
     this.#refuse(error);
   }
 
-  #connect(): void {
-    clearTimeout(this.#connectTimer);
-    clearTimeout(this.#earlyTimer);
-    this.#opening?.close();
-    const events: SocketEvents = {
-      opened: () => this.#opened(),
-      closed: (error) => {
-        if (this.#opening) this.#refused(error);
-        else if (this.#tag === null) this.#pollInstead();
-        else if (this.#askingByHttp) this.#reopen();
-        else this.#lose(unreachable());
-      },
-      push: (push) => this.#events.push(push),
-    };
-    try {
-      const token = async (): Promise<string | undefined> => this.#credentials?.token();
-      this.#opening = new SocketClient(this.#server, token, this.#times.answerMs, events);
-      this.#earlyTimer = setTimeout(() => this.#pollEarly(), this.#times.firstPollMs);
-    } catch (cause) {
-      const text = `${this.#server} is no URL and no path; check the attribute "server".`;
-      this.#refuse(new MessageCenterError('INVALID', text, { cause }));
-    }
-  }
-
-  #opened(): void {
-    clearTimeout(this.#earlyTimer);
-    this.#transport?.close();
-    this.#transport = this.#opening;
-    this.#opening = undefined;
-    this.#tag = null;
-    this.#asksByHttp = false;
-    this.#early = false;
-    this.#forbidden = undefined;
-    this.sync();
-  }
-
-  /** Whoever waits for a sync gets that of a new socket. */
-  #reopen(): void {
-    this.#drop(null);
-    this.#connect();
-  }
-
-  /** A proxy that blocks sockets may also let them hang: messages do not wait for that. */
-  #pollEarly(): void {
-    if (this.#transport || this.#forbidden) return;
-    this.#early = true;
-    this.#transport = this.#http;
-    this.sync();
-  }
-
-  /** The socket opened, and nothing came about over it. */
-  #pollInstead(): void {
-    this.#transport = undefined;
-    this.#poll();
-  }
-
-  #refused(error: MessageCenterError | undefined): void {
-    clearTimeout(this.#earlyTimer);
-    this.#opening = undefined;
-    this.#early = false;
-    if (!error || error.code === 'LIMIT' || (this.#transport && !error.permanent)) this.#poll();
-    else this.#fail(error);
-  }
-
-  /**
-   * No WebSocket opened: it is blocked, or the server cannot be reached. The first poll tells which;
-   * the socket is tried again later.
-   */
-  #poll(): void {
-    if (this.#forbidden) {
-      this.#refuse(this.#forbidden);
-      return;
-    }
-    const { socketRetryMs, socketRetryMaxMs } = this.#times;
-    this.#connectAfter(backoffMs(this.#socketFailures, socketRetryMs, socketRetryMaxMs));
-    this.#socketFailures += 1;
-    if (this.#transport) return;
-    this.#transport = this.#http;
-    this.sync();
-  }
-
-  async #sync(transport: Transport): Promise<void> {
-    clearTimeout(this.#syncTimer);
-    const asked = this.#asksByHttp ? this.#http : transport;
-    this.#askingByHttp = asked !== transport;
-    this.#asksByHttp = false;
-    this.#syncing = true;
-    this.#again = false;
-    let tag: string | undefined;
-    let error: MessageCenterError | undefined;
-    try {
-      tag = await this.#events.sync(asked ?? transport);
-    } catch (thrown) {
-      error = thrown as MessageCenterError;
-    }
-    this.#syncing = false;
-    this.#askingByHttp = false;
-    if (transport !== this.#transport) this.sync();
-    else if (tag === undefined) this.#failedSync(error as MessageCenterError, transport, asked);
-    else if (asked === transport) this.#synced(transport, tag);
-    else this.#answered(transport, tag);
-  }
-
-  /** A socket is of whoever opened it, and stays so: of another inbox it is closed. */
-  #answered(socket: Transport, tag: string): void {
-    if (tag === this.#tag) {
-      this.#synced(socket, tag);
-      return;
-    }
-    socket.close();
-    const http = this.#http as Transport;
-    this.#transport = http;
-    this.#synced(http, tag);
-    // Whoever heard of it may have stopped it.
-    if (this.#transport === http) this.#connect();
-  }
-
-  #synced(transport: Transport, tag: string): void {
-    const { pollMs, hiddenPollMs } = this.#times;
-    const polls = transport === this.#http;
+  #synced(): void {
     this.#failures = 0;
-    if (!polls) this.#socketFailures = 0;
-    this.#tag = tag;
-    this.#early = false;
     this.#reportedText = '';
     this.#credentials?.accepted();
-    this.#setStatus(polls ? 'polling' : 'live');
+    this.#setStatus(this.#transports.polls ? 'polling' : 'live');
     this.#events.synced();
-    if (this.#again) this.sync();
-    else if (polls) this.#syncAfter(this.#page.visible ? pollMs : hiddenPollMs);
   }
 
-  #failedSync(error: MessageCenterError, transport: Transport, asked: Transport | undefined): void {
-    if (error.code === 'UNAUTHENTICATED') void this.#renew(error);
-    else if (asked !== transport) {
-      this.#events.unanswered(error);
-      this.sync();
-    } else if (this.#early && error.code !== 'FORBIDDEN') {
-      // The socket that is being opened may do better.
-      this.#early = false;
-      this.#transport = undefined;
-      if (error.code === 'INTERNAL' || error.permanent) this.#report(error);
-    } else this.#fail(error);
+  /** Opens a new socket; syncs that were awaited come over it. */
+  #reopen(): void {
+    this.#drop(null);
+    this.#transports.connect();
   }
 
-  /** What follows from a handshake or a sync that the server refused or that did not reach it. */
   #fail(error: MessageCenterError): void {
     if (error.code === 'UNAUTHENTICATED') void this.#renew(error);
-    else if (error.code === 'RATE_LIMITED' && this.#transport) {
-      this.#syncAfter(pauseMs(error.retryMs, this.#nextPauseMs()));
+    else if (error.code === 'RATE_LIMITED' && this.#transports.transport) {
+      this.#transports.syncAfter(pauseMs(error.retryMs, this.#nextPauseMs()));
     } else this.#giveUp(error);
   }
 
-  /** Ends what stands: for long, or until the next try. */
   #giveUp(error: MessageCenterError): void {
     if (error.permanent) {
       this.#refuse(error);
       return;
     }
     if (error.code === 'INTERNAL') this.#report(error);
-    this.#lose(error);
+    this.#transports.resetBackoff();
+    this.#end(error, 'offline', pauseMs(error.retryMs, this.#nextPauseMs()));
   }
 
   async #renew(refusal: MessageCenterError): Promise<void> {
     const credentials = this.#credentials;
-    // Whoever waits for a sync gets one, if somebody else can be known.
     this.#drop(null);
-    // Of a token there may be a fresh one for the same user.
+    // A function may fetch a fresh token for the same user.
     if (credentials?.byCookies) this.#events.nobody();
     if (this.#status !== 'offline' && this.#status !== 'refused') this.#setStatus('connecting');
     let again = false;
@@ -332,9 +185,9 @@ export class Connection {
     } catch (thrown) {
       error = thrown as MessageCenterError;
     }
-    // It may have been stopped, and started for somebody else.
+    // The connection may have been stopped, or started with other credentials.
     if (credentials !== this.#credentials) return;
-    if (again) this.#connect();
+    if (again) this.#transports.connect();
     else this.#giveUp(error);
   }
 
@@ -344,12 +197,7 @@ export class Connection {
     this.#end(error, 'refused', this.#times.refusedRetryMs);
   }
 
-  #lose(error: MessageCenterError): void {
-    this.#socketFailures = 0;
-    this.#end(error, 'offline', pauseMs(error.retryMs, this.#nextPauseMs()));
-  }
-
-  /** How long to wait after one more failure. */
+  /** How long to wait after one more failure, in milliseconds. */
   #nextPauseMs(): number {
     const { retryMs, retryMaxMs } = this.#times;
     this.#failures += 1;
@@ -366,30 +214,12 @@ export class Connection {
   #end(error: MessageCenterError, status: ConnectionStatus, waitMs: number): void {
     this.#drop(error);
     this.#setStatus(status);
-    this.#connectAfter(waitMs);
+    this.#transports.connectAfter(waitMs);
   }
 
   #drop(error: MessageCenterError | null): void {
-    clearTimeout(this.#syncTimer);
-    clearTimeout(this.#connectTimer);
-    clearTimeout(this.#earlyTimer);
-    this.#opening?.close();
-    this.#transport?.close();
-    this.#opening = undefined;
-    this.#transport = undefined;
-    this.#early = false;
-    this.#asksByHttp = false;
+    this.#transports.close();
     this.#events.lost(error);
-  }
-
-  #connectAfter(waitMs: number): void {
-    clearTimeout(this.#connectTimer);
-    this.#connectTimer = setTimeout(() => this.#connect(), waitMs);
-  }
-
-  #syncAfter(waitMs: number): void {
-    clearTimeout(this.#syncTimer);
-    this.#syncTimer = setTimeout(() => this.sync(), waitMs);
   }
 
   #setStatus(status: ConnectionStatus): void {

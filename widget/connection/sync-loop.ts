@@ -1,0 +1,90 @@
+import type { MessageCenterError } from '../../protocol/index.js';
+import type { Transport } from './connection-events.js';
+
+/** One sync. */
+export interface SyncRun {
+  /** The transport in use when the sync began. */
+  readonly transport: Transport;
+  /** The transport that carries the sync: the one in use, or HTTP beside an open socket. */
+  readonly carrier: Transport;
+}
+
+export interface SyncHandlers {
+  /** @returns The tag of the inbox that answered. */
+  sync(carrier: Transport): Promise<string>;
+  synced(run: SyncRun, tag: string): void;
+  failed(run: SyncRun, error: MessageCenterError): void;
+}
+
+/** Runs one sync at a time over the transport in use. */
+export class SyncLoop {
+  readonly #handlers: SyncHandlers;
+  #transport: Transport | undefined;
+  #running: SyncRun | undefined;
+  /** A sync was requested during the running one. */
+  #again = false;
+  #nextCarrier: Transport | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(handlers: SyncHandlers) {
+    this.#handlers = handlers;
+  }
+
+  /** The transport in use; undefined while there is none. */
+  get transport(): Transport | undefined {
+    return this.#transport;
+  }
+
+  /** Whether the running sync goes by HTTP beside an open socket. */
+  get runsBesideSocket(): boolean {
+    return this.#running !== undefined && this.#running.carrier !== this.#running.transport;
+  }
+
+  /** Changes the transport in use, and cancels a sync that waits for its time. */
+  use(transport?: Transport): void {
+    clearTimeout(this.#timer);
+    this.#nextCarrier = undefined;
+    this.#transport = transport;
+  }
+
+  /** Syncs now, or right after the running sync. Does nothing without a transport. */
+  request(): void {
+    this.#again = true;
+    if (!this.#running && this.#transport) void this.#run(this.#transport);
+  }
+
+  requestAfter(waitMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.request(), waitMs);
+  }
+
+  /** Syncs again if that was requested during the last sync; else after `waitMs`, if given. */
+  continue(waitMs?: number): void {
+    if (this.#again) this.request();
+    else if (waitMs !== undefined) this.requestAfter(waitMs);
+  }
+
+  /** Lets `carrier` carry the next sync instead of the transport in use. */
+  carryNextBy(carrier: Transport): void {
+    this.#nextCarrier = carrier;
+  }
+
+  async #run(transport: Transport): Promise<void> {
+    clearTimeout(this.#timer);
+    const run = { transport, carrier: this.#nextCarrier ?? transport };
+    this.#nextCarrier = undefined;
+    this.#running = run;
+    this.#again = false;
+    let finish: () => void;
+    try {
+      const tag = await this.#handlers.sync(run.carrier);
+      finish = () => this.#handlers.synced(run, tag);
+    } catch (error) {
+      finish = () => this.#handlers.failed(run, error as MessageCenterError);
+    }
+    this.#running = undefined;
+    // The answer of a transport that is no longer in use counts for nothing.
+    if (transport === this.#transport) finish();
+    else this.request();
+  }
+}

@@ -1,0 +1,228 @@
+import { MessageCenterError, type Push } from '../../protocol/index.js';
+import type { Page } from '../platform/page.js';
+import { backoffMs } from './backoff.js';
+import type { Transport } from './connection-events.js';
+import type { ConnectionTimes } from './connection-times.js';
+import { SocketOpener } from './socket-opener.js';
+import { SyncLoop, type SyncRun } from './sync-loop.js';
+import { unreachable } from './unreachable.js';
+
+/** The server that a page connects to. */
+export interface Endpoint {
+  /** A URL or a path of the page's own site, without a slash at its end. */
+  readonly server: string;
+  readonly token: () => Promise<string | undefined>;
+  readonly http: Transport;
+}
+
+export interface TransportEvents {
+  /** @returns The tag of the inbox that answered. */
+  sync(carrier: Transport): Promise<string>;
+  /** The transport in use belongs to the inbox that answered. */
+  synced(): void;
+  /** HTTP could not say whose inbox it is; the socket stays in use. */
+  unanswered(error: MessageCenterError): void;
+  /** A handshake or a sync failed, or the socket was closed. */
+  failed(error: MessageCenterError): void;
+  /** The first poll failed; the socket that is opening may still work. */
+  pollFailed(error: MessageCenterError): void;
+  /** The socket's identity ended during a sign-in: a new socket is needed. */
+  outdated(): void;
+  push(push: Push | null): void;
+}
+
+/** Selects the transport in use: a socket, or HTTP with short polls while no socket opens. */
+export class TransportSelector {
+  readonly #page: Page;
+  readonly #times: ConnectionTimes;
+  readonly #events: TransportEvents;
+  readonly #syncs: SyncLoop;
+  readonly #sockets: SocketOpener;
+  #endpoint: Endpoint | undefined;
+  /** The tag of the inbox that the transport in use belongs to; null before a socket's first sync. */
+  #tag: string | null = null;
+  /** Polls began while the first socket was still opening. */
+  #early = false;
+  /** The error that forbade HTTP. Only a socket that opens proves it wrong. */
+  #httpError: MessageCenterError | undefined;
+  #socketFailures = 0;
+  #connectTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(page: Page, times: ConnectionTimes, events: TransportEvents) {
+    this.#page = page;
+    this.#times = times;
+    this.#events = events;
+    this.#syncs = new SyncLoop({
+      sync: (carrier) => events.sync(carrier),
+      synced: (run, tag) => this.#answered(run, tag),
+      failed: (run, error) => this.#failedSync(run, error),
+    });
+    this.#sockets = new SocketOpener(times, {
+      opened: (socket) => this.#opened(socket),
+      slow: () => this.#pollEarly(),
+      refused: (error) => this.#refused(error),
+      closed: () => this.#closed(),
+      push: (push) => events.push(push),
+    });
+  }
+
+  /** The transport in use; undefined while there is none. */
+  get transport(): Transport | undefined {
+    return this.#syncs.transport;
+  }
+
+  /** Whether HTTP is in use. */
+  get polls(): boolean {
+    return this.transport !== undefined && this.transport === this.#endpoint?.http;
+  }
+
+  /** Sets the server that `connect` connects to. */
+  setEndpoint(endpoint: Endpoint): void {
+    this.#endpoint = endpoint;
+    this.#httpError = undefined;
+    this.#socketFailures = 0;
+  }
+
+  /** Opens a socket, now. */
+  connect(): void {
+    clearTimeout(this.#connectTimer);
+    const { server, token } = this.#endpoint as Endpoint;
+    try {
+      this.#sockets.open(server, token);
+    } catch (cause) {
+      const text = `${server} is no URL and no path; check the attribute "server".`;
+      this.#events.failed(new MessageCenterError('INVALID', text, { cause }));
+    }
+  }
+
+  connectAfter(waitMs: number): void {
+    clearTimeout(this.#connectTimer);
+    this.#connectTimer = setTimeout(() => this.connect(), waitMs);
+  }
+
+  /** Closes the transport in use and the socket that is opening. */
+  close(): void {
+    clearTimeout(this.#connectTimer);
+    this.#sockets.cancel();
+    this.transport?.close();
+    this.#syncs.use();
+    this.#early = false;
+  }
+
+  /** The next socket that does not open counts as the first. */
+  resetBackoff(): void {
+    this.#socketFailures = 0;
+  }
+
+  /** Requests a sync: now, or right after the running one. Does nothing without a transport. */
+  sync(): void {
+    this.#syncs.request();
+  }
+
+  syncAfter(waitMs: number): void {
+    this.#syncs.requestAfter(waitMs);
+  }
+
+  /** Lets the next sync go by HTTP. If another inbox answers, a new socket is opened. */
+  syncNextByHttp(): void {
+    if (this.transport && this.#endpoint) this.#syncs.carryNextBy(this.#endpoint.http);
+  }
+
+  /** Polls no more until a socket opens, or until `allowHttp` is called. */
+  forbidHttp(error: MessageCenterError): void {
+    this.#httpError = error;
+  }
+
+  allowHttp(): void {
+    this.#httpError = undefined;
+  }
+
+  #opened(socket: Transport): void {
+    this.transport?.close();
+    this.#syncs.use(socket);
+    this.#tag = null;
+    this.#early = false;
+    this.#httpError = undefined;
+    this.sync();
+  }
+
+  #refused(error: MessageCenterError | undefined): void {
+    this.#early = false;
+    if (!error || error.code === 'LIMIT' || (this.transport && !error.permanent)) this.#poll();
+    else this.#events.failed(error);
+  }
+
+  #closed(): void {
+    if (this.#tag === null) {
+      // The socket opened, but no sync came through.
+      this.#syncs.use();
+      this.#poll();
+    } else if (this.#syncs.runsBesideSocket) {
+      // A server that learns of a sign-in by that sync closes the visitor's socket.
+      this.#events.outdated();
+    } else this.#events.failed(unreachable());
+  }
+
+  /** Polls while the socket opens: a proxy that blocks sockets may let them hang. */
+  #pollEarly(): void {
+    if (this.transport || this.#httpError) return;
+    this.#early = true;
+    this.#useHttp();
+  }
+
+  /**
+   * Polls because no socket opened. The first poll shows whether sockets are blocked or the server
+   * cannot be reached.
+   */
+  #poll(): void {
+    if (this.#httpError) {
+      this.#events.failed(this.#httpError);
+      return;
+    }
+    const { socketRetryMs, socketRetryMaxMs } = this.#times;
+    this.connectAfter(backoffMs(this.#socketFailures, socketRetryMs, socketRetryMaxMs));
+    this.#socketFailures += 1;
+    if (!this.transport) this.#useHttp();
+  }
+
+  #useHttp(): void {
+    this.#syncs.use(this.#endpoint?.http);
+    this.sync();
+  }
+
+  #answered({ transport, carrier }: SyncRun, tag: string): void {
+    if (carrier === transport || tag === this.#tag) {
+      this.#synced(tag);
+      return;
+    }
+    // A socket never changes its identity.
+    transport.close();
+    this.#syncs.use(carrier);
+    this.#synced(tag);
+    // A listener may have closed the connection.
+    if (this.transport === carrier) this.connect();
+  }
+
+  #synced(tag: string): void {
+    const { pollMs, hiddenPollMs } = this.#times;
+    const { polls } = this;
+    if (!polls) this.#socketFailures = 0;
+    this.#tag = tag;
+    this.#early = false;
+    this.#events.synced();
+    if (!polls) this.#syncs.continue();
+    else this.#syncs.continue(this.#page.visible ? pollMs : hiddenPollMs);
+  }
+
+  #failedSync({ transport, carrier }: SyncRun, error: MessageCenterError): void {
+    if (error.code === 'UNAUTHENTICATED') this.#events.failed(error);
+    else if (carrier !== transport) {
+      this.#events.unanswered(error);
+      this.sync();
+    } else if (this.#early && error.code !== 'FORBIDDEN') {
+      this.#early = false;
+      this.#syncs.use();
+      this.#events.pollFailed(error);
+    } else this.#events.failed(error);
+  }
+}
