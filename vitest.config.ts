@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['test/support/mongo-setup.ts'],
     pool: 'threads',
     isolate: false,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Generous, so that a busy machine fails no test; a condition that holds ends the wait at once.
     expect: { poll: { interval: 5, timeout: 15_000 } },
