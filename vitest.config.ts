@@ -8,7 +8,7 @@ export default defineConfig({
     // Many tests wait for something, so that two processes are faster also on two cores.
     maxWorkers: 2,
     isolate: false,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Generous, so that a busy machine fails no test; a condition that holds ends the wait at once.
     expect: { poll: { interval: 5, timeout: 15_000 } },

@@ -25,5 +25,5 @@ export default {
     </html>`,
   concurrency: 1,
   browsers: [chromeLauncher({ launchOptions: CHROMIUM })],
-  testFramework: { config: { timeout: 10_000 } },
+  testFramework: { config: { timeout: 60_000 } },
 };

@@ -102,7 +102,7 @@ describe('what the user does in panel and popups', () => {
     find(popupsOf(center)[0] as Element, '.main').click();
     expect(action?.message).to.equal(message);
     expect(action?.url).to.equal(null);
-    expect(center.inbox.calls).to.include(`endPopup ${key} action`);
+    expect(center.inbox.calls).to.include(`end ${key} action`);
   });
 
   it('asks the inbox for what panel and popups ask, and lets none of it out', async () => {
@@ -117,8 +117,8 @@ describe('what the user does in panel and popups', () => {
       { verb: 'restore', args },
       { verb: 'shown', args },
       { verb: 'markAllRead', args: [] },
-      { verb: 'endPopup', args: ['p', 'timeout'] },
-      { verb: 'closeAllPopups', args: [] },
+      { verb: 'end-popup', key: 'p', trigger: 'timeout' },
+      { verb: 'end-all-popups' },
     ];
     for (const request of asked) stackOf(center).dispatchEvent(new RequestEvent(request));
     expect(center.inbox.calls).to.deep.equal([
@@ -128,8 +128,8 @@ describe('what the user does in panel and popups', () => {
       'restore a,b',
       'shown a,b',
       'markAllRead',
-      'endPopup p timeout',
-      'closeAllPopups',
+      'end p timeout',
+      'endAll',
     ]);
     stackOf(center).dispatchEvent(new RequestEvent({ verb: 'show-panel' }));
     expect(center.open).to.equal(true);

@@ -12,10 +12,9 @@ import type {
   MessageList,
   MessagePopup,
   PanelFilter,
-  PopupStack,
-  PopupTrigger,
 } from '../../widget/inbox/inbox-view.ts';
 import { aMessage } from '../support/messages.ts';
+import { FakePopups } from './fake-popups.ts';
 
 /** An inbox in memory, without a server: it does at once what it is asked, and notes it down. */
 export class FakeInbox implements InboxView, ReactiveController {
@@ -23,10 +22,6 @@ export class FakeInbox implements InboxView, ReactiveController {
   tag: string | null = 'tag';
   identity: Identity | null = 'user';
   messages: InboxMessage[] = [];
-  popups: MessagePopup[] = [];
-  morePopups = 0;
-  /** What is only counted has its time standing still. */
-  paused = false;
   /** Nothing was loaded yet; `loadMore` ends it. */
   blank = false;
   /** There are older ones; `loadMore` brings them. */
@@ -36,6 +31,7 @@ export class FakeInbox implements InboxView, ReactiveController {
   settings: InboxSettings | undefined;
   /** What was asked of it, in words. */
   readonly calls: string[] = [];
+  readonly popups = new FakePopups(this);
   connected = false;
   readonly events: InboxEmitter = new Emitter();
   readonly #mayPopUp: MayPopUp;
@@ -64,12 +60,6 @@ export class FakeInbox implements InboxView, ReactiveController {
     const unread = this.messages.filter(({ readAt }) => readAt === null).length;
     const transient = this.messages.filter(({ persistent }) => !persistent).length;
     return { total: this.messages.length, unread, transient };
-  }
-
-  get popupStack(): PopupStack {
-    const { popups, morePopups } = this;
-    if (popups.length > 0 || morePopups === 0) return { popups, more: morePopups };
-    return { popups: [{ kind: 'summary', key: 'summary', count: morePopups }], more: 0 };
   }
 
   list(filter: PanelFilter): MessageList {
@@ -139,25 +129,6 @@ export class FakeInbox implements InboxView, ReactiveController {
     this.calls.push(`shown ${ids}`);
   }
 
-  endPopup(key: string, trigger: PopupTrigger): void {
-    this.calls.push(`endPopup ${key} ${trigger}`);
-    this.change(() => {
-      this.popups = this.popups.filter((popup) => popup.key !== key);
-    });
-  }
-
-  closeAllPopups(): void {
-    this.calls.push('closeAllPopups');
-    this.change(() => {
-      this.popups = [];
-      this.morePopups = 0;
-    });
-  }
-
-  pausePopups(paused: boolean): void {
-    this.paused = paused;
-  }
-
   async refresh(): Promise<void> {
     this.calls.push('refresh');
   }
@@ -179,7 +150,7 @@ export class FakeInbox implements InboxView, ReactiveController {
     const popup = { kind: 'message', key: `p${id}`, message, ids: [id], closeAfterMs } as const;
     this.change(() => {
       this.messages = [message, ...this.messages];
-      if (this.#mayPopUp(message)) this.popups = [popup, ...this.popups].slice(0, 3);
+      if (this.#mayPopUp(message)) this.popups.up = [popup, ...this.popups.up].slice(0, 3);
     });
     this.events.emit('message', message);
     return popup;

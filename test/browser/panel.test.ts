@@ -27,6 +27,14 @@ const request = (center: TestCenter): Promise<unknown> =>
     });
   });
 
+/** Chooses "Delete all" in the menu of the header. */
+async function deleteAll(center: TestCenter): Promise<void> {
+  button(panelOf(center), 'More actions').click();
+  await settled(center);
+  button(panelOf(center), 'Delete all').click();
+  await settled(center);
+}
+
 describe('the panel', () => {
   it('lists newest first, and only what is unread by its filter', async () => {
     const center = await anOpenPanel(withMessages);
@@ -48,8 +56,7 @@ describe('the panel', () => {
 
   it('deletes all and takes that back', async () => {
     const center = await anOpenPanel(withMessages);
-    button(panelOf(center), 'Delete all').click();
-    await settled(center);
+    await deleteAll(center);
     expect(rowsOf(center)).to.have.length(0);
     expect(textOf(panelOf(center))).to.contain('5 messages deleted');
     button(panelOf(center), 'Undo').click();

@@ -78,7 +78,7 @@ describe('the focus and the popups', () => {
     center.inbox.arrive({}, null);
     await still(center);
     await jump();
-    center.inbox.closeAllPopups();
+    center.inbox.popups.endAll();
     await settled(center);
     expect(focused() === origin).to.equal(true);
   });
@@ -138,7 +138,7 @@ describe('the focus and the popups', () => {
 
   it('reaches the summary', async () => {
     const center = await aCenter((inbox) => {
-      inbox.morePopups = 5;
+      inbox.popups.more = 5;
     });
     await still(center);
     const stack = stackOf(center) as HTMLElement & { toggleFocus(): void };

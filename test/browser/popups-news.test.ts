@@ -20,7 +20,7 @@ const said = (center: TestCenter, role = 'status') =>
 
 async function update(center: TestCenter, fields: Partial<InboxMessage>, closeAfterMs?: number) {
   center.inbox.change(() => {
-    center.inbox.popups = center.inbox.popups.map((popup) => ({
+    center.inbox.popups.up = center.inbox.popups.up.map((popup) => ({
       ...popup,
       message: { ...popup.message, ...fields },
       ...(closeAfterMs && { closeAfterMs }),
@@ -32,7 +32,7 @@ async function update(center: TestCenter, fields: Partial<InboxMessage>, closeAf
 /** An absence is over. */
 async function aSummary(count: number) {
   const center = await aCenter((inbox) => {
-    inbox.morePopups = count;
+    inbox.popups.more = count;
   });
   await still(center);
   return center;
@@ -65,7 +65,9 @@ describe('a popup whose message changes', () => {
     // What is said next is said without it.
     center.inbox.arrive({ text: 'Other' }, null);
     await waitUntil(() => said(center) === 'Info: Other');
-    center.inbox.change(() => center.inbox.popups.shift());
+    center.inbox.change(() => {
+      center.inbox.popups.up = center.inbox.popups.up.slice(1);
+    });
     await update(center, { text: 'Imported', progress: 1, level: 'success' });
     await waitUntil(() => said(center) === 'Success: Imported');
   });
@@ -99,7 +101,7 @@ describe('the summary', () => {
     expect(root(stackOf(center)).querySelector('.bar')).to.equal(null);
     await waitUntil(() => said(center) === 'Info: 12 new messages. You were away.');
     center.inbox.change(() => {
-      center.inbox.morePopups = 11;
+      center.inbox.popups.more = 11;
     });
     await settled(center);
     // What is said next is said without it.
@@ -111,7 +113,7 @@ describe('the summary', () => {
   it('leaves when nothing is missed any more', async () => {
     const center = await aSummary(2);
     center.inbox.change(() => {
-      center.inbox.morePopups = 0;
+      center.inbox.popups.more = 0;
     });
     await settled(center);
     expect(popupsOf(center)).to.have.length(0);
@@ -122,7 +124,7 @@ describe('the summary', () => {
     const center = await aSummary(4);
     find(popupsOf(center)[0] as Element, '.main').click();
     expect(center.open).to.equal(true);
-    expect(center.inbox.calls).to.include('closeAllPopups');
+    expect(center.inbox.calls).to.include('endAll');
     center.hide();
   });
 
@@ -131,12 +133,12 @@ describe('the summary', () => {
     const popup = popupsOf(center)[0] as Element;
     expect(() => button(popup, 'Mark as read')).to.throw();
     button(popup, 'Close').click();
-    expect(center.inbox.calls).to.deep.equal(['closeAllPopups']);
+    expect(center.inbox.calls).to.deep.equal(['endAll']);
   });
 
   it('has its time stand still while the user points at it or has the focus in it', async () => {
     const center = await aSummary(4);
-    expect(center.inbox.paused).to.equal(false);
+    expect(center.inbox.popups.paused).to.equal(false);
     const stack = stackOf(center);
     const popup = popupsOf(center)[0] as HTMLElement;
     for (const [begin, end] of [
@@ -148,10 +150,10 @@ describe('the summary', () => {
     ] as const) {
       begin();
       await settled(center);
-      expect(center.inbox.paused).to.equal(true);
+      expect(center.inbox.popups.paused).to.equal(true);
       end();
       await settled(center);
-      expect(center.inbox.paused).to.equal(false);
+      expect(center.inbox.popups.paused).to.equal(false);
     }
   });
 
@@ -178,7 +180,7 @@ describe('the summary', () => {
     it(`is accessible, ${scheme}`, async () => {
       const center = await aCenter(
         (inbox) => {
-          inbox.morePopups = 5;
+          inbox.popups.more = 5;
         },
         {},
         { scheme },
@@ -199,7 +201,7 @@ describe('popups that come and go', () => {
     const durations = () =>
       popup.getAnimations().map(({ effect }) => Number(effect?.getTiming().duration));
     expect(durations()).to.deep.equal([220]);
-    center.inbox.closeAllPopups();
+    center.inbox.popups.endAll();
     await settled(center);
     expect(durations()).to.deep.equal([180]);
     await waitUntil(() => !popup.isConnected);
@@ -207,11 +209,11 @@ describe('popups that come and go', () => {
 
   it('come back in full when they return while they were leaving', async () => {
     const center = await withPopups(1);
-    const { popups } = center.inbox;
-    center.inbox.closeAllPopups();
+    const { up } = center.inbox.popups;
+    center.inbox.popups.endAll();
     await settled(center);
     center.inbox.change(() => {
-      center.inbox.popups = popups;
+      center.inbox.popups.up = up;
     });
     await still(center);
     expect(popupsOf(center)).to.have.length(1);

@@ -17,20 +17,20 @@ async function aPopup(place = 'bottom-end') {
         clientX: x,
       }),
     );
-  const ended = () => center.inbox.calls.some((call) => call.startsWith('endPopup'));
+  const ended = () => center.inbox.calls.some((call) => call.startsWith('end '));
   return { center, popup, touch, ended };
 }
 
 describe('swiping a popup', () => {
   it('closes it towards the nearest side, as its close button does', async () => {
     const { center, popup, touch } = await aPopup();
-    const { key } = center.inbox.popups[0] as { key: string };
+    const { key } = center.inbox.popups.up[0] as { key: string };
     touch('down', 100);
     touch('move', 160);
     expect(popup.style.translate).to.equal('60px');
     touch('move', 240);
     touch('up', 240);
-    expect(center.inbox.calls).to.include(`endPopup ${key} close`);
+    expect(center.inbox.calls).to.include(`end ${key} close`);
     await settled(center);
     await waitUntil(() => !popup.isConnected);
   });

@@ -36,14 +36,14 @@ describe('the popups', () => {
     expect(isUp(center)).to.equal(true);
     expect(center.inbox.calls).to.deep.equal([`shown ${message.id}`]);
     button(popupsOf(center)[0] as Element, 'Close').click();
-    expect(center.inbox.calls).to.include(`endPopup ${key} close`);
+    expect(center.inbox.calls).to.include(`end ${key} close`);
     await waitUntil(() => !isUp(center));
   });
 
   it('close by themselves when their time has run', async () => {
     const center = await aCenter();
     const { key } = center.inbox.arrive({}, 60);
-    await waitUntil(() => center.inbox.calls.includes(`endPopup ${key} timeout`));
+    await waitUntil(() => center.inbox.calls.includes(`end ${key} timeout`));
   });
 
   it('stand still while one is pointed at, and go on afterwards', async () => {
@@ -102,13 +102,13 @@ describe('the popups', () => {
     center.inbox.arrive();
     await settled(center);
     button(stackOf(center), 'Close all').click();
-    expect(center.inbox.calls).to.include('closeAllPopups');
+    expect(center.inbox.calls).to.include('endAll');
   });
 
   it('say how many more there are, and open the panel for them', async () => {
     const center = await withPopups(3);
     center.inbox.change(() => {
-      center.inbox.morePopups = 4;
+      center.inbox.popups.more = 4;
     });
     await settled(center);
     button(stackOf(center), '+4 more').click();
@@ -122,7 +122,7 @@ describe('the popups', () => {
     line.currentTime = 30_000;
     const newest = aMessage({ text: 'Popup 0' });
     center.inbox.change(() => {
-      center.inbox.popups = center.inbox.popups.map((each) => ({
+      center.inbox.popups.up = center.inbox.popups.up.map((each) => ({
         ...each,
         message: newest,
         ids: [newest.id, ...each.ids],
@@ -163,7 +163,7 @@ describe('the popups', () => {
     expect(focused() === popupsOf(center)[0]).to.equal(true);
     expect(onTop()).to.equal('mc-popup-stack');
     center.hide();
-    center.inbox.closeAllPopups();
+    center.inbox.popups.endAll();
     await waitUntil(() => !isUp(center));
   });
 

@@ -60,6 +60,16 @@ export const SCENES: readonly Scene[] = [
     prepare: openPanel,
   },
   {
+    name: 'menu',
+    region: 'panel',
+    looks: [LIGHT, ARABIC_PHONE, FORCED],
+    async prepare(stage) {
+      await openPanel(stage);
+      await stage.panel.locator('.menu > button').click();
+      await stage.panel.getByRole('menuitem').waitFor();
+    },
+  },
+  {
     name: 'row-with-focus',
     region: 'panel',
     looks: [LIGHT],

@@ -148,18 +148,18 @@ describe('changes of an inbox', () => {
     const view = open();
     await becomes(view, 'live');
     const [timedOut, closed] = [await server.send(), await server.send()];
-    await until(() => expect(view.inbox.popupStack.popups.length).toBe(2));
-    view.inbox.endPopup(timedOut.id, 'timeout');
-    view.inbox.endPopup(closed.id, 'close');
+    await until(() => expect(view.inbox.popups.stack.popups.length).toBe(2));
+    view.inbox.popups.end(timedOut.id, 'timeout');
+    view.inbox.popups.end(closed.id, 'close');
     expect(view.ids('unread')).toEqual([timedOut.id]);
     view.configure({ closeMarksRead: false });
     const kept = await server.send();
-    await until(() => expect(view.inbox.popupStack.popups.length).toBe(1));
-    view.inbox.endPopup(kept.id, 'close');
+    await until(() => expect(view.inbox.popups.stack.popups.length).toBe(1));
+    view.inbox.popups.end(kept.id, 'close');
     expect(view.ids('unread')).toEqual([kept.id, timedOut.id]);
     const clicked = await server.send();
-    await until(() => expect(view.inbox.popupStack.popups.length).toBe(1));
-    view.inbox.endPopup(clicked.id, 'action');
+    await until(() => expect(view.inbox.popups.stack.popups.length).toBe(1));
+    view.inbox.popups.end(clicked.id, 'action');
     expect(view.ids('unread')).toEqual([kept.id, timedOut.id]);
   });
 
@@ -172,8 +172,8 @@ describe('changes of an inbox', () => {
     expect(view.ids()).toEqual([kept.id]);
     await until(async () => expect((await server.inbox().counts()).total).toBe(1));
     await until(() => expect(seenPending(view)).toBe(0));
-    expect(view.inbox.popupStack.popups.map(({ key }) => key)).toEqual([kept.id, transient.id]);
-    view.inbox.closeAllPopups();
+    expect(view.inbox.popups.stack.popups.map(({ key }) => key)).toEqual([kept.id, transient.id]);
+    view.inbox.popups.endAll();
     await until(async () => expect((await server.inbox().counts()).unread).toBe(0));
     expect(view.errors).toEqual([]);
   });

@@ -124,17 +124,17 @@ describe('an inbox and who is asking', () => {
     const view = open();
     await becomes(view, 'live');
     await server.send({ level: 'error' });
-    await until(() => expect(view.inbox.popupStack.popups.length).toBe(1));
+    await until(() => expect(view.inbox.popups.stack.popups.length).toBe(1));
     server.tokens.delete('barry');
     server.sockets.cut();
     await becomes(view, 'refused');
     expect([view.ids(), view.inbox.counts.total]).toEqual([[], 0]);
-    expect(view.inbox.popupStack.popups).toEqual([]);
+    expect(view.inbox.popups.stack.popups).toEqual([]);
     server.tokens.set('barry', 'barry');
     await becomes(view, 'live');
     expect(view.ids()).toEqual(['m2', 'm1']);
     // The browser does not know this inbox any more.
-    expect(view.inbox.popupStack.popups).toEqual([]);
+    expect(view.inbox.popups.stack.popups).toEqual([]);
   });
 
   it('shows nothing any more as soon as the page takes the token away', async () => {

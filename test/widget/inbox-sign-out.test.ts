@@ -24,12 +24,12 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     const view = open({ ...COOKIES, browser });
     await becomes(view, 'live');
     await server.send({ level: 'error' });
-    await until(() => expect(view.inbox.popupStack.popups.length).toBe(1));
+    await until(() => expect(view.inbox.popups.stack.popups.length).toBe(1));
     const { tag } = server.inbox('barry');
     browser.stored.set(`message-center:${tag}:desktop`, '2 0');
     server.signedIn = null;
     await view.inbox.refresh();
-    expect([view.ids(), view.inbox.counts.total, view.inbox.popupStack.popups]).toEqual([
+    expect([view.ids(), view.inbox.counts.total, view.inbox.popups.stack.popups]).toEqual([
       [],
       0,
       [],

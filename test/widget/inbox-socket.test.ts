@@ -31,7 +31,7 @@ describe('an inbox over a socket', () => {
     await becomes(view, 'live');
     const { id } = await server.send();
     await until(() => expect(view.ids()).toEqual([id]));
-    expect(view.inbox.popupStack.popups.map(({ key }) => key)).toEqual([id]);
+    expect(view.inbox.popups.stack.popups.map(({ key }) => key)).toEqual([id]);
     expect(view.told).toEqual([
       ['message', id],
       ['popup', id],

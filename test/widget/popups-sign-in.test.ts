@@ -5,7 +5,7 @@ import { becomes, InboxStage, type OpenInbox, until } from './inbox-stage.js';
 
 const COOKIES = { settings: { token: undefined } };
 
-const up = ({ inbox }: OpenInbox): string[] => inbox.popupStack.popups.map(({ key }) => key);
+const up = ({ inbox }: OpenInbox): string[] => inbox.popups.stack.popups.map(({ key }) => key);
 
 describe('popups of a visitor who signs in', () => {
   let stage: InboxStage;
@@ -27,7 +27,7 @@ describe('popups of a visitor who signs in', () => {
     await server.send({ id: 'seen', text: 'Seen' }, 'session');
     await server.send({ id: 'open', text: 'Open', level: 'error' }, 'session');
     await until(() => expect(up(view)).toEqual(['open', 'seen']));
-    view.inbox.endPopup('seen', 'timeout');
+    view.inbox.popups.end('seen', 'timeout');
     return view;
   }
 
@@ -77,7 +77,7 @@ describe('popups of a visitor who signs in', () => {
     await server.signIn();
     await isUser(other);
     await until(() => expect(up(other)).toEqual(['open']));
-    other.inbox.endPopup('open', 'timeout');
+    other.inbox.popups.end('open', 'timeout');
     const later = open({ ...COOKIES, browser });
     await isUser(later);
     expect(up(later)).toEqual([]);
@@ -106,7 +106,7 @@ describe('popups of a visitor who signs in', () => {
     await until(() => expect(up(view)).toEqual(['last', 'open']));
     await server.signIn();
     await becomes(view, 'offline');
-    view.inbox.endPopup('last', 'timeout');
+    view.inbox.popups.end('last', 'timeout');
     await isUser(view);
     await until(() => expect(up(view)).toEqual(['open']));
   });
@@ -138,7 +138,7 @@ describe('popups of a visitor who signs in', () => {
     await isUser(page);
     const { popups, more } = await until(() => {
       expect(up(page).length).toBeGreaterThan(0);
-    }).then(() => page.inbox.popupStack);
+    }).then(() => page.inbox.popups.stack);
     expect(popups.length + more).toBe(30);
   });
 

@@ -18,6 +18,7 @@ export const strings = {
   markRead: 'تمييز كمقروءة',
   markUnread: 'تمييز كغير مقروءة',
   remove: 'حذف',
+  moreActions: 'المزيد من الإجراءات',
   removeAll: 'حذف الكل',
   removed: {
     zero: 'لم تُحذف أي رسالة',

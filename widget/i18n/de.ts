@@ -11,6 +11,7 @@ export const strings = {
   markRead: 'Als gelesen markieren',
   markUnread: 'Als ungelesen markieren',
   remove: 'Löschen',
+  moreActions: 'Weitere Aktionen',
   removeAll: 'Alle löschen',
   removed: { one: 'Nachricht gelöscht', other: '{count} Nachrichten gelöscht' },
   undo: 'Rückgängig',

@@ -11,6 +11,7 @@ export const en: Strings = {
   markRead: 'Mark as read',
   markUnread: 'Mark as unread',
   remove: 'Delete',
+  moreActions: 'More actions',
   removeAll: 'Delete all',
   removed: { one: 'Message deleted', other: '{count} messages deleted' },
   undo: 'Undo',

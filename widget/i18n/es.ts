@@ -11,6 +11,7 @@ export const strings = {
   markRead: 'Marcar como leído',
   markUnread: 'Marcar como no leído',
   remove: 'Eliminar',
+  moreActions: 'Más acciones',
   removeAll: 'Eliminar todo',
   removed: { one: 'Mensaje eliminado', other: '{count} mensajes eliminados' },
   undo: 'Deshacer',

@@ -11,6 +11,7 @@ export const strings = {
   markRead: 'Marquer comme lu',
   markUnread: 'Marquer comme non lu',
   remove: 'Supprimer',
+  moreActions: 'Plus d’actions',
   removeAll: 'Tout supprimer',
   removed: { one: 'Message supprimé', other: '{count} messages supprimés' },
   undo: 'Annuler',

@@ -11,6 +11,7 @@ export const strings = {
   markRead: '既読にする',
   markUnread: '未読にする',
   remove: '削除',
+  moreActions: 'その他の操作',
   removeAll: 'すべて削除',
   removed: '{count} 件のメッセージを削除しました',
   undo: '元に戻す',

@@ -16,6 +16,7 @@ export const strings = {
   markRead: 'Oznacz jako przeczytane',
   markUnread: 'Oznacz jako nieprzeczytane',
   remove: 'Usuń',
+  moreActions: 'Więcej działań',
   removeAll: 'Usuń wszystkie',
   removed: {
     one: 'Usunięto wiadomość',

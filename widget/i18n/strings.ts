@@ -28,6 +28,8 @@ export interface Strings extends LevelNames {
   readonly markRead: Text;
   readonly markUnread: Text;
   readonly remove: Text;
+  /** Name of the menu in the panel's header, and of its button. */
+  readonly moreActions: Text;
   readonly removeAll: Text;
   /** `{count}` messages were deleted. */
   readonly removed: Text;

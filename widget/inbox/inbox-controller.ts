@@ -20,8 +20,6 @@ import type {
   MayPopUp,
   MessageList,
   PanelFilter,
-  PopupStack,
-  PopupTrigger,
 } from './inbox-view.js';
 
 /** What the inbox uses of the browser. */
@@ -39,10 +37,10 @@ export interface InboxEnvironment {
  */
 export class InboxController implements InboxView, ReactiveController {
   readonly events: InboxEmitter = new Emitter();
+  readonly popups: PopupController;
   readonly #host: ReactiveControllerHost;
   readonly #feed: InboxFeed;
   readonly #sync: InboxSync;
-  readonly #popups: PopupController;
   readonly #lists = new Map<PanelFilter, MessageList>();
   #settings: InboxSettings | null = null;
   /** Whose inbox it was at the last event `connection`. */
@@ -61,7 +59,7 @@ export class InboxController implements InboxView, ReactiveController {
     this.#host = host;
     this.#feed = new InboxFeed((change) => this.#follow(change));
     this.#sync = new InboxSync(this.#feed, page, times, events);
-    this.#popups = new PopupController(this, { page, storage, root, events, mayPopUp });
+    this.popups = new PopupController(this, { page, storage, root, events, mayPopUp });
     events.on('connection', () => {
       this.#knownIdentity = this.identity;
       host.requestUpdate();
@@ -70,9 +68,9 @@ export class InboxController implements InboxView, ReactiveController {
     events.on('synced', () => {
       // Somebody else may be known while the link is the same.
       if (this.identity !== this.#knownIdentity) events.emit('connection', this.status);
-      void this.#popups.synced();
+      void this.popups.synced();
     });
-    events.on('signed-out', () => this.#popups.signedOut());
+    events.on('signed-out', () => this.popups.signedOut());
     host.addController(this);
   }
 
@@ -96,10 +94,6 @@ export class InboxController implements InboxView, ReactiveController {
     return this.state.overlay.counts;
   }
 
-  get popupStack(): PopupStack {
-    return this.#popups.stack;
-  }
-
   /** The server's clock, milliseconds since 1970, as far as it is known. */
   now(): number {
     return this.#sync.now();
@@ -114,7 +108,7 @@ export class InboxController implements InboxView, ReactiveController {
     const before = this.#settings;
     const { server, token, initial } = settings;
     this.#settings = settings;
-    this.#popups.configure(settings);
+    this.popups.configure(settings);
     // A page that takes its token away, or sets its first one, signs somebody out.
     const same = server === before?.server && typeof token === typeof before.token;
     if (before && !same) this.#feed.forget();
@@ -192,19 +186,7 @@ export class InboxController implements InboxView, ReactiveController {
   shown(ids: readonly string[]): void {
     const held = ids.filter((id) => messageOf(this.state, id));
     this.#change('shown', held);
-    this.#popups.shown(ids);
-  }
-
-  endPopup(key: string, trigger: PopupTrigger): void {
-    this.#popups.end(key, trigger);
-  }
-
-  closeAllPopups(): void {
-    this.#popups.endAll();
-  }
-
-  pausePopups(paused: boolean): void {
-    this.#popups.pause(paused);
+    this.popups.shown(ids);
   }
 
   /** Changes those of the messages that are not so yet, and those that this page does not hold. */
@@ -223,7 +205,7 @@ export class InboxController implements InboxView, ReactiveController {
     const settings = this.#settings;
     if (!this.#connected || !settings) return;
     this.#stop();
-    const stopPopups = this.#popups.start();
+    const stopPopups = this.popups.start();
     const stopSync = this.#sync.start(settings.server, () => this.#settings?.token);
     this.#stop = () => {
       stopPopups();
@@ -235,7 +217,7 @@ export class InboxController implements InboxView, ReactiveController {
     const { arrived, read, removed } = change;
     this.#lists.clear();
     for (const message of arrived) this.events.emit('message', message);
-    this.#popups.follow(change);
+    this.popups.follow(change);
     if (read.length > 0) this.events.emit('read', idsOf(read));
     if (removed.length > 0) this.events.emit('remove', idsOf(removed));
     this.#host.requestUpdate();

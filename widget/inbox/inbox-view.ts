@@ -36,7 +36,7 @@ export interface MessagePopup {
   readonly closeAfterMs: number | null;
 }
 
-/** The popup that stands alone for everything that was missed. `closeAllPopups` closes it. */
+/** The popup that stands alone for everything that was missed. `PopupsView.endAll` closes it. */
 export interface SummaryPopup {
   readonly kind: 'summary';
   readonly key: string;
@@ -56,6 +56,17 @@ export interface PopupStack {
 
 /** What ends a popup: the user's click on its close button or on the popup itself, or its time. */
 export type PopupTrigger = 'close' | 'action' | 'timeout';
+
+/** The popups as the elements use them. */
+export interface PopupsView {
+  readonly stack: PopupStack;
+  /** Ends a popup, and marks its messages read where the user's click means that. */
+  end(key: string, trigger: PopupTrigger): void;
+  /** Ends all popups, as a click on the close button of each would, and drops the overflow. */
+  endAll(): void;
+  /** Stops the time after which "+n more" or the summary goes; afterwards it starts again. */
+  pause(paused: boolean): void;
+}
 
 /** State that the server put into the page, so that nothing has to be fetched first. */
 export interface InitialState {
@@ -117,7 +128,7 @@ export interface InboxView {
   /** Whose the inbox is; null while nobody is known. */
   readonly identity: Identity | null;
   readonly counts: Counts;
-  readonly popupStack: PopupStack;
+  readonly popups: PopupsView;
   /** Takes over the settings of the element; until then the inbox does nothing. */
   configure(settings: InboxSettings): void;
   list(filter: PanelFilter): MessageList;
@@ -135,10 +146,6 @@ export interface InboxView {
   restore(ids: readonly string[]): void;
   /** Rows or popups of these messages were visible: transient ones end. */
   shown(ids: readonly string[]): void;
-  endPopup(key: string, trigger: PopupTrigger): void;
-  closeAllPopups(): void;
-  /** Stops the time after which "+n more" or the summary goes; afterwards it begins anew. */
-  pausePopups(paused: boolean): void;
   /**
    * Asks by HTTP whose inbox it is now, and syncs; resolves when the view is at the server's head.
    * Rejects with a MessageCenterError when the server cannot be asked.

@@ -7,6 +7,7 @@ import type {
   InboxSettings,
   MayPopUp,
   PopupStack,
+  PopupsView,
   PopupTrigger,
 } from '../inbox/inbox-view.js';
 import { claim } from '../platform/claim.js';
@@ -43,7 +44,7 @@ export interface PopupContext {
  * The popups of one element: which messages pop up, which popups were dismissed in this browser, and
  * whether this element shows them.
  */
-export class PopupController {
+export class PopupController implements PopupsView {
   readonly #inbox: PopupInbox;
   readonly #context: PopupContext;
   readonly #visits: InboxVisits;
@@ -137,7 +138,6 @@ export class PopupController {
     this.#showMissed();
   }
 
-  /** Closes a popup, and marks its messages read where the user's click means that. */
   end(key: string, trigger: PopupTrigger): void {
     this.#markRead(
       this.#dismiss((_message, item) => item.key === key),
@@ -145,7 +145,6 @@ export class PopupController {
     );
   }
 
-  /** Closes all popups that are up, as a click on each would, and drops those that are counted. */
   endAll(): void {
     const up = messagesOf(this.#popups, isUp);
     this.#dismiss(() => true);
@@ -157,7 +156,6 @@ export class PopupController {
     this.#dismiss((message, { overflow }) => overflow && ids.includes(message.id));
   }
 
-  /** Stops the time of the overflow; afterwards it begins anew. */
   pause(paused: boolean): void {
     this.#paused = paused;
     this.#startTimer();

@@ -20,7 +20,7 @@ const TICK_MS = 30_000;
 export const INNER_ELEMENTS = {
   'mc-popup': PopupElement,
   'mc-row': RowElement,
-  // Before the panel, which comes up above it.
+  // Before the panel, which opens above it.
   'mc-popup-stack': PopupStackElement,
   'mc-panel': PanelElement,
 } as const;
@@ -147,14 +147,18 @@ export class InnerElements implements ReactiveController {
   readonly #handleRequest = (event: RequestEvent): void => {
     event.stopPropagation();
     const { request } = event;
+    const { inbox, alerts } = this.#context();
     if (request.verb === 'act') this.#act(request);
     else if (request.verb === 'filter') {
       this.#filter = request.filter;
       this.#host.requestUpdate();
     } else if (request.verb === 'show-panel') this.#host.show();
     else if (request.verb === 'hide-panel') this.#host.hide();
-    else if (request.verb === 'allow-notifications') void this.#context().alerts.allow();
-    else applyRequest(request, this.#context().inbox);
+    else if (request.verb === 'end-popup') inbox.popups.end(request.key, request.trigger);
+    else if (request.verb === 'end-all-popups') inbox.popups.endAll();
+    else if (request.verb === 'pause-popups') inbox.popups.pause(request.paused);
+    else if (request.verb === 'allow-notifications') void alerts.allow();
+    else applyRequest(request, inbox);
   };
 
   #act({ message, action, ids, click, key }: ActRequest): void {
@@ -164,7 +168,7 @@ export class InnerElements implements ReactiveController {
     const follow = this.#host.dispatchEvent(new McBeforeActionEvent(message, url, action));
     // The end of a popup by its action marks it read as well.
     if (key === undefined) inbox.markRead(ids);
-    else inbox.endPopup(key, 'action');
+    else inbox.popups.end(key, 'action');
     if (follow) this.#host.dispatchEvent(new McActionEvent(message, url, action));
     else click.preventDefault();
     if (follow && url !== null) this.#host.hide();
@@ -173,5 +177,5 @@ export class InnerElements implements ReactiveController {
 
 function applyRequest({ verb, args }: InboxRequest, inbox: InboxView): void {
   // The compiler cannot see that verb and arguments belong together.
-  inbox[verb](...(args as [never, never]));
+  inbox[verb](...(args as [never]));
 }

@@ -122,7 +122,7 @@ export class MessageCenterElement extends InboxElement {
     if (ready) {
       const { unread } = this.counts;
       this.#bellName = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
-      this.#popups = this.inbox.popupStack;
+      this.#popups = this.inbox.popups.stack;
     }
     super.update(changed);
   }

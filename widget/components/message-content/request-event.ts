@@ -1,5 +1,5 @@
 import type { MessageAction } from '../../../protocol/index.js';
-import type { InboxMessage, InboxView, PanelFilter } from '../../inbox/inbox-view.js';
+import type { InboxMessage, InboxView, PanelFilter, PopupTrigger } from '../../inbox/inbox-view.js';
 
 /** The user chose a message, or one of its actions. */
 export interface ActRequest {
@@ -7,11 +7,11 @@ export interface ActRequest {
   readonly message: InboxMessage;
   /** It, and those that its popup stands for. */
   readonly ids: readonly string[];
-  /** By which it was chosen; its default action follows the link. */
+  /** The click that chose it; its default action follows the link. */
   readonly click: Event;
-  /** The one that was chosen; without it, the message itself was. */
+  /** The chosen action; undefined when the message itself was chosen. */
   readonly action?: MessageAction;
-  /** Of its popup, when it was chosen there. */
+  /** The key of the popup, when the message was chosen there. */
   readonly key?: string;
 }
 
@@ -23,10 +23,7 @@ type InboxVerb =
   | 'removeAll'
   | 'restoreAll'
   | 'restore'
-  | 'shown'
-  | 'endPopup'
-  | 'closeAllPopups'
-  | 'pausePopups';
+  | 'shown';
 
 /** What only the inbox has to do with: one of its methods, and what it is called with. */
 export type InboxRequest = {
@@ -40,13 +37,16 @@ export type InboxRequest = {
 export type Request =
   | ActRequest
   | InboxRequest
+  | { readonly verb: 'end-popup'; readonly key: string; readonly trigger: PopupTrigger }
+  | { readonly verb: 'end-all-popups' }
+  | { readonly verb: 'pause-popups'; readonly paused: boolean }
   | { readonly verb: 'filter'; readonly filter: PanelFilter }
   | { readonly verb: 'show-panel' }
   /** The user agreed, by a click, to be asked for the permission to show desktop notifications. */
   | { readonly verb: 'allow-notifications' }
   | { readonly verb: 'hide-panel' };
 
-/** Carries a request up, through shadow roots, to `<message-center>`, which ends its way. */
+/** Carries a request up, through shadow roots, to `<message-center>`, which stops it. */
 export class RequestEvent extends Event {
   readonly request: Request;
 

@@ -4,17 +4,25 @@ import type { Counts, PanelFilter } from '../../inbox/inbox-view.js';
 import { iconButton } from '../message-content/icon-button.js';
 import { closeIcon } from '../message-content/icons.js';
 import type { Request } from '../message-content/request-event.js';
-import { checkAllIcon, removeIcon } from './panel-icons.js';
+import type { MenuButton } from './menu-button.js';
+import { checkAllIcon } from './panel-icons.js';
 
 interface HeaderOptions {
   readonly texts: Texts;
   readonly filter: PanelFilter;
   readonly counts: Counts;
+  readonly menu: MenuButton;
   readonly request: (request: Request) => void;
 }
 
-/** Title, filters, mark all as read, delete all, close. */
-export function renderHeader({ texts, filter, counts, request }: HeaderOptions): TemplateResult {
+/** Title, filters, mark all as read, the menu with the other actions, close. */
+export function renderHeader({
+  texts,
+  filter,
+  counts,
+  menu,
+  request,
+}: HeaderOptions): TemplateResult {
   const button = (name: PanelFilter): TemplateResult => html`<button
     type="button"
     aria-pressed=${name === filter}
@@ -25,8 +33,10 @@ export function renderHeader({ texts, filter, counts, request }: HeaderOptions):
   const readAll = (): void => {
     if (counts.unread > 0) request({ verb: 'markAllRead', args: [] });
   };
-  const removeAll = (): void => {
-    if (counts.total > 0) request({ verb: 'removeAll', args: [] });
+  const removeAll = {
+    text: texts.get('removeAll'),
+    disabled: counts.total === 0,
+    onChoose: () => request({ verb: 'removeAll', args: [] }),
   };
   return html`<div class="header" part="header">
     <h2>${texts.get('messages')}</h2>
@@ -34,7 +44,7 @@ export function renderHeader({ texts, filter, counts, request }: HeaderOptions):
       ${button('all')} ${button('unread')}
     </div>
     ${iconButton(texts.get('markAllRead'), checkAllIcon, readAll, counts.unread === 0)}
-    ${iconButton(texts.get('removeAll'), removeIcon, removeAll, counts.total === 0)}
+    ${menu.render(texts.get('moreActions'), [removeAll])}
     ${iconButton(texts.get('close'), closeIcon, () => request({ verb: 'hide-panel' }))}
   </div>`;
 }

@@ -3,6 +3,10 @@ import { icon } from '../message-content/icon.js';
 import { CIRCLE } from '../message-content/icons.js';
 
 export const checkAllIcon = icon('m1.8 10.8 3.7 3.7 7-8.2m-2.9 7.3.9.9 7.7-8.2', 'icon');
+export const moreIcon = icon(
+  [4.4, 9.4, 14.4].map((x) => `M${x} 10a.6.6 0 1 0 1.2 0 .6.6 0 1 0-1.2 0`).join(''),
+  'icon',
+);
 export const unreadIcon = icon(`${CIRCLE}m0 6.3a.9.9 0 1 0 0 1.8.9.9 0 0 0 0-1.8Z`);
 export const removeIcon = icon(
   'M3.5 5.5h13M8 5.2V3.4h4v1.8M5.2 5.5l.7 11h8.2l.7-11M8.4 8.8v4.6m3.2-4.6v4.6',

@@ -82,6 +82,38 @@ export const panelStyles = css`
     opacity: 0.5;
   }
 
+  .menu {
+    position: relative;
+  }
+
+  .menu-items {
+    position: absolute;
+    inset-block-start: calc(100% + 4px);
+    inset-inline-end: 0;
+    z-index: 2;
+    padding: 4px;
+    border: 1px solid ${border};
+    border-radius: 8px;
+    background: ${surface};
+    box-shadow: ${shadow};
+    white-space: nowrap;
+  }
+
+  [role='menuitem'] {
+    padding: 6px 12px;
+    border-radius: 6px;
+  }
+
+  [role='menuitem']:hover {
+    background: ${tint};
+  }
+
+  [role='menuitem'][aria-disabled='true'] {
+    background: none;
+    color: ${quiet};
+    cursor: default;
+  }
+
   /* The list keeps what is in view in place by itself. */
   .scroller {
     flex: 1;

@@ -11,6 +11,7 @@ import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { INHERITED_PROPERTIES } from '../tokens.js';
 import { openDropdown } from './dropdown.js';
+import { MenuButton } from './menu-button.js';
 import { PageLoader } from './page-loader.js';
 import { panelStyles } from './panel.styles.js';
 import { renderHeader } from './panel-header.js';
@@ -25,7 +26,7 @@ import {
   renderUndo,
 } from './panel-notes.js';
 import { type Removal, removalOf, removedCount, undoOf } from './removal.js';
-import { RowElement } from './row.js';
+import { rowOf } from './row.js';
 import { RowList } from './row-list.js';
 
 /**
@@ -83,6 +84,7 @@ export class PanelElement extends LitElement {
 
   readonly #pages = new PageLoader(this);
   readonly #rows = new RowList(this);
+  readonly #menu = new MenuButton(this);
   #topLayer: TopLayer | undefined;
   #closeDropdown: (() => void) | undefined;
   #hadFocus = false;
@@ -133,6 +135,7 @@ export class PanelElement extends LitElement {
   release(): void {
     this.#closeDropdown?.();
     this.#closeDropdown = undefined;
+    this.#menu.close();
     this.removals = [];
     const shownIds = this.#rows.end();
     if (shownIds.length > 0) this.#request({ verb: 'shown', args: [shownIds] });
@@ -160,8 +163,7 @@ export class PanelElement extends LitElement {
 
   /** Notes what was deleted, here or in a row, on the way to `<message-center>`. */
   readonly #handleRequest = (event: Event): void => {
-    const { request } = event as RequestEvent;
-    const removal = removalOf(request, this.counts);
+    const removal = removalOf((event as RequestEvent).request, this.counts);
     if (removal) this.removals = [...this.removals, removal];
   };
 
@@ -192,9 +194,9 @@ export class PanelElement extends LitElement {
     return matchesIfKnown(this, ':focus-within');
   }
 
-  #request(request: Request): void {
+  readonly #request = (request: Request): void => {
     this.dispatchEvent(new RequestEvent(request));
-  }
+  };
 
   #openDropdown(): void {
     this.#topLayer ??= new TopLayer(this, INHERITED_PROPERTIES);
@@ -204,8 +206,8 @@ export class PanelElement extends LitElement {
   }
 
   #renderFeed(): TemplateResult {
-    const { list, context } = this;
-    const { texts } = context;
+    const { list } = this;
+    const { texts } = this.context;
     const { status } = this.#pages;
     return html`<div
         role="feed"
@@ -225,13 +227,13 @@ export class PanelElement extends LitElement {
 
   protected override render(): unknown {
     if (!this.open) return nothing;
-    const { context, filter, counts, list, status, removals } = this;
-    const { texts } = context;
-    const request = (each: Request): void => this.#request(each);
+    const { filter, counts, list, status, removals } = this;
+    const { texts } = this.context;
+    const request = this.#request;
     const loading = this.#pages.status;
     const note = noteOf({ list, filter, status, loading });
     const announced = { note, removed: removedCount(removals), status, loading };
-    return html`${renderHeader({ texts, filter, counts, request })}
+    return html`${renderHeader({ texts, filter, counts, menu: this.#menu, request })}
       <slot name="header"></slot>
       ${renderAnnouncement(announced, texts)}
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
@@ -242,9 +244,4 @@ export class PanelElement extends LitElement {
       ${renderUndo(removals, texts, this.#handleUndo, this.#handleUndoEnd)}
       <slot name="footer"></slot>`;
   }
-}
-
-/** The row in which an event was fired. */
-function rowOf(event: Event): RowElement | undefined {
-  return event.composedPath().find((target) => target instanceof RowElement);
 }

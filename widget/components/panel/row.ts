@@ -170,3 +170,8 @@ export class RowElement extends LitElement {
 function overflows(line: Element): boolean {
   return line.scrollHeight > line.clientHeight + 1 || line.scrollWidth > line.clientWidth;
 }
+
+/** The row in which an event was fired. */
+export function rowOf(event: Event): RowElement | undefined {
+  return event.composedPath().find((target) => target instanceof RowElement);
+}

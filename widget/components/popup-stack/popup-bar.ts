@@ -24,6 +24,6 @@ export function renderBar({ texts, shown, more, request }: BarOptions): unknown 
   </button>`;
   return html`<div class="bar">
     ${more > 0 ? button('more', texts.get('more', more), { verb: 'show-panel' }) : nothing}
-    ${button('close-all', texts.get('closeAll'), { verb: 'closeAllPopups', args: [] })}
+    ${button('close-all', texts.get('closeAll'), { verb: 'end-all-popups' })}
   </div>`;
 }

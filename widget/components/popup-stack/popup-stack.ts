@@ -98,7 +98,7 @@ export class PopupStackElement extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('paused')) this.#request({ verb: 'pausePopups', args: [this.paused] });
+    if (changed.has('paused')) this.#request({ verb: 'pause-popups', paused: this.paused });
     reconcileChildren(
       this.container,
       this.#rendered.map(({ key }) => key),

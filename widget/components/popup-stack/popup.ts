@@ -77,7 +77,7 @@ export class PopupElement extends LitElement {
 
   /** Closes it, as a click on its close button does. */
   close(): void {
-    if (this.popup.kind === 'summary') this.#request({ verb: 'closeAllPopups', args: [] });
+    if (this.popup.kind === 'summary') this.#request({ verb: 'end-all-popups' });
     else this.#end(this.popup, 'close');
   }
 
@@ -99,8 +99,8 @@ export class PopupElement extends LitElement {
     this.#request({ verb: 'act', message, ids, click, key, ...(action && { action }) });
   };
 
-  #end({ key }: Popup, how: 'close' | 'timeout'): void {
-    this.#request({ verb: 'endPopup', args: [key, how] });
+  #end({ key }: Popup, trigger: 'close' | 'timeout'): void {
+    this.#request({ verb: 'end-popup', key, trigger });
   }
 
   #request(request: Request): void {
