@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ChangeName } from '../../protocol/index.js';
 import { MessageCenterError, type Page, type Push, type SyncAnswer } from '../../protocol/index.js';
 import type { Command, IdsCommandName } from '../../server/core/rules.js';
-import type { Inbox, Row } from '../../server/stores/message-store.js';
+import type { Inbox } from '../../server/stores/message-store.js';
 import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
-import { listOf, numberOf } from '../../widget/inbox/inbox-state.js';
 import type { PanelFilter } from '../../widget/inbox/inbox-view.js';
-import { json, type Reference } from './reference.js';
+import { checkPage, checkPageAtRest } from './page-check.js';
+import type { Reference } from './reference.js';
 import { Mortal, type Scheduler } from './scheduler.js';
 import { LIMITS, type Receiver, type ServerProcess } from './server-process.js';
 
@@ -144,62 +143,12 @@ export class ClientPage extends Mortal {
     }
   }
 
-  /** Whether what the page shows as confirmed is what the log says at the page's cursor. */
   check(): void {
-    const { cursor, counts, messages, ranges } = this.feed.state;
-    if (!cursor) return;
-    const number = numberOf(cursor);
-    const truth = this.#reference.at(number);
-    const right = this.#reference.countsAt(number);
-    if (!isDeepStrictEqual(counts, right)) {
-      throw new Error(`At ${cursor} the page counts ${json(counts)}, it is ${json(right)}.`);
-    }
-    for (const held of messages.values()) {
-      if (held.applied === 0) continue;
-      const row = this.#reference.at(Math.max(number, held.applied)).get(held.id);
-      const same =
-        row?.applied === held.applied &&
-        (row.readAt === null) === (held.readAt === null) &&
-        row.ended === (held.ended ?? null);
-      if (!same) throw new Error(`At ${cursor} the page has ${json(held)}, it is ${json(row)}.`);
-    }
-    for (const row of truth.values()) {
-      const inAll = row.number >= ranges.all;
-      const inUnread = row.number >= ranges.unread;
-      const due =
-        (inAll && this.#stays(row.id, isLive)) || (inUnread && this.#stays(row.id, isUnread));
-      if (due && !messages.has(row.id)) {
-        throw new Error(`At ${cursor} the page lacks ${json(row)}.`);
-      }
-    }
+    checkPage(this.feed.state, this.#reference, this.#readUpTo);
   }
 
-  /** Whether a row is listed from the cursor up to the latest state that an answer may show. */
-  #stays(id: string, listed: (row: Row) => boolean): boolean {
-    const from = numberOf(this.feed.state.cursor);
-    for (let number = from; number <= Math.max(from, this.#readUpTo); number += 1) {
-      const row = this.#reference.at(number).get(id);
-      if (!row || !listed(row)) return false;
-    }
-    return true;
-  }
-
-  /** After everything has come to rest: the lists are the log's, and nothing is pending. */
   checkAtRest(head: number): void {
-    const { state } = this.feed;
-    if (state.pending.length > 0) throw new Error(`Still pending: ${json(state.pending)}.`);
-    const live = [...this.#reference.at(head).values()].filter((row) => row.ended === null);
-    const expected = live.sort((a, b) => b.number - a.number);
-    for (const filter of ['all', 'unread'] as const) {
-      const shown = listOf(state, filter).messages.map(({ id }) => id);
-      const truth = expected.filter((row) => filter === 'all' || row.readAt === null);
-      if (json(shown) !== json(truth.map(({ id }) => id))) {
-        throw new Error(`The page lists ${json(shown)} as ${filter}, it is ${json(truth)}.`);
-      }
-    }
-    if (!isDeepStrictEqual(state.overlay.counts, this.#reference.countsAt(head))) {
-      throw new Error(`The page counts ${json(state.overlay.counts)}.`);
-    }
+    checkPageAtRest(this.feed.state, this.#reference, head);
   }
 
   async #syncWhileWanted(link: Link): Promise<void> {
@@ -253,14 +202,6 @@ export class ClientPage extends Mortal {
 /** Where the log stands, as it is told once more. */
 function headOf(position: string): Push {
   return { prev: position, cur: position, entries: [] };
-}
-
-function isLive(row: Row): boolean {
-  return row.ended === null;
-}
-
-function isUnread(row: Row): boolean {
-  return isLive(row) && row.readAt === null;
 }
 
 /** A command on some of the ids, or on everything up to a number. */

@@ -1,31 +1,19 @@
-import { isDeepStrictEqual } from 'node:util';
 import { vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
-import { NO_COUNTS } from '../../protocol/message.js';
 import { Center } from '../../server/core/center.js';
-import { idOfKey, inboxOf, type Recipient } from '../../server/core/recipient.js';
+import { inboxOf, type Recipient } from '../../server/core/recipient.js';
 import { resolveOptions } from '../../server/options.js';
-import type { Row } from '../../server/stores/message-store.js';
 import { MergingStore, SimulatedDatabases } from './merging-store.js';
 import { json, Reference } from './reference.js';
 import { type Dice, Mortal, Scheduler } from './scheduler.js';
+import { type Acknowledged, KEYS, movedOf, SESSION, SignInCheck, USERS } from './sign-in-check.js';
 import type { StoreFaults } from './simulated-store.js';
 
-const SESSION = { session: 's'.repeat(22) } as const;
-const USERS = [{ user: 'ann' }, { user: 'bob' }] as const;
 const PROCESSES = 3;
 const ACTIONS = 25;
-const KEYS = 4;
 
 /** Longer than the grace of a merge and the lease of due work together. */
 const LONG_MS = 100_000;
-
-interface Acknowledged {
-  readonly to: Recipient;
-  readonly id: string;
-  readonly text: string;
-  readonly existing: boolean;
-}
 
 class Process extends Mortal {
   readonly center: Center;
@@ -65,9 +53,10 @@ class SignInSimulation {
     await this.#runSteps();
     await this.#comeToRest();
     for (const recipient of [SESSION, ...USERS]) this.#referenceOf(recipient).checkDatabase();
-    this.#checkSession();
-    this.#checkAcknowledged();
-    for (const user of USERS) this.#checkCopies(user);
+    const check = new SignInCheck(this.#databases);
+    check.session(this.#signedIn);
+    check.acknowledged(this.#acknowledged);
+    for (const user of USERS) check.copies(user);
   }
 
   end(): void {
@@ -146,7 +135,7 @@ class SignInSimulation {
     const work = process.center.execute(name, inboxOf(SESSION), request);
     const outcome = await this.#within(process, work);
     const ended = outcome instanceof MessageCenterError && outcome.code === 'UNAUTHENTICATED';
-    if (ended && !this.#moved()) throw new Error('A living session was refused.');
+    if (ended && !movedOf(this.#databases)) throw new Error('A living session was refused.');
   }
 
   /** The work of a process is looked at once, long after it was put there. */
@@ -207,78 +196,6 @@ class SignInSimulation {
 
   #referenceOf(recipient: Recipient): Reference {
     return new Reference(this.#databases.of(inboxOf(recipient)));
-  }
-
-  #moved() {
-    const ends = this.#databases
-      .of(inboxOf(SESSION))
-      .entries.filter(({ kind }) => kind === 'moved');
-    const [end] = ends;
-    if (ends.length > 1) throw new Error('It was moved twice.');
-    return end?.kind === 'moved' ? end : undefined;
-  }
-
-  #checkSession(): void {
-    const { entries, rows } = this.#databases.of(inboxOf(SESSION));
-    const moved = this.#moved();
-    if (!moved) {
-      if (this.#signedIn) throw new Error('A sign-in was answered, and nothing was moved.');
-      return;
-    }
-    if (entries.at(-1) !== moved) throw new Error('Something follows the end of the log.');
-    if (!isDeepStrictEqual(moved.counts, NO_COUNTS)) throw new Error(`It counts ${json(moved)}.`);
-    const live = [...rows.values()].filter(({ ended }) => ended === null);
-    if (live.length > 0) throw new Error(`Still in the session: ${json(live)}.`);
-  }
-
-  /** What was acknowledged is where it belongs, once, and the first content of a key stands. */
-  #checkAcknowledged(): void {
-    const to = this.#moved()?.to;
-    const session = this.#databases.of(inboxOf(SESSION)).rows;
-    for (const { id, text, existing, to: recipient } of this.#acknowledged) {
-      const target = 'user' in recipient ? inboxOf(recipient) : to;
-      const before = 'session' in recipient ? session.get(id) : undefined;
-      const after = target === undefined ? undefined : this.#databases.of(target).rows.get(id);
-      const row = before ?? after;
-      if (!row) throw new Error(`${text} is lost.`);
-      const firstOfItsKey = this.#isFirstOfItsKey(id);
-      if (!existing && firstOfItsKey && row.content.text !== text) {
-        throw new Error(`${text} became ${json(row)}.`);
-      }
-      if (to && before?.ended === 'moved' && !after) throw new Error(`${text} was not moved.`);
-      if (to && before && before.ended !== 'moved' && after?.content.movedFrom) {
-        throw new Error(`${text} came although it had ended.`);
-      }
-    }
-    for (const user of USERS) {
-      if (to === inboxOf(user)) continue;
-      const texts = [...this.#databases.of(inboxOf(user)).rows.values()];
-      if (texts.some(({ content }) => content.movedFrom)) throw new Error('Moved to two users.');
-    }
-  }
-
-  /** Not sent under the same key to the user as well. */
-  #isFirstOfItsKey(id: string): boolean {
-    const keys = Array.from({ length: KEYS }, (_none, index) => idOfKey(`key ${index}`));
-    return !keys.includes(id) || this.#acknowledged.filter((one) => one.id === id).length === 1;
-  }
-
-  /** Copies have the order and the state of what they were. */
-  #checkCopies(user: Recipient): void {
-    const { entries } = this.#databases.of(inboxOf(user));
-    const added = entries.flatMap((entry) => (entry.kind === 'added' ? [entry.row] : []));
-    const copies = added.filter(({ content }) => content.movedFrom);
-    const session = this.#databases.of(inboxOf(SESSION)).rows;
-    let last = 0;
-    for (const copy of copies) {
-      const from = copy.content.movedFrom?.number ?? 0;
-      if (from <= last) throw new Error(`${json(copy)} is not in its order.`);
-      last = from;
-      const was = session.get(copy.id) as Row;
-      for (const part of ['readAt', 'createdAt', 'persistent', 'level'] as const) {
-        if (copy[part] !== was[part]) throw new Error(`${json(copy)} was ${json(was)}.`);
-      }
-    }
   }
 }
 

@@ -20,6 +20,38 @@ export async function newFolder(): Promise<{ folder: string; remove: () => Promi
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
+/** Stores on files in a folder of their own, which end with it. */
+export class SqliteFolder {
+  readonly folder: string;
+  /** Is not there yet. */
+  readonly file: string;
+  readonly #remove: () => Promise<void>;
+  readonly #stores: MessageStore[] = [];
+
+  private constructor(folder: string, remove: () => Promise<void>) {
+    this.folder = folder;
+    this.file = join(folder, 'messages.db');
+    this.#remove = remove;
+  }
+
+  static async make(): Promise<SqliteFolder> {
+    const { folder, remove } = await newFolder();
+    return new SqliteFolder(folder, remove);
+  }
+
+  /** Opens a store. It is also closed at the end if that fails. */
+  async opened<Store extends MessageStore>(store: Store): Promise<Store> {
+    this.#stores.push(store);
+    await store.open();
+    return store;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#stores.map((store) => store.close()));
+    await this.#remove();
+  }
+}
+
 /** A file that is not there yet. */
 export async function sqliteFixture(): Promise<StoreFixture> {
   const { folder, remove } = await newFolder();

@@ -7,6 +7,7 @@ import { logContract } from './log-contract.js';
 import { pendingContract } from './pending-contract.js';
 import { processContract } from './process-contract.js';
 import { removalContract } from './removal-contract.js';
+import { rowContract } from './row-contract.js';
 import { watchContract } from './watch-contract.js';
 
 /** What `message-store.ts` promises, tried on the store itself. Every store runs it. */
@@ -14,6 +15,7 @@ export function storeContract(name: string, factory: StoreFactory): void {
   describe(`${name}: the store contract`, () => {
     describe('opening and closing', () => lifeContract(factory));
     describe('the log', () => logContract(factory));
+    describe('messages', () => rowContract(factory));
     describe('applying entries', () => pendingContract(factory));
     describe('removing all', () => removalContract(factory));
     describe('lists', () => listContract(factory));

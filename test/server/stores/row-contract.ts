@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Content, MessageStore } from '../../../server/stores/message-store.js';
+import { added, LogWriter, naming, newId } from '../../support/store-entries.js';
+import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
+import { byNumber } from '../../support/store-replay.js';
+
+const CONTENTS: Readonly<Record<string, Content>> = {
+  'only a text': { text: 'Hi' },
+  'every field': { subject: 'S', text: 'T', url: '/r/1?a=b#c', data: { a: 1 }, closeAfterMs: 0 },
+  'emojis and scripts': { subject: '👩‍👩‍👧‍👦 שלום', text: '🇨🇭 e\u0301 \u202e مرحبا\n\ttab' },
+  '10,000 characters': { text: '💬'.repeat(5_000) },
+  'quotes and sigils': { text: `'; DROP TABLE x; -- " \\ $1 ? :a @b %s {{x}}` },
+  'an empty object': { text: 'T', data: {} },
+  'any JSON': {
+    text: 'T',
+    data: {
+      'a.b': null,
+      $c: [true, false, [], [[null]]],
+      '': 'empty',
+      ключ: { n: [0, -1.5, 1e21, 2 ** 53 - 1, 1e-7], s: '💥', deep: { $gt: { 'x.y': '' } } },
+    },
+  },
+};
+
+/** Messages as they come back. */
+export function rowContract(factory: StoreFactory): void {
+  const stores = new OpenStores(factory);
+  let store: MessageStore;
+  let other: MessageStore;
+  beforeAll(async () => {
+    await stores.start();
+    store = await stores.open();
+    other = await stores.open();
+  });
+  afterAll(() => stores.stop());
+
+  for (const [name, content] of Object.entries(CONTENTS)) {
+    test(`a message comes back exactly as it was stored: ${name}`, async () => {
+      const log = new LogWriter(store);
+      const entries = await log.append(
+        added({ content, level: 'error', persistent: false, createdAt: 1_700_000_000_123 }),
+        added({ content }),
+      );
+      const rows = entries.map((entry) => (entry.kind === 'added' ? entry.row : undefined));
+      const ids = entries.map((entry) => entry.id);
+      expect((await other.rows(log.inbox, ids)).sort(byNumber)).toStrictEqual(rows);
+      expect(await other.entries(log.inbox, 1, 2)).toStrictEqual(entries);
+      expect(await other.oldest(log.inbox, 2)).toStrictEqual(rows);
+    });
+  }
+
+  test('rows are found by id, live or ended; unknown ids and those of other entries are left out', async () => {
+    const log = new LogWriter(store);
+    const ids = await log.fill(120);
+    const [removal] = await log.append(naming('removed', ids.slice(0, 60)));
+    await store.applyPending(log.inbox);
+    const asked = [newId(), ...ids, removal?.id ?? '', newId()];
+    const rows = (await store.rows(log.inbox, asked)).sort(byNumber);
+    expect(rows.map((row) => row.id)).toStrictEqual(ids);
+    expect(rows.filter((row) => row.ended === 'removed')).toHaveLength(60);
+    expect(await store.rows(log.inbox, [])).toStrictEqual([]);
+  });
+
+  test('a row that comes read, as it was elsewhere, is not counted as unread', async () => {
+    const log = new LogWriter(store);
+    const movedFrom = { inbox: 'tag', number: 7 };
+    const content = { text: 'from a session', movedFrom };
+    const [entry] = await log.append(added({ content, readAt: 12_345 }));
+    const row = entry?.kind === 'added' ? entry.row : undefined;
+    expect(await other.rows(log.inbox, [entry?.id ?? ''])).toStrictEqual([row]);
+    expect((await other.countsAbove(log.inbox, 0)).unread).toBe(0);
+    expect(await other.page(log.inbox, { filter: 'unread', limit: 5 })).toStrictEqual([]);
+    expect(await other.page(log.inbox, { filter: 'all', limit: 5 })).toStrictEqual([row]);
+    await log.append(naming('unread', [entry?.id ?? '']));
+    expect(await log.row(entry?.id ?? '')).toMatchObject({ readAt: null, applied: 2 });
+    expect((await other.countsAbove(log.inbox, 0)).unread).toBe(1);
+  });
+
+  test('an entry shows its message in the latest state', async () => {
+    const log = new LogWriter(store);
+    const [message] = await log.append(added());
+    const id = message?.id ?? '';
+    await log.append(naming('read', [id]), naming('removed', [id]));
+    const row = await log.row(id);
+    expect(await store.entries(log.inbox, 1, 1)).toStrictEqual([{ ...message, row }]);
+    expect(row).toMatchObject({ number: 1, applied: 3, ended: 'removed' });
+  });
+}
