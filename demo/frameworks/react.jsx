@@ -40,7 +40,7 @@ function Page() {
             <SampleButton sample="five">Send five</SampleButton>
           </div>
           <p className="said" role="status">
-            Heard by this page: {heard}
+            Received by this page: {heard}
           </p>
         </section>
       </main>
@@ -52,7 +52,7 @@ function ReportButton() {
   const report = { title: 'Sales by region', seconds: 3 };
   return (
     <button type="button" className="primary" onClick={() => post('/api/reports', report)}>
-      Make a report
+      Create report
     </button>
   );
 }

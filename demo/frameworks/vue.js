@@ -42,12 +42,12 @@ createApp({
           h('h1', 'In Vue'),
           h(
             'p',
-            'The element is used as it is: what it has as properties and events, Vue sets and hears.',
+            'Vue sets the properties of the element and listens to its events.',
           ),
         ]),
         h('section', { class: 'card' }, [
           h('div', { class: 'choices' }, [reportButton(), ...sampleButtons()]),
-          h('p', { class: 'said', role: 'status' }, `Heard by this page: ${heard.value}`),
+          h('p', { class: 'said', role: 'status' }, `Received by this page: ${heard.value}`),
         ]),
       ]),
     ];
@@ -57,7 +57,7 @@ createApp({
 function reportButton() {
   const report = { title: 'Sales by region', seconds: 3 };
   const onClick = () => post('/api/reports', report);
-  return h('button', { type: 'button', class: 'primary', onClick }, 'Make a report');
+  return h('button', { type: 'button', class: 'primary', onClick }, 'Create report');
 }
 
 function sampleButtons() {

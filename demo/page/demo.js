@@ -11,7 +11,7 @@ form.addEventListener('submit', async (event) => {
   const seconds = Number(fields.get('seconds'));
   const asked = await post('/api/reports', { title, seconds });
   said.textContent = asked
-    ? `“${title}” is being made; it takes ${seconds} seconds. You may leave.`
+    ? `“${title}” is being created. It takes ${seconds} seconds. You can leave this page.`
     : 'The server did not take it. Is it running?';
 });
 

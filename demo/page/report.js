@@ -5,13 +5,13 @@ import { byId, showWho } from './page.js';
 await showWho();
 const response = await fetch(`/api${location.pathname}`);
 if (response.ok) show(await response.json());
-else byId('made', HTMLElement).textContent = 'There is no such report for you.';
+else byId('made', HTMLElement).textContent = 'There is no such report.';
 
 /** @param {Report} report */
 function show({ title, madeAt, rows }) {
   document.title = title;
   byId('title', HTMLElement).textContent = title;
-  byId('made', HTMLElement).textContent = `Made ${new Date(madeAt).toLocaleString()}`;
+  byId('made', HTMLElement).textContent = `Created ${new Date(madeAt).toLocaleString()}`;
   const most = Math.max(...rows.map((row) => row.amount));
   byId('rows', HTMLElement).replaceChildren(...rows.map((row) => rowOf(row, most)));
 }

@@ -39,15 +39,15 @@ describe('the demo', () => {
     it('shows the report that its worker made, as a popup and in the panel', async () => {
       const page = await (await browsers.visitor(demo.origin)).openLive(path);
       if (path === '/') await page.page.getByLabel('Takes').selectOption('3');
-      await click(page, path === '/' ? 'Make the report' : 'Make a report');
+      await click(page, 'Create report');
       await eventually(() => page.popups()).toEqual([REPORT]);
       expect(await page.badge()).toBe('1');
       await page.openPanel();
       await eventually(() => page.rows()).toEqual([REPORT]);
       expect(await page.page.locator('mc-panel').getAttribute('aria-label')).toBe(title);
-      expect(await page.page.getByRole('link', { name: /for a report|More samples/ }).count()).toBe(
-        1,
-      );
+      expect(
+        await page.page.getByRole('link', { name: /Request a report|More samples/ }).count(),
+      ).toBe(1);
     });
   });
 
@@ -55,9 +55,9 @@ describe('the demo', () => {
     it("hears the element's events", async () => {
       const page = await (await browsers.visitor(demo.origin)).openLive(path);
       await eventually(() => page.page.locator('.who').innerText()).toBe('live');
-      expect(await heard(page)).toBe('Heard by this page: nothing yet');
+      expect(await heard(page)).toBe('Received by this page: nothing yet');
       await click(page, 'Send an error');
-      await eventually(() => heard(page)).toBe(`Heard by this page: ${ERROR}`);
+      await eventually(() => heard(page)).toBe(`Received by this page: ${ERROR}`);
     });
   });
 
