@@ -7,6 +7,9 @@ export class DriverProbe {
   /** Every statement with parameters or an answer. */
   readonly statements = new Set<string>();
   readonly executed: string[] = [];
+  /** How many connections the store has opened, and closed. */
+  opened = 0;
+  closed = 0;
   #driver: SqliteDriver | undefined;
   readonly #asked: (sql: string) => void;
   readonly #done: (sql: string) => void;
@@ -33,6 +36,7 @@ export class DriverProbe {
   async #open(path: string): Promise<SqliteDriver> {
     const driver = await openDriver(path);
     this.#driver = driver;
+    this.opened += 1;
     return {
       exec: (sql) => {
         this.executed.push(sql);
@@ -49,7 +53,10 @@ export class DriverProbe {
         this.statements.add(sql);
         return driver.run(sql, binds);
       },
-      close: () => driver.close(),
+      close: () => {
+        this.closed += 1;
+        driver.close();
+      },
     };
   }
 

@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sqliteStore } from '../../../server/sqlite.js';
+import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
 import { added, LogWriter, messages, newInbox, numbered } from '../../support/store-entries.js';
 import {
   appendOne,
@@ -148,6 +149,35 @@ test('an append of several transactions is not taken for committed where its fir
   const ids = await file.idsAtPath(inbox);
   expect(ids.length).toBe(committed);
   expect((await store.head(inbox)).number).toBe(committed);
+});
+
+test('a connection to a replaced file is not closed: SQLite would delete the log of the next file', async () => {
+  const probe = new DriverProbe();
+  const store = await file.open(probe.store(file.path));
+  const inbox = newInbox();
+  await appendOne(store, inbox, 'one');
+  const copy = await file.backup();
+  renameSync(copy, file.path);
+  await appendOne(store, inbox, 'two');
+  expect(probe.opened).toBe(2);
+  expect(probe.closed).toBe(0);
+});
+
+test('a file whose log was deleted is opened again only after the log was written back', async () => {
+  const probe = new DriverProbe();
+  const store = await file.open(probe.store(file.path));
+  const inbox = newInbox();
+  await appendOne(store, inbox, 'one');
+  const other = await openDriver(file.path);
+  other.exec('BEGIN IMMEDIATE');
+  file.removeAll('-wal', '-shm');
+  const appended = appendOne(store, inbox, 'two');
+  await expect.poll(() => probe.statements.has('PRAGMA wal_checkpoint(TRUNCATE)')).toBe(true);
+  expect(probe.opened).toBe(1);
+  other.exec('ROLLBACK');
+  other.close();
+  await appended;
+  expect(await file.idsAtPath(inbox)).toStrictEqual(['one', 'two']);
 });
 
 test('a file that is made anew keeps the secret; another one is told', async () => {
