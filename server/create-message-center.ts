@@ -1,7 +1,7 @@
 import { invalid } from '../protocol/errors.js';
 import { type CommandName, type Commands, MessageCenterError } from '../protocol/index.js';
 import { validSession } from './auth/adopt-session.js';
-import { Asking } from './auth/asking.js';
+import { Authenticator } from './auth/authenticator.js';
 import { startSession } from './auth/session-cookie.js';
 import { Center } from './core/center.js';
 import { ClosedError } from './core/closed-error.js';
@@ -42,20 +42,20 @@ export function createMessageCenter(
   const limiter = new RateLimiter(resolved.limits);
   const mounts = new Mounts(path, resolved.logOnce);
   let gateway: Gateway | undefined;
-  let asking: Asking | undefined;
+  let authenticator: Authenticator | undefined;
   let handler: HttpHandler | undefined;
   /** Options and what asks, for a verb that lets pages in. */
   const openFor = (verb: string) => {
     const options = identified(resolved, verb);
-    asking ??= new Asking(options);
-    return { options, asking };
+    authenticator ??= new Authenticator(options);
+    return { options, authenticator };
   };
   let attached = false;
   let closed = false;
   const gatewayFor = (verb: string): Gateway => {
     if (closed) throw new ClosedError();
     const open = openFor(verb);
-    gateway ??= new Gateway(center, open.options, limiter, open.asking, mounts);
+    gateway ??= new Gateway(center, open.options, limiter, open.authenticator, mounts);
     return gateway;
   };
 
@@ -158,20 +158,20 @@ export function createMessageCenter(
     router(...surplus: Surplus) {
       refuseSurplus('router', surplus);
       const open = openFor('router');
-      const sharesPlace = ({ baseUrl }: { baseUrl: string }): boolean => baseUrl === '';
-      const placement = { mounts, use: [], sharesPlace };
-      const router = httpRouter(center, open.options, limiter, open.asking, placement);
+      const sharesPath = ({ baseUrl }: { baseUrl: string }): boolean => baseUrl === '';
+      const mount = { mounts, use: [], sharesPath };
+      const router = httpRouter(center, open.options, limiter, open.authenticator, mount);
       return router as unknown as Middleware;
     },
 
     // A getter, so that a missing option is told at the start and not by the first request.
     get handler() {
       const open = openFor('handler');
-      const sharesPlace = ({ baseUrl }: { baseUrl: string }): boolean => !baseUrl.endsWith(path);
-      const use = resolved.use.length === 0 ? [] : [open.asking.middleware.onPages];
-      const placement = { mounts, use, sharesPlace };
+      const sharesPath = ({ baseUrl }: { baseUrl: string }): boolean => !baseUrl.endsWith(path);
+      const use = resolved.use.length === 0 ? [] : [open.authenticator.middleware.onRequest];
+      const mount = { mounts, use, sharesPath };
       handler ??= httpHandler(
-        httpRouter(center, open.options, limiter, open.asking, placement),
+        httpRouter(center, open.options, limiter, open.authenticator, mount),
         resolved,
       );
       return handler;

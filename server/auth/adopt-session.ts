@@ -7,10 +7,10 @@ import type { Secrets } from './secrets.js';
 import { presentedSession } from './session-cookie.js';
 
 /**
- * What signing in does to the visitor's session, before the caller's first command is carried out:
- * of a user who still presents one, its messages become theirs and it ends.
+ * Merges the anonymous session that a signed-in user still presents: its messages become the user's,
+ * and the session ends. Runs before the caller's first command.
  *
- * @returns Whether the caller presents a session that is of no use any more.
+ * @returns Whether the caller presents a session, which is now useless.
  * @throws MessageCenterError UNAUTHENTICATED for a visitor whose session has ended.
  */
 export async function adoptPresented(caller: Caller, center: Center): Promise<boolean> {

@@ -6,10 +6,10 @@ import { guardedRun } from './guarded-run.js';
 
 type Report = (error: unknown) => void;
 
-/** How long the app's code may take to say who is asking, in milliseconds. */
-export const ANSWER_MS = 8_000;
+/** How long `use` and `identify` may take each, in milliseconds. */
+export const ANSWER_TIMEOUT_MS = 8_000;
 
-/** A middleware sent an answer of its own where none can be sent. */
+/** A middleware answered a handshake itself, which it cannot do. */
 export class AnsweredByMiddleware extends Error {
   readonly #status: number;
 
@@ -20,14 +20,14 @@ export class AnsweredByMiddleware extends Error {
     this.#status = status;
   }
 
-  /** Whether it was about the client, and not about a server in trouble. */
+  /** Whether the status refuses the client, rather than reporting trouble on the server. */
   get isRefusal(): boolean {
     return this.#status < 500 && this.#status !== 429;
   }
 }
 
-/** Headers of the answer to an upgrade that are not the app's to set. */
-const OWN_HEADERS =
+/** Headers of an upgrade's answer that the app may not set. */
+const RESERVED_HEADERS =
   /^(connection|upgrade|keep-alive|content-.*|transfer-encoding|trailer|date|sec-websocket-.*)$/i;
 
 /** The middleware of the option `use`, in an Express application. */
@@ -49,25 +49,25 @@ export class AppMiddleware {
   }
 
   /**
-   * Runs over a socket's handshake, and makes of its request one of Express, as `identify` gets it.
-   * @returns The lines of the headers that are to go out with the answer.
+   * Runs over a socket's handshake, and turns its request into an Express request for `identify`.
+   * @returns The header lines to send with the answer.
    * @throws Whatever a middleware fails with; AnsweredByMiddleware; UNAVAILABLE after 8 s.
    */
   handshake(request: IncomingMessage, onLateError: Report): Promise<readonly string[]> {
     return this.#run(request, onLateError, (response) => {
-      // Sessions and others set their cookies when the head is written.
+      // Session middleware sets its cookie when the head is written.
       if (!response.headersSent) response.writeHead(101);
       return headerLines(response);
     });
   }
 
-  /** The same over a copy of a handshake. Nothing is answered, so no session is prolonged. */
-  async again(request: IncomingMessage): Promise<void> {
+  /** Runs over a copy of a handshake. Sends no answer, so that no session is prolonged. */
+  async rerun(request: IncomingMessage): Promise<void> {
     await this.#run(request, this.#onLateError, () => {});
   }
 
-  /** Runs over the requests of pages. */
-  readonly onPages: RequestHandler = (request, response, next) => {
+  /** Runs over HTTP requests. */
+  readonly onRequest: RequestHandler = (request, response, next) => {
     const onLateError: Report = (error) => {
       if (response.headersSent) this.#onLateError(error);
       else next(error);
@@ -75,7 +75,7 @@ export class AppMiddleware {
     const passed = guardedRun<boolean>(
       (fail) =>
         new Promise((resolve) => {
-          // It was answered, or the client has left: nothing comes after it.
+          // The middleware answered, or the client left.
           response.once('close', () => resolve(false));
           this.#use(
             request,
@@ -85,8 +85,8 @@ export class AppMiddleware {
         }),
       { what: '`use`', withinMs: this.#withinMs, onLateError },
     );
-    passed.then((goOn) => {
-      if (goOn) next();
+    passed.then((shouldContinue) => {
+      if (shouldContinue) next();
     }, onLateError);
   };
 
@@ -99,7 +99,7 @@ export class AppMiddleware {
     return guardedRun(
       async (fail) => {
         await this.#pass(request, response, fail);
-        // Express reports what is thrown right after next() in the next turn.
+        // Express reports errors thrown right after next() in the next turn of the event loop.
         await setImmediate();
         return finish(response);
       },
@@ -107,7 +107,7 @@ export class AppMiddleware {
         what: '`use`',
         withinMs: this.#withinMs,
         onLateError,
-        // What waits for the end of a request lets go of what it holds.
+        // Middleware that waits for the end of a request releases its resources.
         afterwards: () => {
           response.emit('finish');
           response.emit('close');
@@ -131,7 +131,7 @@ export class AppMiddleware {
   }
 }
 
-/** An Express application that sees the client as we do: through one proxy, where it is trusted. */
+/** An Express application that trusts one proxy, if `trustProxy` is set. */
 function expressApp(trustProxy: boolean): express.Express {
   const app = express();
   app.disable('x-powered-by');
@@ -143,9 +143,9 @@ function nextOr(fail: Report, pass: () => void): NextFunction {
   return (error?: unknown) => (error ? fail(error) : pass());
 }
 
-/** One line for each value, so that each Set-Cookie has its own. */
+/** One line for each value: several Set-Cookie values must not share a line. */
 function headerLines(response: ServerResponse): string[] {
-  const names = response.getHeaderNames().filter((name) => !OWN_HEADERS.test(name));
+  const names = response.getHeaderNames().filter((name) => !RESERVED_HEADERS.test(name));
   return names.flatMap((name) =>
     [response.getHeader(name)].flat().map((value) => `${name}: ${value}`),
   );

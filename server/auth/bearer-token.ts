@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The token that a request hands over. Only the scheme Bearer is one; what a browser adds by itself
- * (Basic, Negotiate) is not. A malformed one is empty, so that it is refused and not overlooked.
+ * The bearer token of a request. Schemes that a browser adds by itself (Basic, Negotiate) are no
+ * tokens. A malformed token is returned as an empty string, so that it is refused and not ignored.
  */
 export function bearerToken({ headers }: IncomingMessage): string | undefined {
   const bearer = /^bearer(?=\s|$) *(.*)$/i.exec(headers.authorization?.trim() ?? '');

@@ -1,21 +1,21 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * What counts as one client: an IPv4 address as it is; of IPv6 the first 64 bits, because every
- * subscriber has all addresses that begin with them.
+ * The network that counts as one client: an IPv4 address, or the first 64 bits of an IPv6 address,
+ * because each subscriber has a whole /64.
  */
 export function networkOf(address: string): string {
-  const plain = withoutPort(address);
-  if (!isIPv6(plain)) return plain;
-  const groups = groupsOf(plain);
+  const host = withoutPort(address);
+  if (!isIPv6(host)) return host;
+  const groups = groupsOf(host);
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  // An IPv4 client of a socket that listens on both.
+  // An IPv4 client of a dual-stack socket.
   if (isMapped) return bytesOf(groups.slice(6)).join('.');
   const network = groups.slice(0, 4).map((group) => group.toString(16));
   return `${network.join(':')}::/64`;
 }
 
-/** Some proxies add the port, and Node the network card of this machine (`fe80::1%eth0`). */
+/** Some proxies add a port, and Node adds the network interface (`fe80::1%eth0`). */
 function withoutPort(address: string): string {
   const [, bracketed, ipv4] = /^\[(.+)\](?::\d+)?$|^([\d.]+):\d+$/.exec(address) ?? [];
   return (bracketed ?? ipv4 ?? address).split('%', 1)[0] as string;
@@ -23,7 +23,7 @@ function withoutPort(address: string): string {
 
 /** The eight numbers of an IPv6 address. */
 function groupsOf(address: string): number[] {
-  // The URL parser writes the last four bytes in hexadecimal, whatever they were written in.
+  // The URL parser normalizes the notation, such as a dotted IPv4 part.
   const { hostname } = new URL(`http://[${address}]`);
   const [left = '', right = ''] = hostname.slice(1, -1).split('::');
   const [first, last] = [left, right].map((part) => (part === '' ? [] : part.split(':')));

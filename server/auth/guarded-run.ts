@@ -4,25 +4,25 @@ import { MessageCenterError } from '../../protocol/index.js';
 type Report = (error: unknown) => void;
 
 export interface GuardedRunOptions {
-  /** What runs, as an error names it. */
+  /** The name of what runs, for error texts. */
   readonly what: string;
   /** How long it may take, in milliseconds. */
   readonly withinMs: number;
-  /** Hears of every error that comes when the run has an outcome already. */
+  /** Called with every error that comes after the run is finished. */
   readonly onLateError: Report;
-  /** Runs once there is an outcome, guarded in the same way. */
+  /** Runs after the run is finished, guarded in the same way. */
   readonly afterwards?: () => void;
 }
 
-/** The run that a piece of code belongs to, however late and by whatever callback it is called. */
+/** The run that the present code belongs to, across callbacks and promises. */
 const runs = new AsyncLocalStorage<Report | undefined>();
 
 let listening = false;
 
 /**
- * Runs the app's code for one request. What it throws or rejects with, at once or later, in a
- * callback or in a promise that nobody waits for, fails this run and never ends the process. `work`
- * is given a function that fails the run too.
+ * Runs the app's code for one request. An error that it throws, also later in a callback or in an
+ * unhandled promise, fails this run and never ends the process. `work` receives a function that fails
+ * the run too.
  * @throws MessageCenterError UNAVAILABLE when it takes too long.
  */
 export function guardedRun<T>(
@@ -32,7 +32,7 @@ export function guardedRun<T>(
   catchUncaught();
   return new Promise<T>((resolve, reject) => {
     let open = true;
-    const settle = (outcome: () => void): void => {
+    const finish = (outcome: () => void): void => {
       if (!open) return;
       open = false;
       clearTimeout(timer);
@@ -40,8 +40,8 @@ export function guardedRun<T>(
       if (afterwards) runs.run(fail, () => attempt(afterwards));
     };
     const fail: Report = (thrown) => {
-      const error = thrown ?? new Error(`${what} failed without saying why.`);
-      if (open) settle(() => reject(error));
+      const error = thrown ?? new Error(`${what} failed without an error.`);
+      if (open) finish(() => reject(error));
       else runs.run(undefined, () => onLateError(error));
     };
     const attempt = async (run: () => unknown): Promise<void> => {
@@ -51,42 +51,42 @@ export function guardedRun<T>(
         fail(error);
       }
     };
-    const timer = setTimeout(() => fail(silence(what, withinMs)), withinMs);
+    const timer = setTimeout(() => fail(timeoutError(what, withinMs)), withinMs);
     runs.run(fail, () =>
       attempt(async () => {
         const value = await work(fail);
-        settle(() => resolve(value));
+        finish(() => resolve(value));
       }),
     );
   });
 }
 
-function silence(what: string, withinMs: number): MessageCenterError {
+function timeoutError(what: string, withinMs: number): MessageCenterError {
   return new MessageCenterError('UNAVAILABLE', `${what} gave no answer within ${withinMs} ms.`);
 }
 
-/** One listener for the process, because uncaught errors are the process's. It changes no others. */
+/** Installs one listener for the process. It changes no other listeners. */
 function catchUncaught(): void {
   if (listening) return;
   listening = true;
   process.on('uncaughtExceptionMonitor', (error: unknown) => {
     const fail = runs.getStore();
     if (!fail) return;
-    liveOn();
+    keepProcessAlive();
     fail(error);
   });
 }
 
-/** Takes this one error away from the process. Its monitors are told before anybody handles it. */
-function liveOn(): void {
-  // A callback of the app's own gets the error, and lives on by itself.
+/** Keeps this one error from ending the process. Monitors run before any other handler. */
+function keepProcessAlive(): void {
+  // The app's own capture callback receives the error and keeps the process alive.
   if (process.hasUncaughtExceptionCaptureCallback()) return;
   try {
     process.setUncaughtExceptionCaptureCallback(() => {
       process.setUncaughtExceptionCaptureCallback(null);
     });
   } catch {
-    // An app that uses the module `domain` may set no callback.
+    // The module `domain` forbids a capture callback.
     process.once('uncaughtException', () => {});
   }
 }

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { MessageCenterError } from '../../protocol/index.js';
 import type { LogOnce } from '../log-once.js';
 import type { Middleware, ResolvedOptions } from '../options.js';
+import type { AddressLimiter } from './address-limiter.js';
 import { AnsweredByMiddleware, type AppMiddleware } from './app-middleware.js';
-import type { AskLimiter } from './ask-limiter.js';
 import { type CopyRequest, keepRequest } from './request-copy.js';
 
 /** The part of an Engine.IO server that is needed here. */
@@ -12,28 +12,28 @@ interface Engine {
   use(middleware: Middleware): void;
 }
 
-/** Shows the handshakes of sockets to the middleware of `use`. */
+/** Runs the middleware of `use` over the handshakes of sockets. */
 export class Handshakes {
   readonly #options: ResolvedOptions;
   readonly #middleware: AppMiddleware;
-  readonly #limiter: AskLimiter;
+  readonly #limiter: AddressLimiter;
   readonly #logOnce: LogOnce;
   readonly #copies = new WeakMap<IncomingMessage, CopyRequest>();
-  /** WebSocket servers whose answers carry the app's headers. */
-  readonly #writing = new WeakSet<EventEmitter>();
+  /** WebSocket servers whose answers carry the app's headers already. */
+  readonly #patched = new WeakSet<EventEmitter>();
   readonly #headers = new WeakMap<IncomingMessage, readonly string[]>();
 
-  constructor(options: ResolvedOptions, middleware: AppMiddleware, limiter: AskLimiter) {
+  constructor(options: ResolvedOptions, middleware: AppMiddleware, limiter: AddressLimiter) {
     this.#options = options;
     this.#middleware = middleware;
     this.#limiter = limiter;
     this.#logOnce = options.logOnce;
   }
 
-  /** Runs before the handshakes of an engine, and has its answers carry the app's headers. */
+  /** Runs before an engine's handshakes, and adds the app's headers to its answers. */
   attach(engine: Engine): void {
     engine.use((request, _response, next) => {
-      this.#show(request).then(
+      this.#runMiddleware(request).then(
         () => {
           this.#writeHeaders(engine);
           next();
@@ -43,25 +43,25 @@ export class Handshakes {
     });
   }
 
-  /** Engine.IO itself would join several cookies into one broken line. */
+  /** Adds the lines here because Engine.IO would join several cookies into one broken line. */
   #writeHeaders(engine: Engine): void {
     const { ws } = engine as unknown as { readonly ws: EventEmitter };
-    // Engine.IO makes another one when the HTTP server begins to listen.
-    if (this.#writing.has(ws)) return;
-    this.#writing.add(ws);
+    // Engine.IO creates another WebSocket server when the HTTP server starts to listen.
+    if (this.#patched.has(ws)) return;
+    this.#patched.add(ws);
     ws.on('headers', (lines: string[], request: IncomingMessage) => {
       lines.push(...(this.#headers.get(request) ?? []));
     });
   }
 
-  /** Makes copies of a handshake as it was sent; undefined where the app was not shown it. */
+  /** Copies a handshake as it was sent. Undefined if the middleware did not run over it. */
   copyOf(request: IncomingMessage): CopyRequest | undefined {
     return this.#copies.get(request);
   }
 
-  async #show(request: IncomingMessage): Promise<void> {
-    // What is refused in any case must not reach the app's sessions. The join says no, since only
-    // there the client is told when to come back.
+  async #runMiddleware(request: IncomingMessage): Promise<void> {
+    // A rate-limited request must not reach the app's sessions. The join refuses it, since only
+    // there the client learns when to try again.
     if (this.#limiter.isExhausted(request)) return;
     const copy = keepRequest(request);
     const onLateError = (error: unknown): void => {

@@ -8,17 +8,17 @@ import type { Identify, Identity, ResolvedOptions } from '../options.js';
 import { guardedRun } from './guarded-run.js';
 import { type KnownUser, parseIdentity } from './identity.js';
 import type { Secrets } from './secrets.js';
-import { bringsForeignCookies, presentedSession } from './session-cookie.js';
+import { hasForeignCookies, presentedSession } from './session-cookie.js';
 
-/** Who is asking, once that is known. */
+/** An identified caller. */
 export interface Caller extends KnownUser {
-  /** The anonymous session whose cookie a known user presents as well; else null. */
+  /** The anonymous session whose cookie a signed-in user still presents; else null. */
   readonly presentedSession: string | null;
 }
 
 const TOKEN_MAX = 8_192;
 
-/** Finds out who is asking, for both transports of one center. */
+/** Identifies callers by the app's `identify`, or by the cookie of an anonymous session. */
 export class CallerIdentifier {
   readonly #options: ResolvedOptions & { readonly identify: Identify };
   readonly #logOnce: LogOnce;
@@ -31,9 +31,8 @@ export class CallerIdentifier {
   }
 
   /**
-   * The app's user; else, where no token is presented, the anonymous visitor with a session cookie
-   * of ours.
-   * @param onLateError Runs when `identify` fails after it has answered; that is logged in any case.
+   * Identifies the app's user; without a token, else the anonymous visitor with a session cookie.
+   * @param onLateError Runs after `identify` failed late, once it had answered. The error is logged.
    * @throws MessageCenterError UNAUTHENTICATED, always with the same text.
    */
   async identifyCaller(
@@ -50,14 +49,14 @@ export class CallerIdentifier {
     }
     const caller = await this.#answerOf(request, token, secrets, onLateError);
     if (caller) return caller;
-    if (token === undefined && bringsForeignCookies(request)) this.#sayForgotten();
+    if (token === undefined && hasForeignCookies(request)) this.#logUnidentified();
     throw unauthenticated();
   }
 
   /**
-   * Asks about somebody who was known before.
-   * @returns Null when nobody is known now.
-   * @throws Whatever `identify` throws, about a token too: that is no answer.
+   * Identifies a caller again.
+   * @returns Null when the credentials identify nobody any more.
+   * @throws The errors of `identify`, also those about a token: the caller is unknown then.
    */
   async identifyAgain(
     request: IncomingMessage,
@@ -122,7 +121,7 @@ export class CallerIdentifier {
     });
   }
 
-  /** The app's mistake, not the visitor's: it belongs in the log, once, and not in the answer. */
+  /** A wrong answer of `identify` is the app's mistake: it is logged once, and not sent to clients. */
   #parse(identity: unknown): KnownUser {
     try {
       return parseIdentity(identity);
@@ -133,15 +132,15 @@ export class CallerIdentifier {
     }
   }
 
-  #sayForgotten(): void {
+  #logUnidentified(): void {
     this.#logOnce('nobody', {
       level: 'warn',
-      text: 'a request with cookies was identified as nobody. That is right for somebody who is not signed in; if your users are not recognised, list the middleware that knows them (session, passport.session() ...) in the option `use`, or let `identify` read their cookie. This is said once.',
+      text: 'a request with cookies was identified as nobody. That is right for somebody who is not signed in; if your users are not recognised, list the middleware that identifies them (session, passport.session() ...) in the option `use`, or let `identify` read their cookie. This is logged once.',
     });
   }
 }
 
-/** Always in the same words, which never say why. */
+/** The text is always the same and never says why. */
 export function unauthenticated(): MessageCenterError {
   return new MessageCenterError('UNAUTHENTICATED', UNAUTHENTICATED_TEXT);
 }

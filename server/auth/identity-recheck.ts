@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { LogRecord, Recheck } from '../options.js';
 import type { Inbox, Stop } from '../stores/message-store.js';
 
-/** In milliseconds. */
+/** All in milliseconds. */
 export interface RecheckTimes {
-  /** How long an answer is believed. */
+  /** How long an answer is valid. */
   readonly everyMs: number;
-  /** How long after no answer it is asked again; longer each time, up to `everyMs`. */
+  /** The pause after a failed check; doubled each time, up to `everyMs`. */
   readonly pauseMs: number;
-  /** How long a socket may stay without an answer. */
+  /** How long a socket stays open while every check fails. */
   readonly giveUpMs: number;
 }
 
@@ -18,16 +18,16 @@ export const RECHECK_TIMES: RecheckTimes = {
   giveUpMs: 300_000,
 };
 
-/** An open socket, and who was found to be behind it. */
+/** An open socket and its identity. */
 export interface WatchedSocket {
   readonly inbox: Inbox;
-  /** The cookies and tokens with which it came. */
+  /** The cookies and tokens of its handshake. */
   readonly credentials: readonly (string | undefined)[];
-  /** Who is behind these now; null: nobody. A rejection is no answer. */
-  ask(): Promise<{ readonly inbox: Inbox; readonly expiresAt: number | null } | null>;
-  /** The identity now ends at this time, in milliseconds since 1970. */
+  /** Identifies the caller again. Null: nobody. A rejection means that it is unknown. */
+  identify(): Promise<{ readonly inbox: Inbox; readonly expiresAt: number | null } | null>;
+  /** Sets when the identity ends, in milliseconds since 1970. */
   renew(expiresAt: number): void;
-  /** It is somebody else now, or nobody. */
+  /** Closes the socket: its identity has changed or ended. */
   close(): void;
 }
 
@@ -37,45 +37,44 @@ export interface RecheckOptions {
   readonly times: RecheckTimes;
 }
 
-/** Sockets with the same credentials, found to be the same caller. */
+/** Sockets with the same credentials and the same caller. */
 interface Group {
   readonly inbox: Inbox;
   readonly sockets: Set<WatchedSocket>;
   dueAt: number;
-  isAsking: boolean;
-  /** Since when there has been no answer; null while there was one. */
-  silentSince: number | null;
+  isChecking: boolean;
+  /** When the checks began to fail; null while they succeed. */
+  failingSince: number | null;
   pauseMs: number;
 }
 
-/** Looks so often in each interval for what is due. */
-const TICKS = 60;
+/** How often in each interval due groups are looked for. */
+const TICKS_PER_INTERVAL = 60;
 
 /**
- * Looks again at who is behind the open sockets of this node, once for all sockets with equal cookies
- * and token. A handshake with these is an answer too, so the time begins anew with each.
+ * Identifies the callers behind this node's open sockets again, once for all sockets with the same
+ * cookies and token. A handshake with these counts as a check too, and restarts the interval.
  */
 export class IdentityRecheck {
   readonly #options: RecheckOptions;
   readonly #groups = new Map<string, Group>();
   readonly #tickMs: number;
   #timer: NodeJS.Timeout | undefined;
-  /** Whether the log has heard that there are no answers. */
-  #saidSilent = false;
+  #loggedFailure = false;
 
   constructor(options: RecheckOptions) {
     this.#options = options;
-    this.#tickMs = options.times.everyMs / TICKS;
+    this.#tickMs = options.times.everyMs / TICKS_PER_INTERVAL;
   }
 
-  /** @returns Watches the socket no longer. */
+  /** @returns Stops watching the socket. */
   watch(socket: WatchedSocket): Stop {
     const key = keyOf(socket);
     const group = this.#groups.get(key) ?? this.#newGroup(socket.inbox);
     this.#groups.set(key, group);
     group.sockets.add(socket);
-    this.#answered(group);
-    // Spread, so that those who came at the same moment are not asked about at the same moment.
+    this.#confirmed(group);
+    // Spread, so that sockets that opened together are not checked together.
     group.dueAt -= (Math.random() * this.#options.times.everyMs) / 2;
     this.#timer ??= setInterval(() => this.#tick(), this.#tickMs).unref();
     return () => {
@@ -85,7 +84,7 @@ export class IdentityRecheck {
     };
   }
 
-  /** Looks at nothing any more. */
+  /** Stops all checks. */
   close(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
@@ -94,63 +93,63 @@ export class IdentityRecheck {
 
   #newGroup(inbox: Inbox): Group {
     const { pauseMs } = this.#options.times;
-    return { inbox, sockets: new Set(), dueAt: 0, isAsking: false, silentSince: null, pauseMs };
+    return { inbox, sockets: new Set(), dueAt: 0, isChecking: false, failingSince: null, pauseMs };
   }
 
   #tick(): void {
     const due = performance.now() + this.#tickMs;
     for (const group of this.#groups.values()) {
-      if (group.isAsking || group.dueAt > due) continue;
+      if (group.isChecking || group.dueAt > due) continue;
       if (this.#options.recheck === 'reconnect') closeAll(group);
-      else void this.#ask(group);
+      else void this.#check(group);
     }
   }
 
-  async #ask(group: Group): Promise<void> {
+  async #check(group: Group): Promise<void> {
     const [socket] = group.sockets;
     if (!socket) return;
-    const askedAt = performance.now();
-    group.isAsking = true;
+    const startedAt = performance.now();
+    group.isChecking = true;
     try {
-      const caller = await socket.ask();
+      const caller = await socket.identify();
       if (caller?.inbox !== group.inbox) return closeAll(group);
-      this.#answered(group);
-      this.#saidSilent = false;
+      this.#confirmed(group);
+      this.#loggedFailure = false;
       const { expiresAt } = caller;
       if (expiresAt !== null) for (const watched of group.sockets) watched.renew(expiresAt);
     } catch (error) {
-      this.#silent(group, askedAt, error);
+      this.#checkFailed(group, startedAt, error);
     } finally {
-      group.isAsking = false;
+      group.isChecking = false;
     }
   }
 
-  #answered(group: Group): void {
+  #confirmed(group: Group): void {
     const { everyMs, pauseMs } = this.#options.times;
     group.dueAt = performance.now() + everyMs;
-    group.silentSince = null;
+    group.failingSince = null;
     group.pauseMs = pauseMs;
   }
 
-  /** No answer says nothing about the caller: the app's sessions may be out of reach for a while. */
-  #silent(group: Group, askedAt: number, error: unknown): void {
+  /** A failed check does not close the socket: the app's session store may be down for a while. */
+  #checkFailed(group: Group, startedAt: number, error: unknown): void {
     const { everyMs, giveUpMs } = this.#options.times;
-    group.silentSince ??= askedAt;
-    const endAt = group.silentSince + giveUpMs;
+    group.failingSince ??= startedAt;
+    const endAt = group.failingSince + giveUpMs;
     const now = performance.now();
-    this.#say(error);
+    this.#logFailure(error);
     if (now >= endAt) closeAll(group);
     group.dueAt = Math.min(now + group.pauseMs, endAt);
     group.pauseMs = Math.min(group.pauseMs * 2, everyMs);
   }
 
-  #say(error: unknown): void {
-    if (this.#saidSilent) return;
-    this.#saidSilent = true;
+  #logFailure(error: unknown): void {
+    if (this.#loggedFailure) return;
+    this.#loggedFailure = true;
     const minutes = this.#options.times.giveUpMs / 60_000;
     this.#options.log({
       level: 'error',
-      text: `it could not be found out whether users are still signed in: \`use\` or \`identify\` failed. Their sockets stay open for ${minutes} minutes, and it is tried again`,
+      text: `could not check whether users are still signed in: \`use\` or \`identify\` failed. Their sockets stay open for ${minutes} minutes while the check is repeated`,
       error,
     });
   }
@@ -160,8 +159,8 @@ function closeAll({ sockets }: Group): void {
   for (const socket of [...sockets]) socket.close();
 }
 
-/** A hash, so that no second copy of cookies and tokens is kept. */
+/** A hash, so that cookies and tokens are not stored a second time. */
 function keyOf({ inbox, credentials }: WatchedSocket): string {
-  const parts = JSON.stringify([inbox, ...credentials]);
-  return createHash('sha256').update(parts).digest('base64');
+  const json = JSON.stringify([inbox, ...credentials]);
+  return createHash('sha256').update(json).digest('base64');
 }

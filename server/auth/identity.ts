@@ -4,18 +4,18 @@ import { MessageCenterError } from '../../protocol/index.js';
 import { inboxOf, parseRecipient, type Recipient } from '../core/recipient.js';
 import type { Inbox } from '../stores/message-store.js';
 
-/** A user, as `identify` named it. */
+/** A caller, as `identify` returned it. */
 export interface KnownUser {
   readonly recipient: Recipient;
   readonly inbox: Inbox;
-  /** Milliseconds since 1970; null when it does not end by itself. */
+  /** Milliseconds since 1970; null when the identity does not expire. */
   readonly expiresAt: number | null;
 }
 
 const returned = record({ user: v.unknown(), expiresAt: v.exactOptional(v.unknown()) });
 
 /**
- * Reads what `identify` returned: it is the app's, and checked like any other input.
+ * Parses what `identify` returned. Like any other input, it is checked.
  * @throws MessageCenterError INVALID that says what the app has to change.
  */
 export function parseIdentity(identity: unknown): KnownUser {

@@ -3,7 +3,7 @@ import { quote } from '../../protocol/errors.js';
 
 const LENGTH_MAX = 300;
 
-/** What the log says of a request that was refused for where it comes from, and what changes it. */
+/** The log text for a request whose origin is refused, with what to change. */
 export function refusalText(
   request: IncomingMessage,
   host: string | undefined,
@@ -11,11 +11,11 @@ export function refusalText(
 ): string {
   const { origin } = request.headers;
   if (host === undefined)
-    return 'refused a request without Host, or with several: it cannot be compared with Origin';
+    return 'refused a request without a Host header, or with several: Origin cannot be compared with it';
   if (origin === undefined) {
-    return `refused a request without Origin to the host ${shown(host)}: a program must send Authorization: Bearer`;
+    return `refused a request without Origin to the host ${quoted(host)}: a program must send Authorization: Bearer`;
   }
-  const refused = `refused the origin ${shown(origin)}, because the request asks for the host ${shown(host)}`;
+  const refused = `refused the origin ${quoted(origin)}, because the request asks for the host ${quoted(host)}`;
   return `${refused} (${sourceOf(request, trustProxy)}). ${advice(request, origin, trustProxy)}`;
 }
 
@@ -25,16 +25,16 @@ function sourceOf({ headers }: IncomingMessage, trustProxy: boolean): string {
 
 function advice({ headers }: IncomingMessage, origin: string, trustProxy: boolean): string {
   if (origin === 'null') {
-    return 'Pages from files and sandboxed frames have no origin that could be let in: serve the page by http.';
+    return 'Pages from files and sandboxed frames have no origin that can be allowed: serve the page over HTTP.';
   }
-  const other = `If it is of another site or an app, list it: origins: [${shown(origin)}].`;
+  const other = `If it belongs to another site or an app, list it: origins: [${quoted(origin)}].`;
   const forwarded = headers['x-forwarded-host'];
   if (forwarded && !trustProxy) {
-    return `X-Forwarded-Host says ${shown(String(forwarded))}: if your own proxy sets it, set the option trustProxy: true. ${other}`;
+    return `X-Forwarded-Host says ${quoted(String(forwarded))}: if your own proxy sets it, set the option trustProxy: true. ${other}`;
   }
-  return `If the page is your app's own, let the proxy hand on the browser's Host (nginx: proxy_set_header Host $http_host; vite: changeOrigin: false), or X-Forwarded-Host with the option trustProxy: true. ${other}`;
+  return `If the page is your app's own, let the proxy forward the browser's Host (nginx: proxy_set_header Host $http_host; vite: changeOrigin: false), or X-Forwarded-Host with the option trustProxy: true. ${other}`;
 }
 
-function shown(value: string): string {
+function quoted(value: string): string {
   return quote(value, LENGTH_MAX);
 }

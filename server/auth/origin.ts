@@ -3,22 +3,22 @@ import type { LogOnce } from '../log-once.js';
 import { bearerToken } from './bearer-token.js';
 import { refusalText } from './origin-refusal.js';
 
-/** Those of the center's options that decide here. */
+/** The options that decide which origins are allowed. */
 interface OriginOptions {
   readonly origins: ReadonlySet<string>;
   readonly trustProxy: boolean;
   readonly logOnce: LogOnce;
 }
 
-/** The first of the values that proxies joined with commas. */
+/** The first value of a header that proxies extend with commas. */
 export function firstForwarded(value: string | string[] | undefined): string | undefined {
   const text = Array.isArray(value) ? value[0] : value;
   return text?.split(',')[0]?.trim() || undefined;
 }
 
 /**
- * The network address behind a request. The last forwarded one is the one that the trusted proxy
- * saw itself; those before it are whatever the client claimed.
+ * The network address behind a request. The trusted proxy saw only the last forwarded address
+ * itself; the client may have made up those before it.
  */
 export function addressOf(request: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined;
@@ -27,9 +27,9 @@ export function addressOf(request: IncomingMessage, trustProxy: boolean): string
 }
 
 /**
- * Whether what made a request may talk to us: a page whose Origin has the host that the request asks
- * for, one whose Origin is listed, or a program, which sends a bearer token and no Origin. What is
- * refused is logged, once for each origin. A request that says no host is refused in any case.
+ * Whether the sender of a request is allowed: a page whose Origin matches the request's host, a page
+ * whose Origin is listed, or a program, which sends a bearer token and no Origin. A request without
+ * a host is always refused. Logs a refusal once for each origin.
  */
 export function isOriginAllowed(request: IncomingMessage, options: OriginOptions): boolean {
   const { origin } = request.headers;
@@ -47,9 +47,9 @@ export function isOriginAllowed(request: IncomingMessage, options: OriginOptions
 }
 
 /**
- * Whether an HTTP request without an Origin may pass: browsers send none with a same-origin GET, and
- * say so by Sec-Fetch-Site where they know it. A bearer token is proof enough that no browser was
- * tricked into sending the request with its cookies.
+ * Whether an HTTP request without an Origin is allowed. Browsers omit Origin on a same-origin GET,
+ * and most of them send Sec-Fetch-Site instead. A bearer token proves that no other site made the
+ * browser send the request with its cookies.
  */
 export function mayLackOrigin(request: IncomingMessage): boolean {
   const { origin, host, 'sec-fetch-site': site } = request.headers;
@@ -61,11 +61,10 @@ export function mayLackOrigin(request: IncomingMessage): boolean {
 }
 
 /**
- * Whether it is an origin as browsers send them: of a site, or of an app with a scheme of its own,
- * such as `capacitor://localhost` or `chrome-extension://id`.
+ * Whether a value is an origin as browsers send it: of a site, or of an app with its own scheme, such as `capacitor://localhost` or `chrome-extension://id`.
  */
 export function isOrigin(value: unknown): value is string {
-  // A wildcard would be a legal host, and match nothing.
+  // A wildcard is a legal host, but would match nothing.
   if (typeof value !== 'string' || value.includes('*')) return false;
   if (/^https?:/.test(value)) return parseSite(value) !== null;
   const app = /^([a-z][a-z0-9+.-]*):\/\/[A-Za-z0-9._~-]+(:[0-9]+)?$/.exec(value);
@@ -73,8 +72,8 @@ export function isOrigin(value: unknown): value is string {
 }
 
 /**
- * The host that the browser asked for, as far as the request tells. Of several Host headers, which no
- * browser sends, each reader would believe another one.
+ * The host that the browser requested; undefined if unknown. No browser sends several Host headers,
+ * and each server would choose another one of them.
  */
 function askedHost(request: IncomingMessage, trustProxy: boolean): string | undefined {
   const { headers } = request;
@@ -83,14 +82,14 @@ function askedHost(request: IncomingMessage, trustProxy: boolean): string | unde
   return forwarded ?? (headers.host || undefined);
 }
 
-/** Requests that a framework made have no raw headers. */
+/** Requests created by a framework may have no raw headers. */
 function countHosts({ rawHeaders = [] }: Partial<Pick<IncomingMessage, 'rawHeaders'>>): number {
   return rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length;
 }
 
 /**
- * Whether the page comes from the host that it asks for. Where that host is listed with its scheme,
- * the list decides.
+ * Whether a page's origin matches the requested host. If that host is listed with a scheme, the
+ * list decides instead.
  */
 function isOwnOrigin(origin: string, host: string, listed: ReadonlySet<string>): boolean {
   const site = parseSite(origin);
@@ -98,7 +97,7 @@ function isOwnOrigin(origin: string, host: string, listed: ReadonlySet<string>):
   return ![...listed].some((other) => parseSite(other)?.authority === site.authority);
 }
 
-/** A site's origin, exactly as browsers write it; null for anything else, also for `null`. */
+/** Parses a site's origin, exactly as browsers write it. Null for anything else. */
 function parseSite(origin: string): { protocol: string; authority: string } | null {
   try {
     const url = new URL(origin);
@@ -111,9 +110,9 @@ function parseSite(origin: string): { protocol: string; authority: string } | nu
 }
 
 /**
- * Host and port in the one spelling that is compared: in lower case, without the dot of the root
- * domain, and without the port that the origin's scheme has by default. Null for what is no host: the URL parser
- * would fold other letters than ASCII's, which no browser sends, into these.
+ * Normalizes host and port for comparison: lower case, without the root domain's dot, without the
+ * scheme's default port. Null if invalid. Non-ASCII letters, which no browser sends, are invalid
+ * because the URL parser would fold them into ASCII.
  */
 function authorityOf(protocol: string, host: string): string | null {
   if (!/^[!-~]+$/.test(host) || /[/?#@\\%]/.test(host)) return null;

@@ -1,11 +1,11 @@
 import { IncomingMessage } from 'node:http';
 
-/** Makes another copy of a request at each call. */
+/** Returns a new copy of a request at each call. */
 export type CopyRequest = () => IncomingMessage;
 
 /**
- * Keeps a request as the client sent it, before any middleware has changed it: middleware that has
- * seen a request may answer as before (express-session does nothing where there is a session).
+ * Keeps a request as the client sent it, before middleware changes it. Middleware may skip a request
+ * that it has changed before (express-session does nothing if there is a session).
  */
 export function keepRequest(request: IncomingMessage): CopyRequest {
   const { method, url, socket, httpVersion, httpVersionMajor, httpVersionMinor } = request;
@@ -24,7 +24,7 @@ export function keepRequest(request: IncomingMessage): CopyRequest {
       upgrade: true,
       complete: true,
     });
-    // A handshake has no body, and what the socket carries now is not to be read as one.
+    // A handshake has no body; what the socket carries now must not be read as one.
     copy._read = () => {};
     copy.push(null);
     return copy;

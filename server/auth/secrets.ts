@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { newId } from '../core/recipient.js';
 import type { Inbox } from '../stores/message-store.js';
 
-/** What is made with the store's secret: signed session cookies and opaque inbox tags. */
+/** Signs session cookies and makes opaque inbox tags, with the store's secret. */
 export class Secrets {
   readonly #secret: Uint8Array;
 
@@ -10,18 +10,18 @@ export class Secrets {
     this.#secret = secret;
   }
 
-  /** The tag under which browsers remember things about an inbox; it tells nothing about whose. */
+  /** The tag that browsers use as a key for an inbox. It does not reveal the recipient. */
   tagOf(inbox: Inbox): string {
     return this.#mac('tag', inbox);
   }
 
-  /** A new session id with its cookie value: `id.signature`. */
+  /** A new session id with its cookie value, `id.signature`. */
   newSession(): { readonly session: string; readonly cookie: string } {
     const session = newId();
     return { session, cookie: `${session}.${this.#mac('session', session)}` };
   }
 
-  /** The session id of a cookie value, or null where the signature is not ours. */
+  /** The session id of a cookie value, or null if the signature is invalid. */
   sessionOf(cookie: string): string | null {
     const [session = '', signature = '', ...rest] = cookie.split('.');
     const expected = Buffer.from(this.#mac('session', session));

@@ -4,13 +4,13 @@ import type { Secrets } from './secrets.js';
 
 const NAME = 'mc-session';
 
-/** Browsers let nobody but this very host set a cookie of this name, and only by https. */
+/** Browsers accept a cookie of this name only from this exact host over HTTPS. */
 const HOST_NAME = `__Host-${NAME}`;
 
-/** A browser sends one, and a few more where a sibling domain has set some; more are an attack. */
+/** A browser sends one, or a few if a sibling domain has set some. More are an attack. */
 const CANDIDATES_MAX = 4;
 
-/** The session of the visitor who presents a cookie of ours; null without a valid one. */
+/** The session in a request's cookie; null without a valid one. */
 export function presentedSession(
   request: IncomingMessage,
   secrets: Secrets,
@@ -26,12 +26,12 @@ export function presentedSession(
   return null;
 }
 
-/** Whether a request brings cookies that are not ours. */
-export function bringsForeignCookies(request: IncomingMessage): boolean {
+/** Whether a request has cookies other than the session's. */
+export function hasForeignCookies(request: IncomingMessage): boolean {
   return cookiesOf(request).some(([name]) => name !== '' && name !== NAME && name !== HOST_NAME);
 }
 
-/** Makes a session and hands its cookie to the visitor's browser, until that is closed. */
+/** Starts a session and sets its cookie, which lasts until the browser is closed. */
 export function startSession(
   request: IncomingMessage,
   response: ServerResponse,
@@ -39,20 +39,20 @@ export function startSession(
   trustProxy: boolean,
 ): string {
   const { session, cookie } = secrets.newSession();
-  response.appendHeader('Set-Cookie', writtenCookie(cookie, request, trustProxy));
+  response.appendHeader('Set-Cookie', serializeCookie(cookie, request, trustProxy));
   return session;
 }
 
-/** Takes the cookie of a session that has ended out of the visitor's browser. */
+/** Deletes the cookie of a session that has ended. */
 export function dropSession(
   request: IncomingMessage,
   response: ServerResponse,
   trustProxy: boolean,
 ): void {
-  response.appendHeader('Set-Cookie', `${writtenCookie('', request, trustProxy)}; Max-Age=0`);
+  response.appendHeader('Set-Cookie', `${serializeCookie('', request, trustProxy)}; Max-Age=0`);
 }
 
-function writtenCookie(value: string, request: IncomingMessage, trustProxy: boolean): string {
+function serializeCookie(value: string, request: IncomingMessage, trustProxy: boolean): string {
   const attributes = 'Path=/; HttpOnly; SameSite=Lax';
   return isHttps(request, trustProxy)
     ? `${HOST_NAME}=${value}; ${attributes}; Secure`

@@ -6,17 +6,17 @@ interface Bucket {
 
 export interface Rate {
   readonly perMinute: number;
-  /** How many may come at once. */
+  /** How many tokens a full bucket holds. */
   readonly burst: number;
 }
 
 /**
- * Token buckets that fill at one rate, one for each key. Every call takes constant time, however many
- * keys there are: buckets that are full again are not looked for, they go with their generation.
+ * Token buckets, one for each key, that fill at the same rate. Every call takes constant time: buckets
+ * that are full again are dropped with their generation, without a search.
  */
 export class TokenBuckets {
   readonly #rate: Rate;
-  /** In this time every bucket fills, also one that owes a whole burst. */
+  /** In this time every bucket fills, even one that owes a whole burst. */
   readonly #generationMs: number;
   #young = new Map<string, Bucket>();
   #old = new Map<string, Bucket>();
@@ -29,8 +29,8 @@ export class TokenBuckets {
 
   /**
    * Takes a token.
-   * @param count Takes so many at once where there is one; what is missing is owed, at most a burst.
-   * @returns 0, or in how many milliseconds there will be one.
+   * @param count Tokens to take if at least one is there; the rest is owed, at most a burst.
+   * @returns 0, or the milliseconds until a token is there.
    */
   take(key: string, count = 1): number {
     const bucket = this.#refilled(key);
@@ -39,12 +39,12 @@ export class TokenBuckets {
     return waitMs;
   }
 
-  /** The same without taking it. */
-  look(key: string): number {
+  /** As `take`, but takes nothing. */
+  peek(key: string): number {
     return this.#waitMs(this.#refilled(key));
   }
 
-  /** Takes a token also where none is left; at most a burst is owed. */
+  /** Takes a token even if none is left; at most a burst is owed. */
   charge(key: string): void {
     const bucket = this.#refilled(key);
     bucket.tokens = Math.max(bucket.tokens - 1, -this.#rate.burst);
@@ -57,7 +57,7 @@ export class TokenBuckets {
   #refilled(key: string): Bucket {
     const { burst, perMinute } = this.#rate;
     const now = performance.now();
-    this.#age(now);
+    this.#rotate(now);
     const bucket = this.#young.get(key) ?? this.#old.get(key) ?? { tokens: burst, at: now };
     bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perMinute) / 60_000);
     bucket.at = now;
@@ -65,7 +65,7 @@ export class TokenBuckets {
     return bucket;
   }
 
-  #age(now: number): void {
+  #rotate(now: number): void {
     if (now - this.#bornAt < this.#generationMs) return;
     this.#old = this.#young;
     this.#young = new Map();

@@ -1,4 +1,4 @@
-/** Remembers the values that were added last, and no more of them than its size. */
+/** A set that keeps only the `size` values added last. */
 export class BoundedSet<Value> {
   readonly #size: number;
   readonly #values = new Set<Value>();

@@ -12,11 +12,12 @@ import { createSchemas, parseRequest, type Schemas } from '../../protocol/schema
 import { Secrets } from '../auth/secrets.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Inbox, Stop, StoredEntry } from '../stores/message-store.js';
+import type { Outcome } from './add-batch.js';
 import { ClosedError } from './closed-error.js';
 import { DueWorker } from './due-work.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
 import { InboxReader } from './inbox-reader.js';
-import { InboxWriter, type Outcome } from './inbox-writer.js';
+import { InboxWriter } from './inbox-writer.js';
 import { parseSend, persistentRefused } from './parse-send.js';
 import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
 import type { Command } from './rules.js';
@@ -24,7 +25,7 @@ import type { SendInput, Sent } from './send-input.js';
 import { SessionEnded } from './session-ended.js';
 import { MERGE, SessionMerge } from './session-merge.js';
 
-/** How long closing waits for commands that only read, in milliseconds. */
+/** How long closing waits for running commands, in milliseconds. */
 const CLOSING_MS = 2_000;
 
 type ReadName = Exclude<CommandName, ChangeName>;
@@ -36,15 +37,15 @@ type Reads = {
   ) => Promise<Commands[Name]['value']>;
 };
 
-/** Changes an inbox; rejects with SessionEnded where its visitor has signed in, or goes on there. */
+/** Changes an inbox. For a session whose visitor has signed in, throws SessionEnded or changes the user's inbox. */
 type Change = (inbox: Inbox, command: Command) => Promise<Outcome>;
 
-/** Hears of the entries that this process appended. */
+/** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 
 /**
- * The domain service: the verbs, over any store and under any transport. It persists first and
- * tells second.
+ * The domain service: the verbs, for any store and any transport. It persists entries before it
+ * notifies anybody.
  */
 export class Center {
   readonly reader: InboxReader;
@@ -81,7 +82,7 @@ export class Center {
     });
   }
 
-  /** Opens the store once; a failure is tried anew by the next call. */
+  /** Opens the store once. After a failure, the next call tries again. */
   async open(): Promise<Secrets> {
     if (this.#closed) throw new ClosedError();
     this.#opening ??= this.#open();
@@ -98,14 +99,14 @@ export class Center {
     return new Secrets(await this.#options.store.secret());
   }
 
-  /** Ends what `open` began, after what is under way. Idempotent. */
+  /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([this.#writer.idle(), this.#dueWorker.close(), this.#commandsDone()]);
     await this.#options.store.close();
   }
 
-  /** A command reads the store several times, and the store would be closed between two of them. */
+  /** Waits for running commands: the store must not close between two of their reads. */
   async #commandsDone(): Promise<void> {
     const timeout = new AbortController();
     const { signal } = timeout;
@@ -120,7 +121,7 @@ export class Center {
     return this.#emitter.on(name, listener);
   }
 
-  /** @returns A function that takes the listener off again. */
+  /** @returns Removes the listener. */
   onAppended(listener: AppendListener): () => void {
     this.#appendListeners.add(listener);
     return () => this.#appendListeners.delete(listener);
@@ -137,7 +138,7 @@ export class Center {
     return { id: message.id, existing: entries.length === 0 };
   }
 
-  /** Closes the recipient's sockets at every node; their pages come back as who they are then. */
+  /** Closes the recipient's sockets at every node. Their pages reconnect and are identified again. */
   async disconnect(recipient: Recipient): Promise<void> {
     await this.#follow(inboxOf(parseRecipient(recipient, 'recipient')), { name: 'disconnect' });
   }
@@ -149,29 +150,29 @@ export class Center {
   }
 
   /**
-   * Does due work, whichever process left it, until it is stopped or the center is closed.
-   * @param keepsAlive Whether the process is to live for it.
+   * Does due work of all processes, until it is stopped or the center is closed.
+   * @param keepsAlive Whether it keeps the process alive.
    */
   work(keepsAlive: boolean): Stop {
     return this.#dueWorker.start(keepsAlive);
   }
 
   /**
-   * A visitor with a session has signed in: the session's messages become the user's, and the
-   * session ends. Where that has been done already, it stays as it is.
+   * Merges the session of a visitor who has signed in: its messages become the user's, and it ends.
+   * Does nothing for a session that has ended.
    */
   adoptSession(user: Recipient, session: string): Promise<void> {
     return this.#merge.adopt(inboxOf({ session }), inboxOf(user));
   }
 
-  /** Whether the visitor with this session has signed in: it is no valid session any more. */
+  /** Whether the session has ended because its visitor has signed in. */
   hasEnded(session: string): Promise<boolean> {
     return this.#merge.hasEnded(inboxOf({ session }));
   }
 
   /**
-   * Runs a command of a page on its inbox: what every transport calls.
-   * @param request As `schemas` has read it.
+   * Executes a command of a page. Every transport calls this.
+   * @param request The parsed request.
    * @throws SessionEnded for a change of a session whose visitor has signed in.
    */
   async execute<Name extends CommandName>(
@@ -184,7 +185,7 @@ export class Center {
     return this.#tracked(this.#run(name, inbox, request, change));
   }
 
-  /** Runs a command of the app; what it means for a session goes on with the user whose it was. */
+  /** Executes a command of the app. For a session that has ended, changes the user's inbox. */
   async executeForApp<Name extends CommandName>(
     name: Name,
     recipient: Recipient,
@@ -220,7 +221,7 @@ export class Center {
     get: (inbox, { id }) => this.reader.get(inbox, id),
   };
 
-  /** Closing waits for it; what comes too late finds the store closed, and says so. */
+  /** Lets closing wait for a command. A command that comes too late throws ClosedError. */
   async #tracked<Value>(running: Promise<Value>): Promise<Value> {
     this.#running.add(running);
     try {

@@ -3,111 +3,111 @@ import type { DueWork, MessageStore, Stop } from '../stores/message-store.js';
 import { newId } from './recipient.js';
 
 /**
- * Does one piece of work. It may be called twice for the same one, also by two processes at once, so
- * that it has to be idempotent. Where it rejects, the work is tried again after the lease.
+ * Does one piece of work. Must be idempotent: it may be called twice for the same piece, even by two
+ * processes at once. If it rejects, the work is tried again after the lease.
  */
 export type DueHandler = (work: DueWork) => Promise<void>;
 
-interface Parts {
+interface DueWorkerOptions {
   readonly store: MessageStore;
-  /** Opens the store where that has not been done. */
+  /** Opens the store, if it is not open. */
   readonly open: () => Promise<unknown>;
   /** By kind of work. */
   readonly handlers: ReadonlyMap<string, DueHandler>;
   readonly log: (record: LogRecord) => void;
 }
 
-/** How often it is looked for due work, in milliseconds; spread, so that processes take turns. */
-const LOOK_MS = 5_000;
+/** How often the store is polled, in milliseconds; spread, so that processes take turns. */
+const POLL_MS = 5_000;
 
-/** How long taken work is this process's alone; after that another one takes it. */
+/** How long a process owns the work that it takes; then another one may take it. */
 const LEASE_MS = 30_000;
 
-/** How many pieces are taken at once: no more than can be done within the lease. */
-const AT_ONCE = 20;
+/** How many pieces are taken at once. They must be done within the lease. */
+const BATCH_SIZE = 20;
 
 /**
- * The one timer behind everything that is due at some time. It takes what is due, whichever process
- * wrote it, does it, and removes it.
+ * Takes due work of all processes, does it, and removes it. Everything that happens at a set time uses
+ * this one timer.
  */
 export class DueWorker {
-  readonly #parts: Parts;
+  readonly #options: DueWorkerOptions;
   readonly #owner = newId();
-  /** Who wants it to run, and whether the process is to live for it. */
+  /** The calls of `start` that were not stopped. */
   readonly #starts = new Set<{ readonly keepsAlive: boolean }>();
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
+  #polling: Promise<void> | undefined;
   #failing = false;
 
-  constructor(parts: Parts) {
-    this.#parts = parts;
+  constructor(options: DueWorkerOptions) {
+    this.#options = options;
   }
 
   /**
-   * Looks for due work now, and from then on every few seconds.
-   * @param keepsAlive Whether the process is to live for it.
+   * Polls for due work, now and then every few seconds.
+   * @param keepsAlive Whether the timer keeps the process alive.
    */
   start(keepsAlive: boolean): Stop {
     const start = { keepsAlive };
     this.#starts.add(start);
-    if (this.#looking) this.#arm();
-    else this.#next(0);
+    if (this.#polling) this.#refTimer();
+    else this.#schedule(0);
     return () => {
       if (!this.#starts.delete(start)) return;
       if (this.#starts.size === 0) clearTimeout(this.#timer);
-      else this.#arm();
+      else this.#refTimer();
     };
   }
 
-  /** Ends it for everybody; resolves when nothing is under way. */
+  /** Stops all calls of `start`; resolves when running work is done. */
   async close(): Promise<void> {
     this.#starts.clear();
     clearTimeout(this.#timer);
-    await this.#looking;
+    await this.#polling;
   }
 
-  #next(waitMs: number): void {
+  #schedule(waitMs: number): void {
     clearTimeout(this.#timer);
     if (this.#starts.size === 0) return;
     this.#timer = setTimeout(() => {
-      this.#looking = this.#look().finally(() => {
-        this.#looking = undefined;
-        this.#next(LOOK_MS * (0.5 + Math.random()));
+      this.#polling = this.#poll().finally(() => {
+        this.#polling = undefined;
+        this.#schedule(POLL_MS * (0.5 + Math.random()));
       });
     }, waitMs);
-    this.#arm();
+    this.#refTimer();
   }
 
-  #arm(): void {
+  #refTimer(): void {
     if ([...this.#starts].some(({ keepsAlive }) => keepsAlive)) this.#timer?.ref();
     else this.#timer?.unref();
   }
 
-  /** Takes and does until nothing is due. What cannot be looked for is logged once. */
-  async #look(): Promise<void> {
+  /** Does work until nothing is due. A failing store is logged once. */
+  async #poll(): Promise<void> {
     try {
-      await this.#parts.open();
-      while (this.#starts.size > 0 && (await this.doDue()) === AT_ONCE);
+      await this.#options.open();
+      while (this.#starts.size > 0 && (await this.doDue()) === BATCH_SIZE);
       this.#failing = false;
     } catch (error) {
-      const text = 'due work could not be looked for; it is tried again';
-      if (!this.#failing) this.#parts.log({ level: 'error', text, error });
+      const text = 'due work could not be read from the store; trying again';
+      if (!this.#failing) this.#options.log({ level: 'error', text, error });
       this.#failing = true;
     }
   }
 
-  /** Takes what is due and does it, once. @returns How many pieces there were. */
+  /** Does one batch of due work. @returns How many pieces it had. */
   async doDue(): Promise<number> {
-    const { store, handlers } = this.#parts;
+    const { store, handlers } = this.#options;
     const kinds = [...handlers.keys()];
-    const asking = { kinds, owner: this.#owner, leaseMs: LEASE_MS, limit: AT_ONCE };
-    const taken = await store.takeDue({ ...asking, now: store.now() });
+    const query = { kinds, owner: this.#owner, leaseMs: LEASE_MS, limit: BATCH_SIZE };
+    const taken = await store.takeDue({ ...query, now: store.now() });
     for (const work of taken) await this.#do(work);
     return taken.length;
   }
 
   async #do(work: DueWork): Promise<void> {
-    const { store, handlers, log } = this.#parts;
+    const { store, handlers, log } = this.#options;
     try {
       await handlers.get(work.kind)?.(work);
       await store.finishDue(work.id);

@@ -6,29 +6,30 @@ import { type Recipient, recipientOf } from './recipient.js';
 import { toMessage } from './serialize.js';
 
 /**
- * What a center tells its app: each change that this process made, once, be it by a verb or for one of
- * the pages that are connected to it. Changes that other processes make (a worker, another node on the
- * same store) are told there. What changes nothing, such as marking read what is read, is not told.
+ * The events of a message center, for `on`. Each change that this process makes is emitted once,
+ * whether by a verb or for a page connected to this process. Changes of other processes (a worker,
+ * another node on the same store) are emitted there. A command that changes nothing, such as marking
+ * a read message read, emits nothing.
  */
 export interface CenterEvents {
-  /** A new message is durable: this process sent it. Not told for a repeated key. */
+  /** This process sent a new message, which is durable now. Not emitted for a repeated key. */
   sent: { readonly recipient: Recipient; readonly message: Message };
   /**
-   * Messages became read, by `markRead`, by `markAllRead`, or by their recipient on a page. `ids` are
-   * those that were asked for and not read yet. With `upTo`, `ids` is empty: all messages up to that
-   * number of the log became read.
+   * Messages became read, by `markRead`, by `markAllRead`, or by their recipient on a page. `ids` lists
+   * those that were unread. With `upTo`, `ids` is empty: all messages up to that number of the log
+   * became read.
    */
   read: UpToEvent;
   /** Messages became unread, by `markUnread` or by their recipient. */
   unread: { readonly recipient: Recipient; readonly ids: readonly string[] };
   /**
    * Messages were removed, by `remove`, by `removeAll`, by their recipient, or by the limit of an
-   * anonymous inbox. `upTo` is as of `read`.
+   * anonymous inbox. `upTo` is as in `read`.
    */
   removed: UpToEvent;
   /**
-   * A removal was taken back, by `restore`, by `restoreAll`, or by the recipient. With `upTo`, `ids`
-   * is empty: what a `removeAll` up to that number had removed is back.
+   * Removed messages were restored, by `restore`, by `restoreAll`, or by the recipient. With `upTo`,
+   * `ids` is empty: all messages that a `removeAll` up to that number removed were restored.
    */
   restored: UpToEvent;
   /** Transient messages ended because they were shown on a page, or by `shown`. */
@@ -60,7 +61,7 @@ const EVENT_NAMES: readonly CenterEventName[] = [
 
 type Listener<Name extends CenterEventName> = (event: CenterEvents[Name]) => void;
 
-/** Listeners of one center. A listener that throws is logged and harms nothing. */
+/** The listeners of one center. Errors of listeners are logged. */
 export class CenterEmitter {
   readonly #log: (record: LogRecord) => void;
   readonly #listeners = new Map<CenterEventName, Set<(event: never) => unknown>>();
@@ -70,8 +71,8 @@ export class CenterEmitter {
   }
 
   /**
-   * @returns A function that takes the listener off again.
-   * @throws MessageCenterError INVALID for a name that there is not.
+   * @returns Removes the listener.
+   * @throws MessageCenterError INVALID for an unknown event name.
    */
   on<Name extends CenterEventName>(name: Name, listener: Listener<Name>): () => void {
     if (!EVENT_NAMES.includes(name)) {
@@ -89,13 +90,13 @@ export class CenterEmitter {
     }
   }
 
-  /** Tells what entries of this process have changed. */
+  /** Emits the changes of entries that this process appended. */
   emitEntries(inbox: Inbox, entries: readonly StoredEntry[]): void {
     const recipient = recipientOf(inbox);
     for (const entry of entries) {
       if (entry.kind === 'moved' || entry.kind === 'disconnect') continue;
       if (entry.kind === 'added') {
-        // It was told when it was sent to the session.
+        // `sent` was emitted when it was sent to the session.
         if (entry.row.content.movedFrom) continue;
         this.emit('sent', { recipient, message: toMessage(entry.row) });
       } else if ('upTo' in entry) {
@@ -106,7 +107,7 @@ export class CenterEmitter {
     }
   }
 
-  /** Async listeners are guarded too. */
+  /** Logs errors of async listeners too. */
   async #call(name: CenterEventName, call: () => unknown): Promise<void> {
     try {
       await call();

@@ -18,27 +18,26 @@ import type { Head, Inbox, MessageStore, PageQuery, StoredEntry } from '../store
 import { ReadableMessages } from './readable-messages.js';
 import { fitting, jsonBytes, toIso } from './serialize.js';
 
-/** A sync's answer before the transport adds the inbox's tag. */
+/** A sync's answer without the inbox's tag. */
 export type Synced = Omit<Delta, 'inbox'> | Omit<Reset, 'inbox'>;
 
 /**
- * Reads inboxes. Three rules keep every answer exact, and each read follows them in this order: the
- * head first, then what is marked is applied, then the rows; the answer carries that head as its
- * position.
+ * Reads inboxes. Every read follows the same order, which keeps answers exact: read the head, apply
+ * pending entries, read the rows. The answer carries that head as its position.
  */
 export class InboxReader {
   readonly #store: MessageStore;
   readonly #limits: Limits;
   readonly #messages: ReadableMessages;
 
-  /** @param log Hears of messages that cannot be read. Default: nobody hears. */
+  /** @param log Receives a line for each message that cannot be read. Default: none. */
   constructor(store: MessageStore, limits: Limits, log: Log = () => {}) {
     this.#store = store;
     this.#limits = limits;
     this.#messages = new ReadableMessages(log);
   }
 
-  /** The head, with everything up to it applied. */
+  /** The head, after pending entries are applied. */
   async appliedHead(inbox: Inbox): Promise<Head> {
     const head = await this.#store.head(inbox);
     await this.#store.applyPending(inbox);
@@ -61,12 +60,12 @@ export class InboxReader {
     return message;
   }
 
-  /** Entries of the log as they travel. */
+  /** Serializes entries of the log. */
   toEntries(inbox: Inbox, entries: readonly StoredEntry[]): Promise<Entry[]> {
     return this.#messages.entriesOf(this.#store, inbox, entries);
   }
 
-  /** What happened after a position: a delta where that can be told, else a reset with its reason. */
+  /** The changes after a position: a delta if possible, else a reset with its reason. */
   async sync(inbox: Inbox, position?: string): Promise<Synced> {
     const head = await this.appliedHead(inbox);
     const answer = {
@@ -86,7 +85,7 @@ export class InboxReader {
     return fits ? delta : this.#reset(inbox, answer, 'too-many');
   }
 
-  /** The entries after `cursor` up to `head`, without a gap; or why they cannot be told. */
+  /** The entries after `cursor` up to `head`, without a gap; or why a reset is needed. */
   async entriesAfter(
     inbox: Inbox,
     cursor: Position,
@@ -114,7 +113,7 @@ export class InboxReader {
     answer: Pick<Reset, 'position' | 'counts' | 'serverAt'>,
     reason: ResetReason,
   ): Promise<Omit<Reset, 'inbox'>> {
-    // Page and transient messages share what an answer may hold.
+    // The page and the transient messages share the size limit of an answer.
     const half = this.#limits.answerBytes / 2;
     const page = await this.#page(inbox, {}, half);
     const query = { filter: 'transient', limit: this.#limits.resetTransient } as const;
@@ -143,7 +142,7 @@ export class InboxReader {
     const rows = await this.#store.page(inbox, query);
     const readable = this.#messages.messagesOf(inbox, rows.slice(0, limit));
     const messages = fitting(readable, bytes);
-    // Rows that were left out are passed over; what was cut off comes with the next page.
+    // Unreadable rows are skipped. Messages that do not fit come with the next page.
     const cut = messages.length < readable.length;
     const more = cut || rows.length > limit;
     const last = cut ? messages.at(-1) : rows[limit - 1];

@@ -9,38 +9,20 @@ import {
   type StoredEntry,
 } from '../stores/message-store.js';
 import { backoffMs } from '../stores/retry.js';
+import { distribute, type Job, joinAdds, type Outcome, takeBatch } from './add-batch.js';
 import { newId } from './recipient.js';
 import { type Command, type DecisionContext, decide, oldestNeeded, type State } from './rules.js';
 
-/** What became of a command. */
-export interface Outcome {
-  /** The head of the log once the command was done. */
-  readonly head: Head;
-  /** Ids of the command that are unknown or have ended. */
-  readonly missing: readonly string[];
-  /** The entries that it made; of an `add`, those of its own messages only. */
-  readonly entries: readonly StoredEntry[];
-}
+/** How long a command that keeps losing races is retried, in milliseconds. */
+const RACE_DEADLINE_MS = 30_000;
 
-interface Job {
-  readonly command: Command;
-  readonly resolve: (outcome: Outcome) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Adds that wait for one inbox and go out together, at the most. */
-const BATCH_SIZE = 100;
-
-/** After this long of lost races the command is given up, in milliseconds. */
-const RACE_MS = 30_000;
-
-/** The pauses after the first few lost races. */
+/** The pauses between lost races, after the first few. */
 const RACE_BACKOFF = { firstMs: 1, longestMs: 50 } as const;
 
 /**
- * Changes inboxes by compare and append: read the state, decide, insert after the head that was
- * read; the loser of a race reads and decides again. Within this process the changes of one inbox
- * queue up, so that only other processes collide.
+ * Changes inboxes by compare and append: reads the state, decides, inserts after the head that was
+ * read. The loser of a race reads and decides again. The changes of one inbox queue up within this
+ * process, so only other processes collide.
  */
 export class InboxWriter {
   readonly #store: MessageStore;
@@ -49,7 +31,7 @@ export class InboxWriter {
   readonly #queues = new Map<Inbox, Job[]>();
   readonly #draining = new Set<Promise<void>>();
 
-  /** @param onAppended Hears of each append of this process, after it is durable. */
+  /** @param onAppended Called with each append of this process, once it is durable. */
   constructor(
     store: MessageStore,
     limits: DecisionContext['limits'],
@@ -60,7 +42,7 @@ export class InboxWriter {
     this.#onAppended = onAppended;
   }
 
-  /** Carries a command out; resolves when what it changed is durable. */
+  /** Executes a command; resolves when its changes are durable. */
   change(inbox: Inbox, command: Command): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const job = { command, resolve, reject };
@@ -75,20 +57,20 @@ export class InboxWriter {
     });
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no command is running or queued. */
   async idle(): Promise<void> {
     while (this.#draining.size > 0) await Promise.all(this.#draining);
   }
 
   async #drain(inbox: Inbox): Promise<void> {
     const queue = this.#queues.get(inbox) as Job[];
-    // What is sent in the same turn of the event loop goes out together.
+    // Messages sent in the same turn of the event loop form one batch.
     await Promise.resolve();
     while (queue.length > 0) {
       const jobs = takeBatch(queue);
       try {
-        const outcome = await this.#carryOut(inbox, joinAdds(jobs));
-        shareOut(jobs, outcome);
+        const outcome = await this.#execute(inbox, joinAdds(jobs));
+        distribute(jobs, outcome);
       } catch (error) {
         this.#store.recentHeads.delete(inbox);
         for (const job of jobs) job.reject(error);
@@ -97,10 +79,10 @@ export class InboxWriter {
     this.#queues.delete(inbox);
   }
 
-  async #carryOut(inbox: Inbox, command: Command): Promise<Outcome> {
+  async #execute(inbox: Inbox, command: Command): Promise<Outcome> {
     const committed: StoredEntry[] = [];
-    const giveUpAt = performance.now() + RACE_MS;
-    for (let tries = 0; performance.now() < giveUpAt; tries += 1) {
+    const deadline = performance.now() + RACE_DEADLINE_MS;
+    for (let tries = 0; performance.now() < deadline; tries += 1) {
       const state = await this.#read(inbox, command, tries);
       const { entries, missing } = decide(state, command, {
         now: this.#store.now(),
@@ -108,7 +90,7 @@ export class InboxWriter {
         newId,
       });
       if (entries.length === 0) {
-        if (!(await this.#isConfirmed(inbox, command, state.head))) continue;
+        if (!(await this.#isStillCurrent(inbox, command, state.head))) continue;
         return { head: state.head, missing, entries: committed };
       }
       const count = await this.#store.append(inbox, state.head, entries);
@@ -128,19 +110,19 @@ export class InboxWriter {
     );
   }
 
-  /** Applies what was appended, then tells of it: whoever is told can read the rows. */
+  /** Applies appended entries, then notifies: listeners may read the rows. */
   async #finish(inbox: Inbox, head: Head, entries: readonly StoredEntry[]): Promise<void> {
     try {
       if (entries.some(isChange)) await this.#store.applyPending(inbox);
       this.#store.recentHeads.set(inbox, head);
     } catch {
-      // The entries are durable; whoever reads or writes the inbox next applies them.
+      // The entries are durable; the next read or write of the inbox applies them.
       this.#store.recentHeads.delete(inbox);
     }
     this.#onAppended(inbox, entries);
   }
 
-  /** The state that a command is decided on. Head first, then what is marked, then the rows. */
+  /** Reads the state for a decision: the head, then pending entries are applied, then the rows. */
   async #read(inbox: Inbox, command: Command, tries: number): Promise<State> {
     const head = await this.#head(inbox, command, tries);
     const ids = idsToLookUp(command, tries);
@@ -157,17 +139,17 @@ export class InboxWriter {
   }
 
   /**
-   * Where nothing is appended, nothing compares. What was counted above a number is only known to
-   * be of the state at `head` when the log has not grown meanwhile.
+   * Whether the state still belongs to `head`. A decision without entries appends nothing that would
+   * detect a lost race, and the counts above a number may include later messages.
    */
-  async #isConfirmed(inbox: Inbox, command: Command, head: Head): Promise<boolean> {
+  async #isStillCurrent(inbox: Inbox, command: Command, head: Head): Promise<boolean> {
     if (!('upTo' in command) || command.upTo >= head.number) return true;
     return samePosition(await this.#store.head(inbox), head);
   }
 
   async #head(inbox: Inbox, command: Command, tries: number): Promise<Head> {
-    // Only an add may trust a cached head: where it is stale, the append fails. Another command
-    // could decide that nothing is to be done, and then nothing would notice.
+    // Only an add may use a cached head: if it is stale, the append fails. Another command could
+    // decide on no entries, and then nothing would detect the stale head.
     const { recentHeads } = this.#store;
     const recent = command.name === 'add' && tries === 0 ? recentHeads.get(inbox) : undefined;
     if (recent) return recent;
@@ -199,35 +181,7 @@ export class InboxWriter {
   }
 }
 
-/** The next command, with all adds that directly follow it if it is an add. */
-function takeBatch(queue: Job[]): Job[] {
-  if (queue[0]?.command.name !== 'add') return queue.splice(0, 1);
-  const end = queue.findIndex(({ command }) => command.name !== 'add');
-  return queue.splice(0, Math.min(end === -1 ? queue.length : end, BATCH_SIZE));
-}
-
-function joinAdds(jobs: readonly Job[]): Command {
-  const first = (jobs[0] as Job).command;
-  if (first.name !== 'add' || jobs.length === 1) return first;
-  const messages = jobs.flatMap(({ command }) => (command.name === 'add' ? command.messages : []));
-  return { ...first, messages };
-}
-
-/** Gives each add its own entries; where two have the same key, the first one. */
-function shareOut(jobs: readonly Job[], outcome: Outcome): void {
-  const unclaimed = new Map(outcome.entries.map((entry) => [entry.id, entry]));
-  for (const { command, resolve } of jobs) {
-    if (command.name !== 'add') {
-      resolve(outcome);
-      continue;
-    }
-    const entries = command.messages.flatMap(({ id }) => unclaimed.get(id) ?? []);
-    for (const { id } of entries) unclaimed.delete(id);
-    resolve({ ...outcome, entries });
-  }
-}
-
-/** A message without a key is new, unless a part of the batch went in on an earlier try. */
+/** A message without a key is new, unless an earlier try appended a part of the batch. */
 function idsToLookUp(command: Command, tries: number): readonly string[] {
   switch (command.name) {
     case 'add':

@@ -1,4 +1,4 @@
-/** The rules of signing in, and of cutting an identity's sockets. Pure, as all rules are. */
+/** The rules for moving a session's messages at a sign-in, and for disconnecting. Pure. */
 import { recount } from '../../protocol/effects.js';
 import { type MovedFrom, NO_COUNTS } from '../../protocol/message.js';
 import type {
@@ -10,13 +10,13 @@ import type {
   StoredMoved,
 } from '../stores/message-store.js';
 
-/** A message of a session that has ended, and where it stood there. */
+/** A message of a session that has ended, and its position there. */
 export interface MovedRow {
   readonly row: Row;
   readonly from: MovedFrom;
 }
 
-interface Given {
+interface MoveContext {
   /** The store's clock, milliseconds since 1970. */
   readonly now: number;
   /** Makes the id of a change entry. */
@@ -24,14 +24,14 @@ interface Given {
 }
 
 /**
- * Ends a session's log, and with it every message in it. Once: a log that has ended stays so.
+ * Ends a session's log and every message in it. Does nothing for a log that has ended.
  * @param live All live rows, oldest first.
  */
 export function moveEntries(
   head: Head,
   live: readonly Row[],
   to: Inbox,
-  { now, newId }: Given,
+  { now, newId }: MoveContext,
 ): readonly StoredMoved[] {
   if (head.movedTo !== undefined) return [];
   const ids = live.map((row) => row.id);
@@ -40,14 +40,14 @@ export function moveEntries(
 }
 
 /**
- * Adds messages that were a session's, in their order, as they were left there. An id that the inbox
- * has already stands, also one that its user has removed since.
+ * Adds the messages of a session, in their order and state. Skips ids that the inbox has already, also
+ * those of removed messages.
  */
 export function takeOverEntries(
   head: Head,
   known: ReadonlyMap<string, Row>,
   messages: readonly MovedRow[],
-  { now }: Pick<Given, 'now'>,
+  { now }: Pick<MoveContext, 'now'>,
 ): readonly StoredAdded[] {
   const entries: StoredAdded[] = [];
   let { number, counts } = head;
@@ -62,7 +62,7 @@ export function takeOverEntries(
   return entries;
 }
 
-export function disconnectEntry(head: Head, { now, newId }: Given): StoredDisconnect {
+export function disconnectEntry(head: Head, { now, newId }: MoveContext): StoredDisconnect {
   const { number, counts } = head;
   return { kind: 'disconnect', number: number + 1, id: newId(), at: now, counts };
 }

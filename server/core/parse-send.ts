@@ -5,16 +5,16 @@ import type { Schemas } from '../../protocol/schemas.js';
 import { idOfKey, newId, type Recipient } from './recipient.js';
 import type { NewMessage } from './rules.js';
 
-/** What was sent, checked and copied. */
+/** The parsed input of `send()`. */
 export interface ParsedSend {
   readonly recipient: Recipient;
   readonly message: NewMessage;
-  /** `persistent: true` was asked for, which no session can keep: see `persistentRefused`. */
+  /** The input has `persistent: true`, which a session refuses: see `persistentRefused`. */
   readonly asksPersistent: boolean;
 }
 
 /**
- * Checks what an app sends; the same rules hold on every send path.
+ * Parses the input of `send()`; every send path uses this.
  * @throws MessageCenterError INVALID that names the field and says what it takes.
  */
 export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
@@ -33,9 +33,9 @@ export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
   };
 }
 
-/** Why `persistent: true` is not possible for a session whose visitor has not signed in. */
+/** The error for `persistent: true` to a session whose visitor has not signed in. */
 export function persistentRefused(): MessageCenterError {
   return invalid(
-    'persistent: true is not possible for an anonymous visitor, whose inbox lives only as long as the session. Leave persistent out, and the message is kept that long.',
+    'persistent: true is not possible for an anonymous visitor, whose inbox lives only as long as the session. Leave persistent out to keep the message that long.',
   );
 }

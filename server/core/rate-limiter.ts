@@ -3,7 +3,7 @@ import { type CommandName, type Limits, MessageCenterError } from '../../protoco
 import { TokenBuckets } from '../auth/token-buckets.js';
 import type { Inbox } from '../stores/message-store.js';
 
-/** Counts the commands of each inbox, over both transports. */
+/** Limits the commands of each inbox, over both transports. */
 export class RateLimiter {
   readonly #reads: TokenBuckets;
   readonly #changes: TokenBuckets;
@@ -14,8 +14,8 @@ export class RateLimiter {
   }
 
   /**
-   * @param count Commands that come together: they are let in or refused together, and let in where
-   * one would be; then the next ones wait longer.
+   * @param count Commands that come together: all are accepted if one is, and the next ones wait
+   *   longer.
    * @throws MessageCenterError RATE_LIMITED with `retryMs`.
    */
   take(inbox: Inbox, command: CommandName, count = 1): void {

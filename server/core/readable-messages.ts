@@ -5,8 +5,8 @@ import { toEntry, toMessage } from './serialize.js';
 
 type Shape = (value: unknown) => boolean;
 
-/** How many messages are remembered as told. */
-const TOLD_MAX = 1_000;
+/** How many unreadable messages are remembered, so that each is logged once. */
+const LOGGED_MAX = 1_000;
 
 const text: Shape = (value) => typeof value === 'string';
 const number: Shape = (value) => typeof value === 'number' && Number.isFinite(value);
@@ -19,7 +19,7 @@ const named =
   (value) =>
     record(value) && text(value[name]);
 
-/** What the fields have to be where they are there. */
+/** The shapes of the fields. */
 const FIELDS: Readonly<Record<string, Shape>> = {
   level: (value) => text(value) && Object.hasOwn(LEVELS, value as string),
   text: (value) => text(value) && value !== '',
@@ -33,39 +33,39 @@ const FIELDS: Readonly<Record<string, Shape>> = {
 };
 
 /**
- * What is stored, as it travels. A message that cannot be read, because something else than this
- * package has written or changed it, is left out and said once in the log; the others are shown.
+ * Serializes stored messages. Leaves out those that cannot be read, because something other than this
+ * package wrote or changed them, and logs each once.
  */
 export class ReadableMessages {
   readonly #log: Log;
-  readonly #told = new Set<string>();
+  readonly #logged = new Set<string>();
 
   constructor(log: Log) {
     this.#log = log;
   }
 
-  /** Undefined where it cannot be read. */
+  /** The message of a row; undefined if it cannot be read. */
   messageOf(inbox: Inbox, row: Row): Message | undefined {
     try {
       const message = toMessage(row);
-      const wrong = fieldThatIsWrong(message);
-      if (wrong === undefined) return message;
-      this.#tell(inbox, row, `its ${wrong} is missing or of another kind`);
+      const field = invalidField(message);
+      if (field === undefined) return message;
+      this.#logUnreadable(inbox, row, `its ${field} is missing or has the wrong type`);
     } catch (error) {
-      this.#tell(inbox, row, error instanceof Error ? error.message : String(error));
+      this.#logUnreadable(inbox, row, error instanceof Error ? error.message : String(error));
     }
     return undefined;
   }
 
-  /** Those of the rows that can be read, in their order. */
+  /** The readable messages of the rows, in order. */
   messagesOf(inbox: Inbox, rows: readonly Row[]): Message[] {
     return rows.flatMap((row) => this.messageOf(inbox, row) ?? []);
   }
 
   /**
-   * Entries as they travel: those that bring messages back carry them in their latest state, read
-   * from the store at once for all of them. The entry of a message that cannot be read says that it
-   * is not there, so that the numbers have no gap.
+   * Serializes entries. Entries that bring messages back carry their latest state, read from the store
+   * at once for all entries. The entry of an unreadable message becomes a removal, so that the numbers
+   * have no gap.
    */
   async entriesOf(
     store: MessageStore,
@@ -85,22 +85,22 @@ export class ReadableMessages {
     });
   }
 
-  #tell(inbox: Inbox, { id, number }: Row, why: string): void {
+  #logUnreadable(inbox: Inbox, { id, number }: Row, why: string): void {
     const name = `${inbox}/${id}`;
-    if (this.#told.has(name)) return;
-    if (this.#told.size >= TOLD_MAX) this.#told.clear();
-    this.#told.add(name);
+    if (this.#logged.has(name)) return;
+    if (this.#logged.size >= LOGGED_MAX) this.#logged.clear();
+    this.#logged.add(name);
     this.#log({
       level: 'error',
       text:
         `The message ${id} (number ${number}) of ${inbox} cannot be read and is left out: ${why}. ` +
-        'Something else than message-center has changed it in the store; remove it, or restore it.',
+        'Something other than message-center has changed it in the store; remove it or repair it.',
     });
   }
 }
 
-function fieldThatIsWrong(message: Message): string | undefined {
+function invalidField(message: Message): string | undefined {
   const fields = message as unknown as Readonly<Record<string, unknown>>;
-  const wrong = (name: string) => fields[name] !== undefined && !FIELDS[name]?.(fields[name]);
-  return fields.text === undefined ? 'text' : Object.keys(FIELDS).find(wrong);
+  const isInvalid = (name: string) => fields[name] !== undefined && !FIELDS[name]?.(fields[name]);
+  return fields.text === undefined ? 'text' : Object.keys(FIELDS).find(isInvalid);
 }

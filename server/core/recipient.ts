@@ -3,11 +3,11 @@ import { parse } from '../../protocol/field-schemas.js';
 import { recipientSchema } from '../../protocol/schemas.js';
 import type { Inbox } from '../stores/message-store.js';
 
-/** Whose message it is: one signed-in user, or one anonymous visitor's session. */
+/** The owner of an inbox: one signed-in user, or one anonymous visitor's session. */
 export type Recipient = { readonly user: string } | { readonly session: string };
 
 /**
- * Reads a recipient. Ids of users are opaque: e-mail addresses, dots, `@` and any script are fine.
+ * Parses a recipient. User ids are opaque: e-mail addresses, dots, `@` and any script are valid.
  * @throws MessageCenterError INVALID unless it names exactly one user or one session.
  */
 export function parseRecipient(value: unknown, name: string): Recipient {
@@ -19,7 +19,7 @@ export function inboxOf(recipient: Recipient): Inbox {
   return 'user' in recipient ? `user:${recipient.user}` : `session:${recipient.session}`;
 }
 
-/** The recipient whose inbox it is: the inverse of `inboxOf`. */
+/** The recipient of an inbox: the inverse of `inboxOf`. */
 export function recipientOf(inbox: Inbox): Recipient {
   const id = inbox.slice(inbox.indexOf(':') + 1);
   return inbox.startsWith('user:') ? { user: id } : { session: id };
@@ -30,7 +30,7 @@ export function newId(): string {
   return randomBytes(16).toString('base64url');
 }
 
-/** The id of the message that a key stands for. `life` counts how often the key began anew. */
+/** The id of a key's message. `life` counts the messages that the key has had before. */
 export function idOfKey(key: string, life = 0): string {
   const hash = createHash('sha256').update(`${life}\n${key}`).digest();
   return hash.subarray(0, 16).toString('base64url');

@@ -1,7 +1,7 @@
 /**
- * Which entries follow from a command in a state: the only place of rules. Pure: no store, no
- * clock, no randomness but what is handed in. The writer appends what is decided here, on exactly
- * the state that it was decided on.
+ * Decides which entries follow from a command in a state. All rules are here. They are pure: the clock
+ * and random ids are passed in. The writer appends the entries only to the state that they were decided
+ * on.
  */
 import {
   appliesTo,
@@ -17,13 +17,13 @@ import type { Head, Inbox, Row, StoredEntry, StoredNaming } from '../stores/mess
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
 import { SessionEnded } from './session-ended.js';
 
-/** A message before it has its place in the log. */
+/** A message that is not in the log yet. */
 export interface NewMessage extends Pick<Row, 'id' | 'level' | 'persistent' | 'content'> {
-  /** The id was derived from a key, so that the message may be there already. */
+  /** The id was derived from a key, so the message may exist already. */
   readonly keyed: boolean;
 }
 
-/** A change that somebody wants. `ids` have been checked and are each there once. */
+/** A requested change. `ids` are valid and unique. */
 export type Command =
   | { readonly name: 'add'; readonly messages: readonly NewMessage[]; readonly anonymous: boolean }
   | { readonly name: IdsCommandName; readonly ids: readonly string[] }
@@ -35,7 +35,7 @@ export type Command =
 
 export type IdsCommandName = 'read' | 'unread' | 'remove' | 'restore' | 'shown';
 
-/** As much of an inbox as one decision needs; never its whole list. */
+/** The part of an inbox that one decision needs; never its whole list. */
 export interface State {
   readonly head: Head;
   /** The rows that the command names, by id; unknown ids are absent. */
@@ -45,13 +45,13 @@ export interface State {
   /** For `restore-up-to`: the entry with that number, and the counts of the rows that it ended. */
   readonly removal?: { readonly entry: StoredEntry | undefined; readonly counts: Counts };
   /**
-   * For `add` to an inbox that would pass its limit: its oldest live rows, oldest first. For `move`:
+   * For `add` to an inbox that would exceed its limit: its oldest live rows, oldest first. For `move`:
    * all live rows.
    */
   readonly oldest: readonly Row[];
 }
 
-/** What a decision is made with, beside the state. */
+/** The inputs of a decision besides the state. */
 export interface DecisionContext {
   /** The store's clock, milliseconds since 1970. */
   readonly now: number;
@@ -61,7 +61,7 @@ export interface DecisionContext {
 }
 
 export interface Decision {
-  /** To be appended after `state.head`; empty when the command changes nothing. */
+  /** The entries to append after `state.head`; empty when the command changes nothing. */
   readonly entries: readonly StoredEntry[];
   /** Ids of the command that are unknown or have ended. */
   readonly missing: readonly string[];
@@ -69,8 +69,8 @@ export interface Decision {
 
 /**
  * Decides a command.
- * @throws MessageCenterError NOT_FOUND when none of the ids can be meant by the command.
- * @throws SessionEnded when the log has ended: nothing follows its last entry.
+ * @throws MessageCenterError NOT_FOUND when the command can apply to none of the ids.
+ * @throws SessionEnded when the log has ended.
  */
 export function decide(state: State, command: Command, context: DecisionContext): Decision {
   const { head, rows, oldest } = state;
@@ -95,7 +95,7 @@ export function decide(state: State, command: Command, context: DecisionContext)
   }
 }
 
-/** How many of the oldest rows `decide` wants to know for an `add`. */
+/** How many of the oldest rows `decide` needs for an `add`. */
 export function oldestNeeded(head: Head, added: number, limit: number): number {
   return Math.max(0, head.counts.total + added - limit);
 }
@@ -155,8 +155,8 @@ function newRow(message: NewMessage, number: number, now: number): Row {
   };
 }
 
-/** Which rows a command can be meant of; any other row is answered as an unknown id is. */
-const CAN_MEAN: {
+/** The rows that a command can apply to. Any other row is answered like an unknown id. */
+const IN_SCOPE: {
   readonly [name in IdsCommandName]: (row: Row, context: DecisionContext) => boolean;
 } = {
   read: isLive,
@@ -173,19 +173,19 @@ function decideIds(
   context: DecisionContext,
 ): Decision {
   const { rows, head } = state;
-  const meant: Row[] = [];
+  const found: Row[] = [];
   const missing: string[] = [];
   for (const id of command.ids) {
     const row = rows.get(id);
-    if (row !== undefined && CAN_MEAN[command.name](row, context)) meant.push(row);
+    if (row !== undefined && IN_SCOPE[command.name](row, context)) found.push(row);
     else missing.push(id);
   }
-  // An acknowledgement: what it cannot be meant of is no error.
+  // An acknowledgement ignores ids out of scope.
   if (command.name === 'shown') missing.length = 0;
-  else if (meant.length === 0)
+  else if (found.length === 0)
     throw new MessageCenterError('NOT_FOUND', 'There is no such message.');
   const kind = KIND_OF[command.name];
-  const changed = meant.filter((row) => appliesTo({ kind }, row));
+  const changed = found.filter((row) => appliesTo({ kind }, row));
   if (changed.length === 0) return { entries: [], missing };
   const entry: StoredNaming = {
     kind,

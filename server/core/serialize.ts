@@ -1,4 +1,4 @@
-/** From what is stored to what travels. */
+/** Serializes stored messages and entries for clients. */
 import type { Entry, Message } from '../../protocol/index.js';
 import type { Row, StoredEntry } from '../stores/message-store.js';
 
@@ -23,9 +23,9 @@ export function toIso(ms: number): string {
 }
 
 /**
- * An entry as it travels.
- * @param added The message of an `added` entry; without it, the entry says that there is none.
- * @param carried The messages that an entry may bring back, by their id.
+ * Serializes an entry for clients.
+ * @param added The message of an `added` entry; without it, the entry becomes a removal.
+ * @param carried The messages that an entry may bring back, by id.
  */
 export function toEntry(
   entry: StoredEntry,
@@ -49,7 +49,7 @@ export function toEntry(
       return { ...base, kind: entry.kind, upTo: entry.upTo };
     case 'moved':
     case 'disconnect':
-      // Whose inbox the messages went to is nobody's business who still has the session's.
+      // Clients that still present the session must not learn the user's inbox.
       return { ...base, kind: entry.kind };
     case 'unread':
     case 'restored': {
@@ -61,12 +61,12 @@ export function toEntry(
   }
 }
 
-/** The bytes that a value takes on the wire, as JSON in UTF-8. */
+/** The size of a value as JSON in UTF-8, in bytes. */
 export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** The longest first part of a list that stays within `bytes`, and at least one item of it. */
+/** The first items of a list that fit into `bytes`; at least one item. */
 export function fitting<Item>(items: readonly Item[], bytes: number): Item[] {
   const fit: Item[] = [];
   let used = 0;

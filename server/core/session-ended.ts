@@ -1,12 +1,12 @@
 import { MessageCenterError } from '../../protocol/index.js';
 import type { Inbox } from '../stores/message-store.js';
 
-/** The one text of UNAUTHENTICATED, whatever the reason is. */
+/** The text of every UNAUTHENTICATED, whatever the reason. */
 export const UNAUTHENTICATED_TEXT = 'Sign in, or start a session, to see messages.';
 
 /**
- * The visitor of this session has signed in. A page that still presents the session is answered as
- * one without any; what the app does to the session goes on in the user's inbox.
+ * Thrown for a session whose visitor has signed in. A page that still presents the session is answered
+ * as if it had none; commands of the app continue in the user's inbox.
  */
 export class SessionEnded extends MessageCenterError {
   /** The user's inbox. */

@@ -1,49 +1,50 @@
 import type { Secrets } from '../auth/secrets.js';
 import type { DueWork, Inbox, MessageStore } from '../stores/message-store.js';
+import type { Outcome } from './add-batch.js';
 import { BoundedSet } from './bounded-set.js';
-import type { InboxWriter, Outcome } from './inbox-writer.js';
+import type { InboxWriter } from './inbox-writer.js';
 import type { MovedRow } from './move-rules.js';
 import type { Command } from './rules.js';
 
 /** The kind of due work that completes a merge. */
 export const MERGE = 'merge';
 
-/** So much later than its sign-in a merge is completed by the due work, in milliseconds. */
+/** The delay after which the due work completes an interrupted merge, in milliseconds. */
 const GRACE_MS = 10_000;
 
 /** How many messages one append takes over. */
 const PER_APPEND = 100;
 
-/** How many sessions are remembered to have ended, so that no store is asked about them again. */
+/** How many ended sessions are remembered, to save reads of the store. */
 const REMEMBERED = 10_000;
 
-interface Parts {
+interface SessionMergeOptions {
   readonly store: MessageStore;
   readonly writer: InboxWriter;
-  /** Opens the store where that has not been done. */
+  /** Opens the store, if it is not open. */
   readonly secrets: () => Promise<Secrets>;
 }
 
 /**
- * Signing in: an anonymous visitor's messages go to the user, once. First a piece of due work is
- * written, by which any process completes what follows; then `moved`, after which the session's log
- * takes nothing more; then the copies, by id, so that doing any of it twice is doing it once.
+ * Moves an anonymous visitor's messages to the user at a sign-in, once. First it writes due work, so
+ * that any process can complete the merge; then `moved`, which ends the session's log; then the copies.
+ * Each step is idempotent.
  */
 export class SessionMerge {
   readonly #store: MessageStore;
   readonly #writer: InboxWriter;
-  readonly #secrets: Parts['secrets'];
-  /** Sessions whose messages are all with their users. */
+  readonly #secrets: SessionMergeOptions['secrets'];
+  /** Sessions whose merge is complete. */
   readonly #merged = new BoundedSet<Inbox>(REMEMBERED);
-  readonly #underWay = new Map<Inbox, Promise<void>>();
+  readonly #running = new Map<Inbox, Promise<void>>();
 
-  constructor({ store, writer, secrets }: Parts) {
+  constructor({ store, writer, secrets }: SessionMergeOptions) {
     this.#store = store;
     this.#writer = writer;
     this.#secrets = secrets;
   }
 
-  /** Whether a visitor with this session has signed in. At most one head is read. */
+  /** Whether the visitor of a session has signed in. Reads at most one head. */
   async hasEnded(session: Inbox): Promise<boolean> {
     if (this.#merged.has(session)) return true;
     await this.#secrets();
@@ -51,15 +52,15 @@ export class SessionMerge {
   }
 
   /**
-   * Moves the session's messages to the user, and ends the session. Where it has ended already, with
-   * this user or another one, what is left of that move is completed, and nothing else happens.
+   * Moves the session's messages to the user, and ends the session. If the session has ended already,
+   * with this user or another one, only completes that move.
    */
   adopt(session: Inbox, user: Inbox): Promise<void> {
     if (this.#merged.has(session)) return Promise.resolve();
     const adopting =
-      this.#underWay.get(session) ??
-      this.#adopt(session, user).finally(() => this.#underWay.delete(session));
-    this.#underWay.set(session, adopting);
+      this.#running.get(session) ??
+      this.#adopt(session, user).finally(() => this.#running.delete(session));
+    this.#running.set(session, adopting);
     return adopting;
   }
 
@@ -70,16 +71,16 @@ export class SessionMerge {
   }
 
   /**
-   * Carries out in the user's inbox what was meant for a session that has ended. Numbers are of one
-   * log alone, so that "up to" a number of the session's means nothing there.
+   * Executes a command for a session that has ended in the user's inbox. Ignores "up to" commands: the
+   * numbers of the session's log mean nothing in the user's.
    */
   async follow(session: Inbox, to: Inbox, command: Command): Promise<Outcome> {
     await this.#copy(session);
-    const meant = command.name === 'add' ? await this.#unknown(session, command) : command;
-    if (meant === null || !('ids' in meant || 'messages' in meant)) {
+    const followed = command.name === 'add' ? await this.#unknown(session, command) : command;
+    if (followed === null || !('ids' in followed || 'messages' in followed)) {
       return { head: await this.#store.head(session), missing: [], entries: [] };
     }
-    return this.#writer.change(to, meant);
+    return this.#writer.change(to, followed);
   }
 
   async #adopt(session: Inbox, user: Inbox): Promise<void> {
@@ -100,7 +101,7 @@ export class SessionMerge {
     await this.#copy(session);
   }
 
-  /** Copies what `moved` names to where it says; what is there already stands. */
+  /** Copies the messages that `moved` names to the user. Skips ids that are there already. */
   async #copy(session: Inbox): Promise<void> {
     if (this.#merged.has(session)) return;
     const { number } = await this.#store.head(session);
@@ -127,9 +128,9 @@ export class SessionMerge {
   }
 
   /**
-   * Of an add what the session never had: a key that was sent to it is the same message afterwards,
-   * also when its visitor had removed it. Null where nothing is left. No limit of anonymous inboxes
-   * holds any more.
+   * Reduces an add to the messages that the session never had: a key stays the same message after the
+   * sign-in, even if its visitor removed it. Null if none is left. The limit of anonymous inboxes no
+   * longer applies.
    */
   async #unknown(
     session: Inbox,

@@ -8,7 +8,7 @@ import {
 import type { LogRecord } from '../options.js';
 import { ClosedError } from './closed-error.js';
 
-/** How what reads bodies names what it refuses, and our code for it. */
+/** The error types of body parsers, with our code and text. */
 const BODY_ERRORS: { readonly [type: string]: readonly [ErrorCode, string] } = {
   'entity.too.large': ['TOO_LARGE', 'The body is larger than this server reads.'],
   'request.aborted': ['INVALID', 'The body ended too early.'],
@@ -21,19 +21,19 @@ const BODY_ERRORS: { readonly [type: string]: readonly [ErrorCode, string] } = {
   ],
 };
 
-/** A fault of the server or the app that the log has heard of already. */
+/** A fault of the server or the app that is logged already. */
 export class ReportedError extends MessageCenterError {}
 
 /**
- * The one mapping from any error to what a client is told. What is our own fault or the store's is
- * logged whole and answered blandly.
+ * Maps any error to the error that a client receives. Faults of the server or the store are logged
+ * with details and answered without them.
  */
 export function toWireError(error: unknown, log: (record: LogRecord) => void): WireError {
   if (error instanceof MessageCenterError && ERROR_STATUS[error.code] < 500) return toWire(error);
   const type = (error as { type?: unknown } | null)?.type;
   const known = typeof type === 'string' ? BODY_ERRORS[type] : undefined;
   if (known) return { code: known[0], message: known[1] };
-  // What the router throws for a path such as /messages/%ff; one of the app's code has no status.
+  // The router throws this for a path such as /messages/%ff. An error of the app has no status.
   if (error instanceof URIError && 'status' in error)
     return { code: 'INVALID', message: 'The path is malformed.' };
   if (!(error instanceof ReportedError || error instanceof ClosedError)) {

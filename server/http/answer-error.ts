@@ -4,7 +4,7 @@ import { toWireError } from '../core/wire-error.js';
 import type { ResolvedOptions } from '../options.js';
 import { answerJson } from './json-answer.js';
 
-/** Answers every error as JSON, in the words of the protocol. */
+/** Answers every error as JSON, as the protocol defines it. */
 export function answerError({ log }: ResolvedOptions): ErrorRequestHandler {
   return (error, _request, response, next) => {
     if (response.headersSent) return next(error);

@@ -11,17 +11,17 @@ import type { ResolvedOptions } from '../options.js';
 import type { Inbox } from '../stores/message-store.js';
 
 /**
- * Does listed changes one after another, as they stand; each has its own answer.
- * @throws MessageCenterError NOT_FOUND when they are meant for another inbox than the caller's.
+ * Executes a list of changes in order; each has its own answer.
+ * @throws MessageCenterError NOT_FOUND when the list names another inbox than the caller's.
  */
 export async function executeAll(
-  { inbox: meant, commands }: CommandsRequest,
+  { inbox: expected, commands }: CommandsRequest,
   inbox: Inbox,
   center: Center,
   { log }: ResolvedOptions,
 ): Promise<CommandsAnswer> {
-  if (meant !== undefined && meant !== (await center.open()).tagOf(inbox)) {
-    const text = 'The commands are meant for another inbox than that of who sends them.';
+  if (expected !== undefined && expected !== (await center.open()).tagOf(inbox)) {
+    const text = "The commands name another inbox than the sender's; sync, and send them again.";
     throw new MessageCenterError('NOT_FOUND', text);
   }
   const answers: Answer<Changed>[] = [];

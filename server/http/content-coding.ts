@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import Negotiator from 'negotiator';
 
-/** How bytes travel; `identity` is as they are. */
+/** A content coding; `identity` is uncompressed. */
 export type Coding = 'br' | 'gzip' | 'identity';
 
-/** The smallest first: for the client's equals. */
+/** The smallest first, for codings that the client accepts equally. */
 const PREFERRED: readonly Coding[] = ['br', 'gzip', 'identity'];
 
-/** Its second parameter is not in the published types. */
+/** The published types lack the second parameter. */
 type Preferring = Negotiator & {
   encodings(available: readonly Coding[], options: { preferred: readonly Coding[] }): Coding[];
 };
 
 /**
- * The coding in which a request wants what there is in these, by Accept-Encoding with its weights;
- * undefined when it takes none of them. A part is asked for of what is not compressed, if possible.
+ * The best of the available codings by a request's Accept-Encoding; undefined if it accepts none. A
+ * request for a range gets `identity` if possible.
  */
 export function preferredCoding(
   request: IncomingMessage,
@@ -22,6 +22,6 @@ export function preferredCoding(
 ): Coding | undefined {
   const negotiator = new Negotiator(request) as Preferring;
   const accepted = negotiator.encodings(available, { preferred: PREFERRED });
-  const plain = request.headers.range !== undefined && accepted.includes('identity');
-  return plain ? 'identity' : accepted[0];
+  const isRange = request.headers.range !== undefined && accepted.includes('identity');
+  return isRange ? 'identity' : accepted[0];
 }

@@ -5,12 +5,12 @@ import type { ResolvedOptions } from '../options.js';
 import { BODY_TIMEOUT_MS, hasBody, tooLarge } from './json-body.js';
 import { isJsonType } from './json-type.js';
 
-/** Refuses pages that may not talk to us, and tells browsers which other sites may. */
+/** Refuses origins that are not allowed, and answers CORS requests of those that are. */
 export function guardOrigin(options: ResolvedOptions): RequestHandler {
   return (request, response, next) => {
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    // The fetches of origins that are let in are CORS requests, which this does not concern.
+    // Allowed origins use CORS requests, which this header does not affect.
     response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
     response.appendHeader('Vary', 'Origin');
     if (!mayLackOrigin(request)) {
@@ -33,7 +33,7 @@ export function guardOrigin(options: ResolvedOptions): RequestHandler {
 }
 
 /**
- * Lets only JSON bodies in, plain and in UTF-8: what a form or a text/plain fetch can send is refused.
+ * Accepts only uncompressed JSON bodies in UTF-8, which no HTML form and no simple fetch can send.
  */
 export function guardBody(maxBytes: number): RequestHandler {
   return (request, _response, next) => {
@@ -52,7 +52,7 @@ export function guardBody(maxBytes: number): RequestHandler {
   };
 }
 
-/** Ends the connection of a client that was answered and whose body still does not come. */
+/** Closes the connection of a client that was answered but does not finish its body. */
 export const endUnfinished: RequestHandler = (request, response, next) => {
   response.once('finish', () => {
     if (request.complete || !hasBody(request)) return;

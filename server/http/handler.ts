@@ -2,13 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Router } from 'express';
 import { quote } from '../../protocol/errors.js';
 import type { ResolvedOptions } from '../options.js';
-import { OWN_PATH } from './entrance.js';
 import { answerJson } from './json-answer.js';
 import { pathnameOf } from './mounts.js';
+import { OWN_PATH } from './own-requests.js';
 
 /**
- * A handler for Node's HTTP server, and a middleware: where there is a `next`, what is not ours is left
- * to it.
+ * A handler for Node's HTTP server, and a middleware: requests outside `path` go to `next`, if given.
  */
 export type HttpHandler = (
   request: IncomingMessage,
@@ -17,8 +16,8 @@ export type HttpHandler = (
 ) => void;
 
 /**
- * Serves the router below `path`, and wherever a framework has mounted the handler and taken the path
- * off the request's URL already.
+ * Serves the router below `path`, and wherever a framework mounts the handler and strips the path from
+ * the request's URL.
  */
 export function httpHandler(router: Router, options: ResolvedOptions): HttpHandler {
   const { path, trustProxy } = options;
@@ -29,29 +28,29 @@ export function httpHandler(router: Router, options: ResolvedOptions): HttpHandl
     const below = pathname === path || pathname.startsWith(`${path}/`);
     const leave = next ?? (() => answerNotFound(response, pathname, options));
     if (!below && !isMounted(request)) leave();
-    else (below ? atPath : mounted)(request, response, leaveAsItCame(request, response, leave));
+    else (below ? atPath : mounted)(request, response, restorePrototypes(request, response, leave));
   };
 }
 
-/** `use` is written for Express, whatever server the app has. */
+/** An Express application, since middleware of `use` expects Express's requests. */
 function application(trustProxy: boolean, path: string, router: Router): HttpHandler {
   const app = express();
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
-  // The last of the addresses that were forwarded is the one that our own proxy has seen.
+  // The proxy saw only the last forwarded address itself.
   app.set('trust proxy', trustProxy ? 1 : false);
   app.use(path, router);
-  // Its types know only requests that are Express's already.
+  // Express's types accept only its own requests.
   return app as unknown as HttpHandler;
 }
 
-/** Frameworks keep the URL that was asked for when they take a path off it. */
+/** Frameworks keep the original URL when they strip a path from it. */
 function isMounted({ url = '', originalUrl = url }: IncomingMessage & { originalUrl?: string }) {
   return originalUrl !== url && originalUrl.endsWith(url);
 }
 
-/** Express gives requests its own methods; whoever comes next expects those of its own framework. */
-function leaveAsItCame(
+/** Express replaces prototypes; the app's next handler expects its own framework's. */
+function restorePrototypes(
   request: IncomingMessage,
   response: ServerResponse,
   leave: (error?: unknown) => void,
@@ -71,7 +70,7 @@ function answerNotFound(
   { path, logOnce }: ResolvedOptions,
 ): void {
   if (OWN_PATH.test(pathname)) {
-    const text = `the handler was asked for ${quote(pathname)} and answers below ${path} only: where a framework or a proxy takes ${path} off the URL, hand on the whole URL (Koa: without koa-mount)`;
+    const text = `the handler was asked for ${quote(pathname)} and answers below ${path} only: if a framework or a proxy strips ${path} from the URL, pass the whole URL on (Koa: without koa-mount)`;
     logOnce('handler', { level: 'warn', text });
   }
   response.setHeader('Cache-Control', 'no-store');

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Answers with JSON. It needs nothing of Express, so that it works under any framework. */
+/** Answers with JSON. Uses no Express methods, so that it works in any framework. */
 export function answerJson(response: ServerResponse, status: number, value: unknown): void {
   const body = JSON.stringify(value);
   response.statusCode = status;

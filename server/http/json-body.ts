@@ -6,27 +6,27 @@ import { MessageCenterError } from '../../protocol/index.js';
 import type { ResolvedOptions } from '../options.js';
 import { pathnameOf } from './mounts.js';
 
-/** How long the body of a request may take to come, in milliseconds. */
+/** How long the body of a request may take to arrive, in milliseconds. */
 export const BODY_TIMEOUT_MS = 10_000;
 
-/** What apps and frameworks leave behind when they have read a body before us. */
-interface ReadBefore {
+/** The fields that apps and frameworks set when they read a body first. */
+interface AlreadyRead {
   readonly body?: unknown;
-  /** The bytes as they came, which several of them keep beside what they made of these. */
+  /** The unparsed bytes, which some keep beside the parsed body. */
   readonly rawBody?: unknown;
 }
 
-/** Whether a request says that a body comes with it. */
+/** Whether a request announces a body. */
 export function hasBody({ headers }: IncomingMessage): boolean {
   if (headers['transfer-encoding'] !== undefined) return true;
   return Number(headers['content-length'] ?? 0) > 0;
 }
 
 /**
- * The JSON in the body of a request; `{}` where it has none. A body that the app has read before us is
- * taken from what it left in `request.rawBody` or `request.body`: parsed, as text or as bytes.
- * @throws MessageCenterError INVALID, TOO_LARGE or TIMEOUT; INTERNAL, said once in the log, where the
- * app has read the body and left nothing.
+ * Reads the JSON body of a request; `{}` if there is none. If the app has read the body first, takes
+ * it from `request.rawBody` or `request.body`: parsed, as text or as bytes.
+ * @throws MessageCenterError INVALID, TOO_LARGE or TIMEOUT; INTERNAL, logged once, when the app has
+ * read the body and kept nothing of it.
  */
 export async function readJsonBody(
   request: Request,
@@ -36,14 +36,14 @@ export async function readJsonBody(
   if (!hasBody(request)) return {};
   const limit = options.limits.packetBytes;
   if (!Readable.isDisturbed(request)) return parseJson(await readBytes(request, response, limit));
-  const { rawBody, body } = request as ReadBefore;
+  const { rawBody, body } = request as AlreadyRead;
   const left = isUnparsed(rawBody) ? rawBody : body;
   if (isUnparsed(left)) {
     if (Buffer.byteLength(left) > limit) throw tooLarge();
     return parseJson(left);
   }
   if (left !== undefined && !isEmptyByDefault(request, left)) return left;
-  const text = `the app read the body of ${request.method} ${pathnameOf(request.url)} before the message center could, so such requests are refused: mount the message center before the body parser, or hand on what it has read (Fastify: request.raw.body = request.body; Koa: ctx.req.body = ctx.request.body)`;
+  const text = `the app read the body of ${request.method} ${pathnameOf(request.url)} before the message center could, so such requests are refused: mount the message center before the body parser, or pass on what it has read (Fastify: request.raw.body = request.body; Koa: ctx.req.body = ctx.request.body)`;
   options.logOnce('body', { level: 'error', text });
   throw Object.assign(new Error(text), { type: 'body.consumed' });
 }
@@ -52,12 +52,12 @@ function readBytes(request: Request, response: Response, limit: number): Promise
   const read = express.raw({ limit, type: () => true, inflate: false });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new MessageCenterError('TIMEOUT', 'The body of the request did not come in time.'));
+      reject(new MessageCenterError('TIMEOUT', 'The body of the request did not arrive in time.'));
     }, BODY_TIMEOUT_MS);
     read(request, response, (error?: unknown) => {
       clearTimeout(timer);
       if (error) reject(error);
-      // Of a connection that is closed already, nothing is read and no error made.
+      // On a closed connection, the parser reads nothing and reports no error.
       else if (request.body === undefined) reject(invalid('The body ended too early.'));
       else resolve(request.body as Uint8Array);
     });
@@ -69,8 +69,8 @@ function isUnparsed(value: unknown): value is string | Uint8Array {
 }
 
 /**
- * Some parsers leave an empty object where they have read nothing. An object is empty in truth where
- * its length says so, or where a parser has marked the request as read.
+ * Whether a parser set an empty object without reading the body. The body is really `{}` if it has
+ * two bytes, or if a parser has marked the request as read.
  */
 function isEmptyByDefault(request: Request, body: unknown): boolean {
   if (typeof body !== 'object' || body === null || Object.keys(body).length > 0) return false;

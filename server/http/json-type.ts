@@ -1,13 +1,13 @@
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
-/** One parameter of a media type (RFC 9110, 5.6.6), whose value may stand in quotes. */
+/** One parameter of a media type (RFC 9110, 5.6.6), whose value may be quoted. */
 const PARAMETER = new RegExp(
   `^[ \\t]*;[ \\t]*(?:(${TOKEN})=(?:(${TOKEN})|"((?:[^"\\\\]|\\\\.)*)"))?[ \\t]*`,
 );
 
 /**
- * Whether a Content-Type is JSON in UTF-8, which is what it is without a charset. Anything odd, such
- * as two charsets, is not: each reader would choose another one.
+ * Whether a Content-Type is JSON in UTF-8, the default without a charset. Ambiguous types are
+ * refused, such as one with two charsets: parsers disagree about them.
  */
 export function isJsonType(type: string): boolean {
   const [json] = /^application\/json/i.exec(type) ?? [];

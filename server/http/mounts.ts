@@ -3,25 +3,25 @@ import type { LogOnce } from '../log-once.js';
 import type { Stop } from '../stores/message-store.js';
 
 /**
- * Mounts that are remembered at most, those that were asked for last; under a path with a parameter
- * there is no end of them, and anybody may ask for one.
+ * How many mounts are remembered. A path with a parameter has endless mounts, which any client can
+ * request.
  */
 const MOUNTS_MAX = 1_000;
 
-/** Characters of a mount; no app has longer ones, and clients could fill the memory with them. */
+/** The maximum length of a mount, so that clients cannot fill the memory with long ones. */
 const MOUNT_LENGTH_MAX = 512;
 
-/** Hears of paths at which pages look for sockets, and says what is to be done when they are forgotten. */
+/** Called with a path at which pages open sockets. Returns what to call when the path is dropped. */
 type SocketPathListener = (socketPath: string) => Stop;
 
 /**
- * Where the router is found to be mounted, other than at the option `path`. Pages look for the
- * sockets beside the widget's files, so these are taken there too.
+ * The paths, other than the option `path`, at which the app turns out to mount the router. Pages open
+ * their sockets beside the widget's files, so sockets are accepted there too.
  */
 export class Mounts {
   readonly #path: string;
   readonly #logOnce: LogOnce;
-  /** Each with what the listeners want to be done when it is forgotten; the oldest one first. */
+  /** Each mount with the stops of its listeners, the least recently used first. */
   readonly #found = new Map<string, Stop[]>();
   readonly #listeners = new Set<SocketPathListener>();
 
@@ -30,26 +30,26 @@ export class Mounts {
     this.#logOnce = logOnce;
   }
 
-  /** The listener hears of those that are known already too, at once. */
+  /** Calls the listener with each known path at once, and with later ones. */
   onSocketPath(listener: SocketPathListener): Stop {
     for (const [mount, stops] of this.#found) stops.push(listener(`${mount}/socket`));
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** A request for something of ours has come to the router. */
-  saw(request: Request): void {
+  /** Adds the mount at which a request of ours reached the router. */
+  add(request: Request): void {
     const mount = mountOf(request);
     if (mount === this.#path || this.#refresh(mount)) return;
     if (!/^(\/[^/]+)*$/.test(mount) || mount.length > MOUNT_LENGTH_MAX) return;
     this.#forgetOldest();
     const stops = [...this.#listeners].map((listener) => listener(`${mount}/socket`));
     this.#found.set(mount, stops);
-    // In another case it is the same to Express, and nothing is to be changed.
-    if (mount.toLowerCase() !== this.#path.toLowerCase()) this.#tell(mount);
+    // Express ignores the case of paths by default.
+    if (mount.toLowerCase() !== this.#path.toLowerCase()) this.#logMismatch(mount);
   }
 
-  /** @returns Whether the mount is known; it is then the latest. */
+  /** Moves a known mount to the end. @returns Whether it is known. */
   #refresh(mount: string): boolean {
     const stops = this.#found.get(mount);
     if (!stops) return false;
@@ -67,17 +67,17 @@ export class Mounts {
     }
   }
 
-  #tell(mount: string): void {
+  #logMismatch(mount: string): void {
     const change =
       mount === ''
         ? `mount it at "${this.#path}"`
         : `set the option path: ${JSON.stringify(mount)}`;
-    const text = `the router is mounted at ${JSON.stringify(mount || '/')}, while the option \`path\` is ${JSON.stringify(this.#path)}. Sockets are now taken at ${JSON.stringify(`${mount}/socket`)} too; ${change}, so that they are from the start`;
+    const text = `the router is mounted at ${JSON.stringify(mount || '/')}, while the option \`path\` is ${JSON.stringify(this.#path)}. Sockets are now accepted at ${JSON.stringify(`${mount}/socket`)} too; ${change}, so that they are accepted from the start`;
     this.#logOnce('mount', { level: 'warn', text });
   }
 }
 
-/** What stood before the router's own part of the path, as the client has written it. */
+/** The path before the router's own part, as the client wrote it. */
 function mountOf({ originalUrl, url, baseUrl }: Request): string {
   const asked = pathnameOf(originalUrl);
   const own = pathnameOf(url);

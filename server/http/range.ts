@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The bytes from the one to the other, both included. */
+/** A range of bytes; `end` is included. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The part that a request wants of this many bytes. Undefined where the whole is the answer: no
- * Range header, one that is malformed or names several parts, an `If-Range` of another content, or
+ * The range that a request asks for, of `size` bytes. Undefined if the answer is the whole file: no
+ * Range header, a malformed one or one with several ranges, an `If-Range` for other content, or
  * another method than GET.
  */
 export function requestedRange(

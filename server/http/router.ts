@@ -3,7 +3,7 @@ import { parse } from '../../protocol/field-schemas.js';
 import { MessageCenterError } from '../../protocol/index.js';
 import { parseRequest } from '../../protocol/schemas.js';
 import { adoptPresented, validSession } from '../auth/adopt-session.js';
-import type { Asking } from '../auth/asking.js';
+import type { Authenticator } from '../auth/authenticator.js';
 import { bearerToken } from '../auth/bearer-token.js';
 import { type Caller, unauthenticated } from '../auth/identify.js';
 import { dropSession, startSession } from '../auth/session-cookie.js';
@@ -12,49 +12,49 @@ import type { RateLimiter } from '../core/rate-limiter.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import { answerError } from './answer-error.js';
 import { executeAll } from './commands-route.js';
-import { entrance } from './entrance.js';
 import { endUnfinished, guardBody, guardOrigin } from './guards.js';
 import { answerJson } from './json-answer.js';
 import { readJsonBody } from './json-body.js';
 import type { Mounts } from './mounts.js';
+import { acceptOwnRequests } from './own-requests.js';
 import { queryOf, ROUTES, type Route } from './routes.js';
 import { widgetFiles } from './widget-files.js';
 
 type RoutedOptions = ResolvedOptions & { readonly identify: Identify };
 
-/** How a router stands in its app. */
-export interface Placement {
+/** How a router is mounted in its app. */
+export interface RouterMount {
   readonly mounts: Mounts;
-  /** Middleware that is to run before the app is asked who is there. */
+  /** Middleware that runs before `identify`. */
   readonly use: readonly RequestHandler[];
-  /** Whether other routes of the app are at the same place, so that what is not ours is theirs. */
-  readonly sharesPlace: (request: Request) => boolean;
+  /** Whether the app has other routes at the same path, to which unknown requests are left. */
+  readonly sharesPath: (request: Request) => boolean;
 }
 
-/** The HTTP transport, as an Express router: the widget's files and the API. No rules. */
+/** The HTTP transport as an Express router: the widget's files and the API. Holds no rules. */
 export function httpRouter(
   center: Center,
   options: RoutedOptions,
   limiter: RateLimiter,
-  asking: Asking,
-  { mounts, use, sharesPlace }: Placement,
+  authenticator: Authenticator,
+  { mounts, use, sharesPath }: RouterMount,
 ): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
-  router.use(entrance(widgetFiles(), mounts, sharesPlace));
-  // A refused origin costs no asking, and any page on the web could use up its visitors' share.
-  router.use(endUnfinished, guardOrigin(options), guardAsking(asking));
+  router.use(acceptOwnRequests(widgetFiles(), mounts, sharesPath));
+  // The origin comes first: else any page on the web could use up its visitors' limit.
+  router.use(endUnfinished, guardOrigin(options), limitRefusals(authenticator));
   router.use(guardBody(options.limits.packetBytes), ...use);
   for (const path of new Set(ROUTES.map((route) => route.path))) {
     const routes = ROUTES.filter((route) => route.path === path);
-    for (const route of routes) addRoute(router, route, center, options, limiter, asking);
-    // At once, so that "read" in a GET of /messages/read is not taken for an id.
+    for (const route of routes) addRoute(router, route, center, options, limiter, authenticator);
+    // Right after its routes, so that GET /messages/read does not match /messages/:id.
     refuseOthers(router, path, ...routes.map((route) => route.method));
   }
-  addCommands(router, center, options, limiter, asking);
+  addCommands(router, center, options, limiter, authenticator);
   refuseOthers(router, '/commands', 'post');
-  addCounts(router, center, options, limiter, asking);
+  addCounts(router, center, options, limiter, authenticator);
   refuseOthers(router, '/counts', 'get');
-  addSession(router, center, options, asking);
+  addSession(router, center, options, authenticator);
   refuseOthers(router, '/session', 'post');
   router.use(() => {
     throw new MessageCenterError('NOT_FOUND', 'There is nothing at this path.');
@@ -69,11 +69,11 @@ function addRoute(
   center: Center,
   options: RoutedOptions,
   limiter: RateLimiter,
-  asking: Asking,
+  authenticator: Authenticator,
 ): void {
   router[method](path, async (request, response) => {
-    const { inbox } = await callerOf(request, response, center, options, asking);
-    // Before it is read, so that what is invalid counts too.
+    const { inbox } = await callerOf(request, response, center, options, authenticator);
+    // Before the body is read, so that invalid requests count too.
     limiter.take(inbox, method === 'get' ? 'get' : 'read');
     const body = method === 'get' ? {} : await readJsonBody(request, response, options);
     const input = { id: request.params.id, query: queryOf(request.url), body };
@@ -88,25 +88,25 @@ function addCounts(
   center: Center,
   options: RoutedOptions,
   limiter: RateLimiter,
-  asking: Asking,
+  authenticator: Authenticator,
 ): void {
   router.get('/counts', async (request, response) => {
-    const { inbox, recipient } = await callerOf(request, response, center, options, asking);
+    const { inbox, recipient } = await callerOf(request, response, center, options, authenticator);
     limiter.take(inbox, 'get');
     answerJson(response, 200, await center.counts(recipient));
   });
 }
 
-/** Does several changes in one request: what waits when a page is left. */
+/** Adds the route for several changes in one request: the pending ones when a page is left. */
 function addCommands(
   router: Router,
   center: Center,
   options: RoutedOptions,
   limiter: RateLimiter,
-  asking: Asking,
+  authenticator: Authenticator,
 ): void {
   router.post('/commands', async (request, response) => {
-    const { inbox } = await callerOf(request, response, center, options, asking);
+    const { inbox } = await callerOf(request, response, center, options, authenticator);
     const body = await readJsonBody(request, response, options);
     const list = parse(center.schemas.commandList, body, 'the request');
     limiter.take(inbox, 'read', list.commands.length);
@@ -114,19 +114,19 @@ function addCommands(
   });
 }
 
-/** Makes an anonymous session, unless the visitor has one. */
+/** Adds the route that starts an anonymous session, unless the visitor has one. */
 function addSession(
   router: Router,
   center: Center,
   { trustProxy }: RoutedOptions,
-  asking: Asking,
+  authenticator: Authenticator,
 ): void {
   router.post('/session', async (request, response) => {
     // A request that presents a token never becomes anonymous.
     if (bearerToken(request) !== undefined) throw unauthenticated();
     const secrets = await center.open();
     if ((await validSession(request, center, secrets, trustProxy)) === null) {
-      asking.limiter.takeSession(request);
+      authenticator.limiter.takeSession(request);
       startSession(request, response, secrets, trustProxy);
     }
     response.statusCode = 204;
@@ -142,11 +142,11 @@ function refuseOthers(router: Router, path: string, ...methods: Route['method'][
   });
 }
 
-/** Has addresses wait that were refused too often, before the app is asked who it is. */
-function guardAsking({ limiter }: Asking): RequestHandler {
+/** Limits network addresses that were refused too often, before the app identifies the caller. */
+function limitRefusals({ limiter }: Authenticator): RequestHandler {
   return (request, response, next) => {
-    const answered = limiter.check(request);
-    response.once('finish', () => answered(response.statusCode));
+    const countAnswer = limiter.check(request);
+    response.once('finish', () => countAnswer(response.statusCode));
     next();
   };
 }
@@ -156,10 +156,10 @@ async function callerOf(
   response: Response,
   center: Center,
   { trustProxy }: RoutedOptions,
-  { callers }: Asking,
+  { callers }: Authenticator,
 ): Promise<Caller> {
   const caller = await callers.identifyCaller(request, bearerToken(request), await center.open());
-  const useless = await adoptPresented(caller, center);
-  if (useless) dropSession(request, response, trustProxy);
+  const hadSession = await adoptPresented(caller, center);
+  if (hadSession) dropSession(request, response, trustProxy);
   return caller;
 }

@@ -8,27 +8,27 @@ import {
 } from '../../protocol/commands.js';
 import { isPlainObject, parse, record } from '../../protocol/field-schemas.js';
 
-/** What a request says, in parts that are not checked yet. */
+/** The unchecked contents of a request. */
 export interface RouteInput {
   readonly id: unknown;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 }
 
-/** A command, and what the client sent with it, which is not checked yet. */
+/** A command with its unchecked request. */
 interface Call {
   readonly name: CommandName;
   readonly request: unknown;
 }
 
-/** A route: its method, its path, and the command that a request to it means. */
+/** A route, and the command that a request to it executes. */
 export interface Route {
   readonly method: 'get' | 'post' | 'delete';
   readonly path: string;
   readonly callOf: (input: RouteInput) => Call;
 }
 
-/** Where a request is something else than the body. */
+/** The commands whose request is not simply the body. */
 const CALLS: { readonly [Name in CommandName]?: Route['callOf'] } = {
   list: syncOrList,
   get: ({ id }) => ({ name: 'get', request: { id } }),
@@ -53,7 +53,7 @@ export const ROUTES: readonly Route[] = [
 
 const SINCE = record({ since: v.string('must be there once.') });
 
-/** `?since=POSITION` is a sync, and empty the first one; anything else is a page. */
+/** `?since=POSITION` is a sync (empty: the first sync); anything else is a page. */
 function syncOrList({ query }: RouteInput): Call {
   if (query.since !== undefined) {
     const { since } = parse(SINCE, query, 'the query');
@@ -64,25 +64,25 @@ function syncOrList({ query }: RouteInput): Call {
   return { name: 'list', request: { ...query, limit: isNumber ? Number(limit) : limit } };
 }
 
-const NOTHING = record({});
+const EMPTY = record({});
 
-/** The command on the one id in the path; a body may be empty, nothing more. */
+/** The command for the id in the path. A body must be empty. */
 function byId(name: ChangeName): Route['callOf'] {
   return ({ id, body }) => {
-    parse(NOTHING, body, 'the body');
+    parse(EMPTY, body, 'the body');
     return { name, request: { ids: [id] } };
   };
 }
 
-/** An empty body means everything that is there now. */
+/** An empty body stands for all present messages. */
 function upToOf(body: unknown): unknown {
   const isEmpty = isPlainObject(body) && Object.keys(body).length === 0;
   return isEmpty ? { upTo: Number.MAX_SAFE_INTEGER } : body;
 }
 
 /**
- * The parts of a URL's query; a name that comes twice has null, which no parser takes. Lists of what
- * came would take the longer to build the more comes.
+ * The parameters of a URL's query. A repeated name has the value null, which no schema accepts. Lists
+ * of repeated values could grow without limit.
  */
 export function queryOf(url: string): RouteInput['query'] {
   const query: Record<string, unknown> = Object.create(null);

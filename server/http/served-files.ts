@@ -3,19 +3,19 @@ export interface ServedFile {
   readonly name: string;
   /** Its Content-Type. */
   readonly type: string;
-  /** Says what is in it: another content has another one. */
+  /** A hash of the content. */
   readonly hash: string;
-  /** Its name has a hash too, so what is in it never changes. */
+  /** Its name contains the hash, so its content never changes. */
   readonly immutable: boolean;
   /**
-   * Its bytes as base64, in each content coding that makes it smaller. As it is (`identity`) only
-   * where there is no `br` to make that from.
+   * Its bytes as base64, in each content coding that makes it smaller. Uncompressed (`identity`) only
+   * if there is no `br` to decompress.
    */
   readonly contents: { readonly br?: string; readonly gzip?: string; readonly identity?: string };
 }
 
 /**
  * The files of the built widget. The build fills this list (`scripts/embed-served.mjs`), so that a
- * bundled server has them too; where the server runs from its sources there are none.
+ * bundled server has them too. It is empty when the server runs from its sources.
  */
 export const SERVED_FILES: readonly ServedFile[] = [];

@@ -5,17 +5,17 @@ import { type Coding, preferredCoding } from './content-coding.js';
 import { requestedRange } from './range.js';
 import type { ServedFile } from './served-files.js';
 
-/** What is answered about a file. */
+/** The answer to a request for a file. */
 export interface FileAnswer {
   readonly status: 200 | 206 | 304 | 406 | 416;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
 }
 
-/** No cache may keep a refusal in the place of the file. */
+/** Keeps caches from storing a refusal instead of the file. */
 const REFUSED = { 'Cache-Control': 'no-store' };
 
-/** One file of the widget in all its content codings, each decoded when somebody asks for it. */
+/** One file of the widget in all its content codings, each decoded at its first request. */
 export class WidgetFile {
   readonly #file: ServedFile;
   readonly #codings: readonly Coding[];
@@ -27,7 +27,7 @@ export class WidgetFile {
     this.#codings = [...compressed, 'identity'];
   }
 
-  /** To a GET or HEAD, whose body is the same but not sent. */
+  /** Answers a GET, or a HEAD, whose body the caller omits. */
   answer(request: IncomingMessage): FileAnswer {
     const coding = preferredCoding(request, this.#codings);
     if (coding === undefined) return { status: 406, headers: REFUSED };
@@ -36,8 +36,8 @@ export class WidgetFile {
     const headers = { ETag: etag, 'Cache-Control': `public, ${caching}` };
     if (fresh(request.headers, { etag })) return { status: 304, headers };
     const typed = { ...headers, 'Content-Type': this.#file.type, 'Accept-Ranges': 'bytes' };
-    // A browser cannot decode a part of what is compressed, so only the file as it is has parts.
-    if (coding === 'identity') return this.#plainAnswer(request, etag, typed);
+    // A browser cannot decode a range of compressed bytes, so only `identity` has ranges.
+    if (coding === 'identity') return this.#identityAnswer(request, etag, typed);
     return {
       status: 200,
       headers: { ...typed, 'Content-Encoding': coding },
@@ -45,7 +45,11 @@ export class WidgetFile {
     };
   }
 
-  #plainAnswer(request: IncomingMessage, etag: string, headers: FileAnswer['headers']): FileAnswer {
+  #identityAnswer(
+    request: IncomingMessage,
+    etag: string,
+    headers: FileAnswer['headers'],
+  ): FileAnswer {
     const body = this.#bytes('identity');
     const range = requestedRange(request, etag, body.length);
     if (range === undefined) return { status: 200, headers, body };
@@ -60,7 +64,7 @@ export class WidgetFile {
     };
   }
 
-  /** Each coding has its own, because each is another sequence of bytes. */
+  /** Each coding has its own ETag, because its bytes differ. */
   #etag(coding: Coding): string {
     const { hash } = this.#file;
     return coding === 'identity' ? `"${hash}"` : `"${hash}-${coding}"`;

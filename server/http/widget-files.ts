@@ -3,16 +3,16 @@ import type { Middleware } from '../options.js';
 import type { ServedFile } from './served-files.js';
 import { type FileAnswer, WidgetFile } from './widget-file.js';
 
-/** Where the files come from; asked once, by the first request for a file. */
+/** Loads the files; called once, at the first request for a file. */
 type LoadFiles = () => Promise<readonly ServedFile[]>;
 
-/** What may be a file's name: no route of the API has a dot. */
+/** The path of a file: no route of the API has a dot. */
 const FILE_PATH = /^\/([\w-]+\.\w+)$/;
 
 /**
  * Serves `widget.js` and `widget.css`, which pages revalidate by their ETag, and the files that they
- * load later, which never change and are kept for a year; compressed as the browser prefers. They
- * hold nothing of anybody's, so pages of any site may load them.
+ * load later, which never change and are cached for a year; compressed as the browser prefers. They
+ * hold no user data, so pages of any site may load them.
  */
 export function widgetFiles(load: LoadFiles = loadEmbedded): Middleware {
   let loading: Promise<ReadonlyMap<string, WidgetFile>> | undefined;
@@ -38,7 +38,7 @@ export function widgetFiles(load: LoadFiles = loadEmbedded): Middleware {
   };
 }
 
-/** Loaded by the first request for one, and by no process that only sends. */
+/** Imports the files at the first request, so that a process that only sends never loads them. */
 async function loadEmbedded(): Promise<readonly ServedFile[]> {
   return (await import('./served-files.js')).SERVED_FILES;
 }
@@ -52,7 +52,7 @@ function send(
   response: ServerResponse,
   { status, headers, body }: FileAnswer,
 ): void {
-  // In any case: a framework may have preset another one.
+  // A framework may have preset another status.
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const vary = [response.getHeader('Vary') ?? [], 'Accept-Encoding'].flat();

@@ -5,11 +5,11 @@ import type { Duplex } from 'node:stream';
 type HttpSocket = Duplex & { readonly _httpMessage?: ServerResponse | null };
 
 /**
- * Calls `ready` when the responses to what the client has asked for before, on the same connection,
- * have gone out: at once where there are none, and never when the connection ends first.
+ * Calls `ready` when the responses to earlier requests on the same connection have been sent: at once
+ * if there are none, never if the connection ends first.
  */
 export function afterResponses(socket: HttpSocket, ready: () => void): void {
-  // Node has taken its own listeners off the socket, and the responses still need these two.
+  // Node has removed its own listeners from the socket, but the responses need these two.
   const onDrain = (): void => {
     const response = socket._httpMessage;
     if (response?.writableNeedDrain) response.emit('drain');

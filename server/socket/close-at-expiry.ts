@@ -2,12 +2,12 @@ import type { Socket } from 'socket.io';
 import type { Stop } from '../stores/message-store.js';
 import { cutConnection } from './cut-connection.js';
 
-/** The longest time that a timer can wait for; an expiry further away is waited for in steps. */
+/** The longest time that a timer can wait. Later expiries are waited for in steps. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /**
- * When its identity ends, the socket ends; the client comes back with a new one, if it has one.
- * @param expiresAt Milliseconds since 1970; null: it does not end by itself.
+ * Closes a socket when its identity expires. The client reconnects with its present credentials.
+ * @param expiresAt Milliseconds since 1970; null: the identity does not expire.
  */
 export function closeAtExpiry(connection: Socket['conn'], expiresAt: number | null): Stop {
   if (expiresAt === null) return () => {};

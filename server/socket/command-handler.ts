@@ -10,15 +10,15 @@ import { toWireError } from '../core/wire-error.js';
 import type { LogRecord } from '../log.js';
 import type { GuardedConnection } from './guarded-connection.js';
 
-/** A socket, as far as its commands need it. */
+/** The parts of a socket that its commands need. */
 export interface CommandSource {
   readonly caller: Caller;
   readonly connection: GuardedConnection;
-  /** Resolves when the socket gets what is pushed to its inbox. */
+  /** Resolves when the socket receives the pushes of its inbox. */
   readonly started: Promise<unknown>;
 }
 
-/** Answers what sockets ask: parses, calls, acks. Whatever comes, nothing throws. */
+/** Answers the commands of sockets: parses, executes, acks. Never throws. */
 export class CommandHandler {
   readonly #center: Center;
   readonly #limiter: RateLimiter;
@@ -30,7 +30,7 @@ export class CommandHandler {
     this.#log = log;
   }
 
-  /** @param args What came with the command; the last one is its ack, without which it is ignored. */
+  /** @param args The arguments of the command. The last is its ack; without one it is ignored. */
   async answer(source: CommandSource, name: string, args: readonly unknown[]): Promise<void> {
     const ack = args.at(-1);
     if (typeof ack !== 'function') return;
@@ -38,7 +38,7 @@ export class CommandHandler {
     const { connection } = source;
     let answer: Answer<unknown> | undefined;
     while (!answer || !connection.hasRoom) {
-      // Kept until there is room, what was read would only grow old and fill the memory.
+      // A read waits for room without its result, which would grow old and fill the memory.
       if (command && !isChange(command)) answer = undefined;
       await connection.room();
       answer ??= await this.#attempt(source, command, args);

@@ -1,27 +1,27 @@
 import type { Duplex } from 'node:stream';
 import { MessageCenterError } from '../../protocol/index.js';
 
-/** Counts the connections of each holder, and lets nobody have more than a limit. */
+/** Limits how many connections each holder has. */
 export class ConnectionQuota {
   readonly #held = new Map<string, number>();
 
   /**
-   * Counts a connection until its TCP connection is closed. What the protocols above it say is
-   * not looked at: a client that has said goodbye and stays is still counted.
-   * @throws MessageCenterError LIMIT when the holder has as many already.
+   * Counts a connection until its TCP connection is closed, even if its WebSocket or its Socket.IO
+   * session has ended.
+   * @throws MessageCenterError LIMIT when the holder is at its limit.
    */
   hold(holder: string, limit: number, connection: Duplex): void {
     const held = this.#held.get(holder) ?? 0;
     if (held >= limit) {
       throw new MessageCenterError('LIMIT', 'Too many sockets are open; poll instead.');
     }
-    // A client that has left already never closes again.
+    // A closed connection emits no second `close`.
     if (connection.closed) return;
     this.#held.set(holder, held + 1);
-    connection.once('close', () => this.#giveBack(holder));
+    connection.once('close', () => this.#release(holder));
   }
 
-  #giveBack(holder: string): void {
+  #release(holder: string): void {
     const left = (this.#held.get(holder) ?? 1) - 1;
     if (left === 0) this.#held.delete(holder);
     else this.#held.set(holder, left);

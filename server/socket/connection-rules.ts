@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 
-/** What Engine.IO tells of a packet. */
+/** A packet, as Engine.IO emits it. */
 interface EnginePacket {
   readonly type: string;
   readonly data?: string | Buffer;
@@ -11,9 +11,9 @@ const CONNECT = '0';
 const WITH_ATTACHMENTS: readonly (string | undefined)[] = ['5', '6'];
 
 /**
- * Ends a connection that asks to join a second time, or another namespace than the main one: Socket.IO
- * would answer each such request with the name that it got. A command with binary attachments may
- * be as large as any other, all its parts together.
+ * Ends a connection that joins a second time, or joins another namespace than the main one: Socket.IO
+ * would echo each name. A command with binary attachments may not be larger in total than any other
+ * command.
  */
 export function applyConnectionRules(
   connection: Socket['conn'],
@@ -36,7 +36,7 @@ export function applyConnectionRules(
   });
 }
 
-/** A namespace stands between the type and a comma, or the end; without one the main one is meant. */
+/** The namespace is between the type and a comma or the end. Without one, it is the main one. */
 function isForeignNamespace(packet: string): boolean {
   return packet[1] === '/' && packet.length > 2 && packet[2] !== ',';
 }

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { parse, record } from '../../protocol/field-schemas.js';
 import { ERROR_STATUS } from '../../protocol/index.js';
 import { adoptPresented } from '../auth/adopt-session.js';
-import type { AskedCaller, Asking } from '../auth/asking.js';
+import type { AuthenticatedCaller, Authenticator } from '../auth/authenticator.js';
 import { Handshakes } from '../auth/handshakes.js';
 import { IdentityRecheck, RECHECK_TIMES } from '../auth/identity-recheck.js';
 import type { Secrets } from '../auth/secrets.js';
@@ -31,14 +31,14 @@ import { UpgradeGate } from './upgrade-gate.js';
 
 const AUTH = record({ token: v.exactOptional(v.unknown()) });
 
-/** How long a client has to take what was pushed before its connection is cut off, in milliseconds. */
+/** How long a client may take to receive the last pushes before its connection is cut, in milliseconds. */
 const CLOSING_MS = 1_000;
 
-/** The Socket.IO transport: parses, calls, acks, and lets the publishers push. No rules. */
+/** The Socket.IO transport: authenticates sockets, answers commands, pushes. Holds no rules. */
 export class Gateway {
   readonly #center: Center;
   readonly #options: ResolvedOptions & { readonly identify: Identify };
-  readonly #asking: Asking;
+  readonly #authenticator: Authenticator;
   readonly #commands: CommandHandler;
   readonly #handshakes: Handshakes;
   readonly #recheck: IdentityRecheck;
@@ -46,7 +46,7 @@ export class Gateway {
   readonly #gate: UpgradeGate;
   readonly #io: SocketServer;
   readonly #publishers: InboxPublishers;
-  readonly #ofInboxes = new ConnectionQuota();
+  readonly #quotaOfInboxes = new ConnectionQuota();
   readonly #connections: GuardedConnections;
   readonly #stops: Stop[] = [];
   #started = false;
@@ -57,16 +57,16 @@ export class Gateway {
     center: Center,
     options: ResolvedOptions & { readonly identify: Identify },
     limiter: RateLimiter,
-    asking: Asking,
+    authenticator: Authenticator,
     mounts: Mounts,
     recheckTimes = RECHECK_TIMES,
   ) {
     this.#center = center;
     this.#options = options;
     this.#commands = new CommandHandler(center, limiter, options.log);
-    this.#asking = asking;
+    this.#authenticator = authenticator;
     this.#mounts = mounts;
-    this.#handshakes = new Handshakes(options, asking.middleware, asking.limiter);
+    this.#handshakes = new Handshakes(options, authenticator.middleware, authenticator.limiter);
     this.#recheck = new IdentityRecheck({
       recheck: options.recheck,
       log: options.log,
@@ -80,8 +80,8 @@ export class Gateway {
     });
     this.#gate = new UpgradeGate(engine, options);
     this.#io = createSocketServer(engine);
-    this.#io.use((socket, next) => void this.#admit(socket, next));
-    this.#io.on('connection', (socket) => this.#welcome(socket));
+    this.#io.use((socket, next) => void this.#authenticate(socket, next));
+    this.#io.on('connection', (socket) => this.#handleConnection(socket));
     this.#publishers = new InboxPublishers({
       store: options.store,
       reader: center.reader,
@@ -96,13 +96,13 @@ export class Gateway {
     });
   }
 
-  /** Takes the sockets of `httpServer`, also where the router is mounted elsewhere, and begins to push. */
+  /** Accepts the sockets of `httpServer`, at every path where the router is mounted, and starts to push. */
   attach(httpServer: HttpServer): void {
     this.#stops.push(this.#gate.attach(httpServer));
     this.#start();
   }
 
-  /** Takes one upgrade, and begins to push. What is no socket of ours is refused. */
+  /** Accepts one upgrade, and starts to push. Refuses requests that are no sockets of ours. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#start();
     this.#gate.upgrade(request, socket, head);
@@ -111,7 +111,7 @@ export class Gateway {
   #start(): void {
     if (this.#started) return;
     this.#started = true;
-    this.#stops.push(this.#mounts.onSocketPath((path) => this.#gate.takeAlsoAt(path)));
+    this.#stops.push(this.#mounts.onSocketPath((path) => this.#gate.addPath(path)));
     this.#stops.push(
       this.#center.onAppended((inbox, entries) => this.#publishers.appended(inbox, entries)),
     );
@@ -120,7 +120,7 @@ export class Gateway {
     this.#open().catch(failed);
   }
 
-  /** Pushing begins once the store is open; where that fails, the next socket tries anew. */
+  /** Opens the store, then starts to push. After a failure, the next socket tries again. */
   async #open(): Promise<Secrets> {
     const secrets = await this.#center.open();
     if (!this.#pushing && !this.#closed) {
@@ -131,8 +131,8 @@ export class Gateway {
   }
 
   /**
-   * Ends pushing and closes every socket, so that clients come back by themselves. Resolves when no
-   * connection is left, soon after a second at the latest. Idempotent.
+   * Stops pushing and closes every socket; clients reconnect by themselves. Resolves when all
+   * connections are closed, soon after a second at the latest. Idempotent.
    */
   async close(): Promise<void> {
     this.#closed = true;
@@ -142,41 +142,41 @@ export class Gateway {
     await this.#gate.close();
   }
 
-  /** Lets a socket in when its caller is known and has room for one more. */
-  async #admit(socket: GatewaySocket, next: (error?: ExtendedError) => void): Promise<void> {
-    let answered: ((status: number) => void) | undefined;
+  /** Accepts a socket if its caller is identified and below its limit of sockets. */
+  async #authenticate(socket: GatewaySocket, next: (error?: ExtendedError) => void): Promise<void> {
+    let countAnswer: ((status: number) => void) | undefined;
     try {
-      answered = this.#asking.limiter.check(socket.request);
+      countAnswer = this.#authenticator.limiter.check(socket.request);
       socket.data.caller = await this.#identify(socket);
       next();
     } catch (error) {
       const wire = toWireError(error, this.#options.log);
-      answered?.(ERROR_STATUS[wire.code]);
+      countAnswer?.(ERROR_STATUS[wire.code]);
       next(Object.assign(new Error(wire.message), { data: wire }));
     }
   }
 
-  async #identify(socket: GatewaySocket): Promise<AskedCaller> {
+  async #identify(socket: GatewaySocket): Promise<AuthenticatedCaller> {
     const { request } = socket;
     const { token } = parse(AUTH, socket.handshake.auth, 'auth');
     const copy = this.#handshakes.copyOf(request);
-    // Its network address had to wait when the handshake came, so the app was not shown it.
+    // The network address was rate limited, so the middleware did not run.
     if (!copy) throw rateLimited('Too many requests from this network address were refused', 1_000);
-    const caller = await this.#asking.ofSocket({ request, copy }, token, await this.#open());
+    const caller = await this.#authenticator.ofSocket({ request, copy }, token, await this.#open());
     const { socketsPerRecipient } = this.#options.limits;
-    this.#ofInboxes.hold(caller.inbox, socketsPerRecipient, request.socket);
+    this.#quotaOfInboxes.hold(caller.inbox, socketsPerRecipient, request.socket);
     await adoptPresented(caller, this.#center);
     return caller;
   }
 
-  #welcome(socket: GatewaySocket): void {
+  #handleConnection(socket: GatewaySocket): void {
     const { caller } = socket.data;
     const connection = this.#connections.of(socket.conn);
     void socket.join(caller.inbox);
     const { started, leave } = this.#publishers.join(caller.inbox);
     socket.data.started = started;
     started.then(
-      // The visitor signed in while the socket was being let in.
+      // The visitor signed in while the socket was authenticated.
       ({ movedTo }) => movedTo !== undefined && socket.conn.close(),
       (error: unknown) => {
         this.#storeFailed('a socket was closed because its inbox cannot be read', error);
@@ -188,10 +188,10 @@ export class Gateway {
     socket.once('disconnect', () => {
       leave();
       stopWatching();
-      // A client that leaves its namespace has nothing more to say.
+      // A client that leaves the namespace must not keep the connection.
       socket.conn.close(true);
     });
-    // Last, because what has ended already closes the socket at once.
+    // Last, because an identity that has ended closes the socket at once.
     stopWatching = watchIdentity(socket.conn, caller, this.#recheck);
     if (!socket.connected) stopWatching();
     const source = { caller, connection, started };
@@ -200,7 +200,7 @@ export class Gateway {
     });
   }
 
-  /** A page whose client does not keep up gets no pushes, and syncs once it has read what waited. */
+  /** Pauses the pushes to a client that reads too slowly; it syncs once it has caught up. */
   #pacePushes(socket: GatewaySocket, connection: GuardedConnection): void {
     const { inbox } = socket.data.caller;
     connection.pacePushes({
@@ -214,7 +214,7 @@ export class Gateway {
     });
   }
 
-  /** Those that joined later were asked who they are after the entry was written. */
+  /** Cuts the sockets that joined before the entry; later ones were authenticated after it. */
   #cut(inbox: Inbox, number: number): void {
     for (const socket of this.#io.sockets.sockets.values()) {
       if (socket.data.caller.inbox !== inbox) continue;
@@ -225,7 +225,7 @@ export class Gateway {
     }
   }
 
-  /** Once it is closed, what was under way may find the store closed. */
+  /** Logs a failure, unless closing caused it. */
   #storeFailed(text: string, error: unknown): void {
     if (!this.#closed) this.#log(text, error);
   }
@@ -235,7 +235,7 @@ export class Gateway {
   }
 }
 
-/** What was pushed may reach the client; one that does not read is cut off all the same. */
+/** Closes a connection after its last pushes; cuts it off if the client does not read them. */
 function closeSoon(connection: GatewaySocket['conn']): void {
   connection.close();
   setTimeout(() => cutConnection(connection), CLOSING_MS).unref();

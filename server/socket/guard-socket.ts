@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream';
 
-/** Node destroys a socket after an error by itself; the event only has to be heard. */
-const hear = (): void => {};
+/** Node destroys the socket by itself; the error only needs a listener. */
+const ignoreError = (): void => {};
 
 /**
- * Node takes its own listeners off a socket that is upgraded. Until another one is there, a reset by
- * the client would be thrown as an uncaught exception and end the process.
+ * Keeps a client's reset from ending the process: Node removes its own error listener from an upgraded
+ * socket, and an error without a listener is an uncaught exception.
  */
 export function guardSocket(socket: Duplex): void {
-  // One is enough on a connection that asks for an upgrade again and again.
-  if (!socket.listeners('error').includes(hear)) socket.on('error', hear);
+  // A connection may request several upgrades.
+  if (!socket.listeners('error').includes(ignoreError)) socket.on('error', ignoreError);
 }

@@ -6,23 +6,23 @@ import { cutConnection } from './cut-connection.js';
 import { OutgoingQuota } from './outgoing-quota.js';
 import type { PacedWebSocket } from './web-socket-server.js';
 
-/** What a connection tells about pushes. */
-export interface PushPauses {
-  /** What is pushed from now on would wait: nothing is to be pushed. */
+/** Pauses and resumes the pushes to a connection. */
+export interface PushControl {
+  /** Called when further pushes would be queued. */
   pause(): void;
-  /** Pushing may go on. */
+  /** Called when the queue is sent. */
   resume(): void;
 }
 
 /**
- * One connection from its first packet to the end of TCP, held to what it may cost: its commands run
- * one at a time, and only while there is room for their answers.
+ * Limits what one connection costs, from its first packet to the end of TCP: its commands run one at
+ * a time, and only while there is room for their answers.
  */
 export class GuardedConnection {
   readonly #webSocket: PacedWebSocket;
   readonly #quota: OutgoingQuota;
   #commands = 0;
-  #pushes: PushPauses | undefined;
+  #pushes: PushControl | undefined;
   #paused = false;
 
   constructor(connection: Socket['conn'], limits: Limits) {
@@ -38,17 +38,17 @@ export class GuardedConnection {
     applyConnectionRules(connection, limits.packetBytes, () => cutConnection(connection));
   }
 
-  /** Whether an answer may be added to what waits. */
+  /** Whether an answer may be queued. */
   get hasRoom(): boolean {
     return this.#quota.hasRoom;
   }
 
-  /** Resolves when an answer may be added, and when there is nobody left to read it. */
+  /** Resolves when an answer may be queued, or when the connection is closed. */
   async room(): Promise<void> {
     while (!this.hasRoom) await new Promise<void>((resolve) => this.#quota.once('room', resolve));
   }
 
-  /** Runs a command; the packets that come meanwhile wait. */
+  /** Runs a command. Packets that arrive meanwhile wait. */
   async run(command: () => Promise<void>): Promise<void> {
     this.#commands += 1;
     try {
@@ -60,8 +60,8 @@ export class GuardedConnection {
     }
   }
 
-  /** Pushes pause above the mark, until all that waits is read and no command waits for room. */
-  pacePushes(pushes: PushPauses): void {
+  /** Pauses pushes while the queue is full, until it is sent and no command waits for room. */
+  pacePushes(pushes: PushControl): void {
     this.#pushes = pushes;
     if (this.#quota.isFull) this.#pausePushes();
   }
@@ -72,7 +72,7 @@ export class GuardedConnection {
     this.#pushes.pause();
   }
 
-  /** With a command under way, its answer comes first: pushes could take its room again and again. */
+  /** The answer of a running command goes first: pushes could take its room again and again. */
   #resumePushes(): void {
     if (!this.#paused || this.#quota.isFull || this.#commands > 0) return;
     this.#paused = false;
@@ -89,7 +89,7 @@ export class GuardedConnections {
     this.#limits = limits;
   }
 
-  /** To be called with each connection, before it can say anything. */
+  /** Adds a connection, before its first packet. */
   add(connection: Socket['conn']): void {
     this.#guarded.set(connection, new GuardedConnection(connection, this.#limits));
   }
@@ -101,7 +101,7 @@ export class GuardedConnections {
   }
 }
 
-/** Engine.IO leaves its WebSocket on the request. This is the one thing here that it does not document. */
+/** Engine.IO stores its WebSocket on the request, which it does not document. */
 function webSocketOf(connection: Socket['conn']): PacedWebSocket {
   return (connection.request as IncomingMessage & { websocket: PacedWebSocket }).websocket;
 }

@@ -1,24 +1,24 @@
-/** A message of a WebSocket, as it came. */
+/** A received WebSocket message. */
 export interface HeldMessage {
   readonly data: Buffer;
   readonly isBinary: boolean;
 }
 
-/** Bytes before each message: its length, and whether it is binary. */
+/** Bytes of the header before each message: its length, and whether it is binary. */
 const HEADER_BYTES = 4;
 
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 
 /**
- * Messages that wait, first in, first out. They are copied into one buffer, because thousands of
- * tiny messages would take more memory as objects than the chunk that they came in.
+ * A queue of messages. They are copied into one buffer, because thousands of tiny messages would take
+ * more memory as objects than the chunk in which they arrived.
  */
 export class HeldMessages {
-  #buffer = NOTHING;
+  #buffer = EMPTY;
   #start = 0;
   #end = 0;
 
-  /** How much waits; 0 when nothing does. */
+  /** The size of the queue, with headers. */
   get bytes(): number {
     return this.#end - this.#start;
   }
@@ -35,14 +35,14 @@ export class HeldMessages {
     const header = this.#buffer.readUInt32BE(this.#start);
     const from = this.#start + HEADER_BYTES;
     this.#start = from + Math.floor(header / 2);
-    // A view stays valid: what was taken out is never written over.
+    // The view stays valid: bytes that were taken out are never overwritten.
     const data = this.#buffer.subarray(from, this.#start);
     if (this.bytes === 0) this.clear();
     return { data, isBinary: header % 2 === 1 };
   }
 
   clear(): void {
-    this.#buffer = NOTHING;
+    this.#buffer = EMPTY;
     this.#start = 0;
     this.#end = 0;
   }

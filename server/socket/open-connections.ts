@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-/** The TCP connections that have been upgraded and are not closed yet. */
+/** The TCP connections that were upgraded and are still open. */
 export class OpenConnections {
   readonly #open = new Set<Duplex>();
 
@@ -11,8 +11,8 @@ export class OpenConnections {
   }
 
   /**
-   * Waits until all are closed, and destroys those that are left after `graceMs`: a suspended client
-   * never answers a goodbye.
+   * Waits until all are closed, and destroys the rest after `graceMs`: a suspended client never
+   * answers a close frame.
    */
   async ended(graceMs: number): Promise<void> {
     const closed = [...this.#open].map(

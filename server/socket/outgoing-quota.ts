@@ -2,41 +2,41 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'socket.io';
 import type { WebSocket } from 'ws';
 
-/** How much may wait for one connection, and how long. */
+/** How much may be queued for one connection, and how long. */
 export interface QuotaLimits {
   /** Above these bytes the connection is full. */
   readonly fullBytes: number;
-  /** How long a client may leave unread what waits, in milliseconds. */
+  /** How long a client may take to read the queue, in milliseconds. */
   readonly drainMs: number;
 }
 
 interface QuotaEvents {
-  /** More waits than `fullBytes`. */
+  /** More than `fullBytes` are queued. */
   full: [];
-  /** After `full`: next to nothing waits any more. */
+  /** After `full`: the queue is nearly empty. */
   drained: [];
-  /** Less waits than before, and less than `fullBytes`; or the connection is closed. */
+  /** The queue shrank below `fullBytes`, or the connection is closed. */
   room: [];
 }
 
-/** What a waiting packet takes beside its bytes: objects, callbacks and the head of its frame. */
+/** The overhead of a queued packet: objects, callbacks and its frame header. */
 const PACKET_BYTES = 512;
 
 /** The share of `fullBytes` below which a connection counts as drained. */
 const DRAINED_SHARE = 1 / 8;
 
 /**
- * Counts what waits for one connection in this process: what the WebSocket has not yet handed to the
- * kernel, and the packets that Engine.IO has not yet handed to the WebSocket. A client that does not
- * read it in time is cut off.
+ * Measures what this process queues for one connection: bytes that the WebSocket has not yet passed to
+ * the kernel, and packets that Engine.IO has not yet passed to the WebSocket. A client that does not
+ * read them in time is cut off.
  */
 export class OutgoingQuota extends EventEmitter<QuotaEvents> {
   readonly #webSocket: WebSocket;
   readonly #limits: QuotaLimits;
-  /** Bytes and packets that Engine.IO keeps until the WebSocket has done with those before. */
+  /** Bytes and packets that Engine.IO keeps until the WebSocket has sent the earlier ones. */
   #queuedBytes = 0;
   #queuedPackets = 0;
-  /** Packets that the WebSocket has. */
+  /** Packets that the WebSocket is sending. */
   #sentPackets = 0;
   #full = false;
   #closed = false;
@@ -50,7 +50,7 @@ export class OutgoingQuota extends EventEmitter<QuotaEvents> {
     webSocket.once('close', () => this.#close());
   }
 
-  /** Bytes that wait now. */
+  /** Queued bytes, with overhead. */
   get waiting(): number {
     const { bufferedAmount } = this.#webSocket;
     const packets = this.#queuedPackets + (bufferedAmount > 0 ? this.#sentPackets : 0);
@@ -62,7 +62,7 @@ export class OutgoingQuota extends EventEmitter<QuotaEvents> {
     return this.#full;
   }
 
-  /** Whether an answer may be added. */
+  /** Whether an answer may be queued. */
   get hasRoom(): boolean {
     return this.#closed || this.waiting <= this.#limits.fullBytes;
   }
@@ -71,24 +71,24 @@ export class OutgoingQuota extends EventEmitter<QuotaEvents> {
     connection.on('packetCreate', ({ data }: { readonly data?: string | Buffer }) => {
       this.#queuedBytes += data === undefined ? 0 : Buffer.byteLength(data);
       this.#queuedPackets += 1;
-      // Otherwise it is handed on at once, and what then still waits is looked at.
-      if (!connection.transport.writable) this.#look();
+      // A writable transport flushes at once, and `drain` follows.
+      if (!connection.transport.writable) this.#update();
     });
     connection.on('flush', () => {
       this.#sentPackets = this.#queuedPackets;
       this.#queuedBytes = 0;
       this.#queuedPackets = 0;
     });
-    connection.on('drain', () => this.#look());
-    // The connection's own `drain` says that the WebSocket has the packets; this one, the kernel.
+    connection.on('drain', () => this.#update());
+    // The connection's `drain` means that the WebSocket has the packets; this one, the kernel.
     connection.transport.on('drain', () => {
       this.#sentPackets = 0;
       if (!this.#full) this.#stopDeadline();
-      this.#look();
+      this.#update();
     });
   }
 
-  #look(): void {
+  #update(): void {
     if (this.#closed) return;
     const { waiting } = this;
     const { fullBytes } = this.#limits;
@@ -105,7 +105,7 @@ export class OutgoingQuota extends EventEmitter<QuotaEvents> {
     if (this.hasRoom) this.emit('room');
   }
 
-  /** What waits is to be read within the time; when full, all of it, else the part handed on last. */
+  /** Gives the client `drainMs` to read: the whole queue if it is full, else the last packets. */
   #startDeadline(): void {
     this.#deadline ??= setTimeout(() => this.#webSocket.terminate(), this.#limits.drainMs).unref();
   }

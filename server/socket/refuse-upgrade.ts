@@ -3,15 +3,15 @@ import type { Duplex } from 'node:stream';
 import { ERROR_STATUS, type WireError } from '../../protocol/index.js';
 import { destroyAfter } from './destroy-after.js';
 
-/** How long the client may take to read why it was refused, in milliseconds. */
+/** How long the client may take to read the refusal, in milliseconds. */
 const READING_MS = 1_000;
 
-/** Answers an upgrade as the HTTP transport answers a command that it refuses, and ends the connection. */
+/** Refuses an upgrade with the HTTP answer that a command would get, and ends the connection. */
 export function refuseUpgrade(socket: Duplex, error: WireError): void {
   endWith(socket, ERROR_STATUS[error.code], JSON.stringify({ error }));
 }
 
-/** Node ends its side alone: a client that keeps the other one open would hold the connection. */
+/** Sends a JSON answer, then closes both sides: `end` alone leaves the client's side open. */
 export function endWith(socket: Duplex, status: number, json: string): void {
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

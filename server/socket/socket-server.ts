@@ -1,14 +1,14 @@
 import { Server as EngineServer } from 'engine.io';
 import { Server, type Socket } from 'socket.io';
 import type { ClientToServerEvents, ServerToClientEvents } from '../../protocol/index.js';
-import type { AskedCaller } from '../auth/asking.js';
+import type { AuthenticatedCaller } from '../auth/authenticator.js';
 import type { Head } from '../stores/message-store.js';
 import { PacedWebSocketServer } from './web-socket-server.js';
 
-/** What the gateway keeps with each socket. */
+/** The data that the gateway attaches to each socket. */
 export interface SocketData {
-  caller: AskedCaller;
-  /** The head of the log once the socket was in its room. */
+  caller: AuthenticatedCaller;
+  /** The head of the log after the socket joined its room. */
   started: Promise<Head>;
 }
 
@@ -22,10 +22,10 @@ export type GatewaySocket = Socket<
   SocketData
 >;
 
-/** How long a client may take from opening a connection to joining, in milliseconds. */
+/** How long a client may take to join after it connected, in milliseconds. */
 const CONNECT_TIMEOUT_MS = 8_000;
 
-/** Engine.IO over WebSocket alone, with packets of at most `packetBytes`. */
+/** Engine.IO over WebSocket only, with packets of at most `packetBytes`. */
 export function createEngine(packetBytes: number): EngineServer {
   return new EngineServer({
     transports: ['websocket'],
@@ -35,7 +35,7 @@ export function createEngine(packetBytes: number): EngineServer {
   });
 }
 
-/** Socket.IO on an engine that the app's HTTP server hands its upgrades to. */
+/** Socket.IO on an engine that receives the upgrades of the app's HTTP server. */
 export function createSocketServer(engine: EngineServer): SocketServer {
   const server: SocketServer = new Server({
     serveClient: false,

@@ -10,7 +10,7 @@ import { toWireError } from '../core/wire-error.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Stop } from '../stores/message-store.js';
 import { afterResponses } from './after-responses.js';
-import { attachUpgrades, isUpgradeTo } from './attach.js';
+import { attachUpgrades, isUpgradeTo } from './attach-upgrades.js';
 import { ConnectionQuota } from './connection-quota.js';
 import { destroyAfter } from './destroy-after.js';
 import { guardSocket } from './guard-socket.js';
@@ -18,28 +18,28 @@ import { OpenConnections } from './open-connections.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
 
 /**
- * How long a client may take to answer the goodbye of its socket, in milliseconds. Engine.IO says at
- * once that a socket is closed, while its TCP connection may stay for half a minute.
+ * How long a client may take to answer a close frame, in milliseconds. Engine.IO reports a socket as
+ * closed at once, while its TCP connection may stay for half a minute.
  */
-const GOODBYE_MS = 1_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 
-/** An HTTP server, of which paths can be taken and left again. */
+/** An HTTP server whose upgrades are handled, by path. */
 interface Attachment {
-  take(path: string): void;
-  leave(path: string): void;
+  add(path: string): void;
+  remove(path: string): void;
 }
 
-/** What a WebSocket passes before Engine.IO and the app hear of it; knows its TCP connection to the end. */
+/** Checks WebSocket upgrades before Engine.IO and the app see them, and tracks their TCP connections. */
 export class UpgradeGate {
   readonly #engine: EngineServer;
   readonly #options: ResolvedOptions;
   /** The pathname of the sockets. */
   readonly #path: string;
-  /** The same, and others where pages look for sockets. */
+  /** All pathnames of the sockets: `#path`, and those beside other mounts of the router. */
   readonly #paths: Set<string>;
   readonly #attachments = new Set<Attachment>();
   readonly #connections = new OpenConnections();
-  readonly #ofNetworks = new ConnectionQuota();
+  readonly #quotaOfNetworks = new ConnectionQuota();
   #closed = false;
 
   constructor(engine: EngineServer, options: ResolvedOptions) {
@@ -49,25 +49,25 @@ export class UpgradeGate {
     this.#paths = new Set([this.#path]);
     engine.on('connection', (connection: EngineSocket) => {
       const { socket } = connection.request;
-      connection.once('close', () => destroyAfter(socket, GOODBYE_MS));
+      connection.once('close', () => destroyAfter(socket, CLOSE_TIMEOUT_MS));
     });
   }
 
   /**
-   * Takes the upgrades of an HTTP server that are meant for us.
+   * Handles the upgrades of an HTTP server at our paths.
    * @throws MessageCenterError INVALID when another message center has the path.
    */
   attach(httpServer: HttpServer): Stop {
     const stops = new Map<string, Stop>();
-    const take = this.#take.bind(this);
+    const accept = this.#accept.bind(this);
     const attachment: Attachment = {
-      take: (path) => void stops.set(path, attachUpgrades(httpServer, path, take)),
-      leave: (path) => {
+      add: (path) => void stops.set(path, attachUpgrades(httpServer, path, accept)),
+      remove: (path) => {
         stops.get(path)?.();
         stops.delete(path);
       },
     };
-    for (const path of this.#paths) attachment.take(path);
+    for (const path of this.#paths) attachment.add(path);
     this.#attachments.add(attachment);
     return () => {
       this.#attachments.delete(attachment);
@@ -76,42 +76,45 @@ export class UpgradeGate {
     };
   }
 
-  /** Takes sockets at another pathname too, of every server, until it is told to stop. */
-  takeAlsoAt(path: string): Stop {
+  /**
+   * Accepts sockets of every server at another pathname too.
+   * @returns Stops accepting them.
+   */
+  addPath(path: string): Stop {
     this.#paths.add(path);
     try {
-      for (const attachment of this.#attachments) attachment.take(path);
+      for (const attachment of this.#attachments) attachment.add(path);
     } catch (error) {
-      const text = `no sockets are taken at ${quote(path)}`;
+      const text = `no sockets are accepted at ${quote(path)}`;
       this.#options.logOnce('path taken', { level: 'warn', text, error }, path);
     }
     return () => {
       this.#paths.delete(path);
-      for (const attachment of this.#attachments) attachment.leave(path);
+      for (const attachment of this.#attachments) attachment.remove(path);
     };
   }
 
-  /** Takes one upgrade that the app hands over. What is not meant for us is refused. */
+  /** Handles one upgrade that the app passes on. Refuses it unless it is a WebSocket at our path. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     guardSocket(socket);
     if (isUpgradeTo(this.#paths, request)) {
-      this.#take(request, socket, head);
+      this.#accept(request, socket, head);
     } else {
-      this.#tellPath(request);
-      const message = `The message center takes WebSockets at ${this.#path} and nothing else.`;
+      this.#logWrongPath(request);
+      const message = `The message center accepts only WebSockets, at ${this.#path}.`;
       afterResponses(socket, () => refuseUpgrade(socket, { code: 'NOT_FOUND', message }));
     }
   }
 
-  /** Lets nobody in any more, and resolves when every connection is closed or cut off. */
+  /** Refuses further upgrades, and resolves when every connection is closed or cut off. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#engine.close();
-    await this.#connections.ended(GOODBYE_MS);
+    await this.#connections.ended(CLOSE_TIMEOUT_MS);
   }
 
-  /** Nothing may be written to a connection before what its client has asked for earlier. */
-  #take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  /** Waits for earlier responses on the connection, since answers must keep their order. */
+  #accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     afterResponses(socket, () => {
       try {
         this.#check(request, socket);
@@ -125,27 +128,27 @@ export class UpgradeGate {
   }
 
   /**
-   * What can be said before the app is asked anything.
+   * Checks what is known before the app identifies the caller.
    * @throws MessageCenterError when the upgrade is to be refused.
    */
   #check(request: IncomingMessage, socket: Duplex): void {
     if (this.#closed) throw new ClosedError();
-    // With the id of a session, Engine.IO looks at no origin and gives the session to the caller.
+    // With a session id, Engine.IO skips its checks and joins the caller to that session.
     if (new URL(request.url ?? '', 'http://host').searchParams.has('sid')) {
-      throw invalid('A socket begins with its WebSocket: an Engine.IO sid is not taken.');
+      throw invalid('A socket starts with its WebSocket: leave the Engine.IO parameter "sid" out.');
     }
     if (!isOriginAllowed(request, this.#options)) {
       throw new MessageCenterError('FORBIDDEN', 'This origin may not use the message center.');
     }
     const { limits, trustProxy } = this.#options;
     const network = networkOf(addressOf(request, trustProxy));
-    this.#ofNetworks.hold(network, limits.socketsPerAddress, socket);
+    this.#quotaOfNetworks.hold(network, limits.socketsPerAddress, socket);
   }
 
-  /** Says once where a route of the app and the option `path` do not fit. */
-  #tellPath({ headers, url }: IncomingMessage): void {
+  /** Logs once that a route of the app does not match the option `path`. */
+  #logWrongPath({ headers, url }: IncomingMessage): void {
     const seen = `an upgrade to ${quote(headers.upgrade)} at ${quote(url?.split('?', 1)[0])}`;
-    const text = `center.upgrade() was given ${seen} and takes those to WebSocket at ${this.#path}: give it these alone, or change the option \`path\``;
+    const text = `center.upgrade() was given ${seen}, but accepts only WebSockets at ${this.#path}: pass it only these, or change the option \`path\``;
     this.#options.logOnce('upgrade path', { level: 'warn', text });
   }
 }

@@ -1,35 +1,34 @@
 import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import { type HeldMessage, HeldMessages } from './held-messages.js';
 
-/** With more bytes of messages held back than these, reading from the network pauses. */
+/** Reading from the network pauses while more bytes than these are held back. */
 const PAUSE_BYTES = 4_096;
 
-/** Frames of one message, and network chunks of one frame: thousands of tiny ones take megabytes. */
-const PARTS_MAX = 256;
+/** The maximum of frames of a message and of chunks of a frame: thousands of tiny ones take megabytes. */
+const FRAGMENTS_MAX = 256;
 
 /** An Engine.IO pong, the answer to a heartbeat. */
 const HEARTBEAT = Buffer.from('3');
 
 /**
- * A WebSocket that is not faster than its user: it emits a message only when the one before was
- * handled, holds back at most a chunk of the network (64 KB) and then stops reading, and owes its
- * peer at most two pongs.
+ * A WebSocket with backpressure: it emits a message only when the previous one is handled, holds back
+ * at most one network chunk (64 KB) and then stops reading, and queues at most two pongs.
  */
 export class PacedWebSocket extends WebSocket {
   readonly #held = new HeldMessages();
   #mayEmit: () => boolean = () => true;
-  /** A message was emitted in this turn of the event loop: what it starts is not known yet. */
+  /** A message was emitted in this turn of the event loop; its command may not have started yet. */
   #emitted = false;
   #pongUnderWay = false;
-  /** The newest ping that was not answered. */
+  /** The newest unanswered ping. */
   #ping: Buffer | undefined;
 
-  /** From now on a message is emitted only while `mayEmit` says so; the others wait. */
+  /** Emits messages only while `mayEmit` returns true; holds the others back. */
   pace(mayEmit: () => boolean): void {
     this.#mayEmit = mayEmit;
   }
 
-  /** To be called when `mayEmit` may have become true. */
+  /** Emits the next message. Call this when `mayEmit` may have become true. */
   emitHeld(): void {
     if (this.#emitted || !this.#mayEmit()) return;
     const message = this.#held.shift();
@@ -49,7 +48,7 @@ export class PacedWebSocket extends WebSocket {
 
   #receive(message: HeldMessage): void {
     const free = this.#held.bytes === 0 && !this.#emitted && this.#mayEmit();
-    // A heartbeat is no command: who waits for a slow answer is not to be taken for dead.
+    // A heartbeat passes: a client that waits for a slow answer must not time out.
     if (free || message.data.equals(HEARTBEAT)) {
       this.#emitMessage(message);
       return;
@@ -68,10 +67,10 @@ export class PacedWebSocket extends WebSocket {
     });
   }
 
-  /** One pong is on its way at a time; of the pings meanwhile only the newest is answered. */
+  /** Sends one pong at a time; of the pings meanwhile, only the newest is answered. */
   #answer(ping: Buffer): void {
     if (this.#pongUnderWay) {
-      // A copy, because the ping is a view into a whole chunk.
+      // A copy, because the ping is a view that keeps a whole chunk alive.
       this.#ping = Buffer.from(ping);
       return;
     }
@@ -85,14 +84,14 @@ export class PacedWebSocket extends WebSocket {
   }
 }
 
-/** What Engine.IO takes as its `wsEngine`. */
+/** The `wsEngine` for Engine.IO. */
 export class PacedWebSocketServer extends WebSocketServer<typeof PacedWebSocket> {
   constructor(options: ServerOptions<typeof PacedWebSocket>) {
     super({
       ...options,
       autoPong: false,
-      maxFragments: PARTS_MAX,
-      maxBufferedChunks: PARTS_MAX,
+      maxFragments: FRAGMENTS_MAX,
+      maxBufferedChunks: FRAGMENTS_MAX,
       WebSocket: PacedWebSocket,
     });
   }

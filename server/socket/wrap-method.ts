@@ -1,12 +1,12 @@
 /**
- * Puts a function around a method of one object.
- * @returns Puts the former method back and says true; false when somebody has replaced the method
- *   since, who then still calls through ours.
+ * Wraps a method of one object.
+ * @returns Restores the original method and returns true; returns false if somebody has replaced the
+ *   method since, and may still call ours.
  */
 export function wrapMethod<Target extends object, Name extends keyof Target>(
   target: Target,
   name: Name,
-  wrap: (former: Target[Name]) => Target[Name],
+  wrap: (original: Target[Name]) => Target[Name],
 ): () => boolean {
   const own = Object.getOwnPropertyDescriptor(target, name);
   const wrapped = wrap(target[name]);

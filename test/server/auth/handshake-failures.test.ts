@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageCenterOptions } from '../../../server/index.js';
-import { serveAsking } from '../../support/asking-fixture.js';
+import { serveAuth } from '../../support/auth-fixture.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
 import { fetchAs, openSocket } from '../../support/transport-clients.js';
 
@@ -17,7 +17,7 @@ describe('middleware that fails a socket’s handshake', () => {
   afterEach(() => fixture.stop());
 
   const serve = (options: MessageCenterOptions, withinMs = 8_000): Promise<Served> =>
-    serveAsking(fixture, options, { withinMs });
+    serveAuth(fixture, options, { withinMs });
 
   const open = (served: Served) => openSocket(fixture, served, { user: 'barry' });
 

@@ -5,7 +5,7 @@ import session from 'express-session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { MessageCenterOptions } from '../../../server/index.js';
-import { serveAsking } from '../../support/asking-fixture.js';
+import { serveAuth } from '../../support/auth-fixture.js';
 import { CenterFixture, type Served } from '../../support/center-fixture.js';
 import { fetchAs, openSocket } from '../../support/transport-clients.js';
 import { RawSocket } from '../../support/transport-raw-socket.js';
@@ -29,7 +29,7 @@ describe('the middleware of `use` on a socket’s handshake', () => {
   afterEach(() => fixture.stop());
 
   const serve = (options: MessageCenterOptions, withinMs = 8_000): Promise<Served> =>
-    serveAsking(fixture, options, { withinMs });
+    serveAuth(fixture, options, { withinMs });
 
   const open = (served: Served) => openSocket(fixture, served, { user: 'barry' });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageCenterOptions } from '../../../server/index.js';
-import { SHORT_TIMES, serveAsking } from '../../support/asking-fixture.js';
+import { SHORT_TIMES, serveAuth } from '../../support/auth-fixture.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
 import { fetchAs, openSocket, type TestSocket } from '../../support/transport-clients.js';
 
@@ -14,7 +14,7 @@ describe('an identity that is asked about again', () => {
   afterEach(() => fixture.stop());
 
   const serve = (options: MessageCenterOptions): Promise<Served> =>
-    serveAsking(fixture, options, { times: SHORT_TIMES });
+    serveAuth(fixture, options, { times: SHORT_TIMES });
 
   const closed = (page: TestSocket) => expect.poll(() => page.closes, { interval: 10 });
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import session from 'express-session';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageCenterOptions } from '../../../server/index.js';
-import { SHORT_TIMES, serveAsking } from '../../support/asking-fixture.js';
+import { SHORT_TIMES, serveAuth } from '../../support/auth-fixture.js';
 import { CenterFixture, type Served } from '../../support/center-fixture.js';
 import { fetchAs, openSocket, type TestSocket } from '../../support/transport-clients.js';
 
@@ -45,7 +45,7 @@ describe('an identity that was found out at a handshake', () => {
   afterEach(() => fixture.stop());
 
   const serve = (options: MessageCenterOptions, withinMs = 8_000): Promise<Served> =>
-    serveAsking(fixture, options, { times: SHORT_TIMES, withinMs });
+    serveAuth(fixture, options, { times: SHORT_TIMES, withinMs });
 
   /** An app that signs in by a header, with sessions that slide. */
   const appWithSessions = (options: MessageCenterOptions = {}): MessageCenterOptions => ({

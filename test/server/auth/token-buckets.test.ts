@@ -8,16 +8,16 @@ describe('token buckets', () => {
       Array.from({ length: 10 }, () => buckets.take('a')).filter((ms) => ms === 0);
     expect(taken()).toHaveLength(5);
     expect(buckets.take('a')).toBeGreaterThan(0);
-    expect(buckets.look('a')).toBeLessThanOrEqual(10);
-    expect(buckets.look('b')).toBe(0);
+    expect(buckets.peek('a')).toBeLessThanOrEqual(10);
+    expect(buckets.peek('b')).toBe(0);
     await expect.poll(() => buckets.take('a'), { interval: 1 }).toBe(0);
   });
 
   it('may owe a burst at most, and look at nothing twice', () => {
     const buckets = new TokenBuckets({ perMinute: 60, burst: 2 });
     for (let n = 0; n < 100; n += 1) buckets.charge('a');
-    expect(buckets.look('a')).toBeGreaterThan(2_900);
-    expect(buckets.look('a')).toBeLessThanOrEqual(3_000);
+    expect(buckets.peek('a')).toBeGreaterThan(2_900);
+    expect(buckets.peek('a')).toBeLessThanOrEqual(3_000);
   });
 
   it('forget what is full again, and nothing else', () => {
@@ -30,9 +30,9 @@ describe('token buckets', () => {
       buckets.charge('busy');
       buckets.take(`other ${n}`);
       vi.advanceTimersByTime(10);
-      expect(buckets.look('busy'), `after ${n}`).toBeGreaterThanOrEqual(0);
+      expect(buckets.peek('busy'), `after ${n}`).toBeGreaterThanOrEqual(0);
     }
-    expect(buckets.look('a')).toBe(0);
+    expect(buckets.peek('a')).toBe(0);
   });
 
   it('take no longer for one more key when there are 200,000', () => {

@@ -67,7 +67,7 @@ describe('what the log says of an origin that is refused', () => {
       'refused the origin "null", because the req',
       'refused a request without Origin to the ho',
     ]);
-    expect(served.log[2]?.text).toContain('serve the page by http');
+    expect(served.log[2]?.text).toContain('serve the page over HTTP');
     expect(served.log[3]?.text).toContain('Authorization: Bearer');
   });
 

@@ -1,27 +1,26 @@
 import type { Request, RequestHandler } from 'express';
 import { type Mounts, pathnameOf } from './mounts.js';
 
-/** What a page asks for first, and the paths of the API. */
+/** The path of the widget, which a page requests first, and the paths of the API. */
 export const OWN_PATH = /^\/(widget\.js|messages(\/.*)?|commands|counts|session)$/;
 
 /**
- * Lets requests into the router: files are answered at once, the API goes on. Where the router shares
- * its place with other routes of the app, such as at the root, what is not ours is left to them
- * untouched.
+ * Serves the widget's files, and passes requests of the API on. If the router shares its path with
+ * other routes of the app, such as the root, all other requests are left to them unchanged.
  */
-export function entrance(
+export function acceptOwnRequests(
   files: RequestHandler,
   mounts: Mounts,
-  sharesPlace: (request: Request) => boolean,
+  sharesPath: (request: Request) => boolean,
 ): RequestHandler {
   return (request, response, next) => {
     const { statusCode } = response;
     const own = OWN_PATH.test(pathnameOf(request.url));
-    if (own) mounts.saw(request);
-    // Koa begins with 404.
+    if (own) mounts.add(request);
+    // Koa presets 404.
     response.statusCode = 200;
     files(request, response, (error?: unknown) => {
-      if (error || own || !sharesPlace(request)) return next(error);
+      if (error || own || !sharesPath(request)) return next(error);
       response.statusCode = statusCode;
       next('router');
     });

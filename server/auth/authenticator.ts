@@ -1,45 +1,49 @@
 import type { IncomingMessage } from 'node:http';
 import type { Identify, ResolvedOptions } from '../options.js';
-import { ANSWER_MS, AnsweredByMiddleware, AppMiddleware } from './app-middleware.js';
-import { AskLimiter } from './ask-limiter.js';
+import { AddressLimiter } from './address-limiter.js';
+import { ANSWER_TIMEOUT_MS, AnsweredByMiddleware, AppMiddleware } from './app-middleware.js';
 import { bearerToken } from './bearer-token.js';
 import { type Caller, CallerIdentifier } from './identify.js';
 import type { WatchedSocket } from './identity-recheck.js';
 import type { CopyRequest } from './request-copy.js';
 import type { Secrets } from './secrets.js';
 
-/** A socket's handshake that `use` has passed. */
+/** A socket's handshake that passed `use`. */
 export interface Handshake {
   readonly request: IncomingMessage;
-  /** Copies of it as it was sent. */
+  /** Copies the request as it was sent. */
   readonly copy: CopyRequest;
 }
 
-/** The caller behind a socket, and how to find out whether that is still true. */
-export type AskedCaller = Caller & Pick<WatchedSocket, 'credentials' | 'ask'>;
+/** The caller behind a socket, and how to identify it again. */
+export type AuthenticatedCaller = Caller & Pick<WatchedSocket, 'credentials' | 'identify'>;
 
-/** What finds out who is asking, shared by both transports of one center. */
-export class Asking {
+/** Identifies callers, for both transports of one center. */
+export class Authenticator {
   readonly middleware: AppMiddleware;
   readonly callers: CallerIdentifier;
-  readonly limiter: AskLimiter;
+  readonly limiter: AddressLimiter;
 
   /** @param withinMs How long `use` and `identify` may take each. */
   constructor(
     options: ResolvedOptions & { readonly identify: Identify },
-    withinMs: number = ANSWER_MS,
+    withinMs: number = ANSWER_TIMEOUT_MS,
   ) {
     this.middleware = new AppMiddleware(options, withinMs);
     this.callers = new CallerIdentifier(options, withinMs);
-    this.limiter = new AskLimiter(options);
+    this.limiter = new AddressLimiter(options);
   }
 
   /**
-   * Finds out who is behind a socket's handshake.
-   * @param token What the client said when it joined.
+   * Identifies the caller behind a socket's handshake.
+   * @param token The token with which the client joined.
    * @throws MessageCenterError UNAUTHENTICATED, always with the same text.
    */
-  async ofSocket(handshake: Handshake, token: unknown, secrets: Secrets): Promise<AskedCaller> {
+  async ofSocket(
+    handshake: Handshake,
+    token: unknown,
+    secrets: Secrets,
+  ): Promise<AuthenticatedCaller> {
     const { request, copy } = handshake;
     const presented = token === undefined ? bearerToken(request) : token;
     const onLateError = (): void => void request.socket.destroy();
@@ -49,25 +53,25 @@ export class Asking {
     return {
       ...caller,
       credentials: [accepted, cookie, authorization],
-      ask: () => this.#again(copy(), request, accepted, secrets),
+      identify: () => this.#identifyAgain(copy(), request, accepted, secrets),
     };
   }
 
-  /** Asks about a copy of a handshake that `use` has been shown already. */
-  async #again(
+  /** Runs `use` and `identify` over a copy of a handshake. */
+  async #identifyAgain(
     copy: IncomingMessage,
-    shown: IncomingMessage,
+    original: IncomingMessage,
     token: string | undefined,
     secrets: Secrets,
   ): Promise<Caller | null> {
     try {
-      await this.middleware.again(copy);
+      await this.middleware.rerun(copy);
     } catch (error) {
       if (error instanceof AnsweredByMiddleware && error.isRefusal) return null;
       throw error;
     }
-    // express-session goes on without a session while it has lost its store.
-    if ('sessionStore' in shown && !('sessionStore' in copy)) {
+    // express-session continues without a session while its store is disconnected.
+    if ('sessionStore' in original && !('sessionStore' in copy)) {
       throw new Error('The session store is not connected.');
     }
     return this.callers.identifyAgain(copy, token, secrets);

@@ -10,10 +10,10 @@ import { wrapMethod } from './wrap-method.js';
 
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Where all message centers of one HTTP server find each other, also two copies of this package. */
+/** The key under which the message centers of one HTTP server share their routes, across copies of this package. */
 const SHARED = Symbol.for('message-center.upgrades');
 
-/** A method of an HTTP server from Node 24.9 on: says which requests are upgrades. */
+/** A method of HTTP servers since Node 24.9: decides which requests are upgrades. */
 type ShouldUpgrade = (this: HttpServer, request: IncomingMessage) => boolean;
 
 type SharedServer = HttpServer & {
@@ -29,14 +29,14 @@ const REQUEST_EVENTS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Takes the upgrades to WebSocket at exactly this pathname of an HTTP server, and no others.
- * @returns Leaves them to others again.
- * @throws MessageCenterError INVALID when another message center has the path, or it is no server.
+ * Handles the WebSocket upgrades of an HTTP server at exactly this pathname.
+ * @returns Stops handling them.
+ * @throws MessageCenterError INVALID when another message center has the path, or `server` is none.
  */
 export function attachUpgrades(server: HttpServer, path: string, handler: UpgradeHandler): Stop {
   if (typeof server?.getConnections !== 'function') {
     const text =
-      'attach takes the HTTP server, as createServer(app) or app.listen() returns it, and no app.';
+      'attach takes an HTTP server, as createServer(app) or app.listen() returns it, not an app.';
     throw new MessageCenterError('INVALID', text);
   }
   const shared: SharedServer = server;
@@ -44,24 +44,24 @@ export function attachUpgrades(server: HttpServer, path: string, handler: Upgrad
   return shared[SHARED].add(path, handler);
 }
 
-/** Whether it is an upgrade to WebSocket at exactly one of these pathnames, in no other spelling. */
+/** Whether a request is a WebSocket upgrade at exactly one of these pathnames. */
 export function isUpgradeTo(paths: ReadonlySet<string>, request: IncomingMessage): boolean {
   return isWebSocket(request) && paths.has(pathnameOf(request.url ?? ''));
 }
 
 /**
- * Shares the upgrades of one HTTP server. An `upgrade` listener takes every request that has an
- * Upgrade header away from the routes, and listeners cannot leave a request to each other: some answer
- * or end whatever is not theirs. So ours does nothing, and the event is looked at before it reaches
- * any listener: what is ours reaches no other one, what is not reaches all others, and where there are
- * none the request goes back to the routes.
+ * Shares the upgrades of one HTTP server with the app. An `upgrade` listener takes every request with
+ * an Upgrade header away from the routes, and listeners cannot pass a request on: some answer or end
+ * all requests that are not theirs. So our listener does nothing, and `emit` is wrapped instead: our
+ * requests reach no other listener, other requests reach all others, and without others they return
+ * to the routes.
  */
 class UpgradeRoutes {
   readonly #server: SharedServer;
   readonly #handlers = new Map<string, UpgradeHandler>();
   readonly #returning: ReturnToRoutes;
   readonly #listener = (): void => {};
-  /** What puts the server's methods back; they say no where somebody has wrapped them again. */
+  /** Restores the server's methods. Each returns false if somebody has wrapped its method again. */
   #unwraps: (() => boolean)[] = [];
 
   constructor(server: HttpServer) {
@@ -84,15 +84,15 @@ class UpgradeRoutes {
   }
 
   #install(): void {
-    // Without a listener Node takes no request for an upgrade.
+    // Without a listener, Node treats no request as an upgrade.
     this.#server.on('upgrade', this.#listener);
     if (this.#unwraps.length > 0) return;
     this.#unwraps.push(
       wrapMethod(this.#server, 'emit', (emit) => this.#emitThrough(emit as Emit) as typeof emit),
     );
     if (typeof this.#server.shouldUpgradeCallback !== 'function') return;
-    const wrap = (former: ShouldUpgrade | undefined): ShouldUpgrade =>
-      this.#shouldUpgrade(former as ShouldUpgrade);
+    const wrap = (original: ShouldUpgrade | undefined): ShouldUpgrade =>
+      this.#shouldUpgrade(original as ShouldUpgrade);
     this.#unwraps.push(wrapMethod(this.#server, 'shouldUpgradeCallback', wrap));
   }
 
@@ -114,11 +114,11 @@ class UpgradeRoutes {
     };
   }
 
-  #shouldUpgrade(former: ShouldUpgrade): ShouldUpgrade {
+  #shouldUpgrade(original: ShouldUpgrade): ShouldUpgrade {
     const isOurs = (request: IncomingMessage): boolean => this.#handlerOf(request) !== undefined;
     const othersListen = (): boolean => this.#othersListen;
     return function shouldUpgrade(this: HttpServer, request) {
-      return isOurs(request) || (othersListen() && former.call(this, request));
+      return isOurs(request) || (othersListen() && original.call(this, request));
     };
   }
 
@@ -127,7 +127,7 @@ class UpgradeRoutes {
     const handler = this.#handlerOf(request);
     if (handler) handler(request, socket, head);
     else if (this.#othersListen) forward();
-    else this.#returning.take(request, socket as Socket, head);
+    else this.#returning.return(request, socket as Socket, head);
   }
 
   #handlerOf(request: IncomingMessage): UpgradeHandler | undefined {

@@ -69,7 +69,7 @@ describe('how often an address may ask', () => {
       expect(shown).toBe(asked);
       const { headers } = await ask(served);
       expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-      const said = served.log.filter(({ text }) => text.includes('kept waiting'));
+      const said = served.log.filter(({ text }) => text.includes('rate limited'));
       expect(said).toHaveLength(1);
     });
   }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import express from 'express';
-import { Asking } from '../../server/auth/asking.js';
+import { Authenticator } from '../../server/auth/authenticator.js';
 import { RECHECK_TIMES, type RecheckTimes } from '../../server/auth/identity-recheck.js';
 import { Center } from '../../server/core/center.js';
 import { RateLimiter } from '../../server/core/rate-limiter.js';
@@ -15,7 +15,7 @@ import { type CenterFixture, identifyByName, type Served } from './center-fixtur
 export const SHORT_TIMES: RecheckTimes = { everyMs: 240, pauseMs: 40, giveUpMs: 1_200 };
 
 /** Parts that no option of a center reaches. */
-export interface AskingParts {
+export interface AuthFixtureOptions {
   readonly times?: RecheckTimes;
   /** How long `use` and `identify` may take each. */
   readonly withinMs?: number;
@@ -25,10 +25,10 @@ export interface AskingParts {
  * Gateway and router as a center puts them together, with other times. `served.center` is another
  * process on the same data.
  */
-export async function serveAsking(
+export async function serveAuth(
   fixture: CenterFixture,
   options: MessageCenterOptions = {},
-  { times = RECHECK_TIMES, withinMs = 8_000 }: AskingParts = {},
+  { times = RECHECK_TIMES, withinMs = 8_000 }: AuthFixtureOptions = {},
 ): Promise<Served> {
   const log: LogRecord[] = [];
   const resolved = resolveOptions({
@@ -39,12 +39,12 @@ export async function serveAsking(
   const identify: Identify = resolved.identify ?? identifyByName;
   const center = new Center(resolved);
   const known = { ...resolved, identify };
-  const asking = new Asking(known, withinMs);
+  const authenticator = new Authenticator(known, withinMs);
   const limiter = new RateLimiter(resolved.limits);
   const mounts = new Mounts(resolved.path, resolved.logOnce);
-  const gateway = new Gateway(center, known, limiter, asking, mounts, times);
-  const placement = { mounts, use: [asking.middleware.onPages], sharesPlace: () => false };
-  const router = httpRouter(center, known, limiter, asking, placement);
+  const gateway = new Gateway(center, known, limiter, authenticator, mounts, times);
+  const mount = { mounts, use: [authenticator.middleware.onRequest], sharesPath: () => false };
+  const router = httpRouter(center, known, limiter, authenticator, mount);
   const http = createServer(express().use('/message-center', router));
   gateway.attach(http);
   fixture.later(() => center.close());

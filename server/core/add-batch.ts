@@ -1,0 +1,51 @@
+import type { Head, StoredEntry } from '../stores/message-store.js';
+import type { Command } from './rules.js';
+
+/** The outcome of a command. */
+export interface Outcome {
+  /** The head of the log after the command. */
+  readonly head: Head;
+  /** Ids of the command that are unknown or have ended. */
+  readonly missing: readonly string[];
+  /** The entries that it appended; for an `add`, those of its own messages only. */
+  readonly entries: readonly StoredEntry[];
+}
+
+/** A queued command. */
+export interface Job {
+  readonly command: Command;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** How many queued adds form one append, at most. */
+const BATCH_SIZE = 100;
+
+/** The next command, with all adds that directly follow it if it is an add. */
+export function takeBatch(queue: Job[]): Job[] {
+  if (queue[0]?.command.name !== 'add') return queue.splice(0, 1);
+  const end = queue.findIndex(({ command }) => command.name !== 'add');
+  return queue.splice(0, Math.min(end === -1 ? queue.length : end, BATCH_SIZE));
+}
+
+/** One command for all jobs of a batch. */
+export function joinAdds(jobs: readonly Job[]): Command {
+  const first = (jobs[0] as Job).command;
+  if (first.name !== 'add' || jobs.length === 1) return first;
+  const messages = jobs.flatMap(({ command }) => (command.name === 'add' ? command.messages : []));
+  return { ...first, messages };
+}
+
+/** Resolves each add with its own entries; of two adds with the same key, the first gets the entry. */
+export function distribute(jobs: readonly Job[], outcome: Outcome): void {
+  const unclaimed = new Map(outcome.entries.map((entry) => [entry.id, entry]));
+  for (const { command, resolve } of jobs) {
+    if (command.name !== 'add') {
+      resolve(outcome);
+      continue;
+    }
+    const entries = command.messages.flatMap(({ id }) => unclaimed.get(id) ?? []);
+    for (const { id } of entries) unclaimed.delete(id);
+    resolve({ ...outcome, entries });
+  }
+}
