@@ -58,7 +58,7 @@ describe("the panel's keys", () => {
     expect(rowsOf(center).map((row) => row.tabIndex)).to.deep.equal([0, -1, -1, -1, -1]);
   });
 
-  it('move by what is in sight, and to both ends of a long list', async () => {
+  it('move by the height of the view, and to both ends of a long list', async () => {
     const center = await anOpenPanel((inbox) => {
       inbox.messages = Array.from({ length: 1_000 }, () => aMessage());
     });
