@@ -1,4 +1,4 @@
-/** The script that the adapter serves. Its own address tells where the adapter is. */
+/** The script that the adapter serves. Its URL says where the adapter is. */
 
 import { MessageCenterElement } from './components/message-center/message-center.js';
 import { defineElements } from './define.js';

@@ -91,7 +91,7 @@ describe('what the user does in panel and popups', () => {
     expect(center.inbox.calls).to.include(`markRead ${message.id}`);
   });
 
-  it('tells of an action on a popup with its message', async () => {
+  it('reports an action on a popup with its message', async () => {
     const center = await aCenter();
     const { key, message } = center.inbox.arrive({ data: { order: 7 } });
     await settled(center);

@@ -6,7 +6,7 @@ const SOUND = '/message-center/chime.wav';
 afterEach(closeTabs);
 
 describe('the title', () => {
-  it('tells what is unread, also after the page has changed it', async () => {
+  it('shows the number of unread messages, also after the page has changed the title', async () => {
     const tab = await aTab({ title: true, unread: 0 });
     expect(tab.title).to.equal('Orders');
     tab.update({ unread: 3 });

@@ -85,7 +85,7 @@ describe('the bell', () => {
     await emulateMedia({ reducedMotion: 'no-preference' });
   });
 
-  it('is drawn in the colour of the text around it, or as the page likes', async () => {
+  it('is drawn in the colour of the surrounding text, or by the page', async () => {
     const center = await aCenter();
     (center.parentElement as HTMLElement).style.color = 'rgb(1, 2, 3)';
     expect(getComputedStyle(find(center, 'svg')).stroke).to.equal('rgb(1, 2, 3)');

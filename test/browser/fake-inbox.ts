@@ -36,7 +36,6 @@ export class FakeInbox implements InboxView, ReactiveController {
   readonly events: InboxEmitter = new Emitter();
   readonly #mayPopUp: MayPopUp;
   readonly #host: ReactiveControllerHost;
-  readonly #removed = new Map<string, InboxMessage>();
 
   constructor(host: ReactiveControllerHost, mayPopUp: MayPopUp) {
     this.#host = host;
@@ -98,19 +97,14 @@ export class FakeInbox implements InboxView, ReactiveController {
 
   removeAll(): void {
     this.calls.push('removeAll');
-    this.remove(this.messages.map(({ id }) => id));
   }
 
   restoreAll(): void {
     this.calls.push('restoreAll');
-    this.restore([...this.#removed.keys()]);
   }
 
   remove(ids: readonly string[]): void {
     this.calls.push(`remove ${ids}`);
-    for (const message of this.messages) {
-      if (ids.includes(message.id)) this.#removed.set(message.id, message);
-    }
     this.change(() => {
       this.messages = this.messages.filter(({ id }) => !ids.includes(id));
     });
@@ -119,10 +113,6 @@ export class FakeInbox implements InboxView, ReactiveController {
 
   restore(ids: readonly string[]): void {
     this.calls.push(`restore ${ids}`);
-    const back = ids.map((id) => this.#removed.get(id)).filter((message) => message !== undefined);
-    this.change(() => {
-      this.messages = [...this.messages, ...back].sort((a, b) => b.number - a.number);
-    });
   }
 
   shown(ids: readonly string[]): void {

@@ -27,7 +27,7 @@ describe('message-center on its page', () => {
     expect(bellOf(center).getAttribute('aria-label')).to.equal('Postfach');
   });
 
-  it('takes the place that widget.css kept for it', async () => {
+  it('takes the space that widget.css reserved for it', async () => {
     const sheet = new CSSStyleSheet();
     const css = await (await fetch(new URL('../../widget/widget.css', import.meta.url))).text();
     sheet.replaceSync(css.replaceAll('message-center', 'kept-center'));

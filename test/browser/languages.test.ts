@@ -209,7 +209,7 @@ describe('the file of a language', () => {
     await says(speaker, 'Wiadomości');
   });
 
-  it('is English when it cannot be loaded, and is tried anew when asked, and on return', async () => {
+  it('is English when it cannot be loaded, and is loaded again on request and on return', async () => {
     const file = aSlowImport();
     const speaker = await aSpeaker('pl');
     file.fail();

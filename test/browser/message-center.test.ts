@@ -14,7 +14,7 @@ import {
 } from './support.ts';
 
 describe('message-center', () => {
-  it('asks before it opens and closes, and tells afterwards', async () => {
+  it('fires cancelable events before it opens and closes, and others afterwards', async () => {
     const center = await aCenter();
     const heard = record(center);
     center.show();
@@ -148,7 +148,7 @@ describe('message-center', () => {
     }
   });
 
-  it('tries a language that did not come anew when the link to the server changes', async () => {
+  it('loads a missing language again when the connection to the server changes', async () => {
     const center = await aCenter();
     let tries = 0;
     center.language.retry = () => {

@@ -67,7 +67,7 @@ describe('what a page opts in to', () => {
     expect(document.title).to.equal('Orders');
   });
 
-  it('gives the title back when the element leaves, and begins anew when it is back', async () => {
+  it('restores the title when the element leaves, and starts again when it is back', async () => {
     document.title = 'Orders';
     const center = await anOptIn({ 'title-badge': '' });
     center.inbox.arrive();

@@ -14,7 +14,6 @@ import {
   rowsOf,
   settled,
   type TestCenter,
-  textOf,
 } from './support.ts';
 
 const withMessages = (inbox: FakeInbox): void => {
@@ -27,12 +26,6 @@ async function press(center: TestCenter, ...keys: string[]): Promise<void> {
     await sendKeys({ press: key });
     await settled(center);
   }
-}
-
-async function pressUndo(center: TestCenter): Promise<void> {
-  await sendKeys({ down: 'Control' });
-  await press(center, 'z');
-  await sendKeys({ up: 'Control' });
 }
 
 /** The index in the list of the row that has the focus, or that has what has it. */
@@ -58,7 +51,7 @@ describe("the panel's keys", () => {
     expect(rowsOf(center).map((row) => row.tabIndex)).to.deep.equal([0, -1, -1, -1, -1]);
   });
 
-  it('move by what is in sight, and to both ends of a long list', async () => {
+  it('move by the height of the view, and to both ends of a long list', async () => {
     const center = await anOpenPanel((inbox) => {
       inbox.messages = Array.from({ length: 1_000 }, () => aMessage());
     });
@@ -125,24 +118,6 @@ describe("the panel's keys", () => {
     await press(center, 'Delete', 'Delete', 'Delete');
     expect(rowsOf(center)).to.have.length(0);
     expect(focused()).to.equal(panelOf(center));
-  });
-
-  it('undo by Ctrl+Z or the button, and go to the row that is back', async () => {
-    const center = await anOpenPanel(withMessages);
-    const [first, second] = center.inbox.messages;
-    await press(center, 'ArrowDown', 'Delete');
-    expect(textOf(panelOf(center))).to.contain('Message deleted');
-    await pressUndo(center);
-    expect(focusedMessageId(center)).to.equal(second?.id);
-    await press(center, 'Delete', 'Home', 'Delete');
-    expect(textOf(panelOf(center))).to.contain('2 messages deleted');
-    button(panelOf(center), 'Undo').focus();
-    await press(center, 'Enter');
-    expect(rowsOf(center)).to.have.length(5);
-    expect(focusedMessageId(center)).to.equal(first?.id);
-    expect(textOf(panelOf(center))).not.to.contain('deleted');
-    await pressUndo(center);
-    expect(center.inbox.calls.filter((call) => call.startsWith('restore'))).to.have.length(2);
   });
 
   it('close by Escape and return the focus to where it came from', async () => {

@@ -77,7 +77,7 @@ describe("the panel's list", () => {
     }
   });
 
-  it('covers what is in sight with rows, without gaps, at every place', async () => {
+  it('covers the view with rows, without gaps, at every scroll position', async () => {
     const center = await anOpenPanel(withMany(2_000));
     for (const top of [0, 333, 30_000, 60_000, 10_000, 1e6]) {
       await scrollTo(center, top);
@@ -92,7 +92,7 @@ describe("the panel's list", () => {
     }
   });
 
-  it('keeps what is in sight where it is when messages arrive on top', async () => {
+  it('keeps the view in place when messages arrive on top', async () => {
     const center = await anOpenPanel(withMany(500));
     await scrollTo(center, 5_000);
     const before = firstInSight(center);
@@ -184,7 +184,7 @@ describe("the panel's list", () => {
     expect(root(panelOf(center)).querySelector('.older')).to.equal(null);
   });
 
-  it('takes a thousand arrivals without rendering more than is in sight', async () => {
+  it('takes a thousand arrivals without rendering rows outside the view', async () => {
     const center = await anOpenPanel(withMany(1_000));
     for (let times = 0; times < 1_000; times++) {
       const arrived = aMessage({ number: 2e6 + times });

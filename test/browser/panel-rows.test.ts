@@ -146,7 +146,7 @@ describe('a row of the panel', () => {
     expect(bar.ariaLabel).to.equal('Progress');
   });
 
-  it('marks what is on its way to the server, and the time it is from', async () => {
+  it('marks a change that the server has not confirmed, and shows the time', async () => {
     const [row] = await aRow({ pending: true, createdAt: '2026-01-02T03:04:05.000Z' });
     expect(find(row, 'time').getAttribute('datetime')).to.equal('2026-01-02T03:04:05.000Z');
     expect(find(row, 'time').querySelector('svg')).not.to.equal(null);
@@ -189,7 +189,7 @@ describe("a sender's avatar", () => {
 });
 
 describe('renderMessage', () => {
-  it('takes the place of subject and text; a string is text', async () => {
+  it('replaces subject and text; a string is text', async () => {
     const center = await aCenter((inbox) => {
       inbox.messages = [aMessage({ subject: 'Own', text: 'own' })];
     });

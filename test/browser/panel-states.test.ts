@@ -101,7 +101,7 @@ describe('the panel says', () => {
     expect(textOf(panelOf(center))).to.contain('Sign in to see your messages');
   });
 
-  it('that older ones are on their way, where none of those at hand is unread', async () => {
+  it('that it loads older messages when none of the loaded ones is unread', async () => {
     const center = await anOpenPanel((inbox) => {
       inbox.messages = [aMessage({ readAt: new Date().toISOString() })];
       inbox.older = [aMessage()];

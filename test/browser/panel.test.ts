@@ -27,14 +27,6 @@ const request = (center: TestCenter): Promise<unknown> =>
     });
   });
 
-/** Chooses "Delete all" in the menu of the header. */
-async function deleteAll(center: TestCenter): Promise<void> {
-  button(panelOf(center), 'More actions').click();
-  await settled(center);
-  button(panelOf(center), 'Delete all').click();
-  await settled(center);
-}
-
 describe('the panel', () => {
   it('lists newest first, and only what is unread by its filter', async () => {
     const center = await anOpenPanel(withMessages);
@@ -52,17 +44,6 @@ describe('the panel', () => {
     await settled(center);
     button(panelOf(center), 'Mark all as read').click();
     expect(center.inbox.calls).to.deep.equal(['markAllRead']);
-  });
-
-  it('deletes all and takes that back', async () => {
-    const center = await anOpenPanel(withMessages);
-    await deleteAll(center);
-    expect(rowsOf(center)).to.have.length(0);
-    expect(textOf(panelOf(center))).to.contain('5 messages deleted');
-    button(panelOf(center), 'Undo').click();
-    await settled(center);
-    expect(rowsOf(center)).to.have.length(5);
-    expect(center.inbox.calls).to.include.members(['removeAll', 'restoreAll']);
   });
 
   it('closes by its button and gives the focus back', async () => {

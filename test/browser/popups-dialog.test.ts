@@ -29,7 +29,7 @@ describe('the popups and modal dialogs', () => {
     expect(stackOf(center).style.length).to.equal(0);
   });
 
-  it('come up in one that is open already', async () => {
+  it('open in one that is open already', async () => {
     const center = await withPopups(0);
     const dialog = aDialog();
     dialog.showModal();
@@ -40,7 +40,7 @@ describe('the popups and modal dialogs', () => {
     await waitUntil(() => popupsOf(center).length === 0 && dialog.childElementCount === 1);
   });
 
-  it('come up in one inside an open shadow root, and return when it closes', async () => {
+  it('open in one inside an open shadow root, and return when it closes', async () => {
     const center = await withPopups(0);
     const home = stackOf(center).parentNode;
     const dialog = aShadowDialog('open');

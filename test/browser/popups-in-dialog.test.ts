@@ -46,7 +46,7 @@ describe('the popups inside a modal dialog', () => {
     expect(stackOf(center).lang).to.equal('en');
   });
 
-  it('keep their place whatever the page says of what is in its dialogs', async () => {
+  it('keep their position whatever the page styles in its dialogs', async () => {
     aRule('dialog > *, dialog * { margin: 9px; padding: 40px; inset: auto; }');
     const { center } = await withDialog();
     const { right } = (popupsOf(center)[0] as Element).getBoundingClientRect();

@@ -39,7 +39,7 @@ async function aSummary(count: number) {
 }
 
 describe('a popup whose message changes', () => {
-  it('shows the change without coming in anew, and its time runs on', async () => {
+  it('shows the change without sliding in again, and its time runs on', async () => {
     const center = await withPopups(1, 60_000);
     const popup = popupsOf(center)[0] as HTMLElement;
     const time = find(popup, '.line').getAnimations()[0] as Animation;
@@ -93,7 +93,7 @@ describe('what is said of the popups', () => {
 });
 
 describe('the summary', () => {
-  it('comes up alone for what was missed, and is said once', async () => {
+  it('opens alone for missed messages, and is announced once', async () => {
     const center = await aSummary(12);
     const [popup] = popupsOf(center) as [HTMLElement];
     const card = find(popup, '[part=summary]');
@@ -157,7 +157,7 @@ describe('the summary', () => {
     }
   });
 
-  it('gives place to what arrives', async () => {
+  it('is replaced by what arrives', async () => {
     const center = await aSummary(4);
     center.inbox.arrive({ text: 'New' }, null);
     await settled(center);

@@ -28,7 +28,7 @@ async function standsStill(popup: HTMLElement): Promise<void> {
 describe('the popups', () => {
   afterEach(tidyUp);
 
-  it('come up when a message arrives, are reported as shown, and leave no popover behind', async () => {
+  it('open when a message arrives, are reported as shown, and leave no popover behind', async () => {
     const center = await aCenter();
     expect(isUp(center)).to.equal(false);
     const { key, message } = center.inbox.arrive({ level: 'success', text: 'Ready' });
@@ -115,7 +115,7 @@ describe('the popups', () => {
     expect(center.open).to.equal(true);
   });
 
-  it('collapse equal ones with a count and begin their time anew', async () => {
+  it('collapse equal ones with a count and start their time again', async () => {
     const center = await withPopups(1, 60_000);
     const popup = popupsOf(center)[0] as HTMLElement;
     const line = find(popup, '.line').getAnimations()[0] as Animation;
@@ -167,7 +167,7 @@ describe('the popups', () => {
     await waitUntil(() => !isUp(center));
   });
 
-  it('are at the place that the attribute names', async () => {
+  it('are at the position that the attribute names', async () => {
     const rows = ['top', 'bottom'];
     for (const place of rows.flatMap((row) =>
       ['start', 'center', 'end'].map((at) => `${row}-${at}`),

@@ -1,58 +1,7 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import { executeServerCommand, sendKeys } from '@web/test-runner-commands';
-import type { Message } from '../../protocol/index.ts';
-import type { MessageCenterElement } from '../../widget/classes.ts';
-import { defineElements } from '../../widget/define.ts';
-import { button, focused, root } from './support.ts';
-
-defineElements();
-
-const WAIT = { timeout: 8_000 };
-
-/** Has the server of the test runner do something. */
-const ask = <Value>(command: string, payload?: unknown): Promise<Value> =>
-  executeServerCommand<Value, unknown>(command, payload);
-
-let users = 0;
-
-/** A user with an open panel, and the center's verbs for that user's inbox. */
-async function aUser(sent: readonly string[]) {
-  users += 1;
-  const user = `user ${users} of ${Date.now()}`;
-  const send = (text: string) => ask<{ id: string }>('center:send', [{ to: { user }, text }]);
-  const verb = <Value>(name: string, ...args: unknown[]) =>
-    ask<Value>(`center:${name}`, [{ user }, ...args]);
-  const listed = async () => (await verb<{ messages: Message[] }>('list')).messages;
-  for (const text of sent) await send(text);
-  const server = await ask<string>('center:url');
-  const page = await fixture(
-    html`<message-center .server=${server} .token=${user}></message-center>`,
-  );
-  const center = page as MessageCenterElement;
-  center.show();
-  await waitUntil(() => center.connection === 'live', 'it is live', WAIT);
-  await center.updateComplete;
-  return { center, send, verb, listed };
-}
-
-const panelOf = (center: MessageCenterElement) =>
-  root(center).querySelector('mc-panel') as HTMLElement;
-
-const rowsOf = (center: MessageCenterElement) => [
-  ...root(panelOf(center)).querySelectorAll<HTMLElement>('mc-row'),
-];
-
-const shows = (center: MessageCenterElement, texts: readonly string[]) =>
-  waitUntil(
-    () => {
-      const rows = rowsOf(center).map((row) => root(row).textContent ?? '');
-      return (
-        rows.length === texts.length && texts.every((text, index) => rows[index]?.includes(text))
-      );
-    },
-    `it shows ${texts}`,
-    WAIT,
-  );
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { ask, aUser, listedRows, openPanelOf, shows, WAIT } from './real-center.ts';
+import { button, focused } from './support.ts';
 
 describe('message-center with its server', () => {
   it('lists what is there and what arrives', async () => {
@@ -66,13 +15,13 @@ describe('message-center with its server', () => {
   it('has on the server what is marked and deleted by hand, and what is undone', async () => {
     const { center, listed } = await aUser(['One', 'Two']);
     await shows(center, ['Two', 'One']);
-    rowsOf(center)[0]?.focus();
+    listedRows(center)[0]?.focus();
     await sendKeys({ press: 'r' });
     await waitUntil(async () => (await listed())[0]?.readAt !== null, 'it is read', WAIT);
     await sendKeys({ press: 'Delete' });
     await waitUntil(async () => (await listed()).length === 1, 'it is deleted', WAIT);
     await shows(center, ['One']);
-    button(panelOf(center), 'Undo').click();
+    button(openPanelOf(center), 'Undo').click();
     await waitUntil(async () => (await listed()).length === 2, 'it is back', WAIT);
     await shows(center, ['Two', 'One']);
     expect(focused()?.localName).to.equal('mc-row');

@@ -135,7 +135,7 @@ describe('the looks of message-center', () => {
     expect(center.getAttribute('theme')).to.equal('dark');
   });
 
-  it('take the page’s font and the colour of the text around the bell', async () => {
+  it('take the page’s font and the colour of the text beside the bell', async () => {
     const center = await aFullCenter();
     const page = center.parentElement as HTMLElement;
     page.style.fontFamily = 'serif';

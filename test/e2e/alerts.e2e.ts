@@ -72,7 +72,7 @@ const visibleTabs = (page: Page) =>
     return held.map(({ name = '' }) => name).filter((name) => name.endsWith(':visible')).length;
   });
 
-describe('what a page tells of beyond itself', () => {
+describe('alerts outside the page', () => {
   const { app, browsers, newUser } = useStage();
 
   it('a desktop notification comes once, from a hidden tab, while none is visible', async () => {
@@ -125,7 +125,7 @@ describe('what a page tells of beyond itself', () => {
     expect((await file.arrayBuffer()).byteLength).toBeLessThan(30_000);
   });
 
-  it('the title tells what is unread, on every page', async () => {
+  it('the title shows what is unread, on every page', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
     const tab = await visitor.openLive('/pages/orders');

@@ -13,7 +13,7 @@ describe('under the strictest policy, with trusted types', () => {
 
   describe('popups', () => popupTests(stage));
   describe('the panel', () => panelTests(stage));
-  describe('the page’s own wishes', () => alertsTests(stage));
+  describe('the page’s own alerts', () => alertsTests(stage));
 
   it('a page that breaks its policy is noticed by these tests', async () => {
     const visitor = await stage.browsers.visitor(stage.app.origin);

@@ -33,6 +33,6 @@ describe('an Express app with express-session', () => {
   });
 });
 
-describe('a plain Node server with the handler', () => {
+describe('a Node server with the handler', () => {
   sameUserTest(useStage({ mount: 'handler' }));
 });

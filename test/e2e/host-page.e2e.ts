@@ -5,7 +5,7 @@ import { framesSeen, watchFrames } from './support/frames.js';
 import { goToRendered } from './support/rendered-page.js';
 import { useStage } from './support/stage.js';
 
-describe('the page around the element', () => {
+describe('the host page of the element', () => {
   const { app, browsers, newUser } = useStage();
 
   it('may come with the inbox in it: nothing shifts, and nothing flashes', async () => {

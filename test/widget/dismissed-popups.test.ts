@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { forgetInbox } from '../../widget/inbox/inbox-visits.js';
 import { claim } from '../../widget/platform/claim.js';
 import { browserStorage } from '../../widget/platform/shared-storage.js';
 import { DismissedPopups } from '../../widget/popups/dismissed-popups.js';
-import { forgetInbox } from '../../widget/popups/inbox-visits.js';
 import { FakeBrowser, NO_STORAGE } from './fake-browser.js';
 
 describe('DismissedPopups', () => {
@@ -46,7 +46,7 @@ describe('DismissedPopups', () => {
     expect(later.upTo).toBe(9);
   });
 
-  it('tells a tab what another one has ended', () => {
+  it('reports to a tab what another one has ended', () => {
     const browser = new FakeBrowser();
     const [a, b] = [
       new DismissedPopups('tag', browser.tab()),

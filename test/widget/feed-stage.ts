@@ -1,4 +1,5 @@
-import { type InboxChange, InboxFeed } from '../../widget/inbox/inbox-feed.js';
+import type { InboxChange } from '../../widget/inbox/inbox-change.js';
+import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
 import { listOf } from '../../widget/inbox/inbox-state.js';
 import type { PanelFilter } from '../../widget/inbox/inbox-view.js';
 import { ServerInbox } from './server-inbox.js';

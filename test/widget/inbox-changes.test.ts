@@ -178,7 +178,7 @@ describe('changes of an inbox', () => {
     expect(view.errors).toEqual([]);
   });
 
-  it('tells of what was read and removed on another device', async () => {
+  it('reports what was read and removed on another device', async () => {
     await server.send();
     await server.send();
     const view = open();

@@ -4,7 +4,7 @@ import { feedOn } from './feed-stage.js';
 import { ServerInbox } from './server-inbox.js';
 
 describe('a reset of the inbox', () => {
-  it('keeps what a reset knew of a message that is told to be new only then', async () => {
+  it('keeps what a reset knew of a message that is reported as new only afterwards', async () => {
     const { log, feed } = await feedOn(1);
     await log.add();
     const late = await log.push();
@@ -16,7 +16,7 @@ describe('a reset of the inbox', () => {
     expect(feed.wantsSync).toBe(false);
   });
 
-  it('tells once of a message that a reset knew before its entry came', async () => {
+  it('reports a message once that a reset knew before its entry came', async () => {
     const { log, feed, sync, arrived } = await feedOn(1);
     await sync();
     await log.add();

@@ -37,7 +37,7 @@ describe('InboxFeed', () => {
     expect(arrived()).toEqual(['m2', 'm3']);
   });
 
-  it('wants a sync when the head is told to be elsewhere, and not when it is here', async () => {
+  it('wants a sync when a head notice names another position, and not for its own', async () => {
     const { log, feed, sync } = await feedOn(1);
     await sync();
     feed.push(await log.head());
@@ -120,7 +120,7 @@ describe('InboxFeed', () => {
     expect(feed.beginSync()).toEqual({});
   });
 
-  it('takes nothing of a sync and of a page that were on their way when the connection was lost', async () => {
+  it('ignores a sync and a page that were in flight when the connection was lost', async () => {
     const { log, feed, sync, ids } = await feedOn(30);
     await sync();
     const { position } = feed.beginSync();

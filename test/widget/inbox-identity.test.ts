@@ -147,7 +147,7 @@ describe('an inbox and who is asking', () => {
     expect(view.ids()).toEqual([]);
   });
 
-  it('connects anew for another token, and does not for another function', async () => {
+  it('reconnects for another token, and does not for another function', async () => {
     const view = open({ settings: { token: () => 'barry' } });
     await becomes(view, 'live');
     view.configure({ token: () => 'anna' });

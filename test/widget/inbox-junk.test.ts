@@ -20,7 +20,7 @@ const JUNK = [0, -1, 1e-300, 'soon', null, {}, Number.NaN];
 const OWN_MS = 80;
 
 describe('an inbox whose server asks for pauses that are none', () => {
-  it('waits as it would by itself, before polls and before changes, and tells nothing', async () => {
+  it('waits its own time before polls and changes, and reports nothing', async () => {
     const own = { retryMs: OWN_MS, retryMaxMs: OWN_MS, pollMs: OWN_MS };
     for (const way of ['blocked', null] as const) {
       for (const retryMs of JUNK) {

@@ -69,7 +69,7 @@ describe('an inbox whose socket hangs', () => {
     expect([view.statuses, view.errors]).toEqual([['polling', 'live'], []]);
   });
 
-  it('tells of an error of HTTP at once, not when the socket gives up', async () => {
+  it('reports an error of HTTP at once, not when the socket gives up', async () => {
     server.refuseSockets = 'hang';
     const view = open({
       settings: { server: `${server.url}-elsewhere` },
@@ -79,7 +79,7 @@ describe('an inbox whose socket hangs', () => {
     expect(view.errors[0]?.message).toContain('"server"');
   });
 
-  it('waits for a socket that opens late where HTTP is no way', async () => {
+  it('waits for a socket that opens late where HTTP is impossible', async () => {
     server.faults.set('sync', ['INTERNAL']);
     const late = open({ times: { firstPollMs: 0, answerMs: 5_000 } });
     await becomes(late, 'live');

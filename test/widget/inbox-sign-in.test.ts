@@ -94,7 +94,7 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     expect([server.handshakes, view.statuses]).toEqual([1, ['live']]);
   });
 
-  it('tells of it by mc-connection where the link stays what it was', async () => {
+  it('fires mc-connection although the connection stays what it was', async () => {
     server.refuseSockets = 'blocked';
     const view = open({ ...COOKIES, times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
     await becomes(view, 'polling');

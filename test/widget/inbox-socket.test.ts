@@ -26,7 +26,7 @@ describe('an inbox over a socket', () => {
     expect(view.told).toEqual([]);
   });
 
-  it('shows what arrives, pops it up and tells of it', async () => {
+  it('shows what arrives, pops it up and reports it', async () => {
     const view = open();
     await becomes(view, 'live');
     const { id } = await server.send();
@@ -159,7 +159,7 @@ describe('an inbox over a socket', () => {
     expect(view.ids()).toEqual(['m2', 'm1']);
   });
 
-  it('takes what the page brings along later only until it has been told by the server', async () => {
+  it('takes a later initial state only until the server has answered', async () => {
     await server.send();
     const log = server.inbox();
     const { messages, counts } = await log.page();

@@ -81,7 +81,7 @@ describe('pending changes', () => {
     expect(unread()).toEqual(['m31']);
   });
 
-  it('give way to what other devices did after them', async () => {
+  it('are overridden by later changes of other devices', async () => {
     const { log, feed, ask, unread } = await setUp(25);
     const change = ask({ name: 'read', request: { ids: ['m3'] } });
     const changed = await log.change('read', ['m3']);

@@ -77,7 +77,7 @@ describe('popups of what was missed', () => {
     expect((await openTab(log, { browser })).up()).toEqual([second.id]);
   });
 
-  it('that gave place are counted for a while, then they have ended', async () => {
+  it('that overflow are counted for a while, then they have ended', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     for (let count = 0; count < 5; count += 1) {
@@ -113,7 +113,7 @@ describe('popups of what was missed', () => {
     expect(tab.more()).toBe(0);
   });
 
-  it('that gave place end when their rows were visible; those that are up do not', async () => {
+  it('that overflow end when their rows were visible; those that are up do not', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const ids: string[] = [];

@@ -23,12 +23,12 @@ function seen(popups: Popups): { up: string[]; more: number } {
 }
 
 describe('popups', () => {
-  it('are up newest first, three at most; the oldest gives place and is counted', () => {
+  it('are up newest first, three at most; the oldest overflows and is counted', () => {
     const four = [aMessage(), aMessage(), aMessage(), aMessage()] as const;
     expect(seen(allUp(four))).toEqual({ up: [four[3].text, four[2].text, four[1].text], more: 1 });
   });
 
-  it('that stay give place only when all three stay', () => {
+  it('that stay overflow only when all three stay', () => {
     const error = aMessage({ level: 'error' });
     const infos = [aMessage(), aMessage(), aMessage()] as const;
     const popups = allUp([error, ...infos]);
@@ -43,7 +43,7 @@ describe('popups', () => {
     });
   });
 
-  it('that gave place and close by themselves do not come back', () => {
+  it('that overflow and close by themselves do not come back', () => {
     const four = [aMessage(), aMessage(), aMessage(), aMessage()] as const;
     expect(seen(without(allUp(four), (_message, { key }) => key === four[3].id))).toEqual({
       up: [four[2].text, four[1].text],

@@ -107,7 +107,7 @@ describe('popups and what has ended in this browser', () => {
     expect(browser.numbers).toContain('up-to:2');
   });
 
-  it('and the record go with the identity', async () => {
+  it('go with the identity, and its record stays as it is', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     await log.add({ level: 'error' });
@@ -117,7 +117,10 @@ describe('popups and what has ended in this browser', () => {
     tab.feed.endSync(await (await ServerInbox.open(0, 'tag-2')).sync());
     await tab.popups.synced();
     expect(tab.up()).toEqual([]);
-    expect([...browser.stored.keys()]).toEqual(['message-center:tag-2:up-to:0']);
+    expect([...browser.stored.keys()]).toEqual([
+      'message-center:tag-1:up-to:2',
+      'message-center:tag-2:up-to:0',
+    ]);
   });
 
   it('write nothing of one identity to the record of another', async () => {
@@ -135,7 +138,10 @@ describe('popups and what has ended in this browser', () => {
     expect(tab.feed.state.tag).toBe('tag-2');
     expect(browser.numbers).toEqual(['up-to:2']);
     await tab.popups.synced();
-    expect([...browser.stored.keys()]).toEqual(['message-center:tag-2:up-to:0']);
+    expect([...browser.stored.keys()]).toEqual([
+      'message-center:tag-1:up-to:2',
+      'message-center:tag-2:up-to:0',
+    ]);
   });
 
   it('work without storage', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { InboxVisits } from '../../widget/inbox/inbox-visits.js';
 import { browserStorage } from '../../widget/platform/shared-storage.js';
 import { DismissedPopups } from '../../widget/popups/dismissed-popups.js';
-import { InboxVisits } from '../../widget/popups/inbox-visits.js';
 import { FakeBrowser } from './fake-browser.js';
 
 const site = (server = 'https://app.test/mc') => ({ server, token: undefined });
@@ -31,7 +31,7 @@ const STRANGE: Readonly<Record<string, unknown>> = {
   'one with a length that is none': { length: 'many', key: () => 'x', getItem: () => null },
 };
 
-describe('the storage of a page that has put something in its place', () => {
+describe('the storage of a page that has replaced it', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   for (const [name, localStorage] of Object.entries(STRANGE)) {

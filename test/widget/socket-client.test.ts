@@ -64,7 +64,7 @@ describe('SocketClient', () => {
     expect(told).toEqual(['opened', 'closed undefined']);
   });
 
-  it('tells pushes and heads, and what it cannot read', async () => {
+  it('reports pushes, heads, and what it cannot read', async () => {
     const { told, tells } = open();
     await tells('opened');
     await server.send();
@@ -76,7 +76,7 @@ describe('SocketClient', () => {
     expect(told.slice(1)).toEqual(['push 1.m1 1', 'push 1.m1 0', 'unreadable', 'unreadable']);
   });
 
-  it('tells why it was refused, and nothing after it was closed', async () => {
+  it('reports why it was refused, and nothing after it was closed', async () => {
     server.refuseSockets = 'LIMIT';
     const { told, tells } = open();
     await tells('closed LIMIT');

@@ -105,7 +105,7 @@ export class Alerts {
     this.#changed();
   }
 
-  /** Removes all alerts. Calling it again does nothing; `update` begins anew. */
+  /** Removes all alerts. Calling it again does nothing; `update` starts them again. */
   stop(): void {
     this.update(NONE);
     this.#releaseClaims();

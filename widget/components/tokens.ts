@@ -31,10 +31,10 @@ export const popupWidth = css`var(--mc-popup-width, 360px)`;
 /** Distance of the popups from the window's edges; among themselves they keep half of it. */
 export const gap = css`var(--mc-gap, 16px)`;
 
-/** Background of what the pointer is over, a step away from the surface. */
+/** Background of the element under the pointer. */
 export const hover = css`color-mix(in srgb, ${text} 5%, ${surface})`;
 
-/** Background of plain shapes: pressed buttons, tracks, placeholders. */
+/** Background of pressed buttons, tracks and placeholders. */
 export const tint = css`color-mix(in srgb, ${text} 10%, transparent)`;
 
 /** The properties that an element inherits where it stands in the document. */

@@ -45,14 +45,14 @@ export type ElementAttributes = {
  * The same for frameworks that write `false` as the attribute value "false", which means true. There,
  * `undefined` leaves an attribute out.
  */
-export type PlainAttributes = {
+export type AttributesWithoutFalse = {
   [Name in keyof ElementAttributes]: Exclude<ElementAttributes[Name], false>;
 };
 
 type Handler<Event> = ((event: Event) => void) | undefined;
 
 /** Handlers with the event's own name: `onmc-open`. */
-export type PlainHandlers = {
+export type NativeHandlers = {
   [Name in keyof MessageCenterEventMap as `on${Name}`]?: Handler<MessageCenterEventMap[Name]>;
 };
 

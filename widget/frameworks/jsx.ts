@@ -1,7 +1,7 @@
 /** `<message-center>` in the JSX of React 19. */
 import type { DetailedHTMLProps, HTMLAttributes } from 'react';
 import type { MessageCenterElement } from '../components/message-center/message-center.js';
-import type { ElementAttributes, ElementProperties, PlainHandlers } from './element-types.js';
+import type { ElementAttributes, ElementProperties, NativeHandlers } from './element-types.js';
 
 export type ElementProps = DetailedHTMLProps<
   HTMLAttributes<MessageCenterElement>,
@@ -9,7 +9,7 @@ export type ElementProps = DetailedHTMLProps<
 > &
   ElementProperties &
   ElementAttributes &
-  PlainHandlers;
+  NativeHandlers;
 
 declare module 'react' {
   namespace JSX {

@@ -4,7 +4,7 @@
  *
  * `createComponent` of `@lit/react` sets all options after the first rendering in the browser. A
  * server would render none of them, so the element would start with the defaults: on another server,
- * with its popups in another place.
+ * with its popups in another corner.
  */
 import type { ForwardRefExoticComponent, HTMLAttributes, RefAttributes, RefObject } from 'react';
 // As a namespace: an older React has no export of these names, and could not report its version.

@@ -1,12 +1,12 @@
 /** `<message-center>` in Svelte's components. */
 import type { HTMLAttributes } from 'svelte/elements';
 import type { MessageCenterElement } from '../components/message-center/message-center.js';
-import type { ElementProperties, PlainAttributes, PlainHandlers } from './element-types.js';
+import type { AttributesWithoutFalse, ElementProperties, NativeHandlers } from './element-types.js';
 
 export type ElementProps = HTMLAttributes<MessageCenterElement> &
   ElementProperties &
-  PlainAttributes &
-  PlainHandlers;
+  AttributesWithoutFalse &
+  NativeHandlers;
 
 declare module 'svelte/elements' {
   interface SvelteHTMLElements {

@@ -3,12 +3,12 @@ import type { EmitFn, HTMLAttributes, ReservedProps } from 'vue';
 import type {} from 'vue/jsx-runtime';
 import type { MessageCenterEventMap } from '../components/message-center/events.js';
 import type { MessageCenterElement } from '../components/message-center/message-center.js';
-import type { CamelHandlers, ElementProperties, PlainAttributes } from './element-types.js';
+import type { AttributesWithoutFalse, CamelHandlers, ElementProperties } from './element-types.js';
 
 export type ElementProps = HTMLAttributes &
   ReservedProps &
   ElementProperties &
-  PlainAttributes &
+  AttributesWithoutFalse &
   CamelHandlers;
 
 declare module 'vue' {

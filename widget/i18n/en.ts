@@ -38,7 +38,7 @@ export const en: Strings = {
   missed: { one: '{count} new message', other: '{count} new messages' },
   missedHint: 'You were away.',
   showAll: 'Show all',
-  offerNotifications: 'Be told on the desktop when this tab is hidden?',
+  offerNotifications: 'Get desktop notifications while this tab is hidden?',
   allow: 'Allow',
   debug: 'Debug',
   info: 'Info',

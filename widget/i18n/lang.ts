@@ -1,8 +1,8 @@
 import type { Stop } from '../platform/page.js';
 
 /**
- * The language at the element's place: the nearest `lang` attribute, its own first, through shadow
- * hosts. Empty when none says it.
+ * The language of the element: the nearest `lang` attribute, its own first, through shadow hosts.
+ * Empty without one.
  */
 export function langOf(element: Element): string {
   const holder = withHosts(element).flatMap((at) => at.closest('[lang]') ?? [])[0];
@@ -11,7 +11,7 @@ export function langOf(element: Element): string {
 
 /**
  * Calls `changed` after a `lang` attribute has changed in one of the trees that the element is in
- * now: whoever moves it stops and starts anew.
+ * now. After a move of the element, stop and watch again.
  */
 export function watchLang(element: Element, changed: () => void): Stop {
   const observer = new MutationObserver(changed);

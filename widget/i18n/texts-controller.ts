@@ -24,7 +24,7 @@ interface TextsSource {
 }
 
 /**
- * The texts in the language at the host's place, which it follows live. A language that the widget
+ * The texts in the host's language, which it follows live. A language that the widget
  * does not have is English as a whole, unless the page brings texts: texts and formats never mix
  * languages. So is one whose file cannot be loaded, until it can.
  */
@@ -79,7 +79,7 @@ export class TextsController implements ReactiveController {
     this.#stopWatching = watchLang(host, () => {
       if (langOf(host) !== this.#lang) host.requestUpdate();
     });
-    // The language may be another one at a new place.
+    // The language may differ where the host is now.
     host.requestUpdate();
     this.retry();
   }

@@ -23,7 +23,7 @@ export class Texts {
     this.#own = own;
   }
 
-  /** One text; `count` chooses its plural form and takes the place of `{count}`. */
+  /** One text; `count` chooses its plural form and replaces `{count}`. */
   get(name: keyof Strings, count = 0): string {
     const text = this.#own[name] ?? this.#strings[name];
     if (typeof text === 'string') return text.replace('{count}', this.number(count));

@@ -18,8 +18,8 @@ const REQUEST_MAX = 30_000;
 const LEAVING_MAX = 60_000;
 
 /**
- * Combines successive changes of one kind into one command. Their order stands: a change of another
- * kind between two keeps them apart.
+ * Combines successive changes of one kind into one command, and keeps their order: changes with one
+ * of another kind between them stay apart.
  */
 export function batchesOf(changes: readonly PendingChange[]): readonly ChangeBatch[] {
   const batches: ChangeBatch[] = [];

@@ -6,7 +6,8 @@ import { type ConnectionTimes, DEFAULT_TIMES } from '../connection/connection-ti
 import { browserPage, type Page, type Stop } from '../platform/page.js';
 import { browserStorage, type SharedStorage } from '../platform/shared-storage.js';
 import { PopupController } from '../popups/popup-controller.js';
-import { type InboxChange, InboxFeed } from './inbox-feed.js';
+import type { InboxChange } from './inbox-change.js';
+import { InboxFeed } from './inbox-feed.js';
 import { type InboxState, listOf, messageOf, numberOf } from './inbox-state.js';
 import { InboxSync } from './inbox-sync.js';
 import type {
@@ -21,6 +22,7 @@ import type {
   MessageList,
   PanelFilter,
 } from './inbox-view.js';
+import { InboxVisits } from './inbox-visits.js';
 
 /** What the inbox uses of the browser. */
 export interface InboxEnvironment {
@@ -33,7 +35,7 @@ export interface InboxEnvironment {
 
 /**
  * The inbox of a host element: connected while the host is, and updating it after each change.
- * Until `configure` was called it does nothing.
+ * It does nothing until `configure` is called.
  */
 export class InboxController implements InboxView, ReactiveController {
   readonly events: InboxEmitter = new Emitter();
@@ -41,9 +43,10 @@ export class InboxController implements InboxView, ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #feed: InboxFeed;
   readonly #sync: InboxSync;
+  readonly #visits: InboxVisits;
   readonly #lists = new Map<PanelFilter, MessageList>();
   #settings: InboxSettings | null = null;
-  /** Whose inbox it was at the last event `connection`. */
+  /** The identity at the last event `connection`. */
   #knownIdentity: Identity | null = null;
   #connected = false;
   /** The number of the last `removeAll`, once the server has answered. */
@@ -59,6 +62,7 @@ export class InboxController implements InboxView, ReactiveController {
     this.#host = host;
     this.#feed = new InboxFeed((change) => this.#follow(change));
     this.#sync = new InboxSync(this.#feed, page, times, events);
+    this.#visits = new InboxVisits(storage);
     this.popups = new PopupController(this, { page, storage, root, events, mayPopUp });
     events.on('connection', () => {
       this.#knownIdentity = this.identity;
@@ -68,9 +72,10 @@ export class InboxController implements InboxView, ReactiveController {
     events.on('synced', () => {
       // Somebody else may be known while the link is the same.
       if (this.identity !== this.#knownIdentity) events.emit('connection', this.status);
+      this.#noteVisit();
       void this.popups.synced();
     });
-    events.on('signed-out', () => this.popups.signedOut());
+    events.on('signed-out', () => this.#noteVisit());
     host.addController(this);
   }
 
@@ -100,9 +105,9 @@ export class InboxController implements InboxView, ReactiveController {
   }
 
   /**
-   * Takes over settings. Another server or another token starts the connection anew; with another
-   * server, or a token in place of none, everything known is dropped at once, otherwise when the
-   * server says that it is another inbox. `initial` counts while nothing is known yet.
+   * Applies settings. Another server or another token reconnects. With another server, or a token
+   * instead of none, the known state is dropped at once; otherwise when the server answers for
+   * another inbox. `initial` is used while no state is known yet.
    */
   configure(settings: InboxSettings): void {
     const before = this.#settings;
@@ -189,7 +194,7 @@ export class InboxController implements InboxView, ReactiveController {
     this.popups.shown(ids);
   }
 
-  /** Changes those of the messages that are not so yet, and those that this page does not hold. */
+  /** Changes the messages that the change applies to, and those that this page does not hold. */
   #change(name: Exclude<ChangeName, `${string}-up-to`>, ids: readonly string[]): void {
     const changing = ids.filter((id) => {
       const message = messageOf(this.state, id);
@@ -211,6 +216,13 @@ export class InboxController implements InboxView, ReactiveController {
       stopPopups();
       stopSync();
     };
+  }
+
+  /** Removes what the browser stores about another inbox, or, with nobody signed in, about any. */
+  #noteVisit(): void {
+    const { tag, identity } = this.state;
+    const visit = tag === null ? null : { tag, identity };
+    if (this.#settings) this.#visits.begin(visit, this.#settings);
   }
 
   #follow(change: InboxChange): void {

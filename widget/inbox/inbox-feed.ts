@@ -1,4 +1,4 @@
-import { isLive, isUnread } from '../../protocol/effects.js';
+import { isLive } from '../../protocol/effects.js';
 import type {
   Changed,
   ListedCommand,
@@ -8,6 +8,7 @@ import type {
   SyncAnswer,
   SyncRequest,
 } from '../../protocol/index.js';
+import { endedBy, type InboxChange } from './inbox-change.js';
 import {
   applyEntries,
   applySync,
@@ -20,33 +21,19 @@ import {
   emptyInbox,
   type InboxState,
   loadedFrom,
-  messageOf,
   numberOf,
-  type Overlay,
   type PendingChange,
   select,
 } from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
 import { overlayOf, stillPending } from './optimistic-changes.js';
 
-/** What one step of the state has changed. */
-export interface InboxChange {
-  /** The server has pushed it; otherwise it comes from a sync, a page, or the user. */
-  readonly pushed: boolean;
-  /** Live messages that are new since the step before, oldest first; none on a first sync. */
-  readonly arrived: readonly InboxMessage[];
-  /** Messages that were unread and are read. */
-  readonly read: readonly InboxMessage[];
-  /** Messages that were live and are removed. */
-  readonly removed: readonly InboxMessage[];
-}
-
 /**
  * Follows the log of one inbox, without timers and I/O: decides what of the server's answers and
  * pushes is applied, in which order, and when a sync is needed. Whoever drives it hands in what
  * arrives, in the order of arrival, and syncs when `wantsSync` says so.
  *
- * Pushes that arrive while a sync or a page is on its way wait in one buffer and are applied after
+ * Pushes that arrive while a sync or a page is in flight wait in one buffer and are applied after
  * it. A head notice is a push without entries.
  */
 export class InboxFeed {
@@ -56,7 +43,7 @@ export class InboxFeed {
   #syncWanted = true;
   #resetWanted = false;
   #syncing = false;
-  /** The pages on their way, and before which number they are. */
+  /** The pages in flight, and the number that each of them was requested with as `before`. */
   readonly #pages = new Map<PanelFilter, number>();
   /** Up to which number messages were reported as arrived. */
   #arrivedUpTo = Infinity;
@@ -70,7 +57,7 @@ export class InboxFeed {
     return this.#state;
   }
 
-  /** The state may not be the server's: a sync has to begin. False while one is on its way. */
+  /** The state may not be the server's: a sync is due. False while one is in flight. */
   get wantsSync(): boolean {
     return this.#syncWanted && !this.#syncing;
   }
@@ -129,7 +116,7 @@ export class InboxFeed {
     this.#drain();
   }
 
-  /** The connection was lost: what was on its way is cancelled, and what was missed is unknown. */
+  /** The connection was lost: requests in flight are cancelled, and entries may be missing. */
   disconnected(): void {
     this.#syncing = false;
     this.#pages.clear();
@@ -179,7 +166,7 @@ export class InboxFeed {
     const sameLog = sameInbox && !(reset && answer.reason === 'unknown');
     if (!sameInbox) this.#state = emptyInbox();
     if (!sameLog) {
-      // Pages on their way may be of the other inbox.
+      // Pages in flight may belong to the other inbox.
       this.#pages.clear();
       this.#arrivedUpTo = Infinity;
     }
@@ -217,7 +204,7 @@ export class InboxFeed {
     const merged = { ...before, ...changes };
     const pending = stillPending(merged.pending, numberOf(merged.cursor));
     this.#state = { ...merged, pending, overlay: overlayOf(merged, pending) };
-    const ended = compare(before.overlay, this.#state, replaced);
+    const ended = endedBy(before.overlay, this.#state, replaced);
     this.#onChange({ pushed, arrived: this.#takeArrived(), ...ended });
   }
 
@@ -231,25 +218,4 @@ export class InboxFeed {
       isLive(message) && message.number > from && message.number <= head;
     return select(this.#state, arrived).reverse();
   }
-}
-
-/** Which messages a step has marked read and removed, as the user sees them. */
-function compare(
-  overlayBefore: Overlay,
-  state: InboxState,
-  replaced: Replaced,
-): Pick<InboxChange, 'read' | 'removed'> {
-  const read: InboxMessage[] = [];
-  const removed: InboxMessage[] = [];
-  const ids = [overlayBefore, state.overlay].flatMap(({ messages }) => [...messages.keys()]);
-  for (const id of new Set([...replaced.keys(), ...ids])) {
-    // The map of messages is that after the step.
-    const confirmed = replaced.has(id) ? replaced.get(id) : state.messages.get(id);
-    const before = overlayBefore.messages.get(id) ?? confirmed;
-    const after = messageOf(state, id);
-    if (!before || !after) continue;
-    if (isLive(before) && after.ended === 'removed') removed.push(after);
-    else if (isUnread(before) && after.readAt !== null) read.push(after);
-  }
-  return { read, removed };
 }

@@ -76,7 +76,7 @@ export function mergePage(
 }
 
 /**
- * The entries of a push that follow the cursor; null when they cannot be told. A push that contains
+ * The entries of a push that follow the cursor; null when that cannot be determined. A push that contains
  * the cursor is taken from there: number and id prove that it is the same log.
  */
 export function entriesAfter(

@@ -16,7 +16,7 @@ import type { InboxFeed } from './inbox-feed.js';
 import { loadedFrom, type PendingChange } from './inbox-state.js';
 import type { ConnectionStatus, InboxEmitter, PanelFilter } from './inbox-view.js';
 
-/** How often a page is fetched anew when the inbox keeps moving under it. */
+/** How often a page is fetched while the inbox keeps changing. */
 const PAGE_TRIES = 4;
 
 /**
@@ -184,7 +184,7 @@ export class InboxSync {
       if (!unreadable || request.position === undefined) throw error;
       this.#feed.push(null);
     } finally {
-      // A sync that was cancelled by a loss is still wanted, and begins anew.
+      // A sync that a lost connection cancelled is still due, and starts again.
       this.#feed.endSync(answer);
     }
   }

@@ -8,7 +8,7 @@ import type { TokenSource } from '../connection/credentials.js';
 /** The filters of the panel. */
 export type PanelFilter = 'all' | 'unread';
 
-/** A message with the user's own changes on top, of which some may still be on their way. */
+/** A message with the user's own changes applied, confirmed or not. */
 export interface InboxMessage extends Message {
   /** A change of it has not been confirmed by the server yet. */
   readonly pending: boolean;
@@ -19,7 +19,7 @@ export interface MessageList {
   readonly messages: readonly InboxMessage[];
   /** There are older ones on the server. */
   readonly more: boolean;
-  /** Nothing was loaded yet. */
+  /** Nothing is loaded yet. */
   readonly blank: boolean;
 }
 

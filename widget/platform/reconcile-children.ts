@@ -6,7 +6,7 @@
  * loses the focus: with the changes of an inbox that happens in three of seven updates.
  *
  * @param create Called for a new key.
- * @param fill Called for each element, before it is put in its place.
+ * @param fill Called for each element, before it is inserted.
  */
 export function reconcileChildren<E extends HTMLElement>(
   parent: Element,

@@ -20,7 +20,7 @@ export class TopLayer {
   readonly #home: HTMLElement;
   readonly #inheritedProperties: readonly string[];
   readonly #onPlaced: (() => void) | undefined;
-  /** Something else may have come up above the element. */
+  /** Something else may cover the element. */
   #covered = false;
   #listeners: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,7 +1,7 @@
 import type { InboxMessage } from '../inbox/inbox-view.js';
+import { forgetInbox } from '../inbox/inbox-visits.js';
 import type { Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
-import { forgetInbox } from './inbox-visits.js';
 
 const KEY = /^message-center:(.*):(up-to|ended):(\d+)$/;
 
@@ -18,7 +18,7 @@ interface RecordKey {
 const UNUSED_MAX_MS = 30 * 86_400_000;
 
 /**
- * The browser's record of the popups of one inbox that will not come up again: a number up to which
+ * The browser's record of the popups of one inbox that are not shown again: a number up to which
  * all are dismissed, and single ones above it. Each number has a storage key of its own, also the
  * one "up to", so that tabs that write at the same time lose nothing; the highest counts.
  */

@@ -35,9 +35,14 @@ export function undismissed(
   return select(state, needsPopup).reverse();
 }
 
-/** Whether `undismissed` gives all: every unread message above the record is held. */
-export function isComplete(state: InboxState, dismissed: DismissedPopups): boolean {
-  return dismissed.known && loadedFrom(state, 'unread') <= dismissed.upTo + 1;
+/**
+ * Dismisses everything below the oldest message that needs a popup, if `undismissed` gives all: every
+ * unread message above the record is held.
+ */
+export function raiseDismissed(state: InboxState, dismissed: DismissedPopups): void {
+  if (!dismissed.known || loadedFrom(state, 'unread') > dismissed.upTo + 1) return;
+  const [oldest] = undismissed(state, dismissed);
+  dismissed.raise(oldest ? oldest.number - 1 : numberOf(state.cursor));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isUnread } from '../../protocol/effects.js';
-import type { InboxChange } from '../inbox/inbox-feed.js';
-import { messageOf, numberOf } from '../inbox/inbox-state.js';
+import type { InboxChange } from '../inbox/inbox-change.js';
+import { messageOf } from '../inbox/inbox-state.js';
 import type {
   InboxEmitter,
   InboxMessage,
@@ -14,20 +14,20 @@ import { claim } from '../platform/claim.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { DismissedPopups } from './dismissed-popups.js';
-import { InboxVisits } from './inbox-visits.js';
-import { isComplete, loadUndismissed, type PopupInbox, undismissed } from './missed-popups.js';
+import { loadUndismissed, type PopupInbox, raiseDismissed, undismissed } from './missed-popups.js';
+import { OverflowTimer } from './overflow-timer.js';
 import {
   closesItself,
   isTooOld,
   isUp,
   messagesOf,
-  onlyOverflowCloses,
   type PopupFilter,
   type Popups,
   popUp,
   popUpMissed,
   stackOf,
   without,
+  withoutPopup,
 } from './popup-model.js';
 
 /** What popups need beside their inbox. */
@@ -47,7 +47,6 @@ export interface PopupContext {
 export class PopupController implements PopupsView {
   readonly #inbox: PopupInbox;
   readonly #context: PopupContext;
-  readonly #visits: InboxVisits;
   #settings: Omit<InboxSettings, 'initial'> | undefined;
   #running = false;
   #popups: Popups = [];
@@ -64,14 +63,15 @@ export class PopupController implements PopupsView {
   #loading: DismissedPopups | null = null;
   /** This element is the one that shows the popups. */
   #held = false;
-  #paused = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #overflow: OverflowTimer;
   #stopFollowing: Stop = () => {};
 
   constructor(inbox: PopupInbox, context: PopupContext) {
     this.#inbox = inbox;
     this.#context = context;
-    this.#visits = new InboxVisits(context.storage);
+    this.#overflow = new OverflowTimer(context.page, () =>
+      this.#dismiss((_message, item) => item.overflow && closesItself(item)),
+    );
   }
 
   get stack(): PopupStack {
@@ -90,7 +90,7 @@ export class PopupController implements PopupsView {
   start(): Stop {
     this.#running = true;
     const stopVisible = this.#context.page.watchVisible(() => {
-      this.#startTimer();
+      this.#restartOverflow();
       this.#showMissed();
     });
     this.#switch();
@@ -117,15 +117,9 @@ export class PopupController implements PopupsView {
     this.#show(this.#admit(arrived).reduce((all, message) => popUp(all, message), this.#popups));
   }
 
-  /** The server knows nobody any more: removes what the browser stores about the inbox. */
-  signedOut(): void {
-    this.#visit();
-  }
-
   /** The inbox is at the server's head: shows what was missed. */
   async synced(): Promise<void> {
     this.#syncedTag = this.#inbox.state.tag;
-    this.#visit();
     const dismissed = this.#dismissed;
     if (!dismissed || !this.#held || dismissed === this.#loading) return;
     this.#loading = dismissed;
@@ -157,8 +151,8 @@ export class PopupController implements PopupsView {
   }
 
   pause(paused: boolean): void {
-    this.#paused = paused;
-    this.#startTimer();
+    this.#overflow.paused = paused;
+    this.#restartOverflow();
   }
 
   /** Follows the popups of the inbox that is known now, or none while they are off. */
@@ -194,31 +188,20 @@ export class PopupController implements PopupsView {
     };
   }
 
-  #visit(): void {
-    const { tag, identity } = this.#inbox.state;
-    const visit = tag === null ? null : { tag, identity };
-    if (this.#settings) this.#visits.begin(visit, this.#settings);
-  }
-
   #showMissed(): void {
     if (!this.#held || !this.#context.page.visible) return;
     const now = this.#inbox.now();
-    const missed = this.#withoutPopup(undismissed(this.#inbox.state, this.#dismissed));
+    const missed = withoutPopup(undismissed(this.#inbox.state, this.#dismissed), this.#popups);
     const tooOld = missed.filter((message) => isTooOld(message, now));
     this.#dismissed?.add(tooOld.map(({ number }) => number));
     this.#show(popUpMissed(this.#popups, this.#admit(missed)));
-    this.#raise();
-  }
-
-  #withoutPopup(messages: readonly InboxMessage[]): readonly InboxMessage[] {
-    const ids = new Set(messagesOf(this.#popups).map(({ id }) => id));
-    return messages.filter(({ id }) => !ids.has(id));
+    if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
   }
 
   /** Those of the messages that may pop up. */
   #admit(messages: readonly InboxMessage[]): readonly InboxMessage[] {
     const dismissed = this.#dismissed;
-    return this.#withoutPopup(messages).filter((message) => {
+    return withoutPopup(messages, this.#popups).filter((message) => {
       if (!isUnread(message) || dismissed?.covers(message)) return false;
       const may = this.#context.mayPopUp(message);
       if (!may) dismissed?.add([message.number]);
@@ -238,7 +221,7 @@ export class PopupController implements PopupsView {
   #dismiss(gone: PopupFilter): readonly InboxMessage[] {
     const messages = messagesOf(this.#popups, gone);
     this.#dismissed?.add(messages.map(({ number }) => number));
-    this.#raise();
+    if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
     this.#set(without(this.#popups, gone));
     return messages;
   }
@@ -250,30 +233,15 @@ export class PopupController implements PopupsView {
     this.#inbox.markRead(persistent.map(({ id }) => id));
   }
 
-  /** Everything below the oldest message that needs a popup counts as dismissed. */
-  #raise(): void {
-    const { state } = this.#inbox;
-    const dismissed = this.#dismissed;
-    if (!dismissed || !isComplete(state, dismissed)) return;
-    const [oldest] = undismissed(state, dismissed);
-    dismissed.raise(oldest ? oldest.number - 1 : numberOf(state.cursor));
-  }
-
   #set(popups: Popups): void {
     if (popups === this.#popups) return;
     this.#popups = popups;
     this.#stack = undefined;
-    this.#startTimer();
+    this.#restartOverflow();
     this.#context.events.emit('popups');
   }
 
-  /** The overflow goes after a popup's time, once nothing is up that closes by itself. */
-  #startTimer(): void {
-    clearTimeout(this.#timer);
-    if (this.#paused || !this.#context.page.visible || !onlyOverflowCloses(this.#popups)) return;
-    this.#timer = setTimeout(
-      () => this.#dismiss((_message, item) => item.overflow && closesItself(item)),
-      this.#settings?.popupMs,
-    );
+  #restartOverflow(): void {
+    this.#overflow.restart(this.#popups, this.#settings?.popupMs);
   }
 }

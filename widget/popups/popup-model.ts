@@ -99,6 +99,15 @@ export function messagesOf(
   return popups.flatMap((item) => item.messages.filter((message) => filter(message, item)));
 }
 
+/** Those of the messages that have no popup. */
+export function withoutPopup(
+  messages: readonly InboxMessage[],
+  popups: Popups,
+): readonly InboxMessage[] {
+  const ids = new Set(messagesOf(popups).map(({ id }) => id));
+  return messages.filter(({ id }) => !ids.has(id));
+}
+
 export const isUp: PopupFilter = (_message, item) => !item.overflow;
 
 export function closesItself(item: PopupItem): boolean {

@@ -53,7 +53,7 @@ export function alertsTests({ app, browsers, newUser }: Stage): void {
     await page.page.locator('mc-popup-stack').getByText('The page says: A message').waitFor();
   });
 
-  it('a sound, a desktop notification and the number in the title come once they are wished', async () => {
+  it('a sound, a desktop notification and the number in the title come once the page opts in', async () => {
     const user = newUser();
     const scripts = [playHidden, fakeNotifications];
     const page = await (await browsers.user(app.origin, user, { scripts })).openLive();

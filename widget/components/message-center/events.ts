@@ -1,12 +1,12 @@
 /**
  * The events of `<message-center>`. All are fired on the element, bubble, and cross shadow roots.
- * Those named "before" can be cancelled by `preventDefault()`; the others tell what has happened.
+ * Those named "before" can be cancelled by `preventDefault()`; the others report what has happened.
  */
 import type { Message, MessageAction, MessageCenterError } from '../../../protocol/index.js';
 import type { ConnectionStatus } from '../../inbox/inbox-view.js';
 
-const PLAIN: EventInit = { bubbles: true, composed: true };
-const CANCELABLE: EventInit = { ...PLAIN, cancelable: true };
+const BUBBLING: EventInit = { bubbles: true, composed: true };
+const CANCELABLE: EventInit = { ...BUBBLING, cancelable: true };
 
 /** The panel is about to open, by the user or by `show()`. Cancelled: it stays closed. */
 export class McBeforeOpenEvent extends Event {
@@ -39,9 +39,9 @@ export class McBeforePopupEvent extends Event {
  */
 export class McBeforeActionEvent extends Event {
   readonly message: Message;
-  /** Where the link of what was chosen leads; null when it has none, or none that is safe. */
+  /** The URL that the chosen message or action links to; null without a safe link. */
   readonly url: string | null;
-  /** The one of its own actions that was chosen; undefined when the message itself was. */
+  /** The chosen action; undefined when the message itself was chosen. */
   readonly action: MessageAction | undefined;
 
   constructor(message: Message, url: string | null, action?: MessageAction) {
@@ -55,14 +55,14 @@ export class McBeforeActionEvent extends Event {
 /** The panel is open. */
 export class McOpenEvent extends Event {
   constructor() {
-    super('mc-open', PLAIN);
+    super('mc-open', BUBBLING);
   }
 }
 
 /** The panel is closed. */
 export class McCloseEvent extends Event {
   constructor() {
-    super('mc-close', PLAIN);
+    super('mc-close', BUBBLING);
   }
 }
 
@@ -71,24 +71,24 @@ export class McPopupEvent extends Event {
   readonly message: Message;
 
   constructor(message: Message) {
-    super('mc-popup', PLAIN);
+    super('mc-popup', BUBBLING);
     this.message = message;
   }
 }
 
 /**
- * The user chose a message or one of its actions. The link, if it has one, is being followed; an
- * action with an `id` in its place is the page's to carry out.
+ * The user chose a message or one of its actions. The link, if it has one, is being followed. An
+ * action with an `id` instead of a link is for the page to carry out.
  */
 export class McActionEvent extends Event {
   readonly message: Message;
-  /** Where the link of what was chosen leads; null when it has none, or none that is safe. */
+  /** The URL that the chosen message or action links to; null without a safe link. */
   readonly url: string | null;
-  /** The one of its own actions that was chosen; undefined when the message itself was. */
+  /** The chosen action; undefined when the message itself was chosen. */
   readonly action: MessageAction | undefined;
 
   constructor(message: Message, url: string | null, action?: MessageAction) {
-    super('mc-action', PLAIN);
+    super('mc-action', BUBBLING);
     this.message = message;
     this.url = url;
     this.action = action;
@@ -100,7 +100,7 @@ export class McMessageEvent extends Event {
   readonly message: Message;
 
   constructor(message: Message) {
-    super('mc-message', PLAIN);
+    super('mc-message', BUBBLING);
     this.message = message;
   }
 }
@@ -110,7 +110,7 @@ export class McReadEvent extends Event {
   readonly ids: readonly string[];
 
   constructor(ids: readonly string[]) {
-    super('mc-read', PLAIN);
+    super('mc-read', BUBBLING);
     this.ids = ids;
   }
 }
@@ -120,17 +120,17 @@ export class McRemoveEvent extends Event {
   readonly ids: readonly string[];
 
   constructor(ids: readonly string[]) {
-    super('mc-remove', PLAIN);
+    super('mc-remove', BUBBLING);
     this.ids = ids;
   }
 }
 
-/** Something failed that the user or the page should know of. */
+/** An error occurred that the user or the page should know about. */
 export class McErrorEvent extends Event {
   readonly error: MessageCenterError;
 
   constructor(error: MessageCenterError) {
-    super('mc-error', PLAIN);
+    super('mc-error', BUBBLING);
     this.error = error;
   }
 }
@@ -140,7 +140,7 @@ export class McConnectionEvent extends Event {
   readonly status: ConnectionStatus;
 
   constructor(status: ConnectionStatus) {
-    super('mc-connection', PLAIN);
+    super('mc-connection', BUBBLING);
     this.status = status;
   }
 }

@@ -25,7 +25,7 @@ export class InboxElement extends MessageCenterOptions {
   protected readonly inbox: InboxView = this.createInbox((message) =>
     this.dispatchEvent(new McBeforePopupEvent(message)),
   );
-  /** The state that the page brought along, once it was checked. */
+  /** The state that the server put into the page, after the check. */
   #initial: InitialState | undefined;
 
   constructor() {
@@ -69,7 +69,7 @@ export class InboxElement extends MessageCenterOptions {
     return this.inbox.counts;
   }
 
-  /** How the element is linked to the server. */
+  /** The state of the connection to the server. */
   get connection(): ConnectionStatus {
     return this.inbox.status;
   }

@@ -31,7 +31,7 @@ export class MessageCenterOptions extends LitElement {
   @property({ reflect: true, useDefault: true })
   theme: 'auto' | 'light' | 'dark' = 'auto';
 
-  /** Where on the window the popups are; `none`: nothing pops up. */
+  /** The position of the popups in the window; `none`: nothing pops up. */
   @property({ useDefault: true })
   popups:
     | 'top-start'
@@ -93,7 +93,7 @@ export class MessageCenterOptions extends LitElement {
   @property({ attribute: false })
   strings: Partial<Strings> | undefined;
 
-  /** Renders the content of a message in the page's own way. A string counts as text, not as HTML. */
+  /** Renders the content of a message instead of the widget. A string is text, never HTML. */
   @property({ attribute: false })
   renderMessage: RenderMessage | undefined;
 
@@ -105,7 +105,7 @@ export class MessageCenterOptions extends LitElement {
   initial: InitialState | undefined;
 }
 
-/** Where on the window the popups are. */
+/** The position of the popups in the window. */
 export type PopupPlace = Exclude<MessageCenterOptions['popups'], 'none'>;
 
 /** The options that the inbox depends on, and those that are checked with them. */
@@ -133,7 +133,7 @@ export function inboxSettingsOf(options: MessageCenterOptions): InboxSettings {
   };
 }
 
-/** The place of the popups, or the default instead of an invalid one. */
+/** The position of the popups, or the default instead of an invalid one. */
 export function placeOf({ popups }: MessageCenterOptions): PopupPlace {
   return isPlace(popups) ? (popups as PopupPlace) : DEFAULT_PLACE;
 }

@@ -92,7 +92,7 @@ export class MessageCenterElement extends InboxElement {
   #popups: PopupStack = { popups: [], more: 0 };
   /** The bell has swung since the last rendering: many messages at once swing it once. */
   #hasSwung = false;
-  /** The last event told the page that the panel is open. */
+  /** The last event reported the panel as open. */
   #openReported = false;
 
   constructor() {

@@ -9,10 +9,10 @@ import {
 } from '../../../protocol/index.js';
 import type { Texts } from '../../i18n/texts.js';
 
-/** Renders a message in the page's own way. A string counts as text, never as HTML. */
+/** Renders the content of a message instead of the widget. A string is text, never HTML. */
 export type RenderMessage = (message: Message) => Node | string;
 
-/** What of a message is shown. */
+/** The fields of a message that are shown. */
 export type MessageContent = Pick<
   Message,
   'level' | 'subject' | 'text' | 'url' | 'from' | 'progress' | 'actions'
@@ -34,7 +34,7 @@ export const MESSAGE_PARTS = 'subject, text, sender, avatar, action, progress';
 /** How much of a text an accessible name holds. */
 const SPOKEN_LENGTH = 200;
 
-/** Where a message or one of its actions leads; null without a link that is safe to follow. */
+/** The link of a message or of one of its actions; null without one that is safe to follow. */
 export function linkOf({ url }: MessageContent | MessageAction): string | null {
   return url !== undefined && isSafeLink(url) ? url : null;
 }
@@ -42,8 +42,8 @@ export function linkOf({ url }: MessageContent | MessageAction): string | null {
 /** A message in words, for screen readers: "Success: Report ready. Find it under Reports." */
 export function spoken({ level, subject, text, from }: MessageContent, texts: Texts): string {
   const cut = text.length > SPOKEN_LENGTH ? `${text.slice(0, SPOKEN_LENGTH)}…` : text;
-  const parts = [subject, cut, from?.name].filter(Boolean);
-  return `${texts.get(level)}: ${parts.join('. ')}`;
+  const sentences = [subject, cut, from?.name].filter(Boolean);
+  return `${texts.get(level)}: ${sentences.join('. ')}`;
 }
 
 interface ContentOptions extends Pick<RenderContext, 'texts' | 'avatarOrigins'> {

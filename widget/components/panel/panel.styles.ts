@@ -230,6 +230,22 @@ export const panelStyles = css`
     }
   }
 
+  /* The title gets a line of its own: in some languages the filters leave no room for it. */
+  @media (width < 360px) {
+    .header {
+      flex-wrap: wrap;
+    }
+
+    h2 {
+      flex-basis: 100%;
+    }
+
+    .filters {
+      flex: 1;
+      margin-inline-start: -7px;
+    }
+  }
+
   @media (forced-colors: active) {
     [aria-pressed='true'] {
       text-decoration: underline;

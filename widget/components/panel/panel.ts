@@ -98,7 +98,7 @@ export class PanelElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Elsewhere in the document it opens anew.
+    // A panel that was moved in the document opens again.
     if (this.hasUpdated) this.requestUpdate('open', false);
   }
 
@@ -161,7 +161,7 @@ export class PanelElement extends LitElement {
     if (row) this.#rows.setCurrent(row);
   };
 
-  /** Notes what was deleted, here or in a row, on the way to `<message-center>`. */
+  /** Notes deletions before `<message-center>` carries them out. */
   readonly #handleRequest = (event: Event): void => {
     const removal = removalOf((event as RequestEvent).request, this.counts);
     if (removal) this.removals = [...this.removals, removal];

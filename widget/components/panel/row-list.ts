@@ -20,7 +20,7 @@ export class RowList {
   /** The transient messages that were in view. */
   readonly #shownIds = new Set<string>();
   #messages: Messages = [];
-  /** The row that takes part in the tab order; no id while there is none. */
+  /** The row that is in the tab order; no id while there is none. */
   #currentIndex = 0;
   #currentId: string | undefined;
   #awaited: Awaited | undefined;
@@ -41,7 +41,7 @@ export class RowList {
     this.#messages = messages;
     this.#window.setRows(messages, reset);
     const index = reset ? 0 : messages.findIndex(({ id }) => id === this.#currentId);
-    // When the current row is gone, the one that moved up takes its place.
+    // When the current row is gone, the one that moved up becomes current.
     this.#setCurrentIndex(index < 0 ? this.#currentIndex : index);
     const awaitedIndex = this.#awaited ? messages.findIndex(this.#awaited) : -1;
     if (awaitedIndex >= 0) this.#focusIndex(awaitedIndex);

@@ -47,12 +47,12 @@ export class RowWindow<R extends Row> {
     return this.#rows.slice(this.#indexAt(this.#top), last + 1);
   }
 
-  /** Takes over the rows of the list. @param reset Starts at the top of the list. */
+  /** Sets the rows of the list. @param reset Starts at the top of the list. */
   setRows(rows: readonly R[], reset: boolean): void {
     this.#rows = rows;
     if (reset) this.#anchor = undefined;
     this.#computeTops();
-    // To the top, from wherever it is.
+    // Scrolls to the top.
     if (reset) [this.#top, this.#scrollBy] = [0, -Infinity];
   }
 

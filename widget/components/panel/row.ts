@@ -72,7 +72,7 @@ export class RowElement extends LitElement {
     }
   }
 
-  /** Renders at once what was set, for those who measure the row. */
+  /** Renders without waiting for the next microtask, so that the row can be measured. */
   renderNow(): void {
     this.performUpdate();
   }

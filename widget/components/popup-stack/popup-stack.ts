@@ -114,8 +114,8 @@ export class PopupStackElement extends LitElement {
   }
 
   /**
-   * Tells whether the panel is open. The popups enter the top layer before the panel, so that they
-   * are below it, and what arrives while it is open stays there.
+   * Call it when the panel opens or closes. The popups enter the top layer before the panel, so that they
+   * are below it; popups that arrive while it is open stay below.
    */
   setPanelOpen(panelOpen: boolean): void {
     this.#panelOpen = panelOpen;
@@ -123,7 +123,7 @@ export class PopupStackElement extends LitElement {
     else if (this.isConnected && !this.#isOpen) this.#showOnTop(false);
   }
 
-  /** Moves the focus to the newest popup, or from the popups back to where it was before. */
+  /** Moves the focus to the newest popup, or from the popups back to the element that had it before. */
   toggleFocus(): void {
     if (this.#focus.isInside) {
       this.#focus.restore();

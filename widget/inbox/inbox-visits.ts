@@ -1,6 +1,6 @@
 import type { Identity } from '../../protocol/index.js';
-import type { InboxSettings } from '../inbox/inbox-view.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
+import type { InboxSettings } from './inbox-view.js';
 
 const KEY = /^message-center:(.*):visit$/;
 

@@ -1,0 +1,75 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import type { MessageCenterElement } from '../../widget/classes.ts';
+import { aUser, listedRows, openPanelOf, shows, WAIT } from './real-center.ts';
+import { button, focused, root, textOf } from './support.ts';
+
+const says = (center: MessageCenterElement, text: string) =>
+  waitUntil(() => textOf(openPanelOf(center)).includes(text), `it says ${text}`, WAIT);
+
+/** The row with that text gets the focus. */
+const focuses = (text: string) =>
+  waitUntil(
+    () => focused()?.localName === 'mc-row' && root(focused()).textContent?.includes(text),
+    `the row ${text} has the focus`,
+    WAIT,
+  );
+
+async function pressUndo(): Promise<void> {
+  await sendKeys({ down: 'Control' });
+  await sendKeys({ press: 'z' });
+  await sendKeys({ up: 'Control' });
+}
+
+describe('the panel with its server', () => {
+  it('marks all as read', async () => {
+    const { center, listed } = await aUser(['One', 'Two']);
+    await shows(center, ['Two', 'One']);
+    button(openPanelOf(center), 'Mark all as read').click();
+    await waitUntil(() => center.counts.unread === 0, 'they are read', WAIT);
+    await waitUntil(
+      async () => (await listed()).every(({ readAt }) => readAt !== null),
+      'the server has them as read',
+      WAIT,
+    );
+    button(openPanelOf(center), 'Unread').click();
+    await says(center, 'All caught up');
+  });
+
+  it('deletes all, and restores all by Undo', async () => {
+    const { center, listed } = await aUser(['One', 'Two', 'Three']);
+    await shows(center, ['Three', 'Two', 'One']);
+    button(openPanelOf(center), 'More actions').click();
+    await waitUntil(() => focused()?.textContent?.trim() === 'Delete all');
+    await sendKeys({ press: 'Enter' });
+    await shows(center, []);
+    await says(center, '3 messages deleted');
+    await waitUntil(async () => (await listed()).length === 0, 'they are deleted', WAIT);
+    button(openPanelOf(center), 'Undo').click();
+    await shows(center, ['Three', 'Two', 'One']);
+    await waitUntil(async () => (await listed()).length === 3, 'they are back', WAIT);
+  });
+
+  it('undoes deletions by Ctrl+Z or the button, and focuses the row that is back', async () => {
+    const { center, listed } = await aUser(['One', 'Two', 'Three']);
+    await shows(center, ['Three', 'Two', 'One']);
+    listedRows(center)[1]?.focus();
+    await sendKeys({ press: 'Delete' });
+    await says(center, 'Message deleted');
+    await pressUndo();
+    await shows(center, ['Three', 'Two', 'One']);
+    await focuses('Two');
+    await sendKeys({ press: 'Delete' });
+    await shows(center, ['Three', 'One']);
+    listedRows(center)[0]?.focus();
+    await sendKeys({ press: 'Delete' });
+    await says(center, '2 messages deleted');
+    button(openPanelOf(center), 'Undo').focus();
+    await sendKeys({ press: 'Enter' });
+    await shows(center, ['Three', 'Two', 'One']);
+    await focuses('Three');
+    expect(textOf(openPanelOf(center))).not.to.contain('deleted');
+    await pressUndo();
+    await waitUntil(async () => (await listed()).length === 3, 'they are back', WAIT);
+  });
+});
