@@ -225,24 +225,15 @@ export const panelStyles = css`
       border-radius: 0;
     }
 
-    .filters button {
-      padding-inline: 7px;
-    }
-  }
-
-  /* The title gets a line of its own: in some languages the filters leave no room for it. */
-  @media (width < 360px) {
+    /* The filters get a line of their own, so that the title is whole in every language. */
     .header {
       flex-wrap: wrap;
     }
 
-    h2 {
-      flex-basis: 100%;
-    }
-
     .filters {
-      flex: 1;
-      margin-inline-start: -7px;
+      order: 1;
+      inline-size: 100%;
+      margin-inline-start: -10px;
     }
   }
 
