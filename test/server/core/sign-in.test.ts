@@ -72,7 +72,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         expect(await stage.center.sync({ session })).toMatchObject({ position: /^2\./ });
       });
 
-      it(`ends the session for whoever still presents it, by ${transport}`, async () => {
+      it(`ends the session for pages that still present it, by ${transport}`, async () => {
         const visitor = await stage.newVisitor();
         const { session, cookie } = visitor;
         const { id } = await stage.center.send({ to: { session }, text: 'secret' });

@@ -62,7 +62,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       }
     });
 
-    it('tell what was done on one page to the others, and over HTTP, and by a verb', async () => {
+    it('carry the changes of one page, of HTTP and of a verb to the other pages', async () => {
       const user = newUser();
       const [here, there] = [await open(user), await open(user)];
       const { id } = await served.center.send({ to: { user }, text: 'one' });
@@ -125,11 +125,11 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         release = resolve;
       });
       let heads = 0;
-      const slow = storeWith(fixture.store(), (plain) => ({
+      const slow = storeWith(fixture.store(), (original) => ({
         head: async (inbox) => {
           heads += 1;
           if (heads === 1) await gate;
-          return plain.head(inbox);
+          return original.head(inbox);
         },
       }));
       const at = await fixture.serve({ store: slow });
@@ -145,7 +145,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await syncing).toMatchObject({ messages: [{ text: 'in between' }] });
     });
 
-    it('end at 128 KB, and what is larger is told by its head alone', async () => {
+    it('end at 128 KB, and a larger entry is announced by the head alone', async () => {
       const user = newUser();
       const page = await open(user);
       const text = '\u20ac'.repeat(10_000);
@@ -202,10 +202,10 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
 
     it('go on when hints are doubled, late, wrong or forged', async () => {
       let hint = (_inbox: string, _number: number): void => {};
-      const odd = storeWith(fixture.store(), (plain) => ({
+      const odd = storeWith(fixture.store(), (original) => ({
         watch: (onHint, onError) => {
           hint = onHint;
-          return plain.watch(onHint, onError);
+          return original.watch(onHint, onError);
         },
       }));
       const at = await fixture.serve({ store: odd });
@@ -224,9 +224,9 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
 
     it('are made up for when the log could not be read for a while', async () => {
       let broken = false;
-      const shaky = storeWith(fixture.store(), (plain) => ({
+      const shaky = storeWith(fixture.store(), (original) => ({
         entries: (...args) =>
-          broken ? Promise.reject(new Error('the disk hiccups')) : plain.entries(...args),
+          broken ? Promise.reject(new Error('the disk hiccups')) : original.entries(...args),
       }));
       const at = await fixture.serve({ store: shaky });
       const user = newUser();
