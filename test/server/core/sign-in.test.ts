@@ -113,7 +113,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       for (const page of pages) {
         await expect.poll(() => page.socket.connected, { timeout: 15_000 }).toBe(false);
         const last = page.pushes.at(-1)?.entries.at(-1);
-        // Whose inbox it went to is not told.
+        // The answer does not reveal the user’s inbox.
         expect(Object.keys(last ?? {}).sort()).toEqual(['at', 'counts', 'id', 'kind', 'number']);
         expect(last).toMatchObject({ kind: 'moved', counts: NO_COUNTS });
         expect(page.closes).toEqual(['transport close']);
