@@ -57,12 +57,12 @@ export function timePopups() {
     });
 }
 
-/** From now on the page notes when a bare socket connected: `connected`, since the navigation. */
+/** Records when a bare socket connects: `connected`, since the navigation. */
 export function timeConnect() {
-  const told = Promise.withResolvers();
-  window.connected = told.promise;
+  const connection = Promise.withResolvers();
+  window.connected = connection.promise;
   addEventListener('DOMContentLoaded', () => {
-    window.socket.on('connect', () => told.resolve(performance.now()));
+    window.socket.on('connect', () => connection.resolve(performance.now()));
   });
 }
 

@@ -99,9 +99,9 @@ async function benchPopups() {
 }
 
 async function benchStart() {
-  const start = async (opening, told) => {
+  const start = async (opening, measured) => {
     const page = await opening;
-    const time = await page.evaluate(told);
+    const time = await page.evaluate(measured);
     await closeAll(page);
     return time;
   };

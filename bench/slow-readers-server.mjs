@@ -1,5 +1,5 @@
 /**
- * The server of `slow-readers.mjs`, in a process of its own: sends when it is told to, and then says
+ * The server of `slow-readers.mjs`, in a process of its own: sends on request, and then reports
  * how much memory it has held at most, in megabytes, more than before.
  */
 import { mkdtemp, rm } from 'node:fs/promises';

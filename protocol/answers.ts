@@ -1,6 +1,6 @@
 /**
- * Parsers of what the server sends, for clients: shapes are checked, contents are trusted. A message
- * of another shape is left out or mended; the rest of the answer stands.
+ * Parsers for clients of what the server sends. They check shapes and trust contents. A malformed
+ * message is repaired or left out; the rest of the answer is kept.
  */
 import type { CommandName } from './commands.js';
 import type { Entry, EntryKind } from './entry.js';
@@ -11,12 +11,12 @@ import { readMessage, readMessages } from './read-message.js';
 
 type Shape = (value: unknown) => boolean;
 
-/** An answer whose envelope was checked, while what is in it was not. */
-type Parts = { readonly [part: string]: unknown };
+/** The fields of an answer whose envelope is checked and whose contents are not. */
+type Fields = { readonly [name: string]: unknown };
 
-/** Taken once: the page's own scripts may put something else in their place later. */
+/** Read once: the page's scripts may replace them later. */
 const { isArray } = Array;
-const { entries: partsOf, hasOwn } = Object;
+const { entries: fieldsOf, hasOwn } = Object;
 
 const UNREADABLE = 'The server sent something that this version cannot read.';
 
@@ -31,18 +31,18 @@ const list: Shape = (value) => isArray(value);
 
 const texts: Shape = (value) => isArray(value) && value.every(text);
 
-/** An object with at least these parts: later versions may add to them. */
-function record(parts: Readonly<Record<string, Shape>>): Shape {
-  const shapes = partsOf(parts);
+/** An object with at least these fields; later versions may add others. */
+function record(fields: Readonly<Record<string, Shape>>): Shape {
+  const shapes = fieldsOf(fields);
   return (value) =>
-    shapes.every(([name, fits]) => fits((value as Parts | null | undefined)?.[name]));
+    shapes.every(([name, fits]) => fits((value as Fields | null | undefined)?.[name]));
 }
 
 const counts = record({ total: number, unread: number, transient: number });
 const naming = record({ ids: texts });
 const returning = record({ ids: texts, messages: list });
 
-/** One of several shapes, told apart by their `kind`, with what all of them have. */
+/** One of several shapes, selected by `kind`, with the fields that all of them have. */
 function variant(kinds: Readonly<Record<string, Shape>>, common: Shape): Shape {
   return (value) => {
     const kind = (value as { readonly kind?: unknown } | null | undefined)?.kind;
@@ -60,7 +60,8 @@ const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
   restored: returning,
   'read-up-to': record({ upTo: number }),
   'removed-up-to': record({ upTo: number }),
-  // It does not say which messages are back, so it counts as unreadable: the client asks for a reset.
+  // It does not name the restored messages, so it counts as unreadable: the client requests a
+  // reset.
   'restored-up-to': () => false,
   moved: record({}),
   disconnect: record({}),
@@ -75,8 +76,8 @@ const synced = variant(
 const changed = record({ position, counts });
 const initial = record({ messages: list, counts, position, inbox: text });
 
-function checked(fits: Shape, value: unknown): Parts {
-  if (fits(value)) return value as Parts;
+function checked(fits: Shape, value: unknown): Fields {
+  if (fits(value)) return value as Fields;
   throw invalid(UNREADABLE);
 }
 
@@ -85,9 +86,9 @@ type Parsers = { readonly [Name in CommandName]?: (value: unknown) => Commands[N
 const VALUES: Parsers = { sync: parseSyncAnswer, list: parsePage, get: parseMessage };
 
 /**
- * What the server answered to a command.
- * @throws MessageCenterError INVALID when it has another shape, or when an entry is of a kind that
- *   this version does not know: the client then asks for a reset. So do all of these.
+ * Parses the answer to a command.
+ * @throws MessageCenterError INVALID when it is malformed, or has an entry of a kind that this
+ *   version does not know: the client then requests a reset. All parsers here throw so.
  */
 export function parseValue<Name extends CommandName>(
   name: Name,
@@ -103,44 +104,44 @@ export function parseMessage(value: unknown): Message {
   return message;
 }
 
-/** An entry that adds a message which cannot be read adds none: its place and counts stand. */
+/** Parses an entry. One with an unreadable message adds none, but keeps its number and counts. */
 export function parseEntry(value: unknown): Entry {
-  const parts = checked(entry, value);
-  if (parts.kind === 'added') {
-    const message = readMessage(parts.message);
-    const left = message ? { ...parts, message } : { ...parts, kind: 'read', ids: [] };
+  const fields = checked(entry, value);
+  if (fields.kind === 'added') {
+    const message = readMessage(fields.message);
+    const left = message ? { ...fields, message } : { ...fields, kind: 'read', ids: [] };
     return left as unknown as Entry;
   }
-  if (!('messages' in parts)) return parts as unknown as Entry;
-  return { ...parts, messages: messagesIn(parts, 'messages') } as unknown as Entry;
+  if (!('messages' in fields)) return fields as unknown as Entry;
+  return { ...fields, messages: messagesIn(fields, 'messages') } as unknown as Entry;
 }
 
 export function parsePage(value: unknown): Page {
-  const parts = checked(page, value);
-  const messages = messagesIn(parts, 'messages');
-  return { ...parts, messages, next: nextOf(parts) } as unknown as Page;
+  const fields = checked(page, value);
+  const messages = messagesIn(fields, 'messages');
+  return { ...fields, messages, next: nextOf(fields) } as unknown as Page;
 }
 
 export function parseSyncAnswer(value: unknown): SyncAnswer {
-  const { identity, ...parts } = checked(synced, value);
-  const answer = { ...parts, ...identityIn(identity) };
-  if (parts.kind === 'delta') {
-    return { ...answer, entries: entriesIn(parts) } as unknown as SyncAnswer;
+  const { identity, ...fields } = checked(synced, value);
+  const answer = { ...fields, ...identityIn(identity) };
+  if (fields.kind === 'delta') {
+    return { ...answer, entries: entriesIn(fields) } as unknown as SyncAnswer;
   }
   return {
     ...answer,
-    messages: messagesIn(parts, 'messages'),
-    transient: messagesIn(parts, 'transient'),
-    next: nextOf(parts),
+    messages: messagesIn(fields, 'messages'),
+    transient: messagesIn(fields, 'transient'),
+    next: nextOf(fields),
   } as unknown as SyncAnswer;
 }
 
 export function parsePush(value: unknown): Push {
-  const parts = checked(push, value);
-  return { ...parts, entries: entriesIn(parts) } as unknown as Push;
+  const fields = checked(push, value);
+  return { ...fields, entries: entriesIn(fields) } as unknown as Push;
 }
 
-/** State that a server has put into a page. */
+/** Parses the state that a server has embedded in a page. */
 export function parseInitial(value: unknown): {
   readonly messages: readonly Message[];
   readonly counts: Counts;
@@ -148,24 +149,24 @@ export function parseInitial(value: unknown): {
   readonly inbox: string;
   readonly identity?: Identity;
 } {
-  const { identity, ...parts } = checked(initial, value);
+  const { identity, ...fields } = checked(initial, value);
   return {
-    ...(parts as { counts: Counts; position: string; inbox: string }),
-    messages: messagesIn(parts, 'messages'),
+    ...(fields as { counts: Counts; position: string; inbox: string }),
+    messages: messagesIn(fields, 'messages'),
     ...identityIn(identity),
   };
 }
 
-function messagesIn(parts: Parts, name: string): readonly Message[] {
-  return readMessages(parts[name] as readonly unknown[]);
+function messagesIn(fields: Fields, name: string): readonly Message[] {
+  return readMessages(fields[name] as readonly unknown[]);
 }
 
-function entriesIn({ entries }: Parts): readonly Entry[] {
+function entriesIn({ entries }: Fields): readonly Entry[] {
   return (entries as readonly unknown[]).map(parseEntry);
 }
 
-/** A place that is none would hide what is listed. */
-function nextOf({ next }: Parts): string | null {
+/** An invalid `next` counts as null, so that the page itself is shown. */
+function nextOf({ next }: Fields): string | null {
   return typeof next === 'string' && /^\d+$/.test(next) ? next : null;
 }
 
@@ -174,8 +175,8 @@ function identityIn(identity: unknown): { readonly identity?: Identity } {
 }
 
 /**
- * The value in an ack.
- * @throws MessageCenterError the one that the ack carries, or INTERNAL when it is no ack.
+ * Returns the value in an ack.
+ * @throws MessageCenterError the error in the ack, or INTERNAL when it is no ack.
  */
 export function unwrapAnswer<Value>(answer: Answer<Value> | null | undefined): Value {
   if (answer?.ok === true) return answer.value;

@@ -3,7 +3,8 @@
  * stores apply entries by this table, the server's rules decide by it, and a page shows the user's
  * own changes by it.
  *
- * Times are of the caller's kind: milliseconds since 1970 on the server, ISO 8601 strings on a page.
+ * Times are of the caller's kind: milliseconds since 1970 on the server, ISO 8601 strings on a
+ * page.
  */
 import type { ChangeName } from './commands.js';
 import type { Counts, Ended } from './message.js';
@@ -32,7 +33,7 @@ export const KIND_OF = {
   shown: 'shown',
 } as const satisfies Record<ChangeName, ChangeKind>;
 
-/** As much of a message as this file looks at. */
+/** The fields of a message that effects depend on. */
 export interface MessageState {
   readonly number: number;
   /** The number of the entry that was applied to it last. */
@@ -91,11 +92,14 @@ export function effectOf<Time>(entry: {
   return EFFECTS[entry.kind].effect(entry.at);
 }
 
-/** As much of an entry as says which messages it applies to. */
+/** The fields of an entry that decide which messages it applies to. */
 export interface Reach {
   readonly kind: ChangeKind;
   readonly upTo?: number;
-  /** The number of the `removed-up-to` entry that it takes back: it applies to what that removed. */
+  /**
+   * The number of the `removed-up-to` entry that it reverts: it applies to the messages that
+   * this entry removed.
+   */
   readonly removal?: number;
 }
 
@@ -120,8 +124,8 @@ export function isUnread(message: Pick<MessageState, 'ended' | 'readAt'>): boole
  */
 export function recount(counts: Counts, before: MessageState | null, after: MessageState): Counts {
   const changed = (count: number, isCounted: (message: MessageState) => boolean): number => {
-    const was = before !== null && isCounted(before);
-    return Math.max(0, count - Number(was) + Number(isCounted(after)));
+    const wasCounted = before !== null && isCounted(before);
+    return Math.max(0, count - Number(wasCounted) + Number(isCounted(after)));
   };
   return {
     total: changed(counts.total, isLive),

@@ -1,7 +1,7 @@
 import type { Counts, Message } from './message.js';
 
 interface EntryBase {
-  /** Its place in the log: 1, 2, 3 ... without holes. */
+  /** Its number in the log: 1, 2, 3 ... without gaps. */
   readonly number: number;
   /** Unique within the inbox. */
   readonly id: string;
@@ -46,8 +46,8 @@ export interface RemovedUpToEntry extends EntryBase {
 }
 
 /**
- * What a `removed-up-to` entry has removed is back. It does not carry these messages, which may be
- * many: a client asks for a reset.
+ * The messages that a `removed-up-to` entry removed were restored. It does not carry them, since
+ * they may be many: a client requests a reset.
  */
 export interface RestoredUpToEntry extends EntryBase {
   readonly kind: 'restored-up-to';
@@ -55,7 +55,7 @@ export interface RestoredUpToEntry extends EntryBase {
   readonly removal: number;
 }
 
-/** The visitor has signed in: every message is gone from this inbox, and its log ends here. */
+/** The visitor has signed in: every message left this inbox, and its log ends here. */
 export interface MovedEntry extends EntryBase {
   readonly kind: 'moved';
 }

@@ -3,23 +3,23 @@
  * clients may switch over it.
  */
 export const ERROR_STATUS = {
-  /** The input is malformed, too long, or not allowed; the text says which part and why. */
+  /** The input is malformed, too long, or not allowed; the text says which field and why. */
   INVALID: 400,
-  /** Nobody is known behind the request. The text never says why. */
+  /** The caller is not identified. The text never says why. */
   UNAUTHENTICATED: 401,
-  /** Somebody is known, or the origin is, and may not do this. */
+  /** The caller or the origin is not allowed to do this. */
   FORBIDDEN: 403,
-  /** Unknown, ended, or another recipient's: the three give the same answer. */
+  /** Unknown, ended, or another recipient's: all three get the same answer. */
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
-  /** The body of the request did not come in time. */
+  /** The body of the request did not arrive in time. */
   TIMEOUT: 408,
   /** A body, packet or list is larger than the limit that the text names. */
   TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   /** A count (sockets of a user, for instance) is at its limit. */
   LIMIT: 422,
-  /** Too many commands; `retryMs` says when to try again. */
+  /** Too many commands; try again after `retryMs`. */
   RATE_LIMITED: 429,
   /** A fault of the server; its log has the details. */
   INTERNAL: 500,
@@ -29,7 +29,7 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
-/** An error as it travels: in a socket's ack and as the body of an HTTP answer. */
+/** A serialized error: in a socket's ack and as the body of an HTTP answer. */
 export interface WireError {
   code: ErrorCode;
   /** For people: what was wrong, where, and what to do. */
@@ -38,7 +38,7 @@ export interface WireError {
   retryMs?: number;
 }
 
-/** Whether a command that failed so fails the same way when it is sent again unchanged. */
+/** Whether the same command, sent again, would fail the same way. */
 const PERMANENT: Readonly<Record<ErrorCode, boolean>> = {
   INVALID: true,
   UNAUTHENTICATED: true,
@@ -55,14 +55,14 @@ const PERMANENT: Readonly<Record<ErrorCode, boolean>> = {
 };
 
 /**
- * What marks an error as ours also where the package is there twice: another version in a dependency
- * of the app, or the widget's copy of this file beside the server's.
+ * Marks an error as ours across copies of the package: another version in a dependency of the app,
+ * or the widget's copy of this file beside the server's.
  */
 const BRAND = Symbol.for('message-center.error');
 
 /**
- * The one error class of message-center, thrown by both halves. `instanceof` knows every error of a
- * message center, whichever copy of the package made it.
+ * The error class of message-center, thrown by both halves. `instanceof` recognizes every error of
+ * a message center, whichever copy of the package threw it.
  */
 export class MessageCenterError extends Error {
   override readonly name = 'MessageCenterError';
@@ -86,14 +86,14 @@ export class MessageCenterError extends Error {
     return this === MessageCenterError ? hasBrand(value) : isOfClass(this, value);
   }
 
-  /** Whether sending the same command again can never succeed. */
+  /** Whether the same command, sent again, can never succeed. */
   get permanent(): boolean {
     return PERMANENT[this.code];
   }
 
-  /** The error that a `WireError` from the other side stands for; what it has to be is checked. */
+  /** Creates an error from a received `WireError`, which is checked. */
   static fromWire(error: WireError): MessageCenterError {
-    const { code, message, retryMs }: { readonly [part in keyof WireError]?: unknown } = error;
+    const { code, message, retryMs }: { readonly [name in keyof WireError]?: unknown } = error;
     const known = typeof code === 'string' && Object.hasOwn(PERMANENT, code);
     return new MessageCenterError(
       known ? (code as ErrorCode) : 'INTERNAL',
@@ -103,28 +103,28 @@ export class MessageCenterError extends Error {
   }
 }
 
-/** As `instanceof` is where a class says nothing else. */
+/** The default `instanceof`. */
 function isOfClass(type: unknown, value: unknown): boolean {
   return Function.prototype[Symbol.hasInstance].call(type as typeof Error, value);
 }
 
-/** A code that this copy does not know is left to those who log what they do not know. */
+/** An error with a code that this copy does not know counts as unknown, so that it is logged. */
 function hasBrand(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || !(BRAND in value)) return false;
   return Object.hasOwn(ERROR_STATUS, (value as Partial<MessageCenterError>).code ?? '');
 }
 
-/** An error as it is sent. */
+/** Serializes an error. */
 export function toWire({ code, message, retryMs }: MessageCenterError): WireError {
   return retryMs === undefined ? { code, message } : { code, message, retryMs };
 }
 
-/** Shorthand for the commonest refusal. */
+/** An INVALID error. */
 export function invalid(message: string): MessageCenterError {
   return new MessageCenterError('INVALID', message);
 }
 
-/** A string that may stand in an error text: cut, on one line, in quotes. */
+/** Quotes a value for an error text: on one line, cut to `max` characters. */
 export function quote(value: unknown, max = 60): string {
   const text = JSON.stringify(String(value));
   return text.length <= max ? text : `${text.slice(0, max - 4)}..."`;

@@ -1,13 +1,13 @@
 /**
- * The contract between the two halves. A command is asked in the present and always acked; a fact
- * is told in the past and never acked. PROTOCOL.md has the sequences.
+ * The contract between the two halves. Commands are named in the present tense and always acked;
+ * events are named in the past tense and never acked. PROTOCOL.md has the sequences.
  */
 import type { ChangeName, CommandName } from './commands.js';
 import type { Entry } from './entry.js';
 import type { WireError } from './errors.js';
 import type { Counts, Level, Message } from './message.js';
 
-/** Which messages of the inbox a page lists. */
+/** The messages of the inbox that a page lists. */
 export type Filter = 'all' | 'unread' | 'persistent' | 'transient';
 
 export const FILTERS: readonly Filter[] = ['all', 'unread', 'persistent', 'transient'];
@@ -17,19 +17,19 @@ export interface ListRequest {
   readonly filter?: Filter;
   /** Only this level. */
   readonly level?: Level;
-  /** The `next` of the page before; without it the newest page. */
+  /** The `next` of the previous page; without it, the newest page. */
   readonly before?: string;
-  /** How many messages, 1 or more; default 20, read as 50 when it is larger. */
+  /** How many messages, 1 or more; default 20, at most 50: a larger number counts as 50. */
   readonly limit?: number;
 }
 
 /** A page of live messages, newest first. */
 export interface Page {
   readonly messages: readonly Message[];
-  /** What `before` takes for the page after this one; null at the end. */
+  /** The `before` of the next page; null at the end. */
   readonly next: string | null;
   readonly counts: Counts;
-  /** The state that the page shows, as `number.id`. */
+  /** The position of the log at which the page was read, as `number.id`. */
   readonly position: string;
 }
 
@@ -38,7 +38,7 @@ export interface SyncRequest {
   readonly position?: string;
 }
 
-/** Whose an inbox is: of a user that the app knows, or of a visitor who has not signed in. */
+/** The kind of an inbox's owner: a user of the app, or a visitor who has not signed in. */
 export type Identity = 'user' | 'anonymous';
 
 /** Why a sync could not be answered by a delta. */
@@ -58,7 +58,7 @@ interface SyncBase {
   readonly counts: Counts;
   /** The inbox's opaque tag: the key of what a browser remembers about it. Never a user id. */
   readonly inbox: string;
-  /** Whose the inbox is; servers of version 0.1 do not say. */
+  /** The kind of the inbox's owner; servers of version 0.1 leave it out. */
   readonly identity?: Identity;
   /** The server's clock, ISO 8601. */
   readonly serverAt: string;
@@ -70,7 +70,7 @@ export interface Delta extends SyncBase {
   readonly entries: readonly Entry[];
 }
 
-/** The state of the inbox anew: the client forgets what it had confirmed. */
+/** The whole state of the inbox: it replaces the state that the client had confirmed. */
 export interface Reset extends SyncBase {
   readonly kind: 'reset';
   readonly reason: ResetReason;
@@ -91,7 +91,7 @@ export interface Push {
   readonly entries: readonly Entry[];
 }
 
-/** Where the log stands, told once more after a push: a client that stands elsewhere syncs. */
+/** The head of the log, sent again some time after a push: a client at another position syncs. */
 export interface HeadNotice {
   readonly position: string;
 }
@@ -103,7 +103,7 @@ export interface IdsRequest {
 }
 
 export interface UpToRequest {
-  /** A number of the log: what is added later stays as it is. */
+  /** A number of the log: messages added later do not change. */
   readonly upTo: number;
 }
 
@@ -112,17 +112,17 @@ export interface RestoreUpToRequest {
   readonly removal: number;
 }
 
-/** What every changing command answers: the state after it. */
+/** The answer to every changing command: the state after it. */
 export interface Changed {
   readonly position: string;
   readonly counts: Counts;
-  /** Of the ids asked for: those that are unknown, ended, or another's. */
+  /** The requested ids that are unknown, ended, or another recipient's. */
   readonly missing: readonly string[];
 }
 
-/** The commands: what a client sends with each and what the ack's `value` is. */
+/** The request of each command and the `value` of its ack. */
 export interface Commands {
-  /** What happened since the cursor. */
+  /** The changes since the cursor. */
   sync: { request: SyncRequest; value: SyncAnswer };
   /** A page. */
   list: { request: ListRequest; value: Page };
@@ -134,17 +134,17 @@ export interface Commands {
   'read-up-to': { request: UpToRequest; value: Changed };
   /** Removing twice is fine. */
   remove: { request: IdsRequest; value: Changed };
-  /** Takes a removal back, within a minute. */
+  /** Restores removed messages, within a minute. */
   restore: { request: IdsRequest; value: Changed };
-  /** Removes every message that is there up to a number. */
+  /** Removes every live message up to a number. */
   'remove-up-to': { request: UpToRequest; value: Changed };
-  /** Takes a `remove-up-to` back, within a minute; NOT_FOUND when there is none. */
+  /** Reverts a `remove-up-to`, within a minute; NOT_FOUND when there is none. */
   'restore-up-to': { request: RestoreUpToRequest; value: Changed };
   /** Transient messages among the ids end; every other id is ignored. */
   shown: { request: IdsRequest; value: Changed };
 }
 
-/** What an ack carries. */
+/** The argument of an ack. */
 export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: WireError };
@@ -154,11 +154,11 @@ export type ListedCommand = {
   [Name in ChangeName]: { readonly name: Name; readonly request: Commands[Name]['request'] };
 }[ChangeName];
 
-/** Several changes in one HTTP request: what waits when a page is left. */
+/** Several changes in one HTTP request: those that are pending when a page is left. */
 export interface CommandsRequest {
-  /** The tag of the inbox that they are meant for; NOT_FOUND where the caller's is another one. */
+  /** The tag of the inbox to change; NOT_FOUND when the caller has another inbox. */
   readonly inbox?: string;
-  /** 1 to 20, done in this order. */
+  /** 1 to 20 changes, executed in this order. */
   readonly commands: readonly ListedCommand[];
 }
 

@@ -1,20 +1,20 @@
 /**
- * The pieces of which the schemas of input are made. A message says what the field must be; `parse`
- * puts the field's name before it.
+ * Building blocks of the input schemas. Their messages say what a field must be; `parse` prepends
+ * the field's name.
  */
 import * as v from 'valibot';
 import { invalid, quote } from './errors.js';
 import { isSafeLink } from './links.js';
 import type { Json, JsonObject } from './message.js';
 
-/** A schema of anything that comes in, by what it makes of it. */
+/** A schema for untrusted input, by its output. */
 export type InputSchema<Output> = v.GenericSchema<unknown, Output>;
 
 /**
- * What a schema makes of a value: fresh objects and lists that hold checked primitives.
- * @param whole What the value is called in an error.
- * @param prefix What stands before the names of its fields, with a dot.
- * @throws MessageCenterError INVALID that names the first field that is wrong.
+ * Parses a value into new objects and lists of checked primitives.
+ * @param whole The name of the value in errors.
+ * @param prefix A prefix for the names of its fields, with a dot.
+ * @throws MessageCenterError INVALID that names the first invalid field.
  */
 export function parse<Output>(
   schema: InputSchema<Output>,
@@ -28,7 +28,7 @@ export function parse<Output>(
   throw invalid(`${nameOf(issue.path ?? [], whole, prefix)} ${issue.message}`);
 }
 
-/** For instance `actions[1].url`. An unknown key is told of the object that has it. */
+/** For instance `actions[1].url`. For an unknown key, names the object that has it. */
 function nameOf(path: readonly v.IssuePathItem[], whole: string, prefix: string): string {
   let name = '';
   for (const { key, origin } of path) {
@@ -62,7 +62,7 @@ export function record<const Entries extends v.ObjectEntries>(
     v.custom<Record<string, unknown>>(isPlainObject, 'must be an object.'),
     v.transform((input) => {
       const fields: Record<string, unknown> = Object.create(null);
-      // A field that is missing is refused by its own schema, which says what it must be.
+      // Set to undefined, so that the schema of a missing field reports what it must be.
       for (const name of required) fields[name] = undefined;
       for (const name of Object.keys(input)) {
         const value = input[name];
@@ -106,7 +106,7 @@ export function integer(min: number, max: number) {
   );
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern refuses control characters
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /**
@@ -123,7 +123,7 @@ export function text(max: number) {
   );
 }
 
-/** Everything that some reader takes for the end of a line. */
+/** Every character that some reader treats as a line end. */
 const LINE_END = /[\r\n\u0085\u2028\u2029]/;
 
 export function line(max: number) {
@@ -146,7 +146,7 @@ export const picture = v.pipe(
   ),
 );
 
-/** What matches, in the words of `message`. */
+/** A string that matches a pattern; `message` describes it. */
 export function matching(pattern: RegExp, message: string) {
   return v.pipe(v.string(message), v.regex(pattern, message));
 }
@@ -181,7 +181,7 @@ export function jsonObject(maxBytes: number) {
   );
 }
 
-/** Ends the copying of what is no JSON. */
+/** Thrown by `copyJson` for a value that is no JSON. */
 class JsonFault {
   readonly issue: v.RawTransformIssueInfo<Record<string, unknown>>;
 
@@ -214,7 +214,7 @@ function copyJson(value: unknown, path: readonly (string | number)[], depth: num
   return copy;
 }
 
-/** Keys that mean something to the language itself: `__proto__`, `toString`, `then` and their like. */
+/** Keys that are special in JavaScript, such as `__proto__`, `toString` and `then`. */
 function isReservedKey(key: string): boolean {
   return key in Object.prototype || key === 'prototype' || key === 'then';
 }

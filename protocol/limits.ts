@@ -1,5 +1,5 @@
 /**
- * The limits of one center and their defaults. A server may change each of them through the option
+ * The limits of a message center, with their defaults. A server may change each by the option
  * `limits`; clients are written for the defaults.
  */
 export const DEFAULT_LIMITS = {
@@ -11,11 +11,11 @@ export const DEFAULT_LIMITS = {
   actions: 5,
   /** Bytes of a message's `data`, as JSON in UTF-8. */
   dataBytes: 8_192,
-  /** Messages on a page when the client does not say. */
+  /** Messages on a page by default. */
   pageSize: 20,
-  /** Messages on a page at the most; a larger `limit` is read as this one. */
+  /** The maximum of messages on a page; a larger `limit` counts as this one. */
   pageMax: 50,
-  /** Entries in a delta; more than these answer a sync as a reset. */
+  /** Entries in a delta; a sync that needs more gets a reset. */
   deltaEntries: 200,
   /** Live transient messages in a reset, the newest ones. */
   resetTransient: 50,
@@ -28,22 +28,23 @@ export const DEFAULT_LIMITS = {
   /** Bytes of a page, delta or push, as JSON in UTF-8. */
   answerBytes: 131_072,
   /**
-   * Bytes that may wait in the server's memory for one socket whose client reads slowly, and at
-   * least twice `answerBytes`. Above half of it nothing more is pushed and no command begun until
-   * the client has read what waits.
+   * Bytes that the server may queue for one socket whose client reads slowly; at least twice
+   * `answerBytes`. Above half of it, pushes and commands pause until the client has read the queue.
    */
   waitingBytes: 262_144,
-  /** How long a client may leave unread what waits for it before its socket is cut, in milliseconds. */
+  /** How long a client may take to read its queue before its socket is cut, in milliseconds. */
   slowReaderMs: 20_000,
-  /** Changing commands a minute and identity: more than a person can give by hand. */
+  /** Changing commands per minute and identity: more than a person can give by hand. */
   changesPerMinute: 600,
-  /** Changing commands that may come at once before the rate counts. */
+  /** Changing commands that may come at once before the rate applies. */
   changesBurst: 200,
-  /** Reading commands a minute and identity. */
+  /** Reading commands per minute and identity. */
   readsPerMinute: 600,
-  /** Refused requests, and new anonymous sessions, a minute and network address. */
+  /** Refused requests, and new anonymous sessions, per minute and network address. */
   refusalsPerMinute: 300,
-  /** Of these, how many may come at once before the rate counts. */
+  /**
+   * Refused requests, and new anonymous sessions, that may come at once before the rate applies.
+   */
   refusalsBurst: 100,
   /** Open sockets from one network address (with `trustProxy`: the one behind the proxy). */
   socketsPerAddress: 1_000,

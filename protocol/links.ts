@@ -1,19 +1,21 @@
 // The platform's parser, in browsers and in Node; declared here because this half has no library.
 declare const URL: new (url: string, base: string) => unknown;
 
-/** A site that no link can mean: what resolves to it is relative to the page's own site. */
+/** A reserved host that no link can name: only links relative to the page's site resolve to it. */
 const OWN_SITE = 'https://own-site.invalid';
 
 const MAX_LENGTH = 2_048;
 
 const HAS_SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
-/** Mail, or a site as everybody reads it: with both slashes, a host, and no user before the host. */
+/**
+ * Mail, or a site in its usual form: with both slashes, a host, and no user name before the host.
+ */
 const ABSOLUTE = /^(mailto:|https?:\/\/[^/?#@]+([/?#]|$))/i;
 
 /**
- * Nothing, another site without a scheme, and characters that the platform's parser strips or folds,
- * or that nobody sees: they would hide what a link is.
+ * An empty link, another site without a scheme, and characters that the platform's parser strips or
+ * folds, or that are invisible: they would disguise a link.
  */
 const DECEPTIVE = /^$|^\/\/|[\p{Cc}\p{Cf}\p{Z}\\]/u;
 

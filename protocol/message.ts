@@ -1,7 +1,7 @@
-/** JSON as it may stand in a message's `data`. */
+/** A JSON value in a message's `data`. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** The `data` of a message, where nothing more is known of it. */
+/** The `data` of a message, by default. */
 export type JsonObject = { readonly [key: string]: Json };
 
 /** The levels, with the numbers that order them. */
@@ -9,7 +9,7 @@ export const LEVELS = { debug: 10, info: 20, success: 25, warning: 30, error: 40
 
 export type Level = keyof typeof LEVELS;
 
-/** Who a message is from, as its recipient is to see it. */
+/** The sender of a message, as shown to its recipient. */
 export interface Sender {
   /** The app's own id of the sender, 1 to 255 characters. */
   readonly id?: string;
@@ -20,25 +20,25 @@ export interface Sender {
 }
 
 /**
- * What the user can do with a message besides opening it. It has either a link, which is followed,
- * or an id, by which the page knows what to do when `mc-action` tells it.
+ * A button of a message. It has either a link, which it opens, or an id, which the page receives
+ * with `mc-action`.
  */
 export interface MessageAction {
   /** One line, plain text, 1 to 255 characters. */
   readonly label: string;
-  /** Where it leads; the same links are allowed as for a message. */
+  /** The link that it opens; the same links are allowed as for a message. */
   readonly url?: string;
   /** 1 to 255 characters. */
   readonly id?: string;
 }
 
 /**
- * Why a message is no longer live: its recipient removed it; it was transient and was shown; or the
- * anonymous visitor whose it was has signed in, and it lives on in the user's inbox.
+ * Why a message is no longer live: its recipient removed it; it was transient and was shown; or its
+ * anonymous visitor signed in, and it moved to the user's inbox.
  */
 export type Ended = 'removed' | 'shown' | 'moved';
 
-/** Where a message stood before its visitor signed in. */
+/** The position of a message before its visitor signed in. */
 export interface MovedFrom {
   /** The opaque tag of the session's inbox. */
   readonly inbox: string;
@@ -49,12 +49,12 @@ export interface MovedFrom {
 /**
  * A message as its recipient's clients see it. All times are ISO 8601 strings in UTC.
  *
- * @template Data What the app keeps in `data`; nobody checks that it is so.
+ * @template Data The type of `data`; it is not checked.
  */
 export interface Message<Data extends object = JsonObject> {
   /** Unique within the inbox. */
   readonly id: string;
-  /** The number of the entry that added it: its place in the order, newest highest. */
+  /** The number of the entry that added it. Messages are ordered by it, the newest highest. */
   readonly number: number;
   /** The number of the last entry that was applied to it; at least `number`. */
   readonly applied: number;
@@ -63,22 +63,24 @@ export interface Message<Data extends object = JsonObject> {
   readonly subject?: string;
   /** Plain text, 1 to 10,000 characters. */
   readonly text: string;
-  /** Where a click leads: `http:`, `https:`, `mailto:`, or a path on the page's own site. */
+  /**
+   * The link that a click opens: `http:`, `https:`, `mailto:`, or a path on the page's own site.
+   */
   readonly url?: string;
-  /** Who it is from. */
+  /** The sender. */
   readonly from?: Sender;
   /** At most 5, in the order in which they are shown. */
   readonly actions?: readonly MessageAction[];
-  /** How far the work that it tells of has come: 0 to 1. */
+  /** Progress of the work, 0 to 1. */
   readonly progress?: number;
-  /** Anything the app wants to keep with it, at most 8 KB as JSON. */
+  /** Data of the app, at most 8 KB as JSON. */
   readonly data?: Data;
-  /** False: transient, kept only until it was shown once. */
+  /** False: transient, kept only until it is shown once. */
   readonly persistent: boolean;
-  /** How long its popup stays, in milliseconds; without it the element decides. */
+  /** How long its popup stays, in milliseconds. Default: the element's `popup-ms`. */
   readonly closeAfterMs?: number;
   /**
-   * Set when it was moved here at a sign-in: a browser finds there, by tag and number, whether its
+   * Set when it was moved here at a sign-in. By tag and number, a browser finds out whether its
    * popup has ended already.
    */
   readonly movedFrom?: MovedFrom;
@@ -89,7 +91,7 @@ export interface Message<Data extends object = JsonObject> {
   readonly ended?: Ended;
 }
 
-/** The counts of an inbox over everything live. */
+/** The counts of the live messages in an inbox. */
 export interface Counts {
   readonly total: number;
   readonly unread: number;

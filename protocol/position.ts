@@ -1,26 +1,26 @@
 import { invalid } from './errors.js';
 
-/** A place in an inbox's log: the number and the id of one entry. */
+/** A position in an inbox's log: the number and the id of one entry. */
 export interface Position {
-  /** 1 for the first entry of the log, then 2, 3 ... without holes; 0 before the first. */
+  /** 1 for the first entry of the log, then 2, 3 ... without gaps; 0 before the first. */
   readonly number: number;
   /** The id of the entry with that number; `0` before the first. */
   readonly id: string;
 }
 
-/** Where every log begins: before its first entry. */
+/** The position before the first entry of every log. */
 export const START: Position = Object.freeze({ number: 0, id: '0' });
 
-/** How a position is written. */
+/** The form of a serialized position. */
 export const POSITION_FORM = /^(0|[1-9][0-9]{0,15})\.([A-Za-z0-9_-]{1,64})$/;
 
-/** A position as it travels: `number.id`, for instance `42.Zx81`. */
+/** Serializes a position as `number.id`, for instance `42.Zx81`. */
 export function formatPosition(position: Position): string {
   return `${position.number}.${position.id}`;
 }
 
 /**
- * Reads a position from the wire.
+ * Parses a serialized position.
  * @throws MessageCenterError INVALID when it is not of the form `number.id`.
  */
 export function parsePosition(value: unknown): Position {
@@ -32,7 +32,7 @@ export function parsePosition(value: unknown): Position {
   return { number, id: match[2] as string };
 }
 
-/** Whether two positions are the same place of the same log. */
+/** Whether two positions are equal. */
 export function samePosition(a: Position, b: Position): boolean {
   return a.number === b.number && a.id === b.id;
 }

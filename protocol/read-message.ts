@@ -1,15 +1,15 @@
-/** Reads messages as a client gets them: one that is not as it should be does not take others along. */
+/** Reads messages for clients: a malformed message does not affect the others. */
 import { LEVELS, type Message, type MessageAction } from './message.js';
 
-/** Taken once: the page's own scripts may put something else in their place later. */
+/** Read once: the page's scripts may replace them later. */
 const { isArray } = Array;
 const { hasOwn } = Object;
 
-type Parts = { readonly [part in keyof Message]?: unknown };
+type Fields = { readonly [name in keyof Message]?: unknown };
 
-/** What cannot be read is undefined, and left out. */
+/** Each returns undefined for a value that it cannot read. */
 type Readers = {
-  readonly [part in keyof Message]-?: (value: unknown) => Message[part] | undefined;
+  readonly [name in keyof Message]-?: (value: unknown) => Message[name] | undefined;
 };
 
 function isText(value: unknown): value is string {
@@ -30,7 +30,7 @@ function whole(value: unknown): number | undefined {
 
 function isAction(value: unknown): value is MessageAction {
   if (!isObject(value) || !isText(value.label)) return false;
-  return [value.url, value.id].every((part) => part === undefined || isText(part));
+  return [value.url, value.id].every((field) => field === undefined || isText(field));
 }
 
 function isSender(value: unknown): value is Message['from'] {
@@ -47,7 +47,6 @@ const READERS: Readers = {
   number: whole,
   applied: whole,
   text,
-  // A time that is none cannot be told.
   createdAt: (value) => (isText(value) && !Number.isNaN(Date.parse(value)) ? value : undefined),
   level: (value) => (isText(value) && hasOwn(LEVELS, value) ? (value as Message['level']) : 'info'),
   persistent: (value) => value !== false,
@@ -70,32 +69,32 @@ const READERS: Readers = {
   },
 };
 
-const PARTS = Object.keys(READERS) as (keyof Message)[];
+const NAMES = Object.keys(READERS) as (keyof Message)[];
 
-/** Without one of these there is nothing to show. */
-const NEEDED = ['id', 'number', 'applied', 'text', 'createdAt'] as const;
+/** A message without one of these fields cannot be shown. */
+const REQUIRED = ['id', 'number', 'applied', 'text', 'createdAt'] as const;
 
 /**
- * A message, with a default in the place of every part that is of another shape, or without that
- * part; an unknown level is `info`. Null when what it cannot do without is missing.
+ * Reads a message. Malformed fields get a default or are left out; an unknown level becomes `info`.
+ * Null when a required field is missing or malformed.
  */
 export function readMessage(value: unknown): Message | null {
   if (!isObject(value)) return null;
-  const parts: Parts = value;
-  if (NEEDED.some((part) => READERS[part](parts[part]) === undefined)) return null;
-  // Nearly always it is as it should be, and stays the object that it is.
-  let mended: Record<string, unknown> | undefined;
-  for (const part of PARTS) {
-    const read = READERS[part](parts[part]);
-    if (read === parts[part]) continue;
-    mended ??= { ...parts };
-    if (read === undefined) delete mended[part];
-    else mended[part] = read;
+  const fields: Fields = value;
+  if (REQUIRED.some((name) => READERS[name](fields[name]) === undefined)) return null;
+  // A well-formed message, nearly every one, is returned without a copy.
+  let repaired: Record<string, unknown> | undefined;
+  for (const name of NAMES) {
+    const read = READERS[name](fields[name]);
+    if (read === fields[name]) continue;
+    repaired ??= { ...fields };
+    if (read === undefined) delete repaired[name];
+    else repaired[name] = read;
   }
-  return (mended ?? parts) as unknown as Message;
+  return (repaired ?? fields) as unknown as Message;
 }
 
-/** The messages of a list that can be read. */
+/** The readable messages of a list. */
 export function readMessages(values: readonly unknown[]): Message[] {
   return values.map(readMessage).filter((message) => message !== null);
 }

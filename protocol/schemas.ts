@@ -1,15 +1,16 @@
 /**
- * What the server takes, described once: parsers, limits, error texts and JSON schemas follow from
- * these. Only the server imports this file; a page trusts its own requests.
+ * The schemas of all input of the server: parsers, limits, error texts and JSON schemas follow from
+ * them. Only the server imports this file; a page trusts its own requests.
  *
- * JSON Schema cannot express all of it (`@valibot/to-json-schema` leaves the rest out):
+ * JSON Schema cannot express all of it (`@valibot/to-json-schema` omits the rest):
  * - lengths are UTF-16 code units, where JSON Schema counts characters;
- * - text is not blank, is well-formed Unicode, and has no control characters; a line has no line end;
+ * - text is not blank, is well-formed Unicode, and has no control characters; a line has no
+ *   line end;
  * - links are checked as `isSafeLink` says;
  * - numbers in `position` and `before` are safe integers;
- * - a `limit` above `pageMax` is read as `pageMax`, and ids that are there twice count once;
+ * - a `limit` above `pageMax` counts as `pageMax`, and duplicate ids count once;
  * - `to` names one user or one session, and an action has either a url or an id;
- * - `data` has a size in bytes, at most 8 levels, and no key that means something to the language;
+ * - `data` has a size in bytes, at most 8 levels, and no key that is special in JavaScript;
  * - in a list of commands, the schema of a request depends on the command's name.
  */
 import * as v from 'valibot';
@@ -54,7 +55,7 @@ const next = v.pipe(
 
 const tag = matching(/^[A-Za-z0-9_-]{1,64}$/, 'must be the tag of an inbox, as a sync gives it.');
 
-/** The user or the session that a message is for. */
+/** The recipient of a message: a user or a session. */
 export const recipientSchema = v.pipe(
   record({
     user: v.exactOptional(text(NAME_MAX)),
@@ -94,7 +95,7 @@ type CommandSchemas = {
   readonly [Name in CommandName]: InputSchema<Commands[Name]['request']>;
 };
 
-/** The schemas of one center: of each command, of a list of changes, and of what `send()` takes. */
+/** The schemas of one center: each command, a list of changes, and the input of `send()`. */
 export function createSchemas(limits: Limits) {
   const ids = record({
     ids: v.pipe(
@@ -133,7 +134,7 @@ export function createSchemas(limits: Limits) {
 export type Schemas = ReturnType<typeof createSchemas>;
 
 /**
- * The request of a command, as its schema reads it.
+ * Parses the request of a command.
  * @throws MessageCenterError INVALID that names the field and says what it must be.
  */
 export function parseRequest<Name extends CommandName>(
@@ -145,13 +146,13 @@ export function parseRequest<Name extends CommandName>(
   return parse(schema, value, 'the request');
 }
 
-/** A command of a list, whose request has not been looked at. */
+/** A command of a list, with its unchecked request. */
 interface Listed {
   readonly name: ChangeName;
   readonly request: unknown;
 }
 
-/** Changes that come together; all are read before any is done. */
+/** A list of changes. All are parsed before any is executed. */
 function commandList(commands: CommandSchemas, limits: Limits): InputSchema<CommandsRequest> {
   const schemaOf = (name: ChangeName) =>
     v.object({ name: v.literal(name), request: commands[name] }) as v.GenericSchema<

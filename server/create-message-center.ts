@@ -25,8 +25,8 @@ import { guardSocket } from './socket/guard-socket.js';
 import { refuseUpgrade } from './socket/refuse-upgrade.js';
 
 /**
- * Makes a message center. Nothing runs before the first verb, `ready()` or `attach()`.
- * @throws MessageCenterError INVALID for an option that is wrong or unknown.
+ * Creates a message center. It does nothing before the first verb, `ready()` or `attach()`.
+ * @throws MessageCenterError INVALID for an invalid or unknown option.
  */
 export function createMessageCenter<Request = AppRequest>(
   options?: MessageCenterOptions<Request>,
@@ -44,7 +44,7 @@ export function createMessageCenter(
   let gateway: Gateway | undefined;
   let authenticator: Authenticator | undefined;
   let handler: HttpHandler | undefined;
-  /** Options and what asks, for a verb that lets pages in. */
+  /** The options and the authenticator, for verbs that open the center to pages. */
   const openFor = (verb: string) => {
     const options = identified(resolved, verb);
     authenticator ??= new Authenticator(options);
@@ -139,7 +139,7 @@ export function createMessageCenter(
       attached = true;
     },
 
-    // It runs in a listener of the app's server, where an error would end the process.
+    // Runs in a listener of the app's server, where an error would end the process.
     upgrade(request, socket, head) {
       try {
         gatewayFor('upgrade').upgrade(request, socket, head);
@@ -149,12 +149,12 @@ export function createMessageCenter(
         if (!(error instanceof ClosedError)) {
           resolved.logOnce('upgrade', { level: 'error', text, error });
         }
-        const message = 'The message center takes no sockets.';
+        const message = 'The message center accepts no sockets now.';
         afterResponses(socket, () => refuseUpgrade(socket, { code: 'UNAVAILABLE', message }));
       }
     },
 
-    // Typed without Express, so that an app needs no types of it and may have another version.
+    // Typed without Express, so that an app needs no Express types and may use another version.
     router(...surplus: Surplus) {
       refuseSurplus('router', surplus);
       const open = openFor('router');
@@ -164,7 +164,7 @@ export function createMessageCenter(
       return router as unknown as Middleware;
     },
 
-    // A getter, so that a missing option is told at the start and not by the first request.
+    // A getter, so that a missing option throws at the start and not at the first request.
     get handler() {
       const open = openFor('handler');
       const sharesPath = ({ baseUrl }: { baseUrl: string }): boolean => !baseUrl.endsWith(path);
@@ -185,7 +185,7 @@ export function createMessageCenter(
   };
 }
 
-/** Pages may only be let in where the app says who they are. */
+/** @throws MessageCenterError INVALID without the option `identify`, which a verb needs. */
 function identified(
   options: ResolvedOptions,
   verb: string,
@@ -204,13 +204,13 @@ function listOf(ids: string | readonly string[]): readonly string[] {
   return typeof ids === 'string' ? [ids] : ids;
 }
 
-/** Arguments that a public function does not take. */
+/** Arguments beyond those of a public function. */
 type Surplus = readonly never[];
 
 /**
- * Refuses arguments that a public function does not take: an option of another library, or the index
- * that `map` hands on, would otherwise be ignored in silence.
- * @throws MessageCenterError INVALID when there is one that is not undefined.
+ * Refuses surplus arguments, such as an option of another library or the index that `map` passes.
+ * Else they would be ignored silently.
+ * @throws MessageCenterError INVALID when one is not undefined.
  */
 function refuseSurplus(name: string, surplus: Surplus): void {
   const given = surplus.filter((argument) => argument !== undefined).length;

@@ -1,9 +1,9 @@
-/** A line for the app's log. It never holds a token, a cookie or a message's text. */
+/** A line for the app's log. It never contains a token, a cookie or a message's text. */
 export interface LogRecord {
   readonly level: 'info' | 'warn' | 'error';
   readonly text: string;
   readonly error?: unknown;
 }
 
-/** Where such lines go. */
+/** Receives the lines of the log. */
 export type Log = (record: LogRecord) => void;

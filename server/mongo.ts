@@ -1,4 +1,4 @@
-/** `message-center-element/server/mongo`: messages in a MongoDB, on a connection of mongoose. */
+/** `message-center-element/server/mongo`: the store in a MongoDB, over a connection of mongoose. */
 import type { Connection } from 'mongoose';
 import * as v from 'valibot';
 import { invalid } from '../protocol/errors.js';
@@ -11,14 +11,15 @@ export type { MessageStore } from './stores/message-store.js';
 
 export interface MongoStoreOptions {
   /**
-   * The collection of the entries; beside it, with `_secret` and `_due` behind the name, lie the
-   * store's secret and its due work. Default `message_center_entries`.
+   * The name of the collection of the entries. Two more collections, with `_secret` and `_due`
+   * appended to the name, hold the store's secret and its due work. Default
+   * `message_center_entries`.
    */
   readonly collection?: string;
   /**
-   * Looks for new entries every 250 ms also where the server has change streams: for a server that
-   * should not have a stream for each process. Default false: a change stream, and polling only
-   * where there are none or the user may not have one.
+   * Polls for new entries every 250 ms instead of opening a change stream: for a server that should
+   * not have a stream for each process. Default false: a change stream, or polling if the server
+   * has none or the user has no right to one.
    */
   readonly poll?: boolean;
 }
@@ -29,16 +30,17 @@ const OPTIONS = record({
 });
 
 /**
- * Keeps messages in a MongoDB (4.4 or newer; a single server, a replica set, or a cluster sharded by
- * `{inbox: 1}`), which any number of server and worker processes share. It needs the package
- * mongoose, 9 or 8 (from 8.9 on). Nothing is asked of the connection: concerns, read preference and
- * the types of answers are set on every operation. Its user needs the rights find, insert, update, remove, listIndexes, createIndex,
- * createCollection and changeStream on the three collections.
+ * Keeps messages in a MongoDB (4.4 or newer; a single server, a replica set, or a cluster sharded
+ * by `{inbox: 1}`), which any number of server and worker processes may share. Needs the package
+ * mongoose, 9 or 8 (8.9 or newer). The connection needs no special options: concerns, read
+ * preference and result types are set on every operation. Its user needs the rights find, insert,
+ * update, remove, listIndexes, createIndex, createCollection and changeStream on the three
+ * collections.
  *
  * @param target The address with the name of the database (`mongodb://127.0.0.1/app`), or the app's
- *   own connected mongoose `Connection`, which stays the app's: closing the store does not close it.
- * @throws MessageCenterError INVALID when target or options are something else, or the connection is
- *   of another version of mongoose. With an address, the version is looked at by `open`.
+ *   own connected mongoose `Connection`. Closing the store does not close the app's connection.
+ * @throws MessageCenterError INVALID when the target or an option is invalid, or the connection
+ *   belongs to an unsupported version of mongoose. With an address, `open` checks the version.
  */
 export function mongoStore(
   target: string | Connection,
@@ -66,7 +68,7 @@ function parseTarget(target: unknown): string | Connection {
   );
 }
 
-/** By its members: the app may have another copy of mongoose than the one that is found here. */
+/** Checks members, not the class: the app may have another copy of mongoose. */
 function isConnection(value: unknown): value is Connection {
   if (typeof value !== 'object' || value === null) return false;
   const { asPromise, getClient, base } = value as Partial<Connection>;

@@ -1,5 +1,5 @@
 /// <reference types="node" preserve="true" />
-// Kept in the declarations: TypeScript 6 looks for no types of Node unless it is told to.
+// Kept in the declarations: TypeScript 6 does not load the types of Node by itself.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { quote } from '../protocol/errors.js';
 import { isPlainObject } from '../protocol/field-schemas.js';
@@ -12,96 +12,100 @@ import type { MessageStore } from './stores/message-store.js';
 
 export type { LogRecord } from './log.js';
 
-/** Who is behind a request. */
+/** The user behind a request, as `identify` returns it. */
 export interface Identity {
   /** The user's id: any string of 1 to 255 characters, always the same for the same user. */
   readonly user: string;
-  /** When this stops being true: the user's sockets are closed then. Default: never by itself. */
+  /** When the identity ends; the user's sockets are closed then. Default: it does not expire. */
   readonly expiresAt?: Date | undefined;
 }
 
 declare global {
-  // What types of middleware add to, those of express-session and passport for instance.
+  // Types of middleware extend this, such as those of express-session and passport.
   namespace Express {
     interface Request {}
   }
 }
 
-/** Node's own request, with the fields that the types of the app's middleware say they add. */
+/** Node's request, with the fields that the types of the app's middleware add. */
 export type AppRequest = IncomingMessage & Express.Request;
 
 type Identified = Identity | null | undefined;
 
 /**
- * The app's one hook: who is asking? Called with the request (a socket's handshake or an HTTP
- * request) and the token that the page handed over, if any. Nothing returned means nobody. An error
- * thrown about a token means nobody too; without a token it is a fault of the server.
+ * The app's hook that identifies the user. Called with the request (a socket's handshake or an HTTP
+ * request) and the page's token, if any. Returns null or undefined if nobody is signed in. With a
+ * token, an error counts as nobody; without one, it is a fault of the server.
  *
- * @template Request What the function takes; what it gets is Node's own request, with what `use`
- *   has added.
+ * @template Request The type of the function's request. It receives Node's request, with the fields
+ *   that `use` adds.
  */
 export type Identify<Request = AppRequest> = {
-  // A method, so that a function is one that takes a narrower request, Express's for instance.
+  // A method, so that a function may take a narrower request, such as Express's.
   identify(request: Request, token?: string): Identified | Promise<Identified>;
 }['identify'];
 
-/** A connect-style middleware, such as `express-session` or `passport.session()` make. */
+/** A connect-style middleware, such as those of `express-session` or `passport.session()`. */
 export type Middleware = (
   request: IncomingMessage,
   response: ServerResponse,
   next: (error?: unknown) => void,
 ) => void;
 
-/** What happens once a minute to a socket whose identity was found out at its handshake. */
+/** How the identity of an open socket is checked, once a minute. */
 export type Recheck = 'ask' | 'reconnect';
 
-/** What `createMessageCenter` takes. An option that is not named here is refused. */
+/** The options of `createMessageCenter`. An unknown option throws INVALID. */
 export interface MessageCenterOptions<Request = AppRequest> {
-  /** Where messages are kept. Default: `sqliteStore('message-center.db')` in the working folder. */
+  /**
+   * The store of the messages. Default: `sqliteStore('message-center.db')` in the working folder.
+   */
   readonly store?: MessageStore;
-  /** Without it the center can send, but refuses to attach and to route. */
+  /**
+   * Identifies users. Without it, the center can send, but `attach`, `router` and `handler` throw.
+   */
   readonly identify?: Identify<Request>;
   /**
-   * Middleware that runs before `identify` on socket handshakes and in `handler`: without it, HTTP
-   * would know the user and the socket would not. It is given requests and responses of Express. A
-   * handshake is refused where it fails, answers by itself, or does not call `next` within 8 s; the
-   * headers that it sets go out with the handshake's answer. Default: none.
+   * Middleware that runs before `identify` on socket handshakes and in `handler`, such as the app's
+   * session middleware. It receives Express requests and responses. A handshake is refused if the
+   * middleware fails, answers by itself, or does not call `next` within 8 s; headers that it sets
+   * are sent with the handshake's answer. Default: none.
    */
   // biome-ignore lint/suspicious/noExplicitAny: middleware is written for many kinds of request
   readonly use?: readonly ((request: any, response: any, next: (error?: any) => void) => void)[];
   /** Where the router is mounted; sockets are at `path + '/socket'`. Default `/message-center`. */
   readonly path?: string;
   /**
-   * How a socket's identity is looked at again, once a minute. `ask` runs `use` and `identify` over a
-   * copy of its handshake, and closes the socket when they answer otherwise. `reconnect` closes it,
-   * so that the page comes back with its present cookies: for middleware that rotates tokens, whose
-   * old ones must not be shown to it again. Default `ask`.
+   * How the identity of an open socket is checked, once a minute. `ask` runs `use` and `identify`
+   * over a copy of its handshake, and closes the socket if the identity has changed. `reconnect`
+   * closes the socket, so that the page reconnects with its present cookies: for middleware that
+   * rotates tokens and must not see old ones again. Default `ask`.
    */
   readonly recheck?: Recheck;
   /**
-   * Origins that may connect besides the own one (where the host of Origin is the Host of the
-   * request), exactly as browsers send them: `https://app.example.com`, or of an app
-   * `capacitor://localhost`, `chrome-extension://id`. Where the own host is listed, it is let in
-   * with that scheme only. Default: none.
+   * Origins that may connect besides the own origin (whose host is the Host of the request),
+   * exactly as browsers send them: `https://app.example.com`, or for an app `capacitor://localhost`
+   * or `chrome-extension://id`. If the own host is listed, it is allowed with that scheme only.
+   * Default: none.
    */
   readonly origins?: readonly string[];
   /**
-   * Believe X-Forwarded-Host, X-Forwarded-Proto and X-Forwarded-For. Only behind a proxy that sets
+   * Trust X-Forwarded-Host, X-Forwarded-Proto and X-Forwarded-For. Only behind a proxy that sets
    * all of them. Default false.
    */
   readonly trustProxy?: boolean;
-  /** Hears what the app's log should know. Default: warnings and errors go to `console`. */
+  /** Receives lines for the app's log. Default: warnings and errors go to `console`. */
   readonly log?: (record: LogRecord) => void;
-  /** Limits that differ from `DEFAULT_LIMITS`; each a whole number of 1 or more. */
+  /** Limits that replace those of `DEFAULT_LIMITS`; each a whole number of 1 or more. */
   readonly limits?: Partial<Limits>;
   /**
-   * How often each connected inbox's position is compared with the store, and how soon after a push
-   * pages are told the head again, in milliseconds. Default 30,000.
+   * How often the position of each connected inbox is compared with the store, and the longest time
+   * until the head is sent again after a push, in milliseconds. Default 30,000.
    */
   readonly positionCheckMs?: number;
 }
 
-/** The options as the rest of the server sees them: checked and complete. */
+/** The checked options, with all defaults. */
 export interface ResolvedOptions {
   readonly store: MessageStore;
   readonly identify: Identify | undefined;
@@ -215,7 +219,7 @@ function wrong(what: string): MessageCenterError {
   return new MessageCenterError('INVALID', `createMessageCenter ${what}.`);
 }
 
-/** A log that throws must not take a socket or a request with it. */
+/** A log that throws must not fail a socket or a request. */
 function guardedLog(log: (record: LogRecord) => void): (record: LogRecord) => void {
   return (record) => {
     const run = async (): Promise<void> => log(record);

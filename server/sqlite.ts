@@ -10,12 +10,12 @@ import { SqliteStore } from './stores/sqlite/sqlite-store.js';
 
 export interface SqliteStoreOptions {
   /**
-   * How long a call tries again while other processes hold the file, before it fails with
+   * How long a call is retried while other processes lock the file, before it fails with
    * UNAVAILABLE, in milliseconds. Default 10,000.
    */
   readonly waitMs?: number;
   /**
-   * How often is looked for what other processes have written, in milliseconds; it is how late
+   * How often the file is polled for entries of other processes, in milliseconds: the delay until
    * their messages reach this process's sockets. Default 25.
    */
   readonly watchMs?: number;
@@ -29,16 +29,16 @@ const OPTIONS = record({
 /**
  * Keeps the messages in one file, with nothing to install or run on Node 22.13 and later; an older
  * Node needs the package libsql. Any number of processes on one machine may share the file, which
- * must be on a local disk. Beside it stand files that end in `-wal` and `-shm`: they belong to it.
- * A file that is deleted, moved or replaced while it is in use is noticed before anything more is
- * acknowledged: the log says so, and what is at the path then is used, made when it is missing.
+ * must be on a local disk. The files beside it that end in `-wal` and `-shm` belong to it. If the
+ * file is deleted, moved or replaced while it is in use, the store logs that before it acknowledges
+ * anything more, and uses the file at the path, which it creates if it is missing.
  *
- * @param file The path of the file, for instance `/srv/app/messages.db`. A relative one begins in
- *   the working folder of the process, and the log says what it became. The file is made when it is
- *   missing, readable for its owner alone; its folder is not. `:memory:` is for tests: one process,
- *   and nothing is kept.
- * @throws MessageCenterError INVALID for a path or an option that is not possible. What is wrong
- *   with the file itself is told by `open`.
+ * @param file The path of the file, for instance `/srv/app/messages.db`. A relative path starts at
+ *   the working directory of the process, and the absolute path is logged. A missing file is
+ *   created, readable by its owner only; a missing folder is not. `:memory:` is for tests: one
+ *   process, and nothing is kept.
+ * @throws MessageCenterError INVALID for an invalid path or option. Faults of the file itself are
+ *   thrown by `open`.
  */
 export function sqliteStore(file: string, options: SqliteStoreOptions = {}): MessageStore {
   const { waitMs, watchMs } = parse(OPTIONS, options, "sqliteStore's options");

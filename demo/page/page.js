@@ -20,7 +20,7 @@ export function byId(id, kind) {
 
 /**
  * Asks the server who the visitor is and shows it in the bar. Where another tab signs in or out, this
- * page is loaded anew, so that all tabs are the same person's.
+ * page is reloaded, so that all tabs are the same person's.
  *
  * @returns {Promise<Me>}
  */

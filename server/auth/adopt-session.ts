@@ -7,8 +7,8 @@ import type { Secrets } from './secrets.js';
 import { presentedSession } from './session-cookie.js';
 
 /**
- * Merges the anonymous session that a signed-in user still presents: its messages become the user's,
- * and the session ends. Runs before the caller's first command.
+ * Merges the anonymous session that a signed-in user still presents: its messages become the
+ * user's, and the session ends. Runs before the caller's first command.
  *
  * @returns Whether the caller presents a session, which is now useless.
  * @throws MessageCenterError UNAUTHENTICATED for a visitor whose session has ended.

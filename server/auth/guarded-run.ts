@@ -21,8 +21,8 @@ let listening = false;
 
 /**
  * Runs the app's code for one request. An error that it throws, also later in a callback or in an
- * unhandled promise, fails this run and never ends the process. `work` receives a function that fails
- * the run too.
+ * unhandled promise, fails this run and never ends the process. `work` receives a function that
+ * fails the run too.
  * @throws MessageCenterError UNAVAILABLE when it takes too long.
  */
 export function guardedRun<T>(

@@ -32,7 +32,8 @@ export class CallerIdentifier {
 
   /**
    * Identifies the app's user; without a token, else the anonymous visitor with a session cookie.
-   * @param onLateError Runs after `identify` failed late, once it had answered. The error is logged.
+   * @param onLateError Runs after `identify` failed late, once it had answered. The error is
+   *   logged.
    * @throws MessageCenterError UNAUTHENTICATED, always with the same text.
    */
   async identifyCaller(
@@ -121,7 +122,9 @@ export class CallerIdentifier {
     });
   }
 
-  /** A wrong answer of `identify` is the app's mistake: it is logged once, and not sent to clients. */
+  /**
+   * A wrong answer of `identify` is the app's mistake: it is logged once, and not sent to clients.
+   */
   #parse(identity: unknown): KnownUser {
     try {
       return parseIdentity(identity);

@@ -27,9 +27,9 @@ export function addressOf(request: IncomingMessage, trustProxy: boolean): string
 }
 
 /**
- * Whether the sender of a request is allowed: a page whose Origin matches the request's host, a page
- * whose Origin is listed, or a program, which sends a bearer token and no Origin. A request without
- * a host is always refused. Logs a refusal once for each origin.
+ * Whether the sender of a request is allowed: a page whose Origin matches the request's host, a
+ * page whose Origin is listed, or a program, which sends a bearer token and no Origin. A request
+ * without a host is always refused. Logs a refusal once for each origin.
  */
 export function isOriginAllowed(request: IncomingMessage, options: OriginOptions): boolean {
   const { origin } = request.headers;
@@ -61,7 +61,8 @@ export function mayLackOrigin(request: IncomingMessage): boolean {
 }
 
 /**
- * Whether a value is an origin as browsers send it: of a site, or of an app with its own scheme, such as `capacitor://localhost` or `chrome-extension://id`.
+ * Whether a value is an origin as browsers send it: of a site, or of an app with its own scheme,
+ * such as `capacitor://localhost` or `chrome-extension://id`.
  */
 export function isOrigin(value: unknown): value is string {
   // A wildcard is a legal host, but would match nothing.

@@ -4,8 +4,8 @@ import { IncomingMessage } from 'node:http';
 export type CopyRequest = () => IncomingMessage;
 
 /**
- * Keeps a request as the client sent it, before middleware changes it. Middleware may skip a request
- * that it has changed before (express-session does nothing if there is a session).
+ * Keeps a request as the client sent it, before middleware changes it. Middleware may skip a
+ * request that it has changed before (express-session does nothing if there is a session).
  */
 export function keepRequest(request: IncomingMessage): CopyRequest {
   const { method, url, socket, httpVersion, httpVersionMajor, httpVersionMinor } = request;

@@ -11,8 +11,8 @@ export interface Rate {
 }
 
 /**
- * Token buckets, one for each key, that fill at the same rate. Every call takes constant time: buckets
- * that are full again are dropped with their generation, without a search.
+ * Token buckets, one for each key, that fill at the same rate. Every call takes constant time:
+ * buckets that are full again are dropped with their generation, without a search.
  */
 export class TokenBuckets {
   readonly #rate: Rate;

@@ -36,7 +36,9 @@ export function joinAdds(jobs: readonly Job[]): Command {
   return { ...first, messages };
 }
 
-/** Resolves each add with its own entries; of two adds with the same key, the first gets the entry. */
+/**
+ * Resolves each add with its own entries; of two adds with the same key, the first gets the entry.
+ */
 export function distribute(jobs: readonly Job[], outcome: Outcome): void {
   const unclaimed = new Map(outcome.entries.map((entry) => [entry.id, entry]));
   for (const { command, resolve } of jobs) {

@@ -37,7 +37,7 @@ type Reads = {
   ) => Promise<Commands[Name]['value']>;
 };
 
-/** Changes an inbox. For a session whose visitor has signed in, throws SessionEnded or changes the user's inbox. */
+/** Changes an inbox; for a session that has ended, throws SessionEnded or changes the user's. */
 type Change = (inbox: Inbox, command: Command) => Promise<Outcome>;
 
 /** Called with the entries that this process appended. */
@@ -138,7 +138,7 @@ export class Center {
     return { id: message.id, existing: entries.length === 0 };
   }
 
-  /** Closes the recipient's sockets at every node. Their pages reconnect and are identified again. */
+  /** Closes the recipient's sockets at every node; their pages are identified again. */
   async disconnect(recipient: Recipient): Promise<void> {
     await this.#follow(inboxOf(parseRecipient(recipient, 'recipient')), { name: 'disconnect' });
   }

@@ -3,8 +3,8 @@ import type { DueWork, MessageStore, Stop } from '../stores/message-store.js';
 import { newId } from './recipient.js';
 
 /**
- * Does one piece of work. Must be idempotent: it may be called twice for the same piece, even by two
- * processes at once. If it rejects, the work is tried again after the lease.
+ * Does one piece of work. Must be idempotent: it may be called twice for the same piece, even by
+ * two processes at once. If it rejects, the work is tried again after the lease.
  */
 export type DueHandler = (work: DueWork) => Promise<void>;
 
@@ -27,8 +27,8 @@ const LEASE_MS = 30_000;
 const BATCH_SIZE = 20;
 
 /**
- * Takes due work of all processes, does it, and removes it. Everything that happens at a set time uses
- * this one timer.
+ * Takes due work of all processes, does it, and removes it. Everything that happens at a set time
+ * uses this one timer.
  */
 export class DueWorker {
   readonly #options: DueWorkerOptions;

@@ -8,16 +8,16 @@ import { toMessage } from './serialize.js';
 /**
  * The events of a message center, for `on`. Each change that this process makes is emitted once,
  * whether by a verb or for a page connected to this process. Changes of other processes (a worker,
- * another node on the same store) are emitted there. A command that changes nothing, such as marking
- * a read message read, emits nothing.
+ * another node on the same store) are emitted there. A command that changes nothing, such as
+ * marking a read message read, emits nothing.
  */
 export interface CenterEvents {
   /** This process sent a new message, which is durable now. Not emitted for a repeated key. */
   sent: { readonly recipient: Recipient; readonly message: Message };
   /**
-   * Messages became read, by `markRead`, by `markAllRead`, or by their recipient on a page. `ids` lists
-   * those that were unread. With `upTo`, `ids` is empty: all messages up to that number of the log
-   * became read.
+   * Messages became read, by `markRead`, by `markAllRead`, or by their recipient on a page. `ids`
+   * lists those that were unread. With `upTo`, `ids` is empty: all messages up to that number of
+   * the log became read.
    */
   read: UpToEvent;
   /** Messages became unread, by `markUnread` or by their recipient. */
@@ -28,8 +28,9 @@ export interface CenterEvents {
    */
   removed: UpToEvent;
   /**
-   * Removed messages were restored, by `restore`, by `restoreAll`, or by the recipient. With `upTo`,
-   * `ids` is empty: all messages that a `removeAll` up to that number removed were restored.
+   * Removed messages were restored, by `restore`, by `restoreAll`, or by the recipient. With
+   * `upTo`, `ids` is empty: all messages that a `removeAll` up to that number removed were
+   * restored.
    */
   restored: UpToEvent;
   /** Transient messages ended because they were shown on a page, or by `shown`. */

@@ -139,8 +139,8 @@ export class InboxWriter {
   }
 
   /**
-   * Whether the state still belongs to `head`. A decision without entries appends nothing that would
-   * detect a lost race, and the counts above a number may include later messages.
+   * Whether the state still belongs to `head`. A decision without entries appends nothing that
+   * would detect a lost race, and the counts above a number may include later messages.
    */
   async #isStillCurrent(inbox: Inbox, command: Command, head: Head): Promise<boolean> {
     if (!('upTo' in command) || command.upTo >= head.number) return true;

@@ -40,8 +40,8 @@ export function moveEntries(
 }
 
 /**
- * Adds the messages of a session, in their order and state. Skips ids that the inbox has already, also
- * those of removed messages.
+ * Adds the messages of a session, in their order and state. Skips ids that the inbox has already,
+ * also those of removed messages.
  */
 export function takeOverEntries(
   head: Head,

@@ -33,8 +33,8 @@ const FIELDS: Readonly<Record<string, Shape>> = {
 };
 
 /**
- * Serializes stored messages. Leaves out those that cannot be read, because something other than this
- * package wrote or changed them, and logs each once.
+ * Serializes stored messages. Leaves out those that cannot be read, because something other than
+ * this package wrote or changed them, and logs each once.
  */
 export class ReadableMessages {
   readonly #log: Log;
@@ -63,9 +63,9 @@ export class ReadableMessages {
   }
 
   /**
-   * Serializes entries. Entries that bring messages back carry their latest state, read from the store
-   * at once for all entries. The entry of an unreadable message becomes a removal, so that the numbers
-   * have no gap.
+   * Serializes entries. Entries that bring messages back carry their latest state, read from the
+   * store at once for all entries. The entry of an unreadable message becomes a removal, so that
+   * the numbers have no gap.
    */
   async entriesOf(
     store: MessageStore,

@@ -1,7 +1,7 @@
 /**
- * Decides which entries follow from a command in a state. All rules are here. They are pure: the clock
- * and random ids are passed in. The writer appends the entries only to the state that they were decided
- * on.
+ * Decides which entries follow from a command in a state. All rules are here. They are pure: the
+ * clock and random ids are passed in. The writer appends the entries only to the state that they
+ * were decided on.
  */
 import {
   appliesTo,
@@ -45,8 +45,8 @@ export interface State {
   /** For `restore-up-to`: the entry with that number, and the counts of the rows that it ended. */
   readonly removal?: { readonly entry: StoredEntry | undefined; readonly counts: Counts };
   /**
-   * For `add` to an inbox that would exceed its limit: its oldest live rows, oldest first. For `move`:
-   * all live rows.
+   * For `add` to an inbox that would exceed its limit: its oldest live rows, oldest first. For
+   * `move`: all live rows.
    */
   readonly oldest: readonly Row[];
 }

@@ -15,13 +15,15 @@ export interface SendInput<Data extends object = JsonObject> {
   readonly subject?: string;
   /** Plain text, 1 to 10,000 characters; never HTML. */
   readonly text: string;
-  /** The link that a click opens: an `http:`, `https:` or `mailto:` link, or a path on the page's site. */
+  /**
+   * The link that a click opens: an `http:`, `https:` or `mailto:` link, or a path on the page's
+   * site.
+   */
   readonly url?: string;
   /**
    * The sender, as shown to the recipient: `name` (one line, at most 255 characters), optionally
-   * `avatarUrl` (an `http:` or `https:` picture, or a path on the page's site; the
-   * element shows those of other origins only if its `avatar-origins` lists them) and `id`, which is
-   * not shown.
+   * `avatarUrl` (an `http:` or `https:` picture, or a path on the page's site; the element shows
+   * those of other origins only if its `avatar-origins` lists them) and `id`, which is not shown.
    */
   readonly from?: Sender;
   /**
@@ -35,15 +37,15 @@ export interface SendInput<Data extends object = JsonObject> {
   readonly data?: Data;
   /**
    * False: kept only until it is shown once. Default for a user: true. For a session, messages live
-   * as long as its inbox: that is the default, and `true` throws INVALID. Once its visitor has signed
-   * in, messages to the session go to the user, and `true` is accepted.
+   * as long as its inbox: that is the default, and `true` throws INVALID. Once its visitor has
+   * signed in, messages to the session go to the user, and `true` is accepted.
    */
   readonly persistent?: boolean;
   /** How long its popup stays, 1,000 to 600,000 ms. Default: the element's `popup-ms`. */
   readonly closeAfterMs?: number;
   /**
-   * At most 255 characters. The same key to the same recipient is the same message: the first content
-   * is kept, and later sends resolve with `existing: true`.
+   * At most 255 characters. The same key to the same recipient is the same message: the first
+   * content is kept, and later sends resolve with `existing: true`.
    */
   readonly key?: string;
 }

@@ -5,8 +5,8 @@ import type { Inbox } from '../stores/message-store.js';
 export const UNAUTHENTICATED_TEXT = 'Sign in, or start a session, to see messages.';
 
 /**
- * Thrown for a session whose visitor has signed in. A page that still presents the session is answered
- * as if it had none; commands of the app continue in the user's inbox.
+ * Thrown for a session whose visitor has signed in. A page that still presents the session is
+ * answered as if it had none; commands of the app continue in the user's inbox.
  */
 export class SessionEnded extends MessageCenterError {
   /** The user's inbox. */

@@ -26,9 +26,9 @@ interface SessionMergeOptions {
 }
 
 /**
- * Moves an anonymous visitor's messages to the user at a sign-in, once. First it writes due work, so
- * that any process can complete the merge; then `moved`, which ends the session's log; then the copies.
- * Each step is idempotent.
+ * Moves an anonymous visitor's messages to the user at a sign-in, once. First it writes due work,
+ * so that any process can complete the merge; then `moved`, which ends the session's log; then the
+ * copies. Each step is idempotent.
  */
 export class SessionMerge {
   readonly #store: MessageStore;
@@ -52,8 +52,8 @@ export class SessionMerge {
   }
 
   /**
-   * Moves the session's messages to the user, and ends the session. If the session has ended already,
-   * with this user or another one, only completes that move.
+   * Moves the session's messages to the user, and ends the session. If the session has ended
+   * already, with this user or another one, only completes that move.
    */
   adopt(session: Inbox, user: Inbox): Promise<void> {
     if (this.#merged.has(session)) return Promise.resolve();
@@ -71,8 +71,8 @@ export class SessionMerge {
   }
 
   /**
-   * Executes a command for a session that has ended in the user's inbox. Ignores "up to" commands: the
-   * numbers of the session's log mean nothing in the user's.
+   * Executes a command for a session that has ended in the user's inbox. Ignores "up to" commands:
+   * the numbers of the session's log mean nothing in the user's.
    */
   async follow(session: Inbox, to: Inbox, command: Command): Promise<Outcome> {
     await this.#copy(session);
@@ -128,9 +128,9 @@ export class SessionMerge {
   }
 
   /**
-   * Reduces an add to the messages that the session never had: a key stays the same message after the
-   * sign-in, even if its visitor removed it. Null if none is left. The limit of anonymous inboxes no
-   * longer applies.
+   * Reduces an add to the messages that the session never had: a key stays the same message after
+   * the sign-in, even if its visitor removed it. Null if none is left. The limit of anonymous
+   * inboxes no longer applies.
    */
   async #unknown(
     session: Inbox,

@@ -7,7 +7,8 @@ import { pathnameOf } from './mounts.js';
 import { OWN_PATH } from './own-requests.js';
 
 /**
- * A handler for Node's HTTP server, and a middleware: requests outside `path` go to `next`, if given.
+ * A handler for Node's HTTP server, and a middleware: requests outside `path` go to `next`, if
+ * given.
  */
 export type HttpHandler = (
   request: IncomingMessage,
@@ -16,8 +17,8 @@ export type HttpHandler = (
 ) => void;
 
 /**
- * Serves the router below `path`, and wherever a framework mounts the handler and strips the path from
- * the request's URL.
+ * Serves the router below `path`, and wherever a framework mounts the handler and strips the path
+ * from the request's URL.
  */
 export function httpHandler(router: Router, options: ResolvedOptions): HttpHandler {
   const { path, trustProxy } = options;

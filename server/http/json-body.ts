@@ -23,8 +23,8 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Reads the JSON body of a request; `{}` if there is none. If the app has read the body first, takes
- * it from `request.rawBody` or `request.body`: parsed, as text or as bytes.
+ * Reads the JSON body of a request; `{}` if there is none. If the app has read the body first,
+ * takes it from `request.rawBody` or `request.body`: parsed, as text or as bytes.
  * @throws MessageCenterError INVALID, TOO_LARGE or TIMEOUT; INTERNAL, logged once, when the app has
  * read the body and kept nothing of it.
  */

@@ -11,12 +11,14 @@ const MOUNTS_MAX = 1_000;
 /** The maximum length of a mount, so that clients cannot fill the memory with long ones. */
 const MOUNT_LENGTH_MAX = 512;
 
-/** Called with a path at which pages open sockets. Returns what to call when the path is dropped. */
+/**
+ * Called with a path at which pages open sockets. Returns what to call when the path is dropped.
+ */
 type SocketPathListener = (socketPath: string) => Stop;
 
 /**
- * The paths, other than the option `path`, at which the app turns out to mount the router. Pages open
- * their sockets beside the widget's files, so sockets are accepted there too.
+ * The paths, other than the option `path`, at which the app turns out to mount the router. Pages
+ * open their sockets beside the widget's files, so sockets are accepted there too.
  */
 export class Mounts {
   readonly #path: string;

@@ -81,8 +81,8 @@ function upToOf(body: unknown): unknown {
 }
 
 /**
- * The parameters of a URL's query. A repeated name has the value null, which no schema accepts. Lists
- * of repeated values could grow without limit.
+ * The parameters of a URL's query. A repeated name has the value null, which no schema accepts.
+ * Lists of repeated values could grow without limit.
  */
 export function queryOf(url: string): RouteInput['query'] {
   const query: Record<string, unknown> = Object.create(null);

@@ -8,8 +8,8 @@ export interface ServedFile {
   /** Its name contains the hash, so its content never changes. */
   readonly immutable: boolean;
   /**
-   * Its bytes as base64, in each content coding that makes it smaller. Uncompressed (`identity`) only
-   * if there is no `br` to decompress.
+   * Its bytes as base64, in each content coding that makes it smaller. Uncompressed (`identity`)
+   * only if there is no `br` to decompress.
    */
   readonly contents: { readonly br?: string; readonly gzip?: string; readonly identity?: string };
 }

@@ -10,9 +10,9 @@ type LoadFiles = () => Promise<readonly ServedFile[]>;
 const FILE_PATH = /^\/([\w-]+\.\w+)$/;
 
 /**
- * Serves `widget.js` and `widget.css`, which pages revalidate by their ETag, and the files that they
- * load later, which never change and are cached for a year; compressed as the browser prefers. They
- * hold no user data, so pages of any site may load them.
+ * Serves `widget.js` and `widget.css`, which pages revalidate by their ETag, and the files that
+ * they load later, which never change and are cached for a year; compressed as the browser prefers.
+ * They hold no user data, so pages of any site may load them.
  */
 export function widgetFiles(load: LoadFiles = loadEmbedded): Middleware {
   let loading: Promise<ReadonlyMap<string, WidgetFile>> | undefined;

@@ -7,7 +7,7 @@ interface Connected {
   sockets: number;
 }
 
-/** How many heads are read at once. */
+/** How many heads one query reads. */
 const CHECK_BATCH = 500;
 
 /** Keeps one publisher for each inbox that has a socket at this node, and wakes them. */
@@ -39,8 +39,8 @@ export class InboxPublishers {
   /**
    * Adds a socket. The caller joins the inbox's room first, and reads nothing for the socket before
    * `started` resolves: whatever the read does not see is then pushed.
-   * @returns `started` resolves with the head of the log after the socket was added; `leave` removes
-   *   the socket.
+   * @returns `started` resolves with the head of the log after the socket was added; `leave`
+   *   removes the socket.
    */
   join(inbox: Inbox): { readonly started: Promise<Head>; readonly leave: Stop } {
     const existing = this.#connected.get(inbox);
@@ -58,7 +58,10 @@ export class InboxPublishers {
     };
   }
 
-  /** The position up to which an inbox's sockets at this node were sent; undefined until it is known. */
+  /**
+   * The position up to which an inbox's sockets at this node were sent; undefined until it is
+   * known.
+   */
   position(inbox: Inbox): string | undefined {
     const sentUpTo = this.#connected.get(inbox)?.publisher.sentUpTo;
     return sentUpTo && formatPosition(sentUpTo);

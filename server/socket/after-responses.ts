@@ -5,8 +5,8 @@ import type { Duplex } from 'node:stream';
 type HttpSocket = Duplex & { readonly _httpMessage?: ServerResponse | null };
 
 /**
- * Calls `ready` when the responses to earlier requests on the same connection have been sent: at once
- * if there are none, never if the connection ends first.
+ * Calls `ready` when the responses to earlier requests on the same connection have been sent: at
+ * once if there are none, never if the connection ends first.
  */
 export function afterResponses(socket: HttpSocket, ready: () => void): void {
   // Node has removed its own listeners from the socket, but the responses need these two.

@@ -10,7 +10,10 @@ import { wrapMethod } from './wrap-method.js';
 
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** The key under which the message centers of one HTTP server share their routes, across copies of this package. */
+/**
+ * The key under which the message centers of one HTTP server share their routes, across copies of
+ * this package.
+ */
 const SHARED = Symbol.for('message-center.upgrades');
 
 /** A method of HTTP servers since Node 24.9: decides which requests are upgrades. */
@@ -50,11 +53,11 @@ export function isUpgradeTo(paths: ReadonlySet<string>, request: IncomingMessage
 }
 
 /**
- * Shares the upgrades of one HTTP server with the app. An `upgrade` listener takes every request with
- * an Upgrade header away from the routes, and listeners cannot pass a request on: some answer or end
- * all requests that are not theirs. So our listener does nothing, and `emit` is wrapped instead: our
- * requests reach no other listener, other requests reach all others, and without others they return
- * to the routes.
+ * Shares the upgrades of one HTTP server with the app. An `upgrade` listener takes every request
+ * with an Upgrade header away from the routes, and listeners cannot pass a request on: some answer
+ * or end all requests that are not theirs. So our listener does nothing, and `emit` is wrapped
+ * instead: our requests reach no other listener, other requests reach all others, and without
+ * others they return to the routes.
  */
 class UpgradeRoutes {
   readonly #server: SharedServer;

@@ -11,9 +11,9 @@ const CONNECT = '0';
 const WITH_ATTACHMENTS: readonly (string | undefined)[] = ['5', '6'];
 
 /**
- * Ends a connection that joins a second time, or joins another namespace than the main one: Socket.IO
- * would echo each name. A command with binary attachments may not be larger in total than any other
- * command.
+ * Ends a connection that joins a second time, or joins another namespace than the main one:
+ * Socket.IO would echo each name. A command with binary attachments may not be larger in total than
+ * any other command.
  */
 export function applyConnectionRules(
   connection: Socket['conn'],

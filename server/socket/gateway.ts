@@ -31,7 +31,10 @@ import { UpgradeGate } from './upgrade-gate.js';
 
 const AUTH = record({ token: v.exactOptional(v.unknown()) });
 
-/** How long a client may take to receive the last pushes before its connection is cut, in milliseconds. */
+/**
+ * How long a client may take to receive the last pushes before its connection is cut, in
+ * milliseconds.
+ */
 const CLOSING_MS = 1_000;
 
 /** The Socket.IO transport: authenticates sockets, answers commands, pushes. Holds no rules. */
@@ -96,7 +99,10 @@ export class Gateway {
     });
   }
 
-  /** Accepts the sockets of `httpServer`, at every path where the router is mounted, and starts to push. */
+  /**
+   * Accepts the sockets of `httpServer`, at every path where the router is mounted, and starts to
+   * push.
+   */
   attach(httpServer: HttpServer): void {
     this.#stops.push(this.#gate.attach(httpServer));
     this.#start();

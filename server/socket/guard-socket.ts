@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream';
 const ignoreError = (): void => {};
 
 /**
- * Keeps a client's reset from ending the process: Node removes its own error listener from an upgraded
- * socket, and an error without a listener is an uncaught exception.
+ * Keeps a client's reset from ending the process: Node removes its own error listener from an
+ * upgraded socket, and an error without a listener is an uncaught exception.
  */
 export function guardSocket(socket: Duplex): void {
   // A connection may request several upgrades.

@@ -15,8 +15,8 @@ export interface PushControl {
 }
 
 /**
- * Limits what one connection costs, from its first packet to the end of TCP: its commands run one at
- * a time, and only while there is room for their answers.
+ * Limits what one connection costs, from its first packet to the end of TCP: its commands run one
+ * at a time, and only while there is room for their answers.
  */
 export class GuardedConnection {
   readonly #webSocket: PacedWebSocket;

@@ -10,8 +10,8 @@ const HEADER_BYTES = 4;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * A queue of messages. They are copied into one buffer, because thousands of tiny messages would take
- * more memory as objects than the chunk in which they arrived.
+ * A queue of messages. They are copied into one buffer, because thousands of tiny messages would
+ * take more memory as objects than the chunk in which they arrived.
  */
 export class HeldMessages {
   #buffer = EMPTY;

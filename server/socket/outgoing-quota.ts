@@ -26,9 +26,9 @@ const PACKET_BYTES = 512;
 const DRAINED_SHARE = 1 / 8;
 
 /**
- * Measures what this process queues for one connection: bytes that the WebSocket has not yet passed to
- * the kernel, and packets that Engine.IO has not yet passed to the WebSocket. A client that does not
- * read them in time is cut off.
+ * Measures what this process queues for one connection: bytes that the WebSocket has not yet passed
+ * to the kernel, and packets that Engine.IO has not yet passed to the WebSocket. A client that does
+ * not read them in time is cut off.
  */
 export class OutgoingQuota extends EventEmitter<QuotaEvents> {
   readonly #webSocket: WebSocket;

@@ -12,9 +12,9 @@ const { _connectionListener: serveConnection } = http as unknown as {
 const DEFAULT_HEADERS_MAX = 1_000;
 
 /**
- * Returns requests with an Upgrade header to the routes of the app. Node detaches its HTTP parser from
- * the connection of such a request. So the request is put back without its Upgrade header, and a new
- * parser reads it, its body, and all that follows.
+ * Returns requests with an Upgrade header to the routes of the app. Node detaches its HTTP parser
+ * from the connection of such a request. So the request is put back without its Upgrade header, and
+ * a new parser reads it, its body, and all that follows.
  */
 export class ReturnToRoutes {
   readonly #server: HttpServer;
@@ -60,8 +60,8 @@ export class ReturnToRoutes {
   }
 
   /**
-   * Node drops headers beyond its maximum. Without Content-Length, the body would be read as the next
-   * request.
+   * Node drops headers beyond its maximum. Without Content-Length, the body would be read as the
+   * next request.
    */
   #mayLackHeaders(request: IncomingMessage): boolean {
     const max = this.#server.maxHeadersCount ?? DEFAULT_HEADERS_MAX;

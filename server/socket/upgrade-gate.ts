@@ -18,8 +18,8 @@ import { OpenConnections } from './open-connections.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
 
 /**
- * How long a client may take to answer a close frame, in milliseconds. Engine.IO reports a socket as
- * closed at once, while its TCP connection may stay for half a minute.
+ * How long a client may take to answer a close frame, in milliseconds. Engine.IO reports a socket
+ * as closed at once, while its TCP connection may stay for half a minute.
  */
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -29,7 +29,10 @@ interface Attachment {
   remove(path: string): void;
 }
 
-/** Checks WebSocket upgrades before Engine.IO and the app see them, and tracks their TCP connections. */
+/**
+ * Checks WebSocket upgrades before Engine.IO and the app see them, and tracks their TCP
+ * connections.
+ */
 export class UpgradeGate {
   readonly #engine: EngineServer;
   readonly #options: ResolvedOptions;
@@ -94,7 +97,9 @@ export class UpgradeGate {
     };
   }
 
-  /** Handles one upgrade that the app passes on. Refuses it unless it is a WebSocket at our path. */
+  /**
+   * Handles one upgrade that the app passes on. Refuses it unless it is a WebSocket at our path.
+   */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     guardSocket(socket);
     if (isUpgradeTo(this.#paths, request)) {

@@ -4,15 +4,18 @@ import { type HeldMessage, HeldMessages } from './held-messages.js';
 /** Reading from the network pauses while more bytes than these are held back. */
 const PAUSE_BYTES = 4_096;
 
-/** The maximum of frames of a message and of chunks of a frame: thousands of tiny ones take megabytes. */
+/**
+ * The maximum of frames of a message and of chunks of a frame: thousands of tiny ones take
+ * megabytes.
+ */
 const FRAGMENTS_MAX = 256;
 
 /** An Engine.IO pong, the answer to a heartbeat. */
 const HEARTBEAT = Buffer.from('3');
 
 /**
- * A WebSocket with backpressure: it emits a message only when the previous one is handled, holds back
- * at most one network chunk (64 KB) and then stops reading, and queues at most two pongs.
+ * A WebSocket with backpressure: it emits a message only when the previous one is handled, holds
+ * back at most one network chunk (64 KB) and then stops reading, and queues at most two pongs.
  */
 export class PacedWebSocket extends WebSocket {
   readonly #held = new HeldMessages();

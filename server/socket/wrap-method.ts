@@ -1,7 +1,7 @@
 /**
  * Wraps a method of one object.
- * @returns Restores the original method and returns true; returns false if somebody has replaced the
- *   method since, and may still call ours.
+ * @returns Restores the original method and returns true; returns false if somebody has replaced
+ *   the method since, and may still call ours.
  */
 export function wrapMethod<Target extends object, Name extends keyof Target>(
   target: Target,

@@ -29,7 +29,7 @@ const answer = {
 const JUNK = [null, undefined, 7, Number.NaN, '', true, [], {}, [null], { length: 1 }, () => 'x'];
 
 describe('a message of another shape', () => {
-  it('is left out where there is nothing to show, and the rest of the answer stands', () => {
+  it('is left out if it cannot be shown, and the rest of the answer is kept', () => {
     for (const part of ['id', 'number', 'applied', 'text', 'createdAt']) {
       for (const junk of [null, undefined, true, [], {}, '1e', Number.NaN]) {
         if (junk === '1e' && (part === 'id' || part === 'text')) continue;
@@ -42,7 +42,7 @@ describe('a message of another shape', () => {
     }
   });
 
-  it('is shown with defaults for what it can do without', () => {
+  it('is shown with defaults for optional fields', () => {
     for (const part of ['subject', 'url', 'from', 'actions', 'progress', 'data', 'closeAfterMs']) {
       expect(readMessage({ ...message, [part]: null }), part).toEqual(message);
     }
@@ -62,7 +62,7 @@ describe('a message of another shape', () => {
     expect(readMessage({ ...message, from: { name: 'A', avatarUrl: 7 } })?.from).toBeUndefined();
   });
 
-  it('never throws, whatever its parts are', () => {
+  it('never throws, whatever its fields are', () => {
     for (const part of [...Object.keys(message), 'actions', 'from', 'data', 'ended', 'progress']) {
       for (const junk of JUNK) {
         expect(() => readMessage({ ...message, [part]: junk })).not.toThrow();
@@ -71,7 +71,7 @@ describe('a message of another shape', () => {
     for (const junk of JUNK) expect(readMessage(junk)).toBeNull();
   });
 
-  it('stays the same object when it is as it should be', () => {
+  it('stays the same object when it is well-formed', () => {
     expect(readMessage(message)).toBe(message);
   });
 
@@ -90,15 +90,15 @@ describe('a message of another shape', () => {
     ]);
   });
 
-  it('in the state that a page brings along is left out', () => {
+  it('in the state embedded in a page is left out', () => {
     const initial = { messages: [{ id: 'x' }, message], counts, position: '1.a', inbox: 'tag' };
     expect(parseInitial(initial).messages).toEqual([message]);
     expect(() => parseInitial({ ...initial, messages: 'x' })).toThrow(/cannot read/);
   });
 });
 
-describe('what goes with the messages', () => {
-  it('is told when it is known: whose the inbox is', () => {
+describe('the other fields of an answer', () => {
+  it('includes the kind of the inbox’s owner, if known', () => {
     const read = (identity: unknown) =>
       parseSyncAnswer({ ...answer, messages: [], identity }).identity;
     expect(['user', 'anonymous', undefined, null, 7, 'admin'].map(read)).toEqual([
@@ -118,7 +118,7 @@ describe('what goes with the messages', () => {
   });
 });
 
-describe('an error from the wire', () => {
+describe('a received error', () => {
   it('has a known code, a text, and a pause above zero or none', () => {
     for (const retryMs of [0, -1, Number.NaN, 'soon', null, {}, [7]]) {
       const error = MessageCenterError.fromWire({

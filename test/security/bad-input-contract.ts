@@ -116,7 +116,7 @@ export function badInputContract(bench: Bench): void {
     await witness.expectUntouched(answer);
   });
 
-  describe('who is asking', () => {
+  describe('the caller', () => {
     const refused: [string, object][] = [
       ['nobody', {}],
       ['an empty token', { token: '' }],
@@ -165,7 +165,7 @@ export function badInputContract(bench: Bench): void {
     });
   });
 
-  it('holds back who sends too much, says for how long, and lets others go on', async () => {
+  it('limits a client that sends too much, says for how long, and limits no other', async () => {
     const limits = { changesPerMinute: 60, changesBurst: 20, readsPerMinute: 600 };
     const served = await bench.fixture.serve({ limits });
     const { client, send } = await bench.visitor(served);
@@ -195,7 +195,7 @@ export function badInputContract(bench: Bench): void {
     expect((await center.list({ user })).messages).toEqual([]);
   });
 
-  it('tells nothing but UNAVAILABLE when the store fails, and logs the reason', async () => {
+  it('answers only UNAVAILABLE when the store fails, and logs the reason', async () => {
     const reason = new MessageCenterError('UNAVAILABLE', 'disk /var/secret is full');
     const store = storeWith(bench.fixture.store(), () => ({
       page: () => Promise.reject(reason),

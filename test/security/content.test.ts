@@ -67,7 +67,7 @@ const LINKS = [
   'https://app.example\u200b.evil.example',
 ];
 
-describe('what a message says', () => {
+describe('the content of a message', () => {
   const stage = new HttpStage();
 
   beforeAll(() => stage.start());
@@ -113,7 +113,7 @@ describe('what a message says', () => {
     await stage.expectNoEffect();
   });
 
-  it('leads nowhere by a link that hides where, or that runs code', async () => {
+  it('has no link that is disguised or runs code', async () => {
     for (const url of LINKS) {
       for (const fields of [
         { url },

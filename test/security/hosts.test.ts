@@ -99,7 +99,7 @@ describe('the host that a request asks for', () => {
     ['capital letters', '/MESSAGE-CENTER'],
   ];
   for (const [what, target] of elsewhere) {
-    it(`is not told by a request target with ${what}, which is at no path of ours`, async () => {
+    it(`is not taken from a request target with ${what}, which matches no path of ours`, async () => {
       const headers = [...own(), 'Cookie: app=barry', 'Content-Length: 0'];
       const upgrade = [...own(), 'Cookie: app=barry', ...webSocketHeaders()];
       const query = 'EIO=4&transport=websocket';

@@ -129,7 +129,7 @@ describe('bad input to the HTTP router', () => {
     await expectNoEffect();
   });
 
-  it('lives on when a client breaks off, lies about the length or sends no HTTP', async () => {
+  it('keeps running when a client aborts, sends a wrong length or no HTTP', async () => {
     const { port } = new URL(served.origin);
     const raw = (text: string) =>
       new Promise<void>((resolve) => {
@@ -157,7 +157,7 @@ describe('bad input to the HTTP router', () => {
     await expectNoEffect();
   });
 
-  it('lives on when the answer cannot be sent any more', async () => {
+  it('keeps running when the answer cannot be sent any more', async () => {
     const gone = httpRequest(`${served.url}/messages`, { headers: { cookie: 'app=barry' } });
     gone.on('error', () => {});
     gone.end();

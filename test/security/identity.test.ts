@@ -11,7 +11,7 @@ const UNKNOWN = {
   message: 'Sign in, or start a session, to see messages.',
 };
 
-describe('who is asking', () => {
+describe('the caller', () => {
   const stage = new HttpStage();
   let served: Served;
   /** A session's cookie: `id.signature`. */
@@ -93,7 +93,7 @@ describe('who is asking', () => {
     });
   }
 
-  it('is told by no cookie that travels in the clear where a proxy says https in any letters', async () => {
+  it('ignores a cookie without Secure if a proxy says https, in any case', async () => {
     const behind = await stage.fixture.serve({ trustProxy: true });
     for (const scheme of ['https', 'HTTPS', 'Https, http']) {
       const credentials = { headers: { 'x-forwarded-proto': scheme } };
@@ -131,7 +131,7 @@ describe('who is asking', () => {
     });
   }
 
-  it('is not asked of a socket that joins with 1 MB', async () => {
+  it('is not determined for a socket that joins with 1 MB', async () => {
     const raw = await RawSocket.open(stage.fixture, served);
     raw.send(`40{"token":"${'x'.repeat(1_000_000)}"}`);
     await expect.poll(() => raw.closed, { interval: 5, timeout: 5_000 }).toBe(true);

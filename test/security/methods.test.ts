@@ -31,7 +31,7 @@ describe('a method that a path does not take', () => {
       await stage.expectNoEffect();
     });
 
-    it(`is not reached at ${path} by HEAD or OPTIONS, which change nothing and tell nothing`, async () => {
+    it(`is not reached at ${path} by HEAD or OPTIONS, which change and reveal nothing`, async () => {
       const taken = (await ask('PUT', path)).headers.allow?.split(', ') ?? [];
       const head = await ask('HEAD', path);
       expect(head.status).toBe(taken.includes('GET') ? 200 : 405);

@@ -43,7 +43,7 @@ describe('where a request comes from', () => {
     expect(await change(served, headers), JSON.stringify(headers)).toBe(200);
   }
 
-  it('must be the site that is asked, before anybody asks who it is', async () => {
+  it('must be the own site, which is checked before identification', async () => {
     const served = await serve();
     const witness = await Witness.join(fixture, await fixture.serve());
     const { host, port } = new URL(served.origin);

@@ -13,7 +13,7 @@ import { upgradeStatus } from '../support/transport-raw-socket.js';
 /** What one request may take at the most on a busy machine, in milliseconds. */
 const SOON_MS = 1_500;
 
-describe('what a client takes of the server', () => {
+describe('what a client costs the server', () => {
   const stage = new HttpStage();
 
   beforeAll(() => stage.start());
@@ -96,7 +96,7 @@ describe('what a client takes of the server', () => {
     });
   }
 
-  it('is no place that a page needs, however many mounts somebody asks for', async () => {
+  it('is bounded for mounts, and never displaces one that a page uses', async () => {
     const { fixture } = stage;
     const center = fixture.center({ identify: identifyByName });
     const http = createServer(express().use('/:tenant/mc', center.router()));
@@ -112,9 +112,9 @@ describe('what a client takes of the server', () => {
     const page = await openSocket(fixture, served, { token: 'token-of-barry' });
     expect(await page.request('list', {})).toMatchObject({ messages: [{ text: 'one' }] });
     const headers = { origin };
-    const place = (name: string) =>
+    const statusAt = (name: string) =>
       upgradeStatus(`${origin}/${name}/mc/socket?EIO=4&transport=websocket`, headers);
-    expect([await place('x0'), await place('x1009')]).toEqual([404, 101]);
+    expect([await statusAt('x0'), await statusAt('x1009')]).toEqual([404, 101]);
     await stage.expectNoEffect();
   });
 

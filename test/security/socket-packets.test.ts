@@ -4,7 +4,7 @@ import { openSocket } from '../support/transport-clients.js';
 import { RawSocket } from '../support/transport-raw-socket.js';
 import { Witness } from '../support/transport-witness.js';
 
-describe('a client that keeps to no protocol', () => {
+describe('a client that violates the protocol', () => {
   const fixture = new CenterFixture();
   let served: Served;
   let witness: Witness;
@@ -170,7 +170,7 @@ describe('a client that keeps to no protocol', () => {
     });
   }
 
-  it('may not ask who it is again and again on one connection', async () => {
+  it('cannot be identified repeatedly on one connection', async () => {
     let asked = 0;
     let answer = (): void => {};
     const gate = new Promise<void>((resolve) => {

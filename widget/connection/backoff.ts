@@ -1,19 +1,19 @@
 /**
- * How long to wait before try number `attempt` (0 for the first): doubling from `firstMs` up to
- * `maxMs`, and from that a random part between a half and the whole, so that the pages that a
- * restart of the server cut off together do not come back together.
+ * The pause before a retry, in milliseconds: doubled with each attempt (0 is the first) from
+ * `firstMs` up to `maxMs`, then reduced by a random share of up to a half, so that the pages that a
+ * restart of the server cut off do not reconnect at the same moment.
  */
 export function backoffMs(attempt: number, firstMs: number, maxMs: number): number {
   const full = Math.min(maxMs, firstMs * 2 ** attempt);
   return full * (0.5 + Math.random() / 2);
 }
 
-/** A server, or what stands before it, may ask for no longer pause than this, in milliseconds. */
+/** The longest pause that a server or a proxy may request, in milliseconds. */
 const ASKED_MAX_MS = 300_000;
 
 /**
- * How long to wait when the server has asked for `askedMs`: at least what the page would wait by
- * itself, `ownMs`, because what is asked may be anything, and at most some minutes.
+ * The pause after the server requested `askedMs`: at least the page's own pause `ownMs`, and at
+ * most some minutes, since the requested value may be anything.
  */
 export function pauseMs(askedMs: number | undefined, ownMs: number): number {
   if (askedMs === undefined || Number.isNaN(askedMs)) return ownMs;

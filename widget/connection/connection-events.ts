@@ -1,12 +1,12 @@
 import type { CommandName, Commands, MessageCenterError, Push } from '../../protocol/index.js';
 
 /**
- * How the widget is linked to the server.
+ * The state of the link to the server.
  * - `connecting`: no answer yet since the start
  * - `live`: by a socket
  * - `polling`: by short polls, because no WebSocket is possible or allowed
- * - `offline`: lost; it tries again by itself
- * - `refused`: the server knows nobody behind this page and a new try would not help
+ * - `offline`: lost; it reconnects by itself
+ * - `refused`: the server refused the page, and a retry is unlikely to help
  */
 export type ConnectionStatus = 'connecting' | 'live' | 'polling' | 'offline' | 'refused';
 
@@ -27,26 +27,26 @@ export interface Transport {
 
 export interface ConnectionEvents {
   /**
-   * The cursor is to be handed in by `transport.request('sync')`: a transport is open, a poll is
-   * due, or `sync()` was called. Never called again before its promise is settled.
+   * Sends the cursor by `transport.request('sync')`. Called when a transport opens, when a poll is
+   * due, and after `sync()`; never again before its promise is resolved or rejected.
    *
    * @returns The opaque tag of the inbox that answered.
    */
   sync(transport: Transport): Promise<string>;
-  /** After a sync: requests take a transport that belongs to the inbox that answered. */
+  /** Called after a sync: the transport in use belongs to the inbox that answered. */
   synced(): void;
-  /** Entries came, or the head (a push without entries); null: something that cannot be read. */
+  /** Receives entries, or the head (a push without entries). Null: an unreadable push. */
   push(push: Push | null): void;
   /**
-   * The server cannot be reached now; also after every failed attempt. Null: it was closed to be
-   * opened anew at once.
+   * The server cannot be reached; called after every failed attempt too. Null: the connection is
+   * reopened at once.
    */
   lost(error: MessageCenterError | null): void;
-  /** The server could not be asked whose inbox it is; the socket that stands goes on. */
+  /** HTTP could not determine the inbox; the socket stays in use. */
   unanswered(error: MessageCenterError): void;
-  /** The server knows nobody behind this page: what it holds is not for whoever is looking now. */
+  /** The server identifies nobody: the page must not show the inbox any longer. */
   nobody(): void;
   status(status: ConnectionStatus): void;
-  /** Something that the page's developer should know of. */
+  /** Receives an error for the developer of the page. */
   error(error: MessageCenterError): void;
 }

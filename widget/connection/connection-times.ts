@@ -1,20 +1,20 @@
-/** How long the connection waits for what. All in milliseconds. */
+/** The times of a connection, in milliseconds. */
 export interface ConnectionTimes {
-  /** For the answer to a command, and for a socket to open. */
+  /** The longest wait for the answer to a command, and for a socket to open. */
   readonly answerMs: number;
-  /** For a socket to open, before the first poll is made beside it. */
+  /** How long a socket may take to open before polls start beside it. */
   readonly firstPollMs: number;
-  /** Before the first new try after a loss; doubled with each failure. */
+  /** The pause before the first retry after a loss; doubled with each failure. */
   readonly retryMs: number;
   readonly retryMaxMs: number;
-  /** Between two polls of a visible page. */
+  /** The interval of polls of a visible page. */
   readonly pollMs: number;
-  /** Between two polls of a hidden page. */
+  /** The interval of polls of a hidden page. */
   readonly hiddenPollMs: number;
-  /** Before a page that polls tries a socket again; doubled with each failure. */
+  /** The pause before a page that polls tries a socket again; doubled with each failure. */
   readonly socketRetryMs: number;
   readonly socketRetryMaxMs: number;
-  /** Before a page that was refused tries again. */
+  /** The pause before a refused page tries again. */
   readonly refusedRetryMs: number;
 }
 

@@ -4,12 +4,12 @@ import { withLock } from '../platform/web-lock.js';
 type Token = string | null | undefined;
 
 /**
- * A token for a page on another site: itself, or a function that fetches one, and gives null or
- * undefined while nobody is signed in.
+ * A token for a page on another site, or a function that fetches one and returns null or undefined
+ * while nobody is signed in.
  */
 export type TokenSource = string | (() => Token | Promise<Token>);
 
-/** What a page shows to be known: a token, or else the cookies that the browser sends. */
+/** The credentials of a page: a token, or else the cookies that the browser sends. */
 export class Credentials {
   readonly #server: string;
   readonly #source: () => TokenSource | undefined;
@@ -18,9 +18,9 @@ export class Credentials {
   #renewed = false;
 
   /**
-   * @param server Where they are for.
-   * @param source What the page has set last.
-   * @param onError Hears that the page's function has failed; it is called again.
+   * @param server The server that the credentials are for.
+   * @param source Returns the token source that the page has set.
+   * @param onError Called when the page's function fails; the function is called again later.
    */
   constructor(
     server: string,
@@ -39,7 +39,7 @@ export class Credentials {
   async token(): Promise<string | undefined> {
     const source = this.#source();
     if (typeof source !== 'function') return source;
-    // A function that throws at once must reject as well.
+    // Turns a synchronous throw into a rejection.
     this.#fetched ??= (async () => source())();
     try {
       return (await this.#fetched) ?? undefined;
@@ -52,29 +52,31 @@ export class Credentials {
     }
   }
 
-  /** The page has no token of its own: nobody is known but by its cookies. */
+  /** Whether the page has no token, so that only cookies identify the user. */
   get byCookies(): boolean {
     return this.#source() === undefined;
   }
 
-  /** The page may have signed somebody in or out: its function is called again. */
+  /** Drops the fetched token, since the user may have signed in or out. */
   forget(): void {
     this.#fetched = undefined;
   }
 
-  /** The server knew the bearer: the next refusal is a new one. */
+  /**
+   * Notes that the server accepted the credentials, so that the next refusal may renew them again.
+   */
   accepted(): void {
     this.#renewed = false;
   }
 
   /**
-   * After UNAUTHENTICATED: gets a new token from the function, or without a token an anonymous
-   * session, once for each refusal.
+   * Renews the credentials after UNAUTHENTICATED, once for each refusal: drops the fetched token,
+   * or without a token starts an anonymous session.
    *
-   * @param startSession Asks for an anonymous session.
-   * @returns Whether a new try makes sense.
-   * @throws MessageCenterError when the session could not be had for another reason than that
-   *   there are none for this page.
+   * @param startSession Requests an anonymous session.
+   * @returns Whether a retry makes sense.
+   * @throws MessageCenterError when the request for a session fails, except by UNAUTHENTICATED: the
+   *   page can have none.
    */
   async renew(startSession: () => Promise<unknown>): Promise<boolean> {
     const source = this.#source();
@@ -86,7 +88,7 @@ export class Credentials {
     return this.#renewed;
   }
 
-  /** One tab at a time asks, so that the others' requests carry its cookie and keep the session. */
+  /** One tab at a time requests a session, so that the other tabs send its cookie and share it. */
   async #withSession(startSession: () => Promise<unknown>): Promise<boolean> {
     const ask = (): Promise<boolean> =>
       startSession().then(

@@ -15,14 +15,16 @@ import type { Credentials } from './credentials.js';
 import { fromJson, toJson } from './json.js';
 import { unreachable } from './unreachable.js';
 
-/** The codes for answers of proxies, which know no error codes; any other status is INTERNAL. */
+/**
+ * The error codes for answers of proxies; other statuses are INTERNAL, or UNAVAILABLE from 500 on.
+ */
 const CODES: { readonly [status: number]: ErrorCode } = {
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   429: 'RATE_LIMITED',
 };
 
-/** The commands by HTTP. It keeps nothing open and starts nothing. */
+/** Sends commands by HTTP. It keeps no connection open. */
 export class HttpClient implements Transport {
   readonly #server: string;
   readonly #answerMs: number;
@@ -42,12 +44,12 @@ export class HttpClient implements Transport {
     return parseValue(name, await this.#command(name, request));
   }
 
-  /** Sends several changes as one request, to be done in their order. */
+  /** Sends several changes as one request; the server executes them in order. */
   postAll(request: CommandsRequest): Promise<unknown> {
     return this.#send('/commands', request);
   }
 
-  /** Asks for an anonymous session; its cookie goes along with everything after. */
+  /** Starts an anonymous session, whose cookie later requests send. */
   startSession(): Promise<unknown> {
     return this.#send('/session', {});
   }
@@ -62,7 +64,7 @@ export class HttpClient implements Transport {
     return this.#send(`${path}?${new URLSearchParams(query)}`);
   }
 
-  /** @param body Without one it is a GET. */
+  /** @param body Without one, the request is a GET. */
   async #send(path: string, body?: object): Promise<unknown> {
     const token = await this.#credentials.token();
     let response: Response;
@@ -72,7 +74,7 @@ export class HttpClient implements Transport {
         method: body ? 'POST' : 'GET',
         credentials: 'include',
         cache: 'no-store',
-        // What the user did last may be on its way while the page is left.
+        // Completes the last changes even when the page is left.
         keepalive: body !== undefined,
         signal: AbortSignal.timeout(this.#answerMs),
         headers: {
@@ -93,14 +95,14 @@ export class HttpClient implements Transport {
     try {
       body = fromJson(text || 'null') as typeof body;
     } catch {
-      // It is no message-center's.
+      // Not JSON: the answer is not from a message center.
     }
     if (ok && body !== undefined) return body;
     if (Object.hasOwn(ERROR_STATUS, body?.error?.code ?? '')) {
       throw MessageCenterError.fromWire(body?.error as WireError);
     }
     const code = CODES[status] ?? (status < 500 ? 'INTERNAL' : 'UNAVAILABLE');
-    const message = `No message-center answers at ${this.#server} (status ${status}); check the attribute "server".`;
+    const message = `No message center answers at ${this.#server} (status ${status}); check the attribute "server".`;
     const retryMs = Number(headers.get('retry-after') ?? Number.NaN) * 1_000;
     throw new MessageCenterError(code, message, { retryMs: retryMs > 0 ? retryMs : undefined });
   }

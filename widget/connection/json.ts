@@ -1,11 +1,11 @@
 import { Decoder, Encoder } from 'socket.io-parser';
 
-/** Taken once: the page's own scripts may put something else in their place later. */
+/** Read once: the page's scripts may replace them later. */
 const { parse, stringify } = JSON;
 
 /**
- * As JSON, whatever the page's scripts have given to arrays and objects: some old libraries give
- * them a `toJSON` that makes strings of lists.
+ * Serializes to JSON without `toJSON`: some old libraries add one to arrays that turns them into
+ * strings.
  */
 export function toJson(value: unknown): string {
   return stringify(value, withoutToJson);
@@ -15,7 +15,9 @@ export function fromJson(text: string): unknown {
   return parse(text);
 }
 
-/** A replacer of `JSON.stringify` that passes over `toJSON`: the holder has the value before it. */
+/**
+ * A replacer for `JSON.stringify` that ignores `toJSON`: the holder still has the original value.
+ */
 function withoutToJson(this: unknown, key: string): unknown {
   return (this as Readonly<Record<string, unknown>>)[key];
 }
@@ -26,5 +28,5 @@ class SafeEncoder extends Encoder {
   }
 }
 
-/** The same for what goes through a socket: Socket.IO's own format. */
+/** Socket.IO's parser, without `toJSON`. */
 export const SOCKET_PARSER = { Encoder: SafeEncoder, Decoder };

@@ -14,15 +14,15 @@ import { unreachable } from './unreachable.js';
 import { WebSocketTransport } from './web-socket-transport.js';
 
 export interface SocketEvents {
-  /** The server let it in. */
+  /** The server accepted the socket. */
   opened(): void;
-  /** It is closed, or did not open: with the server's error if it has refused it. Final. */
+  /** The socket closed or did not open; the error is the server's, if it refused. Final. */
   closed(error?: MessageCenterError): void;
-  /** Entries came, or the head (a push without entries); null: something that cannot be read. */
+  /** Receives entries, or the head (a push without entries). Null: an unreadable push. */
   push(push: Push | null): void;
 }
 
-/** One socket, for one identity: opened once, and never again after it closed. */
+/** One socket, for one identity: it never reopens. */
 export class SocketClient implements Transport {
   readonly #socket: Socket;
   readonly #events: SocketEvents;
@@ -42,14 +42,14 @@ export class SocketClient implements Transport {
   ) {
     this.#events = events;
     this.#answerMs = answerMs;
-    // A site's root comes without its slash.
+    // The root of a site is given without its slash.
     const { protocol, hostname, port, pathname } = new URL(
       server || '/',
       globalThis.document?.baseURI,
     );
     const manager = new Manager({
       secure: protocol === 'https:',
-      // Engine.IO puts the brackets of an IPv6 address back.
+      // Engine.IO adds the brackets of an IPv6 address again.
       hostname: hostname.replace(/[[\]]/g, ''),
       port,
       path: `${pathname.replace(/\/$/, '')}/socket`,
@@ -82,7 +82,7 @@ export class SocketClient implements Transport {
     name: Name,
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
-    // Socket.IO would keep what is sent while it is closed and send it as whoever comes next.
+    // Socket.IO would buffer the command and send it under the next identity.
     if (!this.#socket.connected) throw unreachable();
     const answer = await this.#socket
       .timeout(this.#answerMs)
@@ -94,7 +94,7 @@ export class SocketClient implements Transport {
     return parseValue(name, unwrapAnswer(answer));
   }
 
-  /** Without a further event. */
+  /** Emits no further event. */
   close(): void {
     this.#closed = true;
     this.#socket.off();
@@ -106,7 +106,7 @@ export class SocketClient implements Transport {
     try {
       push = parsePush(value);
     } catch {
-      // It says what is not known yet.
+      // A newer server may send kinds that this version does not know.
     }
     this.#events.push(push);
   }

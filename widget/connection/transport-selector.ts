@@ -39,7 +39,9 @@ export class TransportSelector {
   readonly #syncs: SyncLoop;
   readonly #sockets: SocketOpener;
   #endpoint: Endpoint | undefined;
-  /** The tag of the inbox that the transport in use belongs to; null before a socket's first sync. */
+  /**
+   * The tag of the inbox that the transport in use belongs to; null before a socket's first sync.
+   */
   #tag: string | null = null;
   /** Polls began while the first socket was still opening. */
   #early = false;

@@ -1,10 +1,10 @@
-// Not by socket.io-client, whose CommonJS build, which Jest loads, does not hand it on.
+// Not from socket.io-client: its CommonJS build, which Jest loads, does not export it.
 import { NodeWebSocket } from 'engine.io-client';
 
 /**
- * The WebSocket transport of Engine.IO; for browsers its package puts theirs in the place of the one
- * that is imported here. Where the page cannot even make a WebSocket, Engine.IO says so before
- * anybody can listen, and would then wait for nothing until its timeout: so it is said once more.
+ * The WebSocket transport of Engine.IO, whose package replaces this import by the browser's
+ * version. If the page cannot create a WebSocket, Engine.IO emits the error before anybody can
+ * listen and then waits for its timeout, so this class emits the error again.
  */
 export class WebSocketTransport extends NodeWebSocket {
   override createSocket(...args: Parameters<NodeWebSocket['createSocket']>): unknown {

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 
-/** Longer than any machine takes; a condition that holds is seen at once. */
-const PATIENCE_MS = 20_000;
+/** Longer than the slowest machine needs. A condition that holds ends the wait at once. */
+const TIMEOUT_MS = 20_000;
 
-/** Waits until what `read` gives is as the matcher behind it says. */
+/** Waits until the value of `read` satisfies the matcher. */
 export function eventually<Value>(read: () => Value | Promise<Value>) {
-  return expect.poll(read, { timeout: PATIENCE_MS, interval: 20 });
+  return expect.poll(read, { timeout: TIMEOUT_MS, interval: 20 });
 }

@@ -5,7 +5,7 @@ import { createMessageCenter } from '../../../server/index.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
 import { fetchAs, openSocket, postJson } from '../../support/transport-clients.js';
 
-describe('how often an address may ask', () => {
+describe('the rate of an address', () => {
   let fixture: CenterFixture;
   let asked: number;
   let shown: number;
@@ -74,7 +74,7 @@ describe('how often an address may ask', () => {
     });
   }
 
-  it('is limited on sockets too, which are told when to come back', async () => {
+  it('is limited on sockets too, which learn when to retry', async () => {
     const served = await serve();
     const codes: unknown[] = [];
     for (let n = 0; n < 150; n += 1) {
@@ -104,7 +104,7 @@ describe('how often an address may ask', () => {
     expect((await fetchAs(served, { user: 'barry' }, '/counts')).status).toBe(200);
   });
 
-  it('is counted by the address that a trusted proxy has seen, and the log says so', async () => {
+  it('is counted by the address that a trusted proxy saw, and logged', async () => {
     const limits = { refusalsPerMinute: 1 };
     const untrusting = await serve({ limits });
     const headers = (address: string) => ({ 'x-forwarded-for': `1.1.1.1, ${address}` });

@@ -14,7 +14,7 @@ import {
   TRANSPORTS,
 } from '../../support/transport-clients.js';
 
-describe('who is asking', () => {
+describe('authentication', () => {
   const fixture = new CenterFixture();
 
   beforeAll(() => fixture.start());
@@ -33,7 +33,7 @@ describe('who is asking', () => {
         message: 'Sign in, or start a session, to see messages.',
       };
 
-      it('is not told by what a browser adds to requests by itself', async () => {
+      it('ignores the credentials that a browser adds by itself', async () => {
         const served = await serve();
         for (const authorization of [
           'Negotiate YII=',
@@ -47,14 +47,14 @@ describe('who is asking', () => {
         }
       });
 
-      it('is told by a bearer token, however its scheme is written', async () => {
+      it('accepts a bearer token in every spelling of its scheme', async () => {
         const served = await serve();
         for (const scheme of ['Bearer', 'bearer', 'BEARER', 'Bearer ']) {
           await ask(served, { headers: { authorization: `${scheme} token-of-barry` } });
         }
       });
 
-      it('is nobody for tokens that are empty or garbage, whatever else is there', async () => {
+      it('refuses empty and malformed tokens, whatever else the request has', async () => {
         const served = await serve();
         const session = await fetchAs(served, {}, '/session', { method: 'POST' });
         const cookie = session.headers.getSetCookie()[0]?.split(';')[0] ?? '';
@@ -68,7 +68,7 @@ describe('who is asking', () => {
         expect(served.log).toEqual([]);
       });
 
-      it('is said to be nobody once, where cookies came, naming what may be missing', async () => {
+      it('logs once that a request with cookies was not identified, with the likely cause', async () => {
         const served = await serve({ identify: () => null });
         const ours = { cookie: 'mc-session=a.b; __Host-mc-session=a.b' };
         await expect(ask(served, ours)).rejects.toMatchObject(UNKNOWN);
@@ -81,7 +81,7 @@ describe('who is asking', () => {
         expect(JSON.stringify(served.log)).not.toContain('secret');
       });
 
-      it('is said once to be no string, with what to write', async () => {
+      it('logs once that a user id is no string, with the fix', async () => {
         for (const [user, text] of [
           [1, 'a string, and returned number. Write { user: String(request.user.id) }.'],
           [1n, 'a string, and returned bigint. Write { user: String(request.user.id) }.'],
@@ -101,7 +101,7 @@ describe('who is asking', () => {
     });
   }
 
-  it('is not told by a token in the query string', async () => {
+  it('ignores a token in the query string', async () => {
     const served = await serve();
     for (const query of ['token=token-of-barry', 'access_token=token-of-barry']) {
       const answer = await fetchAs(served, {}, `/messages?${query}`);
@@ -111,7 +111,7 @@ describe('who is asking', () => {
     expect(served.log).toEqual([]);
   });
 
-  it('is known together with the session that the same visitor presents', async () => {
+  it('returns the user with the session that the same visitor presents', async () => {
     const options = resolveOptions({ store: fixture.store(), identify: identifyByName });
     const callers = new CallerIdentifier({ ...options, identify: identifyByName }, 1_000);
     const secrets = new Secrets(randomBytes(32));

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../server/auth/client-network.js';
 
 describe('what counts as one client', () => {
-  it('is an IPv4 address as it is, also where it came to a socket of IPv6', () => {
+  it('is an IPv4 address, also on a dual-stack socket', () => {
     expect(networkOf('203.0.113.7')).toBe('203.0.113.7');
     expect(networkOf('::ffff:203.0.113.7')).toBe('203.0.113.7');
     expect(networkOf('::FFFF:cb00:7107')).toBe('203.0.113.7');
     expect(networkOf('0:0:0:0:0:ffff:203.0.113.7')).toBe('203.0.113.7');
   });
 
-  it('is the first half of an IPv6 address, in whatever way it is written', () => {
+  it('is the first half of an IPv6 address, in every notation', () => {
     const one = networkOf('2001:db8:1:2::1');
     const same = [
       '2001:db8:1:2:ffff:ffff:ffff:ffff',
@@ -24,11 +24,11 @@ describe('what counts as one client', () => {
     expect(networkOf('fe80::1%eth0')).toBe(networkOf('fe80::2%eth1'));
   });
 
-  it('does not change with the port that a proxy writes beside it', () => {
+  it('ignores a port that a proxy adds', () => {
     expect(networkOf('203.0.113.7:50123')).toBe('203.0.113.7');
   });
 
-  it('is what it is where it is no address', () => {
+  it('is the text itself if it is no address', () => {
     for (const address of ['', 'unknown', '_hidden', '1:2', '[x]']) {
       expect(() => networkOf(address)).not.toThrow();
     }

@@ -149,7 +149,7 @@ describe('middleware that fails a socket’s handshake', () => {
     expect((await fetchAs(served, { user: 'barry' }, '/counts')).status).toBe(200);
   });
 
-  it('and `identify` may throw after an answer, which ends that socket', async () => {
+  it('and `identify` may throw after its answer, which ends that socket', async () => {
     let explode = (): void => {};
     const served = await serve({
       identify: (request) => {

@@ -177,7 +177,7 @@ describe('the middleware of `use` on a socket’s handshake', () => {
     await page.request('list', {});
   });
 
-  it('says once in the log that it answered a handshake itself', async () => {
+  it('is logged once when it answers a handshake itself', async () => {
     const served = await serve({ use: [(_request, response) => void response.sendStatus(418)] });
     for (let n = 0; n < 3; n += 1) await open(served).catch(() => {});
     expect(served.log.map(({ text }) => text)).toEqual([

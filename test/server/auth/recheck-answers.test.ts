@@ -4,7 +4,7 @@ import { SHORT_TIMES, serveAuth } from '../../support/auth-fixture.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
 import { fetchAs, openSocket, type TestSocket } from '../../support/transport-clients.js';
 
-describe('an identity that is asked about again', () => {
+describe('an identity that is checked again', () => {
   let fixture: CenterFixture;
 
   beforeEach(async () => {
@@ -48,7 +48,7 @@ describe('an identity that is asked about again', () => {
     await closed(page).toEqual(['transport close']);
   });
 
-  it('is not mixed up with another one that came with no cookies either', async () => {
+  it('is kept apart from another identity without cookies', async () => {
     let times = 0;
     const served = await serve({
       identify: (request) => {
@@ -63,7 +63,7 @@ describe('an identity that is asked about again', () => {
     expect(pages.flatMap((page) => page.closes)).toEqual([]);
   });
 
-  it('of a token ends when that is revoked, and lives while nobody can say', async () => {
+  it('of a token ends when the token is revoked, but not while the check fails', async () => {
     let state: 'good' | 'broken' | 'revoked' = 'good';
     let times = 0;
     const served = await serve({
@@ -117,7 +117,7 @@ describe('an identity that is asked about again', () => {
     await closed(page).toEqual(['transport close']);
   });
 
-  it('is not asked about but ends, where the app wants pages to reconnect', async () => {
+  it('ends without a check if the option recheck is "reconnect"', async () => {
     let times = 0;
     const served = await serve({
       recheck: 'reconnect',
@@ -131,7 +131,7 @@ describe('an identity that is asked about again', () => {
     expect(times).toBe(1);
   });
 
-  it('is shown to middleware with the method, URL, headers and address of the handshake', async () => {
+  it('is checked by middleware with the method, URL, headers and address of the handshake', async () => {
     const seen: unknown[] = [];
     const served = await serve({
       use: [

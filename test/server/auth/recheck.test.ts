@@ -31,7 +31,7 @@ class SessionStore extends session.MemoryStore {
   }
 }
 
-describe('an identity that was found out at a handshake', () => {
+describe('the identity of a handshake', () => {
   let fixture: CenterFixture;
   let store: SessionStore;
   /** How often the app's middleware has run. */
@@ -87,7 +87,7 @@ describe('an identity that was found out at a handshake', () => {
     await expect.poll(() => store.gets, { timeout: 5_000 }).toBeGreaterThanOrEqual(from + times);
   };
 
-  it('ends by a sign-out elsewhere, while the page says nothing', async () => {
+  it('ends by a sign-out elsewhere, while the page is idle', async () => {
     const served = await serve(appWithSessions());
     const page = await openSocket(fixture, served, { cookie: await signIn(served) });
     await asked(2);
@@ -98,7 +98,7 @@ describe('an identity that was found out at a handshake', () => {
     expect(page.texts).toEqual([]);
   });
 
-  it('is asked about without prolonging the session', async () => {
+  it('is checked without prolonging the session', async () => {
     const served = await serve(appWithSessions());
     const cookie = await signIn(served);
     const page = await openSocket(fixture, served, { cookie });
@@ -108,7 +108,7 @@ describe('an identity that was found out at a handshake', () => {
     expect(page.closes).toEqual([]);
   });
 
-  it('is asked about once for all sockets with equal cookies, and for others apart', async () => {
+  it('is checked once for all sockets with the same cookies, and separately for others', async () => {
     const served = await serve(appWithSessions());
     const cookies = [await signIn(served, 'barry'), await signIn(served, 'anna')];
     const pages = await Promise.all(
@@ -139,7 +139,7 @@ describe('an identity that was found out at a handshake', () => {
       await closed(page).toEqual(['transport close']);
     });
 
-    it(`ends when there is no answer for long (${trouble})`, async () => {
+    it(`ends when the checks fail for long (${trouble})`, async () => {
       const served = await serve(appWithSessions(), 60);
       const page = await openSocket(fixture, served, { cookie: await signIn(served) });
       store.trouble = trouble;

@@ -45,7 +45,7 @@ describe('anonymous sessions', () => {
     );
   });
 
-  it('on https are not those that a sibling domain has set', async () => {
+  it('on https are not accepted from a sibling domain', async () => {
     const behind = await fixture.serve({ trustProxy: true });
     const headers = { 'x-forwarded-proto': 'https' };
     const own = (await start({ headers }, behind)).headers.getSetCookie()[0]?.split(';')[0];
@@ -63,7 +63,7 @@ describe('anonymous sessions', () => {
     expect(await page.json()).toMatchObject({ messages: [] });
   });
 
-  it('are none where a request brings more than four cookies of the name', async () => {
+  it('are ignored in a request with more than four cookies of the name', async () => {
     const cookie = (await start()).headers.getSetCookie()[0]?.split(';')[0] as string;
     const status = async (count: number) => {
       const bad = Array<string>(count).fill('mc-session=a.b').join('; ');

@@ -13,14 +13,14 @@ describe('token buckets', () => {
     await expect.poll(() => buckets.take('a'), { interval: 1 }).toBe(0);
   });
 
-  it('may owe a burst at most, and look at nothing twice', () => {
+  it('owe a burst at most, and can be peeked without taking a token', () => {
     const buckets = new TokenBuckets({ perMinute: 60, burst: 2 });
     for (let n = 0; n < 100; n += 1) buckets.charge('a');
     expect(buckets.peek('a')).toBeGreaterThan(2_900);
     expect(buckets.peek('a')).toBeLessThanOrEqual(3_000);
   });
 
-  it('forget what is full again, and nothing else', () => {
+  it('forget full buckets only', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());
     // Every bucket fills within 100 ms.

@@ -95,7 +95,7 @@ describe('an error of the app’s own code that nobody catches', () => {
     expect((await fetchAs(server, {}, '/counts')).status).toBe(200);
   });
 
-  it('is not told to the app’s own listeners, which hear of all others', async () => {
+  it('does not reach the app’s own listeners, which receive all others', async () => {
     const server = await start('listening');
     const headers = { 'x-way': 'use,timer,hang' };
     expect((await fetchAs(server, { headers }, '/counts')).status).toBe(500);
@@ -104,7 +104,7 @@ describe('an error of the app’s own code that nobody catches', () => {
     expect(server.lines.filter((line) => line.startsWith('the app heard'))).toHaveLength(1);
   });
 
-  it('of the rest of the app ends the process as it always does', async () => {
+  it('of other code of the app ends the process as usual', async () => {
     const server = await start();
     const headers = { 'x-way': 'use,timer,hang' };
     expect((await fetchAs(server, { headers }, '/counts')).status).toBe(500);

@@ -28,7 +28,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
 
     const newUser = () => ({ user: randomUUID() });
 
-    it('tells its listeners of each change once, and not of repetitions', async () => {
+    it('emits each change once, and no repetitions', async () => {
       const own = fixture.center();
       const heard: [string, unknown][] = [];
       const stops = EVENTS.map((name) => own.on(name, (event) => heard.push([name, event])));
@@ -83,8 +83,8 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     it('answers UNAVAILABLE when the store fails, and works on when it is back', async () => {
       let broken = true;
       const reason = new MessageCenterError('UNAVAILABLE', 'The disk is full.');
-      const shaky = storeWith(fixture.store(), (plain) => ({
-        append: (...args) => (broken ? Promise.reject(reason) : plain.append(...args)),
+      const shaky = storeWith(fixture.store(), (original) => ({
+        append: (...args) => (broken ? Promise.reject(reason) : original.append(...args)),
       }));
       const own = fixture.center({ store: shaky });
       const to = newUser();
@@ -97,14 +97,14 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect((await own.list(to)).messages.map(({ text }) => text)).toEqual(['four']);
     });
 
-    it('opens the store once, and tries anew after a failure', async () => {
+    it('opens the store once, and tries again after a failure', async () => {
       let opens = 0;
       const reason = new MessageCenterError('UNAVAILABLE', 'The folder is missing.');
-      const late = storeWith(fixture.store(), (plain) => ({
+      const late = storeWith(fixture.store(), (original) => ({
         open: async () => {
           opens += 1;
           if (opens <= 2) throw reason;
-          await plain.open();
+          await original.open();
         },
       }));
       const own = fixture.center({ store: late });
@@ -114,7 +114,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(opens).toBe(3);
     });
 
-    it('finishes what is under way when it is closed, and refuses what comes after', async () => {
+    it('finishes running commands when it is closed, and refuses later ones', async () => {
       const own = fixture.center();
       await own.ready();
       const to = newUser();

@@ -139,10 +139,10 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const to = newUser();
       const worker = fixture.center();
       let before = async (): Promise<void> => {};
-      const slow = storeWith(fixture.store(), (plain) => ({
+      const slow = storeWith(fixture.store(), (original) => ({
         countsAbove: async (inbox, number) => {
           await before();
-          return plain.countsAbove(inbox, number);
+          return original.countsAbove(inbox, number);
         },
       }));
       const reader = fixture.center({ store: slow });
@@ -161,7 +161,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(messages.map(({ text }) => text)).toEqual(['came between']);
     });
 
-    it('takes one id or many, and the rules of the wire hold for its verbs too', async () => {
+    it('takes one id or many, and its verbs validate input like the transports', async () => {
       const to = newUser();
       const { id } = await center.send({ to, text: 'one' });
       const other = await center.send({ to, text: 'two', persistent: false });

@@ -51,7 +51,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await other.request('get', { id: 'x' }).catch(({ code }) => code)).toBe('NOT_FOUND');
     });
 
-    it('counts for sockets that were open then, not for those that come later', async () => {
+    it('closes the sockets that were open then, not later ones', async () => {
       const user = newUser();
       const before = await openSocket(fixture, there, { user });
       await before.request('sync', {});
@@ -68,7 +68,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await isClosed(page);
     });
 
-    it('is heard by a node that was told of nothing for more entries than a push has', async () => {
+    it('reaches a node that missed the hints of more entries than a push holds', async () => {
       const user = newUser();
       let wake = (): void => {};
       const deaf = await fixture.serve({

@@ -40,7 +40,7 @@ describe('moving', () => {
     expect(decide(ended(), { name: 'move', to: 'user:b' }, GIVEN).entries).toEqual([]);
   });
 
-  it('has nothing follow', () => {
+  it('ends the log for every further command', () => {
     const message = {
       id: 'x',
       keyed: false,

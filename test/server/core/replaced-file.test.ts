@@ -59,7 +59,7 @@ test('a key that the former file had is a new message in the new one', async () 
   expect(await foundTexts()).toEqual(['two']);
 });
 
-test("a worker's messages reach the page, and a page that stood in the former file begins anew", async () => {
+test("a worker's messages reach the page, and a page of the former file gets a reset", async () => {
   const page = await openSocket(fixture, served, to);
   for (const text of ['one', 'two', 'three']) await served.center.send({ to, text });
   await expect.poll(() => page.texts).toEqual(['one', 'two', 'three']);

@@ -119,7 +119,7 @@ function nested(depth: number): object {
   return depth === 0 ? {} : { a: nested(depth - 1) };
 }
 
-describe('what send takes', () => {
+describe('the input of send', () => {
   const fixture = new CenterFixture();
   let center: MessageCenter;
 
@@ -133,7 +133,7 @@ describe('what send takes', () => {
     center.send({ to: { user: 'barry' }, text: 'Ready', ...fields } as SendInput);
 
   for (const [what, fields, names] of REFUSED) {
-    it(`is not ${what}`, async () => {
+    it(`refuses ${what}`, async () => {
       const error = await send(fields).catch((reason: unknown) => reason);
       expect(error).toMatchObject({ name: 'MessageCenterError', code: 'INVALID' });
       expect((error as Error).message).toMatch(names);
@@ -141,7 +141,7 @@ describe('what send takes', () => {
     });
   }
 
-  it('is not anything but a plain object', async () => {
+  it('refuses anything but a plain object', async () => {
     for (const input of [undefined, null, 'text', [], new (class Message {})()]) {
       await expect(center.send(input as never)).rejects.toMatchObject({ code: 'INVALID' });
     }
@@ -185,7 +185,7 @@ describe('what send takes', () => {
     expect((await center.get({ user }, id)).data).toEqual({ list: [1] });
   });
 
-  it('tells users apart by every character', async () => {
+  it('distinguishes users by every character', async () => {
     const names = ['a', 'A', 'a ', ' a', 'á', 'a\u0301', 'user:a', 'a.b', '$a', 'a%', 'a_', 'a*'];
     for (const user of names) await send({ to: { user }, text: user });
     for (const user of names) {

@@ -114,7 +114,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(textsOf(await stage.list({ user }))).toEqual(['the job is done']);
     });
 
-    it('tells the app of no message twice', async () => {
+    it('emits no message twice', async () => {
       const visitor = await stage.newVisitor();
       const to = { session: visitor.session };
       const user = newUser();

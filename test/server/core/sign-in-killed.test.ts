@@ -34,10 +34,10 @@ async function killedAt(job: SignInJob, args: StoreFixture['writerArgs']): Promi
   if (child.signalCode !== 'SIGKILL') throw new Error(`It was not killed: ${errors}`);
 }
 
-type Way = 'request' | 'work' | 'send';
+type Completion = 'request' | 'work' | 'send';
 
 /** The writes: due work, `moved`, 100 copies, 5 copies, the end of the due work. */
-const DEATHS: readonly (readonly [SignInJob['dies'], write: number, completedBy: Way])[] = [
+const DEATHS: readonly (readonly [SignInJob['dies'], write: number, completedBy: Completion])[] = [
   ['after', 1, 'work'],
   ['after', 2, 'send'],
   ['before', 3, 'work'],
@@ -63,24 +63,25 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     afterAll(() => fixture.stop());
 
     /** Processes that come by, with memories of their own, long after the sign-in began. */
-    const completeBy: { readonly [way in Way]: (session: string, user: string) => Promise<void> } =
-      {
-        async request(session, user) {
-          const own = new Center(resolveOptions({ store: fixture.store() }));
-          await own.adoptSession({ user }, session);
-          await own.close();
-        },
-        async work() {
-          const late = storeWith(fixture.store(), (real) => ({ now: () => real.now() + 60_000 }));
-          const stop = fixture.center({ store: late }).work();
-          fixture.later(stop);
-        },
-        async send(session) {
-          const to = { session };
-          const again = await fixture.center().send({ to, text: 'again', key: 'key 7' });
-          expect(again.existing).toBe(true);
-        },
-      };
+    const completeBy: {
+      readonly [how in Completion]: (session: string, user: string) => Promise<void>;
+    } = {
+      async request(session, user) {
+        const own = new Center(resolveOptions({ store: fixture.store() }));
+        await own.adoptSession({ user }, session);
+        await own.close();
+      },
+      async work() {
+        const late = storeWith(fixture.store(), (real) => ({ now: () => real.now() + 60_000 }));
+        const stop = fixture.center({ store: late }).work();
+        fixture.later(stop);
+      },
+      async send(session) {
+        const to = { session };
+        const again = await fixture.center().send({ to, text: 'again', key: 'key 7' });
+        expect(again.existing).toBe(true);
+      },
+    };
 
     for (const [dies, write, way] of DEATHS) {
       it(

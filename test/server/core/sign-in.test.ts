@@ -72,7 +72,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         expect(await stage.center.sync({ session })).toMatchObject({ position: /^2\./ });
       });
 
-      it(`ends the session for whoever still presents it, by ${transport}`, async () => {
+      it(`ends the session for pages that still present it, by ${transport}`, async () => {
         const visitor = await stage.newVisitor();
         const { session, cookie } = visitor;
         const { id } = await stage.center.send({ to: { session }, text: 'secret' });
@@ -113,7 +113,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       for (const page of pages) {
         await expect.poll(() => page.socket.connected, { timeout: 15_000 }).toBe(false);
         const last = page.pushes.at(-1)?.entries.at(-1);
-        // Whose inbox it went to is not told.
+        // The answer does not reveal the user’s inbox.
         expect(Object.keys(last ?? {}).sort()).toEqual(['at', 'counts', 'id', 'kind', 'number']);
         expect(last).toMatchObject({ kind: 'moved', counts: NO_COUNTS });
         expect(page.closes).toEqual(['transport close']);

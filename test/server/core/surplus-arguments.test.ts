@@ -6,7 +6,7 @@ import { CenterFixture, identifyByName } from '../../support/center-fixture.js';
 
 type Verb = (...args: unknown[]) => unknown;
 
-describe('what a message center does not take', () => {
+describe('surplus arguments', () => {
   const fixture = new CenterFixture();
   const to = { user: 'barry' };
   let center: MessageCenter;
@@ -20,7 +20,7 @@ describe('what a message center does not take', () => {
   const invalid = (text: RegExp) =>
     expect.objectContaining({ code: 'INVALID', message: expect.stringMatching(text) });
 
-  it('is one more argument of a verb: it is refused, and nothing is done', async () => {
+  it('of a verb are refused, and nothing is done', async () => {
     const { id } = await center.send({ to, text: 'one' });
     const request = new IncomingMessage(new Socket());
     const verbs: [keyof MessageCenter, unknown[]][] = [
@@ -51,7 +51,7 @@ describe('what a message center does not take', () => {
     expect(await center.counts(to)).toEqual({ total: 1, unread: 1, transient: 0 });
   });
 
-  it('is one more argument of what answers at once', () => {
+  it('of synchronous functions are refused', () => {
     const http = createServer();
     const attempts: (() => unknown)[] = [
       () => (center.attach as Verb)(http, { path: '/other' }),
@@ -63,12 +63,12 @@ describe('what a message center does not take', () => {
     expect(http.listenerCount('upgrade')).toBe(0);
   });
 
-  it('is not an argument that is left undefined', async () => {
+  it('may be undefined', async () => {
     const counts = center.counts as (...args: unknown[]) => Promise<unknown>;
     expect(await counts(to, undefined, undefined)).toMatchObject({ total: 1 });
   });
 
-  it('is an event that there is not: the names are said', () => {
+  it('and unknown events are refused, with the known names', () => {
     const on = center.on as (...args: unknown[]) => unknown;
     const names = /there are sent, read, unread, removed, restored, shown\.$/;
     for (const name of ['exipred', 'Read', 'toString', '__proto__', '', undefined, null, 7, {}]) {

@@ -17,7 +17,7 @@ describe('the HTTP router', () => {
   });
   afterAll(() => stage.stop());
 
-  it('answers everything without a cache, and says so', async () => {
+  it('answers everything with no-store', async () => {
     for (const path of ['/messages', `/messages/${id}`, '/counts', '/nothing']) {
       const { headers } = await ask(path);
       expect(headers.get('cache-control')).toBe('no-store');
@@ -32,7 +32,7 @@ describe('the HTTP router', () => {
     await expectError(await ask('/counts', {}, {}), 401, 'UNAUTHENTICATED');
   });
 
-  it('does nothing for a method that a path does not take, and names those that it takes', async () => {
+  it('refuses a method that a path does not have, and lists those that it has', async () => {
     const wrong: [string, string, string][] = [
       ['GET', '/messages/read', 'POST'],
       ['GET', '/messages/unread', 'POST'],
@@ -87,7 +87,7 @@ describe('the HTTP router', () => {
     }
   });
 
-  it('says by Retry-After when to come again', async () => {
+  it('sends Retry-After with a rate limit', async () => {
     const limited = await fixture.serve({ limits: { readsPerMinute: 2 } });
     const answers = [1, 2, 3].map(() => fetchAs(limited, { user: 'barry' }, '/counts'));
     const refused = (await Promise.all(answers)).filter(({ status }) => status === 429);
@@ -100,7 +100,7 @@ describe('the HTTP router', () => {
     expect(Math.ceil(error.retryMs / 1_000)).toBe(seconds);
   });
 
-  it('lets pages of the given origins in, with credentials, and says so to their browsers', async () => {
+  it('allows the listed origins, with credentials, by CORS headers', async () => {
     const origin = 'https://app.example.com';
     const shared = await fixture.serve({ origins: [origin] });
     const preflight = await fetchAs(shared, { from: origin }, '/messages/read', {

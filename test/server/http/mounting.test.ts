@@ -179,7 +179,7 @@ describe('the router or the handler, mounted in an app', () => {
     }
   });
 
-  it('says once what to change where the path is off the URL, and nobody tells which it was', async () => {
+  it('logs once what to change if the path was stripped from the URL without a trace', async () => {
     const served = await serve('/message-center', (center) => (request, response) => {
       request.url = request.url?.replace('/message-center', '') ?? '';
       center.handler(request, response);
@@ -206,7 +206,7 @@ describe('the router or the handler, mounted in an app', () => {
     await expectWhole(served);
   });
 
-  it('needs nothing of Express from the requests that it gets', async () => {
+  it('uses no Express methods of the requests that it gets', async () => {
     const served = await serve('/message-center', (center) => {
       const router = center.router();
       return (request, response) => {

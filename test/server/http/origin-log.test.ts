@@ -5,7 +5,7 @@ import { upgradeStatus } from '../../support/transport-raw-socket.js';
 
 type Headers = Readonly<Record<string, string>>;
 
-describe('what the log says of an origin that is refused', () => {
+describe('the log text of a refused origin', () => {
   const fixture = new CenterFixture();
 
   beforeAll(() => fixture.start());
@@ -17,7 +17,7 @@ describe('what the log says of an origin that is refused', () => {
   const handshake = (served: Served, headers: Headers) =>
     upgradeStatus(`${served.url}/socket?EIO=4&transport=websocket`, headers);
 
-  it('is both sides of the comparison and the options that change it, once for both transports', async () => {
+  it('names both compared hosts and the options that change it, once for both transports', async () => {
     const served = await fixture.serve();
     // As nginx does by default, and vite with changeOrigin.
     const headers = { origin: 'https://shop.example', host: 'backend:3000' };
@@ -39,7 +39,7 @@ describe('what the log says of an origin that is refused', () => {
     }
   });
 
-  it('names trustProxy where a forwarded host is there, and compares with it once that is set', async () => {
+  it('names trustProxy if a forwarded host is present, and compares with that host once it is set', async () => {
     const headers = {
       origin: 'https://shop.example',
       host: 'backend:3000',
@@ -54,7 +54,7 @@ describe('what the log says of an origin that is refused', () => {
     expect(trusting.log[0]?.text).toMatch(/"elsewhere\.example" \(X-Forwarded-Host\)/);
   });
 
-  it('is said of each origin, and of what has none, no host, or one that browsers hide', async () => {
+  it('is logged for each origin, a missing origin, a missing host and an opaque origin', async () => {
     const served = await fixture.serve();
     await post(served, { origin: 'https://a.example' });
     await post(served, { origin: 'https://b.example' });
@@ -71,7 +71,7 @@ describe('what the log says of an origin that is refused', () => {
     expect(served.log[3]?.text).toContain('Authorization: Bearer');
   });
 
-  it('grows no further when somebody sends origins without end, and is on one line', async () => {
+  it('is bounded when somebody sends endless origins, and is on one line', async () => {
     const served = await fixture.serve();
     await post(served, { origin: `https://${'x'.repeat(2_000)}.example` });
     await post(served, { origin: 'https://a"\tb' });

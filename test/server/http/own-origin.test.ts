@@ -102,7 +102,7 @@ describe('the own origin', () => {
     }
   });
 
-  it('is never nothing: a request without Host is refused, whatever its origin', async () => {
+  it('needs a Host: a request without one is refused, whatever its origin', async () => {
     const served = await serve({ origins: ['https://listed.example'] });
     await served.center.send({ to: { user: 'barry' }, text: 'a secret' });
     for (const header of [
@@ -179,7 +179,7 @@ describe('the own origin', () => {
     }
   });
 
-  it('lets programs in that send a token and no origin', async () => {
+  it('is not needed by programs that send a token and no Origin', async () => {
     const served = await serve();
     expect(await isLetIn(served, { authorization: 'Bearer x' })).toBe(true);
     const evil = { authorization: 'Bearer x', origin: 'https://evil.example' };

@@ -122,7 +122,7 @@ describe('a body that the app has read before the message center', () => {
     );
   });
 
-  it('is refused loudly where it is not to be had, and never read as if it were empty', async () => {
+  it('is refused with a log line if it is lost, and never read as empty', async () => {
     await expectRefused(await serveAfter(consume), '{}');
     for (const body of [undefined, {}, Object.create(null)]) {
       await expectRefused(

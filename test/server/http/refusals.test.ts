@@ -8,7 +8,7 @@ describe('requests that are refused', () => {
   beforeAll(() => fixture.start());
   afterAll(() => fixture.stop());
 
-  it('cost their network address, whatever was wrong, while others go on', async () => {
+  it('count against their network address, whatever the reason, and against no other', async () => {
     const limits = { refusalsPerMinute: 1, refusalsBurst: 5 };
     const served = await fixture.serve({ limits, trustProxy: true });
     const from = (address: string) => ({ 'x-forwarded-for': address });
@@ -29,7 +29,7 @@ describe('requests that are refused', () => {
     expect((await fetchAs(served, elsewhere, '/counts')).status).toBe(200);
   });
 
-  it('count among the commands of whoever is known, also where their request cannot be read', async () => {
+  it('count against the identified caller, also if their request cannot be read', async () => {
     const limits = { changesPerMinute: 60, changesBurst: 3 };
     const served = await fixture.serve({ limits });
     const ask = () => fetchAs(served, { user: 'barry' }, '/messages/read', postJson({ ids: 7 }));
@@ -38,7 +38,7 @@ describe('requests that are refused', () => {
     expect(statuses).toEqual([400, 400, 400, 429, 429]);
   });
 
-  it('from elsewhere reach no middleware of the app', async () => {
+  it('of other origins reach no middleware of the app', async () => {
     const urls: string[] = [];
     const served = await fixture.serve({
       use: [

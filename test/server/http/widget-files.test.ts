@@ -64,7 +64,7 @@ function asked(accept: string | undefined): Promise<Answer> {
   return ask('/widget.js', accept === undefined ? {} : { 'accept-encoding': accept });
 }
 
-test('what is asked of the API loads none of the files', async () => {
+test('requests of the API load none of the files', async () => {
   expect((await ask('/messages/abc')).body.toString()).toBe('not ours');
   expect(loads).toBe(0);
 });
@@ -163,14 +163,14 @@ test.each(['bytes=3-1', 'bytes=-', 'bytes', 'lines=1-2', 'bytes=0-1,5-6', 'bytes
   },
 );
 
-test('a part beyond the end is refused with the size, and no cache keeps that', async () => {
+test('a range beyond the end is refused with the size, and is not cached', async () => {
   const { status, headers } = await ask('/chime.wav', { range: 'bytes=5-' });
   expect(status).toBe(416);
   expect(headers['content-range']).toBe('bytes */5');
   expect(headers['cache-control']).toBe('no-store');
 });
 
-test('a part of another content, and a part asked for by HEAD, is the whole', async () => {
+test('a range of other content, and a range of HEAD, gets the whole file', async () => {
   const range = 'bytes=0-1';
   expect((await ask('/chime.wav', { range, 'if-range': '"hash"' })).status).toBe(206);
   expect((await ask('/chime.wav', { range, 'if-range': '"hash-br"' })).status).toBe(200);
@@ -178,28 +178,28 @@ test('a part of another content, and a part asked for by HEAD, is the whole', as
   expect((await ask('/chime.wav', { range }, 'HEAD')).status).toBe(200);
 });
 
-test('who takes only compressed bytes gets no part of them', async () => {
+test('a client that accepts only compressed bytes gets no range of them', async () => {
   const headers = { 'accept-encoding': 'br, identity;q=0', range: 'bytes=0-1' };
   const { status, body } = await ask('/widget.js', headers);
   expect(status).toBe(200);
   expect(brotliDecompressSync(body).equals(SCRIPT)).toBe(true);
 });
 
-test('what is not smaller when compressed is served as it is', async () => {
+test('a file that compression does not shrink is served uncompressed', async () => {
   const { headers, body } = await ask('/chime.wav', { 'accept-encoding': 'br, gzip' });
   expect(headers['content-encoding']).toBeUndefined();
   expect(headers['content-type']).toBe('audio/wav');
   expect(body.equals(SOUND)).toBe(true);
 });
 
-test('a file whose name tells its content is kept for a year, others are asked for again', async () => {
+test('a file with a hash in its name is cached for a year, others are revalidated', async () => {
   const caching = async (path: string) => (await ask(path)).headers['cache-control'];
   expect(await caching('/de-AbCd_123.js')).toBe('public, max-age=31536000, immutable');
   expect(await caching('/widget.js')).toBe('public, no-cache');
   expect(await caching('/widget.js?v=1')).toBe('public, no-cache');
 });
 
-test('other methods and other names are left to what comes next', async () => {
+test('other methods and other names go to the next handler', async () => {
   for (const path of ['/', '/other.js', '/widget.js/', '//widget.js', '/__proto__.js']) {
     expect((await ask(path)).body.toString()).toBe('not ours');
   }

@@ -33,7 +33,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       }
     });
 
-    it('tell what was done on one page to the others, and over HTTP, and by a verb', async () => {
+    it('carry the changes of one page, of HTTP and of a verb to the other pages', async () => {
       const user = bench.newUser();
       const [here, there] = [await bench.open(user), await bench.open(user)];
       const { id } = await bench.served.center.send({ to: { user }, text: 'one' });
@@ -99,11 +99,11 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         release = resolve;
       });
       let heads = 0;
-      const slow = storeWith(bench.fixture.store(), (plain) => ({
+      const slow = storeWith(bench.fixture.store(), (original) => ({
         head: async (inbox) => {
           heads += 1;
           if (heads === 1) await gate;
-          return plain.head(inbox);
+          return original.head(inbox);
         },
       }));
       const at = await bench.fixture.serve({ store: slow });
@@ -119,7 +119,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await syncing).toMatchObject({ messages: [{ text: 'in between' }] });
     });
 
-    it('end at 128 KB, and what is larger is told by its head alone', async () => {
+    it('end at 128 KB, and a larger entry is announced by the head alone', async () => {
       const user = bench.newUser();
       const page = await bench.open(user);
       const text = '\u20ac'.repeat(10_000);
@@ -138,6 +138,79 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const { id } = await bench.served.center.send({ to: { user }, text: 'after it' });
       await expect.poll(() => page.pushes.at(-1)?.cur).toBe(`12.${id}`);
       expect(page.pushes.at(-1)?.prev).toBe(position);
+    });
+
+    it('are followed by the head, once more, within the time of a position check', async () => {
+      const quick = await bench.fixture.serve({ positionCheckMs: 100 });
+      const user = bench.newUser();
+      const page = await bench.open(user, quick);
+      const { id } = await quick.center.send({ to: { user }, text: 'one' });
+      await expect.poll(() => page.heads).toEqual([`1.${id}`]);
+      await page.request('list', {});
+      expect(page.heads).toHaveLength(1);
+    });
+
+    it('that nobody hinted at come with the next message of the own process, in order', async () => {
+      const deaf = storeWith(bench.fixture.store(), () => ({ watch: () => () => {} }));
+      const at = await bench.fixture.serve({ store: deaf });
+      const worker = bench.fixture.center();
+      const user = bench.newUser();
+      const page = await bench.open(user, at);
+      await page.request('sync', {});
+      for (const text of ['one', 'two']) await worker.send({ to: { user }, text });
+      await at.center.send({ to: { user }, text: 'three' });
+      await expectTexts(page, ['one', 'two', 'three']);
+      expectGapless(page, '0.0');
+    });
+
+    it('that nobody hinted at come with the position check', async () => {
+      const deaf = storeWith(bench.fixture.store(), () => ({ watch: () => () => {} }));
+      const quick = await bench.fixture.serve({ store: deaf, positionCheckMs: 150 });
+      const worker = bench.fixture.center();
+      const user = bench.newUser();
+      const page = await bench.open(user, quick);
+      for (const text of ['one', 'two']) await worker.send({ to: { user }, text });
+      await expectTexts(page, ['one', 'two']);
+      expectGapless(page, '0.0');
+    });
+
+    it('go on when hints are doubled, late, wrong or forged', async () => {
+      let hint = (_inbox: string, _number: number): void => {};
+      const odd = storeWith(bench.fixture.store(), (original) => ({
+        watch: (onHint, onError) => {
+          hint = onHint;
+          return original.watch(onHint, onError);
+        },
+      }));
+      const at = await bench.fixture.serve({ store: odd });
+      const user = bench.newUser();
+      const page = await bench.open(user, at);
+      for (const number of [9_999, -1, Number.NaN, 0]) hint(`user:${user}`, number);
+      hint('user:nobody', 5);
+      hint('', 1);
+      await bench.fixture.center().send({ to: { user }, text: 'one' });
+      for (let n = 0; n < 5; n += 1) hint(`user:${user}`, 1);
+      await expectTexts(page, ['one']);
+      await at.center.send({ to: { user }, text: 'two' });
+      await expectTexts(page, ['one', 'two']);
+      expectGapless(page, '0.0');
+    });
+
+    it('are made up for when the log could not be read for a while', async () => {
+      let broken = false;
+      const shaky = storeWith(bench.fixture.store(), (original) => ({
+        entries: (...args) =>
+          broken ? Promise.reject(new Error('the disk hiccups')) : original.entries(...args),
+      }));
+      const at = await bench.fixture.serve({ store: shaky });
+      const user = bench.newUser();
+      const page = await bench.open(user, at);
+      broken = true;
+      await bench.fixture.center().send({ to: { user }, text: 'one' });
+      await expect.poll(() => at.log.length).toBeGreaterThan(0);
+      broken = false;
+      await expectTexts(page, ['one']);
+      expect(page.closes).toEqual([]);
     });
   });
 }

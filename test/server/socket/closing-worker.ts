@@ -3,8 +3,8 @@ import { createMessageCenter } from '../../../server/index.js';
 import { mongoStore } from '../../../server/mongo.js';
 import { sqliteStore } from '../../../server/sqlite.js';
 
-const [kind = '', place = ''] = process.argv.slice(2);
-const store = kind === 'mongo' ? mongoStore(place) : sqliteStore(place);
+const [kind = '', target = ''] = process.argv.slice(2);
+const store = kind === 'mongo' ? mongoStore(target) : sqliteStore(target);
 const center = createMessageCenter({ store });
 await center.send({ to: { user: 'closing-worker' }, text: 'one' });
 await center.close();

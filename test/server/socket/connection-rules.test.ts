@@ -55,7 +55,7 @@ describe('one connection', () => {
     });
   }
 
-  it('ends at the first of endless namespaces, and nothing of the others is read', async () => {
+  it('ends at the first of endless namespaces, and the others are not read', async () => {
     const raw = await open();
     const end = ends.of(raw);
     raw.tcp.pause();
@@ -81,13 +81,13 @@ describe('one connection', () => {
     await expectEnded(raw);
   });
 
-  it('ends when it leaves its namespace and stays', async () => {
+  it('ends when it leaves its namespace but keeps the connection', async () => {
     const raw = await (await open()).join();
     raw.send('41');
     await expectEnded(raw);
   });
 
-  it('holds its place until TCP is closed, also when it has left and reads nothing', async () => {
+  it('counts against the quota until TCP is closed, also when it has left and reads nothing', async () => {
     const raw = await (await open('barry')).join();
     const end = ends.of(raw);
     raw.tcp.pause();

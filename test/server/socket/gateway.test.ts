@@ -51,14 +51,14 @@ describe('the socket gateway', () => {
       },
     });
     const opening = Array.from({ length: 6 }, () => open(served));
-    const settled = Promise.allSettled(opening);
+    const results = Promise.allSettled(opening);
     await expect.poll(() => waiting).toBe(6);
     answer();
-    const refused = (await settled).filter((result) => result.status === 'rejected');
+    const refused = (await results).filter((result) => result.status === 'rejected');
     expect(refused.map(({ reason }) => reason.code)).toEqual(Array(4).fill('LIMIT'));
   });
 
-  it('frees the place of a client that left while it was asked who it is', async () => {
+  it('stops counting a client that left while it was identified', async () => {
     let answer = (): void => {};
     const gate = new Promise<void>((resolve) => {
       answer = resolve;
@@ -126,7 +126,7 @@ describe('the socket gateway', () => {
     expect(page.closes).toEqual([]);
   });
 
-  it("blames the app in the log, once, and tells nobody, when identify's answer is no identity", async () => {
+  it("logs once, and answers INTERNAL, when identify's result is no identity", async () => {
     for (const identity of [
       'barry',
       { user: 7 },
@@ -144,7 +144,7 @@ describe('the socket gateway', () => {
     }
   });
 
-  it('blames the app when identify throws without a token', async () => {
+  it('logs the error when identify throws without a token', async () => {
     const served = await serve({ identify: () => Promise.reject(new Error('the users are gone')) });
     await expect(open(served)).rejects.toMatchObject({ code: 'INTERNAL' });
     expect((await fetchAs(served, {}, '/messages')).status).toBe(500);
@@ -181,7 +181,7 @@ describe('the socket gateway', () => {
     });
   });
 
-  it('lives on when a middleware throws, rejects or fails', async () => {
+  it('keeps running when a middleware throws, rejects or fails', async () => {
     const failures = [
       () => {
         throw new Error('thrown in the middleware');

@@ -165,10 +165,10 @@ describe('beside other WebSocket servers on one HTTP server', () => {
     await expectPushes(second, http, origin);
   });
 
-  it('cannot be attached to an app, and says to what instead', async () => {
+  it('cannot be attached to an app, and the error says what to pass', async () => {
     const center = await makeCenter();
     for (const app of [express(), undefined]) {
-      expect(() => center.attach(app as never)).toThrow(/attach takes the HTTP server/);
+      expect(() => center.attach(app as never)).toThrow(/attach takes an HTTP server/);
     }
     center.attach(createServer());
   });

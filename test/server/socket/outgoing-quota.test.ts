@@ -13,7 +13,7 @@ describe('what waits for a connection', () => {
   const fixture = new CenterFixture();
   let pair: GuardedPair;
   let quota: OutgoingQuota;
-  let told: string[];
+  let events: string[];
 
   const limits = { fullBytes: 100_000, drainMs: 300 };
   const webSocket = (): PacedWebSocket => {
@@ -29,8 +29,8 @@ describe('what waits for a connection', () => {
   beforeEach(async () => {
     pair = await openGuarded(fixture);
     quota = new OutgoingQuota(pair.connection, webSocket(), limits);
-    told = [];
-    for (const name of ['full', 'drained'] as const) quota.on(name, () => told.push(name));
+    events = [];
+    for (const name of ['full', 'drained'] as const) quota.on(name, () => events.push(name));
   });
   afterEach(() => fixture.stop());
 
@@ -38,7 +38,7 @@ describe('what waits for a connection', () => {
     write(20);
     await expect.poll(() => pair.client.received.length, { interval: 5 }).toBe(21);
     expect(quota.waiting).toBe(0);
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
   });
 
   it('is counted in the WebSocket and before it, with what each packet takes besides', () => {
@@ -61,14 +61,14 @@ describe('what waits for a connection', () => {
   it('is full above the mark, until the client has read it', async () => {
     tcp().cork();
     write(66);
-    expect(told).toEqual([]);
+    expect(events).toEqual([]);
     write(1);
-    expect(told).toEqual(['full']);
+    expect(events).toEqual(['full']);
     expect(quota.hasRoom).toBe(false);
     write(10);
-    expect(told).toEqual(['full']);
+    expect(events).toEqual(['full']);
     tcp().uncork();
-    await expect.poll(() => told, { interval: 5 }).toEqual(['full', 'drained']);
+    await expect.poll(() => events, { interval: 5 }).toEqual(['full', 'drained']);
     await expect.poll(() => quota.waiting, { interval: 5 }).toBe(0);
     await expect.poll(() => pair.client.received.length, { interval: 5 }).toBe(78);
     expect(pair.client.closed).toBe(false);

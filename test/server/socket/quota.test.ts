@@ -39,7 +39,7 @@ describe('how many connections a client may hold', () => {
     ]);
   }
 
-  it('is counted from the upgrade on, before anybody says who it is', async () => {
+  it('includes connections from their upgrade on, before they are identified', async () => {
     let asked = 0;
     const served = await serve({
       limits: { socketsPerAddress: 2 },
@@ -57,7 +57,7 @@ describe('how many connections a client may hold', () => {
     await expect.poll(async () => (await begin(served)) && asked, { interval: 50 }).toBe(3);
   });
 
-  it('is counted also for who opens a WebSocket and says nothing', async () => {
+  it('includes a WebSocket that never sends anything', async () => {
     const served = await serve({ limits: { socketsPerAddress: 1 } });
     const silent = await RawSocket.open(fixture, served);
     expect(await status(served)).toBe(422);
@@ -65,7 +65,7 @@ describe('how many connections a client may hold', () => {
     await expect.poll(() => status(served)).toBe(101);
   });
 
-  it('is counted until the connection is closed, for who says goodbye and stays', async () => {
+  it('includes a closed WebSocket until its TCP connection is closed', async () => {
     const served = await serve({ limits: { socketsPerAddress: 1, socketsPerRecipient: 1 } });
     const accepted = once(served.http, 'connection');
     const raw = await (await RawSocket.open(fixture, served, { user: 'barry' })).join();
@@ -89,7 +89,7 @@ describe('how many connections a client may hold', () => {
     await expect.poll(() => status(served)).toBe(101);
   });
 
-  it('is counted for the user as long as the connection is there', async () => {
+  it('includes a user’s connection until TCP is closed', async () => {
     const served = await serve({ limits: { socketsPerRecipient: 1 } });
     const raw = await (await RawSocket.open(fixture, served, { user: 'barry' })).join();
     raw.ws.pause();
@@ -113,7 +113,7 @@ describe('how many connections a client may hold', () => {
     expect(await status(served, '2001:db8:0:8::1')).toBe(101);
   });
 
-  it('refuses in words, and the page polls', async () => {
+  it('is explained to the refused page, which polls', async () => {
     const served = await serve({ limits: { socketsPerAddress: 1 } });
     await openSocket(fixture, served, { user: 'barry' });
     const client = await begin(served);
@@ -122,7 +122,7 @@ describe('how many connections a client may hold', () => {
     expect(client.received).toContain('poll instead');
   });
 
-  it('gives a refused client its answer, and then no hold on the connection', async () => {
+  it('closes the connection of a refused client after the answer', async () => {
     const served = await serve();
     const before = await connections(served);
     const refused = await Promise.all(

@@ -44,7 +44,7 @@ describe('a client that does not keep up with reading', () => {
   const connections = () =>
     new Promise<number>((resolve) => served.http.getConnections((_, count) => resolve(count)));
 
-  it('has at most 256 KB waiting, is told the head when it has read them, and slows no other page', async () => {
+  it('has at most 256 KB queued, gets the head when it has read them, and slows no other page', async () => {
     await serve();
     const other = await openSocket(fixture, served, { user: 'barry' });
     await other.request('sync', {});
@@ -131,7 +131,7 @@ describe('a client that does not keep up with reading', () => {
     await expect.poll(connections, SOON).toBe(0);
   });
 
-  it('has a read done again when its answer would not have fit', async () => {
+  it('gets a fresh answer when there was no room for the first one', async () => {
     let release = (): void => {};
     let pages = 0;
     const store = storeWith(fixture.store(), (own) => ({
@@ -169,7 +169,7 @@ describe('a client that does not keep up with reading', () => {
     ['and has ended its side of TCP', (raw) => void raw.tcp.end()],
   ];
   for (const [what, act] of never) {
-    it(`is cut off when it never reads ${what}, and its place is free`, async () => {
+    it(`is cut off when it never reads ${what}, and is not counted any more`, async () => {
       await serve({ limits: { slowReaderMs: 500, socketsPerRecipient: 1 } });
       const raw = await join();
       raw.tcp.pause();

@@ -50,13 +50,13 @@ describe('an app that routes its upgrades itself', () => {
     await expect.poll(() => page.texts, { timeout: 5_000 }).toEqual(['from a worker']);
   });
 
-  it('is told what the center does not take, once in the log', async () => {
+  it('logs once which upgrades the center does not accept', async () => {
     const served = await serve();
     const client = await TcpClient.open(fixture, served.origin);
     client.request('GET /message-center/socket2?token=secret', webSocketHeaders());
     await expect.poll(() => client.ended, { interval: 5 }).toBe(true);
     expect(client.statuses).toEqual([404]);
-    expect(client.received).toContain('WebSockets at /message-center/socket and nothing else');
+    expect(client.received).toContain('accepts only WebSockets, at /message-center/socket');
     const other = await TcpClient.open(fixture, served.origin);
     other.request('GET /message-center/socket', H2C_HEADERS);
     await expect.poll(() => other.ended, { interval: 5 }).toBe(true);
@@ -67,7 +67,7 @@ describe('an app that routes its upgrades itself', () => {
     expect(JSON.stringify(served.log)).not.toContain('secret');
   });
 
-  it('has its answers in order: socket and refusal wait for the response before them', async () => {
+  it('keeps answers in order: socket and refusal wait for the previous response', async () => {
     const served = await serve();
     const refused = await TcpClient.open(fixture, served.origin);
     refused.request('GET /slow').request('GET /elsewhere', webSocketHeaders());
@@ -96,7 +96,7 @@ describe('an app that routes its upgrades itself', () => {
     expect(served.log.map(({ level }) => level)).toEqual(['warn']);
   });
 
-  it('lives on without the option identify, and the log says what is missing', async () => {
+  it('keeps running without the option identify, and the log names it', async () => {
     const served = await serve({ identify: undefined as never });
     expect(await socketStatus(served)).toBe(503);
     expect(String(served.log[0]?.error)).toContain('needs the option `identify`');

@@ -77,7 +77,7 @@ describe('requests with an Upgrade header that are not ours', () => {
     expect(third.headers.upgrade).toBeUndefined();
   });
 
-  it('bring their bodies along, counted and in chunks, also one that comes later', async () => {
+  it('keep their bodies, with a length or in chunks, also one that arrives later', async () => {
     const { origin } = await serve();
     const client = await TcpClient.open(fixture, origin);
     client.request('POST /1', [...H2C_HEADERS, 'Content-Length: 3'], 'one');
@@ -152,7 +152,7 @@ describe('requests with an Upgrade header that are not ours', () => {
       .toEqual(['GET /first ', 'GET /late']);
   });
 
-  it('hold nothing when the client has gone, and let the server end', async () => {
+  it('release everything when the client has gone, and let the server close', async () => {
     const { http, origin } = await serve();
     const connections = promisify(http.getConnections.bind(http));
     const before = await connections();
@@ -217,7 +217,7 @@ describe('requests with an Upgrade header that are not ours', () => {
     expect(connections).toBe(2);
   });
 
-  it('are WebSockets at any other spelling of the path', async () => {
+  it('include WebSockets at any other spelling of the path', async () => {
     const { origin } = await serve();
     const paths = [
       ...['/message-center/socketXYZ', '/message-center/socket/', '/message-center//socket'],

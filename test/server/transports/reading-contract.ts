@@ -128,7 +128,7 @@ export function readingContract(bench: Bench): void {
     expect(answers[2]).toEqual(answers[0]);
   });
 
-  it('refuses what is no filter, level, page or limit', async () => {
+  it('refuses invalid filters, levels, pages and limits', async () => {
     const { client } = await bench.visitor();
     const wrong: object[] = [
       { filter: 'archived' },

@@ -51,7 +51,7 @@ export function syncContract(bench: Bench): void {
     expect(transient.map(({ id }) => id)).toEqual(ids.slice(3).reverse());
   });
 
-  it('tells an inbox by a tag that says nothing about whose it is', async () => {
+  it('names the inbox by a tag that does not reveal the recipient', async () => {
     const one = await bench.visitor();
     const two = await bench.visitor();
     const tags = [await resetOf(one.client), await resetOf(one.client), await resetOf(two.client)];
@@ -115,7 +115,7 @@ export function syncContract(bench: Bench): void {
     }
   });
 
-  it('refuses what is written like no position, without an error of its own', async () => {
+  it('refuses malformed positions, without an INTERNAL error', async () => {
     const { client } = await bench.visitor();
     const wrong = [
       'x',
@@ -158,9 +158,9 @@ export function syncContract(bench: Bench): void {
   });
 
   it('resets when entries after the position are no longer kept', async () => {
-    const store = storeWith(bench.fixture.store(), (plain) => ({
+    const store = storeWith(bench.fixture.store(), (original) => ({
       entries: async (inbox, from, limit) =>
-        (await kept(plain, inbox, limit)).filter((entry) => entry.number >= from),
+        (await kept(original, inbox, limit)).filter((entry) => entry.number >= from),
     }));
     const served = await bench.fixture.serve({ store });
     const { client, fill, send } = await bench.visitor(served);
