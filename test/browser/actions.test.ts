@@ -41,14 +41,14 @@ describe('what the user does in panel and popups', () => {
     center.show();
     await settled(center);
     const heard = record(center);
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     center.addEventListener('mc-before-action', (event) => {
-      told.push(event.message, event.url, event.action);
+      reported.push(event.message, event.url, event.action);
       event.preventDefault();
     });
     clickIn(center, 'a', { message, ids: [message.id] });
     expect(location.hash).to.equal('');
-    expect(told).to.deep.equal([message, '#followed', undefined]);
+    expect(reported).to.deep.equal([message, '#followed', undefined]);
     expect(heard).to.deep.equal(['mc-before-action', 'mc-read']);
     expect(center.open).to.equal(true);
   });
@@ -62,13 +62,13 @@ describe('what the user does in panel and popups', () => {
     center.show();
     await settled(center);
     const heard = record(center);
-    let told: McActionEvent | undefined;
+    let reported: McActionEvent | undefined;
     center.addEventListener('mc-action', (event) => {
-      told = event;
+      reported = event;
     });
     clickIn(center, 'a', { message, ids: [message.id], action });
     expect(location.hash).to.equal('#followed');
-    expect([told?.url, told?.action]).to.deep.equal(['#followed', action]);
+    expect([reported?.url, reported?.action]).to.deep.equal(['#followed', action]);
     expect(heard.slice(0, 3)).to.deep.equal(['mc-before-action', 'mc-read', 'mc-action']);
     expect(center.open).to.equal(false);
   });
@@ -81,12 +81,12 @@ describe('what the user does in panel and popups', () => {
     });
     center.show();
     await settled(center);
-    let told: McActionEvent | undefined;
+    let reported: McActionEvent | undefined;
     center.addEventListener('mc-action', (event) => {
-      told = event;
+      reported = event;
     });
     clickIn(center, 'button', { message, ids: [message.id], action });
-    expect([told?.url, told?.action]).to.deep.equal([null, action]);
+    expect([reported?.url, reported?.action]).to.deep.equal([null, action]);
     expect(center.open).to.equal(true);
     expect(center.inbox.calls).to.include(`markRead ${message.id}`);
   });

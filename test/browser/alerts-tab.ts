@@ -171,7 +171,7 @@ export function arrive(into: readonly Tab[], fields: Partial<Message> = {}): Mes
   return message;
 }
 
-/** The names of all locks of an inbox that are held or waited for, but those of what was told. */
+/** The names of all locks of an inbox that are held or waited for, without those that hold the number of an alert. */
 export async function locksOf(tag: string): Promise<string[]> {
   const { held = [], pending = [] } = await navigator.locks.query();
   const names = [...held, ...pending].map(({ name = '' }) => name);

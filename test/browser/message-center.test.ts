@@ -117,8 +117,8 @@ describe('message-center', () => {
 
   it('says which attribute it cannot take, and uses the default', async () => {
     const center = await aCenter();
-    const told: string[] = [];
-    center.addEventListener('mc-error', ({ error }) => told.push(error.message));
+    const reported: string[] = [];
+    center.addEventListener('mc-error', ({ error }) => reported.push(error.message));
     const wrong = [
       ['popups', 'left'],
       ['popup-ms', 'soon'],
@@ -132,19 +132,19 @@ describe('message-center', () => {
     for (const [name, value] of wrong) {
       center.setAttribute(name, value);
       await settled(center);
-      expect(told.pop()).to.contain(`<message-center>: ${name} must be`);
+      expect(reported.pop()).to.contain(`<message-center>: ${name} must be`);
       center.removeAttribute(name);
       await settled(center);
-      expect(told).to.deep.equal([]);
+      expect(reported).to.deep.equal([]);
     }
     expect(center.inbox.settings?.popupMs).to.equal(6000);
     center.setAttribute('avatar-origins', ' https://a.example  http://b.example:8080 ');
     await settled(center);
-    expect(told).to.deep.equal([]);
+    expect(reported).to.deep.equal([]);
     for (const sound of ['', 'ping.wav', '/sounds/a:b.wav', 'HTTPS://cdn.example.com/ping.wav']) {
       center.setAttribute('sound', sound);
       await settled(center);
-      expect(told).to.deep.equal([]);
+      expect(reported).to.deep.equal([]);
     }
   });
 

@@ -52,7 +52,7 @@ function places(center: TestCenter): Map<string, number> {
   );
 }
 
-/** The row at the top of what is in sight. */
+/** The row at the top of the view. */
 function firstInSight(center: TestCenter): [subject: string, top: number] {
   const { top } = scrollerOf(center).getBoundingClientRect();
   const seen = rowsOf(center).find((row) => row.getBoundingClientRect().bottom > top + 1);

@@ -156,13 +156,13 @@ export async function expectAccessible(center: TestCenter): Promise<void> {
   // As a browser's module it only sets a global.
   const { axe } = window as unknown as { axe: typeof Axe };
   const results = await axe.run({ resultTypes: ['violations', 'incomplete'] });
-  const told = [...results.violations, ...results.incomplete].flatMap(({ id, nodes }) =>
+  const failures = [...results.violations, ...results.incomplete].flatMap(({ id, nodes }) =>
     nodes
       .map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`)
       // Of a sender's initial it cannot tell whether it is text.
       .filter((failure) => !/avatar.*too short/s.test(failure)),
   );
-  expect(told).to.deep.equal([]);
+  expect(failures).to.deep.equal([]);
 }
 
 /** Records the names of the element's events, in order. */

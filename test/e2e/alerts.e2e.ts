@@ -5,8 +5,8 @@ import { playHidden } from './support/page-scripts.js';
 import { useStage } from './support/stage.js';
 import type { WidgetPage } from './support/widget-page.js';
 
-/** What a page has told of beyond itself. */
-interface Told {
+/** The alerts of a page outside of it. */
+interface PageAlerts {
   /** The texts of the desktop notifications that the system has shown. */
   readonly shown: string[];
   /** The sounds, and whether the browser played them. */
@@ -16,24 +16,24 @@ interface Told {
 
 declare global {
   interface Window {
-    mcTold: Told;
+    mcAlerts: PageAlerts;
   }
 }
 
 /** Writes down what the browser is asked for, and still does. Sent to the browser as it stands. */
 function noteAlerts(): void {
   const made: Notification[] = [];
-  const told: Told = {
+  const alerts: PageAlerts = {
     shown: [],
     sounds: [],
     click: () => made[0]?.dispatchEvent(new Event('click')),
   };
-  window.mcTold = told;
+  window.mcAlerts = alerts;
   window.Notification = class extends Notification {
     constructor(title: string, options?: NotificationOptions) {
       super(title, options);
       made.push(this);
-      this.addEventListener('show', () => told.shown.push(this.body));
+      this.addEventListener('show', () => alerts.shown.push(this.body));
     }
   };
   const { play } = HTMLMediaElement.prototype;
@@ -41,16 +41,16 @@ function noteAlerts(): void {
     const { pathname } = new URL(this.src);
     try {
       await play.call(this);
-      told.sounds.push(`${pathname} played`);
+      alerts.sounds.push(`${pathname} played`);
     } catch (error) {
-      told.sounds.push(`${pathname} ${(error as DOMException).name}`);
+      alerts.sounds.push(`${pathname} ${(error as DOMException).name}`);
       throw error;
     }
   };
 }
 
-const told = ({ page }: WidgetPage) =>
-  page.evaluate(() => ({ shown: window.mcTold.shown, sounds: window.mcTold.sounds }));
+const alerts = ({ page }: WidgetPage) =>
+  page.evaluate(() => ({ shown: window.mcAlerts.shown, sounds: window.mcAlerts.sounds }));
 
 /** Switches one of them on by its attribute. */
 async function optIn({ page }: WidgetPage, attribute: string): Promise<void> {
@@ -62,7 +62,7 @@ async function optIn({ page }: WidgetPage, attribute: string): Promise<void> {
 
 /** The texts of all notifications that the system has shown for these tabs. */
 async function shownIn(tabs: readonly WidgetPage[]): Promise<string[]> {
-  return (await Promise.all(tabs.map(told))).flatMap(({ shown }) => shown).sort();
+  return (await Promise.all(tabs.map(alerts))).flatMap(({ shown }) => shown).sort();
 }
 
 /** How many tabs of that browser say that their user sees them. */
@@ -101,7 +101,7 @@ describe('alerts outside the page', () => {
     await send('The last');
     await eventually(() => shownIn(tabs)).toEqual(['The first', 'The last']);
 
-    for (const tab of tabs) await tab.page.evaluate(() => window.mcTold.click());
+    for (const tab of tabs) await tab.page.evaluate(() => window.mcAlerts.click());
     const open = async () =>
       (
         await Promise.all(tabs.map((tab) => tab.page.locator('message-center[open]').count()))
@@ -116,7 +116,7 @@ describe('alerts outside the page', () => {
     await optIn(tab, 'sound');
     await tab.page.locator('h1').click();
     await app.worker.call('send', { to: { user }, text: 'Listen' });
-    await eventually(() => told(tab)).toEqual({
+    await eventually(() => alerts(tab)).toEqual({
       shown: [],
       sounds: ['/message-center/chime.wav played'],
     });

@@ -23,7 +23,7 @@ describe('under the strictest policy, with trusted types', () => {
       try {
         script.textContent = 'document.title = 1';
       } catch {
-        // What the policy does with it is told to the collector.
+        // The policy reports violations to the collector.
       }
     });
     await eventually(() => visitor.faults.map((fault) => fault.split(':')[0]).sort()).toEqual([

@@ -12,7 +12,7 @@ import { runWithOwnLit } from './support/own-lit.js';
 import { useStage } from './support/stage.js';
 import type { WidgetPage } from './support/widget-page.js';
 
-/** A page that shows its dialog by Lit, anew whenever `state` changes. */
+/** A page that shows its dialog by Lit, again whenever `state` changes. */
 const DIALOG_BY_LIT = `
 import { html, nothing, render } from 'lit';
 const place = document.createElement('div');

@@ -1,6 +1,6 @@
 /**
  * What the built widget looks like, beside pictures of how it looked when somebody last saw to it.
- * `npm run visual -- --update` takes them anew: look at what has changed before it is kept.
+ * `npm run visual -- --update` takes them again: look at what has changed before it is kept.
  */
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';

@@ -19,7 +19,7 @@ const SIZES: { readonly [region in Region]: { width: number; height: number; bot
   window: { width: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY },
 };
 
-const PATIENCE = 50;
+const TRIES_MAX = 50;
 
 /** A picture of a part of the window, once nothing in it changes any more. */
 export async function takePicture(page: Page, region: Region): Promise<PNG> {
@@ -32,12 +32,12 @@ export async function takePicture(page: Page, region: Region): Promise<PNG> {
   const y = bottom ? window.height - height : 0;
   await page.mouse.move(width / 2, bottom ? 0 : window.height - 1);
   let before: Buffer | undefined;
-  for (let tries = 0; tries < PATIENCE; tries += 1) {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const now = await page.screenshot({ clip: { x, y, width, height } });
     if (before?.equals(now)) return PNG.sync.read(now);
     before = now;
   }
-  throw new Error(`No two of ${PATIENCE} pictures, one after the other, were the same.`);
+  throw new Error(`No two of ${TRIES_MAX} pictures, one after the other, were the same.`);
 }
 
 /** Keeps a picture as the reference, as small as it can be without loss. */

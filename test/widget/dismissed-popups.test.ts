@@ -52,20 +52,20 @@ describe('DismissedPopups', () => {
       new DismissedPopups('tag', browser.tab()),
       new DismissedPopups('tag', browser.tab()),
     ];
-    let told = 0;
+    let reported = 0;
     const stop = b.watch(
       () => {
-        told += 1;
+        reported += 1;
       },
       () => {},
     );
     a.add([4]);
-    expect([told, b.has(4)]).toEqual([1, true]);
+    expect([reported, b.has(4)]).toEqual([1, true]);
     new DismissedPopups('other', browser.tab()).add([1]);
     stop();
     stop();
     a.add([5]);
-    expect(told).toBe(1);
+    expect(reported).toBe(1);
   });
 
   it('is lowered by a log that ends earlier', () => {

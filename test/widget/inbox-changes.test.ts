@@ -22,7 +22,7 @@ describe('changes of an inbox', () => {
     view.inbox.markRead(['m2', 'm2-unknown']);
     expect(view.ids('unread')).toEqual(['m1']);
     expect(view.inbox.counts.unread).toBe(1);
-    expect(view.told).toEqual([['read', ['m2']]]);
+    expect(view.reported).toEqual([['read', ['m2']]]);
     await until(async () => expect((await server.inbox().counts()).unread).toBe(1));
     view.inbox.remove(['m2']);
     view.inbox.restore(['m2']);
@@ -185,8 +185,8 @@ describe('changes of an inbox', () => {
     await becomes(view, 'live');
     await server.inbox().change('read', ['m1']);
     await server.inbox().change('remove', ['m2']);
-    await until(() => expect(view.told.length).toBe(2));
-    expect(view.told).toEqual([
+    await until(() => expect(view.reported.length).toBe(2));
+    expect(view.reported).toEqual([
       ['read', ['m1']],
       ['remove', ['m2']],
     ]);

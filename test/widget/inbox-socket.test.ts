@@ -23,7 +23,7 @@ describe('an inbox over a socket', () => {
     expect(view.ids()).toEqual(['m1']);
     expect(view.inbox.counts).toEqual({ total: 1, unread: 1, transient: 0 });
     expect(view.statuses).toEqual(['live']);
-    expect(view.told).toEqual([]);
+    expect(view.reported).toEqual([]);
   });
 
   it('shows what arrives, pops it up and reports it', async () => {
@@ -32,7 +32,7 @@ describe('an inbox over a socket', () => {
     const { id } = await server.send();
     await until(() => expect(view.ids()).toEqual([id]));
     expect(view.inbox.popups.stack.popups.map(({ key }) => key)).toEqual([id]);
-    expect(view.told).toEqual([
+    expect(view.reported).toEqual([
       ['message', id],
       ['popup', id],
     ]);
@@ -45,7 +45,7 @@ describe('an inbox over a socket', () => {
     await server.send();
     await becomes(view, 'offline');
     await until(() => expect(view.ids()).toEqual(['m1']));
-    expect(view.told).toContainEqual(['message', 'm1']);
+    expect(view.reported).toContainEqual(['message', 'm1']);
     expect(view.statuses).toEqual(['live', 'offline', 'live']);
   });
 
@@ -184,8 +184,8 @@ describe('an inbox over a socket', () => {
     view.disconnect();
     view.disconnect();
     await until(() => expect(server.sockets.open).toBe(0));
-    const told = view.told.length;
+    const reported = view.reported.length;
     await server.send();
-    expect([view.told.length, view.page.listeners]).toEqual([told, 0]);
+    expect([view.reported.length, view.page.listeners]).toEqual([reported, 0]);
   });
 });

@@ -45,7 +45,7 @@ export class InboxStage {
 
   /** A host with an inbox on the server, as the user `barry` unless the settings say else. */
   open = ({ settings, times, browser = new FakeBrowser(), connect = true }: InboxOptions = {}) => {
-    const told: [string, unknown][] = [];
+    const reported: [string, unknown][] = [];
     const statuses: ConnectionStatus[] = [];
     const errors: MessageCenterError[] = [];
     const page = new FakePage();
@@ -65,10 +65,10 @@ export class InboxStage {
       times: { ...TIMES, ...times },
     });
     const { events } = inbox;
-    events.on('popup', ({ id }) => told.push(['popup', id]));
-    events.on('message', ({ id }) => told.push(['message', id]));
-    events.on('read', (ids) => told.push(['read', ids]));
-    events.on('remove', (ids) => told.push(['remove', ids]));
+    events.on('popup', ({ id }) => reported.push(['popup', id]));
+    events.on('message', ({ id }) => reported.push(['message', id]));
+    events.on('read', (ids) => reported.push(['read', ids]));
+    events.on('remove', (ids) => reported.push(['remove', ids]));
     events.on('error', (error) => errors.push(error));
     events.on('connection', (status) => statuses.push(status));
     const configure = (changed: Partial<InboxSettings> = {}): void =>
@@ -93,7 +93,7 @@ export class InboxStage {
     return {
       inbox,
       page,
-      told,
+      reported,
       statuses,
       errors,
       configure,

@@ -45,7 +45,7 @@ describe('popups of a visitor who signs in', () => {
     await isUser(view);
     await until(() => expect(up(view)).toEqual(['open']));
     expect(view.inbox.counts.unread).toBe(3);
-    expect([view.told.filter(([name]) => name === 'remove'), view.errors]).toEqual([[], []]);
+    expect([view.reported.filter(([name]) => name === 'remove'), view.errors]).toEqual([[], []]);
   });
 
   it('are handed over on the same page where the browser keeps nothing', async () => {

@@ -127,7 +127,7 @@ export class ServerInbox {
     return { prev: await this.positionAt(first), cur: await this.positionAt(last), entries };
   }
 
-  /** Where the log stands, as pages are told once more. */
+  /** The position of the log, as a head notice. */
   async head(): Promise<Push> {
     const position = await this.position();
     return { prev: position, cur: position, entries: [] };

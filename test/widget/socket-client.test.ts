@@ -20,25 +20,25 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** A socket of the user `barry`, and what it told. */
+/** A socket of the user `barry`, and what it reported. */
 function open(url = server.url, answerMs = 3_000) {
-  const told: string[] = [];
+  const reported: string[] = [];
   const opened = new SocketClient(url, async () => 'barry', answerMs, {
-    opened: () => told.push('opened'),
-    closed: (error) => told.push(`closed ${error?.code}`),
-    push: (push) => told.push(push ? `push ${push.cur} ${push.entries.length}` : 'unreadable'),
+    opened: () => reported.push('opened'),
+    closed: (error) => reported.push(`closed ${error?.code}`),
+    push: (push) => reported.push(push ? `push ${push.cur} ${push.entries.length}` : 'unreadable'),
   });
   socket = opened;
-  const tells = (event: string): Promise<void> =>
-    vi.waitFor(() => expect(told).toContain(event), WAIT);
-  return { opened, told, tells };
+  const reports = (event: string): Promise<void> =>
+    vi.waitFor(() => expect(reported).toContain(event), WAIT);
+  return { opened, reported, reports };
 }
 
 describe('SocketClient', () => {
   it('keeps no command for later: what cannot be sent now is refused', async () => {
-    const { opened, tells } = open();
+    const { opened, reports } = open();
     await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await tells('opened');
+    await reports('opened');
     await opened.request('list', {});
     expect(server.asked).toEqual(['socket:list']);
     opened.close();
@@ -46,8 +46,8 @@ describe('SocketClient', () => {
   });
 
   it('rejects with the error of the server, and with INVALID what cannot be read', async () => {
-    const { opened, tells } = open();
-    await tells('opened');
+    const { opened, reports } = open();
+    await reports('opened');
     await expect(opened.request('read', { ids: ['x'] })).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
@@ -56,37 +56,37 @@ describe('SocketClient', () => {
   });
 
   it('closes when an answer takes too long, and says so once', async () => {
-    const { opened, told, tells } = open(server.url, 1_000);
-    await tells('opened');
+    const { opened, reported, reports } = open(server.url, 1_000);
+    await reports('opened');
     server.faults.set('sync', ['silence']);
     await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     opened.close();
-    expect(told).toEqual(['opened', 'closed undefined']);
+    expect(reported).toEqual(['opened', 'closed undefined']);
   });
 
   it('reports pushes, heads, and what it cannot read', async () => {
-    const { told, tells } = open();
-    await tells('opened');
+    const { reported, reports } = open();
+    await reports('opened');
     await server.send();
-    await tells('push 1.m1 1');
+    await reports('push 1.m1 1');
     server.sockets.emit('head', { position: await server.inbox().position() });
     server.sockets.emit('push', { prev: '1.m1' });
     server.sockets.emit('head', null);
-    await vi.waitFor(() => expect(told.length).toBe(5), WAIT);
-    expect(told.slice(1)).toEqual(['push 1.m1 1', 'push 1.m1 0', 'unreadable', 'unreadable']);
+    await vi.waitFor(() => expect(reported.length).toBe(5), WAIT);
+    expect(reported.slice(1)).toEqual(['push 1.m1 1', 'push 1.m1 0', 'unreadable', 'unreadable']);
   });
 
   it('reports why it was refused, and nothing after it was closed', async () => {
     server.refuseSockets = 'LIMIT';
-    const { told, tells } = open();
-    await tells('closed LIMIT');
+    const { reported, reports } = open();
+    await reports('closed LIMIT');
     server.refuseSockets = null;
     const second = open();
-    await second.tells('opened');
+    await second.reports('opened');
     second.opened.close();
     second.opened.close();
     await vi.waitFor(() => expect(server.sockets.open).toBe(0), WAIT);
-    expect([told, second.told]).toEqual([['closed LIMIT'], ['opened']]);
+    expect([reported, second.reported]).toEqual([['closed LIMIT'], ['opened']]);
   });
 
   it('is closed with the error when there is no token to be had', async () => {
@@ -112,8 +112,8 @@ describe('SocketClient', () => {
     await once(http, 'listening');
     const { port } = http.address() as AddressInfo;
     for (const path of ['', '/a/b']) {
-      const { tells } = open(`http://127.0.0.1:${port}${path}`);
-      await tells('closed undefined');
+      const { reports } = open(`http://127.0.0.1:${port}${path}`);
+      await reports('closed undefined');
     }
     http.close();
     expect(asked).toEqual(['/socket', '/a/b/socket']);

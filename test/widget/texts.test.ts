@@ -11,7 +11,7 @@ const NOW = new Date(2026, 6, 15, 10, 0).getTime();
 
 const at = (...date: [number, number, number, number?, number?]) => new Date(...date).toISOString();
 
-/** How long ago, as it is told, with plain spaces only. */
+/** How long ago, with ordinary spaces only. */
 const ago = (ms: number, locale = 'en') =>
   new Texts(locale).ago(new Date(NOW - ms).toISOString(), NOW).replace(/\s/g, ' ');
 
@@ -49,11 +49,11 @@ describe('a text', () => {
 });
 
 describe('how long ago', () => {
-  test('is told in the unit that fits', () => {
-    const told = [0, 29_000, 31_000, 5 * MINUTE, 59 * MINUTE, 60 * MINUTE, 13 * HOUR].map((ms) =>
+  test('is written in the unit that fits', () => {
+    const written = [0, 29_000, 31_000, 5 * MINUTE, 59 * MINUTE, 60 * MINUTE, 13 * HOUR].map((ms) =>
       ago(ms),
     );
-    expect(told).toEqual([
+    expect(written).toEqual([
       'now',
       'now',
       '1 min. ago',
@@ -65,13 +65,13 @@ describe('how long ago', () => {
   });
 
   test('counts days by midnights, and gives a date from a week on', () => {
-    const told = (iso: string) => new Texts().ago(iso, NOW);
-    expect(told(at(2026, 6, 14, 9))).toBe('yesterday');
+    const written = (iso: string) => new Texts().ago(iso, NOW);
+    expect(written(at(2026, 6, 14, 9))).toBe('yesterday');
     // 35 hours ago, but two midnights.
-    expect(told(at(2026, 6, 13, 23))).toBe('2 days ago');
-    expect(told(at(2026, 6, 9, 1))).toBe('6 days ago');
-    expect(told(at(2026, 6, 8, 23))).toBe('Jul 8');
-    expect(told(at(2025, 11, 31, 12))).toBe('Dec 31, 2025');
+    expect(written(at(2026, 6, 13, 23))).toBe('2 days ago');
+    expect(written(at(2026, 6, 9, 1))).toBe('6 days ago');
+    expect(written(at(2026, 6, 8, 23))).toBe('Jul 8');
+    expect(written(at(2025, 11, 31, 12))).toBe('Dec 31, 2025');
   });
 
   test('is now for a time that lies ahead', () => {
@@ -79,8 +79,8 @@ describe('how long ago', () => {
   });
 
   test('reads well in each language', () => {
-    const told = ['pl', 'de', 'fr', 'es', 'ja', 'ar'].map((tag) => ago(5 * MINUTE, tag));
-    expect(told).toEqual([
+    const written = ['pl', 'de', 'fr', 'es', 'ja', 'ar'].map((tag) => ago(5 * MINUTE, tag));
+    expect(written).toEqual([
       '5 min temu',
       'vor 5 Min.',
       'il y a 5 min',
@@ -138,7 +138,7 @@ describe('the heading of a day', () => {
   });
 });
 
-test('a date is told in full, by the formats of the region', () => {
+test('a date is written in full, by the formats of the region', () => {
   expect(new Texts('en-GB').date(at(2026, 6, 8, 15, 4))).toMatch(/^8 July 2026\b.*\b15:04$/);
   expect(new Texts('en-US').date(at(2026, 6, 8, 15, 4))).toMatch(/^July 8, 2026\b.*\b3:04\sPM$/);
   expect(new Texts('de').date(at(2026, 6, 8, 15, 4))).toMatch(/^8\. Juli 2026\b.*\b15:04$/);

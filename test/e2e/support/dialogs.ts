@@ -70,7 +70,7 @@ export async function dialogOfPopups(page: WidgetPage): Promise<string | null> {
   return stack.evaluate((element) => element.closest('dialog')?.id ?? null);
 }
 
-/** What screen readers are told by live regions that they can reach, from the browser's own tree. */
+/** What live regions announce to screen readers that can reach them, from the browser's own tree. */
 export async function announced(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send('Accessibility.getFullAXTree');

@@ -125,7 +125,7 @@ export interface RowSeen {
   readonly of: number;
 }
 
-/** The rows that are in the panel now; of a long list those in sight and a few more. */
+/** The rows that are in the panel now; of a long list those in view and a few more. */
 export function readRows(): RowSeen[] {
   const find = (root: ParentNode, selector: string): Element[] => [
     ...root.querySelectorAll(selector),
@@ -159,7 +159,7 @@ export async function scrollOn(): Promise<void> {
   const frame = (): Promise<number> => new Promise(requestAnimationFrame);
   const atEnd = scrollTop + clientHeight >= scrollHeight - 1;
   scroller.scrollTop += 0.8 * clientHeight;
-  // The end leaves its sight for a moment, as when somebody scrolls there once more.
+  // The end leaves the view for a moment, as when somebody scrolls there once more.
   if (atEnd) scroller.scrollTop = scrollHeight - 1.5 * clientHeight;
   await frame();
   if (atEnd) scroller.scrollTop = scrollHeight;

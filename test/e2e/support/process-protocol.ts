@@ -41,7 +41,7 @@ export interface TimedSent extends Sent {
   readonly sentAt: number;
 }
 
-/** Many sends, of which each is told as soon as it has been acknowledged. */
+/** Many sends, each of which is reported as soon as it has been acknowledged. */
 export interface Storm {
   readonly to: Recipient;
   /** The texts are this and a number from 1 on. */

@@ -20,8 +20,8 @@ export function readConfig<Config>(): Config {
   return JSON.parse(process.argv[2] ?? '') as Config;
 }
 
-export function report(told: Report): void {
-  process.send?.(told);
+export function report(what: Report): void {
+  process.send?.(what);
 }
 
 /** The verbs of a process that has pages. */

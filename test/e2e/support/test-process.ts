@@ -34,7 +34,7 @@ export class TestProcess {
     this.#closed = once(this.#child, 'close').then(() => this.#end());
     this.ready = new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
     this.ready.catch(() => {});
-    this.#child.on('message', (told: Report) => this.#hear(told));
+    this.#child.on('message', (report: Report) => this.#hear(report));
   }
 
   /** Everything that it wrote to stderr; its center's log goes there. */
@@ -77,13 +77,13 @@ export class TestProcess {
     await this.#closed;
   }
 
-  #hear(told: Report): void {
-    if ('acknowledged' in told) {
-      this.acknowledged.push(told.acknowledged);
+  #hear(report: Report): void {
+    if ('acknowledged' in report) {
+      this.acknowledged.push(report.acknowledged);
       this.#onAcknowledged();
-    } else if ('ready' in told) this.#take(0)?.resolve(told.ready as never);
-    else if ('message' in told) this.#take(told.call)?.reject(errorOf(told));
-    else this.#take(told.call)?.resolve(told.value as never);
+    } else if ('ready' in report) this.#take(0)?.resolve(report.ready as never);
+    else if ('message' in report) this.#take(report.call)?.reject(errorOf(report));
+    else this.#take(report.call)?.resolve(report.value as never);
   }
 
   #take(call: number): Waiting | undefined {

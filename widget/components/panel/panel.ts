@@ -15,6 +15,7 @@ import { MenuButton } from './menu-button.js';
 import { PageLoader } from './page-loader.js';
 import { panelStyles } from './panel.styles.js';
 import { renderHeader } from './panel-header.js';
+import { panelHeaderStyles } from './panel-header.styles.js';
 import {
   noteOf,
   type PanelNote,
@@ -39,7 +40,7 @@ import { RowList } from './row-list.js';
  * @csspart header - Title, filters and buttons.
  */
 export class PanelElement extends LitElement {
-  static override styles = [baseStyles, panelStyles];
+  static override styles = [baseStyles, panelStyles, panelHeaderStyles];
 
   @query('.scroller')
   private readonly scroller!: HTMLElement;
