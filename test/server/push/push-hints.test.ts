@@ -61,10 +61,10 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
 
     it('go on when hints are doubled, late, wrong or forged', async () => {
       let hint = (_inbox: string, _number: number): void => {};
-      const odd = storeWith(bench.fixture.store(), (plain) => ({
+      const odd = storeWith(bench.fixture.store(), (original) => ({
         watch: (onHint, onError) => {
           hint = onHint;
-          return plain.watch(onHint, onError);
+          return original.watch(onHint, onError);
         },
       }));
       const at = await bench.fixture.serve({ store: odd });
@@ -83,9 +83,9 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
 
     it('are made up for when the log could not be read for a while', async () => {
       let broken = false;
-      const shaky = storeWith(bench.fixture.store(), (plain) => ({
+      const shaky = storeWith(bench.fixture.store(), (original) => ({
         entries: (...args) =>
-          broken ? Promise.reject(new Error('the disk hiccups')) : plain.entries(...args),
+          broken ? Promise.reject(new Error('the disk hiccups')) : original.entries(...args),
       }));
       const at = await bench.fixture.serve({ store: shaky });
       const user = bench.newUser();
