@@ -50,7 +50,10 @@ export class PushBench {
     return `user ${this.#users}`;
   }
 
-  open(user: string, at = this.served): Promise<TestSocket> {
-    return openSocket(this.fixture, at, { user });
+  /** A page that has synced, as every page does first: entries after that position are pushed to it. */
+  async open(user: string, at = this.served): Promise<TestSocket> {
+    const page = await openSocket(this.fixture, at, { user });
+    await page.request('sync', {});
+    return page;
   }
 }

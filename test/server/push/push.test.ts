@@ -2,7 +2,7 @@ import { describe, expect, inject, it } from 'vitest';
 import type { MessageCenter } from '../../../server/index.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { availableStores } from '../../support/center-stores.js';
-import type { TestSocket } from '../../support/transport-clients.js';
+import { openSocket, type TestSocket } from '../../support/transport-clients.js';
 import { expectGapless, expectTexts, PushBench } from './push-bench.js';
 
 /** The numbers that were pushed after a position. */
@@ -107,7 +107,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         },
       }));
       const at = await bench.fixture.serve({ store: slow });
-      const page = await bench.open(user, at);
+      const page = await openSocket(bench.fixture, at, { user });
       let answered = false;
       const syncing = page.request('sync', {}).finally(() => {
         answered = true;
