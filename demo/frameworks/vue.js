@@ -40,10 +40,7 @@ createApp({
       h('main', [
         h('section', { class: 'intro' }, [
           h('h1', 'In Vue'),
-          h(
-            'p',
-            'Vue sets the properties of the element and listens to its events.',
-          ),
+          h('p', 'Vue sets the properties of the element and listens to its events.'),
         ]),
         h('section', { class: 'card' }, [
           h('div', { class: 'choices' }, [reportButton(), ...sampleButtons()]),
