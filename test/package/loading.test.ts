@@ -44,10 +44,12 @@ test('an entry loads no database that was not asked for, and the stores load no 
   const server = await loadedBy(`require('message-center-element/server');`);
   expect(server).toContain('express');
   for (const name of server) expect(name).not.toMatch(/libsql|mongoose|mongodb|sqlite/i);
-  for (const entry of ['server/sqlite', 'server/mongo', 'protocol']) {
+  for (const entry of ['server/sqlite', 'server/mongo']) {
     const loaded = await loadedBy(`require('message-center-element/${entry}');`);
-    expect(loaded).toStrictEqual(['message-center-element']);
+    expect(loaded).toStrictEqual(['message-center-element', 'valibot']);
   }
+  const protocol = await loadedBy(`require('message-center-element/protocol');`);
+  expect(protocol).toStrictEqual(['message-center-element']);
 });
 
 test('the files of the widget are in no process that only sends', async () => {
