@@ -35,13 +35,16 @@ export class SqliteConnection {
   readonly file: string;
   readonly #driver: SqliteDriver;
   readonly #waitMs: number;
+  readonly #isMoved: () => boolean;
   #files: DatabaseFiles | undefined;
   #closed = false;
 
-  constructor(file: string, driver: SqliteDriver, waitMs: number) {
+  /** @param isMoved Whether the file that was opened is no longer at its path. */
+  constructor(file: string, driver: SqliteDriver, waitMs: number, isMoved: () => boolean) {
     this.file = file;
     this.#driver = driver;
     this.#waitMs = waitMs;
+    this.#isMoved = isMoved;
   }
 
   /** From now on, every use fails with FileReplaced if one of these files is gone or replaced. */
@@ -146,44 +149,37 @@ export class SqliteConnection {
    */
   leave(): boolean {
     this.#closed = true;
-    if (this.#files && !this.#isSaved(this.#files)) return false;
-    if (this.#files?.moved && !this.#files.removeLog()) return false;
+    const files = this.#files;
+    if (!files?.divided && !this.#save(files)) return false;
+    if (files?.moved && !files.removeLog()) return false;
     this.#close();
     return true;
   }
 
-  /** Whether nothing of the deleted log is missing in the file, or the file is no longer this one. */
-  #isSaved(files: DatabaseFiles): boolean {
-    if (files.moved || files.divided) return true;
+  /**
+   * Writes the log back, which also completes a file that was renamed, and replaces a file whose index
+   * was deleted.
+   * @returns False if the file at the path may still lack something.
+   */
+  #save(files: DatabaseFiles | undefined): boolean {
+    let isWhole = false;
     try {
-      if (!this.#writeBack()) return false;
-      files.replaceIndex();
+      isWhole = this.#writeBack();
+      if (isWhole) files?.replaceIndex();
     } catch {
       // SQLite fails in many ways while other processes do the same.
     }
-    return files.moved || files.indexChanged === undefined;
+    return !files || files.moved || (isWhole && files.indexChanged === undefined);
   }
 
-  /**
-   * Writes the log back into the file unless another process uses it, and closes. This also completes
-   * a file that was renamed.
-   */
+  /** Like `leave`, but at once: if another process is in the way, the log stays beside the file. */
   close(): void {
-    this.#closed = true;
-    try {
-      this.#driver.exec(`PRAGMA busy_timeout = ${LAST_WAIT_MS}`);
-      if (!this.#files?.divided && this.#writeBack() && this.#files?.changed()) {
-        this.#files.replaceIndex();
-      }
-      if (this.#files?.moved) this.#files.removeLog();
-    } catch {
-      // The log stays beside the file; the next process to open it recovers it.
-    }
-    this.#close();
+    this.#driver.exec(`PRAGMA busy_timeout = ${LAST_WAIT_MS}`);
+    if (!this.leave()) this.#close();
   }
 
   #close(): void {
-    if (this.#files?.moved) LEFT_OPEN.add(this.#driver);
+    if (this.#isMoved()) LEFT_OPEN.add(this.#driver);
     else this.#driver.close();
   }
 

@@ -118,7 +118,7 @@ export class SqliteDatabase {
       isRetryable: (error: unknown) => error instanceof FileReplaced,
     };
     try {
-      const open = () => (this.file === IN_MEMORY ? this.#connect() : this.#openFile());
+      const open = () => (this.file === IN_MEMORY ? this.#connect(() => false) : this.#openFile());
       this.#connection = await retry(open, options);
       return this.#connection;
     } catch (error) {
@@ -133,7 +133,7 @@ export class SqliteDatabase {
     this.#former = undefined;
     if (isAboutToChange(this.file) || !makeFile(this.file)) throw new FileReplaced(this.file);
     const before = DatabaseFiles.before(this.file);
-    const connection = await this.#connect();
+    const connection = await this.#connect(() => DatabaseFiles.isMoved(this.file, before));
     const files = DatabaseFiles.opened(this.file, before);
     if (files) {
       connection.guard(files);
@@ -143,12 +143,12 @@ export class SqliteDatabase {
     throw new FileReplaced(this.file);
   }
 
-  async #connect(): Promise<SqliteConnection> {
+  async #connect(isMoved: () => boolean): Promise<SqliteConnection> {
     const { waitMs, openDriver } = this.#parts;
     const driver = await openDriver(this.file).catch((error: unknown) => {
       throw storeError(this.file, error);
     });
-    const connection = new SqliteConnection(this.file, driver, waitMs);
+    const connection = new SqliteConnection(this.file, driver, waitMs, isMoved);
     try {
       await prepareConnection(connection);
       await prepareSchema(connection);

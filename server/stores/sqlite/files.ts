@@ -61,6 +61,11 @@ export class DatabaseFiles {
     return before.main && main && log && index && new DatabaseFiles(main, log, index);
   }
 
+  /** Whether the file at the path is no longer the one that was there `before`. */
+  static isMoved(file: string, { main }: FilesBefore): boolean {
+    return main === undefined || !isThere({ path: file, identity: main });
+  }
+
   /** The path of a file that is gone or was replaced; undefined if there is none. */
   changed(): string | undefined {
     return [this.#main, this.#log, this.#index].find((each) => !isThere(each))?.path;

@@ -163,6 +163,38 @@ test('a connection to a replaced file is not closed: SQLite would delete the log
   expect(probe.closed).toBe(0);
 });
 
+test('a connection to a file that is replaced while it is opened is not closed either', async () => {
+  const first = await file.open(sqliteStore(file.path));
+  const inbox = newInbox();
+  await appendOne(first, inbox, 'one');
+  const copy = await file.backup();
+  let opening = true;
+  const probe = new DriverProbe(undefined, (sql) => {
+    if (!opening || !sql.startsWith('PRAGMA')) return;
+    opening = false;
+    renameSync(copy, file.path);
+  });
+  await file.open(probe.store(file.path));
+  expect(opening).toBe(false);
+  expect(probe.opened).toBe(2);
+  expect(probe.closed).toBe(0);
+});
+
+test('a file that was renamed while it was in use receives everything that was acknowledged', async () => {
+  const store = await file.open(sqliteStore(file.path));
+  const log = new LogWriter(store);
+  const sent = await log.append(...messages(3));
+  const renamed = join(file.folder, 'renamed.db');
+  renameSync(file.path, renamed);
+  await store.head(log.inbox);
+  const copy = join(file.folder, 'renamed-copy.db');
+  copyFile(renamed, copy);
+  const found = await file.open(sqliteStore(copy));
+  expect((await found.entries(log.inbox, 1, 10)).map(({ id }) => id)).toStrictEqual(
+    sent.map(({ id }) => id),
+  );
+});
+
 test('a file whose log was deleted is opened again only after the log was written back', async () => {
   const probe = new DriverProbe();
   const store = await file.open(probe.store(file.path));
