@@ -3,20 +3,20 @@
  * they differ. `--write` brings the reports up to date: the change of a report is part of the change that
  * caused it, so that a reader sees what users get to see.
  */
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { CompilerState, Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { fail, PROJECT } from './project.mjs';
 
-/** The entries, by the names of their reports, with the types that each is published with. */
-const ENTRIES = {
-  index: 'dist/widget/index.d.ts',
-  widget: 'dist/widget/classes.d.ts',
-  protocol: 'dist/commonjs/protocol/index.d.ts',
-  server: 'dist/commonjs/server/index.d.ts',
-  'server-sqlite': 'dist/commonjs/server/sqlite.d.ts',
-  'server-mongo': 'dist/commonjs/server/mongo.d.ts',
-};
+const { exports } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8'));
+
+/** The entries that have types, by the names of their reports, with the types of each. */
+const ENTRIES = Object.entries(exports).flatMap(([entry, conditions]) => {
+  const types = conditions.types ?? conditions.require?.types;
+  const name = entry === '.' ? 'index' : entry.slice(2).replaceAll('/', '-');
+  return types ? [[name, types]] : [];
+});
 
 const SILENT = { default: { logLevel: 'none' } };
 
@@ -50,7 +50,7 @@ function configOf([name, types]) {
   });
 }
 
-const configs = Object.entries(ENTRIES).map(configOf);
+const configs = ENTRIES.map(configOf);
 const compilerState = CompilerState.create(configs[0], {
   additionalEntryPoints: configs.map((config) => config.mainEntryPointFilePath),
 });

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { appliesTo, effectOf } from '../../protocol/effects.js';
 import {
   type Inbox,
@@ -54,4 +55,11 @@ function namedBy(entry: StoredChange, rows: ReadonlyMap<string, Row>): Row[] {
 
 export function byNumber(a: { number: number }, b: { number: number }): number {
   return a.number - b.number;
+}
+
+/** The rows of an inbox are those that its log leads to. */
+export async function expectReplayed(store: MessageStore, inbox: Inbox): Promise<void> {
+  const expected = replay(await wholeLog(store, inbox));
+  const ids = expected.map((row) => row.id);
+  expect((await store.rows(inbox, ids)).sort(byNumber)).toStrictEqual(expected);
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultyServer } from './faulty-server.js';
-import { becomes, InboxStage, until } from './inbox-stage.js';
+import { becomes, COOKIES, InboxStage, until } from './inbox-stage.js';
 
 let stage: InboxStage;
 let server: FaultyServer;
@@ -12,8 +12,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => stage.close());
-
-const COOKIES = { settings: { token: undefined } };
 
 describe('an inbox whose page signs somebody in without a reload', () => {
   it('shows the user after refresh(), over a socket of the user', async () => {

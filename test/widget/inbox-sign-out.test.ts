@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeBrowser } from './fake-browser.js';
 import type { FaultyServer } from './faulty-server.js';
-import { becomes, InboxStage, until } from './inbox-stage.js';
+import { becomes, COOKIES, InboxStage, until } from './inbox-stage.js';
 
 let stage: InboxStage;
 let server: FaultyServer;
@@ -13,8 +13,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => stage.close());
-
-const COOKIES = { settings: { token: undefined } };
 
 describe('an inbox whose page signs somebody out without a reload', () => {
   it('keeps nothing of the user after refresh()', async () => {

@@ -25,6 +25,9 @@ export interface InboxOptions {
   readonly connect?: boolean;
 }
 
+/** Options of a page that is identified by its cookies instead of a token. */
+export const COOKIES = { settings: { token: undefined } };
+
 /** A server, and hosts with an inbox on it. */
 export class InboxStage {
   readonly server: FaultyServer;

@@ -1,25 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeBrowser, NO_STORAGE } from './fake-browser.js';
 import type { FaultyServer } from './faulty-server.js';
-import { becomes, InboxStage, type OpenInbox, until } from './inbox-stage.js';
-
-const COOKIES = { settings: { token: undefined } };
+import { becomes, COOKIES, InboxStage, type OpenInbox, until } from './inbox-stage.js';
 
 const up = ({ inbox }: OpenInbox): string[] => inbox.popups.stack.popups.map(({ key }) => key);
 
+let stage: InboxStage;
+let server: FaultyServer;
+let open: InboxStage['open'];
+
+beforeEach(async () => {
+  stage = await InboxStage.start();
+  ({ server, open } = stage);
+  await server.visit();
+});
+
+afterEach(() => stage.close());
+
 describe('popups of a visitor who signs in', () => {
-  let stage: InboxStage;
-  let server: FaultyServer;
-  let open: InboxStage['open'];
-
-  beforeEach(async () => {
-    stage = await InboxStage.start();
-    ({ server, open } = stage);
-    await server.visit();
-  });
-
-  afterEach(() => stage.close());
-
   /** A visitor who has two messages, one of whose popups has ended. */
   async function visit(options: Parameters<typeof open>[0] = {}): Promise<OpenInbox> {
     const view = open({ ...COOKIES, ...options });
@@ -159,18 +157,6 @@ describe('popups of a visitor who signs in', () => {
 });
 
 describe('a page whose socket is closed while it asks who is there', () => {
-  let stage: InboxStage;
-  let server: FaultyServer;
-  let open: InboxStage['open'];
-
-  beforeEach(async () => {
-    stage = await InboxStage.start();
-    ({ server, open } = stage);
-    await server.visit();
-  });
-
-  afterEach(() => stage.close());
-
   /** Before the next question is answered, the socket is closed, and the page has noticed. */
   function closeFirst(end: () => void): void {
     server.beforeAnswer = async () => {

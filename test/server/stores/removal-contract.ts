@@ -8,7 +8,7 @@ import {
   restoredUpTo,
 } from '../../support/store-entries.js';
 import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
-import { byNumber, replay, wholeLog } from '../../support/store-replay.js';
+import { byNumber, expectReplayed } from '../../support/store-replay.js';
 
 /** Removing "up to" a number, and taking that back. */
 export function removalContract(factory: StoreFactory): void {
@@ -25,12 +25,6 @@ export function removalContract(factory: StoreFactory): void {
   });
   afterAll(() => stores.stop());
 
-  async function expectReplayed(): Promise<void> {
-    const expected = replay(await wholeLog(store, log.inbox));
-    const ids = expected.map((row) => row.id);
-    expect((await store.rows(log.inbox, ids)).sort(byNumber)).toStrictEqual(expected);
-  }
-
   test('an "up to" removes every live row up to its number, read or not', async () => {
     const ids = await log.fill(4);
     await log.append(naming('read', ids.slice(0, 1)), removedUpTo(3));
@@ -38,7 +32,7 @@ export function removalContract(factory: StoreFactory): void {
     const rows = (await store.rows(log.inbox, ids)).sort(byNumber);
     expect(rows.map(({ ended }) => ended)).toStrictEqual(['removed', 'removed', 'removed', null]);
     expect(await store.page(log.inbox, { filter: 'all', limit: 10 })).toHaveLength(1);
-    await expectReplayed();
+    await expectReplayed(store, log.inbox);
   });
 
   test('what it has removed is counted, and is back as it was when that is taken back', async () => {
@@ -56,7 +50,7 @@ export function removalContract(factory: StoreFactory): void {
     expect(unread.map((row) => row.number)).toStrictEqual([4, 3]);
     expect(await store.countsAbove(log.inbox, 0)).toStrictEqual(counts);
     expect((await store.countsRemovedBy(log.inbox, number)).total).toBe(0);
-    await expectReplayed();
+    await expectReplayed(store, log.inbox);
   });
 
   test('more rows than one slice holds are removed and are back', async () => {
@@ -67,6 +61,6 @@ export function removalContract(factory: StoreFactory): void {
     await log.append(restoredUpTo(1_100, removal?.number ?? 0));
     await store.applyPending(log.inbox);
     expect((await store.countsAbove(log.inbox, 0)).total).toBe(1_200);
-    await expectReplayed();
+    await expectReplayed(store, log.inbox);
   });
 }
