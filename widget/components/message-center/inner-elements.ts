@@ -84,6 +84,7 @@ export class InnerElements implements ReactiveController {
   renderPanel(): TemplateResult {
     const { open } = this.#host;
     const { inbox, texts, alerts } = this.#context();
+    const { counts, status } = inbox.snapshot;
     return html`<mc-panel
       part="panel"
       exportparts="header, ${ROW_PARTS}"
@@ -96,8 +97,8 @@ export class InnerElements implements ReactiveController {
       .context=${this.#renderContext}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
-      .counts=${inbox.counts}
-      .status=${inbox.status}
+      .counts=${counts}
+      .status=${status}
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
