@@ -2,7 +2,8 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import type { Alerts } from '../../alerts/alerts.js';
 import type { Texts } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
-import { isHotkey } from '../../platform/hotkey.js';
+import { takesText } from '../../platform/focus.js';
+import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
 import { PanelElement } from '../panel/panel.js';
@@ -11,7 +12,7 @@ import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
-import { type MessageCenterOptions, placeOf } from './message-center-options.js';
+import { hotkeyOf, type MessageCenterOptions, placeOf } from './message-center-options.js';
 
 /** Relative times are updated when nothing else has happened for so long, in milliseconds. */
 const TICK_MS = 30_000;
@@ -107,14 +108,13 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPopups(): TemplateResult {
-    const { hotkey } = this.#host;
     const context = this.#context();
     return html`<mc-popup-stack
       exportparts="more, close-all, ${POPUP_PARTS}"
       popover="manual"
       role="region"
       aria-label=${context.texts.get('newMessages')}
-      aria-keyshortcuts=${hotkey || nothing}
+      aria-keyshortcuts=${keyShortcutOf(hotkeyOf(this.#host)) ?? nothing}
       .stack=${context.popups}
       .context=${this.#renderContext}
       .place=${placeOf(this.#host)}
@@ -139,9 +139,11 @@ export class InnerElements implements ReactiveController {
   }
 
   readonly #handleHotkey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || !isHotkey(event, this.#host.hotkey) || !this.#popupsUp) return;
+    const hotkey = hotkeyOf(this.#host);
+    if (event.defaultPrevented || !isHotkey(event, hotkey) || !this.#popupsUp) return;
+    if (entersText(hotkey) && takesText(event.composedPath()[0])) return;
     event.preventDefault();
-    this.stack?.toggleFocus();
+    if (!event.repeat) this.stack?.toggleFocus();
   };
 
   readonly #handleRequest = (event: RequestEvent): void => {
