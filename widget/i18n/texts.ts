@@ -95,6 +95,11 @@ function daysBetween(time: number, now: number): number {
   return Math.round((midnightBefore(now) - midnightBefore(time)) / DAY_MS);
 }
 
+/** How long it is until the next day begins in the user's time zone, in milliseconds. */
+export function untilMidnight(now: number): number {
+  return new Date(now).setHours(24, 0, 0, 0) - now;
+}
+
 function midnightBefore(time: number): number {
   return new Date(time).setHours(0, 0, 0, 0);
 }

@@ -129,6 +129,8 @@ export interface InboxView {
   readonly identity: Identity | null;
   readonly counts: Counts;
   readonly popups: PopupsView;
+  /** The server's clock, milliseconds since 1970, as far as it is known. */
+  now(): number;
   /** Takes over the settings of the element; until then the inbox does nothing. */
   configure(settings: InboxSettings): void;
   list(filter: PanelFilter): MessageList;

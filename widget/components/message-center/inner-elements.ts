@@ -1,6 +1,6 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { Alerts } from '../../alerts/alerts.js';
-import type { Texts } from '../../i18n/texts.js';
+import { type Texts, untilMidnight } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
@@ -14,7 +14,7 @@ import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
 import { hotkeyOf, type MessageCenterOptions, placeOf } from './message-center-options.js';
 
-/** Relative times are updated when nothing else has happened for so long, in milliseconds. */
+/** Relative times are updated when nothing else has happened for so long, in milliseconds; and at midnight. */
 const TICK_MS = 30_000;
 
 /** The elements that `<message-center>` is made of. */
@@ -79,7 +79,8 @@ export class InnerElements implements ReactiveController {
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
-    this.#timer = setTimeout(this.#update, TICK_MS);
+    const tickMs = Math.min(TICK_MS, untilMidnight(this.#context().inbox.now()));
+    this.#timer = setTimeout(this.#update, tickMs);
   }
 
   renderPanel(): TemplateResult {
@@ -124,7 +125,8 @@ export class InnerElements implements ReactiveController {
 
   get #renderContext(): RenderContext {
     const { renderMessage, avatarOrigins } = this.#host;
-    return { texts: this.#context().texts, now: Date.now(), renderMessage, avatarOrigins };
+    const { inbox, texts } = this.#context();
+    return { texts, now: inbox.now(), renderMessage, avatarOrigins };
   }
 
   readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;
