@@ -77,7 +77,7 @@ export class Alerts {
     const verb = this.#enabled ? 'addEventListener' : 'removeEventListener';
     document[verb]('visibilitychange', this.#handleVisibility);
     this.#handleVisibility();
-    this.#title.show(options.title ? options.unread : 0);
+    this.#title.show(options.title ? options.unread : null);
   }
 
   /**
