@@ -1,3 +1,4 @@
+import { toJson } from '../platform/json.js';
 import { en } from './en.js';
 import type { Strings } from './strings.js';
 
@@ -83,7 +84,7 @@ export class Texts {
   }
 
   #date(time: number, options: Intl.DateTimeFormatOptions): string {
-    const key = JSON.stringify(options);
+    const key = toJson(options);
     this.#dates[key] ??= new Intl.DateTimeFormat(this.locale, options);
     return this.#dates[key].format(time);
   }

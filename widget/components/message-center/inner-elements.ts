@@ -4,7 +4,7 @@ import { type Texts, untilMidnight } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
-import type { RenderContext } from '../message-content/message-content.js';
+import { linkOf, type RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
 import { PanelElement } from '../panel/panel.js';
 import { ROW_PARTS, RowElement } from '../panel/row.js';
@@ -167,8 +167,7 @@ export class InnerElements implements ReactiveController {
 
   #act({ message, action, ids, click, key }: ActRequest): void {
     const { inbox } = this.#context();
-    const link = (click.composedPath()[0] as Element).closest('a');
-    const url = link?.getAttribute('href') ?? null;
+    const url = linkOf(action ?? message);
     const follow = this.#host.dispatchEvent(new McBeforeActionEvent(message, url, action));
     // The end of a popup by its action marks it read as well.
     if (key === undefined) inbox.markRead(ids);
