@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.js';
 import { accent, font, hover, quiet, text, tint } from './tokens.js';
 
 /** Shared by all inner elements: type, buttons, focus ring, text for screen readers only. */

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { accent, font, onAccent } from '../tokens.js';
 
 export const messageCenterStyles = css`

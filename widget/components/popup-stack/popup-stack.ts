@@ -156,8 +156,8 @@ export class PopupStackElement extends LitElement {
     } else if (takesText(path[0])) return;
     else if (key === 'Delete') popup?.close();
     else if (key === 'Enter' && path[0] === popup) popup?.choose();
-    else if (isHotkey(event, this.ariaKeyShortcuts ?? '')) this.toggleFocus();
-    else return;
+    else if (!isHotkey(event, this.ariaKeyShortcuts ?? '')) return;
+    else if (!event.repeat) this.toggleFocus();
     event.preventDefault();
   };
 
