@@ -152,16 +152,6 @@ describe('as a sheet, below 480 px, the panel', () => {
     expect(root(panelOf(center)).firstElementChild?.scrollWidth).to.equal(320);
     await expectAccessible(center);
   });
-
-  it('closes when the focus leaves it, which it would cover', async () => {
-    const center = await anOpenPanel(withMessages);
-    const behind = document.createElement('button');
-    center.after(behind);
-    behind.focus();
-    await settled(center);
-    expect(center.open).to.equal(false);
-    expect(focused()).to.equal(behind);
-  });
 });
 
 describe('the panel is accessible', () => {

@@ -84,13 +84,12 @@ export class InnerElements implements ReactiveController {
   renderPanel(): TemplateResult {
     const { open } = this.#host;
     const { inbox, texts, alerts } = this.#context();
-    return html`<mc-panel
+    return html`<dialog class="frame" aria-label=${texts.get('messages')}
+      ><mc-panel
       part="panel"
       exportparts="header, ${ROW_PARTS}"
       popover="manual"
-      role="dialog"
       tabindex="-1"
-      aria-label=${texts.get('messages')}
       .open=${open}
       .anchor=${this.#bell}
       .context=${this.#renderContext}
@@ -101,9 +100,11 @@ export class InnerElements implements ReactiveController {
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
+      @toggle=${this.#handlePanelToggle}
       ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
       ><slot name="footer" slot="footer"></slot
-    ></mc-panel>`;
+    ></mc-panel
+    ></dialog>`;
   }
 
   renderPopups(): TemplateResult {
@@ -133,6 +134,11 @@ export class InnerElements implements ReactiveController {
 
   readonly #loadMore = (filter: PanelFilter): Promise<void> =>
     this.#context().inbox.loadMore(filter);
+
+  readonly #handlePanelToggle = ({ newState, currentTarget }: ToggleEvent): void => {
+    const isSheet = (currentTarget as Element).hasAttribute('sheet');
+    if (newState === 'open' && isSheet) this.stack?.raise();
+  };
 
   get #popupsUp(): boolean {
     return this.#context().popups.popups.length > 0;

@@ -5,11 +5,9 @@ import type { Counts } from '../../../protocol/index.js';
 import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
 import { takesText } from '../../platform/focus.js';
 import { matchesIfKnown } from '../../platform/popover.js';
-import { TopLayer } from '../../platform/top-layer.js';
 import { baseStyles } from '../base.styles.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
-import { INHERITED_PROPERTIES } from '../tokens.js';
 import { openDropdown } from './dropdown.js';
 import { MenuButton } from './menu-button.js';
 import { PageLoader } from './page-loader.js';
@@ -86,7 +84,6 @@ export class PanelElement extends LitElement {
   readonly #pages = new PageLoader(this);
   readonly #rows = new RowList(this);
   readonly #menu = new MenuButton(this);
-  #topLayer: TopLayer | undefined;
   #closeDropdown: (() => void) | undefined;
   #hadFocus = false;
 
@@ -101,11 +98,6 @@ export class PanelElement extends LitElement {
     super.connectedCallback();
     // A panel that was moved in the document opens again.
     if (this.hasUpdated) this.requestUpdate('open', false);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#topLayer?.handleDisconnect();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -144,7 +136,7 @@ export class PanelElement extends LitElement {
 
   readonly #handleKey = (event: KeyboardEvent): void => {
     const target = event.composedPath()[0] as HTMLElement;
-    if (event.defaultPrevented || takesText(target)) return;
+    if (event.defaultPrevented || event.isComposing || takesText(target)) return;
     const row = rowOf(event);
     const roots = [this.renderRoot, row?.renderRoot];
     // Content that the page has put into the panel may have its own use for a key.
@@ -200,8 +192,7 @@ export class PanelElement extends LitElement {
   };
 
   #openDropdown(): void {
-    this.#topLayer ??= new TopLayer(this, INHERITED_PROPERTIES);
-    this.#closeDropdown ??= openDropdown(this, this.#topLayer, this.anchor(), () =>
+    this.#closeDropdown ??= openDropdown(this, this.anchor(), () =>
       this.#request({ verb: 'hide-panel' }),
     );
   }
