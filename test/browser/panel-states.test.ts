@@ -118,6 +118,10 @@ describe('the panel says', () => {
     await sendKeys({ press: 'Delete' });
     await settled(center);
     expect(said(center)).to.equal('Message deleted');
+    await waitUntil(() => said(center) === '', undefined, { timeout: 2_000 });
+    await sendKeys({ press: 'Delete' });
+    await settled(center);
+    expect(said(center)).to.equal('2 messages deleted');
   });
 
   it("the page's own things at its top, at its end, and when it is empty", async () => {

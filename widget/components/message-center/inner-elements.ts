@@ -3,6 +3,8 @@ import type { Alerts } from '../../alerts/alerts.js';
 import type { Texts } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
 import { isHotkey } from '../../platform/hotkey.js';
+import { mediaMatches } from '../../platform/motion.js';
+import { NARROW } from '../../platform/narrow.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
 import { PanelElement } from '../panel/panel.js';
@@ -74,7 +76,8 @@ export class InnerElements implements ReactiveController {
     const { renderRoot, open, isConnected } = this.#host;
     this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
-    this.stack?.setPanelOpen(open);
+    // Popups are below a dropdown, but above a sheet, which covers all.
+    this.stack?.setPanelOpen(open && !mediaMatches(NARROW));
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
@@ -136,8 +139,10 @@ export class InnerElements implements ReactiveController {
     this.#context().inbox.loadMore(filter);
 
   readonly #handlePanelToggle = ({ newState, currentTarget }: ToggleEvent): void => {
+    if (newState !== 'open') return;
     const isSheet = (currentTarget as Element).hasAttribute('sheet');
-    if (newState === 'open' && isSheet) this.stack?.raise();
+    this.stack?.setPanelOpen(!isSheet);
+    if (isSheet) this.stack?.raise();
   };
 
   get #popupsUp(): boolean {

@@ -58,7 +58,7 @@ function watchHidden(panel: HTMLElement, callback: () => void, signal: AbortSign
 }
 
 function watchSizes(elements: readonly Element[], callback: () => void, signal: AbortSignal): void {
-  if (!('ResizeObserver' in globalThis)) return;
+  if (typeof ResizeObserver === 'undefined') return;
   const observer = new ResizeObserver(callback);
   for (const element of elements) observer.observe(element);
   signal.addEventListener('abort', () => observer.disconnect());

@@ -144,6 +144,22 @@ export const panelStyles = css`
     animation: late 0s 250ms backwards;
   }
 
+  /* An announcement waits as long, and then stands for a second. */
+  .said {
+    animation: said 1s 250ms both;
+  }
+
+  @keyframes said {
+    from,
+    to {
+      visibility: hidden;
+    }
+
+    50% {
+      visibility: visible;
+    }
+  }
+
   :host([sheet]) {
     inline-size: 100%;
     padding: env(safe-area-inset-top, 0px) env(safe-area-inset-right, 0px)

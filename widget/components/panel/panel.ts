@@ -8,6 +8,7 @@ import { matchesIfKnown } from '../../platform/popover.js';
 import { baseStyles } from '../base.styles.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { Tooltip } from '../tooltip/tooltip.js';
 import { openDropdown } from './dropdown.js';
 import { MenuButton } from './menu-button.js';
 import { PageLoader } from './page-loader.js';
@@ -89,6 +90,7 @@ export class PanelElement extends LitElement {
 
   constructor() {
     super();
+    new Tooltip(this, '.icon-button');
     this.addEventListener('keydown', this.#handleKey);
     this.addEventListener('focusin', this.#handleFocus);
     this.addEventListener('mc-request', this.#handleRequest);

@@ -1,3 +1,4 @@
+import { clamp, measureOrigin, scaleOf } from '../../platform/placement.js';
 import { type Area, visibleArea } from '../../platform/visible-area.js';
 
 /** The distance between bell and panel, and the least one between panel and window. */
@@ -10,33 +11,22 @@ const MAX_HEIGHT = 600;
 
 /**
  * Puts the panel below the bell, or above it where there is more room, inside the visible part of the
- * window.
- *
- * Its offsets count from a corner and in pixels that depend on the page: `zoom` scales them, and in
- * browsers without popovers a transformed ancestor moves them too. So the panel is put into that
- * corner and measured there. All else is in pixels of the window and converted at the end.
+ * window. All is in pixels of the window, and converted at the end.
  */
 export function placePanel(panel: HTMLElement, bell: DOMRect): void {
   const { style } = panel;
   style.height = '';
-  // The animation of its appearance would be measured as well.
-  style.setProperty('translate', 'none', 'important');
-  style.inset = '0 auto auto 0';
-  const scale = scaleOf(panel);
+  const { left, top, bottom, scale } = measureOrigin(panel);
   const area = safeArea(panel);
   style.maxWidth = `${(area.right - area.left) / scale}px`;
-  const { left: originX, top: originY, width } = panel.getBoundingClientRect();
-  style.inset = 'auto auto 0 0';
-  const originBottom = panel.getBoundingClientRect().bottom;
-  style.removeProperty('translate');
-
+  const { width } = panel.getBoundingClientRect();
   const isRtl = getComputedStyle(panel).direction === 'rtl';
   const x = clamp(isRtl ? bell.left : bell.right - width, area.left, area.right - width);
   const { isBelow, edge, room } = chooseSide(bell, area, scale);
-  const left = `${(x - originX) / scale}px`;
+  const offset = `${(x - left) / scale}px`;
   style.inset = isBelow
-    ? `${(edge - originY) / scale}px auto auto ${left}`
-    : `auto auto ${(originBottom - edge) / scale}px ${left}`;
+    ? `${(edge - top) / scale}px auto auto ${offset}`
+    : `auto auto ${(bottom - edge) / scale}px ${offset}`;
   style.maxHeight = `${Math.min(MAX_HEIGHT, room / scale)}px`;
 }
 
@@ -48,11 +38,6 @@ export function placeSheet(panel: HTMLElement): void {
   style.inset = `${top / scale}px 0 auto`;
   style.height = `${(bottom - top) / scale}px`;
   style.maxWidth = style.maxHeight = '';
-}
-
-/** How many pixels of the window one CSS pixel of the element is. */
-function scaleOf(element: HTMLElement): number {
-  return element.getBoundingClientRect().width / element.offsetWidth || 1;
 }
 
 interface Side {
@@ -85,8 +70,4 @@ function safeArea(panel: HTMLElement): Area {
     right: right - inset(insets.scrollMarginRight),
     bottom: bottom - inset(insets.scrollMarginBottom),
   };
-}
-
-function clamp(value: number, min: number, max: number): number {
-  return Math.round(Math.max(min, Math.min(value, max)));
 }

@@ -16,6 +16,7 @@ import {
   spoken,
 } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { Tooltip } from '../tooltip/tooltip.js';
 import { pendingIcon, removeIcon, unreadIcon } from './panel-icons.js';
 import { rowStyles } from './row.styles.js';
 
@@ -56,6 +57,7 @@ export class RowElement extends LitElement {
 
   constructor() {
     super();
+    new Tooltip(this, '.icon-button');
     this.addEventListener('keydown', this.#handleKey);
   }
 
