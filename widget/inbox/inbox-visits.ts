@@ -1,7 +1,7 @@
 import type { Identity } from '../../protocol/index.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
-import type { InboxEndpoint } from './inbox-view.js';
 import { siteUrl } from '../platform/site-url.js';
+import type { InboxEndpoint } from './inbox-view.js';
 
 const KEY = /^message-center:(.*):visit$/;
 

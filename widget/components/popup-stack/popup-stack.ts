@@ -123,6 +123,11 @@ export class PopupStackElement extends LitElement {
     else if (this.isConnected && !this.#isOpen) this.#showOnTop(false);
   }
 
+  /** Call it when the panel covers the window: the popups stay above it. */
+  raise(): void {
+    if (this.#isOpen) this.#showOnTop(true);
+  }
+
   /** Moves the focus to the newest popup, or from the popups back to the element that had it before. */
   toggleFocus(): void {
     if (this.#focus.isInside) {
