@@ -147,6 +147,7 @@ function newRow(message: NewMessage, number: number, now: number): Row {
     persistent,
     content,
     number,
+    order: number,
     applied: number,
     createdAt: now,
     readAt: null,

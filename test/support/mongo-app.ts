@@ -11,6 +11,7 @@ import {
   readUpTo,
   removedUpTo,
   restoredUpTo,
+  updated,
 } from './store-entries.js';
 
 interface Command {
@@ -82,6 +83,7 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
     naming('removed', ids),
     naming('restored', ids),
     readUpTo(3),
+    updated(ids[3] ?? '', {}, true),
   );
   await store.applyPending(log.inbox);
   for (const filter of ['all', 'unread', 'persistent', 'transient'] as const) {

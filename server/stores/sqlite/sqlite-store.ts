@@ -134,8 +134,8 @@ export class SqliteStore implements MessageStore {
     return this.#read((connection) => readOldest(connection, inbox, limit));
   }
 
-  countsAbove(inbox: Inbox, number: number): Promise<Counts> {
-    return this.#read((connection) => readCountsAbove(connection, inbox, number));
+  countsAbove(inbox: Inbox, order: number): Promise<Counts> {
+    return this.#read((connection) => readCountsAbove(connection, inbox, order));
   }
 
   countsRemovedBy(inbox: Inbox, number: number): Promise<Counts> {

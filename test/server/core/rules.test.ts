@@ -36,7 +36,7 @@ describe('adding', () => {
         id: 'a',
         at: NOW,
         counts: { total: 6, unread: 5, transient: 2 },
-        row: aRow('a', { number: 11, applied: 11, createdAt: NOW }),
+        row: aRow('a', { number: 11, order: 11, applied: 11, createdAt: NOW }),
       },
       {
         kind: 'added',
@@ -44,7 +44,7 @@ describe('adding', () => {
         id: 'b',
         at: NOW,
         counts: { total: 7, unread: 6, transient: 3 },
-        row: aRow('b', { number: 12, applied: 12, createdAt: NOW, persistent: false }),
+        row: aRow('b', { number: 12, order: 12, applied: 12, createdAt: NOW, persistent: false }),
       },
     ]);
   });
