@@ -42,7 +42,7 @@ export type Ended = 'removed' | 'shown' | 'moved';
 export interface MovedFrom {
   /** The opaque tag of the session's inbox. */
   readonly inbox: string;
-  /** The message's number there. */
+  /** The message's place in lists there, its `order` or `number`. */
   readonly number: number;
 }
 

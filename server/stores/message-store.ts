@@ -63,6 +63,10 @@ export interface Row {
   readonly applied: number;
   readonly level: Level;
   readonly persistent: boolean;
+  /** The sender's name for it; null without one, and in rows of versions that did not store it. */
+  readonly key: string | null;
+  /** How many messages its key has had before it. */
+  readonly life: number;
   /** With an empty text if the stored content cannot be read. */
   readonly content: Content;
   readonly createdAt: number;
@@ -250,6 +254,9 @@ export interface MessageStore {
 
   /** The rows with these ids, live or ended, in any order, without unknown ids. */
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]>;
+
+  /** The newest row (highest number) of each of these keys, live or ended, in any order. */
+  newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]>;
 
   /** Live rows, newest (highest order) first. */
   page(inbox: Inbox, query: PageQuery): Promise<Row[]>;

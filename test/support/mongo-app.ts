@@ -97,6 +97,8 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await log.append(restoredUpTo(4, number));
   await store.applyPending(log.inbox);
   await store.rows(log.inbox, ids);
+  await log.append(added({ key: 'k' }));
+  await store.newestOfKeys(log.inbox, ['k']);
   await store.oldest(log.inbox, 3);
   await store.countsAbove(log.inbox, 2);
   await store.entries(log.inbox, 1, 50);

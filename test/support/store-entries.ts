@@ -43,6 +43,8 @@ export function aRow(id: string, fields: Partial<Row> = {}): Row {
     applied: 1,
     level: 'info',
     persistent: true,
+    key: null,
+    life: 0,
     content: { text: id },
     createdAt: 5,
     readAt: null,

@@ -40,6 +40,10 @@ export interface Lists {
 export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>, Lists {
   /** Set when the message is renewed; a row without it has its number as its order. */
   order?: number;
+  /** Absent in a message without a key. */
+  key?: string;
+  /** Absent in the first message of its key. */
+  life?: number;
   applied: number;
   level: Level;
   persistent: boolean;
@@ -104,7 +108,9 @@ function rowFields(row: Row) {
   const content = JSON.stringify(row.content);
   const fields = { applied, level, persistent, content, createdAt, readAt, ended, endedAt };
   const order = row.order === row.number ? {} : { order: row.order };
-  return { ...fields, ...order, ...listsOf(row) };
+  const key = row.key === null ? {} : { key: row.key };
+  const life = row.life === 0 ? {} : { life: row.life };
+  return { ...fields, ...order, ...key, ...life, ...listsOf(row) };
 }
 
 function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
@@ -116,10 +122,10 @@ function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
 
 export function toRow(document: AddedDocument): Row {
   const { id, number, order = number, applied, level, persistent } = document;
-  const { createdAt, readAt, ended, endedAt } = document;
+  const { key = null, life = 0, createdAt, readAt, ended, endedAt } = document;
   const content = readContent(document.content);
   const times = { createdAt, readAt, ended, endedAt };
-  return { id, number, order, applied, level, persistent, content, ...times };
+  return { id, number, order, applied, level, persistent, key, life, content, ...times };
 }
 
 export function toEntry(document: EntryDocument): StoredEntry {

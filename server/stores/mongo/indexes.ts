@@ -10,7 +10,7 @@ interface Index {
   readonly unique?: true;
   /** In the normal form in which servers list it. */
   readonly partialFilterExpression?: {
-    readonly [field: string]: { readonly $eq: true | string };
+    readonly [field: string]: { readonly $eq: true | string } | { readonly $exists: true };
   };
 }
 
@@ -45,6 +45,12 @@ export const INDEXES = {
     name: 'message_center_removed',
     key: { inbox: 1, ended: 1, applied: 1, number: 1 },
     partialFilterExpression: { ended: { $eq: 'removed' } },
+  },
+  /** The messages of a key; the newest counts. */
+  key: {
+    name: 'message_center_key',
+    key: { inbox: 1, key: 1, number: -1 },
+    partialFilterExpression: { key: { $exists: true } },
   },
   /** Entries that are not yet applied: normally none. */
   pending: {

@@ -28,7 +28,7 @@ interface EntryQuery {
   readonly sort?: { readonly number: 1 | -1 } | { readonly order: 1 | -1 };
   /** Default: no limit. */
   readonly limit?: number;
-  readonly fields?: { readonly [field in keyof EntryDocument | 'to' | 'order']?: 1 };
+  readonly fields?: { readonly [field in keyof EntryDocument | 'to' | 'order' | 'key']?: 0 | 1 };
 }
 
 /** The index and the conditions for each filter of pages. */
@@ -84,6 +84,27 @@ export class MongoReads {
     if (ids.length === 0) return [];
     const filter = { inbox, _id, kind: 'added' } as const;
     return (await this.find<AddedDocument>({ filter, hint: { _id: 1 } })).map(toRow);
+  }
+
+  /** First which they are, in the index alone: a key may have had many messages. */
+  async newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]> {
+    if (keys.length === 0) return [];
+    const found = await this.find<AddedDocument>({
+      filter: { inbox: checkInbox(inbox), key: { $in: keys.map(checkString) } } as Filter,
+      hint: INDEXES.key.name,
+      fields: { _id: 0, key: 1, number: 1 },
+    });
+    const newest = new Map<string | undefined, number>();
+    for (const { key, number } of found) {
+      newest.set(key, Math.max(number, newest.get(key) ?? 0));
+    }
+    if (newest.size === 0) return [];
+    const documents = await this.find<AddedDocument>({
+      filter: { inbox, number: { $in: [...newest.values()] } },
+      hint: INDEXES.log.name,
+      limit: newest.size,
+    });
+    return documents.map(toRow);
   }
 
   async page(inbox: Inbox, query: PageQuery): Promise<Row[]> {

@@ -54,6 +54,21 @@ export function readRows(
   return connection.all(ROWS, [JSON.stringify(ids), inbox]).map(rowOf);
 }
 
+const NEWEST_OF_KEYS = `SELECT ${ROW_COLUMNS}
+  FROM json_each(?) j
+  CROSS JOIN entries e ON e.seq = (
+    SELECT seq FROM entries INDEXED BY entries_by_key
+    WHERE inbox = ? AND message_key = j.value ORDER BY number DESC LIMIT 1)
+  CROSS JOIN contents c ON c.seq = e.seq`;
+
+export function readNewestOfKeys(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  keys: readonly string[],
+): Row[] {
+  return connection.all(NEWEST_OF_KEYS, [JSON.stringify(keys), inbox]).map(rowOf);
+}
+
 const PAGES: Readonly<Record<PageQuery['filter'], { index: string; only: string }>> = {
   all: { index: 'entries_live', only: '' },
   unread: { index: 'entries_live_unread', only: 'AND e.read_at IS NULL' },

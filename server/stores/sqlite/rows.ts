@@ -24,6 +24,8 @@ const COLUMNS = [
   'persistent',
   'applied',
   'list_order',
+  'message_key',
+  'life',
   'created_at',
   'read_at',
   'ended',
@@ -59,6 +61,8 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     row ? Number(row.persistent) : null,
     row?.applied ?? null,
     row && row.order !== row.number ? row.order : null,
+    row?.key ?? null,
+    row?.life || null,
     row?.createdAt ?? null,
     row?.readAt ?? null,
     row?.ended ?? null,
@@ -77,7 +81,7 @@ export const LIST_ORDER = 'coalesce(e.list_order, e.number)';
 
 /** The columns for `rowOf`; `e` is the table `entries`, `c` the table `contents`. */
 export const ROW_COLUMNS = `e.id, e.number, e.list_order, e.applied, e.level, e.persistent,
-  e.created_at, e.read_at, e.ended, e.ended_at, c.content`;
+  e.message_key, e.life, e.created_at, e.read_at, e.ended, e.ended_at, c.content`;
 
 /** The columns for `entryOf`. */
 export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.ids, e.up_to,
@@ -91,6 +95,8 @@ export function rowOf(fields: Fields): Row {
     applied: fields.applied as number,
     level: fields.level as Level,
     persistent: fields.persistent === 1,
+    key: fields.message_key as string | null,
+    life: (fields.life ?? 0) as number,
     content: readContent(fields.content),
     createdAt: fields.created_at as number,
     readAt: fields.read_at as number | null,

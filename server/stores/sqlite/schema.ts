@@ -78,13 +78,18 @@ CREATE INDEX entries_removed ON entries (inbox, applied, number)
 `;
 
 /**
- * `list_order` is set when a message is renewed. The indexes of the lists keep their names, because a
+ * `list_order` is set when a message is renewed, `life` where its key had another message before. The indexes of the lists keep their names, because a
  * process of the version before may still have the file open. `renewed` belongs to an entry `updated`,
  * whose changes are in `contents` until it is applied.
  */
-const LIST_ORDERS = `
+const ORDERS_AND_KEYS = `
 ALTER TABLE entries ADD COLUMN list_order INTEGER;
 ALTER TABLE entries ADD COLUMN renewed INTEGER;
+ALTER TABLE entries ADD COLUMN message_key TEXT;
+ALTER TABLE entries ADD COLUMN life INTEGER;
+
+CREATE INDEX entries_by_key ON entries (inbox, message_key, number)
+  WHERE message_key IS NOT NULL;
 
 DROP INDEX entries_live;
 DROP INDEX entries_live_level;
@@ -101,7 +106,7 @@ CREATE INDEX entries_live_transient ON entries (inbox, coalesce(list_order, numb
 `;
 
 /** The first step creates the tables; each further step upgrades a file of the version before. */
-const STEPS: readonly string[] = [FIRST_TABLES, MOVES_AND_DUE_WORK, REMOVALS, LIST_ORDERS];
+const STEPS: readonly string[] = [FIRST_TABLES, MOVES_AND_DUE_WORK, REMOVALS, ORDERS_AND_KEYS];
 
 /** The version of a file with all steps; 0 is an empty file. */
 const VERSION = STEPS.length;

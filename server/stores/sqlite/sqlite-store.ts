@@ -27,6 +27,7 @@ import {
   readEntries,
   readHead,
   readHeads,
+  readNewestOfKeys,
   readOldest,
   readPage,
   readRows,
@@ -123,6 +124,12 @@ export class SqliteStore implements MessageStore {
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]> {
     return this.#inSlices([...new Set(ids)], (connection, slice) =>
       readRows(connection, inbox, slice),
+    );
+  }
+
+  newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]> {
+    return this.#inSlices([...new Set(keys)], (connection, slice) =>
+      readNewestOfKeys(connection, inbox, slice),
     );
   }
 

@@ -11,7 +11,7 @@ import { GIVEN, NOW, state } from '../../support/decision.js';
 import { aRow } from '../../support/store-entries.js';
 
 function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
-  return { id, level: 'info', persistent: true, content: { text: id }, keyed: false, ...fields };
+  return { id, level: 'info', persistent: true, key: null, content: { text: id }, ...fields };
 }
 
 function run(name: IdsCommandName, rows: readonly Row[], ids = rows.map(({ id }) => id)) {

@@ -82,7 +82,12 @@ describe.skipIf(setUri === null)('on a server', () => {
       const conditions = Object.entries(
         'partialFilterExpression' in rest ? rest.partialFilterExpression : {},
       );
-      const filter = Object.fromEntries(conditions.map(([field, { $eq }]) => [field, $eq]));
+      const filter = Object.fromEntries(
+        conditions.map(([field, condition]) => [
+          field,
+          '$eq' in condition ? condition.$eq : condition,
+        ]),
+      );
       const partial = conditions.length > 0 ? { partialFilterExpression: filter } : {};
       await entries.createIndex({ ...key }, { name, ...rest, ...partial });
     }

@@ -85,6 +85,7 @@ async function useEverything(log: LogWriter): Promise<void> {
   await store.head(inbox);
   await store.heads([inbox]);
   await store.rows(inbox, ids);
+  await store.newestOfKeys(inbox, ['a', 'b']);
   for (const filter of FILTERS) {
     await store.page(inbox, { filter, limit: 5 });
     await store.page(inbox, { filter, limit: 5, level: 'info', before: 4 });
