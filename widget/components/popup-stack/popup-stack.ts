@@ -123,6 +123,11 @@ export class PopupStackElement extends LitElement {
     else if (this.isConnected && !this.#isOpen) this.#showOnTop(false);
   }
 
+  /** Call it when the panel covers the window: the popups stay above it. */
+  raise(): void {
+    if (this.#isOpen) this.#showOnTop(true);
+  }
+
   /** Moves the focus to the newest popup, or from the popups back to the element that had it before. */
   toggleFocus(): void {
     if (this.#focus.isInside) {
@@ -156,8 +161,8 @@ export class PopupStackElement extends LitElement {
     } else if (takesText(path[0])) return;
     else if (key === 'Delete') popup?.close();
     else if (key === 'Enter' && path[0] === popup) popup?.choose();
-    else if (isHotkey(event, this.ariaKeyShortcuts ?? '')) this.toggleFocus();
-    else return;
+    else if (!isHotkey(event, this.ariaKeyShortcuts ?? '')) return;
+    else if (!event.repeat) this.toggleFocus();
     event.preventDefault();
   };
 
