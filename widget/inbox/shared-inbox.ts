@@ -1,4 +1,5 @@
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
+import { siteUrl } from '../platform/site-url.js';
 import { type InboxEnvironment, InboxStore } from './inbox-store.js';
 import type {
   InboxEndpoint,
@@ -147,8 +148,12 @@ export class SharedInbox {
 }
 
 function keyOf({ server, token }: InboxEndpoint): InboxKey {
-  const base = globalThis.document?.baseURI;
-  return { url: URL.canParse(server, base) ? new URL(server, base).href : server, token };
+  try {
+    return { url: siteUrl(server).href, token };
+  } catch {
+    // The connection reports that it is no address.
+    return { url: server, token };
+  }
 }
 
 function isSame(a: InboxKey, b: InboxKey): boolean {
