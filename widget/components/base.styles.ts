@@ -20,6 +20,13 @@ export const baseStyles = css`
     display: none;
   }
 
+  /* On paper, nobody can use it. Popups and panel may be outside of their element. */
+  @media print {
+    :host {
+      display: none !important;
+    }
+  }
+
   *,
   ::before,
   ::after {

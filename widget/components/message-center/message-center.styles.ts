@@ -13,6 +13,12 @@ export const messageCenterStyles = css`
     display: none;
   }
 
+  @media print {
+    :host {
+      display: none !important;
+    }
+  }
+
   :host([theme='light']) {
     color-scheme: light;
   }
