@@ -14,6 +14,7 @@ import { claim } from '../platform/claim.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { DismissedPopups } from './dismissed-popups.js';
+import { ListedMessages } from './listed-messages.js';
 import { loadUndismissed, type PopupInbox, raiseDismissed, undismissed } from './missed-popups.js';
 import { OverflowTimer } from './overflow-timer.js';
 import {
@@ -64,6 +65,7 @@ export class PopupController implements PopupsView {
   /** This element is the one that shows the popups. */
   #held = false;
   readonly #overflow: OverflowTimer;
+  readonly #listed: ListedMessages;
   #stopFollowing: Stop = () => {};
 
   constructor(inbox: PopupInbox, context: PopupContext) {
@@ -72,6 +74,10 @@ export class PopupController implements PopupsView {
     this.#overflow = new OverflowTimer(context.page, () =>
       this.#dismiss((_message, item) => item.overflow && closesItself(item)),
     );
+    this.#listed = new ListedMessages(context.page, {
+      onList: (messages) => this.#dismissed?.addHere(numbersOf(messages)),
+      onEnd: (messages) => this.#addDismissed(messages),
+    });
   }
 
   get stack(): PopupStack {
@@ -93,9 +99,11 @@ export class PopupController implements PopupsView {
       this.#restartOverflow();
       this.#showMissed();
     });
+    const stopListed = this.#listed.start();
     this.#switch();
     return () => {
       stopVisible();
+      stopListed();
       this.#running = false;
       this.#switch();
     };
@@ -150,6 +158,12 @@ export class PopupController implements PopupsView {
     this.#dismiss((message, { overflow }) => overflow && ids.includes(message.id));
   }
 
+  openPanel(): Stop {
+    const close = this.#listed.openPanel();
+    this.#dismiss(({ persistent }) => persistent);
+    return close;
+  }
+
   pause(paused: boolean): void {
     this.#overflow.paused = paused;
     this.#restartOverflow();
@@ -166,6 +180,7 @@ export class PopupController implements PopupsView {
     if (tag !== this.#tag) this.#previous = this.#dismissed ?? this.#previous;
     this.#tag = wanted;
     this.#dismissed = null;
+    this.#listed.forget();
     this.#set([]);
     if (wanted !== null) this.#start(wanted);
   }
@@ -193,7 +208,7 @@ export class PopupController implements PopupsView {
     const now = this.#inbox.now();
     const missed = withoutPopup(undismissed(this.#inbox.state, this.#dismissed), this.#popups);
     const tooOld = missed.filter((message) => isTooOld(message, now));
-    this.#dismissed?.add(tooOld.map(({ number }) => number));
+    this.#dismissed?.add(numbersOf(tooOld));
     this.#show(popUpMissed(this.#popups, this.#admit(missed)));
     if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
   }
@@ -201,8 +216,10 @@ export class PopupController implements PopupsView {
   /** Those of the messages that may pop up. */
   #admit(messages: readonly InboxMessage[]): readonly InboxMessage[] {
     const dismissed = this.#dismissed;
-    return withoutPopup(messages, this.#popups).filter((message) => {
-      if (!isUnread(message) || dismissed?.covers(message)) return false;
+    const due = withoutPopup(messages, this.#popups).filter(
+      (message) => isUnread(message) && !dismissed?.covers(message),
+    );
+    return this.#listed.take(due, this.#settings?.popupMs ?? 0).filter((message) => {
       const may = this.#context.mayPopUp(message);
       if (!may) dismissed?.add([message.number]);
       return may;
@@ -220,10 +237,14 @@ export class PopupController implements PopupsView {
   /** Takes messages out of the popups, for good. Returns them. */
   #dismiss(gone: PopupFilter): readonly InboxMessage[] {
     const messages = messagesOf(this.#popups, gone);
-    this.#dismissed?.add(messages.map(({ number }) => number));
-    if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
+    this.#addDismissed(messages);
     this.#set(without(this.#popups, gone));
     return messages;
+  }
+
+  #addDismissed(messages: readonly InboxMessage[]): void {
+    this.#dismissed?.add(numbersOf(messages));
+    if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
   }
 
   #markRead(messages: readonly InboxMessage[], trigger: PopupTrigger): void {
@@ -244,4 +265,8 @@ export class PopupController implements PopupsView {
   #restartOverflow(): void {
     this.#overflow.restart(this.#popups, this.#settings?.popupMs);
   }
+}
+
+function numbersOf(messages: readonly InboxMessage[]): readonly number[] {
+  return messages.map(({ number }) => number);
 }

@@ -3,8 +3,10 @@ import type { Alerts } from '../../alerts/alerts.js';
 import type { Texts } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
 import { isHotkey } from '../../platform/hotkey.js';
+import type { Stop } from '../../platform/page.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
+import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
 import { ROW_PARTS, RowElement } from '../panel/row.js';
 import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
@@ -12,6 +14,7 @@ import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
 import { type MessageCenterOptions, placeOf } from './message-center-options.js';
+import { PanelWatch } from './panel-watch.js';
 
 /** Relative times are updated when nothing else has happened for so long, in milliseconds. */
 const TICK_MS = 30_000;
@@ -20,7 +23,6 @@ const TICK_MS = 30_000;
 export const INNER_ELEMENTS = {
   'mc-popup': PopupElement,
   'mc-row': RowElement,
-  // Before the panel, which opens above it.
   'mc-popup-stack': PopupStackElement,
   'mc-panel': PanelElement,
 } as const;
@@ -46,6 +48,8 @@ export class InnerElements implements ReactiveController {
   stack: PopupStackElement | undefined;
   readonly #host: Host;
   readonly #context: () => InnerContext;
+  readonly #news = new NewMessages();
+  readonly #panelWatch = new PanelWatch(() => this.#handlePanelVisible());
   #filter: PanelFilter = 'all';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,13 +72,14 @@ export class InnerElements implements ReactiveController {
     clearTimeout(this.#timer);
     this.panel?.release();
     this.stack?.release();
+    this.#panelWatch.stop();
   }
 
   hostUpdated(): void {
     const { renderRoot, open, isConnected } = this.#host;
     this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
-    this.stack?.setPanelOpen(open);
+    if (this.panel) void this.#panelWatch.update(this.panel);
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
@@ -84,6 +89,8 @@ export class InnerElements implements ReactiveController {
   renderPanel(): TemplateResult {
     const { open } = this.#host;
     const { inbox, texts, alerts } = this.#context();
+    if (open) this.#news.update(inbox.tag, inbox.list('all'));
+    else this.#news.reset();
     return html`<mc-panel
       part="panel"
       exportparts="header, ${ROW_PARTS}"
@@ -96,6 +103,7 @@ export class InnerElements implements ReactiveController {
       .context=${this.#renderContext}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
+      .news=${this.#news}
       .counts=${inbox.counts}
       .status=${inbox.status}
       .offerNotifications=${alerts.offers}
@@ -136,6 +144,14 @@ export class InnerElements implements ReactiveController {
 
   get #popupsUp(): boolean {
     return this.#context().popups.popups.length > 0;
+  }
+
+  #handlePanelVisible(): Stop {
+    const { popups } = this.#context().inbox;
+    const stop = popups.openPanel();
+    // The panel has opened above those that stay.
+    if (popups.stack.popups.length > 0) this.stack?.raise();
+    return stop;
   }
 
   readonly #handleHotkey = (event: KeyboardEvent): void => {
