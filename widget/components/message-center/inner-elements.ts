@@ -50,6 +50,8 @@ export class InnerElements implements ReactiveController {
   readonly #context: () => InnerContext;
   readonly #news = new NewMessages();
   readonly #panelWatch = new PanelWatch(() => this.#handlePanelVisible());
+  /** The inbox that the panel lists. */
+  #listed: InboxView | undefined;
   #filter: PanelFilter = 'all';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -79,7 +81,7 @@ export class InnerElements implements ReactiveController {
     const { renderRoot, open, isConnected } = this.#host;
     this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
-    if (this.panel) void this.#panelWatch.update(this.panel);
+    this.#watchPanel();
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
@@ -89,7 +91,8 @@ export class InnerElements implements ReactiveController {
   renderPanel(): TemplateResult {
     const { open } = this.#host;
     const { inbox, texts, alerts } = this.#context();
-    if (open) this.#news.update(inbox.tag, inbox.list('all'));
+    const { counts, status, tag } = inbox.snapshot;
+    if (open) this.#news.update(tag, inbox.list('all'));
     else this.#news.reset();
     return html`<mc-panel
       part="panel"
@@ -104,8 +107,8 @@ export class InnerElements implements ReactiveController {
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
       .news=${this.#news}
-      .counts=${inbox.counts}
-      .status=${inbox.status}
+      .counts=${counts}
+      .status=${status}
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
@@ -144,6 +147,13 @@ export class InnerElements implements ReactiveController {
 
   get #popupsUp(): boolean {
     return this.#context().popups.popups.length > 0;
+  }
+
+  #watchPanel(): void {
+    const { inbox } = this.#context();
+    if (inbox !== this.#listed) this.#panelWatch.stop();
+    this.#listed = inbox;
+    if (this.panel) void this.#panelWatch.update(this.panel);
   }
 
   #handlePanelVisible(): Stop {
