@@ -39,6 +39,8 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
   settings: InboxSettings | undefined;
   /** What was asked of it, in words. */
   readonly calls: string[] = [];
+  /** How far the server's clock is ahead of this machine's, in milliseconds. */
+  clockOffsetMs = 0;
   readonly popups = new FakePopups(this);
   connected = false;
   readonly events: InboxEmitter = new Emitter();
@@ -88,6 +90,10 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
     const unread = this.messages.filter(({ readAt }) => readAt === null).length;
     const transient = this.messages.filter(({ persistent }) => !persistent).length;
     return { total: this.messages.length, unread, transient };
+  }
+
+  now(): number {
+    return Date.now() + this.clockOffsetMs;
   }
 
   list(filter: PanelFilter): MessageList {

@@ -49,6 +49,7 @@ export class InboxStage {
 
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
+    await task();
     await this.server.stop();
   }
 
@@ -126,6 +127,9 @@ export class InboxStage {
     };
   };
 }
+
+/** What was left for the next task is done: an inbox whose last element is gone has stopped. */
+export const task = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 export type OpenInbox = ReturnType<InboxStage['open']>;
 

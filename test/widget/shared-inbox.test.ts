@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import type { InboxSettings } from '../../widget/inbox/inbox-view.js';
 import type { FaultyServer } from './faulty-server.js';
-import { becomes, InboxStage, type OpenInbox, until } from './inbox-stage.js';
+import { becomes, InboxStage, type OpenInbox, task, until } from './inbox-stage.js';
 
 /** Where a document holds its inboxes. */
 const INBOXES = Symbol.for(`message-center:${manifest.version}`);
@@ -22,9 +22,6 @@ afterEach(() => stage.close());
 /** Elements of one document, in its order. */
 const open = (...elements: Partial<InboxSettings>[]): OpenInbox[] =>
   elements.map((settings, at) => stage.open({ settings, root, at }));
-
-/** Whatever was left for the next task is done. */
-const task = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 describe('elements of a document with the same server and token', () => {
   it('share one connection, and each event is reported once', async () => {

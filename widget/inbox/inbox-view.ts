@@ -157,6 +157,8 @@ export interface InboxView {
   readonly popups: PopupsView;
   /** Calls `onChange` after each change of the snapshot, the lists or the popups. */
   subscribe(onChange: () => void): Stop;
+  /** The server's clock, milliseconds since 1970, as far as it is known. */
+  now(): number;
   /** The same object until something changes. */
   list(filter: PanelFilter): MessageList;
   /** Fetches the first page of a filter, or the next one. */

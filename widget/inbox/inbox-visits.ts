@@ -1,5 +1,6 @@
 import type { Identity } from '../../protocol/index.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
+import { siteUrl } from '../platform/site-url.js';
 import type { InboxEndpoint } from './inbox-view.js';
 
 const KEY = /^message-center:(.*):visit$/;
@@ -73,7 +74,7 @@ function isHandedOver(before: string | null | undefined, now: Visit | null): boo
 function urlOf({ server, token }: InboxEndpoint): string | null {
   if (token !== undefined) return null;
   try {
-    return new URL(server || '/', globalThis.document?.baseURI).href;
+    return siteUrl(server).href;
   } catch {
     return null;
   }

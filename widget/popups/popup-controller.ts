@@ -137,7 +137,9 @@ export class PopupController implements PopupsView {
       this.#dismiss(({ number }) => numbers.has(number));
     }
     if (!pushed || !this.#context.page.visible) return;
-    this.#show(this.#admit(arrived).reduce((all, message) => popUp(all, message), this.#popups));
+    let popups = this.#popups;
+    for (const message of this.#admit(arrived)) popups = popUp(popups, message);
+    this.#show(popups);
   }
 
   /** The inbox is at the server's head: shows what was missed. */

@@ -1,10 +1,10 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { Alerts } from '../../alerts/alerts.js';
-import type { Texts } from '../../i18n/texts.js';
+import { type Texts, untilMidnight } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
-import { isHotkey } from '../../platform/hotkey.js';
-import type { Stop } from '../../platform/page.js';
-import type { RenderContext } from '../message-content/message-content.js';
+import { takesText } from '../../platform/focus.js';
+import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
+import { linkOf, type RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
 import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
@@ -13,10 +13,10 @@ import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
-import { type MessageCenterOptions, placeOf } from './message-center-options.js';
+import { hotkeyOf, type MessageCenterOptions, placeOf } from './message-center-options.js';
 import { PanelWatch } from './panel-watch.js';
 
-/** Relative times are updated when nothing else has happened for so long, in milliseconds. */
+/** Relative times are updated when nothing else has happened for so long, in milliseconds; and at midnight. */
 const TICK_MS = 30_000;
 
 /** The elements that `<message-center>` is made of. */
@@ -49,7 +49,7 @@ export class InnerElements implements ReactiveController {
   readonly #host: Host;
   readonly #context: () => InnerContext;
   readonly #news = new NewMessages();
-  readonly #panelWatch = new PanelWatch(() => this.#handlePanelVisible());
+  readonly #panelWatch = new PanelWatch(() => this.#context().inbox.popups.openPanel());
   /** The inbox that the panel lists. */
   #listed: InboxView | undefined;
   #filter: PanelFilter = 'all';
@@ -85,7 +85,8 @@ export class InnerElements implements ReactiveController {
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
-    this.#timer = setTimeout(this.#update, TICK_MS);
+    const tickMs = Math.min(TICK_MS, untilMidnight(this.#context().inbox.now()));
+    this.#timer = setTimeout(this.#update, tickMs);
   }
 
   renderPanel(): TemplateResult {
@@ -94,13 +95,12 @@ export class InnerElements implements ReactiveController {
     const { counts, status, tag } = inbox.snapshot;
     if (open) this.#news.update(tag, inbox.list('all'));
     else this.#news.reset();
-    return html`<mc-panel
+    return html`<dialog class="frame" aria-label=${texts.get('messages')}
+      ><mc-panel
       part="panel"
       exportparts="header, ${ROW_PARTS}"
       popover="manual"
-      role="dialog"
       tabindex="-1"
-      aria-label=${texts.get('messages')}
       .open=${open}
       .anchor=${this.#bell}
       .context=${this.#renderContext}
@@ -112,20 +112,21 @@ export class InnerElements implements ReactiveController {
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
+      @toggle=${this.#handlePanelToggle}
       ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
       ><slot name="footer" slot="footer"></slot
-    ></mc-panel>`;
+    ></mc-panel
+    ></dialog>`;
   }
 
   renderPopups(): TemplateResult {
-    const { hotkey } = this.#host;
     const context = this.#context();
     return html`<mc-popup-stack
       exportparts="more, close-all, ${POPUP_PARTS}"
       popover="manual"
       role="region"
       aria-label=${context.texts.get('newMessages')}
-      aria-keyshortcuts=${hotkey || nothing}
+      aria-keyshortcuts=${keyShortcutOf(hotkeyOf(this.#host)) ?? nothing}
       .stack=${context.popups}
       .context=${this.#renderContext}
       .place=${placeOf(this.#host)}
@@ -135,7 +136,8 @@ export class InnerElements implements ReactiveController {
 
   get #renderContext(): RenderContext {
     const { renderMessage, avatarOrigins } = this.#host;
-    return { texts: this.#context().texts, now: Date.now(), renderMessage, avatarOrigins };
+    const { inbox, texts } = this.#context();
+    return { texts, now: inbox.now(), renderMessage, avatarOrigins };
   }
 
   readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;
@@ -144,6 +146,10 @@ export class InnerElements implements ReactiveController {
 
   readonly #loadMore = (filter: PanelFilter): Promise<void> =>
     this.#context().inbox.loadMore(filter);
+
+  readonly #handlePanelToggle = ({ newState }: ToggleEvent): void => {
+    if (newState === 'open') this.stack?.raise();
+  };
 
   get #popupsUp(): boolean {
     return this.#context().popups.popups.length > 0;
@@ -156,18 +162,12 @@ export class InnerElements implements ReactiveController {
     if (this.panel) void this.#panelWatch.update(this.panel);
   }
 
-  #handlePanelVisible(): Stop {
-    const { popups } = this.#context().inbox;
-    const stop = popups.openPanel();
-    // The panel has opened above those that stay.
-    if (popups.stack.popups.length > 0) this.stack?.raise();
-    return stop;
-  }
-
   readonly #handleHotkey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || !isHotkey(event, this.#host.hotkey) || !this.#popupsUp) return;
+    const hotkey = hotkeyOf(this.#host);
+    if (event.defaultPrevented || !isHotkey(event, hotkey) || !this.#popupsUp) return;
+    if (entersText(hotkey) && takesText(event.composedPath()[0])) return;
     event.preventDefault();
-    this.stack?.toggleFocus();
+    if (!event.repeat) this.stack?.toggleFocus();
   };
 
   readonly #handleRequest = (event: RequestEvent): void => {
@@ -189,8 +189,7 @@ export class InnerElements implements ReactiveController {
 
   #act({ message, action, ids, click, key }: ActRequest): void {
     const { inbox } = this.#context();
-    const link = (click.composedPath()[0] as Element).closest('a');
-    const url = link?.getAttribute('href') ?? null;
+    const url = linkOf(action ?? message);
     const follow = this.#host.dispatchEvent(new McBeforeActionEvent(message, url, action));
     // The end of a popup by its action marks it read as well.
     if (key === undefined) inbox.markRead(ids);

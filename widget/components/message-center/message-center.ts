@@ -4,6 +4,8 @@ import type { Message } from '../../../protocol/index.js';
 import { Alerts } from '../../alerts/alerts.js';
 import { TextsController } from '../../i18n/texts-controller.js';
 import type { PopupStack } from '../../inbox/inbox-view.js';
+import { Tooltip } from '../tooltip/tooltip.js';
+import { tooltipStyles } from '../tooltip/tooltip.styles.js';
 import { renderBell, swing } from './bell.js';
 import { McBeforeCloseEvent, McBeforeOpenEvent, McCloseEvent, McOpenEvent } from './events.js';
 import { InboxElement } from './inbox-element.js';
@@ -71,7 +73,7 @@ const NO_POPUPS: PopupStack = { popups: [], more: 0 };
  * @cssprop --mc-gap - Distance of the popups from the window's edges, 16px by default.
  */
 export class MessageCenterElement extends InboxElement {
-  static override styles = [messageCenterStyles];
+  static override styles = [messageCenterStyles, tooltipStyles];
 
   @query('.icon')
   private readonly icon!: HTMLElement | null;
@@ -99,6 +101,7 @@ export class MessageCenterElement extends InboxElement {
 
   constructor() {
     super();
+    new Tooltip(this, '.bell');
     this.membership.on('message', this.handleMessage);
     this.membership.on('connection', () => this.language.retry());
   }

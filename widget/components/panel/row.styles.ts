@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { accent, border, hover, onAccent, quiet, surface } from '../tokens.js';
 
 export const rowStyles = css`
