@@ -63,6 +63,15 @@ export const strings = {
     many: '{count} مرة',
     other: '{count} مرة',
   },
+  new: 'جديدة',
+  newCount: {
+    zero: 'لا رسائل جديدة',
+    one: 'رسالة جديدة',
+    two: 'رسالتان جديدتان',
+    few: '{count} رسائل جديدة',
+    many: '{count} رسالة جديدة',
+    other: '{count} رسالة جديدة',
+  },
   missed: {
     zero: 'لا رسائل جديدة',
     one: 'رسالة جديدة',

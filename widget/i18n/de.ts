@@ -35,6 +35,8 @@ export const strings = {
   more: '+{count} weitere',
   closeAll: 'Alle schließen',
   times: { one: 'einmal', other: '{count}-mal' },
+  new: 'Neu',
+  newCount: { one: '{count} neue Nachricht', other: '{count} neue Nachrichten' },
   missed: { one: '{count} neue Nachricht', other: '{count} neue Nachrichten' },
   missedHint: 'In der Zwischenzeit eingegangen.',
   showAll: 'Alle anzeigen',

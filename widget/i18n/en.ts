@@ -35,6 +35,8 @@ export const en: Strings = {
   more: '+{count} more',
   closeAll: 'Close all',
   times: { one: 'once', other: '{count} times' },
+  new: 'New',
+  newCount: { one: '{count} new message', other: '{count} new messages' },
   missed: { one: '{count} new message', other: '{count} new messages' },
   missedHint: 'You were away.',
   showAll: 'Show all',

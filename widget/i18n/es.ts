@@ -35,6 +35,8 @@ export const strings = {
   more: '+{count} más',
   closeAll: 'Cerrar todo',
   times: { one: 'una vez', other: '{count} veces' },
+  new: 'Nuevo',
+  newCount: { one: '{count} mensaje nuevo', other: '{count} mensajes nuevos' },
   missed: { one: '{count} mensaje nuevo', other: '{count} mensajes nuevos' },
   missedHint: 'Mientras no estabas.',
   showAll: 'Mostrar todo',

@@ -35,6 +35,8 @@ export const strings = {
   more: { one: '+{count} autre', other: '+{count} autres' },
   closeAll: 'Tout fermer',
   times: { one: 'une fois', other: '{count} fois' },
+  new: 'Nouveau',
+  newCount: { one: '{count} nouveau message', other: '{count} nouveaux messages' },
   missed: { one: '{count} nouveau message', other: '{count} nouveaux messages' },
   missedHint: 'Pendant votre absence.',
   showAll: 'Tout afficher',

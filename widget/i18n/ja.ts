@@ -35,6 +35,8 @@ export const strings = {
   more: '他 {count} 件',
   closeAll: 'すべて閉じる',
   times: '{count} 回',
+  new: '新着',
+  newCount: '新着メッセージ {count} 件',
   missed: '新着メッセージ {count} 件',
   missedHint: '離れている間に届きました。',
   showAll: 'すべて表示',

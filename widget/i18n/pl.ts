@@ -45,6 +45,13 @@ export const strings = {
   more: 'Jeszcze {count}',
   closeAll: 'Zamknij wszystkie',
   times: { one: 'raz', few: '{count} razy', many: '{count} razy', other: '{count} razy' },
+  new: 'Nowa',
+  newCount: {
+    one: '{count} nowa wiadomość',
+    few: '{count} nowe wiadomości',
+    many: '{count} nowych wiadomości',
+    other: '{count} nowych wiadomości',
+  },
   missed: {
     one: '{count} nowa wiadomość',
     few: '{count} nowe wiadomości',

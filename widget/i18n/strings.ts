@@ -63,6 +63,10 @@ export interface Strings extends LevelNames {
   readonly closeAll: Text;
   /** A popup that stands for `{count}` equal messages. */
   readonly times: Text;
+  /** Mark of a message that arrived while the panel was open. */
+  readonly new: Text;
+  /** `{count}` messages arrived while the panel was open. */
+  readonly newCount: Text;
   /** Title of the popup that stands for `{count}` messages that arrived during an absence. */
   readonly missed: Text;
   readonly missedHint: Text;

@@ -27,6 +27,8 @@ export class DismissedPopups {
   readonly #tag: string;
   #upTo = -1;
   #single = new Set<number>();
+  /** Dismissed on this page only, for now. */
+  #here = new Set<number>();
   /** The records of visitors' inboxes from which messages have moved here, by tag. */
   readonly #origins = new Map<string, DismissedPopups>();
 
@@ -65,7 +67,7 @@ export class DismissedPopups {
   }
 
   has(number: number): boolean {
-    return number <= this.#upTo || this.#single.has(number);
+    return number <= this.#upTo || this.#single.has(number) || this.#here.has(number);
   }
 
   /** Whether the popup of a message was dismissed, here or in the inbox that it has moved from. */
@@ -82,9 +84,15 @@ export class DismissedPopups {
     return origin?.known ? origin.has(movedFrom?.number ?? 0) : persistent;
   }
 
+  /** Dismisses single popups on this page. Other tabs hear of it when `add` is called. */
+  addHere(numbers: readonly number[]): void {
+    for (const number of numbers) this.#here.add(number);
+  }
+
   /** Dismisses single popups; other tabs hear of each. */
   add(numbers: readonly number[]): void {
     for (const number of numbers) {
+      this.#here.delete(number);
       if (this.#single.has(number)) continue;
       this.#single.add(number);
       const key = this.#write('ended', number);
@@ -92,9 +100,13 @@ export class DismissedPopups {
     }
   }
 
-  /** Dismisses every popup up to `number`. A lower number than before changes nothing. */
+  /**
+   * Dismisses every popup up to `number`, or to the first one that is dismissed on this page only. A
+   * lower number than before changes nothing.
+   */
   raise(number: number): void {
-    if (number > this.#upTo) this.#replaceUpTo(number);
+    const upTo = Math.min(number, ...[...this.#here].map((here) => here - 1));
+    if (upTo > this.#upTo) this.#replaceUpTo(upTo);
   }
 
   /** The log ends at `head`: what the record says of higher numbers belongs to another log. */
@@ -138,6 +150,7 @@ export class DismissedPopups {
   #replaceUpTo(upTo: number, head = Infinity): void {
     this.#upTo = upTo;
     this.#single = new Set([...this.#single].filter((each) => each > upTo && each <= head));
+    this.#here = new Set([...this.#here].filter((each) => each <= head));
     this.#write('up-to', upTo);
     for (const { key, kind, number } of this.#stored()) {
       if (number > head || number < upTo || (number === upTo && kind === 'ended')) {

@@ -6,7 +6,7 @@ import type { Texts } from '../../i18n/texts.js';
 import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
 import { levelIcon } from '../message-content/icons.js';
 import type { Request } from '../message-content/request-event.js';
-import { inboxIcon } from './panel-icons.js';
+import { inboxIcon, upIcon } from './panel-icons.js';
 import { type Removal, removedCount } from './removal.js';
 
 /** What shows instead of rows: the name of its text. */
@@ -48,7 +48,7 @@ function announcementOf({ note, removed, status, loading }: AnnouncedState, text
   return status === 'offline' ? texts.get('offline') : '';
 }
 
-const button = (text: string, onClick: () => void, className = 'link-button'): TemplateResult =>
+const button = (text: unknown, onClick: () => void, className = 'link-button'): TemplateResult =>
   html`<button class=${className} type="button" @click=${onClick}>${text}</button>`;
 
 /** @param onRetry Called when the user retries, which only `loadFailed` offers. */
@@ -63,6 +63,14 @@ export function renderNote(name: PanelNote, texts: Texts, onRetry: () => void): 
     <p><b>${texts.get(name)}</b></p>
     ${hasHint ? html`<p class="meta">${texts.get(`${name}Hint`)}</p>` : nothing}
     ${failed ? button(texts.get('retry'), onRetry, 'pill') : nothing}
+  </div>`;
+}
+
+/** The button that goes to the new messages above the view. */
+export function renderNewAbove(count: number, texts: Texts, onClick: () => void): unknown {
+  if (count === 0) return nothing;
+  return html`<div class="new-above">
+    ${button(html`${upIcon}${texts.get('newCount', count)}`, onClick, 'pill')}
   </div>`;
 }
 

@@ -61,7 +61,6 @@ export class PopupStackElement extends LitElement {
   /** These, and those that are fading out. */
   #rendered: readonly Popup[] = [];
   #hasArrivals = false;
-  #panelOpen = false;
   #hovered = false;
   readonly #reportedIds = new Set<string>();
 
@@ -118,25 +117,14 @@ export class PopupStackElement extends LitElement {
       createPopup,
       (element, index) => this.#fillPopup(element, this.#rendered[index] as Popup),
     );
-    const staysBelowPanel = this.#panelOpen && this.#isOpen;
-    if (this.#hasArrivals && this.isConnected && !staysBelowPanel) this.#showOnTop(false);
+    if (this.#hasArrivals && this.isConnected) this.#showOnTop(false);
     this.#hasArrivals = false;
     this.#focus.afterUpdate([...this.elements]);
     this.#hideIfEmpty();
     this.#handleVisibility();
   }
 
-  /**
-   * Call it when the panel opens or closes. The popups enter the top layer before the panel, so that they
-   * are below it; popups that arrive while it is open stay below.
-   */
-  setPanelOpen(panelOpen: boolean): void {
-    this.#panelOpen = panelOpen;
-    if (!panelOpen) this.#hideIfEmpty();
-    else if (this.isConnected && !this.#isOpen) this.#showOnTop(false);
-  }
-
-  /** Call it when the panel covers the window: the popups stay above it. */
+  /** Call it when the panel has opened above the popups. */
   raise(): void {
     if (this.#isOpen) this.#showOnTop(true);
   }
@@ -249,7 +237,7 @@ export class PopupStackElement extends LitElement {
   }
 
   #hideIfEmpty(): void {
-    if (this.#rendered.length > 0 || this.#panelOpen) return;
+    if (this.#rendered.length > 0) return;
     this.#topLayer?.hide();
     this.#focusWasPulledBack = false;
   }
