@@ -134,6 +134,78 @@ describe('as a sheet, below 480 px, the panel', () => {
   });
 });
 
+describe('a finger', () => {
+  beforeEach(narrow);
+  afterEach(wide);
+
+  const drag = (from: Element, ...distances: number[]) => {
+    const fire = (type: string, y: number) =>
+      from.dispatchEvent(
+        new PointerEvent(`pointer${type}`, {
+          bubbles: true,
+          composed: true,
+          isPrimary: true,
+          pointerType: 'touch',
+          clientY: 100 + y,
+        }),
+      );
+    fire('down', 0);
+    for (const distance of distances) fire('move', distance);
+    return (type = 'up') => fire(type, distances.at(-1) ?? 0);
+  };
+
+  const scrollerOf = (center: TestCenter) => find(panelOf(center), '.scroller');
+
+  for (const name of ['.header', '.scroller']) {
+    it(`drags the sheet down by its ${name}, which closes it`, async () => {
+      const center = await anOpenPanel(withMessages);
+      await still(center);
+      const panel = panelOf(center);
+      const end = drag(find(panel, name), 40, 160);
+      expect(panel.getBoundingClientRect().top).to.equal(160);
+      const touchmove = new Event('touchmove', { cancelable: true });
+      panel.dispatchEvent(touchmove);
+      expect(touchmove.defaultPrevented).to.equal(true);
+      end();
+      await waitUntil(() => !center.open);
+      await waitUntil(() => panel.style.translate === '' && panel.getAnimations().length === 0);
+    });
+  }
+
+  it('leaves the sheet open when it goes back, or when the page prevents that it closes', async () => {
+    const center = await anOpenPanel(withMessages);
+    const panel = panelOf(center);
+    const header = find(panel, '.header');
+    drag(header, 160, 20)();
+    drag(header, 160)('cancel');
+    expect(panel.style.translate).to.equal('');
+    const asked: Event[] = [];
+    center.addEventListener('mc-before-close', (event) => {
+      asked.push(event);
+      event.preventDefault();
+    });
+    drag(header, 160)();
+    await waitUntil(() => asked.length === 1);
+    await waitUntil(() => panel.getAnimations().length === 0);
+    expect(panel.getBoundingClientRect().top).to.equal(0);
+    expect(center.open).to.equal(true);
+  });
+
+  it('scrolls the list, unless that is at its top, and moves no dropdown', async () => {
+    const center = await anOpenPanel(withMessages);
+    await still(center);
+    scrollerOf(center).scrollTop = 50;
+    drag(scrollerOf(center), 160)();
+    scrollerOf(center).scrollTop = 0;
+    drag(scrollerOf(center), -160)();
+    await wide();
+    await waitUntil(() => !isSheet(center));
+    drag(find(panelOf(center), '.header'), 160)();
+    expect(center.open).to.equal(true);
+    expect(panelOf(center).style.translate).to.equal('');
+  });
+});
+
 describe('under a modal dialog of the page, the panel', () => {
   afterEach(tidyUp);
 

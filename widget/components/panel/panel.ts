@@ -32,6 +32,7 @@ import {
 import { type Removal, removalOf, removedCount, undoOf } from './removal.js';
 import { rowOf } from './row.js';
 import { RowList } from './row-list.js';
+import { watchSheetDrag } from './sheet-drag.js';
 
 /**
  * The dropdown that lists the inbox. It renders nothing while it is closed.
@@ -103,6 +104,11 @@ export class PanelElement extends LitElement {
     this.addEventListener('keydown', this.#handleKey);
     this.addEventListener('focusin', this.#handleFocus);
     this.addEventListener('mc-request', this.#handleRequest);
+    watchSheetDrag(
+      this,
+      () => this.scroller,
+      () => this.#request({ verb: 'hide-panel' }),
+    );
   }
 
   override connectedCallback(): void {
