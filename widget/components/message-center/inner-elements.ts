@@ -2,6 +2,7 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import type { Alerts } from '../../alerts/alerts.js';
 import { type Texts, untilMidnight } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
+import { areCookiesBlocked } from '../../platform/cookies.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
 import { linkOf, type RenderContext } from '../message-content/message-content.js';
@@ -84,7 +85,7 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPanel(): TemplateResult {
-    const { open } = this.#host;
+    const { open, token } = this.#host;
     const { inbox, texts, alerts } = this.#context();
     return html`<mc-panel
       part="panel"
@@ -100,6 +101,7 @@ export class InnerElements implements ReactiveController {
       .list=${inbox.list(this.#filter)}
       .counts=${inbox.counts}
       .status=${inbox.status}
+      .cookiesBlocked=${inbox.status === 'refused' && token === undefined && areCookiesBlocked()}
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
