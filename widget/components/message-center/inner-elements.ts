@@ -2,6 +2,7 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import type { Alerts } from '../../alerts/alerts.js';
 import { type Texts, untilMidnight } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
+import { areCookiesBlocked } from '../../platform/cookies.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
 import { linkOf, type RenderContext } from '../message-content/message-content.js';
@@ -90,7 +91,7 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPanel(): TemplateResult {
-    const { open } = this.#host;
+    const { open, token } = this.#host;
     const { inbox, texts, alerts } = this.#context();
     const { counts, status, tag } = inbox.snapshot;
     if (open) this.#news.update(tag, inbox.list('all'));
@@ -109,6 +110,7 @@ export class InnerElements implements ReactiveController {
       .news=${this.#news}
       .counts=${counts}
       .status=${status}
+      .cookiesBlocked=${status === 'refused' && token === undefined && areCookiesBlocked()}
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}

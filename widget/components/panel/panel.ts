@@ -79,6 +79,10 @@ export class PanelElement extends LitElement {
   @property({ attribute: false })
   status!: ConnectionStatus;
 
+  /** The browser keeps no cookies, by which alone the page could be identified. */
+  @property({ attribute: false })
+  cookiesBlocked!: boolean;
+
   /** The panel offers to request the permission for desktop notifications. */
   @property({ attribute: false })
   offerNotifications!: boolean;
@@ -255,7 +259,7 @@ export class PanelElement extends LitElement {
     const { texts } = this.context;
     const request = this.#request;
     const loading = this.#pages.status;
-    const note = noteOf({ list, filter, status, loading });
+    const note = noteOf({ list, filter, status, cookiesBlocked: this.cookiesBlocked, loading });
     const announced = { note, removed: removedCount(removals), status, loading };
     return html`${renderHeader({ texts, filter, counts, menu: this.#menu, request })}
       <slot name="header"></slot>
