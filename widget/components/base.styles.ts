@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from './css.js';
 import { accent, font, hover, quiet, text, tint } from './tokens.js';
 import { tooltipStyles } from './tooltip/tooltip.styles.js';
 
@@ -18,6 +18,13 @@ export const baseStyles = css`
 
   :host([popover]:not(:popover-open)) {
     display: none;
+  }
+
+  /* On paper, nobody can use it. Popups and panel may be outside of their element. */
+  @media print {
+    :host {
+      display: none !important;
+    }
   }
 
   *,

@@ -1,11 +1,12 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { Alerts } from '../../alerts/alerts.js';
-import type { Texts } from '../../i18n/texts.js';
+import { type Texts, untilMidnight } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
-import { isHotkey } from '../../platform/hotkey.js';
+import { takesText } from '../../platform/focus.js';
+import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
 import { mediaMatches } from '../../platform/motion.js';
 import { NARROW } from '../../platform/narrow.js';
-import type { RenderContext } from '../message-content/message-content.js';
+import { linkOf, type RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
 import { PanelElement } from '../panel/panel.js';
 import { ROW_PARTS, RowElement } from '../panel/row.js';
@@ -13,9 +14,9 @@ import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
-import { type MessageCenterOptions, placeOf } from './message-center-options.js';
+import { hotkeyOf, type MessageCenterOptions, placeOf } from './message-center-options.js';
 
-/** Relative times are updated when nothing else has happened for so long, in milliseconds. */
+/** Relative times are updated when nothing else has happened for so long, in milliseconds; and at midnight. */
 const TICK_MS = 30_000;
 
 /** The elements that `<message-center>` is made of. */
@@ -81,12 +82,14 @@ export class InnerElements implements ReactiveController {
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
-    this.#timer = setTimeout(this.#update, TICK_MS);
+    const tickMs = Math.min(TICK_MS, untilMidnight(this.#context().inbox.now()));
+    this.#timer = setTimeout(this.#update, tickMs);
   }
 
   renderPanel(): TemplateResult {
     const { open } = this.#host;
     const { inbox, texts, alerts } = this.#context();
+    const { counts, status } = inbox.snapshot;
     return html`<dialog class="frame" aria-label=${texts.get('messages')}
       ><mc-panel
       part="panel"
@@ -98,8 +101,8 @@ export class InnerElements implements ReactiveController {
       .context=${this.#renderContext}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
-      .counts=${inbox.counts}
-      .status=${inbox.status}
+      .counts=${counts}
+      .status=${status}
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
@@ -111,14 +114,13 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPopups(): TemplateResult {
-    const { hotkey } = this.#host;
     const context = this.#context();
     return html`<mc-popup-stack
       exportparts="more, close-all, ${POPUP_PARTS}"
       popover="manual"
       role="region"
       aria-label=${context.texts.get('newMessages')}
-      aria-keyshortcuts=${hotkey || nothing}
+      aria-keyshortcuts=${keyShortcutOf(hotkeyOf(this.#host)) ?? nothing}
       .stack=${context.popups}
       .context=${this.#renderContext}
       .place=${placeOf(this.#host)}
@@ -128,7 +130,8 @@ export class InnerElements implements ReactiveController {
 
   get #renderContext(): RenderContext {
     const { renderMessage, avatarOrigins } = this.#host;
-    return { texts: this.#context().texts, now: Date.now(), renderMessage, avatarOrigins };
+    const { inbox, texts } = this.#context();
+    return { texts, now: inbox.now(), renderMessage, avatarOrigins };
   }
 
   readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;
@@ -150,9 +153,11 @@ export class InnerElements implements ReactiveController {
   }
 
   readonly #handleHotkey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || !isHotkey(event, this.#host.hotkey) || !this.#popupsUp) return;
+    const hotkey = hotkeyOf(this.#host);
+    if (event.defaultPrevented || !isHotkey(event, hotkey) || !this.#popupsUp) return;
+    if (entersText(hotkey) && takesText(event.composedPath()[0])) return;
     event.preventDefault();
-    this.stack?.toggleFocus();
+    if (!event.repeat) this.stack?.toggleFocus();
   };
 
   readonly #handleRequest = (event: RequestEvent): void => {
@@ -174,8 +179,7 @@ export class InnerElements implements ReactiveController {
 
   #act({ message, action, ids, click, key }: ActRequest): void {
     const { inbox } = this.#context();
-    const link = (click.composedPath()[0] as Element).closest('a');
-    const url = link?.getAttribute('href') ?? null;
+    const url = linkOf(action ?? message);
     const follow = this.#host.dispatchEvent(new McBeforeActionEvent(message, url, action));
     // The end of a popup by its action marks it read as well.
     if (key === undefined) inbox.markRead(ids);

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { accent, font, onAccent } from '../tokens.js';
 
 export const messageCenterStyles = css`
@@ -11,6 +11,12 @@ export const messageCenterStyles = css`
 
   :host([hidden]) {
     display: none;
+  }
+
+  @media print {
+    :host {
+      display: none !important;
+    }
   }
 
   :host([theme='light']) {

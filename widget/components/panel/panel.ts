@@ -4,6 +4,7 @@ import { property, query, queryAssignedNodes, state } from 'lit/decorators.js';
 import type { Counts } from '../../../protocol/index.js';
 import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
 import { takesText } from '../../platform/focus.js';
+import { isHotkey } from '../../platform/hotkey.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 import { baseStyles } from '../base.styles.js';
 import type { RenderContext } from '../message-content/message-content.js';
@@ -150,7 +151,7 @@ export class PanelElement extends LitElement {
     // Content that the page has put into the panel may have its own use for a key.
     const isOwn = target === this || roots.includes(target.getRootNode() as ShadowRoot);
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    if (event.key === 'z' && modified && this.removals.length > 0) this.#handleUndo();
+    if (isUndo(event) && this.removals.length > 0) this.#handleUndo();
     else if (modified) return;
     else if (event.key === 'Escape') this.#request({ verb: 'hide-panel' });
     else if (!isOwn || !this.#rows.handleKey(event.key, row !== undefined)) return;
@@ -244,4 +245,8 @@ export class PanelElement extends LitElement {
       ${renderUndo(removals, texts, this.#handleUndo, this.#handleUndoEnd)}
       <slot name="footer"></slot>`;
   }
+}
+
+function isUndo(event: KeyboardEvent): boolean {
+  return isHotkey(event, 'Control+Z') || isHotkey(event, 'Meta+Z');
 }

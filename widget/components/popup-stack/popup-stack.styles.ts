@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { gap, popupWidth, surface } from '../tokens.js';
 
 /**
@@ -124,5 +124,11 @@ export const popupStackStyles = css`
     background: ${surface};
     box-shadow: 0 1px 4px rgb(0 0 0 / 0.14);
     pointer-events: auto;
+  }
+
+  @media print {
+    :host(:popover-open) {
+      display: none !important;
+    }
   }
 `;

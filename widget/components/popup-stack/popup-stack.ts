@@ -1,10 +1,12 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
 import type { Popup, PopupStack } from '../../inbox/inbox-view.js';
+import { guardEvents } from '../../platform/event-guard.js';
 import { takesText } from '../../platform/focus.js';
 import { isHotkey } from '../../platform/hotkey.js';
 import { mediaMatches } from '../../platform/motion.js';
 import { NARROW } from '../../platform/narrow.js';
+import type { Stop } from '../../platform/page.js';
 import { scaleOf } from '../../platform/placement.js';
 import { isPopoverOpen } from '../../platform/popover.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
@@ -61,9 +63,12 @@ export class PopupStackElement extends LitElement {
   private stacked = false;
 
   readonly #announcer = new PopupAnnouncer(() => this.requestUpdate());
-  readonly #focus = new PopupFocus(this);
+  readonly #focus = new PopupFocus(this, () => this.#topLayer?.modals.current);
   #topLayer: TopLayer | undefined;
   #area: AbortController | undefined;
+  #stopGuard: Stop | undefined;
+  /** A dialog that no rule recognizes pulled the focus back. */
+  #focusWasPulledBack = false;
   #shown: readonly Popup[] = [];
   /** These, and those that are fading out. */
   #rendered: readonly Popup[] = [];
@@ -76,9 +81,9 @@ export class PopupStackElement extends LitElement {
     super();
     this.addEventListener('pointerenter', this.#handlePointer);
     this.addEventListener('pointerleave', this.#handlePointer);
-    this.addEventListener('focusin', this.#updatePaused);
-    this.addEventListener('focusout', this.#updatePaused);
-    this.addEventListener('keydown', this.#handleKey);
+    for (const type of ['focusin', 'focusout', 'keydown']) {
+      this.addEventListener(type, this.#handleEvent);
+    }
     this.addEventListener('beforetoggle', () => this.#announcer.clear());
   }
 
@@ -88,6 +93,12 @@ export class PopupStackElement extends LitElement {
     this.#area = new AbortController();
     watchVisibleArea(this.#handleArea, this.#area.signal);
     this.#handleArea();
+    // As early as possible: before the listeners that a dialog adds to the window when it opens.
+    this.#stopGuard = guardEvents(this, {
+      isNeeded: () => this.#isModalOpen,
+      onEvent: this.#handleEvent,
+    });
+    window.addEventListener('keydown', this.#handleHotkeyInModal, true);
     this.#showAgain();
   }
 
@@ -95,6 +106,8 @@ export class PopupStackElement extends LitElement {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#handleVisibility);
     this.#area?.abort();
+    window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
+    this.#stopGuard?.();
     this.#updatePaused();
     this.#topLayer?.handleDisconnect();
   }
@@ -153,7 +166,16 @@ export class PopupStackElement extends LitElement {
     }
     this.#focus.save();
     this.#showOnTop(true);
-    this.elements[0]?.focus();
+    const [newest] = this.elements;
+    newest?.focus();
+    if (this.#focus.isInside) return;
+    this.#focusWasPulledBack = true;
+    newest?.focus();
+  }
+
+  /** Places the popups again: their home may have been hidden, or become visible. */
+  updatePlacement(): void {
+    this.#topLayer?.update();
   }
 
   /** Leaves an open dialog, because the owner left the document. */
@@ -167,6 +189,27 @@ export class PopupStackElement extends LitElement {
     this.#updatePaused();
   };
 
+  /** The only listener for what users do in the popups, besides those inside each popup. */
+  readonly #handleEvent = (event: Event): void => {
+    if (event instanceof KeyboardEvent && event.type === 'keydown') this.#handleKey(event);
+    if (!(event instanceof FocusEvent)) return;
+    this.#focus.handleEvent(event);
+    this.#updatePaused();
+  };
+
+  /** Dialogs may keep keys from the rest of the page. */
+  readonly #handleHotkeyInModal = (event: KeyboardEvent): void => {
+    if (event.composedPath().includes(this) || this.elements.length === 0) return;
+    if (!isHotkey(event, this.ariaKeyShortcuts ?? '') || !this.#isModalOpen) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.toggleFocus();
+  };
+
+  get #isModalOpen(): boolean {
+    return this.#isOpen && (this.#focusWasPulledBack || this.#topLayer?.modals.areOpen === true);
+  }
+
   readonly #handleKey = (event: KeyboardEvent): void => {
     const path = event.composedPath();
     const { key } = event;
@@ -178,8 +221,8 @@ export class PopupStackElement extends LitElement {
     } else if (takesText(path[0])) return;
     else if (key === 'Delete') popup?.close();
     else if (key === 'Enter' && path[0] === popup) popup?.choose();
-    else if (isHotkey(event, this.ariaKeyShortcuts ?? '')) this.toggleFocus();
-    else return;
+    else if (!isHotkey(event, this.ariaKeyShortcuts ?? '')) return;
+    else if (!event.repeat) this.toggleFocus();
     event.preventDefault();
   };
 
@@ -237,7 +280,9 @@ export class PopupStackElement extends LitElement {
   }
 
   #hideIfEmpty(): void {
-    if (this.#rendered.length === 0 && !this.#panelOpen) this.#topLayer?.hide();
+    if (this.#rendered.length > 0 || this.#panelOpen) return;
+    this.#topLayer?.hide();
+    this.#focusWasPulledBack = false;
   }
 
   #fillPopup(element: PopupElement, popup: Popup): void {
