@@ -121,7 +121,7 @@ describe('as a sheet, below 480 px, the panel', () => {
     page.hidden = true;
     center.show();
     await settled(center);
-    expect(isSheet(center)).to.equal(false);
+    expect(panelOf(center).parentElement === document.body).to.equal(true);
     center.hide();
     await settled(center);
     page.hidden = false;
@@ -129,7 +129,12 @@ describe('as a sheet, below 480 px, the panel', () => {
     await settled(center);
     expect(isSheet(center)).to.equal(true);
     page.hidden = true;
-    await waitUntil(() => !center.open);
+    await waitUntil(() => panelOf(center).parentElement === document.body);
+    expect(dialogOf(center)).to.equal(null);
+    expect(panelOf(center).checkVisibility()).to.equal(true);
+    expect([panelOf(center).role, panelOf(center).ariaLabel]).to.deep.equal(['dialog', 'Messages']);
+    center.hide();
+    await settled(center);
     expect(isSheet(center)).to.equal(false);
   });
 });

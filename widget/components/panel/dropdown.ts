@@ -1,4 +1,4 @@
-import { isRendered } from '../../platform/dialog.js';
+import { isRendered } from '../../platform/flat-tree.js';
 import { focusedElement } from '../../platform/focus.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 import { visibleArea, watchVisibleArea } from '../../platform/visible-area.js';
@@ -30,8 +30,9 @@ export function openDropdown(
 
   dialog.open(signal, onDismiss);
   place();
-  watchPlace(anchor, () => dialog.update(place), signal);
-  watchHidden(panel, () => dialog.isModal && onDismiss(), signal);
+  const update = (): void => dialog.update(place);
+  watchPlace(anchor, update, signal);
+  watchHidden(panel, update, signal);
   watchEscape(dialog.element, onDismiss, signal);
   watchOutside(panel, anchor, onDismiss, signal);
 
@@ -52,7 +53,7 @@ function watchPlace(anchor: HTMLElement, callback: () => void, signal: AbortSign
   watchSizes([anchor, documentElement, body], callback, signal);
 }
 
-/** Calls back when the page hides the panel: a modal dialog that nobody sees blocks the page. */
+/** Calls back when the page hides the panel. */
 function watchHidden(panel: HTMLElement, callback: () => void, signal: AbortSignal): void {
   watchSizes([panel], () => !isRendered(panel) && callback(), signal);
 }

@@ -1,4 +1,4 @@
-import { isRendered } from '../../platform/dialog.js';
+import { isRendered } from '../../platform/flat-tree.js';
 
 /** What the page may have opened above the panel and closes by Escape itself. */
 const MODALS = [
