@@ -5,6 +5,8 @@ import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.
 import { areCookiesBlocked } from '../../platform/cookies.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
+import { mediaMatches } from '../../platform/motion.js';
+import { NARROW } from '../../platform/narrow.js';
 import { linkOf, type RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
 import { PanelElement } from '../panel/panel.js';
@@ -76,7 +78,8 @@ export class InnerElements implements ReactiveController {
     const { renderRoot, open, isConnected } = this.#host;
     this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
-    this.stack?.setPanelOpen(open);
+    // Popups are below a dropdown, but above a sheet, which covers all.
+    this.stack?.setPanelOpen(open && !mediaMatches(NARROW));
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
@@ -87,27 +90,29 @@ export class InnerElements implements ReactiveController {
   renderPanel(): TemplateResult {
     const { open, token } = this.#host;
     const { inbox, texts, alerts } = this.#context();
-    return html`<mc-panel
+    const { counts, status } = inbox.snapshot;
+    return html`<dialog class="frame" aria-label=${texts.get('messages')}
+      ><mc-panel
       part="panel"
       exportparts="header, ${ROW_PARTS}"
       popover="manual"
-      role="dialog"
       tabindex="-1"
-      aria-label=${texts.get('messages')}
       .open=${open}
       .anchor=${this.#bell}
       .context=${this.#renderContext}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
-      .counts=${inbox.counts}
-      .status=${inbox.status}
-      .cookiesBlocked=${inbox.status === 'refused' && token === undefined && areCookiesBlocked()}
+      .counts=${counts}
+      .status=${status}
+      .cookiesBlocked=${status === 'refused' && token === undefined && areCookiesBlocked()}
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
+      @toggle=${this.#handlePanelToggle}
       ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
       ><slot name="footer" slot="footer"></slot
-    ></mc-panel>`;
+    ></mc-panel
+    ></dialog>`;
   }
 
   renderPopups(): TemplateResult {
@@ -137,6 +142,13 @@ export class InnerElements implements ReactiveController {
 
   readonly #loadMore = (filter: PanelFilter): Promise<void> =>
     this.#context().inbox.loadMore(filter);
+
+  readonly #handlePanelToggle = ({ newState, currentTarget }: ToggleEvent): void => {
+    if (newState !== 'open') return;
+    const isSheet = (currentTarget as Element).hasAttribute('sheet');
+    this.stack?.setPanelOpen(!isSheet);
+    if (isSheet) this.stack?.raise();
+  };
 
   get #popupsUp(): boolean {
     return this.#context().popups.popups.length > 0;

@@ -17,6 +17,7 @@ import {
   spoken,
 } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { Tooltip } from '../tooltip/tooltip.js';
 import { pendingIcon, removeIcon, unreadIcon } from './panel-icons.js';
 import { rowStyles } from './row.styles.js';
 
@@ -57,6 +58,7 @@ export class RowElement extends LitElement {
 
   constructor() {
     super();
+    new Tooltip(this, '.icon-button');
     this.addEventListener('keydown', this.#handleKey);
   }
 

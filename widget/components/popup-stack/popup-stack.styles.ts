@@ -72,4 +72,10 @@ export const popupStackStyles = css`
     box-shadow: 0 1px 4px rgb(0 0 0 / 0.14);
     pointer-events: auto;
   }
+
+  @media print {
+    :host(:popover-open) {
+      display: none !important;
+    }
+  }
 `;

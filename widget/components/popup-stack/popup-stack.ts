@@ -1,8 +1,10 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
 import type { Popup, PopupStack } from '../../inbox/inbox-view.js';
+import { guardEvents } from '../../platform/event-guard.js';
 import { takesText } from '../../platform/focus.js';
 import { isHotkey } from '../../platform/hotkey.js';
+import type { Stop } from '../../platform/page.js';
 import { isPopoverOpen } from '../../platform/popover.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import { TopLayer } from '../../platform/top-layer.js';
@@ -50,8 +52,11 @@ export class PopupStackElement extends LitElement {
   place!: PopupPlace;
 
   readonly #announcer = new PopupAnnouncer(() => this.requestUpdate());
-  readonly #focus = new PopupFocus(this);
+  readonly #focus = new PopupFocus(this, () => this.#topLayer?.modals.current);
   #topLayer: TopLayer | undefined;
+  #stopGuard: Stop | undefined;
+  /** A dialog that no rule recognizes pulled the focus back. */
+  #focusWasPulledBack = false;
   #shown: readonly Popup[] = [];
   /** These, and those that are fading out. */
   #rendered: readonly Popup[] = [];
@@ -64,21 +69,29 @@ export class PopupStackElement extends LitElement {
     super();
     this.addEventListener('pointerenter', this.#handlePointer);
     this.addEventListener('pointerleave', this.#handlePointer);
-    this.addEventListener('focusin', this.#updatePaused);
-    this.addEventListener('focusout', this.#updatePaused);
-    this.addEventListener('keydown', this.#handleKey);
+    for (const type of ['focusin', 'focusout', 'keydown']) {
+      this.addEventListener(type, this.#handleEvent);
+    }
     this.addEventListener('beforetoggle', () => this.#announcer.clear());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('visibilitychange', this.#handleVisibility);
+    // As early as possible: before the listeners that a dialog adds to the window when it opens.
+    this.#stopGuard = guardEvents(this, {
+      isNeeded: () => this.#isModalOpen,
+      onEvent: this.#handleEvent,
+    });
+    window.addEventListener('keydown', this.#handleHotkeyInModal, true);
     this.#showAgain();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#handleVisibility);
+    window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
+    this.#stopGuard?.();
     this.#updatePaused();
     this.#topLayer?.handleDisconnect();
   }
@@ -123,6 +136,11 @@ export class PopupStackElement extends LitElement {
     else if (this.isConnected && !this.#isOpen) this.#showOnTop(false);
   }
 
+  /** Call it when the panel covers the window: the popups stay above it. */
+  raise(): void {
+    if (this.#isOpen) this.#showOnTop(true);
+  }
+
   /** Moves the focus to the newest popup, or from the popups back to the element that had it before. */
   toggleFocus(): void {
     if (this.#focus.isInside) {
@@ -131,7 +149,16 @@ export class PopupStackElement extends LitElement {
     }
     this.#focus.save();
     this.#showOnTop(true);
-    this.elements[0]?.focus();
+    const [newest] = this.elements;
+    newest?.focus();
+    if (this.#focus.isInside) return;
+    this.#focusWasPulledBack = true;
+    newest?.focus();
+  }
+
+  /** Places the popups again: their home may have been hidden, or become visible. */
+  updatePlacement(): void {
+    this.#topLayer?.update();
   }
 
   /** Leaves an open dialog, because the owner left the document. */
@@ -144,6 +171,27 @@ export class PopupStackElement extends LitElement {
     this.#hovered = type === 'pointerenter';
     this.#updatePaused();
   };
+
+  /** The only listener for what users do in the popups, besides those inside each popup. */
+  readonly #handleEvent = (event: Event): void => {
+    if (event instanceof KeyboardEvent && event.type === 'keydown') this.#handleKey(event);
+    if (!(event instanceof FocusEvent)) return;
+    this.#focus.handleEvent(event);
+    this.#updatePaused();
+  };
+
+  /** Dialogs may keep keys from the rest of the page. */
+  readonly #handleHotkeyInModal = (event: KeyboardEvent): void => {
+    if (event.composedPath().includes(this) || this.elements.length === 0) return;
+    if (!isHotkey(event, this.ariaKeyShortcuts ?? '') || !this.#isModalOpen) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.toggleFocus();
+  };
+
+  get #isModalOpen(): boolean {
+    return this.#isOpen && (this.#focusWasPulledBack || this.#topLayer?.modals.areOpen === true);
+  }
 
   readonly #handleKey = (event: KeyboardEvent): void => {
     const path = event.composedPath();
@@ -201,7 +249,9 @@ export class PopupStackElement extends LitElement {
   }
 
   #hideIfEmpty(): void {
-    if (this.#rendered.length === 0 && !this.#panelOpen) this.#topLayer?.hide();
+    if (this.#rendered.length > 0 || this.#panelOpen) return;
+    this.#topLayer?.hide();
+    this.#focusWasPulledBack = false;
   }
 
   #fillPopup(element: PopupElement, popup: Popup): void {
