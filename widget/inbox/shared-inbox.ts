@@ -1,3 +1,4 @@
+import { attempt } from '../platform/attempt.js';
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
 import { siteUrl } from '../platform/site-url.js';
 import { type InboxEnvironment, InboxStore } from './inbox-store.js';
@@ -148,12 +149,7 @@ export class SharedInbox {
 }
 
 function keyOf({ server, token }: InboxEndpoint): InboxKey {
-  try {
-    return { url: siteUrl(server).href, token };
-  } catch {
-    // The connection reports that it is no address.
-    return { url: server, token };
-  }
+  return { url: attempt(() => siteUrl(server).href) ?? server, token };
 }
 
 function isSame(a: InboxKey, b: InboxKey): boolean {

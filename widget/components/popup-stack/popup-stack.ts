@@ -87,6 +87,11 @@ export class PopupStackElement extends LitElement {
   }
 
   override connectedCallback(): void {
+    // It belongs to no element: it is in a copy of the page, such as htmx keeps in its history.
+    if (this.context === undefined) {
+      this.remove();
+      return;
+    }
     super.connectedCallback();
     document.addEventListener('visibilitychange', this.#handleVisibility);
     // As early as possible: before the listeners that a dialog adds to the window when it opens.
