@@ -28,6 +28,10 @@ function whole(value: unknown): number | undefined {
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
+function time(value: unknown): string | undefined {
+  return isText(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+}
+
 function isAction(value: unknown): value is MessageAction {
   if (!isObject(value) || !isText(value.label)) return false;
   return [value.url, value.id].every((field) => field === undefined || isText(field));
@@ -45,9 +49,11 @@ function isMovedFrom(value: unknown): value is Message['movedFrom'] {
 const READERS: Readers = {
   id: text,
   number: whole,
+  order: whole,
   applied: whole,
   text,
-  createdAt: (value) => (isText(value) && !Number.isNaN(Date.parse(value)) ? value : undefined),
+  createdAt: time,
+  renewedAt: time,
   level: (value) => (isText(value) && hasOwn(LEVELS, value) ? (value as Message['level']) : 'info'),
   persistent: (value) => value !== false,
   readAt: (value) => (isText(value) ? value : null),

@@ -23,7 +23,14 @@ export {
 } from '../protocol/index.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
 export type { Recipient } from './core/recipient.js';
-export type { SendInput, Sent } from './core/send-input.js';
+export type {
+  MessageTarget,
+  SendInput,
+  Sent,
+  Updated,
+  UpdateInput,
+  UpdateOptions,
+} from './core/send-input.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';
 export type { MessageCenter } from './message-center.js';

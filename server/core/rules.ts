@@ -15,23 +15,30 @@ import { type Counts, type Limits, MessageCenterError } from '../../protocol/ind
 import { NO_COUNTS } from '../../protocol/message.js';
 import type { Head, Inbox, Row, StoredEntry, StoredNaming } from '../stores/message-store.js';
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
+import type { MessageTarget } from './send-input.js';
 import { SessionEnded } from './session-ended.js';
+import { type Patch, targetRow, updateEntries } from './update-rules.js';
 
 /** A message that is not in the log yet. */
-export interface NewMessage extends Pick<Row, 'id' | 'level' | 'persistent' | 'content'> {
-  /** The id was derived from a key, so the message may exist already. */
-  readonly keyed: boolean;
-}
+export interface NewMessage extends Pick<Row, 'id' | 'level' | 'persistent' | 'key' | 'content'> {}
 
 /** A requested change. `ids` are valid and unique. */
 export type Command =
   | { readonly name: 'add'; readonly messages: readonly NewMessage[]; readonly anonymous: boolean }
   | { readonly name: IdsCommandName; readonly ids: readonly string[] }
   | { readonly name: 'read-up-to' | 'remove-up-to'; readonly upTo: number }
+  | UpdateCommand
   | { readonly name: 'restore-up-to'; readonly removal: number }
   | { readonly name: 'move'; readonly to: Inbox }
   | { readonly name: 'take-over'; readonly messages: readonly MovedRow[] }
   | { readonly name: 'disconnect' };
+
+interface UpdateCommand {
+  readonly name: 'update';
+  readonly target: MessageTarget;
+  readonly patch: Patch;
+  readonly renew: boolean;
+}
 
 export type IdsCommandName = 'read' | 'unread' | 'remove' | 'restore' | 'shown';
 
@@ -40,6 +47,8 @@ export interface State {
   readonly head: Head;
   /** The rows that the command names, by id; unknown ids are absent. */
   readonly rows: ReadonlyMap<string, Row>;
+  /** The newest rows of the keys that the command names, by key. */
+  readonly newest: ReadonlyMap<string, Row>;
   /** For "up to" a number: the counts of the live rows above it. */
   readonly above: Counts;
   /** For `restore-up-to`: the entry with that number, and the counts of the rows that it ended. */
@@ -83,6 +92,11 @@ export function decide(state: State, command: Command, context: DecisionContext)
       return { entries: takeOverEntries(head, rows, command.messages, context), missing: [] };
     case 'disconnect':
       return { entries: [disconnectEntry(head, context)], missing: [] };
+    case 'update': {
+      const row = targetRow(command.target, state);
+      const entries = updateEntries(head, row, command, context);
+      return { entries, missing: isLive(row) ? [] : [row.id] };
+    }
     case 'add':
       return decideAdd(state, command.messages, command.anonymous, context);
     case 'read-up-to':
@@ -140,13 +154,16 @@ function decideAdd(
 }
 
 function newRow(message: NewMessage, number: number, now: number): Row {
-  const { id, level, persistent, content } = message;
+  const { id, level, persistent, key, content } = message;
   return {
     id,
     level,
     persistent,
+    key,
+    life: 0,
     content,
     number,
+    order: number,
     applied: number,
     createdAt: now,
     readAt: null,

@@ -23,19 +23,6 @@ describe('popups and what has ended in this browser', () => {
     expect(tab.up()).toEqual([id]);
   });
 
-  it('are shown by one of two elements of a document, and by the other when that goes', async () => {
-    const { log, browser } = await seenBefore();
-    const root = {};
-    const [a, b] = [await openTab(log, { browser, root }), await openTab(log, { browser, root })];
-    const { id } = await log.add({ level: 'error' });
-    await a.push();
-    await b.push();
-    expect([a.up(), b.up()]).toEqual([[id], []]);
-    a.stop();
-    await vi.advanceTimersByTimeAsync(0);
-    expect([a.up(), b.up()]).toEqual([[], [id]]);
-  });
-
   it('come once, also when a reset brings the message again', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });

@@ -11,7 +11,6 @@ const HOUR = 3_600_000;
 interface TabOptions {
   readonly browser?: FakeBrowser;
   readonly storage?: SharedStorage;
-  readonly root?: object;
   readonly enabled?: boolean;
   readonly visible?: boolean;
   readonly refused?: readonly string[];
@@ -32,6 +31,11 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
     feed.endSync(await log.sync(position));
     await popups.synced();
   };
+  let enabled = options.enabled ?? true;
+  const presenter = {
+    settings: { popupMs: 6000, closeMarksRead: true },
+    mayPopUp: ({ id }: { readonly id: string }) => !options.refused?.includes(id),
+  };
   const popups: PopupController = new PopupController(
     {
       get state() {
@@ -48,21 +52,15 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
     },
     {
       page,
-      root: options.root ?? {},
       storage: options.storage ?? (options.browser ?? new FakeBrowser()).tab(),
       events,
-      mayPopUp: ({ id }) => !options.refused?.includes(id),
+      choosePresenter: () => (enabled ? presenter : null),
     },
   );
-  const enable = (enabled: boolean): void =>
-    popups.configure({
-      server: '',
-      token: 'token',
-      popupMs: 6000,
-      popups: enabled,
-      closeMarksRead: true,
-    });
-  enable(options.enabled ?? true);
+  const enable = (now: boolean): void => {
+    enabled = now;
+    popups.update();
+  };
   const stop = popups.start();
   await sync();
   return {

@@ -142,5 +142,5 @@ export class ServerInbox {
 function newMessage(number: number, draft: Draft): NewMessage {
   const { id = `m${number}`, level = 'info', persistent = true, ...content } = draft;
   const text = `Message ${number}`;
-  return { id, keyed: false, level, persistent, content: { text, ...content } };
+  return { id, key: null, level, persistent, content: { text, ...content } };
 }

@@ -1,6 +1,8 @@
 import type { Message } from '../../protocol/index.js';
+import { toJson } from '../platform/json.js';
 import type { Stop } from '../platform/page.js';
 import { browserStorage } from '../platform/shared-storage.js';
+import { siteUrl } from '../platform/site-url.js';
 import { withLock } from '../platform/web-lock.js';
 import { TitleCount } from './title-count.js';
 
@@ -69,7 +71,7 @@ export class Alerts {
 
   /** Follows the options and the tag of the inbox. To be called after each rendering. */
   update(options: AlertsOptions): void {
-    const updated = JSON.stringify([options, this.#tag()]);
+    const updated = toJson([options, this.#tag()]);
     if (updated === this.#updated) return;
     this.#updated = updated;
     this.#options = options;
@@ -77,7 +79,7 @@ export class Alerts {
     const verb = this.#enabled ? 'addEventListener' : 'removeEventListener';
     document[verb]('visibilitychange', this.#handleVisibility);
     this.#handleVisibility();
-    this.#title.show(options.title ? options.unread : 0);
+    this.#title.show(options.title ? options.unread : null);
   }
 
   /**
@@ -207,7 +209,7 @@ export class Alerts {
 }
 
 function play(sound: string): void {
-  const { href, protocol } = Object.assign(document.createElement('a'), { href: sound });
+  const { href, protocol } = siteUrl(sound);
   // Browsers may refuse before the user has interacted with the page.
   if (/^https?:$/.test(protocol)) new Audio(href).play().catch(() => {});
 }

@@ -1,7 +1,8 @@
-import { css } from 'lit';
+import { css } from './css.js';
 import { accent, font, hover, quiet, text, tint } from './tokens.js';
+import { tooltipStyles } from './tooltip/tooltip.styles.js';
 
-/** Shared by all inner elements: type, buttons, focus ring, text for screen readers only. */
+/** Shared by all inner elements: type, buttons, focus ring, tooltips, text for screen readers only. */
 export const baseStyles = css`
   /* Resets inherited text styles. */
   :host {
@@ -112,6 +113,8 @@ export const baseStyles = css`
       visibility: hidden;
     }
   }
+
+  ${tooltipStyles}
 
   .sr,
   [data-level]::before {

@@ -1,9 +1,10 @@
-import type {
-  CommandName,
-  Commands,
-  CommandsRequest,
+import {
+  type CommandName,
+  type Commands,
+  type CommandsRequest,
   MessageCenterError,
 } from '../../protocol/index.js';
+import { canReadJson, JSON_BROKEN_TEXT } from '../platform/json.js';
 import type { Page, Stop } from '../platform/page.js';
 import { backoffMs, pauseMs } from './backoff.js';
 import type { ConnectionEvents, ConnectionStatus } from './connection-events.js';
@@ -57,6 +58,10 @@ export class Connection {
    * @param token Returns the page's present token.
    */
   start(server: string, token: () => TokenSource | undefined): Stop {
+    if (!canReadJson()) {
+      this.#giveUpForGood(new MessageCenterError('INTERNAL', JSON_BROKEN_TEXT));
+      return () => {};
+    }
     const credentials = new Credentials(server, token, (error) => this.#events.error(error));
     this.#credentials = credentials;
     this.#http = new HttpClient(server, this.#times.answerMs, credentials);
@@ -170,6 +175,14 @@ export class Connection {
     if (error.code === 'INTERNAL') this.#report(error);
     this.#transports.resetBackoff();
     this.#end(error, 'offline', pauseMs(error.retryMs, this.#nextPauseMs()));
+  }
+
+  /** Nothing but another page can help. Also in the console: such a page may not listen to errors. */
+  #giveUpForGood(error: MessageCenterError): void {
+    console.error(error.message);
+    this.#report(error);
+    this.#setStatus('offline');
+    this.#events.lost(error);
   }
 
   async #renew(refusal: MessageCenterError): Promise<void> {

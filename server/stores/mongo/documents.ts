@@ -12,6 +12,7 @@ import {
   type StoredMoved,
   type StoredNaming,
   type StoredRestoredUpTo,
+  type StoredUpdated,
   type StoredUpTo,
 } from '../message-store.js';
 import { readContent, readIds } from '../stored-content.js';
@@ -37,6 +38,12 @@ export interface Lists {
 }
 
 export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>, Lists {
+  /** Set when the message is renewed; a row without it has its number as its order. */
+  order?: number;
+  /** Absent in a message without a key. */
+  key?: string;
+  /** Absent in the first message of its key. */
+  life?: number;
   applied: number;
   level: Level;
   persistent: boolean;
@@ -55,11 +62,19 @@ interface ChangeFields extends DocumentFields {
 
 type NamingDocument = ChangeFields & StoredNaming;
 
+interface UpdatedDocument extends ChangeFields, Omit<StoredUpdated, 'changes'> {
+  /** What the rows are set to; absent once the entry is applied. */
+  changes?: UpdatedFields;
+}
+
+/** The fields of a row that an update sets. */
+type UpdatedFields = Pick<AddedDocument, 'level' | 'content'>;
+
 export type UpToDocument = ChangeFields & (StoredUpTo | StoredRestoredUpTo);
 
 type MovedDocument = ChangeFields & StoredMoved;
 
-export type ChangeDocument = NamingDocument | UpToDocument | MovedDocument;
+export type ChangeDocument = NamingDocument | UpdatedDocument | UpToDocument | MovedDocument;
 
 export type EntryDocument = AddedDocument | ChangeDocument | (DocumentFields & StoredDisconnect);
 
@@ -75,17 +90,27 @@ export function toDocument(
   insertedAt: Date,
 ): EntryDocument {
   const fields = { _id: documentId(inbox, entry.id), inbox, write, insertedAt };
+  if (entry.kind === 'updated') return { ...fields, ...updateOf(entry), pending: true };
   if (isChange(entry)) return { ...fields, ...entry, pending: true };
   if (entry.kind === 'disconnect') return { ...fields, ...entry };
   const { row, ...added } = entry;
   return { ...fields, ...added, ...rowFields(row) };
 }
 
+function updateOf({ changes, ...entry }: StoredUpdated): Omit<UpdatedDocument, keyof ChangeFields> {
+  if (!changes) return entry;
+  const { level, content } = changes;
+  return { ...entry, changes: { level, content: JSON.stringify(content) } };
+}
+
 function rowFields(row: Row) {
   const { applied, level, persistent, createdAt, readAt, ended, endedAt } = row;
   const content = JSON.stringify(row.content);
   const fields = { applied, level, persistent, content, createdAt, readAt, ended, endedAt };
-  return { ...fields, ...listsOf(row) };
+  const order = row.order === row.number ? {} : { order: row.order };
+  const key = row.key === null ? {} : { key: row.key };
+  const life = row.life === 0 ? {} : { life: row.life };
+  return { ...fields, ...order, ...key, ...life, ...listsOf(row) };
 }
 
 function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
@@ -96,9 +121,11 @@ function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
 }
 
 export function toRow(document: AddedDocument): Row {
-  const { id, number, applied, level, persistent, createdAt, readAt, ended, endedAt } = document;
+  const { id, number, order = number, applied, level, persistent } = document;
+  const { key = null, life = 0, createdAt, readAt, ended, endedAt } = document;
   const content = readContent(document.content);
-  return { id, number, applied, level, persistent, content, createdAt, readAt, ended, endedAt };
+  const times = { createdAt, readAt, ended, endedAt };
+  return { id, number, order, applied, level, persistent, key, life, content, ...times };
 }
 
 export function toEntry(document: EntryDocument): StoredEntry {
@@ -116,6 +143,13 @@ export function toChange(document: ChangeDocument): StoredChange {
     case 'restored-up-to': {
       const { kind, upTo, removal } = document;
       return { ...fields, kind, upTo, removal };
+    }
+    case 'updated': {
+      const { kind, renewed, changes } = document;
+      const ids = readIds(document.ids);
+      if (!changes) return { ...fields, kind, ids, renewed };
+      const content = readContent(changes.content);
+      return { ...fields, kind, ids, renewed, changes: { level: changes.level, content } };
     }
     case 'moved':
       return { ...fields, kind: document.kind, ids: readIds(document.ids), to: document.to };

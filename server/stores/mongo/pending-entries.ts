@@ -4,6 +4,7 @@ import type { Inbox } from '../message-store.js';
 import { readIds } from '../stored-content.js';
 import type { MongoDatabase } from './database.js';
 import {
+  type AddedDocument,
   type ChangeDocument,
   documentId,
   type EntryDocument,
@@ -13,7 +14,7 @@ import {
 } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkInbox } from './input.js';
-import { type MongoReads, removedBy } from './reads.js';
+import { type Hint, LIST_PARTS, type ListField, type MongoReads, removedBy } from './reads.js';
 
 /** How many pending entries are read at once. */
 const ENTRIES_AT_ONCE = 50;
@@ -41,7 +42,7 @@ export class MongoPendingEntries {
       const pending = await this.#reads.find<ChangeDocument>({
         filter: { inbox, pending: true },
         hint: INDEXES.pending.name,
-        sort: 1,
+        sort: { number: 1 },
         limit: ENTRIES_AT_ONCE,
       });
       await this.#applyAll(inbox, pending);
@@ -66,19 +67,24 @@ export class MongoPendingEntries {
   }
 
   async #applyUpTo(inbox: Inbox, document: UpToDocument): Promise<void> {
-    const { rows: ofKind, hint } = rowsUpTo(document);
+    for (const list of listsUpTo(document)) await this.#applyToList(inbox, document, list);
+  }
+
+  async #applyToList(inbox: Inbox, document: UpToDocument, list: ListUpTo): Promise<void> {
+    const { rows, field, hint } = list;
     for (let from = 0; ; ) {
-      const rows = await this.#reads.find({
-        filter: { inbox, ...ofKind, number: { $gt: from, $lte: document.upTo } },
+      const range = { [field]: { $gt: from, $lte: document.upTo } };
+      const found = await this.#reads.find<AddedDocument>({
+        filter: { inbox, ...rows, ...range } as mongo.Filter<EntryDocument>,
         hint,
-        sort: 1,
+        sort: { [field]: 1 } as { readonly [by in typeof field]: 1 },
         limit: ROWS_AT_ONCE,
-        fields: { number: 1 },
+        fields: { number: 1, order: 1 },
       });
-      const ids = rows.map((row) => row._id);
+      const ids = found.map((row) => row._id);
       await this.#write(operationsFor(inbox, ids, document));
-      from = rows.at(-1)?.number ?? 0;
-      if (rows.length < ROWS_AT_ONCE) return;
+      from = found.at(-1)?.[field] ?? 0;
+      if (found.length < ROWS_AT_ONCE) return;
     }
   }
 
@@ -88,17 +94,25 @@ export class MongoPendingEntries {
   }
 }
 
-/** The rows that an "up to" entry still has to be applied to, and the index that finds them. */
-function rowsUpTo(document: UpToDocument) {
-  const applied = { $lt: document.number };
-  switch (document.kind) {
-    case 'read-up-to':
-      return { rows: { unread: true, applied }, hint: INDEXES.unread.name } as const;
-    case 'removed-up-to':
-      return { rows: { live: true, applied }, hint: INDEXES.live.name } as const;
-    case 'restored-up-to':
-      return { rows: removedBy(document.removal), hint: INDEXES.removed.name } as const;
+/** Rows that an "up to" entry still has to be applied to, and the index that finds them. */
+interface ListUpTo {
+  readonly rows: object;
+  /** The field that `upTo` limits. */
+  readonly field: ListField;
+  readonly hint: Hint;
+}
+
+function listsUpTo(document: UpToDocument): readonly ListUpTo[] {
+  if (document.kind === 'restored-up-to') {
+    const rows = removedBy(document.removal);
+    return [{ rows, field: 'number', hint: INDEXES.removed.name }];
   }
+  const applied = { $lt: document.number };
+  const { rows, hint } =
+    document.kind === 'read-up-to'
+      ? { rows: { unread: true, applied }, hint: INDEXES.unread.name }
+      : { rows: { live: true, applied }, hint: INDEXES.live.name };
+  return LIST_PARTS.map(({ field, only }) => ({ rows: { ...rows, ...only }, field, hint }));
 }
 
 function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, UpToDocument>): Operation[] {
@@ -106,10 +120,10 @@ function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, UpToDocument>
   return operationsFor(inbox, ids, document);
 }
 
-function unmark({ _id, inbox }: ChangeDocument): Operation {
-  return {
-    updateOne: { filter: { _id, inbox }, update: { $unset: { pending: 1 } }, hint: { _id: 1 } },
-  } as Operation;
+/** The content of an update is in its row now, and nowhere else. */
+function unmark({ _id, inbox, kind }: ChangeDocument): Operation {
+  const update = { $unset: { pending: 1, ...(kind === 'updated' && { changes: 1 }) } };
+  return { updateOne: { filter: { _id, inbox }, update, hint: { _id: 1 } } } as Operation;
 }
 
 /** One update for each case. A row matches at most one: after it, `applied` excludes the others. */
@@ -121,9 +135,11 @@ function operationsFor(
   if (ids.length === 0) return [];
   const applied = document.number;
   const effect = effectOf(toChange(document));
+  const changes = document.kind === 'updated' ? document.changes : {};
   return casesOf(effect).map(({ when, set = {}, unset }) => {
     const rows = { inbox, _id: { $in: ids }, kind: 'added', applied: { $lt: applied }, ...when };
-    const update = { $set: { ...effect, ...set, applied }, ...(unset ? { $unset: unset } : {}) };
+    const sets = { ...effect, ...changes, ...set, applied };
+    const update = { $set: sets, ...(unset ? { $unset: unset } : {}) };
     return { updateMany: { filter: rows, update, hint: { _id: 1 } } } as Operation;
   });
 }
@@ -141,7 +157,8 @@ const SET = { $ne: null };
 function casesOf(effect: Effect<number>): readonly Case[] {
   if (effect.ended) return [{ when: {}, unset: { live: 1, unread: 1, transient: 1 } }];
   if (effect.ended === null) return RETURNING;
-  if (effect.readAt) return [{ when: {}, unset: { unread: 1 } }];
+  if (effect.readAt === undefined) return [{ when: {} }];
+  if (effect.readAt !== null) return [{ when: {}, unset: { unread: 1 } }];
   return [{ when: { ended: null }, set: { unread: true } }, { when: { ended: SET } }];
 }
 

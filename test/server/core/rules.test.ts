@@ -11,7 +11,7 @@ import { GIVEN, NOW, state } from '../../support/decision.js';
 import { aRow } from '../../support/store-entries.js';
 
 function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
-  return { id, level: 'info', persistent: true, content: { text: id }, keyed: false, ...fields };
+  return { id, level: 'info', persistent: true, key: null, content: { text: id }, ...fields };
 }
 
 function run(name: IdsCommandName, rows: readonly Row[], ids = rows.map(({ id }) => id)) {
@@ -36,7 +36,7 @@ describe('adding', () => {
         id: 'a',
         at: NOW,
         counts: { total: 6, unread: 5, transient: 2 },
-        row: aRow('a', { number: 11, applied: 11, createdAt: NOW }),
+        row: aRow('a', { number: 11, order: 11, applied: 11, createdAt: NOW }),
       },
       {
         kind: 'added',
@@ -44,7 +44,7 @@ describe('adding', () => {
         id: 'b',
         at: NOW,
         counts: { total: 7, unread: 6, transient: 3 },
-        row: aRow('b', { number: 12, applied: 12, createdAt: NOW, persistent: false }),
+        row: aRow('b', { number: 12, order: 12, applied: 12, createdAt: NOW, persistent: false }),
       },
     ]);
   });

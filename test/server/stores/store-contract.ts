@@ -8,6 +8,7 @@ import { pendingContract } from './pending-contract.js';
 import { processContract } from './process-contract.js';
 import { removalContract } from './removal-contract.js';
 import { rowContract } from './row-contract.js';
+import { updateContract } from './update-contract.js';
 import { watchContract } from './watch-contract.js';
 
 /** What `message-store.ts` promises, tried on the store itself. Every store runs it. */
@@ -18,6 +19,7 @@ export function storeContract(name: string, factory: StoreFactory): void {
     describe('messages', () => rowContract(factory));
     describe('applying entries', () => pendingContract(factory));
     describe('removing all', () => removalContract(factory));
+    describe('updating', () => updateContract(factory));
     describe('lists', () => listContract(factory));
     describe('watching', () => watchContract(factory));
     describe('due work', () => dueContract(factory));

@@ -1,9 +1,12 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { Alerts } from '../../alerts/alerts.js';
-import type { Texts } from '../../i18n/texts.js';
+import { type Texts, untilMidnight } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
-import { isHotkey } from '../../platform/hotkey.js';
-import type { RenderContext } from '../message-content/message-content.js';
+import { takesText } from '../../platform/focus.js';
+import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
+import { mediaMatches } from '../../platform/motion.js';
+import { NARROW } from '../../platform/narrow.js';
+import { linkOf, type RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
 import { PanelElement } from '../panel/panel.js';
 import { ROW_PARTS, RowElement } from '../panel/row.js';
@@ -11,9 +14,9 @@ import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
-import { type MessageCenterOptions, placeOf } from './message-center-options.js';
+import { hotkeyOf, type MessageCenterOptions, placeOf } from './message-center-options.js';
 
-/** Relative times are updated when nothing else has happened for so long, in milliseconds. */
+/** Relative times are updated when nothing else has happened for so long, in milliseconds; and at midnight. */
 const TICK_MS = 30_000;
 
 /** The elements that `<message-center>` is made of. */
@@ -59,11 +62,13 @@ export class InnerElements implements ReactiveController {
 
   hostConnected(): void {
     document.addEventListener('keydown', this.#handleHotkey);
+    window.addEventListener('keydown', this.#handleHotkeyInModal, true);
     document.addEventListener('visibilitychange', this.#update);
   }
 
   hostDisconnected(): void {
     document.removeEventListener('keydown', this.#handleHotkey);
+    window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
     document.removeEventListener('visibilitychange', this.#update);
     clearTimeout(this.#timer);
     this.panel?.release();
@@ -74,47 +79,50 @@ export class InnerElements implements ReactiveController {
     const { renderRoot, open, isConnected } = this.#host;
     this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
-    this.stack?.setPanelOpen(open);
+    // Popups are below a dropdown, but above a sheet, which covers all.
+    this.stack?.setPanelOpen(open && !mediaMatches(NARROW));
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
-    this.#timer = setTimeout(this.#update, TICK_MS);
+    const tickMs = Math.min(TICK_MS, untilMidnight(this.#context().inbox.now()));
+    this.#timer = setTimeout(this.#update, tickMs);
   }
 
   renderPanel(): TemplateResult {
     const { open } = this.#host;
     const { inbox, texts, alerts } = this.#context();
-    return html`<mc-panel
+    const { counts, status } = inbox.snapshot;
+    return html`<dialog class="frame" aria-label=${texts.get('messages')}
+      ><mc-panel
       part="panel"
       exportparts="header, ${ROW_PARTS}"
       popover="manual"
-      role="dialog"
       tabindex="-1"
-      aria-label=${texts.get('messages')}
       .open=${open}
       .anchor=${this.#bell}
       .context=${this.#renderContext}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
-      .counts=${inbox.counts}
-      .status=${inbox.status}
+      .counts=${counts}
+      .status=${status}
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
+      @toggle=${this.#handlePanelToggle}
       ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
       ><slot name="footer" slot="footer"></slot
-    ></mc-panel>`;
+    ></mc-panel
+    ></dialog>`;
   }
 
   renderPopups(): TemplateResult {
-    const { hotkey } = this.#host;
     const context = this.#context();
     return html`<mc-popup-stack
       exportparts="more, close-all, ${POPUP_PARTS}"
       popover="manual"
       role="region"
       aria-label=${context.texts.get('newMessages')}
-      aria-keyshortcuts=${hotkey || nothing}
+      aria-keyshortcuts=${keyShortcutOf(hotkeyOf(this.#host)) ?? nothing}
       .stack=${context.popups}
       .context=${this.#renderContext}
       .place=${placeOf(this.#host)}
@@ -124,7 +132,8 @@ export class InnerElements implements ReactiveController {
 
   get #renderContext(): RenderContext {
     const { renderMessage, avatarOrigins } = this.#host;
-    return { texts: this.#context().texts, now: Date.now(), renderMessage, avatarOrigins };
+    const { inbox, texts } = this.#context();
+    return { texts, now: inbox.now(), renderMessage, avatarOrigins };
   }
 
   readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;
@@ -134,14 +143,30 @@ export class InnerElements implements ReactiveController {
   readonly #loadMore = (filter: PanelFilter): Promise<void> =>
     this.#context().inbox.loadMore(filter);
 
+  readonly #handlePanelToggle = ({ newState, currentTarget }: ToggleEvent): void => {
+    if (newState !== 'open') return;
+    const isSheet = (currentTarget as Element).hasAttribute('sheet');
+    this.stack?.setPanelOpen(!isSheet);
+    if (isSheet) this.stack?.raise();
+  };
+
   get #popupsUp(): boolean {
     return this.#context().popups.popups.length > 0;
   }
 
   readonly #handleHotkey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || !isHotkey(event, this.#host.hotkey) || !this.#popupsUp) return;
+    const hotkey = hotkeyOf(this.#host);
+    if (event.defaultPrevented || !isHotkey(event, hotkey) || !this.#popupsUp) return;
+    if (entersText(hotkey) && takesText(event.composedPath()[0])) return;
     event.preventDefault();
-    this.stack?.toggleFocus();
+    if (!event.repeat) this.stack?.toggleFocus();
+  };
+
+  /** Modals may keep keys from the rest of the page. */
+  readonly #handleHotkeyInModal = (event: KeyboardEvent): void => {
+    if (!this.stack?.isModalOpen) return;
+    this.#handleHotkey(event);
+    if (event.defaultPrevented) event.stopImmediatePropagation();
   };
 
   readonly #handleRequest = (event: RequestEvent): void => {
@@ -163,8 +188,7 @@ export class InnerElements implements ReactiveController {
 
   #act({ message, action, ids, click, key }: ActRequest): void {
     const { inbox } = this.#context();
-    const link = (click.composedPath()[0] as Element).closest('a');
-    const url = link?.getAttribute('href') ?? null;
+    const url = linkOf(action ?? message);
     const follow = this.#host.dispatchEvent(new McBeforeActionEvent(message, url, action));
     // The end of a popup by its action marks it read as well.
     if (key === undefined) inbox.markRead(ids);

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { accent, font, onAccent } from '../tokens.js';
 
 export const messageCenterStyles = css`
@@ -35,6 +35,26 @@ export const messageCenterStyles = css`
     color-scheme: inherit;
     font-family: ${font};
     -webkit-tap-highlight-color: transparent;
+  }
+
+  /* Only makes the page inert around the panel, which is a popover. */
+  .frame[open] {
+    display: contents;
+    color: inherit;
+  }
+
+  .frame:modal {
+    position: fixed;
+    inset: 0;
+    box-sizing: border-box;
+    inline-size: 100%;
+    max-inline-size: none;
+    block-size: 100%;
+    max-block-size: none;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    background: none;
   }
 
   .bell {

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { border, quiet, shadow, surface, text, tint } from '../tokens.js';
 
 export const panelHeaderStyles = css`

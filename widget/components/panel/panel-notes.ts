@@ -90,13 +90,17 @@ export function renderOffer(texts: Texts, request: (request: Request) => void): 
 }
 
 /**
- * What screen readers announce. "Loading" is one element and every other text another: an answer that
- * comes before "loading" shows replaces it unread.
+ * What screen readers announce, and nothing else later: the text goes when its animation ends. Each
+ * text is an element of its own: one that comes before "loading" shows replaces it unread.
  */
 export function renderAnnouncement(state: AnnouncedState, texts: Texts): TemplateResult {
   const text = announcementOf(state, texts);
-  const announcement = text && html`<p class="late">${text}</p>`;
-  return html`<div class="sr" role="status">${keyed(state.note === 'loading', announcement)}</div>`;
+  const announcement = html`<p class="said" .textContent=${text} @animationend=${empty}></p>`;
+  return html`<div class="sr" role="status">${text && keyed(text, announcement)}</div>`;
+}
+
+function empty({ currentTarget }: Event): void {
+  (currentTarget as Element).textContent = '';
 }
 
 /**

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import {
   border,
   hover,
@@ -14,7 +14,9 @@ import {
 export const panelStyles = css`
   :host {
     position: fixed;
-    inline-size: min(${panelWidth}, 100vw - 16px);
+    inline-size: ${panelWidth};
+    scroll-margin: env(safe-area-inset-top, 0px) env(safe-area-inset-right, 0px)
+      env(safe-area-inset-bottom, 0px) env(safe-area-inset-left, 0px);
     border: 1px solid ${border};
     border-radius: ${radius};
     background: ${surface};
@@ -142,13 +144,27 @@ export const panelStyles = css`
     animation: late 0s 250ms backwards;
   }
 
-  @media (width < 480px) {
-    :host {
-      inset: 0 !important;
-      inline-size: 100%;
-      max-block-size: none !important;
-      border: 0;
-      border-radius: 0;
+  /* An announcement waits as long, and then stands for a second. */
+  .said {
+    animation: said 1s 250ms both;
+  }
+
+  @keyframes said {
+    from,
+    to {
+      visibility: hidden;
     }
+
+    50% {
+      visibility: visible;
+    }
+  }
+
+  :host([sheet]) {
+    inline-size: 100%;
+    padding: env(safe-area-inset-top, 0px) env(safe-area-inset-right, 0px)
+      env(safe-area-inset-bottom, 0px) env(safe-area-inset-left, 0px);
+    border: 0;
+    border-radius: 0;
   }
 `;

@@ -4,12 +4,12 @@ import { property, query, queryAssignedNodes, state } from 'lit/decorators.js';
 import type { Counts } from '../../../protocol/index.js';
 import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
 import { takesText } from '../../platform/focus.js';
+import { isHotkey } from '../../platform/hotkey.js';
 import { matchesIfKnown } from '../../platform/popover.js';
-import { TopLayer } from '../../platform/top-layer.js';
 import { baseStyles } from '../base.styles.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
-import { INHERITED_PROPERTIES } from '../tokens.js';
+import { Tooltip } from '../tooltip/tooltip.js';
 import { openDropdown } from './dropdown.js';
 import { MenuButton } from './menu-button.js';
 import { PageLoader } from './page-loader.js';
@@ -86,12 +86,12 @@ export class PanelElement extends LitElement {
   readonly #pages = new PageLoader(this);
   readonly #rows = new RowList(this);
   readonly #menu = new MenuButton(this);
-  #topLayer: TopLayer | undefined;
   #closeDropdown: (() => void) | undefined;
   #hadFocus = false;
 
   constructor() {
     super();
+    new Tooltip(this, '.icon-button');
     this.addEventListener('keydown', this.#handleKey);
     this.addEventListener('focusin', this.#handleFocus);
     this.addEventListener('mc-request', this.#handleRequest);
@@ -101,11 +101,6 @@ export class PanelElement extends LitElement {
     super.connectedCallback();
     // A panel that was moved in the document opens again.
     if (this.hasUpdated) this.requestUpdate('open', false);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#topLayer?.handleDisconnect();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -144,13 +139,13 @@ export class PanelElement extends LitElement {
 
   readonly #handleKey = (event: KeyboardEvent): void => {
     const target = event.composedPath()[0] as HTMLElement;
-    if (event.defaultPrevented || takesText(target)) return;
+    if (event.defaultPrevented || event.isComposing || takesText(target)) return;
     const row = rowOf(event);
     const roots = [this.renderRoot, row?.renderRoot];
     // Content that the page has put into the panel may have its own use for a key.
     const isOwn = target === this || roots.includes(target.getRootNode() as ShadowRoot);
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    if (event.key === 'z' && modified && this.removals.length > 0) this.#handleUndo();
+    if (isUndo(event) && this.removals.length > 0) this.#handleUndo();
     else if (modified) return;
     else if (event.key === 'Escape') this.#request({ verb: 'hide-panel' });
     else if (!isOwn || !this.#rows.handleKey(event.key, row !== undefined)) return;
@@ -200,8 +195,7 @@ export class PanelElement extends LitElement {
   };
 
   #openDropdown(): void {
-    this.#topLayer ??= new TopLayer(this, INHERITED_PROPERTIES);
-    this.#closeDropdown ??= openDropdown(this, this.#topLayer, this.anchor(), () =>
+    this.#closeDropdown ??= openDropdown(this, this.anchor(), () =>
       this.#request({ verb: 'hide-panel' }),
     );
   }
@@ -245,4 +239,8 @@ export class PanelElement extends LitElement {
       ${renderUndo(removals, texts, this.#handleUndo, this.#handleUndoEnd)}
       <slot name="footer"></slot>`;
   }
+}
+
+function isUndo(event: KeyboardEvent): boolean {
+  return isHotkey(event, 'Control+Z') || isHotkey(event, 'Meta+Z');
 }

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { accent, border, hover, quiet } from '../tokens.js';
 
 export const rowStyles = css`

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
 import type { InboxMessage } from '../../inbox/inbox-view.js';
+import { isHotkey } from '../../platform/hotkey.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
 import { iconButton } from '../message-content/icon-button.js';
@@ -16,6 +17,7 @@ import {
   spoken,
 } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { Tooltip } from '../tooltip/tooltip.js';
 import { pendingIcon, removeIcon, unreadIcon } from './panel-icons.js';
 import { rowStyles } from './row.styles.js';
 
@@ -56,6 +58,7 @@ export class RowElement extends LitElement {
 
   constructor() {
     super();
+    new Tooltip(this, '.icon-button');
     this.addEventListener('keydown', this.#handleKey);
   }
 
@@ -86,9 +89,9 @@ export class RowElement extends LitElement {
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     if (event.defaultPrevented || modified || event.composedPath()[0] !== this) return;
     if (event.key === 'Enter') this.main?.click();
-    else if (event.key === 'r') this.#handleToggleRead();
     else if (event.key === 'Delete') this.#handleRemove();
-    else return;
+    else if (!isHotkey(event, 'R')) return;
+    else if (!event.repeat) this.#handleToggleRead();
     event.preventDefault();
   };
 

@@ -2,8 +2,11 @@ import { html, type TemplateResult } from 'lit';
 import type { Texts } from '../../i18n/texts.js';
 import { type MessageContent, spoken } from '../message-content/message-content.js';
 
-/** Screen readers announce changes of a live region only some time after the region appeared. */
+/** Screen readers announce changes only some time after the region appeared, in milliseconds. */
 const ANNOUNCE_MS = 100;
+
+/** Then they have read the text, and would only find it again between the popups, in milliseconds. */
+const CLEAR_MS = 1_000;
 
 /** Screen readers read an alert at once, and a status when they are idle. */
 type Region = 'status' | 'alert';
@@ -23,6 +26,7 @@ export class PopupAnnouncer {
   readonly #known = new Map<string, MessageContent>();
   #waiting: Announcement[] = [];
   #announced: readonly Announcement[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param requestUpdate Called when the regions have to be rendered. */
   constructor(requestUpdate: () => void) {
@@ -44,10 +48,11 @@ export class PopupAnnouncer {
   }
 
   /** Call it before the regions appear again: screen readers would repeat what is in them. */
-  clear(): void {
+  readonly clear = (): void => {
+    clearTimeout(this.#timer);
     this.#announced = [];
     this.#requestUpdate();
-  }
+  };
 
   /** The two live regions. */
   render(): TemplateResult {
@@ -57,6 +62,8 @@ export class PopupAnnouncer {
   readonly #announceWaiting = (): void => {
     this.#announced = this.#waiting;
     this.#waiting = [];
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.clear, CLEAR_MS);
     this.#requestUpdate();
   };
 

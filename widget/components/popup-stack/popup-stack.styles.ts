@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { gap, popupWidth, surface } from '../tokens.js';
 
 /**

@@ -80,17 +80,15 @@ export class PopupStackElement extends LitElement {
     document.addEventListener('visibilitychange', this.#handleVisibility);
     // As early as possible: before the listeners that a dialog adds to the window when it opens.
     this.#stopGuard = guardEvents(this, {
-      isNeeded: () => this.#isModalOpen,
+      isNeeded: () => this.isModalOpen,
       onEvent: this.#handleEvent,
     });
-    window.addEventListener('keydown', this.#handleHotkeyInModal, true);
     this.#showAgain();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#handleVisibility);
-    window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
     this.#stopGuard?.();
     this.#updatePaused();
     this.#topLayer?.handleDisconnect();
@@ -136,6 +134,11 @@ export class PopupStackElement extends LitElement {
     else if (this.isConnected && !this.#isOpen) this.#showOnTop(false);
   }
 
+  /** Call it when the panel covers the window: the popups stay above it. */
+  raise(): void {
+    if (this.#isOpen) this.#showOnTop(true);
+  }
+
   /** Moves the focus to the newest popup, or from the popups back to the element that had it before. */
   toggleFocus(): void {
     if (this.#focus.isInside) {
@@ -175,16 +178,8 @@ export class PopupStackElement extends LitElement {
     this.#updatePaused();
   };
 
-  /** Dialogs may keep keys from the rest of the page. */
-  readonly #handleHotkeyInModal = (event: KeyboardEvent): void => {
-    if (event.composedPath().includes(this) || this.elements.length === 0) return;
-    if (!isHotkey(event, this.ariaKeyShortcuts ?? '') || !this.#isModalOpen) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    this.toggleFocus();
-  };
-
-  get #isModalOpen(): boolean {
+  /** A modal dialog of the page may keep events from the popups. */
+  get isModalOpen(): boolean {
     return this.#isOpen && (this.#focusWasPulledBack || this.#topLayer?.modals.areOpen === true);
   }
 
@@ -199,8 +194,8 @@ export class PopupStackElement extends LitElement {
     } else if (takesText(path[0])) return;
     else if (key === 'Delete') popup?.close();
     else if (key === 'Enter' && path[0] === popup) popup?.choose();
-    else if (isHotkey(event, this.ariaKeyShortcuts ?? '')) this.toggleFocus();
-    else return;
+    else if (!isHotkey(event, this.ariaKeyShortcuts ?? '')) return;
+    else if (!event.repeat) this.toggleFocus();
     event.preventDefault();
   };
 

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { border, radius, shadow, surface } from '../tokens.js';
 
 export const popupStyles = css`
