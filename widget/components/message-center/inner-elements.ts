@@ -66,11 +66,13 @@ export class InnerElements implements ReactiveController {
 
   hostConnected(): void {
     document.addEventListener('keydown', this.#handleHotkey);
+    window.addEventListener('keydown', this.#handleHotkeyInModal, true);
     document.addEventListener('visibilitychange', this.#update);
   }
 
   hostDisconnected(): void {
     document.removeEventListener('keydown', this.#handleHotkey);
+    window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
     document.removeEventListener('visibilitychange', this.#update);
     clearTimeout(this.#timer);
     this.panel?.release();
@@ -170,6 +172,13 @@ export class InnerElements implements ReactiveController {
     if (entersText(hotkey) && takesText(event.composedPath()[0])) return;
     event.preventDefault();
     if (!event.repeat) this.stack?.toggleFocus();
+  };
+
+  /** Modals may keep keys from the rest of the page. */
+  readonly #handleHotkeyInModal = (event: KeyboardEvent): void => {
+    if (!this.stack?.isModalOpen) return;
+    this.#handleHotkey(event);
+    if (event.defaultPrevented) event.stopImmediatePropagation();
   };
 
   readonly #handleRequest = (event: RequestEvent): void => {
