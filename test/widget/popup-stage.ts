@@ -13,6 +13,7 @@ interface TabOptions {
   readonly storage?: SharedStorage;
   readonly enabled?: boolean;
   readonly visible?: boolean;
+  /** What the ids of messages begin with that the page refuses. */
   readonly refused?: readonly string[];
   /** Called instead of loading more unread messages. */
   readonly loadingUnread?: (feed: InboxFeed) => Promise<void>;
@@ -23,6 +24,7 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   const page = new FakePage();
   page.visible = options.visible ?? true;
   const poppedUp: string[] = [];
+  const marked: string[] = [];
   const feed: InboxFeed = new InboxFeed((change) => popups.follow(change));
   const events: InboxEmitter = new Emitter();
   events.on('popup', ({ id }) => poppedUp.push(id));
@@ -34,7 +36,8 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   let enabled = options.enabled ?? true;
   const presenter = {
     settings: { popupMs: 6000, closeMarksRead: true },
-    mayPopUp: ({ id }: { readonly id: string }) => !options.refused?.includes(id),
+    mayPopUp: ({ id }: { readonly id: string }) =>
+      !options.refused?.some((refused) => id.startsWith(refused)),
   };
   const popups: PopupController = new PopupController(
     {
@@ -48,7 +51,7 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
         if (request) feed.endPage(filter, await log.page({ ...request, limit }));
       },
       refresh: sync,
-      markRead: () => {},
+      markRead: (ids) => void marked.push(...ids),
     },
     {
       page,
@@ -71,6 +74,8 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
     sync,
     stop,
     poppedUp,
+    /** The ids of messages that were marked as read. */
+    marked,
     push: async () => feed.push(await log.push()),
     /** The messages that are up as themselves. */
     up: () => popups.stack.popups.flatMap((popup) => ('message' in popup ? popup.message.id : [])),

@@ -15,8 +15,8 @@ const INBOXES: unique symbol = Symbol.for(`message-center:${VERSION}`);
 
 /** What elements have to have in common to share an inbox. */
 interface InboxKey {
-  /** The absolute URL of the server. */
-  readonly url: string;
+  /** The absolute URL of the server; null without one. */
+  readonly url: string | null;
   /** Compared by identity. */
   readonly token: TokenSource | undefined;
 }
@@ -147,6 +147,7 @@ export class SharedInbox {
 }
 
 function keyOf({ server, token }: InboxEndpoint): InboxKey {
+  if (server === null) return { url: null, token: undefined };
   const base = globalThis.document?.baseURI;
   return { url: URL.canParse(server, base) ? new URL(server, base).href : server, token };
 }
