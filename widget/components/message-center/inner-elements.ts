@@ -82,7 +82,7 @@ export class InnerElements implements ReactiveController {
 
   hostUpdated(): void {
     const { renderRoot, open, isConnected } = this.#host;
-    this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
+    this.panel = renderRoot.querySelector('mc-panel') ?? this.panel;
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
     this.#watchPanel();
     clearTimeout(this.#timer);
