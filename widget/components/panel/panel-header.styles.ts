@@ -56,7 +56,7 @@ export const panelHeaderStyles = css`
   }
 
   .filters [aria-pressed='true'] {
-    background: ${tint};
+    background-color: ${tint};
     color: ${text};
   }
 
