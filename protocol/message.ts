@@ -36,7 +36,13 @@ export interface MessageAction {
  * Why a message is no longer live: its recipient removed it; it was transient and was shown; or its
  * anonymous visitor signed in, and it moved to the user's inbox.
  */
-export type Ended = 'removed' | 'shown' | 'moved';
+export type Ended = 'removed' | 'shown' | 'moved' | RemovalReason;
+
+/**
+ * Why the server removed a message: the app has retracted it; or the app has sent its key again
+ * after its recipient had removed it. Such a message cannot be restored.
+ */
+export type RemovalReason = 'retracted' | 'replaced';
 
 /** The position of a message before its visitor signed in. */
 export interface MovedFrom {

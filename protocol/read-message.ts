@@ -46,6 +46,12 @@ function isMovedFrom(value: unknown): value is Message['movedFrom'] {
   return isObject(value) && isText(value.inbox) && whole(value.number) !== undefined;
 }
 
+const ENDS: readonly unknown[] = ['shown', 'moved', 'retracted', 'replaced'];
+
+function isEnd(value: unknown): value is NonNullable<Message['ended']> {
+  return ENDS.includes(value);
+}
+
 const READERS: Readers = {
   id: text,
   number: whole,
@@ -71,7 +77,7 @@ const READERS: Readers = {
   movedFrom: (value) => (isMovedFrom(value) ? value : undefined),
   ended: (value) => {
     if (value === undefined || value === null) return undefined;
-    return value === 'shown' || value === 'moved' ? value : 'removed';
+    return isEnd(value) ? value : 'removed';
   },
 };
 

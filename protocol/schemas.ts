@@ -219,6 +219,7 @@ function message(limits: Limits) {
     level: v.optional(level, 'info'),
     persistent: v.exactOptional(boolean),
     key: v.exactOptional(text(NAME_MAX)),
+    again: v.optional(boolean, false),
     subject: v.exactOptional(subject),
     text: body,
     url: v.exactOptional(url),

@@ -59,8 +59,10 @@ export function toEntry(
       const renewed = entry.kind === 'updated' && entry.renewed;
       return { ...base, kind: entry.kind, ids: entry.ids, messages, ...(renewed && { renewed }) };
     }
-    default:
-      return { ...base, kind: entry.kind, ids: entry.ids };
+    default: {
+      const { kind, ids, reason } = entry;
+      return { ...base, kind, ids, ...(reason && { reason }) };
+    }
   }
 }
 

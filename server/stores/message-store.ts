@@ -13,6 +13,7 @@ import type {
   MessageAction,
   MovedFrom,
   Position,
+  RemovalReason,
   Sender,
 } from '../../protocol/index.js';
 import { START } from '../../protocol/index.js';
@@ -93,6 +94,8 @@ export interface StoredAdded extends EntryBase {
 export interface StoredNaming extends EntryBase {
   readonly kind: 'read' | 'unread' | 'removed' | 'restored' | 'shown';
   readonly ids: readonly string[];
+  /** Of `removed`: becomes `ended` of the rows. */
+  readonly reason?: RemovalReason;
 }
 
 /** What an `updated` entry sets on its messages. */
@@ -255,7 +258,7 @@ export interface MessageStore {
   /** The rows with these ids, live or ended, in any order, without unknown ids. */
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]>;
 
-  /** The newest row (highest number) of each of these keys, live or ended, in any order. */
+  /** The row of the last life of each of these keys, live or ended, in any order. */
   newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]>;
 
   /** Live rows, newest (highest order) first. */

@@ -175,7 +175,9 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
     const popup = { kind: 'message', key: `p${id}`, message, ids: [id], closeAfterMs } as const;
     this.change(() => {
       this.messages = [message, ...this.messages];
-      if (this.#mayPopUp(message)) this.popups.up = [popup, ...this.popups.up].slice(0, 3);
+      const isListed = message.persistent && this.popups.panels > 0;
+      if (!isListed && this.#mayPopUp(message))
+        this.popups.up = [popup, ...this.popups.up].slice(0, 3);
     });
     this.events.emit('message', message);
     return popup;

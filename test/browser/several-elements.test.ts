@@ -54,4 +54,23 @@ describe('several elements of a user', () => {
     expect(opened.length - before).to.equal(1);
     expect(heard).to.deep.equal(['e0 connection', 'e0 message', 'e0 popup', 'e0 read']);
   });
+
+  it('list what arrives in the open panel of one of them, and none pops it up', async () => {
+    const { page, elements, heard, live, send } = await aPage(2);
+    page.append(...elements);
+    await live();
+    const [, second] = elements;
+    const isOpen = new Promise((resolve) => {
+      second?.addEventListener('mc-open', resolve);
+    });
+    second?.show();
+    await isOpen;
+    await send('Listed');
+    await arrived(elements, 1);
+    second?.hide();
+    await second?.updateComplete;
+    await send('Popped up');
+    await waitUntil(() => heard.includes('e0 popup'), 'it pops up', WAIT);
+    expect(heard.filter((each) => each.endsWith('popup'))).to.deep.equal(['e0 popup']);
+  });
 });

@@ -116,6 +116,26 @@ export const SCENES: readonly Scene[] = [
       await stage.panel.getByText('Import of').waitFor({ state: 'detached' });
     },
   },
+  {
+    name: 'new-rows',
+    region: 'panel',
+    looks: [LIGHT, DARK, PHONE, FORCED],
+    async prepare(stage) {
+      await openPanel(stage, stage.samples.slice(2));
+      await stage.arriveInPanel(...stage.samples.slice(0, 2).toReversed());
+    },
+  },
+  {
+    name: 'new-above',
+    region: 'panel',
+    looks: [LIGHT, DARK_PHONE],
+    async prepare(stage) {
+      await openPanel(stage, [...stage.samples, ...reports(6)]);
+      await stage.page.keyboard.press('End');
+      await stage.arriveInPanel(...reports(3).toReversed());
+      await stage.panel.getByRole('button', { name: '3 new messages' }).waitFor();
+    },
+  },
   { name: 'empty', region: 'panel', looks: [LIGHT], prepare: (stage) => openPanel(stage, []) },
   {
     name: 'loading',

@@ -126,12 +126,21 @@ export class VisualStage {
     await this.panel.getByRole('heading', { level: 2 }).waitFor();
   }
 
-  /** Messages arrive, one after the other; the last one is waited for. */
+  /** Messages arrive, one after the other, and pop up. */
   async arrive(...samples: readonly Sample[]): Promise<void> {
+    await this.#arriveIn(this.page.locator('mc-popup'), samples);
+  }
+
+  /** Messages arrive, one after the other, and are announced in the open panel. */
+  async arriveInPanel(...samples: readonly Sample[]): Promise<void> {
+    await this.#arriveIn(this.panel.locator('[role=status], [role=alert]'), samples);
+  }
+
+  async #arriveIn(element: Locator, samples: readonly Sample[]): Promise<void> {
     for (const { createdAt: _, ...sample } of samples) {
       this.server.push(sample);
       const { text } = sample;
-      await this.page.locator('mc-popup-stack').getByText(text).first().waitFor();
+      await element.filter({ hasText: text }).first().waitFor({ state: 'attached' });
     }
   }
 

@@ -13,6 +13,8 @@ interface TabOptions {
   readonly storage?: SharedStorage;
   readonly enabled?: boolean;
   readonly visible?: boolean;
+  /** How long ago the page began to load, in milliseconds. */
+  readonly ageMs?: number;
   readonly refused?: readonly string[];
   /** Called instead of loading more unread messages. */
   readonly loadingUnread?: (feed: InboxFeed) => Promise<void>;
@@ -22,6 +24,7 @@ interface TabOptions {
 export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   const page = new FakePage();
   page.visible = options.visible ?? true;
+  page.ageMs = options.ageMs ?? 0;
   const poppedUp: string[] = [];
   const feed: InboxFeed = new InboxFeed((change) => popups.follow(change));
   const events: InboxEmitter = new Emitter();

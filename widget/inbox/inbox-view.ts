@@ -65,6 +65,11 @@ export interface PopupsView {
   end(key: string, trigger: PopupTrigger): void;
   /** Ends all popups, as a click on the close button of each would, and drops the overflow. */
   endAll(): void;
+  /**
+   * A panel lists the inbox: popups of messages that are kept end and stay unread, and none come until
+   * the returned function is called. Those of transient messages, which no list keeps, still do.
+   */
+  openPanel(): Stop;
   /** Stops the time after which "+n more" or the summary goes; afterwards it starts again. */
   pause(paused: boolean): void;
 }

@@ -1,4 +1,6 @@
+import { attempt } from '../platform/attempt.js';
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
+import { siteUrl } from '../platform/site-url.js';
 import { type InboxEnvironment, InboxStore } from './inbox-store.js';
 import type {
   InboxEndpoint,
@@ -147,8 +149,7 @@ export class SharedInbox {
 }
 
 function keyOf({ server, token }: InboxEndpoint): InboxKey {
-  const base = globalThis.document?.baseURI;
-  return { url: URL.canParse(server, base) ? new URL(server, base).href : server, token };
+  return { url: attempt(() => siteUrl(server).href) ?? server, token };
 }
 
 function isSame(a: InboxKey, b: InboxKey): boolean {

@@ -12,6 +12,7 @@ import type {
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { DismissedPopups } from './dismissed-popups.js';
+import { ListedMessages } from './listed-messages.js';
 import { loadUndismissed, type PopupInbox, raiseDismissed, undismissed } from './missed-popups.js';
 import { OverflowTimer } from './overflow-timer.js';
 import {
@@ -27,6 +28,9 @@ import {
   without,
   withoutPopup,
 } from './popup-model.js';
+
+/** A page that is older than this is not loading any more, in milliseconds. */
+const LOADING_MAX_MS = 60_000;
 
 /** What popups need beside their inbox. */
 export interface PopupContext {
@@ -59,6 +63,7 @@ export class PopupController implements PopupsView {
   /** The record whose missed messages are being loaded; that may cause another sync. */
   #loading: DismissedPopups | null = null;
   readonly #overflow: OverflowTimer;
+  readonly #listed: ListedMessages;
   #stopFollowing: Stop = () => {};
 
   constructor(inbox: PopupInbox, context: PopupContext) {
@@ -67,6 +72,10 @@ export class PopupController implements PopupsView {
     this.#overflow = new OverflowTimer(context.page, () =>
       this.#dismiss((_message, item) => item.overflow && closesItself(item)),
     );
+    this.#listed = new ListedMessages(context.page, {
+      onList: (messages) => this.#dismissed?.addHere(numbersOf(messages)),
+      onEnd: (messages) => this.#addDismissed(messages),
+    });
   }
 
   /** The element that shows the popups; null while none does. */
@@ -87,9 +96,11 @@ export class PopupController implements PopupsView {
       this.#restartOverflow();
       this.#showMissed();
     });
+    const stopListed = this.#listed.start();
     this.update();
     return () => {
       stopVisible();
+      stopListed();
       this.#running = false;
       this.update();
     };
@@ -110,6 +121,7 @@ export class PopupController implements PopupsView {
       if (tag !== this.#tag) this.#previous = this.#dismissed ?? this.#previous;
       this.#tag = followed;
       this.#dismissed = null;
+      this.#listed.forget();
       this.#set([]);
       if (followed !== null) this.#start(followed);
     }
@@ -139,6 +151,7 @@ export class PopupController implements PopupsView {
     const dismissed = this.#dismissed;
     if (!dismissed || dismissed === this.#loading) return;
     this.#loading = dismissed;
+    if (this.#previous === null) dismissed.newSince = this.#pageBegan;
     try {
       await loadUndismissed(this.#inbox, dismissed, () => dismissed === this.#dismissed);
     } catch {
@@ -166,6 +179,12 @@ export class PopupController implements PopupsView {
     this.#dismiss((message, { overflow }) => overflow && ids.includes(message.id));
   }
 
+  openPanel(): Stop {
+    const close = this.#listed.openPanel();
+    this.#dismiss(({ persistent }) => persistent);
+    return close;
+  }
+
   pause(paused: boolean): void {
     this.#overflow.paused = paused;
     this.#restartOverflow();
@@ -181,12 +200,17 @@ export class PopupController implements PopupsView {
     if (tag === this.#syncedTag) void this.synced();
   }
 
+  /** When the browser began to load the page, by the server's clock; or later, if that was slow. */
+  get #pageBegan(): number {
+    return this.#inbox.now() - Math.min(this.#context.page.ageMs, LOADING_MAX_MS);
+  }
+
   #showMissed(): void {
     if (!this.#dismissed || !this.#context.page.visible) return;
     const now = this.#inbox.now();
     const missed = withoutPopup(undismissed(this.#inbox.state, this.#dismissed), this.#popups);
     const tooOld = missed.filter((message) => isTooOld(message, now));
-    this.#dismissed.add(tooOld.map(({ number }) => number));
+    this.#dismissed.add(numbersOf(tooOld));
     this.#show(popUpMissed(this.#popups, this.#admit(missed)));
     raiseDismissed(this.#inbox.state, this.#dismissed);
   }
@@ -196,8 +220,10 @@ export class PopupController implements PopupsView {
     const presenter = this.#presenter;
     const dismissed = this.#dismissed;
     if (!presenter || !dismissed) return [];
-    return withoutPopup(messages, this.#popups).filter((message) => {
-      if (!isUnread(message) || dismissed.covers(message)) return false;
+    const due = withoutPopup(messages, this.#popups).filter(
+      (message) => isUnread(message) && !dismissed.covers(message),
+    );
+    return this.#listed.take(due, presenter.settings.popupMs).filter((message) => {
       const may = presenter.mayPopUp(message);
       if (!may) dismissed.add([message.number]);
       return may;
@@ -215,10 +241,14 @@ export class PopupController implements PopupsView {
   /** Takes messages out of the popups, for good. Returns them. */
   #dismiss(gone: PopupFilter): readonly InboxMessage[] {
     const messages = messagesOf(this.#popups, gone);
-    this.#dismissed?.add(messages.map(({ number }) => number));
-    if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
+    this.#addDismissed(messages);
     this.#set(without(this.#popups, gone));
     return messages;
+  }
+
+  #addDismissed(messages: readonly InboxMessage[]): void {
+    this.#dismissed?.add(numbersOf(messages));
+    if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
   }
 
   #markRead(messages: readonly InboxMessage[], trigger: PopupTrigger): void {
@@ -240,4 +270,8 @@ export class PopupController implements PopupsView {
   #restartOverflow(): void {
     this.#overflow.restart(this.#popups, this.#presenter?.settings.popupMs);
   }
+}
+
+function numbersOf(messages: readonly InboxMessage[]): readonly number[] {
+  return messages.map(({ number }) => number);
 }

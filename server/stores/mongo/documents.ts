@@ -153,8 +153,10 @@ export function toChange(document: ChangeDocument): StoredChange {
     }
     case 'moved':
       return { ...fields, kind: document.kind, ids: readIds(document.ids), to: document.to };
-    default:
-      return { ...fields, kind: document.kind, ids: readIds(document.ids) };
+    default: {
+      const { kind, reason } = document;
+      return { ...fields, kind, ids: readIds(document.ids), ...(reason && { reason }) };
+    }
   }
 }
 

@@ -46,10 +46,10 @@ export const INDEXES = {
     key: { inbox: 1, ended: 1, applied: 1, number: 1 },
     partialFilterExpression: { ended: { $eq: 'removed' } },
   },
-  /** The messages of a key; the newest counts. */
+  /** The messages of a key; the last life counts. */
   key: {
     name: 'message_center_key',
-    key: { inbox: 1, key: 1, number: -1 },
+    key: { inbox: 1, key: 1, life: 1, number: 1 },
     partialFilterExpression: { key: { $exists: true } },
   },
   /** Entries that are not yet applied: normally none. */

@@ -28,7 +28,9 @@ interface EntryQuery {
   readonly sort?: { readonly number: 1 | -1 } | { readonly order: 1 | -1 };
   /** Default: no limit. */
   readonly limit?: number;
-  readonly fields?: { readonly [field in keyof EntryDocument | 'to' | 'order' | 'key']?: 0 | 1 };
+  readonly fields?: {
+    readonly [field in keyof EntryDocument | 'to' | 'order' | 'key' | 'life']?: 0 | 1;
+  };
 }
 
 /** The index and the conditions for each filter of pages. */
@@ -92,15 +94,17 @@ export class MongoReads {
     const found = await this.find<AddedDocument>({
       filter: { inbox: checkInbox(inbox), key: { $in: keys.map(checkString) } } as Filter,
       hint: INDEXES.key.name,
-      fields: { _id: 0, key: 1, number: 1 },
+      fields: { _id: 0, key: 1, life: 1, number: 1 },
     });
-    const newest = new Map<string | undefined, number>();
-    for (const { key, number } of found) {
-      newest.set(key, Math.max(number, newest.get(key) ?? 0));
+    const newest = new Map<string | undefined, AddedDocument>();
+    for (const document of found) {
+      const { key, life = 0 } = document;
+      if (life >= (newest.get(key)?.life ?? 0)) newest.set(key, document);
     }
     if (newest.size === 0) return [];
+    const numbers = Array.from(newest.values(), ({ number }) => number);
     const documents = await this.find<AddedDocument>({
-      filter: { inbox, number: { $in: [...newest.values()] } },
+      filter: { inbox, number: { $in: numbers } },
       hint: INDEXES.log.name,
       limit: newest.size,
     });

@@ -58,7 +58,7 @@ const NEWEST_OF_KEYS = `SELECT ${ROW_COLUMNS}
   FROM json_each(?) j
   CROSS JOIN entries e ON e.seq = (
     SELECT seq FROM entries INDEXED BY entries_by_key
-    WHERE inbox = ? AND message_key = j.value ORDER BY number DESC LIMIT 1)
+    WHERE inbox = ? AND message_key = j.value ORDER BY life DESC LIMIT 1)
   CROSS JOIN contents c ON c.seq = e.seq`;
 
 export function readNewestOfKeys(

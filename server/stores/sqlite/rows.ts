@@ -1,5 +1,5 @@
 /** Maps entries and rows to the columns of the table `entries` and back. */
-import type { Ended, Level } from '../../../protocol/index.js';
+import type { Ended, Level, RemovalReason } from '../../../protocol/index.js';
 import type { Changes, Row, StoredEntry } from '../message-store.js';
 import { parsed, readContent, readIds } from '../stored-content.js';
 import type { Bind, Fields } from './driver.js';
@@ -19,6 +19,7 @@ const COLUMNS = [
   'removal',
   'moved_to',
   'renewed',
+  'reason',
   'pending',
   'level',
   'persistent',
@@ -56,13 +57,14 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     'removal' in entry ? entry.removal : null,
     entry.kind === 'moved' ? entry.to : null,
     entry.kind === 'updated' ? Number(entry.renewed) : null,
+    ('reason' in entry && entry.reason) || null,
     pending ? 1 : 0,
     row?.level ?? null,
     row ? Number(row.persistent) : null,
     row?.applied ?? null,
     row && row.order !== row.number ? row.order : null,
     row?.key ?? null,
-    row?.life || null,
+    row?.life ?? null,
     row?.createdAt ?? null,
     row?.readAt ?? null,
     row?.ended ?? null,
@@ -85,7 +87,7 @@ export const ROW_COLUMNS = `e.id, e.number, e.list_order, e.applied, e.level, e.
 
 /** The columns for `entryOf`. */
 export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.ids, e.up_to,
-  e.removal, e.moved_to, e.renewed, ${ROW_COLUMNS}`;
+  e.removal, e.moved_to, e.renewed, e.reason, ${ROW_COLUMNS}`;
 
 export function rowOf(fields: Fields): Row {
   return {
@@ -126,7 +128,11 @@ export function entryOf(fields: Fields): StoredEntry {
   if (kind === 'updated') return { ...base, kind, ids, ...updateOf(fields) };
   return kind === 'moved'
     ? { ...base, kind, ids, to: fields.moved_to as string }
-    : { ...base, kind, ids };
+    : { ...base, kind, ids, ...reasonOf(fields) };
+}
+
+function reasonOf({ reason }: Fields): { reason?: RemovalReason } {
+  return reason === null ? {} : { reason: reason as RemovalReason };
 }
 
 function updateOf(fields: Fields): { renewed: boolean; changes?: Changes } {

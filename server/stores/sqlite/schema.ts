@@ -79,7 +79,7 @@ CREATE INDEX entries_removed ON entries (inbox, applied, number)
 
 /**
  * `list_order` is set when a message is renewed, `life` where its key had another message before. The indexes of the lists keep their names, because a
- * process of the version before may still have the file open. `renewed` belongs to an entry `updated`,
+ * process of the version before may still have the file open. `reason` belongs to an entry `removed`, `renewed` to an entry `updated`,
  * whose changes are in `contents` until it is applied.
  */
 const ORDERS_AND_KEYS = `
@@ -87,8 +87,9 @@ ALTER TABLE entries ADD COLUMN list_order INTEGER;
 ALTER TABLE entries ADD COLUMN renewed INTEGER;
 ALTER TABLE entries ADD COLUMN message_key TEXT;
 ALTER TABLE entries ADD COLUMN life INTEGER;
+ALTER TABLE entries ADD COLUMN reason TEXT;
 
-CREATE INDEX entries_by_key ON entries (inbox, message_key, number)
+CREATE INDEX entries_by_key ON entries (inbox, message_key, life)
   WHERE message_key IS NOT NULL;
 
 DROP INDEX entries_live;

@@ -44,6 +44,8 @@ describe('moving', () => {
     const message = {
       id: 'x',
       key: null,
+      again: false,
+      life: 0,
       level: 'info',
       persistent: true,
       content: { text: 'x' },

@@ -2,12 +2,12 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import type { Alerts } from '../../alerts/alerts.js';
 import { type Texts, untilMidnight } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
+import { areCookiesBlocked } from '../../platform/cookies.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
-import { mediaMatches } from '../../platform/motion.js';
-import { NARROW } from '../../platform/narrow.js';
 import { linkOf, type RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
+import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
 import { ROW_PARTS, RowElement } from '../panel/row.js';
 import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
@@ -15,6 +15,7 @@ import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
 import { hotkeyOf, type MessageCenterOptions, placeOf } from './message-center-options.js';
+import { PanelWatch } from './panel-watch.js';
 
 /** Relative times are updated when nothing else has happened for so long, in milliseconds; and at midnight. */
 const TICK_MS = 30_000;
@@ -23,7 +24,6 @@ const TICK_MS = 30_000;
 export const INNER_ELEMENTS = {
   'mc-popup': PopupElement,
   'mc-row': RowElement,
-  // Before the panel, which opens above it.
   'mc-popup-stack': PopupStackElement,
   'mc-panel': PanelElement,
 } as const;
@@ -49,6 +49,10 @@ export class InnerElements implements ReactiveController {
   stack: PopupStackElement | undefined;
   readonly #host: Host;
   readonly #context: () => InnerContext;
+  readonly #news = new NewMessages();
+  readonly #panelWatch = new PanelWatch(() => this.#context().inbox.popups.openPanel());
+  /** The inbox that the panel lists. */
+  #listed: InboxView | undefined;
   #filter: PanelFilter = 'all';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,14 +75,14 @@ export class InnerElements implements ReactiveController {
     clearTimeout(this.#timer);
     this.panel?.release();
     this.stack?.release();
+    this.#panelWatch.stop();
   }
 
   hostUpdated(): void {
     const { renderRoot, open, isConnected } = this.#host;
     this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
-    // Popups are below a dropdown, but above a sheet, which covers all.
-    this.stack?.setPanelOpen(open && !mediaMatches(NARROW));
+    this.#watchPanel();
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
@@ -87,9 +91,11 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPanel(): TemplateResult {
-    const { open } = this.#host;
+    const { open, token } = this.#host;
     const { inbox, texts, alerts } = this.#context();
-    const { counts, status } = inbox.snapshot;
+    const { counts, status, tag } = inbox.snapshot;
+    if (open) this.#news.update(tag, inbox.list('all'));
+    else this.#news.reset();
     return html`<dialog class="frame" aria-label=${texts.get('messages')}
       ><mc-panel
       part="panel"
@@ -101,8 +107,10 @@ export class InnerElements implements ReactiveController {
       .context=${this.#renderContext}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
+      .news=${this.#news}
       .counts=${counts}
       .status=${status}
+      .cookiesBlocked=${status === 'refused' && token === undefined && areCookiesBlocked()}
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
@@ -141,15 +149,19 @@ export class InnerElements implements ReactiveController {
   readonly #loadMore = (filter: PanelFilter): Promise<void> =>
     this.#context().inbox.loadMore(filter);
 
-  readonly #handlePanelToggle = ({ newState, currentTarget }: ToggleEvent): void => {
-    if (newState !== 'open') return;
-    const isSheet = (currentTarget as Element).hasAttribute('sheet');
-    this.stack?.setPanelOpen(!isSheet);
-    if (isSheet) this.stack?.raise();
+  readonly #handlePanelToggle = ({ newState }: ToggleEvent): void => {
+    if (newState === 'open') this.stack?.raise();
   };
 
   get #popupsUp(): boolean {
     return this.#context().popups.popups.length > 0;
+  }
+
+  #watchPanel(): void {
+    const { inbox } = this.#context();
+    if (inbox !== this.#listed) this.#panelWatch.stop();
+    this.#listed = inbox;
+    if (this.panel) void this.#panelWatch.update(this.panel);
   }
 
   readonly #handleHotkey = (event: KeyboardEvent): void => {

@@ -1,7 +1,9 @@
 import { css } from '../css.js';
 import {
+  accent,
   border,
   hover,
+  onAccent,
   panelWidth,
   quiet,
   radius,
@@ -54,6 +56,31 @@ export const panelStyles = css`
   [role='feed'] {
     display: flow-root;
     margin-block-start: -1px;
+  }
+
+  /* Above the rows, without moving them. */
+  .new-above {
+    position: sticky;
+    inset-block-start: 8px;
+    z-index: 2;
+    display: grid;
+    justify-items: center;
+    block-size: 0;
+  }
+
+  .new-above > .pill {
+    display: flex;
+    gap: 5px;
+    align-items: center;
+    padding: 5px 13px 5px 10px;
+    border-color: transparent;
+    background: ${accent};
+    box-shadow: ${shadow};
+    color: ${onAccent};
+  }
+
+  .new-above svg {
+    inline-size: 13px;
   }
 
   /* The outline is inside the row. */

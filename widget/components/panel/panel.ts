@@ -9,9 +9,11 @@ import { matchesIfKnown } from '../../platform/popover.js';
 import { baseStyles } from '../base.styles.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { PopupAnnouncer } from '../popup-stack/popup-announcer.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { openDropdown } from './dropdown.js';
 import { MenuButton } from './menu-button.js';
+import type { NewMessages } from './new-messages.js';
 import { PageLoader } from './page-loader.js';
 import { panelStyles } from './panel.styles.js';
 import { renderHeader } from './panel-header.js';
@@ -20,6 +22,7 @@ import {
   noteOf,
   type PanelNote,
   renderAnnouncement,
+  renderNewAbove,
   renderNote,
   renderOffer,
   renderOffline,
@@ -76,9 +79,17 @@ export class PanelElement extends LitElement {
   @property({ attribute: false })
   status!: ConnectionStatus;
 
+  /** The browser keeps no cookies, by which alone the page could be identified. */
+  @property({ attribute: false })
+  cookiesBlocked!: boolean;
+
   /** The panel offers to request the permission for desktop notifications. */
   @property({ attribute: false })
   offerNotifications!: boolean;
+
+  /** The messages that arrived while it was open. */
+  @property({ attribute: false })
+  news!: NewMessages;
 
   /** Fetches the first page of a filter, or the next one. */
   @property({ attribute: false })
@@ -87,6 +98,7 @@ export class PanelElement extends LitElement {
   readonly #pages = new PageLoader(this);
   readonly #rows = new RowList(this);
   readonly #menu = new MenuButton(this);
+  #announcer = this.#createAnnouncer();
   #closeDropdown: (() => void) | undefined;
   #hadFocus = false;
 
@@ -131,6 +143,7 @@ export class PanelElement extends LitElement {
       () => changed.has('open') || (this.#hadFocus && !this.#hasFocus),
     );
     if (this.#rows.isAtEnd) this.#pages.loadOnce();
+    this.#announceNew();
   }
 
   /** Closes without an event: the panel is no longer open, or its owner left the document. */
@@ -139,6 +152,7 @@ export class PanelElement extends LitElement {
     this.#closeDropdown = undefined;
     this.#menu.close();
     this.removals = [];
+    this.#announcer = this.#createAnnouncer();
     const shownIds = this.#rows.end();
     if (shownIds.length > 0) this.#request({ verb: 'shown', args: [shownIds] });
   }
@@ -170,6 +184,8 @@ export class PanelElement extends LitElement {
   };
 
   readonly #handleScroll = (): void => this.#rows.handleScroll(this.scroller);
+
+  readonly #handleNewest = (): void => this.#rows.focusNewest();
 
   readonly #handleSlotChange = (): void => this.requestUpdate();
 
@@ -206,11 +222,22 @@ export class PanelElement extends LitElement {
     );
   }
 
+  #createAnnouncer(): PopupAnnouncer {
+    return new PopupAnnouncer(() => this.requestUpdate());
+  }
+
+  #announceNew(): void {
+    if (document.hidden) return;
+    const news = this.news.in(this.list.messages);
+    this.#announcer.announce(new Map(news.map((each) => [each.id, each])), this.context.texts);
+  }
+
   #renderFeed(): TemplateResult {
     const { list } = this;
     const { texts } = this.context;
     const { status } = this.#pages;
-    return html`<div
+    return html`${renderNewAbove(this.#rows.newAbove, texts, this.#handleNewest)}
+      <div
         role="feed"
         aria-label=${texts.get('messages')}
         aria-busy=${status === TaskStatus.PENDING}
@@ -232,11 +259,11 @@ export class PanelElement extends LitElement {
     const { texts } = this.context;
     const request = this.#request;
     const loading = this.#pages.status;
-    const note = noteOf({ list, filter, status, loading });
+    const note = noteOf({ list, filter, status, cookiesBlocked: this.cookiesBlocked, loading });
     const announced = { note, removed: removedCount(removals), status, loading };
     return html`${renderHeader({ texts, filter, counts, menu: this.#menu, request })}
       <slot name="header"></slot>
-      ${renderAnnouncement(announced, texts)}
+      ${renderAnnouncement(announced, texts)} ${this.#announcer.render()}
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
       ${this.offerNotifications ? renderOffer(texts, request) : nothing}
       <div class="scroller" @scroll=${this.#handleScroll}>

@@ -1,5 +1,5 @@
 import { css } from '../css.js';
-import { accent, border, hover, quiet } from '../tokens.js';
+import { accent, border, hover, onAccent, quiet, surface } from '../tokens.js';
 
 export const rowStyles = css`
   /* The first row's border is behind the header's. */
@@ -74,7 +74,21 @@ export const rowStyles = css`
     white-space: nowrap;
   }
 
-  .unread > .side::after {
+  .new {
+    padding-inline: 6px;
+    border-radius: 4px;
+    background: ${accent};
+    color: ${onAccent};
+    font-size: 11px;
+    font-weight: 600;
+    line-height: 17px;
+  }
+
+  .is-new {
+    background: color-mix(in srgb, ${accent} 8%, ${surface});
+  }
+
+  .unread:not(.is-new) > .side::after {
     border: 4px solid ${accent};
     border-radius: 4px;
     content: '';
@@ -145,6 +159,14 @@ export const rowStyles = css`
     .row:hover > .side,
     :host(:focus-within) .side {
       opacity: 0;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .new {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
     }
   }
 `;

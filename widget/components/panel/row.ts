@@ -49,6 +49,10 @@ export class RowElement extends LitElement {
   @property({ attribute: false })
   firstOfDay!: boolean;
 
+  /** It arrived while the panel was open. */
+  @property({ attribute: false })
+  isNew!: boolean;
+
   /** It shows its whole text. */
   @property({ type: Boolean, reflect: true })
   expanded!: boolean;
@@ -70,7 +74,7 @@ export class RowElement extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('message') || changed.has('context')) {
+    if (changed.has('message') || changed.has('context') || changed.has('isNew')) {
       this.setAttribute('aria-label', this.#name);
     }
   }
@@ -78,6 +82,11 @@ export class RowElement extends LitElement {
   /** Renders without waiting for the next microtask, so that the row can be measured. */
   renderNow(): void {
     this.performUpdate();
+  }
+
+  /** The height of the day's heading, in pixels. */
+  get headingHeight(): number {
+    return this.firstOfDay ? (this.renderRoot.querySelector('h3')?.offsetHeight ?? 0) : 0;
   }
 
   /** A line of its text is cut off. */
@@ -117,10 +126,11 @@ export class RowElement extends LitElement {
 
   /** The row in words, for screen readers. */
   get #name(): string {
-    const { message, context } = this;
+    const { message, context, isNew } = this;
     const { texts } = context;
     const words = [spoken(message, texts)];
     if (message.readAt === null) words.unshift(texts.get('unread'));
+    if (isNew) words.unshift(texts.get('new'));
     if (message.pending) words.push(texts.get('pending'));
     return words.join('. ');
   }
@@ -140,9 +150,12 @@ export class RowElement extends LitElement {
   #renderTime(): TemplateResult {
     const { createdAt, pending } = this.message;
     const { texts, now } = this.context;
-    return html`<time class="side meta" datetime=${createdAt} title=${texts.date(createdAt)}
-      >${pending ? pendingIcon : nothing}${texts.ago(createdAt, now)}</time
-    >`;
+    const mark = html`<b class="new">${texts.get('new')}</b>`;
+    return html`<div class="side meta">
+      ${pending ? pendingIcon : nothing}
+      <time datetime=${createdAt} title=${texts.date(createdAt)}>${texts.ago(createdAt, now)}</time>
+      ${this.isNew ? mark : nothing}
+    </div>`;
   }
 
   #renderButtons(unread: boolean): TemplateResult {
@@ -162,7 +175,7 @@ export class RowElement extends LitElement {
     const custom = customContent(message, context);
     const onAct = this.#handleAct;
     return html`${firstOfDay ? html`<h3>${texts.day(createdAt, now)}</h3>` : nothing}
-      <div part="row" class="message row level-${level} ${unread ? 'unread' : 'read'}">
+      <div part="row" class="message row level-${level} ${unread ? 'unread' : 'read'} ${this.isNew ? 'is-new' : ''}">
         ${levelIcon(level)}
         ${renderContent({ ...context, content: message, custom, more: this.#renderMore(), onAct })}
         ${this.#renderTime()} ${this.#renderButtons(unread)}

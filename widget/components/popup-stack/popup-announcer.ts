@@ -5,6 +5,9 @@ import { type MessageContent, spoken } from '../message-content/message-content.
 /** Screen readers announce changes only some time after the region appeared, in milliseconds. */
 const ANNOUNCE_MS = 100;
 
+/** When more messages than this arrive together, only their number is announced. */
+const ANNOUNCED_MAX = 3;
+
 /** Then they have read the text, and would only find it again between the popups, in milliseconds. */
 const CLEAR_MS = 1_000;
 
@@ -36,14 +39,16 @@ export class PopupAnnouncer {
   /** Takes over what is shown now, by message id, and announces what is new in it. */
   announce(shown: ReadonlyMap<string, MessageContent>, texts: Texts): void {
     if (shown.size === 0) this.#known.clear();
-    for (const [id, content] of shown) {
-      if (isNews(this.#known.get(id), content)) {
-        const role = content.level === 'error' ? 'alert' : 'status';
-        this.#waiting.push({ text: spoken(content, texts), role });
-        // The first one of several schedules the announcement of all.
-        if (this.#waiting.length === 1) setTimeout(this.#announceWaiting, ANNOUNCE_MS);
-      }
-      this.#known.set(id, content);
+    const news = [...shown].filter(([id, content]) => isNews(this.#known.get(id), content));
+    for (const [id, content] of shown) this.#known.set(id, content);
+    const contents = news.map(([, content]) => content);
+    const role = (content: MessageContent): Region =>
+      content.level === 'error' ? 'alert' : 'status';
+    if (news.length > ANNOUNCED_MAX) {
+      const text = texts.get('newCount', news.length);
+      this.#announce([{ text, role: contents.map(role).includes('alert') ? 'alert' : 'status' }]);
+    } else {
+      this.#announce(contents.map((each) => ({ text: spoken(each, texts), role: role(each) })));
     }
   }
 
@@ -57,6 +62,14 @@ export class PopupAnnouncer {
   /** The two live regions. */
   render(): TemplateResult {
     return html`${this.#renderRegion('status')}${this.#renderRegion('alert')}`;
+  }
+
+  #announce(announcements: readonly Announcement[]): void {
+    // The first one of several schedules the announcement of all.
+    if (this.#waiting.length === 0 && announcements.length > 0) {
+      setTimeout(this.#announceWaiting, ANNOUNCE_MS);
+    }
+    this.#waiting.push(...announcements);
   }
 
   readonly #announceWaiting = (): void => {

@@ -65,15 +65,14 @@ export class PopupStackElement extends LitElement {
   readonly #announcer = new PopupAnnouncer(() => this.requestUpdate());
   readonly #focus = new PopupFocus(this, () => this.#topLayer?.modals.current);
   #topLayer: TopLayer | undefined;
-  #area: AbortController | undefined;
   #stopGuard: Stop | undefined;
   /** A dialog that no rule recognizes pulled the focus back. */
   #focusWasPulledBack = false;
+  #area: AbortController | undefined;
   #shown: readonly Popup[] = [];
   /** These, and those that are fading out. */
   #rendered: readonly Popup[] = [];
   #hasArrivals = false;
-  #panelOpen = false;
   #hovered = false;
   readonly #reportedIds = new Set<string>();
 
@@ -88,26 +87,31 @@ export class PopupStackElement extends LitElement {
   }
 
   override connectedCallback(): void {
+    // It belongs to no element: it is in a copy of the page, such as htmx keeps in its history.
+    if (this.context === undefined) {
+      this.remove();
+      return;
+    }
     super.connectedCallback();
     document.addEventListener('visibilitychange', this.#handleVisibility);
-    this.#area = new AbortController();
-    watchVisibleArea(this.#handleArea, this.#area.signal);
-    this.#handleArea();
     // As early as possible: before the listeners that a dialog adds to the window when it opens.
     this.#stopGuard = guardEvents(this, {
       isNeeded: () => this.#isModalOpen,
       onEvent: this.#handleEvent,
     });
     window.addEventListener('keydown', this.#handleHotkeyInModal, true);
+    this.#area = new AbortController();
+    watchVisibleArea(this.#handleArea, this.#area.signal);
+    this.#handleArea();
     this.#showAgain();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#handleVisibility);
-    this.#area?.abort();
     window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
     this.#stopGuard?.();
+    this.#area?.abort();
     this.#updatePaused();
     this.#topLayer?.handleDisconnect();
   }
@@ -135,25 +139,14 @@ export class PopupStackElement extends LitElement {
       createPopup,
       (element, index) => this.#fillPopup(element, this.#rendered[index] as Popup),
     );
-    const staysBelowPanel = this.#panelOpen && this.#isOpen;
-    if (this.#hasArrivals && this.isConnected && !staysBelowPanel) this.#showOnTop(false);
+    if (this.#hasArrivals && this.isConnected) this.#showOnTop(false);
     this.#hasArrivals = false;
     this.#focus.afterUpdate([...this.elements]);
     this.#hideIfEmpty();
     this.#handleVisibility();
   }
 
-  /**
-   * Call it when the panel opens or closes. The popups enter the top layer before the panel, so that they
-   * are below it; popups that arrive while it is open stay below.
-   */
-  setPanelOpen(panelOpen: boolean): void {
-    this.#panelOpen = panelOpen;
-    if (!panelOpen) this.#hideIfEmpty();
-    else if (this.isConnected && !this.#isOpen) this.#showOnTop(false);
-  }
-
-  /** Call it when the panel covers the window: the popups stay above it. */
+  /** Call it when the panel has opened above the popups. */
   raise(): void {
     if (this.#isOpen) this.#showOnTop(true);
   }
@@ -280,7 +273,7 @@ export class PopupStackElement extends LitElement {
   }
 
   #hideIfEmpty(): void {
-    if (this.#rendered.length > 0 || this.#panelOpen) return;
+    if (this.#rendered.length > 0) return;
     this.#topLayer?.hide();
     this.#focusWasPulledBack = false;
   }
