@@ -7,7 +7,7 @@
  * page.
  */
 import type { ChangeName } from './commands.js';
-import type { Counts, Ended } from './message.js';
+import type { Counts, Ended, RemovalReason } from './message.js';
 
 /** The kinds of entries that change messages. */
 export type ChangeKind =
@@ -19,6 +19,7 @@ export type ChangeKind =
   | 'read-up-to'
   | 'removed-up-to'
   | 'restored-up-to'
+  | 'expired-up-to'
   | 'moved';
 
 /** The kind of entry that a command makes. */
@@ -40,6 +41,8 @@ export interface MessageState {
   readonly applied: number;
   readonly persistent: boolean;
   readonly readAt: unknown;
+  /** Null or absent: it does not expire. */
+  readonly expiresAt?: number | string | null;
   /** Null or absent while the message is live. */
   readonly ended?: Ended | null;
 }
@@ -57,11 +60,14 @@ export type Scope = 'live' | 'unread' | 'read' | 'transient' | 'removed';
 
 interface Rule {
   readonly scope: Scope;
-  readonly effect: <Time>(at: Time) => Effect<Time>;
+  readonly effect: <Time>(at: Time, reason?: RemovalReason) => Effect<Time>;
 }
 
 const READ: Rule = { scope: 'unread', effect: (at) => ({ readAt: at }) };
-const REMOVED: Rule = { scope: 'live', effect: (at) => ({ ended: 'removed', endedAt: at }) };
+const REMOVED: Rule = {
+  scope: 'live',
+  effect: (at, reason) => ({ ended: reason ?? 'removed', endedAt: at }),
+};
 const RESTORED: Rule = { scope: 'removed', effect: () => ({ ended: null, endedAt: null }) };
 
 const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
@@ -73,6 +79,7 @@ const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
   restored: RESTORED,
   'restored-up-to': RESTORED,
   shown: { scope: 'transient', effect: (at) => ({ ended: 'shown', endedAt: at }) },
+  'expired-up-to': { scope: 'live', effect: (at) => ({ ended: 'expired', endedAt: at }) },
   moved: { scope: 'live', effect: (at) => ({ ended: 'moved', endedAt: at }) },
 };
 
@@ -88,13 +95,17 @@ const IN_SCOPE: Readonly<Record<Scope, (message: MessageState) => boolean>> = {
 export function effectOf<Time>(entry: {
   readonly kind: ChangeKind;
   readonly at: Time;
+  readonly reason?: RemovalReason;
 }): Effect<Time> {
-  return EFFECTS[entry.kind].effect(entry.at);
+  return EFFECTS[entry.kind].effect(entry.at, entry.reason);
 }
 
 /** The fields of an entry that decide which messages it applies to. */
 export interface Reach {
   readonly kind: ChangeKind;
+  /** When it was decided: what has expired by then, `expired-up-to` ends, and nothing restores. */
+  readonly at?: number | string;
+  readonly reason?: RemovalReason;
   readonly upTo?: number;
   /**
    * The number of the `removed-up-to` entry that it reverts: it applies to the messages that
@@ -105,13 +116,29 @@ export interface Reach {
 
 /** Whether an entry changes a message that it names by its id, or that `upTo` may reach. */
 export function appliesTo(entry: Reach, message: MessageState): boolean {
-  const { upTo = Infinity, removal = message.applied } = entry;
+  const { kind, at, upTo = Infinity, removal = message.applied } = entry;
   if (message.number > upTo || message.applied !== removal) return false;
+  const expires = kind === 'expired-up-to';
+  if (expires || EFFECTS[kind].scope === 'removed') {
+    if (at !== undefined && isExpired(message, at) !== expires) return false;
+  }
   return IN_SCOPE[EFFECTS[entry.kind].scope](message);
 }
 
 export function isLive({ ended }: Pick<MessageState, 'ended'>): boolean {
   return ended === undefined || ended === null;
+}
+
+/** Whether a message's time is up, whether or not an entry has ended it. */
+export function isExpired(
+  { expiresAt }: Pick<MessageState, 'expiresAt'>,
+  at: number | string,
+): boolean {
+  return expiresAt !== undefined && expiresAt !== null && msOf(expiresAt) <= msOf(at);
+}
+
+function msOf(time: number | string): number {
+  return typeof time === 'number' ? time : Date.parse(time);
 }
 
 export function isUnread(message: Pick<MessageState, 'ended' | 'readAt'>): boolean {

@@ -1,4 +1,4 @@
-import type { Counts, Message } from './message.js';
+import type { Counts, Message, RemovalReason } from './message.js';
 
 interface EntryBase {
   /** Its number in the log: 1, 2, 3 ... without gaps. */
@@ -21,6 +21,8 @@ export interface AddedEntry extends EntryBase {
 export interface NamingEntry extends EntryBase {
   readonly kind: 'read' | 'removed' | 'shown';
   readonly ids: readonly string[];
+  /** Of `removed`: why, if it was not the recipient or the app. */
+  readonly reason?: RemovalReason;
 }
 
 /**
@@ -55,6 +57,16 @@ export interface RestoredUpToEntry extends EntryBase {
   readonly removal: number;
 }
 
+/** Every live message whose `expiresAt` was at or before this entry's `at` has expired. */
+export interface ExpiredUpToEntry extends EntryBase {
+  readonly kind: 'expired-up-to';
+}
+
+/** Everything in the inbox was erased for good: a page clears what it holds. */
+export interface ErasedEntry extends EntryBase {
+  readonly kind: 'erased';
+}
+
 /** The visitor has signed in: every message left this inbox, and its log ends here. */
 export interface MovedEntry extends EntryBase {
   readonly kind: 'moved';
@@ -73,6 +85,8 @@ export type Entry =
   | ReadUpToEntry
   | RemovedUpToEntry
   | RestoredUpToEntry
+  | ExpiredUpToEntry
+  | ErasedEntry
   | MovedEntry
   | DisconnectEntry;
 

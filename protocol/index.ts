@@ -5,6 +5,8 @@ export type {
   DisconnectEntry,
   Entry,
   EntryKind,
+  ErasedEntry,
+  ExpiredUpToEntry,
   MovedEntry,
   NamingEntry,
   ReadUpToEntry,
@@ -50,6 +52,7 @@ export {
   type Message,
   type MessageAction,
   type MovedFrom,
+  type RemovalReason,
   type Sender,
 } from './message.js';
 export { formatPosition, type Position, parsePosition, START, samePosition } from './position.js';

@@ -33,10 +33,13 @@ export interface MessageAction {
 }
 
 /**
- * Why a message is no longer live: its recipient removed it; it was transient and was shown; or its
- * anonymous visitor signed in, and it moved to the user's inbox.
+ * Why a message is no longer live: its recipient removed it; it was transient and was shown; its
+ * `expiresAt` has come; or its anonymous visitor signed in, and it moved to the user's inbox.
  */
-export type Ended = 'removed' | 'shown' | 'moved';
+export type Ended = 'removed' | 'shown' | 'expired' | 'moved' | RemovalReason;
+
+/** Why the server removed a message by itself: by the rules of `retention`. It cannot be restored. */
+export type RemovalReason = 'retention';
 
 /** The position of a message before its visitor signed in. */
 export interface MovedFrom {
@@ -85,6 +88,8 @@ export interface Message<Data extends object = JsonObject> {
    */
   readonly movedFrom?: MovedFrom;
   readonly createdAt: string;
+  /** From then on it is not shown any more, by the server's clock. Absent: it does not expire. */
+  readonly expiresAt?: string;
   /** When it was read; null while unread. */
   readonly readAt: string | null;
   /** Set when it is no longer live. Lists hold live messages only; entries may name ended ones. */

@@ -42,12 +42,19 @@ function isMovedFrom(value: unknown): value is Message['movedFrom'] {
   return isObject(value) && isText(value.inbox) && whole(value.number) !== undefined;
 }
 
+const ENDS: readonly unknown[] = ['shown', 'moved', 'expired', 'retention'];
+
+function isEnd(value: unknown): value is NonNullable<Message['ended']> {
+  return ENDS.includes(value);
+}
+
 const READERS: Readers = {
   id: text,
   number: whole,
   applied: whole,
   text,
   createdAt: (value) => (isText(value) && !Number.isNaN(Date.parse(value)) ? value : undefined),
+  expiresAt: (value) => (isText(value) && !Number.isNaN(Date.parse(value)) ? value : undefined),
   level: (value) => (isText(value) && hasOwn(LEVELS, value) ? (value as Message['level']) : 'info'),
   persistent: (value) => value !== false,
   readAt: (value) => (isText(value) ? value : null),
@@ -65,7 +72,7 @@ const READERS: Readers = {
   movedFrom: (value) => (isMovedFrom(value) ? value : undefined),
   ended: (value) => {
     if (value === undefined || value === null) return undefined;
-    return value === 'shown' || value === 'moved' ? value : 'removed';
+    return isEnd(value) ? value : 'removed';
   },
 };
 

@@ -31,6 +31,7 @@ import {
   picture,
   record,
   text,
+  time,
 } from './field-schemas.js';
 import type { Limits } from './limits.js';
 import { LEVELS, type Level } from './message.js';
@@ -184,5 +185,6 @@ function message(limits: Limits) {
     progress: v.exactOptional(progress),
     data: v.exactOptional(jsonObject(limits.dataBytes)),
     closeAfterMs: v.exactOptional(integer(1_000, 600_000)),
+    expiresAt: v.exactOptional(time),
   });
 }

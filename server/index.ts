@@ -16,14 +16,17 @@ export {
   MessageCenterError,
   type MovedFrom,
   type Page,
+  type RemovalReason,
   type Reset,
   type ResetReason,
   type Sender,
   type SyncAnswer,
 } from '../protocol/index.js';
+export type { Duration } from './core/duration.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
 export type { Recipient } from './core/recipient.js';
 export type { SendInput, Sent } from './core/send-input.js';
+export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';
 export type { MessageCenter } from './message-center.js';
@@ -35,4 +38,5 @@ export type {
   MessageCenterOptions,
   Middleware,
 } from './options.js';
+export type { RetentionOptions } from './retention.js';
 export type { MessageStore } from './stores/message-store.js';

@@ -19,7 +19,7 @@ export interface ParsedSend {
  */
 export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
   const input = parse(schemas.message, value, 'the message');
-  const { to, key, level, persistent = true, actions = [], ...content } = input;
+  const { to, key, level, persistent = true, actions = [], expiresAt, ...content } = input;
   return {
     recipient: to,
     message: {
@@ -27,6 +27,7 @@ export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
       keyed: key !== undefined,
       level,
       persistent,
+      expiresAt: expiresAt ?? null,
       content: { ...content, ...(actions.length > 0 && { actions }) },
     },
     asksPersistent: input.persistent === true,

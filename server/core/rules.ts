@@ -5,20 +5,36 @@
  */
 import {
   appliesTo,
-  type Effect,
   effectOf,
+  isExpired,
   isLive,
   KIND_OF,
   recount,
 } from '../../protocol/effects.js';
 import { type Counts, type Limits, MessageCenterError } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
-import type { Head, Inbox, Row, StoredEntry, StoredNaming } from '../stores/message-store.js';
+import type {
+  Head,
+  Inbox,
+  Row,
+  StoredEntry,
+  StoredNaming,
+  Tally,
+} from '../stores/message-store.js';
+import {
+  countsAfter,
+  earlier,
+  erasedEntries,
+  expiryEntries,
+  retentionEntries,
+  withNextExpiry,
+} from './ending-rules.js';
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
 import { SessionEnded } from './session-ended.js';
 
 /** A message that is not in the log yet. */
-export interface NewMessage extends Pick<Row, 'id' | 'level' | 'persistent' | 'content'> {
+export interface NewMessage
+  extends Pick<Row, 'id' | 'level' | 'persistent' | 'expiresAt' | 'content'> {
   /** The id was derived from a key, so the message may exist already. */
   readonly keyed: boolean;
 }
@@ -31,7 +47,10 @@ export type Command =
   | { readonly name: 'restore-up-to'; readonly removal: number }
   | { readonly name: 'move'; readonly to: Inbox }
   | { readonly name: 'take-over'; readonly messages: readonly MovedRow[] }
-  | { readonly name: 'disconnect' };
+  | { readonly name: 'disconnect' }
+  | { readonly name: 'expire' }
+  | { readonly name: 'retain'; readonly ids: readonly string[] }
+  | { readonly name: 'erase'; readonly id: string };
 
 export type IdsCommandName = 'read' | 'unread' | 'remove' | 'restore' | 'shown';
 
@@ -42,8 +61,10 @@ export interface State {
   readonly rows: ReadonlyMap<string, Row>;
   /** For "up to" a number: the counts of the live rows above it. */
   readonly above: Counts;
-  /** For `restore-up-to`: the entry with that number, and the counts of the rows that it ended. */
-  readonly removal?: { readonly entry: StoredEntry | undefined; readonly counts: Counts };
+  /** For `restore-up-to`: the entry with that number, and the rows that it ended. */
+  readonly removal?: Tally & { readonly entry: StoredEntry | undefined };
+  /** For `expire`: the live rows that have expired. */
+  readonly expiring?: Tally;
   /**
    * For `add` to an inbox that would exceed its limit: its oldest live rows, oldest first. For
    * `move`: all live rows.
@@ -55,7 +76,10 @@ export interface State {
 export interface DecisionContext {
   /** The store's clock, milliseconds since 1970. */
   readonly now: number;
-  readonly limits: Pick<Limits, 'anonymousMessages' | 'idsPerCommand' | 'restoreMs'>;
+  readonly limits: Pick<
+    Limits,
+    'anonymousMessages' | 'idsPerCommand' | 'restoreMs' | 'transientMs'
+  >;
   /** Makes the id of a change entry. */
   readonly newId: () => string;
 }
@@ -73,14 +97,28 @@ export interface Decision {
  * @throws SessionEnded when the log has ended.
  */
 export function decide(state: State, command: Command, context: DecisionContext): Decision {
-  const { head, rows, oldest } = state;
+  const { entries, missing } = decideEntries(state, command, context);
+  return { entries: withNextExpiry(state.head, entries, state), missing };
+}
+
+function decideEntries(state: State, command: Command, context: DecisionContext): Decision {
+  const { head, rows, oldest, expiring } = state;
   if (command.name === 'move') {
     return { entries: moveEntries(head, oldest, command.to, context), missing: [] };
+  }
+  if (command.name === 'erase') {
+    return { entries: erasedEntries(head, command.id, context), missing: [] };
+  }
+  if (command.name === 'expire') {
+    const ended = expiring === undefined || head.movedTo !== undefined;
+    return { entries: ended ? [] : expiryEntries(head, expiring, context), missing: [] };
   }
   if (head.movedTo !== undefined) throw new SessionEnded(head.movedTo);
   switch (command.name) {
     case 'take-over':
       return { entries: takeOverEntries(head, rows, command.messages, context), missing: [] };
+    case 'retain':
+      return { entries: retentionEntries(head, command.ids, rows, context), missing: [] };
     case 'disconnect':
       return { entries: [disconnectEntry(head, context)], missing: [] };
     case 'add':
@@ -112,7 +150,7 @@ function decideAdd(
   for (const message of messages) {
     if (state.rows.has(message.id) || added.some((row) => row.id === message.id)) continue;
     number += 1;
-    const row = newRow(message, number, context.now);
+    const row = newRow(message, number, context);
     added.push(row);
     counts = recount(counts, null, row);
     entries.push({ kind: 'added', number, id: row.id, at: context.now, counts, row });
@@ -139,8 +177,9 @@ function decideAdd(
   return { entries, missing: [] };
 }
 
-function newRow(message: NewMessage, number: number, now: number): Row {
+function newRow(message: NewMessage, number: number, { now, limits }: DecisionContext): Row {
   const { id, level, persistent, content } = message;
+  const unseenUntil = persistent ? null : now + limits.transientMs;
   return {
     id,
     level,
@@ -152,6 +191,7 @@ function newRow(message: NewMessage, number: number, now: number): Row {
     readAt: null,
     ended: null,
     endedAt: null,
+    expiresAt: earlier(message.expiresAt, unseenUntil),
   };
 }
 
@@ -162,8 +202,11 @@ const IN_SCOPE: {
   read: isLive,
   unread: isLive,
   remove: (row) => isLive(row) || row.ended === 'removed',
-  restore: (row, { now, limits }) =>
-    isLive(row) || (row.ended === 'removed' && now - (row.endedAt ?? 0) <= limits.restoreMs),
+  restore: (row, { now, limits }) => {
+    if (isLive(row)) return true;
+    const recent = row.ended === 'removed' && now - (row.endedAt ?? 0) <= limits.restoreMs;
+    return recent && !isExpired(row, now);
+  },
   shown: (row) => isLive(row) && !row.persistent,
 };
 
@@ -196,10 +239,6 @@ function decideIds(
     ids: changed.map((row) => row.id),
   };
   return { entries: [entry], missing };
-}
-
-function countsAfter(counts: Counts, rows: readonly Row[], effect: Effect<number>): Counts {
-  return rows.reduce((left, row) => recount(left, row, { ...row, ...effect }), counts);
 }
 
 function decideUpTo(

@@ -12,6 +12,7 @@ export function toMessage(row: Row): Message {
     level: row.level,
     persistent: row.persistent,
     createdAt: toIso(row.createdAt),
+    ...(row.expiresAt === null ? {} : { expiresAt: toIso(row.expiresAt) }),
     readAt: row.readAt === null ? null : toIso(row.readAt),
     ...(row.ended === null ? {} : { ended: row.ended }),
   };
@@ -47,6 +48,9 @@ export function toEntry(
     case 'read-up-to':
     case 'removed-up-to':
       return { ...base, kind: entry.kind, upTo: entry.upTo };
+    case 'expired-up-to':
+    case 'erased':
+      return { ...base, kind: entry.kind };
     case 'moved':
     case 'disconnect':
       // Clients that still present the session must not learn the user's inbox.
@@ -56,8 +60,10 @@ export function toEntry(
       const messages = entry.ids.flatMap((id) => carried.get(id) ?? []);
       return { ...base, kind: entry.kind, ids: entry.ids, messages };
     }
-    default:
-      return { ...base, kind: entry.kind, ids: entry.ids };
+    default: {
+      const reason = entry.reason !== undefined && { reason: entry.reason };
+      return { ...base, kind: entry.kind, ids: entry.ids, ...reason };
+    }
   }
 }
 

@@ -23,6 +23,8 @@ class Simulation {
   readonly #faults: Faults;
   /** Every second run loses neither pushes nor hints: then nothing may need the position check. */
   readonly #lossless: boolean;
+  /** In every third run messages expire: the others end without a last entry that all get. */
+  readonly #expiring: boolean;
   /** In every fourth run nobody dies. */
   readonly #deadly: boolean;
   readonly #processes: ServerProcess[] = [];
@@ -39,6 +41,7 @@ class Simulation {
     this.#dice = this.#scheduler.dice;
     this.#faults = faults;
     this.#lossless = seed % 2 === 0;
+    this.#expiring = seed % 3 === 0;
     this.#deadly = seed % 4 !== 0;
   }
 
@@ -95,9 +98,18 @@ class Simulation {
     const keyed = this.#dice.chance(0.4);
     const key = `key ${this.#dice.below(5)}`;
     const persistent = this.#dice.chance(0.7);
+    const expiresAt =
+      this.#expiring && this.#dice.chance(0.3) ? this.#db.now + this.#dice.below(150) : null;
     for (;;) {
       const id = keyed ? idOfKey(key) : newId();
-      const message = { id, keyed, level: 'info', persistent, content: { text } } as const;
+      const message = {
+        id,
+        keyed,
+        level: 'info',
+        persistent,
+        expiresAt,
+        content: { text },
+      } as const;
       const command = { name: 'add', messages: [message], anonymous: true } as const;
       const outcome = process.writer.change(INBOX, command).then(
         () => 'sent',
@@ -165,6 +177,8 @@ class Simulation {
   /** Everything that is under way has ended; each page looks at its whole list once more. */
   async #comeToRest(): Promise<void> {
     const process = this.#anyProcess();
+    // Whatever will expire has expired, so that looking changes nothing any more.
+    if (this.#expiring) this.#db.now += 10_000;
     this.#guard(process.reader.appliedHead(INBOX));
     await this.#runSteps();
     const { number, id } = this.#db.entries.at(-1) ?? { number: 0, id: '0' };

@@ -7,6 +7,8 @@ import type {
   StoredAdded,
   StoredDisconnect,
   StoredEntry,
+  StoredErased,
+  StoredExpiredUpTo,
   StoredMoved,
   StoredNaming,
   StoredRestoredUpTo,
@@ -45,6 +47,7 @@ export function aRow(id: string, fields: Partial<Row> = {}): Row {
     readAt: null,
     ended: null,
     endedAt: null,
+    expiresAt: null,
     ...fields,
   };
 }
@@ -78,6 +81,17 @@ export function removedUpTo(upTo: number): Draft<StoredUpTo> {
 export function restoredUpTo(upTo: number, removal: number): Draft<StoredRestoredUpTo> {
   const id = newId();
   return (number) => ({ ...base(number, id), kind: 'restored-up-to', upTo, removal });
+}
+
+/** Ends what has expired at a time. */
+export function expiredUpTo(at: number): Draft<StoredExpiredUpTo> {
+  const id = newId();
+  return (number) => ({ ...base(number, id), at, kind: 'expired-up-to' });
+}
+
+export function erased(): Draft<StoredErased> {
+  const id = newId();
+  return (number) => ({ ...base(number, id), kind: 'erased' });
 }
 
 /** The end of a session's log. */

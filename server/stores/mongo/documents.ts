@@ -1,18 +1,17 @@
 /** Entries as documents. The document of an `added` entry is also the row of its message. */
 import type { Counts, Ended, Level } from '../../../protocol/index.js';
-import {
-  type Head,
-  type Inbox,
-  isChange,
-  type Row,
-  type StoredAdded,
-  type StoredChange,
-  type StoredDisconnect,
-  type StoredEntry,
-  type StoredMoved,
-  type StoredNaming,
-  type StoredRestoredUpTo,
-  type StoredUpTo,
+import { type Inbox, isAnonymous } from '../inbox.js';
+import type {
+  Head,
+  Row,
+  StoredAdded,
+  StoredChange,
+  StoredDisconnect,
+  StoredEntry,
+  StoredErased,
+  StoredMoved,
+  StoredNaming,
+  StoredSweeping,
 } from '../message-store.js';
 import { readContent, readIds } from '../stored-content.js';
 
@@ -22,8 +21,10 @@ interface DocumentFields {
   inbox: Inbox;
   /** Identifies the call of `append` that wrote it. */
   write: string;
-  /** When it was inserted, by the server's clock; for the poll only. */
+  /** When it was inserted, by the server's clock: for the poll, and for erasing. */
   insertedAt: Date;
+  /** Of entries of anonymous inboxes; the head's says when the inbox was last used. */
+  usedAt?: number;
 }
 
 /**
@@ -46,22 +47,31 @@ export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>,
   readAt: number | null;
   ended: Ended | null;
   endedAt: number | null;
+  expiresAt: number | null;
+  /** The id of who sent it. */
+  sender?: string;
 }
 
 interface ChangeFields extends DocumentFields {
+  /** No `added` entry. */
+  change: true;
   /** Not yet applied to the rows; absent afterwards. */
   pending?: true;
 }
 
 type NamingDocument = ChangeFields & StoredNaming;
 
-export type UpToDocument = ChangeFields & (StoredUpTo | StoredRestoredUpTo);
+export type UpToDocument = ChangeFields & StoredSweeping;
+
+export type ErasedDocument = ChangeFields & StoredErased & { claimedAt?: number };
 
 type MovedDocument = ChangeFields & StoredMoved;
 
 export type ChangeDocument = NamingDocument | UpToDocument | MovedDocument;
 
-export type EntryDocument = AddedDocument | ChangeDocument | (DocumentFields & StoredDisconnect);
+type DisconnectDocument = ChangeFields & StoredDisconnect;
+
+export type EntryDocument = AddedDocument | ChangeDocument | ErasedDocument | DisconnectDocument;
 
 /** Entry ids contain no slash, so the last slash separates the two. */
 export function documentId(inbox: Inbox, id: string): string {
@@ -74,18 +84,23 @@ export function toDocument(
   write: string,
   insertedAt: Date,
 ): EntryDocument {
-  const fields = { _id: documentId(inbox, entry.id), inbox, write, insertedAt };
-  if (isChange(entry)) return { ...fields, ...entry, pending: true };
-  if (entry.kind === 'disconnect') return { ...fields, ...entry };
+  const used = isAnonymous(inbox) && { usedAt: entry.at };
+  const fields = { _id: documentId(inbox, entry.id), inbox, write, insertedAt, ...used };
+  if (entry.kind === 'disconnect') return { ...fields, ...entry, change: true };
+  if (entry.kind !== 'added') return { ...fields, ...entry, change: true, pending: true };
   const { row, ...added } = entry;
   return { ...fields, ...added, ...rowFields(row) };
 }
 
 function rowFields(row: Row) {
-  const { applied, level, persistent, createdAt, readAt, ended, endedAt } = row;
-  const content = JSON.stringify(row.content);
-  const fields = { applied, level, persistent, content, createdAt, readAt, ended, endedAt };
-  return { ...fields, ...listsOf(row) };
+  const { id: _id, number: _number, content, ...fields } = row;
+  const sender = content.from?.id;
+  return {
+    ...fields,
+    content: JSON.stringify(content),
+    ...(sender !== undefined && { sender }),
+    ...listsOf(row),
+  };
 }
 
 function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
@@ -97,12 +112,16 @@ function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
 
 export function toRow(document: AddedDocument): Row {
   const { id, number, applied, level, persistent, createdAt, readAt, ended, endedAt } = document;
+  const { expiresAt = null } = document;
   const content = readContent(document.content);
-  return { id, number, applied, level, persistent, content, createdAt, readAt, ended, endedAt };
+  const state = { createdAt, readAt, ended, endedAt, expiresAt };
+  return { id, number, applied, level, persistent, content, ...state };
 }
 
 export function toEntry(document: EntryDocument): StoredEntry {
-  if (document.kind === 'disconnect') return { ...entryFields(document), kind: document.kind };
+  if (document.kind === 'disconnect' || document.kind === 'erased') {
+    return { ...entryFields(document), kind: document.kind };
+  }
   if (document.kind !== 'added') return toChange(document);
   return { ...entryFields(document), kind: document.kind, row: toRow(document) };
 }
@@ -117,24 +136,39 @@ export function toChange(document: ChangeDocument): StoredChange {
       const { kind, upTo, removal } = document;
       return { ...fields, kind, upTo, removal };
     }
+    case 'expired-up-to':
+      return { ...fields, kind: document.kind };
     case 'moved':
       return { ...fields, kind: document.kind, ids: readIds(document.ids), to: document.to };
-    default:
-      return { ...fields, kind: document.kind, ids: readIds(document.ids) };
+    default: {
+      const { kind, reason } = document;
+      const why = reason !== undefined && { reason };
+      return { ...fields, kind, ids: readIds(document.ids), ...why };
+    }
   }
 }
 
-function entryFields({ number, id, at, counts }: EntryDocument) {
-  return { number, id, at, counts: toCounts(counts) };
+function entryFields({ number, id, at, counts, nextExpiryAt }: EntryDocument) {
+  const next = nextExpiryAt !== undefined && { nextExpiryAt };
+  return { number, id, at, counts: toCounts(counts), ...next };
 }
 
 /** The fields of a head; `to` belongs to `moved`. */
-export type HeadDocument = Pick<EntryDocument, 'number' | 'id' | 'counts'> &
+export type HeadDocument = Pick<
+  EntryDocument,
+  'number' | 'id' | 'kind' | 'counts' | 'nextExpiryAt'
+> &
   Partial<Pick<MovedDocument, 'to'>>;
 
-export function toHead({ number, id, counts, to }: HeadDocument): Head {
-  const head = { number, id, counts: toCounts(counts) };
-  return to === undefined ? head : { ...head, movedTo: to };
+export function toHead({ number, id, kind, counts, nextExpiryAt, to }: HeadDocument): Head {
+  return {
+    number,
+    id,
+    counts: toCounts(counts),
+    ...(nextExpiryAt !== undefined && { nextExpiryAt }),
+    ...(to !== undefined && { movedTo: to }),
+    ...(kind === 'erased' && { erased: true }),
+  };
 }
 
 function toCounts({ total, unread, transient }: Counts): Counts {

@@ -1,12 +1,14 @@
 import type { mongo } from 'mongoose';
 import { type Effect, effectOf } from '../../../protocol/effects.js';
-import type { Inbox } from '../message-store.js';
+import { type Inbox, isUpTo } from '../message-store.js';
 import { readIds } from '../stored-content.js';
 import type { MongoDatabase } from './database.js';
+import type { MongoDeletions } from './deletions.js';
 import {
   type ChangeDocument,
   documentId,
   type EntryDocument,
+  type ErasedDocument,
   type Lists,
   toChange,
   type UpToDocument,
@@ -29,16 +31,18 @@ type Operation = mongo.AnyBulkWriteOperation<EntryDocument>;
 export class MongoPendingEntries {
   readonly #database: MongoDatabase;
   readonly #reads: MongoReads;
+  readonly #deletions: MongoDeletions;
 
-  constructor(database: MongoDatabase, reads: MongoReads) {
+  constructor(database: MongoDatabase, reads: MongoReads, deletions: MongoDeletions) {
     this.#database = database;
     this.#reads = reads;
+    this.#deletions = deletions;
   }
 
   async applyPending(inbox: Inbox): Promise<void> {
     checkInbox(inbox);
     for (;;) {
-      const pending = await this.#reads.find<ChangeDocument>({
+      const pending = await this.#reads.find<ChangeDocument | ErasedDocument>({
         filter: { inbox, pending: true },
         hint: INDEXES.pending.name,
         sort: 1,
@@ -50,13 +54,17 @@ export class MongoPendingEntries {
   }
 
   /** Joins entries that name their messages in one ordered write, up to the next "up to" entry. */
-  async #applyAll(inbox: Inbox, pending: readonly ChangeDocument[]): Promise<void> {
+  async #applyAll(
+    inbox: Inbox,
+    pending: readonly (ChangeDocument | ErasedDocument)[],
+  ): Promise<void> {
     let operations: Operation[] = [];
     for (const document of pending) {
-      if ('upTo' in document) {
+      if (isUpTo(document) || document.kind === 'erased') {
         await this.#write(operations);
         operations = [];
-        await this.#applyUpTo(inbox, document);
+        if (isUpTo(document)) await this.#applyUpTo(inbox, document);
+        else await this.#deletions.empty(inbox, document);
       } else {
         operations.push(...changesOf(inbox, document));
       }
@@ -66,19 +74,19 @@ export class MongoPendingEntries {
   }
 
   async #applyUpTo(inbox: Inbox, document: UpToDocument): Promise<void> {
-    const { rows: ofKind, hint } = rowsUpTo(document);
-    for (let from = 0; ; ) {
+    const { rows: reached, hint, sort } = rowsUpTo(document);
+    // Rows to which it was applied are not found again.
+    for (let found = ROWS_AT_ONCE; found === ROWS_AT_ONCE; ) {
       const rows = await this.#reads.find({
-        filter: { inbox, ...ofKind, number: { $gt: from, $lte: document.upTo } },
+        filter: { inbox, ...reached } as mongo.Filter<EntryDocument>,
         hint,
-        sort: 1,
+        sort,
         limit: ROWS_AT_ONCE,
         fields: { number: 1 },
       });
       const ids = rows.map((row) => row._id);
       await this.#write(operationsFor(inbox, ids, document));
-      from = rows.at(-1)?.number ?? 0;
-      if (rows.length < ROWS_AT_ONCE) return;
+      found = rows.length;
     }
   }
 
@@ -91,13 +99,25 @@ export class MongoPendingEntries {
 /** The rows that an "up to" entry still has to be applied to, and the index that finds them. */
 function rowsUpTo(document: UpToDocument) {
   const applied = { $lt: document.number };
+  const sort = 1;
   switch (document.kind) {
-    case 'read-up-to':
-      return { rows: { unread: true, applied }, hint: INDEXES.unread.name } as const;
-    case 'removed-up-to':
-      return { rows: { live: true, applied }, hint: INDEXES.live.name } as const;
-    case 'restored-up-to':
-      return { rows: removedBy(document.removal), hint: INDEXES.removed.name } as const;
+    case 'read-up-to': {
+      const rows = { unread: true, applied, number: { $lte: document.upTo } };
+      return { rows, hint: INDEXES.unread.name, sort } as const;
+    }
+    case 'removed-up-to': {
+      const rows = { live: true, applied, number: { $lte: document.upTo } };
+      return { rows, hint: INDEXES.live.name, sort } as const;
+    }
+    case 'restored-up-to': {
+      const { removal, at, upTo } = document;
+      const rows = { ...removedBy(removal, at), number: { $lte: upTo } };
+      return { rows, hint: INDEXES.removed.name, sort } as const;
+    }
+    case 'expired-up-to': {
+      const rows = { live: true, applied, expiresAt: { $gt: 0, $lte: document.at } };
+      return { rows, hint: INDEXES.expiring.name, sort: 'expiresAt' } as const;
+    }
   }
 }
 
@@ -106,7 +126,7 @@ function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, UpToDocument>
   return operationsFor(inbox, ids, document);
 }
 
-function unmark({ _id, inbox }: ChangeDocument): Operation {
+function unmark({ _id, inbox }: ChangeDocument | ErasedDocument): Operation {
   return {
     updateOne: { filter: { _id, inbox }, update: { $unset: { pending: 1 } }, hint: { _id: 1 } },
   } as Operation;

@@ -1,19 +1,22 @@
 /** Applies entries to the rows that they name. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Effect, effectOf } from '../../../protocol/effects.js';
 import {
   type Inbox,
   isChange,
   isUpTo,
   type StoredEntry,
-  type StoredRestoredUpTo,
-  type StoredUpTo,
+  type StoredSweeping,
 } from '../message-store.js';
+import { SLICE } from '../upkeep-store.js';
 import type { SqliteConnection } from './connection.js';
+import type { SqliteDatabase } from './database.js';
+import { deleteBelow } from './deletions.js';
 import type { Bind } from './driver.js';
 import { ENTRY_COLUMNS, entryOf } from './rows.js';
 
 /** How many rows one transaction changes, so that the event loop is held for a moment only. */
-const SLICE = 1_000;
+const ROWS_AT_ONCE = 1_000;
 
 const COLUMNS = { readAt: 'read_at', ended: 'ended', endedAt: 'ended_at' } as const;
 
@@ -41,28 +44,48 @@ const FIRST_PENDING = `SELECT ${ENTRY_COLUMNS}
 const DONE = `UPDATE entries INDEXED BY entries_by_number SET pending = 0
   WHERE inbox = ? AND number = ?`;
 
+/** Applies what is pending, in slices between which the event loop turns. */
+export async function applyAllPending(database: SqliteDatabase, inbox: Inbox): Promise<void> {
+  let more = await database.read((connection) => hasPending(connection, inbox));
+  while (more) {
+    more = await database.transaction((connection) => applyPendingSlice(connection, inbox));
+    await nextTurn();
+  }
+}
+
 /**
  * Applies the first pending entry of the inbox, or the next slice of it. Within a transaction.
  * @returns Whether there was one.
  */
-export function applyPendingSlice(connection: SqliteConnection, inbox: Inbox): boolean {
+function applyPendingSlice(connection: SqliteConnection, inbox: Inbox): boolean {
   const [fields] = connection.all(FIRST_PENDING, [inbox]);
   if (!fields) return false;
   const entry = entryOf(fields);
-  const changed = applyEntry(connection, inbox, entry);
-  if (changed < SLICE) connection.run(DONE, [inbox, entry.number]);
+  const isErased = entry.kind === 'erased';
+  const changed = isErased
+    ? deleteBelow(connection, inbox, entry.number)
+    : applyEntry(connection, inbox, entry);
+  if (changed < (isErased ? SLICE : ROWS_AT_ONCE)) connection.run(DONE, [inbox, entry.number]);
   return true;
 }
 
 /** The rows that an "up to" entry still has to be applied to, with the index that finds them. */
-const UP_TO: { readonly [kind in (StoredUpTo | StoredRestoredUpTo)['kind']]: string } = {
+const REACHED: { readonly [kind in StoredSweeping['kind']]: string } = {
   'read-up-to': `entries_live_unread WHERE inbox = ? AND kind = 'added'
-    AND ended IS NULL AND read_at IS NULL AND number <= ? AND applied < ?`,
+    AND ended IS NULL AND read_at IS NULL AND number <= ? AND applied < ? ORDER BY number`,
   'removed-up-to': `entries_live WHERE inbox = ? AND kind = 'added'
-    AND ended IS NULL AND number <= ? AND applied < ?`,
-  'restored-up-to': `entries_removed WHERE inbox = ? AND kind = 'added'
-    AND ended = 'removed' AND number <= ? AND applied = ?`,
+    AND ended IS NULL AND number <= ? AND applied < ? ORDER BY number`,
+  'restored-up-to': `entries_removed WHERE inbox = ? AND kind = 'added' AND ended = 'removed'
+    AND number <= ? AND applied = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY number`,
+  'expired-up-to': `entries_expiring WHERE inbox = ? AND kind = 'added' AND ended IS NULL
+    AND expires_at IS NOT NULL AND expires_at <= ? AND applied < ? ORDER BY expires_at`,
 };
+
+function boundsOf(entry: StoredSweeping): Bind[] {
+  if (entry.kind === 'expired-up-to') return [entry.at, entry.number];
+  if (entry.kind === 'restored-up-to') return [entry.upTo, entry.removal, entry.at];
+  return [entry.upTo, entry.number];
+}
 
 /**
  * Applies an entry to the rows that it names, or an "up to" entry to a slice of them. Rows to which a
@@ -73,10 +96,9 @@ export function applyEntry(connection: SqliteConnection, inbox: Inbox, entry: St
   if (!isChange(entry)) return 0;
   const { set, binds } = assignments(effectOf(entry));
   if (isUpTo(entry)) {
-    const bound = entry.kind === 'restored-up-to' ? entry.removal : entry.number;
     const sql = `UPDATE entries SET ${set}, applied = ? WHERE seq IN (
-      SELECT seq FROM entries INDEXED BY ${UP_TO[entry.kind]} ORDER BY number LIMIT ${SLICE})`;
-    return connection.run(sql, [...binds, entry.number, inbox, entry.upTo, bound]);
+      SELECT seq FROM entries INDEXED BY ${REACHED[entry.kind]} LIMIT ${ROWS_AT_ONCE})`;
+    return connection.run(sql, [...binds, entry.number, inbox, ...boundsOf(entry)]);
   }
   const sql = `UPDATE entries INDEXED BY entries_by_id SET ${set}, applied = ?
     WHERE inbox = ? AND id IN (SELECT value FROM json_each(?)) AND kind = 'added' AND applied < ?`;

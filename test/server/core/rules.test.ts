@@ -11,7 +11,9 @@ import { GIVEN, NOW, state } from '../../support/decision.js';
 import { aRow } from '../../support/store-entries.js';
 
 function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
-  return { id, level: 'info', persistent: true, content: { text: id }, keyed: false, ...fields };
+  const content = { text: id };
+  const kept = { persistent: true, expiresAt: null };
+  return { id, level: 'info', ...kept, content, keyed: false, ...fields };
 }
 
 function run(name: IdsCommandName, rows: readonly Row[], ids = rows.map(({ id }) => id)) {
@@ -44,7 +46,14 @@ describe('adding', () => {
         id: 'b',
         at: NOW,
         counts: { total: 7, unread: 6, transient: 3 },
-        row: aRow('b', { number: 12, applied: 12, createdAt: NOW, persistent: false }),
+        nextExpiryAt: NOW + 86_400_000,
+        row: aRow('b', {
+          number: 12,
+          applied: 12,
+          createdAt: NOW,
+          persistent: false,
+          expiresAt: NOW + 86_400_000,
+        }),
       },
     ]);
   });
