@@ -57,6 +57,7 @@ const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
   removed: naming,
   shown: naming,
   unread: returning,
+  updated: returning,
   restored: returning,
   'read-up-to': record({ upTo: number }),
   'removed-up-to': record({ upTo: number }),

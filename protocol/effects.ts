@@ -13,6 +13,7 @@ import type { Counts, Ended, RemovalReason } from './message.js';
 export type ChangeKind =
   | 'read'
   | 'unread'
+  | 'updated'
   | 'removed'
   | 'restored'
   | 'shown'
@@ -37,6 +38,8 @@ export const KIND_OF = {
 /** The fields of a message that effects depend on. */
 export interface MessageState {
   readonly number: number;
+  /** Its place in lists, where that is not its number: see `orderOf`. */
+  readonly order?: number;
   /** The number of the entry that was applied to it last. */
   readonly applied: number;
   readonly persistent: boolean;
@@ -49,6 +52,8 @@ export interface MessageState {
 
 /** What an entry sets on a message. */
 export interface Effect<Time> {
+  /** Its new place in lists. */
+  readonly order?: number;
   readonly readAt?: Time | null;
   /** Null: the message is live again. */
   readonly ended?: Ended | null;
@@ -63,6 +68,18 @@ interface Rule {
   readonly effect: <Time>(at: Time, reason?: RemovalReason) => Effect<Time>;
 }
 
+/** The fields of an entry that decide what it sets. */
+export interface Cause<Time> {
+  readonly kind: ChangeKind;
+  /** When it was decided. */
+  readonly at: Time;
+  /** Of `removed`: why, if it was not the recipient or the app. */
+  readonly reason?: RemovalReason;
+  readonly number?: number;
+  /** Of `updated`: the message is unread again, and its place in lists is the entry's number. */
+  readonly renewed?: boolean;
+}
+
 const READ: Rule = { scope: 'unread', effect: (at) => ({ readAt: at }) };
 const REMOVED: Rule = {
   scope: 'live',
@@ -74,6 +91,8 @@ const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
   read: READ,
   'read-up-to': READ,
   unread: { scope: 'read', effect: () => ({ readAt: null }) },
+  // The content is not in the entry: stores set it, and clients get the message as it is.
+  updated: { scope: 'live', effect: () => ({}) },
   removed: REMOVED,
   'removed-up-to': REMOVED,
   restored: RESTORED,
@@ -91,13 +110,18 @@ const IN_SCOPE: Readonly<Record<Scope, (message: MessageState) => boolean>> = {
   removed: ({ ended }) => ended === 'removed',
 };
 
-/** What an entry sets. `at` is when it was decided. */
-export function effectOf<Time>(entry: {
-  readonly kind: ChangeKind;
-  readonly at: Time;
-  readonly reason?: RemovalReason;
-}): Effect<Time> {
-  return EFFECTS[entry.kind].effect(entry.at, entry.reason);
+/** What an entry sets. */
+export function effectOf<Time>({ kind, at, reason, number, renewed }: Cause<Time>): Effect<Time> {
+  const effect = EFFECTS[kind].effect(at, reason);
+  return renewed && number !== undefined ? { ...effect, readAt: null, order: number } : effect;
+}
+
+/**
+ * The place of a message in lists, whose newest message has the highest. It is the message's
+ * number, or the number of the entry that renewed it last. Pages and "up to" entries go by it.
+ */
+export function orderOf({ number, order }: Pick<MessageState, 'number' | 'order'>): number {
+  return order ?? number;
 }
 
 /** The fields of an entry that decide which messages it applies to. */
@@ -117,7 +141,7 @@ export interface Reach {
 /** Whether an entry changes a message that it names by its id, or that `upTo` may reach. */
 export function appliesTo(entry: Reach, message: MessageState): boolean {
   const { kind, at, upTo = Infinity, removal = message.applied } = entry;
-  if (message.number > upTo || message.applied !== removal) return false;
+  if (orderOf(message) > upTo || message.applied !== removal) return false;
   const expires = kind === 'expired-up-to';
   if (expires || EFFECTS[kind].scope === 'removed') {
     if (at !== undefined && isExpired(message, at) !== expires) return false;

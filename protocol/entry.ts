@@ -35,13 +35,24 @@ export interface ReturningEntry extends EntryBase {
   readonly messages: readonly Message[];
 }
 
-/** Every live message with a number up to and including `upTo` was read. */
+/** The app changed these messages. It carries them in their latest state. */
+export interface UpdatedEntry extends EntryBase {
+  readonly kind: 'updated';
+  readonly ids: readonly string[];
+  readonly messages: readonly Message[];
+  /**
+   * They are unread again and moved to the top of the list: their `order` is this entry's number.
+   */
+  readonly renewed?: true;
+}
+
+/** Every live message with an order up to and including `upTo` was read. */
 export interface ReadUpToEntry extends EntryBase {
   readonly kind: 'read-up-to';
   readonly upTo: number;
 }
 
-/** Every live message with a number up to and including `upTo` was removed. */
+/** Every live message with an order up to and including `upTo` was removed. */
 export interface RemovedUpToEntry extends EntryBase {
   readonly kind: 'removed-up-to';
   readonly upTo: number;
@@ -82,6 +93,7 @@ export type Entry =
   | AddedEntry
   | NamingEntry
   | ReturningEntry
+  | UpdatedEntry
   | ReadUpToEntry
   | RemovedUpToEntry
   | RestoredUpToEntry

@@ -45,7 +45,7 @@ export type RemovalReason = 'retention';
 export interface MovedFrom {
   /** The opaque tag of the session's inbox. */
   readonly inbox: string;
-  /** The message's number there. */
+  /** The message's place in lists there, its `order` or `number`. */
   readonly number: number;
 }
 
@@ -57,8 +57,13 @@ export interface MovedFrom {
 export interface Message<Data extends object = JsonObject> {
   /** Unique within the inbox. */
   readonly id: string;
-  /** The number of the entry that added it. Messages are ordered by it, the newest highest. */
+  /** The number of the entry that added it. */
   readonly number: number;
+  /**
+   * Its place in lists, where the highest is the newest. Set when the message was renewed: the
+   * number of the entry that did so. Without it, `number` is its place.
+   */
+  readonly order?: number;
   /** The number of the last entry that was applied to it; at least `number`. */
   readonly applied: number;
   readonly level: Level;
@@ -90,6 +95,8 @@ export interface Message<Data extends object = JsonObject> {
   readonly createdAt: string;
   /** From then on it is not shown any more, by the server's clock. Absent: it does not expire. */
   readonly expiresAt?: string;
+  /** When it was renewed last. */
+  readonly renewedAt?: string;
   /** When it was read; null while unread. */
   readonly readAt: string | null;
   /** Set when it is no longer live. Lists hold live messages only; entries may name ended ones. */

@@ -28,6 +28,10 @@ function whole(value: unknown): number | undefined {
   return Number.isSafeInteger(value) ? (value as number) : undefined;
 }
 
+function time(value: unknown): string | undefined {
+  return isText(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+}
+
 function isAction(value: unknown): value is MessageAction {
   if (!isObject(value) || !isText(value.label)) return false;
   return [value.url, value.id].every((field) => field === undefined || isText(field));
@@ -51,10 +55,12 @@ function isEnd(value: unknown): value is NonNullable<Message['ended']> {
 const READERS: Readers = {
   id: text,
   number: whole,
+  order: whole,
   applied: whole,
   text,
-  createdAt: (value) => (isText(value) && !Number.isNaN(Date.parse(value)) ? value : undefined),
-  expiresAt: (value) => (isText(value) && !Number.isNaN(Date.parse(value)) ? value : undefined),
+  createdAt: time,
+  renewedAt: time,
+  expiresAt: time,
   level: (value) => (isText(value) && hasOwn(LEVELS, value) ? (value as Message['level']) : 'info'),
   persistent: (value) => value !== false,
   readAt: (value) => (isText(value) ? value : null),

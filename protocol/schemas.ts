@@ -71,6 +71,16 @@ export const recipientSchema = v.pipe(
   v.transform((to) => to as { readonly user: string } | { readonly session: string }),
 );
 
+/** One message: by its id, or the newest of a key. */
+const target = v.pipe(
+  record({ id: v.exactOptional(messageId), key: v.exactOptional(text(NAME_MAX)) }),
+  v.check(
+    ({ id, key }) => (id === undefined) !== (key === undefined),
+    'must name one message: {id} or {key}.',
+  ),
+  v.transform((one) => one as { readonly id: string } | { readonly key: string }),
+);
+
 const sender = record({
   id: v.exactOptional(text(NAME_MAX)),
   name: line(NAME_MAX),
@@ -96,7 +106,7 @@ type CommandSchemas = {
   readonly [Name in CommandName]: InputSchema<Commands[Name]['request']>;
 };
 
-/** The schemas of one center: each command, a list of changes, and the input of `send()`. */
+/** The schemas of one center: each command, a list of changes, and the input of `send()` and `update()`. */
 export function createSchemas(limits: Limits) {
   const ids = record({
     ids: v.pipe(
@@ -129,7 +139,14 @@ export function createSchemas(limits: Limits) {
     'restore-up-to': record({ removal: integer(1, Number.MAX_SAFE_INTEGER) }),
     shown: ids,
   } satisfies CommandSchemas;
-  return { commands, commandList: commandList(commands, limits), message: message(limits) };
+  return {
+    commands,
+    commandList: commandList(commands, limits),
+    message: message(limits),
+    target,
+    patch: patch(limits),
+    updateOptions: record({ renew: v.optional(boolean, false) }),
+  };
 }
 
 export type Schemas = ReturnType<typeof createSchemas>;
@@ -171,20 +188,64 @@ function commandList(commands: CommandSchemas, limits: Limits): InputSchema<Comm
   });
 }
 
+/** What a message says and how it is shown: what can be sent and updated. */
+function contentFields(limits: Limits) {
+  return {
+    level,
+    text: text(limits.textLength),
+    subject: line(limits.subjectLength),
+    url: link,
+    from: sender,
+    actions: list(action, 0, limits.actions, 'actions'),
+    progress,
+    data: jsonObject(limits.dataBytes),
+    closeAfterMs: integer(1_000, 600_000),
+  };
+}
+
 function message(limits: Limits) {
+  const {
+    level,
+    text: body,
+    subject,
+    url,
+    from,
+    actions,
+    progress,
+    data,
+    closeAfterMs,
+  } = contentFields(limits);
   return record({
     to: recipientSchema,
     level: v.optional(level, 'info'),
     persistent: v.exactOptional(boolean),
     key: v.exactOptional(text(NAME_MAX)),
-    subject: v.exactOptional(line(limits.subjectLength)),
-    text: text(limits.textLength),
-    url: v.exactOptional(link),
-    from: v.exactOptional(sender),
-    actions: v.exactOptional(list(action, 0, limits.actions, 'actions')),
+    subject: v.exactOptional(subject),
+    text: body,
+    url: v.exactOptional(url),
+    from: v.exactOptional(from),
+    actions: v.exactOptional(actions),
     progress: v.exactOptional(progress),
-    data: v.exactOptional(jsonObject(limits.dataBytes)),
-    closeAfterMs: v.exactOptional(integer(1_000, 600_000)),
+    data: v.exactOptional(data),
+    closeAfterMs: v.exactOptional(closeAfterMs),
     expiresAt: v.exactOptional(time),
+  });
+}
+
+/** The fields to set on a message; null clears a field that may be absent. */
+function patch(limits: Limits) {
+  const { level, text, subject, url, from, actions, progress, data, closeAfterMs } =
+    contentFields(limits);
+  return record({
+    level: v.exactOptional(level),
+    text: v.exactOptional(text),
+    subject: v.exactOptional(v.nullable(subject)),
+    url: v.exactOptional(v.nullable(url)),
+    from: v.exactOptional(v.nullable(from)),
+    actions: v.exactOptional(v.nullable(actions)),
+    progress: v.exactOptional(v.nullable(progress)),
+    data: v.exactOptional(v.nullable(data)),
+    closeAfterMs: v.exactOptional(v.nullable(closeAfterMs)),
+    expiresAt: v.exactOptional(v.nullable(time)),
   });
 }

@@ -34,16 +34,57 @@ const FONT = {
   debianPackage: 'fonts-liberation',
 };
 
+/** What `npm run test:browsers` drives; a browser whose programs are missing is left out. */
+const OTHER_BROWSERS = [
+  {
+    name: 'Firefox',
+    variable: 'FIREFOX_PATH',
+    commands: ['firefox-esr', 'firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'],
+    debianPackage: 'firefox-esr',
+  },
+  {
+    name: 'WebKitWebDriver',
+    variable: 'WEBKIT_DRIVER_PATH',
+    commands: ['WebKitWebDriver'],
+    debianPackage: 'webkit2gtk-driver',
+  },
+  {
+    name: "WebKitGTK's MiniBrowser",
+    variable: 'WEBKIT_PATH',
+    commands: ['x86_64', 'aarch64'].map(
+      (machine) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-4.1/MiniBrowser`,
+    ),
+    debianPackage: 'webkit2gtk-driver',
+  },
+  { name: 'Xvfb', variable: 'XVFB_PATH', commands: ['Xvfb'], debianPackage: 'xvfb' },
+];
+
 /** Finds or installs what the tests need; ends the process with one plain line without Chromium. */
 export async function prepareTools() {
-  const missing = [CHROMIUM, NGINX, FONT].filter((tool) => pathOf(tool) === undefined);
-  if (missing.length > 0 && canInstall()) await install(missing);
-  const chromium = pathOf(CHROMIUM);
-  if (chromium) process.env.CHROME_PATH = chromium;
-  else
+  const missing = await findOrInstall([CHROMIUM, NGINX, FONT]);
+  if (missing.includes(CHROMIUM)) {
     fail(
       'The tests need Chromium. Install it, or set CHROME_PATH to its path, and run them again.',
     );
+  }
+}
+
+/** Finds or installs Firefox and WebKitGTK, and says in one plain line each what is missing. */
+export async function prepareOtherBrowsers() {
+  for (const { name, variable } of await findOrInstall(OTHER_BROWSERS)) {
+    console.log(`${name} is missing: install it, or set ${variable} to its path.`);
+  }
+}
+
+/** Hands the paths of the tools to the tests. @returns Those that are missing. */
+async function findOrInstall(tools) {
+  const missing = tools.filter((tool) => pathOf(tool) === undefined);
+  if (missing.length > 0 && canInstall()) await install(missing);
+  for (const tool of tools) {
+    const path = pathOf(tool);
+    if (tool.variable && path) process.env[tool.variable] = path;
+  }
+  return tools.filter((tool) => pathOf(tool) === undefined);
 }
 
 function pathOf({ variable, commands }) {
@@ -58,7 +99,7 @@ function pathOf({ variable, commands }) {
 }
 
 async function install(tools) {
-  const packages = tools.map((tool) => tool.debianPackage);
+  const packages = [...new Set(tools.map((tool) => tool.debianPackage))];
   await run('apt-get', ['update', '-qq']);
   const options = ['install', '-y', '-qq', '--no-install-recommends'];
   await run('apt-get', [...options, ...packages], { DEBIAN_FRONTEND: 'noninteractive' });

@@ -78,6 +78,10 @@ export function createMessageCenter(
       refuseSurplus('send', surplus);
       return center.send(message);
     },
+    update: async (recipient, target, patch, options = {}, ...surplus: Surplus) => {
+      refuseSurplus('update', surplus);
+      return center.update(recipient, target, patch, options);
+    },
     counts: async (recipient, ...surplus: Surplus) => {
       refuseSurplus('counts', surplus);
       return center.counts(recipient);

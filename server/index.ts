@@ -25,7 +25,14 @@ export {
 export type { Duration } from './core/duration.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
 export type { Recipient } from './core/recipient.js';
-export type { SendInput, Sent } from './core/send-input.js';
+export type {
+  MessageTarget,
+  SendInput,
+  Sent,
+  Updated,
+  UpdateInput,
+  UpdateOptions,
+} from './core/send-input.js';
 export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';

@@ -12,7 +12,14 @@ import type {
 } from '../protocol/index.js';
 import type { CenterEventName, CenterEvents } from './core/events.js';
 import type { Recipient } from './core/recipient.js';
-import type { SendInput, Sent } from './core/send-input.js';
+import type {
+  MessageTarget,
+  SendInput,
+  Sent,
+  Updated,
+  UpdateInput,
+  UpdateOptions,
+} from './core/send-input.js';
 import type { Pruned } from './core/upkeep.js';
 import type { HttpHandler } from './http/handler.js';
 import type { Middleware } from './options.js';
@@ -33,6 +40,18 @@ export interface MessageCenter {
    * Give the type of `data` to have it checked: `send<ReportData>({ ... })`.
    */
   send<Data extends object = JsonObject>(message: SendInput<NoInfer<Data>>): Promise<Sent>;
+  /**
+   * Changes a message that was sent: the same row and the same popup, on every page. Fields that
+   * the patch does not name stay; null clears one. `persistent` and `key` cannot be changed.
+   * Rejects with NOT_FOUND for an unknown id or key; for a message that has ended, resolves with
+   * `updated: false`.
+   */
+  update<Data extends object = JsonObject>(
+    recipient: Recipient,
+    target: MessageTarget,
+    patch: UpdateInput<NoInfer<Data>>,
+    options?: UpdateOptions,
+  ): Promise<Updated>;
   /** Lists live messages, newest first. */
   list(recipient: Recipient, request?: ListRequest): Promise<Page>;
   /** Gets one live message. */

@@ -19,9 +19,17 @@ import { CenterEmitter, type CenterEventName, type CenterEvents } from './events
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
 import { parseSend, persistentRefused } from './parse-send.js';
+import { parseUpdate } from './parse-update.js';
 import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
 import type { Command } from './rules.js';
-import type { SendInput, Sent } from './send-input.js';
+import type {
+  MessageTarget,
+  SendInput,
+  Sent,
+  Updated,
+  UpdateInput,
+  UpdateOptions,
+} from './send-input.js';
 import { SessionEnded } from './session-ended.js';
 import { SessionMerge } from './session-merge.js';
 import { SessionUse } from './session-use.js';
@@ -146,6 +154,18 @@ export class Center {
     }
     const { entries } = await this.#follow(inbox, { name: 'add', messages: [message], anonymous });
     return { id: message.id, existing: entries.length === 0 };
+  }
+
+  async update(
+    recipient: Recipient,
+    target: MessageTarget,
+    patch: UpdateInput<object>,
+    options: UpdateOptions,
+  ): Promise<Updated> {
+    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
+    const command = parseUpdate(target, patch, options, this.schemas);
+    const { missing } = await this.#follow(inbox, command);
+    return { updated: missing.length === 0 };
   }
 
   /** Closes the recipient's sockets at every node; their pages are identified again. */

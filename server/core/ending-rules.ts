@@ -102,6 +102,8 @@ function nextAfter(
   switch (entry.kind) {
     case 'added':
       return earlier(next, entry.row.expiresAt);
+    case 'updated':
+      return earlier(next, entry.changes?.expiresAt ?? null);
     case 'restored':
       return entry.ids.reduce((time, id) => earlier(time, rows.get(id)?.expiresAt ?? null), next);
     case 'restored-up-to':

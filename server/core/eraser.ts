@@ -16,6 +16,7 @@ interface Erasure {
   /** The head before it. */
   readonly after: number;
   readonly head: string;
+  readonly scrub: boolean;
 }
 
 /**
@@ -48,12 +49,13 @@ export class Eraser {
 
   /**
    * Appends `erased`; due work does the rest.
+   * @param scrub Whether no trace may stay in the files of the store either.
    * @returns Null if the log is empty.
    */
-  async begin(inbox: Inbox): Promise<DueWork | null> {
+  async begin(inbox: Inbox, scrub = false): Promise<DueWork | null> {
     const { number, id: head } = await this.#store.head(inbox);
     if (number === 0) return null;
-    const erasure: Erasure = { entry: newId(), after: number, head };
+    const erasure: Erasure = { entry: newId(), after: number, head, scrub };
     const dueAt = this.#store.now() + this.#waitMs;
     const payload = JSON.stringify(erasure);
     // Its own id: a second erasure may follow before the first one is complete.
@@ -64,19 +66,33 @@ export class Eraser {
   }
 
   /** Does due work of the kind `ERASE`. */
-  async complete({ inbox, payload }: DueWork): Promise<NextTime | undefined> {
+  async complete({ id, inbox, payload }: DueWork): Promise<NextTime | undefined> {
     const erasure = JSON.parse(payload) as Erasure;
     const found = await this.#find(inbox, erasure);
-    if (found === 'gone') return undefined;
+    if (found === 'gone') return this.#scrubbed(erasure);
     if (found === 'missing') {
       await this.#writer.change(inbox, { name: 'erase', id: erasure.entry });
       return { dueAt: this.#store.now() + this.#waitMs };
     }
     const dueAt = found.at + this.#waitMs;
     if (this.#store.now() < dueAt) return { dueAt };
+    await this.#finishOthers(id, inbox, found);
     this.#store.recentHeads.delete(inbox);
     const done = await this.#store.upkeep.deleteErased(inbox, found);
-    return done ? undefined : { dueAt: this.#store.now() + this.#waitMs };
+    return done ? this.#scrubbed(erasure) : { dueAt: this.#store.now() + this.#waitMs };
+  }
+
+  /** Work about what was erased. Where the log went on, it may be about newer messages. */
+  async #finishOthers(own: string, inbox: Inbox, erased: StoredEntry): Promise<void> {
+    const head = await this.#store.head(inbox);
+    if (head.id !== erased.id) return;
+    for (const { id } of await this.#store.dueOf(inbox)) {
+      if (id !== own) await this.#store.finishDue(id);
+    }
+  }
+
+  async #scrubbed({ scrub }: Erasure): Promise<undefined> {
+    if (scrub) await this.#store.upkeep.scrub();
   }
 
   /** A head may be cached by a process that read it just before, and used a moment later. */
@@ -85,11 +101,11 @@ export class Eraser {
   }
 
   async #eraseOne(inbox: Inbox): Promise<void> {
-    const work = await this.begin(inbox);
-    for (const { id } of await this.#store.dueOf(inbox)) {
-      if (id !== work?.id) await this.#store.finishDue(id);
+    const work = await this.begin(inbox, true);
+    if (!work) {
+      for (const { id } of await this.#store.dueOf(inbox)) await this.#store.finishDue(id);
+      return;
     }
-    if (!work) return;
     for (;;) {
       const next = await this.complete(work);
       if (!next) break;

@@ -20,6 +20,15 @@ export interface CenterEvents {
    * the log became read.
    */
   read: UpToEvent;
+  /**
+   * Messages were updated, by `update`. With `renewed` they are unread again, at the top of the
+   * list.
+   */
+  updated: {
+    readonly recipient: Recipient;
+    readonly ids: readonly string[];
+    readonly renewed: boolean;
+  };
   /** Messages became unread, by `markUnread` or by their recipient. */
   unread: { readonly recipient: Recipient; readonly ids: readonly string[] };
   /**
@@ -60,6 +69,7 @@ const EVENT_NAMES: readonly CenterEventName[] = [
   'sent',
   'read',
   'unread',
+  'updated',
   'removed',
   'restored',
   'expired',
@@ -109,6 +119,8 @@ export class CenterEmitter {
         this.emit('sent', { recipient, message: toMessage(entry.row) });
       } else if (entry.kind === 'expired-up-to') {
         this.emit('expired', { recipient, at: new Date(entry.at) });
+      } else if (entry.kind === 'updated') {
+        this.emit('updated', { recipient, ids: entry.ids, renewed: entry.renewed });
       } else if ('upTo' in entry) {
         this.emit(EVENT_UP_TO[entry.kind], { recipient, ids: [], upTo: entry.upTo });
       } else {

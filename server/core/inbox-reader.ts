@@ -163,6 +163,6 @@ export class InboxReader {
     const cut = messages.length < readable.length;
     const more = cut || rows.length > limit;
     const last = cut ? messages.at(-1) : rows[limit - 1];
-    return { messages, next: more && last ? String(last.number) : null };
+    return { messages, next: more && last ? String(last.order) : null };
   }
 }

@@ -13,6 +13,7 @@ import { distribute, type Job, joinAdds, type Outcome, takeBatch } from './add-b
 import { isExpiryDue } from './ending-rules.js';
 import { newId } from './recipient.js';
 import { type Command, type DecisionContext, decide, oldestNeeded, type State } from './rules.js';
+import { idOfTarget } from './update-rules.js';
 
 /** How long a command that keeps losing races is retried, in milliseconds. */
 const RACE_DEADLINE_MS = 30_000;
@@ -124,10 +125,13 @@ export class InboxWriter {
   async #read(inbox: Inbox, command: Command, now: number, tries: number): Promise<State> {
     const head = await this.#head(inbox, command, now, tries);
     const ids = idsToLookUp(command, tries);
+    const keys = keysToLookUp(command);
     const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
+    const newest = keys.length > 0 ? await this.#store.newestOfKeys(inbox, keys) : [];
     return {
       head,
       rows: new Map(rows.map((row) => [row.id, row])),
+      newest: new Map(newest.map((row) => [row.key as string, row])),
       above: await this.#above(inbox, command, head),
       ...(command.name === 'restore-up-to' && {
         removal: await this.#removal(inbox, command.removal, now),
@@ -196,7 +200,9 @@ export class InboxWriter {
 function idsToLookUp(command: Command, tries: number): readonly string[] {
   switch (command.name) {
     case 'add':
-      return command.messages.filter(({ keyed }) => keyed || tries > 0).map(({ id }) => id);
+      return command.messages.filter(({ key }) => key !== null || tries > 0).map(({ id }) => id);
+    case 'update':
+      return [idOfTarget(command.target)];
     case 'take-over':
       return command.messages.map(({ row }) => row.id);
     case 'read-up-to':
@@ -210,6 +216,10 @@ function idsToLookUp(command: Command, tries: number): readonly string[] {
     default:
       return command.ids;
   }
+}
+
+function keysToLookUp(command: Command): readonly string[] {
+  return 'target' in command && 'key' in command.target ? [command.target.key] : [];
 }
 
 function headAfter(entries: readonly StoredEntry[]): Head {

@@ -39,6 +39,8 @@ export function moveEntries(
   return [{ kind: 'moved', number, id: newId(), at: now, counts: NO_COUNTS, ids, to }];
 }
 
+const LIVE = { ended: null, endedAt: null } as const;
+
 /**
  * Adds the messages of a session, in their order and state. Skips ids that the inbox has already,
  * also those of removed messages.
@@ -55,7 +57,7 @@ export function takeOverEntries(
     if (known.has(row.id)) continue;
     number += 1;
     const content = { ...row.content, movedFrom: from };
-    const taken = { ...row, number, applied: number, content, ended: null, endedAt: null };
+    const taken = { ...row, number, order: number, applied: number, content, ...LIVE };
     counts = recount(counts, null, taken);
     entries.push({ kind: 'added', number, id: row.id, at: now, counts, row: taken });
   }

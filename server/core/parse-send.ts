@@ -24,7 +24,7 @@ export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
     recipient: to,
     message: {
       id: key === undefined ? newId() : idOfKey(key),
-      keyed: key !== undefined,
+      key: key ?? null,
       level,
       persistent,
       expiresAt: expiresAt ?? null,

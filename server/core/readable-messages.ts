@@ -63,7 +63,7 @@ export class ReadableMessages {
   }
 
   /**
-   * Serializes entries. Entries that bring messages back carry their latest state, read from the
+   * Serializes entries. Entries that clients cannot apply alone carry the latest state, read from the
    * store at once for all entries. The entry of an unreadable message becomes a removal, so that
    * the numbers have no gap.
    */
@@ -74,8 +74,7 @@ export class ReadableMessages {
   ): Promise<Entry[]> {
     const ids = new Set<string>();
     for (const entry of entries) {
-      if (entry.kind !== 'unread' && entry.kind !== 'restored') continue;
-      for (const id of entry.ids) ids.add(id);
+      if (carriesMessages(entry)) for (const id of entry.ids) ids.add(id);
     }
     const rows = ids.size > 0 ? await store.rows(inbox, [...ids]) : [];
     const carried = new Map(this.messagesOf(inbox, rows).map((each) => [each.id, each]));
@@ -97,6 +96,13 @@ export class ReadableMessages {
         'Something other than message-center has changed it in the store; remove it or repair it.',
     });
   }
+}
+
+type Carrying = Extract<StoredEntry, { kind: 'unread' | 'restored' | 'updated' }>;
+
+/** Whether clients get the messages of an entry with it. */
+function carriesMessages(entry: StoredEntry): entry is Carrying {
+  return entry.kind === 'unread' || entry.kind === 'restored' || entry.kind === 'updated';
 }
 
 function invalidField(message: Message): string | undefined {

@@ -30,20 +30,20 @@ import {
   withNextExpiry,
 } from './ending-rules.js';
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
+import type { MessageTarget } from './send-input.js';
 import { SessionEnded } from './session-ended.js';
+import { type Patch, targetRow, updateEntries } from './update-rules.js';
 
 /** A message that is not in the log yet. */
 export interface NewMessage
-  extends Pick<Row, 'id' | 'level' | 'persistent' | 'expiresAt' | 'content'> {
-  /** The id was derived from a key, so the message may exist already. */
-  readonly keyed: boolean;
-}
+  extends Pick<Row, 'id' | 'level' | 'persistent' | 'key' | 'expiresAt' | 'content'> {}
 
 /** A requested change. `ids` are valid and unique. */
 export type Command =
   | { readonly name: 'add'; readonly messages: readonly NewMessage[]; readonly anonymous: boolean }
   | { readonly name: IdsCommandName; readonly ids: readonly string[] }
   | { readonly name: 'read-up-to' | 'remove-up-to'; readonly upTo: number }
+  | UpdateCommand
   | { readonly name: 'restore-up-to'; readonly removal: number }
   | { readonly name: 'move'; readonly to: Inbox }
   | { readonly name: 'take-over'; readonly messages: readonly MovedRow[] }
@@ -52,6 +52,13 @@ export type Command =
   | { readonly name: 'retain'; readonly ids: readonly string[] }
   | { readonly name: 'erase'; readonly id: string };
 
+interface UpdateCommand {
+  readonly name: 'update';
+  readonly target: MessageTarget;
+  readonly patch: Patch;
+  readonly renew: boolean;
+}
+
 export type IdsCommandName = 'read' | 'unread' | 'remove' | 'restore' | 'shown';
 
 /** The part of an inbox that one decision needs; never its whole list. */
@@ -59,6 +66,8 @@ export interface State {
   readonly head: Head;
   /** The rows that the command names, by id; unknown ids are absent. */
   readonly rows: ReadonlyMap<string, Row>;
+  /** The newest rows of the keys that the command names, by key. */
+  readonly newest: ReadonlyMap<string, Row>;
   /** For "up to" a number: the counts of the live rows above it. */
   readonly above: Counts;
   /** For `restore-up-to`: the entry with that number, and the rows that it ended. */
@@ -121,6 +130,11 @@ function decideEntries(state: State, command: Command, context: DecisionContext)
       return { entries: retentionEntries(head, command.ids, rows, context), missing: [] };
     case 'disconnect':
       return { entries: [disconnectEntry(head, context)], missing: [] };
+    case 'update': {
+      const row = targetRow(command.target, state);
+      const entries = updateEntries(head, row, command, context);
+      return { entries, missing: isLive(row) ? [] : [row.id] };
+    }
     case 'add':
       return decideAdd(state, command.messages, command.anonymous, context);
     case 'read-up-to':
@@ -178,14 +192,17 @@ function decideAdd(
 }
 
 function newRow(message: NewMessage, number: number, { now, limits }: DecisionContext): Row {
-  const { id, level, persistent, content } = message;
+  const { id, level, persistent, key, content } = message;
   const unseenUntil = persistent ? null : now + limits.transientMs;
   return {
     id,
     level,
     persistent,
+    key,
+    life: 0,
     content,
     number,
+    order: number,
     applied: number,
     createdAt: now,
     readAt: null,

@@ -55,6 +55,42 @@ export interface SendInput<Data extends object = JsonObject> {
   readonly key?: string;
 }
 
+/**
+ * The fields that `update()` sets; the others stay. Null clears a field. `data` and `actions` are
+ * replaced as a whole.
+ *
+ * @template Data The type of `data`.
+ */
+export type UpdateInput<Data extends object = JsonObject> = Partial<
+  Pick<SendInput<Data>, 'level' | 'text'>
+> & {
+  readonly [Field in
+    | 'subject'
+    | 'url'
+    | 'from'
+    | 'actions'
+    | 'progress'
+    | 'data'
+    | 'closeAfterMs'
+    | 'expiresAt']?: SendInput<Data>[Field] | null;
+};
+
+/** Names one message: by its id, or the newest message with a key. */
+export type MessageTarget = { readonly id: string } | { readonly key: string };
+
+export interface UpdateOptions {
+  /**
+   * The message is unread again, moves to the top of the list, and pops up again. Default: false.
+   */
+  readonly renew?: boolean;
+}
+
+/** The result of `update()`. */
+export interface Updated {
+  /** False: the message has ended (it was removed, for instance), and nothing was written. */
+  readonly updated: boolean;
+}
+
 /** The result of `send()`. */
 export interface Sent {
   /** The message's id. */

@@ -8,6 +8,7 @@ export function toMessage(row: Row): Message {
     ...row.content,
     id: row.id,
     number: row.number,
+    ...(row.order !== row.number && { order: row.order }),
     applied: row.applied,
     level: row.level,
     persistent: row.persistent,
@@ -56,9 +57,11 @@ export function toEntry(
       // Clients that still present the session must not learn the user's inbox.
       return { ...base, kind: entry.kind };
     case 'unread':
-    case 'restored': {
+    case 'restored':
+    case 'updated': {
       const messages = entry.ids.flatMap((id) => carried.get(id) ?? []);
-      return { ...base, kind: entry.kind, ids: entry.ids, messages };
+      const renewed = entry.kind === 'updated' && entry.renewed;
+      return { ...base, kind: entry.kind, ids: entry.ids, messages, ...(renewed && { renewed }) };
     }
     default: {
       const reason = entry.reason !== undefined && { reason: entry.reason };

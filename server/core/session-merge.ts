@@ -1,11 +1,14 @@
+import { MessageCenterError } from '../../protocol/index.js';
 import type { Secrets } from '../auth/secrets.js';
 import type { DueWork } from '../stores/due-store.js';
-import type { Inbox, MessageStore } from '../stores/message-store.js';
+import type { Inbox, MessageStore, Row } from '../stores/message-store.js';
 import type { Outcome } from './add-batch.js';
 import { BoundedSet } from './bounded-set.js';
 import type { InboxWriter } from './inbox-writer.js';
 import type { MovedRow } from './move-rules.js';
 import type { Command } from './rules.js';
+import type { MessageTarget } from './send-input.js';
+import { idOfTarget } from './update-rules.js';
 
 /** The kind of due work that completes a merge. */
 export const MERGE = 'merge';
@@ -84,10 +87,23 @@ export class SessionMerge {
   async follow(session: Inbox, to: Inbox, command: Command): Promise<Outcome> {
     await this.#copy(session);
     const followed = command.name === 'add' ? await this.#unknown(session, command) : command;
-    if (followed === null || !('ids' in followed || 'messages' in followed)) {
+    if (followed === null || !isFollowed(followed)) {
       return { head: await this.#store.head(session), missing: [], entries: [] };
     }
-    return this.#writer.change(to, followed);
+    try {
+      return await this.#writer.change(to, followed);
+    } catch (error) {
+      const ended = 'target' in followed && (await this.#endedBefore(session, followed.target));
+      if (!ended || !isNotFound(error)) throw error;
+      return { head: await this.#store.head(to), missing: [ended.id], entries: [] };
+    }
+  }
+
+  /** The message of the session that a target names, where it had ended before the sign-in. */
+  async #endedBefore(session: Inbox, target: MessageTarget): Promise<Row | undefined> {
+    const rows = await this.#store.rows(session, [idOfTarget(target)]);
+    const newest = 'key' in target ? await this.#store.newestOfKeys(session, [target.key]) : [];
+    return [...newest, ...rows].find(({ ended }) => ended !== 'moved');
   }
 
   async #adopt(session: Inbox, user: Inbox): Promise<void> {
@@ -131,7 +147,7 @@ export class SessionMerge {
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => {
       const row = byId.get(id);
-      return row ? [{ row, from: { inbox: tag, number: row.number } }] : [];
+      return row ? [{ row, from: { inbox: tag, number: row.order } }] : [];
     });
   }
 
@@ -144,10 +160,19 @@ export class SessionMerge {
     session: Inbox,
     command: Extract<Command, { name: 'add' }>,
   ): Promise<Command | null> {
-    const keyed = command.messages.filter((message) => message.keyed).map(({ id }) => id);
+    const keyed = command.messages.filter(({ key }) => key !== null).map(({ id }) => id);
     const rows = keyed.length > 0 ? await this.#store.rows(session, keyed) : [];
     const known = new Set(rows.map(({ id }) => id));
     const messages = command.messages.filter(({ id }) => !known.has(id));
     return messages.length > 0 ? { ...command, messages, anonymous: false } : null;
   }
+}
+
+/** Whether a command for a session goes on in the user's inbox. */
+function isFollowed(command: Command): boolean {
+  return 'ids' in command || 'messages' in command || 'target' in command;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof MessageCenterError && error.code === 'NOT_FOUND';
 }

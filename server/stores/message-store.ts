@@ -41,7 +41,10 @@ export const EMPTY_HEAD: Head = Object.freeze({
   counts: Object.freeze({ total: 0, unread: 0, transient: 0 }),
 });
 
-/** What the sender wrote, and where the message was moved from. It never changes. */
+/**
+ * What the sender wrote, and what has become of it: where the message was moved from, and when it
+ * was renewed.
+ */
 export interface Content {
   readonly subject?: string;
   readonly text: string;
@@ -52,6 +55,8 @@ export interface Content {
   readonly data?: { readonly [key: string]: Json };
   readonly closeAfterMs?: number;
   readonly movedFrom?: MovedFrom;
+  /** ISO 8601. */
+  readonly renewedAt?: string;
 }
 
 /** A message as it is stored. Times are milliseconds since 1970 by the store's clock. */
@@ -59,10 +64,16 @@ export interface Row {
   readonly id: string;
   /** The number of its `added` entry. */
   readonly number: number;
+  /** Its place in lists: its number, or that of the entry that renewed it last. */
+  readonly order: number;
   /** The number of the last entry applied to it; equals `number` when it is new. */
   readonly applied: number;
   readonly level: Level;
   readonly persistent: boolean;
+  /** The sender's name for it; null without one, and in rows of versions that did not store it. */
+  readonly key: string | null;
+  /** How many messages its key has had before it. */
+  readonly life: number;
   /** With an empty text if the stored content cannot be read. */
   readonly content: Content;
   readonly createdAt: number;
@@ -97,9 +108,21 @@ export interface StoredNaming extends EntryBase {
   readonly reason?: RemovalReason;
 }
 
+/** What an `updated` entry sets on its messages. */
+export type Changes = Pick<Row, 'level' | 'content' | 'expiresAt'>;
+
+/** Changes what messages say. */
+export interface StoredUpdated extends EntryBase {
+  readonly kind: 'updated';
+  readonly ids: readonly string[];
+  readonly renewed: boolean;
+  /** Kept until the entry is applied; afterwards only the rows have it. */
+  readonly changes?: Changes;
+}
+
 export interface StoredUpTo extends EntryBase {
   readonly kind: 'read-up-to' | 'removed-up-to';
-  /** Applies to every row in its scope with a number up to and including this one. */
+  /** Applies to every row in its scope with an order up to and including this one. */
   readonly upTo: number;
 }
 
@@ -138,6 +161,7 @@ export interface StoredDisconnect extends EntryBase {
 /** An entry that is applied to rows. */
 export type StoredChange =
   | StoredNaming
+  | StoredUpdated
   | StoredUpTo
   | StoredRestoredUpTo
   | StoredExpiredUpTo
@@ -174,7 +198,7 @@ export interface Tally {
 export interface PageQuery {
   readonly filter: 'all' | 'unread' | 'persistent' | 'transient';
   readonly level?: Level;
-  /** Only rows with a lower number. */
+  /** Only rows with a lower order. */
   readonly before?: number;
   readonly limit: number;
 }
@@ -247,14 +271,17 @@ export interface MessageStore extends DueStore {
   /** The rows with these ids, live or ended, in any order, without unknown ids. */
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]>;
 
-  /** Live rows, newest (highest number) first. */
+  /** The newest row (highest number) of each of these keys, live or ended, in any order. */
+  newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]>;
+
+  /** Live rows, newest (highest order) first. */
   page(inbox: Inbox, query: PageQuery): Promise<Row[]>;
 
-  /** The `limit` oldest live rows, oldest first. */
+  /** The `limit` oldest live rows (lowest order), oldest first. */
   oldest(inbox: Inbox, limit: number): Promise<Row[]>;
 
-  /** The counts of the live rows that have a higher number. */
-  countsAbove(inbox: Inbox, number: number): Promise<Counts>;
+  /** The counts of the live rows that have a higher order. */
+  countsAbove(inbox: Inbox, order: number): Promise<Counts>;
 
   /**
    * The removed rows to which the entry with this number was applied last, without those that have

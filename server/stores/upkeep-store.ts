@@ -73,11 +73,16 @@ export interface UpkeepStore {
   sessionsMovedTo(inbox: Inbox): Promise<Inbox[]>;
 
   /**
-   * Deletes what is left below an `erased` entry, and the entry itself with the due work about the
-   * inbox, if it still is the head. Must not be called
+   * Deletes what is left below an `erased` entry, and the entry itself, if it still is the head. Must not be called
    * before every head has expired that was cached when the entry was appended: a store may keep the
    * numbers below it until then, without their contents, so that an append after a cached head fails.
    * @returns False: an append may be running that follows the entry; call it again later.
    */
   deleteErased(inbox: Inbox, erased: Position): Promise<boolean>;
+
+  /**
+   * Overwrites what deletions have left in the files of the store, where it has files of its own.
+   * May take seconds, during which others wait to write.
+   */
+  scrub(): Promise<void>;
 }

@@ -40,6 +40,83 @@ describe('the title', () => {
     expect(tab.title).to.equal('Customers');
   });
 
+  it('is found in what the page has saved, whatever the number is by then', async () => {
+    const tab = await aTab({ title: true, unread: 3 });
+    const saved = tab.title;
+    tab.title = 'Customers';
+    tab.update({ unread: 5 });
+    expect(tab.title).to.equal('(5) Customers');
+    tab.title = saved;
+    await waitUntil(() => tab.title === '(5) Orders');
+    tab.update({ unread: 0 });
+    expect(tab.title).to.equal('Orders');
+    tab.title = saved;
+    await waitUntil(() => tab.title === 'Orders');
+    // Another element of the page, later, as after a visit with Turbo.
+    tab.alerts.stop();
+    tab.title = saved;
+    const next = new tab.realm.Alerts(
+      () => {},
+      () => null,
+      () => {},
+    );
+    next.update({ desktop: false, sound: null, title: true, unread: 0 });
+    expect(tab.title).to.equal('Orders');
+    next.stop();
+  });
+
+  it('keeps its number when the head is replaced, and the title twice in one task', async () => {
+    const tab = await aTab({ title: true, unread: 3 });
+    const { document } = tab.realm;
+    const head = document.createElement('head');
+    head.append(Object.assign(document.createElement('title'), { text: 'Invoices' }));
+    document.head.replaceWith(head);
+    await waitUntil(() => tab.title === '(3) Invoices');
+    tab.title = 'Customers';
+    tab.title = 'Orders';
+    await waitUntil(() => tab.title === '(3) Orders');
+    document.head.remove();
+    await nextFrame();
+    document.documentElement.prepend(head);
+    tab.title = 'Customers';
+    await waitUntil(() => tab.title === '(3) Customers');
+  });
+
+  it('shares the title with a script that follows it too, and yields to one that insists', async () => {
+    const tab = await aTab({ title: true, unread: 3 });
+    const { document } = tab.realm;
+    let writes = 0;
+    const follow = (change: (title: string) => string): (() => void) => {
+      const observer = new tab.realm.MutationObserver(() => {
+        const title = change(tab.title);
+        if (title === tab.title) return;
+        writes += 1;
+        tab.title = title;
+      });
+      observer.observe(document.head, { childList: true, subtree: true, characterData: true });
+      return () => observer.disconnect();
+    };
+    const stopDots = follow((title) => (title.startsWith('• ') ? title : `• ${title}`));
+    tab.update({ unread: 4 });
+    await waitUntil(() => tab.title === '• (4) Orders');
+    tab.update({ unread: 5 });
+    expect(tab.title).to.equal('• (5) Orders');
+    expect(writes).to.equal(1);
+    stopDots();
+    tab.title = 'Orders';
+    await waitUntil(() => tab.title === '(5) Orders');
+    const stop = follow(() => 'Mine');
+    tab.update({ unread: 6 });
+    await waitUntil(() => tab.title === 'Mine');
+    await nextFrame();
+    const before = writes;
+    await nextFrame();
+    expect(writes).to.equal(before);
+    stop();
+    tab.update({ unread: 7 });
+    expect(tab.title).to.equal('(7) Mine');
+  });
+
   it('has one number, of the first of two elements, then of the other', async () => {
     const tab = await aTab({ title: true, unread: 3 });
     const other = new tab.realm.Alerts(

@@ -5,8 +5,11 @@ import type {
   Counts,
   Identity,
   InboxEmitter,
+  InboxEvents,
+  InboxMembership,
   InboxMessage,
   InboxSettings,
+  InboxSnapshot,
   InboxView,
   MayPopUp,
   MessageList,
@@ -16,8 +19,13 @@ import type {
 import { aMessage } from '../support/messages.ts';
 import { FakePopups } from './fake-popups.ts';
 
-/** An inbox in memory, without a server: it does at once what it is asked, and notes it down. */
-export class FakeInbox implements InboxView, ReactiveController {
+/**
+ * An inbox in memory, without a server and with one member: it does at once what it is asked, and
+ * notes it down.
+ */
+export class FakeInbox implements InboxView, InboxMembership, ReactiveController {
+  readonly presents = true;
+  readonly leads = true;
   status: ConnectionStatus = 'live';
   tag: string | null = 'tag';
   identity: Identity | null = 'user';
@@ -31,6 +39,8 @@ export class FakeInbox implements InboxView, ReactiveController {
   settings: InboxSettings | undefined;
   /** What was asked of it, in words. */
   readonly calls: string[] = [];
+  /** How far the server's clock is ahead of this machine's, in milliseconds. */
+  clockOffsetMs = 0;
   readonly popups = new FakePopups(this);
   connected = false;
   readonly events: InboxEmitter = new Emitter();
@@ -55,10 +65,35 @@ export class FakeInbox implements InboxView, ReactiveController {
     this.settings = settings;
   }
 
+  get store(): this {
+    return this;
+  }
+
+  get snapshot(): InboxSnapshot {
+    const { status, tag, identity, counts } = this;
+    return { status, tag, identity, counts };
+  }
+
+  subscribe(): () => void {
+    return () => {};
+  }
+
+  on<Name extends keyof InboxEvents>(name: Name, listener: InboxEvents[Name]): void {
+    this.events.on(name, listener as never);
+  }
+
+  join(): void {}
+
+  choosePresenter(): void {}
+
   get counts(): Counts {
     const unread = this.messages.filter(({ readAt }) => readAt === null).length;
     const transient = this.messages.filter(({ persistent }) => !persistent).length;
     return { total: this.messages.length, unread, transient };
+  }
+
+  now(): number {
+    return Date.now() + this.clockOffsetMs;
   }
 
   list(filter: PanelFilter): MessageList {
@@ -140,7 +175,9 @@ export class FakeInbox implements InboxView, ReactiveController {
     const popup = { kind: 'message', key: `p${id}`, message, ids: [id], closeAfterMs } as const;
     this.change(() => {
       this.messages = [message, ...this.messages];
-      if (this.#mayPopUp(message)) this.popups.up = [popup, ...this.popups.up].slice(0, 3);
+      const isListed = message.persistent && this.popups.panels > 0;
+      if (!isListed && this.#mayPopUp(message))
+        this.popups.up = [popup, ...this.popups.up].slice(0, 3);
     });
     this.events.emit('message', message);
     return popup;

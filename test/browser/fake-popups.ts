@@ -15,6 +15,8 @@ export class FakePopups implements PopupsView {
   up: readonly MessagePopup[] = [];
   more = 0;
   paused = false;
+  /** How many panels are open. */
+  panels = 0;
   readonly #inbox: Inbox;
 
   constructor(inbox: Inbox) {
@@ -40,6 +42,16 @@ export class FakePopups implements PopupsView {
       this.up = [];
       this.more = 0;
     });
+  }
+
+  openPanel(): () => void {
+    this.panels += 1;
+    this.#inbox.change(() => {
+      this.up = this.up.filter(({ message }) => !message.persistent);
+    });
+    return () => {
+      this.panels -= 1;
+    };
   }
 
   pause(paused: boolean): void {

@@ -47,7 +47,7 @@ describe('message-center on its page', () => {
   it('stops when it is removed, goes on when it is back, and keeps its inbox', async () => {
     const center = await aCenter();
     const parent = center.parentElement as HTMLElement;
-    center.inbox.arrive({}, null);
+    center.inbox.arrive({ persistent: false }, null);
     center.show();
     await settled(center);
     const { inbox } = center;
@@ -65,7 +65,7 @@ describe('message-center on its page', () => {
     const center = await aCenter();
     const place = document.createElement('section');
     center.parentElement?.append(place);
-    center.inbox.arrive({}, null);
+    center.inbox.arrive({ persistent: false }, null);
     center.show();
     await settled(center);
     const heard = record(center);

@@ -91,7 +91,13 @@ describe('message-center', () => {
     }
     press({ altKey: true, shiftKey: true });
     expect(stackOf(center).matches(':focus-within')).to.equal(true);
-    expect(stackOf(center).getAttribute('aria-keyshortcuts')).to.equal('Shift+Alt+M');
+    expect(stackOf(center).getAttribute('aria-keyshortcuts')).to.equal('Alt+Shift+M');
+    // The same key where it gives another letter, once however long it is held.
+    const held = { key: 'Ь', code: 'KeyM', altKey: true, shiftKey: true, repeat: true };
+    press(held);
+    expect(stackOf(center).matches(':focus-within')).to.equal(true);
+    press({ ...held, repeat: false });
+    expect(stackOf(center).matches(':focus-within')).to.equal(false);
   });
 
   it('hands its attributes to the inbox, and their changes', async () => {
@@ -124,6 +130,8 @@ describe('message-center', () => {
       ['popup-ms', 'soon'],
       ['popup-ms', '-1'],
       ['theme', 'pink'],
+      ['hotkey', 'Ctrl+M'],
+      ['hotkey', 'F88'],
       ['avatar-origins', 'https://cdn.example.com/pictures'],
       ['avatar-origins', 'example.com'],
       ['sound', 'data:audio/wav;base64,AAAA'],

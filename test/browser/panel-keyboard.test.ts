@@ -107,6 +107,20 @@ describe("the panel's keys", () => {
     expect(center.inbox.calls).to.have.length(2);
   });
 
+  it('are those with the letter on a US keyboard where the keyboard is of another script', async () => {
+    const center = await anOpenPanel(withMessages);
+    const id = center.inbox.messages[0]?.id;
+    const pressCyrillic = async (key: string, code: string, ctrlKey = false): Promise<void> => {
+      const event = { key, code, ctrlKey, bubbles: true, composed: true, cancelable: true };
+      focused()?.dispatchEvent(new KeyboardEvent('keydown', event));
+      await settled(center);
+    };
+    await pressCyrillic('к', 'KeyR');
+    await press(center, 'Delete');
+    await pressCyrillic('я', 'KeyZ', true);
+    expect(center.inbox.calls).to.deep.equal([`markRead ${id}`, `remove ${id}`, `restore ${id}`]);
+  });
+
   it('delete by Delete and go on to the next row, at the end to the one before', async () => {
     const center = await anOpenPanel(withMessages);
     const ids = center.inbox.messages.map(({ id }) => id);

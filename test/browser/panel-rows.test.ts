@@ -149,7 +149,7 @@ describe('a row of the panel', () => {
   it('marks a change that the server has not confirmed, and shows the time', async () => {
     const [row] = await aRow({ pending: true, createdAt: '2026-01-02T03:04:05.000Z' });
     expect(find(row, 'time').getAttribute('datetime')).to.equal('2026-01-02T03:04:05.000Z');
-    expect(find(row, 'time').querySelector('svg')).not.to.equal(null);
+    expect(find(row, '.side').querySelector('svg')).not.to.equal(null);
   });
 });
 

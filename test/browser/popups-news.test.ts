@@ -234,3 +234,17 @@ describe('popups that come and go', () => {
     await waitUntil(() => !popup.isConnected);
   });
 });
+
+describe('what screen readers were told', () => {
+  it('is gone a second later, whether or not its popup is still up', async () => {
+    const center = await withPopups(1);
+    await waitUntil(() => said(center) === 'Info: Popup 0');
+    center.inbox.arrive({ text: 'It broke', level: 'error' }, null);
+    await waitUntil(() => said(center, 'alert') === 'Error: It broke');
+    expect(said(center)).to.equal('');
+    center.inbox.popups.endAll();
+    await settled(center);
+    expect(said(center, 'alert')).to.equal('Error: It broke');
+    await waitUntil(() => said(center, 'alert') === '', undefined, { timeout: 1_500 });
+  });
+});

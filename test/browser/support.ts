@@ -10,13 +10,15 @@ defineElements();
 
 /** The element with an inbox in memory. */
 export class TestCenter extends MessageCenterElement {
-  override inbox!: FakeInbox;
   declare inner: MessageCenterElement['inner'];
   override language!: MessageCenterElement['language'];
 
-  protected override createInbox(mayPopUp: MayPopUp): FakeInbox {
-    this.inbox = new FakeInbox(this, mayPopUp);
-    return this.inbox;
+  override get inbox(): FakeInbox {
+    return this.membership as FakeInbox;
+  }
+
+  protected override createMembership(mayPopUp: MayPopUp): FakeInbox {
+    return new FakeInbox(this, mayPopUp);
   }
 }
 

@@ -1,34 +1,70 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.js';
+import { brokenJson, oldLibraries, prototypeLibrary } from './support/old-libraries.js';
 import { useStage } from './support/stage.js';
 
-/** What old libraries do to every array and object, and to the storage. */
-function oldLibraries(): void {
-  Object.assign(Array.prototype, {
-    toJSON(this: unknown[]) {
-      return `[${this.map((each) => JSON.stringify(each))}]`;
-    },
-    first: () => undefined,
-  });
-  Object.assign(Object.prototype, { extend: () => undefined });
-  Array.from = ((list: ArrayLike<unknown>) => [].slice.call(list)) as typeof Array.from;
-  const keys = (): never => {
-    throw new Error('not here');
-  };
-  Object.defineProperty(window, 'localStorage', { value: { keys, length: 'x', getItem: keys } });
-}
+/** A page with a `<base>` of another site. */
+const BASED = `<!doctype html>
+<html lang="de">
+  <head>
+    <title>Based</title>
+    <base href="http://elsewhere.invalid/assets/">
+    <script type="module" src="http://APP/message-center/widget.js"></script>
+  </head>
+  <body><message-center server="/message-center" popup-ms="120000"></message-center></body>
+</html>`;
 
 describe('a page whose scripts change what belongs to the language', () => {
   const { app, browsers, newUser } = useStage();
 
-  it('shows what arrives and does what the user does, with old libraries', async () => {
+  for (const [name, script] of Object.entries({ oldLibraries, prototypeLibrary })) {
+    it(`shows what arrives and does what the user does, with ${name}`, async () => {
+      const user = newUser();
+      const visitor = await browsers.user(app.origin, user);
+      const page = await visitor.openLive('/', script);
+      await app.worker.call('send', { to: { user }, text: 'Arrived' });
+      await eventually(() => page.popups()).toEqual(['Arrived']);
+      await page.closePopup('Arrived');
+      await eventually(() => app.worker.call('counts', { user })).toMatchObject({ unread: 0 });
+      expect(visitor.polls).toEqual([]);
+      await page.openPanel();
+      expect(await page.rows()).toEqual(['Arrived']);
+      await page.actOn('Arrived', 'Delete');
+      await eventually(() => app.worker.call('counts', { user })).toMatchObject({ total: 0 });
+      expect(await page.panel.evaluate((panel) => getComputedStyle(panel).position)).toBe('fixed');
+    });
+  }
+
+  it('says once that it cannot read JSON where the page has replaced it', async () => {
+    const user = newUser();
+    const visitor = await browsers.user(app.origin, user, { tolerates: /JSON/ });
+    const page = await visitor.open('/pages/json', brokenJson, () => {
+      document.addEventListener('mc-error', (event) => {
+        const { message } = (event as Event & { error: Error }).error;
+        document.title += ` ${message.slice(0, 39)}`;
+      });
+    });
+    await eventually(() => page.connection()).toBe('offline');
+    expect(await page.page.title()).toBe('json A script of this page has replaced JSON');
+  });
+
+  it('goes to its own site where a base leads to another one', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
-    const page = await visitor.openLive('/', oldLibraries);
-    await app.worker.call('send', { to: { user }, text: 'Arrived' });
-    await eventually(() => page.popups()).toEqual(['Arrived']);
-    await page.closePopup('Arrived');
-    await eventually(() => app.worker.call('counts', { user })).toMatchObject({ unread: 0 });
-    expect(visitor.polls).toEqual([]);
+    const body = BASED.replace('APP', new URL(app.origin).host);
+    const path = '/of-the-test/based';
+    await app.server.call('serveFiles', [{ path, type: 'html', body }]);
+    const page = await visitor.openLive(path);
+    const avatar = page.page.waitForRequest(`${app.origin}/at-once`);
+    await app.worker.call('send', {
+      to: { user },
+      text: 'Report',
+      url: '/pages/report',
+      from: { name: 'Ann', avatarUrl: '/at-once' },
+    });
+    await eventually(() => page.popups()).toEqual(['Report']);
+    await avatar;
+    await page.popup('Report').getByRole('link').click();
+    await page.page.waitForURL(`${app.origin}/pages/report`);
   });
 });

@@ -79,6 +79,10 @@ export class MergingStore implements MessageStore {
     return this.#of(inbox).rows(inbox, ids);
   }
 
+  newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]> {
+    return this.#of(inbox).newestOfKeys(inbox, keys);
+  }
+
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
     return this.#of(inbox).page(inbox, query);
   }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { orderOf } from '../../protocol/effects.js';
 import type { Row } from '../../server/stores/message-store.js';
 import { type InboxState, listOf, numberOf } from '../../widget/inbox/inbox-state.js';
 import { json, type Reference } from './reference.js';
@@ -22,7 +23,9 @@ export function checkPage(state: InboxState, reference: Reference, readUpTo: num
     const same =
       row?.applied === held.applied &&
       (row.readAt === null) === (held.readAt === null) &&
-      row.ended === (held.ended ?? null);
+      row.ended === (held.ended ?? null) &&
+      row.order === orderOf(held) &&
+      row.content.subject === held.subject;
     if (!same) throw new Error(`At ${cursor} the page has ${json(held)}, it is ${json(row)}.`);
   }
   /** Whether a row is listed from the cursor up to the latest state that an answer may show. */
@@ -34,8 +37,8 @@ export function checkPage(state: InboxState, reference: Reference, readUpTo: num
     return true;
   };
   for (const row of truth.values()) {
-    const inAll = row.number >= ranges.all;
-    const inUnread = row.number >= ranges.unread;
+    const inAll = row.order >= ranges.all;
+    const inUnread = row.order >= ranges.unread;
     const due = (inAll && stays(row.id, isLive)) || (inUnread && stays(row.id, isUnread));
     if (due && !messages.has(row.id)) {
       throw new Error(`At ${cursor} the page lacks ${json(row)}.`);
@@ -47,7 +50,7 @@ export function checkPage(state: InboxState, reference: Reference, readUpTo: num
 export function checkPageAtRest(state: InboxState, reference: Reference, head: number): void {
   if (state.pending.length > 0) throw new Error(`Still pending: ${json(state.pending)}.`);
   const live = [...reference.at(head).values()].filter((row) => row.ended === null);
-  const expected = live.sort((a, b) => b.number - a.number);
+  const expected = live.sort((a, b) => b.order - a.order);
   for (const filter of ['all', 'unread'] as const) {
     const shown = listOf(state, filter).messages.map(({ id }) => id);
     const truth = expected.filter((row) => filter === 'all' || row.readAt === null);

@@ -63,7 +63,8 @@ function applied(before: Snapshot, entry: StoredEntry): Snapshot {
   if (!isChange(entry)) return rows;
   for (const row of before.values()) {
     const named = isUpTo(entry) ? appliesTo(entry, row) : entry.ids.includes(row.id);
-    if (named) rows.set(row.id, { ...row, ...effectOf(entry), applied: entry.number });
+    const changes = entry.kind === 'updated' ? entry.changes : {};
+    if (named) rows.set(row.id, { ...row, ...effectOf(entry), ...changes, applied: entry.number });
   }
   return rows;
 }

@@ -40,6 +40,7 @@ export const NO_UPKEEP: UpkeepStore = {
   unusedSessions: async () => ({ inboxes: [], more: false }),
   sessionsMovedTo: async () => [],
   deleteErased: async () => true,
+  scrub: async () => {},
 };
 
 /** Guards that a run may take away, to see that its checks notice. */
@@ -119,26 +120,32 @@ export class SimulatedStore implements MessageStore {
     return ids.flatMap((id) => this.#db.rows.get(id) ?? []);
   }
 
+  async newestOfKeys(_inbox: Inbox, keys: readonly string[]): Promise<Row[]> {
+    await this.#step();
+    const rows = [...this.#db.rows.values()];
+    return keys.flatMap((key) => rows.findLast((row) => row.key === key) ?? []);
+  }
+
   async page(_inbox: Inbox, query: PageQuery): Promise<Row[]> {
     await this.#step();
     const rows = this.#faults.rowsFirst ? this.#early : [...this.#db.rows.values()];
     return rows
-      .filter((row) => row.ended === null && row.number < (query.before ?? Infinity))
+      .filter((row) => row.ended === null && row.order < (query.before ?? Infinity))
       .filter((row) => query.filter !== 'unread' || row.readAt === null)
       .filter((row) => query.filter !== 'transient' || !row.persistent)
-      .sort((a, b) => b.number - a.number)
+      .sort((a, b) => b.order - a.order)
       .slice(0, query.limit);
   }
 
   async oldest(_inbox: Inbox, limit: number): Promise<Row[]> {
     await this.#step();
     const live = [...this.#db.rows.values()].filter((row) => row.ended === null);
-    return live.sort((a, b) => a.number - b.number).slice(0, limit);
+    return live.sort((a, b) => a.order - b.order).slice(0, limit);
   }
 
   async countsAbove(_inbox: Inbox, number: number): Promise<Counts> {
     await this.#step();
-    return countsOf([...this.#db.rows.values()].filter((row) => row.number > number));
+    return countsOf([...this.#db.rows.values()].filter((row) => row.order > number));
   }
 
   async removedBy(_inbox: Inbox, number: number, at: number): Promise<Tally> {
@@ -231,7 +238,8 @@ export class SimulatedStore implements MessageStore {
       await this.#step();
       const row = this.#db.rows.get(id);
       if (!row || (row.applied >= entry.number && !this.#faults.noGuard)) continue;
-      this.#db.rows.set(id, { ...row, ...effectOf(entry), applied: entry.number });
+      const changes = entry.kind === 'updated' ? entry.changes : {};
+      this.#db.rows.set(id, { ...row, ...effectOf(entry), ...changes, applied: entry.number });
     }
     await this.#step();
     this.#db.marked.delete(entry);

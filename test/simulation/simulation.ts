@@ -84,6 +84,7 @@ class Simulation {
     const roll = this.#dice.next();
     const page = this.#dice.pick(this.#pages) as ClientPage;
     if (roll < 0.4) await this.#send();
+    else if (roll < 0.5) await this.#update();
     else if (roll < 0.6) await page.command(this.#someCommand(), () => this.#anyProcess());
     else if (roll < 0.8) await page.loadPage(this.#dice.chance(0.6) ? 'all' : 'unread');
     else if (roll < 0.9) await page.connect(this.#anyProcess());
@@ -96,20 +97,14 @@ class Simulation {
     const process = this.#anyProcess();
     const text = `message ${++this.#sent}`;
     const keyed = this.#dice.chance(0.4);
-    const key = `key ${this.#dice.below(5)}`;
+    const key = keyed ? `key ${this.#dice.below(5)}` : null;
     const persistent = this.#dice.chance(0.7);
     const expiresAt =
       this.#expiring && this.#dice.chance(0.3) ? this.#db.now + this.#dice.below(150) : null;
     for (;;) {
-      const id = keyed ? idOfKey(key) : newId();
-      const message = {
-        id,
-        keyed,
-        level: 'info',
-        persistent,
-        expiresAt,
-        content: { text },
-      } as const;
+      const id = key === null ? newId() : idOfKey(key);
+      const kept = { persistent, expiresAt };
+      const message = { id, key, level: 'info', ...kept, content: { text } } as const;
       const command = { name: 'add', messages: [message], anonymous: true } as const;
       const outcome = process.writer.change(INBOX, command).then(
         () => 'sent',
@@ -122,6 +117,18 @@ class Simulation {
       this.#acknowledged.push(keyed ? id : text);
       return;
     }
+  }
+
+  /** The app changes a message, which may have ended or never have been there. */
+  async #update(): Promise<void> {
+    const process = this.#anyProcess();
+    const id = this.#dice.pick([...this.#db.rows.keys()]);
+    const target = id && this.#dice.chance(0.6) ? { id } : { key: `key ${this.#dice.below(5)}` };
+    const patch = { subject: `update ${++this.#sent}` };
+    const command = { name: 'update', target, patch, renew: this.#dice.chance(0.4) } as const;
+    const outcome = process.writer.change(INBOX, command).catch((error: unknown) => error);
+    const result = await Promise.race([outcome, process.death]);
+    if (result instanceof Error && !(result instanceof MessageCenterError)) throw result;
   }
 
   #someCommand(): ReturnType<typeof someCommand> {

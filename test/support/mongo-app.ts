@@ -11,6 +11,7 @@ import {
   readUpTo,
   removedUpTo,
   restoredUpTo,
+  updated,
 } from './store-entries.js';
 import { useUpkeep } from './store-upkeep.js';
 
@@ -83,6 +84,7 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
     naming('removed', ids),
     naming('restored', ids),
     readUpTo(3),
+    updated(ids[3] ?? '', {}, true),
   );
   await store.applyPending(log.inbox);
   for (const filter of ['all', 'unread', 'persistent', 'transient'] as const) {
@@ -96,6 +98,8 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await log.append(restoredUpTo(4, number));
   await store.applyPending(log.inbox);
   await store.rows(log.inbox, ids);
+  await log.append(added({ key: 'k' }));
+  await store.newestOfKeys(log.inbox, ['k']);
   await store.oldest(log.inbox, 3);
   await store.countsAbove(log.inbox, 2);
   await store.entries(log.inbox, 1, 50);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Position, START } from '../../protocol/index.js';
 import type {
+  Changes,
   Inbox,
   MessageStore,
   Row,
@@ -12,6 +13,7 @@ import type {
   StoredMoved,
   StoredNaming,
   StoredRestoredUpTo,
+  StoredUpdated,
   StoredUpTo,
 } from '../../server/stores/message-store.js';
 
@@ -39,9 +41,12 @@ export function aRow(id: string, fields: Partial<Row> = {}): Row {
   return {
     id,
     number: 1,
+    order: 1,
     applied: 1,
     level: 'info',
     persistent: true,
+    key: null,
+    life: 0,
     content: { text: id },
     createdAt: 5,
     readAt: null,
@@ -58,7 +63,7 @@ export function added(fields: Partial<Omit<Row, 'number' | 'applied'>> = {}): Dr
   return (number) => {
     const content = { text: `Message ${number}` };
     const createdAt = START_MS + number * 1000;
-    const row = aRow(id, { number, applied: number, content, createdAt, ...fields });
+    const row = aRow(id, { number, order: number, applied: number, content, createdAt, ...fields });
     return { ...base(number, id), kind: 'added', row };
   };
 }
@@ -66,6 +71,20 @@ export function added(fields: Partial<Omit<Row, 'number' | 'applied'>> = {}): Dr
 export function naming(kind: StoredNaming['kind'], ids: readonly string[]): Draft<StoredNaming> {
   const id = newId();
   return (number) => ({ ...base(number, id), kind, ids });
+}
+
+/** Sets a message's content; `renewed` moves it to the top, unread. */
+export function updated(
+  message: string,
+  changes: Partial<Changes> = {},
+  renewed = false,
+): Draft<StoredUpdated> {
+  const id = newId();
+  return (number) => {
+    const content = { text: `Updated by ${number}` };
+    const all: Changes = { level: 'info', content, expiresAt: null, ...changes };
+    return { ...base(number, id), kind: 'updated', ids: [message], renewed, changes: all };
+  };
 }
 
 export function readUpTo(upTo: number): Draft<StoredUpTo> {

@@ -42,7 +42,8 @@ export function replay(log: readonly StoredEntry[]): Row[] {
 }
 
 function fresh(row: Row): Row {
-  return { ...row, applied: row.number, readAt: null, ended: null, endedAt: null };
+  const { number } = row;
+  return { ...row, order: number, applied: number, readAt: null, ended: null, endedAt: null };
 }
 
 function applied(row: Row, entry: StoredChange): Row {

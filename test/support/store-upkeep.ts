@@ -23,4 +23,5 @@ export async function useUpkeep(store: MessageStore, log: LogWriter): Promise<vo
   await log.append(erased());
   await store.applyPending(inbox);
   await upkeep.deleteErased(inbox, log.position);
+  await upkeep.scrub();
 }

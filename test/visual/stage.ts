@@ -10,13 +10,15 @@ const ORIGIN = 'https://app.invalid';
 
 const SERVED = new URL('../../dist/served/', import.meta.url);
 
+type Language = keyof typeof WORDS;
+
 /** How somebody sees the page. */
 export interface Look {
   /** Of the window, in CSS pixels. Up to 480 it is a telephone, which has no mouse. */
   readonly width: number;
   readonly theme: 'light' | 'dark';
   /** @defaultValue 'en' */
-  readonly lang?: 'en' | 'ar';
+  readonly lang?: Language;
   /** The system's few colours in place of the page's own. */
   readonly forcedColors?: boolean;
 }
@@ -45,9 +47,11 @@ const CSS = `
 const WORDS = {
   en: { dir: 'ltr', title: 'Reports', text: 'Everything that was asked for this month.' },
   ar: { dir: 'rtl', title: 'التقارير', text: 'كل ما طُلب هذا الشهر.' },
+  de: { dir: 'ltr', title: 'Berichte', text: 'Alles, was diesen Monat angefordert wurde.' },
+  pl: { dir: 'ltr', title: 'Raporty', text: 'Wszystko, o co proszono w tym miesiącu.' },
 };
 
-function html(lang: 'en' | 'ar'): string {
+function html(lang: Language): string {
   const { dir, title, text } = WORDS[lang];
   return `<!doctype html>
 <html lang="${lang}" dir="${dir}"><meta charset="utf-8"><title>${title}</title>
@@ -122,12 +126,21 @@ export class VisualStage {
     await this.panel.getByRole('heading', { level: 2 }).waitFor();
   }
 
-  /** Messages arrive, one after the other; the last one is waited for. */
+  /** Messages arrive, one after the other, and pop up. */
   async arrive(...samples: readonly Sample[]): Promise<void> {
+    await this.#arriveIn(this.page.locator('mc-popup'), samples);
+  }
+
+  /** Messages arrive, one after the other, and are announced in the open panel. */
+  async arriveInPanel(...samples: readonly Sample[]): Promise<void> {
+    await this.#arriveIn(this.panel.locator('[role=status], [role=alert]'), samples);
+  }
+
+  async #arriveIn(element: Locator, samples: readonly Sample[]): Promise<void> {
     for (const { createdAt: _, ...sample } of samples) {
       this.server.push(sample);
       const { text } = sample;
-      await this.page.locator('mc-popup-stack').getByText(text).first().waitFor();
+      await element.filter({ hasText: text }).first().waitFor({ state: 'attached' });
     }
   }
 

@@ -2,7 +2,7 @@ import type { ReactiveController } from 'lit';
 import { expect, vi } from 'vitest';
 import type { MessageCenterError } from '../../protocol/index.js';
 import { InboxController } from '../../widget/inbox/inbox-controller.js';
-import type { ConnectionStatus, InboxSettings } from '../../widget/inbox/inbox-view.js';
+import type { ConnectionStatus, InboxSettings, MayPopUp } from '../../widget/inbox/inbox-view.js';
 import { FakeBrowser, FakePage } from './fake-browser.js';
 import { FaultyServer } from './faulty-server.js';
 
@@ -23,6 +23,12 @@ export interface InboxOptions {
   readonly times?: Partial<typeof TIMES>;
   readonly browser?: FakeBrowser;
   readonly connect?: boolean;
+  /** The document; that of another element for one that shares its inbox. */
+  readonly root?: object;
+  /** Where its element is in the document: 0, 1 ... */
+  readonly at?: number;
+  /** Called before a message pops up, as `mc-before-popup` is fired. */
+  readonly mayPopUp?: MayPopUp;
 }
 
 /** Options of a page that is identified by its cookies instead of a token. */
@@ -43,17 +49,25 @@ export class InboxStage {
 
   async close(): Promise<void> {
     for (const stop of this.#stops) stop();
+    await task();
     await this.server.stop();
   }
 
   /** A host with an inbox on the server, as the user `barry` unless the settings say else. */
-  open = ({ settings, times, browser = new FakeBrowser(), connect = true }: InboxOptions = {}) => {
+  open = (options: InboxOptions = {}) => {
+    const { settings, times, browser = new FakeBrowser(), connect = true, root = {} } = options;
     const reported: [string, unknown][] = [];
     const statuses: ConnectionStatus[] = [];
     const errors: MessageCenterError[] = [];
     const page = new FakePage();
     let controller: ReactiveController | undefined;
     const host = {
+      /** Where it is in the document, counted from its beginning. */
+      at: options.at ?? 0,
+      rendered: true,
+      getRootNode: () => root as Node,
+      compareDocumentPosition: (other: unknown) => ((other as typeof host).at > host.at ? 4 : 2),
+      checkVisibility: () => host.rendered,
       addController: (added: ReactiveController) => {
         controller = added;
       },
@@ -61,21 +75,24 @@ export class InboxStage {
       requestUpdate: () => {},
       updateComplete: Promise.resolve(true),
     };
-    const inbox = new InboxController(host, () => true, {
+    const membership = new InboxController(host, options.mayPopUp ?? (() => true), {
       page,
       storage: browser.tab(),
-      root: {},
+      root,
       times: { ...TIMES, ...times },
     });
-    const { events } = inbox;
-    events.on('popup', ({ id }) => reported.push(['popup', id]));
-    events.on('message', ({ id }) => reported.push(['message', id]));
-    events.on('read', (ids) => reported.push(['read', ids]));
-    events.on('remove', (ids) => reported.push(['remove', ids]));
-    events.on('error', (error) => errors.push(error));
-    events.on('connection', (status) => statuses.push(status));
+    // As the element does: of several that share an inbox, one reports.
+    const report = (...what: [string, unknown]): void => {
+      if (membership.leads) reported.push(what);
+    };
+    membership.on('popup', ({ id }) => report('popup', id));
+    membership.on('message', ({ id }) => report('message', id));
+    membership.on('read', (ids) => report('read', ids));
+    membership.on('remove', (ids) => report('remove', ids));
+    membership.on('error', (error) => errors.push(error));
+    membership.on('connection', (status) => statuses.push(status));
     const configure = (changed: Partial<InboxSettings> = {}): void =>
-      inbox.configure({
+      membership.configure({
         server: this.server.url,
         token: 'barry',
         initial: undefined,
@@ -92,9 +109,13 @@ export class InboxStage {
     }
     this.#stops.push(disconnect);
     const ids = (filter: 'all' | 'unread' = 'all'): string[] =>
-      inbox.list(filter).messages.map(({ id }) => id);
+      membership.store.list(filter).messages.map(({ id }) => id);
     return {
-      inbox,
+      host,
+      membership,
+      get inbox() {
+        return membership.store;
+      },
       page,
       reported,
       statuses,
@@ -107,13 +128,16 @@ export class InboxStage {
   };
 }
 
+/** What was left for the next task is done: an inbox whose last element is gone has stopped. */
+export const task = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
 export type OpenInbox = ReturnType<InboxStage['open']>;
 
 export const until = (check: () => void | Promise<void>): Promise<void> =>
   vi.waitFor(check, { timeout: 10_000, interval: 5 });
 
 export const becomes = (view: OpenInbox, status: ConnectionStatus): Promise<void> =>
-  until(() => expect(view.inbox.status).toBe(status));
+  until(() => expect(view.inbox.snapshot.status).toBe(status));
 
 /** How many messages are seen with a change that is not confirmed yet. */
 export const seenPending = (view: OpenInbox): number =>

@@ -23,19 +23,6 @@ describe('popups and what has ended in this browser', () => {
     expect(tab.up()).toEqual([id]);
   });
 
-  it('are shown by one of two elements of a document, and by the other when that goes', async () => {
-    const { log, browser } = await seenBefore();
-    const root = {};
-    const [a, b] = [await openTab(log, { browser, root }), await openTab(log, { browser, root })];
-    const { id } = await log.add({ level: 'error' });
-    await a.push();
-    await b.push();
-    expect([a.up(), b.up()]).toEqual([[id], []]);
-    a.stop();
-    await vi.advanceTimersByTimeAsync(0);
-    expect([a.up(), b.up()]).toEqual([[], [id]]);
-  });
-
   it('come once, also when a reset brings the message again', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
@@ -142,6 +129,22 @@ describe('popups and what has ended in this browser', () => {
       'message-center:tag-1:up-to:2',
       'message-center:tag-2:up-to:0',
     ]);
+  });
+
+  it('without storage, are those that arrived while the page was loading', async () => {
+    const log = await ServerInbox.open(1);
+    vi.setSystemTime(Date.now() + 10_000);
+    const { id } = await log.add();
+    vi.setSystemTime(Date.now() + 1_000);
+    const tab = await openTab(log, { storage: NO_STORAGE, ageMs: 5_000 });
+    expect(tab.up()).toEqual([id]);
+  });
+
+  it('are none of those that came before, on a page that is open for long', async () => {
+    const log = await ServerInbox.open(1);
+    vi.setSystemTime(Date.now() + 90_000);
+    const tab = await openTab(log, { storage: NO_STORAGE, ageMs: 100_000 });
+    expect([tab.up(), tab.more()]).toEqual([[], 0]);
   });
 
   it('work without storage', async () => {

@@ -11,9 +11,10 @@ const HOUR = 3_600_000;
 interface TabOptions {
   readonly browser?: FakeBrowser;
   readonly storage?: SharedStorage;
-  readonly root?: object;
   readonly enabled?: boolean;
   readonly visible?: boolean;
+  /** How long ago the page began to load, in milliseconds. */
+  readonly ageMs?: number;
   readonly refused?: readonly string[];
   /** Called instead of loading more unread messages. */
   readonly loadingUnread?: (feed: InboxFeed) => Promise<void>;
@@ -23,6 +24,7 @@ interface TabOptions {
 export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   const page = new FakePage();
   page.visible = options.visible ?? true;
+  page.ageMs = options.ageMs ?? 0;
   const poppedUp: string[] = [];
   const feed: InboxFeed = new InboxFeed((change) => popups.follow(change));
   const events: InboxEmitter = new Emitter();
@@ -31,6 +33,11 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
     const { position } = feed.beginSync();
     feed.endSync(await log.sync(position));
     await popups.synced();
+  };
+  let enabled = options.enabled ?? true;
+  const presenter = {
+    settings: { popupMs: 6000, closeMarksRead: true },
+    mayPopUp: ({ id }: { readonly id: string }) => !options.refused?.includes(id),
   };
   const popups: PopupController = new PopupController(
     {
@@ -48,21 +55,15 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
     },
     {
       page,
-      root: options.root ?? {},
       storage: options.storage ?? (options.browser ?? new FakeBrowser()).tab(),
       events,
-      mayPopUp: ({ id }) => !options.refused?.includes(id),
+      choosePresenter: () => (enabled ? presenter : null),
     },
   );
-  const enable = (enabled: boolean): void =>
-    popups.configure({
-      server: '',
-      token: 'token',
-      popupMs: 6000,
-      popups: enabled,
-      closeMarksRead: true,
-    });
-  enable(options.enabled ?? true);
+  const enable = (now: boolean): void => {
+    enabled = now;
+    popups.update();
+  };
   const stop = popups.start();
   await sync();
   return {

@@ -146,5 +146,6 @@ function newMessage(number: number, draft: Draft): NewMessage {
   const { id = `m${number}`, level = 'info', persistent = true, expiresAt, ...content } = draft;
   const text = `Message ${number}`;
   const expires = expiresAt === undefined ? null : Date.parse(expiresAt);
-  return { id, keyed: false, level, persistent, expiresAt: expires, content: { text, ...content } };
+  const kept = { persistent, expiresAt: expires };
+  return { id, key: null, level, ...kept, content: { text, ...content } };
 }

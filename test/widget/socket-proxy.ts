@@ -34,6 +34,8 @@ export class SocketProxy {
     const { refuseSockets } = this.#faults;
     const open = (): void =>
       this.#webSockets.handleUpgrade(request, socket, head, (page) => this.#link(page, request));
+    // A page that has stopped may reset the connection.
+    socket.on('error', () => {});
     if (refuseSockets === 'blocked') socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
     else if (refuseSockets === 'hang') this.#held.push(open);
     else open();

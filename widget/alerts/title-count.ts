@@ -1,54 +1,114 @@
+import { attempt } from '../platform/attempt.js';
 import { claim } from '../platform/claim.js';
 import type { Stop } from '../platform/page.js';
+import { type DocumentTitle, joinTitle, splitTitle, titleOf } from './document-title.js';
+
+/** After so many corrections in a second another script insists on its title: it wins. */
+const CORRECTIONS_MAX = 30;
 
 /**
  * The number of unread messages before the page's own title, as in "(3) Orders", and on the icon of
  * an installed app. Where several elements of a page have one, that of the first is shown.
  */
 export class TitleCount {
-  #count = 0;
-  /** What this element has put before the title; empty while it has put nothing there. */
-  #prefix = '';
+  /** Null: off. */
+  #count: number | null = null;
+  /** This element's number is the one that is shown. */
+  #held = false;
   #release: Stop | undefined;
-  /** Pages change their title, or replace its element. */
   #observer: MutationObserver | undefined;
+  #corrections = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get #title(): DocumentTitle {
+    return titleOf(document);
+  }
 
   /** The page's own title. */
   get own(): string {
-    const { title } = document;
-    return title.startsWith(this.#prefix) ? title.slice(this.#prefix.length).trimStart() : title;
+    const { lead, own } = splitTitle(document.title, this.#title);
+    return lead + own;
   }
 
-  /** Shows a number; 0 restores the page's own title. */
-  show(count: number): void {
+  /** Shows a number, above 0; null restores the page's own title. */
+  show(count: number | null): void {
     if (count === this.#count) return;
-    const began = this.#count > 0;
+    const [before, now] = [this.#count ?? 0, count ?? 0];
     this.#count = count;
-    if (this.#prefix !== '') this.#update();
+    this.#corrections = 0;
     // No tag of an inbox: one element at a time is to write before the title, whatever its inbox.
-    else if (!began) this.#release = claim(document, 'title', () => this.#follow());
-    if (count > 0) return;
-    this.#observer?.disconnect();
-    this.#release?.();
+    if (before === 0 && now > 0) this.#release = claim(document, 'title', () => this.#hold());
+    else if (this.#held) this.#update();
+    if (before > 0 && now === 0) {
+      this.#held = false;
+      this.#release?.();
+    }
+    if (count === null) this.#stopWatching();
+    else this.#watch();
   }
 
-  #follow(): void {
-    this.#observer ??= new MutationObserver(() => {
-      if (!document.title.startsWith(this.#prefix)) this.#write();
-    });
-    this.#observer.observe(document.head, { childList: true, characterData: true, subtree: true });
+  #hold(): void {
+    this.#held = true;
     this.#update();
   }
 
   #update(): void {
+    this.#title.count = this.#count ?? 0;
     this.#write();
     // Not in all browsers, and refused in frames.
-    navigator.setAppBadge?.(this.#count).catch(() => {});
+    attempt(() => navigator.setAppBadge?.(this.#title.count).catch(() => {}));
   }
 
-  #write(): void {
-    const { own } = this;
-    this.#prefix = this.#count > 0 ? `(${this.#count})` : '';
-    document.title = this.#prefix === '' ? own : `${this.#prefix} ${own}`;
+  /**
+   * Follows the title, also without a number: the page may restore a title that it has saved with
+   * one. Pages change their title, or replace its element or the whole head.
+   */
+  #watch(): void {
+    if (this.#observer) return;
+    this.#observer = new MutationObserver((records) => {
+      if (records.some(({ target }) => target.contains(document.documentElement))) this.#observe();
+      this.#correct();
+    });
+    this.#observe();
+    this.#correct();
+  }
+
+  #observe(): void {
+    const { head, documentElement } = document;
+    const title = document.querySelector('title');
+    this.#observer?.disconnect();
+    this.#observer?.observe(document, { childList: true });
+    if (documentElement) this.#observer?.observe(documentElement, { childList: true });
+    for (const holder of [head, head?.contains(title) ? null : title]) {
+      if (!holder) continue;
+      this.#observer?.observe(holder, { childList: true, characterData: true, subtree: true });
+    }
+  }
+
+  #stopWatching(): void {
+    this.#observer?.disconnect();
+    this.#observer = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** Restores the number after the page has changed its title. */
+  #correct(): void {
+    if (!this.#held && this.#title.count > 0) return;
+    if (this.#corrections >= CORRECTIONS_MAX || !this.#write()) return;
+    this.#corrections += 1;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#corrections < CORRECTIONS_MAX) this.#corrections = 0;
+    }, 1_000);
+  }
+
+  /** Returns whether the title was another one. */
+  #write(): boolean {
+    const { lead, own } = splitTitle(document.title, this.#title);
+    const title = lead + joinTitle(own, this.#title);
+    if (title === document.title) return false;
+    document.title = title;
+    return true;
   }
 }

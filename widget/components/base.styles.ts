@@ -1,7 +1,8 @@
-import { css } from 'lit';
+import { css } from './css.js';
 import { accent, font, hover, quiet, text, tint } from './tokens.js';
+import { tooltipStyles } from './tooltip/tooltip.styles.js';
 
-/** Shared by all inner elements: type, buttons, focus ring, text for screen readers only. */
+/** Shared by all inner elements: type, buttons, focus ring, tooltips, text for screen readers only. */
 export const baseStyles = css`
   /* Resets inherited text styles. */
   :host {
@@ -17,6 +18,13 @@ export const baseStyles = css`
 
   :host([popover]:not(:popover-open)) {
     display: none;
+  }
+
+  /* On paper, nobody can use it. Popups and panel may be outside of their element. */
+  @media print {
+    :host {
+      display: none !important;
+    }
   }
 
   *,
@@ -67,19 +75,10 @@ export const baseStyles = css`
     color: ${quiet};
   }
 
-  .icon-button:hover {
-    background: ${tint};
-    color: ${text};
-  }
-
   .link-button {
     border-radius: 4px;
     color: ${accent};
     font-weight: 500;
-  }
-
-  .link-button:hover {
-    text-decoration: underline;
   }
 
   .pill {
@@ -90,8 +89,40 @@ export const baseStyles = css`
     font-weight: 500;
   }
 
-  .pill:hover {
-    background: ${hover};
+  /* A tap would leave them in the state of hovering. */
+  @media (hover: hover) {
+    .icon-button:hover {
+      background: ${tint};
+      color: ${text};
+    }
+
+    .link-button:hover {
+      text-decoration: underline;
+    }
+
+    .pill:hover {
+      background: ${hover};
+    }
+  }
+
+  /* Targets of 44 px, most of them without a change of the layout. */
+  @media (pointer: coarse) {
+    .icon-button {
+      inline-size: 44px;
+      block-size: 44px;
+      margin: -8px;
+    }
+
+    .link-button {
+      min-inline-size: 44px;
+      padding-block: 12px;
+      margin-block: -12px;
+    }
+
+    .pill {
+      min-inline-size: 44px;
+      padding-block: 11px;
+    }
   }
 
   .meta {
@@ -105,6 +136,8 @@ export const baseStyles = css`
       visibility: hidden;
     }
   }
+
+  ${tooltipStyles}
 
   .sr,
   [data-level]::before {

@@ -2,7 +2,7 @@
  * The page's custom properties as the elements read them, each with its default. None is declared
  * on an element: it would override what the page sets on its root.
  */
-import { css } from 'lit';
+import { css } from './css.js';
 
 /** Colour of badge, unread dot, focus ring and links. */
 export const accent = css`var(--mc-accent, light-dark(#3d5bd8, #8ea6ff))`;

@@ -1,9 +1,10 @@
-import type {
-  CommandName,
-  Commands,
-  CommandsRequest,
+import {
+  type CommandName,
+  type Commands,
+  type CommandsRequest,
   MessageCenterError,
 } from '../../protocol/index.js';
+import { canReadJson, JSON_BROKEN_TEXT } from '../platform/json.js';
 import type { Page, Stop } from '../platform/page.js';
 import { backoffMs, pauseMs } from './backoff.js';
 import type { ConnectionEvents, ConnectionStatus } from './connection-events.js';
@@ -57,6 +58,10 @@ export class Connection {
    * @param token Returns the page's present token.
    */
   start(server: string, token: () => TokenSource | undefined): Stop {
+    if (!canReadJson()) {
+      this.#giveUpForGood(new MessageCenterError('INTERNAL', JSON_BROKEN_TEXT));
+      return () => {};
+    }
     const credentials = new Credentials(server, token, (error) => this.#events.error(error));
     this.#credentials = credentials;
     this.#http = new HttpClient(server, this.#times.answerMs, credentials);
@@ -172,6 +177,14 @@ export class Connection {
     this.#end(error, 'offline', pauseMs(error.retryMs, this.#nextPauseMs()));
   }
 
+  /** Nothing but another page can help. Also in the console: such a page may not listen to errors. */
+  #giveUpForGood(error: MessageCenterError): void {
+    console.error(error.message);
+    this.#report(error);
+    this.#setStatus('offline');
+    this.#events.lost(error);
+  }
+
   async #renew(refusal: MessageCenterError): Promise<void> {
     const credentials = this.#credentials;
     this.#drop(null);
@@ -179,7 +192,7 @@ export class Connection {
     if (credentials?.byCookies) this.#events.nobody();
     if (this.#status !== 'offline' && this.#status !== 'refused') this.#setStatus('connecting');
     let again = false;
-    let error = refusal;
+    let error = credentials?.lostSession ? cookiesBlocked(refusal) : refusal;
     try {
       again = (await credentials?.renew(async () => this.#http?.startSession())) === true;
     } catch (thrown) {
@@ -227,4 +240,11 @@ export class Connection {
     this.#status = status;
     this.#events.status(status);
   }
+}
+
+function cookiesBlocked(cause: MessageCenterError): MessageCenterError {
+  const text =
+    'The server has started an anonymous session, but the browser does not send its cookie: it ' +
+    'blocks cookies on this page. Only a page that identifies its user by "token" gets messages.';
+  return new MessageCenterError('UNAUTHENTICATED', text, { cause });
 }

@@ -10,9 +10,10 @@ import {
   type SyncRequest,
   type WireError,
 } from '../../protocol/index.js';
+import { fromJson, toJson } from '../platform/json.js';
+import { siteUrl } from '../platform/site-url.js';
 import type { Transport } from './connection-events.js';
 import type { Credentials } from './credentials.js';
-import { fromJson, toJson } from './json.js';
 import { unreachable } from './unreachable.js';
 
 /**
@@ -70,7 +71,7 @@ export class HttpClient implements Transport {
     let response: Response;
     let text: string;
     try {
-      response = await fetch(this.#server + path, {
+      response = await fetch(siteUrl(this.#server + path).href, {
         method: body ? 'POST' : 'GET',
         credentials: 'include',
         cache: 'no-store',

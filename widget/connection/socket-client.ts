@@ -8,8 +8,9 @@ import {
   type Push,
   type WireError,
 } from '../../protocol/index.js';
+import { siteUrl } from '../platform/site-url.js';
 import type { Transport } from './connection-events.js';
-import { SOCKET_PARSER } from './json.js';
+import { SOCKET_PARSER } from './socket-parser.js';
 import { unreachable } from './unreachable.js';
 import { WebSocketTransport } from './web-socket-transport.js';
 
@@ -43,10 +44,7 @@ export class SocketClient implements Transport {
     this.#events = events;
     this.#answerMs = answerMs;
     // The root of a site is given without its slash.
-    const { protocol, hostname, port, pathname } = new URL(
-      server || '/',
-      globalThis.document?.baseURI,
-    );
+    const { protocol, hostname, port, pathname } = siteUrl(server);
     const manager = new Manager({
       secure: protocol === 'https:',
       // Engine.IO adds the brackets of an IPv6 address again.

@@ -44,6 +44,8 @@ export const strings = {
   offline: 'غير متصل، جارٍ إعادة الاتصال',
   refused: 'لم يتم تسجيل الدخول',
   refusedHint: 'سجّل الدخول لعرض رسائلك.',
+  cookiesBlocked: 'ملفات تعريف الارتباط محظورة',
+  cookiesBlockedHint: 'اسمح بملفات تعريف الارتباط لهذا الموقع لتلقي الرسائل.',
   pending: 'في انتظار الإرسال',
   newMessages: 'رسائل جديدة',
   more: {
@@ -62,6 +64,15 @@ export const strings = {
     few: '{count} مرات',
     many: '{count} مرة',
     other: '{count} مرة',
+  },
+  new: 'جديدة',
+  newCount: {
+    zero: 'لا رسائل جديدة',
+    one: 'رسالة جديدة',
+    two: 'رسالتان جديدتان',
+    few: '{count} رسائل جديدة',
+    many: '{count} رسالة جديدة',
+    other: '{count} رسالة جديدة',
   },
   missed: {
     zero: 'لا رسائل جديدة',

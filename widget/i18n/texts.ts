@@ -1,3 +1,4 @@
+import { toJson } from '../platform/json.js';
 import { en } from './en.js';
 import type { Strings } from './strings.js';
 
@@ -83,7 +84,7 @@ export class Texts {
   }
 
   #date(time: number, options: Intl.DateTimeFormatOptions): string {
-    const key = JSON.stringify(options);
+    const key = toJson(options);
     this.#dates[key] ??= new Intl.DateTimeFormat(this.locale, options);
     return this.#dates[key].format(time);
   }
@@ -93,6 +94,11 @@ export class Texts {
 function daysBetween(time: number, now: number): number {
   // Rounded, because the days on which clocks are changed are longer or shorter.
   return Math.round((midnightBefore(now) - midnightBefore(time)) / DAY_MS);
+}
+
+/** How long it is until the next day begins in the user's time zone, in milliseconds. */
+export function untilMidnight(now: number): number {
+  return new Date(now).setHours(24, 0, 0, 0) - now;
 }
 
 function midnightBefore(time: number): number {

@@ -64,5 +64,7 @@ function joined(first: ListedCommand, second: ListedCommand): ListedCommand | un
 
 function lengthOf({ name, request }: ListedCommand): number {
   const ids = 'ids' in request ? request.ids : [];
-  return ids.reduce((length, id) => length + id.length + 3, name.length + 60);
+  let length = name.length + 60;
+  for (const id of ids) length += id.length + 3;
+  return length;
 }

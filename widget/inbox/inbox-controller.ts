@@ -1,247 +1,110 @@
-import { Emitter } from '@socket.io/component-emitter';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { appliesTo, KIND_OF } from '../../protocol/effects.js';
-import { type ChangeName, DEFAULT_LIMITS } from '../../protocol/index.js';
-import { type ConnectionTimes, DEFAULT_TIMES } from '../connection/connection-times.js';
-import { browserPage, type Page, type Stop } from '../platform/page.js';
-import { browserStorage, type SharedStorage } from '../platform/shared-storage.js';
-import { PopupController } from '../popups/popup-controller.js';
-import type { InboxChange } from './inbox-change.js';
-import { InboxFeed } from './inbox-feed.js';
-import { type InboxState, listOf, messageOf, numberOf } from './inbox-state.js';
-import { InboxSync } from './inbox-sync.js';
+import { DEFAULT_TIMES } from '../connection/connection-times.js';
+import { browserPage, type Stop } from '../platform/page.js';
+import { browserStorage } from '../platform/shared-storage.js';
+import type { InboxStore } from './inbox-store.js';
 import type {
-  ConnectionStatus,
-  Counts,
-  Identity,
-  InboxEmitter,
-  InboxMessage,
+  InboxEvents,
+  InboxMembership,
   InboxSettings,
-  InboxView,
+  InitialState,
   MayPopUp,
-  MessageList,
-  PanelFilter,
 } from './inbox-view.js';
-import { InboxVisits } from './inbox-visits.js';
+import { type InboxMember, type SharedEnvironment, SharedInbox } from './shared-inbox.js';
 
-/** What the inbox uses of the browser. */
-export interface InboxEnvironment {
-  readonly page: Page;
-  readonly storage: SharedStorage;
-  /** The document, whose elements agree on which of them shows popups. */
-  readonly root: object;
-  readonly times: ConnectionTimes;
-}
+type Host = ReactiveControllerHost & InboxMember['element'];
 
-/**
- * The inbox of a host element: connected while the host is, and updating it after each change.
- * It does nothing until `configure` is called.
- */
-export class InboxController implements InboxView, ReactiveController {
-  readonly events: InboxEmitter = new Emitter();
-  readonly popups: PopupController;
-  readonly #host: ReactiveControllerHost;
-  readonly #feed: InboxFeed;
-  readonly #sync: InboxSync;
-  readonly #visits: InboxVisits;
-  readonly #lists = new Map<PanelFilter, MessageList>();
-  #settings: InboxSettings | null = null;
-  /** The identity at the last event `connection`. */
-  #knownIdentity: Identity | null = null;
+/** Shares an inbox while its host is connected, and asks the host to update after each change. */
+export class InboxController implements InboxMembership, InboxMember, ReactiveController {
+  readonly element: Host;
+  readonly mayPopUp: MayPopUp;
+  settings!: InboxSettings;
+  #shared: SharedInbox;
   #connected = false;
-  /** The number of the last `removeAll`, once the server has answered. */
-  #removal: Promise<number> | undefined;
-  #stop: Stop = () => {};
+  #initial: InitialState | undefined;
+  /** Each begins to listen to a store, and returns what ends it. */
+  readonly #listeners: ((store: InboxStore) => Stop)[];
+  #stops: readonly Stop[] = [];
 
   constructor(
-    host: ReactiveControllerHost,
+    host: Host,
     mayPopUp: MayPopUp,
-    { page, storage, root, times } = browserEnvironment(),
+    environment: SharedEnvironment = browserEnvironment(),
   ) {
-    const { events } = this;
-    this.#host = host;
-    this.#feed = new InboxFeed((change) => this.#follow(change));
-    this.#sync = new InboxSync(this.#feed, page, times, events);
-    this.#visits = new InboxVisits(storage);
-    this.popups = new PopupController(this, { page, storage, root, events, mayPopUp });
-    events.on('connection', () => {
-      this.#knownIdentity = this.identity;
-      host.requestUpdate();
-    });
-    events.on('popups', () => host.requestUpdate());
-    events.on('synced', () => {
-      // Somebody else may be known while the link is the same.
-      if (this.identity !== this.#knownIdentity) events.emit('connection', this.status);
-      this.#noteVisit();
-      void this.popups.synced();
-    });
-    events.on('signed-out', () => this.#noteVisit());
+    this.element = host;
+    this.mayPopUp = mayPopUp;
+    this.#shared = new SharedInbox(environment);
+    this.#listeners = [(store) => store.subscribe(() => host.requestUpdate())];
     host.addController(this);
   }
 
-  get state(): InboxState {
-    return this.#feed.state;
+  get store(): InboxStore {
+    return this.#shared.store;
   }
 
-  get status(): ConnectionStatus {
-    return this.#sync.status;
+  get presents(): boolean {
+    return this.#shared.presenter === this;
   }
 
-  get tag(): string | null {
-    return this.state.tag;
+  get leads(): boolean {
+    return this.#shared.leader === this;
   }
 
-  get identity(): Identity | null {
-    return this.state.identity;
-  }
-
-  get counts(): Counts {
-    return this.state.overlay.counts;
-  }
-
-  /** The server's clock, milliseconds since 1970, as far as it is known. */
-  now(): number {
-    return this.#sync.now();
-  }
-
-  /**
-   * Applies settings. Another server or another token reconnects. With another server, or a token
-   * instead of none, the known state is dropped at once; otherwise when the server answers for
-   * another inbox. `initial` is used while no state is known yet.
-   */
   configure(settings: InboxSettings): void {
-    const before = this.#settings;
-    const { server, token, initial } = settings;
-    this.#settings = settings;
-    this.popups.configure(settings);
-    // A page that takes its token away, or sets its first one, signs somebody out.
-    const same = server === before?.server && typeof token === typeof before.token;
-    if (before && !same) this.#feed.forget();
-    if (initial && initial !== before?.initial && this.state.cursor === null) {
-      this.#feed.start(initial);
-    }
-    // Of functions the latest one is called, whenever a token is needed.
-    if (!same || (token !== before.token && typeof token !== 'function')) this.#start();
+    const { initial } = settings;
+    if (initial !== this.settings?.initial) this.#initial = initial;
+    this.settings = settings;
+    this.join(true);
   }
 
   hostConnected(): void {
     this.#connected = true;
-    this.#start();
+    this.join();
   }
 
   hostDisconnected(): void {
     this.#connected = false;
-    this.#stop();
+    this.#shared.leave(this);
+    this.#listen(false);
   }
 
-  list(filter: PanelFilter): MessageList {
-    const list = this.#lists.get(filter) ?? listOf(this.state, filter);
-    this.#lists.set(filter, list);
-    return list;
-  }
-
-  loadMore(filter: PanelFilter, limit?: number): Promise<void> {
-    return this.#sync.loadMore(filter, limit);
-  }
-
-  refresh(): Promise<void> {
-    return this.#sync.refresh();
-  }
-
-  reconnect(): Promise<void> {
-    return this.#sync.reconnect();
-  }
-
-  markRead(ids: readonly string[]): void {
-    this.#change('read', ids);
-  }
-
-  markUnread(ids: readonly string[]): void {
-    this.#change('unread', ids);
-  }
-
-  markAllRead(): void {
-    const upTo = numberOf(this.state.cursor);
-    if (this.counts.unread > 0) this.#sync.change({ name: 'read-up-to', request: { upTo } });
-  }
-
-  removeAll(): void {
-    const upTo = numberOf(this.state.cursor);
-    if (this.counts.total === 0) return;
-    this.#removal = new Promise((resolve) => {
-      this.#sync.change({ name: 'remove-up-to', request: { upTo } }, resolve);
+  on<Name extends keyof InboxEvents>(name: Name, listener: InboxEvents[Name]): void {
+    // The emitter's types cannot follow a name that is generic.
+    const untyped = listener as never;
+    this.#listeners.push(({ events }) => {
+      events.on(name, untyped);
+      return () => events.off(name, untyped);
     });
   }
 
-  restoreAll(): void {
-    // The server names a removal by its number, which its answer gives.
-    void this.#removal?.then((removal) => {
-      this.#sync.change({ name: 'restore-up-to', request: { removal } });
-    });
+  choosePresenter(): void {
+    this.store.popups.update();
   }
 
-  remove(ids: readonly string[]): void {
-    this.#change('remove', ids);
+  takeInitial(): InitialState | undefined {
+    const initial = this.#initial;
+    this.#initial = undefined;
+    return initial;
   }
 
-  restore(ids: readonly string[]): void {
-    this.#change('restore', ids);
+  join(mayWait = false): void {
+    if (this.#connected && this.settings) this.#shared.join(this, mayWait);
   }
 
-  shown(ids: readonly string[]): void {
-    const held = ids.filter((id) => messageOf(this.state, id));
-    this.#change('shown', held);
-    this.popups.shown(ids);
+  joined(inbox: SharedInbox): void {
+    this.#shared = inbox;
+    this.#listen(true);
+    this.element.requestUpdate();
   }
 
-  /** Changes the messages that the change applies to, and those that this page does not hold. */
-  #change(name: Exclude<ChangeName, `${string}-up-to`>, ids: readonly string[]): void {
-    const changing = ids.filter((id) => {
-      const message = messageOf(this.state, id);
-      return !message || appliesTo({ kind: KIND_OF[name] }, message);
-    });
-    const most = DEFAULT_LIMITS.idsPerCommand;
-    for (let at = 0; at < changing.length; at += most) {
-      this.#sync.change({ name, request: { ids: changing.slice(at, at + most) } });
-    }
-  }
-
-  #start(): void {
-    const settings = this.#settings;
-    if (!this.#connected || !settings) return;
-    this.#stop();
-    const stopPopups = this.popups.start();
-    const stopSync = this.#sync.start(settings.server, () => this.#settings?.token);
-    this.#stop = () => {
-      stopPopups();
-      stopSync();
-    };
-  }
-
-  /** Removes what the browser stores about another inbox, or, with nobody signed in, about any. */
-  #noteVisit(): void {
-    const { tag, identity } = this.state;
-    const visit = tag === null ? null : { tag, identity };
-    if (this.#settings) this.#visits.begin(visit, this.#settings);
-  }
-
-  #follow(change: InboxChange): void {
-    const { arrived, read, removed } = change;
-    this.#lists.clear();
-    for (const message of arrived) this.events.emit('message', message);
-    this.popups.follow(change);
-    if (read.length > 0) this.events.emit('read', idsOf(read));
-    if (removed.length > 0) this.events.emit('remove', idsOf(removed));
-    this.#host.requestUpdate();
+  #listen(listening: boolean): void {
+    for (const stop of this.#stops) stop();
+    this.#stops = listening ? this.#listeners.map((listen) => listen(this.store)) : [];
   }
 }
 
 /** The browser's; elsewhere a page on which nothing happens. */
-function browserEnvironment(): InboxEnvironment {
+function browserEnvironment(): SharedEnvironment {
   const root = globalThis.document ?? {};
-  return { page: browserPage(), storage: browserStorage(), root, times: DEFAULT_TIMES };
-}
-
-function idsOf(messages: readonly InboxMessage[]): readonly string[] {
-  return messages.map(({ id }) => id);
+  return { root, page: browserPage(), storage: browserStorage(), times: DEFAULT_TIMES };
 }

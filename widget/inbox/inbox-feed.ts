@@ -1,4 +1,4 @@
-import { isLive } from '../../protocol/effects.js';
+import { isLive, orderOf } from '../../protocol/effects.js';
 import type {
   Changed,
   ListedCommand,
@@ -45,7 +45,7 @@ export class InboxFeed {
   #syncing = false;
   /** The pages in flight, and the number that each of them was requested with as `before`. */
   readonly #pages = new Map<PanelFilter, number>();
-  /** Up to which number messages were reported as arrived. */
+  /** Up to which order messages were reported as arrived. */
   #arrivedUpTo = Infinity;
 
   /** @param onChange Called after each step of the state. */
@@ -215,7 +215,7 @@ export class InboxFeed {
     this.#arrivedUpTo = cursor === null ? Infinity : head;
     if (head <= from) return [];
     const arrived = (message: InboxMessage): boolean =>
-      isLive(message) && message.number > from && message.number <= head;
+      isLive(message) && orderOf(message) > from && orderOf(message) <= head;
     return select(this.#state, arrived).reverse();
   }
 }

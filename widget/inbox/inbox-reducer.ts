@@ -3,7 +3,7 @@
  * the next one, with the copies of messages that it replaced; only the map of messages is changed
  * in place. `InboxFeed` says when each may be used.
  */
-import { appliesTo, effectOf, type Reach } from '../../protocol/effects.js';
+import { appliesTo, effectOf, orderOf, type Reach } from '../../protocol/effects.js';
 import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
 import { type ConfirmedInbox, loadedFrom, numberOf } from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
@@ -19,7 +19,7 @@ export interface Step {
 /** State that the server put into the page, in the form of a sync's answer. */
 export function resetOf(initial: InitialState): Reset {
   const { messages, counts, position } = initial;
-  const oldest = messages.at(-1)?.number ?? numberOf(position) + 1;
+  const oldest = oldestOrder(messages) ?? numberOf(position) + 1;
   return {
     ...initial,
     kind: 'reset',
@@ -98,8 +98,13 @@ export function withEffect(
 ): InboxMessage | undefined {
   if (!appliesTo(change, message)) return undefined;
   const { ended: _, ...live } = message;
-  const { readAt = live.readAt, ended } = effectOf(change);
-  return { ...live, readAt, ...(ended && { ended }) };
+  const { readAt = live.readAt, ended, order } = effectOf(change);
+  return { ...live, readAt, ...(ended && { ended }), ...(order && { order }) };
+}
+
+function oldestOrder(messages: readonly Message[]): number | undefined {
+  const oldest = messages.at(-1);
+  return oldest && orderOf(oldest);
 }
 
 function continues(cursor: string | null, { entries, position }: Delta): boolean {
@@ -115,7 +120,7 @@ function reset(inbox: ConfirmedInbox, answer: Reset): Step {
   for (const message of inbox.messages.values()) {
     // What is missing has ended meanwhile. It is kept, so that its end is noticed, with `applied` 0,
     // so that whatever the server says of it counts.
-    if (message.number < from || draft.messages.has(message.id)) continue;
+    if (orderOf(message) < from || draft.messages.has(message.id)) continue;
     const ended = message.ended ?? (message.persistent ? 'removed' : 'shown');
     draft.put({ ...message, ended, applied: 0 });
   }

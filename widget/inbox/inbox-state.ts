@@ -1,4 +1,4 @@
-import { isLive, isUnread } from '../../protocol/effects.js';
+import { isLive, isUnread, orderOf } from '../../protocol/effects.js';
 import type { Counts, Identity, ListedCommand } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import type { InboxMessage, MessageList, PanelFilter } from './inbox-view.js';
@@ -19,7 +19,7 @@ export interface ConfirmedInbox {
    */
   readonly messages: Map<string, InboxMessage>;
   /**
-   * How far down the list of each filter is loaded: every message of it with this number or a
+   * How far down the list of each filter is loaded: every message of it with this order or a
    * higher one is held. 0: all are; infinite: no page was loaded.
    */
   readonly ranges: Readonly<Record<PanelFilter, number>>;
@@ -88,13 +88,13 @@ export function select(
     const message = overlay.messages.get(confirmed.id) ?? confirmed;
     if (test(message)) selected.push(message);
   }
-  return selected.sort((a, b) => b.number - a.number);
+  return selected.sort((a, b) => orderOf(b) - orderOf(a));
 }
 
 /** The list of a filter as far as it is loaded, newest first. */
 export function listOf(state: InboxState, filter: PanelFilter): MessageList {
   const from = loadedFrom(state, filter);
   const listed = filter === 'all' ? isLive : isUnread;
-  const messages = select(state, (message) => message.number >= from && listed(message));
+  const messages = select(state, (message) => orderOf(message) >= from && listed(message));
   return { messages, more: from > 0, blank: from === Infinity };
 }

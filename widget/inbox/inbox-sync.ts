@@ -15,6 +15,7 @@ import { ChangeSender } from './change-sender.js';
 import type { InboxFeed } from './inbox-feed.js';
 import { loadedFrom, type PendingChange } from './inbox-state.js';
 import type { ConnectionStatus, InboxEmitter, PanelFilter } from './inbox-view.js';
+import { ServerClock } from './server-clock.js';
 
 /** How often a page is fetched while the inbox keeps changing. */
 const PAGE_TRIES = 4;
@@ -31,7 +32,7 @@ export class InboxSync {
   readonly #loading = new Map<PanelFilter, Promise<void>>();
   /** Called after the next sync, or with what went wrong. */
   #waiting: ((error?: MessageCenterError) => void)[] = [];
-  #clockOffsetMs = 0;
+  readonly #clock = new ServerClock(() => this.#connection.sync());
 
   constructor(feed: InboxFeed, page: Page, times: ConnectionTimes, events: InboxEmitter) {
     this.#feed = feed;
@@ -69,7 +70,7 @@ export class InboxSync {
 
   /** The server's clock, milliseconds since 1970, as far as it is known. */
   now(): number {
-    return Date.now() + this.#clockOffsetMs;
+    return this.#clock.now();
   }
 
   /** As `Connection.start`. */
@@ -178,7 +179,7 @@ export class InboxSync {
         answer = null;
         throw new MessageCenterError('INVALID', 'The server answered a first sync with no reset.');
       }
-      this.#clockOffsetMs = Date.parse(answer.serverAt) - Date.now() || 0;
+      this.#clock.set(answer.serverAt);
     } catch (error) {
       const unreadable = (error as MessageCenterError).code === 'INVALID';
       if (!unreadable || request.position === undefined) throw error;

@@ -1,9 +1,10 @@
-/** What the elements see of the inbox and may do with it; `InboxController` provides it. */
+/** What the elements see of the inbox and may do with it; `InboxStore` provides it. */
 
 import type { Emitter } from '@socket.io/component-emitter';
 import type { Counts, Identity, Message, MessageCenterError } from '../../protocol/index.js';
 import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { TokenSource } from '../connection/credentials.js';
+import type { Stop } from '../platform/page.js';
 
 /** The filters of the panel. */
 export type PanelFilter = 'all' | 'unread';
@@ -64,6 +65,11 @@ export interface PopupsView {
   end(key: string, trigger: PopupTrigger): void;
   /** Ends all popups, as a click on the close button of each would, and drops the overflow. */
   endAll(): void;
+  /**
+   * A panel lists the inbox: popups of messages that are kept end and stay unread, and none come until
+   * the returned function is called. Those of transient messages, which no list keeps, still do.
+   */
+  openPanel(): Stop;
   /** Stops the time after which "+n more" or the summary goes; afterwards it starts again. */
   pause(paused: boolean): void;
 }
@@ -80,23 +86,38 @@ export interface InitialState {
   readonly identity?: Identity;
 }
 
-export interface InboxSettings {
+/** Where an inbox is, and who asks for it. */
+export interface InboxEndpoint {
   /** Where the adapter is: an absolute URL or a path, without a slash at its end. */
   readonly server: string;
   readonly token: TokenSource | undefined;
-  readonly initial: InitialState | undefined;
+}
+
+/** What an element decides on the popups while it shows them. */
+export interface PopupSettings {
   /** Default time of a popup, in milliseconds. */
   readonly popupMs: number;
-  /** False with `popups="none"`: nothing pops up, and nothing counts as dismissed. */
-  readonly popups: boolean;
   /** Closing a popup by its button marks its messages read. */
   readonly closeMarksRead: boolean;
+}
+
+/** The settings of one element. */
+export interface InboxSettings extends InboxEndpoint, PopupSettings {
+  readonly initial: InitialState | undefined;
+  /** The element may show popups: false with `popups="none"`. */
+  readonly popups: boolean;
 }
 
 /** Called before a message pops up; false: it does not, and counts as dismissed in this browser. */
 export type MayPopUp = (message: Message) => boolean;
 
-/** What happens in an inbox. The host is asked to render besides. */
+/** The element that shows the popups. */
+export interface PopupPresenter {
+  readonly settings: PopupSettings;
+  readonly mayPopUp: MayPopUp;
+}
+
+/** What happens in an inbox. */
 export interface InboxEvents {
   /** A message popped up. */
   popup(message: Message): void;
@@ -119,18 +140,26 @@ export interface InboxEvents {
 
 export type InboxEmitter = Emitter<InboxEvents, InboxEvents>;
 
-/** The inbox as the elements use it. Changes show at once and are sent when they can be. */
-export interface InboxView {
-  readonly events: InboxEmitter;
+/** The state of an inbox at one time. It is frozen: each change makes another one. */
+export interface InboxSnapshot {
   readonly status: ConnectionStatus;
   /** The opaque tag of the inbox; null until the server, or the page, has said it. */
   readonly tag: string | null;
   /** Whose the inbox is; null while nobody is known. */
   readonly identity: Identity | null;
   readonly counts: Counts;
+}
+
+/** The inbox as the elements use it. Changes show at once and are sent when they can be. */
+export interface InboxView {
+  /** The same object until something changes. */
+  readonly snapshot: InboxSnapshot;
   readonly popups: PopupsView;
-  /** Takes over the settings of the element; until then the inbox does nothing. */
-  configure(settings: InboxSettings): void;
+  /** Calls `onChange` after each change of the snapshot, the lists or the popups. */
+  subscribe(onChange: () => void): Stop;
+  /** The server's clock, milliseconds since 1970, as far as it is known. */
+  now(): number;
+  /** The same object until something changes. */
   list(filter: PanelFilter): MessageList;
   /** Fetches the first page of a filter, or the next one. */
   loadMore(filter: PanelFilter): Promise<void>;
@@ -153,6 +182,24 @@ export interface InboxView {
   refresh(): Promise<void>;
   /** As `refresh`, over a new socket in any case. */
   reconnect(): Promise<void>;
+}
+
+/** The part of one element in an inbox that it shares with other elements of the document. */
+export interface InboxMembership {
+  /** Another one after the element has got another server or token. */
+  readonly store: InboxView;
+  /** The element shows the popups. */
+  readonly presents: boolean;
+  /** The element reports to the page what happens: it shows the popups, or is the first if none does. */
+  readonly leads: boolean;
+  /** Applies the settings of the element; until then it is in no inbox. */
+  configure(settings: InboxSettings): void;
+  /** Joins the inbox of the settings now, without waiting whether other elements get them, too. */
+  join(): void;
+  /** Listens to the inbox, also after it has become another one. */
+  on<Name extends keyof InboxEvents>(name: Name, listener: InboxEvents[Name]): void;
+  /** Decides again who shows the popups, because an element has moved, or is shown or hidden. */
+  choosePresenter(): void;
 }
 
 export type { ConnectionStatus, Counts, Identity, Message, TokenSource };

@@ -1,6 +1,7 @@
 import type { Identity } from '../../protocol/index.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
-import type { InboxSettings } from './inbox-view.js';
+import { siteUrl } from '../platform/site-url.js';
+import type { InboxEndpoint } from './inbox-view.js';
 
 const KEY = /^message-center:(.*):visit$/;
 
@@ -8,8 +9,6 @@ interface Visit {
   readonly tag: string;
   readonly identity: Identity | null;
 }
-
-type Site = Pick<InboxSettings, 'server' | 'token'>;
 
 /**
  * Notes which inboxes this browser has shown, so that what it stores about one is removed when
@@ -28,13 +27,13 @@ export class InboxVisits {
    *
    * @param visit Null: nobody is signed in.
    */
-  begin(visit: Visit | null, settings: Site): void {
+  begin(visit: Visit | null, endpoint: InboxEndpoint): void {
     const last = this.#last;
     this.#last = visit;
     if (last && last.tag !== visit?.tag && !isHandedOver(last.identity, visit)) {
       forgetInbox(this.#storage, last.tag);
     }
-    const site = urlOf(settings);
+    const site = urlOf(endpoint);
     if (site === null) return;
     this.#forgetOthers(visit, site);
     if (visit) this.#note(visit, site);
@@ -72,10 +71,10 @@ function isHandedOver(before: string | null | undefined, now: Visit | null): boo
 }
 
 /** Null where the page's token says whose inbox it is: a browser may show several there. */
-function urlOf({ server, token }: Site): string | null {
+function urlOf({ server, token }: InboxEndpoint): string | null {
   if (token !== undefined) return null;
   try {
-    return new URL(server || '/', globalThis.document?.baseURI).href;
+    return siteUrl(server).href;
   } catch {
     return null;
   }

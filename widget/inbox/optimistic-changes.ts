@@ -1,5 +1,5 @@
 /** The user's changes that the confirmed inbox does not show yet, and what they make of it: pure. */
-import { KIND_OF, recount } from '../../protocol/effects.js';
+import { KIND_OF, orderOf, recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import { withEffect } from './inbox-reducer.js';
@@ -37,7 +37,7 @@ function applyChange(
   for (const id of 'ids' in request ? request.ids : confirmed.keys()) {
     const before = overlay.get(id) ?? confirmed.get(id);
     if (!before) continue;
-    if (before.number > upTo) above = recount(above, null, before);
+    if (orderOf(before) > upTo) above = recount(above, null, before);
     const message = withEffect(before, change);
     if (!message || (until !== null && message.applied >= until)) continue;
     overlay.set(id, { ...message, pending: true });

@@ -1,21 +1,36 @@
+import { isExposed, isRendered, withAncestors } from './flat-tree.js';
+import { Modals } from './modals.js';
+import { mediaMatches } from './motion.js';
 import { hidePopover, isPopoverOpen, matchesIfKnown, showPopover } from './popover.js';
+import { isInViewTransition, viewTransitionEnd } from './view-transition.js';
 
-/** User events inside the element, which an open dialog around it must not receive. */
-const USER_EVENTS = (
-  'click dblclick auxclick contextmenu keydown keyup mousedown mouseup ' +
-  'pointerdown pointermove pointerup touchstart touchend'
-).split(' ');
+/** Another element of the page may have been shown above the element. */
+const COVER_TYPES = ['toggle', 'fullscreenchange'];
+
+/** What opens above popups, or beside them. */
+const NO_COVERS = 'details, mc-panel, mc-popup-stack';
 
 /** How long to wait before checking again whether the element is still inert, in milliseconds. */
 const RECHECK_MS = 400;
 
+/** Set by pages and their libraries on what a modal must keep from the user. */
+const HIDING_ATTRIBUTES = ['inert', 'aria-hidden'];
+
+/** Where Turbo must not keep the element: in a copy of the page. */
+const TEMPORARY = 'data-turbo-temporary';
+
 /**
- * Keeps a `popover="manual"` element above everything. What is outside an open modal dialog is inert,
- * also in the top layer. So while one is open, the element moves into it, with the styles that it
- * inherits at home, and returns afterwards. Where it can go nowhere, because the dialog is in a
- * closed shadow root, it stays hidden until the dialog closes.
+ * Keeps a `popover="manual"` element above everything, wherever its home is. Away from home it keeps
+ * the styles that it inherits there. It is away
+ * - in a native dialog that is modal, or in the element that fills the screen: they make everything
+ *   else inert, also in the top layer;
+ * - in another dialog, when the page makes its home inert or `aria-hidden` for it;
+ * - in the body, when its home is hidden otherwise, or not rendered.
+ *
+ * A native dialog in a closed shadow root is out of reach: the element stays hidden until it closes.
  */
 export class TopLayer {
+  readonly modals: Modals;
   readonly #element: HTMLElement;
   readonly #home: HTMLElement;
   readonly #inheritedProperties: readonly string[];
@@ -24,20 +39,25 @@ export class TopLayer {
   #covered = false;
   #listeners: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #waitsForTransition = false;
+  readonly #attributes = new MutationObserver(() => this.update());
+  readonly #sizes: ResizeObserver | undefined;
 
   /**
    * @param element Its present parent is its home.
    * @param inheritedProperties The CSS properties that it inherits at home.
    * @param onPlaced Called when the element may have been shown, moved or hidden. Without it, an
-   * inert element is not hidden.
+   * inert element is not hidden, and what the page shows later stays above it.
    */
   constructor(element: HTMLElement, inheritedProperties: readonly string[], onPlaced?: () => void) {
+    this.modals = new Modals(element);
     this.#element = element;
     this.#home = element.parentElement as HTMLElement;
     this.#inheritedProperties = inheritedProperties;
     this.#onPlaced = onPlaced;
-    for (const type of USER_EVENTS) {
-      element.addEventListener(type, this.#handleUserEvent, { passive: true });
+    if ('ResizeObserver' in globalThis) {
+      // Changing sizes in the callback itself would be an error of the page.
+      this.#sizes = new ResizeObserver(() => requestAnimationFrame(() => this.update()));
     }
   }
 
@@ -50,9 +70,16 @@ export class TopLayer {
     if (this.#listeners === undefined) {
       this.#listeners = new AbortController();
       this.#listen(document);
+      const { host } = this.#home.getRootNode() as Partial<ShadowRoot>;
+      for (const each of [host, this.#element]) if (each) this.#sizes?.observe(each);
     }
     this.#covered ||= raise;
-    this.#place(true);
+    this.#place();
+  }
+
+  /** Places the element again: its home may have been hidden, or become visible. */
+  update(): void {
+    if (this.#listeners !== undefined) this.#place();
   }
 
   /** Hides the element and moves it home. */
@@ -61,18 +88,20 @@ export class TopLayer {
     this.#listeners.abort();
     this.#listeners = undefined;
     clearTimeout(this.#timer);
+    this.#attributes.disconnect();
+    this.#sizes?.disconnect();
     if (isPopoverOpen(this.#element)) hidePopover(this.#element);
     this.#moveTo(this.#home);
   }
 
   /**
-   * Call it in the element's `disconnectedCallback`: its dialog may have been removed or emptied. It
-   * waits a microtask, because the element is disconnected while it moves, too.
+   * Call it in the element's `disconnectedCallback`: its dialog may have been removed or emptied, or
+   * the body. It waits a microtask, because the element is disconnected while it moves, too.
    */
   handleDisconnect(): void {
     queueMicrotask(() => {
-      if (!this.#home.isConnected) this.hide();
-      else if (this.#listeners !== undefined) this.#place(false);
+      if (this.#home.isConnected) this.update();
+      else this.hide();
     });
   }
 
@@ -80,39 +109,52 @@ export class TopLayer {
     return this.#element.parentNode !== this.#home;
   }
 
-  readonly #handleUserEvent = (event: Event): void => {
-    if (this.#isAway) event.stopPropagation();
-  };
-
   /**
    * Dialogs and popovers fire events in their own tree only. In other trees they are noticed by the
    * focus that they take or the click that opened them, otherwise with the next message.
    */
   #listen(root: Node): void {
     const { signal } = this.#listeners as AbortController;
-    for (const type of ['toggle', 'close', 'focusin', 'click']) {
+    for (const type of [...COVER_TYPES, 'close', 'focusin', 'click']) {
       root.addEventListener(type, this.#handleChange, { signal, capture: type !== 'click' });
     }
   }
 
   readonly #handleChange = ({ type, target }: Event): void => {
     if (target === this.#element) return;
-    this.#covered ||= type === 'toggle';
-    this.#place(false);
+    const mayCover = COVER_TYPES.includes(type) && !(target as Element).matches?.(NO_COVERS);
+    this.#covered ||= mayCover && this.#onPlaced !== undefined;
+    this.#place();
   };
 
-  #place(raise: boolean): void {
-    const element = this.#element;
+  #place(): void {
     clearTimeout(this.#timer);
     if (!this.#home.isConnected) return;
+    if (isInViewTransition()) this.#placeAfterTransition();
+    else this.#placeNow();
+  }
+
+  /** The pictures of a transition would hide the element, and hit tests pass over it. */
+  #placeAfterTransition(): void {
+    if (this.#waitsForTransition) return;
+    this.#waitsForTransition = true;
+    void viewTransitionEnd().then(() => {
+      this.#waitsForTransition = false;
+      this.update();
+    });
+  }
+
+  #placeNow(): void {
+    const element = this.#element;
     const parent = this.#chooseParent();
     const moves = element.parentNode !== parent;
-    const needsRaise = moves || (raise && this.#covered);
+    const needsRaise = moves || this.#covered;
     if (needsRaise && isPopoverOpen(element) && !matchesIfKnown(element, ':focus-within')) {
       hidePopover(element);
     }
     if (moves) this.#moveTo(parent);
     else if (this.#isAway) this.#syncInheritedStyles();
+    this.#observe();
     if (!isPopoverOpen(element)) {
       showPopover(element);
       this.#covered = false;
@@ -123,15 +165,17 @@ export class TopLayer {
   #hideIfInert(onPlaced: () => void): void {
     if (!isReachable(this.#element)) {
       hidePopover(this.#element);
-      this.#timer = setTimeout(() => this.#place(true), RECHECK_MS);
+      this.#timer = setTimeout(() => this.#place(), RECHECK_MS);
     }
     onPlaced();
   }
 
   #chooseParent(): HTMLElement {
-    const modal = topmostModal();
-    const isAtHome = modal === undefined || withAncestors(this.#home).includes(modal);
-    return isAtHome ? this.#home : modal;
+    const home = this.#home;
+    const { blocking, current } = this.modals;
+    if (blocking) return withAncestors(home).includes(blocking) ? home : blocking;
+    if (!isExposed(home)) return current ?? document.body;
+    return isRendered(home) ? home : document.body;
   }
 
   #moveTo(parent: HTMLElement): void {
@@ -140,14 +184,26 @@ export class TopLayer {
     if (parent.isConnected && element.isConnected && 'moveBefore' in parent) {
       parent.moveBefore(element, null);
     } else parent.append(element);
-    if (this.#isAway) this.#listen(parent.getRootNode());
+    // Libraries set them on every child of the body.
+    for (const name of HIDING_ATTRIBUTES) element.removeAttribute(name);
+    element.toggleAttribute(TEMPORARY, this.#isAway);
+    if (this.#isAway && this.#listeners) this.#listen(parent.getRootNode());
     this.#syncInheritedStyles();
+  }
+
+  /** Notices when the page hides home or the element's parent, or shows it again. */
+  #observe(): void {
+    this.#attributes.disconnect();
+    for (const node of [...withAncestors(this.#home), ...withAncestors(this.#element)]) {
+      const options = { attributeFilter: HIDING_ATTRIBUTES };
+      if (node instanceof Element) this.#attributes.observe(node, options);
+    }
   }
 
   /** Sets on an element that is away what it inherits at home. */
   #syncInheritedStyles(): void {
     const { style } = this.#element;
-    const inherited = getComputedStyle(this.#home);
+    const inherited = inheritedStyle(this.#home);
     for (const name of this.#inheritedProperties) {
       style.setProperty(name, this.#isAway ? inherited.getPropertyValue(name) : '');
     }
@@ -156,8 +212,15 @@ export class TopLayer {
   }
 }
 
+/** An element that no slot takes has no computed style. */
+function inheritedStyle(home: HTMLElement): CSSStyleDeclaration {
+  const style = getComputedStyle(home);
+  return style.direction ? style : getComputedStyle(document.documentElement);
+}
+
 /** Whether the element is not inert: hit tests pass over inert elements. */
 function isReachable(element: HTMLElement): boolean {
+  if (mediaMatches('print')) return true;
   const { left, top, width, height } = element.getBoundingClientRect();
   const root = element.getRootNode() as Document | ShadowRoot;
   element.style.pointerEvents = 'auto';
@@ -165,26 +228,4 @@ function isReachable(element: HTMLElement): boolean {
   const hits = root.elementsFromPoint?.(left + width / 2, top + height / 2);
   element.style.pointerEvents = '';
   return hits?.includes(element) ?? true;
-}
-
-/** The topmost open modal dialog. It makes all else inert, so a hit test in a corner finds it. */
-function topmostModal(): HTMLElement | undefined {
-  const hit = hitTest(document);
-  const ancestors = withAncestors(hit).filter((node) => node instanceof HTMLElement);
-  const dialogs = [...document.querySelectorAll('dialog')].reverse();
-  return [...ancestors, ...dialogs].find((element) => matchesIfKnown(element, 'dialog:modal'));
-}
-
-/** The element in the window's corner, inside shadow roots too. */
-function hitTest(root: DocumentOrShadowRoot): Element | null {
-  const hit = root.elementFromPoint?.(0, 0) ?? null;
-  const inner = hit?.shadowRoot;
-  return (inner && inner !== root && hitTest(inner)) || hit;
-}
-
-/** A node and its ancestors in the flat tree: through slots and shadow hosts. */
-function withAncestors(node: Node | null): Node[] {
-  if (node === null) return [];
-  const parent = (node instanceof Element && node.assignedSlot) || node.parentNode;
-  return [node, ...withAncestors(node instanceof ShadowRoot ? node.host : parent)];
 }

@@ -25,8 +25,15 @@ const UNUSED_MAX_MS = 30 * 86_400_000;
 export class DismissedPopups {
   readonly #storage: SharedStorage;
   readonly #tag: string;
+  /**
+   * Persistent messages after this time (milliseconds since 1970, the server's clock) need a popup
+   * although the record begins with them: they arrived between two pages of a browser that keeps none.
+   */
+  newSince = Number.POSITIVE_INFINITY;
   #upTo = -1;
   #single = new Set<number>();
+  /** Dismissed on this page only, for now. */
+  #here = new Set<number>();
   /** The records of visitors' inboxes from which messages have moved here, by tag. */
   readonly #origins = new Map<string, DismissedPopups>();
 
@@ -65,7 +72,7 @@ export class DismissedPopups {
   }
 
   has(number: number): boolean {
-    return number <= this.#upTo || this.#single.has(number);
+    return number <= this.#upTo || this.#single.has(number) || this.#here.has(number);
   }
 
   /** Whether the popup of a message was dismissed, here or in the inbox that it has moved from. */
@@ -75,16 +82,24 @@ export class DismissedPopups {
 
   /**
    * Whether a message that is older than this record needs no popup. For a message that has moved
-   * here the record of its origin says so; any other needs none if the list keeps it.
+   * here the record of its origin says so; any other needs none if the list keeps it, and if it did not
+   * arrive while the page was loading.
    */
-  isPast({ movedFrom, persistent }: InboxMessage): boolean {
+  isPast({ movedFrom, persistent, createdAt }: InboxMessage): boolean {
     const origin = movedFrom && this.#originOf(movedFrom.inbox);
-    return origin?.known ? origin.has(movedFrom?.number ?? 0) : persistent;
+    if (origin?.known) return origin.has(movedFrom?.number ?? 0);
+    return persistent && !(Date.parse(createdAt) > this.newSince);
+  }
+
+  /** Dismisses single popups on this page. Other tabs hear of it when `add` is called. */
+  addHere(numbers: readonly number[]): void {
+    for (const number of numbers) this.#here.add(number);
   }
 
   /** Dismisses single popups; other tabs hear of each. */
   add(numbers: readonly number[]): void {
     for (const number of numbers) {
+      this.#here.delete(number);
       if (this.#single.has(number)) continue;
       this.#single.add(number);
       const key = this.#write('ended', number);
@@ -92,9 +107,13 @@ export class DismissedPopups {
     }
   }
 
-  /** Dismisses every popup up to `number`. A lower number than before changes nothing. */
+  /**
+   * Dismisses every popup up to `number`, or to the first one that is dismissed on this page only. A
+   * lower number than before changes nothing.
+   */
   raise(number: number): void {
-    if (number > this.#upTo) this.#replaceUpTo(number);
+    const upTo = Math.min(number, ...[...this.#here].map((here) => here - 1));
+    if (upTo > this.#upTo) this.#replaceUpTo(upTo);
   }
 
   /** The log ends at `head`: what the record says of higher numbers belongs to another log. */
@@ -138,6 +157,7 @@ export class DismissedPopups {
   #replaceUpTo(upTo: number, head = Infinity): void {
     this.#upTo = upTo;
     this.#single = new Set([...this.#single].filter((each) => each > upTo && each <= head));
+    this.#here = new Set([...this.#here].filter((each) => each <= head));
     this.#write('up-to', upTo);
     for (const { key, kind, number } of this.#stored()) {
       if (number > head || number < upTo || (number === upTo && kind === 'ended')) {

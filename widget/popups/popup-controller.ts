@@ -4,16 +4,15 @@ import { messageOf } from '../inbox/inbox-state.js';
 import type {
   InboxEmitter,
   InboxMessage,
-  InboxSettings,
-  MayPopUp,
+  PopupPresenter,
   PopupStack,
   PopupsView,
   PopupTrigger,
 } from '../inbox/inbox-view.js';
-import { claim } from '../platform/claim.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { DismissedPopups } from './dismissed-popups.js';
+import { ListedMessages } from './listed-messages.js';
 import { loadUndismissed, type PopupInbox, raiseDismissed, undismissed } from './missed-popups.js';
 import { OverflowTimer } from './overflow-timer.js';
 import {
@@ -30,24 +29,26 @@ import {
   withoutPopup,
 } from './popup-model.js';
 
+/** A page that is older than this is not loading any more, in milliseconds. */
+const LOADING_MAX_MS = 60_000;
+
 /** What popups need beside their inbox. */
 export interface PopupContext {
   readonly page: Page;
   readonly storage: SharedStorage;
-  /** The document, whose elements agree on which of them shows the popups of an inbox. */
-  readonly root: object;
   readonly events: InboxEmitter;
-  readonly mayPopUp: MayPopUp;
+  /** Chooses the element that shows the popups; null where none may. */
+  readonly choosePresenter: () => PopupPresenter | null;
 }
 
 /**
- * The popups of one element: which messages pop up, which popups were dismissed in this browser, and
- * whether this element shows them.
+ * The popups of an inbox: which messages pop up, and which popups were dismissed in this browser.
+ * While no element shows them nothing pops up, and nothing counts as dismissed.
  */
 export class PopupController implements PopupsView {
   readonly #inbox: PopupInbox;
   readonly #context: PopupContext;
-  #settings: Omit<InboxSettings, 'initial'> | undefined;
+  #presenter: PopupPresenter | null = null;
   #running = false;
   #popups: Popups = [];
   #stack: PopupStack | undefined;
@@ -61,9 +62,8 @@ export class PopupController implements PopupsView {
   #previous: DismissedPopups | null = null;
   /** The record whose missed messages are being loaded; that may cause another sync. */
   #loading: DismissedPopups | null = null;
-  /** This element is the one that shows the popups. */
-  #held = false;
   readonly #overflow: OverflowTimer;
+  readonly #listed: ListedMessages;
   #stopFollowing: Stop = () => {};
 
   constructor(inbox: PopupInbox, context: PopupContext) {
@@ -72,19 +72,22 @@ export class PopupController implements PopupsView {
     this.#overflow = new OverflowTimer(context.page, () =>
       this.#dismiss((_message, item) => item.overflow && closesItself(item)),
     );
+    this.#listed = new ListedMessages(context.page, {
+      onList: (messages) => this.#dismissed?.addHere(numbersOf(messages)),
+      onEnd: (messages) => this.#addDismissed(messages),
+    });
+  }
+
+  /** The element that shows the popups; null while none does. */
+  get presenter(): PopupPresenter | null {
+    return this.#presenter;
   }
 
   get stack(): PopupStack {
     const { state } = this.#inbox;
     const latest = (message: InboxMessage): InboxMessage => messageOf(state, message.id) ?? message;
-    this.#stack ??= stackOf(this.#popups, this.#settings?.popupMs ?? 0, latest);
+    this.#stack ??= stackOf(this.#popups, this.#presenter?.settings.popupMs ?? 0, latest);
     return this.#stack;
-  }
-
-  configure(settings: Omit<InboxSettings, 'initial'>): void {
-    this.#settings = settings;
-    this.#stack = undefined;
-    this.#switch();
   }
 
   start(): Stop {
@@ -93,20 +96,43 @@ export class PopupController implements PopupsView {
       this.#restartOverflow();
       this.#showMissed();
     });
-    this.#switch();
+    const stopListed = this.#listed.start();
+    this.update();
     return () => {
       stopVisible();
+      stopListed();
       this.#running = false;
-      this.#switch();
+      this.update();
     };
+  }
+
+  /**
+   * Chooses who shows the popups, and follows the inbox that is known now. To be called whenever one
+   * of the two, or a setting of the presenter, may have changed.
+   */
+  update(): void {
+    const { tag } = this.#inbox.state;
+    this.#stack = undefined;
+    this.#presenter = this.#running ? this.#context.choosePresenter() : null;
+    const followed = this.#presenter ? tag : null;
+    if (followed !== this.#tag) {
+      this.#stopFollowing();
+      this.#stopFollowing = () => {};
+      if (tag !== this.#tag) this.#previous = this.#dismissed ?? this.#previous;
+      this.#tag = followed;
+      this.#dismissed = null;
+      this.#listed.forget();
+      this.#set([]);
+      if (followed !== null) this.#start(followed);
+    }
+    this.#context.events.emit('popups');
   }
 
   /** Follows a step of the inbox. */
   follow({ pushed, arrived, read, removed }: InboxChange): void {
-    this.#stack = undefined;
-    this.#switch();
+    this.update();
     const dismissed = this.#dismissed;
-    if (!dismissed?.known || !this.#held) return;
+    if (!dismissed?.known) return;
     // Messages that were read or removed, here or elsewhere, need no popup; shown ones may.
     const numbers = new Set([...read, ...removed].map(({ number }) => number));
     if (numbers.size > 0) {
@@ -114,15 +140,18 @@ export class PopupController implements PopupsView {
       this.#dismiss(({ number }) => numbers.has(number));
     }
     if (!pushed || !this.#context.page.visible) return;
-    this.#show(this.#admit(arrived).reduce((all, message) => popUp(all, message), this.#popups));
+    let popups = this.#popups;
+    for (const message of this.#admit(arrived)) popups = popUp(popups, message);
+    this.#show(popups);
   }
 
   /** The inbox is at the server's head: shows what was missed. */
   async synced(): Promise<void> {
     this.#syncedTag = this.#inbox.state.tag;
     const dismissed = this.#dismissed;
-    if (!dismissed || !this.#held || dismissed === this.#loading) return;
+    if (!dismissed || dismissed === this.#loading) return;
     this.#loading = dismissed;
+    if (this.#previous === null) dismissed.newSince = this.#pageBegan;
     try {
       await loadUndismissed(this.#inbox, dismissed, () => dismissed === this.#dismissed);
     } catch {
@@ -150,61 +179,53 @@ export class PopupController implements PopupsView {
     this.#dismiss((message, { overflow }) => overflow && ids.includes(message.id));
   }
 
+  openPanel(): Stop {
+    const close = this.#listed.openPanel();
+    this.#dismiss(({ persistent }) => persistent);
+    return close;
+  }
+
   pause(paused: boolean): void {
     this.#overflow.paused = paused;
     this.#restartOverflow();
   }
 
-  /** Follows the popups of the inbox that is known now, or none while they are off. */
-  #switch(): void {
-    const { tag } = this.#inbox.state;
-    const wanted = this.#running && this.#settings?.popups ? tag : null;
-    if (wanted === this.#tag) return;
-    this.#stopFollowing();
-    this.#stopFollowing = () => {};
-    this.#held = false;
-    if (tag !== this.#tag) this.#previous = this.#dismissed ?? this.#previous;
-    this.#tag = wanted;
-    this.#dismissed = null;
-    this.#set([]);
-    if (wanted !== null) this.#start(wanted);
-  }
-
   #start(tag: string): void {
-    const { storage, root } = this.#context;
-    this.#dismissed = new DismissedPopups(tag, storage, this.#previous);
-    const stopWatch = this.#dismissed.watch(
+    this.#dismissed = new DismissedPopups(tag, this.#context.storage, this.#previous);
+    this.#stopFollowing = this.#dismissed.watch(
       (isDismissed) => this.#set(without(this.#popups, isDismissed)),
       // The user has signed out in another tab.
       () => this.#inbox.refresh().catch(() => {}),
     );
-    const stopClaim = claim(root, tag, () => {
-      this.#held = true;
-      if (tag === this.#syncedTag) void this.synced();
-    });
-    this.#stopFollowing = () => {
-      stopWatch();
-      stopClaim();
-    };
+    if (tag === this.#syncedTag) void this.synced();
+  }
+
+  /** When the browser began to load the page, by the server's clock; or later, if that was slow. */
+  get #pageBegan(): number {
+    return this.#inbox.now() - Math.min(this.#context.page.ageMs, LOADING_MAX_MS);
   }
 
   #showMissed(): void {
-    if (!this.#held || !this.#context.page.visible) return;
+    if (!this.#dismissed || !this.#context.page.visible) return;
     const now = this.#inbox.now();
     const missed = withoutPopup(undismissed(this.#inbox.state, this.#dismissed), this.#popups);
     const tooOld = missed.filter((message) => isTooOld(message, now));
-    this.#dismissed?.add(tooOld.map(({ number }) => number));
+    this.#dismissed.add(numbersOf(tooOld));
     this.#show(popUpMissed(this.#popups, this.#admit(missed)));
-    if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
+    raiseDismissed(this.#inbox.state, this.#dismissed);
   }
 
   /** Those of the messages that may pop up. */
   #admit(messages: readonly InboxMessage[]): readonly InboxMessage[] {
+    const presenter = this.#presenter;
     const dismissed = this.#dismissed;
-    return withoutPopup(messages, this.#popups).filter((message) => {
-      if (!isUnread(message) || dismissed?.covers(message)) return false;
-      const may = this.#context.mayPopUp(message);
-      if (!may) dismissed?.add([message.number]);
+    if (!presenter || !dismissed) return [];
+    const due = withoutPopup(messages, this.#popups).filter(
+      (message) => isUnread(message) && !dismissed.covers(message),
+    );
+    return this.#listed.take(due, presenter.settings.popupMs).filter((message) => {
+      const may = presenter.mayPopUp(message);
+      if (!may) dismissed.add([message.number]);
       return may;
     });
   }
@@ -220,14 +241,19 @@ export class PopupController implements PopupsView {
   /** Takes messages out of the popups, for good. Returns them. */
   #dismiss(gone: PopupFilter): readonly InboxMessage[] {
     const messages = messagesOf(this.#popups, gone);
-    this.#dismissed?.add(messages.map(({ number }) => number));
-    if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
+    this.#addDismissed(messages);
     this.#set(without(this.#popups, gone));
     return messages;
   }
 
+  #addDismissed(messages: readonly InboxMessage[]): void {
+    this.#dismissed?.add(numbersOf(messages));
+    if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
+  }
+
   #markRead(messages: readonly InboxMessage[], trigger: PopupTrigger): void {
-    if (trigger === 'timeout' || (trigger === 'close' && !this.#settings?.closeMarksRead)) return;
+    if (trigger === 'timeout' || (trigger === 'close' && !this.#presenter?.settings.closeMarksRead))
+      return;
     // Transient messages ended when they were shown; the server does not know them any more.
     const persistent = messages.filter((message) => message.persistent);
     this.#inbox.markRead(persistent.map(({ id }) => id));
@@ -242,6 +268,10 @@ export class PopupController implements PopupsView {
   }
 
   #restartOverflow(): void {
-    this.#overflow.restart(this.#popups, this.#settings?.popupMs);
+    this.#overflow.restart(this.#popups, this.#presenter?.settings.popupMs);
   }
+}
+
+function numbersOf(messages: readonly InboxMessage[]): readonly number[] {
+  return messages.map(({ number }) => number);
 }

@@ -68,12 +68,14 @@ export function popUp(popups: Popups, message: InboxMessage, overflow = false): 
  */
 export function popUpMissed(popups: Popups, messages: readonly InboxMessage[]): Popups {
   const ascending = [...messages].sort((a, b) => a.number - b.number);
-  const alone = ascending.reduce<Popups>((all, message) => popUp(all, message, true), []);
+  let alone: Popups = [];
+  for (const message of ascending) alone = popUp(alone, message, true);
   const many = alone.length > UP_MAX;
-  return ascending.reduce(
-    (all, message) => popUp(all, message, many && closeAfterMsOf(message, 0) !== null),
-    popups,
-  );
+  let all = popups;
+  for (const message of ascending) {
+    all = popUp(all, message, many && closeAfterMsOf(message, 0) !== null);
+  }
+  return all;
 }
 
 /** Removes messages. A popup that stays until closed comes back from the overflow. */

@@ -127,7 +127,7 @@ export class MongoAppends {
     const found = await reads.find<EntryDocument>({
       filter: { inbox, number: numbers },
       hint: INDEXES.log.name,
-      sort: 1,
+      sort: { number: 1 },
       fields: { number: 1, write: 1 },
     });
     const writes = new Map(found.map((document) => [document.number, document.write]));

@@ -5,7 +5,7 @@ import type { Inbox } from '../message-store.js';
 import { type ChangesBefore, type Deleted, SLICE } from '../upkeep-store.js';
 import type { MongoDatabase } from './database.js';
 import { documentId, type EntryDocument, type ErasedDocument } from './documents.js';
-import { DUE_INDEXES, INDEXES } from './indexes.js';
+import { INDEXES } from './indexes.js';
 import { checkInbox, checkNumber } from './input.js';
 import type { MongoReads } from './reads.js';
 
@@ -29,6 +29,9 @@ const EMPTIED = {
     ended: 1,
     endedAt: 1,
     expiresAt: 1,
+    key: 1,
+    life: 1,
+    order: 1,
     live: 1,
     unread: 1,
     transient: 1,
@@ -67,11 +70,7 @@ export class MongoDeletions {
     const { deletedCount } = await this.#database.run(({ entries }) =>
       entries.deleteOne(unclaimed, { hint: { _id: 1 } }),
     );
-    if (deletedCount === 1) {
-      const hint = DUE_INDEXES.inbox.name;
-      await this.#database.run(({ due }) => due.deleteMany({ inbox }, { hint }));
-      return true;
-    }
+    if (deletedCount === 1) return true;
     // An append has claimed it. Should that have come to nothing, the next call deletes the entry.
     const unclaim = { $unset: { claimedAt: 1 } } as unknown as mongo.UpdateFilter<EntryDocument>;
     await this.#database.run(({ entries }) =>
@@ -84,7 +83,7 @@ export class MongoDeletions {
     const found = await this.#reads.find({
       filter: { endedAt: { $gt: 0, $lt: checkNumber(before) } } as Filter,
       hint: INDEXES.ended.name,
-      sort: 'endedAt',
+      sort: { endedAt: 1 },
       limit: SLICE,
       fields: { inbox: 1 },
     });
@@ -97,7 +96,7 @@ export class MongoDeletions {
     const found = await this.#reads.find({
       filter: { change: true, at } as Filter,
       hint: INDEXES.changes.name,
-      sort: 'at',
+      sort: { at: 1 },
       limit: SLICE,
       fields: { inbox: 1, number: 1, at: 1, pending: 1 },
     });
@@ -144,7 +143,7 @@ export class MongoDeletions {
       const documents = await this.#reads.find({
         filter: { ...only, inbox, number: { $gt: from, $lt: number } } as Filter,
         hint: INDEXES.log.name,
-        sort: 1,
+        sort: { number: 1 },
         limit: SLICE,
         fields: { number: 1 },
       });

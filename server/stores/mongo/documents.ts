@@ -12,6 +12,7 @@ import type {
   StoredMoved,
   StoredNaming,
   StoredSweeping,
+  StoredUpdated,
 } from '../message-store.js';
 import { readContent, readIds } from '../stored-content.js';
 
@@ -38,6 +39,12 @@ export interface Lists {
 }
 
 export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>, Lists {
+  /** Set when the message is renewed; a row without it has its number as its order. */
+  order?: number;
+  /** Absent in a message without a key. */
+  key?: string;
+  /** Absent in the first message of its key. */
+  life?: number;
   applied: number;
   level: Level;
   persistent: boolean;
@@ -61,13 +68,23 @@ interface ChangeFields extends DocumentFields {
 
 type NamingDocument = ChangeFields & StoredNaming;
 
+interface UpdatedDocument extends ChangeFields, Omit<StoredUpdated, 'changes'> {
+  /** What the rows are set to; absent once the entry is applied. */
+  changes?: UpdatedFields;
+}
+
+/** The fields of a row that an update sets. */
+type UpdatedFields = Pick<AddedDocument, 'level' | 'content' | 'expiresAt'> & {
+  readonly sender?: string | null;
+};
+
 export type UpToDocument = ChangeFields & StoredSweeping;
 
 export type ErasedDocument = ChangeFields & StoredErased & { claimedAt?: number };
 
 type MovedDocument = ChangeFields & StoredMoved;
 
-export type ChangeDocument = NamingDocument | UpToDocument | MovedDocument;
+export type ChangeDocument = NamingDocument | UpdatedDocument | UpToDocument | MovedDocument;
 
 type DisconnectDocument = ChangeFields & StoredDisconnect;
 
@@ -86,21 +103,32 @@ export function toDocument(
 ): EntryDocument {
   const used = isAnonymous(inbox) && { usedAt: entry.at };
   const fields = { _id: documentId(inbox, entry.id), inbox, write, insertedAt, ...used };
+  if (entry.kind === 'updated') {
+    return { ...fields, ...updateOf(entry), change: true, pending: true };
+  }
   if (entry.kind === 'disconnect') return { ...fields, ...entry, change: true };
   if (entry.kind !== 'added') return { ...fields, ...entry, change: true, pending: true };
   const { row, ...added } = entry;
   return { ...fields, ...added, ...rowFields(row) };
 }
 
+function updateOf({ changes, ...entry }: StoredUpdated): Omit<UpdatedDocument, keyof ChangeFields> {
+  if (!changes) return entry;
+  const { level, content, expiresAt } = changes;
+  const sender = content.from?.id ?? null;
+  return { ...entry, changes: { level, content: JSON.stringify(content), expiresAt, sender } };
+}
+
 function rowFields(row: Row) {
-  const { id: _id, number: _number, content, ...fields } = row;
-  const sender = content.from?.id;
-  return {
-    ...fields,
-    content: JSON.stringify(content),
-    ...(sender !== undefined && { sender }),
-    ...listsOf(row),
-  };
+  const { applied, level, persistent, createdAt, readAt, ended, endedAt, expiresAt } = row;
+  const content = JSON.stringify(row.content);
+  const times = { createdAt, readAt, endedAt, expiresAt };
+  const fields = { applied, level, persistent, content, ended, ...times };
+  const order = row.order === row.number ? {} : { order: row.order };
+  const key = row.key === null ? {} : { key: row.key };
+  const life = row.life === 0 ? {} : { life: row.life };
+  const sender = row.content.from?.id === undefined ? {} : { sender: row.content.from.id };
+  return { ...fields, ...order, ...key, ...life, ...sender, ...listsOf(row) };
 }
 
 function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
@@ -111,11 +139,11 @@ function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
 }
 
 export function toRow(document: AddedDocument): Row {
-  const { id, number, applied, level, persistent, createdAt, readAt, ended, endedAt } = document;
-  const { expiresAt = null } = document;
+  const { id, number, order = number, applied, level, persistent } = document;
+  const { key = null, life = 0, createdAt, readAt, ended, endedAt, expiresAt = null } = document;
   const content = readContent(document.content);
-  const state = { createdAt, readAt, ended, endedAt, expiresAt };
-  return { id, number, applied, level, persistent, content, ...state };
+  const times = { createdAt, readAt, ended, endedAt, expiresAt };
+  return { id, number, order, applied, level, persistent, key, life, content, ...times };
 }
 
 export function toEntry(document: EntryDocument): StoredEntry {
@@ -138,6 +166,14 @@ export function toChange(document: ChangeDocument): StoredChange {
     }
     case 'expired-up-to':
       return { ...fields, kind: document.kind };
+    case 'updated': {
+      const { kind, renewed, changes } = document;
+      const ids = readIds(document.ids);
+      if (!changes) return { ...fields, kind, ids, renewed };
+      const { level, expiresAt = null } = changes;
+      const content = readContent(changes.content);
+      return { ...fields, kind, ids, renewed, changes: { level, content, expiresAt } };
+    }
     case 'moved':
       return { ...fields, kind: document.kind, ids: readIds(document.ids), to: document.to };
     default: {

@@ -10,11 +10,17 @@ interface Index {
   readonly unique?: true;
   /** In the normal form in which servers list it. */
   readonly partialFilterExpression?: {
-    readonly [field: string]: { readonly $eq: true | string } | { readonly $gt: number | string };
+    readonly [field: string]:
+      | { readonly $eq: true | string }
+      | { readonly $gt: number | string }
+      | { readonly $exists: true };
   };
 }
 
 /**
+ * The lists are in the order of `order`, which only renewed rows have; those without it are in the
+ * order of their numbers. So each list is two ranges of its index, see `LIST_PARTS`.
+ *
  * Unique indexes begin with the inbox, so that the collection can be sharded by `{inbox: 1}`. Each
  * partial index includes the field of its filter, because some versions of MongoDB refuse two indexes
  * with the same fields.
@@ -23,18 +29,18 @@ export const INDEXES = {
   /** The log: compare and append, head, entries. */
   log: { name: 'message_center_log', key: { inbox: 1, number: 1 }, unique: true },
   live: {
-    name: 'message_center_live',
-    key: { inbox: 1, live: 1, number: -1, level: 1, persistent: 1 },
+    name: 'message_center_live_order',
+    key: { inbox: 1, live: 1, order: -1, number: -1, level: 1, persistent: 1 },
     partialFilterExpression: { live: { $eq: true } },
   },
   unread: {
-    name: 'message_center_unread',
-    key: { inbox: 1, unread: 1, number: -1, level: 1 },
+    name: 'message_center_unread_order',
+    key: { inbox: 1, unread: 1, order: -1, number: -1, level: 1 },
     partialFilterExpression: { unread: { $eq: true } },
   },
   transient: {
-    name: 'message_center_transient',
-    key: { inbox: 1, transient: 1, number: -1, level: 1 },
+    name: 'message_center_transient_order',
+    key: { inbox: 1, transient: 1, order: -1, number: -1, level: 1 },
     partialFilterExpression: { transient: { $eq: true } },
   },
   /** Removed rows by the entry that removed them: to undo the removal of many. */
@@ -42,6 +48,12 @@ export const INDEXES = {
     name: 'message_center_removed',
     key: { inbox: 1, ended: 1, applied: 1, number: 1 },
     partialFilterExpression: { ended: { $eq: 'removed' } },
+  },
+  /** The messages of a key; the newest counts. */
+  key: {
+    name: 'message_center_key',
+    key: { inbox: 1, key: 1, number: -1 },
+    partialFilterExpression: { key: { $exists: true } },
   },
   /** Entries that are not yet applied: normally none. */
   pending: {

@@ -30,6 +30,6 @@ export function checkLimit(limit: number): number {
 }
 
 export function checkString(value: string): string {
-  if (typeof value !== 'string') throw invalid('A level is a string.');
+  if (typeof value !== 'string') throw invalid('Levels and keys are strings.');
   return value;
 }

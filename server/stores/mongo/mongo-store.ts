@@ -113,6 +113,10 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#reads.rows(inbox, ids));
   }
 
+  newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]> {
+    return this.#lifecycle.run(() => this.#reads.newestOfKeys(inbox, keys));
+  }
+
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
     return this.#lifecycle.run(() => this.#reads.page(inbox, query));
   }

@@ -1,10 +1,11 @@
 import type { mongo } from 'mongoose';
 import { type Effect, effectOf } from '../../../protocol/effects.js';
-import { type Inbox, isUpTo } from '../message-store.js';
+import type { Inbox } from '../message-store.js';
 import { readIds } from '../stored-content.js';
 import type { MongoDatabase } from './database.js';
 import type { MongoDeletions } from './deletions.js';
 import {
+  type AddedDocument,
   type ChangeDocument,
   documentId,
   type EntryDocument,
@@ -15,7 +16,7 @@ import {
 } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkInbox } from './input.js';
-import { type MongoReads, removedBy } from './reads.js';
+import { type Hint, LIST_PARTS, type ListField, type MongoReads, removedBy } from './reads.js';
 
 /** How many pending entries are read at once. */
 const ENTRIES_AT_ONCE = 50;
@@ -45,7 +46,7 @@ export class MongoPendingEntries {
       const pending = await this.#reads.find<ChangeDocument | ErasedDocument>({
         filter: { inbox, pending: true },
         hint: INDEXES.pending.name,
-        sort: 1,
+        sort: { number: 1 },
         limit: ENTRIES_AT_ONCE,
       });
       await this.#applyAll(inbox, pending);
@@ -60,10 +61,10 @@ export class MongoPendingEntries {
   ): Promise<void> {
     let operations: Operation[] = [];
     for (const document of pending) {
-      if (isUpTo(document) || document.kind === 'erased') {
+      if (isSweeping(document) || document.kind === 'erased') {
         await this.#write(operations);
         operations = [];
-        if (isUpTo(document)) await this.#applyUpTo(inbox, document);
+        if (isSweeping(document)) await this.#applyUpTo(inbox, document);
         else await this.#deletions.empty(inbox, document);
       } else {
         operations.push(...changesOf(inbox, document));
@@ -74,19 +75,24 @@ export class MongoPendingEntries {
   }
 
   async #applyUpTo(inbox: Inbox, document: UpToDocument): Promise<void> {
-    const { rows: reached, hint, sort } = rowsUpTo(document);
-    // Rows to which it was applied are not found again.
+    for (const list of listsUpTo(document)) await this.#applyToList(inbox, document, list);
+  }
+
+  /** Rows to which it was applied are not found again. */
+  async #applyToList(inbox: Inbox, document: UpToDocument, list: ListUpTo): Promise<void> {
+    const { rows, field, upTo, hint } = list;
     for (let found = ROWS_AT_ONCE; found === ROWS_AT_ONCE; ) {
-      const rows = await this.#reads.find({
-        filter: { inbox, ...reached } as mongo.Filter<EntryDocument>,
+      const range = { [field]: { $gt: 0, $lte: upTo } };
+      const reached = await this.#reads.find<AddedDocument>({
+        filter: { inbox, ...rows, ...range } as mongo.Filter<EntryDocument>,
         hint,
-        sort,
+        sort: { [field]: 1 },
         limit: ROWS_AT_ONCE,
-        fields: { number: 1 },
+        fields: { number: 1, order: 1 },
       });
-      const ids = rows.map((row) => row._id);
+      const ids = reached.map((row) => row._id);
       await this.#write(operationsFor(inbox, ids, document));
-      found = rows.length;
+      found = reached.length;
     }
   }
 
@@ -96,29 +102,35 @@ export class MongoPendingEntries {
   }
 }
 
-/** The rows that an "up to" entry still has to be applied to, and the index that finds them. */
-function rowsUpTo(document: UpToDocument) {
+function isSweeping(document: ChangeDocument | ErasedDocument): document is UpToDocument {
+  return 'upTo' in document || document.kind === 'expired-up-to';
+}
+
+/** Rows that an "up to" entry still has to be applied to, and the index that finds them. */
+interface ListUpTo {
+  readonly rows: object;
+  /** The field that is limited. */
+  readonly field: ListField | 'expiresAt';
+  readonly upTo: number;
+  readonly hint: Hint;
+}
+
+function listsUpTo(document: UpToDocument): readonly ListUpTo[] {
   const applied = { $lt: document.number };
-  const sort = 1;
-  switch (document.kind) {
-    case 'read-up-to': {
-      const rows = { unread: true, applied, number: { $lte: document.upTo } };
-      return { rows, hint: INDEXES.unread.name, sort } as const;
-    }
-    case 'removed-up-to': {
-      const rows = { live: true, applied, number: { $lte: document.upTo } };
-      return { rows, hint: INDEXES.live.name, sort } as const;
-    }
-    case 'restored-up-to': {
-      const { removal, at, upTo } = document;
-      const rows = { ...removedBy(removal, at), number: { $lte: upTo } };
-      return { rows, hint: INDEXES.removed.name, sort } as const;
-    }
-    case 'expired-up-to': {
-      const rows = { live: true, applied, expiresAt: { $gt: 0, $lte: document.at } };
-      return { rows, hint: INDEXES.expiring.name, sort: 'expiresAt' } as const;
-    }
+  if (document.kind === 'expired-up-to') {
+    const rows = { live: true, applied };
+    return [{ rows, field: 'expiresAt', upTo: document.at, hint: INDEXES.expiring.name }];
   }
+  const { upTo } = document;
+  if (document.kind === 'restored-up-to') {
+    const rows = removedBy(document.removal, document.at);
+    return [{ rows, field: 'number', upTo, hint: INDEXES.removed.name }];
+  }
+  const { rows, hint } =
+    document.kind === 'read-up-to'
+      ? { rows: { unread: true, applied }, hint: INDEXES.unread.name }
+      : { rows: { live: true, applied }, hint: INDEXES.live.name };
+  return LIST_PARTS.map(({ field, only }) => ({ rows: { ...rows, ...only }, field, upTo, hint }));
 }
 
 function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, UpToDocument>): Operation[] {
@@ -126,10 +138,10 @@ function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, UpToDocument>
   return operationsFor(inbox, ids, document);
 }
 
-function unmark({ _id, inbox }: ChangeDocument | ErasedDocument): Operation {
-  return {
-    updateOne: { filter: { _id, inbox }, update: { $unset: { pending: 1 } }, hint: { _id: 1 } },
-  } as Operation;
+/** The content of an update is in its row now, and nowhere else. */
+function unmark({ _id, inbox, kind }: ChangeDocument | ErasedDocument): Operation {
+  const update = { $unset: { pending: 1, ...(kind === 'updated' && { changes: 1 }) } };
+  return { updateOne: { filter: { _id, inbox }, update, hint: { _id: 1 } } } as Operation;
 }
 
 /** One update for each case. A row matches at most one: after it, `applied` excludes the others. */
@@ -141,9 +153,11 @@ function operationsFor(
   if (ids.length === 0) return [];
   const applied = document.number;
   const effect = effectOf(toChange(document));
+  const changes = document.kind === 'updated' ? document.changes : {};
   return casesOf(effect).map(({ when, set = {}, unset }) => {
     const rows = { inbox, _id: { $in: ids }, kind: 'added', applied: { $lt: applied }, ...when };
-    const update = { $set: { ...effect, ...set, applied }, ...(unset ? { $unset: unset } : {}) };
+    const sets = { ...effect, ...changes, ...set, applied };
+    const update = { $set: sets, ...(unset ? { $unset: unset } : {}) };
     return { updateMany: { filter: rows, update, hint: { _id: 1 } } } as Operation;
   });
 }
@@ -161,7 +175,8 @@ const SET = { $ne: null };
 function casesOf(effect: Effect<number>): readonly Case[] {
   if (effect.ended) return [{ when: {}, unset: { live: 1, unread: 1, transient: 1 } }];
   if (effect.ended === null) return RETURNING;
-  if (effect.readAt) return [{ when: {}, unset: { unread: 1 } }];
+  if (effect.readAt === undefined) return [{ when: {} }];
+  if (effect.readAt !== null) return [{ when: {}, unset: { unread: 1 } }];
   return [{ when: { ended: null }, set: { unread: true } }, { when: { ended: SET } }];
 }
 

@@ -19,17 +19,17 @@ import { checkIds, checkInbox, checkLimit, checkNumber, checkString } from './in
 const HEADS_AT_ONCE = 16;
 
 type Filter = mongo.Filter<EntryDocument>;
-type Hint = (typeof INDEXES)[keyof typeof INDEXES]['name'] | { readonly _id: 1 };
+export type Hint = (typeof INDEXES)[keyof typeof INDEXES]['name'] | { readonly _id: 1 };
 
 interface EntryQuery {
   readonly filter: Filter;
   readonly hint: Hint;
-  /** By number, or by another field, ascending. Default: no order. */
-  readonly sort?: 1 | -1 | 'at' | 'expiresAt' | 'createdAt' | 'readAt' | 'endedAt' | 'usedAt';
+  /** By one field. Default: no order. */
+  readonly sort?: { readonly [field: string]: 1 | -1 };
   /** Default: no limit. */
   readonly limit?: number;
   readonly fields?: {
-    readonly [field in keyof EntryDocument | 'to' | 'expiresAt' | 'pending']?: 1;
+    readonly [field in keyof EntryDocument | keyof AddedDocument | 'to' | 'pending']?: 0 | 1;
   };
 }
 
@@ -40,6 +40,16 @@ const PAGES = {
   persistent: { hint: INDEXES.live.name, filter: { live: true, persistent: true } },
   transient: { hint: INDEXES.transient.name, filter: { transient: true } },
 } as const satisfies Record<PageQuery['filter'], EntryQuery>;
+
+/** A part of a list, without bounds of the order. */
+interface ListQuery {
+  readonly filter: Filter;
+  readonly hint: Hint;
+  readonly below: { readonly $lt?: number };
+  /** -1: newest first. */
+  readonly direction: 1 | -1;
+  readonly limit: number;
+}
 
 interface CountQuery {
   readonly filter: object;
@@ -85,36 +95,71 @@ export class MongoReads {
     return (await this.find<AddedDocument>({ filter, hint: { _id: 1 } })).map(toRow);
   }
 
+  /** First which they are, in the index alone: a key may have had many messages. */
+  async newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]> {
+    if (keys.length === 0) return [];
+    const found = await this.find<AddedDocument>({
+      filter: { inbox: checkInbox(inbox), key: { $in: keys.map(checkString) } } as Filter,
+      hint: INDEXES.key.name,
+      fields: { _id: 0, key: 1, number: 1 },
+    });
+    const newest = new Map<string | undefined, number>();
+    for (const { key, number } of found) {
+      newest.set(key, Math.max(number, newest.get(key) ?? 0));
+    }
+    if (newest.size === 0) return [];
+    const documents = await this.find<AddedDocument>({
+      filter: { inbox, number: { $in: [...newest.values()] } },
+      hint: INDEXES.log.name,
+      limit: newest.size,
+    });
+    return documents.map(toRow);
+  }
+
   async page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
     const { hint, filter } = PAGES[query.filter];
     const level = query.level === undefined ? {} : { level: checkString(query.level) };
-    const before = query.before === undefined ? {} : { number: { $lt: checkNumber(query.before) } };
-    const documents = await this.find<AddedDocument>({
-      filter: { inbox: checkInbox(inbox), ...filter, ...level, ...before } as Filter,
-      hint,
-      sort: -1,
-      limit: checkLimit(query.limit),
-    });
-    return documents.map(toRow);
+    const below = query.before === undefined ? {} : { $lt: checkNumber(query.before) };
+    const rows = { inbox: checkInbox(inbox), ...filter, ...level } as Filter;
+    return this.#inOrder({ filter: rows, hint, below, direction: -1, limit: query.limit });
   }
 
   async oldest(inbox: Inbox, limit: number): Promise<Row[]> {
-    const documents = await this.find<AddedDocument>({
-      filter: { inbox: checkInbox(inbox), live: true },
-      hint: INDEXES.live.name,
-      sort: 1,
-      limit: checkLimit(limit),
-    });
-    return documents.map(toRow);
+    const filter: Filter = { inbox: checkInbox(inbox), live: true };
+    const { name: hint } = INDEXES.live;
+    return this.#inOrder({ filter, hint, below: {}, direction: 1, limit });
   }
 
-  countsAbove(inbox: Inbox, above: number): Promise<Counts> {
-    const number = { $gt: checkNumber(above) };
-    return this.#counts(inbox, {
-      total: { filter: { number, live: true }, hint: INDEXES.live.name },
-      unread: { filter: { number, unread: true }, hint: INDEXES.unread.name },
-      transient: { filter: { number, transient: true }, hint: INDEXES.transient.name },
+  /** The rows of a list. The ranges of the renewed and of the other rows are read at once. */
+  async #inOrder({ filter, hint, below, direction, limit }: ListQuery): Promise<Row[]> {
+    const parts = LIST_PARTS.map(({ field, only }) =>
+      this.find<AddedDocument>({
+        filter: { ...filter, ...only, [field]: { $gt: 0, ...below } } as Filter,
+        hint,
+        sort: { [field]: direction } as NonNullable<EntryQuery['sort']>,
+        limit: checkLimit(limit),
+      }),
+    );
+    const rows = (await Promise.all(parts)).flat().map(toRow);
+    return rows.sort((a, b) => direction * (a.order - b.order)).slice(0, limit);
+  }
+
+  async countsAbove(inbox: Inbox, order: number): Promise<Counts> {
+    const $gt = checkNumber(order);
+    const parts = LIST_PARTS.map(({ field, only }) => {
+      const above = { ...only, [field]: { $gt } };
+      return this.#counts(inbox, {
+        total: { filter: { ...above, live: true }, hint: INDEXES.live.name },
+        unread: { filter: { ...above, unread: true }, hint: INDEXES.unread.name },
+        transient: { filter: { ...above, transient: true }, hint: INDEXES.transient.name },
+      });
     });
+    const [renewed, others] = (await Promise.all(parts)) as [Counts, Counts];
+    return {
+      total: renewed.total + others.total,
+      unread: renewed.unread + others.unread,
+      transient: renewed.transient + others.transient,
+    };
   }
 
   async removedBy(inbox: Inbox, by: number, at: number): Promise<Tally> {
@@ -142,7 +187,7 @@ export class MongoReads {
     const [next] = await this.find<AddedDocument>({
       filter: { inbox, live: true, expiresAt: { $gt: at } } as Filter,
       hint,
-      sort: 'expiresAt',
+      sort: { expiresAt: 1 },
       limit: 1,
       fields: { expiresAt: 1 },
     });
@@ -167,7 +212,7 @@ export class MongoReads {
     const documents = await this.find<EntryDocument>({
       filter: { inbox: checkInbox(inbox), number: { $gte: checkNumber(from) } },
       hint: INDEXES.log.name,
-      sort: 1,
+      sort: { number: 1 },
       limit: checkLimit(limit),
     });
     const first = documents[0]?.number ?? 0;
@@ -196,7 +241,7 @@ export class MongoReads {
   find<Document extends EntryDocument>(query: EntryQuery): Promise<Document[]> {
     const { filter, hint, sort, limit = 0, fields } = query;
     const projection = fields && { projection: fields };
-    const order = sort && { sort: orderOf(sort) };
+    const order = sort && { sort: { ...sort } };
     const options = { hint, limit, ...projection, ...order };
     return this.#database.run(
       ({ entries }) => entries.find(filter, options).toArray() as unknown as Promise<Document[]>,
@@ -205,13 +250,21 @@ export class MongoReads {
 
   #last(inbox: Inbox, fields: NonNullable<EntryQuery['fields']>): Promise<EntryDocument[]> {
     const filter = { inbox: checkInbox(inbox) };
-    return this.find({ filter, hint: INDEXES.log.name, sort: -1, limit: 1, fields });
+    return this.find({ filter, hint: INDEXES.log.name, sort: { number: -1 }, limit: 1, fields });
   }
 }
 
-function orderOf(sort: NonNullable<EntryQuery['sort']>): { [field: string]: 1 | -1 } {
-  return typeof sort === 'string' ? { [sort]: 1 } : { number: sort };
-}
+/** The field that orders a part of a list. */
+export type ListField = 'order' | 'number';
+
+/**
+ * The two parts of a list: the renewed rows, and all others, whose order is their number. Each is a
+ * range of the list's index.
+ */
+export const LIST_PARTS: readonly { readonly field: ListField; readonly only: object }[] = [
+  { field: 'order', only: {} },
+  { field: 'number', only: { order: null } },
+];
 
 /** The removed rows to which an entry was applied last, without those that have expired at a time. */
 export function removedBy(number: number, at: number) {

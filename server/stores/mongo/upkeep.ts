@@ -41,7 +41,7 @@ export class MongoUpkeep implements UpkeepStore {
       const found = await reads.find({
         filter: { live: true, expiresAt: expired } as Filter,
         hint: INDEXES.expiringAnywhere.name,
-        sort: 'expiresAt',
+        sort: { expiresAt: 1 },
         limit: SLICE,
         fields: { inbox: 1 },
       });
@@ -94,7 +94,7 @@ export class MongoUpkeep implements UpkeepStore {
       const found = await reads.find({
         filter: { usedAt: { $gt: 0, $lt: checkNumber(before) } },
         hint: INDEXES.used.name,
-        sort: 'usedAt',
+        sort: { usedAt: 1 },
         limit: SLICE,
         fields: { inbox: 1, number: 1 },
       });
@@ -130,12 +130,15 @@ export class MongoUpkeep implements UpkeepStore {
     return this.#run(({ deletions }) => deletions.deleteErased(inbox, erased));
   }
 
+  /** MongoDB decides itself when it reuses its files. */
+  async scrub(): Promise<void> {}
+
   #names(filter: Filter, hint: string, sort?: 'createdAt' | 'readAt'): Promise<RowName[]> {
     return this.#run(async ({ reads }) => {
       const found = await reads.find({
         filter,
         hint: hint as (typeof INDEXES)['age']['name'],
-        ...(sort && { sort }),
+        ...(sort && { sort: { [sort]: 1 } }),
         limit: SLICE,
         fields: { inbox: 1, id: 1 },
       });

@@ -6,7 +6,7 @@ import type { SqliteDatabase } from './database.js';
 import type { Bind } from './driver.js';
 import { applyEntry, hasPending } from './pending-entries.js';
 import { readHead, readPositions } from './reads.js';
-import { bindsOf, INSERT_CONTENT, INSERT_ENTRY } from './rows.js';
+import { bindsOf, contentOf, INSERT_CONTENT, INSERT_ENTRY } from './rows.js';
 
 /** How many entries one transaction takes, so that the event loop is held for a moment only. */
 const PER_TRANSACTION = 500;
@@ -15,7 +15,7 @@ interface WaitingAppend {
   readonly inbox: Inbox;
   readonly after: Position;
   readonly entries: readonly StoredEntry[];
-  /** The JSON of each `added` entry, made outside the transaction, where an error fails no other append. */
+  /** The JSON in `contents` for each entry, made outside the transaction, where an error fails no other append. */
   readonly contents: readonly (string | undefined)[];
   /** How many entries are already in the log of the file of `connection`. */
   committed: number;
@@ -48,9 +48,7 @@ export class SqliteAppends {
   }
 
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
-    const contents = entries.map((entry) =>
-      entry.kind === 'added' ? JSON.stringify(entry.row.content) : undefined,
-    );
+    const contents = entries.map(contentOf);
     return new Promise((resolve, reject) => {
       const progress = { committed: 0, connection: undefined };
       this.#waiting.push({ inbox, after, entries, contents, ...progress, resolve, reject });
@@ -119,7 +117,8 @@ function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
     const entry = entries[index] as StoredEntry;
     pending ||= isUpTo(entry) || entry.kind === 'erased';
     const marked = pending && isApplied(entry);
-    if (!insert(connection, inbox, entry, append.contents[index], marked)) {
+    const kept = marked || entry.kind === 'added' ? append.contents[index] : undefined;
+    if (!insert(connection, inbox, entry, kept, marked)) {
       return { append, committed: index, done: true };
     }
     if (!pending) applyEntry(connection, inbox, entry);

@@ -74,14 +74,10 @@ export function trimLog(
   );
 }
 
-const DUE = 'DELETE FROM due INDEXED BY due_by_inbox WHERE inbox = ?';
-
 const ONE = 'DELETE FROM entries WHERE inbox = ? AND number = ?';
 
 /** Everything below the entry is deleted already. */
 export function deleteErased(connection: SqliteConnection, inbox: Inbox, erased: Position): void {
   const head = readHead(connection, inbox);
-  if (!head.erased || !samePosition(head, erased)) return;
-  connection.run(ONE, [inbox, erased.number]);
-  connection.run(DUE, [inbox]);
+  if (head.erased && samePosition(head, erased)) connection.run(ONE, [inbox, erased.number]);
 }

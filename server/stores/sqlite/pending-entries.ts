@@ -6,7 +6,10 @@ import {
   isChange,
   isUpTo,
   type StoredEntry,
+  type StoredMoved,
+  type StoredNaming,
   type StoredSweeping,
+  type StoredUpdated,
 } from '../message-store.js';
 import { SLICE } from '../upkeep-store.js';
 import type { SqliteConnection } from './connection.js';
@@ -18,13 +21,18 @@ import { ENTRY_COLUMNS, entryOf } from './rows.js';
 /** How many rows one transaction changes, so that the event loop is held for a moment only. */
 const ROWS_AT_ONCE = 1_000;
 
-const COLUMNS = { readAt: 'read_at', ended: 'ended', endedAt: 'ended_at' } as const;
+const COLUMNS = {
+  order: 'list_order',
+  readAt: 'read_at',
+  ended: 'ended',
+  endedAt: 'ended_at',
+} as const;
 
-/** The assignments of `UPDATE`. Their text has two forms: one for `readAt`, one for `ended`. */
+/** The assignments of `UPDATE`, without that of `applied`. Their text has a handful of forms. */
 function assignments(effect: Effect<number>): { set: string; binds: Bind[] } {
   const names = Object.keys(effect) as (keyof Effect<number>)[];
   return {
-    set: names.map((name) => `${COLUMNS[name]} = ?`).join(', '),
+    set: names.map((name) => `${COLUMNS[name]} = ?, `).join(''),
     binds: names.map((name) => effect[name] ?? null),
   };
 }
@@ -40,6 +48,10 @@ export function hasPending(connection: SqliteConnection, inbox: Inbox): boolean 
 const FIRST_PENDING = `SELECT ${ENTRY_COLUMNS}
   FROM entries e INDEXED BY entries_pending LEFT JOIN contents c ON c.seq = e.seq
   WHERE e.inbox = ? AND e.pending = 1 ORDER BY e.number LIMIT 1`;
+
+/** The changes of an `updated` entry are in its row now. */
+const FORGET_CHANGES = `DELETE FROM contents WHERE seq = (
+  SELECT seq FROM entries INDEXED BY entries_by_number WHERE inbox = ? AND number = ?)`;
 
 const DONE = `UPDATE entries INDEXED BY entries_by_number SET pending = 0
   WHERE inbox = ? AND number = ?`;
@@ -65,16 +77,19 @@ function applyPendingSlice(connection: SqliteConnection, inbox: Inbox): boolean 
   const changed = isErased
     ? deleteBelow(connection, inbox, entry.number)
     : applyEntry(connection, inbox, entry);
+  if (entry.kind === 'updated') connection.run(FORGET_CHANGES, [inbox, entry.number]);
   if (changed < (isErased ? SLICE : ROWS_AT_ONCE)) connection.run(DONE, [inbox, entry.number]);
   return true;
 }
 
+const ORDER = 'coalesce(list_order, number)';
+
 /** The rows that an "up to" entry still has to be applied to, with the index that finds them. */
 const REACHED: { readonly [kind in StoredSweeping['kind']]: string } = {
   'read-up-to': `entries_live_unread WHERE inbox = ? AND kind = 'added'
-    AND ended IS NULL AND read_at IS NULL AND number <= ? AND applied < ? ORDER BY number`,
+    AND ended IS NULL AND read_at IS NULL AND ${ORDER} <= ? AND applied < ? ORDER BY ${ORDER}`,
   'removed-up-to': `entries_live WHERE inbox = ? AND kind = 'added'
-    AND ended IS NULL AND number <= ? AND applied < ? ORDER BY number`,
+    AND ended IS NULL AND ${ORDER} <= ? AND applied < ? ORDER BY ${ORDER}`,
   'restored-up-to': `entries_removed WHERE inbox = ? AND kind = 'added' AND ended = 'removed'
     AND number <= ? AND applied = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY number`,
   'expired-up-to': `entries_expiring WHERE inbox = ? AND kind = 'added' AND ended IS NULL
@@ -96,12 +111,38 @@ export function applyEntry(connection: SqliteConnection, inbox: Inbox, entry: St
   if (!isChange(entry)) return 0;
   const { set, binds } = assignments(effectOf(entry));
   if (isUpTo(entry)) {
-    const sql = `UPDATE entries SET ${set}, applied = ? WHERE seq IN (
+    const sql = `UPDATE entries SET ${set}applied = ? WHERE seq IN (
       SELECT seq FROM entries INDEXED BY ${REACHED[entry.kind]} LIMIT ${ROWS_AT_ONCE})`;
     return connection.run(sql, [...binds, entry.number, inbox, ...boundsOf(entry)]);
   }
-  const sql = `UPDATE entries INDEXED BY entries_by_id SET ${set}, applied = ?
-    WHERE inbox = ? AND id IN (SELECT value FROM json_each(?)) AND kind = 'added' AND applied < ?`;
-  connection.run(sql, [...binds, entry.number, inbox, JSON.stringify(entry.ids), entry.number]);
+  if (entry.kind === 'updated') setContents(connection, inbox, entry);
+  const sql = `UPDATE entries INDEXED BY entries_by_id SET ${set}applied = ? ${NAMED}`;
+  connection.run(sql, [...binds, entry.number, ...namedBy(inbox, entry)]);
   return 0;
+}
+
+/** The rows that an entry names and that no later entry was applied to. */
+const NAMED = `WHERE inbox = ? AND id IN (SELECT value FROM json_each(?))
+  AND kind = 'added' AND applied < ?`;
+
+function namedBy(
+  inbox: Inbox,
+  { ids, number }: StoredNaming | StoredUpdated | StoredMoved,
+): Bind[] {
+  return [inbox, JSON.stringify(ids), number];
+}
+
+const SET_FIELDS = `UPDATE entries INDEXED BY entries_by_id
+  SET level = ?, expires_at = ?, sender = ? ${NAMED}`;
+
+const SET_CONTENT = `UPDATE contents SET content = ?
+  WHERE seq IN (SELECT seq FROM entries INDEXED BY entries_by_id ${NAMED})`;
+
+/** Before the entry counts as applied to the rows. */
+function setContents(connection: SqliteConnection, inbox: Inbox, entry: StoredUpdated): void {
+  if (!entry.changes) return;
+  const { level, content, expiresAt = null } = entry.changes;
+  const fields = [level, expiresAt, content.from?.id ?? null];
+  connection.run(SET_CONTENT, [JSON.stringify(content), ...namedBy(inbox, entry)]);
+  connection.run(SET_FIELDS, [...fields, ...namedBy(inbox, entry)]);
 }

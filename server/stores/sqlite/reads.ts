@@ -11,7 +11,7 @@ import {
 } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind } from './driver.js';
-import { ENTRY_COLUMNS, entryOf, ROW_COLUMNS, rowOf } from './rows.js';
+import { ENTRY_COLUMNS, entryOf, LIST_ORDER, ROW_COLUMNS, rowOf } from './rows.js';
 
 const LIVE = "e.inbox = ? AND e.kind = 'added' AND e.ended IS NULL";
 
@@ -61,6 +61,21 @@ export function readRows(
   return connection.all(ROWS, [JSON.stringify(ids), inbox]).map(rowOf);
 }
 
+const NEWEST_OF_KEYS = `SELECT ${ROW_COLUMNS}
+  FROM json_each(?) j
+  CROSS JOIN entries e ON e.seq = (
+    SELECT seq FROM entries INDEXED BY entries_by_key
+    WHERE inbox = ? AND message_key = j.value ORDER BY number DESC LIMIT 1)
+  CROSS JOIN contents c ON c.seq = e.seq`;
+
+export function readNewestOfKeys(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  keys: readonly string[],
+): Row[] {
+  return connection.all(NEWEST_OF_KEYS, [JSON.stringify(keys), inbox]).map(rowOf);
+}
+
 const PAGES: Readonly<Record<PageQuery['filter'], { index: string; only: string }>> = {
   all: { index: 'entries_live', only: '' },
   unread: { index: 'entries_live_unread', only: 'AND e.read_at IS NULL' },
@@ -76,8 +91,8 @@ export function readPage(connection: SqliteConnection, inbox: Inbox, query: Page
   const sql = `SELECT ${ROW_COLUMNS}
     FROM entries e INDEXED BY ${byLevel ? 'entries_live_level' : index}
     CROSS JOIN contents c ON c.seq = e.seq
-    WHERE ${LIVE} ${only} AND e.number < ? ${level === undefined ? '' : 'AND e.level = ?'}
-    ORDER BY e.number DESC LIMIT ?`;
+    WHERE ${LIVE} ${only} AND ${LIST_ORDER} < ? ${level === undefined ? '' : 'AND e.level = ?'}
+    ORDER BY ${LIST_ORDER} DESC LIMIT ?`;
   const binds: Bind[] =
     level === undefined ? [inbox, before, limit] : [inbox, before, level, limit];
   return connection.all(sql, binds).map(rowOf);
@@ -85,7 +100,7 @@ export function readPage(connection: SqliteConnection, inbox: Inbox, query: Page
 
 const OLDEST = `SELECT ${ROW_COLUMNS}
   FROM entries e INDEXED BY entries_live CROSS JOIN contents c ON c.seq = e.seq
-  WHERE ${LIVE} ORDER BY e.number LIMIT ?`;
+  WHERE ${LIVE} ORDER BY ${LIST_ORDER} LIMIT ?`;
 
 export function readOldest(connection: SqliteConnection, inbox: Inbox, limit: number): Row[] {
   return connection.all(OLDEST, [inbox, limit]).map(rowOf);
@@ -95,14 +110,10 @@ const COUNTS = `count(*) AS total, count(*) FILTER (WHERE e.read_at IS NULL) AS 
   count(*) FILTER (WHERE e.persistent = 0) AS transient`;
 
 const COUNTS_ABOVE = `SELECT ${COUNTS} FROM entries e INDEXED BY entries_live
-  WHERE ${LIVE} AND e.number > ?`;
+  WHERE ${LIVE} AND ${LIST_ORDER} > ?`;
 
-export function readCountsAbove(
-  connection: SqliteConnection,
-  inbox: Inbox,
-  number: number,
-): Counts {
-  return countsOf(connection, COUNTS_ABOVE, [inbox, number]);
+export function readCountsAbove(connection: SqliteConnection, inbox: Inbox, order: number): Counts {
+  return countsOf(connection, COUNTS_ABOVE, [inbox, order]);
 }
 
 const REMOVED_BY = `SELECT ${COUNTS}, min(e.expires_at) AS next

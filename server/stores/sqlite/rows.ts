@@ -1,7 +1,7 @@
 /** Maps entries and rows to the columns of the table `entries` and back. */
 import type { Ended, Level, RemovalReason } from '../../../protocol/index.js';
 import { isAnonymous } from '../inbox.js';
-import type { Row, StoredEntry } from '../message-store.js';
+import type { Changes, Row, StoredEntry } from '../message-store.js';
 import { parsed, readContent, readIds } from '../stored-content.js';
 import type { Bind, Fields } from './driver.js';
 
@@ -21,10 +21,14 @@ const COLUMNS = [
   'up_to',
   'removal',
   'moved_to',
+  'renewed',
   'pending',
   'level',
   'persistent',
   'applied',
+  'list_order',
+  'message_key',
+  'life',
   'created_at',
   'read_at',
   'ended',
@@ -38,7 +42,7 @@ const COLUMNS = [
 export const INSERT_ENTRY = `INSERT INTO entries (${COLUMNS.join(', ')})
   VALUES (${COLUMNS.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`;
 
-/** Runs directly after `INSERT_ENTRY` of an `added` entry. */
+/** Runs directly after `INSERT_ENTRY` of an entry that `contentOf` has a content for. */
 export const INSERT_CONTENT = 'INSERT INTO contents (seq, content) VALUES (last_insert_rowid(), ?)';
 
 export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bind[] {
@@ -59,10 +63,14 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     'upTo' in entry ? entry.upTo : null,
     'removal' in entry ? entry.removal : null,
     entry.kind === 'moved' ? entry.to : null,
+    entry.kind === 'updated' ? Number(entry.renewed) : null,
     pending ? 1 : 0,
     row?.level ?? null,
     row ? Number(row.persistent) : null,
     row?.applied ?? null,
+    row && row.order !== row.number ? row.order : null,
+    row?.key ?? null,
+    row?.life || null,
     row?.createdAt ?? null,
     row?.readAt ?? null,
     row?.ended ?? null,
@@ -73,21 +81,33 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
   ];
 }
 
+/** What `contents` holds for an entry, as JSON; for an `updated` entry until it is applied. */
+export function contentOf(entry: StoredEntry): string | undefined {
+  if (entry.kind === 'added') return JSON.stringify(entry.row.content);
+  return entry.kind === 'updated' && entry.changes ? JSON.stringify(entry.changes) : undefined;
+}
+
+/** The place of a row in lists; `list_order` is null before the message is renewed. */
+export const LIST_ORDER = 'coalesce(e.list_order, e.number)';
+
 /** The columns for `rowOf`; `e` is the table `entries`, `c` the table `contents`. */
-export const ROW_COLUMNS = `e.id, e.number, e.applied, e.level, e.persistent, e.created_at,
-  e.read_at, e.ended, e.ended_at, e.expires_at, c.content`;
+export const ROW_COLUMNS = `e.id, e.number, e.list_order, e.applied, e.level, e.persistent,
+  e.message_key, e.life, e.created_at, e.read_at, e.ended, e.ended_at, e.expires_at, c.content`;
 
 /** The columns for `entryOf`. */
-export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.next_expiry_at, e.ids, e.reason, e.up_to,
-  e.removal, e.moved_to, ${ROW_COLUMNS}`;
+export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.next_expiry_at,
+  e.ids, e.reason, e.up_to, e.removal, e.moved_to, e.renewed, ${ROW_COLUMNS}`;
 
 export function rowOf(fields: Fields): Row {
   return {
     id: fields.id as string,
     number: fields.number as number,
+    order: (fields.list_order ?? fields.number) as number,
     applied: fields.applied as number,
     level: fields.level as Level,
     persistent: fields.persistent === 1,
+    key: fields.message_key as string | null,
+    life: (fields.life ?? 0) as number,
     content: readContent(fields.content),
     createdAt: fields.created_at as number,
     readAt: fields.read_at as number | null,
@@ -118,6 +138,7 @@ export function entryOf(fields: Fields): StoredEntry {
   if (kind === 'read-up-to' || kind === 'removed-up-to') return { ...base, kind, upTo };
   if (kind === 'restored-up-to') return { ...base, kind, upTo, removal: fields.removal as number };
   const ids = readIds(parsed(fields.ids));
+  if (kind === 'updated') return { ...base, kind, ids, ...updateOf(fields) };
   return kind === 'moved'
     ? { ...base, kind, ids, to: fields.moved_to as string }
     : {
@@ -126,4 +147,10 @@ export function entryOf(fields: Fields): StoredEntry {
         ids,
         ...(fields.reason !== null && { reason: fields.reason as RemovalReason }),
       };
+}
+
+function updateOf(fields: Fields): { renewed: boolean; changes?: Changes } {
+  const renewed = fields.renewed === 1;
+  const changes = parsed(fields.content) as Changes | undefined;
+  return changes ? { renewed, changes } : { renewed };
 }

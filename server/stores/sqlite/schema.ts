@@ -7,7 +7,7 @@ const APPLICATION_ID = 0x4d534743;
 
 /**
  * `entries` has one row for each entry. An `added` entry is also the row of its message, whose state is
- * in the columns from `level` on. The content can be long and never changes; it is in another table, so
+ * in the columns from `level` on. The content can be long and seldom changes; it is in another table, so
  * that changing many states is cheap. `seq` is the order of all commits of the file.
  */
 const FIRST_TABLES = `
@@ -78,9 +78,37 @@ CREATE INDEX entries_removed ON entries (inbox, applied, number)
 `;
 
 /**
+ * `list_order` is set when a message is renewed, `life` where its key had another message before. The indexes of the lists keep their names, because a
+ * process of the version before may still have the file open. `renewed` belongs to an entry `updated`,
+ * whose changes are in `contents` until it is applied.
+ */
+const ORDERS_AND_KEYS = `
+ALTER TABLE entries ADD COLUMN list_order INTEGER;
+ALTER TABLE entries ADD COLUMN renewed INTEGER;
+ALTER TABLE entries ADD COLUMN message_key TEXT;
+ALTER TABLE entries ADD COLUMN life INTEGER;
+
+CREATE INDEX entries_by_key ON entries (inbox, message_key, number)
+  WHERE message_key IS NOT NULL;
+
+DROP INDEX entries_live;
+DROP INDEX entries_live_level;
+DROP INDEX entries_live_unread;
+DROP INDEX entries_live_transient;
+CREATE INDEX entries_live ON entries (inbox, coalesce(list_order, number))
+  WHERE kind = 'added' AND ended IS NULL;
+CREATE INDEX entries_live_level ON entries (inbox, level, coalesce(list_order, number))
+  WHERE kind = 'added' AND ended IS NULL;
+CREATE INDEX entries_live_unread ON entries (inbox, coalesce(list_order, number))
+  WHERE kind = 'added' AND ended IS NULL AND read_at IS NULL;
+CREATE INDEX entries_live_transient ON entries (inbox, coalesce(list_order, number))
+  WHERE kind = 'added' AND ended IS NULL AND persistent = 0;
+`;
+
+/**
  * `next_expiry_at` is of every entry, as `total` is. `expires_at` and `sender`, the id of who sent it,
- * are of messages, `reason` of an entry `removed`. `used_at` is of the entries of anonymous inboxes: the head's says when the inbox was
- * last used.
+ * are of messages; `reason` is of an entry `removed`. `used_at` is of the entries of anonymous
+ * inboxes: the head's says when the inbox was last used.
  */
 const ENDS = `
 ALTER TABLE entries ADD COLUMN next_expiry_at INTEGER;
@@ -112,7 +140,12 @@ CREATE INDEX due_by_inbox ON due (inbox);
 `;
 
 /** The first step creates the tables; each further step upgrades a file of the version before. */
-const STEPS: readonly string[] = [FIRST_TABLES, MOVES_AND_DUE_WORK, REMOVALS, ENDS];
+const STEPS: readonly string[] = [
+  FIRST_TABLES,
+  MOVES_AND_DUE_WORK,
+  REMOVALS,
+  `${ORDERS_AND_KEYS}${ENDS}`,
+];
 
 /** The version of a file with all steps; 0 is an empty file. */
 const VERSION = STEPS.length;

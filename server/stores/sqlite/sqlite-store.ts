@@ -28,6 +28,7 @@ import {
   readExpiring,
   readHead,
   readHeads,
+  readNewestOfKeys,
   readOldest,
   readPage,
   readRemovedBy,
@@ -123,6 +124,12 @@ export class SqliteStore implements MessageStore {
     );
   }
 
+  newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]> {
+    return this.#inSlices([...new Set(keys)], (connection, slice) =>
+      readNewestOfKeys(connection, inbox, slice),
+    );
+  }
+
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
     return this.#read((connection) => readPage(connection, inbox, query));
   }
@@ -131,8 +138,8 @@ export class SqliteStore implements MessageStore {
     return this.#read((connection) => readOldest(connection, inbox, limit));
   }
 
-  countsAbove(inbox: Inbox, number: number): Promise<Counts> {
-    return this.#read((connection) => readCountsAbove(connection, inbox, number));
+  countsAbove(inbox: Inbox, order: number): Promise<Counts> {
+    return this.#read((connection) => readCountsAbove(connection, inbox, order));
   }
 
   removedBy(inbox: Inbox, number: number, at: number): Promise<Tally> {

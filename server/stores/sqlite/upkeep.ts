@@ -13,6 +13,7 @@ import type {
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import { deleteChanges, deleteEnded, deleteErased, trimLog } from './deletions.js';
+import { IN_MEMORY } from './files.js';
 import { applyAllPending } from './pending-entries.js';
 import {
   markUsed,
@@ -22,10 +23,16 @@ import {
   readSessionsMovedTo,
   takeUnusedSessions,
 } from './upkeep-queries.js';
+import { vacuum } from './vacuum.js';
+
+/** How long a thread waits for the locks of other processes, in milliseconds. */
+const VACUUM_WAIT_MS = 10_000;
 
 export class SqliteUpkeep implements UpkeepStore {
   readonly #database: SqliteDatabase;
   readonly #lifecycle: StoreLifecycle;
+  #runningScrub: Promise<void> = Promise.resolve();
+  #nextScrub: Promise<void> | undefined;
 
   constructor(database: SqliteDatabase, lifecycle: StoreLifecycle) {
     this.#database = database;
@@ -68,12 +75,23 @@ export class SqliteUpkeep implements UpkeepStore {
     return this.#read((connection) => readSessionsMovedTo(connection, inbox));
   }
 
-  /** Writes the log back too, so that the file beside it keeps nothing. */
   async deleteErased(inbox: Inbox, erased: Position): Promise<boolean> {
     await this.#lifecycle.run(() => applyAllPending(this.#database, inbox));
     await this.#write((connection) => deleteErased(connection, inbox, erased));
-    await this.#read((connection) => connection.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
     return true;
+  }
+
+  /** Calls that come while a file is being written anew share the next run. */
+  scrub(): Promise<void> {
+    if (this.#database.file === IN_MEMORY) return Promise.resolve();
+    this.#nextScrub ??= this.#runningScrub
+      .catch(() => {})
+      .then(() => {
+        this.#nextScrub = undefined;
+        this.#runningScrub = this.#lifecycle.run(() => vacuum(this.#database.file, VACUUM_WAIT_MS));
+        return this.#runningScrub;
+      });
+    return this.#nextScrub;
   }
 
   #read<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {

@@ -15,7 +15,7 @@ const COUNTS = { total: 2, unread: 1, transient: 1 };
 
 function state(fields: Partial<State> = {}): State {
   const head = { number: 10, id: 'head', counts: COUNTS };
-  return { head, rows: new Map(), above: NO_COUNTS, oldest: [], ...fields };
+  return { head, rows: new Map(), newest: new Map(), above: NO_COUNTS, oldest: [], ...fields };
 }
 
 const ended = () => state({ head: { number: 10, id: 'm', counts: COUNTS, movedTo: 'user:a' } });
@@ -43,7 +43,7 @@ describe('moving', () => {
   it('ends the log for every further command', () => {
     const message = {
       id: 'x',
-      keyed: false,
+      key: null,
       level: 'info',
       persistent: true,
       content: { text: 'x' },
@@ -77,6 +77,7 @@ describe('taking over', () => {
     const taken = (id: string, number: number, fields: Partial<Row>, was: number) =>
       aRow(id, {
         number,
+        order: number,
         applied: number,
         content: { text: id, movedFrom: from(was) },
         ...fields,

@@ -12,8 +12,8 @@ import { aRow } from '../../support/store-entries.js';
 
 function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
   const content = { text: id };
-  const kept = { persistent: true, expiresAt: null };
-  return { id, level: 'info', ...kept, content, keyed: false, ...fields };
+  const kept = { persistent: true, key: null, expiresAt: null };
+  return { id, level: 'info', ...kept, content, ...fields };
 }
 
 function run(name: IdsCommandName, rows: readonly Row[], ids = rows.map(({ id }) => id)) {
@@ -38,7 +38,7 @@ describe('adding', () => {
         id: 'a',
         at: NOW,
         counts: { total: 6, unread: 5, transient: 2 },
-        row: aRow('a', { number: 11, applied: 11, createdAt: NOW }),
+        row: aRow('a', { number: 11, order: 11, applied: 11, createdAt: NOW }),
       },
       {
         kind: 'added',
@@ -49,6 +49,7 @@ describe('adding', () => {
         nextExpiryAt: NOW + 86_400_000,
         row: aRow('b', {
           number: 12,
+          order: 12,
           applied: 12,
           createdAt: NOW,
           persistent: false,

@@ -37,6 +37,7 @@ describe('surplus arguments', () => {
       ['restoreAll', [to, 1]],
       ['restore', [to, id]],
       ['shown', [to, id]],
+      ['update', [to, { id }, { text: 'three' }, {}]],
       ['sync', [to, '0.0']],
       ['sessionOf', [request, new ServerResponse(request)]],
       ['close', []],
@@ -70,7 +71,7 @@ describe('surplus arguments', () => {
 
   it('and unknown events are refused, with the known names', () => {
     const on = center.on as (...args: unknown[]) => unknown;
-    const names = /there are sent, read, unread, removed, restored, expired, shown\.$/;
+    const names = /there are sent, read, unread, updated, removed, restored, expired, shown\.$/;
     for (const name of ['exipred', 'Read', 'toString', '__proto__', '', undefined, null, 7, {}]) {
       expect(() => on(name, () => {}), String(name)).toThrow(invalid(names));
     }

@@ -39,14 +39,11 @@ export function eraseContract(factory: StoreFactory): void {
     expect(JSON.stringify(left)).not.toContain('Message');
   });
 
-  test('it is deleted with what is left, and its due work; the next log begins at 1', async () => {
+  test('it is deleted with what is left, and the next log begins at 1', async () => {
     await erasedLog();
-    const due = { kind: 'kind', inbox: log.inbox, dueAt: 1, payload: '{}' };
-    await store.putDue({ id: `of ${log.inbox}`, ...due });
     expect(await store.upkeep.deleteErased(log.inbox, log.position)).toBe(true);
     expect(await other.head(log.inbox)).toStrictEqual(EMPTY_HEAD);
     expect(await other.entries(log.inbox, 1, 10)).toStrictEqual([]);
-    expect(await other.dueOf(log.inbox)).toStrictEqual([]);
     expect(await store.upkeep.deleteErased(log.inbox, log.position)).toBe(true);
     const fresh = new LogWriter(other, log.inbox);
     await fresh.append(added());

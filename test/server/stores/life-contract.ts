@@ -96,6 +96,7 @@ function usesOf(store: MessageStore, inbox: string): Record<string, () => Promis
     applyPending: () => store.applyPending(inbox),
     append: () => store.append(inbox, START, numbered(START, [added()])),
     rows: () => store.rows(inbox, ['a']),
+    newestOfKeys: () => store.newestOfKeys(inbox, ['a']),
     page: () => store.page(inbox, { filter: 'all', limit: 1 }),
     oldest: () => store.oldest(inbox, 1),
     countsAbove: () => store.countsAbove(inbox, 0),

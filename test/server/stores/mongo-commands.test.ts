@@ -94,6 +94,8 @@ describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
       () => store.append(value, START, numbered(START, [added()])),
       () => store.rows(value, ['a']),
       () => store.rows(inbox, [value]),
+      () => store.newestOfKeys(value, ['a']),
+      () => store.newestOfKeys(inbox, [value === '' ? (7 as never) : value]),
       () => store.page(value, { filter: 'all', limit: 1 }),
       () => store.oldest(value, 1),
       () => store.countsAbove(value, 0),

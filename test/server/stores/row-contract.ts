@@ -76,6 +76,24 @@ export function rowContract(factory: StoreFactory): void {
     expect((await other.countsAbove(log.inbox, 0)).unread).toBe(1);
   });
 
+  test('a key means its newest row, live or ended, and only in its own inbox', async () => {
+    const [log, elsewhere] = [new LogWriter(store), new LogWriter(store)];
+    await elsewhere.append(added({ key: 'k' }));
+    await log.append(added({ key: 'k' }), added({ key: 'other' }), added());
+    const [newest] = await log.append(
+      added({ key: 'k', life: 1 }),
+      added({ key: 'other', life: 1 }),
+    );
+    await log.append(naming('removed', [newest?.id ?? '']));
+    await store.applyPending(log.inbox);
+    const found = await other.newestOfKeys(log.inbox, ['k', 'unknown', 'k']);
+    expect(found).toStrictEqual([await log.row(newest?.id ?? '')]);
+    expect(found).toMatchObject([{ key: 'k', life: 1, ended: 'removed' }]);
+    const both = await other.newestOfKeys(log.inbox, ['other', 'k']);
+    expect(both.map(({ number }) => number).sort()).toStrictEqual([4, 5]);
+    expect(await other.newestOfKeys(log.inbox, [])).toStrictEqual([]);
+  });
+
   test('an entry shows its message in the latest state', async () => {
     const log = new LogWriter(store);
     const [message] = await log.append(added());

@@ -15,6 +15,7 @@ import {
   readUpTo,
   removedUpTo,
   restoredUpTo,
+  updated,
 } from '../../support/store-entries.js';
 import { wholeLog } from '../../support/store-replay.js';
 import { newFolder } from '../../support/store-sqlite.js';
@@ -75,7 +76,9 @@ async function useEverything(log: LogWriter): Promise<void> {
   for (const kind of ['read', 'unread', 'removed', 'restored', 'shown'] as const) {
     await log.append(naming(kind, ids.slice(0, 2)));
   }
-  await log.append(readUpTo(5));
+  await log.append(readUpTo(5), updated(ids[0] ?? ''), updated(ids[1] ?? '', {}, true));
+  await store.applyPending(inbox);
+  await log.append(updated(ids[0] ?? ''), updated(ids[1] ?? '', {}, true));
   const [removal] = await log.append(removedUpTo(3));
   await log.append(restoredUpTo(3, removal?.number ?? 0));
   await store.applyPending(inbox);
@@ -83,6 +86,7 @@ async function useEverything(log: LogWriter): Promise<void> {
   await store.head(inbox);
   await store.heads([inbox]);
   await store.rows(inbox, ids);
+  await store.newestOfKeys(inbox, ['a', 'b']);
   for (const filter of FILTERS) {
     await store.page(inbox, { filter, limit: 5 });
     await store.page(inbox, { filter, limit: 5, level: 'info', before: 4 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqliteStore } from '../../../server/sqlite.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
 import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
-import { LogWriter, messages, moved } from '../../support/store-entries.js';
+import { LogWriter, messages, moved, updated } from '../../support/store-entries.js';
 import { newFolder } from '../../support/store-sqlite.js';
 
 /** The tables of the first version, as it made them. */
@@ -82,6 +82,58 @@ function newStore(): MessageStore {
   stores.push(store);
   return store;
 }
+
+/** What the second and the third version added to it, and a message of theirs. */
+const VERSION_3 = `
+ALTER TABLE entries ADD COLUMN moved_to TEXT;
+
+CREATE TABLE due (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  inbox TEXT NOT NULL,
+  due_at INTEGER NOT NULL,
+  payload TEXT NOT NULL,
+  owner TEXT,
+  owned_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX due_by_time ON due (due_at);
+
+ALTER TABLE entries ADD COLUMN removal INTEGER;
+
+CREATE INDEX entries_removed ON entries (inbox, applied, number)
+  WHERE kind = 'added' AND ended = 'removed';
+
+PRAGMA user_version = 3;
+`;
+
+/** How version 3 writes a message. */
+const INSERT_IN_3 = `
+INSERT INTO entries (inbox, number, id, kind, at, total, unread, transient, pending, level,
+    persistent, applied, created_at)
+  VALUES ('user:barry', 3, 'two again', 'added', 9, 2, 1, 0, 0, 'info', 1, 3, 9);
+INSERT INTO contents VALUES (last_insert_rowid(), '{"text":"by an older process"}');
+`;
+
+test('a file of the third version opens with its lists in order, also while an older process writes', async () => {
+  const older = await openDriver(file);
+  older.exec(VERSION_3);
+  const store = newStore();
+  await store.open();
+  older.exec(INSERT_IN_3);
+  older.close();
+  const barry = 'user:barry';
+  const log = new LogWriter(store, barry);
+  log.position = { number: 3, id: 'two again' };
+  await log.append(updated('one', {}, true));
+  const rows = await store.page(barry, { filter: 'all', limit: 5 });
+  expect(rows.map(({ id, order }) => [id, order])).toStrictEqual([
+    ['one', 4],
+    ['two again', 3],
+  ]);
+  expect((await store.countsAbove(barry, 2)).total).toBe(2);
+  expect(await store.oldest(barry, 1)).toMatchObject([{ id: 'two again' }]);
+});
 
 test('a file of the first version opens with what is in it, and takes what it did not know', async () => {
   const [store, other, third] = [newStore(), newStore(), newStore()];

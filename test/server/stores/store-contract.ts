@@ -10,6 +10,7 @@ import { pendingContract } from './pending-contract.js';
 import { processContract } from './process-contract.js';
 import { removalContract } from './removal-contract.js';
 import { rowContract } from './row-contract.js';
+import { updateContract } from './update-contract.js';
 import { upkeepContract } from './upkeep-contract.js';
 import { watchContract } from './watch-contract.js';
 
@@ -24,6 +25,7 @@ export function storeContract(name: string, factory: StoreFactory): void {
     describe('expiry', () => expiryContract(factory));
     describe('erasing', () => eraseContract(factory));
     describe('upkeep', () => upkeepContract(factory));
+    describe('updating', () => updateContract(factory));
     describe('lists', () => listContract(factory));
     describe('watching', () => watchContract(factory));
     describe('due work', () => dueContract(factory));

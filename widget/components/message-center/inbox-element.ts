@@ -3,6 +3,7 @@ import type { Counts, Identity, Message, MessageCenterError } from '../../../pro
 import { InboxController } from '../../inbox/inbox-controller.js';
 import type {
   ConnectionStatus,
+  InboxMembership,
   InboxView,
   InitialState,
   MayPopUp,
@@ -22,7 +23,7 @@ import { checkOptions } from './option-checks.js';
 
 /** `<message-center>` without its looks: an inbox that follows the options and reports to the page. */
 export class InboxElement extends MessageCenterOptions {
-  protected readonly inbox: InboxView = this.createInbox((message) =>
+  protected readonly membership: InboxMembership = this.createMembership((message) =>
     this.dispatchEvent(new McBeforePopupEvent(message)),
   );
   /** The state that the server put into the page, after the check. */
@@ -30,13 +31,13 @@ export class InboxElement extends MessageCenterOptions {
 
   constructor() {
     super();
-    const { events } = this.inbox;
-    events.on('popup', (message) => this.dispatchEvent(new McPopupEvent(message)));
-    events.on('message', (message) => this.dispatchEvent(new McMessageEvent(message)));
-    events.on('read', (ids) => this.dispatchEvent(new McReadEvent(ids)));
-    events.on('remove', (ids) => this.dispatchEvent(new McRemoveEvent(ids)));
-    events.on('error', (error) => this.dispatchEvent(new McErrorEvent(error)));
-    events.on('connection', (status) => this.dispatchEvent(new McConnectionEvent(status)));
+    const { membership } = this;
+    membership.on('popup', (message) => this.#reportOnce(new McPopupEvent(message)));
+    membership.on('message', (message) => this.#reportOnce(new McMessageEvent(message)));
+    membership.on('read', (ids) => this.#reportOnce(new McReadEvent(ids)));
+    membership.on('remove', (ids) => this.#reportOnce(new McRemoveEvent(ids)));
+    membership.on('error', (error) => this.#reportOnce(new McErrorEvent(error)));
+    membership.on('connection', (status) => this.#reportOnce(new McConnectionEvent(status)));
   }
 
   override connectedCallback(): void {
@@ -56,7 +57,12 @@ export class InboxElement extends MessageCenterOptions {
     const error = checkOptions(this);
     if (error) this.#report(error);
     if (changed.has('initial')) this.#checkInitial();
-    this.inbox.configure({ ...inboxSettingsOf(this), initial: this.#initial });
+    this.membership.configure({ ...inboxSettingsOf(this), initial: this.#initial });
+  }
+
+  /** The inbox, which other elements of the page may share. */
+  protected get inbox(): InboxView {
+    return this.membership.store;
   }
 
   /** The messages that this page knows, newest first. */
@@ -66,12 +72,12 @@ export class InboxElement extends MessageCenterOptions {
 
   /** How many messages the inbox holds, loaded or not. */
   get counts(): Counts {
-    return this.inbox.counts;
+    return this.inbox.snapshot.counts;
   }
 
   /** The state of the connection to the server. */
   get connection(): ConnectionStatus {
-    return this.inbox.status;
+    return this.inbox.snapshot.status;
   }
 
   /**
@@ -79,7 +85,7 @@ export class InboxElement extends MessageCenterOptions {
    * known. `mc-connection` is fired after it changed.
    */
   get identity(): Identity | null {
-    return this.inbox.identity;
+    return this.inbox.snapshot.identity;
   }
 
   /** Marks everything read that is in the inbox now, as far as this page knows. */
@@ -100,17 +106,19 @@ export class InboxElement extends MessageCenterOptions {
    */
   async refresh(): Promise<void> {
     await this.updateComplete;
+    this.membership.join();
     await this.inbox.refresh();
   }
 
   /** As `refresh()`, over a new connection in any case. */
   async reconnect(): Promise<void> {
     await this.updateComplete;
+    this.membership.join();
     await this.inbox.reconnect();
   }
 
   /** Called once, by the constructor. */
-  protected createInbox(mayPopUp: MayPopUp): InboxView {
+  protected createMembership(mayPopUp: MayPopUp): InboxMembership {
     return new InboxController(this, mayPopUp);
   }
 
@@ -133,5 +141,10 @@ export class InboxElement extends MessageCenterOptions {
 
   #report(fault: MessageCenterError): void {
     this.dispatchEvent(new McErrorEvent(fault));
+  }
+
+  /** Reports what happens in an inbox: one of the elements that share it does. */
+  #reportOnce(event: Event): void {
+    if (this.membership.leads) this.dispatchEvent(event);
   }
 }

@@ -1,7 +1,7 @@
 import { parseInitial } from '../../../protocol/answers.js';
 import { MessageCenterError } from '../../../protocol/index.js';
-import { fromJson } from '../../connection/json.js';
 import type { InitialState } from '../../inbox/inbox-view.js';
+import { fromJson } from '../../platform/json.js';
 
 /**
  * The state that the server put into the page, as a `<script type="application/json">` child;

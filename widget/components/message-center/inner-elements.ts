@@ -1,26 +1,29 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { Alerts } from '../../alerts/alerts.js';
-import type { Texts } from '../../i18n/texts.js';
+import { type Texts, untilMidnight } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
-import { isHotkey } from '../../platform/hotkey.js';
-import type { RenderContext } from '../message-content/message-content.js';
+import { areCookiesBlocked } from '../../platform/cookies.js';
+import { takesText } from '../../platform/focus.js';
+import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
+import { linkOf, type RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
+import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
 import { ROW_PARTS, RowElement } from '../panel/row.js';
 import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
-import { type MessageCenterOptions, placeOf } from './message-center-options.js';
+import { hotkeyOf, type MessageCenterOptions, placeOf } from './message-center-options.js';
+import { PanelWatch } from './panel-watch.js';
 
-/** Relative times are updated when nothing else has happened for so long, in milliseconds. */
+/** Relative times are updated when nothing else has happened for so long, in milliseconds; and at midnight. */
 const TICK_MS = 30_000;
 
 /** The elements that `<message-center>` is made of. */
 export const INNER_ELEMENTS = {
   'mc-popup': PopupElement,
   'mc-row': RowElement,
-  // Before the panel, which opens above it.
   'mc-popup-stack': PopupStackElement,
   'mc-panel': PanelElement,
 } as const;
@@ -46,6 +49,10 @@ export class InnerElements implements ReactiveController {
   stack: PopupStackElement | undefined;
   readonly #host: Host;
   readonly #context: () => InnerContext;
+  readonly #news = new NewMessages();
+  readonly #panelWatch = new PanelWatch(() => this.#context().inbox.popups.openPanel());
+  /** The inbox that the panel lists. */
+  #listed: InboxView | undefined;
   #filter: PanelFilter = 'all';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,53 +75,60 @@ export class InnerElements implements ReactiveController {
     clearTimeout(this.#timer);
     this.panel?.release();
     this.stack?.release();
+    this.#panelWatch.stop();
   }
 
   hostUpdated(): void {
     const { renderRoot, open, isConnected } = this.#host;
     this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
-    this.stack?.setPanelOpen(open);
+    this.#watchPanel();
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
-    this.#timer = setTimeout(this.#update, TICK_MS);
+    const tickMs = Math.min(TICK_MS, untilMidnight(this.#context().inbox.now()));
+    this.#timer = setTimeout(this.#update, tickMs);
   }
 
   renderPanel(): TemplateResult {
-    const { open } = this.#host;
+    const { open, token } = this.#host;
     const { inbox, texts, alerts } = this.#context();
-    return html`<mc-panel
+    const { counts, status, tag } = inbox.snapshot;
+    if (open) this.#news.update(tag, inbox.list('all'));
+    else this.#news.reset();
+    return html`<dialog class="frame" aria-label=${texts.get('messages')}
+      ><mc-panel
       part="panel"
       exportparts="header, ${ROW_PARTS}"
       popover="manual"
-      role="dialog"
       tabindex="-1"
-      aria-label=${texts.get('messages')}
       .open=${open}
       .anchor=${this.#bell}
       .context=${this.#renderContext}
       .filter=${this.#filter}
       .list=${inbox.list(this.#filter)}
-      .counts=${inbox.counts}
-      .status=${inbox.status}
+      .news=${this.#news}
+      .counts=${counts}
+      .status=${status}
+      .cookiesBlocked=${status === 'refused' && token === undefined && areCookiesBlocked()}
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
+      @toggle=${this.#handlePanelToggle}
       ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
       ><slot name="footer" slot="footer"></slot
-    ></mc-panel>`;
+    ></mc-panel
+    ></dialog>`;
   }
 
   renderPopups(): TemplateResult {
-    const { hotkey } = this.#host;
     const context = this.#context();
     return html`<mc-popup-stack
       exportparts="more, close-all, ${POPUP_PARTS}"
       popover="manual"
       role="region"
       aria-label=${context.texts.get('newMessages')}
-      aria-keyshortcuts=${hotkey || nothing}
+      aria-keyshortcuts=${keyShortcutOf(hotkeyOf(this.#host)) ?? nothing}
       .stack=${context.popups}
       .context=${this.#renderContext}
       .place=${placeOf(this.#host)}
@@ -124,7 +138,8 @@ export class InnerElements implements ReactiveController {
 
   get #renderContext(): RenderContext {
     const { renderMessage, avatarOrigins } = this.#host;
-    return { texts: this.#context().texts, now: Date.now(), renderMessage, avatarOrigins };
+    const { inbox, texts } = this.#context();
+    return { texts, now: inbox.now(), renderMessage, avatarOrigins };
   }
 
   readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;
@@ -134,14 +149,27 @@ export class InnerElements implements ReactiveController {
   readonly #loadMore = (filter: PanelFilter): Promise<void> =>
     this.#context().inbox.loadMore(filter);
 
+  readonly #handlePanelToggle = ({ newState }: ToggleEvent): void => {
+    if (newState === 'open') this.stack?.raise();
+  };
+
   get #popupsUp(): boolean {
     return this.#context().popups.popups.length > 0;
   }
 
+  #watchPanel(): void {
+    const { inbox } = this.#context();
+    if (inbox !== this.#listed) this.#panelWatch.stop();
+    this.#listed = inbox;
+    if (this.panel) void this.#panelWatch.update(this.panel);
+  }
+
   readonly #handleHotkey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || !isHotkey(event, this.#host.hotkey) || !this.#popupsUp) return;
+    const hotkey = hotkeyOf(this.#host);
+    if (event.defaultPrevented || !isHotkey(event, hotkey) || !this.#popupsUp) return;
+    if (entersText(hotkey) && takesText(event.composedPath()[0])) return;
     event.preventDefault();
-    this.stack?.toggleFocus();
+    if (!event.repeat) this.stack?.toggleFocus();
   };
 
   readonly #handleRequest = (event: RequestEvent): void => {
@@ -163,8 +191,7 @@ export class InnerElements implements ReactiveController {
 
   #act({ message, action, ids, click, key }: ActRequest): void {
     const { inbox } = this.#context();
-    const link = (click.composedPath()[0] as Element).closest('a');
-    const url = link?.getAttribute('href') ?? null;
+    const url = linkOf(action ?? message);
     const follow = this.#host.dispatchEvent(new McBeforeActionEvent(message, url, action));
     // The end of a popup by its action marks it read as well.
     if (key === undefined) inbox.markRead(ids);

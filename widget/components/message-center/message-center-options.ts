@@ -3,6 +3,7 @@ import { property } from 'lit/decorators.js';
 import type { AlertsOptions } from '../../alerts/alerts.js';
 import type { Strings } from '../../i18n/strings.js';
 import type { InboxSettings, InitialState, TokenSource } from '../../inbox/inbox-view.js';
+import { isHotkeyName } from '../../platform/hotkey.js';
 import type { RenderMessage } from '../message-content/message-content.js';
 import { isDuration, isPlace } from './option-checks.js';
 
@@ -10,6 +11,8 @@ import { isDuration, isPlace } from './option-checks.js';
 const DEFAULT_POPUP_MS = 6_000;
 
 const DEFAULT_PLACE = 'bottom-end';
+
+const DEFAULT_HOTKEY = 'F8';
 
 /** What a page can set on `<message-center>`. */
 export class MessageCenterOptions extends LitElement {
@@ -50,9 +53,13 @@ export class MessageCenterOptions extends LitElement {
   @property({ attribute: 'close-keeps-unread', type: Boolean })
   closeKeepsUnread = false;
 
-  /** Jumps to the popups, and back; written as in `aria-keyshortcuts`. Empty: no key does. */
+  /**
+   * Jumps to the popups, and back; written as in `aria-keyshortcuts`: `F8`, `Alt+M`. A letter or digit
+   * is also recognized by its position on a US keyboard, where the press gives neither. Empty: no key
+   * does.
+   */
   @property({ useDefault: true })
-  hotkey = 'F8';
+  hotkey: string = DEFAULT_HOTKEY;
 
   /**
    * A message that arrives while the tab is hidden shows on the desktop, in one tab of the browser.
@@ -117,6 +124,7 @@ export const INBOX_OPTIONS = [
   'popupMs',
   'popups',
   'closeKeepsUnread',
+  'hotkey',
   'avatarOrigins',
   'sound',
 ] as const satisfies readonly (keyof MessageCenterOptions)[];
@@ -136,6 +144,11 @@ export function inboxSettingsOf(options: MessageCenterOptions): InboxSettings {
 /** The position of the popups, or the default instead of an invalid one. */
 export function placeOf({ popups }: MessageCenterOptions): PopupPlace {
   return isPlace(popups) ? (popups as PopupPlace) : DEFAULT_PLACE;
+}
+
+/** The key that jumps to the popups, or the default instead of an invalid one. */
+export function hotkeyOf({ hotkey }: MessageCenterOptions): string {
+  return isHotkeyName(hotkey) ? hotkey : DEFAULT_HOTKEY;
 }
 
 /** The alerts that the page opts in to. */

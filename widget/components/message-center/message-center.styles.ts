@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { accent, font, onAccent } from '../tokens.js';
 
 export const messageCenterStyles = css`
@@ -11,6 +11,12 @@ export const messageCenterStyles = css`
 
   :host([hidden]) {
     display: none;
+  }
+
+  @media print {
+    :host {
+      display: none !important;
+    }
   }
 
   :host([theme='light']) {
@@ -31,6 +37,26 @@ export const messageCenterStyles = css`
     -webkit-tap-highlight-color: transparent;
   }
 
+  /* Only makes the page inert around the panel, which is a popover. */
+  .frame[open] {
+    display: contents;
+    color: inherit;
+  }
+
+  .frame:modal {
+    position: fixed;
+    inset: 0;
+    box-sizing: border-box;
+    inline-size: 100%;
+    max-inline-size: none;
+    block-size: 100%;
+    max-block-size: none;
+    margin: 0;
+    padding: 0;
+    border: 0;
+    background: none;
+  }
+
   .bell {
     position: relative;
     display: grid;
@@ -43,9 +69,23 @@ export const messageCenterStyles = css`
     visibility: inherit;
   }
 
-  .bell:hover,
   .bell[aria-expanded='true'] {
     background: color-mix(in srgb, currentColor 8%, transparent);
+  }
+
+  @media (hover: hover) {
+    .bell:hover {
+      background: color-mix(in srgb, currentColor 8%, transparent);
+    }
+  }
+
+  /* A target of 44 px in the same space. */
+  @media (pointer: coarse) {
+    .bell {
+      inline-size: 44px;
+      block-size: 44px;
+      margin: -2px;
+    }
   }
 
   :focus-visible {
@@ -66,8 +106,8 @@ export const messageCenterStyles = css`
   /* Centered on the same point, however long the number is. */
   .badge {
     position: absolute;
-    inset-block-start: 3px;
-    inset-inline: 5px -13px;
+    inset-block-start: calc(50% - 17px);
+    inset-inline: calc(50% - 15px) calc(50% - 33px);
     box-sizing: border-box;
     inline-size: fit-content;
     min-inline-size: 17px;

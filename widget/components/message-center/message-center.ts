@@ -4,12 +4,16 @@ import type { Message } from '../../../protocol/index.js';
 import { Alerts } from '../../alerts/alerts.js';
 import { TextsController } from '../../i18n/texts-controller.js';
 import type { PopupStack } from '../../inbox/inbox-view.js';
+import { Tooltip } from '../tooltip/tooltip.js';
+import { tooltipStyles } from '../tooltip/tooltip.styles.js';
 import { renderBell, swing } from './bell.js';
 import { McBeforeCloseEvent, McBeforeOpenEvent, McCloseEvent, McOpenEvent } from './events.js';
 import { InboxElement } from './inbox-element.js';
 import { InnerElements } from './inner-elements.js';
 import { messageCenterStyles } from './message-center.styles.js';
 import { alertsOptionsOf } from './message-center-options.js';
+
+const NO_POPUPS: PopupStack = { popups: [], more: 0 };
 
 /**
  * A bell with the number of unread messages, a panel that lists messages, and popups for those that
@@ -46,7 +50,7 @@ import { alertsOptionsOf } from './message-center-options.js';
  * @csspart avatar - The picture of the sender, or the sender's initial.
  * @csspart action - A button or link for one of a message's own actions.
  * @csspart progress - The bar that shows the progress of a message's work.
- * @csspart popup - A popup. While an open modal dialog of the page contains it, style it by `mc-popup-stack::part(popup)`, and the other parts of popups likewise.
+ * @csspart popup - A popup. While it is in a dialog of the page or in the body, style it by `mc-popup-stack::part(popup)`, and the other parts of popups likewise.
  * @csspart line - The line that shows a popup's remaining time.
  * @csspart summary - The popup that stands for what was missed.
  * @csspart more - The button that opens the panel, "+n more".
@@ -69,7 +73,7 @@ import { alertsOptionsOf } from './message-center-options.js';
  * @cssprop --mc-gap - Distance of the popups from the window's edges, 16px by default.
  */
 export class MessageCenterElement extends InboxElement {
-  static override styles = [messageCenterStyles];
+  static override styles = [messageCenterStyles, tooltipStyles];
 
   @query('.icon')
   private readonly icon!: HTMLElement | null;
@@ -77,7 +81,7 @@ export class MessageCenterElement extends InboxElement {
   protected readonly language = new TextsController(this);
   readonly #alerts = new Alerts(
     () => this.requestUpdate(),
-    () => this.inbox.tag,
+    () => this.inbox.snapshot.tag,
     () => this.show(),
   );
   /** Panel and popups. */
@@ -89,7 +93,7 @@ export class MessageCenterElement extends InboxElement {
   }));
   /** The bell's name and the popups, which keep their state until their language is loaded. */
   #bellName: string | undefined;
-  #popups: PopupStack = { popups: [], more: 0 };
+  #popups = NO_POPUPS;
   /** The bell has swung since the last rendering: many messages at once swing it once. */
   #hasSwung = false;
   /** The last event reported the panel as open. */
@@ -97,8 +101,9 @@ export class MessageCenterElement extends InboxElement {
 
   constructor() {
     super();
-    this.inbox.events.on('message', this.handleMessage);
-    this.inbox.events.on('connection', () => this.language.retry());
+    new Tooltip(this, '.bell');
+    this.membership.on('message', this.handleMessage);
+    this.membership.on('connection', () => this.language.retry());
   }
 
   override connectedCallback(): void {
@@ -113,6 +118,7 @@ export class MessageCenterElement extends InboxElement {
 
   /** Replaces the two callbacks above when it moves within the document: nothing stops and starts. */
   protected connectedMoveCallback(): void {
+    this.membership.choosePresenter();
     this.requestUpdate();
   }
 
@@ -122,7 +128,7 @@ export class MessageCenterElement extends InboxElement {
     if (ready) {
       const { unread } = this.counts;
       this.#bellName = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
-      this.#popups = this.inbox.popups.stack;
+      this.#popups = this.membership.presents ? this.inbox.popups.stack : NO_POPUPS;
     }
     super.update(changed);
   }

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { quiet, text, tint } from '../tokens.js';
 
 /** The content of a message, the same in rows and popups. */

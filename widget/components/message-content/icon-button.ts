@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 
 /**
- * A button that shows an icon; its name is also its tooltip.
+ * A button that shows an icon; a `Tooltip` shows its name.
  *
  * @param disabled Announces the button as disabled, but lets it keep the focus.
  */
@@ -16,7 +16,6 @@ export function iconButton(
     type="button"
     aria-label=${name}
     aria-disabled=${disabled ?? nothing}
-    title=${name}
     @click=${onClick}
   >
     ${icon}

@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { error, info, quiet, success, warning } from '../tokens.js';
 
 /** The colour of a level, as `--_level` for edge, icon and line. */

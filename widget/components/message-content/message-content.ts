@@ -8,6 +8,7 @@ import {
   type Sender,
 } from '../../../protocol/index.js';
 import type { Texts } from '../../i18n/texts.js';
+import { isBaseForeign, siteUrl } from '../../platform/site-url.js';
 
 /** Renders the content of a message instead of the widget. A string is text, never HTML. */
 export type RenderMessage = (message: Message) => Node | string;
@@ -37,6 +38,11 @@ const SPOKEN_LENGTH = 200;
 /** The link of a message or of one of its actions; null without one that is safe to follow. */
 export function linkOf({ url }: MessageContent | MessageAction): string | null {
   return url !== undefined && isSafeLink(url) ? url : null;
+}
+
+/** A link as the page's own site means it, also where a `<base>` leads to another site. */
+function hrefOf(link: string): string {
+  return isBaseForeign() ? siteUrl(link).href : link;
 }
 
 /** A message in words, for screen readers: "Success: Report ready. Find it under Reports." */
@@ -120,7 +126,7 @@ function callRenderMessage(render: RenderMessage, message: Message): unknown {
 
 function renderSender({ name, avatarUrl }: Sender, origins: string): TemplateResult {
   const img = html`<img
-    src=${avatarUrl}
+    src=${avatarUrl && hrefOf(avatarUrl)}
     alt=""
     loading="lazy"
     referrerpolicy="no-referrer"
@@ -140,7 +146,7 @@ function dropImage({ target }: Event): void {
 
 function mayShow(avatarUrl: string | undefined, origins: string): boolean {
   if (avatarUrl === undefined || !isSafeLink(avatarUrl)) return false;
-  const { origin } = new URL(avatarUrl, document.baseURI);
+  const { origin } = siteUrl(avatarUrl);
   return origin === location.origin || origins.split(' ').includes(origin);
 }
 
@@ -162,7 +168,7 @@ function renderChoice(
   const dir = action ? 'auto' : nothing;
   const act = (click: Event): void => onAct(click, action);
   if (link !== null) {
-    return html`<a class=${className} part=${part} dir=${dir} href=${link} @click=${act}
+    return html`<a class=${className} part=${part} dir=${dir} href=${hrefOf(link)} @click=${act}
       >${label}</a
     >`;
   }

@@ -1,50 +1,98 @@
+import { isRendered } from '../../platform/flat-tree.js';
 import { focusedElement } from '../../platform/focus.js';
-import { mediaMatches } from '../../platform/motion.js';
 import { matchesIfKnown } from '../../platform/popover.js';
-import type { TopLayer } from '../../platform/top-layer.js';
-import { placePanel } from './place-panel.js';
-
-/** Where the panel is a sheet that covers the window, as in its style sheet. */
-const SHEET = '(width < 480px)';
+import { visibleArea, watchVisibleArea } from '../../platform/visible-area.js';
+import { PanelDialog } from './panel-dialog.js';
+import { watchEscape } from './panel-escape.js';
+import { placePanel, placeSheet } from './place-panel.js';
 
 /**
- * Opens the panel in the top layer, beside its anchor.
+ * Opens the panel beside its anchor, or as a sheet.
  *
+ * @param panel A popover in a dialog.
  * @param anchor Receives the focus at the end, if the element that had it before is gone.
- * @param onOutside Called when the user turns to something else on the page.
+ * @param onDismiss Called when the user turns to something else on the page, or presses Escape.
  * @returns Closes the panel and restores the focus.
  */
 export function openDropdown(
-  element: HTMLElement,
-  topLayer: TopLayer,
+  panel: HTMLElement,
   anchor: HTMLElement,
-  onOutside: () => void,
+  onDismiss: () => void,
 ): () => void {
   const listeners = new AbortController();
   const { signal } = listeners;
   const previousFocus = focusedElement();
-  const place = (): void => placePanel(element, anchor.getBoundingClientRect());
-  topLayer.show();
-  place();
-  window.addEventListener('resize', place, { signal });
-  document.addEventListener('scroll', place, { capture: true, passive: true, signal });
-
-  const handleOutside = (event: Event): void => {
-    // The page stays usable beside a dropdown, but a sheet would cover the focused element.
-    if (event.type === 'focusin' && !mediaMatches(SHEET)) return;
-    if (!event.composedPath().some((at) => at === anchor || at === element || isPopups(at))) {
-      onOutside();
-    }
+  const dialog = new PanelDialog(panel);
+  const place = (): void => {
+    if (dialog.isSheet) placeSheet(panel);
+    else placePanel(panel, anchor.getBoundingClientRect());
   };
-  document.addEventListener('pointerdown', handleOutside, { capture: true, signal });
-  document.addEventListener('focusin', handleOutside, { signal });
+
+  dialog.open(signal, onDismiss);
+  place();
+  const update = (): void => dialog.update(place);
+  watchPlace(anchor, update, signal);
+  watchHidden(panel, update, signal);
+  watchEscape(dialog.element, onDismiss, signal);
+  watchOutside(panel, anchor, onDismiss, signal);
 
   return () => {
     listeners.abort();
-    const hadFocus = matchesIfKnown(element, ':focus-within');
-    topLayer.hide();
+    const hadFocus = matchesIfKnown(panel, ':focus-within');
+    dialog.close();
     if (hadFocus) (previousFocus?.isConnected ? previousFocus : anchor).focus();
   };
+}
+
+/** Calls back when the anchor may have moved in the window. */
+function watchPlace(anchor: HTMLElement, callback: () => void, signal: AbortSignal): void {
+  watchVisibleArea(callback, signal);
+  document.addEventListener('scroll', callback, { capture: true, passive: true, signal });
+  document.addEventListener('transitionend', callback, { signal });
+  const { documentElement, body } = document;
+  watchSizes([anchor, documentElement, body], callback, signal);
+}
+
+/** Calls back when the page hides the panel. */
+function watchHidden(panel: HTMLElement, callback: () => void, signal: AbortSignal): void {
+  watchSizes([panel], () => !isRendered(panel) && callback(), signal);
+}
+
+function watchSizes(elements: readonly Element[], callback: () => void, signal: AbortSignal): void {
+  if (typeof ResizeObserver === 'undefined') return;
+  const observer = new ResizeObserver(callback);
+  for (const element of elements) observer.observe(element);
+  signal.addEventListener('abort', () => observer.disconnect());
+}
+
+function watchOutside(
+  panel: HTMLElement,
+  anchor: HTMLElement,
+  callback: () => void,
+  signal: AbortSignal,
+): void {
+  const handle = (event: Event): void => {
+    const path = event.composedPath();
+    if (path.some((at) => at === anchor || at === panel || isPopups(at))) return;
+    // The page stays usable beside a dropdown, but the focus has to be visible (WCAG 2.4.11).
+    if (event.type === 'focusin' && !covers(panel, path[0] as Element)) return;
+    callback();
+  };
+  document.addEventListener('pointerdown', handle, { capture: true, signal });
+  document.addEventListener('focusin', handle, { signal });
+}
+
+/** Whether nothing of the element's visible part is beside the panel. */
+function covers(panel: HTMLElement, element: Element): boolean {
+  const rect = element.getBoundingClientRect();
+  const cover = panel.getBoundingClientRect();
+  const area = visibleArea();
+  return (
+    cover.left <= Math.max(rect.left, area.left) &&
+    cover.right >= Math.min(rect.right, area.right) &&
+    cover.top <= Math.max(rect.top, area.top) &&
+    cover.bottom >= Math.min(rect.bottom, area.bottom)
+  );
 }
 
 /** Popups handle presses on themselves. */

@@ -25,7 +25,6 @@ export class MenuButton {
         aria-haspopup="menu"
         aria-expanded=${this.#open}
         aria-label=${name}
-        title=${name}
         @mousedown=${keepFocus}
         @click=${this.#handleClick}
       >

@@ -12,6 +12,7 @@ export const removeIcon = icon(
   'M3.5 5.5h13M8 5.2V3.4h4v1.8M5.2 5.5l.7 11h8.2l.7-11M8.4 8.8v4.6m3.2-4.6v4.6',
 );
 export const pendingIcon = icon(`${CIRCLE}M10 6v4.2l2.6 1.6`);
+export const upIcon = icon('M10 16.5v-13m-5.5 5.5L10 3.5l5.5 5.5');
 export const inboxIcon = icon(
   'M2.8 11.5 5 4.8h10l2.2 6.7v3.7H2.8v-3.7h4.1c.3 1.4 1.5 2.1 3.1 2.1s2.8-.7 3.1-2.1h4.1',
   'icon',

@@ -6,7 +6,7 @@ import type { Texts } from '../../i18n/texts.js';
 import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
 import { levelIcon } from '../message-content/icons.js';
 import type { Request } from '../message-content/request-event.js';
-import { inboxIcon } from './panel-icons.js';
+import { inboxIcon, upIcon } from './panel-icons.js';
 import { type Removal, removedCount } from './removal.js';
 
 /** What shows instead of rows: the name of its text. */
@@ -14,6 +14,7 @@ export type PanelNote =
   | 'loading'
   | 'loadFailed'
   | 'refused'
+  | 'cookiesBlocked'
   | 'offline'
   | 'emptyAll'
   | 'emptyUnread';
@@ -22,13 +23,16 @@ interface PanelState {
   readonly list: MessageList;
   readonly filter: PanelFilter;
   readonly status: ConnectionStatus;
+  /** The browser keeps no cookies, by which alone the page could be identified. */
+  readonly cookiesBlocked: boolean;
   /** The status of the task that loads pages. */
   readonly loading: number;
 }
 
 /** What shows instead of rows; null when rows show. */
-export function noteOf({ list, filter, status, loading }: PanelState): PanelNote | null {
-  if (status === 'refused') return 'refused';
+export function noteOf(state: PanelState): PanelNote | null {
+  const { list, filter, status, cookiesBlocked, loading } = state;
+  if (status === 'refused') return cookiesBlocked ? 'cookiesBlocked' : 'refused';
   if (list.messages.length > 0) return null;
   // Older messages that are still to be loaded may match the filter.
   if (!list.blank && !list.more) return filter === 'all' ? 'emptyAll' : 'emptyUnread';
@@ -48,7 +52,7 @@ function announcementOf({ note, removed, status, loading }: AnnouncedState, text
   return status === 'offline' ? texts.get('offline') : '';
 }
 
-const button = (text: string, onClick: () => void, className = 'link-button'): TemplateResult =>
+const button = (text: unknown, onClick: () => void, className = 'link-button'): TemplateResult =>
   html`<button class=${className} type="button" @click=${onClick}>${text}</button>`;
 
 /** @param onRetry Called when the user retries, which only `loadFailed` offers. */
@@ -63,6 +67,14 @@ export function renderNote(name: PanelNote, texts: Texts, onRetry: () => void): 
     <p><b>${texts.get(name)}</b></p>
     ${hasHint ? html`<p class="meta">${texts.get(`${name}Hint`)}</p>` : nothing}
     ${failed ? button(texts.get('retry'), onRetry, 'pill') : nothing}
+  </div>`;
+}
+
+/** The button that goes to the new messages above the view. */
+export function renderNewAbove(count: number, texts: Texts, onClick: () => void): unknown {
+  if (count === 0) return nothing;
+  return html`<div class="new-above">
+    ${button(html`${upIcon}${texts.get('newCount', count)}`, onClick, 'pill')}
   </div>`;
 }
 
@@ -90,13 +102,17 @@ export function renderOffer(texts: Texts, request: (request: Request) => void): 
 }
 
 /**
- * What screen readers announce. "Loading" is one element and every other text another: an answer that
- * comes before "loading" shows replaces it unread.
+ * What screen readers announce, and nothing else later: the text goes when its animation ends. Each
+ * text is an element of its own: one that comes before "loading" shows replaces it unread.
  */
 export function renderAnnouncement(state: AnnouncedState, texts: Texts): TemplateResult {
   const text = announcementOf(state, texts);
-  const announcement = text && html`<p class="late">${text}</p>`;
-  return html`<div class="sr" role="status">${keyed(state.note === 'loading', announcement)}</div>`;
+  const announcement = html`<p class="said" .textContent=${text} @animationend=${empty}></p>`;
+  return html`<div class="sr" role="status">${text && keyed(text, announcement)}</div>`;
+}
+
+function empty({ currentTarget }: Event): void {
+  (currentTarget as Element).textContent = '';
 }
 
 /**

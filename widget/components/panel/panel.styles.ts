@@ -1,7 +1,9 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import {
+  accent,
   border,
   hover,
+  onAccent,
   panelWidth,
   quiet,
   radius,
@@ -14,7 +16,9 @@ import {
 export const panelStyles = css`
   :host {
     position: fixed;
-    inline-size: min(${panelWidth}, 100vw - 16px);
+    inline-size: ${panelWidth};
+    scroll-margin: env(safe-area-inset-top, 0px) env(safe-area-inset-right, 0px)
+      env(safe-area-inset-bottom, 0px) env(safe-area-inset-left, 0px);
     border: 1px solid ${border};
     border-radius: ${radius};
     background: ${surface};
@@ -52,6 +56,31 @@ export const panelStyles = css`
   [role='feed'] {
     display: flow-root;
     margin-block-start: -1px;
+  }
+
+  /* Above the rows, without moving them. */
+  .new-above {
+    position: sticky;
+    inset-block-start: 8px;
+    z-index: 2;
+    display: grid;
+    justify-items: center;
+    block-size: 0;
+  }
+
+  .new-above > .pill {
+    display: flex;
+    gap: 5px;
+    align-items: center;
+    padding: 5px 13px 5px 10px;
+    border-color: transparent;
+    background: ${accent};
+    box-shadow: ${shadow};
+    color: ${onAccent};
+  }
+
+  .new-above svg {
+    inline-size: 13px;
   }
 
   /* The outline is inside the row. */
@@ -142,13 +171,45 @@ export const panelStyles = css`
     animation: late 0s 250ms backwards;
   }
 
-  @media (width < 480px) {
-    :host {
-      inset: 0 !important;
-      inline-size: 100%;
-      max-block-size: none !important;
-      border: 0;
-      border-radius: 0;
+  /* An announcement waits as long, and then stands for a second. */
+  .said {
+    animation: said 1s 250ms both;
+  }
+
+  @keyframes said {
+    from,
+    to {
+      visibility: hidden;
+    }
+
+    50% {
+      visibility: visible;
+    }
+  }
+
+  @media (pointer: coarse) {
+    .line .link-button {
+      margin-block: -6px;
+    }
+  }
+
+  :host([sheet]) {
+    inline-size: 100%;
+    padding: env(safe-area-inset-top, 0px) env(safe-area-inset-right, 0px)
+      env(safe-area-inset-bottom, 0px) env(safe-area-inset-left, 0px);
+    border: 0;
+    border-radius: 0;
+  }
+
+  @media (prefers-reduced-motion: no-preference) {
+    :host([sheet]:popover-open) {
+      animation: rise 220ms cubic-bezier(0.2, 0.8, 0.3, 1);
+    }
+  }
+
+  @keyframes rise {
+    from {
+      translate: 0 100%;
     }
   }
 `;

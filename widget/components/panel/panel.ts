@@ -4,14 +4,16 @@ import { property, query, queryAssignedNodes, state } from 'lit/decorators.js';
 import type { Counts } from '../../../protocol/index.js';
 import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
 import { takesText } from '../../platform/focus.js';
+import { isHotkey } from '../../platform/hotkey.js';
 import { matchesIfKnown } from '../../platform/popover.js';
-import { TopLayer } from '../../platform/top-layer.js';
 import { baseStyles } from '../base.styles.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
-import { INHERITED_PROPERTIES } from '../tokens.js';
+import { PopupAnnouncer } from '../popup-stack/popup-announcer.js';
+import { Tooltip } from '../tooltip/tooltip.js';
 import { openDropdown } from './dropdown.js';
 import { MenuButton } from './menu-button.js';
+import type { NewMessages } from './new-messages.js';
 import { PageLoader } from './page-loader.js';
 import { panelStyles } from './panel.styles.js';
 import { renderHeader } from './panel-header.js';
@@ -20,6 +22,7 @@ import {
   noteOf,
   type PanelNote,
   renderAnnouncement,
+  renderNewAbove,
   renderNote,
   renderOffer,
   renderOffline,
@@ -29,6 +32,7 @@ import {
 import { type Removal, removalOf, removedCount, undoOf } from './removal.js';
 import { rowOf } from './row.js';
 import { RowList } from './row-list.js';
+import { watchSheetDrag } from './sheet-drag.js';
 
 /**
  * The dropdown that lists the inbox. It renders nothing while it is closed.
@@ -75,9 +79,17 @@ export class PanelElement extends LitElement {
   @property({ attribute: false })
   status!: ConnectionStatus;
 
+  /** The browser keeps no cookies, by which alone the page could be identified. */
+  @property({ attribute: false })
+  cookiesBlocked!: boolean;
+
   /** The panel offers to request the permission for desktop notifications. */
   @property({ attribute: false })
   offerNotifications!: boolean;
+
+  /** The messages that arrived while it was open. */
+  @property({ attribute: false })
+  news!: NewMessages;
 
   /** Fetches the first page of a filter, or the next one. */
   @property({ attribute: false })
@@ -86,26 +98,27 @@ export class PanelElement extends LitElement {
   readonly #pages = new PageLoader(this);
   readonly #rows = new RowList(this);
   readonly #menu = new MenuButton(this);
-  #topLayer: TopLayer | undefined;
+  #announcer = this.#createAnnouncer();
   #closeDropdown: (() => void) | undefined;
   #hadFocus = false;
 
   constructor() {
     super();
+    new Tooltip(this, '.icon-button');
     this.addEventListener('keydown', this.#handleKey);
     this.addEventListener('focusin', this.#handleFocus);
     this.addEventListener('mc-request', this.#handleRequest);
+    watchSheetDrag(
+      this,
+      () => this.scroller,
+      () => this.#request({ verb: 'hide-panel' }),
+    );
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     // A panel that was moved in the document opens again.
     if (this.hasUpdated) this.requestUpdate('open', false);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#topLayer?.handleDisconnect();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -130,6 +143,7 @@ export class PanelElement extends LitElement {
       () => changed.has('open') || (this.#hadFocus && !this.#hasFocus),
     );
     if (this.#rows.isAtEnd) this.#pages.loadOnce();
+    this.#announceNew();
   }
 
   /** Closes without an event: the panel is no longer open, or its owner left the document. */
@@ -138,19 +152,20 @@ export class PanelElement extends LitElement {
     this.#closeDropdown = undefined;
     this.#menu.close();
     this.removals = [];
+    this.#announcer = this.#createAnnouncer();
     const shownIds = this.#rows.end();
     if (shownIds.length > 0) this.#request({ verb: 'shown', args: [shownIds] });
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {
     const target = event.composedPath()[0] as HTMLElement;
-    if (event.defaultPrevented || takesText(target)) return;
+    if (event.defaultPrevented || event.isComposing || takesText(target)) return;
     const row = rowOf(event);
     const roots = [this.renderRoot, row?.renderRoot];
     // Content that the page has put into the panel may have its own use for a key.
     const isOwn = target === this || roots.includes(target.getRootNode() as ShadowRoot);
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    if (event.key === 'z' && modified && this.removals.length > 0) this.#handleUndo();
+    if (isUndo(event) && this.removals.length > 0) this.#handleUndo();
     else if (modified) return;
     else if (event.key === 'Escape') this.#request({ verb: 'hide-panel' });
     else if (!isOwn || !this.#rows.handleKey(event.key, row !== undefined)) return;
@@ -169,6 +184,8 @@ export class PanelElement extends LitElement {
   };
 
   readonly #handleScroll = (): void => this.#rows.handleScroll(this.scroller);
+
+  readonly #handleNewest = (): void => this.#rows.focusNewest();
 
   readonly #handleSlotChange = (): void => this.requestUpdate();
 
@@ -200,17 +217,27 @@ export class PanelElement extends LitElement {
   };
 
   #openDropdown(): void {
-    this.#topLayer ??= new TopLayer(this, INHERITED_PROPERTIES);
-    this.#closeDropdown ??= openDropdown(this, this.#topLayer, this.anchor(), () =>
+    this.#closeDropdown ??= openDropdown(this, this.anchor(), () =>
       this.#request({ verb: 'hide-panel' }),
     );
+  }
+
+  #createAnnouncer(): PopupAnnouncer {
+    return new PopupAnnouncer(() => this.requestUpdate());
+  }
+
+  #announceNew(): void {
+    if (document.hidden) return;
+    const news = this.news.in(this.list.messages);
+    this.#announcer.announce(new Map(news.map((each) => [each.id, each])), this.context.texts);
   }
 
   #renderFeed(): TemplateResult {
     const { list } = this;
     const { texts } = this.context;
     const { status } = this.#pages;
-    return html`<div
+    return html`${renderNewAbove(this.#rows.newAbove, texts, this.#handleNewest)}
+      <div
         role="feed"
         aria-label=${texts.get('messages')}
         aria-busy=${status === TaskStatus.PENDING}
@@ -232,11 +259,11 @@ export class PanelElement extends LitElement {
     const { texts } = this.context;
     const request = this.#request;
     const loading = this.#pages.status;
-    const note = noteOf({ list, filter, status, loading });
+    const note = noteOf({ list, filter, status, cookiesBlocked: this.cookiesBlocked, loading });
     const announced = { note, removed: removedCount(removals), status, loading };
     return html`${renderHeader({ texts, filter, counts, menu: this.#menu, request })}
       <slot name="header"></slot>
-      ${renderAnnouncement(announced, texts)}
+      ${renderAnnouncement(announced, texts)} ${this.#announcer.render()}
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
       ${this.offerNotifications ? renderOffer(texts, request) : nothing}
       <div class="scroller" @scroll=${this.#handleScroll}>
@@ -245,4 +272,8 @@ export class PanelElement extends LitElement {
       ${renderUndo(removals, texts, this.#handleUndo, this.#handleUndoEnd)}
       <slot name="footer"></slot>`;
   }
+}
+
+function isUndo(event: KeyboardEvent): boolean {
+  return isHotkey(event, 'Control+Z') || isHotkey(event, 'Meta+Z');
 }

@@ -17,7 +17,9 @@ export function removalOf(request: Request, { total }: Counts): Removal | undefi
 }
 
 export function removedCount(removals: readonly Removal[]): number {
-  return removals.reduce((sum, { count }) => sum + count, 0);
+  let sum = 0;
+  for (const { count } of removals) sum += count;
+  return sum;
 }
 
 /** What undoes the deletions. */

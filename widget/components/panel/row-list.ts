@@ -2,6 +2,7 @@ import type { LitElement } from 'lit';
 import type { InboxMessage } from '../../inbox/inbox-view.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import type { RenderContext } from '../message-content/message-content.js';
+import type { NewMessages } from './new-messages.js';
 import type { RowElement } from './row.js';
 import { RowWindow } from './row-window.js';
 
@@ -10,7 +11,7 @@ type Messages = readonly InboxMessage[];
 /** Recognizes the message whose row gets the focus as soon as it is listed. */
 type Awaited = (message: InboxMessage, index: number, messages: Messages) => boolean;
 
-type Panel = LitElement & { readonly context: RenderContext };
+type Panel = LitElement & { readonly context: RenderContext; readonly news: NewMessages };
 
 /** The rows of the panel: which are rendered, which were in view, and which is current. */
 export class RowList {
@@ -19,12 +20,18 @@ export class RowList {
   readonly #expandedIds = new Set<string>();
   /** The transient messages that were in view. */
   readonly #shownIds = new Set<string>();
+  /** The new messages that were in view. */
+  readonly #seenIds = new Set<string>();
   #messages: Messages = [];
   /** The row that is in the tab order; no id while there is none. */
   #currentIndex = 0;
   #currentId: string | undefined;
   #awaited: Awaited | undefined;
   #focusPending = false;
+  /** The user has moved the focus to a row. */
+  #hasMoved = false;
+  #scroller: HTMLElement | undefined;
+  #newAbove = 0;
 
   constructor(panel: Panel) {
     this.#panel = panel;
@@ -36,10 +43,16 @@ export class RowList {
     return this.#window.isAtEnd;
   }
 
+  /** How many new messages are above the view and were not in it yet. */
+  get newAbove(): number {
+    return this.#newAbove;
+  }
+
   /** Takes over the listed messages. @param reset Starts at the top of the list. */
   setMessages(messages: Messages, reset: boolean): void {
+    if (reset) this.#hasMoved = false;
+    this.#window.setRows(messages, reset, this.#isHeld);
     this.#messages = messages;
-    this.#window.setRows(messages, reset);
     const index = reset ? 0 : messages.findIndex(({ id }) => id === this.#currentId);
     // When the current row is gone, the one that moved up becomes current.
     this.#setCurrentIndex(index < 0 ? this.#currentIndex : index);
@@ -66,7 +79,14 @@ export class RowList {
     const step = steps[key];
     if (step === undefined) return false;
     this.#focusIndex(this.#currentIndex + (isInRow || !Number.isFinite(step) ? step : 0));
+    this.#hasMoved = this.#currentIndex > 0;
     return true;
+  }
+
+  /** Moves the focus to the newest message. */
+  focusNewest(): void {
+    this.#focusIndex(0);
+    this.#hasMoved = false;
   }
 
   /** Moves the focus to a row as soon as it is there. */
@@ -94,6 +114,7 @@ export class RowList {
    * the panel when there is none.
    */
   update(scroller: HTMLElement, size: number, wantsFocus: () => boolean): void {
+    this.#scroller = scroller;
     const indexes = this.#window.choose(this.#currentIndex, scroller);
     const feed = scroller.querySelector<HTMLElement>('[role=feed]');
     if (feed) this.#render(feed, indexes, size);
@@ -115,6 +136,8 @@ export class RowList {
     this.#expandedIds.clear();
     const ids = [...this.#shownIds];
     this.#shownIds.clear();
+    this.#seenIds.clear();
+    this.#newAbove = 0;
     return ids;
   }
 
@@ -135,6 +158,25 @@ export class RowList {
     for (const { id, persistent } of this.#window.rowsInView) {
       if (!persistent) this.#shownIds.add(id);
     }
+    for (const message of this.#window.rowsBegunInView) {
+      if (this.#panel.news.has(message)) this.#seenIds.add(message.id);
+    }
+    this.#countNewAbove();
+  }
+
+  #countNewAbove(): void {
+    const news = this.#panel.news.in(this.#window.rowsBegunAbove);
+    const unseen = news.filter(({ id }) => !this.#seenIds.has(id));
+    if (unseen.length === this.#newAbove) return;
+    this.#newAbove = unseen.length;
+    this.#panel.requestUpdate();
+  }
+
+  /** The user reads or points at what is in view: it would move away from under the pointer. */
+  get #isHeld(): boolean {
+    const isRead = ({ id }: InboxMessage): boolean =>
+      this.#expandedIds.has(id) || (this.#hasMoved && id === this.#currentId);
+    return this.#scroller?.matches(':hover') === true || this.#window.rowsInView.some(isRead);
   }
 
   #toggleExpanded(id: string): void {
@@ -160,6 +202,7 @@ export class RowList {
     Object.assign(row, {
       message,
       context: this.#panel.context,
+      isNew: this.#panel.news.has(message),
       firstOfDay: dayOf(createdAt) !== dayOf(this.#messages[index - 1]?.createdAt),
       expanded: this.#expandedIds.has(id),
       onExpand: () => this.#toggleExpanded(id),

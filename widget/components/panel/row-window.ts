@@ -2,6 +2,12 @@ interface Row {
   readonly id: string;
 }
 
+/** An element that shows a row. */
+interface RowBox extends HTMLElement {
+  /** How much of its height is above its content, in pixels. It may come and go. */
+  readonly headingHeight: number;
+}
+
 /** The height of a row that was not rendered yet, in pixels. */
 const ESTIMATED_HEIGHT = 72;
 /** How far beyond the view rows are rendered, in pixels. */
@@ -15,6 +21,7 @@ const OVERSCAN = 60;
 export class RowWindow<R extends Row> {
   readonly #requestUpdate: () => void;
   readonly #heights = new Map<string, number>();
+  readonly #headings = new Map<string, number>();
   #rows: readonly R[] = [];
   /** Where each row begins, and where the last one ends. */
   #tops = [0];
@@ -23,7 +30,7 @@ export class RowWindow<R extends Row> {
   #viewHeight = 600;
   /** How far the list has to be scrolled with the next rendering. */
   #scrollBy = 0;
-  /** The row that stays in place, and its position. */
+  /** The row whose content stays in place, and the content's position. */
   #anchor: { readonly id: string; top: number } | undefined;
   #pinned = 0;
   /** The rendered rows, and the range without gaps among them. */
@@ -43,12 +50,27 @@ export class RowWindow<R extends Row> {
   }
 
   get rowsInView(): readonly R[] {
-    const last = this.#indexAt(this.#top + this.#viewHeight - 1);
-    return this.#rows.slice(this.#indexAt(this.#top), last + 1);
+    return this.#rows.slice(this.#indexAt(this.#top), this.#lastInView + 1);
   }
 
-  /** Sets the rows of the list. @param reset Starts at the top of the list. */
-  setRows(rows: readonly R[], reset: boolean): void {
+  /** The rows in view whose content begins there. */
+  get rowsBegunInView(): readonly R[] {
+    return this.#rows.slice(this.#firstBegun, this.#lastInView + 1);
+  }
+
+  /** The rows above the view, and the one that begins there. */
+  get rowsBegunAbove(): readonly R[] {
+    return this.#rows.slice(0, this.#firstBegun);
+  }
+
+  /**
+   * Sets the rows of the list.
+   *
+   * @param reset Starts at the top of the list.
+   * @param held Keeps what is in view in place at the top of the list, too.
+   */
+  setRows(rows: readonly R[], reset: boolean, held: boolean): void {
+    this.#chooseAnchor(held);
     this.#rows = rows;
     if (reset) this.#anchor = undefined;
     this.#computeTops();
@@ -111,6 +133,25 @@ export class RowWindow<R extends Row> {
     return this.#tops[index] as number;
   }
 
+  get #lastInView(): number {
+    return this.#indexAt(this.#top + this.#viewHeight - 1);
+  }
+
+  get #firstBegun(): number {
+    // Browsers round scroll positions.
+    const index = this.#indexAt(this.#top + 1);
+    return this.#contentTopOf(index) >= this.#top - 1 ? index : index + 1;
+  }
+
+  #contentTopOf(index: number): number {
+    const row = this.#rows[index];
+    return this.#topOf(index) + (row ? this.#headingOf(row) : 0);
+  }
+
+  #headingOf({ id }: Row): number {
+    return this.#headings.get(id) ?? 0;
+  }
+
   /** The index of the row at a position in the list. */
   #indexAt(position: number): number {
     let [first, last] = [0, this.#rows.length];
@@ -132,9 +173,9 @@ export class RowWindow<R extends Row> {
     let end = 0;
     let moved = 0;
     this.#tops = [0];
-    for (const { id } of this.#rows) {
-      if (id === anchor?.id) moved = end - anchor.top;
-      end += this.#heights.get(id) ?? ESTIMATED_HEIGHT;
+    for (const row of this.#rows) {
+      if (row.id === anchor?.id) moved = end + this.#headingOf(row) - anchor.top;
+      end += this.#heights.get(row.id) ?? ESTIMATED_HEIGHT;
       this.#tops.push(end);
     }
     if (anchor) anchor.top += moved;
@@ -143,12 +184,13 @@ export class RowWindow<R extends Row> {
   }
 
   /** At its top the list shows what is new; elsewhere the row that the user looks at stays. */
-  #chooseAnchor(): void {
+  #chooseAnchor(held = false): void {
     const pinnedTop = this.#topOf(this.#pinned);
     const isPinnedInView = pinnedTop >= this.#top && pinnedTop < this.#top + this.#viewHeight;
     const index = isPinnedInView ? this.#pinned : this.#indexAt(this.#top);
     const row = this.#rows[index];
-    this.#anchor = this.#top > 0 && row ? { id: row.id, top: this.#topOf(index) } : undefined;
+    const stays = row && (held || this.#top > 0);
+    this.#anchor = stays ? { id: row.id, top: this.#contentTopOf(index) } : undefined;
   }
 
   /** Replaces the rows that are not rendered by distances between, before and after the others. */
@@ -167,9 +209,11 @@ export class RowWindow<R extends Row> {
     let changed = false;
     this.#indexes.forEach((index, child) => {
       const { id } = this.#rows[index] as R;
-      const { height } = (feed.children[child] as Element).getBoundingClientRect();
+      const row = feed.children[child] as RowBox;
+      const { height } = row.getBoundingClientRect();
       changed ||= this.#heights.get(id) !== height;
       this.#heights.set(id, height);
+      this.#headings.set(id, row.headingHeight);
     });
     if (changed) this.#computeTops();
     return changed;

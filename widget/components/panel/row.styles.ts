@@ -1,5 +1,5 @@
-import { css } from 'lit';
-import { accent, border, hover, quiet } from '../tokens.js';
+import { css } from '../css.js';
+import { accent, border, hover, onAccent, quiet, surface } from '../tokens.js';
 
 export const rowStyles = css`
   /* The first row's border is behind the header's. */
@@ -28,7 +28,6 @@ export const rowStyles = css`
     min-block-size: 52px;
   }
 
-  .row:hover,
   :host(:focus-within) .row {
     background: ${hover};
   }
@@ -75,7 +74,21 @@ export const rowStyles = css`
     white-space: nowrap;
   }
 
-  .unread > .side::after {
+  .new {
+    padding-inline: 6px;
+    border-radius: 4px;
+    background: ${accent};
+    color: ${onAccent};
+    font-size: 11px;
+    font-weight: 600;
+    line-height: 17px;
+  }
+
+  .is-new {
+    background: color-mix(in srgb, ${accent} 8%, ${surface});
+  }
+
+  .unread:not(.is-new) > .side::after {
     border: 4px solid ${accent};
     border-radius: 4px;
     content: '';
@@ -109,7 +122,28 @@ export const rowStyles = css`
     }
   }
 
+  @media (pointer: coarse) {
+    .row {
+      grid-template-columns: auto minmax(0, 1fr) minmax(72px, auto);
+      min-block-size: 78px;
+    }
+
+    .more {
+      margin-block-start: -10px;
+    }
+
+    .row > .actions {
+      display: flex;
+      gap: 16px;
+      inset-block-end: 10px;
+    }
+  }
+
   @media (hover: hover) {
+    .row:hover {
+      background: ${hover};
+    }
+
     .actions {
       inset-block-start: 7px;
       opacity: 0;
@@ -125,6 +159,14 @@ export const rowStyles = css`
     .row:hover > .side,
     :host(:focus-within) .side {
       opacity: 0;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .new {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
     }
   }
 `;

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
 import type { InboxMessage } from '../../inbox/inbox-view.js';
+import { isHotkey } from '../../platform/hotkey.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
 import { iconButton } from '../message-content/icon-button.js';
@@ -16,6 +17,7 @@ import {
   spoken,
 } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { Tooltip } from '../tooltip/tooltip.js';
 import { pendingIcon, removeIcon, unreadIcon } from './panel-icons.js';
 import { rowStyles } from './row.styles.js';
 
@@ -47,6 +49,10 @@ export class RowElement extends LitElement {
   @property({ attribute: false })
   firstOfDay!: boolean;
 
+  /** It arrived while the panel was open. */
+  @property({ attribute: false })
+  isNew!: boolean;
+
   /** It shows its whole text. */
   @property({ type: Boolean, reflect: true })
   expanded!: boolean;
@@ -56,6 +62,7 @@ export class RowElement extends LitElement {
 
   constructor() {
     super();
+    new Tooltip(this, '.icon-button');
     this.addEventListener('keydown', this.#handleKey);
   }
 
@@ -67,7 +74,7 @@ export class RowElement extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('message') || changed.has('context')) {
+    if (changed.has('message') || changed.has('context') || changed.has('isNew')) {
       this.setAttribute('aria-label', this.#name);
     }
   }
@@ -75,6 +82,11 @@ export class RowElement extends LitElement {
   /** Renders without waiting for the next microtask, so that the row can be measured. */
   renderNow(): void {
     this.performUpdate();
+  }
+
+  /** The height of the day's heading, in pixels. */
+  get headingHeight(): number {
+    return this.firstOfDay ? (this.renderRoot.querySelector('h3')?.offsetHeight ?? 0) : 0;
   }
 
   /** A line of its text is cut off. */
@@ -86,9 +98,9 @@ export class RowElement extends LitElement {
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     if (event.defaultPrevented || modified || event.composedPath()[0] !== this) return;
     if (event.key === 'Enter') this.main?.click();
-    else if (event.key === 'r') this.#handleToggleRead();
     else if (event.key === 'Delete') this.#handleRemove();
-    else return;
+    else if (!isHotkey(event, 'R')) return;
+    else if (!event.repeat) this.#handleToggleRead();
     event.preventDefault();
   };
 
@@ -114,10 +126,11 @@ export class RowElement extends LitElement {
 
   /** The row in words, for screen readers. */
   get #name(): string {
-    const { message, context } = this;
+    const { message, context, isNew } = this;
     const { texts } = context;
     const words = [spoken(message, texts)];
     if (message.readAt === null) words.unshift(texts.get('unread'));
+    if (isNew) words.unshift(texts.get('new'));
     if (message.pending) words.push(texts.get('pending'));
     return words.join('. ');
   }
@@ -137,9 +150,12 @@ export class RowElement extends LitElement {
   #renderTime(): TemplateResult {
     const { createdAt, pending } = this.message;
     const { texts, now } = this.context;
-    return html`<time class="side meta" datetime=${createdAt} title=${texts.date(createdAt)}
-      >${pending ? pendingIcon : nothing}${texts.ago(createdAt, now)}</time
-    >`;
+    const mark = html`<b class="new">${texts.get('new')}</b>`;
+    return html`<div class="side meta">
+      ${pending ? pendingIcon : nothing}
+      <time datetime=${createdAt} title=${texts.date(createdAt)}>${texts.ago(createdAt, now)}</time>
+      ${this.isNew ? mark : nothing}
+    </div>`;
   }
 
   #renderButtons(unread: boolean): TemplateResult {
@@ -159,7 +175,7 @@ export class RowElement extends LitElement {
     const custom = customContent(message, context);
     const onAct = this.#handleAct;
     return html`${firstOfDay ? html`<h3>${texts.day(createdAt, now)}</h3>` : nothing}
-      <div part="row" class="message row level-${level} ${unread ? 'unread' : 'read'}">
+      <div part="row" class="message row level-${level} ${unread ? 'unread' : 'read'} ${this.isNew ? 'is-new' : ''}">
         ${levelIcon(level)}
         ${renderContent({ ...context, content: message, custom, more: this.#renderMore(), onAct })}
         ${this.#renderTime()} ${this.#renderButtons(unread)}

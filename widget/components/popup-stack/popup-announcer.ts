@@ -2,8 +2,14 @@ import { html, type TemplateResult } from 'lit';
 import type { Texts } from '../../i18n/texts.js';
 import { type MessageContent, spoken } from '../message-content/message-content.js';
 
-/** Screen readers announce changes of a live region only some time after the region appeared. */
+/** Screen readers announce changes only some time after the region appeared, in milliseconds. */
 const ANNOUNCE_MS = 100;
+
+/** When more messages than this arrive together, only their number is announced. */
+const ANNOUNCED_MAX = 3;
+
+/** Then they have read the text, and would only find it again between the popups, in milliseconds. */
+const CLEAR_MS = 1_000;
 
 /** Screen readers read an alert at once, and a status when they are idle. */
 type Region = 'status' | 'alert';
@@ -23,6 +29,7 @@ export class PopupAnnouncer {
   readonly #known = new Map<string, MessageContent>();
   #waiting: Announcement[] = [];
   #announced: readonly Announcement[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param requestUpdate Called when the regions have to be rendered. */
   constructor(requestUpdate: () => void) {
@@ -32,31 +39,44 @@ export class PopupAnnouncer {
   /** Takes over what is shown now, by message id, and announces what is new in it. */
   announce(shown: ReadonlyMap<string, MessageContent>, texts: Texts): void {
     if (shown.size === 0) this.#known.clear();
-    for (const [id, content] of shown) {
-      if (isNews(this.#known.get(id), content)) {
-        const role = content.level === 'error' ? 'alert' : 'status';
-        this.#waiting.push({ text: spoken(content, texts), role });
-        // The first one of several schedules the announcement of all.
-        if (this.#waiting.length === 1) setTimeout(this.#announceWaiting, ANNOUNCE_MS);
-      }
-      this.#known.set(id, content);
+    const news = [...shown].filter(([id, content]) => isNews(this.#known.get(id), content));
+    for (const [id, content] of shown) this.#known.set(id, content);
+    const contents = news.map(([, content]) => content);
+    const role = (content: MessageContent): Region =>
+      content.level === 'error' ? 'alert' : 'status';
+    if (news.length > ANNOUNCED_MAX) {
+      const text = texts.get('newCount', news.length);
+      this.#announce([{ text, role: contents.map(role).includes('alert') ? 'alert' : 'status' }]);
+    } else {
+      this.#announce(contents.map((each) => ({ text: spoken(each, texts), role: role(each) })));
     }
   }
 
   /** Call it before the regions appear again: screen readers would repeat what is in them. */
-  clear(): void {
+  readonly clear = (): void => {
+    clearTimeout(this.#timer);
     this.#announced = [];
     this.#requestUpdate();
-  }
+  };
 
   /** The two live regions. */
   render(): TemplateResult {
     return html`${this.#renderRegion('status')}${this.#renderRegion('alert')}`;
   }
 
+  #announce(announcements: readonly Announcement[]): void {
+    // The first one of several schedules the announcement of all.
+    if (this.#waiting.length === 0 && announcements.length > 0) {
+      setTimeout(this.#announceWaiting, ANNOUNCE_MS);
+    }
+    this.#waiting.push(...announcements);
+  }
+
   readonly #announceWaiting = (): void => {
     this.#announced = this.#waiting;
     this.#waiting = [];
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.clear, CLEAR_MS);
     this.#requestUpdate();
   };
 

@@ -7,16 +7,17 @@ import { matchesIfKnown } from '../../platform/popover.js';
  */
 export class PopupFocus {
   readonly #stack: HTMLElement;
+  readonly #currentModal: () => HTMLElement | undefined;
   /** The element of the page that had the focus before the popups. */
   #previous: HTMLElement | null = null;
   #hadFocus = false;
   /** The index of the popup that had the focus before the update. */
   #index = 0;
 
-  constructor(stack: HTMLElement) {
+  /** @param currentModal The dialog of the page that is in use. */
+  constructor(stack: HTMLElement, currentModal: () => HTMLElement | undefined) {
     this.#stack = stack;
-    stack.addEventListener('focusin', this.#handleFocusIn);
-    stack.addEventListener('focusout', this.#handleFocusOut);
+    this.#currentModal = currentModal;
   }
 
   get isInside(): boolean {
@@ -53,19 +54,18 @@ export class PopupFocus {
     target?.focus();
     if (target === null || focusedElement()) return;
     // The element is gone. Instead, the open dialog gets the focus, or the bell.
-    const parent = this.#stack.closest('dialog') ?? (this.#stack.getRootNode() as ShadowRoot);
-    parent.querySelector<HTMLElement>('button, [href], input, textarea, select')?.focus();
+    const root = this.#stack.getRootNode();
+    const parent = this.#currentModal() ?? (root instanceof ShadowRoot ? root : undefined);
+    parent?.querySelector<HTMLElement>('button, [href], input, textarea, select')?.focus();
+  }
+
+  /** Call it when the focus enters or leaves the popups, or moves among them. */
+  handleEvent({ type, relatedTarget }: FocusEvent): void {
+    if (type === 'focusin') this.#previous ??= relatedTarget as HTMLElement | null;
+    else if (relatedTarget !== null) this.#previous = null;
   }
 
   get #holder(): Element | null {
     return focusedIn(this.#stack.shadowRoot);
   }
-
-  readonly #handleFocusIn = ({ relatedTarget }: FocusEvent): void => {
-    this.#previous ??= relatedTarget as HTMLElement | null;
-  };
-
-  readonly #handleFocusOut = ({ relatedTarget }: FocusEvent): void => {
-    if (relatedTarget !== null) this.#previous = null;
-  };
 }

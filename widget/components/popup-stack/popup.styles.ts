@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { border, radius, shadow, surface } from '../tokens.js';
 
 export const popupStyles = css`
@@ -24,6 +24,12 @@ export const popupStyles = css`
     align-self: start;
     margin-block: -4px;
     margin-inline-end: -6px;
+  }
+
+  @media (pointer: coarse) {
+    .buttons {
+      margin-block: -3px;
+    }
   }
 
   .details {

@@ -15,6 +15,7 @@ import {
   renderContent,
 } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { Tooltip } from '../tooltip/tooltip.js';
 import { popupStyles } from './popup.styles.js';
 import { contentOf } from './popup-content.js';
 import { watchSwipe } from './swipe.js';
@@ -65,6 +66,7 @@ export class PopupElement extends LitElement {
 
   constructor() {
     super();
+    new Tooltip(this, '.icon-button');
     watchSwipe(this, () => this.close());
   }
 

@@ -1,0 +1,36 @@
+import { invalid } from '../../protocol/errors.js';
+import { parse } from '../../protocol/field-schemas.js';
+import type { Schemas } from '../../protocol/schemas.js';
+import type { Command } from './rules.js';
+import type { MessageTarget } from './send-input.js';
+
+/**
+ * Parses the target of a verb that changes one message.
+ * @throws MessageCenterError INVALID unless it is either an id or a key.
+ */
+export function parseTarget(value: unknown, schemas: Schemas): MessageTarget {
+  return parse(schemas.target, value, 'the target', 'target.');
+}
+
+/**
+ * Parses the arguments of `update()`; the fields follow the same rules as in `send()`.
+ * @throws MessageCenterError INVALID that names the field and says what it takes.
+ */
+export function parseUpdate(
+  target: unknown,
+  patch: unknown,
+  options: unknown,
+  schemas: Schemas,
+): Extract<Command, { name: 'update' }> {
+  const { actions, ...others } = parse(schemas.patch, patch, 'the patch', 'patch.');
+  const { renew } = parse(schemas.updateOptions, options, 'the options', 'options.');
+  // An empty list of actions is stored like none, as in `send()`.
+  const fields = {
+    ...others,
+    ...(actions !== undefined && { actions: actions?.length ? actions : null }),
+  };
+  if (Object.keys(fields).length === 0 && !renew) {
+    throw invalid('the patch is empty; name at least one field, or ask for {renew: true}.');
+  }
+  return { name: 'update', target: parseTarget(target, schemas), patch: fields, renew };
+}

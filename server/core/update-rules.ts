@@ -1,0 +1,74 @@
+/** The rules for changing what was sent. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import { effectOf, isLive, recount } from '../../protocol/effects.js';
+import { type Level, MessageCenterError } from '../../protocol/index.js';
+import type { Changes, Content, Head, Row, StoredUpdated } from '../stores/message-store.js';
+import { idOfKey } from './recipient.js';
+import type { MessageTarget } from './send-input.js';
+
+/** What an update sets; a field that is null is cleared. */
+export type Patch = { readonly level?: Level; readonly expiresAt?: number | null } & {
+  readonly [Field in keyof Content]?: Content[Field] | null;
+};
+
+interface UpdateContext {
+  /** The store's clock, milliseconds since 1970. */
+  readonly now: number;
+  /** Makes the id of a change entry. */
+  readonly newId: () => string;
+}
+
+/** The rows that a target may name. */
+interface TargetRows {
+  readonly rows: ReadonlyMap<string, Row>;
+  /** By key. */
+  readonly newest: ReadonlyMap<string, Row>;
+}
+
+/** @throws MessageCenterError NOT_FOUND when there is none. */
+export function targetRow(target: MessageTarget, { rows, newest }: TargetRows): Row {
+  const row = 'id' in target ? rows.get(target.id) : newestOf(target.key, { rows, newest });
+  if (!row) throw new MessageCenterError('NOT_FOUND', 'There is no such message.');
+  return row;
+}
+
+/**
+ * The newest message of a key. Rows that earlier versions stored do not name their key; their ids
+ * were derived from it.
+ */
+export function newestOf(key: string, { rows, newest }: TargetRows): Row | undefined {
+  return newest.get(key) ?? rows.get(idOfKey(key));
+}
+
+/** The id that has to be looked up for a target, whether or not its row names its key. */
+export function idOfTarget(target: MessageTarget): string {
+  return 'id' in target ? target.id : idOfKey(target.key);
+}
+
+/** Changes a live row. Nothing is written if it stays as it is. */
+export function updateEntries(
+  head: Head,
+  row: Row,
+  { patch, renew }: { readonly patch: Patch; readonly renew: boolean },
+  { now, newId }: UpdateContext,
+): readonly StoredUpdated[] {
+  if (!isLive(row)) return [];
+  const changes = patched(row, patch, renew ? now : undefined);
+  const { level, content, expiresAt } = row;
+  if (!renew && isDeepStrictEqual(changes, { level, content, expiresAt })) return [];
+  const number = head.number + 1;
+  const change = { kind: 'updated', number, id: newId(), at: now, renewed: renew } as const;
+  const counts = recount(head.counts, row, { ...row, ...effectOf(change) });
+  return [{ ...change, counts, ids: [row.id], changes }];
+}
+
+function patched(row: Row, fields: Patch, renewedAt?: number): Changes {
+  const { level = row.level, expiresAt = row.expiresAt, ...patch } = fields;
+  const content: Record<string, unknown> = { ...row.content };
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete content[name];
+    else content[name] = value;
+  }
+  if (renewedAt !== undefined) content.renewedAt = new Date(renewedAt).toISOString();
+  return { level, content: content as unknown as Content, expiresAt };
+}

@@ -1,0 +1,205 @@
+import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { aMessage } from '../support/messages.ts';
+import type { FakeInbox } from './fake-inbox.ts';
+import {
+  aCenter,
+  anOpenPanel,
+  button,
+  expectAccessible,
+  find,
+  focused,
+  focusedMessageId,
+  panelOf,
+  popupsOf,
+  root,
+  rowsOf,
+  settled,
+  still,
+  type TestCenter,
+  textOf,
+} from './support.ts';
+
+let number = 1_000_000;
+
+/** Something arrives, above all that is listed. */
+async function arrive(center: TestCenter, fields: Parameters<FakeInbox['arrive']>[0] = {}) {
+  number += 1;
+  const { message } = center.inbox.arrive({ number, ...fields });
+  await settled(center);
+  return message;
+}
+
+const withMany = (inbox: FakeInbox): void => {
+  const text = 'word '.repeat(12);
+  inbox.messages = Array.from({ length: 40 }, () => aMessage({ text })).reverse();
+};
+
+const said = (center: TestCenter, role = 'status'): string =>
+  [...root(panelOf(center)).querySelectorAll(`[role=${role}]`)]
+    .map((region) => region.textContent?.trim())
+    .join('');
+
+/** The names of the rows that are marked as new. */
+const marked = (center: TestCenter): string[] =>
+  rowsOf(center)
+    .filter((row) => root(row).querySelector('.new'))
+    .map((row) => row.ariaLabel ?? '');
+
+const scrollerOf = (center: TestCenter): HTMLElement => find(panelOf(center), '.scroller');
+
+async function scrollTo(center: TestCenter, top: number): Promise<void> {
+  scrollerOf(center).scrollTo(0, top);
+  for (let frame = 0; frame < 4; frame += 1) {
+    await nextFrame();
+    await settled(center);
+  }
+}
+
+/** Where the text of a row is on the screen. */
+function placeOf(center: TestCenter, id: string | undefined): number {
+  const row = rowsOf(center).find(
+    (each) => (each as { message?: { id: string } }).message?.id === id,
+  );
+  return find(row as Element, '.text').getBoundingClientRect().top;
+}
+
+describe('what arrives while the panel is open', () => {
+  afterEach(() => sendMouse({ type: 'move', position: [0, 0] }));
+
+  it('is a row marked as new instead of a popup, until it is read', async () => {
+    const center = await anOpenPanel(withMany);
+    const { id } = await arrive(center, { text: 'Ready' });
+    await arrive(center, { text: 'Seen', readAt: new Date().toISOString() });
+    expect(popupsOf(center)).to.have.length(0);
+    expect(marked(center)).to.deep.equal(['New. Unread. Info: Ready']);
+    center.inbox.markRead([id]);
+    await settled(center);
+    expect(marked(center)).to.deep.equal([]);
+    center.inbox.markUnread([id]);
+    await settled(center);
+    expect(marked(center)).to.deep.equal([]);
+  });
+
+  it('is no longer new when the panel was closed, and nothing is that was there before', async () => {
+    const center = await aCenter((inbox) => {
+      inbox.blank = true;
+      inbox.older = [aMessage()];
+    });
+    center.show();
+    await waitUntil(() => rowsOf(center).length === 1);
+    expect(marked(center)).to.deep.equal([]);
+    await arrive(center);
+    button(panelOf(center), 'Unread').click();
+    await settled(center);
+    expect(marked(center)).to.have.length(1);
+    center.hide();
+    await settled(center);
+    expect(center.inbox.popups.panels).to.equal(0);
+    center.show();
+    await settled(center);
+    expect(marked(center)).to.deep.equal([]);
+  });
+
+  it('pops up while CSS hides the open panel', async () => {
+    const center = await anOpenPanel(withMany);
+    const main = center.parentElement as HTMLElement;
+    main.style.display = 'none';
+    await waitUntil(() => center.inbox.popups.panels === 0);
+    main.style.display = '';
+    await waitUntil(() => center.inbox.popups.panels === 1);
+    center.remove();
+    expect(center.inbox.popups.panels).to.equal(0);
+  });
+
+  it('is announced by its level, and many by their number', async () => {
+    const center = await anOpenPanel(withMany);
+    await arrive(center, { level: 'success', subject: 'Ready', text: 'Report 42' });
+    await waitUntil(() => said(center) === 'Success: Ready. Report 42');
+    await arrive(center, { level: 'error', text: 'It broke' });
+    await waitUntil(() => said(center, 'alert') === 'Error: It broke');
+    const many = [1, 2, 3, 4].map((index) => aMessage({ number: number + index }));
+    number += 4;
+    center.inbox.change(() => {
+      center.inbox.messages = [...many.reverse(), ...center.inbox.messages];
+    });
+    await waitUntil(() => said(center) === '4 new messages');
+    center.hide();
+    await settled(center);
+    center.show();
+    await settled(center);
+    expect(said(center)).to.equal('');
+  });
+
+  it('comes in at the top, and leaves the focus where it is', async () => {
+    const center = await anOpenPanel(withMany);
+    const { id } = await arrive(center);
+    expect(rowsOf(center)[0]?.getBoundingClientRect().top).to.be.at.least(
+      scrollerOf(center).getBoundingClientRect().top - 1,
+    );
+    expect(focusedMessageId(center)).to.equal(center.inbox.messages[1]?.id);
+    expect(id).not.to.equal(focusedMessageId(center));
+  });
+
+  for (const [where, hold] of [
+    ['the user has moved to', (): Promise<unknown> => sendKeys({ press: 'ArrowDown' })],
+    [
+      'the user points at',
+      (center: TestCenter): Promise<unknown> => {
+        const { x, y } = (rowsOf(center)[1] as Element).getBoundingClientRect();
+        return sendMouse({ type: 'move', position: [Math.round(x + 90), Math.round(y + 30)] });
+      },
+    ],
+  ] as const) {
+    it(`does not move the row that ${where}, and a button goes to it`, async () => {
+      const center = await anOpenPanel(withMany);
+      await still(center);
+      await hold(center);
+      await settled(center);
+      const [first, second] = center.inbox.messages;
+      const focusedBefore = focused();
+      const before = [first, second].map((each) => placeOf(center, each?.id));
+      for (let count = 0; count < 3; count += 1) await arrive(center);
+      await still(center);
+      [first, second].forEach((each, index) => {
+        expect(placeOf(center, each?.id)).to.be.closeTo(before[index] ?? 0, 1);
+      });
+      expect(focused()).to.equal(focusedBefore);
+      await waitUntil(() => textOf(panelOf(center)).includes('3 new messages'));
+      button(panelOf(center), '3 new messages').click();
+      await settled(center);
+      expect(scrollerOf(center).scrollTop).to.equal(0);
+      expect(focusedMessageId(center)).to.equal(center.inbox.messages[0]?.id);
+      await waitUntil(() => !textOf(panelOf(center)).includes('new messages'));
+    });
+  }
+
+  it('does not move what is read further down, and counts only what was not in view', async () => {
+    const center = await anOpenPanel(withMany);
+    await arrive(center);
+    await scrollTo(center, 700);
+    const top = scrollerOf(center).getBoundingClientRect().top + 20;
+    const inView = rowsOf(center).find((row) => row.getBoundingClientRect().bottom > top);
+    const { id } = (inView as unknown as { message: { id: string } }).message;
+    const before = placeOf(center, id);
+    await arrive(center);
+    await still(center);
+    expect(placeOf(center, id)).to.be.closeTo(before, 1);
+    const pill = button(panelOf(center), '1 new message');
+    expect(pill.getBoundingClientRect().top).to.be.above(
+      scrollerOf(center).getBoundingClientRect().top,
+    );
+    await scrollTo(center, 0);
+    expect(textOf(panelOf(center))).not.to.contain('1 new message');
+    await scrollTo(center, 700);
+    expect(textOf(panelOf(center))).not.to.contain('1 new message');
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`is accessible, ${scheme}`, async () => {
+      const center = await anOpenPanel(withMany, {}, { scheme });
+      await arrive(center, { subject: 'Ready', level: 'success', url: '/x' });
+      await expectAccessible(center);
+    });
+  }
+});

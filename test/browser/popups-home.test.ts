@@ -1,0 +1,131 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { isIn, isUp, tidyUp, withPopups } from './dialogs.ts';
+import { aModal, closeModals, pressClose } from './modals.ts';
+import { aCenter, panelOf, popupsOf, settled, stackOf, still, type TestCenter } from './support.ts';
+
+/** Ways of a page to keep an element off the screen, each with its undoing. */
+const HIDDEN: Record<string, (center: TestCenter) => () => void> = {
+  'in a menu that CSS hides': (center) => {
+    const menu = center.parentElement as HTMLElement;
+    menu.style.display = 'none';
+    return () => menu.style.removeProperty('display');
+  },
+  'hidden itself': (center) => {
+    center.hidden = true;
+    return () => center.toggleAttribute('hidden', false);
+  },
+  'in content that is not visible': (center) => {
+    const menu = center.parentElement as HTMLElement;
+    menu.style.contentVisibility = 'hidden';
+    return () => menu.style.removeProperty('content-visibility');
+  },
+  'in closed details': (center) => {
+    const details = document.createElement('details');
+    center.before(details);
+    details.moveBefore(center, null);
+    return () => {
+      details.open = true;
+    };
+  },
+  'in no slot': (center) => {
+    const root = (center.parentElement as HTMLElement).attachShadow({ mode: 'open' });
+    return () => {
+      root.innerHTML = '<slot></slot>';
+    };
+  },
+};
+
+describe('the popups of an element that is not rendered', () => {
+  afterEach(async () => {
+    closeModals();
+    await tidyUp();
+  });
+
+  for (const [what, hide] of Object.entries(HIDDEN)) {
+    it(`are in the body while it is ${what}, and come home`, async () => {
+      const center = await withPopups(0);
+      const home = stackOf(center).parentNode;
+      const show = hide(center);
+      center.inbox.arrive({}, null);
+      await still(center);
+      await isIn(center, document.body);
+      const stack = stackOf(center);
+      expect(stack.matches('body > [data-turbo-temporary]:last-child')).to.equal(true);
+      expect(stack.checkVisibility()).to.equal(true);
+      await pressClose(center);
+      expect(popupsOf(center)).to.have.length(0);
+      show();
+      center.inbox.arrive({}, null);
+      await still(center);
+      await isIn(center, home);
+      expect(stack.hasAttribute('data-turbo-temporary')).to.equal(false);
+      expect(stack.style.length).to.equal(0);
+    });
+  }
+
+  it('go to the body when it is hidden under them, and come back with it', async () => {
+    const center = await withPopups(1);
+    const home = stackOf(center).parentNode;
+    const menu = center.parentElement as HTMLElement;
+    menu.hidden = true;
+    await isIn(center, document.body);
+    menu.hidden = false;
+    await isIn(center, home);
+  });
+
+  it('look as they would there', async () => {
+    const center = await aCenter(undefined, { lang: 'en' }, { dir: 'rtl', scheme: 'dark' });
+    const page = center.parentElement as HTMLElement;
+    page.style.setProperty('--mc-surface', 'rgb(1, 2, 3)');
+    page.hidden = true;
+    center.inbox.arrive({}, null);
+    await still(center);
+    await isIn(center, document.body);
+    const [popup] = popupsOf(center) as [HTMLElement];
+    const { backgroundColor, colorScheme, direction } = getComputedStyle(popup);
+    expect([backgroundColor, colorScheme]).to.deep.equal(['rgb(1, 2, 3)', 'dark']);
+    expect([stackOf(center).lang, direction, popup.matches(':dir(rtl)')].join()).to.equal(
+      'en,rtl,true',
+    );
+  });
+
+  it('are put back when a morph takes them out of the body', async () => {
+    const center = await withPopups(1);
+    (center.parentElement as HTMLElement).hidden = true;
+    await isIn(center, document.body);
+    stackOf(center).remove();
+    await isIn(center, document.body);
+    expect(popupsOf(center)).to.have.length(1);
+    center.remove();
+    await waitUntil(() => document.querySelector('body > mc-popup-stack') === null);
+  });
+
+  it('are in the modal for which the page hides them, too', async () => {
+    const center = await withPopups(1);
+    (center.parentElement as HTMLElement).hidden = true;
+    await isIn(center, document.body);
+    const modal = aModal({ hides: 'aria-hidden' });
+    await isIn(center, modal.element);
+    expect(stackOf(center).hasAttribute('aria-hidden')).to.equal(false);
+    modal.close();
+    await isIn(center, document.body);
+    expect(stackOf(center).hasAttribute('aria-hidden')).to.equal(false);
+  });
+
+  it('have a panel that opens in the body, too', async () => {
+    const center = await withPopups(0);
+    const menu = center.parentElement as HTMLElement;
+    menu.hidden = true;
+    center.show();
+    await settled(center);
+    const panel = panelOf(center);
+    expect(panel.parentElement === document.body).to.equal(true);
+    expect(panel.checkVisibility()).to.equal(true);
+    const { left, right, top, bottom } = panel.getBoundingClientRect();
+    expect(left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight).to.equal(true);
+    center.hide();
+    await settled(center);
+    expect(document.querySelector('body > mc-panel')).to.equal(null);
+    expect(isUp(center)).to.equal(false);
+  });
+});

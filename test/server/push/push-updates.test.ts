@@ -1,0 +1,44 @@
+import { describe, expect, inject, it } from 'vitest';
+import { availableStores } from '../../support/center-stores.js';
+import { openClient } from '../../support/transport-clients.js';
+import { expectGapless, PushBench } from './push-bench.js';
+
+for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+  describe(`updates on ${store}`, () => {
+    const bench = new PushBench(makeData);
+
+    it('reach every page with the message as it is, pushed and by since=', async () => {
+      const user = bench.newUser();
+      const to = { user };
+      const page = await bench.open(user);
+      const worker = bench.fixture.center();
+      const polling = await openClient(bench.fixture, 'http', bench.served, { user });
+      const { id } = await worker.send({ to, key: 'job', text: 'started' });
+      const { position } = await polling.request('sync', {});
+      await bench.served.center.update(to, { key: 'job' }, { text: 'half', progress: 0.5 });
+      await worker.update(to, { id }, { text: 'ready', progress: null }, { renew: true });
+      const updates = () =>
+        page.pushes.flatMap(({ entries }) => entries).filter(({ kind }) => kind === 'updated');
+      await expect.poll(() => updates().length).toBe(2);
+      const [half, ready] = updates();
+      expect(half).toMatchObject({ number: 2, ids: [id], messages: [{ id }] });
+      expect(half).not.toHaveProperty('renewed');
+      const latest = { id, number: 1, order: 3, applied: 3, text: 'ready', readAt: null };
+      expect(ready).toMatchObject({ number: 3, ids: [id], renewed: true, messages: [latest] });
+      expect(ready).not.toHaveProperty('changes');
+      expectGapless(page, '0.0');
+
+      const delta = await polling.request('sync', { position });
+      expect(delta).toMatchObject({
+        kind: 'delta',
+        counts: { total: 1, unread: 1, transient: 0 },
+        entries: [
+          { kind: 'updated', messages: [latest] },
+          { kind: 'updated', renewed: true, messages: [latest] },
+        ],
+      });
+      const reset = await polling.request('sync', {});
+      expect(reset).toMatchObject({ kind: 'reset', messages: [latest] });
+    });
+  });
+}

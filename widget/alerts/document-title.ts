@@ -1,0 +1,55 @@
+/** How many titles are remembered. */
+const WRITTEN_MAX = 50;
+
+/** Where the state is; also that of another copy of this code on the page. */
+const TITLE: unique symbol = Symbol.for('message-center:title');
+
+/** What the elements of a document have put before its title. */
+export interface DocumentTitle {
+  /** The number before the title; 0 for none. */
+  count: number;
+  /** The last titles with a number, oldest first, and the page's own titles in them. */
+  readonly written: Map<string, string>;
+}
+
+export function titleOf(document: Document & { [TITLE]?: DocumentTitle }): DocumentTitle {
+  document[TITLE] ??= { count: 0, written: new Map() };
+  return document[TITLE];
+}
+
+export interface SplitTitle {
+  /** Signs that another script keeps before the number, such as "• ". */
+  readonly lead: string;
+  /** The page's own title. */
+  readonly own: string;
+}
+
+/** Puts the number before the page's own title, and remembers both. */
+export function joinTitle(own: string, { count, written }: DocumentTitle): string {
+  if (count === 0) return own;
+  const title = `(${count}) ${own}`.trimEnd();
+  written.delete(title);
+  written.set(title, own);
+  for (const oldest of [...written.keys()].slice(0, -WRITTEN_MAX)) written.delete(oldest);
+  return title;
+}
+
+/**
+ * Finds the page's own title in the document's. Pages add to a title with a number, and save one to
+ * restore it later, when the number is another one.
+ */
+export function splitTitle(title: string, { count, written }: DocumentTitle): SplitTitle {
+  for (const [whole, own] of [...written].reverse()) {
+    const at = own === '' ? -1 : title.indexOf(whole);
+    if (title === whole) return { lead: '', own };
+    if (at < 0) continue;
+    const before = title.slice(0, at);
+    const after = title.slice(at + whole.length);
+    return /\p{L}/u.test(before)
+      ? { lead: '', own: before + own + after }
+      : { lead: before, own: own + after };
+  }
+  const prefix = `(${count})`;
+  const isPrefixed = count > 0 && (title === prefix || title.startsWith(`${prefix} `));
+  return { lead: '', own: isPrefixed ? title.slice(prefix.length).trimStart() : title };
+}

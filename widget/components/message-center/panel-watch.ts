@@ -1,0 +1,40 @@
+import type { LitElement } from 'lit';
+import type { Stop } from '../../platform/page.js';
+import { isPopoverOpen } from '../../platform/popover.js';
+
+/** Watches whether the panel can be read: it is open and rendered, which CSS may prevent. */
+export class PanelWatch {
+  readonly #onVisible: () => Stop;
+  #observer: ResizeObserver | undefined;
+  #onHidden: Stop | undefined;
+
+  /** @param onVisible Called when the panel can be read. Returns what to call when it no longer can. */
+  constructor(onVisible: () => Stop) {
+    this.#onVisible = onVisible;
+  }
+
+  /** Call it when the panel may have opened or closed. */
+  async update(panel: LitElement): Promise<void> {
+    await panel.updateComplete;
+    if (!panel.isConnected) return;
+    this.#check(panel);
+    if (this.#observer || globalThis.ResizeObserver === undefined) return;
+    this.#observer = new ResizeObserver(() => this.#check(panel));
+    this.#observer.observe(panel);
+  }
+
+  /** The panel's owner has left the document. */
+  stop(): void {
+    this.#observer?.disconnect();
+    this.#observer = undefined;
+    this.#onHidden?.();
+    this.#onHidden = undefined;
+  }
+
+  #check(panel: HTMLElement): void {
+    const visible = isPopoverOpen(panel) && panel.getClientRects().length > 0;
+    if (visible === (this.#onHidden !== undefined)) return;
+    this.#onHidden?.();
+    this.#onHidden = visible ? this.#onVisible() : undefined;
+  }
+}

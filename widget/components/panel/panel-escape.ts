@@ -1,0 +1,48 @@
+import { isRendered } from '../../platform/flat-tree.js';
+
+/** What the page may have opened above the panel and closes by Escape itself. */
+const MODALS = [
+  'dialog:modal',
+  '[aria-modal=true]',
+  '.modal.show',
+  'sl-dialog[open]',
+  ':is([popover=""], [popover=auto]):popover-open',
+];
+
+/** A dialog that is not modal may close by Escape while it has the focus. */
+const DIALOGS = [...MODALS, '[role=dialog]', '[role=alertdialog]'];
+
+/**
+ * Calls back when the user presses Escape, wherever the focus is: not for a key that the page has
+ * handled, that belongs to the input of a word, or that a dialog of the page waits for.
+ *
+ * @param dialog The one around the panel.
+ */
+export function watchEscape(
+  dialog: HTMLDialogElement,
+  callback: () => void,
+  signal: AbortSignal,
+): void {
+  const handle = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
+    const path = event.composedPath();
+    if (!path.includes(dialog) && (path.some(isDialog) || isModalOpen())) return;
+    event.preventDefault();
+    callback();
+  };
+  // The last one on the way of the event.
+  window.addEventListener('keydown', handle, { signal });
+}
+
+function isDialog(target: EventTarget): boolean {
+  return target instanceof Element && target.matches(anyOf(DIALOGS));
+}
+
+function isModalOpen(): boolean {
+  return [...document.querySelectorAll(anyOf(MODALS))].some(isRendered);
+}
+
+/** Unlike a plain list, it may have selectors that the browser does not know. */
+function anyOf(selectors: readonly string[]): string {
+  return `:is(${selectors.join()})`;
+}

@@ -1,0 +1,239 @@
+import { Emitter } from '@socket.io/component-emitter';
+import { appliesTo, KIND_OF } from '../../protocol/effects.js';
+import { type ChangeName, DEFAULT_LIMITS } from '../../protocol/index.js';
+import type { ConnectionTimes } from '../connection/connection-times.js';
+import type { Page, Stop } from '../platform/page.js';
+import type { SharedStorage } from '../platform/shared-storage.js';
+import { PopupController } from '../popups/popup-controller.js';
+import type { InboxChange } from './inbox-change.js';
+import { InboxFeed } from './inbox-feed.js';
+import { type InboxState, listOf, messageOf, numberOf } from './inbox-state.js';
+import { InboxSync } from './inbox-sync.js';
+import type {
+  Identity,
+  InboxEmitter,
+  InboxEndpoint,
+  InboxMessage,
+  InboxSnapshot,
+  InboxView,
+  InitialState,
+  MessageList,
+  PanelFilter,
+  PopupPresenter,
+} from './inbox-view.js';
+import { InboxVisits } from './inbox-visits.js';
+
+/** What the inbox uses of the browser. */
+export interface InboxEnvironment {
+  readonly page: Page;
+  readonly storage: SharedStorage;
+  readonly times: ConnectionTimes;
+}
+
+/**
+ * The connection and the inbox of one server and token. It does nothing until `start` is called; what
+ * it knows outlives a stop.
+ */
+export class InboxStore implements InboxView {
+  readonly events: InboxEmitter = new Emitter();
+  readonly popups: PopupController;
+  readonly #feed: InboxFeed;
+  readonly #sync: InboxSync;
+  readonly #visits: InboxVisits;
+  readonly #lists = new Map<PanelFilter, MessageList>();
+  readonly #subscribers = new Set<() => void>();
+  #snapshot: InboxSnapshot | undefined;
+  #endpoint: InboxEndpoint | null = null;
+  /** The identity at the last event `connection`. */
+  #knownIdentity: Identity | null = null;
+  /** The number of the last `removeAll`, once the server has answered. */
+  #removal: Promise<number> | undefined;
+  #stop: Stop | null = null;
+
+  /** @param choosePresenter Chooses the element that shows the popups; null where none may. */
+  constructor(
+    choosePresenter: () => PopupPresenter | null,
+    { page, storage, times }: InboxEnvironment,
+  ) {
+    const { events } = this;
+    this.#feed = new InboxFeed((change) => this.#follow(change));
+    this.#sync = new InboxSync(this.#feed, page, times, events);
+    this.#visits = new InboxVisits(storage);
+    this.popups = new PopupController(this, { page, storage, events, choosePresenter });
+    events.on('connection', () => {
+      this.#knownIdentity = this.state.identity;
+      this.#notify();
+    });
+    events.on('popups', () => this.#notify());
+    events.on('synced', () => {
+      // Somebody else may be known while the link is the same.
+      const { status, identity } = this.snapshot;
+      if (identity !== this.#knownIdentity) events.emit('connection', status);
+      this.#noteVisit();
+      void this.popups.synced();
+    });
+    events.on('signed-out', () => this.#noteVisit());
+  }
+
+  /** What is known of the inbox, in the form that the widget works with. */
+  get state(): InboxState {
+    return this.#feed.state;
+  }
+
+  get snapshot(): InboxSnapshot {
+    const { tag, identity, overlay } = this.state;
+    const { status } = this.#sync;
+    const { counts } = overlay;
+    const last = this.#snapshot;
+    const isSame = status === last?.status && tag === last.tag && identity === last.identity;
+    if (last && isSame && counts === last.counts) return last;
+    this.#snapshot = Object.freeze({ status, tag, identity, counts });
+    return this.#snapshot;
+  }
+
+  subscribe(onChange: () => void): Stop {
+    // Each call has an undo of its own, also if a listener subscribes twice.
+    const subscriber = (): void => onChange();
+    this.#subscribers.add(subscriber);
+    return () => this.#subscribers.delete(subscriber);
+  }
+
+  /** The server's clock, milliseconds since 1970, as far as it is known. */
+  now(): number {
+    return this.#sync.now();
+  }
+
+  /** Takes state that the server put into the page, while none is known yet. */
+  initialize(initial: InitialState): void {
+    if (this.state.cursor === null) this.#feed.start(initial);
+  }
+
+  /**
+   * Connects. Another server or another token reconnects. With another server, or a token instead of
+   * none, the known state is dropped at once; otherwise when the server answers for another inbox.
+   */
+  start(endpoint: InboxEndpoint): void {
+    const before = this.#endpoint;
+    const { server, token } = endpoint;
+    this.#endpoint = endpoint;
+    // A page that takes its token away, or sets its first one, signs somebody out.
+    const same = server === before?.server && typeof token === typeof before.token;
+    if (before && !same) this.#feed.forget();
+    // Of functions the latest one is called, whenever a token is needed.
+    const continues = same && (token === before.token || typeof token === 'function');
+    if (continues && this.#stop) return;
+    this.stop();
+    const stopPopups = this.popups.start();
+    const stopSync = this.#sync.start(server, () => this.#endpoint?.token);
+    this.#stop = () => {
+      stopPopups();
+      stopSync();
+    };
+  }
+
+  /** Disconnects, and takes the popups away. Calling it again does nothing. */
+  stop(): void {
+    if (!this.#stop) return;
+    this.#stop();
+    this.#stop = null;
+    this.#notify();
+  }
+
+  list(filter: PanelFilter): MessageList {
+    const list = this.#lists.get(filter) ?? listOf(this.state, filter);
+    this.#lists.set(filter, list);
+    return list;
+  }
+
+  loadMore(filter: PanelFilter, limit?: number): Promise<void> {
+    return this.#sync.loadMore(filter, limit);
+  }
+
+  refresh(): Promise<void> {
+    return this.#sync.refresh();
+  }
+
+  reconnect(): Promise<void> {
+    return this.#sync.reconnect();
+  }
+
+  markRead(ids: readonly string[]): void {
+    this.#change('read', ids);
+  }
+
+  markUnread(ids: readonly string[]): void {
+    this.#change('unread', ids);
+  }
+
+  markAllRead(): void {
+    const upTo = numberOf(this.state.cursor);
+    if (this.snapshot.counts.unread > 0)
+      this.#sync.change({ name: 'read-up-to', request: { upTo } });
+  }
+
+  removeAll(): void {
+    const upTo = numberOf(this.state.cursor);
+    if (this.snapshot.counts.total === 0) return;
+    this.#removal = new Promise((resolve) => {
+      this.#sync.change({ name: 'remove-up-to', request: { upTo } }, resolve);
+    });
+  }
+
+  restoreAll(): void {
+    // The server names a removal by its number, which its answer gives.
+    void this.#removal?.then((removal) => {
+      this.#sync.change({ name: 'restore-up-to', request: { removal } });
+    });
+  }
+
+  remove(ids: readonly string[]): void {
+    this.#change('remove', ids);
+  }
+
+  restore(ids: readonly string[]): void {
+    this.#change('restore', ids);
+  }
+
+  shown(ids: readonly string[]): void {
+    const held = ids.filter((id) => messageOf(this.state, id));
+    this.#change('shown', held);
+    this.popups.shown(ids);
+  }
+
+  /** Changes the messages that the change applies to, and those that this page does not hold. */
+  #change(name: Exclude<ChangeName, `${string}-up-to`>, ids: readonly string[]): void {
+    const changing = ids.filter((id) => {
+      const message = messageOf(this.state, id);
+      return !message || appliesTo({ kind: KIND_OF[name] }, message);
+    });
+    const most = DEFAULT_LIMITS.idsPerCommand;
+    for (let at = 0; at < changing.length; at += most) {
+      this.#sync.change({ name, request: { ids: changing.slice(at, at + most) } });
+    }
+  }
+
+  /** Removes what the browser stores about another inbox, or, with nobody signed in, about any. */
+  #noteVisit(): void {
+    const { tag, identity } = this.state;
+    const visit = tag === null ? null : { tag, identity };
+    if (this.#endpoint) this.#visits.begin(visit, this.#endpoint);
+  }
+
+  #follow(change: InboxChange): void {
+    const { arrived, read, removed } = change;
+    this.#lists.clear();
+    for (const message of arrived) this.events.emit('message', message);
+    this.popups.follow(change);
+    if (read.length > 0) this.events.emit('read', idsOf(read));
+    if (removed.length > 0) this.events.emit('remove', idsOf(removed));
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const subscriber of [...this.#subscribers]) subscriber();
+  }
+}
+
+function idsOf(messages: readonly InboxMessage[]): readonly string[] {
+  return messages.map(({ id }) => id);
+}

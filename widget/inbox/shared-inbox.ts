@@ -1,0 +1,166 @@
+import { compareInDocument, type Positioned } from '../platform/document-order.js';
+import { siteUrl } from '../platform/site-url.js';
+import { type InboxEnvironment, InboxStore } from './inbox-store.js';
+import type {
+  InboxEndpoint,
+  InboxSettings,
+  InitialState,
+  PopupPresenter,
+  TokenSource,
+} from './inbox-view.js';
+
+/** The version of the package. Different versions on a page share nothing. */
+const VERSION = '0.1.0';
+
+const INBOXES: unique symbol = Symbol.for(`message-center:${VERSION}`);
+
+/** What elements have to have in common to share an inbox. */
+interface InboxKey {
+  /** The absolute URL of the server. */
+  readonly url: string;
+  /** Compared by identity. */
+  readonly token: TokenSource | undefined;
+}
+
+/** What the inbox uses of the browser, and where elements find it. */
+export interface SharedEnvironment extends InboxEnvironment {
+  /** The document. */
+  readonly root: object;
+}
+
+/** An element that shares an inbox. */
+export interface InboxMember extends PopupPresenter {
+  readonly element: Positioned & Partial<Pick<Element, 'checkVisibility'>>;
+  readonly settings: InboxSettings;
+  /** It is a member of that inbox now. */
+  joined(inbox: SharedInbox): void;
+  /** Gives the state that the server put into the page, once. */
+  takeInitial(): InitialState | undefined;
+  /** Joins the inbox of its settings now, without waiting for other members. */
+  join(): void;
+}
+
+/**
+ * A store, and the elements of a document that share it because they have the same server and token.
+ * It runs while it has members, and one task longer, so that elements can move.
+ */
+export class SharedInbox {
+  readonly store: InboxStore;
+  readonly #environment: SharedEnvironment;
+  readonly #members = new Set<InboxMember>();
+  /** Set for one task after a member has left or has got another token. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(environment: SharedEnvironment) {
+    this.#environment = environment;
+    this.store = new InboxStore(() => this.#choosePresenter(), environment);
+  }
+
+  /** The member that shows the popups; null while none does. */
+  get presenter(): InboxMember | null {
+    return this.store.popups.presenter as InboxMember | null;
+  }
+
+  /** The member that reports to the page what happens; undefined without members. */
+  get leader(): InboxMember | undefined {
+    const { presenter } = this;
+    return presenter && this.#members.has(presenter) ? presenter : this.#inOrder()[0];
+  }
+
+  /**
+   * Joins a member to the inbox of its server and token. If there is none, this one moves there,
+   * unless other members need it as it is.
+   *
+   * @param mayWait The member may stay for a task with another token, because the others may get the
+   * same one.
+   */
+  join(member: InboxMember, mayWait: boolean): void {
+    const key = keyOf(member.settings);
+    const found = this.#find(key);
+    const isFree = [...this.#members].every(({ settings }) => isSame(keyOf(settings), key));
+    if (!found && !isFree && mayWait && this.#mayBecome(key) && this.#members.has(member)) {
+      this.#settleLater();
+      return;
+    }
+    const joined = found ?? (isFree ? this : new SharedInbox(this.#environment));
+    if (joined !== this) this.leave(member);
+    joined.#add(member, key);
+  }
+
+  /** Removes a member. Does nothing if it is none. */
+  leave(member: InboxMember): void {
+    if (this.#members.delete(member)) this.#settleLater();
+  }
+
+  #add(member: InboxMember, key: InboxKey): void {
+    if (!this.#members.has(member)) {
+      this.#members.add(member);
+      // It listens before anything happens.
+      member.joined(this);
+    }
+    this.#inboxes.set(this, key);
+    this.store.start(member.settings);
+    const initial = member.takeInitial();
+    if (initial) this.store.initialize(initial);
+    this.store.popups.update();
+  }
+
+  #settleLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      for (const member of [...this.#members]) member.join();
+      if (this.#members.size > 0) this.store.popups.update();
+      else {
+        this.#inboxes.delete(this);
+        this.store.stop();
+      }
+    });
+  }
+
+  #choosePresenter(): InboxMember | null {
+    const able = this.#inOrder().filter(({ settings }) => settings.popups);
+    const rendered = able.length > 1 ? able.find(isRendered) : undefined;
+    // A presenter that has left may be moving, and join again before the timer runs.
+    const { presenter } = this;
+    const isMoving = this.#timer !== undefined && presenter && !this.#members.has(presenter);
+    return rendered ?? able[0] ?? (isMoving ? presenter : null);
+  }
+
+  #inOrder(): InboxMember[] {
+    return [...this.#members].sort((a, b) => compareInDocument(a.element, b.element));
+  }
+
+  /** Whether only the token is another one, and of the same kind. */
+  #mayBecome({ url, token }: InboxKey): boolean {
+    const key = this.#inboxes.get(this);
+    return url === key?.url && typeof token === typeof key.token;
+  }
+
+  #find(key: InboxKey): SharedInbox | undefined {
+    return [...this.#inboxes].find(([, each]) => isSame(each, key))?.[0];
+  }
+
+  get #inboxes(): Map<SharedInbox, InboxKey> {
+    const root: { [INBOXES]?: Map<SharedInbox, InboxKey> } = this.#environment.root;
+    root[INBOXES] ??= new Map();
+    return root[INBOXES];
+  }
+}
+
+function keyOf({ server, token }: InboxEndpoint): InboxKey {
+  try {
+    return { url: siteUrl(server).href, token };
+  } catch {
+    // The connection reports that it is no address.
+    return { url: server, token };
+  }
+}
+
+function isSame(a: InboxKey, b: InboxKey): boolean {
+  return a.url === b.url && a.token === b.token;
+}
+
+/** Browsers without `checkVisibility` take every element as rendered. */
+function isRendered({ element }: InboxMember): boolean {
+  return element.checkVisibility?.() ?? true;
+}

@@ -1,0 +1,12 @@
+/** The platform's dialogs. DOMs without them, as tests use, only get the attribute `open`. */
+
+export function showDialog(dialog: HTMLDialogElement, modal: boolean): void {
+  if (modal && dialog.showModal) dialog.showModal();
+  else if (dialog.show) dialog.show();
+  else dialog.setAttribute('open', '');
+}
+
+export function closeDialog(dialog: HTMLDialogElement): void {
+  if (dialog.close) dialog.close();
+  else dialog.removeAttribute('open');
+}

@@ -1,0 +1,47 @@
+/** The tree that is rendered: through slots and shadow hosts. */
+
+/** A node and its ancestors in the flat tree, shadow roots included. */
+export function withAncestors(node: Node | null): Node[] {
+  const nodes: Node[] = [];
+  for (let next = node; next !== null; next = parentOf(next)) nodes.push(next);
+  return nodes;
+}
+
+function parentOf(node: Node): Node | null {
+  if (node instanceof ShadowRoot) return node.host;
+  return (node instanceof Element && node.assignedSlot) || node.parentNode;
+}
+
+/**
+ * Whether the element is on the page, as a box or by its children. In DOMs without layout, as tests
+ * use, every element is.
+ */
+export function isRendered(element: Element): boolean {
+  if (element.checkVisibility?.() ?? true) return true;
+  const parent = withAncestors(element).find((node) => node !== element && node instanceof Element);
+  const hasNoBox = getComputedStyle(element).display === 'contents';
+  return hasNoBox && parent !== undefined && isRendered(parent as Element);
+}
+
+/** Whether users of screen readers can reach the element: it is neither inert nor `aria-hidden`. */
+export function isExposed(element: Element): boolean {
+  return withAncestors(element).every(
+    (node) =>
+      !(node instanceof Element) ||
+      (node.getAttribute('aria-hidden') !== 'true' && !node.hasAttribute('inert')),
+  );
+}
+
+/** The topmost element at a point of the window, inside open shadow roots too. */
+export function elementAt(x: number, y: number): Element | null {
+  let element: Element | null = null;
+  let root: DocumentOrShadowRoot | null = document;
+  while (root) {
+    // A DOM without layout has no hit tests.
+    const hit: Element | null = root.elementFromPoint?.(x, y) ?? null;
+    if (hit === null || hit === element) break;
+    element = hit;
+    root = hit.shadowRoot;
+  }
+  return element;
+}

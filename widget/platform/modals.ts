@@ -1,0 +1,74 @@
+import { elementAt, isExposed, isRendered, withAncestors } from './flat-tree.js';
+import { focusedElement } from './focus.js';
+import { matchesIfKnown } from './popover.js';
+
+/** What pages and their libraries show as dialogs, except native ones. */
+const DIALOGS =
+  '[role=dialog], [role=alertdialog], [aria-modal=true], .modal.show, sl-dialog[open]';
+
+/** Elements that render no children; above them popups are visible, or wait. */
+const WITHOUT_CHILDREN = 'video, iframe, canvas, img, object, embed';
+
+/** Knows the dialogs of the page that may be modal, and in which order they opened. */
+export class Modals {
+  readonly #own: HTMLElement;
+  #pageFocus: HTMLElement | null = null;
+  #open: readonly HTMLElement[] = [];
+
+  /** @param own Focus in this element is not focus of the page. */
+  constructor(own: HTMLElement) {
+    this.#own = own;
+  }
+
+  get areOpen(): boolean {
+    return this.blocking !== undefined || this.#find().length > 0;
+  }
+
+  /** What makes everything outside of it inert: a native dialog or, in Chromium, full screen. */
+  get blocking(): HTMLElement | undefined {
+    return topmostNativeModal() ?? fullscreenElement();
+  }
+
+  /**
+   * The dialog that is in use: what makes all else inert, else the dialog around the page's focus,
+   * else the one that opened last.
+   */
+  get current(): HTMLElement | undefined {
+    const open = this.#find();
+    const ancestors = withAncestors(this.#pageFocus) as HTMLElement[];
+    return this.blocking ?? ancestors.find((each) => open.includes(each)) ?? open.at(-1);
+  }
+
+  /** The open dialogs that are not native, in the order in which they were found open. */
+  #find(): readonly HTMLElement[] {
+    const focus = focusedElement();
+    const ancestors = withAncestors(focus);
+    // While the focus moves, no element has it.
+    if (focus && !ancestors.includes(this.#own)) this.#pageFocus = focus;
+    const found = [...document.querySelectorAll<HTMLElement>(DIALOGS)];
+    // Those in shadow roots.
+    for (const node of withAncestors(this.#pageFocus)) {
+      if (node instanceof HTMLElement && node.matches(DIALOGS)) found.push(node);
+    }
+    const open = found.filter((each) => isRendered(each) && isExposed(each));
+    this.#open = [...new Set([...this.#open.filter((each) => open.includes(each)), ...open])];
+    return this.#open;
+  }
+}
+
+/**
+ * The topmost native dialog that is modal. It makes all else inert, so a hit test in a corner finds
+ * it, also in an open shadow root.
+ */
+function topmostNativeModal(): HTMLElement | undefined {
+  const ancestors = withAncestors(elementAt(0, 0)).filter((node) => node instanceof HTMLElement);
+  const dialogs = [...document.querySelectorAll('dialog')].reverse();
+  return [...ancestors, ...dialogs].find((element) => matchesIfKnown(element, 'dialog:modal'));
+}
+
+/** The element that fills the screen, inside open shadow roots too. */
+function fullscreenElement(): HTMLElement | undefined {
+  let element = document.fullscreenElement ?? null;
+  while (element?.shadowRoot?.fullscreenElement) element = element.shadowRoot.fullscreenElement;
+  return element instanceof HTMLElement && !element.matches(WITHOUT_CHILDREN) ? element : undefined;
+}

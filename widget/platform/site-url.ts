@@ -1,0 +1,31 @@
+/**
+ * The absolute URL of a link of the page's own site. A `<base>` counts while it is on the same site: one
+ * of another site would send requests, and whoever follows a link, there.
+ *
+ * @param link A URL, or a path of the page's own site. Empty: the root of the site.
+ * @throws TypeError when it is neither.
+ */
+export function siteUrl(link: string): URL {
+  return new URL(link || '/', siteBase());
+}
+
+/** Whether a `<base>` of another site changes where relative links lead. */
+export function isBaseForeign(): boolean {
+  return siteBase() !== globalThis.document?.baseURI;
+}
+
+function siteBase(): string | undefined {
+  const { document, location, origin } = globalThis;
+  const base = document?.baseURI;
+  // A frame without an address of its own, such as `about:srcdoc`, has its parent's base.
+  const isOwn = base === undefined || !/^https?:/.test(location?.href) || isOn(base, origin);
+  return isOwn ? base : location.href;
+}
+
+function isOn(url: string, origin: string): boolean {
+  try {
+    return new URL(url).origin === origin;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,92 @@
+import type { InboxMessage } from '../inbox/inbox-view.js';
+import type { Page, Stop } from '../platform/page.js';
+import { closeAfterMsOf } from './popup-model.js';
+
+type Messages = readonly InboxMessage[];
+
+interface ListedCallbacks {
+  /** These messages do not pop up on this page. */
+  onList(messages: Messages): void;
+  /** Their popups have ended in all windows. */
+  onEnd(messages: Messages): void;
+}
+
+/**
+ * The messages that arrive in an open panel instead of popping up. Another window may show their
+ * popups meanwhile, so they end there later: after a popup's time, if they close by themselves, and
+ * all of them when the panel closes or nobody can be looking at it.
+ */
+export class ListedMessages {
+  readonly #page: Page;
+  readonly #callbacks: ListedCallbacks;
+  readonly #panels = new Set<object>();
+  #messages: Messages = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(page: Page, callbacks: ListedCallbacks) {
+    this.#page = page;
+    this.#callbacks = callbacks;
+  }
+
+  start(): Stop {
+    const endAll = (): void => this.#end(this.#messages);
+    const stopVisible = this.#page.watchVisible(() => {
+      if (!this.#page.visible) endAll();
+    });
+    const stopLeave = this.#page.watchLeave(endAll);
+    return () => {
+      stopVisible();
+      stopLeave();
+      endAll();
+    };
+  }
+
+  /** A panel is open. Returns what to call when it is closed. */
+  openPanel(): Stop {
+    const panel = {};
+    this.#panels.add(panel);
+    return () => {
+      this.#panels.delete(panel);
+      if (this.#panels.size === 0) this.#end(this.#messages);
+    };
+  }
+
+  /**
+   * Takes those of the messages that an open panel lists for good. Returns the others.
+   *
+   * @param popupMs The time of a popup, in milliseconds.
+   */
+  take(messages: Messages, popupMs: number): Messages {
+    if (this.#panels.size === 0) return messages;
+    const listed = messages.filter(({ persistent }) => persistent);
+    this.#messages = [...this.#messages, ...listed];
+    this.#callbacks.onList(listed);
+    this.#startTimer(popupMs);
+    return messages.filter(({ persistent }) => !persistent);
+  }
+
+  /** The inbox is another one. */
+  forget(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#messages = [];
+  }
+
+  /** Starts the time for all that are listed now, unless it runs for others. */
+  #startTimer(popupMs: number): void {
+    const closing = this.#messages.filter((message) => closeAfterMsOf(message, popupMs) !== null);
+    if (this.#timer !== undefined || closing.length === 0) return;
+    this.#timer = setTimeout(() => {
+      this.#end(closing);
+      this.#startTimer(popupMs);
+    }, popupMs);
+  }
+
+  #end(messages: Messages): void {
+    const ended = new Set(messages);
+    const left = this.#messages.filter((message) => !ended.has(message));
+    this.forget();
+    this.#messages = left;
+    if (messages.length > 0) this.#callbacks.onEnd(messages);
+  }
+}
