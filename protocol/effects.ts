@@ -102,6 +102,7 @@ const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
 const REMOVALS: Readonly<Record<RemovalReason, Rule>> = {
   // Also a message that its recipient has removed, so that its key begins a new life.
   retracted: { scope: 'retractable', effect: (at) => ({ ended: 'retracted', endedAt: at }) },
+  collapsed: { scope: 'live', effect: (at) => ({ ended: 'collapsed', endedAt: at }) },
   replaced: { scope: 'removed', effect: (at) => ({ ended: 'replaced', endedAt: at }) },
 };
 

@@ -46,7 +46,7 @@ function isMovedFrom(value: unknown): value is Message['movedFrom'] {
   return isObject(value) && isText(value.inbox) && whole(value.number) !== undefined;
 }
 
-const ENDS: readonly unknown[] = ['shown', 'moved', 'retracted', 'replaced'];
+const ENDS: readonly unknown[] = ['shown', 'moved', 'retracted', 'replaced', 'collapsed'];
 
 function isEnd(value: unknown): value is NonNullable<Message['ended']> {
   return ENDS.includes(value);
@@ -74,6 +74,8 @@ const READERS: Readers = {
   data: (value) => (isObject(value) ? (value as Message['data']) : undefined),
   closeAfterMs: (value) =>
     Number.isFinite(value) && Number(value) > 0 ? Number(value) : undefined,
+  group: text,
+  collapsed: whole,
   movedFrom: (value) => (isMovedFrom(value) ? value : undefined),
   ended: (value) => {
     if (value === undefined || value === null) return undefined;

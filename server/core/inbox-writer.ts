@@ -136,6 +136,7 @@ export class InboxWriter {
       head,
       rows: new Map(rows.map((row) => [row.id, row])),
       newest: new Map(newest.map((row) => [row.key as string, row])),
+      groups: await this.#groups(inbox, command),
       above: await this.#above(inbox, command, head),
       ...(command.name === 'restore-up-to' && {
         removal: await this.#removal(inbox, command.removal),
@@ -176,6 +177,17 @@ export class InboxWriter {
   async #above(inbox: Inbox, command: Command, head: Head): Promise<Counts> {
     if (!('upTo' in command) || command.upTo >= head.number) return NO_COUNTS;
     return this.#store.countsAbove(inbox, command.upTo);
+  }
+
+  async #groups(inbox: Inbox, command: Command): Promise<State['groups']> {
+    if (command.name !== 'add') return new Map();
+    const collapsing = command.messages.filter(({ collapse }) => collapse);
+    const groups = new Set(collapsing.map(({ group }) => group ?? ''));
+    const limit = this.#limits.idsPerCommand;
+    const read = Array.from(groups, async (group): Promise<[string, Row[]]> => {
+      return [group, await this.#store.unreadOfGroup(inbox, group, limit)];
+    });
+    return new Map(await Promise.all(read));
   }
 
   async #removal(inbox: Inbox, number: number): Promise<NonNullable<State['removal']>> {

@@ -19,8 +19,12 @@ export interface ParsedSend {
  */
 export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
   const input = parse(schemas.message, value, 'the message');
-  const { to, key, again, level, persistent = true, actions = [], ...content } = input;
+  const { to, key, again, group, collapse, level, ...rest } = input;
+  const { persistent = true, actions = [], ...content } = rest;
   if (again && key === undefined) throw invalid('again needs a key: it sends a key once more.');
+  if (collapse && group === undefined) {
+    throw invalid('collapse needs a group: its unread messages become one row.');
+  }
   return {
     recipient: to,
     message: {
@@ -28,6 +32,8 @@ export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
       key: key ?? null,
       again,
       life: 0,
+      group: group ?? null,
+      collapse,
       level,
       persistent,
       content: { ...content, ...(actions.length > 0 && { actions }) },

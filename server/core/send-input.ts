@@ -54,6 +54,13 @@ export interface SendInput<Data extends object = JsonObject> {
    * condition has come back. One that is still unread stands. Default: false.
    */
   readonly again?: boolean;
+  /** What the message belongs to, at most 255 characters; `list({ group })` lists it. */
+  readonly group?: string;
+  /**
+   * With a group: its unread messages and this one become one row, with their count and this text.
+   * The count begins anew once the row is read or removed. Default: false.
+   */
+  readonly collapse?: boolean;
 }
 
 /**

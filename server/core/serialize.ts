@@ -12,6 +12,7 @@ export function toMessage(row: Row): Message {
     applied: row.applied,
     level: row.level,
     persistent: row.persistent,
+    ...(row.group !== null && { group: row.group }),
     createdAt: toIso(row.createdAt),
     readAt: row.readAt === null ? null : toIso(row.readAt),
     ...(row.ended === null ? {} : { ended: row.ended }),

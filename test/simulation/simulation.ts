@@ -96,11 +96,14 @@ class Simulation {
     const text = `message ${++this.#sent}`;
     const keyed = this.#dice.chance(0.4);
     const key = keyed ? `key ${this.#dice.below(5)}` : null;
+    const group = this.#dice.chance(0.2)
+      ? { group: `group ${this.#dice.below(2)}`, collapse: this.#dice.chance(0.8) }
+      : { group: null, collapse: false };
     const again = keyed && this.#dice.chance(0.5);
     const persistent = this.#dice.chance(0.7);
     for (;;) {
       const id = key === null ? newId() : idOfKey(key);
-      const sent = { id, key, again, life: 0, level: 'info', persistent } as const;
+      const sent = { id, key, again, life: 0, level: 'info', persistent, ...group } as const;
       const message = { ...sent, content: { text } };
       const command = { name: 'add', messages: [message], anonymous: true } as const;
       const outcome = process.writer.change(INBOX, command).then(

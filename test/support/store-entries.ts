@@ -45,6 +45,7 @@ export function aRow(id: string, fields: Partial<Row> = {}): Row {
     persistent: true,
     key: null,
     life: 0,
+    group: null,
     content: { text: id },
     createdAt: 5,
     readAt: null,

@@ -143,5 +143,15 @@ export class ServerInbox {
 function newMessage(number: number, draft: Draft): NewMessage {
   const { id = `m${number}`, level = 'info', persistent = true, ...content } = draft;
   const text = `Message ${number}`;
-  return { id, key: null, again: false, life: 0, level, persistent, content: { text, ...content } };
+  return {
+    id,
+    key: null,
+    again: false,
+    life: 0,
+    group: null,
+    collapse: false,
+    level,
+    persistent,
+    content: { text, ...content },
+  };
 }

@@ -112,11 +112,21 @@ export class MongoReads {
   }
 
   async page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
-    const { hint, filter } = PAGES[query.filter];
+    const { hint, filter } = query.group === undefined ? PAGES[query.filter] : groupPage(query);
     const level = query.level === undefined ? {} : { level: checkString(query.level) };
     const below = query.before === undefined ? {} : { $lt: checkNumber(query.before) };
     const rows = { inbox: checkInbox(inbox), ...filter, ...level } as Filter;
     return this.#inOrder({ filter: rows, hint, below, direction: -1, limit: query.limit });
+  }
+
+  async unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
+    const documents = await this.find<AddedDocument>({
+      filter: { inbox: checkInbox(inbox), unread: true, group: checkString(group) } as Filter,
+      hint: INDEXES.groupUnread.name,
+      sort: { number: -1 },
+      limit: checkLimit(limit),
+    });
+    return documents.map(toRow);
   }
 
   async oldest(inbox: Inbox, limit: number): Promise<Row[]> {
@@ -225,6 +235,13 @@ export class MongoReads {
     const filter = { inbox: checkInbox(inbox) };
     return this.find({ filter, hint: INDEXES.log.name, sort: { number: -1 }, limit: 1, fields });
   }
+}
+
+/** The list of a group; that of all has those that have collapsed into newer ones, too. */
+function groupPage({ filter, group = '' }: PageQuery) {
+  const listed =
+    filter === 'all' ? { ended: { $in: [null, 'collapsed'] } } : { ...PAGES[filter].filter };
+  return { hint: INDEXES.group.name, filter: { group: checkString(group), ...listed } };
 }
 
 /** The field that orders a part of a list. */

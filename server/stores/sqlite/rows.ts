@@ -27,6 +27,7 @@ const COLUMNS = [
   'list_order',
   'message_key',
   'life',
+  'group_name',
   'created_at',
   'read_at',
   'ended',
@@ -65,6 +66,7 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     row && row.order !== row.number ? row.order : null,
     row?.key ?? null,
     row?.life ?? null,
+    row?.group ?? null,
     row?.createdAt ?? null,
     row?.readAt ?? null,
     row?.ended ?? null,
@@ -83,7 +85,7 @@ export const LIST_ORDER = 'coalesce(e.list_order, e.number)';
 
 /** The columns for `rowOf`; `e` is the table `entries`, `c` the table `contents`. */
 export const ROW_COLUMNS = `e.id, e.number, e.list_order, e.applied, e.level, e.persistent,
-  e.message_key, e.life, e.created_at, e.read_at, e.ended, e.ended_at, c.content`;
+  e.message_key, e.life, e.group_name, e.created_at, e.read_at, e.ended, e.ended_at, c.content`;
 
 /** The columns for `entryOf`. */
 export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.ids, e.up_to,
@@ -99,6 +101,7 @@ export function rowOf(fields: Fields): Row {
     persistent: fields.persistent === 1,
     key: fields.message_key as string | null,
     life: (fields.life ?? 0) as number,
+    group: fields.group_name as string | null,
     content: readContent(fields.content),
     createdAt: fields.created_at as number,
     readAt: fields.read_at as number | null,

@@ -18,6 +18,8 @@ function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
     key: null,
     again: false,
     life: 0,
+    group: null,
+    collapse: false,
     content: { text: id },
     ...fields,
   };
