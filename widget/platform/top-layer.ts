@@ -55,7 +55,7 @@ export class TopLayer {
     this.#home = element.parentElement as HTMLElement;
     this.#inheritedProperties = inheritedProperties;
     this.#onPlaced = onPlaced;
-    if ('ResizeObserver' in globalThis) {
+    if (typeof ResizeObserver !== 'undefined') {
       // Changing sizes in the callback itself would be an error of the page.
       this.#sizes = new ResizeObserver(() => requestAnimationFrame(() => this.update()));
     }
