@@ -7,7 +7,7 @@ import {
   addModal,
   expectClosed,
   expectInUse,
-  isFocusInside,
+  isFocusTrapped,
   MODALS_CSP,
   openModal,
   swipe,
@@ -72,7 +72,7 @@ describe.runIf(isInstalled)('popups above a modal', () => {
     await eventually(() => widget.popups()).toEqual([]);
     for (let presses = 0; presses < 4; presses += 1) {
       await keyboard.press('Tab');
-      expect(await isFocusInside(page)).toBe(true);
+      expect(await isFocusTrapped(page)).toBe(true);
     }
 
     await keyboard.press('Escape');
