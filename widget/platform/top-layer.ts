@@ -32,9 +32,9 @@ const TEMPORARY = 'data-turbo-temporary';
 export class TopLayer {
   readonly modals: Modals;
   readonly #element: HTMLElement;
-  readonly #home: HTMLElement;
+  #home: HTMLElement;
   readonly #inheritedProperties: readonly string[];
-  readonly #onPlaced: (() => void) | undefined;
+  readonly #onPlaced: () => void;
   /** Something else may cover the element. */
   #covered = false;
   #listeners: AbortController | undefined;
@@ -44,15 +44,20 @@ export class TopLayer {
   readonly #sizes: ResizeObserver | undefined;
 
   /**
-   * @param element Its present parent is its home.
+   * @param element The element.
+   * @param home Where it belongs, and is now.
    * @param inheritedProperties The CSS properties that it inherits at home.
-   * @param onPlaced Called when the element may have been shown, moved or hidden. Without it, an
-   * inert element is not hidden, and what the page shows later stays above it.
+   * @param onPlaced Called when the element may have been shown, moved or hidden.
    */
-  constructor(element: HTMLElement, inheritedProperties: readonly string[], onPlaced?: () => void) {
+  constructor(
+    element: HTMLElement,
+    home: HTMLElement,
+    inheritedProperties: readonly string[],
+    onPlaced: () => void,
+  ) {
     this.modals = new Modals(element);
     this.#element = element;
-    this.#home = element.parentElement as HTMLElement;
+    this.#home = home;
     this.#inheritedProperties = inheritedProperties;
     this.#onPlaced = onPlaced;
     if ('ResizeObserver' in globalThis) {
@@ -70,11 +75,25 @@ export class TopLayer {
     if (this.#listeners === undefined) {
       this.#listeners = new AbortController();
       this.#listen(document);
-      const { host } = this.#home.getRootNode() as Partial<ShadowRoot>;
-      for (const each of [host, this.#element]) if (each) this.#sizes?.observe(each);
+      this.#observeSizes();
     }
     this.#covered ||= raise;
     this.#place();
+  }
+
+  get home(): HTMLElement {
+    return this.#home;
+  }
+
+  /** Gives the element another home. If it is shown, it goes there as soon as it can be shown there. */
+  moveHome(home: HTMLElement): void {
+    if (home === this.#home) return;
+    this.#home = home;
+    if (this.#listeners === undefined) this.#moveTo(home);
+    else {
+      this.#observeSizes();
+      this.#place();
+    }
   }
 
   /** Places the element again: its home may have been hidden, or become visible. */
@@ -120,10 +139,16 @@ export class TopLayer {
     }
   }
 
+  #observeSizes(): void {
+    const { host } = this.#home.getRootNode() as Partial<ShadowRoot>;
+    this.#sizes?.disconnect();
+    for (const each of [host, this.#element]) if (each) this.#sizes?.observe(each);
+  }
+
   readonly #handleChange = ({ type, target }: Event): void => {
     if (target === this.#element) return;
     const mayCover = COVER_TYPES.includes(type) && !(target as Element).matches?.(NO_COVERS);
-    this.#covered ||= mayCover && this.#onPlaced !== undefined;
+    this.#covered ||= mayCover;
     this.#place();
   };
 
@@ -159,15 +184,15 @@ export class TopLayer {
       showPopover(element);
       this.#covered = false;
     }
-    if (this.#onPlaced) this.#hideIfInert(this.#onPlaced);
+    this.#hideIfInert();
   }
 
-  #hideIfInert(onPlaced: () => void): void {
+  #hideIfInert(): void {
     if (!isReachable(this.#element)) {
       hidePopover(this.#element);
       this.#timer = setTimeout(() => this.#place(), RECHECK_MS);
     }
-    onPlaced();
+    this.#onPlaced();
   }
 
   #chooseParent(): HTMLElement {

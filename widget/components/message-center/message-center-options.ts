@@ -1,6 +1,6 @@
 import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { AlertsOptions } from '../../alerts/alerts.js';
+import type { AlertsSettings } from '../../alerts/alerts.js';
 import type { Strings } from '../../i18n/strings.js';
 import type { InboxSettings, InitialState, TokenSource } from '../../inbox/inbox-view.js';
 import { isHotkeyName } from '../../platform/hotkey.js';
@@ -126,7 +126,9 @@ export const INBOX_OPTIONS = [
   'closeKeepsUnread',
   'hotkey',
   'avatarOrigins',
+  'desktopNotifications',
   'sound',
+  'titleBadge',
 ] as const satisfies readonly (keyof MessageCenterOptions)[];
 
 /** The settings of the inbox, with defaults instead of invalid values. */
@@ -138,6 +140,7 @@ export function inboxSettingsOf(options: MessageCenterOptions): InboxSettings {
     popupMs: isDuration(options.popupMs) ? options.popupMs : DEFAULT_POPUP_MS,
     popups: options.popups !== 'none',
     closeMarksRead: !options.closeKeepsUnread,
+    alerts: alertsOf(options),
   };
 }
 
@@ -152,9 +155,9 @@ export function hotkeyOf({ hotkey }: MessageCenterOptions): string {
 }
 
 /** The alerts that the page opts in to. */
-export function alertsOptionsOf(options: MessageCenterOptions, unread: number): AlertsOptions {
+function alertsOf(options: MessageCenterOptions): AlertsSettings {
   const { desktopNotifications: desktop, sound, titleBadge: title } = options;
-  return { desktop, sound: sound === '' ? `${serverOf(options)}/chime.wav` : sound, title, unread };
+  return { desktop, sound: sound === '' ? `${serverOf(options)}/chime.wav` : sound, title };
 }
 
 function serverOf({ server }: MessageCenterOptions): string {
