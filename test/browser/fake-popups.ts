@@ -45,6 +45,8 @@ export class FakePopups implements PopupsView {
     });
   }
 
+  add(): void {}
+
   openPanel(): () => void {
     this.panels += 1;
     this.#inbox.change(() => {

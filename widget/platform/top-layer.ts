@@ -34,33 +34,28 @@ export class TopLayer {
   readonly #element: HTMLElement;
   #home: HTMLElement;
   readonly #inheritedProperties: readonly string[];
-  readonly #onPlaced: () => void;
+  readonly #onPlaced: (() => void) | undefined;
   /** Something else may cover the element. */
   #covered = false;
   #listeners: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitsForTransition = false;
-  readonly #attributes = new MutationObserver(() => this.update());
+  readonly #changes = new MutationObserver(() => this.update());
   readonly #sizes: ResizeObserver | undefined;
 
   /**
-   * @param element The element.
-   * @param home Where it belongs, and is now.
+   * @param element Its present parent is its first home.
    * @param inheritedProperties The CSS properties that it inherits at home.
-   * @param onPlaced Called when the element may have been shown, moved or hidden.
+   * @param onPlaced Called when the element may have been shown, moved or hidden. Without it, an
+   * inert element is not hidden, and what the page shows later stays above it.
    */
-  constructor(
-    element: HTMLElement,
-    home: HTMLElement,
-    inheritedProperties: readonly string[],
-    onPlaced: () => void,
-  ) {
+  constructor(element: HTMLElement, inheritedProperties: readonly string[], onPlaced?: () => void) {
     this.modals = new Modals(element);
     this.#element = element;
-    this.#home = home;
+    this.#home = element.parentElement as HTMLElement;
     this.#inheritedProperties = inheritedProperties;
     this.#onPlaced = onPlaced;
-    if ('ResizeObserver' in globalThis) {
+    if (typeof ResizeObserver !== 'undefined') {
       // Changing sizes in the callback itself would be an error of the page.
       this.#sizes = new ResizeObserver(() => requestAnimationFrame(() => this.update()));
     }
@@ -107,7 +102,7 @@ export class TopLayer {
     this.#listeners.abort();
     this.#listeners = undefined;
     clearTimeout(this.#timer);
-    this.#attributes.disconnect();
+    this.#changes.disconnect();
     this.#sizes?.disconnect();
     if (isPopoverOpen(this.#element)) hidePopover(this.#element);
     this.#moveTo(this.#home);
@@ -148,7 +143,7 @@ export class TopLayer {
   readonly #handleChange = ({ type, target }: Event): void => {
     if (target === this.#element) return;
     const mayCover = COVER_TYPES.includes(type) && !(target as Element).matches?.(NO_COVERS);
-    this.#covered ||= mayCover;
+    this.#covered ||= mayCover && this.#onPlaced !== undefined;
     this.#place();
   };
 
@@ -184,15 +179,15 @@ export class TopLayer {
       showPopover(element);
       this.#covered = false;
     }
-    this.#hideIfInert();
+    if (this.#onPlaced) this.#hideIfInert(this.#onPlaced);
   }
 
-  #hideIfInert(): void {
+  #hideIfInert(onPlaced: () => void): void {
     if (!isReachable(this.#element)) {
       hidePopover(this.#element);
       this.#timer = setTimeout(() => this.#place(), RECHECK_MS);
     }
-    this.#onPlaced();
+    onPlaced();
   }
 
   #chooseParent(): HTMLElement {
@@ -216,13 +211,16 @@ export class TopLayer {
     this.#syncInheritedStyles();
   }
 
-  /** Notices when the page hides home or the element's parent, or shows it again. */
+  /** Notices when the page hides home or the element's parent, or takes the element out of it. */
   #observe(): void {
-    this.#attributes.disconnect();
+    this.#changes.disconnect();
     for (const node of [...withAncestors(this.#home), ...withAncestors(this.#element)]) {
       const options = { attributeFilter: HIDING_ATTRIBUTES };
-      if (node instanceof Element) this.#attributes.observe(node, options);
+      if (node instanceof Element) this.#changes.observe(node, options);
     }
+    const parent = this.#element.parentElement;
+    if (!this.#isAway || parent === null) return;
+    this.#changes.observe(parent, { attributeFilter: HIDING_ATTRIBUTES, childList: true });
   }
 
   /** Sets on an element that is away what it inherits at home. */

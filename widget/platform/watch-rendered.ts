@@ -2,7 +2,7 @@ import type { Stop } from './page.js';
 
 /** Calls back when the element is first rendered, and when it is hidden or shown again. */
 export function watchRendered(element: Element, onChange: () => void): Stop {
-  if (globalThis.ResizeObserver === undefined) return () => {};
+  if (typeof ResizeObserver === 'undefined') return () => {};
   const isRendered = (): boolean => element.checkVisibility?.() ?? true;
   // An element that is never rendered has no size, of which the observer does not report.
   let rendered = false;

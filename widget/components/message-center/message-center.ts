@@ -1,4 +1,4 @@
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { query } from 'lit/decorators.js';
 import { TextsController } from '../../i18n/texts-controller.js';
 import type { PopupStack } from '../../inbox/inbox-view.js';
@@ -11,6 +11,7 @@ import { McBeforeCloseEvent, McBeforeOpenEvent, McCloseEvent, McOpenEvent } from
 import { InboxElement } from './inbox-element.js';
 import { InnerElements } from './inner-elements.js';
 import { messageCenterStyles } from './message-center.styles.js';
+import { hasServer } from './message-center-options.js';
 
 /**
  * A bell with the number of unread messages, a panel that lists messages, and popups for those that
@@ -118,6 +119,13 @@ export class MessageCenterElement extends InboxElement {
     this.requestUpdate();
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (hasServer(this)) return;
+    this.open = false;
+    this.inner.panel?.release();
+  }
+
   /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */
   protected override update(changed: PropertyValues<this>): void {
     const { texts, ready } = this.language;
@@ -135,9 +143,13 @@ export class MessageCenterElement extends InboxElement {
     void this.#reportOpen();
   }
 
-  /** Opens the panel and moves the focus into it, unless `mc-before-open` is cancelled. */
+  /**
+   * Opens the panel and moves the focus into it, unless `mc-before-open` is cancelled. With
+   * `server="none"` there is nothing to open.
+   */
   show(): void {
-    if (!this.open && this.dispatchEvent(new McBeforeOpenEvent())) this.open = true;
+    if (hasServer(this) && !this.open && this.dispatchEvent(new McBeforeOpenEvent()))
+      this.open = true;
   }
 
   /**
@@ -174,7 +186,7 @@ export class MessageCenterElement extends InboxElement {
     this.dispatchEvent(open ? new McOpenEvent() : new McCloseEvent());
   }
 
-  protected override render(): TemplateResult {
+  #renderBellAndPanel(): TemplateResult {
     return html`${renderBell({
       name: this.#bellName,
       texts: this.language.texts,
@@ -183,7 +195,11 @@ export class MessageCenterElement extends InboxElement {
       onClick: this.handleBell,
       onKey: this.handleBellKey,
     })}
-      <div class="home">${this.inner.renderPanel()}</div>
+      <div class="home">${this.inner.renderPanel()}</div>`;
+  }
+
+  protected override render(): TemplateResult {
+    return html`${hasServer(this) ? this.#renderBellAndPanel() : nothing}
       <div class="home popups"></div>`;
   }
 }

@@ -2,7 +2,6 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { property, query, queryAll, state } from 'lit/decorators.js';
 import type { PopupStack } from '../../inbox/inbox-view.js';
 import { guardEvents } from '../../platform/event-guard.js';
-import { isHotkey } from '../../platform/hotkey.js';
 import type { Stop } from '../../platform/page.js';
 import { isPopoverOpen } from '../../platform/popover.js';
 import { TopLayer } from '../../platform/top-layer.js';
@@ -84,14 +83,18 @@ export class PopupStackElement extends LitElement {
   }
 
   override connectedCallback(): void {
+    // It belongs to no element: it is in a copy of the page, such as htmx keeps in its history.
+    if (this.context === undefined) {
+      this.remove();
+      return;
+    }
     super.connectedCallback();
     document.addEventListener('visibilitychange', this.#handleVisibility);
     // As early as possible: before the listeners that a dialog adds to the window when it opens.
     this.#stopGuard = guardEvents(this, {
-      isNeeded: () => this.#isModalOpen,
+      isNeeded: () => this.isModalOpen,
       onEvent: this.#handleEvent,
     });
-    window.addEventListener('keydown', this.#handleHotkeyInModal, true);
     this.#stopArea = watchStackArea(this, (narrow) => {
       this.stacked = narrow;
     });
@@ -101,7 +104,6 @@ export class PopupStackElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#handleVisibility);
-    window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
     this.#stopGuard?.();
     this.#stopArea?.();
     this.#updatePaused();
@@ -160,7 +162,7 @@ export class PopupStackElement extends LitElement {
     if (this.#topLayer) this.#topLayer.moveHome(home);
     else {
       home.append(this);
-      this.#topLayer = new TopLayer(this, home, INHERITED_PROPERTIES, this.#handleVisibility);
+      this.#topLayer = new TopLayer(this, INHERITED_PROPERTIES, this.#handleVisibility);
     }
   }
 
@@ -189,20 +191,12 @@ export class PopupStackElement extends LitElement {
     this.#updatePaused();
   };
 
-  /** Dialogs may keep keys from the rest of the page. */
-  readonly #handleHotkeyInModal = (event: KeyboardEvent): void => {
-    if (event.composedPath().includes(this) || this.elements.length === 0) return;
-    if (!isHotkey(event, this.#hotkey) || !this.#isModalOpen) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    this.toggleFocus();
-  };
-
   get #hotkey(): string {
     return this.ariaKeyShortcuts ?? '';
   }
 
-  get #isModalOpen(): boolean {
+  /** A modal dialog of the page may keep events from the popups. */
+  get isModalOpen(): boolean {
     return this.#isOpen && (this.#focusWasPulledBack || this.#topLayer?.modals.areOpen === true);
   }
 
