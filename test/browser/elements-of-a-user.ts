@@ -51,7 +51,7 @@ export function popupsOnPage(): HTMLElement[] {
 }
 
 /** The stacks that are on top of the page. */
-export function stacksIn(node: Document | ShadowRoot): HTMLElement[] {
+function stacksIn(node: Document | ShadowRoot): HTMLElement[] {
   const found = [...node.querySelectorAll<HTMLElement>('mc-popup-stack:popover-open')];
   const hosts = [...node.querySelectorAll('*')].filter((each) => each.shadowRoot);
   return [...found, ...hosts.flatMap((host) => stacksIn(root(host)))];

@@ -1,4 +1,5 @@
 import { isExposed, isRendered, withAncestors } from './flat-tree.js';
+import { inheritStyles } from './inherited-styles.js';
 import { Modals } from './modals.js';
 import { mediaMatches } from './motion.js';
 import { hidePopover, isPopoverOpen, matchesIfKnown, showPopover } from './popover.js';
@@ -173,7 +174,7 @@ export class TopLayer {
       hidePopover(element);
     }
     if (moves) this.#moveTo(parent);
-    else if (this.#isAway) this.#syncInheritedStyles();
+    else if (this.#isAway) this.#inheritStyles();
     this.#observe();
     if (!isPopoverOpen(element)) {
       showPopover(element);
@@ -208,7 +209,11 @@ export class TopLayer {
     for (const name of HIDING_ATTRIBUTES) element.removeAttribute(name);
     element.toggleAttribute(TEMPORARY, this.#isAway);
     if (this.#isAway && this.#listeners) this.#listen(parent.getRootNode());
-    this.#syncInheritedStyles();
+    this.#inheritStyles();
+  }
+
+  #inheritStyles(): void {
+    inheritStyles(this.#element, this.#isAway ? this.#home : null, this.#inheritedProperties);
   }
 
   /** Notices when the page hides home or the element's parent, or takes the element out of it. */
@@ -222,23 +227,6 @@ export class TopLayer {
     if (!this.#isAway || parent === null) return;
     this.#changes.observe(parent, { attributeFilter: HIDING_ATTRIBUTES, childList: true });
   }
-
-  /** Sets on an element that is away what it inherits at home. */
-  #syncInheritedStyles(): void {
-    const { style } = this.#element;
-    const inherited = inheritedStyle(this.#home);
-    for (const name of this.#inheritedProperties) {
-      style.setProperty(name, this.#isAway ? inherited.getPropertyValue(name) : '');
-    }
-    // Unlike the CSS property, the attribute also affects `:dir()`.
-    this.#element.dir = this.#isAway ? inherited.direction : '';
-  }
-}
-
-/** An element that no slot takes has no computed style. */
-function inheritedStyle(home: HTMLElement): CSSStyleDeclaration {
-  const style = getComputedStyle(home);
-  return style.direction ? style : getComputedStyle(document.documentElement);
 }
 
 /** Whether the element is not inert: hit tests pass over inert elements. */

@@ -13,7 +13,7 @@ import { INHERITED_PROPERTIES } from '../tokens.js';
 import type { PopupElement } from './popup.js';
 import { PopupAnnouncer } from './popup-announcer.js';
 import { renderBar } from './popup-bar.js';
-import { contentOf, messageIdOf } from './popup-content.js';
+import { contentsOf, idsOf } from './popup-content.js';
 import { PopupFocus } from './popup-focus.js';
 import { handlePopupKey } from './popup-keys.js';
 import { popupStackStyles } from './popup-stack.styles.js';
@@ -181,7 +181,7 @@ export class PopupStackElement extends LitElement {
   readonly #handleEvent = (event: Event): void => {
     if (event instanceof KeyboardEvent && event.type === 'keydown') {
       handlePopupKey(event, {
-        hotkey: this.#hotkey,
+        hotkey: this.ariaKeyShortcuts ?? '',
         toggleFocus: () => this.toggleFocus(),
         restoreFocus: () => this.#focus.restore(),
       });
@@ -190,10 +190,6 @@ export class PopupStackElement extends LitElement {
     this.#focus.handleEvent(event);
     this.#updatePaused();
   };
-
-  get #hotkey(): string {
-    return this.ariaKeyShortcuts ?? '';
-  }
 
   /** A modal dialog of the page may keep events from the popups. */
   get isModalOpen(): boolean {
@@ -205,14 +201,9 @@ export class PopupStackElement extends LitElement {
     this.#updatePaused();
     if (document.hidden || !this.#isOpen) return;
     const { texts } = this.context;
-    const { shown: all } = this.#popups;
-    const shown = this.stacked ? all.slice(0, 1) : all;
-    this.#announcer.announce(
-      new Map(shown.map((popup) => [messageIdOf(popup), contentOf(popup, texts)])),
-      texts,
-    );
-    const ids = shown.flatMap((popup) => (popup.kind === 'message' ? popup.ids : []));
-    const newIds = ids.filter((id) => !this.#reportedIds.has(id));
+    const shown = this.stacked ? this.#popups.shown.slice(0, 1) : this.#popups.shown;
+    this.#announcer.announce(contentsOf(shown, texts), texts);
+    const newIds = idsOf(shown).filter((id) => !this.#reportedIds.has(id));
     for (const id of newIds) this.#reportedIds.add(id);
     if (newIds.length > 0) this.#request({ verb: 'shown', args: [newIds] });
   };
