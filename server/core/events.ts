@@ -32,8 +32,8 @@ export interface CenterEvents {
   /** Messages became unread, by `markUnread` or by their recipient. */
   unread: { readonly recipient: Recipient; readonly ids: readonly string[] };
   /**
-   * Messages were removed, by `remove`, by `removeAll`, by their recipient, or by the limit of an
-   * anonymous inbox. `upTo` is as in `read`. With `reason`, `retract` has taken them back.
+   * Messages were removed, by `remove`, by `removeAll`, by their recipient, by `retention`, or by the
+   * limit of an anonymous inbox. `upTo` is as in `read`. With `reason`, `retract` has taken them back.
    */
   removed: UpToEvent & { readonly reason?: 'retracted' };
   /**
@@ -42,6 +42,11 @@ export interface CenterEvents {
    * restored.
    */
   restored: UpToEvent;
+  /**
+   * The time of messages was up, and this process noticed it first: all live messages whose
+   * `expiresAt` was `at` or before have expired.
+   */
+  expired: { readonly recipient: Recipient; readonly at: Date };
   /** Transient messages ended because they were shown on a page, or by `shown`. */
   shown: { readonly recipient: Recipient; readonly ids: readonly string[] };
 }
@@ -67,6 +72,7 @@ const EVENT_NAMES: readonly CenterEventName[] = [
   'updated',
   'removed',
   'restored',
+  'expired',
   'shown',
 ];
 
@@ -105,17 +111,21 @@ export class CenterEmitter {
   emitEntries(inbox: Inbox, entries: readonly StoredEntry[]): void {
     const recipient = recipientOf(inbox);
     for (const entry of entries) {
-      if (entry.kind === 'moved' || entry.kind === 'disconnect') continue;
+      if (entry.kind === 'moved' || entry.kind === 'disconnect' || entry.kind === 'erased')
+        continue;
       if (entry.kind === 'added') {
         // `sent` was emitted when it was sent to the session.
         if (entry.row.content.movedFrom) continue;
         this.emit('sent', { recipient, message: toMessage(entry.row) });
+      } else if (entry.kind === 'expired-up-to') {
+        this.emit('expired', { recipient, at: new Date(entry.at) });
       } else if (entry.kind === 'updated') {
         this.emit('updated', { recipient, ids: entry.ids, renewed: entry.renewed });
       } else if (entry.kind === 'removed' && entry.reason !== undefined) {
         const { ids, reason } = entry;
         // A message that is replaced had been removed before.
         if (reason === 'retracted') this.emit('removed', { recipient, ids, reason });
+        else if (reason === 'retention') this.emit('removed', { recipient, ids });
       } else if ('upTo' in entry) {
         this.emit(EVENT_UP_TO[entry.kind], { recipient, ids: [], upTo: entry.upTo });
       } else {

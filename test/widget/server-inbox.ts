@@ -136,12 +136,15 @@ export class ServerInbox {
 
   get #reader(): InboxReader {
     const { deltaLimit: deltaEntries, pageSize } = this;
-    return new InboxReader(this.#store, { ...DEFAULT_LIMITS, deltaEntries, pageSize });
+    const limits = { ...DEFAULT_LIMITS, deltaEntries, pageSize };
+    return new InboxReader(this.#store, limits, async (inbox) => {
+      return (await this.#writer.change(inbox, { name: 'expire' })).head;
+    });
   }
 }
 
 function newMessage(number: number, draft: Draft): NewMessage {
-  const { id = `m${number}`, level = 'info', persistent = true, ...content } = draft;
+  const { id = `m${number}`, level = 'info', persistent = true, expiresAt, ...content } = draft;
   const text = `Message ${number}`;
   return {
     id,
@@ -152,6 +155,7 @@ function newMessage(number: number, draft: Draft): NewMessage {
     collapse: false,
     level,
     persistent,
+    expiresAt: expiresAt === undefined ? null : Date.parse(expiresAt),
     content: { text, ...content },
   };
 }

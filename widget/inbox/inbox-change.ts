@@ -11,8 +11,13 @@ export interface InboxChange {
   readonly arrived: readonly InboxMessage[];
   /** Messages that were unread and are read. */
   readonly read: readonly InboxMessage[];
-  /** Messages that were live and are removed. */
+  /** Messages that were live and are removed, or have expired. */
   readonly removed: readonly InboxMessage[];
+}
+
+/** Whether a message has left every screen. One that was shown keeps its popup, as one that moved. */
+function isGone({ ended }: InboxMessage): boolean {
+  return ended !== undefined && ended !== 'shown' && ended !== 'moved';
 }
 
 /** The messages that a step has marked read and removed, as the user sees them. */
@@ -30,7 +35,7 @@ export function endedBy(
     const before = overlayBefore.messages.get(id) ?? confirmed;
     const after = messageOf(state, id);
     if (!before || !after) continue;
-    if (isLive(before) && after.ended === 'removed') removed.push(after);
+    if (isLive(before) && isGone(after)) removed.push(after);
     else if (isUnread(before) && after.readAt !== null) read.push(after);
   }
   return { read, removed };

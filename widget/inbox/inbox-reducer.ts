@@ -155,6 +155,13 @@ class Draft {
     this.put({ pending: false, ...message });
   }
 
+  /** Ends everything. What is on its way may still be older than the entry. */
+  #clear(number: number): void {
+    for (const message of this.messages.values()) {
+      this.put({ ...message, ended: message.ended ?? 'removed', applied: number });
+    }
+  }
+
   /** Changes the messages as the entry says; those that are already further are left alone. */
   apply(entry: Entry): void {
     if (entry.kind === 'added') {
@@ -162,6 +169,10 @@ class Draft {
       return;
     }
     if (entry.kind === 'disconnect') return;
+    if (entry.kind === 'erased') {
+      this.#clear(entry.number);
+      return;
+    }
     // What it carries comes first: a copy of an ended message may be out of date.
     if ('messages' in entry) for (const message of entry.messages) this.keep(message);
     for (const id of 'ids' in entry ? entry.ids : this.messages.keys()) {
