@@ -13,8 +13,8 @@ const SOUND_MS = 1_000;
 /** How many of the messages that arrive together get a desktop notification: the newest. */
 const NOTIFICATIONS_MAX = 3;
 
-/** The alerts that a page has opted in to. */
-export interface AlertsOptions {
+/** The alerts that an element has opted in to. */
+export interface AlertsSettings {
   /** Desktop notifications while no tab of this browser shows the inbox. */
   readonly desktop: boolean;
   /**
@@ -22,8 +22,11 @@ export interface AlertsOptions {
    * page's own site. Nothing else is played. Null: no sound.
    */
   readonly sound: string | null;
-  /** Shows `unread` in the document's title and on the icon of an installed app. */
+  /** Shows the number of unread messages in the document's title and on the icon of an installed app. */
   readonly title: boolean;
+}
+
+export interface AlertsOptions extends AlertsSettings {
   readonly unread: number;
 }
 
@@ -49,7 +52,7 @@ export class Alerts {
   readonly #notifications: Notification[] = [];
   readonly #arrived: Message[] = [];
   #options = NONE;
-  /** The arguments of the last `update`, so that each rendering may call it. */
+  /** The arguments of the last `update`, which is called often. */
   #updated = '';
   /** The tag of the inbox of the last `update`. */
   #alertedTag: string | null = null;
@@ -70,7 +73,7 @@ export class Alerts {
     this.#open = open;
   }
 
-  /** Follows the options and the tag of the inbox. To be called after each rendering. */
+  /** Follows the options and the tag of the inbox. To be called after each change of the inbox. */
   update(options: AlertsOptions): void {
     const updated = toJson([options, this.#tag()]);
     if (updated === this.#updated) return;

@@ -55,6 +55,7 @@ export class PopupController implements PopupsView {
   #presenter: PopupPresenter | null = null;
   #running = false;
   #popups: Popups = [];
+  element: HTMLElement | undefined;
   #stack: PopupStack | undefined;
   /** The tag of the inbox whose popups are followed; null for none. */
   #tag: string | null = null;

@@ -1,6 +1,6 @@
 import { type ComplexAttributeConverter, LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { AlertsOptions } from '../../alerts/alerts.js';
+import type { AlertsSettings } from '../../alerts/alerts.js';
 import type { Strings } from '../../i18n/strings.js';
 import type { InboxSettings, InitialState, TokenSource } from '../../inbox/inbox-view.js';
 import { isHotkeyName } from '../../platform/hotkey.js';
@@ -175,7 +175,9 @@ export const INBOX_OPTIONS = [
   'closeKeepsUnread',
   'hotkey',
   'avatarOrigins',
+  'desktopNotifications',
   'sound',
+  'titleBadge',
 ] as const satisfies readonly (keyof MessageCenterOptions)[];
 
 /** Whether the element has a server. Without one, it only shows popups of the page's own. */
@@ -192,6 +194,7 @@ export function inboxSettingsOf(options: MessageCenterOptions): InboxSettings {
     popupMs: isDuration(options.popupMs) ? options.popupMs : DEFAULT_POPUP_MS,
     popups: options.popups !== 'none',
     closeMarksRead: !options.closeKeepsUnread,
+    alerts: alertsOf(options),
   };
 }
 
@@ -206,10 +209,10 @@ export function hotkeyOf({ hotkey }: MessageCenterOptions): string {
 }
 
 /** The alerts that the page opts in to. */
-export function alertsOptionsOf(options: MessageCenterOptions, unread: number): AlertsOptions {
+function alertsOf(options: MessageCenterOptions): AlertsSettings {
   const { desktopNotifications: desktop, sound, titleBadge: title } = options;
   const chime = hasServer(options) ? `${serverOf(options)}/chime.wav` : null;
-  return { desktop, sound: sound === '' ? chime : sound, title, unread };
+  return { desktop, sound: sound === '' ? chime : sound, title };
 }
 
 function serverOf({ server }: MessageCenterOptions): string {

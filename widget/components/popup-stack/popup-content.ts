@@ -13,8 +13,15 @@ export function contentOf(popup: Popup, texts: Texts): MessageContent {
   };
 }
 
-export function messageIdOf(popup: Popup): string {
-  return popup.kind === 'message' ? popup.message.id : popup.key;
+/** What popups show, by the id of their message. */
+export function contentsOf(popups: readonly Popup[], texts: Texts): Map<string, MessageContent> {
+  const idOf = (popup: Popup): string => (popup.kind === 'message' ? popup.message.id : popup.key);
+  return new Map(popups.map((popup) => [idOf(popup), contentOf(popup, texts)]));
+}
+
+/** The ids of all messages that popups stand for; those of the summary are unknown. */
+export function idsOf(popups: readonly Popup[]): readonly string[] {
+  return popups.flatMap((popup) => (popup.kind === 'message' ? popup.ids : []));
 }
 
 /** The summary stands for older messages than any popup. */
