@@ -12,6 +12,7 @@ export type {
   MovedFrom,
   Sender,
 } from '../protocol/index.js';
+export { MessageBadgeElement } from './components/message-badge/message-badge.js';
 export {
   McActionEvent,
   McBeforeActionEvent,

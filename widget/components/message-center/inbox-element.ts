@@ -1,9 +1,15 @@
 import type { PropertyValues } from 'lit';
-import type { Counts, Identity, Message, MessageCenterError } from '../../../protocol/index.js';
+import {
+  type Counts,
+  type Identity,
+  type Message,
+  MessageCenterError,
+} from '../../../protocol/index.js';
 import { InboxController } from '../../inbox/inbox-controller.js';
 import type {
   ConnectionStatus,
   InboxMembership,
+  InboxSettings,
   InboxView,
   InitialState,
   MayPopUp,
@@ -17,12 +23,11 @@ import {
   McReadEvent,
   McRemoveEvent,
 } from './events.js';
+import { InboxOptions } from './inbox-options.js';
 import { checkInitialState, readInitialState } from './initial-state.js';
-import { INBOX_OPTIONS, inboxSettingsOf, MessageCenterOptions } from './message-center-options.js';
-import { checkOptions } from './option-checks.js';
 
-/** `<message-center>` without its looks: an inbox that follows the options and reports to the page. */
-export class InboxElement extends MessageCenterOptions {
+/** An element without its looks: an inbox that follows the options and reports to the page. */
+export abstract class InboxElement extends InboxOptions {
   protected readonly membership: InboxMembership = this.createMembership((message) =>
     this.dispatchEvent(new McBeforePopupEvent(message)),
   );
@@ -53,12 +58,23 @@ export class InboxElement extends MessageCenterOptions {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.hasUpdated) this.#readInitial();
-    else if (!INBOX_OPTIONS.some((name) => changed.has(name))) return;
-    const error = checkOptions(this);
-    if (error) this.#report(error);
+    else if (![...changed.keys()].some((name) => this.configuredBy.includes(name))) return;
+    const { problem, settings } = this;
+    if (problem) {
+      this.#report(new MessageCenterError('INVALID', `<${this.localName}>: ${problem}.`));
+    }
     if (changed.has('initial')) this.#checkInitial();
-    this.membership.configure({ ...inboxSettingsOf(this), initial: this.#initial });
+    if (settings) this.membership.configure({ ...settings, initial: this.#initial });
   }
+
+  /** The options that the inbox depends on, and those that are checked with them. */
+  protected abstract get configuredBy(): readonly PropertyKey[];
+
+  /** What is wrong with the options, without the final period; null without anything. */
+  protected abstract get problem(): string | null;
+
+  /** The settings of the inbox, with defaults instead of invalid values; null: they are not known yet. */
+  protected abstract get settings(): InboxSettings | null;
 
   /** The inbox, which other elements of the page may share. */
   protected get inbox(): InboxView {
@@ -133,7 +149,7 @@ export class InboxElement extends MessageCenterOptions {
   #checkInitial(): void {
     this.#initial = undefined;
     try {
-      if (this.initial) this.#initial = checkInitialState(this.initial);
+      if (this.initial) this.#initial = checkInitialState(this, this.initial);
     } catch (fault) {
       this.#report(fault as MessageCenterError);
     }

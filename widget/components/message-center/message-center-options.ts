@@ -1,11 +1,11 @@
-import { LitElement } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { AlertsOptions } from '../../alerts/alerts.js';
-import type { Strings } from '../../i18n/strings.js';
-import type { InboxSettings, InitialState, TokenSource } from '../../inbox/inbox-view.js';
+import type { InboxSettings } from '../../inbox/inbox-view.js';
 import { isHotkeyName } from '../../platform/hotkey.js';
 import type { RenderMessage } from '../message-content/message-content.js';
-import { isDuration, isPlace } from './option-checks.js';
+import { InboxElement } from './inbox-element.js';
+import { serverOf } from './inbox-options.js';
+import { isDuration, isPlace, problemOf } from './option-checks.js';
 
 /** How long a popup stays by default, in milliseconds. */
 const DEFAULT_POPUP_MS = 6_000;
@@ -15,24 +15,10 @@ const DEFAULT_PLACE = 'bottom-end';
 const DEFAULT_HOTKEY = 'F8';
 
 /** What a page can set on `<message-center>`. */
-export class MessageCenterOptions extends LitElement {
-  /** Where the adapter is when the attribute `server` does not say. */
-  static defaultServer = '/message-center';
-
-  /**
-   * Where the adapter is: an absolute URL or a path.
-   * Default: the folder of the served `widget.js`, else `/message-center`.
-   */
-  @property({ useDefault: true })
-  server: string = (this.constructor as typeof MessageCenterOptions).defaultServer;
-
+export abstract class MessageCenterOptions extends InboxElement {
   /** The panel is open. Setting it opens and closes without `mc-before-open` and `mc-before-close`. */
   @property({ type: Boolean, reflect: true })
   open = false;
-
-  /** `auto` follows the page's color-scheme. */
-  @property({ reflect: true, useDefault: true })
-  theme: 'auto' | 'light' | 'dark' = 'auto';
 
   /** The position of the popups in the window; `none`: nothing pops up. */
   @property({ useDefault: true })
@@ -89,34 +75,35 @@ export class MessageCenterOptions extends LitElement {
   @property({ attribute: 'avatar-origins', useDefault: true })
   avatarOrigins = '';
 
-  /**
-   * For a page on another site: a token, or a function that fetches one when it is needed. The
-   * function returns null while nobody is signed in.
-   */
-  @property({ attribute: false })
-  token: TokenSource | undefined;
-
-  /** Texts that replace the widget's own. */
-  @property({ attribute: false })
-  strings: Partial<Strings> | undefined;
-
   /** Renders the content of a message instead of the widget. A string is text, never HTML. */
   @property({ attribute: false })
   renderMessage: RenderMessage | undefined;
 
-  /**
-   * State that the server put into the page. Default: the content of a child
-   * `<script type="application/json">`. It is read once, when the element first starts.
-   */
-  @property({ attribute: false })
-  initial: InitialState | undefined;
+  protected override get configuredBy(): readonly PropertyKey[] {
+    return INBOX_OPTIONS;
+  }
+
+  protected override get problem(): string | null {
+    return problemOf(this);
+  }
+
+  protected override get settings(): InboxSettings {
+    return {
+      server: serverOf(this),
+      token: this.token,
+      initial: this.initial,
+      popupMs: isDuration(this.popupMs) ? this.popupMs : DEFAULT_POPUP_MS,
+      popups: this.popups !== 'none',
+      closeMarksRead: !this.closeKeepsUnread,
+    };
+  }
 }
 
 /** The position of the popups in the window. */
 export type PopupPlace = Exclude<MessageCenterOptions['popups'], 'none'>;
 
 /** The options that the inbox depends on, and those that are checked with them. */
-export const INBOX_OPTIONS = [
+const INBOX_OPTIONS = [
   'server',
   'token',
   'initial',
@@ -128,18 +115,6 @@ export const INBOX_OPTIONS = [
   'avatarOrigins',
   'sound',
 ] as const satisfies readonly (keyof MessageCenterOptions)[];
-
-/** The settings of the inbox, with defaults instead of invalid values. */
-export function inboxSettingsOf(options: MessageCenterOptions): InboxSettings {
-  return {
-    server: serverOf(options),
-    token: options.token,
-    initial: options.initial,
-    popupMs: isDuration(options.popupMs) ? options.popupMs : DEFAULT_POPUP_MS,
-    popups: options.popups !== 'none',
-    closeMarksRead: !options.closeKeepsUnread,
-  };
-}
 
 /** The position of the popups, or the default instead of an invalid one. */
 export function placeOf({ popups }: MessageCenterOptions): PopupPlace {
@@ -155,8 +130,4 @@ export function hotkeyOf({ hotkey }: MessageCenterOptions): string {
 export function alertsOptionsOf(options: MessageCenterOptions, unread: number): AlertsOptions {
   const { desktopNotifications: desktop, sound, titleBadge: title } = options;
   return { desktop, sound: sound === '' ? `${serverOf(options)}/chime.wav` : sound, title, unread };
-}
-
-function serverOf({ server }: MessageCenterOptions): string {
-  return server.replace(/\/+$/, '');
 }

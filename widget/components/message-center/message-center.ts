@@ -4,14 +4,15 @@ import type { Message } from '../../../protocol/index.js';
 import { Alerts } from '../../alerts/alerts.js';
 import { TextsController } from '../../i18n/texts-controller.js';
 import type { PopupStack } from '../../inbox/inbox-view.js';
+import { CenterRegistration } from '../linked-element/center-registry.js';
+import { badgeStyles } from '../message-badge/badge.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { tooltipStyles } from '../tooltip/tooltip.styles.js';
 import { renderBell, swing } from './bell.js';
 import { McBeforeCloseEvent, McBeforeOpenEvent, McCloseEvent, McOpenEvent } from './events.js';
-import { InboxElement } from './inbox-element.js';
 import { InnerElements } from './inner-elements.js';
 import { messageCenterStyles } from './message-center.styles.js';
-import { alertsOptionsOf } from './message-center-options.js';
+import { alertsOptionsOf, MessageCenterOptions } from './message-center-options.js';
 
 const NO_POPUPS: PopupStack = { popups: [], more: 0 };
 
@@ -72,8 +73,8 @@ const NO_POPUPS: PopupStack = { popups: [], more: 0 };
  * @cssprop --mc-popup-width - 360px by default.
  * @cssprop --mc-gap - Distance of the popups from the window's edges, 16px by default.
  */
-export class MessageCenterElement extends InboxElement {
-  static override styles = [messageCenterStyles, tooltipStyles];
+export class MessageCenterElement extends MessageCenterOptions {
+  static override styles = [messageCenterStyles, badgeStyles, tooltipStyles];
 
   @query('.icon')
   private readonly icon!: HTMLElement | null;
@@ -102,6 +103,7 @@ export class MessageCenterElement extends InboxElement {
   constructor() {
     super();
     new Tooltip(this, '.bell');
+    new CenterRegistration(this);
     this.membership.on('message', this.handleMessage);
     this.membership.on('connection', () => this.language.retry());
   }
