@@ -1,12 +1,16 @@
 /** Pages with elements that share the inbox of a user of the real center. */
 import { fixture, html, waitUntil } from '@open-wc/testing';
-import type { MessageBadgeElement, MessageCenterElement } from '../../widget/classes.ts';
+import type {
+  MessageBadgeElement,
+  MessageCenterElement,
+  MessageInboxElement,
+} from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
 import { ask, WAIT } from './real-center.ts';
 
 defineElements();
 
-type Linked = MessageCenterElement | MessageBadgeElement;
+type Linked = MessageCenterElement | MessageInboxElement | MessageBadgeElement;
 
 let users = 0;
 
@@ -16,8 +20,9 @@ export async function aLinkedPage() {
   const user = `linked ${users} of ${Date.now()}`;
   const server = await ask<string>('center:url');
   const page = await fixture<HTMLElement>(html`<main></main>`);
-  const send = (...texts: string[]) =>
-    Promise.all(texts.map((text) => ask('center:send', [{ to: { user }, text }])));
+  const send = async (...texts: string[]): Promise<void> => {
+    for (const text of texts) await ask('center:send', [{ to: { user }, text }]);
+  };
 
   /** An element of that user, not in the page yet. */
   const center = (): MessageCenterElement =>
