@@ -13,6 +13,7 @@ import {
   focusedMessageId,
   panelOf,
   popupsOf,
+  root,
   settled,
   still,
   type TestCenter,
@@ -25,7 +26,7 @@ const withMessages = (inbox: FakeInbox): void => {
 const narrow = () => setViewport({ width: 320, height: 500 });
 const wide = () => setViewport({ width: 800, height: 600 });
 
-const dialogOf = (center: TestCenter) => panelOf(center).closest('dialog') as HTMLDialogElement;
+const dialogOf = (center: TestCenter) => root(center).querySelector('dialog') as HTMLDialogElement;
 
 const isSheet = (center: TestCenter): boolean => dialogOf(center).matches(':modal');
 
@@ -121,7 +122,7 @@ describe('as a sheet, below 480 px, the panel', () => {
     page.hidden = true;
     center.show();
     await settled(center);
-    expect(isSheet(center)).to.equal(false);
+    expect(panelOf(center).parentElement === document.body).to.equal(true);
     center.hide();
     await settled(center);
     page.hidden = false;
@@ -129,7 +130,12 @@ describe('as a sheet, below 480 px, the panel', () => {
     await settled(center);
     expect(isSheet(center)).to.equal(true);
     page.hidden = true;
-    await waitUntil(() => !center.open);
+    await waitUntil(() => panelOf(center).parentElement === document.body);
+    expect(dialogOf(center)).to.equal(null);
+    expect(panelOf(center).checkVisibility()).to.equal(true);
+    expect([panelOf(center).role, panelOf(center).ariaLabel]).to.deep.equal(['dialog', 'Messages']);
+    center.hide();
+    await settled(center);
     expect(isSheet(center)).to.equal(false);
   });
 });

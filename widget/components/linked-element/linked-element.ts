@@ -4,7 +4,7 @@ import type { InboxEndpoint, InboxSettings } from '../../inbox/inbox-view.js';
 import type { Stop } from '../../platform/page.js';
 import { siteUrl } from '../../platform/site-url.js';
 import { InboxElement } from '../message-center/inbox-element.js';
-import { type InboxOptions, serverOf } from '../message-center/inbox-options.js';
+import { hasServer, type InboxOptions, serverOf } from '../message-center/inbox-options.js';
 import { type Center, findCenters, watchCenters } from './center-registry.js';
 
 /**
@@ -82,7 +82,7 @@ export abstract class LinkedElement extends InboxElement {
 
   #findByServer(): Center | undefined {
     if (this.token !== undefined) return undefined;
-    const centers = findCenters();
+    const centers = findCenters().filter(hasServer);
     const own = urlOf(this.server);
     const isDefault = this.server === (this.constructor as typeof InboxOptions).defaultServer;
     return (
@@ -96,10 +96,10 @@ function rootsAround(node: Node): readonly Node[] {
   return root instanceof ShadowRoot ? [root, ...rootsAround(root.host)] : [root];
 }
 
-function urlOf(server: string): string {
+function urlOf(server: string): string | null {
   const url = serverOf({ server });
   try {
-    return siteUrl(url).href;
+    return url && siteUrl(url).href;
   } catch {
     return url;
   }

@@ -23,7 +23,7 @@ import {
   McReadEvent,
   McRemoveEvent,
 } from './events.js';
-import { InboxOptions } from './inbox-options.js';
+import { hasServer, InboxOptions } from './inbox-options.js';
 import { checkInitialState, readInitialState } from './initial-state.js';
 
 /** An element without its looks: an inbox that follows the options and reports to the page. */
@@ -64,7 +64,9 @@ export abstract class InboxElement extends InboxOptions {
       this.#report(new MessageCenterError('INVALID', `<${this.localName}>: ${problem}.`));
     }
     if (changed.has('initial')) this.#checkInitial();
-    if (settings) this.membership.configure({ ...settings, initial: this.#initial });
+    if (!settings) return;
+    const initial = hasServer(this) ? this.#initial : undefined;
+    this.membership.configure({ ...settings, initial });
   }
 
   /** The options that the inbox depends on, and those that are checked with them. */
@@ -93,7 +95,7 @@ export abstract class InboxElement extends InboxOptions {
 
   /** The state of the connection to the server. */
   get connection(): ConnectionStatus {
-    return this.inbox.snapshot.status;
+    return hasServer(this) ? this.inbox.snapshot.status : 'none';
   }
 
   /**
@@ -104,13 +106,23 @@ export abstract class InboxElement extends InboxOptions {
     return this.inbox.snapshot.identity;
   }
 
-  /** Marks everything read that is in the inbox now, as far as this page knows. */
+  /**
+   * Marks everything read that is in the inbox now, as far as this page knows.
+   *
+   * @throws MessageCenterError INVALID with `server="none"`
+   */
   markAllRead(): void {
+    this.#requireServer('markAllRead');
     this.inbox.markAllRead();
   }
 
-  /** Deletes everything that is in the inbox now, as far as this page knows. */
+  /**
+   * Deletes everything that is in the inbox now, as far as this page knows.
+   *
+   * @throws MessageCenterError INVALID with `server="none"`
+   */
   removeAll(): void {
+    this.#requireServer('removeAll');
     this.inbox.removeAll();
   }
 
@@ -118,9 +130,10 @@ export abstract class InboxElement extends InboxOptions {
    * Asks the server now, also whose inbox it is: to be called after the page has signed somebody in
    * or out without a reload. The function in `token` is called again. Resolves when the element shows
    * the server's state, which may be that nobody is known, and rejects with a MessageCenterError when
-   * it cannot be had.
+   * it cannot be had, INVALID with `server="none"`.
    */
   async refresh(): Promise<void> {
+    this.#requireServer('refresh');
     await this.updateComplete;
     this.membership.join();
     await this.inbox.refresh();
@@ -128,6 +141,7 @@ export abstract class InboxElement extends InboxOptions {
 
   /** As `refresh()`, over a new connection in any case. */
   async reconnect(): Promise<void> {
+    this.#requireServer('reconnect');
     await this.updateComplete;
     this.membership.join();
     await this.inbox.reconnect();
@@ -153,6 +167,14 @@ export abstract class InboxElement extends InboxOptions {
     } catch (fault) {
       this.#report(fault as MessageCenterError);
     }
+  }
+
+  #requireServer(method: string): void {
+    if (hasServer(this)) return;
+    throw new MessageCenterError(
+      'INVALID',
+      `${method}() needs a server, and this <${this.localName}> has server="none".`,
+    );
   }
 
   #report(fault: MessageCenterError): void {

@@ -1,10 +1,11 @@
+import type { ComplexAttributeConverter } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { AlertsOptions } from '../../alerts/alerts.js';
 import type { InboxSettings } from '../../inbox/inbox-view.js';
 import { isHotkeyName } from '../../platform/hotkey.js';
 import type { RenderMessage } from '../message-content/message-content.js';
 import { InboxElement } from './inbox-element.js';
-import { serverOf } from './inbox-options.js';
+import { hasServer, serverOf } from './inbox-options.js';
 import { isDuration, isPlace, problemOf } from './option-checks.js';
 
 /** How long a popup stays by default, in milliseconds. */
@@ -14,10 +15,21 @@ const DEFAULT_PLACE = 'bottom-end';
 
 const DEFAULT_HOTKEY = 'F8';
 
+/** The attribute `open` of a panel that was opened on the page, not by the page's HTML. */
+const OPENED = 'opened';
+
+const OPEN_CONVERTER: ComplexAttributeConverter<boolean> = {
+  fromAttribute: (value) => value !== null,
+  toAttribute: (open) => (open ? OPENED : null),
+};
+
 /** What a page can set on `<message-center>`. */
 export abstract class MessageCenterOptions extends InboxElement {
-  /** The panel is open. Setting it opens and closes without `mc-before-open` and `mc-before-close`. */
-  @property({ type: Boolean, reflect: true })
+  /**
+   * The panel is open. Setting it opens and closes without `mc-before-open` and `mc-before-close`.
+   * The attribute opens too; removing it closes a panel that it has opened.
+   */
+  @property({ type: Boolean, reflect: true, useDefault: true, converter: OPEN_CONVERTER })
   open = false;
 
   /** The position of the popups in the window; `none`: nothing pops up. */
@@ -97,6 +109,11 @@ export abstract class MessageCenterOptions extends InboxElement {
       closeMarksRead: !this.closeKeepsUnread,
     };
   }
+
+  /** Pages show copies of their HTML again (Turbo's snapshots, htmx's history): `open` in one opens nothing. */
+  protected override isCopied(name: string, value: string | null): boolean {
+    return name === 'open' && value === OPENED && !this.open;
+  }
 }
 
 /** The position of the popups in the window. */
@@ -129,5 +146,6 @@ export function hotkeyOf({ hotkey }: MessageCenterOptions): string {
 /** The alerts that the page opts in to. */
 export function alertsOptionsOf(options: MessageCenterOptions, unread: number): AlertsOptions {
   const { desktopNotifications: desktop, sound, titleBadge: title } = options;
-  return { desktop, sound: sound === '' ? `${serverOf(options)}/chime.wav` : sound, title, unread };
+  const chime = hasServer(options) ? `${serverOf(options)}/chime.wav` : null;
+  return { desktop, sound: sound === '' ? chime : sound, title, unread };
 }

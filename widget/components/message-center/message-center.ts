@@ -1,15 +1,18 @@
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { query } from 'lit/decorators.js';
 import type { Message } from '../../../protocol/index.js';
 import { Alerts } from '../../alerts/alerts.js';
 import { TextsController } from '../../i18n/texts-controller.js';
 import type { PopupStack } from '../../inbox/inbox-view.js';
+import type { NotifyOptions } from '../../popups/notify-options.js';
+import { type NotifyHandle, NotifyPopup } from '../../popups/notify-popup.js';
 import { CenterRegistration } from '../linked-element/center-registry.js';
 import { badgeStyles } from '../message-badge/badge.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { tooltipStyles } from '../tooltip/tooltip.styles.js';
 import { renderBell, swing } from './bell.js';
 import { McBeforeCloseEvent, McBeforeOpenEvent, McCloseEvent, McOpenEvent } from './events.js';
+import { hasServer } from './inbox-options.js';
 import { InnerElements } from './inner-elements.js';
 import { messageCenterStyles } from './message-center.styles.js';
 import { alertsOptionsOf, MessageCenterOptions } from './message-center-options.js';
@@ -124,6 +127,13 @@ export class MessageCenterElement extends MessageCenterOptions {
     this.requestUpdate();
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (hasServer(this)) return;
+    this.open = false;
+    this.inner.panel?.release();
+  }
+
   /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */
   protected override update(changed: PropertyValues<this>): void {
     const { texts, ready } = this.language;
@@ -141,9 +151,13 @@ export class MessageCenterElement extends MessageCenterOptions {
     void this.#reportOpen();
   }
 
-  /** Opens the panel and moves the focus into it, unless `mc-before-open` is cancelled. */
+  /**
+   * Opens the panel and moves the focus into it, unless `mc-before-open` is cancelled. With
+   * `server="none"` there is nothing to open.
+   */
   show(): void {
-    if (!this.open && this.dispatchEvent(new McBeforeOpenEvent())) this.open = true;
+    if (hasServer(this) && !this.open && this.dispatchEvent(new McBeforeOpenEvent()))
+      this.open = true;
   }
 
   /**
@@ -152,6 +166,19 @@ export class MessageCenterElement extends MessageCenterOptions {
    */
   hide(): void {
     if (this.open && this.dispatchEvent(new McBeforeCloseEvent())) this.open = false;
+  }
+
+  /**
+   * Shows a popup of the page's own, which no server knows: with the looks, the time, the actions and
+   * the events of all others. It is in no list, count or other tab, and appears also while the panel
+   * is open. It may be called at any time; the popup appears when the element is in the document.
+   *
+   * @throws MessageCenterError INVALID that names the field and says what it takes.
+   */
+  notify(options: NotifyOptions): NotifyHandle {
+    const popup = new NotifyPopup(options);
+    void this.updateComplete.then(() => this.inbox.popups.add(popup));
+    return popup.handle;
   }
 
   private readonly handleBell = (): void => {
@@ -180,7 +207,7 @@ export class MessageCenterElement extends MessageCenterOptions {
     this.dispatchEvent(open ? new McOpenEvent() : new McCloseEvent());
   }
 
-  protected override render(): TemplateResult {
+  #renderBellAndPanel(): TemplateResult {
     return html`${renderBell({
       name: this.#bellName,
       texts: this.language.texts,
@@ -189,7 +216,11 @@ export class MessageCenterElement extends MessageCenterOptions {
       onClick: this.handleBell,
       onKey: this.handleBellKey,
     })}
-      <div class="home">${this.inner.renderPanel()}</div>
+      <div class="home">${this.inner.renderPanel()}</div>`;
+  }
+
+  protected override render(): TemplateResult {
+    return html`${hasServer(this) ? this.#renderBellAndPanel() : nothing}
       <div class="home">${this.inner.renderPopups()}</div>`;
   }
 }
