@@ -1,5 +1,5 @@
 import { html, type ReactiveController, type TemplateResult } from 'lit';
-import { type Texts, untilMidnight } from '../../i18n/texts.js';
+import { msToNextTime, type Texts } from '../../i18n/texts.js';
 import type {
   InboxMembership,
   InboxView,
@@ -9,21 +9,18 @@ import type {
 import { areCookiesBlocked } from '../../platform/cookies.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
-import { linkOf, type RenderContext } from '../message-content/message-content.js';
-import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
+import type { RenderContext } from '../message-content/message-content.js';
+import type { ActRequest, RequestEvent } from '../message-content/request-event.js';
 import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
 import { ROW_PARTS, RowElement } from '../panel/row.js';
 import { PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
-import { McActionEvent, McBeforeActionEvent } from './events.js';
 import { hotkeyOf, type MessageCenterOptions, placeOf } from './message-center-options.js';
+import { act, applyRequest } from './message-requests.js';
 import { PanelWatch } from './panel-watch.js';
 import { SharedStack } from './shared-stack.js';
-
-/** Relative times are updated when nothing else has happened for so long, in milliseconds; and at midnight. */
-const TICK_MS = 30_000;
 
 /** The elements that `<message-center>` is made of. */
 export const INNER_ELEMENTS = {
@@ -103,8 +100,7 @@ export class InnerElements implements ReactiveController {
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
-    const tickMs = Math.min(TICK_MS, untilMidnight(this.#inbox.now()));
-    this.#timer = setTimeout(this.#update, tickMs);
+    this.#timer = setTimeout(this.#update, msToNextTime(this.#inbox.now()));
   }
 
   renderPanel(): TemplateResult {
@@ -216,20 +212,14 @@ export class InnerElements implements ReactiveController {
     else applyRequest(request, inbox);
   };
 
-  #act({ message, action, ids, click, key }: ActRequest): void {
+  #act(request: ActRequest): void {
+    const { ids, key } = request;
     const inbox = this.#inbox;
-    const url = linkOf(action ?? message);
-    const follow = this.#host.dispatchEvent(new McBeforeActionEvent(message, url, action));
-    // The end of a popup by its action marks it read as well.
-    if (key === undefined) inbox.markRead(ids);
-    else inbox.popups.end(key, 'action');
-    if (follow) this.#host.dispatchEvent(new McActionEvent(message, url, action));
-    else click.preventDefault();
-    if (follow && url !== null) this.#host.hide();
+    const isFollowed = act(this.#host, request, () => {
+      // The end of a popup by its action marks it read as well.
+      if (key === undefined) inbox.markRead(ids);
+      else inbox.popups.end(key, 'action');
+    });
+    if (isFollowed) this.#host.hide();
   }
-}
-
-function applyRequest({ verb, args }: InboxRequest, inbox: InboxView): void {
-  // The compiler cannot see that verb and arguments belong together.
-  inbox[verb](...(args as [never]));
 }

@@ -4,14 +4,18 @@ import { TextsController } from '../../i18n/texts-controller.js';
 import type { PopupStack } from '../../inbox/inbox-view.js';
 import type { Stop } from '../../platform/page.js';
 import { watchRendered } from '../../platform/watch-rendered.js';
+import type { NotifyOptions } from '../../popups/notify-options.js';
+import { type NotifyHandle, NotifyPopup } from '../../popups/notify-popup.js';
+import { CenterRegistration } from '../linked-element/center-registry.js';
+import { badgeStyles } from '../message-badge/badge.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { tooltipStyles } from '../tooltip/tooltip.styles.js';
 import { renderBell, swing } from './bell.js';
 import { McBeforeCloseEvent, McBeforeOpenEvent, McCloseEvent, McOpenEvent } from './events.js';
-import { InboxElement } from './inbox-element.js';
+import { hasServer } from './inbox-options.js';
 import { InnerElements } from './inner-elements.js';
 import { messageCenterStyles } from './message-center.styles.js';
-import { hasServer } from './message-center-options.js';
+import { MessageCenterOptions } from './message-center-options.js';
 
 /**
  * A bell with the number of unread messages, a panel that lists messages, and popups for those that
@@ -70,8 +74,8 @@ import { hasServer } from './message-center-options.js';
  * @cssprop --mc-popup-width - 360px by default.
  * @cssprop --mc-gap - Distance of the popups from the window's edges, 16px by default.
  */
-export class MessageCenterElement extends InboxElement {
-  static override styles = [messageCenterStyles, tooltipStyles];
+export class MessageCenterElement extends MessageCenterOptions {
+  static override styles = [messageCenterStyles, badgeStyles, tooltipStyles];
 
   @query('.icon')
   private readonly icon!: HTMLElement | null;
@@ -95,6 +99,7 @@ export class MessageCenterElement extends InboxElement {
   constructor() {
     super();
     new Tooltip(this, '.bell');
+    new CenterRegistration(this);
     this.membership.on('message', () => this.#swing());
     this.membership.on('notification-click', () => {
       if (this.membership.leads) this.show();
@@ -158,6 +163,19 @@ export class MessageCenterElement extends InboxElement {
    */
   hide(): void {
     if (this.open && this.dispatchEvent(new McBeforeCloseEvent())) this.open = false;
+  }
+
+  /**
+   * Shows a popup of the page's own, which no server knows: with the looks, the time, the actions and
+   * the events of all others. It is in no list, count or other tab, and appears also while the panel
+   * is open. It may be called at any time; the popup appears when the element is in the document.
+   *
+   * @throws MessageCenterError INVALID that names the field and says what it takes.
+   */
+  notify(options: NotifyOptions): NotifyHandle {
+    const popup = new NotifyPopup(options);
+    void this.updateComplete.then(() => this.inbox.popups.add(popup));
+    return popup.handle;
   }
 
   private readonly handleBell = (): void => {

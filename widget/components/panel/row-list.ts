@@ -2,6 +2,7 @@ import type { LitElement } from 'lit';
 import type { InboxMessage } from '../../inbox/inbox-view.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import type { RenderContext } from '../message-content/message-content.js';
+import { ListView } from './list-view.js';
 import type { NewMessages } from './new-messages.js';
 import type { RowElement } from './row.js';
 import { RowWindow } from './row-window.js';
@@ -11,7 +12,12 @@ type Messages = readonly InboxMessage[];
 /** Recognizes the message whose row gets the focus as soon as it is listed. */
 type Awaited = (message: InboxMessage, index: number, messages: Messages) => boolean;
 
-type Panel = LitElement & { readonly context: RenderContext; readonly news: NewMessages };
+interface Panel extends LitElement {
+  readonly context: RenderContext;
+  readonly news: NewMessages;
+  readonly inFlow: boolean;
+  readonly visible: boolean;
+}
 
 /** The rows of the panel: which are rendered, which were in view, and which is current. */
 export class RowList {
@@ -31,6 +37,7 @@ export class RowList {
   /** The user has moved the focus to a row. */
   #hasMoved = false;
   #scroller: HTMLElement | undefined;
+  #view: ListView | undefined;
   #newAbove = 0;
 
   constructor(panel: Panel) {
@@ -101,8 +108,9 @@ export class RowList {
     this.#panel.requestUpdate();
   }
 
-  handleScroll(scroller: HTMLElement): void {
-    this.#window.handleScroll(scroller);
+  handleScroll(): void {
+    if (!this.#view) return;
+    this.#window.handleScroll(this.#view);
     this.#noteShown();
   }
 
@@ -114,13 +122,13 @@ export class RowList {
    * the panel when there is none.
    */
   update(scroller: HTMLElement, size: number, wantsFocus: () => boolean): void {
-    this.#scroller = scroller;
-    const indexes = this.#window.choose(this.#currentIndex, scroller);
+    const view = this.#viewOf(scroller);
+    const indexes = this.#window.choose(this.#currentIndex, view);
     const feed = scroller.querySelector<HTMLElement>('[role=feed]');
     if (feed) this.#render(feed, indexes, size);
     this.#focusPending ||= wantsFocus();
     if (feed) {
-      this.#window.layOut(scroller, feed, () => this.#markCut(feed));
+      this.#window.layOut(view, feed, () => this.#markCut(feed));
       this.#noteShown();
     }
     if (!this.#focusPending) return;
@@ -129,16 +137,29 @@ export class RowList {
     (row ?? (this.#panel as HTMLElement)).focus();
   }
 
-  /** Ends the list. Returns the ids of the transient messages that were in view. */
-  end(): readonly string[] {
+  /** Ends the list. */
+  end(): void {
     this.#noteShown();
     this.#window.stop();
+    this.#view = undefined;
+    this.#scroller = undefined;
     this.#expandedIds.clear();
-    const ids = [...this.#shownIds];
-    this.#shownIds.clear();
     this.#seenIds.clear();
     this.#newAbove = 0;
+  }
+
+  /** Returns the ids of the transient messages that were in view since the last call. */
+  takeShownIds(): readonly string[] {
+    const ids = [...this.#shownIds];
+    this.#shownIds.clear();
     return ids;
+  }
+
+  #viewOf(scroller: HTMLElement): ListView {
+    if (scroller !== this.#scroller) this.#view = undefined;
+    this.#scroller = scroller;
+    this.#view ??= new ListView(scroller, this.#panel.inFlow);
+    return this.#view;
   }
 
   #setCurrentIndex(index: number): void {
@@ -154,7 +175,7 @@ export class RowList {
   }
 
   #noteShown(): void {
-    if (document.hidden) return;
+    if (document.hidden || !this.#panel.visible) return;
     for (const { id, persistent } of this.#window.rowsInView) {
       if (!persistent) this.#shownIds.add(id);
     }
