@@ -7,7 +7,10 @@
  * page.
  */
 import type { ChangeName } from './commands.js';
-import type { Counts, Ended } from './message.js';
+import type { Counts, Ended, RemovalReason } from './message.js';
+
+/** Read once: the page's scripts may replace it later. */
+const { hasOwn } = Object;
 
 /** The kinds of entries that change messages. */
 export type ChangeKind =
@@ -58,7 +61,7 @@ export interface Effect<Time> {
 }
 
 /** The state that a message must be in to be changed. */
-export type Scope = 'live' | 'unread' | 'read' | 'transient' | 'removed';
+export type Scope = 'live' | 'unread' | 'read' | 'transient' | 'removed' | 'retractable';
 
 interface Rule {
   readonly scope: Scope;
@@ -71,6 +74,8 @@ export interface Cause<Time> {
   /** When it was decided. */
   readonly at: Time;
   readonly number?: number;
+  /** Of `removed`. */
+  readonly reason?: RemovalReason;
   /** Of `updated`: the message is unread again, and its place in lists is the entry's number. */
   readonly renewed?: boolean;
 }
@@ -93,17 +98,32 @@ const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
   moved: { scope: 'live', effect: (at) => ({ ended: 'moved', endedAt: at }) },
 };
 
+/** The entries `removed` that have a reason. */
+const REMOVALS: Readonly<Record<RemovalReason, Rule>> = {
+  // Also a message that its recipient has removed, so that its key begins a new life.
+  retracted: { scope: 'retractable', effect: (at) => ({ ended: 'retracted', endedAt: at }) },
+  collapsed: { scope: 'live', effect: (at) => ({ ended: 'collapsed', endedAt: at }) },
+  replaced: { scope: 'removed', effect: (at) => ({ ended: 'replaced', endedAt: at }) },
+};
+
+/** A later version may have other reasons. */
+function ruleOf({ kind, reason }: Pick<Cause<unknown>, 'kind' | 'reason'>): Rule {
+  const hasReason = kind === 'removed' && reason !== undefined && hasOwn(REMOVALS, reason);
+  return hasReason ? REMOVALS[reason] : EFFECTS[kind];
+}
+
 const IN_SCOPE: Readonly<Record<Scope, (message: MessageState) => boolean>> = {
   live: isLive,
   unread: isUnread,
   read: (message) => isLive(message) && message.readAt !== null,
   transient: (message) => isLive(message) && !message.persistent,
   removed: ({ ended }) => ended === 'removed',
+  retractable: ({ ended }) => ended !== 'retracted' && ended !== 'moved',
 };
 
 /** What an entry sets. */
-export function effectOf<Time>({ kind, at, number, renewed }: Cause<Time>): Effect<Time> {
-  const effect = EFFECTS[kind].effect(at);
+export function effectOf<Time>({ at, number, renewed, ...entry }: Cause<Time>): Effect<Time> {
+  const effect = ruleOf(entry).effect(at);
   return renewed && number !== undefined ? { ...effect, readAt: null, order: number } : effect;
 }
 
@@ -118,6 +138,7 @@ export function orderOf({ number, order }: Pick<MessageState, 'number' | 'order'
 /** The fields of an entry that decide which messages it applies to. */
 export interface Reach {
   readonly kind: ChangeKind;
+  readonly reason?: RemovalReason;
   readonly upTo?: number;
   /**
    * The number of the `removed-up-to` entry that it reverts: it applies to the messages that
@@ -130,7 +151,7 @@ export interface Reach {
 export function appliesTo(entry: Reach, message: MessageState): boolean {
   const { upTo = Infinity, removal = message.applied } = entry;
   if (orderOf(message) > upTo || message.applied !== removal) return false;
-  return IN_SCOPE[EFFECTS[entry.kind].scope](message);
+  return IN_SCOPE[ruleOf(entry).scope](message);
 }
 
 export function isLive({ ended }: Pick<MessageState, 'ended'>): boolean {

@@ -1,4 +1,4 @@
-import type { Counts, Message } from './message.js';
+import type { Counts, Message, RemovalReason } from './message.js';
 
 interface EntryBase {
   /** Its number in the log: 1, 2, 3 ... without gaps. */
@@ -21,6 +21,8 @@ export interface AddedEntry extends EntryBase {
 export interface NamingEntry extends EntryBase {
   readonly kind: 'read' | 'removed' | 'shown';
   readonly ids: readonly string[];
+  /** Of `removed`: why, if not by the recipient or by `remove`. */
+  readonly reason?: RemovalReason;
 }
 
 /**

@@ -50,6 +50,7 @@ export {
   type Message,
   type MessageAction,
   type MovedFrom,
+  type RemovalReason,
   type Sender,
 } from './message.js';
 export { formatPosition, type Position, parsePosition, START, samePosition } from './position.js';

@@ -36,7 +36,14 @@ export interface MessageAction {
  * Why a message is no longer live: its recipient removed it; it was transient and was shown; or its
  * anonymous visitor signed in, and it moved to the user's inbox.
  */
-export type Ended = 'removed' | 'shown' | 'moved';
+export type Ended = 'removed' | 'shown' | 'moved' | RemovalReason;
+
+/**
+ * Why the server removed a message: the app has retracted it; the app has sent its key again after
+ * its recipient had removed it; or a newer message of its group stands for it. Such a message
+ * cannot be restored.
+ */
+export type RemovalReason = 'retracted' | 'replaced' | 'collapsed';
 
 /** The position of a message before its visitor signed in. */
 export interface MovedFrom {
@@ -82,6 +89,10 @@ export interface Message<Data extends object = JsonObject> {
   readonly data?: Data;
   /** False: transient, kept only until it is shown once. */
   readonly persistent: boolean;
+  /** The app's name for what it belongs to: a list can be that of one group. */
+  readonly group?: string;
+  /** How many earlier messages of its group it stands for; the list of the group has them. */
+  readonly collapsed?: number;
   /** How long its popup stays, in milliseconds. Default: the element's `popup-ms`. */
   readonly closeAfterMs?: number;
   /**

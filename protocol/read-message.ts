@@ -46,6 +46,12 @@ function isMovedFrom(value: unknown): value is Message['movedFrom'] {
   return isObject(value) && isText(value.inbox) && whole(value.number) !== undefined;
 }
 
+const ENDS: readonly unknown[] = ['shown', 'moved', 'retracted', 'replaced', 'collapsed'];
+
+function isEnd(value: unknown): value is NonNullable<Message['ended']> {
+  return ENDS.includes(value);
+}
+
 const READERS: Readers = {
   id: text,
   number: whole,
@@ -68,10 +74,12 @@ const READERS: Readers = {
   data: (value) => (isObject(value) ? (value as Message['data']) : undefined),
   closeAfterMs: (value) =>
     Number.isFinite(value) && Number(value) > 0 ? Number(value) : undefined,
+  group: text,
+  collapsed: whole,
   movedFrom: (value) => (isMovedFrom(value) ? value : undefined),
   ended: (value) => {
     if (value === undefined || value === null) return undefined;
-    return value === 'shown' || value === 'moved' ? value : 'removed';
+    return isEnd(value) ? value : 'removed';
   },
 };
 

@@ -1,7 +1,7 @@
 /**
- * Installs the apps of demo/examples with the package as it would be published, drives them in
- * Chromium, and closes with the line `N passed, N failed`. With names of apps as arguments, only these;
- * with REQUIRE_EVERY_TEST=1 a test that was left out is a failure.
+ * Installs the apps of demo/examples with the package as it would be published, and the libraries of
+ * test/modals, drives them in Chromium, and closes with the line `N passed, N failed`. With names of
+ * apps as arguments, only these; with REQUIRE_EVERY_TEST=1 a test that was left out is a failure.
  */
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,12 +14,15 @@ import { prepareTools } from './test-tools.mjs';
 
 const EXAMPLES = join(PROJECT, 'demo/examples');
 
+/** The folder of the pages that show modals, of the libraries as its lockfile has them. */
+const MODALS = 'modals';
+
 /** How many are installed and built at once. */
 const AT_ONCE = 2;
 
 const QUIET = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--silent'];
 
-const names = await readdir(EXAMPLES);
+const names = [...(await readdir(EXAMPLES)), MODALS];
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : names;
 const unknown = chosen.find((name) => !names.includes(name));
 if (unknown) fail(`There is no app ${unknown} in demo/examples; there are ${names.join(', ')}.`);
@@ -49,16 +52,19 @@ async function install(name, tarball) {
   const startedAt = Date.now();
   const app = join(folder, name);
   await mkdir(app);
-  await cp(join(EXAMPLES, name), app, {
+  await cp(name === MODALS ? join(PROJECT, 'test', MODALS) : join(EXAMPLES, name), app, {
     recursive: true,
     filter: (path) => !path.endsWith('/node_modules'),
   });
-  await npm(name, ['install', ...QUIET, tarball]);
-  await npm(name, ['run', '--silent', '--if-present', 'build']);
+  if (name === MODALS) await npm(name, ['ci', ...QUIET]);
+  else {
+    await npm(name, ['install', ...QUIET, tarball]);
+    await npm(name, ['run', '--silent', '--if-present', 'build']);
+  }
   console.log(`${name}: installed in ${((Date.now() - startedAt) / 1_000).toFixed(0)} s`);
 }
 
 async function npm(name, args) {
   const code = await run('npm', ['--prefix', join(folder, name), ...args]);
-  if (code !== 0) throw new Error(`npm ${args[0]} failed in demo/examples/${name}; see above.`);
+  if (code !== 0) throw new Error(`npm ${args[0]} failed for ${name}; see above.`);
 }

@@ -16,6 +16,7 @@ export {
   MessageCenterError,
   type MovedFrom,
   type Page,
+  type RemovalReason,
   type Reset,
   type ResetReason,
   type Sender,
@@ -25,6 +26,7 @@ export type { CenterEventName, CenterEvents } from './core/events.js';
 export type { Recipient } from './core/recipient.js';
 export type {
   MessageTarget,
+  Retracted,
   SendInput,
   Sent,
   Updated,

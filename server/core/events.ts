@@ -33,9 +33,9 @@ export interface CenterEvents {
   unread: { readonly recipient: Recipient; readonly ids: readonly string[] };
   /**
    * Messages were removed, by `remove`, by `removeAll`, by their recipient, or by the limit of an
-   * anonymous inbox. `upTo` is as in `read`.
+   * anonymous inbox. `upTo` is as in `read`. With `reason`, `retract` has taken them back.
    */
-  removed: UpToEvent;
+  removed: UpToEvent & { readonly reason?: 'retracted' };
   /**
    * Removed messages were restored, by `restore`, by `restoreAll`, or by the recipient. With
    * `upTo`, `ids` is empty: all messages that a `removeAll` up to that number removed were
@@ -112,6 +112,10 @@ export class CenterEmitter {
         this.emit('sent', { recipient, message: toMessage(entry.row) });
       } else if (entry.kind === 'updated') {
         this.emit('updated', { recipient, ids: entry.ids, renewed: entry.renewed });
+      } else if (entry.kind === 'removed' && entry.reason !== undefined) {
+        const { ids, reason } = entry;
+        // A message that is replaced had been removed before.
+        if (reason === 'retracted') this.emit('removed', { recipient, ids, reason });
       } else if ('upTo' in entry) {
         this.emit(EVENT_UP_TO[entry.kind], { recipient, ids: [], upTo: entry.upTo });
       } else {

@@ -12,6 +12,7 @@ export function toMessage(row: Row): Message {
     applied: row.applied,
     level: row.level,
     persistent: row.persistent,
+    ...(row.group !== null && { group: row.group }),
     createdAt: toIso(row.createdAt),
     readAt: row.readAt === null ? null : toIso(row.readAt),
     ...(row.ended === null ? {} : { ended: row.ended }),
@@ -59,8 +60,10 @@ export function toEntry(
       const renewed = entry.kind === 'updated' && entry.renewed;
       return { ...base, kind: entry.kind, ids: entry.ids, messages, ...(renewed && { renewed }) };
     }
-    default:
-      return { ...base, kind: entry.kind, ids: entry.ids };
+    default: {
+      const { kind, ids, reason } = entry;
+      return { ...base, kind, ids, ...(reason && { reason }) };
+    }
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   MessageAction,
   MovedFrom,
   Position,
+  RemovalReason,
   Sender,
 } from '../../protocol/index.js';
 import { START } from '../../protocol/index.js';
@@ -48,6 +49,8 @@ export interface Content {
   readonly data?: { readonly [key: string]: Json };
   readonly closeAfterMs?: number;
   readonly movedFrom?: MovedFrom;
+  /** How many messages of its group have collapsed into it. */
+  readonly collapsed?: number;
   /** ISO 8601. */
   readonly renewedAt?: string;
 }
@@ -67,6 +70,8 @@ export interface Row {
   readonly key: string | null;
   /** How many messages its key has had before it. */
   readonly life: number;
+  /** The group that it belongs to. */
+  readonly group: string | null;
   /** With an empty text if the stored content cannot be read. */
   readonly content: Content;
   readonly createdAt: number;
@@ -93,6 +98,8 @@ export interface StoredAdded extends EntryBase {
 export interface StoredNaming extends EntryBase {
   readonly kind: 'read' | 'unread' | 'removed' | 'restored' | 'shown';
   readonly ids: readonly string[];
+  /** Of `removed`: becomes `ended` of the rows. */
+  readonly reason?: RemovalReason;
 }
 
 /** What an `updated` entry sets on its messages. */
@@ -159,6 +166,8 @@ export function isUpTo(entry: StoredEntry): entry is StoredUpTo | StoredRestored
 export interface PageQuery {
   readonly filter: 'all' | 'unread' | 'persistent' | 'transient';
   readonly level?: Level;
+  /** Only rows of this group; with the filter `all`, also those that have ended as `collapsed`. */
+  readonly group?: string;
   /** Only rows with a lower order. */
   readonly before?: number;
   readonly limit: number;
@@ -255,8 +264,11 @@ export interface MessageStore {
   /** The rows with these ids, live or ended, in any order, without unknown ids. */
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]>;
 
-  /** The newest row (highest number) of each of these keys, live or ended, in any order. */
+  /** The row of the last life of each of these keys, live or ended, in any order. */
   newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]>;
+
+  /** The `limit` newest live unread rows of a group, newest (highest number) first. */
+  unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]>;
 
   /** Live rows, newest (highest order) first. */
   page(inbox: Inbox, query: PageQuery): Promise<Row[]>;

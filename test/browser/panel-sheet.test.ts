@@ -13,6 +13,7 @@ import {
   focusedMessageId,
   panelOf,
   popupsOf,
+  root,
   settled,
   still,
   type TestCenter,
@@ -25,7 +26,7 @@ const withMessages = (inbox: FakeInbox): void => {
 const narrow = () => setViewport({ width: 320, height: 500 });
 const wide = () => setViewport({ width: 800, height: 600 });
 
-const dialogOf = (center: TestCenter) => panelOf(center).closest('dialog') as HTMLDialogElement;
+const dialogOf = (center: TestCenter) => root(center).querySelector('dialog') as HTMLDialogElement;
 
 const isSheet = (center: TestCenter): boolean => dialogOf(center).matches(':modal');
 
@@ -121,7 +122,7 @@ describe('as a sheet, below 480 px, the panel', () => {
     page.hidden = true;
     center.show();
     await settled(center);
-    expect(isSheet(center)).to.equal(false);
+    expect(panelOf(center).parentElement === document.body).to.equal(true);
     center.hide();
     await settled(center);
     page.hidden = false;
@@ -129,8 +130,85 @@ describe('as a sheet, below 480 px, the panel', () => {
     await settled(center);
     expect(isSheet(center)).to.equal(true);
     page.hidden = true;
-    await waitUntil(() => !center.open);
+    await waitUntil(() => panelOf(center).parentElement === document.body);
+    expect(dialogOf(center)).to.equal(null);
+    expect(panelOf(center).checkVisibility()).to.equal(true);
+    expect([panelOf(center).role, panelOf(center).ariaLabel]).to.deep.equal(['dialog', 'Messages']);
+    center.hide();
+    await settled(center);
     expect(isSheet(center)).to.equal(false);
+  });
+});
+
+describe('a finger', () => {
+  beforeEach(narrow);
+  afterEach(wide);
+
+  const drag = (from: Element, ...distances: number[]) => {
+    const fire = (type: string, y: number) =>
+      from.dispatchEvent(
+        new PointerEvent(`pointer${type}`, {
+          bubbles: true,
+          composed: true,
+          isPrimary: true,
+          pointerType: 'touch',
+          clientY: 100 + y,
+        }),
+      );
+    fire('down', 0);
+    for (const distance of distances) fire('move', distance);
+    return (type = 'up') => fire(type, distances.at(-1) ?? 0);
+  };
+
+  const scrollerOf = (center: TestCenter) => find(panelOf(center), '.scroller');
+
+  for (const name of ['.header', '.scroller']) {
+    it(`drags the sheet down by its ${name}, which closes it`, async () => {
+      const center = await anOpenPanel(withMessages);
+      await still(center);
+      const panel = panelOf(center);
+      const end = drag(find(panel, name), 40, 160);
+      expect(panel.getBoundingClientRect().top).to.equal(160);
+      const touchmove = new Event('touchmove', { cancelable: true });
+      panel.dispatchEvent(touchmove);
+      expect(touchmove.defaultPrevented).to.equal(true);
+      end();
+      await waitUntil(() => !center.open);
+      await waitUntil(() => panel.style.translate === '' && panel.getAnimations().length === 0);
+    });
+  }
+
+  it('leaves the sheet open when it goes back, or when the page prevents that it closes', async () => {
+    const center = await anOpenPanel(withMessages);
+    const panel = panelOf(center);
+    const header = find(panel, '.header');
+    drag(header, 160, 20)();
+    drag(header, 160)('cancel');
+    expect(panel.style.translate).to.equal('');
+    const asked: Event[] = [];
+    center.addEventListener('mc-before-close', (event) => {
+      asked.push(event);
+      event.preventDefault();
+    });
+    drag(header, 160)();
+    await waitUntil(() => asked.length === 1);
+    await waitUntil(() => panel.getAnimations().length === 0);
+    expect(panel.getBoundingClientRect().top).to.equal(0);
+    expect(center.open).to.equal(true);
+  });
+
+  it('scrolls the list, unless that is at its top, and moves no dropdown', async () => {
+    const center = await anOpenPanel(withMessages);
+    await still(center);
+    scrollerOf(center).scrollTop = 50;
+    drag(scrollerOf(center), 160)();
+    scrollerOf(center).scrollTop = 0;
+    drag(scrollerOf(center), -160)();
+    await wide();
+    await waitUntil(() => !isSheet(center));
+    drag(find(panelOf(center), '.header'), 160)();
+    expect(center.open).to.equal(true);
+    expect(panelOf(center).style.translate).to.equal('');
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
+import { setViewport } from '@web/test-runner-commands';
 import { aCenter, find, popupsOf, settled, still } from './support.ts';
 
 async function aPopup(place = 'bottom-end') {
@@ -79,6 +80,18 @@ describe('swiping a popup', () => {
       touch('move', x);
       touch('up', x);
       expect(ended()).to.equal(true);
+    });
+  }
+
+  for (const x of [20, 280]) {
+    it(`goes to either side in a narrow window, ${x}`, async () => {
+      await setViewport({ width: 320, height: 500 });
+      const { touch, ended } = await aPopup('bottom-start');
+      touch('down', 150);
+      touch('move', x);
+      touch('up', x);
+      expect(ended()).to.equal(true);
+      await setViewport({ width: 800, height: 600 });
     });
   }
 

@@ -20,6 +20,9 @@ const PHONE: Look = { width: 320, theme: 'light' };
 const DARK_PHONE: Look = { width: 320, theme: 'dark' };
 const ARABIC: Look = { width: 1280, theme: 'light', lang: 'ar' };
 const ARABIC_PHONE: Look = { width: 320, theme: 'dark', lang: 'ar' };
+const GERMAN_PHONE: Look = { width: 320, theme: 'light', lang: 'de' };
+const POLISH: Look = { width: 1280, theme: 'light', lang: 'pl' };
+const POLISH_PHONE: Look = { width: 320, theme: 'dark', lang: 'pl' };
 const FORCED: Look = { width: 1280, theme: 'dark', forcedColors: true };
 
 /** Alike but for their numbers, newest first. */
@@ -56,8 +59,32 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'panel',
     region: 'panel',
-    looks: [LIGHT, DARK, TABLET, PHONE, DARK_PHONE, ARABIC, ARABIC_PHONE, FORCED],
+    looks: [
+      ...[LIGHT, DARK, TABLET, PHONE, DARK_PHONE, ARABIC, ARABIC_PHONE, FORCED],
+      ...[GERMAN_PHONE, POLISH, POLISH_PHONE],
+    ],
     prepare: openPanel,
+  },
+  {
+    name: 'panel-on-zoomed-page',
+    region: 'window',
+    looks: [TABLET],
+    async prepare(stage) {
+      await stage.goTo(stage.samples);
+      await stage.page.addStyleTag({ content: 'html { zoom: 1.5 }' });
+      await stage.openPanel();
+    },
+  },
+  {
+    name: 'tooltip',
+    region: 'panel',
+    looks: [LIGHT],
+    async prepare(stage) {
+      await openPanel(stage);
+      await stage.page.keyboard.press('ArrowDown');
+      await stage.page.keyboard.press('Shift+Tab');
+      await stage.panel.locator('.tooltip').waitFor();
+    },
   },
   {
     name: 'menu',
@@ -145,7 +172,7 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'popups',
     region: 'popups',
-    looks: [LIGHT, DARK, PHONE, ARABIC, FORCED],
+    looks: [LIGHT, DARK, PHONE, ARABIC, ARABIC_PHONE, FORCED],
     prepare: (stage) => popUp(stage, stage.samples.slice(0, 3)),
   },
   {

@@ -10,13 +10,15 @@ const ORIGIN = 'https://app.invalid';
 
 const SERVED = new URL('../../dist/served/', import.meta.url);
 
+type Language = keyof typeof WORDS;
+
 /** How somebody sees the page. */
 export interface Look {
   /** Of the window, in CSS pixels. Up to 480 it is a telephone, which has no mouse. */
   readonly width: number;
   readonly theme: 'light' | 'dark';
   /** @defaultValue 'en' */
-  readonly lang?: 'en' | 'ar';
+  readonly lang?: Language;
   /** The system's few colours in place of the page's own. */
   readonly forcedColors?: boolean;
 }
@@ -45,9 +47,11 @@ const CSS = `
 const WORDS = {
   en: { dir: 'ltr', title: 'Reports', text: 'Everything that was asked for this month.' },
   ar: { dir: 'rtl', title: 'التقارير', text: 'كل ما طُلب هذا الشهر.' },
+  de: { dir: 'ltr', title: 'Berichte', text: 'Alles, was diesen Monat angefordert wurde.' },
+  pl: { dir: 'ltr', title: 'Raporty', text: 'Wszystko, o co proszono w tym miesiącu.' },
 };
 
-function html(lang: 'en' | 'ar'): string {
+function html(lang: Language): string {
   const { dir, title, text } = WORDS[lang];
   return `<!doctype html>
 <html lang="${lang}" dir="${dir}"><meta charset="utf-8"><title>${title}</title>

@@ -5,6 +5,7 @@ import type { SharedStorage } from '../../widget/platform/shared-storage.js';
 export class FakePage implements Page {
   readonly #listeners = new Set<readonly [event: string, listener: () => void]>();
   #visible = true;
+  ageMs = 0;
 
   get listeners(): number {
     return this.#listeners.size;

@@ -131,6 +131,22 @@ describe('popups and what has ended in this browser', () => {
     ]);
   });
 
+  it('without storage, are those that arrived while the page was loading', async () => {
+    const log = await ServerInbox.open(1);
+    vi.setSystemTime(Date.now() + 10_000);
+    const { id } = await log.add();
+    vi.setSystemTime(Date.now() + 1_000);
+    const tab = await openTab(log, { storage: NO_STORAGE, ageMs: 5_000 });
+    expect(tab.up()).toEqual([id]);
+  });
+
+  it('are none of those that came before, on a page that is open for long', async () => {
+    const log = await ServerInbox.open(1);
+    vi.setSystemTime(Date.now() + 90_000);
+    const tab = await openTab(log, { storage: NO_STORAGE, ageMs: 100_000 });
+    expect([tab.up(), tab.more()]).toEqual([[], 0]);
+  });
+
   it('work without storage', async () => {
     const log = await ServerInbox.open();
     await log.add();

@@ -13,6 +13,8 @@ interface TabOptions {
   readonly storage?: SharedStorage;
   readonly enabled?: boolean;
   readonly visible?: boolean;
+  /** How long ago the page began to load, in milliseconds. */
+  readonly ageMs?: number;
   /** What the ids of messages begin with that the page refuses. */
   readonly refused?: readonly string[];
   /** Called instead of loading more unread messages. */
@@ -23,6 +25,7 @@ interface TabOptions {
 export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   const page = new FakePage();
   page.visible = options.visible ?? true;
+  page.ageMs = options.ageMs ?? 0;
   const poppedUp: string[] = [];
   const marked: string[] = [];
   const feed: InboxFeed = new InboxFeed((change) => popups.follow(change));

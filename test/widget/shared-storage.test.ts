@@ -62,6 +62,75 @@ describe('the storage of a page that has replaced it', () => {
   });
 });
 
+/** A storage of a browser; the events of other tabs are those that the test makes. */
+function stubStorages() {
+  const memory = (): Storage => {
+    const values = new Map<string, string>();
+    return {
+      get length() {
+        return values.size;
+      },
+      key: (index: number) => [...values.keys()][index] ?? null,
+      getItem: (key: string) => values.get(key) ?? null,
+      setItem: (key: string, value: string) => void values.set(key, value),
+      removeItem: (key: string) => void values.delete(key),
+      clear: () => values.clear(),
+    };
+  };
+  const [localStorage, sessionStorage] = [memory(), memory()];
+  const window = Object.assign(new EventTarget(), { localStorage, sessionStorage });
+  vi.stubGlobal('window', window);
+  const removeElsewhere = (key: string, storageArea = localStorage): void => {
+    storageArea.removeItem(key);
+    window.dispatchEvent(Object.assign(new Event('storage'), { key, newValue: null, storageArea }));
+  };
+  return { localStorage, sessionStorage, removeElsewhere };
+}
+
+describe('the storage of a page that clears or fills it', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it('has a copy in the tab, and one in the document where the tab has none either', () => {
+    const { localStorage, sessionStorage } = stubStorages();
+    vi.stubGlobal('document', {});
+    const storage = browserStorage();
+    storage.set('a', '1');
+    localStorage.clear();
+    expect([storage.get('a'), browserStorage().keys()]).toEqual(['1', ['a']]);
+    for (const area of [localStorage, sessionStorage]) {
+      area.clear();
+      area.setItem = () => {
+        throw new Error('QuotaExceededError');
+      };
+    }
+    storage.set('b', '2');
+    expect([browserStorage().get('b'), browserStorage().keys()]).toEqual(['2', ['b']]);
+    storage.remove('b');
+    expect(browserStorage().keys()).toEqual([]);
+  });
+
+  it('forgets an inbox that another tab has forgotten, and tells of nothing else', () => {
+    const { sessionStorage, removeElsewhere } = stubStorages();
+    const storage = browserStorage();
+    const told: unknown[] = [];
+    storage.watch((key) => told.push(key));
+    for (const key of [
+      'message-center:a:up-to:3',
+      'message-center:a:visit',
+      'message-center:b:x',
+    ]) {
+      storage.set(key, '1');
+    }
+    sessionStorage.setItem('message-center:a:up-to:2', '1');
+    removeElsewhere('message-center:a:up-to:3');
+    expect(storage.get('message-center:a:up-to:2')).toBe('1');
+    removeElsewhere('message-center:a:visit');
+    expect(storage.keys()).toEqual(['message-center:b:x']);
+    removeElsewhere('message-center:b:x', sessionStorage);
+    expect(told).toEqual(['message-center:a:up-to:3', 'message-center:a:visit']);
+  });
+});
+
 describe('the visits of a browser', () => {
   it.each([
     ['user', 'another', 'user', []],

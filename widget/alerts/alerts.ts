@@ -1,9 +1,10 @@
 import type { Message } from '../../protocol/index.js';
+import { attempt } from '../platform/attempt.js';
 import { toJson } from '../platform/json.js';
 import type { Stop } from '../platform/page.js';
 import { browserStorage } from '../platform/shared-storage.js';
 import { siteUrl } from '../platform/site-url.js';
-import { withLock } from '../platform/web-lock.js';
+import { heldLockNames, holdSharedLock, withLock } from '../platform/web-lock.js';
 import { TitleCount } from './title-count.js';
 
 /** A message that arrives sooner than this after another one makes no sound, in milliseconds. */
@@ -103,7 +104,7 @@ export class Alerts {
 
   /** Requests the permission for desktop notifications; browsers require a click. */
   async allow(): Promise<void> {
-    if (this.offers) await Notification.requestPermission();
+    if (this.offers) await attempt(() => Notification.requestPermission())?.catch(() => {});
     this.#changed();
   }
 
@@ -147,9 +148,8 @@ export class Alerts {
     this.#lock = lock;
     this.#release?.();
     if (lock === '') return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#release = resolve;
-    navigator.locks?.request?.(lock, { mode: 'shared' }, () => promise).catch(() => {});
+    const held = holdSharedLock(lock);
+    this.#release = () => void held.then((release) => release());
   };
 
   async #alert(): Promise<void> {
@@ -166,7 +166,7 @@ export class Alerts {
       const fresh = desktop ? await this.#takeNew('desktop', arrived) : [];
       if (name !== this.#name || !document.hidden) return;
       if (globalThis.Notification?.permission !== 'granted') return;
-      for (const message of fresh.slice(-NOTIFICATIONS_MAX)) this.#show(message);
+      for (const message of fresh.slice(-NOTIFICATIONS_MAX)) attempt(() => this.#show(message));
     };
     await withLock(name, alert);
   }
@@ -189,7 +189,7 @@ export class Alerts {
     this.#storage.set(key, `${last.number} ${Date.now()}`);
     // Storage may reach another tab later than a lock does, so a lock holds the number too.
     this.#claims.get(channel)?.();
-    this.#claims.set(channel, await hold(`${key}:${last.number}`));
+    this.#claims.set(channel, await holdSharedLock(`${key}:${last.number}`));
     return Math.abs(Date.now() - at) < apartMs ? [] : fresh;
   }
 
@@ -209,37 +209,19 @@ export class Alerts {
 }
 
 function play(sound: string): void {
-  const { href, protocol } = siteUrl(sound);
-  // Browsers may refuse before the user has interacted with the page.
-  if (/^https?:$/.test(protocol)) new Audio(href).play().catch(() => {});
-}
-
-async function heldNames(): Promise<readonly string[]> {
-  const { held = [] } = (await navigator.locks?.query?.()) ?? {};
-  return held.map(({ name = '' }) => name);
+  attempt(() => {
+    const { href, protocol } = siteUrl(sound);
+    // Browsers may refuse before the user has interacted with the page.
+    if (/^https?:$/.test(protocol)) new Audio(href).play().catch(() => {});
+  });
 }
 
 async function isHeld(name: string): Promise<boolean> {
-  return (await heldNames()).includes(name);
+  return (await heldLockNames()).includes(name);
 }
 
 /** The highest number in the names of held locks that begin with the key; 0 without one. */
 async function numberHeld(key: string): Promise<number> {
-  const names = (await heldNames()).filter((name) => name.startsWith(`${key}:`));
+  const names = (await heldLockNames()).filter((name) => name.startsWith(`${key}:`));
   return Math.max(0, ...names.map((name) => Number(name.slice(key.length + 1))));
-}
-
-/** Resolves once the lock is held, with what releases it. */
-async function hold(name: string): Promise<Stop> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  await new Promise<void>((held) => {
-    const keep = (): Promise<void> => {
-      held();
-      return promise;
-    };
-    const requested = navigator.locks?.request?.(name, { mode: 'shared' }, keep);
-    if (requested) requested.catch(held);
-    else held();
-  });
-  return resolve;
 }

@@ -1,3 +1,4 @@
+import { attempt } from '../platform/attempt.js';
 import { claim } from '../platform/claim.js';
 import type { Stop } from '../platform/page.js';
 import { type DocumentTitle, joinTitle, splitTitle, titleOf } from './document-title.js';
@@ -55,7 +56,7 @@ export class TitleCount {
     this.#title.count = this.#count ?? 0;
     this.#write();
     // Not in all browsers, and refused in frames.
-    navigator.setAppBadge?.(this.#title.count).catch(() => {});
+    attempt(() => navigator.setAppBadge?.(this.#title.count).catch(() => {}));
   }
 
   /**

@@ -75,19 +75,10 @@ export const baseStyles = css`
     color: ${quiet};
   }
 
-  .icon-button:hover {
-    background: ${tint};
-    color: ${text};
-  }
-
   .link-button {
     border-radius: 4px;
     color: ${accent};
     font-weight: 500;
-  }
-
-  .link-button:hover {
-    text-decoration: underline;
   }
 
   .pill {
@@ -98,8 +89,40 @@ export const baseStyles = css`
     font-weight: 500;
   }
 
-  .pill:hover {
-    background: ${hover};
+  /* A tap would leave them in the state of hovering. */
+  @media (hover: hover) {
+    .icon-button:hover {
+      background: ${tint};
+      color: ${text};
+    }
+
+    .link-button:hover {
+      text-decoration: underline;
+    }
+
+    .pill:hover {
+      background: ${hover};
+    }
+  }
+
+  /* Targets of 44 px, most of them without a change of the layout. */
+  @media (pointer: coarse) {
+    .icon-button {
+      inline-size: 44px;
+      block-size: 44px;
+      margin: -8px;
+    }
+
+    .link-button {
+      min-inline-size: 44px;
+      padding-block: 12px;
+      margin-block: -12px;
+    }
+
+    .pill {
+      min-inline-size: 44px;
+      padding-block: 11px;
+    }
   }
 
   .meta {

@@ -192,7 +192,7 @@ export class Connection {
     if (credentials?.byCookies) this.#events.nobody();
     if (this.#status !== 'offline' && this.#status !== 'refused') this.#setStatus('connecting');
     let again = false;
-    let error = refusal;
+    let error = credentials?.lostSession ? cookiesBlocked(refusal) : refusal;
     try {
       again = (await credentials?.renew(async () => this.#http?.startSession())) === true;
     } catch (thrown) {
@@ -240,4 +240,11 @@ export class Connection {
     this.#status = status;
     this.#events.status(status);
   }
+}
+
+function cookiesBlocked(cause: MessageCenterError): MessageCenterError {
+  const text =
+    'The server has started an anonymous session, but the browser does not send its cookie: it ' +
+    'blocks cookies on this page. Only a page that identifies its user by "token" gets messages.';
+  return new MessageCenterError('UNAUTHENTICATED', text, { cause });
 }

@@ -57,6 +57,11 @@ export class Credentials {
     return this.#source() === undefined;
   }
 
+  /** Whether the session that was started is not known to the server: the browser keeps no cookie. */
+  get lostSession(): boolean {
+    return this.byCookies && this.#renewed;
+  }
+
   /** Drops the fetched token, since the user may have signed in or out. */
   forget(): void {
     this.#fetched = undefined;

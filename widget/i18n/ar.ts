@@ -44,6 +44,8 @@ export const strings = {
   offline: 'غير متصل، جارٍ إعادة الاتصال',
   refused: 'لم يتم تسجيل الدخول',
   refusedHint: 'سجّل الدخول لعرض رسائلك.',
+  cookiesBlocked: 'ملفات تعريف الارتباط محظورة',
+  cookiesBlockedHint: 'اسمح بملفات تعريف الارتباط لهذا الموقع لتلقي الرسائل.',
   pending: 'في انتظار الإرسال',
   newMessages: 'رسائل جديدة',
   more: {

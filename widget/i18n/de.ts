@@ -30,6 +30,8 @@ export const strings = {
   offline: 'Offline, Verbindung wird wiederhergestellt',
   refused: 'Nicht angemeldet',
   refusedHint: 'Nach der Anmeldung erscheinen hier die Nachrichten.',
+  cookiesBlocked: 'Cookies sind blockiert',
+  cookiesBlockedHint: 'Nachrichten erscheinen hier, sobald Cookies für diese Website erlaubt sind.',
   pending: 'Noch nicht gesendet',
   newMessages: 'Neue Nachrichten',
   more: '+{count} weitere',

@@ -30,6 +30,8 @@ export const en: Strings = {
   offline: 'Offline, reconnecting',
   refused: 'You are not signed in',
   refusedHint: 'Sign in to see your messages.',
+  cookiesBlocked: 'Cookies are blocked',
+  cookiesBlockedHint: 'Allow cookies for this site to get messages.',
   pending: 'Waiting to be sent',
   newMessages: 'New messages',
   more: '+{count} more',

@@ -30,6 +30,8 @@ export const strings = {
   offline: 'Sin conexión, reconectando',
   refused: 'No has iniciado sesión',
   refusedHint: 'Inicia sesión para ver tus mensajes.',
+  cookiesBlocked: 'Las cookies están bloqueadas',
+  cookiesBlockedHint: 'Permite las cookies de este sitio para recibir mensajes.',
   pending: 'Pendiente de envío',
   newMessages: 'Mensajes nuevos',
   more: '+{count} más',

@@ -30,6 +30,8 @@ export const strings = {
   offline: 'Hors ligne, reconnexion en cours',
   refused: 'Connexion requise',
   refusedHint: 'Connectez-vous pour voir vos messages.',
+  cookiesBlocked: 'Les cookies sont bloqués',
+  cookiesBlockedHint: 'Autorisez les cookies pour ce site afin de recevoir des messages.',
   pending: 'En attente d’envoi',
   newMessages: 'Nouveaux messages',
   more: { one: '+{count} autre', other: '+{count} autres' },

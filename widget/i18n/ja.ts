@@ -30,6 +30,8 @@ export const strings = {
   offline: 'オフラインです。再接続しています',
   refused: 'ログインしていません',
   refusedHint: 'ログインすると、メッセージが表示されます。',
+  cookiesBlocked: 'Cookie がブロックされています',
+  cookiesBlockedHint: 'メッセージを受け取るには、このサイトの Cookie を許可してください。',
   pending: '送信待ち',
   newMessages: '新着メッセージ',
   more: '他 {count} 件',

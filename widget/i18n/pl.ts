@@ -40,6 +40,8 @@ export const strings = {
   offline: 'Brak połączenia, trwa ponowne łączenie',
   refused: 'Nie zalogowano',
   refusedHint: 'Zaloguj się, aby zobaczyć swoje wiadomości.',
+  cookiesBlocked: 'Pliki cookie są zablokowane',
+  cookiesBlockedHint: 'Zezwól na pliki cookie tej witryny, aby otrzymywać wiadomości.',
   pending: 'Oczekuje na wysłanie',
   newMessages: 'Nowe wiadomości',
   more: 'Jeszcze {count}',

@@ -54,6 +54,9 @@ export interface Strings extends LevelNames {
   /** The server does not know the user of this page. */
   readonly refused: Text;
   readonly refusedHint: Text;
+  /** The browser keeps no cookies for the site of this page. */
+  readonly cookiesBlocked: Text;
+  readonly cookiesBlockedHint: Text;
   /** Part of the name of a message whose change has not reached the server yet. */
   readonly pending: Text;
   /** Name of the popups as a region of the page. */

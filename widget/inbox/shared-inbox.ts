@@ -1,4 +1,6 @@
+import { attempt } from '../platform/attempt.js';
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
+import { siteUrl } from '../platform/site-url.js';
 import { type InboxEnvironment, InboxStore } from './inbox-store.js';
 import type {
   InboxEndpoint,
@@ -148,8 +150,7 @@ export class SharedInbox {
 
 function keyOf({ server, token }: InboxEndpoint): InboxKey {
   if (server === null) return { url: null, token: undefined };
-  const base = globalThis.document?.baseURI;
-  return { url: URL.canParse(server, base) ? new URL(server, base).href : server, token };
+  return { url: attempt(() => siteUrl(server).href) ?? server, token };
 }
 
 function isSame(a: InboxKey, b: InboxKey): boolean {

@@ -1,5 +1,4 @@
 /** The platform's dialogs. DOMs without them, as tests use, only get the attribute `open`. */
-import { matchesIfKnown } from './popover.js';
 
 export function showDialog(dialog: HTMLDialogElement, modal: boolean): void {
   if (modal && dialog.showModal) dialog.showModal();
@@ -10,13 +9,4 @@ export function showDialog(dialog: HTMLDialogElement, modal: boolean): void {
 export function closeDialog(dialog: HTMLDialogElement): void {
   if (dialog.close) dialog.close();
   else dialog.removeAttribute('open');
-}
-
-export function isModal(element: Element): boolean {
-  return matchesIfKnown(element, 'dialog:modal');
-}
-
-/** Nothing around the element hides it. */
-export function isRendered(element: Element): boolean {
-  return element.checkVisibility?.({ visibilityProperty: true }) ?? true;
 }

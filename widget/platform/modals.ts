@@ -9,9 +9,6 @@ const DIALOGS =
 /** Elements that render no children; above them popups are visible, or wait. */
 const WITHOUT_CHILDREN = 'video, iframe, canvas, img, object, embed';
 
-/** The panel is a dialog, too, but takes nothing from the popups. */
-const OWN_DIALOGS = 'mc-panel';
-
 /** Knows the dialogs of the page that may be modal, and in which order they opened. */
 export class Modals {
   readonly #own: HTMLElement;
@@ -53,9 +50,7 @@ export class Modals {
     for (const node of withAncestors(this.#pageFocus)) {
       if (node instanceof HTMLElement && node.matches(DIALOGS)) found.push(node);
     }
-    const open = found.filter(
-      (each) => !each.matches(OWN_DIALOGS) && isRendered(each) && isExposed(each),
-    );
+    const open = found.filter((each) => isRendered(each) && isExposed(each));
     this.#open = [...new Set([...this.#open.filter((each) => open.includes(each)), ...open])];
     return this.#open;
   }

@@ -5,6 +5,8 @@ export type Stop = () => void;
 export interface Page {
   /** Whether the user may be looking at it. */
   readonly visible: boolean;
+  /** How long ago the browser began to load it, in milliseconds. */
+  readonly ageMs: number;
   /** Calls `onChange` after `visible` changed. */
   watchVisible(onChange: () => void): Stop;
   /** Calls `onOnline` when the browser says that there is a network again. */
@@ -18,6 +20,9 @@ export function browserPage(): Page {
   return {
     get visible() {
       return !globalThis.document?.hidden;
+    },
+    get ageMs() {
+      return globalThis.document ? performance.now() : 0;
     },
     watchVisible: (onChange) => listen(globalThis.document, 'visibilitychange', onChange),
     watchOnline: (onOnline) => listen(globalThis.window, 'online', onOnline),

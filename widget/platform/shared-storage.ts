@@ -1,3 +1,4 @@
+import { attempt } from './attempt.js';
 import { listen, type Stop } from './page.js';
 
 /** Strings that all tabs of a browser share. It never throws, even when it is full or forbidden. */
@@ -10,23 +11,46 @@ export interface SharedStorage {
   watch(onChange: (key: string | null) => void): Stop;
 }
 
+/** Where the strings of a document are that the browser does not store. */
+const UNSTORED: unique symbol = Symbol.for('message-center:storage');
+
 /**
- * `localStorage`, or one that keeps nothing where there is none. The page's scripts may have replaced
- * it, so every answer is checked.
+ * `localStorage`, with a copy in `sessionStorage` for pages that clear the first one and for browsers
+ * that refuse it. Where both are refused, the strings live as long as the document. The page's scripts
+ * may have replaced either, so every answer is checked.
  */
 export function browserStorage(): SharedStorage {
-  const storage = attempt(() => globalThis.window?.localStorage);
+  const shared = new StorageArea(attempt(() => globalThis.window?.localStorage));
+  const ofTab = new StorageArea(attempt(() => globalThis.window?.sessionStorage));
+  const unstored = unstoredOf(globalThis.document ?? {});
+  const keys = (): readonly string[] => [
+    ...new Set([...shared.keys(), ...ofTab.keys(), ...unstored.keys()]),
+  ];
+  const remove = (key: string): void => {
+    shared.remove(key);
+    ofTab.remove(key);
+    unstored.delete(key);
+  };
+  /** Another tab has removed a key. With its last one, it has forgotten the inbox. */
+  const follow = (removed: string): void => {
+    const inbox = removed.split(':', 2).join(':');
+    const belongs = (key: string): boolean => key.startsWith(`${inbox}:`);
+    const isForgotten = !shared.keys().some(belongs);
+    for (const key of keys()) if (key === removed || (isForgotten && belongs(key))) remove(key);
+  };
   return {
-    keys: () => attempt(() => keysOf(storage)) ?? [],
-    get: (key) => {
-      const value: unknown = attempt(() => storage?.getItem(key));
-      return typeof value === 'string' ? value : null;
+    keys,
+    get: (key) => shared.get(key) ?? ofTab.get(key) ?? unstored.get(key) ?? null,
+    set: (key, value) => {
+      const isStored = shared.set(key, value);
+      if (!ofTab.set(key, value) && !isStored) unstored.set(key, value);
     },
-    set: (key, value) => attempt(() => storage?.setItem(key, value)),
-    remove: (key) => attempt(() => storage?.removeItem(key)),
+    remove,
     watch: (onChange) =>
       listen(globalThis.window, 'storage', (event) => {
-        const { key } = event as StorageEvent;
+        const { key, newValue, storageArea } = event as StorageEvent;
+        if (!shared.is(storageArea)) return;
+        if (typeof key === 'string' && newValue === null) follow(key);
         onChange(typeof key === 'string' ? key : null);
       }),
   };
@@ -34,6 +58,39 @@ export function browserStorage(): SharedStorage {
 
 /** More keys than a browser has room for; a replaced storage may claim any length. */
 const KEYS_MAX = 100_000;
+
+/** A storage of the browser, or none. */
+class StorageArea {
+  readonly #storage: Storage | undefined;
+
+  constructor(storage: Storage | undefined) {
+    this.#storage = storage;
+  }
+
+  /** Whether an event is about it. Some DOMs do not say what an event is about. */
+  is(area: Storage | null | undefined): boolean {
+    return !area || area === this.#storage;
+  }
+
+  keys(): readonly string[] {
+    return attempt(() => keysOf(this.#storage)) ?? [];
+  }
+
+  get(key: string): string | null {
+    const value: unknown = attempt(() => this.#storage?.getItem(key));
+    return typeof value === 'string' ? value : null;
+  }
+
+  /** Returns whether it is stored. */
+  set(key: string, value: string): boolean {
+    attempt(() => this.#storage?.setItem(key, value));
+    return this.get(key) === value;
+  }
+
+  remove(key: string): void {
+    attempt(() => this.#storage?.removeItem(key));
+  }
+}
 
 function keysOf(storage: Storage | undefined): readonly string[] {
   const keys: string[] = [];
@@ -45,11 +102,8 @@ function keysOf(storage: Storage | undefined): readonly string[] {
   return keys;
 }
 
-/** Undefined when it throws: the storage is forbidden, full, or replaced by something else. */
-function attempt<Value>(use: () => Value): Value | undefined {
-  try {
-    return use();
-  } catch {
-    return undefined;
-  }
+function unstoredOf(root: object): Map<string, string> {
+  const holder = root as { [UNSTORED]?: Map<string, string> };
+  holder[UNSTORED] ??= new Map();
+  return holder[UNSTORED];
 }

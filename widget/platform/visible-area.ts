@@ -16,8 +16,7 @@ const PINCH_SCALE = 1.01;
  */
 export function visibleArea(): Area {
   const view = globalThis.visualViewport;
-  const { clientWidth, clientHeight } = document.documentElement;
-  if (!view) return { left: 0, top: 0, right: clientWidth, bottom: clientHeight };
+  if (!view) return { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
   const { scale } = view;
   const isPinched = scale > PINCH_SCALE;
   const left = isPinched ? 0 : view.offsetLeft;

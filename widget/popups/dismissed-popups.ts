@@ -25,6 +25,11 @@ const UNUSED_MAX_MS = 30 * 86_400_000;
 export class DismissedPopups {
   readonly #storage: SharedStorage;
   readonly #tag: string;
+  /**
+   * Persistent messages after this time (milliseconds since 1970, the server's clock) need a popup
+   * although the record begins with them: they arrived between two pages of a browser that keeps none.
+   */
+  newSince = Number.POSITIVE_INFINITY;
   #upTo = -1;
   #single = new Set<number>();
   /** Dismissed on this page only, for now. */
@@ -77,11 +82,15 @@ export class DismissedPopups {
 
   /**
    * Whether a message that is older than this record needs no popup. For a message that has moved
-   * here the record of its origin says so; any other needs none if the list keeps it.
+   * here the record of its origin says so; any other needs none if the list keeps it, and if it did not
+   * arrive while the page was loading.
    */
-  isPast({ movedFrom, persistent }: InboxMessage): boolean {
+  isPast({ movedFrom, persistent, createdAt, renewedAt }: InboxMessage): boolean {
     const origin = movedFrom && this.#originOf(movedFrom.inbox);
-    return origin?.known ? origin.has(movedFrom?.number ?? 0) : persistent;
+    if (origin?.known) return origin.has(movedFrom?.number ?? 0);
+    const arrivedAt = Date.parse(renewedAt ?? createdAt);
+    // One that has moved here was shown to the visitor.
+    return persistent && (movedFrom !== undefined || !(arrivedAt > this.newSince));
   }
 
   /** Dismisses single popups on this page. Other tabs hear of it when `add` is called. */

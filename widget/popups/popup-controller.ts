@@ -33,6 +33,9 @@ import {
   withoutPopup,
 } from './popup-model.js';
 
+/** A page that is older than this is not loading any more, in milliseconds. */
+const LOADING_MAX_MS = 60_000;
+
 /** What popups need beside their inbox. */
 export interface PopupContext {
   readonly page: Page;
@@ -160,6 +163,7 @@ export class PopupController implements PopupsView {
     const dismissed = this.#dismissed;
     if (!dismissed || dismissed === this.#loading) return;
     this.#loading = dismissed;
+    if (this.#previous === null) dismissed.newSince = this.#pageBegan;
     try {
       await loadUndismissed(this.#inbox, dismissed, () => dismissed === this.#dismissed);
     } catch {
@@ -211,6 +215,11 @@ export class PopupController implements PopupsView {
       () => this.#inbox.refresh().catch(() => {}),
     );
     if (tag === this.#syncedTag) void this.synced();
+  }
+
+  /** When the browser began to load the page, by the server's clock; or later, if that was slow. */
+  get #pageBegan(): number {
+    return this.#inbox.now() - Math.min(this.#context.page.ageMs, LOADING_MAX_MS);
   }
 
   #showMissed(): void {

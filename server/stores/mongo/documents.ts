@@ -44,6 +44,8 @@ export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>,
   key?: string;
   /** Absent in the first message of its key. */
   life?: number;
+  /** Absent in a message without a group. */
+  group?: string;
   applied: number;
   level: Level;
   persistent: boolean;
@@ -110,7 +112,8 @@ function rowFields(row: Row) {
   const order = row.order === row.number ? {} : { order: row.order };
   const key = row.key === null ? {} : { key: row.key };
   const life = row.life === 0 ? {} : { life: row.life };
-  return { ...fields, ...order, ...key, ...life, ...listsOf(row) };
+  const group = row.group === null ? {} : { group: row.group };
+  return { ...fields, ...order, ...key, ...life, ...group, ...listsOf(row) };
 }
 
 function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
@@ -122,10 +125,11 @@ function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
 
 export function toRow(document: AddedDocument): Row {
   const { id, number, order = number, applied, level, persistent } = document;
-  const { key = null, life = 0, createdAt, readAt, ended, endedAt } = document;
+  const { key = null, life = 0, group = null, createdAt, readAt, ended, endedAt } = document;
   const content = readContent(document.content);
   const times = { createdAt, readAt, ended, endedAt };
-  return { id, number, order, applied, level, persistent, key, life, content, ...times };
+  const names = { key, life, group };
+  return { id, number, order, applied, level, persistent, ...names, content, ...times };
 }
 
 export function toEntry(document: EntryDocument): StoredEntry {
@@ -153,8 +157,10 @@ export function toChange(document: ChangeDocument): StoredChange {
     }
     case 'moved':
       return { ...fields, kind: document.kind, ids: readIds(document.ids), to: document.to };
-    default:
-      return { ...fields, kind: document.kind, ids: readIds(document.ids) };
+    default: {
+      const { kind, reason } = document;
+      return { ...fields, kind, ids: readIds(document.ids), ...(reason && { reason }) };
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** Maps entries and rows to the columns of the table `entries` and back. */
-import type { Ended, Level } from '../../../protocol/index.js';
+import type { Ended, Level, RemovalReason } from '../../../protocol/index.js';
 import type { Changes, Row, StoredEntry } from '../message-store.js';
 import { parsed, readContent, readIds } from '../stored-content.js';
 import type { Bind, Fields } from './driver.js';
@@ -19,6 +19,7 @@ const COLUMNS = [
   'removal',
   'moved_to',
   'renewed',
+  'reason',
   'pending',
   'level',
   'persistent',
@@ -26,6 +27,7 @@ const COLUMNS = [
   'list_order',
   'message_key',
   'life',
+  'group_name',
   'created_at',
   'read_at',
   'ended',
@@ -56,13 +58,15 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     'removal' in entry ? entry.removal : null,
     entry.kind === 'moved' ? entry.to : null,
     entry.kind === 'updated' ? Number(entry.renewed) : null,
+    ('reason' in entry && entry.reason) || null,
     pending ? 1 : 0,
     row?.level ?? null,
     row ? Number(row.persistent) : null,
     row?.applied ?? null,
     row && row.order !== row.number ? row.order : null,
     row?.key ?? null,
-    row?.life || null,
+    row?.life ?? null,
+    row?.group ?? null,
     row?.createdAt ?? null,
     row?.readAt ?? null,
     row?.ended ?? null,
@@ -81,11 +85,11 @@ export const LIST_ORDER = 'coalesce(e.list_order, e.number)';
 
 /** The columns for `rowOf`; `e` is the table `entries`, `c` the table `contents`. */
 export const ROW_COLUMNS = `e.id, e.number, e.list_order, e.applied, e.level, e.persistent,
-  e.message_key, e.life, e.created_at, e.read_at, e.ended, e.ended_at, c.content`;
+  e.message_key, e.life, e.group_name, e.created_at, e.read_at, e.ended, e.ended_at, c.content`;
 
 /** The columns for `entryOf`. */
 export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.ids, e.up_to,
-  e.removal, e.moved_to, e.renewed, ${ROW_COLUMNS}`;
+  e.removal, e.moved_to, e.renewed, e.reason, ${ROW_COLUMNS}`;
 
 export function rowOf(fields: Fields): Row {
   return {
@@ -97,6 +101,7 @@ export function rowOf(fields: Fields): Row {
     persistent: fields.persistent === 1,
     key: fields.message_key as string | null,
     life: (fields.life ?? 0) as number,
+    group: fields.group_name as string | null,
     content: readContent(fields.content),
     createdAt: fields.created_at as number,
     readAt: fields.read_at as number | null,
@@ -126,7 +131,11 @@ export function entryOf(fields: Fields): StoredEntry {
   if (kind === 'updated') return { ...base, kind, ids, ...updateOf(fields) };
   return kind === 'moved'
     ? { ...base, kind, ids, to: fields.moved_to as string }
-    : { ...base, kind, ids };
+    : { ...base, kind, ids, ...reasonOf(fields) };
+}
+
+function reasonOf({ reason }: Fields): { reason?: RemovalReason } {
+  return reason === null ? {} : { reason: reason as RemovalReason };
 }
 
 function updateOf(fields: Fields): { renewed: boolean; changes?: Changes } {

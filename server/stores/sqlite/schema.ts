@@ -79,17 +79,23 @@ CREATE INDEX entries_removed ON entries (inbox, applied, number)
 
 /**
  * `list_order` is set when a message is renewed, `life` where its key had another message before. The indexes of the lists keep their names, because a
- * process of the version before may still have the file open. `renewed` belongs to an entry `updated`,
+ * process of the version before may still have the file open. `reason` belongs to an entry `removed`, `renewed` to an entry `updated`,
  * whose changes are in `contents` until it is applied.
  */
-const ORDERS_AND_KEYS = `
+const ORDERS_KEYS_AND_GROUPS = `
 ALTER TABLE entries ADD COLUMN list_order INTEGER;
 ALTER TABLE entries ADD COLUMN renewed INTEGER;
 ALTER TABLE entries ADD COLUMN message_key TEXT;
 ALTER TABLE entries ADD COLUMN life INTEGER;
+ALTER TABLE entries ADD COLUMN group_name TEXT;
+ALTER TABLE entries ADD COLUMN reason TEXT;
 
-CREATE INDEX entries_by_key ON entries (inbox, message_key, number)
+CREATE INDEX entries_by_key ON entries (inbox, message_key, life)
   WHERE message_key IS NOT NULL;
+CREATE INDEX entries_group ON entries (inbox, group_name, coalesce(list_order, number))
+  WHERE kind = 'added' AND group_name IS NOT NULL;
+CREATE INDEX entries_group_unread ON entries (inbox, group_name, number)
+  WHERE kind = 'added' AND ended IS NULL AND read_at IS NULL AND group_name IS NOT NULL;
 
 DROP INDEX entries_live;
 DROP INDEX entries_live_level;
@@ -106,7 +112,12 @@ CREATE INDEX entries_live_transient ON entries (inbox, coalesce(list_order, numb
 `;
 
 /** The first step creates the tables; each further step upgrades a file of the version before. */
-const STEPS: readonly string[] = [FIRST_TABLES, MOVES_AND_DUE_WORK, REMOVALS, ORDERS_AND_KEYS];
+const STEPS: readonly string[] = [
+  FIRST_TABLES,
+  MOVES_AND_DUE_WORK,
+  REMOVALS,
+  ORDERS_KEYS_AND_GROUPS,
+];
 
 /** The version of a file with all steps; 0 is an empty file. */
 const VERSION = STEPS.length;

@@ -31,6 +31,7 @@ import {
   readOldest,
   readPage,
   readRows,
+  readUnreadOfGroup,
 } from './reads.js';
 import { SqliteWatch } from './watch.js';
 
@@ -131,6 +132,10 @@ export class SqliteStore implements MessageStore {
     return this.#inSlices([...new Set(keys)], (connection, slice) =>
       readNewestOfKeys(connection, inbox, slice),
     );
+  }
+
+  unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
+    return this.#read((connection) => readUnreadOfGroup(connection, inbox, group, limit));
   }
 
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { NewMessage } from '../../../server/core/add-rules.js';
 import {
   decide,
   type IdsCommandName,
-  type NewMessage,
   oldestNeeded,
   type State,
 } from '../../../server/core/rules.js';
@@ -11,7 +11,18 @@ import { GIVEN, NOW, state } from '../../support/decision.js';
 import { aRow } from '../../support/store-entries.js';
 
 function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
-  return { id, level: 'info', persistent: true, key: null, content: { text: id }, ...fields };
+  return {
+    id,
+    level: 'info',
+    persistent: true,
+    key: null,
+    again: false,
+    life: 0,
+    group: null,
+    collapse: false,
+    content: { text: id },
+    ...fields,
+  };
 }
 
 function run(name: IdsCommandName, rows: readonly Row[], ids = rows.map(({ id }) => id)) {
@@ -63,7 +74,7 @@ describe('adding', () => {
 
   it('changes nothing when everything is there', () => {
     const rows = new Map([['a', aRow('a')]]);
-    expect(add([message('a')], { rows }, true)).toEqual({ entries: [], missing: [] });
+    expect(add([message('a')], { rows }, true)).toEqual({ entries: [], missing: [], ids: ['a'] });
   });
 
   it('pushes the oldest out of a full anonymous inbox, in one entry after the new ones', () => {

@@ -2,6 +2,7 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import type { Alerts } from '../../alerts/alerts.js';
 import { type Texts, untilMidnight } from '../../i18n/texts.js';
 import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
+import { areCookiesBlocked } from '../../platform/cookies.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
 import { linkOf, type RenderContext } from '../message-content/message-content.js';
@@ -65,11 +66,13 @@ export class InnerElements implements ReactiveController {
 
   hostConnected(): void {
     document.addEventListener('keydown', this.#handleHotkey);
+    window.addEventListener('keydown', this.#handleHotkeyInModal, true);
     document.addEventListener('visibilitychange', this.#update);
   }
 
   hostDisconnected(): void {
     document.removeEventListener('keydown', this.#handleHotkey);
+    window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
     document.removeEventListener('visibilitychange', this.#update);
     clearTimeout(this.#timer);
     this.panel?.release();
@@ -90,7 +93,7 @@ export class InnerElements implements ReactiveController {
   }
 
   renderPanel(): TemplateResult {
-    const { open } = this.#host;
+    const { open, token } = this.#host;
     const { inbox, texts, alerts } = this.#context();
     const { counts, status, tag } = inbox.snapshot;
     if (open) this.#news.update(tag, inbox.list('all'));
@@ -109,6 +112,7 @@ export class InnerElements implements ReactiveController {
       .news=${this.#news}
       .counts=${counts}
       .status=${status}
+      .cookiesBlocked=${status === 'refused' && token === undefined && areCookiesBlocked()}
       .offerNotifications=${alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
@@ -168,6 +172,13 @@ export class InnerElements implements ReactiveController {
     if (entersText(hotkey) && takesText(event.composedPath()[0])) return;
     event.preventDefault();
     if (!event.repeat) this.stack?.toggleFocus();
+  };
+
+  /** Modals may keep keys from the rest of the page. */
+  readonly #handleHotkeyInModal = (event: KeyboardEvent): void => {
+    if (!this.stack?.isModalOpen) return;
+    this.#handleHotkey(event);
+    if (event.defaultPrevented) event.stopImmediatePropagation();
   };
 
   readonly #handleRequest = (event: RequestEvent): void => {

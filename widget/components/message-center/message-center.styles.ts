@@ -76,9 +76,23 @@ export const messageCenterStyles = css`
     visibility: inherit;
   }
 
-  .bell:hover,
   .bell[aria-expanded='true'] {
     background: color-mix(in srgb, currentColor 8%, transparent);
+  }
+
+  @media (hover: hover) {
+    .bell:hover {
+      background: color-mix(in srgb, currentColor 8%, transparent);
+    }
+  }
+
+  /* A target of 44 px in the same space. */
+  @media (pointer: coarse) {
+    .bell {
+      inline-size: 44px;
+      block-size: 44px;
+      margin: -2px;
+    }
   }
 
   :focus-visible {
@@ -99,8 +113,8 @@ export const messageCenterStyles = css`
   /* Centered on the same point, however long the number is. */
   .badge {
     position: absolute;
-    inset-block-start: 3px;
-    inset-inline: 5px -13px;
+    inset-block-start: calc(50% - 17px);
+    inset-inline: calc(50% - 15px) calc(50% - 33px);
     box-sizing: border-box;
     inline-size: fit-content;
     min-inline-size: 17px;

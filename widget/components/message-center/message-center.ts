@@ -50,7 +50,7 @@ const NO_POPUPS: PopupStack = { popups: [], more: 0 };
  * @csspart avatar - The picture of the sender, or the sender's initial.
  * @csspart action - A button or link for one of a message's own actions.
  * @csspart progress - The bar that shows the progress of a message's work.
- * @csspart popup - A popup. While an open modal dialog of the page contains it, style it by `mc-popup-stack::part(popup)`, and the other parts of popups likewise.
+ * @csspart popup - A popup. While it is in a dialog of the page or in the body, style it by `mc-popup-stack::part(popup)`, and the other parts of popups likewise.
  * @csspart line - The line that shows a popup's remaining time.
  * @csspart summary - The popup that stands for what was missed.
  * @csspart more - The button that opens the panel, "+n more".

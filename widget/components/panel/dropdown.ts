@@ -1,4 +1,4 @@
-import { isRendered } from '../../platform/dialog.js';
+import { isRendered } from '../../platform/flat-tree.js';
 import { focusedElement } from '../../platform/focus.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 import { visibleArea, watchVisibleArea } from '../../platform/visible-area.js';
@@ -25,14 +25,15 @@ export function openDropdown(
   const dialog = new PanelDialog(panel);
   const place = (): void => {
     if (dialog.isSheet) placeSheet(panel);
-    else placePanel(panel, anchor.getBoundingClientRect());
+    else placePanel(panel, rectOf(anchor));
   };
 
   dialog.open(signal, onDismiss);
   place();
-  watchPlace(anchor, () => dialog.update(place), signal);
-  watchHidden(panel, () => dialog.isModal && onDismiss(), signal);
-  watchEscape(dialog.element, onDismiss, signal);
+  const update = (): void => dialog.update(place);
+  watchPlace(anchor, update, signal);
+  watchHidden(panel, update, signal);
+  watchEscape([panel, dialog.element], onDismiss, signal);
   watchOutside(panel, anchor, onDismiss, signal);
 
   return () => {
@@ -41,6 +42,14 @@ export function openDropdown(
     dialog.close();
     if (hadFocus) (previousFocus?.isConnected ? previousFocus : anchor).focus();
   };
+}
+
+/** A bell that the page hides is taken to be in the upper corner of the window, as most bells are. */
+function rectOf(anchor: HTMLElement): DOMRect {
+  if (isRendered(anchor)) return anchor.getBoundingClientRect();
+  const { left, right, top } = visibleArea();
+  const isRtl = getComputedStyle(document.documentElement).direction === 'rtl';
+  return new DOMRect(isRtl ? left : right, top, 0, 0);
 }
 
 /** Calls back when the anchor may have moved in the window. */
@@ -52,7 +61,7 @@ function watchPlace(anchor: HTMLElement, callback: () => void, signal: AbortSign
   watchSizes([anchor, documentElement, body], callback, signal);
 }
 
-/** Calls back when the page hides the panel: a modal dialog that nobody sees blocks the page. */
+/** Calls back when the page hides the panel. */
 function watchHidden(panel: HTMLElement, callback: () => void, signal: AbortSignal): void {
   watchSizes([panel], () => !isRendered(panel) && callback(), signal);
 }

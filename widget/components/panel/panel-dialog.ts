@@ -1,30 +1,31 @@
-import { closeDialog, isModal, isRendered, showDialog } from '../../platform/dialog.js';
+import { closeDialog, showDialog } from '../../platform/dialog.js';
+import { isRendered } from '../../platform/flat-tree.js';
 import { focusedElement } from '../../platform/focus.js';
 import { mediaMatches } from '../../platform/motion.js';
 import { NARROW } from '../../platform/narrow.js';
 import { hidePopover, isPopoverOpen, matchesIfKnown, showPopover } from '../../platform/popover.js';
+import { TopLayer } from '../../platform/top-layer.js';
+import { INHERITED_PROPERTIES } from '../tokens.js';
 
 /**
  * Shows the panel, which is a popover, inside its parent, which is a dialog: in a narrow window as a
- * modal sheet, so that the covered page is inert, else beside the page.
+ * modal sheet, so that the covered page is inert, else beside the page. While the page hides its bell
+ * and with it the dialog, the panel is in the body.
  */
 export class PanelDialog {
   readonly #panel: HTMLElement;
   readonly element: HTMLDialogElement;
+  readonly #topLayer: TopLayer;
 
   constructor(panel: HTMLElement) {
     this.#panel = panel;
     this.element = panel.parentElement as HTMLDialogElement;
+    this.#topLayer = new TopLayer(panel, INHERITED_PROPERTIES);
   }
 
   /** It covers the window. */
   get isSheet(): boolean {
     return this.#panel.hasAttribute('sheet');
-  }
-
-  /** The page outside the panel is inert. */
-  get isModal(): boolean {
-    return isModal(this.element);
   }
 
   /**
@@ -47,7 +48,7 @@ export class PanelDialog {
     dialog.addEventListener(
       'close',
       ({ target }) => {
-        if (target !== dialog || dialog.open) return;
+        if (target !== dialog || !this.#wasClosed) return;
         this.#show(mediaMatches(NARROW) ?? false);
         onDismiss();
       },
@@ -57,13 +58,15 @@ export class PanelDialog {
   }
 
   /**
-   * Keeps scroll position and focus when the window has become narrow or wide.
+   * Keeps scroll position and focus when the window has become narrow or wide, or the bell hidden.
    *
    * @param place Called to place the panel, in any case.
    */
   update(place: () => void): void {
+    // Its event follows.
+    if (this.#wasClosed) return;
     const isNarrow = mediaMatches(NARROW) ?? false;
-    if (isNarrow === this.isSheet) {
+    if (isNarrow === this.isSheet && isRendered(this.#panel)) {
       place();
       return;
     }
@@ -82,13 +85,24 @@ export class PanelDialog {
     this.#panel.removeAttribute('sheet');
   }
 
+  /** Something else has closed the dialog around the panel. */
+  get #wasClosed(): boolean {
+    return !this.element.open && this.#panel.parentElement === this.element;
+  }
+
   #show(isNarrow: boolean): void {
     this.#panel.toggleAttribute('sheet', isNarrow);
     this.#showAs(isNarrow);
-    if (isNarrow) {
-      // The page may hide its bell: a modal dialog that nobody sees would block the page.
-      if (!isRendered(this.#panel)) this.#showAs(false);
-    } else if (isRendered(this.#panel) && !this.#canFocus()) this.#showAs(true);
+    // A modal dialog that nobody sees would block the page.
+    if (!isRendered(this.#panel)) this.#showInBody();
+    else if (!isNarrow && !this.#canFocus()) this.#showAs(true);
+  }
+
+  #showInBody(): void {
+    this.#hide();
+    this.#topLayer.show();
+    this.#panel.role = 'dialog';
+    this.#panel.ariaLabel = this.element.ariaLabel;
   }
 
   #showAs(modal: boolean): void {
@@ -99,8 +113,10 @@ export class PanelDialog {
   }
 
   #hide(): void {
+    this.#topLayer.hide();
+    this.#panel.role = this.#panel.ariaLabel = null;
     if (isPopoverOpen(this.#panel)) hidePopover(this.#panel);
-    if (this.element.open) closeDialog(this.element);
+    if (this.element.hasAttribute('open')) closeDialog(this.element);
   }
 
   /** False under a modal dialog of the page. */

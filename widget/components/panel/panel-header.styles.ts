@@ -2,8 +2,13 @@ import { css } from '../css.js';
 import { border, quiet, shadow, surface, text, tint } from '../tokens.js';
 
 export const panelHeaderStyles = css`
+  /* Where the title and the filters do not fit into one line, the filters get the next one. */
   .header {
+    --_gap: 4px;
+    --_buttons: calc(3 * (28px + var(--_gap)));
+    position: relative;
     display: flex;
+    flex-wrap: wrap;
     gap: 4px;
     align-items: center;
     padding-block: 10px;
@@ -12,13 +17,34 @@ export const panelHeaderStyles = css`
   }
 
   h2 {
-    flex: 1;
+    flex: 1 0 auto;
+    align-content: center;
+    max-inline-size: calc(100% - var(--_buttons));
+    min-block-size: 28px;
     margin: 0;
-    overflow: hidden;
     font-size: 15px;
     font-weight: 600;
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
+  }
+
+  .filters {
+    display: flex;
+    margin-inline-start: -10px;
+  }
+
+  /* The place of the buttons, which the next line does not need. */
+  .filters::after {
+    flex-shrink: 9999;
+    inline-size: var(--_buttons);
+    content: '';
+  }
+
+  .buttons {
+    position: absolute;
+    inset-block-start: 10px;
+    inset-inline-end: 10px;
+    display: flex;
+    gap: var(--_gap);
   }
 
   .filters button {
@@ -29,12 +55,9 @@ export const panelHeaderStyles = css`
     font-weight: 500;
   }
 
-  .filters :is(:hover, [aria-pressed='true']) {
+  .filters [aria-pressed='true'] {
+    background-color: ${tint};
     color: ${text};
-  }
-
-  [aria-pressed='true'] {
-    background: ${tint};
   }
 
   .icon-button[aria-disabled='true'] {
@@ -66,26 +89,65 @@ export const panelHeaderStyles = css`
     border-radius: 6px;
   }
 
-  [role='menuitem']:hover {
-    background: ${tint};
-  }
-
   [role='menuitem'][aria-disabled='true'] {
     background: none;
     color: ${quiet};
     cursor: default;
   }
 
-  @media (width < 480px) {
-    /* The filters get a line of their own, so that the title is whole in every language. */
+  /* What a finger drags down. */
+  :host([sheet]) .header {
+    padding-block-start: 22px;
+    touch-action: pinch-zoom;
+  }
+
+  :host([sheet]) .header::before {
+    position: absolute;
+    inset-block-start: 8px;
+    inset-inline: 0;
+    inline-size: 36px;
+    block-size: 4px;
+    margin-inline: auto;
+    border-radius: 2px;
+    background: color-mix(in srgb, ${text} 25%, transparent);
+    content: '';
+  }
+
+  :host([sheet]) .buttons {
+    inset-block-start: 22px;
+  }
+
+  @media (hover: hover) {
+    .filters button:hover {
+      color: ${text};
+    }
+
+    [role='menuitem']:hover {
+      background: ${tint};
+    }
+  }
+
+  @media (pointer: coarse) {
     .header {
-      flex-wrap: wrap;
+      --_gap: 16px;
+    }
+
+    [role='menuitem'] {
+      padding-block: 12px;
     }
 
     .filters {
-      order: 1;
-      inline-size: 100%;
-      margin-inline-start: -10px;
+      margin-block: -8px;
+    }
+
+    /* The invisible border belongs to the target. */
+    .filters button {
+      min-inline-size: 44px;
+      border: solid transparent;
+      border-width: 8px 2px;
+      border-radius: 8px / 14px;
+      background-clip: padding-box;
+      text-align: center;
     }
   }
 

@@ -43,8 +43,10 @@ export function renderHeader({
     <div class="filters" role="group" aria-label=${texts.get('filter')}>
       ${button('all')} ${button('unread')}
     </div>
-    ${iconButton(texts.get('markAllRead'), checkAllIcon, readAll, counts.unread === 0)}
-    ${menu.render(texts.get('moreActions'), [removeAll])}
-    ${iconButton(texts.get('close'), closeIcon, () => request({ verb: 'hide-panel' }))}
+    <div class="buttons">
+      ${iconButton(texts.get('markAllRead'), checkAllIcon, readAll, counts.unread === 0)}
+      ${menu.render(texts.get('moreActions'), [removeAll])}
+      ${iconButton(texts.get('close'), closeIcon, () => request({ verb: 'hide-panel' }))}
+    </div>
   </div>`;
 }

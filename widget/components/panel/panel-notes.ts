@@ -14,6 +14,7 @@ export type PanelNote =
   | 'loading'
   | 'loadFailed'
   | 'refused'
+  | 'cookiesBlocked'
   | 'offline'
   | 'emptyAll'
   | 'emptyUnread';
@@ -22,13 +23,16 @@ interface PanelState {
   readonly list: MessageList;
   readonly filter: PanelFilter;
   readonly status: ConnectionStatus;
+  /** The browser keeps no cookies, by which alone the page could be identified. */
+  readonly cookiesBlocked: boolean;
   /** The status of the task that loads pages. */
   readonly loading: number;
 }
 
 /** What shows instead of rows; null when rows show. */
-export function noteOf({ list, filter, status, loading }: PanelState): PanelNote | null {
-  if (status === 'refused') return 'refused';
+export function noteOf(state: PanelState): PanelNote | null {
+  const { list, filter, status, cookiesBlocked, loading } = state;
+  if (status === 'refused') return cookiesBlocked ? 'cookiesBlocked' : 'refused';
   if (list.messages.length > 0) return null;
   // Older messages that are still to be loaded may match the filter.
   if (!list.blank && !list.more) return filter === 'all' ? 'emptyAll' : 'emptyUnread';

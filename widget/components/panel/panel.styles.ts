@@ -187,11 +187,29 @@ export const panelStyles = css`
     }
   }
 
+  @media (pointer: coarse) {
+    .line .link-button {
+      margin-block: -6px;
+    }
+  }
+
   :host([sheet]) {
     inline-size: 100%;
     padding: env(safe-area-inset-top, 0px) env(safe-area-inset-right, 0px)
       env(safe-area-inset-bottom, 0px) env(safe-area-inset-left, 0px);
     border: 0;
     border-radius: 0;
+  }
+
+  @media (prefers-reduced-motion: no-preference) {
+    :host([sheet]:popover-open) {
+      animation: rise 220ms cubic-bezier(0.2, 0.8, 0.3, 1);
+    }
+  }
+
+  @keyframes rise {
+    from {
+      translate: 0 100%;
+    }
   }
 `;

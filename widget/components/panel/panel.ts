@@ -32,6 +32,7 @@ import {
 import { type Removal, removalOf, removedCount, undoOf } from './removal.js';
 import { rowOf } from './row.js';
 import { RowList } from './row-list.js';
+import { watchSheetDrag } from './sheet-drag.js';
 
 /**
  * The dropdown that lists the inbox. It renders nothing while it is closed.
@@ -78,6 +79,10 @@ export class PanelElement extends LitElement {
   @property({ attribute: false })
   status!: ConnectionStatus;
 
+  /** The browser keeps no cookies, by which alone the page could be identified. */
+  @property({ attribute: false })
+  cookiesBlocked!: boolean;
+
   /** The panel offers to request the permission for desktop notifications. */
   @property({ attribute: false })
   offerNotifications!: boolean;
@@ -103,6 +108,11 @@ export class PanelElement extends LitElement {
     this.addEventListener('keydown', this.#handleKey);
     this.addEventListener('focusin', this.#handleFocus);
     this.addEventListener('mc-request', this.#handleRequest);
+    watchSheetDrag(
+      this,
+      () => this.scroller,
+      () => this.#request({ verb: 'hide-panel' }),
+    );
   }
 
   override connectedCallback(): void {
@@ -249,7 +259,7 @@ export class PanelElement extends LitElement {
     const { texts } = this.context;
     const request = this.#request;
     const loading = this.#pages.status;
-    const note = noteOf({ list, filter, status, loading });
+    const note = noteOf({ list, filter, status, cookiesBlocked: this.cookiesBlocked, loading });
     const announced = { note, removed: removedCount(removals), status, loading };
     return html`${renderHeader({ texts, filter, counts, menu: this.#menu, request })}
       <slot name="header"></slot>

@@ -28,7 +28,6 @@ export const rowStyles = css`
     min-block-size: 52px;
   }
 
-  .row:hover,
   :host(:focus-within) .row {
     background: ${hover};
   }
@@ -123,7 +122,28 @@ export const rowStyles = css`
     }
   }
 
+  @media (pointer: coarse) {
+    .row {
+      grid-template-columns: auto minmax(0, 1fr) minmax(72px, auto);
+      min-block-size: 78px;
+    }
+
+    .more {
+      margin-block-start: -10px;
+    }
+
+    .row > .actions {
+      display: flex;
+      gap: 16px;
+      inset-block-end: 10px;
+    }
+  }
+
   @media (hover: hover) {
+    .row:hover {
+      background: ${hover};
+    }
+
     .actions {
       inset-block-start: 7px;
       opacity: 0;

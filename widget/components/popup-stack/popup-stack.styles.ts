@@ -10,14 +10,16 @@ export const popupStackStyles = css`
   :host {
     --_edge: 14px;
     position: fixed !important;
-    inset: 0 !important;
+    inset: 0 0 var(--_keyboard, 0px) !important;
     flex-direction: column-reverse;
     inline-size: min(${popupWidth} + 4 * ${gap}, 100%) !important;
     max-inline-size: none !important;
     block-size: fit-content !important;
     max-block-size: 100% !important;
     margin: auto auto 0 !important;
-    padding: ${gap} ${gap} max(${gap} * 0.75, env(safe-area-inset-bottom, 0px)) !important;
+    padding: ${gap} max(${gap}, env(safe-area-inset-right, 0px))
+      max(${gap} * 0.75, env(safe-area-inset-bottom, 0px))
+      max(${gap}, env(safe-area-inset-left, 0px)) !important;
     border: 0 !important;
     background: none !important;
     overflow: hidden auto !important;
@@ -61,10 +63,61 @@ export const popupStackStyles = css`
     margin-block: calc(${gap} / 4);
   }
 
+  /* Cards behind the newest one, as high as that. */
+  :host([stacked]) .popups {
+    --_peek: -8px;
+    position: relative;
+    display: block;
+    flex: none;
+    inline-size: min(${popupWidth}, 100%);
+    isolation: isolate;
+  }
+
+  :host([stacked][place^='top']) .popups {
+    --_peek: 8px;
+  }
+
+  :host([stacked]) mc-popup {
+    inline-size: 100%;
+    block-size: auto !important;
+  }
+
+  :host([stacked]) mc-popup[inert] {
+    position: absolute;
+    inset: 0;
+  }
+
+  :host([stacked]) mc-popup[behind] {
+    z-index: calc(-1 * var(--_depth));
+    scale: calc(1 - 0.05 * var(--_depth));
+    translate: 0 calc(var(--_peek) * var(--_depth));
+    transform-origin: 50% 0;
+    pointer-events: none;
+  }
+
+  :host([stacked][place^='top']) mc-popup[behind] {
+    transform-origin: 50% 100%;
+  }
+
+  @media (prefers-reduced-motion: no-preference) {
+    :host([stacked]) mc-popup {
+      transition: scale 180ms;
+    }
+  }
+
   .bar {
     display: flex;
+    flex-wrap: wrap;
     gap: 8px;
     justify-content: end;
+  }
+
+  :host([stacked]) .bar {
+    margin-block-end: calc(${gap} / 4 + 16px);
+  }
+
+  :host([stacked][place^='top']) .bar {
+    margin-block: calc(${gap} / 4 + 16px) calc(${gap} / 4);
   }
 
   .pill {

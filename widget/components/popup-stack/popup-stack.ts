@@ -4,10 +4,14 @@ import type { Popup, PopupStack } from '../../inbox/inbox-view.js';
 import { guardEvents } from '../../platform/event-guard.js';
 import { takesText } from '../../platform/focus.js';
 import { isHotkey } from '../../platform/hotkey.js';
+import { mediaMatches } from '../../platform/motion.js';
+import { NARROW } from '../../platform/narrow.js';
 import type { Stop } from '../../platform/page.js';
+import { scaleOf } from '../../platform/placement.js';
 import { isPopoverOpen } from '../../platform/popover.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import { TopLayer } from '../../platform/top-layer.js';
+import { visibleArea, watchVisibleArea } from '../../platform/visible-area.js';
 import { baseStyles } from '../base.styles.js';
 import type { PopupPlace } from '../message-center/message-center-options.js';
 import { type RenderContext, spoken } from '../message-content/message-content.js';
@@ -19,6 +23,9 @@ import { renderBar } from './popup-bar.js';
 import { contentOf, messageIdOf, numberOf } from './popup-content.js';
 import { PopupFocus } from './popup-focus.js';
 import { popupStackStyles } from './popup-stack.styles.js';
+
+/** Less than that at the window's end is a scrollbar. */
+const KEYBOARD_MIN_PX = 60;
 
 /**
  * The popups, newest nearest to their corner. Their time is paused while the pointer is over one,
@@ -51,12 +58,17 @@ export class PopupStackElement extends LitElement {
   @property({ reflect: true })
   place!: PopupPlace;
 
+  /** One popup is up, and the others are behind it. */
+  @state()
+  private stacked = false;
+
   readonly #announcer = new PopupAnnouncer(() => this.requestUpdate());
   readonly #focus = new PopupFocus(this, () => this.#topLayer?.modals.current);
   #topLayer: TopLayer | undefined;
   #stopGuard: Stop | undefined;
   /** A dialog that no rule recognizes pulled the focus back. */
   #focusWasPulledBack = false;
+  #area: AbortController | undefined;
   #shown: readonly Popup[] = [];
   /** These, and those that are fading out. */
   #rendered: readonly Popup[] = [];
@@ -75,22 +87,29 @@ export class PopupStackElement extends LitElement {
   }
 
   override connectedCallback(): void {
+    // It belongs to no element: it is in a copy of the page, such as htmx keeps in its history.
+    if (this.context === undefined) {
+      this.remove();
+      return;
+    }
     super.connectedCallback();
     document.addEventListener('visibilitychange', this.#handleVisibility);
     // As early as possible: before the listeners that a dialog adds to the window when it opens.
     this.#stopGuard = guardEvents(this, {
-      isNeeded: () => this.#isModalOpen,
+      isNeeded: () => this.isModalOpen,
       onEvent: this.#handleEvent,
     });
-    window.addEventListener('keydown', this.#handleHotkeyInModal, true);
+    this.#area = new AbortController();
+    watchVisibleArea(this.#handleArea, this.#area.signal);
+    this.#handleArea();
     this.#showAgain();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#handleVisibility);
-    window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
     this.#stopGuard?.();
+    this.#area?.abort();
     this.#updatePaused();
     this.#topLayer?.handleDisconnect();
   }
@@ -100,6 +119,7 @@ export class PopupStackElement extends LitElement {
 
   protected override willUpdate(): void {
     this.lang = this.context.texts.locale;
+    this.toggleAttribute('stacked', this.stacked);
     this.#focus.beforeUpdate([...this.elements]);
     const previous = this.#shown;
     this.#shown = this.stack.popups;
@@ -168,16 +188,8 @@ export class PopupStackElement extends LitElement {
     this.#updatePaused();
   };
 
-  /** Dialogs may keep keys from the rest of the page. */
-  readonly #handleHotkeyInModal = (event: KeyboardEvent): void => {
-    if (event.composedPath().includes(this) || this.elements.length === 0) return;
-    if (!isHotkey(event, this.ariaKeyShortcuts ?? '') || !this.#isModalOpen) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    this.toggleFocus();
-  };
-
-  get #isModalOpen(): boolean {
+  /** A modal dialog of the page may keep events from the popups. */
+  get isModalOpen(): boolean {
     return this.#isOpen && (this.#focusWasPulledBack || this.#topLayer?.modals.areOpen === true);
   }
 
@@ -202,11 +214,12 @@ export class PopupStackElement extends LitElement {
     this.#updatePaused();
     if (document.hidden || !this.#isOpen) return;
     const { texts } = this.context;
+    const shown = this.#shown.filter((popup) => !this.#isBehind(popup));
     this.#announcer.announce(
-      new Map(this.#shown.map((popup) => [messageIdOf(popup), contentOf(popup, texts)])),
+      new Map(shown.map((popup) => [messageIdOf(popup), contentOf(popup, texts)])),
       texts,
     );
-    const ids = this.#shown.flatMap((popup) => (popup.kind === 'message' ? popup.ids : []));
+    const ids = shown.flatMap((popup) => (popup.kind === 'message' ? popup.ids : []));
     const newIds = ids.filter((id) => !this.#reportedIds.has(id));
     for (const id of newIds) this.#reportedIds.add(id);
     if (newIds.length > 0) this.#request({ verb: 'shown', args: [newIds] });
@@ -217,8 +230,21 @@ export class PopupStackElement extends LitElement {
     this.paused = inUse || document.hidden || !this.#isOpen;
   };
 
+  /** The window has become narrow or wide, or the keyboard on the screen covers a part of it. */
+  readonly #handleArea = (): void => {
+    this.stacked = mediaMatches(NARROW) ?? false;
+    const covered = Math.round(innerHeight - visibleArea().bottom);
+    if (covered > KEYBOARD_MIN_PX)
+      this.style.setProperty('--_keyboard', `${covered / scaleOf(this)}px`);
+    else this.style.removeProperty('--_keyboard');
+  };
+
   get #isOpen(): boolean {
     return isPopoverOpen(this);
+  }
+
+  #isBehind(popup: Popup): boolean {
+    return this.stacked && this.#shown.indexOf(popup) > 0;
   }
 
   /** Shows all popups as if they had just arrived. */
@@ -245,16 +271,19 @@ export class PopupStackElement extends LitElement {
   #fillPopup(element: PopupElement, popup: Popup): void {
     const { context, paused } = this;
     const leaving = !includes(this.#shown, popup);
+    const behind = this.#isBehind(popup);
     const onGone = (): void => {
       this.#rendered = this.#rendered.filter((each) => each !== popup);
       this.requestUpdate();
     };
     element.ariaLabel = spoken(contentOf(popup, context.texts), context.texts);
-    element.inert = leaving;
+    element.inert = leaving || behind;
+    element.toggleAttribute('behind', behind);
+    element.style.setProperty('--_depth', behind ? `${this.#shown.indexOf(popup)}` : '');
     Object.assign(element, {
       popup,
       context,
-      paused,
+      paused: paused || behind,
       leaving,
       onGone,
     } satisfies Partial<PopupElement>);
@@ -264,9 +293,11 @@ export class PopupStackElement extends LitElement {
     const { popups, more } = this.stack;
     const { texts } = this.context;
     const request = (each: Request): void => this.#request(each);
+    const behind = this.stacked ? Math.max(0, popups.length - 1) : 0;
+    const bar = { texts, shown: popups.length - behind, more: more + behind, request };
     return html`${this.#announcer.render()}
       <div class="popups"></div>
-      ${renderBar({ texts, shown: popups.length, more, request })}`;
+      ${renderBar(bar)}`;
   }
 }
 

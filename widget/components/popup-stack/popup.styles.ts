@@ -26,6 +26,12 @@ export const popupStyles = css`
     margin-inline-end: -6px;
   }
 
+  @media (pointer: coarse) {
+    .buttons {
+      margin-block: -3px;
+    }
+  }
+
   .details {
     margin-block-start: 3px;
   }

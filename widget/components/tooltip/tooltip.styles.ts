@@ -1,4 +1,4 @@
-import { css } from 'lit';
+import { css } from '../css.js';
 import { font, surface, text } from '../tokens.js';
 
 /** In the root of the button that it belongs to. */

@@ -1,0 +1,112 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { setViewport } from '@web/test-runner-commands';
+import { press, tidyUp, withPopups } from './dialogs.ts';
+import {
+  aCenter,
+  button,
+  expectAccessible,
+  find,
+  popupsOf,
+  root,
+  settled,
+  stackOf,
+  still,
+  textOf,
+} from './support.ts';
+
+const narrow = () => setViewport({ width: 320, height: 500 });
+const wide = () => setViewport({ width: 800, height: 600 });
+
+const allIn = (stack: Element) => [...root(stack).querySelectorAll<HTMLElement>('mc-popup')];
+
+const timeOf = (popup: Element) => find(popup, '.line').getAnimations()[0] as Animation;
+
+describe('in a window below 480 px, popups', () => {
+  beforeEach(narrow);
+  afterEach(async () => {
+    await tidyUp();
+    await wide();
+  });
+
+  it('are one that is up and the others behind it, with their number', async () => {
+    const center = await withPopups(3);
+    const [front, ...behind] = allIn(stackOf(center)) as [HTMLElement, ...HTMLElement[]];
+    expect(textOf(front)).to.contain('Popup 2');
+    expect(popupsOf(center)).to.deep.equal([front]);
+    const { left, right, top } = front.getBoundingClientRect();
+    expect([left, right]).to.deep.equal([16, 304]);
+    let above = top;
+    for (const each of behind) {
+      const rect = each.getBoundingClientRect();
+      expect(each.inert).to.equal(true);
+      expect(rect.top).to.be.closeTo(above - 8, 1);
+      expect(rect.width).to.be.below(right - left);
+      above = rect.top;
+    }
+    const more = button(stackOf(center), '+2 more').getBoundingClientRect();
+    expect(more.bottom).to.be.at.most(above);
+    await expectAccessible(center);
+  });
+
+  it('come up one after the other, each with its own time', async () => {
+    const center = await withPopups(2, 60_000);
+    const [front, behind] = allIn(stackOf(center)) as [HTMLElement, HTMLElement];
+    expect(timeOf(behind).playState).to.equal('paused');
+    expect(timeOf(behind).currentTime).to.equal(0);
+    const ids = center.inbox.messages.map(({ id }) => id);
+    expect(center.inbox.calls.join()).to.contain(ids[0]).and.not.to.contain(ids[1]);
+    button(front, 'Close').click();
+    await settled(center);
+    await waitUntil(() => timeOf(behind).playState === 'running');
+    expect(popupsOf(center)).to.deep.equal([behind]);
+    expect(center.inbox.calls).to.include(`shown ${ids[1]}`);
+    await still(center);
+    await press(button(behind, 'Close'));
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(0);
+  });
+
+  it('count those that are not loaded into the stack as well', async () => {
+    const center = await withPopups(3);
+    center.inbox.change(() => {
+      center.inbox.popups.more = 4;
+    });
+    await settled(center);
+    button(stackOf(center), '+6 more').click();
+    expect(center.open).to.equal(true);
+  });
+
+  it('are beside each other again when the window becomes wide', async () => {
+    const center = await withPopups(3);
+    await wide();
+    await waitUntil(() => popupsOf(center).length === 3);
+    await still(center);
+    const tops = popupsOf(center).map((popup) => popup.getBoundingClientRect().top);
+    expect(new Set(tops).size).to.equal(3);
+    await narrow();
+    await waitUntil(() => popupsOf(center).length === 1);
+  });
+
+  it('are above the keyboard on the screen', async () => {
+    const center = await withPopups(1);
+    const bottom = () => (popupsOf(center)[0] as Element).getBoundingClientRect().bottom;
+    const before = bottom();
+    Object.defineProperty(visualViewport, 'height', { value: 300, configurable: true });
+    visualViewport?.dispatchEvent(new Event('resize'));
+    expect(bottom()).to.equal(before - 200);
+    Reflect.deleteProperty(visualViewport as object, 'height');
+    visualViewport?.dispatchEvent(new Event('resize'));
+    expect(bottom()).to.equal(before);
+  });
+
+  it('have their stack at the top as well', async () => {
+    const center = await aCenter(undefined, { popups: 'top-center' });
+    for (const text of ['One', 'Two']) center.inbox.arrive({ text }, null);
+    await still(center);
+    const [front, behind] = allIn(stackOf(center)) as [HTMLElement, HTMLElement];
+    const { bottom } = front.getBoundingClientRect();
+    expect(behind.getBoundingClientRect().bottom).to.be.closeTo(bottom + 8, 1);
+    const more = button(stackOf(center), '+1 more').getBoundingClientRect();
+    expect(more.top).to.be.at.least(bottom + 8);
+  });
+});
