@@ -64,10 +64,13 @@ export interface PopupStack {
 export type PopupTrigger = 'close' | 'action' | 'timeout';
 
 /**
- * What ended a local popup: the trigger (`close` also for a call of `close()`), or `canceled`: it never
- * appeared, because `mc-before-popup` was cancelled or `popups="none"` shows none.
+ * What ended a popup of the page's own.
+ * - `close`: the user closed it, or `close()` was called
+ * - `action`: the user chose it or one of its actions
+ * - `timeout`: its time was over
+ * - `canceled`: it never appeared, because `mc-before-popup` was cancelled or `popups` is `none`
  */
-export type PopupEnd = PopupTrigger | 'canceled';
+export type PopupEnd = 'close' | 'action' | 'timeout' | 'canceled';
 
 /** What shows local popups. */
 export interface LocalPopupView {
