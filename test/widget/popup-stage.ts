@@ -74,7 +74,7 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
     sync,
     stop,
     poppedUp,
-    push: async () => feed.push(await log.push()),
+    push: async (from = -1) => feed.push(await log.push(from)),
     /** The messages that are up as themselves. */
     up: () => popups.stack.popups.flatMap((popup) => ('message' in popup ? popup.message.id : [])),
     /** How many are only counted, beside others or in a summary. */

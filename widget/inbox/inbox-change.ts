@@ -7,11 +7,14 @@ import type { InboxMessage } from './inbox-view.js';
 export interface InboxChange {
   /** The server has pushed it; otherwise it comes from a sync, a page, or the user. */
   readonly pushed: boolean;
-  /** Live messages that are new since the step before, oldest first; none on a first sync. */
+  /**
+   * Live messages that are new since the step before, or were renewed, oldest first; none on a first
+   * sync.
+   */
   readonly arrived: readonly InboxMessage[];
   /** Messages that were unread and are read. */
   readonly read: readonly InboxMessage[];
-  /** Messages that were live and are removed. */
+  /** Messages that were live, or whose popup may still be up, and are removed. */
   readonly removed: readonly InboxMessage[];
 }
 
@@ -30,8 +33,14 @@ export function endedBy(
     const before = overlayBefore.messages.get(id) ?? confirmed;
     const after = messageOf(state, id);
     if (!before || !after) continue;
-    if (isLive(before) && after.ended === 'removed') removed.push(after);
+    if (leaves(before, after)) removed.push(after);
     else if (isUnread(before) && after.readAt !== null) read.push(after);
   }
   return { read, removed };
+}
+
+/** What was shown has ended as well, but its popup stays until it is retracted. */
+function leaves(before: InboxMessage, { ended }: InboxMessage): boolean {
+  if (ended === 'retracted') return isLive(before) || before.ended === 'shown';
+  return isLive(before) && (ended === 'removed' || ended === 'collapsed');
 }

@@ -1,4 +1,4 @@
-import { isUnread } from '../../protocol/effects.js';
+import { isUnread, orderOf } from '../../protocol/effects.js';
 import type { InboxChange } from '../inbox/inbox-change.js';
 import { messageOf } from '../inbox/inbox-state.js';
 import type {
@@ -73,7 +73,7 @@ export class PopupController implements PopupsView {
       this.#dismiss((_message, item) => item.overflow && closesItself(item)),
     );
     this.#listed = new ListedMessages(context.page, {
-      onList: (messages) => this.#dismissed?.addHere(numbersOf(messages)),
+      onList: (messages) => this.#dismissed?.addHere(ordersOf(messages)),
       onEnd: (messages) => this.#addDismissed(messages),
     });
   }
@@ -134,10 +134,11 @@ export class PopupController implements PopupsView {
     const dismissed = this.#dismissed;
     if (!dismissed?.known) return;
     // Messages that were read or removed, here or elsewhere, need no popup; shown ones may.
-    const numbers = new Set([...read, ...removed].map(({ number }) => number));
-    if (numbers.size > 0) {
-      dismissed.add([...numbers].filter((number) => !dismissed.has(number)));
-      this.#dismiss(({ number }) => numbers.has(number));
+    const ended = [...read, ...removed];
+    if (ended.length > 0) {
+      const ids = new Set(ended.map(({ id }) => id));
+      dismissed.add(ordersOf(ended).filter((order) => !dismissed.has(order)));
+      this.#dismiss(({ id }) => ids.has(id));
     }
     if (!pushed || !this.#context.page.visible) return;
     let popups = this.#popups;
@@ -210,7 +211,7 @@ export class PopupController implements PopupsView {
     const now = this.#inbox.now();
     const missed = withoutPopup(undismissed(this.#inbox.state, this.#dismissed), this.#popups);
     const tooOld = missed.filter((message) => isTooOld(message, now));
-    this.#dismissed.add(numbersOf(tooOld));
+    this.#dismissed.add(ordersOf(tooOld));
     this.#show(popUpMissed(this.#popups, this.#admit(missed)));
     raiseDismissed(this.#inbox.state, this.#dismissed);
   }
@@ -225,7 +226,7 @@ export class PopupController implements PopupsView {
     );
     return this.#listed.take(due, presenter.settings.popupMs).filter((message) => {
       const may = presenter.mayPopUp(message);
-      if (!may) dismissed.add([message.number]);
+      if (!may) dismissed.add([orderOf(message)]);
       return may;
     });
   }
@@ -247,7 +248,7 @@ export class PopupController implements PopupsView {
   }
 
   #addDismissed(messages: readonly InboxMessage[]): void {
-    this.#dismissed?.add(numbersOf(messages));
+    this.#dismissed?.add(ordersOf(messages));
     if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
   }
 
@@ -272,6 +273,6 @@ export class PopupController implements PopupsView {
   }
 }
 
-function numbersOf(messages: readonly InboxMessage[]): readonly number[] {
-  return messages.map(({ number }) => number);
+function ordersOf(messages: readonly InboxMessage[]): readonly number[] {
+  return messages.map(orderOf);
 }

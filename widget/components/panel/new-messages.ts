@@ -1,10 +1,11 @@
+import { orderOf } from '../../../protocol/effects.js';
 import type { InboxMessage, MessageList } from '../../inbox/inbox-view.js';
 
 /** The messages that arrived while the panel was open, as long as they are unread. */
 export class NewMessages {
   /** The opaque tag of the inbox that the panel lists. */
   #tag: string | null = null;
-  /** What came after this number is new; undefined until something is loaded. */
+  /** What has a higher order is new; undefined until something is loaded. */
   #after: number | undefined;
   /** Those that were read since. */
   readonly #readIds = new Set<string>();
@@ -18,10 +19,11 @@ export class NewMessages {
     if (tag !== this.#tag) this.reset();
     this.#tag = tag;
     if (list.blank) return;
-    this.#after ??= list.messages[0]?.number ?? 0;
-    for (const { id, number, readAt } of list.messages) {
-      if (number <= this.#after) break;
-      if (readAt !== null) this.#readIds.add(id);
+    const [newest] = list.messages;
+    this.#after ??= newest ? orderOf(newest) : 0;
+    for (const message of list.messages) {
+      if (orderOf(message) <= this.#after) break;
+      if (message.readAt !== null) this.#readIds.add(message.id);
     }
   }
 
@@ -32,14 +34,15 @@ export class NewMessages {
   }
 
   /** A transient message is not new in the list: it has a popup. */
-  has({ id, number, readAt, persistent }: InboxMessage): boolean {
-    const arrived = this.#after !== undefined && number > this.#after;
+  has(message: InboxMessage): boolean {
+    const { id, readAt, persistent } = message;
+    const arrived = this.#after !== undefined && orderOf(message) > this.#after;
     return arrived && persistent && readAt === null && !this.#readIds.has(id);
   }
 
   /** The new ones at the top of a list. */
   in(messages: readonly InboxMessage[]): readonly InboxMessage[] {
-    const end = messages.findIndex(({ number }) => number <= (this.#after ?? Infinity));
+    const end = messages.findIndex((message) => orderOf(message) <= (this.#after ?? Infinity));
     return messages.slice(0, end < 0 ? undefined : end).filter((message) => this.has(message));
   }
 }
