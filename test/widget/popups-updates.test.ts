@@ -14,6 +14,18 @@ test('an update changes the popup that is up, and pops up nothing', async () => 
   expect(tab.poppedUp).toEqual([id]);
 });
 
+test('messages of one popup that no longer say the same get their own', async () => {
+  const { log, browser } = await seenBefore();
+  const tab = await openTab(log, { browser });
+  const [one, two] = [await log.add({ text: 'exporting' }), await log.add({ text: 'exporting' })];
+  await tab.push(0);
+  expect(tab.popups.stack.popups).toMatchObject([{ ids: [two.id, one.id] }]);
+  await log.update(one.id, { text: 'exported' });
+  await tab.push(0);
+  expect(tab.popups.stack.popups).toMatchObject([{ ids: [two.id] }, { ids: [one.id] }]);
+  expect(tab.up()).toEqual([two.id, one.id]);
+});
+
 test('a renewed message pops up again: where it is up, where it was closed, and on return', async () => {
   const { log, browser } = await seenBefore();
   const tab = await openTab(log, { browser });

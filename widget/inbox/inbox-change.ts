@@ -1,4 +1,4 @@
-import { isLive, isUnread } from '../../protocol/effects.js';
+import { isLive, isUnread, orderOf } from '../../protocol/effects.js';
 import type { Replaced } from './inbox-reducer.js';
 import { type InboxState, messageOf, type Overlay } from './inbox-state.js';
 import type { InboxMessage } from './inbox-view.js';
@@ -12,18 +12,21 @@ export interface InboxChange {
    * sync.
    */
   readonly arrived: readonly InboxMessage[];
+  /** Live messages whose content the app has changed; renewed ones arrive instead. */
+  readonly updated: readonly InboxMessage[];
   /** Messages that were unread and are read. */
   readonly read: readonly InboxMessage[];
   /** Messages that were live, or whose popup may still be up, and are removed. */
   readonly removed: readonly InboxMessage[];
 }
 
-/** The messages that a step has marked read and removed, as the user sees them. */
-export function endedBy(
+/** The messages that a step has changed, marked read and removed, as the user sees them. */
+export function changedBy(
   overlayBefore: Overlay,
   state: InboxState,
   replaced: Replaced,
-): Pick<InboxChange, 'read' | 'removed'> {
+): Pick<InboxChange, 'updated' | 'read' | 'removed'> {
+  const updated: InboxMessage[] = [];
   const read: InboxMessage[] = [];
   const removed: InboxMessage[] = [];
   const ids = [overlayBefore, state.overlay].flatMap(({ messages }) => [...messages.keys()]);
@@ -33,10 +36,29 @@ export function endedBy(
     const before = overlayBefore.messages.get(id) ?? confirmed;
     const after = messageOf(state, id);
     if (!before || !after) continue;
+    if (isLive(after) && isUpdated(before, after)) updated.push(after);
     if (leaves(before, after)) removed.push(after);
     else if (isUnread(before) && after.readAt !== null) read.push(after);
   }
-  return { read, removed };
+  return { updated, read, removed };
+}
+
+/** The fields that popups show or go by; a message that is not updated keeps the same objects. */
+const CONTENT = [
+  'level',
+  'subject',
+  'text',
+  'url',
+  'from',
+  'actions',
+  'progress',
+  'closeAfterMs',
+  'sticky',
+] as const satisfies readonly (keyof InboxMessage)[];
+
+function isUpdated(before: InboxMessage, after: InboxMessage): boolean {
+  if (orderOf(before) !== orderOf(after)) return false;
+  return CONTENT.some((name) => before[name] !== after[name]);
 }
 
 /** What was shown has ended as well, but its popup stays until it is retracted. */

@@ -82,7 +82,7 @@ export class InboxStore implements InboxView {
 
   get snapshot(): InboxSnapshot {
     const { tag, identity, overlay } = this.state;
-    const { status } = this.#sync;
+    const status = this.#endpoint?.server === null ? 'none' : this.#sync.status;
     const { counts } = overlay;
     const last = this.#snapshot;
     const isSame = status === last?.status && tag === last.tag && identity === last.identity;
@@ -124,7 +124,8 @@ export class InboxStore implements InboxView {
     if (continues && this.#stop) return;
     this.stop();
     const stopPopups = this.popups.start();
-    const stopSync = this.#sync.start(server, () => this.#endpoint?.token);
+    const stopSync =
+      server === null ? () => {} : this.#sync.start(server, () => this.#endpoint?.token);
     this.#stop = () => {
       stopPopups();
       stopSync();

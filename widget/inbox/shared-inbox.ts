@@ -17,8 +17,8 @@ const INBOXES: unique symbol = Symbol.for(`message-center:${VERSION}`);
 
 /** What elements have to have in common to share an inbox. */
 interface InboxKey {
-  /** The absolute URL of the server. */
-  readonly url: string;
+  /** The absolute URL of the server; null without one. */
+  readonly url: string | null;
   /** Compared by identity. */
   readonly token: TokenSource | undefined;
 }
@@ -149,6 +149,7 @@ export class SharedInbox {
 }
 
 function keyOf({ server, token }: InboxEndpoint): InboxKey {
+  if (server === null) return { url: null, token: undefined };
   return { url: attempt(() => siteUrl(server).href) ?? server, token };
 }
 

@@ -92,7 +92,9 @@ export class DismissedPopups {
     const { movedFrom, persistent } = message;
     const origin = movedFrom && this.#originOf(movedFrom.inbox);
     if (origin?.known) return origin.has(movedFrom?.number ?? 0);
-    return persistent && !(Date.parse(listedAt(message)) > this.newSince);
+    const isLater = Date.parse(listedAt(message)) > this.newSince;
+    // One that has moved here was shown to the visitor.
+    return persistent && (movedFrom !== undefined || !isLater);
   }
 
   /** Dismisses single popups on this page. Other tabs hear of it when `add` is called. */

@@ -28,10 +28,11 @@ export class MessageCenterOptions extends LitElement {
   static defaultServer = '/message-center';
 
   /**
-   * Where the adapter is: an absolute URL or a path.
+   * Where the adapter is: an absolute URL or a path. `none`: there is none, so there is no bell, and
+   * only `notify()` shows popups; a path of that name is written `./none`.
    * Default: the folder of the served `widget.js`, else `/message-center`.
    */
-  @property({ useDefault: true })
+  @property({ reflect: true, useDefault: true })
   server: string = (this.constructor as typeof MessageCenterOptions).defaultServer;
 
   /**
@@ -177,10 +178,15 @@ export const INBOX_OPTIONS = [
   'sound',
 ] as const satisfies readonly (keyof MessageCenterOptions)[];
 
+/** Whether the element has a server. Without one, it only shows popups of the page's own. */
+export function hasServer({ server }: MessageCenterOptions): boolean {
+  return server !== 'none';
+}
+
 /** The settings of the inbox, with defaults instead of invalid values. */
 export function inboxSettingsOf(options: MessageCenterOptions): InboxSettings {
   return {
-    server: serverOf(options),
+    server: hasServer(options) ? serverOf(options) : null,
     token: options.token,
     initial: options.initial,
     popupMs: isDuration(options.popupMs) ? options.popupMs : DEFAULT_POPUP_MS,
@@ -202,7 +208,8 @@ export function hotkeyOf({ hotkey }: MessageCenterOptions): string {
 /** The alerts that the page opts in to. */
 export function alertsOptionsOf(options: MessageCenterOptions, unread: number): AlertsOptions {
   const { desktopNotifications: desktop, sound, titleBadge: title } = options;
-  return { desktop, sound: sound === '' ? `${serverOf(options)}/chime.wav` : sound, title, unread };
+  const chime = hasServer(options) ? `${serverOf(options)}/chime.wav` : null;
+  return { desktop, sound: sound === '' ? chime : sound, title, unread };
 }
 
 function serverOf({ server }: MessageCenterOptions): string {

@@ -7,42 +7,45 @@ export class NewMessages {
   #tag: string | null = null;
   /** What has a higher order is new; undefined until something is loaded. */
   #after: number | undefined;
-  /** Those that were read since. */
-  readonly #readIds = new Set<string>();
+  /** The order that messages had when they were read: a renewed message is new again. */
+  readonly #readOrders = new Map<string, number>();
 
   /**
    * Call it whenever the open panel is rendered.
    *
    * @param list All messages, whatever the panel's filter is.
    */
-  update(tag: string | null, list: MessageList): void {
+  update(tag: string | null, { messages, blank }: MessageList): void {
     if (tag !== this.#tag) this.reset();
     this.#tag = tag;
-    if (list.blank) return;
-    const [newest] = list.messages;
+    if (blank) return;
+    const [newest] = messages;
     this.#after ??= newest ? orderOf(newest) : 0;
-    for (const message of list.messages) {
-      if (orderOf(message) <= this.#after) break;
-      if (message.readAt !== null) this.#readIds.add(message.id);
+    for (const message of messages) {
+      const order = orderOf(message);
+      if (order <= this.#after) break;
+      if (message.readAt !== null) this.#readOrders.set(message.id, order);
     }
   }
 
   /** The panel was closed: nothing is new any more. */
   reset(): void {
     this.#after = undefined;
-    this.#readIds.clear();
+    this.#readOrders.clear();
   }
 
   /** A transient message is not new in the list: it has a popup. */
   has(message: InboxMessage): boolean {
     const { id, readAt, persistent } = message;
-    const arrived = this.#after !== undefined && orderOf(message) > this.#after;
-    return arrived && persistent && readAt === null && !this.#readIds.has(id);
+    const order = orderOf(message);
+    const arrived = this.#after !== undefined && order > this.#after;
+    return arrived && persistent && readAt === null && this.#readOrders.get(id) !== order;
   }
 
   /** The new ones at the top of a list. */
   in(messages: readonly InboxMessage[]): readonly InboxMessage[] {
-    const end = messages.findIndex((message) => orderOf(message) <= (this.#after ?? Infinity));
+    const after = this.#after ?? Infinity;
+    const end = messages.findIndex((message) => orderOf(message) <= after);
     return messages.slice(0, end < 0 ? undefined : end).filter((message) => this.has(message));
   }
 }
