@@ -1,3 +1,4 @@
+import { orderOf } from '../../protocol/effects.js';
 import type { Message } from '../../protocol/index.js';
 import { attempt } from '../platform/attempt.js';
 import { toJson } from '../platform/json.js';
@@ -186,13 +187,13 @@ export class Alerts {
     const key = `${this.#name}:${channel}`;
     const [stored = 0, at = 0] = (this.#storage.get(key) ?? '').split(' ').map(Number);
     const alerted = Math.max(stored, await numberHeld(key));
-    const fresh = arrived.filter(({ number }) => number > alerted);
+    const fresh = arrived.filter((message) => orderOf(message) > alerted);
     const last = fresh.at(-1);
     if (last === undefined) return fresh;
-    this.#storage.set(key, `${last.number} ${Date.now()}`);
+    this.#storage.set(key, `${orderOf(last)} ${Date.now()}`);
     // Storage may reach another tab later than a lock does, so a lock holds the number too.
     this.#claims.get(channel)?.();
-    this.#claims.set(channel, await holdSharedLock(`${key}:${last.number}`));
+    this.#claims.set(channel, await holdSharedLock(`${key}:${orderOf(last)}`));
     return Math.abs(Date.now() - at) < apartMs ? [] : fresh;
   }
 

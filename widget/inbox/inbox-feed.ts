@@ -8,7 +8,7 @@ import type {
   SyncAnswer,
   SyncRequest,
 } from '../../protocol/index.js';
-import { endedBy, type InboxChange } from './inbox-change.js';
+import { changedBy, type InboxChange } from './inbox-change.js';
 import {
   applyEntries,
   applySync,
@@ -204,8 +204,8 @@ export class InboxFeed {
     const merged = { ...before, ...changes };
     const pending = stillPending(merged.pending, numberOf(merged.cursor));
     this.#state = { ...merged, pending, overlay: overlayOf(merged, pending) };
-    const ended = endedBy(before.overlay, this.#state, replaced);
-    this.#onChange({ pushed, arrived: this.#takeArrived(), ...ended });
+    const changed = changedBy(before.overlay, this.#state, replaced);
+    this.#onChange({ pushed, arrived: this.#takeArrived(), ...changed });
   }
 
   #takeArrived(): readonly InboxMessage[] {

@@ -1,3 +1,4 @@
+import { orderOf } from '../../../protocol/effects.js';
 import type { Texts } from '../../i18n/texts.js';
 import type { Popup } from '../../inbox/inbox-view.js';
 import type { MessageContent } from '../message-content/message-content.js';
@@ -26,5 +27,5 @@ export function idsOf(popups: readonly Popup[]): readonly string[] {
 
 /** The summary stands for older messages than any popup. */
 export function numberOf(popup: Popup): number {
-  return popup.kind === 'message' ? popup.message.number : 0;
+  return popup.kind === 'message' ? orderOf(popup.message) : 0;
 }
