@@ -9,6 +9,9 @@
 import type { ChangeName } from './commands.js';
 import type { Counts, Ended, RemovalReason } from './message.js';
 
+/** Read once: the page's scripts may replace it later. */
+const { hasOwn } = Object;
+
 /** The kinds of entries that change messages. */
 export type ChangeKind =
   | 'read'
@@ -61,11 +64,11 @@ export interface Effect<Time> {
 }
 
 /** The state that a message must be in to be changed. */
-export type Scope = 'live' | 'unread' | 'read' | 'transient' | 'removed';
+export type Scope = 'live' | 'unread' | 'read' | 'transient' | 'removed' | 'retractable';
 
 interface Rule {
   readonly scope: Scope;
-  readonly effect: <Time>(at: Time, reason?: RemovalReason) => Effect<Time>;
+  readonly effect: <Time>(at: Time) => Effect<Time>;
 }
 
 /** The fields of an entry that decide what it sets. */
@@ -73,18 +76,15 @@ export interface Cause<Time> {
   readonly kind: ChangeKind;
   /** When it was decided. */
   readonly at: Time;
-  /** Of `removed`: why, if it was not the recipient or the app. */
-  readonly reason?: RemovalReason;
   readonly number?: number;
+  /** Of `removed`. */
+  readonly reason?: RemovalReason;
   /** Of `updated`: the message is unread again, and its place in lists is the entry's number. */
   readonly renewed?: boolean;
 }
 
 const READ: Rule = { scope: 'unread', effect: (at) => ({ readAt: at }) };
-const REMOVED: Rule = {
-  scope: 'live',
-  effect: (at, reason) => ({ ended: reason ?? 'removed', endedAt: at }),
-};
+const REMOVED: Rule = { scope: 'live', effect: (at) => ({ ended: 'removed', endedAt: at }) };
 const RESTORED: Rule = { scope: 'removed', effect: () => ({ ended: null, endedAt: null }) };
 
 const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
@@ -102,17 +102,33 @@ const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
   moved: { scope: 'live', effect: (at) => ({ ended: 'moved', endedAt: at }) },
 };
 
+/** The entries `removed` that have a reason. */
+const REMOVALS: Readonly<Record<RemovalReason, Rule>> = {
+  // Also a message that its recipient has removed, so that its key begins a new life.
+  retracted: { scope: 'retractable', effect: (at) => ({ ended: 'retracted', endedAt: at }) },
+  collapsed: { scope: 'live', effect: (at) => ({ ended: 'collapsed', endedAt: at }) },
+  retention: { scope: 'live', effect: (at) => ({ ended: 'retention', endedAt: at }) },
+  replaced: { scope: 'removed', effect: (at) => ({ ended: 'replaced', endedAt: at }) },
+};
+
+/** A later version may have other reasons. */
+function ruleOf({ kind, reason }: Pick<Cause<unknown>, 'kind' | 'reason'>): Rule {
+  const hasReason = kind === 'removed' && reason !== undefined && hasOwn(REMOVALS, reason);
+  return hasReason ? REMOVALS[reason] : EFFECTS[kind];
+}
+
 const IN_SCOPE: Readonly<Record<Scope, (message: MessageState) => boolean>> = {
   live: isLive,
   unread: isUnread,
   read: (message) => isLive(message) && message.readAt !== null,
   transient: (message) => isLive(message) && !message.persistent,
   removed: ({ ended }) => ended === 'removed',
+  retractable: ({ ended }) => ended !== 'retracted' && ended !== 'moved',
 };
 
 /** What an entry sets. */
-export function effectOf<Time>({ kind, at, reason, number, renewed }: Cause<Time>): Effect<Time> {
-  const effect = EFFECTS[kind].effect(at, reason);
+export function effectOf<Time>({ at, number, renewed, ...entry }: Cause<Time>): Effect<Time> {
+  const effect = ruleOf(entry).effect(at);
   return renewed && number !== undefined ? { ...effect, readAt: null, order: number } : effect;
 }
 
@@ -143,10 +159,10 @@ export function appliesTo(entry: Reach, message: MessageState): boolean {
   const { kind, at, upTo = Infinity, removal = message.applied } = entry;
   if (orderOf(message) > upTo || message.applied !== removal) return false;
   const expires = kind === 'expired-up-to';
-  if (expires || EFFECTS[kind].scope === 'removed') {
-    if (at !== undefined && isExpired(message, at) !== expires) return false;
+  if ((expires || kind.startsWith('restored')) && at !== undefined) {
+    if (isExpired(message, at) !== expires) return false;
   }
-  return IN_SCOPE[EFFECTS[entry.kind].scope](message);
+  return IN_SCOPE[ruleOf(entry).scope](message);
 }
 
 export function isLive({ ended }: Pick<MessageState, 'ended'>): boolean {

@@ -21,7 +21,7 @@ export interface AddedEntry extends EntryBase {
 export interface NamingEntry extends EntryBase {
   readonly kind: 'read' | 'removed' | 'shown';
   readonly ids: readonly string[];
-  /** Of `removed`: why, if it was not the recipient or the app. */
+  /** Of `removed`: why, if not by the recipient or by `remove`. */
   readonly reason?: RemovalReason;
 }
 

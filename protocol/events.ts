@@ -17,6 +17,8 @@ export interface ListRequest {
   readonly filter?: Filter;
   /** Only this level. */
   readonly level?: Level;
+  /** Only this group; with the filter `all`, those that have collapsed into a newer one, too. */
+  readonly group?: string;
   /** The `next` of the previous page; without it, the newest page. */
   readonly before?: string;
   /** How many messages, 1 or more; default 20, at most 50: a larger number counts as 50. */

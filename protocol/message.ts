@@ -38,8 +38,12 @@ export interface MessageAction {
  */
 export type Ended = 'removed' | 'shown' | 'expired' | 'moved' | RemovalReason;
 
-/** Why the server removed a message by itself: by the rules of `retention`. It cannot be restored. */
-export type RemovalReason = 'retention';
+/**
+ * Why the server removed a message: the app has retracted it; the app has sent its key again after
+ * its recipient had removed it; a newer message of its group stands for it; or it was older than
+ * the option `retention` allows. Such a message cannot be restored.
+ */
+export type RemovalReason = 'retracted' | 'replaced' | 'collapsed' | 'retention';
 
 /** The position of a message before its visitor signed in. */
 export interface MovedFrom {
@@ -85,6 +89,10 @@ export interface Message<Data extends object = JsonObject> {
   readonly data?: Data;
   /** False: transient, kept only until it is shown once. */
   readonly persistent: boolean;
+  /** The app's name for what it belongs to: a list can be that of one group. */
+  readonly group?: string;
+  /** How many earlier messages of its group it stands for; the list of the group has them. */
+  readonly collapsed?: number;
   /** How long its popup stays, in milliseconds. Default: the element's `popup-ms`. */
   readonly closeAfterMs?: number;
   /**

@@ -46,7 +46,15 @@ function isMovedFrom(value: unknown): value is Message['movedFrom'] {
   return isObject(value) && isText(value.inbox) && whole(value.number) !== undefined;
 }
 
-const ENDS: readonly unknown[] = ['shown', 'moved', 'expired', 'retention'];
+const ENDS: readonly unknown[] = [
+  'shown',
+  'moved',
+  'expired',
+  'retracted',
+  'replaced',
+  'collapsed',
+  'retention',
+];
 
 function isEnd(value: unknown): value is NonNullable<Message['ended']> {
   return ENDS.includes(value);
@@ -75,6 +83,8 @@ const READERS: Readers = {
   data: (value) => (isObject(value) ? (value as Message['data']) : undefined),
   closeAfterMs: (value) =>
     Number.isFinite(value) && Number(value) > 0 ? Number(value) : undefined,
+  group: text,
+  collapsed: whole,
   movedFrom: (value) => (isMovedFrom(value) ? value : undefined),
   ended: (value) => {
     if (value === undefined || value === null) return undefined;

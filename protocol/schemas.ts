@@ -120,6 +120,7 @@ export function createSchemas(limits: Limits) {
     list: record({
       filter: v.optional(oneOf(FILTERS), 'all'),
       level: v.exactOptional(level),
+      group: v.exactOptional(text(NAME_MAX)),
       before: v.exactOptional(next),
       limit: v.optional(
         v.pipe(
@@ -220,6 +221,9 @@ function message(limits: Limits) {
     level: v.optional(level, 'info'),
     persistent: v.exactOptional(boolean),
     key: v.exactOptional(text(NAME_MAX)),
+    again: v.optional(boolean, false),
+    group: v.exactOptional(text(NAME_MAX)),
+    collapse: v.optional(boolean, false),
     subject: v.exactOptional(subject),
     text: body,
     url: v.exactOptional(url),

@@ -82,6 +82,10 @@ export function createMessageCenter(
       refuseSurplus('update', surplus);
       return center.update(recipient, target, patch, options);
     },
+    retract: async (recipient, target, ...surplus: Surplus) => {
+      refuseSurplus('retract', surplus);
+      return center.retract(recipient, target);
+    },
     counts: async (recipient, ...surplus: Surplus) => {
       refuseSurplus('counts', surplus);
       return center.counts(recipient);

@@ -27,6 +27,7 @@ export type { CenterEventName, CenterEvents } from './core/events.js';
 export type { Recipient } from './core/recipient.js';
 export type {
   MessageTarget,
+  Retracted,
   SendInput,
   Sent,
   Updated,

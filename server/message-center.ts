@@ -14,6 +14,7 @@ import type { CenterEventName, CenterEvents } from './core/events.js';
 import type { Recipient } from './core/recipient.js';
 import type {
   MessageTarget,
+  Retracted,
   SendInput,
   Sent,
   Updated,
@@ -52,6 +53,11 @@ export interface MessageCenter {
     patch: UpdateInput<NoInfer<Data>>,
     options?: UpdateOptions,
   ): Promise<Updated>;
+  /**
+   * Takes a message back: it leaves list, counts and popups on every page, and cannot be restored.
+   * Its key may be sent anew. Rejects with NOT_FOUND for an unknown id or key.
+   */
+  retract(recipient: Recipient, target: MessageTarget): Promise<Retracted>;
   /** Lists live messages, newest first. */
   list(recipient: Recipient, request?: ListRequest): Promise<Page>;
   /** Gets one live message. */

@@ -7,6 +7,8 @@ export interface Outcome {
   readonly head: Head;
   /** Ids of the command that are unknown or have ended. */
   readonly missing: readonly string[];
+  /** Of `add`: the id of each message. */
+  readonly ids?: readonly string[];
   /** The entries that it appended; for an `add`, those of its own messages only. */
   readonly entries: readonly StoredEntry[];
 }
@@ -41,13 +43,17 @@ export function joinAdds(jobs: readonly Job[]): Command {
  */
 export function distribute(jobs: readonly Job[], outcome: Outcome): void {
   const unclaimed = new Map(outcome.entries.map((entry) => [entry.id, entry]));
+  let taken = 0;
   for (const { command, resolve } of jobs) {
     if (command.name !== 'add') {
       resolve(outcome);
       continue;
     }
-    const entries = command.messages.flatMap(({ id }) => unclaimed.get(id) ?? []);
-    for (const { id } of entries) unclaimed.delete(id);
-    resolve({ ...outcome, entries });
+    const from = taken;
+    taken += command.messages.length;
+    const ids = (outcome.ids ?? []).slice(from, taken);
+    const entries = ids.flatMap((id) => unclaimed.get(id) ?? []);
+    for (const id of ids) unclaimed.delete(id);
+    resolve({ ...outcome, ids, entries });
   }
 }

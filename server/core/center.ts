@@ -19,11 +19,12 @@ import { CenterEmitter, type CenterEventName, type CenterEvents } from './events
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
 import { parseSend, persistentRefused } from './parse-send.js';
-import { parseUpdate } from './parse-update.js';
+import { parseTarget, parseUpdate } from './parse-update.js';
 import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
 import type { Command } from './rules.js';
 import type {
   MessageTarget,
+  Retracted,
   SendInput,
   Sent,
   Updated,
@@ -152,8 +153,9 @@ export class Center {
     if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {
       throw persistentRefused();
     }
-    const { entries } = await this.#follow(inbox, { name: 'add', messages: [message], anonymous });
-    return { id: message.id, existing: entries.length === 0 };
+    const command = { name: 'add', messages: [message], anonymous } as const;
+    const { entries, ids = [] } = await this.#follow(inbox, command);
+    return { id: ids[0] ?? message.id, existing: entries.length === 0 };
   }
 
   async update(
@@ -166,6 +168,13 @@ export class Center {
     const command = parseUpdate(target, patch, options, this.schemas);
     const { missing } = await this.#follow(inbox, command);
     return { updated: missing.length === 0 };
+  }
+
+  async retract(recipient: Recipient, target: MessageTarget): Promise<Retracted> {
+    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
+    const command = { name: 'retract', target: parseTarget(target, this.schemas) } as const;
+    const { missing } = await this.#follow(inbox, command);
+    return { retracted: missing.length === 0 };
   }
 
   /** Closes the recipient's sockets at every node; their pages are identified again. */

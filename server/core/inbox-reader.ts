@@ -153,6 +153,7 @@ export class InboxReader {
     const query: PageQuery = {
       filter: request.filter ?? 'all',
       ...(request.level === undefined ? {} : { level: request.level }),
+      ...(request.group === undefined ? {} : { group: request.group }),
       ...(request.before === undefined ? {} : { before: Number(request.before) }),
       limit: limit + 1,
     };

@@ -81,25 +81,28 @@ export class InboxWriter {
     this.#queues.delete(inbox);
   }
 
-  async #execute(inbox: Inbox, command: Command): Promise<Outcome> {
+  async #execute(inbox: Inbox, requested: Command): Promise<Outcome> {
+    let command = requested;
     const committed: StoredEntry[] = [];
     const deadline = performance.now() + RACE_DEADLINE_MS;
     for (let tries = 0; performance.now() < deadline; tries += 1) {
       const now = this.#store.now();
       const state = await this.#read(inbox, command, now, tries);
-      const { entries, missing } = decide(state, command, { now, limits: this.#limits, newId });
+      const context = { now, limits: this.#limits, newId };
+      const { entries, ...answer } = decide(state, command, context);
       if (entries.length === 0) {
-        if (!(await this.#isStillCurrent(inbox, command, state.head))) continue;
-        return { head: state.head, missing, entries: committed };
+        if (!(await this.#isStillCurrent(inbox, command, state.head, tries))) continue;
+        return { ...answer, head: state.head, entries: committed };
       }
       const count = await this.#store.append(inbox, state.head, entries);
       committed.push(...entries.slice(0, count));
       if (count === entries.length) {
         const head = headAfter(entries);
         await this.#finish(inbox, head, entries);
-        return { head, missing, entries: committed };
+        return { ...answer, head, entries: committed };
       }
       this.#store.recentHeads.delete(inbox);
+      command = withoutRepeats(command, committed);
       if (count > 0) this.#onAppended(inbox, entries.slice(0, count));
       if (tries > 2) await pause(backoffMs(tries, RACE_BACKOFF));
     }
@@ -125,13 +128,14 @@ export class InboxWriter {
   async #read(inbox: Inbox, command: Command, now: number, tries: number): Promise<State> {
     const head = await this.#head(inbox, command, now, tries);
     const ids = idsToLookUp(command, tries);
-    const keys = keysToLookUp(command);
     const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
+    const keys = head.number > 0 ? keysToLookUp(command, rows) : [];
     const newest = keys.length > 0 ? await this.#store.newestOfKeys(inbox, keys) : [];
     return {
       head,
       rows: new Map(rows.map((row) => [row.id, row])),
       newest: new Map(newest.map((row) => [row.key as string, row])),
+      groups: await this.#groups(inbox, command),
       above: await this.#above(inbox, command, head),
       ...(command.name === 'restore-up-to' && {
         removal: await this.#removal(inbox, command.removal, now),
@@ -145,7 +149,15 @@ export class InboxWriter {
    * Whether the state still belongs to `head`. A decision without entries appends nothing that
    * would detect a lost race, and the counts above a number may include later messages.
    */
-  async #isStillCurrent(inbox: Inbox, command: Command, head: Head): Promise<boolean> {
+  async #isStillCurrent(
+    inbox: Inbox,
+    command: Command,
+    head: Head,
+    tries: number,
+  ): Promise<boolean> {
+    // Behind a cached head, the message of a key may have been retracted.
+    const isCached = command.name === 'add' && tries === 0;
+    if (isCached) return samePosition(await this.#store.head(inbox), head);
     if (!('upTo' in command) || command.upTo >= head.number) return true;
     return samePosition(await this.#store.head(inbox), head);
   }
@@ -175,6 +187,17 @@ export class InboxWriter {
     return this.#store.countsAbove(inbox, command.upTo);
   }
 
+  async #groups(inbox: Inbox, command: Command): Promise<State['groups']> {
+    if (command.name !== 'add') return new Map();
+    const collapsing = command.messages.filter(({ collapse }) => collapse);
+    const groups = new Set(collapsing.map(({ group }) => group ?? ''));
+    const limit = this.#limits.idsPerCommand;
+    const read = Array.from(groups, async (group): Promise<[string, Row[]]> => {
+      return [group, await this.#store.unreadOfGroup(inbox, group, limit)];
+    });
+    return new Map(await Promise.all(read));
+  }
+
   async #removal(
     inbox: Inbox,
     number: number,
@@ -196,12 +219,13 @@ export class InboxWriter {
   }
 }
 
-/** A message without a key is new, unless an earlier try appended a part of the batch. */
+/** Messages of an add are new, unless an earlier try has found an id taken. */
 function idsToLookUp(command: Command, tries: number): readonly string[] {
   switch (command.name) {
     case 'add':
-      return command.messages.filter(({ key }) => key !== null || tries > 0).map(({ id }) => id);
+      return tries > 0 ? command.messages.map(({ id }) => id) : [];
     case 'update':
+    case 'retract':
       return [idOfTarget(command.target)];
     case 'take-over':
       return command.messages.map(({ row }) => row.id);
@@ -218,8 +242,21 @@ function idsToLookUp(command: Command, tries: number): readonly string[] {
   }
 }
 
-function keysToLookUp(command: Command): readonly string[] {
-  return 'target' in command && 'key' in command.target ? [command.target.key] : [];
+/** @param rows Those that the command names by id. */
+function keysToLookUp(command: Command, rows: readonly Row[]): readonly string[] {
+  if ('target' in command) return 'key' in command.target ? [command.target.key] : [];
+  const keyed = command.name === 'restore' ? rows : 'messages' in command ? command.messages : [];
+  return keyed.flatMap((each) => ('key' in each ? (each.key ?? []) : []));
+}
+
+/** What an earlier try has sent is not sent again, even if its recipient was quick to read it. */
+function withoutRepeats(command: Command, committed: readonly StoredEntry[]): Command {
+  if (command.name !== 'add') return command;
+  const keys = new Set(committed.map((entry) => entry.kind === 'added' && entry.row.key));
+  const messages = command.messages.map((message) =>
+    message.key !== null && keys.has(message.key) ? { ...message, again: false } : message,
+  );
+  return { ...command, messages };
 }
 
 function headAfter(entries: readonly StoredEntry[]): Head {

@@ -2,8 +2,8 @@ import { invalid } from '../../protocol/errors.js';
 import { parse } from '../../protocol/field-schemas.js';
 import type { MessageCenterError } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
+import type { NewMessage } from './add-rules.js';
 import { idOfKey, newId, type Recipient } from './recipient.js';
-import type { NewMessage } from './rules.js';
 
 /** The parsed input of `send()`. */
 export interface ParsedSend {
@@ -19,12 +19,21 @@ export interface ParsedSend {
  */
 export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
   const input = parse(schemas.message, value, 'the message');
-  const { to, key, level, persistent = true, actions = [], expiresAt, ...content } = input;
+  const { to, key, again, group, collapse, level, ...rest } = input;
+  const { persistent = true, actions = [], expiresAt, ...content } = rest;
+  if (again && key === undefined) throw invalid('again needs a key: it sends a key once more.');
+  if (collapse && group === undefined) {
+    throw invalid('collapse needs a group: its unread messages become one row.');
+  }
   return {
     recipient: to,
     message: {
       id: key === undefined ? newId() : idOfKey(key),
       key: key ?? null,
+      again,
+      life: 0,
+      group: group ?? null,
+      collapse,
       level,
       persistent,
       expiresAt: expiresAt ?? null,

@@ -30,6 +30,7 @@ const FIELDS: Readonly<Record<string, Shape>> = {
   progress: number,
   data: record,
   closeAfterMs: number,
+  group: text,
 };
 
 /**

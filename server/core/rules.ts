@@ -3,14 +3,7 @@
  * clock and random ids are passed in. The writer appends the entries only to the state that they
  * were decided on.
  */
-import {
-  appliesTo,
-  effectOf,
-  isExpired,
-  isLive,
-  KIND_OF,
-  recount,
-} from '../../protocol/effects.js';
+import { appliesTo, effectOf, isExpired, isLive, KIND_OF } from '../../protocol/effects.js';
 import { type Counts, type Limits, MessageCenterError } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import type {
@@ -21,9 +14,9 @@ import type {
   StoredNaming,
   Tally,
 } from '../stores/message-store.js';
+import { addEntries, type NewMessage } from './add-rules.js';
 import {
   countsAfter,
-  earlier,
   erasedEntries,
   expiryEntries,
   retentionEntries,
@@ -32,11 +25,7 @@ import {
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
 import type { MessageTarget } from './send-input.js';
 import { SessionEnded } from './session-ended.js';
-import { type Patch, targetRow, updateEntries } from './update-rules.js';
-
-/** A message that is not in the log yet. */
-export interface NewMessage
-  extends Pick<Row, 'id' | 'level' | 'persistent' | 'key' | 'expiresAt' | 'content'> {}
+import { type Patch, retractEntries, targetRow, updateEntries } from './update-rules.js';
 
 /** A requested change. `ids` are valid and unique. */
 export type Command =
@@ -44,6 +33,7 @@ export type Command =
   | { readonly name: IdsCommandName; readonly ids: readonly string[] }
   | { readonly name: 'read-up-to' | 'remove-up-to'; readonly upTo: number }
   | UpdateCommand
+  | { readonly name: 'retract'; readonly target: MessageTarget }
   | { readonly name: 'restore-up-to'; readonly removal: number }
   | { readonly name: 'move'; readonly to: Inbox }
   | { readonly name: 'take-over'; readonly messages: readonly MovedRow[] }
@@ -68,6 +58,8 @@ export interface State {
   readonly rows: ReadonlyMap<string, Row>;
   /** The newest rows of the keys that the command names, by key. */
   readonly newest: ReadonlyMap<string, Row>;
+  /** The newest live unread rows of the groups that an `add` collapses, newest first. */
+  readonly groups: ReadonlyMap<string, readonly Row[]>;
   /** For "up to" a number: the counts of the live rows above it. */
   readonly above: Counts;
   /** For `restore-up-to`: the entry with that number, and the rows that it ended. */
@@ -98,6 +90,8 @@ export interface Decision {
   readonly entries: readonly StoredEntry[];
   /** Ids of the command that are unknown or have ended. */
   readonly missing: readonly string[];
+  /** Of `add`: the id of each message, its own or that of the one that was there already. */
+  readonly ids?: readonly string[];
 }
 
 /**
@@ -106,8 +100,8 @@ export interface Decision {
  * @throws SessionEnded when the log has ended.
  */
 export function decide(state: State, command: Command, context: DecisionContext): Decision {
-  const { entries, missing } = decideEntries(state, command, context);
-  return { entries: withNextExpiry(state.head, entries, state), missing };
+  const decision = decideEntries(state, command, context);
+  return { ...decision, entries: withNextExpiry(state.head, decision.entries, state) };
 }
 
 function decideEntries(state: State, command: Command, context: DecisionContext): Decision {
@@ -135,8 +129,16 @@ function decideEntries(state: State, command: Command, context: DecisionContext)
       const entries = updateEntries(head, row, command, context);
       return { entries, missing: isLive(row) ? [] : [row.id] };
     }
+    case 'retract': {
+      const row = targetRow(command.target, state);
+      const entries = retractEntries(head, row, context);
+      return { entries, missing: entries.length > 0 ? [] : [row.id] };
+    }
     case 'add':
-      return decideAdd(state, command.messages, command.anonymous, context);
+      return {
+        ...addEntries(state, command.messages, command.anonymous, context),
+        missing: [],
+      };
     case 'read-up-to':
     case 'remove-up-to':
       return decideUpTo(state, command, context);
@@ -152,77 +154,18 @@ export function oldestNeeded(head: Head, added: number, limit: number): number {
   return Math.max(0, head.counts.total + added - limit);
 }
 
-function decideAdd(
-  state: State,
-  messages: readonly NewMessage[],
-  anonymous: boolean,
-  context: DecisionContext,
-): Decision {
-  const entries: StoredEntry[] = [];
-  const added: Row[] = [];
-  let { number, counts } = state.head;
-  for (const message of messages) {
-    if (state.rows.has(message.id) || added.some((row) => row.id === message.id)) continue;
-    number += 1;
-    const row = newRow(message, number, context);
-    added.push(row);
-    counts = recount(counts, null, row);
-    entries.push({ kind: 'added', number, id: row.id, at: context.now, counts, row });
-  }
-  if (anonymous && added.length > 0) {
-    const surplus = Math.min(
-      counts.total - context.limits.anonymousMessages,
-      context.limits.idsPerCommand,
-    );
-    const pushedOut = surplus > 0 ? [...state.oldest, ...added].slice(0, surplus) : [];
-    if (pushedOut.length > 0) {
-      const ids = pushedOut.map((row) => row.id);
-      counts = countsAfter(counts, pushedOut, effectOf({ kind: 'removed', at: context.now }));
-      entries.push({
-        kind: 'removed',
-        number: number + 1,
-        id: context.newId(),
-        at: context.now,
-        counts,
-        ids,
-      });
-    }
-  }
-  return { entries, missing: [] };
-}
-
-function newRow(message: NewMessage, number: number, { now, limits }: DecisionContext): Row {
-  const { id, level, persistent, key, content } = message;
-  const unseenUntil = persistent ? null : now + limits.transientMs;
-  return {
-    id,
-    level,
-    persistent,
-    key,
-    life: 0,
-    content,
-    number,
-    order: number,
-    applied: number,
-    createdAt: now,
-    readAt: null,
-    ended: null,
-    endedAt: null,
-    expiresAt: earlier(message.expiresAt, unseenUntil),
-  };
-}
-
 /** The rows that a command can apply to. Any other row is answered like an unknown id. */
 const IN_SCOPE: {
-  readonly [name in IdsCommandName]: (row: Row, context: DecisionContext) => boolean;
+  readonly [name in IdsCommandName]: (row: Row, context: DecisionContext, state: State) => boolean;
 } = {
   read: isLive,
   unread: isLive,
   remove: (row) => isLive(row) || row.ended === 'removed',
-  restore: (row, { now, limits }) => {
+  restore: (row, { now, limits }, { newest }) => {
     if (isLive(row)) return true;
+    const hasNewerLife = row.key !== null && newest.get(row.key)?.id !== row.id;
     const recent = row.ended === 'removed' && now - (row.endedAt ?? 0) <= limits.restoreMs;
-    return recent && !isExpired(row, now);
+    return recent && !hasNewerLife && !isExpired(row, now);
   },
   shown: (row) => isLive(row) && !row.persistent,
 };
@@ -237,7 +180,7 @@ function decideIds(
   const missing: string[] = [];
   for (const id of command.ids) {
     const row = rows.get(id);
-    if (row !== undefined && IN_SCOPE[command.name](row, context)) found.push(row);
+    if (row !== undefined && IN_SCOPE[command.name](row, context, state)) found.push(row);
     else missing.push(id);
   }
   // An acknowledgement ignores ids out of scope.

@@ -49,10 +49,23 @@ export interface SendInput<Data extends object = JsonObject> {
    */
   readonly expiresAt?: Date | string;
   /**
-   * At most 255 characters. The same key to the same recipient is the same message: the first
-   * content is kept, and later sends resolve with `existing: true`.
+   * At most 255 characters. The same key to the same recipient is the same message, even after its
+   * recipient has removed it: the first content is kept, and later sends resolve with
+   * `existing: true`. `update` changes the message; after `retract`, the key begins anew.
    */
   readonly key?: string;
+  /**
+   * With a key: sends a new message if the last one with this key was read or removed, because a
+   * condition has come back. One that is still unread stands. Default: false.
+   */
+  readonly again?: boolean;
+  /** What the message belongs to, at most 255 characters; `list({ group })` lists it. */
+  readonly group?: string;
+  /**
+   * With a group: its unread messages and this one become one row, with their count and this text.
+   * The count begins anew once the row is read or removed. Default: false.
+   */
+  readonly collapse?: boolean;
 }
 
 /**
@@ -89,6 +102,12 @@ export interface UpdateOptions {
 export interface Updated {
   /** False: the message has ended (it was removed, for instance), and nothing was written. */
   readonly updated: boolean;
+}
+
+/** The result of `retract()`. */
+export interface Retracted {
+  /** False: the message had been retracted before. */
+  readonly retracted: boolean;
 }
 
 /** The result of `send()`. */

@@ -12,6 +12,7 @@ export function toMessage(row: Row): Message {
     applied: row.applied,
     level: row.level,
     persistent: row.persistent,
+    ...(row.group !== null && { group: row.group }),
     createdAt: toIso(row.createdAt),
     ...(row.expiresAt === null ? {} : { expiresAt: toIso(row.expiresAt) }),
     readAt: row.readAt === null ? null : toIso(row.readAt),
@@ -64,8 +65,8 @@ export function toEntry(
       return { ...base, kind: entry.kind, ids: entry.ids, messages, ...(renewed && { renewed }) };
     }
     default: {
-      const reason = entry.reason !== undefined && { reason: entry.reason };
-      return { ...base, kind: entry.kind, ids: entry.ids, ...reason };
+      const { kind, ids, reason } = entry;
+      return { ...base, kind, ids, ...(reason && { reason }) };
     }
   }
 }

@@ -3,12 +3,14 @@ import type { Secrets } from '../auth/secrets.js';
 import type { DueWork } from '../stores/due-store.js';
 import type { Inbox, MessageStore, Row } from '../stores/message-store.js';
 import type { Outcome } from './add-batch.js';
+import { beginsNewLife, type NewMessage } from './add-rules.js';
 import { BoundedSet } from './bounded-set.js';
 import type { InboxWriter } from './inbox-writer.js';
 import type { MovedRow } from './move-rules.js';
+import { idOfKey } from './recipient.js';
 import type { Command } from './rules.js';
 import type { MessageTarget } from './send-input.js';
-import { idOfTarget } from './update-rules.js';
+import { idOfTarget, newestOf } from './update-rules.js';
 
 /** The kind of due work that completes a merge. */
 export const MERGE = 'merge';
@@ -26,6 +28,7 @@ interface MergePayload {
   readonly session: Inbox;
   readonly to: Inbox;
 }
+type AddCommand = Extract<Command, { name: 'add' }>;
 
 interface SessionMergeOptions {
   readonly store: MessageStore;
@@ -86,14 +89,14 @@ export class SessionMerge {
    */
   async follow(session: Inbox, to: Inbox, command: Command): Promise<Outcome> {
     await this.#copy(session);
-    const followed = command.name === 'add' ? await this.#unknown(session, command) : command;
-    if (followed === null || !isFollowed(followed)) {
+    if (command.name === 'add') return this.#followAdd(session, to, command);
+    if (!('ids' in command || 'target' in command)) {
       return { head: await this.#store.head(session), missing: [], entries: [] };
     }
     try {
-      return await this.#writer.change(to, followed);
+      return await this.#writer.change(to, command);
     } catch (error) {
-      const ended = 'target' in followed && (await this.#endedBefore(session, followed.target));
+      const ended = 'target' in command && (await this.#endedBefore(session, command.target));
       if (!ended || !isNotFound(error)) throw error;
       return { head: await this.#store.head(to), missing: [ended.id], entries: [] };
     }
@@ -144,33 +147,70 @@ export class SessionMerge {
   async #messages(session: Inbox, ids: readonly string[]): Promise<MovedRow[]> {
     const tag = (await this.#secrets()).tagOf(session);
     const rows = await this.#store.rows(session, ids);
-    const byId = new Map(rows.map((row) => [row.id, row]));
+    const found = byId(rows);
     return ids.flatMap((id) => {
-      const row = byId.get(id);
+      const row = found.get(id);
       return row ? [{ row, from: { inbox: tag, number: row.order } }] : [];
     });
   }
 
   /**
-   * Reduces an add to the messages that the session never had: a key stays the same message after
-   * the sign-in, even if its visitor removed it. Null if none is left. The limit of anonymous
+   * Sends messages to the user. A key stays the same message after the sign-in, even if its visitor
+   * removed it, and begins a new life as it would have in the session. The limit of anonymous
    * inboxes no longer applies.
    */
-  async #unknown(
+  async #followAdd(session: Inbox, to: Inbox, command: AddCommand): Promise<Outcome> {
+    const former = await this.#formerRows(session, command.messages);
+    const stays = (message: NewMessage, row = former.get(message)): row is Row =>
+      row !== undefined && row.ended !== 'moved' && !beginsNewLife(row, message);
+    const messages = command.messages
+      .filter((message) => !stays(message))
+      .map((message) => afterLife(message, former.get(message)));
+    const outcome =
+      messages.length > 0
+        ? await this.#writer.change(to, { ...command, messages, anonymous: false })
+        : { head: await this.#store.head(session), missing: [], entries: [], ids: [] };
+    const sent = outcome.ids?.values();
+    const ids = command.messages.map((message) => {
+      const row = former.get(message);
+      return stays(message, row) ? row.id : (sent?.next().value ?? message.id);
+    });
+    return { ...outcome, ids };
+  }
+
+  /** The message that each key had in the session last. */
+  async #formerRows(
     session: Inbox,
-    command: Extract<Command, { name: 'add' }>,
-  ): Promise<Command | null> {
-    const keyed = command.messages.filter(({ key }) => key !== null).map(({ id }) => id);
-    const rows = keyed.length > 0 ? await this.#store.rows(session, keyed) : [];
-    const known = new Set(rows.map(({ id }) => id));
-    const messages = command.messages.filter(({ id }) => !known.has(id));
-    return messages.length > 0 ? { ...command, messages, anonymous: false } : null;
+    messages: readonly NewMessage[],
+  ): Promise<ReadonlyMap<NewMessage, Row>> {
+    const keyed = messages.filter(({ key }) => key !== null);
+    if (keyed.length === 0) return new Map();
+    const keys = keyed.map(({ key }) => key as string);
+    const rows = byId(
+      await this.#store.rows(
+        session,
+        keys.map((key) => idOfKey(key)),
+      ),
+    );
+    const found = await this.#store.newestOfKeys(session, keys);
+    const newest = new Map(found.map((row) => [row.key as string, row]));
+    return new Map(
+      keyed.flatMap((message): [NewMessage, Row][] => {
+        const row = newestOf(message.key as string, { rows, newest });
+        return row ? [[message, row]] : [];
+      }),
+    );
   }
 }
 
-/** Whether a command for a session goes on in the user's inbox. */
-function isFollowed(command: Command): boolean {
-  return 'ids' in command || 'messages' in command || 'target' in command;
+/** A message whose key had one that ended in the session: the next life of it. */
+function afterLife(message: NewMessage, former: Row | undefined): NewMessage {
+  if (!former || former.ended === 'moved') return message;
+  return { ...message, life: former.life + 1 };
+}
+
+function byId(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 function isNotFound(error: unknown): boolean {

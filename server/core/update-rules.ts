@@ -1,8 +1,15 @@
-/** The rules for changing what was sent. Pure. */
+/** The rules for changing what was sent and taking it back. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { effectOf, isLive, recount } from '../../protocol/effects.js';
+import { appliesTo, effectOf, isLive, recount } from '../../protocol/effects.js';
 import { type Level, MessageCenterError } from '../../protocol/index.js';
-import type { Changes, Content, Head, Row, StoredUpdated } from '../stores/message-store.js';
+import type {
+  Changes,
+  Content,
+  Head,
+  Row,
+  StoredNaming,
+  StoredUpdated,
+} from '../stores/message-store.js';
 import { idOfKey } from './recipient.js';
 import type { MessageTarget } from './send-input.js';
 
@@ -19,7 +26,7 @@ interface UpdateContext {
 }
 
 /** The rows that a target may name. */
-interface TargetRows {
+export interface TargetRows {
   readonly rows: ReadonlyMap<string, Row>;
   /** By key. */
   readonly newest: ReadonlyMap<string, Row>;
@@ -60,6 +67,21 @@ export function updateEntries(
   const change = { kind: 'updated', number, id: newId(), at: now, renewed: renew } as const;
   const counts = recount(head.counts, row, { ...row, ...effectOf(change) });
   return [{ ...change, counts, ids: [row.id], changes }];
+}
+
+/**
+ * Takes a message back, live or ended: its key may begin a new life. Nothing is written where that
+ * was done before.
+ */
+export function retractEntries(
+  head: Head,
+  row: Row,
+  { now, newId }: UpdateContext,
+): readonly StoredNaming[] {
+  const change = { kind: 'removed', at: now, reason: 'retracted' } as const;
+  if (!appliesTo(change, row)) return [];
+  const counts = recount(head.counts, row, { ...row, ...effectOf(change) });
+  return [{ ...change, number: head.number + 1, id: newId(), counts, ids: [row.id] }];
 }
 
 function patched(row: Row, fields: Patch, renewedAt?: number): Changes {

@@ -55,6 +55,8 @@ export interface Content {
   readonly data?: { readonly [key: string]: Json };
   readonly closeAfterMs?: number;
   readonly movedFrom?: MovedFrom;
+  /** How many messages of its group have collapsed into it. */
+  readonly collapsed?: number;
   /** ISO 8601. */
   readonly renewedAt?: string;
 }
@@ -74,6 +76,8 @@ export interface Row {
   readonly key: string | null;
   /** How many messages its key has had before it. */
   readonly life: number;
+  /** The group that it belongs to. */
+  readonly group: string | null;
   /** With an empty text if the stored content cannot be read. */
   readonly content: Content;
   readonly createdAt: number;
@@ -198,6 +202,8 @@ export interface Tally {
 export interface PageQuery {
   readonly filter: 'all' | 'unread' | 'persistent' | 'transient';
   readonly level?: Level;
+  /** Only rows of this group; with the filter `all`, also those that have ended as `collapsed`. */
+  readonly group?: string;
   /** Only rows with a lower order. */
   readonly before?: number;
   readonly limit: number;
@@ -271,8 +277,11 @@ export interface MessageStore extends DueStore {
   /** The rows with these ids, live or ended, in any order, without unknown ids. */
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]>;
 
-  /** The newest row (highest number) of each of these keys, live or ended, in any order. */
+  /** The row of the last life of each of these keys, live or ended, in any order. */
   newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]>;
+
+  /** The `limit` newest live unread rows of a group, newest (highest number) first. */
+  unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]>;
 
   /** Live rows, newest (highest order) first. */
   page(inbox: Inbox, query: PageQuery): Promise<Row[]>;

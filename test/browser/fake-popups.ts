@@ -44,6 +44,8 @@ export class FakePopups implements PopupsView {
     });
   }
 
+  add(): void {}
+
   openPanel(): () => void {
     this.panels += 1;
     this.#inbox.change(() => {

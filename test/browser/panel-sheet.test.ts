@@ -13,6 +13,7 @@ import {
   focusedMessageId,
   panelOf,
   popupsOf,
+  root,
   settled,
   still,
   type TestCenter,
@@ -25,7 +26,7 @@ const withMessages = (inbox: FakeInbox): void => {
 const narrow = () => setViewport({ width: 320, height: 500 });
 const wide = () => setViewport({ width: 800, height: 600 });
 
-const dialogOf = (center: TestCenter) => panelOf(center).closest('dialog') as HTMLDialogElement;
+const dialogOf = (center: TestCenter) => root(center).querySelector('dialog') as HTMLDialogElement;
 
 const isSheet = (center: TestCenter): boolean => dialogOf(center).matches(':modal');
 

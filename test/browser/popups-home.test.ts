@@ -1,4 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import { isIn, isUp, tidyUp, withPopups } from './dialogs.ts';
 import { aModal, closeModals, pressClose } from './modals.ts';
 import { aCenter, panelOf, popupsOf, settled, stackOf, still, type TestCenter } from './support.ts';
@@ -123,7 +124,10 @@ describe('the popups of an element that is not rendered', () => {
     expect(panel.checkVisibility()).to.equal(true);
     const { left, right, top, bottom } = panel.getBoundingClientRect();
     expect(left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight).to.equal(true);
-    center.hide();
+    expect(panel.matches(':focus-within')).to.equal(true);
+    panel.remove();
+    await waitUntil(() => panel.parentElement === document.body);
+    await sendKeys({ press: 'Escape' });
     await settled(center);
     expect(document.querySelector('body > mc-panel')).to.equal(null);
     expect(isUp(center)).to.equal(false);

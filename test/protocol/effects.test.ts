@@ -12,6 +12,7 @@ describe('an entry', () => {
     ['read', [unread, transient]],
     ['read-up-to', [unread, transient]],
     ['unread', [read]],
+    ['updated', [unread, read, transient]],
     ['removed', [unread, read, transient]],
     ['removed-up-to', [unread, read, transient]],
     ['restored-up-to', [removed]],
@@ -21,6 +22,25 @@ describe('an entry', () => {
   ])('of kind %s applies to messages in the state that it changes', (kind, expected) => {
     const messages = [unread, read, transient, removed, shown];
     expect(messages.filter((message) => appliesTo({ kind }, message))).toEqual(expected);
+  });
+
+  it('that retracts applies to every message but one that has moved or is retracted', () => {
+    const messages = [unread, read, transient, removed, shown];
+    const retracts = { kind: 'removed', reason: 'retracted' } as const;
+    expect(messages.filter((message) => appliesTo(retracts, message))).toEqual(messages);
+    for (const ended of ['moved', 'retracted'] as const) {
+      expect(appliesTo(retracts, { ...unread, ended })).toBe(false);
+    }
+    const replaces = { kind: 'removed', reason: 'replaced' } as const;
+    expect(messages.filter((message) => appliesTo(replaces, message))).toEqual([removed]);
+    const later = { kind: 'removed', reason: 'toString' as never } as const;
+    expect(effectOf({ ...later, at: 7 })).toEqual({ ended: 'removed', endedAt: 7 });
+  });
+
+  it('goes by the order of a message that was renewed', () => {
+    const renewed = { ...unread, order: 9 };
+    expect(appliesTo({ kind: 'read-up-to', upTo: 8 }, renewed)).toBe(false);
+    expect(appliesTo({ kind: 'read-up-to', upTo: 9 }, renewed)).toBe(true);
   });
 
   it('with "up to" reaches no message with a higher number', () => {
@@ -36,6 +56,11 @@ describe('an entry', () => {
   it('sets times of the kind that it has itself', () => {
     expect(effectOf({ kind: 'read', at: 7 })).toEqual({ readAt: 7 });
     expect(effectOf({ kind: 'removed', at: 'T' })).toEqual({ ended: 'removed', endedAt: 'T' });
+    expect(effectOf({ kind: 'updated', at: 7, number: 9 })).toEqual({});
+    expect(effectOf({ kind: 'updated', at: 7, number: 9, renewed: true })).toEqual({
+      readAt: null,
+      order: 9,
+    });
     expect(effectOf({ kind: 'restored', at: 7 })).toEqual({ ended: null, endedAt: null });
   });
 });

@@ -83,6 +83,10 @@ export class MergingStore implements MessageStore {
     return this.#of(inbox).newestOfKeys(inbox, keys);
   }
 
+  unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
+    return this.#of(inbox).unreadOfGroup(inbox, group, limit);
+  }
+
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
     return this.#of(inbox).page(inbox, query);
   }

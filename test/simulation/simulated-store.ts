@@ -126,6 +126,12 @@ export class SimulatedStore implements MessageStore {
     return keys.flatMap((key) => rows.findLast((row) => row.key === key) ?? []);
   }
 
+  async unreadOfGroup(_inbox: Inbox, group: string, limit: number): Promise<Row[]> {
+    await this.#step();
+    const unread = (row: Row) => row.group === group && row.ended === null && row.readAt === null;
+    return [...this.#db.rows.values()].filter(unread).reverse().slice(0, limit);
+  }
+
   async page(_inbox: Inbox, query: PageQuery): Promise<Row[]> {
     await this.#step();
     const rows = this.#faults.rowsFirst ? this.#early : [...this.#db.rows.values()];

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
 import { idOfKey, newId } from '../../server/core/recipient.js';
+import type { Row } from '../../server/stores/message-store.js';
 import { numberOf } from '../../widget/inbox/inbox-state.js';
 import { type ClientFaults, ClientPage, someCommand } from './client-page.js';
 import { Reference } from './reference.js';
@@ -98,34 +99,40 @@ class Simulation {
     const text = `message ${++this.#sent}`;
     const keyed = this.#dice.chance(0.4);
     const key = keyed ? `key ${this.#dice.below(5)}` : null;
+    const group = this.#dice.chance(0.2)
+      ? { group: `group ${this.#dice.below(2)}`, collapse: this.#dice.chance(0.8) }
+      : { group: null, collapse: false };
+    const again = keyed && this.#dice.chance(0.5);
     const persistent = this.#dice.chance(0.7);
     const expiresAt =
       this.#expiring && this.#dice.chance(0.3) ? this.#db.now + this.#dice.below(150) : null;
     for (;;) {
       const id = key === null ? newId() : idOfKey(key);
-      const kept = { persistent, expiresAt };
-      const message = { id, key, level: 'info', ...kept, content: { text } } as const;
+      const names = { id, key, again, life: 0, level: 'info', ...group } as const;
+      const message = { ...names, persistent, expiresAt, content: { text } };
       const command = { name: 'add', messages: [message], anonymous: true } as const;
       const outcome = process.writer.change(INBOX, command).then(
-        () => 'sent',
+        ({ ids = [] }) => ids[0],
         (error: unknown) => error,
       );
       const result = await Promise.race([outcome, process.death]);
       if (result === 'died') return;
       if (result instanceof MessageCenterError) continue;
-      if (result !== 'sent') throw result;
-      this.#acknowledged.push(keyed ? id : text);
+      if (typeof result !== 'string') throw result;
+      this.#acknowledged.push(keyed ? result : text);
       return;
     }
   }
 
-  /** The app changes a message, which may have ended or never have been there. */
+  /** The app changes a message or takes it back; it may have ended, or never have been there. */
   async #update(): Promise<void> {
     const process = this.#anyProcess();
     const id = this.#dice.pick([...this.#db.rows.keys()]);
     const target = id && this.#dice.chance(0.6) ? { id } : { key: `key ${this.#dice.below(5)}` };
     const patch = { subject: `update ${++this.#sent}` };
-    const command = { name: 'update', target, patch, renew: this.#dice.chance(0.4) } as const;
+    const command = this.#dice.chance(0.3)
+      ? ({ name: 'retract', target } as const)
+      : ({ name: 'update', target, patch, renew: this.#dice.chance(0.4) } as const);
     const outcome = process.writer.change(INBOX, command).catch((error: unknown) => error);
     const result = await Promise.race([outcome, process.death]);
     if (result instanceof Error && !(result instanceof MessageCenterError)) throw result;
@@ -218,6 +225,21 @@ class Simulation {
     for (const sent of this.#acknowledged) {
       const found = rows.filter((row) => row.id === sent || row.content.text === sent);
       if (found.length !== 1) throw new Error(`${sent} is there ${found.length} times.`);
+    }
+    this.#checkLives(rows);
+  }
+
+  /** The lives of a key follow one another. */
+  #checkLives(rows: readonly Row[]): void {
+    const lives = new Map<string, Row[]>();
+    for (const row of rows) {
+      if (row.key !== null) lives.set(row.key, [...(lives.get(row.key) ?? []), row]);
+    }
+    for (const [key, all] of lives) {
+      const counted = all.map(({ life }) => life).join();
+      if (counted !== all.map((_row, index) => index).join()) {
+        throw new Error(`The lives of ${key} are ${counted}.`);
+      }
     }
   }
 

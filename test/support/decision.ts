@@ -16,6 +16,7 @@ export function state(rows: readonly Row[] = [], fields: Partial<State> = {}): S
     head: { number: 10, id: 'head', counts: { total: 5, unread: 4, transient: 2 } },
     rows: new Map(rows.map((one) => [one.id, one])),
     newest: new Map(),
+    groups: new Map(),
     above: NO_COUNTS,
     oldest: [],
     ...fields,

@@ -100,6 +100,10 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await store.rows(log.inbox, ids);
   await log.append(added({ key: 'k' }));
   await store.newestOfKeys(log.inbox, ['k']);
+  await store.unreadOfGroup(log.inbox, 'g', 3);
+  for (const filter of ['all', 'unread'] as const) {
+    await store.page(log.inbox, { filter, group: 'g', limit: 20 });
+  }
   await store.oldest(log.inbox, 3);
   await store.countsAbove(log.inbox, 2);
   await store.entries(log.inbox, 1, 50);

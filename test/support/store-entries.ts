@@ -47,6 +47,7 @@ export function aRow(id: string, fields: Partial<Row> = {}): Row {
     persistent: true,
     key: null,
     life: 0,
+    group: null,
     content: { text: id },
     createdAt: 5,
     readAt: null,
@@ -68,9 +69,13 @@ export function added(fields: Partial<Omit<Row, 'number' | 'applied'>> = {}): Dr
   };
 }
 
-export function naming(kind: StoredNaming['kind'], ids: readonly string[]): Draft<StoredNaming> {
+export function naming(
+  kind: StoredNaming['kind'],
+  ids: readonly string[],
+  reason?: StoredNaming['reason'],
+): Draft<StoredNaming> {
   const id = newId();
-  return (number) => ({ ...base(number, id), kind, ids });
+  return (number) => ({ ...base(number, id), kind, ids, ...(reason && { reason }) });
 }
 
 /** Sets a message's content; `renewed` moves it to the top, unread. */

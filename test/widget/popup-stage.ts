@@ -15,6 +15,7 @@ interface TabOptions {
   readonly visible?: boolean;
   /** How long ago the page began to load, in milliseconds. */
   readonly ageMs?: number;
+  /** What the ids of messages begin with that the page refuses. */
   readonly refused?: readonly string[];
   /** Called instead of loading more unread messages. */
   readonly loadingUnread?: (feed: InboxFeed) => Promise<void>;
@@ -26,6 +27,7 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   page.visible = options.visible ?? true;
   page.ageMs = options.ageMs ?? 0;
   const poppedUp: string[] = [];
+  const marked: string[] = [];
   const feed: InboxFeed = new InboxFeed((change) => popups.follow(change));
   const events: InboxEmitter = new Emitter();
   events.on('popup', ({ id }) => poppedUp.push(id));
@@ -37,7 +39,8 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   let enabled = options.enabled ?? true;
   const presenter = {
     settings: { popupMs: 6000, closeMarksRead: true },
-    mayPopUp: ({ id }: { readonly id: string }) => !options.refused?.includes(id),
+    mayPopUp: ({ id }: { readonly id: string }) =>
+      !options.refused?.some((refused) => id.startsWith(refused)),
   };
   const popups: PopupController = new PopupController(
     {
@@ -51,7 +54,7 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
         if (request) feed.endPage(filter, await log.page({ ...request, limit }));
       },
       refresh: sync,
-      markRead: () => {},
+      markRead: (ids) => void marked.push(...ids),
     },
     {
       page,
@@ -74,6 +77,8 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
     sync,
     stop,
     poppedUp,
+    /** The ids of messages that were marked as read. */
+    marked,
     push: async () => feed.push(await log.push()),
     /** The messages that are up as themselves. */
     up: () => popups.stack.popups.flatMap((popup) => ('message' in popup ? popup.message.id : [])),

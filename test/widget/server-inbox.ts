@@ -11,9 +11,10 @@ import {
   type Push,
   type SyncAnswer,
 } from '../../protocol/index.js';
+import type { NewMessage } from '../../server/core/add-rules.js';
 import { InboxReader } from '../../server/core/inbox-reader.js';
 import { InboxWriter } from '../../server/core/inbox-writer.js';
-import type { Command, IdsCommandName, NewMessage } from '../../server/core/rules.js';
+import type { Command, IdsCommandName } from '../../server/core/rules.js';
 import { sqliteStore } from '../../server/sqlite.js';
 import type { Inbox, MessageStore } from '../../server/stores/message-store.js';
 
@@ -145,7 +146,16 @@ export class ServerInbox {
 function newMessage(number: number, draft: Draft): NewMessage {
   const { id = `m${number}`, level = 'info', persistent = true, expiresAt, ...content } = draft;
   const text = `Message ${number}`;
-  const expires = expiresAt === undefined ? null : Date.parse(expiresAt);
-  const kept = { persistent, expiresAt: expires };
-  return { id, key: null, level, ...kept, content: { text, ...content } };
+  return {
+    id,
+    key: null,
+    again: false,
+    life: 0,
+    group: null,
+    collapse: false,
+    level,
+    persistent,
+    expiresAt: expiresAt === undefined ? null : Date.parse(expiresAt),
+    content: { text, ...content },
+  };
 }

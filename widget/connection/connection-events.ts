@@ -7,8 +7,9 @@ import type { CommandName, Commands, MessageCenterError, Push } from '../../prot
  * - `polling`: by short polls, because no WebSocket is possible or allowed
  * - `offline`: lost; it reconnects by itself
  * - `refused`: the server refused the page, and a retry is unlikely to help
+ * - `none`: the element has no server
  */
-export type ConnectionStatus = 'connecting' | 'live' | 'polling' | 'offline' | 'refused';
+export type ConnectionStatus = 'connecting' | 'live' | 'polling' | 'offline' | 'refused' | 'none';
 
 /** Carries commands to the server: a socket, or requests by HTTP. */
 export interface Transport {

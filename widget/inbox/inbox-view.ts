@@ -13,6 +13,10 @@ export type PanelFilter = 'all' | 'unread';
 export interface InboxMessage extends Message {
   /** A change of it has not been confirmed by the server yet. */
   readonly pending: boolean;
+  /** It is a local popup's: no server knows it, and no list holds it. */
+  readonly local?: true;
+  /** Its popup stays until closed. */
+  readonly sticky?: boolean;
 }
 
 /** The list of one filter, newest first, as far as it is loaded. */
@@ -58,6 +62,29 @@ export interface PopupStack {
 /** What ends a popup: the user's click on its close button or on the popup itself, or its time. */
 export type PopupTrigger = 'close' | 'action' | 'timeout';
 
+/**
+ * What ended a local popup: the trigger (`close` also for a call of `close()`), or `canceled`: it never
+ * appeared, because `mc-before-popup` was cancelled or `popups="none"` shows none.
+ */
+export type PopupEnd = PopupTrigger | 'canceled';
+
+/** What shows local popups. */
+export interface LocalPopupView {
+  /** The message of a local popup says something else now. */
+  update(message: InboxMessage): void;
+  remove(id: string): void;
+}
+
+/** A popup of the page's own, which no server knows. */
+export interface LocalPopup {
+  readonly id: string;
+  /** It has ended, also if it never appeared. */
+  readonly isOver: boolean;
+  /** Puts it among other popups, and returns its message. */
+  place(place: Pick<InboxMessage, 'number' | 'createdAt'>, view: LocalPopupView): InboxMessage;
+  end(end: PopupEnd): void;
+}
+
 /** The popups as the elements use them. */
 export interface PopupsView {
   readonly stack: PopupStack;
@@ -70,6 +97,8 @@ export interface PopupsView {
    * the returned function is called. Those of transient messages, which no list keeps, still do.
    */
   openPanel(): Stop;
+  /** Adds a local popup. It waits while no element is there to show it. */
+  add(popup: LocalPopup): void;
   /** Stops the time after which "+n more" or the summary goes; afterwards it starts again. */
   pause(paused: boolean): void;
 }
@@ -88,8 +117,11 @@ export interface InitialState {
 
 /** Where an inbox is, and who asks for it. */
 export interface InboxEndpoint {
-  /** Where the adapter is: an absolute URL or a path, without a slash at its end. */
-  readonly server: string;
+  /**
+   * Where the adapter is: an absolute URL or a path, without a slash at its end. Null: there is none,
+   * and all popups are local.
+   */
+  readonly server: string | null;
   readonly token: TokenSource | undefined;
 }
 

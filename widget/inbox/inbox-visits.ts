@@ -72,6 +72,7 @@ function isHandedOver(before: string | null | undefined, now: Visit | null): boo
 
 /** Null where the page's token says whose inbox it is: a browser may show several there. */
 function urlOf({ server, token }: InboxEndpoint): string | null {
+  if (server === null) return null;
   if (token !== undefined) return null;
   try {
     return siteUrl(server).href;

@@ -1,3 +1,4 @@
+import { attempt } from '../platform/attempt.js';
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
 import { siteUrl } from '../platform/site-url.js';
 import { type InboxEnvironment, InboxStore } from './inbox-store.js';
@@ -16,8 +17,8 @@ const INBOXES: unique symbol = Symbol.for(`message-center:${VERSION}`);
 
 /** What elements have to have in common to share an inbox. */
 interface InboxKey {
-  /** The absolute URL of the server. */
-  readonly url: string;
+  /** The absolute URL of the server; null without one. */
+  readonly url: string | null;
   /** Compared by identity. */
   readonly token: TokenSource | undefined;
 }
@@ -148,12 +149,8 @@ export class SharedInbox {
 }
 
 function keyOf({ server, token }: InboxEndpoint): InboxKey {
-  try {
-    return { url: siteUrl(server).href, token };
-  } catch {
-    // The connection reports that it is no address.
-    return { url: server, token };
-  }
+  if (server === null) return { url: null, token: undefined };
+  return { url: attempt(() => siteUrl(server).href) ?? server, token };
 }
 
 function isSame(a: InboxKey, b: InboxKey): boolean {

@@ -13,11 +13,11 @@ function parentOf(node: Node): Node | null {
 }
 
 /**
- * Whether the element is on the page, as a box or by its children. In DOMs without layout, as tests
+ * Whether the element can be seen on the page, as a box or by its children. In DOMs without layout, as tests
  * use, every element is.
  */
 export function isRendered(element: Element): boolean {
-  if (element.checkVisibility?.() ?? true) return true;
+  if (element.checkVisibility?.({ visibilityProperty: true }) ?? true) return true;
   const parent = withAncestors(element).find((node) => node !== element && node instanceof Element);
   const hasNoBox = getComputedStyle(element).display === 'contents';
   return hasNoBox && parent !== undefined && isRendered(parent as Element);

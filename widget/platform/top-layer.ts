@@ -40,7 +40,7 @@ export class TopLayer {
   #listeners: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitsForTransition = false;
-  readonly #attributes = new MutationObserver(() => this.update());
+  readonly #changes = new MutationObserver(() => this.update());
   readonly #sizes: ResizeObserver | undefined;
 
   /**
@@ -55,7 +55,7 @@ export class TopLayer {
     this.#home = element.parentElement as HTMLElement;
     this.#inheritedProperties = inheritedProperties;
     this.#onPlaced = onPlaced;
-    if ('ResizeObserver' in globalThis) {
+    if (typeof ResizeObserver !== 'undefined') {
       // Changing sizes in the callback itself would be an error of the page.
       this.#sizes = new ResizeObserver(() => requestAnimationFrame(() => this.update()));
     }
@@ -88,7 +88,7 @@ export class TopLayer {
     this.#listeners.abort();
     this.#listeners = undefined;
     clearTimeout(this.#timer);
-    this.#attributes.disconnect();
+    this.#changes.disconnect();
     this.#sizes?.disconnect();
     if (isPopoverOpen(this.#element)) hidePopover(this.#element);
     this.#moveTo(this.#home);
@@ -191,13 +191,16 @@ export class TopLayer {
     this.#syncInheritedStyles();
   }
 
-  /** Notices when the page hides home or the element's parent, or shows it again. */
+  /** Notices when the page hides home or the element's parent, or takes the element out of it. */
   #observe(): void {
-    this.#attributes.disconnect();
+    this.#changes.disconnect();
     for (const node of [...withAncestors(this.#home), ...withAncestors(this.#element)]) {
       const options = { attributeFilter: HIDING_ATTRIBUTES };
-      if (node instanceof Element) this.#attributes.observe(node, options);
+      if (node instanceof Element) this.#changes.observe(node, options);
     }
+    const parent = this.#element.parentElement;
+    if (!this.#isAway || parent === null) return;
+    this.#changes.observe(parent, { attributeFilter: HIDING_ATTRIBUTES, childList: true });
   }
 
   /** Sets on an element that is away what it inherits at home. */

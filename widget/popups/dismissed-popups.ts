@@ -85,10 +85,12 @@ export class DismissedPopups {
    * here the record of its origin says so; any other needs none if the list keeps it, and if it did not
    * arrive while the page was loading.
    */
-  isPast({ movedFrom, persistent, createdAt }: InboxMessage): boolean {
+  isPast({ movedFrom, persistent, createdAt, renewedAt }: InboxMessage): boolean {
     const origin = movedFrom && this.#originOf(movedFrom.inbox);
     if (origin?.known) return origin.has(movedFrom?.number ?? 0);
-    return persistent && !(Date.parse(createdAt) > this.newSince);
+    const arrivedAt = Date.parse(renewedAt ?? createdAt);
+    // One that has moved here was shown to the visitor.
+    return persistent && (movedFrom !== undefined || !(arrivedAt > this.newSince));
   }
 
   /** Dismisses single popups on this page. Other tabs hear of it when `add` is called. */

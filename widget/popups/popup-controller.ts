@@ -4,6 +4,7 @@ import { messageOf } from '../inbox/inbox-state.js';
 import type {
   InboxEmitter,
   InboxMessage,
+  LocalPopup,
   PopupPresenter,
   PopupStack,
   PopupsView,
@@ -13,17 +14,20 @@ import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { DismissedPopups } from './dismissed-popups.js';
 import { ListedMessages } from './listed-messages.js';
+import { LocalPopups } from './local-popups.js';
 import { loadUndismissed, type PopupInbox, raiseDismissed, undismissed } from './missed-popups.js';
 import { OverflowTimer } from './overflow-timer.js';
 import {
-  closesItself,
+  goesByItself,
   isTooOld,
   isUp,
   messagesOf,
+  onlyLocal,
   type PopupFilter,
   type Popups,
   popUp,
   popUpMissed,
+  replace,
   stackOf,
   without,
   withoutPopup,
@@ -64,17 +68,24 @@ export class PopupController implements PopupsView {
   #loading: DismissedPopups | null = null;
   readonly #overflow: OverflowTimer;
   readonly #listed: ListedMessages;
+  readonly #local: LocalPopups;
   #stopFollowing: Stop = () => {};
 
   constructor(inbox: PopupInbox, context: PopupContext) {
     this.#inbox = inbox;
     this.#context = context;
     this.#overflow = new OverflowTimer(context.page, () =>
-      this.#dismiss((_message, item) => item.overflow && closesItself(item)),
+      this.#dismiss((_message, item) => item.overflow && goesByItself(item), 'timeout'),
     );
     this.#listed = new ListedMessages(context.page, {
       onList: (messages) => this.#dismissed?.addHere(numbersOf(messages)),
       onEnd: (messages) => this.#addDismissed(messages),
+    });
+    this.#local = new LocalPopups(inbox, {
+      mayPopUp: (message) => this.#presenter?.mayPopUp(message) ?? false,
+      show: (message) => this.#show(popUp(this.#popups, message)),
+      update: (message) => this.#set(replace(this.#popups, message)),
+      remove: (id) => this.#dismiss((message) => message.id === id),
     });
   }
 
@@ -122,9 +133,10 @@ export class PopupController implements PopupsView {
       this.#tag = followed;
       this.#dismissed = null;
       this.#listed.forget();
-      this.#set([]);
+      this.#set(onlyLocal(this.#popups));
       if (followed !== null) this.#start(followed);
     }
+    if (this.#running) this.#local.showWaiting();
     this.#context.events.emit('popups');
   }
 
@@ -163,7 +175,7 @@ export class PopupController implements PopupsView {
 
   end(key: string, trigger: PopupTrigger): void {
     this.#markRead(
-      this.#dismiss((_message, item) => item.key === key),
+      this.#dismiss((_message, item) => item.key === key, trigger),
       trigger,
     );
   }
@@ -177,6 +189,11 @@ export class PopupController implements PopupsView {
   /** These messages were visible: those that are only counted need no popup any more. */
   shown(ids: readonly string[]): void {
     this.#dismiss((message, { overflow }) => overflow && ids.includes(message.id));
+  }
+
+  add(popup: LocalPopup): void {
+    this.#local.add(popup);
+    if (this.#running) this.#local.showWaiting();
   }
 
   openPanel(): Stop {
@@ -239,15 +256,16 @@ export class PopupController implements PopupsView {
   }
 
   /** Takes messages out of the popups, for good. Returns them. */
-  #dismiss(gone: PopupFilter): readonly InboxMessage[] {
+  #dismiss(gone: PopupFilter, trigger: PopupTrigger = 'close'): readonly InboxMessage[] {
     const messages = messagesOf(this.#popups, gone);
     this.#addDismissed(messages);
     this.#set(without(this.#popups, gone));
+    this.#local.end(messages, trigger);
     return messages;
   }
 
   #addDismissed(messages: readonly InboxMessage[]): void {
-    this.#dismissed?.add(numbersOf(messages));
+    this.#dismissed?.add(numbersOf(messages.filter(({ local }) => !local)));
     if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
   }
 

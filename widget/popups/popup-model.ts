@@ -1,11 +1,14 @@
 /** Which popups there are: pure. A list of them is newest first, and never changed in place. */
 import type { InboxMessage, MessagePopup, PopupStack } from '../inbox/inbox-view.js';
+import { toJson } from '../platform/json.js';
+
+type Messages = readonly [InboxMessage, ...InboxMessage[]];
 
 export interface PopupItem {
   /** Stable while it is there. */
   readonly key: string;
   /** The messages that say the same, newest first; at least one. */
-  readonly messages: readonly [InboxMessage, ...InboxMessage[]];
+  readonly messages: Messages;
   /** There is no room for it on the page: it is only counted. */
   readonly overflow: boolean;
 }
@@ -27,6 +30,7 @@ const MISSED_MAX_MS = 3_600_000;
  * time wins.
  */
 export function closeAfterMsOf(message: InboxMessage, popupMs: number): number | null {
+  if (message.sticky) return null;
   if (message.closeAfterMs !== undefined) return message.closeAfterMs;
   const last = !message.persistent && (message.url !== undefined || message.actions?.length);
   return last || message.level === 'error' ? null : popupMs;
@@ -48,7 +52,7 @@ export function popUp(popups: Popups, message: InboxMessage, overflow = false): 
     (a, b) => b.number - a.number,
   ) as [InboxMessage, ...InboxMessage[]];
   const added: PopupItem = {
-    key: equal?.key ?? message.id,
+    key: equal?.key ?? unusedKey(popups, message.id),
     messages: [newest, ...older],
     overflow: overflow && equal?.overflow !== false,
   };
@@ -60,6 +64,31 @@ export function popUp(popups: Popups, message: InboxMessage, overflow = false): 
   const before = others.findIndex(({ messages: [{ number }] }) => number < newest.number);
   others.splice(before < 0 ? others.length : before, 0, added);
   return others;
+}
+
+/** Replaces a message. If it no longer says the same as the others of its popup, it gets its own. */
+export function replace(popups: Popups, message: InboxMessage): Popups {
+  const isOld = ({ id }: InboxMessage): boolean => id === message.id;
+  const item = popups.find(({ messages }) => messages.some(isOld));
+  const old = item?.messages.find(isOld);
+  if (!item || !old) return popups;
+  const updated = { ...message, number: old.number, applied: old.applied };
+  const other = item.messages.find((each) => each !== old);
+  if (other && !saysTheSame(other, updated)) return popUp(without(popups, isOld), updated);
+  const messages = item.messages.map((each) => (each === old ? updated : each));
+  return popups.map((each) =>
+    each === item ? { ...item, messages: messages as unknown as Messages } : each,
+  );
+}
+
+/** The local popups, as if they were older than all others: those belonged to another inbox. */
+export function onlyLocal(popups: Popups): Popups {
+  let local: Popups = [];
+  for (const item of without(popups, (message) => !message.local)) {
+    const messages = item.messages.map((message) => ({ ...message, number: message.number % 1 }));
+    local = [...local, { ...item, messages: messages as unknown as Messages }];
+  }
+  return local;
 }
 
 /**
@@ -78,7 +107,10 @@ export function popUpMissed(popups: Popups, messages: readonly InboxMessage[]): 
   return all;
 }
 
-/** Removes messages. A popup that stays until closed comes back from the overflow. */
+/**
+ * Removes messages. Popups that stay until closed come back from the overflow, and so do local ones,
+ * which nobody would find in a list.
+ */
 export function without(popups: Popups, gone: PopupFilter): Popups {
   const left = popups.flatMap((item): PopupItem[] => {
     const [newest, ...older] = item.messages.filter((message) => !gone(message, item));
@@ -89,7 +121,7 @@ export function without(popups: Popups, gone: PopupFilter): Popups {
   return left
     .sort((a, b) => b.messages[0].number - a.messages[0].number)
     .map((item) =>
-      item.overflow && !closesItself(item) && room-- > 0 ? { ...item, overflow: false } : item,
+      item.overflow && !goesByItself(item) && room-- > 0 ? { ...item, overflow: false } : item,
     );
 }
 
@@ -116,9 +148,14 @@ export function closesItself(item: PopupItem): boolean {
   return closeAfterMsOf(item.messages[0], 0) !== null;
 }
 
+/** Whether it goes after a popup's time when it is only counted. */
+export function goesByItself(item: PopupItem): boolean {
+  return closesItself(item) && !item.messages[0].local;
+}
+
 /** Whether only the overflow holds popups that close by themselves: all that are up stay. */
 export function onlyOverflowCloses(popups: Popups): boolean {
-  const closing = popups.filter(closesItself);
+  const closing = popups.filter((item) => (item.overflow ? goesByItself : closesItself)(item));
   return closing.length > 0 && closing.every((item) => item.overflow);
 }
 
@@ -128,7 +165,7 @@ export function stackOf(
   popupMs: number,
   latest: (message: InboxMessage) => InboxMessage,
 ): PopupStack {
-  const more = messagesOf(popups, (_message, item) => item.overflow).length;
+  const more = messagesOf(popups, ({ local }, { overflow }) => overflow && !local).length;
   const up = popups
     .filter((item) => !item.overflow)
     .map(
@@ -145,5 +182,14 @@ export function stackOf(
 }
 
 function saysTheSame(a: InboxMessage, b: InboxMessage): boolean {
-  return a.text === b.text && a.level === b.level && a.subject === b.subject && a.url === b.url;
+  const isEqual =
+    a.text === b.text && a.level === b.level && a.subject === b.subject && a.url === b.url;
+  if (!isEqual || a.local !== b.local) return false;
+  // The progress of two local popups is that of two works.
+  if (a.local && (a.progress ?? b.progress) !== undefined) return false;
+  return toJson([a.from ?? null, a.actions ?? []]) === toJson([b.from ?? null, b.actions ?? []]);
+}
+
+function unusedKey(popups: Popups, id: string): string {
+  return popups.some(({ key }) => key === id) ? unusedKey(popups, `${id}+`) : id;
 }

@@ -45,6 +45,8 @@ export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>,
   key?: string;
   /** Absent in the first message of its key. */
   life?: number;
+  /** Absent in a message without a group. */
+  group?: string;
   applied: number;
   level: Level;
   persistent: boolean;
@@ -127,8 +129,9 @@ function rowFields(row: Row) {
   const order = row.order === row.number ? {} : { order: row.order };
   const key = row.key === null ? {} : { key: row.key };
   const life = row.life === 0 ? {} : { life: row.life };
+  const group = row.group === null ? {} : { group: row.group };
   const sender = row.content.from?.id === undefined ? {} : { sender: row.content.from.id };
-  return { ...fields, ...order, ...key, ...life, ...sender, ...listsOf(row) };
+  return { ...fields, ...order, ...key, ...life, ...group, ...sender, ...listsOf(row) };
 }
 
 function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
@@ -140,10 +143,12 @@ function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
 
 export function toRow(document: AddedDocument): Row {
   const { id, number, order = number, applied, level, persistent } = document;
-  const { key = null, life = 0, createdAt, readAt, ended, endedAt, expiresAt = null } = document;
+  const { key = null, life = 0, group = null, expiresAt = null } = document;
+  const { createdAt, readAt, ended, endedAt } = document;
   const content = readContent(document.content);
   const times = { createdAt, readAt, ended, endedAt, expiresAt };
-  return { id, number, order, applied, level, persistent, key, life, content, ...times };
+  const names = { key, life, group };
+  return { id, number, order, applied, level, persistent, ...names, content, ...times };
 }
 
 export function toEntry(document: EntryDocument): StoredEntry {
@@ -178,8 +183,7 @@ export function toChange(document: ChangeDocument): StoredChange {
       return { ...fields, kind: document.kind, ids: readIds(document.ids), to: document.to };
     default: {
       const { kind, reason } = document;
-      const why = reason !== undefined && { reason };
-      return { ...fields, kind, ids: readIds(document.ids), ...why };
+      return { ...fields, kind, ids: readIds(document.ids), ...(reason && { reason }) };
     }
   }
 }

@@ -49,11 +49,23 @@ export const INDEXES = {
     key: { inbox: 1, ended: 1, applied: 1, number: 1 },
     partialFilterExpression: { ended: { $eq: 'removed' } },
   },
-  /** The messages of a key; the newest counts. */
+  /** The messages of a key; the last life counts. */
   key: {
     name: 'message_center_key',
-    key: { inbox: 1, key: 1, number: -1 },
+    key: { inbox: 1, key: 1, life: 1, number: 1 },
     partialFilterExpression: { key: { $exists: true } },
+  },
+  /** The list of a group. */
+  group: {
+    name: 'message_center_group',
+    key: { inbox: 1, group: 1, order: -1, number: -1 },
+    partialFilterExpression: { group: { $exists: true } },
+  },
+  /** The messages that a newer one of the group may stand for. */
+  groupUnread: {
+    name: 'message_center_group_unread',
+    key: { inbox: 1, unread: 1, group: 1, number: -1 },
+    partialFilterExpression: { unread: { $eq: true }, group: { $exists: true } },
   },
   /** Entries that are not yet applied: normally none. */
   pending: {

@@ -117,6 +117,10 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#reads.newestOfKeys(inbox, keys));
   }
 
+  unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
+    return this.#lifecycle.run(() => this.#reads.unreadOfGroup(inbox, group, limit));
+  }
+
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
     return this.#lifecycle.run(() => this.#reads.page(inbox, query));
   }

@@ -101,15 +101,17 @@ export class MongoReads {
     const found = await this.find<AddedDocument>({
       filter: { inbox: checkInbox(inbox), key: { $in: keys.map(checkString) } } as Filter,
       hint: INDEXES.key.name,
-      fields: { _id: 0, key: 1, number: 1 },
+      fields: { _id: 0, key: 1, life: 1, number: 1 },
     });
-    const newest = new Map<string | undefined, number>();
-    for (const { key, number } of found) {
-      newest.set(key, Math.max(number, newest.get(key) ?? 0));
+    const newest = new Map<string | undefined, AddedDocument>();
+    for (const document of found) {
+      const { key, life = 0 } = document;
+      if (life >= (newest.get(key)?.life ?? 0)) newest.set(key, document);
     }
     if (newest.size === 0) return [];
+    const numbers = Array.from(newest.values(), ({ number }) => number);
     const documents = await this.find<AddedDocument>({
-      filter: { inbox, number: { $in: [...newest.values()] } },
+      filter: { inbox, number: { $in: numbers } },
       hint: INDEXES.log.name,
       limit: newest.size,
     });
@@ -117,11 +119,21 @@ export class MongoReads {
   }
 
   async page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
-    const { hint, filter } = PAGES[query.filter];
+    const { hint, filter } = query.group === undefined ? PAGES[query.filter] : groupPage(query);
     const level = query.level === undefined ? {} : { level: checkString(query.level) };
     const below = query.before === undefined ? {} : { $lt: checkNumber(query.before) };
     const rows = { inbox: checkInbox(inbox), ...filter, ...level } as Filter;
     return this.#inOrder({ filter: rows, hint, below, direction: -1, limit: query.limit });
+  }
+
+  async unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
+    const documents = await this.find<AddedDocument>({
+      filter: { inbox: checkInbox(inbox), unread: true, group: checkString(group) } as Filter,
+      hint: INDEXES.groupUnread.name,
+      sort: { number: -1 },
+      limit: checkLimit(limit),
+    });
+    return documents.map(toRow);
   }
 
   async oldest(inbox: Inbox, limit: number): Promise<Row[]> {
@@ -252,6 +264,13 @@ export class MongoReads {
     const filter = { inbox: checkInbox(inbox) };
     return this.find({ filter, hint: INDEXES.log.name, sort: { number: -1 }, limit: 1, fields });
   }
+}
+
+/** The list of a group; that of all has those that have collapsed into newer ones, too. */
+function groupPage({ filter, group = '' }: PageQuery) {
+  const listed =
+    filter === 'all' ? { ended: { $in: [null, 'collapsed'] } } : { ...PAGES[filter].filter };
+  return { hint: INDEXES.group.name, filter: { group: checkString(group), ...listed } };
 }
 
 /** The field that orders a part of a list. */

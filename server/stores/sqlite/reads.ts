@@ -65,7 +65,7 @@ const NEWEST_OF_KEYS = `SELECT ${ROW_COLUMNS}
   FROM json_each(?) j
   CROSS JOIN entries e ON e.seq = (
     SELECT seq FROM entries INDEXED BY entries_by_key
-    WHERE inbox = ? AND message_key = j.value ORDER BY number DESC LIMIT 1)
+    WHERE inbox = ? AND message_key = j.value ORDER BY life DESC LIMIT 1)
   CROSS JOIN contents c ON c.seq = e.seq`;
 
 export function readNewestOfKeys(
@@ -83,8 +83,14 @@ const PAGES: Readonly<Record<PageQuery['filter'], { index: string; only: string 
   transient: { index: 'entries_live_transient', only: 'AND e.persistent = 0' },
 };
 
-/** The text has eight forms: each filter with and without a level. */
+/** The text has sixteen forms: each filter with and without a level and a group. */
 export function readPage(connection: SqliteConnection, inbox: Inbox, query: PageQuery): Row[] {
+  return query.group === undefined
+    ? readList(connection, inbox, query)
+    : readGroup(connection, inbox, { ...query, group: query.group });
+}
+
+function readList(connection: SqliteConnection, inbox: Inbox, query: PageQuery): Row[] {
   const { filter, level, before = Number.MAX_SAFE_INTEGER, limit } = query;
   const { index, only } = PAGES[filter];
   const byLevel = level !== undefined && index === 'entries_live';
@@ -96,6 +102,36 @@ export function readPage(connection: SqliteConnection, inbox: Inbox, query: Page
   const binds: Bind[] =
     level === undefined ? [inbox, before, limit] : [inbox, before, level, limit];
   return connection.all(sql, binds).map(rowOf);
+}
+
+function readGroup(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  query: PageQuery & { readonly group: string },
+): Row[] {
+  const { filter, level, group, before = Number.MAX_SAFE_INTEGER, limit } = query;
+  const listed =
+    filter === 'all' ? "(e.ended IS NULL OR e.ended = 'collapsed')" : 'e.ended IS NULL';
+  const sql = `SELECT ${ROW_COLUMNS}
+    FROM entries e INDEXED BY entries_group CROSS JOIN contents c ON c.seq = e.seq
+    WHERE e.inbox = ? AND e.kind = 'added' AND e.group_name = ? AND ${LIST_ORDER} < ?
+      AND ${listed} ${PAGES[filter].only} ${level === undefined ? '' : 'AND e.level = ?'}
+    ORDER BY ${LIST_ORDER} DESC LIMIT ?`;
+  const levels = level === undefined ? [] : [level];
+  return connection.all(sql, [inbox, group, before, ...levels, limit]).map(rowOf);
+}
+
+const UNREAD_OF_GROUP = `SELECT ${ROW_COLUMNS}
+  FROM entries e INDEXED BY entries_group_unread CROSS JOIN contents c ON c.seq = e.seq
+  WHERE ${LIVE} AND e.read_at IS NULL AND e.group_name = ? ORDER BY e.number DESC LIMIT ?`;
+
+export function readUnreadOfGroup(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  group: string,
+  limit: number,
+): Row[] {
+  return connection.all(UNREAD_OF_GROUP, [inbox, group, limit]).map(rowOf);
 }
 
 const OLDEST = `SELECT ${ROW_COLUMNS}

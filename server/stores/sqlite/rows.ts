@@ -17,11 +17,11 @@ const COLUMNS = [
   'transient',
   'next_expiry_at',
   'ids',
-  'reason',
   'up_to',
   'removal',
   'moved_to',
   'renewed',
+  'reason',
   'pending',
   'level',
   'persistent',
@@ -29,6 +29,7 @@ const COLUMNS = [
   'list_order',
   'message_key',
   'life',
+  'group_name',
   'created_at',
   'read_at',
   'ended',
@@ -59,18 +60,19 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     counts.transient,
     entry.nextExpiryAt ?? null,
     'ids' in entry ? JSON.stringify(entry.ids) : null,
-    'reason' in entry ? (entry.reason ?? null) : null,
     'upTo' in entry ? entry.upTo : null,
     'removal' in entry ? entry.removal : null,
     entry.kind === 'moved' ? entry.to : null,
     entry.kind === 'updated' ? Number(entry.renewed) : null,
+    ('reason' in entry && entry.reason) || null,
     pending ? 1 : 0,
     row?.level ?? null,
     row ? Number(row.persistent) : null,
     row?.applied ?? null,
     row && row.order !== row.number ? row.order : null,
     row?.key ?? null,
-    row?.life || null,
+    row?.life ?? null,
+    row?.group ?? null,
     row?.createdAt ?? null,
     row?.readAt ?? null,
     row?.ended ?? null,
@@ -92,11 +94,12 @@ export const LIST_ORDER = 'coalesce(e.list_order, e.number)';
 
 /** The columns for `rowOf`; `e` is the table `entries`, `c` the table `contents`. */
 export const ROW_COLUMNS = `e.id, e.number, e.list_order, e.applied, e.level, e.persistent,
-  e.message_key, e.life, e.created_at, e.read_at, e.ended, e.ended_at, e.expires_at, c.content`;
+  e.message_key, e.life, e.group_name, e.created_at, e.read_at, e.ended, e.ended_at,
+  e.expires_at, c.content`;
 
 /** The columns for `entryOf`. */
 export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.next_expiry_at,
-  e.ids, e.reason, e.up_to, e.removal, e.moved_to, e.renewed, ${ROW_COLUMNS}`;
+  e.ids, e.up_to, e.removal, e.moved_to, e.renewed, e.reason, ${ROW_COLUMNS}`;
 
 export function rowOf(fields: Fields): Row {
   return {
@@ -108,6 +111,7 @@ export function rowOf(fields: Fields): Row {
     persistent: fields.persistent === 1,
     key: fields.message_key as string | null,
     life: (fields.life ?? 0) as number,
+    group: fields.group_name as string | null,
     content: readContent(fields.content),
     createdAt: fields.created_at as number,
     readAt: fields.read_at as number | null,
@@ -141,12 +145,11 @@ export function entryOf(fields: Fields): StoredEntry {
   if (kind === 'updated') return { ...base, kind, ids, ...updateOf(fields) };
   return kind === 'moved'
     ? { ...base, kind, ids, to: fields.moved_to as string }
-    : {
-        ...base,
-        kind,
-        ids,
-        ...(fields.reason !== null && { reason: fields.reason as RemovalReason }),
-      };
+    : { ...base, kind, ids, ...reasonOf(fields) };
+}
+
+function reasonOf({ reason }: Fields): { reason?: RemovalReason } {
+  return reason === null ? {} : { reason: reason as RemovalReason };
 }
 
 function updateOf(fields: Fields): { renewed: boolean; changes?: Changes } {

@@ -79,17 +79,23 @@ CREATE INDEX entries_removed ON entries (inbox, applied, number)
 
 /**
  * `list_order` is set when a message is renewed, `life` where its key had another message before. The indexes of the lists keep their names, because a
- * process of the version before may still have the file open. `renewed` belongs to an entry `updated`,
+ * process of the version before may still have the file open. `reason` belongs to an entry `removed`, `renewed` to an entry `updated`,
  * whose changes are in `contents` until it is applied.
  */
-const ORDERS_AND_KEYS = `
+const ORDERS_KEYS_AND_GROUPS = `
 ALTER TABLE entries ADD COLUMN list_order INTEGER;
 ALTER TABLE entries ADD COLUMN renewed INTEGER;
 ALTER TABLE entries ADD COLUMN message_key TEXT;
 ALTER TABLE entries ADD COLUMN life INTEGER;
+ALTER TABLE entries ADD COLUMN group_name TEXT;
+ALTER TABLE entries ADD COLUMN reason TEXT;
 
-CREATE INDEX entries_by_key ON entries (inbox, message_key, number)
+CREATE INDEX entries_by_key ON entries (inbox, message_key, life)
   WHERE message_key IS NOT NULL;
+CREATE INDEX entries_group ON entries (inbox, group_name, coalesce(list_order, number))
+  WHERE kind = 'added' AND group_name IS NOT NULL;
+CREATE INDEX entries_group_unread ON entries (inbox, group_name, number)
+  WHERE kind = 'added' AND ended IS NULL AND read_at IS NULL AND group_name IS NOT NULL;
 
 DROP INDEX entries_live;
 DROP INDEX entries_live_level;
@@ -107,7 +113,7 @@ CREATE INDEX entries_live_transient ON entries (inbox, coalesce(list_order, numb
 
 /**
  * `next_expiry_at` is of every entry, as `total` is. `expires_at` and `sender`, the id of who sent it,
- * are of messages; `reason` is of an entry `removed`. `used_at` is of the entries of anonymous
+ * are of messages. `used_at` is of the entries of anonymous
  * inboxes: the head's says when the inbox was last used.
  */
 const ENDS = `
@@ -115,7 +121,6 @@ ALTER TABLE entries ADD COLUMN next_expiry_at INTEGER;
 ALTER TABLE entries ADD COLUMN expires_at INTEGER;
 ALTER TABLE entries ADD COLUMN used_at INTEGER;
 ALTER TABLE entries ADD COLUMN sender TEXT;
-ALTER TABLE entries ADD COLUMN reason TEXT;
 
 UPDATE entries SET used_at = at WHERE inbox >= 'session:' AND inbox < 'session;';
 UPDATE entries SET sender = (
@@ -144,7 +149,7 @@ const STEPS: readonly string[] = [
   FIRST_TABLES,
   MOVES_AND_DUE_WORK,
   REMOVALS,
-  `${ORDERS_AND_KEYS}${ENDS}`,
+  `${ORDERS_KEYS_AND_GROUPS}${ENDS}`,
 ];
 
 /** The version of a file with all steps; 0 is an empty file. */

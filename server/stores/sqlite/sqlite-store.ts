@@ -33,6 +33,7 @@ import {
   readPage,
   readRemovedBy,
   readRows,
+  readUnreadOfGroup,
 } from './reads.js';
 import { SqliteUpkeep } from './upkeep.js';
 import { SqliteWatch } from './watch.js';
@@ -128,6 +129,10 @@ export class SqliteStore implements MessageStore {
     return this.#inSlices([...new Set(keys)], (connection, slice) =>
       readNewestOfKeys(connection, inbox, slice),
     );
+  }
+
+  unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
+    return this.#read((connection) => readUnreadOfGroup(connection, inbox, group, limit));
   }
 
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {

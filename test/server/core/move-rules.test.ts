@@ -15,7 +15,15 @@ const COUNTS = { total: 2, unread: 1, transient: 1 };
 
 function state(fields: Partial<State> = {}): State {
   const head = { number: 10, id: 'head', counts: COUNTS };
-  return { head, rows: new Map(), newest: new Map(), above: NO_COUNTS, oldest: [], ...fields };
+  return {
+    head,
+    rows: new Map(),
+    newest: new Map(),
+    groups: new Map(),
+    above: NO_COUNTS,
+    oldest: [],
+    ...fields,
+  };
 }
 
 const ended = () => state({ head: { number: 10, id: 'm', counts: COUNTS, movedTo: 'user:a' } });
@@ -44,6 +52,10 @@ describe('moving', () => {
     const message = {
       id: 'x',
       key: null,
+      again: false,
+      life: 0,
+      group: null,
+      collapse: false,
       level: 'info',
       persistent: true,
       content: { text: 'x' },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { NewMessage } from '../../../server/core/add-rules.js';
 import {
   decide,
   type IdsCommandName,
-  type NewMessage,
   oldestNeeded,
   type State,
 } from '../../../server/core/rules.js';
@@ -11,9 +11,19 @@ import { GIVEN, NOW, state } from '../../support/decision.js';
 import { aRow } from '../../support/store-entries.js';
 
 function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
-  const content = { text: id };
-  const kept = { persistent: true, key: null, expiresAt: null };
-  return { id, level: 'info', ...kept, content, ...fields };
+  return {
+    id,
+    level: 'info',
+    persistent: true,
+    expiresAt: null,
+    key: null,
+    again: false,
+    life: 0,
+    group: null,
+    collapse: false,
+    content: { text: id },
+    ...fields,
+  };
 }
 
 function run(name: IdsCommandName, rows: readonly Row[], ids = rows.map(({ id }) => id)) {
@@ -73,7 +83,7 @@ describe('adding', () => {
 
   it('changes nothing when everything is there', () => {
     const rows = new Map([['a', aRow('a')]]);
-    expect(add([message('a')], { rows }, true)).toEqual({ entries: [], missing: [] });
+    expect(add([message('a')], { rows }, true)).toEqual({ entries: [], missing: [], ids: ['a'] });
   });
 
   it('pushes the oldest out of a full anonymous inbox, in one entry after the new ones', () => {

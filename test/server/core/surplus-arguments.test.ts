@@ -38,6 +38,7 @@ describe('surplus arguments', () => {
       ['restore', [to, id]],
       ['shown', [to, id]],
       ['update', [to, { id }, { text: 'three' }, {}]],
+      ['retract', [to, { id }]],
       ['sync', [to, '0.0']],
       ['sessionOf', [request, new ServerResponse(request)]],
       ['close', []],

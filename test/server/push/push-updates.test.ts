@@ -40,5 +40,29 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const reset = await polling.request('sync', {});
       expect(reset).toMatchObject({ kind: 'reset', messages: [latest] });
     });
+
+    it('and what is retracted or collapses leave every page, with the reason', async () => {
+      const user = bench.newUser();
+      const to = { user };
+      const page = await bench.open(user);
+      const polling = await openClient(bench.fixture, 'http', bench.served, { user });
+      const worker = bench.fixture.center();
+      const sent = { to, group: 'comments', collapse: true };
+      const one = await worker.send({ ...sent, text: 'one' });
+      const two = await bench.served.center.send({ ...sent, text: 'two' });
+      await worker.retract(to, { id: two.id });
+      const expected = [
+        { kind: 'added', message: { id: one.id } },
+        { kind: 'added', message: { id: two.id, collapsed: 1 } },
+        { kind: 'removed', ids: [one.id], reason: 'collapsed' },
+        { kind: 'removed', ids: [two.id], reason: 'retracted', counts: { total: 0 } },
+      ];
+      await expect
+        .poll(() => page.pushes.flatMap(({ entries }) => entries))
+        .toMatchObject(expected);
+      expectGapless(page, '0.0');
+      const delta = await polling.request('sync', { position: '0.0' });
+      expect(delta).toMatchObject({ kind: 'delta', entries: expected });
+    });
   });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Content, MessageStore } from '../../../server/stores/message-store.js';
-import { added, LogWriter, naming, newId } from '../../support/store-entries.js';
+import { added, LogWriter, naming, newId, updated } from '../../support/store-entries.js';
 import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
 import { byNumber } from '../../support/store-replay.js';
 
@@ -92,6 +92,31 @@ export function rowContract(factory: StoreFactory): void {
     const both = await other.newestOfKeys(log.inbox, ['other', 'k']);
     expect(both.map(({ number }) => number).sort()).toStrictEqual([4, 5]);
     expect(await other.newestOfKeys(log.inbox, [])).toStrictEqual([]);
+  });
+
+  test('a group lists what is live or has collapsed, and knows what is unread', async () => {
+    const log = new LogWriter(store);
+    const drafts = Array.from({ length: 5 }, () => added({ group: 'g' }));
+    const ids = (await log.append(...drafts, added({ group: 'other' }), added())).map(
+      ({ id }) => id,
+    );
+    const named = (index: number) => [ids[index] ?? ''];
+    await log.append(naming('read', named(0)), naming('removed', named(1)));
+    await log.append(naming('removed', named(2), 'collapsed'), updated(ids[3] ?? '', {}, true));
+    await store.applyPending(log.inbox);
+    const list = async (query: object) => {
+      const rows = await other.page(log.inbox, { filter: 'all', group: 'g', limit: 9, ...query });
+      return rows.map(({ number }) => number);
+    };
+    expect(await list({})).toStrictEqual([4, 5, 3, 1]);
+    expect(await list({ before: 5, limit: 1 })).toStrictEqual([3]);
+    expect(await list({ filter: 'unread' })).toStrictEqual([4, 5]);
+    expect(await list({ filter: 'persistent', level: 'info' })).toStrictEqual([4, 5, 1]);
+    expect(await list({ filter: 'transient' })).toStrictEqual([]);
+    const unread = await other.unreadOfGroup(log.inbox, 'g', 5);
+    expect(unread.map(({ number }) => number)).toStrictEqual([5, 4]);
+    expect(await other.unreadOfGroup(log.inbox, 'g', 1)).toMatchObject([{ number: 5, group: 'g' }]);
+    expect(await other.unreadOfGroup(new LogWriter(store).inbox, 'g', 5)).toStrictEqual([]);
   });
 
   test('an entry shows its message in the latest state', async () => {

@@ -87,9 +87,11 @@ async function useEverything(log: LogWriter): Promise<void> {
   await store.heads([inbox]);
   await store.rows(inbox, ids);
   await store.newestOfKeys(inbox, ['a', 'b']);
+  await store.unreadOfGroup(inbox, 'g', 5);
   for (const filter of FILTERS) {
     await store.page(inbox, { filter, limit: 5 });
     await store.page(inbox, { filter, limit: 5, level: 'info', before: 4 });
+    await store.page(inbox, { filter, limit: 5, group: 'g' });
   }
   await store.oldest(inbox, 5);
   await store.countsAbove(inbox, 2);

@@ -129,6 +129,23 @@ export function updateContract(factory: StoreFactory): void {
     expect(await log.row(one)).toMatchObject({ ended: null, content: { text: 'third' } });
   });
 
+  test('a removal with a reason says so, and ends a removed row anew', async () => {
+    const [one = '', two = ''] = await log.fill(2);
+    const [removal] = await log.append(removedUpTo(2));
+    await store.applyPending(log.inbox);
+    const [entry] = await log.append(naming('removed', [one], 'retracted'));
+    expect(await log.row(one)).toMatchObject({
+      ended: 'retracted',
+      endedAt: entry?.at,
+      applied: 4,
+    });
+    expect(await other.entries(log.inbox, 4, 1)).toStrictEqual([entry]);
+    await log.append(restoredUpTo(2, removal?.number ?? 0));
+    expect(await log.row(two)).toMatchObject({ ended: null });
+    expect(numbers(await page())).toStrictEqual([2]);
+    await expectReplayed(other, log.inbox);
+  });
+
   test('more renewed rows than one slice holds are read by one "up to"', async () => {
     for (const from of [0, 600]) {
       const renewed = Array.from({ length: 600 }, (_, index) =>

@@ -15,6 +15,20 @@ export function readingContract(bench: Bench): void {
     });
   });
 
+  it('lists a group with what has collapsed into its newest message', async () => {
+    const { client, send } = await bench.visitor();
+    await send({ text: 'other' });
+    for (const text of ['one', 'two']) await send({ text, group: 'a & b', collapse: true });
+    const listed = parsePage(await client.request('list', { group: 'a & b' }));
+    expect(listed.messages).toMatchObject([
+      { text: 'two', group: 'a & b', collapsed: 1 },
+      { text: 'one', group: 'a & b', ended: 'collapsed' },
+    ]);
+    expect(listed).toMatchObject({ next: null, counts: { total: 2, unread: 2 } });
+    expect((await client.request('list', { group: 'none' })).messages).toEqual([]);
+    await expectCode(client.raw('list', { group: 'x'.repeat(256) }), 'INVALID');
+  });
+
   it('lists every field of a message, newest message first', async () => {
     const { client, send } = await bench.visitor();
     await send({ text: 'older' });

@@ -1,5 +1,10 @@
 import type { PropertyValues } from 'lit';
-import type { Counts, Identity, Message, MessageCenterError } from '../../../protocol/index.js';
+import {
+  type Counts,
+  type Identity,
+  type Message,
+  MessageCenterError,
+} from '../../../protocol/index.js';
 import { InboxController } from '../../inbox/inbox-controller.js';
 import type {
   ConnectionStatus,
@@ -8,6 +13,8 @@ import type {
   InitialState,
   MayPopUp,
 } from '../../inbox/inbox-view.js';
+import type { NotifyOptions } from '../../popups/notify-options.js';
+import { type NotifyHandle, NotifyPopup } from '../../popups/notify-popup.js';
 import {
   McBeforePopupEvent,
   McConnectionEvent,
@@ -18,7 +25,12 @@ import {
   McRemoveEvent,
 } from './events.js';
 import { checkInitialState, readInitialState } from './initial-state.js';
-import { INBOX_OPTIONS, inboxSettingsOf, MessageCenterOptions } from './message-center-options.js';
+import {
+  hasServer,
+  INBOX_OPTIONS,
+  inboxSettingsOf,
+  MessageCenterOptions,
+} from './message-center-options.js';
 import { checkOptions } from './option-checks.js';
 
 /** `<message-center>` without its looks: an inbox that follows the options and reports to the page. */
@@ -57,7 +69,8 @@ export class InboxElement extends MessageCenterOptions {
     const error = checkOptions(this);
     if (error) this.#report(error);
     if (changed.has('initial')) this.#checkInitial();
-    this.membership.configure({ ...inboxSettingsOf(this), initial: this.#initial });
+    const initial = hasServer(this) ? this.#initial : undefined;
+    this.membership.configure({ ...inboxSettingsOf(this), initial });
   }
 
   /** The inbox, which other elements of the page may share. */
@@ -77,7 +90,7 @@ export class InboxElement extends MessageCenterOptions {
 
   /** The state of the connection to the server. */
   get connection(): ConnectionStatus {
-    return this.inbox.snapshot.status;
+    return hasServer(this) ? this.inbox.snapshot.status : 'none';
   }
 
   /**
@@ -88,13 +101,36 @@ export class InboxElement extends MessageCenterOptions {
     return this.inbox.snapshot.identity;
   }
 
-  /** Marks everything read that is in the inbox now, as far as this page knows. */
+  /**
+   * Shows a popup of the page's own, which no server knows: with the looks, the time, the actions and
+   * the events of all others. It is in no list, count or other tab, and appears also while the panel
+   * is open. It may be called at any time; the popup appears when the element is in the document.
+   *
+   * @throws MessageCenterError INVALID that names the field and says what it takes.
+   */
+  notify(options: NotifyOptions): NotifyHandle {
+    const popup = new NotifyPopup(options);
+    void this.updateComplete.then(() => this.inbox.popups.add(popup));
+    return popup.handle;
+  }
+
+  /**
+   * Marks everything read that is in the inbox now, as far as this page knows.
+   *
+   * @throws MessageCenterError INVALID with `server="none"`
+   */
   markAllRead(): void {
+    this.#requireServer('markAllRead');
     this.inbox.markAllRead();
   }
 
-  /** Deletes everything that is in the inbox now, as far as this page knows. */
+  /**
+   * Deletes everything that is in the inbox now, as far as this page knows.
+   *
+   * @throws MessageCenterError INVALID with `server="none"`
+   */
   removeAll(): void {
+    this.#requireServer('removeAll');
     this.inbox.removeAll();
   }
 
@@ -102,9 +138,10 @@ export class InboxElement extends MessageCenterOptions {
    * Asks the server now, also whose inbox it is: to be called after the page has signed somebody in
    * or out without a reload. The function in `token` is called again. Resolves when the element shows
    * the server's state, which may be that nobody is known, and rejects with a MessageCenterError when
-   * it cannot be had.
+   * it cannot be had, INVALID with `server="none"`.
    */
   async refresh(): Promise<void> {
+    this.#requireServer('refresh');
     await this.updateComplete;
     this.membership.join();
     await this.inbox.refresh();
@@ -112,6 +149,7 @@ export class InboxElement extends MessageCenterOptions {
 
   /** As `refresh()`, over a new connection in any case. */
   async reconnect(): Promise<void> {
+    this.#requireServer('reconnect');
     await this.updateComplete;
     this.membership.join();
     await this.inbox.reconnect();
@@ -137,6 +175,14 @@ export class InboxElement extends MessageCenterOptions {
     } catch (fault) {
       this.#report(fault as MessageCenterError);
     }
+  }
+
+  #requireServer(method: string): void {
+    if (hasServer(this)) return;
+    throw new MessageCenterError(
+      'INVALID',
+      `${method}() needs a server, and this <message-center> has server="none".`,
+    );
   }
 
   #report(fault: MessageCenterError): void {

@@ -66,11 +66,13 @@ export class InnerElements implements ReactiveController {
 
   hostConnected(): void {
     document.addEventListener('keydown', this.#handleHotkey);
+    window.addEventListener('keydown', this.#handleHotkeyInModal, true);
     document.addEventListener('visibilitychange', this.#update);
   }
 
   hostDisconnected(): void {
     document.removeEventListener('keydown', this.#handleHotkey);
+    window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
     document.removeEventListener('visibilitychange', this.#update);
     clearTimeout(this.#timer);
     this.panel?.release();
@@ -80,7 +82,7 @@ export class InnerElements implements ReactiveController {
 
   hostUpdated(): void {
     const { renderRoot, open, isConnected } = this.#host;
-    this.panel ??= renderRoot.querySelector('mc-panel') ?? undefined;
+    this.panel = renderRoot.querySelector('mc-panel') ?? this.panel;
     this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
     this.#watchPanel();
     clearTimeout(this.#timer);
@@ -170,6 +172,13 @@ export class InnerElements implements ReactiveController {
     if (entersText(hotkey) && takesText(event.composedPath()[0])) return;
     event.preventDefault();
     if (!event.repeat) this.stack?.toggleFocus();
+  };
+
+  /** Modals may keep keys from the rest of the page. */
+  readonly #handleHotkeyInModal = (event: KeyboardEvent): void => {
+    if (!this.stack?.isModalOpen) return;
+    this.#handleHotkey(event);
+    if (event.defaultPrevented) event.stopImmediatePropagation();
   };
 
   readonly #handleRequest = (event: RequestEvent): void => {

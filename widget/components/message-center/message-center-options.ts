@@ -1,4 +1,4 @@
-import { LitElement } from 'lit';
+import { type ComplexAttributeConverter, LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { AlertsOptions } from '../../alerts/alerts.js';
 import type { Strings } from '../../i18n/strings.js';
@@ -14,20 +14,32 @@ const DEFAULT_PLACE = 'bottom-end';
 
 const DEFAULT_HOTKEY = 'F8';
 
+/** The attribute `open` of a panel that was opened on the page, not by the page's HTML. */
+const OPENED = 'opened';
+
+const OPEN_CONVERTER: ComplexAttributeConverter<boolean> = {
+  fromAttribute: (value) => value !== null,
+  toAttribute: (open) => (open ? OPENED : null),
+};
+
 /** What a page can set on `<message-center>`. */
 export class MessageCenterOptions extends LitElement {
   /** Where the adapter is when the attribute `server` does not say. */
   static defaultServer = '/message-center';
 
   /**
-   * Where the adapter is: an absolute URL or a path.
+   * Where the adapter is: an absolute URL or a path. `none`: there is none, so there is no bell, and
+   * only `notify()` shows popups; a path of that name is written `./none`.
    * Default: the folder of the served `widget.js`, else `/message-center`.
    */
-  @property({ useDefault: true })
+  @property({ reflect: true, useDefault: true })
   server: string = (this.constructor as typeof MessageCenterOptions).defaultServer;
 
-  /** The panel is open. Setting it opens and closes without `mc-before-open` and `mc-before-close`. */
-  @property({ type: Boolean, reflect: true })
+  /**
+   * The panel is open. Setting it opens and closes without `mc-before-open` and `mc-before-close`.
+   * The attribute opens too; removing it closes a panel that it has opened.
+   */
+  @property({ type: Boolean, reflect: true, useDefault: true, converter: OPEN_CONVERTER })
   open = false;
 
   /** `auto` follows the page's color-scheme. */
@@ -110,6 +122,43 @@ export class MessageCenterOptions extends LitElement {
    */
   @property({ attribute: false })
   initial: InitialState | undefined;
+
+  /** The attributes that the element has set from its properties. */
+  readonly #reflected = new Map<string, string>();
+  #isReflecting = false;
+
+  /**
+   * Pages compare an element with new HTML and remove the attributes that this does not have (Turbo,
+   * idiomorph, htmx, Livewire), and they show copies of their HTML again (Turbo's snapshots, htmx's
+   * history). So an attribute that the element has set comes back while its property says so, and
+   * `open` in a copy opens nothing.
+   */
+  override attributeChangedCallback(
+    name: string,
+    previous: string | null,
+    value: string | null,
+  ): void {
+    const isRemoved = value === null && previous !== null;
+    if (this.#isReflecting) {
+      if (value === null) this.#reflected.delete(name);
+      else this.#reflected.set(name, value);
+    } else if (isRemoved && this.#reflected.get(name) === previous) {
+      this.requestUpdate(name, undefined);
+      return;
+    } else this.#reflected.delete(name);
+    const isCopied = name === 'open' && value === OPENED && !this.open;
+    if (isCopied) this.removeAttribute(name);
+    else super.attributeChangedCallback(name, previous, value);
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    this.#isReflecting = true;
+    try {
+      super.update(changed);
+    } finally {
+      this.#isReflecting = false;
+    }
+  }
 }
 
 /** The position of the popups in the window. */
@@ -129,10 +178,15 @@ export const INBOX_OPTIONS = [
   'sound',
 ] as const satisfies readonly (keyof MessageCenterOptions)[];
 
+/** Whether the element has a server. Without one, it only shows popups of the page's own. */
+export function hasServer({ server }: MessageCenterOptions): boolean {
+  return server !== 'none';
+}
+
 /** The settings of the inbox, with defaults instead of invalid values. */
 export function inboxSettingsOf(options: MessageCenterOptions): InboxSettings {
   return {
-    server: serverOf(options),
+    server: hasServer(options) ? serverOf(options) : null,
     token: options.token,
     initial: options.initial,
     popupMs: isDuration(options.popupMs) ? options.popupMs : DEFAULT_POPUP_MS,
@@ -154,7 +208,8 @@ export function hotkeyOf({ hotkey }: MessageCenterOptions): string {
 /** The alerts that the page opts in to. */
 export function alertsOptionsOf(options: MessageCenterOptions, unread: number): AlertsOptions {
   const { desktopNotifications: desktop, sound, titleBadge: title } = options;
-  return { desktop, sound: sound === '' ? `${serverOf(options)}/chime.wav` : sound, title, unread };
+  const chime = hasServer(options) ? `${serverOf(options)}/chime.wav` : null;
+  return { desktop, sound: sound === '' ? chime : sound, title, unread };
 }
 
 function serverOf({ server }: MessageCenterOptions): string {

@@ -9,6 +9,13 @@ export const messageCenterStyles = css`
     vertical-align: middle;
   }
 
+  /* Without a bell it takes no space. */
+  :host([server='none']) {
+    position: absolute;
+    inline-size: 0;
+    block-size: 0;
+  }
+
   :host([hidden]) {
     display: none;
   }

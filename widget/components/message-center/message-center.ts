@@ -1,4 +1,4 @@
-import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { query } from 'lit/decorators.js';
 import type { Message } from '../../../protocol/index.js';
 import { Alerts } from '../../alerts/alerts.js';
@@ -11,7 +11,7 @@ import { McBeforeCloseEvent, McBeforeOpenEvent, McCloseEvent, McOpenEvent } from
 import { InboxElement } from './inbox-element.js';
 import { InnerElements } from './inner-elements.js';
 import { messageCenterStyles } from './message-center.styles.js';
-import { alertsOptionsOf } from './message-center-options.js';
+import { alertsOptionsOf, hasServer } from './message-center-options.js';
 
 const NO_POPUPS: PopupStack = { popups: [], more: 0 };
 
@@ -122,6 +122,13 @@ export class MessageCenterElement extends InboxElement {
     this.requestUpdate();
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    super.willUpdate(changed);
+    if (hasServer(this)) return;
+    this.open = false;
+    this.inner.panel?.release();
+  }
+
   /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */
   protected override update(changed: PropertyValues<this>): void {
     const { texts, ready } = this.language;
@@ -139,9 +146,13 @@ export class MessageCenterElement extends InboxElement {
     void this.#reportOpen();
   }
 
-  /** Opens the panel and moves the focus into it, unless `mc-before-open` is cancelled. */
+  /**
+   * Opens the panel and moves the focus into it, unless `mc-before-open` is cancelled. With
+   * `server="none"` there is nothing to open.
+   */
   show(): void {
-    if (!this.open && this.dispatchEvent(new McBeforeOpenEvent())) this.open = true;
+    if (hasServer(this) && !this.open && this.dispatchEvent(new McBeforeOpenEvent()))
+      this.open = true;
   }
 
   /**
@@ -178,7 +189,7 @@ export class MessageCenterElement extends InboxElement {
     this.dispatchEvent(open ? new McOpenEvent() : new McCloseEvent());
   }
 
-  protected override render(): TemplateResult {
+  #renderBellAndPanel(): TemplateResult {
     return html`${renderBell({
       name: this.#bellName,
       texts: this.language.texts,
@@ -187,7 +198,11 @@ export class MessageCenterElement extends InboxElement {
       onClick: this.handleBell,
       onKey: this.handleBellKey,
     })}
-      <div class="home">${this.inner.renderPanel()}</div>
+      <div class="home">${this.inner.renderPanel()}</div>`;
+  }
+
+  protected override render(): TemplateResult {
+    return html`${hasServer(this) ? this.#renderBellAndPanel() : nothing}
       <div class="home">${this.inner.renderPopups()}</div>`;
   }
 }

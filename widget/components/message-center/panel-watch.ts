@@ -5,6 +5,7 @@ import { isPopoverOpen } from '../../platform/popover.js';
 /** Watches whether the panel can be read: it is open and rendered, which CSS may prevent. */
 export class PanelWatch {
   readonly #onVisible: () => Stop;
+  #panel: LitElement | undefined;
   #observer: ResizeObserver | undefined;
   #onHidden: Stop | undefined;
 
@@ -15,8 +16,10 @@ export class PanelWatch {
 
   /** Call it when the panel may have opened or closed. */
   async update(panel: LitElement): Promise<void> {
+    if (panel !== this.#panel) this.stop();
+    this.#panel = panel;
     await panel.updateComplete;
-    if (!panel.isConnected) return;
+    if (!panel.isConnected || panel !== this.#panel) return;
     this.#check(panel);
     if (this.#observer || globalThis.ResizeObserver === undefined) return;
     this.#observer = new ResizeObserver(() => this.#check(panel));

@@ -25,7 +25,7 @@ export function openDropdown(
   const dialog = new PanelDialog(panel);
   const place = (): void => {
     if (dialog.isSheet) placeSheet(panel);
-    else placePanel(panel, anchor.getBoundingClientRect());
+    else placePanel(panel, rectOf(anchor));
   };
 
   dialog.open(signal, onDismiss);
@@ -33,7 +33,7 @@ export function openDropdown(
   const update = (): void => dialog.update(place);
   watchPlace(anchor, update, signal);
   watchHidden(panel, update, signal);
-  watchEscape(dialog.element, onDismiss, signal);
+  watchEscape([panel, dialog.element], onDismiss, signal);
   watchOutside(panel, anchor, onDismiss, signal);
 
   return () => {
@@ -42,6 +42,14 @@ export function openDropdown(
     dialog.close();
     if (hadFocus) (previousFocus?.isConnected ? previousFocus : anchor).focus();
   };
+}
+
+/** A bell that the page hides is taken to be in the upper corner of the window, as most bells are. */
+function rectOf(anchor: HTMLElement): DOMRect {
+  if (isRendered(anchor)) return anchor.getBoundingClientRect();
+  const { left, right, top } = visibleArea();
+  const isRtl = getComputedStyle(document.documentElement).direction === 'rtl';
+  return new DOMRect(isRtl ? left : right, top, 0, 0);
 }
 
 /** Calls back when the anchor may have moved in the window. */

@@ -1,45 +1,51 @@
+import { orderOf } from '../../../protocol/effects.js';
 import type { InboxMessage, MessageList } from '../../inbox/inbox-view.js';
 
 /** The messages that arrived while the panel was open, as long as they are unread. */
 export class NewMessages {
   /** The opaque tag of the inbox that the panel lists. */
   #tag: string | null = null;
-  /** What came after this number is new; undefined until something is loaded. */
+  /** What has a higher order is new; undefined until something is loaded. */
   #after: number | undefined;
-  /** Those that were read since. */
-  readonly #readIds = new Set<string>();
+  /** The order that messages had when they were read: a renewed message is new again. */
+  readonly #readOrders = new Map<string, number>();
 
   /**
    * Call it whenever the open panel is rendered.
    *
    * @param list All messages, whatever the panel's filter is.
    */
-  update(tag: string | null, list: MessageList): void {
+  update(tag: string | null, { messages, blank }: MessageList): void {
     if (tag !== this.#tag) this.reset();
     this.#tag = tag;
-    if (list.blank) return;
-    this.#after ??= list.messages[0]?.number ?? 0;
-    for (const { id, number, readAt } of list.messages) {
-      if (number <= this.#after) break;
-      if (readAt !== null) this.#readIds.add(id);
+    if (blank) return;
+    const [newest] = messages;
+    this.#after ??= newest ? orderOf(newest) : 0;
+    for (const message of messages) {
+      const order = orderOf(message);
+      if (order <= this.#after) break;
+      if (message.readAt !== null) this.#readOrders.set(message.id, order);
     }
   }
 
   /** The panel was closed: nothing is new any more. */
   reset(): void {
     this.#after = undefined;
-    this.#readIds.clear();
+    this.#readOrders.clear();
   }
 
   /** A transient message is not new in the list: it has a popup. */
-  has({ id, number, readAt, persistent }: InboxMessage): boolean {
-    const arrived = this.#after !== undefined && number > this.#after;
-    return arrived && persistent && readAt === null && !this.#readIds.has(id);
+  has(message: InboxMessage): boolean {
+    const { id, readAt, persistent } = message;
+    const order = orderOf(message);
+    const arrived = this.#after !== undefined && order > this.#after;
+    return arrived && persistent && readAt === null && this.#readOrders.get(id) !== order;
   }
 
   /** The new ones at the top of a list. */
   in(messages: readonly InboxMessage[]): readonly InboxMessage[] {
-    const end = messages.findIndex(({ number }) => number <= (this.#after ?? Infinity));
+    const after = this.#after ?? Infinity;
+    const end = messages.findIndex((message) => orderOf(message) <= after);
     return messages.slice(0, end < 0 ? undefined : end).filter((message) => this.has(message));
   }
 }

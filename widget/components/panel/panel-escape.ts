@@ -16,17 +16,18 @@ const DIALOGS = [...MODALS, '[role=dialog]', '[role=alertdialog]'];
  * Calls back when the user presses Escape, wherever the focus is: not for a key that the page has
  * handled, that belongs to the input of a word, or that a dialog of the page waits for.
  *
- * @param dialog The one around the panel.
+ * @param own The panel, and the dialog around it.
  */
 export function watchEscape(
-  dialog: HTMLDialogElement,
+  own: readonly EventTarget[],
   callback: () => void,
   signal: AbortSignal,
 ): void {
   const handle = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
     const path = event.composedPath();
-    if (!path.includes(dialog) && (path.some(isDialog) || isModalOpen())) return;
+    const isInside = own.some((each) => path.includes(each));
+    if (!isInside && (path.some(isDialog) || isModalOpen())) return;
     event.preventDefault();
     callback();
   };

@@ -56,7 +56,7 @@ export const panelHeaderStyles = css`
   }
 
   .filters [aria-pressed='true'] {
-    background: ${tint};
+    background-color: ${tint};
     color: ${text};
   }
 
@@ -98,6 +98,7 @@ export const panelHeaderStyles = css`
   /* What a finger drags down. */
   :host([sheet]) .header {
     padding-block-start: 22px;
+    touch-action: pinch-zoom;
   }
 
   :host([sheet]) .header::before {

@@ -87,14 +87,18 @@ export class PopupStackElement extends LitElement {
   }
 
   override connectedCallback(): void {
+    // It belongs to no element: it is in a copy of the page, such as htmx keeps in its history.
+    if (this.context === undefined) {
+      this.remove();
+      return;
+    }
     super.connectedCallback();
     document.addEventListener('visibilitychange', this.#handleVisibility);
     // As early as possible: before the listeners that a dialog adds to the window when it opens.
     this.#stopGuard = guardEvents(this, {
-      isNeeded: () => this.#isModalOpen,
+      isNeeded: () => this.isModalOpen,
       onEvent: this.#handleEvent,
     });
-    window.addEventListener('keydown', this.#handleHotkeyInModal, true);
     this.#area = new AbortController();
     watchVisibleArea(this.#handleArea, this.#area.signal);
     this.#handleArea();
@@ -104,7 +108,6 @@ export class PopupStackElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#handleVisibility);
-    window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
     this.#stopGuard?.();
     this.#area?.abort();
     this.#updatePaused();
@@ -185,16 +188,8 @@ export class PopupStackElement extends LitElement {
     this.#updatePaused();
   };
 
-  /** Dialogs may keep keys from the rest of the page. */
-  readonly #handleHotkeyInModal = (event: KeyboardEvent): void => {
-    if (event.composedPath().includes(this) || this.elements.length === 0) return;
-    if (!isHotkey(event, this.ariaKeyShortcuts ?? '') || !this.#isModalOpen) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    this.toggleFocus();
-  };
-
-  get #isModalOpen(): boolean {
+  /** A modal dialog of the page may keep events from the popups. */
+  get isModalOpen(): boolean {
     return this.#isOpen && (this.#focusWasPulledBack || this.#topLayer?.modals.areOpen === true);
   }
 

@@ -1,0 +1,191 @@
+/** The rules for new messages: which are there already, and which begin a new life of their key. Pure. */
+import { effectOf, isUnread, recount } from '../../protocol/effects.js';
+import type { Counts, Limits } from '../../protocol/index.js';
+import type { Head, Row, StoredEntry, StoredNaming } from '../stores/message-store.js';
+import { earlier } from './ending-rules.js';
+import { idOfKey } from './recipient.js';
+import { newestOf, type TargetRows } from './update-rules.js';
+
+/** A message that is not in the log yet. */
+export interface NewMessage
+  extends Pick<Row, 'level' | 'persistent' | 'expiresAt' | 'key' | 'group' | 'content'> {
+  /** Of a message without a key. */
+  readonly id: string;
+  /** With a key: it is sent also if the key's message was read or has ended. */
+  readonly again: boolean;
+  /** With a key: the lowest life that it may begin. */
+  readonly life: number;
+  /** With a group: it stands for the unread messages of the group. */
+  readonly collapse: boolean;
+}
+
+interface AddState extends TargetRows {
+  readonly head: Head;
+  /** The live unread rows of the groups that collapse, newest first, by group. */
+  readonly groups: ReadonlyMap<string, readonly Row[]>;
+  /** The oldest live rows, if the inbox exceeds its limit. */
+  readonly oldest: readonly Row[];
+}
+
+interface AddContext {
+  /** The store's clock, milliseconds since 1970. */
+  readonly now: number;
+  readonly limits: Pick<Limits, 'anonymousMessages' | 'idsPerCommand' | 'transientMs'>;
+  /** Makes the id of a change entry. */
+  readonly newId: () => string;
+}
+
+interface Added {
+  readonly entries: readonly StoredEntry[];
+  /** The id of each message, in order: its own, or that of the one that was there already. */
+  readonly ids: readonly string[];
+}
+
+/** Adds messages. An anonymous inbox that exceeds its limit loses its oldest ones. */
+export function addEntries(
+  state: AddState,
+  messages: readonly NewMessage[],
+  anonymous: boolean,
+  context: AddContext,
+): Added {
+  const batch = new AddBatch(state, context);
+  const ids = messages.map((message) => batch.add(message));
+  if (anonymous) batch.pushOut();
+  return { entries: batch.entries, ids };
+}
+
+/** Whether a message with a key is sent although the key has a message. */
+export function beginsNewLife(known: Row, { again, life }: NewMessage): boolean {
+  return known.ended === 'retracted' || known.life < life || (again && !isUnread(known));
+}
+
+/**
+ * How many messages these rows of a group stand for.
+ * @param rows Newest first. One that has a count has counted all older ones.
+ */
+function collapsedBy(rows: readonly Row[]): number {
+  const counting = rows.findIndex(({ content }) => content.collapsed !== undefined);
+  const counted = counting < 0 ? rows.length : counting + 1;
+  return counted + (rows[counting]?.content.collapsed ?? 0);
+}
+
+/** The entries of one decision, while they are made. */
+class AddBatch {
+  readonly entries: StoredEntry[] = [];
+  readonly #state: AddState;
+  readonly #context: AddContext;
+  /** The new messages, oldest first. */
+  readonly #added: Row[] = [];
+  /** The ids of the rows that entries of this decision end. */
+  readonly #ended = new Set<string>();
+  #number: number;
+  #counts: Counts;
+
+  constructor(state: AddState, context: AddContext) {
+    this.#state = state;
+    this.#context = context;
+    this.#number = state.head.number;
+    this.#counts = state.head.counts;
+  }
+
+  /** @returns The id that the message has, or has already. */
+  add(message: NewMessage): string {
+    const known = this.#knownRow(message);
+    if (known && !(message.key !== null && beginsNewLife(known, message))) {
+      // The writer may have died, or lost a race, after the first of the two entries.
+      if (message.collapse && known.content.collapsed) this.#removeAll(this.#standsFor(known));
+      return known.id;
+    }
+    // A message that was removed cannot come back beside its next life.
+    if (known?.ended === 'removed') this.#remove([known], 'replaced');
+    const life = known ? Math.max(known.life + 1, message.life) : message.life;
+    if (message.collapse) return this.#addCollapsing(message, life).id;
+    return this.#append(message, life).id;
+  }
+
+  #addCollapsing(message: NewMessage, life: number): Row {
+    const rows = this.#unreadOfGroup(message.group);
+    const collapsed = collapsedBy(rows);
+    const content = { ...message.content, ...(collapsed > 0 && { collapsed }) };
+    const row = this.#append({ ...message, content }, life);
+    this.#removeAll(rows);
+    return row;
+  }
+
+  #removeAll(rows: readonly Row[]): void {
+    if (rows.length > 0) this.#remove(rows, 'collapsed');
+  }
+
+  /** The unread rows of its group that an older decision has counted, and not yet removed. */
+  #standsFor({ group, number }: Row): readonly Row[] {
+    return this.#unreadOfGroup(group).filter((row) => row.number < number);
+  }
+
+  /** Newest first. */
+  #unreadOfGroup(group: string | null): readonly Row[] {
+    const added = this.#added.filter((row) => row.group === group).reverse();
+    const rows = [...added, ...(this.#state.groups.get(group ?? '') ?? [])];
+    return rows.filter((row) => !this.#ended.has(row.id));
+  }
+
+  /** Removes what exceeds the limit of an anonymous inbox, if anything was added. */
+  pushOut(): void {
+    if (this.#added.length === 0) return;
+    const { anonymousMessages, idsPerCommand } = this.#context.limits;
+    const surplus = Math.min(this.#counts.total - anonymousMessages, idsPerCommand);
+    const live = [...this.#state.oldest, ...this.#added].filter(({ id }) => !this.#ended.has(id));
+    const pushedOut = surplus > 0 ? live.slice(0, surplus) : [];
+    if (pushedOut.length > 0) this.#remove(pushedOut);
+  }
+
+  #knownRow({ id, key }: NewMessage): Row | undefined {
+    const added = this.#added.findLast((row) => (key === null ? row.id === id : row.key === key));
+    return added ?? (key === null ? this.#state.rows.get(id) : newestOf(key, this.#state));
+  }
+
+  #append(message: NewMessage, life: number): Row {
+    const { id, level, persistent, key, group, content } = message;
+    const { now, limits } = this.#context;
+    const unseenUntil = persistent ? null : now + limits.transientMs;
+    this.#number += 1;
+    const row: Row = {
+      id: key === null ? id : idOfKey(key, life),
+      level,
+      persistent,
+      key,
+      life: key === null ? 0 : life,
+      group,
+      content,
+      number: this.#number,
+      order: this.#number,
+      applied: this.#number,
+      createdAt: now,
+      readAt: null,
+      ended: null,
+      endedAt: null,
+      expiresAt: earlier(message.expiresAt, unseenUntil),
+    };
+    this.#added.push(row);
+    this.#counts = recount(this.#counts, null, row);
+    this.entries.push({
+      kind: 'added',
+      number: this.#number,
+      id: row.id,
+      at: now,
+      counts: this.#counts,
+      row,
+    });
+    return row;
+  }
+
+  #remove(rows: readonly Row[], reason?: StoredNaming['reason']): void {
+    const { now, newId } = this.#context;
+    this.#number += 1;
+    const entry = { kind: 'removed', at: now, ...(reason && { reason }) } as const;
+    const effect = effectOf(entry);
+    for (const row of rows) this.#counts = recount(this.#counts, row, { ...row, ...effect });
+    const ids = rows.map((row) => row.id);
+    for (const id of ids) this.#ended.add(id);
+    this.entries.push({ ...entry, number: this.#number, id: newId(), counts: this.#counts, ids });
+  }
+}

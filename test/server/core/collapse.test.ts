@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { MessageCenter } from '../../../server/index.js';
+import { CenterFixture } from '../../support/center-fixture.js';
+import { storeWith } from '../../support/center-store-faults.js';
+import { availableStores } from '../../support/center-stores.js';
+
+for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+  describe(`messages of a group that collapse, on ${store}`, () => {
+    const fixture = new CenterFixture(makeData);
+    let center: MessageCenter;
+    let worker: MessageCenter;
+
+    beforeAll(async () => {
+      await fixture.start();
+      center = fixture.center();
+      worker = fixture.center();
+    });
+    afterAll(() => fixture.stop());
+
+    const newUser = () => ({ user: randomUUID() });
+    const comment = (to: { user: string }, text: string, more = {}) => {
+      return { to, text, group: 'comments', collapse: true, ...more };
+    };
+    const rowsOf = async (to: { user: string }, request = {}) =>
+      (await center.list(to, request)).messages.map(({ text, collapsed }) =>
+        collapsed === undefined ? text : `${text} +${collapsed}`,
+      );
+
+    it('are one row with a count, the latest on top; the group lists them all', async () => {
+      const to = newUser();
+      await center.send(comment(to, 'one'));
+      await center.send({ to, text: 'between' });
+      for (const text of ['two', 'three']) await worker.send(comment(to, text));
+      expect(await rowsOf(to)).toEqual(['three +2', 'between']);
+      expect(await center.counts(to)).toEqual({ total: 2, unread: 2, transient: 0 });
+      expect(await rowsOf(to, { group: 'comments' })).toEqual(['three +2', 'two +1', 'one']);
+      expect(await rowsOf(to, { group: 'comments', filter: 'unread' })).toEqual(['three +2']);
+      expect(await rowsOf(to, { group: 'others' })).toEqual([]);
+      const { messages, next } = await center.list(to, { group: 'comments', limit: 2 });
+      expect(messages).toMatchObject([{ group: 'comments' }, { ended: 'collapsed' }]);
+      const rest = await rowsOf(to, { group: 'comments', limit: 2, before: next as string });
+      expect(rest).toEqual(['one']);
+    });
+
+    it('count anew after the row was read or removed', async () => {
+      const to = newUser();
+      await center.send(comment(to, 'one'));
+      const two = await center.send(comment(to, 'two'));
+      await center.markRead(to, two.id);
+      await center.send(comment(to, 'three'));
+      const four = await center.send(comment(to, 'four'));
+      expect(await rowsOf(to)).toEqual(['four +1', 'two +1']);
+      await center.remove(to, four.id);
+      await center.send(comment(to, 'five'));
+      expect(await rowsOf(to)).toEqual(['five', 'two +1']);
+      expect(await center.counts(to)).toEqual({ total: 2, unread: 1, transient: 0 });
+    });
+
+    it('take in what was sent to the group without collapsing', async () => {
+      const to = newUser();
+      for (const text of ['a', 'b']) await center.send({ to, text, group: 'comments' });
+      expect(await rowsOf(to)).toEqual(['b', 'a']);
+      await center.send(comment(to, 'c'));
+      expect(await rowsOf(to)).toEqual(['c +2']);
+    });
+
+    it('bring nothing back when the row is retracted, and cannot be restored', async () => {
+      const to = newUser();
+      const one = await center.send(comment(to, 'one', { key: 'one' }));
+      const two = await center.send(comment(to, 'two'));
+      await expect(center.restore(to, one.id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      expect(await center.update(to, { key: 'one' }, { text: 'x' })).toEqual({ updated: false });
+      await center.retract(to, { id: two.id });
+      expect(await rowsOf(to)).toEqual([]);
+      expect(await rowsOf(to, { group: 'comments' })).toEqual(['one']);
+      await center.retract(to, { id: one.id });
+      expect(await rowsOf(to, { group: 'comments' })).toEqual([]);
+    });
+
+    it('keep their count when the row is updated and renewed', async () => {
+      const to = newUser();
+      await center.send(comment(to, 'one'));
+      const { id } = await center.send(comment(to, 'two'));
+      await center.update(to, { id }, { text: 'two, edited' }, { renew: true });
+      expect(await rowsOf(to)).toEqual(['two, edited +1']);
+      await center.send(comment(to, 'three'));
+      expect(await rowsOf(to)).toEqual(['three +2']);
+    });
+
+    it('collapse exactly when many processes send at once', async () => {
+      const to = newUser();
+      const sends = Array.from({ length: 24 }, (_, n) =>
+        (n % 2 ? center : worker).send(comment(to, `${n}`)),
+      );
+      await Promise.all(sends);
+      expect(await rowsOf(to)).toEqual([expect.stringMatching(/ \+23$/)]);
+      expect(await center.counts(to)).toEqual({ total: 1, unread: 1, transient: 0 });
+      expect(await rowsOf(to, { group: 'comments', limit: 50 })).toHaveLength(24);
+    });
+
+    it('collapse once more what a dead process has left beside its new row', async () => {
+      const to = newUser();
+      await center.send(comment(to, 'one'));
+      const dying = storeWith(fixture.store(), (original) => ({
+        append: async (inbox, after, entries) => {
+          await original.append(inbox, after, entries.slice(0, 1));
+          throw new Error('died');
+        },
+      }));
+      await expect(fixture.center({ store: dying }).send(comment(to, 'two'))).rejects.toThrow();
+      expect(await rowsOf(to)).toEqual(['two +1', 'one']);
+      await center.send(comment(to, 'three'));
+      expect(await rowsOf(to)).toEqual(['three +2']);
+    });
+
+    it('need a group', async () => {
+      const to = newUser();
+      const refused = center.send({ to, text: 'x', collapse: true });
+      await expect(refused).rejects.toThrow(/collapse needs a group/);
+      await expect(center.send({ to, text: 'x', group: '' })).rejects.toThrow(/^group must not/);
+      await expect(center.list(to, { group: 7 as never })).rejects.toThrow(/^group|the request/);
+    });
+  });
+}

@@ -1,0 +1,57 @@
+import { describe, expect, inject, it, vi } from 'vitest';
+import { newUser, SignInStage, textsOf } from '../../support/center-sign-in.js';
+import { availableStores } from '../../support/center-stores.js';
+
+// Each test makes many round trips, and a machine may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
+for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+  describe(`what an app changes in a session after the sign-in, on ${store}`, () => {
+    const stage = new SignInStage(makeData);
+
+    it('is changed in the user’s inbox: updates, renewals and retractions', async () => {
+      const visitor = await stage.newVisitor();
+      const to = { session: visitor.session };
+      const user = newUser();
+      const worker = stage.elsewhere.center;
+      const { id } = await stage.center.send({ to, key: 'job', text: 'started' });
+      await stage.center.send({ to, key: 'other', text: 'other' });
+      const gone = await stage.center.send({ to, key: 'gone', text: 'gone' });
+      await stage.center.remove(to, gone.id);
+      await stage.signIn(user, visitor);
+      expect(await worker.update(to, { id }, { text: 'half' })).toEqual({ updated: true });
+      await worker.update(to, { key: 'job' }, { text: 'ready' }, { renew: true });
+      expect(textsOf(await stage.list({ user }))).toEqual(['ready', 'other']);
+      expect(await worker.update(to, { key: 'gone' }, { text: 'x' })).toEqual({ updated: false });
+      await expect(worker.update(to, { key: 'unknown' }, { text: 'x' })).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+      expect(await worker.retract(to, { key: 'other' })).toEqual({ retracted: true });
+      expect(await worker.retract(to, { id: gone.id })).toEqual({ retracted: false });
+      expect(textsOf(await stage.list({ user }))).toEqual(['ready']);
+    });
+
+    it('counts the lives of a key on', async () => {
+      const visitor = await stage.newVisitor();
+      const to = { session: visitor.session };
+      const user = newUser();
+      const worker = stage.elsewhere.center;
+      const send = (key: string, again = false) => worker.send({ to, key, text: key, again });
+      const [moved, removed, retracted] = await Promise.all([
+        send('moved'),
+        send('removed'),
+        send('retracted'),
+      ]);
+      await stage.center.remove(to, removed.id);
+      await stage.center.retract(to, { key: 'retracted' });
+      await stage.signIn(user, visitor);
+      expect(await send('moved')).toEqual({ id: moved.id, existing: true });
+      expect(await send('removed')).toEqual({ id: removed.id, existing: true });
+      const next = [await send('removed', true), await send('retracted')];
+      expect(next.map(({ existing }) => existing)).toEqual([false, false]);
+      expect(next.map(({ id }) => id)).not.toContain(retracted.id);
+      expect(textsOf(await stage.list({ user }))).toEqual(['retracted', 'removed', 'moved']);
+      expect(await send('removed', true)).toEqual({ id: next[0]?.id, existing: true });
+    });
+  });
+}

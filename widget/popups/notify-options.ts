@@ -1,0 +1,210 @@
+/**
+ * The options of `notify()` and their check. The rules are those of a message that a server sends;
+ * its schemas need a library that a page should not load.
+ */
+import { invalid, quote } from '../../protocol/errors.js';
+import {
+  DEFAULT_LIMITS,
+  isSafeLink,
+  type JsonObject,
+  LEVELS,
+  type Level,
+  type MessageAction,
+  type Sender,
+} from '../../protocol/index.js';
+import { fromJson, toJson } from '../platform/json.js';
+
+/** A popup of the page's own. */
+export interface NotifyOptions {
+  /** Plain text, 1 to 10,000 characters. */
+  readonly text: string;
+  /** Default: `info`. */
+  readonly level?: Level;
+  /** One line, plain text, at most 255 characters. */
+  readonly subject?: string;
+  /** The link that a click opens; the same links are allowed as for a message. */
+  readonly url?: string;
+  readonly from?: Sender;
+  /** At most 5, in the order in which they are shown. */
+  readonly actions?: readonly MessageAction[];
+  /** Progress of the work, 0 to 1. */
+  readonly progress?: number;
+  /** Data for the page's own listeners, at most 8 KB as JSON. */
+  readonly data?: JsonObject;
+  /**
+   * How long it stays, in milliseconds, 1,000 to 600,000. Default: the element's `popup-ms`; errors,
+   * and popups with a link or actions, stay until closed.
+   */
+  readonly closeAfterMs?: number;
+  /** True: it stays until closed. */
+  readonly sticky?: boolean;
+}
+
+/** What changes in a popup of the page's own; null clears a field. */
+export type NotifyPatch = {
+  readonly [name in keyof NotifyOptions]?:
+    | NotifyOptions[name]
+    | (name extends 'text' | 'level' ? never : null);
+};
+
+/** Returns a copy of a valid value. @throws MessageCenterError INVALID that names the field. */
+type Parser<Value> = (value: unknown, path: string) => Value;
+
+type Parsers<Fields> = { readonly [name in keyof Fields]-?: Parser<NonNullable<Fields[name]>> };
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern refuses control characters
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** Every character that some reader treats as a line end. */
+const LINE_END = /[\r\n\u0085\u2028\u2029]/;
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+const NAME_MAX = 255;
+
+function text(max: number): Parser<string> {
+  return (value, path) => {
+    if (typeof value !== 'string') throw invalid(`${path} must be a string.`);
+    if (value.trim() === '') throw invalid(`${path} must not be empty.`);
+    if (value.length > max) {
+      throw invalid(`${path} has ${value.length} characters; at most ${max} are allowed.`);
+    }
+    if (CONTROL.test(value)) throw invalid(`${path} must not contain control characters.`);
+    if (LONE_SURROGATE.test(value)) throw invalid(`${path} must be well-formed Unicode.`);
+    return value;
+  };
+}
+
+function line(max: number): Parser<string> {
+  const parse = text(max);
+  return (value, path) => {
+    if (LINE_END.test(parse(value, path))) throw invalid(`${path} must be one line.`);
+    return value as string;
+  };
+}
+
+const link: Parser<string> = (value, path) => {
+  if (typeof value === 'string' && isSafeLink(value)) return value;
+  throw invalid(
+    `${path} must be an http:, https: or mailto: link, or a path on the page's own site such as "/reports/42".`,
+  );
+};
+
+const picture: Parser<string> = (value, path) => {
+  if (!/^mailto:/i.test(link(value, path))) return value as string;
+  throw invalid(`${path} must be an http: or https: link, or a path on the page's own site.`);
+};
+
+function number(min: number, max: number, isValid: (value: number) => boolean): Parser<number> {
+  return (value, path) => {
+    if (typeof value === 'number' && value >= min && value <= max && isValid(value)) return value;
+    throw invalid(`${path} must be a number from ${min} to ${max}.`);
+  };
+}
+
+const level: Parser<Level> = (value, path) => {
+  if (typeof value === 'string' && Object.hasOwn(LEVELS, value)) return value as Level;
+  throw invalid(`${path} must be one of ${Object.keys(LEVELS).join(', ')}.`);
+};
+
+const data: Parser<JsonObject> = (value, path) => {
+  if (!isPlainObject(value)) throw invalid(`${path} must be a plain object.`);
+  if (!isJson(value, 8)) throw invalid(`${path} must be JSON, at most 8 levels deep.`);
+  const json = toJson(value);
+  const bytes = new TextEncoder().encode(json).length;
+  const max = DEFAULT_LIMITS.dataBytes;
+  if (bytes > max) throw invalid(`${path} has ${bytes} bytes as JSON; at most ${max} are allowed.`);
+  return fromJson(json) as JsonObject;
+};
+
+const actions: Parser<readonly MessageAction[]> = (value, path) => {
+  const max = DEFAULT_LIMITS.actions;
+  if (!Array.isArray(value) || value.length > max) {
+    throw invalid(`${path} must be a list of at most ${max} actions.`);
+  }
+  return Array.from(value, (each, index) => {
+    const action = record(each, `${path}[${index}]`, ACTION, ['label']);
+    if ((action.url === undefined) !== (action.id === undefined)) return action as MessageAction;
+    throw invalid(`${path}[${index}] must have either a url, which is followed, or an id.`);
+  });
+};
+
+const ACTION: Parsers<MessageAction> = { label: line(NAME_MAX), url: link, id: text(NAME_MAX) };
+
+const SENDER: Parsers<Sender> = { id: text(NAME_MAX), name: line(NAME_MAX), avatarUrl: picture };
+
+const OPTIONS: Parsers<NotifyOptions> = {
+  text: text(DEFAULT_LIMITS.textLength),
+  level,
+  subject: line(DEFAULT_LIMITS.subjectLength),
+  url: link,
+  from: (value, path) => record(value, path, SENDER, ['name']) as Sender,
+  actions,
+  progress: number(0, 1, Number.isFinite),
+  data,
+  closeAfterMs: number(1_000, 600_000, Number.isInteger),
+  sticky: (value, path) => {
+    if (typeof value !== 'boolean') throw invalid(`${path} must be true or false.`);
+    return value;
+  },
+};
+
+/** @throws MessageCenterError INVALID that names the field and says what it takes. */
+export function parseNotifyOptions(value: unknown): NotifyOptions {
+  return record(value, '', OPTIONS, ['text']) as NotifyOptions;
+}
+
+/**
+ * Applies a patch to options. A field that is undefined does not change.
+ *
+ * @throws MessageCenterError INVALID that names the field and says what it takes.
+ */
+export function patchNotifyOptions(options: NotifyOptions, value: unknown): NotifyOptions {
+  if (!isPlainObject(value)) throw invalid('the patch must be an object.');
+  const mayClear = (name: string): boolean =>
+    name !== 'text' && name !== 'level' && Object.hasOwn(OPTIONS, name);
+  const cleared = Object.keys(value).filter((name) => value[name] === null && mayClear(name));
+  const set = Object.entries(value).filter(([name]) => !cleared.includes(name));
+  const patched: NotifyOptions = { ...options, ...record(Object.fromEntries(set), '', OPTIONS) };
+  const kept = Object.entries(patched).filter(([name]) => !cleared.includes(name));
+  return Object.fromEntries(kept) as unknown as NotifyOptions;
+}
+
+/** A copy of an object with these fields and no others. A field that is undefined counts as absent. */
+function record<Fields extends object>(
+  value: unknown,
+  path: string,
+  parsers: Parsers<Fields>,
+  required: readonly (keyof Fields & string)[] = [],
+): Partial<Fields> {
+  const whole = path || 'the popup';
+  const names = Object.keys(parsers);
+  if (!isPlainObject(value)) {
+    throw invalid(`${whole} must be an object.`);
+  }
+  const given = Object.keys(value).filter((name) => value[name] !== undefined);
+  for (const name of given) {
+    if (names.includes(name)) continue;
+    throw invalid(`${whole} has the unknown key ${quote(name)}; it takes ${names.join(', ')}.`);
+  }
+  const copy: Partial<Fields> = {};
+  for (const name of new Set([...required, ...given]) as Set<keyof Fields & string>) {
+    copy[name] = parsers[name](value[name], path ? `${path}.${name}` : name);
+  }
+  return copy;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Whether a value is JSON of at most so many levels. A value that contains itself is none. */
+function isJson(value: unknown, depth: number): boolean {
+  if (value === null || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value === 'string') return !LONE_SURROGATE.test(value);
+  if (depth === 0 || !(Array.isArray(value) || isPlainObject(value))) return false;
+  return Object.values(value).every((each) => isJson(each, depth - 1));
+}

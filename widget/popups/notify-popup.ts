@@ -1,0 +1,91 @@
+import type { InboxMessage, LocalPopup, LocalPopupView, PopupEnd } from '../inbox/inbox-view.js';
+import {
+  type NotifyOptions,
+  type NotifyPatch,
+  parseNotifyOptions,
+  patchNotifyOptions,
+} from './notify-options.js';
+
+/** What `notify()` returns. */
+export interface NotifyHandle {
+  /** The id of its message in events; it begins with `local-`. */
+  readonly id: string;
+  /**
+   * Changes what the popup says. Does nothing once it has ended.
+   *
+   * @throws MessageCenterError INVALID that names the field and says what it takes.
+   */
+  update(patch: NotifyPatch): void;
+  /** Closes the popup. Calling it again does nothing. */
+  close(): void;
+  /** Resolves with what ended the popup; never rejects. */
+  readonly closed: Promise<PopupEnd>;
+}
+
+/** Where it is among the other popups, and when it appeared. */
+type Place = Parameters<LocalPopup['place']>[0];
+
+/** A popup that `notify()` has made. */
+export class NotifyPopup implements LocalPopup {
+  readonly id = createId();
+  readonly #closed: Promise<PopupEnd>;
+  #options: NotifyOptions;
+  #place: Place | undefined;
+  #view: LocalPopupView | undefined;
+  #isOver = false;
+  #resolve!: (end: PopupEnd) => void;
+
+  /** @throws MessageCenterError INVALID */
+  constructor(options: unknown) {
+    this.#options = parseNotifyOptions(options);
+    this.#closed = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  get handle(): NotifyHandle {
+    return {
+      id: this.id,
+      update: (patch) => this.#update(patch),
+      close: () => this.#close(),
+      closed: this.#closed,
+    };
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  place(place: Place, view: LocalPopupView): InboxMessage {
+    this.#place = place;
+    this.#view = view;
+    return this.#messageAt(place);
+  }
+
+  end(end: PopupEnd): void {
+    this.#isOver = true;
+    this.#resolve(end);
+  }
+
+  #update(patch: unknown): void {
+    this.#options = patchNotifyOptions(this.#options, patch);
+    if (!this.#isOver && this.#place) this.#view?.update(this.#messageAt(this.#place));
+  }
+
+  #close(): void {
+    this.end('close');
+    this.#view?.remove(this.id);
+  }
+
+  #messageAt({ number, createdAt }: Place): InboxMessage {
+    const common = { persistent: false, readAt: null, pending: false, local: true } as const;
+    const { id } = this;
+    return { level: 'info', ...this.#options, ...common, id, number, applied: number, createdAt };
+  }
+}
+
+/** Unlike `crypto.randomUUID`, this works on pages that are not served securely, too. */
+function createId(): string {
+  const numbers = crypto.getRandomValues(new Uint32Array(3));
+  return `local-${Array.from(numbers, (each) => each.toString(36)).join('')}`;
+}
