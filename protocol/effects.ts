@@ -158,12 +158,11 @@ export interface Reach {
 export function appliesTo(entry: Reach, message: MessageState): boolean {
   const { kind, at, upTo = Infinity, removal = message.applied } = entry;
   if (orderOf(message) > upTo || message.applied !== removal) return false;
-  const rule = ruleOf(entry);
   const expires = kind === 'expired-up-to';
-  if ((expires || rule === RESTORED) && at !== undefined) {
+  if ((expires || kind.startsWith('restored')) && at !== undefined) {
     if (isExpired(message, at) !== expires) return false;
   }
-  return IN_SCOPE[rule.scope](message);
+  return IN_SCOPE[ruleOf(entry).scope](message);
 }
 
 export function isLive({ ended }: Pick<MessageState, 'ended'>): boolean {

@@ -40,8 +40,8 @@ export type Ended = 'removed' | 'shown' | 'expired' | 'moved' | RemovalReason;
 
 /**
  * Why the server removed a message: the app has retracted it; the app has sent its key again after
- * its recipient had removed it; a newer message of its group stands for it; or the rules of
- * `retention` removed it. Such a message cannot be restored.
+ * its recipient had removed it; a newer message of its group stands for it; or it was older than
+ * the option `retention` allows. Such a message cannot be restored.
  */
 export type RemovalReason = 'retracted' | 'replaced' | 'collapsed' | 'retention';
 

@@ -8,7 +8,7 @@ import { newestOf, type TargetRows } from './update-rules.js';
 
 /** A message that is not in the log yet. */
 export interface NewMessage
-  extends Pick<Row, 'level' | 'persistent' | 'key' | 'group' | 'expiresAt' | 'content'> {
+  extends Pick<Row, 'level' | 'persistent' | 'expiresAt' | 'key' | 'group' | 'content'> {
   /** Of a message without a key. */
   readonly id: string;
   /** With a key: it is sent also if the key's message was read or has ended. */

@@ -32,10 +32,11 @@ export interface CenterEvents {
   /** Messages became unread, by `markUnread` or by their recipient. */
   unread: { readonly recipient: Recipient; readonly ids: readonly string[] };
   /**
-   * Messages were removed, by `remove`, by `removeAll`, by their recipient, by `retention`, or by the
-   * limit of an anonymous inbox. `upTo` is as in `read`. With `reason`, `retract` has taken them back.
+   * Messages were removed, by `remove`, by `removeAll`, by their recipient, or by the limit of an
+   * anonymous inbox. `upTo` is as in `read`. With `reason`, `retract` has taken them back, or they
+   * were older than `retention` allows.
    */
-  removed: UpToEvent & { readonly reason?: 'retracted' };
+  removed: UpToEvent & { readonly reason?: 'retracted' | 'retention' };
   /**
    * Removed messages were restored, by `restore`, by `restoreAll`, or by the recipient. With
    * `upTo`, `ids` is empty: all messages that a `removeAll` up to that number removed were
@@ -124,8 +125,9 @@ export class CenterEmitter {
       } else if (entry.kind === 'removed' && entry.reason !== undefined) {
         const { ids, reason } = entry;
         // A message that is replaced had been removed before.
-        if (reason === 'retracted') this.emit('removed', { recipient, ids, reason });
-        else if (reason === 'retention') this.emit('removed', { recipient, ids });
+        if (reason === 'retracted' || reason === 'retention') {
+          this.emit('removed', { recipient, ids, reason });
+        }
       } else if ('upTo' in entry) {
         this.emit(EVENT_UP_TO[entry.kind], { recipient, ids: [], upTo: entry.upTo });
       } else {

@@ -108,9 +108,8 @@ class Simulation {
       this.#expiring && this.#dice.chance(0.3) ? this.#db.now + this.#dice.below(150) : null;
     for (;;) {
       const id = key === null ? newId() : idOfKey(key);
-      const kept = { persistent, expiresAt, ...group };
-      const sent = { id, key, again, life: 0, level: 'info', ...kept } as const;
-      const message = { ...sent, content: { text } };
+      const names = { id, key, again, life: 0, level: 'info', ...group } as const;
+      const message = { ...names, persistent, expiresAt, content: { text } };
       const command = { name: 'add', messages: [message], anonymous: true } as const;
       const outcome = process.writer.change(INBOX, command).then(
         ({ ids = [] }) => ids[0],

@@ -50,7 +50,10 @@ export function applyEntries(
   const draft = new Draft(inbox.messages);
   for (const entry of entries) draft.apply(entry);
   const counts = entries.at(-1)?.counts ?? inbox.counts;
-  return { inbox: { ...inbox, cursor, counts }, replaced: draft.replaced };
+  // Nothing older than what is held has outlived it.
+  const wasErased = entries.some(({ kind }) => kind === 'erased');
+  const ranges = wasErased ? { all: 0, unread: 0 } : inbox.ranges;
+  return { inbox: { ...inbox, cursor, counts, ranges }, replaced: draft.replaced };
 }
 
 /**
@@ -155,10 +158,11 @@ class Draft {
     this.put({ pending: false, ...message });
   }
 
-  /** Ends everything. What is on its way may still be older than the entry. */
+  /** Ends everything, and forgets what it said. What is on its way may be older than the entry. */
   #clear(number: number): void {
     for (const message of this.messages.values()) {
-      this.put({ ...message, ended: message.ended ?? 'removed', applied: number });
+      const { subject: _, url: __, from, actions, data, ...rest } = message;
+      this.put({ ...rest, text: '', ended: message.ended ?? 'removed', applied: number });
     }
   }
 

@@ -31,6 +31,7 @@ const EMPTIED = {
     expiresAt: 1,
     key: 1,
     life: 1,
+    group: 1,
     order: 1,
     live: 1,
     unread: 1,

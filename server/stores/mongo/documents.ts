@@ -143,8 +143,8 @@ function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
 
 export function toRow(document: AddedDocument): Row {
   const { id, number, order = number, applied, level, persistent } = document;
-  const { key = null, life = 0, group = null } = document;
-  const { createdAt, readAt, ended, endedAt, expiresAt = null } = document;
+  const { key = null, life = 0, group = null, expiresAt = null } = document;
+  const { createdAt, readAt, ended, endedAt } = document;
   const content = readContent(document.content);
   const times = { createdAt, readAt, ended, endedAt, expiresAt };
   const names = { key, life, group };

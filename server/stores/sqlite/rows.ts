@@ -17,7 +17,6 @@ const COLUMNS = [
   'transient',
   'next_expiry_at',
   'ids',
-  'reason',
   'up_to',
   'removal',
   'moved_to',
@@ -61,7 +60,6 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     counts.transient,
     entry.nextExpiryAt ?? null,
     'ids' in entry ? JSON.stringify(entry.ids) : null,
-    'reason' in entry ? (entry.reason ?? null) : null,
     'upTo' in entry ? entry.upTo : null,
     'removal' in entry ? entry.removal : null,
     entry.kind === 'moved' ? entry.to : null,
@@ -96,8 +94,8 @@ export const LIST_ORDER = 'coalesce(e.list_order, e.number)';
 
 /** The columns for `rowOf`; `e` is the table `entries`, `c` the table `contents`. */
 export const ROW_COLUMNS = `e.id, e.number, e.list_order, e.applied, e.level, e.persistent,
-  e.message_key, e.life, e.group_name, e.created_at, e.read_at, e.ended, e.ended_at, e.expires_at,
-  c.content`;
+  e.message_key, e.life, e.group_name, e.created_at, e.read_at, e.ended, e.ended_at,
+  e.expires_at, c.content`;
 
 /** The columns for `entryOf`. */
 export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.next_expiry_at,

@@ -113,7 +113,7 @@ CREATE INDEX entries_live_transient ON entries (inbox, coalesce(list_order, numb
 
 /**
  * `next_expiry_at` is of every entry, as `total` is. `expires_at` and `sender`, the id of who sent it,
- * are of messages; `used_at` is of the entries of anonymous
+ * are of messages. `used_at` is of the entries of anonymous
  * inboxes: the head's says when the inbox was last used.
  */
 const ENDS = `
