@@ -149,7 +149,7 @@ export function withoutPopup(
 
 export const isUp: PopupFilter = (_message, item) => !item.overflow;
 
-export function closesItself(item: PopupItem): boolean {
+function closesItself(item: PopupItem): boolean {
   return closeAfterMsOf(item.messages[0], 0) !== null;
 }
 
