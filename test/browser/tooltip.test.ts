@@ -14,6 +14,7 @@ import {
   rowsOf,
   settled,
   stackOf,
+  still,
 } from './support.ts';
 
 const open = () =>
