@@ -64,6 +64,8 @@ const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
   // It does not name the restored messages, so it counts as unreadable: the client requests a
   // reset.
   'restored-up-to': () => false,
+  'expired-up-to': record({ at: text }),
+  erased: record({}),
   moved: record({}),
   disconnect: record({}),
 };

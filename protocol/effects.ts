@@ -23,6 +23,7 @@ export type ChangeKind =
   | 'read-up-to'
   | 'removed-up-to'
   | 'restored-up-to'
+  | 'expired-up-to'
   | 'moved';
 
 /** The kind of entry that a command makes. */
@@ -46,6 +47,8 @@ export interface MessageState {
   readonly applied: number;
   readonly persistent: boolean;
   readonly readAt: unknown;
+  /** Null or absent: it does not expire. */
+  readonly expiresAt?: number | string | null;
   /** Null or absent while the message is live. */
   readonly ended?: Ended | null;
 }
@@ -95,6 +98,7 @@ const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
   restored: RESTORED,
   'restored-up-to': RESTORED,
   shown: { scope: 'transient', effect: (at) => ({ ended: 'shown', endedAt: at }) },
+  'expired-up-to': { scope: 'live', effect: (at) => ({ ended: 'expired', endedAt: at }) },
   moved: { scope: 'live', effect: (at) => ({ ended: 'moved', endedAt: at }) },
 };
 
@@ -103,6 +107,7 @@ const REMOVALS: Readonly<Record<RemovalReason, Rule>> = {
   // Also a message that its recipient has removed, so that its key begins a new life.
   retracted: { scope: 'retractable', effect: (at) => ({ ended: 'retracted', endedAt: at }) },
   collapsed: { scope: 'live', effect: (at) => ({ ended: 'collapsed', endedAt: at }) },
+  retention: { scope: 'live', effect: (at) => ({ ended: 'retention', endedAt: at }) },
   replaced: { scope: 'removed', effect: (at) => ({ ended: 'replaced', endedAt: at }) },
 };
 
@@ -138,6 +143,8 @@ export function orderOf({ number, order }: Pick<MessageState, 'number' | 'order'
 /** The fields of an entry that decide which messages it applies to. */
 export interface Reach {
   readonly kind: ChangeKind;
+  /** When it was decided: what has expired by then, `expired-up-to` ends, and nothing restores. */
+  readonly at?: number | string;
   readonly reason?: RemovalReason;
   readonly upTo?: number;
   /**
@@ -149,13 +156,29 @@ export interface Reach {
 
 /** Whether an entry changes a message that it names by its id, or that `upTo` may reach. */
 export function appliesTo(entry: Reach, message: MessageState): boolean {
-  const { upTo = Infinity, removal = message.applied } = entry;
+  const { kind, at, upTo = Infinity, removal = message.applied } = entry;
   if (orderOf(message) > upTo || message.applied !== removal) return false;
+  const expires = kind === 'expired-up-to';
+  if ((expires || kind.startsWith('restored')) && at !== undefined) {
+    if (isExpired(message, at) !== expires) return false;
+  }
   return IN_SCOPE[ruleOf(entry).scope](message);
 }
 
 export function isLive({ ended }: Pick<MessageState, 'ended'>): boolean {
   return ended === undefined || ended === null;
+}
+
+/** Whether a message's time is up, whether or not an entry has ended it. */
+export function isExpired(
+  { expiresAt }: Pick<MessageState, 'expiresAt'>,
+  at: number | string,
+): boolean {
+  return expiresAt !== undefined && expiresAt !== null && msOf(expiresAt) <= msOf(at);
+}
+
+function msOf(time: number | string): number {
+  return typeof time === 'number' ? time : Date.parse(time);
 }
 
 export function isUnread(message: Pick<MessageState, 'ended' | 'readAt'>): boolean {

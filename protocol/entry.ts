@@ -68,6 +68,16 @@ export interface RestoredUpToEntry extends EntryBase {
   readonly removal: number;
 }
 
+/** Every live message whose `expiresAt` was at or before this entry's `at` has expired. */
+export interface ExpiredUpToEntry extends EntryBase {
+  readonly kind: 'expired-up-to';
+}
+
+/** Everything in the inbox was erased for good: a page clears what it holds. */
+export interface ErasedEntry extends EntryBase {
+  readonly kind: 'erased';
+}
+
 /** The visitor has signed in: every message left this inbox, and its log ends here. */
 export interface MovedEntry extends EntryBase {
   readonly kind: 'moved';
@@ -87,6 +97,8 @@ export type Entry =
   | ReadUpToEntry
   | RemovedUpToEntry
   | RestoredUpToEntry
+  | ExpiredUpToEntry
+  | ErasedEntry
   | MovedEntry
   | DisconnectEntry;
 

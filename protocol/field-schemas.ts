@@ -156,6 +156,22 @@ export const messageId = matching(
   'must be a message id: 1 to 64 letters, digits, "-" or "_".',
 );
 
+const TIME = 'must be a Date, or a time in ISO 8601 with its zone, such as "2030-01-31T12:00:00Z".';
+const TIME_FORM = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** The first moment that ISO 8601 writes with more than four digits of the year. */
+const TIME_END = Date.UTC(10_000, 0);
+
+/** A time from 1970 on, as milliseconds since then. */
+export const time = v.pipe(
+  v.custom<Date | string>(
+    (value) => value instanceof Date || (typeof value === 'string' && TIME_FORM.test(value)),
+    TIME,
+  ),
+  v.transform((value) => new Date(value).getTime()),
+  v.check((ms) => ms >= 0 && ms < TIME_END, TIME),
+);
+
 const MAX_DEPTH = 8;
 
 /** A JSON object of at most `maxBytes` as UTF-8 and 8 levels, copied. */

@@ -5,6 +5,8 @@ export type {
   DisconnectEntry,
   Entry,
   EntryKind,
+  ErasedEntry,
+  ExpiredUpToEntry,
   MovedEntry,
   NamingEntry,
   ReadUpToEntry,

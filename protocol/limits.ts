@@ -50,6 +50,17 @@ export const DEFAULT_LIMITS = {
   socketsPerAddress: 1_000,
   /** Open sockets of one user or session; further ones are refused and poll instead. */
   socketsPerRecipient: 50,
+  /** How long a transient message waits to be shown before it expires, in milliseconds. */
+  transientMs: 86_400_000,
+  /**
+   * How long ended messages (removed, expired, shown) and the log's entries about changes are kept
+   * before they are deleted, in milliseconds.
+   */
+  removedMs: 2_592_000_000,
+  /** Entries about changes that are this far behind the head of a log are deleted before that. */
+  logEntries: 1_000,
+  /** After how long without a use an anonymous inbox is erased, in milliseconds. */
+  anonymousMs: 2_592_000_000,
   /** Live messages of an anonymous inbox; the next one removes the oldest. */
   anonymousMessages: 100,
   /** How long a removed message can be restored, in milliseconds. */

@@ -33,17 +33,17 @@ export interface MessageAction {
 }
 
 /**
- * Why a message is no longer live: its recipient removed it; it was transient and was shown; or its
- * anonymous visitor signed in, and it moved to the user's inbox.
+ * Why a message is no longer live: its recipient removed it; it was transient and was shown; its
+ * `expiresAt` has come; or its anonymous visitor signed in, and it moved to the user's inbox.
  */
-export type Ended = 'removed' | 'shown' | 'moved' | RemovalReason;
+export type Ended = 'removed' | 'shown' | 'expired' | 'moved' | RemovalReason;
 
 /**
  * Why the server removed a message: the app has retracted it; the app has sent its key again after
- * its recipient had removed it; or a newer message of its group stands for it. Such a message
- * cannot be restored.
+ * its recipient had removed it; a newer message of its group stands for it; or it was older than
+ * the option `retention` allows. Such a message cannot be restored.
  */
-export type RemovalReason = 'retracted' | 'replaced' | 'collapsed';
+export type RemovalReason = 'retracted' | 'replaced' | 'collapsed' | 'retention';
 
 /** The position of a message before its visitor signed in. */
 export interface MovedFrom {
@@ -101,6 +101,8 @@ export interface Message<Data extends object = JsonObject> {
    */
   readonly movedFrom?: MovedFrom;
   readonly createdAt: string;
+  /** From then on it is not shown any more, by the server's clock. Absent: it does not expire. */
+  readonly expiresAt?: string;
   /** When it was renewed last. */
   readonly renewedAt?: string;
   /** When it was read; null while unread. */

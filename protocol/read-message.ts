@@ -46,7 +46,15 @@ function isMovedFrom(value: unknown): value is Message['movedFrom'] {
   return isObject(value) && isText(value.inbox) && whole(value.number) !== undefined;
 }
 
-const ENDS: readonly unknown[] = ['shown', 'moved', 'retracted', 'replaced', 'collapsed'];
+const ENDS: readonly unknown[] = [
+  'shown',
+  'moved',
+  'expired',
+  'retracted',
+  'replaced',
+  'collapsed',
+  'retention',
+];
 
 function isEnd(value: unknown): value is NonNullable<Message['ended']> {
   return ENDS.includes(value);
@@ -60,6 +68,7 @@ const READERS: Readers = {
   text,
   createdAt: time,
   renewedAt: time,
+  expiresAt: time,
   level: (value) => (isText(value) && hasOwn(LEVELS, value) ? (value as Message['level']) : 'info'),
   persistent: (value) => value !== false,
   readAt: (value) => (isText(value) ? value : null),

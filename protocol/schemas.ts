@@ -31,6 +31,7 @@ import {
   picture,
   record,
   text,
+  time,
 } from './field-schemas.js';
 import type { Limits } from './limits.js';
 import { LEVELS, type Level } from './message.js';
@@ -231,6 +232,7 @@ function message(limits: Limits) {
     progress: v.exactOptional(progress),
     data: v.exactOptional(data),
     closeAfterMs: v.exactOptional(closeAfterMs),
+    expiresAt: v.exactOptional(time),
   });
 }
 
@@ -248,5 +250,6 @@ function patch(limits: Limits) {
     progress: v.exactOptional(v.nullable(progress)),
     data: v.exactOptional(v.nullable(data)),
     closeAfterMs: v.exactOptional(v.nullable(closeAfterMs)),
+    expiresAt: v.exactOptional(v.nullable(time)),
   });
 }

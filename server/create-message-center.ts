@@ -127,6 +127,15 @@ export function createMessageCenter(
       return center.on(name, listener);
     },
 
+    erase: async (recipient, options = {}, ...surplus: Surplus) => {
+      refuseSurplus('erase', surplus);
+      return center.erase(recipient, options);
+    },
+    prune: async (...surplus: Surplus) => {
+      refuseSurplus('prune', surplus);
+      return center.prune();
+    },
+
     work(...surplus: Surplus) {
       refuseSurplus('work', surplus);
       return center.work(true);

@@ -22,6 +22,8 @@ export {
   type Sender,
   type SyncAnswer,
 } from '../protocol/index.js';
+export type { Duration } from './core/duration.js';
+export type { EraseOptions } from './core/eraser.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
 export type { Recipient } from './core/recipient.js';
 export type {
@@ -33,6 +35,7 @@ export type {
   UpdateInput,
   UpdateOptions,
 } from './core/send-input.js';
+export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';
 export type { MessageCenter } from './message-center.js';
@@ -44,4 +47,5 @@ export type {
   MessageCenterOptions,
   Middleware,
 } from './options.js';
+export type { RetentionOptions } from './retention.js';
 export type { MessageStore } from './stores/message-store.js';

@@ -10,6 +10,7 @@ import type {
   Reset,
   SyncAnswer,
 } from '../protocol/index.js';
+import type { EraseOptions } from './core/eraser.js';
 import type { CenterEventName, CenterEvents } from './core/events.js';
 import type { Recipient } from './core/recipient.js';
 import type {
@@ -21,6 +22,7 @@ import type {
   UpdateInput,
   UpdateOptions,
 } from './core/send-input.js';
+import type { Pruned } from './core/upkeep.js';
 import type { HttpHandler } from './http/handler.js';
 import type { Middleware } from './options.js';
 
@@ -131,7 +133,21 @@ export interface MessageCenter {
    */
   disconnect(recipient: Recipient): Promise<void>;
   /**
-   * Does due work, such as completing a sign-in that another process left unfinished. `attach` does
+   * Erases everything of a recipient for good: messages, log, due work, and the sessions that were
+   * merged into the inbox. Open pages clear at once. Resolves after about ten seconds, when nothing
+   * is left in the store; if the process ends before, due work completes it. What is sent to the
+   * recipient afterwards begins a new inbox. On SQLite the file is written anew at the end, so that
+   * it keeps no trace; meanwhile others wait to write.
+   */
+  erase(recipient: Recipient, options?: EraseOptions): Promise<void>;
+  /**
+   * Does now what due work does from time to time: ends messages that have expired, removes those
+   * that the option `retention` no longer keeps, deletes what ended long ago, and erases anonymous
+   * inboxes that nobody uses.
+   */
+  prune(): Promise<Pruned>;
+  /**
+   * Does due work, such as expiry, retention, and completing a sign-in that another process left unfinished. `attach` does
    * it too; this is for a process without pages, and keeps it alive until the returned function or
    * `close()` is called.
    * @returns Stops the work.

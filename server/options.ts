@@ -5,8 +5,10 @@ import { quote } from '../protocol/errors.js';
 import { isPlainObject } from '../protocol/field-schemas.js';
 import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
 import { isOrigin } from './auth/origin.js';
+import type { Retention } from './core/upkeep.js';
 import type { LogRecord } from './log.js';
 import { type LogOnce, logOnce } from './log-once.js';
+import { type RetentionOptions, resolveRetention } from './retention.js';
 import { sqliteStore } from './sqlite.js';
 import type { MessageStore } from './stores/message-store.js';
 
@@ -96,6 +98,12 @@ export interface MessageCenterOptions<Request = AppRequest> {
   readonly trustProxy?: boolean;
   /** Receives lines for the app's log. Default: warnings and errors go to `console`. */
   readonly log?: (record: LogRecord) => void;
+  /**
+   * When old messages are removed by themselves, such as
+   * `{ read: '30d', all: '180d', levels: { debug: '1d' } }`. A process with this option that has
+   * attached or called `work()` does it. Default: messages stay until somebody removes them.
+   */
+  readonly retention?: RetentionOptions;
   /** Limits that replace those of `DEFAULT_LIMITS`; each a whole number of 1 or more. */
   readonly limits?: Partial<Limits>;
   /**
@@ -116,6 +124,7 @@ export interface ResolvedOptions {
   readonly trustProxy: boolean;
   readonly log: (record: LogRecord) => void;
   readonly logOnce: LogOnce;
+  readonly retention: Retention | undefined;
   readonly limits: Limits;
   readonly positionCheckMs: number;
 }
@@ -129,6 +138,7 @@ const OPTIONS: readonly string[] = [
   'origins',
   'trustProxy',
   'log',
+  'retention',
   'limits',
   'positionCheckMs',
 ] satisfies (keyof MessageCenterOptions)[];
@@ -169,6 +179,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
     trustProxy,
     log,
     logOnce: logOnce(log),
+    retention: resolveRetention(options.retention),
     limits: resolveLimits(limits),
     positionCheckMs: wholeNumber(positionCheckMs, 'positionCheckMs'),
   };

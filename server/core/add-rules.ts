@@ -2,12 +2,13 @@
 import { effectOf, isUnread, recount } from '../../protocol/effects.js';
 import type { Counts, Limits } from '../../protocol/index.js';
 import type { Head, Row, StoredEntry, StoredNaming } from '../stores/message-store.js';
+import { earlier } from './ending-rules.js';
 import { idOfKey } from './recipient.js';
 import { newestOf, type TargetRows } from './update-rules.js';
 
 /** A message that is not in the log yet. */
 export interface NewMessage
-  extends Pick<Row, 'level' | 'persistent' | 'key' | 'group' | 'content'> {
+  extends Pick<Row, 'level' | 'persistent' | 'expiresAt' | 'key' | 'group' | 'content'> {
   /** Of a message without a key. */
   readonly id: string;
   /** With a key: it is sent also if the key's message was read or has ended. */
@@ -29,7 +30,7 @@ interface AddState extends TargetRows {
 interface AddContext {
   /** The store's clock, milliseconds since 1970. */
   readonly now: number;
-  readonly limits: Pick<Limits, 'anonymousMessages' | 'idsPerCommand'>;
+  readonly limits: Pick<Limits, 'anonymousMessages' | 'idsPerCommand' | 'transientMs'>;
   /** Makes the id of a change entry. */
   readonly newId: () => string;
 }
@@ -142,8 +143,10 @@ class AddBatch {
     return added ?? (key === null ? this.#state.rows.get(id) : newestOf(key, this.#state));
   }
 
-  #append({ id, level, persistent, key, group, content }: NewMessage, life: number): Row {
-    const { now } = this.#context;
+  #append(message: NewMessage, life: number): Row {
+    const { id, level, persistent, key, group, content } = message;
+    const { now, limits } = this.#context;
+    const unseenUntil = persistent ? null : now + limits.transientMs;
     this.#number += 1;
     const row: Row = {
       id: key === null ? id : idOfKey(key, life),
@@ -160,6 +163,7 @@ class AddBatch {
       readAt: null,
       ended: null,
       endedAt: null,
+      expiresAt: earlier(message.expiresAt, unseenUntil),
     };
     this.#added.push(row);
     this.#counts = recount(this.#counts, null, row);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isChange } from '../../protocol/commands.js';
+import { parse } from '../../protocol/field-schemas.js';
 import {
   type ChangeName,
   type CommandName,
@@ -13,8 +14,9 @@ import { Secrets } from '../auth/secrets.js';
 import type { ResolvedOptions } from '../options.js';
 import type { Inbox, Stop, StoredEntry } from '../stores/message-store.js';
 import type { Outcome } from './add-batch.js';
+import { Background } from './background.js';
 import { ClosedError } from './closed-error.js';
-import { DueWorker } from './due-work.js';
+import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
@@ -32,7 +34,9 @@ import type {
   UpdateOptions,
 } from './send-input.js';
 import { SessionEnded } from './session-ended.js';
-import { MERGE, SessionMerge } from './session-merge.js';
+import { SessionMerge } from './session-merge.js';
+import { SessionUse } from './session-use.js';
+import type { Pruned } from './upkeep.js';
 
 /** How long closing waits for running commands, in milliseconds. */
 const CLOSING_MS = 2_000;
@@ -62,7 +66,8 @@ export class Center {
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
   readonly #merge: SessionMerge;
-  readonly #dueWorker: DueWorker;
+  readonly #background: Background;
+  readonly #sessionUse: SessionUse;
   readonly #emitter: CenterEmitter;
   readonly #appendListeners = new Set<AppendListener>();
   readonly #running = new Set<Promise<unknown>>();
@@ -73,9 +78,15 @@ export class Center {
     this.#options = options;
     this.schemas = createSchemas(options.limits);
     this.#emitter = new CenterEmitter(options.log);
-    this.reader = new InboxReader(options.store, options.limits, options.log);
+    this.reader = new InboxReader(
+      options.store,
+      options.limits,
+      async (inbox) => (await this.#writer.change(inbox, { name: 'expire' })).head,
+      options.log,
+    );
     this.#writer = new InboxWriter(options.store, options.limits, (inbox, entries) => {
       for (const listener of this.#appendListeners) listener(inbox, entries);
+      this.#background.appended(inbox, entries);
       this.#emitter.emitEntries(inbox, entries);
     });
     this.#merge = new SessionMerge({
@@ -83,12 +94,13 @@ export class Center {
       writer: this.#writer,
       secrets: () => this.open(),
     });
-    this.#dueWorker = new DueWorker({
-      store: options.store,
+    this.#background = new Background({
+      options,
+      writer: this.#writer,
+      merge: this.#merge,
       open: () => this.open(),
-      handlers: new Map([[MERGE, (work) => this.#merge.complete(work)]]),
-      log: options.log,
     });
+    this.#sessionUse = new SessionUse(options.store);
   }
 
   /** Opens the store once. After a failure, the next call tries again. */
@@ -111,7 +123,7 @@ export class Center {
   /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#writer.idle(), this.#dueWorker.close(), this.#commandsDone()]);
+    await Promise.all([this.#writer.idle(), this.#background.close(), this.#commandsDone()]);
     await this.#options.store.close();
   }
 
@@ -175,7 +187,7 @@ export class Center {
   async counts(recipient: Recipient): Promise<Counts> {
     await this.open();
     const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    return (await this.#options.store.head(inbox)).counts;
+    return (await this.reader.head(inbox)).counts;
   }
 
   /**
@@ -183,7 +195,21 @@ export class Center {
    * @param keepsAlive Whether it keeps the process alive.
    */
   work(keepsAlive: boolean): Stop {
-    return this.#dueWorker.start(keepsAlive);
+    return this.#background.work(keepsAlive);
+  }
+
+  /** Does now what due work does with what is old. */
+  async prune(): Promise<Pruned> {
+    await this.open();
+    return this.#orClosed(this.#background.prune());
+  }
+
+  /** Erases everything that the store holds of a recipient's inbox. */
+  async erase(recipient: Recipient, options: EraseOptions): Promise<void> {
+    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
+    const { from } = parse(ERASE_OPTIONS, options, 'the options', 'options.');
+    await this.open();
+    await this.#orClosed(this.#background.erase(inbox, { from }));
   }
 
   /**
@@ -210,6 +236,7 @@ export class Center {
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
     await this.open();
+    await this.#sessionUse.note(inbox);
     const change: Change = (changing, command) => this.#writer.change(changing, command);
     return this.#tracked(this.#run(name, inbox, request, change));
   }
@@ -254,12 +281,18 @@ export class Center {
   async #tracked<Value>(running: Promise<Value>): Promise<Value> {
     this.#running.add(running);
     try {
-      return await running;
-    } catch (error) {
-      const tooLate = this.#closed && isUnavailable(error);
-      throw tooLate ? new ClosedError(error) : error;
+      return await this.#orClosed(running);
     } finally {
       this.#running.delete(running);
+    }
+  }
+
+  /** What fails because the center was closed meanwhile throws ClosedError. */
+  async #orClosed<Value>(running: Promise<Value>): Promise<Value> {
+    try {
+      return await running;
+    } catch (error) {
+      throw this.#closed && wasCutOff(error) ? new ClosedError(error) : error;
     }
   }
 
@@ -274,6 +307,7 @@ export class Center {
   }
 }
 
-function isUnavailable(error: unknown): boolean {
-  return error instanceof MessageCenterError && error.code === 'UNAVAILABLE';
+function wasCutOff(error: unknown): boolean {
+  const isUnavailable = error instanceof MessageCenterError && error.code === 'UNAVAILABLE';
+  return isUnavailable || (error instanceof Error && error.name === 'AbortError');
 }

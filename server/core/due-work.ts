@@ -1,12 +1,26 @@
-import type { LogRecord } from '../options.js';
-import type { DueWork, MessageStore, Stop } from '../stores/message-store.js';
+import type { LogRecord } from '../log.js';
+import type { DueWork } from '../stores/due-store.js';
+import type { MessageStore, Stop } from '../stores/message-store.js';
 import { newId } from './recipient.js';
+
+/** When a piece of work is due again, and with which payload; default: the present one. */
+export interface NextTime {
+  readonly dueAt: number;
+  readonly payload?: string;
+}
 
 /**
  * Does one piece of work. Must be idempotent: it may be called twice for the same piece, even by
- * two processes at once. If it rejects, the work is tried again after the lease.
+ * two processes at once. Should end well within the lease. If it rejects, the work is tried again
+ * after the lease.
+ *
+ * @returns Nothing: the work is done. Or when it is due again, for work that recurs or goes on.
  */
-export type DueHandler = (work: DueWork) => Promise<void>;
+// biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing
+export type DueHandler = (work: DueWork) => Promise<NextTime | void>;
+
+/** Work that every process plans, and one of them does at a time: its first time and its payload. */
+export type RecurringWork = Pick<DueWork, 'kind' | 'dueAt' | 'payload'>;
 
 interface DueWorkerOptions {
   readonly store: MessageStore;
@@ -14,6 +28,8 @@ interface DueWorkerOptions {
   readonly open: () => Promise<unknown>;
   /** By kind of work. */
   readonly handlers: ReadonlyMap<string, DueHandler>;
+  /** Planned at the start, under its kind as its id; its handler returns the next time. */
+  readonly recurring?: () => readonly RecurringWork[];
   readonly log: (record: LogRecord) => void;
 }
 
@@ -22,6 +38,12 @@ const POLL_MS = 5_000;
 
 /** How long a process owns the work that it takes; then another one may take it. */
 const LEASE_MS = 30_000;
+
+/** How often recurring work is planned again, in case that the store's data was replaced. */
+const PLAN_MS = 600_000;
+
+/** Stands for the inbox of work on the whole store. */
+const EVERY_INBOX = '*';
 
 /** How many pieces are taken at once. They must be done within the lease. */
 const BATCH_SIZE = 20;
@@ -38,6 +60,7 @@ export class DueWorker {
   #timer: NodeJS.Timeout | undefined;
   #polling: Promise<void> | undefined;
   #failing = false;
+  #plannedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: DueWorkerOptions) {
     this.#options = options;
@@ -87,6 +110,7 @@ export class DueWorker {
   async #poll(): Promise<void> {
     try {
       await this.#options.open();
+      await this.#plan();
       while (this.#starts.size > 0 && (await this.doDue()) === BATCH_SIZE);
       this.#failing = false;
     } catch (error) {
@@ -94,6 +118,16 @@ export class DueWorker {
       if (!this.#failing) this.#options.log({ level: 'error', text, error });
       this.#failing = true;
     }
+  }
+
+  /** Stores the recurring work, if it is not there. */
+  async #plan(): Promise<void> {
+    const { store, recurring } = this.#options;
+    if (!recurring || performance.now() - this.#plannedAt < PLAN_MS) return;
+    for (const work of recurring()) {
+      await store.putDue({ ...work, id: work.kind, inbox: EVERY_INBOX });
+    }
+    this.#plannedAt = performance.now();
   }
 
   /** Does one batch of due work. @returns How many pieces it had. */
@@ -109,8 +143,10 @@ export class DueWorker {
   async #do(work: DueWork): Promise<void> {
     const { store, handlers, log } = this.#options;
     try {
-      await handlers.get(work.kind)?.(work);
-      await store.finishDue(work.id);
+      const next = await handlers.get(work.kind)?.(work);
+      const { id, payload } = work;
+      if (next) await store.deferDue({ id, payload, owner: this.#owner, ...next });
+      else await store.finishDue(id);
     } catch (error) {
       log({ level: 'error', text: `due work of the kind "${work.kind}" failed`, error });
     }

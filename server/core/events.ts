@@ -33,15 +33,21 @@ export interface CenterEvents {
   unread: { readonly recipient: Recipient; readonly ids: readonly string[] };
   /**
    * Messages were removed, by `remove`, by `removeAll`, by their recipient, or by the limit of an
-   * anonymous inbox. `upTo` is as in `read`. With `reason`, `retract` has taken them back.
+   * anonymous inbox. `upTo` is as in `read`. With `reason`, `retract` has taken them back, or they
+   * were older than `retention` allows.
    */
-  removed: UpToEvent & { readonly reason?: 'retracted' };
+  removed: UpToEvent & { readonly reason?: 'retracted' | 'retention' };
   /**
    * Removed messages were restored, by `restore`, by `restoreAll`, or by the recipient. With
    * `upTo`, `ids` is empty: all messages that a `removeAll` up to that number removed were
    * restored.
    */
   restored: UpToEvent;
+  /**
+   * The time of messages was up, and this process noticed it first: all live messages whose
+   * `expiresAt` was `at` or before have expired.
+   */
+  expired: { readonly recipient: Recipient; readonly at: Date };
   /** Transient messages ended because they were shown on a page, or by `shown`. */
   shown: { readonly recipient: Recipient; readonly ids: readonly string[] };
 }
@@ -67,6 +73,7 @@ const EVENT_NAMES: readonly CenterEventName[] = [
   'updated',
   'removed',
   'restored',
+  'expired',
   'shown',
 ];
 
@@ -105,17 +112,22 @@ export class CenterEmitter {
   emitEntries(inbox: Inbox, entries: readonly StoredEntry[]): void {
     const recipient = recipientOf(inbox);
     for (const entry of entries) {
-      if (entry.kind === 'moved' || entry.kind === 'disconnect') continue;
+      if (entry.kind === 'moved' || entry.kind === 'disconnect' || entry.kind === 'erased')
+        continue;
       if (entry.kind === 'added') {
         // `sent` was emitted when it was sent to the session.
         if (entry.row.content.movedFrom) continue;
         this.emit('sent', { recipient, message: toMessage(entry.row) });
+      } else if (entry.kind === 'expired-up-to') {
+        this.emit('expired', { recipient, at: new Date(entry.at) });
       } else if (entry.kind === 'updated') {
         this.emit('updated', { recipient, ids: entry.ids, renewed: entry.renewed });
       } else if (entry.kind === 'removed' && entry.reason !== undefined) {
         const { ids, reason } = entry;
         // A message that is replaced had been removed before.
-        if (reason === 'retracted') this.emit('removed', { recipient, ids, reason });
+        if (reason === 'retracted' || reason === 'retention') {
+          this.emit('removed', { recipient, ids, reason });
+        }
       } else if ('upTo' in entry) {
         this.emit(EVENT_UP_TO[entry.kind], { recipient, ids: [], upTo: entry.upTo });
       } else {

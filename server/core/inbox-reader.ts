@@ -15,6 +15,7 @@ import {
 } from '../../protocol/index.js';
 import type { Log } from '../log.js';
 import type { Head, Inbox, MessageStore, PageQuery, StoredEntry } from '../stores/message-store.js';
+import { isExpiryDue } from './ending-rules.js';
 import { ReadableMessages } from './readable-messages.js';
 import { fitting, jsonBytes, toIso } from './serialize.js';
 
@@ -29,17 +30,33 @@ export class InboxReader {
   readonly #store: MessageStore;
   readonly #limits: Limits;
   readonly #messages: ReadableMessages;
+  readonly #expire: (inbox: Inbox) => Promise<Head>;
 
-  /** @param log Receives a line for each message that cannot be read. Default: none. */
-  constructor(store: MessageStore, limits: Limits, log: Log = () => {}) {
+  /**
+   * @param expire Ends the messages of an inbox whose time is up, and resolves with the head then.
+   * @param log Receives a line for each message that cannot be read. Default: none.
+   */
+  constructor(
+    store: MessageStore,
+    limits: Limits,
+    expire: (inbox: Inbox) => Promise<Head>,
+    log: Log = () => {},
+  ) {
     this.#store = store;
     this.#limits = limits;
+    this.#expire = expire;
     this.#messages = new ReadableMessages(log);
   }
 
-  /** The head, after pending entries are applied. */
-  async appliedHead(inbox: Inbox): Promise<Head> {
+  /** The head, after messages whose time is up have expired. */
+  async head(inbox: Inbox): Promise<Head> {
     const head = await this.#store.head(inbox);
+    return isExpiryDue(head, this.#store.now()) ? this.#expire(inbox) : head;
+  }
+
+  /** The same, after pending entries are applied. */
+  async appliedHead(inbox: Inbox): Promise<Head> {
+    const head = await this.head(inbox);
     await this.#store.applyPending(inbox);
     return head;
   }
@@ -53,7 +70,7 @@ export class InboxReader {
 
   /** @throws MessageCenterError NOT_FOUND unless a live message has the id. */
   async get(inbox: Inbox, id: string): Promise<Message> {
-    await this.#store.applyPending(inbox);
+    await this.appliedHead(inbox);
     const [row] = await this.#store.rows(inbox, [id]);
     const message = row && row.ended === null ? this.#messages.messageOf(inbox, row) : undefined;
     if (!message) throw new MessageCenterError('NOT_FOUND', 'There is no such message.');

@@ -3,13 +3,14 @@ import { NO_COUNTS } from '../../protocol/message.js';
 import {
   type Head,
   type Inbox,
-  isChange,
+  isApplied,
   type MessageStore,
   type Row,
   type StoredEntry,
 } from '../stores/message-store.js';
 import { backoffMs } from '../stores/retry.js';
 import { distribute, type Job, joinAdds, type Outcome, takeBatch } from './add-batch.js';
+import { isExpiryDue } from './ending-rules.js';
 import { newId } from './recipient.js';
 import { type Command, type DecisionContext, decide, oldestNeeded, type State } from './rules.js';
 import { idOfTarget } from './update-rules.js';
@@ -85,12 +86,10 @@ export class InboxWriter {
     const committed: StoredEntry[] = [];
     const deadline = performance.now() + RACE_DEADLINE_MS;
     for (let tries = 0; performance.now() < deadline; tries += 1) {
-      const state = await this.#read(inbox, command, tries);
-      const { entries, ...answer } = decide(state, command, {
-        now: this.#store.now(),
-        limits: this.#limits,
-        newId,
-      });
+      const now = this.#store.now();
+      const state = await this.#read(inbox, command, now, tries);
+      const context = { now, limits: this.#limits, newId };
+      const { entries, ...answer } = decide(state, command, context);
       if (entries.length === 0) {
         if (!(await this.#isStillCurrent(inbox, command, state.head, tries))) continue;
         return { ...answer, head: state.head, entries: committed };
@@ -116,7 +115,7 @@ export class InboxWriter {
   /** Applies appended entries, then notifies: listeners may read the rows. */
   async #finish(inbox: Inbox, head: Head, entries: readonly StoredEntry[]): Promise<void> {
     try {
-      if (entries.some(isChange)) await this.#store.applyPending(inbox);
+      if (entries.some(isApplied)) await this.#store.applyPending(inbox);
       this.#store.recentHeads.set(inbox, head);
     } catch {
       // The entries are durable; the next read or write of the inbox applies them.
@@ -126,8 +125,8 @@ export class InboxWriter {
   }
 
   /** Reads the state for a decision: the head, then pending entries are applied, then the rows. */
-  async #read(inbox: Inbox, command: Command, tries: number): Promise<State> {
-    const head = await this.#head(inbox, command, tries);
+  async #read(inbox: Inbox, command: Command, now: number, tries: number): Promise<State> {
+    const head = await this.#head(inbox, command, now, tries);
     const ids = idsToLookUp(command, tries);
     const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
     const keys = head.number > 0 ? keysToLookUp(command, rows) : [];
@@ -139,8 +138,9 @@ export class InboxWriter {
       groups: await this.#groups(inbox, command),
       above: await this.#above(inbox, command, head),
       ...(command.name === 'restore-up-to' && {
-        removal: await this.#removal(inbox, command.removal),
+        removal: await this.#removal(inbox, command.removal, now),
       }),
+      ...(command.name === 'expire' && { expiring: await this.#store.expiring(inbox, now) }),
       oldest: await this.#oldest(inbox, command, head),
     };
   }
@@ -162,7 +162,15 @@ export class InboxWriter {
     return samePosition(await this.#store.head(inbox), head);
   }
 
-  async #head(inbox: Inbox, command: Command, tries: number): Promise<Head> {
+  /** The head, after messages whose time is up have expired. */
+  async #head(inbox: Inbox, command: Command, now: number, tries: number): Promise<Head> {
+    const head = await this.#presentHead(inbox, command, tries);
+    const isEnding = command.name === 'expire' || command.name === 'erase';
+    if (isEnding || !isExpiryDue(head, now)) return head;
+    return (await this.#execute(inbox, { name: 'expire' })).head;
+  }
+
+  async #presentHead(inbox: Inbox, command: Command, tries: number): Promise<Head> {
     // Only an add may use a cached head: if it is stale, the append fails. Another command could
     // decide on no entries, and then nothing would detect the stale head.
     const { recentHeads } = this.#store;
@@ -190,10 +198,14 @@ export class InboxWriter {
     return new Map(await Promise.all(read));
   }
 
-  async #removal(inbox: Inbox, number: number): Promise<NonNullable<State['removal']>> {
+  async #removal(
+    inbox: Inbox,
+    number: number,
+    now: number,
+  ): Promise<NonNullable<State['removal']>> {
     const [entry] = await this.#store.entries(inbox, number, 1);
-    const counts = await this.#store.countsRemovedBy(inbox, number);
-    return { entry: entry?.number === number ? entry : undefined, counts };
+    const removed = await this.#store.removedBy(inbox, number, now);
+    return { ...removed, entry: entry?.number === number ? entry : undefined };
   }
 
   async #oldest(inbox: Inbox, command: Command, head: Head): Promise<Row[]> {
@@ -222,6 +234,8 @@ function idsToLookUp(command: Command, tries: number): readonly string[] {
     case 'restore-up-to':
     case 'move':
     case 'disconnect':
+    case 'expire':
+    case 'erase':
       return [];
     default:
       return command.ids;
@@ -247,8 +261,15 @@ function withoutRepeats(command: Command, committed: readonly StoredEntry[]): Co
 
 function headAfter(entries: readonly StoredEntry[]): Head {
   const last = entries.at(-1) as StoredEntry;
-  const { number, id, counts } = last;
-  return last.kind === 'moved' ? { number, id, counts, movedTo: last.to } : { number, id, counts };
+  const { number, id, counts, nextExpiryAt } = last;
+  return {
+    number,
+    id,
+    counts,
+    ...(nextExpiryAt !== undefined && { nextExpiryAt }),
+    ...(last.kind === 'moved' && { movedTo: last.to }),
+    ...(last.kind === 'erased' && { erased: true }),
+  };
 }
 
 function pause(ms: number): Promise<void> {

@@ -20,7 +20,7 @@ export interface ParsedSend {
 export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
   const input = parse(schemas.message, value, 'the message');
   const { to, key, again, group, collapse, level, ...rest } = input;
-  const { persistent = true, actions = [], ...content } = rest;
+  const { persistent = true, actions = [], expiresAt, ...content } = rest;
   if (again && key === undefined) throw invalid('again needs a key: it sends a key once more.');
   if (collapse && group === undefined) {
     throw invalid('collapse needs a group: its unread messages become one row.');
@@ -36,6 +36,7 @@ export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
       collapse,
       level,
       persistent,
+      expiresAt: expiresAt ?? null,
       content: { ...content, ...(actions.length > 0 && { actions }) },
     },
     asksPersistent: input.persistent === true,

@@ -3,18 +3,26 @@
  * clock and random ids are passed in. The writer appends the entries only to the state that they
  * were decided on.
  */
-import {
-  appliesTo,
-  type Effect,
-  effectOf,
-  isLive,
-  KIND_OF,
-  recount,
-} from '../../protocol/effects.js';
+import { appliesTo, effectOf, isExpired, isLive, KIND_OF } from '../../protocol/effects.js';
 import { type Counts, type Limits, MessageCenterError } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
-import type { Head, Inbox, Row, StoredEntry, StoredNaming } from '../stores/message-store.js';
+import type {
+  Head,
+  Inbox,
+  Row,
+  StoredEntry,
+  StoredNaming,
+  Tally,
+} from '../stores/message-store.js';
 import { addEntries, type NewMessage } from './add-rules.js';
+import {
+  countsAfter,
+  erasedEntries,
+  expiryEntries,
+  forgetSenderEntries,
+  retentionEntries,
+  withNextExpiry,
+} from './ending-rules.js';
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
 import type { MessageTarget } from './send-input.js';
 import { SessionEnded } from './session-ended.js';
@@ -30,7 +38,11 @@ export type Command =
   | { readonly name: 'restore-up-to'; readonly removal: number }
   | { readonly name: 'move'; readonly to: Inbox }
   | { readonly name: 'take-over'; readonly messages: readonly MovedRow[] }
-  | { readonly name: 'disconnect' };
+  | { readonly name: 'disconnect' }
+  | { readonly name: 'expire' }
+  | { readonly name: 'retain'; readonly ids: readonly string[] }
+  | { readonly name: 'erase'; readonly id: string }
+  | { readonly name: 'forget-sender'; readonly ids: readonly string[] };
 
 interface UpdateCommand {
   readonly name: 'update';
@@ -52,8 +64,10 @@ export interface State {
   readonly groups: ReadonlyMap<string, readonly Row[]>;
   /** For "up to" a number: the counts of the live rows above it. */
   readonly above: Counts;
-  /** For `restore-up-to`: the entry with that number, and the counts of the rows that it ended. */
-  readonly removal?: { readonly entry: StoredEntry | undefined; readonly counts: Counts };
+  /** For `restore-up-to`: the entry with that number, and the rows that it ended. */
+  readonly removal?: Tally & { readonly entry: StoredEntry | undefined };
+  /** For `expire`: the live rows that have expired. */
+  readonly expiring?: Tally;
   /**
    * For `add` to an inbox that would exceed its limit: its oldest live rows, oldest first. For
    * `move`: all live rows.
@@ -65,7 +79,10 @@ export interface State {
 export interface DecisionContext {
   /** The store's clock, milliseconds since 1970. */
   readonly now: number;
-  readonly limits: Pick<Limits, 'anonymousMessages' | 'idsPerCommand' | 'restoreMs'>;
+  readonly limits: Pick<
+    Limits,
+    'anonymousMessages' | 'idsPerCommand' | 'restoreMs' | 'transientMs'
+  >;
   /** Makes the id of a change entry. */
   readonly newId: () => string;
 }
@@ -85,14 +102,30 @@ export interface Decision {
  * @throws SessionEnded when the log has ended.
  */
 export function decide(state: State, command: Command, context: DecisionContext): Decision {
-  const { head, rows, oldest } = state;
+  const decision = decideEntries(state, command, context);
+  return { ...decision, entries: withNextExpiry(state.head, decision.entries, state) };
+}
+
+function decideEntries(state: State, command: Command, context: DecisionContext): Decision {
+  const { head, rows, oldest, expiring } = state;
   if (command.name === 'move') {
     return { entries: moveEntries(head, oldest, command.to, context), missing: [] };
+  }
+  if (command.name === 'erase') {
+    return { entries: erasedEntries(head, command.id, context), missing: [] };
+  }
+  if (command.name === 'expire') {
+    const ended = expiring === undefined || head.movedTo !== undefined;
+    return { entries: ended ? [] : expiryEntries(head, expiring, context), missing: [] };
   }
   if (head.movedTo !== undefined) throw new SessionEnded(head.movedTo);
   switch (command.name) {
     case 'take-over':
       return { entries: takeOverEntries(head, rows, command.messages, context), missing: [] };
+    case 'retain':
+      return { entries: retentionEntries(head, command.ids, rows, context), missing: [] };
+    case 'forget-sender':
+      return { entries: forgetSenderEntries(head, command.ids, rows, context), missing: [] };
     case 'disconnect':
       return { entries: [disconnectEntry(head, context)], missing: [] };
     case 'update': {
@@ -135,7 +168,8 @@ const IN_SCOPE: {
   restore: (row, { now, limits }, { newest }) => {
     if (isLive(row)) return true;
     const hasNewerLife = row.key !== null && newest.get(row.key)?.id !== row.id;
-    return row.ended === 'removed' && !hasNewerLife && now - (row.endedAt ?? 0) <= limits.restoreMs;
+    const recent = row.ended === 'removed' && now - (row.endedAt ?? 0) <= limits.restoreMs;
+    return recent && !hasNewerLife && !isExpired(row, now);
   },
   shown: (row) => isLive(row) && !row.persistent,
 };
@@ -169,10 +203,6 @@ function decideIds(
     ids: changed.map((row) => row.id),
   };
   return { entries: [entry], missing };
-}
-
-function countsAfter(counts: Counts, rows: readonly Row[], effect: Effect<number>): Counts {
-  return rows.reduce((left, row) => recount(left, row, { ...row, ...effect }), counts);
 }
 
 function decideUpTo(

@@ -44,6 +44,11 @@ export interface SendInput<Data extends object = JsonObject> {
   /** How long its popup stays, 1,000 to 600,000 ms. Default: the element's `popup-ms`. */
   readonly closeAfterMs?: number;
   /**
+   * From then on the message is shown nowhere any more: a Date, or a string in ISO 8601 with its
+   * zone. Default: it does not expire; a transient message does after `limits.transientMs`.
+   */
+  readonly expiresAt?: Date | string;
+  /**
    * At most 255 characters. The same key to the same recipient is the same message, even after its
    * recipient has removed it: the first content is kept, and later sends resolve with
    * `existing: true`. `update` changes the message; after `retract`, the key begins anew.
@@ -79,7 +84,8 @@ export type UpdateInput<Data extends object = JsonObject> = Partial<
     | 'actions'
     | 'progress'
     | 'data'
-    | 'closeAfterMs']?: SendInput<Data>[Field] | null;
+    | 'closeAfterMs'
+    | 'expiresAt']?: SendInput<Data>[Field] | null;
 };
 
 /** Names one message: by its id, or the newest message with a key. */

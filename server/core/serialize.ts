@@ -14,6 +14,7 @@ export function toMessage(row: Row): Message {
     persistent: row.persistent,
     ...(row.group !== null && { group: row.group }),
     createdAt: toIso(row.createdAt),
+    ...(row.expiresAt === null ? {} : { expiresAt: toIso(row.expiresAt) }),
     readAt: row.readAt === null ? null : toIso(row.readAt),
     ...(row.ended === null ? {} : { ended: row.ended }),
   };
@@ -49,6 +50,9 @@ export function toEntry(
     case 'read-up-to':
     case 'removed-up-to':
       return { ...base, kind: entry.kind, upTo: entry.upTo };
+    case 'expired-up-to':
+    case 'erased':
+      return { ...base, kind: entry.kind };
     case 'moved':
     case 'disconnect':
       // Clients that still present the session must not learn the user's inbox.

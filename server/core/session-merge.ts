@@ -1,6 +1,7 @@
 import { MessageCenterError } from '../../protocol/index.js';
 import type { Secrets } from '../auth/secrets.js';
-import type { DueWork, Inbox, MessageStore, Row } from '../stores/message-store.js';
+import type { DueWork } from '../stores/due-store.js';
+import type { Inbox, MessageStore, Row } from '../stores/message-store.js';
 import type { Outcome } from './add-batch.js';
 import { beginsNewLife, type NewMessage } from './add-rules.js';
 import { BoundedSet } from './bounded-set.js';
@@ -24,6 +25,11 @@ const PER_APPEND = 100;
 const REMEMBERED = 10_000;
 
 type AddCommand = Extract<Command, { name: 'add' }>;
+
+interface MergePayload {
+  readonly session: Inbox;
+  readonly to: Inbox;
+}
 
 interface SessionMergeOptions {
   readonly store: MessageStore;
@@ -73,8 +79,9 @@ export class SessionMerge {
 
   /** Does due work of the kind `MERGE`. */
   async complete({ inbox, payload }: DueWork): Promise<void> {
-    const { to } = JSON.parse(payload) as { to: Inbox };
-    await this.#move(inbox, to);
+    // Work of an earlier version is about the session, and names the user.
+    const { session = inbox, to = inbox } = JSON.parse(payload) as Partial<MergePayload>;
+    await this.#move(session, to);
   }
 
   /**
@@ -109,8 +116,9 @@ export class SessionMerge {
     const { movedTo } = await this.#store.head(session);
     if (movedTo === undefined) {
       const dueAt = this.#store.now() + GRACE_MS;
-      const payload = JSON.stringify({ to: user });
-      await this.#store.putDue({ id, kind: MERGE, inbox: session, dueAt, payload });
+      // About the user, so that erasing the user finds it.
+      const payload = JSON.stringify({ session });
+      await this.#store.putDue({ id, kind: MERGE, inbox: user, dueAt, payload });
     }
     await this.#move(session, user);
     await this.#store.finishDue(id);

@@ -14,7 +14,7 @@ import { idOfKey } from './recipient.js';
 import type { MessageTarget } from './send-input.js';
 
 /** What an update sets; a field that is null is cleared. */
-export type Patch = { readonly level?: Level } & {
+export type Patch = { readonly level?: Level; readonly expiresAt?: number | null } & {
   readonly [Field in keyof Content]?: Content[Field] | null;
 };
 
@@ -61,8 +61,8 @@ export function updateEntries(
 ): readonly StoredUpdated[] {
   if (!isLive(row)) return [];
   const changes = patched(row, patch, renew ? now : undefined);
-  const { level, content } = row;
-  if (!renew && isDeepStrictEqual(changes, { level, content })) return [];
+  const { level, content, expiresAt } = row;
+  if (!renew && isDeepStrictEqual(changes, { level, content, expiresAt })) return [];
   const number = head.number + 1;
   const change = { kind: 'updated', number, id: newId(), at: now, renewed: renew } as const;
   const counts = recount(head.counts, row, { ...row, ...effectOf(change) });
@@ -84,12 +84,13 @@ export function retractEntries(
   return [{ ...change, number: head.number + 1, id: newId(), counts, ids: [row.id] }];
 }
 
-function patched(row: Row, { level = row.level, ...patch }: Patch, renewedAt?: number): Changes {
+function patched(row: Row, fields: Patch, renewedAt?: number): Changes {
+  const { level = row.level, expiresAt = row.expiresAt, ...patch } = fields;
   const content: Record<string, unknown> = { ...row.content };
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) delete content[name];
     else content[name] = value;
   }
   if (renewedAt !== undefined) content.renewedAt = new Date(renewedAt).toISOString();
-  return { level, content: content as unknown as Content };
+  return { level, content: content as unknown as Content, expiresAt };
 }

@@ -1,7 +1,7 @@
 import type { Head, Inbox, RecentHeads } from './message-store.js';
 
 /** After this a head is read again: a backup may have been restored. In milliseconds. */
-const KEEP_MS = 5_000;
+export const KEEP_MS = 5_000;
 const KEEP_INBOXES = 10_000;
 
 /**
@@ -9,6 +9,7 @@ const KEEP_INBOXES = 10_000;
  * cached head may be out of date: only an append may rely on it, because the comparison then fails.
  */
 export class HeadCache implements RecentHeads {
+  readonly keepMs = KEEP_MS;
   readonly #heads = new Map<Inbox, { readonly head: Head; readonly until: number }>();
 
   get(inbox: Inbox): Head | undefined {
@@ -18,6 +19,8 @@ export class HeadCache implements RecentHeads {
 
   set(inbox: Inbox, head: Head): void {
     this.#heads.delete(inbox);
+    // The entry `erased` may be deleted, and then nothing follows it.
+    if (head.erased) return;
     this.#heads.set(inbox, { head, until: performance.now() + KEEP_MS });
     if (this.#heads.size <= KEEP_INBOXES) return;
     const oldest = this.#heads.keys().next().value as Inbox;

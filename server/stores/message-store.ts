@@ -18,15 +18,21 @@ import type {
 } from '../../protocol/index.js';
 import { START } from '../../protocol/index.js';
 import type { Log } from '../log.js';
+import type { DueStore } from './due-store.js';
+import type { Inbox } from './inbox.js';
+import type { UpkeepStore } from './upkeep-store.js';
 
-/** The key of one recipient's inbox, made by `inboxOf`. The first parameter of every call. */
-export type Inbox = string;
+export type { Inbox } from './inbox.js';
 
 /** The last entry of a log and the counts after it. */
 export interface Head extends Position {
   readonly counts: Counts;
   /** The last entry is `moved`, which ends the log: the inbox that takes what still comes. */
   readonly movedTo?: Inbox;
+  /** No live row expires before this time, in milliseconds since 1970; absent: none expires. */
+  readonly nextExpiryAt?: number;
+  /** The last entry is `erased`, which may be deleted soon. No cache keeps such a head. */
+  readonly erased?: true;
 }
 
 /** The head of a log without entries. */
@@ -78,6 +84,8 @@ export interface Row {
   readonly readAt: number | null;
   readonly ended: Ended | null;
   readonly endedAt: number | null;
+  /** When it expires; null: it does not. */
+  readonly expiresAt: number | null;
 }
 
 interface EntryBase {
@@ -88,6 +96,8 @@ interface EntryBase {
   readonly at: number;
   /** The counts after it. */
   readonly counts: Counts;
+  /** As in the head. */
+  readonly nextExpiryAt?: number;
 }
 
 export interface StoredAdded extends EntryBase {
@@ -103,7 +113,7 @@ export interface StoredNaming extends EntryBase {
 }
 
 /** What an `updated` entry sets on its messages. */
-export type Changes = Pick<Row, 'level' | 'content'>;
+export type Changes = Pick<Row, 'level' | 'content' | 'expiresAt'>;
 
 /** Changes what messages say. */
 export interface StoredUpdated extends EntryBase {
@@ -129,6 +139,16 @@ export interface StoredRestoredUpTo extends EntryBase {
   readonly removal: number;
 }
 
+/** Ends every live row whose `expiresAt` is at or before the entry's `at`. */
+export interface StoredExpiredUpTo extends EntryBase {
+  readonly kind: 'expired-up-to';
+}
+
+/** Deletes every lower entry of the log, with its row. */
+export interface StoredErased extends EntryBase {
+  readonly kind: 'erased';
+}
+
 /** Ends a session's log: its live messages and all later ones go to a user's inbox. */
 export interface StoredMoved extends EntryBase {
   readonly kind: 'moved';
@@ -148,19 +168,35 @@ export type StoredChange =
   | StoredUpdated
   | StoredUpTo
   | StoredRestoredUpTo
+  | StoredExpiredUpTo
   | StoredMoved;
 
 /** One entry of an inbox's log, as it is stored. */
-export type StoredEntry = StoredAdded | StoredChange | StoredDisconnect;
+export type StoredEntry = StoredAdded | StoredChange | StoredErased | StoredDisconnect;
 
-/** Whether an entry is applied to rows. */
+/** An entry that is applied to all rows in its reach, in slices. */
+export type StoredSweeping = StoredUpTo | StoredRestoredUpTo | StoredExpiredUpTo;
+
+/** Whether an entry changes rows. */
 export function isChange(entry: StoredEntry): entry is StoredChange {
-  return entry.kind !== 'added' && entry.kind !== 'disconnect';
+  return !['added', 'erased', 'disconnect'].includes(entry.kind);
 }
 
-/** Whether an entry is applied to all rows up to a number, in slices. */
-export function isUpTo(entry: StoredEntry): entry is StoredUpTo | StoredRestoredUpTo {
-  return 'upTo' in entry;
+/** Whether an entry is applied to all rows in its reach, in slices. */
+export function isUpTo(entry: StoredEntry): entry is StoredSweeping {
+  return 'upTo' in entry || entry.kind === 'expired-up-to';
+}
+
+/** Whether an entry stays pending until `applyPending` has done what it says. */
+export function isApplied(entry: StoredEntry): entry is StoredChange | StoredErased {
+  return isChange(entry) || entry.kind === 'erased';
+}
+
+/** The counts of some rows. */
+export interface Tally {
+  readonly counts: Counts;
+  /** The earliest expiry; null: none expires. */
+  readonly nextExpiryAt: number | null;
 }
 
 export interface PageQuery {
@@ -173,51 +209,28 @@ export interface PageQuery {
   readonly limit: number;
 }
 
-/** Something that has to happen at a time, even if the process that planned it has ended. */
-export interface DueWork {
-  /** Unique in the store; the same work has the same id. */
-  readonly id: string;
-  /** Names the handler. */
-  readonly kind: string;
-  /** The inbox that it is about. */
-  readonly inbox: Inbox;
-  /** Milliseconds since 1970 by the store's clock. */
-  readonly dueAt: number;
-  /** The handler's input, as JSON. */
-  readonly payload: string;
-}
-
-/** A request for due work. */
-export interface DueQuestion {
-  /** The kinds that the process can handle; 1 or more. */
-  readonly kinds: readonly string[];
-  /** The store's time: work with this `dueAt` or an earlier one is due. */
-  readonly now: number;
-  /** The id of the process. */
-  readonly owner: string;
-  /** How long the work belongs to the owner, in milliseconds. */
-  readonly leaseMs: number;
-  /** The most pieces of work to take; 1 or more. */
-  readonly limit: number;
-}
-
 /** Stops what a call started; calling it again does nothing. */
 export type Stop = () => void;
 
 /** A cache that keeps heads for a few seconds. */
 export interface RecentHeads {
+  /** How long a head is kept, in milliseconds. */
+  readonly keepMs: number;
   get(inbox: Inbox): Head | undefined;
   set(inbox: Inbox, head: Head): void;
   delete(inbox: Inbox): void;
 }
 
-export interface MessageStore {
+export interface MessageStore extends DueStore {
   /**
    * The heads that this process has recently seen with everything applied. The caller of `append`
    * fills it. The store clears it after its own errors, and trusts it instead of looking up the entry
    * that an append follows.
    */
   readonly recentHeads: RecentHeads;
+
+  /** Ends and deletes messages of any inbox. Usable while the store is open. */
+  readonly upkeep: UpkeepStore;
 
   /**
    * Creates what is missing (file, tables, indexes) and checks what exists. Idempotent.
@@ -279,30 +292,20 @@ export interface MessageStore {
   /** The counts of the live rows that have a higher order. */
   countsAbove(inbox: Inbox, order: number): Promise<Counts>;
 
-  /** The counts of the removed rows to which the entry with this number was applied last. */
-  countsRemovedBy(inbox: Inbox, number: number): Promise<Counts>;
+  /**
+   * The removed rows to which the entry with this number was applied last, without those that have
+   * expired at a time.
+   */
+  removedBy(inbox: Inbox, number: number, at: number): Promise<Tally>;
+
+  /** The live rows that have expired at a time. `nextExpiryAt` is that of the other live rows. */
+  expiring(inbox: Inbox, at: number): Promise<Tally>;
 
   /** Entries with `number >= from`, ascending without a hole, at most `limit`. */
   entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]>;
 
   /** The heads of many inboxes, one index seek each, without those of empty logs. */
   heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Position>>;
-
-  /**
-   * Stores a piece of due work; durable when it resolves. Existing work with the same id stays
-   * unchanged.
-   */
-  putDue(work: DueWork): Promise<void>;
-
-  /**
-   * Takes work that is due and has no owner, or an owner whose lease has expired; the longest due
-   * first. If several processes ask at once, one of them gets it, and no other before the lease
-   * expires. Work stays until `finishDue`.
-   */
-  takeDue(question: DueQuestion): Promise<DueWork[]>;
-
-  /** Removes a piece of due work with any owner. Does nothing if the id is unknown. */
-  finishDue(id: string): Promise<void>;
 
   /**
    * Calls `onHint(inbox, number)` soon after another process has appended: the log of this inbox has

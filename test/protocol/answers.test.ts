@@ -86,11 +86,11 @@ describe('what a server sends', () => {
   }
 
   it('is refused when it is an entry of a kind that is not known', () => {
-    for (const kind of ['expired-up-to', 'toString', '__proto__']) {
+    for (const kind of ['of-a-later-version', 'toString', '__proto__']) {
       expect(() => parseEntry({ ...base, kind, ids: ['a'] })).toThrow(/cannot read/);
     }
     expect(() =>
-      parsePush({ prev: '0.0', cur: '1.a', entries: [{ ...base, kind: 'expired-up-to' }] }),
+      parsePush({ prev: '0.0', cur: '1.a', entries: [{ ...base, kind: 'of-a-later-version' }] }),
     ).toThrow(/cannot read/);
   });
 });

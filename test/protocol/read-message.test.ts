@@ -51,7 +51,7 @@ describe('a message of another shape', () => {
     }
     expect(readMessage({ ...message, persistent: 'no' })?.persistent).toBe(true);
     expect(readMessage({ ...message, readAt: 5 })?.readAt).toBeNull();
-    expect(readMessage({ ...message, ended: 'expired' })?.ended).toBe('removed');
+    expect(readMessage({ ...message, ended: 'unheard of' })?.ended).toBe('removed');
   });
 
   it('keeps of its actions those that can be read', () => {

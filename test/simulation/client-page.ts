@@ -61,13 +61,14 @@ export class ClientPage extends Mortal {
     this.#reference = reference;
     this.#faults = faults;
     this.#swallows = swallows;
-    this.feed = new InboxFeed(() => {
+    const check = () => {
       try {
         this.check();
       } catch (error) {
         fail(error);
       }
-    });
+    };
+    this.feed = new InboxFeed(check, () => reference.now);
   }
 
   get connected(): boolean {

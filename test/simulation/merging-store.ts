@@ -1,17 +1,22 @@
 import type { Counts, Position } from '../../protocol/index.js';
+import type { DueAgain, DueQuestion, DueWork } from '../../server/stores/due-store.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import type {
-  DueQuestion,
-  DueWork,
   Head,
   Inbox,
   MessageStore,
   PageQuery,
   Row,
   StoredEntry,
+  Tally,
 } from '../../server/stores/message-store.js';
 import type { Mortal, Scheduler } from './scheduler.js';
-import { SimulatedDatabase, SimulatedStore, type StoreFaults } from './simulated-store.js';
+import {
+  NO_UPKEEP,
+  SimulatedDatabase,
+  SimulatedStore,
+  type StoreFaults,
+} from './simulated-store.js';
 
 /** What all processes share: each inbox in a database of its own. */
 export class SimulatedDatabases {
@@ -32,6 +37,7 @@ export class SimulatedDatabases {
 /** One process's view of many simulated inboxes. */
 export class MergingStore implements MessageStore {
   readonly recentHeads = new HeadCache();
+  readonly upkeep = NO_UPKEEP;
   readonly #of: (inbox: Inbox) => SimulatedStore;
   readonly #due: SimulatedStore;
 
@@ -93,8 +99,12 @@ export class MergingStore implements MessageStore {
     return this.#of(inbox).countsAbove(inbox, number);
   }
 
-  countsRemovedBy(inbox: Inbox, number: number): Promise<Counts> {
-    return this.#of(inbox).countsRemovedBy(inbox, number);
+  removedBy(inbox: Inbox, number: number, at: number): Promise<Tally> {
+    return this.#of(inbox).removedBy(inbox, number, at);
+  }
+
+  expiring(inbox: Inbox, at: number): Promise<Tally> {
+    return this.#of(inbox).expiring(inbox, at);
   }
 
   entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
@@ -112,6 +122,14 @@ export class MergingStore implements MessageStore {
 
   takeDue(question: DueQuestion): Promise<DueWork[]> {
     return this.#due.takeDue(question);
+  }
+
+  deferDue(again: DueAgain): Promise<boolean> {
+    return this.#due.deferDue(again);
+  }
+
+  dueOf(inbox: Inbox): Promise<DueWork[]> {
+    return this.#due.dueOf(inbox);
   }
 
   finishDue(id: string): Promise<void> {

@@ -17,6 +17,11 @@ export class Reference {
     this.#db = db;
   }
 
+  /** The store's clock. */
+  get now(): number {
+    return this.#db.now;
+  }
+
   /** The number of the log's last entry. */
   get length(): number {
     return this.#db.entries.length;

@@ -38,7 +38,9 @@ export class ServerProcess extends Mortal {
   ) {
     super();
     const store = new SimulatedStore(db, scheduler, this, faults);
-    this.reader = new InboxReader(store, LIMITS);
+    this.reader = new InboxReader(store, LIMITS, async (expiring) => {
+      return (await this.writer.change(expiring, { name: 'expire' })).head;
+    });
     this.publisher = new InboxPublisher(inbox, {
       store,
       reader: this.reader,

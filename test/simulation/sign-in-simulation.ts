@@ -186,8 +186,8 @@ class SignInSimulation {
       this.#workAtDueTime(process);
       await this.#runSteps();
     }
-    const { due } = this.#databases.due;
-    if (due.size > 0) throw new Error(`Still due: ${json([...due.values()])}.`);
+    const due = [...this.#databases.due.due.values()].filter(({ inbox }) => inbox !== '*');
+    if (due.length > 0) throw new Error(`Still due: ${json(due)}.`);
     for (const recipient of [SESSION, ...USERS]) {
       void this.#anyProcess().center.executeForApp('list', recipient, {});
       await this.#runSteps();

@@ -1,10 +1,9 @@
-import { appliesTo, effectOf, recount } from '../../protocol/effects.js';
+import { appliesTo, effectOf, isExpired, recount } from '../../protocol/effects.js';
 import { type Counts, MessageCenterError, type Position } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
+import type { DueAgain, DueQuestion, DueWork } from '../../server/stores/due-store.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import {
-  type DueQuestion,
-  type DueWork,
   EMPTY_HEAD,
   type Head,
   type Inbox,
@@ -15,7 +14,9 @@ import {
   type Row,
   type StoredChange,
   type StoredEntry,
+  type Tally,
 } from '../../server/stores/message-store.js';
+import type { UpkeepStore } from '../../server/stores/upkeep-store.js';
 import type { Mortal, Scheduler } from './scheduler.js';
 
 /** What all processes share: one inbox and the due work, as a database holds them. */
@@ -26,6 +27,21 @@ export class SimulatedDatabase {
   readonly due = new Map<string, DueWork & { readonly ownedUntil: number }>();
   now = 1_000_000;
 }
+
+/** A simulated life is too short for anything to be swept or deleted. */
+export const NO_UPKEEP: UpkeepStore = {
+  expiredInboxes: async () => [],
+  agedRows: async () => [],
+  rowsFrom: async () => [],
+  deleteEnded: async () => 0,
+  deleteChanges: async () => ({ count: 0, next: null }),
+  trimLog: async () => {},
+  markUsed: async () => {},
+  unusedSessions: async () => ({ inboxes: [], more: false }),
+  sessionsMovedTo: async () => [],
+  deleteErased: async () => true,
+  scrub: async () => {},
+};
 
 /** Guards that a run may take away, to see that its checks notice. */
 export interface StoreFaults {
@@ -49,6 +65,7 @@ export interface StoreFaults {
  */
 export class SimulatedStore implements MessageStore {
   readonly recentHeads = new HeadCache();
+  readonly upkeep = NO_UPKEEP;
   readonly #db: SimulatedDatabase;
   readonly #scheduler: Scheduler;
   readonly #owner: Mortal;
@@ -78,8 +95,9 @@ export class SimulatedStore implements MessageStore {
     if (this.#faults.rowsFirst) this.#early = [...this.#db.rows.values()];
     await this.#step();
     const last = this.#db.entries.at(-1) ?? EMPTY_HEAD;
-    const { number, id, counts } = last;
-    return 'to' in last ? { number, id, counts, movedTo: last.to } : { number, id, counts };
+    const { number, id, counts, nextExpiryAt } = last;
+    const expiry = nextExpiryAt !== undefined && { nextExpiryAt };
+    return { number, id, counts, ...expiry, ...('to' in last && { movedTo: last.to }) };
   }
 
   async applyPending(_inbox: Inbox): Promise<void> {
@@ -136,11 +154,19 @@ export class SimulatedStore implements MessageStore {
     return countsOf([...this.#db.rows.values()].filter((row) => row.order > number));
   }
 
-  async countsRemovedBy(_inbox: Inbox, number: number): Promise<Counts> {
+  async removedBy(_inbox: Inbox, number: number, at: number): Promise<Tally> {
     await this.#step();
     const rows = [...this.#db.rows.values()].filter((row) => row.ended === 'removed');
-    const taken = rows.filter(({ applied }) => applied === number);
-    return countsOf(taken.map((row) => ({ ...row, ended: null })));
+    const taken = rows.filter((row) => row.applied === number && !isExpired(row, at));
+    return tallyOf(taken.map((row) => ({ ...row, ended: null })));
+  }
+
+  async expiring(_inbox: Inbox, at: number): Promise<Tally> {
+    await this.#step();
+    const live = [...this.#db.rows.values()].filter((row) => row.ended === null);
+    const expired = live.filter((row) => isExpired(row, at));
+    const { nextExpiryAt } = tallyOf(live.filter((row) => !isExpired(row, at)));
+    return { counts: countsOf(expired), nextExpiryAt };
   }
 
   async entries(_inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
@@ -169,6 +195,18 @@ export class SimulatedStore implements MessageStore {
       this.#db.due.set(work.id, { ...work, ownedUntil: now + leaseMs });
     }
     return taken;
+  }
+
+  async deferDue({ id, dueAt, payload }: DueAgain): Promise<boolean> {
+    await this.#step();
+    const work = this.#db.due.get(id);
+    if (work) this.#db.due.set(id, { ...work, dueAt, payload, ownedUntil: 0 });
+    return work !== undefined;
+  }
+
+  async dueOf(inbox: Inbox): Promise<DueWork[]> {
+    await this.#step();
+    return [...this.#db.due.values()].filter((work) => work.inbox === inbox);
   }
 
   async finishDue(id: string): Promise<void> {
@@ -227,6 +265,11 @@ export class SimulatedStore implements MessageStore {
   #step(): Promise<void> {
     return this.#scheduler.step(this.#owner);
   }
+}
+
+function tallyOf(rows: readonly Row[]): Tally {
+  const times = rows.flatMap(({ expiresAt }) => expiresAt ?? []);
+  return { counts: countsOf(rows), nextExpiryAt: times.length > 0 ? Math.min(...times) : null };
 }
 
 function countsOf(rows: readonly Row[]): Counts {

@@ -24,6 +24,8 @@ class Simulation {
   readonly #faults: Faults;
   /** Every second run loses neither pushes nor hints: then nothing may need the position check. */
   readonly #lossless: boolean;
+  /** In every third run messages expire: the others end without a last entry that all get. */
+  readonly #expiring: boolean;
   /** In every fourth run nobody dies. */
   readonly #deadly: boolean;
   readonly #processes: ServerProcess[] = [];
@@ -40,6 +42,7 @@ class Simulation {
     this.#dice = this.#scheduler.dice;
     this.#faults = faults;
     this.#lossless = seed % 2 === 0;
+    this.#expiring = seed % 3 === 0;
     this.#deadly = seed % 4 !== 0;
   }
 
@@ -101,10 +104,12 @@ class Simulation {
       : { group: null, collapse: false };
     const again = keyed && this.#dice.chance(0.5);
     const persistent = this.#dice.chance(0.7);
+    const expiresAt =
+      this.#expiring && this.#dice.chance(0.3) ? this.#db.now + this.#dice.below(150) : null;
     for (;;) {
       const id = key === null ? newId() : idOfKey(key);
-      const sent = { id, key, again, life: 0, level: 'info', persistent, ...group } as const;
-      const message = { ...sent, content: { text } };
+      const names = { id, key, again, life: 0, level: 'info', ...group } as const;
+      const message = { ...names, persistent, expiresAt, content: { text } };
       const command = { name: 'add', messages: [message], anonymous: true } as const;
       const outcome = process.writer.change(INBOX, command).then(
         ({ ids = [] }) => ids[0],
@@ -186,6 +191,8 @@ class Simulation {
   /** Everything that is under way has ended; each page looks at its whole list once more. */
   async #comeToRest(): Promise<void> {
     const process = this.#anyProcess();
+    // Whatever will expire has expired, so that looking changes nothing any more.
+    if (this.#expiring) this.#db.now += 10_000;
     this.#guard(process.reader.appliedHead(INBOX));
     await this.#runSteps();
     const { number, id } = this.#db.entries.at(-1) ?? { number: 0, id: '0' };

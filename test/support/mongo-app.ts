@@ -13,6 +13,7 @@ import {
   restoredUpTo,
   updated,
 } from './store-entries.js';
+import { useUpkeep } from './store-upkeep.js';
 
 interface Command {
   readonly name: string;
@@ -93,7 +94,7 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   const [removal] = await log.append(removedUpTo(4));
   const number = removal?.number ?? 0;
   await store.applyPending(log.inbox);
-  await store.countsRemovedBy(log.inbox, number);
+  await store.removedBy(log.inbox, number, 5);
   await log.append(restoredUpTo(4, number));
   await store.applyPending(log.inbox);
   await store.rows(log.inbox, ids);
@@ -112,6 +113,9 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   const asking = { kinds: ['kind'], now: 2, owner: 'one', leaseMs: 1, limit: 1 };
   await store.putDue({ id: log.inbox, kind: 'kind', inbox: log.inbox, dueAt: 1, payload: '{}' });
   await store.takeDue(asking);
+  await store.deferDue({ id: log.inbox, owner: 'one', dueAt: 1, payload: '{}' });
+  await store.dueOf(log.inbox);
   await store.finishDue(log.inbox);
+  await useUpkeep(store, log);
   return log.inbox;
 }

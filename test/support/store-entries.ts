@@ -8,6 +8,8 @@ import type {
   StoredAdded,
   StoredDisconnect,
   StoredEntry,
+  StoredErased,
+  StoredExpiredUpTo,
   StoredMoved,
   StoredNaming,
   StoredRestoredUpTo,
@@ -51,6 +53,7 @@ export function aRow(id: string, fields: Partial<Row> = {}): Row {
     readAt: null,
     ended: null,
     endedAt: null,
+    expiresAt: null,
     ...fields,
   };
 }
@@ -83,7 +86,8 @@ export function updated(
 ): Draft<StoredUpdated> {
   const id = newId();
   return (number) => {
-    const all = { level: 'info', content: { text: `Updated by ${number}` }, ...changes } as const;
+    const content = { text: `Updated by ${number}` };
+    const all: Changes = { level: 'info', content, expiresAt: null, ...changes };
     return { ...base(number, id), kind: 'updated', ids: [message], renewed, changes: all };
   };
 }
@@ -101,6 +105,17 @@ export function removedUpTo(upTo: number): Draft<StoredUpTo> {
 export function restoredUpTo(upTo: number, removal: number): Draft<StoredRestoredUpTo> {
   const id = newId();
   return (number) => ({ ...base(number, id), kind: 'restored-up-to', upTo, removal });
+}
+
+/** Ends what has expired at a time. */
+export function expiredUpTo(at: number): Draft<StoredExpiredUpTo> {
+  const id = newId();
+  return (number) => ({ ...base(number, id), at, kind: 'expired-up-to' });
+}
+
+export function erased(): Draft<StoredErased> {
+  const id = newId();
+  return (number) => ({ ...base(number, id), kind: 'erased' });
 }
 
 /** The end of a session's log. */

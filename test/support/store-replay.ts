@@ -34,6 +34,7 @@ export function replay(log: readonly StoredEntry[]): Row[] {
   const rows = new Map<string, Row>();
   for (const entry of log) {
     if (entry.kind === 'added') rows.set(entry.id, fresh(entry.row));
+    else if (entry.kind === 'erased') rows.clear();
     else if (isChange(entry))
       for (const row of namedBy(entry, rows)) rows.set(row.id, applied(row, entry));
   }

@@ -90,7 +90,7 @@ describe('an inbox over a socket', () => {
     await becomes(view, 'live');
     const { position, counts } = await server.inbox().page();
     const entry = {
-      kind: 'expired-up-to',
+      kind: 'of-a-later-version',
       number: 1,
       id: 'x',
       at: new Date().toISOString(),

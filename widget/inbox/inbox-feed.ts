@@ -8,7 +8,7 @@ import type {
   SyncAnswer,
   SyncRequest,
 } from '../../protocol/index.js';
-import { endedBy, type InboxChange } from './inbox-change.js';
+import { changedBy, type InboxChange } from './inbox-change.js';
 import {
   applyEntries,
   applySync,
@@ -26,6 +26,7 @@ import {
   select,
 } from './inbox-state.js';
 import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
+import { LocalExpiry } from './local-expiry.js';
 import { overlayOf, stillPending } from './optimistic-changes.js';
 
 /**
@@ -38,6 +39,8 @@ import { overlayOf, stillPending } from './optimistic-changes.js';
  */
 export class InboxFeed {
   readonly #onChange: (change: InboxChange) => void;
+  readonly #now: () => number;
+  readonly #expiry = new LocalExpiry();
   #state = emptyInbox();
   #buffer: Push[] = [];
   #syncWanted = true;
@@ -48,9 +51,13 @@ export class InboxFeed {
   /** Up to which order messages were reported as arrived. */
   #arrivedUpTo = Infinity;
 
-  /** @param onChange Called after each step of the state. */
-  constructor(onChange: (change: InboxChange) => void = () => {}) {
+  /**
+   * @param onChange Called after each step of the state.
+   * @param now The server's clock, in milliseconds since 1970.
+   */
+  constructor(onChange: (change: InboxChange) => void = () => {}, now: () => number = Date.now) {
     this.#onChange = onChange;
+    this.#now = now;
   }
 
   get state(): InboxState {
@@ -60,6 +67,17 @@ export class InboxFeed {
   /** The state may not be the server's: a sync is due. False while one is in flight. */
   get wantsSync(): boolean {
     return this.#syncWanted && !this.#syncing;
+  }
+
+  /** How long until the next message expires, and `expire` is due; infinite: none will. */
+  get expiresInMs(): number {
+    const now = this.#now();
+    return this.#expiry.next(now) - now;
+  }
+
+  /** Hides what has expired. The entry of the log follows. */
+  expire(): void {
+    this.#update({});
   }
 
   /** Takes state that the server put into the page; a sync from there is still due. */
@@ -203,9 +221,11 @@ export class InboxFeed {
     const before = this.#state;
     const merged = { ...before, ...changes };
     const pending = stillPending(merged.pending, numberOf(merged.cursor));
-    this.#state = { ...merged, pending, overlay: overlayOf(merged, pending) };
-    const ended = endedBy(before.overlay, this.#state, replaced);
-    this.#onChange({ pushed, arrived: this.#takeArrived(), ...ended });
+    this.#expiry.follow(merged, replaced);
+    const overlay = overlayOf(merged, pending, this.#expiry, this.#now());
+    this.#state = { ...merged, pending, overlay };
+    const changed = changedBy(before.overlay, this.#state, replaced);
+    this.#onChange({ pushed, arrived: this.#takeArrived(), ...changed });
   }
 
   #takeArrived(): readonly InboxMessage[] {

@@ -50,7 +50,10 @@ export function applyEntries(
   const draft = new Draft(inbox.messages);
   for (const entry of entries) draft.apply(entry);
   const counts = entries.at(-1)?.counts ?? inbox.counts;
-  return { inbox: { ...inbox, cursor, counts }, replaced: draft.replaced };
+  // Nothing older than what is held has outlived it.
+  const wasErased = entries.some(({ kind }) => kind === 'erased');
+  const ranges = wasErased ? { all: 0, unread: 0 } : inbox.ranges;
+  return { inbox: { ...inbox, cursor, counts, ranges }, replaced: draft.replaced };
 }
 
 /**
@@ -155,6 +158,14 @@ class Draft {
     this.put({ pending: false, ...message });
   }
 
+  /** Ends everything, and forgets what it said. What is on its way may be older than the entry. */
+  #clear(number: number): void {
+    for (const message of this.messages.values()) {
+      const { subject: _, url: __, from, actions, data, ...rest } = message;
+      this.put({ ...rest, text: '', ended: message.ended ?? 'removed', applied: number });
+    }
+  }
+
   /** Changes the messages as the entry says; those that are already further are left alone. */
   apply(entry: Entry): void {
     if (entry.kind === 'added') {
@@ -162,6 +173,10 @@ class Draft {
       return;
     }
     if (entry.kind === 'disconnect') return;
+    if (entry.kind === 'erased') {
+      this.#clear(entry.number);
+      return;
+    }
     // What it carries comes first: a copy of an ended message may be out of date.
     if ('messages' in entry) for (const message of entry.messages) this.keep(message);
     for (const id of 'ids' in entry ? entry.ids : this.messages.keys()) {

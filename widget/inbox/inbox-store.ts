@@ -5,6 +5,7 @@ import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { PopupController } from '../popups/popup-controller.js';
+import { ExpiryTimer } from './expiry-timer.js';
 import type { InboxChange } from './inbox-change.js';
 import { InboxFeed } from './inbox-feed.js';
 import { type InboxState, listOf, messageOf, numberOf } from './inbox-state.js';
@@ -39,6 +40,7 @@ export class InboxStore implements InboxView {
   readonly popups: PopupController;
   readonly #feed: InboxFeed;
   readonly #sync: InboxSync;
+  readonly #expiry = new ExpiryTimer(() => this.#feed.expire());
   readonly #visits: InboxVisits;
   readonly #lists = new Map<PanelFilter, MessageList>();
   readonly #subscribers = new Set<() => void>();
@@ -56,7 +58,10 @@ export class InboxStore implements InboxView {
     { page, storage, times }: InboxEnvironment,
   ) {
     const { events } = this;
-    this.#feed = new InboxFeed((change) => this.#follow(change));
+    this.#feed = new InboxFeed(
+      (change) => this.#follow(change),
+      () => this.now(),
+    );
     this.#sync = new InboxSync(this.#feed, page, times, events);
     this.#visits = new InboxVisits(storage);
     this.popups = new PopupController(this, { page, storage, events, choosePresenter });
@@ -129,6 +134,7 @@ export class InboxStore implements InboxView {
     this.#stop = () => {
       stopPopups();
       stopSync();
+      this.#expiry.stop();
     };
   }
 
@@ -225,6 +231,7 @@ export class InboxStore implements InboxView {
     this.#lists.clear();
     for (const message of arrived) this.events.emit('message', message);
     this.popups.follow(change);
+    if (this.#stop) this.#expiry.set(this.#feed.expiresInMs);
     if (read.length > 0) this.events.emit('read', idsOf(read));
     if (removed.length > 0) this.events.emit('remove', idsOf(removed));
     this.#notify();

@@ -5,6 +5,7 @@ import { NO_COUNTS } from '../../protocol/message.js';
 import { withEffect } from './inbox-reducer.js';
 import type { ConfirmedInbox, Overlay, PendingChange } from './inbox-state.js';
 import type { InboxMessage } from './inbox-view.js';
+import type { LocalExpiry } from './local-expiry.js';
 
 /** The changes that a confirmed inbox does not show while its cursor has this number. */
 export function stillPending(
@@ -14,10 +15,15 @@ export function stillPending(
   return pending.filter(({ until }) => until === null || until > cursor);
 }
 
-/** The overlay of changes, applied in their order. */
-export function overlayOf(inbox: ConfirmedInbox, pending: readonly PendingChange[]): Overlay {
+/** The overlay: what has expired is hidden, and changes are applied in their order. */
+export function overlayOf(
+  inbox: ConfirmedInbox,
+  pending: readonly PendingChange[],
+  expiry: LocalExpiry,
+  now: number,
+): Overlay {
   const messages = new Map<string, InboxMessage>();
-  let { counts } = inbox;
+  let counts = expiry.hide(inbox.counts, now, messages);
   for (const change of pending) counts = applyChange(change, inbox.messages, messages, counts);
   return { messages, counts };
 }

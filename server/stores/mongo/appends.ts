@@ -5,7 +5,7 @@ import type { Inbox, RecentHeads, StoredEntry } from '../message-store.js';
 import type { ServerClock } from './clock.js';
 import type { Collections } from './collections.js';
 import type { MongoDatabase } from './database.js';
-import { type EntryDocument, toDocument } from './documents.js';
+import { documentId, type EntryDocument, toDocument } from './documents.js';
 import { insertedBeforeDuplicate, isDuplicate, isTransient, UnclearAnswer } from './errors.js';
 import { INDEXES } from './indexes.js';
 import { checkIds, checkInbox } from './input.js';
@@ -49,7 +49,22 @@ export class MongoAppends {
     if (after.number === START.number) return samePosition(after, START);
     const recent = this.#parts.recentHeads.get(inbox);
     if (recent && samePosition(recent, after)) return true;
-    return this.#parts.reads.has(inbox, after);
+    const kind = await this.#parts.reads.kindOf(inbox, after);
+    return kind === 'erased' ? this.#claim(inbox, after.id) : kind !== undefined;
+  }
+
+  /**
+   * Keeps an entry `erased` from being deleted while something is appended after it.
+   * @returns False if it was deleted already.
+   */
+  async #claim(inbox: Inbox, id: string): Promise<boolean> {
+    const { clock, database } = this.#parts;
+    const filter = { _id: documentId(inbox, id), inbox };
+    const update = { $set: { claimedAt: clock.now() } };
+    const { matchedCount } = await database.run(({ entries }) =>
+      entries.updateOne(filter, update, { hint: { _id: 1 } }),
+    );
+    return matchedCount === 1;
   }
 
   #commit(inbox: Inbox, entries: readonly StoredEntry[]): Promise<number> {

@@ -1,19 +1,18 @@
 /** Entries as documents. The document of an `added` entry is also the row of its message. */
 import type { Counts, Ended, Level } from '../../../protocol/index.js';
-import {
-  type Head,
-  type Inbox,
-  isChange,
-  type Row,
-  type StoredAdded,
-  type StoredChange,
-  type StoredDisconnect,
-  type StoredEntry,
-  type StoredMoved,
-  type StoredNaming,
-  type StoredRestoredUpTo,
-  type StoredUpdated,
-  type StoredUpTo,
+import { type Inbox, isAnonymous } from '../inbox.js';
+import type {
+  Head,
+  Row,
+  StoredAdded,
+  StoredChange,
+  StoredDisconnect,
+  StoredEntry,
+  StoredErased,
+  StoredMoved,
+  StoredNaming,
+  StoredSweeping,
+  StoredUpdated,
 } from '../message-store.js';
 import { readContent, readIds } from '../stored-content.js';
 
@@ -23,8 +22,10 @@ interface DocumentFields {
   inbox: Inbox;
   /** Identifies the call of `append` that wrote it. */
   write: string;
-  /** When it was inserted, by the server's clock; for the poll only. */
+  /** When it was inserted, by the server's clock: for the poll, and for erasing. */
   insertedAt: Date;
+  /** Of entries of anonymous inboxes; the head's says when the inbox was last used. */
+  usedAt?: number;
 }
 
 /**
@@ -55,9 +56,14 @@ export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>,
   readAt: number | null;
   ended: Ended | null;
   endedAt: number | null;
+  expiresAt: number | null;
+  /** The id of who sent it. */
+  sender?: string;
 }
 
 interface ChangeFields extends DocumentFields {
+  /** No `added` entry. */
+  change: true;
   /** Not yet applied to the rows; absent afterwards. */
   pending?: true;
 }
@@ -70,15 +76,21 @@ interface UpdatedDocument extends ChangeFields, Omit<StoredUpdated, 'changes'> {
 }
 
 /** The fields of a row that an update sets. */
-type UpdatedFields = Pick<AddedDocument, 'level' | 'content'>;
+type UpdatedFields = Pick<AddedDocument, 'level' | 'content' | 'expiresAt'> & {
+  readonly sender?: string | null;
+};
 
-export type UpToDocument = ChangeFields & (StoredUpTo | StoredRestoredUpTo);
+export type UpToDocument = ChangeFields & StoredSweeping;
+
+export type ErasedDocument = ChangeFields & StoredErased & { claimedAt?: number };
 
 type MovedDocument = ChangeFields & StoredMoved;
 
 export type ChangeDocument = NamingDocument | UpdatedDocument | UpToDocument | MovedDocument;
 
-export type EntryDocument = AddedDocument | ChangeDocument | (DocumentFields & StoredDisconnect);
+type DisconnectDocument = ChangeFields & StoredDisconnect;
+
+export type EntryDocument = AddedDocument | ChangeDocument | ErasedDocument | DisconnectDocument;
 
 /** Entry ids contain no slash, so the last slash separates the two. */
 export function documentId(inbox: Inbox, id: string): string {
@@ -91,29 +103,35 @@ export function toDocument(
   write: string,
   insertedAt: Date,
 ): EntryDocument {
-  const fields = { _id: documentId(inbox, entry.id), inbox, write, insertedAt };
-  if (entry.kind === 'updated') return { ...fields, ...updateOf(entry), pending: true };
-  if (isChange(entry)) return { ...fields, ...entry, pending: true };
-  if (entry.kind === 'disconnect') return { ...fields, ...entry };
+  const used = isAnonymous(inbox) && { usedAt: entry.at };
+  const fields = { _id: documentId(inbox, entry.id), inbox, write, insertedAt, ...used };
+  if (entry.kind === 'updated') {
+    return { ...fields, ...updateOf(entry), change: true, pending: true };
+  }
+  if (entry.kind === 'disconnect') return { ...fields, ...entry, change: true };
+  if (entry.kind !== 'added') return { ...fields, ...entry, change: true, pending: true };
   const { row, ...added } = entry;
   return { ...fields, ...added, ...rowFields(row) };
 }
 
 function updateOf({ changes, ...entry }: StoredUpdated): Omit<UpdatedDocument, keyof ChangeFields> {
   if (!changes) return entry;
-  const { level, content } = changes;
-  return { ...entry, changes: { level, content: JSON.stringify(content) } };
+  const { level, content, expiresAt } = changes;
+  const sender = content.from?.id ?? null;
+  return { ...entry, changes: { level, content: JSON.stringify(content), expiresAt, sender } };
 }
 
 function rowFields(row: Row) {
-  const { applied, level, persistent, createdAt, readAt, ended, endedAt } = row;
+  const { applied, level, persistent, createdAt, readAt, ended, endedAt, expiresAt } = row;
   const content = JSON.stringify(row.content);
-  const fields = { applied, level, persistent, content, createdAt, readAt, ended, endedAt };
+  const times = { createdAt, readAt, endedAt, expiresAt };
+  const fields = { applied, level, persistent, content, ended, ...times };
   const order = row.order === row.number ? {} : { order: row.order };
   const key = row.key === null ? {} : { key: row.key };
   const life = row.life === 0 ? {} : { life: row.life };
   const group = row.group === null ? {} : { group: row.group };
-  return { ...fields, ...order, ...key, ...life, ...group, ...listsOf(row) };
+  const sender = row.content.from?.id === undefined ? {} : { sender: row.content.from.id };
+  return { ...fields, ...order, ...key, ...life, ...group, ...sender, ...listsOf(row) };
 }
 
 function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
@@ -125,15 +143,18 @@ function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
 
 export function toRow(document: AddedDocument): Row {
   const { id, number, order = number, applied, level, persistent } = document;
-  const { key = null, life = 0, group = null, createdAt, readAt, ended, endedAt } = document;
+  const { key = null, life = 0, group = null, expiresAt = null } = document;
+  const { createdAt, readAt, ended, endedAt } = document;
   const content = readContent(document.content);
-  const times = { createdAt, readAt, ended, endedAt };
+  const times = { createdAt, readAt, ended, endedAt, expiresAt };
   const names = { key, life, group };
   return { id, number, order, applied, level, persistent, ...names, content, ...times };
 }
 
 export function toEntry(document: EntryDocument): StoredEntry {
-  if (document.kind === 'disconnect') return { ...entryFields(document), kind: document.kind };
+  if (document.kind === 'disconnect' || document.kind === 'erased') {
+    return { ...entryFields(document), kind: document.kind };
+  }
   if (document.kind !== 'added') return toChange(document);
   return { ...entryFields(document), kind: document.kind, row: toRow(document) };
 }
@@ -148,12 +169,15 @@ export function toChange(document: ChangeDocument): StoredChange {
       const { kind, upTo, removal } = document;
       return { ...fields, kind, upTo, removal };
     }
+    case 'expired-up-to':
+      return { ...fields, kind: document.kind };
     case 'updated': {
       const { kind, renewed, changes } = document;
       const ids = readIds(document.ids);
       if (!changes) return { ...fields, kind, ids, renewed };
+      const { level, expiresAt = null } = changes;
       const content = readContent(changes.content);
-      return { ...fields, kind, ids, renewed, changes: { level: changes.level, content } };
+      return { ...fields, kind, ids, renewed, changes: { level, content, expiresAt } };
     }
     case 'moved':
       return { ...fields, kind: document.kind, ids: readIds(document.ids), to: document.to };
@@ -164,17 +188,27 @@ export function toChange(document: ChangeDocument): StoredChange {
   }
 }
 
-function entryFields({ number, id, at, counts }: EntryDocument) {
-  return { number, id, at, counts: toCounts(counts) };
+function entryFields({ number, id, at, counts, nextExpiryAt }: EntryDocument) {
+  const next = nextExpiryAt !== undefined && { nextExpiryAt };
+  return { number, id, at, counts: toCounts(counts), ...next };
 }
 
 /** The fields of a head; `to` belongs to `moved`. */
-export type HeadDocument = Pick<EntryDocument, 'number' | 'id' | 'counts'> &
+export type HeadDocument = Pick<
+  EntryDocument,
+  'number' | 'id' | 'kind' | 'counts' | 'nextExpiryAt'
+> &
   Partial<Pick<MovedDocument, 'to'>>;
 
-export function toHead({ number, id, counts, to }: HeadDocument): Head {
-  const head = { number, id, counts: toCounts(counts) };
-  return to === undefined ? head : { ...head, movedTo: to };
+export function toHead({ number, id, kind, counts, nextExpiryAt, to }: HeadDocument): Head {
+  return {
+    number,
+    id,
+    counts: toCounts(counts),
+    ...(nextExpiryAt !== undefined && { nextExpiryAt }),
+    ...(to !== undefined && { movedTo: to }),
+    ...(kind === 'erased' && { erased: true }),
+  };
 }
 
 function toCounts({ total, unread, transient }: Counts): Counts {

@@ -1,6 +1,7 @@
 /** Due work in its own collection: one document each. */
 import { parse, text } from '../../../protocol/field-schemas.js';
-import type { DueQuestion, DueWork } from '../message-store.js';
+import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
+import type { Inbox } from '../message-store.js';
 import type { DueDocument } from './collections.js';
 import type { MongoDatabase } from './database.js';
 import { isDuplicate } from './errors.js';
@@ -8,6 +9,9 @@ import { DUE_INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkLimit, checkNumber } from './input.js';
 
 const OWNER = text(255);
+
+/** How much due work of one inbox is read at once. */
+const PER_INBOX = 500;
 
 export class MongoDue {
   readonly #database: MongoDatabase;
@@ -37,6 +41,29 @@ export class MongoDue {
       if (await this.#take(document, question)) taken.push(toDue(document));
     }
     return taken;
+  }
+
+  /** A second attempt finds no owner; whether the first one has changed it is read then. */
+  async defer({ id, owner, dueAt, payload }: DueAgain): Promise<boolean> {
+    const [_id = ''] = checkIds([id]);
+    const filter = { _id, owner: parse(OWNER, owner, 'owner') };
+    const later = { dueAt: checkNumber(dueAt), payload };
+    const $set = { ...later, owner: null, ownedUntil: 0 };
+    let attempts = 0;
+    return this.#database.run(async ({ due }) => {
+      attempts += 1;
+      const { matchedCount } = await due.updateOne(filter, { $set }, { hint: { _id: 1 } });
+      if (matchedCount === 1 || attempts === 1) return matchedCount === 1;
+      return (await due.countDocuments({ _id, ...later }, { hint: { _id: 1 } })) === 1;
+    });
+  }
+
+  async of(inbox: Inbox): Promise<DueWork[]> {
+    const options = { hint: DUE_INDEXES.inbox.name, limit: PER_INBOX } as const;
+    const found = await this.#database.run(({ due }) =>
+      due.find({ inbox: checkInbox(inbox) }, options).toArray(),
+    );
+    return found.map(toDue);
   }
 
   async finish(id: string): Promise<void> {

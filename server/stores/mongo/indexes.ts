@@ -10,7 +10,10 @@ interface Index {
   readonly unique?: true;
   /** In the normal form in which servers list it. */
   readonly partialFilterExpression?: {
-    readonly [field: string]: { readonly $eq: true | string } | { readonly $exists: true };
+    readonly [field: string]:
+      | { readonly $eq: true | string }
+      | { readonly $gt: number | string }
+      | { readonly $exists: true };
   };
 }
 
@@ -70,6 +73,55 @@ export const INDEXES = {
     key: { inbox: 1, pending: 1, number: 1 },
     partialFilterExpression: { pending: { $eq: true } },
   },
+  /** Live rows that will expire: of one inbox, and of any. */
+  expiring: {
+    name: 'message_center_expiring',
+    key: { inbox: 1, live: 1, expiresAt: 1 },
+    partialFilterExpression: { live: { $eq: true }, expiresAt: { $gt: 0 } },
+  },
+  expiringAnywhere: {
+    name: 'message_center_expiring_anywhere',
+    key: { live: 1, expiresAt: 1, inbox: 1 },
+    partialFilterExpression: { live: { $eq: true }, expiresAt: { $gt: 0 } },
+  },
+  /** Live rows by their age, and by when they were read: for retention. */
+  age: {
+    name: 'message_center_age',
+    key: { live: 1, level: 1, createdAt: 1 },
+    partialFilterExpression: { live: { $eq: true } },
+  },
+  read: {
+    name: 'message_center_read',
+    key: { live: 1, readAt: 1 },
+    partialFilterExpression: { live: { $eq: true }, readAt: { $gt: 0 } },
+  },
+  /** What is deleted some time after it has ended. */
+  ended: {
+    name: 'message_center_ended',
+    key: { endedAt: 1, inbox: 1 },
+    partialFilterExpression: { endedAt: { $gt: 0 } },
+  },
+  changes: {
+    name: 'message_center_changes',
+    key: { change: 1, at: 1, inbox: 1, number: 1 },
+    partialFilterExpression: { change: { $eq: true } },
+  },
+  /** The entries of anonymous inboxes by when these were used. */
+  used: {
+    name: 'message_center_used',
+    key: { usedAt: 1, inbox: 1 },
+    partialFilterExpression: { usedAt: { $gt: 0 } },
+  },
+  sender: {
+    name: 'message_center_sender',
+    key: { sender: 1, inbox: 1 },
+    partialFilterExpression: { sender: { $gt: '' } },
+  },
+  moved: {
+    name: 'message_center_moved',
+    key: { to: 1 },
+    partialFilterExpression: { to: { $gt: '' } },
+  },
   /** For the poll only. */
   inserted: { name: 'message_center_inserted', key: { insertedAt: 1, inbox: 1, number: 1 } },
 } as const satisfies { readonly [use: string]: Index };
@@ -77,6 +129,7 @@ export const INDEXES = {
 /** The indexes of the collection of due work. */
 export const DUE_INDEXES = {
   time: { name: 'message_center_due', key: { dueAt: 1 } },
+  inbox: { name: 'message_center_due_inbox', key: { inbox: 1 } },
 } as const satisfies { readonly [use: string]: Index };
 
 type Indexes = { readonly [use: string]: Index };

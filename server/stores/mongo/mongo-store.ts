@@ -1,8 +1,7 @@
 import type { Counts, Position } from '../../../protocol/index.js';
+import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
 import type {
-  DueQuestion,
-  DueWork,
   Head,
   Inbox,
   MessageStore,
@@ -10,16 +9,20 @@ import type {
   Row,
   Stop,
   StoredEntry,
+  Tally,
 } from '../message-store.js';
 import { StoreLifecycle } from '../store-lifecycle.js';
+import type { UpkeepStore } from '../upkeep-store.js';
 import { MongoAppends } from './appends.js';
 import { ServerClock } from './clock.js';
 import { MongoDatabase, type MongoDatabaseParts } from './database.js';
+import { MongoDeletions } from './deletions.js';
 import { MongoDue } from './due.js';
 import { DUE_INDEXES, ensureIndexes, INDEXES } from './indexes.js';
 import { MongoPendingEntries } from './pending-entries.js';
 import { MongoReads } from './reads.js';
 import { readSecret } from './secret.js';
+import { MongoUpkeep } from './upkeep.js';
 import { watchEntries } from './watch.js';
 
 export interface MongoStoreParts extends MongoDatabaseParts {
@@ -29,6 +32,7 @@ export interface MongoStoreParts extends MongoDatabaseParts {
 /** Messages in a MongoDB, which any number of processes share. */
 export class MongoStore implements MessageStore {
   readonly recentHeads = new HeadCache();
+  readonly upkeep: UpkeepStore;
   readonly #poll: boolean;
   readonly #lifecycle = new StoreLifecycle('message store in MongoDB');
   readonly #database: MongoDatabase;
@@ -50,7 +54,9 @@ export class MongoStore implements MessageStore {
     this.#clock = clock;
     this.#reads = reads;
     this.#appends = new MongoAppends({ database, clock, reads, recentHeads });
-    this.#pendingEntries = new MongoPendingEntries(database, reads);
+    const deletions = new MongoDeletions(database, reads);
+    this.#pendingEntries = new MongoPendingEntries(database, reads, deletions);
+    this.upkeep = new MongoUpkeep({ database, lifecycle: this.#lifecycle, reads, deletions });
     this.#due = new MongoDue(database);
   }
 
@@ -127,8 +133,12 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#reads.countsAbove(inbox, number));
   }
 
-  countsRemovedBy(inbox: Inbox, number: number): Promise<Counts> {
-    return this.#lifecycle.run(() => this.#reads.countsRemovedBy(inbox, number));
+  removedBy(inbox: Inbox, number: number, at: number): Promise<Tally> {
+    return this.#lifecycle.run(() => this.#reads.removedBy(inbox, number, at));
+  }
+
+  expiring(inbox: Inbox, at: number): Promise<Tally> {
+    return this.#lifecycle.run(() => this.#reads.expiring(inbox, at));
   }
 
   entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
@@ -147,8 +157,16 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#due.take(question));
   }
 
+  deferDue(again: DueAgain): Promise<boolean> {
+    return this.#lifecycle.run(() => this.#due.defer(again));
+  }
+
   finishDue(id: string): Promise<void> {
     return this.#lifecycle.run(() => this.#due.finish(id));
+  }
+
+  dueOf(inbox: Inbox): Promise<DueWork[]> {
+    return this.#lifecycle.run(() => this.#due.of(inbox));
   }
 
   watch(onHint: (inbox: Inbox, number: number) => void, onError: (error: unknown) => void): Stop {

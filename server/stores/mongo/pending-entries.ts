@@ -3,11 +3,13 @@ import { type Effect, effectOf } from '../../../protocol/effects.js';
 import type { Inbox } from '../message-store.js';
 import { readIds } from '../stored-content.js';
 import type { MongoDatabase } from './database.js';
+import type { MongoDeletions } from './deletions.js';
 import {
   type AddedDocument,
   type ChangeDocument,
   documentId,
   type EntryDocument,
+  type ErasedDocument,
   type Lists,
   toChange,
   type UpToDocument,
@@ -30,16 +32,18 @@ type Operation = mongo.AnyBulkWriteOperation<EntryDocument>;
 export class MongoPendingEntries {
   readonly #database: MongoDatabase;
   readonly #reads: MongoReads;
+  readonly #deletions: MongoDeletions;
 
-  constructor(database: MongoDatabase, reads: MongoReads) {
+  constructor(database: MongoDatabase, reads: MongoReads, deletions: MongoDeletions) {
     this.#database = database;
     this.#reads = reads;
+    this.#deletions = deletions;
   }
 
   async applyPending(inbox: Inbox): Promise<void> {
     checkInbox(inbox);
     for (;;) {
-      const pending = await this.#reads.find<ChangeDocument>({
+      const pending = await this.#reads.find<ChangeDocument | ErasedDocument>({
         filter: { inbox, pending: true },
         hint: INDEXES.pending.name,
         sort: { number: 1 },
@@ -51,13 +55,17 @@ export class MongoPendingEntries {
   }
 
   /** Joins entries that name their messages in one ordered write, up to the next "up to" entry. */
-  async #applyAll(inbox: Inbox, pending: readonly ChangeDocument[]): Promise<void> {
+  async #applyAll(
+    inbox: Inbox,
+    pending: readonly (ChangeDocument | ErasedDocument)[],
+  ): Promise<void> {
     let operations: Operation[] = [];
     for (const document of pending) {
-      if ('upTo' in document) {
+      if (isSweeping(document) || document.kind === 'erased') {
         await this.#write(operations);
         operations = [];
-        await this.#applyUpTo(inbox, document);
+        if (isSweeping(document)) await this.#applyUpTo(inbox, document);
+        else await this.#deletions.empty(inbox, document);
       } else {
         operations.push(...changesOf(inbox, document));
       }
@@ -70,21 +78,21 @@ export class MongoPendingEntries {
     for (const list of listsUpTo(document)) await this.#applyToList(inbox, document, list);
   }
 
+  /** Rows to which it was applied are not found again. */
   async #applyToList(inbox: Inbox, document: UpToDocument, list: ListUpTo): Promise<void> {
-    const { rows, field, hint } = list;
-    for (let from = 0; ; ) {
-      const range = { [field]: { $gt: from, $lte: document.upTo } };
-      const found = await this.#reads.find<AddedDocument>({
+    const { rows, field, upTo, hint } = list;
+    for (let found = ROWS_AT_ONCE; found === ROWS_AT_ONCE; ) {
+      const range = { [field]: { $gt: 0, $lte: upTo } };
+      const reached = await this.#reads.find<AddedDocument>({
         filter: { inbox, ...rows, ...range } as mongo.Filter<EntryDocument>,
         hint,
-        sort: { [field]: 1 } as { readonly [by in typeof field]: 1 },
+        sort: { [field]: 1 },
         limit: ROWS_AT_ONCE,
         fields: { number: 1, order: 1 },
       });
-      const ids = found.map((row) => row._id);
+      const ids = reached.map((row) => row._id);
       await this.#write(operationsFor(inbox, ids, document));
-      from = found.at(-1)?.[field] ?? 0;
-      if (found.length < ROWS_AT_ONCE) return;
+      found = reached.length;
     }
   }
 
@@ -94,25 +102,35 @@ export class MongoPendingEntries {
   }
 }
 
+function isSweeping(document: ChangeDocument | ErasedDocument): document is UpToDocument {
+  return 'upTo' in document || document.kind === 'expired-up-to';
+}
+
 /** Rows that an "up to" entry still has to be applied to, and the index that finds them. */
 interface ListUpTo {
   readonly rows: object;
-  /** The field that `upTo` limits. */
-  readonly field: ListField;
+  /** The field that is limited. */
+  readonly field: ListField | 'expiresAt';
+  readonly upTo: number;
   readonly hint: Hint;
 }
 
 function listsUpTo(document: UpToDocument): readonly ListUpTo[] {
-  if (document.kind === 'restored-up-to') {
-    const rows = removedBy(document.removal);
-    return [{ rows, field: 'number', hint: INDEXES.removed.name }];
-  }
   const applied = { $lt: document.number };
+  if (document.kind === 'expired-up-to') {
+    const rows = { live: true, applied };
+    return [{ rows, field: 'expiresAt', upTo: document.at, hint: INDEXES.expiring.name }];
+  }
+  const { upTo } = document;
+  if (document.kind === 'restored-up-to') {
+    const rows = removedBy(document.removal, document.at);
+    return [{ rows, field: 'number', upTo, hint: INDEXES.removed.name }];
+  }
   const { rows, hint } =
     document.kind === 'read-up-to'
       ? { rows: { unread: true, applied }, hint: INDEXES.unread.name }
       : { rows: { live: true, applied }, hint: INDEXES.live.name };
-  return LIST_PARTS.map(({ field, only }) => ({ rows: { ...rows, ...only }, field, hint }));
+  return LIST_PARTS.map(({ field, only }) => ({ rows: { ...rows, ...only }, field, upTo, hint }));
 }
 
 function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, UpToDocument>): Operation[] {
@@ -121,7 +139,7 @@ function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, UpToDocument>
 }
 
 /** The content of an update is in its row now, and nowhere else. */
-function unmark({ _id, inbox, kind }: ChangeDocument): Operation {
+function unmark({ _id, inbox, kind }: ChangeDocument | ErasedDocument): Operation {
   const update = { $unset: { pending: 1, ...(kind === 'updated' && { changes: 1 }) } };
   return { updateOne: { filter: { _id, inbox }, update, hint: { _id: 1 } } } as Operation;
 }

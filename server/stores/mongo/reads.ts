@@ -1,7 +1,7 @@
 /** The queries. Each names its inbox and the index that it uses. */
 import type { mongo } from 'mongoose';
 import type { Counts, Position } from '../../../protocol/index.js';
-import type { StoredEntry } from '../message-store.js';
+import type { StoredEntry, Tally } from '../message-store.js';
 import { EMPTY_HEAD, type Head, type Inbox, type PageQuery, type Row } from '../message-store.js';
 import type { MongoDatabase } from './database.js';
 import {
@@ -24,12 +24,12 @@ export type Hint = (typeof INDEXES)[keyof typeof INDEXES]['name'] | { readonly _
 interface EntryQuery {
   readonly filter: Filter;
   readonly hint: Hint;
-  /** Default: no order. */
-  readonly sort?: { readonly number: 1 | -1 } | { readonly order: 1 | -1 };
+  /** By one field. Default: no order. */
+  readonly sort?: { readonly [field: string]: 1 | -1 };
   /** Default: no limit. */
   readonly limit?: number;
   readonly fields?: {
-    readonly [field in keyof EntryDocument | 'to' | 'order' | 'key' | 'life']?: 0 | 1;
+    readonly [field in keyof EntryDocument | keyof AddedDocument | 'to' | 'pending']?: 0 | 1;
   };
 }
 
@@ -64,7 +64,14 @@ export class MongoReads {
   }
 
   async head(inbox: Inbox): Promise<Head> {
-    const [last] = await this.#last(inbox, { number: 1, id: 1, counts: 1, to: 1 });
+    const [last] = await this.#last(inbox, {
+      number: 1,
+      id: 1,
+      kind: 1,
+      counts: 1,
+      nextExpiryAt: 1,
+      to: 1,
+    });
     return last ? toHead(last) : EMPTY_HEAD;
   }
 
@@ -167,14 +174,36 @@ export class MongoReads {
     };
   }
 
-  countsRemovedBy(inbox: Inbox, by: number): Promise<Counts> {
-    const removed = removedBy(checkNumber(by));
+  async removedBy(inbox: Inbox, by: number, at: number): Promise<Tally> {
+    const removed = removedBy(checkNumber(by), checkNumber(at));
     const hint = INDEXES.removed.name;
-    return this.#counts(inbox, {
-      total: { filter: removed, hint },
-      unread: { filter: { ...removed, readAt: null }, hint },
-      transient: { filter: { ...removed, persistent: false }, hint },
+    const counts = await this.#counts(inbox, allOf(removed, hint));
+    const groups = await this.#database.run(({ entries }) =>
+      entries
+        .aggregate<{ next: number | null }>(
+          [
+            { $match: { inbox, ...removed } },
+            { $group: { _id: null, next: { $min: '$expiresAt' } } },
+          ],
+          { hint },
+        )
+        .toArray(),
+    );
+    return { counts, nextExpiryAt: groups[0]?.next ?? null };
+  }
+
+  async expiring(inbox: Inbox, at: number): Promise<Tally> {
+    const hint = INDEXES.expiring.name;
+    const expired = { live: true, expiresAt: { $gt: 0, $lte: checkNumber(at) } } as const;
+    const counts = await this.#counts(inbox, allOf(expired, hint));
+    const [next] = await this.find<AddedDocument>({
+      filter: { inbox, live: true, expiresAt: { $gt: at } } as Filter,
+      hint,
+      sort: { expiresAt: 1 },
+      limit: 1,
+      fields: { expiresAt: 1 },
     });
+    return { counts, nextExpiryAt: next?.expiresAt ?? null };
   }
 
   /** Asks three times; whoever decides by the answers compares the head afterwards. */
@@ -203,15 +232,15 @@ export class MongoReads {
     return (hole === -1 ? documents : documents.slice(0, hole)).map(toEntry);
   }
 
-  /** Whether the log has this entry. */
-  async has(inbox: Inbox, { number, id }: Position): Promise<boolean> {
+  /** The kind of an entry; undefined if the log does not have it. */
+  async kindOf(inbox: Inbox, { number, id }: Position): Promise<EntryDocument['kind'] | undefined> {
     const [found] = await this.find<EntryDocument>({
       filter: { inbox: checkInbox(inbox), number: checkNumber(number) },
       hint: INDEXES.log.name,
       limit: 1,
-      fields: { id: 1 },
+      fields: { id: 1, kind: 1 },
     });
-    return found?.id === id;
+    return found?.id === id ? found.kind : undefined;
   }
 
   /** Whether the log has an entry with this id, at any number. */
@@ -256,7 +285,17 @@ export const LIST_PARTS: readonly { readonly field: ListField; readonly only: ob
   { field: 'number', only: { order: null } },
 ];
 
-/** The removed rows to which the entry with this number was applied last. */
-export function removedBy(number: number) {
-  return { ended: 'removed', applied: number } as const;
+/** The removed rows to which an entry was applied last, without those that have expired at a time. */
+export function removedBy(number: number, at: number) {
+  const $or = [{ expiresAt: null }, { expiresAt: { $gt: at } }];
+  return { ended: 'removed', applied: number, $or } as const;
+}
+
+/** The questions for the counts of rows that one index finds. */
+function allOf(filter: object, hint: string): Readonly<Record<keyof Counts, CountQuery>> {
+  return {
+    total: { filter, hint },
+    unread: { filter: { ...filter, readAt: null }, hint },
+    transient: { filter: { ...filter, persistent: false }, hint },
+  };
 }

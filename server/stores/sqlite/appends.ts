@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Position, samePosition } from '../../../protocol/position.js';
-import { type Inbox, isChange, isUpTo, type StoredEntry } from '../message-store.js';
+import { type Inbox, isApplied, isUpTo, type StoredEntry } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import type { Bind } from './driver.js';
@@ -115,8 +115,8 @@ function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
   let pending = hasPending(connection, inbox);
   for (let index = start; index < end; index += 1) {
     const entry = entries[index] as StoredEntry;
-    pending ||= isUpTo(entry);
-    const marked = pending && isChange(entry);
+    pending ||= isUpTo(entry) || entry.kind === 'erased';
+    const marked = pending && isApplied(entry);
     const kept = marked || entry.kind === 'added' ? append.contents[index] : undefined;
     if (!insert(connection, inbox, entry, kept, marked)) {
       return { append, committed: index, done: true };

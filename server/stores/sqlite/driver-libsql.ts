@@ -13,12 +13,21 @@ type Constructor = typeof Database;
  * @throws The error of `require` if it is not installed.
  */
 export function loadLibsql(): Constructor {
+  return fromOrigins((origin) => createRequire(origin)('libsql') as Constructor);
+}
+
+/** The path of the package, for another thread. */
+export function resolveLibsql(): string {
+  return fromOrigins((origin) => createRequire(origin).resolve('libsql'));
+}
+
+function fromOrigins<Value>(load: (origin: string) => Value): Value {
   const origins = [join(process.cwd(), 'app.js')];
   if (typeof __filename === 'string') origins.unshift(__filename);
   let failure: unknown;
   for (const origin of origins) {
     try {
-      return createRequire(origin)('libsql') as Constructor;
+      return load(origin);
     } catch (error) {
       failure ??= error;
     }

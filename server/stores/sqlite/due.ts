@@ -1,5 +1,6 @@
 /** The queries for due work. */
-import type { DueQuestion, DueWork, Inbox } from '../message-store.js';
+import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
+import type { Inbox } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind, Fields } from './driver.js';
 
@@ -12,7 +13,9 @@ export function putDue(connection: SqliteConnection, work: DueWork): void {
   connection.run(PUT, [id, kind, inbox, dueAt, payload]);
 }
 
-const FREE = `SELECT id, kind, inbox, due_at, payload FROM due INDEXED BY due_by_time
+const COLUMNS = 'id, kind, inbox, due_at, payload';
+
+const FREE = `SELECT ${COLUMNS} FROM due INDEXED BY due_by_time
   WHERE due_at <= ? AND owned_until <= ? AND kind IN (SELECT value FROM json_each(?))
   ORDER BY due_at LIMIT ?`;
 
@@ -20,7 +23,7 @@ const FREE = `SELECT id, kind, inbox, due_at, payload FROM due INDEXED BY due_by
 export function readFree(connection: SqliteConnection, question: DueQuestion): DueWork[] {
   const { now, kinds, limit } = question;
   const binds: Bind[] = [now, now, JSON.stringify(kinds), limit];
-  return connection.all(FREE, binds).map(dueOf);
+  return connection.all(FREE, binds).map(workOf);
 }
 
 const TAKE = 'UPDATE due SET owner = ?, owned_until = ? WHERE id = ?';
@@ -33,6 +36,15 @@ export function takeFree(connection: SqliteConnection, question: DueQuestion): D
   return free;
 }
 
+const DEFER = `UPDATE due SET due_at = ?, payload = ?, owner = NULL, owned_until = 0
+  WHERE id = ? AND owner = ?`;
+
+/** Within a transaction. */
+export function deferDue(connection: SqliteConnection, again: DueAgain): boolean {
+  const { id, owner, dueAt, payload } = again;
+  return connection.run(DEFER, [dueAt, payload, id, owner]) > 0;
+}
+
 const FINISH = 'DELETE FROM due WHERE id = ?';
 
 /** Within a transaction. */
@@ -40,7 +52,13 @@ export function finishDue(connection: SqliteConnection, id: string): void {
   connection.run(FINISH, [id]);
 }
 
-function dueOf(fields: Fields): DueWork {
+const OF_INBOX = `SELECT ${COLUMNS} FROM due INDEXED BY due_by_inbox WHERE inbox = ? LIMIT ?`;
+
+export function readDueOf(connection: SqliteConnection, inbox: Inbox, limit: number): DueWork[] {
+  return connection.all(OF_INBOX, [inbox, limit]).map(workOf);
+}
+
+function workOf(fields: Fields): DueWork {
   return {
     id: fields.id as string,
     kind: fields.kind as string,

@@ -1,4 +1,5 @@
 /** Applies entries to the rows that they name. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Effect, effectOf } from '../../../protocol/effects.js';
 import {
   type Inbox,
@@ -7,16 +8,18 @@ import {
   type StoredEntry,
   type StoredMoved,
   type StoredNaming,
-  type StoredRestoredUpTo,
+  type StoredSweeping,
   type StoredUpdated,
-  type StoredUpTo,
 } from '../message-store.js';
+import { SLICE } from '../upkeep-store.js';
 import type { SqliteConnection } from './connection.js';
+import type { SqliteDatabase } from './database.js';
+import { deleteBelow } from './deletions.js';
 import type { Bind } from './driver.js';
 import { ENTRY_COLUMNS, entryOf } from './rows.js';
 
 /** How many rows one transaction changes, so that the event loop is held for a moment only. */
-const SLICE = 1_000;
+const ROWS_AT_ONCE = 1_000;
 
 const COLUMNS = {
   order: 'list_order',
@@ -53,31 +56,51 @@ const FORGET_CHANGES = `DELETE FROM contents WHERE seq = (
 const DONE = `UPDATE entries INDEXED BY entries_by_number SET pending = 0
   WHERE inbox = ? AND number = ?`;
 
+/** Applies what is pending, in slices between which the event loop turns. */
+export async function applyAllPending(database: SqliteDatabase, inbox: Inbox): Promise<void> {
+  let more = await database.read((connection) => hasPending(connection, inbox));
+  while (more) {
+    more = await database.transaction((connection) => applyPendingSlice(connection, inbox));
+    await nextTurn();
+  }
+}
+
 /**
  * Applies the first pending entry of the inbox, or the next slice of it. Within a transaction.
  * @returns Whether there was one.
  */
-export function applyPendingSlice(connection: SqliteConnection, inbox: Inbox): boolean {
+function applyPendingSlice(connection: SqliteConnection, inbox: Inbox): boolean {
   const [fields] = connection.all(FIRST_PENDING, [inbox]);
   if (!fields) return false;
   const entry = entryOf(fields);
-  const changed = applyEntry(connection, inbox, entry);
+  const isErased = entry.kind === 'erased';
+  const changed = isErased
+    ? deleteBelow(connection, inbox, entry.number)
+    : applyEntry(connection, inbox, entry);
   if (entry.kind === 'updated') connection.run(FORGET_CHANGES, [inbox, entry.number]);
-  if (changed < SLICE) connection.run(DONE, [inbox, entry.number]);
+  if (changed < (isErased ? SLICE : ROWS_AT_ONCE)) connection.run(DONE, [inbox, entry.number]);
   return true;
 }
 
 const ORDER = 'coalesce(list_order, number)';
 
 /** The rows that an "up to" entry still has to be applied to, with the index that finds them. */
-const UP_TO: { readonly [kind in (StoredUpTo | StoredRestoredUpTo)['kind']]: string } = {
+const REACHED: { readonly [kind in StoredSweeping['kind']]: string } = {
   'read-up-to': `entries_live_unread WHERE inbox = ? AND kind = 'added'
     AND ended IS NULL AND read_at IS NULL AND ${ORDER} <= ? AND applied < ? ORDER BY ${ORDER}`,
   'removed-up-to': `entries_live WHERE inbox = ? AND kind = 'added'
     AND ended IS NULL AND ${ORDER} <= ? AND applied < ? ORDER BY ${ORDER}`,
-  'restored-up-to': `entries_removed WHERE inbox = ? AND kind = 'added'
-    AND ended = 'removed' AND number <= ? AND applied = ? ORDER BY number`,
+  'restored-up-to': `entries_removed WHERE inbox = ? AND kind = 'added' AND ended = 'removed'
+    AND number <= ? AND applied = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY number`,
+  'expired-up-to': `entries_expiring WHERE inbox = ? AND kind = 'added' AND ended IS NULL
+    AND expires_at IS NOT NULL AND expires_at <= ? AND applied < ? ORDER BY expires_at`,
 };
+
+function boundsOf(entry: StoredSweeping): Bind[] {
+  if (entry.kind === 'expired-up-to') return [entry.at, entry.number];
+  if (entry.kind === 'restored-up-to') return [entry.upTo, entry.removal, entry.at];
+  return [entry.upTo, entry.number];
+}
 
 /**
  * Applies an entry to the rows that it names, or an "up to" entry to a slice of them. Rows to which a
@@ -88,10 +111,9 @@ export function applyEntry(connection: SqliteConnection, inbox: Inbox, entry: St
   if (!isChange(entry)) return 0;
   const { set, binds } = assignments(effectOf(entry));
   if (isUpTo(entry)) {
-    const bound = entry.kind === 'restored-up-to' ? entry.removal : entry.number;
     const sql = `UPDATE entries SET ${set}applied = ? WHERE seq IN (
-      SELECT seq FROM entries INDEXED BY ${UP_TO[entry.kind]} LIMIT ${SLICE})`;
-    return connection.run(sql, [...binds, entry.number, inbox, entry.upTo, bound]);
+      SELECT seq FROM entries INDEXED BY ${REACHED[entry.kind]} LIMIT ${ROWS_AT_ONCE})`;
+    return connection.run(sql, [...binds, entry.number, inbox, ...boundsOf(entry)]);
   }
   if (entry.kind === 'updated') setContents(connection, inbox, entry);
   const sql = `UPDATE entries INDEXED BY entries_by_id SET ${set}applied = ? ${NAMED}`;
@@ -110,7 +132,8 @@ function namedBy(
   return [inbox, JSON.stringify(ids), number];
 }
 
-const SET_LEVEL = `UPDATE entries INDEXED BY entries_by_id SET level = ? ${NAMED}`;
+const SET_FIELDS = `UPDATE entries INDEXED BY entries_by_id
+  SET level = ?, expires_at = ?, sender = ? ${NAMED}`;
 
 const SET_CONTENT = `UPDATE contents SET content = ?
   WHERE seq IN (SELECT seq FROM entries INDEXED BY entries_by_id ${NAMED})`;
@@ -118,7 +141,8 @@ const SET_CONTENT = `UPDATE contents SET content = ?
 /** Before the entry counts as applied to the rows. */
 function setContents(connection: SqliteConnection, inbox: Inbox, entry: StoredUpdated): void {
   if (!entry.changes) return;
-  const { level, content } = entry.changes;
+  const { level, content, expiresAt = null } = entry.changes;
+  const fields = [level, expiresAt, content.from?.id ?? null];
   connection.run(SET_CONTENT, [JSON.stringify(content), ...namedBy(inbox, entry)]);
-  connection.run(SET_LEVEL, [level, ...namedBy(inbox, entry)]);
+  connection.run(SET_FIELDS, [...fields, ...namedBy(inbox, entry)]);
 }

@@ -7,6 +7,7 @@ import {
   type PageQuery,
   type Row,
   type StoredEntry,
+  type Tally,
 } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind } from './driver.js';
@@ -14,15 +15,21 @@ import { ENTRY_COLUMNS, entryOf, LIST_ORDER, ROW_COLUMNS, rowOf } from './rows.j
 
 const LIVE = "e.inbox = ? AND e.kind = 'added' AND e.ended IS NULL";
 
-const HEAD = `SELECT number, id, total, unread, transient, moved_to
+const HEAD = `SELECT number, id, kind, total, unread, transient, next_expiry_at, moved_to
   FROM entries INDEXED BY entries_by_number WHERE inbox = ? ORDER BY number DESC LIMIT 1`;
 
 export function readHead(connection: SqliteConnection, inbox: Inbox): Head {
   const [row] = connection.all(HEAD, [inbox]);
   if (!row) return EMPTY_HEAD;
   const { number, id, total, unread, transient } = row as unknown as Position & Head['counts'];
-  const head = { number, id, counts: { total, unread, transient } };
-  return row.moved_to === null ? head : { ...head, movedTo: row.moved_to as Inbox };
+  return {
+    number,
+    id,
+    counts: { total, unread, transient },
+    ...(row.next_expiry_at !== null && { nextExpiryAt: row.next_expiry_at as number }),
+    ...(row.moved_to !== null && { movedTo: row.moved_to as Inbox }),
+    ...(row.kind === 'erased' && { erased: true }),
+  };
 }
 
 const HEADS = `SELECT e.inbox, e.number, e.id
@@ -145,15 +152,33 @@ export function readCountsAbove(connection: SqliteConnection, inbox: Inbox, orde
   return countsOf(connection, COUNTS_ABOVE, [inbox, order]);
 }
 
-const COUNTS_REMOVED_BY = `SELECT ${COUNTS} FROM entries e INDEXED BY entries_removed
-  WHERE e.inbox = ? AND e.kind = 'added' AND e.ended = 'removed' AND e.applied = ?`;
+const REMOVED_BY = `SELECT ${COUNTS}, min(e.expires_at) AS next
+  FROM entries e INDEXED BY entries_removed
+  WHERE e.inbox = ? AND e.kind = 'added' AND e.ended = 'removed' AND e.applied = ?
+    AND (e.expires_at IS NULL OR e.expires_at > ?)`;
 
-export function readCountsRemovedBy(
+export function readRemovedBy(
   connection: SqliteConnection,
   inbox: Inbox,
   number: number,
-): Counts {
-  return countsOf(connection, COUNTS_REMOVED_BY, [inbox, number]);
+  at: number,
+): Tally {
+  const [{ next, ...counts } = {}] = connection.all(REMOVED_BY, [inbox, number, at]);
+  return { counts: counts as unknown as Counts, nextExpiryAt: next as number | null };
+}
+
+const EXPIRING = `entries e INDEXED BY entries_expiring
+  WHERE ${LIVE} AND e.expires_at IS NOT NULL`;
+
+const EXPIRED = `SELECT ${COUNTS} FROM ${EXPIRING} AND e.expires_at <= ?`;
+
+const NEXT_EXPIRY = `SELECT e.expires_at FROM ${EXPIRING} AND e.expires_at > ?
+  ORDER BY e.expires_at LIMIT 1`;
+
+export function readExpiring(connection: SqliteConnection, inbox: Inbox, at: number): Tally {
+  const counts = countsOf(connection, EXPIRED, [inbox, at]);
+  const [next] = connection.all(NEXT_EXPIRY, [inbox, at]);
+  return { counts, nextExpiryAt: (next?.expires_at as number | undefined) ?? null };
 }
 
 function countsOf(connection: SqliteConnection, sql: string, binds: Bind[]): Counts {
@@ -170,7 +195,10 @@ export function readEntries(
   from: number,
   limit: number,
 ): StoredEntry[] {
-  return connection.all(ENTRIES, [inbox, from, limit]).map(entryOf);
+  const entries = connection.all(ENTRIES, [inbox, from, limit]).map(entryOf);
+  const first = entries[0]?.number ?? 0;
+  const hole = entries.findIndex((entry, index) => entry.number !== first + index);
+  return hole === -1 ? entries : entries.slice(0, hole);
 }
 
 const POSITIONS = `SELECT number, id FROM entries INDEXED BY entries_by_number

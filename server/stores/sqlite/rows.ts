@@ -1,5 +1,6 @@
 /** Maps entries and rows to the columns of the table `entries` and back. */
 import type { Ended, Level, RemovalReason } from '../../../protocol/index.js';
+import { isAnonymous } from '../inbox.js';
 import type { Changes, Row, StoredEntry } from '../message-store.js';
 import { parsed, readContent, readIds } from '../stored-content.js';
 import type { Bind, Fields } from './driver.js';
@@ -14,6 +15,7 @@ const COLUMNS = [
   'total',
   'unread',
   'transient',
+  'next_expiry_at',
   'ids',
   'up_to',
   'removal',
@@ -32,6 +34,9 @@ const COLUMNS = [
   'read_at',
   'ended',
   'ended_at',
+  'expires_at',
+  'sender',
+  'used_at',
 ] as const;
 
 /** Changes no row if the id is taken; within a transaction nothing else can conflict. */
@@ -53,6 +58,7 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     counts.total,
     counts.unread,
     counts.transient,
+    entry.nextExpiryAt ?? null,
     'ids' in entry ? JSON.stringify(entry.ids) : null,
     'upTo' in entry ? entry.upTo : null,
     'removal' in entry ? entry.removal : null,
@@ -71,6 +77,9 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     row?.readAt ?? null,
     row?.ended ?? null,
     row?.endedAt ?? null,
+    row?.expiresAt ?? null,
+    row?.content.from?.id ?? null,
+    isAnonymous(inbox) ? at : null,
   ];
 }
 
@@ -85,11 +94,12 @@ export const LIST_ORDER = 'coalesce(e.list_order, e.number)';
 
 /** The columns for `rowOf`; `e` is the table `entries`, `c` the table `contents`. */
 export const ROW_COLUMNS = `e.id, e.number, e.list_order, e.applied, e.level, e.persistent,
-  e.message_key, e.life, e.group_name, e.created_at, e.read_at, e.ended, e.ended_at, c.content`;
+  e.message_key, e.life, e.group_name, e.created_at, e.read_at, e.ended, e.ended_at,
+  e.expires_at, c.content`;
 
 /** The columns for `entryOf`. */
-export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.ids, e.up_to,
-  e.removal, e.moved_to, e.renewed, e.reason, ${ROW_COLUMNS}`;
+export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.next_expiry_at,
+  e.ids, e.up_to, e.removal, e.moved_to, e.renewed, e.reason, ${ROW_COLUMNS}`;
 
 export function rowOf(fields: Fields): Row {
   return {
@@ -107,6 +117,7 @@ export function rowOf(fields: Fields): Row {
     readAt: fields.read_at as number | null,
     ended: fields.ended as Ended | null,
     endedAt: fields.ended_at as number | null,
+    expiresAt: fields.expires_at as number | null,
   };
 }
 
@@ -120,10 +131,13 @@ export function entryOf(fields: Fields): StoredEntry {
       unread: fields.unread as number,
       transient: fields.transient as number,
     },
+    ...(fields.next_expiry_at !== null && { nextExpiryAt: fields.next_expiry_at as number }),
   };
   const kind = fields.kind as StoredEntry['kind'];
   if (kind === 'added') return { ...base, kind, row: rowOf(fields) };
-  if (kind === 'disconnect') return { ...base, kind };
+  if (kind === 'disconnect' || kind === 'expired-up-to' || kind === 'erased') {
+    return { ...base, kind };
+  }
   const upTo = fields.up_to as number;
   if (kind === 'read-up-to' || kind === 'removed-up-to') return { ...base, kind, upTo };
   if (kind === 'restored-up-to') return { ...base, kind, upTo, removal: fields.removal as number };

@@ -111,12 +111,45 @@ CREATE INDEX entries_live_transient ON entries (inbox, coalesce(list_order, numb
   WHERE kind = 'added' AND ended IS NULL AND persistent = 0;
 `;
 
+/**
+ * `next_expiry_at` is of every entry, as `total` is. `expires_at` and `sender`, the id of who sent it,
+ * are of messages. `used_at` is of the entries of anonymous
+ * inboxes: the head's says when the inbox was last used.
+ */
+const ENDS = `
+ALTER TABLE entries ADD COLUMN next_expiry_at INTEGER;
+ALTER TABLE entries ADD COLUMN expires_at INTEGER;
+ALTER TABLE entries ADD COLUMN used_at INTEGER;
+ALTER TABLE entries ADD COLUMN sender TEXT;
+
+UPDATE entries SET used_at = at WHERE inbox >= 'session:' AND inbox < 'session;';
+UPDATE entries SET sender = (
+    SELECT CASE WHEN json_valid(content) THEN json_extract(content, '$.from.id') END
+    FROM contents WHERE contents.seq = entries.seq)
+  WHERE kind = 'added';
+
+CREATE INDEX entries_expiring ON entries (inbox, expires_at)
+  WHERE kind = 'added' AND ended IS NULL AND expires_at IS NOT NULL;
+CREATE INDEX entries_expiring_anywhere ON entries (expires_at, inbox)
+  WHERE kind = 'added' AND ended IS NULL AND expires_at IS NOT NULL;
+CREATE INDEX entries_live_age ON entries (level, created_at)
+  WHERE kind = 'added' AND ended IS NULL;
+CREATE INDEX entries_live_read ON entries (read_at)
+  WHERE kind = 'added' AND ended IS NULL AND read_at IS NOT NULL;
+CREATE INDEX entries_ended ON entries (ended_at) WHERE kind = 'added' AND ended IS NOT NULL;
+CREATE INDEX entries_changes ON entries (at) WHERE kind <> 'added';
+CREATE INDEX entries_used ON entries (used_at) WHERE used_at IS NOT NULL;
+CREATE INDEX entries_sender ON entries (sender) WHERE sender IS NOT NULL;
+CREATE INDEX entries_moved ON entries (moved_to) WHERE moved_to IS NOT NULL;
+CREATE INDEX due_by_inbox ON due (inbox);
+`;
+
 /** The first step creates the tables; each further step upgrades a file of the version before. */
 const STEPS: readonly string[] = [
   FIRST_TABLES,
   MOVES_AND_DUE_WORK,
   REMOVALS,
-  ORDERS_KEYS_AND_GROUPS,
+  `${ORDERS_KEYS_AND_GROUPS}${ENDS}`,
 ];
 
 /** The version of a file with all steps; 0 is an empty file. */
@@ -143,6 +176,8 @@ export async function prepareConnection(connection: SqliteConnection): Promise<v
     connection.exec('PRAGMA busy_timeout = 0');
     connection.exec('PRAGMA trusted_schema = OFF');
     connection.exec('PRAGMA synchronous = FULL');
+    // What is deleted is overwritten: an erased person must not stay in the file.
+    connection.exec('PRAGMA secure_delete = ON');
   });
 }
 

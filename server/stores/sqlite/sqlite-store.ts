@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Counts, Position } from '../../../protocol/index.js';
 import type { Log } from '../../log.js';
+import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
 import type {
-  DueQuestion,
-  DueWork,
   Head,
   Inbox,
   MessageStore,
@@ -12,27 +11,31 @@ import type {
   Row,
   Stop,
   StoredEntry,
+  Tally,
 } from '../message-store.js';
 import { StoreLifecycle } from '../store-lifecycle.js';
+import type { UpkeepStore } from '../upkeep-store.js';
 import { SqliteAppends } from './appends.js';
 import type { SqliteConnection } from './connection.js';
 import { SqliteDatabase, type SqliteDatabaseParts } from './database.js';
-import { finishDue, putDue, readFree, takeFree } from './due.js';
+import { deferDue, finishDue, putDue, readDueOf, readFree, takeFree } from './due.js';
 import { storeError } from './errors.js';
 import { IN_MEMORY } from './files.js';
-import { applyPendingSlice, hasPending } from './pending-entries.js';
+import { applyAllPending } from './pending-entries.js';
 import {
   readCountsAbove,
-  readCountsRemovedBy,
   readEntries,
+  readExpiring,
   readHead,
   readHeads,
   readNewestOfKeys,
   readOldest,
   readPage,
+  readRemovedBy,
   readRows,
   readUnreadOfGroup,
 } from './reads.js';
+import { SqliteUpkeep } from './upkeep.js';
 import { SqliteWatch } from './watch.js';
 
 /** How many ids or inboxes one query names. */
@@ -47,6 +50,7 @@ export interface SqliteStoreParts extends SqliteDatabaseParts {
 /** Messages in one SQLite file, which any number of processes on the same machine share. */
 export class SqliteStore implements MessageStore {
   readonly recentHeads = new HeadCache();
+  readonly upkeep: UpkeepStore;
   readonly #parts: SqliteStoreParts;
   readonly #lifecycle: StoreLifecycle;
   readonly #database: SqliteDatabase;
@@ -58,6 +62,7 @@ export class SqliteStore implements MessageStore {
     this.#lifecycle = new StoreLifecycle(`message store ${parts.file}`);
     this.#database = new SqliteDatabase(parts);
     this.#appends = new SqliteAppends(this.#database);
+    this.upkeep = new SqliteUpkeep(this.#database, this.#lifecycle);
     this.#watch = new SqliteWatch(this.#database, parts.watchMs);
   }
 
@@ -107,15 +112,7 @@ export class SqliteStore implements MessageStore {
   }
 
   applyPending(inbox: Inbox): Promise<void> {
-    return this.#lifecycle.run(async () => {
-      let more = await this.#database.read((connection) => hasPending(connection, inbox));
-      while (more) {
-        more = await this.#database.transaction((connection) =>
-          applyPendingSlice(connection, inbox),
-        );
-        await nextTurn();
-      }
-    });
+    return this.#lifecycle.run(() => applyAllPending(this.#database, inbox));
   }
 
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
@@ -150,8 +147,12 @@ export class SqliteStore implements MessageStore {
     return this.#read((connection) => readCountsAbove(connection, inbox, order));
   }
 
-  countsRemovedBy(inbox: Inbox, number: number): Promise<Counts> {
-    return this.#read((connection) => readCountsRemovedBy(connection, inbox, number));
+  removedBy(inbox: Inbox, number: number, at: number): Promise<Tally> {
+    return this.#read((connection) => readRemovedBy(connection, inbox, number, at));
+  }
+
+  expiring(inbox: Inbox, at: number): Promise<Tally> {
+    return this.#read((connection) => readExpiring(connection, inbox, at));
   }
 
   entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
@@ -174,8 +175,16 @@ export class SqliteStore implements MessageStore {
     });
   }
 
+  deferDue(again: DueAgain): Promise<boolean> {
+    return this.#write((connection) => deferDue(connection, again));
+  }
+
   finishDue(id: string): Promise<void> {
     return this.#write((connection) => finishDue(connection, id));
+  }
+
+  dueOf(inbox: Inbox): Promise<DueWork[]> {
+    return this.#read((connection) => readDueOf(connection, inbox, PER_QUERY));
   }
 
   watch(
@@ -191,7 +200,7 @@ export class SqliteStore implements MessageStore {
     return this.#lifecycle.run(() => this.#database.read(work));
   }
 
-  #write(work: (connection: SqliteConnection) => void): Promise<void> {
+  #write<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
     return this.#lifecycle.run(() => this.#database.transaction(work));
   }
 

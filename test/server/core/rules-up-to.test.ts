@@ -57,9 +57,12 @@ describe('removing up to a number', () => {
     upTo: 7,
     counts: above,
   } as const;
-  const takeBack = (removal: State['removal']) =>
-    decide(state([], removal ? { removal } : {}), { name: 'restore-up-to', removal: 9 }, GIVEN)
-      .entries;
+  const takeBack = (removal: Omit<NonNullable<State['removal']>, 'nextExpiryAt'> | undefined) =>
+    decide(
+      state([], removal ? { removal: { nextExpiryAt: null, ...removal } } : {}),
+      { name: 'restore-up-to', removal: 9 },
+      GIVEN,
+    ).entries;
 
   it('is taken back with everything that it removed', () => {
     const counts = { total: 3, unread: 2, transient: 1 };

@@ -15,11 +15,13 @@ function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
     id,
     level: 'info',
     persistent: true,
+    expiresAt: null,
     key: null,
     again: false,
     life: 0,
     group: null,
     collapse: false,
+    expiresAt: null,
     content: { text: id },
     ...fields,
   };
@@ -55,7 +57,15 @@ describe('adding', () => {
         id: 'b',
         at: NOW,
         counts: { total: 7, unread: 6, transient: 3 },
-        row: aRow('b', { number: 12, order: 12, applied: 12, createdAt: NOW, persistent: false }),
+        nextExpiryAt: NOW + 86_400_000,
+        row: aRow('b', {
+          number: 12,
+          order: 12,
+          applied: 12,
+          createdAt: NOW,
+          persistent: false,
+          expiresAt: NOW + 86_400_000,
+        }),
       },
     ]);
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DueQuestion, DueWork, MessageStore } from '../../../server/stores/message-store.js';
+import type { DueQuestion, DueWork } from '../../../server/stores/due-store.js';
+import type { MessageStore } from '../../../server/stores/message-store.js';
 import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
 
 const NOW = 1_000_000;
@@ -75,6 +76,35 @@ export function dueContract(factory: StoreFactory): void {
     expect(await store.takeDue(everything)).toStrictEqual([]);
     await store.putDue({ ...work, payload: '2' });
     expect(await store.takeDue(everything)).toStrictEqual([{ ...work, payload: '2' }]);
+  });
+
+  test('its owner gives it another time, at which it is anybody’s, and nobody else does', async () => {
+    const work = newWork();
+    await store.putDue(work);
+    const { id } = work;
+    const again = { id, owner: 'one', dueAt: NOW + 500, payload: '{"next":1}' };
+    expect(await store.deferDue(again)).toBe(false);
+    await store.takeDue(asking(work.kind));
+    expect(await other.deferDue({ ...again, owner: 'two' })).toBe(false);
+    expect(await other.deferDue(again)).toBe(true);
+    const { payload, dueAt } = again;
+    expect(await other.takeDue(asking(work.kind, { now: NOW + 499 }))).toStrictEqual([]);
+    const later = asking(work.kind, { now: NOW + 500, owner: 'two' });
+    expect(await other.takeDue(later)).toStrictEqual([{ ...work, payload, dueAt }]);
+    expect(await store.deferDue(again)).toBe(false);
+    await store.finishDue(id);
+    expect(await store.deferDue({ ...again, owner: 'two' })).toBe(false);
+  });
+
+  test('the work about an inbox is found, taken or not', async () => {
+    const inbox = `user:${randomUUID()}`;
+    const works = [newWork({ inbox }), newWork({ inbox, dueAt: NOW * 9 })];
+    for (const work of [...works, newWork()]) await store.putDue(work);
+    await store.takeDue(asking(works[0]?.kind ?? ''));
+    const found = await other.dueOf(inbox);
+    const byId = (a: DueWork, b: DueWork) => (a.id < b.id ? -1 : 1);
+    expect([...found].sort(byId)).toStrictEqual([...works].sort(byId));
+    expect(await other.dueOf('user:nobody')).toStrictEqual([]);
   });
 
   test('the longest due comes first, no more of it than is asked for, and of no other kind', async () => {

@@ -101,7 +101,7 @@ function usesOf(store: MessageStore, inbox: string): Record<string, () => Promis
     page: () => store.page(inbox, { filter: 'all', limit: 1 }),
     oldest: () => store.oldest(inbox, 1),
     countsAbove: () => store.countsAbove(inbox, 0),
-    countsRemovedBy: () => store.countsRemovedBy(inbox, 1),
+    removedBy: () => store.removedBy(inbox, 1, 5),
     entries: () => store.entries(inbox, 1, 1),
     heads: () => store.heads([inbox]),
   };

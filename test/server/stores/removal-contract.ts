@@ -43,13 +43,16 @@ export function removalContract(factory: StoreFactory): void {
     const number = removal?.number ?? 0;
     await store.applyPending(log.inbox);
     const counts = { total: 3, unread: 2, transient: 1 };
-    expect(await store.countsRemovedBy(log.inbox, number)).toStrictEqual(counts);
+    expect(await store.removedBy(log.inbox, number, 5)).toStrictEqual({
+      counts,
+      nextExpiryAt: null,
+    });
     await log.append(restoredUpTo(4, number));
     await store.applyPending(log.inbox);
     const unread = await store.page(log.inbox, { filter: 'unread', limit: 10 });
     expect(unread.map((row) => row.number)).toStrictEqual([4, 3]);
     expect(await store.countsAbove(log.inbox, 0)).toStrictEqual(counts);
-    expect((await store.countsRemovedBy(log.inbox, number)).total).toBe(0);
+    expect((await store.removedBy(log.inbox, number, 5)).counts.total).toBe(0);
     await expectReplayed(store, log.inbox);
   });
 

@@ -20,6 +20,7 @@ import {
 import { wholeLog } from '../../support/store-replay.js';
 import { newFolder } from '../../support/store-sqlite.js';
 import { DriverProbe } from '../../support/store-sqlite-driver.js';
+import { useUpkeep } from '../../support/store-upkeep.js';
 
 const probe = new DriverProbe();
 let file: string;
@@ -94,14 +95,18 @@ async function useEverything(log: LogWriter): Promise<void> {
   }
   await store.oldest(inbox, 5);
   await store.countsAbove(inbox, 2);
-  await store.countsRemovedBy(inbox, 2);
+  await store.removedBy(inbox, 2, 5);
   await store.entries(inbox, 1, 5);
   await log.append(moved(ids.slice(2), 'user:barry'));
   const due = { id: 'due', kind: 'kind', inbox, dueAt: 1, payload: '{}' };
   await store.putDue(due);
   const asking = { kinds: ['kind', 'other'], now: 2, owner: 'o', leaseMs: 1, limit: 5 };
   expect(await store.takeDue(asking)).toStrictEqual([due]);
+  const again = { id: 'due', owner: 'o', dueAt: 1, payload: '{}' };
+  expect(await store.deferDue(again)).toBe(true);
+  expect(await store.dueOf(inbox)).toStrictEqual([due]);
   await store.finishDue('due');
+  await useUpkeep(store, log);
   const other = new DriverProbe().store(file);
   await other.open();
   await new LogWriter(other).append(added());

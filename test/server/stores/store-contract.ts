@@ -1,6 +1,8 @@
 import { describe } from 'vitest';
 import type { StoreFactory } from '../../support/store-fixture.js';
 import { dueContract } from './due-contract.js';
+import { eraseContract } from './erase-contract.js';
+import { expiryContract } from './expiry-contract.js';
 import { lifeContract } from './life-contract.js';
 import { listContract } from './list-contract.js';
 import { logContract } from './log-contract.js';
@@ -9,6 +11,7 @@ import { processContract } from './process-contract.js';
 import { removalContract } from './removal-contract.js';
 import { rowContract } from './row-contract.js';
 import { updateContract } from './update-contract.js';
+import { upkeepContract } from './upkeep-contract.js';
 import { watchContract } from './watch-contract.js';
 
 /** What `message-store.ts` promises, tried on the store itself. Every store runs it. */
@@ -19,6 +22,9 @@ export function storeContract(name: string, factory: StoreFactory): void {
     describe('messages', () => rowContract(factory));
     describe('applying entries', () => pendingContract(factory));
     describe('removing all', () => removalContract(factory));
+    describe('expiry', () => expiryContract(factory));
+    describe('erasing', () => eraseContract(factory));
+    describe('upkeep', () => upkeepContract(factory));
     describe('updating', () => updateContract(factory));
     describe('lists', () => listContract(factory));
     describe('watching', () => watchContract(factory));

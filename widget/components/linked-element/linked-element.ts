@@ -58,11 +58,12 @@ export abstract class LinkedElement extends InboxElement {
     return ['endpoint', 'initial', 'theme'];
   }
 
-  /** It shows no popups. */
+  /** It shows no popups, and opts in to no alerts. */
   protected override get settings(): InboxSettings | null {
     const { endpoint, initial } = this;
     if (!endpoint) return null;
-    return { ...endpoint, initial, popups: false, popupMs: 1, closeMarksRead: false };
+    const alerts = { desktop: false, sound: null, title: false };
+    return { ...endpoint, initial, popups: false, popupMs: 1, closeMarksRead: false, alerts };
   }
 
   #findEndpoint(): InboxEndpoint | null {

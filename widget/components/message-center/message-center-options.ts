@@ -1,6 +1,6 @@
 import type { ComplexAttributeConverter } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { AlertsOptions } from '../../alerts/alerts.js';
+import type { AlertsSettings } from '../../alerts/alerts.js';
 import type { InboxSettings } from '../../inbox/inbox-view.js';
 import { isHotkeyName } from '../../platform/hotkey.js';
 import type { RenderMessage } from '../message-content/message-content.js';
@@ -107,6 +107,7 @@ export abstract class MessageCenterOptions extends InboxElement {
       popupMs: isDuration(this.popupMs) ? this.popupMs : DEFAULT_POPUP_MS,
       popups: this.popups !== 'none',
       closeMarksRead: !this.closeKeepsUnread,
+      alerts: alertsOf(this),
     };
   }
 
@@ -130,7 +131,9 @@ const INBOX_OPTIONS = [
   'closeKeepsUnread',
   'hotkey',
   'avatarOrigins',
+  'desktopNotifications',
   'sound',
+  'titleBadge',
 ] as const satisfies readonly (keyof MessageCenterOptions)[];
 
 /** The position of the popups, or the default instead of an invalid one. */
@@ -144,8 +147,8 @@ export function hotkeyOf({ hotkey }: MessageCenterOptions): string {
 }
 
 /** The alerts that the page opts in to. */
-export function alertsOptionsOf(options: MessageCenterOptions, unread: number): AlertsOptions {
+function alertsOf(options: MessageCenterOptions): AlertsSettings {
   const { desktopNotifications: desktop, sound, titleBadge: title } = options;
   const chime = hasServer(options) ? `${serverOf(options)}/chime.wav` : null;
-  return { desktop, sound: sound === '' ? chime : sound, title, unread };
+  return { desktop, sound: sound === '' ? chime : sound, title };
 }

@@ -1,4 +1,5 @@
 import type { LitElement } from 'lit';
+import { listedAt } from '../../inbox/inbox-state.js';
 import type { InboxMessage } from '../../inbox/inbox-view.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import type { RenderContext } from '../message-content/message-content.js';
@@ -216,7 +217,8 @@ export class RowList {
 
   #fillRow(row: RowElement, index: number, size: number): void {
     const message = this.#messages[index] as InboxMessage;
-    const { id, createdAt } = message;
+    const { id } = message;
+    const previous = this.#messages[index - 1];
     row.tabIndex = id === this.#currentId ? 0 : -1;
     row.setAttribute('aria-posinset', `${index + 1}`);
     row.setAttribute('aria-setsize', `${size}`);
@@ -224,7 +226,7 @@ export class RowList {
       message,
       context: this.#panel.context,
       isNew: this.#panel.news.has(message),
-      firstOfDay: dayOf(createdAt) !== dayOf(this.#messages[index - 1]?.createdAt),
+      firstOfDay: dayOf(listedAt(message)) !== dayOf(previous && listedAt(previous)),
       expanded: this.#expandedIds.has(id),
       onExpand: () => this.#toggleExpanded(id),
     } satisfies Partial<RowElement>);

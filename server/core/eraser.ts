@@ -1,0 +1,172 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as v from 'valibot';
+import { boolean, record } from '../../protocol/field-schemas.js';
+import type { DueWork } from '../stores/due-store.js';
+import type { Inbox, MessageStore, StoredEntry } from '../stores/message-store.js';
+import type { NextTime } from './due-work.js';
+import type { InboxWriter } from './inbox-writer.js';
+import { newId, recipientOf } from './recipient.js';
+import { MERGE } from './session-merge.js';
+
+/** The kind of due work that completes an erasure. */
+export const ERASE = 'erase';
+
+/** The options of `erase()`. */
+export interface EraseOptions {
+  /**
+   * Also takes the user out of the messages that others have, as their `from`: those whose
+   * `from.id` is the user's id. Default: false.
+   */
+  readonly from?: boolean;
+}
+
+export const ERASE_OPTIONS = record({ from: v.optional(boolean, false) });
+
+/** What names an erasure in its due work: nothing that says whose inbox it is. */
+interface Erasure {
+  /** The id of the entry `erased`. */
+  readonly entry: string;
+  /** The head before it. */
+  readonly after: number;
+  readonly head: string;
+  /** Nothing may be left in the files of the store either. */
+  readonly scrub: boolean;
+  /** The user's messages to others lose their sender. */
+  readonly from: boolean;
+}
+
+/**
+ * Erases inboxes. First it writes due work, so that any process can complete the erasure; then the
+ * entry `erased`, at which pages clear and everything below is deleted; and once no process can have
+ * a former head in its cache any more, that entry too, unless the log went on after it. Each step is
+ * idempotent.
+ */
+export class Eraser {
+  readonly #store: MessageStore;
+  readonly #writer: InboxWriter;
+  readonly #ending = new AbortController();
+
+  constructor(store: MessageStore, writer: InboxWriter) {
+    this.#store = store;
+    this.#writer = writer;
+  }
+
+  /** Ends every `erase` that waits; due work completes it. */
+  close(): void {
+    this.#ending.abort();
+  }
+
+  /** Erases an inbox, and the sessions that became its; resolves when nothing is left. */
+  async erase(inbox: Inbox, { from }: { readonly from: boolean }): Promise<void> {
+    const sessions = await this.#sessionsOf(inbox);
+    await Promise.all(sessions.map((session) => this.#eraseOne(session, false)));
+    await this.#eraseOne(inbox, from);
+  }
+
+  /**
+   * Appends `erased`; due work does the rest.
+   * @returns Null if the log is empty.
+   */
+  async begin(inbox: Inbox, rest = { scrub: false, from: false }): Promise<DueWork | null> {
+    const { number, id: head } = await this.#store.head(inbox);
+    if (number === 0) return null;
+    const erasure: Erasure = { entry: newId(), after: number, head, ...rest };
+    const dueAt = this.#store.now() + this.#waitMs;
+    const payload = JSON.stringify(erasure);
+    // Its own id: a second erasure may follow before the first one is complete.
+    const work = { id: `${ERASE}:${erasure.entry}`, kind: ERASE, inbox, dueAt, payload };
+    await this.#store.putDue(work);
+    await this.#writer.change(inbox, { name: 'erase', id: erasure.entry });
+    return work;
+  }
+
+  /** Does due work of the kind `ERASE`. */
+  async complete({ id, inbox, payload }: DueWork): Promise<NextTime | undefined> {
+    const erasure = JSON.parse(payload) as Erasure;
+    const found = await this.#find(inbox, erasure);
+    if (found === 'gone') return this.#end(inbox, erasure);
+    if (found === 'missing') {
+      await this.#writer.change(inbox, { name: 'erase', id: erasure.entry });
+      return { dueAt: this.#store.now() + this.#waitMs };
+    }
+    const dueAt = found.at + this.#waitMs;
+    if (this.#store.now() < dueAt) return { dueAt };
+    await this.#finishOthers(id, inbox, found);
+    this.#store.recentHeads.delete(inbox);
+    const done = await this.#store.upkeep.deleteErased(inbox, found);
+    return done ? this.#end(inbox, erasure) : { dueAt: this.#store.now() + this.#waitMs };
+  }
+
+  /** Work about what was erased. Where the log went on, it may be about newer messages. */
+  async #finishOthers(own: string, inbox: Inbox, erased: StoredEntry): Promise<void> {
+    const head = await this.#store.head(inbox);
+    if (head.id !== erased.id) return;
+    for (const { id } of await this.#store.dueOf(inbox)) {
+      if (id !== own) await this.#store.finishDue(id);
+    }
+  }
+
+  async #end(inbox: Inbox, { scrub, from }: Pick<Erasure, 'scrub' | 'from'>): Promise<undefined> {
+    if (from) await this.#forgetSender(inbox);
+    if (scrub) await this.#store.upkeep.scrub();
+  }
+
+  /** A head may be cached by a process that read it just before, and used a moment later. */
+  get #waitMs(): number {
+    return 2 * this.#store.recentHeads.keepMs;
+  }
+
+  /** Takes the person out of `from` in the messages that others have. */
+  async #forgetSender(inbox: Inbox): Promise<void> {
+    const recipient = recipientOf(inbox);
+    if (!('user' in recipient)) return;
+    // Content that cannot be read names nobody, and is found again.
+    for (let changed = true; changed; ) {
+      const rows = await this.#store.upkeep.rowsFrom(recipient.user);
+      changed = false;
+      const idsOf = new Map<Inbox, string[]>();
+      for (const row of rows) idsOf.set(row.inbox, [...(idsOf.get(row.inbox) ?? []), row.id]);
+      for (const [other, ids] of idsOf) {
+        const { entries } = await this.#writer.change(other, { name: 'forget-sender', ids });
+        changed ||= entries.length > 0;
+      }
+    }
+  }
+
+  async #eraseOne(inbox: Inbox, from: boolean): Promise<void> {
+    const rest = { scrub: true, from };
+    const work = await this.begin(inbox, rest);
+    if (!work) {
+      for (const { id } of await this.#store.dueOf(inbox)) await this.#store.finishDue(id);
+      if (from) await this.#end(inbox, rest);
+      return;
+    }
+    for (;;) {
+      const next = await this.complete(work);
+      if (!next) break;
+      const waitMs = Math.max(1, next.dueAt - this.#store.now());
+      await pause(waitMs, undefined, { signal: this.#ending.signal });
+    }
+    await this.#store.finishDue(work.id);
+  }
+
+  /** Sessions whose log names the inbox, because their messages were moved there or will be. */
+  async #sessionsOf(inbox: Inbox): Promise<Inbox[]> {
+    const due = await this.#store.dueOf(inbox);
+    const merging = due.flatMap(({ kind, payload }) =>
+      kind === MERGE ? [(JSON.parse(payload) as { session: Inbox }).session] : [],
+    );
+    return [...merging, ...(await this.#store.upkeep.sessionsMovedTo(inbox))];
+  }
+
+  /** The entry `erased`; or whether it was not appended yet, or is gone with everything below. */
+  async #find(inbox: Inbox, erasure: Erasure): Promise<StoredEntry | 'missing' | 'gone'> {
+    const { entry, after, head } = erasure;
+    await this.#store.applyPending(inbox);
+    const above = await this.#store.entries(inbox, after + 1, 500);
+    const erased = above.find(({ id }) => id === entry);
+    if (erased) return erased;
+    const [before] = await this.#store.entries(inbox, after, 1);
+    return before?.number === after && before.id === head ? 'missing' : 'gone';
+  }
+}

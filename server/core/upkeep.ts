@@ -1,0 +1,216 @@
+import { LEVELS, type Level } from '../../protocol/index.js';
+import type { Inbox, MessageStore } from '../stores/message-store.js';
+import { type Age, type RowName, SLICE } from '../stores/upkeep-store.js';
+import type { DueHandler, RecurringWork } from './due-work.js';
+import type { Eraser } from './eraser.js';
+import type { InboxWriter } from './inbox-writer.js';
+
+/** Which messages are removed when they get old, in milliseconds. */
+export interface Retention {
+  readonly readMs: number | undefined;
+  readonly allMs: number | undefined;
+  readonly levelMs: ReadonlyMap<Level, number>;
+}
+
+/** How long what has ended is kept, in milliseconds. */
+interface UpkeepLimits {
+  readonly removedMs: number;
+  readonly anonymousMs: number;
+}
+
+/** What `prune` has done. */
+export interface Pruned {
+  /** In how many inboxes messages have expired. */
+  readonly expired: number;
+  /** Messages that the option `retention` has removed. */
+  readonly removed: number;
+  /** Ended messages and old entries that were deleted for good. */
+  readonly deleted: number;
+  /** Anonymous inboxes that were erased because nobody used them. */
+  readonly erased: number;
+}
+
+/** One slice of a sweep. */
+interface Slice {
+  /** How much it has done. */
+  readonly count: number;
+  /** Where the next slice begins. */
+  readonly cursor: number;
+}
+
+interface Sweep {
+  /** The kind of its due work. */
+  readonly kind: string;
+  readonly name: keyof Pruned;
+  readonly everyMs: number;
+  readonly run: (cursor: number) => AsyncGenerator<Slice>;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** How long a sweep goes on before other due work has its turn, in milliseconds. */
+const TURN_MS = 2_000;
+
+/** How many inboxes are changed at the same time. */
+const INBOXES_AT_ONCE = 20;
+
+interface UpkeepOptions {
+  readonly store: MessageStore;
+  readonly writer: InboxWriter;
+  readonly eraser: Eraser;
+  readonly limits: UpkeepLimits;
+  readonly retention: Retention | undefined;
+}
+
+/**
+ * Ends and deletes what is old, in every inbox: as recurring due work, which one process does at a
+ * time, or by `prune`.
+ */
+export class Upkeep {
+  readonly #options: UpkeepOptions;
+  readonly #sweeps: readonly Sweep[];
+
+  constructor(options: UpkeepOptions) {
+    this.#options = options;
+    const { retention } = options;
+    this.#sweeps = [
+      { kind: 'expire', name: 'expired', everyMs: MINUTE_MS, run: () => this.#expire() },
+      ...(retention
+        ? [
+            {
+              kind: 'retain',
+              name: 'removed' as const,
+              everyMs: MINUTE_MS,
+              run: () => this.#retain(retention),
+            },
+          ]
+        : []),
+      { kind: 'delete-ended', name: 'deleted', everyMs: MINUTE_MS, run: () => this.#deleteEnded() },
+      {
+        kind: 'delete-changes',
+        name: 'deleted',
+        everyMs: DAY_MS,
+        run: (from) => this.#deleteChanges(from),
+      },
+      { kind: 'erase-unused', name: 'erased', everyMs: MINUTE_MS, run: () => this.#eraseUnused() },
+    ];
+  }
+
+  /** Does everything that is to be done now. */
+  async prune(): Promise<Pruned> {
+    const pruned = { expired: 0, removed: 0, deleted: 0, erased: 0 };
+    for (const { name, run } of this.#sweeps) {
+      for await (const { count } of run(0)) pruned[name] += count;
+    }
+    return pruned;
+  }
+
+  /** The handlers of the sweeps, by their kind. */
+  handlers(): [string, DueHandler][] {
+    return this.#sweeps.map((sweep) => [
+      sweep.kind,
+      async ({ payload }) => this.#turn(sweep, (JSON.parse(payload) as Partial<Slice>).cursor),
+    ]);
+  }
+
+  recurring(): RecurringWork[] {
+    const dueAt = this.#options.store.now();
+    return this.#sweeps.map(({ kind }) => ({ kind, dueAt, payload: '{}' }));
+  }
+
+  async #turn({ run, everyMs }: Sweep, from = 0) {
+    const until = performance.now() + TURN_MS;
+    const { store } = this.#options;
+    for await (const { cursor } of run(from)) {
+      if (performance.now() > until) {
+        return { dueAt: store.now(), payload: JSON.stringify({ cursor }) };
+      }
+    }
+    return { dueAt: store.now() + everyMs, payload: '{}' };
+  }
+
+  async *#expire(): AsyncGenerator<Slice> {
+    const { store, writer } = this.#options;
+    for (;;) {
+      const inboxes = await store.upkeep.expiredInboxes(store.now());
+      const outcomes = await inTurns(inboxes, (inbox) => writer.change(inbox, { name: 'expire' }));
+      const count = outcomes.filter(({ entries }) => entries.length > 0).length;
+      // Without one, another process has done it.
+      if (count === 0) return;
+      yield { count, cursor: 0 };
+    }
+  }
+
+  async *#retain(retention: Retention): AsyncGenerator<Slice> {
+    for (const age of agesOf(retention, this.#options.store.now())) {
+      for (let full = true; full; ) {
+        const rows = await this.#options.store.upkeep.agedRows(age);
+        const count = await this.#remove(rows);
+        full = rows.length === SLICE && count > 0;
+        if (count > 0) yield { count, cursor: 0 };
+      }
+    }
+  }
+
+  /** @returns How many of the rows were live. */
+  async #remove(rows: readonly RowName[]): Promise<number> {
+    const idsOf = new Map<Inbox, string[]>();
+    for (const { inbox, id } of rows) idsOf.set(inbox, [...(idsOf.get(inbox) ?? []), id]);
+    const outcomes = await inTurns([...idsOf], ([inbox, ids]) =>
+      this.#options.writer.change(inbox, { name: 'retain', ids }),
+    );
+    return outcomes
+      .flatMap(({ entries }) => entries)
+      .reduce((count, entry) => count + ('ids' in entry ? entry.ids.length : 0), 0);
+  }
+
+  async *#deleteEnded(): AsyncGenerator<Slice> {
+    const { store, limits } = this.#options;
+    for (let count = SLICE; count === SLICE; ) {
+      count = await store.upkeep.deleteEnded(store.now() - limits.removedMs);
+      if (count > 0) yield { count, cursor: 0 };
+    }
+  }
+
+  async *#deleteChanges(start: number): AsyncGenerator<Slice> {
+    const { store, limits } = this.#options;
+    const before = store.now() - limits.removedMs;
+    for (let from: number | null = start; from !== null; ) {
+      const { count, next } = await store.upkeep.deleteChanges({ from, before });
+      from = next;
+      if (count > 0 || next !== null) yield { count, cursor: next ?? 0 };
+    }
+  }
+
+  async *#eraseUnused(): AsyncGenerator<Slice> {
+    const { store, eraser, limits } = this.#options;
+    for (let more = true; more; ) {
+      const unused = await store.upkeep.unusedSessions(store.now() - limits.anonymousMs);
+      await inTurns(unused.inboxes, (inbox) => eraser.begin(inbox));
+      more = unused.more;
+      yield { count: unused.inboxes.length, cursor: 0 };
+    }
+  }
+}
+
+/** The ages at which live messages are removed. A level's own replaces the one for all. */
+function agesOf({ readMs, allMs, levelMs }: Retention, now: number): Age[] {
+  const levels = new Set([...(Object.keys(LEVELS) as Level[]), ...levelMs.keys()]);
+  const byLevel = [...levels].flatMap((level) => {
+    const ms = levelMs.get(level) ?? allMs;
+    return ms === undefined ? [] : [{ level, createdBefore: now - ms }];
+  });
+  return readMs === undefined ? byLevel : [...byLevel, { readBefore: now - readMs }];
+}
+
+async function inTurns<Item, Value>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Value>,
+): Promise<Value[]> {
+  const values: Value[] = [];
+  for (let from = 0; from < items.length; from += INBOXES_AT_ONCE) {
+    values.push(...(await Promise.all(items.slice(from, from + INBOXES_AT_ONCE).map(work))));
+  }
+  return values;
+}

@@ -1,0 +1,61 @@
+import { invalid, quote } from '../protocol/errors.js';
+import { isPlainObject } from '../protocol/field-schemas.js';
+import { LEVELS, type Level } from '../protocol/index.js';
+import { DURATION_FORM, type Duration, durationMs } from './core/duration.js';
+import type { Retention } from './core/upkeep.js';
+
+/**
+ * When old messages are removed by themselves. Each is a duration: milliseconds, or a number with
+ * the unit ms, s, m, h, d, w or y (365 days), such as `'30d'`. What is left out removes nothing.
+ */
+export interface RetentionOptions {
+  /** How long after it was read a message is removed. */
+  readonly read?: Duration;
+  /** How old a message gets, read or not. */
+  readonly all?: Duration;
+  /** How old the messages of some levels get, in place of `all`. */
+  readonly levels?: { readonly [level in Level]?: Duration };
+}
+
+const NAMES: readonly string[] = ['read', 'all', 'levels'] satisfies (keyof RetentionOptions)[];
+
+/** @throws MessageCenterError INVALID that names the member and says what it takes. */
+export function resolveRetention(retention: unknown): Retention | undefined {
+  if (retention === undefined) return undefined;
+  if (!isPlainObject(retention)) throw wrong('takes an object as `retention`');
+  for (const name of Object.keys(retention)) {
+    if (NAMES.includes(name)) continue;
+    throw wrong(`has no \`retention.${quote(name)}\`; it takes ${NAMES.join(', ')}`);
+  }
+  const { read, all, levels = {} } = retention;
+  return {
+    readMs: resolve(read, 'read'),
+    allMs: resolve(all, 'all'),
+    levelMs: resolveLevels(levels),
+  };
+}
+
+function resolveLevels(levels: unknown): ReadonlyMap<Level, number> {
+  if (!isPlainObject(levels)) throw wrong('takes an object as `retention.levels`');
+  const resolved = new Map<Level, number>();
+  for (const [level, duration] of Object.entries(levels)) {
+    if (!Object.hasOwn(LEVELS, level)) {
+      const known = Object.keys(LEVELS).join(', ');
+      throw wrong(`has no level ${quote(level)} for \`retention.levels\`; there are ${known}`);
+    }
+    const ms = resolve(duration, `levels.${level}`);
+    if (ms !== undefined) resolved.set(level as Level, ms);
+  }
+  return resolved;
+}
+
+function resolve(duration: unknown, name: string): number | undefined {
+  if (duration === undefined) return undefined;
+  const ms = durationMs(duration);
+  if (ms === undefined) throw wrong(`takes ${DURATION_FORM} as \`retention.${name}\``);
+  return ms;
+}
+
+function wrong(what: string) {
+  return invalid(`createMessageCenter ${what}.`);
+}

@@ -1,0 +1,63 @@
+/** The part of the store's port for due work: what has to happen at a time. */
+import type { Inbox } from './inbox.js';
+
+/** Something that has to happen at a time, even if the process that planned it has ended. */
+export interface DueWork {
+  /** Unique in the store; the same work has the same id. */
+  readonly id: string;
+  /** Names the handler. */
+  readonly kind: string;
+  /** The inbox that it is about; empty for work on the whole store. */
+  readonly inbox: Inbox;
+  /** Milliseconds since 1970 by the store's clock. */
+  readonly dueAt: number;
+  /** The handler's input, as JSON. */
+  readonly payload: string;
+}
+
+/** A request for due work. */
+export interface DueQuestion {
+  /** The kinds that the process can handle; 1 or more. */
+  readonly kinds: readonly string[];
+  /** The store's time: work with this `dueAt` or an earlier one is due. */
+  readonly now: number;
+  /** The id of the process. */
+  readonly owner: string;
+  /** How long the work belongs to the owner, in milliseconds. */
+  readonly leaseMs: number;
+  /** The most pieces of work to take; 1 or more. */
+  readonly limit: number;
+}
+
+/** A later time for a piece of work that its owner has taken. */
+export interface DueAgain extends Pick<DueWork, 'id' | 'dueAt' | 'payload'> {
+  /** Who took it. */
+  readonly owner: string;
+}
+
+export interface DueStore {
+  /**
+   * Stores a piece of due work; durable when it resolves. Existing work with the same id stays
+   * unchanged.
+   */
+  putDue(work: DueWork): Promise<void>;
+
+  /**
+   * Takes work that is due and has no owner, or an owner whose lease has expired; the longest due
+   * first. If several processes ask at once, one of them gets it, and no other before the lease
+   * expires. Work stays until `finishDue`.
+   */
+  takeDue(question: DueQuestion): Promise<DueWork[]>;
+
+  /**
+   * Gives work that was taken another time and payload, and ends the lease.
+   * @returns False, without a change, if the work has another owner by now, or was finished.
+   */
+  deferDue(again: DueAgain): Promise<boolean>;
+
+  /** Removes a piece of due work with any owner. Does nothing if the id is unknown. */
+  finishDue(id: string): Promise<void>;
+
+  /** The due work about an inbox, with any owner: at most 500 pieces. */
+  dueOf(inbox: Inbox): Promise<DueWork[]>;
+}

@@ -1,0 +1,175 @@
+import type { mongo } from 'mongoose';
+import { type Position, samePosition } from '../../../protocol/position.js';
+import { KEEP_MS } from '../head-cache.js';
+import type { Inbox } from '../message-store.js';
+import { type ChangesBefore, type Deleted, SLICE } from '../upkeep-store.js';
+import type { MongoDatabase } from './database.js';
+import { documentId, type EntryDocument, type ErasedDocument } from './documents.js';
+import { INDEXES } from './indexes.js';
+import { checkInbox, checkNumber } from './input.js';
+import type { MongoReads } from './reads.js';
+
+/** No process has cached a head for so long. Twice the time, for clocks that differ. */
+const CACHED_MS = 2 * KEEP_MS;
+
+type Filter = mongo.Filter<EntryDocument>;
+type Named = Pick<EntryDocument, '_id' | 'inbox'>;
+
+/** Every field of a row but its place in the log, which it keeps as an entry that changes nothing. */
+const EMPTIED = {
+  $set: { kind: 'read', ids: [], change: true },
+  $unset: {
+    content: 1,
+    sender: 1,
+    level: 1,
+    persistent: 1,
+    applied: 1,
+    createdAt: 1,
+    readAt: 1,
+    ended: 1,
+    endedAt: 1,
+    expiresAt: 1,
+    key: 1,
+    life: 1,
+    group: 1,
+    order: 1,
+    live: 1,
+    unread: 1,
+    transient: 1,
+  },
+} as unknown as mongo.UpdateFilter<EntryDocument>;
+
+/** Deletes entries and rows physically, in slices. */
+export class MongoDeletions {
+  readonly #database: MongoDatabase;
+  readonly #reads: MongoReads;
+
+  constructor(database: MongoDatabase, reads: MongoReads) {
+    this.#database = database;
+    this.#reads = reads;
+  }
+
+  /**
+   * Applies `erased`: deletes what is below it. Recent entries keep their numbers until
+   * `deleteErased`: another process may have cached one of them as the head, and an append that
+   * trusts it must meet the entry after it.
+   */
+  async empty(inbox: Inbox, { number, insertedAt }: ErasedDocument): Promise<void> {
+    const recent = new Date(insertedAt.getTime() - CACHED_MS);
+    await this.#deleteBelow(inbox, number, { insertedAt: { $lte: recent } });
+    await this.#eachBelow(inbox, number, { kind: 'added' }, ({ entries }, ids) =>
+      entries.updateMany({ inbox, _id: { $in: ids } }, EMPTIED, { hint: { _id: 1 } }),
+    );
+  }
+
+  async deleteErased(inbox: Inbox, erased: Position): Promise<boolean> {
+    checkInbox(inbox);
+    await this.#deleteBelow(inbox, checkNumber(erased.number), {});
+    if (!samePosition(await this.#reads.head(inbox), erased)) return true;
+    const _id = documentId(inbox, erased.id);
+    const unclaimed = { _id, inbox, kind: 'erased', claimedAt: null } as Filter;
+    const { deletedCount } = await this.#database.run(({ entries }) =>
+      entries.deleteOne(unclaimed, { hint: { _id: 1 } }),
+    );
+    if (deletedCount === 1) return true;
+    // An append has claimed it. Should that have come to nothing, the next call deletes the entry.
+    const unclaim = { $unset: { claimedAt: 1 } } as unknown as mongo.UpdateFilter<EntryDocument>;
+    await this.#database.run(({ entries }) =>
+      entries.updateOne({ _id, inbox }, unclaim, { hint: { _id: 1 } }),
+    );
+    return false;
+  }
+
+  async ended(before: number): Promise<number> {
+    const found = await this.#reads.find({
+      filter: { endedAt: { $gt: 0, $lt: checkNumber(before) } } as Filter,
+      hint: INDEXES.ended.name,
+      sort: { endedAt: 1 },
+      limit: SLICE,
+      fields: { inbox: 1 },
+    });
+    await this.#delete(found);
+    return found.length;
+  }
+
+  async changes({ from, before }: ChangesBefore): Promise<Deleted> {
+    const at = { $gte: checkNumber(from), $lt: checkNumber(before) };
+    const found = await this.#reads.find({
+      filter: { change: true, at } as Filter,
+      hint: INDEXES.changes.name,
+      sort: { at: 1 },
+      limit: SLICE,
+      fields: { inbox: 1, number: 1, at: 1, pending: 1 },
+    });
+    const heads = await this.#reads.heads([...new Set(found.map(({ inbox }) => inbox))]);
+    const applied = found.filter(
+      (document) =>
+        !('pending' in document) && document.number < (heads.get(document.inbox)?.number ?? 0),
+    );
+    await this.#delete(applied);
+    const count = applied.length;
+    if (found.length < SLICE) return { count, next: null };
+    const last = found.at(-1)?.at ?? from;
+    // Where a whole slice of heads has one time, the next slice begins after it.
+    return { count, next: last > from || count > 0 ? last : from + 1 };
+  }
+
+  async trim(inbox: Inbox, from: number, upTo: number, before: number): Promise<void> {
+    const head = await this.#reads.head(inbox);
+    const numbers = { $gte: checkNumber(from), $lte: Math.min(upTo, head.number - 1) };
+    const at = { $lt: checkNumber(before) };
+    const found = await this.#reads.find({
+      filter: { inbox, number: numbers, change: true, pending: null, at } as Filter,
+      hint: INDEXES.log.name,
+      limit: SLICE,
+      fields: { inbox: 1 },
+    });
+    await this.#delete(found);
+  }
+
+  #deleteBelow(inbox: Inbox, number: number, only: Filter): Promise<void> {
+    return this.#eachBelow(inbox, number, only, ({ entries }, ids) =>
+      entries.deleteMany({ inbox, _id: { $in: ids } }, { hint: { _id: 1 } }),
+    );
+  }
+
+  /** Changes entries below a number, a slice at a time. */
+  async #eachBelow(
+    inbox: Inbox,
+    number: number,
+    only: Filter,
+    change: (collections: MongoDatabase['collections'], ids: string[]) => Promise<unknown>,
+  ): Promise<void> {
+    for (let from = 0, found = SLICE; found === SLICE; ) {
+      const documents = await this.#reads.find({
+        filter: { ...only, inbox, number: { $gt: from, $lt: number } } as Filter,
+        hint: INDEXES.log.name,
+        sort: { number: 1 },
+        limit: SLICE,
+        fields: { number: 1 },
+      });
+      const ids = documents.map(({ _id }) => _id);
+      if (ids.length > 0) await this.#database.run((collections) => change(collections, ids));
+      found = documents.length;
+      from = documents.at(-1)?.number ?? 0;
+    }
+  }
+
+  /** Names the inboxes, so that a sharded cluster asks only the shards that have them. */
+  async #delete(documents: readonly Named[]): Promise<void> {
+    const byInbox = new Map<Inbox, string[]>();
+    for (const { _id, inbox } of documents) {
+      const ids = byInbox.get(inbox);
+      if (ids) ids.push(_id);
+      else byInbox.set(inbox, [_id]);
+    }
+    const operations = [...byInbox].map(([inbox, ids]) => {
+      const filter = { inbox, _id: { $in: ids } };
+      return {
+        deleteMany: { filter, hint: { _id: 1 } },
+      } as mongo.AnyBulkWriteOperation<EntryDocument>;
+    });
+    if (operations.length === 0) return;
+    await this.#database.run(({ entries }) => entries.bulkWrite(operations, { ordered: false }));
+  }
+}

@@ -1,0 +1,83 @@
+/** Deletes entries and rows physically. Every function runs within a transaction. */
+import { type Position, samePosition } from '../../../protocol/position.js';
+import type { Inbox } from '../message-store.js';
+import { type ChangesBefore, type Deleted, SLICE } from '../upkeep-store.js';
+import type { SqliteConnection } from './connection.js';
+import { readHead } from './reads.js';
+
+const CONTENTS = 'DELETE FROM contents WHERE seq IN (SELECT value FROM json_each(?))';
+const ENTRIES = 'DELETE FROM entries WHERE seq IN (SELECT value FROM json_each(?))';
+
+function deleteAll(connection: SqliteConnection, seqs: readonly unknown[]): number {
+  if (seqs.length === 0) return 0;
+  const list = JSON.stringify(seqs);
+  connection.run(CONTENTS, [list]);
+  return connection.run(ENTRIES, [list]);
+}
+
+const BELOW = `SELECT seq FROM entries INDEXED BY entries_by_number
+  WHERE inbox = ? AND number < ? ORDER BY number LIMIT ${SLICE}`;
+
+/** Deletes a slice of what is below a number. @returns How many entries. */
+export function deleteBelow(connection: SqliteConnection, inbox: Inbox, number: number): number {
+  const found = connection.all(BELOW, [inbox, number]);
+  return deleteAll(
+    connection,
+    found.map(({ seq }) => seq),
+  );
+}
+
+const ENDED = `SELECT seq FROM entries INDEXED BY entries_ended
+  WHERE kind = 'added' AND ended IS NOT NULL AND ended_at < ? ORDER BY ended_at LIMIT ${SLICE}`;
+
+/** The entry that ended a row is above it, so that no ended row is a head. */
+export function deleteEnded(connection: SqliteConnection, before: number): number {
+  const found = connection.all(ENDED, [before]);
+  return deleteAll(
+    connection,
+    found.map(({ seq }) => seq),
+  );
+}
+
+const CHANGES = `SELECT seq, at, pending = 0 AND EXISTS (
+    SELECT 1 FROM entries later INDEXED BY entries_by_number
+    WHERE later.inbox = e.inbox AND later.number > e.number) AS deletable
+  FROM entries e INDEXED BY entries_changes
+  WHERE kind <> 'added' AND at >= ? AND at < ? ORDER BY at LIMIT ${SLICE}`;
+
+export function deleteChanges(
+  connection: SqliteConnection,
+  { from, before }: ChangesBefore,
+): Deleted {
+  const found = connection.all(CHANGES, [from, before]);
+  const seqs = found.filter(({ deletable }) => deletable === 1).map(({ seq }) => seq);
+  const count = deleteAll(connection, seqs);
+  if (found.length < SLICE) return { count, next: null };
+  const last = found.at(-1)?.at as number;
+  // Where a whole slice of heads has one time, the next slice begins after it.
+  return { count, next: last > from || count > 0 ? last : from + 1 };
+}
+
+const IN_LOG = `SELECT seq FROM entries INDEXED BY entries_by_number
+  WHERE inbox = ? AND number >= ? AND number <= ? AND kind <> 'added' AND pending = 0 AND at < ?`;
+
+export function trimLog(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  { from, upTo, before }: { readonly from: number; readonly upTo: number; readonly before: number },
+): void {
+  const last = Math.min(upTo, readHead(connection, inbox).number - 1);
+  const found = connection.all(IN_LOG, [inbox, from, last, before]);
+  deleteAll(
+    connection,
+    found.map(({ seq }) => seq),
+  );
+}
+
+const ONE = 'DELETE FROM entries WHERE inbox = ? AND number = ?';
+
+/** Everything below the entry is deleted already. */
+export function deleteErased(connection: SqliteConnection, inbox: Inbox, erased: Position): void {
+  const head = readHead(connection, inbox);
+  if (head.erased && samePosition(head, erased)) connection.run(ONE, [inbox, erased.number]);
+}

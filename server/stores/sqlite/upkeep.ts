@@ -1,0 +1,104 @@
+/** The upkeep of one file: what ends and deletes messages of any inbox. */
+import type { Position } from '../../../protocol/index.js';
+import type { Inbox } from '../message-store.js';
+import type { StoreLifecycle } from '../store-lifecycle.js';
+import type {
+  Age,
+  ChangesBefore,
+  Deleted,
+  RowName,
+  UnusedSessions,
+  UpkeepStore,
+} from '../upkeep-store.js';
+import type { SqliteConnection } from './connection.js';
+import type { SqliteDatabase } from './database.js';
+import { deleteChanges, deleteEnded, deleteErased, trimLog } from './deletions.js';
+import { IN_MEMORY } from './files.js';
+import { applyAllPending } from './pending-entries.js';
+import {
+  markUsed,
+  readAgedRows,
+  readExpiredInboxes,
+  readRowsFrom,
+  readSessionsMovedTo,
+  takeUnusedSessions,
+} from './upkeep-queries.js';
+import { vacuum } from './vacuum.js';
+
+/** How long a thread waits for the locks of other processes, in milliseconds. */
+const VACUUM_WAIT_MS = 10_000;
+
+export class SqliteUpkeep implements UpkeepStore {
+  readonly #database: SqliteDatabase;
+  readonly #lifecycle: StoreLifecycle;
+  #runningScrub: Promise<void> = Promise.resolve();
+  #nextScrub: Promise<void> | undefined;
+
+  constructor(database: SqliteDatabase, lifecycle: StoreLifecycle) {
+    this.#database = database;
+    this.#lifecycle = lifecycle;
+  }
+
+  expiredInboxes(at: number): Promise<Inbox[]> {
+    return this.#read((connection) => readExpiredInboxes(connection, at));
+  }
+
+  agedRows(age: Age): Promise<RowName[]> {
+    return this.#read((connection) => readAgedRows(connection, age));
+  }
+
+  rowsFrom(sender: string): Promise<RowName[]> {
+    return this.#read((connection) => readRowsFrom(connection, sender));
+  }
+
+  deleteEnded(before: number): Promise<number> {
+    return this.#write((connection) => deleteEnded(connection, before));
+  }
+
+  deleteChanges(changes: ChangesBefore): Promise<Deleted> {
+    return this.#write((connection) => deleteChanges(connection, changes));
+  }
+
+  trimLog(inbox: Inbox, from: number, upTo: number, before: number): Promise<void> {
+    return this.#write((connection) => trimLog(connection, inbox, { from, upTo, before }));
+  }
+
+  markUsed(inbox: Inbox, at: number): Promise<void> {
+    return this.#write((connection) => markUsed(connection, inbox, at));
+  }
+
+  unusedSessions(before: number): Promise<UnusedSessions> {
+    return this.#write((connection) => takeUnusedSessions(connection, before));
+  }
+
+  sessionsMovedTo(inbox: Inbox): Promise<Inbox[]> {
+    return this.#read((connection) => readSessionsMovedTo(connection, inbox));
+  }
+
+  async deleteErased(inbox: Inbox, erased: Position): Promise<boolean> {
+    await this.#lifecycle.run(() => applyAllPending(this.#database, inbox));
+    await this.#write((connection) => deleteErased(connection, inbox, erased));
+    return true;
+  }
+
+  /** Calls that come while a file is being written anew share the next run. */
+  scrub(): Promise<void> {
+    if (this.#database.file === IN_MEMORY) return Promise.resolve();
+    this.#nextScrub ??= this.#runningScrub
+      .catch(() => {})
+      .then(() => {
+        this.#nextScrub = undefined;
+        this.#runningScrub = this.#lifecycle.run(() => vacuum(this.#database.file, VACUUM_WAIT_MS));
+        return this.#runningScrub;
+      });
+    return this.#nextScrub;
+  }
+
+  #read<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
+    return this.#lifecycle.run(() => this.#database.read(work));
+  }
+
+  #write<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
+    return this.#lifecycle.run(() => this.#database.transaction(work));
+  }
+}

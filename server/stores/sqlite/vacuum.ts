@@ -1,0 +1,42 @@
+import { Worker } from 'node:worker_threads';
+import { resolveLibsql } from './driver-libsql.js';
+import { hasNodeSqlite } from './driver-node.js';
+import { storeError } from './errors.js';
+
+/**
+ * SQLite copies cells when it splits and joins pages, and `secure_delete` does not overwrite the
+ * copies. Only VACUUM writes every page anew. It may take seconds, so a thread does it. As text, so
+ * that it needs no file of its own beside a bundle.
+ */
+const PROGRAM = `
+const { workerData } = require('node:worker_threads');
+const { file, libsql, waitMs } = workerData;
+const Database = libsql ? require(libsql) : process.getBuiltinModule('node:sqlite').DatabaseSync;
+const database = new Database(file);
+try {
+  database.exec('PRAGMA busy_timeout = ' + waitMs);
+  database.exec('VACUUM');
+  database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
+} finally {
+  database.close();
+}
+`;
+
+/**
+ * Writes a file anew, without what deletions have left in it. Other connections read on and wait to
+ * write meanwhile.
+ * @throws MessageCenterError UNAVAILABLE if the disk is full, or other processes lock the file for
+ *   longer than `waitMs`.
+ */
+export async function vacuum(file: string, waitMs: number): Promise<void> {
+  const libsql = hasNodeSqlite() ? undefined : resolveLibsql();
+  const worker = new Worker(PROGRAM, { eval: true, workerData: { file, libsql, waitMs } });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker.once('error', reject);
+      worker.once('exit', () => resolve());
+    });
+  } catch (error) {
+    throw storeError(file, error);
+  }
+}

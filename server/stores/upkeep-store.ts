@@ -1,0 +1,88 @@
+/**
+ * The part of the store's port that ends and deletes messages of any inbox. Each call reads or changes
+ * a bounded slice by an index, so that it never blocks the event loop for more than 20 ms. What is
+ * deleted, and when, is the caller's decision; only the head of a log is never deleted, whatever the
+ * caller says.
+ */
+import type { Level, Position } from '../../protocol/index.js';
+import type { Inbox } from './inbox.js';
+
+/** The most rows or entries that one call reads or deletes. */
+export const SLICE = 500;
+
+/** Live rows that are older than a time: since they were created, or since they were read. */
+export type Age =
+  | { readonly level: Level; readonly createdBefore: number }
+  | { readonly readBefore: number };
+
+export interface RowName {
+  readonly inbox: Inbox;
+  readonly id: string;
+}
+
+/** Change entries with `from <= at < before`. */
+export interface ChangesBefore {
+  readonly from: number;
+  readonly before: number;
+}
+
+export interface Deleted {
+  readonly count: number;
+  /** The `from` of the next slice; null at the end. */
+  readonly next: number | null;
+}
+
+export interface UnusedSessions {
+  readonly inboxes: Inbox[];
+  /** There may be others; they follow when these have been erased. */
+  readonly more: boolean;
+}
+
+export interface UpkeepStore {
+  /** Up to 500 inboxes with live rows that have expired at a time. */
+  expiredInboxes(at: number): Promise<Inbox[]>;
+
+  /** Up to 500 live rows of an age, the oldest first. */
+  agedRows(age: Age): Promise<RowName[]>;
+
+  /** Up to 500 rows whose sender has this id, live or ended, of any inbox. */
+  rowsFrom(sender: string): Promise<RowName[]>;
+
+  /**
+   * Deletes up to 500 rows that ended before a time, with their `added` entries.
+   * @returns How many; fewer than 500: there are no more.
+   */
+  deleteEnded(before: number): Promise<number>;
+
+  /** Deletes up to 500 applied change entries, but not those that are a head. */
+  deleteChanges(changes: ChangesBefore): Promise<Deleted>;
+
+  /**
+   * Deletes the applied change entries of one log from a number up to another one, if they are older
+   * than a time and below the head. The range is at most 500 numbers long.
+   */
+  trimLog(inbox: Inbox, from: number, upTo: number, before: number): Promise<void>;
+
+  /** Keeps when an anonymous inbox was used, at its head. An append counts as a use. */
+  markUsed(inbox: Inbox, at: number): Promise<void>;
+
+  /** Anonymous inboxes that were not used since a time: up to 500. */
+  unusedSessions(before: number): Promise<UnusedSessions>;
+
+  /** Up to 500 anonymous inboxes whose log has ended with `moved` to this inbox. */
+  sessionsMovedTo(inbox: Inbox): Promise<Inbox[]>;
+
+  /**
+   * Deletes what is left below an `erased` entry, and the entry itself, if it still is the head. Must not be called
+   * before every head has expired that was cached when the entry was appended: a store may keep the
+   * numbers below it until then, without their contents, so that an append after a cached head fails.
+   * @returns False: an append may be running that follows the entry; call it again later.
+   */
+  deleteErased(inbox: Inbox, erased: Position): Promise<boolean>;
+
+  /**
+   * Overwrites what deletions have left in the files of the store, where it has files of its own.
+   * May take seconds, during which others wait to write.
+   */
+  scrub(): Promise<void>;
+}

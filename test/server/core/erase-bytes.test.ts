@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMessageCenter } from '../../../server/index.js';
+import { sqliteStore } from '../../../server/sqlite.js';
+import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
+import { storeWith } from '../../support/center-store-faults.js';
+import { SqliteFolder } from '../../support/store-sqlite.js';
+
+describe('the file of SQLite after erase()', () => {
+  let folder: SqliteFolder;
+
+  beforeEach(async () => {
+    folder = await SqliteFolder.make();
+  });
+  afterEach(() => folder.end());
+
+  /** The raw bytes of the file and of the log beside it. */
+  const bytes = () => {
+    const files = [folder.file, `${folder.file}-wal`].filter((file) => existsSync(file));
+    return Buffer.concat(files.map((file) => readFileSync(file)));
+  };
+
+  it('has no byte of the person, though others wrote between the messages', async () => {
+    const real = sqliteStore(folder.file);
+    const store = storeWith(real, () => ({
+      recentHeads: { keepMs: 20, get: () => undefined, set() {}, delete() {} },
+    }));
+    const center = createMessageCenter({ store, log: () => {} });
+    const to = { user: `erased-${randomUUID()}` };
+    const secret = () => `secret-${randomUUID()}`;
+    const traces = [to.user];
+    for (let index = 0; index < 120; index += 1) {
+      const text = secret();
+      traces.push(text);
+      const filler = 'x'.repeat((index * 97) % 9_000);
+      const { id } = await center.send({ to, text: `${text} ${filler}`, data: { text } });
+      if (index % 3 === 0) await center.markRead(to, id);
+      if (index % 5 === 0) await center.remove(to, id);
+      const from = { id: to.user, name: secret() };
+      traces.push(from.name);
+      const kept = { user: `kept-${index % 50}` };
+      await center.send({ to: kept, text: `kept-text-${index} ${filler}`, from });
+    }
+    const inbox = `user:${to.user}`;
+    await store.putDue({ id: `due ${inbox}`, kind: 'k', inbox, dueAt: 1e15, payload: '{}' });
+    expect(traces.every((trace) => bytes().includes(trace))).toBe(true);
+
+    await center.erase(to, { from: true });
+    const driver = await openDriver(folder.file);
+    driver.all('PRAGMA wal_checkpoint(TRUNCATE)');
+    driver.close();
+    const left = bytes();
+    expect(traces.filter((trace) => left.includes(trace))).toEqual([]);
+    expect(left.includes('kept-text-119')).toBe(true);
+    await center.close();
+    expect(traces.filter((trace) => bytes().includes(trace))).toEqual([]);
+  });
+});

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { MessageCenter } from '../../../server/index.js';
+import { EMPTY_HEAD, type MessageStore } from '../../../server/stores/message-store.js';
+import { CenterFixture } from '../../support/center-fixture.js';
+import { storeWith } from '../../support/center-store-faults.js';
+import { availableStores } from '../../support/center-stores.js';
+
+/** A head is cached for a shorter time than outside of tests. */
+const KEEP_MS = 150;
+
+for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+  describe(`erase() on ${name}`, () => {
+    const fixture = new CenterFixture(makeData);
+    let store: MessageStore;
+    let center: MessageCenter;
+    let other: MessageCenter;
+
+    /** With a cache of its own that keeps heads for a moment. */
+    const impatient = (): MessageStore =>
+      storeWith(fixture.store(), (real) => ({
+        recentHeads: new Proxy(real.recentHeads, {
+          get(target, member: 'get') {
+            if ((member as string) === 'keepMs') return KEEP_MS;
+            return target[member].bind(target);
+          },
+        }),
+      }));
+    const newUser = () => ({ user: randomUUID() });
+    const inboxOf = ({ user }: { user: string }) => `user:${user}`;
+
+    /** Due work looks at once when it starts, and then every few seconds. */
+    async function workUntil(isDone: () => Promise<boolean>): Promise<void> {
+      const stops = new Set<() => void>();
+      await expect
+        .poll(
+          async () => {
+            if (await isDone()) return true;
+            stops.add(fixture.center({ store: impatient() }).work());
+            return false;
+          },
+          { interval: 2 * KEEP_MS },
+        )
+        .toBe(true);
+      for (const stop of stops) stop();
+    }
+
+    beforeAll(async () => {
+      await fixture.start();
+      store = impatient();
+      center = fixture.center({ store });
+      other = fixture.center({ store: impatient() });
+    });
+    afterAll(() => fixture.stop());
+
+    it('leaves nothing of an inbox, and later messages begin a new one', async () => {
+      const [to, neighbour] = [newUser(), newUser()];
+      const { id } = await center.send({ to, text: 'secret', key: 'k' });
+      await center.send({ to: neighbour, text: 'stays' });
+      await center.markRead(to, id);
+      await center.remove(to, id);
+      await center.send({ to, text: 'live', persistent: false });
+      await center.erase(to);
+      expect(await store.head(inboxOf(to))).toEqual(EMPTY_HEAD);
+      expect(await store.entries(inboxOf(to), 1, 10)).toEqual([]);
+      expect(await store.dueOf(inboxOf(to))).toEqual([]);
+      expect(await center.counts(neighbour)).toMatchObject({ total: 1 });
+      expect(await other.send({ to, text: 'new', key: 'k' })).toEqual({ id, existing: false });
+      expect(await center.list(to)).toMatchObject({
+        messages: [{ text: 'new' }],
+        position: /^1\./,
+      });
+    });
+
+    it('of an empty inbox, or again, does nothing', async () => {
+      const to = newUser();
+      await center.erase(to);
+      await center.send({ to, text: 'one' });
+      await Promise.all([center.erase(to), other.erase(to)]);
+      expect(await store.head(inboxOf(to))).toEqual(EMPTY_HEAD);
+    });
+
+    it('empties the pages of every process at once', async () => {
+      const to = newUser();
+      await center.send({ to, text: 'secret' });
+      const { position } = await other.sync(to);
+      const erasing = center.erase(to);
+      await expect.poll(() => other.counts(to)).toMatchObject({ total: 0 });
+      const answer = await other.sync(to, position);
+      expect(JSON.stringify(answer)).not.toContain('secret');
+      expect(answer.counts).toEqual({ total: 0, unread: 0, transient: 0 });
+      await erasing;
+      expect(await other.sync(to, position)).toMatchObject({ kind: 'reset', reason: 'unknown' });
+    });
+
+    it('keeps what is sent meanwhile by processes that have cached a head', async () => {
+      const to = newUser();
+      await Promise.all([center, other].map((by) => by.send({ to, text: 'before' })));
+      const erasing = center.erase(to);
+      await expect.poll(() => store.head(inboxOf(to))).toMatchObject({ erased: true });
+      const sends = Array.from({ length: 10 }, (_none, index) =>
+        (index % 2 ? center : other).send({ to, text: `after ${index}` }),
+      );
+      await Promise.all(sends);
+      await erasing;
+      const { messages, counts } = await other.list(to);
+      expect(messages.map(({ text }) => text).sort()).toEqual(
+        Array.from({ length: 10 }, (_none, index) => `after ${index}`),
+      );
+      expect(counts).toEqual({ total: 10, unread: 10, transient: 0 });
+    });
+
+    it('loses nothing that is sent while the last entry is being deleted', async () => {
+      const to = newUser();
+      await center.send({ to, text: 'before' });
+      let ended = false;
+      const erasing = center.erase(to).finally(() => {
+        ended = true;
+      });
+      const isErased = async () => (await store.head(inboxOf(to))).erased === true;
+      await expect.poll(isErased).toBe(true);
+      // Sent as late as possible before the entry goes, or just after it has gone.
+      while (!ended && (await isErased())) await new Promise((resolve) => setImmediate(resolve));
+      const sent = ['after 0', 'after 1'];
+      await Promise.all(
+        [center, other].map((by, index) => by.send({ to, text: sent[index] ?? '' })),
+      );
+      await erasing;
+      expect((await center.list(to)).messages.map(({ text }) => text).sort()).toEqual(sent);
+    });
+
+    it('takes the sessions along whose messages have moved to the user', async () => {
+      const user = newUser();
+      const session = `session:${randomUUID().slice(0, 22)}`;
+      const at = store.now();
+      const counts = { total: 0, unread: 0, transient: 0 };
+      const moved = { kind: 'moved', number: 1, id: 'm', at, counts, ids: [] } as const;
+      await store.append(session, EMPTY_HEAD, [{ ...moved, to: inboxOf(user) }]);
+      await center.send({ to: user, text: 'secret' });
+      await center.erase(user);
+      expect(await store.head(session)).toEqual(EMPTY_HEAD);
+      expect(await store.upkeep.sessionsMovedTo(inboxOf(user))).toEqual([]);
+    });
+
+    it('takes the user out of the messages that others have, if asked', async () => {
+      const [user, friend] = [newUser(), newUser()];
+      const from = { id: user.user, name: 'Barry', avatarUrl: '/barry.png' };
+      const texts = ['live', 'removed', 'kept'];
+      const sent = [];
+      for (const text of texts) {
+        const sender = text === 'kept' ? { name: 'Barry', id: 'another' } : from;
+        sent.push(await center.send({ to: friend, text, from: sender }));
+      }
+      await center.remove(friend, sent[1]?.id ?? '');
+      const { position } = await other.sync(friend);
+      await center.erase(user);
+      expect((await center.get(friend, sent[0]?.id ?? '')).from).toEqual(from);
+      await center.erase(user, { from: true });
+      expect(await other.sync(friend, position)).toMatchObject({
+        entries: [{ kind: 'updated' }, { kind: 'updated' }],
+        counts: { total: 2, unread: 2 },
+      });
+      const { messages } = await center.list(friend);
+      expect(messages.map(({ from }) => from?.id)).toEqual(['another', undefined]);
+      const rows = await store.rows(
+        inboxOf(friend),
+        sent.map(({ id }) => id),
+      );
+      expect(JSON.stringify(rows)).not.toContain(user.user);
+      expect(await store.upkeep.rowsFrom(user.user)).toEqual([]);
+      await expect(center.erase(user, { form: true } as object)).rejects.toThrow(
+        /unknown key "form"/,
+      );
+    });
+
+    it('is completed by due work where its process has died, and takes nothing newer', async () => {
+      const to = newUser();
+      await center.send({ to, text: 'before' });
+      const dying = fixture.center({ store: impatient() });
+      await dying.ready();
+      const erasing = expect(dying.erase(to)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await expect.poll(() => store.head(inboxOf(to))).toMatchObject({ erased: true });
+      await dying.close();
+      await erasing;
+      expect(await store.dueOf(inboxOf(to))).toHaveLength(1);
+      await center.send({ to, text: 'after' });
+      await workUntil(async () => (await store.dueOf(inboxOf(to))).length === 0);
+      expect((await center.list(to)).messages).toMatchObject([{ text: 'after' }]);
+    });
+
+    it('is carried out by due work that finds no entry of it yet', async () => {
+      const to = newUser();
+      const { id } = await center.send({ to, text: 'before' });
+      const payload = JSON.stringify({ entry: 'the-entry', after: 1, head: id });
+      const inbox = inboxOf(to);
+      await store.putDue({ id: 'erase:the-entry', kind: 'erase', inbox, dueAt: 1, payload });
+      await workUntil(async () => (await store.head(inbox)).number === 0);
+    });
+  });
+}

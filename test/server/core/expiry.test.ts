@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { CenterEvents, Delta, MessageCenter } from '../../../server/index.js';
+import type { MessageStore } from '../../../server/stores/message-store.js';
+import { CenterFixture } from '../../support/center-fixture.js';
+import { storeWith } from '../../support/center-store-faults.js';
+import { availableStores } from '../../support/center-stores.js';
+
+const HOUR_MS = 3_600_000;
+
+for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+  describe(`messages that expire on ${name}`, () => {
+    const fixture = new CenterFixture(makeData);
+    /** How far the store's clock is ahead, for every center. */
+    let aheadMs = 0;
+    let center: MessageCenter;
+    let other: MessageCenter;
+
+    const clocked = (): MessageStore =>
+      storeWith(fixture.store(), (store) => ({ now: () => store.now() + aheadMs }));
+    const inHours = (hours: number) => new Date(Date.now() + aheadMs + hours * HOUR_MS);
+    const newUser = () => ({ user: randomUUID() });
+    const textsOf = async (to: { user: string }, by = center) =>
+      (await by.list(to)).messages.map(({ text }) => text);
+
+    beforeAll(async () => {
+      await fixture.start();
+      center = fixture.center({ store: clocked() });
+      other = fixture.center({ store: clocked() });
+    });
+    afterAll(() => fixture.stop());
+
+    it('are nowhere from then on, and counts say so in every process at once', async () => {
+      const to = newUser();
+      const expiresAt = inHours(1);
+      await center.send({ to, text: 'stays' });
+      const { id } = await center.send({ to, text: 'goes', expiresAt });
+      await other.send({ to, text: 'goes too', expiresAt: inHours(2).toISOString() });
+      const message = await center.get(to, id);
+      expect(message.expiresAt).toBe(expiresAt.toISOString());
+      expect(await textsOf(to)).toEqual(['goes too', 'goes', 'stays']);
+
+      aheadMs += 1.5 * HOUR_MS;
+      const seen = await Promise.all(
+        [center, other, center, other].map(async (by) => [await by.counts(to), await by.list(to)]),
+      );
+      for (const [counts, page] of seen) {
+        expect(counts).toEqual({ total: 2, unread: 2, transient: 0 });
+        expect(page).toMatchObject({ counts, messages: [{ text: 'goes too' }, { text: 'stays' }] });
+      }
+      await expect(other.get(to, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(other.markRead(to, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      const { position } = await other.sync(to);
+      expect(position).toMatch(/^4\./);
+    });
+
+    it('are ended before a command is decided, by a verb that trusts a cached head too', async () => {
+      const to = newUser();
+      await center.send({ to, text: 'goes', expiresAt: inHours(1) });
+      aheadMs += 2 * HOUR_MS;
+      await center.send({ to, text: 'next' });
+      const { entries } = (await center.sync(to, '0.0')) as Delta;
+      expect(entries.map(({ kind }) => kind)).toEqual(['added', 'expired-up-to', 'added']);
+      expect(await center.markAllRead(to)).toMatchObject({ counts: { total: 1, unread: 0 } });
+    });
+
+    it('are not restored, alone or with all others', async () => {
+      const to = newUser();
+      const expiresAt = new Date(Date.now() + aheadMs + 30_000);
+      const { id } = await center.send({ to, text: 'goes', expiresAt });
+      await center.send({ to, text: 'stays', expiresAt: inHours(5) });
+      const { position } = await center.removeAll(to);
+      aheadMs += 40_000;
+      await expect(other.restore(to, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      const restored = await other.restoreAll(to, Number.parseInt(position, 10));
+      expect(restored.counts).toEqual({ total: 1, unread: 1, transient: 0 });
+      expect(await textsOf(to)).toEqual(['stays']);
+      aheadMs += 6 * HOUR_MS;
+      expect(await center.counts(to)).toMatchObject({ total: 0 });
+    });
+
+    it('hold their key', async () => {
+      const to = newUser();
+      const { id } = await center.send({ to, text: 'goes', key: 'k', expiresAt: inHours(1) });
+      aheadMs += 2 * HOUR_MS;
+      expect(await other.send({ to, text: 'again', key: 'k' })).toEqual({ id, existing: true });
+      expect(await textsOf(to)).toEqual([]);
+    });
+
+    it('may be late when they are sent', async () => {
+      const to = newUser();
+      await center.send({ to, text: 'too late', expiresAt: inHours(-1) });
+      expect(await other.counts(to)).toEqual({ total: 0, unread: 0, transient: 0 });
+    });
+
+    it('are transient ones after a day, or earlier', async () => {
+      const to = newUser();
+      await center.send({ to, text: 'a day', persistent: false });
+      await center.send({ to, text: 'an hour', persistent: false, expiresAt: inHours(1) });
+      await center.send({ to, text: 'kept', expiresAt: inHours(48) });
+      aheadMs += 2 * HOUR_MS;
+      expect(await textsOf(to)).toEqual(['kept', 'a day']);
+      aheadMs += 23 * HOUR_MS;
+      expect(await textsOf(to)).toEqual(['kept']);
+      expect(await center.counts(to)).toEqual({ total: 1, unread: 1, transient: 0 });
+    });
+
+    it('expire once, however many look at that moment, and one process tells its app', async () => {
+      const to = newUser();
+      const told: CenterEvents['expired'][] = [];
+      const stops = [center, other].map((by) => by.on('expired', (event) => told.push(event)));
+      const sends = Array.from({ length: 40 }, (_none, index) =>
+        (index % 2 ? center : other).send({
+          to,
+          text: `message ${index}`,
+          ...(index % 4 === 0 && { expiresAt: inHours(1) }),
+        }),
+      );
+      await Promise.all(sends);
+      aheadMs += 2 * HOUR_MS;
+      const looks = Array.from({ length: 20 }, async (_none, index) => {
+        const by = index % 2 ? center : other;
+        if (index === 7) await by.send({ to, text: 'in between' });
+        return (await by.list(to)).counts.total;
+      });
+      for (const total of await Promise.all(looks)) expect([30, 31]).toContain(total);
+      expect(await center.counts(to)).toEqual({ total: 31, unread: 31, transient: 0 });
+      const [event, ...others] = told.filter(
+        ({ recipient }) => 'user' in recipient && recipient.user === to.user,
+      );
+      expect(event?.at).toBeInstanceOf(Date);
+      expect(others).toEqual([]);
+      for (const stop of stops) stop();
+    });
+
+    it('leave an anonymous inbox too', async () => {
+      const session = randomUUID().replaceAll('-', '').slice(0, 22);
+      await center.send({ to: { session }, text: 'goes', expiresAt: inHours(1) });
+      await center.send({ to: { session }, text: 'later', expiresAt: inHours(3) });
+      aheadMs += 2 * HOUR_MS;
+      expect(await center.counts({ session })).toMatchObject({ total: 1 });
+    });
+
+    it('end without anybody looking, by due work', async () => {
+      const to = newUser();
+      await center.send({ to, text: 'goes', expiresAt: inHours(1) });
+      aheadMs += 2 * HOUR_MS;
+      const told = new Promise<CenterEvents['expired']>((resolve) => {
+        const stop = other.on('expired', (event) => {
+          if (!('user' in event.recipient) || event.recipient.user !== to.user) return;
+          stop();
+          resolve(event);
+        });
+      });
+      const stop = other.work();
+      expect((await told).recipient).toEqual(to);
+      stop();
+    });
+  });
+}
