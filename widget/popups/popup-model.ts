@@ -77,7 +77,7 @@ export function replace(popups: Popups, message: InboxMessage): Popups {
   const item = popups.find(({ messages }) => messages.some(isOld));
   const old = item?.messages.find(isOld);
   if (!item || !old) return popups;
-  const updated = { ...message, number: old.number, applied: old.applied };
+  const updated = { ...message, number: old.number };
   const other = item.messages.find((each) => each !== old);
   if (other && !saysTheSame(other, updated)) return popUp(without(popups, isOld), updated);
   const messages = item.messages.map((each) => (each === old ? updated : each));
