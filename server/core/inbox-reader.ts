@@ -1,3 +1,4 @@
+import { orderOf } from '../../protocol/effects.js';
 import {
   type Delta,
   type Entry,
@@ -164,6 +165,6 @@ export class InboxReader {
     const cut = messages.length < readable.length;
     const more = cut || rows.length > limit;
     const last = cut ? messages.at(-1) : rows[limit - 1];
-    return { messages, next: more && last ? String(last.order) : null };
+    return { messages, next: more && last ? String(orderOf(last)) : null };
   }
 }
