@@ -127,9 +127,9 @@ export function createMessageCenter(
       return center.on(name, listener);
     },
 
-    erase: async (recipient, ...surplus: Surplus) => {
+    erase: async (recipient, options = {}, ...surplus: Surplus) => {
       refuseSurplus('erase', surplus);
-      return center.erase(recipient);
+      return center.erase(recipient, options);
     },
     prune: async (...surplus: Surplus) => {
       refuseSurplus('prune', surplus);

@@ -23,6 +23,7 @@ export {
   type SyncAnswer,
 } from '../protocol/index.js';
 export type { Duration } from './core/duration.js';
+export type { EraseOptions } from './core/eraser.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
 export type { Recipient } from './core/recipient.js';
 export type {

@@ -10,6 +10,7 @@ import type {
   Reset,
   SyncAnswer,
 } from '../protocol/index.js';
+import type { EraseOptions } from './core/eraser.js';
 import type { CenterEventName, CenterEvents } from './core/events.js';
 import type { Recipient } from './core/recipient.js';
 import type {
@@ -135,9 +136,10 @@ export interface MessageCenter {
    * Erases everything of a recipient for good: messages, log, due work, and the sessions that were
    * merged into the inbox. Open pages clear at once. Resolves after about ten seconds, when nothing
    * is left in the store; if the process ends before, due work completes it. What is sent to the
-   * recipient afterwards begins a new inbox.
+   * recipient afterwards begins a new inbox. On SQLite the file is written anew at the end, so that
+   * it keeps no trace; meanwhile others wait to write.
    */
-  erase(recipient: Recipient): Promise<void>;
+  erase(recipient: Recipient, options?: EraseOptions): Promise<void>;
   /**
    * Does now what due work does from time to time: ends messages that have expired, removes those
    * that the option `retention` no longer keeps, deletes what ended long ago, and erases anonymous

@@ -58,8 +58,8 @@ export class Background {
     return this.#upkeep.prune();
   }
 
-  erase(inbox: Inbox): Promise<void> {
-    return this.#eraser.erase(inbox);
+  erase(inbox: Inbox, options: { readonly from: boolean }): Promise<void> {
+    return this.#eraser.erase(inbox, options);
   }
 
   /** Trims a long log from time to time. What a process leaves undone is deleted by its age. */

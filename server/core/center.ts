@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isChange } from '../../protocol/commands.js';
+import { parse } from '../../protocol/field-schemas.js';
 import {
   type ChangeName,
   type CommandName,
@@ -15,6 +16,7 @@ import type { Inbox, Stop, StoredEntry } from '../stores/message-store.js';
 import type { Outcome } from './add-batch.js';
 import { Background } from './background.js';
 import { ClosedError } from './closed-error.js';
+import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
@@ -203,10 +205,11 @@ export class Center {
   }
 
   /** Erases everything that the store holds of a recipient's inbox. */
-  async erase(recipient: Recipient): Promise<void> {
+  async erase(recipient: Recipient, options: EraseOptions): Promise<void> {
     const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
+    const { from } = parse(ERASE_OPTIONS, options, 'the options', 'options.');
     await this.open();
-    await this.#orClosed(this.#background.erase(inbox));
+    await this.#orClosed(this.#background.erase(inbox, { from }));
   }
 
   /**

@@ -9,6 +9,7 @@ import type {
   StoredErased,
   StoredExpiredUpTo,
   StoredNaming,
+  StoredUpdated,
   Tally,
 } from '../stores/message-store.js';
 
@@ -55,6 +56,23 @@ export function retentionEntries(
   const counts = countsAfter(head.counts, live, effectOf(change));
   const named = live.map(({ id }) => id);
   return [{ ...change, number: head.number + 1, id: newId(), counts, ids: named }];
+}
+
+/** Takes the sender out of messages, live or ended. */
+export function forgetSenderEntries(
+  head: Head,
+  ids: readonly string[],
+  rows: ReadonlyMap<string, Row>,
+  { now, newId }: EndingContext,
+): readonly StoredUpdated[] {
+  const sent = ids.flatMap((id) => rows.get(id) ?? []).filter(({ content }) => content.from);
+  return sent.map(({ id, level, content, expiresAt }, index) => {
+    const { from: _, ...rest } = content;
+    const changes = { level, content: rest, expiresAt };
+    const number = head.number + 1 + index;
+    const change = { kind: 'updated', number, id: newId(), at: now, renewed: false } as const;
+    return { ...change, counts: head.counts, ids: [id], changes };
+  });
 }
 
 /** Erases everything, also of a log that has ended. */

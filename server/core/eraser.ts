@@ -1,13 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import * as v from 'valibot';
+import { boolean, record } from '../../protocol/field-schemas.js';
 import type { DueWork } from '../stores/due-store.js';
 import type { Inbox, MessageStore, StoredEntry } from '../stores/message-store.js';
 import type { NextTime } from './due-work.js';
 import type { InboxWriter } from './inbox-writer.js';
-import { newId } from './recipient.js';
+import { newId, recipientOf } from './recipient.js';
 import { MERGE } from './session-merge.js';
 
 /** The kind of due work that completes an erasure. */
 export const ERASE = 'erase';
+
+/** The options of `erase()`. */
+export interface EraseOptions {
+  /**
+   * Also takes the user out of the messages that others have, as their `from`: those whose
+   * `from.id` is the user's id. Default: false.
+   */
+  readonly from?: boolean;
+}
+
+export const ERASE_OPTIONS = record({ from: v.optional(boolean, false) });
 
 /** What names an erasure in its due work: nothing that says whose inbox it is. */
 interface Erasure {
@@ -16,7 +29,10 @@ interface Erasure {
   /** The head before it. */
   readonly after: number;
   readonly head: string;
+  /** Nothing may be left in the files of the store either. */
   readonly scrub: boolean;
+  /** The user's messages to others lose their sender. */
+  readonly from: boolean;
 }
 
 /**
@@ -41,21 +57,20 @@ export class Eraser {
   }
 
   /** Erases an inbox, and the sessions that became its; resolves when nothing is left. */
-  async erase(inbox: Inbox): Promise<void> {
+  async erase(inbox: Inbox, { from }: { readonly from: boolean }): Promise<void> {
     const sessions = await this.#sessionsOf(inbox);
-    await Promise.all(sessions.map((session) => this.#eraseOne(session)));
-    await this.#eraseOne(inbox);
+    await Promise.all(sessions.map((session) => this.#eraseOne(session, false)));
+    await this.#eraseOne(inbox, from);
   }
 
   /**
    * Appends `erased`; due work does the rest.
-   * @param scrub Whether no trace may stay in the files of the store either.
    * @returns Null if the log is empty.
    */
-  async begin(inbox: Inbox, scrub = false): Promise<DueWork | null> {
+  async begin(inbox: Inbox, rest = { scrub: false, from: false }): Promise<DueWork | null> {
     const { number, id: head } = await this.#store.head(inbox);
     if (number === 0) return null;
-    const erasure: Erasure = { entry: newId(), after: number, head, scrub };
+    const erasure: Erasure = { entry: newId(), after: number, head, ...rest };
     const dueAt = this.#store.now() + this.#waitMs;
     const payload = JSON.stringify(erasure);
     // Its own id: a second erasure may follow before the first one is complete.
@@ -69,7 +84,7 @@ export class Eraser {
   async complete({ id, inbox, payload }: DueWork): Promise<NextTime | undefined> {
     const erasure = JSON.parse(payload) as Erasure;
     const found = await this.#find(inbox, erasure);
-    if (found === 'gone') return this.#scrubbed(erasure);
+    if (found === 'gone') return this.#end(inbox, erasure);
     if (found === 'missing') {
       await this.#writer.change(inbox, { name: 'erase', id: erasure.entry });
       return { dueAt: this.#store.now() + this.#waitMs };
@@ -79,7 +94,7 @@ export class Eraser {
     await this.#finishOthers(id, inbox, found);
     this.#store.recentHeads.delete(inbox);
     const done = await this.#store.upkeep.deleteErased(inbox, found);
-    return done ? this.#scrubbed(erasure) : { dueAt: this.#store.now() + this.#waitMs };
+    return done ? this.#end(inbox, erasure) : { dueAt: this.#store.now() + this.#waitMs };
   }
 
   /** Work about what was erased. Where the log went on, it may be about newer messages. */
@@ -91,7 +106,8 @@ export class Eraser {
     }
   }
 
-  async #scrubbed({ scrub }: Erasure): Promise<undefined> {
+  async #end(inbox: Inbox, { scrub, from }: Pick<Erasure, 'scrub' | 'from'>): Promise<undefined> {
+    if (from) await this.#forgetSender(inbox);
     if (scrub) await this.#store.upkeep.scrub();
   }
 
@@ -100,10 +116,29 @@ export class Eraser {
     return 2 * this.#store.recentHeads.keepMs;
   }
 
-  async #eraseOne(inbox: Inbox): Promise<void> {
-    const work = await this.begin(inbox, true);
+  /** Takes the person out of `from` in the messages that others have. */
+  async #forgetSender(inbox: Inbox): Promise<void> {
+    const recipient = recipientOf(inbox);
+    if (!('user' in recipient)) return;
+    // Content that cannot be read names nobody, and is found again.
+    for (let changed = true; changed; ) {
+      const rows = await this.#store.upkeep.rowsFrom(recipient.user);
+      changed = false;
+      const idsOf = new Map<Inbox, string[]>();
+      for (const row of rows) idsOf.set(row.inbox, [...(idsOf.get(row.inbox) ?? []), row.id]);
+      for (const [other, ids] of idsOf) {
+        const { entries } = await this.#writer.change(other, { name: 'forget-sender', ids });
+        changed ||= entries.length > 0;
+      }
+    }
+  }
+
+  async #eraseOne(inbox: Inbox, from: boolean): Promise<void> {
+    const rest = { scrub: true, from };
+    const work = await this.begin(inbox, rest);
     if (!work) {
       for (const { id } of await this.#store.dueOf(inbox)) await this.#store.finishDue(id);
+      if (from) await this.#end(inbox, rest);
       return;
     }
     for (;;) {

@@ -19,6 +19,7 @@ import {
   countsAfter,
   erasedEntries,
   expiryEntries,
+  forgetSenderEntries,
   retentionEntries,
   withNextExpiry,
 } from './ending-rules.js';
@@ -40,7 +41,8 @@ export type Command =
   | { readonly name: 'disconnect' }
   | { readonly name: 'expire' }
   | { readonly name: 'retain'; readonly ids: readonly string[] }
-  | { readonly name: 'erase'; readonly id: string };
+  | { readonly name: 'erase'; readonly id: string }
+  | { readonly name: 'forget-sender'; readonly ids: readonly string[] };
 
 interface UpdateCommand {
   readonly name: 'update';
@@ -122,6 +124,8 @@ function decideEntries(state: State, command: Command, context: DecisionContext)
       return { entries: takeOverEntries(head, rows, command.messages, context), missing: [] };
     case 'retain':
       return { entries: retentionEntries(head, command.ids, rows, context), missing: [] };
+    case 'forget-sender':
+      return { entries: forgetSenderEntries(head, command.ids, rows, context), missing: [] };
     case 'disconnect':
       return { entries: [disconnectEntry(head, context)], missing: [] };
     case 'update': {

@@ -93,6 +93,21 @@ describe('the list of <message-inbox>', () => {
     scroller.scrollTo(0, 0);
   });
 
+  it('is as high as its content with few messages, and as CSS says with many', async () => {
+    const { page, inbox, send } = await anInboxPage(1);
+    page.style.cssText = 'display: flex; flex-direction: column; max-block-size: 500px';
+    await showsRow(inbox, 'Message 1');
+    expect(inbox.getBoundingClientRect().height).to.be.below(200);
+    await send(...Array.from({ length: 12 }, (_, index) => `More ${index}`));
+    await waitUntil(() => inbox.counts.total === 13, 'they are there', WAIT);
+    await settled(inbox);
+    expect(inbox.getBoundingClientRect().height).to.equal(500);
+    expect(scrollerOf(inbox).scrollHeight).to.be.above(scrollerOf(inbox).clientHeight);
+    inbox.removeAll();
+    await settled(inbox);
+    expect(inbox.getBoundingClientRect().height).to.be.within(240, 320);
+  });
+
   it('offers to undo where the user is', async () => {
     const { inbox } = await anInboxPage(40);
     await showsRow(inbox, 'Message 40');

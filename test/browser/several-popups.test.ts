@@ -29,6 +29,12 @@ function timeOf(popup: HTMLElement): Animation {
   return animation;
 }
 
+/** A ResizeObserver does not report what is hidden and shown again within one frame. */
+async function noticed(): Promise<void> {
+  await nextFrame();
+  await nextFrame();
+}
+
 const inBody = (parent: ParentNode): boolean => parent === document.body;
 
 describe('the popups of elements that share an inbox', () => {
@@ -71,9 +77,7 @@ describe('the popups of elements that share an inbox', () => {
   it('are shown by the other one when CSS hides the first at their arrival, and come back', async () => {
     const { a, b, partA, heard, send } = await two();
     partA.style.display = 'none';
-    // Hidden and shown again within one frame, it would count as shown all the time.
-    await nextFrame();
-    await nextFrame();
+    await noticed();
     await send('One', { level: 'error' });
     await popupsIn(within(b));
     expect(heard.at(-1)).to.equal('e1 popup');
@@ -101,6 +105,7 @@ describe('the popups of elements that share an inbox', () => {
   it('go past an element that no slot takes, until one does', async () => {
     const { a, b, partA, elements, send } = await two();
     const shadow = partA.attachShadow({ mode: 'open' });
+    await noticed();
     await send('One', { level: 'error' });
     await arrived(elements, 1);
     await popupsIn(within(b));

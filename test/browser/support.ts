@@ -118,7 +118,8 @@ export function textOf(element: Element): string {
 /** Whatever was moving has arrived; only the lines of the popups run on. */
 export async function still(center: TestCenter): Promise<void> {
   await settled(center);
-  const hosts = [panelOf(center), stackOf(center)];
+  // Popups wait for their language.
+  const hosts = [panelOf(center), stackOf(center)].filter((host) => host !== undefined);
   const moving = [...[center, ...hosts].map(root), ...hosts].flatMap((at) => at.getAnimations());
   for (const animation of moving) animation.finish();
   await settled(center);

@@ -37,13 +37,16 @@ describe('the file of SQLite after erase()', () => {
       const { id } = await center.send({ to, text: `${text} ${filler}`, data: { text } });
       if (index % 3 === 0) await center.markRead(to, id);
       if (index % 5 === 0) await center.remove(to, id);
-      await center.send({ to: { user: `kept-${index}` }, text: `kept-text-${index} ${filler}` });
+      const from = { id: to.user, name: secret() };
+      traces.push(from.name);
+      const kept = { user: `kept-${index % 50}` };
+      await center.send({ to: kept, text: `kept-text-${index} ${filler}`, from });
     }
     const inbox = `user:${to.user}`;
     await store.putDue({ id: `due ${inbox}`, kind: 'k', inbox, dueAt: 1e15, payload: '{}' });
     expect(traces.every((trace) => bytes().includes(trace))).toBe(true);
 
-    await center.erase(to);
+    await center.erase(to, { from: true });
     const driver = await openDriver(folder.file);
     driver.all('PRAGMA wal_checkpoint(TRUNCATE)');
     driver.close();

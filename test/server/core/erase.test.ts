@@ -142,6 +142,37 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await store.upkeep.sessionsMovedTo(inboxOf(user))).toEqual([]);
     });
 
+    it('takes the user out of the messages that others have, if asked', async () => {
+      const [user, friend] = [newUser(), newUser()];
+      const from = { id: user.user, name: 'Barry', avatarUrl: '/barry.png' };
+      const texts = ['live', 'removed', 'kept'];
+      const sent = [];
+      for (const text of texts) {
+        const sender = text === 'kept' ? { name: 'Barry', id: 'another' } : from;
+        sent.push(await center.send({ to: friend, text, from: sender }));
+      }
+      await center.remove(friend, sent[1]?.id ?? '');
+      const { position } = await other.sync(friend);
+      await center.erase(user);
+      expect((await center.get(friend, sent[0]?.id ?? '')).from).toEqual(from);
+      await center.erase(user, { from: true });
+      expect(await other.sync(friend, position)).toMatchObject({
+        entries: [{ kind: 'updated' }, { kind: 'updated' }],
+        counts: { total: 2, unread: 2 },
+      });
+      const { messages } = await center.list(friend);
+      expect(messages.map(({ from }) => from?.id)).toEqual(['another', undefined]);
+      const rows = await store.rows(
+        inboxOf(friend),
+        sent.map(({ id }) => id),
+      );
+      expect(JSON.stringify(rows)).not.toContain(user.user);
+      expect(await store.upkeep.rowsFrom(user.user)).toEqual([]);
+      await expect(center.erase(user, { form: true } as object)).rejects.toThrow(
+        /unknown key "form"/,
+      );
+    });
+
     it('is completed by due work where its process has died, and takes nothing newer', async () => {
       const to = newUser();
       await center.send({ to, text: 'before' });

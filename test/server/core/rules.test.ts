@@ -15,7 +15,6 @@ function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
     id,
     level: 'info',
     persistent: true,
-    expiresAt: null,
     key: null,
     again: false,
     life: 0,
