@@ -30,9 +30,8 @@ describe('what a message says', () => {
     const page = await (await browsers.user(app.origin, user)).openLive();
     await app.worker.call('send', { to: { user }, subject: HTML, text: HTML });
     await eventually(() => page.popups()).toEqual([HTML]);
-    await page.openPanel();
-    await eventually(() => page.rows()).toEqual([HTML]);
     for (const place of ['mc-popup-stack [part~="popup"]', 'mc-panel [part~="row"]']) {
+      if (place.startsWith('mc-panel')) await page.openPanel();
       expect(await page.page.locator(`${place} [part~="subject"]`).textContent()).toBe(HTML);
       const elements = page.page.locator(place).locator('img, b, script');
       expect(await elements.count()).toBe(0);

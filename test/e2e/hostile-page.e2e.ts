@@ -1,3 +1,4 @@
+import type { MessageCenterElement } from 'message-center-element';
 import { describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.js';
 import { brokenJson, oldLibraries, prototypeLibrary } from './support/old-libraries.js';
@@ -26,6 +27,11 @@ describe('a page whose scripts change what belongs to the language', () => {
       await eventually(() => page.popups()).toEqual(['Arrived']);
       await page.closePopup('Arrived');
       await eventually(() => app.worker.call('counts', { user })).toMatchObject({ unread: 0 });
+      await page.element.evaluate((element: MessageCenterElement) => {
+        element.notify({ text: 'Of the page', actions: [{ label: 'Undo', id: 'undo' }] });
+      });
+      await page.popup('Of the page').getByRole('button', { name: 'Undo' }).click();
+      await eventually(() => page.popups()).toEqual([]);
       expect(visitor.polls).toEqual([]);
       await page.openPanel();
       expect(await page.rows()).toEqual(['Arrived']);

@@ -122,7 +122,7 @@ const actions: Parser<readonly MessageAction[]> = (value, path) => {
   if (!Array.isArray(value) || value.length > max) {
     throw invalid(`${path} must be a list of at most ${max} actions.`);
   }
-  return Array.from(value, (each, index) => {
+  return [...value].map((each: unknown, index) => {
     const action = record(each, `${path}[${index}]`, ACTION, ['label']);
     if ((action.url === undefined) !== (action.id === undefined)) return action as MessageAction;
     throw invalid(`${path}[${index}] must have either a url, which is followed, or an id.`);

@@ -87,5 +87,5 @@ export class NotifyPopup implements LocalPopup {
 /** Unlike `crypto.randomUUID`, this works on pages that are not served securely, too. */
 function createId(): string {
   const numbers = crypto.getRandomValues(new Uint32Array(3));
-  return `local-${Array.from(numbers, (each) => each.toString(36)).join('')}`;
+  return `local-${[...numbers].map((each) => each.toString(36)).join('')}`;
 }

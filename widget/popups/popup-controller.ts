@@ -146,7 +146,9 @@ export class PopupController implements PopupsView {
     this.update();
     const dismissed = this.#dismissed;
     if (!dismissed?.known) return;
-    this.#set(updated.reduce(replace, this.#popups));
+    let changed = this.#popups;
+    for (const message of updated) changed = replace(changed, message);
+    this.#set(changed);
     // Messages that were read or removed, here or elsewhere, need no popup; shown ones may.
     const ended = [...read, ...removed];
     if (ended.length > 0) {

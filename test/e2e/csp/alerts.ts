@@ -9,7 +9,8 @@ export function alertsTests({ app, browsers, newUser }: Stage): void {
   it('another language and another theme are taken on while panel and popups are up', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
-    await app.worker.call('send', { to: { user }, text: 'Sticky', level: 'error' });
+    const sticky = { text: 'Sticky', level: 'error', persistent: false } as const;
+    await app.worker.call('send', { to: { user }, ...sticky });
     await eventually(() => page.popups()).toEqual(['Sticky']);
     await page.openPanel();
     for (const lang of ['pl', 'de', 'fr', 'es', 'ja', 'ar', 'en']) {
@@ -48,9 +49,11 @@ export function alertsTests({ app, browsers, newUser }: Stage): void {
     for (const slot of ['icon', 'header', 'empty', 'footer']) {
       await page.page.getByText(`The ${slot}`).waitFor();
     }
+    await page.page.keyboard.press('Escape');
     await app.worker.call('send', { to: { user }, text: 'A message' });
-    await page.panel.getByText('The page says: A message').waitFor();
     await page.page.locator('mc-popup-stack').getByText('The page says: A message').waitFor();
+    await page.openPanel();
+    await page.panel.getByText('The page says: A message').waitFor();
   });
 
   it('a sound, a desktop notification and the number in the title come once the page opts in', async () => {

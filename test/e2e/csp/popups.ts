@@ -29,9 +29,12 @@ export function popupTests({ app, browsers, newUser }: Stage): void {
 
     await more.click();
     await eventually(() => page.rows()).toEqual([...texts].reverse());
+    await eventually(() => page.popups()).toEqual([]);
     await page.page.keyboard.press('Escape');
+    for (const text of ['One', 'Two']) await app.worker.call('send', { to: { user }, text });
     await page.page.getByRole('button', { name: 'Close all' }).click();
     await eventually(() => page.popups()).toEqual([]);
+    await eventually(() => page.badge()).toBe('4');
   });
 
   it('close by themselves, and their link is followed', async () => {

@@ -108,6 +108,11 @@ export const rowStyles = css`
   }
 
   @media (hover: none) {
+    /* It arrived a moment ago; the text needs the room. */
+    .is-new time {
+      display: none;
+    }
+
     .row {
       align-content: start;
       min-block-size: 66px;
