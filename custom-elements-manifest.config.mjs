@@ -1,11 +1,15 @@
 import { customElementVsCodePlugin } from 'custom-element-vs-code-integration';
 
-/** The manifest of `<message-center>`, `dist/custom-elements.json`, and the data for VS Code. */
+/** The manifest of the elements, `dist/custom-elements.json`, and the data for VS Code. */
 export default {
   // The inner elements are private.
   globs: [
     'widget/components/message-center/message-center.ts',
+    'widget/components/message-inbox/message-inbox.ts',
+    'widget/components/message-badge/message-badge.ts',
+    'widget/components/linked-element/linked-element.ts',
     'widget/components/message-center/inbox-element.ts',
+    'widget/components/message-center/inbox-options.ts',
     'widget/components/message-center/message-center-options.ts',
     'widget/components/message-center/events.ts',
   ],
@@ -18,7 +22,7 @@ export default {
     unionsOnOneLine(),
     customElementVsCodePlugin({
       outdir: 'dist',
-      exclude: ['InboxElement', 'MessageCenterOptions'],
+      exclude: ['InboxElement', 'InboxOptions', 'LinkedElement', 'MessageCenterOptions'],
     }),
   ],
 };

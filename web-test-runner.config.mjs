@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { a11ySnapshotPlugin } from '@web/test-runner-commands/plugins';
 import { centerPlugin } from './test/browser/center-plugin.mjs';
 import { CHROMIUM } from './test/support/chromium.mjs';
 
@@ -14,6 +15,7 @@ export default {
       target: 'es2022',
       tsconfig: fileURLToPath(new URL('widget/tsconfig.json', import.meta.url)),
     }),
+    a11ySnapshotPlugin(),
     centerPlugin(),
   ],
   // A page that breaks no rule of axe by itself.

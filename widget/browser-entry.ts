@@ -1,7 +1,7 @@
 /** The script that the adapter serves. Its URL says where the adapter is. */
 
-import { MessageCenterElement } from './components/message-center/message-center.js';
+import { InboxOptions } from './components/message-center/inbox-options.js';
 import { defineElements } from './define.js';
 
-MessageCenterElement.defaultServer = new URL('.', import.meta.url).href.replace(/\/$/, '');
+InboxOptions.defaultServer = new URL('.', import.meta.url).href.replace(/\/$/, '');
 defineElements();

@@ -12,6 +12,7 @@ export type {
   MovedFrom,
   Sender,
 } from '../protocol/index.js';
+export { MessageBadgeElement } from './components/message-badge/message-badge.js';
 export {
   McActionEvent,
   McBeforeActionEvent,
@@ -31,6 +32,7 @@ export {
 export { MessageCenterElement } from './components/message-center/message-center.js';
 export type { PopupPlace } from './components/message-center/message-center-options.js';
 export type { RenderMessage } from './components/message-content/message-content.js';
+export { MessageInboxElement } from './components/message-inbox/message-inbox.js';
 export { PanelElement } from './components/panel/panel.js';
 export { RowElement } from './components/panel/row.js';
 export { PopupElement } from './components/popup-stack/popup.js';

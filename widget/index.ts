@@ -1,4 +1,4 @@
-/** Registers `<message-center>`. In Node, where there are no elements, it registers nothing. */
+/** Registers the elements. In Node, where there are no elements, it registers nothing. */
 import { defineElements } from './define.js';
 
 if (globalThis.customElements !== undefined) defineElements();

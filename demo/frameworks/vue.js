@@ -12,6 +12,10 @@ createApp({
   setup() {
     const heard = ref('nothing yet');
     const connection = ref('connecting');
+    const hash = ref(location.hash);
+    addEventListener('hashchange', () => {
+      hash.value = location.hash;
+    });
 
     const bell = () =>
       h(
@@ -34,22 +38,39 @@ createApp({
           h('img', { src: '/icon.svg', alt: '', width: 24, height: 24 }),
           'Northwind',
         ]),
+        h('a', { class: 'inbox-link', href: '#inbox' }, ['Inbox ', h('message-badge')]),
         h('span', { class: 'who' }, connection.value),
         bell(),
       ]),
-      h('main', [
-        h('section', { class: 'intro' }, [
-          h('h1', 'In Vue'),
-          h('p', 'Vue sets the properties of the element and listens to its events.'),
-        ]),
-        h('section', { class: 'card' }, [
-          h('div', { class: 'choices' }, [reportButton(), ...sampleButtons()]),
-          h('p', { class: 'said', role: 'status' }, `Received by this page: ${heard.value}`),
-        ]),
-      ]),
+      h('main', hash.value === '#inbox' ? inbox() : home(heard.value)),
     ];
   },
 }).mount(byId('app', HTMLElement));
+
+function inbox() {
+  return [
+    h('section', { class: 'intro' }, [
+      h('h1', 'Inbox'),
+      h('p', 'While you look at this list, messages arrive in it instead of popping up.'),
+    ]),
+    h('message-inbox'),
+    h('a', { href: '#top' }, 'Back to the start'),
+  ];
+}
+
+/** @param {string} heard */
+function home(heard) {
+  return [
+    h('section', { class: 'intro' }, [
+      h('h1', 'In Vue'),
+      h('p', 'Vue sets the properties of the element and listens to its events.'),
+    ]),
+    h('section', { class: 'card' }, [
+      h('div', { class: 'choices' }, [reportButton(), ...sampleButtons()]),
+      h('p', { class: 'said', role: 'status' }, `Received by this page: ${heard}`),
+    ]),
+  ];
+}
 
 function reportButton() {
   const report = { title: 'Sales by region', seconds: 3 };

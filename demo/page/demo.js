@@ -25,9 +25,11 @@ const dialog = byId('dialog', HTMLDialogElement);
 byId('open-dialog', HTMLButtonElement).addEventListener('click', () => dialog.showModal());
 
 // The invitation's buttons have ids and no links: what they do is up to the page.
-byId('messages', HTMLElement).addEventListener('mc-action', ({ action, message }) => {
+document.addEventListener('mc-action', ({ action, message }) => {
   if (action?.id === undefined) return;
-  said.textContent = `${message.subject}: ${action.id === 'accept' ? 'accepted' : 'declined'}.`;
+  const done = action.id === 'accept' ? 'accepted' : 'declined';
+  const center = document.querySelector('message-center');
+  center?.notify({ level: 'success', text: `${message.subject}: ${done}.` });
 });
 
 const me = await showWho();

@@ -24,11 +24,12 @@ const PER_APPEND = 100;
 /** How many ended sessions are remembered, to save reads of the store. */
 const REMEMBERED = 10_000;
 
+type AddCommand = Extract<Command, { name: 'add' }>;
+
 interface MergePayload {
   readonly session: Inbox;
   readonly to: Inbox;
 }
-type AddCommand = Extract<Command, { name: 'add' }>;
 
 interface SessionMergeOptions {
   readonly store: MessageStore;

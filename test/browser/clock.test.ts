@@ -30,7 +30,7 @@ describe('times', () => {
       const center = await aPanelAt(Date.now() + offset, 5 * MINUTE);
       expect(find(rowOf(center), 'time').textContent).to.contain('5 min');
       const createdAt = new Date(center.inbox.now() - 2 * MINUTE).toISOString();
-      center.inbox.arrive({ createdAt });
+      center.inbox.arrive({ createdAt, persistent: false });
       await settled(center);
       expect(textOf(popupsOf(center)[0] as Element)).to.contain('2 min');
     }

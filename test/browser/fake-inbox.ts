@@ -1,5 +1,6 @@
 import { Emitter } from '@socket.io/component-emitter';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { InboxAlerts } from '../../widget/alerts/inbox-alerts.ts';
 import type {
   ConnectionStatus,
   Counts,
@@ -44,25 +45,31 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
   readonly popups = new FakePopups(this);
   connected = false;
   readonly events: InboxEmitter = new Emitter();
+  readonly #subscribers: (() => void)[] = [];
+  readonly alerts: InboxAlerts;
   readonly #mayPopUp: MayPopUp;
   readonly #host: ReactiveControllerHost;
 
   constructor(host: ReactiveControllerHost, mayPopUp: MayPopUp) {
     this.#host = host;
     this.#mayPopUp = mayPopUp;
+    this.alerts = new InboxAlerts(this, () => host.requestUpdate());
     host.addController(this);
   }
 
   hostConnected(): void {
     this.connected = true;
+    this.#updateAlerts();
   }
 
   hostDisconnected(): void {
     this.connected = false;
+    this.#updateAlerts();
   }
 
   configure(settings: InboxSettings): void {
     this.settings = settings;
+    this.#updateAlerts();
   }
 
   get store(): this {
@@ -74,7 +81,8 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
     return { status, tag, identity, counts };
   }
 
-  subscribe(): () => void {
+  subscribe(onChange: () => void): () => void {
+    this.#subscribers.push(onChange);
     return () => {};
   }
 
@@ -165,6 +173,7 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
   /** Changes something, and has it rendered. */
   change(change: () => void): void {
     change();
+    for (const onChange of this.#subscribers) onChange();
     this.#host.requestUpdate();
   }
 
@@ -181,6 +190,10 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
     });
     this.events.emit('message', message);
     return popup;
+  }
+
+  #updateAlerts(): void {
+    this.alerts.update(this.settings && this.connected ? [this.settings.alerts] : []);
   }
 
   #update(ids: readonly string[], fields: Partial<InboxMessage>): void {

@@ -17,6 +17,7 @@ export class FakePopups implements PopupsView {
   paused = false;
   /** How many panels are open. */
   panels = 0;
+  element: HTMLElement | undefined;
   readonly #inbox: Inbox;
 
   constructor(inbox: Inbox) {

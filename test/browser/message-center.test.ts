@@ -140,7 +140,7 @@ describe('message-center', () => {
     for (const [name, value] of wrong) {
       center.setAttribute(name, value);
       await settled(center);
-      expect(reported.pop()).to.contain(`<message-center>: ${name} must be`);
+      expect(reported.pop()).to.contain(`<test-center>: ${name} must be`);
       center.removeAttribute(name);
       await settled(center);
       expect(reported).to.deep.equal([]);

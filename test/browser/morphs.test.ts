@@ -28,7 +28,7 @@ async function aUsedPage(): Promise<[center: TestCenter, page: Element]> {
     inbox.messages = someMessages();
   });
   center.theme = 'dark';
-  center.inbox.arrive({ level: 'error' }, null);
+  center.inbox.arrive({ level: 'error', persistent: false }, null);
   await settled(center);
   return [center, center.parentElement as Element];
 }

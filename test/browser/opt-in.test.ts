@@ -19,8 +19,9 @@ async function anOptIn(attributes: Record<string, string>): Promise<OptInCenter>
 
 /** Gives the element another inbox, whose sounds no other test has played. */
 async function becomes(center: OptInCenter, tag: string): Promise<void> {
-  center.inbox.tag = tag;
-  center.requestUpdate();
+  center.inbox.change(() => {
+    center.inbox.tag = tag;
+  });
   await settled(center);
 }
 

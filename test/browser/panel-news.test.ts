@@ -103,10 +103,10 @@ describe('what arrives while the panel is open', () => {
 
   it('pops up while CSS hides the open panel', async () => {
     const center = await anOpenPanel(withMany);
-    const main = center.parentElement as HTMLElement;
-    main.style.display = 'none';
+    await waitUntil(() => center.inbox.popups.panels === 1);
+    panelOf(center).style.setProperty('display', 'none', 'important');
     await waitUntil(() => center.inbox.popups.panels === 0);
-    main.style.display = '';
+    panelOf(center).style.display = '';
     await waitUntil(() => center.inbox.popups.panels === 1);
     center.remove();
     expect(center.inbox.popups.panels).to.equal(0);

@@ -50,6 +50,20 @@ describe('a row of the panel', () => {
     expect(find(row, '[part=subject]').dataset.level).to.equal('Success: ');
   });
 
+  it('says for how many more messages of its group it stands, and when it was renewed', async () => {
+    const renewedAt = new Date().toISOString();
+    const [row] = await aRow({
+      text: 'A comment',
+      collapsed: 11,
+      createdAt: '2020-01-01',
+      renewedAt,
+    });
+    expect(row.getAttribute('aria-label')).to.equal('Unread. Info: A comment. +11 more');
+    expect(find(row, '.count').textContent).to.equal('+11 more');
+    expect(find(row, 'time').getAttribute('datetime')).to.equal(renewedAt);
+    expect(find(row, 'h3').textContent).to.equal('Today');
+  });
+
   it('shows HTML as text and links only what is safe', async () => {
     const center = await anOpenPanel((inbox) => {
       const bad = ['javascript:alert(1)', ' \tJaVaScRiPt:alert(1)', '//evil.example', 'data:,x'];

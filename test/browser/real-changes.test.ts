@@ -36,6 +36,27 @@ describe('the panel with its server', () => {
     await says(center, 'All caught up');
   });
 
+  it('shows what the app changes: the same row, at the top when renewed, gone when retracted', async () => {
+    const { center, verb, listed } = await aUser(['One', 'Two']);
+    await shows(center, ['Two', 'One']);
+    const [two, one] = listedRows(center);
+    const [idOfTwo, id] = (await listed()).map((message) => message.id);
+    one?.focus();
+    await verb('update', { id }, { text: 'Half', progress: 0.5 });
+    await shows(center, ['Two', 'Half']);
+    expect(listedRows(center)).to.deep.equal([two, one]);
+    await verb('markRead', id);
+    await verb('update', { id }, { text: 'Ready' }, { renew: true });
+    await shows(center, ['Ready', 'Two']);
+    expect(listedRows(center)).to.deep.equal([one, two]);
+    expect(center.counts.unread).to.equal(2);
+    const spoken = [...root(openPanelOf(center)).querySelectorAll('[role=status]')];
+    const before = spoken.map((each) => each.textContent);
+    await verb('retract', { id: idOfTwo });
+    await shows(center, ['Ready']);
+    expect(spoken.map((each) => each.textContent)).to.deep.equal(before);
+  });
+
   it('deletes all, and restores all by Undo', async () => {
     const { center, listed } = await aUser(['One', 'Two', 'Three']);
     await shows(center, ['Three', 'Two', 'One']);

@@ -51,7 +51,7 @@ function looks(center: TestCenter): string[] {
 async function aFullCenter(attributes: Record<string, string> = {}): Promise<TestCenter> {
   const center = await aCenter((inbox) => {
     inbox.messages = [aMessage({ subject: 'Report' }), aMessage({ level: 'error' })];
-    inbox.arrive({ subject: 'Ready' }, null);
+    inbox.arrive({ persistent: false, subject: 'Ready' }, null);
   }, attributes);
   center.show();
   await still(center);

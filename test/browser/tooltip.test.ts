@@ -14,6 +14,7 @@ import {
   rowsOf,
   settled,
   stackOf,
+  still,
 } from './support.ts';
 
 const open = () =>
@@ -96,6 +97,8 @@ describe('the tooltip of an icon button', () => {
     expect([center.open, tooltipIn(center)]).to.deep.equal([true, null]);
     center.hide();
     await settled(center);
+    center.inbox.arrive({}, null);
+    await still(center);
     const popup = popupsOf(center)[0] as HTMLElement;
     await pointAt(button(popup, 'Close'));
     await shown(popup, 'Close');

@@ -44,7 +44,9 @@ describe('the demo', () => {
       expect(await page.badge()).toBe('1');
       await page.openPanel();
       await eventually(() => page.rows()).toEqual([REPORT]);
-      expect(await page.page.locator('mc-panel').getAttribute('aria-label')).toBe(title);
+      expect(await page.page.locator('message-center dialog').getAttribute('aria-label')).toBe(
+        title,
+      );
       expect(
         await page.page.getByRole('link', { name: /Request a report|More samples/ }).count(),
       ).toBe(1);
@@ -60,6 +62,18 @@ describe('the demo', () => {
       await eventually(() => heard(page)).toBe(`Received by this page: ${ERROR}`);
     });
   });
+
+  it.each(PAGES)(
+    'has an inbox of its own in $name, and its number beside the link',
+    async ({ path }) => {
+      const page = await (await browsers.visitor(demo.origin)).openLive(path);
+      await click(page, path === '/' ? 'Error' : 'Send an error');
+      await eventually(() => page.popups()).toEqual([ERROR]);
+      await page.page.getByRole('link', { name: 'Inbox 1 unread' }).click();
+      await page.page.locator('message-inbox mc-row').filter({ hasText: ERROR }).waitFor();
+      await eventually(() => page.popups()).toEqual([]);
+    },
+  );
 
   it('has popups at hand while a modal dialog is open', async () => {
     const page = await (await browsers.visitor(demo.origin)).openLive('/');

@@ -42,6 +42,7 @@ describe('the element in a DOM without a browser', () => {
       expect(await useIn(dom)).toEqual({
         opened: true,
         listed: true,
+        linked: true,
         popped: true,
         refreshed: 'refreshed',
         unread: 0,

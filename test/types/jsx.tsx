@@ -1,5 +1,6 @@
 /** Compiled, never run: the element's own tag in the JSX of React 19. */
 import 'message-center-element/jsx';
+import type { MessageCenterElement, NotifyHandle, PopupEnd } from 'message-center-element';
 
 export const right = (
   <message-center
@@ -15,6 +16,20 @@ export const right = (
     <a href="/messages">Your messages</a>
   </message-center>
 );
+
+export const withoutServer = <message-center server="none" />;
+
+export function notified(element: MessageCenterElement): Promise<PopupEnd> {
+  const popup: NotifyHandle = element.notify({ text: 'Saved', closeAfterMs: 3_000 });
+  popup.update({ subject: 'Done', progress: null });
+  // @ts-expect-error A text cannot be cleared.
+  popup.update({ text: null });
+  // @ts-expect-error There is no such field.
+  element.notify({ text: 'Saved', duration: 3_000 });
+  // @ts-expect-error A popup has a text.
+  element.notify({ level: 'success' });
+  return popup.closed;
+}
 
 export const wrong = [
   // @ts-expect-error There is no such place.

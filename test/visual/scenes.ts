@@ -76,6 +76,15 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'inbox',
+    region: 'window',
+    looks: [LIGHT, DARK_PHONE],
+    async prepare(stage) {
+      await stage.goTo(stage.samples);
+      await stage.addInbox();
+    },
+  },
+  {
     name: 'tooltip',
     region: 'panel',
     looks: [LIGHT],

@@ -126,6 +126,16 @@ export class VisualStage {
     await this.panel.getByRole('heading', { level: 2 }).waitFor();
   }
 
+  /** Puts a `<message-inbox>` into the page, and a `<message-badge>` into a link. */
+  async addInbox(): Promise<void> {
+    await this.page.evaluate(() => {
+      const html =
+        '<p><a href="#inbox">Inbox <message-badge></message-badge></a></p><message-inbox style="max-inline-size: 760px">';
+      document.querySelector('main')?.insertAdjacentHTML('beforeend', html);
+    });
+    await this.page.locator('message-inbox mc-row').first().waitFor();
+  }
+
   /** Messages arrive, one after the other, and pop up. */
   async arrive(...samples: readonly Sample[]): Promise<void> {
     await this.#arriveIn(this.page.locator('mc-popup'), samples);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { forgetInbox } from '../../widget/inbox/inbox-visits.js';
-import { claim } from '../../widget/platform/claim.js';
 import { browserStorage } from '../../widget/platform/shared-storage.js';
 import { DismissedPopups } from '../../widget/popups/dismissed-popups.js';
 import { FakeBrowser, NO_STORAGE } from './fake-browser.js';
@@ -113,23 +112,5 @@ describe('DismissedPopups', () => {
     record.add([4]);
     expect([record.has(2), record.has(3), record.has(4)]).toEqual([true, false, true]);
     expect(browserStorage().keys()).toEqual([]);
-  });
-});
-
-describe('claim', () => {
-  it('is held by one at a time of those who claim the same inbox in the same document', () => {
-    const root = {};
-    const held: string[] = [];
-    const releaseA = claim(root, 'tag', () => held.push('a'));
-    const releaseB = claim(root, 'tag', () => held.push('b'));
-    claim(root, 'other', () => held.push('c'));
-    claim({}, 'tag', () => held.push('d'));
-    expect(held).toEqual(['a', 'c', 'd']);
-    releaseA();
-    releaseA();
-    expect(held).toEqual(['a', 'c', 'd', 'b']);
-    releaseB();
-    claim(root, 'tag', () => held.push('e'))();
-    expect(held.at(-1)).toBe('e');
   });
 });

@@ -3,9 +3,10 @@ import { type DocumentTitle, joinTitle, splitTitle } from '../../widget/alerts/d
 
 /** A document before whose title these numbers have stood, one after the other. */
 function aDocument(own: string, ...counts: number[]): DocumentTitle {
-  const title: DocumentTitle = { count: 0, written: new Map() };
+  const title: DocumentTitle = { counts: new Map(), written: new Map() };
   for (const count of counts) {
-    title.count = count;
+    if (count > 0) title.counts.set(title, count);
+    else title.counts.clear();
     joinTitle(own, title);
   }
   return title;
@@ -30,7 +31,7 @@ test('a number is found in a title that the page has added to, changed, or saved
   expect(split('(2) Orders *', document)).toEqual(['', 'Orders *']);
   expect(split('(3) Invoices', document)).toEqual(['', 'Invoices']);
   expect(split('Shop: (3) Orders', document)).toEqual(['', 'Shop: Orders']);
-  document.count = 0;
+  document.counts.clear();
   expect(split('(3) Orders', document)).toEqual(['', 'Orders']);
 });
 

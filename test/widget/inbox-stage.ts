@@ -99,6 +99,7 @@ export class InboxStage {
         popupMs: 6000,
         popups: true,
         closeMarksRead: true,
+        alerts: { desktop: false, sound: null, title: false },
         ...settings,
         ...changed,
       });

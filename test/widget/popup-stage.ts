@@ -79,7 +79,7 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
     poppedUp,
     /** The ids of messages that were marked as read. */
     marked,
-    push: async () => feed.push(await log.push()),
+    push: async (from = -1) => feed.push(await log.push(from)),
     /** The messages that are up as themselves. */
     up: () => popups.stack.popups.flatMap((popup) => ('message' in popup ? popup.message.id : [])),
     /** How many are only counted, beside others or in a summary. */

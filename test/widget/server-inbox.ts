@@ -15,11 +15,14 @@ import type { NewMessage } from '../../server/core/add-rules.js';
 import { InboxReader } from '../../server/core/inbox-reader.js';
 import { InboxWriter } from '../../server/core/inbox-writer.js';
 import type { Command, IdsCommandName } from '../../server/core/rules.js';
+import type { Patch } from '../../server/core/update-rules.js';
 import { sqliteStore } from '../../server/sqlite.js';
 import type { Inbox, MessageStore } from '../../server/stores/message-store.js';
 
 /** A message to be added: `m` and its number, an unread info of now, unless it says otherwise. */
-export type Draft = Partial<Omit<Message, 'number' | 'applied' | 'readAt' | 'ended'>>;
+export type Draft = Partial<Omit<Message, 'number' | 'applied' | 'readAt' | 'ended'>> & {
+  readonly collapse?: boolean;
+};
 
 /** An inbox on a real store, which the test changes as another process would. */
 export class ServerInbox {
@@ -63,6 +66,16 @@ export class ServerInbox {
     await this.write({ name: 'add', messages: [message], anonymous: false });
     now?.mockRestore();
     return this.#reader.get(this.#inbox, message.id);
+  }
+
+  /** The app changes a message. */
+  update(id: string, patch: Patch, renew = false): Promise<Changed> {
+    return this.write({ name: 'update', target: { id }, patch, renew });
+  }
+
+  /** The app takes a message back. */
+  retract(id: string): Promise<Changed> {
+    return this.write({ name: 'retract', target: { id } });
   }
 
   change(name: IdsCommandName, ids: readonly string[]): Promise<Changed> {
@@ -144,15 +157,16 @@ export class ServerInbox {
 }
 
 function newMessage(number: number, draft: Draft): NewMessage {
-  const { id = `m${number}`, level = 'info', persistent = true, expiresAt, ...content } = draft;
+  const { id = `m${number}`, level = 'info', persistent = true, expiresAt, ...rest } = draft;
+  const { group = null, collapse = false, ...content } = rest;
   const text = `Message ${number}`;
   return {
     id,
     key: null,
     again: false,
     life: 0,
-    group: null,
-    collapse: false,
+    group,
+    collapse,
     level,
     persistent,
     expiresAt: expiresAt === undefined ? null : Date.parse(expiresAt),

@@ -82,6 +82,16 @@ describe('elements of a document with the same server and token', () => {
     expect([a.ids(), server.handshakes, root[INBOXES]?.size]).toEqual([[], 3, 2]);
   });
 
+  it('are connected apart from those of another version of the package', async () => {
+    const [a] = open({}) as [OpenInbox];
+    await becomes(a, 'live');
+    const { [INBOXES]: ofVersion } = root;
+    Object.assign(root, { [INBOXES]: undefined, [Symbol.for('message-center:0.0.9')]: ofVersion });
+    const b = stage.open({ root });
+    await becomes(b, 'live');
+    expect([b.inbox === a.inbox, server.handshakes, root[INBOXES]?.size]).toEqual([false, 2, 1]);
+  });
+
   it('show the state that the first of them has from the server', async () => {
     const counts = { total: 3, unread: 2, transient: 0 };
     const initial = { messages: [], counts, position: '7.abc', inbox: 'tag' };

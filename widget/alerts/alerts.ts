@@ -1,3 +1,4 @@
+import { orderOf } from '../../protocol/effects.js';
 import type { Message } from '../../protocol/index.js';
 import { attempt } from '../platform/attempt.js';
 import { toJson } from '../platform/json.js';
@@ -13,8 +14,8 @@ const SOUND_MS = 1_000;
 /** How many of the messages that arrive together get a desktop notification: the newest. */
 const NOTIFICATIONS_MAX = 3;
 
-/** The alerts that a page has opted in to. */
-export interface AlertsOptions {
+/** The alerts that an element has opted in to. */
+export interface AlertsSettings {
   /** Desktop notifications while no tab of this browser shows the inbox. */
   readonly desktop: boolean;
   /**
@@ -22,8 +23,11 @@ export interface AlertsOptions {
    * page's own site. Nothing else is played. Null: no sound.
    */
   readonly sound: string | null;
-  /** Shows `unread` in the document's title and on the icon of an installed app. */
+  /** Shows the number of unread messages in the document's title and on the icon of an installed app. */
   readonly title: boolean;
+}
+
+export interface AlertsOptions extends AlertsSettings {
   readonly unread: number;
 }
 
@@ -49,7 +53,7 @@ export class Alerts {
   readonly #notifications: Notification[] = [];
   readonly #arrived: Message[] = [];
   #options = NONE;
-  /** The arguments of the last `update`, so that each rendering may call it. */
+  /** The arguments of the last `update`, which is called often. */
   #updated = '';
   /** The tag of the inbox of the last `update`. */
   #alertedTag: string | null = null;
@@ -70,7 +74,7 @@ export class Alerts {
     this.#open = open;
   }
 
-  /** Follows the options and the tag of the inbox. To be called after each rendering. */
+  /** Follows the options and the tag of the inbox. To be called after each change of the inbox. */
   update(options: AlertsOptions): void {
     const updated = toJson([options, this.#tag()]);
     if (updated === this.#updated) return;
@@ -183,13 +187,13 @@ export class Alerts {
     const key = `${this.#name}:${channel}`;
     const [stored = 0, at = 0] = (this.#storage.get(key) ?? '').split(' ').map(Number);
     const alerted = Math.max(stored, await numberHeld(key));
-    const fresh = arrived.filter(({ number }) => number > alerted);
+    const fresh = arrived.filter((message) => orderOf(message) > alerted);
     const last = fresh.at(-1);
     if (last === undefined) return fresh;
-    this.#storage.set(key, `${last.number} ${Date.now()}`);
+    this.#storage.set(key, `${orderOf(last)} ${Date.now()}`);
     // Storage may reach another tab later than a lock does, so a lock holds the number too.
     this.#claims.get(channel)?.();
-    this.#claims.set(channel, await holdSharedLock(`${key}:${last.number}`));
+    this.#claims.set(channel, await holdSharedLock(`${key}:${orderOf(last)}`));
     return Math.abs(Date.now() - at) < apartMs ? [] : fresh;
   }
 

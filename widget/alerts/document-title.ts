@@ -4,17 +4,23 @@ const WRITTEN_MAX = 50;
 /** Where the state is; also that of another copy of this code on the page. */
 const TITLE: unique symbol = Symbol.for('message-center:title');
 
-/** What the elements of a document have put before its title. */
+/** What the inboxes of a document have put before its title. */
 export interface DocumentTitle {
-  /** The number before the title; 0 for none. */
-  count: number;
+  /** Their numbers, above 0, first come first. */
+  readonly counts: Map<object, number>;
   /** The last titles with a number, oldest first, and the page's own titles in them. */
   readonly written: Map<string, string>;
 }
 
 export function titleOf(document: Document & { [TITLE]?: DocumentTitle }): DocumentTitle {
-  document[TITLE] ??= { count: 0, written: new Map() };
+  document[TITLE] ??= { counts: new Map(), written: new Map() };
   return document[TITLE];
+}
+
+/** The number before the title: that of the inbox that came first; 0 for none. */
+export function countOf({ counts }: DocumentTitle): number {
+  const [first = 0] = counts.values();
+  return first;
 }
 
 export interface SplitTitle {
@@ -25,7 +31,9 @@ export interface SplitTitle {
 }
 
 /** Puts the number before the page's own title, and remembers both. */
-export function joinTitle(own: string, { count, written }: DocumentTitle): string {
+export function joinTitle(own: string, document: DocumentTitle): string {
+  const count = countOf(document);
+  const { written } = document;
   if (count === 0) return own;
   const title = `(${count}) ${own}`.trimEnd();
   written.delete(title);
@@ -38,7 +46,9 @@ export function joinTitle(own: string, { count, written }: DocumentTitle): strin
  * Finds the page's own title in the document's. Pages add to a title with a number, and save one to
  * restore it later, when the number is another one.
  */
-export function splitTitle(title: string, { count, written }: DocumentTitle): SplitTitle {
+export function splitTitle(title: string, document: DocumentTitle): SplitTitle {
+  const count = countOf(document);
+  const { written } = document;
   for (const [whole, own] of [...written].reverse()) {
     const at = own === '' ? -1 : title.indexOf(whole);
     if (title === whole) return { lead: '', own };

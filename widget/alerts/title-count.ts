@@ -1,21 +1,16 @@
 import { attempt } from '../platform/attempt.js';
-import { claim } from '../platform/claim.js';
-import type { Stop } from '../platform/page.js';
-import { type DocumentTitle, joinTitle, splitTitle, titleOf } from './document-title.js';
+import { countOf, type DocumentTitle, joinTitle, splitTitle, titleOf } from './document-title.js';
 
 /** After so many corrections in a second another script insists on its title: it wins. */
 const CORRECTIONS_MAX = 30;
 
 /**
  * The number of unread messages before the page's own title, as in "(3) Orders", and on the icon of
- * an installed app. Where several elements of a page have one, that of the first is shown.
+ * an installed app. Where several inboxes of a page have one, that of the first is shown.
  */
 export class TitleCount {
   /** Null: off. */
   #count: number | null = null;
-  /** This element's number is the one that is shown. */
-  #held = false;
-  #release: Stop | undefined;
   #observer: MutationObserver | undefined;
   #corrections = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,30 +28,21 @@ export class TitleCount {
   /** Shows a number, above 0; null restores the page's own title. */
   show(count: number | null): void {
     if (count === this.#count) return;
-    const [before, now] = [this.#count ?? 0, count ?? 0];
     this.#count = count;
     this.#corrections = 0;
-    // No tag of an inbox: one element at a time is to write before the title, whatever its inbox.
-    if (before === 0 && now > 0) this.#release = claim(document, 'title', () => this.#hold());
-    else if (this.#held) this.#update();
-    if (before > 0 && now === 0) {
-      this.#held = false;
-      this.#release?.();
-    }
+    const { counts } = this.#title;
+    const before = countOf(this.#title);
+    if (count) counts.set(this, count);
+    else counts.delete(this);
+    if (countOf(this.#title) !== before) this.#update();
     if (count === null) this.#stopWatching();
     else this.#watch();
   }
 
-  #hold(): void {
-    this.#held = true;
-    this.#update();
-  }
-
   #update(): void {
-    this.#title.count = this.#count ?? 0;
     this.#write();
     // Not in all browsers, and refused in frames.
-    attempt(() => navigator.setAppBadge?.(this.#title.count).catch(() => {}));
+    attempt(() => navigator.setAppBadge?.(countOf(this.#title)).catch(() => {}));
   }
 
   /**
@@ -94,7 +80,6 @@ export class TitleCount {
 
   /** Restores the number after the page has changed its title. */
   #correct(): void {
-    if (!this.#held && this.#title.count > 0) return;
     if (this.#corrections >= CORRECTIONS_MAX || !this.#write()) return;
     this.#corrections += 1;
     this.#timer ??= setTimeout(() => {

@@ -1,18 +1,42 @@
 /**
- * The types of `<message-center>` for frameworks, derived from its class. Generators for custom
- * elements type every event as a `CustomEvent`, offer read-only properties as settable ones, and
- * accept `false` where a framework writes it as an attribute.
+ * The types of the elements for frameworks, derived from their classes. Generators for custom elements
+ * type every event as a `CustomEvent`, offer read-only properties as settable ones, and accept `false`
+ * where a framework writes it as an attribute.
  */
 import type { LitElement } from 'lit';
+import type { LinkedElement } from '../components/linked-element/linked-element.js';
+import type { MessageBadgeElement } from '../components/message-badge/message-badge.js';
 import type { MessageCenterEventMap } from '../components/message-center/events.js';
+import type { InboxElement } from '../components/message-center/inbox-element.js';
+import type { InboxOptions } from '../components/message-center/inbox-options.js';
+import type { MessageCenterElement } from '../components/message-center/message-center.js';
 import type { MessageCenterOptions } from '../components/message-center/message-center-options.js';
+import type { MessageInboxElement } from '../components/message-inbox/message-inbox.js';
 
-type Options = Omit<MessageCenterOptions, keyof LitElement>;
+type SharedOptions = Omit<InboxOptions, keyof LitElement>;
+type LinkedOptions = SharedOptions & Pick<LinkedElement, 'for'>;
+
+/** The elements with their options, by tag. */
+interface Options {
+  'message-center': SharedOptions & Omit<MessageCenterOptions, keyof InboxElement>;
+  'message-inbox': LinkedOptions &
+    Pick<MessageInboxElement, 'filter' | 'avatarOrigins' | 'renderMessage'>;
+  'message-badge': LinkedOptions;
+}
+
+/** The elements by their tags. */
+export interface Elements {
+  'message-center': MessageCenterElement;
+  'message-inbox': MessageInboxElement;
+  'message-badge': MessageBadgeElement;
+}
+
+export type Tag = keyof Elements;
 
 /** The options without an attribute. */
 type PropertyOnly = 'token' | 'strings' | 'renderMessage' | 'initial';
 
-type AttributeOptions = Omit<Options, PropertyOnly>;
+type AttributeOptions<Name extends Tag> = Omit<Options[Name], PropertyOnly>;
 
 /** A value, or the text for it in HTML. */
 type InHtml<Value> =
@@ -30,14 +54,14 @@ type PascalCase<Name extends string> = Name extends `${infer Head}-${infer Tail}
   : Capitalize<Name>;
 
 /** The options by the names of their properties. */
-export type ElementProperties = {
-  [Name in keyof AttributeOptions]?: InHtml<AttributeOptions[Name]> | undefined;
-} & { [Name in keyof Pick<Options, PropertyOnly>]?: Options[Name] };
+export type ElementProperties<Of extends Tag> = {
+  [Name in keyof AttributeOptions<Of>]?: InHtml<AttributeOptions<Of>[Name]> | undefined;
+} & { [Name in keyof Options[Of] & PropertyOnly]?: Options[Of][Name] };
 
 /** The attributes whose names differ from those of their properties. */
-export type ElementAttributes = {
-  [Name in keyof AttributeOptions as Exclude<KebabCase<Name>, Name>]?:
-    | InHtml<AttributeOptions[Name]>
+export type ElementAttributes<Of extends Tag> = {
+  [Name in keyof AttributeOptions<Of> & string as Exclude<KebabCase<Name>, Name>]?:
+    | InHtml<AttributeOptions<Of>[Name]>
     | undefined;
 };
 
@@ -45,8 +69,8 @@ export type ElementAttributes = {
  * The same for frameworks that write `false` as the attribute value "false", which means true. There,
  * `undefined` leaves an attribute out.
  */
-export type AttributesWithoutFalse = {
-  [Name in keyof ElementAttributes]: Exclude<ElementAttributes[Name], false>;
+export type AttributesWithoutFalse<Of extends Tag> = {
+  [Name in keyof ElementAttributes<Of>]: Exclude<ElementAttributes<Of>[Name], false>;
 };
 
 type Handler<Event> = ((event: Event) => void) | undefined;

@@ -1,15 +1,22 @@
-/** `<message-center>` in Svelte's components. */
+/** The elements in Svelte's components. */
 import type { HTMLAttributes } from 'svelte/elements';
-import type { MessageCenterElement } from '../components/message-center/message-center.js';
-import type { AttributesWithoutFalse, ElementProperties, NativeHandlers } from './element-types.js';
+import type {
+  AttributesWithoutFalse,
+  ElementProperties,
+  Elements,
+  NativeHandlers,
+  Tag,
+} from './element-types.js';
 
-export type ElementProps = HTMLAttributes<MessageCenterElement> &
-  ElementProperties &
-  AttributesWithoutFalse &
+export type ElementProps<Of extends Tag = 'message-center'> = HTMLAttributes<Elements[Of]> &
+  ElementProperties<Of> &
+  AttributesWithoutFalse<Of> &
   NativeHandlers;
 
 declare module 'svelte/elements' {
   interface SvelteHTMLElements {
     'message-center': ElementProps;
+    'message-inbox': ElementProps<'message-inbox'>;
+    'message-badge': ElementProps<'message-badge'>;
   }
 }

@@ -1,26 +1,35 @@
-/** `<message-center>` in Vue's templates and JSX. */
+/** The elements in Vue's templates and JSX. */
 import type { EmitFn, HTMLAttributes, ReservedProps } from 'vue';
 import type {} from 'vue/jsx-runtime';
 import type { MessageCenterEventMap } from '../components/message-center/events.js';
-import type { MessageCenterElement } from '../components/message-center/message-center.js';
-import type { AttributesWithoutFalse, CamelHandlers, ElementProperties } from './element-types.js';
+import type {
+  AttributesWithoutFalse,
+  CamelHandlers,
+  ElementProperties,
+  Elements,
+  Tag,
+} from './element-types.js';
 
-export type ElementProps = HTMLAttributes &
+export type ElementProps<Of extends Tag = 'message-center'> = HTMLAttributes &
   ReservedProps &
-  ElementProperties &
-  AttributesWithoutFalse &
+  ElementProperties<Of> &
+  AttributesWithoutFalse<Of> &
   CamelHandlers;
+
+type Component<Of extends Tag> = new () => Elements[Of] & {
+  /** Only for the types of templates. */
+  $props: ElementProps<Of>;
+  /** Only for the types of templates. */
+  $emit: EmitFn<{
+    [Name in keyof MessageCenterEventMap]: (event: MessageCenterEventMap[Name]) => void;
+  }>;
+};
 
 declare module 'vue' {
   interface GlobalComponents {
-    'message-center': new () => MessageCenterElement & {
-      /** Only for the types of templates. */
-      $props: ElementProps;
-      /** Only for the types of templates. */
-      $emit: EmitFn<{
-        [Name in keyof MessageCenterEventMap]: (event: MessageCenterEventMap[Name]) => void;
-      }>;
-    };
+    'message-center': Component<'message-center'>;
+    'message-inbox': Component<'message-inbox'>;
+    'message-badge': Component<'message-badge'>;
   }
 }
 
@@ -28,6 +37,8 @@ declare module 'vue/jsx-runtime' {
   namespace JSX {
     interface IntrinsicElements {
       'message-center': ElementProps;
+      'message-inbox': ElementProps<'message-inbox'>;
+      'message-badge': ElementProps<'message-badge'>;
     }
   }
 }

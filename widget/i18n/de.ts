@@ -6,6 +6,7 @@ export const strings = {
   filter: 'Anzeigen',
   all: 'Alle',
   unread: 'Ungelesen',
+  unreadCount: '{count} ungelesen',
   markAllRead: 'Alle als gelesen markieren',
   close: 'Schließen',
   markRead: 'Als gelesen markieren',

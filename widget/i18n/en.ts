@@ -6,6 +6,7 @@ export const en: Strings = {
   filter: 'Show',
   all: 'All',
   unread: 'Unread',
+  unreadCount: '{count} unread',
   markAllRead: 'Mark all as read',
   close: 'Close',
   markRead: 'Mark as read',

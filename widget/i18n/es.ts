@@ -6,6 +6,7 @@ export const strings = {
   filter: 'Mostrar',
   all: 'Todos',
   unread: 'Sin leer',
+  unreadCount: '{count} sin leer',
   markAllRead: 'Marcar todo como leído',
   close: 'Cerrar',
   markRead: 'Marcar como leído',

@@ -6,6 +6,7 @@ export const strings = {
   filter: 'Afficher',
   all: 'Tous',
   unread: 'Non lus',
+  unreadCount: { one: '{count} non lu', other: '{count} non lus' },
   markAllRead: 'Tout marquer comme lu',
   close: 'Fermer',
   markRead: 'Marquer comme lu',

@@ -6,6 +6,7 @@ export const strings = {
   filter: '表示',
   all: 'すべて',
   unread: '未読',
+  unreadCount: '未読 {count} 件',
   markAllRead: 'すべて既読にする',
   close: '閉じる',
   markRead: '既読にする',

@@ -11,6 +11,12 @@ export const strings = {
   filter: 'Pokaż',
   all: 'Wszystkie',
   unread: 'Nieprzeczytane',
+  unreadCount: {
+    one: '{count} nieprzeczytana',
+    few: '{count} nieprzeczytane',
+    many: '{count} nieprzeczytanych',
+    other: '{count} nieprzeczytanych',
+  },
   markAllRead: 'Oznacz wszystkie jako przeczytane',
   close: 'Zamknij',
   markRead: 'Oznacz jako przeczytane',

@@ -2,6 +2,7 @@ import { toJson } from '../platform/json.js';
 import { en } from './en.js';
 import type { Strings } from './strings.js';
 
+const TICK_MS = 30_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
@@ -96,9 +97,12 @@ function daysBetween(time: number, now: number): number {
   return Math.round((midnightBefore(now) - midnightBefore(time)) / DAY_MS);
 }
 
-/** How long it is until the next day begins in the user's time zone, in milliseconds. */
-export function untilMidnight(now: number): number {
-  return new Date(now).setHours(24, 0, 0, 0) - now;
+/**
+ * After how many milliseconds relative times are out of date: soon, and when the next day begins in
+ * the user's time zone.
+ */
+export function msToNextTime(now: number): number {
+  return Math.min(TICK_MS, new Date(now).setHours(24, 0, 0, 0) - now);
 }
 
 function midnightBefore(time: number): number {

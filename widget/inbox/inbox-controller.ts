@@ -4,6 +4,7 @@ import { browserPage, type Stop } from '../platform/page.js';
 import { browserStorage } from '../platform/shared-storage.js';
 import type { InboxStore } from './inbox-store.js';
 import type {
+  AlertsView,
   InboxEvents,
   InboxMembership,
   InboxSettings,
@@ -34,7 +35,7 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
     this.element = host;
     this.mayPopUp = mayPopUp;
     this.#shared = new SharedInbox(environment);
-    this.#listeners = [(store) => store.subscribe(() => host.requestUpdate())];
+    this.#listeners = [(store) => store.subscribe(() => this.requestUpdate())];
     host.addController(this);
   }
 
@@ -48,6 +49,10 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
 
   get leads(): boolean {
     return this.#shared.leader === this;
+  }
+
+  get alerts(): AlertsView {
+    return this.#shared.alerts;
   }
 
   configure(settings: InboxSettings): void {
@@ -78,7 +83,7 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
   }
 
   choosePresenter(): void {
-    this.store.popups.update();
+    this.#shared.choosePresenter();
   }
 
   takeInitial(): InitialState | undefined {
@@ -94,6 +99,10 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
   joined(inbox: SharedInbox): void {
     this.#shared = inbox;
     this.#listen(true);
+    this.requestUpdate();
+  }
+
+  requestUpdate(): void {
     this.element.requestUpdate();
   }
 

@@ -8,7 +8,7 @@ import type {
   SyncAnswer,
   SyncRequest,
 } from '../../protocol/index.js';
-import { endedBy, type InboxChange } from './inbox-change.js';
+import { changedBy, type InboxChange } from './inbox-change.js';
 import {
   applyEntries,
   applySync,
@@ -224,8 +224,8 @@ export class InboxFeed {
     this.#expiry.follow(merged, replaced);
     const overlay = overlayOf(merged, pending, this.#expiry, this.#now());
     this.#state = { ...merged, pending, overlay };
-    const ended = endedBy(before.overlay, this.#state, replaced);
-    this.#onChange({ pushed, arrived: this.#takeArrived(), ...ended });
+    const changed = changedBy(before.overlay, this.#state, replaced);
+    this.#onChange({ pushed, arrived: this.#takeArrived(), ...changed });
   }
 
   #takeArrived(): readonly InboxMessage[] {

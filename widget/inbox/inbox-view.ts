@@ -2,6 +2,7 @@
 
 import type { Emitter } from '@socket.io/component-emitter';
 import type { Counts, Identity, Message, MessageCenterError } from '../../protocol/index.js';
+import type { AlertsSettings } from '../alerts/alerts.js';
 import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { Stop } from '../platform/page.js';
@@ -63,10 +64,13 @@ export interface PopupStack {
 export type PopupTrigger = 'close' | 'action' | 'timeout';
 
 /**
- * What ended a local popup: the trigger (`close` also for a call of `close()`), or `canceled`: it never
- * appeared, because `mc-before-popup` was cancelled or `popups="none"` shows none.
+ * What ended a popup of the page's own.
+ * - `close`: the user closed it, or `close()` was called
+ * - `action`: the user chose it or one of its actions
+ * - `timeout`: its time was over
+ * - `canceled`: it never appeared, because `mc-before-popup` was cancelled or `popups` is `none`
  */
-export type PopupEnd = PopupTrigger | 'canceled';
+export type PopupEnd = 'close' | 'action' | 'timeout' | 'canceled';
 
 /** What shows local popups. */
 export interface LocalPopupView {
@@ -88,6 +92,8 @@ export interface LocalPopup {
 /** The popups as the elements use them. */
 export interface PopupsView {
   readonly stack: PopupStack;
+  /** What shows the stack: it moves from one presenter to the next. Undefined before the first. */
+  element: HTMLElement | undefined;
   /** Ends a popup, and marks its messages read where the user's click means that. */
   end(key: string, trigger: PopupTrigger): void;
   /** Ends all popups, as a click on the close button of each would, and drops the overflow. */
@@ -138,6 +144,7 @@ export interface InboxSettings extends InboxEndpoint, PopupSettings {
   readonly initial: InitialState | undefined;
   /** The element may show popups: false with `popups="none"`. */
   readonly popups: boolean;
+  readonly alerts: AlertsSettings;
 }
 
 /** Called before a message pops up; false: it does not, and counts as dismissed in this browser. */
@@ -161,6 +168,8 @@ export interface InboxEvents {
   read(ids: readonly string[]): void;
   /** Messages were removed: here or on another device. */
   remove(ids: readonly string[]): void;
+  /** The user clicked the desktop notification of a message. */
+  'notification-click'(message: Message): void;
   error(error: MessageCenterError): void;
   /** The link to the server changed, or whose inbox it is. */
   connection(status: ConnectionStatus): void;
@@ -216,6 +225,14 @@ export interface InboxView {
   reconnect(): Promise<void>;
 }
 
+/** Desktop notifications as the elements offer them. */
+export interface AlertsView {
+  /** To be offered: an element wants them, and the user has not decided yet. */
+  readonly offers: boolean;
+  /** Requests the permission; browsers require a click. */
+  allow(): Promise<void>;
+}
+
 /** The part of one element in an inbox that it shares with other elements of the document. */
 export interface InboxMembership {
   /** Another one after the element has got another server or token. */
@@ -224,6 +241,8 @@ export interface InboxMembership {
   readonly presents: boolean;
   /** The element reports to the page what happens: it shows the popups, or is the first if none does. */
   readonly leads: boolean;
+  /** The alerts of the inbox. */
+  readonly alerts: AlertsView;
   /** Applies the settings of the element; until then it is in no inbox. */
   configure(settings: InboxSettings): void;
   /** Joins the inbox of the settings now, without waiting whether other elements get them, too. */

@@ -1,3 +1,4 @@
+import { InboxAlerts } from '../alerts/inbox-alerts.js';
 import { attempt } from '../platform/attempt.js';
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
 import { siteUrl } from '../platform/site-url.js';
@@ -39,6 +40,8 @@ export interface InboxMember extends PopupPresenter {
   takeInitial(): InitialState | undefined;
   /** Joins the inbox of its settings now, without waiting for other members. */
   join(): void;
+  /** Something that no event reports has changed. */
+  requestUpdate(): void;
 }
 
 /**
@@ -47,6 +50,7 @@ export interface InboxMember extends PopupPresenter {
  */
 export class SharedInbox {
   readonly store: InboxStore;
+  readonly alerts: InboxAlerts;
   readonly #environment: SharedEnvironment;
   readonly #members = new Set<InboxMember>();
   /** Set for one task after a member has left or has got another token. */
@@ -54,7 +58,10 @@ export class SharedInbox {
 
   constructor(environment: SharedEnvironment) {
     this.#environment = environment;
-    this.store = new InboxStore(() => this.#choosePresenter(), environment);
+    this.store = new InboxStore(() => this.#findPresenter(), environment);
+    this.alerts = new InboxAlerts(this.store, () => {
+      for (const member of this.#members) member.requestUpdate();
+    });
   }
 
   /** The member that shows the popups; null while none does. */
@@ -103,22 +110,33 @@ export class SharedInbox {
     this.store.start(member.settings);
     const initial = member.takeInitial();
     if (initial) this.store.initialize(initial);
-    this.store.popups.update();
+    this.#update();
   }
 
   #settleLater(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       for (const member of [...this.#members]) member.join();
-      if (this.#members.size > 0) this.store.popups.update();
-      else {
+      if (this.#members.size === 0) {
         this.#inboxes.delete(this);
         this.store.stop();
       }
+      this.#update();
     });
   }
 
-  #choosePresenter(): InboxMember | null {
+  /** Decides again who shows the popups. */
+  choosePresenter(): void {
+    if (this.#findPresenter() !== this.presenter) this.store.popups.update();
+  }
+
+  /** A member has come or gone, or has other settings. */
+  #update(): void {
+    this.alerts.update([...this.#members].map(({ settings }) => settings.alerts));
+    if (this.#members.size > 0) this.store.popups.update();
+  }
+
+  #findPresenter(): InboxMember | null {
     const able = this.#inOrder().filter(({ settings }) => settings.popups);
     const rendered = able.length > 1 ? able.find(isRendered) : undefined;
     // A presenter that has left may be moving, and join again before the timer runs.

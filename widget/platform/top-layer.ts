@@ -1,4 +1,5 @@
 import { isExposed, isRendered, withAncestors } from './flat-tree.js';
+import { inheritStyles } from './inherited-styles.js';
 import { Modals } from './modals.js';
 import { mediaMatches } from './motion.js';
 import { hidePopover, isPopoverOpen, matchesIfKnown, showPopover } from './popover.js';
@@ -32,7 +33,7 @@ const TEMPORARY = 'data-turbo-temporary';
 export class TopLayer {
   readonly modals: Modals;
   readonly #element: HTMLElement;
-  readonly #home: HTMLElement;
+  #home: HTMLElement;
   readonly #inheritedProperties: readonly string[];
   readonly #onPlaced: (() => void) | undefined;
   /** Something else may cover the element. */
@@ -44,7 +45,7 @@ export class TopLayer {
   readonly #sizes: ResizeObserver | undefined;
 
   /**
-   * @param element Its present parent is its home.
+   * @param element Its present parent is its first home.
    * @param inheritedProperties The CSS properties that it inherits at home.
    * @param onPlaced Called when the element may have been shown, moved or hidden. Without it, an
    * inert element is not hidden, and what the page shows later stays above it.
@@ -70,11 +71,25 @@ export class TopLayer {
     if (this.#listeners === undefined) {
       this.#listeners = new AbortController();
       this.#listen(document);
-      const { host } = this.#home.getRootNode() as Partial<ShadowRoot>;
-      for (const each of [host, this.#element]) if (each) this.#sizes?.observe(each);
+      this.#observeSizes();
     }
     this.#covered ||= raise;
     this.#place();
+  }
+
+  get home(): HTMLElement {
+    return this.#home;
+  }
+
+  /** Gives the element another home. If it is shown, it goes there as soon as it can be shown there. */
+  moveHome(home: HTMLElement): void {
+    if (home === this.#home) return;
+    this.#home = home;
+    if (this.#listeners === undefined) this.#moveTo(home);
+    else {
+      this.#observeSizes();
+      this.#place();
+    }
   }
 
   /** Places the element again: its home may have been hidden, or become visible. */
@@ -120,6 +135,12 @@ export class TopLayer {
     }
   }
 
+  #observeSizes(): void {
+    const { host } = this.#home.getRootNode() as Partial<ShadowRoot>;
+    this.#sizes?.disconnect();
+    for (const each of [host, this.#element]) if (each) this.#sizes?.observe(each);
+  }
+
   readonly #handleChange = ({ type, target }: Event): void => {
     if (target === this.#element) return;
     const mayCover = COVER_TYPES.includes(type) && !(target as Element).matches?.(NO_COVERS);
@@ -153,7 +174,7 @@ export class TopLayer {
       hidePopover(element);
     }
     if (moves) this.#moveTo(parent);
-    else if (this.#isAway) this.#syncInheritedStyles();
+    else if (this.#isAway) this.#inheritStyles();
     this.#observe();
     if (!isPopoverOpen(element)) {
       showPopover(element);
@@ -188,7 +209,11 @@ export class TopLayer {
     for (const name of HIDING_ATTRIBUTES) element.removeAttribute(name);
     element.toggleAttribute(TEMPORARY, this.#isAway);
     if (this.#isAway && this.#listeners) this.#listen(parent.getRootNode());
-    this.#syncInheritedStyles();
+    this.#inheritStyles();
+  }
+
+  #inheritStyles(): void {
+    inheritStyles(this.#element, this.#isAway ? this.#home : null, this.#inheritedProperties);
   }
 
   /** Notices when the page hides home or the element's parent, or takes the element out of it. */
@@ -202,23 +227,6 @@ export class TopLayer {
     if (!this.#isAway || parent === null) return;
     this.#changes.observe(parent, { attributeFilter: HIDING_ATTRIBUTES, childList: true });
   }
-
-  /** Sets on an element that is away what it inherits at home. */
-  #syncInheritedStyles(): void {
-    const { style } = this.#element;
-    const inherited = inheritedStyle(this.#home);
-    for (const name of this.#inheritedProperties) {
-      style.setProperty(name, this.#isAway ? inherited.getPropertyValue(name) : '');
-    }
-    // Unlike the CSS property, the attribute also affects `:dir()`.
-    this.#element.dir = this.#isAway ? inherited.direction : '';
-  }
-}
-
-/** An element that no slot takes has no computed style. */
-function inheritedStyle(home: HTMLElement): CSSStyleDeclaration {
-  const style = getComputedStyle(home);
-  return style.direction ? style : getComputedStyle(document.documentElement);
 }
 
 /** Whether the element is not inert: hit tests pass over inert elements. */

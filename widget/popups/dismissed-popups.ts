@@ -1,3 +1,5 @@
+import { orderOf } from '../../protocol/effects.js';
+import { listedAt } from '../inbox/inbox-state.js';
 import type { InboxMessage } from '../inbox/inbox-view.js';
 import { forgetInbox } from '../inbox/inbox-visits.js';
 import type { Stop } from '../platform/page.js';
@@ -20,7 +22,8 @@ const UNUSED_MAX_MS = 30 * 86_400_000;
 /**
  * The browser's record of the popups of one inbox that are not shown again: a number up to which
  * all are dismissed, and single ones above it. Each number has a storage key of its own, also the
- * one "up to", so that tabs that write at the same time lose nothing; the highest counts.
+ * one "up to", so that tabs that write at the same time lose nothing; the highest counts. A message
+ * goes by its order, so that one that was renewed pops up again.
  */
 export class DismissedPopups {
   readonly #storage: SharedStorage;
@@ -77,7 +80,7 @@ export class DismissedPopups {
 
   /** Whether the popup of a message was dismissed, here or in the inbox that it has moved from. */
   covers(message: InboxMessage): boolean {
-    return this.has(message.number) || (message.movedFrom !== undefined && this.isPast(message));
+    return this.has(orderOf(message)) || (message.movedFrom !== undefined && this.isPast(message));
   }
 
   /**
@@ -85,12 +88,13 @@ export class DismissedPopups {
    * here the record of its origin says so; any other needs none if the list keeps it, and if it did not
    * arrive while the page was loading.
    */
-  isPast({ movedFrom, persistent, createdAt, renewedAt }: InboxMessage): boolean {
+  isPast(message: InboxMessage): boolean {
+    const { movedFrom, persistent } = message;
     const origin = movedFrom && this.#originOf(movedFrom.inbox);
     if (origin?.known) return origin.has(movedFrom?.number ?? 0);
-    const arrivedAt = Date.parse(renewedAt ?? createdAt);
+    const isLater = Date.parse(listedAt(message)) > this.newSince;
     // One that has moved here was shown to the visitor.
-    return persistent && (movedFrom !== undefined || !(arrivedAt > this.newSince));
+    return persistent && (movedFrom !== undefined || !isLater);
   }
 
   /** Dismisses single popups on this page. Other tabs hear of it when `add` is called. */
@@ -139,8 +143,8 @@ export class DismissedPopups {
         // are up, until they are closed somewhere.
         onDismissed((message) =>
           kind === 'ended'
-            ? message.number === number
-            : message.persistent && message.number <= number,
+            ? orderOf(message) === number
+            : message.persistent && orderOf(message) <= number,
         );
         // The new number "up to" is written before the old one is removed.
         const lost = kind === 'up-to' && !this.#stored().some((each) => each.kind === kind);

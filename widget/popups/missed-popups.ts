@@ -1,5 +1,5 @@
 /** Which messages of an inbox still need a popup in this browser: by its list and its record. */
-import { isUnread } from '../../protocol/effects.js';
+import { isUnread, orderOf } from '../../protocol/effects.js';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import { type InboxState, loadedFrom, numberOf, select } from '../inbox/inbox-state.js';
 import type { InboxMessage, PanelFilter } from '../inbox/inbox-view.js';
@@ -42,7 +42,7 @@ export function undismissed(
 export function raiseDismissed(state: InboxState, dismissed: DismissedPopups): void {
   if (!dismissed.known || loadedFrom(state, 'unread') > dismissed.upTo + 1) return;
   const [oldest] = undismissed(state, dismissed);
-  dismissed.raise(oldest ? oldest.number - 1 : numberOf(state.cursor));
+  dismissed.raise(oldest ? orderOf(oldest) - 1 : numberOf(state.cursor));
 }
 
 /**
@@ -65,7 +65,10 @@ export async function loadUndismissed(
   const begins = !dismissed.known;
   const beginsWith = (message: InboxMessage): boolean =>
     isUnread(message) && !dismissed.isPast(message);
-  const oldest = (): number => select(inbox.state, beginsWith).at(-1)?.number ?? Infinity;
+  const oldest = (): number => {
+    const message = select(inbox.state, beginsWith).at(-1);
+    return message ? orderOf(message) : Infinity;
+  };
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const unread = loadedFrom(inbox.state, 'unread');
     // The oldest message of a page may not be the oldest of the inbox.
@@ -77,9 +80,9 @@ export async function loadUndismissed(
     const first = oldest();
     const past = select(
       inbox.state,
-      (message) => message.number > first && isUnread(message) && dismissed.isPast(message),
+      (message) => orderOf(message) > first && isUnread(message) && dismissed.isPast(message),
     );
-    dismissed.add(past.map(({ number }) => number));
+    dismissed.add(past.map(orderOf));
     dismissed.raise(Math.min(first - 1, head()));
   }
   dismissed.raise(Math.min(loadedFrom(inbox.state, 'unread') - 1, head()));

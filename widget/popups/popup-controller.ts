@@ -1,4 +1,4 @@
-import { isUnread } from '../../protocol/effects.js';
+import { isUnread, orderOf } from '../../protocol/effects.js';
 import type { InboxChange } from '../inbox/inbox-change.js';
 import { messageOf } from '../inbox/inbox-state.js';
 import type {
@@ -55,6 +55,7 @@ export class PopupController implements PopupsView {
   #presenter: PopupPresenter | null = null;
   #running = false;
   #popups: Popups = [];
+  element: HTMLElement | undefined;
   #stack: PopupStack | undefined;
   /** The tag of the inbox whose popups are followed; null for none. */
   #tag: string | null = null;
@@ -78,7 +79,7 @@ export class PopupController implements PopupsView {
       this.#dismiss((_message, item) => item.overflow && goesByItself(item), 'timeout'),
     );
     this.#listed = new ListedMessages(context.page, {
-      onList: (messages) => this.#dismissed?.addHere(numbersOf(messages)),
+      onList: (messages) => this.#dismissed?.addHere(ordersOf(messages)),
       onEnd: (messages) => this.#addDismissed(messages),
     });
     this.#local = new LocalPopups(inbox, {
@@ -141,15 +142,17 @@ export class PopupController implements PopupsView {
   }
 
   /** Follows a step of the inbox. */
-  follow({ pushed, arrived, read, removed }: InboxChange): void {
+  follow({ pushed, arrived, updated, read, removed }: InboxChange): void {
     this.update();
     const dismissed = this.#dismissed;
     if (!dismissed?.known) return;
+    this.#set(updated.reduce(replace, this.#popups));
     // Messages that were read or removed, here or elsewhere, need no popup; shown ones may.
-    const numbers = new Set([...read, ...removed].map(({ number }) => number));
-    if (numbers.size > 0) {
-      dismissed.add([...numbers].filter((number) => !dismissed.has(number)));
-      this.#dismiss(({ number }) => numbers.has(number));
+    const ended = [...read, ...removed];
+    if (ended.length > 0) {
+      const ids = new Set(ended.map(({ id }) => id));
+      dismissed.add(ordersOf(ended).filter((order) => !dismissed.has(order)));
+      this.#dismiss(({ id }) => ids.has(id));
     }
     if (!pushed || !this.#context.page.visible) return;
     let popups = this.#popups;
@@ -227,7 +230,7 @@ export class PopupController implements PopupsView {
     const now = this.#inbox.now();
     const missed = withoutPopup(undismissed(this.#inbox.state, this.#dismissed), this.#popups);
     const tooOld = missed.filter((message) => isTooOld(message, now));
-    this.#dismissed.add(numbersOf(tooOld));
+    this.#dismissed.add(ordersOf(tooOld));
     this.#show(popUpMissed(this.#popups, this.#admit(missed)));
     raiseDismissed(this.#inbox.state, this.#dismissed);
   }
@@ -242,7 +245,7 @@ export class PopupController implements PopupsView {
     );
     return this.#listed.take(due, presenter.settings.popupMs).filter((message) => {
       const may = presenter.mayPopUp(message);
-      if (!may) dismissed.add([message.number]);
+      if (!may) dismissed.add([orderOf(message)]);
       return may;
     });
   }
@@ -265,7 +268,7 @@ export class PopupController implements PopupsView {
   }
 
   #addDismissed(messages: readonly InboxMessage[]): void {
-    this.#dismissed?.add(numbersOf(messages.filter(({ local }) => !local)));
+    this.#dismissed?.add(ordersOf(messages.filter(({ local }) => !local)));
     if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
   }
 
@@ -290,6 +293,6 @@ export class PopupController implements PopupsView {
   }
 }
 
-function numbersOf(messages: readonly InboxMessage[]): readonly number[] {
-  return messages.map(({ number }) => number);
+function ordersOf(messages: readonly InboxMessage[]): readonly number[] {
+  return messages.map(orderOf);
 }

@@ -1,4 +1,6 @@
 /** Which popups there are: pure. A list of them is newest first, and never changed in place. */
+import { orderOf } from '../../protocol/effects.js';
+import { listedAt } from '../inbox/inbox-state.js';
 import type { InboxMessage, MessagePopup, PopupStack } from '../inbox/inbox-view.js';
 import { toJson } from '../platform/json.js';
 
@@ -39,20 +41,23 @@ export function closeAfterMsOf(message: InboxMessage, popupMs: number): number |
 /** Whether a missed message is too old to pop up: then only the badge counts it. */
 export function isTooOld(message: InboxMessage, now: number): boolean {
   if (!message.persistent || message.level === 'error') return false;
-  return now - Date.parse(message.createdAt) > MISSED_MAX_MS;
+  return now - Date.parse(listedAt(message)) > MISSED_MAX_MS;
 }
 
 /**
  * Adds a message that arrived. It is up, and the oldest popup that closes by itself overflows for
  * it. With `overflow` it is only counted, unless a popup that says the same is up.
  */
-export function popUp(popups: Popups, message: InboxMessage, overflow = false): Popups {
+export function popUp(before: Popups, message: InboxMessage, overflow = false): Popups {
+  const renewed = message.order !== undefined;
+  const popups = renewed ? without(before, ({ id }) => id === message.id) : before;
   const equal = popups.find((item) => saysTheSame(item.messages[0], message));
   const [newest, ...older] = [message, ...(equal?.messages ?? [])].sort(
-    (a, b) => b.number - a.number,
+    (a, b) => orderOf(b) - orderOf(a),
   ) as [InboxMessage, ...InboxMessage[]];
   const added: PopupItem = {
-    key: equal?.key ?? unusedKey(popups, message.id),
+    // A renewed message pops up again, as another popup.
+    key: equal?.key ?? unusedKey(popups, renewed ? `${message.id}.${message.order}` : message.id),
     messages: [newest, ...older],
     overflow: overflow && equal?.overflow !== false,
   };
@@ -61,8 +66,8 @@ export function popUp(popups: Popups, message: InboxMessage, overflow = false): 
   const leaving = added.overflow || up.length < UP_MAX ? null : (up.find(closesItself) ?? up[0]);
   if (leaving) others[others.indexOf(leaving)] = { ...leaving, overflow: true };
   // Not sorted as a whole: thousands may be waiting while thousands arrive.
-  const before = others.findIndex(({ messages: [{ number }] }) => number < newest.number);
-  others.splice(before < 0 ? others.length : before, 0, added);
+  const next = others.findIndex(({ messages: [first] }) => orderOf(first) < orderOf(newest));
+  others.splice(next < 0 ? others.length : next, 0, added);
   return others;
 }
 
@@ -72,7 +77,7 @@ export function replace(popups: Popups, message: InboxMessage): Popups {
   const item = popups.find(({ messages }) => messages.some(isOld));
   const old = item?.messages.find(isOld);
   if (!item || !old) return popups;
-  const updated = { ...message, number: old.number, applied: old.applied };
+  const updated = { ...message, number: old.number };
   const other = item.messages.find((each) => each !== old);
   if (other && !saysTheSame(other, updated)) return popUp(without(popups, isOld), updated);
   const messages = item.messages.map((each) => (each === old ? updated : each));
@@ -96,7 +101,7 @@ export function onlyLocal(popups: Popups): Popups {
  * until closed do, and the others are counted.
  */
 export function popUpMissed(popups: Popups, messages: readonly InboxMessage[]): Popups {
-  const ascending = [...messages].sort((a, b) => a.number - b.number);
+  const ascending = [...messages].sort((a, b) => orderOf(a) - orderOf(b));
   let alone: Popups = [];
   for (const message of ascending) alone = popUp(alone, message, true);
   const many = alone.length > UP_MAX;
@@ -119,7 +124,7 @@ export function without(popups: Popups, gone: PopupFilter): Popups {
   if (messagesOf(left).length === messagesOf(popups).length) return popups;
   let room = UP_MAX - left.filter((item) => !item.overflow).length;
   return left
-    .sort((a, b) => b.messages[0].number - a.messages[0].number)
+    .sort((a, b) => orderOf(b.messages[0]) - orderOf(a.messages[0]))
     .map((item) =>
       item.overflow && !goesByItself(item) && room-- > 0 ? { ...item, overflow: false } : item,
     );
@@ -133,18 +138,18 @@ export function messagesOf(
   return popups.flatMap((item) => item.messages.filter((message) => filter(message, item)));
 }
 
-/** Those of the messages that have no popup. */
+/** Those of the messages that have no popup, or were renewed since it popped up. */
 export function withoutPopup(
   messages: readonly InboxMessage[],
   popups: Popups,
 ): readonly InboxMessage[] {
-  const ids = new Set(messagesOf(popups).map(({ id }) => id));
-  return messages.filter(({ id }) => !ids.has(id));
+  const orders = new Map(messagesOf(popups).map((message) => [message.id, orderOf(message)]));
+  return messages.filter((message) => orderOf(message) > (orders.get(message.id) ?? 0));
 }
 
 export const isUp: PopupFilter = (_message, item) => !item.overflow;
 
-export function closesItself(item: PopupItem): boolean {
+function closesItself(item: PopupItem): boolean {
   return closeAfterMsOf(item.messages[0], 0) !== null;
 }
 
@@ -174,7 +179,7 @@ export function stackOf(
         key,
         message: latest(messages[0]),
         ids: messages.map(({ id }) => id),
-        closeAfterMs: closeAfterMsOf(messages[0], popupMs),
+        closeAfterMs: closeAfterMsOf(latest(messages[0]), popupMs),
       }),
     );
   if (up.length > 0 || more === 0) return { popups: up, more };

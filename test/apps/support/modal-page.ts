@@ -53,13 +53,14 @@ export async function expectClosed(page: Page): Promise<void> {
   await eventually(() => page.locator(FIELD).isVisible()).toBe(false);
 }
 
-/** Whether the focus is in the modal. */
-export function isFocusInside(page: Page): Promise<boolean> {
+/** Whether the focus is in the modal, or in no element: Bootstrap lets it leave the page. */
+export function isFocusTrapped(page: Page): Promise<boolean> {
   return page.evaluate((field) => {
-    const modal = '[role=dialog], .modal, sl-dialog';
     const focused = document.activeElement;
-    const inPopups = focused?.localName === 'mc-popup-stack';
-    return !inPopups && focused?.closest(modal)?.querySelector(field) !== null;
+    if (focused === null || focused === document.body) return true;
+    if (focused.localName === 'mc-popup-stack') return false;
+    const modal = focused.closest('[role=dialog], .modal, sl-dialog');
+    return modal !== null && modal.querySelector(field) !== null;
   }, FIELD);
 }
 

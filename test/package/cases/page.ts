@@ -36,3 +36,9 @@ document.addEventListener('mc-open', ({ message }) => message);
 const element = document.querySelector('message-center') ?? new MessageCenterElement();
 export const counts: Counts | null | undefined = element.counts;
 export const event = new McMessageEvent(element.messages[0] as Message);
+
+const inbox = document.createElement('message-inbox');
+inbox.filter = 'unread';
+// @ts-expect-error There is no such filter.
+inbox.filter = 'read';
+document.createElement('message-badge').for = 'messages';

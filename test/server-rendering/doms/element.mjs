@@ -73,15 +73,20 @@ element.addEventListener('mc-error', ({ error }) => told.push(error.code));
 element.server = bare ? '/message-center' : `${origin}/message-center`;
 element.token = 'barry';
 document.body.append(element);
+const inbox = document.createElement('message-inbox');
+const badge = document.createElement('message-badge');
+document.body.prepend(inbox, badge);
 await element.updateComplete;
 element.show();
 await element.updateComplete;
 const opened = await until(() => element.shadowRoot.querySelector('mc-panel') !== null);
-const listed = bare || (await until(() => rows() === 2));
+const listed = bare || (await until(() => rowsOf(element) === 2));
+const linked = bare || (await until(() => rowsOf(inbox) === 2 && textOf(badge) === '2 2 unread'));
 element.hide();
 await element.updateComplete;
 process.send('listed');
-const popped = bare || (await until(() => popups() > 0));
+// The popups of the first two may still be up.
+const popped = bare || (await until(() => element.counts.total === 3 && popups() > 0));
 element.markAllRead();
 if (!bare) await until(() => element.counts.unread === 0);
 const refreshed = await element.refresh().then(
@@ -93,18 +98,33 @@ await element.updateComplete;
 element.remove();
 document.body.append(element);
 await element.updateComplete;
-element.remove();
+for (const each of [element, inbox, badge]) each.remove();
 // Lets updates that are under way end before the document is gone.
 await nextTurn();
 await (window.happyDOM?.abort() ?? window.close());
 
 // What an element has left running would keep the process, and might still fail.
 process.once('beforeExit', () => {
-  process.send({ opened, listed, popped, refreshed, unread: element.counts.unread, told, faults });
+  process.send({
+    opened,
+    listed,
+    linked,
+    popped,
+    refreshed,
+    unread: element.counts.unread,
+    told,
+    faults,
+  });
 });
 
-function rows() {
-  return element.shadowRoot.querySelector('mc-panel').shadowRoot.querySelectorAll('mc-row').length;
+function rowsOf(element) {
+  const panel = element.shadowRoot.querySelector('mc-panel');
+  return panel?.shadowRoot.querySelectorAll('mc-row').length;
+}
+
+function textOf(element) {
+  const texts = [...element.shadowRoot.querySelectorAll('span')];
+  return texts.map(({ textContent }) => textContent.trim()).join(' ');
 }
 
 function popups() {

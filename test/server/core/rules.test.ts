@@ -15,12 +15,12 @@ function message(id: string, fields: Partial<NewMessage> = {}): NewMessage {
     id,
     level: 'info',
     persistent: true,
-    expiresAt: null,
     key: null,
     again: false,
     life: 0,
     group: null,
     collapse: false,
+    expiresAt: null,
     content: { text: id },
     ...fields,
   };

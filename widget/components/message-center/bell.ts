@@ -2,10 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Texts } from '../../i18n/texts.js';
 import { animate, isMotionReduced } from '../../platform/motion.js';
+import { renderBadge } from '../message-badge/badge.js';
 import { icon } from '../message-content/icon.js';
-
-/** The highest number on the badge. */
-const BADGE_MAX = 99;
 
 const BELL =
   'M10 2.8a5 5 0 0 0-5 5c0 4.2-1.7 5.7-1.7 5.7h13.4S15 12 15 7.8a5 5 0 0 0-5-5ZM8.4 16.4a1.9 1.9 0 0 0 3.2 0';
@@ -23,7 +21,6 @@ interface Bell {
 
 export function renderBell(bell: Bell): TemplateResult {
   const { texts, unread } = bell;
-  const shown = texts.number(Math.min(unread, BADGE_MAX));
   return html`<button
     class="bell"
     part="bell"
@@ -38,13 +35,7 @@ export function renderBell(bell: Bell): TemplateResult {
       ><slot name="icon"
         >${icon(BELL)}</slot
     ></span>
-    ${
-      unread > 0
-        ? html`<span class="badge" part="badge"
-            >${unread > BADGE_MAX ? `${shown}+` : shown}</span
-          >`
-        : nothing
-    }
+    ${unread > 0 ? renderBadge(unread, texts) : nothing}
   </button>`;
 }
 

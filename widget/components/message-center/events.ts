@@ -22,7 +22,10 @@ export class McBeforeCloseEvent extends Event {
   }
 }
 
-/** A message is about to pop up. Cancelled: it only goes to the inbox. */
+/**
+ * A message is about to pop up. Cancelled: it only goes to the inbox, or nowhere if it is of
+ * `notify()`.
+ */
 export class McBeforePopupEvent extends Event {
   readonly message: Message;
 

@@ -9,12 +9,11 @@ import { InboxController } from '../../inbox/inbox-controller.js';
 import type {
   ConnectionStatus,
   InboxMembership,
+  InboxSettings,
   InboxView,
   InitialState,
   MayPopUp,
 } from '../../inbox/inbox-view.js';
-import type { NotifyOptions } from '../../popups/notify-options.js';
-import { type NotifyHandle, NotifyPopup } from '../../popups/notify-popup.js';
 import {
   McBeforePopupEvent,
   McConnectionEvent,
@@ -24,17 +23,11 @@ import {
   McReadEvent,
   McRemoveEvent,
 } from './events.js';
+import { hasServer, InboxOptions } from './inbox-options.js';
 import { checkInitialState, readInitialState } from './initial-state.js';
-import {
-  hasServer,
-  INBOX_OPTIONS,
-  inboxSettingsOf,
-  MessageCenterOptions,
-} from './message-center-options.js';
-import { checkOptions } from './option-checks.js';
 
-/** `<message-center>` without its looks: an inbox that follows the options and reports to the page. */
-export class InboxElement extends MessageCenterOptions {
+/** An element without its looks: an inbox that follows the options and reports to the page. */
+export abstract class InboxElement extends InboxOptions {
   protected readonly membership: InboxMembership = this.createMembership((message) =>
     this.dispatchEvent(new McBeforePopupEvent(message)),
   );
@@ -65,13 +58,25 @@ export class InboxElement extends MessageCenterOptions {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!this.hasUpdated) this.#readInitial();
-    else if (!INBOX_OPTIONS.some((name) => changed.has(name))) return;
-    const error = checkOptions(this);
-    if (error) this.#report(error);
+    else if (![...changed.keys()].some((name) => this.configuredBy.includes(name))) return;
+    const { problem, settings } = this;
+    if (problem) {
+      this.#report(new MessageCenterError('INVALID', `<${this.localName}>: ${problem}.`));
+    }
     if (changed.has('initial')) this.#checkInitial();
+    if (!settings) return;
     const initial = hasServer(this) ? this.#initial : undefined;
-    this.membership.configure({ ...inboxSettingsOf(this), initial });
+    this.membership.configure({ ...settings, initial });
   }
+
+  /** The options that the inbox depends on, and those that are checked with them. */
+  protected abstract get configuredBy(): readonly PropertyKey[];
+
+  /** What is wrong with the options, without the final period; null without anything. */
+  protected abstract get problem(): string | null;
+
+  /** The settings of the inbox, with defaults instead of invalid values; null: they are not known yet. */
+  protected abstract get settings(): InboxSettings | null;
 
   /** The inbox, which other elements of the page may share. */
   protected get inbox(): InboxView {
@@ -99,19 +104,6 @@ export class InboxElement extends MessageCenterOptions {
    */
   get identity(): Identity | null {
     return this.inbox.snapshot.identity;
-  }
-
-  /**
-   * Shows a popup of the page's own, which no server knows: with the looks, the time, the actions and
-   * the events of all others. It is in no list, count or other tab, and appears also while the panel
-   * is open. It may be called at any time; the popup appears when the element is in the document.
-   *
-   * @throws MessageCenterError INVALID that names the field and says what it takes.
-   */
-  notify(options: NotifyOptions): NotifyHandle {
-    const popup = new NotifyPopup(options);
-    void this.updateComplete.then(() => this.inbox.popups.add(popup));
-    return popup.handle;
   }
 
   /**
@@ -171,7 +163,7 @@ export class InboxElement extends MessageCenterOptions {
   #checkInitial(): void {
     this.#initial = undefined;
     try {
-      if (this.initial) this.#initial = checkInitialState(this.initial);
+      if (this.initial) this.#initial = checkInitialState(this, this.initial);
     } catch (fault) {
       this.#report(fault as MessageCenterError);
     }
@@ -181,7 +173,7 @@ export class InboxElement extends MessageCenterOptions {
     if (hasServer(this)) return;
     throw new MessageCenterError(
       'INVALID',
-      `${method}() needs a server, and this <message-center> has server="none".`,
+      `${method}() needs a server, and this <${this.localName}> has server="none".`,
     );
   }
 

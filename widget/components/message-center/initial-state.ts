@@ -12,7 +12,9 @@ import { fromJson } from '../../platform/json.js';
 export function readInitialState(element: Element): InitialState | undefined {
   const script = element.querySelector(':scope > script[type="application/json"]');
   if (script === null) return undefined;
-  return attempt('The JSON in <message-center>', () => parseInitial(fromJson(script.textContent)));
+  return attempt(`The JSON in <${element.localName}>`, () =>
+    parseInitial(fromJson(script.textContent)),
+  );
 }
 
 /**
@@ -20,8 +22,8 @@ export function readInitialState(element: Element): InitialState | undefined {
  *
  * @throws MessageCenterError INVALID when it is not of the shape of `InitialState`.
  */
-export function checkInitialState(value: unknown): InitialState {
-  return attempt('The property "initial" of <message-center>', () => parseInitial(value));
+export function checkInitialState(element: Element, value: unknown): InitialState {
+  return attempt(`The property "initial" of <${element.localName}>`, () => parseInitial(value));
 }
 
 function attempt(what: string, read: () => InitialState): InitialState {

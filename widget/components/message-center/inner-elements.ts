@@ -1,24 +1,26 @@
-import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import type { Alerts } from '../../alerts/alerts.js';
-import { type Texts, untilMidnight } from '../../i18n/texts.js';
-import type { InboxView, PanelFilter, PopupStack } from '../../inbox/inbox-view.js';
+import { html, type ReactiveController, type TemplateResult } from 'lit';
+import { msToNextTime, type Texts } from '../../i18n/texts.js';
+import type {
+  InboxMembership,
+  InboxView,
+  PanelFilter,
+  PopupStack,
+} from '../../inbox/inbox-view.js';
 import { areCookiesBlocked } from '../../platform/cookies.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
-import { linkOf, type RenderContext } from '../message-content/message-content.js';
-import type { ActRequest, InboxRequest, RequestEvent } from '../message-content/request-event.js';
+import type { RenderContext } from '../message-content/message-content.js';
+import type { ActRequest, RequestEvent } from '../message-content/request-event.js';
 import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
 import { ROW_PARTS, RowElement } from '../panel/row.js';
-import { POPUP_PARTS, PopupElement } from '../popup-stack/popup.js';
+import { PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
-import { McActionEvent, McBeforeActionEvent } from './events.js';
 import { hotkeyOf, type MessageCenterOptions, placeOf } from './message-center-options.js';
+import { act, applyRequest } from './message-requests.js';
 import { PanelWatch } from './panel-watch.js';
-
-/** Relative times are updated when nothing else has happened for so long, in milliseconds; and at midnight. */
-const TICK_MS = 30_000;
+import { SharedStack } from './shared-stack.js';
 
 /** The elements that `<message-center>` is made of. */
 export const INNER_ELEMENTS = {
@@ -35,22 +37,21 @@ interface Host extends MessageCenterOptions {
 
 /** The current state of the host. */
 export interface InnerContext {
-  readonly inbox: InboxView;
+  readonly membership: InboxMembership;
   readonly texts: Texts;
-  /** The popups that may be shown. */
-  readonly popups: PopupStack;
-  readonly alerts: Alerts;
+  /** The popups that the host shows; undefined while another element shows them. */
+  readonly popups: PopupStack | undefined;
 }
 
 /** Panel and popups of `<message-center>`: passes down what they show, and carries out their requests. */
 export class InnerElements implements ReactiveController {
-  // Kept, because they may move into an open dialog.
+  // Kept, because it may move into an open dialog.
   panel: PanelElement | undefined;
-  stack: PopupStackElement | undefined;
   readonly #host: Host;
   readonly #context: () => InnerContext;
   readonly #news = new NewMessages();
-  readonly #panelWatch = new PanelWatch(() => this.#context().inbox.popups.openPanel());
+  readonly #panelWatch = new PanelWatch(() => this.#inbox.popups.openPanel());
+  readonly #stack = new SharedStack(() => this.#host.renderRoot.querySelector('.popups'));
   /** The inbox that the panel lists. */
   #listed: InboxView | undefined;
   #filter: PanelFilter = 'all';
@@ -62,6 +63,11 @@ export class InnerElements implements ReactiveController {
     // The page may register the outer element under a name of its own.
     defineMissing(INNER_ELEMENTS);
     host.addController(this);
+  }
+
+  /** The element that shows the popups; undefined while it is in another host. */
+  get stack(): PopupStackElement | undefined {
+    return this.#stack.element;
   }
 
   hostConnected(): void {
@@ -80,24 +86,28 @@ export class InnerElements implements ReactiveController {
     this.#panelWatch.stop();
   }
 
+  hostUpdate(): void {
+    const inbox = this.#inbox;
+    if (this.#host.open) this.#news.update(inbox.snapshot.tag, inbox.list('all'));
+    else this.#news.reset();
+  }
+
   hostUpdated(): void {
     const { renderRoot, open, isConnected } = this.#host;
     this.panel = renderRoot.querySelector('mc-panel') ?? this.panel;
-    this.stack ??= renderRoot.querySelector('mc-popup-stack') ?? undefined;
+    this.#updateStack();
     this.#watchPanel();
     clearTimeout(this.#timer);
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
-    const tickMs = Math.min(TICK_MS, untilMidnight(this.#context().inbox.now()));
-    this.#timer = setTimeout(this.#update, tickMs);
+    this.#timer = setTimeout(this.#update, msToNextTime(this.#inbox.now()));
   }
 
   renderPanel(): TemplateResult {
     const { open, token } = this.#host;
-    const { inbox, texts, alerts } = this.#context();
-    const { counts, status, tag } = inbox.snapshot;
-    if (open) this.#news.update(tag, inbox.list('all'));
-    else this.#news.reset();
+    const { membership, texts } = this.#context();
+    const inbox = this.#inbox;
+    const { counts, status } = inbox.snapshot;
     return html`<dialog class="frame" aria-label=${texts.get('messages')}
       ><mc-panel
       part="panel"
@@ -113,7 +123,7 @@ export class InnerElements implements ReactiveController {
       .counts=${counts}
       .status=${status}
       .cookiesBlocked=${status === 'refused' && token === undefined && areCookiesBlocked()}
-      .offerNotifications=${alerts.offers}
+      .offerNotifications=${membership.alerts.offers}
       .loadMore=${this.#loadMore}
       @mc-request=${this.#handleRequest}
       @toggle=${this.#handlePanelToggle}
@@ -123,44 +133,48 @@ export class InnerElements implements ReactiveController {
     ></dialog>`;
   }
 
-  renderPopups(): TemplateResult {
-    const context = this.#context();
-    return html`<mc-popup-stack
-      exportparts="more, close-all, ${POPUP_PARTS}"
-      popover="manual"
-      role="region"
-      aria-label=${context.texts.get('newMessages')}
-      aria-keyshortcuts=${keyShortcutOf(hotkeyOf(this.#host)) ?? nothing}
-      .stack=${context.popups}
-      .context=${this.#renderContext}
-      .place=${placeOf(this.#host)}
-      @mc-request=${this.#handleRequest}
-    ></mc-popup-stack>`;
+  #updateStack(): void {
+    const { texts, popups } = this.#context();
+    const inbox = this.#inbox;
+    // A removed host may still update once.
+    this.#stack.update(inbox.popups, popups !== undefined && this.#host.isConnected, {
+      stack: popups ?? inbox.popups.stack,
+      context: this.#renderContext,
+      place: placeOf(this.#host),
+      onRequest: this.#handleRequest,
+      ariaLabel: texts.get('newMessages'),
+      ariaKeyShortcuts: keyShortcutOf(hotkeyOf(this.#host)) ?? null,
+    });
+  }
+
+  get #inbox(): InboxView {
+    return this.#context().membership.store;
   }
 
   get #renderContext(): RenderContext {
     const { renderMessage, avatarOrigins } = this.#host;
-    const { inbox, texts } = this.#context();
-    return { texts, now: inbox.now(), renderMessage, avatarOrigins };
+    const { texts } = this.#context();
+    return { texts, now: this.#inbox.now(), renderMessage, avatarOrigins };
   }
 
   readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;
 
   readonly #update = (): void => this.#host.requestUpdate();
 
-  readonly #loadMore = (filter: PanelFilter): Promise<void> =>
-    this.#context().inbox.loadMore(filter);
+  readonly #loadMore = (filter: PanelFilter): Promise<void> => this.#inbox.loadMore(filter);
 
   readonly #handlePanelToggle = ({ newState }: ToggleEvent): void => {
-    if (newState === 'open') this.stack?.raise();
+    const stack = this.#inbox.popups.element as PopupStackElement | undefined;
+    if (newState === 'open') stack?.raise();
   };
 
   get #popupsUp(): boolean {
-    return this.#context().popups.popups.length > 0;
+    const { popups } = this.#context();
+    return popups !== undefined && popups.popups.length > 0;
   }
 
   #watchPanel(): void {
-    const { inbox } = this.#context();
+    const inbox = this.#inbox;
     if (inbox !== this.#listed) this.#panelWatch.stop();
     this.#listed = inbox;
     if (this.panel) void this.#panelWatch.update(this.panel);
@@ -184,7 +198,7 @@ export class InnerElements implements ReactiveController {
   readonly #handleRequest = (event: RequestEvent): void => {
     event.stopPropagation();
     const { request } = event;
-    const { inbox, alerts } = this.#context();
+    const inbox = this.#inbox;
     if (request.verb === 'act') this.#act(request);
     else if (request.verb === 'filter') {
       this.#filter = request.filter;
@@ -194,24 +208,18 @@ export class InnerElements implements ReactiveController {
     else if (request.verb === 'end-popup') inbox.popups.end(request.key, request.trigger);
     else if (request.verb === 'end-all-popups') inbox.popups.endAll();
     else if (request.verb === 'pause-popups') inbox.popups.pause(request.paused);
-    else if (request.verb === 'allow-notifications') void alerts.allow();
+    else if (request.verb === 'allow-notifications') void this.#context().membership.alerts.allow();
     else applyRequest(request, inbox);
   };
 
-  #act({ message, action, ids, click, key }: ActRequest): void {
-    const { inbox } = this.#context();
-    const url = linkOf(action ?? message);
-    const follow = this.#host.dispatchEvent(new McBeforeActionEvent(message, url, action));
-    // The end of a popup by its action marks it read as well.
-    if (key === undefined) inbox.markRead(ids);
-    else inbox.popups.end(key, 'action');
-    if (follow) this.#host.dispatchEvent(new McActionEvent(message, url, action));
-    else click.preventDefault();
-    if (follow && url !== null) this.#host.hide();
+  #act(request: ActRequest): void {
+    const { ids, key } = request;
+    const inbox = this.#inbox;
+    const isFollowed = act(this.#host, request, () => {
+      // The end of a popup by its action marks it read as well.
+      if (key === undefined) inbox.markRead(ids);
+      else inbox.popups.end(key, 'action');
+    });
+    if (isFollowed) this.#host.hide();
   }
-}
-
-function applyRequest({ verb, args }: InboxRequest, inbox: InboxView): void {
-  // The compiler cannot see that verb and arguments belong together.
-  inbox[verb](...(args as [never]));
 }

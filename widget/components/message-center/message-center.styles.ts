@@ -1,5 +1,5 @@
 import { css } from '../css.js';
-import { accent, font, onAccent } from '../tokens.js';
+import { accent, font } from '../tokens.js';
 
 export const messageCenterStyles = css`
   :host {
@@ -115,25 +115,7 @@ export const messageCenterStyles = css`
     position: absolute;
     inset-block-start: calc(50% - 17px);
     inset-inline: calc(50% - 15px) calc(50% - 33px);
-    box-sizing: border-box;
     inline-size: fit-content;
-    min-inline-size: 17px;
     margin-inline: auto;
-    padding-inline: 4px;
-    border-radius: 9px;
-    background: ${accent};
-    color: ${onAccent};
-    font-size: 11px;
-    font-weight: 600;
-    line-height: 17px;
-    text-align: center;
-  }
-
-  @media (forced-colors: active) {
-    .badge {
-      background: Highlight;
-      color: HighlightText;
-      forced-color-adjust: none;
-    }
   }
 `;

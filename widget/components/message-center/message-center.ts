@@ -1,19 +1,21 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { query } from 'lit/decorators.js';
-import type { Message } from '../../../protocol/index.js';
-import { Alerts } from '../../alerts/alerts.js';
 import { TextsController } from '../../i18n/texts-controller.js';
 import type { PopupStack } from '../../inbox/inbox-view.js';
+import type { Stop } from '../../platform/page.js';
+import { watchRendered } from '../../platform/watch-rendered.js';
+import type { NotifyOptions } from '../../popups/notify-options.js';
+import { type NotifyHandle, NotifyPopup } from '../../popups/notify-popup.js';
+import { CenterRegistration } from '../linked-element/center-registry.js';
+import { badgeStyles } from '../message-badge/badge.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { tooltipStyles } from '../tooltip/tooltip.styles.js';
 import { renderBell, swing } from './bell.js';
 import { McBeforeCloseEvent, McBeforeOpenEvent, McCloseEvent, McOpenEvent } from './events.js';
-import { InboxElement } from './inbox-element.js';
+import { hasServer } from './inbox-options.js';
 import { InnerElements } from './inner-elements.js';
 import { messageCenterStyles } from './message-center.styles.js';
-import { alertsOptionsOf, hasServer } from './message-center-options.js';
-
-const NO_POPUPS: PopupStack = { popups: [], more: 0 };
+import { MessageCenterOptions } from './message-center-options.js';
 
 /**
  * A bell with the number of unread messages, a panel that lists messages, and popups for those that
@@ -72,28 +74,23 @@ const NO_POPUPS: PopupStack = { popups: [], more: 0 };
  * @cssprop --mc-popup-width - 360px by default.
  * @cssprop --mc-gap - Distance of the popups from the window's edges, 16px by default.
  */
-export class MessageCenterElement extends InboxElement {
-  static override styles = [messageCenterStyles, tooltipStyles];
+export class MessageCenterElement extends MessageCenterOptions {
+  static override styles = [messageCenterStyles, badgeStyles, tooltipStyles];
 
   @query('.icon')
   private readonly icon!: HTMLElement | null;
 
   protected readonly language = new TextsController(this);
-  readonly #alerts = new Alerts(
-    () => this.requestUpdate(),
-    () => this.inbox.snapshot.tag,
-    () => this.show(),
-  );
   /** Panel and popups. */
   protected readonly inner = new InnerElements(this, () => ({
-    inbox: this.inbox,
+    membership: this.membership,
     texts: this.language.texts,
     popups: this.#popups,
-    alerts: this.#alerts,
   }));
   /** The bell's name and the popups, which keep their state until their language is loaded. */
   #bellName: string | undefined;
-  #popups = NO_POPUPS;
+  #popups: PopupStack | undefined;
+  #stopWatching: Stop | undefined;
   /** The bell has swung since the last rendering: many messages at once swing it once. */
   #hasSwung = false;
   /** The last event reported the panel as open. */
@@ -102,18 +99,23 @@ export class MessageCenterElement extends InboxElement {
   constructor() {
     super();
     new Tooltip(this, '.bell');
-    this.membership.on('message', this.handleMessage);
+    new CenterRegistration(this);
+    this.membership.on('message', () => this.#swing());
+    this.membership.on('notification-click', () => {
+      if (this.membership.leads) this.show();
+    });
     this.membership.on('connection', () => this.language.retry());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#stopWatching = watchRendered(this, () => this.membership.choosePresenter());
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#alerts.stop();
+    this.#stopWatching?.();
   }
 
   /** Replaces the two callbacks above when it moves within the document: nothing stops and starts. */
@@ -135,14 +137,14 @@ export class MessageCenterElement extends InboxElement {
     if (ready) {
       const { unread } = this.counts;
       this.#bellName = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
-      this.#popups = this.membership.presents ? this.inbox.popups.stack : NO_POPUPS;
     }
+    if (!this.membership.presents) this.#popups = undefined;
+    else if (ready) this.#popups = this.inbox.popups.stack;
     super.update(changed);
   }
 
   protected override updated(): void {
     this.#hasSwung = false;
-    if (this.isConnected) this.#alerts.update(alertsOptionsOf(this, this.counts.unread));
     void this.#reportOpen();
   }
 
@@ -163,6 +165,19 @@ export class MessageCenterElement extends InboxElement {
     if (this.open && this.dispatchEvent(new McBeforeCloseEvent())) this.open = false;
   }
 
+  /**
+   * Shows a popup of the page's own, which no server knows: with the looks, the time, the actions and
+   * the events of all others. It is in no list, count or other tab, and appears also while the panel
+   * is open. It may be called at any time; the popup appears when the element is in the document.
+   *
+   * @throws MessageCenterError INVALID that names the field and says what it takes.
+   */
+  notify(options: NotifyOptions): NotifyHandle {
+    const popup = new NotifyPopup(options);
+    void this.updateComplete.then(() => this.inbox.popups.add(popup));
+    return popup.handle;
+  }
+
   private readonly handleBell = (): void => {
     if (this.open) this.hide();
     else this.show();
@@ -174,11 +189,11 @@ export class MessageCenterElement extends InboxElement {
     this.hide();
   };
 
-  private readonly handleMessage = (message: Message): void => {
-    this.#alerts.arrived(message);
+  /** A message has arrived. */
+  #swing(): void {
     if (this.icon && !this.#hasSwung) swing(this.icon);
     this.#hasSwung = true;
-  };
+  }
 
   /** Fires `mc-open` or `mc-close` when the panel is open or closed on the page. */
   async #reportOpen(): Promise<void> {
@@ -203,6 +218,6 @@ export class MessageCenterElement extends InboxElement {
 
   protected override render(): TemplateResult {
     return html`${hasServer(this) ? this.#renderBellAndPanel() : nothing}
-      <div class="home">${this.inner.renderPopups()}</div>`;
+      <div class="home popups"></div>`;
   }
 }

@@ -1,4 +1,3 @@
-import { MessageCenterError } from '../../../protocol/index.js';
 import { isHotkeyName } from '../../platform/hotkey.js';
 
 const PLACE = /^(top|bottom)-(start|center|end)$/;
@@ -9,29 +8,45 @@ const ORIGINS = /^\s*(https?:\/\/[^\s/?#]+(\s+|$))*$/;
 /** An http or https URL, or one without a scheme: no colon before the first slash. */
 const SOUND = /^(https?:|[^:]*(\/|$))/i;
 
-interface CheckedOptions {
+interface CheckedLooks {
   readonly theme: string;
+  readonly avatarOrigins: string;
+}
+
+interface CheckedOptions extends CheckedLooks {
   readonly popups: string;
   readonly popupMs: number;
   readonly hotkey: string;
-  readonly avatarOrigins: string;
   readonly sound: string | null;
 }
 
-/** The error in the element's attributes; null without one. Defaults replace invalid values. */
-export function checkOptions(options: CheckedOptions): MessageCenterError | null {
-  const { theme, popups, popupMs, hotkey, avatarOrigins, sound } = options;
-  const problem =
-    (!/^(auto|light|dark)$/.test(theme) && 'theme must be auto, light or dark') ||
+/** What is wrong with the options, without the final period; null without anything. */
+export function problemOf(options: CheckedOptions): string | null {
+  const { popups, popupMs, hotkey, sound } = options;
+  return (
+    problemOfLooks(options) ||
     (!(isPlace(popups) || popups === 'none') &&
       'popups must be none, or top or bottom with -start, -center or -end') ||
     (!isDuration(popupMs) && 'popup-ms must be milliseconds above 0') ||
     (!isHotkeyName(hotkey) &&
       'hotkey must be a key such as F8, or one with Control, Alt, Shift or Meta such as Alt+M') ||
+    (!SOUND.test(sound ?? '') && 'sound must be an http or https URL') ||
+    null
+  );
+}
+
+/** The same for the options of all elements with a list of messages. */
+export function problemOfLooks({ theme, avatarOrigins }: CheckedLooks): string | null {
+  return (
+    problemOfTheme(theme) ||
     (!ORIGINS.test(avatarOrigins) &&
       'avatar-origins must be origins such as https://example.com') ||
-    (!SOUND.test(sound ?? '') && 'sound must be an http or https URL');
-  return problem ? new MessageCenterError('INVALID', `<message-center>: ${problem}.`) : null;
+    null
+  );
+}
+
+export function problemOfTheme(theme: string): string | null {
+  return /^(auto|light|dark)$/.test(theme) ? null : 'theme must be auto, light or dark';
 }
 
 export function isPlace(popups: string): boolean {

@@ -32,7 +32,8 @@ export function openDropdown(
   place();
   const update = (): void => dialog.update(place);
   watchPlace(anchor, update, signal);
-  watchHidden(panel, update, signal);
+  // The page may hide the panel, and show it again.
+  watchSizes([panel], update, signal);
   watchEscape([panel, dialog.element], onDismiss, signal);
   watchOutside(panel, anchor, onDismiss, signal);
 
@@ -59,11 +60,6 @@ function watchPlace(anchor: HTMLElement, callback: () => void, signal: AbortSign
   document.addEventListener('transitionend', callback, { signal });
   const { documentElement, body } = document;
   watchSizes([anchor, documentElement, body], callback, signal);
-}
-
-/** Calls back when the page hides the panel. */
-function watchHidden(panel: HTMLElement, callback: () => void, signal: AbortSignal): void {
-  watchSizes([panel], () => !isRendered(panel) && callback(), signal);
 }
 
 function watchSizes(elements: readonly Element[], callback: () => void, signal: AbortSignal): void {

@@ -9,8 +9,8 @@ import { INHERITED_PROPERTIES } from '../tokens.js';
 
 /**
  * Shows the panel, which is a popover, inside its parent, which is a dialog: in a narrow window as a
- * modal sheet, so that the covered page is inert, else beside the page. While the page hides its bell
- * and with it the dialog, the panel is in the body.
+ * modal sheet, so that the covered page is inert, else beside the page. Where the page hides the bell
+ * and with it the dialog, the panel opens in the body.
  */
 export class PanelDialog {
   readonly #panel: HTMLElement;
@@ -58,18 +58,22 @@ export class PanelDialog {
   }
 
   /**
-   * Keeps scroll position and focus when the window has become narrow or wide, or the bell hidden.
+   * Shows the panel in another way when the window has become narrow or wide, or the page has hidden
+   * it or shows it again. It keeps its scroll position and the focus.
    *
-   * @param place Called to place the panel, in any case.
+   * @param place Called to place the panel while it is visible.
    */
   update(place: () => void): void {
     // Its event follows.
     if (this.#wasClosed) return;
     const isNarrow = mediaMatches(NARROW) ?? false;
-    if (isNarrow === this.isSheet && isRendered(this.#panel)) {
-      place();
-      return;
-    }
+    if (!isRendered(this.#panel)) {
+      if (this.#isModal) this.#showAs(false);
+    } else if (isNarrow !== this.isSheet || this.#waitsToBeModal) this.#showAgain(isNarrow, place);
+    else place();
+  }
+
+  #showAgain(isNarrow: boolean, place: () => void): void {
     const focused = matchesIfKnown(this.#panel, ':focus-within') ? focusedElement() : null;
     const scroller = this.#panel.shadowRoot?.querySelector('.scroller');
     const scrollTop = scroller?.scrollTop ?? 0;
@@ -83,6 +87,15 @@ export class PanelDialog {
   close(): void {
     this.#hide();
     this.#panel.removeAttribute('sheet');
+  }
+
+  get #isModal(): boolean {
+    return matchesIfKnown(this.element, ':modal');
+  }
+
+  /** The sheet was hidden by the page, and is visible again. */
+  get #waitsToBeModal(): boolean {
+    return this.isSheet && !this.#isModal && this.#panel.parentElement === this.element;
   }
 
   /** Something else has closed the dialog around the panel. */

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Texts } from '../../i18n/texts.js';
 import type { Counts, PanelFilter } from '../../inbox/inbox-view.js';
 import { iconButton } from '../message-content/icon-button.js';
@@ -12,6 +12,7 @@ interface HeaderOptions {
   readonly filter: PanelFilter;
   readonly counts: Counts;
   readonly menu: MenuButton;
+  readonly closable: boolean;
   readonly request: (request: Request) => void;
 }
 
@@ -21,6 +22,7 @@ export function renderHeader({
   filter,
   counts,
   menu,
+  closable,
   request,
 }: HeaderOptions): TemplateResult {
   const button = (name: PanelFilter): TemplateResult => html`<button
@@ -46,7 +48,7 @@ export function renderHeader({
     <div class="buttons">
       ${iconButton(texts.get('markAllRead'), checkAllIcon, readAll, counts.unread === 0)}
       ${menu.render(texts.get('moreActions'), [removeAll])}
-      ${iconButton(texts.get('close'), closeIcon, () => request({ verb: 'hide-panel' }))}
+      ${closable ? iconButton(texts.get('close'), closeIcon, () => request({ verb: 'hide-panel' })) : nothing}
     </div>
   </div>`;
 }

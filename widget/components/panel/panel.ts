@@ -3,8 +3,10 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query, queryAssignedNodes, state } from 'lit/decorators.js';
 import type { Counts } from '../../../protocol/index.js';
 import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
+import { isRendered } from '../../platform/flat-tree.js';
 import { takesText } from '../../platform/focus.js';
 import { isHotkey } from '../../platform/hotkey.js';
+import type { Stop } from '../../platform/page.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 import { baseStyles } from '../base.styles.js';
 import type { RenderContext } from '../message-content/message-content.js';
@@ -12,6 +14,8 @@ import { type Request, RequestEvent } from '../message-content/request-event.js'
 import { PopupAnnouncer } from '../popup-stack/popup-announcer.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { openDropdown } from './dropdown.js';
+import { inFlowStyles } from './in-flow.styles.js';
+import { watchView } from './list-view.js';
 import { MenuButton } from './menu-button.js';
 import type { NewMessages } from './new-messages.js';
 import { PageLoader } from './page-loader.js';
@@ -35,7 +39,8 @@ import { RowList } from './row-list.js';
 import { watchSheetDrag } from './sheet-drag.js';
 
 /**
- * The dropdown that lists the inbox. It renders nothing while it is closed.
+ * The list of the inbox with its header: a dropdown, or in the flow of a page. It renders nothing
+ * while it is closed.
  *
  * @internal
  * @slot header - After the title row.
@@ -44,7 +49,7 @@ import { watchSheetDrag } from './sheet-drag.js';
  * @csspart header - Title, filters and buttons.
  */
 export class PanelElement extends LitElement {
-  static override styles = [baseStyles, panelStyles, panelHeaderStyles];
+  static override styles = [baseStyles, panelStyles, panelHeaderStyles, inFlowStyles];
 
   @query('.scroller')
   private readonly scroller!: HTMLElement;
@@ -59,7 +64,15 @@ export class PanelElement extends LitElement {
   @property({ attribute: false })
   open!: boolean;
 
-  /** Returns what the panel opens beside. Called when that is rendered. */
+  /** It is in the flow of the page instead of a dropdown, and cannot be closed by the user. */
+  @property({ attribute: 'in-flow', type: Boolean })
+  inFlow = false;
+
+  /** It can be seen, as far as the page is. */
+  @property({ attribute: false })
+  visible = true;
+
+  /** Returns what the dropdown opens beside. Called when that is rendered. */
   @property({ attribute: false })
   anchor!: () => HTMLElement;
 
@@ -99,8 +112,10 @@ export class PanelElement extends LitElement {
   readonly #rows = new RowList(this);
   readonly #menu = new MenuButton(this);
   #announcer = this.#createAnnouncer();
-  #closeDropdown: (() => void) | undefined;
+  #close: Stop | undefined;
   #hadFocus = false;
+  /** The rows were not brought up to date, because nothing of it was rendered. */
+  #isStale = false;
 
   constructor() {
     super();
@@ -108,17 +123,21 @@ export class PanelElement extends LitElement {
     this.addEventListener('keydown', this.#handleKey);
     this.addEventListener('focusin', this.#handleFocus);
     this.addEventListener('mc-request', this.#handleRequest);
-    watchSheetDrag(
-      this,
-      () => this.scroller,
-      () => this.#request({ verb: 'hide-panel' }),
-    );
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     // A panel that was moved in the document opens again.
     if (this.hasUpdated) this.requestUpdate('open', false);
+  }
+
+  protected override firstUpdated(): void {
+    if (this.inFlow) return;
+    watchSheetDrag(
+      this,
+      () => this.scroller,
+      () => this.#request({ verb: 'hide-panel' }),
+    );
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -135,12 +154,15 @@ export class PanelElement extends LitElement {
     if (!this.open || !this.isConnected) return;
     const { counts, filter, list } = this;
     const size = filter === 'all' ? counts.total : counts.unread;
-    if (changed.has('open')) this.#openDropdown();
+    if (changed.has('open')) this.#open();
+    // A list that is not rendered has no sizes.
+    this.#isStale = this.inFlow && !isRendered(this);
+    if (this.#isStale) return;
     this.#rows.update(
       this.scroller,
       size < list.messages.length ? -1 : size,
       // The element that had the focus may be gone.
-      () => changed.has('open') || (this.#hadFocus && !this.#hasFocus),
+      () => (changed.has('open') && !this.inFlow) || (this.#hadFocus && !this.#hasFocus),
     );
     if (this.#rows.isAtEnd) this.#pages.loadOnce();
     this.#announceNew();
@@ -148,13 +170,19 @@ export class PanelElement extends LitElement {
 
   /** Closes without an event: the panel is no longer open, or its owner left the document. */
   release(): void {
-    this.#closeDropdown?.();
-    this.#closeDropdown = undefined;
+    this.#close?.();
+    this.#close = undefined;
     this.#menu.close();
     this.removals = [];
     this.#announcer = this.#createAnnouncer();
-    const shownIds = this.#rows.end();
-    if (shownIds.length > 0) this.#request({ verb: 'shown', args: [shownIds] });
+    this.#rows.end();
+    this.reportShown();
+  }
+
+  /** Reports the transient messages that were in view: they end. */
+  reportShown(): void {
+    const ids = this.#rows.takeShownIds();
+    if (ids.length > 0) this.#request({ verb: 'shown', args: [ids] });
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {
@@ -167,7 +195,7 @@ export class PanelElement extends LitElement {
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     if (isUndo(event) && this.removals.length > 0) this.#handleUndo();
     else if (modified) return;
-    else if (event.key === 'Escape') this.#request({ verb: 'hide-panel' });
+    else if (event.key === 'Escape' && !this.inFlow) this.#request({ verb: 'hide-panel' });
     else if (!isOwn || !this.#rows.handleKey(event.key, row !== undefined)) return;
     event.preventDefault();
   };
@@ -183,7 +211,7 @@ export class PanelElement extends LitElement {
     if (removal) this.removals = [...this.removals, removal];
   };
 
-  readonly #handleScroll = (): void => this.#rows.handleScroll(this.scroller);
+  readonly #handleScroll = (): void => this.#rows.handleScroll();
 
   readonly #handleNewest = (): void => this.#rows.focusNewest();
 
@@ -216,11 +244,17 @@ export class PanelElement extends LitElement {
     this.dispatchEvent(new RequestEvent(request));
   };
 
-  #openDropdown(): void {
-    this.#closeDropdown ??= openDropdown(this, this.anchor(), () =>
-      this.#request({ verb: 'hide-panel' }),
-    );
+  #open(): void {
+    this.#close ??= this.inFlow
+      ? watchView(this, this.#handleView)
+      : openDropdown(this, this.anchor(), () => this.#request({ verb: 'hide-panel' }));
   }
+
+  readonly #handleView = (): void => {
+    if (!isRendered(this)) return;
+    if (this.#isStale) this.requestUpdate();
+    else this.#rows.handleScroll();
+  };
 
   #createAnnouncer(): PopupAnnouncer {
     return new PopupAnnouncer(() => this.requestUpdate());
@@ -261,7 +295,7 @@ export class PanelElement extends LitElement {
     const loading = this.#pages.status;
     const note = noteOf({ list, filter, status, cookiesBlocked: this.cookiesBlocked, loading });
     const announced = { note, removed: removedCount(removals), status, loading };
-    return html`${renderHeader({ texts, filter, counts, menu: this.#menu, request })}
+    return html`${renderHeader({ texts, filter, counts, menu: this.#menu, closable: !this.inFlow, request })}
       <slot name="header"></slot>
       ${renderAnnouncement(announced, texts)} ${this.#announcer.render()}
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}

@@ -1,7 +1,9 @@
 import type { LitElement } from 'lit';
+import { listedAt } from '../../inbox/inbox-state.js';
 import type { InboxMessage } from '../../inbox/inbox-view.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import type { RenderContext } from '../message-content/message-content.js';
+import { ListView } from './list-view.js';
 import type { NewMessages } from './new-messages.js';
 import type { RowElement } from './row.js';
 import { RowWindow } from './row-window.js';
@@ -11,7 +13,12 @@ type Messages = readonly InboxMessage[];
 /** Recognizes the message whose row gets the focus as soon as it is listed. */
 type Awaited = (message: InboxMessage, index: number, messages: Messages) => boolean;
 
-type Panel = LitElement & { readonly context: RenderContext; readonly news: NewMessages };
+interface Panel extends LitElement {
+  readonly context: RenderContext;
+  readonly news: NewMessages;
+  readonly inFlow: boolean;
+  readonly visible: boolean;
+}
 
 /** The rows of the panel: which are rendered, which were in view, and which is current. */
 export class RowList {
@@ -31,6 +38,7 @@ export class RowList {
   /** The user has moved the focus to a row. */
   #hasMoved = false;
   #scroller: HTMLElement | undefined;
+  #view: ListView | undefined;
   #newAbove = 0;
 
   constructor(panel: Panel) {
@@ -101,8 +109,9 @@ export class RowList {
     this.#panel.requestUpdate();
   }
 
-  handleScroll(scroller: HTMLElement): void {
-    this.#window.handleScroll(scroller);
+  handleScroll(): void {
+    if (!this.#view) return;
+    this.#window.handleScroll(this.#view);
     this.#noteShown();
   }
 
@@ -114,13 +123,13 @@ export class RowList {
    * the panel when there is none.
    */
   update(scroller: HTMLElement, size: number, wantsFocus: () => boolean): void {
-    this.#scroller = scroller;
-    const indexes = this.#window.choose(this.#currentIndex, scroller);
+    const view = this.#viewOf(scroller);
+    const indexes = this.#window.choose(this.#currentIndex, view);
     const feed = scroller.querySelector<HTMLElement>('[role=feed]');
     if (feed) this.#render(feed, indexes, size);
     this.#focusPending ||= wantsFocus();
     if (feed) {
-      this.#window.layOut(scroller, feed, () => this.#markCut(feed));
+      this.#window.layOut(view, feed, () => this.#markCut(feed));
       this.#noteShown();
     }
     if (!this.#focusPending) return;
@@ -129,16 +138,29 @@ export class RowList {
     (row ?? (this.#panel as HTMLElement)).focus();
   }
 
-  /** Ends the list. Returns the ids of the transient messages that were in view. */
-  end(): readonly string[] {
+  /** Ends the list. */
+  end(): void {
     this.#noteShown();
     this.#window.stop();
+    this.#view = undefined;
+    this.#scroller = undefined;
     this.#expandedIds.clear();
-    const ids = [...this.#shownIds];
-    this.#shownIds.clear();
     this.#seenIds.clear();
     this.#newAbove = 0;
+  }
+
+  /** Returns the ids of the transient messages that were in view since the last call. */
+  takeShownIds(): readonly string[] {
+    const ids = [...this.#shownIds];
+    this.#shownIds.clear();
     return ids;
+  }
+
+  #viewOf(scroller: HTMLElement): ListView {
+    if (scroller !== this.#scroller) this.#view = undefined;
+    this.#scroller = scroller;
+    this.#view ??= new ListView(scroller, this.#panel.inFlow);
+    return this.#view;
   }
 
   #setCurrentIndex(index: number): void {
@@ -154,7 +176,7 @@ export class RowList {
   }
 
   #noteShown(): void {
-    if (document.hidden) return;
+    if (document.hidden || !this.#panel.visible) return;
     for (const { id, persistent } of this.#window.rowsInView) {
       if (!persistent) this.#shownIds.add(id);
     }
@@ -195,7 +217,8 @@ export class RowList {
 
   #fillRow(row: RowElement, index: number, size: number): void {
     const message = this.#messages[index] as InboxMessage;
-    const { id, createdAt } = message;
+    const { id } = message;
+    const previous = this.#messages[index - 1];
     row.tabIndex = id === this.#currentId ? 0 : -1;
     row.setAttribute('aria-posinset', `${index + 1}`);
     row.setAttribute('aria-setsize', `${size}`);
@@ -203,7 +226,7 @@ export class RowList {
       message,
       context: this.#panel.context,
       isNew: this.#panel.news.has(message),
-      firstOfDay: dayOf(createdAt) !== dayOf(this.#messages[index - 1]?.createdAt),
+      firstOfDay: dayOf(listedAt(message)) !== dayOf(previous && listedAt(previous)),
       expanded: this.#expandedIds.has(id),
       onExpand: () => this.#toggleExpanded(id),
     } satisfies Partial<RowElement>);

@@ -1,3 +1,5 @@
+import { type ListView, listScaleOf } from './list-view.js';
+
 interface Row {
   readonly id: string;
 }
@@ -50,11 +52,13 @@ export class RowWindow<R extends Row> {
   }
 
   get rowsInView(): readonly R[] {
+    if (this.#isBelow) return [];
     return this.#rows.slice(this.#indexAt(this.#top), this.#lastInView + 1);
   }
 
   /** The rows in view whose content begins there. */
   get rowsBegunInView(): readonly R[] {
+    if (this.#isBelow) return [];
     return this.#rows.slice(this.#firstBegun, this.#lastInView + 1);
   }
 
@@ -72,6 +76,8 @@ export class RowWindow<R extends Row> {
   setRows(rows: readonly R[], reset: boolean, held: boolean): void {
     this.#chooseAnchor(held);
     this.#rows = rows;
+    // Until it is chosen again what to render, nothing can be measured.
+    this.#indexes = [];
     if (reset) this.#anchor = undefined;
     this.#computeTops();
     // Scrolls to the top.
@@ -82,12 +88,14 @@ export class RowWindow<R extends Row> {
    * Chooses which rows to render.
    *
    * @param pinned The index of a row that is always rendered.
-   * @param scroller Its state before the rows are rendered.
+   * @param view Its state before the rows are rendered.
    * @returns Their indexes, ascending.
    */
-  choose(pinned: number, scroller: HTMLElement): readonly number[] {
+  choose(pinned: number, view: ListView): readonly number[] {
+    view.update();
     // It may have been scrolled since its last event.
-    this.#top = Math.max(0, scroller.scrollTop + this.#scrollBy);
+    const { top } = view;
+    this.#top = Math.max(Math.min(0, top), top + this.#scrollBy);
     this.#scrollBy = 0;
     this.#pinned = pinned;
     this.#chooseAnchor();
@@ -105,19 +113,20 @@ export class RowWindow<R extends Row> {
    * @param feed Its children are the chosen rows.
    * @param finish Called when they are positioned, to do what changes their heights.
    */
-  layOut(scroller: HTMLElement, feed: HTMLElement, finish: () => void): void {
-    this.#observe(scroller, feed);
+  layOut(view: ListView, feed: HTMLElement, finish: () => void): void {
+    this.#observe(view, feed);
     this.#position(feed);
     finish();
     if (this.#measure(feed)) this.#position(feed);
-    this.#viewHeight = scroller.clientHeight;
-    if (Math.abs(scroller.scrollTop - this.#top) >= 1) scroller.scrollTop = this.#top;
+    view.update();
+    if (Math.abs(view.top - this.#top) >= 1) view.top = this.#top;
     this.#scrollBy = 0;
-    this.handleScroll(scroller);
+    this.handleScroll(view);
   }
 
-  handleScroll(scroller: HTMLElement): void {
-    this.#top = scroller.scrollTop;
+  handleScroll(view: ListView): void {
+    this.#top = view.top;
+    this.#viewHeight = view.height;
     this.#chooseAnchor();
     const [first, last] = this.#rangeToRender();
     if (this.#range !== `${first} ${last}`) this.#requestUpdate();
@@ -135,6 +144,11 @@ export class RowWindow<R extends Row> {
 
   get #lastInView(): number {
     return this.#indexAt(this.#top + this.#viewHeight - 1);
+  }
+
+  /** The list begins below the view. */
+  get #isBelow(): boolean {
+    return this.#top + this.#viewHeight <= 0;
   }
 
   get #firstBegun(): number {
@@ -207,10 +221,11 @@ export class RowWindow<R extends Row> {
   /** Returns whether a height has changed. */
   #measure(feed: HTMLElement): boolean {
     let changed = false;
+    const scale = listScaleOf(feed);
     this.#indexes.forEach((index, child) => {
       const { id } = this.#rows[index] as R;
       const row = feed.children[child] as RowBox;
-      const { height } = row.getBoundingClientRect();
+      const height = row.getBoundingClientRect().height / scale;
       changed ||= this.#heights.get(id) !== height;
       this.#heights.set(id, height);
       this.#headings.set(id, row.headingHeight);
@@ -219,18 +234,18 @@ export class RowWindow<R extends Row> {
     return changed;
   }
 
-  #observe(scroller: HTMLElement, feed: HTMLElement): void {
+  #observe(view: ListView, feed: HTMLElement): void {
     if (this.#observed === feed || globalThis.ResizeObserver === undefined) return;
     this.stop();
     this.#observed = feed;
     const handleResize = (): void => {
       if (!feed.isConnected) return;
-      const changed = this.#measure(feed) || scroller.clientHeight !== this.#viewHeight;
+      const changed = this.#measure(feed) || view.height !== this.#viewHeight;
       if (changed) this.#requestUpdate();
     };
     // In the next frame: a rendering inside the callback may not change sizes.
     this.#observer = new ResizeObserver(() => requestAnimationFrame(handleResize));
-    this.#observer.observe(scroller);
+    this.#observer.observe(feed.parentElement as HTMLElement);
     this.#observer.observe(feed);
   }
 }

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
+import { listedAt } from '../../inbox/inbox-state.js';
 import type { InboxMessage } from '../../inbox/inbox-view.js';
 import { isHotkey } from '../../platform/hotkey.js';
 import { baseStyles } from '../base.styles.js';
@@ -131,6 +132,7 @@ export class RowElement extends LitElement {
     const words = [spoken(message, texts)];
     if (message.readAt === null) words.unshift(texts.get('unread'));
     if (isNew) words.unshift(texts.get('new'));
+    if (message.collapsed) words.push(texts.get('more', message.collapsed));
     if (message.pending) words.push(texts.get('pending'));
     return words.join('. ');
   }
@@ -148,12 +150,14 @@ export class RowElement extends LitElement {
   }
 
   #renderTime(): TemplateResult {
-    const { createdAt, pending } = this.message;
+    const { pending, collapsed = 0 } = this.message;
+    const time = listedAt(this.message);
     const { texts, now } = this.context;
     const mark = html`<b class="new">${texts.get('new')}</b>`;
     return html`<div class="side meta">
       ${pending ? pendingIcon : nothing}
-      <time datetime=${createdAt} title=${texts.date(createdAt)}>${texts.ago(createdAt, now)}</time>
+      <time datetime=${time} title=${texts.date(time)}>${texts.ago(time, now)}</time>
+      ${collapsed > 0 ? html`<span class="count">${texts.get('more', collapsed)}</span>` : nothing}
       ${this.isNew ? mark : nothing}
     </div>`;
   }
@@ -169,12 +173,12 @@ export class RowElement extends LitElement {
 
   protected override render(): TemplateResult {
     const { message, context, firstOfDay } = this;
-    const { level, createdAt } = message;
+    const { level } = message;
     const { texts, now } = context;
     const unread = message.readAt === null;
     const custom = customContent(message, context);
     const onAct = this.#handleAct;
-    return html`${firstOfDay ? html`<h3>${texts.day(createdAt, now)}</h3>` : nothing}
+    return html`${firstOfDay ? html`<h3>${texts.day(listedAt(message), now)}</h3>` : nothing}
       <div part="row" class="message row level-${level} ${unread ? 'unread' : 'read'} ${this.isNew ? 'is-new' : ''}">
         ${levelIcon(level)}
         ${renderContent({ ...context, content: message, custom, more: this.#renderMore(), onAct })}

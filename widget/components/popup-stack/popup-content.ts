@@ -1,3 +1,4 @@
+import { orderOf } from '../../../protocol/effects.js';
 import type { Texts } from '../../i18n/texts.js';
 import type { Popup } from '../../inbox/inbox-view.js';
 import type { MessageContent } from '../message-content/message-content.js';
@@ -13,11 +14,18 @@ export function contentOf(popup: Popup, texts: Texts): MessageContent {
   };
 }
 
-export function messageIdOf(popup: Popup): string {
-  return popup.kind === 'message' ? popup.message.id : popup.key;
+/** What popups show, by the id of their message. */
+export function contentsOf(popups: readonly Popup[], texts: Texts): Map<string, MessageContent> {
+  const idOf = (popup: Popup): string => (popup.kind === 'message' ? popup.message.id : popup.key);
+  return new Map(popups.map((popup) => [idOf(popup), contentOf(popup, texts)]));
+}
+
+/** The ids of all messages that popups stand for; those of the summary are unknown. */
+export function idsOf(popups: readonly Popup[]): readonly string[] {
+  return popups.flatMap((popup) => (popup.kind === 'message' ? popup.ids : []));
 }
 
 /** The summary stands for older messages than any popup. */
 export function numberOf(popup: Popup): number {
-  return popup.kind === 'message' ? popup.message.number : 0;
+  return popup.kind === 'message' ? orderOf(popup.message) : 0;
 }

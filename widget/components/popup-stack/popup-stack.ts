@@ -1,35 +1,30 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
-import type { Popup, PopupStack } from '../../inbox/inbox-view.js';
+import type { PopupStack } from '../../inbox/inbox-view.js';
 import { guardEvents } from '../../platform/event-guard.js';
-import { takesText } from '../../platform/focus.js';
-import { isHotkey } from '../../platform/hotkey.js';
-import { mediaMatches } from '../../platform/motion.js';
-import { NARROW } from '../../platform/narrow.js';
 import type { Stop } from '../../platform/page.js';
-import { scaleOf } from '../../platform/placement.js';
 import { isPopoverOpen } from '../../platform/popover.js';
-import { reconcileChildren } from '../../platform/reconcile-children.js';
 import { TopLayer } from '../../platform/top-layer.js';
-import { visibleArea, watchVisibleArea } from '../../platform/visible-area.js';
 import { baseStyles } from '../base.styles.js';
 import type { PopupPlace } from '../message-center/message-center-options.js';
-import { type RenderContext, spoken } from '../message-content/message-content.js';
+import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { INHERITED_PROPERTIES } from '../tokens.js';
-import { POPUP_PARTS, PopupElement } from './popup.js';
+import type { PopupElement } from './popup.js';
 import { PopupAnnouncer } from './popup-announcer.js';
 import { renderBar } from './popup-bar.js';
-import { contentOf, messageIdOf, numberOf } from './popup-content.js';
+import { contentsOf, idsOf } from './popup-content.js';
 import { PopupFocus } from './popup-focus.js';
+import { handlePopupKey } from './popup-keys.js';
 import { popupStackStyles } from './popup-stack.styles.js';
-
-/** Less than that at the window's end is a scrollbar. */
-const KEYBOARD_MIN_PX = 60;
+import { RenderedPopups } from './rendered-popups.js';
+import { watchStackArea } from './stack-area.js';
 
 /**
  * The popups, newest nearest to their corner. Their time is paused while the pointer is over one,
  * while one has the focus, and while the page is hidden or nothing can be shown.
+ *
+ * Elements that share an inbox share this element, too: it moves to the one that shows the popups.
  *
  * @internal
  * @csspart more - The button that opens the panel.
@@ -62,17 +57,17 @@ export class PopupStackElement extends LitElement {
   @state()
   private stacked = false;
 
+  /** Carries out what the popups request. */
+  onRequest!: (event: RequestEvent) => void;
+
   readonly #announcer = new PopupAnnouncer(() => this.requestUpdate());
   readonly #focus = new PopupFocus(this, () => this.#topLayer?.modals.current);
   #topLayer: TopLayer | undefined;
   #stopGuard: Stop | undefined;
   /** A dialog that no rule recognizes pulled the focus back. */
   #focusWasPulledBack = false;
-  #area: AbortController | undefined;
-  #shown: readonly Popup[] = [];
-  /** These, and those that are fading out. */
-  #rendered: readonly Popup[] = [];
-  #hasArrivals = false;
+  #stopArea: Stop | undefined;
+  readonly #popups = new RenderedPopups();
   #hovered = false;
   readonly #reportedIds = new Set<string>();
 
@@ -84,6 +79,7 @@ export class PopupStackElement extends LitElement {
       this.addEventListener(type, this.#handleEvent);
     }
     this.addEventListener('beforetoggle', () => this.#announcer.clear());
+    this.addEventListener('mc-request', (event) => this.onRequest(event as RequestEvent));
   }
 
   override connectedCallback(): void {
@@ -99,9 +95,9 @@ export class PopupStackElement extends LitElement {
       isNeeded: () => this.isModalOpen,
       onEvent: this.#handleEvent,
     });
-    this.#area = new AbortController();
-    watchVisibleArea(this.#handleArea, this.#area.signal);
-    this.#handleArea();
+    this.#stopArea = watchStackArea(this, (narrow) => {
+      this.stacked = narrow;
+    });
     this.#showAgain();
   }
 
@@ -109,7 +105,7 @@ export class PopupStackElement extends LitElement {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#handleVisibility);
     this.#stopGuard?.();
-    this.#area?.abort();
+    this.#stopArea?.();
     this.#updatePaused();
     this.#topLayer?.handleDisconnect();
   }
@@ -121,24 +117,16 @@ export class PopupStackElement extends LitElement {
     this.lang = this.context.texts.locale;
     this.toggleAttribute('stacked', this.stacked);
     this.#focus.beforeUpdate([...this.elements]);
-    const previous = this.#shown;
-    this.#shown = this.stack.popups;
-    this.#hasArrivals = this.#shown.some((popup) => !includes(previous, popup));
-    const leaving = this.#rendered.filter((popup) => !includes(this.#shown, popup));
-    this.#rendered = [...this.#shown, ...leaving].sort((a, b) => numberOf(b) - numberOf(a));
-    if (this.#rendered.length === 0) this.#hovered = false;
+    this.#popups.update(this.stack.popups);
+    if (this.#popups.isEmpty) this.#hovered = false;
   }
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has('paused')) this.#request({ verb: 'pause-popups', paused: this.paused });
-    reconcileChildren(
-      this.container,
-      this.#rendered.map(({ key }) => key),
-      createPopup,
-      (element, index) => this.#fillPopup(element, this.#rendered[index] as Popup),
-    );
-    if (this.#hasArrivals && this.isConnected) this.#showOnTop(false);
-    this.#hasArrivals = false;
+    const { context, paused, stacked } = this;
+    const onGone = (): void => this.requestUpdate();
+    this.#popups.render(this.container, { context, paused, stacked, onGone });
+    if (this.#popups.hasArrivals && this.isConnected) this.#showOnTop(false);
     this.#focus.afterUpdate([...this.elements]);
     this.#hideIfEmpty();
     this.#handleVisibility();
@@ -164,12 +152,21 @@ export class PopupStackElement extends LitElement {
     newest?.focus();
   }
 
-  /** Places the popups again: their home may have been hidden, or become visible. */
-  updatePlacement(): void {
-    this.#topLayer?.update();
+  /** Where the popups belong: in the element that shows them. Undefined at first. */
+  get home(): HTMLElement | undefined {
+    return this.#topLayer?.home;
   }
 
-  /** Leaves an open dialog, because the owner left the document. */
+  /** Moves to another home with all popups: none starts again, and none is announced again. */
+  moveHome(home: HTMLElement): void {
+    if (this.#topLayer) this.#topLayer.moveHome(home);
+    else {
+      home.append(this);
+      this.#topLayer = new TopLayer(this, INHERITED_PROPERTIES, this.#handleVisibility);
+    }
+  }
+
+  /** Hides the popups and goes home, because the owner has left the document. */
   release(): void {
     this.#topLayer?.hide();
     this.#showAgain();
@@ -182,7 +179,13 @@ export class PopupStackElement extends LitElement {
 
   /** The only listener for what users do in the popups, besides those inside each popup. */
   readonly #handleEvent = (event: Event): void => {
-    if (event instanceof KeyboardEvent && event.type === 'keydown') this.#handleKey(event);
+    if (event instanceof KeyboardEvent && event.type === 'keydown') {
+      handlePopupKey(event, {
+        hotkey: this.ariaKeyShortcuts ?? '',
+        toggleFocus: () => this.toggleFocus(),
+        restoreFocus: () => this.#focus.restore(),
+      });
+    }
     if (!(event instanceof FocusEvent)) return;
     this.#focus.handleEvent(event);
     this.#updatePaused();
@@ -193,34 +196,14 @@ export class PopupStackElement extends LitElement {
     return this.#isOpen && (this.#focusWasPulledBack || this.#topLayer?.modals.areOpen === true);
   }
 
-  readonly #handleKey = (event: KeyboardEvent): void => {
-    const path = event.composedPath();
-    const { key } = event;
-    const popup = path.find((target) => target instanceof PopupElement);
-    // Also in a text field, and instead of a dialog around it, which Escape would close.
-    if (key === 'Escape') {
-      if (popup) popup.close();
-      else this.#focus.restore();
-    } else if (takesText(path[0])) return;
-    else if (key === 'Delete') popup?.close();
-    else if (key === 'Enter' && path[0] === popup) popup?.choose();
-    else if (!isHotkey(event, this.ariaKeyShortcuts ?? '')) return;
-    else if (!event.repeat) this.toggleFocus();
-    event.preventDefault();
-  };
-
   /** The popups may have become visible or invisible: announces and reports those that are visible. */
   readonly #handleVisibility = (): void => {
     this.#updatePaused();
     if (document.hidden || !this.#isOpen) return;
     const { texts } = this.context;
-    const shown = this.#shown.filter((popup) => !this.#isBehind(popup));
-    this.#announcer.announce(
-      new Map(shown.map((popup) => [messageIdOf(popup), contentOf(popup, texts)])),
-      texts,
-    );
-    const ids = shown.flatMap((popup) => (popup.kind === 'message' ? popup.ids : []));
-    const newIds = ids.filter((id) => !this.#reportedIds.has(id));
+    const shown = this.stacked ? this.#popups.shown.slice(0, 1) : this.#popups.shown;
+    this.#announcer.announce(contentsOf(shown, texts), texts);
+    const newIds = idsOf(shown).filter((id) => !this.#reportedIds.has(id));
     for (const id of newIds) this.#reportedIds.add(id);
     if (newIds.length > 0) this.#request({ verb: 'shown', args: [newIds] });
   };
@@ -230,26 +213,13 @@ export class PopupStackElement extends LitElement {
     this.paused = inUse || document.hidden || !this.#isOpen;
   };
 
-  /** The window has become narrow or wide, or the keyboard on the screen covers a part of it. */
-  readonly #handleArea = (): void => {
-    this.stacked = mediaMatches(NARROW) ?? false;
-    const covered = Math.round(innerHeight - visibleArea().bottom);
-    if (covered > KEYBOARD_MIN_PX)
-      this.style.setProperty('--_keyboard', `${covered / scaleOf(this)}px`);
-    else this.style.removeProperty('--_keyboard');
-  };
-
   get #isOpen(): boolean {
     return isPopoverOpen(this);
   }
 
-  #isBehind(popup: Popup): boolean {
-    return this.stacked && this.#shown.indexOf(popup) > 0;
-  }
-
   /** Shows all popups as if they had just arrived. */
   #showAgain(): void {
-    this.#shown = [];
+    this.#popups.forgetShown();
     this.requestUpdate();
   }
 
@@ -258,35 +228,13 @@ export class PopupStackElement extends LitElement {
   }
 
   #showOnTop(raise: boolean): void {
-    this.#topLayer ??= new TopLayer(this, INHERITED_PROPERTIES, this.#handleVisibility);
-    this.#topLayer.show(raise);
+    this.#topLayer?.show(raise);
   }
 
   #hideIfEmpty(): void {
-    if (this.#rendered.length > 0) return;
+    if (!this.#popups.isEmpty) return;
     this.#topLayer?.hide();
     this.#focusWasPulledBack = false;
-  }
-
-  #fillPopup(element: PopupElement, popup: Popup): void {
-    const { context, paused } = this;
-    const leaving = !includes(this.#shown, popup);
-    const behind = this.#isBehind(popup);
-    const onGone = (): void => {
-      this.#rendered = this.#rendered.filter((each) => each !== popup);
-      this.requestUpdate();
-    };
-    element.ariaLabel = spoken(contentOf(popup, context.texts), context.texts);
-    element.inert = leaving || behind;
-    element.toggleAttribute('behind', behind);
-    element.style.setProperty('--_depth', behind ? `${this.#shown.indexOf(popup)}` : '');
-    Object.assign(element, {
-      popup,
-      context,
-      paused: paused || behind,
-      leaving,
-      onGone,
-    } satisfies Partial<PopupElement>);
   }
 
   protected override render(): TemplateResult {
@@ -299,16 +247,4 @@ export class PopupStackElement extends LitElement {
       <div class="popups"></div>
       ${renderBar(bar)}`;
   }
-}
-
-function createPopup(): PopupElement {
-  const popup = document.createElement('mc-popup') as PopupElement;
-  popup.role = 'group';
-  popup.tabIndex = -1;
-  popup.setAttribute('exportparts', POPUP_PARTS);
-  return popup;
-}
-
-function includes(popups: readonly Popup[], { key }: Popup): boolean {
-  return popups.some((popup) => popup.key === key);
 }

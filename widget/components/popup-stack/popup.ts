@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
+import { listedAt } from '../../inbox/inbox-state.js';
 import type { MessagePopup, Popup } from '../../inbox/inbox-view.js';
 import { animate, motion } from '../../platform/motion.js';
 import { baseStyles } from '../base.styles.js';
@@ -141,9 +142,9 @@ export class PopupElement extends LitElement {
   /** How many messages the popup stands for, and how old it is. */
   #renderDetails({ ids, message }: MessagePopup): unknown {
     const { texts, now } = this.context;
-    const { createdAt } = message;
+    const time = listedAt(message);
     const times = ids.length > 1 && texts.get('times', ids.length);
-    const ago = now - Date.parse(createdAt) > JUST_NOW_MS && texts.ago(createdAt, now);
+    const ago = now - Date.parse(time) > JUST_NOW_MS && texts.ago(time, now);
     const details = [times, ago].filter(Boolean).join(' · ');
     return details && html`<div class="details meta">${details}</div>`;
   }

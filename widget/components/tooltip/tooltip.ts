@@ -37,7 +37,8 @@ export class Tooltip implements ReactiveController {
   hostConnected(): void {
     // On the root: an event between two elements of one shadow tree does not reach its host.
     const { renderRoot } = this.#host;
-    for (const type of ['pointerover', 'focusin']) {
+    // Not what appears under a pointer at rest: that fires `pointerover` alone.
+    for (const type of ['pointermove', 'focusin']) {
       renderRoot.addEventListener(type, this.#handleEnter);
     }
     for (const type of ['pointerout', 'focusout']) {

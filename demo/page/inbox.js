@@ -1,0 +1,3 @@
+import { showWho } from './page.js';
+
+await showWho();

@@ -1,0 +1,129 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import type { MessageCenterElement } from '../../widget/classes.ts';
+import { anInboxPage, listOf, rowsOf, rowWith, settled, showsRow, textsOf } from './inbox-page.ts';
+import { wordsOf } from './linked-page.ts';
+import { ask, WAIT } from './real-center.ts';
+import { button, expectPageAccessible, focused, root } from './support.ts';
+
+const popupTexts = (center: MessageCenterElement): string[] =>
+  [...document.querySelectorAll('mc-popup-stack'), root(center).querySelector('mc-popup-stack')]
+    .flatMap((stack) => [...(stack?.shadowRoot?.querySelectorAll('mc-popup:not([inert])') ?? [])])
+    .map(wordsOf);
+
+describe('<message-inbox>', () => {
+  it('is a named region with a feed, without what belongs to a dropdown', async () => {
+    const { inbox } = await anInboxPage(2);
+    await showsRow(inbox, 'Message 2');
+    const list = listOf(inbox);
+    expect([list.role, list.ariaLabel]).to.deep.equal(['region', 'Messages']);
+    expect(root(list).querySelector('[role=feed]')?.ariaLabel).to.equal('Messages');
+    expect(() => button(list, 'Close')).to.throw();
+    expect(focused()).to.equal(document.body);
+    rowsOf(inbox)[0]?.focus();
+    await sendKeys({ press: 'Escape' });
+    await settled(inbox);
+    expect(textsOf(inbox)).to.deep.equal(['Message 2', 'Message 1']);
+    await expectPageAccessible();
+  });
+
+  it('filters, marks as read, deletes and restores', async () => {
+    const { inbox } = await anInboxPage(3);
+    await showsRow(inbox, 'Message 3');
+    rowsOf(inbox)[0]?.focus();
+    await sendKeys({ press: 'r' });
+    button(listOf(inbox), 'Unread').click();
+    await settled(inbox);
+    expect(inbox.filter).to.equal('unread');
+    expect(textsOf(inbox)).to.deep.equal(['Message 2', 'Message 1']);
+    rowsOf(inbox)[0]?.focus();
+    await sendKeys({ press: 'Delete' });
+    await waitUntil(() => textsOf(inbox).length === 1, 'it is deleted', WAIT);
+    button(listOf(inbox), 'Undo').click();
+    await showsRow(inbox, 'Message 2');
+    button(listOf(inbox), 'Mark all as read').click();
+    await waitUntil(() => wordsOf(listOf(inbox)).includes('All caught up'), 'all is read', WAIT);
+    expect(inbox.counts.unread).to.equal(0);
+  });
+
+  it('fires the events of an action itself, and lets the page prevent the link', async () => {
+    const { inbox, user } = await anInboxPage(0);
+    const heard: string[] = [];
+    for (const name of ['mc-before-action', 'mc-action', 'click'] as const) {
+      inbox.addEventListener(name, (event) => {
+        heard.push(`${(event.target as Element).localName} ${name} ${event.defaultPrevented}`);
+        if (name === 'mc-before-action') event.preventDefault();
+      });
+    }
+    await ask('center:send', [{ to: { user }, text: 'Linked', url: '#elsewhere' }]);
+    await showsRow(inbox, 'Linked');
+    root(rowWith(inbox, 'Linked')).querySelector<HTMLElement>('.main')?.click();
+    expect(heard).to.deep.equal([
+      'message-inbox mc-before-action false',
+      'message-inbox click true',
+    ]);
+    expect(location.hash).to.equal('');
+    await waitUntil(() => inbox.counts.unread === 0, 'it is read', WAIT);
+  });
+
+  it('counts as an open panel while it is in the viewport', async () => {
+    const { page, inbox, center, live, send } = await anInboxPage(1);
+    const owner = center();
+    page.prepend(owner);
+    await live(owner);
+    await showsRow(inbox, 'Message 1');
+    await send('Listed');
+    await showsRow(inbox, 'Listed');
+    expect(wordsOf(rowWith(inbox, 'Listed'))).to.include('New');
+    expect(popupTexts(owner)).to.deep.equal([]);
+    inbox.style.marginBlockStart = '5000px';
+    await settled(inbox);
+    await send('Popped up');
+    await waitUntil(() => popupTexts(owner).length === 1, 'it pops up', WAIT);
+    inbox.style.marginBlockStart = '';
+    await waitUntil(() => popupTexts(owner).length === 0, 'the list shows it instead', WAIT);
+    expect(inbox.counts.unread).to.equal(3);
+  });
+
+  it('reports the transient messages that it showed once it is out of view', async () => {
+    const { inbox, user } = await anInboxPage(1);
+    await ask('center:send', [{ to: { user }, text: 'Transient', persistent: false }]);
+    await showsRow(inbox, 'Transient');
+    await settled(inbox);
+    expect(inbox.counts.transient).to.equal(1);
+    inbox.style.display = 'none';
+    await waitUntil(() => inbox.counts.transient === 0, 'it has ended', WAIT);
+    inbox.style.display = '';
+    await settled(inbox);
+    expect(textsOf(inbox)).to.deep.equal(['Message 1']);
+  });
+
+  it('has a language, a filter and texts of its own', async () => {
+    const { page, inbox, user, server } = await anInboxPage(1);
+    await showsRow(inbox, 'Message 1');
+    const other = Object.assign(document.createElement('message-inbox'), {
+      ...{ server, token: user, lang: 'de', filter: 'unread' },
+      strings: { messages: 'Post' },
+    });
+    page.append(other);
+    const isGerman = () => listOf(other) && wordsOf(listOf(other)).includes('Ungelesen');
+    await waitUntil(isGerman, 'it is German', WAIT);
+    expect(listOf(other).ariaLabel).to.equal('Post');
+    inbox.markAllRead();
+    await settled(other);
+    expect([textsOf(inbox), textsOf(other)]).to.deep.equal([['Message 1'], []]);
+    expect(listOf(inbox).ariaLabel).to.equal('Messages');
+  });
+
+  it('reports a wrong option', async () => {
+    const { page } = await anInboxPage(0);
+    const errors: string[] = [];
+    page.addEventListener('mc-error', ({ error }) => errors.push(error.message));
+    page.insertAdjacentHTML(
+      'beforeend',
+      '<message-inbox for="nobody" filter="new"></message-inbox>',
+    );
+    await waitUntil(() => errors.length > 0, 'it is reported', WAIT);
+    expect(errors).to.deep.equal(['<message-inbox>: filter must be all or unread.']);
+  });
+});

@@ -1,0 +1,39 @@
+/** The number of unread messages on the bell and in `<message-badge>`. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Texts } from '../../i18n/texts.js';
+import { css } from '../css.js';
+import { accent, onAccent } from '../tokens.js';
+
+/** The highest number. */
+const BADGE_MAX = 99;
+
+/** @param hidden Screen readers pass over the number, because a text says it, too. */
+export function renderBadge(unread: number, texts: Texts, hidden = false): TemplateResult {
+  const shown = texts.number(Math.min(unread, BADGE_MAX));
+  return html`<span class="badge" part="badge" aria-hidden=${hidden || nothing}
+    >${unread > BADGE_MAX ? `${shown}+` : shown}</span
+  >`;
+}
+
+export const badgeStyles = css`
+  .badge {
+    box-sizing: border-box;
+    min-inline-size: 17px;
+    padding-inline: 4px;
+    border-radius: 9px;
+    background: ${accent};
+    color: ${onAccent};
+    font-size: 11px;
+    font-weight: 600;
+    line-height: 17px;
+    text-align: center;
+  }
+
+  @media (forced-colors: active) {
+    .badge {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+  }
+`;

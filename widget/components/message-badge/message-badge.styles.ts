@@ -1,0 +1,55 @@
+import { css } from '../css.js';
+import { font } from '../tokens.js';
+
+export const messageBadgeStyles = css`
+  /* Its line gets no higher by it. */
+  :host {
+    display: inline-flex;
+    align-items: center;
+    block-size: 0;
+    vertical-align: middle;
+  }
+
+  :host([hidden]) {
+    display: none;
+  }
+
+  @media print {
+    :host {
+      display: none !important;
+    }
+  }
+
+  :host([theme='light']) {
+    color-scheme: light;
+  }
+
+  :host([theme='dark']) {
+    color-scheme: dark;
+  }
+
+  /* Resets inherited text styles. */
+  .badge,
+  .text {
+    all: initial;
+    color-scheme: inherit;
+    cursor: inherit;
+    font-family: ${font};
+    visibility: inherit;
+  }
+
+  .badge {
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+
+  /* For screen readers only. */
+  .text {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;

@@ -1,0 +1,56 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { TextsController } from '../../i18n/texts-controller.js';
+import { LinkedElement } from '../linked-element/linked-element.js';
+import { problemOfTheme } from '../message-center/option-checks.js';
+import { badgeStyles, renderBadge } from './badge.js';
+import { messageBadgeStyles } from './message-badge.styles.js';
+
+/**
+ * The number of unread messages, for the link to an inbox in a page's navigation. It shows nothing
+ * while there are none. For screen readers it says what the number is, "3 unread", as part of the
+ * link's name.
+ *
+ * @tagname message-badge
+ *
+ * @fires {McMessageEvent} mc-message - A message arrived. This event and the others are fired here only while no `<message-center>` of the page shares the inbox.
+ * @fires {McReadEvent} mc-read - Messages were read.
+ * @fires {McRemoveEvent} mc-remove - Messages left the inbox.
+ * @fires {McErrorEvent} mc-error - Something failed.
+ * @fires {McConnectionEvent} mc-connection - The connection to the server changed.
+ *
+ * @csspart badge - The number.
+ *
+ * @cssprop --mc-accent - Its background.
+ * @cssprop --mc-font - Font family; the page's own by default.
+ */
+export class MessageBadgeElement extends LinkedElement {
+  static override styles = [messageBadgeStyles, badgeStyles];
+
+  protected readonly language = new TextsController(this);
+  /** It keeps its state until its language is loaded. */
+  #text = '';
+
+  constructor() {
+    super();
+    this.membership.on('connection', () => this.language.retry());
+  }
+
+  protected override get problem(): string | null {
+    return problemOfTheme(this.theme);
+  }
+
+  /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */
+  protected override update(changed: PropertyValues<this>): void {
+    const { texts, ready } = this.language;
+    if (ready) this.#text = texts.get('unreadCount', this.counts.unread);
+    super.update(changed);
+  }
+
+  protected override render(): unknown {
+    const { unread } = this.counts;
+    if (unread === 0) return nothing;
+    return html`${renderBadge(unread, this.language.texts, true)}<span class="text"
+        >${this.#text}</span
+      >`;
+  }
+}

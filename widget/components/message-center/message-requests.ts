@@ -1,0 +1,29 @@
+/** How the elements carry out the requests of rows and popups. */
+import type { InboxView } from '../../inbox/inbox-view.js';
+import { linkOf } from '../message-content/message-content.js';
+import type { ActRequest, InboxRequest } from '../message-content/request-event.js';
+import { McActionEvent, McBeforeActionEvent } from './events.js';
+
+/**
+ * The user chose a message or one of its actions: fires the events on the element.
+ *
+ * @param markRead Called in any case, between the two events.
+ * @returns Whether a link is followed.
+ */
+export function act(
+  element: Element,
+  { message, action, click }: ActRequest,
+  markRead: () => void,
+): boolean {
+  const url = linkOf(action ?? message);
+  const isAllowed = element.dispatchEvent(new McBeforeActionEvent(message, url, action));
+  markRead();
+  if (isAllowed) element.dispatchEvent(new McActionEvent(message, url, action));
+  else click.preventDefault();
+  return isAllowed && url !== null;
+}
+
+export function applyRequest({ verb, args }: InboxRequest, inbox: InboxView): void {
+  // The compiler cannot see that verb and arguments belong together.
+  inbox[verb](...(args as [never]));
+}

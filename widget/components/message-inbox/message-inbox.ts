@@ -1,0 +1,191 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import { msToNextTime } from '../../i18n/texts.js';
+import { TextsController } from '../../i18n/texts-controller.js';
+import type { InboxView, PanelFilter } from '../../inbox/inbox-view.js';
+import { areCookiesBlocked } from '../../platform/cookies.js';
+import type { Stop } from '../../platform/page.js';
+import { LinkedElement } from '../linked-element/linked-element.js';
+import { defineMissing } from '../message-center/define-missing.js';
+import { act, applyRequest } from '../message-center/message-requests.js';
+import { problemOfLooks } from '../message-center/option-checks.js';
+import type { RenderContext, RenderMessage } from '../message-content/message-content.js';
+import type { RequestEvent } from '../message-content/request-event.js';
+import { NewMessages } from '../panel/new-messages.js';
+import { PanelElement } from '../panel/panel.js';
+import { ROW_PARTS, RowElement } from '../panel/row.js';
+import { messageInboxStyles } from './message-inbox.styles.js';
+import { ViewportWatch } from './viewport-watch.js';
+
+/**
+ * The list of messages in the flow of a page: the panel of `<message-center>` without bell and
+ * dropdown. Where its height is limited it scrolls, else the page does. While it is in the viewport,
+ * messages arrive in it instead of popping up. Its children are shown without JavaScript.
+ *
+ * @tagname message-inbox
+ * @slot header - Below the title.
+ * @slot empty - Replaces the text for an empty list.
+ * @slot footer - Below the list.
+ *
+ * @fires {McBeforeActionEvent} mc-before-action - The user chose a message or one of its actions; cancelled, the link is not followed.
+ * @fires {McActionEvent} mc-action - The user chose a message or one of its actions; its link, if it has one, is followed.
+ * @fires {McMessageEvent} mc-message - A message arrived. This event and those below are fired here only while no `<message-center>` of the page shares the inbox.
+ * @fires {McReadEvent} mc-read - Messages were read.
+ * @fires {McRemoveEvent} mc-remove - Messages left the inbox.
+ * @fires {McErrorEvent} mc-error - Something failed.
+ * @fires {McConnectionEvent} mc-connection - The connection to the server changed.
+ *
+ * @csspart panel - Everything.
+ * @csspart header - Title, filters and buttons.
+ * @csspart row - A message.
+ * @csspart subject - The first line of a message.
+ * @csspart text - The text of a message.
+ * @csspart sender - Who a message is from.
+ * @csspart avatar - The picture of the sender, or the sender's initial.
+ * @csspart action - A button or link for one of a message's own actions.
+ * @csspart progress - The bar that shows the progress of a message's work.
+ *
+ * @cssprop --mc-accent - Unread dot, focus ring, links.
+ * @cssprop --mc-surface - Background.
+ * @cssprop --mc-text - Text.
+ * @cssprop --mc-text-quiet - Secondary text.
+ * @cssprop --mc-border - Lines and borders.
+ * @cssprop --mc-radius - Corners.
+ * @cssprop --mc-shadow - Shadow of its menu.
+ * @cssprop --mc-font - Font family; the page's own by default.
+ * @cssprop --mc-info - Colour of the level info.
+ * @cssprop --mc-success - Colour of the level success.
+ * @cssprop --mc-warning - Colour of the level warning.
+ * @cssprop --mc-error - Colour of the level error.
+ */
+export class MessageInboxElement extends LinkedElement {
+  static override styles = messageInboxStyles;
+
+  @query('mc-panel')
+  private readonly panel!: PanelElement | null;
+
+  /** What the list shows. The user changes it, too. */
+  @property({ useDefault: true })
+  filter: 'all' | 'unread' = 'all';
+
+  /**
+   * Origins besides the page's own from which senders' pictures load, separated by spaces.
+   * Default: none.
+   */
+  @property({ attribute: 'avatar-origins', useDefault: true })
+  avatarOrigins = '';
+
+  /** Renders the content of a message instead of the widget. A string is text, never HTML. */
+  @property({ attribute: false })
+  renderMessage: RenderMessage | undefined;
+
+  protected readonly language = new TextsController(this);
+  readonly #news = new NewMessages();
+  readonly #viewport = new ViewportWatch(this, () => this.#handleView());
+  /** The language was loaded, or waited for, once. */
+  #isReady = false;
+  /** The inbox in which this element counts as an open panel. */
+  #listed: InboxView | undefined;
+  #closeListed: Stop | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    defineMissing({ 'mc-row': RowElement, 'mc-panel': PanelElement });
+    this.membership.on('connection', () => this.language.retry());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#handleView);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#handleView);
+    clearTimeout(this.#timer);
+    this.panel?.release();
+    this.#listIn(undefined);
+  }
+
+  protected override get configuredBy(): readonly PropertyKey[] {
+    return [...super.configuredBy, 'filter', 'avatarOrigins'];
+  }
+
+  protected override get problem(): string | null {
+    const isFilter = /^(all|unread)$/.test(this.filter);
+    return problemOfLooks(this) || (isFilter ? null : 'filter must be all or unread');
+  }
+
+  protected override updated(_changed: PropertyValues<this>): void {
+    const { isInView } = this.#viewport;
+    this.#listIn(isInView ? this.inbox : undefined);
+    clearTimeout(this.#timer);
+    if (!isInView || document.hidden) return;
+    this.#timer = setTimeout(this.#handleTime, msToNextTime(this.inbox.now()));
+  }
+
+  readonly #handleTime = (): void => this.requestUpdate();
+
+  /** The element, or the page, can be seen now, or no longer. */
+  readonly #handleView = (): void => {
+    if (!this.#viewport.isInView || document.hidden) this.panel?.reportShown();
+    this.requestUpdate();
+  };
+
+  readonly #loadMore = (filter: PanelFilter): Promise<void> => this.inbox.loadMore(filter);
+
+  readonly #handleRequest = (event: RequestEvent): void => {
+    event.stopPropagation();
+    const { request } = event;
+    if (request.verb === 'filter') this.filter = request.filter;
+    else if (request.verb === 'act') act(this, request, () => this.inbox.markRead(request.ids));
+    else if ('args' in request) applyRequest(request, this.inbox);
+  };
+
+  /** While the element lists an inbox, nothing pops up that the list keeps. */
+  #listIn(inbox: InboxView | undefined): void {
+    if (inbox === this.#listed) return;
+    this.#closeListed?.();
+    this.#listed = inbox;
+    this.#closeListed = inbox?.popups.openPanel();
+  }
+
+  get #context(): RenderContext {
+    const { renderMessage, avatarOrigins } = this;
+    const { texts } = this.language;
+    return { texts, now: this.inbox.now(), renderMessage, avatarOrigins };
+  }
+
+  protected override render(): unknown {
+    this.#isReady ||= this.language.ready;
+    if (!this.#isReady) return nothing;
+    const { inbox } = this;
+    const { counts, status, tag } = inbox.snapshot;
+    const filter = this.filter === 'unread' ? 'unread' : 'all';
+    const isAnonymous = this.settings?.token === undefined;
+    if (this.#viewport.isInView) this.#news.update(tag, inbox.list('all'));
+    else this.#news.reset();
+    return html`<mc-panel
+      in-flow
+      part="panel"
+      exportparts="header, ${ROW_PARTS}"
+      role="region"
+      aria-label=${this.language.texts.get('messages')}
+      tabindex="-1"
+      .open=${true}
+      .visible=${this.#viewport.isInView}
+      .context=${this.#context}
+      .filter=${filter}
+      .list=${inbox.list(filter)}
+      .news=${this.#news}
+      .counts=${counts}
+      .status=${status}
+      .cookiesBlocked=${status === 'refused' && isAnonymous && areCookiesBlocked()}
+      .loadMore=${this.#loadMore}
+      @mc-request=${this.#handleRequest}
+      ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
+      ><slot name="footer" slot="footer"></slot
+    ></mc-panel>`;
+  }
+}

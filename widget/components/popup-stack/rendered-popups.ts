@@ -1,0 +1,92 @@
+import type { Popup } from '../../inbox/inbox-view.js';
+import { reconcileChildren } from '../../platform/reconcile-children.js';
+import { type RenderContext, spoken } from '../message-content/message-content.js';
+import { POPUP_PARTS, type PopupElement } from './popup.js';
+import { contentOf, numberOf } from './popup-content.js';
+
+interface RenderOptions {
+  readonly context: RenderContext;
+  /** The time of the popups is paused. */
+  readonly paused: boolean;
+  /** One popup is up, and the others are behind it. */
+  readonly stacked: boolean;
+  /** Called when a popup has faded out. */
+  readonly onGone: () => void;
+}
+
+/** The popups that are on the page: those that are shown, and those that are fading out. */
+export class RenderedPopups {
+  #shown: readonly Popup[] = [];
+  #all: readonly Popup[] = [];
+  #hasArrivals = false;
+
+  /** Those that are not fading out, newest first. */
+  get shown(): readonly Popup[] {
+    return this.#shown;
+  }
+
+  get isEmpty(): boolean {
+    return this.#all.length === 0;
+  }
+
+  /** Some of those that the last `update` took over were not shown before it. */
+  get hasArrivals(): boolean {
+    return this.#hasArrivals;
+  }
+
+  /** Takes over what is shown now. What is not shown any more fades out. */
+  update(popups: readonly Popup[]): void {
+    const previous = this.#shown;
+    this.#shown = popups;
+    this.#hasArrivals = popups.some((popup) => !includes(previous, popup));
+    const leaving = this.#all.filter((popup) => !includes(popups, popup));
+    this.#all = [...popups, ...leaving].sort((a, b) => numberOf(b) - numberOf(a));
+  }
+
+  /** At the next `update`, all popups count as arrivals. */
+  forgetShown(): void {
+    this.#shown = [];
+  }
+
+  /** Makes the children of an element one for each popup. */
+  render(container: Element, options: RenderOptions): void {
+    const all = this.#all;
+    const keys = all.map(({ key }) => key);
+    reconcileChildren(container, keys, createPopup, (element, index) =>
+      this.#fill(element, all[index] as Popup, options),
+    );
+  }
+
+  #fill(element: PopupElement, popup: Popup, options: RenderOptions): void {
+    const { context, paused, stacked, onGone } = options;
+    const leaving = !includes(this.#shown, popup);
+    const depth = stacked ? this.#shown.indexOf(popup) : 0;
+    const behind = depth > 0;
+    element.ariaLabel = spoken(contentOf(popup, context.texts), context.texts);
+    element.inert = leaving || behind;
+    element.toggleAttribute('behind', behind);
+    element.style.setProperty('--_depth', behind ? `${depth}` : '');
+    Object.assign(element, {
+      popup,
+      context,
+      paused: paused || behind,
+      leaving,
+      onGone: () => {
+        this.#all = this.#all.filter((each) => each !== popup);
+        onGone();
+      },
+    } satisfies Partial<PopupElement>);
+  }
+}
+
+function createPopup(): PopupElement {
+  const popup = document.createElement('mc-popup') as PopupElement;
+  popup.role = 'group';
+  popup.tabIndex = -1;
+  popup.setAttribute('exportparts', POPUP_PARTS);
+  return popup;
+}
+
+function includes(popups: readonly Popup[], { key }: Popup): boolean {
+  return popups.some((popup) => popup.key === key);
+}
