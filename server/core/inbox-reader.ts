@@ -1,4 +1,4 @@
-import { isExpired, isLive } from '../../protocol/effects.js';
+import { isExpired, isLive, orderOf } from '../../protocol/effects.js';
 import {
   type Delta,
   type Entry,
@@ -168,6 +168,6 @@ export class InboxReader {
     const cut = messages.length < readable.length;
     const more = cut || rows.length > limit;
     const last = cut ? messages.at(-1) : rows[limit - 1];
-    return { messages, next: more && last ? String(last.order) : null };
+    return { messages, next: more && last ? String(orderOf(last)) : null };
   }
 }
