@@ -46,8 +46,8 @@ async function live(title, store, bare, sizes) {
     upkeepMs += performance.now() - start;
     delay.disable();
     if (day % 73 === 0) {
-      const [own, plain] = await sizes();
-      console.log(`  ${String(day).padStart(3)}  ${kb(own)}  ${kb(plain)}`);
+      const columns = (await sizes()).map((size) => size.padStart(14)).join('  ');
+      console.log(`  ${String(day).padStart(3)}  ${columns}`);
     }
   }
   const longest = (delay.max / 1e6).toFixed(0);
@@ -70,10 +70,7 @@ async function spendDay(center, bare, user, day) {
   if (day % 3 === 0) await center.remove(to, sent.slice(2));
 }
 
-function kb(bytes) {
-  return `${Math.round(bytes / 1_024)} KB`.padStart(14);
-}
-
+/** With the log beside it. */
 async function fileSize(file) {
   const sizes = await Promise.all(
     [file, `${file}-wal`].map((name) =>
@@ -83,7 +80,7 @@ async function fileSize(file) {
       ),
     ),
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return `${Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1_024)} KB`;
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'message-center-year-'));
@@ -96,13 +93,10 @@ try {
     const named = new URL(uri);
     named.pathname = `/message-center-year-${process.pid}`;
     const connection = await mongoose.createConnection(named.href).asPromise();
-    const count = (name) => connection.collection(name).countDocuments();
-    const documents = () =>
-      Promise.all(['message_center_entries', 'bare_rows'].map(count)).then((counts) =>
-        counts.map((each) => each * 1_024),
-      );
+    const count = async (name) => String(await connection.collection(name).countDocuments());
+    const documents = () => Promise.all(['message_center_entries', 'bare_rows'].map(count));
     const bare = await bareMongo(named.href);
-    await live('MongoDB, documents (KB: count)', mongoStore(named.href), bare, documents);
+    await live('MongoDB, documents', mongoStore(named.href), bare, documents);
     await connection.close();
   }
 } finally {

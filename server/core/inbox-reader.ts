@@ -1,4 +1,4 @@
-import { orderOf } from '../../protocol/effects.js';
+import { isExpired, isLive, orderOf } from '../../protocol/effects.js';
 import {
   type Delta,
   type Entry,
@@ -159,7 +159,10 @@ export class InboxReader {
       limit: limit + 1,
     };
     const rows = await this.#store.page(inbox, query);
-    const readable = this.#messages.messagesOf(inbox, rows.slice(0, limit));
+    const now = this.#store.now();
+    // A group lists messages that were collapsed; no entry ends these once more.
+    const listed = rows.slice(0, limit).filter((row) => isLive(row) || !isExpired(row, now));
+    const readable = this.#messages.messagesOf(inbox, listed);
     const messages = fitting(readable, bytes);
     // Unreadable rows are skipped. Messages that do not fit come with the next page.
     const cut = messages.length < readable.length;

@@ -7,6 +7,28 @@ const transient = { ...unread, persistent: false };
 const removed = { ...unread, ended: 'removed' } as const;
 const shown = { ...transient, ended: 'shown' } as const;
 
+describe('expiry', () => {
+  const message = { number: 1, applied: 1, persistent: true, readAt: null, expiresAt: 100 };
+
+  it('ends what has expired when the entry was decided, whatever the kind of its time', () => {
+    const at = (ms: number) => appliesTo({ kind: 'expired-up-to', at: ms }, message);
+    expect([at(99), at(100), at(101)]).toEqual([false, true, true]);
+    const iso = { ...message, expiresAt: new Date(100).toISOString() };
+    const entry = { kind: 'expired-up-to', at: new Date(100).toISOString() } as const;
+    expect(appliesTo(entry, iso)).toBe(true);
+    expect(appliesTo(entry, { ...iso, expiresAt: null })).toBe(false);
+    expect(appliesTo(entry, { ...iso, ended: 'removed' })).toBe(false);
+    expect(effectOf({ kind: 'expired-up-to', at: 7 })).toEqual({ ended: 'expired', endedAt: 7 });
+  });
+
+  it('keeps a removed message from being restored', () => {
+    const removed = { ...message, ended: 'removed' } as const;
+    expect(appliesTo({ kind: 'restored', at: 99 }, removed)).toBe(true);
+    expect(appliesTo({ kind: 'restored', at: 100 }, removed)).toBe(false);
+    expect(appliesTo({ kind: 'removed', at: 100 }, message)).toBe(true);
+  });
+});
+
 describe('an entry', () => {
   it.each<[ChangeKind, readonly object[]]>([
     ['read', [unread, transient]],

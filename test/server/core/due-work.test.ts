@@ -62,6 +62,50 @@ describe('due work', () => {
     await expect.poll(() => store.takeDue(asking)).toEqual([]);
   });
 
+  it('comes again at the time and with the payload that its handler names', async () => {
+    await store.putDue(work('again', 'again', { payload: '0' }));
+    const seen: string[] = [];
+    const handler = async ({ payload }: DueWork) => {
+      seen.push(payload);
+      if (payload === '2') return undefined;
+      return {
+        dueAt: payload === '0' ? 1 : store.now() + 60_000,
+        payload: `${Number(payload) + 1}`,
+      };
+    };
+    const worker = newWorker({ again: handler });
+    expect(await worker.doDue()).toBe(1);
+    expect(await worker.doDue()).toBe(1);
+    expect(await worker.doDue()).toBe(0);
+    const later = storeWith(store, (real) => ({ now: () => real.now() + 61_000 }));
+    const other = newWorker({ again: handler }, later);
+    expect(await other.doDue()).toBe(1);
+    expect(seen).toEqual(['0', '1', '2']);
+    expect(await store.dueOf('user:barry')).not.toContainEqual(
+      expect.objectContaining({ id: 'again' }),
+    );
+  });
+
+  it('that recurs is planned once for all processes, and done by one at a time', async () => {
+    const seen: string[] = [];
+    const recurring = () => [{ kind: 'sweep', dueAt: store.now(), payload: '{}' }];
+    const handler = async ({ id }: DueWork) => {
+      seen.push(id);
+      return { dueAt: store.now() + 60_000 };
+    };
+    for (const own of [store, await stores.open()]) {
+      const handlers = new Map([['sweep', handler]]);
+      const log = () => {};
+      const worker = new DueWorker({ store: own, open: async () => {}, handlers, recurring, log });
+      workers.push(worker);
+      worker.start(false);
+    }
+    await expect.poll(() => seen.length).toBe(1);
+    await expect.poll(() => store.dueOf('*')).toMatchObject([{ id: 'sweep', kind: 'sweep' }]);
+    await Promise.all(workers.map((worker) => worker.close()));
+    expect(seen).toEqual(['sweep']);
+  });
+
   it('of a kind that this process does not know is left for one that does', async () => {
     await store.putDue(work('unknown', 'from a later version'));
     expect(await newWorker({ known: async () => {} }).doDue()).toBe(0);

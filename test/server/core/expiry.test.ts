@@ -79,6 +79,31 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await center.counts(to)).toMatchObject({ total: 0 });
     });
 
+    it('are in no list of their group, also where a newer one stands for them', async () => {
+      const to = newUser();
+      const group = { group: 'comments', collapse: true };
+      await center.send({ to, text: 'goes', ...group, expiresAt: inHours(1) });
+      await center.send({ to, text: 'stays', ...group });
+      expect((await center.list(to, { group: 'comments' })).messages).toHaveLength(2);
+      aheadMs += 2 * HOUR_MS;
+      const { messages } = await center.list(to, { group: 'comments' });
+      expect(messages.map(({ text }) => text)).toEqual(['stays']);
+    });
+
+    it('get another time by update()', async () => {
+      const to = newUser();
+      const { id } = await center.send({ to, text: 'goes', expiresAt: inHours(1) });
+      await other.update(to, { id }, { expiresAt: inHours(5) });
+      aheadMs += 2 * HOUR_MS;
+      expect(await center.counts(to)).toMatchObject({ total: 1 });
+      await other.update(to, { id }, { expiresAt: null });
+      aheadMs += 5 * HOUR_MS;
+      expect(await textsOf(to)).toEqual(['goes']);
+      await other.update(to, { id }, { expiresAt: inHours(1).toISOString() });
+      aheadMs += 2 * HOUR_MS;
+      expect(await center.counts(to)).toMatchObject({ total: 0 });
+    });
+
     it('hold their key', async () => {
       const to = newUser();
       const { id } = await center.send({ to, text: 'goes', key: 'k', expiresAt: inHours(1) });

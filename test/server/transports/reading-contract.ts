@@ -68,6 +68,8 @@ export function readingContract(bench: Bench): void {
       // A transient message expires by itself.
       expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      // A transient message expires.
+      expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       readAt: null,
     });
     expect(page.messages[1]).toMatchObject({ number: 1, text: 'older', level: 'info' });
