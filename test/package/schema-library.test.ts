@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const PROJECT = new URL('../../', import.meta.url).pathname;
 
 /** A text of the schemas, which no minifier changes. */
-const OF_SCHEMAS = 'must be well-formed Unicode.';
+const OF_SCHEMAS = 'must be a message id: 1 to 64 letters';
 
 test('the schemas of input are on the server and not in what pages load', async () => {
   const read = (file: string) => readFile(join(PROJECT, 'dist', file), 'utf8');
