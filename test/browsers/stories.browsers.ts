@@ -28,9 +28,6 @@ const BROWSERS: readonly { name: string; create: (() => TestedBrowser) | undefin
   },
 ];
 
-/** The button of the newest popup. */
-const CLOSE = '[aria-label="Close"]';
-
 for (const { name, create } of BROWSERS) {
   describe.skipIf(!create)(`in ${name}`, () => {
     const app = new App();
@@ -60,8 +57,7 @@ for (const { name, create } of BROWSERS) {
       await send('Your report is ready');
       await visitor.see('popups').toEqual(['Your report is ready']);
       await visitor.see('badge').toBe('1');
-      await visitor.click(CLOSE);
-      await visitor.see('popups').toEqual([]);
+      await visitor.closePopup('Your report is ready');
       await visitor.see('badge').toBe('');
       expect(await browser.run(violations)).toEqual([]);
     });
@@ -72,7 +68,7 @@ for (const { name, create } of BROWSERS) {
       await send('While you were away');
       await visitor.open('/pages/other');
       await visitor.see('popups').toEqual(['While you were away']);
-      await visitor.click(CLOSE);
+      await visitor.closePopup('While you were away');
       await visitor.see('badge').toBe('');
       await visitor.open('/');
       await visitor.expectLive();
@@ -114,12 +110,11 @@ for (const { name, create } of BROWSERS) {
       await send('Above it');
       await send('And this');
       await visitor.see('popups').toEqual(['And this', 'Above it']);
-      await visitor.click(CLOSE);
-      await visitor.see('popups').toEqual(['Above it']);
       await browser.press('F8');
-      await visitor.see('focus').toContain('Above it');
+      await visitor.see('focus').toContain('And this');
       await browser.press('Escape');
-      await visitor.see('popups').toEqual([]);
+      await visitor.see('popups').toEqual(['Above it']);
+      await visitor.closePopup('Above it');
       expect(await browser.run(modalIsOpen)).toBe(true);
     });
 

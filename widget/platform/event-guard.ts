@@ -74,7 +74,10 @@ function copyOf(event: Event, onStop: () => void): Event {
   const init: Record<string, unknown> = {};
   for (const name in event) init[name] = event[name as keyof Event];
   const EventClass = event.constructor as typeof Event;
-  const copy = new EventClass(event.type, { ...init, composed: false });
+  const options = { ...init, composed: false };
+  let copy = new EventClass(event.type, options);
+  // In Firefox, keyboard events are composed whatever they are made with.
+  if (copy.composed) copy = withFields(new Event(event.type, options), event);
   copy.preventDefault();
   Object.defineProperties(copy, {
     defaultPrevented: { get: () => event.defaultPrevented },
@@ -86,6 +89,18 @@ function copyOf(event: Event, onStop: () => void): Event {
       Event.prototype[name].call(copy);
     };
     Object.defineProperty(copy, name, { value });
+  }
+  return copy;
+}
+
+/** Gives an event the fields that another one has beyond those of every event. */
+function withFields(copy: Event, event: Event): Event {
+  for (const name in event) {
+    if (name in copy) continue;
+    const value: unknown = event[name as keyof Event];
+    Object.defineProperty(copy, name, {
+      value: typeof value === 'function' ? value.bind(event) : value,
+    });
   }
   return copy;
 }

@@ -1,5 +1,5 @@
 import { eventually } from '../../e2e/support/eventually.js';
-import { boxOf, findPoint, type PageView, readView } from './page-view.js';
+import { boxOf, findClose, findPoint, type PageView, readView } from './page-view.js';
 import type { Point, TestedBrowser } from './tested-browser.js';
 
 /** The one visitor of a browser, on a page with the element. */
@@ -44,6 +44,15 @@ export class BrowserVisitor {
   /** Clicks the first visible element that matches, and that holds or is named by the text. */
   async click(selector: string, text = ''): Promise<void> {
     await this.browser.click(await this.#restingPoint(selector, text));
+  }
+
+  /** Closes a popup by its button, once more where the press came while it was still moving in. */
+  async closePopup(text: string): Promise<void> {
+    await eventually(async () => {
+      const point = await this.browser.run(findClose, text);
+      if (point) await this.browser.click(point);
+      return (await this.view()).popups;
+    }).not.toContain(text);
   }
 
   /** Where an element is once its animations have ended. */

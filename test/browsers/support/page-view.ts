@@ -62,6 +62,19 @@ export function findPoint(selector: string, text: string): Point | null {
   return { x: left + width / 2, y: top + height / 2 };
 }
 
+/** The middle of the button that closes the popup with this text. */
+export function findClose(text: string): Point | null {
+  const stack = document.querySelector('mc-popup-stack');
+  const home = document.querySelector('message-center')?.shadowRoot;
+  const root = (stack ?? home?.querySelector('mc-popup-stack'))?.shadowRoot;
+  const popups = [...(root?.querySelectorAll('mc-popup:not([inert])') ?? [])];
+  const popup = popups.find(({ shadowRoot }) => shadowRoot?.textContent?.includes(text));
+  const button = popup?.shadowRoot?.querySelector('[aria-label="Close"]');
+  if (!button) return null;
+  const { left, top, width, height } = button.getBoundingClientRect();
+  return { x: left + width / 2, y: top + height / 2 };
+}
+
 export interface Box {
   readonly left: number;
   readonly top: number;
