@@ -75,7 +75,7 @@ describe('the rate of an address', () => {
   }
 
   it('is limited on sockets too, which learn when to retry', async () => {
-    const served = await serve();
+    const served = await serve({ limits: { refusalsPerMinute: 1 } });
     const codes: unknown[] = [];
     for (let n = 0; n < 150; n += 1) {
       await openSocket(fixture, served, { token: 'garbage' }).catch((error) => codes.push(error));
