@@ -61,8 +61,14 @@ describe('on a telephone', () => {
     const scroller = panel.locator('.scroller');
     const scrollTop = (): Promise<number> => scroller.evaluate((element) => element.scrollTop);
     await drag(cdp, [160, 500], [160, 200]);
-    await expect.poll(scrollTop).toBeGreaterThan(200);
-    const before = await scrollTop();
+    // The list goes on for a while after the finger has left it.
+    let before = 0;
+    const isAtRest = async (): Promise<boolean> => {
+      const previous = before;
+      before = await scrollTop();
+      return before > 200 && before === previous;
+    };
+    await expect.poll(isAtRest, { interval: 200 }).toBe(true);
     await drag(cdp, [160, 300], [160, 400]);
     await expect.poll(scrollTop).toBeLessThan(before);
     expect(await panel.isVisible()).toBe(true);
