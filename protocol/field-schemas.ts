@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { invalid, quote } from './errors.js';
 import { isSafeLink } from './links.js';
 import type { Json, JsonObject } from './message.js';
+import { CONTROL_CHARACTER, LINE_END } from './text-rules.js';
 
 /** A schema for untrusted input, by its output. */
 export type InputSchema<Output> = v.GenericSchema<unknown, Output>;
@@ -106,9 +107,6 @@ export function integer(min: number, max: number) {
   );
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern refuses control characters
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-
 /**
  * Text of 1 to `max` UTF-16 code units that is more than white space, with no lone surrogate and no
  * control character but tab and line end.
@@ -118,13 +116,10 @@ export function text(max: number) {
     v.string('must be a string.'),
     v.check((value) => value.trim() !== '', 'must not be empty.'),
     v.maxLength(max, ({ input }) => `has ${input.length} characters; at most ${max} are allowed.`),
-    v.check((value) => !CONTROL.test(value), 'must not contain control characters.'),
+    v.check((value) => !CONTROL_CHARACTER.test(value), 'must not contain control characters.'),
     v.check((value) => value.isWellFormed(), 'must be well-formed Unicode.'),
   );
 }
-
-/** Every character that some reader treats as a line end. */
-const LINE_END = /[\r\n\u0085\u2028\u2029]/;
 
 export function line(max: number) {
   return v.pipe(

@@ -1,4 +1,5 @@
-import type { Head, StoredEntry } from '../stores/message-store.js';
+import type { Head } from '../stores/message-store.js';
+import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Command } from './rules.js';
 
 /** The outcome of a command. */

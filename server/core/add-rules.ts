@@ -1,8 +1,10 @@
 /** The rules for new messages: which are there already, and which begin a new life of their key. Pure. */
-import { effectOf, isUnread, recount } from '../../protocol/effects.js';
+import { isUnread, recount } from '../../protocol/effects.js';
 import type { Counts, Limits } from '../../protocol/index.js';
-import type { Head, Row, StoredEntry, StoredNaming } from '../stores/message-store.js';
+import type { Head } from '../stores/message-store.js';
+import type { Row, StoredEntry, StoredNaming } from '../stores/stored-entry.js';
 import { earlier } from './ending-rules.js';
+import { namingEntry } from './naming-entry.js';
 import { idOfKey } from './recipient.js';
 import { newestOf, type TargetRows } from './update-rules.js';
 
@@ -179,13 +181,12 @@ class AddBatch {
   }
 
   #remove(rows: readonly Row[], reason?: StoredNaming['reason']): void {
-    const { now, newId } = this.#context;
-    this.#number += 1;
-    const entry = { kind: 'removed', at: now, ...(reason && { reason }) } as const;
-    const effect = effectOf(entry);
-    for (const row of rows) this.#counts = recount(this.#counts, row, { ...row, ...effect });
-    const ids = rows.map((row) => row.id);
-    for (const id of ids) this.#ended.add(id);
-    this.entries.push({ ...entry, number: this.#number, id: newId(), counts: this.#counts, ids });
+    const last = { number: this.#number, counts: this.#counts };
+    const change = { kind: 'removed', ...(reason && { reason }) } as const;
+    const entry = namingEntry(last, rows, change, this.#context);
+    for (const id of entry.ids) this.#ended.add(id);
+    this.#number = entry.number;
+    this.#counts = entry.counts;
+    this.entries.push(entry);
   }
 }

@@ -1,5 +1,6 @@
 import type { ResolvedOptions } from '../options.js';
-import type { Inbox, MessageStore, Stop, StoredEntry } from '../stores/message-store.js';
+import type { Inbox, MessageStore, Stop } from '../stores/message-store.js';
+import type { StoredEntry } from '../stores/stored-entry.js';
 import { SLICE } from '../stores/upkeep-store.js';
 import { DueWorker } from './due-work.js';
 import { ERASE, Eraser } from './eraser.js';

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { isChange } from '../../protocol/commands.js';
 import { parse } from '../../protocol/field-schemas.js';
 import {
@@ -7,12 +6,12 @@ import {
   type Commands,
   type Counts,
   formatPosition,
-  MessageCenterError,
 } from '../../protocol/index.js';
 import { createSchemas, parseRequest, type Schemas } from '../../protocol/schemas.js';
 import { Secrets } from '../auth/secrets.js';
 import type { ResolvedOptions } from '../options.js';
-import type { Inbox, Stop, StoredEntry } from '../stores/message-store.js';
+import type { Inbox, Stop } from '../stores/message-store.js';
+import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import { Background } from './background.js';
 import { ClosedError } from './closed-error.js';
@@ -24,6 +23,7 @@ import { parseSend, persistentRefused } from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
 import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
 import type { Command } from './rules.js';
+import { RunningCommands } from './running-commands.js';
 import type {
   MessageTarget,
   Retracted,
@@ -37,9 +37,6 @@ import { SessionEnded } from './session-ended.js';
 import { SessionMerge } from './session-merge.js';
 import { SessionUse } from './session-use.js';
 import type { Pruned } from './upkeep.js';
-
-/** How long closing waits for running commands, in milliseconds. */
-const CLOSING_MS = 2_000;
 
 type ReadName = Exclude<CommandName, ChangeName>;
 
@@ -70,9 +67,8 @@ export class Center {
   readonly #sessionUse: SessionUse;
   readonly #emitter: CenterEmitter;
   readonly #appendListeners = new Set<AppendListener>();
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #commands = new RunningCommands();
   #opening: Promise<Secrets> | undefined;
-  #closed = false;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
@@ -105,7 +101,7 @@ export class Center {
 
   /** Opens the store once. After a failure, the next call tries again. */
   async open(): Promise<Secrets> {
-    if (this.#closed) throw new ClosedError();
+    if (this.#commands.closed) throw new ClosedError();
     this.#opening ??= this.#open();
     try {
       return await this.#opening;
@@ -122,17 +118,9 @@ export class Center {
 
   /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([this.#writer.idle(), this.#background.close(), this.#commandsDone()]);
+    const done = this.#commands.close();
+    await Promise.all([this.#writer.idle(), this.#background.close(), done]);
     await this.#options.store.close();
-  }
-
-  /** Waits for running commands: the store must not close between two of their reads. */
-  async #commandsDone(): Promise<void> {
-    const timeout = new AbortController();
-    const { signal } = timeout;
-    const done = Promise.allSettled(this.#running).finally(() => timeout.abort());
-    await Promise.race([done, pause(CLOSING_MS, undefined, { signal }).catch(() => {})]);
   }
 
   on<Name extends CenterEventName>(
@@ -201,7 +189,7 @@ export class Center {
   /** Does now what due work does with what is old. */
   async prune(): Promise<Pruned> {
     await this.open();
-    return this.#orClosed(this.#background.prune());
+    return this.#commands.orClosed(this.#background.prune());
   }
 
   /** Erases everything that the store holds of a recipient's inbox. */
@@ -209,7 +197,7 @@ export class Center {
     const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
     const { from } = parse(ERASE_OPTIONS, options, 'the options', 'options.');
     await this.open();
-    await this.#orClosed(this.#background.erase(inbox, { from }));
+    await this.#commands.orClosed(this.#background.erase(inbox, { from }));
   }
 
   /**
@@ -238,7 +226,7 @@ export class Center {
     await this.open();
     await this.#sessionUse.note(inbox);
     const change: Change = (changing, command) => this.#writer.change(changing, command);
-    return this.#tracked(this.#run(name, inbox, request, change));
+    return this.#commands.track(this.#run(name, inbox, request, change));
   }
 
   /** Executes a command of the app. For a session that has ended, changes the user's inbox. */
@@ -251,7 +239,7 @@ export class Center {
     const request = parseRequest(name, input, this.schemas);
     await this.open();
     const change: Change = (changing, command) => this.#follow(changing, command);
-    return this.#tracked(this.#run(name, inbox, request, change));
+    return this.#commands.track(this.#run(name, inbox, request, change));
   }
 
   async #run<Name extends CommandName>(
@@ -277,25 +265,6 @@ export class Center {
     get: (inbox, { id }) => this.reader.get(inbox, id),
   };
 
-  /** Lets closing wait for a command. A command that comes too late throws ClosedError. */
-  async #tracked<Value>(running: Promise<Value>): Promise<Value> {
-    this.#running.add(running);
-    try {
-      return await this.#orClosed(running);
-    } finally {
-      this.#running.delete(running);
-    }
-  }
-
-  /** What fails because the center was closed meanwhile throws ClosedError. */
-  async #orClosed<Value>(running: Promise<Value>): Promise<Value> {
-    try {
-      return await running;
-    } catch (error) {
-      throw this.#closed && wasCutOff(error) ? new ClosedError(error) : error;
-    }
-  }
-
   async #follow(inbox: Inbox, command: Command): Promise<Outcome> {
     await this.open();
     try {
@@ -305,9 +274,4 @@ export class Center {
       return this.#merge.follow(inbox, error.to, command);
     }
   }
-}
-
-function wasCutOff(error: unknown): boolean {
-  const isUnavailable = error instanceof MessageCenterError && error.code === 'UNAVAILABLE';
-  return isUnavailable || (error instanceof Error && error.name === 'AbortError');
 }

@@ -1,17 +1,17 @@
 /** The rules for what ends by itself: expiry, retention, erasure. Pure. */
-import { type Effect, effectOf, isLive, recount } from '../../protocol/effects.js';
+import { isLive } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
+import type { Head, Tally } from '../stores/message-store.js';
 import type {
-  Head,
   Row,
   StoredEntry,
   StoredErased,
   StoredExpiredUpTo,
   StoredNaming,
   StoredUpdated,
-  Tally,
-} from '../stores/message-store.js';
+} from '../stores/stored-entry.js';
+import { namingEntry } from './naming-entry.js';
 
 interface EndingContext {
   /** The store's clock, milliseconds since 1970. */
@@ -48,14 +48,11 @@ export function retentionEntries(
   head: Head,
   ids: readonly string[],
   rows: ReadonlyMap<string, Row>,
-  { now, newId }: EndingContext,
+  context: EndingContext,
 ): readonly StoredNaming[] {
   const live = ids.flatMap((id) => rows.get(id) ?? []).filter(isLive);
   if (live.length === 0) return [];
-  const change = { kind: 'removed', at: now, reason: 'retention' } as const;
-  const counts = countsAfter(head.counts, live, effectOf(change));
-  const named = live.map(({ id }) => id);
-  return [{ ...change, number: head.number + 1, id: newId(), counts, ids: named }];
+  return [namingEntry(head, live, { kind: 'removed', reason: 'retention' }, context)];
 }
 
 /** Takes the sender out of messages, live or ended. */
@@ -83,11 +80,6 @@ export function erasedEntries(
 ): readonly StoredErased[] {
   if (head.number === 0) return [];
   return [{ kind: 'erased', number: head.number + 1, id, at: now, counts: NO_COUNTS }];
-}
-
-/** The counts after an effect on live or ended rows. */
-export function countsAfter(counts: Counts, rows: readonly Row[], effect: Effect<number>): Counts {
-  return rows.reduce((left, row) => recount(left, row, { ...row, ...effect }), counts);
 }
 
 /** What a decision knows of rows that its entries add or bring back. */

@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import { boolean, record } from '../../protocol/field-schemas.js';
 import type { DueWork } from '../stores/due-store.js';
-import type { Inbox, MessageStore, StoredEntry } from '../stores/message-store.js';
+import type { Inbox, MessageStore } from '../stores/message-store.js';
+import type { StoredEntry } from '../stores/stored-entry.js';
+import { idsByInbox } from '../stores/upkeep-store.js';
 import type { NextTime } from './due-work.js';
 import type { InboxWriter } from './inbox-writer.js';
 import { newId, recipientOf } from './recipient.js';
@@ -124,9 +126,7 @@ export class Eraser {
     for (let changed = true; changed; ) {
       const rows = await this.#store.upkeep.rowsFrom(recipient.user);
       changed = false;
-      const idsOf = new Map<Inbox, string[]>();
-      for (const row of rows) idsOf.set(row.inbox, [...(idsOf.get(row.inbox) ?? []), row.id]);
-      for (const [other, ids] of idsOf) {
+      for (const [other, ids] of idsByInbox(rows)) {
         const { entries } = await this.#writer.change(other, { name: 'forget-sender', ids });
         changed ||= entries.length > 0;
       }

@@ -1,7 +1,8 @@
 import { invalid, quote } from '../../protocol/errors.js';
 import type { Message } from '../../protocol/index.js';
 import type { LogRecord } from '../options.js';
-import type { Inbox, StoredEntry } from '../stores/message-store.js';
+import type { Inbox } from '../stores/message-store.js';
+import type { StoredEntry } from '../stores/stored-entry.js';
 import { type Recipient, recipientOf } from './recipient.js';
 import { toMessage } from './serialize.js';
 

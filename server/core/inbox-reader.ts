@@ -15,7 +15,8 @@ import {
   START,
 } from '../../protocol/index.js';
 import type { Log } from '../log.js';
-import type { Head, Inbox, MessageStore, PageQuery, StoredEntry } from '../stores/message-store.js';
+import type { Head, Inbox, MessageStore, PageQuery } from '../stores/message-store.js';
+import type { StoredEntry } from '../stores/stored-entry.js';
 import { isExpiryDue } from './ending-rules.js';
 import { ReadableMessages } from './readable-messages.js';
 import { fitting, jsonBytes, toIso } from './serialize.js';

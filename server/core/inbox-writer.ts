@@ -1,14 +1,8 @@
 import { type Counts, MessageCenterError, samePosition } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
-import {
-  type Head,
-  type Inbox,
-  isApplied,
-  type MessageStore,
-  type Row,
-  type StoredEntry,
-} from '../stores/message-store.js';
+import type { Head, Inbox, MessageStore } from '../stores/message-store.js';
 import { backoffMs } from '../stores/retry.js';
+import { isApplied, type Row, type StoredEntry } from '../stores/stored-entry.js';
 import { distribute, type Job, joinAdds, type Outcome, takeBatch } from './add-batch.js';
 import { isExpiryDue } from './ending-rules.js';
 import { newId } from './recipient.js';

@@ -1,14 +1,8 @@
 /** The rules for moving a session's messages at a sign-in, and for disconnecting. Pure. */
 import { recount } from '../../protocol/effects.js';
 import { type MovedFrom, NO_COUNTS } from '../../protocol/message.js';
-import type {
-  Head,
-  Inbox,
-  Row,
-  StoredAdded,
-  StoredDisconnect,
-  StoredMoved,
-} from '../stores/message-store.js';
+import type { Head, Inbox } from '../stores/message-store.js';
+import type { Row, StoredAdded, StoredDisconnect, StoredMoved } from '../stores/stored-entry.js';
 
 /** A message of a session that has ended, and its position there. */
 export interface MovedRow {

@@ -1,6 +1,7 @@
 import { type Entry, LEVELS, type Message } from '../../protocol/index.js';
 import type { Log } from '../log.js';
-import type { Inbox, MessageStore, Row, StoredEntry } from '../stores/message-store.js';
+import type { Inbox, MessageStore } from '../stores/message-store.js';
+import type { Row, StoredEntry } from '../stores/stored-entry.js';
 import { toEntry, toMessage } from './serialize.js';
 
 type Shape = (value: unknown) => boolean;

@@ -3,20 +3,13 @@
  * clock and random ids are passed in. The writer appends the entries only to the state that they
  * were decided on.
  */
-import { appliesTo, effectOf, isExpired, isLive, KIND_OF } from '../../protocol/effects.js';
+import { appliesTo, isExpired, isLive, KIND_OF } from '../../protocol/effects.js';
 import { type Counts, type Limits, MessageCenterError } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
-import type {
-  Head,
-  Inbox,
-  Row,
-  StoredEntry,
-  StoredNaming,
-  Tally,
-} from '../stores/message-store.js';
+import type { Head, Inbox, Tally } from '../stores/message-store.js';
+import type { Row, StoredEntry } from '../stores/stored-entry.js';
 import { addEntries, type NewMessage } from './add-rules.js';
 import {
-  countsAfter,
   erasedEntries,
   expiryEntries,
   forgetSenderEntries,
@@ -24,6 +17,7 @@ import {
   withNextExpiry,
 } from './ending-rules.js';
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
+import { namingEntry } from './naming-entry.js';
 import type { MessageTarget } from './send-input.js';
 import { SessionEnded } from './session-ended.js';
 import { type Patch, retractEntries, targetRow, updateEntries } from './update-rules.js';
@@ -194,15 +188,7 @@ function decideIds(
   const kind = KIND_OF[command.name];
   const changed = found.filter((row) => appliesTo({ kind }, row));
   if (changed.length === 0) return { entries: [], missing };
-  const entry: StoredNaming = {
-    kind,
-    number: head.number + 1,
-    id: context.newId(),
-    at: context.now,
-    counts: countsAfter(head.counts, changed, effectOf({ kind, at: context.now })),
-    ids: changed.map((row) => row.id),
-  };
-  return { entries: [entry], missing };
+  return { entries: [namingEntry(head, changed, { kind }, context)], missing };
 }
 
 function decideUpTo(

@@ -1,6 +1,6 @@
 /** Serializes stored messages and entries for clients. */
 import type { Entry, Message } from '../../protocol/index.js';
-import type { Row, StoredEntry } from '../stores/message-store.js';
+import type { Row, StoredEntry } from '../stores/stored-entry.js';
 
 /** A row as its recipient's clients see it. */
 export function toMessage(row: Row): Message {

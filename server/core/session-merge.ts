@@ -1,7 +1,8 @@
 import { MessageCenterError } from '../../protocol/index.js';
 import type { Secrets } from '../auth/secrets.js';
 import type { DueWork } from '../stores/due-store.js';
-import type { Inbox, MessageStore, Row } from '../stores/message-store.js';
+import type { Inbox, MessageStore } from '../stores/message-store.js';
+import type { Row } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import { beginsNewLife, type NewMessage } from './add-rules.js';
 import { BoundedSet } from './bounded-set.js';

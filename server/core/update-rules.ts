@@ -1,15 +1,10 @@
 /** The rules for changing what was sent and taking it back. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { appliesTo, effectOf, isLive, recount } from '../../protocol/effects.js';
+import { appliesTo, effectOf, isLive } from '../../protocol/effects.js';
 import { type Level, MessageCenterError } from '../../protocol/index.js';
-import type {
-  Changes,
-  Content,
-  Head,
-  Row,
-  StoredNaming,
-  StoredUpdated,
-} from '../stores/message-store.js';
+import type { Head } from '../stores/message-store.js';
+import type { Changes, Content, Row, StoredNaming, StoredUpdated } from '../stores/stored-entry.js';
+import { countsAfter, namingEntry } from './naming-entry.js';
 import { idOfKey } from './recipient.js';
 import type { MessageTarget } from './send-input.js';
 
@@ -65,7 +60,7 @@ export function updateEntries(
   if (!renew && isDeepStrictEqual(changes, { level, content, expiresAt })) return [];
   const number = head.number + 1;
   const change = { kind: 'updated', number, id: newId(), at: now, renewed: renew } as const;
-  const counts = recount(head.counts, row, { ...row, ...effectOf(change) });
+  const counts = countsAfter(head.counts, [row], effectOf(change));
   return [{ ...change, counts, ids: [row.id], changes }];
 }
 
@@ -76,12 +71,10 @@ export function updateEntries(
 export function retractEntries(
   head: Head,
   row: Row,
-  { now, newId }: UpdateContext,
+  context: UpdateContext,
 ): readonly StoredNaming[] {
-  const change = { kind: 'removed', at: now, reason: 'retracted' } as const;
-  if (!appliesTo(change, row)) return [];
-  const counts = recount(head.counts, row, { ...row, ...effectOf(change) });
-  return [{ ...change, number: head.number + 1, id: newId(), counts, ids: [row.id] }];
+  const change = { kind: 'removed', reason: 'retracted' } as const;
+  return appliesTo(change, row) ? [namingEntry(head, [row], change, context)] : [];
 }
 
 function patched(row: Row, fields: Patch, renewedAt?: number): Changes {

@@ -1,6 +1,6 @@
 import { LEVELS, type Level } from '../../protocol/index.js';
-import type { Inbox, MessageStore } from '../stores/message-store.js';
-import { type Age, type RowName, SLICE } from '../stores/upkeep-store.js';
+import type { MessageStore } from '../stores/message-store.js';
+import { type Age, idsByInbox, type RowName, SLICE } from '../stores/upkeep-store.js';
 import type { DueHandler, RecurringWork } from './due-work.js';
 import type { Eraser } from './eraser.js';
 import type { InboxWriter } from './inbox-writer.js';
@@ -155,9 +155,7 @@ export class Upkeep {
 
   /** @returns How many of the rows were live. */
   async #remove(rows: readonly RowName[]): Promise<number> {
-    const idsOf = new Map<Inbox, string[]>();
-    for (const { inbox, id } of rows) idsOf.set(inbox, [...(idsOf.get(inbox) ?? []), id]);
-    const outcomes = await inTurns([...idsOf], ([inbox, ids]) =>
+    const outcomes = await inTurns([...idsByInbox(rows)], ([inbox, ids]) =>
       this.#options.writer.change(inbox, { name: 'retain', ids }),
     );
     return outcomes

@@ -1,7 +1,8 @@
 import { formatPosition, type Position, type Push } from '../../protocol/index.js';
 import type { InboxReader } from '../core/inbox-reader.js';
 import { fitting, jsonBytes } from '../core/serialize.js';
-import type { Head, Inbox, MessageStore, StoredEntry } from '../stores/message-store.js';
+import type { Head, Inbox, MessageStore } from '../stores/message-store.js';
+import type { StoredEntry } from '../stores/stored-entry.js';
 
 /** Sends to all sockets of an inbox at this node. */
 export interface PushTransport {

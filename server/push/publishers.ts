@@ -1,5 +1,6 @@
 import { formatPosition, START } from '../../protocol/index.js';
-import type { Head, Inbox, Stop, StoredEntry } from '../stores/message-store.js';
+import type { Head, Inbox, Stop } from '../stores/message-store.js';
+import type { StoredEntry } from '../stores/stored-entry.js';
 import { InboxPublisher, type PublisherSource } from './inbox-publisher.js';
 
 interface Connected {

@@ -7,7 +7,7 @@ export interface DueWork {
   readonly id: string;
   /** Names the handler. */
   readonly kind: string;
-  /** The inbox that it is about; empty for work on the whole store. */
+  /** The inbox that it is about; `*` for work on the whole store. */
   readonly inbox: Inbox;
   /** Milliseconds since 1970 by the store's clock. */
   readonly dueAt: number;

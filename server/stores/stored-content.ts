@@ -1,4 +1,4 @@
-import type { Content } from './message-store.js';
+import type { Content } from './stored-entry.js';
 
 /** Content that cannot be read; no message has an empty text. */
 const UNREADABLE: Content = Object.freeze({ text: '' });

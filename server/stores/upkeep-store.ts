@@ -20,6 +20,17 @@ export interface RowName {
   readonly id: string;
 }
 
+/** The ids of rows, by their inbox. */
+export function idsByInbox(rows: readonly RowName[]): Map<Inbox, string[]> {
+  const ids = new Map<Inbox, string[]>();
+  for (const { inbox, id } of rows) {
+    const known = ids.get(inbox);
+    if (known) known.push(id);
+    else ids.set(inbox, [id]);
+  }
+  return ids;
+}
+
 /** Change entries with `from <= at < before`. */
 export interface ChangesBefore {
   readonly from: number;
@@ -30,6 +41,23 @@ export interface Deleted {
   readonly count: number;
   /** The `from` of the next slice; null at the end. */
   readonly next: number | null;
+}
+
+/** A slice of entries in the order of their times. */
+interface Slice {
+  readonly from: number;
+  /** How many entries it had. */
+  readonly found: number;
+  /** The time of the last one. */
+  readonly last: number;
+  /** How many were deleted. */
+  readonly count: number;
+}
+
+export function deletedOf({ from, found, last, count }: Slice): Deleted {
+  if (found < SLICE) return { count, next: null };
+  // Where a whole slice of heads has one time, the next slice begins after it.
+  return { count, next: last > from || count > 0 ? last : from + 1 };
 }
 
 export interface UnusedSessions {

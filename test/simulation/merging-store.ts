@@ -6,10 +6,9 @@ import type {
   Inbox,
   MessageStore,
   PageQuery,
-  Row,
-  StoredEntry,
   Tally,
 } from '../../server/stores/message-store.js';
+import type { Row, StoredEntry } from '../../server/stores/stored-entry.js';
 import type { Mortal, Scheduler } from './scheduler.js';
 import {
   NO_UPKEEP,

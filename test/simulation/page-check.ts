@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { orderOf } from '../../protocol/effects.js';
-import type { Row } from '../../server/stores/message-store.js';
+import type { Row } from '../../server/stores/stored-entry.js';
 import { type InboxState, listOf, numberOf } from '../../widget/inbox/inbox-state.js';
 import { json, type Reference } from './reference.js';
 

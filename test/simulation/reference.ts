@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, effectOf } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
-import { isChange, isUpTo, type Row, type StoredEntry } from '../../server/stores/message-store.js';
+import { isChange, isUpTo, type Row, type StoredEntry } from '../../server/stores/stored-entry.js';
 import type { SimulatedDatabase } from './simulated-store.js';
 
 /** The rows as they are after one entry. */

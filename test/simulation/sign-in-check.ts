@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { NO_COUNTS } from '../../protocol/message.js';
 import { idOfKey, inboxOf, type Recipient } from '../../server/core/recipient.js';
-import type { Row } from '../../server/stores/message-store.js';
+import type { Row } from '../../server/stores/stored-entry.js';
 import type { SimulatedDatabases } from './merging-store.js';
 import { json } from './reference.js';
 

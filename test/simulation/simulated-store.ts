@@ -7,15 +7,17 @@ import {
   EMPTY_HEAD,
   type Head,
   type Inbox,
-  isChange,
-  isUpTo,
   type MessageStore,
   type PageQuery,
+  type Tally,
+} from '../../server/stores/message-store.js';
+import {
+  isChange,
+  isUpTo,
   type Row,
   type StoredChange,
   type StoredEntry,
-  type Tally,
-} from '../../server/stores/message-store.js';
+} from '../../server/stores/stored-entry.js';
 import type { UpkeepStore } from '../../server/stores/upkeep-store.js';
 import type { Mortal, Scheduler } from './scheduler.js';
 

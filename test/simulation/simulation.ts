@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
 import { idOfKey, newId } from '../../server/core/recipient.js';
-import type { Row } from '../../server/stores/message-store.js';
+import type { Row } from '../../server/stores/stored-entry.js';
 import { numberOf } from '../../widget/inbox/inbox-state.js';
 import { type ClientFaults, ClientPage, someCommand } from './client-page.js';
 import { Reference } from './reference.js';

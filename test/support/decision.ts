@@ -1,6 +1,6 @@
 import { NO_COUNTS } from '../../protocol/message.js';
 import type { DecisionContext, State } from '../../server/core/rules.js';
-import type { Row } from '../../server/stores/message-store.js';
+import type { Row } from '../../server/stores/stored-entry.js';
 
 export const NOW = 1_000_000;
 

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Position, START } from '../../protocol/index.js';
+import type { Inbox, MessageStore } from '../../server/stores/message-store.js';
 import type {
   Changes,
-  Inbox,
-  MessageStore,
   Row,
   StoredAdded,
   StoredDisconnect,
@@ -15,7 +14,7 @@ import type {
   StoredRestoredUpTo,
   StoredUpdated,
   StoredUpTo,
-} from '../../server/stores/message-store.js';
+} from '../../server/stores/stored-entry.js';
 
 /** An entry that still lacks its number. */
 export type Draft<Kind extends StoredEntry = StoredEntry> = (number: number) => Kind;

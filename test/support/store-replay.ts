@@ -1,14 +1,13 @@
 import { expect } from 'vitest';
 import { appliesTo, effectOf } from '../../protocol/effects.js';
+import type { Inbox, MessageStore } from '../../server/stores/message-store.js';
 import {
-  type Inbox,
   isChange,
   isUpTo,
-  type MessageStore,
   type Row,
   type StoredChange,
   type StoredEntry,
-} from '../../server/stores/message-store.js';
+} from '../../server/stores/stored-entry.js';
 
 /** The whole log, read in steps; fails where a number is missing or stands twice. */
 export async function wholeLog(

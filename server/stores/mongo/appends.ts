@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Position, START } from '../../../protocol/index.js';
 import { samePosition } from '../../../protocol/position.js';
-import type { Inbox, RecentHeads, StoredEntry } from '../message-store.js';
+import type { Inbox, RecentHeads } from '../message-store.js';
+import type { StoredEntry } from '../stored-entry.js';
 import type { ServerClock } from './clock.js';
 import type { Collections } from './collections.js';
 import type { MongoDatabase } from './database.js';

@@ -2,7 +2,7 @@ import type { mongo } from 'mongoose';
 import { type Position, samePosition } from '../../../protocol/position.js';
 import { KEEP_MS } from '../head-cache.js';
 import type { Inbox } from '../message-store.js';
-import { type ChangesBefore, type Deleted, SLICE } from '../upkeep-store.js';
+import { type ChangesBefore, type Deleted, deletedOf, idsByInbox, SLICE } from '../upkeep-store.js';
 import type { MongoDatabase } from './database.js';
 import { documentId, type EntryDocument, type ErasedDocument } from './documents.js';
 import { INDEXES } from './indexes.js';
@@ -107,11 +107,8 @@ export class MongoDeletions {
         !('pending' in document) && document.number < (heads.get(document.inbox)?.number ?? 0),
     );
     await this.#delete(applied);
-    const count = applied.length;
-    if (found.length < SLICE) return { count, next: null };
     const last = found.at(-1)?.at ?? from;
-    // Where a whole slice of heads has one time, the next slice begins after it.
-    return { count, next: last > from || count > 0 ? last : from + 1 };
+    return deletedOf({ from, found: found.length, last, count: applied.length });
   }
 
   async trim(inbox: Inbox, from: number, upTo: number, before: number): Promise<void> {
@@ -157,13 +154,8 @@ export class MongoDeletions {
 
   /** Names the inboxes, so that a sharded cluster asks only the shards that have them. */
   async #delete(documents: readonly Named[]): Promise<void> {
-    const byInbox = new Map<Inbox, string[]>();
-    for (const { _id, inbox } of documents) {
-      const ids = byInbox.get(inbox);
-      if (ids) ids.push(_id);
-      else byInbox.set(inbox, [_id]);
-    }
-    const operations = [...byInbox].map(([inbox, ids]) => {
+    const names = documents.map(({ inbox, _id: id }) => ({ inbox, id }));
+    const operations = [...idsByInbox(names)].map(([inbox, ids]) => {
       const filter = { inbox, _id: { $in: ids } };
       return {
         deleteMany: { filter, hint: { _id: 1 } },

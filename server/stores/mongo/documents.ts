@@ -1,8 +1,9 @@
 /** Entries as documents. The document of an `added` entry is also the row of its message. */
 import type { Counts, Ended, Level } from '../../../protocol/index.js';
 import { type Inbox, isAnonymous } from '../inbox.js';
+import type { Head } from '../message-store.js';
+import { readContent, readIds } from '../stored-content.js';
 import type {
-  Head,
   Row,
   StoredAdded,
   StoredChange,
@@ -13,8 +14,7 @@ import type {
   StoredNaming,
   StoredSweeping,
   StoredUpdated,
-} from '../message-store.js';
-import { readContent, readIds } from '../stored-content.js';
+} from '../stored-entry.js';
 
 interface DocumentFields {
   /** The inbox and the entry's id, as `documentId` joins them. */

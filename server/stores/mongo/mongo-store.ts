@@ -1,20 +1,13 @@
 import type { Counts, Position } from '../../../protocol/index.js';
 import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
-import type {
-  Head,
-  Inbox,
-  MessageStore,
-  PageQuery,
-  Row,
-  Stop,
-  StoredEntry,
-  Tally,
-} from '../message-store.js';
+import type { Head, Inbox, MessageStore, PageQuery, Stop, Tally } from '../message-store.js';
 import { StoreLifecycle } from '../store-lifecycle.js';
+import type { Row, StoredEntry } from '../stored-entry.js';
 import type { UpkeepStore } from '../upkeep-store.js';
 import { MongoAppends } from './appends.js';
 import { ServerClock } from './clock.js';
+import { MongoCounts } from './counts.js';
 import { MongoDatabase, type MongoDatabaseParts } from './database.js';
 import { MongoDeletions } from './deletions.js';
 import { MongoDue } from './due.js';
@@ -38,6 +31,7 @@ export class MongoStore implements MessageStore {
   readonly #database: MongoDatabase;
   readonly #clock: ServerClock;
   readonly #reads: MongoReads;
+  readonly #counts: MongoCounts;
   readonly #appends: MongoAppends;
   readonly #pendingEntries: MongoPendingEntries;
   readonly #due: MongoDue;
@@ -53,6 +47,7 @@ export class MongoStore implements MessageStore {
     this.#database = database;
     this.#clock = clock;
     this.#reads = reads;
+    this.#counts = new MongoCounts(database, reads);
     this.#appends = new MongoAppends({ database, clock, reads, recentHeads });
     const deletions = new MongoDeletions(database, reads);
     this.#pendingEntries = new MongoPendingEntries(database, reads, deletions);
@@ -130,15 +125,15 @@ export class MongoStore implements MessageStore {
   }
 
   countsAbove(inbox: Inbox, number: number): Promise<Counts> {
-    return this.#lifecycle.run(() => this.#reads.countsAbove(inbox, number));
+    return this.#lifecycle.run(() => this.#counts.countsAbove(inbox, number));
   }
 
   removedBy(inbox: Inbox, number: number, at: number): Promise<Tally> {
-    return this.#lifecycle.run(() => this.#reads.removedBy(inbox, number, at));
+    return this.#lifecycle.run(() => this.#counts.removedBy(inbox, number, at));
   }
 
   expiring(inbox: Inbox, at: number): Promise<Tally> {
-    return this.#lifecycle.run(() => this.#reads.expiring(inbox, at));
+    return this.#lifecycle.run(() => this.#counts.expiring(inbox, at));
   }
 
   entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {

@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import { type Effect, effectOf } from '../../../protocol/effects.js';
 import type { Inbox } from '../message-store.js';
 import { readIds } from '../stored-content.js';
+import { removedBy } from './counts.js';
 import type { MongoDatabase } from './database.js';
 import type { MongoDeletions } from './deletions.js';
 import {
@@ -16,7 +17,7 @@ import {
 } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkInbox } from './input.js';
-import { type Hint, LIST_PARTS, type ListField, type MongoReads, removedBy } from './reads.js';
+import { type Hint, LIST_PARTS, type ListField, type MongoReads } from './reads.js';
 
 /** How many pending entries are read at once. */
 const ENTRIES_AT_ONCE = 50;

@@ -1,8 +1,8 @@
 /** The queries. Each names its inbox and the index that it uses. */
 import type { mongo } from 'mongoose';
-import type { Counts, Position } from '../../../protocol/index.js';
-import type { StoredEntry, Tally } from '../message-store.js';
-import { EMPTY_HEAD, type Head, type Inbox, type PageQuery, type Row } from '../message-store.js';
+import type { Position } from '../../../protocol/index.js';
+import { EMPTY_HEAD, type Head, type Inbox, type PageQuery } from '../message-store.js';
+import type { Row, StoredEntry } from '../stored-entry.js';
 import type { MongoDatabase } from './database.js';
 import {
   type AddedDocument,
@@ -49,11 +49,6 @@ interface ListQuery {
   /** -1: newest first. */
   readonly direction: 1 | -1;
   readonly limit: number;
-}
-
-interface CountQuery {
-  readonly filter: object;
-  readonly hint: string;
 }
 
 export class MongoReads {
@@ -156,69 +151,6 @@ export class MongoReads {
     return rows.sort((a, b) => direction * (a.order - b.order)).slice(0, limit);
   }
 
-  async countsAbove(inbox: Inbox, order: number): Promise<Counts> {
-    const $gt = checkNumber(order);
-    const parts = LIST_PARTS.map(({ field, only }) => {
-      const above = { ...only, [field]: { $gt } };
-      return this.#counts(inbox, {
-        total: { filter: { ...above, live: true }, hint: INDEXES.live.name },
-        unread: { filter: { ...above, unread: true }, hint: INDEXES.unread.name },
-        transient: { filter: { ...above, transient: true }, hint: INDEXES.transient.name },
-      });
-    });
-    const [renewed, others] = (await Promise.all(parts)) as [Counts, Counts];
-    return {
-      total: renewed.total + others.total,
-      unread: renewed.unread + others.unread,
-      transient: renewed.transient + others.transient,
-    };
-  }
-
-  async removedBy(inbox: Inbox, by: number, at: number): Promise<Tally> {
-    const removed = removedBy(checkNumber(by), checkNumber(at));
-    const hint = INDEXES.removed.name;
-    const counts = await this.#counts(inbox, allOf(removed, hint));
-    const groups = await this.#database.run(({ entries }) =>
-      entries
-        .aggregate<{ next: number | null }>(
-          [
-            { $match: { inbox, ...removed } },
-            { $group: { _id: null, next: { $min: '$expiresAt' } } },
-          ],
-          { hint },
-        )
-        .toArray(),
-    );
-    return { counts, nextExpiryAt: groups[0]?.next ?? null };
-  }
-
-  async expiring(inbox: Inbox, at: number): Promise<Tally> {
-    const hint = INDEXES.expiring.name;
-    const expired = { live: true, expiresAt: { $gt: 0, $lte: checkNumber(at) } } as const;
-    const counts = await this.#counts(inbox, allOf(expired, hint));
-    const [next] = await this.find<AddedDocument>({
-      filter: { inbox, live: true, expiresAt: { $gt: at } } as Filter,
-      hint,
-      sort: { expiresAt: 1 },
-      limit: 1,
-      fields: { expiresAt: 1 },
-    });
-    return { counts, nextExpiryAt: next?.expiresAt ?? null };
-  }
-
-  /** Asks three times; whoever decides by the answers compares the head afterwards. */
-  async #counts(inbox: Inbox, of: Readonly<Record<keyof Counts, CountQuery>>): Promise<Counts> {
-    checkInbox(inbox);
-    const count = ({ filter, hint }: CountQuery): Promise<number> =>
-      this.#database.run(({ entries }) => entries.countDocuments({ inbox, ...filter }, { hint }));
-    const [total, unread, transient] = await Promise.all([
-      count(of.total),
-      count(of.unread),
-      count(of.transient),
-    ]);
-    return { total, unread, transient };
-  }
-
   /** Ends before the first hole: pruning may make one while the answer is read. */
   async entries(inbox: Inbox, from: number, limit: number): Promise<StoredEntry[]> {
     const documents = await this.find<EntryDocument>({
@@ -284,18 +216,3 @@ export const LIST_PARTS: readonly { readonly field: ListField; readonly only: ob
   { field: 'order', only: {} },
   { field: 'number', only: { order: null } },
 ];
-
-/** The removed rows to which an entry was applied last, without those that have expired at a time. */
-export function removedBy(number: number, at: number) {
-  const $or = [{ expiresAt: null }, { expiresAt: { $gt: at } }];
-  return { ended: 'removed', applied: number, $or } as const;
-}
-
-/** The questions for the counts of rows that one index finds. */
-function allOf(filter: object, hint: string): Readonly<Record<keyof Counts, CountQuery>> {
-  return {
-    total: { filter, hint },
-    unread: { filter: { ...filter, readAt: null }, hint },
-    transient: { filter: { ...filter, persistent: false }, hint },
-  };
-}

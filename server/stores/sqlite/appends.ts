@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Position, samePosition } from '../../../protocol/position.js';
-import { type Inbox, isApplied, isUpTo, type StoredEntry } from '../message-store.js';
+import type { Inbox } from '../message-store.js';
+import { isApplied, isUpTo, type StoredEntry } from '../stored-entry.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import type { Bind } from './driver.js';

@@ -1,16 +1,17 @@
 /** Deletes entries and rows physically. Every function runs within a transaction. */
 import { type Position, samePosition } from '../../../protocol/position.js';
 import type { Inbox } from '../message-store.js';
-import { type ChangesBefore, type Deleted, SLICE } from '../upkeep-store.js';
+import { type ChangesBefore, type Deleted, deletedOf, SLICE } from '../upkeep-store.js';
 import type { SqliteConnection } from './connection.js';
+import type { Fields } from './driver.js';
 import { readHead } from './reads.js';
 
 const CONTENTS = 'DELETE FROM contents WHERE seq IN (SELECT value FROM json_each(?))';
 const ENTRIES = 'DELETE FROM entries WHERE seq IN (SELECT value FROM json_each(?))';
 
-function deleteAll(connection: SqliteConnection, seqs: readonly unknown[]): number {
-  if (seqs.length === 0) return 0;
-  const list = JSON.stringify(seqs);
+function deleteAll(connection: SqliteConnection, found: readonly Fields[]): number {
+  if (found.length === 0) return 0;
+  const list = JSON.stringify(found.map(({ seq }) => seq));
   connection.run(CONTENTS, [list]);
   return connection.run(ENTRIES, [list]);
 }
@@ -20,11 +21,7 @@ const BELOW = `SELECT seq FROM entries INDEXED BY entries_by_number
 
 /** Deletes a slice of what is below a number. @returns How many entries. */
 export function deleteBelow(connection: SqliteConnection, inbox: Inbox, number: number): number {
-  const found = connection.all(BELOW, [inbox, number]);
-  return deleteAll(
-    connection,
-    found.map(({ seq }) => seq),
-  );
+  return deleteAll(connection, connection.all(BELOW, [inbox, number]));
 }
 
 const ENDED = `SELECT seq FROM entries INDEXED BY entries_ended
@@ -32,11 +29,7 @@ const ENDED = `SELECT seq FROM entries INDEXED BY entries_ended
 
 /** The entry that ended a row is above it, so that no ended row is a head. */
 export function deleteEnded(connection: SqliteConnection, before: number): number {
-  const found = connection.all(ENDED, [before]);
-  return deleteAll(
-    connection,
-    found.map(({ seq }) => seq),
-  );
+  return deleteAll(connection, connection.all(ENDED, [before]));
 }
 
 const CHANGES = `SELECT seq, at, pending = 0 AND EXISTS (
@@ -50,12 +43,12 @@ export function deleteChanges(
   { from, before }: ChangesBefore,
 ): Deleted {
   const found = connection.all(CHANGES, [from, before]);
-  const seqs = found.filter(({ deletable }) => deletable === 1).map(({ seq }) => seq);
-  const count = deleteAll(connection, seqs);
-  if (found.length < SLICE) return { count, next: null };
+  const count = deleteAll(
+    connection,
+    found.filter(({ deletable }) => deletable === 1),
+  );
   const last = found.at(-1)?.at as number;
-  // Where a whole slice of heads has one time, the next slice begins after it.
-  return { count, next: last > from || count > 0 ? last : from + 1 };
+  return deletedOf({ from, found: found.length, last, count });
 }
 
 const IN_LOG = `SELECT seq FROM entries INDEXED BY entries_by_number
@@ -67,11 +60,7 @@ export function trimLog(
   { from, upTo, before }: { readonly from: number; readonly upTo: number; readonly before: number },
 ): void {
   const last = Math.min(upTo, readHead(connection, inbox).number - 1);
-  const found = connection.all(IN_LOG, [inbox, from, last, before]);
-  deleteAll(
-    connection,
-    found.map(({ seq }) => seq),
-  );
+  deleteAll(connection, connection.all(IN_LOG, [inbox, from, last, before]));
 }
 
 const ONE = 'DELETE FROM entries WHERE inbox = ? AND number = ?';

@@ -1,8 +1,8 @@
 /** Applies entries to the rows that they name. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Effect, effectOf } from '../../../protocol/effects.js';
+import type { Inbox } from '../message-store.js';
 import {
-  type Inbox,
   isChange,
   isUpTo,
   type StoredEntry,
@@ -10,7 +10,7 @@ import {
   type StoredNaming,
   type StoredSweeping,
   type StoredUpdated,
-} from '../message-store.js';
+} from '../stored-entry.js';
 import { SLICE } from '../upkeep-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';

@@ -1,14 +1,7 @@
 /** The queries. Each uses an index, which it names if SQLite would have a choice. */
 import type { Counts, Position } from '../../../protocol/index.js';
-import {
-  EMPTY_HEAD,
-  type Head,
-  type Inbox,
-  type PageQuery,
-  type Row,
-  type StoredEntry,
-  type Tally,
-} from '../message-store.js';
+import { EMPTY_HEAD, type Head, type Inbox, type PageQuery, type Tally } from '../message-store.js';
+import type { Row, StoredEntry } from '../stored-entry.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind } from './driver.js';
 import { ENTRY_COLUMNS, entryOf, LIST_ORDER, ROW_COLUMNS, rowOf } from './rows.js';

@@ -1,8 +1,8 @@
 /** Maps entries and rows to the columns of the table `entries` and back. */
 import type { Ended, Level, RemovalReason } from '../../../protocol/index.js';
 import { isAnonymous } from '../inbox.js';
-import type { Changes, Row, StoredEntry } from '../message-store.js';
 import { parsed, readContent, readIds } from '../stored-content.js';
+import type { Changes, Row, StoredEntry } from '../stored-entry.js';
 import type { Bind, Fields } from './driver.js';
 
 /** The columns of `entries`, in the order of `bindsOf`. */

@@ -3,17 +3,9 @@ import type { Counts, Position } from '../../../protocol/index.js';
 import type { Log } from '../../log.js';
 import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
-import type {
-  Head,
-  Inbox,
-  MessageStore,
-  PageQuery,
-  Row,
-  Stop,
-  StoredEntry,
-  Tally,
-} from '../message-store.js';
+import type { Head, Inbox, MessageStore, PageQuery, Stop, Tally } from '../message-store.js';
 import { StoreLifecycle } from '../store-lifecycle.js';
+import type { Row, StoredEntry } from '../stored-entry.js';
 import type { UpkeepStore } from '../upkeep-store.js';
 import { SqliteAppends } from './appends.js';
 import type { SqliteConnection } from './connection.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_COUNTS } from '../../../protocol/message.js';
 import { type Command, decide, type State } from '../../../server/core/rules.js';
 import { SessionEnded } from '../../../server/core/session-ended.js';
-import type { Row } from '../../../server/stores/message-store.js';
+import type { Row } from '../../../server/stores/stored-entry.js';
 import { aRow } from '../../support/store-entries.js';
 
 const GIVEN = {

@@ -6,7 +6,7 @@ import {
   oldestNeeded,
   type State,
 } from '../../../server/core/rules.js';
-import type { Row, StoredNaming } from '../../../server/stores/message-store.js';
+import type { Row, StoredNaming } from '../../../server/stores/stored-entry.js';
 import { GIVEN, NOW, state } from '../../support/decision.js';
 import { aRow } from '../../support/store-entries.js';
 

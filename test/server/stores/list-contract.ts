@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FILTERS, LEVELS, type Level } from '../../../protocol/index.js';
-import type { MessageStore, PageQuery, Row } from '../../../server/stores/message-store.js';
+import type { MessageStore, PageQuery } from '../../../server/stores/message-store.js';
+import type { Row } from '../../../server/stores/stored-entry.js';
 import { added, LogWriter, naming, readUpTo } from '../../support/store-entries.js';
 import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { MessageStore, Row } from '../../../server/stores/message-store.js';
+import type { MessageStore } from '../../../server/stores/message-store.js';
+import type { Row } from '../../../server/stores/stored-entry.js';
 import {
   added,
   disconnect,

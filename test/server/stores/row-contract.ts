@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Content, MessageStore } from '../../../server/stores/message-store.js';
+import type { MessageStore } from '../../../server/stores/message-store.js';
+import type { Content } from '../../../server/stores/stored-entry.js';
 import { added, LogWriter, naming, newId, updated } from '../../support/store-entries.js';
 import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
 import { byNumber } from '../../support/store-replay.js';

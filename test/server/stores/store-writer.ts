@@ -8,7 +8,8 @@ import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Inbox, MessageStore, StoredEntry } from '../../../server/stores/message-store.js';
+import type { Inbox, MessageStore } from '../../../server/stores/message-store.js';
+import type { StoredEntry } from '../../../server/stores/stored-entry.js';
 import {
   added,
   type Draft,

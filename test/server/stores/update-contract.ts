@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { MessageStore, Row, StoredUpdated } from '../../../server/stores/message-store.js';
+import type { MessageStore } from '../../../server/stores/message-store.js';
+import type { Row, StoredUpdated } from '../../../server/stores/stored-entry.js';
 import {
   added,
   LogWriter,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Delta, parseSyncAnswer, type Reset } from '../../../protocol/index.js';
-import type { MessageStore, StoredEntry } from '../../../server/stores/message-store.js';
+import type { MessageStore } from '../../../server/stores/message-store.js';
+import type { StoredEntry } from '../../../server/stores/stored-entry.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import type { TransportClient } from '../../support/transport-clients.js';
 import { type Bench, expectCode } from './contract-bench.js';

@@ -1,0 +1,33 @@
+import { type Effect, effectOf, recount } from '../../protocol/effects.js';
+import type { Counts } from '../../protocol/index.js';
+import type { Head } from '../stores/message-store.js';
+import type { Row, StoredNaming } from '../stores/stored-entry.js';
+
+interface NamingContext {
+  /** The store's clock, milliseconds since 1970. */
+  readonly now: number;
+  /** Makes the id of a change entry. */
+  readonly newId: () => string;
+}
+
+/** The entry after a head that changes these rows, all of which it applies to. */
+export function namingEntry(
+  { number, counts }: Pick<Head, 'number' | 'counts'>,
+  rows: readonly Row[],
+  change: Pick<StoredNaming, 'kind' | 'reason'>,
+  { now, newId }: NamingContext,
+): StoredNaming {
+  return {
+    ...change,
+    number: number + 1,
+    id: newId(),
+    at: now,
+    counts: countsAfter(counts, rows, effectOf({ ...change, at: now })),
+    ids: rows.map(({ id }) => id),
+  };
+}
+
+/** The counts after an effect on live or ended rows. */
+export function countsAfter(counts: Counts, rows: readonly Row[], effect: Effect<number>): Counts {
+  return rows.reduce((left, row) => recount(left, row, { ...row, ...effect }), counts);
+}

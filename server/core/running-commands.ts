@@ -1,0 +1,49 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { MessageCenterError } from '../../protocol/index.js';
+import { ClosedError } from './closed-error.js';
+
+/** How long closing waits for running commands, in milliseconds. */
+const CLOSING_MS = 2_000;
+
+/** The commands of a center that are running, and whether the center is closed. */
+export class RunningCommands {
+  readonly #running = new Set<Promise<unknown>>();
+  #closed = false;
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Waits for running commands: the store must not close between two of their reads. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const timeout = new AbortController();
+    const { signal } = timeout;
+    const done = Promise.allSettled(this.#running).finally(() => timeout.abort());
+    await Promise.race([done, pause(CLOSING_MS, undefined, { signal }).catch(() => {})]);
+  }
+
+  /** Lets closing wait for a command. A command that comes too late throws ClosedError. */
+  async track<Value>(running: Promise<Value>): Promise<Value> {
+    this.#running.add(running);
+    try {
+      return await this.orClosed(running);
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** What fails because the center was closed meanwhile throws ClosedError. */
+  async orClosed<Value>(running: Promise<Value>): Promise<Value> {
+    try {
+      return await running;
+    } catch (error) {
+      throw this.#closed && wasCutOff(error) ? new ClosedError(error) : error;
+    }
+  }
+}
+
+function wasCutOff(error: unknown): boolean {
+  const isUnavailable = error instanceof MessageCenterError && error.code === 'UNAVAILABLE';
+  return isUnavailable || (error instanceof Error && error.name === 'AbortError');
+}
