@@ -1,4 +1,5 @@
 import type { Identity } from '../../protocol/index.js';
+import { attempt } from '../platform/attempt.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { siteUrl } from '../platform/site-url.js';
 import type { InboxEndpoint } from './inbox-view.js';
@@ -72,11 +73,6 @@ function isHandedOver(before: string | null | undefined, now: Visit | null): boo
 
 /** Null where the page's token says whose inbox it is: a browser may show several there. */
 function urlOf({ server, token }: InboxEndpoint): string | null {
-  if (server === null) return null;
-  if (token !== undefined) return null;
-  try {
-    return siteUrl(server).href;
-  } catch {
-    return null;
-  }
+  if (server === null || token !== undefined) return null;
+  return attempt(() => siteUrl(server).href) ?? null;
 }

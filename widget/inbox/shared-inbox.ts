@@ -1,7 +1,7 @@
 import { InboxAlerts } from '../alerts/inbox-alerts.js';
-import { attempt } from '../platform/attempt.js';
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
-import { siteUrl } from '../platform/site-url.js';
+import { siteHref } from '../platform/site-url.js';
+import { hasBox } from '../platform/watch-rendered.js';
 import { type InboxEnvironment, InboxStore } from './inbox-store.js';
 import type {
   InboxEndpoint,
@@ -87,7 +87,7 @@ export class SharedInbox {
     const found = this.#find(key);
     const isFree = [...this.#members].every(({ settings }) => isSame(keyOf(settings), key));
     if (!found && !isFree && mayWait && this.#mayBecome(key) && this.#members.has(member)) {
-      this.#settleLater();
+      this.#reviewLater();
       return;
     }
     const joined = found ?? (isFree ? this : new SharedInbox(this.#environment));
@@ -97,7 +97,7 @@ export class SharedInbox {
 
   /** Removes a member. Does nothing if it is none. */
   leave(member: InboxMember): void {
-    if (this.#members.delete(member)) this.#settleLater();
+    if (this.#members.delete(member)) this.#reviewLater();
   }
 
   #add(member: InboxMember, key: InboxKey): void {
@@ -113,7 +113,8 @@ export class SharedInbox {
     this.#update();
   }
 
-  #settleLater(): void {
+  /** Once all members have their settings: some may join another inbox, and without any it stops. */
+  #reviewLater(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       for (const member of [...this.#members]) member.join();
@@ -138,7 +139,7 @@ export class SharedInbox {
 
   #findPresenter(): InboxMember | null {
     const able = this.#inOrder().filter(({ settings }) => settings.popups);
-    const rendered = able.length > 1 ? able.find(isRendered) : undefined;
+    const rendered = able.length > 1 ? able.find(({ element }) => hasBox(element)) : undefined;
     // A presenter that has left may be moving, and join again before the timer runs.
     const { presenter } = this;
     const isMoving = this.#timer !== undefined && presenter && !this.#members.has(presenter);
@@ -167,15 +168,9 @@ export class SharedInbox {
 }
 
 function keyOf({ server, token }: InboxEndpoint): InboxKey {
-  if (server === null) return { url: null, token: undefined };
-  return { url: attempt(() => siteUrl(server).href) ?? server, token };
+  return { url: siteHref(server), token: server === null ? undefined : token };
 }
 
 function isSame(a: InboxKey, b: InboxKey): boolean {
   return a.url === b.url && a.token === b.token;
-}
-
-/** Browsers without `checkVisibility` take every element as rendered. */
-function isRendered({ element }: InboxMember): boolean {
-  return element.checkVisibility?.() ?? true;
 }

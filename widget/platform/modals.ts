@@ -2,9 +2,13 @@ import { elementAt, isExposed, isRendered, withAncestors } from './flat-tree.js'
 import { focusedElement } from './focus.js';
 import { matchesIfKnown } from './popover.js';
 
-/** What pages and their libraries show as dialogs, except native ones. */
-const DIALOGS =
-  '[role=dialog], [role=alertdialog], [aria-modal=true], .modal.show, sl-dialog[open]';
+/** What pages and their libraries show as modal dialogs, except native ones. */
+export const LIBRARY_MODALS = ['[aria-modal=true]', '.modal.show', 'sl-dialog[open]'];
+
+/** They may be modal, or not. */
+export const DIALOG_ROLES = ['[role=dialog]', '[role=alertdialog]'];
+
+const DIALOGS = [...DIALOG_ROLES, ...LIBRARY_MODALS].join();
 
 /** Elements that render no children; above them popups are visible, or wait. */
 const WITHOUT_CHILDREN = 'video, iframe, canvas, img, object, embed';

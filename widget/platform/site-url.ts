@@ -1,3 +1,5 @@
+import { attempt } from './attempt.js';
+
 /**
  * The absolute URL of a link of the page's own site. A `<base>` counts while it is on the same site: one
  * of another site would send requests, and whoever follows a link, there.
@@ -7,6 +9,11 @@
  */
 export function siteUrl(link: string): URL {
   return new URL(link || '/', siteBase());
+}
+
+/** The same as text; a link that is neither, and null, as they are. */
+export function siteHref(link: string | null): string | null {
+  return link === null ? null : (attempt(() => siteUrl(link).href) ?? link);
 }
 
 /** Whether a `<base>` of another site changes where relative links lead. */
@@ -23,9 +30,5 @@ function siteBase(): string | undefined {
 }
 
 function isOn(url: string, origin: string): boolean {
-  try {
-    return new URL(url).origin === origin;
-  } catch {
-    return false;
-  }
+  return attempt(() => new URL(url).origin) === origin;
 }

@@ -2,8 +2,10 @@ import { isExposed, isRendered, withAncestors } from './flat-tree.js';
 import { inheritStyles } from './inherited-styles.js';
 import { Modals } from './modals.js';
 import { mediaMatches } from './motion.js';
+import type { Stop } from './page.js';
 import { hidePopover, isPopoverOpen, matchesIfKnown, showPopover } from './popover.js';
 import { isInViewTransition, viewTransitionEnd } from './view-transition.js';
+import { watchSizesInFrames } from './watch-sizes.js';
 
 /** Another element of the page may have been shown above the element. */
 const COVER_TYPES = ['toggle', 'fullscreenchange'];
@@ -42,7 +44,7 @@ export class TopLayer {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waitsForTransition = false;
   readonly #changes = new MutationObserver(() => this.update());
-  readonly #sizes: ResizeObserver | undefined;
+  #stopSizes: Stop = () => {};
 
   /**
    * @param element Its present parent is its first home.
@@ -56,10 +58,6 @@ export class TopLayer {
     this.#home = element.parentElement as HTMLElement;
     this.#inheritedProperties = inheritedProperties;
     this.#onPlaced = onPlaced;
-    if (typeof ResizeObserver !== 'undefined') {
-      // Changing sizes in the callback itself would be an error of the page.
-      this.#sizes = new ResizeObserver(() => requestAnimationFrame(() => this.update()));
-    }
   }
 
   /**
@@ -104,7 +102,7 @@ export class TopLayer {
     this.#listeners = undefined;
     clearTimeout(this.#timer);
     this.#changes.disconnect();
-    this.#sizes?.disconnect();
+    this.#stopSizes();
     if (isPopoverOpen(this.#element)) hidePopover(this.#element);
     this.#moveTo(this.#home);
   }
@@ -137,8 +135,9 @@ export class TopLayer {
 
   #observeSizes(): void {
     const { host } = this.#home.getRootNode() as Partial<ShadowRoot>;
-    this.#sizes?.disconnect();
-    for (const each of [host, this.#element]) if (each) this.#sizes?.observe(each);
+    this.#stopSizes();
+    const elements = host ? [host, this.#element] : [this.#element];
+    this.#stopSizes = watchSizesInFrames(elements, () => this.update());
   }
 
   readonly #handleChange = ({ type, target }: Event): void => {

@@ -1,17 +1,19 @@
 import type { Stop } from './page.js';
+import { watchSizes } from './watch-sizes.js';
+
+/** Whether an element has a box that is not skipped. Browsers that cannot tell take every element as such. */
+export function hasBox(element: Partial<Pick<Element, 'checkVisibility'>>): boolean {
+  return element.checkVisibility?.() ?? true;
+}
 
 /** Calls back when the element is first rendered, and when it is hidden or shown again. */
 export function watchRendered(element: Element, onChange: () => void): Stop {
-  if (typeof ResizeObserver === 'undefined') return () => {};
-  const isRendered = (): boolean => element.checkVisibility?.() ?? true;
-  // An element that is never rendered has no size, of which the observer does not report.
+  // An element that is never rendered has no size, of which nothing is reported.
   let rendered = false;
-  const observer = new ResizeObserver(() => {
-    if (isRendered() === rendered) return;
+  return watchSizes([element], () => {
+    if (hasBox(element) === rendered) return;
     rendered = !rendered;
     // Changing sizes in the callback itself would be an error of the page.
     requestAnimationFrame(onChange);
   });
-  observer.observe(element);
-  return () => observer.disconnect();
 }

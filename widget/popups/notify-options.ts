@@ -12,6 +12,7 @@ import {
   type MessageAction,
   type Sender,
 } from '../../protocol/index.js';
+import { CONTROL_CHARACTER, LINE_END } from '../../protocol/text-rules.js';
 import { fromJson, toJson } from '../platform/json.js';
 
 /** A popup of the page's own. */
@@ -52,12 +53,6 @@ type Parser<Value> = (value: unknown, path: string) => Value;
 
 type Parsers<Fields> = { readonly [name in keyof Fields]-?: Parser<NonNullable<Fields[name]>> };
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern refuses control characters
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-
-/** Every character that some reader treats as a line end. */
-const LINE_END = /[\r\n\u0085\u2028\u2029]/;
-
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 const NAME_MAX = 255;
@@ -69,7 +64,8 @@ function text(max: number): Parser<string> {
     if (value.length > max) {
       throw invalid(`${path} has ${value.length} characters; at most ${max} are allowed.`);
     }
-    if (CONTROL.test(value)) throw invalid(`${path} must not contain control characters.`);
+    if (CONTROL_CHARACTER.test(value))
+      throw invalid(`${path} must not contain control characters.`);
     if (LONE_SURROGATE.test(value)) throw invalid(`${path} must be well-formed Unicode.`);
     return value;
   };

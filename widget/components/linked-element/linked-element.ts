@@ -1,9 +1,9 @@
 import type { PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { InboxEndpoint, InboxSettings } from '../../inbox/inbox-view.js';
+import type { InboxEndpoint } from '../../inbox/inbox-view.js';
 import type { Stop } from '../../platform/page.js';
-import { siteUrl } from '../../platform/site-url.js';
-import { InboxElement } from '../message-center/inbox-element.js';
+import { siteHref } from '../../platform/site-url.js';
+import { type ElementSettings, InboxElement } from '../message-center/inbox-element.js';
 import { hasServer, type InboxOptions, serverOf } from '../message-center/inbox-options.js';
 import { type Center, findCenters, watchCenters } from './center-registry.js';
 
@@ -59,11 +59,11 @@ export abstract class LinkedElement extends InboxElement {
   }
 
   /** It shows no popups, and opts in to no alerts. */
-  protected override get settings(): InboxSettings | null {
-    const { endpoint, initial } = this;
+  protected override get settings(): ElementSettings | null {
+    const { endpoint } = this;
     if (!endpoint) return null;
     const alerts = { desktop: false, sound: null, title: false };
-    return { ...endpoint, initial, popups: false, popupMs: 1, closeMarksRead: false, alerts };
+    return { ...endpoint, popups: false, popupMs: 1, closeMarksRead: false, alerts };
   }
 
   #findEndpoint(): InboxEndpoint | null {
@@ -98,10 +98,5 @@ function rootsAround(node: Node): readonly Node[] {
 }
 
 function urlOf(server: string): string | null {
-  const url = serverOf({ server });
-  try {
-    return url && siteUrl(url).href;
-  } catch {
-    return url;
-  }
+  return siteHref(serverOf({ server }));
 }

@@ -10,24 +10,6 @@ export const messageBadgeStyles = css`
     vertical-align: middle;
   }
 
-  :host([hidden]) {
-    display: none;
-  }
-
-  @media print {
-    :host {
-      display: none !important;
-    }
-  }
-
-  :host([theme='light']) {
-    color-scheme: light;
-  }
-
-  :host([theme='dark']) {
-    color-scheme: dark;
-  }
-
   /* Resets inherited text styles. */
   .badge,
   .text {

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { TextsController } from '../../i18n/texts-controller.js';
 import { LinkedElement } from '../linked-element/linked-element.js';
 import { problemOfTheme } from '../message-center/option-checks.js';
+import { outerStyles } from '../outer.styles.js';
 import { badgeStyles, renderBadge } from './badge.js';
 import { messageBadgeStyles } from './message-badge.styles.js';
 
@@ -24,7 +25,7 @@ import { messageBadgeStyles } from './message-badge.styles.js';
  * @cssprop --mc-font - Font family; the page's own by default.
  */
 export class MessageBadgeElement extends LinkedElement {
-  static override styles = [messageBadgeStyles, badgeStyles];
+  static override styles = [outerStyles, messageBadgeStyles, badgeStyles];
 
   protected readonly language = new TextsController(this);
   /** It keeps its state until its language is loaded. */

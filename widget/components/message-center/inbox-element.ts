@@ -26,6 +26,9 @@ import {
 import { hasServer, InboxOptions } from './inbox-options.js';
 import { checkInitialState, readInitialState } from './initial-state.js';
 
+/** The settings of the inbox but for its state, which is checked first. */
+export type ElementSettings = Omit<InboxSettings, 'initial'>;
+
 /** An element without its looks: an inbox that follows the options and reports to the page. */
 export abstract class InboxElement extends InboxOptions {
   protected readonly membership: InboxMembership = this.createMembership((message) =>
@@ -76,7 +79,7 @@ export abstract class InboxElement extends InboxOptions {
   protected abstract get problem(): string | null;
 
   /** The settings of the inbox, with defaults instead of invalid values; null: they are not known yet. */
-  protected abstract get settings(): InboxSettings | null;
+  protected abstract get settings(): ElementSettings | null;
 
   /** The inbox, which other elements of the page may share. */
   protected get inbox(): InboxView {

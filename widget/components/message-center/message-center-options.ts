@@ -1,11 +1,10 @@
 import type { ComplexAttributeConverter } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { AlertsSettings } from '../../alerts/alerts.js';
-import type { InboxSettings } from '../../inbox/inbox-view.js';
 import { isHotkeyName } from '../../platform/hotkey.js';
 import type { RenderMessage } from '../message-content/message-content.js';
-import { InboxElement } from './inbox-element.js';
-import { hasServer, serverOf } from './inbox-options.js';
+import { type ElementSettings, InboxElement } from './inbox-element.js';
+import { serverOf } from './inbox-options.js';
 import { isDuration, isPlace, problemOf } from './option-checks.js';
 
 /** How long a popup stays by default, in milliseconds. */
@@ -99,11 +98,10 @@ export abstract class MessageCenterOptions extends InboxElement {
     return problemOf(this);
   }
 
-  protected override get settings(): InboxSettings {
+  protected override get settings(): ElementSettings {
     return {
       server: serverOf(this),
       token: this.token,
-      initial: this.initial,
       popupMs: isDuration(this.popupMs) ? this.popupMs : DEFAULT_POPUP_MS,
       popups: this.popups !== 'none',
       closeMarksRead: !this.closeKeepsUnread,
@@ -149,6 +147,7 @@ export function hotkeyOf({ hotkey }: MessageCenterOptions): string {
 /** The alerts that the page opts in to. */
 function alertsOf(options: MessageCenterOptions): AlertsSettings {
   const { desktopNotifications: desktop, sound, titleBadge: title } = options;
-  const chime = hasServer(options) ? `${serverOf(options)}/chime.wav` : null;
+  const server = serverOf(options);
+  const chime = server === null ? null : `${server}/chime.wav`;
   return { desktop, sound: sound === '' ? chime : sound, title };
 }

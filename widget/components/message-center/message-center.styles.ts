@@ -16,24 +16,6 @@ export const messageCenterStyles = css`
     block-size: 0;
   }
 
-  :host([hidden]) {
-    display: none;
-  }
-
-  @media print {
-    :host {
-      display: none !important;
-    }
-  }
-
-  :host([theme='light']) {
-    color-scheme: light;
-  }
-
-  :host([theme='dark']) {
-    color-scheme: dark;
-  }
-
   /* Resets inherited text styles. */
   .bell,
   .home {

@@ -8,6 +8,7 @@ import type { NotifyOptions } from '../../popups/notify-options.js';
 import { type NotifyHandle, NotifyPopup } from '../../popups/notify-popup.js';
 import { CenterRegistration } from '../linked-element/center-registry.js';
 import { badgeStyles } from '../message-badge/badge.js';
+import { outerStyles } from '../outer.styles.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { tooltipStyles } from '../tooltip/tooltip.styles.js';
 import { renderBell, swing } from './bell.js';
@@ -75,7 +76,7 @@ import { MessageCenterOptions } from './message-center-options.js';
  * @cssprop --mc-gap - Distance of the popups from the window's edges, 16px by default.
  */
 export class MessageCenterElement extends MessageCenterOptions {
-  static override styles = [messageCenterStyles, badgeStyles, tooltipStyles];
+  static override styles = [outerStyles, messageCenterStyles, badgeStyles, tooltipStyles];
 
   @query('.icon')
   private readonly icon!: HTMLElement | null;

@@ -1,12 +1,13 @@
 import type { LitElement } from 'lit';
 import type { Stop } from '../../platform/page.js';
 import { isPopoverOpen } from '../../platform/popover.js';
+import { watchSizes } from '../../platform/watch-sizes.js';
 
 /** Watches whether the panel can be read: it is open and rendered, which CSS may prevent. */
 export class PanelWatch {
   readonly #onVisible: () => Stop;
   #panel: LitElement | undefined;
-  #observer: ResizeObserver | undefined;
+  #stopSizes: Stop | undefined;
   #onHidden: Stop | undefined;
 
   /** @param onVisible Called when the panel can be read. Returns what to call when it no longer can. */
@@ -21,15 +22,13 @@ export class PanelWatch {
     await panel.updateComplete;
     if (!panel.isConnected || panel !== this.#panel) return;
     this.#check(panel);
-    if (this.#observer || globalThis.ResizeObserver === undefined) return;
-    this.#observer = new ResizeObserver(() => this.#check(panel));
-    this.#observer.observe(panel);
+    this.#stopSizes ??= watchSizes([panel], () => this.#check(panel));
   }
 
   /** The panel's owner has left the document. */
   stop(): void {
-    this.#observer?.disconnect();
-    this.#observer = undefined;
+    this.#stopSizes?.();
+    this.#stopSizes = undefined;
     this.#onHidden?.();
     this.#onHidden = undefined;
   }

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Texts } from '../../i18n/texts.js';
-import { type MessageContent, spoken } from '../message-content/message-content.js';
+import { type MessageContent, spoken } from './message-content.js';
 
 /** Screen readers announce changes only some time after the region appeared, in milliseconds. */
 const ANNOUNCE_MS = 100;
@@ -23,7 +23,7 @@ interface Announcement {
  * Announces messages to screen readers when they arrive and when the work that they report is done:
  * errors as an alert, the others as a status.
  */
-export class PopupAnnouncer {
+export class MessageAnnouncer {
   readonly #requestUpdate: () => void;
   /** What was last announced, by message id. */
   readonly #known = new Map<string, MessageContent>();

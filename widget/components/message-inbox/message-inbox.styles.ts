@@ -6,22 +6,4 @@ export const messageInboxStyles = css`
     flex-direction: column;
     min-block-size: 0;
   }
-
-  :host([hidden]) {
-    display: none;
-  }
-
-  @media print {
-    :host {
-      display: none !important;
-    }
-  }
-
-  :host([theme='light']) {
-    color-scheme: light;
-  }
-
-  :host([theme='dark']) {
-    color-scheme: dark;
-  }
 `;

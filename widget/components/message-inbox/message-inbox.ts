@@ -11,6 +11,7 @@ import { act, applyRequest } from '../message-center/message-requests.js';
 import { problemOfLooks } from '../message-center/option-checks.js';
 import type { RenderContext, RenderMessage } from '../message-content/message-content.js';
 import type { RequestEvent } from '../message-content/request-event.js';
+import { outerStyles } from '../outer.styles.js';
 import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
 import { ROW_PARTS, RowElement } from '../panel/row.js';
@@ -59,7 +60,7 @@ import { ViewportWatch } from './viewport-watch.js';
  * @cssprop --mc-error - Colour of the level error.
  */
 export class MessageInboxElement extends LinkedElement {
-  static override styles = messageInboxStyles;
+  static override styles = [outerStyles, messageInboxStyles];
 
   @query('mc-panel')
   private readonly panel!: PanelElement | null;
@@ -117,6 +118,14 @@ export class MessageInboxElement extends LinkedElement {
     return problemOfLooks(this) || (isFilter ? null : 'filter must be all or unread');
   }
 
+  /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */
+  protected override update(changed: PropertyValues<this>): void {
+    this.#isReady ||= this.language.ready;
+    if (this.#viewport.isInView) this.#news.update(this.inbox.snapshot.tag, this.inbox.list('all'));
+    else this.#news.reset();
+    super.update(changed);
+  }
+
   protected override updated(_changed: PropertyValues<this>): void {
     const { isInView } = this.#viewport;
     this.#listIn(isInView ? this.inbox : undefined);
@@ -158,14 +167,11 @@ export class MessageInboxElement extends LinkedElement {
   }
 
   protected override render(): unknown {
-    this.#isReady ||= this.language.ready;
     if (!this.#isReady) return nothing;
     const { inbox } = this;
-    const { counts, status, tag } = inbox.snapshot;
+    const { counts, status } = inbox.snapshot;
     const filter = this.filter === 'unread' ? 'unread' : 'all';
     const isAnonymous = this.settings?.token === undefined;
-    if (this.#viewport.isInView) this.#news.update(tag, inbox.list('all'));
-    else this.#news.reset();
     return html`<mc-panel
       in-flow
       part="panel"

@@ -2,6 +2,7 @@ import { isRendered } from '../../platform/flat-tree.js';
 import { focusedElement } from '../../platform/focus.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 import { visibleArea, watchVisibleArea } from '../../platform/visible-area.js';
+import { watchSizes } from '../../platform/watch-sizes.js';
 import { PanelDialog } from './panel-dialog.js';
 import { watchEscape } from './panel-escape.js';
 import { placePanel, placeSheet } from './place-panel.js';
@@ -33,7 +34,7 @@ export function openDropdown(
   const update = (): void => dialog.update(place);
   watchPlace(anchor, update, signal);
   // The page may hide the panel, and show it again.
-  watchSizes([panel], update, signal);
+  signal.addEventListener('abort', watchSizes([panel], update));
   watchEscape([panel, dialog.element], onDismiss, signal);
   watchOutside(panel, anchor, onDismiss, signal);
 
@@ -59,14 +60,7 @@ function watchPlace(anchor: HTMLElement, callback: () => void, signal: AbortSign
   document.addEventListener('scroll', callback, { capture: true, passive: true, signal });
   document.addEventListener('transitionend', callback, { signal });
   const { documentElement, body } = document;
-  watchSizes([anchor, documentElement, body], callback, signal);
-}
-
-function watchSizes(elements: readonly Element[], callback: () => void, signal: AbortSignal): void {
-  if (typeof ResizeObserver === 'undefined') return;
-  const observer = new ResizeObserver(callback);
-  for (const element of elements) observer.observe(element);
-  signal.addEventListener('abort', () => observer.disconnect());
+  signal.addEventListener('abort', watchSizes([anchor, documentElement, body], callback));
 }
 
 function watchOutside(

@@ -2,6 +2,7 @@ import { withAncestors } from '../../platform/flat-tree.js';
 import type { Stop } from '../../platform/page.js';
 import { scaleOf } from '../../platform/placement.js';
 import { visibleArea, watchVisibleArea } from '../../platform/visible-area.js';
+import { watchSizesInFrames } from '../../platform/watch-sizes.js';
 
 /**
  * What a list is seen through: its own scroller, or the page where that is as high as the list. All
@@ -76,12 +77,10 @@ export function watchView(element: Element, callback: () => void): Stop {
   for (const root of withAncestors(element).filter(isRoot)) {
     root.addEventListener('scroll', callback, { capture: true, passive: true, signal });
   }
-  const observer =
-    globalThis.ResizeObserver && new ResizeObserver(() => requestAnimationFrame(callback));
-  observer?.observe(element);
+  const stopSizes = watchSizesInFrames([element], callback);
   return () => {
     listeners.abort();
-    observer?.disconnect();
+    stopSizes();
   };
 }
 

@@ -1,16 +1,15 @@
 import { isRendered } from '../../platform/flat-tree.js';
+import { DIALOG_ROLES, LIBRARY_MODALS } from '../../platform/modals.js';
 
 /** What the page may have opened above the panel and closes by Escape itself. */
 const MODALS = [
   'dialog:modal',
-  '[aria-modal=true]',
-  '.modal.show',
-  'sl-dialog[open]',
+  ...LIBRARY_MODALS,
   ':is([popover=""], [popover=auto]):popover-open',
 ];
 
 /** A dialog that is not modal may close by Escape while it has the focus. */
-const DIALOGS = [...MODALS, '[role=dialog]', '[role=alertdialog]'];
+const DIALOGS = [...MODALS, ...DIALOG_ROLES];
 
 /**
  * Calls back when the user presses Escape, wherever the focus is: not for a key that the page has

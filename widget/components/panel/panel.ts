@@ -9,9 +9,9 @@ import { isHotkey } from '../../platform/hotkey.js';
 import type { Stop } from '../../platform/page.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 import { baseStyles } from '../base.styles.js';
+import { MessageAnnouncer } from '../message-content/message-announcer.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
-import { PopupAnnouncer } from '../popup-stack/popup-announcer.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { openDropdown } from './dropdown.js';
 import { inFlowStyles } from './in-flow.styles.js';
@@ -256,8 +256,8 @@ export class PanelElement extends LitElement {
     else this.#rows.handleScroll();
   };
 
-  #createAnnouncer(): PopupAnnouncer {
-    return new PopupAnnouncer(() => this.requestUpdate());
+  #createAnnouncer(): MessageAnnouncer {
+    return new MessageAnnouncer(() => this.requestUpdate());
   }
 
   #announceNew(): void {

@@ -1,3 +1,5 @@
+import type { Stop } from '../../platform/page.js';
+import { watchSizesInFrames } from '../../platform/watch-sizes.js';
 import { type ListView, listScaleOf } from './list-view.js';
 
 interface Row {
@@ -38,7 +40,7 @@ export class RowWindow<R extends Row> {
   /** The rendered rows, and the range without gaps among them. */
   #indexes: number[] = [];
   #range = '';
-  #observer: ResizeObserver | undefined;
+  #stopSizes: Stop = () => {};
   #observed: Element | undefined;
 
   /** @param requestUpdate Called when other rows have to be rendered, or rows have to be measured. */
@@ -134,7 +136,7 @@ export class RowWindow<R extends Row> {
 
   /** Stops observing the elements. */
   stop(): void {
-    this.#observer?.disconnect();
+    this.#stopSizes();
     this.#observed = undefined;
   }
 
@@ -235,7 +237,7 @@ export class RowWindow<R extends Row> {
   }
 
   #observe(view: ListView, feed: HTMLElement): void {
-    if (this.#observed === feed || globalThis.ResizeObserver === undefined) return;
+    if (this.#observed === feed) return;
     this.stop();
     this.#observed = feed;
     const handleResize = (): void => {
@@ -243,9 +245,6 @@ export class RowWindow<R extends Row> {
       const changed = this.#measure(feed) || view.height !== this.#viewHeight;
       if (changed) this.#requestUpdate();
     };
-    // In the next frame: a rendering inside the callback may not change sizes.
-    this.#observer = new ResizeObserver(() => requestAnimationFrame(handleResize));
-    this.#observer.observe(feed.parentElement as HTMLElement);
-    this.#observer.observe(feed);
+    this.#stopSizes = watchSizesInFrames([feed.parentElement as HTMLElement, feed], handleResize);
   }
 }

@@ -7,11 +7,11 @@ import { isPopoverOpen } from '../../platform/popover.js';
 import { TopLayer } from '../../platform/top-layer.js';
 import { baseStyles } from '../base.styles.js';
 import type { PopupPlace } from '../message-center/message-center-options.js';
+import { MessageAnnouncer } from '../message-content/message-announcer.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { INHERITED_PROPERTIES } from '../tokens.js';
 import type { PopupElement } from './popup.js';
-import { PopupAnnouncer } from './popup-announcer.js';
 import { renderBar } from './popup-bar.js';
 import { contentsOf, idsOf } from './popup-content.js';
 import { PopupFocus } from './popup-focus.js';
@@ -60,7 +60,7 @@ export class PopupStackElement extends LitElement {
   /** Carries out what the popups request. */
   onRequest!: (event: RequestEvent) => void;
 
-  readonly #announcer = new PopupAnnouncer(() => this.requestUpdate());
+  readonly #announcer = new MessageAnnouncer(() => this.requestUpdate());
   readonly #focus = new PopupFocus(this, () => this.#topLayer?.modals.current);
   #topLayer: TopLayer | undefined;
   #stopGuard: Stop | undefined;
