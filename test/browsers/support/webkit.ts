@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Builder, Key as Keys, Origin, type WebDriver } from 'selenium-webdriver';
 import { vi } from 'vitest';
+import { freePort } from '../../support/free-port.js';
 import type { Key, Point, TestedBrowser } from './tested-browser.js';
 
 const KEYS: Readonly<Record<Key, string>> = {
@@ -108,13 +108,4 @@ export class WebKit implements TestedBrowser {
     if (!this.#driver) throw new Error('start() comes first.');
     return this.#driver;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
