@@ -95,6 +95,8 @@ export interface Message<Data extends object = JsonObject> {
   readonly collapsed?: number;
   /** How long its popup stays, in milliseconds. Default: the element's `popup-ms`. */
   readonly closeAfterMs?: number;
+  /** It was sent to everyone, by `broadcast()`. */
+  readonly broadcast?: true;
   /**
    * Set when it was moved here at a sign-in. By tag and number, a browser finds out whether its
    * popup has ended already.

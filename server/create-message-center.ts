@@ -78,6 +78,10 @@ export function createMessageCenter(
       refuseSurplus('send', surplus);
       return center.send(message);
     },
+    broadcast: async (message, ...surplus: Surplus) => {
+      refuseSurplus('broadcast', surplus);
+      return center.broadcast(message);
+    },
     update: async (recipient, target, patch, options = {}, ...surplus: Surplus) => {
       refuseSurplus('update', surplus);
       return center.update(recipient, target, patch, options);

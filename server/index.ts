@@ -25,8 +25,9 @@ export {
 export type { Duration } from './core/duration.js';
 export type { EraseOptions } from './core/eraser.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
-export type { Recipient } from './core/recipient.js';
+export type { Audience, Recipient } from './core/recipient.js';
 export type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendInput,

@@ -10,6 +10,7 @@ import {
 import { createSchemas, parseRequest, type Schemas } from '../../protocol/schemas.js';
 import { Secrets } from '../auth/secrets.js';
 import type { ResolvedOptions } from '../options.js';
+import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
@@ -17,14 +18,23 @@ import { Background } from './background.js';
 import { ClosedError } from './closed-error.js';
 import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
+import { EveryoneLog } from './everyone-log.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
-import { parseSend, persistentRefused } from './parse-send.js';
+import { parseBroadcast, parseSend, persistentRefused } from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
-import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
+import {
+  type Audience,
+  inboxOf,
+  keyOfBroadcast,
+  parseRecipient,
+  type Recipient,
+  recipientOf,
+} from './recipient.js';
 import type { Command } from './rules.js';
 import { RunningCommands } from './running-commands.js';
 import type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendInput,
@@ -58,6 +68,7 @@ type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
  * notifies anybody.
  */
 export class Center {
+  readonly everyone: EveryoneLog;
   readonly reader: InboxReader;
   readonly schemas: Schemas;
   readonly #options: ResolvedOptions;
@@ -74,17 +85,24 @@ export class Center {
     this.#options = options;
     this.schemas = createSchemas(options.limits);
     this.#emitter = new CenterEmitter(options.log);
+    this.everyone = new EveryoneLog(options.store, options.limits.broadcastMs);
     this.reader = new InboxReader(
       options.store,
       options.limits,
+      this.everyone,
       async (inbox) => (await this.#writer.change(inbox, { name: 'expire' })).head,
       options.log,
     );
-    this.#writer = new InboxWriter(options.store, options.limits, (inbox, entries) => {
-      for (const listener of this.#appendListeners) listener(inbox, entries);
-      this.#background.appended(inbox, entries);
-      this.#emitter.emitEntries(inbox, entries);
-    });
+    this.#writer = new InboxWriter(
+      options.store,
+      options.limits,
+      this.everyone,
+      (inbox, entries) => {
+        for (const listener of this.#appendListeners) listener(inbox, entries);
+        this.#background.appended(inbox, entries);
+        this.#emitter.emitEntries(inbox, entries);
+      },
+    );
     this.#merge = new SessionMerge({
       store: options.store,
       writer: this.#writer,
@@ -148,21 +166,31 @@ export class Center {
     return { id: ids[0] ?? message.id, existing: entries.length === 0 };
   }
 
+  async broadcast(input: BroadcastInput<object>): Promise<Sent> {
+    const message = parseBroadcast(input, this.schemas);
+    const command = { name: 'add', messages: [message], anonymous: false } as const;
+    await this.open();
+    const { entries, ids = [] } = await this.#writer.change(EVERYONE, command);
+    return { id: ids[0] ?? message.id, existing: entries.length === 0 };
+  }
+
   async update(
-    recipient: Recipient,
+    recipient: Audience,
     target: MessageTarget,
     patch: UpdateInput<object>,
     options: UpdateOptions,
   ): Promise<Updated> {
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    const command = parseUpdate(target, patch, options, this.schemas);
+    const inbox = inboxOfAudience(recipient);
+    const { target: named, ...rest } = parseUpdate(target, patch, options, this.schemas);
+    const command = { ...rest, target: targetIn(inbox, named) };
     const { missing } = await this.#follow(inbox, command);
     return { updated: missing.length === 0 };
   }
 
-  async retract(recipient: Recipient, target: MessageTarget): Promise<Retracted> {
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    const command = { name: 'retract', target: parseTarget(target, this.schemas) } as const;
+  async retract(recipient: Audience, target: MessageTarget): Promise<Retracted> {
+    const inbox = inboxOfAudience(recipient);
+    const named = targetIn(inbox, parseTarget(target, this.schemas));
+    const command = { name: 'retract', target: named } as const;
     const { missing } = await this.#follow(inbox, command);
     return { retracted: missing.length === 0 };
   }
@@ -274,4 +302,14 @@ export class Center {
       return this.#merge.follow(inbox, error.to, command);
     }
   }
+}
+
+function inboxOfAudience(audience: Audience): Inbox {
+  return audience === 'everyone' ? EVERYONE : inboxOf(parseRecipient(audience, 'recipient'));
+}
+
+/** A target as the messages of an inbox are stored. */
+function targetIn(inbox: Inbox, target: MessageTarget): MessageTarget {
+  if (inbox !== EVERYONE || 'id' in target) return target;
+  return { key: keyOfBroadcast(target.key) };
 }

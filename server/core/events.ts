@@ -3,7 +3,7 @@ import type { Message } from '../../protocol/index.js';
 import type { LogRecord } from '../options.js';
 import type { Inbox } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
-import { type Recipient, recipientOf } from './recipient.js';
+import { type Audience, audienceOf, type Recipient } from './recipient.js';
 import { toMessage } from './serialize.js';
 
 /**
@@ -13,8 +13,12 @@ import { toMessage } from './serialize.js';
  * marking a read message read, emits nothing.
  */
 export interface CenterEvents {
-  /** This process sent a new message, which is durable now. Not emitted for a repeated key. */
-  sent: { readonly recipient: Recipient; readonly message: Message };
+  /**
+   * This process sent a new message, which is durable now. Not emitted for a repeated key. A message
+   * to everyone is emitted once, with the recipient `'everyone'`; so are its updates and its
+   * retraction.
+   */
+  sent: { readonly recipient: Audience; readonly message: Message };
   /**
    * Messages became read, by `markRead`, by `markAllRead`, or by their recipient on a page. `ids`
    * lists those that were unread. With `upTo`, `ids` is empty: all messages up to that number of
@@ -26,7 +30,7 @@ export interface CenterEvents {
    * list.
    */
   updated: {
-    readonly recipient: Recipient;
+    readonly recipient: Audience;
     readonly ids: readonly string[];
     readonly renewed: boolean;
   };
@@ -37,7 +41,10 @@ export interface CenterEvents {
    * anonymous inbox. `upTo` is as in `read`. With `reason`, `retract` has taken them back, or they
    * were older than `retention` allows.
    */
-  removed: UpToEvent & { readonly reason?: 'retracted' | 'retention' };
+  removed: Omit<UpToEvent, 'recipient'> & {
+    readonly recipient: Audience;
+    readonly reason?: 'retracted' | 'retention';
+  };
   /**
    * Removed messages were restored, by `restore`, by `restoreAll`, or by the recipient. With
    * `upTo`, `ids` is empty: all messages that a `removeAll` up to that number removed were
@@ -48,7 +55,7 @@ export interface CenterEvents {
    * The time of messages was up, and this process noticed it first: all live messages whose
    * `expiresAt` was `at` or before have expired.
    */
-  expired: { readonly recipient: Recipient; readonly at: Date };
+  expired: { readonly recipient: Audience; readonly at: Date };
   /** Transient messages ended because they were shown on a page, or by `shown`. */
   shown: { readonly recipient: Recipient; readonly ids: readonly string[] };
 }
@@ -111,13 +118,16 @@ export class CenterEmitter {
 
   /** Emits the changes of entries that this process appended. */
   emitEntries(inbox: Inbox, entries: readonly StoredEntry[]): void {
-    const recipient = recipientOf(inbox);
+    // Everyone's log has only the kinds of entries whose events may be about everyone.
+    const recipient = audienceOf(inbox) as Recipient;
     for (const entry of entries) {
+      // It was emitted for everyone.
+      if ('broadcast' in entry) continue;
       if (entry.kind === 'moved' || entry.kind === 'disconnect' || entry.kind === 'erased')
         continue;
       if (entry.kind === 'added') {
         // `sent` was emitted when it was sent to the session.
-        if (entry.row.content.movedFrom) continue;
+        if (entry.row.content.movedFrom || entry.row.broadcast) continue;
         this.emit('sent', { recipient, message: toMessage(entry.row) });
       } else if (entry.kind === 'expired-up-to') {
         this.emit('expired', { recipient, at: new Date(entry.at) });

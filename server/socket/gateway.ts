@@ -88,6 +88,7 @@ export class Gateway {
     this.#publishers = new InboxPublishers({
       store: options.store,
       reader: center.reader,
+      everyone: center.everyone,
       answerBytes: options.limits.answerBytes,
       repeatHeadMs: options.positionCheckMs,
       transport: {

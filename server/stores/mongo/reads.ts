@@ -65,6 +65,7 @@ export class MongoReads {
       kind: 1,
       counts: 1,
       nextExpiryAt: 1,
+      everyone: 1,
       to: 1,
     });
     return last ? toHead(last) : EMPTY_HEAD;

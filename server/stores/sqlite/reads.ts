@@ -8,7 +8,7 @@ import { ENTRY_COLUMNS, entryOf, LIST_ORDER, ROW_COLUMNS, rowOf } from './rows.j
 
 const LIVE = "e.inbox = ? AND e.kind = 'added' AND e.ended IS NULL";
 
-const HEAD = `SELECT number, id, kind, total, unread, transient, next_expiry_at, moved_to
+const HEAD = `SELECT number, id, kind, total, unread, transient, next_expiry_at, everyone, moved_to
   FROM entries INDEXED BY entries_by_number WHERE inbox = ? ORDER BY number DESC LIMIT 1`;
 
 export function readHead(connection: SqliteConnection, inbox: Inbox): Head {
@@ -20,6 +20,7 @@ export function readHead(connection: SqliteConnection, inbox: Inbox): Head {
     id,
     counts: { total, unread, transient },
     ...(row.next_expiry_at !== null && { nextExpiryAt: row.next_expiry_at as number }),
+    ...(row.everyone !== null && { everyone: row.everyone as number }),
     ...(row.moved_to !== null && { movedTo: row.moved_to as Inbox }),
     ...(row.kind === 'erased' && { erased: true }),
   };

@@ -144,12 +144,22 @@ CREATE INDEX entries_moved ON entries (moved_to) WHERE moved_to IS NOT NULL;
 CREATE INDEX due_by_inbox ON due (inbox);
 `;
 
+/**
+ * `everyone` is of every entry, as `total` is: the number up to which everyone's log was taken over.
+ * `broadcast` is 1 in entries that were taken over from it.
+ */
+const BROADCASTS = `
+ALTER TABLE entries ADD COLUMN everyone INTEGER;
+ALTER TABLE entries ADD COLUMN broadcast INTEGER;
+`;
+
 /** The first step creates the tables; each further step upgrades a file of the version before. */
 const STEPS: readonly string[] = [
   FIRST_TABLES,
   MOVES_AND_DUE_WORK,
   REMOVALS,
   `${ORDERS_KEYS_AND_GROUPS}${ENDS}`,
+  BROADCASTS,
 ];
 
 /** The version of a file with all steps; 0 is an empty file. */
