@@ -3,8 +3,8 @@ import { type Position, START, samePosition } from '../../protocol/index.js';
 import { EVERYONE, type Inbox } from '../stores/inbox.js';
 import { EMPTY_HEAD, type Head, type MessageStore } from '../stores/message-store.js';
 import type { Row, StoredEntry } from '../stores/stored-entry.js';
-import { BoundedMap } from './bounded-map.js';
 import type { Broadcast, News } from './everyone-rules.js';
+import { RecentMap } from './recent-map.js';
 
 /** How many entries are read at once. */
 const PER_READ = 200;
@@ -12,8 +12,8 @@ const PER_READ = 200;
 /** How many messages are kept; the oldest ones are read again when they are needed. */
 const KEPT = 1_000;
 
-/** How many inboxes are remembered, to save reads of the store. */
-const REMEMBERED = 10_000;
+/** How long what is known of an inbox is remembered, to save reads of the store, in milliseconds. */
+const REMEMBERED_MS = 600_000;
 
 /** What was found for an inbox with this head: it has everything up to a number. */
 interface Checked {
@@ -32,8 +32,8 @@ export class EveryoneLog {
   #asking: Promise<Head> | undefined;
   #reading: Promise<unknown> = Promise.resolve();
   #kept = new KeptLog();
-  #checked = new BoundedMap<Inbox, Checked>(REMEMBERED);
-  readonly #since = new BoundedMap<Inbox, number>(REMEMBERED);
+  readonly #checked = new RecentMap<Inbox, Checked>(REMEMBERED_MS);
+  readonly #since = new RecentMap<Inbox, number>(REMEMBERED_MS);
 
   /** @param broadcastMs How long what was sent is taken over, in milliseconds. */
   constructor(store: MessageStore, broadcastMs: number) {
@@ -100,7 +100,7 @@ export class EveryoneLog {
   /** The data was replaced, by a backup for instance. */
   #forget(): void {
     this.#kept = new KeptLog();
-    this.#checked = new BoundedMap(REMEMBERED);
+    this.#checked.clear();
   }
 
   /** One read at a time. */

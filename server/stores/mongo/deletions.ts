@@ -22,6 +22,7 @@ const EMPTIED = {
   $unset: {
     content: 1,
     sender: 1,
+    tags: 1,
     level: 1,
     persistent: 1,
     applied: 1,
@@ -104,7 +105,7 @@ export class MongoDeletions {
     });
     if (found.length === 0) return 0;
     const filter = { inbox: EVERYONE, _id: { $in: found.map(({ _id }) => _id) } };
-    const update = { $set: { content: BLANK }, $unset: { sender: 1 } };
+    const update = { $set: { content: BLANK }, $unset: { sender: 1, tags: 1 } };
     await this.#database.run(({ entries }) =>
       entries.updateMany(filter, update as mongo.UpdateFilter<EntryDocument>, { hint: { _id: 1 } }),
     );

@@ -1,8 +1,8 @@
 /** Entries as documents. The document of an `added` entry is also the row of its message. */
-import type { Counts, Ended, Level } from '../../../protocol/index.js';
+import type { Ended, Level } from '../../../protocol/index.js';
 import { type Inbox, isAnonymous } from '../inbox.js';
 import type { Head } from '../message-store.js';
-import { readContent, readIds } from '../stored-content.js';
+import { readContent, readCounts, readIds } from '../stored-content.js';
 import type {
   Row,
   StoredAdded,
@@ -61,6 +61,8 @@ export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>,
   /** The id of who sent it. */
   sender?: string;
   broadcast?: true;
+  /** Absent in a message without tags. */
+  tags?: readonly string[];
 }
 
 interface ChangeFields extends DocumentFields {
@@ -133,7 +135,8 @@ function rowFields(row: Row) {
   const life = row.life === 0 ? {} : { life: row.life };
   const group = row.group === null ? {} : { group: row.group };
   const sender = row.content.from?.id === undefined ? {} : { sender: row.content.from.id };
-  const names = { ...key, ...life, ...group, ...sender, ...takenOver(row) };
+  const tags = row.content.tags === undefined ? {} : { tags: row.content.tags };
+  const names = { ...key, ...life, ...group, ...sender, ...tags, ...takenOver(row) };
   return { ...fields, ...order, ...names, ...listsOf(row) };
 }
 
@@ -196,7 +199,7 @@ export function toChange(document: ChangeDocument): StoredChange {
 function entryFields({ number, id, at, counts, nextExpiryAt, everyone }: EntryDocument) {
   const next = nextExpiryAt !== undefined && { nextExpiryAt };
   const taken = everyone !== undefined && { everyone };
-  return { number, id, at, counts: toCounts(counts), ...next, ...taken };
+  return { number, id, at, counts: readCounts(counts), ...next, ...taken };
 }
 
 function takenOver({ broadcast }: TakenOver): TakenOver {
@@ -215,14 +218,10 @@ export function toHead(document: HeadDocument): Head {
   return {
     number,
     id,
-    counts: toCounts(counts),
+    counts: readCounts(counts),
     ...(nextExpiryAt !== undefined && { nextExpiryAt }),
     ...(everyone !== undefined && { everyone }),
     ...(to !== undefined && { movedTo: to }),
     ...(kind === 'erased' && { erased: true }),
   };
-}
-
-function toCounts({ total, unread, transient }: Counts): Counts {
-  return { total, unread, transient };
 }

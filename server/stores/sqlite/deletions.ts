@@ -43,7 +43,7 @@ const BLANK_CONTENTS = `UPDATE contents SET content = '${BLANK}'
   WHERE seq IN (SELECT value FROM json_each(?))`;
 
 const FORGET_SENDERS =
-  'UPDATE entries SET sender = NULL WHERE seq IN (SELECT value FROM json_each(?))';
+  'UPDATE entries SET sender = NULL, tags = NULL WHERE seq IN (SELECT value FROM json_each(?))';
 
 /** Empties a slice of the messages of everyone's log that ended before a time. @returns How many. */
 export function blankEnded(connection: SqliteConnection, before: number): number {

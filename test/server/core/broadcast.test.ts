@@ -43,13 +43,18 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await worker.send({ to: known, text: 'after' });
       expect(await textsOf(known)).toEqual(['after', 'news', 'before']);
       expect(await textsOf(late)).toEqual(['after', 'news']);
-      expect(await center.counts(known)).toEqual({ total: 3, unread: 3, transient: 0 });
+      expect(await center.counts(known)).toEqual({
+        total: 3,
+        unread: 3,
+        transient: 0,
+        unreadPersistent: 3,
+      });
       expect(await center.get(late, id)).toMatchObject({ broadcast: true, level: 'warning' });
     });
 
     it('is taken over by each way to look at an inbox, or to change it', async () => {
       const { id } = await broadcast({ text: 'news' });
-      const counts = { total: 1, unread: 1, transient: 0 };
+      const counts = { total: 1, unread: 1, transient: 0, unreadPersistent: 1 };
       const looks: readonly ((to: Recipient) => Promise<unknown>)[] = [
         (to) => worker.counts(to),
         async (to) => (await worker.list(to)).counts,
@@ -126,7 +131,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await center.send({ to: reader, text: 'own' });
       await worker.update('everyone', { id }, { text: 'done' }, { renew: true });
       expect(await textsOf(reader)).toEqual(['done', 'own']);
-      expect(await center.counts(reader)).toEqual({ total: 2, unread: 2, transient: 0 });
+      expect(await center.counts(reader)).toEqual({
+        total: 2,
+        unread: 2,
+        transient: 0,
+        unreadPersistent: 2,
+      });
       expect(await textsOf(remover)).toEqual([]);
       expect(await textsOf(newUser())).toEqual(['done']);
     });
@@ -138,7 +148,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await center.remove(remover, id);
       expect(await worker.retract('everyone', { id })).toEqual({ retracted: true });
       expect(await worker.retract('everyone', { id })).toEqual({ retracted: false });
-      const none = { total: 0, unread: 0, transient: 0 };
+      const none = { total: 0, unread: 0, transient: 0, unreadPersistent: 0 };
       for (const to of [reader, remover, newUser()]) expect(await center.counts(to)).toEqual(none);
       await expect(center.restore(remover, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
       expect(await worker.update('everyone', { id }, { text: 'x' })).toEqual({ updated: false });
@@ -182,14 +192,24 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await center.get(other, id)).toMatchObject({ collapsed: 2 });
       await worker.update('everyone', { id }, { text: 'four' });
       expect(await center.get(other, id)).toMatchObject({ text: 'four', collapsed: 2 });
-      expect(await center.counts(other)).toEqual({ total: 1, unread: 1, transient: 0 });
+      expect(await center.counts(other)).toEqual({
+        total: 1,
+        unread: 1,
+        transient: 0,
+        unreadPersistent: 1,
+      });
     });
 
     it('comes with more than one append holds, in order', async () => {
       const to = newUser();
       const texts = Array.from({ length: 210 }, (_none, index) => `news ${index}`);
       await Promise.all(texts.map((text) => broadcast({ text })));
-      expect(await center.counts(to)).toEqual({ total: 210, unread: 210, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 210,
+        unread: 210,
+        transient: 0,
+        unreadPersistent: 210,
+      });
       const newest = (await center.list(to, { limit: 50 })).messages.map(({ text }) => text);
       expect(newest).toEqual(texts.slice(-50).reverse());
       const session = newSession();
