@@ -1,7 +1,16 @@
 import type { Counts, Position } from '../../../protocol/index.js';
 import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
-import type { Head, Inbox, MessageStore, PageQuery, Stop, Tally } from '../message-store.js';
+import type {
+  AppendedToOne,
+  DecideEntries,
+  Head,
+  Inbox,
+  MessageStore,
+  PageQuery,
+  Stop,
+  Tally,
+} from '../message-store.js';
 import { StoreLifecycle } from '../store-lifecycle.js';
 import type { Row, StoredEntry } from '../stored-entry.js';
 import type { UpkeepStore } from '../upkeep-store.js';
@@ -12,9 +21,11 @@ import { MongoDatabase, type MongoDatabaseParts } from './database.js';
 import { MongoDeletions } from './deletions.js';
 import { MongoDue } from './due.js';
 import { DUE_INDEXES, ensureIndexes, INDEXES } from './indexes.js';
+import { MongoManyAppends } from './many-appends.js';
 import { MongoPendingEntries } from './pending-entries.js';
 import { MongoReads } from './reads.js';
 import { readSecret } from './secret.js';
+import { MongoStandings } from './standings.js';
 import { MongoUpkeep } from './upkeep.js';
 import { watchEntries } from './watch.js';
 
@@ -33,6 +44,7 @@ export class MongoStore implements MessageStore {
   readonly #reads: MongoReads;
   readonly #counts: MongoCounts;
   readonly #appends: MongoAppends;
+  readonly #manyAppends: MongoManyAppends;
   readonly #pendingEntries: MongoPendingEntries;
   readonly #due: MongoDue;
   readonly #watches = new Set<Stop>();
@@ -49,6 +61,12 @@ export class MongoStore implements MessageStore {
     this.#reads = reads;
     this.#counts = new MongoCounts(database, reads);
     this.#appends = new MongoAppends({ database, clock, reads, recentHeads });
+    this.#manyAppends = new MongoManyAppends({
+      database,
+      clock,
+      standings: new MongoStandings(database, reads),
+      appends: this.#appends,
+    });
     const deletions = new MongoDeletions(database, reads);
     this.#pendingEntries = new MongoPendingEntries(database, reads, deletions);
     this.upkeep = new MongoUpkeep({ database, lifecycle: this.#lifecycle, reads, deletions });
@@ -102,6 +120,14 @@ export class MongoStore implements MessageStore {
 
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
     return this.#lifecycle.run(() => this.#appends.append(inbox, after, entries));
+  }
+
+  appendToMany(
+    inboxes: readonly Inbox[],
+    key: string | null,
+    decide: DecideEntries,
+  ): Promise<Map<Inbox, AppendedToOne>> {
+    return this.#lifecycle.run(() => this.#manyAppends.append(inboxes, key, decide));
   }
 
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]> {
