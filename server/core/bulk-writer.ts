@@ -2,6 +2,7 @@ import { NO_COUNTS } from '../../protocol/message.js';
 import type { Inbox, MessageStore, Standing } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
+import { eachOf } from './batches.js';
 import { isExpiryDue } from './ending-rules.js';
 import { headAfter, type InboxWriter } from './inbox-writer.js';
 import { newId } from './recipient.js';
@@ -13,9 +14,6 @@ import {
   oldestNeeded,
   type State,
 } from './rules.js';
-
-/** How many inboxes are changed one by one at the same time. */
-const ONE_BY_ONE_AT_ONCE = 20;
 
 interface BulkWriterOptions {
   readonly store: MessageStore;
@@ -94,18 +92,14 @@ export class BulkWriter {
     commandOf: (inbox: Inbox) => Command,
     outcomes: Map<Inbox, BulkOutcome>,
   ): Promise<void> {
-    const waiting = inboxes.entries();
-    const work = async () => {
-      for (const [inbox, committed] of waiting) {
-        const change = this.#options.writer.change(inbox, commandOf(inbox));
-        const whole = change.then((outcome) => ({
-          ...outcome,
-          entries: [...committed, ...outcome.entries],
-        }));
-        outcomes.set(inbox, (await Promise.allSettled([whole]))[0]);
-      }
-    };
-    await Promise.all(Array.from({ length: ONE_BY_ONE_AT_ONCE }, work));
+    await eachOf(inboxes, async ([inbox, committed]) => {
+      const change = this.#options.writer.change(inbox, commandOf(inbox));
+      const whole = change.then((outcome) => ({
+        ...outcome,
+        entries: [...committed, ...outcome.entries],
+      }));
+      outcomes.set(inbox, (await Promise.allSettled([whole]))[0]);
+    });
   }
 }
 
