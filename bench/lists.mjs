@@ -58,7 +58,7 @@ async function benchStore(title, store, bare) {
   const single = results.get('send() to one, one after the other')[0].each;
   printColumns(title, results, {
     'µs each': ({ each }) => each,
-    'of one send': ({ each }) => each / single,
+    '% of one send': ({ each }) => (each * 100) / single,
     'stall, ms': ({ stall }) => stall,
   });
   await center.close();
