@@ -1,17 +1,33 @@
 import type * as v from 'valibot';
 import { invalid } from '../../protocol/errors.js';
-import { parse } from '../../protocol/field-schemas.js';
+import { isIterable, parse } from '../../protocol/field-schemas.js';
 import type { MessageCenterError } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
 import type { NewMessage } from './add-rules.js';
 import { idOfKey, keyOfBroadcast, newId, type Recipient } from './recipient.js';
+import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
 
-/** The parsed input of `send()`. */
-export interface ParsedSend {
-  readonly recipient: Recipient;
+interface ParsedMessage {
   readonly message: NewMessage;
   /** The input has `persistent: true`, which a session refuses: see `persistentRefused`. */
   readonly asksPersistent: boolean;
+}
+
+export interface ParsedToOne extends ParsedMessage {
+  readonly to: Recipient;
+}
+
+/** The message's id is the same in all inboxes, in each of which it is unique. */
+export interface ParsedToMany extends ParsedMessage {
+  readonly to: Recipients | GroupTarget;
+  readonly onProgress: ((progress: SendProgress) => unknown) | undefined;
+}
+
+/** The parsed input of `send()`. */
+export type ParsedSend = ParsedToOne | ParsedToMany;
+
+export function isToMany(parsed: ParsedSend): parsed is ParsedToMany {
+  return 'onProgress' in parsed;
 }
 
 /**
@@ -19,12 +35,16 @@ export interface ParsedSend {
  * @throws MessageCenterError INVALID that names the field and says what it takes.
  */
 export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
-  const { to, ...input } = parse(schemas.message, value, 'the message');
-  return {
-    recipient: to,
-    message: newMessage(input),
-    asksPersistent: input.persistent === true,
-  };
+  const { to, onProgress, ...input } = parse(schemas.message, value, 'the message');
+  const parsed = { message: newMessage(input), asksPersistent: input.persistent === true };
+  if (isIterable(to) || 'group' in to) {
+    if (input.again) {
+      throw invalid('again is not possible with many recipients: send to each of them.');
+    }
+    return { ...parsed, to: to as Recipients | GroupTarget, onProgress };
+  }
+  if (onProgress) throw invalid('onProgress is for a list of recipients or a group.');
+  return { ...parsed, to };
 }
 
 /**
@@ -41,9 +61,8 @@ export function parseBroadcast(value: unknown, schemas: Schemas): NewMessage {
   return { ...message, collapse: false, content: { ...message.content, reach } };
 }
 
-type Fields = Omit<v.InferOutput<Schemas['message']>, 'to'>;
-
-function newMessage(input: Fields): NewMessage {
+/** The message of either input. */
+function newMessage(input: Omit<v.InferOutput<Schemas['broadcast']>, 'anonymous'>): NewMessage {
   const { key, again, group, collapse, level, ...rest } = input;
   const { persistent = true, actions = [], expiresAt, ...content } = rest;
   if (again && key === undefined) throw invalid('again needs a key: it sends a key once more.');

@@ -57,7 +57,10 @@ describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
 
   test('no question reads a whole log', async () => {
     await useAll(await app.open(await app.connect()));
-    const ofLog = app.commands.filter(({ command }) => command.hint === INDEXES.log.name);
+    // The heads of many logs are a `DISTINCT_SCAN`, which needs no limit.
+    const ofLog = app.commands.filter(
+      ({ name, command }) => command.hint === INDEXES.log.name && name !== 'aggregate',
+    );
     expect(ofLog.length).toBeGreaterThan(0);
     for (const { command } of ofLog) {
       expect(command.limit, JSON.stringify(command)).toBeGreaterThan(0);
@@ -79,7 +82,9 @@ describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
     });
     for (const command of questions.flatMap(explainable)) {
       const plan = JSON.stringify(await explain(command));
-      expect(plan, JSON.stringify(command)).toMatch(/IXSCAN|IDHACK|EXPRESS|COUNT_SCAN/);
+      expect(plan, JSON.stringify(command)).toMatch(
+        /IXSCAN|DISTINCT_SCAN|IDHACK|EXPRESS|COUNT_SCAN/,
+      );
       expect(plan, JSON.stringify(command)).not.toMatch(/COLLSCAN|"SORT"/);
     }
   });
