@@ -34,9 +34,17 @@ export type BulkOutcome = PromiseSettledResult<Outcome>;
  */
 export class BulkWriter {
   readonly #options: BulkWriterOptions;
+  /** The inboxes of running appends, until these are reported. */
+  readonly #running = new Map<Promise<unknown>, ReadonlySet<Inbox>>();
 
   constructor(options: BulkWriterOptions) {
     this.#options = options;
+  }
+
+  /** Resolves when entries that are being appended to the inbox now are reported. */
+  async afterRunning(inbox: Inbox): Promise<void> {
+    const running = [...this.#running].filter(([, inboxes]) => inboxes.has(inbox));
+    await Promise.allSettled(running.map(([append]) => append));
   }
 
   /**
@@ -49,6 +57,21 @@ export class BulkWriter {
     key: string | null,
     commandOf: (inbox: Inbox) => Command,
   ): Promise<Map<Inbox, BulkOutcome>> {
+    const outcomes = new Map<Inbox, BulkOutcome>();
+    const append = this.#append(inboxes, key, commandOf, outcomes);
+    this.#running.set(append, new Set(inboxes));
+    const oneByOne = await append.finally(() => this.#running.delete(append));
+    await this.#changeEach(oneByOne, commandOf, outcomes);
+    return outcomes;
+  }
+
+  /** @returns The other inboxes, with the entries that they have nevertheless: a race was lost later. */
+  async #append(
+    inboxes: readonly Inbox[],
+    key: string | null,
+    commandOf: (inbox: Inbox) => Command,
+    outcomes: Map<Inbox, BulkOutcome>,
+  ): Promise<ReadonlyMap<Inbox, readonly StoredEntry[]>> {
     const { store, onAppended } = this.#options;
     const decisions = new Map<Inbox, Omit<Outcome, 'entries'> | undefined>();
     const results = await store.appendToMany(inboxes, key, (inbox, standing) => {
@@ -56,8 +79,6 @@ export class BulkWriter {
       decisions.set(inbox, decision && { ...decision, head: standing.head });
       return decision?.entries ?? [];
     });
-    const outcomes = new Map<Inbox, BulkOutcome>();
-    /** With the entries that were committed before the race was lost. */
     const oneByOne = new Map<Inbox, readonly StoredEntry[]>();
     for (const [inbox, { entries, lost, error }] of results) {
       store.recentHeads.delete(inbox);
@@ -67,8 +88,7 @@ export class BulkWriter {
       else if (lost || !decision) oneByOne.set(inbox, entries);
       else outcomes.set(inbox, { status: 'fulfilled', value: outcomeOf(decision, entries) });
     }
-    await this.#changeEach(oneByOne, commandOf, outcomes);
-    return outcomes;
+    return oneByOne;
   }
 
   /** @returns Undefined if head and key do not suffice. */

@@ -15,12 +15,14 @@ import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import { Background } from './background.js';
 import { BulkWriter } from './bulk-writer.js';
+import { ChangeFollower } from './change-follower.js';
 import { ClosedError } from './closed-error.js';
 import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
 import { ListSender } from './list-sender.js';
+import { LogWatch } from './log-watch.js';
 import { isToMany, type ParsedToOne, parseSend, persistentRefused } from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
 import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
@@ -64,6 +66,7 @@ type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 export class Center {
   readonly reader: InboxReader;
   readonly schemas: Schemas;
+  readonly logWatch: LogWatch;
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
   readonly #lists: ListSender;
@@ -71,6 +74,7 @@ export class Center {
   readonly #background: Background;
   readonly #sessionUse: SessionUse;
   readonly #emitter: CenterEmitter;
+  readonly #follower: ChangeFollower;
   readonly #appendListeners = new Set<AppendListener>();
   readonly #commands = new RunningCommands();
   #opening: Promise<Secrets> | undefined;
@@ -78,6 +82,7 @@ export class Center {
   constructor(options: ResolvedOptions) {
     this.#options = options;
     this.schemas = createSchemas(options.limits);
+    this.logWatch = new LogWatch(options.store);
     this.#emitter = new CenterEmitter(options.log);
     this.reader = new InboxReader(
       options.store,
@@ -88,16 +93,28 @@ export class Center {
     const onAppended: AppendListener = (inbox, entries) => {
       for (const listener of this.#appendListeners) listener(inbox, entries);
       this.#background.appended(inbox, entries);
-      this.#emitter.emitEntries(inbox, entries);
+      this.#follower.appended(inbox, entries);
+      this.#emitter.emitEntries(inbox, entries, true);
     };
     const { store, limits, groups, log } = options;
     this.#writer = new InboxWriter(store, limits, onAppended);
+    const bulk = new BulkWriter({ store, limits, writer: this.#writer, onAppended });
+    this.#follower = new ChangeFollower({
+      store,
+      watch: this.logWatch,
+      open: () => this.open(),
+      afterOwn: async (inbox) => {
+        await bulk.afterRunning(inbox);
+        await this.#writer.afterRunning(inbox);
+      },
+      emit: (inbox, entries) => this.#emitter.emitEntries(inbox, entries, false),
+      log,
+    });
     this.#merge = new SessionMerge({
       store: options.store,
       writer: this.#writer,
       secrets: () => this.open(),
     });
-    const bulk = new BulkWriter({ store, limits, writer: this.#writer, onAppended });
     const open = () => this.open();
     this.#lists = new ListSender({ store, open, bulk, merge: this.#merge, groups, log });
     this.#background = new Background({
@@ -129,6 +146,7 @@ export class Center {
   /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
     const done = this.#commands.close();
+    this.#follower.close();
     await Promise.all([this.#writer.idle(), this.#background.close(), done]);
     await this.#options.store.close();
   }
@@ -137,7 +155,18 @@ export class Center {
     name: Name,
     listener: (event: CenterEvents[Name]) => void,
   ): () => void {
-    return this.#emitter.on(name, listener);
+    const stop = this.#emitter.on(name, listener);
+    this.#follower.listen();
+    return stop;
+  }
+
+  /**
+   * Emits the changes of other processes, until it is stopped or the center is closed.
+   * @param keepsAlive Whether it keeps the process alive.
+   */
+  watch(keepsAlive: boolean): Stop {
+    if (this.#commands.closed) throw new ClosedError();
+    return this.#follower.start(keepsAlive);
   }
 
   /** @returns Removes the listener. */

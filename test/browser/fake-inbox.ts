@@ -97,7 +97,10 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
   get counts(): Counts {
     const unread = this.messages.filter(({ readAt }) => readAt === null).length;
     const transient = this.messages.filter(({ persistent }) => !persistent).length;
-    return { total: this.messages.length, unread, transient };
+    const unreadPersistent = this.messages.filter(
+      ({ readAt, persistent }) => persistent && readAt === null,
+    ).length;
+    return { total: this.messages.length, unread, transient, unreadPersistent };
   }
 
   now(): number {
@@ -108,6 +111,10 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
     const { blank, older } = this;
     const messages = this.messages.filter(({ readAt }) => filter === 'all' || readAt === null);
     return { messages: blank ? [] : messages, more: blank || older.length > 0, blank };
+  }
+
+  async listGroup(): Promise<never> {
+    throw new Error('Groups are tested with a server.');
   }
 
   async loadMore(filter: PanelFilter): Promise<void> {
