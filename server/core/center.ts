@@ -14,14 +14,16 @@ import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import { Background } from './background.js';
+import { BulkWriter } from './bulk-writer.js';
 import { ChangeFollower } from './change-follower.js';
 import { ClosedError } from './closed-error.js';
 import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
+import { ListSender } from './list-sender.js';
 import { LogWatch } from './log-watch.js';
-import { parseSend, persistentRefused } from './parse-send.js';
+import { isToMany, type ParsedToOne, parseSend, persistentRefused } from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
 import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
 import type { Command } from './rules.js';
@@ -30,11 +32,13 @@ import type {
   MessageTarget,
   Retracted,
   SendInput,
+  SendToManyInput,
   Sent,
   Updated,
   UpdateInput,
   UpdateOptions,
 } from './send-input.js';
+import type { SentToMany } from './send-to-many.js';
 import { SessionEnded } from './session-ended.js';
 import { SessionMerge } from './session-merge.js';
 import { SessionUse } from './session-use.js';
@@ -65,6 +69,7 @@ export class Center {
   readonly logWatch: LogWatch;
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
+  readonly #lists: ListSender;
   readonly #merge: SessionMerge;
   readonly #background: Background;
   readonly #sessionUse: SessionUse;
@@ -85,25 +90,33 @@ export class Center {
       async (inbox) => (await this.#writer.change(inbox, { name: 'expire' })).head,
       options.log,
     );
-    this.#writer = new InboxWriter(options.store, options.limits, (inbox, entries) => {
+    const onAppended: AppendListener = (inbox, entries) => {
       for (const listener of this.#appendListeners) listener(inbox, entries);
       this.#background.appended(inbox, entries);
       this.#follower.appended(inbox, entries);
       this.#emitter.emitEntries(inbox, entries, true);
-    });
+    };
+    const { store, limits, groups, log } = options;
+    this.#writer = new InboxWriter(store, limits, onAppended);
+    const bulk = new BulkWriter({ store, limits, writer: this.#writer, onAppended });
     this.#follower = new ChangeFollower({
-      store: options.store,
+      store,
       watch: this.logWatch,
       open: () => this.open(),
-      afterOwn: (inbox) => this.#writer.afterRunning(inbox),
+      afterOwn: async (inbox) => {
+        await bulk.afterRunning(inbox);
+        await this.#writer.afterRunning(inbox);
+      },
       emit: (inbox, entries) => this.#emitter.emitEntries(inbox, entries, false),
-      log: options.log,
+      log,
     });
     this.#merge = new SessionMerge({
       store: options.store,
       writer: this.#writer,
       secrets: () => this.open(),
     });
+    const open = () => this.open();
+    this.#lists = new ListSender({ store, open, bulk, merge: this.#merge, groups, log });
     this.#background = new Background({
       options,
       writer: this.#writer,
@@ -162,10 +175,18 @@ export class Center {
     return () => this.#appendListeners.delete(listener);
   }
 
-  async send(input: SendInput<object>): Promise<Sent> {
-    const { recipient, message, asksPersistent } = parseSend(input, this.schemas);
-    const inbox = inboxOf(recipient);
-    const anonymous = 'session' in recipient;
+  send(input: SendInput<object>): Promise<Sent>;
+  send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany>;
+  async send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany> {
+    const parsed = parseSend(input, this.schemas);
+    return isToMany(parsed)
+      ? this.#commands.track(this.#lists.send(parsed))
+      : this.#sendToOne(parsed);
+  }
+
+  async #sendToOne({ to, message, asksPersistent }: ParsedToOne): Promise<Sent> {
+    const inbox = inboxOf(to);
+    const anonymous = 'session' in to;
     if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {
       throw persistentRefused();
     }
