@@ -78,6 +78,10 @@ export function createMessageCenter(
       refuseSurplus('send', surplus);
       return center.send(message);
     },
+    job: async (recipient, message, ...surplus: Surplus) => {
+      refuseSurplus('job', surplus);
+      return center.job(recipient, message);
+    },
     update: async (recipient, target, patch, options = {}, ...surplus: Surplus) => {
       refuseSurplus('update', surplus);
       return center.update(recipient, target, patch, options);

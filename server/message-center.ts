@@ -12,6 +12,8 @@ import type {
 } from '../protocol/index.js';
 import type { EraseOptions } from './core/eraser.js';
 import type { CenterEventName, CenterEvents } from './core/events.js';
+import type { Job } from './core/job.js';
+import type { JobInput } from './core/job-input.js';
 import type { Recipient } from './core/recipient.js';
 import type {
   MessageTarget,
@@ -42,6 +44,15 @@ export interface MessageCenter {
    * Give the type of `data` to have it checked: `send<ReportData>({ ... })`.
    */
   send<Data extends object = JsonObject>(message: SendInput<NoInfer<Data>>): Promise<Sent>;
+  /**
+   * Starts a job: sends its message, and keeps a lease on it. `progress`, `succeed` and `fail` of
+   * the result update the message. Works in any process that has the store, also one that does
+   * nothing else. Close the center when the jobs have ended.
+   */
+  job<Data extends object = JsonObject>(
+    recipient: Recipient,
+    message: JobInput<NoInfer<Data>>,
+  ): Promise<Job>;
   /**
    * Changes a message that was sent: the same row and the same popup, on every page. Fields that
    * the patch does not name stay; null clears one. `persistent` and `key` cannot be changed.

@@ -19,7 +19,10 @@ import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
-import { parseSend, persistentRefused } from './parse-send.js';
+import type { Job } from './job.js';
+import type { JobInput } from './job-input.js';
+import { Jobs } from './jobs.js';
+import { type ParsedSend, parseSend, persistentRefused } from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
 import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
 import type { Command } from './rules.js';
@@ -63,6 +66,7 @@ export class Center {
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
   readonly #merge: SessionMerge;
+  readonly #jobs: Jobs;
   readonly #background: Background;
   readonly #sessionUse: SessionUse;
   readonly #emitter: CenterEmitter;
@@ -90,10 +94,17 @@ export class Center {
       writer: this.#writer,
       secrets: () => this.open(),
     });
+    this.#jobs = new Jobs({
+      ...options,
+      schemas: this.schemas,
+      send: (message) => this.#send(message),
+      change: (inbox, command) => this.#change(inbox, command),
+    });
     this.#background = new Background({
       options,
       writer: this.#writer,
       merge: this.#merge,
+      jobs: this.#jobs,
       open: () => this.open(),
     });
     this.#sessionUse = new SessionUse(options.store);
@@ -119,6 +130,7 @@ export class Center {
   /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
     const done = this.#commands.close();
+    await this.#jobs.close();
     await Promise.all([this.#writer.idle(), this.#background.close(), done]);
     await this.#options.store.close();
   }
@@ -137,7 +149,15 @@ export class Center {
   }
 
   async send(input: SendInput<object>): Promise<Sent> {
-    const { recipient, message, asksPersistent } = parseSend(input, this.schemas);
+    return this.#send(parseSend(input, this.schemas));
+  }
+
+  async job(recipient: Recipient, input: JobInput<object>): Promise<Job> {
+    await this.open();
+    return this.#jobs.start(recipient, input);
+  }
+
+  async #send({ recipient, message, asksPersistent }: ParsedSend): Promise<Sent> {
     const inbox = inboxOf(recipient);
     const anonymous = 'session' in recipient;
     if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {
@@ -267,6 +287,11 @@ export class Center {
 
   async #follow(inbox: Inbox, command: Command): Promise<Outcome> {
     await this.open();
+    return this.#change(inbox, command);
+  }
+
+  /** Also while the center closes. */
+  async #change(inbox: Inbox, command: Command): Promise<Outcome> {
     try {
       return await this.#writer.change(inbox, command);
     } catch (error) {

@@ -127,6 +127,10 @@ export class MergingStore implements MessageStore {
     return this.#due.deferDue(again);
   }
 
+  renewDue(id: string, dueAt: number): Promise<boolean> {
+    return this.#due.renewDue(id, dueAt);
+  }
+
   dueOf(inbox: Inbox): Promise<DueWork[]> {
     return this.#due.dueOf(inbox);
   }

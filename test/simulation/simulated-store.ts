@@ -206,6 +206,13 @@ export class SimulatedStore implements MessageStore {
     return work !== undefined;
   }
 
+  async renewDue(id: string, dueAt: number): Promise<boolean> {
+    await this.#step();
+    const work = this.#db.due.get(id);
+    if (work) this.#db.due.set(id, { ...work, dueAt: Math.max(work.dueAt, dueAt), ownedUntil: 0 });
+    return work !== undefined;
+  }
+
   async dueOf(inbox: Inbox): Promise<DueWork[]> {
     await this.#step();
     return [...this.#db.due.values()].filter((work) => work.inbox === inbox);

@@ -114,6 +114,7 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await store.putDue({ id: log.inbox, kind: 'kind', inbox: log.inbox, dueAt: 1, payload: '{}' });
   await store.takeDue(asking);
   await store.deferDue({ id: log.inbox, owner: 'one', dueAt: 1, payload: '{}' });
+  await store.renewDue(log.inbox, 2);
   await store.dueOf(log.inbox);
   await store.finishDue(log.inbox);
   await useUpkeep(store, log);

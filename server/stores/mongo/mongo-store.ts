@@ -156,8 +156,12 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#due.defer(again));
   }
 
-  finishDue(id: string): Promise<void> {
-    return this.#lifecycle.run(() => this.#due.finish(id));
+  renewDue(id: string, dueAt: number): Promise<boolean> {
+    return this.#lifecycle.run(() => this.#due.renew(id, dueAt));
+  }
+
+  finishDue(id: string, owner?: string): Promise<void> {
+    return this.#lifecycle.run(() => this.#due.finish(id, owner));
   }
 
   dueOf(inbox: Inbox): Promise<DueWork[]> {

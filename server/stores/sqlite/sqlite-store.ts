@@ -10,7 +10,7 @@ import type { UpkeepStore } from '../upkeep-store.js';
 import { SqliteAppends } from './appends.js';
 import type { SqliteConnection } from './connection.js';
 import { SqliteDatabase, type SqliteDatabaseParts } from './database.js';
-import { deferDue, finishDue, putDue, readDueOf, readFree, takeFree } from './due.js';
+import { deferDue, finishDue, putDue, readDueOf, readFree, renewDue, takeFree } from './due.js';
 import { storeError } from './errors.js';
 import { IN_MEMORY } from './files.js';
 import { applyAllPending } from './pending-entries.js';
@@ -171,8 +171,12 @@ export class SqliteStore implements MessageStore {
     return this.#write((connection) => deferDue(connection, again));
   }
 
-  finishDue(id: string): Promise<void> {
-    return this.#write((connection) => finishDue(connection, id));
+  renewDue(id: string, dueAt: number): Promise<boolean> {
+    return this.#write((connection) => renewDue(connection, id, dueAt));
+  }
+
+  finishDue(id: string, owner?: string): Promise<void> {
+    return this.#write((connection) => finishDue(connection, id, owner));
   }
 
   dueOf(inbox: Inbox): Promise<DueWork[]> {
