@@ -145,6 +145,11 @@ export function createMessageCenter(
       return center.work(true);
     },
 
+    watch(...surplus: Surplus) {
+      refuseSurplus('watch', surplus);
+      return center.watch(true);
+    },
+
     async sessionOf(request, response, ...surplus: Surplus) {
       refuseSurplus('sessionOf', surplus);
       const secrets = await center.open();

@@ -106,7 +106,8 @@ export interface MessageCenter {
   sessionOf(request: IncomingMessage, response: ServerResponse): Promise<string>;
   /**
    * Adds a listener for changes that this process makes, by a verb or for a page connected to it.
-   * Changes of other processes on the same store are emitted there.
+   * Once this process has attached or called `watch()`, also for those of other processes on the
+   * same store, with `own: false`. What a listener throws is logged.
    * @returns Removes the listener.
    * @throws MessageCenterError INVALID for an unknown event name.
    */
@@ -164,6 +165,13 @@ export interface MessageCenter {
    * @returns Stops the work.
    */
   work(): () => void;
+  /**
+   * Follows the changes that other processes make on the same store, for the listeners of `on`.
+   * `attach` does it too; this is for a process without pages, and keeps it alive until the returned
+   * function or `close()` is called.
+   * @returns Stops it.
+   */
+  watch(): () => void;
   /**
    * Stops pushing, finishes running commands, and closes the sockets and the store. A client that
    * does not answer is cut off after a second. The app closes its HTTP server itself, before or

@@ -14,6 +14,7 @@ import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import { Background } from './background.js';
+import { ChangeFollower } from './change-follower.js';
 import { ClosedError } from './closed-error.js';
 import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
@@ -22,6 +23,7 @@ import { InboxWriter } from './inbox-writer.js';
 import type { Job } from './job.js';
 import type { JobInput } from './job-input.js';
 import { Jobs } from './jobs.js';
+import { LogWatch } from './log-watch.js';
 import { type ParsedSend, parseSend, persistentRefused } from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
 import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
@@ -63,6 +65,7 @@ type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 export class Center {
   readonly reader: InboxReader;
   readonly schemas: Schemas;
+  readonly logWatch: LogWatch;
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
   readonly #merge: SessionMerge;
@@ -70,6 +73,7 @@ export class Center {
   readonly #background: Background;
   readonly #sessionUse: SessionUse;
   readonly #emitter: CenterEmitter;
+  readonly #follower: ChangeFollower;
   readonly #appendListeners = new Set<AppendListener>();
   readonly #commands = new RunningCommands();
   #opening: Promise<Secrets> | undefined;
@@ -77,6 +81,7 @@ export class Center {
   constructor(options: ResolvedOptions) {
     this.#options = options;
     this.schemas = createSchemas(options.limits);
+    this.logWatch = new LogWatch(options.store);
     this.#emitter = new CenterEmitter(options.log);
     this.reader = new InboxReader(
       options.store,
@@ -87,7 +92,16 @@ export class Center {
     this.#writer = new InboxWriter(options.store, options.limits, (inbox, entries) => {
       for (const listener of this.#appendListeners) listener(inbox, entries);
       this.#background.appended(inbox, entries);
-      this.#emitter.emitEntries(inbox, entries);
+      this.#follower.appended(inbox, entries);
+      this.#emitter.emitEntries(inbox, entries, true);
+    });
+    this.#follower = new ChangeFollower({
+      store: options.store,
+      watch: this.logWatch,
+      open: () => this.open(),
+      afterOwn: (inbox) => this.#writer.afterRunning(inbox),
+      emit: (inbox, entries) => this.#emitter.emitEntries(inbox, entries, false),
+      log: options.log,
     });
     this.#merge = new SessionMerge({
       store: options.store,
@@ -130,6 +144,7 @@ export class Center {
   /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
     const done = this.#commands.close();
+    this.#follower.close();
     await this.#jobs.close();
     await Promise.all([this.#writer.idle(), this.#background.close(), done]);
     await this.#options.store.close();
@@ -139,7 +154,18 @@ export class Center {
     name: Name,
     listener: (event: CenterEvents[Name]) => void,
   ): () => void {
-    return this.#emitter.on(name, listener);
+    const stop = this.#emitter.on(name, listener);
+    this.#follower.listen();
+    return stop;
+  }
+
+  /**
+   * Emits the changes of other processes, until it is stopped or the center is closed.
+   * @param keepsAlive Whether it keeps the process alive.
+   */
+  watch(keepsAlive: boolean): Stop {
+    if (this.#commands.closed) throw new ClosedError();
+    return this.#follower.start(keepsAlive);
   }
 
   /** @returns Removes the listener. */

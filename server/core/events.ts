@@ -2,19 +2,23 @@ import { invalid, quote } from '../../protocol/errors.js';
 import type { Message } from '../../protocol/index.js';
 import type { LogRecord } from '../options.js';
 import type { Inbox } from '../stores/message-store.js';
-import type { StoredEntry } from '../stores/stored-entry.js';
+import type { StoredEntry, StoredNaming } from '../stores/stored-entry.js';
 import { type Recipient, recipientOf } from './recipient.js';
 import { toMessage } from './serialize.js';
 
 /**
- * The events of a message center, for `on`. Each change that this process makes is emitted once,
- * whether by a verb or for a page connected to this process. Changes of other processes (a worker,
- * another node on the same store) are emitted there. A command that changes nothing, such as
- * marking a read message read, emits nothing.
+ * The events of a message center, for `on`. Each change is emitted once in each process: that of
+ * this process (by a verb, or for a page connected to it) as soon as it is durable, with `own: true`;
+ * those of other processes on the same store with `own: false`, in a process that has attached or
+ * called `watch()`. A command that changes nothing, such as marking a read message read, emits
+ * nothing.
  */
 export interface CenterEvents {
-  /** This process sent a new message, which is durable now. Not emitted for a repeated key. */
-  sent: { readonly recipient: Recipient; readonly message: Message };
+  /**
+   * A new message is durable. Not emitted for a repeated key. Of another process, it is the message
+   * in its latest state.
+   */
+  sent: CenterEvent & { readonly message: Message };
   /**
    * Messages became read, by `markRead`, by `markAllRead`, or by their recipient on a page. `ids`
    * lists those that were unread. With `upTo`, `ids` is empty: all messages up to that number of
@@ -25,13 +29,9 @@ export interface CenterEvents {
    * Messages were updated, by `update`. With `renewed` they are unread again, at the top of the
    * list.
    */
-  updated: {
-    readonly recipient: Recipient;
-    readonly ids: readonly string[];
-    readonly renewed: boolean;
-  };
+  updated: IdsEvent & { readonly renewed: boolean };
   /** Messages became unread, by `markUnread` or by their recipient. */
-  unread: { readonly recipient: Recipient; readonly ids: readonly string[] };
+  unread: IdsEvent;
   /**
    * Messages were removed, by `remove`, by `removeAll`, by their recipient, or by the limit of an
    * anonymous inbox. `upTo` is as in `read`. With `reason`, `retract` has taken them back, or they
@@ -45,17 +45,30 @@ export interface CenterEvents {
    */
   restored: UpToEvent;
   /**
-   * The time of messages was up, and this process noticed it first: all live messages whose
-   * `expiresAt` was `at` or before have expired.
+   * The time of messages was up: all live messages whose `expiresAt` was `at` or before have
+   * expired.
    */
-  expired: { readonly recipient: Recipient; readonly at: Date };
+  expired: CenterEvent & { readonly at: Date };
   /** Transient messages ended because they were shown on a page, or by `shown`. */
-  shown: { readonly recipient: Recipient; readonly ids: readonly string[] };
+  shown: IdsEvent;
+  /**
+   * A visitor signed in: `ids`, the live messages of the session, which is the recipient, go to the
+   * user `to`. `sent` is not emitted again.
+   */
+  moved: IdsEvent & { readonly to: Recipient };
 }
 
-interface UpToEvent {
+interface CenterEvent {
   readonly recipient: Recipient;
+  /** Whether this process made the change. */
+  readonly own: boolean;
+}
+
+interface IdsEvent extends CenterEvent {
   readonly ids: readonly string[];
+}
+
+interface UpToEvent extends IdsEvent {
   readonly upTo?: number;
 }
 
@@ -76,6 +89,7 @@ const EVENT_NAMES: readonly CenterEventName[] = [
   'restored',
   'expired',
   'shown',
+  'moved',
 ];
 
 type Listener<Name extends CenterEventName> = (event: CenterEvents[Name]) => void;
@@ -103,36 +117,17 @@ export class CenterEmitter {
     return () => listeners.delete(listener);
   }
 
-  emit<Name extends CenterEventName>(name: Name, event: CenterEvents[Name]): void {
-    for (const listener of this.#listeners.get(name) ?? []) {
-      void this.#call(name, () => listener(event as never));
-    }
-  }
-
-  /** Emits the changes of entries that this process appended. */
-  emitEntries(inbox: Inbox, entries: readonly StoredEntry[]): void {
-    const recipient = recipientOf(inbox);
+  /**
+   * Emits the changes of entries.
+   * @param own Whether this process appended them.
+   */
+  emitEntries(inbox: Inbox, entries: readonly StoredEntry[], own: boolean): void {
+    const base = { recipient: recipientOf(inbox), own };
     for (const entry of entries) {
-      if (entry.kind === 'moved' || entry.kind === 'disconnect' || entry.kind === 'erased')
-        continue;
-      if (entry.kind === 'added') {
-        // `sent` was emitted when it was sent to the session.
-        if (entry.row.content.movedFrom) continue;
-        this.emit('sent', { recipient, message: toMessage(entry.row) });
-      } else if (entry.kind === 'expired-up-to') {
-        this.emit('expired', { recipient, at: new Date(entry.at) });
-      } else if (entry.kind === 'updated') {
-        this.emit('updated', { recipient, ids: entry.ids, renewed: entry.renewed });
-      } else if (entry.kind === 'removed' && entry.reason !== undefined) {
-        const { ids, reason } = entry;
-        // A message that is replaced had been removed before.
-        if (reason === 'retracted' || reason === 'retention') {
-          this.emit('removed', { recipient, ids, reason });
-        }
-      } else if ('upTo' in entry) {
-        this.emit(EVENT_UP_TO[entry.kind], { recipient, ids: [], upTo: entry.upTo });
-      } else {
-        this.emit(entry.kind, { recipient, ids: entry.ids });
+      const [name, event] = eventOf(entry, base) ?? [];
+      if (name === undefined) continue;
+      for (const listener of this.#listeners.get(name) ?? []) {
+        void this.#call(name, () => listener(event as never));
       }
     }
   }
@@ -145,4 +140,43 @@ export class CenterEmitter {
       this.#log({ level: 'error', text: `a listener of the event "${name}" threw`, error });
     }
   }
+}
+
+/** A name with an event of that name. */
+type NamedEvent = {
+  [Name in CenterEventName]: readonly [name: Name, event: CenterEvents[Name]];
+}[CenterEventName];
+
+function eventOf(entry: StoredEntry, base: CenterEvent): NamedEvent | undefined {
+  switch (entry.kind) {
+    case 'disconnect':
+    case 'erased':
+      return undefined;
+    case 'added':
+      // `sent` was emitted when it was sent to the session.
+      if (entry.row.content.movedFrom) return undefined;
+      return ['sent', { ...base, message: toMessage(entry.row) }];
+    case 'moved':
+      return ['moved', { ...base, ids: entry.ids, to: recipientOf(entry.to) }];
+    case 'expired-up-to':
+      return ['expired', { ...base, at: new Date(entry.at) }];
+    case 'updated':
+      return ['updated', { ...base, ids: entry.ids, renewed: entry.renewed }];
+    case 'read-up-to':
+    case 'removed-up-to':
+    case 'restored-up-to':
+      return [EVENT_UP_TO[entry.kind], { ...base, ids: [], upTo: entry.upTo }];
+    default:
+      return namingEvent(entry, base);
+  }
+}
+
+function namingEvent(
+  { kind, ids, reason }: StoredNaming,
+  base: CenterEvent,
+): NamedEvent | undefined {
+  if (reason === undefined) return [kind, { ...base, ids }];
+  // A message that is replaced had been removed before, and one that collapses stays in its row.
+  if (reason !== 'retracted' && reason !== 'retention') return undefined;
+  return ['removed', { ...base, ids, reason }];
 }

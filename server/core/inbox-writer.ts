@@ -26,6 +26,7 @@ export class InboxWriter {
   readonly #onAppended: (inbox: Inbox, entries: readonly StoredEntry[]) => void;
   readonly #queues = new Map<Inbox, Job[]>();
   readonly #draining = new Set<Promise<void>>();
+  readonly #executing = new Map<Inbox, Promise<Outcome>>();
 
   /** @param onAppended Called with each append of this process, once it is durable. */
   constructor(
@@ -53,6 +54,11 @@ export class InboxWriter {
     });
   }
 
+  /** Resolves when the command that is being executed on the inbox now, if any, is done. */
+  async afterRunning(inbox: Inbox): Promise<void> {
+    await this.#executing.get(inbox)?.catch(() => {});
+  }
+
   /** Resolves when no command is running or queued. */
   async idle(): Promise<void> {
     while (this.#draining.size > 0) await Promise.all(this.#draining);
@@ -65,14 +71,16 @@ export class InboxWriter {
     while (queue.length > 0) {
       const jobs = takeBatch(queue);
       try {
-        const outcome = await this.#execute(inbox, joinAdds(jobs));
-        distribute(jobs, outcome);
+        const executing = this.#execute(inbox, joinAdds(jobs));
+        this.#executing.set(inbox, executing);
+        distribute(jobs, await executing);
       } catch (error) {
         this.#store.recentHeads.delete(inbox);
         for (const job of jobs) job.reject(error);
       }
     }
     this.#queues.delete(inbox);
+    this.#executing.delete(inbox);
   }
 
   async #execute(inbox: Inbox, requested: Command): Promise<Outcome> {

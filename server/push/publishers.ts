@@ -1,4 +1,5 @@
 import { formatPosition, START } from '../../protocol/index.js';
+import type { LogWatch } from '../core/log-watch.js';
 import type { Head, Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import { InboxPublisher, type PublisherSource } from './inbox-publisher.js';
@@ -14,20 +15,22 @@ const CHECK_BATCH = 500;
 /** Keeps one publisher for each inbox that has a socket at this node, and wakes them. */
 export class InboxPublishers {
   readonly #source: PublisherSource;
+  readonly #watch: LogWatch;
   readonly #connected = new Map<Inbox, Connected>();
 
-  constructor(source: PublisherSource) {
+  constructor(source: PublisherSource, watch: LogWatch) {
     this.#source = source;
+    this.#watch = watch;
   }
 
   /** Starts watching the store and checking positions. */
   start(positionCheckMs: number): Stop {
-    const { store, transport } = this.#source;
-    const stopWatching = store.watch(
-      (inbox, number) => this.#hint(inbox, number),
-      (error) => transport.error(error),
-      () => this.#restart(),
-    );
+    const { transport } = this.#source;
+    const stopWatching = this.#watch.add({
+      hint: (inbox, number) => this.#hint(inbox, number),
+      error: (error) => transport.error(error),
+      replaced: () => this.#restart(),
+    });
     const timer = setInterval(() => void this.#checkPositions(), positionCheckMs).unref();
     return () => {
       stopWatching();

@@ -85,18 +85,21 @@ export class Gateway {
     this.#io = createSocketServer(engine);
     this.#io.use((socket, next) => void this.#authenticate(socket, next));
     this.#io.on('connection', (socket) => this.#handleConnection(socket));
-    this.#publishers = new InboxPublishers({
-      store: options.store,
-      reader: center.reader,
-      answerBytes: options.limits.answerBytes,
-      repeatHeadMs: options.positionCheckMs,
-      transport: {
-        push: (inbox, push) => this.#io.local.to(inbox).emit('push', push),
-        head: (inbox, position) => this.#io.local.to(inbox).emit('head', { position }),
-        cut: (inbox, number) => this.#cut(inbox, number),
-        error: (error) => this.#storeFailed('the log could not be read for open pages', error),
+    this.#publishers = new InboxPublishers(
+      {
+        store: options.store,
+        reader: center.reader,
+        answerBytes: options.limits.answerBytes,
+        repeatHeadMs: options.positionCheckMs,
+        transport: {
+          push: (inbox, push) => this.#io.local.to(inbox).emit('push', push),
+          head: (inbox, position) => this.#io.local.to(inbox).emit('head', { position }),
+          cut: (inbox, number) => this.#cut(inbox, number),
+          error: (error) => this.#storeFailed('the log could not be read for open pages', error),
+        },
       },
-    });
+      center.logWatch,
+    );
   }
 
   /**
@@ -121,7 +124,7 @@ export class Gateway {
     this.#stops.push(
       this.#center.onAppended((inbox, entries) => this.#publishers.appended(inbox, entries)),
     );
-    this.#stops.push(this.#center.work(false));
+    this.#stops.push(this.#center.work(false), this.#center.watch(false));
     const failed = (error: unknown) => this.#storeFailed('the store could not be opened', error);
     this.#open().catch(failed);
   }

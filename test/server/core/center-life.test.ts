@@ -46,15 +46,16 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       for (const stop of stops) stop();
       for (const stop of stops) stop();
       await own.markUnread(recipient, id);
+      const base = { recipient, own: true };
       expect(heard).toEqual([
-        ['sent', { recipient, message: expect.objectContaining({ id, text: 'one' }) }],
-        ['sent', { recipient, message: expect.objectContaining({ text: 'two' }) }],
-        ['read', { recipient, ids: [id] }],
-        ['unread', { recipient, ids: [id] }],
-        ['read', { recipient, ids: [], upTo: 1 }],
-        ['removed', { recipient, ids: [id] }],
-        ['restored', { recipient, ids: [id] }],
-        ['shown', { recipient, ids: [fleeting.id] }],
+        ['sent', { ...base, message: expect.objectContaining({ id, text: 'one' }) }],
+        ['sent', { ...base, message: expect.objectContaining({ text: 'two' }) }],
+        ['read', { ...base, ids: [id] }],
+        ['unread', { ...base, ids: [id] }],
+        ['read', { ...base, ids: [], upTo: 1 }],
+        ['removed', { ...base, ids: [id] }],
+        ['restored', { ...base, ids: [id] }],
+        ['shown', { ...base, ids: [fleeting.id] }],
       ]);
     });
 

@@ -114,20 +114,22 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(textsOf(await stage.list({ user }))).toEqual(['the job is done']);
     });
 
-    it('emits no message twice', async () => {
+    it('emits no message twice, and once that the messages moved', async () => {
       const visitor = await stage.newVisitor();
       const to = { session: visitor.session };
       const user = newUser();
       const heard: unknown[] = [];
-      const stop = stage.center.on('sent', ({ recipient, message }) =>
-        heard.push([recipient, message.text]),
-      );
-      await stage.center.send({ to, text: 'one' });
+      const stops = [
+        stage.center.on('sent', ({ recipient, message }) => heard.push([recipient, message.text])),
+        stage.center.on('moved', (event) => heard.push(event)),
+      ];
+      const { id } = await stage.center.send({ to, text: 'one' });
       await stage.signIn(user, visitor);
       await stage.center.send({ to, text: 'two' });
-      stop();
+      for (const stop of stops) stop();
       expect(heard).toEqual([
         [to, 'one'],
+        { recipient: to, ids: [id], to: { user }, own: true },
         [{ user }, 'two'],
       ]);
     });

@@ -182,8 +182,8 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await center.update(to, { id }, {}, { renew: true });
       stop();
       expect(heard).toEqual([
-        { recipient: to, ids: [id], renewed: false },
-        { recipient: to, ids: [id], renewed: true },
+        { recipient: to, ids: [id], renewed: false, own: true },
+        { recipient: to, ids: [id], renewed: true, own: true },
       ]);
     });
   });

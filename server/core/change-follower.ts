@@ -1,0 +1,249 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LogRecord } from '../log.js';
+import type { Inbox, MessageStore, Stop } from '../stores/message-store.js';
+import type { StoredEntry } from '../stores/stored-entry.js';
+import { BoundedSet } from './bounded-set.js';
+import type { LogWatch } from './log-watch.js';
+import { RecentMap } from './recent-map.js';
+
+/** How long an inbox is remembered after its last change, and how late a hint may come, in ms. */
+const KEEP_MS = 120_000;
+
+/** How many entries are read at once. */
+const PER_READ = 50;
+
+/** How many of its latest entries are read of an inbox that was not followed, at most. */
+const MOST_RECENT = 1_000;
+
+/** How many inboxes are read at a time. */
+const AT_ONCE = 8;
+
+/** How far the clocks of two processes on one store may differ, in milliseconds. */
+const CLOCK_SKEW_MS = 500;
+
+/** How many of its own latest entries a process remembers before it follows logs. */
+const OWN_BEFORE = 1_000;
+
+/** The pause after an error of the store, in milliseconds. */
+const AFTER_ERROR_MS = 1_000;
+
+/** The numbers of a log that were emitted, or need not be. */
+interface Followed {
+  readonly low: number;
+  high: number;
+  /** Whether what other processes appended shortly before `low` was emitted too. */
+  complete: boolean;
+}
+
+/** Entries of other processes. Without `from`: the recent ones up to `to`. */
+interface Range {
+  readonly inbox: Inbox;
+  readonly from?: number;
+  readonly to: number;
+}
+
+interface ChangeFollowerParts {
+  readonly store: MessageStore;
+  readonly watch: LogWatch;
+  /** Opens the store, if it is not open. */
+  readonly open: () => Promise<unknown>;
+  /** Resolves when the command of the inbox that this process is executing now is done. */
+  readonly afterOwn: (inbox: Inbox) => Promise<unknown>;
+  /** Receives the entries of other processes. */
+  readonly emit: (inbox: Inbox, entries: readonly StoredEntry[]) => void;
+  readonly log: (record: LogRecord) => void;
+}
+
+/**
+ * Follows the logs that other processes append to, and emits each of their entries once. Hints may
+ * be repeated, late, or about entries of this process, so it remembers which numbers of each log
+ * were emitted. Of a log that it does not remember, only recent entries can be new.
+ */
+export class ChangeFollower {
+  readonly #parts: ChangeFollowerParts;
+  /** The calls of `start` that were not stopped, with the timers that keep the process alive. */
+  readonly #starts = new Map<object, NodeJS.Timeout | undefined>();
+  /** Counts starts and stops, so that a watch that opens after a stop ends. */
+  #run = 0;
+  #hasListeners = false;
+  /** The time of the store from which entries are emitted; undefined: nothing is followed. */
+  #since: number | undefined;
+  readonly #followed = new RecentMap<Inbox, Followed>(KEEP_MS);
+  /** The ids of own entries that were appended shortly before anything was followed. */
+  readonly #ownBefore = new BoundedSet<string>(OWN_BEFORE);
+  readonly #waiting = new Map<Inbox, Range[]>();
+  readonly #reading = new Set<Inbox>();
+  #workers = 0;
+  #failing = false;
+  #stopWatching: Stop = () => {};
+
+  constructor(parts: ChangeFollowerParts) {
+    this.#parts = parts;
+  }
+
+  /** Somebody listens: without a listener, nothing is read. */
+  listen(): void {
+    this.#hasListeners = true;
+    this.#begin();
+  }
+
+  /**
+   * Opens the store, and follows its logs until the returned function is called.
+   * @param keepsAlive Whether it keeps the process alive.
+   */
+  start(keepsAlive: boolean): Stop {
+    const start = {};
+    this.#starts.set(start, keepsAlive ? setInterval(() => {}, KEEP_MS) : undefined);
+    if (this.#starts.size === 1) void this.#watch(++this.#run);
+    return () => {
+      clearInterval(this.#starts.get(start));
+      if (this.#starts.delete(start) && this.#starts.size === 0) this.close();
+    };
+  }
+
+  close(): void {
+    this.#run += 1;
+    for (const timer of this.#starts.values()) clearInterval(timer);
+    this.#starts.clear();
+    this.#stopWatching();
+    this.#stopWatching = () => {};
+    this.#since = undefined;
+    this.#forget();
+  }
+
+  /** This process appended entries, which are emitted elsewhere. */
+  appended(inbox: Inbox, entries: readonly StoredEntry[]): void {
+    const first = entries[0]?.number;
+    const last = entries.at(-1);
+    if (first === undefined || last === undefined) return;
+    if (this.#since === undefined) {
+      for (const { id } of entries) this.#ownBefore.add(`${inbox} ${id}`);
+      return;
+    }
+    const followed = this.#followed.get(inbox);
+    if (last.kind === 'erased') this.#followed.delete(inbox);
+    else if (!followed)
+      this.#followed.set(inbox, { low: first, high: last.number, complete: first === 1 });
+    else this.#advance(inbox, followed, first - 1, last.number);
+  }
+
+  async #watch(run: number): Promise<void> {
+    const { watch, open, log } = this.#parts;
+    for (let failed = false; run === this.#run; failed = true) {
+      try {
+        await open();
+        if (run !== this.#run) return;
+        this.#stopWatching = watch.add({
+          hint: (inbox, number) => void this.#hint(inbox, number),
+          error: () => {},
+          replaced: () => this.#forget(),
+        });
+        return this.#begin();
+      } catch (error) {
+        const text = 'the store could not be watched for the changes of other processes';
+        if (!failed) log({ level: 'error', text, error });
+        await pause(AFTER_ERROR_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  #begin(): void {
+    if (this.#starts.size === 0 || !this.#hasListeners) return;
+    this.#since ??= this.#parts.store.now();
+  }
+
+  async #hint(inbox: Inbox, number: number): Promise<void> {
+    if (this.#since === undefined) return;
+    const known = this.#followed.get(inbox);
+    if (known?.complete && number <= known.high) return;
+    // It may be about an entry of this process that is not reported as appended yet.
+    await this.#parts.afterOwn(inbox);
+    if (this.#since === undefined) return;
+    const followed = this.#followed.get(inbox);
+    if (!followed) {
+      this.#followed.set(inbox, { low: number + 1, high: number, complete: true });
+      this.#read({ inbox, to: number });
+      return;
+    }
+    if (!followed.complete) this.#read({ inbox, to: followed.low - 1 });
+    followed.complete = true;
+    this.#advance(inbox, followed, number, number);
+  }
+
+  /** Everything up to `foreign` that is new was appended by others; then come own entries. */
+  #advance(inbox: Inbox, followed: Followed, foreign: number, high: number): void {
+    if (foreign > followed.high) this.#read({ inbox, from: followed.high + 1, to: foreign });
+    followed.high = Math.max(followed.high, high);
+    this.#followed.set(inbox, followed);
+  }
+
+  #read(range: Range): void {
+    const waiting = this.#waiting.get(range.inbox);
+    if (waiting) waiting.push(range);
+    else this.#waiting.set(range.inbox, [range]);
+    if (this.#workers < AT_ONCE) void this.#work();
+  }
+
+  /** Reads one inbox after the other, so that the entries of each are emitted in their order. */
+  async #work(): Promise<void> {
+    this.#workers += 1;
+    for (let inbox = this.#next(); inbox !== undefined; inbox = this.#next()) {
+      const ranges = this.#waiting.get(inbox) ?? [];
+      this.#waiting.delete(inbox);
+      this.#reading.add(inbox);
+      for (const range of ranges) await this.#emit(range);
+      this.#reading.delete(inbox);
+    }
+    this.#workers -= 1;
+  }
+
+  #next(): Inbox | undefined {
+    for (const inbox of this.#waiting.keys()) if (!this.#reading.has(inbox)) return inbox;
+    return undefined;
+  }
+
+  async #emit(range: Range): Promise<void> {
+    const { emit, log } = this.#parts;
+    while (this.#since !== undefined) {
+      try {
+        const entries = await this.#entriesOf(range);
+        this.#failing = false;
+        if (this.#since === undefined) return;
+        if (entries.at(-1)?.kind === 'erased') this.#followed.delete(range.inbox);
+        return emit(range.inbox, entries);
+      } catch (error) {
+        const text = 'the changes of other processes could not be read; trying again';
+        if (!this.#failing) log({ level: 'error', text, error });
+        this.#failing = true;
+        await pause(AFTER_ERROR_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  /** Backwards, so that the first one that is too old ends it. */
+  async #entriesOf({ inbox, from, to }: Range): Promise<StoredEntry[]> {
+    const oldest = this.#oldest();
+    const lowest = from ?? Math.max(1, to - MOST_RECENT + 1);
+    const found: StoredEntry[] = [];
+    for (let end = to; end >= lowest; end -= PER_READ) {
+      const start = Math.max(lowest, end - PER_READ + 1);
+      const read = await this.#parts.store.entries(inbox, start, end - start + 1);
+      const entries = read.filter(({ number, at }) => {
+        return number <= end && (from !== undefined || at > oldest);
+      });
+      found.unshift(...entries);
+      if (from === undefined && entries.length <= end - start) break;
+    }
+    return found.filter(({ id }) => !this.#ownBefore.has(`${inbox} ${id}`));
+  }
+
+  #oldest(): number {
+    const since = (this.#since ?? 0) - CLOCK_SKEW_MS;
+    return Math.max(since, this.#parts.store.now() - KEEP_MS);
+  }
+
+  #forget(): void {
+    this.#followed.clear();
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type {
+  CenterEventName,
+  CenterEvents,
+  Message,
+  MessageCenter,
+} from '../../../server/index.js';
+import { CenterFixture } from '../../support/center-fixture.js';
+import { storeWith } from '../../support/center-store-faults.js';
+import { availableStores } from '../../support/center-stores.js';
+
+const EVENTS: readonly CenterEventName[] = [
+  'sent',
+  'read',
+  'unread',
+  'updated',
+  'removed',
+  'restored',
+  'expired',
+  'shown',
+  'moved',
+];
+
+type Heard = { readonly name: CenterEventName } & Partial<CenterEvents['sent']>;
+
+/** Collects the events about one recipient, without the recipient. */
+function hear(center: MessageCenter, user: string): Heard[] {
+  const heard: Heard[] = [];
+  for (const name of EVENTS) {
+    center.on(name, ({ recipient, ...event }) => {
+      if ('user' in recipient && recipient.user === user) heard.push({ name, ...event } as Heard);
+    });
+  }
+  return heard;
+}
+
+function texts(heard: readonly Heard[]): string[] {
+  return heard.map(({ message, own }) => `${message?.text} ${own ? 'here' : 'there'}`);
+}
+
+for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+  describe(`the events of other processes on ${store}`, () => {
+    const fixture = new CenterFixture(makeData);
+    /** A center that watches the store, and one that stands for another process. */
+    let center: MessageCenter;
+    let other: MessageCenter;
+
+    beforeAll(async () => {
+      await fixture.start();
+      center = fixture.center();
+      other = fixture.center();
+      await Promise.all([center.ready(), other.ready()]);
+      center.watch();
+    });
+    afterAll(() => fixture.stop());
+
+    it('are those of each change, once, in the order of the log', async () => {
+      const user = randomUUID();
+      const to = { user };
+      const heard = hear(center, user);
+      const { id } = await other.send({ to, text: 'one' });
+      await other.markRead(to, id);
+      await other.markUnread(to, id);
+      await other.markAllRead(to, 1);
+      await other.update(to, { id }, { text: 'two' }, { renew: true });
+      await other.remove(to, id);
+      await other.restore(to, id);
+      const own = false;
+      const fleeting = await other.send({ to, text: 'three', persistent: false });
+      await other.shown(to, fleeting.id);
+      await other.retract(to, { id });
+      await expect.poll(() => heard.length).toBe(10);
+      expect(heard).toEqual([
+        { name: 'sent', message: expect.objectContaining({ id }), own },
+        { name: 'read', ids: [id], own },
+        { name: 'unread', ids: [id], own },
+        { name: 'read', ids: [], upTo: 1, own },
+        { name: 'updated', ids: [id], renewed: true, own },
+        { name: 'removed', ids: [id], own },
+        { name: 'restored', ids: [id], own },
+        { name: 'sent', message: expect.objectContaining({ id: fleeting.id }), own },
+        { name: 'shown', ids: [fleeting.id], own },
+        { name: 'removed', ids: [id], reason: 'retracted', own },
+      ]);
+    });
+
+    it('come once each while both write one inbox', async () => {
+      const user = randomUUID();
+      const heard = hear(center, user);
+      const sends = Array.from({ length: 30 }, async (_, index) => {
+        const by = index % 2 === 0 ? center : other;
+        await by.send({ to: { user }, text: `${index}` });
+      });
+      await Promise.all(sends);
+      await other.send({ to: { user }, text: 'last' });
+      await expect.poll(() => texts(heard)).toContain('last there');
+      await expect.poll(() => heard.length).toBe(31);
+      const expected = Array.from({ length: 30 }, (_, index) => {
+        return `${index} ${index % 2 === 0 ? 'here' : 'there'}`;
+      });
+      expect(texts(heard).sort()).toEqual([...expected, 'last there'].sort());
+    });
+
+    it('come for many messages sent at once, and for many inboxes', async () => {
+      const user = randomUUID();
+      const heard = hear(center, user);
+      const others = Array.from({ length: 20 }, () => hear(center, randomUUID()));
+      await Promise.all(
+        Array.from({ length: 120 }, (_, index) => other.send({ to: { user }, text: `${index}` })),
+      );
+      await expect.poll(() => heard.length).toBe(120);
+      expect(others.flat()).toEqual([]);
+    });
+
+    it('are those since the first listener, not of what was there before', async () => {
+      const late = fixture.center();
+      const user = randomUUID();
+      await other.send({ to: { user }, text: 'before' });
+      await late.send({ to: { user }, text: 'before, here' });
+      await late.ready();
+      // The clocks of two processes may differ a little.
+      const { createdAt } = (await late.list({ user })).messages[1] as Message;
+      await expect.poll(() => Date.now() - Date.parse(createdAt)).toBeGreaterThan(600);
+      late.watch();
+      const heard = hear(late, user);
+      await other.send({ to: { user }, text: 'after' });
+      await expect.poll(() => heard.length).toBe(1);
+      expect(texts(heard)).toEqual(['after there']);
+      await late.close();
+    });
+
+    it('are not told by a process that neither attached nor watches', async () => {
+      const quiet = fixture.center();
+      const user = randomUUID();
+      const here = hear(quiet, user);
+      const there = hear(center, user);
+      await other.send({ to: { user }, text: 'one' });
+      await expect.poll(() => texts(there)).toEqual(['one there']);
+      await quiet.send({ to: { user }, text: 'two' });
+      await expect.poll(() => texts(there)).toEqual(['one there', 'two there']);
+      expect(texts(here)).toEqual(['two here']);
+    });
+
+    it('come when a failing store is back, and the failure is logged once', async () => {
+      let broken = true;
+      const records: string[] = [];
+      const shaky = storeWith(fixture.store(), (original) => ({
+        entries: (...args) =>
+          broken ? Promise.reject(new Error('unreachable')) : original.entries(...args),
+      }));
+      const watching = fixture.center({ store: shaky, log: ({ text }) => records.push(text) });
+      await watching.ready();
+      const stop = watching.watch();
+      const user = randomUUID();
+      const heard = hear(watching, user);
+      await other.send({ to: { user }, text: 'one' });
+      const failed = 'the changes of other processes could not be read; trying again';
+      await expect.poll(() => records).toEqual([failed]);
+      broken = false;
+      await expect.poll(() => texts(heard), { timeout: 5_000 }).toEqual(['one there']);
+      stop();
+      stop();
+    });
+
+    // A poll ignores lower numbers of a log for some seconds, less than an erasure takes.
+    const polls = store === 'a single MongoDB server';
+    const itAtOnce = polls ? () => {} : it;
+    itAtOnce('go on after the inbox was erased and begins anew', async () => {
+      const impatient = storeWith(fixture.store(), () => ({
+        recentHeads: { keepMs: 20, get: () => undefined, set() {}, delete() {} },
+      }));
+      const erasing = fixture.center({ store: impatient });
+      const user = randomUUID();
+      const heard = hear(center, user);
+      for (const text of ['one', 'two', 'three']) await erasing.send({ to: { user }, text });
+      await expect.poll(() => heard.length).toBe(3);
+      await erasing.erase({ user });
+      await erasing.send({ to: { user }, text: 'four' });
+      await expect.poll(() => texts(heard)).toContain('four there');
+    });
+  });
+}
