@@ -80,8 +80,14 @@ const changed = record({ position, counts });
 const initial = record({ messages: list, counts, position, inbox: text });
 
 function checked(fits: Shape, value: unknown): Fields {
-  if (fits(value)) return value as Fields;
-  throw invalid(UNREADABLE);
+  if (!fits(value)) throw invalid(UNREADABLE);
+  const { counts, ...fields } = value as Fields & { readonly counts?: Counts };
+  // Servers of version 0.1 leave it out.
+  if (!counts || 'unreadPersistent' in counts) return value as Fields;
+  return {
+    ...fields,
+    counts: { ...(counts as Counts), unreadPersistent: (counts as Counts).unread },
+  };
 }
 
 type Parsers = { readonly [Name in CommandName]?: (value: unknown) => Commands[Name]['value'] };

@@ -185,6 +185,10 @@ export function isUnread(message: Pick<MessageState, 'ended' | 'readAt'>): boole
   return isLive(message) && message.readAt === null;
 }
 
+function isUnreadPersistent(message: MessageState): boolean {
+  return message.persistent && isUnread(message);
+}
+
 /**
  * The counts after a message has changed.
  * @param before Null: the message was not in the inbox.
@@ -198,5 +202,6 @@ export function recount(counts: Counts, before: MessageState | null, after: Mess
     total: changed(counts.total, isLive),
     unread: changed(counts.unread, isUnread),
     transient: changed(counts.transient, IN_SCOPE.transient),
+    unreadPersistent: changed(counts.unreadPersistent, isUnreadPersistent),
   };
 }

@@ -81,6 +81,8 @@ export interface Message<Data extends object = JsonObject> {
   readonly url?: string;
   /** The sender. */
   readonly from?: Sender;
+  /** The app's own marks, each once: at most 10, each one line. */
+  readonly tags?: readonly string[];
   /** At most 5, in the order in which they are shown. */
   readonly actions?: readonly MessageAction[];
   /** Progress of the work, 0 to 1. */
@@ -95,6 +97,8 @@ export interface Message<Data extends object = JsonObject> {
   readonly collapsed?: number;
   /** How long its popup stays, in milliseconds. Default: the element's `popup-ms`. */
   readonly closeAfterMs?: number;
+  /** Its popup stays until it is closed. */
+  readonly sticky?: boolean;
   /**
    * Set when it was moved here at a sign-in. By tag and number, a browser finds out whether its
    * popup has ended already.
@@ -117,6 +121,13 @@ export interface Counts {
   readonly unread: number;
   /** Live messages that are not persistent. */
   readonly transient: number;
+  /** Unread messages that are persistent. */
+  readonly unreadPersistent: number;
 }
 
-export const NO_COUNTS: Counts = Object.freeze({ total: 0, unread: 0, transient: 0 });
+export const NO_COUNTS: Counts = Object.freeze({
+  total: 0,
+  unread: 0,
+  transient: 0,
+  unreadPersistent: 0,
+});

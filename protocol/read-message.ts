@@ -32,6 +32,12 @@ function time(value: unknown): string | undefined {
   return isText(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
 }
 
+/** The readable items of a list; a list of them is returned without a copy. */
+function listOf<Item>(value: unknown, isItem: (item: unknown) => item is Item) {
+  if (!isArray(value)) return undefined;
+  return value.every(isItem) ? value : value.filter(isItem);
+}
+
 function isAction(value: unknown): value is MessageAction {
   if (!isObject(value) || !isText(value.label)) return false;
   return [value.url, value.id].every((field) => field === undefined || isText(field));
@@ -75,14 +81,13 @@ const READERS: Readers = {
   subject: text,
   url: text,
   from: (value) => (isSender(value) ? value : undefined),
-  actions: (value) => {
-    if (!isArray(value)) return undefined;
-    return value.every(isAction) ? value : value.filter(isAction);
-  },
+  tags: (value) => listOf(value, isText),
+  actions: (value) => listOf(value, isAction),
   progress: (value) => (Number.isFinite(value) ? (value as number) : undefined),
   data: (value) => (isObject(value) ? (value as Message['data']) : undefined),
   closeAfterMs: (value) =>
     Number.isFinite(value) && Number(value) > 0 ? Number(value) : undefined,
+  sticky: (value) => (value === true ? value : undefined),
   group: text,
   collapsed: whole,
   movedFrom: (value) => (isMovedFrom(value) ? value : undefined),

@@ -135,5 +135,6 @@ function without(counts: Counts, gone: Counts): Counts {
     total: Math.max(0, counts.total - gone.total),
     unread: Math.max(0, counts.unread - gone.unread),
     transient: Math.max(0, counts.transient - gone.transient),
+    unreadPersistent: Math.max(0, counts.unreadPersistent - gone.unreadPersistent),
   };
 }

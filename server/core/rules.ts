@@ -203,7 +203,8 @@ function decideUpTo(
   context: DecisionContext,
 ): Decision {
   const removes = command.name === 'remove-up-to';
-  const counts = removes ? above : { ...head.counts, unread: above.unread };
+  const { unread, unreadPersistent } = above;
+  const counts = removes ? above : { ...head.counts, unread, unreadPersistent };
   const done = removes ? above.total === head.counts.total : above.unread === head.counts.unread;
   if (done) return { entries: [], missing: [] };
   const entry: StoredEntry = {
@@ -227,7 +228,7 @@ function decideRestoreUpTo(
     throw new MessageCenterError('NOT_FOUND', 'There is no such removal to take back.');
   }
   if (counts.total === 0) return { entries: [], missing: [] };
-  const { total, unread, transient } = head.counts;
+  const { total, unread, transient, unreadPersistent } = head.counts;
   const restored: StoredEntry = {
     kind: 'restored-up-to',
     number: head.number + 1,
@@ -237,6 +238,7 @@ function decideRestoreUpTo(
       total: total + counts.total,
       unread: unread + counts.unread,
       transient: transient + counts.transient,
+      unreadPersistent: unreadPersistent + counts.unreadPersistent,
     },
     upTo: entry.upTo,
     removal: number,

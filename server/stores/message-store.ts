@@ -5,8 +5,9 @@
  * Every inbox is a log of entries numbered 1, 2, 3 ... An `added` entry is the message: its row
  * contains the message's latest state beside the entry.
  */
-import type { Counts, Level, Position } from '../../protocol/index.js';
+import type { Counts, Filter, Level, Position } from '../../protocol/index.js';
 import { START } from '../../protocol/index.js';
+import { NO_COUNTS } from '../../protocol/message.js';
 import type { Log } from '../log.js';
 import type { DueStore } from './due-store.js';
 import type { Inbox } from './inbox.js';
@@ -29,7 +30,7 @@ export interface Head extends Position {
 /** The head of a log without entries. */
 export const EMPTY_HEAD: Head = Object.freeze({
   ...START,
-  counts: Object.freeze({ total: 0, unread: 0, transient: 0 }),
+  counts: NO_COUNTS,
 });
 
 /** The counts of some rows. */
@@ -40,8 +41,11 @@ export interface Tally {
 }
 
 export interface PageQuery {
-  readonly filter: 'all' | 'unread' | 'persistent' | 'transient';
+  readonly filter: Filter;
+  /** Only persistent rows, or only transient ones. */
+  readonly persistent?: boolean;
   readonly level?: Level;
+  readonly tag?: string;
   /** Only rows of this group; with the filter `all`, also those that have ended as `collapsed`. */
   readonly group?: string;
   /** Only rows with a lower order. */
@@ -91,7 +95,11 @@ export interface MessageStore extends DueStore {
   /** 32 random bytes, created once for each store and the same for all of its processes. */
   secret(): Promise<Uint8Array>;
 
-  /** The last entry of the log; `EMPTY_HEAD` if there is none. Sees every finished append. */
+  /**
+   * The last entry of the log; `EMPTY_HEAD` if there is none. Sees every finished append. Its counts
+   * are exact, also if a process of an earlier version wrote the entry, which lacks one of them: the
+   * store then applies what is pending, counts, and adds the number to the entry.
+   */
   head(inbox: Inbox): Promise<Head>;
 
   /**

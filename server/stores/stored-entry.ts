@@ -27,6 +27,8 @@ export interface Content {
   readonly progress?: number;
   readonly data?: { readonly [key: string]: Json };
   readonly closeAfterMs?: number;
+  readonly tags?: readonly string[];
+  readonly sticky?: boolean;
   readonly movedFrom?: MovedFrom;
   /** How many messages of its group have collapsed into it. */
   readonly collapsed?: number;
@@ -77,7 +79,10 @@ interface EntryBase {
   readonly id: string;
   /** When it was decided, in milliseconds since 1970 by the store's clock. */
   readonly at: number;
-  /** The counts after it. */
+  /**
+   * The counts after it. `unreadPersistent` is an estimate in entries of earlier versions that are no
+   * longer a head.
+   */
   readonly counts: Counts;
   /** As in the head. */
   readonly nextExpiryAt?: number;

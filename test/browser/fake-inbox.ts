@@ -97,7 +97,10 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
   get counts(): Counts {
     const unread = this.messages.filter(({ readAt }) => readAt === null).length;
     const transient = this.messages.filter(({ persistent }) => !persistent).length;
-    return { total: this.messages.length, unread, transient };
+    const unreadPersistent = this.messages.filter(
+      ({ readAt, persistent }) => persistent && readAt === null,
+    ).length;
+    return { total: this.messages.length, unread, transient, unreadPersistent };
   }
 
   now(): number {

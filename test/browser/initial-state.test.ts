@@ -6,7 +6,7 @@ import { find, record, settled, TestCenter } from './support.ts';
 /** What the server puts into the page. */
 const STATE = {
   messages: [aMessage({ text: 'from the server' })],
-  counts: { total: 3, unread: 2, transient: 0 },
+  counts: { total: 3, unread: 2, transient: 0, unreadPersistent: 2 },
   position: '7.abc',
   inbox: 'tag',
 };

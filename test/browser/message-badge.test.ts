@@ -10,7 +10,7 @@ import { expectPageAccessible } from './support.ts';
 
 const INITIAL = {
   messages: [],
-  counts: { total: 120, unread: 120, transient: 0 },
+  counts: { total: 120, unread: 120, transient: 0, unreadPersistent: 120 },
   position: '120.m120',
   inbox: 'tag',
 };

@@ -178,7 +178,7 @@ describe('message-center', () => {
       const { avatarOrigins } = element.context as RenderContext;
       expect(avatarOrigins).to.equal('https://a.example https://b.example');
     }
-    expect(panel.counts).to.deep.equal({ total: 2, unread: 2, transient: 0 });
+    expect(panel.counts).to.deep.equal({ total: 2, unread: 2, transient: 0, unreadPersistent: 2 });
     for (const name of ['header', 'empty', 'footer']) {
       const child = document.createElement('p');
       child.slot = name;
@@ -211,7 +211,7 @@ describe('message-center', () => {
     await settled(one);
     expect(one.messages).to.have.length(1);
     expect(two.messages).to.have.length(0);
-    expect(two.counts).to.deep.equal({ total: 0, unread: 0, transient: 0 });
+    expect(two.counts).to.deep.equal({ total: 0, unread: 0, transient: 0, unreadPersistent: 0 });
     expect(two.connection).to.equal('live');
   });
 });

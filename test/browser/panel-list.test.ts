@@ -134,7 +134,7 @@ describe("the panel's list", () => {
     expect(last?.getAttribute('aria-posinset')).to.equal('40');
     expect(last?.getAttribute('aria-setsize')).to.equal('40');
     const panel = panelOf(center) as HTMLElement & { counts: object };
-    panel.counts = { total: 0, unread: 0, transient: 0 };
+    panel.counts = { total: 0, unread: 0, transient: 0, unreadPersistent: 0 };
     await settled(center);
     expect(last?.getAttribute('aria-setsize')).to.equal('-1');
   });

@@ -12,7 +12,7 @@ function sameUserTest({ app, browsers, newUser }: Stage): void {
     const counts = await page.page.evaluate(async () =>
       (await fetch('/message-center/counts')).json(),
     );
-    expect(counts).toEqual({ total: 1, unread: 1, transient: 0 });
+    expect(counts).toEqual({ total: 1, unread: 1, transient: 0, unreadPersistent: 1 });
 
     await page.closePopup('For you alone');
     await eventually(() => app.worker.call('counts', { user })).toMatchObject({ unread: 0 });

@@ -8,7 +8,7 @@ import {
   parseSyncAnswer,
 } from '../../protocol/index.js';
 
-const counts = { total: 1, unread: 1, transient: 0 };
+const counts = { total: 1, unread: 1, transient: 0, unreadPersistent: 1 };
 const message = {
   id: 'a',
   number: 1,

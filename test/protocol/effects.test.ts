@@ -88,20 +88,35 @@ describe('an entry', () => {
 });
 
 describe('counts', () => {
-  const counts = { total: 3, unread: 2, transient: 1 };
+  const counts = { total: 3, unread: 2, transient: 1, unreadPersistent: 1 };
 
   it('take in a new message', () => {
-    expect(recount(counts, null, transient)).toEqual({ total: 4, unread: 3, transient: 2 });
+    expect(recount(counts, null, transient)).toEqual({
+      total: 4,
+      unread: 3,
+      transient: 2,
+      unreadPersistent: 1,
+    });
   });
 
   it('follow a change of a message', () => {
-    expect(recount(counts, unread, read)).toEqual({ ...counts, unread: 1 });
-    expect(recount(counts, transient, shown)).toEqual({ total: 2, unread: 1, transient: 0 });
-    expect(recount(counts, removed, unread)).toEqual({ total: 4, unread: 3, transient: 1 });
+    expect(recount(counts, unread, read)).toEqual({ ...counts, unread: 1, unreadPersistent: 0 });
+    expect(recount(counts, transient, shown)).toEqual({
+      total: 2,
+      unread: 1,
+      transient: 0,
+      unreadPersistent: 1,
+    });
+    expect(recount(counts, removed, unread)).toEqual({
+      total: 4,
+      unread: 3,
+      transient: 1,
+      unreadPersistent: 2,
+    });
   });
 
   it('never fall below zero', () => {
-    const none = { total: 0, unread: 0, transient: 0 };
+    const none = { total: 0, unread: 0, transient: 0, unreadPersistent: 0 };
     expect(recount(none, transient, shown)).toEqual(none);
   });
 });

@@ -3,7 +3,7 @@ import { parseInitial, parsePush, parseSyncAnswer } from '../../protocol/answers
 import { MessageCenterError } from '../../protocol/index.js';
 import { readMessage } from '../../protocol/read-message.js';
 
-const counts = { total: 3, unread: 3, transient: 0 };
+const counts = { total: 3, unread: 3, transient: 0, unreadPersistent: 3 };
 const message = {
   id: 'a',
   number: 1,

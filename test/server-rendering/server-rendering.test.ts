@@ -19,7 +19,7 @@ const STATE: InitialState = {
       readAt: null,
     },
   ],
-  counts: { total: 1, unread: 1, transient: 0 },
+  counts: { total: 1, unread: 1, transient: 0, unreadPersistent: 1 },
   position: '1.a',
   inbox: 'tag',
 };

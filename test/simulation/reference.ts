@@ -80,6 +80,7 @@ function countsOf(rows: Snapshot): Counts {
     total: live.length,
     unread: live.filter((row) => row.readAt === null).length,
     transient: live.filter((row) => !row.persistent).length,
+    unreadPersistent: live.filter((row) => row.readAt === null && row.persistent).length,
   };
 }
 

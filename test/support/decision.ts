@@ -13,7 +13,11 @@ export const GIVEN: DecisionContext = {
 /** An inbox with a few messages, of which the command names `rows`. */
 export function state(rows: readonly Row[] = [], fields: Partial<State> = {}): State {
   return {
-    head: { number: 10, id: 'head', counts: { total: 5, unread: 4, transient: 2 } },
+    head: {
+      number: 10,
+      id: 'head',
+      counts: { total: 5, unread: 4, transient: 2, unreadPersistent: 2 },
+    },
     rows: new Map(rows.map((one) => [one.id, one])),
     newest: new Map(),
     groups: new Map(),

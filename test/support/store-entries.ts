@@ -31,7 +31,12 @@ export function newId(): string {
 }
 
 function base(number: number, id: string) {
-  const counts = { total: number, unread: number % 7, transient: number % 3 };
+  const counts = {
+    total: number,
+    unread: number % 7,
+    transient: number % 3,
+    unreadPersistent: number % 5,
+  };
   return { number, id, at: START_MS + number * 1000, counts };
 }
 

@@ -35,7 +35,12 @@ export class Witness {
     await this.#served.center.send({ to: { user: this.user }, text });
     await expect.poll(() => this.#page.texts.at(-1), { timeout: 5_000, interval: 5 }).toBe(text);
     expect(this.#page.closes).toEqual([]);
-    const counts = { total: this.#sent, unread: this.#sent, transient: 0 };
+    const counts = {
+      total: this.#sent,
+      unread: this.#sent,
+      transient: 0,
+      unreadPersistent: this.#sent,
+    };
     expect(await this.#served.center.counts({ user: this.user })).toEqual(counts);
     const first = await this.#served.center.get({ user: this.user }, this.id);
     expect(first).toMatchObject({ text: SECRET, readAt: null, applied: 1 });

@@ -9,7 +9,7 @@ import { createRef } from 'react';
 
 const state: InitialState = {
   messages: [],
-  counts: { total: 0, unread: 0, transient: 0 },
+  counts: { total: 0, unread: 0, transient: 0, unreadPersistent: 0 },
   position: '0',
   inbox: 'tag',
 };

@@ -44,7 +44,7 @@ export class ScriptedServer {
 
   get #counts(): object {
     const unread = this.#messages.filter(({ readAt }) => readAt === null).length;
-    return { total: this.#messages.length, unread, transient: 0 };
+    return { total: this.#messages.length, unread, transient: 0, unreadPersistent: unread };
   }
 
   #add(sample: Sample): void {

@@ -16,7 +16,7 @@ function setUp(answer: () => Response, token?: string) {
   return { sent, http: new HttpClient('https://app.test/mc', 1000, { token: async () => token }) };
 }
 
-const counts = { total: 0, unread: 0, transient: 0 };
+const counts = { total: 0, unread: 0, transient: 0, unreadPersistent: 0 };
 const changed = (): Response => Response.json({ position: '1.a', counts, missing: [] });
 const page = (): Response => Response.json({ messages: [], next: null, counts, position: '1.a' });
 

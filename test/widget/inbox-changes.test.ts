@@ -47,7 +47,12 @@ describe('changes of an inbox', () => {
     await until(async () => expect(await server.inbox().kinds()).toContain('restored-up-to'));
     await until(() => expect(view.ids('all')).toEqual(['m2', 'm1']));
     await until(() => expect(seenPending(view)).toBe(0));
-    expect(view.inbox.snapshot.counts).toEqual({ total: 2, unread: 2, transient: 0 });
+    expect(view.inbox.snapshot.counts).toEqual({
+      total: 2,
+      unread: 2,
+      transient: 0,
+      unreadPersistent: 2,
+    });
     expect(view.errors).toEqual([]);
   });
 

@@ -39,7 +39,12 @@ describe('messages that expire on an open page', () => {
     clock.ms += 60_000;
     feed.expire();
     expect(ids()).toEqual(['later', 'stays']);
-    expect(feed.state.overlay.counts).toEqual({ total: 2, unread: 2, transient: 0 });
+    expect(feed.state.overlay.counts).toEqual({
+      total: 2,
+      unread: 2,
+      transient: 0,
+      unreadPersistent: 2,
+    });
     expect(feed.state.counts.total).toBe(3);
     expect(removed()).toEqual(['goes']);
     expect(feed.expiresInMs).toBe(30_000);
@@ -59,8 +64,13 @@ describe('messages that expire on an open page', () => {
     await expect.poll(() => log.page().then(({ counts }) => counts.total)).toBe(1);
     feed.push(await log.push(-1));
     expect(await log.kinds()).toContain('expired-up-to');
-    expect(feed.state.counts).toEqual({ total: 1, unread: 1, transient: 0 });
-    expect(feed.state.overlay.counts).toEqual({ total: 1, unread: 1, transient: 0 });
+    expect(feed.state.counts).toEqual({ total: 1, unread: 1, transient: 0, unreadPersistent: 1 });
+    expect(feed.state.overlay.counts).toEqual({
+      total: 1,
+      unread: 1,
+      transient: 0,
+      unreadPersistent: 1,
+    });
     expect(ids()).toEqual(['stays']);
     expect(removed()).toEqual(['goes']);
   });

@@ -93,7 +93,12 @@ describe('InboxFeed', () => {
     await log.readUpTo(3);
     feed.push(await log.push());
     expect(ids('unread')).toEqual(['m5', 'm4']);
-    expect(feed.state.overlay.counts).toEqual({ total: 5, unread: 2, transient: 0 });
+    expect(feed.state.overlay.counts).toEqual({
+      total: 5,
+      unread: 2,
+      transient: 0,
+      unreadPersistent: 2,
+    });
   });
 
   it('asks for a reset after something that it cannot read, also during a sync', async () => {

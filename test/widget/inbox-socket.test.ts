@@ -21,7 +21,12 @@ describe('an inbox over a socket', () => {
     expect(view.inbox.list('all').blank).toBe(true);
     await becomes(view, 'live');
     expect(view.ids()).toEqual(['m1']);
-    expect(view.inbox.snapshot.counts).toEqual({ total: 1, unread: 1, transient: 0 });
+    expect(view.inbox.snapshot.counts).toEqual({
+      total: 1,
+      unread: 1,
+      transient: 0,
+      unreadPersistent: 1,
+    });
     expect(view.statuses).toEqual(['live']);
     expect(view.reported).toEqual([]);
   });

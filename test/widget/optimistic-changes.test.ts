@@ -17,7 +17,12 @@ describe('pending changes', () => {
     const { feed, ask, unread } = await setUp(3);
     ask({ name: 'read', request: { ids: ['m3', 'm1'] } });
     expect(unread()).toEqual(['m2']);
-    expect(feed.state.overlay.counts).toEqual({ total: 3, unread: 1, transient: 0 });
+    expect(feed.state.overlay.counts).toEqual({
+      total: 3,
+      unread: 1,
+      transient: 0,
+      unreadPersistent: 1,
+    });
     const pending = listOf(feed.state, 'all').messages.map((message) => message.pending);
     expect(pending).toEqual([true, false, true]);
   });
@@ -60,7 +65,12 @@ describe('pending changes', () => {
     await log.add();
     await sync();
     expect(unread()).toEqual(['m3', 'm1']);
-    expect(feed.state.overlay.counts).toEqual({ total: 3, unread: 2, transient: 0 });
+    expect(feed.state.overlay.counts).toEqual({
+      total: 3,
+      unread: 2,
+      transient: 0,
+      unreadPersistent: 2,
+    });
   });
 
   it('follow each other: a message that was removed can be restored', async () => {
@@ -68,7 +78,12 @@ describe('pending changes', () => {
     ask({ name: 'remove', request: { ids: ['m2'] } });
     ask({ name: 'restore', request: { ids: ['m2'] } });
     expect(unread()).toEqual(['m2', 'm1']);
-    expect(feed.state.overlay.counts).toEqual({ total: 2, unread: 2, transient: 0 });
+    expect(feed.state.overlay.counts).toEqual({
+      total: 2,
+      unread: 2,
+      transient: 0,
+      unreadPersistent: 2,
+    });
   });
 
   it('read everything that was there when the user asked, and nothing that comes after', async () => {
@@ -96,9 +111,19 @@ describe('pending changes', () => {
     const { log, feed, ask } = await setUp(1);
     await log.add({ persistent: false });
     feed.push(await log.push());
-    expect(feed.state.overlay.counts).toEqual({ total: 2, unread: 2, transient: 1 });
+    expect(feed.state.overlay.counts).toEqual({
+      total: 2,
+      unread: 2,
+      transient: 1,
+      unreadPersistent: 1,
+    });
     ask({ name: 'shown', request: { ids: ['m1', 'm2'] } });
-    expect(feed.state.overlay.counts).toEqual({ total: 1, unread: 1, transient: 0 });
+    expect(feed.state.overlay.counts).toEqual({
+      total: 1,
+      unread: 1,
+      transient: 0,
+      unreadPersistent: 1,
+    });
   });
 
   it('confirmed in a log that a restored backup took back do not stay for ever', async () => {

@@ -93,7 +93,7 @@ describe('elements of a document with the same server and token', () => {
   });
 
   it('show the state that the first of them has from the server', async () => {
-    const counts = { total: 3, unread: 2, transient: 0 };
+    const counts = { total: 3, unread: 2, transient: 0, unreadPersistent: 2 };
     const initial = { messages: [], counts, position: '7.abc', inbox: 'tag' };
     const late = { ...initial, counts: { ...counts, unread: 1 } };
     const [a, b] = open({ initial }, { initial: late }) as [OpenInbox, OpenInbox];

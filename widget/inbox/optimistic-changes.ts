@@ -50,8 +50,9 @@ function applyChange(
     after = recount(after, before, message);
   }
   // Messages further down are not held here and change as well.
-  if (name === 'read-up-to') return { ...after, unread: Math.min(after.unread, above.unread) };
-  return name === 'remove-up-to' ? lowest(after, above) : after;
+  const least = lowest(after, above);
+  if (name === 'read-up-to') return { ...least, total: after.total, transient: after.transient };
+  return name === 'remove-up-to' ? least : after;
 }
 
 function lowest(a: Counts, b: Counts): Counts {
@@ -59,5 +60,6 @@ function lowest(a: Counts, b: Counts): Counts {
     total: Math.min(a.total, b.total),
     unread: Math.min(a.unread, b.unread),
     transient: Math.min(a.transient, b.transient),
+    unreadPersistent: Math.min(a.unreadPersistent, b.unreadPersistent),
   };
 }

@@ -32,6 +32,10 @@ export class MongoCounts {
         total: { filter: { ...above, live: true }, hint: INDEXES.live.name },
         unread: { filter: { ...above, unread: true }, hint: INDEXES.unread.name },
         transient: { filter: { ...above, transient: true }, hint: INDEXES.transient.name },
+        unreadPersistent: {
+          filter: { ...above, unread: true, persistent: true },
+          hint: INDEXES.unread.name,
+        },
       });
     });
     const [renewed, others] = (await Promise.all(parts)) as [Counts, Counts];
@@ -39,6 +43,7 @@ export class MongoCounts {
       total: renewed.total + others.total,
       unread: renewed.unread + others.unread,
       transient: renewed.transient + others.transient,
+      unreadPersistent: renewed.unreadPersistent + others.unreadPersistent,
     };
   }
 
@@ -74,17 +79,25 @@ export class MongoCounts {
     return { counts, nextExpiryAt: next?.expiresAt ?? null };
   }
 
-  /** Asks three times; whoever decides by the answers compares the head afterwards. */
+  /** How many live rows are unread and persistent. */
+  async unreadPersistent(inbox: Inbox): Promise<number> {
+    const filter = { inbox: checkInbox(inbox), unread: true, persistent: true } as Filter;
+    const hint = INDEXES.unread.name;
+    return this.#database.run(({ entries }) => entries.countDocuments(filter, { hint }));
+  }
+
+  /** Asks four times; whoever decides by the answers compares the head afterwards. */
   async #counts(inbox: Inbox, of: Readonly<Record<keyof Counts, CountQuery>>): Promise<Counts> {
     checkInbox(inbox);
     const count = ({ filter, hint }: CountQuery): Promise<number> =>
       this.#database.run(({ entries }) => entries.countDocuments({ inbox, ...filter }, { hint }));
-    const [total, unread, transient] = await Promise.all([
+    const [total, unread, transient, unreadPersistent] = await Promise.all([
       count(of.total),
       count(of.unread),
       count(of.transient),
+      count(of.unreadPersistent),
     ]);
-    return { total, unread, transient };
+    return { total, unread, transient, unreadPersistent };
   }
 }
 
@@ -100,5 +113,6 @@ function allOf(filter: object, hint: string): Readonly<Record<keyof Counts, Coun
     total: { filter, hint },
     unread: { filter: { ...filter, readAt: null }, hint },
     transient: { filter: { ...filter, persistent: false }, hint },
+    unreadPersistent: { filter: { ...filter, readAt: null, persistent: true }, hint },
   };
 }

@@ -21,6 +21,7 @@ const EMPTIED = {
   $unset: {
     content: 1,
     sender: 1,
+    tags: 1,
     level: 1,
     persistent: 1,
     applied: 1,

@@ -1,8 +1,8 @@
 /** Entries as documents. The document of an `added` entry is also the row of its message. */
-import type { Counts, Ended, Level } from '../../../protocol/index.js';
+import type { Ended, Level } from '../../../protocol/index.js';
 import { type Inbox, isAnonymous } from '../inbox.js';
 import type { Head } from '../message-store.js';
-import { readContent, readIds } from '../stored-content.js';
+import { readContent, readCounts, readIds } from '../stored-content.js';
 import type {
   Row,
   StoredAdded,
@@ -59,6 +59,8 @@ export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>,
   expiresAt: number | null;
   /** The id of who sent it. */
   sender?: string;
+  /** Absent in a message without tags. */
+  tags?: readonly string[];
 }
 
 interface ChangeFields extends DocumentFields {
@@ -131,7 +133,9 @@ function rowFields(row: Row) {
   const life = row.life === 0 ? {} : { life: row.life };
   const group = row.group === null ? {} : { group: row.group };
   const sender = row.content.from?.id === undefined ? {} : { sender: row.content.from.id };
-  return { ...fields, ...order, ...key, ...life, ...group, ...sender, ...listsOf(row) };
+  const tags = row.content.tags === undefined ? {} : { tags: row.content.tags };
+  const names = { ...key, ...life, ...group, ...sender, ...tags };
+  return { ...fields, ...order, ...names, ...listsOf(row) };
 }
 
 function listsOf(row: Pick<Row, 'readAt' | 'ended' | 'persistent'>): Lists {
@@ -190,7 +194,7 @@ export function toChange(document: ChangeDocument): StoredChange {
 
 function entryFields({ number, id, at, counts, nextExpiryAt }: EntryDocument) {
   const next = nextExpiryAt !== undefined && { nextExpiryAt };
-  return { number, id, at, counts: toCounts(counts), ...next };
+  return { number, id, at, counts: readCounts(counts), ...next };
 }
 
 /** The fields of a head; `to` belongs to `moved`. */
@@ -204,13 +208,9 @@ export function toHead({ number, id, kind, counts, nextExpiryAt, to }: HeadDocum
   return {
     number,
     id,
-    counts: toCounts(counts),
+    counts: readCounts(counts),
     ...(nextExpiryAt !== undefined && { nextExpiryAt }),
     ...(to !== undefined && { movedTo: to }),
     ...(kind === 'erased' && { erased: true }),
   };
-}
-
-function toCounts({ total, unread, transient }: Counts): Counts {
-  return { total, unread, transient };
 }

@@ -35,7 +35,7 @@ export const INDEXES = {
   },
   unread: {
     name: 'message_center_unread_order',
-    key: { inbox: 1, unread: 1, order: -1, number: -1, level: 1 },
+    key: { inbox: 1, unread: 1, order: -1, number: -1, level: 1, persistent: 1 },
     partialFilterExpression: { unread: { $eq: true } },
   },
   transient: {
@@ -60,6 +60,12 @@ export const INDEXES = {
     name: 'message_center_group',
     key: { inbox: 1, group: 1, order: -1, number: -1 },
     partialFilterExpression: { group: { $exists: true } },
+  },
+  /** The list of a tag. */
+  tag: {
+    name: 'message_center_tag',
+    key: { inbox: 1, tags: 1, live: 1, order: -1, number: -1, level: 1, persistent: 1 },
+    partialFilterExpression: { live: { $eq: true }, tags: { $exists: true } },
   },
   /** The messages that a newer one of the group may stand for. */
   groupUnread: {

@@ -30,6 +30,6 @@ export function checkLimit(limit: number): number {
 }
 
 export function checkString(value: string): string {
-  if (typeof value !== 'string') throw invalid('Levels, keys and groups are strings.');
+  if (typeof value !== 'string') throw invalid('Levels, keys, tags and groups are strings.');
   return value;
 }

@@ -11,6 +11,7 @@ import { MongoCounts } from './counts.js';
 import { MongoDatabase, type MongoDatabaseParts } from './database.js';
 import { MongoDeletions } from './deletions.js';
 import { MongoDue } from './due.js';
+import { MongoExactHead } from './exact-head.js';
 import { DUE_INDEXES, ensureIndexes, INDEXES } from './indexes.js';
 import { MongoPendingEntries } from './pending-entries.js';
 import { MongoReads } from './reads.js';
@@ -32,6 +33,7 @@ export class MongoStore implements MessageStore {
   readonly #clock: ServerClock;
   readonly #reads: MongoReads;
   readonly #counts: MongoCounts;
+  readonly #exactHead: MongoExactHead;
   readonly #appends: MongoAppends;
   readonly #pendingEntries: MongoPendingEntries;
   readonly #due: MongoDue;
@@ -47,10 +49,13 @@ export class MongoStore implements MessageStore {
     this.#database = database;
     this.#clock = clock;
     this.#reads = reads;
-    this.#counts = new MongoCounts(database, reads);
+    const counts = new MongoCounts(database, reads);
+    this.#counts = counts;
     this.#appends = new MongoAppends({ database, clock, reads, recentHeads });
     const deletions = new MongoDeletions(database, reads);
-    this.#pendingEntries = new MongoPendingEntries(database, reads, deletions);
+    const pendingEntries = new MongoPendingEntries(database, reads, deletions);
+    this.#pendingEntries = pendingEntries;
+    this.#exactHead = new MongoExactHead({ database, reads, counts, pendingEntries });
     this.upkeep = new MongoUpkeep({ database, lifecycle: this.#lifecycle, reads, deletions });
     this.#due = new MongoDue(database);
   }
@@ -93,7 +98,7 @@ export class MongoStore implements MessageStore {
   }
 
   head(inbox: Inbox): Promise<Head> {
-    return this.#lifecycle.run(() => this.#reads.head(inbox));
+    return this.#lifecycle.run(() => this.#exactHead.read(inbox));
   }
 
   applyPending(inbox: Inbox): Promise<void> {

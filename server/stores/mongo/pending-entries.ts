@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import { type Effect, effectOf } from '../../../protocol/effects.js';
 import type { Inbox } from '../message-store.js';
 import { readIds } from '../stored-content.js';
+import type { StoredChange } from '../stored-entry.js';
 import { removedBy } from './counts.js';
 import type { MongoDatabase } from './database.js';
 import type { MongoDeletions } from './deletions.js';
@@ -153,14 +154,24 @@ function operationsFor(
 ): Operation[] {
   if (ids.length === 0) return [];
   const applied = document.number;
-  const effect = effectOf(toChange(document));
+  const change = toChange(document);
+  const effect = effectOf(change);
   const changes = document.kind === 'updated' ? document.changes : {};
+  const tags = tagsSetBy(change);
   return casesOf(effect).map(({ when, set = {}, unset }) => {
     const rows = { inbox, _id: { $in: ids }, kind: 'added', applied: { $lt: applied }, ...when };
-    const sets = { ...effect, ...changes, ...set, applied };
-    const update = { $set: sets, ...(unset ? { $unset: unset } : {}) };
+    const sets = { ...effect, ...changes, ...set, ...tags.set, applied };
+    const unsets = { ...unset, ...tags.unset };
+    const update = { $set: sets, ...(Object.keys(unsets).length > 0 && { $unset: unsets }) };
     return { updateMany: { filter: rows, update, hint: { _id: 1 } } } as Operation;
   });
+}
+
+/** The field for the index is a copy of what the content says; absent without tags. */
+function tagsSetBy(change: StoredChange) {
+  if (change.kind !== 'updated' || !change.changes) return {};
+  const { tags } = change.changes.content;
+  return tags ? { set: { tags } } : { unset: { tags: 1 } as const };
 }
 
 interface Case {

@@ -33,14 +33,6 @@ interface EntryQuery {
   };
 }
 
-/** The index and the conditions for each filter of pages. */
-const PAGES = {
-  all: { hint: INDEXES.live.name, filter: { live: true } },
-  unread: { hint: INDEXES.unread.name, filter: { unread: true } },
-  persistent: { hint: INDEXES.live.name, filter: { live: true, persistent: true } },
-  transient: { hint: INDEXES.transient.name, filter: { transient: true } },
-} as const satisfies Record<PageQuery['filter'], EntryQuery>;
-
 /** A part of a list, without bounds of the order. */
 interface ListQuery {
   readonly filter: Filter;
@@ -58,16 +50,17 @@ export class MongoReads {
     this.#database = database;
   }
 
+  /** The head; if an earlier version wrote it, one of its counts is an estimate. */
   async head(inbox: Inbox): Promise<Head> {
-    const [last] = await this.#last(inbox, {
-      number: 1,
-      id: 1,
-      kind: 1,
-      counts: 1,
-      nextExpiryAt: 1,
-      to: 1,
-    });
+    const last = await this.#headDocument(inbox);
     return last ? toHead(last) : EMPTY_HEAD;
+  }
+
+  /** The head, and whether it has all counts: an earlier version's lacks one. */
+  async countedHead(inbox: Inbox): Promise<{ readonly head: Head; readonly isCounted: boolean }> {
+    const last = await this.#headDocument(inbox);
+    if (!last) return { head: EMPTY_HEAD, isCounted: true };
+    return { head: toHead(last), isCounted: 'unreadPersistent' in last.counts };
   }
 
   async heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Position>> {
@@ -114,11 +107,10 @@ export class MongoReads {
   }
 
   async page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
-    const { hint, filter } = query.group === undefined ? PAGES[query.filter] : groupPage(query);
-    const level = query.level === undefined ? {} : { level: checkString(query.level) };
-    const below = query.before === undefined ? {} : { $lt: checkNumber(query.before) };
-    const rows = { inbox: checkInbox(inbox), ...filter, ...level } as Filter;
-    return this.#inOrder({ filter: rows, hint, below, direction: -1, limit: query.limit });
+    const { before, limit } = query;
+    const below = before === undefined ? {} : { $lt: checkNumber(before) };
+    const filter = { inbox: checkInbox(inbox), ...conditionsOf(query) } as Filter;
+    return this.#inOrder({ filter, hint: hintOf(query), below, direction: -1, limit });
   }
 
   async unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
@@ -192,17 +184,45 @@ export class MongoReads {
     );
   }
 
+  async #headDocument(inbox: Inbox): Promise<EntryDocument | undefined> {
+    const fields = { number: 1, id: 1, kind: 1, counts: 1, nextExpiryAt: 1, to: 1 } as const;
+    const [last] = await this.#last(inbox, fields);
+    return last;
+  }
+
   #last(inbox: Inbox, fields: NonNullable<EntryQuery['fields']>): Promise<EntryDocument[]> {
     const filter = { inbox: checkInbox(inbox) };
     return this.find({ filter, hint: INDEXES.log.name, sort: { number: -1 }, limit: 1, fields });
   }
 }
 
-/** The list of a group; that of all has those that have collapsed into newer ones, too. */
-function groupPage({ filter, group = '' }: PageQuery) {
-  const listed =
-    filter === 'all' ? { ended: { $in: [null, 'collapsed'] } } : { ...PAGES[filter].filter };
-  return { hint: INDEXES.group.name, filter: { group: checkString(group), ...listed } };
+/** The index of a page: the one with the fewest rows that the page does not have. */
+function hintOf({ filter, persistent, tag, group }: PageQuery): Hint {
+  if (group !== undefined) return INDEXES.group.name;
+  if (tag !== undefined) return INDEXES.tag.name;
+  if (filter === 'transient' || persistent === false) return INDEXES.transient.name;
+  return filter === 'unread' ? INDEXES.unread.name : INDEXES.live.name;
+}
+
+/** The rows of a group: in the list of all, those that have collapsed into newer ones, too. */
+function listed(filter: PageQuery['filter']): object {
+  return { ended: filter === 'all' ? { $in: [null, 'collapsed'] } : null };
+}
+
+/** The index of unread rows, and that of transient ones, have live rows only. */
+function conditionsOf({ filter, persistent, level, tag, group }: PageQuery) {
+  const isTransient = filter === 'transient' || persistent === false;
+  const isPersistent = filter === 'persistent' || persistent === true;
+  const isNarrow = filter === 'unread' || isTransient;
+  return {
+    ...(group === undefined ? (tag !== undefined || !isNarrow) && { live: true } : listed(filter)),
+    ...(filter === 'unread' && { unread: true }),
+    ...(isTransient && { transient: true }),
+    ...(isPersistent && { persistent: true }),
+    ...(level !== undefined && { level: checkString(level) }),
+    ...(tag !== undefined && { tags: checkString(tag) }),
+    ...(group !== undefined && { group: checkString(group) }),
+  };
 }
 
 /** The field that orders a part of a list. */

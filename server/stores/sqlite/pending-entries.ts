@@ -16,7 +16,7 @@ import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import { deleteBelow } from './deletions.js';
 import type { Bind } from './driver.js';
-import { ENTRY_COLUMNS, entryOf } from './rows.js';
+import { ENTRY_COLUMNS, entryOf, tagsOf } from './rows.js';
 
 /** How many rows one transaction changes, so that the event loop is held for a moment only. */
 const ROWS_AT_ONCE = 1_000;
@@ -133,7 +133,7 @@ function namedBy(
 }
 
 const SET_FIELDS = `UPDATE entries INDEXED BY entries_by_id
-  SET level = ?, expires_at = ?, sender = ? ${NAMED}`;
+  SET level = ?, expires_at = ?, sender = ?, tags = ? ${NAMED}`;
 
 const SET_CONTENT = `UPDATE contents SET content = ?
   WHERE seq IN (SELECT seq FROM entries INDEXED BY entries_by_id ${NAMED})`;
@@ -142,7 +142,7 @@ const SET_CONTENT = `UPDATE contents SET content = ?
 function setContents(connection: SqliteConnection, inbox: Inbox, entry: StoredUpdated): void {
   if (!entry.changes) return;
   const { level, content, expiresAt = null } = entry.changes;
-  const fields = [level, expiresAt, content.from?.id ?? null];
+  const fields = [level, expiresAt, content.from?.id ?? null, tagsOf(content)];
   connection.run(SET_CONTENT, [JSON.stringify(content), ...namedBy(inbox, entry)]);
   connection.run(SET_FIELDS, [...fields, ...namedBy(inbox, entry)]);
 }

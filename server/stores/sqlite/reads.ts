@@ -1,24 +1,34 @@
 /** The queries. Each uses an index, which it names if SQLite would have a choice. */
 import type { Counts, Position } from '../../../protocol/index.js';
-import { EMPTY_HEAD, type Head, type Inbox, type PageQuery, type Tally } from '../message-store.js';
+import { EMPTY_HEAD, type Head, type Inbox, type Tally } from '../message-store.js';
 import type { Row, StoredEntry } from '../stored-entry.js';
 import type { SqliteConnection } from './connection.js';
-import type { Bind } from './driver.js';
-import { ENTRY_COLUMNS, entryOf, LIST_ORDER, ROW_COLUMNS, rowOf } from './rows.js';
+import type { Bind, Fields } from './driver.js';
+import { countsOf, ENTRY_COLUMNS, entryOf, LIST_ORDER, ROW_COLUMNS, rowOf } from './rows.js';
 
 const LIVE = "e.inbox = ? AND e.kind = 'added' AND e.ended IS NULL";
 
-const HEAD = `SELECT number, id, kind, total, unread, transient, next_expiry_at, moved_to
+const HEAD = `SELECT number, id, kind, total, unread, transient, unread_persistent, next_expiry_at, moved_to
   FROM entries INDEXED BY entries_by_number WHERE inbox = ? ORDER BY number DESC LIMIT 1`;
 
+/** The head; if an earlier version wrote it, one of its counts is an estimate. */
 export function readHead(connection: SqliteConnection, inbox: Inbox): Head {
   const [row] = connection.all(HEAD, [inbox]);
+  return row ? headOf(row) : EMPTY_HEAD;
+}
+
+/** The head; undefined if an earlier version wrote it, so that it lacks a count. */
+export function readCountedHead(connection: SqliteConnection, inbox: Inbox): Head | undefined {
+  const [row] = connection.all(HEAD, [inbox]);
   if (!row) return EMPTY_HEAD;
-  const { number, id, total, unread, transient } = row as unknown as Position & Head['counts'];
+  return row.unread_persistent === null ? undefined : headOf(row);
+}
+
+function headOf(row: Fields): Head {
   return {
-    number,
-    id,
-    counts: { total, unread, transient },
+    number: row.number as number,
+    id: row.id as string,
+    counts: countsOf(row),
     ...(row.next_expiry_at !== null && { nextExpiryAt: row.next_expiry_at as number }),
     ...(row.moved_to !== null && { movedTo: row.moved_to as Inbox }),
     ...(row.kind === 'erased' && { erased: true }),
@@ -69,51 +79,6 @@ export function readNewestOfKeys(
   return connection.all(NEWEST_OF_KEYS, [JSON.stringify(keys), inbox]).map(rowOf);
 }
 
-const PAGES: Readonly<Record<PageQuery['filter'], { index: string; only: string }>> = {
-  all: { index: 'entries_live', only: '' },
-  unread: { index: 'entries_live_unread', only: 'AND e.read_at IS NULL' },
-  persistent: { index: 'entries_live', only: 'AND e.persistent = 1' },
-  transient: { index: 'entries_live_transient', only: 'AND e.persistent = 0' },
-};
-
-/** The text has sixteen forms: each filter with and without a level and a group. */
-export function readPage(connection: SqliteConnection, inbox: Inbox, query: PageQuery): Row[] {
-  return query.group === undefined
-    ? readList(connection, inbox, query)
-    : readGroup(connection, inbox, { ...query, group: query.group });
-}
-
-function readList(connection: SqliteConnection, inbox: Inbox, query: PageQuery): Row[] {
-  const { filter, level, before = Number.MAX_SAFE_INTEGER, limit } = query;
-  const { index, only } = PAGES[filter];
-  const byLevel = level !== undefined && index === 'entries_live';
-  const sql = `SELECT ${ROW_COLUMNS}
-    FROM entries e INDEXED BY ${byLevel ? 'entries_live_level' : index}
-    CROSS JOIN contents c ON c.seq = e.seq
-    WHERE ${LIVE} ${only} AND ${LIST_ORDER} < ? ${level === undefined ? '' : 'AND e.level = ?'}
-    ORDER BY ${LIST_ORDER} DESC LIMIT ?`;
-  const binds: Bind[] =
-    level === undefined ? [inbox, before, limit] : [inbox, before, level, limit];
-  return connection.all(sql, binds).map(rowOf);
-}
-
-function readGroup(
-  connection: SqliteConnection,
-  inbox: Inbox,
-  query: PageQuery & { readonly group: string },
-): Row[] {
-  const { filter, level, group, before = Number.MAX_SAFE_INTEGER, limit } = query;
-  const listed =
-    filter === 'all' ? "(e.ended IS NULL OR e.ended = 'collapsed')" : 'e.ended IS NULL';
-  const sql = `SELECT ${ROW_COLUMNS}
-    FROM entries e INDEXED BY entries_group CROSS JOIN contents c ON c.seq = e.seq
-    WHERE e.inbox = ? AND e.kind = 'added' AND e.group_name = ? AND ${LIST_ORDER} < ?
-      AND ${listed} ${PAGES[filter].only} ${level === undefined ? '' : 'AND e.level = ?'}
-    ORDER BY ${LIST_ORDER} DESC LIMIT ?`;
-  const levels = level === undefined ? [] : [level];
-  return connection.all(sql, [inbox, group, before, ...levels, limit]).map(rowOf);
-}
-
 const UNREAD_OF_GROUP = `SELECT ${ROW_COLUMNS}
   FROM entries e INDEXED BY entries_group_unread CROSS JOIN contents c ON c.seq = e.seq
   WHERE ${LIVE} AND e.read_at IS NULL AND e.group_name = ? ORDER BY e.number DESC LIMIT ?`;
@@ -136,13 +101,14 @@ export function readOldest(connection: SqliteConnection, inbox: Inbox, limit: nu
 }
 
 const COUNTS = `count(*) AS total, count(*) FILTER (WHERE e.read_at IS NULL) AS unread,
-  count(*) FILTER (WHERE e.persistent = 0) AS transient`;
+  count(*) FILTER (WHERE e.persistent = 0) AS transient,
+  count(*) FILTER (WHERE e.read_at IS NULL AND e.persistent = 1) AS unread_persistent`;
 
 const COUNTS_ABOVE = `SELECT ${COUNTS} FROM entries e INDEXED BY entries_live
   WHERE ${LIVE} AND ${LIST_ORDER} > ?`;
 
 export function readCountsAbove(connection: SqliteConnection, inbox: Inbox, order: number): Counts {
-  return countsOf(connection, COUNTS_ABOVE, [inbox, order]);
+  return readCount(connection, COUNTS_ABOVE, [inbox, order]);
 }
 
 const REMOVED_BY = `SELECT ${COUNTS}, min(e.expires_at) AS next
@@ -156,8 +122,8 @@ export function readRemovedBy(
   number: number,
   at: number,
 ): Tally {
-  const [{ next, ...counts } = {}] = connection.all(REMOVED_BY, [inbox, number, at]);
-  return { counts: counts as unknown as Counts, nextExpiryAt: next as number | null };
+  const [fields = {}] = connection.all(REMOVED_BY, [inbox, number, at]);
+  return { counts: countsOf(fields), nextExpiryAt: fields.next as number | null };
 }
 
 const EXPIRING = `entries e INDEXED BY entries_expiring
@@ -169,13 +135,13 @@ const NEXT_EXPIRY = `SELECT e.expires_at FROM ${EXPIRING} AND e.expires_at > ?
   ORDER BY e.expires_at LIMIT 1`;
 
 export function readExpiring(connection: SqliteConnection, inbox: Inbox, at: number): Tally {
-  const counts = countsOf(connection, EXPIRED, [inbox, at]);
+  const counts = readCount(connection, EXPIRED, [inbox, at]);
   const [next] = connection.all(NEXT_EXPIRY, [inbox, at]);
   return { counts, nextExpiryAt: (next?.expires_at as number | undefined) ?? null };
 }
 
-function countsOf(connection: SqliteConnection, sql: string, binds: Bind[]): Counts {
-  return connection.all(sql, binds)[0] as unknown as Counts;
+function readCount(connection: SqliteConnection, sql: string, binds: Bind[]): Counts {
+  return countsOf(connection.all(sql, binds)[0] as Fields);
 }
 
 const ENTRIES = `SELECT ${ENTRY_COLUMNS}

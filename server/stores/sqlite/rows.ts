@@ -1,8 +1,8 @@
 /** Maps entries and rows to the columns of the table `entries` and back. */
-import type { Ended, Level, RemovalReason } from '../../../protocol/index.js';
+import type { Counts, Ended, Level, RemovalReason } from '../../../protocol/index.js';
 import { isAnonymous } from '../inbox.js';
-import { parsed, readContent, readIds } from '../stored-content.js';
-import type { Changes, Row, StoredEntry } from '../stored-entry.js';
+import { parsed, readContent, readCounts, readIds } from '../stored-content.js';
+import type { Changes, Content, Row, StoredEntry } from '../stored-entry.js';
 import type { Bind, Fields } from './driver.js';
 
 /** The columns of `entries`, in the order of `bindsOf`. */
@@ -15,6 +15,7 @@ const COLUMNS = [
   'total',
   'unread',
   'transient',
+  'unread_persistent',
   'next_expiry_at',
   'ids',
   'up_to',
@@ -36,6 +37,7 @@ const COLUMNS = [
   'ended_at',
   'expires_at',
   'sender',
+  'tags',
   'used_at',
 ] as const;
 
@@ -58,6 +60,7 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     counts.total,
     counts.unread,
     counts.transient,
+    counts.unreadPersistent,
     entry.nextExpiryAt ?? null,
     'ids' in entry ? JSON.stringify(entry.ids) : null,
     'upTo' in entry ? entry.upTo : null,
@@ -79,8 +82,14 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     row?.endedAt ?? null,
     row?.expiresAt ?? null,
     row?.content.from?.id ?? null,
+    row ? tagsOf(row.content) : null,
     isAnonymous(inbox) ? at : null,
   ];
+}
+
+/** A copy of the tags, from which triggers keep the table `tags`. */
+export function tagsOf({ tags }: Content): string | null {
+  return tags ? JSON.stringify(tags) : null;
 }
 
 /** What `contents` holds for an entry, as JSON; for an `updated` entry until it is applied. */
@@ -98,8 +107,8 @@ export const ROW_COLUMNS = `e.id, e.number, e.list_order, e.applied, e.level, e.
   e.expires_at, c.content`;
 
 /** The columns for `entryOf`. */
-export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient, e.next_expiry_at,
-  e.ids, e.up_to, e.removal, e.moved_to, e.renewed, e.reason, ${ROW_COLUMNS}`;
+export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient,
+  e.unread_persistent, e.next_expiry_at, e.ids, e.up_to, e.removal, e.moved_to, e.renewed, e.reason, ${ROW_COLUMNS}`;
 
 export function rowOf(fields: Fields): Row {
   return {
@@ -121,16 +130,22 @@ export function rowOf(fields: Fields): Row {
   };
 }
 
+/** The counts of an entry. */
+export function countsOf(fields: Fields): Counts {
+  return readCounts({
+    total: fields.total as number,
+    unread: fields.unread as number,
+    transient: fields.transient as number,
+    unreadPersistent: fields.unread_persistent as number | null,
+  });
+}
+
 export function entryOf(fields: Fields): StoredEntry {
   const base = {
     number: fields.number as number,
     id: fields.id as string,
     at: fields.at as number,
-    counts: {
-      total: fields.total as number,
-      unread: fields.unread as number,
-      transient: fields.transient as number,
-    },
+    counts: countsOf(fields),
     ...(fields.next_expiry_at !== null && { nextExpiryAt: fields.next_expiry_at as number }),
   };
   const kind = fields.kind as StoredEntry['kind'];

@@ -144,12 +144,71 @@ CREATE INDEX entries_moved ON entries (moved_to) WHERE moved_to IS NOT NULL;
 CREATE INDEX due_by_inbox ON due (inbox);
 `;
 
+/**
+ * `unread_persistent` is of every entry, as `total` is; entries of earlier versions lack it, see
+ * `readExactHead`. `tags` is of messages, a list in JSON. Triggers keep the table `tags`, which has the
+ * tags of live messages in the order of lists: what ends messages need not know of it, in no version.
+ *
+ * The indexes of the lists get columns by which lists are filtered, so that rows are read only where
+ * they are listed.
+ */
+const COUNTS_AND_TAGS = `
+ALTER TABLE entries ADD COLUMN unread_persistent INTEGER;
+ALTER TABLE entries ADD COLUMN tags TEXT;
+
+CREATE TABLE tags (
+  inbox TEXT NOT NULL,
+  tag TEXT NOT NULL,
+  list_order INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (inbox, tag, list_order, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER tags_of_added AFTER INSERT ON entries
+WHEN new.tags IS NOT NULL AND new.ended IS NULL
+BEGIN
+  INSERT INTO tags
+    SELECT new.inbox, value, coalesce(new.list_order, new.number), new.seq
+    FROM json_each(new.tags);
+END;
+CREATE TRIGGER tags_of_changed AFTER UPDATE OF tags, ended, list_order ON entries
+WHEN old.tags IS NOT NULL OR new.tags IS NOT NULL
+BEGIN
+  DELETE FROM tags
+    WHERE inbox = old.inbox AND tag IN (SELECT value FROM json_each(old.tags))
+      AND list_order = coalesce(old.list_order, old.number) AND seq = old.seq;
+  INSERT INTO tags
+    SELECT new.inbox, value, coalesce(new.list_order, new.number), new.seq
+    FROM json_each(new.tags) WHERE new.ended IS NULL;
+END;
+CREATE TRIGGER tags_of_deleted AFTER DELETE ON entries
+WHEN old.tags IS NOT NULL
+BEGIN
+  DELETE FROM tags
+    WHERE inbox = old.inbox AND tag IN (SELECT value FROM json_each(old.tags))
+      AND list_order = coalesce(old.list_order, old.number) AND seq = old.seq;
+END;
+
+DROP INDEX entries_live;
+DROP INDEX entries_live_level;
+DROP INDEX entries_live_unread;
+CREATE INDEX entries_live ON entries (inbox, coalesce(list_order, number), persistent)
+  WHERE kind = 'added' AND ended IS NULL;
+CREATE INDEX entries_live_level
+  ON entries (inbox, level, coalesce(list_order, number), persistent)
+  WHERE kind = 'added' AND ended IS NULL;
+CREATE INDEX entries_live_unread
+  ON entries (inbox, coalesce(list_order, number), level, persistent)
+  WHERE kind = 'added' AND ended IS NULL AND read_at IS NULL;
+`;
+
 /** The first step creates the tables; each further step upgrades a file of the version before. */
 const STEPS: readonly string[] = [
   FIRST_TABLES,
   MOVES_AND_DUE_WORK,
   REMOVALS,
   `${ORDERS_KEYS_AND_GROUPS}${ENDS}`,
+  COUNTS_AND_TAGS,
 ];
 
 /** The version of a file with all steps; 0 is an empty file. */
@@ -220,7 +279,7 @@ function checkNames(
   names: ReadonlySet<unknown>,
 ): void {
   const made = STEPS.slice(0, version).join('');
-  for (const [, name] of made.matchAll(/^CREATE (?:UNIQUE )?(?:TABLE|INDEX) (\w+)/gm)) {
+  for (const [, name] of made.matchAll(/^CREATE (?:UNIQUE )?(?:TABLE|INDEX|TRIGGER) (\w+)/gm)) {
     if (!names.has(name)) throw damaged(connection.file, `${name} is missing`);
   }
 }

@@ -12,17 +12,17 @@ import type { SqliteConnection } from './connection.js';
 import { SqliteDatabase, type SqliteDatabaseParts } from './database.js';
 import { deferDue, finishDue, putDue, readDueOf, readFree, renewDue, takeFree } from './due.js';
 import { storeError } from './errors.js';
+import { readExactHead } from './exact-head.js';
 import { IN_MEMORY } from './files.js';
+import { readPage } from './pages.js';
 import { applyAllPending } from './pending-entries.js';
 import {
   readCountsAbove,
   readEntries,
   readExpiring,
-  readHead,
   readHeads,
   readNewestOfKeys,
   readOldest,
-  readPage,
   readRemovedBy,
   readRows,
   readUnreadOfGroup,
@@ -100,7 +100,7 @@ export class SqliteStore implements MessageStore {
   }
 
   head(inbox: Inbox): Promise<Head> {
-    return this.#read((connection) => readHead(connection, inbox));
+    return this.#lifecycle.run(() => readExactHead(this.#database, inbox));
   }
 
   applyPending(inbox: Inbox): Promise<void> {

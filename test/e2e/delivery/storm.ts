@@ -45,7 +45,12 @@ export function stormTests({ app, browsers, newUser }: Stage): void {
     expect(texts.filter((text) => text.startsWith('keyed'))).toHaveLength(count);
 
     await page.expectConnection('live');
-    const counts = { total: texts.length, unread: texts.length, transient: 0 };
+    const counts = {
+      total: texts.length,
+      unread: texts.length,
+      transient: 0,
+      unreadPersistent: texts.length,
+    };
     await eventually(() => page.counts()).toEqual(counts);
     await page.openPanel();
     expect(await page.allRows()).toEqual(texts);

@@ -40,7 +40,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(new Set(sent.map(({ id }) => id)).size).toBe(4);
       expect(sent.filter(({ existing }) => !existing)).toHaveLength(4);
       const { messages, counts } = await center.list(to);
-      expect(counts).toEqual({ total: 4, unread: 4, transient: 0 });
+      expect(counts).toEqual({ total: 4, unread: 4, transient: 0, unreadPersistent: 4 });
       for (const { id, text } of messages) {
         const winner = sent.findIndex((one) => one.id === id && !one.existing);
         expect(text).toBe(`text ${winner}`);
@@ -74,7 +74,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const rest = await center.list(to, { limit: 50, before: first.next as string });
       const numbers = [...first.messages, ...rest.messages].map(({ number }) => number);
       expect(numbers).toEqual(Array.from({ length: 90 }, (_, index) => 90 - index));
-      expect(first.counts).toEqual({ total: 90, unread: 90, transient: 0 });
+      expect(first.counts).toEqual({ total: 90, unread: 90, transient: 0, unreadPersistent: 90 });
     });
 
     it('keeps exact counts under a storm of every command from two processes', async () => {
@@ -107,6 +107,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         total: messages.length,
         unread: messages.filter(({ readAt }) => readAt === null).length,
         transient: messages.filter(({ persistent }) => !persistent).length,
+        unreadPersistent: messages.filter((one) => one.readAt === null && one.persistent).length,
       });
       expect(await worker.list(to, { limit: 50 })).toEqual({
         messages,
@@ -123,12 +124,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await center.markRead(to, id);
       await center.send({ to, text: 'unread' });
       const { position, counts } = await center.removeAll(to);
-      expect(counts).toEqual({ total: 0, unread: 0, transient: 0 });
+      expect(counts).toEqual({ total: 0, unread: 0, transient: 0, unreadPersistent: 0 });
       await center.send({ to, text: 'came later' });
       const removal = Number.parseInt(position, 10);
       for (let twice = 0; twice < 2; twice += 1) {
         const back = await center.restoreAll(to, removal);
-        expect(back.counts).toEqual({ total: 3, unread: 2, transient: 0 });
+        expect(back.counts).toEqual({ total: 3, unread: 2, transient: 0, unreadPersistent: 2 });
       }
       const { messages } = await center.list(to);
       expect(messages.map(({ text }) => text)).toEqual(['came later', 'unread', 'read']);
@@ -171,7 +172,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect((await center.remove(to, id)).counts.total).toBe(1);
       expect((await center.restore(to, [id])).counts.total).toBe(2);
       expect((await center.shown(to, other.id)).counts.total).toBe(1);
-      expect(await center.counts(to)).toEqual({ total: 1, unread: 0, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 1,
+        unread: 0,
+        transient: 0,
+        unreadPersistent: 0,
+      });
       expect(await center.sync(to)).toMatchObject({ kind: 'reset', reason: 'first' });
       const invalid = { code: 'INVALID' };
       await expect(center.markRead(to, [])).rejects.toMatchObject(invalid);

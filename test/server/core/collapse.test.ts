@@ -33,7 +33,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await center.send({ to, text: 'between' });
       for (const text of ['two', 'three']) await worker.send(comment(to, text));
       expect(await rowsOf(to)).toEqual(['three +2', 'between']);
-      expect(await center.counts(to)).toEqual({ total: 2, unread: 2, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 2,
+        unread: 2,
+        transient: 0,
+        unreadPersistent: 2,
+      });
       expect(await rowsOf(to, { group: 'comments' })).toEqual(['three +2', 'two +1', 'one']);
       expect(await rowsOf(to, { group: 'comments', filter: 'unread' })).toEqual(['three +2']);
       expect(await rowsOf(to, { group: 'others' })).toEqual([]);
@@ -54,7 +59,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await center.remove(to, four.id);
       await center.send(comment(to, 'five'));
       expect(await rowsOf(to)).toEqual(['five', 'two +1']);
-      expect(await center.counts(to)).toEqual({ total: 2, unread: 1, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 2,
+        unread: 1,
+        transient: 0,
+        unreadPersistent: 1,
+      });
     });
 
     it('take in what was sent to the group without collapsing', async () => {
@@ -95,7 +105,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       );
       await Promise.all(sends);
       expect(await rowsOf(to)).toEqual([expect.stringMatching(/ \+23$/)]);
-      expect(await center.counts(to)).toEqual({ total: 1, unread: 1, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 1,
+        unread: 1,
+        transient: 0,
+        unreadPersistent: 1,
+      });
       expect(await rowsOf(to, { group: 'comments', limit: 50 })).toHaveLength(24);
     });
 

@@ -88,7 +88,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       await expect.poll(() => other.counts(to)).toMatchObject({ total: 0 });
       const answer = await other.sync(to, position);
       expect(JSON.stringify(answer)).not.toContain('secret');
-      expect(answer.counts).toEqual({ total: 0, unread: 0, transient: 0 });
+      expect(answer.counts).toEqual({ total: 0, unread: 0, transient: 0, unreadPersistent: 0 });
       await erasing;
       expect(await other.sync(to, position)).toMatchObject({ kind: 'reset', reason: 'unknown' });
     });
@@ -107,7 +107,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(messages.map(({ text }) => text).sort()).toEqual(
         Array.from({ length: 10 }, (_none, index) => `after ${index}`),
       );
-      expect(counts).toEqual({ total: 10, unread: 10, transient: 0 });
+      expect(counts).toEqual({ total: 10, unread: 10, transient: 0, unreadPersistent: 10 });
     });
 
     it('loses nothing that is sent while the last entry is being deleted', async () => {
@@ -133,7 +133,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       const user = newUser();
       const session = `session:${randomUUID().slice(0, 22)}`;
       const at = store.now();
-      const counts = { total: 0, unread: 0, transient: 0 };
+      const counts = { total: 0, unread: 0, transient: 0, unreadPersistent: 0 };
       const moved = { kind: 'moved', number: 1, id: 'm', at, counts, ids: [] } as const;
       await store.append(session, EMPTY_HEAD, [{ ...moved, to: inboxOf(user) }]);
       await center.send({ to: user, text: 'secret' });

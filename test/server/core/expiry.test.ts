@@ -45,7 +45,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
         [center, other, center, other].map(async (by) => [await by.counts(to), await by.list(to)]),
       );
       for (const [counts, page] of seen) {
-        expect(counts).toEqual({ total: 2, unread: 2, transient: 0 });
+        expect(counts).toEqual({ total: 2, unread: 2, transient: 0, unreadPersistent: 2 });
         expect(page).toMatchObject({ counts, messages: [{ text: 'goes too' }, { text: 'stays' }] });
       }
       await expect(other.get(to, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -73,7 +73,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       aheadMs += 40_000;
       await expect(other.restore(to, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
       const restored = await other.restoreAll(to, Number.parseInt(position, 10));
-      expect(restored.counts).toEqual({ total: 1, unread: 1, transient: 0 });
+      expect(restored.counts).toEqual({ total: 1, unread: 1, transient: 0, unreadPersistent: 1 });
       expect(await textsOf(to)).toEqual(['stays']);
       aheadMs += 6 * HOUR_MS;
       expect(await center.counts(to)).toMatchObject({ total: 0 });
@@ -115,7 +115,12 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
     it('may be late when they are sent', async () => {
       const to = newUser();
       await center.send({ to, text: 'too late', expiresAt: inHours(-1) });
-      expect(await other.counts(to)).toEqual({ total: 0, unread: 0, transient: 0 });
+      expect(await other.counts(to)).toEqual({
+        total: 0,
+        unread: 0,
+        transient: 0,
+        unreadPersistent: 0,
+      });
     });
 
     it('are transient ones after a day, or earlier', async () => {
@@ -127,7 +132,12 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await textsOf(to)).toEqual(['kept', 'a day']);
       aheadMs += 23 * HOUR_MS;
       expect(await textsOf(to)).toEqual(['kept']);
-      expect(await center.counts(to)).toEqual({ total: 1, unread: 1, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 1,
+        unread: 1,
+        transient: 0,
+        unreadPersistent: 1,
+      });
     });
 
     it('expire once, however many look at that moment, and one process tells its app', async () => {
@@ -149,7 +159,12 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
         return (await by.list(to)).counts.total;
       });
       for (const total of await Promise.all(looks)) expect([30, 31]).toContain(total);
-      expect(await center.counts(to)).toEqual({ total: 31, unread: 31, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 31,
+        unread: 31,
+        transient: 0,
+        unreadPersistent: 31,
+      });
       const [event, ...others] = told.filter(
         ({ recipient }) => 'user' in recipient && recipient.user === to.user,
       );

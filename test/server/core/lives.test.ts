@@ -27,7 +27,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const { id } = await center.send({ to, text: 'wrong' });
       await center.send({ to, text: 'right' });
       expect(await worker.retract(to, { id })).toEqual({ retracted: true });
-      expect(await center.counts(to)).toEqual({ total: 1, unread: 1, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 1,
+        unread: 1,
+        transient: 0,
+        unreadPersistent: 1,
+      });
       expect(await textsOf(to)).toEqual(['right']);
       await expect(center.get(to, id)).rejects.toMatchObject(notFound);
       expect(await center.retract(to, { id })).toEqual({ retracted: false });
@@ -55,7 +60,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await worker.retract(to, { id: two.id });
       await center.restoreAll(to, Number.parseInt(position, 10));
       expect(await textsOf(to)).toEqual([]);
-      expect(await center.counts(to)).toEqual({ total: 0, unread: 0, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 0,
+        unread: 0,
+        transient: 0,
+        unreadPersistent: 0,
+      });
       expect(await center.update(to, { id: two.id }, { text: 'x' })).toEqual({ updated: false });
     });
 
@@ -108,7 +118,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await send('third');
       await center.restoreAll(to, Number.parseInt(position, 10));
       expect(await textsOf(to)).toEqual(['third']);
-      expect(await center.counts(to)).toEqual({ total: 1, unread: 1, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 1,
+        unread: 1,
+        transient: 0,
+        unreadPersistent: 1,
+      });
     });
 
     it('begins one life when two processes see the condition come back at once', async () => {

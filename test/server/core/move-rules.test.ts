@@ -11,7 +11,7 @@ const GIVEN = {
   newId: () => 'new-id',
 };
 
-const COUNTS = { total: 2, unread: 1, transient: 1 };
+const COUNTS = { total: 2, unread: 1, transient: 1, unreadPersistent: 0 };
 
 function state(fields: Partial<State> = {}): State {
   const head = { number: 10, id: 'head', counts: COUNTS };
@@ -37,7 +37,7 @@ describe('moving', () => {
         number: 11,
         id: 'new-id',
         at: 9_000,
-        counts: { total: 0, unread: 0, transient: 0 },
+        counts: { total: 0, unread: 0, transient: 0, unreadPersistent: 0 },
         ids: ['a', 'b'],
         to: 'user:a',
       },
@@ -100,7 +100,7 @@ describe('taking over', () => {
         number: 11,
         id: 'read',
         at: 9_000,
-        counts: { total: 3, unread: 1, transient: 1 },
+        counts: { total: 3, unread: 1, transient: 1, unreadPersistent: 0 },
         row: taken('read', 11, { readAt: 77 }, 3),
       },
       {
@@ -108,7 +108,7 @@ describe('taking over', () => {
         number: 12,
         id: 'fleeting',
         at: 9_000,
-        counts: { total: 4, unread: 2, transient: 2 },
+        counts: { total: 4, unread: 2, transient: 2, unreadPersistent: 0 },
         row: taken('fleeting', 12, { persistent: false }, 6),
       },
     ]);

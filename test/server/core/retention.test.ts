@@ -62,7 +62,12 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await textsOf(to)).toEqual(['an error']);
       aheadMs = 366 * DAY_MS;
       await center.prune();
-      expect(await center.counts(to)).toEqual({ total: 0, unread: 0, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 0,
+        unread: 0,
+        transient: 0,
+        unreadPersistent: 0,
+      });
     });
 
     it('leaves pages with an entry that says why, and is not restored', async () => {
@@ -99,7 +104,12 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       const pruned = await Promise.all([center.prune(), other.prune()]);
       expect(pruned[0].removed + pruned[1].removed).toBe(600);
       for (const to of users) {
-        expect(await center.counts(to)).toEqual({ total: 1, unread: 1, transient: 0 });
+        expect(await center.counts(to)).toEqual({
+          total: 1,
+          unread: 1,
+          transient: 0,
+          unreadPersistent: 1,
+        });
       }
     });
 
@@ -137,7 +147,12 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
         .not.toMatchObject([{ number: 2 }]);
       const { kind } = await center.sync(to, '0.0');
       expect(kind).toBe('reset');
-      expect(await center.counts(to)).toEqual({ total: 1, unread: 0, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 1,
+        unread: 0,
+        transient: 0,
+        unreadPersistent: 0,
+      });
     });
 
     it('goes with an anonymous inbox that nobody has used for 30 days', async () => {

@@ -17,7 +17,7 @@ describe('reading up to a number', () => {
         id: 'new-id',
         at: NOW,
         upTo: 7,
-        counts: { total: 5, unread: 1, transient: 2 },
+        counts: { total: 5, unread: 1, transient: 2, unreadPersistent: 0 },
       },
     ]);
   });
@@ -34,7 +34,7 @@ describe('reading up to a number', () => {
 });
 
 describe('removing up to a number', () => {
-  const above = { total: 2, unread: 1, transient: 0 };
+  const above = { total: 2, unread: 1, transient: 0, unreadPersistent: 1 };
   const upTo = (number: number, left = above) =>
     decide(state([], { above: left }), { name: 'remove-up-to', upTo: number }, GIVEN).entries;
 
@@ -46,7 +46,7 @@ describe('removing up to a number', () => {
   });
 
   it('changes nothing where nothing is below it', () => {
-    expect(upTo(3, { total: 5, unread: 4, transient: 2 })).toEqual([]);
+    expect(upTo(3, { total: 5, unread: 4, transient: 2, unreadPersistent: 2 })).toEqual([]);
   });
 
   const entry = {
@@ -65,7 +65,7 @@ describe('removing up to a number', () => {
     ).entries;
 
   it('is taken back with everything that it removed', () => {
-    const counts = { total: 3, unread: 2, transient: 1 };
+    const counts = { total: 3, unread: 2, transient: 1, unreadPersistent: 1 };
     expect(takeBack({ entry, counts })).toEqual([
       {
         kind: 'restored-up-to',
@@ -74,7 +74,7 @@ describe('removing up to a number', () => {
         at: NOW,
         upTo: 7,
         removal: 9,
-        counts: { total: 8, unread: 6, transient: 3 },
+        counts: { total: 8, unread: 6, transient: 3, unreadPersistent: 3 },
       },
     ]);
     expect(takeBack({ entry, counts: NO_COUNTS })).toEqual([]);

@@ -47,7 +47,7 @@ describe('adding', () => {
         number: 11,
         id: 'a',
         at: NOW,
-        counts: { total: 6, unread: 5, transient: 2 },
+        counts: { total: 6, unread: 5, transient: 2, unreadPersistent: 3 },
         row: aRow('a', { number: 11, order: 11, applied: 11, createdAt: NOW }),
       },
       {
@@ -55,7 +55,7 @@ describe('adding', () => {
         number: 12,
         id: 'b',
         at: NOW,
-        counts: { total: 7, unread: 6, transient: 3 },
+        counts: { total: 7, unread: 6, transient: 3, unreadPersistent: 3 },
         nextExpiryAt: NOW + 86_400_000,
         row: aRow('b', {
           number: 12,
@@ -100,7 +100,7 @@ describe('adding', () => {
       id: 'new-id',
       at: NOW,
       ids: ['1', '2', '3', 'a'],
-      counts: { total: 3, unread: 3, transient: 1 },
+      counts: { total: 3, unread: 3, transient: 1, unreadPersistent: 2 },
     });
   });
 
@@ -111,7 +111,11 @@ describe('adding', () => {
 
   it('names no more than a command may name in what it pushes out', () => {
     const oldest = Array.from({ length: 150 }, (_, index) => aRow(`${index}`));
-    const head = { number: 10, id: 'head', counts: { total: 150, unread: 150, transient: 0 } };
+    const head = {
+      number: 10,
+      id: 'head',
+      counts: { total: 150, unread: 150, transient: 0, unreadPersistent: 150 },
+    };
     const { entries } = add([message('a')], { oldest, head }, true);
     expect(entries[1]).toMatchObject({ kind: 'removed' });
     expect(entries[1]).toHaveProperty('ids.length', 100);
@@ -122,7 +126,7 @@ describe('adding', () => {
     const head = (total: number) => ({
       number: 1,
       id: 'x',
-      counts: { total, unread: 0, transient: 0 },
+      counts: { total, unread: 0, transient: 0, unreadPersistent: 0 },
     });
     expect(oldestNeeded(head(1), 1, 3)).toBe(0);
     expect(oldestNeeded(head(2), 1, 3)).toBe(0);
@@ -207,16 +211,17 @@ describe('commands that name messages', () => {
       const [entry] = entries as readonly StoredNaming[];
       return [entry?.kind, entry?.ids, entry?.counts, missing];
     };
-    const counts = (total: number, unread: number, transient: number) => ({
-      total,
-      unread,
-      transient,
-    });
-    expect(only('read')).toEqual(['read', ['a', 'c'], counts(5, 2, 2), ['d', 'x']]);
-    expect(only('unread')).toEqual(['unread', ['b'], counts(5, 5, 2), ['d', 'x']]);
-    expect(only('remove')).toEqual(['removed', ['a', 'b', 'c'], counts(2, 2, 1), ['x']]);
-    expect(only('restore')).toEqual(['restored', ['d'], counts(6, 5, 2), ['x']]);
-    expect(only('shown')).toEqual(['shown', ['c'], counts(4, 3, 1), []]);
+    const counts = (
+      total: number,
+      unread: number,
+      transient: number,
+      unreadPersistent: number,
+    ) => ({ total, unread, transient, unreadPersistent });
+    expect(only('read')).toEqual(['read', ['a', 'c'], counts(5, 2, 2, 1), ['d', 'x']]);
+    expect(only('unread')).toEqual(['unread', ['b'], counts(5, 5, 2, 3), ['d', 'x']]);
+    expect(only('remove')).toEqual(['removed', ['a', 'b', 'c'], counts(2, 2, 1, 1), ['x']]);
+    expect(only('restore')).toEqual(['restored', ['d'], counts(6, 5, 2, 3), ['x']]);
+    expect(only('shown')).toEqual(['shown', ['c'], counts(4, 3, 1, 2), []]);
   });
 
   it('number their entry after the head, by the clock and the id that are handed in', () => {

@@ -151,7 +151,12 @@ describe('the input of send', () => {
     for (const input of [undefined, null, 'text', [], new (class Message {})()]) {
       await expect(center.send(input as never)).rejects.toMatchObject({ code: 'INVALID' });
     }
-    expect(await center.counts({ user: 'barry' })).toEqual({ total: 0, unread: 0, transient: 0 });
+    expect(await center.counts({ user: 'barry' })).toEqual({
+      total: 0,
+      unread: 0,
+      transient: 0,
+      unreadPersistent: 0,
+    });
   });
 
   it('is a message without actions when the list of them is empty', async () => {

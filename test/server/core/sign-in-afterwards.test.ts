@@ -39,7 +39,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         'persistent',
         ...burst,
       ]);
-      expect(await stage.center.counts({ user })).toEqual({ total: 9, unread: 9, transient: 0 });
+      expect(await stage.center.counts({ user })).toEqual({
+        total: 9,
+        unread: 9,
+        transient: 0,
+        unreadPersistent: 9,
+      });
       expect(await stage.center.counts(to)).toEqual(NO_COUNTS);
     });
 
@@ -81,7 +86,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await stage.center.send({ to, text: 'another' });
       await stage.signIn(user, visitor);
       expect(textsOf(await stage.list({ user }))).toEqual(['another', 'the user’s']);
-      expect(await stage.center.counts({ user })).toEqual({ total: 2, unread: 2, transient: 0 });
+      expect(await stage.center.counts({ user })).toEqual({
+        total: 2,
+        unread: 2,
+        transient: 0,
+        unreadPersistent: 2,
+      });
     });
 
     it('moves more than an anonymous inbox may hold by default, in one order, without its limit', async () => {

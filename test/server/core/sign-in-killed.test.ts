@@ -100,7 +100,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
           await killedAt({ session, user, dies, write }, args);
           await completeBy[way](session, user);
 
-          const counts = { total: MESSAGES, unread: MESSAGES - 1, transient: 0 };
+          const counts = {
+            total: MESSAGES,
+            unread: MESSAGES - 1,
+            transient: 0,
+            unreadPersistent: MESSAGES - 1,
+          };
           await expect.poll(() => center.counts({ user }), { timeout: 30_000 }).toEqual(counts);
           expect(await center.counts({ session })).toEqual(NO_COUNTS);
           const moved: string[] = [];

@@ -44,7 +44,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
             movedFrom: { inbox: tag, number: message.number },
           })),
         );
-        expect(first.counts).toEqual({ total: 4, unread: 3, transient: 1 });
+        expect(first.counts).toEqual({ total: 4, unread: 3, transient: 1, unreadPersistent: 2 });
         expect(await stage.center.counts({ user })).toEqual(first.counts);
         if (first.kind === 'reset') expect(first.transient.map(({ id }) => id)).toEqual([fleeting]);
 
@@ -52,7 +52,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         expect(await stage.list({ session })).toEqual([]);
         expect(await stage.list({ user })).toHaveLength(4);
         await stage.center.shown({ user }, fleeting);
-        expect(await stage.center.counts({ user })).toEqual({ total: 3, unread: 2, transient: 0 });
+        expect(await stage.center.counts({ user })).toEqual({
+          total: 3,
+          unread: 2,
+          transient: 0,
+          unreadPersistent: 2,
+        });
         page.close();
       });
 
@@ -138,7 +143,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect(page.request('get', { id })).rejects.toMatchObject(refused);
       await expect(page.request('remove', { ids: [id] })).rejects.toMatchObject(refused);
       await expect(page.request('read-up-to', { upTo: 9 })).rejects.toMatchObject(refused);
-      expect(await stage.center.counts({ user })).toEqual({ total: 2, unread: 2, transient: 0 });
+      expect(await stage.center.counts({ user })).toEqual({
+        total: 2,
+        unread: 2,
+        transient: 0,
+        unreadPersistent: 2,
+      });
     });
 
     it('at two nodes at once, with sends in between, loses and doubles nothing', async () => {
@@ -157,7 +167,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         const messages = await stage.list({ user });
         expect(new Set(messages.map(({ id }) => id)).size).toBe(9);
         expect(messages).toHaveLength(9);
-        expect(await stage.center.counts({ user })).toEqual({ total: 9, unread: 9, transient: 0 });
+        expect(await stage.center.counts({ user })).toEqual({
+          total: 9,
+          unread: 9,
+          transient: 0,
+          unreadPersistent: 9,
+        });
         expect(await stage.list(to)).toEqual([]);
       }
     });

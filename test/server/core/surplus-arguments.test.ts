@@ -50,7 +50,12 @@ describe('surplus arguments', () => {
         await expect(result, name).rejects.toEqual(invalid(new RegExp(`^${name} takes `)));
       }
     }
-    expect(await center.counts(to)).toEqual({ total: 1, unread: 1, transient: 0 });
+    expect(await center.counts(to)).toEqual({
+      total: 1,
+      unread: 1,
+      transient: 0,
+      unreadPersistent: 1,
+    });
   });
 
   it('of synchronous functions are refused', () => {

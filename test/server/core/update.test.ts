@@ -46,7 +46,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const { url: _cleared, ...set } = patch;
       const after = { ...rest, ...set, applied: 3 };
       expect(await center.get(to, id)).toEqual(after);
-      expect(await center.counts(to)).toEqual({ total: 1, unread: 0, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 1,
+        unread: 0,
+        transient: 0,
+        unreadPersistent: 0,
+      });
       expect((await center.list(to, { level: 'success' })).messages).toEqual([after]);
     });
 
@@ -134,7 +139,12 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await worker.update(to, { id }, { text: 'ready' }, { renew: true })).toEqual({
         updated: true,
       });
-      expect(await center.counts(to)).toEqual({ total: 3, unread: 1, transient: 0 });
+      expect(await center.counts(to)).toEqual({
+        total: 3,
+        unread: 1,
+        transient: 0,
+        unreadPersistent: 1,
+      });
       const renewed = await center.get(to, id);
       expect(renewed).toMatchObject({ number: 1, order: 5, readAt: null, text: 'ready' });
       expect(Date.parse(renewed.renewedAt ?? '')).toBeGreaterThanOrEqual(

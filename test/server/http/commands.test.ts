@@ -44,7 +44,11 @@ describe('a list of commands', () => {
     const { answers } = (await response.json()) as { answers: object[] };
     const ok = (total: number, unread: number, missing: string[] = []) => ({
       ok: true,
-      value: { position: expect.any(String), counts: { total, unread, transient: 0 }, missing },
+      value: {
+        position: expect.any(String),
+        counts: { total, unread, transient: 0, unreadPersistent: unread },
+        missing,
+      },
     });
     expect(answers).toEqual([
       ok(3, 2),
@@ -56,7 +60,7 @@ describe('a list of commands', () => {
       ok(3, 1),
       ok(2, 0),
     ]);
-    expect(await counts()).toEqual({ total: 2, unread: 0, transient: 0 });
+    expect(await counts()).toEqual({ total: 2, unread: 0, transient: 0, unreadPersistent: 0 });
   });
 
   it('is parsed as a whole before anything is done', async () => {

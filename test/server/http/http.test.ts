@@ -28,7 +28,12 @@ describe('the HTTP router', () => {
   });
 
   it('answers the counts', async () => {
-    expect(await (await ask('/counts')).json()).toEqual({ total: 1, unread: 1, transient: 0 });
+    expect(await (await ask('/counts')).json()).toEqual({
+      total: 1,
+      unread: 1,
+      transient: 0,
+      unreadPersistent: 1,
+    });
     await expectError(await ask('/counts', {}, {}), 401, 'UNAUTHENTICATED');
   });
 

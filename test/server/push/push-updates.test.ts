@@ -31,7 +31,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const delta = await polling.request('sync', { position });
       expect(delta).toMatchObject({
         kind: 'delta',
-        counts: { total: 1, unread: 1, transient: 0 },
+        counts: { total: 1, unread: 1, transient: 0, unreadPersistent: 1 },
         entries: [
           { kind: 'updated', messages: [latest] },
           { kind: 'updated', renewed: true, messages: [latest] },

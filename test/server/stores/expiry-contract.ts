@@ -53,9 +53,9 @@ export function expiryContract(factory: StoreFactory): void {
     const ids = idsOf(await log.append(...drafts));
     await log.append(naming('read', ids.slice(1, 2)));
     await store.applyPending(log.inbox);
-    const counts = { total: 2, unread: 1, transient: 1 };
+    const counts = { total: 2, unread: 1, transient: 1, unreadPersistent: 0 };
     expect(await store.expiring(log.inbox, 20)).toStrictEqual({ counts, nextExpiryAt: 30 });
-    const none = { total: 0, unread: 0, transient: 0 };
+    const none = { total: 0, unread: 0, transient: 0, unreadPersistent: 0 };
     expect(await store.expiring(log.inbox, 9)).toStrictEqual({ counts: none, nextExpiryAt: 10 });
     expect((await store.expiring(log.inbox, 30)).nextExpiryAt).toBeNull();
   });
@@ -77,7 +77,7 @@ export function expiryContract(factory: StoreFactory): void {
     const [removal] = await log.append(removedUpTo(3));
     const number = removal?.number ?? 0;
     await store.applyPending(log.inbox);
-    const counts = { total: 2, unread: 2, transient: 0 };
+    const counts = { total: 2, unread: 2, transient: 0, unreadPersistent: 2 };
     const removed = { counts, nextExpiryAt: 2e12 };
     expect(await store.removedBy(log.inbox, number, 10)).toStrictEqual(removed);
     await log.append(restoredUpTo(3, number));

@@ -4,7 +4,7 @@ import { HeadCache } from '../../../server/stores/head-cache.js';
 const head = (number: number) => ({
   number,
   id: `entry ${number}`,
-  counts: { total: number, unread: 0, transient: 0 },
+  counts: { total: number, unread: 0, transient: 0, unreadPersistent: 0 },
 });
 
 beforeEach(() => {

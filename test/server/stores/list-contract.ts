@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recount } from '../../../protocol/effects.js';
 import { FILTERS, LEVELS, type Level } from '../../../protocol/index.js';
+import { NO_COUNTS } from '../../../protocol/message.js';
 import type { MessageStore, PageQuery } from '../../../server/stores/message-store.js';
 import type { Row } from '../../../server/stores/stored-entry.js';
 import { added, LogWriter, naming, readUpTo } from '../../support/store-entries.js';
@@ -44,6 +46,14 @@ export function listContract(factory: StoreFactory): void {
     });
   }
 
+  test('the conditions of a page are those of its rows, in every combination', async () => {
+    for (const query of combinations()) {
+      const expected = live.filter((row) => isListed(row, query));
+      expect(await store.page(log.inbox, query), JSON.stringify(query)).toStrictEqual(expected);
+      if (expected.length > 7) expect(await pageByPage(query)).toStrictEqual(expected);
+    }
+  });
+
   async function pageByPage(query: PageQuery): Promise<Row[]> {
     const rows: Row[] = [];
     for (;;) {
@@ -79,19 +89,41 @@ export function listContract(factory: StoreFactory): void {
     expect(await store.oldest(log.inbox, 1_000)).toStrictEqual(expected);
   });
 
-  test('live unread rows above a number are counted', async () => {
+  test('live rows above a number are counted', async () => {
     for (const number of [0, 1, 20, live[3]?.number ?? 0, live[0]?.number ?? 0, 1_000_000]) {
-      const expected = live.filter((row) => row.number > number && row.readAt === null);
-      expect((await store.countsAbove(log.inbox, number)).unread).toBe(expected.length);
+      const above = live.filter((row) => row.number > number);
+      const counts = above.reduce((sum, row) => recount(sum, null, row), NO_COUNTS);
+      expect(await store.countsAbove(log.inbox, number)).toStrictEqual(counts);
     }
   });
 }
 
-/** 120 messages of all levels and both kinds, some read, removed, shown, restored; answers all ids. */
+function isListed(row: Row, { filter, persistent, level, tag, group }: PageQuery): boolean {
+  return (
+    MATCHES[filter](row) &&
+    [undefined, row.persistent].includes(persistent) &&
+    [undefined, row.level].includes(level) &&
+    [undefined, ...(row.content.tags ?? [])].includes(tag) &&
+    [undefined, row.group].includes(group)
+  );
+}
+
+function combinations(): PageQuery[] {
+  const limit = 1_000;
+  return FILTERS.flatMap((filter) => [{ filter, limit }])
+    .flatMap((query) => [query, { ...query, persistent: true }, { ...query, persistent: false }])
+    .flatMap((query) => [query, { ...query, level: 'error' as const }])
+    .flatMap((query) => [query, { ...query, tag: 'odd' }, { ...query, tag: 'a b' }])
+    .flatMap((query) => [query, { ...query, group: 'g' }]);
+}
+
+/** 120 messages of all levels and both kinds, most with tags, half of them in a group, some read, removed, shown, restored; answers all ids. */
 async function mixedLog(log: LogWriter): Promise<string[]> {
   const drafts = Array.from({ length: 120 }, (_, index) => {
     const level = LEVEL_NAMES[index % LEVEL_NAMES.length] ?? 'info';
-    return added({ level, persistent: index % 3 !== 0 });
+    const tags = index % 2 === 0 ? ['even'] : ['odd', 'a b'];
+    const content = { text: `Message ${index}`, ...(index % 5 !== 0 && { tags }) };
+    return added({ level, persistent: index % 3 !== 0, group: index % 2 ? 'g' : null, content });
   });
   const ids = (await log.append(...drafts)).map((entry) => entry.id);
   const every = (step: number, from: number) => ids.filter((_, index) => index % step === from);

@@ -42,7 +42,7 @@ export function removalContract(factory: StoreFactory): void {
     const [removal] = await log.append(removedUpTo(4));
     const number = removal?.number ?? 0;
     await store.applyPending(log.inbox);
-    const counts = { total: 3, unread: 2, transient: 1 };
+    const counts = { total: 3, unread: 2, transient: 1, unreadPersistent: 1 };
     expect(await store.removedBy(log.inbox, number, 5)).toStrictEqual({
       counts,
       nextExpiryAt: null,

@@ -135,12 +135,83 @@ test('a file of the third version opens with its lists in order, also while an o
   expect(await store.oldest(barry, 1)).toMatchObject([{ id: 'two again' }]);
 });
 
+/** What the fourth version added: columns, and indexes of which some keep their names. */
+const VERSION_4 = `
+ALTER TABLE entries ADD COLUMN list_order INTEGER;
+ALTER TABLE entries ADD COLUMN renewed INTEGER;
+ALTER TABLE entries ADD COLUMN message_key TEXT;
+ALTER TABLE entries ADD COLUMN life INTEGER;
+ALTER TABLE entries ADD COLUMN group_name TEXT;
+ALTER TABLE entries ADD COLUMN reason TEXT;
+ALTER TABLE entries ADD COLUMN next_expiry_at INTEGER;
+ALTER TABLE entries ADD COLUMN expires_at INTEGER;
+ALTER TABLE entries ADD COLUMN used_at INTEGER;
+ALTER TABLE entries ADD COLUMN sender TEXT;
+
+CREATE INDEX entries_by_key ON entries (inbox, message_key, life) WHERE message_key IS NOT NULL;
+CREATE INDEX entries_group ON entries (inbox, group_name, coalesce(list_order, number))
+  WHERE kind = 'added' AND group_name IS NOT NULL;
+CREATE INDEX entries_group_unread ON entries (inbox, group_name, number)
+  WHERE kind = 'added' AND ended IS NULL AND read_at IS NULL AND group_name IS NOT NULL;
+CREATE INDEX entries_expiring ON entries (inbox, expires_at)
+  WHERE kind = 'added' AND ended IS NULL AND expires_at IS NOT NULL;
+CREATE INDEX entries_expiring_anywhere ON entries (expires_at, inbox)
+  WHERE kind = 'added' AND ended IS NULL AND expires_at IS NOT NULL;
+CREATE INDEX entries_live_age ON entries (level, created_at)
+  WHERE kind = 'added' AND ended IS NULL;
+CREATE INDEX entries_live_read ON entries (read_at)
+  WHERE kind = 'added' AND ended IS NULL AND read_at IS NOT NULL;
+CREATE INDEX entries_ended ON entries (ended_at) WHERE kind = 'added' AND ended IS NOT NULL;
+CREATE INDEX entries_changes ON entries (at) WHERE kind <> 'added';
+CREATE INDEX entries_used ON entries (used_at) WHERE used_at IS NOT NULL;
+CREATE INDEX entries_sender ON entries (sender) WHERE sender IS NOT NULL;
+CREATE INDEX entries_moved ON entries (moved_to) WHERE moved_to IS NOT NULL;
+CREATE INDEX due_by_inbox ON due (inbox);
+
+PRAGMA user_version = 4;
+
+INSERT INTO entries (seq, inbox, number, id, kind, at, total, unread, transient, pending, level,
+    persistent, applied, created_at, up_to)
+  VALUES
+    (3, 'user:barry', 3, 'fleeting', 'added', 9, 2, 1, 1, 0, 'info', 0, 3, 9, NULL),
+    (4, 'user:barry', 4, 'kept', 'added', 9, 3, 2, 1, 0, 'info', 1, 4, 9, NULL),
+    (5, 'user:barry', 5, 'reading', 'read-up-to', 9, 3, 1, 1, 1, NULL, NULL, NULL, NULL, 3);
+INSERT INTO contents VALUES (3, '{"text":"fleeting"}'), (4, '{"text":"kept"}');
+`;
+
+/** How version 4 marks a message read. */
+const READ_IN_4 = `
+UPDATE entries SET read_at = 10, applied = 6 WHERE id = 'kept';
+INSERT INTO entries (inbox, number, id, kind, at, total, unread, transient, pending, ids)
+  VALUES ('user:barry', 6, 'read kept', 'read', 10, 3, 0, 1, 0, '["kept"]');
+`;
+
+test('a head of the fourth version gets the count that it lacks, also while an older process writes', async () => {
+  const older = await openDriver(file);
+  older.exec(`${VERSION_3}${VERSION_4}`);
+  const [store, other] = [newStore(), newStore()];
+  await store.open();
+  const heads = await Promise.all(
+    [store, other].map((each) => each.open().then(() => each.head('user:barry'))),
+  );
+  const counts = { total: 3, unread: 1, transient: 1, unreadPersistent: 1 };
+  expect(heads).toStrictEqual(heads.map(() => ({ number: 5, id: 'reading', counts })));
+  expect(await store.entries('user:barry', 5, 1)).toMatchObject([{ counts }]);
+  older.exec(READ_IN_4);
+  older.close();
+  expect((await other.head('user:barry')).counts).toStrictEqual({
+    ...counts,
+    unread: 0,
+    unreadPersistent: 0,
+  });
+});
+
 test('a file of the first version opens with what is in it, and takes what it did not know', async () => {
   const [store, other, third] = [newStore(), newStore(), newStore()];
   await Promise.all([store.open(), other.open(), third.open()]);
   expect(Buffer.from(await store.secret()).toString('hex')).toBe('ab'.repeat(32));
   const head = await other.head('user:barry');
-  const counts = { total: 1, unread: 0, transient: 0 };
+  const counts = { total: 1, unread: 0, transient: 0, unreadPersistent: 0 };
   expect(head).toStrictEqual({ number: 2, id: 'two', counts });
   const [row] = await store.page('user:barry', { filter: 'all', limit: 5 });
   expect(row).toMatchObject({ id: 'one', readAt: 7, content: { text: 'from before' } });

@@ -85,6 +85,6 @@ function counted(entries: readonly StoredEntry[], before: number): StoredEntry[]
   let total = before;
   return entries.map((entry) => {
     if (entry.kind === 'added') total += 1;
-    return { ...entry, counts: { total, unread: 0, transient: 0 } };
+    return { ...entry, counts: { total, unread: 0, transient: 0, unreadPersistent: 0 } };
   });
 }

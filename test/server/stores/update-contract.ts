@@ -3,6 +3,7 @@ import type { MessageStore } from '../../../server/stores/message-store.js';
 import type { Row, StoredUpdated } from '../../../server/stores/stored-entry.js';
 import {
   added,
+  erased,
   LogWriter,
   naming,
   readUpTo,
@@ -70,10 +71,34 @@ export function updateContract(factory: StoreFactory): void {
     expect(numbers(await page({ before: 6, limit: 2 }))).toStrictEqual([4, 3]);
     expect(numbers(await other.oldest(log.inbox, 10))).toStrictEqual([1, 3, 4, 6, 2]);
     expect(numbers(await other.oldest(log.inbox, 2))).toStrictEqual([1, 3]);
-    const counts = { total: 2, unread: 2, transient: 1 };
+    const counts = { total: 2, unread: 2, transient: 1, unreadPersistent: 1 };
     expect(await other.countsAbove(log.inbox, 5)).toStrictEqual(counts);
     expect(await other.countsAbove(log.inbox, 6)).toMatchObject({ total: 1, transient: 0 });
     await expectReplayed(other, log.inbox);
+  });
+
+  test('the list of a tag follows what updates, removals and renewals do to its rows', async () => {
+    const tagged = (...tags: string[]) => ({ content: { text: 'T', tags } });
+    const [one, two, three] = (
+      await log.append(added(tagged('a', 'b')), added(tagged('a')), added())
+    ).map(({ id }) => id) as [string, string, string];
+    const listed = async (tag: string) => {
+      await store.applyPending(log.inbox);
+      return numbers(await page({ tag }));
+    };
+    expect([await listed('a'), await listed('b'), await listed('A')]).toStrictEqual([
+      [2, 1],
+      [1],
+      [],
+    ]);
+    await log.append(updated(one, tagged('b', 'c'), true), updated(three, tagged('a')));
+    expect([await listed('a'), await listed('c')]).toStrictEqual([[3, 2], [1]]);
+    await log.append(updated(two, tagged('b')), updated(three), naming('removed', [one]));
+    expect([await listed('a'), await listed('b')]).toStrictEqual([[], [2]]);
+    await log.append(naming('restored', [one]), removedUpTo(2));
+    expect(await listed('b')).toStrictEqual([1]);
+    await log.append(erased());
+    expect(await listed('b')).toStrictEqual([]);
   });
 
   test('renewed twice, a row has the later order', async () => {

@@ -11,7 +11,7 @@ export function changingContract(bench: Bench): void {
     const read = await client.request('read', { ids: [one, UNKNOWN] });
     expect(read).toEqual({
       position: expect.stringMatching(/^3\..+/),
-      counts: { total: 2, unread: 1, transient: 0 },
+      counts: { total: 2, unread: 1, transient: 0, unreadPersistent: 1 },
       missing: [UNKNOWN],
     });
     expect((await client.request('get', { id: one })).readAt).not.toBeNull();
@@ -71,7 +71,7 @@ export function changingContract(bench: Bench): void {
     const { client, fill } = await bench.visitor();
     await fill(5);
     const partly = await client.request('read-up-to', { upTo: 3 });
-    expect(partly.counts).toEqual({ total: 5, unread: 2, transient: 0 });
+    expect(partly.counts).toEqual({ total: 5, unread: 2, transient: 0, unreadPersistent: 2 });
     const listed = (await client.request('list', { filter: 'unread' })).messages;
     expect(listed.map(({ number }) => number)).toEqual([5, 4]);
     const all = await client.request('read-up-to', { upTo: Number.MAX_SAFE_INTEGER });
@@ -89,10 +89,10 @@ export function changingContract(bench: Bench): void {
     await client.request('read', { ids: [one] });
     const before = await client.request('get', { id: one });
     const removed = await client.request('remove', { ids: [one] });
-    expect(removed.counts).toEqual({ total: 1, unread: 1, transient: 0 });
+    expect(removed.counts).toEqual({ total: 1, unread: 1, transient: 0, unreadPersistent: 1 });
     expect((await client.request('list', {})).messages).toHaveLength(1);
     const restored = await client.request('restore', { ids: [one] });
-    expect(restored.counts).toEqual({ total: 2, unread: 1, transient: 0 });
+    expect(restored.counts).toEqual({ total: 2, unread: 1, transient: 0, unreadPersistent: 1 });
     const after = await client.request('get', { id: one });
     expect(after).toEqual({ ...before, applied: 5 });
   });
@@ -121,7 +121,10 @@ export function changingContract(bench: Bench): void {
     const kept = await send();
     const fleeting = await send({ persistent: false });
     const answer = await client.request('shown', { ids: [kept, fleeting, UNKNOWN] });
-    expect(answer).toMatchObject({ counts: { total: 1, unread: 1, transient: 0 }, missing: [] });
+    expect(answer).toMatchObject({
+      counts: { total: 1, unread: 1, transient: 0, unreadPersistent: 1 },
+      missing: [],
+    });
     const { messages } = await client.request('list', {});
     expect(messages.map(({ id }) => id)).toEqual([kept]);
     await expectCode(client.request('get', { id: fleeting }), 'NOT_FOUND');
@@ -137,7 +140,7 @@ export function changingContract(bench: Bench): void {
     const ids = await fill(5);
     const page = await client.request('list', {});
     expect(page.messages.map(({ id }) => id)).toEqual(ids.slice(2).reverse());
-    expect(page.counts).toEqual({ total: 3, unread: 3, transient: 0 });
+    expect(page.counts).toEqual({ total: 3, unread: 3, transient: 0, unreadPersistent: 3 });
   });
 
   it('reads, removes and restores for an anonymous visitor as for a user', async () => {

@@ -10,7 +10,7 @@ export function readingContract(bench: Bench): void {
     expect(await client.request('list', {})).toEqual({
       messages: [],
       next: null,
-      counts: { total: 0, unread: 0, transient: 0 },
+      counts: { total: 0, unread: 0, transient: 0, unreadPersistent: 0 },
       position: '0.0',
     });
   });
@@ -71,7 +71,7 @@ export function readingContract(bench: Bench): void {
       readAt: null,
     });
     expect(page.messages[1]).toMatchObject({ number: 1, text: 'older', level: 'info' });
-    expect(page.counts).toEqual({ total: 2, unread: 2, transient: 1 });
+    expect(page.counts).toEqual({ total: 2, unread: 2, transient: 1, unreadPersistent: 1 });
     expect(page.position).toBe(`2.${id}`);
   });
 

@@ -32,7 +32,7 @@ export function syncContract(bench: Bench): void {
     const answer = await resetOf(visitor.client);
     expect(answer).toMatchObject({
       reason: 'first',
-      counts: { total: 27, unread: 27, transient: 2 },
+      counts: { total: 27, unread: 27, transient: 2, unreadPersistent: 25 },
       position: `27.${transient[1]}`,
       next: '8',
       inbox: expect.stringMatching(/^[A-Za-z0-9_-]{32}$/),
@@ -83,19 +83,19 @@ export function syncContract(bench: Bench): void {
       [8, 'shown'],
     ]);
     expect(delta.entries.map((entry) => entry.counts)).toEqual([
-      { total: 1, unread: 1, transient: 0 },
-      { total: 2, unread: 2, transient: 1 },
-      { total: 2, unread: 1, transient: 1 },
-      { total: 2, unread: 2, transient: 1 },
-      { total: 2, unread: 1, transient: 1 },
-      { total: 1, unread: 1, transient: 1 },
-      { total: 2, unread: 1, transient: 1 },
-      { total: 1, unread: 0, transient: 0 },
+      { total: 1, unread: 1, transient: 0, unreadPersistent: 1 },
+      { total: 2, unread: 2, transient: 1, unreadPersistent: 1 },
+      { total: 2, unread: 1, transient: 1, unreadPersistent: 0 },
+      { total: 2, unread: 2, transient: 1, unreadPersistent: 1 },
+      { total: 2, unread: 1, transient: 1, unreadPersistent: 0 },
+      { total: 1, unread: 1, transient: 1, unreadPersistent: 0 },
+      { total: 2, unread: 1, transient: 1, unreadPersistent: 0 },
+      { total: 1, unread: 0, transient: 0, unreadPersistent: 0 },
     ]);
     expect(delta.entries[0]).toMatchObject({ message: { id: one, applied: 7 } });
     expect(delta.entries[6]).toMatchObject({ ids: [one], messages: [{ id: one, applied: 7 }] });
     expect(delta.position).toBe(`8.${delta.entries[7]?.id}`);
-    expect(delta.counts).toEqual({ total: 1, unread: 0, transient: 0 });
+    expect(delta.counts).toEqual({ total: 1, unread: 0, transient: 0, unreadPersistent: 0 });
     const last = await deltaOf(client, `7.${delta.entries[6]?.id}`);
     expect(last.entries).toEqual([delta.entries[7]]);
     expect((await deltaOf(client, delta.position)).entries).toEqual([]);
