@@ -39,16 +39,22 @@ export class JobLease {
 
   /** Stops the renewal; the lease stays in the store. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-    this.#takenAt = Number.NEGATIVE_INFINITY;
+    this.#halt();
     await this.#beating;
+    this.#halt();
   }
 
   /** Ends the lease. */
   async release(): Promise<void> {
     await this.stop();
     await this.#options.store.finishDue(this.#options.work.id);
+  }
+
+  /** Until the next `ensure`. */
+  #halt(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#takenAt = Number.NEGATIVE_INFINITY;
   }
 
   async #beat(): Promise<void> {
@@ -58,7 +64,7 @@ export class JobLease {
       if (renewed) return;
       // Its time was up while the process slept, or another process has ended the job.
       if (await this.#options.isRunning()) await this.#take();
-      else this.#takenAt = Number.NEGATIVE_INFINITY;
+      else this.#halt();
     } catch (error) {
       if (!this.#failing) this.#options.onError(error);
       this.#failing = true;
