@@ -8,8 +8,10 @@ import { ClosedError } from './core/closed-error.js';
 import { RateLimiter } from './core/rate-limiter.js';
 import type { Recipient } from './core/recipient.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
+import { markReadByUrl } from './http/mark-read-by-url.js';
 import { Mounts } from './http/mounts.js';
 import { httpRouter } from './http/router.js';
+import { VisitReader } from './http/visit-reader.js';
 import type { MessageCenter } from './message-center.js';
 import {
   type AppRequest,
@@ -44,6 +46,7 @@ export function createMessageCenter(
   let gateway: Gateway | undefined;
   let authenticator: Authenticator | undefined;
   let handler: HttpHandler | undefined;
+  let visits: VisitReader | undefined;
   /** The options and the authenticator, for verbs that open the center to pages. */
   const openFor = (verb: string) => {
     const options = identified(resolved, verb);
@@ -67,6 +70,12 @@ export function createMessageCenter(
   ): Promise<Commands[Name]['value']> => {
     refuseSurplus(verb, surplus);
     return center.executeForApp(name, recipient, input);
+  };
+
+  const visitReader = (): VisitReader => {
+    const open = openFor('markReadByUrl');
+    visits ??= new VisitReader(center, resolved, open.authenticator);
+    return visits;
   };
 
   return {
@@ -111,6 +120,7 @@ export function createMessageCenter(
       ])) as MessageCenter['sync'],
     markRead: (recipient, ids, ...surplus: Surplus) =>
       execute('read', recipient, { ids: listOf(ids) }, ['markRead', surplus]),
+    markReadByUrl: markReadByUrl(visitReader, resolved.logOnce),
     markUnread: (recipient, ids, ...surplus: Surplus) =>
       execute('unread', recipient, { ids: listOf(ids) }, ['markUnread', surplus]),
     markAllRead: (recipient, upTo = Number.MAX_SAFE_INTEGER, ...surplus: Surplus) =>

@@ -40,6 +40,7 @@ export type {
 export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';
+export type { ReadByUrl } from './http/visit-reader.js';
 export type { MessageCenter } from './message-center.js';
 export type {
   AppRequest,

@@ -26,6 +26,7 @@ import type {
 } from './core/send-input.js';
 import type { Pruned } from './core/upkeep.js';
 import type { HttpHandler } from './http/handler.js';
+import type { ReadByUrl } from './http/visit-reader.js';
 import type { Middleware } from './options.js';
 
 /**
@@ -78,6 +79,23 @@ export interface MessageCenter {
   counts(recipient: Recipient): Promise<Counts>;
   /** Marks 1 to 100 messages read. Idempotent. */
   markRead(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
+  /**
+   * Marks the messages read that link (`url`) to the page which a request opens, for the recipient
+   * whom `identify` finds behind the request. Only the fragment of a link is ignored; links to other
+   * sites do not count, and neither do requests of scripts, frames and prefetches. Call it after
+   * the middleware that identifies users. Errors are logged, so that they never fail the page.
+   * Needs `identify`.
+   */
+  markReadByUrl(request: IncomingMessage): Promise<ReadByUrl>;
+  /**
+   * The same as middleware: `app.use(center.markReadByUrl)`. It passes the request on at once, and
+   * marks the messages once the page was sent, unless its status is 400 or above.
+   */
+  markReadByUrl(
+    request: IncomingMessage,
+    response: ServerResponse,
+    next: (error?: unknown) => void,
+  ): void;
   /** Marks 1 to 100 messages unread. Idempotent. */
   markUnread(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
   /** Marks all present messages read, or those up to a number of the log. */

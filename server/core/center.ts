@@ -55,6 +55,17 @@ type Reads = {
 /** Changes an inbox; for a session that has ended, throws SessionEnded or changes the user's. */
 type Change = (inbox: Inbox, command: Command) => Promise<Outcome>;
 
+/** How many messages that link to one page become read at once. */
+const LINKING_MAX = 500;
+
+/** A page, as messages link to it. */
+interface PageLink {
+  /** As `linkOf`. */
+  readonly link: string;
+  /** Whether a link whose `linkOf` is the same is one to the page's site. */
+  readonly isOwnSite: (url: string) => boolean;
+}
+
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 
@@ -204,6 +215,23 @@ export class Center {
     const command = parseUpdate(target, patch, options, this.schemas);
     const { missing } = await this.#follow(inbox, command);
     return { updated: missing.length === 0 };
+  }
+
+  /**
+   * Marks the messages read that link to a page.
+   * @returns Their ids.
+   * @throws SessionEnded for a session whose visitor has signed in.
+   */
+  async readByLink(inbox: Inbox, { link, isOwnSite }: PageLink): Promise<readonly string[]> {
+    const { store, limits } = this.#options;
+    await this.open();
+    await this.#commands.track(this.reader.appliedHead(inbox));
+    const rows = await this.#commands.track(store.unreadOfLink(inbox, link, LINKING_MAX));
+    const ids = rows.filter(({ content }) => isOwnSite(content.url ?? '')).map(({ id }) => id);
+    for (let from = 0; from < ids.length; from += limits.idsPerCommand) {
+      await this.execute('read', inbox, { ids: ids.slice(from, from + limits.idsPerCommand) });
+    }
+    return ids;
   }
 
   async retract(recipient: Recipient, target: MessageTarget): Promise<Retracted> {

@@ -86,6 +86,10 @@ export class MergingStore implements MessageStore {
     return this.#of(inbox).unreadOfGroup(inbox, group, limit);
   }
 
+  unreadOfLink(inbox: Inbox): Promise<Row[]> {
+    return this.#of(inbox).unreadOfLink();
+  }
+
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
     return this.#of(inbox).page(inbox, query);
   }

@@ -134,6 +134,10 @@ export class SimulatedStore implements MessageStore {
     return [...this.#db.rows.values()].filter(unread).reverse().slice(0, limit);
   }
 
+  async unreadOfLink(): Promise<Row[]> {
+    return [];
+  }
+
   async page(_inbox: Inbox, query: PageQuery): Promise<Row[]> {
     await this.#step();
     const rows = this.#faults.rowsFirst ? this.#early : [...this.#db.rows.values()];

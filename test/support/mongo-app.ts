@@ -101,6 +101,7 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await log.append(added({ key: 'k' }));
   await store.newestOfKeys(log.inbox, ['k']);
   await store.unreadOfGroup(log.inbox, 'g', 3);
+  await store.unreadOfLink(log.inbox, '/1', 3);
   for (const filter of ['all', 'unread'] as const) {
     await store.page(log.inbox, { filter, group: 'g', limit: 20 });
   }

@@ -121,6 +121,10 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#reads.unreadOfGroup(inbox, group, limit));
   }
 
+  unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]> {
+    return this.#lifecycle.run(() => this.#reads.unreadOfLink(inbox, link, limit));
+  }
+
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
     return this.#lifecycle.run(() => this.#reads.page(inbox, query));
   }

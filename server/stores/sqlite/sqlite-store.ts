@@ -26,6 +26,7 @@ import {
   readRemovedBy,
   readRows,
   readUnreadOfGroup,
+  readUnreadOfLink,
 } from './reads.js';
 import { SqliteUpkeep } from './upkeep.js';
 import { SqliteWatch } from './watch.js';
@@ -125,6 +126,10 @@ export class SqliteStore implements MessageStore {
 
   unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
     return this.#read((connection) => readUnreadOfGroup(connection, inbox, group, limit));
+  }
+
+  unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]> {
+    return this.#read((connection) => readUnreadOfLink(connection, inbox, link, limit));
   }
 
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
