@@ -9,7 +9,10 @@ export function markReadByUrl(
   visitReader: () => VisitReader,
   logOnce: LogOnce,
 ): MessageCenter['markReadByUrl'] {
-  const read = async (request: IncomingMessage) => {
+  const read = async (request: IncomingMessage, surplus: readonly unknown[]) => {
+    if (surplus.some((argument) => argument !== undefined)) {
+      throw invalid('markReadByUrl takes a request, or a request, a response and `next`.');
+    }
     if (typeof request?.headers !== 'object') throw invalid('markReadByUrl needs a request.');
     return visitReader().read(request);
   };
@@ -21,7 +24,7 @@ export function markReadByUrl(
     }
   };
   return ((request: IncomingMessage, response?: ServerResponse, next?: () => void) => {
-    if (!response || !next) return read(request);
+    if (!response || !next) return read(request, [response, next]);
     asMiddleware(request, response);
     return next();
   }) as MessageCenter['markReadByUrl'];
