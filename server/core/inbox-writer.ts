@@ -261,7 +261,8 @@ function withoutRepeats(command: Command, committed: readonly StoredEntry[]): Co
   return { ...command, messages };
 }
 
-function headAfter(entries: readonly StoredEntry[]): Head {
+/** The head of a log that ends with these entries. */
+export function headAfter(entries: readonly StoredEntry[]): Head {
   const last = entries.at(-1) as StoredEntry;
   const { number, id, counts, nextExpiryAt } = last;
   return {

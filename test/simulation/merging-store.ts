@@ -2,6 +2,7 @@ import type { Counts, Position } from '../../protocol/index.js';
 import type { DueAgain, DueQuestion, DueWork } from '../../server/stores/due-store.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import type {
+  AppendedToOne,
   Head,
   Inbox,
   MessageStore,
@@ -72,6 +73,10 @@ export class MergingStore implements MessageStore {
 
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
     return this.#of(inbox).append(inbox, after, entries);
+  }
+
+  appendToMany(): Promise<Map<Inbox, AppendedToOne>> {
+    return this.#due.appendToMany();
   }
 
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]> {

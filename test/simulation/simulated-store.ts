@@ -4,6 +4,7 @@ import { NO_COUNTS } from '../../protocol/message.js';
 import type { DueAgain, DueQuestion, DueWork } from '../../server/stores/due-store.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import {
+  type AppendedToOne,
   EMPTY_HEAD,
   type Head,
   type Inbox,
@@ -115,6 +116,10 @@ export class SimulatedStore implements MessageStore {
     if (!this.#scheduler.dice.chance(0.05)) return count;
     await this.#step();
     return this.#settleLostAnswer(entries, count);
+  }
+
+  async appendToMany(): Promise<Map<Inbox, AppendedToOne>> {
+    throw new Error('Only single inboxes are simulated.');
   }
 
   async rows(_inbox: Inbox, ids: readonly string[]): Promise<Row[]> {

@@ -3,7 +3,16 @@ import type { Counts, Position } from '../../../protocol/index.js';
 import type { Log } from '../../log.js';
 import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
-import type { Head, Inbox, MessageStore, PageQuery, Stop, Tally } from '../message-store.js';
+import type {
+  AppendedToOne,
+  DecideEntries,
+  Head,
+  Inbox,
+  MessageStore,
+  PageQuery,
+  Stop,
+  Tally,
+} from '../message-store.js';
 import { StoreLifecycle } from '../store-lifecycle.js';
 import type { Row, StoredEntry } from '../stored-entry.js';
 import type { UpkeepStore } from '../upkeep-store.js';
@@ -14,6 +23,7 @@ import { deferDue, finishDue, putDue, readDueOf, readFree, renewDue, takeFree } 
 import { storeError } from './errors.js';
 import { readExactHead } from './exact-head.js';
 import { IN_MEMORY } from './files.js';
+import { appendToMany } from './many-appends.js';
 import { readPage } from './pages.js';
 import { applyAllPending } from './pending-entries.js';
 import {
@@ -110,6 +120,14 @@ export class SqliteStore implements MessageStore {
 
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number> {
     return this.#lifecycle.run(() => this.#appends.append(inbox, after, entries));
+  }
+
+  appendToMany(
+    inboxes: readonly Inbox[],
+    key: string | null,
+    decide: DecideEntries,
+  ): Promise<Map<Inbox, AppendedToOne>> {
+    return this.#lifecycle.run(() => appendToMany(this.#database, inboxes, key, decide));
   }
 
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]> {

@@ -6,6 +6,7 @@ import { expiryContract } from './expiry-contract.js';
 import { lifeContract } from './life-contract.js';
 import { listContract } from './list-contract.js';
 import { logContract } from './log-contract.js';
+import { manyContract } from './many-contract.js';
 import { pendingContract } from './pending-contract.js';
 import { processContract } from './process-contract.js';
 import { removalContract } from './removal-contract.js';
@@ -19,6 +20,7 @@ export function storeContract(name: string, factory: StoreFactory): void {
   describe(`${name}: the store contract`, () => {
     describe('opening and closing', () => lifeContract(factory));
     describe('the log', () => logContract(factory));
+    describe('many inboxes at once', () => manyContract(factory));
     describe('messages', () => rowContract(factory));
     describe('applying entries', () => pendingContract(factory));
     describe('removing all', () => removalContract(factory));
