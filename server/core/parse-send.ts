@@ -62,6 +62,13 @@ export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
   return { ...parsed, to };
 }
 
+/** As `parseSend`, for a message to one recipient. */
+export function parseToOne(value: unknown, schemas: Schemas): ParsedToOne {
+  const parsed = parseSend(value, schemas);
+  if (isToMany(parsed)) throw invalid('to names one user or one session here.');
+  return parsed;
+}
+
 /** The error for `persistent: true` to a session whose visitor has not signed in. */
 export function persistentRefused(): MessageCenterError {
   return invalid(

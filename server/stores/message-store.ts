@@ -174,6 +174,9 @@ export interface MessageStore extends DueStore {
   /** The `limit` newest live unread rows of a group, newest (highest number) first. */
   unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]>;
 
+  /** At most `limit` live unread rows whose `linkOf` is this, in any order. */
+  unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]>;
+
   /** Live rows, newest (highest order) first. */
   page(inbox: Inbox, query: PageQuery): Promise<Row[]>;
 
