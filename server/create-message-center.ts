@@ -92,6 +92,10 @@ export function createMessageCenter(
       refuseSurplus('job', surplus);
       return center.job(recipient, message);
     },
+    broadcast: async (message, ...surplus: Surplus) => {
+      refuseSurplus('broadcast', surplus);
+      return center.broadcast(message);
+    },
     update: async (recipient, target, patch, options = {}, ...surplus: Surplus) => {
       refuseSurplus('update', surplus);
       return center.update(recipient, target, patch, options);

@@ -27,8 +27,9 @@ export type { EraseOptions } from './core/eraser.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
 export type { Job } from './core/job.js';
 export type { JobFields, JobInput } from './core/job-input.js';
-export type { Recipient } from './core/recipient.js';
+export type { Audience, Recipient } from './core/recipient.js';
 export type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendInput,

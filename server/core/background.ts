@@ -1,4 +1,5 @@
 import type { ResolvedOptions } from '../options.js';
+import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, MessageStore, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import { SLICE } from '../stores/upkeep-store.js';
@@ -68,6 +69,7 @@ export class Background {
 
   /** Trims a long log from time to time. What a process leaves undone is deleted by its age. */
   appended(inbox: Inbox, entries: readonly StoredEntry[]): void {
+    if (inbox === EVERYONE) return;
     const first = entries[0]?.number ?? 0;
     const last = entries.at(-1)?.number ?? 0;
     const upTo = last - this.#logEntries;

@@ -10,6 +10,7 @@ import {
 import { createSchemas, parseRequest, type Schemas } from '../../protocol/schemas.js';
 import { Secrets } from '../auth/secrets.js';
 import type { ResolvedOptions } from '../options.js';
+import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
@@ -19,6 +20,7 @@ import { ChangeFollower } from './change-follower.js';
 import { ClosedError } from './closed-error.js';
 import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
+import { EveryoneLog } from './everyone-log.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
 import type { Job } from './job.js';
@@ -26,12 +28,26 @@ import type { JobInput } from './job-input.js';
 import { Jobs } from './jobs.js';
 import { ListSender } from './list-sender.js';
 import { LogWatch } from './log-watch.js';
-import { isToMany, type ParsedToOne, parseSend, persistentRefused } from './parse-send.js';
+import {
+  isToMany,
+  type ParsedToOne,
+  parseBroadcast,
+  parseSend,
+  persistentRefused,
+} from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
-import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
+import {
+  type Audience,
+  inboxOf,
+  keyOfBroadcast,
+  parseRecipient,
+  type Recipient,
+  recipientOf,
+} from './recipient.js';
 import type { Command } from './rules.js';
 import { RunningCommands } from './running-commands.js';
 import type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendInput,
@@ -78,6 +94,7 @@ type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
  * notifies anybody.
  */
 export class Center {
+  readonly everyone: EveryoneLog;
   readonly reader: InboxReader;
   readonly schemas: Schemas;
   readonly logWatch: LogWatch;
@@ -99,9 +116,11 @@ export class Center {
     this.schemas = createSchemas(options.limits);
     this.logWatch = new LogWatch(options.store);
     this.#emitter = new CenterEmitter(options.log);
+    this.everyone = new EveryoneLog(options.store, options.limits.broadcastMs);
     this.reader = new InboxReader(
       options.store,
       options.limits,
+      this.everyone,
       async (inbox) => (await this.#writer.change(inbox, { name: 'expire' })).head,
       options.log,
     );
@@ -112,8 +131,14 @@ export class Center {
       this.#emitter.emitEntries(inbox, entries, true);
     };
     const { store, limits, groups, log } = options;
-    this.#writer = new InboxWriter(store, limits, onAppended);
-    const bulk = new BulkWriter({ store, limits, writer: this.#writer, onAppended });
+    this.#writer = new InboxWriter(store, limits, this.everyone, onAppended);
+    const bulk = new BulkWriter({
+      store,
+      limits,
+      everyone: this.everyone,
+      writer: this.#writer,
+      onAppended,
+    });
     this.#follower = new ChangeFollower({
       store,
       watch: this.logWatch,
@@ -223,14 +248,23 @@ export class Center {
     return { id: ids[0] ?? message.id, existing: entries.length === 0 };
   }
 
+  async broadcast(input: BroadcastInput<object>): Promise<Sent> {
+    const message = parseBroadcast(input, this.schemas);
+    const command = { name: 'add', messages: [message], anonymous: false } as const;
+    await this.open();
+    const { entries, ids = [] } = await this.#writer.change(EVERYONE, command);
+    return { id: ids[0] ?? message.id, existing: entries.length === 0 };
+  }
+
   async update(
-    recipient: Recipient,
+    recipient: Audience,
     target: MessageTarget,
     patch: UpdateInput<object>,
     options: UpdateOptions,
   ): Promise<Updated> {
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    const command = parseUpdate(target, patch, options, this.schemas);
+    const inbox = inboxOfAudience(recipient);
+    const { target: named, ...rest } = parseUpdate(target, patch, options, this.schemas);
+    const command = { ...rest, target: targetIn(inbox, named) };
     const { missing } = await this.#follow(inbox, command);
     return { updated: missing.length === 0 };
   }
@@ -252,9 +286,10 @@ export class Center {
     return ids;
   }
 
-  async retract(recipient: Recipient, target: MessageTarget): Promise<Retracted> {
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    const command = { name: 'retract', target: parseTarget(target, this.schemas) } as const;
+  async retract(recipient: Audience, target: MessageTarget): Promise<Retracted> {
+    const inbox = inboxOfAudience(recipient);
+    const named = targetIn(inbox, parseTarget(target, this.schemas));
+    const command = { name: 'retract', target: named } as const;
     const { missing } = await this.#follow(inbox, command);
     return { retracted: missing.length === 0 };
   }
@@ -371,4 +406,14 @@ export class Center {
       return this.#merge.follow(inbox, error.to, command);
     }
   }
+}
+
+function inboxOfAudience(audience: Audience): Inbox {
+  return audience === 'everyone' ? EVERYONE : inboxOf(parseRecipient(audience, 'recipient'));
+}
+
+/** A target as the messages of an inbox are stored. */
+function targetIn(inbox: Inbox, target: MessageTarget): MessageTarget {
+  if (inbox !== EVERYONE || 'id' in target) return target;
+  return { key: keyOfBroadcast(target.key) };
 }
