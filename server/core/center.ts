@@ -95,6 +95,7 @@ type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
  */
 export class Center {
   readonly everyone: EveryoneLog;
+  readonly bulk: BulkWriter;
   readonly reader: InboxReader;
   readonly schemas: Schemas;
   readonly logWatch: LogWatch;
@@ -131,20 +132,15 @@ export class Center {
       this.#emitter.emitEntries(inbox, entries, true);
     };
     const { store, limits, groups, log } = options;
-    this.#writer = new InboxWriter(store, limits, this.everyone, onAppended);
-    const bulk = new BulkWriter({
-      store,
-      limits,
-      everyone: this.everyone,
-      writer: this.#writer,
-      onAppended,
-    });
+    const { everyone } = this;
+    this.#writer = new InboxWriter(store, limits, everyone, onAppended);
+    this.bulk = new BulkWriter({ store, limits, everyone, writer: this.#writer, onAppended });
     this.#follower = new ChangeFollower({
       store,
       watch: this.logWatch,
       open: () => this.open(),
       afterOwn: async (inbox) => {
-        await bulk.afterRunning(inbox);
+        await this.bulk.afterRunning(inbox);
         await this.#writer.afterRunning(inbox);
       },
       emit: (inbox, entries) => this.#emitter.emitEntries(inbox, entries, false),
@@ -156,7 +152,7 @@ export class Center {
       secrets: () => this.open(),
     });
     const open = () => this.open();
-    this.#lists = new ListSender({ store, open, bulk, merge: this.#merge, groups, log });
+    this.#lists = new ListSender({ store, open, bulk: this.bulk, merge: this.#merge, groups, log });
     this.#jobs = new Jobs({
       ...options,
       schemas: this.schemas,

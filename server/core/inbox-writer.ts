@@ -136,7 +136,7 @@ export class InboxWriter {
   /** Reads the state for a decision: the head, then pending entries are applied, then the rows. */
   async #read(inbox: Inbox, command: Command, now: number, tries: number): Promise<State> {
     const head = await this.#head(inbox, command, now, tries);
-    const news = command.name === 'catch-up' ? await this.#news(head) : undefined;
+    const news = command.name === 'catch-up' ? await this.#everyone.news(head) : undefined;
     const ids = news ? copiesNeeded(head, news, tries) : idsToLookUp(command, tries);
     const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
     const keys = head.number > 0 ? keysToLookUp(command, rows) : [];
@@ -201,10 +201,6 @@ export class InboxWriter {
     }
     const takenOver = this.#everyone.takenOver(inbox, head);
     return takenOver > 0 ? { ...head, everyone: takenOver } : head;
-  }
-
-  #news({ everyone = 0 }: Head): Promise<News> {
-    return this.#everyone.news(everyone);
   }
 
   /** The messages to everyone that copies of a session are of, as they are now. */
