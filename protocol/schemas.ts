@@ -20,6 +20,8 @@ import {
   boolean,
   type InputSchema,
   integer,
+  isIterable,
+  isPlainObject,
   jsonObject,
   line,
   link,
@@ -69,6 +71,32 @@ export const recipientSchema = v.pipe(
     'must name one user or one session: {user: id} or {session: id}.',
   ),
   v.transform((to) => to as { readonly user: string } | { readonly session: string }),
+);
+
+const TO =
+  'must be {user: id}, {session: id}, {group: name}, or a list or other iterable of users and sessions.';
+
+/** Where a message goes: to one recipient, to a group, or to many recipients. */
+const destination = v.pipe(
+  v.custom<object>((value) => isPlainObject(value) || isIterable(value), TO),
+  v.lazy((value): v.GenericSchema<object, Destination> => {
+    if (isIterable(value)) return v.custom<Iterable<unknown> | AsyncIterable<unknown>>(isIterable);
+    return Object.hasOwn(value as object, 'group')
+      ? (record({ group: text(NAME_MAX) }) as v.GenericSchema<object, Destination>)
+      : (recipientSchema as v.GenericSchema<object, Destination>);
+  }),
+);
+
+type Destination =
+  | { readonly user: string }
+  | { readonly session: string }
+  | { readonly group: string }
+  | Iterable<unknown>
+  | AsyncIterable<unknown>;
+
+const listener = v.custom<(value: unknown) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function.',
 );
 
 /** One message: by its id, or the newest of a key. */
@@ -217,7 +245,8 @@ function message(limits: Limits) {
     closeAfterMs,
   } = contentFields(limits);
   return record({
-    to: recipientSchema,
+    to: destination,
+    onProgress: v.exactOptional(listener),
     level: v.optional(level, 'info'),
     persistent: v.exactOptional(boolean),
     key: v.exactOptional(text(NAME_MAX)),

@@ -7,6 +7,7 @@ import { Center } from './core/center.js';
 import { ClosedError } from './core/closed-error.js';
 import { RateLimiter } from './core/rate-limiter.js';
 import type { Recipient } from './core/recipient.js';
+import type { SendInput, SendToManyInput } from './core/send-input.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
 import { markReadByUrl } from './http/mark-read-by-url.js';
 import { Mounts } from './http/mounts.js';
@@ -83,10 +84,10 @@ export function createMessageCenter(
       refuseSurplus('ready', surplus);
       await center.open();
     },
-    send: async (message, ...surplus: Surplus) => {
+    send: (async (message: SendInput | SendToManyInput, ...surplus: Surplus) => {
       refuseSurplus('send', surplus);
       return center.send(message);
-    },
+    }) as MessageCenter['send'],
     job: async (recipient, message, ...surplus: Surplus) => {
       refuseSurplus('job', surplus);
       return center.job(recipient, message);

@@ -32,11 +32,21 @@ export type {
   MessageTarget,
   Retracted,
   SendInput,
+  SendToManyInput,
   Sent,
   Updated,
   UpdateInput,
   UpdateOptions,
 } from './core/send-input.js';
+export {
+  type FailedRecipient,
+  type Groups,
+  type GroupTarget,
+  type Recipients,
+  type SendProgress,
+  SendToManyError,
+  type SentToMany,
+} from './core/send-to-many.js';
 export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';

@@ -19,11 +19,13 @@ import type {
   MessageTarget,
   Retracted,
   SendInput,
+  SendToManyInput,
   Sent,
   Updated,
   UpdateInput,
   UpdateOptions,
 } from './core/send-input.js';
+import type { SentToMany } from './core/send-to-many.js';
 import type { Pruned } from './core/upkeep.js';
 import type { HttpHandler } from './http/handler.js';
 import type { ReadByUrl } from './http/visit-reader.js';
@@ -45,6 +47,16 @@ export interface MessageCenter {
    * Give the type of `data` to have it checked: `send<ReportData>({ ... })`.
    */
   send<Data extends object = JsonObject>(message: SendInput<NoInfer<Data>>): Promise<Sent>;
+  /**
+   * Sends a message to many recipients: a list, any other (async) iterable, or a group. Writes many
+   * inboxes at once, never blocks the event loop for more than 20 ms, and reads no further than it
+   * has sent. A recipient that fails stops nobody; the result names it. Rejects with a
+   * SendToManyError that has the result so far, if the recipients cannot be read to their end or
+   * the store cannot be reached; with NOT_FOUND for an unknown group.
+   */
+  send<Data extends object = JsonObject>(
+    message: SendToManyInput<NoInfer<Data>>,
+  ): Promise<SentToMany>;
   /**
    * Starts a job: sends its message, and keeps a lease on it. `progress`, `succeed` and `fail` of
    * the result update the message. Works in any process that has the store, also one that does

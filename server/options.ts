@@ -5,6 +5,7 @@ import { quote } from '../protocol/errors.js';
 import { isPlainObject } from '../protocol/field-schemas.js';
 import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
 import { isOrigin } from './auth/origin.js';
+import type { Groups } from './core/send-to-many.js';
 import type { Retention } from './core/upkeep.js';
 import type { LogRecord } from './log.js';
 import { type LogOnce, logOnce } from './log-once.js';
@@ -104,6 +105,12 @@ export interface MessageCenterOptions<Request = AppRequest> {
    * attached or called `work()` does it. Default: messages stay until somebody removes them.
    */
   readonly retention?: RetentionOptions;
+  /**
+   * Names the members of a group, for `send({ to: { group } })`: `async function* (name) { ... }`, or
+   * any function that returns recipients, or undefined for an unknown group. Default: there are no
+   * groups.
+   */
+  readonly groups?: Groups;
   /** Limits that replace those of `DEFAULT_LIMITS`; each a whole number of 1 or more. */
   readonly limits?: Partial<Limits>;
   /**
@@ -125,6 +132,7 @@ export interface ResolvedOptions {
   readonly log: (record: LogRecord) => void;
   readonly logOnce: LogOnce;
   readonly retention: Retention | undefined;
+  readonly groups: Groups | undefined;
   readonly limits: Limits;
   readonly positionCheckMs: number;
 }
@@ -139,6 +147,7 @@ const OPTIONS: readonly string[] = [
   'trustProxy',
   'log',
   'retention',
+  'groups',
   'limits',
   'positionCheckMs',
 ] satisfies (keyof MessageCenterOptions)[];
@@ -164,6 +173,10 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   if (typeof path !== 'string' || !/^(\/[A-Za-z0-9._~-]+)+$/.test(path)) {
     throw wrong('takes a path such as "/message-center" as `path`, without a slash at its end');
   }
+  const { groups } = options;
+  if (groups !== undefined && typeof groups !== 'function') {
+    throw wrong('takes a function that returns recipients as `groups`');
+  }
   if (typeof trustProxy !== 'boolean') throw wrong('takes true or false as `trustProxy`');
   if (options.log !== undefined && typeof options.log !== 'function') {
     throw wrong('takes a function as `log`');
@@ -180,6 +193,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
     log,
     logOnce: logOnce(log),
     retention: resolveRetention(options.retention),
+    groups,
     limits: resolveLimits(limits),
     positionCheckMs: wholeNumber(positionCheckMs, 'positionCheckMs'),
   };

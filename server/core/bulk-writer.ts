@@ -2,6 +2,7 @@ import { NO_COUNTS } from '../../protocol/message.js';
 import type { Inbox, MessageStore, Standing } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
+import { eachOf } from './batches.js';
 import { isExpiryDue } from './ending-rules.js';
 import { headAfter, type InboxWriter } from './inbox-writer.js';
 import { newId } from './recipient.js';
@@ -13,9 +14,6 @@ import {
   oldestNeeded,
   type State,
 } from './rules.js';
-
-/** How many inboxes are changed one by one at the same time. */
-const ONE_BY_ONE_AT_ONCE = 20;
 
 interface BulkWriterOptions {
   readonly store: MessageStore;
@@ -36,9 +34,17 @@ export type BulkOutcome = PromiseSettledResult<Outcome>;
  */
 export class BulkWriter {
   readonly #options: BulkWriterOptions;
+  /** The inboxes of running appends, until these are reported. */
+  readonly #running = new Map<Promise<unknown>, ReadonlySet<Inbox>>();
 
   constructor(options: BulkWriterOptions) {
     this.#options = options;
+  }
+
+  /** Resolves when entries that are being appended to the inbox now are reported. */
+  async afterRunning(inbox: Inbox): Promise<void> {
+    const running = [...this.#running].filter(([, inboxes]) => inboxes.has(inbox));
+    await Promise.allSettled(running.map(([append]) => append));
   }
 
   /**
@@ -51,6 +57,21 @@ export class BulkWriter {
     key: string | null,
     commandOf: (inbox: Inbox) => Command,
   ): Promise<Map<Inbox, BulkOutcome>> {
+    const outcomes = new Map<Inbox, BulkOutcome>();
+    const append = this.#append(inboxes, key, commandOf, outcomes);
+    this.#running.set(append, new Set(inboxes));
+    const oneByOne = await append.finally(() => this.#running.delete(append));
+    await this.#changeEach(oneByOne, commandOf, outcomes);
+    return outcomes;
+  }
+
+  /** @returns The other inboxes, with the entries that they have nevertheless: a race was lost later. */
+  async #append(
+    inboxes: readonly Inbox[],
+    key: string | null,
+    commandOf: (inbox: Inbox) => Command,
+    outcomes: Map<Inbox, BulkOutcome>,
+  ): Promise<ReadonlyMap<Inbox, readonly StoredEntry[]>> {
     const { store, onAppended } = this.#options;
     const decisions = new Map<Inbox, Omit<Outcome, 'entries'> | undefined>();
     const results = await store.appendToMany(inboxes, key, (inbox, standing) => {
@@ -58,8 +79,6 @@ export class BulkWriter {
       decisions.set(inbox, decision && { ...decision, head: standing.head });
       return decision?.entries ?? [];
     });
-    const outcomes = new Map<Inbox, BulkOutcome>();
-    /** With the entries that were committed before the race was lost. */
     const oneByOne = new Map<Inbox, readonly StoredEntry[]>();
     for (const [inbox, { entries, lost, error }] of results) {
       store.recentHeads.delete(inbox);
@@ -69,8 +88,7 @@ export class BulkWriter {
       else if (lost || !decision) oneByOne.set(inbox, entries);
       else outcomes.set(inbox, { status: 'fulfilled', value: outcomeOf(decision, entries) });
     }
-    await this.#changeEach(oneByOne, commandOf, outcomes);
-    return outcomes;
+    return oneByOne;
   }
 
   /** @returns Undefined if head and key do not suffice. */
@@ -94,18 +112,14 @@ export class BulkWriter {
     commandOf: (inbox: Inbox) => Command,
     outcomes: Map<Inbox, BulkOutcome>,
   ): Promise<void> {
-    const waiting = inboxes.entries();
-    const work = async () => {
-      for (const [inbox, committed] of waiting) {
-        const change = this.#options.writer.change(inbox, commandOf(inbox));
-        const whole = change.then((outcome) => ({
-          ...outcome,
-          entries: [...committed, ...outcome.entries],
-        }));
-        outcomes.set(inbox, (await Promise.allSettled([whole]))[0]);
-      }
-    };
-    await Promise.all(Array.from({ length: ONE_BY_ONE_AT_ONCE }, work));
+    await eachOf(inboxes, async ([inbox, committed]) => {
+      const change = this.#options.writer.change(inbox, commandOf(inbox));
+      const whole = change.then((outcome) => ({
+        ...outcome,
+        entries: [...committed, ...outcome.entries],
+      }));
+      outcomes.set(inbox, (await Promise.allSettled([whole]))[0]);
+    });
   }
 }
 

@@ -14,6 +14,7 @@ import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import { Background } from './background.js';
+import { BulkWriter } from './bulk-writer.js';
 import { ChangeFollower } from './change-follower.js';
 import { ClosedError } from './closed-error.js';
 import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
@@ -23,8 +24,9 @@ import { InboxWriter } from './inbox-writer.js';
 import type { Job } from './job.js';
 import type { JobInput } from './job-input.js';
 import { Jobs } from './jobs.js';
+import { ListSender } from './list-sender.js';
 import { LogWatch } from './log-watch.js';
-import { type ParsedSend, parseSend, persistentRefused } from './parse-send.js';
+import { isToMany, type ParsedToOne, parseSend, persistentRefused } from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
 import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
 import type { Command } from './rules.js';
@@ -33,11 +35,13 @@ import type {
   MessageTarget,
   Retracted,
   SendInput,
+  SendToManyInput,
   Sent,
   Updated,
   UpdateInput,
   UpdateOptions,
 } from './send-input.js';
+import type { SentToMany } from './send-to-many.js';
 import { SessionEnded } from './session-ended.js';
 import { SessionMerge } from './session-merge.js';
 import { SessionUse } from './session-use.js';
@@ -79,6 +83,7 @@ export class Center {
   readonly logWatch: LogWatch;
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
+  readonly #lists: ListSender;
   readonly #merge: SessionMerge;
   readonly #jobs: Jobs;
   readonly #background: Background;
@@ -100,29 +105,37 @@ export class Center {
       async (inbox) => (await this.#writer.change(inbox, { name: 'expire' })).head,
       options.log,
     );
-    this.#writer = new InboxWriter(options.store, options.limits, (inbox, entries) => {
+    const onAppended: AppendListener = (inbox, entries) => {
       for (const listener of this.#appendListeners) listener(inbox, entries);
       this.#background.appended(inbox, entries);
       this.#follower.appended(inbox, entries);
       this.#emitter.emitEntries(inbox, entries, true);
-    });
+    };
+    const { store, limits, groups, log } = options;
+    this.#writer = new InboxWriter(store, limits, onAppended);
+    const bulk = new BulkWriter({ store, limits, writer: this.#writer, onAppended });
     this.#follower = new ChangeFollower({
-      store: options.store,
+      store,
       watch: this.logWatch,
       open: () => this.open(),
-      afterOwn: (inbox) => this.#writer.afterRunning(inbox),
+      afterOwn: async (inbox) => {
+        await bulk.afterRunning(inbox);
+        await this.#writer.afterRunning(inbox);
+      },
       emit: (inbox, entries) => this.#emitter.emitEntries(inbox, entries, false),
-      log: options.log,
+      log,
     });
     this.#merge = new SessionMerge({
       store: options.store,
       writer: this.#writer,
       secrets: () => this.open(),
     });
+    const open = () => this.open();
+    this.#lists = new ListSender({ store, open, bulk, merge: this.#merge, groups, log });
     this.#jobs = new Jobs({
       ...options,
       schemas: this.schemas,
-      send: (message) => this.#send(message),
+      send: (message) => this.#sendToOne(message),
       change: (inbox, command) => this.#change(inbox, command),
     });
     this.#background = new Background({
@@ -185,8 +198,13 @@ export class Center {
     return () => this.#appendListeners.delete(listener);
   }
 
-  async send(input: SendInput<object>): Promise<Sent> {
-    return this.#send(parseSend(input, this.schemas));
+  send(input: SendInput<object>): Promise<Sent>;
+  send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany>;
+  async send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany> {
+    const parsed = parseSend(input, this.schemas);
+    return isToMany(parsed)
+      ? this.#commands.track(this.#lists.send(parsed))
+      : this.#sendToOne(parsed);
   }
 
   async job(recipient: Recipient, input: JobInput<object>): Promise<Job> {
@@ -194,9 +212,9 @@ export class Center {
     return this.#jobs.start(recipient, input);
   }
 
-  async #send({ recipient, message, asksPersistent }: ParsedSend): Promise<Sent> {
-    const inbox = inboxOf(recipient);
-    const anonymous = 'session' in recipient;
+  async #sendToOne({ to, message, asksPersistent }: ParsedToOne): Promise<Sent> {
+    const inbox = inboxOf(to);
+    const anonymous = 'session' in to;
     if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {
       throw persistentRefused();
     }

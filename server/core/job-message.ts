@@ -4,7 +4,7 @@ import type { JobRecord } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import type { NewMessage } from './add-rules.js';
 import type { JobStep } from './job-rules.js';
-import type { ParsedSend } from './parse-send.js';
+import type { ParsedToOne } from './parse-send.js';
 import type { Command } from './rules.js';
 import type { MessageTarget, Sent } from './send-input.js';
 import type { Patch } from './update-rules.js';
@@ -12,7 +12,7 @@ import type { Patch } from './update-rules.js';
 /** How a job changes an inbox. */
 export interface JobWrites {
   /** Sends, as `send()` does. */
-  readonly send: (message: ParsedSend) => Promise<Sent>;
+  readonly send: (message: ParsedToOne) => Promise<Sent>;
   /** Changes an inbox, or the one that it was merged into. */
   readonly change: (inbox: Inbox, command: Command) => Promise<Outcome>;
 }
@@ -22,12 +22,12 @@ export class JobMessage {
   readonly #writes: JobWrites;
   readonly #inbox: Inbox;
   /** What a new message about the job would be. */
-  #parsed: ParsedSend;
+  #parsed: ParsedToOne;
   #id: string;
   #existing = false;
   #lastText: string | undefined;
 
-  constructor(writes: JobWrites, inbox: Inbox, parsed: ParsedSend) {
+  constructor(writes: JobWrites, inbox: Inbox, parsed: ParsedToOne) {
     this.#writes = writes;
     this.#inbox = inbox;
     this.#parsed = parsed;

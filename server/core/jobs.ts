@@ -9,7 +9,7 @@ import { parseJob } from './job-input.js';
 import { JobLease } from './job-lease.js';
 import { isNotFound, JobMessage, type JobWrites } from './job-message.js';
 import { OpenJob } from './open-job.js';
-import { parseSend } from './parse-send.js';
+import { parseToOne } from './parse-send.js';
 import { idOfKey, inboxOf } from './recipient.js';
 
 /** The kind of due work that says that a job is lost. */
@@ -45,7 +45,7 @@ export class Jobs {
     const { store, schemas, limits, log } = this.#options;
     const { recipient, message: fields, leaseMs, lostText } = parseJob(to, input, limits);
     const inbox = inboxOf(recipient);
-    const message = new JobMessage(this.#options, inbox, parseSend(fields, schemas));
+    const message = new JobMessage(this.#options, inbox, parseToOne(fields, schemas));
     const { key } = fields;
     const payload: LeasePayload = { key, ...(lostText !== undefined && { lostText }) };
     const id = `${JOB}:${inbox}/${idOfKey(key)}`;

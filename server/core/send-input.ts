@@ -1,5 +1,6 @@
 import type { JsonObject, Level, MessageAction, Sender } from '../../protocol/index.js';
 import type { Recipient } from './recipient.js';
+import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
 
 /**
  * The input of `send()`.
@@ -66,6 +67,24 @@ export interface SendInput<Data extends object = JsonObject> {
    * The count begins anew once the row is read or removed. Default: false.
    */
   readonly collapse?: boolean;
+}
+
+/**
+ * The input of `send()` to many recipients. Without a key, a send that was interrupted cannot be
+ * continued: sending again sends twice. With a key, the same call sends to those that lack the
+ * message.
+ *
+ * @template Data The type of `data`.
+ */
+export interface SendToManyInput<Data extends object = JsonObject>
+  extends Omit<SendInput<Data>, 'to' | 'again'> {
+  /** A list or any other (async) iterable of recipients, or a group: `{ group: 'staff' }`. */
+  readonly to: Recipients | GroupTarget;
+  /**
+   * Called after each part of the list, at most 500 recipients, with the numbers so far. What it throws is
+   * logged, and the send goes on.
+   */
+  readonly onProgress?: (progress: SendProgress) => unknown;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   added,
   LogWriter,
   naming,
+  newInbox,
   numbered,
   readUpTo,
   removedUpTo,
@@ -109,6 +110,10 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await store.countsAbove(log.inbox, 2);
   await store.entries(log.inbox, 1, 50);
   await store.heads([log.inbox]);
+  const many = [newInbox(), newInbox()];
+  for (const drafts of [[added()], []]) {
+    await store.appendToMany(many, 'k', (_inbox, { head }) => numbered(head, drafts));
+  }
   await store.append(log.inbox, { number: 2, id: 'other' }, numbered(START, [added()]));
   await store.secret();
   const asking = { kinds: ['kind'], now: 2, owner: 'one', leaseMs: 1, limit: 1 };
