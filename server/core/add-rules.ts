@@ -4,6 +4,7 @@ import type { Counts, Limits } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
 import type { Row, StoredEntry, StoredNaming } from '../stores/stored-entry.js';
 import { earlier } from './ending-rules.js';
+import { jobBeginsNewLife } from './job-rules.js';
 import { namingEntry } from './naming-entry.js';
 import { idOfKey } from './recipient.js';
 import { newestOf, type TargetRows } from './update-rules.js';
@@ -57,7 +58,9 @@ export function addEntries(
 }
 
 /** Whether a message with a key is sent although the key has a message. */
-export function beginsNewLife(known: Row, { again, life }: NewMessage): boolean {
+export function beginsNewLife(known: Row, message: NewMessage): boolean {
+  const { again, life, content } = message;
+  if (content.job) return known.life < life || jobBeginsNewLife(known, content.job, again);
   return known.ended === 'retracted' || known.life < life || (again && !isUnread(known));
 }
 

@@ -6,6 +6,7 @@ import { SLICE } from '../stores/upkeep-store.js';
 import { DueWorker } from './due-work.js';
 import { ERASE, Eraser } from './eraser.js';
 import type { InboxWriter } from './inbox-writer.js';
+import { JOB, type Jobs } from './jobs.js';
 import { MERGE, type SessionMerge } from './session-merge.js';
 import { type Pruned, Upkeep } from './upkeep.js';
 
@@ -19,6 +20,7 @@ interface BackgroundOptions {
   readonly options: ResolvedOptions;
   readonly writer: InboxWriter;
   readonly merge: SessionMerge;
+  readonly jobs: Jobs;
   /** Opens the store, if it is not open. */
   readonly open: () => Promise<unknown>;
 }
@@ -32,7 +34,7 @@ export class Background {
   readonly #worker: DueWorker;
   readonly #trims = new Set<Promise<void>>();
 
-  constructor({ options, writer, merge, open }: BackgroundOptions) {
+  constructor({ options, writer, merge, jobs, open }: BackgroundOptions) {
     const { store, limits, retention, log } = options;
     this.#store = store;
     this.#logEntries = limits.logEntries;
@@ -43,6 +45,7 @@ export class Background {
       open,
       handlers: new Map([
         [MERGE, (work) => merge.complete(work)],
+        [JOB, (work) => jobs.lose(work)],
         [ERASE, (work) => this.#eraser.complete(work)],
         ...this.#upkeep.handlers(),
       ]),

@@ -46,9 +46,17 @@ export type BulkOutcome = PromiseSettledResult<Outcome>;
  */
 export class BulkWriter {
   readonly #options: BulkWriterOptions;
+  /** The inboxes of running appends, until these are reported. */
+  readonly #running = new Map<Promise<unknown>, ReadonlySet<Inbox>>();
 
   constructor(options: BulkWriterOptions) {
     this.#options = options;
+  }
+
+  /** Resolves when entries that are being appended to the inbox now are reported. */
+  async afterRunning(inbox: Inbox): Promise<void> {
+    const running = [...this.#running].filter(([, inboxes]) => inboxes.has(inbox));
+    await Promise.allSettled(running.map(([append]) => append));
   }
 
   /**
@@ -61,6 +69,21 @@ export class BulkWriter {
     key: string | null,
     commandOf: (inbox: Inbox) => Command,
   ): Promise<Map<Inbox, BulkOutcome>> {
+    const outcomes = new Map<Inbox, BulkOutcome>();
+    const append = this.#append(inboxes, key, commandOf, outcomes);
+    this.#running.set(append, new Set(inboxes));
+    const oneByOne = await append.finally(() => this.#running.delete(append));
+    await this.#changeEach(oneByOne, commandOf, outcomes);
+    return outcomes;
+  }
+
+  /** @returns The other inboxes, with the entries that they have nevertheless: a race was lost later. */
+  async #append(
+    inboxes: readonly Inbox[],
+    key: string | null,
+    commandOf: (inbox: Inbox) => Command,
+    outcomes: Map<Inbox, BulkOutcome>,
+  ): Promise<ReadonlyMap<Inbox, readonly StoredEntry[]>> {
     const { store, onAppended, everyone } = this.#options;
     const decisions = new Map<Inbox, BulkDecision | undefined>();
     await everyone.prepare();
@@ -69,8 +92,6 @@ export class BulkWriter {
       decisions.set(inbox, decision);
       return decision ? [...decision.taken, ...decision.entries] : [];
     });
-    const outcomes = new Map<Inbox, BulkOutcome>();
-    /** With the entries that were committed before the race was lost. */
     const oneByOne = new Map<Inbox, readonly StoredEntry[]>();
     for (const [inbox, { entries, lost, error }] of results) {
       store.recentHeads.delete(inbox);
@@ -82,8 +103,7 @@ export class BulkWriter {
       else if (lost || !decision) oneByOne.set(inbox, own);
       else outcomes.set(inbox, { status: 'fulfilled', value: outcomeOf(decision, own) });
     }
-    await this.#changeEach(oneByOne, commandOf, outcomes);
-    return outcomes;
+    return oneByOne;
   }
 
   /** @returns Undefined if head and key do not suffice. */

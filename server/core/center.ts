@@ -23,6 +23,9 @@ import { CenterEmitter, type CenterEventName, type CenterEvents } from './events
 import { EveryoneLog } from './everyone-log.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
+import type { Job } from './job.js';
+import type { JobInput } from './job-input.js';
+import { Jobs } from './jobs.js';
 import { ListSender } from './list-sender.js';
 import { LogWatch } from './log-watch.js';
 import {
@@ -72,6 +75,17 @@ type Reads = {
 /** Changes an inbox; for a session that has ended, throws SessionEnded or changes the user's. */
 type Change = (inbox: Inbox, command: Command) => Promise<Outcome>;
 
+/** How many messages that link to one page become read at once. */
+const LINKING_MAX = 500;
+
+/** A page, as messages link to it. */
+interface PageLink {
+  /** As `linkOf`. */
+  readonly link: string;
+  /** Whether a link whose `linkOf` is the same is one to the page's site. */
+  readonly isOwnSite: (url: string) => boolean;
+}
+
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 
@@ -89,6 +103,7 @@ export class Center {
   readonly #writer: InboxWriter;
   readonly #lists: ListSender;
   readonly #merge: SessionMerge;
+  readonly #jobs: Jobs;
   readonly #background: Background;
   readonly #sessionUse: SessionUse;
   readonly #emitter: CenterEmitter;
@@ -119,11 +134,15 @@ export class Center {
     const { store, limits, groups, log } = options;
     const { everyone } = this;
     this.#writer = new InboxWriter(store, limits, everyone, onAppended);
+    this.bulk = new BulkWriter({ store, limits, everyone, writer: this.#writer, onAppended });
     this.#follower = new ChangeFollower({
       store,
       watch: this.logWatch,
       open: () => this.open(),
-      afterOwn: (inbox) => this.#writer.afterRunning(inbox),
+      afterOwn: async (inbox) => {
+        await this.bulk.afterRunning(inbox);
+        await this.#writer.afterRunning(inbox);
+      },
       emit: (inbox, entries) => this.#emitter.emitEntries(inbox, entries, false),
       log,
     });
@@ -132,13 +151,19 @@ export class Center {
       writer: this.#writer,
       secrets: () => this.open(),
     });
-    this.bulk = new BulkWriter({ store, limits, everyone, writer: this.#writer, onAppended });
     const open = () => this.open();
     this.#lists = new ListSender({ store, open, bulk: this.bulk, merge: this.#merge, groups, log });
+    this.#jobs = new Jobs({
+      ...options,
+      schemas: this.schemas,
+      send: (message) => this.#sendToOne(message),
+      change: (inbox, command) => this.#change(inbox, command),
+    });
     this.#background = new Background({
       options,
       writer: this.#writer,
       merge: this.#merge,
+      jobs: this.#jobs,
       open: () => this.open(),
     });
     this.#sessionUse = new SessionUse(options.store);
@@ -165,6 +190,7 @@ export class Center {
   async close(): Promise<void> {
     const done = this.#commands.close();
     this.#follower.close();
+    await this.#jobs.close();
     await Promise.all([this.#writer.idle(), this.#background.close(), done]);
     await this.#options.store.close();
   }
@@ -202,6 +228,11 @@ export class Center {
       : this.#sendToOne(parsed);
   }
 
+  async job(recipient: Recipient, input: JobInput<object>): Promise<Job> {
+    await this.open();
+    return this.#jobs.start(recipient, input);
+  }
+
   async #sendToOne({ to, message, asksPersistent }: ParsedToOne): Promise<Sent> {
     const inbox = inboxOf(to);
     const anonymous = 'session' in to;
@@ -232,6 +263,23 @@ export class Center {
     const command = { ...rest, target: targetIn(inbox, named) };
     const { missing } = await this.#follow(inbox, command);
     return { updated: missing.length === 0 };
+  }
+
+  /**
+   * Marks the messages read that link to a page.
+   * @returns Their ids.
+   * @throws SessionEnded for a session whose visitor has signed in.
+   */
+  async readByLink(inbox: Inbox, { link, isOwnSite }: PageLink): Promise<readonly string[]> {
+    const { store, limits } = this.#options;
+    await this.open();
+    await this.#commands.track(this.reader.appliedHead(inbox));
+    const rows = await this.#commands.track(store.unreadOfLink(inbox, link, LINKING_MAX));
+    const ids = rows.filter(({ content }) => isOwnSite(content.url ?? '')).map(({ id }) => id);
+    for (let from = 0; from < ids.length; from += limits.idsPerCommand) {
+      await this.execute('read', inbox, { ids: ids.slice(from, from + limits.idsPerCommand) });
+    }
+    return ids;
   }
 
   async retract(recipient: Audience, target: MessageTarget): Promise<Retracted> {
@@ -342,6 +390,11 @@ export class Center {
 
   async #follow(inbox: Inbox, command: Command): Promise<Outcome> {
     await this.open();
+    return this.#change(inbox, command);
+  }
+
+  /** Also while the center closes. */
+  async #change(inbox: Inbox, command: Command): Promise<Outcome> {
     try {
       return await this.#writer.change(inbox, command);
     } catch (error) {

@@ -61,8 +61,9 @@ export function parseBroadcast(value: unknown, schemas: Schemas): NewMessage {
   return { ...message, collapse: false, content: { ...message.content, reach } };
 }
 
-/** The message of either input. */
-function newMessage(input: Omit<v.InferOutput<Schemas['broadcast']>, 'anonymous'>): NewMessage {
+type Fields = Omit<v.InferOutput<Schemas['message']>, 'to' | 'onProgress'>;
+
+function newMessage(input: Fields): NewMessage {
   const { key, again, group, collapse, level, ...rest } = input;
   const { persistent = true, actions = [], expiresAt, ...content } = rest;
   if (again && key === undefined) throw invalid('again needs a key: it sends a key once more.');
@@ -81,6 +82,13 @@ function newMessage(input: Omit<v.InferOutput<Schemas['broadcast']>, 'anonymous'
     expiresAt: expiresAt ?? null,
     content: { ...content, ...(actions.length > 0 && { actions }) },
   };
+}
+
+/** As `parseSend`, for a message to one recipient. */
+export function parseToOne(value: unknown, schemas: Schemas): ParsedToOne {
+  const parsed = parseSend(value, schemas);
+  if (isToMany(parsed)) throw invalid('to names one user or one session here.');
+  return parsed;
 }
 
 /** The error for `persistent: true` to a session whose visitor has not signed in. */

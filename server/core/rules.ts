@@ -17,6 +17,7 @@ import {
   withNextExpiry,
 } from './ending-rules.js';
 import { type CatchUp, catchUpEntries, type News } from './everyone-rules.js';
+import { isStepOf, type JobStep, patchOfStep } from './job-rules.js';
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
 import { namingEntry } from './naming-entry.js';
 import type { MessageTarget } from './send-input.js';
@@ -45,6 +46,8 @@ interface UpdateCommand {
   readonly target: MessageTarget;
   readonly patch: Patch;
   readonly renew: boolean;
+  /** The patch is a step of a job, and applies only where its state allows the step. */
+  readonly step?: JobStep;
 }
 
 export type IdsCommandName = 'read' | 'unread' | 'remove' | 'restore' | 'shown';
@@ -137,8 +140,11 @@ function decideEntries(state: State, command: Command, context: DecisionContext)
       return { entries: [disconnectEntry(head, context)], missing: [] };
     case 'update': {
       const row = targetRow(command.target, state);
-      const entries = updateEntries(head, row, command, context);
-      return { entries, missing: isLive(row) ? [] : [row.id] };
+      const applies = isLive(row) && (!command.step || isStepOf(row, command.step));
+      if (!applies) return { entries: [], missing: [row.id] };
+      const { step, patch, renew } = command;
+      const change = { patch: step ? patchOfStep(row, step, patch) : patch, renew };
+      return { entries: updateEntries(head, row, change, context), missing: [] };
     }
     case 'retract': {
       const row = targetRow(command.target, state);

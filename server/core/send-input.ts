@@ -70,20 +70,6 @@ export interface SendInput<Data extends object = JsonObject> {
 }
 
 /**
- * The input of `broadcast()`: that of `send()` without a recipient.
- *
- * @template Data The type of `data`.
- */
-export interface BroadcastInput<Data extends object = JsonObject>
-  extends Omit<SendInput<Data>, 'to'> {
-  /**
-   * Also to anonymous visitors. Then `persistent: true` throws INVALID. Default: false, only to
-   * users.
-   */
-  readonly anonymous?: boolean;
-}
-
-/**
  * The input of `send()` to many recipients. Without a key, a send that was interrupted cannot be
  * continued: sending again sends twice. With a key, the same call sends to those that lack the
  * message.
@@ -99,6 +85,20 @@ export interface SendToManyInput<Data extends object = JsonObject>
    * logged, and the send goes on.
    */
   readonly onProgress?: (progress: SendProgress) => unknown;
+}
+
+/**
+ * The input of `broadcast()`: that of `send()` without a recipient.
+ *
+ * @template Data The type of `data`.
+ */
+export interface BroadcastInput<Data extends object = JsonObject>
+  extends Omit<SendInput<Data>, 'to'> {
+  /**
+   * Also to anonymous visitors. Then `persistent: true` throws INVALID. Default: false, only to
+   * users.
+   */
+  readonly anonymous?: boolean;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Row, StoredEntry } from '../stores/stored-entry.js';
 
 /** A row as its recipient's clients see it. */
 export function toMessage(row: Row): Message {
-  const { reach, ...content } = row.content;
+  const { job: _, reach, ...content } = row.content;
   return {
     ...content,
     ...((row.broadcast || reach) && { broadcast: true }),

@@ -77,7 +77,10 @@ export type DecideEntries = (inbox: Inbox, standing: Standing) => readonly Store
 export interface AppendedToOne {
   /** The entries that were committed: all that were decided, or a first part of them. */
   readonly entries: readonly StoredEntry[];
-  /** Another writer was faster (with a number or an id); the rest has to be decided again. */
+  /**
+   * The rest has to be decided again and appended alone: another writer was faster (with a number or an
+   * id), or the head needs work first.
+   */
   readonly lost: boolean;
   /** Why the rest was not committed, as far as the store knows. */
   readonly error?: unknown;
@@ -172,6 +175,9 @@ export interface MessageStore extends DueStore {
 
   /** The `limit` newest live unread rows of a group, newest (highest number) first. */
   unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]>;
+
+  /** At most `limit` live unread rows whose `linkOf` is this, in any order. */
+  unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]>;
 
   /** Live rows, newest (highest order) first. */
   page(inbox: Inbox, query: PageQuery): Promise<Row[]>;

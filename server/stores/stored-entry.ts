@@ -34,8 +34,18 @@ export interface Content {
   readonly collapsed?: number;
   /** ISO 8601. */
   readonly renewedAt?: string;
+  /** Of a message about a job. Clients do not get it. */
+  readonly job?: JobRecord;
   /** Of a message in everyone's log: how inboxes take it over. */
   readonly reach?: BroadcastReach;
+}
+
+/** The state of a job: `lost` when its process was gone at the end of its lease. */
+export interface JobRecord {
+  readonly state: 'running' | 'lost' | 'failed' | 'succeeded';
+  /** Of a job that is lost or failed: what its message said before, in case that it goes on. */
+  readonly text?: string;
+  readonly level?: Level;
 }
 
 /** Whose inboxes take a broadcast over, and how. */

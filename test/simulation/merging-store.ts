@@ -99,6 +99,10 @@ export class MergingStore implements MessageStore {
     return this.#of(inbox).unreadOfGroup(inbox, group, limit);
   }
 
+  unreadOfLink(inbox: Inbox): Promise<Row[]> {
+    return this.#of(inbox).unreadOfLink();
+  }
+
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
     return this.#of(inbox).page(inbox, query);
   }
@@ -138,6 +142,10 @@ export class MergingStore implements MessageStore {
 
   deferDue(again: DueAgain): Promise<boolean> {
     return this.#due.deferDue(again);
+  }
+
+  renewDue(id: string, dueAt: number): Promise<boolean> {
+    return this.#due.renewDue(id, dueAt);
   }
 
   dueOf(inbox: Inbox): Promise<DueWork[]> {

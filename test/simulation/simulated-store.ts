@@ -158,6 +158,10 @@ export class SimulatedStore implements MessageStore {
     return [...this.#db.rows.values()].filter(unread).reverse().slice(0, limit);
   }
 
+  async unreadOfLink(): Promise<Row[]> {
+    return [];
+  }
+
   async page(_inbox: Inbox, query: PageQuery): Promise<Row[]> {
     await this.#step();
     const rows = this.#faults.rowsFirst ? this.#early : [...this.#db.rows.values()];
@@ -227,6 +231,13 @@ export class SimulatedStore implements MessageStore {
     await this.#step();
     const work = this.#db.due.get(id);
     if (work) this.#db.due.set(id, { ...work, dueAt, payload, ownedUntil: 0 });
+    return work !== undefined;
+  }
+
+  async renewDue(id: string, dueAt: number): Promise<boolean> {
+    await this.#step();
+    const work = this.#db.due.get(id);
+    if (work) this.#db.due.set(id, { ...work, dueAt: Math.max(work.dueAt, dueAt), ownedUntil: 0 });
     return work !== undefined;
   }
 

@@ -1,6 +1,7 @@
 /** Entries as documents. The document of an `added` entry is also the row of its message. */
 import type { Ended, Level } from '../../../protocol/index.js';
 import { type Inbox, isAnonymous } from '../inbox.js';
+import { linkOf } from '../link-of.js';
 import type { Head } from '../message-store.js';
 import { readContent, readCounts, readIds } from '../stored-content.js';
 import type {
@@ -63,6 +64,8 @@ export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>,
   broadcast?: true;
   /** Absent in a message without tags. */
   tags?: readonly string[];
+  /** As `linkOf`; absent without one. */
+  link?: string;
 }
 
 interface ChangeFields extends DocumentFields {
@@ -136,7 +139,16 @@ function rowFields(row: Row) {
   const group = row.group === null ? {} : { group: row.group };
   const sender = row.content.from?.id === undefined ? {} : { sender: row.content.from.id };
   const tags = row.content.tags === undefined ? {} : { tags: row.content.tags };
-  const names = { ...key, ...life, ...group, ...sender, ...tags, ...takenOver(row) };
+  const link = linkOf(row.content);
+  const names = {
+    ...key,
+    ...life,
+    ...group,
+    ...sender,
+    ...tags,
+    ...(link && { link }),
+    ...takenOver(row),
+  };
   return { ...fields, ...order, ...names, ...listsOf(row) };
 }
 

@@ -88,7 +88,7 @@ export class MongoManyAppends {
     decide: DecideEntries,
   ): Promise<readonly Log[]> {
     const standings = await this.#parts.standings.read(inboxes, key);
-    return inboxes.map((inbox) => decided(inbox, standings.get(inbox) as Standing, decide));
+    return inboxes.map((inbox) => decided(inbox, standings.get(inbox), decide));
   }
 
   /** @returns Why the server cannot be reached; then the rest of the entries is not in the logs. */
@@ -156,10 +156,10 @@ export class MongoManyAppends {
   }
 }
 
-function decided(inbox: Inbox, standing: Standing, decide: DecideEntries): Log {
+function decided(inbox: Inbox, standing: Standing | undefined, decide: DecideEntries): Log {
   const log = { inbox, entries: [], committed: 0, lost: false };
-  // Something that may be deleted has to be claimed first, which `append` does.
-  if (standing.head.erased) return { ...log, lost: true };
+  // The entry `erased` may be deleted, and has to be claimed first, which `append` does.
+  if (!standing || standing.head.erased) return { ...log, lost: true };
   try {
     const entries = decide(inbox, standing);
     checkIds(entries.map(({ id }) => id));

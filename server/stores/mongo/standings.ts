@@ -47,7 +47,10 @@ export class MongoStandings {
     this.#reads = reads;
   }
 
-  /** The heads come first: what is pending before them, and rows that are newer, are seen then. */
+  /**
+   * Without inboxes whose head an earlier version wrote, so that it lacks a count. The heads come first:
+   * what is pending before them, and rows that are newer, are seen then.
+   */
   async read(inboxes: readonly Inbox[], key: string | null): Promise<Map<Inbox, Standing>> {
     const heads = await this.#heads(inboxes.map(checkInbox));
     const written = [...heads.keys()];
@@ -56,19 +59,16 @@ export class MongoStandings {
       key === null ? new Map<Inbox, Row>() : this.#newest(written, key),
     ]);
     return new Map(
-      inboxes.map((inbox) => [
-        inbox,
-        {
-          head: heads.get(inbox) ?? EMPTY_HEAD,
-          hasPending: pending.has(inbox),
-          newest: newest.get(inbox),
-        },
-      ]),
+      inboxes.flatMap((inbox): [Inbox, Standing][] => {
+        const head = heads.has(inbox) ? heads.get(inbox) : EMPTY_HEAD;
+        const state = { hasPending: pending.has(inbox), newest: newest.get(inbox) };
+        return head ? [[inbox, { head, ...state }]] : [];
+      }),
     );
   }
 
-  /** Without those of empty logs. */
-  async #heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Head>> {
+  /** Without those of empty logs; undefined for a head that lacks a count. */
+  async #heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Head | undefined>> {
     if (await this.#isSharded()) return this.#eachHead(inboxes);
     const $match = { inbox: oneOf(inboxes) };
     const found = await this.#database.run(({ entries }) =>
@@ -76,7 +76,12 @@ export class MongoStandings {
         .aggregate<LastEntry>([{ $match }, ...LAST_OF_EACH], { hint: INDEXES.log.name })
         .toArray(),
     );
-    return new Map(found.map((last) => [last._id, toHead(withoutNulls(last))]));
+    return new Map(
+      found.map((last) => {
+        const document = withoutNulls(last);
+        return [last._id, 'unreadPersistent' in document.counts ? toHead(document) : undefined];
+      }),
+    );
   }
 
   /** A sharded collection would be grouped by reading all entries of the logs. */
@@ -85,13 +90,13 @@ export class MongoStandings {
     return this.#sharded;
   }
 
-  async #eachHead(inboxes: readonly Inbox[]): Promise<Map<Inbox, Head>> {
-    const heads = new Map<Inbox, Head>();
+  async #eachHead(inboxes: readonly Inbox[]): Promise<Map<Inbox, Head | undefined>> {
+    const heads = new Map<Inbox, Head | undefined>();
     const waiting = inboxes.values();
     const seek = async () => {
       for (const inbox of waiting) {
-        const head = await this.#reads.head(inbox);
-        if (head !== EMPTY_HEAD) heads.set(inbox, head);
+        const { head, isCounted } = await this.#reads.countedHead(inbox);
+        if (head !== EMPTY_HEAD) heads.set(inbox, isCounted ? head : undefined);
       }
     };
     await Promise.all(Array.from({ length: HEADS_AT_ONCE }, seek));

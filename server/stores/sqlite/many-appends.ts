@@ -5,7 +5,7 @@ import { countPresent, insertEntries } from './appends.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import { hasPending } from './pending-entries.js';
-import { readHead, readNewestOfKeys } from './reads.js';
+import { readCountedHead, readNewestOfKeys } from './reads.js';
 import { contentOf } from './rows.js';
 
 /** How long one transaction goes on, in milliseconds; its commit comes on top of that. */
@@ -91,7 +91,8 @@ function append(
   { key, decide, contentOf }: Work,
   decided: Decided,
 ): AppendedToOne {
-  const head = readHead(connection, inbox);
+  const head = readCountedHead(connection, inbox);
+  if (!head) return { entries: [], lost: true };
   const pending = hasPending(connection, inbox);
   const newest = newestOf(connection, inbox, key);
   let entries: readonly StoredEntry[];

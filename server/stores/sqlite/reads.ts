@@ -94,6 +94,19 @@ export function readUnreadOfGroup(
   return connection.all(UNREAD_OF_GROUP, [inbox, group, limit]).map(rowOf);
 }
 
+const UNREAD_OF_LINK = `SELECT ${ROW_COLUMNS}
+  FROM entries e INDEXED BY entries_link_unread CROSS JOIN contents c ON c.seq = e.seq
+  WHERE ${LIVE} AND e.read_at IS NULL AND e.link = ? LIMIT ?`;
+
+export function readUnreadOfLink(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  link: string,
+  limit: number,
+): Row[] {
+  return connection.all(UNREAD_OF_LINK, [inbox, link, limit]).map(rowOf);
+}
+
 const OLDEST = `SELECT ${ROW_COLUMNS}
   FROM entries e INDEXED BY entries_live CROSS JOIN contents c ON c.seq = e.seq
   WHERE ${LIVE} ORDER BY ${LIST_ORDER} LIMIT ?`;

@@ -1,6 +1,7 @@
 /** Maps entries and rows to the columns of the table `entries` and back. */
 import type { Counts, Ended, Level, RemovalReason } from '../../../protocol/index.js';
 import { isAnonymous } from '../inbox.js';
+import { linkOf } from '../link-of.js';
 import { parsed, readContent, readCounts, readIds } from '../stored-content.js';
 import type { Changes, Content, Row, StoredEntry, TakenOver } from '../stored-entry.js';
 import type { Bind, Fields } from './driver.js';
@@ -40,6 +41,7 @@ const COLUMNS = [
   'expires_at',
   'sender',
   'tags',
+  'link',
   'used_at',
 ] as const;
 
@@ -87,6 +89,7 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     row?.expiresAt ?? null,
     row?.content.from?.id ?? null,
     row ? tagsOf(row.content) : null,
+    row ? linkOf(row.content) : null,
     isAnonymous(inbox) ? at : null,
   ];
 }

@@ -169,7 +169,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     const itAtOnce = polls ? () => {} : it;
     itAtOnce('go on after the inbox was erased and begins anew', async () => {
       const impatient = storeWith(fixture.store(), () => ({
-        recentHeads: { keepMs: 20, get: () => undefined, set() {}, delete() {} },
+        recentHeads: { keepMs: 1_000, get: () => undefined, set() {}, delete() {} },
       }));
       const erasing = fixture.center({ store: impatient });
       const user = randomUUID();
