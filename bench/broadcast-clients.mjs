@@ -6,9 +6,10 @@ import { io } from 'socket.io-client';
 
 const [origin, path, count] = process.argv.slice(2);
 const sockets = Number(count);
+const AT_ONCE = 50;
 let received = 0;
 
-for (let index = 0; index < sockets; index += 1) {
+async function connect(index) {
   const socket = io(origin, {
     path,
     addTrailingSlash: false,
@@ -23,5 +24,9 @@ for (let index = 0; index < sockets; index += 1) {
   await new Promise((resolve) => socket.once('connect', resolve));
   // The server's publisher of the inbox has started when it answers.
   if (path !== '/bare') await socket.emitWithAck('sync', {});
+}
+
+for (let from = 0; from < sockets; from += AT_ONCE) {
+  await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => connect(from + index)));
 }
 process.send('connected');

@@ -3,9 +3,10 @@ import { EveryoneLog } from '../../server/core/everyone-log.js';
 import { InboxReader } from '../../server/core/inbox-reader.js';
 import { InboxWriter } from '../../server/core/inbox-writer.js';
 import { InboxPublisher } from '../../server/push/inbox-publisher.js';
-import type { Inbox } from '../../server/stores/message-store.js';
+import { EVERYONE, type Inbox } from '../../server/stores/inbox.js';
+import { MergingStore, type SimulatedDatabases } from './merging-store.js';
 import { Mortal, type Scheduler } from './scheduler.js';
-import { type SimulatedDatabase, SimulatedStore, type StoreFaults } from './simulated-store.js';
+import type { StoreFaults } from './simulated-store.js';
 
 /** Where a process pushes to: one connected client. */
 export interface Receiver {
@@ -32,13 +33,13 @@ export class ServerProcess extends Mortal {
   /** @param tellOthers Hears of this process's appends, as the store's hints are told. */
   constructor(
     inbox: Inbox,
-    db: SimulatedDatabase,
+    databases: SimulatedDatabases,
     scheduler: Scheduler,
     faults: StoreFaults,
     tellOthers: (teller: ServerProcess) => void,
   ) {
     super();
-    const store = new SimulatedStore(db, scheduler, this, faults);
+    const store = new MergingStore(databases, scheduler, this, faults);
     const everyone = new EveryoneLog(store, LIMITS.broadcastMs);
     this.reader = new InboxReader(store, LIMITS, everyone, async (expiring) => {
       return (await this.writer.change(expiring, { name: 'expire' })).head;
@@ -57,8 +58,10 @@ export class ServerProcess extends Mortal {
         },
       },
     });
-    this.writer = new InboxWriter(store, LIMITS, everyone, (_inbox, entries) => {
-      this.publisher.wake(entries);
+    this.writer = new InboxWriter(store, LIMITS, everyone, (changed, entries) => {
+      // As `EveryoneRound` does with each connected inbox.
+      if (changed === EVERYONE) void this.reader.head(inbox).catch(() => {});
+      else this.publisher.wake(entries);
       tellOthers(this);
     });
   }

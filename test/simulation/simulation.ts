@@ -1,13 +1,15 @@
 import { vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
 import { idOfKey, newId } from '../../server/core/recipient.js';
+import { EVERYONE } from '../../server/stores/inbox.js';
 import type { Row } from '../../server/stores/stored-entry.js';
 import { numberOf } from '../../widget/inbox/inbox-state.js';
 import { type ClientFaults, ClientPage, someCommand } from './client-page.js';
+import { SimulatedDatabases } from './merging-store.js';
 import { Reference } from './reference.js';
 import { type Dice, Mortal, Scheduler } from './scheduler.js';
 import { ServerProcess } from './server-process.js';
-import { SimulatedDatabase, type StoreFaults } from './simulated-store.js';
+import type { StoreFaults } from './simulated-store.js';
 
 export type Faults = StoreFaults & ClientFaults;
 
@@ -19,7 +21,9 @@ const ACTIONS = 40;
 class Simulation {
   readonly #scheduler: Scheduler;
   readonly #dice: Dice;
-  readonly #db = new SimulatedDatabase();
+  readonly #databases = new SimulatedDatabases();
+  readonly #db = this.#databases.of(INBOX);
+  readonly #everyone = this.#databases.of(EVERYONE);
   readonly #reference = new Reference(this.#db);
   readonly #faults: Faults;
   /** Every second run loses neither pushes nor hints: then nothing may need the position check. */
@@ -28,6 +32,8 @@ class Simulation {
   readonly #expiring: boolean;
   /** In every fourth run nobody dies. */
   readonly #deadly: boolean;
+  /** In every fifth run the app also sends to everyone. */
+  readonly #broadcasting: boolean;
   readonly #processes: ServerProcess[] = [];
   readonly #pages: ClientPage[] = [];
   readonly #world = new Mortal();
@@ -44,6 +50,7 @@ class Simulation {
     this.#lossless = seed % 2 === 0;
     this.#expiring = seed % 3 === 0;
     this.#deadly = seed % 4 !== 0;
+    this.#broadcasting = seed % 5 === 0;
   }
 
   async run(): Promise<void> {
@@ -54,6 +61,7 @@ class Simulation {
     await this.#comeToRest();
     this.#reference.checkDatabase();
     this.#checkAcknowledged();
+    this.#checkBroadcasts();
     for (const page of this.#pages) page.checkAtRest(this.#db.entries.length);
   }
 
@@ -84,7 +92,8 @@ class Simulation {
   async #act(): Promise<void> {
     const roll = this.#dice.next();
     const page = this.#dice.pick(this.#pages) as ClientPage;
-    if (roll < 0.4) await this.#send();
+    if (this.#broadcasting && this.#dice.chance(0.2)) await this.#broadcast();
+    else if (roll < 0.4) await this.#send();
     else if (roll < 0.5) await this.#update();
     else if (roll < 0.6) await page.command(this.#someCommand(), () => this.#anyProcess());
     else if (roll < 0.8) await page.loadPage(this.#dice.chance(0.6) ? 'all' : 'unread');
@@ -124,15 +133,61 @@ class Simulation {
     }
   }
 
+  /** The app sends to everyone, or changes what it has sent. */
+  async #broadcast(): Promise<void> {
+    const process = this.#anyProcess();
+    const id = this.#dice.pick([...this.#everyone.rows.keys()]);
+    const command =
+      id === undefined || this.#dice.chance(0.5)
+        ? this.#toEveryone()
+        : this.#dice.chance(0.4)
+          ? ({ name: 'retract', target: { id } } as const)
+          : this.#updateOf({ id });
+    const outcome = process.writer.change(EVERYONE, command).catch((error: unknown) => error);
+    const result = await Promise.race([outcome, process.death]);
+    if (result instanceof Error && !(result instanceof MessageCenterError)) throw result;
+  }
+
+  #toEveryone() {
+    const text = `to everyone ${++this.#sent}`;
+    const collapse = this.#dice.chance(0.2);
+    const reach = { anonymous: true, ...(collapse && { collapse }) } as const;
+    const expiresAt = this.#expiring && this.#dice.chance(0.3) ? this.#db.now + 100 : null;
+    const names = { id: newId(), key: null, again: false, life: 0, level: 'info' } as const;
+    const fields = { ...names, group: collapse ? 'group 0' : null, collapse: false };
+    const message = { ...fields, persistent: true, expiresAt, content: { text, reach } };
+    return { name: 'add', messages: [message], anonymous: false } as const;
+  }
+
+  #updateOf(target: { readonly id: string } | { readonly key: string }) {
+    const patch = { subject: `update ${++this.#sent}` };
+    return { name: 'update', target, patch, renew: this.#dice.chance(0.4) } as const;
+  }
+
+  /** Each message to everyone is in the inbox as it is, unless it has ended there. */
+  #checkBroadcasts(): void {
+    for (const { ended, content, id } of this.#everyone.rows.values()) {
+      const copy = this.#db.rows.get(id);
+      if (!copy) {
+        if (ended === null) throw new Error(`${content.text} has not come.`);
+        continue;
+      }
+      if (ended === 'retracted' && copy.ended !== 'retracted' && copy.ended !== 'moved') {
+        throw new Error(`${content.text} was retracted, but its copy has ended as ${copy.ended}.`);
+      }
+      const isCurrent = copy.content.subject === content.subject;
+      if (copy.ended === null && !isCurrent) throw new Error(`${content.text} is not current.`);
+    }
+  }
+
   /** The app changes a message or takes it back; it may have ended, or never have been there. */
   async #update(): Promise<void> {
     const process = this.#anyProcess();
     const id = this.#dice.pick([...this.#db.rows.keys()]);
     const target = id && this.#dice.chance(0.6) ? { id } : { key: `key ${this.#dice.below(5)}` };
-    const patch = { subject: `update ${++this.#sent}` };
     const command = this.#dice.chance(0.3)
       ? ({ name: 'retract', target } as const)
-      : ({ name: 'update', target, patch, renew: this.#dice.chance(0.4) } as const);
+      : this.#updateOf(target);
     const outcome = process.writer.change(INBOX, command).catch((error: unknown) => error);
     const result = await Promise.race([outcome, process.death]);
     if (result instanceof Error && !(result instanceof MessageCenterError)) throw result;
@@ -155,7 +210,7 @@ class Simulation {
 
   #startProcess(): void {
     this.#processes.push(
-      new ServerProcess(INBOX, this.#db, this.#scheduler, this.#faults, (teller) =>
+      new ServerProcess(INBOX, this.#databases, this.#scheduler, this.#faults, (teller) =>
         this.#hint(teller),
       ),
     );
