@@ -30,8 +30,10 @@ export type {
   MessageTarget,
   Retracted,
   SendInput,
+  SendOptions,
   SendToManyInput,
   Sent,
+  SentLater,
   Updated,
   UpdateInput,
   UpdateOptions,
@@ -58,4 +60,5 @@ export type {
   Middleware,
 } from './options.js';
 export type { RetentionOptions } from './retention.js';
+export type { AppTransaction } from './stores/due-store.js';
 export type { MessageStore } from './stores/message-store.js';

@@ -6,6 +6,7 @@ import { DueWorker } from './due-work.js';
 import { ERASE, Eraser } from './eraser.js';
 import type { InboxWriter } from './inbox-writer.js';
 import { MERGE, type SessionMerge } from './session-merge.js';
+import { SEND, type TransactionSends } from './transaction-sends.js';
 import { type Pruned, Upkeep } from './upkeep.js';
 
 /** A log is looked at whenever its length passes a multiple of this. */
@@ -18,6 +19,7 @@ interface BackgroundOptions {
   readonly options: ResolvedOptions;
   readonly writer: InboxWriter;
   readonly merge: SessionMerge;
+  readonly transactions: TransactionSends;
   /** Opens the store, if it is not open. */
   readonly open: () => Promise<unknown>;
 }
@@ -31,7 +33,7 @@ export class Background {
   readonly #worker: DueWorker;
   readonly #trims = new Set<Promise<void>>();
 
-  constructor({ options, writer, merge, open }: BackgroundOptions) {
+  constructor({ options, writer, merge, transactions, open }: BackgroundOptions) {
     const { store, limits, retention, log } = options;
     this.#store = store;
     this.#logEntries = limits.logEntries;
@@ -42,6 +44,7 @@ export class Background {
       open,
       handlers: new Map([
         [MERGE, (work) => merge.complete(work)],
+        [SEND, (work) => transactions.complete(work)],
         [ERASE, (work) => this.#eraser.complete(work)],
         ...this.#upkeep.handlers(),
       ]),

@@ -1,4 +1,5 @@
 import { isChange } from '../../protocol/commands.js';
+import { invalid } from '../../protocol/errors.js';
 import { parse } from '../../protocol/field-schemas.js';
 import {
   type ChangeName,
@@ -32,8 +33,10 @@ import type {
   MessageTarget,
   Retracted,
   SendInput,
+  SendOptions,
   SendToManyInput,
   Sent,
+  SentLater,
   Updated,
   UpdateInput,
   UpdateOptions,
@@ -42,6 +45,7 @@ import type { SentToMany } from './send-to-many.js';
 import { SessionEnded } from './session-ended.js';
 import { SessionMerge } from './session-merge.js';
 import { SessionUse } from './session-use.js';
+import { TransactionSends } from './transaction-sends.js';
 import type { Pruned } from './upkeep.js';
 
 type ReadName = Exclude<CommandName, ChangeName>;
@@ -55,6 +59,8 @@ type Reads = {
 
 /** Changes an inbox; for a session that has ended, throws SessionEnded or changes the user's. */
 type Change = (inbox: Inbox, command: Command) => Promise<Outcome>;
+
+type AddCommand = Extract<Command, { name: 'add' }>;
 
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
@@ -70,6 +76,7 @@ export class Center {
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
   readonly #lists: ListSender;
+  readonly #transactions: TransactionSends;
   readonly #merge: SessionMerge;
   readonly #background: Background;
   readonly #sessionUse: SessionUse;
@@ -117,10 +124,13 @@ export class Center {
     });
     const open = () => this.open();
     this.#lists = new ListSender({ store, open, bulk, merge: this.#merge, groups, log });
+    const send = (inbox: Inbox, command: Command) => this.#follow(inbox, command);
+    this.#transactions = new TransactionSends({ store, send, log });
     this.#background = new Background({
       options,
       writer: this.#writer,
       merge: this.#merge,
+      transactions: this.#transactions,
       open: () => this.open(),
     });
     this.#sessionUse = new SessionUse(options.store);
@@ -145,6 +155,7 @@ export class Center {
 
   /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
+    await this.#transactions.close();
     const done = this.#commands.close();
     this.#follower.close();
     await Promise.all([this.#writer.idle(), this.#background.close(), done]);
@@ -179,20 +190,34 @@ export class Center {
   send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany>;
   async send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany> {
     const parsed = parseSend(input, this.schemas);
-    return isToMany(parsed)
-      ? this.#commands.track(this.#lists.send(parsed))
-      : this.#sendToOne(parsed);
+    if (isToMany(parsed)) return this.#commands.track(this.#lists.send(parsed));
+    const [inbox, command] = await this.#toAdd(parsed);
+    const { entries, ids = [] } = await this.#follow(inbox, command);
+    return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
   }
 
-  async #sendToOne({ to, message, asksPersistent }: ParsedToOne): Promise<Sent> {
+  /** Sends a message once a transaction of the app has committed. */
+  async sendWithin(input: SendInput<object>, { transaction }: SendOptions): Promise<SentLater> {
+    const parsed = parseSend(input, this.schemas);
+    if (isToMany(parsed)) {
+      throw invalid(
+        'A transaction takes messages to one recipient each, not to a list or a group.',
+      );
+    }
+    const [inbox, command] = await this.#toAdd(parsed);
+    await this.open();
+    await this.#transactions.write(inbox, command, transaction);
+    return { id: parsed.message.id, pending: true };
+  }
+
+  /** @throws MessageCenterError INVALID for a persistent message to a session that has not ended. */
+  async #toAdd({ to, message, asksPersistent }: ParsedToOne): Promise<[Inbox, AddCommand]> {
     const inbox = inboxOf(to);
     const anonymous = 'session' in to;
     if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {
       throw persistentRefused();
     }
-    const command = { name: 'add', messages: [message], anonymous } as const;
-    const { entries, ids = [] } = await this.#follow(inbox, command);
-    return { id: ids[0] ?? message.id, existing: entries.length === 0 };
+    return [inbox, { name: 'add', messages: [message], anonymous }];
   }
 
   async update(
