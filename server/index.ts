@@ -33,8 +33,10 @@ export type {
   MessageTarget,
   Retracted,
   SendInput,
+  SendOptions,
   SendToManyInput,
   Sent,
+  SentLater,
   Updated,
   UpdateInput,
   UpdateOptions,
@@ -62,4 +64,5 @@ export type {
   Middleware,
 } from './options.js';
 export type { RetentionOptions } from './retention.js';
+export type { AppTransaction } from './stores/due-store.js';
 export type { MessageStore } from './stores/message-store.js';

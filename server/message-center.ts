@@ -20,8 +20,10 @@ import type {
   MessageTarget,
   Retracted,
   SendInput,
+  SendOptions,
   SendToManyInput,
   Sent,
+  SentLater,
   Updated,
   UpdateInput,
   UpdateOptions,
@@ -76,6 +78,15 @@ export interface MessageCenter {
   broadcast<Data extends object = JsonObject>(
     message: BroadcastInput<NoInfer<Data>>,
   ): Promise<Sent>;
+  /**
+   * Sends a message once a transaction of the app has committed, and not at all if it aborts:
+   * `send(message, { transaction: session })`. Only inserts in the transaction, where it conflicts
+   * with nothing; throws the driver's own errors. For `mongoStore()` with the app's connection.
+   */
+  send<Data extends object = JsonObject>(
+    message: SendInput<NoInfer<Data>>,
+    options: SendOptions,
+  ): Promise<SentLater>;
   /**
    * Changes a message that was sent: the same row and the same popup, on every page. Fields that
    * the patch does not name stay; null clears one. `persistent` and `key` cannot be changed.

@@ -1,4 +1,5 @@
 import { isChange } from '../../protocol/commands.js';
+import { invalid } from '../../protocol/errors.js';
 import { parse } from '../../protocol/field-schemas.js';
 import {
   type ChangeName,
@@ -51,8 +52,10 @@ import type {
   MessageTarget,
   Retracted,
   SendInput,
+  SendOptions,
   SendToManyInput,
   Sent,
+  SentLater,
   Updated,
   UpdateInput,
   UpdateOptions,
@@ -61,6 +64,7 @@ import type { SentToMany } from './send-to-many.js';
 import { SessionEnded } from './session-ended.js';
 import { SessionMerge } from './session-merge.js';
 import { SessionUse } from './session-use.js';
+import { TransactionSends } from './transaction-sends.js';
 import type { Pruned } from './upkeep.js';
 
 type ReadName = Exclude<CommandName, ChangeName>;
@@ -86,6 +90,8 @@ interface PageLink {
   readonly isOwnSite: (url: string) => boolean;
 }
 
+type AddCommand = Extract<Command, { name: 'add' }>;
+
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 
@@ -102,6 +108,7 @@ export class Center {
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
   readonly #lists: ListSender;
+  readonly #transactions: TransactionSends;
   readonly #merge: SessionMerge;
   readonly #jobs: Jobs;
   readonly #background: Background;
@@ -156,14 +163,17 @@ export class Center {
     this.#jobs = new Jobs({
       ...options,
       schemas: this.schemas,
-      send: (message) => this.#sendToOne(message),
+      send: (parsed) => this.#sendToOne(parsed),
       change: (inbox, command) => this.#change(inbox, command),
     });
+    const send = (inbox: Inbox, command: Command) => this.#follow(inbox, command);
+    this.#transactions = new TransactionSends({ store, send, log });
     this.#background = new Background({
       options,
       writer: this.#writer,
       merge: this.#merge,
       jobs: this.#jobs,
+      transactions: this.#transactions,
       open: () => this.open(),
     });
     this.#sessionUse = new SessionUse(options.store);
@@ -188,6 +198,7 @@ export class Center {
 
   /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
+    await this.#transactions.close();
     const done = this.#commands.close();
     this.#follower.close();
     await this.#jobs.close();
@@ -233,15 +244,34 @@ export class Center {
     return this.#jobs.start(recipient, input);
   }
 
-  async #sendToOne({ to, message, asksPersistent }: ParsedToOne): Promise<Sent> {
+  async #sendToOne(parsed: ParsedToOne): Promise<Sent> {
+    const [inbox, command] = await this.#toAdd(parsed);
+    const { entries, ids = [] } = await this.#follow(inbox, command);
+    return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
+  }
+
+  /** Sends a message once a transaction of the app has committed. */
+  async sendWithin(input: SendInput<object>, { transaction }: SendOptions): Promise<SentLater> {
+    const parsed = parseSend(input, this.schemas);
+    if (isToMany(parsed)) {
+      throw invalid(
+        'A transaction takes messages to one recipient each, not to a list or a group.',
+      );
+    }
+    const [inbox, command] = await this.#toAdd(parsed);
+    await this.open();
+    await this.#transactions.write(inbox, command, transaction);
+    return { id: parsed.message.id, pending: true };
+  }
+
+  /** @throws MessageCenterError INVALID for a persistent message to a session that has not ended. */
+  async #toAdd({ to, message, asksPersistent }: ParsedToOne): Promise<[Inbox, AddCommand]> {
     const inbox = inboxOf(to);
     const anonymous = 'session' in to;
     if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {
       throw persistentRefused();
     }
-    const command = { name: 'add', messages: [message], anonymous } as const;
-    const { entries, ids = [] } = await this.#follow(inbox, command);
-    return { id: ids[0] ?? message.id, existing: entries.length === 0 };
+    return [inbox, { name: 'add', messages: [message], anonymous }];
   }
 
   async broadcast(input: BroadcastInput<object>): Promise<Sent> {

@@ -1,11 +1,16 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { invalid } from '../../protocol/errors.js';
-import { isIterable, parse } from '../../protocol/field-schemas.js';
+import { isIterable, parse, record } from '../../protocol/field-schemas.js';
 import type { MessageCenterError } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
+import type { AppTransaction } from '../stores/due-store.js';
 import type { NewMessage } from './add-rules.js';
 import { idOfKey, keyOfBroadcast, newId, type Recipient } from './recipient.js';
 import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
+
+export const SEND_OPTIONS = record({
+  transaction: v.exactOptional(v.custom<AppTransaction>((value) => value !== undefined)),
+});
 
 interface ParsedMessage {
   readonly message: NewMessage;

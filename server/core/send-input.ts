@@ -1,4 +1,5 @@
 import type { JsonObject, Level, MessageAction, Sender } from '../../protocol/index.js';
+import type { AppTransaction } from '../stores/due-store.js';
 import type { Recipient } from './recipient.js';
 import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
 
@@ -149,4 +150,21 @@ export interface Sent {
   readonly id: string;
   /** True: a message with this key existed already, and is unchanged. */
   readonly existing: boolean;
+}
+
+/** The options of `send()` to one recipient. */
+export interface SendOptions {
+  /**
+   * A session of the app's mongoose connection, which `mongoStore()` was given too, with a
+   * transaction that has begun. The message is sent once the transaction has committed, and not at
+   * all if it aborts. Other stores refuse it; `docs/outbox.md` shows what to do there.
+   */
+  readonly transaction: AppTransaction;
+}
+
+/** The result of `send()` within a transaction. */
+export interface SentLater {
+  /** The id that the message will have; with a key, that of the first message with the key. */
+  readonly id: string;
+  readonly pending: true;
 }

@@ -215,6 +215,10 @@ export class SimulatedStore implements MessageStore {
     this.#db.due.set(work.id, { ...work, ownedUntil: 0 });
   }
 
+  async putDueWithin(): Promise<void> {
+    throw new Error('Transactions are not simulated.');
+  }
+
   async takeDue({ now, leaseMs, limit }: DueQuestion): Promise<DueWork[]> {
     await this.#step();
     const free = [...this.#db.due.values()].filter(
