@@ -1,12 +1,19 @@
 import { invalid } from '../protocol/errors.js';
-import { type CommandName, type Commands, MessageCenterError } from '../protocol/index.js';
+import {
+  type CommandName,
+  type Commands,
+  type Level,
+  MessageCenterError,
+} from '../protocol/index.js';
 import { validSession } from './auth/adopt-session.js';
 import { Authenticator } from './auth/authenticator.js';
 import { startSession } from './auth/session-cookie.js';
 import { Center } from './core/center.js';
 import { ClosedError } from './core/closed-error.js';
+import { shortcutMessage } from './core/parse-send.js';
 import { RateLimiter } from './core/rate-limiter.js';
 import type { Recipient } from './core/recipient.js';
+import type { Sent, Skipped } from './core/send-input.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
 import { Mounts } from './http/mounts.js';
 import { httpRouter } from './http/router.js';
@@ -29,12 +36,15 @@ import { refuseUpgrade } from './socket/refuse-upgrade.js';
  * @throws MessageCenterError INVALID for an invalid or unknown option.
  */
 export function createMessageCenter<Request = AppRequest>(
-  options?: MessageCenterOptions<Request>,
+  options?: MessageCenterOptions<Request> & { readonly minLevel?: undefined },
 ): MessageCenter;
+export function createMessageCenter<Request = AppRequest>(
+  options: MessageCenterOptions<Request>,
+): MessageCenter<Sent | Skipped>;
 export function createMessageCenter(
   options: MessageCenterOptions = {},
   ...surplus: Surplus
-): MessageCenter {
+): MessageCenter<Sent | Skipped> {
   refuseSurplus('createMessageCenter', surplus);
   const resolved = resolveOptions(options);
   const { path } = resolved;
@@ -69,6 +79,13 @@ export function createMessageCenter(
     return center.executeForApp(name, recipient, input);
   };
 
+  const shortcut =
+    (level: Level): MessageCenter<Sent | Skipped>[Level] =>
+    async (to, text, fields = {}, ...surplus: Surplus) => {
+      refuseSurplus(level, surplus);
+      return center.send(shortcutMessage(level, { to, text }, fields));
+    };
+
   return {
     ready: async (...surplus: Surplus) => {
       refuseSurplus('ready', surplus);
@@ -78,6 +95,11 @@ export function createMessageCenter(
       refuseSurplus('send', surplus);
       return center.send(message);
     },
+    debug: shortcut('debug'),
+    info: shortcut('info'),
+    success: shortcut('success'),
+    warning: shortcut('warning'),
+    error: shortcut('error'),
     update: async (recipient, target, patch, options = {}, ...surplus: Surplus) => {
       refuseSurplus('update', surplus);
       return center.update(recipient, target, patch, options);

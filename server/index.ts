@@ -9,6 +9,7 @@ export {
   type Json,
   type JsonObject,
   type Level,
+  type LevelName,
   type Limits,
   type ListRequest,
   type Message,
@@ -29,8 +30,10 @@ export type { Recipient } from './core/recipient.js';
 export type {
   MessageTarget,
   Retracted,
+  SendFields,
   SendInput,
   Sent,
+  Skipped,
   Updated,
   UpdateInput,
   UpdateOptions,
@@ -38,7 +41,8 @@ export type {
 export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';
-export type { MessageCenter } from './message-center.js';
+export type { LevelOptions } from './levels.js';
+export type { MessageCenter, SendShortcut } from './message-center.js';
 export type {
   AppRequest,
   Identify,

@@ -16,6 +16,7 @@ import type { Recipient } from './core/recipient.js';
 import type {
   MessageTarget,
   Retracted,
+  SendFields,
   SendInput,
   Sent,
   Updated,
@@ -26,13 +27,22 @@ import type { Pruned } from './core/upkeep.js';
 import type { HttpHandler } from './http/handler.js';
 import type { Middleware } from './options.js';
 
+/** Sends a message of one level, as `send` does. */
+export type SendShortcut<Result = Sent> = <Data extends object = JsonObject>(
+  to: SendInput['to'],
+  text: string,
+  fields?: SendFields<NoInfer<Data>>,
+) => Promise<Result>;
+
 /**
  * A message center. The verbs take a recipient and work in any process that has the store; `attach`
  * and `router` open it to pages. Every verb rejects with a MessageCenterError: INVALID for bad
  * input or surplus arguments, NOT_FOUND if no message matches, UNAVAILABLE when the store cannot be
  * reached.
+ *
+ * @template Result What sending a message results in: with the option `minLevel`, it may be skipped.
  */
-export interface MessageCenter {
+export interface MessageCenter<Result = Sent> {
   /**
    * Opens and checks the store, so that a server fails at its start. Verbs open it by themselves.
    */
@@ -41,7 +51,17 @@ export interface MessageCenter {
    * Sends a message. Resolves when it is durable; from then on no page of the recipient misses it.
    * Give the type of `data` to have it checked: `send<ReportData>({ ... })`.
    */
-  send<Data extends object = JsonObject>(message: SendInput<NoInfer<Data>>): Promise<Sent>;
+  send<Data extends object = JsonObject>(message: SendInput<NoInfer<Data>>): Promise<Result>;
+  /** Sends a message of the level debug. `fields` are those of `send` that are left. */
+  debug: SendShortcut<Result>;
+  /** Sends a message of the level info. */
+  info: SendShortcut<Result>;
+  /** Sends a message of the level success. */
+  success: SendShortcut<Result>;
+  /** Sends a message of the level warning. */
+  warning: SendShortcut<Result>;
+  /** Sends a message of the level error. */
+  error: SendShortcut<Result>;
   /**
    * Changes a message that was sent: the same row and the same popup, on every page. Fields that
    * the patch does not name stay; null clears one. `persistent` and `key` cannot be changed.

@@ -3,9 +3,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { quote } from '../protocol/errors.js';
 import { isPlainObject } from '../protocol/field-schemas.js';
-import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
+import {
+  DEFAULT_LIMITS,
+  type LevelName,
+  type Limits,
+  MessageCenterError,
+} from '../protocol/index.js';
 import { isOrigin } from './auth/origin.js';
+import type { Levels } from './core/levels.js';
 import type { Retention } from './core/upkeep.js';
+import { type LevelOptions, resolveLevels, resolveMinLevel } from './levels.js';
 import type { LogRecord } from './log.js';
 import { type LogOnce, logOnce } from './log-once.js';
 import { type RetentionOptions, resolveRetention } from './retention.js';
@@ -104,6 +111,17 @@ export interface MessageCenterOptions<Request = AppRequest> {
    * attached or called `work()` does it. Default: messages stay until somebody removes them.
    */
   readonly retention?: RetentionOptions;
+  /**
+   * Levels of the app's own, and which levels persist, such as
+   * `{ critical: { number: 50, like: 'error' }, debug: { persistent: false } }`. Give the same ones to
+   * every process: where a level is not known, its messages are shown like `info`. Default: the five.
+   */
+  readonly levels?: { readonly [level: string]: LevelOptions };
+  /**
+   * The lowest level that is sent. A message of a lower one is not made: `send` resolves with
+   * `{ skipped: true }`. Default: all are sent.
+   */
+  readonly minLevel?: LevelName;
   /** Limits that replace those of `DEFAULT_LIMITS`; each a whole number of 1 or more. */
   readonly limits?: Partial<Limits>;
   /**
@@ -125,6 +143,9 @@ export interface ResolvedOptions {
   readonly log: (record: LogRecord) => void;
   readonly logOnce: LogOnce;
   readonly retention: Retention | undefined;
+  readonly levels: Levels;
+  /** The number of the lowest level that is sent. */
+  readonly minLevel: number;
   readonly limits: Limits;
   readonly positionCheckMs: number;
 }
@@ -139,6 +160,8 @@ const OPTIONS: readonly string[] = [
   'trustProxy',
   'log',
   'retention',
+  'levels',
+  'minLevel',
   'limits',
   'positionCheckMs',
 ] satisfies (keyof MessageCenterOptions)[];
@@ -168,6 +191,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   if (options.log !== undefined && typeof options.log !== 'function') {
     throw wrong('takes a function as `log`');
   }
+  const levels = resolveLevels(options.levels);
   const log = guardedLog(options.log ?? logToConsole);
   return {
     store: store ?? sqliteStore('message-center.db'),
@@ -179,7 +203,9 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
     trustProxy,
     log,
     logOnce: logOnce(log),
-    retention: resolveRetention(options.retention),
+    retention: resolveRetention(options.retention, levels),
+    levels,
+    minLevel: resolveMinLevel(options.minLevel, levels),
     limits: resolveLimits(limits),
     positionCheckMs: wholeNumber(positionCheckMs, 'positionCheckMs'),
   };

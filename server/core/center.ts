@@ -21,7 +21,7 @@ import { CenterEmitter, type CenterEventName, type CenterEvents } from './events
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
 import { LogWatch } from './log-watch.js';
-import { parseSend, persistentRefused } from './parse-send.js';
+import { parseSend, persistentRefused, type SendRules } from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
 import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
 import type { Command } from './rules.js';
@@ -31,6 +31,7 @@ import type {
   Retracted,
   SendInput,
   Sent,
+  Skipped,
   Updated,
   UpdateInput,
   UpdateOptions,
@@ -62,6 +63,7 @@ type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 export class Center {
   readonly reader: InboxReader;
   readonly schemas: Schemas;
+  readonly sendRules: SendRules;
   readonly logWatch: LogWatch;
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
@@ -76,13 +78,20 @@ export class Center {
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    this.schemas = createSchemas(options.limits);
-    this.logWatch = new LogWatch(options.store);
-    this.#emitter = new CenterEmitter(options.log);
+    const { limits, levels, minLevel, store } = options;
+    this.schemas = createSchemas({
+      limits,
+      levels: [...levels.keys()],
+      now: () => store.now(),
+    });
+    this.sendRules = { schemas: this.schemas, levels, minLevel };
+    this.logWatch = new LogWatch(store);
+    this.#emitter = new CenterEmitter(levels, options.log);
     this.reader = new InboxReader(
       options.store,
       options.limits,
       async (inbox) => (await this.#writer.change(inbox, { name: 'expire' })).head,
+      levels,
       options.log,
     );
     this.#writer = new InboxWriter(options.store, options.limits, (inbox, entries) => {
@@ -162,8 +171,9 @@ export class Center {
     return () => this.#appendListeners.delete(listener);
   }
 
-  async send(input: SendInput<object>): Promise<Sent> {
-    const { recipient, message, asksPersistent } = parseSend(input, this.schemas);
+  async send(input: SendInput<object>): Promise<Sent | Skipped> {
+    const { recipient, message, asksPersistent, skipped } = parseSend(input, this.sendRules);
+    if (skipped) return { skipped };
     const inbox = inboxOf(recipient);
     const anonymous = 'session' in recipient;
     if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {

@@ -3,6 +3,7 @@ import type { Message } from '../../protocol/index.js';
 import type { LogRecord } from '../options.js';
 import type { Inbox } from '../stores/message-store.js';
 import type { StoredEntry, StoredNaming } from '../stores/stored-entry.js';
+import type { Levels } from './levels.js';
 import { type Recipient, recipientOf } from './recipient.js';
 import { toMessage } from './serialize.js';
 
@@ -96,10 +97,12 @@ type Listener<Name extends CenterEventName> = (event: CenterEvents[Name]) => voi
 
 /** The listeners of one center. Errors of listeners are logged. */
 export class CenterEmitter {
+  readonly #levels: Levels;
   readonly #log: (record: LogRecord) => void;
   readonly #listeners = new Map<CenterEventName, Set<(event: never) => unknown>>();
 
-  constructor(log: (record: LogRecord) => void) {
+  constructor(levels: Levels, log: (record: LogRecord) => void) {
+    this.#levels = levels;
     this.#log = log;
   }
 
@@ -124,7 +127,7 @@ export class CenterEmitter {
   emitEntries(inbox: Inbox, entries: readonly StoredEntry[], own: boolean): void {
     const base = { recipient: recipientOf(inbox), own };
     for (const entry of entries) {
-      const [name, event] = eventOf(entry, base) ?? [];
+      const [name, event] = eventOf(entry, base, this.#levels) ?? [];
       if (name === undefined) continue;
       for (const listener of this.#listeners.get(name) ?? []) {
         void this.#call(name, () => listener(event as never));
@@ -147,7 +150,7 @@ type NamedEvent = {
   [Name in CenterEventName]: readonly [name: Name, event: CenterEvents[Name]];
 }[CenterEventName];
 
-function eventOf(entry: StoredEntry, base: CenterEvent): NamedEvent | undefined {
+function eventOf(entry: StoredEntry, base: CenterEvent, levels: Levels): NamedEvent | undefined {
   switch (entry.kind) {
     case 'disconnect':
     case 'erased':
@@ -155,7 +158,7 @@ function eventOf(entry: StoredEntry, base: CenterEvent): NamedEvent | undefined 
     case 'added':
       // `sent` was emitted when it was sent to the session.
       if (entry.row.content.movedFrom) return undefined;
-      return ['sent', { ...base, message: toMessage(entry.row) }];
+      return ['sent', { ...base, message: toMessage(entry.row, levels) }];
     case 'moved':
       return ['moved', { ...base, ids: entry.ids, to: recipientOf(entry.to) }];
     case 'expired-up-to':

@@ -1,7 +1,7 @@
 /** The rules for changing what was sent and taking it back. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, effectOf, isLive } from '../../protocol/effects.js';
-import { type Level, MessageCenterError } from '../../protocol/index.js';
+import { type LevelName, MessageCenterError } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
 import type { Changes, Content, Row, StoredNaming, StoredUpdated } from '../stores/stored-entry.js';
 import { countsAfter, namingEntry } from './naming-entry.js';
@@ -9,7 +9,7 @@ import { idOfKey } from './recipient.js';
 import type { MessageTarget } from './send-input.js';
 
 /** What an update sets; a field that is null is cleared. */
-export type Patch = { readonly level?: Level; readonly expiresAt?: number | null } & {
+export type Patch = { readonly level?: LevelName; readonly expiresAt?: number | null } & {
   readonly [Field in keyof Content]?: Content[Field] | null;
 };
 
@@ -80,6 +80,9 @@ export function retractEntries(
 function patched(row: Row, fields: Patch, renewedAt?: number): Changes {
   const { level = row.level, expiresAt = row.expiresAt, ...patch } = fields;
   const content: Record<string, unknown> = { ...row.content };
+  // A popup stays until it is closed, or for some time.
+  if (patch.sticky) delete content.closeAfterMs;
+  if (patch.closeAfterMs) delete content.sticky;
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) delete content[name];
     else content[name] = value;

@@ -6,7 +6,7 @@ import type {
   Counts,
   Ended,
   Json,
-  Level,
+  LevelName,
   MessageAction,
   MovedFrom,
   RemovalReason,
@@ -45,7 +45,7 @@ export interface Row {
   readonly order: number;
   /** The number of the last entry applied to it; equals `number` when it is new. */
   readonly applied: number;
-  readonly level: Level;
+  readonly level: LevelName;
   readonly persistent: boolean;
   /** The sender's name for it; null without one, and in rows of versions that did not store it. */
   readonly key: string | null;

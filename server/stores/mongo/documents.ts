@@ -1,5 +1,5 @@
 /** Entries as documents. The document of an `added` entry is also the row of its message. */
-import type { Ended, Level } from '../../../protocol/index.js';
+import type { Ended, LevelName } from '../../../protocol/index.js';
 import { type Inbox, isAnonymous } from '../inbox.js';
 import type { Head } from '../message-store.js';
 import { readContent, readCounts, readIds } from '../stored-content.js';
@@ -48,7 +48,7 @@ export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>,
   /** Absent in a message without a group. */
   group?: string;
   applied: number;
-  level: Level;
+  level: LevelName;
   persistent: boolean;
   /** As JSON, so that an app's keys mean nothing to MongoDB. */
   content: string;

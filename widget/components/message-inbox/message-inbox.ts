@@ -14,7 +14,7 @@ import type { RequestEvent } from '../message-content/request-event.js';
 import { outerStyles } from '../outer.styles.js';
 import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
-import { ROW_PARTS, RowElement } from '../panel/row.js';
+import { RowElement } from '../panel/row.js';
 import { messageInboxStyles } from './message-inbox.styles.js';
 import { ViewportWatch } from './viewport-watch.js';
 
@@ -175,7 +175,6 @@ export class MessageInboxElement extends LinkedElement {
     return html`<mc-panel
       in-flow
       part="panel"
-      exportparts="header, ${ROW_PARTS}"
       role="region"
       aria-label=${this.language.texts.get('messages')}
       tabindex="-1"
