@@ -27,6 +27,13 @@ const NGINX = {
   debianPackage: 'nginx',
 };
 
+/** Its test says so itself where it is missing, and is left out. */
+const REDIS = {
+  name: 'Redis',
+  commands: ['redis-server', '/usr/bin/redis-server'],
+  debianPackage: 'redis-server',
+};
+
 /** The tests of the looks say so themselves where it is missing, and are left out. */
 const FONT = {
   name: 'Liberation Sans',

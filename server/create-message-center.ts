@@ -11,8 +11,10 @@ import { RateLimiter } from './core/rate-limiter.js';
 import type { Recipient } from './core/recipient.js';
 import type { SendInput } from './core/send-input.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
+import { markReadByUrl } from './http/mark-read-by-url.js';
 import { Mounts } from './http/mounts.js';
 import { httpRouter } from './http/router.js';
+import { VisitReader } from './http/visit-reader.js';
 import type { MessageCenter } from './message-center.js';
 import {
   type AppRequest,
@@ -47,6 +49,7 @@ export function createMessageCenter(
   let gateway: Gateway | undefined;
   let authenticator: Authenticator | undefined;
   let handler: HttpHandler | undefined;
+  let visits: VisitReader | undefined;
   /** The options and the authenticator, for verbs that open the center to pages. */
   const openFor = (verb: string) => {
     const options = identified(resolved, verb);
@@ -72,6 +75,12 @@ export function createMessageCenter(
     return center.executeForApp(name, recipient, input);
   };
 
+  const visitReader = (): VisitReader => {
+    const open = openFor('markReadByUrl');
+    visits ??= new VisitReader(center, resolved, open.authenticator);
+    return visits;
+  };
+
   return {
     ready: async (...surplus: Surplus) => {
       refuseSurplus('ready', surplus);
@@ -84,6 +93,14 @@ export function createMessageCenter(
         ? center.send(message)
         : center.sendWithin(message, { transaction });
     }) as MessageCenter['send'],
+    job: async (recipient, message, ...surplus: Surplus) => {
+      refuseSurplus('job', surplus);
+      return center.job(recipient, message);
+    },
+    broadcast: async (message, ...surplus: Surplus) => {
+      refuseSurplus('broadcast', surplus);
+      return center.broadcast(message);
+    },
     update: async (recipient, target, patch, options = {}, ...surplus: Surplus) => {
       refuseSurplus('update', surplus);
       return center.update(recipient, target, patch, options);
@@ -113,6 +130,7 @@ export function createMessageCenter(
       ])) as MessageCenter['sync'],
     markRead: (recipient, ids, ...surplus: Surplus) =>
       execute('read', recipient, { ids: listOf(ids) }, ['markRead', surplus]),
+    markReadByUrl: markReadByUrl(visitReader, resolved.logOnce),
     markUnread: (recipient, ids, ...surplus: Surplus) =>
       execute('unread', recipient, { ids: listOf(ids) }, ['markUnread', surplus]),
     markAllRead: (recipient, upTo = Number.MAX_SAFE_INTEGER, ...surplus: Surplus) =>

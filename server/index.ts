@@ -25,8 +25,11 @@ export {
 export type { Duration } from './core/duration.js';
 export type { EraseOptions } from './core/eraser.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
-export type { Recipient } from './core/recipient.js';
+export type { Job } from './core/job.js';
+export type { JobFields, JobInput } from './core/job-input.js';
+export type { Audience, Recipient } from './core/recipient.js';
 export type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendInput,
@@ -50,6 +53,7 @@ export {
 export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';
+export type { ReadByUrl } from './http/visit-reader.js';
 export type { MessageCenter } from './message-center.js';
 export type {
   AppRequest,

@@ -4,6 +4,7 @@ import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import { eachOf } from './batches.js';
 import { isExpiryDue } from './ending-rules.js';
+import type { EveryoneLog } from './everyone-log.js';
 import { headAfter, type InboxWriter } from './inbox-writer.js';
 import { newId } from './recipient.js';
 import {
@@ -17,6 +18,7 @@ import {
 
 interface BulkWriterOptions {
   readonly store: MessageStore;
+  readonly everyone: EveryoneLog;
   /** Changes the inboxes that the store cannot change together. */
   readonly writer: InboxWriter;
   readonly limits: DecisionContext['limits'];
@@ -72,10 +74,12 @@ export class BulkWriter {
     commandOf: (inbox: Inbox) => Command,
     outcomes: Map<Inbox, BulkOutcome>,
   ): Promise<ReadonlyMap<Inbox, readonly StoredEntry[]>> {
-    const { store, onAppended } = this.#options;
+    const { store, everyone, onAppended } = this.#options;
     const decisions = new Map<Inbox, Omit<Outcome, 'entries'> | undefined>();
+    const headOfEveryone = await everyone.head();
     const results = await store.appendToMany(inboxes, key, (inbox, standing) => {
-      const decision = this.#decide(standing, commandOf(inbox));
+      const isBehind = everyone.isAhead(headOfEveryone, inbox, standing.head);
+      const decision = isBehind ? undefined : this.#decide(standing, commandOf(inbox));
       decisions.set(inbox, decision && { ...decision, head: standing.head });
       return decision?.entries ?? [];
     });

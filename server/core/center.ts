@@ -11,6 +11,7 @@ import {
 import { createSchemas, parseRequest, type Schemas } from '../../protocol/schemas.js';
 import { Secrets } from '../auth/secrets.js';
 import type { ResolvedOptions } from '../options.js';
+import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
@@ -20,16 +21,34 @@ import { ChangeFollower } from './change-follower.js';
 import { ClosedError } from './closed-error.js';
 import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
+import { EveryoneLog } from './everyone-log.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
+import type { Job } from './job.js';
+import type { JobInput } from './job-input.js';
+import { Jobs } from './jobs.js';
 import { ListSender } from './list-sender.js';
 import { LogWatch } from './log-watch.js';
-import { isToMany, type ParsedToOne, parseSend, persistentRefused } from './parse-send.js';
+import {
+  isToMany,
+  type ParsedToOne,
+  parseBroadcast,
+  parseSend,
+  persistentRefused,
+} from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
-import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
+import {
+  type Audience,
+  inboxOf,
+  keyOfBroadcast,
+  parseRecipient,
+  type Recipient,
+  recipientOf,
+} from './recipient.js';
 import type { Command } from './rules.js';
 import { RunningCommands } from './running-commands.js';
 import type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendInput,
@@ -62,6 +81,17 @@ type Change = (inbox: Inbox, command: Command) => Promise<Outcome>;
 
 type AddCommand = Extract<Command, { name: 'add' }>;
 
+/** How many messages that link to one page become read at once. */
+const LINKING_MAX = 500;
+
+/** A page, as messages link to it. */
+interface PageLink {
+  /** As `linkOf`. */
+  readonly link: string;
+  /** Whether a link whose `linkOf` is the same is one to the page's site. */
+  readonly isOwnSite: (url: string) => boolean;
+}
+
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 
@@ -70,6 +100,7 @@ type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
  * notifies anybody.
  */
 export class Center {
+  readonly everyone: EveryoneLog;
   readonly reader: InboxReader;
   readonly schemas: Schemas;
   readonly logWatch: LogWatch;
@@ -78,6 +109,7 @@ export class Center {
   readonly #lists: ListSender;
   readonly #transactions: TransactionSends;
   readonly #merge: SessionMerge;
+  readonly #jobs: Jobs;
   readonly #background: Background;
   readonly #sessionUse: SessionUse;
   readonly #emitter: CenterEmitter;
@@ -91,9 +123,11 @@ export class Center {
     this.schemas = createSchemas(options.limits);
     this.logWatch = new LogWatch(options.store);
     this.#emitter = new CenterEmitter(options.log);
+    this.everyone = new EveryoneLog(options.store, options.limits.broadcastMs);
     this.reader = new InboxReader(
       options.store,
       options.limits,
+      this.everyone,
       async (inbox) => (await this.#writer.change(inbox, { name: 'expire' })).head,
       options.log,
     );
@@ -104,8 +138,14 @@ export class Center {
       this.#emitter.emitEntries(inbox, entries, true);
     };
     const { store, limits, groups, log } = options;
-    this.#writer = new InboxWriter(store, limits, onAppended);
-    const bulk = new BulkWriter({ store, limits, writer: this.#writer, onAppended });
+    this.#writer = new InboxWriter(store, limits, this.everyone, onAppended);
+    const bulk = new BulkWriter({
+      store,
+      limits,
+      everyone: this.everyone,
+      writer: this.#writer,
+      onAppended,
+    });
     this.#follower = new ChangeFollower({
       store,
       watch: this.logWatch,
@@ -126,11 +166,18 @@ export class Center {
     this.#lists = new ListSender({ store, open, bulk, merge: this.#merge, groups, log });
     const send = (inbox: Inbox, command: Command) => this.#follow(inbox, command);
     this.#transactions = new TransactionSends({ store, send, log });
+    this.#jobs = new Jobs({
+      ...options,
+      schemas: this.schemas,
+      send: (message) => this.#sendToOne(message),
+      change: (inbox, command) => this.#change(inbox, command),
+    });
     this.#background = new Background({
       options,
       writer: this.#writer,
       merge: this.#merge,
       transactions: this.#transactions,
+      jobs: this.#jobs,
       open: () => this.open(),
     });
     this.#sessionUse = new SessionUse(options.store);
@@ -158,6 +205,7 @@ export class Center {
     await this.#transactions.close();
     const done = this.#commands.close();
     this.#follower.close();
+    await this.#jobs.close();
     await Promise.all([this.#writer.idle(), this.#background.close(), done]);
     await this.#options.store.close();
   }
@@ -190,10 +238,9 @@ export class Center {
   send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany>;
   async send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany> {
     const parsed = parseSend(input, this.schemas);
-    if (isToMany(parsed)) return this.#commands.track(this.#lists.send(parsed));
-    const [inbox, command] = await this.#toAdd(parsed);
-    const { entries, ids = [] } = await this.#follow(inbox, command);
-    return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
+    return isToMany(parsed)
+      ? this.#commands.track(this.#lists.send(parsed))
+      : this.#sendToOne(parsed);
   }
 
   /** Sends a message once a transaction of the app has committed. */
@@ -210,6 +257,17 @@ export class Center {
     return { id: parsed.message.id, pending: true };
   }
 
+  async job(recipient: Recipient, input: JobInput<object>): Promise<Job> {
+    await this.open();
+    return this.#jobs.start(recipient, input);
+  }
+
+  async #sendToOne(parsed: ParsedToOne): Promise<Sent> {
+    const [inbox, command] = await this.#toAdd(parsed);
+    const { entries, ids = [] } = await this.#follow(inbox, command);
+    return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
+  }
+
   /** @throws MessageCenterError INVALID for a persistent message to a session that has not ended. */
   async #toAdd({ to, message, asksPersistent }: ParsedToOne): Promise<[Inbox, AddCommand]> {
     const inbox = inboxOf(to);
@@ -220,21 +278,48 @@ export class Center {
     return [inbox, { name: 'add', messages: [message], anonymous }];
   }
 
+  async broadcast(input: BroadcastInput<object>): Promise<Sent> {
+    const message = parseBroadcast(input, this.schemas);
+    const command = { name: 'add', messages: [message], anonymous: false } as const;
+    await this.open();
+    const { entries, ids = [] } = await this.#writer.change(EVERYONE, command);
+    return { id: ids[0] ?? message.id, existing: entries.length === 0 };
+  }
+
   async update(
-    recipient: Recipient,
+    recipient: Audience,
     target: MessageTarget,
     patch: UpdateInput<object>,
     options: UpdateOptions,
   ): Promise<Updated> {
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    const command = parseUpdate(target, patch, options, this.schemas);
+    const inbox = inboxOfAudience(recipient);
+    const { target: named, ...rest } = parseUpdate(target, patch, options, this.schemas);
+    const command = { ...rest, target: targetIn(inbox, named) };
     const { missing } = await this.#follow(inbox, command);
     return { updated: missing.length === 0 };
   }
 
-  async retract(recipient: Recipient, target: MessageTarget): Promise<Retracted> {
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    const command = { name: 'retract', target: parseTarget(target, this.schemas) } as const;
+  /**
+   * Marks the messages read that link to a page.
+   * @returns Their ids.
+   * @throws SessionEnded for a session whose visitor has signed in.
+   */
+  async readByLink(inbox: Inbox, { link, isOwnSite }: PageLink): Promise<readonly string[]> {
+    const { store, limits } = this.#options;
+    await this.open();
+    await this.#commands.track(this.reader.appliedHead(inbox));
+    const rows = await this.#commands.track(store.unreadOfLink(inbox, link, LINKING_MAX));
+    const ids = rows.filter(({ content }) => isOwnSite(content.url ?? '')).map(({ id }) => id);
+    for (let from = 0; from < ids.length; from += limits.idsPerCommand) {
+      await this.execute('read', inbox, { ids: ids.slice(from, from + limits.idsPerCommand) });
+    }
+    return ids;
+  }
+
+  async retract(recipient: Audience, target: MessageTarget): Promise<Retracted> {
+    const inbox = inboxOfAudience(recipient);
+    const named = targetIn(inbox, parseTarget(target, this.schemas));
+    const command = { name: 'retract', target: named } as const;
     const { missing } = await this.#follow(inbox, command);
     return { retracted: missing.length === 0 };
   }
@@ -339,6 +424,11 @@ export class Center {
 
   async #follow(inbox: Inbox, command: Command): Promise<Outcome> {
     await this.open();
+    return this.#change(inbox, command);
+  }
+
+  /** Also while the center closes. */
+  async #change(inbox: Inbox, command: Command): Promise<Outcome> {
     try {
       return await this.#writer.change(inbox, command);
     } catch (error) {
@@ -346,4 +436,14 @@ export class Center {
       return this.#merge.follow(inbox, error.to, command);
     }
   }
+}
+
+function inboxOfAudience(audience: Audience): Inbox {
+  return audience === 'everyone' ? EVERYONE : inboxOf(parseRecipient(audience, 'recipient'));
+}
+
+/** A target as the messages of an inbox are stored. */
+function targetIn(inbox: Inbox, target: MessageTarget): MessageTarget {
+  if (inbox !== EVERYONE || 'id' in target) return target;
+  return { key: keyOfBroadcast(target.key) };
 }

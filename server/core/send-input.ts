@@ -89,6 +89,20 @@ export interface SendToManyInput<Data extends object = JsonObject>
 }
 
 /**
+ * The input of `broadcast()`: that of `send()` without a recipient.
+ *
+ * @template Data The type of `data`.
+ */
+export interface BroadcastInput<Data extends object = JsonObject>
+  extends Omit<SendInput<Data>, 'to'> {
+  /**
+   * Also to anonymous visitors. Then `persistent: true` throws INVALID. Default: false, only to
+   * users.
+   */
+  readonly anonymous?: boolean;
+}
+
+/**
  * The fields that `update()` sets; the others stay. Null clears a field. `data` and `actions` are
  * replaced as a whole.
  *

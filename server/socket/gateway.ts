@@ -89,6 +89,7 @@ export class Gateway {
       {
         store: options.store,
         reader: center.reader,
+        everyone: center.everyone,
         answerBytes: options.limits.answerBytes,
         repeatHeadMs: options.positionCheckMs,
         transport: {

@@ -69,8 +69,17 @@ export interface DueStore {
    */
   deferDue(again: DueAgain): Promise<boolean>;
 
-  /** Removes a piece of due work with any owner. Does nothing if the id is unknown. */
-  finishDue(id: string): Promise<void>;
+  /**
+   * Puts off work to `dueAt`, unless it is due later anyway, and takes it from its owner, if any.
+   * @returns False if there is no such work.
+   */
+  renewDue(id: string, dueAt: number): Promise<boolean>;
+
+  /**
+   * Removes a piece of due work; with an owner, only while it is that owner's. Does nothing if the
+   * id is unknown.
+   */
+  finishDue(id: string, owner?: string): Promise<void>;
 
   /** The due work about an inbox, with any owner: at most 500 pieces. */
   dueOf(inbox: Inbox): Promise<DueWork[]>;

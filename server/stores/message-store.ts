@@ -23,6 +23,8 @@ export interface Head extends Position {
   readonly movedTo?: Inbox;
   /** No live row expires before this time, in milliseconds since 1970; absent: none expires. */
   readonly nextExpiryAt?: number;
+  /** The number up to which everyone's log was taken over; absent: nothing was. */
+  readonly everyone?: number;
   /** The last entry is `erased`, which may be deleted soon. No cache keeps such a head. */
   readonly erased?: true;
 }
@@ -173,6 +175,9 @@ export interface MessageStore extends DueStore {
 
   /** The `limit` newest live unread rows of a group, newest (highest number) first. */
   unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]>;
+
+  /** At most `limit` live unread rows whose `linkOf` is this, in any order. */
+  unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]>;
 
   /** Live rows, newest (highest order) first. */
   page(inbox: Inbox, query: PageQuery): Promise<Row[]>;

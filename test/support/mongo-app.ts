@@ -102,6 +102,7 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await log.append(added({ key: 'k' }));
   await store.newestOfKeys(log.inbox, ['k']);
   await store.unreadOfGroup(log.inbox, 'g', 3);
+  await store.unreadOfLink(log.inbox, '/1', 3);
   for (const filter of ['all', 'unread'] as const) {
     await store.page(log.inbox, { filter, group: 'g', limit: 20 });
   }
@@ -119,6 +120,7 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await store.putDue({ id: log.inbox, kind: 'kind', inbox: log.inbox, dueAt: 1, payload: '{}' });
   await store.takeDue(asking);
   await store.deferDue({ id: log.inbox, owner: 'one', dueAt: 1, payload: '{}' });
+  await store.renewDue(log.inbox, 2);
   await store.dueOf(log.inbox);
   await store.finishDue(log.inbox);
   await useUpkeep(store, log);

@@ -72,9 +72,22 @@ export class MongoDue {
     return found.map(toDue);
   }
 
-  async finish(id: string): Promise<void> {
+  async renew(id: string, dueAt: number): Promise<boolean> {
     const [_id = ''] = checkIds([id]);
-    await this.#database.run((collections) => collections.due.deleteOne({ _id }));
+    const change = {
+      $max: { dueAt: checkNumber(dueAt) },
+      $set: { owner: null, ownedUntil: 0 },
+    };
+    const { matchedCount } = await this.#database.run(({ due }) =>
+      due.updateOne({ _id }, change, { hint: { _id: 1 } }),
+    );
+    return matchedCount === 1;
+  }
+
+  async finish(id: string, owner?: string): Promise<void> {
+    const [_id = ''] = checkIds([id]);
+    const filter = owner === undefined ? { _id } : { _id, owner: parse(OWNER, owner, 'owner') };
+    await this.#database.run((collections) => collections.due.deleteOne(filter));
   }
 
   #free({ kinds, now, limit }: DueQuestion): Promise<DueDocument[]> {

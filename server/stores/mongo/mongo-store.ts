@@ -147,6 +147,10 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#reads.unreadOfGroup(inbox, group, limit));
   }
 
+  unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]> {
+    return this.#lifecycle.run(() => this.#reads.unreadOfLink(inbox, link, limit));
+  }
+
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
     return this.#lifecycle.run(() => this.#reads.page(inbox, query));
   }
@@ -191,8 +195,12 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#due.defer(again));
   }
 
-  finishDue(id: string): Promise<void> {
-    return this.#lifecycle.run(() => this.#due.finish(id));
+  renewDue(id: string, dueAt: number): Promise<boolean> {
+    return this.#lifecycle.run(() => this.#due.renew(id, dueAt));
+  }
+
+  finishDue(id: string, owner?: string): Promise<void> {
+    return this.#lifecycle.run(() => this.#due.finish(id, owner));
   }
 
   dueOf(inbox: Inbox): Promise<DueWork[]> {

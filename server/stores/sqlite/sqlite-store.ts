@@ -20,7 +20,7 @@ import type { UpkeepStore } from '../upkeep-store.js';
 import { SqliteAppends } from './appends.js';
 import type { SqliteConnection } from './connection.js';
 import { SqliteDatabase, type SqliteDatabaseParts } from './database.js';
-import { deferDue, finishDue, putDue, readDueOf, readFree, takeFree } from './due.js';
+import { deferDue, finishDue, putDue, readDueOf, readFree, renewDue, takeFree } from './due.js';
 import { storeError } from './errors.js';
 import { readExactHead } from './exact-head.js';
 import { IN_MEMORY } from './files.js';
@@ -37,6 +37,7 @@ import {
   readRemovedBy,
   readRows,
   readUnreadOfGroup,
+  readUnreadOfLink,
 } from './reads.js';
 import { SqliteUpkeep } from './upkeep.js';
 import { SqliteWatch } from './watch.js';
@@ -146,6 +147,10 @@ export class SqliteStore implements MessageStore {
     return this.#read((connection) => readUnreadOfGroup(connection, inbox, group, limit));
   }
 
+  unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]> {
+    return this.#read((connection) => readUnreadOfLink(connection, inbox, link, limit));
+  }
+
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
     return this.#read((connection) => readPage(connection, inbox, query));
   }
@@ -196,8 +201,12 @@ export class SqliteStore implements MessageStore {
     return this.#write((connection) => deferDue(connection, again));
   }
 
-  finishDue(id: string): Promise<void> {
-    return this.#write((connection) => finishDue(connection, id));
+  renewDue(id: string, dueAt: number): Promise<boolean> {
+    return this.#write((connection) => renewDue(connection, id, dueAt));
+  }
+
+  finishDue(id: string, owner?: string): Promise<void> {
+    return this.#write((connection) => finishDue(connection, id, owner));
   }
 
   dueOf(inbox: Inbox): Promise<DueWork[]> {

@@ -37,6 +37,8 @@ describe('surplus arguments', () => {
       ['restoreAll', [to, 1]],
       ['restore', [to, id]],
       ['shown', [to, id]],
+      ['job', [to, { text: 'two' }]],
+      ['markReadByUrl', [request]],
       ['update', [to, { id }, { text: 'three' }, {}]],
       ['retract', [to, { id }]],
       ['sync', [to, '0.0']],

@@ -105,6 +105,7 @@ describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
       () => store.newestOfKeys(value, ['a']),
       () => store.newestOfKeys(inbox, [value === '' ? (7 as never) : value]),
       () => store.unreadOfGroup(value, 'a', 1),
+      () => store.unreadOfLink(value, '/a', 1),
       () => store.page(value, { filter: 'all', limit: 1 }),
       () => store.oldest(value, 1),
       () => store.countsAbove(value, 0),
