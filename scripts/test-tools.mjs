@@ -68,7 +68,7 @@ const OTHER_BROWSERS = [
 
 /** Finds or installs what the tests need; ends the process with one plain line without Chromium. */
 export async function prepareTools() {
-  const missing = await findOrInstall([CHROMIUM, NGINX, FONT]);
+  const missing = await findOrInstall([CHROMIUM, NGINX, REDIS, FONT]);
   if (missing.includes(CHROMIUM)) {
     fail(
       'The tests need Chromium. Install it, or set CHROME_PATH to its path, and run them again.',

@@ -21,8 +21,8 @@ interface BackgroundOptions {
   readonly options: ResolvedOptions;
   readonly writer: InboxWriter;
   readonly merge: SessionMerge;
-  readonly transactions: TransactionSends;
   readonly jobs: Jobs;
+  readonly transactions: TransactionSends;
   /** Opens the store, if it is not open. */
   readonly open: () => Promise<unknown>;
 }
@@ -47,8 +47,8 @@ export class Background {
       open,
       handlers: new Map([
         [MERGE, (work) => merge.complete(work)],
-        [SEND, (work) => transactions.complete(work)],
         [JOB, (work) => jobs.lose(work)],
+        [SEND, (work) => transactions.complete(work)],
         [ERASE, (work) => this.#eraser.complete(work)],
         ...this.#upkeep.handlers(),
       ]),

@@ -79,8 +79,6 @@ type Reads = {
 /** Changes an inbox; for a session that has ended, throws SessionEnded or changes the user's. */
 type Change = (inbox: Inbox, command: Command) => Promise<Outcome>;
 
-type AddCommand = Extract<Command, { name: 'add' }>;
-
 /** How many messages that link to one page become read at once. */
 const LINKING_MAX = 500;
 
@@ -92,6 +90,8 @@ interface PageLink {
   readonly isOwnSite: (url: string) => boolean;
 }
 
+type AddCommand = Extract<Command, { name: 'add' }>;
+
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 
@@ -101,6 +101,7 @@ type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
  */
 export class Center {
   readonly everyone: EveryoneLog;
+  readonly bulk: BulkWriter;
   readonly reader: InboxReader;
   readonly schemas: Schemas;
   readonly logWatch: LogWatch;
@@ -138,20 +139,15 @@ export class Center {
       this.#emitter.emitEntries(inbox, entries, true);
     };
     const { store, limits, groups, log } = options;
-    this.#writer = new InboxWriter(store, limits, this.everyone, onAppended);
-    const bulk = new BulkWriter({
-      store,
-      limits,
-      everyone: this.everyone,
-      writer: this.#writer,
-      onAppended,
-    });
+    const { everyone } = this;
+    this.#writer = new InboxWriter(store, limits, everyone, onAppended);
+    this.bulk = new BulkWriter({ store, limits, everyone, writer: this.#writer, onAppended });
     this.#follower = new ChangeFollower({
       store,
       watch: this.logWatch,
       open: () => this.open(),
       afterOwn: async (inbox) => {
-        await bulk.afterRunning(inbox);
+        await this.bulk.afterRunning(inbox);
         await this.#writer.afterRunning(inbox);
       },
       emit: (inbox, entries) => this.#emitter.emitEntries(inbox, entries, false),
@@ -163,21 +159,21 @@ export class Center {
       secrets: () => this.open(),
     });
     const open = () => this.open();
-    this.#lists = new ListSender({ store, open, bulk, merge: this.#merge, groups, log });
-    const send = (inbox: Inbox, command: Command) => this.#follow(inbox, command);
-    this.#transactions = new TransactionSends({ store, send, log });
+    this.#lists = new ListSender({ store, open, bulk: this.bulk, merge: this.#merge, groups, log });
     this.#jobs = new Jobs({
       ...options,
       schemas: this.schemas,
-      send: (message) => this.#sendToOne(message),
+      send: (parsed) => this.#sendToOne(parsed),
       change: (inbox, command) => this.#change(inbox, command),
     });
+    const send = (inbox: Inbox, command: Command) => this.#follow(inbox, command);
+    this.#transactions = new TransactionSends({ store, send, log });
     this.#background = new Background({
       options,
       writer: this.#writer,
       merge: this.#merge,
-      transactions: this.#transactions,
       jobs: this.#jobs,
+      transactions: this.#transactions,
       open: () => this.open(),
     });
     this.#sessionUse = new SessionUse(options.store);
@@ -243,6 +239,17 @@ export class Center {
       : this.#sendToOne(parsed);
   }
 
+  async job(recipient: Recipient, input: JobInput<object>): Promise<Job> {
+    await this.open();
+    return this.#jobs.start(recipient, input);
+  }
+
+  async #sendToOne(parsed: ParsedToOne): Promise<Sent> {
+    const [inbox, command] = await this.#toAdd(parsed);
+    const { entries, ids = [] } = await this.#follow(inbox, command);
+    return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
+  }
+
   /** Sends a message once a transaction of the app has committed. */
   async sendWithin(input: SendInput<object>, { transaction }: SendOptions): Promise<SentLater> {
     const parsed = parseSend(input, this.schemas);
@@ -255,17 +262,6 @@ export class Center {
     await this.open();
     await this.#transactions.write(inbox, command, transaction);
     return { id: parsed.message.id, pending: true };
-  }
-
-  async job(recipient: Recipient, input: JobInput<object>): Promise<Job> {
-    await this.open();
-    return this.#jobs.start(recipient, input);
-  }
-
-  async #sendToOne(parsed: ParsedToOne): Promise<Sent> {
-    const [inbox, command] = await this.#toAdd(parsed);
-    const { entries, ids = [] } = await this.#follow(inbox, command);
-    return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
   }
 
   /** @throws MessageCenterError INVALID for a persistent message to a session that has not ended. */

@@ -50,6 +50,11 @@ export class EveryoneLog {
     return this.#asking;
   }
 
+  /** The head that was read last. */
+  get lastHead(): Head {
+    return this.#head;
+  }
+
   /** Whether an inbox may lack something that the log has up to `head`. */
   isAhead(head: Head, inbox: Inbox, ofInbox: Head): boolean {
     if (inbox === EVERYONE || ofInbox.movedTo !== undefined) return false;
@@ -76,9 +81,13 @@ export class EveryoneLog {
     return this.#since.get(inbox);
   }
 
-  /** What was added or changed after a number, up to the head that was read last or further. */
-  async news(after: number): Promise<News> {
-    await this.#readUpTo(this.#head, after);
+  /**
+   * What was added or changed after what an inbox has taken over, up to the head that was read last
+   * or further.
+   */
+  async news(ofInbox: Head): Promise<News> {
+    const after = ofInbox.everyone ?? 0;
+    await this.#readUpTo(this.#head, firstNeeded(ofInbox));
     const { last, broadcasts } = this.#kept;
     const changed = this.#kept.changedAfter(after);
     const kept = changed.flatMap((id) => broadcasts.get(id) ?? []);
@@ -86,6 +95,22 @@ export class EveryoneLog {
     const rows = await this.#rows(others);
     const read = rows.map((row): Broadcast => ({ row, sentAt: row.createdAt }));
     return { upTo: last.number, broadcasts: [...read, ...kept] };
+  }
+
+  /** Reads the log, so that `readNews` knows what is new now. @returns Its head. */
+  async prepare(): Promise<Head> {
+    const head = await this.head();
+    await this.#readUpTo(head, Number.POSITIVE_INFINITY);
+    return head;
+  }
+
+  /** As `news`, from what was read already; undefined where that does not suffice. */
+  readNews(ofInbox: Head): News | undefined {
+    const { first, last, broadcasts } = this.#kept;
+    if (firstNeeded(ofInbox) < first) return undefined;
+    const changed = this.#kept.changedAfter(ofInbox.everyone ?? 0);
+    const kept = changed.flatMap((id) => broadcasts.get(id) ?? []);
+    return kept.length === changed.length ? { upTo: last.number, broadcasts: kept } : undefined;
   }
 
   async #readHead(): Promise<Head> {
@@ -104,16 +129,16 @@ export class EveryoneLog {
   }
 
   /** One read at a time. */
-  #readUpTo(head: Position, after: number): Promise<void> {
-    const reading = this.#reading.catch(() => {}).then(() => this.#read(head, after));
+  #readUpTo(head: Position, from: number): Promise<void> {
+    const reading = this.#reading.catch(() => {}).then(() => this.#read(head, from));
     this.#reading = reading;
     return reading;
   }
 
-  async #read(head: Position, after: number): Promise<void> {
+  async #read(head: Position, from: number): Promise<void> {
     if (this.#kept.last.number === 0 && head.number > 0) await this.#begin(head);
     while (this.#kept.last.number < head.number && (await this.#readOn(head)));
-    if (after + 1 < this.#kept.first) await this.#readBack();
+    if (from < this.#kept.first) await this.#readBack();
     this.#kept.forget(this.#store.now() - this.#recentMs);
   }
 
@@ -229,6 +254,11 @@ class KeptLog {
     }
     this.#ascending = [...this.#changes];
   }
+}
+
+/** The number of the first entry that may concern an inbox. What is old concerns only its copies. */
+function firstNeeded({ number, everyone = 0 }: Head): number {
+  return number === 0 ? Number.POSITIVE_INFINITY : everyone + 1;
 }
 
 /** The messages that an entry is about. What expires does so in each inbox by itself. */

@@ -44,11 +44,16 @@ interface CatchUpContext {
 /** The most entries of one append; the next one continues. */
 const PER_APPEND = 200;
 
-/** The ids whose copies decide: none where every message is new, unless an earlier try met one. */
-export function copiesNeeded({ everyone }: AddState['head'], news: News, tries: number): string[] {
-  const { broadcasts } = news;
-  const isNew = everyone !== undefined && broadcasts.every(({ row }) => row.number > everyone);
-  return isNew && tries === 0 ? [] : broadcasts.map(({ row }) => row.id);
+/**
+ * The ids whose copies decide. An inbox seldom has a message that was not changed since its number
+ * was taken over; the store refuses to add it twice.
+ */
+export function copiesNeeded(head: AddState['head'], { broadcasts }: News, tries = 0): string[] {
+  if (head.number === 0) return [];
+  const { everyone = 0 } = head;
+  const isNew = ({ row }: Broadcast) => row.number > everyone && row.applied === row.number;
+  const needed = tries > 0 ? broadcasts : broadcasts.filter((one) => !isNew(one));
+  return needed.map(({ row }) => row.id);
 }
 
 /**

@@ -4,7 +4,7 @@ import { EVERYONE, isAnonymous } from '../stores/inbox.js';
 import type { Head, Inbox, MessageStore } from '../stores/message-store.js';
 import { backoffMs } from '../stores/retry.js';
 import { isApplied, type Row, type StoredEntry } from '../stores/stored-entry.js';
-import { distribute, type Job, joinAdds, type Outcome, takeBatch } from './add-batch.js';
+import { distribute, joinAdds, type Outcome, type QueuedCommand, takeBatch } from './add-batch.js';
 import { isExpiryDue } from './ending-rules.js';
 import type { EveryoneLog } from './everyone-log.js';
 import { copiesNeeded, type News } from './everyone-rules.js';
@@ -28,7 +28,7 @@ export class InboxWriter {
   readonly #limits: DecisionContext['limits'];
   readonly #everyone: EveryoneLog;
   readonly #onAppended: (inbox: Inbox, entries: readonly StoredEntry[]) => void;
-  readonly #queues = new Map<Inbox, Job[]>();
+  readonly #queues = new Map<Inbox, QueuedCommand[]>();
   readonly #draining = new Set<Promise<void>>();
   readonly #executing = new Map<Inbox, Promise<Outcome>>();
 
@@ -71,7 +71,7 @@ export class InboxWriter {
   }
 
   async #drain(inbox: Inbox): Promise<void> {
-    const queue = this.#queues.get(inbox) as Job[];
+    const queue = this.#queues.get(inbox) as QueuedCommand[];
     // Messages sent in the same turn of the event loop form one batch.
     await Promise.resolve();
     while (queue.length > 0) {
@@ -136,7 +136,7 @@ export class InboxWriter {
   /** Reads the state for a decision: the head, then pending entries are applied, then the rows. */
   async #read(inbox: Inbox, command: Command, now: number, tries: number): Promise<State> {
     const head = await this.#head(inbox, command, now, tries);
-    const news = command.name === 'catch-up' ? await this.#news(head) : undefined;
+    const news = command.name === 'catch-up' ? await this.#everyone.news(head) : undefined;
     const ids = news ? copiesNeeded(head, news, tries) : idsToLookUp(command, tries);
     const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
     const keys = head.number > 0 ? keysToLookUp(command, rows) : [];
@@ -201,10 +201,6 @@ export class InboxWriter {
     }
     const takenOver = this.#everyone.takenOver(inbox, head);
     return takenOver > 0 ? { ...head, everyone: takenOver } : head;
-  }
-
-  #news({ everyone = 0 }: Head): Promise<News> {
-    return this.#everyone.news(everyone);
   }
 
   /** The messages to everyone that copies of a session are of, as they are now. */

@@ -10,7 +10,7 @@ import type { Patch } from './update-rules.js';
 export type JobStep = 'restart' | 'progress' | 'succeed' | 'fail' | 'lose' | 'check';
 
 /** Added to the text of a lost job. */
-export const LOST_TEXT = 'It was interrupted before it was done.';
+const LOST_TEXT = 'It was interrupted before it was done.';
 
 type JobState = JobRecord['state'];
 

@@ -35,7 +35,13 @@ function opensPage({ method, headers }: IncomingMessage): boolean {
   );
   if (isSpeculative || headers['x-requested-with'] !== undefined) return false;
   const { 'sec-fetch-dest': dest } = headers;
-  return dest === undefined || dest === 'document';
+  return dest === undefined || dest === 'document' || replacesPage(headers);
+}
+
+/** Turbo and htmx open pages by `fetch`; Turbo also loads frames that way. */
+function replacesPage(headers: IncomingMessage['headers']): boolean {
+  const isByTurbo = headers['x-turbo-request-id'] !== undefined;
+  return (isByTurbo && headers['turbo-frame'] === undefined) || headers['hx-boosted'] === 'true';
 }
 
 function pathOfRequest({ originalUrl, url }: MountedRequest): string | null {

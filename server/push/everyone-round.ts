@@ -1,9 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Position, START, samePosition } from '../../protocol/index.js';
+import type { BulkWriter } from '../core/bulk-writer.js';
+import type { EveryoneLog } from '../core/everyone-log.js';
 import type { Inbox } from '../stores/message-store.js';
 import type { PublisherSource } from './inbox-publisher.js';
 
-/** How many inboxes take over a message to everyone at the same time. */
+/** What a node needs to push, for single inboxes and for all. */
+export interface RoundSource extends PublisherSource {
+  readonly everyone: EveryoneLog;
+  /** Brings many inboxes up to date. */
+  readonly bulk: BulkWriter;
+}
+
+/** How many inboxes take over a message to everyone at once, and push it then. */
 const INBOXES_AT_ONCE = 50;
 
 /**
@@ -11,7 +20,7 @@ const INBOXES_AT_ONCE = 50;
  * as any others. A few inboxes at a time, so that the event loop stays free.
  */
 export class EveryoneRound {
-  readonly #source: PublisherSource;
+  readonly #source: RoundSource;
   readonly #inboxes: () => Iterable<Inbox>;
   #running: Promise<void> | undefined;
   /** The log has grown since the round began. */
@@ -20,7 +29,7 @@ export class EveryoneRound {
   /** The head of everyone's log when the last round began. */
   #seen: Position = START;
 
-  constructor(source: PublisherSource, inboxes: () => Iterable<Inbox>) {
+  constructor(source: RoundSource, inboxes: () => Iterable<Inbox>) {
     this.#source = source;
     this.#inboxes = inboxes;
   }
@@ -56,20 +65,22 @@ export class EveryoneRound {
         this.#source.transport.error(error);
         return;
       }
-      const waiting = [...this.#inboxes()].values();
-      await Promise.all(Array.from({ length: INBOXES_AT_ONCE }, () => this.#work(waiting)));
+      const inboxes = [...this.#inboxes()];
+      for (let from = 0; from < inboxes.length && !this.#stopped; from += INBOXES_AT_ONCE) {
+        await this.#update(inboxes.slice(from, from + INBOXES_AT_ONCE));
+        await nextTurn();
+      }
     }
   }
 
-  async #work(waiting: Iterable<Inbox>): Promise<void> {
-    for (const inbox of waiting) {
-      if (this.#stopped) return;
-      try {
-        await this.#source.reader.head(inbox);
-      } catch (error) {
-        this.#source.transport.error(error);
-      }
-      await nextTurn();
+  async #update(inboxes: readonly Inbox[]): Promise<void> {
+    const { bulk, transport } = this.#source;
+    try {
+      const outcomes = await bulk.change(inboxes, null, () => ({ name: 'expire' }));
+      const failed = [...outcomes.values()].find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') transport.error(failed.reason);
+    } catch (error) {
+      transport.error(error);
     }
   }
 }

@@ -1,5 +1,4 @@
 import { formatPosition, type Position, type Push } from '../../protocol/index.js';
-import type { EveryoneLog } from '../core/everyone-log.js';
 import type { InboxReader } from '../core/inbox-reader.js';
 import { fitting, jsonBytes } from '../core/serialize.js';
 import type { Head, Inbox, MessageStore } from '../stores/message-store.js';
@@ -18,7 +17,6 @@ export interface PushTransport {
 export interface PublisherSource {
   readonly store: MessageStore;
   readonly reader: InboxReader;
-  readonly everyone: EveryoneLog;
   readonly transport: PushTransport;
   readonly answerBytes: number;
   /** The head is sent once more within this time after a push, in milliseconds. */

@@ -3,8 +3,8 @@ import type { LogWatch } from '../core/log-watch.js';
 import { EVERYONE } from '../stores/inbox.js';
 import type { Head, Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
-import { EveryoneRound } from './everyone-round.js';
-import { InboxPublisher, type PublisherSource } from './inbox-publisher.js';
+import { EveryoneRound, type RoundSource } from './everyone-round.js';
+import { InboxPublisher } from './inbox-publisher.js';
 
 interface Connected {
   readonly publisher: InboxPublisher;
@@ -16,12 +16,12 @@ const CHECK_BATCH = 500;
 
 /** Keeps one publisher for each inbox that has a socket at this node, and wakes them. */
 export class InboxPublishers {
-  readonly #source: PublisherSource;
+  readonly #source: RoundSource;
   readonly #watch: LogWatch;
   readonly #connected = new Map<Inbox, Connected>();
   readonly #everyone: EveryoneRound;
 
-  constructor(source: PublisherSource, watch: LogWatch) {
+  constructor(source: RoundSource, watch: LogWatch) {
     this.#source = source;
     this.#everyone = new EveryoneRound(source, () => this.#connected.keys());
     this.#watch = watch;

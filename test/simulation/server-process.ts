@@ -46,7 +46,6 @@ export class ServerProcess extends Mortal {
     this.publisher = new InboxPublisher(inbox, {
       store,
       reader: this.reader,
-      everyone,
       answerBytes: LIMITS.answerBytes,
       repeatHeadMs: 2 ** 30,
       transport: {

@@ -74,6 +74,8 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         { 'x-sec-purpose': 'prefetch' },
         { 'sec-fetch-dest': 'empty' },
         { 'sec-fetch-dest': 'iframe' },
+        { 'sec-fetch-dest': 'empty', 'x-turbo-request-id': '1', 'turbo-frame': 'f' },
+        { 'sec-fetch-dest': 'empty', 'x-turbo-request-id': '1', 'x-sec-purpose': 'prefetch' },
         { 'x-requested-with': 'XMLHttpRequest' },
         { cookie: 'app=somebody-else' },
         { cookie: 'other=1' },
@@ -83,6 +85,9 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await visit(origin, '/missing', to);
       await visit(origin, '/last', to, { method: 'HEAD' });
       await expect.poll(() => unreadOf(to)).toEqual(['/r', '/missing']);
+      const byTurbo = { 'sec-fetch-dest': 'empty', 'x-turbo-request-id': '1' };
+      await visit(origin, '/r', to, { headers: byTurbo });
+      await expect.poll(() => unreadOf(to)).toEqual(['/missing']);
     });
 
     it('is read by what browsers without Sec-Fetch headers send, below a mount, and many at once', async () => {
