@@ -14,5 +14,4 @@ export const SCHEMAS = createSchemas({
 export const SEND_RULES: SendRules = {
   schemas: SCHEMAS,
   levels: BUILT_IN_LEVELS,
-  minLevel: -Infinity,
 };
