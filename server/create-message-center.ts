@@ -88,10 +88,10 @@ export function createMessageCenter(
       refuseSurplus('send', surplus);
       return center.send(message);
     }) as MessageCenter['send'],
-    job: async (recipient, message, ...surplus: Surplus) => {
+    job: (async (recipient, message, ...surplus: Surplus) => {
       refuseSurplus('job', surplus);
       return center.job(recipient, message);
-    },
+    }) as MessageCenter['job'],
     update: async (recipient, target, patch, options = {}, ...surplus: Surplus) => {
       refuseSurplus('update', surplus);
       return center.update(recipient, target, patch, options);

@@ -11,6 +11,7 @@ import { isNotFound, JobMessage, type JobWrites } from './job-message.js';
 import { OpenJob } from './open-job.js';
 import { parseToOne } from './parse-send.js';
 import { idOfKey, inboxOf } from './recipient.js';
+import type { Sent, Skipped } from './send-input.js';
 
 /** The kind of due work that says that a job is lost. */
 export const JOB = 'job';
@@ -41,7 +42,7 @@ export class Jobs {
   }
 
   /** Starts a job, or continues that of its key. The lease is durable before the message is. */
-  async start(to: unknown, input: unknown): Promise<Job> {
+  async start(to: unknown, input: unknown): Promise<Job<Sent | Skipped>> {
     const { store, schemas, limits, log } = this.#options;
     const { recipient, message: fields, leaseMs, lostText } = parseJob(to, input, limits);
     const inbox = inboxOf(recipient);
@@ -62,6 +63,7 @@ export class Jobs {
     try {
       await lease.ensure();
       await message.start();
+      if (message.skipped) await lease.release();
     } catch (error) {
       await lease.stop();
       throw error;

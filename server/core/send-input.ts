@@ -135,4 +135,12 @@ export interface Sent {
   readonly id: string;
   /** True: a message with this key existed already, and is unchanged. */
   readonly existing: boolean;
+  readonly skipped?: undefined;
+}
+
+/** The result of `send()` for a message below the option `minLevel`: no message was made. */
+export interface Skipped {
+  readonly skipped: true;
+  readonly id?: undefined;
+  readonly existing?: undefined;
 }
