@@ -78,6 +78,7 @@ const READERS: Readers = {
   level: (value) => (isText(value) && hasOwn(LEVELS, value) ? (value as Message['level']) : 'info'),
   persistent: (value) => value !== false,
   readAt: (value) => (isText(value) ? value : null),
+  broadcast: (value) => (value === true ? value : undefined),
   subject: text,
   url: text,
   from: (value) => (isSender(value) ? value : undefined),

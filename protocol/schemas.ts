@@ -172,6 +172,7 @@ export function createSchemas(limits: Limits) {
     commands,
     commandList: commandList(commands, limits),
     message: message(limits),
+    broadcast: broadcast(limits),
     target,
     patch: patch(limits),
     updateOptions: record({ renew: v.optional(boolean, false) }),
@@ -232,7 +233,20 @@ function contentFields(limits: Limits) {
   };
 }
 
+/** The fields of a message to everyone. */
+function broadcast(limits: Limits) {
+  return record({ ...messageFields(limits), anonymous: v.optional(boolean, false) });
+}
+
 function message(limits: Limits) {
+  return record({
+    to: destination,
+    onProgress: v.exactOptional(listener),
+    ...messageFields(limits),
+  });
+}
+
+function messageFields(limits: Limits) {
   const {
     level,
     text: body,
@@ -244,9 +258,7 @@ function message(limits: Limits) {
     data,
     closeAfterMs,
   } = contentFields(limits);
-  return record({
-    to: destination,
-    onProgress: v.exactOptional(listener),
+  return {
     level: v.optional(level, 'info'),
     persistent: v.exactOptional(boolean),
     key: v.exactOptional(text(NAME_MAX)),
@@ -262,7 +274,7 @@ function message(limits: Limits) {
     data: v.exactOptional(data),
     closeAfterMs: v.exactOptional(closeAfterMs),
     expiresAt: v.exactOptional(time),
-  });
+  };
 }
 
 /** The fields to set on a message; null clears a field that may be absent. */

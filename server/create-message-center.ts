@@ -1,13 +1,15 @@
 import { invalid } from '../protocol/errors.js';
+import { parse } from '../protocol/field-schemas.js';
 import { type CommandName, type Commands, MessageCenterError } from '../protocol/index.js';
 import { validSession } from './auth/adopt-session.js';
 import { Authenticator } from './auth/authenticator.js';
 import { startSession } from './auth/session-cookie.js';
 import { Center } from './core/center.js';
 import { ClosedError } from './core/closed-error.js';
+import { SEND_OPTIONS } from './core/parse-send.js';
 import { RateLimiter } from './core/rate-limiter.js';
 import type { Recipient } from './core/recipient.js';
-import type { SendInput, SendToManyInput } from './core/send-input.js';
+import type { SendInput } from './core/send-input.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
 import { markReadByUrl } from './http/mark-read-by-url.js';
 import { Mounts } from './http/mounts.js';
@@ -84,14 +86,21 @@ export function createMessageCenter(
       refuseSurplus('ready', surplus);
       await center.open();
     },
-    send: (async (message: SendInput | SendToManyInput, ...surplus: Surplus) => {
+    send: (async (message: SendInput, options: object = {}, ...surplus: Surplus) => {
       refuseSurplus('send', surplus);
-      return center.send(message);
+      const { transaction } = parse(SEND_OPTIONS, options, 'the options', 'options.');
+      return transaction === undefined
+        ? center.send(message)
+        : center.sendWithin(message, { transaction });
     }) as MessageCenter['send'],
     job: (async (recipient, message, ...surplus: Surplus) => {
       refuseSurplus('job', surplus);
       return center.job(recipient, message);
     }) as MessageCenter['job'],
+    broadcast: async (message, ...surplus: Surplus) => {
+      refuseSurplus('broadcast', surplus);
+      return center.broadcast(message);
+    },
     update: async (recipient, target, patch, options = {}, ...surplus: Surplus) => {
       refuseSurplus('update', surplus);
       return center.update(recipient, target, patch, options);

@@ -27,13 +27,16 @@ export type { EraseOptions } from './core/eraser.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
 export type { Job } from './core/job.js';
 export type { JobFields, JobInput } from './core/job-input.js';
-export type { Recipient } from './core/recipient.js';
+export type { Audience, Recipient } from './core/recipient.js';
 export type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendInput,
+  SendOptions,
   SendToManyInput,
   Sent,
+  SentLater,
   Updated,
   UpdateInput,
   UpdateOptions,
@@ -61,4 +64,5 @@ export type {
   Middleware,
 } from './options.js';
 export type { RetentionOptions } from './retention.js';
+export type { AppTransaction } from './stores/due-store.js';
 export type { MessageStore } from './stores/message-store.js';

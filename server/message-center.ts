@@ -14,13 +14,16 @@ import type { EraseOptions } from './core/eraser.js';
 import type { CenterEventName, CenterEvents } from './core/events.js';
 import type { Job } from './core/job.js';
 import type { JobInput } from './core/job-input.js';
-import type { Recipient } from './core/recipient.js';
+import type { Audience, Recipient } from './core/recipient.js';
 import type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendInput,
+  SendOptions,
   SendToManyInput,
   Sent,
+  SentLater,
   Updated,
   UpdateInput,
   UpdateOptions,
@@ -67,13 +70,31 @@ export interface MessageCenter {
     message: JobInput<NoInfer<Data>>,
   ): Promise<Job>;
   /**
+   * Sends a message to everyone: to each user, and to anonymous visitors if `anonymous` is set. It is
+   * one record, however many they are: open pages have it at once, other inboxes when they are next
+   * read or written, at most 30 days later. The same `key` is the same message. `update` and
+   * `retract` with `'everyone'` change it everywhere; what a recipient has read or removed stays so.
+   */
+  broadcast<Data extends object = JsonObject>(
+    message: BroadcastInput<NoInfer<Data>>,
+  ): Promise<Sent>;
+  /**
+   * Sends a message once a transaction of the app has committed, and not at all if it aborts:
+   * `send(message, { transaction: session })`. Only inserts in the transaction, where it conflicts
+   * with nothing; throws the driver's own errors. For `mongoStore()` with the app's connection.
+   */
+  send<Data extends object = JsonObject>(
+    message: SendInput<NoInfer<Data>>,
+    options: SendOptions,
+  ): Promise<SentLater>;
+  /**
    * Changes a message that was sent: the same row and the same popup, on every page. Fields that
    * the patch does not name stay; null clears one. `persistent` and `key` cannot be changed.
    * Rejects with NOT_FOUND for an unknown id or key; for a message that has ended, resolves with
-   * `updated: false`.
+   * `updated: false`. A message that was sent to everyone is changed for `'everyone'` only.
    */
   update<Data extends object = JsonObject>(
-    recipient: Recipient,
+    recipient: Audience,
     target: MessageTarget,
     patch: UpdateInput<NoInfer<Data>>,
     options?: UpdateOptions,
@@ -82,7 +103,7 @@ export interface MessageCenter {
    * Takes a message back: it leaves list, counts and popups on every page, and cannot be restored.
    * Its key may be sent anew. Rejects with NOT_FOUND for an unknown id or key.
    */
-  retract(recipient: Recipient, target: MessageTarget): Promise<Retracted>;
+  retract(recipient: Audience, target: MessageTarget): Promise<Retracted>;
   /** Lists live messages, newest first. */
   list(recipient: Recipient, request?: ListRequest): Promise<Page>;
   /** Gets one live message. */

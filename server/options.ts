@@ -21,6 +21,11 @@ export interface Identity {
   readonly user: string;
   /** When the identity ends; the user's sockets are closed then. Default: it does not expire. */
   readonly expiresAt?: Date | undefined;
+  /**
+   * Since when there has been this user: what was sent to everyone before that does not come into
+   * the inbox. Default: what was sent in the last 30 days does.
+   */
+  readonly since?: Date | undefined;
 }
 
 declare global {

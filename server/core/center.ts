@@ -1,4 +1,5 @@
 import { isChange } from '../../protocol/commands.js';
+import { invalid } from '../../protocol/errors.js';
 import { parse } from '../../protocol/field-schemas.js';
 import {
   type ChangeName,
@@ -10,6 +11,7 @@ import {
 import { createSchemas, parseRequest, type Schemas } from '../../protocol/schemas.js';
 import { Secrets } from '../auth/secrets.js';
 import type { ResolvedOptions } from '../options.js';
+import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
@@ -19,6 +21,7 @@ import { ChangeFollower } from './change-follower.js';
 import { ClosedError } from './closed-error.js';
 import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
+import { EveryoneLog } from './everyone-log.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
 import type { Job } from './job.js';
@@ -26,17 +29,33 @@ import type { JobInput } from './job-input.js';
 import { Jobs } from './jobs.js';
 import { ListSender } from './list-sender.js';
 import { LogWatch } from './log-watch.js';
-import { isToMany, type ParsedToOne, parseSend, persistentRefused } from './parse-send.js';
+import {
+  isToMany,
+  type ParsedToOne,
+  parseBroadcast,
+  parseSend,
+  persistentRefused,
+} from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
-import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
+import {
+  type Audience,
+  inboxOf,
+  keyOfBroadcast,
+  parseRecipient,
+  type Recipient,
+  recipientOf,
+} from './recipient.js';
 import type { Command } from './rules.js';
 import { RunningCommands } from './running-commands.js';
 import type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendInput,
+  SendOptions,
   SendToManyInput,
   Sent,
+  SentLater,
   Skipped,
   Updated,
   UpdateInput,
@@ -46,6 +65,7 @@ import type { SentToMany } from './send-to-many.js';
 import { SessionEnded } from './session-ended.js';
 import { SessionMerge } from './session-merge.js';
 import { SessionUse } from './session-use.js';
+import { TransactionSends } from './transaction-sends.js';
 import type { Pruned } from './upkeep.js';
 
 type ReadName = Exclude<CommandName, ChangeName>;
@@ -71,6 +91,8 @@ interface PageLink {
   readonly isOwnSite: (url: string) => boolean;
 }
 
+type AddCommand = Extract<Command, { name: 'add' }>;
+
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 
@@ -79,12 +101,15 @@ type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
  * notifies anybody.
  */
 export class Center {
+  readonly everyone: EveryoneLog;
+  readonly bulk: BulkWriter;
   readonly reader: InboxReader;
   readonly schemas: Schemas;
   readonly logWatch: LogWatch;
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
   readonly #lists: ListSender;
+  readonly #transactions: TransactionSends;
   readonly #merge: SessionMerge;
   readonly #jobs: Jobs;
   readonly #background: Background;
@@ -100,9 +125,11 @@ export class Center {
     this.schemas = createSchemas(options.limits);
     this.logWatch = new LogWatch(options.store);
     this.#emitter = new CenterEmitter(options.log);
+    this.everyone = new EveryoneLog(options.store, options.limits.broadcastMs);
     this.reader = new InboxReader(
       options.store,
       options.limits,
+      this.everyone,
       async (inbox) => (await this.#writer.change(inbox, { name: 'expire' })).head,
       options.log,
     );
@@ -113,14 +140,15 @@ export class Center {
       this.#emitter.emitEntries(inbox, entries, true);
     };
     const { store, limits, groups, log } = options;
-    this.#writer = new InboxWriter(store, limits, onAppended);
-    const bulk = new BulkWriter({ store, limits, writer: this.#writer, onAppended });
+    const { everyone } = this;
+    this.#writer = new InboxWriter(store, limits, everyone, onAppended);
+    this.bulk = new BulkWriter({ store, limits, everyone, writer: this.#writer, onAppended });
     this.#follower = new ChangeFollower({
       store,
       watch: this.logWatch,
       open: () => this.open(),
       afterOwn: async (inbox) => {
-        await bulk.afterRunning(inbox);
+        await this.bulk.afterRunning(inbox);
         await this.#writer.afterRunning(inbox);
       },
       emit: (inbox, entries) => this.#emitter.emitEntries(inbox, entries, false),
@@ -132,18 +160,21 @@ export class Center {
       secrets: () => this.open(),
     });
     const open = () => this.open();
-    this.#lists = new ListSender({ store, open, bulk, merge: this.#merge, groups, log });
+    this.#lists = new ListSender({ store, open, bulk: this.bulk, merge: this.#merge, groups, log });
     this.#jobs = new Jobs({
       ...options,
       schemas: this.schemas,
-      send: (message) => this.#sendToOne(message),
+      send: (parsed) => this.#sendToOne(parsed),
       change: (inbox, command) => this.#change(inbox, command),
     });
+    const send = (inbox: Inbox, command: Command) => this.#follow(inbox, command);
+    this.#transactions = new TransactionSends({ store, send, log });
     this.#background = new Background({
       options,
       writer: this.#writer,
       merge: this.#merge,
       jobs: this.#jobs,
+      transactions: this.#transactions,
       open: () => this.open(),
     });
     this.#sessionUse = new SessionUse(options.store);
@@ -168,6 +199,7 @@ export class Center {
 
   /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
+    await this.#transactions.close();
     const done = this.#commands.close();
     this.#follower.close();
     await this.#jobs.close();
@@ -213,25 +245,53 @@ export class Center {
     return this.#jobs.start(recipient, input);
   }
 
-  async #sendToOne({ to, message, asksPersistent }: ParsedToOne): Promise<Sent> {
+  async #sendToOne(parsed: ParsedToOne): Promise<Sent> {
+    const [inbox, command] = await this.#toAdd(parsed);
+    const { entries, ids = [] } = await this.#follow(inbox, command);
+    return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
+  }
+
+  /** Sends a message once a transaction of the app has committed. */
+  async sendWithin(input: SendInput<object>, { transaction }: SendOptions): Promise<SentLater> {
+    const parsed = parseSend(input, this.schemas);
+    if (isToMany(parsed)) {
+      throw invalid(
+        'A transaction takes messages to one recipient each, not to a list or a group.',
+      );
+    }
+    const [inbox, command] = await this.#toAdd(parsed);
+    await this.open();
+    await this.#transactions.write(inbox, command, transaction);
+    return { id: parsed.message.id, pending: true };
+  }
+
+  /** @throws MessageCenterError INVALID for a persistent message to a session that has not ended. */
+  async #toAdd({ to, message, asksPersistent }: ParsedToOne): Promise<[Inbox, AddCommand]> {
     const inbox = inboxOf(to);
     const anonymous = 'session' in to;
     if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {
       throw persistentRefused();
     }
-    const command = { name: 'add', messages: [message], anonymous } as const;
-    const { entries, ids = [] } = await this.#follow(inbox, command);
+    return [inbox, { name: 'add', messages: [message], anonymous }];
+  }
+
+  async broadcast(input: BroadcastInput<object>): Promise<Sent> {
+    const message = parseBroadcast(input, this.schemas);
+    const command = { name: 'add', messages: [message], anonymous: false } as const;
+    await this.open();
+    const { entries, ids = [] } = await this.#writer.change(EVERYONE, command);
     return { id: ids[0] ?? message.id, existing: entries.length === 0 };
   }
 
   async update(
-    recipient: Recipient,
+    recipient: Audience,
     target: MessageTarget,
     patch: UpdateInput<object>,
     options: UpdateOptions,
   ): Promise<Updated> {
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    const command = parseUpdate(target, patch, options, this.schemas);
+    const inbox = inboxOfAudience(recipient);
+    const { target: named, ...rest } = parseUpdate(target, patch, options, this.schemas);
+    const command = { ...rest, target: targetIn(inbox, named) };
     const { missing } = await this.#follow(inbox, command);
     return { updated: missing.length === 0 };
   }
@@ -254,9 +314,10 @@ export class Center {
     return ids;
   }
 
-  async retract(recipient: Recipient, target: MessageTarget): Promise<Retracted> {
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    const command = { name: 'retract', target: parseTarget(target, this.schemas) } as const;
+  async retract(recipient: Audience, target: MessageTarget): Promise<Retracted> {
+    const inbox = inboxOfAudience(recipient);
+    const named = targetIn(inbox, parseTarget(target, this.schemas));
+    const command = { name: 'retract', target: named } as const;
     const { missing } = await this.#follow(inbox, command);
     return { retracted: missing.length === 0 };
   }
@@ -373,4 +434,14 @@ export class Center {
       return this.#merge.follow(inbox, error.to, command);
     }
   }
+}
+
+function inboxOfAudience(audience: Audience): Inbox {
+  return audience === 'everyone' ? EVERYONE : inboxOf(parseRecipient(audience, 'recipient'));
+}
+
+/** A target as the messages of an inbox are stored. */
+function targetIn(inbox: Inbox, target: MessageTarget): MessageTarget {
+  if (inbox !== EVERYONE || 'id' in target) return target;
+  return { key: keyOfBroadcast(target.key) };
 }

@@ -1,10 +1,16 @@
+import * as v from 'valibot';
 import { invalid } from '../../protocol/errors.js';
-import { isIterable, parse } from '../../protocol/field-schemas.js';
+import { isIterable, parse, record } from '../../protocol/field-schemas.js';
 import type { MessageCenterError } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
+import type { AppTransaction } from '../stores/due-store.js';
 import type { NewMessage } from './add-rules.js';
-import { idOfKey, newId, type Recipient } from './recipient.js';
+import { idOfKey, keyOfBroadcast, newId, type Recipient } from './recipient.js';
 import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
+
+export const SEND_OPTIONS = record({
+  transaction: v.exactOptional(v.custom<AppTransaction>((value) => value !== undefined)),
+});
 
 interface ParsedMessage {
   readonly message: NewMessage;
@@ -34,14 +40,42 @@ export function isToMany(parsed: ParsedSend): parsed is ParsedToMany {
  * @throws MessageCenterError INVALID that names the field and says what it takes.
  */
 export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
-  const input = parse(schemas.message, value, 'the message');
-  const { to, onProgress, key, again, group, collapse, level, ...rest } = input;
+  const { to, onProgress, ...input } = parse(schemas.message, value, 'the message');
+  const parsed = { message: newMessage(input), asksPersistent: input.persistent === true };
+  if (isIterable(to) || 'group' in to) {
+    if (input.again) {
+      throw invalid('again is not possible with many recipients: send to each of them.');
+    }
+    return { ...parsed, to: to as Recipients | GroupTarget, onProgress };
+  }
+  if (onProgress) throw invalid('onProgress is for a list of recipients or a group.');
+  return { ...parsed, to };
+}
+
+/**
+ * Parses the input of `broadcast()`.
+ * @throws MessageCenterError INVALID, as `parseSend`.
+ */
+export function parseBroadcast(value: unknown, schemas: Schemas): NewMessage {
+  const { anonymous, collapse, key, ...input } = parse(schemas.broadcast, value, 'the message');
+  if (anonymous && input.persistent) throw persistentRefused();
+  const keyed = key === undefined ? {} : { key: keyOfBroadcast(key) };
+  const message = newMessage({ ...input, ...keyed, collapse });
+  // It collapses in each inbox, by what is unread there.
+  const reach = { ...(anonymous && { anonymous }), ...(collapse && { collapse }) };
+  return { ...message, collapse: false, content: { ...message.content, reach } };
+}
+
+type Fields = Omit<v.InferOutput<Schemas['message']>, 'to' | 'onProgress'>;
+
+function newMessage(input: Fields): NewMessage {
+  const { key, again, group, collapse, level, ...rest } = input;
   const { persistent = true, actions = [], expiresAt, ...content } = rest;
   if (again && key === undefined) throw invalid('again needs a key: it sends a key once more.');
   if (collapse && group === undefined) {
     throw invalid('collapse needs a group: its unread messages become one row.');
   }
-  const message: NewMessage = {
+  return {
     id: key === undefined ? newId() : idOfKey(key),
     key: key ?? null,
     again,
@@ -53,13 +87,6 @@ export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
     expiresAt: expiresAt ?? null,
     content: { ...content, ...(actions.length > 0 && { actions }) },
   };
-  const parsed = { message, asksPersistent: input.persistent === true };
-  if (isIterable(to) || 'group' in to) {
-    if (again) throw invalid('again is not possible with many recipients: send to each of them.');
-    return { ...parsed, to: to as Recipients | GroupTarget, onProgress };
-  }
-  if (onProgress) throw invalid('onProgress is for a list of recipients or a group.');
-  return { ...parsed, to };
 }
 
 /** As `parseSend`, for a message to one recipient. */

@@ -1,4 +1,5 @@
 import type { JsonObject, Level, MessageAction, Sender } from '../../protocol/index.js';
+import type { AppTransaction } from '../stores/due-store.js';
 import type { Recipient } from './recipient.js';
 import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
 
@@ -88,6 +89,20 @@ export interface SendToManyInput<Data extends object = JsonObject>
 }
 
 /**
+ * The input of `broadcast()`: that of `send()` without a recipient.
+ *
+ * @template Data The type of `data`.
+ */
+export interface BroadcastInput<Data extends object = JsonObject>
+  extends Omit<SendInput<Data>, 'to'> {
+  /**
+   * Also to anonymous visitors. Then `persistent: true` throws INVALID. Default: false, only to
+   * users.
+   */
+  readonly anonymous?: boolean;
+}
+
+/**
  * The fields that `update()` sets; the others stay. Null clears a field. `data` and `actions` are
  * replaced as a whole.
  *
@@ -143,4 +158,21 @@ export interface Skipped {
   readonly skipped: true;
   readonly id?: undefined;
   readonly existing?: undefined;
+}
+
+/** The options of `send()` to one recipient. */
+export interface SendOptions {
+  /**
+   * A session of the app's mongoose connection, which `mongoStore()` was given too, with a
+   * transaction that has begun. The message is sent once the transaction has committed, and not at
+   * all if it aborts. Other stores refuse it; `docs/outbox.md` shows what to do there.
+   */
+  readonly transaction: AppTransaction;
+}
+
+/** The result of `send()` within a transaction. */
+export interface SentLater {
+  /** The id that the message will have; with a key, that of the first message with the key. */
+  readonly id: string;
+  readonly pending: true;
 }

@@ -4,9 +4,10 @@ import type { Row, StoredEntry } from '../stores/stored-entry.js';
 
 /** A row as its recipient's clients see it. */
 export function toMessage(row: Row): Message {
-  const { job: _, ...content } = row.content;
+  const { job: _, reach, ...content } = row.content;
   return {
     ...content,
+    ...((row.broadcast || reach) && { broadcast: true }),
     id: row.id,
     number: row.number,
     ...(row.order !== row.number && { order: row.order }),

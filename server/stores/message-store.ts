@@ -23,6 +23,8 @@ export interface Head extends Position {
   readonly movedTo?: Inbox;
   /** No live row expires before this time, in milliseconds since 1970; absent: none expires. */
   readonly nextExpiryAt?: number;
+  /** The number up to which everyone's log was taken over; absent: nothing was. */
+  readonly everyone?: number;
   /** The last entry is `erased`, which may be deleted soon. No cache keeps such a head. */
   readonly erased?: true;
 }

@@ -13,6 +13,7 @@ import type { Row, StoredEntry } from '../../server/stores/stored-entry.js';
 import type { Mortal, Scheduler } from './scheduler.js';
 import {
   NO_UPKEEP,
+  SimulatedClock,
   SimulatedDatabase,
   SimulatedStore,
   type StoreFaults,
@@ -20,10 +21,11 @@ import {
 
 /** What all processes share: each inbox in a database of its own. */
 export class SimulatedDatabases {
+  readonly #clock = new SimulatedClock();
   readonly #databases = new Map<Inbox, SimulatedDatabase>();
 
   of(inbox: Inbox): SimulatedDatabase {
-    const database = this.#databases.get(inbox) ?? new SimulatedDatabase();
+    const database = this.#databases.get(inbox) ?? new SimulatedDatabase(this.#clock);
     this.#databases.set(inbox, database);
     return database;
   }
@@ -47,7 +49,13 @@ export class MergingStore implements MessageStore {
     owner: Mortal,
     faults: StoreFaults,
   ) {
-    this.#of = (inbox) => new SimulatedStore(databases.of(inbox), scheduler, owner, faults);
+    const stores = new Map<Inbox, SimulatedStore>();
+    this.#of = (inbox) => {
+      const store =
+        stores.get(inbox) ?? new SimulatedStore(databases.of(inbox), scheduler, owner, faults);
+      stores.set(inbox, store);
+      return store;
+    };
     this.#due = new SimulatedStore(databases.due, scheduler, owner, faults);
   }
 
@@ -126,6 +134,10 @@ export class MergingStore implements MessageStore {
 
   putDue(work: DueWork): Promise<void> {
     return this.#due.putDue(work);
+  }
+
+  async putDueWithin(): Promise<void> {
+    throw new Error('Transactions are not simulated.');
   }
 
   takeDue(question: DueQuestion): Promise<DueWork[]> {

@@ -28,6 +28,23 @@ export class SimulatedDatabase {
   readonly rows = new Map<string, Row>();
   readonly marked = new Set<StoredChange>();
   readonly due = new Map<string, DueWork & { readonly ownedUntil: number }>();
+  readonly #clock: SimulatedClock;
+
+  constructor(clock = new SimulatedClock()) {
+    this.#clock = clock;
+  }
+
+  get now(): number {
+    return this.#clock.now;
+  }
+
+  set now(now: number) {
+    this.#clock.now = now;
+  }
+}
+
+/** Milliseconds since 1970. */
+export class SimulatedClock {
   now = 1_000_000;
 }
 
@@ -37,6 +54,7 @@ export const NO_UPKEEP: UpkeepStore = {
   agedRows: async () => [],
   rowsFrom: async () => [],
   deleteEnded: async () => 0,
+  blankEnded: async () => 0,
   deleteChanges: async () => ({ count: 0, next: null }),
   trimLog: async () => {},
   markUsed: async () => {},
@@ -98,9 +116,10 @@ export class SimulatedStore implements MessageStore {
     if (this.#faults.rowsFirst) this.#early = [...this.#db.rows.values()];
     await this.#step();
     const last = this.#db.entries.at(-1) ?? EMPTY_HEAD;
-    const { number, id, counts, nextExpiryAt } = last;
+    const { number, id, counts, nextExpiryAt, everyone } = last;
     const expiry = nextExpiryAt !== undefined && { nextExpiryAt };
-    return { number, id, counts, ...expiry, ...('to' in last && { movedTo: last.to }) };
+    const taken = everyone !== undefined && { everyone };
+    return { number, id, counts, ...expiry, ...taken, ...('to' in last && { movedTo: last.to }) };
   }
 
   async applyPending(_inbox: Inbox): Promise<void> {
@@ -194,6 +213,10 @@ export class SimulatedStore implements MessageStore {
     await this.#step();
     if (this.#faults.noDue || this.#db.due.has(work.id)) return;
     this.#db.due.set(work.id, { ...work, ownedUntil: 0 });
+  }
+
+  async putDueWithin(): Promise<void> {
+    throw new Error('Transactions are not simulated.');
   }
 
   async takeDue({ now, leaseMs, limit }: DueQuestion): Promise<DueWork[]> {

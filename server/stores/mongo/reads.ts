@@ -194,7 +194,15 @@ export class MongoReads {
   }
 
   async #headDocument(inbox: Inbox): Promise<EntryDocument | undefined> {
-    const fields = { number: 1, id: 1, kind: 1, counts: 1, nextExpiryAt: 1, to: 1 } as const;
+    const fields = {
+      number: 1,
+      id: 1,
+      kind: 1,
+      counts: 1,
+      nextExpiryAt: 1,
+      everyone: 1,
+      to: 1,
+    } as const;
     const [last] = await this.#last(inbox, fields);
     return last;
   }

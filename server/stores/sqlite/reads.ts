@@ -8,7 +8,8 @@ import { countsOf, ENTRY_COLUMNS, entryOf, LIST_ORDER, ROW_COLUMNS, rowOf } from
 
 const LIVE = "e.inbox = ? AND e.kind = 'added' AND e.ended IS NULL";
 
-const HEAD = `SELECT number, id, kind, total, unread, transient, unread_persistent, next_expiry_at, moved_to
+const HEAD = `SELECT number, id, kind, total, unread, transient, unread_persistent, next_expiry_at,
+    everyone, moved_to
   FROM entries INDEXED BY entries_by_number WHERE inbox = ? ORDER BY number DESC LIMIT 1`;
 
 /** The head; if an earlier version wrote it, one of its counts is an estimate. */
@@ -30,6 +31,7 @@ function headOf(row: Fields): Head {
     id: row.id as string,
     counts: countsOf(row),
     ...(row.next_expiry_at !== null && { nextExpiryAt: row.next_expiry_at as number }),
+    ...(row.everyone !== null && { everyone: row.everyone as number }),
     ...(row.moved_to !== null && { movedTo: row.moved_to as Inbox }),
     ...(row.kind === 'erased' && { erased: true }),
   };

@@ -151,11 +151,16 @@ CREATE INDEX due_by_inbox ON due (inbox);
  *
  * The indexes of the lists get columns by which lists are filtered, so that rows are read only where
  * they are listed.
+ *
+ * `everyone` is of every entry, too: the number up to which everyone's log was taken over. `broadcast` is
+ * 1 in entries that were taken over from it.
  */
-const COUNTS_AND_TAGS = `
+const COUNTS_TAGS_AND_BROADCASTS = `
 ALTER TABLE entries ADD COLUMN unread_persistent INTEGER;
 ALTER TABLE entries ADD COLUMN tags TEXT;
 ALTER TABLE entries ADD COLUMN link TEXT;
+ALTER TABLE entries ADD COLUMN everyone INTEGER;
+ALTER TABLE entries ADD COLUMN broadcast INTEGER;
 
 CREATE TABLE tags (
   inbox TEXT NOT NULL,
@@ -228,7 +233,7 @@ const STEPS: readonly string[] = [
   MOVES_AND_DUE_WORK,
   REMOVALS,
   `${ORDERS_KEYS_AND_GROUPS}${ENDS}`,
-  `${COUNTS_AND_TAGS}${LINKS}`,
+  `${COUNTS_TAGS_AND_BROADCASTS}${LINKS}`,
 ];
 
 /** The version of a file with all steps; 0 is an empty file. */

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import type { StoreFactory } from '../../support/store-fixture.js';
+import { broadcastContract } from './broadcast-contract.js';
 import { dueContract } from './due-contract.js';
 import { eraseContract } from './erase-contract.js';
 import { expiryContract } from './expiry-contract.js';
@@ -28,6 +29,7 @@ export function storeContract(name: string, factory: StoreFactory): void {
     describe('erasing', () => eraseContract(factory));
     describe('upkeep', () => upkeepContract(factory));
     describe('updating', () => updateContract(factory));
+    describe('messages to everyone', () => broadcastContract(factory));
     describe('lists', () => listContract(factory));
     describe('watching', () => watchContract(factory));
     describe('due work', () => dueContract(factory));
