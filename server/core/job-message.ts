@@ -6,13 +6,13 @@ import type { NewMessage } from './add-rules.js';
 import type { JobStep } from './job-rules.js';
 import type { ParsedToOne } from './parse-send.js';
 import type { Command } from './rules.js';
-import type { MessageTarget, Sent } from './send-input.js';
+import type { MessageTarget, Sent, Skipped } from './send-input.js';
 import type { Patch } from './update-rules.js';
 
 /** How a job changes an inbox. */
 export interface JobWrites {
   /** Sends, as `send()` does. */
-  readonly send: (message: ParsedToOne) => Promise<Sent>;
+  readonly send: (message: ParsedToOne) => Promise<Sent | Skipped>;
   /** Changes an inbox, or the one that it was merged into. */
   readonly change: (inbox: Inbox, command: Command) => Promise<Outcome>;
 }
@@ -44,7 +44,9 @@ export class JobMessage {
 
   /** Sends the message, or begins anew on that of a job that has failed. */
   async start(): Promise<void> {
-    const { id, existing } = await this.#send('running');
+    const sent = await this.#send('running');
+    if (sent.skipped) return;
+    const { id, existing } = sent;
     this.#id = id;
     this.#existing = existing;
     if (!existing) return;
@@ -64,17 +66,17 @@ export class JobMessage {
   }
 
   /** Ends the job: on its message, or with a new one if its user has removed it. */
-  async end(step: 'succeed' | 'fail', patch: Patch): Promise<Sent> {
+  async end(step: 'succeed' | 'fail', patch: Patch): Promise<Sent | Skipped> {
     const change = { ...(this.#lastText !== undefined && { text: this.#lastText }), ...patch };
     const outcome = await this.#step(step, change);
     if (outcome === 'done') return { id: this.#id, existing: false };
     this.#remember(change);
     const sent = await this.#send(step === 'succeed' ? 'succeeded' : 'failed');
-    this.#id = sent.id;
+    this.#id = sent.id ?? this.#id;
     return sent;
   }
 
-  #send(state: JobRecord['state']): Promise<Sent> {
+  #send(state: JobRecord['state']): Promise<Sent | Skipped> {
     const { message } = this.#parsed;
     const content = { ...message.content, job: { state } };
     return this.#writes.send({ ...this.#parsed, message: { ...message, content } });
