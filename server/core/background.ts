@@ -8,6 +8,7 @@ import { ERASE, Eraser } from './eraser.js';
 import type { InboxWriter } from './inbox-writer.js';
 import { JOB, type Jobs } from './jobs.js';
 import { MERGE, type SessionMerge } from './session-merge.js';
+import { SEND, type TransactionSends } from './transaction-sends.js';
 import { type Pruned, Upkeep } from './upkeep.js';
 
 /** A log is looked at whenever its length passes a multiple of this. */
@@ -21,6 +22,7 @@ interface BackgroundOptions {
   readonly writer: InboxWriter;
   readonly merge: SessionMerge;
   readonly jobs: Jobs;
+  readonly transactions: TransactionSends;
   /** Opens the store, if it is not open. */
   readonly open: () => Promise<unknown>;
 }
@@ -34,7 +36,7 @@ export class Background {
   readonly #worker: DueWorker;
   readonly #trims = new Set<Promise<void>>();
 
-  constructor({ options, writer, merge, jobs, open }: BackgroundOptions) {
+  constructor({ options, writer, merge, transactions, jobs, open }: BackgroundOptions) {
     const { store, limits, retention, log } = options;
     this.#store = store;
     this.#logEntries = limits.logEntries;
@@ -46,6 +48,7 @@ export class Background {
       handlers: new Map([
         [MERGE, (work) => merge.complete(work)],
         [JOB, (work) => jobs.lose(work)],
+        [SEND, (work) => transactions.complete(work)],
         [ERASE, (work) => this.#eraser.complete(work)],
         ...this.#upkeep.handlers(),
       ]),

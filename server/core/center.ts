@@ -1,4 +1,5 @@
 import { isChange } from '../../protocol/commands.js';
+import { invalid } from '../../protocol/errors.js';
 import { parse } from '../../protocol/field-schemas.js';
 import {
   type ChangeName,
@@ -14,6 +15,7 @@ import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
+import type { NewMessage } from './add-rules.js';
 import { Background } from './background.js';
 import { BulkWriter } from './bulk-writer.js';
 import { ChangeFollower } from './change-follower.js';
@@ -34,6 +36,7 @@ import {
   parseBroadcast,
   parseSend,
   persistentRefused,
+  type SendRules,
 } from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
 import {
@@ -51,8 +54,11 @@ import type {
   MessageTarget,
   Retracted,
   SendInput,
+  SendOptions,
   SendToManyInput,
   Sent,
+  SentLater,
+  Skipped,
   Updated,
   UpdateInput,
   UpdateOptions,
@@ -61,6 +67,7 @@ import type { SentToMany } from './send-to-many.js';
 import { SessionEnded } from './session-ended.js';
 import { SessionMerge } from './session-merge.js';
 import { SessionUse } from './session-use.js';
+import { TransactionSends } from './transaction-sends.js';
 import type { Pruned } from './upkeep.js';
 
 type ReadName = Exclude<CommandName, ChangeName>;
@@ -86,6 +93,8 @@ interface PageLink {
   readonly isOwnSite: (url: string) => boolean;
 }
 
+type AddCommand = Extract<Command, { name: 'add' }>;
+
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 
@@ -98,10 +107,12 @@ export class Center {
   readonly bulk: BulkWriter;
   readonly reader: InboxReader;
   readonly schemas: Schemas;
+  readonly sendRules: SendRules;
   readonly logWatch: LogWatch;
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
   readonly #lists: ListSender;
+  readonly #transactions: TransactionSends;
   readonly #merge: SessionMerge;
   readonly #jobs: Jobs;
   readonly #background: Background;
@@ -114,15 +125,22 @@ export class Center {
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    this.schemas = createSchemas(options.limits);
-    this.logWatch = new LogWatch(options.store);
-    this.#emitter = new CenterEmitter(options.log);
-    this.everyone = new EveryoneLog(options.store, options.limits.broadcastMs);
+    const { store, limits, levels, groups, log } = options;
+    this.schemas = createSchemas({
+      limits,
+      levels: [...levels.keys()],
+      now: () => store.now(),
+    });
+    this.sendRules = { schemas: this.schemas, levels };
+    this.logWatch = new LogWatch(store);
+    this.#emitter = new CenterEmitter(levels, options.log);
+    this.everyone = new EveryoneLog(store, limits.broadcastMs);
     this.reader = new InboxReader(
       options.store,
       options.limits,
       this.everyone,
       async (inbox) => (await this.#writer.change(inbox, { name: 'expire' })).head,
+      levels,
       options.log,
     );
     const onAppended: AppendListener = (inbox, entries) => {
@@ -131,7 +149,6 @@ export class Center {
       this.#follower.appended(inbox, entries);
       this.#emitter.emitEntries(inbox, entries, true);
     };
-    const { store, limits, groups, log } = options;
     const { everyone } = this;
     this.#writer = new InboxWriter(store, limits, everyone, onAppended);
     this.bulk = new BulkWriter({ store, limits, everyone, writer: this.#writer, onAppended });
@@ -155,15 +172,18 @@ export class Center {
     this.#lists = new ListSender({ store, open, bulk: this.bulk, merge: this.#merge, groups, log });
     this.#jobs = new Jobs({
       ...options,
-      schemas: this.schemas,
-      send: (message) => this.#sendToOne(message),
+      rules: this.sendRules,
+      send: (parsed) => this.#sendToOne(parsed),
       change: (inbox, command) => this.#change(inbox, command),
     });
+    const send = (inbox: Inbox, command: Command) => this.#follow(inbox, command);
+    this.#transactions = new TransactionSends({ store, send, log });
     this.#background = new Background({
       options,
       writer: this.#writer,
       merge: this.#merge,
       jobs: this.#jobs,
+      transactions: this.#transactions,
       open: () => this.open(),
     });
     this.#sessionUse = new SessionUse(options.store);
@@ -188,6 +208,7 @@ export class Center {
 
   /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
+    await this.#transactions.close();
     const done = this.#commands.close();
     this.#follower.close();
     await this.#jobs.close();
@@ -219,33 +240,66 @@ export class Center {
     return () => this.#appendListeners.delete(listener);
   }
 
-  send(input: SendInput<object>): Promise<Sent>;
-  send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany>;
-  async send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany> {
-    const parsed = parseSend(input, this.schemas);
+  send(input: SendInput<object>): Promise<Sent | Skipped>;
+  send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | Skipped | SentToMany>;
+  async send(
+    input: SendInput<object> | SendToManyInput<object>,
+  ): Promise<Sent | Skipped | SentToMany> {
+    const parsed = parseSend(input, this.sendRules);
     return isToMany(parsed)
-      ? this.#commands.track(this.#lists.send(parsed))
+      ? this.#commands.track(this.#lists.send(parsed, this.#isSkipped(parsed.message)))
       : this.#sendToOne(parsed);
   }
 
-  async job(recipient: Recipient, input: JobInput<object>): Promise<Job> {
+  async job(recipient: Recipient, input: JobInput<object>): Promise<Job<Sent | Skipped>> {
     await this.open();
     return this.#jobs.start(recipient, input);
   }
 
-  async #sendToOne({ to, message, asksPersistent }: ParsedToOne): Promise<Sent> {
+  async #sendToOne(parsed: ParsedToOne): Promise<Sent | Skipped> {
+    if (this.#isSkipped(parsed.message)) return { skipped: true };
+    const [inbox, command] = await this.#toAdd(parsed);
+    const { entries, ids = [] } = await this.#follow(inbox, command);
+    return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
+  }
+
+  /** Sends a message once a transaction of the app has committed. */
+  async sendWithin(
+    input: SendInput<object>,
+    { transaction }: SendOptions,
+  ): Promise<SentLater | Skipped> {
+    const parsed = parseSend(input, this.sendRules);
+    if (isToMany(parsed)) {
+      throw invalid(
+        'A transaction takes messages to one recipient each, not to a list or a group.',
+      );
+    }
+    if (this.#isSkipped(parsed.message)) return { skipped: true };
+    const [inbox, command] = await this.#toAdd(parsed);
+    await this.open();
+    await this.#transactions.write(inbox, command, transaction);
+    return { id: parsed.message.id, pending: true };
+  }
+
+  /** Whether a new message is below the option `minLevel`: it is not made, and holds no key. */
+  #isSkipped({ level }: NewMessage): boolean {
+    const { levels, minLevel } = this.#options;
+    return (levels.get(level)?.number ?? Infinity) < minLevel;
+  }
+
+  /** @throws MessageCenterError INVALID for a persistent message to a session that has not ended. */
+  async #toAdd({ to, message, asksPersistent }: ParsedToOne): Promise<[Inbox, AddCommand]> {
     const inbox = inboxOf(to);
     const anonymous = 'session' in to;
     if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {
       throw persistentRefused();
     }
-    const command = { name: 'add', messages: [message], anonymous } as const;
-    const { entries, ids = [] } = await this.#follow(inbox, command);
-    return { id: ids[0] ?? message.id, existing: entries.length === 0 };
+    return [inbox, { name: 'add', messages: [message], anonymous }];
   }
 
-  async broadcast(input: BroadcastInput<object>): Promise<Sent> {
-    const message = parseBroadcast(input, this.schemas);
+  async broadcast(input: BroadcastInput<object>): Promise<Sent | Skipped> {
+    const message = parseBroadcast(input, this.sendRules);
+    if (this.#isSkipped(message)) return { skipped: true };
     const command = { name: 'add', messages: [message], anonymous: false } as const;
     await this.open();
     const { entries, ids = [] } = await this.#writer.change(EVERYONE, command);
@@ -273,7 +327,8 @@ export class Center {
   async readByLink(inbox: Inbox, { link, isOwnSite }: PageLink): Promise<readonly string[]> {
     const { store, limits } = this.#options;
     await this.open();
-    await this.#commands.track(this.reader.appliedHead(inbox));
+    const { counts } = await this.#commands.track(this.reader.appliedHead(inbox));
+    if (counts.unread === 0) return [];
     const rows = await this.#commands.track(store.unreadOfLink(inbox, link, LINKING_MAX));
     const ids = rows.filter(({ content }) => isOwnSite(content.url ?? '')).map(({ id }) => id);
     for (let from = 0; from < ids.length; from += limits.idsPerCommand) {

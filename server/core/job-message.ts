@@ -6,13 +6,13 @@ import type { NewMessage } from './add-rules.js';
 import type { JobStep } from './job-rules.js';
 import type { ParsedToOne } from './parse-send.js';
 import type { Command } from './rules.js';
-import type { MessageTarget, Sent } from './send-input.js';
+import type { MessageTarget, Sent, Skipped } from './send-input.js';
 import type { Patch } from './update-rules.js';
 
 /** How a job changes an inbox. */
 export interface JobWrites {
   /** Sends, as `send()` does. */
-  readonly send: (message: ParsedToOne) => Promise<Sent>;
+  readonly send: (message: ParsedToOne) => Promise<Sent | Skipped>;
   /** Changes an inbox, or the one that it was merged into. */
   readonly change: (inbox: Inbox, command: Command) => Promise<Outcome>;
 }
@@ -25,6 +25,7 @@ export class JobMessage {
   #parsed: ParsedToOne;
   #id: string;
   #existing = false;
+  #skipped = false;
   #lastText: string | undefined;
 
   constructor(writes: JobWrites, inbox: Inbox, parsed: ParsedToOne) {
@@ -42,9 +43,16 @@ export class JobMessage {
     return this.#existing;
   }
 
+  /** The level of its start is below those that are sent: there is no message, unless of a former try. */
+  get skipped(): boolean {
+    return this.#skipped;
+  }
+
   /** Sends the message, or begins anew on that of a job that has failed. */
   async start(): Promise<void> {
-    const { id, existing } = await this.#send('running');
+    const { id, existing, skipped } = await this.#send('running');
+    this.#skipped = skipped ?? false;
+    if (skipped) return;
     this.#id = id;
     this.#existing = existing;
     if (!existing) return;
@@ -55,6 +63,7 @@ export class JobMessage {
   /** @returns False if there is no such message. */
   async progress(patch: Patch): Promise<boolean> {
     this.#remember(patch);
+    if (this.#skipped) return false;
     return (await this.#step('progress', patch)) !== 'unknown';
   }
 
@@ -64,28 +73,31 @@ export class JobMessage {
   }
 
   /** Ends the job: on its message, or with a new one if its user has removed it. */
-  async end(step: 'succeed' | 'fail', patch: Patch): Promise<Sent> {
+  async end(step: 'succeed' | 'fail', patch: Patch): Promise<Sent | Skipped> {
     const change = { ...(this.#lastText !== undefined && { text: this.#lastText }), ...patch };
     const outcome = await this.#step(step, change);
     if (outcome === 'done') return { id: this.#id, existing: false };
     this.#remember(change);
     const sent = await this.#send(step === 'succeed' ? 'succeeded' : 'failed');
-    this.#id = sent.id;
+    this.#id = sent.id ?? this.#id;
     return sent;
   }
 
-  #send(state: JobRecord['state']): Promise<Sent> {
+  #send(state: JobRecord['state']): Promise<Sent | Skipped> {
     const { message } = this.#parsed;
     const content = { ...message.content, job: { state } };
     return this.#writes.send({ ...this.#parsed, message: { ...message, content } });
   }
 
   async #step(step: JobStep, patch: Patch): Promise<'done' | 'refused' | 'unknown'> {
-    const target: MessageTarget = { id: this.#id };
+    const { key } = this.#parsed.message;
+    const target: MessageTarget = this.#skipped && key !== null ? { key } : { id: this.#id };
     const renew = step === 'succeed' || step === 'fail';
     try {
       const command = { name: 'update', target, patch, renew, step } as const;
-      const { missing } = await this.#writes.change(this.#inbox, command);
+      const { missing, entries } = await this.#writes.change(this.#inbox, command);
+      for (const entry of entries)
+        if (entry.kind === 'updated') this.#id = entry.ids[0] ?? this.#id;
       return missing.length === 0 ? 'done' : 'refused';
     } catch (error) {
       if (isNotFound(error)) return 'unknown';

@@ -13,11 +13,16 @@ import type { Sent } from './send-input.js';
  * first end stands, except that a success stands above a failure. `job()` with the key of a job that
  * has failed begins a new try, on the same message; with that of a job that has succeeded, it
  * changes nothing, and neither do its progress and its end.
+ *
+ * With the option `minLevel`, a job whose start is below it has no message until it ends, and then
+ * one if the level of its end is not.
+ *
+ * @template Result What an end results in: with the option `minLevel`, it may be skipped.
  */
-export interface Job {
+export interface Job<Result = Sent> {
   /**
    * The id of its message. It is another one after an end that had to send a new message, because
-   * the user had removed the first.
+   * the user had removed the first. If the start was skipped, no message has it before the end.
    */
   readonly id: string;
 
@@ -47,7 +52,7 @@ export interface Job {
   succeed<Data extends object = JsonObject>(
     text?: string,
     fields?: JobFields<NoInfer<Data>>,
-  ): Promise<Sent>;
+  ): Promise<Result>;
 
   /**
    * Ends the job as failed: like `succeed`, with the level `error`.
@@ -59,5 +64,5 @@ export interface Job {
   fail<Data extends object = JsonObject>(
     error?: unknown,
     fields?: JobFields<NoInfer<Data>>,
-  ): Promise<Sent>;
+  ): Promise<Result>;
 }

@@ -6,7 +6,7 @@ import type { Job } from './job.js';
 import { type JobFields, parseEnd, parseProgress, textOfError } from './job-input.js';
 import type { JobLease } from './job-lease.js';
 import type { JobMessage } from './job-message.js';
-import type { Sent } from './send-input.js';
+import type { Sent, Skipped } from './send-input.js';
 import type { Patch } from './update-rules.js';
 
 /** The shortest time between two writes of progress, in milliseconds. */
@@ -29,7 +29,7 @@ interface JobOptions {
  * The job of a process: collects its progress, writes the newest at most four times a second, and
  * then its end.
  */
-export class OpenJob implements Job {
+export class OpenJob implements Job<Sent | Skipped> {
   readonly #options: JobOptions;
   #state: 'open' | 'ending' | 'ended' | 'closed' = 'open';
   /** Progress that is not written yet. */
@@ -61,11 +61,11 @@ export class OpenJob implements Job {
     this.#schedule();
   }
 
-  async succeed(text?: string, fields: JobFields<object> = {}): Promise<Sent> {
+  async succeed(text?: string, fields: JobFields<object> = {}): Promise<Sent | Skipped> {
     return this.#end('succeed', 'success', text, fields);
   }
 
-  async fail(error?: unknown, fields: JobFields<object> = {}): Promise<Sent> {
+  async fail(error?: unknown, fields: JobFields<object> = {}): Promise<Sent | Skipped> {
     return this.#end('fail', 'error', textOfError(error, this.#options.limits), fields);
   }
 
@@ -82,7 +82,7 @@ export class OpenJob implements Job {
     level: 'success' | 'error',
     text: string | undefined,
     fields: JobFields<object>,
-  ): Promise<Sent> {
+  ): Promise<Sent | Skipped> {
     const { message, lease, schemas, onEnded } = this.#options;
     this.#checkOpen(step);
     const patch = parseEnd(text, { level, ...fields }, schemas);
@@ -167,7 +167,7 @@ export class OpenJob implements Job {
     this.#pending = { ...patch, ...this.#pending };
   }
 
-  /** The recipient was erased, for instance: nothing may stay of that. */
+  /** Its start was skipped, or the recipient was erased, of whom nothing may stay. */
   async #forget(): Promise<void> {
     this.#gone = true;
     await this.#options.lease.release();

@@ -35,12 +35,26 @@ export interface DueAgain extends Pick<DueWork, 'id' | 'dueAt' | 'payload'> {
   readonly owner: string;
 }
 
+/** A transaction of the app: a session of the MongoDB driver, as mongoose's `startSession()` gives it. */
+export interface AppTransaction {
+  /** Whether a transaction was started that has neither committed nor aborted. */
+  inTransaction(): boolean;
+}
+
 export interface DueStore {
   /**
    * Stores a piece of due work; durable when it resolves. Existing work with the same id stays
    * unchanged.
    */
   putDue(work: DueWork): Promise<void>;
+
+  /**
+   * Stores a piece of due work within a transaction of the app: nobody sees it before that commits.
+   * Only inserts, under an id that is new, so that it conflicts with nothing.
+   * @throws MessageCenterError INVALID if it is no transaction that has begun on the store's own
+   *   client, or the store cannot take part in transactions. Errors of the driver as they are.
+   */
+  putDueWithin(transaction: AppTransaction, work: DueWork): Promise<void>;
 
   /**
    * Takes work that is due and has no owner, or an owner whose lease has expired; the longest due

@@ -136,6 +136,10 @@ export class MergingStore implements MessageStore {
     return this.#due.putDue(work);
   }
 
+  async putDueWithin(): Promise<void> {
+    throw new Error('Transactions are not simulated.');
+  }
+
   takeDue(question: DueQuestion): Promise<DueWork[]> {
     return this.#due.takeDue(question);
   }

@@ -51,6 +51,7 @@ export class SimulatedClock {
 /** A simulated life is too short for anything to be swept or deleted. */
 export const NO_UPKEEP: UpkeepStore = {
   expiredInboxes: async () => [],
+  liveLevels: async () => [],
   agedRows: async () => [],
   rowsFrom: async () => [],
   deleteEnded: async () => 0,
@@ -213,6 +214,10 @@ export class SimulatedStore implements MessageStore {
     await this.#step();
     if (this.#faults.noDue || this.#db.due.has(work.id)) return;
     this.#db.due.set(work.id, { ...work, ownedUntil: 0 });
+  }
+
+  async putDueWithin(): Promise<void> {
+    throw new Error('Transactions are not simulated.');
   }
 
   async takeDue({ now, leaseMs, limit }: DueQuestion): Promise<DueWork[]> {

@@ -1,5 +1,5 @@
 import type { Counts, Position } from '../../../protocol/index.js';
-import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
+import type { AppTransaction, DueAgain, DueQuestion, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
 import type {
   AppendedToOne,
@@ -181,6 +181,10 @@ export class MongoStore implements MessageStore {
 
   putDue(work: DueWork): Promise<void> {
     return this.#lifecycle.run(() => this.#due.put(work));
+  }
+
+  putDueWithin(transaction: AppTransaction, work: DueWork): Promise<void> {
+    return this.#lifecycle.run(() => this.#due.putWithin(transaction, work));
   }
 
   takeDue(question: DueQuestion): Promise<DueWork[]> {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { invalid } from '../../../protocol/errors.js';
 import type { Counts, Position } from '../../../protocol/index.js';
 import type { Log } from '../../log.js';
 import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
@@ -180,6 +181,12 @@ export class SqliteStore implements MessageStore {
 
   putDue(work: DueWork): Promise<void> {
     return this.#write((connection) => putDue(connection, work));
+  }
+
+  async putDueWithin(): Promise<void> {
+    throw invalid(
+      'A transaction of the app needs mongoStore(). With SQLite or an SQL database, use the outbox pattern: insert the message into a table of your own in the transaction, and send it with a key after the commit; see docs/outbox.md.',
+    );
   }
 
   takeDue(question: DueQuestion): Promise<DueWork[]> {

@@ -25,7 +25,7 @@ describe('surplus arguments', () => {
     const request = new IncomingMessage(new Socket());
     const verbs: [keyof MessageCenter, unknown[]][] = [
       ['ready', []],
-      ['send', [{ to, text: 'two' }]],
+      ['send', [{ to, text: 'two' }, {}]],
       ['list', [to, {}]],
       ['get', [to, id]],
       ['counts', [to]],
