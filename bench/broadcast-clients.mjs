@@ -21,7 +21,10 @@ async function connect(index) {
     received += 1;
     if (received % sockets === 0) process.send('received');
   });
-  await new Promise((resolve) => socket.once('connect', resolve));
+  await new Promise((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
   // The server's publisher of the inbox has started when it answers.
   if (path !== '/bare') await socket.emitWithAck('sync', {});
 }
