@@ -107,10 +107,10 @@ export function createMessageCenter(
         ? center.send(message)
         : center.sendWithin(message, { transaction });
     }) as MessageCenter['send'],
-    job: async (recipient, message, ...surplus: Surplus) => {
+    job: (async (recipient, message, ...surplus: Surplus) => {
       refuseSurplus('job', surplus);
       return center.job(recipient, message);
-    },
+    }) as MessageCenter['job'],
     broadcast: async (message, ...surplus: Surplus) => {
       refuseSurplus('broadcast', surplus);
       return center.broadcast(message);

@@ -327,7 +327,8 @@ export class Center {
   async readByLink(inbox: Inbox, { link, isOwnSite }: PageLink): Promise<readonly string[]> {
     const { store, limits } = this.#options;
     await this.open();
-    await this.#commands.track(this.reader.appliedHead(inbox));
+    const { counts } = await this.#commands.track(this.reader.appliedHead(inbox));
+    if (counts.unread === 0) return [];
     const rows = await this.#commands.track(store.unreadOfLink(inbox, link, LINKING_MAX));
     const ids = rows.filter(({ content }) => isOwnSite(content.url ?? '')).map(({ id }) => id);
     for (let from = 0; from < ids.length; from += limits.idsPerCommand) {

@@ -25,6 +25,7 @@ export class JobMessage {
   #parsed: ParsedToOne;
   #id: string;
   #existing = false;
+  #skipped = false;
   #lastText: string | undefined;
 
   constructor(writes: JobWrites, inbox: Inbox, parsed: ParsedToOne) {
@@ -42,11 +43,16 @@ export class JobMessage {
     return this.#existing;
   }
 
+  /** The level of its start is below those that are sent: there is no message, unless of a former try. */
+  get skipped(): boolean {
+    return this.#skipped;
+  }
+
   /** Sends the message, or begins anew on that of a job that has failed. */
   async start(): Promise<void> {
-    const sent = await this.#send('running');
-    if (sent.skipped) return;
-    const { id, existing } = sent;
+    const { id, existing, skipped } = await this.#send('running');
+    this.#skipped = skipped ?? false;
+    if (skipped) return;
     this.#id = id;
     this.#existing = existing;
     if (!existing) return;
@@ -57,6 +63,7 @@ export class JobMessage {
   /** @returns False if there is no such message. */
   async progress(patch: Patch): Promise<boolean> {
     this.#remember(patch);
+    if (this.#skipped) return false;
     return (await this.#step('progress', patch)) !== 'unknown';
   }
 
@@ -83,11 +90,14 @@ export class JobMessage {
   }
 
   async #step(step: JobStep, patch: Patch): Promise<'done' | 'refused' | 'unknown'> {
-    const target: MessageTarget = { id: this.#id };
+    const { key } = this.#parsed.message;
+    const target: MessageTarget = this.#skipped && key !== null ? { key } : { id: this.#id };
     const renew = step === 'succeed' || step === 'fail';
     try {
       const command = { name: 'update', target, patch, renew, step } as const;
-      const { missing } = await this.#writes.change(this.#inbox, command);
+      const { missing, entries } = await this.#writes.change(this.#inbox, command);
+      for (const entry of entries)
+        if (entry.kind === 'updated') this.#id = entry.ids[0] ?? this.#id;
       return missing.length === 0 ? 'done' : 'refused';
     } catch (error) {
       if (isNotFound(error)) return 'unknown';

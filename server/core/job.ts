@@ -17,12 +17,12 @@ import type { Sent } from './send-input.js';
  * With the option `minLevel`, a job whose start is below it has no message until it ends, and then
  * one if the level of its end is not.
  *
- * @template Result What its end results in, as that of `send()`.
+ * @template Result What an end results in: with the option `minLevel`, it may be skipped.
  */
 export interface Job<Result = Sent> {
   /**
    * The id of its message. It is another one after an end that had to send a new message, because
-   * the user had removed the first.
+   * the user had removed the first. If the start was skipped, no message has it before the end.
    */
   readonly id: string;
 

@@ -63,6 +63,7 @@ export class Jobs {
     try {
       await lease.ensure();
       await message.start();
+      if (message.skipped) await lease.release();
     } catch (error) {
       await lease.stop();
       throw error;
