@@ -126,7 +126,7 @@ export async function eachOf<Item>(
 }
 
 /** Lets the event loop turn from time to time. */
-class Turns {
+export class Turns {
   #until = performance.now() + HOLD_MS;
 
   take(): Promise<void> | undefined {

@@ -3,7 +3,7 @@ import { isAnonymous } from '../stores/inbox.js';
 import type { Head, Inbox, MessageStore, Standing } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
-import { eachOf } from './batches.js';
+import { eachOf, Turns } from './batches.js';
 import { isExpiryDue } from './ending-rules.js';
 import type { EveryoneLog } from './everyone-log.js';
 import { copiesNeeded, type News } from './everyone-rules.js';
@@ -93,7 +93,9 @@ export class BulkWriter {
       return decision ? [...decision.taken, ...decision.entries] : [];
     });
     const oneByOne = new Map<Inbox, readonly StoredEntry[]>();
+    const turns = new Turns();
     for (const [inbox, { entries, lost, error }] of results) {
+      await turns.take();
       store.recentHeads.delete(inbox);
       if (entries.length > 0) onAppended(inbox, entries);
       const decision = decisions.get(inbox);

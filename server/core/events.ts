@@ -136,6 +136,7 @@ export class CenterEmitter {
    * @param own Whether this process appended them.
    */
   emitEntries(inbox: Inbox, entries: readonly StoredEntry[], own: boolean): void {
+    if (this.#listeners.size === 0) return;
     // Everyone's log has only the kinds of entries whose events may be about everyone.
     const base = { recipient: audienceOf(inbox) as Recipient, own };
     for (const entry of entries) {
