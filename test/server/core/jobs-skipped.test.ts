@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, LEVELS } from '../../../protocol/index.js';
 import { createSchemas } from '../../../protocol/schemas.js';
+import { EveryoneLog } from '../../../server/core/everyone-log.js';
 import { InboxWriter } from '../../../server/core/inbox-writer.js';
 import { Jobs } from '../../../server/core/jobs.js';
 import { inboxOf } from '../../../server/core/recipient.js';
@@ -15,7 +16,8 @@ describe('a job whose start is below the lowest level that is sent', () => {
   beforeAll(async () => {
     await stores.start();
     store = await stores.open();
-    const writer = new InboxWriter(store, DEFAULT_LIMITS, () => {});
+    const everyone = new EveryoneLog(store, DEFAULT_LIMITS.broadcastMs);
+    const writer = new InboxWriter(store, DEFAULT_LIMITS, everyone, () => {});
     jobs = new Jobs({
       store,
       schemas: createSchemas(DEFAULT_LIMITS),
