@@ -128,7 +128,8 @@ export function parseEntry(value: unknown): Entry {
 export function parsePage(value: unknown): Page {
   const fields = checked(page, value);
   const messages = messagesIn(fields, 'messages');
-  return { ...fields, messages, next: nextOf(fields) } as unknown as Page;
+  // Servers of version 0.1 do not say it.
+  return { count: null, ...fields, messages, next: nextOf(fields) } as unknown as Page;
 }
 
 export function parseSyncAnswer(value: unknown): SyncAnswer {

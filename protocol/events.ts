@@ -5,7 +5,7 @@
 import type { ChangeName, CommandName } from './commands.js';
 import type { Entry } from './entry.js';
 import type { WireError } from './errors.js';
-import type { Counts, Level, Message } from './message.js';
+import type { Counts, LevelName, Message } from './message.js';
 
 /** The messages of the inbox that a page lists. */
 export type Filter = 'all' | 'unread' | 'persistent' | 'transient';
@@ -15,8 +15,12 @@ export const FILTERS: readonly Filter[] = ['all', 'unread', 'persistent', 'trans
 export interface ListRequest {
   /** Default `all`. */
   readonly filter?: Filter;
+  /** Only persistent messages, or only transient ones; together with `unread`, what is unread of them. */
+  readonly persistent?: boolean;
   /** Only this level. */
-  readonly level?: Level;
+  readonly level?: LevelName;
+  /** Only messages that have this tag. */
+  readonly tag?: string;
   /** Only this group; with the filter `all`, those that have collapsed into a newer one, too. */
   readonly group?: string;
   /** The `next` of the previous page; without it, the newest page. */
@@ -30,6 +34,11 @@ export interface Page {
   readonly messages: readonly Message[];
   /** The `before` of the next page; null at the end. */
   readonly next: string | null;
+  /**
+   * How many messages the whole list has. Null for a list by level, tag or group: these are not
+   * counted.
+   */
+  readonly count: number | null;
   readonly counts: Counts;
   /** The position of the log at which the page was read, as `number.id`. */
   readonly position: string;

@@ -49,6 +49,7 @@ export {
   type JsonObject,
   LEVELS,
   type Level,
+  type LevelName,
   type Message,
   type MessageAction,
   type MovedFrom,

@@ -7,6 +7,8 @@ export const DEFAULT_LIMITS = {
   textLength: 10_000,
   /** Characters (UTF-16 code units) in a message's subject. */
   subjectLength: 255,
+  /** Tags of a message. */
+  tags: 10,
   /** Actions of a message. */
   actions: 5,
   /** Bytes of a message's `data`, as JSON in UTF-8. */

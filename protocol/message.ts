@@ -9,6 +9,12 @@ export const LEVELS = { debug: 10, info: 20, success: 25, warning: 30, error: 40
 
 export type Level = keyof typeof LEVELS;
 
+/**
+ * One of the five levels, or one that the app has added by the option `levels`. The type is any string;
+ * editors still offer the five.
+ */
+export type LevelName = Level | (string & {});
+
 /** The sender of a message, as shown to its recipient. */
 export interface Sender {
   /** The app's own id of the sender, 1 to 255 characters. */
@@ -70,7 +76,9 @@ export interface Message<Data extends object = JsonObject> {
   readonly order?: number;
   /** The number of the last entry that was applied to it; at least `number`. */
   readonly applied: number;
-  readonly level: Level;
+  readonly level: LevelName;
+  /** Of a level of the app's own: the level that it is shown like. */
+  readonly like?: Level;
   /** One line, plain text, at most 255 characters. */
   readonly subject?: string;
   /** Plain text, 1 to 10,000 characters. */
@@ -106,6 +114,7 @@ export interface Message<Data extends object = JsonObject> {
    * popup has ended already.
    */
   readonly movedFrom?: MovedFrom;
+  /** When it was sent, or when the app says that it was created. Lists do not go by it. */
   readonly createdAt: string;
   /** From then on it is not shown any more, by the server's clock. Absent: it does not expire. */
   readonly expiresAt?: string;

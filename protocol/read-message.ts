@@ -1,5 +1,5 @@
 /** Reads messages for clients: a malformed message does not affect the others. */
-import { LEVELS, type Message, type MessageAction } from './message.js';
+import { LEVELS, type Level, type Message, type MessageAction } from './message.js';
 
 /** Read once: the page's scripts may replace them later. */
 const { isArray } = Array;
@@ -75,7 +75,8 @@ const READERS: Readers = {
   createdAt: time,
   renewedAt: time,
   expiresAt: time,
-  level: (value) => (isText(value) && hasOwn(LEVELS, value) ? (value as Message['level']) : 'info'),
+  level: (value) => (isText(value) ? value : 'info'),
+  like: (value) => (hasOwn(LEVELS, value as string) ? (value as Level) : undefined),
   persistent: (value) => value !== false,
   readAt: (value) => (isText(value) ? value : null),
   broadcast: (value) => (value === true ? value : undefined),
@@ -104,7 +105,7 @@ const NAMES = Object.keys(READERS) as (keyof Message)[];
 const REQUIRED = ['id', 'number', 'applied', 'text', 'createdAt'] as const;
 
 /**
- * Reads a message. Malformed fields get a default or are left out; an unknown level becomes `info`.
+ * Reads a message. Malformed fields get a default or are left out.
  * Null when a required field is missing or malformed.
  */
 export function readMessage(value: unknown): Message | null {

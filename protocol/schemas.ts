@@ -8,14 +8,22 @@
  *   line end;
  * - links are checked as `isSafeLink` says;
  * - numbers in `position` and `before` are safe integers;
- * - a `limit` above `pageMax` counts as `pageMax`, and duplicate ids count once;
+ * - a `limit` above `pageMax` counts as `pageMax`, and duplicate ids and tags count once;
+ * - no list has the filter `transient` and `persistent: true`, or the reverse;
+ * - `createdAt` is not in the future, and no message has both `sticky` and `closeAfterMs`;
  * - `to` names one user or one session, and an action has either a url or an id;
  * - `data` has a size in bytes, at most 8 levels, and no key that is special in JavaScript;
  * - in a list of commands, the schema of a request depends on the command's name.
  */
 import * as v from 'valibot';
 import { CHANGE_NAMES, type ChangeName, type CommandName } from './commands.js';
-import { type Commands, type CommandsRequest, FILTERS, type ListedCommand } from './events.js';
+import {
+  type Commands,
+  type CommandsRequest,
+  FILTERS,
+  type Filter,
+  type ListedCommand,
+} from './events.js';
 import {
   boolean,
   type InputSchema,
@@ -36,13 +44,12 @@ import {
   time,
 } from './field-schemas.js';
 import type { Limits } from './limits.js';
-import { LEVELS, type Level } from './message.js';
 import { POSITION_FORM } from './position.js';
 
 /** Characters in keys, in ids of users, and in names and ids of senders and actions. */
 const NAME_MAX = 255;
 
-const level = oneOf(Object.keys(LEVELS) as Level[]);
+const tagOfMessage = line(100);
 
 const POSITION = 'must be a position, written "number.id", as an earlier answer gave it.';
 const position = v.pipe(
@@ -56,7 +63,10 @@ const next = v.pipe(
   v.check((value) => Number.isSafeInteger(Number(value)), NEXT),
 );
 
-const tag = matching(/^[A-Za-z0-9_-]{1,64}$/, 'must be the tag of an inbox, as a sync gives it.');
+const tagOfInbox = matching(
+  /^[A-Za-z0-9_-]{1,64}$/,
+  'must be the tag of an inbox, as a sync gives it.',
+);
 
 /** The recipient of a message: a user or a session. */
 export const recipientSchema = v.pipe(
@@ -134,8 +144,18 @@ type CommandSchemas = {
   readonly [Name in CommandName]: InputSchema<Commands[Name]['request']>;
 };
 
+/** What the schemas of one center depend on. */
+export interface SchemaOptions {
+  readonly limits: Limits;
+  /** The names of all levels. */
+  readonly levels: readonly string[];
+  /** The clock by which messages are created, milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /** The schemas of one center: each command, a list of changes, and the input of `send()` and `update()`. */
-export function createSchemas(limits: Limits) {
+export function createSchemas(options: SchemaOptions) {
+  const { limits, levels } = options;
   const ids = record({
     ids: v.pipe(
       list(messageId, 1, limits.idsPerCommand, 'message ids'),
@@ -145,19 +165,28 @@ export function createSchemas(limits: Limits) {
   const upTo = record({ upTo: integer(0, Number.MAX_SAFE_INTEGER) });
   const commands = {
     sync: record({ position: v.exactOptional(position) }),
-    list: record({
-      filter: v.optional(oneOf(FILTERS), 'all'),
-      level: v.exactOptional(level),
-      group: v.exactOptional(text(NAME_MAX)),
-      before: v.exactOptional(next),
-      limit: v.optional(
-        v.pipe(
-          integer(1, 1_000_000),
-          v.transform((limit) => Math.min(limit, limits.pageMax)),
+    list: v.pipe(
+      record({
+        filter: v.optional(oneOf(FILTERS), 'all'),
+        persistent: v.exactOptional(boolean),
+        level: v.exactOptional(oneOf(levels)),
+        tag: v.exactOptional(tagOfMessage),
+        group: v.exactOptional(text(NAME_MAX)),
+        before: v.exactOptional(next),
+        limit: v.optional(
+          v.pipe(
+            integer(1, 1_000_000),
+            v.transform((limit) => Math.min(limit, limits.pageMax)),
+          ),
+          Math.min(limits.pageSize, limits.pageMax),
         ),
-        Math.min(limits.pageSize, limits.pageMax),
+      }),
+      v.check(
+        ({ filter, persistent }) => persistent === undefined || !excludes(filter, persistent),
+        ({ input: { filter, persistent } }) =>
+          `has the filter ${filter}, which no message with persistent: ${persistent} passes.`,
       ),
-    }),
+    ),
     get: record({ id: messageId }),
     read: ids,
     unread: ids,
@@ -171,10 +200,10 @@ export function createSchemas(limits: Limits) {
   return {
     commands,
     commandList: commandList(commands, limits),
-    message: message(limits),
-    broadcast: broadcast(limits),
+    message: message(options),
+    broadcast: broadcast(options),
     target,
-    patch: patch(limits),
+    patch: patch(options),
     updateOptions: record({ renew: v.optional(boolean, false) }),
   };
 }
@@ -213,52 +242,80 @@ function commandList(commands: CommandSchemas, limits: Limits): InputSchema<Comm
     v.lazy((input) => listed.get((input as Listed).name) as ReturnType<typeof schemaOf>),
   );
   return record({
-    inbox: v.exactOptional(tag),
+    inbox: v.exactOptional(tagOfInbox),
     commands: list(command, 1, limits.commandsPerRequest, 'commands'),
   });
 }
 
+function excludes(filter: Filter, persistent: boolean): boolean {
+  return filter === (persistent ? 'transient' : 'persistent');
+}
+
+/** How much further the clock of an app's server may be than the store's, in milliseconds. */
+const CLOCK_DIFFERENCE_MS = 60_000;
+
+const STICKY = 'cannot have both sticky and closeAfterMs: a sticky popup stays until it is closed.';
+
+function isContradictory({
+  sticky,
+  closeAfterMs,
+}: {
+  sticky?: unknown;
+  closeAfterMs?: unknown;
+}): boolean {
+  return sticky === true && typeof closeAfterMs === 'number';
+}
+
 /** What a message says and how it is shown: what can be sent and updated. */
-function contentFields(limits: Limits) {
+function contentFields({ limits, levels }: SchemaOptions) {
   return {
-    level,
+    level: oneOf(levels),
     text: text(limits.textLength),
     subject: line(limits.subjectLength),
     url: link,
     from: sender,
+    tags: v.pipe(
+      list(tagOfMessage, 0, limits.tags, 'tags'),
+      v.transform((tags) => [...new Set(tags)]),
+    ),
     actions: list(action, 0, limits.actions, 'actions'),
     progress,
     data: jsonObject(limits.dataBytes),
     closeAfterMs: integer(1_000, 600_000),
+    sticky: boolean,
   };
 }
 
 /** The fields of a message to everyone. */
-function broadcast(limits: Limits) {
-  return record({ ...messageFields(limits), anonymous: v.optional(boolean, false) });
+function broadcast(options: SchemaOptions) {
+  return messageWith({ anonymous: v.optional(boolean, false) }, options);
 }
 
-function message(limits: Limits) {
-  return record({
-    to: destination,
-    onProgress: v.exactOptional(listener),
-    ...messageFields(limits),
-  });
+function message(options: SchemaOptions) {
+  return messageWith({ to: destination, onProgress: v.exactOptional(listener) }, options);
 }
 
-function messageFields(limits: Limits) {
+/** @param others The fields besides those that every message may have. */
+function messageWith<const Others extends v.ObjectEntries>(others: Others, options: SchemaOptions) {
   const {
     level,
     text: body,
     subject,
     url,
     from,
+    tags,
     actions,
     progress,
     data,
     closeAfterMs,
-  } = contentFields(limits);
-  return {
+    sticky,
+  } = contentFields(options);
+  const createdAt = v.pipe(
+    time,
+    v.check((ms) => ms <= options.now() + CLOCK_DIFFERENCE_MS, 'must not be in the future.'),
+  );
+  const fields = record({
+    ...others,
     level: v.optional(level, 'info'),
     persistent: v.exactOptional(boolean),
     key: v.exactOptional(text(NAME_MAX)),
@@ -269,28 +326,41 @@ function messageFields(limits: Limits) {
     text: body,
     url: v.exactOptional(url),
     from: v.exactOptional(from),
+    tags: v.exactOptional(tags),
     actions: v.exactOptional(actions),
     progress: v.exactOptional(progress),
     data: v.exactOptional(data),
     closeAfterMs: v.exactOptional(closeAfterMs),
+    sticky: v.exactOptional(sticky),
+    createdAt: v.exactOptional(createdAt),
     expiresAt: v.exactOptional(time),
-  };
+  });
+  return v.pipe(
+    fields,
+    v.check((input) => !isContradictory(input), STICKY),
+  );
 }
 
 /** The fields to set on a message; null clears a field that may be absent. */
-function patch(limits: Limits) {
-  const { level, text, subject, url, from, actions, progress, data, closeAfterMs } =
-    contentFields(limits);
-  return record({
+function patch(options: SchemaOptions) {
+  const { level, text, subject, url, from, tags, actions, progress, data, closeAfterMs, sticky } =
+    contentFields(options);
+  const fields = record({
     level: v.exactOptional(level),
     text: v.exactOptional(text),
     subject: v.exactOptional(v.nullable(subject)),
     url: v.exactOptional(v.nullable(url)),
     from: v.exactOptional(v.nullable(from)),
+    tags: v.exactOptional(v.nullable(tags)),
     actions: v.exactOptional(v.nullable(actions)),
     progress: v.exactOptional(v.nullable(progress)),
     data: v.exactOptional(v.nullable(data)),
     closeAfterMs: v.exactOptional(v.nullable(closeAfterMs)),
+    sticky: v.exactOptional(v.nullable(sticky)),
     expiresAt: v.exactOptional(v.nullable(time)),
   });
+  return v.pipe(
+    fields,
+    v.check((input) => !isContradictory(input), STICKY),
+  );
 }

@@ -1,15 +1,20 @@
 import { invalid } from '../protocol/errors.js';
 import { parse } from '../protocol/field-schemas.js';
-import { type CommandName, type Commands, MessageCenterError } from '../protocol/index.js';
+import {
+  type CommandName,
+  type Commands,
+  type Level,
+  MessageCenterError,
+} from '../protocol/index.js';
 import { validSession } from './auth/adopt-session.js';
 import { Authenticator } from './auth/authenticator.js';
 import { startSession } from './auth/session-cookie.js';
 import { Center } from './core/center.js';
 import { ClosedError } from './core/closed-error.js';
-import { SEND_OPTIONS } from './core/parse-send.js';
+import { SEND_OPTIONS, shortcutMessage } from './core/parse-send.js';
 import { RateLimiter } from './core/rate-limiter.js';
 import type { Recipient } from './core/recipient.js';
-import type { SendInput } from './core/send-input.js';
+import type { SendInput, Sent, Skipped } from './core/send-input.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
 import { markReadByUrl } from './http/mark-read-by-url.js';
 import { Mounts } from './http/mounts.js';
@@ -34,12 +39,15 @@ import { refuseUpgrade } from './socket/refuse-upgrade.js';
  * @throws MessageCenterError INVALID for an invalid or unknown option.
  */
 export function createMessageCenter<Request = AppRequest>(
-  options?: MessageCenterOptions<Request>,
+  options?: MessageCenterOptions<Request> & { readonly minLevel?: undefined },
 ): MessageCenter;
+export function createMessageCenter<Request = AppRequest>(
+  options: MessageCenterOptions<Request>,
+): MessageCenter<Sent | Skipped>;
 export function createMessageCenter(
   options: MessageCenterOptions = {},
   ...surplus: Surplus
-): MessageCenter {
+): MessageCenter<Sent | Skipped> {
   refuseSurplus('createMessageCenter', surplus);
   const resolved = resolveOptions(options);
   const { path } = resolved;
@@ -80,6 +88,12 @@ export function createMessageCenter(
     visits ??= new VisitReader(center, resolved, open.authenticator);
     return visits;
   };
+  const shortcut =
+    (level: Level): MessageCenter<Sent | Skipped>[Level] =>
+    async (to, text, fields = {}, ...surplus: Surplus) => {
+      refuseSurplus(level, surplus);
+      return center.send(shortcutMessage(level, { to, text }, fields));
+    };
 
   return {
     ready: async (...surplus: Surplus) => {
@@ -101,6 +115,11 @@ export function createMessageCenter(
       refuseSurplus('broadcast', surplus);
       return center.broadcast(message);
     },
+    debug: shortcut('debug'),
+    info: shortcut('info'),
+    success: shortcut('success'),
+    warning: shortcut('warning'),
+    error: shortcut('error'),
     update: async (recipient, target, patch, options = {}, ...surplus: Surplus) => {
       refuseSurplus('update', surplus);
       return center.update(recipient, target, patch, options);

@@ -9,6 +9,7 @@ export {
   type Json,
   type JsonObject,
   type Level,
+  type LevelName,
   type Limits,
   type ListRequest,
   type Message,
@@ -32,11 +33,13 @@ export type {
   BroadcastInput,
   MessageTarget,
   Retracted,
+  SendFields,
   SendInput,
   SendOptions,
   SendToManyInput,
   Sent,
   SentLater,
+  Skipped,
   Updated,
   UpdateInput,
   UpdateOptions,
@@ -54,7 +57,8 @@ export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';
 export type { ReadByUrl } from './http/visit-reader.js';
-export type { MessageCenter } from './message-center.js';
+export type { LevelOptions } from './levels.js';
+export type { MessageCenter, SendShortcut } from './message-center.js';
 export type {
   AppRequest,
   Identify,

@@ -19,6 +19,7 @@ import type {
   BroadcastInput,
   MessageTarget,
   Retracted,
+  SendFields,
   SendInput,
   SendOptions,
   SendToManyInput,
@@ -34,13 +35,22 @@ import type { HttpHandler } from './http/handler.js';
 import type { ReadByUrl } from './http/visit-reader.js';
 import type { Middleware } from './options.js';
 
+/** Sends a message of one level, as `send` does. */
+export type SendShortcut<Result = Sent> = <Data extends object = JsonObject>(
+  to: SendInput['to'],
+  text: string,
+  fields?: SendFields<NoInfer<Data>>,
+) => Promise<Result>;
+
 /**
  * A message center. The verbs take a recipient and work in any process that has the store; `attach`
  * and `router` open it to pages. Every verb rejects with a MessageCenterError: INVALID for bad
  * input or surplus arguments, NOT_FOUND if no message matches, UNAVAILABLE when the store cannot be
  * reached.
+ *
+ * @template Result What sending a message results in: with the option `minLevel`, it may be skipped.
  */
-export interface MessageCenter {
+export interface MessageCenter<Result = Sent> {
   /**
    * Opens and checks the store, so that a server fails at its start. Verbs open it by themselves.
    */
@@ -49,7 +59,7 @@ export interface MessageCenter {
    * Sends a message. Resolves when it is durable; from then on no page of the recipient misses it.
    * Give the type of `data` to have it checked: `send<ReportData>({ ... })`.
    */
-  send<Data extends object = JsonObject>(message: SendInput<NoInfer<Data>>): Promise<Sent>;
+  send<Data extends object = JsonObject>(message: SendInput<NoInfer<Data>>): Promise<Result>;
   /**
    * Sends a message to many recipients: a list, any other (async) iterable, or a group. Writes many
    * inboxes at once, never blocks the event loop for more than 20 ms, and reads no further than it
@@ -61,6 +71,25 @@ export interface MessageCenter {
     message: SendToManyInput<NoInfer<Data>>,
   ): Promise<SentToMany>;
   /**
+   * Sends a message once a transaction of the app has committed, and not at all if it aborts:
+   * `send(message, { transaction: session })`. Only inserts in the transaction, where it conflicts
+   * with nothing; throws the driver's own errors. For `mongoStore()` with the app's connection.
+   */
+  send<Data extends object = JsonObject>(
+    message: SendInput<NoInfer<Data>>,
+    options: SendOptions,
+  ): Promise<SentLater | Exclude<Result, Sent>>;
+  /** Sends a message of the level debug. `fields` are those of `send` that are left. */
+  debug: SendShortcut<Result>;
+  /** Sends a message of the level info. */
+  info: SendShortcut<Result>;
+  /** Sends a message of the level success. */
+  success: SendShortcut<Result>;
+  /** Sends a message of the level warning. */
+  warning: SendShortcut<Result>;
+  /** Sends a message of the level error. */
+  error: SendShortcut<Result>;
+  /**
    * Starts a job: sends its message, and keeps a lease on it. `progress`, `succeed` and `fail` of
    * the result update the message. Works in any process that has the store, also one that does
    * nothing else. Close the center when the jobs have ended.
@@ -68,7 +97,7 @@ export interface MessageCenter {
   job<Data extends object = JsonObject>(
     recipient: Recipient,
     message: JobInput<NoInfer<Data>>,
-  ): Promise<Job>;
+  ): Promise<Job<Result>>;
   /**
    * Sends a message to everyone: to each user, and to anonymous visitors if `anonymous` is set. It is
    * one record, however many they are: open pages have it at once, other inboxes when they are next
@@ -77,16 +106,7 @@ export interface MessageCenter {
    */
   broadcast<Data extends object = JsonObject>(
     message: BroadcastInput<NoInfer<Data>>,
-  ): Promise<Sent>;
-  /**
-   * Sends a message once a transaction of the app has committed, and not at all if it aborts:
-   * `send(message, { transaction: session })`. Only inserts in the transaction, where it conflicts
-   * with nothing; throws the driver's own errors. For `mongoStore()` with the app's connection.
-   */
-  send<Data extends object = JsonObject>(
-    message: SendInput<NoInfer<Data>>,
-    options: SendOptions,
-  ): Promise<SentLater>;
+  ): Promise<Result>;
   /**
    * Changes a message that was sent: the same row and the same popup, on every page. Fields that
    * the patch does not name stay; null clears one. `persistent` and `key` cannot be changed.

@@ -3,10 +3,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { quote } from '../protocol/errors.js';
 import { isPlainObject } from '../protocol/field-schemas.js';
-import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
+import {
+  DEFAULT_LIMITS,
+  type LevelName,
+  type Limits,
+  MessageCenterError,
+} from '../protocol/index.js';
 import { isOrigin } from './auth/origin.js';
+import type { Levels } from './core/levels.js';
 import type { Groups } from './core/send-to-many.js';
 import type { Retention } from './core/upkeep.js';
+import { type LevelOptions, resolveLevels, resolveMinLevel } from './levels.js';
 import type { LogRecord } from './log.js';
 import { type LogOnce, logOnce } from './log-once.js';
 import { type RetentionOptions, resolveRetention } from './retention.js';
@@ -116,6 +123,17 @@ export interface MessageCenterOptions<Request = AppRequest> {
    * groups.
    */
   readonly groups?: Groups;
+  /**
+   * Levels of the app's own, and which levels persist, such as
+   * `{ critical: { number: 50, like: 'error' }, debug: { persistent: false } }`. Give the same ones to
+   * every process: where a level is not known, its messages are shown like `info`. Default: the five.
+   */
+  readonly levels?: { readonly [level: string]: LevelOptions };
+  /**
+   * The lowest level that is sent. A message of a lower one is not made: `send` resolves with
+   * `{ skipped: true }`. Default: all are sent.
+   */
+  readonly minLevel?: LevelName;
   /** Limits that replace those of `DEFAULT_LIMITS`; each a whole number of 1 or more. */
   readonly limits?: Partial<Limits>;
   /**
@@ -138,6 +156,9 @@ export interface ResolvedOptions {
   readonly logOnce: LogOnce;
   readonly retention: Retention | undefined;
   readonly groups: Groups | undefined;
+  readonly levels: Levels;
+  /** The number of the lowest level that is sent. */
+  readonly minLevel: number;
   readonly limits: Limits;
   readonly positionCheckMs: number;
 }
@@ -153,6 +174,8 @@ const OPTIONS: readonly string[] = [
   'log',
   'retention',
   'groups',
+  'levels',
+  'minLevel',
   'limits',
   'positionCheckMs',
 ] satisfies (keyof MessageCenterOptions)[];
@@ -186,6 +209,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   if (options.log !== undefined && typeof options.log !== 'function') {
     throw wrong('takes a function as `log`');
   }
+  const levels = resolveLevels(options.levels);
   const log = guardedLog(options.log ?? logToConsole);
   return {
     store: store ?? sqliteStore('message-center.db'),
@@ -197,7 +221,9 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
     trustProxy,
     log,
     logOnce: logOnce(log),
-    retention: resolveRetention(options.retention),
+    retention: resolveRetention(options.retention, levels),
+    levels,
+    minLevel: resolveMinLevel(options.minLevel, levels),
     groups,
     limits: resolveLimits(limits),
     positionCheckMs: wholeNumber(positionCheckMs, 'positionCheckMs'),

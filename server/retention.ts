@@ -1,7 +1,7 @@
 import { invalid, quote } from '../protocol/errors.js';
 import { isPlainObject } from '../protocol/field-schemas.js';
-import { LEVELS, type Level } from '../protocol/index.js';
 import { DURATION_FORM, type Duration, durationMs } from './core/duration.js';
+import type { Levels } from './core/levels.js';
 import type { Retention } from './core/upkeep.js';
 
 /**
@@ -14,13 +14,13 @@ export interface RetentionOptions {
   /** How old a message gets, read or not. */
   readonly all?: Duration;
   /** How old the messages of some levels get, in place of `all`. */
-  readonly levels?: { readonly [level in Level]?: Duration };
+  readonly levels?: { readonly [level: string]: Duration };
 }
 
 const NAMES: readonly string[] = ['read', 'all', 'levels'] satisfies (keyof RetentionOptions)[];
 
 /** @throws MessageCenterError INVALID that names the member and says what it takes. */
-export function resolveRetention(retention: unknown): Retention | undefined {
+export function resolveRetention(retention: unknown, known: Levels): Retention | undefined {
   if (retention === undefined) return undefined;
   if (!isPlainObject(retention)) throw wrong('takes an object as `retention`');
   for (const name of Object.keys(retention)) {
@@ -31,20 +31,20 @@ export function resolveRetention(retention: unknown): Retention | undefined {
   return {
     readMs: resolve(read, 'read'),
     allMs: resolve(all, 'all'),
-    levelMs: resolveLevels(levels),
+    levelMs: resolveLevels(levels, known),
   };
 }
 
-function resolveLevels(levels: unknown): ReadonlyMap<Level, number> {
+function resolveLevels(levels: unknown, known: Levels): ReadonlyMap<string, number> {
   if (!isPlainObject(levels)) throw wrong('takes an object as `retention.levels`');
-  const resolved = new Map<Level, number>();
+  const resolved = new Map<string, number>();
   for (const [level, duration] of Object.entries(levels)) {
-    if (!Object.hasOwn(LEVELS, level)) {
-      const known = Object.keys(LEVELS).join(', ');
-      throw wrong(`has no level ${quote(level)} for \`retention.levels\`; there are ${known}`);
+    if (!known.has(level)) {
+      const names = [...known.keys()].join(', ');
+      throw wrong(`has no level ${quote(level)} for \`retention.levels\`; there are ${names}`);
     }
     const ms = resolve(duration, `levels.${level}`);
-    if (ms !== undefined) resolved.set(level as Level, ms);
+    if (ms !== undefined) resolved.set(level, ms);
   }
   return resolved;
 }

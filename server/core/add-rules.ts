@@ -14,6 +14,8 @@ export interface NewMessage
   extends Pick<Row, 'level' | 'persistent' | 'expiresAt' | 'key' | 'group' | 'content'> {
   /** Of a message without a key. */
   readonly id: string;
+  /** When the app says that it was created; absent: now. */
+  readonly createdAt?: number;
   /** With a key: it is sent also if the key's message was read or has ended. */
   readonly again: boolean;
   /** With a key: the lowest life that it may begin. */
@@ -179,7 +181,8 @@ export class AddBatch {
       life: key === null ? 0 : life,
       group,
       content,
-      createdAt: now,
+      // The clock of the app's server may be ahead.
+      createdAt: Math.min(message.createdAt ?? now, now),
       readAt: null,
       ended: null,
       endedAt: null,

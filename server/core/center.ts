@@ -15,6 +15,7 @@ import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
+import type { NewMessage } from './add-rules.js';
 import { Background } from './background.js';
 import { BulkWriter } from './bulk-writer.js';
 import { ChangeFollower } from './change-follower.js';
@@ -35,6 +36,7 @@ import {
   parseBroadcast,
   parseSend,
   persistentRefused,
+  type SendRules,
 } from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
 import {
@@ -105,6 +107,7 @@ export class Center {
   readonly bulk: BulkWriter;
   readonly reader: InboxReader;
   readonly schemas: Schemas;
+  readonly sendRules: SendRules;
   readonly logWatch: LogWatch;
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
@@ -122,15 +125,22 @@ export class Center {
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    this.schemas = createSchemas(options.limits);
-    this.logWatch = new LogWatch(options.store);
-    this.#emitter = new CenterEmitter(options.log);
-    this.everyone = new EveryoneLog(options.store, options.limits.broadcastMs);
+    const { store, limits, levels, groups, log } = options;
+    this.schemas = createSchemas({
+      limits,
+      levels: [...levels.keys()],
+      now: () => store.now(),
+    });
+    this.sendRules = { schemas: this.schemas, levels };
+    this.logWatch = new LogWatch(store);
+    this.#emitter = new CenterEmitter(levels, options.log);
+    this.everyone = new EveryoneLog(store, limits.broadcastMs);
     this.reader = new InboxReader(
       options.store,
       options.limits,
       this.everyone,
       async (inbox) => (await this.#writer.change(inbox, { name: 'expire' })).head,
+      levels,
       options.log,
     );
     const onAppended: AppendListener = (inbox, entries) => {
@@ -139,7 +149,6 @@ export class Center {
       this.#follower.appended(inbox, entries);
       this.#emitter.emitEntries(inbox, entries, true);
     };
-    const { store, limits, groups, log } = options;
     const { everyone } = this;
     this.#writer = new InboxWriter(store, limits, everyone, onAppended);
     this.bulk = new BulkWriter({ store, limits, everyone, writer: this.#writer, onAppended });
@@ -163,7 +172,7 @@ export class Center {
     this.#lists = new ListSender({ store, open, bulk: this.bulk, merge: this.#merge, groups, log });
     this.#jobs = new Jobs({
       ...options,
-      schemas: this.schemas,
+      rules: this.sendRules,
       send: (parsed) => this.#sendToOne(parsed),
       change: (inbox, command) => this.#change(inbox, command),
     });
@@ -231,12 +240,14 @@ export class Center {
     return () => this.#appendListeners.delete(listener);
   }
 
-  send(input: SendInput<object>): Promise<Sent>;
-  send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany>;
-  async send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | SentToMany> {
-    const parsed = parseSend(input, this.schemas);
+  send(input: SendInput<object>): Promise<Sent | Skipped>;
+  send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | Skipped | SentToMany>;
+  async send(
+    input: SendInput<object> | SendToManyInput<object>,
+  ): Promise<Sent | Skipped | SentToMany> {
+    const parsed = parseSend(input, this.sendRules);
     return isToMany(parsed)
-      ? this.#commands.track(this.#lists.send(parsed))
+      ? this.#commands.track(this.#lists.send(parsed, this.#isSkipped(parsed.message)))
       : this.#sendToOne(parsed);
   }
 
@@ -245,24 +256,35 @@ export class Center {
     return this.#jobs.start(recipient, input);
   }
 
-  async #sendToOne(parsed: ParsedToOne): Promise<Sent> {
+  async #sendToOne(parsed: ParsedToOne): Promise<Sent | Skipped> {
+    if (this.#isSkipped(parsed.message)) return { skipped: true };
     const [inbox, command] = await this.#toAdd(parsed);
     const { entries, ids = [] } = await this.#follow(inbox, command);
     return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
   }
 
   /** Sends a message once a transaction of the app has committed. */
-  async sendWithin(input: SendInput<object>, { transaction }: SendOptions): Promise<SentLater> {
-    const parsed = parseSend(input, this.schemas);
+  async sendWithin(
+    input: SendInput<object>,
+    { transaction }: SendOptions,
+  ): Promise<SentLater | Skipped> {
+    const parsed = parseSend(input, this.sendRules);
     if (isToMany(parsed)) {
       throw invalid(
         'A transaction takes messages to one recipient each, not to a list or a group.',
       );
     }
+    if (this.#isSkipped(parsed.message)) return { skipped: true };
     const [inbox, command] = await this.#toAdd(parsed);
     await this.open();
     await this.#transactions.write(inbox, command, transaction);
     return { id: parsed.message.id, pending: true };
+  }
+
+  /** Whether a new message is below the option `minLevel`: it is not made, and holds no key. */
+  #isSkipped({ level }: NewMessage): boolean {
+    const { levels, minLevel } = this.#options;
+    return (levels.get(level)?.number ?? Infinity) < minLevel;
   }
 
   /** @throws MessageCenterError INVALID for a persistent message to a session that has not ended. */
@@ -275,8 +297,9 @@ export class Center {
     return [inbox, { name: 'add', messages: [message], anonymous }];
   }
 
-  async broadcast(input: BroadcastInput<object>): Promise<Sent> {
-    const message = parseBroadcast(input, this.schemas);
+  async broadcast(input: BroadcastInput<object>): Promise<Sent | Skipped> {
+    const message = parseBroadcast(input, this.sendRules);
+    if (this.#isSkipped(message)) return { skipped: true };
     const command = { name: 'add', messages: [message], anonymous: false } as const;
     await this.open();
     const { entries, ids = [] } = await this.#writer.change(EVERYONE, command);

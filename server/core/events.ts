@@ -3,6 +3,7 @@ import type { Message } from '../../protocol/index.js';
 import type { LogRecord } from '../options.js';
 import type { Inbox } from '../stores/message-store.js';
 import type { StoredEntry, StoredNaming } from '../stores/stored-entry.js';
+import type { Levels } from './levels.js';
 import { type Audience, audienceOf, type Recipient, recipientOf } from './recipient.js';
 import { toMessage } from './serialize.js';
 
@@ -107,10 +108,12 @@ type Listener<Name extends CenterEventName> = (event: CenterEvents[Name]) => voi
 
 /** The listeners of one center. Errors of listeners are logged. */
 export class CenterEmitter {
+  readonly #levels: Levels;
   readonly #log: (record: LogRecord) => void;
   readonly #listeners = new Map<CenterEventName, Set<(event: never) => unknown>>();
 
-  constructor(log: (record: LogRecord) => void) {
+  constructor(levels: Levels, log: (record: LogRecord) => void) {
+    this.#levels = levels;
     this.#log = log;
   }
 
@@ -136,7 +139,7 @@ export class CenterEmitter {
     // Everyone's log has only the kinds of entries whose events may be about everyone.
     const base = { recipient: audienceOf(inbox) as Recipient, own };
     for (const entry of entries) {
-      const [name, event] = eventOf(entry, base) ?? [];
+      const [name, event] = eventOf(entry, base, this.#levels) ?? [];
       if (name === undefined) continue;
       for (const listener of this.#listeners.get(name) ?? []) {
         void this.#call(name, () => listener(event as never));
@@ -159,7 +162,7 @@ type NamedEvent = {
   [Name in CenterEventName]: readonly [name: Name, event: CenterEvents[Name]];
 }[CenterEventName];
 
-function eventOf(entry: StoredEntry, base: CenterEvent): NamedEvent | undefined {
+function eventOf(entry: StoredEntry, base: CenterEvent, levels: Levels): NamedEvent | undefined {
   // It is an event of everyone's.
   if ('broadcast' in entry) return undefined;
   switch (entry.kind) {
@@ -169,7 +172,7 @@ function eventOf(entry: StoredEntry, base: CenterEvent): NamedEvent | undefined 
     case 'added':
       // `sent` was emitted when it was sent to the session.
       if (entry.row.content.movedFrom || entry.row.broadcast) return undefined;
-      return ['sent', { ...base, message: toMessage(entry.row) }];
+      return ['sent', { ...base, message: toMessage(entry.row, levels) }];
     case 'moved':
       return ['moved', { ...base, ids: entry.ids, to: recipientOf(entry.to) }];
     case 'expired-up-to':

@@ -1,5 +1,6 @@
 import { isExpired, isLive, orderOf } from '../../protocol/effects.js';
 import {
+  type Counts,
   type Delta,
   type Entry,
   formatPosition,
@@ -19,6 +20,7 @@ import type { Head, Inbox, MessageStore, PageQuery } from '../stores/message-sto
 import type { StoredEntry } from '../stores/stored-entry.js';
 import { isExpiryDue } from './ending-rules.js';
 import type { EveryoneLog } from './everyone-log.js';
+import { BUILT_IN_LEVELS, type Levels } from './levels.js';
 import { ReadableMessages } from './readable-messages.js';
 import { fitting, jsonBytes, toIso } from './serialize.js';
 
@@ -39,6 +41,7 @@ export class InboxReader {
   /**
    * @param refresh Takes over what is new in everyone's log, ends the messages whose time is up, and
    *   resolves with the head then.
+   * @param levels How messages of the app's own levels are shown.
    * @param log Receives a line for each message that cannot be read. Default: none.
    */
   constructor(
@@ -46,13 +49,14 @@ export class InboxReader {
     limits: Limits,
     everyone: EveryoneLog,
     refresh: (inbox: Inbox) => Promise<Head>,
+    levels: Levels = BUILT_IN_LEVELS,
     log: Log = () => {},
   ) {
     this.#store = store;
     this.#limits = limits;
     this.#everyone = everyone;
     this.#refresh = refresh;
-    this.#messages = new ReadableMessages(log);
+    this.#messages = new ReadableMessages(levels, log);
   }
 
   /**
@@ -76,7 +80,8 @@ export class InboxReader {
   async list(inbox: Inbox, request: ListRequest): Promise<Page> {
     const head = await this.appliedHead(inbox);
     const page = await this.#page(inbox, request, this.#limits.answerBytes);
-    return { ...page, counts: head.counts, position: formatPosition(head) };
+    const { counts } = head;
+    return { ...page, count: countOf(request, counts), counts, position: formatPosition(head) };
   }
 
   /** @throws MessageCenterError NOT_FOUND unless a live message has the id. */
@@ -160,12 +165,11 @@ export class InboxReader {
     request: ListRequest,
     bytes: number,
   ): Promise<Pick<Page, 'messages' | 'next'>> {
-    const limit = request.limit ?? this.#limits.pageSize;
+    const { filter = 'all', before, limit = this.#limits.pageSize, ...conditions } = request;
     const query: PageQuery = {
-      filter: request.filter ?? 'all',
-      ...(request.level === undefined ? {} : { level: request.level }),
-      ...(request.group === undefined ? {} : { group: request.group }),
-      ...(request.before === undefined ? {} : { before: Number(request.before) }),
+      ...conditions,
+      filter,
+      ...(before === undefined ? {} : { before: Number(before) }),
       limit: limit + 1,
     };
     const rows = await this.#store.page(inbox, query);
@@ -180,4 +184,20 @@ export class InboxReader {
     const last = cut ? messages.at(-1) : rows[limit - 1];
     return { messages, next: more && last ? String(orderOf(last)) : null };
   }
+}
+
+/** How many messages a whole list has, if the head says it: null for a list by level, tag or group. */
+function countOf(
+  { filter, persistent, level, tag, group }: ListRequest,
+  { total, unread, transient, unreadPersistent }: Counts,
+): number | null {
+  if (level !== undefined || tag !== undefined || group !== undefined) return null;
+  const isUnread = filter === 'unread';
+  if (filter === 'persistent' || persistent === true) {
+    return isUnread ? unreadPersistent : total - transient;
+  }
+  if (filter === 'transient' || persistent === false) {
+    return isUnread ? unread - unreadPersistent : transient;
+  }
+  return isUnread ? unread : total;
 }

@@ -14,7 +14,10 @@ import type { Sent } from './send-input.js';
  * has failed begins a new try, on the same message; with that of a job that has succeeded, it
  * changes nothing, and neither do its progress and its end.
  *
- * @template Result What an end results in: with the option `minLevel`, it may be skipped.
+ * With the option `minLevel`, a job whose start is below it has no message until it ends, and then
+ * one if the level of its end is not.
+ *
+ * @template Result What its end results in, as that of `send()`.
  */
 export interface Job<Result = Sent> {
   /**

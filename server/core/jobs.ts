@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Limits } from '../../protocol/index.js';
-import type { Schemas } from '../../protocol/schemas.js';
 import type { Log } from '../log.js';
 import type { DueWork } from '../stores/due-store.js';
 import type { MessageStore } from '../stores/message-store.js';
@@ -9,7 +8,7 @@ import { parseJob } from './job-input.js';
 import { JobLease } from './job-lease.js';
 import { isNotFound, JobMessage, type JobWrites } from './job-message.js';
 import { OpenJob } from './open-job.js';
-import { parseToOne } from './parse-send.js';
+import { parseToOne, type SendRules } from './parse-send.js';
 import { idOfKey, inboxOf } from './recipient.js';
 import type { Sent, Skipped } from './send-input.js';
 
@@ -26,7 +25,7 @@ interface LeasePayload {
 
 interface JobsOptions extends JobWrites {
   readonly store: MessageStore;
-  readonly schemas: Schemas;
+  readonly rules: SendRules;
   readonly limits: Limits;
   readonly log: Log;
 }
@@ -43,10 +42,11 @@ export class Jobs {
 
   /** Starts a job, or continues that of its key. The lease is durable before the message is. */
   async start(to: unknown, input: unknown): Promise<Job<Sent | Skipped>> {
-    const { store, schemas, limits, log } = this.#options;
+    const { store, rules, limits, log } = this.#options;
+    const { schemas } = rules;
     const { recipient, message: fields, leaseMs, lostText } = parseJob(to, input, limits);
     const inbox = inboxOf(recipient);
-    const message = new JobMessage(this.#options, inbox, parseToOne(fields, schemas));
+    const message = new JobMessage(this.#options, inbox, parseToOne(fields, rules));
     const { key } = fields;
     const payload: LeasePayload = { key, ...(lostText !== undefined && { lostText }) };
     const id = `${JOB}:${inbox}/${idOfKey(key)}`;

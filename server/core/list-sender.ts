@@ -39,13 +39,14 @@ export class ListSender {
   }
 
   /**
+   * @param isSkipped Nobody gets it: its level is below the lowest one that is sent.
    * @throws SendToManyError if it ends before the last recipient.
    * @throws MessageCenterError INVALID without the option `groups`; NOT_FOUND for an unknown group.
    */
-  async send(list: ParsedToMany): Promise<SentToMany> {
+  async send(list: ParsedToMany, isSkipped: boolean): Promise<SentToMany> {
     const { to } = list;
     const recipients = isIterable(to) ? to : await this.#membersOf(to);
-    const run = new ListRun(this.#options, list);
+    const run = new ListRun(this.#options, list, isSkipped);
     try {
       for await (const batch of inBatches<unknown>(recipients)) await run.send(batch);
     } catch (error) {
@@ -83,14 +84,22 @@ class ListRun {
   readonly #failed: FailedRecipient[] = [];
   #sent = 0;
   #existing = 0;
+  #skipped = 0;
+  readonly #isSkipped: boolean;
 
-  constructor(options: ListSenderOptions, list: ParsedToMany) {
+  constructor(options: ListSenderOptions, list: ParsedToMany, isSkipped: boolean) {
     this.#options = options;
     this.#list = list;
+    this.#isSkipped = isSkipped;
   }
 
   get result(): SentToMany {
-    return { sent: this.#sent, existing: this.#existing, skipped: 0, failed: this.#failed };
+    return {
+      sent: this.#sent,
+      existing: this.#existing,
+      skipped: this.#skipped,
+      failed: this.#failed,
+    };
   }
 
   /** @throws MessageCenterError UNAVAILABLE if the store cannot be reached; the center is closed. */
@@ -98,6 +107,11 @@ class ListRun {
     await this.#options.open();
     const recipients = await this.#admitted(this.#parsed(batch));
     const repeated = new Set([...recipients.keys()].filter((inbox) => this.#seen.add(inbox)));
+    if (this.#isSkipped) {
+      this.#skipped += recipients.size - repeated.size;
+      this.#report();
+      return;
+    }
     const present = await this.#present(repeated);
     const outcomes = await this.#write([...recipients.keys()].filter((each) => !present.has(each)));
     throwIfUnreachable(outcomes);

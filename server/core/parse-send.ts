@@ -1,12 +1,20 @@
 import * as v from 'valibot';
 import { invalid } from '../../protocol/errors.js';
-import { isIterable, parse, record } from '../../protocol/field-schemas.js';
-import type { MessageCenterError } from '../../protocol/index.js';
+import { isIterable, isPlainObject, parse, record } from '../../protocol/field-schemas.js';
+import type { Level, MessageCenterError } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
 import type { AppTransaction } from '../stores/due-store.js';
 import type { NewMessage } from './add-rules.js';
+import type { Levels } from './levels.js';
 import { idOfKey, keyOfBroadcast, newId, type Recipient } from './recipient.js';
+import type { SendInput } from './send-input.js';
 import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
+
+/** What the parser of `send()` needs to know of the center. */
+export interface SendRules {
+  readonly schemas: Schemas;
+  readonly levels: Levels;
+}
 
 export const SEND_OPTIONS = record({
   transaction: v.exactOptional(v.custom<AppTransaction>((value) => value !== undefined)),
@@ -39,9 +47,12 @@ export function isToMany(parsed: ParsedSend): parsed is ParsedToMany {
  * Parses the input of `send()`; every send path uses this.
  * @throws MessageCenterError INVALID that names the field and says what it takes.
  */
-export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
-  const { to, onProgress, ...input } = parse(schemas.message, value, 'the message');
-  const parsed = { message: newMessage(input), asksPersistent: input.persistent === true };
+export function parseSend(value: unknown, rules: SendRules): ParsedSend {
+  const { to, onProgress, ...input } = parse(rules.schemas.message, value, 'the message');
+  const parsed = {
+    message: newMessage(input, rules.levels),
+    asksPersistent: input.persistent === true,
+  };
   if (isIterable(to) || 'group' in to) {
     if (input.again) {
       throw invalid('again is not possible with many recipients: send to each of them.');
@@ -52,25 +63,33 @@ export function parseSend(value: unknown, schemas: Schemas): ParsedSend {
   return { ...parsed, to };
 }
 
+/** As `parseSend`, for a message to one recipient. */
+export function parseToOne(value: unknown, rules: SendRules): ParsedToOne {
+  const parsed = parseSend(value, rules);
+  if (isToMany(parsed)) throw invalid('to names one user or one session here.');
+  return parsed;
+}
+
 /**
  * Parses the input of `broadcast()`.
  * @throws MessageCenterError INVALID, as `parseSend`.
  */
-export function parseBroadcast(value: unknown, schemas: Schemas): NewMessage {
+export function parseBroadcast(value: unknown, { schemas, levels }: SendRules): NewMessage {
   const { anonymous, collapse, key, ...input } = parse(schemas.broadcast, value, 'the message');
   if (anonymous && input.persistent) throw persistentRefused();
   const keyed = key === undefined ? {} : { key: keyOfBroadcast(key) };
-  const message = newMessage({ ...input, ...keyed, collapse });
+  const message = newMessage({ ...input, ...keyed, collapse }, levels);
   // It collapses in each inbox, by what is unread there.
   const reach = { ...(anonymous && { anonymous }), ...(collapse && { collapse }) };
   return { ...message, collapse: false, content: { ...message.content, reach } };
 }
 
-type Fields = Omit<v.InferOutput<Schemas['message']>, 'to' | 'onProgress'>;
+type Fields = Omit<v.InferOutput<Schemas['broadcast']>, 'anonymous'>;
 
-function newMessage(input: Fields): NewMessage {
-  const { key, again, group, collapse, level, ...rest } = input;
-  const { persistent = true, actions = [], expiresAt, ...content } = rest;
+/** The message of either input. */
+function newMessage(input: Fields, levels: Levels): NewMessage {
+  const { key, again, group, collapse, level, persistent, createdAt, expiresAt, ...content } =
+    input;
   if (again && key === undefined) throw invalid('again needs a key: it sends a key once more.');
   if (collapse && group === undefined) {
     throw invalid('collapse needs a group: its unread messages become one row.');
@@ -83,17 +102,33 @@ function newMessage(input: Fields): NewMessage {
     group: group ?? null,
     collapse,
     level,
-    persistent,
+    persistent: persistent ?? levels.get(level)?.persistent ?? true,
+    ...(createdAt !== undefined && { createdAt }),
     expiresAt: expiresAt ?? null,
-    content: { ...content, ...(actions.length > 0 && { actions }) },
+    content: withoutEmpty(content),
   };
 }
 
-/** As `parseSend`, for a message to one recipient. */
-export function parseToOne(value: unknown, schemas: Schemas): ParsedToOne {
-  const parsed = parseSend(value, schemas);
-  if (isToMany(parsed)) throw invalid('to names one user or one session here.');
-  return parsed;
+/** Fields that say nothing are not stored. */
+function withoutEmpty<Fields extends object>(fields: Fields): Fields {
+  const isEmpty = (value: unknown) => value === false || (Array.isArray(value) && !value.length);
+  const kept = Object.entries(fields).filter(([, value]) => !isEmpty(value));
+  return Object.fromEntries(kept) as Fields;
+}
+
+/**
+ * The message that a shortcut such as `info()` sends.
+ * @throws MessageCenterError INVALID for fields that the shortcut sets itself.
+ */
+export function shortcutMessage(
+  level: Level,
+  { to, text }: Pick<SendInput, 'to' | 'text'>,
+  fields: unknown,
+): SendInput<object> {
+  if (!isPlainObject(fields)) throw invalid(`${level} takes an object of fields after the text.`);
+  const own = ['to', 'text', 'level'].find((name) => fields[name] !== undefined);
+  if (own !== undefined) throw invalid(`${level} sets ${own} itself; leave it out of the fields.`);
+  return { ...fields, to, text, level };
 }
 
 /** The error for `persistent: true` to a session whose visitor has not signed in. */

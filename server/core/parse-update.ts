@@ -22,12 +22,14 @@ export function parseUpdate(
   options: unknown,
   schemas: Schemas,
 ): Extract<Command, { name: 'update' }> {
-  const { actions, ...others } = parse(schemas.patch, patch, 'the patch', 'patch.');
+  const { actions, tags, sticky, ...others } = parse(schemas.patch, patch, 'the patch', 'patch.');
   const { renew } = parse(schemas.updateOptions, options, 'the options', 'options.');
-  // An empty list of actions is stored like none, as in `send()`.
+  // What says nothing is stored like nothing, as in `send()`.
   const fields = {
     ...others,
     ...(actions !== undefined && { actions: actions?.length ? actions : null }),
+    ...(tags !== undefined && { tags: tags?.length ? tags : null }),
+    ...(sticky !== undefined && { sticky: sticky || null }),
   };
   if (Object.keys(fields).length === 0 && !renew) {
     throw invalid('the patch is empty; name at least one field, or ask for {renew: true}.');

@@ -1,7 +1,8 @@
-import { type Entry, LEVELS, type Message } from '../../protocol/index.js';
+import type { Entry, Message } from '../../protocol/index.js';
 import type { Log } from '../log.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
 import type { Row, StoredEntry } from '../stores/stored-entry.js';
+import type { Levels } from './levels.js';
 import { toEntry, toMessage } from './serialize.js';
 
 type Shape = (value: unknown) => boolean;
@@ -22,7 +23,8 @@ const named =
 
 /** The shapes of the fields. */
 const FIELDS: Readonly<Record<string, Shape>> = {
-  level: (value) => text(value) && Object.hasOwn(LEVELS, value as string),
+  // The app may no longer have the level: then it is shown like info.
+  level: (value) => text(value) && /^[A-Za-z][\w-]*$/.test(value as string),
   text: (value) => text(value) && value !== '',
   subject: text,
   url: text,
@@ -30,6 +32,7 @@ const FIELDS: Readonly<Record<string, Shape>> = {
   actions: (value) => Array.isArray(value) && value.every(named('label')),
   progress: number,
   data: record,
+  tags: (value) => Array.isArray(value) && value.every(text),
   closeAfterMs: number,
   group: text,
 };
@@ -39,17 +42,19 @@ const FIELDS: Readonly<Record<string, Shape>> = {
  * this package wrote or changed them, and logs each once.
  */
 export class ReadableMessages {
+  readonly #levels: Levels;
   readonly #log: Log;
   readonly #logged = new Set<string>();
 
-  constructor(log: Log) {
+  constructor(levels: Levels, log: Log) {
+    this.#levels = levels;
     this.#log = log;
   }
 
   /** The message of a row; undefined if it cannot be read. */
   messageOf(inbox: Inbox, row: Row): Message | undefined {
     try {
-      const message = toMessage(row);
+      const message = toMessage(row, this.#levels);
       const field = invalidField(message);
       if (field === undefined) return message;
       this.#logUnreadable(inbox, row, `its ${field} is missing or has the wrong type`);

@@ -1,4 +1,4 @@
-import type { JsonObject, Level, MessageAction, Sender } from '../../protocol/index.js';
+import type { JsonObject, LevelName, MessageAction, Sender } from '../../protocol/index.js';
 import type { AppTransaction } from '../stores/due-store.js';
 import type { Recipient } from './recipient.js';
 import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
@@ -11,8 +11,8 @@ import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
 export interface SendInput<Data extends object = JsonObject> {
   /** One signed-in user, or one anonymous visitor's session (as `sessionOf` gives it). */
   readonly to: Recipient;
-  /** Default `info`. */
-  readonly level?: Level;
+  /** One of the five, or one of the option `levels`. Default `info`. */
+  readonly level?: LevelName;
   /** One line of plain text, at most 255 characters. */
   readonly subject?: string;
   /** Plain text, 1 to 10,000 characters; never HTML. */
@@ -29,6 +29,11 @@ export interface SendInput<Data extends object = JsonObject> {
    */
   readonly from?: Sender;
   /**
+   * Marks of the app's own, at most 10, each one line of at most 100 characters; doubles count once.
+   * `list({ tag })` lists by one, and rows and popups have a part for each.
+   */
+  readonly tags?: readonly string[];
+  /**
    * Buttons of the message, at most 5. Each has a `label` and either a `url`, which opens like the
    * message's own, or an `id`, which the page receives with `mc-action`.
    */
@@ -38,13 +43,25 @@ export interface SendInput<Data extends object = JsonObject> {
   /** Data of the app, available on the page: a JSON object of at most 8 KB. */
   readonly data?: Data;
   /**
-   * False: kept only until it is shown once. Default for a user: true. For a session, messages live
+   * False: kept only until it is shown once. Default: what the option `levels` says of its level,
+   * else true. For a session, messages live
    * as long as its inbox: that is the default, and `true` throws INVALID. Once its visitor has
    * signed in, messages to the session go to the user, and `true` is accepted.
    */
   readonly persistent?: boolean;
   /** How long its popup stays, 1,000 to 600,000 ms. Default: the element's `popup-ms`. */
   readonly closeAfterMs?: number;
+  /**
+   * True: its popup stays until it is closed, that of a transient message, too; not together with
+   * `closeAfterMs`. Default: false; popups of errors stay in any case.
+   */
+  readonly sticky?: boolean;
+  /**
+   * When it was created, if that was earlier: for messages that are imported or late. It is shown as
+   * of then, also in relation to `retention`; its place in lists is that of a new message. A time that
+   * is more than a minute ahead of the store's clock is refused. Default: now.
+   */
+  readonly createdAt?: Date | string;
   /**
    * From then on the message is shown nowhere any more: a Date, or a string in ISO 8601 with its
    * zone. Default: it does not expire; a transient message does after `limits.transientMs`.
@@ -115,10 +132,12 @@ export type UpdateInput<Data extends object = JsonObject> = Partial<
     | 'subject'
     | 'url'
     | 'from'
+    | 'tags'
     | 'actions'
     | 'progress'
     | 'data'
     | 'closeAfterMs'
+    | 'sticky'
     | 'expiresAt']?: SendInput<Data>[Field] | null;
 };
 
@@ -153,13 +172,6 @@ export interface Sent {
   readonly skipped?: undefined;
 }
 
-/** The result of `send()` for a message below the option `minLevel`: no message was made. */
-export interface Skipped {
-  readonly skipped: true;
-  readonly id?: undefined;
-  readonly existing?: undefined;
-}
-
 /** The options of `send()` to one recipient. */
 export interface SendOptions {
   /**
@@ -176,3 +188,16 @@ export interface SentLater {
   readonly id: string;
   readonly pending: true;
 }
+
+/** The result of `send()` for a message below the option `minLevel`: no message was made. */
+export interface Skipped {
+  readonly skipped: true;
+  readonly id?: undefined;
+  readonly existing?: undefined;
+}
+
+/** What the shortcuts `debug()` to `error()` take besides recipient and text. */
+export type SendFields<Data extends object = JsonObject> = Omit<
+  SendInput<Data>,
+  'to' | 'level' | 'text'
+>;

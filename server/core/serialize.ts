@@ -1,9 +1,10 @@
 /** Serializes stored messages and entries for clients. */
 import type { Entry, Message } from '../../protocol/index.js';
 import type { Row, StoredEntry } from '../stores/stored-entry.js';
+import { isBuiltIn, type Levels, likeOf } from './levels.js';
 
 /** A row as its recipient's clients see it. */
-export function toMessage(row: Row): Message {
+export function toMessage(row: Row, levels: Levels): Message {
   const { job: _, reach, ...content } = row.content;
   return {
     ...content,
@@ -13,6 +14,7 @@ export function toMessage(row: Row): Message {
     ...(row.order !== row.number && { order: row.order }),
     applied: row.applied,
     level: row.level,
+    ...(!isBuiltIn(row.level) && { like: likeOf(row.level, levels) }),
     persistent: row.persistent,
     ...(row.group !== null && { group: row.group }),
     createdAt: toIso(row.createdAt),

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, effectOf, isLive } from '../../protocol/effects.js';
 import { invalid } from '../../protocol/errors.js';
-import { type Level, MessageCenterError } from '../../protocol/index.js';
+import { type LevelName, MessageCenterError } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
 import type { Changes, Content, Row, StoredNaming, StoredUpdated } from '../stores/stored-entry.js';
 import { countsAfter, namingEntry } from './naming-entry.js';
@@ -10,7 +10,7 @@ import { idOfKey, keyOfBroadcast } from './recipient.js';
 import type { MessageTarget } from './send-input.js';
 
 /** What an update sets; a field that is null is cleared. */
-export type Patch = { readonly level?: Level; readonly expiresAt?: number | null } & {
+export type Patch = { readonly level?: LevelName; readonly expiresAt?: number | null } & {
   readonly [Field in keyof Content]?: Content[Field] | null;
 };
 
@@ -100,6 +100,9 @@ export function retractEntries(
 function patched(row: Row, fields: Patch, renewedAt?: number): Changes {
   const { level = row.level, expiresAt = row.expiresAt, ...patch } = fields;
   const content: Record<string, unknown> = { ...row.content };
+  // A popup stays until it is closed, or for some time.
+  if (patch.sticky) delete content.closeAfterMs;
+  if (patch.closeAfterMs) delete content.sticky;
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) delete content[name];
     else content[name] = value;

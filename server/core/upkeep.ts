@@ -1,4 +1,3 @@
-import { LEVELS, type Level } from '../../protocol/index.js';
 import type { MessageStore } from '../stores/message-store.js';
 import { type Age, idsByInbox, type RowName, SLICE } from '../stores/upkeep-store.js';
 import type { DueHandler, RecurringWork } from './due-work.js';
@@ -9,7 +8,7 @@ import type { InboxWriter } from './inbox-writer.js';
 export interface Retention {
   readonly readMs: number | undefined;
   readonly allMs: number | undefined;
-  readonly levelMs: ReadonlyMap<Level, number>;
+  readonly levelMs: ReadonlyMap<string, number>;
 }
 
 /** How long what has ended is kept, in milliseconds. */
@@ -144,9 +143,11 @@ export class Upkeep {
   }
 
   async *#retain(retention: Retention): AsyncGenerator<Slice> {
-    for (const age of agesOf(retention, this.#options.store.now())) {
+    const { store } = this.#options;
+    const levels = retention.allMs === undefined ? [] : await store.upkeep.liveLevels();
+    for (const age of agesOf(retention, levels, store.now())) {
       for (let full = true; full; ) {
-        const rows = await this.#options.store.upkeep.agedRows(age);
+        const rows = await store.upkeep.agedRows(age);
         const count = await this.#remove(rows);
         full = rows.length === SLICE && count > 0;
         if (count > 0) yield { count, cursor: 0 };
@@ -202,10 +203,16 @@ export class Upkeep {
   }
 }
 
-/** The ages at which live messages are removed. A level's own replaces the one for all. */
-function agesOf({ readMs, allMs, levelMs }: Retention, now: number): Age[] {
-  const levels = new Set([...(Object.keys(LEVELS) as Level[]), ...levelMs.keys()]);
-  const byLevel = [...levels].flatMap((level) => {
+/**
+ * The ages at which live messages are removed. A level's own replaces the one for all.
+ * @param live The levels of live messages.
+ */
+function agesOf(
+  { readMs, allMs, levelMs }: Retention,
+  live: readonly string[],
+  now: number,
+): Age[] {
+  const byLevel = [...new Set([...live, ...levelMs.keys()])].flatMap((level) => {
     const ms = levelMs.get(level) ?? allMs;
     return ms === undefined ? [] : [{ level, createdBefore: now - ms }];
   });

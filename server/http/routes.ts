@@ -61,7 +61,15 @@ function syncOrList({ query }: RouteInput): Call {
   }
   const { limit } = query;
   const isNumber = typeof limit === 'string' && /^[0-9]{1,7}$/.test(limit);
-  return { name: 'list', request: { ...query, limit: isNumber ? Number(limit) : limit } };
+  const { persistent } = query;
+  return {
+    name: 'list',
+    request: {
+      ...query,
+      limit: isNumber ? Number(limit) : limit,
+      persistent: persistent === 'true' || (persistent === 'false' ? false : persistent),
+    },
+  };
 }
 
 const EMPTY = record({});

@@ -5,7 +5,7 @@
  * Every inbox is a log of entries numbered 1, 2, 3 ... An `added` entry is the message: its row
  * contains the message's latest state beside the entry.
  */
-import type { Counts, Filter, Level, Position } from '../../protocol/index.js';
+import type { Counts, Filter, LevelName, Position } from '../../protocol/index.js';
 import { START } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import type { Log } from '../log.js';
@@ -46,7 +46,7 @@ export interface PageQuery {
   readonly filter: Filter;
   /** Only persistent rows, or only transient ones. */
   readonly persistent?: boolean;
-  readonly level?: Level;
+  readonly level?: LevelName;
   readonly tag?: string;
   /** Only rows of this group; with the filter `all`, also those that have ended as `collapsed`. */
   readonly group?: string;

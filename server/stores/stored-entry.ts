@@ -6,7 +6,7 @@ import type {
   Counts,
   Ended,
   Json,
-  Level,
+  LevelName,
   MessageAction,
   MovedFrom,
   RemovalReason,
@@ -45,7 +45,7 @@ export interface JobRecord {
   readonly state: 'running' | 'lost' | 'failed' | 'succeeded';
   /** Of a job that is lost or failed: what its message said before, in case that it goes on. */
   readonly text?: string;
-  readonly level?: Level;
+  readonly level?: LevelName;
 }
 
 /** Whose inboxes take a broadcast over, and how. */
@@ -65,7 +65,7 @@ export interface Row {
   readonly order: number;
   /** The number of the last entry applied to it; equals `number` when it is new. */
   readonly applied: number;
-  readonly level: Level;
+  readonly level: LevelName;
   readonly persistent: boolean;
   /** The sender's name for it; null without one, and in rows of versions that did not store it. */
   readonly key: string | null;

@@ -5,7 +5,7 @@
  * caller says. Nothing of everyone's log is removed by its age or deleted; what has ended there is
  * emptied.
  */
-import type { Level, Position } from '../../protocol/index.js';
+import type { LevelName, Position } from '../../protocol/index.js';
 import type { Inbox } from './inbox.js';
 
 /** The most rows or entries that one call reads or deletes. */
@@ -13,7 +13,7 @@ export const SLICE = 500;
 
 /** Live rows that are older than a time: since they were created, or since they were read. */
 export type Age =
-  | { readonly level: Level; readonly createdBefore: number }
+  | { readonly level: LevelName; readonly createdBefore: number }
   | { readonly readBefore: number };
 
 export interface RowName {
@@ -70,6 +70,9 @@ export interface UnusedSessions {
 export interface UpkeepStore {
   /** Up to 500 inboxes with live rows that have expired at a time. */
   expiredInboxes(at: number): Promise<Inbox[]>;
+
+  /** The levels of all live rows: also those that the app no longer has. */
+  liveLevels(): Promise<LevelName[]>;
 
   /** Up to 500 live rows of an age, the oldest first. */
   agedRows(age: Age): Promise<RowName[]>;

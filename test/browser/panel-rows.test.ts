@@ -47,7 +47,7 @@ describe('a row of the panel', () => {
     expect(row.getAttribute('aria-label')).to.equal(
       'Unread. Success: Report ready. See Reports.. Jane. Waiting to be sent',
     );
-    expect(find(row, '[part=subject]').dataset.level).to.equal('Success: ');
+    expect(find(row, '[part=subject]').dataset.prefix).to.equal('Success: ');
   });
 
   it('says for how many more messages of its group it stands, and when it was renewed', async () => {

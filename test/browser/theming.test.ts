@@ -2,12 +2,14 @@ import { expect } from '@open-wc/testing';
 import { aMessage } from '../support/messages.ts';
 import {
   aCenter,
+  anOpenPanel,
   bellOf,
   find,
   panelOf,
   popupsOf,
   root,
   rowsOf,
+  settled,
   still,
   type TestCenter,
 } from './support.ts';
@@ -151,6 +153,37 @@ describe('the looks of message-center', () => {
     expect(getComputedStyle(panelOf(center)).visibility).to.equal('visible');
   });
 
+  it('can be changed by parts of a level of the app and of a tag, in rows and popups', async () => {
+    const center = await anOpenPanel();
+    const own = { level: 'critical', like: 'error', tags: ['billing', 'a, b: c'] } as const;
+    center.inbox.messages = [aMessage(own), aMessage()];
+    center.inbox.arrive({ ...own, persistent: false });
+    await settled(center);
+    const shown = [rowsOf(center)[0], popupsOf(center)[0]].map((element) =>
+      find(element as Element, '[part~=level-critical]'),
+    );
+    const page = document.createElement('style');
+    page.textContent = `
+      ::part(level-critical) { --mc-error: rgb(1, 2, 3); outline: 7px solid }
+      ::part(tag-billing) { border-start-start-radius: 9px }
+      ::part(tag-a-b-c) { letter-spacing: 5px }
+    `;
+    document.head.append(page);
+    for (const element of shown) {
+      const styles = getComputedStyle(element);
+      expect(styles.outlineWidth).to.equal('7px');
+      expect(styles.borderStartStartRadius).to.equal('9px');
+      expect(styles.letterSpacing).to.equal('5px');
+      expect(styles.getPropertyValue('--_level')).to.equal('rgb(1, 2, 3)');
+      expect(element.dataset).to.include({ level: 'critical', tags: 'billing a-b-c' });
+      expect(element.classList.contains('level-error')).to.equal(true);
+    }
+    const plain = find(rowsOf(center).at(-1) as Element, '[part~=row]');
+    expect(getComputedStyle(plain).outlineWidth).not.to.equal('7px');
+    expect(plain.dataset).to.include({ level: 'info' }).and.not.to.have.property('tags');
+    page.remove();
+  });
+
   it('can be changed by parts', async () => {
     const center = await aFullCenter();
     const parts = ['bell', 'badge', 'panel', 'header', 'subject', 'text', 'popup'];
@@ -165,7 +198,7 @@ describe('the looks of message-center', () => {
     const hosts = [center, panelOf(center), ...rowsOf(center), ...popupsOf(center)];
     const roots = hosts.map(root);
     for (const name of parts) {
-      const element = roots.map((at) => at.querySelector(`[part=${name}]`)).find((found) => found);
+      const element = roots.map((at) => at.querySelector(`[part~=${name}]`)).find((found) => found);
       expect(getComputedStyle(element as Element).rotate, name).to.equal('3deg');
     }
   });

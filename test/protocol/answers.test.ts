@@ -21,7 +21,7 @@ const message = {
 };
 const base = { number: 1, id: 'a', at: '2030-01-01T00:00:00.000Z', counts };
 const added = { ...base, kind: 'added', message };
-const page = { position: '1.a', counts, messages: [message], next: null };
+const page = { position: '1.a', count: 1, counts, messages: [message], next: null };
 const sync = { position: '1.a', counts, inbox: 'tag', serverAt: base.at };
 
 /** Each thing that a server sends, its parser, and parts without which it is refused. */
@@ -68,6 +68,13 @@ const SHAPES: readonly (readonly [
 ];
 
 describe('what a server sends', () => {
+  it('of version 0.1 lacks counts, which are filled in', () => {
+    const { unreadPersistent: _, ...former } = counts;
+    const { count: __, ...formerPage } = page;
+    expect(parsePage({ ...formerPage, counts: former })).toEqual({ ...page, count: null });
+    expect(parseEntry({ ...added, counts: former })).toEqual(added);
+  });
+
   for (const [name, parse, value, parts] of SHAPES) {
     it(`is read as ${name}, also with parts that are not known yet`, () => {
       expect(parse(value)).toEqual(value);

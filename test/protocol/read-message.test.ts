@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseInitial, parsePush, parseSyncAnswer } from '../../protocol/answers.js';
-import { MessageCenterError } from '../../protocol/index.js';
+import { type Message, MessageCenterError } from '../../protocol/index.js';
 import { readMessage } from '../../protocol/read-message.js';
+import { shownLevel } from '../../widget/inbox/message-display.js';
 
 const counts = { total: 3, unread: 3, transient: 0, unreadPersistent: 3 };
 const message = {
@@ -42,13 +43,23 @@ describe('a message of another shape', () => {
     }
   });
 
+  it('of a level of the app is shown like the one that it names, else like info', () => {
+    const shown = (fields: object) => shownLevel(readMessage({ ...message, ...fields }) as Message);
+    expect(shown({ level: 'critical', like: 'error' })).toBe('error');
+    expect(shown({ level: 'warning', like: 'error' })).toBe('warning');
+    expect(shown({ level: 'critical', like: 'critical' })).toBe('info');
+    for (const level of ['fatal', 'toString', '__proto__']) expect(shown({ level })).toBe('info');
+  });
+
   it('is shown with defaults for optional fields', () => {
-    for (const part of ['subject', 'url', 'from', 'actions', 'progress', 'data', 'closeAfterMs']) {
+    const optional = ['subject', 'url', 'from', 'tags', 'actions', 'progress', 'data'];
+    for (const part of [...optional, 'closeAfterMs', 'sticky', 'like']) {
       expect(readMessage({ ...message, [part]: null }), part).toEqual(message);
     }
-    for (const level of ['fatal', 'toString', '__proto__', null, 7, undefined]) {
+    for (const level of [null, 7, undefined]) {
       expect(readMessage({ ...message, level })?.level).toBe('info');
     }
+    expect(readMessage({ ...message, tags: ['a', 7, 'b'] })?.tags).toEqual(['a', 'b']);
     expect(readMessage({ ...message, persistent: 'no' })?.persistent).toBe(true);
     expect(readMessage({ ...message, readAt: 5 })?.readAt).toBeNull();
     expect(readMessage({ ...message, ended: 'unheard of' })?.ended).toBe('removed');

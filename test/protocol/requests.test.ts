@@ -1,9 +1,10 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { describe, expect, it } from 'vitest';
 import { toWire } from '../../protocol/errors.js';
-import { DEFAULT_LIMITS, MessageCenterError } from '../../protocol/index.js';
+import { MessageCenterError } from '../../protocol/index.js';
 import { isSafeLink } from '../../protocol/links.js';
-import { createSchemas, parseRequest } from '../../protocol/schemas.js';
+import { parseRequest } from '../../protocol/schemas.js';
+import { SCHEMAS } from '../support/send-rules.js';
 
 function expectInvalid(parse: () => unknown, names?: RegExp): void {
   expect(parse).toThrow(expect.objectContaining({ code: 'INVALID' }));
@@ -11,7 +12,7 @@ function expectInvalid(parse: () => unknown, names?: RegExp): void {
 }
 
 describe('requests', () => {
-  const schemas = createSchemas(DEFAULT_LIMITS);
+  const schemas = SCHEMAS;
   const list = (value: unknown) => parseRequest('list', value, schemas);
 
   it('are filled up with their defaults', () => {

@@ -104,7 +104,7 @@ class SignInSimulation {
       );
       if (sent === 'died') return;
       if (sent instanceof MessageCenterError) continue;
-      this.#acknowledged.push({ to, text, ...sent });
+      if (!sent.skipped) this.#acknowledged.push({ to, text, ...sent });
       return;
     }
   }

@@ -51,6 +51,7 @@ export class SimulatedClock {
 /** A simulated life is too short for anything to be swept or deleted. */
 export const NO_UPKEEP: UpkeepStore = {
   expiredInboxes: async () => [],
+  liveLevels: async () => [],
   agedRows: async () => [],
   rowsFrom: async () => [],
   deleteEnded: async () => 0,

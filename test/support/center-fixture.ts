@@ -71,7 +71,8 @@ export class CenterFixture {
       log: () => {},
       ...rest,
       limits: { ...NO_RATES, ...limits },
-    });
+      // Tests of `minLevel` look at the whole result.
+    }) as MessageCenter;
     this.later(() => center.close());
     return center;
   }

@@ -183,6 +183,24 @@ describe('changes of an inbox', () => {
     expect(view.errors).toEqual([]);
   });
 
+  it('ends a transient message whose popup stays only when it is closed', async () => {
+    const view = open();
+    await becomes(view, 'live');
+    const drafts = [{ text: 'a' }, { sticky: true }, { url: '/x' }, { level: 'error' as const }];
+    const ids: string[] = [];
+    for (const draft of drafts) ids.push((await server.send({ persistent: false, ...draft })).id);
+    await until(() => expect(view.ids().length).toBe(4));
+    const [, sticky = '', link = '', error = ''] = ids;
+    // The three that stay are up; what closes by itself is only counted.
+    view.inbox.shown(ids);
+    expect(view.ids()).toEqual([error, link, sticky]);
+    view.inbox.popups.end(link, 'action');
+    expect(view.ids()).toEqual([error, sticky]);
+    view.inbox.popups.endAll();
+    expect(view.ids()).toEqual([]);
+    await until(async () => expect((await server.inbox().counts()).total).toBe(0));
+  });
+
   it('reports what was read and removed on another device', async () => {
     await server.send();
     await server.send();

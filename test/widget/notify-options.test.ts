@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LIMITS } from '../../protocol/index.js';
-import { createSchemas } from '../../protocol/schemas.js';
 import { parseSend } from '../../server/core/parse-send.js';
 import { parseNotifyOptions, patchNotifyOptions } from '../../widget/popups/notify-options.js';
-
-const SCHEMAS = createSchemas(DEFAULT_LIMITS);
+import { SEND_RULES } from '../support/send-rules.js';
 
 /** What an error says, without the name of the whole. */
 function fault(parse: () => unknown): string | null {
@@ -19,7 +16,7 @@ function fault(parse: () => unknown): string | null {
 
 const atNotify = (fields: object): string | null => fault(() => parseNotifyOptions(fields));
 const atServer = (fields: object): string | null =>
-  fault(() => parseSend({ to: { user: 'a' }, ...fields }, SCHEMAS));
+  fault(() => parseSend({ to: { user: 'a' }, ...fields }, SEND_RULES));
 
 const nested = (levels: number): object => (levels === 0 ? {} : { in: nested(levels - 1) });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openTab, seenBefore } from './popup-stage.js';
+import { old, openTab, seenBefore } from './popup-stage.js';
 
 describe('popups of a page', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
@@ -51,6 +51,27 @@ describe('popups of a page', () => {
     await log.change('read', [read.id]);
     await tab.push();
     expect(tab.up()).toEqual([id]);
+  });
+
+  it('do not come for messages of long ago that arrive now, but for those that stay', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    const hidden = await openTab(log, { browser, visible: false });
+    await log.add(old());
+    const stay = [old({ sticky: true }), old({ level: 'error' }), old({ persistent: false })];
+    const own = old({ level: 'critical', like: 'error' });
+    const ids: string[] = [];
+    for (const draft of stay) ids.unshift((await log.add(draft)).id);
+    await tab.push(-4);
+    await hidden.push(-4);
+    expect(tab.up()).toEqual(ids);
+    expect(tab.more()).toBe(0);
+    tab.popups.endAll();
+    hidden.page.visible = true;
+    expect(hidden.up()).toEqual([]);
+    await log.add(own);
+    await tab.push();
+    expect(tab.feed.state.counts.unread).toBe(5);
   });
 
   it('of a transient message close in all tabs when they are closed in one', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { InboxMessage } from '../../widget/inbox/inbox-view.js';
+import { isTooOld } from '../../widget/inbox/message-display.js';
 import {
   closeAfterMsOf,
-  isTooOld,
   type Popups,
   popUp,
   popUpMissed,

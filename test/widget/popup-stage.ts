@@ -28,6 +28,7 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   page.ageMs = options.ageMs ?? 0;
   const poppedUp: string[] = [];
   const marked: string[] = [];
+  const shown: string[] = [];
   const feed: InboxFeed = new InboxFeed((change) => popups.follow(change));
   const events: InboxEmitter = new Emitter();
   events.on('popup', ({ id }) => poppedUp.push(id));
@@ -55,6 +56,7 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
       },
       refresh: sync,
       markRead: (ids) => void marked.push(...ids),
+      shown: (ids) => void shown.push(...ids),
     },
     {
       page,
@@ -79,6 +81,8 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
     poppedUp,
     /** The ids of messages that were marked as read. */
     marked,
+    /** The ids of transient messages that ended with their popups. */
+    shown,
     push: async (from = -1) => feed.push(await log.push(from)),
     /** The messages that are up as themselves. */
     up: () => popups.stack.popups.flatMap((popup) => ('message' in popup ? popup.message.id : [])),

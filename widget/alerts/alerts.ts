@@ -1,5 +1,6 @@
 import { orderOf } from '../../protocol/effects.js';
 import type { Message } from '../../protocol/index.js';
+import { isTooOld } from '../inbox/message-display.js';
 import { attempt } from '../platform/attempt.js';
 import { toJson } from '../platform/json.js';
 import type { Stop } from '../platform/page.js';
@@ -88,11 +89,12 @@ export class Alerts {
   }
 
   /**
-   * Alerts the user to a message that arrived, unless it is read, or has moved here from a visitor's
-   * inbox, where it was alerted.
+   * Alerts the user to a message that arrived, unless it is read or too old, or has moved here from a
+   * visitor's inbox, where it was alerted.
    */
   arrived(message: Message): void {
-    if (!this.#enabled || message.readAt !== null || message.movedFrom) return;
+    const isNews = message.readAt === null && !message.movedFrom && !isTooOld(message, Date.now());
+    if (!this.#enabled || !isNews) return;
     // Messages that arrive together are alerted together.
     if (this.#arrived.push(message) === 1) queueMicrotask(() => this.#alert().catch(() => {}));
   }

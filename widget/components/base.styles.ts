@@ -140,11 +140,11 @@ export const baseStyles = css`
   ${tooltipStyles}
 
   .sr,
-  [data-level]::before {
+  [data-prefix]::before {
     position: absolute;
     inset: 0;
     overflow: hidden;
     clip-path: inset(50%);
-    content: attr(data-level);
+    content: attr(data-prefix);
   }
 `;

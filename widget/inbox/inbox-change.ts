@@ -46,6 +46,7 @@ export function changedBy(
 /** The fields that popups show or go by; a message that is not updated keeps the same objects. */
 const CONTENT = [
   'level',
+  'tags',
   'subject',
   'text',
   'url',

@@ -1,5 +1,5 @@
 import { isLive, isUnread, orderOf } from '../../protocol/effects.js';
-import type { Counts, Identity, ListedCommand, Message } from '../../protocol/index.js';
+import type { Counts, Identity, ListedCommand } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import type { InboxMessage, MessageList, PanelFilter } from './inbox-view.js';
 
@@ -89,14 +89,6 @@ export function select(
     if (test(message)) selected.push(message);
   }
   return selected.sort((a, b) => orderOf(b) - orderOf(a));
-}
-
-/** When a message took its place in lists: when it was sent, or renewed last. */
-export function listedAt({
-  createdAt,
-  renewedAt,
-}: Pick<Message, 'createdAt' | 'renewedAt'>): string {
-  return renewedAt ?? createdAt;
 }
 
 /** The list of a filter as far as it is loaded, newest first. */

@@ -206,9 +206,10 @@ export class InboxStore implements InboxView {
   }
 
   shown(ids: readonly string[]): void {
-    const held = ids.filter((id) => messageOf(this.state, id));
+    const shown = ids.filter((id) => !this.popups.endsWithPopup(id));
+    const held = shown.filter((id) => messageOf(this.state, id));
     this.#change('shown', held);
-    this.popups.shown(ids);
+    this.popups.shown(shown);
   }
 
   /** Changes the messages that the change applies to, and those that this page does not hold. */

@@ -16,8 +16,6 @@ export interface InboxMessage extends Message {
   readonly pending: boolean;
   /** It is a local popup's: no server knows it, and no list holds it. */
   readonly local?: true;
-  /** Its popup stays until closed. */
-  readonly sticky?: boolean;
 }
 
 /** The list of one filter, newest first, as far as it is loaded. */

@@ -1,7 +1,7 @@
 import { orderOf } from '../../protocol/effects.js';
-import { listedAt } from '../inbox/inbox-state.js';
 import type { InboxMessage } from '../inbox/inbox-view.js';
 import { forgetInbox } from '../inbox/inbox-visits.js';
+import { listedAt } from '../inbox/message-display.js';
 import type { Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 

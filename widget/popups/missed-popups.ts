@@ -15,6 +15,8 @@ export interface PopupInbox {
   /** Asks the server once more where its log ends. */
   refresh(): Promise<void>;
   markRead(ids: readonly string[]): void;
+  /** These messages were visible, or their popups were closed: transient ones end. */
+  shown(ids: readonly string[]): void;
 }
 
 /** How many pages of unread messages are fetched to find those that need a popup. */

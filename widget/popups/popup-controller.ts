@@ -10,6 +10,7 @@ import type {
   PopupsView,
   PopupTrigger,
 } from '../inbox/inbox-view.js';
+import { isTooOld } from '../inbox/message-display.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { DismissedPopups } from './dismissed-popups.js';
@@ -18,8 +19,8 @@ import { LocalPopups } from './local-popups.js';
 import { loadUndismissed, type PopupInbox, raiseDismissed, undismissed } from './missed-popups.js';
 import { OverflowTimer } from './overflow-timer.js';
 import {
+  endsWithPopup,
   goesByItself,
-  isTooOld,
   isUp,
   messagesOf,
   onlyLocal,
@@ -179,7 +180,7 @@ export class PopupController implements PopupsView {
   }
 
   end(key: string, trigger: PopupTrigger): void {
-    this.#markRead(
+    this.#ended(
       this.#dismiss((_message, item) => item.key === key, trigger),
       trigger,
     );
@@ -188,7 +189,12 @@ export class PopupController implements PopupsView {
   endAll(): void {
     const up = messagesOf(this.#popups, isUp);
     this.#dismiss(() => true);
-    this.#markRead(up, 'close');
+    this.#ended(up, 'close');
+  }
+
+  /** Whether it is a transient message that has been shown only when its popup is closed. */
+  endsWithPopup(id: string): boolean {
+    return endsWithPopup(this.#popups, id);
   }
 
   /** These messages were visible: those that are only counted need no popup any more. */
@@ -229,10 +235,7 @@ export class PopupController implements PopupsView {
 
   #showMissed(): void {
     if (!this.#dismissed || !this.#context.page.visible) return;
-    const now = this.#inbox.now();
-    const missed = withoutPopup(undismissed(this.#inbox.state, this.#dismissed), this.#popups);
-    const tooOld = missed.filter((message) => isTooOld(message, now));
-    this.#dismissed.add(ordersOf(tooOld));
+    const missed = undismissed(this.#inbox.state, this.#dismissed);
     this.#show(popUpMissed(this.#popups, this.#admit(missed)));
     raiseDismissed(this.#inbox.state, this.#dismissed);
   }
@@ -242,9 +245,12 @@ export class PopupController implements PopupsView {
     const presenter = this.#presenter;
     const dismissed = this.#dismissed;
     if (!presenter || !dismissed) return [];
-    const due = withoutPopup(messages, this.#popups).filter(
+    const now = this.#inbox.now();
+    const waiting = withoutPopup(messages, this.#popups).filter(
       (message) => isUnread(message) && !dismissed.covers(message),
     );
+    dismissed.add(ordersOf(waiting.filter((message) => isTooOld(message, now))));
+    const due = waiting.filter((message) => !isTooOld(message, now));
     return this.#listed.take(due, presenter.settings.popupMs).filter((message) => {
       const may = presenter.mayPopUp(message);
       if (!may) dismissed.add([orderOf(message)]);
@@ -274,12 +280,14 @@ export class PopupController implements PopupsView {
     if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
   }
 
-  #markRead(messages: readonly InboxMessage[], trigger: PopupTrigger): void {
+  /** Transient messages whose popups have ended were shown, if not before; others may be read. */
+  #ended(messages: readonly InboxMessage[], trigger: PopupTrigger): void {
+    const idsOf = (persistent: boolean): readonly string[] =>
+      messages.flatMap((message) => (message.persistent === persistent ? message.id : []));
+    this.#inbox.shown(idsOf(false));
     if (trigger === 'timeout' || (trigger === 'close' && !this.#presenter?.settings.closeMarksRead))
       return;
-    // Transient messages ended when they were shown; the server does not know them any more.
-    const persistent = messages.filter((message) => message.persistent);
-    this.#inbox.markRead(persistent.map(({ id }) => id));
+    this.#inbox.markRead(idsOf(true));
   }
 
   #set(popups: Popups): void {

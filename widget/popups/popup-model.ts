@@ -1,7 +1,7 @@
 /** Which popups there are: pure. A list of them is newest first, and never changed in place. */
 import { orderOf } from '../../protocol/effects.js';
-import { listedAt } from '../inbox/inbox-state.js';
 import type { InboxMessage, MessagePopup, PopupStack } from '../inbox/inbox-view.js';
+import { shownLevel } from '../inbox/message-display.js';
 import { toJson } from '../platform/json.js';
 
 type Messages = readonly [InboxMessage, ...InboxMessage[]];
@@ -23,9 +23,6 @@ export type PopupFilter = (message: InboxMessage, item: PopupItem) => boolean;
 /** How many popups are up at most. */
 const UP_MAX = 3;
 
-/** How old a missed message may be and still pop up, in milliseconds. */
-const MISSED_MAX_MS = 3_600_000;
-
 /**
  * How long the popup of a message stays, in milliseconds; null: until it is closed. Errors stay, and
  * so do transient messages with a link or actions, which could not be found again; a message's own
@@ -35,13 +32,7 @@ export function closeAfterMsOf(message: InboxMessage, popupMs: number): number |
   if (message.sticky) return null;
   if (message.closeAfterMs !== undefined) return message.closeAfterMs;
   const last = !message.persistent && (message.url !== undefined || message.actions?.length);
-  return last || message.level === 'error' ? null : popupMs;
-}
-
-/** Whether a missed message is too old to pop up: then only the badge counts it. */
-export function isTooOld(message: InboxMessage, now: number): boolean {
-  if (!message.persistent || message.level === 'error') return false;
-  return now - Date.parse(listedAt(message)) > MISSED_MAX_MS;
+  return last || shownLevel(message) === 'error' ? null : popupMs;
 }
 
 /**
@@ -162,6 +153,12 @@ export function goesByItself(item: PopupItem): boolean {
 export function onlyOverflowCloses(popups: Popups): boolean {
   const closing = popups.filter((item) => (item.overflow ? goesByItself : closesItself)(item));
   return closing.length > 0 && closing.every((item) => item.overflow);
+}
+
+/** Whether it is a transient message whose popup stays until it is closed: only then it was shown. */
+export function endsWithPopup(popups: Popups, id: string): boolean {
+  const isIt = (message: InboxMessage): boolean => message.id === id && !message.persistent;
+  return popups.some((item) => !closesItself(item) && item.messages.some(isIt));
 }
 
 /** What the elements see. `latest` gives the latest state of a message. */

@@ -1,5 +1,5 @@
 /** Entries as documents. The document of an `added` entry is also the row of its message. */
-import type { Ended, Level } from '../../../protocol/index.js';
+import type { Ended, LevelName } from '../../../protocol/index.js';
 import { type Inbox, isAnonymous } from '../inbox.js';
 import { linkOf } from '../link-of.js';
 import type { Head } from '../message-store.js';
@@ -50,7 +50,7 @@ export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>,
   /** Absent in a message without a group. */
   group?: string;
   applied: number;
-  level: Level;
+  level: LevelName;
   persistent: boolean;
   /** As JSON, so that an app's keys mean nothing to MongoDB. */
   content: string;

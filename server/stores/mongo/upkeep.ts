@@ -14,7 +14,7 @@ import {
 } from '../upkeep-store.js';
 import type { MongoDatabase } from './database.js';
 import type { MongoDeletions } from './deletions.js';
-import { documentId, type EntryDocument } from './documents.js';
+import { type AddedDocument, documentId, type EntryDocument } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkNumber, checkString } from './input.js';
 import type { MongoReads } from './reads.js';
@@ -46,6 +46,24 @@ export class MongoUpkeep implements UpkeepStore {
         fields: { inbox: 1 },
       });
       return [...new Set(found.map(({ inbox }) => inbox))];
+    });
+  }
+
+  /** Seeks from one level to the next, however many rows have it. */
+  liveLevels(): Promise<string[]> {
+    return this.#run(async ({ reads }) => {
+      const levels: string[] = [];
+      for (;;) {
+        const [next] = await reads.find<AddedDocument>({
+          filter: { live: true, level: { $gt: levels.at(-1) ?? '' } } as Filter,
+          hint: INDEXES.age.name,
+          sort: { level: 1 },
+          limit: 1,
+          fields: { level: 1 },
+        });
+        if (!next) return levels;
+        levels.push(next.level);
+      }
     });
   }
 

@@ -1,5 +1,5 @@
 /** Maps entries and rows to the columns of the table `entries` and back. */
-import type { Counts, Ended, Level, RemovalReason } from '../../../protocol/index.js';
+import type { Counts, Ended, LevelName, RemovalReason } from '../../../protocol/index.js';
 import { isAnonymous } from '../inbox.js';
 import { linkOf } from '../link-of.js';
 import { parsed, readContent, readCounts, readIds } from '../stored-content.js';
@@ -124,7 +124,7 @@ export function rowOf(fields: Fields): Row {
     number: fields.number as number,
     order: (fields.list_order ?? fields.number) as number,
     applied: fields.applied as number,
-    level: fields.level as Level,
+    level: fields.level as LevelName,
     persistent: fields.persistent === 1,
     key: fields.message_key as string | null,
     life: (fields.life ?? 0) as number,

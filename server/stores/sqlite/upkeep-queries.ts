@@ -14,6 +14,19 @@ export function readExpiredInboxes(connection: SqliteConnection, at: number): In
   return [...new Set(connection.all(EXPIRED, [at]).map(inboxOf))];
 }
 
+/** Seeks from one level to the next, however many rows have it. */
+const LIVE_LEVELS = `WITH RECURSIVE levels (level) AS (
+    SELECT min(level) FROM entries INDEXED BY entries_live_age WHERE ${LIVE}
+    UNION ALL
+    SELECT (SELECT min(level) FROM entries INDEXED BY entries_live_age
+      WHERE ${LIVE} AND level > levels.level)
+    FROM levels WHERE levels.level IS NOT NULL)
+  SELECT level FROM levels WHERE level IS NOT NULL`;
+
+export function readLiveLevels(connection: SqliteConnection): string[] {
+  return connection.all(LIVE_LEVELS).map(({ level }) => level as string);
+}
+
 const CREATED_BEFORE = `SELECT inbox, id FROM entries INDEXED BY entries_live_age
   WHERE ${LIVE} AND level = ? AND created_at < ? AND inbox <> '${EVERYONE}'
   ORDER BY created_at LIMIT ${SLICE}`;

@@ -19,6 +19,7 @@ import {
   markUsed,
   readAgedRows,
   readExpiredInboxes,
+  readLiveLevels,
   readRowsFrom,
   readSessionsMovedTo,
   takeUnusedSessions,
@@ -41,6 +42,10 @@ export class SqliteUpkeep implements UpkeepStore {
 
   expiredInboxes(at: number): Promise<Inbox[]> {
     return this.#read((connection) => readExpiredInboxes(connection, at));
+  }
+
+  liveLevels(): Promise<string[]> {
+    return this.#read(readLiveLevels);
   }
 
   agedRows(age: Age): Promise<RowName[]> {

@@ -41,7 +41,7 @@ function signedIn(request: IncomingMessage & { session?: { user?: string } }): s
 /** What tests have written themselves, by path. */
 const served = new Map<string, ServedFile>();
 
-const options: MessageCenterOptions = {
+const options: Omit<MessageCenterOptions, 'minLevel'> = {
   store: makeStore(config.store),
   identify,
   trustProxy,

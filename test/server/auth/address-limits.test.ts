@@ -19,7 +19,9 @@ describe('the rate of an address', () => {
   afterEach(() => fixture.stop());
 
   /** With the limits that every center has by default. */
-  async function serve(options: MessageCenterOptions = {}): Promise<Served> {
+  async function serve(
+    options: Pick<MessageCenterOptions, 'limits' | 'trustProxy'> = {},
+  ): Promise<Served> {
     const log: LogRecord[] = [];
     const center = createMessageCenter({
       store: fixture.store(),

@@ -111,6 +111,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
       expect(await worker.list(to, { limit: 50 })).toEqual({
         messages,
+        count: messages.length,
         counts,
         next: null,
         position: expect.any(String),

@@ -79,7 +79,8 @@ describe('surplus arguments', () => {
 
   it('and unknown events are refused, with the known names', () => {
     const on = center.on as (...args: unknown[]) => unknown;
-    const names = /there are sent, read, unread, updated, removed, restored, expired, shown, moved\.$/;
+    const names =
+      /there are sent, read, unread, updated, removed, restored, expired, shown, moved\.$/;
     for (const name of ['exipred', 'Read', 'toString', '__proto__', '', undefined, null, 7, {}]) {
       expect(() => on(name, () => {}), String(name)).toThrow(invalid(names));
     }

@@ -19,8 +19,7 @@ const SHAPES: Readonly<Record<string, { readonly content?: string; readonly leve
   'an action without a label': { content: '{"text":"a","actions":[{"id":"b"}]}' },
   'a sender that is a string': { content: '{"text":"a","from":"barry"}' },
   'data that is a list': { content: '{"text":"a","data":[1]}' },
-  'an unknown level': { level: 'shouting' },
-  'a level that every object has': { level: 'constructor' },
+  'a level that is no name': { level: 'two words' },
 };
 
 /** Changes stored messages behind the store's back. */

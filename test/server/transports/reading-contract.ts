@@ -10,6 +10,7 @@ export function readingContract(bench: Bench): void {
     expect(await client.request('list', {})).toEqual({
       messages: [],
       next: null,
+      count: 0,
       counts: { total: 0, unread: 0, transient: 0, unreadPersistent: 0 },
       position: '0.0',
     });
@@ -110,6 +111,36 @@ export function readingContract(bench: Bench): void {
     expect(await listed({ level: 'debug' })).toEqual([]);
   });
 
+  it('filters by tag and by persistence, with an exact count where the inbox has one', async () => {
+    const visitor = await bench.visitor();
+    const [read] = await visitor.fill(1, { tags: ['a & b', 'c'] });
+    const [unread] = await visitor.fill(1, { tags: ['c'], level: 'error' });
+    const [transient] = await visitor.fill(1, { tags: ['c'], persistent: false });
+    await visitor.client.request('read', { ids: [read as string] });
+    const listed = async (request: ListRequest) => {
+      const page = await visitor.client.request('list', { limit: 2, ...request });
+      const rest = await allAfter(visitor, page, 2, request);
+      const ids = [page, ...rest].flatMap(({ messages }) => messages.map(({ id }) => id));
+      return [ids, page.count];
+    };
+    expect(await listed({})).toEqual([[transient, unread, read], 3]);
+    expect(await listed({ filter: 'unread' })).toEqual([[transient, unread], 2]);
+    expect(await listed({ filter: 'unread', persistent: true })).toEqual([[unread], 1]);
+    expect(await listed({ filter: 'unread', persistent: false })).toEqual([[transient], 1]);
+    expect(await listed({ persistent: true })).toEqual([[unread, read], 2]);
+    expect(await listed({ filter: 'persistent' })).toEqual([[unread, read], 2]);
+    expect(await listed({ persistent: false })).toEqual([[transient], 1]);
+    expect(await listed({ tag: 'c' })).toEqual([[transient, unread, read], null]);
+    expect(await listed({ tag: 'a & b', persistent: true })).toEqual([[read], null]);
+    expect(await listed({ tag: 'c', filter: 'unread', level: 'error' })).toEqual([[unread], null]);
+    await expectCode(
+      visitor.client.raw('list', { filter: 'transient', persistent: true }),
+      'INVALID',
+    );
+    await expectCode(visitor.client.raw('list', { persistent: 'yes' }), 'INVALID');
+    await expectCode(visitor.client.raw('list', { tag: '' }), 'INVALID');
+  });
+
   it('ends a page at 128 KB and goes on where it ended', async () => {
     const visitor = await bench.visitor();
     const text = '\u20ac'.repeat(10_000);
@@ -170,10 +201,15 @@ async function listedIds({ client }: Visitor, request: ListRequest): Promise<str
   return (await client.request('list', request)).messages.map(({ id }) => id);
 }
 
-async function allAfter({ client }: Visitor, first: Page, limit: number): Promise<Page[]> {
+async function allAfter(
+  { client }: Visitor,
+  first: Page,
+  limit: number,
+  request: ListRequest = {},
+): Promise<Page[]> {
   const pages: Page[] = [];
   for (let { next } = first; next !== null; ) {
-    const page = await client.request('list', { before: next, limit });
+    const page = await client.request('list', { ...request, before: next, limit });
     pages.push(page);
     next = page.next;
   }

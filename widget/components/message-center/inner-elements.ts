@@ -14,7 +14,7 @@ import type { ActRequest, RequestEvent } from '../message-content/request-event.
 import { GroupElement, type ListGroup } from '../panel/group.js';
 import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
-import { ROW_PARTS, RowElement } from '../panel/row.js';
+import { RowElement } from '../panel/row.js';
 import { PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
@@ -113,7 +113,6 @@ export class InnerElements implements ReactiveController {
     return html`<dialog class="frame" aria-label=${texts.get('messages')}
       ><mc-panel
       part="panel"
-      exportparts="header, ${ROW_PARTS}"
       popover="manual"
       tabindex="-1"
       .open=${open}

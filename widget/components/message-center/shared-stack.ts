@@ -1,5 +1,4 @@
 import type { PopupsView } from '../../inbox/inbox-view.js';
-import { POPUP_PARTS } from '../popup-stack/popup.js';
 import type { PopupStackElement } from '../popup-stack/popup-stack.js';
 
 /** What a host passes down to the element. */
@@ -56,6 +55,5 @@ function createStack(): PopupStackElement {
   const stack = document.createElement('mc-popup-stack');
   stack.popover = 'manual';
   stack.role = 'region';
-  stack.setAttribute('exportparts', `more, close-all, ${POPUP_PARTS}`);
   return stack as PopupStackElement;
 }

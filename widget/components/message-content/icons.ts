@@ -16,5 +16,5 @@ const LEVEL_PATHS: { readonly [level in Level]: string } = {
 };
 
 export function levelIcon(level: Level): TemplateResult {
-  return icon(LEVEL_PATHS[level] ?? LEVEL_PATHS.info, 'icon');
+  return icon(LEVEL_PATHS[level], 'icon');
 }

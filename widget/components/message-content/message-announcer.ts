@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Texts } from '../../i18n/texts.js';
+import { shownLevel } from '../../inbox/message-display.js';
 import { type MessageContent, spoken } from './message-content.js';
 
 /** Screen readers announce changes only some time after the region appeared, in milliseconds. */
@@ -43,7 +44,7 @@ export class MessageAnnouncer {
     for (const [id, content] of shown) this.#known.set(id, content);
     const contents = news.map(([, content]) => content);
     const role = (content: MessageContent): Region =>
-      content.level === 'error' ? 'alert' : 'status';
+      shownLevel(content) === 'error' ? 'alert' : 'status';
     if (news.length > ANNOUNCED_MAX) {
       const text = texts.get('newCount', news.length);
       this.#announce([{ text, role: contents.map(role).includes('alert') ? 'alert' : 'status' }]);

@@ -8,6 +8,7 @@ import {
   type Sender,
 } from '../../../protocol/index.js';
 import type { Texts } from '../../i18n/texts.js';
+import { shownLevel } from '../../inbox/message-display.js';
 import { isBaseForeign, siteUrl } from '../../platform/site-url.js';
 
 /** Renders the content of a message instead of the widget. A string is text, never HTML. */
@@ -16,7 +17,7 @@ export type RenderMessage = (message: Message) => Node | string;
 /** The fields of a message that are shown. */
 export type MessageContent = Pick<
   Message,
-  'level' | 'subject' | 'text' | 'url' | 'from' | 'progress' | 'actions'
+  'level' | 'like' | 'tags' | 'subject' | 'text' | 'url' | 'from' | 'progress' | 'actions'
 >;
 
 /** How all messages are shown. */
@@ -28,9 +29,6 @@ export interface RenderContext {
   /** Origins besides the page's own from which avatars load, separated by spaces. */
   readonly avatarOrigins: string;
 }
-
-/** The parts of a message's content that a page can style. */
-export const MESSAGE_PARTS = 'subject, text, sender, avatar, action, progress';
 
 /** How much of a text an accessible name holds. */
 const SPOKEN_LENGTH = 200;
@@ -46,10 +44,11 @@ function hrefOf(link: string): string {
 }
 
 /** A message in words, for screen readers: "Success: Report ready. Find it under Reports." */
-export function spoken({ level, subject, text, from }: MessageContent, texts: Texts): string {
+export function spoken(content: MessageContent, texts: Texts): string {
+  const { subject, text, from } = content;
   const cut = text.length > SPOKEN_LENGTH ? `${text.slice(0, SPOKEN_LENGTH)}…` : text;
   const sentences = [subject, cut, from?.name].filter(Boolean);
-  return `${texts.get(level)}: ${sentences.join('. ')}`;
+  return `${texts.get(shownLevel(content))}: ${sentences.join('. ')}`;
 }
 
 interface ContentOptions extends Pick<RenderContext, 'texts' | 'avatarOrigins'> {
@@ -92,16 +91,16 @@ function renderText(options: ContentOptions): unknown {
   const { content, texts } = options;
   const { subject } = content;
   // Screen readers read the level before the first line.
-  const level = `${texts.get(content.level)}: `;
+  const level = `${texts.get(shownLevel(content))}: `;
   const text = html`<span
     class="text"
     part="text"
     dir="auto"
-    data-level=${subject === undefined ? level : nothing}
+    data-prefix=${subject === undefined ? level : nothing}
     >${content.text}</span
   >`;
   if (subject === undefined) return renderChoice(text, options);
-  const first = html`<span class="subject" part="subject" dir="auto" data-level=${level}
+  const first = html`<span class="subject" part="subject" dir="auto" data-prefix=${level}
     >${subject}</span
   >`;
   return html`${renderChoice(first, options)}${text}`;

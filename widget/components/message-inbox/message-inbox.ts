@@ -15,7 +15,7 @@ import { outerStyles } from '../outer.styles.js';
 import { GroupElement, type ListGroup } from '../panel/group.js';
 import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
-import { ROW_PARTS, RowElement } from '../panel/row.js';
+import { RowElement } from '../panel/row.js';
 import { messageInboxStyles } from './message-inbox.styles.js';
 import { ViewportWatch } from './viewport-watch.js';
 
@@ -182,7 +182,6 @@ export class MessageInboxElement extends LinkedElement {
     return html`<mc-panel
       in-flow
       part="panel"
-      exportparts="header, ${ROW_PARTS}"
       role="region"
       aria-label=${this.language.texts.get('messages')}
       tabindex="-1"

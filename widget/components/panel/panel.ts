@@ -11,6 +11,7 @@ import { matchesIfKnown } from '../../platform/popover.js';
 import { baseStyles } from '../base.styles.js';
 import { MessageAnnouncer } from '../message-content/message-announcer.js';
 import type { RenderContext } from '../message-content/message-content.js';
+import { exportParts } from '../message-content/message-parts.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { openDropdown } from './dropdown.js';
@@ -35,7 +36,7 @@ import {
   renderUndo,
 } from './panel-notes.js';
 import { type Removal, removalOf, removedCount, undoOf } from './removal.js';
-import { rowOf } from './row.js';
+import { ROW_PARTS, rowOf } from './row.js';
 import { RowList } from './row-list.js';
 import { watchSheetDrag } from './sheet-drag.js';
 
@@ -168,6 +169,7 @@ export class PanelElement extends LitElement {
       // The element that had the focus may be gone.
       () => (changed.has('open') && !this.inFlow) || (this.#hadFocus && !this.#hasFocus),
     );
+    exportParts(this, `header, ${ROW_PARTS}`, this.#rows.rendered);
     if (this.#rows.isAtEnd) this.#pages.loadOnce();
     this.#announceNew();
   }

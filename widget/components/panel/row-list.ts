@@ -1,6 +1,6 @@
 import type { LitElement } from 'lit';
-import { listedAt } from '../../inbox/inbox-state.js';
 import type { InboxMessage } from '../../inbox/inbox-view.js';
+import { listedAt } from '../../inbox/message-display.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import type { ListGroup } from './group.js';
@@ -42,6 +42,7 @@ export class RowList {
   #scroller: HTMLElement | undefined;
   #view: ListView | undefined;
   #newAbove = 0;
+  #rendered: Messages = [];
 
   constructor(panel: Panel) {
     this.#panel = panel;
@@ -56,6 +57,11 @@ export class RowList {
   /** How many new messages are above the view and were not in it yet. */
   get newAbove(): number {
     return this.#newAbove;
+  }
+
+  /** The messages that have a row on the page. */
+  get rendered(): Messages {
+    return this.#rendered;
   }
 
   /** Takes over the listed messages. @param reset Starts at the top of the list. */
@@ -209,9 +215,10 @@ export class RowList {
   }
 
   #render(feed: HTMLElement, indexes: readonly number[], size: number): void {
+    this.#rendered = indexes.map((index) => this.#messages[index] as InboxMessage);
     reconcileChildren(
       feed,
-      indexes.map((index) => (this.#messages[index] as InboxMessage).id),
+      this.#rendered.map(({ id }) => id),
       () => document.createElement('mc-row') as RowElement,
       (row, child) => this.#fillRow(row, indexes[child] as number, size),
     );

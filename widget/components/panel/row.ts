@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
-import { listedAt } from '../../inbox/inbox-state.js';
 import type { InboxMessage } from '../../inbox/inbox-view.js';
+import { listedAt, shownLevel } from '../../inbox/message-display.js';
 import { isHotkey } from '../../platform/hotkey.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
@@ -12,11 +12,11 @@ import { levelStyles } from '../message-content/level.styles.js';
 import {
   customContent,
   linkOf,
-  MESSAGE_PARTS,
   type RenderContext,
   renderContent,
   spoken,
 } from '../message-content/message-content.js';
+import { exportParts, MESSAGE_PARTS, partsOf, tagNames } from '../message-content/message-parts.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import type { ListGroup } from './group.js';
@@ -75,10 +75,10 @@ export class RowElement extends LitElement {
     super.connectedCallback();
     // Attributes: with ElementInternals, axe finds no role here and reports a critical fault.
     this.setAttribute('role', 'article');
-    this.setAttribute('exportparts', ROW_PARTS);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    exportParts(this, ROW_PARTS, [this.message]);
     if (changed.has('message') || changed.has('context') || changed.has('isNew')) {
       this.setAttribute('aria-label', this.#name);
     }
@@ -197,7 +197,7 @@ export class RowElement extends LitElement {
 
   protected override render(): TemplateResult {
     const { message, context, firstOfDay } = this;
-    const { level } = message;
+    const level = shownLevel(message);
     const { texts, now } = context;
     const unread = message.readAt === null;
     const custom = customContent(message, context);
@@ -206,7 +206,12 @@ export class RowElement extends LitElement {
     const { group, url: _, ...unlinked } = message;
     const content = this.#isGroup ? unlinked : message;
     return html`${firstOfDay ? html`<h3>${texts.day(listedAt(message), now)}</h3>` : nothing}
-      <div part="row" class="message row level-${level} ${unread ? 'unread' : 'read'} ${this.isNew ? 'is-new' : ''}">
+      <div
+        part="row ${partsOf(message).join(' ')}"
+        class="message row level-${level} ${unread ? 'unread' : 'read'} ${this.isNew ? 'is-new' : ''}"
+        data-level=${message.level}
+        data-tags=${tagNames(message).join(' ') || nothing}
+      >
         ${levelIcon(level)}
         ${renderContent({ ...context, content, custom, more: this.#renderMore(), onAct })}
         ${this.#renderTime()} ${this.#renderButtons(unread)}

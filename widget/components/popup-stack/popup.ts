@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
-import { listedAt } from '../../inbox/inbox-state.js';
 import type { MessagePopup, Popup } from '../../inbox/inbox-view.js';
+import { listedAt, shownLevel } from '../../inbox/message-display.js';
 import { animate, motion } from '../../platform/motion.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
@@ -11,10 +11,10 @@ import { closeIcon, levelIcon } from '../message-content/icons.js';
 import { levelStyles } from '../message-content/level.styles.js';
 import {
   customContent,
-  MESSAGE_PARTS,
   type RenderContext,
   renderContent,
 } from '../message-content/message-content.js';
+import { MESSAGE_PARTS, partsOf, tagNames } from '../message-content/message-parts.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { popupStyles } from './popup.styles.js';
@@ -156,8 +156,14 @@ export class PopupElement extends LitElement {
     const content = contentOf(popup, texts);
     const custom = message && customContent(message.message, context);
     const onAct = this.#handleAct;
-    return html`<div class="message level-${content.level}" part=${message ? 'popup' : 'summary'}>
-      ${levelIcon(content.level)}
+    const level = shownLevel(content);
+    return html`<div
+      class="message level-${level}"
+      part=${message ? `popup ${partsOf(content).join(' ')}` : 'summary'}
+      data-level=${content.level}
+      data-tags=${tagNames(content).join(' ') || nothing}
+    >
+      ${levelIcon(level)}
       ${renderContent({ ...context, content, custom: custom ?? undefined, onAct })}
       ${message ? this.#renderDetails(message) : nothing}
       <div class="buttons">${iconButton(texts.get('close'), closeIcon, this.#handleClose)}</div>

@@ -1,6 +1,12 @@
+import type { Texts } from '../../i18n/texts.js';
 import type { Popup } from '../../inbox/inbox-view.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
-import { type RenderContext, spoken } from '../message-content/message-content.js';
+import {
+  type MessageContent,
+  type RenderContext,
+  spoken,
+} from '../message-content/message-content.js';
+import { exportParts } from '../message-content/message-parts.js';
 import { POPUP_PARTS, type PopupElement } from './popup.js';
 import { contentOf, numberOf } from './popup-content.js';
 
@@ -23,6 +29,11 @@ export class RenderedPopups {
   /** Those that are not fading out, newest first. */
   get shown(): readonly Popup[] {
     return this.#shown;
+  }
+
+  /** What all of them show. */
+  contents(texts: Texts): readonly MessageContent[] {
+    return this.#all.map((popup) => contentOf(popup, texts));
   }
 
   get isEmpty(): boolean {
@@ -62,7 +73,9 @@ export class RenderedPopups {
     const leaving = !includes(this.#shown, popup);
     const depth = stacked ? this.#shown.indexOf(popup) : 0;
     const behind = depth > 0;
-    element.ariaLabel = spoken(contentOf(popup, context.texts), context.texts);
+    const content = contentOf(popup, context.texts);
+    element.ariaLabel = spoken(content, context.texts);
+    exportParts(element, POPUP_PARTS, [content]);
     element.inert = leaving || behind;
     element.toggleAttribute('behind', behind);
     element.style.setProperty('--_depth', behind ? `${depth}` : '');
@@ -83,7 +96,6 @@ function createPopup(): PopupElement {
   const popup = document.createElement('mc-popup') as PopupElement;
   popup.role = 'group';
   popup.tabIndex = -1;
-  popup.setAttribute('exportparts', POPUP_PARTS);
   return popup;
 }
 

@@ -1,0 +1,68 @@
+import { invalid, quote } from '../protocol/errors.js';
+import { isPlainObject } from '../protocol/field-schemas.js';
+import { LEVELS, type Level } from '../protocol/index.js';
+import { BUILT_IN_LEVELS, isBuiltIn, type LevelRules, type Levels } from './core/levels.js';
+
+/** What the option `levels` says of one level. */
+export interface LevelOptions {
+  /**
+   * The place of a level of the app's own among the others: debug is 10, info 20, success 25, warning
+   * 30, error 40. A whole number of 1 or more. Those of the five cannot be changed.
+   */
+  readonly number?: number;
+  /** The one of the five that a level of the app's own is shown like. */
+  readonly like?: Level;
+  /** Whether messages of this level are kept, if they do not say it themselves. Default: true. */
+  readonly persistent?: boolean;
+}
+
+const FORM = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
+
+/** @throws MessageCenterError INVALID that names the level and says what it takes. */
+export function resolveLevels(levels: unknown = {}): Levels {
+  if (!isPlainObject(levels)) throw wrong('takes an object as `levels`');
+  const own = Object.entries(levels).map(([name, options]): [string, LevelRules] => {
+    return [name, resolveLevel(name, options)];
+  });
+  return new Map([...BUILT_IN_LEVELS, ...own]);
+}
+
+/** The number of the lowest level that is sent; -Infinity: all are. */
+export function resolveMinLevel(minLevel: unknown, levels: Levels): number {
+  if (minLevel === undefined) return -Infinity;
+  const rules = levels.get(minLevel as string);
+  if (rules) return rules.number;
+  throw wrong(`takes one of ${[...levels.keys()].join(', ')} as \`minLevel\``);
+}
+
+function resolveLevel(name: string, options: unknown): LevelRules {
+  const path = `\`levels.${name}\``;
+  if (!FORM.test(name)) {
+    throw wrong(
+      `cannot use ${quote(name)} as the name of a level: take 1 to 40 letters, digits, "-" or "_", the first one a letter`,
+    );
+  }
+  if (!isPlainObject(options)) throw wrong(`takes an object as ${path}`);
+  const builtIn = isBuiltIn(name) ? BUILT_IN_LEVELS.get(name) : undefined;
+  const takes = builtIn ? ['persistent'] : ['number', 'like', 'persistent'];
+  const unknown = Object.keys(options).find((key) => !takes.includes(key));
+  if (unknown !== undefined) {
+    throw wrong(`has no ${quote(unknown)} for ${path}; it takes ${takes.join(', ')}`);
+  }
+  const { number, like, persistent = true } = { ...builtIn, ...options };
+  if (!Number.isSafeInteger(number) || (number as number) < 1) {
+    throw wrong(`takes a whole number of 1 or more as \`levels.${name}.number\``);
+  }
+  if (typeof like !== 'string' || !isBuiltIn(like)) {
+    const known = Object.keys(LEVELS).join(', ');
+    throw wrong(`takes one of ${known} as \`levels.${name}.like\``);
+  }
+  if (typeof persistent !== 'boolean') {
+    throw wrong(`takes true or false as \`levels.${name}.persistent\``);
+  }
+  return { number: number as number, like, persistent };
+}
+
+function wrong(what: string) {
+  return invalid(`createMessageCenter ${what}.`);
+}
