@@ -78,6 +78,7 @@ export class JobMessage {
     const outcome = await this.#step(step, change);
     if (outcome === 'done') return { id: this.#id, existing: false };
     this.#remember(change);
+    this.#parsed = { ...this.#parsed, message: newAsOfNow(this.#parsed.message) };
     const sent = await this.#send(step === 'succeed' ? 'succeeded' : 'failed');
     this.#id = sent.id ?? this.#id;
     return sent;
@@ -110,6 +111,11 @@ export class JobMessage {
     const message = patchedMessage(this.#parsed.message, patch);
     this.#parsed = { ...this.#parsed, message };
   }
+}
+
+/** The end is news, whenever the job was created. */
+function newAsOfNow({ createdAt: _, ...message }: NewMessage): NewMessage {
+  return message;
 }
 
 function patchedMessage(message: NewMessage, patch: Patch): NewMessage {

@@ -170,6 +170,7 @@ describe('markReadByUrl', () => {
       identify: identifyByName,
       log: (record) => log.push(record),
     });
+    await center.send({ to: { user: 'barry' }, text: 'x', url: '/r' });
     for (let visits = 0; visits < 2; visits += 1) {
       expect(await center.markReadByUrl(request() as never)).toEqual({ ids: [] });
     }
