@@ -14,6 +14,11 @@ export async function bareSqlite(file) {
       insert.run(text);
       database.exec('COMMIT');
     },
+    async insertMany(texts) {
+      database.exec('BEGIN IMMEDIATE');
+      for (const text of texts) insert.run(text);
+      database.exec('COMMIT');
+    },
     async close() {},
   };
 }
@@ -34,6 +39,11 @@ export async function bareMongo(uri) {
   const rows = connection.collection('bare_rows');
   return {
     insert: (text) => rows.insertOne({ text }, { writeConcern: { w: 'majority', j: true } }),
+    insertMany: (texts) =>
+      rows.insertMany(
+        texts.map((text) => ({ text })),
+        { writeConcern: { w: 'majority', j: true }, ordered: false },
+      ),
     async close() {
       await connection.dropDatabase();
       await connection.close();

@@ -34,6 +34,8 @@ app.use((_request, response, next) => {
 app.use('/message-center', center.router());
 app.use('/api', apiRoutes(center));
 app.use(signInRoutes());
+// Opening a report marks the message read that links to it.
+app.use(center.markReadByUrl);
 app.get('/reports/:id', (_request, response) => response.sendFile('report.html', { root: PAGE }));
 app.use(express.static(PAGE));
 app.use(express.static(BUILT));

@@ -10,8 +10,14 @@ import { makeStore } from './store.js';
 /** How often it looks for new jobs, in milliseconds. */
 const LOOK_MS = 250;
 
-/** How long it leaves a job alone that failed, in milliseconds. */
+/** How long it leaves a report alone that failed, in milliseconds. */
 const RETRY_MS = 2_000;
+
+/** How often it makes a step of a report, in milliseconds. */
+const STEP_MS = 100;
+
+/** How soon a report is shown as interrupted when this process dies, in milliseconds. */
+const LEASE_MS = 15_000;
 
 const center = createMessageCenter({ store: makeStore() });
 const ending = new AbortController();
@@ -22,24 +28,40 @@ const running = new Map();
 /** @param {string} id */
 async function runJob(id) {
   try {
-    const job = await jobs.read(id);
-    if (job === null) return;
-    await wait(job.seconds * 1_000, undefined, { signal: ending.signal });
-    await reports.write(makeReport(job));
-    await center.send({
-      to: job.to,
-      level: 'success',
-      subject: 'Your report is ready',
-      text: `${job.title}: it took ${job.seconds} seconds.`,
-      url: `/reports/${job.id}`,
-      // A job that is done again, because this process died in between, sends no second message.
-      key: `report:${job.id}`,
+    const report = await jobs.read(id);
+    if (report === null) return;
+    // A report that is made again, because this process died in between, goes on with its message.
+    const job = await center.job(report.to, {
+      key: `report:${id}`,
+      subject: report.title,
+      text: 'The report is being made.',
+      progress: 0,
+      leaseMs: LEASE_MS,
+      lostText: 'Interrupted: it is made again in a moment.',
     });
-    await jobs.remove(job.id);
+    await makeSlowly(report.seconds, job);
+    await reports.write(makeReport(report));
+    await job.succeed(`${report.title}: it took ${report.seconds} seconds.`, {
+      subject: 'Your report is ready',
+      url: `/reports/${id}`,
+    });
+    await jobs.remove(id);
   } catch (error) {
     if (ending.signal.aborted) return;
     console.error(`Report ${id} failed and is tried again:`, error);
     await wait(RETRY_MS, undefined, { signal: ending.signal }).catch(() => {});
+  }
+}
+
+/**
+ * @param {number} seconds
+ * @param {import('message-center-element/server').Job} job
+ */
+async function makeSlowly(seconds, job) {
+  const steps = (seconds * 1_000) / STEP_MS;
+  for (let step = 1; step <= steps; step += 1) {
+    await wait(STEP_MS, undefined, { signal: ending.signal });
+    job.progress(step / steps);
   }
 }
 

@@ -45,6 +45,16 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Whether a value can be read with `for await`. A string counts as one value. */
+export function isIterable(value: unknown): value is Iterable<unknown> | AsyncIterable<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { [Symbol.iterator]: sync, [Symbol.asyncIterator]: async } = value as {
+    readonly [Symbol.iterator]?: unknown;
+    readonly [Symbol.asyncIterator]?: unknown;
+  };
+  return typeof sync === 'function' || typeof async === 'function';
+}
+
 type Fields<Entries extends v.ObjectEntries> = v.InferOutput<
   v.StrictObjectSchema<Entries, undefined>
 >;

@@ -59,6 +59,11 @@ export const DEFAULT_LIMITS = {
    * before they are deleted, in milliseconds.
    */
   removedMs: 2_592_000_000,
+  /**
+   * How long after it was sent (or renewed) a message to everyone still reaches inboxes that are
+   * opened, in milliseconds.
+   */
+  broadcastMs: 2_592_000_000,
   /** Entries about changes that are this far behind the head of a log are deleted before that. */
   logEntries: 1_000,
   /** After how long without a use an anonymous inbox is erased, in milliseconds. */

@@ -105,6 +105,8 @@ export interface Message<Data extends object = JsonObject> {
   readonly collapsed?: number;
   /** How long its popup stays, in milliseconds. Default: the element's `popup-ms`. */
   readonly closeAfterMs?: number;
+  /** It was sent to everyone, by `broadcast()`. */
+  readonly broadcast?: true;
   /** Its popup stays until it is closed. */
   readonly sticky?: boolean;
   /**

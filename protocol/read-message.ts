@@ -79,6 +79,7 @@ const READERS: Readers = {
   like: (value) => (hasOwn(LEVELS, value as string) ? (value as Level) : undefined),
   persistent: (value) => value !== false,
   readAt: (value) => (isText(value) ? value : null),
+  broadcast: (value) => (value === true ? value : undefined),
   subject: text,
   url: text,
   from: (value) => (isSender(value) ? value : undefined),

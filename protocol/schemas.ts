@@ -28,6 +28,8 @@ import {
   boolean,
   type InputSchema,
   integer,
+  isIterable,
+  isPlainObject,
   jsonObject,
   line,
   link,
@@ -79,6 +81,32 @@ export const recipientSchema = v.pipe(
     'must name one user or one session: {user: id} or {session: id}.',
   ),
   v.transform((to) => to as { readonly user: string } | { readonly session: string }),
+);
+
+const TO =
+  'must be {user: id}, {session: id}, {group: name}, or a list or other iterable of users and sessions.';
+
+/** Where a message goes: to one recipient, to a group, or to many recipients. */
+const destination = v.pipe(
+  v.custom<object>((value) => isPlainObject(value) || isIterable(value), TO),
+  v.lazy((value): v.GenericSchema<object, Destination> => {
+    if (isIterable(value)) return v.custom<Iterable<unknown> | AsyncIterable<unknown>>(isIterable);
+    return Object.hasOwn(value as object, 'group')
+      ? (record({ group: text(NAME_MAX) }) as v.GenericSchema<object, Destination>)
+      : (recipientSchema as v.GenericSchema<object, Destination>);
+  }),
+);
+
+type Destination =
+  | { readonly user: string }
+  | { readonly session: string }
+  | { readonly group: string }
+  | Iterable<unknown>
+  | AsyncIterable<unknown>;
+
+const listener = v.custom<(value: unknown) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function.',
 );
 
 /** One message: by its id, or the newest of a key. */
@@ -173,6 +201,7 @@ export function createSchemas(options: SchemaOptions) {
     commands,
     commandList: commandList(commands, limits),
     message: message(options),
+    broadcast: broadcast(options),
     target,
     patch: patch(options),
     updateOptions: record({ renew: v.optional(boolean, false) }),
@@ -257,7 +286,30 @@ function contentFields({ limits, levels }: SchemaOptions) {
   };
 }
 
+/** A popup cannot both stay and close by itself. */
+function consistent<Fields extends object>(fields: InputSchema<Fields>): InputSchema<Fields> {
+  return v.pipe(
+    fields,
+    v.check((input) => !isContradictory(input), STICKY),
+  );
+}
+
+/** The fields of a message to everyone. */
+function broadcast(options: SchemaOptions) {
+  const fields = record({ ...messageFields(options), anonymous: v.optional(boolean, false) });
+  return consistent(fields);
+}
+
 function message(options: SchemaOptions) {
+  const fields = record({
+    to: destination,
+    onProgress: v.exactOptional(listener),
+    ...messageFields(options),
+  });
+  return consistent(fields);
+}
+
+function messageFields(options: SchemaOptions) {
   const {
     level,
     text: body,
@@ -275,8 +327,7 @@ function message(options: SchemaOptions) {
     time,
     v.check((ms) => ms <= options.now() + CLOCK_DIFFERENCE_MS, 'must not be in the future.'),
   );
-  const fields = record({
-    to: recipientSchema,
+  return {
     level: v.optional(level, 'info'),
     persistent: v.exactOptional(boolean),
     key: v.exactOptional(text(NAME_MAX)),
@@ -295,11 +346,7 @@ function message(options: SchemaOptions) {
     sticky: v.exactOptional(sticky),
     createdAt: v.exactOptional(createdAt),
     expiresAt: v.exactOptional(time),
-  });
-  return v.pipe(
-    fields,
-    v.check((input) => !isContradictory(input), STICKY),
-  );
+  };
 }
 
 /** The fields to set on a message; null clears a field that may be absent. */
@@ -320,8 +367,5 @@ function patch(options: SchemaOptions) {
     sticky: v.exactOptional(v.nullable(sticky)),
     expiresAt: v.exactOptional(v.nullable(time)),
   });
-  return v.pipe(
-    fields,
-    v.check((input) => !isContradictory(input), STICKY),
-  );
+  return consistent(fields);
 }

@@ -27,6 +27,13 @@ const NGINX = {
   debianPackage: 'nginx',
 };
 
+/** Its test says so itself where it is missing, and is left out. */
+const REDIS = {
+  name: 'Redis',
+  commands: ['redis-server', '/usr/bin/redis-server'],
+  debianPackage: 'redis-server',
+};
+
 /** The tests of the looks say so themselves where it is missing, and are left out. */
 const FONT = {
   name: 'Liberation Sans',
@@ -61,7 +68,7 @@ const OTHER_BROWSERS = [
 
 /** Finds or installs what the tests need; ends the process with one plain line without Chromium. */
 export async function prepareTools() {
-  const missing = await findOrInstall([CHROMIUM, NGINX, FONT]);
+  const missing = await findOrInstall([CHROMIUM, NGINX, REDIS, FONT]);
   if (missing.includes(CHROMIUM)) {
     fail(
       'The tests need Chromium. Install it, or set CHROME_PATH to its path, and run them again.',

@@ -1,4 +1,5 @@
 import { invalid } from '../protocol/errors.js';
+import { parse } from '../protocol/field-schemas.js';
 import {
   type CommandName,
   type Commands,
@@ -10,14 +11,16 @@ import { Authenticator } from './auth/authenticator.js';
 import { startSession } from './auth/session-cookie.js';
 import { Center } from './core/center.js';
 import { ClosedError } from './core/closed-error.js';
-import { shortcutMessage } from './core/parse-send.js';
+import { SEND_OPTIONS, shortcutMessage } from './core/parse-send.js';
 import { RateLimiter } from './core/rate-limiter.js';
 import type { Recipient } from './core/recipient.js';
-import type { Sent, Skipped } from './core/send-input.js';
+import type { SendInput, Sent, Skipped } from './core/send-input.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
+import { markReadByUrl } from './http/mark-read-by-url.js';
 import { Mounts } from './http/mounts.js';
 import { httpRouter } from './http/router.js';
-import type { MessageCenter } from './message-center.js';
+import { VisitReader } from './http/visit-reader.js';
+import type { MessageCenter, SendShortcut } from './message-center.js';
 import {
   type AppRequest,
   type Identify,
@@ -54,6 +57,7 @@ export function createMessageCenter(
   let gateway: Gateway | undefined;
   let authenticator: Authenticator | undefined;
   let handler: HttpHandler | undefined;
+  let visits: VisitReader | undefined;
   /** The options and the authenticator, for verbs that open the center to pages. */
   const openFor = (verb: string) => {
     const options = identified(resolved, verb);
@@ -79,27 +83,43 @@ export function createMessageCenter(
     return center.executeForApp(name, recipient, input);
   };
 
-  const shortcut =
-    (level: Level): MessageCenter<Sent | Skipped>[Level] =>
-    async (to, text, fields = {}, ...surplus: Surplus) => {
+  const shortcut = (level: Level) =>
+    (async (to: unknown, text: string, fields: object = {}, ...surplus: Surplus) => {
       refuseSurplus(level, surplus);
       return center.send(shortcutMessage(level, { to, text }, fields));
-    };
+    }) as SendShortcut<Sent | Skipped>;
+
+  const visitReader = (): VisitReader => {
+    const open = openFor('markReadByUrl');
+    visits ??= new VisitReader(center, resolved, open.authenticator);
+    return visits;
+  };
 
   return {
     ready: async (...surplus: Surplus) => {
       refuseSurplus('ready', surplus);
       await center.open();
     },
-    send: async (message, ...surplus: Surplus) => {
+    send: (async (message: SendInput, options: object = {}, ...surplus: Surplus) => {
       refuseSurplus('send', surplus);
-      return center.send(message);
-    },
+      const { transaction } = parse(SEND_OPTIONS, options, 'the options', 'options.');
+      return transaction === undefined
+        ? center.send(message)
+        : center.sendWithin(message, { transaction });
+    }) as MessageCenter<Sent | Skipped>['send'],
     debug: shortcut('debug'),
     info: shortcut('info'),
     success: shortcut('success'),
     warning: shortcut('warning'),
     error: shortcut('error'),
+    job: async (recipient, message, ...surplus: Surplus) => {
+      refuseSurplus('job', surplus);
+      return center.job(recipient, message);
+    },
+    broadcast: async (message, ...surplus: Surplus) => {
+      refuseSurplus('broadcast', surplus);
+      return center.broadcast(message);
+    },
     update: async (recipient, target, patch, options = {}, ...surplus: Surplus) => {
       refuseSurplus('update', surplus);
       return center.update(recipient, target, patch, options);
@@ -129,6 +149,7 @@ export function createMessageCenter(
       ])) as MessageCenter['sync'],
     markRead: (recipient, ids, ...surplus: Surplus) =>
       execute('read', recipient, { ids: listOf(ids) }, ['markRead', surplus]),
+    markReadByUrl: markReadByUrl(visitReader, resolved.logOnce),
     markUnread: (recipient, ids, ...surplus: Surplus) =>
       execute('unread', recipient, { ids: listOf(ids) }, ['markUnread', surplus]),
     markAllRead: (recipient, upTo = Number.MAX_SAFE_INTEGER, ...surplus: Surplus) =>

@@ -26,21 +26,38 @@ export {
 export type { Duration } from './core/duration.js';
 export type { EraseOptions } from './core/eraser.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
-export type { Recipient } from './core/recipient.js';
+export type { Job } from './core/job.js';
+export type { JobFields, JobInput } from './core/job-input.js';
+export type { Audience, Recipient } from './core/recipient.js';
 export type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendFields,
   SendInput,
+  SendOptions,
+  SendToManyFields,
+  SendToManyInput,
   Sent,
+  SentLater,
   Skipped,
   Updated,
   UpdateInput,
   UpdateOptions,
 } from './core/send-input.js';
+export {
+  type FailedRecipient,
+  type Groups,
+  type GroupTarget,
+  type Recipients,
+  type SendProgress,
+  SendToManyError,
+  type SentToMany,
+} from './core/send-to-many.js';
 export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';
+export type { ReadByUrl } from './http/visit-reader.js';
 export type { LevelOptions } from './levels.js';
 export type { MessageCenter, SendShortcut } from './message-center.js';
 export type {
@@ -52,4 +69,5 @@ export type {
   Middleware,
 } from './options.js';
 export type { RetentionOptions } from './retention.js';
+export type { AppTransaction } from './stores/due-store.js';
 export type { MessageStore } from './stores/message-store.js';

@@ -12,27 +12,43 @@ import type {
 } from '../protocol/index.js';
 import type { EraseOptions } from './core/eraser.js';
 import type { CenterEventName, CenterEvents } from './core/events.js';
-import type { Recipient } from './core/recipient.js';
+import type { Job } from './core/job.js';
+import type { JobInput } from './core/job-input.js';
+import type { Audience, Recipient } from './core/recipient.js';
 import type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendFields,
   SendInput,
+  SendOptions,
+  SendToManyFields,
+  SendToManyInput,
   Sent,
+  SentLater,
   Updated,
   UpdateInput,
   UpdateOptions,
 } from './core/send-input.js';
+import type { SentToMany } from './core/send-to-many.js';
 import type { Pruned } from './core/upkeep.js';
 import type { HttpHandler } from './http/handler.js';
+import type { ReadByUrl } from './http/visit-reader.js';
 import type { Middleware } from './options.js';
 
-/** Sends a message of one level, as `send` does. */
-export type SendShortcut<Result = Sent> = <Data extends object = JsonObject>(
-  to: SendInput['to'],
-  text: string,
-  fields?: SendFields<NoInfer<Data>>,
-) => Promise<Result>;
+/** Sends a message of one level, to one recipient or to many, as `send` does. */
+export interface SendShortcut<Result = Sent> {
+  <Data extends object = JsonObject>(
+    to: SendInput['to'],
+    text: string,
+    fields?: SendFields<NoInfer<Data>>,
+  ): Promise<Result>;
+  <Data extends object = JsonObject>(
+    to: SendToManyInput['to'],
+    text: string,
+    fields?: SendToManyFields<NoInfer<Data>>,
+  ): Promise<SentToMany>;
+}
 
 /**
  * A message center. The verbs take a recipient and work in any process that has the store; `attach`
@@ -52,6 +68,43 @@ export interface MessageCenter<Result = Sent> {
    * Give the type of `data` to have it checked: `send<ReportData>({ ... })`.
    */
   send<Data extends object = JsonObject>(message: SendInput<NoInfer<Data>>): Promise<Result>;
+  /**
+   * Sends a message to many recipients: a list, any other (async) iterable, or a group. Writes many
+   * inboxes at once, never blocks the event loop for more than 20 ms, and reads no further than it
+   * has sent. A recipient that fails stops nobody; the result names it. Rejects with a
+   * SendToManyError that has the result so far, if the recipients cannot be read to their end or
+   * the store cannot be reached; with NOT_FOUND for an unknown group.
+   */
+  send<Data extends object = JsonObject>(
+    message: SendToManyInput<NoInfer<Data>>,
+  ): Promise<SentToMany>;
+  /**
+   * Sends a message once a transaction of the app has committed, and not at all if it aborts:
+   * `send(message, { transaction: session })`. Only inserts in the transaction, where it conflicts
+   * with nothing; throws the driver's own errors. For `mongoStore()` with the app's connection.
+   */
+  send<Data extends object = JsonObject>(
+    message: SendInput<NoInfer<Data>>,
+    options: SendOptions,
+  ): Promise<SentLater | Exclude<Result, Sent>>;
+  /**
+   * Starts a job: sends its message, and keeps a lease on it. `progress`, `succeed` and `fail` of
+   * the result update the message. Works in any process that has the store, also one that does
+   * nothing else. Close the center when the jobs have ended.
+   */
+  job<Data extends object = JsonObject>(
+    recipient: Recipient,
+    message: JobInput<NoInfer<Data>>,
+  ): Promise<Job<Result>>;
+  /**
+   * Sends a message to everyone: to each user, and to anonymous visitors if `anonymous` is set. It is
+   * one record, however many they are: open pages have it at once, other inboxes when they are next
+   * read or written, at most 30 days later. The same `key` is the same message. `update` and
+   * `retract` with `'everyone'` change it everywhere; what a recipient has read or removed stays so.
+   */
+  broadcast<Data extends object = JsonObject>(
+    message: BroadcastInput<NoInfer<Data>>,
+  ): Promise<Result>;
   /** Sends a message of the level debug. `fields` are those of `send` that are left. */
   debug: SendShortcut<Result>;
   /** Sends a message of the level info. */
@@ -66,10 +119,10 @@ export interface MessageCenter<Result = Sent> {
    * Changes a message that was sent: the same row and the same popup, on every page. Fields that
    * the patch does not name stay; null clears one. `persistent` and `key` cannot be changed.
    * Rejects with NOT_FOUND for an unknown id or key; for a message that has ended, resolves with
-   * `updated: false`.
+   * `updated: false`. A message that was sent to everyone is changed for `'everyone'` only.
    */
   update<Data extends object = JsonObject>(
-    recipient: Recipient,
+    recipient: Audience,
     target: MessageTarget,
     patch: UpdateInput<NoInfer<Data>>,
     options?: UpdateOptions,
@@ -78,7 +131,7 @@ export interface MessageCenter<Result = Sent> {
    * Takes a message back: it leaves list, counts and popups on every page, and cannot be restored.
    * Its key may be sent anew. Rejects with NOT_FOUND for an unknown id or key.
    */
-  retract(recipient: Recipient, target: MessageTarget): Promise<Retracted>;
+  retract(recipient: Audience, target: MessageTarget): Promise<Retracted>;
   /** Lists live messages, newest first. */
   list(recipient: Recipient, request?: ListRequest): Promise<Page>;
   /** Gets one live message. */
@@ -87,6 +140,23 @@ export interface MessageCenter<Result = Sent> {
   counts(recipient: Recipient): Promise<Counts>;
   /** Marks 1 to 100 messages read. Idempotent. */
   markRead(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
+  /**
+   * Marks the messages read that link (`url`) to the page which a request opens, for the recipient
+   * whom `identify` finds behind the request. Only the fragment of a link is ignored; links to other
+   * sites do not count, and neither do requests of scripts, frames and prefetches. Call it after
+   * the middleware that identifies users. Errors are logged, so that they never fail the page.
+   * Needs `identify`.
+   */
+  markReadByUrl(request: IncomingMessage): Promise<ReadByUrl>;
+  /**
+   * The same as middleware: `app.use(center.markReadByUrl)`. It passes the request on at once, and
+   * marks the messages once the page was sent, unless its status is 400 or above.
+   */
+  markReadByUrl(
+    request: IncomingMessage,
+    response: ServerResponse,
+    next: (error?: unknown) => void,
+  ): void;
   /** Marks 1 to 100 messages unread. Idempotent. */
   markUnread(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
   /** Marks all present messages read, or those up to a number of the log. */

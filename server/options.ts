@@ -11,6 +11,7 @@ import {
 } from '../protocol/index.js';
 import { isOrigin } from './auth/origin.js';
 import type { Levels } from './core/levels.js';
+import type { Groups } from './core/send-to-many.js';
 import type { Retention } from './core/upkeep.js';
 import { type LevelOptions, resolveLevels, resolveMinLevel } from './levels.js';
 import type { LogRecord } from './log.js';
@@ -27,6 +28,11 @@ export interface Identity {
   readonly user: string;
   /** When the identity ends; the user's sockets are closed then. Default: it does not expire. */
   readonly expiresAt?: Date | undefined;
+  /**
+   * Since when there has been this user: what was sent to everyone before that does not come into
+   * the inbox. Default: what was sent in the last 30 days does.
+   */
+  readonly since?: Date | undefined;
 }
 
 declare global {
@@ -112,6 +118,12 @@ export interface MessageCenterOptions<Request = AppRequest> {
    */
   readonly retention?: RetentionOptions;
   /**
+   * Names the members of a group, for `send({ to: { group } })`: `async function* (name) { ... }`, or
+   * any function that returns recipients, or undefined for an unknown group. Default: there are no
+   * groups.
+   */
+  readonly groups?: Groups;
+  /**
    * Levels of the app's own, and which levels persist, such as
    * `{ critical: { number: 50, like: 'error' }, debug: { persistent: false } }`. Give the same ones to
    * every process: where a level is not known, its messages are shown like `info`. Default: the five.
@@ -143,6 +155,7 @@ export interface ResolvedOptions {
   readonly log: (record: LogRecord) => void;
   readonly logOnce: LogOnce;
   readonly retention: Retention | undefined;
+  readonly groups: Groups | undefined;
   readonly levels: Levels;
   /** The number of the lowest level that is sent. */
   readonly minLevel: number;
@@ -160,6 +173,7 @@ const OPTIONS: readonly string[] = [
   'trustProxy',
   'log',
   'retention',
+  'groups',
   'levels',
   'minLevel',
   'limits',
@@ -187,6 +201,10 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   if (typeof path !== 'string' || !/^(\/[A-Za-z0-9._~-]+)+$/.test(path)) {
     throw wrong('takes a path such as "/message-center" as `path`, without a slash at its end');
   }
+  const { groups } = options;
+  if (groups !== undefined && typeof groups !== 'function') {
+    throw wrong('takes a function that returns recipients as `groups`');
+  }
   if (typeof trustProxy !== 'boolean') throw wrong('takes true or false as `trustProxy`');
   if (options.log !== undefined && typeof options.log !== 'function') {
     throw wrong('takes a function as `log`');
@@ -206,6 +224,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
     retention: resolveRetention(options.retention, levels),
     levels,
     minLevel: resolveMinLevel(options.minLevel, levels),
+    groups,
     limits: resolveLimits(limits),
     positionCheckMs: wholeNumber(positionCheckMs, 'positionCheckMs'),
   };

@@ -8,13 +8,15 @@ import { presentedSession } from './session-cookie.js';
 
 /**
  * Merges the anonymous session that a signed-in user still presents: its messages become the
- * user's, and the session ends. Runs before the caller's first command.
+ * user's, and the session ends. Notes since when there has been the user. Runs before the caller's
+ * first command.
  *
  * @returns Whether the caller presents a session, which is now useless.
  * @throws MessageCenterError UNAUTHENTICATED for a visitor whose session has ended.
  */
 export async function adoptPresented(caller: Caller, center: Center): Promise<boolean> {
-  const { recipient, presentedSession: session } = caller;
+  const { recipient, inbox, since, presentedSession: session } = caller;
+  if (since !== null) center.everyone.noteSince(inbox, since);
   await refuseEnded(recipient, center);
   if (session === null) return false;
   await center.adoptSession(recipient, session);

@@ -102,7 +102,8 @@ export class CallerIdentifier {
     const session = token === undefined ? presentedSession(request, secrets, trustProxy) : null;
     if (session === null) return null;
     const recipient = { session };
-    return { recipient, inbox: inboxOf(recipient), expiresAt: null, presentedSession: null };
+    const inbox = inboxOf(recipient);
+    return { recipient, inbox, expiresAt: null, since: null, presentedSession: null };
   }
 
   #askApp(

@@ -10,9 +10,15 @@ export interface KnownUser {
   readonly inbox: Inbox;
   /** Milliseconds since 1970; null when the identity does not expire. */
   readonly expiresAt: number | null;
+  /** Milliseconds since 1970; null when it is not known. */
+  readonly since: number | null;
 }
 
-const returned = record({ user: v.unknown(), expiresAt: v.exactOptional(v.unknown()) });
+const returned = record({
+  user: v.unknown(),
+  expiresAt: v.exactOptional(v.unknown()),
+  since: v.exactOptional(v.unknown()),
+});
 
 /**
  * Parses what `identify` returned. Like any other input, it is checked.
@@ -25,16 +31,21 @@ export function parseIdentity(identity: unknown): KnownUser {
     );
   }
   const what = 'what `identify` returned';
-  const { user, expiresAt } = parse(returned, identity, what);
+  const { user, expiresAt, since } = parse(returned, identity, what);
   if (typeof user !== 'string') throw wrong(notAString(user));
   const recipient = parseRecipient({ user }, what);
-  return { recipient, inbox: inboxOf(recipient), expiresAt: parseExpiry(expiresAt) };
+  return {
+    recipient,
+    inbox: inboxOf(recipient),
+    expiresAt: parseTime(expiresAt, 'expiresAt'),
+    since: parseTime(since, 'since'),
+  };
 }
 
-function parseExpiry(expiresAt: unknown): number | null {
-  if (expiresAt === undefined) return null;
-  if (expiresAt instanceof Date && !Number.isNaN(expiresAt.getTime())) return expiresAt.getTime();
-  throw wrong('`identify` must return `expiresAt` as a valid Date, or leave it out.');
+function parseTime(time: unknown, name: string): number | null {
+  if (time === undefined) return null;
+  if (time instanceof Date && !Number.isNaN(time.getTime())) return time.getTime();
+  throw wrong(`\`identify\` must return \`${name}\` as a valid Date, or leave it out.`);
 }
 
 function notAString(user: unknown): string {

@@ -76,7 +76,7 @@ export function isOrigin(value: unknown): value is string {
  * The host that the browser requested; undefined if unknown. No browser sends several Host headers,
  * and each server would choose another one of them.
  */
-function askedHost(request: IncomingMessage, trustProxy: boolean): string | undefined {
+export function askedHost(request: IncomingMessage, trustProxy: boolean): string | undefined {
   const { headers } = request;
   if (countHosts(request) > 1) return undefined;
   const forwarded = trustProxy ? firstForwarded(headers['x-forwarded-host']) : undefined;
@@ -115,7 +115,7 @@ function parseSite(origin: string): { protocol: string; authority: string } | nu
  * scheme's default port. Null if invalid. Non-ASCII letters, which no browser sends, are invalid
  * because the URL parser would fold them into ASCII.
  */
-function authorityOf(protocol: string, host: string): string | null {
+export function authorityOf(protocol: string, host: string): string | null {
   if (!/^[!-~]+$/.test(host) || /[/?#@\\%]/.test(host)) return null;
   try {
     const { hostname, port } = new URL(`${protocol}//${host}`);

@@ -15,7 +15,7 @@ export interface Outcome {
 }
 
 /** A queued command. */
-export interface Job {
+export interface QueuedCommand {
   readonly command: Command;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
@@ -25,15 +25,15 @@ export interface Job {
 const BATCH_SIZE = 100;
 
 /** The next command, with all adds that directly follow it if it is an add. */
-export function takeBatch(queue: Job[]): Job[] {
+export function takeBatch(queue: QueuedCommand[]): QueuedCommand[] {
   if (queue[0]?.command.name !== 'add') return queue.splice(0, 1);
   const end = queue.findIndex(({ command }) => command.name !== 'add');
   return queue.splice(0, Math.min(end === -1 ? queue.length : end, BATCH_SIZE));
 }
 
 /** One command for all jobs of a batch. */
-export function joinAdds(jobs: readonly Job[]): Command {
-  const first = (jobs[0] as Job).command;
+export function joinAdds(jobs: readonly QueuedCommand[]): Command {
+  const first = (jobs[0] as QueuedCommand).command;
   if (first.name !== 'add' || jobs.length === 1) return first;
   const messages = jobs.flatMap(({ command }) => (command.name === 'add' ? command.messages : []));
   return { ...first, messages };
@@ -42,7 +42,7 @@ export function joinAdds(jobs: readonly Job[]): Command {
 /**
  * Resolves each add with its own entries; of two adds with the same key, the first gets the entry.
  */
-export function distribute(jobs: readonly Job[], outcome: Outcome): void {
+export function distribute(jobs: readonly QueuedCommand[], outcome: Outcome): void {
   const unclaimed = new Map(outcome.entries.map((entry) => [entry.id, entry]));
   let taken = 0;
   for (const { command, resolve } of jobs) {

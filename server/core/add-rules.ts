@@ -4,6 +4,7 @@ import type { Counts, Limits } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
 import type { Row, StoredEntry, StoredNaming } from '../stores/stored-entry.js';
 import { earlier } from './ending-rules.js';
+import { jobBeginsNewLife } from './job-rules.js';
 import { namingEntry } from './naming-entry.js';
 import { idOfKey } from './recipient.js';
 import { newestOf, type TargetRows } from './update-rules.js';
@@ -23,7 +24,7 @@ export interface NewMessage
   readonly collapse: boolean;
 }
 
-interface AddState extends TargetRows {
+export interface AddState extends TargetRows {
   readonly head: Head;
   /** The live unread rows of the groups that collapse, newest first, by group. */
   readonly groups: ReadonlyMap<string, readonly Row[]>;
@@ -59,7 +60,9 @@ export function addEntries(
 }
 
 /** Whether a message with a key is sent although the key has a message. */
-export function beginsNewLife(known: Row, { again, life }: NewMessage): boolean {
+export function beginsNewLife(known: Row, message: NewMessage): boolean {
+  const { again, life, content } = message;
+  if (content.job) return known.life < life || jobBeginsNewLife(known, content.job, again);
   return known.ended === 'retracted' || known.life < life || (again && !isUnread(known));
 }
 
@@ -74,7 +77,7 @@ function collapsedBy(rows: readonly Row[]): number {
 }
 
 /** The entries of one decision, while they are made. */
-class AddBatch {
+export class AddBatch {
   readonly entries: StoredEntry[] = [];
   readonly #state: AddState;
   readonly #context: AddContext;
@@ -103,17 +106,36 @@ class AddBatch {
     // A message that was removed cannot come back beside its next life.
     if (known?.ended === 'removed') this.#remove([known], 'replaced');
     const life = known ? Math.max(known.life + 1, message.life) : message.life;
-    if (message.collapse) return this.#addCollapsing(message, life).id;
-    return this.#append(message, life).id;
+    const row = this.#rowOf(message, life);
+    this.put(row, message.collapse);
+    return row.id;
   }
 
-  #addCollapsing(message: NewMessage, life: number): Row {
-    const rows = this.#unreadOfGroup(message.group);
+  /**
+   * Adds a row at the end of the log.
+   * @param collapse It stands for the unread rows of its group.
+   */
+  put(fields: Omit<Row, 'number' | 'order' | 'applied'>, collapse: boolean): void {
+    const rows = collapse ? this.#unreadOfGroup(fields.group) : [];
     const collapsed = collapsedBy(rows);
-    const content = { ...message.content, ...(collapsed > 0 && { collapsed }) };
-    const row = this.#append({ ...message, content }, life);
+    const content = { ...fields.content, ...(collapsed > 0 && { collapsed }) };
+    this.append(({ number: last, counts }) => {
+      const number = last + 1;
+      const row: Row = { ...fields, content, number, order: number, applied: number };
+      this.#added.push(row);
+      const { now: at } = this.#context;
+      return { kind: 'added', number, id: row.id, at, counts: recount(counts, null, row), row };
+    });
     this.#removeAll(rows);
-    return row;
+  }
+
+  /** @param make Makes the entry that follows the last one. */
+  append(make: (last: Pick<Head, 'number' | 'counts'>) => StoredEntry): void {
+    const entry = make({ number: this.#number, counts: this.#counts });
+    this.#number = entry.number;
+    this.#counts = entry.counts;
+    if (entry.kind === 'removed') for (const id of entry.ids) this.#ended.add(id);
+    this.entries.push(entry);
   }
 
   #removeAll(rows: readonly Row[]): void {
@@ -147,12 +169,11 @@ class AddBatch {
     return added ?? (key === null ? this.#state.rows.get(id) : newestOf(key, this.#state));
   }
 
-  #append(message: NewMessage, life: number): Row {
+  #rowOf(message: NewMessage, life: number): Omit<Row, 'number' | 'order' | 'applied'> {
     const { id, level, persistent, key, group, content } = message;
     const { now, limits } = this.#context;
     const unseenUntil = persistent ? null : now + limits.transientMs;
-    this.#number += 1;
-    const row: Row = {
+    return {
       id: key === null ? id : idOfKey(key, life),
       level,
       persistent,
@@ -160,9 +181,6 @@ class AddBatch {
       life: key === null ? 0 : life,
       group,
       content,
-      number: this.#number,
-      order: this.#number,
-      applied: this.#number,
       // The clock of the app's server may be ahead.
       createdAt: Math.min(message.createdAt ?? now, now),
       readAt: null,
@@ -170,26 +188,10 @@ class AddBatch {
       endedAt: null,
       expiresAt: earlier(message.expiresAt, unseenUntil),
     };
-    this.#added.push(row);
-    this.#counts = recount(this.#counts, null, row);
-    this.entries.push({
-      kind: 'added',
-      number: this.#number,
-      id: row.id,
-      at: now,
-      counts: this.#counts,
-      row,
-    });
-    return row;
   }
 
   #remove(rows: readonly Row[], reason?: StoredNaming['reason']): void {
-    const last = { number: this.#number, counts: this.#counts };
     const change = { kind: 'removed', ...(reason && { reason }) } as const;
-    const entry = namingEntry(last, rows, change, this.#context);
-    for (const id of entry.ids) this.#ended.add(id);
-    this.#number = entry.number;
-    this.#counts = entry.counts;
-    this.entries.push(entry);
+    this.append((last) => namingEntry(last, rows, change, this.#context));
   }
 }

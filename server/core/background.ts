@@ -1,11 +1,14 @@
 import type { ResolvedOptions } from '../options.js';
+import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, MessageStore, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import { SLICE } from '../stores/upkeep-store.js';
 import { DueWorker } from './due-work.js';
 import { ERASE, Eraser } from './eraser.js';
 import type { InboxWriter } from './inbox-writer.js';
+import { JOB, type Jobs } from './jobs.js';
 import { MERGE, type SessionMerge } from './session-merge.js';
+import { SEND, type TransactionSends } from './transaction-sends.js';
 import { type Pruned, Upkeep } from './upkeep.js';
 
 /** A log is looked at whenever its length passes a multiple of this. */
@@ -18,6 +21,8 @@ interface BackgroundOptions {
   readonly options: ResolvedOptions;
   readonly writer: InboxWriter;
   readonly merge: SessionMerge;
+  readonly jobs: Jobs;
+  readonly transactions: TransactionSends;
   /** Opens the store, if it is not open. */
   readonly open: () => Promise<unknown>;
 }
@@ -31,7 +36,7 @@ export class Background {
   readonly #worker: DueWorker;
   readonly #trims = new Set<Promise<void>>();
 
-  constructor({ options, writer, merge, open }: BackgroundOptions) {
+  constructor({ options, writer, merge, transactions, jobs, open }: BackgroundOptions) {
     const { store, limits, retention, log } = options;
     this.#store = store;
     this.#logEntries = limits.logEntries;
@@ -42,6 +47,8 @@ export class Background {
       open,
       handlers: new Map([
         [MERGE, (work) => merge.complete(work)],
+        [JOB, (work) => jobs.lose(work)],
+        [SEND, (work) => transactions.complete(work)],
         [ERASE, (work) => this.#eraser.complete(work)],
         ...this.#upkeep.handlers(),
       ]),
@@ -65,6 +72,7 @@ export class Background {
 
   /** Trims a long log from time to time. What a process leaves undone is deleted by its age. */
   appended(inbox: Inbox, entries: readonly StoredEntry[]): void {
+    if (inbox === EVERYONE) return;
     const first = entries[0]?.number ?? 0;
     const last = entries.at(-1)?.number ?? 0;
     const upTo = last - this.#logEntries;

@@ -1,4 +1,5 @@
 import { isChange } from '../../protocol/commands.js';
+import { invalid } from '../../protocol/errors.js';
 import { parse } from '../../protocol/field-schemas.js';
 import {
   type ChangeName,
@@ -10,35 +11,63 @@ import {
 import { createSchemas, parseRequest, type Schemas } from '../../protocol/schemas.js';
 import { Secrets } from '../auth/secrets.js';
 import type { ResolvedOptions } from '../options.js';
+import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
+import type { NewMessage } from './add-rules.js';
 import { Background } from './background.js';
+import { BulkWriter } from './bulk-writer.js';
 import { ChangeFollower } from './change-follower.js';
 import { ClosedError } from './closed-error.js';
 import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
+import { EveryoneLog } from './everyone-log.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
+import type { Job } from './job.js';
+import type { JobInput } from './job-input.js';
+import { Jobs } from './jobs.js';
+import { ListSender } from './list-sender.js';
 import { LogWatch } from './log-watch.js';
-import { parseSend, persistentRefused, type SendRules } from './parse-send.js';
+import {
+  isToMany,
+  type ParsedToOne,
+  parseBroadcast,
+  parseSend,
+  persistentRefused,
+  type SendRules,
+} from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
-import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
+import {
+  type Audience,
+  inboxOf,
+  keyOfBroadcast,
+  parseRecipient,
+  type Recipient,
+  recipientOf,
+} from './recipient.js';
 import type { Command } from './rules.js';
 import { RunningCommands } from './running-commands.js';
 import type {
+  BroadcastInput,
   MessageTarget,
   Retracted,
   SendInput,
+  SendOptions,
+  SendToManyInput,
   Sent,
+  SentLater,
   Skipped,
   Updated,
   UpdateInput,
   UpdateOptions,
 } from './send-input.js';
+import type { SentToMany } from './send-to-many.js';
 import { SessionEnded } from './session-ended.js';
 import { SessionMerge } from './session-merge.js';
 import { SessionUse } from './session-use.js';
+import { TransactionSends } from './transaction-sends.js';
 import type { Pruned } from './upkeep.js';
 
 type ReadName = Exclude<CommandName, ChangeName>;
@@ -53,6 +82,19 @@ type Reads = {
 /** Changes an inbox; for a session that has ended, throws SessionEnded or changes the user's. */
 type Change = (inbox: Inbox, command: Command) => Promise<Outcome>;
 
+/** How many messages that link to one page become read at once. */
+const LINKING_MAX = 500;
+
+/** A page, as messages link to it. */
+interface PageLink {
+  /** As `linkOf`. */
+  readonly link: string;
+  /** Whether a link whose `linkOf` is the same is one to the page's site. */
+  readonly isOwnSite: (url: string) => boolean;
+}
+
+type AddCommand = Extract<Command, { name: 'add' }>;
+
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 
@@ -61,13 +103,18 @@ type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
  * notifies anybody.
  */
 export class Center {
+  readonly everyone: EveryoneLog;
+  readonly bulk: BulkWriter;
   readonly reader: InboxReader;
   readonly schemas: Schemas;
   readonly sendRules: SendRules;
   readonly logWatch: LogWatch;
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
+  readonly #lists: ListSender;
+  readonly #transactions: TransactionSends;
   readonly #merge: SessionMerge;
+  readonly #jobs: Jobs;
   readonly #background: Background;
   readonly #sessionUse: SessionUse;
   readonly #emitter: CenterEmitter;
@@ -78,45 +125,61 @@ export class Center {
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    const { limits, levels, minLevel, store } = options;
-    this.schemas = createSchemas({
-      limits,
-      levels: [...levels.keys()],
-      now: () => store.now(),
-    });
-    this.sendRules = { schemas: this.schemas, levels, minLevel };
+    const { store, limits, levels, groups, log } = options;
+    this.schemas = createSchemas({ limits, levels: [...levels.keys()], now: () => store.now() });
+    this.sendRules = { schemas: this.schemas, levels };
     this.logWatch = new LogWatch(store);
     this.#emitter = new CenterEmitter(levels, options.log);
+    this.everyone = new EveryoneLog(options.store, options.limits.broadcastMs);
     this.reader = new InboxReader(
       options.store,
       options.limits,
+      this.everyone,
       async (inbox) => (await this.#writer.change(inbox, { name: 'expire' })).head,
       levels,
       options.log,
     );
-    this.#writer = new InboxWriter(options.store, options.limits, (inbox, entries) => {
+    const onAppended: AppendListener = (inbox, entries) => {
       for (const listener of this.#appendListeners) listener(inbox, entries);
       this.#background.appended(inbox, entries);
       this.#follower.appended(inbox, entries);
       this.#emitter.emitEntries(inbox, entries, true);
-    });
+    };
+    const { everyone } = this;
+    this.#writer = new InboxWriter(store, limits, everyone, onAppended);
+    this.bulk = new BulkWriter({ store, limits, everyone, writer: this.#writer, onAppended });
     this.#follower = new ChangeFollower({
-      store: options.store,
+      store,
       watch: this.logWatch,
       open: () => this.open(),
-      afterOwn: (inbox) => this.#writer.afterRunning(inbox),
+      afterOwn: async (inbox) => {
+        await this.bulk.afterRunning(inbox);
+        await this.#writer.afterRunning(inbox);
+      },
       emit: (inbox, entries) => this.#emitter.emitEntries(inbox, entries, false),
-      log: options.log,
+      log,
     });
     this.#merge = new SessionMerge({
       store: options.store,
       writer: this.#writer,
       secrets: () => this.open(),
     });
+    const open = () => this.open();
+    this.#lists = new ListSender({ store, open, bulk: this.bulk, merge: this.#merge, groups, log });
+    this.#jobs = new Jobs({
+      ...options,
+      schemas: this.schemas,
+      send: (parsed) => this.#sendToOne(parsed),
+      change: (inbox, command) => this.#change(inbox, command),
+    });
+    const send = (inbox: Inbox, command: Command) => this.#follow(inbox, command);
+    this.#transactions = new TransactionSends({ store, send, log });
     this.#background = new Background({
       options,
       writer: this.#writer,
       merge: this.#merge,
+      jobs: this.#jobs,
+      transactions: this.#transactions,
       open: () => this.open(),
     });
     this.#sessionUse = new SessionUse(options.store);
@@ -141,8 +204,10 @@ export class Center {
 
   /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
+    await this.#transactions.close();
     const done = this.#commands.close();
     this.#follower.close();
+    await this.#jobs.close();
     await Promise.all([this.#writer.idle(), this.#background.close(), done]);
     await this.#options.store.close();
   }
@@ -171,34 +236,105 @@ export class Center {
     return () => this.#appendListeners.delete(listener);
   }
 
-  async send(input: SendInput<object>): Promise<Sent | Skipped> {
-    const { recipient, message, asksPersistent, skipped } = parseSend(input, this.sendRules);
-    if (skipped) return { skipped };
-    const inbox = inboxOf(recipient);
-    const anonymous = 'session' in recipient;
+  send(input: SendInput<object>): Promise<Sent | Skipped>;
+  send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | Skipped | SentToMany>;
+  async send(
+    input: SendInput<object> | SendToManyInput<object>,
+  ): Promise<Sent | Skipped | SentToMany> {
+    const parsed = parseSend(input, this.sendRules);
+    if (!isToMany(parsed)) return this.#sendToOne(parsed);
+    return this.#commands.track(this.#lists.send(parsed, this.#isSkipped(parsed.message)));
+  }
+
+  /** Whether a message is below the lowest level that is sent: it is not made, and holds no key. */
+  #isSkipped({ level }: NewMessage): boolean {
+    const { levels, minLevel } = this.#options;
+    return (levels.get(level)?.number ?? Infinity) < minLevel;
+  }
+
+  async job(recipient: Recipient, input: JobInput<object>): Promise<Job<Sent | Skipped>> {
+    await this.open();
+    return this.#jobs.start(recipient, input);
+  }
+
+  async #sendToOne(parsed: ParsedToOne): Promise<Sent | Skipped> {
+    if (this.#isSkipped(parsed.message)) return { skipped: true };
+    const [inbox, command] = await this.#toAdd(parsed);
+    const { entries, ids = [] } = await this.#follow(inbox, command);
+    return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
+  }
+
+  /** Sends a message once a transaction of the app has committed. */
+  async sendWithin(
+    input: SendInput<object>,
+    { transaction }: SendOptions,
+  ): Promise<SentLater | Skipped> {
+    const parsed = parseSend(input, this.sendRules);
+    if (isToMany(parsed)) {
+      throw invalid(
+        'A transaction takes messages to one recipient each, not to a list or a group.',
+      );
+    }
+    if (this.#isSkipped(parsed.message)) return { skipped: true };
+    const [inbox, command] = await this.#toAdd(parsed);
+    await this.open();
+    await this.#transactions.write(inbox, command, transaction);
+    return { id: parsed.message.id, pending: true };
+  }
+
+  /** @throws MessageCenterError INVALID for a persistent message to a session that has not ended. */
+  async #toAdd({ to, message, asksPersistent }: ParsedToOne): Promise<[Inbox, AddCommand]> {
+    const inbox = inboxOf(to);
+    const anonymous = 'session' in to;
     if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {
       throw persistentRefused();
     }
-    const command = { name: 'add', messages: [message], anonymous } as const;
-    const { entries, ids = [] } = await this.#follow(inbox, command);
+    return [inbox, { name: 'add', messages: [message], anonymous }];
+  }
+
+  async broadcast(input: BroadcastInput<object>): Promise<Sent | Skipped> {
+    const message = parseBroadcast(input, this.sendRules);
+    if (this.#isSkipped(message)) return { skipped: true };
+    const command = { name: 'add', messages: [message], anonymous: false } as const;
+    await this.open();
+    const { entries, ids = [] } = await this.#writer.change(EVERYONE, command);
     return { id: ids[0] ?? message.id, existing: entries.length === 0 };
   }
 
   async update(
-    recipient: Recipient,
+    recipient: Audience,
     target: MessageTarget,
     patch: UpdateInput<object>,
     options: UpdateOptions,
   ): Promise<Updated> {
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    const command = parseUpdate(target, patch, options, this.schemas);
+    const inbox = inboxOfAudience(recipient);
+    const { target: named, ...rest } = parseUpdate(target, patch, options, this.schemas);
+    const command = { ...rest, target: targetIn(inbox, named) };
     const { missing } = await this.#follow(inbox, command);
     return { updated: missing.length === 0 };
   }
 
-  async retract(recipient: Recipient, target: MessageTarget): Promise<Retracted> {
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
-    const command = { name: 'retract', target: parseTarget(target, this.schemas) } as const;
+  /**
+   * Marks the messages read that link to a page.
+   * @returns Their ids.
+   * @throws SessionEnded for a session whose visitor has signed in.
+   */
+  async readByLink(inbox: Inbox, { link, isOwnSite }: PageLink): Promise<readonly string[]> {
+    const { store, limits } = this.#options;
+    await this.open();
+    await this.#commands.track(this.reader.appliedHead(inbox));
+    const rows = await this.#commands.track(store.unreadOfLink(inbox, link, LINKING_MAX));
+    const ids = rows.filter(({ content }) => isOwnSite(content.url ?? '')).map(({ id }) => id);
+    for (let from = 0; from < ids.length; from += limits.idsPerCommand) {
+      await this.execute('read', inbox, { ids: ids.slice(from, from + limits.idsPerCommand) });
+    }
+    return ids;
+  }
+
+  async retract(recipient: Audience, target: MessageTarget): Promise<Retracted> {
+    const inbox = inboxOfAudience(recipient);
+    const named = targetIn(inbox, parseTarget(target, this.schemas));
+    const command = { name: 'retract', target: named } as const;
     const { missing } = await this.#follow(inbox, command);
     return { retracted: missing.length === 0 };
   }
@@ -303,6 +439,11 @@ export class Center {
 
   async #follow(inbox: Inbox, command: Command): Promise<Outcome> {
     await this.open();
+    return this.#change(inbox, command);
+  }
+
+  /** Also while the center closes. */
+  async #change(inbox: Inbox, command: Command): Promise<Outcome> {
     try {
       return await this.#writer.change(inbox, command);
     } catch (error) {
@@ -310,4 +451,14 @@ export class Center {
       return this.#merge.follow(inbox, error.to, command);
     }
   }
+}
+
+function inboxOfAudience(audience: Audience): Inbox {
+  return audience === 'everyone' ? EVERYONE : inboxOf(parseRecipient(audience, 'recipient'));
+}
+
+/** A target as the messages of an inbox are stored. */
+function targetIn(inbox: Inbox, target: MessageTarget): MessageTarget {
+  if (inbox !== EVERYONE || 'id' in target) return target;
+  return { key: keyOfBroadcast(target.key) };
 }

@@ -146,7 +146,7 @@ export class DueWorker {
       const next = await handlers.get(work.kind)?.(work);
       const { id, payload } = work;
       if (next) await store.deferDue({ id, payload, owner: this.#owner, ...next });
-      else await store.finishDue(id);
+      else await store.finishDue(id, this.#owner);
     } catch (error) {
       log({ level: 'error', text: `due work of the kind "${work.kind}" failed`, error });
     }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import { boolean, record } from '../../protocol/field-schemas.js';
 import type { DueWork } from '../stores/due-store.js';
+import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import { idsByInbox } from '../stores/upkeep-store.js';
@@ -23,6 +24,9 @@ export interface EraseOptions {
 }
 
 export const ERASE_OPTIONS = record({ from: v.optional(boolean, false) });
+
+/** How long a process may take to append copies that it has begun to make, in milliseconds. */
+const COPYING_MS = 1_000;
 
 /** What names an erasure in its due work: nothing that says whose inbox it is. */
 interface Erasure {
@@ -124,11 +128,13 @@ export class Eraser {
     if (!('user' in recipient)) return;
     // Content that cannot be read names nobody, and is found again.
     for (let changed = true; changed; ) {
-      const rows = await this.#store.upkeep.rowsFrom(recipient.user);
+      const rows = idsByInbox(await this.#store.upkeep.rowsFrom(recipient.user));
       changed = false;
-      for (const [other, ids] of idsByInbox(rows)) {
+      // First in everyone's log, from which any process may be making copies.
+      for (const [other, ids] of [...rows].sort(([one]) => (one === EVERYONE ? -1 : 1))) {
         const { entries } = await this.#writer.change(other, { name: 'forget-sender', ids });
         changed ||= entries.length > 0;
+        if (other === EVERYONE && entries.length > 0) await this.#pause(COPYING_MS);
       }
     }
   }
@@ -145,9 +151,13 @@ export class Eraser {
       const next = await this.complete(work);
       if (!next) break;
       const waitMs = Math.max(1, next.dueAt - this.#store.now());
-      await pause(waitMs, undefined, { signal: this.#ending.signal });
+      await this.#pause(waitMs);
     }
     await this.#store.finishDue(work.id);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.#ending.signal });
   }
 
   /** Sessions whose log names the inbox, because their messages were moved there or will be. */

@@ -4,7 +4,7 @@ import type { LogRecord } from '../options.js';
 import type { Inbox } from '../stores/message-store.js';
 import type { StoredEntry, StoredNaming } from '../stores/stored-entry.js';
 import type { Levels } from './levels.js';
-import { type Recipient, recipientOf } from './recipient.js';
+import { type Audience, audienceOf, type Recipient, recipientOf } from './recipient.js';
 import { toMessage } from './serialize.js';
 
 /**
@@ -17,9 +17,10 @@ import { toMessage } from './serialize.js';
 export interface CenterEvents {
   /**
    * A new message is durable. Not emitted for a repeated key. Of another process, it is the message
-   * in its latest state.
+   * in its latest state. A message to everyone is emitted once, with the recipient `'everyone'`; so
+   * are its updates and its retraction.
    */
-  sent: CenterEvent & { readonly message: Message };
+  sent: EveryoneEvent & { readonly message: Message };
   /**
    * Messages became read, by `markRead`, by `markAllRead`, or by their recipient on a page. `ids`
    * lists those that were unread. With `upTo`, `ids` is empty: all messages up to that number of
@@ -30,7 +31,7 @@ export interface CenterEvents {
    * Messages were updated, by `update`. With `renewed` they are unread again, at the top of the
    * list.
    */
-  updated: IdsEvent & { readonly renewed: boolean };
+  updated: EveryoneEvent & { readonly ids: readonly string[]; readonly renewed: boolean };
   /** Messages became unread, by `markUnread` or by their recipient. */
   unread: IdsEvent;
   /**
@@ -38,7 +39,10 @@ export interface CenterEvents {
    * anonymous inbox. `upTo` is as in `read`. With `reason`, `retract` has taken them back, or they
    * were older than `retention` allows.
    */
-  removed: UpToEvent & { readonly reason?: 'retracted' | 'retention' };
+  removed: Omit<UpToEvent, 'recipient'> & {
+    readonly recipient: Audience;
+    readonly reason?: 'retracted' | 'retention';
+  };
   /**
    * Removed messages were restored, by `restore`, by `restoreAll`, or by the recipient. With
    * `upTo`, `ids` is empty: all messages that a `removeAll` up to that number removed were
@@ -49,7 +53,7 @@ export interface CenterEvents {
    * The time of messages was up: all live messages whose `expiresAt` was `at` or before have
    * expired.
    */
-  expired: CenterEvent & { readonly at: Date };
+  expired: EveryoneEvent & { readonly at: Date };
   /** Transient messages ended because they were shown on a page, or by `shown`. */
   shown: IdsEvent;
   /**
@@ -62,6 +66,13 @@ export interface CenterEvents {
 interface CenterEvent {
   readonly recipient: Recipient;
   /** Whether this process made the change. */
+  readonly own: boolean;
+}
+
+/** What may be about everyone. */
+interface EveryoneEvent {
+  readonly recipient: Audience;
+  /** As in `CenterEvent`. */
   readonly own: boolean;
 }
 
@@ -125,7 +136,8 @@ export class CenterEmitter {
    * @param own Whether this process appended them.
    */
   emitEntries(inbox: Inbox, entries: readonly StoredEntry[], own: boolean): void {
-    const base = { recipient: recipientOf(inbox), own };
+    // Everyone's log has only the kinds of entries whose events may be about everyone.
+    const base = { recipient: audienceOf(inbox) as Recipient, own };
     for (const entry of entries) {
       const [name, event] = eventOf(entry, base, this.#levels) ?? [];
       if (name === undefined) continue;
@@ -151,13 +163,15 @@ type NamedEvent = {
 }[CenterEventName];
 
 function eventOf(entry: StoredEntry, base: CenterEvent, levels: Levels): NamedEvent | undefined {
+  // It is an event of everyone's.
+  if ('broadcast' in entry) return undefined;
   switch (entry.kind) {
     case 'disconnect':
     case 'erased':
       return undefined;
     case 'added':
       // `sent` was emitted when it was sent to the session.
-      if (entry.row.content.movedFrom) return undefined;
+      if (entry.row.content.movedFrom || entry.row.broadcast) return undefined;
       return ['sent', { ...base, message: toMessage(entry.row, levels) }];
     case 'moved':
       return ['moved', { ...base, ids: entry.ids, to: recipientOf(entry.to) }];

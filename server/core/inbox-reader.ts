@@ -19,6 +19,7 @@ import type { Log } from '../log.js';
 import type { Head, Inbox, MessageStore, PageQuery } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import { isExpiryDue } from './ending-rules.js';
+import type { EveryoneLog } from './everyone-log.js';
 import { BUILT_IN_LEVELS, type Levels } from './levels.js';
 import { ReadableMessages } from './readable-messages.js';
 import { fitting, jsonBytes, toIso } from './serialize.js';
@@ -33,31 +34,39 @@ export type Synced = Omit<Delta, 'inbox'> | Omit<Reset, 'inbox'>;
 export class InboxReader {
   readonly #store: MessageStore;
   readonly #limits: Limits;
+  readonly #everyone: EveryoneLog;
   readonly #messages: ReadableMessages;
-  readonly #expire: (inbox: Inbox) => Promise<Head>;
+  readonly #refresh: (inbox: Inbox) => Promise<Head>;
 
   /**
-   * @param expire Ends the messages of an inbox whose time is up, and resolves with the head then.
+   * @param refresh Takes over what is new in everyone's log, ends the messages whose time is up, and
+   *   resolves with the head then.
    * @param levels How messages of the app's own levels are shown.
    * @param log Receives a line for each message that cannot be read. Default: none.
    */
   constructor(
     store: MessageStore,
     limits: Limits,
-    expire: (inbox: Inbox) => Promise<Head>,
+    everyone: EveryoneLog,
+    refresh: (inbox: Inbox) => Promise<Head>,
     levels: Levels = BUILT_IN_LEVELS,
     log: Log = () => {},
   ) {
     this.#store = store;
     this.#limits = limits;
-    this.#expire = expire;
+    this.#everyone = everyone;
+    this.#refresh = refresh;
     this.#messages = new ReadableMessages(levels, log);
   }
 
-  /** The head, after messages whose time is up have expired. */
+  /**
+   * The head, after what is new in everyone's log was taken over, and messages whose time is up have
+   * expired.
+   */
   async head(inbox: Inbox): Promise<Head> {
-    const head = await this.#store.head(inbox);
-    return isExpiryDue(head, this.#store.now()) ? this.#expire(inbox) : head;
+    const [head, everyone] = await Promise.all([this.#store.head(inbox), this.#everyone.head()]);
+    const isAhead = this.#everyone.isAhead(everyone, inbox, head);
+    return isAhead || isExpiryDue(head, this.#store.now()) ? this.#refresh(inbox) : head;
   }
 
   /** The same, after pending entries are applied. */

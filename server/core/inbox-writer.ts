@@ -1,11 +1,14 @@
 import { type Counts, MessageCenterError, samePosition } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
+import { EVERYONE, isAnonymous } from '../stores/inbox.js';
 import type { Head, Inbox, MessageStore } from '../stores/message-store.js';
 import { backoffMs } from '../stores/retry.js';
 import { isApplied, type Row, type StoredEntry } from '../stores/stored-entry.js';
-import { distribute, type Job, joinAdds, type Outcome, takeBatch } from './add-batch.js';
+import { distribute, joinAdds, type Outcome, type QueuedCommand, takeBatch } from './add-batch.js';
 import { isExpiryDue } from './ending-rules.js';
-import { newId } from './recipient.js';
+import type { EveryoneLog } from './everyone-log.js';
+import { copiesNeeded, type News } from './everyone-rules.js';
+import { keyOfBroadcast, newId } from './recipient.js';
 import { type Command, type DecisionContext, decide, oldestNeeded, type State } from './rules.js';
 import { idOfTarget } from './update-rules.js';
 
@@ -23,8 +26,9 @@ const RACE_BACKOFF = { firstMs: 1, longestMs: 50 } as const;
 export class InboxWriter {
   readonly #store: MessageStore;
   readonly #limits: DecisionContext['limits'];
+  readonly #everyone: EveryoneLog;
   readonly #onAppended: (inbox: Inbox, entries: readonly StoredEntry[]) => void;
-  readonly #queues = new Map<Inbox, Job[]>();
+  readonly #queues = new Map<Inbox, QueuedCommand[]>();
   readonly #draining = new Set<Promise<void>>();
   readonly #executing = new Map<Inbox, Promise<Outcome>>();
 
@@ -32,10 +36,12 @@ export class InboxWriter {
   constructor(
     store: MessageStore,
     limits: DecisionContext['limits'],
+    everyone: EveryoneLog,
     onAppended: (inbox: Inbox, entries: readonly StoredEntry[]) => void,
   ) {
     this.#store = store;
     this.#limits = limits;
+    this.#everyone = everyone;
     this.#onAppended = onAppended;
   }
 
@@ -65,7 +71,7 @@ export class InboxWriter {
   }
 
   async #drain(inbox: Inbox): Promise<void> {
-    const queue = this.#queues.get(inbox) as Job[];
+    const queue = this.#queues.get(inbox) as QueuedCommand[];
     // Messages sent in the same turn of the event loop form one batch.
     await Promise.resolve();
     while (queue.length > 0) {
@@ -93,6 +99,7 @@ export class InboxWriter {
       const context = { now, limits: this.#limits, newId };
       const { entries, ...answer } = decide(state, command, context);
       if (entries.length === 0) {
+        if (state.news) this.#everyone.noteTakenOver(inbox, state.head, state.news.upTo);
         if (!(await this.#isStillCurrent(inbox, command, state.head, tries))) continue;
         return { ...answer, head: state.head, entries: committed };
       }
@@ -129,7 +136,8 @@ export class InboxWriter {
   /** Reads the state for a decision: the head, then pending entries are applied, then the rows. */
   async #read(inbox: Inbox, command: Command, now: number, tries: number): Promise<State> {
     const head = await this.#head(inbox, command, now, tries);
-    const ids = idsToLookUp(command, tries);
+    const news = command.name === 'catch-up' ? await this.#everyone.news(head) : undefined;
+    const ids = news ? copiesNeeded(head, news, tries) : idsToLookUp(command, tries);
     const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
     const keys = head.number > 0 ? keysToLookUp(command, rows) : [];
     const newest = keys.length > 0 ? await this.#store.newestOfKeys(inbox, keys) : [];
@@ -137,13 +145,15 @@ export class InboxWriter {
       head,
       rows: new Map(rows.map((row) => [row.id, row])),
       newest: new Map(newest.map((row) => [row.key as string, row])),
-      groups: await this.#groups(inbox, command),
+      groups: await this.#groups(inbox, groupsToLookUp(command, news)),
       above: await this.#above(inbox, command, head),
       ...(command.name === 'restore-up-to' && {
         removal: await this.#removal(inbox, command.removal, now),
       }),
       ...(command.name === 'expire' && { expiring: await this.#store.expiring(inbox, now) }),
-      oldest: await this.#oldest(inbox, command, head),
+      oldest: await this.#oldest(inbox, command, head, news),
+      ...(news && { news }),
+      ...(command.name === 'take-over' && { broadcasts: await this.#broadcasts(command) }),
     };
   }
 
@@ -164,12 +174,42 @@ export class InboxWriter {
     return samePosition(await this.#store.head(inbox), head);
   }
 
-  /** The head, after messages whose time is up have expired. */
+  /**
+   * The head, after what is new in everyone's log was taken over, and messages whose time is up have
+   * expired.
+   */
   async #head(inbox: Inbox, command: Command, now: number, tries: number): Promise<Head> {
-    const head = await this.#presentHead(inbox, command, tries);
-    const isEnding = command.name === 'expire' || command.name === 'erase';
-    if (isEnding || !isExpiryDue(head, now)) return head;
+    if (AS_IT_IS.has(command.name)) return this.#presentHead(inbox, command, tries);
+    const [present, everyone] = await Promise.all([
+      this.#presentHead(inbox, command, tries),
+      this.#everyone.head(),
+    ]);
+    const head = await this.#catchUp(inbox, present, everyone);
+    if (command.name === 'expire' || !isExpiryDue(head, now)) return head;
     return (await this.#execute(inbox, { name: 'expire' })).head;
+  }
+
+  /** Takes over what is new in everyone's log; several appends where it is much. */
+  async #catchUp(inbox: Inbox, present: Head, everyone: Head): Promise<Head> {
+    let head = present;
+    while (this.#everyone.isAhead(everyone, inbox, head)) {
+      const since = this.#everyone.sinceOf(inbox);
+      const command = { name: 'catch-up', anonymous: isAnonymous(inbox), since } as const;
+      const outcome = await this.#execute(inbox, command);
+      head = outcome.head;
+      if (outcome.entries.length === 0) break;
+    }
+    const takenOver = this.#everyone.takenOver(inbox, head);
+    return takenOver > 0 ? { ...head, everyone: takenOver } : head;
+  }
+
+  /** The messages to everyone that copies of a session are of, as they are now. */
+  async #broadcasts({ messages }: Extract<Command, { name: 'take-over' }>): Promise<RowsById> {
+    const ids = messages.flatMap(({ row }) => (row.broadcast ? row.id : []));
+    if (ids.length === 0) return new Map();
+    await this.#store.applyPending(EVERYONE);
+    const rows = await this.#store.rows(EVERYONE, ids);
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   async #presentHead(inbox: Inbox, command: Command, tries: number): Promise<Head> {
@@ -189,10 +229,7 @@ export class InboxWriter {
     return this.#store.countsAbove(inbox, command.upTo);
   }
 
-  async #groups(inbox: Inbox, command: Command): Promise<State['groups']> {
-    if (command.name !== 'add') return new Map();
-    const collapsing = command.messages.filter(({ collapse }) => collapse);
-    const groups = new Set(collapsing.map(({ group }) => group ?? ''));
+  async #groups(inbox: Inbox, groups: ReadonlySet<string>): Promise<State['groups']> {
     const limit = this.#limits.idsPerCommand;
     const read = Array.from(groups, async (group): Promise<[string, Row[]]> => {
       return [group, await this.#store.unreadOfGroup(inbox, group, limit)];
@@ -210,15 +247,44 @@ export class InboxWriter {
     return { ...removed, entry: entry?.number === number ? entry : undefined };
   }
 
-  async #oldest(inbox: Inbox, command: Command, head: Head): Promise<Row[]> {
+  async #oldest(
+    inbox: Inbox,
+    command: Command,
+    head: Head,
+    news: News | undefined,
+  ): Promise<Row[]> {
     const { total } = head.counts;
     if (command.name === 'move') return total > 0 ? this.#store.oldest(inbox, total) : [];
-    if (command.name !== 'add' || !command.anonymous) return [];
+    if (!('anonymous' in command) || !command.anonymous) return [];
     const limit = this.#limits.anonymousMessages;
-    const needed = oldestNeeded(head, command.messages.length, limit);
+    const added = news
+      ? news.broadcasts.length
+      : 'messages' in command
+        ? command.messages.length
+        : 0;
+    const needed = oldestNeeded(head, added, limit);
     if (needed === 0) return [];
     return this.#store.oldest(inbox, Math.min(needed, this.#limits.idsPerCommand));
   }
+}
+
+/** Commands before which nothing is taken over, and nothing expires. */
+const AS_IT_IS: ReadonlySet<Command['name']> = new Set([
+  'catch-up',
+  'erase',
+  // The copies that a session brings are known by its browser.
+  'take-over',
+]);
+
+type RowsById = ReadonlyMap<string, Row>;
+
+/** The groups whose unread messages a new one may stand for. */
+function groupsToLookUp(command: Command, news: News | undefined): ReadonlySet<string> {
+  const added = command.name === 'add' ? command.messages : [];
+  const rows = news?.broadcasts.map(({ row }) => row) ?? [];
+  const taken = rows.filter(({ content }) => content.reach?.collapse);
+  const collapsing = [...added.filter(({ collapse }) => collapse), ...taken];
+  return new Set(collapsing.map(({ group }) => group ?? ''));
 }
 
 /** Messages of an add are new, unless an earlier try has found an id taken. */
@@ -238,6 +304,7 @@ function idsToLookUp(command: Command, tries: number): readonly string[] {
     case 'disconnect':
     case 'expire':
     case 'erase':
+    case 'catch-up':
       return [];
     default:
       return command.ids;
@@ -246,7 +313,11 @@ function idsToLookUp(command: Command, tries: number): readonly string[] {
 
 /** @param rows Those that the command names by id. */
 function keysToLookUp(command: Command, rows: readonly Row[]): readonly string[] {
-  if ('target' in command) return 'key' in command.target ? [command.target.key] : [];
+  if ('target' in command) {
+    const { target } = command;
+    // The copy of a message to everyone may have it: that has an error of its own.
+    return 'key' in target ? [target.key, keyOfBroadcast(target.key)] : [];
+  }
   const keyed = command.name === 'restore' ? rows : 'messages' in command ? command.messages : [];
   return keyed.flatMap((each) => ('key' in each ? (each.key ?? []) : []));
 }
@@ -261,14 +332,16 @@ function withoutRepeats(command: Command, committed: readonly StoredEntry[]): Co
   return { ...command, messages };
 }
 
-function headAfter(entries: readonly StoredEntry[]): Head {
+/** The head of a log that ends with these entries. */
+export function headAfter(entries: readonly StoredEntry[]): Head {
   const last = entries.at(-1) as StoredEntry;
-  const { number, id, counts, nextExpiryAt } = last;
+  const { number, id, counts, nextExpiryAt, everyone } = last;
   return {
     number,
     id,
     counts,
     ...(nextExpiryAt !== undefined && { nextExpiryAt }),
+    ...(everyone !== undefined && { everyone }),
     ...(last.kind === 'moved' && { movedTo: last.to }),
     ...(last.kind === 'erased' && { erased: true }),
   };

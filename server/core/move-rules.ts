@@ -1,8 +1,9 @@
 /** The rules for moving a session's messages at a sign-in, and for disconnecting. Pure. */
-import { recount } from '../../protocol/effects.js';
+import { isLive, recount } from '../../protocol/effects.js';
 import { type MovedFrom, NO_COUNTS } from '../../protocol/message.js';
 import type { Head, Inbox } from '../stores/message-store.js';
 import type { Row, StoredAdded, StoredDisconnect, StoredMoved } from '../stores/stored-entry.js';
+import { changesFor } from './everyone-rules.js';
 
 /** A message of a session that has ended, and its position there. */
 export interface MovedRow {
@@ -35,20 +36,28 @@ export function moveEntries(
 
 const LIVE = { ended: null, endedAt: null } as const;
 
+interface TakeOverState {
+  readonly head: Head;
+  /** The rows that the inbox has already, by id. */
+  readonly rows: ReadonlyMap<string, Row>;
+  /** The messages of everyone's log that copies are of, by id. */
+  readonly broadcasts?: ReadonlyMap<string, Row>;
+}
+
 /**
  * Adds the messages of a session, in their order and state. Skips ids that the inbox has already,
  * also those of removed messages.
  */
 export function takeOverEntries(
-  head: Head,
-  known: ReadonlyMap<string, Row>,
+  { head, rows, broadcasts }: TakeOverState,
   messages: readonly MovedRow[],
   { now }: Pick<MoveContext, 'now'>,
 ): readonly StoredAdded[] {
   const entries: StoredAdded[] = [];
   let { number, counts } = head;
-  for (const { row, from } of messages) {
-    if (known.has(row.id)) continue;
+  for (const { row: left, from } of messages) {
+    const row = left.broadcast ? current(left, broadcasts?.get(left.id)) : left;
+    if (!row || rows.has(row.id)) continue;
     number += 1;
     const content = { ...row.content, movedFrom: from };
     const taken = { ...row, number, order: number, applied: number, content, ...LIVE };
@@ -56,6 +65,15 @@ export function takeOverEntries(
     entries.push({ kind: 'added', number, id: row.id, at: now, counts, row: taken });
   }
   return entries;
+}
+
+/**
+ * The copy of a message to everyone as it should be now: the inbox that takes it may be further on
+ * in everyone's log than the session was. Undefined: it was retracted.
+ */
+function current(copy: Row, broadcast: Row | undefined): Row | undefined {
+  if (!broadcast || (!isLive(broadcast) && broadcast.ended !== 'expired')) return undefined;
+  return { ...copy, ...changesFor(copy, broadcast) };
 }
 
 export function disconnectEntry(head: Head, { now, newId }: MoveContext): StoredDisconnect {

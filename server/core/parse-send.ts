@@ -1,60 +1,101 @@
+import * as v from 'valibot';
 import { invalid } from '../../protocol/errors.js';
-import { isPlainObject, parse } from '../../protocol/field-schemas.js';
+import { isIterable, isPlainObject, parse, record } from '../../protocol/field-schemas.js';
 import type { Level, MessageCenterError } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
+import type { AppTransaction } from '../stores/due-store.js';
 import type { NewMessage } from './add-rules.js';
 import type { Levels } from './levels.js';
-import { idOfKey, newId, type Recipient } from './recipient.js';
+import { idOfKey, keyOfBroadcast, newId, type Recipient } from './recipient.js';
 import type { SendInput } from './send-input.js';
+import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
 
-/** What the parser of `send()` needs to know of the center. */
+/** What the parser of messages needs to know of the center. */
 export interface SendRules {
   readonly schemas: Schemas;
   readonly levels: Levels;
-  /** The number of the lowest level that is sent. */
-  readonly minLevel: number;
 }
 
-/** The parsed input of `send()`. */
-export interface ParsedSend {
-  readonly recipient: Recipient;
+export const SEND_OPTIONS = record({
+  transaction: v.exactOptional(v.custom<AppTransaction>((value) => value !== undefined)),
+});
+
+interface ParsedMessage {
   readonly message: NewMessage;
   /** The input has `persistent: true`, which a session refuses: see `persistentRefused`. */
   readonly asksPersistent: boolean;
-  /** It is below the lowest level that is sent: no message is made, and no key is held. */
-  readonly skipped: boolean;
+}
+
+export interface ParsedToOne extends ParsedMessage {
+  readonly to: Recipient;
+}
+
+/** The message's id is the same in all inboxes, in each of which it is unique. */
+export interface ParsedToMany extends ParsedMessage {
+  readonly to: Recipients | GroupTarget;
+  readonly onProgress: ((progress: SendProgress) => unknown) | undefined;
+}
+
+/** The parsed input of `send()`. */
+export type ParsedSend = ParsedToOne | ParsedToMany;
+
+export function isToMany(parsed: ParsedSend): parsed is ParsedToMany {
+  return 'onProgress' in parsed;
 }
 
 /**
  * Parses the input of `send()`; every send path uses this.
  * @throws MessageCenterError INVALID that names the field and says what it takes.
  */
-export function parseSend(value: unknown, { schemas, levels, minLevel }: SendRules): ParsedSend {
-  const input = parse(schemas.message, value, 'the message');
-  const { to, key, again, group, collapse, level, persistent, createdAt, expiresAt, ...content } =
-    input;
+export function parseSend(value: unknown, { schemas, levels }: SendRules): ParsedSend {
+  const { to, onProgress, ...input } = parse(schemas.message, value, 'the message');
+  const parsed = { message: newMessage(input, levels), asksPersistent: input.persistent === true };
+  if (isIterable(to) || 'group' in to) {
+    if (input.again) {
+      throw invalid('again is not possible with many recipients: send to each of them.');
+    }
+    return { ...parsed, to: to as Recipients | GroupTarget, onProgress };
+  }
+  if (onProgress) throw invalid('onProgress is for a list of recipients or a group.');
+  return { ...parsed, to };
+}
+
+/**
+ * Parses the input of `broadcast()`.
+ * @throws MessageCenterError INVALID, as `parseSend`.
+ */
+export function parseBroadcast(value: unknown, { schemas, levels }: SendRules): NewMessage {
+  const { anonymous, collapse, key, ...input } = parse(schemas.broadcast, value, 'the message');
+  if (anonymous && input.persistent) throw persistentRefused();
+  const keyed = key === undefined ? {} : { key: keyOfBroadcast(key) };
+  const message = newMessage({ ...input, ...keyed, collapse }, levels);
+  // It collapses in each inbox, by what is unread there.
+  const reach = { ...(anonymous && { anonymous }), ...(collapse && { collapse }) };
+  return { ...message, collapse: false, content: { ...message.content, reach } };
+}
+
+type Fields = Omit<v.InferOutput<Schemas['message']>, 'to' | 'onProgress'>;
+
+function newMessage(input: Fields, levels: Levels): NewMessage {
+  const { key, again, group, collapse, level, ...rest } = input;
+  const { persistent = levels.get(level)?.persistent ?? true, ...fields } = rest;
+  const { createdAt, expiresAt, ...content } = fields;
   if (again && key === undefined) throw invalid('again needs a key: it sends a key once more.');
   if (collapse && group === undefined) {
     throw invalid('collapse needs a group: its unread messages become one row.');
   }
-  const rules = levels.get(level);
   return {
-    recipient: to,
-    message: {
-      id: key === undefined ? newId() : idOfKey(key),
-      key: key ?? null,
-      again,
-      life: 0,
-      group: group ?? null,
-      collapse,
-      level,
-      persistent: persistent ?? rules?.persistent ?? true,
-      ...(createdAt !== undefined && { createdAt }),
-      expiresAt: expiresAt ?? null,
-      content: withoutEmpty(content),
-    },
-    asksPersistent: persistent === true,
-    skipped: (rules?.number ?? Infinity) < minLevel,
+    id: key === undefined ? newId() : idOfKey(key),
+    key: key ?? null,
+    again,
+    life: 0,
+    group: group ?? null,
+    collapse,
+    level,
+    persistent,
+    ...(createdAt !== undefined && { createdAt }),
+    expiresAt: expiresAt ?? null,
+    content: withoutEmpty(content),
   };
 }
 
@@ -71,13 +112,20 @@ function withoutEmpty<Fields extends object>(fields: Fields): Fields {
  */
 export function shortcutMessage(
   level: Level,
-  { to, text }: Pick<SendInput, 'to' | 'text'>,
+  { to, text }: { readonly to: unknown; readonly text: string },
   fields: unknown,
 ): SendInput<object> {
   if (!isPlainObject(fields)) throw invalid(`${level} takes an object of fields after the text.`);
   const own = ['to', 'text', 'level'].find((name) => fields[name] !== undefined);
   if (own !== undefined) throw invalid(`${level} sets ${own} itself; leave it out of the fields.`);
-  return { ...fields, to, text, level };
+  return { ...fields, to: to as Recipient, text, level };
+}
+
+/** As `parseSend`, for a message to one recipient. */
+export function parseToOne(value: unknown, rules: SendRules): ParsedToOne {
+  const parsed = parseSend(value, rules);
+  if (isToMany(parsed)) throw invalid('to names one user or one session here.');
+  return parsed;
 }
 
 /** The error for `persistent: true` to a session whose visitor has not signed in. */

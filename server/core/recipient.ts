@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { parse } from '../../protocol/field-schemas.js';
 import { recipientSchema } from '../../protocol/schemas.js';
-import type { Inbox } from '../stores/message-store.js';
+import { EVERYONE, type Inbox } from '../stores/inbox.js';
 
 /** The owner of an inbox: one signed-in user, or one anonymous visitor's session. */
 export type Recipient = { readonly user: string } | { readonly session: string };
@@ -19,6 +19,14 @@ export function inboxOf(recipient: Recipient): Inbox {
   return 'user' in recipient ? `user:${recipient.user}` : `session:${recipient.session}`;
 }
 
+/** Whom a message was sent to: one recipient, or all. */
+export type Audience = Recipient | 'everyone';
+
+/** The audience of an inbox, which may be everyone's log. */
+export function audienceOf(inbox: Inbox): Audience {
+  return inbox === EVERYONE ? 'everyone' : recipientOf(inbox);
+}
+
 /** The recipient of an inbox: the inverse of `inboxOf`. */
 export function recipientOf(inbox: Inbox): Recipient {
   const id = inbox.slice(inbox.indexOf(':') + 1);
@@ -28,6 +36,14 @@ export function recipientOf(inbox: Inbox): Recipient {
 /** A new id for a message, an entry or a session: 128 random bits in 22 characters. */
 export function newId(): string {
   return randomBytes(16).toString('base64url');
+}
+
+/**
+ * The key of a message to everyone, as it is stored. No recipient's own key begins with a control
+ * character: the copy of a broadcast must not get the id of another message with the same key.
+ */
+export function keyOfBroadcast(key: string): string {
+  return `\u0001${key}`;
 }
 
 /** The id of a key's message. `life` counts the messages that the key has had before. */

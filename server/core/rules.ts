@@ -16,6 +16,8 @@ import {
   retentionEntries,
   withNextExpiry,
 } from './ending-rules.js';
+import { type CatchUp, catchUpEntries, type News } from './everyone-rules.js';
+import { isStepOf, type JobStep, patchOfStep } from './job-rules.js';
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
 import { namingEntry } from './naming-entry.js';
 import type { MessageTarget } from './send-input.js';
@@ -33,6 +35,7 @@ export type Command =
   | { readonly name: 'move'; readonly to: Inbox }
   | { readonly name: 'take-over'; readonly messages: readonly MovedRow[] }
   | { readonly name: 'disconnect' }
+  | CatchUp
   | { readonly name: 'expire' }
   | { readonly name: 'retain'; readonly ids: readonly string[] }
   | { readonly name: 'erase'; readonly id: string }
@@ -43,6 +46,8 @@ interface UpdateCommand {
   readonly target: MessageTarget;
   readonly patch: Patch;
   readonly renew: boolean;
+  /** The patch is a step of a job, and applies only where its state allows the step. */
+  readonly step?: JobStep;
 }
 
 export type IdsCommandName = 'read' | 'unread' | 'remove' | 'restore' | 'shown';
@@ -67,6 +72,10 @@ export interface State {
    * `move`: all live rows.
    */
   readonly oldest: readonly Row[];
+  /** For `catch-up`: what has changed in everyone's log. */
+  readonly news?: News;
+  /** For `take-over`: the messages of everyone's log that copies among the rows are of, by id. */
+  readonly broadcasts?: ReadonlyMap<string, Row>;
 }
 
 /** The inputs of a decision besides the state. */
@@ -75,7 +84,7 @@ export interface DecisionContext {
   readonly now: number;
   readonly limits: Pick<
     Limits,
-    'anonymousMessages' | 'idsPerCommand' | 'restoreMs' | 'transientMs'
+    'anonymousMessages' | 'broadcastMs' | 'idsPerCommand' | 'restoreMs' | 'transientMs'
   >;
   /** Makes the id of a change entry. */
   readonly newId: () => string;
@@ -97,7 +106,10 @@ export interface Decision {
  */
 export function decide(state: State, command: Command, context: DecisionContext): Decision {
   const decision = decideEntries(state, command, context);
-  return { ...decision, entries: withNextExpiry(state.head, decision.entries, state) };
+  const entries = withNextExpiry(state.head, decision.entries, state);
+  const { everyone } = state.head;
+  const known = everyone === undefined ? {} : { everyone };
+  return { ...decision, entries: entries.map((entry) => ({ ...known, ...entry })) };
 }
 
 function decideEntries(state: State, command: Command, context: DecisionContext): Decision {
@@ -114,8 +126,12 @@ function decideEntries(state: State, command: Command, context: DecisionContext)
   }
   if (head.movedTo !== undefined) throw new SessionEnded(head.movedTo);
   switch (command.name) {
+    case 'catch-up': {
+      const { news } = state;
+      return { entries: news ? catchUpEntries(state, news, command, context) : [], missing: [] };
+    }
     case 'take-over':
-      return { entries: takeOverEntries(head, rows, command.messages, context), missing: [] };
+      return { entries: takeOverEntries(state, command.messages, context), missing: [] };
     case 'retain':
       return { entries: retentionEntries(head, command.ids, rows, context), missing: [] };
     case 'forget-sender':
@@ -124,8 +140,11 @@ function decideEntries(state: State, command: Command, context: DecisionContext)
       return { entries: [disconnectEntry(head, context)], missing: [] };
     case 'update': {
       const row = targetRow(command.target, state);
-      const entries = updateEntries(head, row, command, context);
-      return { entries, missing: isLive(row) ? [] : [row.id] };
+      const applies = isLive(row) && (!command.step || isStepOf(row, command.step));
+      if (!applies) return { entries: [], missing: [row.id] };
+      const { step, patch, renew } = command;
+      const change = { patch: step ? patchOfStep(row, step, patch) : patch, renew };
+      return { entries: updateEntries(head, row, change, context), missing: [] };
     }
     case 'retract': {
       const row = targetRow(command.target, state);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { MessageCenterError } from '../../protocol/index.js';
 import { ClosedError } from './closed-error.js';
+import { SendToManyError } from './send-to-many.js';
 
 /** How long closing waits for running commands, in milliseconds. */
 const CLOSING_MS = 2_000;
@@ -44,6 +45,8 @@ export class RunningCommands {
 }
 
 function wasCutOff(error: unknown): boolean {
+  // It says what was done before.
+  if (error instanceof SendToManyError) return false;
   const isUnavailable = error instanceof MessageCenterError && error.code === 'UNAVAILABLE';
   return isUnavailable || (error instanceof Error && error.name === 'AbortError');
 }

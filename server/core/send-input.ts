@@ -1,5 +1,7 @@
 import type { JsonObject, LevelName, MessageAction, Sender } from '../../protocol/index.js';
+import type { AppTransaction } from '../stores/due-store.js';
 import type { Recipient } from './recipient.js';
+import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
 
 /**
  * The input of `send()`.
@@ -86,6 +88,38 @@ export interface SendInput<Data extends object = JsonObject> {
 }
 
 /**
+ * The input of `send()` to many recipients. Without a key, a send that was interrupted cannot be
+ * continued: sending again sends twice. With a key, the same call sends to those that lack the
+ * message.
+ *
+ * @template Data The type of `data`.
+ */
+export interface SendToManyInput<Data extends object = JsonObject>
+  extends Omit<SendInput<Data>, 'to' | 'again'> {
+  /** A list or any other (async) iterable of recipients, or a group: `{ group: 'staff' }`. */
+  readonly to: Recipients | GroupTarget;
+  /**
+   * Called after each part of the list, at most 500 recipients, with the numbers so far. What it throws is
+   * logged, and the send goes on.
+   */
+  readonly onProgress?: (progress: SendProgress) => unknown;
+}
+
+/**
+ * The input of `broadcast()`: that of `send()` without a recipient.
+ *
+ * @template Data The type of `data`.
+ */
+export interface BroadcastInput<Data extends object = JsonObject>
+  extends Omit<SendInput<Data>, 'to'> {
+  /**
+   * Also to anonymous visitors. Then `persistent: true` throws INVALID. Default: false, only to
+   * users.
+   */
+  readonly anonymous?: boolean;
+}
+
+/**
  * The fields that `update()` sets; the others stay. Null clears a field. `data` and `actions` are
  * replaced as a whole.
  *
@@ -150,3 +184,26 @@ export type SendFields<Data extends object = JsonObject> = Omit<
   SendInput<Data>,
   'to' | 'level' | 'text'
 >;
+
+/** The same, with many recipients. */
+export type SendToManyFields<Data extends object = JsonObject> = Omit<
+  SendToManyInput<Data>,
+  'to' | 'level' | 'text'
+>;
+
+/** The options of `send()` to one recipient. */
+export interface SendOptions {
+  /**
+   * A session of the app's mongoose connection, which `mongoStore()` was given too, with a
+   * transaction that has begun. The message is sent once the transaction has committed, and not at
+   * all if it aborts. Other stores refuse it; `docs/outbox.md` shows what to do there.
+   */
+  readonly transaction: AppTransaction;
+}
+
+/** The result of `send()` within a transaction. */
+export interface SentLater {
+  /** The id that the message will have; with a key, that of the first message with the key. */
+  readonly id: string;
+  readonly pending: true;
+}

@@ -5,8 +5,10 @@ import { isBuiltIn, type Levels, likeOf } from './levels.js';
 
 /** A row as its recipient's clients see it. */
 export function toMessage(row: Row, levels: Levels): Message {
+  const { job: _, reach, ...content } = row.content;
   return {
-    ...row.content,
+    ...content,
+    ...((row.broadcast || reach) && { broadcast: true }),
     id: row.id,
     number: row.number,
     ...(row.order !== row.number && { order: row.order }),

@@ -1,11 +1,12 @@
 /** The rules for changing what was sent and taking it back. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, effectOf, isLive } from '../../protocol/effects.js';
+import { invalid } from '../../protocol/errors.js';
 import { type LevelName, MessageCenterError } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
 import type { Changes, Content, Row, StoredNaming, StoredUpdated } from '../stores/stored-entry.js';
 import { countsAfter, namingEntry } from './naming-entry.js';
-import { idOfKey } from './recipient.js';
+import { idOfKey, keyOfBroadcast } from './recipient.js';
 import type { MessageTarget } from './send-input.js';
 
 /** What an update sets; a field that is null is cleared. */
@@ -27,11 +28,20 @@ export interface TargetRows {
   readonly newest: ReadonlyMap<string, Row>;
 }
 
-/** @throws MessageCenterError NOT_FOUND when there is none. */
+/**
+ * @throws MessageCenterError NOT_FOUND when there is none; INVALID for a copy of a message to
+ *   everyone.
+ */
 export function targetRow(target: MessageTarget, { rows, newest }: TargetRows): Row {
-  const row = 'id' in target ? rows.get(target.id) : newestOf(target.key, { rows, newest });
+  const row =
+    'id' in target
+      ? rows.get(target.id)
+      : (newestOf(target.key, { rows, newest }) ?? newest.get(keyOfBroadcast(target.key)));
   if (!row) throw new MessageCenterError('NOT_FOUND', 'There is no such message.');
-  return row;
+  if (!row.broadcast) return row;
+  throw invalid(
+    "this message was sent to everyone and cannot be changed for one recipient. Name everyone: update('everyone', ...) or retract('everyone', ...).",
+  );
 }
 
 /**
@@ -58,10 +68,20 @@ export function updateEntries(
   const changes = patched(row, patch, renew ? now : undefined);
   const { level, content, expiresAt } = row;
   if (!renew && isDeepStrictEqual(changes, { level, content, expiresAt })) return [];
-  const number = head.number + 1;
-  const change = { kind: 'updated', number, id: newId(), at: now, renewed: renew } as const;
-  const counts = countsAfter(head.counts, [row], effectOf(change));
-  return [{ ...change, counts, ids: [row.id], changes }];
+  return [updatedEntry(head, row, { changes, renewed: renew }, { now, newId })];
+}
+
+/** The entry after a head that sets what a live row says. */
+export function updatedEntry(
+  last: Pick<Head, 'number' | 'counts'>,
+  row: Row,
+  { changes, renewed }: { readonly changes: Changes; readonly renewed: boolean },
+  { now, newId }: UpdateContext,
+): StoredUpdated {
+  const number = last.number + 1;
+  const change = { kind: 'updated', number, id: newId(), at: now, renewed } as const;
+  const counts = countsAfter(last.counts, [row], effectOf(change));
+  return { ...change, counts, ids: [row.id], changes };
 }
 
 /**

@@ -92,6 +92,7 @@ export class Upkeep {
         everyMs: DAY_MS,
         run: (from) => this.#deleteChanges(from),
       },
+      { kind: 'blank-ended', name: 'deleted', everyMs: DAY_MS, run: () => this.#blankEnded() },
       { kind: 'erase-unused', name: 'erased', everyMs: MINUTE_MS, run: () => this.#eraseUnused() },
     ];
   }
@@ -168,6 +169,15 @@ export class Upkeep {
     const { store, limits } = this.#options;
     for (let count = SLICE; count === SLICE; ) {
       count = await store.upkeep.deleteEnded(store.now() - limits.removedMs);
+      if (count > 0) yield { count, cursor: 0 };
+    }
+  }
+
+  /** Everyone's log keeps its messages; what they said is deleted. */
+  async *#blankEnded(): AsyncGenerator<Slice> {
+    const { store, limits } = this.#options;
+    for (let count = SLICE; count === SLICE; ) {
+      count = await store.upkeep.blankEnded(store.now() - limits.removedMs);
       if (count > 0) yield { count, cursor: 0 };
     }
   }

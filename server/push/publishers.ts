@@ -1,8 +1,10 @@
 import { formatPosition, START } from '../../protocol/index.js';
 import type { LogWatch } from '../core/log-watch.js';
+import { EVERYONE } from '../stores/inbox.js';
 import type { Head, Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
-import { InboxPublisher, type PublisherSource } from './inbox-publisher.js';
+import { EveryoneRound, type RoundSource } from './everyone-round.js';
+import { InboxPublisher } from './inbox-publisher.js';
 
 interface Connected {
   readonly publisher: InboxPublisher;
@@ -14,12 +16,14 @@ const CHECK_BATCH = 500;
 
 /** Keeps one publisher for each inbox that has a socket at this node, and wakes them. */
 export class InboxPublishers {
-  readonly #source: PublisherSource;
+  readonly #source: RoundSource;
   readonly #watch: LogWatch;
   readonly #connected = new Map<Inbox, Connected>();
+  readonly #everyone: EveryoneRound;
 
-  constructor(source: PublisherSource, watch: LogWatch) {
+  constructor(source: RoundSource, watch: LogWatch) {
     this.#source = source;
+    this.#everyone = new EveryoneRound(source, () => this.#connected.keys());
     this.#watch = watch;
   }
 
@@ -35,6 +39,7 @@ export class InboxPublishers {
     return () => {
       stopWatching();
       clearInterval(timer);
+      this.#everyone.stop();
       for (const { publisher } of this.#connected.values()) publisher.close();
       this.#connected.clear();
     };
@@ -73,7 +78,8 @@ export class InboxPublishers {
 
   /** This node appended to an inbox. */
   appended(inbox: Inbox, entries: readonly StoredEntry[]): void {
-    this.#connected.get(inbox)?.publisher.wake(entries);
+    if (inbox === EVERYONE) this.#everyone.reach(entries.at(-1)?.number ?? 0);
+    else this.#connected.get(inbox)?.publisher.wake(entries);
   }
 
   #leave(inbox: Inbox, connected: Connected): Stop {
@@ -89,6 +95,7 @@ export class InboxPublishers {
   }
 
   #hint(inbox: Inbox, number: number): void {
+    if (inbox === EVERYONE) this.#everyone.reach(number);
     const publisher = this.#connected.get(inbox)?.publisher;
     if (publisher && number > (publisher.sentUpTo?.number ?? 0)) publisher.wake();
   }
@@ -100,6 +107,7 @@ export class InboxPublishers {
   async #checkPositions(): Promise<void> {
     const inboxes = [...this.#connected.keys()];
     try {
+      await this.#everyone.check();
       for (let from = 0; from < inboxes.length; from += CHECK_BATCH) {
         const batch = inboxes.slice(from, from + CHECK_BATCH);
         const heads = await this.#source.store.heads(batch);

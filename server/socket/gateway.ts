@@ -89,6 +89,8 @@ export class Gateway {
       {
         store: options.store,
         reader: center.reader,
+        everyone: center.everyone,
+        bulk: center.bulk,
         answerBytes: options.limits.answerBytes,
         repeatHeadMs: options.positionCheckMs,
         transport: {

@@ -35,12 +35,26 @@ export interface DueAgain extends Pick<DueWork, 'id' | 'dueAt' | 'payload'> {
   readonly owner: string;
 }
 
+/** A transaction of the app: a session of the MongoDB driver, as mongoose's `startSession()` gives it. */
+export interface AppTransaction {
+  /** Whether a transaction was started that has neither committed nor aborted. */
+  inTransaction(): boolean;
+}
+
 export interface DueStore {
   /**
    * Stores a piece of due work; durable when it resolves. Existing work with the same id stays
    * unchanged.
    */
   putDue(work: DueWork): Promise<void>;
+
+  /**
+   * Stores a piece of due work within a transaction of the app: nobody sees it before that commits.
+   * Only inserts, under an id that is new, so that it conflicts with nothing.
+   * @throws MessageCenterError INVALID if it is no transaction that has begun on the store's own
+   *   client, or the store cannot take part in transactions. Errors of the driver as they are.
+   */
+  putDueWithin(transaction: AppTransaction, work: DueWork): Promise<void>;
 
   /**
    * Takes work that is due and has no owner, or an owner whose lease has expired; the longest due
@@ -55,8 +69,17 @@ export interface DueStore {
    */
   deferDue(again: DueAgain): Promise<boolean>;
 
-  /** Removes a piece of due work with any owner. Does nothing if the id is unknown. */
-  finishDue(id: string): Promise<void>;
+  /**
+   * Puts off work to `dueAt`, unless it is due later anyway, and takes it from its owner, if any.
+   * @returns False if there is no such work.
+   */
+  renewDue(id: string, dueAt: number): Promise<boolean>;
+
+  /**
+   * Removes a piece of due work; with an owner, only while it is that owner's. Does nothing if the
+   * id is unknown.
+   */
+  finishDue(id: string, owner?: string): Promise<void>;
 
   /** The due work about an inbox, with any owner: at most 500 pieces. */
   dueOf(inbox: Inbox): Promise<DueWork[]>;

@@ -23,6 +23,8 @@ export interface Head extends Position {
   readonly movedTo?: Inbox;
   /** No live row expires before this time, in milliseconds since 1970; absent: none expires. */
   readonly nextExpiryAt?: number;
+  /** The number up to which everyone's log was taken over; absent: nothing was. */
+  readonly everyone?: number;
   /** The last entry is `erased`, which may be deleted soon. No cache keeps such a head. */
   readonly erased?: true;
 }
@@ -55,6 +57,34 @@ export interface PageQuery {
 
 /** Stops what a call started; calling it again does nothing. */
 export type Stop = () => void;
+
+/** What `appendToMany` reads of an inbox for the decision about it. */
+export interface Standing {
+  readonly head: Head;
+  /** Committed entries are not applied yet: a decision about rows has to wait for `applyPending`. */
+  readonly hasPending: boolean;
+  /** The row of the last life of the key, live or ended. */
+  readonly newest: Row | undefined;
+}
+
+/**
+ * Decides which entries follow the head of an inbox; none leaves it as it is. Pure: it may be called
+ * again for the same inbox. What it throws is the result of that inbox.
+ */
+export type DecideEntries = (inbox: Inbox, standing: Standing) => readonly StoredEntry[];
+
+/** What `appendToMany` has done in one inbox. */
+export interface AppendedToOne {
+  /** The entries that were committed: all that were decided, or a first part of them. */
+  readonly entries: readonly StoredEntry[];
+  /**
+   * The rest has to be decided again and appended alone: another writer was faster (with a number or an
+   * id), or the head needs work first.
+   */
+  readonly lost: boolean;
+  /** Why the rest was not committed, as far as the store knows. */
+  readonly error?: unknown;
+}
 
 /** A cache that keeps heads for a few seconds. */
 export interface RecentHeads {
@@ -122,6 +152,21 @@ export interface MessageStore extends DueStore {
    */
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number>;
 
+  /**
+   * Appends to many inboxes, each compared separately: reads where they stand, lets `decide` name the
+   * entries, and commits these with as few writes as the store can. Durable when it resolves. Works
+   * in slices, so that it never blocks the event loop for more than 20 ms.
+   *
+   * @param inboxes Each one once.
+   * @param key Of a message; the standings contain its row. Null: no key.
+   * @returns The result for each inbox. If the store cannot be reached, that is their error.
+   */
+  appendToMany(
+    inboxes: readonly Inbox[],
+    key: string | null,
+    decide: DecideEntries,
+  ): Promise<Map<Inbox, AppendedToOne>>;
+
   /** The rows with these ids, live or ended, in any order, without unknown ids. */
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]>;
 
@@ -130,6 +175,9 @@ export interface MessageStore extends DueStore {
 
   /** The `limit` newest live unread rows of a group, newest (highest number) first. */
   unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]>;
+
+  /** At most `limit` live unread rows whose `linkOf` is this, in any order. */
+  unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]>;
 
   /** Live rows, newest (highest order) first. */
   page(inbox: Inbox, query: PageQuery): Promise<Row[]>;

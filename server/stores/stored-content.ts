@@ -4,6 +4,9 @@ import type { Content } from './stored-entry.js';
 /** Content that cannot be read; no message has an empty text. */
 const UNREADABLE: Content = Object.freeze({ text: '' });
 
+/** What is stored in place of a content that was emptied. Without a text it is shown nowhere. */
+export const BLANK = '{"text":""}';
+
 /** Parses a message's stored content. Broken JSON makes only that message unreadable. */
 export function readContent(json: unknown): Content {
   const value = parsed(json);

@@ -34,6 +34,26 @@ export interface Content {
   readonly collapsed?: number;
   /** ISO 8601. */
   readonly renewedAt?: string;
+  /** Of a message about a job. Clients do not get it. */
+  readonly job?: JobRecord;
+  /** Of a message in everyone's log: how inboxes take it over. */
+  readonly reach?: BroadcastReach;
+}
+
+/** The state of a job: `lost` when its process was gone at the end of its lease. */
+export interface JobRecord {
+  readonly state: 'running' | 'lost' | 'failed' | 'succeeded';
+  /** Of a job that is lost or failed: what its message said before, in case that it goes on. */
+  readonly text?: string;
+  readonly level?: LevelName;
+}
+
+/** Whose inboxes take a broadcast over, and how. */
+export interface BroadcastReach {
+  /** Also those of anonymous visitors. */
+  readonly anonymous?: true;
+  /** It stands for the unread messages of its group there. */
+  readonly collapse?: true;
 }
 
 /** A message as it is stored. Times are milliseconds since 1970 by the store's clock. */
@@ -61,6 +81,8 @@ export interface Row {
   readonly endedAt: number | null;
   /** When it expires; null: it does not. */
   readonly expiresAt: number | null;
+  /** A copy of a message in everyone's log, under the same id. */
+  readonly broadcast?: true;
 }
 
 interface EntryBase {
@@ -76,6 +98,13 @@ interface EntryBase {
   readonly counts: Counts;
   /** As in the head. */
   readonly nextExpiryAt?: number;
+  /** As in the head. */
+  readonly everyone?: number;
+}
+
+/** A change of the inbox's own, or one that it has taken over from everyone's log. */
+export interface TakenOver {
+  readonly broadcast?: true;
 }
 
 export interface StoredAdded extends EntryBase {
@@ -83,7 +112,7 @@ export interface StoredAdded extends EntryBase {
   readonly row: Row;
 }
 
-export interface StoredNaming extends EntryBase {
+export interface StoredNaming extends EntryBase, TakenOver {
   readonly kind: 'read' | 'unread' | 'removed' | 'restored' | 'shown';
   readonly ids: readonly string[];
   /** Of `removed`: becomes `ended` of the rows. */
@@ -94,7 +123,7 @@ export interface StoredNaming extends EntryBase {
 export type Changes = Pick<Row, 'level' | 'content' | 'expiresAt'>;
 
 /** Changes what messages say. */
-export interface StoredUpdated extends EntryBase {
+export interface StoredUpdated extends EntryBase, TakenOver {
   readonly kind: 'updated';
   readonly ids: readonly string[];
   readonly renewed: boolean;

@@ -2,7 +2,8 @@
  * The part of the store's port that ends and deletes messages of any inbox. Each call reads or changes
  * a bounded slice by an index, so that it never blocks the event loop for more than 20 ms. What is
  * deleted, and when, is the caller's decision; only the head of a log is never deleted, whatever the
- * caller says.
+ * caller says. Nothing of everyone's log is removed by its age or deleted; what has ended there is
+ * emptied.
  */
 import type { LevelName, Position } from '../../protocol/index.js';
 import type { Inbox } from './inbox.js';
@@ -84,6 +85,12 @@ export interface UpkeepStore {
    * @returns How many; fewer than 500: there are no more.
    */
   deleteEnded(before: number): Promise<number>;
+
+  /**
+   * Empties up to 500 messages of everyone's log that ended before a time: their content and sender.
+   * @returns How many; fewer than 500: there are no more.
+   */
+  blankEnded(before: number): Promise<number>;
 
   /** Deletes up to 500 applied change entries, but not those that are a head. */
   deleteChanges(changes: ChangesBefore): Promise<Deleted>;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { eventually } from '../e2e/support/eventually.js';
 import { findNginx } from '../e2e/support/nginx.js';
 import { run } from '../package/support/app.js';
-import { APPS, type ExampleApp, TEST_PROJECTS } from './support/example-apps.js';
+import { APPS, type ExampleApp, JOB_APPS, TEST_PROJECTS } from './support/example-apps.js';
 import { ExampleStage, installedAt } from './support/example-stage.js';
 import {
   arrive,
@@ -83,6 +83,6 @@ for (const name of TEST_PROJECTS.filter((name) => installed.includes(name))) {
 
 it('every example is tried', async () => {
   const folders = await readdir(new URL('../../demo/examples/', import.meta.url));
-  const tried = [...APPS.map(({ name }) => name), ...TEST_PROJECTS];
+  const tried = [...APPS.map(({ name }) => name), ...JOB_APPS, ...TEST_PROJECTS];
   expect(folders.filter((name) => !tried.includes(name))).toEqual([]);
 });

@@ -113,6 +113,10 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
     return { messages: blank ? [] : messages, more: blank || older.length > 0, blank };
   }
 
+  async listGroup(): Promise<never> {
+    throw new Error('Groups are tested with a server.');
+  }
+
   async loadMore(filter: PanelFilter): Promise<void> {
     this.calls.push(`loadMore ${filter}`);
     await this.loading;

@@ -59,7 +59,7 @@ describe('a row of the panel', () => {
       renewedAt,
     });
     expect(row.getAttribute('aria-label')).to.equal('Unread. Info: A comment. +11 more');
-    expect(find(row, '.count').textContent).to.equal('+11 more');
+    expect(find(row, '.more').textContent?.trim()).to.equal('+11 more');
     expect(find(row, 'time').getAttribute('datetime')).to.equal(renewedAt);
     expect(find(row, 'h3').textContent).to.equal('Today');
   });

@@ -20,7 +20,8 @@ let users = 0;
 export async function aUser(sent: readonly string[]) {
   users += 1;
   const user = `user ${users} of ${Date.now()}`;
-  const send = (text: string) => ask<{ id: string }>('center:send', [{ to: { user }, text }]);
+  const send = (text: string, fields: object = {}) =>
+    ask<{ id: string }>('center:send', [{ to: { user }, text, ...fields }]);
   const verb = <Value>(name: string, ...args: unknown[]) =>
     ask<Value>(`center:${name}`, [{ user }, ...args]);
   const listed = async () => (await verb<{ messages: Message[] }>('list')).messages;

@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { ask, aUser, listedRows, openPanelOf, shows, WAIT } from './real-center.ts';
-import { button, focused } from './support.ts';
+import { button, focused, root } from './support.ts';
 
 describe('message-center with its server', () => {
   it('lists what is there and what arrives', async () => {
@@ -51,5 +51,38 @@ describe('message-center with its server', () => {
     await shows(center, ['Two', 'One']);
     await waitUntil(async () => (await listed())[1]?.readAt !== null, 'One is read', WAIT);
     expect(center.counts.unread).to.equal(1);
+  });
+
+  it('lists the messages of a group below the row that stands for them', async () => {
+    const { center, send, listed } = await aUser([]);
+    const fields = { group: 'comments', collapse: true };
+    for (let count = 1; count <= 22; count += 1) {
+      await send(`Comment ${count}`, { ...fields, url: `/comments/${count}` });
+    }
+    await shows(center, ['Comment 22']);
+    const row = listedRows(center)[0] as HTMLElement;
+    const more = button(row, '+21 more');
+    expect(more.getAttribute('aria-expanded')).to.equal('false');
+    row.focus();
+    await sendKeys({ press: 'Enter' });
+    expect(more.getAttribute('aria-expanded')).to.equal('true');
+    more.click();
+    const listing = () => root(row).querySelector('mc-group') as HTMLElement;
+    await waitUntil(() => !listing(), 'it is folded again', WAIT);
+    more.click();
+    await waitUntil(listing, 'it is unfolded', WAIT);
+    const group = listing();
+    const comments = () => [...root(group).querySelectorAll('a')];
+    await waitUntil(() => comments().length === 20, 'a page is listed', WAIT);
+    expect(comments().map((link) => link.textContent?.trim())[19]).to.equal('Comment 3');
+    await waitUntil(async () => (await listed())[0]?.readAt !== null, 'it is read', WAIT);
+    button(group, 'Load older messages').click();
+    await waitUntil(() => comments().length === 22, 'all are listed', WAIT);
+    expect(root(group).querySelectorAll('button')).to.have.length(0);
+    const chosen: unknown[] = [];
+    center.addEventListener('mc-action', ({ message, url }) => chosen.push(message.text, url));
+    center.addEventListener('click', (event) => event.preventDefault());
+    comments()[21]?.click();
+    expect(chosen).to.deep.equal(['Comment 1', '/comments/1']);
   });
 });

@@ -2,6 +2,7 @@ import type { Counts, Position } from '../../protocol/index.js';
 import type { DueAgain, DueQuestion, DueWork } from '../../server/stores/due-store.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import type {
+  AppendedToOne,
   Head,
   Inbox,
   MessageStore,
@@ -12,6 +13,7 @@ import type { Row, StoredEntry } from '../../server/stores/stored-entry.js';
 import type { Mortal, Scheduler } from './scheduler.js';
 import {
   NO_UPKEEP,
+  SimulatedClock,
   SimulatedDatabase,
   SimulatedStore,
   type StoreFaults,
@@ -19,10 +21,11 @@ import {
 
 /** What all processes share: each inbox in a database of its own. */
 export class SimulatedDatabases {
+  readonly #clock = new SimulatedClock();
   readonly #databases = new Map<Inbox, SimulatedDatabase>();
 
   of(inbox: Inbox): SimulatedDatabase {
-    const database = this.#databases.get(inbox) ?? new SimulatedDatabase();
+    const database = this.#databases.get(inbox) ?? new SimulatedDatabase(this.#clock);
     this.#databases.set(inbox, database);
     return database;
   }
@@ -46,7 +49,13 @@ export class MergingStore implements MessageStore {
     owner: Mortal,
     faults: StoreFaults,
   ) {
-    this.#of = (inbox) => new SimulatedStore(databases.of(inbox), scheduler, owner, faults);
+    const stores = new Map<Inbox, SimulatedStore>();
+    this.#of = (inbox) => {
+      const store =
+        stores.get(inbox) ?? new SimulatedStore(databases.of(inbox), scheduler, owner, faults);
+      stores.set(inbox, store);
+      return store;
+    };
     this.#due = new SimulatedStore(databases.due, scheduler, owner, faults);
   }
 
@@ -74,6 +83,10 @@ export class MergingStore implements MessageStore {
     return this.#of(inbox).append(inbox, after, entries);
   }
 
+  appendToMany(): Promise<Map<Inbox, AppendedToOne>> {
+    return this.#due.appendToMany();
+  }
+
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]> {
     return this.#of(inbox).rows(inbox, ids);
   }
@@ -84,6 +97,10 @@ export class MergingStore implements MessageStore {
 
   unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
     return this.#of(inbox).unreadOfGroup(inbox, group, limit);
+  }
+
+  unreadOfLink(inbox: Inbox): Promise<Row[]> {
+    return this.#of(inbox).unreadOfLink();
   }
 
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
@@ -119,12 +136,20 @@ export class MergingStore implements MessageStore {
     return this.#due.putDue(work);
   }
 
+  async putDueWithin(): Promise<void> {
+    throw new Error('Transactions are not simulated.');
+  }
+
   takeDue(question: DueQuestion): Promise<DueWork[]> {
     return this.#due.takeDue(question);
   }
 
   deferDue(again: DueAgain): Promise<boolean> {
     return this.#due.deferDue(again);
+  }
+
+  renewDue(id: string, dueAt: number): Promise<boolean> {
+    return this.#due.renewDue(id, dueAt);
   }
 
   dueOf(inbox: Inbox): Promise<DueWork[]> {

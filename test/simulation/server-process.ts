@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, type Push } from '../../protocol/index.js';
+import { EveryoneLog } from '../../server/core/everyone-log.js';
 import { InboxReader } from '../../server/core/inbox-reader.js';
 import { InboxWriter } from '../../server/core/inbox-writer.js';
 import { InboxPublisher } from '../../server/push/inbox-publisher.js';
@@ -38,7 +39,8 @@ export class ServerProcess extends Mortal {
   ) {
     super();
     const store = new SimulatedStore(db, scheduler, this, faults);
-    this.reader = new InboxReader(store, LIMITS, async (expiring) => {
+    const everyone = new EveryoneLog(store, LIMITS.broadcastMs);
+    this.reader = new InboxReader(store, LIMITS, everyone, async (expiring) => {
       return (await this.writer.change(expiring, { name: 'expire' })).head;
     });
     this.publisher = new InboxPublisher(inbox, {
@@ -55,7 +57,7 @@ export class ServerProcess extends Mortal {
         },
       },
     });
-    this.writer = new InboxWriter(store, LIMITS, (_inbox, entries) => {
+    this.writer = new InboxWriter(store, LIMITS, everyone, (_inbox, entries) => {
       this.publisher.wake(entries);
       tellOthers(this);
     });

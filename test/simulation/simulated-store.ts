@@ -4,6 +4,7 @@ import { NO_COUNTS } from '../../protocol/message.js';
 import type { DueAgain, DueQuestion, DueWork } from '../../server/stores/due-store.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import {
+  type AppendedToOne,
   EMPTY_HEAD,
   type Head,
   type Inbox,
@@ -27,6 +28,23 @@ export class SimulatedDatabase {
   readonly rows = new Map<string, Row>();
   readonly marked = new Set<StoredChange>();
   readonly due = new Map<string, DueWork & { readonly ownedUntil: number }>();
+  readonly #clock: SimulatedClock;
+
+  constructor(clock = new SimulatedClock()) {
+    this.#clock = clock;
+  }
+
+  get now(): number {
+    return this.#clock.now;
+  }
+
+  set now(now: number) {
+    this.#clock.now = now;
+  }
+}
+
+/** Milliseconds since 1970. */
+export class SimulatedClock {
   now = 1_000_000;
 }
 
@@ -37,6 +55,7 @@ export const NO_UPKEEP: UpkeepStore = {
   agedRows: async () => [],
   rowsFrom: async () => [],
   deleteEnded: async () => 0,
+  blankEnded: async () => 0,
   deleteChanges: async () => ({ count: 0, next: null }),
   trimLog: async () => {},
   markUsed: async () => {},
@@ -98,9 +117,10 @@ export class SimulatedStore implements MessageStore {
     if (this.#faults.rowsFirst) this.#early = [...this.#db.rows.values()];
     await this.#step();
     const last = this.#db.entries.at(-1) ?? EMPTY_HEAD;
-    const { number, id, counts, nextExpiryAt } = last;
+    const { number, id, counts, nextExpiryAt, everyone } = last;
     const expiry = nextExpiryAt !== undefined && { nextExpiryAt };
-    return { number, id, counts, ...expiry, ...('to' in last && { movedTo: last.to }) };
+    const taken = everyone !== undefined && { everyone };
+    return { number, id, counts, ...expiry, ...taken, ...('to' in last && { movedTo: last.to }) };
   }
 
   async applyPending(_inbox: Inbox): Promise<void> {
@@ -118,6 +138,10 @@ export class SimulatedStore implements MessageStore {
     return this.#settleLostAnswer(entries, count);
   }
 
+  async appendToMany(): Promise<Map<Inbox, AppendedToOne>> {
+    throw new Error('Only single inboxes are simulated.');
+  }
+
   async rows(_inbox: Inbox, ids: readonly string[]): Promise<Row[]> {
     await this.#step();
     return ids.flatMap((id) => this.#db.rows.get(id) ?? []);
@@ -133,6 +157,10 @@ export class SimulatedStore implements MessageStore {
     await this.#step();
     const unread = (row: Row) => row.group === group && row.ended === null && row.readAt === null;
     return [...this.#db.rows.values()].filter(unread).reverse().slice(0, limit);
+  }
+
+  async unreadOfLink(): Promise<Row[]> {
+    return [];
   }
 
   async page(_inbox: Inbox, query: PageQuery): Promise<Row[]> {
@@ -188,6 +216,10 @@ export class SimulatedStore implements MessageStore {
     this.#db.due.set(work.id, { ...work, ownedUntil: 0 });
   }
 
+  async putDueWithin(): Promise<void> {
+    throw new Error('Transactions are not simulated.');
+  }
+
   async takeDue({ now, leaseMs, limit }: DueQuestion): Promise<DueWork[]> {
     await this.#step();
     const free = [...this.#db.due.values()].filter(
@@ -204,6 +236,13 @@ export class SimulatedStore implements MessageStore {
     await this.#step();
     const work = this.#db.due.get(id);
     if (work) this.#db.due.set(id, { ...work, dueAt, payload, ownedUntil: 0 });
+    return work !== undefined;
+  }
+
+  async renewDue(id: string, dueAt: number): Promise<boolean> {
+    await this.#step();
+    const work = this.#db.due.get(id);
+    if (work) this.#db.due.set(id, { ...work, dueAt: Math.max(work.dueAt, dueAt), ownedUntil: 0 });
     return work !== undefined;
   }
 

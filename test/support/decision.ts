@@ -6,7 +6,13 @@ export const NOW = 1_000_000;
 
 export const GIVEN: DecisionContext = {
   now: NOW,
-  limits: { anonymousMessages: 3, idsPerCommand: 100, restoreMs: 60_000, transientMs: 86_400_000 },
+  limits: {
+    anonymousMessages: 3,
+    broadcastMs: 2_592_000_000,
+    idsPerCommand: 100,
+    restoreMs: 60_000,
+    transientMs: 86_400_000,
+  },
   newId: () => 'new-id',
 };
 

@@ -7,6 +7,7 @@ import {
   added,
   LogWriter,
   naming,
+  newInbox,
   numbered,
   readUpTo,
   removedUpTo,
@@ -101,6 +102,7 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await log.append(added({ key: 'k' }));
   await store.newestOfKeys(log.inbox, ['k']);
   await store.unreadOfGroup(log.inbox, 'g', 3);
+  await store.unreadOfLink(log.inbox, '/1', 3);
   for (const filter of ['all', 'unread'] as const) {
     await store.page(log.inbox, { filter, group: 'g', limit: 20 });
   }
@@ -108,12 +110,17 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await store.countsAbove(log.inbox, 2);
   await store.entries(log.inbox, 1, 50);
   await store.heads([log.inbox]);
+  const many = [newInbox(), newInbox()];
+  for (const drafts of [[added()], []]) {
+    await store.appendToMany(many, 'k', (_inbox, { head }) => numbered(head, drafts));
+  }
   await store.append(log.inbox, { number: 2, id: 'other' }, numbered(START, [added()]));
   await store.secret();
   const asking = { kinds: ['kind'], now: 2, owner: 'one', leaseMs: 1, limit: 1 };
   await store.putDue({ id: log.inbox, kind: 'kind', inbox: log.inbox, dueAt: 1, payload: '{}' });
   await store.takeDue(asking);
   await store.deferDue({ id: log.inbox, owner: 'one', dueAt: 1, payload: '{}' });
+  await store.renewDue(log.inbox, 2);
   await store.dueOf(log.inbox);
   await store.finishDue(log.inbox);
   await useUpkeep(store, log);

@@ -16,6 +16,7 @@ export async function useUpkeep(store: MessageStore, log: LogWriter): Promise<vo
   await store.applyPending(inbox);
   await upkeep.trimLog(inbox, 1, log.position.number - 3, late);
   await upkeep.deleteEnded(late);
+  await upkeep.blankEnded(late);
   await upkeep.deleteChanges({ from: 0, before: late });
   await upkeep.markUsed(inbox, late);
   await upkeep.unusedSessions(late);

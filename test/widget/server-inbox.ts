@@ -12,6 +12,7 @@ import {
   type SyncAnswer,
 } from '../../protocol/index.js';
 import type { NewMessage } from '../../server/core/add-rules.js';
+import { EveryoneLog } from '../../server/core/everyone-log.js';
 import { InboxReader } from '../../server/core/inbox-reader.js';
 import { InboxWriter } from '../../server/core/inbox-writer.js';
 import type { Command, IdsCommandName } from '../../server/core/rules.js';
@@ -32,6 +33,7 @@ export class ServerInbox {
   readonly tag: string;
   readonly #inbox: Inbox;
   readonly #store: MessageStore;
+  readonly #everyone: EveryoneLog;
   readonly #writer: InboxWriter;
 
   /** @param store An open one. */
@@ -39,7 +41,8 @@ export class ServerInbox {
     this.tag = tag;
     this.#inbox = inbox;
     this.#store = store;
-    this.#writer = new InboxWriter(store, DEFAULT_LIMITS, () => {});
+    this.#everyone = new EveryoneLog(store, DEFAULT_LIMITS.broadcastMs);
+    this.#writer = new InboxWriter(store, DEFAULT_LIMITS, this.#everyone, () => {});
   }
 
   /** A user's inbox on a store of its own, with `messages` messages; closed after the test. */
@@ -150,7 +153,7 @@ export class ServerInbox {
   get #reader(): InboxReader {
     const { deltaLimit: deltaEntries, pageSize } = this;
     const limits = { ...DEFAULT_LIMITS, deltaEntries, pageSize };
-    return new InboxReader(this.#store, limits, async (inbox) => {
+    return new InboxReader(this.#store, limits, this.#everyone, async (inbox) => {
       return (await this.#writer.change(inbox, { name: 'expire' })).head;
     });
   }

@@ -1,6 +1,6 @@
 import { Emitter } from '@socket.io/component-emitter';
 import { appliesTo, KIND_OF } from '../../protocol/effects.js';
-import { type ChangeName, DEFAULT_LIMITS } from '../../protocol/index.js';
+import { type ChangeName, DEFAULT_LIMITS, type Page as MessagePage } from '../../protocol/index.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
@@ -154,6 +154,10 @@ export class InboxStore implements InboxView {
 
   loadMore(filter: PanelFilter, limit?: number): Promise<void> {
     return this.#sync.loadMore(filter, limit);
+  }
+
+  listGroup(group: string, before?: string): Promise<MessagePage> {
+    return this.#sync.listGroup(group, before);
   }
 
   refresh(): Promise<void> {

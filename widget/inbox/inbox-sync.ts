@@ -113,6 +113,12 @@ export class InboxSync {
     return loading;
   }
 
+  /** @throws MessageCenterError the server's, or UNAVAILABLE when there is no connection. */
+  listGroup(group: string, before?: string): Promise<MessagePage> {
+    const page = before === undefined ? {} : { before };
+    return this.#connection.request('list', { group, ...page });
+  }
+
   /** Syncs now, connecting first if needed. Rejects with what went wrong. */
   refresh(): Promise<void> {
     return this.#syncAfter(() => this.#connection.ask());

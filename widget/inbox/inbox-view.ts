@@ -1,7 +1,7 @@
 /** What the elements see of the inbox and may do with it; `InboxStore` provides it. */
 
 import type { Emitter } from '@socket.io/component-emitter';
-import type { Counts, Identity, Message, MessageCenterError } from '../../protocol/index.js';
+import type { Counts, Identity, Message, MessageCenterError, Page } from '../../protocol/index.js';
 import type { AlertsSettings } from '../alerts/alerts.js';
 import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { TokenSource } from '../connection/credentials.js';
@@ -202,6 +202,8 @@ export interface InboxView {
   list(filter: PanelFilter): MessageList;
   /** Fetches the first page of a filter, or the next one. */
   loadMore(filter: PanelFilter): Promise<void>;
+  /** Fetches messages of a group, newest first, with those that have collapsed into newer ones. */
+  listGroup(group: string, before?: string): Promise<Page>;
   markRead(ids: readonly string[]): void;
   markUnread(ids: readonly string[]): void;
   /** Everything that is in the inbox now, as far as this page knows. */

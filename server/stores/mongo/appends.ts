@@ -74,7 +74,7 @@ export class MongoAppends {
     let count = 0;
     return this.#parts.database.run(async (collections) => {
       if (unclear) {
-        const progress = await this.#progressOf(inbox, entries, write);
+        const progress = await this.progressOf(inbox, entries, write);
         if (progress.isFinal) return progress.count;
         count = progress.count;
       }
@@ -109,7 +109,7 @@ export class MongoAppends {
     error: unknown,
   ): Promise<number> {
     if (isTransient(error)) throw error;
-    const { count, isFinal } = await this.#progressOf(inbox, entries, write);
+    const { count, isFinal } = await this.progressOf(inbox, entries, write);
     if (isFinal || count > 0) return count;
     if (isDuplicate(error)) {
       throw new UnclearAnswer('The entry in the way is not yet committed.', { cause: error });
@@ -118,7 +118,7 @@ export class MongoAppends {
   }
 
   /** Looks for the entries of one call of `append`; its mark tells them from those of a rival. */
-  async #progressOf(
+  async progressOf(
     inbox: Inbox,
     entries: readonly StoredEntry[],
     write: string,

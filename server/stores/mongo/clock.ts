@@ -6,6 +6,8 @@ export interface Hello {
   readonly localTime: Date;
   /** The position of its oplog; absent on a single server. */
   readonly operationTime?: mongo.Timestamp;
+  /** `isdbgrid` from the router of a sharded cluster. */
+  readonly msg?: string;
 }
 
 const RENEW_MS = 30_000;

@@ -49,6 +49,11 @@ export class MongoDatabase {
     this.#isEnding = true;
   }
 
+  /** The client of the connection. */
+  get client(): mongo.MongoClient {
+    return this.#connection.getClient();
+  }
+
   /** Collections without retries and time limits. */
   get collections(): Collections {
     return collectionsOf(this.#db, this.#parts.collection);
@@ -89,8 +94,17 @@ export class MongoDatabase {
 
   /** Asked for anew each time: an app that connects again gives its connection another one. */
   get #db(): mongo.Db {
-    const db = this.#opened?.connection.db;
+    const { db } = this.#connection;
     if (db) return db;
-    throw new MessageCenterError('UNAVAILABLE', 'The connection to MongoDB has ended.');
+    throw ended();
   }
+
+  get #connection(): Connection {
+    if (this.#opened) return this.#opened.connection;
+    throw ended();
+  }
+}
+
+function ended(): MessageCenterError {
+  return new MessageCenterError('UNAVAILABLE', 'The connection to MongoDB has ended.');
 }

@@ -1,7 +1,8 @@
 import type { mongo } from 'mongoose';
 import { type Position, samePosition } from '../../../protocol/position.js';
 import { KEEP_MS } from '../head-cache.js';
-import type { Inbox } from '../message-store.js';
+import { EVERYONE, type Inbox } from '../inbox.js';
+import { BLANK } from '../stored-content.js';
 import { type ChangesBefore, type Deleted, deletedOf, idsByInbox, SLICE } from '../upkeep-store.js';
 import type { MongoDatabase } from './database.js';
 import { documentId, type EntryDocument, type ErasedDocument } from './documents.js';
@@ -30,6 +31,7 @@ const EMPTIED = {
     ended: 1,
     endedAt: 1,
     expiresAt: 1,
+    broadcast: 1,
     key: 1,
     life: 1,
     group: 1,
@@ -83,7 +85,7 @@ export class MongoDeletions {
 
   async ended(before: number): Promise<number> {
     const found = await this.#reads.find({
-      filter: { endedAt: { $gt: 0, $lt: checkNumber(before) } } as Filter,
+      filter: { endedAt: { $gt: 0, $lt: checkNumber(before) }, inbox: { $ne: EVERYONE } } as Filter,
       hint: INDEXES.ended.name,
       sort: { endedAt: 1 },
       limit: SLICE,
@@ -93,10 +95,27 @@ export class MongoDeletions {
     return found.length;
   }
 
+  async blankEnded(before: number): Promise<number> {
+    const endedAt = { $gt: 0, $lt: checkNumber(before) };
+    const found = await this.#reads.find({
+      filter: { inbox: EVERYONE, endedAt, content: { $ne: BLANK } } as Filter,
+      hint: INDEXES.ended.name,
+      limit: SLICE,
+      fields: { inbox: 1 },
+    });
+    if (found.length === 0) return 0;
+    const filter = { inbox: EVERYONE, _id: { $in: found.map(({ _id }) => _id) } };
+    const update = { $set: { content: BLANK }, $unset: { sender: 1, tags: 1 } };
+    await this.#database.run(({ entries }) =>
+      entries.updateMany(filter, update as mongo.UpdateFilter<EntryDocument>, { hint: { _id: 1 } }),
+    );
+    return found.length;
+  }
+
   async changes({ from, before }: ChangesBefore): Promise<Deleted> {
     const at = { $gte: checkNumber(from), $lt: checkNumber(before) };
     const found = await this.#reads.find({
-      filter: { change: true, at } as Filter,
+      filter: { change: true, at, inbox: { $ne: EVERYONE } } as Filter,
       hint: INDEXES.changes.name,
       sort: { at: 1 },
       limit: SLICE,

@@ -1,6 +1,7 @@
 /** Entries as documents. The document of an `added` entry is also the row of its message. */
 import type { Ended, LevelName } from '../../../protocol/index.js';
 import { type Inbox, isAnonymous } from '../inbox.js';
+import { linkOf } from '../link-of.js';
 import type { Head } from '../message-store.js';
 import { readContent, readCounts, readIds } from '../stored-content.js';
 import type {
@@ -14,6 +15,7 @@ import type {
   StoredNaming,
   StoredSweeping,
   StoredUpdated,
+  TakenOver,
 } from '../stored-entry.js';
 
 interface DocumentFields {
@@ -59,8 +61,11 @@ export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>,
   expiresAt: number | null;
   /** The id of who sent it. */
   sender?: string;
+  broadcast?: true;
   /** Absent in a message without tags. */
   tags?: readonly string[];
+  /** As `linkOf`; absent without one. */
+  link?: string;
 }
 
 interface ChangeFields extends DocumentFields {
@@ -134,7 +139,16 @@ function rowFields(row: Row) {
   const group = row.group === null ? {} : { group: row.group };
   const sender = row.content.from?.id === undefined ? {} : { sender: row.content.from.id };
   const tags = row.content.tags === undefined ? {} : { tags: row.content.tags };
-  const names = { ...key, ...life, ...group, ...sender, ...tags };
+  const link = linkOf(row.content);
+  const names = {
+    ...key,
+    ...life,
+    ...group,
+    ...sender,
+    ...tags,
+    ...(link && { link }),
+    ...takenOver(row),
+  };
   return { ...fields, ...order, ...names, ...listsOf(row) };
 }
 
@@ -151,7 +165,7 @@ export function toRow(document: AddedDocument): Row {
   const { createdAt, readAt, ended, endedAt } = document;
   const content = readContent(document.content);
   const times = { createdAt, readAt, ended, endedAt, expiresAt };
-  const names = { key, life, group };
+  const names = { key, life, group, ...takenOver(document) };
   return { id, number, order, applied, level, persistent, ...names, content, ...times };
 }
 
@@ -178,38 +192,47 @@ export function toChange(document: ChangeDocument): StoredChange {
     case 'updated': {
       const { kind, renewed, changes } = document;
       const ids = readIds(document.ids);
-      if (!changes) return { ...fields, kind, ids, renewed };
+      const update = { ...fields, kind, ids, renewed, ...takenOver(document) };
+      if (!changes) return update;
       const { level, expiresAt = null } = changes;
       const content = readContent(changes.content);
-      return { ...fields, kind, ids, renewed, changes: { level, content, expiresAt } };
+      return { ...update, changes: { level, content, expiresAt } };
     }
     case 'moved':
       return { ...fields, kind: document.kind, ids: readIds(document.ids), to: document.to };
     default: {
       const { kind, reason } = document;
-      return { ...fields, kind, ids: readIds(document.ids), ...(reason && { reason }) };
+      const ids = readIds(document.ids);
+      return { ...fields, kind, ids, ...(reason && { reason }), ...takenOver(document) };
     }
   }
 }
 
-function entryFields({ number, id, at, counts, nextExpiryAt }: EntryDocument) {
+function entryFields({ number, id, at, counts, nextExpiryAt, everyone }: EntryDocument) {
   const next = nextExpiryAt !== undefined && { nextExpiryAt };
-  return { number, id, at, counts: readCounts(counts), ...next };
+  const taken = everyone !== undefined && { everyone };
+  return { number, id, at, counts: readCounts(counts), ...next, ...taken };
+}
+
+function takenOver({ broadcast }: TakenOver): TakenOver {
+  return broadcast ? { broadcast } : {};
 }
 
 /** The fields of a head; `to` belongs to `moved`. */
 export type HeadDocument = Pick<
   EntryDocument,
-  'number' | 'id' | 'kind' | 'counts' | 'nextExpiryAt'
+  'number' | 'id' | 'kind' | 'counts' | 'nextExpiryAt' | 'everyone'
 > &
   Partial<Pick<MovedDocument, 'to'>>;
 
-export function toHead({ number, id, kind, counts, nextExpiryAt, to }: HeadDocument): Head {
+export function toHead(document: HeadDocument): Head {
+  const { number, id, kind, counts, nextExpiryAt, everyone, to } = document;
   return {
     number,
     id,
     counts: readCounts(counts),
     ...(nextExpiryAt !== undefined && { nextExpiryAt }),
+    ...(everyone !== undefined && { everyone }),
     ...(to !== undefined && { movedTo: to }),
     ...(kind === 'erased' && { erased: true }),
   };

@@ -1,6 +1,8 @@
 /** Due work in its own collection: one document each. */
+import type { mongo } from 'mongoose';
+import { invalid } from '../../../protocol/errors.js';
 import { parse, text } from '../../../protocol/field-schemas.js';
-import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
+import type { AppTransaction, DueAgain, DueQuestion, DueWork } from '../due-store.js';
 import type { Inbox } from '../message-store.js';
 import type { DueDocument } from './collections.js';
 import type { MongoDatabase } from './database.js';
@@ -20,10 +22,8 @@ export class MongoDue {
     this.#database = database;
   }
 
-  async put({ id, kind, inbox, dueAt, payload }: DueWork): Promise<void> {
-    const [_id = ''] = checkIds([id]);
-    const due = { dueAt: checkNumber(dueAt), owner: null, ownedUntil: 0 };
-    const document = { _id, kind, inbox: checkInbox(inbox), payload, ...due };
+  async put(work: DueWork): Promise<void> {
+    const document = toDocument(work);
     await this.#database.run(async (collections) => {
       try {
         await collections.due.insertOne(document);
@@ -32,6 +32,12 @@ export class MongoDue {
         if (!isDuplicate(error)) throw error;
       }
     });
+  }
+
+  /** Within the transaction, its own concerns apply, and its errors are the app's. */
+  async putWithin(transaction: AppTransaction, work: DueWork): Promise<void> {
+    const session = sessionOf(transaction, this.#database.client);
+    await this.#database.collections.due.insertOne(toDocument(work), { session });
   }
 
   /** Finds free work, then claims each piece by compare and set: the second process to try gets nothing. */
@@ -66,9 +72,22 @@ export class MongoDue {
     return found.map(toDue);
   }
 
-  async finish(id: string): Promise<void> {
+  async renew(id: string, dueAt: number): Promise<boolean> {
     const [_id = ''] = checkIds([id]);
-    await this.#database.run((collections) => collections.due.deleteOne({ _id }));
+    const change = {
+      $max: { dueAt: checkNumber(dueAt) },
+      $set: { owner: null, ownedUntil: 0 },
+    };
+    const { matchedCount } = await this.#database.run(({ due }) =>
+      due.updateOne({ _id }, change, { hint: { _id: 1 } }),
+    );
+    return matchedCount === 1;
+  }
+
+  async finish(id: string, owner?: string): Promise<void> {
+    const [_id = ''] = checkIds([id]);
+    const filter = owner === undefined ? { _id } : { _id, owner: parse(OWNER, owner, 'owner') };
+    await this.#database.run((collections) => collections.due.deleteOne(filter));
   }
 
   #free({ kinds, now, limit }: DueQuestion): Promise<DueDocument[]> {
@@ -93,6 +112,33 @@ export class MongoDue {
     );
     return matchedCount === 1;
   }
+}
+
+function toDocument({ id, kind, inbox, dueAt, payload }: DueWork): DueDocument {
+  const [_id = ''] = checkIds([id]);
+  const due = { dueAt: checkNumber(dueAt), owner: null, ownedUntil: 0 };
+  return { _id, kind, inbox: checkInbox(inbox), payload, ...due };
+}
+
+/** @throws MessageCenterError INVALID unless it is a session of the client with a started transaction. */
+function sessionOf(transaction: unknown, client: mongo.MongoClient): mongo.ClientSession {
+  const session = transaction as (mongo.ClientSession & { client?: unknown }) | null;
+  if (typeof session !== 'object' || typeof session?.inTransaction !== 'function') {
+    throw invalid(
+      'transaction must be a session of the connection that mongoStore() has: await connection.startSession().',
+    );
+  }
+  if (session.client !== client) {
+    throw invalid(
+      "The transaction belongs to another MongoDB client than the store's. Give mongoStore() the mongoose connection that the session is from.",
+    );
+  }
+  if (session.hasEnded || !session.inTransaction()) {
+    throw invalid(
+      'The session has no transaction that has begun: use session.withTransaction() or session.startTransaction().',
+    );
+  }
+  return session;
 }
 
 function toDue({ _id, kind, inbox, dueAt, payload }: DueDocument): DueWork {

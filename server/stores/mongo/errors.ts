@@ -113,6 +113,23 @@ export function insertedBeforeDuplicate(error: unknown): number | undefined {
   return Number.isSafeInteger(index) ? (index as number) : undefined;
 }
 
+/**
+ * The codes with which an unordered insert refused documents, by their indexes; all others are in.
+ * Undefined for other errors, and if the majority has not confirmed the documents.
+ */
+export function refusedByIndex(error: unknown): ReadonlyMap<number, unknown> | undefined {
+  const { name, writeErrors, result } = fieldsOf(error);
+  if (name !== 'MongoBulkWriteError' || !Array.isArray(writeErrors)) return undefined;
+  if (writeErrors.length === 0 || result?.getWriteConcernError?.()) return undefined;
+  const codes = writeErrors.map(({ index, code }): [number, unknown] => [index, code]);
+  const isFinal = ([, code]: [number, unknown]) => !TRANSIENT_CODES.has(code);
+  return codes.every(isFinal) ? new Map(codes) : undefined;
+}
+
+export function isDuplicateCode(code: unknown): boolean {
+  return code === DUPLICATE_KEY;
+}
+
 export function isDuplicate(error: unknown): boolean {
   return codeOf(error) === DUPLICATE_KEY;
 }

@@ -73,6 +73,12 @@ export const INDEXES = {
     key: { inbox: 1, unread: 1, group: 1, number: -1 },
     partialFilterExpression: { unread: { $eq: true }, group: { $exists: true } },
   },
+  /** The messages that are read when the page they link to is visited. */
+  linkUnread: {
+    name: 'message_center_link_unread',
+    key: { inbox: 1, unread: 1, link: 1 },
+    partialFilterExpression: { unread: { $eq: true }, link: { $exists: true } },
+  },
   /** Entries that are not yet applied: normally none. */
   pending: {
     name: 'message_center_pending',

@@ -1,7 +1,16 @@
 import type { Counts, Position } from '../../../protocol/index.js';
-import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
+import type { AppTransaction, DueAgain, DueQuestion, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
-import type { Head, Inbox, MessageStore, PageQuery, Stop, Tally } from '../message-store.js';
+import type {
+  AppendedToOne,
+  DecideEntries,
+  Head,
+  Inbox,
+  MessageStore,
+  PageQuery,
+  Stop,
+  Tally,
+} from '../message-store.js';
 import { StoreLifecycle } from '../store-lifecycle.js';
 import type { Row, StoredEntry } from '../stored-entry.js';
 import type { UpkeepStore } from '../upkeep-store.js';
@@ -13,9 +22,11 @@ import { MongoDeletions } from './deletions.js';
 import { MongoDue } from './due.js';
 import { MongoExactHead } from './exact-head.js';
 import { DUE_INDEXES, ensureIndexes, INDEXES } from './indexes.js';
+import { MongoManyAppends } from './many-appends.js';
 import { MongoPendingEntries } from './pending-entries.js';
 import { MongoReads } from './reads.js';
 import { readSecret } from './secret.js';
+import { MongoStandings } from './standings.js';
 import { MongoUpkeep } from './upkeep.js';
 import { watchEntries } from './watch.js';
 
@@ -35,6 +46,7 @@ export class MongoStore implements MessageStore {
   readonly #counts: MongoCounts;
   readonly #exactHead: MongoExactHead;
   readonly #appends: MongoAppends;
+  readonly #manyAppends: MongoManyAppends;
   readonly #pendingEntries: MongoPendingEntries;
   readonly #due: MongoDue;
   readonly #watches = new Set<Stop>();
@@ -52,6 +64,12 @@ export class MongoStore implements MessageStore {
     const counts = new MongoCounts(database, reads);
     this.#counts = counts;
     this.#appends = new MongoAppends({ database, clock, reads, recentHeads });
+    this.#manyAppends = new MongoManyAppends({
+      database,
+      clock,
+      standings: new MongoStandings(database, reads),
+      appends: this.#appends,
+    });
     const deletions = new MongoDeletions(database, reads);
     const pendingEntries = new MongoPendingEntries(database, reads, deletions);
     this.#pendingEntries = pendingEntries;
@@ -109,6 +127,14 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#appends.append(inbox, after, entries));
   }
 
+  appendToMany(
+    inboxes: readonly Inbox[],
+    key: string | null,
+    decide: DecideEntries,
+  ): Promise<Map<Inbox, AppendedToOne>> {
+    return this.#lifecycle.run(() => this.#manyAppends.append(inboxes, key, decide));
+  }
+
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]> {
     return this.#lifecycle.run(() => this.#reads.rows(inbox, ids));
   }
@@ -119,6 +145,10 @@ export class MongoStore implements MessageStore {
 
   unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
     return this.#lifecycle.run(() => this.#reads.unreadOfGroup(inbox, group, limit));
+  }
+
+  unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]> {
+    return this.#lifecycle.run(() => this.#reads.unreadOfLink(inbox, link, limit));
   }
 
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
@@ -153,6 +183,10 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#due.put(work));
   }
 
+  putDueWithin(transaction: AppTransaction, work: DueWork): Promise<void> {
+    return this.#lifecycle.run(() => this.#due.putWithin(transaction, work));
+  }
+
   takeDue(question: DueQuestion): Promise<DueWork[]> {
     return this.#lifecycle.run(() => this.#due.take(question));
   }
@@ -161,8 +195,12 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#due.defer(again));
   }
 
-  finishDue(id: string): Promise<void> {
-    return this.#lifecycle.run(() => this.#due.finish(id));
+  renewDue(id: string, dueAt: number): Promise<boolean> {
+    return this.#lifecycle.run(() => this.#due.renew(id, dueAt));
+  }
+
+  finishDue(id: string, owner?: string): Promise<void> {
+    return this.#lifecycle.run(() => this.#due.finish(id, owner));
   }
 
   dueOf(inbox: Inbox): Promise<DueWork[]> {

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import { type Effect, effectOf } from '../../../protocol/effects.js';
+import { linkOf } from '../link-of.js';
 import type { Inbox } from '../message-store.js';
 import { readIds } from '../stored-content.js';
 import type { StoredChange } from '../stored-entry.js';
@@ -157,21 +158,26 @@ function operationsFor(
   const change = toChange(document);
   const effect = effectOf(change);
   const changes = document.kind === 'updated' ? document.changes : {};
-  const tags = tagsSetBy(change);
+  const copies = copiesSetBy(change);
   return casesOf(effect).map(({ when, set = {}, unset }) => {
     const rows = { inbox, _id: { $in: ids }, kind: 'added', applied: { $lt: applied }, ...when };
-    const sets = { ...effect, ...changes, ...set, ...tags.set, applied };
-    const unsets = { ...unset, ...tags.unset };
+    const sets = { ...effect, ...changes, ...set, ...copies.set, applied };
+    const unsets = { ...unset, ...copies.unset };
     const update = { $set: sets, ...(Object.keys(unsets).length > 0 && { $unset: unsets }) };
     return { updateMany: { filter: rows, update, hint: { _id: 1 } } } as Operation;
   });
 }
 
-/** The field for the index is a copy of what the content says; absent without tags. */
-function tagsSetBy(change: StoredChange) {
+/** The fields for indexes are copies of what the content says; absent where it says nothing. */
+function copiesSetBy(change: StoredChange) {
   if (change.kind !== 'updated' || !change.changes) return {};
-  const { tags } = change.changes.content;
-  return tags ? { set: { tags } } : { unset: { tags: 1 } as const };
+  const { content } = change.changes;
+  const { tags } = content;
+  const link = linkOf(content);
+  return {
+    set: { ...(tags && { tags }), ...(link && { link }) },
+    unset: { ...(!tags && { tags: 1 }), ...(!link && { link: 1 }) } as const,
+  };
 }
 
 interface Case {

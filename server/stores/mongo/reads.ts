@@ -123,6 +123,15 @@ export class MongoReads {
     return documents.map(toRow);
   }
 
+  async unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]> {
+    const documents = await this.find<AddedDocument>({
+      filter: { inbox: checkInbox(inbox), unread: true, link: checkString(link) } as Filter,
+      hint: INDEXES.linkUnread.name,
+      limit: checkLimit(limit),
+    });
+    return documents.map(toRow);
+  }
+
   async oldest(inbox: Inbox, limit: number): Promise<Row[]> {
     const filter: Filter = { inbox: checkInbox(inbox), live: true };
     const { name: hint } = INDEXES.live;
@@ -185,7 +194,15 @@ export class MongoReads {
   }
 
   async #headDocument(inbox: Inbox): Promise<EntryDocument | undefined> {
-    const fields = { number: 1, id: 1, kind: 1, counts: 1, nextExpiryAt: 1, to: 1 } as const;
+    const fields = {
+      number: 1,
+      id: 1,
+      kind: 1,
+      counts: 1,
+      nextExpiryAt: 1,
+      everyone: 1,
+      to: 1,
+    } as const;
     const [last] = await this.#last(inbox, fields);
     return last;
   }

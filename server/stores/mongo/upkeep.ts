@@ -1,7 +1,7 @@
 /** The upkeep of the collection: what ends and deletes messages of any inbox. */
 import type { mongo } from 'mongoose';
 import type { Position } from '../../../protocol/index.js';
-import type { Inbox } from '../message-store.js';
+import { EVERYONE, type Inbox } from '../inbox.js';
 import type { StoreLifecycle } from '../store-lifecycle.js';
 import {
   type Age,
@@ -71,7 +71,8 @@ export class MongoUpkeep implements UpkeepStore {
     if ('level' in age) {
       const { level, createdBefore } = age;
       const createdAt = { $lt: checkNumber(createdBefore) };
-      const filter = { live: true, level: checkString(level), createdAt } as Filter;
+      const inbox = { $ne: EVERYONE };
+      const filter = { live: true, level: checkString(level), createdAt, inbox } as Filter;
       return this.#names(filter, INDEXES.age.name, 'createdAt');
     }
     const readAt = { $gt: 0, $lt: checkNumber(age.readBefore) };
@@ -85,6 +86,10 @@ export class MongoUpkeep implements UpkeepStore {
 
   deleteEnded(before: number): Promise<number> {
     return this.#run(({ deletions }) => deletions.ended(before));
+  }
+
+  blankEnded(before: number): Promise<number> {
+    return this.#run(({ deletions }) => deletions.blankEnded(before));
   }
 
   deleteChanges(changes: ChangesBefore): Promise<Deleted> {

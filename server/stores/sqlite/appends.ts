@@ -112,19 +112,41 @@ function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
   if (!samePosition(readHead(connection, inbox), last)) {
     return { append, committed: start, done: true };
   }
+  const log = { ...append, pending: hasPending(connection, inbox) };
+  const committed = insertEntries(connection, log, start, end);
+  return { append, committed, done: committed < end || end === entries.length };
+}
+
+/** Entries for the end of one log, with the JSON in `contents` for each. */
+interface NewEntries {
+  readonly inbox: Inbox;
+  readonly entries: readonly StoredEntry[];
+  readonly contents: readonly (string | undefined)[];
+  /** The log has entries that are not yet applied. */
+  readonly pending: boolean;
+}
+
+/**
+ * Inserts the entries from `start` to `end` after the head, and applies them. Within a transaction.
+ * @returns Where it ended: before an entry whose id is taken, or at `end`.
+ */
+export function insertEntries(
+  connection: SqliteConnection,
+  { inbox, entries, contents, ...log }: NewEntries,
+  start: number,
+  end: number,
+): number {
   // Entries are applied in the order of their numbers: none while an earlier one is pending.
-  let pending = hasPending(connection, inbox);
+  let { pending } = log;
   for (let index = start; index < end; index += 1) {
     const entry = entries[index] as StoredEntry;
     pending ||= isUpTo(entry) || entry.kind === 'erased';
     const marked = pending && isApplied(entry);
-    const kept = marked || entry.kind === 'added' ? append.contents[index] : undefined;
-    if (!insert(connection, inbox, entry, kept, marked)) {
-      return { append, committed: index, done: true };
-    }
+    const kept = marked || entry.kind === 'added' ? contents[index] : undefined;
+    if (!insert(connection, inbox, entry, kept, marked)) return index;
     if (!pending) applyEntry(connection, inbox, entry);
   }
-  return { append, committed: end, done: end === entries.length };
+  return end;
 }
 
 /**
@@ -132,18 +154,25 @@ function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
  * contain none of them, some, or all.
  */
 function begin(connection: SqliteConnection, append: WaitingAppend): number {
-  const { inbox, entries } = append;
   if (append.connection !== undefined && append.connection !== connection) {
-    const from = entries[0]?.number ?? 0;
-    const found = readPositions(connection, inbox, from, entries.length);
-    const other = entries.findIndex((entry, index) => {
-      const there = found[index];
-      return there === undefined || !samePosition(there, entry);
-    });
-    append.committed = other === -1 ? entries.length : other;
+    append.committed = countPresent(connection, append.inbox, append.entries);
   }
   append.connection = connection;
   return append.committed;
+}
+
+/** How many of these entries, from the first on, are in the log. */
+export function countPresent(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  entries: readonly StoredEntry[],
+): number {
+  const found = readPositions(connection, inbox, entries[0]?.number ?? 0, entries.length);
+  const other = entries.findIndex((entry, index) => {
+    const there = found[index];
+    return there === undefined || !samePosition(there, entry);
+  });
+  return other === -1 ? entries.length : other;
 }
 
 /** False if the inbox already has an entry with this id. */

@@ -1,6 +1,7 @@
 /** Deletes entries and rows physically. Every function runs within a transaction. */
 import { type Position, samePosition } from '../../../protocol/position.js';
-import type { Inbox } from '../message-store.js';
+import { EVERYONE, type Inbox } from '../inbox.js';
+import { BLANK } from '../stored-content.js';
 import { type ChangesBefore, type Deleted, deletedOf, SLICE } from '../upkeep-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { Fields } from './driver.js';
@@ -25,18 +26,40 @@ export function deleteBelow(connection: SqliteConnection, inbox: Inbox, number: 
 }
 
 const ENDED = `SELECT seq FROM entries INDEXED BY entries_ended
-  WHERE kind = 'added' AND ended IS NOT NULL AND ended_at < ? ORDER BY ended_at LIMIT ${SLICE}`;
+  WHERE kind = 'added' AND ended IS NOT NULL AND ended_at < ? AND inbox <> '${EVERYONE}'
+  ORDER BY ended_at LIMIT ${SLICE}`;
 
 /** The entry that ended a row is above it, so that no ended row is a head. */
 export function deleteEnded(connection: SqliteConnection, before: number): number {
   return deleteAll(connection, connection.all(ENDED, [before]));
 }
 
+const UNBLANKED = `SELECT e.seq
+  FROM entries e INDEXED BY entries_ended CROSS JOIN contents c ON c.seq = e.seq
+  WHERE e.kind = 'added' AND e.ended IS NOT NULL AND e.ended_at < ? AND e.inbox = '${EVERYONE}'
+    AND c.content <> '${BLANK}' LIMIT ${SLICE}`;
+
+const BLANK_CONTENTS = `UPDATE contents SET content = '${BLANK}'
+  WHERE seq IN (SELECT value FROM json_each(?))`;
+
+const FORGET_SENDERS =
+  'UPDATE entries SET sender = NULL, tags = NULL WHERE seq IN (SELECT value FROM json_each(?))';
+
+/** Empties a slice of the messages of everyone's log that ended before a time. @returns How many. */
+export function blankEnded(connection: SqliteConnection, before: number): number {
+  const found = connection.all(UNBLANKED, [before]);
+  if (found.length === 0) return 0;
+  const list = JSON.stringify(found.map(({ seq }) => seq));
+  connection.run(FORGET_SENDERS, [list]);
+  return connection.run(BLANK_CONTENTS, [list]);
+}
+
 const CHANGES = `SELECT seq, at, pending = 0 AND EXISTS (
     SELECT 1 FROM entries later INDEXED BY entries_by_number
     WHERE later.inbox = e.inbox AND later.number > e.number) AS deletable
   FROM entries e INDEXED BY entries_changes
-  WHERE kind <> 'added' AND at >= ? AND at < ? ORDER BY at LIMIT ${SLICE}`;
+  WHERE kind <> 'added' AND at >= ? AND at < ? AND inbox <> '${EVERYONE}'
+  ORDER BY at LIMIT ${SLICE}`;
 
 export function deleteChanges(
   connection: SqliteConnection,

@@ -45,11 +45,19 @@ export function deferDue(connection: SqliteConnection, again: DueAgain): boolean
   return connection.run(DEFER, [dueAt, payload, id, owner]) > 0;
 }
 
-const FINISH = 'DELETE FROM due WHERE id = ?';
+const RENEW = `UPDATE due SET due_at = max(due_at, ?), owner = NULL, owned_until = 0
+  WHERE id = ?`;
 
 /** Within a transaction. */
-export function finishDue(connection: SqliteConnection, id: string): void {
-  connection.run(FINISH, [id]);
+export function renewDue(connection: SqliteConnection, id: string, dueAt: number): boolean {
+  return connection.run(RENEW, [dueAt, id]) > 0;
+}
+
+const FINISH = 'DELETE FROM due WHERE id = ? AND owner IS coalesce(?, owner)';
+
+/** Within a transaction. */
+export function finishDue(connection: SqliteConnection, id: string, owner?: string): void {
+  connection.run(FINISH, [id, owner ?? null]);
 }
 
 const OF_INBOX = `SELECT ${COLUMNS} FROM due INDEXED BY due_by_inbox WHERE inbox = ? LIMIT ?`;

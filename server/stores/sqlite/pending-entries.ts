@@ -1,6 +1,7 @@
 /** Applies entries to the rows that they name. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Effect, effectOf } from '../../../protocol/effects.js';
+import { linkOf } from '../link-of.js';
 import type { Inbox } from '../message-store.js';
 import {
   isChange,
@@ -133,7 +134,7 @@ function namedBy(
 }
 
 const SET_FIELDS = `UPDATE entries INDEXED BY entries_by_id
-  SET level = ?, expires_at = ?, sender = ?, tags = ? ${NAMED}`;
+  SET level = ?, expires_at = ?, sender = ?, tags = ?, link = ? ${NAMED}`;
 
 const SET_CONTENT = `UPDATE contents SET content = ?
   WHERE seq IN (SELECT seq FROM entries INDEXED BY entries_by_id ${NAMED})`;
@@ -142,7 +143,7 @@ const SET_CONTENT = `UPDATE contents SET content = ?
 function setContents(connection: SqliteConnection, inbox: Inbox, entry: StoredUpdated): void {
   if (!entry.changes) return;
   const { level, content, expiresAt = null } = entry.changes;
-  const fields = [level, expiresAt, content.from?.id ?? null, tagsOf(content)];
+  const fields = [level, expiresAt, content.from?.id ?? null, tagsOf(content), linkOf(content)];
   connection.run(SET_CONTENT, [JSON.stringify(content), ...namedBy(inbox, entry)]);
   connection.run(SET_FIELDS, [...fields, ...namedBy(inbox, entry)]);
 }

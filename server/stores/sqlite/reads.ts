@@ -8,7 +8,8 @@ import { countsOf, ENTRY_COLUMNS, entryOf, LIST_ORDER, ROW_COLUMNS, rowOf } from
 
 const LIVE = "e.inbox = ? AND e.kind = 'added' AND e.ended IS NULL";
 
-const HEAD = `SELECT number, id, kind, total, unread, transient, unread_persistent, next_expiry_at, moved_to
+const HEAD = `SELECT number, id, kind, total, unread, transient, unread_persistent, next_expiry_at,
+    everyone, moved_to
   FROM entries INDEXED BY entries_by_number WHERE inbox = ? ORDER BY number DESC LIMIT 1`;
 
 /** The head; if an earlier version wrote it, one of its counts is an estimate. */
@@ -30,6 +31,7 @@ function headOf(row: Fields): Head {
     id: row.id as string,
     counts: countsOf(row),
     ...(row.next_expiry_at !== null && { nextExpiryAt: row.next_expiry_at as number }),
+    ...(row.everyone !== null && { everyone: row.everyone as number }),
     ...(row.moved_to !== null && { movedTo: row.moved_to as Inbox }),
     ...(row.kind === 'erased' && { erased: true }),
   };
@@ -90,6 +92,19 @@ export function readUnreadOfGroup(
   limit: number,
 ): Row[] {
   return connection.all(UNREAD_OF_GROUP, [inbox, group, limit]).map(rowOf);
+}
+
+const UNREAD_OF_LINK = `SELECT ${ROW_COLUMNS}
+  FROM entries e INDEXED BY entries_link_unread CROSS JOIN contents c ON c.seq = e.seq
+  WHERE ${LIVE} AND e.read_at IS NULL AND e.link = ? LIMIT ?`;
+
+export function readUnreadOfLink(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  link: string,
+  limit: number,
+): Row[] {
+  return connection.all(UNREAD_OF_LINK, [inbox, link, limit]).map(rowOf);
 }
 
 const OLDEST = `SELECT ${ROW_COLUMNS}

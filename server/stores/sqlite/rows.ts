@@ -1,8 +1,9 @@
 /** Maps entries and rows to the columns of the table `entries` and back. */
 import type { Counts, Ended, LevelName, RemovalReason } from '../../../protocol/index.js';
 import { isAnonymous } from '../inbox.js';
+import { linkOf } from '../link-of.js';
 import { parsed, readContent, readCounts, readIds } from '../stored-content.js';
-import type { Changes, Content, Row, StoredEntry } from '../stored-entry.js';
+import type { Changes, Content, Row, StoredEntry, TakenOver } from '../stored-entry.js';
 import type { Bind, Fields } from './driver.js';
 
 /** The columns of `entries`, in the order of `bindsOf`. */
@@ -17,6 +18,8 @@ const COLUMNS = [
   'transient',
   'unread_persistent',
   'next_expiry_at',
+  'everyone',
+  'broadcast',
   'ids',
   'up_to',
   'removal',
@@ -38,6 +41,7 @@ const COLUMNS = [
   'expires_at',
   'sender',
   'tags',
+  'link',
   'used_at',
 ] as const;
 
@@ -62,6 +66,8 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     counts.transient,
     counts.unreadPersistent,
     entry.nextExpiryAt ?? null,
+    entry.everyone ?? null,
+    (row ?? (entry as TakenOver)).broadcast ? 1 : null,
     'ids' in entry ? JSON.stringify(entry.ids) : null,
     'upTo' in entry ? entry.upTo : null,
     'removal' in entry ? entry.removal : null,
@@ -83,6 +89,7 @@ export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bi
     row?.expiresAt ?? null,
     row?.content.from?.id ?? null,
     row ? tagsOf(row.content) : null,
+    row ? linkOf(row.content) : null,
     isAnonymous(inbox) ? at : null,
   ];
 }
@@ -104,11 +111,12 @@ export const LIST_ORDER = 'coalesce(e.list_order, e.number)';
 /** The columns for `rowOf`; `e` is the table `entries`, `c` the table `contents`. */
 export const ROW_COLUMNS = `e.id, e.number, e.list_order, e.applied, e.level, e.persistent,
   e.message_key, e.life, e.group_name, e.created_at, e.read_at, e.ended, e.ended_at,
-  e.expires_at, c.content`;
+  e.expires_at, e.broadcast, c.content`;
 
 /** The columns for `entryOf`. */
 export const ENTRY_COLUMNS = `e.kind, e.at, e.total, e.unread, e.transient,
-  e.unread_persistent, e.next_expiry_at, e.ids, e.up_to, e.removal, e.moved_to, e.renewed, e.reason, ${ROW_COLUMNS}`;
+  e.unread_persistent, e.next_expiry_at, e.everyone, e.ids, e.up_to, e.removal, e.moved_to, e.renewed, e.reason,
+  ${ROW_COLUMNS}`;
 
 export function rowOf(fields: Fields): Row {
   return {
@@ -127,6 +135,7 @@ export function rowOf(fields: Fields): Row {
     ended: fields.ended as Ended | null,
     endedAt: fields.ended_at as number | null,
     expiresAt: fields.expires_at as number | null,
+    ...takenOver(fields),
   };
 }
 
@@ -147,6 +156,7 @@ export function entryOf(fields: Fields): StoredEntry {
     at: fields.at as number,
     counts: countsOf(fields),
     ...(fields.next_expiry_at !== null && { nextExpiryAt: fields.next_expiry_at as number }),
+    ...(fields.everyone !== null && { everyone: fields.everyone as number }),
   };
   const kind = fields.kind as StoredEntry['kind'];
   if (kind === 'added') return { ...base, kind, row: rowOf(fields) };
@@ -157,10 +167,14 @@ export function entryOf(fields: Fields): StoredEntry {
   if (kind === 'read-up-to' || kind === 'removed-up-to') return { ...base, kind, upTo };
   if (kind === 'restored-up-to') return { ...base, kind, upTo, removal: fields.removal as number };
   const ids = readIds(parsed(fields.ids));
-  if (kind === 'updated') return { ...base, kind, ids, ...updateOf(fields) };
+  if (kind === 'updated') return { ...base, kind, ids, ...updateOf(fields), ...takenOver(fields) };
   return kind === 'moved'
     ? { ...base, kind, ids, to: fields.moved_to as string }
-    : { ...base, kind, ids, ...reasonOf(fields) };
+    : { ...base, kind, ids, ...reasonOf(fields), ...takenOver(fields) };
+}
+
+function takenOver({ broadcast }: Fields): TakenOver {
+  return broadcast === 1 ? { broadcast: true } : {};
 }
 
 function reasonOf({ reason }: Fields): { reason?: RemovalReason } {

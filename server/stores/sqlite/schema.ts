@@ -151,10 +151,16 @@ CREATE INDEX due_by_inbox ON due (inbox);
  *
  * The indexes of the lists get columns by which lists are filtered, so that rows are read only where
  * they are listed.
+ *
+ * `everyone` is of every entry, too: the number up to which everyone's log was taken over. `broadcast` is
+ * 1 in entries that were taken over from it.
  */
-const COUNTS_AND_TAGS = `
+const COUNTS_TAGS_AND_BROADCASTS = `
 ALTER TABLE entries ADD COLUMN unread_persistent INTEGER;
 ALTER TABLE entries ADD COLUMN tags TEXT;
+ALTER TABLE entries ADD COLUMN link TEXT;
+ALTER TABLE entries ADD COLUMN everyone INTEGER;
+ALTER TABLE entries ADD COLUMN broadcast INTEGER;
 
 CREATE TABLE tags (
   inbox TEXT NOT NULL,
@@ -202,13 +208,32 @@ CREATE INDEX entries_live_unread
   WHERE kind = 'added' AND ended IS NULL AND read_at IS NULL;
 `;
 
+/** `link` is what `linkOf` says of a message; of earlier messages it is set where they need no normal form. */
+const LINKS = `
+UPDATE entries SET link = (
+    SELECT CASE
+      WHEN url GLOB '/*' THEN url
+      WHEN url GLOB 'http*://*/*' THEN
+        substr(substr(url, instr(url, '//') + 2), instr(substr(url, instr(url, '//') + 2), '/'))
+      END
+    FROM (
+      SELECT substr(whole, 1, instr(whole || '#', '#') - 1) AS url
+      FROM (
+        SELECT CASE WHEN json_valid(content) THEN json_extract(content, '$.url') END AS whole
+        FROM contents WHERE contents.seq = entries.seq)))
+  WHERE kind = 'added' AND ended IS NULL AND read_at IS NULL;
+
+CREATE INDEX entries_link_unread ON entries (inbox, link)
+  WHERE kind = 'added' AND ended IS NULL AND read_at IS NULL AND link IS NOT NULL;
+`;
+
 /** The first step creates the tables; each further step upgrades a file of the version before. */
 const STEPS: readonly string[] = [
   FIRST_TABLES,
   MOVES_AND_DUE_WORK,
   REMOVALS,
   `${ORDERS_KEYS_AND_GROUPS}${ENDS}`,
-  COUNTS_AND_TAGS,
+  `${COUNTS_TAGS_AND_BROADCASTS}${LINKS}`,
 ];
 
 /** The version of a file with all steps; 0 is an empty file. */

@@ -1,19 +1,30 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { invalid } from '../../../protocol/errors.js';
 import type { Counts, Position } from '../../../protocol/index.js';
 import type { Log } from '../../log.js';
 import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
-import type { Head, Inbox, MessageStore, PageQuery, Stop, Tally } from '../message-store.js';
+import type {
+  AppendedToOne,
+  DecideEntries,
+  Head,
+  Inbox,
+  MessageStore,
+  PageQuery,
+  Stop,
+  Tally,
+} from '../message-store.js';
 import { StoreLifecycle } from '../store-lifecycle.js';
 import type { Row, StoredEntry } from '../stored-entry.js';
 import type { UpkeepStore } from '../upkeep-store.js';
 import { SqliteAppends } from './appends.js';
 import type { SqliteConnection } from './connection.js';
 import { SqliteDatabase, type SqliteDatabaseParts } from './database.js';
-import { deferDue, finishDue, putDue, readDueOf, readFree, takeFree } from './due.js';
+import { deferDue, finishDue, putDue, readDueOf, readFree, renewDue, takeFree } from './due.js';
 import { storeError } from './errors.js';
 import { readExactHead } from './exact-head.js';
 import { IN_MEMORY } from './files.js';
+import { appendToMany } from './many-appends.js';
 import { readPage } from './pages.js';
 import { applyAllPending } from './pending-entries.js';
 import {
@@ -26,6 +37,7 @@ import {
   readRemovedBy,
   readRows,
   readUnreadOfGroup,
+  readUnreadOfLink,
 } from './reads.js';
 import { SqliteUpkeep } from './upkeep.js';
 import { SqliteWatch } from './watch.js';
@@ -111,6 +123,14 @@ export class SqliteStore implements MessageStore {
     return this.#lifecycle.run(() => this.#appends.append(inbox, after, entries));
   }
 
+  appendToMany(
+    inboxes: readonly Inbox[],
+    key: string | null,
+    decide: DecideEntries,
+  ): Promise<Map<Inbox, AppendedToOne>> {
+    return this.#lifecycle.run(() => appendToMany(this.#database, inboxes, key, decide));
+  }
+
   rows(inbox: Inbox, ids: readonly string[]): Promise<Row[]> {
     return this.#inSlices([...new Set(ids)], (connection, slice) =>
       readRows(connection, inbox, slice),
@@ -125,6 +145,10 @@ export class SqliteStore implements MessageStore {
 
   unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
     return this.#read((connection) => readUnreadOfGroup(connection, inbox, group, limit));
+  }
+
+  unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]> {
+    return this.#read((connection) => readUnreadOfLink(connection, inbox, link, limit));
   }
 
   page(inbox: Inbox, query: PageQuery): Promise<Row[]> {
@@ -159,6 +183,12 @@ export class SqliteStore implements MessageStore {
     return this.#write((connection) => putDue(connection, work));
   }
 
+  async putDueWithin(): Promise<void> {
+    throw invalid(
+      'A transaction of the app needs mongoStore(). With SQLite or an SQL database, use the outbox pattern: insert the message into a table of your own in the transaction, and send it with a key after the commit; see docs/outbox.md.',
+    );
+  }
+
   takeDue(question: DueQuestion): Promise<DueWork[]> {
     return this.#lifecycle.run(async () => {
       const free = await this.#database.read((connection) => readFree(connection, question));
@@ -171,8 +201,12 @@ export class SqliteStore implements MessageStore {
     return this.#write((connection) => deferDue(connection, again));
   }
 
-  finishDue(id: string): Promise<void> {
-    return this.#write((connection) => finishDue(connection, id));
+  renewDue(id: string, dueAt: number): Promise<boolean> {
+    return this.#write((connection) => renewDue(connection, id, dueAt));
+  }
+
+  finishDue(id: string, owner?: string): Promise<void> {
+    return this.#write((connection) => finishDue(connection, id, owner));
   }
 
   dueOf(inbox: Inbox): Promise<DueWork[]> {

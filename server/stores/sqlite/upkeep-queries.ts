@@ -1,5 +1,5 @@
 /** The queries over rows and entries of any inbox. */
-import { type Inbox, isAnonymous } from '../inbox.js';
+import { EVERYONE, type Inbox, isAnonymous } from '../inbox.js';
 import { type Age, type RowName, SLICE, type UnusedSessions } from '../upkeep-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { Fields } from './driver.js';
@@ -28,7 +28,8 @@ export function readLiveLevels(connection: SqliteConnection): string[] {
 }
 
 const CREATED_BEFORE = `SELECT inbox, id FROM entries INDEXED BY entries_live_age
-  WHERE ${LIVE} AND level = ? AND created_at < ? ORDER BY created_at LIMIT ${SLICE}`;
+  WHERE ${LIVE} AND level = ? AND created_at < ? AND inbox <> '${EVERYONE}'
+  ORDER BY created_at LIMIT ${SLICE}`;
 
 const READ_BEFORE = `SELECT inbox, id FROM entries INDEXED BY entries_live_read
   WHERE ${LIVE} AND read_at IS NOT NULL AND read_at < ? ORDER BY read_at LIMIT ${SLICE}`;

@@ -12,7 +12,7 @@ import type {
 } from '../upkeep-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
-import { deleteChanges, deleteEnded, deleteErased, trimLog } from './deletions.js';
+import { blankEnded, deleteChanges, deleteEnded, deleteErased, trimLog } from './deletions.js';
 import { IN_MEMORY } from './files.js';
 import { applyAllPending } from './pending-entries.js';
 import {
@@ -58,6 +58,10 @@ export class SqliteUpkeep implements UpkeepStore {
 
   deleteEnded(before: number): Promise<number> {
     return this.#write((connection) => deleteEnded(connection, before));
+  }
+
+  blankEnded(before: number): Promise<number> {
+    return this.#write((connection) => blankEnded(connection, before));
   }
 
   deleteChanges(changes: ChangesBefore): Promise<Deleted> {

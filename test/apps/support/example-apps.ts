@@ -43,5 +43,8 @@ export const APPS: readonly ExampleApp[] = [
   },
 ];
 
+/** Apps of jobs without a page: see jobs.app.ts. */
+export const JOB_APPS = ['bullmq', 'child-process'];
+
 /** Apps that are nothing but tests, which are run. */
 export const TEST_PROJECTS = ['jest', 'vitest'];

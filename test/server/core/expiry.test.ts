@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { CenterEvents, Delta, MessageCenter } from '../../../server/index.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
@@ -165,9 +166,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
         transient: 0,
         unreadPersistent: 31,
       });
-      const [event, ...others] = told.filter(
-        ({ recipient }) => 'user' in recipient && recipient.user === to.user,
-      );
+      const [event, ...others] = told.filter(({ recipient }) => isDeepStrictEqual(recipient, to));
       expect(event?.at).toBeInstanceOf(Date);
       expect(others).toEqual([]);
       for (const stop of stops) stop();
@@ -187,7 +186,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       aheadMs += 2 * HOUR_MS;
       const told = new Promise<CenterEvents['expired']>((resolve) => {
         const stop = other.on('expired', (event) => {
-          if (!('user' in event.recipient) || event.recipient.user !== to.user) return;
+          if (!isDeepStrictEqual(event.recipient, to)) return;
           stop();
           resolve(event);
         });

@@ -7,7 +7,13 @@ import { aRow } from '../../support/store-entries.js';
 
 const GIVEN = {
   now: 9_000,
-  limits: { anonymousMessages: 3, idsPerCommand: 100, restoreMs: 60_000, transientMs: 86_400_000 },
+  limits: {
+    anonymousMessages: 3,
+    broadcastMs: 9_000,
+    idsPerCommand: 100,
+    restoreMs: 60_000,
+    transientMs: 86_400_000,
+  },
   newId: () => 'new-id',
 };
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type {
   CenterEventName,
@@ -29,7 +30,7 @@ function hear(center: MessageCenter, user: string): Heard[] {
   const heard: Heard[] = [];
   for (const name of EVENTS) {
     center.on(name, ({ recipient, ...event }) => {
-      if ('user' in recipient && recipient.user === user) heard.push({ name, ...event } as Heard);
+      if (isDeepStrictEqual(recipient, { user })) heard.push({ name, ...event } as Heard);
     });
   }
   return heard;
@@ -168,7 +169,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     const itAtOnce = polls ? () => {} : it;
     itAtOnce('go on after the inbox was erased and begins anew', async () => {
       const impatient = storeWith(fixture.store(), () => ({
-        recentHeads: { keepMs: 20, get: () => undefined, set() {}, delete() {} },
+        recentHeads: { keepMs: 1_000, get: () => undefined, set() {}, delete() {} },
       }));
       const erasing = fixture.center({ store: impatient });
       const user = randomUUID();

@@ -5,10 +5,10 @@ import { CenterFixture } from '../../support/center-fixture.js';
 
 const REFUSED: readonly (readonly [what: string, fields: object, names: RegExp])[] = [
   ['no recipient', { to: undefined }, /to /],
-  ['a recipient that is a string', { to: 'barry' }, /to must be an object/],
+  ['a recipient that is a string', { to: 'barry' }, /to must be \{user: id\}.*iterable/],
   ['nobody', { to: {} }, /one user or one session/],
   ['two recipients', { to: { user: 'a', session: 'A'.repeat(22) } }, /one user or one session/],
-  ['an unknown kind of recipient', { to: { group: 'all' } }, /unknown key "group"/],
+  ['an unknown kind of recipient', { to: { team: 'all' } }, /unknown key "team"/],
   ['a user id that is a number', { to: { user: 7 } }, /to\.user must be a string/],
   ['an empty user id', { to: { user: '' } }, /to\.user must not be empty/],
   ['a blank user id', { to: { user: '  ' } }, /to\.user must not be empty/],

@@ -25,7 +25,7 @@ describe('surplus arguments', () => {
     const request = new IncomingMessage(new Socket());
     const verbs: [keyof MessageCenter, unknown[]][] = [
       ['ready', []],
-      ['send', [{ to, text: 'two' }]],
+      ['send', [{ to, text: 'two' }, {}]],
       ['list', [to, {}]],
       ['get', [to, id]],
       ['counts', [to]],
@@ -37,6 +37,8 @@ describe('surplus arguments', () => {
       ['restoreAll', [to, 1]],
       ['restore', [to, id]],
       ['shown', [to, id]],
+      ['job', [to, { text: 'two' }]],
+      ['markReadByUrl', [request]],
       ['update', [to, { id }, { text: 'three' }, {}]],
       ['retract', [to, { id }]],
       ['sync', [to, '0.0']],
@@ -77,7 +79,8 @@ describe('surplus arguments', () => {
 
   it('and unknown events are refused, with the known names', () => {
     const on = center.on as (...args: unknown[]) => unknown;
-    const names = /there are sent, read, unread, updated, removed, restored, expired, shown\.$/;
+    const names =
+      /there are sent, read, unread, updated, removed, restored, expired, shown, moved\.$/;
     for (const name of ['exipred', 'Read', 'toString', '__proto__', '', undefined, null, 7, {}]) {
       expect(() => on(name, () => {}), String(name)).toThrow(invalid(names));
     }

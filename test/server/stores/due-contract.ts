@@ -96,6 +96,22 @@ export function dueContract(factory: StoreFactory): void {
     expect(await store.deferDue({ ...again, owner: 'two' })).toBe(false);
   });
 
+  test('renewed work is due later, never earlier, and is taken from its owner', async () => {
+    const work = newWork();
+    await store.putDue(work);
+    await store.takeDue(asking(work.kind));
+    expect(await other.renewDue(work.id, NOW + 500)).toBe(true);
+    expect(await other.renewDue(work.id, NOW + 100)).toBe(true);
+    await store.finishDue(work.id, 'one');
+    expect(await store.takeDue(asking(work.kind, { now: NOW + 499 }))).toStrictEqual([]);
+    const later = asking(work.kind, { now: NOW + 500, owner: 'two' });
+    expect(await store.takeDue(later)).toStrictEqual([{ ...work, dueAt: NOW + 500 }]);
+    await other.finishDue(work.id, 'one');
+    expect(await store.dueOf(work.inbox)).toContainEqual({ ...work, dueAt: NOW + 500 });
+    await other.finishDue(work.id, 'two');
+    expect(await store.renewDue(work.id, NOW)).toBe(false);
+  });
+
   test('the work about an inbox is found, taken or not', async () => {
     const inbox = `user:${randomUUID()}`;
     const works = [newWork({ inbox }), newWork({ inbox, dueAt: NOW * 9 })];

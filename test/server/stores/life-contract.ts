@@ -98,6 +98,7 @@ function usesOf(store: MessageStore, inbox: string): Record<string, () => Promis
     rows: () => store.rows(inbox, ['a']),
     newestOfKeys: () => store.newestOfKeys(inbox, ['a']),
     unreadOfGroup: () => store.unreadOfGroup(inbox, 'a', 1),
+    unreadOfLink: () => store.unreadOfLink(inbox, '/a', 1),
     page: () => store.page(inbox, { filter: 'all', limit: 1 }),
     oldest: () => store.oldest(inbox, 1),
     countsAbove: () => store.countsAbove(inbox, 0),

@@ -36,7 +36,10 @@ describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
       }
       const ofEntries = !/_(secret|due)$/.test(String(command[name]));
       const ofAny = OF_ANY_INBOX.has(command.hint);
-      if (ofEntries && !ofAny) expect(what).toContain(`"inbox":"${inbox}"`);
+      // Of many inboxes, the filter has a list.
+      const named = what.includes(`"inbox":"${inbox}"`) || /"inbox":.*"\$in":\["user:/.test(what);
+      const isManyInsert = name === 'insert' && what.includes('"inbox":"user:');
+      if (ofEntries && !ofAny) expect(named || isManyInsert, what).toBe(true);
       if (ofEntries && name !== 'insert') expect(what).toContain('"hint":');
     }
   });
@@ -57,7 +60,10 @@ describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
 
   test('no question reads a whole log', async () => {
     await useAll(await app.open(await app.connect()));
-    const ofLog = app.commands.filter(({ command }) => command.hint === INDEXES.log.name);
+    // The heads of many logs are a `DISTINCT_SCAN`, which needs no limit.
+    const ofLog = app.commands.filter(
+      ({ name, command }) => command.hint === INDEXES.log.name && name !== 'aggregate',
+    );
     expect(ofLog.length).toBeGreaterThan(0);
     for (const { command } of ofLog) {
       expect(command.limit, JSON.stringify(command)).toBeGreaterThan(0);
@@ -79,7 +85,9 @@ describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
     });
     for (const command of questions.flatMap(explainable)) {
       const plan = JSON.stringify(await explain(command));
-      expect(plan, JSON.stringify(command)).toMatch(/IXSCAN|IDHACK|EXPRESS|COUNT_SCAN/);
+      expect(plan, JSON.stringify(command)).toMatch(
+        /IXSCAN|DISTINCT_SCAN|IDHACK|EXPRESS|COUNT_SCAN/,
+      );
       expect(plan, JSON.stringify(command)).not.toMatch(/COLLSCAN|"SORT"/);
     }
   });
@@ -97,6 +105,7 @@ describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
       () => store.newestOfKeys(value, ['a']),
       () => store.newestOfKeys(inbox, [value === '' ? (7 as never) : value]),
       () => store.unreadOfGroup(value, 'a', 1),
+      () => store.unreadOfLink(value, '/a', 1),
       () => store.page(value, { filter: 'all', limit: 1 }),
       () => store.oldest(value, 1),
       () => store.countsAbove(value, 0),

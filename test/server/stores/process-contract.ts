@@ -26,10 +26,15 @@ export function processContract(factory: StoreFactory): void {
   });
   afterAll(() => stores.stop());
 
-  async function startWriters(count: number, inbox: Inbox, appends: number): Promise<Writer[]> {
+  async function startWriters(
+    count: number,
+    inbox: Inbox,
+    appends: number,
+    many: { readonly many?: readonly Inbox[] } = {},
+  ): Promise<Writer[]> {
     const { writerArgs } = stores.fixture;
     const started = Array.from({ length: count }, () =>
-      startWriter(writerArgs, { inbox, appends }),
+      startWriter(writerArgs, { inbox, appends, ...many }),
     );
     writers.push(...started);
     await Promise.all(started.map((writer) => writer.ready));
@@ -68,6 +73,26 @@ export function processContract(factory: StoreFactory): void {
       expect(acknowledged).toHaveLength(4 * (APPENDS / 5) * ENTRIES_PER_5_APPENDS);
       expect(await expectWhole(inbox)).toBe(acknowledged.length);
       expect(reading.ids).toHaveLength(acknowledged.length);
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
+    'three processes write the same inboxes at once, many in one call, and each entry is there once',
+    async () => {
+      const many = Array.from({ length: 30 }, () => newInbox());
+      await startWriters(3, newInbox(), 4, { many });
+      await Promise.all(writers.map((writer) => writer.ended));
+
+      const logs = await Promise.all(many.map((inbox) => wholeLog(store, inbox)));
+      const acknowledged = writers.flatMap((writer) => writer.acknowledged);
+      const written = logs.flat().map(({ id }) => id);
+      expect(written.sort()).toStrictEqual(acknowledged.sort());
+      for (const log of logs) {
+        expect(log.map(({ counts }) => counts.total)).toStrictEqual(
+          Array.from({ length: 12 }, (_, index) => index + 1),
+        );
+      }
     },
     TIMEOUT_MS,
   );

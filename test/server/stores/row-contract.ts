@@ -120,6 +120,34 @@ export function rowContract(factory: StoreFactory): void {
     expect(await other.unreadOfGroup(new LogWriter(store).inbox, 'g', 5)).toStrictEqual([]);
   });
 
+  test('the unread messages that link to a page are found, on whatever site, as they are now', async () => {
+    const log = new LogWriter(store);
+    const linking = (url: string) => added({ content: { text: 'x', url } });
+    const urls = ['/a/../r?x=1#top', 'https://app.example/r?x=1', '/r?x=2', '/r', 'mailto:r@x.y'];
+    const drafts = [...urls, '/r?x=1', '/r?x=1', '#r'].map(linking);
+    const ids = (await log.append(...drafts)).map(({ id }) => id);
+    const named = (index: number) => ids[index] ?? '';
+    await log.append(naming('read', [named(5)]), naming('removed', [named(6)]));
+    await store.applyPending(log.inbox);
+    const found = async (link: string, limit = 9) => {
+      const rows = await other.unreadOfLink(log.inbox, link, limit);
+      return rows.map(({ id }) => ids.indexOf(id)).sort();
+    };
+    expect(await found('/r?x=1')).toStrictEqual([0, 1]);
+    expect(await found('/r?x=1', 1)).toHaveLength(1);
+    expect(await found('/r')).toStrictEqual([3]);
+    expect(await found('/')).toStrictEqual([]);
+    await log.append(
+      naming('unread', [named(5)]),
+      naming('restored', [named(6)]),
+      updated(named(0), { content: { text: 'x' } }),
+      updated(named(3), { content: { text: 'x', url: '/r?x=1' } }),
+    );
+    await store.applyPending(log.inbox);
+    expect(await found('/r?x=1')).toStrictEqual([1, 3, 5, 6]);
+    expect(await other.unreadOfLink(new LogWriter(store).inbox, '/r', 5)).toStrictEqual([]);
+  });
+
   test('an entry shows its message in the latest state', async () => {
     const log = new LogWriter(store);
     const [message] = await log.append(added());

@@ -88,6 +88,7 @@ async function useEverything(log: LogWriter): Promise<void> {
   await store.rows(inbox, ids);
   await store.newestOfKeys(inbox, ['a', 'b']);
   await store.unreadOfGroup(inbox, 'g', 5);
+  await store.unreadOfLink(inbox, '/1', 5);
   for (const filter of FILTERS) {
     await store.page(inbox, { filter, limit: 5 });
     await store.page(inbox, { filter, limit: 5, level: 'info', before: 4 });

@@ -176,7 +176,8 @@ INSERT INTO entries (seq, inbox, number, id, kind, at, total, unread, transient,
     (3, 'user:barry', 3, 'fleeting', 'added', 9, 2, 1, 1, 0, 'info', 0, 3, 9, NULL),
     (4, 'user:barry', 4, 'kept', 'added', 9, 3, 2, 1, 0, 'info', 1, 4, 9, NULL),
     (5, 'user:barry', 5, 'reading', 'read-up-to', 9, 3, 1, 1, 1, NULL, NULL, NULL, NULL, 3);
-INSERT INTO contents VALUES (3, '{"text":"fleeting"}'), (4, '{"text":"kept"}');
+INSERT INTO contents VALUES (3, '{"text":"fleeting","url":"https://app.example/r?x=1#top"}'),
+  (4, '{"text":"kept","url":"/r?x=1"}');
 `;
 
 /** How version 4 marks a message read. */
@@ -197,6 +198,9 @@ test('a head of the fourth version gets the count that it lacks, also while an o
   const counts = { total: 3, unread: 1, transient: 1, unreadPersistent: 1 };
   expect(heads).toStrictEqual(heads.map(() => ({ number: 5, id: 'reading', counts })));
   expect(await store.entries('user:barry', 5, 1)).toMatchObject([{ counts }]);
+  await store.applyPending('user:barry');
+  const linking = await store.unreadOfLink('user:barry', '/r?x=1', 5);
+  expect(linking.map(({ id }) => id)).toStrictEqual(['kept']);
   older.exec(READ_IN_4);
   older.close();
   expect((await other.head('user:barry')).counts).toStrictEqual({

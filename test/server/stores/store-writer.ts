@@ -23,6 +23,8 @@ export interface WriterJob {
   readonly inbox: Inbox;
   /** How many calls of `append` have to succeed. */
   readonly appends: number;
+  /** Writes one message to each of these instead, so many times, all of them at once. */
+  readonly many?: readonly Inbox[];
   /** Gives up being root, for whom no file is read-only, before the store is opened. */
   readonly unprivileged?: boolean;
 }
@@ -44,7 +46,9 @@ async function write(job: WriterJob, module: string, args: string[]): Promise<vo
   process.stdin.destroy();
   let own: readonly string[] = [];
   for (let turn = 0; turn < job.appends; turn += 1) {
-    own = await appendAll(store, job.inbox, workOf(turn, own));
+    own = job.many
+      ? await appendToMany(store, job.many)
+      : await appendAll(store, job.inbox, workOf(turn, own));
     writeSync(1, `${own.join(' ')}\n`);
   }
   await store.close();
@@ -76,6 +80,22 @@ async function appendAll(
     const entries = counted(numbered(head, drafts.slice(ids.length)), head.counts.total);
     const committed = await store.append(inbox, head, entries);
     ids.push(...entries.slice(0, committed).map((entry) => entry.id));
+  }
+  return ids;
+}
+
+/** Appends a message to each inbox; again to those that have lost a race. */
+async function appendToMany(store: MessageStore, inboxes: readonly Inbox[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (let waiting = inboxes; waiting.length > 0; ) {
+    const results = await store.appendToMany(waiting, null, (_inbox, { head }) =>
+      counted(numbered(head, [added()]), head.counts.total),
+    );
+    for (const { entries, error } of results.values()) {
+      if (error) throw error;
+      ids.push(...entries.map(({ id }) => id));
+    }
+    waiting = waiting.filter((inbox) => results.get(inbox)?.lost);
   }
   return ids;
 }

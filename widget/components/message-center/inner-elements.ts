@@ -11,6 +11,7 @@ import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, RequestEvent } from '../message-content/request-event.js';
+import { GroupElement, type ListGroup } from '../panel/group.js';
 import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
 import { RowElement } from '../panel/row.js';
@@ -26,6 +27,7 @@ import { SharedStack } from './shared-stack.js';
 export const INNER_ELEMENTS = {
   'mc-popup': PopupElement,
   'mc-row': RowElement,
+  'mc-group': GroupElement,
   'mc-popup-stack': PopupStackElement,
   'mc-panel': PanelElement,
 } as const;
@@ -124,6 +126,7 @@ export class InnerElements implements ReactiveController {
       .cookiesBlocked=${status === 'refused' && token === undefined && areCookiesBlocked()}
       .offerNotifications=${membership.alerts.offers}
       .loadMore=${this.#loadMore}
+      .listGroup=${this.#listGroup}
       @mc-request=${this.#handleRequest}
       @toggle=${this.#handlePanelToggle}
       ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
@@ -159,6 +162,8 @@ export class InnerElements implements ReactiveController {
   readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;
 
   readonly #update = (): void => this.#host.requestUpdate();
+
+  readonly #listGroup: ListGroup = (...args) => this.#inbox.listGroup(...args);
 
   readonly #loadMore = (filter: PanelFilter): Promise<void> => this.#inbox.loadMore(filter);
 

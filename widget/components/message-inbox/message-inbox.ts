@@ -12,6 +12,7 @@ import { problemOfLooks } from '../message-center/option-checks.js';
 import type { RenderContext, RenderMessage } from '../message-content/message-content.js';
 import type { RequestEvent } from '../message-content/request-event.js';
 import { outerStyles } from '../outer.styles.js';
+import { GroupElement, type ListGroup } from '../panel/group.js';
 import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
 import { RowElement } from '../panel/row.js';
@@ -92,7 +93,11 @@ export class MessageInboxElement extends LinkedElement {
 
   constructor() {
     super();
-    defineMissing({ 'mc-row': RowElement, 'mc-panel': PanelElement });
+    defineMissing({
+      'mc-row': RowElement,
+      'mc-group': GroupElement,
+      'mc-panel': PanelElement,
+    });
     this.membership.on('connection', () => this.language.retry());
   }
 
@@ -142,6 +147,8 @@ export class MessageInboxElement extends LinkedElement {
     this.requestUpdate();
   };
 
+  readonly #listGroup: ListGroup = (...args) => this.inbox.listGroup(...args);
+
   readonly #loadMore = (filter: PanelFilter): Promise<void> => this.inbox.loadMore(filter);
 
   readonly #handleRequest = (event: RequestEvent): void => {
@@ -188,6 +195,7 @@ export class MessageInboxElement extends LinkedElement {
       .status=${status}
       .cookiesBlocked=${status === 'refused' && isAnonymous && areCookiesBlocked()}
       .loadMore=${this.#loadMore}
+      .listGroup=${this.#listGroup}
       @mc-request=${this.#handleRequest}
       ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
       ><slot name="footer" slot="footer"></slot

@@ -15,6 +15,7 @@ import { exportParts } from '../message-content/message-parts.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { openDropdown } from './dropdown.js';
+import type { ListGroup } from './group.js';
 import { inFlowStyles } from './in-flow.styles.js';
 import { watchView } from './list-view.js';
 import { MenuButton } from './menu-button.js';
@@ -104,6 +105,9 @@ export class PanelElement extends LitElement {
   /** The messages that arrived while it was open. */
   @property({ attribute: false })
   news!: NewMessages;
+
+  @property({ attribute: false })
+  listGroup!: ListGroup;
 
   /** Fetches the first page of a filter, or the next one. */
   @property({ attribute: false })

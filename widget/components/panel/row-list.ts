@@ -3,6 +3,7 @@ import type { InboxMessage } from '../../inbox/inbox-view.js';
 import { listedAt } from '../../inbox/message-display.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import type { RenderContext } from '../message-content/message-content.js';
+import type { ListGroup } from './group.js';
 import { ListView } from './list-view.js';
 import type { NewMessages } from './new-messages.js';
 import type { RowElement } from './row.js';
@@ -16,6 +17,7 @@ type Awaited = (message: InboxMessage, index: number, messages: Messages) => boo
 interface Panel extends LitElement {
   readonly context: RenderContext;
   readonly news: NewMessages;
+  readonly listGroup: ListGroup;
   readonly inFlow: boolean;
   readonly visible: boolean;
 }
@@ -235,6 +237,7 @@ export class RowList {
       isNew: this.#panel.news.has(message),
       firstOfDay: dayOf(listedAt(message)) !== dayOf(previous && listedAt(previous)),
       expanded: this.#expandedIds.has(id),
+      listGroup: this.#panel.listGroup,
       onExpand: () => this.#toggleExpanded(id),
     } satisfies Partial<RowElement>);
     // The window measures the rows in this same update.

@@ -53,7 +53,7 @@ export const rowStyles = css`
     white-space: normal;
   }
 
-  :host(:not([cut])) .more {
+  :host(:not([cut])) .more:not(.always) {
     display: none;
   }
 

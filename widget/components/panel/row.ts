@@ -19,6 +19,7 @@ import {
 import { exportParts, MESSAGE_PARTS, partsOf, tagNames } from '../message-content/message-parts.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { Tooltip } from '../tooltip/tooltip.js';
+import type { ListGroup } from './group.js';
 import { pendingIcon, removeIcon, unreadIcon } from './panel-icons.js';
 import { rowStyles } from './row.styles.js';
 
@@ -57,6 +58,9 @@ export class RowElement extends LitElement {
   /** It shows its whole text. */
   @property({ type: Boolean, reflect: true })
   expanded!: boolean;
+
+  @property({ attribute: false })
+  listGroup!: ListGroup;
 
   /** The user expanded or collapsed it. */
   onExpand!: () => void;
@@ -107,9 +111,12 @@ export class RowElement extends LitElement {
 
   readonly #handleAct = (click: Event, action?: MessageAction): void => {
     const { message } = this;
-    if (!action && linkOf(message) === null) this.onExpand();
     const ids = [message.id];
-    this.#request({ verb: 'act', message, ids, click, ...(action && { action }) });
+    const opensGroup = !action && this.#isGroup;
+    if (!action && (opensGroup || linkOf(message) === null)) this.onExpand();
+    // Each message of the group is chosen in their list.
+    if (opensGroup) this.#request({ verb: 'markRead', args: [ids] });
+    else this.#request({ verb: 'act', message, ids, click, ...(action && { action }) });
   };
 
   readonly #handleToggleRead = (): void => {
@@ -125,6 +132,11 @@ export class RowElement extends LitElement {
     this.dispatchEvent(new RequestEvent(request));
   }
 
+  /** It stands for the unread messages of its group. */
+  get #isGroup(): boolean {
+    return Boolean(this.message.collapsed);
+  }
+
   /** The row in words, for screen readers. */
   get #name(): string {
     const { message, context, isNew } = this;
@@ -138,28 +150,40 @@ export class RowElement extends LitElement {
   }
 
   #renderMore(): TemplateResult {
-    const { expanded, context } = this;
+    const { expanded, context, message } = this;
+    const { texts } = context;
+    const more = message.collapsed ? texts.get('more', message.collapsed) : texts.get('showMore');
     return html`<button
-      class="more link-button"
+      class="more link-button ${this.#isGroup ? 'always' : ''}"
       type="button"
       aria-expanded=${expanded}
       @click=${this.onExpand}
     >
-      ${context.texts.get(expanded ? 'showLess' : 'showMore')}
+      ${expanded ? texts.get('showLess') : more}
     </button>`;
   }
 
   #renderTime(): TemplateResult {
-    const { pending, collapsed = 0 } = this.message;
+    const { pending } = this.message;
     const time = listedAt(this.message);
     const { texts, now } = this.context;
     const mark = html`<b class="new">${texts.get('new')}</b>`;
     return html`<div class="side meta">
       ${pending ? pendingIcon : nothing}
       <time datetime=${time} title=${texts.date(time)}>${texts.ago(time, now)}</time>
-      ${collapsed > 0 ? html`<span class="count">${texts.get('more', collapsed)}</span>` : nothing}
       ${this.isNew ? mark : nothing}
     </div>`;
+  }
+
+  #renderGroup(group: string): TemplateResult {
+    const { message, context, listGroup } = this;
+    return html`<mc-group
+      exportparts=${MESSAGE_PARTS}
+      .message=${message}
+      .group=${group}
+      .context=${context}
+      .listGroup=${listGroup}
+    ></mc-group>`;
   }
 
   #renderButtons(unread: boolean): TemplateResult {
@@ -178,6 +202,9 @@ export class RowElement extends LitElement {
     const unread = message.readAt === null;
     const custom = customContent(message, context);
     const onAct = this.#handleAct;
+    // Each message of a group has its link in their list.
+    const { group, url: _, ...unlinked } = message;
+    const content = this.#isGroup ? unlinked : message;
     return html`${firstOfDay ? html`<h3>${texts.day(listedAt(message), now)}</h3>` : nothing}
       <div
         part="row ${partsOf(message).join(' ')}"
@@ -186,9 +213,10 @@ export class RowElement extends LitElement {
         data-tags=${tagNames(message).join(' ') || nothing}
       >
         ${levelIcon(level)}
-        ${renderContent({ ...context, content: message, custom, more: this.#renderMore(), onAct })}
+        ${renderContent({ ...context, content, custom, more: this.#renderMore(), onAct })}
         ${this.#renderTime()} ${this.#renderButtons(unread)}
-      </div>`;
+      </div>
+      ${this.#isGroup && this.expanded && group ? this.#renderGroup(group) : nothing}`;
   }
 }
 

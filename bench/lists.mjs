@@ -1,0 +1,87 @@
+/**
+ * What a message to many recipients costs each of them, beside a single send and a bare insert in bulk,
+ * and the longest time that the event loop stood still meanwhile.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createMessageCenter } from 'message-center-element/server';
+import { mongoStore } from 'message-center-element/server/mongo';
+import { sqliteStore } from 'message-center-element/server/sqlite';
+import { bareMongo, bareSqlite } from './bare-inserts.mjs';
+import { printColumns } from './measure.mjs';
+
+const RECIPIENTS = 10_000;
+/** Single sends are slow; their mean needs fewer. */
+const SINGLE_SENDS = 500;
+const BULK = 500;
+const TEXT = 'Your report is ready. '.repeat(5);
+
+/** The monitor says how long its own timer was late, in its resolution of one millisecond. */
+const RESOLUTION_MS = 1;
+
+/** Microseconds for each of `count`, and the longest stall of the event loop in milliseconds. */
+async function measure(count, work) {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delay.enable();
+  const start = performance.now();
+  await work();
+  const each = ((performance.now() - start) * 1_000) / count;
+  delay.disable();
+  return { each, stall: delay.max / 1e6 - RESOLUTION_MS };
+}
+
+const users = (prefix, count) =>
+  Array.from({ length: count }, (_, i) => ({ user: `${prefix}${i}` }));
+
+async function benchStore(title, store, bare) {
+  const center = createMessageCenter({ store });
+  await center.ready();
+  const texts = Array.from({ length: BULK }, () => TEXT);
+  const cases = {
+    'bare inserts in bulk': () =>
+      measure(RECIPIENTS, async () => {
+        for (let done = 0; done < RECIPIENTS; done += BULK) await bare.insertMany(texts);
+      }),
+    'send() to one, one after the other': () =>
+      measure(SINGLE_SENDS, async () => {
+        for (const to of users('single', SINGLE_SENDS)) await center.send({ to, text: TEXT });
+      }),
+    'send() to new recipients': () => sendToAll(center, 'r'),
+    'send() to recipients with messages': () => sendToAll(center, 'r'),
+    'send() with a key': () => sendToAll(center, 'r', { key: 'news' }),
+    'the same again: all have it': () => sendToAll(center, 'r', { key: 'news' }),
+  };
+  const results = new Map();
+  for (const [name, run] of Object.entries(cases)) results.set(name, [await run()]);
+  const single = results.get('send() to one, one after the other')[0].each;
+  printColumns(title, results, {
+    'µs each': ({ each }) => each,
+    '% of one send': ({ each }) => (each * 100) / single,
+    'stall, ms': ({ stall }) => stall,
+  });
+  await center.close();
+  await bare.close();
+}
+
+const sendToAll = (center, prefix, fields = {}) =>
+  measure(RECIPIENTS, () => center.send({ to: users(prefix, RECIPIENTS), text: TEXT, ...fields }));
+
+const folder = await mkdtemp(join(tmpdir(), 'message-center-bench-'));
+try {
+  const bare = await bareSqlite(join(folder, 'bare.db'));
+  const title = `SQLite, ${RECIPIENTS} recipients`;
+  await benchStore(title, sqliteStore(join(folder, 'messages.db')), bare);
+  const uri = process.env.MONGODB_TEST_URI;
+  if (uri) {
+    const named = new URL(uri);
+    named.pathname = `/message-center-bench-${process.pid}`;
+    const title = `MongoDB, ${RECIPIENTS} recipients`;
+    await benchStore(title, mongoStore(named.href), await bareMongo(named.href));
+  } else {
+    console.log('\nMongoDB is not measured: MONGODB_TEST_URI is not set.');
+  }
+} finally {
+  await rm(folder, { recursive: true });
+}

@@ -1,0 +1,140 @@
+/** Goes through iterables: in batches, or several items at a time. */
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+
+/** How many items a batch has at most. */
+const SIZE = 500;
+
+/** How long reading may hold the event loop, in milliseconds. */
+const HOLD_MS = 5;
+
+/** How long the first item of a batch waits for further ones, in milliseconds. */
+const WAIT_MS = 50;
+
+/**
+ * The items in batches of up to 500, smaller ones from a slow source. Reads no further while a batch
+ * is processed. If the source throws, what it gave before comes first.
+ */
+export function inBatches<Item>(
+  source: Iterable<Item> | AsyncIterable<Item>,
+): AsyncGenerator<Item[], void> {
+  return Symbol.asyncIterator in source ? batchesOfAsync(source) : batchesOf(source);
+}
+
+async function* batchesOf<Item>(source: Iterable<Item>): AsyncGenerator<Item[], void> {
+  let batch: Item[] = [];
+  const turns = new Turns();
+  try {
+    for (const item of source) {
+      batch.push(item);
+      await turns.take();
+      if (batch.length < SIZE) continue;
+      yield batch;
+      batch = [];
+    }
+  } catch (error) {
+    if (batch.length > 0) yield batch;
+    throw error;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function* batchesOfAsync<Item>(source: AsyncIterable<Item>): AsyncGenerator<Item[], void> {
+  const reader = new BatchReader(source[Symbol.asyncIterator]());
+  try {
+    while (!reader.ended) {
+      const batch = await reader.read();
+      if (batch.length > 0) yield batch;
+    }
+    reader.throwError();
+  } finally {
+    reader.close();
+  }
+}
+
+class BatchReader<Item> {
+  ended = false;
+  readonly #items: AsyncIterator<Item>;
+  /** The item that a slow source still owes. */
+  #next: Promise<IteratorResult<Item>> | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  readonly #turns = new Turns();
+
+  constructor(items: AsyncIterator<Item>) {
+    this.#items = items;
+  }
+
+  async read(): Promise<Item[]> {
+    const batch: Item[] = [];
+    try {
+      await this.#fill(batch);
+    } catch (error) {
+      this.ended = true;
+      this.#failure = { error };
+    }
+    return batch;
+  }
+
+  async #fill(batch: Item[]): Promise<void> {
+    let late: Promise<undefined> | undefined;
+    while (batch.length < SIZE) {
+      this.#next ??= this.#ask();
+      const step = await (late ? Promise.race([this.#next, late]) : this.#next);
+      if (!step) return;
+      this.#next = undefined;
+      this.ended = step.done === true;
+      if (step.done) return;
+      batch.push(step.value);
+      late ??= pause(WAIT_MS);
+      await this.#turns.take();
+    }
+  }
+
+  /** If it fails while a batch is processed, that is reported afterwards. */
+  #ask(): Promise<IteratorResult<Item>> {
+    const next = Promise.resolve(this.#items.next());
+    next.catch(() => {});
+    return next;
+  }
+
+  /** Throws what the source has thrown. */
+  throwError(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  /** Ends a source that was not read to its end. Does not wait: a source may hang. */
+  close(): void {
+    if (this.ended) return;
+    this.ended = true;
+    const end = async () => this.#items.return?.();
+    end().catch(() => {});
+  }
+}
+
+/** How many items `eachOf` works on at the same time. */
+const AT_ONCE = 20;
+
+/** Works on all items, some of them at the same time. */
+export async function eachOf<Item>(
+  items: Iterable<Item>,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items].values();
+  const workOn = async () => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, workOn));
+}
+
+/** Lets the event loop turn from time to time. */
+class Turns {
+  #until = performance.now() + HOLD_MS;
+
+  take(): Promise<void> | undefined {
+    return performance.now() < this.#until ? undefined : this.#turn();
+  }
+
+  async #turn(): Promise<void> {
+    await nextTurn();
+    this.#until = performance.now() + HOLD_MS;
+  }
+}

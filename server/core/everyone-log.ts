@@ -1,0 +1,272 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Position, START, samePosition } from '../../protocol/index.js';
+import { EVERYONE, type Inbox } from '../stores/inbox.js';
+import { EMPTY_HEAD, type Head, type MessageStore } from '../stores/message-store.js';
+import type { Row, StoredEntry } from '../stores/stored-entry.js';
+import type { Broadcast, News } from './everyone-rules.js';
+import { RecentMap } from './recent-map.js';
+
+/** How many entries are read at once. */
+const PER_READ = 200;
+
+/** How many messages are kept; the oldest ones are read again when they are needed. */
+const KEPT = 1_000;
+
+/** How long what is known of an inbox is remembered, to save reads of the store, in milliseconds. */
+const REMEMBERED_MS = 600_000;
+
+/** What was found for an inbox with this head: it has everything up to a number. */
+interface Checked {
+  readonly head: string;
+  readonly everyone: number;
+}
+
+/**
+ * Everyone's log, as one process reads it: the part that is recent enough to be taken over is read
+ * once and kept.
+ */
+export class EveryoneLog {
+  readonly #store: MessageStore;
+  readonly #recentMs: number;
+  #head: Head = EMPTY_HEAD;
+  #asking: Promise<Head> | undefined;
+  #reading: Promise<unknown> = Promise.resolve();
+  #kept = new KeptLog();
+  readonly #checked = new RecentMap<Inbox, Checked>(REMEMBERED_MS);
+  readonly #since = new RecentMap<Inbox, number>(REMEMBERED_MS);
+
+  /** @param broadcastMs How long what was sent is taken over, in milliseconds. */
+  constructor(store: MessageStore, broadcastMs: number) {
+    this.#store = store;
+    this.#recentMs = broadcastMs;
+  }
+
+  /** The head, as it is now. Calls of the same turn share one read. */
+  head(): Promise<Head> {
+    this.#asking ??= Promise.resolve().then(() => {
+      this.#asking = undefined;
+      return this.#readHead();
+    });
+    return this.#asking;
+  }
+
+  /** The head that was read last. */
+  get lastHead(): Head {
+    return this.#head;
+  }
+
+  /** Whether an inbox may lack something that the log has up to `head`. */
+  isAhead(head: Head, inbox: Inbox, ofInbox: Head): boolean {
+    if (inbox === EVERYONE || ofInbox.movedTo !== undefined) return false;
+    return head.number > this.takenOver(inbox, ofInbox);
+  }
+
+  /** The number up to which an inbox has everything that concerns it. */
+  takenOver(inbox: Inbox, { id, everyone = 0 }: Head): number {
+    const checked = this.#checked.get(inbox);
+    return checked?.head === id ? Math.max(everyone, checked.everyone) : everyone;
+  }
+
+  /** An inbox with this head has everything up to a number. */
+  noteTakenOver(inbox: Inbox, { id }: Position, everyone: number): void {
+    this.#checked.set(inbox, { head: id, everyone });
+  }
+
+  /** The owner of an inbox is a user since a time: earlier messages are not for him. */
+  noteSince(inbox: Inbox, since: number): void {
+    this.#since.set(inbox, since);
+  }
+
+  sinceOf(inbox: Inbox): number | undefined {
+    return this.#since.get(inbox);
+  }
+
+  /**
+   * What was added or changed after what an inbox has taken over, up to the head that was read last
+   * or further.
+   */
+  async news(ofInbox: Head): Promise<News> {
+    const after = ofInbox.everyone ?? 0;
+    await this.#readUpTo(this.#head, firstNeeded(ofInbox));
+    const { last, broadcasts } = this.#kept;
+    const changed = this.#kept.changedAfter(after);
+    const kept = changed.flatMap((id) => broadcasts.get(id) ?? []);
+    const others = changed.filter((id) => !broadcasts.has(id));
+    const rows = await this.#rows(others);
+    const read = rows.map((row): Broadcast => ({ row, sentAt: row.createdAt }));
+    return { upTo: last.number, broadcasts: [...read, ...kept] };
+  }
+
+  /** Reads the log, so that `readNews` knows what is new now. @returns Its head. */
+  async prepare(): Promise<Head> {
+    const head = await this.head();
+    await this.#readUpTo(head, Number.POSITIVE_INFINITY);
+    return head;
+  }
+
+  /** As `news`, from what was read already; undefined where that does not suffice. */
+  readNews(ofInbox: Head): News | undefined {
+    const { first, last, broadcasts } = this.#kept;
+    if (firstNeeded(ofInbox) < first) return undefined;
+    const changed = this.#kept.changedAfter(ofInbox.everyone ?? 0);
+    const kept = changed.flatMap((id) => broadcasts.get(id) ?? []);
+    return kept.length === changed.length ? { upTo: last.number, broadcasts: kept } : undefined;
+  }
+
+  async #readHead(): Promise<Head> {
+    const { last } = this.#kept;
+    const head = await this.#store.head(EVERYONE);
+    const isOther = head.number === last.number && !samePosition(head, last);
+    if (isOther || head.number < last.number) this.#forget();
+    this.#head = head;
+    return head;
+  }
+
+  /** The data was replaced, by a backup for instance. */
+  #forget(): void {
+    this.#kept = new KeptLog();
+    this.#checked.clear();
+  }
+
+  /** One read at a time. */
+  #readUpTo(head: Position, from: number): Promise<void> {
+    const reading = this.#reading.catch(() => {}).then(() => this.#read(head, from));
+    this.#reading = reading;
+    return reading;
+  }
+
+  async #read(head: Position, from: number): Promise<void> {
+    if (this.#kept.last.number === 0 && head.number > 0) await this.#begin(head);
+    while (this.#kept.last.number < head.number && (await this.#readOn(head)));
+    if (from < this.#kept.first) await this.#readBack();
+    this.#kept.forget(this.#store.now() - this.#recentMs);
+  }
+
+  /** Finds where what can still be taken over begins. */
+  async #begin(head: Position): Promise<void> {
+    const since = this.#store.now() - this.#recentMs;
+    let from = head.number + 1;
+    while (from > 1) {
+      from = Math.max(1, from - PER_READ);
+      const [oldest] = await this.#store.entries(EVERYONE, from, 1);
+      if (!oldest || oldest.at < since) break;
+    }
+    this.#kept = new KeptLog(from);
+  }
+
+  /** @returns False if there is nothing more, because the data was replaced. */
+  async #readOn(head: Position): Promise<boolean> {
+    const kept = this.#kept;
+    const isFirst = kept.last.number < kept.first;
+    const from = isFirst ? kept.first : kept.last.number;
+    const entries = await this.#store.entries(EVERYONE, from, PER_READ + 1);
+    const before = isFirst ? undefined : entries.shift();
+    const isOther = !isFirst && !(before && samePosition(before, kept.last));
+    if (isOther) {
+      this.#forget();
+      await this.#begin(head);
+    }
+    if (isOther || entries.length === 0) return isOther;
+    const changed = changedIds(entries);
+    // Entries are read before their rows, which are applied in between.
+    if (changed.length > 0) await this.#store.applyPending(EVERYONE);
+    kept.add(entries, await this.#rows(changed));
+    return true;
+  }
+
+  /** Reads which messages changed before that, for inboxes that were not opened for long. */
+  async #readBack(): Promise<void> {
+    const kept = this.#kept;
+    const older: StoredEntry[] = [];
+    for (let from = 1; from < kept.first; from += PER_READ) {
+      const limit = Math.min(PER_READ, kept.first - from);
+      const entries = await this.#store.entries(EVERYONE, from, limit);
+      // What was added then is too old by now.
+      older.push(...entries.filter(({ kind }) => kind !== 'added'));
+      await nextTurn();
+    }
+    kept.addOlder(older);
+  }
+
+  async #rows(ids: readonly string[]): Promise<Row[]> {
+    return ids.length > 0 ? this.#store.rows(EVERYONE, ids) : [];
+  }
+}
+
+/** What is kept of the log. */
+class KeptLog {
+  /** The number of the first entry that was read. */
+  first: number;
+  /** The last entry that was read. */
+  last: Position = START;
+  /** By id. */
+  readonly broadcasts = new Map<string, Broadcast>();
+  /** The number of the last entry about each message, ascending. */
+  #changes = new Map<string, number>();
+  #ascending: readonly (readonly [id: string, number: number])[] = [];
+
+  constructor(first = 1) {
+    this.first = first;
+  }
+
+  /** @param rows The messages that the entries change. */
+  add(entries: readonly StoredEntry[], rows: readonly Row[]): void {
+    for (const entry of entries) {
+      if (entry.kind === 'added') {
+        this.broadcasts.set(entry.id, { row: entry.row, sentAt: entry.at });
+      }
+      for (const id of idsOf(entry)) {
+        this.#changes.delete(id);
+        this.#changes.set(id, entry.number);
+      }
+      this.last = { number: entry.number, id: entry.id };
+    }
+    for (const row of rows) {
+      const { sentAt = row.createdAt } = this.broadcasts.get(row.id) ?? {};
+      this.broadcasts.set(row.id, { row, sentAt });
+    }
+    this.#ascending = [...this.#changes];
+  }
+
+  /** Entries before the first one; those about messages that changed again later say nothing. */
+  addOlder(entries: readonly StoredEntry[]): void {
+    const numbers = new Map<string, number>();
+    for (const entry of entries) for (const id of idsOf(entry)) numbers.set(id, entry.number);
+    const older = [...numbers].filter(([id]) => !this.#changes.has(id));
+    this.#changes = new Map([...older.sort(([, a], [, b]) => a - b), ...this.#changes]);
+    this.#ascending = [...this.#changes];
+    this.first = 1;
+  }
+
+  changedAfter(number: number): string[] {
+    const first = this.#ascending.findLastIndex(([, last]) => last <= number) + 1;
+    return this.#ascending.slice(first).map(([id]) => id);
+  }
+
+  /** Drops the messages of before a time, if they are many. */
+  forget(before: number): void {
+    if (this.broadcasts.size <= KEPT) return;
+    for (const [id, { row, sentAt }] of this.broadcasts) {
+      if (row.ended === null && sentAt >= before) continue;
+      this.broadcasts.delete(id);
+      // Nobody takes it over any more, and there is no change of it.
+      if (this.#changes.get(id) === row.number) this.#changes.delete(id);
+    }
+    this.#ascending = [...this.#changes];
+  }
+}
+
+/** The number of the first entry that may concern an inbox. What is old concerns only its copies. */
+function firstNeeded({ number, everyone = 0 }: Head): number {
+  return number === 0 ? Number.POSITIVE_INFINITY : everyone + 1;
+}
+
+/** The messages that an entry is about. What expires does so in each inbox by itself. */
+function idsOf(entry: StoredEntry): readonly string[] {
+  if (entry.kind === 'added') return [entry.id];
+  return 'ids' in entry ? entry.ids : [];
+}
+
+function changedIds(entries: readonly StoredEntry[]): string[] {
+  return [...new Set(entries.flatMap((entry) => (entry.kind === 'added' ? [] : idsOf(entry))))];
+}

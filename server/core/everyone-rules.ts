@@ -1,0 +1,198 @@
+/** The rules for taking over what was sent to everyone. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import { appliesTo, isExpired, isLive } from '../../protocol/effects.js';
+import type { Limits } from '../../protocol/index.js';
+import type { Changes, Content, Row, StoredEntry } from '../stores/stored-entry.js';
+import { AddBatch, type AddState } from './add-rules.js';
+import { namingEntry } from './naming-entry.js';
+import { updatedEntry } from './update-rules.js';
+
+/** A message of everyone's log in its latest state. */
+export interface Broadcast {
+  readonly row: Row;
+  /** When it was sent, in milliseconds since 1970. */
+  readonly sentAt: number;
+}
+
+/** What has changed in everyone's log. */
+export interface News {
+  /** The number of the log that it reaches up to. */
+  readonly upTo: number;
+  /** The messages that were added or changed, each once. */
+  readonly broadcasts: readonly Broadcast[];
+}
+
+/** The inbox that takes over. */
+export interface CatchUp {
+  readonly name: 'catch-up';
+  readonly anonymous: boolean;
+  /** Messages from before this time are not for its owner. */
+  readonly since: number | undefined;
+}
+
+interface CatchUpContext {
+  /** The store's clock, milliseconds since 1970. */
+  readonly now: number;
+  readonly limits: Pick<
+    Limits,
+    'anonymousMessages' | 'broadcastMs' | 'idsPerCommand' | 'transientMs'
+  >;
+  /** Makes the id of a change entry. */
+  readonly newId: () => string;
+}
+
+/** The most entries of one append; the next one continues. */
+const PER_APPEND = 200;
+
+/**
+ * The ids whose copies decide. An inbox seldom has a message that was not changed since its number
+ * was taken over; the store refuses to add it twice.
+ */
+export function copiesNeeded(head: AddState['head'], { broadcasts }: News, tries = 0): string[] {
+  if (head.number === 0) return [];
+  const { everyone = 0 } = head;
+  const isNew = ({ row }: Broadcast) => row.number > everyone && row.applied === row.number;
+  const needed = tries > 0 ? broadcasts : broadcasts.filter((one) => !isNew(one));
+  return needed.map(({ row }) => row.id);
+}
+
+/**
+ * Takes over what has changed in everyone's log. What the owner has read or removed stays so, unless
+ * the app renews it or takes it back. Appends nothing where nothing concerns the inbox.
+ */
+export function catchUpEntries(
+  state: AddState,
+  news: News,
+  command: CatchUp,
+  context: CatchUpContext,
+): readonly StoredEntry[] {
+  const known = state.head.everyone ?? 0;
+  const batch = new AddBatch(state, context);
+  const steps = [
+    ...changesOfCopies(state, news, context),
+    ...additions(state, known, news, command, context),
+  ];
+  const most = command.anonymous ? context.limits.idsPerCommand : PER_APPEND;
+  for (const { run } of steps.sort((a, b) => a.order - b.order).slice(0, most)) run(batch);
+  if (command.anonymous) batch.pushOut();
+  if (steps.length > most) return batch.entries;
+  if (batch.entries.length === 0 && leavesOut(known, state, news, command, context)) {
+    // Kept in the log, because only the pages of the owner know `since`.
+    batch.append((last) => ({
+      ...namingEntry(last, [], { kind: 'read' }, context),
+      broadcast: true,
+    }));
+  }
+  return batch.entries.map((entry) => ({ ...entry, everyone: news.upTo }));
+}
+
+/** One or two entries, and the place in everyone's list that orders them. */
+interface Step {
+  readonly order: number;
+  readonly run: (batch: AddBatch) => void;
+}
+
+/** What leaves comes first: it has no place. */
+const FIRST = 0;
+
+function changesOfCopies(state: AddState, { broadcasts }: News, context: CatchUpContext): Step[] {
+  return broadcasts.flatMap(({ row }): Step[] => {
+    const copy = state.rows.get(row.id);
+    if (!copy) return [];
+    if (!isLive(row) && row.ended !== 'expired') return retractCopy(copy, context);
+    return updateCopy(copy, row, context);
+  });
+}
+
+function retractCopy(copy: Row, context: CatchUpContext): Step[] {
+  const change = { kind: 'removed', reason: 'retracted' } as const;
+  if (!appliesTo(change, copy)) return [];
+  const run = (batch: AddBatch) =>
+    batch.append((last) => ({ ...namingEntry(last, [copy], change, context), broadcast: true }));
+  return [{ order: FIRST, run }];
+}
+
+function updateCopy(copy: Row, row: Row, context: CatchUpContext): Step[] {
+  if (!isLive(copy)) return [];
+  const changes = changesFor(copy, row);
+  const { level, content, expiresAt } = copy;
+  if (isDeepStrictEqual(changes, { level, content, expiresAt })) return [];
+  const renewed = changes.content.renewedAt !== content.renewedAt;
+  return [
+    {
+      order: renewed ? row.order : FIRST,
+      run: (batch) =>
+        batch.append((last) => ({
+          ...updatedEntry(last, copy, { changes, renewed }, context),
+          broadcast: true,
+        })),
+    },
+  ];
+}
+
+/**
+ * What a copy becomes by the message that it is of; it keeps what has become of it in its own inbox.
+ */
+export function changesFor(copy: Row, { level, content, expiresAt, ended }: Row): Changes {
+  // The content of what has ended may be gone.
+  if (ended !== null) return { level: copy.level, content: copy.content, expiresAt };
+  const { movedFrom, collapsed } = copy.content;
+  const own = { ...(movedFrom && { movedFrom }), ...(collapsed !== undefined && { collapsed }) };
+  return { level, content: { ...contentOf(content), ...own }, expiresAt };
+}
+
+function additions(
+  { rows }: AddState,
+  known: number,
+  { broadcasts }: News,
+  command: CatchUp,
+  context: CatchUpContext,
+): Step[] {
+  const missing = broadcasts.filter(({ row }) => row.number > known && !rows.has(row.id));
+  const added = missing.filter((one) => reaches(one, command, context));
+  const { anonymousMessages } = context.limits;
+  const most = command.anonymous ? anonymousMessages : added.length;
+  const newest = added.sort((a, b) => a.row.order - b.row.order).slice(-most);
+  return newest.map(({ row }) => ({
+    order: row.order,
+    run: (batch) => batch.put(copyOf(row), row.content.reach?.collapse === true),
+  }));
+}
+
+/** A message in the state in which an inbox takes it over. */
+function copyOf(row: Row): Row {
+  return { ...row, content: contentOf(row.content), readAt: null, broadcast: true };
+}
+
+function contentOf({ reach: _, ...content }: Content): Content {
+  return content;
+}
+
+/** Whether a message is taken over by an inbox that does not have it. */
+function reaches(
+  { row, sentAt }: Broadcast,
+  { anonymous, since }: Pick<CatchUp, 'anonymous' | 'since'>,
+  { now, limits }: CatchUpContext,
+): boolean {
+  const { reach, renewedAt } = row.content;
+  if (anonymous && !reach?.anonymous) return false;
+  if (!isLive(row) || isExpired(row, now)) return false;
+  const toldAt = renewedAt === undefined ? undefined : Date.parse(renewedAt);
+  const isRecent = (toldAt ?? sentAt) >= now - limits.broadcastMs;
+  return isRecent && (since === undefined || (toldAt ?? row.createdAt) >= since);
+}
+
+/** Whether `since` keeps a message from the inbox that would reach it otherwise. */
+function leavesOut(
+  known: number,
+  { rows }: AddState,
+  { broadcasts }: News,
+  command: CatchUp,
+  context: CatchUpContext,
+): boolean {
+  if (command.since === undefined) return false;
+  const others = { ...command, since: undefined };
+  return broadcasts.some(
+    (one) => one.row.number > known && !rows.has(one.row.id) && reaches(one, others, context),
+  );
+}

@@ -1,0 +1,111 @@
+import * as v from 'valibot';
+import { invalid } from '../../protocol/errors.js';
+import { integer, isPlainObject, parse, record, text } from '../../protocol/field-schemas.js';
+import type { JsonObject, Limits } from '../../protocol/index.js';
+import type { Schemas } from '../../protocol/schemas.js';
+import { parseUpdate } from './parse-update.js';
+import { newId, parseRecipient, type Recipient } from './recipient.js';
+import type { SendInput, UpdateInput } from './send-input.js';
+import type { Patch } from './update-rules.js';
+
+/**
+ * The input of `job()`: the fields of its message, which are those of `send()`, and how it is
+ * watched.
+ *
+ * @template Data The type of `data`.
+ */
+export interface JobInput<Data extends object = JsonObject> extends Omit<SendInput<Data>, 'to'> {
+  /**
+   * Names the job: a process that calls `job()` with the same key for the same recipient continues
+   * it, on the same message. Default: a new key.
+   */
+  readonly key?: string;
+  /**
+   * How long the job may go without a sign of life from its process before its message says that it
+   * was interrupted, 1,000 to 86,400,000 ms. The process renews it by itself every third of that
+   * time, unless its event loop is blocked. Default: 60,000.
+   */
+  readonly leaseMs?: number;
+  /**
+   * What the message says if the process of the job is gone. Default: its text, and below it that
+   * the work was interrupted, in English.
+   */
+  readonly lostText?: string;
+}
+
+/**
+ * The fields that the end of a job sets besides the text, as in `update()`; null clears one.
+ *
+ * @template Data The type of `data`.
+ */
+export type JobFields<Data extends object = JsonObject> = Omit<UpdateInput<Data>, 'text'>;
+
+/** The parsed input of `job()`. */
+export interface ParsedJob {
+  readonly recipient: Recipient;
+  /** The input of `send()`. */
+  readonly message: SendInput<object> & { readonly key: string };
+  readonly leaseMs: number;
+  readonly lostText?: string;
+}
+
+const LEASE_MS = 60_000;
+
+/** @throws MessageCenterError INVALID that names the field and says what it takes. */
+export function parseJob(to: unknown, input: unknown, { textLength }: Limits): ParsedJob {
+  const recipient = parseRecipient(to, 'recipient');
+  if (!isPlainObject(input)) throw invalid('the job must be an object.');
+  if ('to' in input) throw invalid('the job has a `to`; its recipient is the first argument.');
+  const { leaseMs, lostText, ...message } = input;
+  const options = record({
+    leaseMs: v.optional(integer(1_000, 86_400_000), LEASE_MS),
+    lostText: v.exactOptional(text(textLength)),
+  });
+  const key = message.key ?? newId();
+  return {
+    ...parse(options, { leaseMs, lostText }, 'the job'),
+    recipient,
+    message: { ...message, key, to: recipient } as unknown as ParsedJob['message'],
+  };
+}
+
+/** @throws MessageCenterError INVALID unless the number is from 0 to 1 and the text is valid. */
+export function parseProgress(progress: unknown, text: unknown, schemas: Schemas): Patch {
+  const patch = { progress, ...(text !== undefined && { text }) };
+  if (progress === undefined || progress === null) {
+    throw invalid('progress needs a number from 0 to 1.');
+  }
+  return parsePatch(patch, schemas);
+}
+
+/**
+ * Parses what the end of a job sets.
+ * @throws MessageCenterError INVALID that names the field and says what it takes.
+ */
+export function parseEnd(text: unknown, fields: unknown, schemas: Schemas): Patch {
+  if (!isPlainObject(fields)) throw invalid('the fields must be an object.');
+  if ('text' in fields) throw invalid('the fields must not have a text; it is the first argument.');
+  return parsePatch({ progress: null, ...fields, ...(text !== undefined && { text }) }, schemas);
+}
+
+/**
+ * The text for an error: its message, as far as a message can show it; undefined if it has none.
+ */
+export function textOfError(error: unknown, { textLength }: Limits): string | undefined {
+  if (typeof error === 'string') return error;
+  const message = (error as { readonly message?: unknown } | null | undefined)?.message;
+  if (typeof message !== 'string') return undefined;
+  // Errors of programs contain colors of the terminal, for instance.
+  const shown = message
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+    .replace(/\u001b\[[0-9;]*m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+    .toWellFormed()
+    .trim()
+    .slice(0, textLength)
+    .toWellFormed();
+  return shown === '' ? undefined : shown;
+}
+
+function parsePatch(patch: object, schemas: Schemas): Patch {
+  return parseUpdate({ key: 'of a job' }, patch, {}, schemas).patch;
+}

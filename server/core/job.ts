@@ -1,0 +1,68 @@
+import type { JsonObject } from '../../protocol/index.js';
+import type { JobFields } from './job-input.js';
+import type { Sent } from './send-input.js';
+
+/**
+ * A job: one message that shows how far some work is, and then how it has ended. `center.job()`
+ * starts it.
+ *
+ * A job whose process dies is shown as failed once its lease has run out, by any process that has
+ * attached or called `work()`. Progress of a process that was only asleep brings it back.
+ *
+ * Several processes may continue one job, by its key: progress of each moves the same message. The
+ * first end stands, except that a success stands above a failure. `job()` with the key of a job that
+ * has failed begins a new try, on the same message; with that of a job that has succeeded, it
+ * changes nothing, and neither do its progress and its end.
+ *
+ * With the option `minLevel`, a job whose level is too low has no message until its end, whose level
+ * counts then.
+ *
+ * @template Result As in `MessageCenter`.
+ */
+export interface Job<Result = Sent> {
+  /**
+   * The id of its message. It is another one after an end that had to send a new message, because
+   * the user had removed the first.
+   */
+  readonly id: string;
+
+  /** Whether the message was there already: the job continues one with the same key. */
+  readonly existing: boolean;
+
+  /**
+   * Shows how far the job is. Returns at once: at most four times a second, the newest progress is
+   * written, and the last one always is. The process stays alive until then. If the store cannot be
+   * reached, the log has the error, and the newest progress is tried again.
+   * @param progress 0 to 1.
+   * @param text The message's new text. Default: it stays.
+   * @throws MessageCenterError INVALID for another number, an invalid text, or a job that has ended;
+   *   UNAVAILABLE once the message center is closed.
+   */
+  progress(progress: number, text?: string): void;
+
+  /**
+   * Ends the job as done: level `success` unless the fields name another. The message is unread
+   * again, moves to the top, and pops up again; its progress is cleared. If the user has removed it,
+   * a new one is sent. Resolves when that is durable.
+   * @param text Default: the text stays.
+   * @returns The message's id; `existing` if the job had succeeded before, so that nothing changed.
+   * @throws MessageCenterError INVALID for invalid fields, or a job that has ended; UNAVAILABLE when
+   *   the store cannot be reached: the job is open still, and its end can be tried again.
+   */
+  succeed<Data extends object = JsonObject>(
+    text?: string,
+    fields?: JobFields<NoInfer<Data>>,
+  ): Promise<Result>;
+
+  /**
+   * Ends the job as failed: like `succeed`, with the level `error`.
+   * @param error The text, or an error, whose message is the text. Default, also for an error
+   *   without a message: the text stays.
+   * @returns The message's id; `existing` if the job had ended before, so that nothing changed.
+   * @throws MessageCenterError as `succeed` does.
+   */
+  fail<Data extends object = JsonObject>(
+    error?: unknown,
+    fields?: JobFields<NoInfer<Data>>,
+  ): Promise<Result>;
+}

@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Limits } from '../../protocol/index.js';
+import type { Schemas } from '../../protocol/schemas.js';
+import type { Log } from '../log.js';
+import type { DueWork } from '../stores/due-store.js';
+import type { MessageStore } from '../stores/message-store.js';
+import { parseJob } from './job-input.js';
+import { JobLease } from './job-lease.js';
+import { isNotFound, JobMessage, type JobWrites } from './job-message.js';
+import type { Levels } from './levels.js';
+import { OpenJob } from './open-job.js';
+import { parseToOne } from './parse-send.js';
+import { idOfKey, inboxOf } from './recipient.js';
+
+/** The kind of due work that says that a job is lost. */
+export const JOB = 'job';
+
+/** How long closing waits for the last progress, in milliseconds. */
+const CLOSING_MS = 2_000;
+
+interface LeasePayload {
+  readonly key: string;
+  readonly lostText?: string;
+}
+
+interface JobsOptions extends JobWrites {
+  readonly store: MessageStore;
+  readonly schemas: Schemas;
+  readonly levels: Levels;
+  readonly limits: Limits;
+  readonly log: Log;
+}
+
+/** The jobs of a center: those that this process has open, and those of processes that are gone. */
+export class Jobs {
+  readonly #options: JobsOptions;
+  readonly #open = new Set<OpenJob>();
+  #closed = false;
+
+  constructor(options: JobsOptions) {
+    this.#options = options;
+  }
+
+  /** Starts a job, or continues that of its key. The lease is durable before the message is. */
+  async start(to: unknown, input: unknown): Promise<OpenJob> {
+    const { store, schemas, limits, log } = this.#options;
+    const { recipient, message: fields, leaseMs, lostText } = parseJob(to, input, limits);
+    const inbox = inboxOf(recipient);
+    const message = new JobMessage(this.#options, inbox, parseToOne(fields, this.#options));
+    const { key } = fields;
+    const payload: LeasePayload = { key, ...(lostText !== undefined && { lostText }) };
+    const id = `${JOB}:${inbox}/${idOfKey(key)}`;
+    const onError = (error: unknown) =>
+      log({ level: 'error', text: `a job could not be written; trying again`, error });
+    const lease = new JobLease({
+      store,
+      work: { id, kind: JOB, inbox, payload: JSON.stringify(payload) },
+      leaseMs,
+      isRunning: () => message.isRunning(),
+      onError,
+    });
+    const onEnded = (ended: OpenJob) => this.#open.delete(ended);
+    try {
+      await lease.ensure();
+      await message.start();
+    } catch (error) {
+      await lease.stop();
+      throw error;
+    }
+    const job = new OpenJob({ message, lease, schemas, limits, onError, onEnded });
+    this.#open.add(job);
+    if (this.#closed) await this.close();
+    return job;
+  }
+
+  /** Does due work of the kind `JOB`: the process of a job has not renewed its lease. */
+  async lose({ inbox, payload }: DueWork): Promise<void> {
+    const { key, lostText } = JSON.parse(payload) as LeasePayload;
+    const patch = lostText === undefined ? {} : { text: lostText };
+    const lost = { name: 'update', target: { key }, patch, renew: true, step: 'lose' } as const;
+    try {
+      await this.#options.change(inbox, lost);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  /** Writes the last progress of the open jobs, and leaves them to their leases. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const closed = Promise.all([...this.#open].map((job) => job.close()));
+    this.#open.clear();
+    await Promise.race([closed, pause(CLOSING_MS, undefined, { ref: false })]);
+  }
+}

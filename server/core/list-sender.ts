@@ -1,0 +1,218 @@
+import { invalid, quote } from '../../protocol/errors.js';
+import { isIterable } from '../../protocol/field-schemas.js';
+import { MessageCenterError } from '../../protocol/index.js';
+import type { LogRecord } from '../log.js';
+import { isAnonymous } from '../stores/inbox.js';
+import type { Inbox, MessageStore } from '../stores/message-store.js';
+import { eachOf, inBatches } from './batches.js';
+import type { BulkOutcome, BulkWriter } from './bulk-writer.js';
+import { type ParsedToMany, persistentRefused } from './parse-send.js';
+import { inboxOf, parseRecipient, type Recipient } from './recipient.js';
+import { SeenInboxes } from './seen-inboxes.js';
+import {
+  type FailedRecipient,
+  type Groups,
+  type GroupTarget,
+  type Recipients,
+  SendToManyError,
+  type SentToMany,
+} from './send-to-many.js';
+import { SessionEnded } from './session-ended.js';
+import type { SessionMerge } from './session-merge.js';
+
+interface ListSenderOptions {
+  /** Opens the store, if it is not open. Throws when the center is closed. */
+  readonly open: () => Promise<unknown>;
+  readonly store: MessageStore;
+  readonly bulk: BulkWriter;
+  readonly merge: SessionMerge;
+  readonly groups: Groups | undefined;
+  readonly log: (record: LogRecord) => void;
+}
+
+/** Sends one message to many recipients, a batch after the other. */
+export class ListSender {
+  readonly #options: ListSenderOptions;
+
+  constructor(options: ListSenderOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param isSkipped Nobody gets the message; who would is counted.
+   * @throws SendToManyError if it ends before the last recipient.
+   * @throws MessageCenterError INVALID without the option `groups`; NOT_FOUND for an unknown group.
+   */
+  async send(list: ParsedToMany, isSkipped: boolean): Promise<SentToMany> {
+    const { to } = list;
+    const recipients = isIterable(to) ? to : await this.#membersOf(to);
+    const run = new ListRun(this.#options, list);
+    try {
+      for await (const batch of inBatches<unknown>(recipients)) {
+        await (isSkipped ? run.skip(batch) : run.send(batch));
+      }
+    } catch (error) {
+      throw new SendToManyError(run.result, error);
+    }
+    return run.result;
+  }
+
+  async #membersOf({ group }: GroupTarget): Promise<Recipients> {
+    const { groups } = this.#options;
+    if (!groups) {
+      throw invalid(
+        'to: { group } needs the option `groups`: createMessageCenter({ groups: async function* (name) { ... } }).',
+      );
+    }
+    const members: unknown = await groups(group);
+    if (members === undefined || members === null) {
+      throw new MessageCenterError(
+        'NOT_FOUND',
+        `There is no group ${quote(group)}: the option groups returned ${members} for it.`,
+      );
+    }
+    if (isIterable(members)) return members as Recipients;
+    throw invalid(
+      `The option groups must return recipients that can be iterated, but did not for ${quote(group)}.`,
+    );
+  }
+}
+
+/** One send to many recipients, and what it has done. */
+class ListRun {
+  readonly #options: ListSenderOptions;
+  readonly #list: ParsedToMany;
+  readonly #seen = new SeenInboxes();
+  readonly #failed: FailedRecipient[] = [];
+  #sent = 0;
+  #existing = 0;
+  #skipped = 0;
+
+  constructor(options: ListSenderOptions, list: ParsedToMany) {
+    this.#options = options;
+    this.#list = list;
+  }
+
+  get result(): SentToMany {
+    return {
+      sent: this.#sent,
+      existing: this.#existing,
+      skipped: this.#skipped,
+      failed: this.#failed,
+    };
+  }
+
+  async skip(batch: readonly unknown[]): Promise<void> {
+    await this.#options.open();
+    for (const inbox of this.#parsed(batch).keys()) this.#skipped += Number(!this.#seen.add(inbox));
+    this.#report();
+  }
+
+  /** @throws MessageCenterError UNAVAILABLE if the store cannot be reached; the center is closed. */
+  async send(batch: readonly unknown[]): Promise<void> {
+    await this.#options.open();
+    const recipients = await this.#admitted(this.#parsed(batch));
+    const repeated = new Set([...recipients.keys()].filter((inbox) => this.#seen.add(inbox)));
+    const present = await this.#present(repeated);
+    const outcomes = await this.#write([...recipients.keys()].filter((each) => !present.has(each)));
+    throwIfUnreachable(outcomes);
+    for (const [inbox, outcome] of outcomes) {
+      if (isNew(outcome)) this.#sent += 1;
+      else if (!repeated.has(inbox)) this.#countOther(recipients.get(inbox), outcome);
+    }
+    this.#report();
+  }
+
+  /**
+   * The repeated inboxes that have the message, to save a try for each. With a key, the bulk writer sees
+   * it.
+   */
+  async #present(repeated: ReadonlySet<Inbox>): Promise<ReadonlySet<Inbox>> {
+    const { id, key } = this.#list.message;
+    const present = new Set<Inbox>();
+    if (key !== null) return present;
+    await eachOf(repeated, async (inbox) => {
+      const rows = await this.#options.store.rows(inbox, [id]);
+      if (rows.length > 0) present.add(inbox);
+    });
+    return present;
+  }
+
+  #countOther(recipient: Recipient | undefined, outcome: BulkOutcome): void {
+    if (outcome.status === 'fulfilled') this.#existing += 1;
+    else this.#fail(recipient, outcome.reason);
+  }
+
+  #fail(to: unknown, reason: unknown): void {
+    const error =
+      reason instanceof MessageCenterError
+        ? reason
+        : new MessageCenterError('INTERNAL', String(reason), { cause: reason });
+    this.#failed.push({ to: to as Recipient, error });
+  }
+
+  /** The valid recipients, each once. */
+  #parsed(batch: readonly unknown[]): Map<Inbox, Recipient> {
+    const recipients = new Map<Inbox, Recipient>();
+    for (const value of batch) {
+      try {
+        const recipient = parseRecipient(value, 'A recipient');
+        recipients.set(inboxOf(recipient), recipient);
+      } catch (error) {
+        this.#fail(value, error);
+      }
+    }
+    return recipients;
+  }
+
+  /** Without the sessions that refuse a message because it asks to be persistent. */
+  async #admitted(recipients: Map<Inbox, Recipient>): Promise<Map<Inbox, Recipient>> {
+    if (!this.#list.asksPersistent) return recipients;
+    for (const [inbox, recipient] of recipients) {
+      if (!isAnonymous(inbox) || (await this.#options.merge.hasEnded(inbox))) continue;
+      recipients.delete(inbox);
+      if (!this.#seen.add(inbox)) this.#fail(recipient, persistentRefused());
+    }
+    return recipients;
+  }
+
+  async #write(inboxes: readonly Inbox[]): Promise<Map<Inbox, BulkOutcome>> {
+    const { bulk, merge } = this.#options;
+    const { message } = this.#list;
+    const commandOf = (inbox: Inbox) =>
+      ({ name: 'add', messages: [message], anonymous: isAnonymous(inbox) }) as const;
+    const outcomes = await bulk.change(inboxes, message.key, commandOf);
+    await eachOf(outcomes, async ([inbox, outcome]) => {
+      if (outcome.status === 'fulfilled' || !(outcome.reason instanceof SessionEnded)) return;
+      const followed = merge.follow(inbox, outcome.reason.to, commandOf(inbox));
+      outcomes.set(inbox, (await Promise.allSettled([followed]))[0]);
+    });
+    return outcomes;
+  }
+
+  #report(): void {
+    const { onProgress } = this.#list;
+    if (!onProgress) return;
+    const { sent, existing, skipped, failed } = this.result;
+    const done = sent + existing + skipped + failed.length;
+    const call = async () => onProgress({ done, sent, existing, skipped, failed: failed.length });
+    call().catch((error: unknown) => {
+      this.#options.log({ level: 'error', text: 'onProgress of a send threw', error });
+    });
+  }
+}
+
+/** Whether the inbox has a message that it had not before. */
+function isNew(outcome: BulkOutcome): boolean {
+  return outcome.status === 'fulfilled' && outcome.value.entries.length > 0;
+}
+
+/** A store that fails for every inbox would fail for the rest of the list, too. */
+function throwIfUnreachable(outcomes: ReadonlyMap<Inbox, BulkOutcome>): void {
+  const [first, ...others] = outcomes.values();
+  const isOutage = (outcome: BulkOutcome | undefined): outcome is PromiseRejectedResult =>
+    outcome?.status === 'rejected' &&
+    outcome.reason instanceof MessageCenterError &&
+    outcome.reason.code === 'UNAVAILABLE';
+  if (isOutage(first) && others.every(isOutage)) throw first.reason;
+}

@@ -1,0 +1,85 @@
+import { Task } from '@lit/task';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Message, MessageAction } from '../../../protocol/index.js';
+import type { InboxMessage, InboxView } from '../../inbox/inbox-view.js';
+import { listedAt } from '../../inbox/message-display.js';
+import { baseStyles } from '../base.styles.js';
+import { contentStyles } from '../message-content/content.styles.js';
+import { levelStyles } from '../message-content/level.styles.js';
+import { type RenderContext, renderContent } from '../message-content/message-content.js';
+import { RequestEvent } from '../message-content/request-event.js';
+import { groupStyles } from './group.styles.js';
+import { renderOlder } from './panel-notes.js';
+
+export type ListGroup = InboxView['listGroup'];
+
+/**
+ * The messages of a group, below the row that stands for them. They cannot be changed: a newer one
+ * stands for them.
+ *
+ * @internal
+ */
+export class GroupElement extends LitElement {
+  static override styles = [baseStyles, levelStyles, contentStyles, groupStyles];
+
+  @state()
+  private messages: readonly Message[] = [];
+
+  /** Where the next page begins; null after the last one. */
+  @state()
+  private next: string | null = null;
+
+  /** The message of the row. */
+  @property({ attribute: false })
+  message!: InboxMessage;
+
+  @property({ attribute: false })
+  group!: string;
+
+  @property({ attribute: false })
+  context!: RenderContext;
+
+  @property({ attribute: false })
+  listGroup!: ListGroup;
+
+  readonly #page = new Task(this, {
+    autoRun: false,
+    args: () => [this.group, this.next ?? undefined] as const,
+    task: ([group, before]) => this.listGroup(group, before),
+    onComplete: ({ messages, next }) => {
+      this.messages = [...this.messages, ...messages];
+      this.next = next;
+    },
+  });
+
+  protected override firstUpdated(): void {
+    this.#load();
+  }
+
+  readonly #load = (): void => void this.#page.run();
+
+  #renderMessage(message: Message): TemplateResult {
+    const { context } = this;
+    const { texts, now } = context;
+    const time = listedAt(message);
+    const onAct = (click: Event, action?: MessageAction): void => {
+      const ids = [this.message.id];
+      const chosen = { message: { ...message, pending: false }, ids, click };
+      this.dispatchEvent(new RequestEvent({ verb: 'act', ...chosen, ...(action && { action }) }));
+    };
+    return html`<li class="message level-${message.level}">
+      ${renderContent({ ...context, content: message, onAct })}
+      <time class="meta" datetime=${time} title=${texts.date(time)}>${texts.ago(time, now)}</time>
+    </li>`;
+  }
+
+  protected override render(): TemplateResult {
+    const { status } = this.#page;
+    const isWhole = this.messages.length > 0 && this.next === null;
+    return html`<ul>
+        ${this.messages.map((message) => this.#renderMessage(message))}
+      </ul>
+      ${isWhole ? nothing : renderOlder(status, this.context.texts, this.#load)}`;
+  }
+}
