@@ -286,17 +286,30 @@ function contentFields({ limits, levels }: SchemaOptions) {
   };
 }
 
+/** A popup cannot both stay and close by itself. */
+function consistent<Fields extends object>(fields: InputSchema<Fields>): InputSchema<Fields> {
+  return v.pipe(
+    fields,
+    v.check((input) => !isContradictory(input), STICKY),
+  );
+}
+
 /** The fields of a message to everyone. */
 function broadcast(options: SchemaOptions) {
-  return messageWith({ anonymous: v.optional(boolean, false) }, options);
+  const fields = record({ ...messageFields(options), anonymous: v.optional(boolean, false) });
+  return consistent(fields);
 }
 
 function message(options: SchemaOptions) {
-  return messageWith({ to: destination, onProgress: v.exactOptional(listener) }, options);
+  const fields = record({
+    to: destination,
+    onProgress: v.exactOptional(listener),
+    ...messageFields(options),
+  });
+  return consistent(fields);
 }
 
-/** @param others The fields besides those that every message may have. */
-function messageWith<const Others extends v.ObjectEntries>(others: Others, options: SchemaOptions) {
+function messageFields(options: SchemaOptions) {
   const {
     level,
     text: body,
@@ -314,8 +327,7 @@ function messageWith<const Others extends v.ObjectEntries>(others: Others, optio
     time,
     v.check((ms) => ms <= options.now() + CLOCK_DIFFERENCE_MS, 'must not be in the future.'),
   );
-  const fields = record({
-    ...others,
+  return {
     level: v.optional(level, 'info'),
     persistent: v.exactOptional(boolean),
     key: v.exactOptional(text(NAME_MAX)),
@@ -334,11 +346,7 @@ function messageWith<const Others extends v.ObjectEntries>(others: Others, optio
     sticky: v.exactOptional(sticky),
     createdAt: v.exactOptional(createdAt),
     expiresAt: v.exactOptional(time),
-  });
-  return v.pipe(
-    fields,
-    v.check((input) => !isContradictory(input), STICKY),
-  );
+  };
 }
 
 /** The fields to set on a message; null clears a field that may be absent. */
@@ -359,8 +367,5 @@ function patch(options: SchemaOptions) {
     sticky: v.exactOptional(v.nullable(sticky)),
     expiresAt: v.exactOptional(v.nullable(time)),
   });
-  return v.pipe(
-    fields,
-    v.check((input) => !isContradictory(input), STICKY),
-  );
+  return consistent(fields);
 }

@@ -36,6 +36,7 @@ export type {
   SendFields,
   SendInput,
   SendOptions,
+  SendToManyFields,
   SendToManyInput,
   Sent,
   SentLater,

@@ -22,6 +22,7 @@ import type {
   SendFields,
   SendInput,
   SendOptions,
+  SendToManyFields,
   SendToManyInput,
   Sent,
   SentLater,
@@ -35,12 +36,19 @@ import type { HttpHandler } from './http/handler.js';
 import type { ReadByUrl } from './http/visit-reader.js';
 import type { Middleware } from './options.js';
 
-/** Sends a message of one level, as `send` does. */
-export type SendShortcut<Result = Sent> = <Data extends object = JsonObject>(
-  to: SendInput['to'],
-  text: string,
-  fields?: SendFields<NoInfer<Data>>,
-) => Promise<Result>;
+/** Sends a message of one level, to one recipient or to many, as `send` does. */
+export interface SendShortcut<Result = Sent> {
+  <Data extends object = JsonObject>(
+    to: SendInput['to'],
+    text: string,
+    fields?: SendFields<NoInfer<Data>>,
+  ): Promise<Result>;
+  <Data extends object = JsonObject>(
+    to: SendToManyInput['to'],
+    text: string,
+    fields?: SendToManyFields<NoInfer<Data>>,
+  ): Promise<SentToMany>;
+}
 
 /**
  * A message center. The verbs take a recipient and work in any process that has the store; `attach`
@@ -79,16 +87,6 @@ export interface MessageCenter<Result = Sent> {
     message: SendInput<NoInfer<Data>>,
     options: SendOptions,
   ): Promise<SentLater | Exclude<Result, Sent>>;
-  /** Sends a message of the level debug. `fields` are those of `send` that are left. */
-  debug: SendShortcut<Result>;
-  /** Sends a message of the level info. */
-  info: SendShortcut<Result>;
-  /** Sends a message of the level success. */
-  success: SendShortcut<Result>;
-  /** Sends a message of the level warning. */
-  warning: SendShortcut<Result>;
-  /** Sends a message of the level error. */
-  error: SendShortcut<Result>;
   /**
    * Starts a job: sends its message, and keeps a lease on it. `progress`, `succeed` and `fail` of
    * the result update the message. Works in any process that has the store, also one that does
@@ -107,6 +105,16 @@ export interface MessageCenter<Result = Sent> {
   broadcast<Data extends object = JsonObject>(
     message: BroadcastInput<NoInfer<Data>>,
   ): Promise<Result>;
+  /** Sends a message of the level debug. `fields` are those of `send` that are left. */
+  debug: SendShortcut<Result>;
+  /** Sends a message of the level info. */
+  info: SendShortcut<Result>;
+  /** Sends a message of the level success. */
+  success: SendShortcut<Result>;
+  /** Sends a message of the level warning. */
+  warning: SendShortcut<Result>;
+  /** Sends a message of the level error. */
+  error: SendShortcut<Result>;
   /**
    * Changes a message that was sent: the same row and the same popup, on every page. Fields that
    * the patch does not name stay; null clears one. `persistent` and `key` cannot be changed.

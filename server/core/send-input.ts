@@ -172,6 +172,25 @@ export interface Sent {
   readonly skipped?: undefined;
 }
 
+/** The result of `send()` for a message below the option `minLevel`: no message was made. */
+export interface Skipped {
+  readonly skipped: true;
+  readonly id?: undefined;
+  readonly existing?: undefined;
+}
+
+/** What the shortcuts `debug()` to `error()` take besides recipient and text. */
+export type SendFields<Data extends object = JsonObject> = Omit<
+  SendInput<Data>,
+  'to' | 'level' | 'text'
+>;
+
+/** The same, with many recipients. */
+export type SendToManyFields<Data extends object = JsonObject> = Omit<
+  SendToManyInput<Data>,
+  'to' | 'level' | 'text'
+>;
+
 /** The options of `send()` to one recipient. */
 export interface SendOptions {
   /**
@@ -188,16 +207,3 @@ export interface SentLater {
   readonly id: string;
   readonly pending: true;
 }
-
-/** The result of `send()` for a message below the option `minLevel`: no message was made. */
-export interface Skipped {
-  readonly skipped: true;
-  readonly id?: undefined;
-  readonly existing?: undefined;
-}
-
-/** What the shortcuts `debug()` to `error()` take besides recipient and text. */
-export type SendFields<Data extends object = JsonObject> = Omit<
-  SendInput<Data>,
-  'to' | 'level' | 'text'
->;

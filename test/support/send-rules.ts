@@ -10,7 +10,7 @@ export const SCHEMAS = createSchemas({
   now: Date.now,
 });
 
-/** What a center without options sends. */
+/** How a center without options reads messages. */
 export const SEND_RULES: SendRules = {
   schemas: SCHEMAS,
   levels: BUILT_IN_LEVELS,

@@ -82,6 +82,25 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect(quiet.info(to, '')).rejects.toMatchObject({ code: 'INVALID' });
     });
 
+    it('below the lowest one are skipped for lists and everyone, and a job sends its end', async () => {
+      const [to, other] = [newUser(), newUser()];
+      const quiet = fixture.center({ minLevel: 'success' });
+      const wrong = {} as typeof to;
+      expect(await quiet.info([to, other, to, wrong], 'a')).toMatchObject({
+        ...{ sent: 0, existing: 0, skipped: 2 },
+        failed: [{ error: { code: 'INVALID' } }],
+      });
+      expect(await quiet.broadcast({ text: 'b' })).toStrictEqual({ skipped: true });
+      const job = await quiet.job(to, { text: 'working', key: 'job' });
+      job.progress(0.5, 'half done');
+      expect(await quiet.counts(to)).toMatchObject({ total: 0 });
+      expect(await job.succeed('done')).toEqual({ id: job.id, existing: false });
+      expect((await quiet.list(to)).messages).toMatchObject([{ level: 'success', text: 'done' }]);
+      const silent = await quiet.job(other, { text: 'working' });
+      expect(await silent.succeed('done', { level: 'debug' })).toStrictEqual({ skipped: true });
+      expect(await quiet.counts(other)).toMatchObject({ total: 0 });
+    });
+
     it('that the app no longer has are shown like info, and old messages of them are removed', async () => {
       const to = newUser();
       const { id } = await center.send({ to, level: 'critical', text: 'a' });
