@@ -126,11 +126,15 @@ export class Center {
   constructor(options: ResolvedOptions) {
     this.#options = options;
     const { store, limits, levels, groups, log } = options;
-    this.schemas = createSchemas({ limits, levels: [...levels.keys()], now: () => store.now() });
+    this.schemas = createSchemas({
+      limits,
+      levels: [...levels.keys()],
+      now: () => store.now(),
+    });
     this.sendRules = { schemas: this.schemas, levels };
     this.logWatch = new LogWatch(store);
     this.#emitter = new CenterEmitter(levels, options.log);
-    this.everyone = new EveryoneLog(options.store, options.limits.broadcastMs);
+    this.everyone = new EveryoneLog(store, limits.broadcastMs);
     this.reader = new InboxReader(
       options.store,
       options.limits,
@@ -168,7 +172,7 @@ export class Center {
     this.#lists = new ListSender({ store, open, bulk: this.bulk, merge: this.#merge, groups, log });
     this.#jobs = new Jobs({
       ...options,
-      schemas: this.schemas,
+      rules: this.sendRules,
       send: (parsed) => this.#sendToOne(parsed),
       change: (inbox, command) => this.#change(inbox, command),
     });
@@ -242,14 +246,9 @@ export class Center {
     input: SendInput<object> | SendToManyInput<object>,
   ): Promise<Sent | Skipped | SentToMany> {
     const parsed = parseSend(input, this.sendRules);
-    if (!isToMany(parsed)) return this.#sendToOne(parsed);
-    return this.#commands.track(this.#lists.send(parsed, this.#isSkipped(parsed.message)));
-  }
-
-  /** Whether a message is below the lowest level that is sent: it is not made, and holds no key. */
-  #isSkipped({ level }: NewMessage): boolean {
-    const { levels, minLevel } = this.#options;
-    return (levels.get(level)?.number ?? Infinity) < minLevel;
+    return isToMany(parsed)
+      ? this.#commands.track(this.#lists.send(parsed, this.#isSkipped(parsed.message)))
+      : this.#sendToOne(parsed);
   }
 
   async job(recipient: Recipient, input: JobInput<object>): Promise<Job<Sent | Skipped>> {
@@ -280,6 +279,12 @@ export class Center {
     await this.open();
     await this.#transactions.write(inbox, command, transaction);
     return { id: parsed.message.id, pending: true };
+  }
+
+  /** Whether a new message is below the option `minLevel`: it is not made, and holds no key. */
+  #isSkipped({ level }: NewMessage): boolean {
+    const { levels, minLevel } = this.#options;
+    return (levels.get(level)?.number ?? Infinity) < minLevel;
   }
 
   /** @throws MessageCenterError INVALID for a persistent message to a session that has not ended. */
@@ -322,7 +327,8 @@ export class Center {
   async readByLink(inbox: Inbox, { link, isOwnSite }: PageLink): Promise<readonly string[]> {
     const { store, limits } = this.#options;
     await this.open();
-    await this.#commands.track(this.reader.appliedHead(inbox));
+    const { counts } = await this.#commands.track(this.reader.appliedHead(inbox));
+    if (counts.unread === 0) return [];
     const rows = await this.#commands.track(store.unreadOfLink(inbox, link, LINKING_MAX));
     const ids = rows.filter(({ content }) => isOwnSite(content.url ?? '')).map(({ id }) => id);
     for (let from = 0; from < ids.length; from += limits.idsPerCommand) {

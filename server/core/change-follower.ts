@@ -222,14 +222,16 @@ export class ChangeFollower {
 
   /** Backwards, so that the first one that is too old ends it. */
   async #entriesOf({ inbox, from, to }: Range): Promise<StoredEntry[]> {
-    const oldest = this.#oldest();
+    const since = (this.#since ?? 0) - CLOCK_SKEW_MS;
+    // A store may repeat hints of before, one for each entry.
+    const oldest = from === undefined ? this.#oldest(since) : since;
     const lowest = from ?? Math.max(1, to - MOST_RECENT + 1);
     const found: StoredEntry[] = [];
     for (let end = to; end >= lowest; end -= PER_READ) {
       const start = Math.max(lowest, end - PER_READ + 1);
       const read = await this.#parts.store.entries(inbox, start, end - start + 1);
       const entries = read.filter(({ number, at }) => {
-        return number <= end && (from !== undefined || at > oldest);
+        return number <= end && at > oldest;
       });
       found.unshift(...entries);
       if (from === undefined && entries.length <= end - start) break;
@@ -237,8 +239,7 @@ export class ChangeFollower {
     return found.filter(({ id }) => !this.#ownBefore.has(`${inbox} ${id}`));
   }
 
-  #oldest(): number {
-    const since = (this.#since ?? 0) - CLOCK_SKEW_MS;
+  #oldest(since: number): number {
     return Math.max(since, this.#parts.store.now() - KEEP_MS);
   }
 

@@ -25,6 +25,7 @@ export class JobMessage {
   #parsed: ParsedToOne;
   #id: string;
   #existing = false;
+  #skipped = false;
   #lastText: string | undefined;
 
   constructor(writes: JobWrites, inbox: Inbox, parsed: ParsedToOne) {
@@ -42,22 +43,27 @@ export class JobMessage {
     return this.#existing;
   }
 
-  /**
-   * Sends the message, or begins anew on that of a job that has failed. If its level is too low, there
-   * is none until the end, unless the job had one before.
-   */
+  /** The level of its start is below those that are sent: there is no message, unless of a former try. */
+  get skipped(): boolean {
+    return this.#skipped;
+  }
+
+  /** Sends the message, or begins anew on that of a job that has failed. */
   async start(): Promise<void> {
-    const sent = await this.#send('running');
-    this.#note(sent);
-    if (sent.existing === false) return;
+    const { id, existing, skipped } = await this.#send('running');
+    this.#skipped = skipped ?? false;
+    if (skipped) return;
+    this.#id = id;
+    this.#existing = existing;
+    if (!existing) return;
     const { level, expiresAt, content } = this.#parsed.message;
-    const outcome = await this.#step('restart', { level, expiresAt, ...content });
-    if (sent.skipped) this.#existing = outcome !== 'unknown';
+    await this.#step('restart', { level, expiresAt, ...content });
   }
 
   /** @returns False if there is no such message. */
   async progress(patch: Patch): Promise<boolean> {
     this.#remember(patch);
+    if (this.#skipped) return false;
     return (await this.#step('progress', patch)) !== 'unknown';
   }
 
@@ -73,13 +79,8 @@ export class JobMessage {
     if (outcome === 'done') return { id: this.#id, existing: false };
     this.#remember(change);
     const sent = await this.#send(step === 'succeed' ? 'succeeded' : 'failed');
-    this.#note(sent);
+    this.#id = sent.id ?? this.#id;
     return sent;
-  }
-
-  #note({ id = this.#id, existing = this.#existing }: Sent | Skipped): void {
-    this.#id = id;
-    this.#existing = existing;
   }
 
   #send(state: JobRecord['state']): Promise<Sent | Skipped> {
@@ -89,11 +90,14 @@ export class JobMessage {
   }
 
   async #step(step: JobStep, patch: Patch): Promise<'done' | 'refused' | 'unknown'> {
-    const target: MessageTarget = { id: this.#id };
+    const { key } = this.#parsed.message;
+    const target: MessageTarget = this.#skipped && key !== null ? { key } : { id: this.#id };
     const renew = step === 'succeed' || step === 'fail';
     try {
       const command = { name: 'update', target, patch, renew, step } as const;
-      const { missing } = await this.#writes.change(this.#inbox, command);
+      const { missing, entries } = await this.#writes.change(this.#inbox, command);
+      for (const entry of entries)
+        if (entry.kind === 'updated') this.#id = entry.ids[0] ?? this.#id;
       return missing.length === 0 ? 'done' : 'refused';
     } catch (error) {
       if (isNotFound(error)) return 'unknown';

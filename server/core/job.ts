@@ -14,15 +14,15 @@ import type { Sent } from './send-input.js';
  * has failed begins a new try, on the same message; with that of a job that has succeeded, it
  * changes nothing, and neither do its progress and its end.
  *
- * With the option `minLevel`, a job whose level is too low has no message until its end, whose level
- * counts then.
+ * With the option `minLevel`, a job whose start is below it has no message until it ends, and then
+ * one if the level of its end is not.
  *
- * @template Result As in `MessageCenter`.
+ * @template Result What an end results in: with the option `minLevel`, it may be skipped.
  */
 export interface Job<Result = Sent> {
   /**
    * The id of its message. It is another one after an end that had to send a new message, because
-   * the user had removed the first.
+   * the user had removed the first. If the start was skipped, no message has it before the end.
    */
   readonly id: string;
 

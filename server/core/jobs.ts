@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Limits } from '../../protocol/index.js';
-import type { Schemas } from '../../protocol/schemas.js';
 import type { Log } from '../log.js';
 import type { DueWork } from '../stores/due-store.js';
 import type { MessageStore } from '../stores/message-store.js';
+import type { Job } from './job.js';
 import { parseJob } from './job-input.js';
 import { JobLease } from './job-lease.js';
 import { isNotFound, JobMessage, type JobWrites } from './job-message.js';
-import type { Levels } from './levels.js';
 import { OpenJob } from './open-job.js';
-import { parseToOne } from './parse-send.js';
+import { parseToOne, type SendRules } from './parse-send.js';
 import { idOfKey, inboxOf } from './recipient.js';
+import type { Sent, Skipped } from './send-input.js';
 
 /** The kind of due work that says that a job is lost. */
 export const JOB = 'job';
@@ -25,8 +25,7 @@ interface LeasePayload {
 
 interface JobsOptions extends JobWrites {
   readonly store: MessageStore;
-  readonly schemas: Schemas;
-  readonly levels: Levels;
+  readonly rules: SendRules;
   readonly limits: Limits;
   readonly log: Log;
 }
@@ -42,11 +41,12 @@ export class Jobs {
   }
 
   /** Starts a job, or continues that of its key. The lease is durable before the message is. */
-  async start(to: unknown, input: unknown): Promise<OpenJob> {
-    const { store, schemas, limits, log } = this.#options;
+  async start(to: unknown, input: unknown): Promise<Job<Sent | Skipped>> {
+    const { store, rules, limits, log } = this.#options;
+    const { schemas } = rules;
     const { recipient, message: fields, leaseMs, lostText } = parseJob(to, input, limits);
     const inbox = inboxOf(recipient);
-    const message = new JobMessage(this.#options, inbox, parseToOne(fields, this.#options));
+    const message = new JobMessage(this.#options, inbox, parseToOne(fields, rules));
     const { key } = fields;
     const payload: LeasePayload = { key, ...(lostText !== undefined && { lostText }) };
     const id = `${JOB}:${inbox}/${idOfKey(key)}`;
@@ -63,6 +63,7 @@ export class Jobs {
     try {
       await lease.ensure();
       await message.start();
+      if (message.skipped) await lease.release();
     } catch (error) {
       await lease.stop();
       throw error;

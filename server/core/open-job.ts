@@ -167,7 +167,7 @@ export class OpenJob implements Job<Sent | Skipped> {
     this.#pending = { ...patch, ...this.#pending };
   }
 
-  /** The recipient was erased, for instance: nothing may stay of that. */
+  /** Its start was skipped, or the recipient was erased, of whom nothing may stay. */
   async #forget(): Promise<void> {
     this.#gone = true;
     await this.#options.lease.release();

@@ -10,7 +10,7 @@ import { idOfKey, keyOfBroadcast, newId, type Recipient } from './recipient.js';
 import type { SendInput } from './send-input.js';
 import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
 
-/** What the parser of messages needs to know of the center. */
+/** What the parser of `send()` needs to know of the center. */
 export interface SendRules {
   readonly schemas: Schemas;
   readonly levels: Levels;
@@ -47,9 +47,12 @@ export function isToMany(parsed: ParsedSend): parsed is ParsedToMany {
  * Parses the input of `send()`; every send path uses this.
  * @throws MessageCenterError INVALID that names the field and says what it takes.
  */
-export function parseSend(value: unknown, { schemas, levels }: SendRules): ParsedSend {
-  const { to, onProgress, ...input } = parse(schemas.message, value, 'the message');
-  const parsed = { message: newMessage(input, levels), asksPersistent: input.persistent === true };
+export function parseSend(value: unknown, rules: SendRules): ParsedSend {
+  const { to, onProgress, ...input } = parse(rules.schemas.message, value, 'the message');
+  const parsed = {
+    message: newMessage(input, rules.levels),
+    asksPersistent: input.persistent === true,
+  };
   if (isIterable(to) || 'group' in to) {
     if (input.again) {
       throw invalid('again is not possible with many recipients: send to each of them.');
@@ -58,6 +61,13 @@ export function parseSend(value: unknown, { schemas, levels }: SendRules): Parse
   }
   if (onProgress) throw invalid('onProgress is for a list of recipients or a group.');
   return { ...parsed, to };
+}
+
+/** As `parseSend`, for a message to one recipient. */
+export function parseToOne(value: unknown, rules: SendRules): ParsedToOne {
+  const parsed = parseSend(value, rules);
+  if (isToMany(parsed)) throw invalid('to names one user or one session here.');
+  return parsed;
 }
 
 /**
@@ -74,12 +84,12 @@ export function parseBroadcast(value: unknown, { schemas, levels }: SendRules): 
   return { ...message, collapse: false, content: { ...message.content, reach } };
 }
 
-type Fields = Omit<v.InferOutput<Schemas['message']>, 'to' | 'onProgress'>;
+type Fields = Omit<v.InferOutput<Schemas['broadcast']>, 'anonymous'>;
 
+/** The message of either input. */
 function newMessage(input: Fields, levels: Levels): NewMessage {
-  const { key, again, group, collapse, level, ...rest } = input;
-  const { persistent = levels.get(level)?.persistent ?? true, ...fields } = rest;
-  const { createdAt, expiresAt, ...content } = fields;
+  const { key, again, group, collapse, level, persistent, createdAt, expiresAt, ...content } =
+    input;
   if (again && key === undefined) throw invalid('again needs a key: it sends a key once more.');
   if (collapse && group === undefined) {
     throw invalid('collapse needs a group: its unread messages become one row.');
@@ -92,7 +102,7 @@ function newMessage(input: Fields, levels: Levels): NewMessage {
     group: group ?? null,
     collapse,
     level,
-    persistent,
+    persistent: persistent ?? levels.get(level)?.persistent ?? true,
     ...(createdAt !== undefined && { createdAt }),
     expiresAt: expiresAt ?? null,
     content: withoutEmpty(content),
@@ -119,13 +129,6 @@ export function shortcutMessage(
   const own = ['to', 'text', 'level'].find((name) => fields[name] !== undefined);
   if (own !== undefined) throw invalid(`${level} sets ${own} itself; leave it out of the fields.`);
   return { ...fields, to: to as Recipient, text, level };
-}
-
-/** As `parseSend`, for a message to one recipient. */
-export function parseToOne(value: unknown, rules: SendRules): ParsedToOne {
-  const parsed = parseSend(value, rules);
-  if (isToMany(parsed)) throw invalid('to names one user or one session here.');
-  return parsed;
 }
 
 /** The error for `persistent: true` to a session whose visitor has not signed in. */

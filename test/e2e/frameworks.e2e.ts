@@ -53,6 +53,11 @@ describe('the demo', () => {
       expect(
         await page.page.getByRole('link', { name: /Request a report|More samples/ }).count(),
       ).toBe(1);
+      // Its page, opened by no click on the message.
+      const [{ url = '' } = {}] = await page.messages();
+      await page.page.goto(`${demo.origin}${url}`);
+      await page.expectConnection('live');
+      await eventually(() => page.counts()).toMatchObject({ total: 1, unread: 0 });
     });
   });
 

@@ -25,6 +25,10 @@ declare global {
   const identify: Identify;
   const store: MessageStore;
   const user: string;
+  const db: {
+    users(): AsyncIterable<{ id: string }>;
+    membersOf(team: string): AsyncIterable<{ id: string }>;
+  };
   const options: SessionOptions;
   const session: (options: SessionOptions) => RequestHandler;
   const passport: { session(): RequestHandler };

@@ -21,6 +21,7 @@ const LAST_OF_EACH = [
       kind: { $first: '$kind' },
       counts: { $first: '$counts' },
       nextExpiryAt: { $first: '$nextExpiryAt' },
+      everyone: { $first: '$everyone' },
       to: { $first: '$to' },
     },
   },

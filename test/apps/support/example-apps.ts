@@ -47,4 +47,4 @@ export const APPS: readonly ExampleApp[] = [
 export const JOB_APPS = ['bullmq', 'child-process'];
 
 /** Apps that are nothing but tests, which are run. */
-export const TEST_PROJECTS = ['jest', 'vitest'];
+export const TEST_PROJECTS = ['jest', 'outbox', 'vitest'];

@@ -61,7 +61,7 @@ export function manyContract(factory: StoreFactory): void {
     const logs = [new LogWriter(store), new LogWriter(store), new LogWriter(store)] as const;
     const [plain, expiring, ended] = logs;
     await plain.fill(2);
-    await expiring.append((number) => ({ ...added()(number), nextExpiryAt: 99 }));
+    await expiring.append((number) => ({ ...added()(number), nextExpiryAt: 99, everyone: 7 }));
     await ended.append(added({ id: 'm' }), moved(['m'], plain.inbox));
     await store.applyPending(ended.inbox);
     const empty = newInbox();

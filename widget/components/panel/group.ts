@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Message, MessageAction } from '../../../protocol/index.js';
 import type { InboxMessage, InboxView } from '../../inbox/inbox-view.js';
-import { listedAt } from '../../inbox/message-display.js';
+import { listedAt, shownLevel } from '../../inbox/message-display.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
 import { levelStyles } from '../message-content/level.styles.js';
@@ -68,7 +68,7 @@ export class GroupElement extends LitElement {
       const chosen = { message: { ...message, pending: false }, ids, click };
       this.dispatchEvent(new RequestEvent({ verb: 'act', ...chosen, ...(action && { action }) }));
     };
-    return html`<li class="message level-${message.level}">
+    return html`<li class="message level-${shownLevel(message)}">
       ${renderContent({ ...context, content: message, onAct })}
       <time class="meta" datetime=${time} title=${texts.date(time)}>${texts.ago(time, now)}</time>
     </li>`;

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createMessageCenter } from '../../../server/index.js';
+import { availableStores } from '../../support/center-stores.js';
+import { OpenStores } from '../../support/store-fixture.js';
+
+for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+  describe(`what is below the lowest level that is sent, on ${store}`, () => {
+    const stores = new OpenStores(makeData);
+    const newUser = () => ({ user: randomUUID() });
+    let open: Awaited<ReturnType<typeof openCenter>>;
+
+    async function openCenter() {
+      const opened = await stores.open();
+      const groups = () => [{ user: 'a' }, { user: 'b' }];
+      const center = createMessageCenter({ store: opened, minLevel: 'warning', groups });
+      return { store: opened, center };
+    }
+
+    beforeAll(async () => {
+      await stores.start();
+      open = await openCenter();
+    });
+    afterAll(async () => {
+      await open.center.close();
+      await stores.stop();
+    });
+
+    const textsOf = async (to: { user: string }) => {
+      const { messages } = await open.center.list(to);
+      return messages.map(({ id, level, text }) => ({ id, level, text }));
+    };
+
+    it('is skipped on every way to send, and holds no key', async () => {
+      const { center } = open;
+      const to = newUser();
+      const skipped = { skipped: true };
+      expect(await center.send({ to, text: 'a', key: 'k' })).toEqual(skipped);
+      expect(await center.success(to, 'a')).toEqual(skipped);
+      expect(await center.broadcast({ text: 'a', key: 'k' })).toEqual(skipped);
+      const none = { sent: 0, existing: 0, failed: [] };
+      const list = [to, newUser(), to];
+      expect(await center.send({ to: list, text: 'a' })).toEqual({ ...none, skipped: 2 });
+      expect(await center.send({ to: { group: 'g' }, text: 'a' })).toEqual({ ...none, skipped: 2 });
+      expect(await textsOf(to)).toEqual([]);
+      expect(await center.warning(to, 'b', { key: 'k' })).toMatchObject({ existing: false });
+      const id = expect.any(String);
+      expect(await textsOf(to)).toEqual([{ id, level: 'warning', text: 'b' }]);
+    });
+
+    it('is a job without message and lease, whose end is sent if that passes', async () => {
+      const to = newUser();
+      const job = await open.center.job(to, { text: 'Working' });
+      job.progress(0.5, 'Half');
+      expect(await open.store.dueOf(`user:${to.user}`)).toEqual([]);
+      const { id } = await job.fail('Broken');
+      expect(id).toBe(job.id);
+      expect(await textsOf(to)).toEqual([{ id, level: 'error', text: 'Broken' }]);
+    });
+
+    it('is a whole job if its end is below, too', async () => {
+      const to = newUser();
+      const job = await open.center.job(to, { text: 'Working' });
+      expect(await job.succeed('Done')).toEqual({ skipped: true });
+      expect(await textsOf(to)).toEqual([]);
+      expect(() => job.progress(1)).toThrow('progress came after the job had ended.');
+    });
+
+    it('is a second try of a job, which ends on the message of the first', async () => {
+      const to = newUser();
+      const input = { text: 'Working', key: 'k' };
+      const { id } = await (await open.center.job(to, input)).fail('Broken');
+      const second = await open.center.job(to, input);
+      second.progress(0.5);
+      expect(await second.succeed('Done')).toEqual({ id, existing: false });
+      expect(await textsOf(to)).toEqual([{ id, level: 'success', text: 'Done' }]);
+    });
+  });
+}
