@@ -286,30 +286,17 @@ function contentFields({ limits, levels }: SchemaOptions) {
   };
 }
 
-/** A popup cannot both stay and close by itself. */
-function consistent<Fields extends object>(fields: InputSchema<Fields>): InputSchema<Fields> {
-  return v.pipe(
-    fields,
-    v.check((input) => !isContradictory(input), STICKY),
-  );
-}
-
 /** The fields of a message to everyone. */
 function broadcast(options: SchemaOptions) {
-  const fields = record({ ...messageFields(options), anonymous: v.optional(boolean, false) });
-  return consistent(fields);
+  return messageWith({ anonymous: v.optional(boolean, false) }, options);
 }
 
 function message(options: SchemaOptions) {
-  const fields = record({
-    to: destination,
-    onProgress: v.exactOptional(listener),
-    ...messageFields(options),
-  });
-  return consistent(fields);
+  return messageWith({ to: destination, onProgress: v.exactOptional(listener) }, options);
 }
 
-function messageFields(options: SchemaOptions) {
+/** @param others The fields besides those that every message may have. */
+function messageWith<const Others extends v.ObjectEntries>(others: Others, options: SchemaOptions) {
   const {
     level,
     text: body,
@@ -327,7 +314,8 @@ function messageFields(options: SchemaOptions) {
     time,
     v.check((ms) => ms <= options.now() + CLOCK_DIFFERENCE_MS, 'must not be in the future.'),
   );
-  return {
+  const fields = record({
+    ...others,
     level: v.optional(level, 'info'),
     persistent: v.exactOptional(boolean),
     key: v.exactOptional(text(NAME_MAX)),
@@ -346,7 +334,11 @@ function messageFields(options: SchemaOptions) {
     sticky: v.exactOptional(sticky),
     createdAt: v.exactOptional(createdAt),
     expiresAt: v.exactOptional(time),
-  };
+  });
+  return v.pipe(
+    fields,
+    v.check((input) => !isContradictory(input), STICKY),
+  );
 }
 
 /** The fields to set on a message; null clears a field that may be absent. */
@@ -367,5 +359,8 @@ function patch(options: SchemaOptions) {
     sticky: v.exactOptional(v.nullable(sticky)),
     expiresAt: v.exactOptional(v.nullable(time)),
   });
-  return consistent(fields);
+  return v.pipe(
+    fields,
+    v.check((input) => !isContradictory(input), STICKY),
+  );
 }

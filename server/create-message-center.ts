@@ -83,17 +83,16 @@ export function createMessageCenter(
     return center.executeForApp(name, recipient, input);
   };
 
-  const shortcut = (level: Level) =>
-    (async (to: unknown, text: string, fields: object = {}, ...surplus: Surplus) => {
-      refuseSurplus(level, surplus);
-      return center.send(shortcutMessage(level, { to, text }, fields));
-    }) as SendShortcut<Sent | Skipped>;
-
   const visitReader = (): VisitReader => {
     const open = openFor('markReadByUrl');
     visits ??= new VisitReader(center, resolved, open.authenticator);
     return visits;
   };
+  const shortcut = (level: Level) =>
+    (async (to: unknown, text: string, fields: object = {}, ...surplus: Surplus) => {
+      refuseSurplus(level, surplus);
+      return center.send(shortcutMessage(level, { to, text }, fields));
+    }) as SendShortcut<Sent | Skipped>;
 
   return {
     ready: async (...surplus: Surplus) => {
@@ -106,20 +105,20 @@ export function createMessageCenter(
       return transaction === undefined
         ? center.send(message)
         : center.sendWithin(message, { transaction });
-    }) as MessageCenter<Sent | Skipped>['send'],
+    }) as MessageCenter['send'],
+    job: (async (recipient, message, ...surplus: Surplus) => {
+      refuseSurplus('job', surplus);
+      return center.job(recipient, message);
+    }) as MessageCenter['job'],
+    broadcast: async (message, ...surplus: Surplus) => {
+      refuseSurplus('broadcast', surplus);
+      return center.broadcast(message);
+    },
     debug: shortcut('debug'),
     info: shortcut('info'),
     success: shortcut('success'),
     warning: shortcut('warning'),
     error: shortcut('error'),
-    job: async (recipient, message, ...surplus: Surplus) => {
-      refuseSurplus('job', surplus);
-      return center.job(recipient, message);
-    },
-    broadcast: async (message, ...surplus: Surplus) => {
-      refuseSurplus('broadcast', surplus);
-      return center.broadcast(message);
-    },
     update: async (recipient, target, patch, options = {}, ...surplus: Surplus) => {
       refuseSurplus('update', surplus);
       return center.update(recipient, target, patch, options);

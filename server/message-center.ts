@@ -87,6 +87,16 @@ export interface MessageCenter<Result = Sent> {
     message: SendInput<NoInfer<Data>>,
     options: SendOptions,
   ): Promise<SentLater | Exclude<Result, Sent>>;
+  /** Sends a message of the level debug. `fields` are those of `send` that are left. */
+  debug: SendShortcut<Result>;
+  /** Sends a message of the level info. */
+  info: SendShortcut<Result>;
+  /** Sends a message of the level success. */
+  success: SendShortcut<Result>;
+  /** Sends a message of the level warning. */
+  warning: SendShortcut<Result>;
+  /** Sends a message of the level error. */
+  error: SendShortcut<Result>;
   /**
    * Starts a job: sends its message, and keeps a lease on it. `progress`, `succeed` and `fail` of
    * the result update the message. Works in any process that has the store, also one that does
@@ -105,16 +115,6 @@ export interface MessageCenter<Result = Sent> {
   broadcast<Data extends object = JsonObject>(
     message: BroadcastInput<NoInfer<Data>>,
   ): Promise<Result>;
-  /** Sends a message of the level debug. `fields` are those of `send` that are left. */
-  debug: SendShortcut<Result>;
-  /** Sends a message of the level info. */
-  info: SendShortcut<Result>;
-  /** Sends a message of the level success. */
-  success: SendShortcut<Result>;
-  /** Sends a message of the level warning. */
-  warning: SendShortcut<Result>;
-  /** Sends a message of the level error. */
-  error: SendShortcut<Result>;
   /**
    * Changes a message that was sent: the same row and the same popup, on every page. Fields that
    * the patch does not name stay; null clears one. `persistent` and `key` cannot be changed.

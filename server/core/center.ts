@@ -126,11 +126,15 @@ export class Center {
   constructor(options: ResolvedOptions) {
     this.#options = options;
     const { store, limits, levels, groups, log } = options;
-    this.schemas = createSchemas({ limits, levels: [...levels.keys()], now: () => store.now() });
+    this.schemas = createSchemas({
+      limits,
+      levels: [...levels.keys()],
+      now: () => store.now(),
+    });
     this.sendRules = { schemas: this.schemas, levels };
     this.logWatch = new LogWatch(store);
     this.#emitter = new CenterEmitter(levels, options.log);
-    this.everyone = new EveryoneLog(options.store, options.limits.broadcastMs);
+    this.everyone = new EveryoneLog(store, limits.broadcastMs);
     this.reader = new InboxReader(
       options.store,
       options.limits,
@@ -242,14 +246,9 @@ export class Center {
     input: SendInput<object> | SendToManyInput<object>,
   ): Promise<Sent | Skipped | SentToMany> {
     const parsed = parseSend(input, this.sendRules);
-    if (!isToMany(parsed)) return this.#sendToOne(parsed);
-    return this.#commands.track(this.#lists.send(parsed, this.#isSkipped(parsed.message)));
-  }
-
-  /** Whether a message is below the lowest level that is sent: it is not made, and holds no key. */
-  #isSkipped({ level }: NewMessage): boolean {
-    const { levels, minLevel } = this.#options;
-    return (levels.get(level)?.number ?? Infinity) < minLevel;
+    return isToMany(parsed)
+      ? this.#commands.track(this.#lists.send(parsed, this.#isSkipped(parsed.message)))
+      : this.#sendToOne(parsed);
   }
 
   async job(recipient: Recipient, input: JobInput<object>): Promise<Job<Sent | Skipped>> {
@@ -280,6 +279,12 @@ export class Center {
     await this.open();
     await this.#transactions.write(inbox, command, transaction);
     return { id: parsed.message.id, pending: true };
+  }
+
+  /** Whether a new message is below the option `minLevel`: it is not made, and holds no key. */
+  #isSkipped({ level }: NewMessage): boolean {
+    const { levels, minLevel } = this.#options;
+    return (levels.get(level)?.number ?? Infinity) < minLevel;
   }
 
   /** @throws MessageCenterError INVALID for a persistent message to a session that has not ended. */

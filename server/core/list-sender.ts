@@ -39,18 +39,16 @@ export class ListSender {
   }
 
   /**
-   * @param isSkipped Nobody gets the message; who would is counted.
+   * @param isSkipped Nobody gets it: its level is below the lowest one that is sent.
    * @throws SendToManyError if it ends before the last recipient.
    * @throws MessageCenterError INVALID without the option `groups`; NOT_FOUND for an unknown group.
    */
   async send(list: ParsedToMany, isSkipped: boolean): Promise<SentToMany> {
     const { to } = list;
     const recipients = isIterable(to) ? to : await this.#membersOf(to);
-    const run = new ListRun(this.#options, list);
+    const run = new ListRun(this.#options, list, isSkipped);
     try {
-      for await (const batch of inBatches<unknown>(recipients)) {
-        await (isSkipped ? run.skip(batch) : run.send(batch));
-      }
+      for await (const batch of inBatches<unknown>(recipients)) await run.send(batch);
     } catch (error) {
       throw new SendToManyError(run.result, error);
     }
@@ -87,10 +85,12 @@ class ListRun {
   #sent = 0;
   #existing = 0;
   #skipped = 0;
+  readonly #isSkipped: boolean;
 
-  constructor(options: ListSenderOptions, list: ParsedToMany) {
+  constructor(options: ListSenderOptions, list: ParsedToMany, isSkipped: boolean) {
     this.#options = options;
     this.#list = list;
+    this.#isSkipped = isSkipped;
   }
 
   get result(): SentToMany {
@@ -102,17 +102,16 @@ class ListRun {
     };
   }
 
-  async skip(batch: readonly unknown[]): Promise<void> {
-    await this.#options.open();
-    for (const inbox of this.#parsed(batch).keys()) this.#skipped += Number(!this.#seen.add(inbox));
-    this.#report();
-  }
-
   /** @throws MessageCenterError UNAVAILABLE if the store cannot be reached; the center is closed. */
   async send(batch: readonly unknown[]): Promise<void> {
     await this.#options.open();
     const recipients = await this.#admitted(this.#parsed(batch));
     const repeated = new Set([...recipients.keys()].filter((inbox) => this.#seen.add(inbox)));
+    if (this.#isSkipped) {
+      this.#skipped += recipients.size - repeated.size;
+      this.#report();
+      return;
+    }
     const present = await this.#present(repeated);
     const outcomes = await this.#write([...recipients.keys()].filter((each) => !present.has(each)));
     throwIfUnreachable(outcomes);

@@ -10,7 +10,7 @@ import { idOfKey, keyOfBroadcast, newId, type Recipient } from './recipient.js';
 import type { SendInput } from './send-input.js';
 import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
 
-/** What the parser of messages needs to know of the center. */
+/** What the parser of `send()` needs to know of the center. */
 export interface SendRules {
   readonly schemas: Schemas;
   readonly levels: Levels;
@@ -47,9 +47,12 @@ export function isToMany(parsed: ParsedSend): parsed is ParsedToMany {
  * Parses the input of `send()`; every send path uses this.
  * @throws MessageCenterError INVALID that names the field and says what it takes.
  */
-export function parseSend(value: unknown, { schemas, levels }: SendRules): ParsedSend {
-  const { to, onProgress, ...input } = parse(schemas.message, value, 'the message');
-  const parsed = { message: newMessage(input, levels), asksPersistent: input.persistent === true };
+export function parseSend(value: unknown, rules: SendRules): ParsedSend {
+  const { to, onProgress, ...input } = parse(rules.schemas.message, value, 'the message');
+  const parsed = {
+    message: newMessage(input, rules.levels),
+    asksPersistent: input.persistent === true,
+  };
   if (isIterable(to) || 'group' in to) {
     if (input.again) {
       throw invalid('again is not possible with many recipients: send to each of them.');
@@ -83,10 +86,10 @@ export function parseBroadcast(value: unknown, { schemas, levels }: SendRules): 
 
 type Fields = Omit<v.InferOutput<Schemas['broadcast']>, 'anonymous'>;
 
+/** The message of either input. */
 function newMessage(input: Fields, levels: Levels): NewMessage {
-  const { key, again, group, collapse, level, ...rest } = input;
-  const { persistent = levels.get(level)?.persistent ?? true, ...fields } = rest;
-  const { createdAt, expiresAt, ...content } = fields;
+  const { key, again, group, collapse, level, persistent, createdAt, expiresAt, ...content } =
+    input;
   if (again && key === undefined) throw invalid('again needs a key: it sends a key once more.');
   if (collapse && group === undefined) {
     throw invalid('collapse needs a group: its unread messages become one row.');
@@ -99,7 +102,7 @@ function newMessage(input: Fields, levels: Levels): NewMessage {
     group: group ?? null,
     collapse,
     level,
-    persistent,
+    persistent: persistent ?? levels.get(level)?.persistent ?? true,
     ...(createdAt !== undefined && { createdAt }),
     expiresAt: expiresAt ?? null,
     content: withoutEmpty(content),

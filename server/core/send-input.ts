@@ -172,6 +172,23 @@ export interface Sent {
   readonly skipped?: undefined;
 }
 
+/** The options of `send()` to one recipient. */
+export interface SendOptions {
+  /**
+   * A session of the app's mongoose connection, which `mongoStore()` was given too, with a
+   * transaction that has begun. The message is sent once the transaction has committed, and not at
+   * all if it aborts. Other stores refuse it; `docs/outbox.md` shows what to do there.
+   */
+  readonly transaction: AppTransaction;
+}
+
+/** The result of `send()` within a transaction. */
+export interface SentLater {
+  /** The id that the message will have; with a key, that of the first message with the key. */
+  readonly id: string;
+  readonly pending: true;
+}
+
 /** The result of `send()` for a message below the option `minLevel`: no message was made. */
 export interface Skipped {
   readonly skipped: true;
@@ -190,20 +207,3 @@ export type SendToManyFields<Data extends object = JsonObject> = Omit<
   SendToManyInput<Data>,
   'to' | 'level' | 'text'
 >;
-
-/** The options of `send()` to one recipient. */
-export interface SendOptions {
-  /**
-   * A session of the app's mongoose connection, which `mongoStore()` was given too, with a
-   * transaction that has begun. The message is sent once the transaction has committed, and not at
-   * all if it aborts. Other stores refuse it; `docs/outbox.md` shows what to do there.
-   */
-  readonly transaction: AppTransaction;
-}
-
-/** The result of `send()` within a transaction. */
-export interface SentLater {
-  /** The id that the message will have; with a key, that of the first message with the key. */
-  readonly id: string;
-  readonly pending: true;
-}

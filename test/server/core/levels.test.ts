@@ -30,6 +30,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     it('of the app travel with the one that they are shown like, on every way', async () => {
       const to = newUser();
       const page = await openSocket(fixture, served, to);
+      await page.request('sync', {});
       const sent: unknown[] = [];
       const stop = center.on('sent', ({ message }) => sent.push(message));
       const { id } = await center.send({ to, level: 'critical', text: 'Disk full' });
