@@ -13,7 +13,7 @@ export interface RoundSource extends PublisherSource {
 }
 
 /** How many inboxes take over a message to everyone at once, and push it then. */
-const INBOXES_AT_ONCE = 50;
+const INBOXES_AT_ONCE = 25;
 
 /**
  * Lets each connected inbox take over what is new in everyone's log. The appends of this are pushed
