@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, isExpired, isLive } from '../../protocol/effects.js';
 import type { Limits } from '../../protocol/index.js';
-import type { Changes, Content, Row, StoredEntry } from '../stores/stored-entry.js';
+import type { Changes, Content, Row, StoredChange, StoredEntry } from '../stores/stored-entry.js';
 import { AddBatch, type AddState } from './add-rules.js';
 import { namingEntry } from './naming-entry.js';
 import { updatedEntry } from './update-rules.js';
@@ -83,7 +83,10 @@ export function catchUpEntries(
       broadcast: true,
     }));
   }
-  return batch.entries.map((entry) => ({ ...entry, everyone: news.upTo }));
+  // Only the last entry says it: a race may be lost between two of them.
+  return batch.entries.map((entry, index, { length }) =>
+    index === length - 1 ? { ...entry, everyone: news.upTo } : entry,
+  );
 }
 
 /** One or two entries, and the place in everyone's list that orders them. */
@@ -128,6 +131,31 @@ function updateCopy(copy: Row, row: Row, context: CatchUpContext): Step[] {
         })),
     },
   ];
+}
+
+/**
+ * Updates the copies that an entry has restored, if what they are copies of was updated since they
+ * were removed.
+ * @param broadcasts The messages to everyone as they are now, by id.
+ */
+export function refreshEntries(
+  restored: StoredChange,
+  copies: readonly Row[],
+  broadcasts: ReadonlyMap<string, Row>,
+  context: CatchUpContext,
+): readonly StoredEntry[] {
+  let last: Pick<StoredEntry, 'number' | 'counts'> = restored;
+  return copies.flatMap((copy) => {
+    const row = broadcasts.get(copy.id);
+    if (!row || !appliesTo(restored, copy)) return [];
+    const changes = changesFor(copy, row);
+    const { level, content, expiresAt } = copy;
+    if (isDeepStrictEqual(changes, { level, content, expiresAt })) return [];
+    const live = { ...copy, ended: null, endedAt: null };
+    const entry = updatedEntry(last, live, { changes, renewed: false }, context);
+    last = entry;
+    return [{ ...entry, broadcast: true }];
+  });
 }
 
 /**

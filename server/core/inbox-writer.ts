@@ -137,7 +137,16 @@ export class InboxWriter {
   async #read(inbox: Inbox, command: Command, now: number, tries: number): Promise<State> {
     const head = await this.#head(inbox, command, now, tries);
     const news = command.name === 'catch-up' ? await this.#everyone.news(head) : undefined;
-    const ids = news ? copiesNeeded(head, news, tries) : idsToLookUp(command, tries);
+    const removal =
+      command.name === 'restore-up-to'
+        ? await this.#removal(inbox, command.removal, now)
+        : undefined;
+    const changed = removal && (await this.#changedSince(head, removal.entry));
+    const ids = changed
+      ? [...changed.keys()]
+      : news
+        ? copiesNeeded(head, news, tries)
+        : idsToLookUp(command, tries);
     const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
     const keys = head.number > 0 ? keysToLookUp(command, rows) : [];
     const newest = keys.length > 0 ? await this.#store.newestOfKeys(inbox, keys) : [];
@@ -147,13 +156,11 @@ export class InboxWriter {
       newest: new Map(newest.map((row) => [row.key as string, row])),
       groups: await this.#groups(inbox, groupsToLookUp(command, news)),
       above: await this.#above(inbox, command, head),
-      ...(command.name === 'restore-up-to' && {
-        removal: await this.#removal(inbox, command.removal, now),
-      }),
+      ...(removal && { removal }),
       ...(command.name === 'expire' && { expiring: await this.#store.expiring(inbox, now) }),
       oldest: await this.#oldest(inbox, command, head, news),
       ...(news && { news }),
-      ...(command.name === 'take-over' && { broadcasts: await this.#broadcasts(command) }),
+      broadcasts: changed ?? (await this.#broadcasts(copiesIn(command, rows))),
     };
   }
 
@@ -203,9 +210,15 @@ export class InboxWriter {
     return takenOver > 0 ? { ...head, everyone: takenOver } : head;
   }
 
-  /** The messages to everyone that copies of a session are of, as they are now. */
-  async #broadcasts({ messages }: Extract<Command, { name: 'take-over' }>): Promise<RowsById> {
-    const ids = messages.flatMap(({ row }) => (row.broadcast ? row.id : []));
+  /** The messages to everyone that have changed since an entry, as they are now. */
+  async #changedSince(head: Head, entry: StoredEntry | undefined): Promise<RowsById> {
+    const { everyone = 0 } = entry ?? head;
+    const { broadcasts } = await this.#everyone.news({ ...head, everyone });
+    return new Map(broadcasts.map(({ row }) => [row.id, row]));
+  }
+
+  /** The messages to everyone with these ids, as they are now. */
+  async #broadcasts(ids: readonly string[]): Promise<RowsById> {
     if (ids.length === 0) return new Map();
     await this.#store.applyPending(EVERYONE);
     const rows = await this.#store.rows(EVERYONE, ids);
@@ -309,6 +322,17 @@ function idsToLookUp(command: Command, tries: number): readonly string[] {
     default:
       return command.ids;
   }
+}
+
+/** The copies of messages to everyone that the command brings into the inbox, or back. */
+function copiesIn(command: Command, rows: readonly Row[]): readonly string[] {
+  const coming =
+    command.name === 'take-over'
+      ? command.messages.map(({ row }) => row)
+      : command.name === 'restore'
+        ? rows
+        : [];
+  return coming.filter(({ broadcast }) => broadcast).map(({ id }) => id);
 }
 
 /** @param rows Those that the command names by id. */

@@ -7,7 +7,7 @@ import { appliesTo, isExpired, isLive, KIND_OF } from '../../protocol/effects.js
 import { type Counts, type Limits, MessageCenterError } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import type { Head, Inbox, Tally } from '../stores/message-store.js';
-import type { Row, StoredEntry } from '../stores/stored-entry.js';
+import type { Row, StoredChange, StoredEntry } from '../stores/stored-entry.js';
 import { addEntries, type NewMessage } from './add-rules.js';
 import {
   erasedEntries,
@@ -16,7 +16,7 @@ import {
   retentionEntries,
   withNextExpiry,
 } from './ending-rules.js';
-import { type CatchUp, catchUpEntries, type News } from './everyone-rules.js';
+import { type CatchUp, catchUpEntries, type News, refreshEntries } from './everyone-rules.js';
 import { isStepOf, type JobStep, patchOfStep } from './job-rules.js';
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
 import { namingEntry } from './naming-entry.js';
@@ -74,7 +74,10 @@ export interface State {
   readonly oldest: readonly Row[];
   /** For `catch-up`: what has changed in everyone's log. */
   readonly news?: News;
-  /** For `take-over`: the messages of everyone's log that copies among the rows are of, by id. */
+  /**
+   * For `take-over` and `restore`: the messages of everyone's log that copies among the rows are of,
+   * by id. For `restore-up-to`: those that have changed since the removal, whose copies are `rows`.
+   */
   readonly broadcasts?: ReadonlyMap<string, Row>;
 }
 
@@ -207,7 +210,8 @@ function decideIds(
   const kind = KIND_OF[command.name];
   const changed = found.filter((row) => appliesTo({ kind }, row));
   if (changed.length === 0) return { entries: [], missing };
-  return { entries: [namingEntry(head, changed, { kind }, context)], missing };
+  const entry = namingEntry(head, changed, { kind }, context);
+  return { entries: [entry, ...refreshed(entry, state, context)], missing };
 }
 
 function decideUpTo(
@@ -231,19 +235,17 @@ function decideUpTo(
   return { entries: [entry], missing: [] };
 }
 
-function decideRestoreUpTo(
-  { head, removal }: State,
-  number: number,
-  { now, limits, newId }: DecisionContext,
-): Decision {
+function decideRestoreUpTo(state: State, number: number, context: DecisionContext): Decision {
+  const { head, removal } = state;
+  const { now, limits, newId } = context;
   const { entry, counts = NO_COUNTS } = removal ?? {};
   if (entry?.kind !== 'removed-up-to' || now - entry.at > limits.restoreMs) {
     throw new MessageCenterError('NOT_FOUND', 'There is no such removal to take back.');
   }
   if (counts.total === 0) return { entries: [], missing: [] };
   const { total, unread, transient, unreadPersistent } = head.counts;
-  const restored: StoredEntry = {
-    kind: 'restored-up-to',
+  const restored = {
+    kind: 'restored-up-to' as const,
     number: head.number + 1,
     id: newId(),
     at: now,
@@ -256,5 +258,15 @@ function decideRestoreUpTo(
     upTo: entry.upTo,
     removal: number,
   };
-  return { entries: [restored], missing: [] };
+  return { entries: [restored, ...refreshed(restored, state, context)], missing: [] };
+}
+
+/** The updates of the copies of messages to everyone that an entry restores. */
+function refreshed(
+  entry: StoredChange,
+  { rows, broadcasts = new Map() }: State,
+  context: DecisionContext,
+): readonly StoredEntry[] {
+  if (!entry.kind.startsWith('restored')) return [];
+  return refreshEntries(entry, [...rows.values()], broadcasts, context);
 }

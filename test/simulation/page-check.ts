@@ -28,18 +28,18 @@ export function checkPage(state: InboxState, reference: Reference, readUpTo: num
       row.content.subject === held.subject;
     if (!same) throw new Error(`At ${cursor} the page has ${json(held)}, it is ${json(row)}.`);
   }
-  /** Whether a row is listed from the cursor up to the latest state that an answer may show. */
-  const stays = (id: string, listed: (row: Row) => boolean): boolean => {
+  /** Whether a row stays in its place from the cursor up to the latest state that an answer may show. */
+  const stays = ({ id, order }: Row, listed: (row: Row) => boolean): boolean => {
     for (let at = number; at <= Math.max(number, readUpTo); at += 1) {
       const row = reference.at(at).get(id);
-      if (!row || !listed(row)) return false;
+      if (row?.order !== order || !listed(row)) return false;
     }
     return true;
   };
   for (const row of truth.values()) {
     const inAll = row.order >= ranges.all;
     const inUnread = row.order >= ranges.unread;
-    const due = (inAll && stays(row.id, isLive)) || (inUnread && stays(row.id, isUnread));
+    const due = (inAll && stays(row, isLive)) || (inUnread && stays(row, isUnread));
     if (due && !messages.has(row.id)) {
       throw new Error(`At ${cursor} the page lacks ${json(row)}.`);
     }
