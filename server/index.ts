@@ -26,8 +26,7 @@ export {
 export type { Duration } from './core/duration.js';
 export type { EraseOptions } from './core/eraser.js';
 export type { CenterEventName, CenterEvents } from './core/events.js';
-export type { Job } from './core/job.js';
-export type { JobFields, JobInput } from './core/job-input.js';
+export type { Job, JobFields, JobInput } from './core/job.js';
 export type { Audience, Recipient } from './core/recipient.js';
 export type {
   BroadcastInput,
@@ -57,9 +56,8 @@ export {
 export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/handler.js';
-export type { ReadByUrl } from './http/visit-reader.js';
 export type { LevelOptions } from './levels.js';
-export type { MessageCenter, SendShortcut } from './message-center.js';
+export type { MessageCenter, ReadByUrl, SendShortcut } from './message-center.js';
 export type {
   AppRequest,
   Identify,

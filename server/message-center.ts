@@ -12,8 +12,7 @@ import type {
 } from '../protocol/index.js';
 import type { EraseOptions } from './core/eraser.js';
 import type { CenterEventName, CenterEvents } from './core/events.js';
-import type { Job } from './core/job.js';
-import type { JobInput } from './core/job-input.js';
+import type { Job, JobInput } from './core/job.js';
 import type { Audience, Recipient } from './core/recipient.js';
 import type {
   BroadcastInput,
@@ -33,8 +32,13 @@ import type {
 import type { SentToMany } from './core/send-to-many.js';
 import type { Pruned } from './core/upkeep.js';
 import type { HttpHandler } from './http/handler.js';
-import type { ReadByUrl } from './http/visit-reader.js';
 import type { Middleware } from './options.js';
+
+/** The result of `markReadByUrl()`. */
+export interface ReadByUrl {
+  /** The messages that became read. */
+  readonly ids: readonly string[];
+}
 
 /** Sends a message of one level, to one recipient or to many, as `send` does. */
 export interface SendShortcut<Result = Sent> {

@@ -25,8 +25,7 @@ import { CenterEmitter, type CenterEventName, type CenterEvents } from './events
 import { EveryoneLog } from './everyone-log.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
-import type { Job } from './job.js';
-import type { JobInput } from './job-input.js';
+import type { Job, JobInput } from './job.js';
 import { Jobs } from './jobs.js';
 import { ListSender } from './list-sender.js';
 import { LogWatch } from './log-watch.js';

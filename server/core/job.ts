@@ -1,6 +1,37 @@
 import type { JsonObject } from '../../protocol/index.js';
-import type { JobFields } from './job-input.js';
-import type { Sent } from './send-input.js';
+import type { SendInput, Sent, UpdateInput } from './send-input.js';
+
+/**
+ * The input of `job()`: the fields of its message, which are those of `send()`, and how it is
+ * watched.
+ *
+ * @template Data The type of `data`.
+ */
+export interface JobInput<Data extends object = JsonObject> extends Omit<SendInput<Data>, 'to'> {
+  /**
+   * Names the job: a process that calls `job()` with the same key for the same recipient continues
+   * it, on the same message. Default: a new key.
+   */
+  readonly key?: string;
+  /**
+   * How long the job may go without a sign of life from its process before its message says that it
+   * was interrupted, 1,000 to 86,400,000 ms. The process renews it by itself every third of that
+   * time, unless its event loop is blocked. Default: 60,000.
+   */
+  readonly leaseMs?: number;
+  /**
+   * What the message says if the process of the job is gone. Default: its text, and below it that
+   * the work was interrupted, in English.
+   */
+  readonly lostText?: string;
+}
+
+/**
+ * The fields that the end of a job sets besides the text, as in `update()`; null clears one.
+ *
+ * @template Data The type of `data`.
+ */
+export type JobFields<Data extends object = JsonObject> = Omit<UpdateInput<Data>, 'text'>;
 
 /**
  * A job: one message that shows how far some work is, and then how it has ended. `center.job()`

@@ -2,10 +2,10 @@ import { invalid } from '../../protocol/errors.js';
 import type { Limits } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
 import { ClosedError } from './closed-error.js';
-import type { Job } from './job.js';
-import { type JobFields, parseEnd, parseProgress, textOfError } from './job-input.js';
+import type { Job, JobFields } from './job.js';
 import type { JobLease } from './job-lease.js';
 import type { JobMessage } from './job-message.js';
+import { parseEnd, parseProgress, textOfError } from './parse-job.js';
 import type { Sent, Skipped } from './send-input.js';
 import type { Patch } from './update-rules.js';
 

@@ -7,14 +7,9 @@ import type { Caller } from '../auth/identify.js';
 import { keepRequest } from '../auth/request-copy.js';
 import type { Center } from '../core/center.js';
 import { ClosedError } from '../core/closed-error.js';
+import type { ReadByUrl } from '../message-center.js';
 import type { ResolvedOptions } from '../options.js';
 import { type PageVisit, pageVisit } from './page-visit.js';
-
-/** The result of `markReadByUrl()`. */
-export interface ReadByUrl {
-  /** The messages that became read. */
-  readonly ids: readonly string[];
-}
 
 /** Marks the messages read that link to the page which a request opens. */
 export class VisitReader {

@@ -8,7 +8,7 @@ const README = new URL('../../README.md', import.meta.url);
 const CASES = new URL('./cases/', import.meta.url);
 
 /** What the README's blocks of code take from the app around them. */
-const AROUND = `import type { RequestHandler } from 'express';
+const AROUND = `import type { Express, RequestHandler } from 'express';
 import type { SessionOptions } from 'express-session';
 import type { IncomingMessage, Server } from 'node:http';
 import type { WebSocket, WebSocketServer } from 'ws';
@@ -25,6 +25,9 @@ declare global {
   const identify: Identify;
   const store: MessageStore;
   const user: string;
+  const app: Express;
+  const rows: readonly object[];
+  const make: (row: object) => Promise<void>;
   const db: {
     users(): AsyncIterable<{ id: string }>;
     membersOf(team: string): AsyncIterable<{ id: string }>;

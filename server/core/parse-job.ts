@@ -1,44 +1,12 @@
 import * as v from 'valibot';
 import { invalid } from '../../protocol/errors.js';
 import { integer, isPlainObject, parse, record, text } from '../../protocol/field-schemas.js';
-import type { JsonObject, Limits } from '../../protocol/index.js';
+import type { Limits } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
 import { parseUpdate } from './parse-update.js';
 import { newId, parseRecipient, type Recipient } from './recipient.js';
-import type { SendInput, UpdateInput } from './send-input.js';
+import type { SendInput } from './send-input.js';
 import type { Patch } from './update-rules.js';
-
-/**
- * The input of `job()`: the fields of its message, which are those of `send()`, and how it is
- * watched.
- *
- * @template Data The type of `data`.
- */
-export interface JobInput<Data extends object = JsonObject> extends Omit<SendInput<Data>, 'to'> {
-  /**
-   * Names the job: a process that calls `job()` with the same key for the same recipient continues
-   * it, on the same message. Default: a new key.
-   */
-  readonly key?: string;
-  /**
-   * How long the job may go without a sign of life from its process before its message says that it
-   * was interrupted, 1,000 to 86,400,000 ms. The process renews it by itself every third of that
-   * time, unless its event loop is blocked. Default: 60,000.
-   */
-  readonly leaseMs?: number;
-  /**
-   * What the message says if the process of the job is gone. Default: its text, and below it that
-   * the work was interrupted, in English.
-   */
-  readonly lostText?: string;
-}
-
-/**
- * The fields that the end of a job sets besides the text, as in `update()`; null clears one.
- *
- * @template Data The type of `data`.
- */
-export type JobFields<Data extends object = JsonObject> = Omit<UpdateInput<Data>, 'text'>;
 
 /** The parsed input of `job()`. */
 export interface ParsedJob {
