@@ -91,7 +91,7 @@ export function createMessageCenter(
   const shortcut = (level: Level) =>
     (async (to: unknown, text: string, fields: object = {}, ...surplus: Surplus) => {
       refuseSurplus(level, surplus);
-      return center.send(shortcutMessage(level, { to, text }, fields));
+      return center.sender.send(shortcutMessage(level, { to, text }, fields));
     }) as SendShortcut<Sent | Skipped>;
 
   return {
@@ -103,8 +103,8 @@ export function createMessageCenter(
       refuseSurplus('send', surplus);
       const { transaction } = parse(SEND_OPTIONS, options, 'the options', 'options.');
       return transaction === undefined
-        ? center.send(message)
-        : center.sendWithin(message, { transaction });
+        ? center.sender.send(message)
+        : center.sender.sendWithin(message, { transaction });
     }) as MessageCenter['send'],
     job: (async (recipient, message, ...surplus: Surplus) => {
       refuseSurplus('job', surplus);
@@ -112,7 +112,7 @@ export function createMessageCenter(
     }) as MessageCenter['job'],
     broadcast: async (message, ...surplus: Surplus) => {
       refuseSurplus('broadcast', surplus);
-      return center.broadcast(message);
+      return center.sender.broadcast(message);
     },
     debug: shortcut('debug'),
     info: shortcut('info'),

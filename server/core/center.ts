@@ -1,5 +1,4 @@
 import { isChange } from '../../protocol/commands.js';
-import { invalid } from '../../protocol/errors.js';
 import { parse } from '../../protocol/field-schemas.js';
 import {
   type ChangeName,
@@ -15,7 +14,6 @@ import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
-import type { NewMessage } from './add-rules.js';
 import { Background } from './background.js';
 import { BulkWriter } from './bulk-writer.js';
 import { ChangeFollower } from './change-follower.js';
@@ -29,14 +27,6 @@ import type { Job, JobInput } from './job.js';
 import { Jobs } from './jobs.js';
 import { ListSender } from './list-sender.js';
 import { LogWatch } from './log-watch.js';
-import {
-  isToMany,
-  type ParsedToOne,
-  parseBroadcast,
-  parseSend,
-  persistentRefused,
-  type SendRules,
-} from './parse-send.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
 import {
   type Audience,
@@ -49,20 +39,15 @@ import {
 import type { Command } from './rules.js';
 import { RunningCommands } from './running-commands.js';
 import type {
-  BroadcastInput,
   MessageTarget,
   Retracted,
-  SendInput,
-  SendOptions,
-  SendToManyInput,
   Sent,
-  SentLater,
   Skipped,
   Updated,
   UpdateInput,
   UpdateOptions,
 } from './send-input.js';
-import type { SentToMany } from './send-to-many.js';
+import { Sender } from './sender.js';
 import { SessionEnded } from './session-ended.js';
 import { SessionMerge } from './session-merge.js';
 import { SessionUse } from './session-use.js';
@@ -92,8 +77,6 @@ interface PageLink {
   readonly isOwnSite: (url: string) => boolean;
 }
 
-type AddCommand = Extract<Command, { name: 'add' }>;
-
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 
@@ -106,11 +89,10 @@ export class Center {
   readonly bulk: BulkWriter;
   readonly reader: InboxReader;
   readonly schemas: Schemas;
-  readonly sendRules: SendRules;
+  readonly sender: Sender;
   readonly logWatch: LogWatch;
   readonly #options: ResolvedOptions;
   readonly #writer: InboxWriter;
-  readonly #lists: ListSender;
   readonly #transactions: TransactionSends;
   readonly #merge: SessionMerge;
   readonly #jobs: Jobs;
@@ -130,7 +112,6 @@ export class Center {
       levels: [...levels.keys()],
       now: () => store.now(),
     });
-    this.sendRules = { schemas: this.schemas, levels };
     this.logWatch = new LogWatch(store);
     this.#emitter = new CenterEmitter(levels, options.log);
     this.everyone = new EveryoneLog(store, limits.broadcastMs);
@@ -168,15 +149,25 @@ export class Center {
       secrets: () => this.open(),
     });
     const open = () => this.open();
-    this.#lists = new ListSender({ store, open, bulk: this.bulk, merge: this.#merge, groups, log });
+    const change = (inbox: Inbox, command: Command) => this.#follow(inbox, command);
+    const merge = this.#merge;
+    this.#transactions = new TransactionSends({ store, send: change, log });
+    this.sender = new Sender({
+      rules: { schemas: this.schemas, levels },
+      minLevel: options.minLevel,
+      lists: new ListSender({ store, open, bulk: this.bulk, merge, groups, log }),
+      transactions: this.#transactions,
+      merge,
+      open,
+      change,
+      track: (work) => this.#commands.track(work),
+    });
     this.#jobs = new Jobs({
       ...options,
-      rules: this.sendRules,
-      send: (parsed) => this.#sendToOne(parsed),
+      rules: { schemas: this.schemas, levels },
+      send: (parsed) => this.sender.sendToOne(parsed),
       change: (inbox, command) => this.#change(inbox, command),
     });
-    const send = (inbox: Inbox, command: Command) => this.#follow(inbox, command);
-    this.#transactions = new TransactionSends({ store, send, log });
     this.#background = new Background({
       options,
       writer: this.#writer,
@@ -239,70 +230,9 @@ export class Center {
     return () => this.#appendListeners.delete(listener);
   }
 
-  send(input: SendInput<object>): Promise<Sent | Skipped>;
-  send(input: SendInput<object> | SendToManyInput<object>): Promise<Sent | Skipped | SentToMany>;
-  async send(
-    input: SendInput<object> | SendToManyInput<object>,
-  ): Promise<Sent | Skipped | SentToMany> {
-    const parsed = parseSend(input, this.sendRules);
-    return isToMany(parsed)
-      ? this.#commands.track(this.#lists.send(parsed, this.#isSkipped(parsed.message)))
-      : this.#sendToOne(parsed);
-  }
-
   async job(recipient: Recipient, input: JobInput<object>): Promise<Job<Sent | Skipped>> {
     await this.open();
     return this.#jobs.start(recipient, input);
-  }
-
-  async #sendToOne(parsed: ParsedToOne): Promise<Sent | Skipped> {
-    if (this.#isSkipped(parsed.message)) return { skipped: true };
-    const [inbox, command] = await this.#toAdd(parsed);
-    const { entries, ids = [] } = await this.#follow(inbox, command);
-    return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
-  }
-
-  /** Sends a message once a transaction of the app has committed. */
-  async sendWithin(
-    input: SendInput<object>,
-    { transaction }: SendOptions,
-  ): Promise<SentLater | Skipped> {
-    const parsed = parseSend(input, this.sendRules);
-    if (isToMany(parsed)) {
-      throw invalid(
-        'A transaction takes messages to one recipient each, not to a list or a group.',
-      );
-    }
-    if (this.#isSkipped(parsed.message)) return { skipped: true };
-    const [inbox, command] = await this.#toAdd(parsed);
-    await this.open();
-    await this.#transactions.write(inbox, command, transaction);
-    return { id: parsed.message.id, pending: true };
-  }
-
-  /** Whether a new message is below the option `minLevel`: it is not made, and holds no key. */
-  #isSkipped({ level }: NewMessage): boolean {
-    const { levels, minLevel } = this.#options;
-    return (levels.get(level)?.number ?? Infinity) < minLevel;
-  }
-
-  /** @throws MessageCenterError INVALID for a persistent message to a session that has not ended. */
-  async #toAdd({ to, message, asksPersistent }: ParsedToOne): Promise<[Inbox, AddCommand]> {
-    const inbox = inboxOf(to);
-    const anonymous = 'session' in to;
-    if (anonymous && asksPersistent && !(await this.#merge.hasEnded(inbox))) {
-      throw persistentRefused();
-    }
-    return [inbox, { name: 'add', messages: [message], anonymous }];
-  }
-
-  async broadcast(input: BroadcastInput<object>): Promise<Sent | Skipped> {
-    const message = parseBroadcast(input, this.sendRules);
-    if (this.#isSkipped(message)) return { skipped: true };
-    const command = { name: 'add', messages: [message], anonymous: false } as const;
-    await this.open();
-    const { entries, ids = [] } = await this.#writer.change(EVERYONE, command);
-    return { id: ids[0] ?? message.id, existing: entries.length === 0 };
   }
 
   async update(

@@ -100,7 +100,7 @@ class SignInSimulation {
     for (;;) {
       const sent = await this.#within(
         process,
-        process.center.send({ to, text, ...key, ...fleeting }),
+        process.center.sender.send({ to, text, ...key, ...fleeting }),
       );
       if (sent === 'died') return;
       if (sent instanceof MessageCenterError) continue;

@@ -97,7 +97,9 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       const to = newUser();
       await Promise.all([center, other].map((by) => by.send({ to, text: 'before' })));
       const erasing = center.erase(to);
-      await expect.poll(() => store.head(inboxOf(to))).toMatchObject({ erased: true });
+      // That entry is there for a moment only.
+      const head = () => store.head(inboxOf(to));
+      await expect.poll(head, { interval: 1 }).toMatchObject({ erased: true });
       const sends = Array.from({ length: 10 }, (_none, index) =>
         (index % 2 ? center : other).send({ to, text: `after ${index}` }),
       );
@@ -118,7 +120,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
         ended = true;
       });
       const isErased = async () => (await store.head(inboxOf(to))).erased === true;
-      await expect.poll(isErased).toBe(true);
+      await expect.poll(isErased, { interval: 1 }).toBe(true);
       // Sent as late as possible before the entry goes, or just after it has gone.
       while (!ended && (await isErased())) await new Promise((resolve) => setImmediate(resolve));
       const sent = ['after 0', 'after 1'];
@@ -179,7 +181,9 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       const dying = fixture.center({ store: impatient() });
       await dying.ready();
       const erasing = expect(dying.erase(to)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-      await expect.poll(() => store.head(inboxOf(to))).toMatchObject({ erased: true });
+      // That entry is there for a moment only.
+      const head = () => store.head(inboxOf(to));
+      await expect.poll(head, { interval: 1 }).toMatchObject({ erased: true });
       await dying.close();
       await erasing;
       expect(await store.dueOf(inboxOf(to))).toHaveLength(1);
