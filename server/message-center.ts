@@ -74,9 +74,10 @@ export interface MessageCenter<Result = Sent> {
   send<Data extends object = JsonObject>(message: SendInput<NoInfer<Data>>): Promise<Result>;
   /**
    * Sends a message to many recipients: a list, any other (async) iterable, or a group. Writes many
-   * inboxes at once, in slices of a few milliseconds, and reads no further than it has sent. A recipient that fails stops nobody; the result names it. Rejects with a
-   * SendToManyError that has the result so far, if the recipients cannot be read to their end or
-   * the store cannot be reached; with NOT_FOUND for an unknown group.
+   * inboxes at once, in slices between which the event loop turns, and reads no further than it has
+   * sent. A recipient that fails stops nobody; the result names it. Rejects with a SendToManyError
+   * that has the result so far, if the recipients cannot be read to their end or the store cannot be
+   * reached; with NOT_FOUND for an unknown group.
    */
   send<Data extends object = JsonObject>(
     message: SendToManyInput<NoInfer<Data>>,
