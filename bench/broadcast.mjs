@@ -106,7 +106,7 @@ async function benchUsers(name, store, users) {
   const to = Array.from({ length: users }, (_, index) => ({ user: `user ${index}` }));
   const results = new Map();
   results.set(`send() to a list of ${users}`, [
-    await measure(() => center.send({ to, text: TEXT })),
+    await measure(() => center.sender.send({ to, text: TEXT })),
   ]);
   for (const { user } of to.slice(0, connected)) {
     await publishers.join(`user:${user}`).started;
@@ -118,7 +118,7 @@ async function benchUsers(name, store, users) {
   results.set(`broadcast(), until ${connected} connected have it`, [
     await measure(async () => {
       const start = performance.now();
-      await center.broadcast({ text: TEXT });
+      await center.sender.broadcast({ text: TEXT });
       returned = performance.now() - start;
       await reached;
     }),
