@@ -150,10 +150,11 @@ export class Center {
     });
     const open = () => this.open();
     const change = (inbox: Inbox, command: Command) => this.#follow(inbox, command);
+    const rules = { schemas: this.schemas, levels };
     const merge = this.#merge;
     this.#transactions = new TransactionSends({ store, send: change, log });
     this.sender = new Sender({
-      rules: { schemas: this.schemas, levels },
+      rules,
       minLevel: options.minLevel,
       lists: new ListSender({ store, open, bulk: this.bulk, merge, groups, log }),
       transactions: this.#transactions,
@@ -164,7 +165,7 @@ export class Center {
     });
     this.#jobs = new Jobs({
       ...options,
-      rules: { schemas: this.schemas, levels },
+      rules,
       send: (parsed) => this.sender.sendToOne(parsed),
       change: (inbox, command) => this.#change(inbox, command),
     });

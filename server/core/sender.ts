@@ -38,7 +38,7 @@ interface SenderParts {
   readonly merge: SessionMerge;
   /** Opens the store, if it is not open. */
   readonly open: () => Promise<unknown>;
-  /** Changes an inbox, or the user's that took over that of a session. */
+  /** Opens the store, and changes an inbox, or the user's that took over that of a session. */
   readonly change: (inbox: Inbox, command: Command) => Promise<Outcome>;
   /** Has the center wait for it before it closes. */
   readonly track: <Value>(work: Promise<Value>) => Promise<Value>;
@@ -108,7 +108,6 @@ export class Sender {
     const message = parseBroadcast(input, this.#parts.rules);
     if (this.#isSkipped(message)) return { skipped: true };
     const command = { name: 'add', messages: [message], anonymous: false } as const;
-    await this.#parts.open();
     const { entries, ids = [] } = await this.#parts.change(EVERYONE, command);
     return { id: ids[0] ?? message.id, existing: entries.length === 0 };
   }
