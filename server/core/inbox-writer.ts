@@ -1,16 +1,14 @@
-import { type Counts, MessageCenterError, samePosition } from '../../protocol/index.js';
-import { NO_COUNTS } from '../../protocol/message.js';
-import { EVERYONE, isAnonymous } from '../stores/inbox.js';
+import { MessageCenterError, samePosition } from '../../protocol/index.js';
+import { isAnonymous } from '../stores/inbox.js';
 import type { Head, Inbox, MessageStore } from '../stores/message-store.js';
 import { backoffMs } from '../stores/retry.js';
-import { isApplied, type Row, type StoredEntry } from '../stores/stored-entry.js';
+import { isApplied, type StoredEntry } from '../stores/stored-entry.js';
 import { distribute, joinAdds, type Outcome, type QueuedCommand, takeBatch } from './add-batch.js';
 import { isExpiryDue } from './ending-rules.js';
 import type { EveryoneLog } from './everyone-log.js';
-import { copiesNeeded, type News } from './everyone-rules.js';
-import { keyOfBroadcast, newId } from './recipient.js';
-import { type Command, type DecisionContext, decide, oldestNeeded, type State } from './rules.js';
-import { idOfTarget } from './update-rules.js';
+import { newId } from './recipient.js';
+import { type Command, type DecisionContext, decide } from './rules.js';
+import { StateReader } from './state-reader.js';
 
 /** How long a command that keeps losing races is retried, in milliseconds. */
 const RACE_DEADLINE_MS = 30_000;
@@ -27,6 +25,7 @@ export class InboxWriter {
   readonly #store: MessageStore;
   readonly #limits: DecisionContext['limits'];
   readonly #everyone: EveryoneLog;
+  readonly #reader: StateReader;
   readonly #onAppended: (inbox: Inbox, entries: readonly StoredEntry[]) => void;
   readonly #queues = new Map<Inbox, QueuedCommand[]>();
   readonly #draining = new Set<Promise<void>>();
@@ -42,6 +41,7 @@ export class InboxWriter {
     this.#store = store;
     this.#limits = limits;
     this.#everyone = everyone;
+    this.#reader = new StateReader(store, limits, everyone);
     this.#onAppended = onAppended;
   }
 
@@ -95,20 +95,21 @@ export class InboxWriter {
     const deadline = performance.now() + RACE_DEADLINE_MS;
     for (let tries = 0; performance.now() < deadline; tries += 1) {
       const now = this.#store.now();
-      const state = await this.#read(inbox, command, now, tries);
+      const head = await this.#head(inbox, command, now, tries);
+      const state = await this.#reader.read(inbox, command, { head, now, tries });
       const context = { now, limits: this.#limits, newId };
       const { entries, ...answer } = decide(state, command, context);
       if (entries.length === 0) {
-        if (state.news) this.#everyone.noteTakenOver(inbox, state.head, state.news.upTo);
-        if (!(await this.#isStillCurrent(inbox, command, state.head, tries))) continue;
-        return { ...answer, head: state.head, entries: committed };
+        if (state.news) this.#everyone.noteTakenOver(inbox, head, state.news.upTo);
+        if (!(await this.#isStillCurrent(inbox, command, head, tries))) continue;
+        return { ...answer, head: head, entries: committed };
       }
-      const count = await this.#store.append(inbox, state.head, entries);
+      const count = await this.#store.append(inbox, head, entries);
       committed.push(...entries.slice(0, count));
       if (count === entries.length) {
-        const head = headAfter(entries);
-        await this.#finish(inbox, head, entries);
-        return { ...answer, head, entries: committed };
+        const last = headAfter(entries);
+        await this.#finish(inbox, last, entries);
+        return { ...answer, head: last, entries: committed };
       }
       this.#store.recentHeads.delete(inbox);
       command = withoutRepeats(command, committed);
@@ -131,37 +132,6 @@ export class InboxWriter {
       this.#store.recentHeads.delete(inbox);
     }
     this.#onAppended(inbox, entries);
-  }
-
-  /** Reads the state for a decision: the head, then pending entries are applied, then the rows. */
-  async #read(inbox: Inbox, command: Command, now: number, tries: number): Promise<State> {
-    const head = await this.#head(inbox, command, now, tries);
-    const news = command.name === 'catch-up' ? await this.#everyone.news(head) : undefined;
-    const removal =
-      command.name === 'restore-up-to'
-        ? await this.#removal(inbox, command.removal, now)
-        : undefined;
-    const changed = removal && (await this.#changedSince(head, removal.entry));
-    const ids = changed
-      ? [...changed.keys()]
-      : news
-        ? copiesNeeded(head, news, tries)
-        : idsToLookUp(command, tries);
-    const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
-    const keys = head.number > 0 ? keysToLookUp(command, rows) : [];
-    const newest = keys.length > 0 ? await this.#store.newestOfKeys(inbox, keys) : [];
-    return {
-      head,
-      rows: new Map(rows.map((row) => [row.id, row])),
-      newest: new Map(newest.map((row) => [row.key as string, row])),
-      groups: await this.#groups(inbox, groupsToLookUp(command, news)),
-      above: await this.#above(inbox, command, head),
-      ...(removal && { removal }),
-      ...(command.name === 'expire' && { expiring: await this.#store.expiring(inbox, now) }),
-      oldest: await this.#oldest(inbox, command, head, news),
-      ...(news && { news }),
-      broadcasts: changed ?? (await this.#broadcasts(copiesIn(command, rows))),
-    };
   }
 
   /**
@@ -210,21 +180,6 @@ export class InboxWriter {
     return takenOver > 0 ? { ...head, everyone: takenOver } : head;
   }
 
-  /** The messages to everyone that have changed since an entry, as they are now. */
-  async #changedSince(head: Head, entry: StoredEntry | undefined): Promise<RowsById> {
-    const { everyone = 0 } = entry ?? head;
-    const { broadcasts } = await this.#everyone.news({ ...head, everyone });
-    return new Map(broadcasts.map(({ row }) => [row.id, row]));
-  }
-
-  /** The messages to everyone with these ids, as they are now. */
-  async #broadcasts(ids: readonly string[]): Promise<RowsById> {
-    if (ids.length === 0) return new Map();
-    await this.#store.applyPending(EVERYONE);
-    const rows = await this.#store.rows(EVERYONE, ids);
-    return new Map(rows.map((row) => [row.id, row]));
-  }
-
   async #presentHead(inbox: Inbox, command: Command, tries: number): Promise<Head> {
     // Only an add may use a cached head: if it is stale, the append fails. Another command could
     // decide on no entries, and then nothing would detect the stale head.
@@ -236,49 +191,6 @@ export class InboxWriter {
     recentHeads.set(inbox, head);
     return head;
   }
-
-  async #above(inbox: Inbox, command: Command, head: Head): Promise<Counts> {
-    if (!('upTo' in command) || command.upTo >= head.number) return NO_COUNTS;
-    return this.#store.countsAbove(inbox, command.upTo);
-  }
-
-  async #groups(inbox: Inbox, groups: ReadonlySet<string>): Promise<State['groups']> {
-    const limit = this.#limits.idsPerCommand;
-    const read = Array.from(groups, async (group): Promise<[string, Row[]]> => {
-      return [group, await this.#store.unreadOfGroup(inbox, group, limit)];
-    });
-    return new Map(await Promise.all(read));
-  }
-
-  async #removal(
-    inbox: Inbox,
-    number: number,
-    now: number,
-  ): Promise<NonNullable<State['removal']>> {
-    const [entry] = await this.#store.entries(inbox, number, 1);
-    const removed = await this.#store.removedBy(inbox, number, now);
-    return { ...removed, entry: entry?.number === number ? entry : undefined };
-  }
-
-  async #oldest(
-    inbox: Inbox,
-    command: Command,
-    head: Head,
-    news: News | undefined,
-  ): Promise<Row[]> {
-    const { total } = head.counts;
-    if (command.name === 'move') return total > 0 ? this.#store.oldest(inbox, total) : [];
-    if (!('anonymous' in command) || !command.anonymous) return [];
-    const limit = this.#limits.anonymousMessages;
-    const added = news
-      ? news.broadcasts.length
-      : 'messages' in command
-        ? command.messages.length
-        : 0;
-    const needed = oldestNeeded(head, added, limit);
-    if (needed === 0) return [];
-    return this.#store.oldest(inbox, Math.min(needed, this.#limits.idsPerCommand));
-  }
 }
 
 /** Commands before which nothing is taken over, and nothing expires. */
@@ -288,63 +200,6 @@ const AS_IT_IS: ReadonlySet<Command['name']> = new Set([
   // The copies that a session brings are known by its browser.
   'take-over',
 ]);
-
-type RowsById = ReadonlyMap<string, Row>;
-
-/** The groups whose unread messages a new one may stand for. */
-function groupsToLookUp(command: Command, news: News | undefined): ReadonlySet<string> {
-  const added = command.name === 'add' ? command.messages : [];
-  const rows = news?.broadcasts.map(({ row }) => row) ?? [];
-  const taken = rows.filter(({ content }) => content.reach?.collapse);
-  const collapsing = [...added.filter(({ collapse }) => collapse), ...taken];
-  return new Set(collapsing.map(({ group }) => group ?? ''));
-}
-
-/** Messages of an add are new, unless an earlier try has found an id taken. */
-function idsToLookUp(command: Command, tries: number): readonly string[] {
-  switch (command.name) {
-    case 'add':
-      return tries > 0 ? command.messages.map(({ id }) => id) : [];
-    case 'update':
-    case 'retract':
-      return [idOfTarget(command.target)];
-    case 'take-over':
-      return command.messages.map(({ row }) => row.id);
-    case 'read-up-to':
-    case 'remove-up-to':
-    case 'restore-up-to':
-    case 'move':
-    case 'disconnect':
-    case 'expire':
-    case 'erase':
-    case 'catch-up':
-      return [];
-    default:
-      return command.ids;
-  }
-}
-
-/** The copies of messages to everyone that the command brings into the inbox, or back. */
-function copiesIn(command: Command, rows: readonly Row[]): readonly string[] {
-  const coming =
-    command.name === 'take-over'
-      ? command.messages.map(({ row }) => row)
-      : command.name === 'restore'
-        ? rows
-        : [];
-  return coming.filter(({ broadcast }) => broadcast).map(({ id }) => id);
-}
-
-/** @param rows Those that the command names by id. */
-function keysToLookUp(command: Command, rows: readonly Row[]): readonly string[] {
-  if ('target' in command) {
-    const { target } = command;
-    // The copy of a message to everyone may have it: that has an error of its own.
-    return 'key' in target ? [target.key, keyOfBroadcast(target.key)] : [];
-  }
-  const keyed = command.name === 'restore' ? rows : 'messages' in command ? command.messages : [];
-  return keyed.flatMap((each) => ('key' in each ? (each.key ?? []) : []));
-}
 
 /** What an earlier try has sent is not sent again, even if its recipient was quick to read it. */
 function withoutRepeats(command: Command, committed: readonly StoredEntry[]): Command {

@@ -59,6 +59,24 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       return messages.map(({ text }) => text);
     };
 
+    it('comes back as it is now when its removal is undone', async () => {
+      const to = newUser();
+      const { id } = await center.broadcast({ text: 'first' });
+      expect(await textsOf(to)).toEqual(['first']);
+      await center.remove(to, id);
+      await other.update('everyone', { id }, { text: 'second' });
+      await center.restore(to, id);
+      expect(await textsOf(to)).toEqual(['second']);
+      const { position } = await center.removeAll(to);
+      await other.update('everyone', { id }, { text: 'third' });
+      await center.restoreAll(to, Number.parseInt(position, 10));
+      expect(await textsOf(to)).toEqual(['third']);
+      expect(await center.counts(to)).toMatchObject({ total: 1, unread: 1 });
+      await center.remove(to, id);
+      await other.retract('everyone', { id });
+      await expect(center.restore(to, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+
     it('ends in every inbox at its expiry, which can be moved', async () => {
       const [one, late] = [newUser(), newUser()];
       const expiresAt = new Date(now() + HOUR_MS);
