@@ -59,8 +59,17 @@ export class CenterFixture {
 
   /** Another store object on the same data, not yet opened. */
   store(): MessageStore {
+    return this.#started.make();
+  }
+
+  /** What a process of its own needs to make one: see `launchProgram`. */
+  get writerArgs(): StoreFixture['writerArgs'] {
+    return this.#started.writerArgs;
+  }
+
+  get #started(): StoreFixture {
     if (!this.#data) throw new Error('start() comes first.');
-    return this.#data.make();
+    return this.#data;
   }
 
   /** A center of its own on the same data: another process, seen from the others. */

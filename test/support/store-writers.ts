@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { WriterJob } from '../server/stores/store-writer.js';
-import { bundledProgram } from './bundled-program.js';
+import { launchProgram } from './launch-program.js';
 import type { StoreFixture } from './store-fixture.js';
 
 const PROGRAM = 'test/server/stores/store-writer.ts';
@@ -21,11 +21,8 @@ export interface Writer {
 }
 
 export function startWriter(args: StoreFixture['writerArgs'], job: WriterJob): Writer {
-  const [module, ...moduleArgs] = args;
-  const programArgs = [JSON.stringify(job), bundledProgram(module), ...moduleArgs];
-  const child = spawn(process.execPath, [bundledProgram(PROGRAM), ...programArgs], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  const launched = launchProgram(PROGRAM, job, args, 'pipe');
+  const child = launched as ChildProcessWithoutNullStreams;
   const acknowledged: string[] = [];
   let errors = '';
   child.stderr.on('data', (chunk) => {

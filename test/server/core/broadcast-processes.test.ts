@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MessageCenter } from '../../../server/index.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
-import { bundledProgram } from '../../support/bundled-program.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { availableStores } from '../../support/center-stores.js';
+import { launchProgram } from '../../support/launch-program.js';
 import type { StoreFixture } from '../../support/store-fixture.js';
 import { expectReplayed, wholeLog } from '../../support/store-replay.js';
 import type { BroadcastJob } from './broadcast-process.js';
@@ -18,15 +17,13 @@ const ROUNDS = 6;
 
 /** What a process has sent to everyone, and whether it stands. */
 async function sentBy(job: BroadcastJob, args: StoreFixture['writerArgs']) {
-  const [module, ...moduleArgs] = args;
-  const command = [JSON.stringify(job), bundledProgram(module), ...moduleArgs];
-  const child = spawn(process.execPath, [bundledProgram(PROGRAM), ...command]);
+  const child = launchProgram(PROGRAM, job, args, 'pipe');
   let output = '';
   let errors = '';
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     output += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     errors += chunk;
   });
   const [code] = await once(child, 'close');
@@ -36,12 +33,7 @@ async function sentBy(job: BroadcastJob, args: StoreFixture['writerArgs']) {
 
 for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`several processes that send to everyone, on ${name}`, () => {
-    let args: StoreFixture['writerArgs'];
-    const fixture = new CenterFixture(async () => {
-      const data = await makeData();
-      args = data.writerArgs;
-      return data;
-    });
+    const fixture = new CenterFixture(makeData);
     let center: MessageCenter;
     let store: MessageStore;
 
@@ -59,7 +51,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       async () => {
         const users = Array.from({ length: 4 }, () => randomUUID());
         const jobs = Array.from({ length: PROCESSES }, (_none, index) =>
-          sentBy({ name: `process ${index}`, users, rounds: ROUNDS }, args),
+          sentBy({ name: `process ${index}`, users, rounds: ROUNDS }, fixture.writerArgs),
         );
         const sent = (await Promise.all(jobs)).flat();
         const standing = sent.filter(([, stands]) => stands).map(([id]) => id);

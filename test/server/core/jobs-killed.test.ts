@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MessageCenter } from '../../../server/index.js';
-import { bundledProgram } from '../../support/bundled-program.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { availableStores } from '../../support/center-stores.js';
-import type { StoreFixture } from '../../support/store-fixture.js';
+import { launchProgram } from '../../support/launch-program.js';
 import { openSocket } from '../../support/transport-clients.js';
 import type { JobOrder, JobProcess } from './job-process.js';
 
@@ -17,12 +16,7 @@ const LOST = 'It was interrupted before it was done.';
 
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`a job whose process is gone, on ${store}`, () => {
-    let args: StoreFixture['writerArgs'];
-    const fixture = new CenterFixture(async () => {
-      const data = await makeData();
-      args = data.writerArgs;
-      return data;
-    });
+    const fixture = new CenterFixture(makeData);
     let center: MessageCenter;
     const children: ChildProcess[] = [];
 
@@ -38,15 +32,8 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     const newestOf = async (user: string) => (await center.list({ user })).messages[0];
 
     function launch(plan: JobProcess): ChildProcess {
-      const [module, ...rest] = args;
-      const command = [bundledProgram(PROGRAM), JSON.stringify(plan), bundledProgram(module)];
-      const stdio: ['ignore', 'inherit', 'inherit', 'ipc'] = [
-        'ignore',
-        'inherit',
-        'inherit',
-        'ipc',
-      ];
-      const child = spawn(process.execPath, [...command, ...rest], { stdio });
+      const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const;
+      const child = launchProgram(PROGRAM, plan, fixture.writerArgs, [...stdio]);
       children.push(child);
       return child;
     }

@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { bundledProgram } from '../../support/bundled-program.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { availableStores } from '../../support/center-stores.js';
-import type { StoreFixture } from '../../support/store-fixture.js';
+import { launchProgram } from '../../support/launch-program.js';
 import type { ListJob } from './list-process.js';
 
 const PROGRAM = 'test/server/core/list-process.ts';
@@ -17,21 +16,12 @@ const STORES = availableStores(inject('mongoSetUri'), inject('mongoSingleUri'));
 describe.each(STORES)(
   'a worker that is killed in the middle of a list, on %s',
   (_name, makeData) => {
-    let args: StoreFixture['writerArgs'];
-    const fixture = new CenterFixture(async () => {
-      const data = await makeData();
-      args = data.writerArgs;
-      return data;
-    });
+    const fixture = new CenterFixture(makeData);
     beforeAll(() => fixture.start());
     afterAll(() => fixture.stop());
 
-    function start(job: ListJob): ChildProcess {
-      const [module, ...moduleArgs] = args;
-      const programArgs = [JSON.stringify(job), bundledProgram(module), ...moduleArgs];
-      const command = [bundledProgram(PROGRAM), ...programArgs];
-      return spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
-    }
+    const start = (job: ListJob): ChildProcess =>
+      launchProgram(PROGRAM, job, fixture.writerArgs, ['ignore', 'pipe', 'inherit']);
 
     /** Each line that it reports. */
     const linesOf = (child: ChildProcess) => createInterface({ input: child.stdout as never });

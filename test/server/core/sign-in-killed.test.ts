@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -6,10 +5,10 @@ import { NO_COUNTS } from '../../../protocol/message.js';
 import { Center } from '../../../server/core/center.js';
 import type { MessageCenter } from '../../../server/index.js';
 import { resolveOptions } from '../../../server/options.js';
-import { bundledProgram } from '../../support/bundled-program.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { availableStores } from '../../support/center-stores.js';
+import { launchProgram } from '../../support/launch-program.js';
 import type { StoreFixture } from '../../support/store-fixture.js';
 import type { SignInJob } from './sign-in-process.js';
 
@@ -22,12 +21,9 @@ const MESSAGES = 105;
 
 /** Resolves when it has killed itself. */
 async function killedAt(job: SignInJob, args: StoreFixture['writerArgs']): Promise<void> {
-  const [module, ...moduleArgs] = args;
-  const programArgs = [JSON.stringify(job), bundledProgram(module), ...moduleArgs];
-  const command = [bundledProgram(PROGRAM), ...programArgs];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = launchProgram(PROGRAM, job, args, ['ignore', 'ignore', 'pipe']);
   let errors = '';
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     errors += chunk;
   });
   await once(child, 'close');
@@ -48,12 +44,7 @@ const DEATHS: readonly (readonly [SignInJob['dies'], write: number, completedBy:
 
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`a process that is killed while it signs a visitor in, on ${store}`, () => {
-    let args: StoreFixture['writerArgs'];
-    const fixture = new CenterFixture(async () => {
-      const data = await makeData();
-      args = data.writerArgs;
-      return data;
-    });
+    const fixture = new CenterFixture(makeData);
     let center: MessageCenter;
 
     beforeAll(async () => {
@@ -97,7 +88,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
             { session },
             (await center.list({ session })).messages[0]?.id ?? '',
           );
-          await killedAt({ session, user, dies, write }, args);
+          await killedAt({ session, user, dies, write }, fixture.writerArgs);
           await completeBy[way](session, user);
 
           const counts = {
