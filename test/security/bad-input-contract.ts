@@ -166,7 +166,8 @@ export function badInputContract(bench: Bench): void {
   });
 
   it('limits a client that sends too much, says for how long, and limits no other', async () => {
-    const limits = { changesPerMinute: 60, changesBurst: 20, readsPerMinute: 600 };
+    // No machine is so slow that it gets another change meanwhile.
+    const limits = { changesPerMinute: 1, changesBurst: 20, readsPerMinute: 600 };
     const served = await bench.fixture.serve({ limits });
     const { client, send } = await bench.visitor(served);
     const other = await bench.visitor(served);
@@ -175,11 +176,10 @@ export function badInputContract(bench: Bench): void {
       Array.from({ length: 30 }, () => client.request('read', { ids: [id] })),
     );
     const refused = answers.filter((answer) => answer.status === 'rejected');
-    expect(refused.length).toBeGreaterThanOrEqual(9);
-    expect(refused.length).toBeLessThanOrEqual(10);
+    expect(refused).toHaveLength(10);
     expect(refused[0]?.reason).toMatchObject({ code: 'RATE_LIMITED' });
     expect(refused[0]?.reason.retryMs).toBeGreaterThan(0);
-    expect(refused[0]?.reason.retryMs).toBeLessThanOrEqual(1_000);
+    expect(refused[0]?.reason.retryMs).toBeLessThanOrEqual(60_000);
     expect((await client.request('list', {})).messages).toHaveLength(1);
     expect((await other.client.request('list', {})).messages).toEqual([]);
   });
