@@ -32,8 +32,9 @@ async function measure(count, work) {
   return { each, stall: delay.max / 1e6 - RESOLUTION_MS };
 }
 
+/** In the order in which an app's own query by id gives them. */
 const users = (prefix, count) =>
-  Array.from({ length: count }, (_, i) => ({ user: `${prefix}${i}` }));
+  Array.from({ length: count }, (_, i) => ({ user: `${prefix}${String(i).padStart(6, '0')}` }));
 
 async function benchStore(title, store, bare) {
   const center = createMessageCenter({ store });
@@ -65,8 +66,10 @@ async function benchStore(title, store, bare) {
   await bare.close();
 }
 
-const sendToAll = (center, prefix, fields = {}) =>
-  measure(RECIPIENTS, () => center.send({ to: users(prefix, RECIPIENTS), text: TEXT, ...fields }));
+function sendToAll(center, prefix, fields = {}) {
+  const to = users(prefix, RECIPIENTS);
+  return measure(RECIPIENTS, () => center.send({ to, text: TEXT, ...fields }));
+}
 
 const folder = await mkdtemp(join(tmpdir(), 'message-center-bench-'));
 try {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { parse } from '../../protocol/field-schemas.js';
 import { recipientSchema } from '../../protocol/schemas.js';
 import { EVERYONE, type Inbox } from '../stores/inbox.js';
@@ -48,6 +48,6 @@ export function keyOfBroadcast(key: string): string {
 
 /** The id of a key's message. `life` counts the messages that the key has had before. */
 export function idOfKey(key: string, life = 0): string {
-  const hash = createHash('sha256').update(`${life}\n${key}`).digest();
-  return hash.subarray(0, 16).toString('base64url');
+  const digest = hash('sha256', `${life}\n${key}`, 'buffer');
+  return digest.subarray(0, 16).toString('base64url');
 }

@@ -20,8 +20,8 @@ import type { MongoStandings } from './standings.js';
 /** How many inboxes are read and written at once. */
 const PER_SLICE = 250;
 
-/** How many characters of content one insert has, so that its conversion does not block the event loop. */
-const CHARACTERS_PER_INSERT = 250_000;
+/** How much one insert has, so that its conversion does not block the event loop. */
+const PER_INSERT = { entries: 50, characters: 250_000 } as const;
 
 /** How long after the heads were read the entries may be inserted, in milliseconds: see `Eraser`. */
 const FRESH_MS = 5_000;
@@ -88,6 +88,8 @@ export class MongoManyAppends {
     decide: DecideEntries,
   ): Promise<readonly Log[]> {
     const standings = await this.#parts.standings.read(inboxes, key);
+    // Reading the answers has held the event loop for some milliseconds.
+    await nextTurn();
     return inboxes.map((inbox) => decided(inbox, standings.get(inbox), decide));
   }
 
@@ -183,9 +185,10 @@ function firstOf(logs: readonly Log[]): readonly Log[] {
   const end = logs.findIndex((log) => {
     const entry = nextOf(log);
     characters += entry.kind === 'added' ? entry.row.content.text.length : 0;
-    return characters > CHARACTERS_PER_INSERT;
+    return characters > PER_INSERT.characters;
   });
-  return end === -1 ? logs : logs.slice(0, Math.max(1, end));
+  const fitting = end === -1 ? logs.length : Math.max(1, end);
+  return logs.slice(0, Math.min(fitting, PER_INSERT.entries));
 }
 
 function setLost(logs: readonly Log[]): void {

@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Position, samePosition } from '../../../protocol/position.js';
 import type { Inbox } from '../message-store.js';
-import { isApplied, isUpTo, type StoredEntry } from '../stored-entry.js';
+import type { StoredEntry } from '../stored-entry.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
-import type { Bind } from './driver.js';
-import { applyEntry, hasPending } from './pending-entries.js';
+import { insertLogs } from './inserts.js';
+import { hasPending } from './pending-entries.js';
 import { readHead, readPositions } from './reads.js';
-import { bindsOf, contentOf, INSERT_CONTENT, INSERT_ENTRY } from './rows.js';
+import { contentOf } from './rows.js';
 
 /** How many entries one transaction takes, so that the event loop is held for a moment only. */
 const PER_TRANSACTION = 500;
@@ -112,41 +112,15 @@ function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
   if (!samePosition(readHead(connection, inbox), last)) {
     return { append, committed: start, done: true };
   }
-  const log = { ...append, pending: hasPending(connection, inbox) };
-  const committed = insertEntries(connection, log, start, end);
+  const log = {
+    inbox,
+    entries: entries.slice(start, end),
+    contents: append.contents.slice(start, end),
+    hasPending: hasPending(connection, inbox),
+  };
+  const [count = 0] = insertLogs(connection, [log]);
+  const committed = start + count;
   return { append, committed, done: committed < end || end === entries.length };
-}
-
-/** Entries for the end of one log, with the JSON in `contents` for each. */
-interface NewEntries {
-  readonly inbox: Inbox;
-  readonly entries: readonly StoredEntry[];
-  readonly contents: readonly (string | undefined)[];
-  /** The log has entries that are not yet applied. */
-  readonly pending: boolean;
-}
-
-/**
- * Inserts the entries from `start` to `end` after the head, and applies them. Within a transaction.
- * @returns Where it ended: before an entry whose id is taken, or at `end`.
- */
-export function insertEntries(
-  connection: SqliteConnection,
-  { inbox, entries, contents, ...log }: NewEntries,
-  start: number,
-  end: number,
-): number {
-  // Entries are applied in the order of their numbers: none while an earlier one is pending.
-  let { pending } = log;
-  for (let index = start; index < end; index += 1) {
-    const entry = entries[index] as StoredEntry;
-    pending ||= isUpTo(entry) || entry.kind === 'erased';
-    const marked = pending && isApplied(entry);
-    const kept = marked || entry.kind === 'added' ? contents[index] : undefined;
-    if (!insert(connection, inbox, entry, kept, marked)) return index;
-    if (!pending) applyEntry(connection, inbox, entry);
-  }
-  return end;
 }
 
 /**
@@ -173,18 +147,4 @@ export function countPresent(
     return there === undefined || !samePosition(there, entry);
   });
   return other === -1 ? entries.length : other;
-}
-
-/** False if the inbox already has an entry with this id. */
-function insert(
-  connection: SqliteConnection,
-  inbox: Inbox,
-  entry: StoredEntry,
-  content: string | undefined,
-  pending: boolean,
-): boolean {
-  const binds: Bind[] = bindsOf(inbox, entry, pending);
-  if (connection.run(INSERT_ENTRY, binds) === 0) return false;
-  if (content !== undefined) connection.run(INSERT_CONTENT, [content]);
-  return true;
 }

@@ -1,15 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AppendedToOne, DecideEntries, Inbox } from '../message-store.js';
+import type { AppendedToOne, DecideEntries, Inbox, Standing } from '../message-store.js';
 import type { StoredEntry } from '../stored-entry.js';
-import { countPresent, insertEntries } from './appends.js';
+import { countPresent } from './appends.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
-import { hasPending } from './pending-entries.js';
-import { readCountedHead, readNewestOfKeys } from './reads.js';
+import { insertLogs, type NewEntries } from './inserts.js';
+import { readStandings } from './reads.js';
 import { contentOf } from './rows.js';
 
 /** How long one transaction goes on, in milliseconds; its commit comes on top of that. */
-const TRANSACTION_MS = 5;
+const TRANSACTION_MS = 4;
+
+/** How many inboxes are read with one query and written with one insert. */
+const TOGETHER = 16;
 
 /** How long the file is free between two transactions, so that other processes can write, too. */
 const FREE_MS = 1;
@@ -30,6 +33,8 @@ type Decided = Map<
   Inbox,
   { readonly connection: SqliteConnection; readonly entries: readonly StoredEntry[] }
 >;
+
+const LOST: AppendedToOne = { entries: [], lost: true };
 
 /** Appends to many inboxes: reads, decides and inserts in one transaction for each slice. */
 export async function appendToMany(
@@ -60,15 +65,39 @@ function appendSlice(database: SqliteDatabase, work: Work, from: number): Promis
   return database.transaction((connection) => {
     const results: Results = new Map();
     const until = performance.now() + TRANSACTION_MS;
-    for (let index = from; index < work.inboxes.length; index += 1) {
-      const inbox = work.inboxes[index] as Inbox;
-      const result =
-        foundAgain(connection, inbox, decided) ?? append(connection, inbox, work, decided);
-      results.set(inbox, result);
+    for (let index = from; index < work.inboxes.length; index += TOGETHER) {
+      const inboxes = work.inboxes.slice(index, index + TOGETHER);
+      appendTogether(connection, inboxes, work, decided, results);
       if (performance.now() > until) break;
     }
     return results;
   });
+}
+
+/**
+ * Adds to `results` what became of these inboxes.
+ * @throws What SQLite throws; errors of the decisions are in the results.
+ */
+function appendTogether(
+  connection: SqliteConnection,
+  inboxes: readonly Inbox[],
+  work: Work,
+  decided: Decided,
+  results: Results,
+): void {
+  const standings = readStandings(connection, inboxes, work.key);
+  const logs: NewEntries[] = [];
+  for (const inbox of inboxes) {
+    const outcome =
+      foundAgain(connection, inbox, decided) ?? decideLog(inbox, standings.get(inbox), work);
+    if ('contents' in outcome) logs.push(outcome);
+    else results.set(inbox, outcome);
+  }
+  for (const { inbox, entries } of logs) decided.set(inbox, { connection, entries });
+  for (const [index, count] of insertLogs(connection, logs).entries()) {
+    const { inbox, entries } = logs[index] as NewEntries;
+    results.set(inbox, appended(entries, count));
+  }
 }
 
 /** What an earlier transaction has written, if its file was replaced and the next one contains it. */
@@ -79,39 +108,29 @@ function foundAgain(
 ): AppendedToOne | undefined {
   const earlier = decided.get(inbox);
   if (!earlier || earlier.connection === connection) return undefined;
-  const { entries } = earlier;
-  const count = countPresent(connection, inbox, entries);
-  return count > 0 ? { entries: entries.slice(0, count), lost: count < entries.length } : undefined;
+  const count = countPresent(connection, inbox, earlier.entries);
+  return count > 0 ? appended(earlier.entries, count) : undefined;
 }
 
-/** @throws What SQLite throws; errors of the decision are in the result. */
-function append(
-  connection: SqliteConnection,
+/** The entries for the log of an inbox, or the result if there are none. */
+function decideLog(
   inbox: Inbox,
-  { key, decide, contentOf }: Work,
-  decided: Decided,
-): AppendedToOne {
-  const head = readCountedHead(connection, inbox);
-  if (!head) return { entries: [], lost: true };
-  const pending = hasPending(connection, inbox);
-  const newest = newestOf(connection, inbox, key);
-  let entries: readonly StoredEntry[];
-  let contents: (string | undefined)[];
+  standing: Standing | undefined,
+  { decide, contentOf }: Work,
+): NewEntries | AppendedToOne {
+  if (!standing) return LOST;
   try {
-    entries = decide(inbox, { head, hasPending: pending, newest });
-    contents = entries.map(contentOf);
+    const entries = decide(inbox, standing);
+    if (entries.length === 0) return { entries, lost: false };
+    const { hasPending } = standing;
+    return { inbox, entries, contents: entries.map(contentOf), hasPending };
   } catch (error) {
     return { entries: [], lost: false, error };
   }
-  if (entries.length === 0) return { entries, lost: false };
-  decided.set(inbox, { connection, entries });
-  const log = { inbox, entries, contents, pending };
-  const count = insertEntries(connection, log, 0, entries.length);
-  return { entries: entries.slice(0, count), lost: count < entries.length };
 }
 
-function newestOf(connection: SqliteConnection, inbox: Inbox, key: string | null) {
-  return key === null ? undefined : readNewestOfKeys(connection, inbox, [key])[0];
+function appended(entries: readonly StoredEntry[], count: number): AppendedToOne {
+  return { entries: entries.slice(0, count), lost: count < entries.length };
 }
 
 /** Messages to many recipients share their content, which is made into JSON once. */

@@ -1,6 +1,6 @@
 /** The queries. Each uses an index, which it names if SQLite would have a choice. */
 import type { Counts, Position } from '../../../protocol/index.js';
-import { EMPTY_HEAD, type Head, type Inbox, type Tally } from '../message-store.js';
+import { EMPTY_HEAD, type Head, type Inbox, type Standing, type Tally } from '../message-store.js';
 import type { Row, StoredEntry } from '../stored-entry.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind, Fields } from './driver.js';
@@ -8,9 +8,11 @@ import { countsOf, ENTRY_COLUMNS, entryOf, LIST_ORDER, ROW_COLUMNS, rowOf } from
 
 const LIVE = "e.inbox = ? AND e.kind = 'added' AND e.ended IS NULL";
 
-const HEAD = `SELECT number, id, kind, total, unread, transient, unread_persistent, next_expiry_at,
-    everyone, moved_to
-  FROM entries INDEXED BY entries_by_number WHERE inbox = ? ORDER BY number DESC LIMIT 1`;
+const HEAD_COLUMNS = `e.number, e.id, e.kind, e.total, e.unread, e.transient, e.unread_persistent,
+  e.next_expiry_at, e.everyone, e.moved_to`;
+
+const HEAD = `SELECT ${HEAD_COLUMNS}
+  FROM entries e INDEXED BY entries_by_number WHERE inbox = ? ORDER BY number DESC LIMIT 1`;
 
 /** The head; if an earlier version wrote it, one of its counts is an estimate. */
 export function readHead(connection: SqliteConnection, inbox: Inbox): Head {
@@ -21,7 +23,10 @@ export function readHead(connection: SqliteConnection, inbox: Inbox): Head {
 /** The head; undefined if an earlier version wrote it, so that it lacks a count. */
 export function readCountedHead(connection: SqliteConnection, inbox: Inbox): Head | undefined {
   const [row] = connection.all(HEAD, [inbox]);
-  if (!row) return EMPTY_HEAD;
+  return row ? countedHeadOf(row) : EMPTY_HEAD;
+}
+
+function countedHeadOf(row: Fields): Head | undefined {
   return row.unread_persistent === null ? undefined : headOf(row);
 }
 
@@ -50,6 +55,42 @@ export function readHeads(
     const { inbox, number, id } = row as unknown as Position & { inbox: Inbox };
     return [inbox, { number, id }];
   });
+}
+
+const STANDINGS = `SELECT j.value AS inbox, ${HEAD_COLUMNS}, EXISTS (
+    SELECT 1 FROM entries INDEXED BY entries_pending WHERE inbox = j.value AND pending = 1
+  ) AS has_pending
+  FROM json_each(?) j LEFT JOIN entries e ON e.seq = (
+    SELECT seq FROM entries INDEXED BY entries_by_number
+    WHERE inbox = j.value ORDER BY number DESC LIMIT 1)`;
+
+const NEWEST_OF_EACH = `SELECT e.inbox, ${ROW_COLUMNS}
+  FROM json_each(?) j
+  CROSS JOIN entries e ON e.seq = (
+    SELECT seq FROM entries INDEXED BY entries_by_key
+    WHERE inbox = j.value AND message_key = ? ORDER BY life DESC LIMIT 1)
+  CROSS JOIN contents c ON c.seq = e.seq`;
+
+/**
+ * Where the inboxes stand, without those whose head an earlier version wrote, so that it lacks a count.
+ * @param key Of the message that is looked for; null: none.
+ */
+export function readStandings(
+  connection: SqliteConnection,
+  inboxes: readonly Inbox[],
+  key: string | null,
+): Map<Inbox, Standing> {
+  const list = JSON.stringify(inboxes);
+  const known = key === null ? [] : connection.all(NEWEST_OF_EACH, [list, key]);
+  const newest = new Map(known.map((fields) => [fields.inbox, rowOf(fields)]));
+  const standings = new Map<Inbox, Standing>();
+  for (const fields of connection.all(STANDINGS, [list])) {
+    const inbox = fields.inbox as Inbox;
+    const head = fields.number === null ? EMPTY_HEAD : countedHeadOf(fields);
+    const hasPending = fields.has_pending === 1;
+    if (head) standings.set(inbox, { head, hasPending, newest: newest.get(inbox) });
+  }
+  return standings;
 }
 
 const ROWS = `SELECT ${ROW_COLUMNS}

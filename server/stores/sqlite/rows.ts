@@ -45,12 +45,19 @@ const COLUMNS = [
   'used_at',
 ] as const;
 
-/** Changes no row if the id is taken; within a transaction nothing else can conflict. */
-export const INSERT_ENTRY = `INSERT INTO entries (${COLUMNS.join(', ')})
-  VALUES (${COLUMNS.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`;
+/**
+ * Inserts that many entries. Leaves those out whose id is taken; within a transaction nothing else can
+ * conflict.
+ */
+export function insertEntriesSql(count: number): string {
+  const values = `(${COLUMNS.map(() => '?').join(', ')})`;
+  return `INSERT INTO entries (${COLUMNS.join(', ')})
+    VALUES ${Array(count).fill(values).join(', ')} ON CONFLICT DO NOTHING`;
+}
 
-/** Runs directly after `INSERT_ENTRY` of an entry that `contentOf` has a content for. */
-export const INSERT_CONTENT = 'INSERT INTO contents (seq, content) VALUES (last_insert_rowid(), ?)';
+/** What `contentOf` says of entries, or null: a list in JSON. The first entry has this `seq`. */
+export const INSERT_CONTENTS = `INSERT INTO contents (seq, content)
+  SELECT ? + key, value FROM json_each(?) WHERE value IS NOT NULL`;
 
 export function bindsOf(inbox: string, entry: StoredEntry, pending: boolean): Bind[] {
   const { number, id, kind, at, counts } = entry;

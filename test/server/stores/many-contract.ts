@@ -15,6 +15,7 @@ import {
   newInbox,
   numbered,
   readUpTo,
+  updated,
 } from '../../support/store-entries.js';
 import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
 import { wholeLog } from '../../support/store-replay.js';
@@ -125,6 +126,49 @@ export function manyContract(factory: StoreFactory): void {
     expect(results.get(twice.inbox)).toStrictEqual({ entries: [], lost: true });
     expect(results.get(fine)).toMatchObject({ entries: [{ id: 'same' }], lost: false });
     expect(await ids(twice.inbox)).toStrictEqual(['same']);
+  });
+
+  test('among many inboxes some have the id already; each other one gets its own content and tags', async () => {
+    const used = Array.from({ length: 3 }, () => new LogWriter(store));
+    for (const log of used) await log.append(added({ id: 'same', content: { text: 'before' } }));
+    const fresh = Array.from({ length: 40 }, () => newInbox());
+    const inboxes = [...fresh.slice(0, 5), ...used.map(({ inbox }) => inbox), ...fresh.slice(5)];
+    const contentOf = (inbox: Inbox) => ({ text: inbox, tags: [`of ${inbox}`, 'all'] });
+    const results = await store.appendToMany(inboxes, null, (inbox, { head }) =>
+      numbered(head, [added({ id: 'same', content: contentOf(inbox) })]),
+    );
+    for (const inbox of fresh) {
+      expect(summary(results.get(inbox))).toStrictEqual([['added'], false]);
+      const filter = { filter: 'all', limit: 5, tag: `of ${inbox}` } as const;
+      const listed = await store.page(inbox, filter);
+      expect(listed.map(({ content }) => content)).toStrictEqual([contentOf(inbox)]);
+    }
+    for (const { inbox } of used) {
+      expect(results.get(inbox)).toStrictEqual({ entries: [], lost: true });
+      const [row] = await store.rows(inbox, ['same']);
+      expect(row?.content.text).toBe('before');
+    }
+  });
+
+  test('entries of several kinds that are written together keep their contents, and are applied', async () => {
+    const inboxes = Array.from({ length: 20 }, () => newInbox());
+    const text = (inbox: Inbox, name: string) => ({ content: { text: `${name} of ${inbox}` } });
+    await store.appendToMany(inboxes, null, (inbox, { head }) =>
+      numbered(head, [
+        added({ id: 'first', ...text(inbox, 'first') }),
+        naming('read', ['first']),
+        added({ id: 'second', ...text(inbox, 'second') }),
+        updated('first', text(inbox, 'new')),
+      ]),
+    );
+    for (const inbox of inboxes) {
+      await store.applyPending(inbox);
+      const rows = await store.rows(inbox, ['first', 'second']);
+      const texts = new Map(rows.map(({ id, content }) => [id, content.text]));
+      expect(texts.get('first')).toBe(`new of ${inbox}`);
+      expect(texts.get('second')).toBe(`second of ${inbox}`);
+      expect(rows.find(({ id }) => id === 'first')?.readAt).not.toBeNull();
+    }
   });
 
   test('several entries of an inbox follow one another, and end before one that is refused', async () => {
