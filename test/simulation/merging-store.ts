@@ -11,13 +11,9 @@ import type {
 } from '../../server/stores/message-store.js';
 import type { Row, StoredEntry } from '../../server/stores/stored-entry.js';
 import type { Mortal, Scheduler } from './scheduler.js';
-import {
-  NO_UPKEEP,
-  SimulatedClock,
-  SimulatedDatabase,
-  SimulatedStore,
-  type StoreFaults,
-} from './simulated-store.js';
+import { NO_UPKEEP, SimulatedClock, SimulatedDatabase } from './simulated-database.js';
+import { SimulatedStore } from './simulated-store.js';
+import type { StoreFaults } from './store-faults.js';
 
 /** What all processes share: each inbox in a database of its own. */
 export class SimulatedDatabases {

@@ -3,7 +3,7 @@ import { appliesTo, effectOf } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import { isChange, isUpTo, type Row, type StoredEntry } from '../../server/stores/stored-entry.js';
-import type { SimulatedDatabase } from './simulated-store.js';
+import type { SimulatedDatabase } from './simulated-database.js';
 
 /** The rows as they are after one entry. */
 export type Snapshot = ReadonlyMap<string, Row>;

@@ -6,7 +6,7 @@ import { InboxPublisher } from '../../server/push/inbox-publisher.js';
 import { EVERYONE, type Inbox } from '../../server/stores/inbox.js';
 import { MergingStore, type SimulatedDatabases } from './merging-store.js';
 import { Mortal, type Scheduler } from './scheduler.js';
-import type { StoreFaults } from './simulated-store.js';
+import type { StoreFaults } from './store-faults.js';
 
 /** Where a process pushes to: one connected client. */
 export interface Receiver {

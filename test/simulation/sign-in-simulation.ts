@@ -7,7 +7,7 @@ import { MergingStore, SimulatedDatabases } from './merging-store.js';
 import { json, Reference } from './reference.js';
 import { type Dice, Mortal, Scheduler } from './scheduler.js';
 import { type Acknowledged, KEYS, movedOf, SESSION, SignInCheck, USERS } from './sign-in-check.js';
-import type { StoreFaults } from './simulated-store.js';
+import type { StoreFaults } from './store-faults.js';
 
 const PROCESSES = 3;
 const ACTIONS = 25;
@@ -186,7 +186,7 @@ class SignInSimulation {
       this.#workAtDueTime(process);
       await this.#runSteps();
     }
-    const due = [...this.#databases.due.due.values()].filter(({ inbox }) => inbox !== '*');
+    const due = [...this.#databases.due.due.all()].filter(({ inbox }) => inbox !== '*');
     if (due.length > 0) throw new Error(`Still due: ${json(due)}.`);
     for (const recipient of [SESSION, ...USERS]) {
       void this.#anyProcess().center.executeForApp('list', recipient, {});

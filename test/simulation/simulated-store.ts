@@ -1,6 +1,5 @@
-import { appliesTo, effectOf, isExpired, recount } from '../../protocol/effects.js';
+import { appliesTo, effectOf, isExpired } from '../../protocol/effects.js';
 import { type Counts, MessageCenterError, type Position } from '../../protocol/index.js';
-import { NO_COUNTS } from '../../protocol/message.js';
 import type { DueAgain, DueQuestion, DueWork } from '../../server/stores/due-store.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import {
@@ -19,67 +18,9 @@ import {
   type StoredChange,
   type StoredEntry,
 } from '../../server/stores/stored-entry.js';
-import type { UpkeepStore } from '../../server/stores/upkeep-store.js';
 import type { Mortal, Scheduler } from './scheduler.js';
-
-/** What all processes share: one inbox and the due work, as a database holds them. */
-export class SimulatedDatabase {
-  readonly entries: StoredEntry[] = [];
-  readonly rows = new Map<string, Row>();
-  readonly marked = new Set<StoredChange>();
-  readonly due = new Map<string, DueWork & { readonly ownedUntil: number }>();
-  readonly #clock: SimulatedClock;
-
-  constructor(clock = new SimulatedClock()) {
-    this.#clock = clock;
-  }
-
-  get now(): number {
-    return this.#clock.now;
-  }
-
-  set now(now: number) {
-    this.#clock.now = now;
-  }
-}
-
-/** Milliseconds since 1970. */
-export class SimulatedClock {
-  now = 1_000_000;
-}
-
-/** A simulated life is too short for anything to be swept or deleted. */
-export const NO_UPKEEP: UpkeepStore = {
-  expiredInboxes: async () => [],
-  liveLevels: async () => [],
-  agedRows: async () => [],
-  rowsFrom: async () => [],
-  deleteEnded: async () => 0,
-  blankEnded: async () => 0,
-  deleteChanges: async () => ({ count: 0, next: null }),
-  trimLog: async () => {},
-  markUsed: async () => {},
-  unusedSessions: async () => ({ inboxes: [], more: false }),
-  sessionsMovedTo: async () => [],
-  deleteErased: async () => true,
-  scrub: async () => {},
-};
-
-/** Guards that a run may take away, to see that its checks notice. */
-export interface StoreFaults {
-  /** `append` does not compare. */
-  readonly noCompare?: boolean;
-  /** An entry is applied also to rows that a later one was applied to. */
-  readonly noGuard?: boolean;
-  /** A write whose answer was lost is reported as failed without looking. */
-  readonly noLookUp?: boolean;
-  /** Nothing that a dead process has left is applied. */
-  readonly noSettle?: boolean;
-  /** Rows are read before the head. */
-  readonly rowsFirst?: boolean;
-  /** Due work is not kept. */
-  readonly noDue?: boolean;
-}
+import { countsOf, NO_UPKEEP, type SimulatedDatabase, tallyOf } from './simulated-database.js';
+import type { StoreFaults } from './store-faults.js';
 
 /**
  * A store in memory that takes every step on its own, as a database across a network does: an entry
@@ -212,48 +153,36 @@ export class SimulatedStore implements MessageStore {
 
   async putDue(work: DueWork): Promise<void> {
     await this.#step();
-    if (this.#faults.noDue || this.#db.due.has(work.id)) return;
-    this.#db.due.set(work.id, { ...work, ownedUntil: 0 });
+    if (!this.#faults.noDue) this.#db.due.put(work);
   }
 
   async putDueWithin(): Promise<void> {
     throw new Error('Transactions are not simulated.');
   }
 
-  async takeDue({ now, leaseMs, limit }: DueQuestion): Promise<DueWork[]> {
+  async takeDue(question: DueQuestion): Promise<DueWork[]> {
     await this.#step();
-    const free = [...this.#db.due.values()].filter(
-      ({ dueAt, ownedUntil }) => dueAt <= now && ownedUntil <= now,
-    );
-    const taken = free.slice(0, limit);
-    for (const work of taken) {
-      this.#db.due.set(work.id, { ...work, ownedUntil: now + leaseMs });
-    }
-    return taken;
+    return this.#db.due.take(question);
   }
 
-  async deferDue({ id, dueAt, payload }: DueAgain): Promise<boolean> {
+  async deferDue(again: DueAgain): Promise<boolean> {
     await this.#step();
-    const work = this.#db.due.get(id);
-    if (work) this.#db.due.set(id, { ...work, dueAt, payload, ownedUntil: 0 });
-    return work !== undefined;
+    return this.#db.due.defer(again);
   }
 
   async renewDue(id: string, dueAt: number): Promise<boolean> {
     await this.#step();
-    const work = this.#db.due.get(id);
-    if (work) this.#db.due.set(id, { ...work, dueAt: Math.max(work.dueAt, dueAt), ownedUntil: 0 });
-    return work !== undefined;
+    return this.#db.due.renew(id, dueAt);
   }
 
   async dueOf(inbox: Inbox): Promise<DueWork[]> {
     await this.#step();
-    return [...this.#db.due.values()].filter((work) => work.inbox === inbox);
+    return this.#db.due.of(inbox);
   }
 
   async finishDue(id: string): Promise<void> {
     await this.#step();
-    this.#db.due.delete(id);
+    this.#db.due.finish(id);
   }
 
   watch(): () => void {
@@ -307,13 +236,4 @@ export class SimulatedStore implements MessageStore {
   #step(): Promise<void> {
     return this.#scheduler.step(this.#owner);
   }
-}
-
-function tallyOf(rows: readonly Row[]): Tally {
-  const times = rows.flatMap(({ expiresAt }) => expiresAt ?? []);
-  return { counts: countsOf(rows), nextExpiryAt: times.length > 0 ? Math.min(...times) : null };
-}
-
-function countsOf(rows: readonly Row[]): Counts {
-  return rows.reduce((counts, row) => recount(counts, null, row), NO_COUNTS);
 }
