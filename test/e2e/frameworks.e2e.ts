@@ -40,7 +40,7 @@ describe('the demo', () => {
       const page = await (await browsers.visitor(demo.origin)).openLive(path);
       if (path === '/') await page.page.getByLabel('Takes').selectOption('3');
       await click(page, 'Create report');
-      const bar = page.popup('The report is being made.').locator('progress');
+      const bar = page.popup('The report is being created.').locator('progress');
       await eventually(() => bar.getAttribute('value').then(Number)).toBeGreaterThan(0.2);
       await eventually(() => page.popups()).toEqual([REPORT]);
       expect(await page.popup(REPORT).locator('progress').count()).toBe(0);
