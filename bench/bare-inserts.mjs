@@ -1,7 +1,7 @@
 /** The baselines: the plainest durable insert that each database offers. */
 import mongoose from 'mongoose';
 
-/** One transaction with one row, in WAL and with every commit on the disk. */
+/** One transaction with one row, in WAL mode, with every commit flushed to disk. */
 export async function bareSqlite(file) {
   const database = await openSqlite(file);
   database.exec('PRAGMA journal_mode = WAL');

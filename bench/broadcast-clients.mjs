@@ -1,6 +1,6 @@
 /**
- * A process with many sockets. Its arguments: the origin, the path, the number. Reports when all are
- * connected, and each time when all have received a push.
+ * A process with many sockets. Its arguments are the origin, the path and the number of sockets. It
+ * reports when all are connected, and each time all have received a push.
  */
 import { io } from 'socket.io-client';
 
@@ -25,7 +25,7 @@ async function connect(index) {
     socket.once('connect', resolve);
     socket.once('connect_error', reject);
   });
-  // The server's publisher of the inbox has started when it answers.
+  // When the server answers, its publisher of the inbox has started.
   if (path !== '/bare') await socket.emitWithAck('sync', {});
 }
 

@@ -1,7 +1,7 @@
 /**
- * What a message to everyone costs: to 1,000 connected pages, beside `io.emit` of bare Socket.IO, which
- * keeps nothing; and where there are many users, a tenth of them connected. These are inboxes with a
- * publisher and no sockets, so that the figures are those of the server.
+ * The cost of a message to everyone: to 1,000 connected pages, next to `io.emit` of bare Socket.IO,
+ * which stores nothing; and with many users, a tenth of them connected. The latter are inboxes with
+ * a publisher and no sockets, so that only the server is measured.
  */
 import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -28,7 +28,7 @@ const LIMITS = { socketsPerAddress: 100_000 };
 const RESOLUTION_MS = 1;
 const LATER_OPENED = 1_000;
 
-/** Milliseconds, and the longest stall of the event loop meanwhile. */
+/** How long `work` takes, and the longest stall of the event loop meanwhile, in milliseconds. */
 async function measure(work) {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
@@ -47,7 +47,7 @@ async function listen(attach) {
   return { server, origin: `http://127.0.0.1:${server.address().port}` };
 }
 
-/** Connects clients, and measures how long each call takes until all have heard of it. */
+/** Connects clients, and measures how long each call takes to reach all of them. */
 async function reachAll({ origin }, path, call) {
   const clients = fork(new URL('broadcast-clients.mjs', import.meta.url), [origin, path, SOCKETS]);
   const next = () => new Promise((resolve) => clients.once('message', resolve));
@@ -83,7 +83,7 @@ async function benchSockets(stores) {
   });
 }
 
-/** `users` inboxes with a message each, of which a tenth is connected. */
+/** `users` inboxes with one message each; a tenth of them is connected. */
 async function benchUsers(name, store, users) {
   const center = new Center(resolveOptions({ store, limits: LIMITS, log: console.error }));
   await center.open();

@@ -1,4 +1,4 @@
-/** How soon a page hears of a message, and what an idle page costs, beside bare Socket.IO. */
+/** How soon a page receives a message, and what an idle page costs, next to bare Socket.IO. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -57,7 +57,7 @@ async function connect({ origin }, path, user) {
   return socket;
 }
 
-/** Milliseconds from the call to the event, the middle of many. */
+/** The median of the milliseconds from the call to the event. */
 async function latency(socket, event, tell) {
   const times = [];
   for (let count = 0; count < SENDS; count += 1) {
@@ -91,7 +91,9 @@ async function benchDelivery() {
   barePage.close();
 }
 
-/** Kilobytes of heap that one idle socket holds in the server; clients are in the same process. */
+/**
+ * Kilobytes of heap that one idle socket holds in the server; its client is in the same process.
+ */
 async function perSocket(place, path) {
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;

@@ -1,6 +1,6 @@
 /**
- * What 10,000 calls of a job's `progress` cost, beside 1,000 calls of `update`: entries written,
- * processor time, and the longest time that the event loop stood still.
+ * The cost of 10,000 calls of a job's `progress`, next to 1,000 calls of `update`: entries written,
+ * processor time, and the longest stall of the event loop.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const CALLS = 10_000;
 const UPDATES = 1_000;
 const ROUNDS = 3;
 
-/** A call of a job comes with the work that it tells of: here, a turn of the event loop. */
+/** A job does some work between two calls of `progress`: here, a turn of the event loop. */
 const CASES = {
   'job.progress(), 10,000 calls': async (center, to) => {
     const job = await center.job(to, { text: 'Counting' });

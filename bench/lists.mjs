@@ -1,6 +1,6 @@
 /**
- * What a message to many recipients costs each of them, beside a single send and a bare insert in bulk,
- * and the longest time that the event loop stood still meanwhile.
+ * The cost of a message to many recipients for each of them, next to a single send and a bare bulk
+ * insert, and the longest stall of the event loop meanwhile.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,15 +13,18 @@ import { bareMongo, bareSqlite } from './bare-inserts.mjs';
 import { printColumns } from './measure.mjs';
 
 const RECIPIENTS = 10_000;
-/** Single sends are slow; their mean needs fewer. */
+/** Single sends are slow; fewer of them are enough for a mean. */
 const SINGLE_SENDS = 500;
 const BULK = 500;
 const TEXT = 'Your report is ready. '.repeat(5);
 
-/** The monitor says how long its own timer was late, in its resolution of one millisecond. */
+/** The monitor reports how late its own timer was, plus its resolution of one millisecond. */
 const RESOLUTION_MS = 1;
 
-/** Microseconds for each of `count`, and the longest stall of the event loop in milliseconds. */
+/**
+ * Microseconds for each of `count` recipients, and the longest stall of the event loop in
+ * milliseconds.
+ */
 async function measure(count, work) {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
@@ -32,7 +35,7 @@ async function measure(count, work) {
   return { each, stall: delay.max / 1e6 - RESOLUTION_MS };
 }
 
-/** In the order in which an app's own query by id gives them. */
+/** In the order in which an app's own query by id returns them. */
 const users = (prefix, count) =>
   Array.from({ length: count }, (_, i) => ({ user: `${prefix}${String(i).padStart(6, '0')}` }));
 
@@ -41,7 +44,7 @@ async function benchStore(title, store, bare) {
   await center.ready();
   const texts = Array.from({ length: BULK }, () => TEXT);
   const cases = {
-    'bare inserts in bulk': () =>
+    'bare bulk inserts': () =>
       measure(RECIPIENTS, async () => {
         for (let done = 0; done < RECIPIENTS; done += BULK) await bare.insertMany(texts);
       }),
@@ -52,7 +55,7 @@ async function benchStore(title, store, bare) {
     'send() to new recipients': () => sendToAll(center, 'r'),
     'send() to recipients with messages': () => sendToAll(center, 'r'),
     'send() with a key': () => sendToAll(center, 'r', { key: 'news' }),
-    'the same again: all have it': () => sendToAll(center, 'r', { key: 'news' }),
+    'with the same key again': () => sendToAll(center, 'r', { key: 'news' }),
   };
   const results = new Map();
   for (const [name, run] of Object.entries(cases)) results.set(name, [await run()]);

@@ -1,16 +1,16 @@
-/** What the main thread of a page does, as the browser itself traces it. */
+/** What the main thread of a page does, from the browser's own trace. */
 
 const CATEGORY = 'disabled-by-default-devtools.timeline';
 
-/** Longer than this, and the user notices. Milliseconds. */
+/** A longer task is noticed by the user, in milliseconds. */
 const LONG_MS = 50;
 
 /**
  * Traces a page while `work` runs.
  *
- * @returns `longest`, milliseconds of its longest task by the clock; `busiest` and `total`, those of
- *   the processor for the task that took most of it and for all, which other programs on the machine
- *   change less; `long`, how many took more than 50 ms by the clock.
+ * @returns `longest`: wall-clock milliseconds of the longest task; `busiest` and `total`: processor
+ *   milliseconds of the heaviest task and of all tasks, on which other programs on the machine have
+ *   less influence; `long`: how many tasks took more than 50 ms of wall-clock time.
  */
 export async function traceTasks(browser, page, work) {
   await browser.startTracing(page, { categories: [CATEGORY, '__metadata'] });

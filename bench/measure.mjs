@@ -1,9 +1,9 @@
-/** The middle of several measurements, because single ones are noise on a shared machine. */
+/** The median of several measurements, because single ones are noise on a shared machine. */
 export function median(numbers) {
   return atShare(numbers, 0.5);
 }
 
-/** From so many rounds on the tail says something: 95 % of the rounds were within it. */
+/** With at least this many rounds, the 95th percentile is printed, too. */
 const ROUNDS_FOR_TAIL = 20;
 
 function atShare(numbers, share) {
@@ -11,7 +11,7 @@ function atShare(numbers, share) {
   return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)];
 }
 
-/** How many times a second `work` runs, when `count` of them run `atOnce` at a time. */
+/** How many times a second `work` runs, if it runs `count` times, `atOnce` at a time. */
 export async function perSecond(count, atOnce, work) {
   const start = performance.now();
   for (let done = 0; done < count; done += atOnce) {
@@ -21,8 +21,8 @@ export async function perSecond(count, atOnce, work) {
 }
 
 /**
- * Measures each case `rounds` times, in turns, so that what disturbs the machine disturbs all of
- * them. @returns What each case gave, by its name.
+ * Measures each case `rounds` times, in turns, so that a disturbance of the machine affects all of
+ * them. @returns The results of each case, by its name.
  */
 export async function inTurns(rounds, cases) {
   const results = new Map(Object.keys(cases).map((name) => [name, []]));
@@ -35,7 +35,7 @@ export async function inTurns(rounds, cases) {
 /**
  * Prints the median of each case and its ratio to the first case, the baseline.
  *
- * @param figure Which of the figures of a measurement is meant, where it gave several.
+ * @param figure Picks the figure to print from a measurement that has several.
  */
 export function print(title, results, unit, figure = (number) => number) {
   console.log(`\n${title}`);
@@ -54,7 +54,7 @@ export function print(title, results, unit, figure = (number) => number) {
 /**
  * Prints the medians of several figures side by side.
  *
- * @param columns The names of the figures, and how each is read from a measurement.
+ * @param columns The name of each figure, and how it is read from a measurement.
  */
 export function printColumns(title, results, columns) {
   const line = (name, cells) =>
@@ -67,7 +67,7 @@ export function printColumns(title, results, columns) {
   }
 }
 
-/** Measures each case in turns, and prints it. */
+/** Measures each case in turns, and prints the results. */
 export async function compare(title, rounds, cases, unit = '/s') {
   print(title, await inTurns(rounds, cases), unit);
 }

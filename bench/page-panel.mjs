@@ -1,21 +1,23 @@
-/** The panel of a page, used as by hand: with mouse and keys. */
+/** Uses the panel of a page as a person does: with mouse and keys. */
 import { readPanel } from './page-scripts.mjs';
 
-/** Points at the bell. What Playwright itself does to find it is then over before it is pressed. */
+/**
+ * Points at the bell, so that Playwright's own work of finding it is not measured with the click.
+ */
 export async function pointAtBell(page) {
   const bell = page.locator('message-center [part=bell]');
   await bell.hover();
   await nextFrame(page);
 }
 
-/** Presses what is pointed at, and waits until the panel lists something. */
+/** Clicks the element under the pointer, and waits until the panel lists something. */
 export async function openPanel(page) {
   await page.mouse.down();
   await page.mouse.up();
   await panelWhen(page, ({ last }) => last > 0);
 }
 
-/** Goes to the end until all are listed. */
+/** Presses End until all messages are listed. */
 export async function listAll(page, count) {
   let { last } = await page.evaluate(readPanel);
   while (last < count) {

@@ -1,9 +1,10 @@
-/** What runs in the pages. Each function is sent to the browser as it stands. */
+/** The functions that run in the pages. Each is sent to the browser as source text. */
 
 /**
- * From now on `nextPopup(selector)` gives what the next push costs: `painted`, milliseconds from
- * the socket's event to the end of the frame that has the popup in it, and `busy`, how long of it
- * the main thread was at work. A task that is posted while a frame is made runs right after it.
+ * Defines `nextPopup(selector)`, which measures the next push: `painted` is the milliseconds from
+ * the socket's event to the end of the frame that contains the popup, and `busy` is how much of
+ * that time the main thread worked. A task that is posted while a frame is being rendered runs
+ * right after it.
  */
 export function timePopups() {
   const PUSH = '42["push"';
@@ -57,7 +58,7 @@ export function timePopups() {
     });
 }
 
-/** Records when a bare socket connects: `connected`, since the navigation. */
+/** Records when a bare socket connects: `connected`, in milliseconds since the navigation. */
 export function timeConnect() {
   const connection = Promise.withResolvers();
   window.connected = connection.promise;
@@ -67,7 +68,7 @@ export function timeConnect() {
 }
 
 /**
- * From now on the page notes, since the navigation, when the bell can be used (`usable`: it is
+ * Records, in milliseconds since the navigation, when the bell can be used (`usable`: it is
  * defined, rendered, enabled, has its name, and a click would reach it) and when the element is
  * live (`connected`).
  */
@@ -93,7 +94,7 @@ export function timeElement() {
   })();
 }
 
-/** From now on `most` is the most elements that the page has had in any frame. */
+/** From now on, `most` is the highest number of elements that the page has had in any frame. */
 export function countElements() {
   const below = (root) =>
     [...root.querySelectorAll('*')].reduce(
@@ -109,8 +110,8 @@ export function countElements() {
 }
 
 /**
- * Resolves when nothing has moved in the page for a while. Right after a movement the browser would
- * still keep to its beat of frames, and what comes next would have to wait for it.
+ * Resolves when nothing has moved in the page for a while. Right after a movement, the next
+ * measurement would have to wait for the browser's next frame.
  */
 export async function stillness() {
   while (document.getAnimations().some(({ playState }) => playState === 'running')) {
@@ -120,8 +121,8 @@ export async function stillness() {
 }
 
 /**
- * Where the panel's list stands: `top`, how far it is scrolled; `last`, the place of the last row
- * that is rendered, 0 without one.
+ * The state of the panel's list: `top`, how far it is scrolled; `last`, the position of the last
+ * rendered row, or 0.
  */
 export function readPanel() {
   const center = document.querySelector('message-center');

@@ -17,7 +17,7 @@ const CONNECT = `window.socket = io({
   path: '${PATH}', addTrailingSlash: false, transports: ['websocket'],
 });`;
 
-/** A list that the page makes by itself, of what one event brings. */
+/** A list that the page builds by itself from one event. */
 const LIST = `const list = document.querySelector('#list');
 socket.on('list', (texts) => {
   list.append(...texts.map((text) => {
@@ -27,7 +27,7 @@ socket.on('list', (texts) => {
   }));
 });`;
 
-/** What each page holds, by its name. */
+/** The HTML of each page, by its name. */
 const PAGES = {
   widget: `<link rel="stylesheet" href="/message-center/widget.css">
     <script type="module" src="/message-center/widget.js"></script>
@@ -48,13 +48,13 @@ const PAGES = {
 
 const modules = fileURLToPath(new URL('../node_modules/', import.meta.url));
 
-/** Starts all of it. What it returns has `close`, which ends all of it. */
+/** Starts everything; `close` of the returned object ends it. */
 export async function openStage() {
   const folder = await mkdtemp(join(tmpdir(), 'message-center-bench-'));
   const center = createMessageCenter({
     store: sqliteStore(join(folder, 'messages.db')),
     identify: ({ headers }) => ({ user: /user=([\w-]+)/.exec(headers.cookie)?.[1] ?? 'nobody' }),
-    // Nobody reads so fast but a measurement.
+    // A measurement sends more commands than a user ever would.
     limits: { readsPerMinute: 100_000 },
   });
   await center.ready();
@@ -81,9 +81,9 @@ export async function openStage() {
     browser,
 
     /**
-     * A page in a browser of its own, with nothing in its cache.
+     * A page in a browser of its own with an empty cache.
      *
-     * @param scripts Functions that run in it before its own scripts.
+     * @param scripts Functions that run in the page before its own scripts.
      */
     async open(name, user, ...scripts) {
       const context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });

@@ -1,6 +1,6 @@
 /**
- * How soon the widget is there and shows a message, and what it costs the page, in Chromium, beside
- * a bare Socket.IO client that writes into the page itself, and beside one that calls notyf.
+ * How soon the widget is ready and shows a message, and what it costs the page, in Chromium, next
+ * to a bare Socket.IO client that writes into the page itself, and next to one that calls notyf.
  */
 import { traceTasks } from './main-thread.mjs';
 import { inTurns, print, printColumns } from './measure.mjs';
@@ -28,7 +28,7 @@ try {
   await stage.close();
 }
 
-/** A page of the widget that has loaded all it will, for a user of its own. */
+/** A completely loaded page of the widget, for a user of its own. */
 async function openWidget(to, ...scripts) {
   const page = await stage.open('widget', to.user, timeElement, ...scripts);
   await page.evaluate(() => window.connected);
@@ -52,7 +52,7 @@ async function sendMany(to, count) {
   await Promise.all(texts.map((text) => center.send({ to, text })));
 }
 
-/** What one popup costs; it is gone again, and all is still, before the next one. */
+/** The cost of one popup; it has closed, and nothing moves any more, before the next one. */
 async function popupTimes(page, selector, send, take) {
   const times = page.evaluate((popup) => window.nextPopup(popup), selector);
   await page.evaluate(() => {});
@@ -90,11 +90,11 @@ async function benchPopups() {
         ({ id }) => center.remove(to, [id]),
       ),
   };
-  // What is compiled and styled for the first time is not what is meant.
+  // A warm-up: the first compilation and styling are not measured.
   await inTurns(3, cases);
   const results = await inTurns(POPUP_ROUNDS, cases);
   print('From socket event to painted popup, ms', results, 'ms', ({ painted }) => painted);
-  print('The main thread at work for it, ms', results, 'ms', ({ busy }) => busy);
+  print('Main-thread work for it, ms', results, 'ms', ({ busy }) => busy);
   await closeAll(plain, toasts, widget);
 }
 
@@ -112,7 +112,7 @@ async function benchStart() {
     'message-center, live': () =>
       start(stage.open('widget', 'nobody', timeElement), () => window.connected),
   });
-  print('From the navigation, nothing in the cache, ms', results, 'ms');
+  print('Since the navigation, with an empty cache, ms', results, 'ms');
 }
 
 async function benchArrivals() {
@@ -179,7 +179,7 @@ async function benchList() {
   printTasks(`An inbox of ${LISTED}, tasks of the main thread`, results);
 }
 
-/** The tasks while `work` runs, and the most elements that there were until then. */
+/** The tasks while `work` runs, and the highest number of elements until then. */
 async function measureTasks(page, work) {
   const tasks = await traceTasks(browser, page, async () => {
     await work();

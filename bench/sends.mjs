@@ -1,4 +1,4 @@
-/** How fast messages are sent, beside bare durable inserts of the same size in the same run. */
+/** How fast messages are sent, next to bare durable inserts of the same size in the same run. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The server of `slow-readers.mjs`, in a process of its own: sends on request, and then reports
- * how much memory it has held at most, in megabytes, more than before.
+ * The server of `slow-readers.mjs`, in a process of its own: sends on request, and then reports the
+ * highest increase of its memory, in megabytes.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -11,9 +11,9 @@ import { sqliteStore } from 'message-center-element/server/sqlite';
 
 const MEGABYTE = 1_048_576;
 const SAMPLE_MS = 1_000;
-/** Messages of each inbox that are under way at once. */
+/** Messages of each inbox that are sent concurrently. */
 const AT_ONCE = 10;
-/** After this time nothing more is sent, so that a slow machine has an end of it too. */
+/** After this time, nothing more is sent, so that the measurement also ends on a slow machine. */
 const SEND_MS = 45_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'message-center-bench-'));
@@ -44,7 +44,7 @@ process.once('disconnect', async () => {
 });
 process.send({ port: http.address().port });
 
-/** Live memory is what is left after a collection; the rest is what the system gave. */
+/** Live memory is what remains after a garbage collection. */
 function watchMemory() {
   const live = () => {
     globalThis.gc();
@@ -66,7 +66,7 @@ function watchMemory() {
   };
 }
 
-/** @returns How many messages each inbox got. */
+/** @returns The number of messages that each inbox got. */
 async function send(users, count, text) {
   const until = performance.now() + SEND_MS;
   let sent = 0;

@@ -1,4 +1,4 @@
-/** What clients that never read cost the server's memory, beside as many clients that do. */
+/** The server memory that clients which never read cost, next to as many clients that do. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
@@ -6,12 +6,13 @@ import { inTurns, printColumns } from './measure.mjs';
 
 const ROUNDS = 1;
 const CLIENTS = 100;
-/** What may wait for each client, as in the option `limits`. */
+/** How much may wait for each client, as set in the option `limits`. */
 const WAITING_KILOBYTES = 256;
 
 /**
- * The kernel takes some 4 MB for each client before anything waits in the server, so more is sent.
- * Clients of one inbox share the frames that wait; with an inbox for each, nothing is shared.
+ * The kernel buffers about 4 MB for each client before anything waits in the server, so more is
+ * sent. Clients of one inbox share the waiting frames; with one inbox per client, nothing is
+ * shared.
  */
 const LOADS = [
   { inboxes: 10, count: 10_000, text: 'Your report is ready. '.repeat(50) },
@@ -34,7 +35,7 @@ for (const load of LOADS) {
 }
 process.exit();
 
-/** One measurement, with a server of its own. */
+/** One measurement, with its own server. */
 async function run({ inboxes, count, text }, treat) {
   const server = fork(new URL('slow-readers-server.mjs', import.meta.url), {
     execArgv: ['--expose-gc'],
@@ -53,7 +54,7 @@ async function run({ inboxes, count, text }, treat) {
   return result;
 }
 
-/** A client that has joined its inbox and has had its first answer. */
+/** A client that has joined its inbox and has received its first answer. */
 async function join(port, user) {
   const origin = `http://127.0.0.1:${port}`;
   const address = `ws://127.0.0.1:${port}/message-center/socket?EIO=4&transport=websocket`;

@@ -1,4 +1,7 @@
-/** How large a store gets over a simulated year with retention, beside bare inserts of the same texts. */
+/**
+ * How large a store gets over a simulated year with retention, next to bare inserts of the same
+ * texts.
+ */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +20,7 @@ const TEXT = 'Your report is ready. '.repeat(5);
 const RETENTION = { read: '30d', all: '90d', levels: { debug: '1d' } };
 const LEVELS = ['info', 'success', 'error', 'debug'];
 
-/** A store whose clock the bench sets: everything that it does goes by it. */
+/** A store whose clock the benchmark sets, for everything that the store does. */
 function withClock(store, clock) {
   return new Proxy(store, {
     get(target, name) {
@@ -28,7 +31,9 @@ function withClock(store, clock) {
   });
 }
 
-/** Each day every user gets messages, reads most of them, removes some; each night is for upkeep. */
+/**
+ * Each day, every user gets messages, reads most of them and removes some; upkeep runs each night.
+ */
 async function live(title, store, bare, sizes) {
   const clock = { ms: Date.UTC(2030, 0, 1) };
   const center = createMessageCenter({ store: withClock(store, clock), retention: RETENTION });
@@ -52,7 +57,7 @@ async function live(title, store, bare, sizes) {
   }
   const longest = (delay.max / 1e6).toFixed(0);
   console.log(
-    `  upkeep ${(upkeepMs / DAYS).toFixed(1)} ms a night; the loop stood still ${longest} ms at most`,
+    `  upkeep ${(upkeepMs / DAYS).toFixed(1)} ms a night; longest stall of the event loop ${longest} ms`,
   );
   await center.close();
   await bare.close();
@@ -70,7 +75,7 @@ async function spendDay(center, bare, user, day) {
   if (day % 3 === 0) await center.remove(to, sent.slice(2));
 }
 
-/** With the log beside it. */
+/** Including the write-ahead log. */
 async function fileSize(file) {
   const sizes = await Promise.all(
     [file, `${file}-wal`].map((name) =>

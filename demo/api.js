@@ -6,7 +6,7 @@ import { signedInUser, USERS } from './sign-in.js';
 import { STORE_NAME } from './store.js';
 
 /**
- * What the page's buttons call.
+ * The routes that the page's buttons call.
  *
  * @param {import('message-center-element/server').MessageCenter} center
  */
@@ -20,7 +20,7 @@ export function apiRoutes(center) {
     response.json({ user, name, store: STORE_NAME, titles: TITLES });
   });
 
-  /** Only notes down what is asked for: the worker does it, whatever happens to this process. */
+  /** Only queues the request: the worker creates the report, whatever happens to this process. */
   routes.post('/reports', async (request, response) => {
     const { title, seconds } = request.body ?? {};
     const valid = TITLES.includes(title) && Number.isInteger(seconds) && seconds > 0;
@@ -48,7 +48,8 @@ export function apiRoutes(center) {
   return routes;
 
   /**
-   * Who is asking. An anonymous visitor gets a session, whose messages only this browser sees.
+   * The recipient of this visitor. An anonymous visitor gets a session, whose messages only this
+   * browser sees.
    *
    * @param {express.Request} request
    * @param {express.Response} response

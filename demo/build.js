@@ -25,7 +25,7 @@ await build({
   minify: true,
   format: 'esm',
   target: 'es2022',
-  // What the pages share, and what the message center loads later, are files of their own.
+  // What the pages share, and what the message center loads later, goes into separate files.
   splitting: true,
   chunkNames: 'shared/[name]-[hash]',
   conditions: ['production'],

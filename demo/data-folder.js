@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where the demo keeps everything: `demo/data`, or the folder that DEMO_DATA names. */
+/** The folder of all the demo's data: `demo/data`, or the one that DEMO_DATA names. */
 export const DATA_FOLDER =
   process.env.DEMO_DATA ?? fileURLToPath(new URL('./data', import.meta.url));
 
 /**
- * The path of a folder in it, which is made when it is missing.
+ * The path of a folder in it, which is created if it is missing.
  *
  * @param {string} name
  */

@@ -9,13 +9,13 @@ import { join } from 'node:path';
 export class JsonFiles {
   #folder;
 
-  /** @param {string} folder One that is there and that nothing else writes to. */
+  /** @param {string} folder An existing folder that nothing else writes to. */
   constructor(folder) {
     this.#folder = folder;
   }
 
   /**
-   * A reader sees the whole record or none, also when this process dies half-way.
+   * A reader sees the whole record or none, even if this process dies while writing.
    *
    * @param {Entry} entry
    */
@@ -27,7 +27,7 @@ export class JsonFiles {
 
   /**
    * @param {string} id
-   * @returns {Promise<Entry | null>} Null where there is none.
+   * @returns {Promise<Entry | null>} Null if there is none.
    */
   async read(id) {
     try {

@@ -3,17 +3,18 @@ import { dataFolder } from './data-folder.js';
 import { JsonFiles } from './json-files.js';
 
 /**
- * What was asked for.
+ * A requested report.
  *
  * @typedef {object} ReportJob
  * @property {string} id
- * @property {import('message-center-element/server').Recipient} to Who asked, and gets the message.
+ * @property {import('message-center-element/server').Recipient} to The user who requested it, and
+ *   who gets the message.
  * @property {string} title
  * @property {number} seconds How long it takes.
  */
 
 /**
- * What came out.
+ * A finished report.
  *
  * @typedef {object} Report
  * @property {string} id
@@ -26,8 +27,8 @@ import { JsonFiles } from './json-files.js';
 export const TITLES = ['Sales by region', 'New customers', 'Stock on hand'];
 
 /**
- * The queue: jobs that were asked for and are not done. An app would have one already; this one is a
- * folder, and a job leaves it only when its message was sent.
+ * The queue: requested jobs that are not done. A real app has a queue already; this one is a
+ * folder, and a job leaves it only after its message was sent.
  *
  * @type {JsonFiles<ReportJob>}
  */
@@ -39,7 +40,7 @@ export const reports = new JsonFiles(dataFolder('reports'));
 const REGIONS = ['North', 'East', 'South', 'West', 'Overseas'];
 
 /**
- * The same job always makes the same report.
+ * The same job always creates the same report.
  *
  * @param {ReportJob} job
  * @returns {Report}

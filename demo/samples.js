@@ -1,6 +1,6 @@
 /**
- * Messages as an app might send them: one of each level, one that is not kept, and what a message
- * can have besides a text.
+ * Messages as an app might send them: one of each level, one that is not kept, and some with more
+ * than a text.
  *
  * @typedef {Omit<import('message-center-element/server').SendInput, 'to'>} Sample
  */
@@ -27,7 +27,7 @@ export const SAMPLES = new Map([
         subject: 'Invitation to “Budget”',
         text: 'Alan would like to share a folder with you.',
         from: ALAN,
-        // The page hears of these two by `mc-action` and does what they say.
+        // The page listens for `mc-action` and handles these two.
         actions: [
           { id: 'accept', label: 'Accept' },
           { id: 'decline', label: 'Decline' },
@@ -37,14 +37,14 @@ export const SAMPLES = new Map([
   ],
   [
     'progress',
-    [{ subject: 'Import is running', text: '4,200 of 10,000 rows are in.', progress: 0.42 }],
+    [{ subject: 'Import is running', text: '4,200 of 10,000 rows are imported.', progress: 0.42 }],
   ],
   [
     'five',
     ['North', 'East', 'South', 'West', 'Overseas'].map((region) => ({
       level: /** @type {const} */ ('success'),
-      subject: `${region} is closed`,
-      text: 'All bookings of the month are in.',
+      subject: `${region}: month closed`,
+      text: 'All bookings of the month are complete.',
     })),
   ],
 ]);

@@ -9,11 +9,13 @@ import { makeStore, STORE_NAME } from './store.js';
 import { startWorker } from './worker-process.js';
 
 const PAGE = fileURLToPath(new URL('./page/', import.meta.url));
-/** The pages of the frameworks, as build.js makes them. */
+/** The pages of the frameworks, built by build.js. */
 const BUILT = fileURLToPath(new URL('./built/', import.meta.url));
 const PORT = Number(process.env.PORT ?? 3000);
 
-/** As strict as a page can be: nothing from elsewhere, nothing inline, no text that becomes a script. */
+/**
+ * As strict as possible: nothing from other origins, nothing inline, no text that becomes a script.
+ */
 const POLICY = "default-src 'self'; require-trusted-types-for 'script'";
 
 const center = createMessageCenter({
@@ -34,7 +36,7 @@ app.use((_request, response, next) => {
 app.use('/message-center', center.router());
 app.use('/api', apiRoutes(center));
 app.use(signInRoutes());
-// Opening a report marks the message read that links to it.
+// Opening a report marks the message that links to it read.
 app.use(center.markReadByUrl);
 app.get('/reports/:id', (_request, response) => response.sendFile('report.html', { root: PAGE }));
 app.use(express.static(PAGE));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { dataFolder } from './data-folder.js';
 
-/** Who may sign in, without a password: id and name. */
+/** The users who may sign in, without a password: id and name. */
 export const USERS = new Map([
   ['ada', 'Ada Lovelace'],
   ['grace', 'Grace Hopper'],
@@ -13,7 +13,7 @@ export const USERS = new Map([
 
 const COOKIE = 'demo-user';
 
-/** Kept on the disk, so that a restart signs nobody out. */
+/** Kept on disk, so that a restart signs nobody out. */
 const SECRET = readSecret(join(dataFolder('.'), 'sign-in-secret'));
 
 /**
@@ -30,7 +30,7 @@ export function signedInUser(request) {
   return null;
 }
 
-/** The two forms of the page: sign in, sign out. Both lead back to the page. */
+/** Handles the page's two forms, sign in and sign out, and redirects back to the page. */
 export function signInRoutes() {
   const routes = express.Router();
   routes.post('/sign-in', express.urlencoded(), (request, response) => {

@@ -5,7 +5,7 @@ import { dataFolder } from './data-folder.js';
 
 const { MONGODB_URI } = process.env;
 
-/** What the demo says about its store. */
+/** The store's name on the page. */
 export const STORE_NAME = MONGODB_URI ? 'MongoDB' : 'SQLite';
 
 /** The store that server and worker share: SQLite, or the MongoDB that MONGODB_URI names. */

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./worker.js', import.meta.url));
 
-/** How long after it died the worker is started again, in milliseconds. */
+/** How long after its death the worker is restarted, in milliseconds. */
 const RESTART_MS = 1_000;
 
 /**
- * Runs the worker as a process of its own, and again when it dies.
+ * Runs the worker as a separate process, and restarts it when it dies.
  *
- * @returns {() => Promise<void>} Ends it; resolves when it is gone.
+ * @returns {() => Promise<void>} Ends it; resolves when it has exited.
  */
 export function startWorker() {
   let stopped = false;
@@ -22,7 +22,7 @@ export function startWorker() {
     const child = fork(PROGRAM);
     child.once('exit', (code, signal) => {
       if (stopped) return;
-      console.error(`The worker ended (${signal ?? code}) and is started again.`);
+      console.error(`The worker ended (${signal ?? code}) and will be restarted.`);
       timer = setTimeout(() => {
         worker = run();
       }, RESTART_MS);

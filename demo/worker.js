@@ -1,6 +1,6 @@
 /**
- * The background process: makes the reports that were asked for, slowly, and tells who asked. All
- * that it shares with the server is the queue and the store of the messages.
+ * The background process: creates the requested reports, slowly, and notifies the users. It shares
+ * only the queue and the message store with the server.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { createMessageCenter } from 'message-center-element/server';
@@ -10,13 +10,13 @@ import { makeStore } from './store.js';
 /** How often it looks for new jobs, in milliseconds. */
 const LOOK_MS = 250;
 
-/** How long it leaves a report alone that failed, in milliseconds. */
+/** How long it waits before it retries a failed report, in milliseconds. */
 const RETRY_MS = 2_000;
 
-/** How often it makes a step of a report, in milliseconds. */
+/** The time between two steps of a report, in milliseconds. */
 const STEP_MS = 100;
 
-/** How soon a report is shown as interrupted when this process dies, in milliseconds. */
+/** How soon a report is shown as interrupted after this process has died, in milliseconds. */
 const LEASE_MS = 15_000;
 
 const center = createMessageCenter({ store: makeStore() });
@@ -30,14 +30,14 @@ async function runJob(id) {
   try {
     const report = await jobs.read(id);
     if (report === null) return;
-    // A report that is made again, because this process died in between, goes on with its message.
+    // If this process died and the report is created again, the same message continues.
     const job = await center.job(report.to, {
       key: `report:${id}`,
       subject: report.title,
-      text: 'The report is being made.',
+      text: 'The report is being created.',
       progress: 0,
       leaseMs: LEASE_MS,
-      lostText: 'Interrupted: it is made again in a moment.',
+      lostText: 'Interrupted: it will be created again in a moment.',
     });
     await makeSlowly(report.seconds, job);
     await reports.write(makeReport(report));
@@ -48,7 +48,7 @@ async function runJob(id) {
     await jobs.remove(id);
   } catch (error) {
     if (ending.signal.aborted) return;
-    console.error(`Report ${id} failed and is tried again:`, error);
+    console.error(`Report ${id} failed and will be retried:`, error);
     await wait(RETRY_MS, undefined, { signal: ending.signal }).catch(() => {});
   }
 }
@@ -70,7 +70,7 @@ function end() {
 }
 
 process.once('SIGTERM', end);
-// The server is gone, however it ended.
+// The server has exited, for whatever reason.
 process.once('disconnect', end);
 // Ctrl-C reaches both processes; the server decides when this one ends.
 process.on('SIGINT', () => {});

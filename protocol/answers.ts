@@ -11,7 +11,7 @@ import { readMessage, readMessages } from './read-message.js';
 
 type Shape = (value: unknown) => boolean;
 
-/** The fields of an answer whose envelope is checked and whose contents are not. */
+/** The fields of an answer, before their contents are checked. */
 type Fields = { readonly [name: string]: unknown };
 
 /** Read once: the page's scripts may replace them later. */
@@ -61,7 +61,7 @@ const ENTRIES: Readonly<Record<EntryKind, Shape>> = {
   restored: returning,
   'read-up-to': record({ upTo: number }),
   'removed-up-to': record({ upTo: number }),
-  // It does not name the restored messages, so it counts as unreadable: the client requests a
+  // It does not name the restored messages, so it counts as unreadable and the client requests a
   // reset.
   'restored-up-to': () => false,
   'expired-up-to': record({ at: text }),
@@ -128,7 +128,7 @@ export function parseEntry(value: unknown): Entry {
 export function parsePage(value: unknown): Page {
   const fields = checked(page, value);
   const messages = messagesIn(fields, 'messages');
-  // Servers of version 0.1 do not say it.
+  // Servers of version 0.1 leave it out.
   return { count: null, ...fields, messages, next: nextOf(fields) } as unknown as Page;
 }
 
@@ -186,7 +186,7 @@ function identityIn(identity: unknown): { readonly identity?: Identity } {
 
 /**
  * Returns the value in an ack.
- * @throws MessageCenterError the error in the ack, or INTERNAL when it is no ack.
+ * @throws MessageCenterError the error in the ack, or INTERNAL if the value is not an ack.
  */
 export function unwrapAnswer<Value>(answer: Answer<Value> | null | undefined): Value {
   if (answer?.ok === true) return answer.value;

@@ -1,6 +1,6 @@
 /**
- * What a client can ask for: each command with its HTTP method and path below the router's. The
- * routes, the handlers of sockets and the client's requests follow from this table.
+ * The commands of a client, each with its HTTP method and its path below the router's. The routes,
+ * the socket handlers and the client's requests follow from this table.
  */
 export const COMMANDS = {
   sync: { method: 'get', path: '/messages' },
@@ -26,7 +26,7 @@ export const COMMANDS_BY_ID = [
 
 export type CommandName = keyof typeof COMMANDS;
 
-/** The commands that change the inbox; each is idempotent by its meaning. */
+/** The commands that change the inbox; each is idempotent. */
 export type ChangeName = {
   [Name in CommandName]: (typeof COMMANDS)[Name]['method'] extends 'get' ? never : Name;
 }[CommandName];

@@ -1,10 +1,9 @@
 /**
- * What an entry does to a message: which messages it applies to, and what it sets on them. Both
- * stores apply entries by this table, the server's rules decide by it, and a page shows the user's
- * own changes by it.
+ * The effects of entries: which messages an entry applies to, and what it sets on them. Both stores
+ * apply entries by this table, the server's rules decide by it, and a page shows the user's own
+ * changes by it.
  *
- * Times are of the caller's kind: milliseconds since 1970 on the server, ISO 8601 strings on a
- * page.
+ * Times have the caller's type: milliseconds since 1970 on the server, ISO 8601 strings on a page.
  */
 import type { ChangeName } from './commands.js';
 import type { Counts, Ended, RemovalReason } from './message.js';
@@ -26,7 +25,7 @@ export type ChangeKind =
   | 'expired-up-to'
   | 'moved';
 
-/** The kind of entry that a command makes. */
+/** The kind of entry that a command appends. */
 export const KIND_OF = {
   read: 'read',
   unread: 'unread',
@@ -43,7 +42,7 @@ export interface MessageState {
   readonly number: number;
   /** Its place in lists, where that is not its number: see `orderOf`. */
   readonly order?: number;
-  /** The number of the entry that was applied to it last. */
+  /** The number of the last entry applied to it. */
   readonly applied: number;
   readonly persistent: boolean;
   readonly readAt: unknown;
@@ -104,7 +103,7 @@ const EFFECTS: Readonly<Record<ChangeKind, Rule>> = {
 
 /** The entries `removed` that have a reason. */
 const REMOVALS: Readonly<Record<RemovalReason, Rule>> = {
-  // Also a message that its recipient has removed, so that its key begins a new life.
+  // Applies even to a message that its recipient has removed, so that its key begins a new life.
   retracted: { scope: 'retractable', effect: (at) => ({ ended: 'retracted', endedAt: at }) },
   collapsed: { scope: 'live', effect: (at) => ({ ended: 'collapsed', endedAt: at }) },
   retention: { scope: 'live', effect: (at) => ({ ended: 'retention', endedAt: at }) },
@@ -143,13 +142,15 @@ export function orderOf({ number, order }: Pick<MessageState, 'number' | 'order'
 /** The fields of an entry that decide which messages it applies to. */
 export interface Reach {
   readonly kind: ChangeKind;
-  /** When it was decided: what has expired by then, `expired-up-to` ends, and nothing restores. */
+  /**
+   * When it was decided: `expired-up-to` ends what has expired by then, and no entry restores that.
+   */
   readonly at?: number | string;
   readonly reason?: RemovalReason;
   readonly upTo?: number;
   /**
-   * The number of the `removed-up-to` entry that it reverts: it applies to the messages that
-   * this entry removed.
+   * The number of the `removed-up-to` entry that it reverts. It applies to the messages that this
+   * entry removed.
    */
   readonly removal?: number;
 }
@@ -169,7 +170,7 @@ export function isLive({ ended }: Pick<MessageState, 'ended'>): boolean {
   return ended === undefined || ended === null;
 }
 
-/** Whether a message's time is up, whether or not an entry has ended it. */
+/** Whether a message has expired, whether or not an entry has ended it. */
 export function isExpired(
   { expiresAt }: Pick<MessageState, 'expiresAt'>,
   at: number | string,

@@ -1,6 +1,6 @@
 /**
- * Every way in which a command can fail, with the HTTP status that goes with it. The set is closed:
- * clients may switch over it.
+ * Every way in which a command can fail, with the HTTP status that goes with it. The set is closed,
+ * so clients may switch over it.
  */
 export const ERROR_STATUS = {
   /** The input is malformed, too long, or not allowed; the text says which field and why. */

@@ -15,7 +15,10 @@ export const FILTERS: readonly Filter[] = ['all', 'unread', 'persistent', 'trans
 export interface ListRequest {
   /** Default `all`. */
   readonly filter?: Filter;
-  /** Only persistent messages, or only transient ones; together with `unread`, what is unread of them. */
+  /**
+   * Only persistent messages, or only transient ones; together with `unread`, the unread ones of
+   * them.
+   */
   readonly persistent?: boolean;
   /** Only this level. */
   readonly level?: LevelName;
@@ -54,9 +57,12 @@ export type Identity = 'user' | 'anonymous';
 
 /** Why a sync could not be answered by a delta. */
 export type ResetReason =
-  /** The client handed in no position. */
+  /** The client sent no position. */
   | 'first'
-  /** The position is not one of this inbox: garbage, another's, or of before a restored backup. */
+  /**
+   * The position is not one of this inbox: it is malformed, another inbox's, or older than a
+   * restored backup.
+   */
   | 'unknown'
   /** Entries after the position are no longer kept. */
   | 'pruned'
@@ -119,7 +125,7 @@ export interface UpToRequest {
 }
 
 export interface RestoreUpToRequest {
-  /** The number of the entry that a `remove-up-to` made: that of the position in its answer. */
+  /** The number of the entry that a `remove-up-to` appended: that of the position in its answer. */
   readonly removal: number;
 }
 
@@ -143,7 +149,7 @@ export interface Commands {
   read: { request: IdsRequest; value: Changed };
   unread: { request: IdsRequest; value: Changed };
   'read-up-to': { request: UpToRequest; value: Changed };
-  /** Removing twice is fine. */
+  /** Removing twice is harmless. */
   remove: { request: IdsRequest; value: Changed };
   /** Restores removed messages, within a minute. */
   restore: { request: IdsRequest; value: Changed };

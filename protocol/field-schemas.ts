@@ -202,7 +202,7 @@ export function jsonObject(maxBytes: number) {
   );
 }
 
-/** Thrown by `copyJson` for a value that is no JSON. */
+/** Thrown by `copyJson` for a value that is not JSON. */
 class JsonFault {
   readonly issue: v.RawTransformIssueInfo<Record<string, unknown>>;
 

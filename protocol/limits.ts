@@ -36,17 +36,15 @@ export const DEFAULT_LIMITS = {
   waitingBytes: 262_144,
   /** How long a client may take to read its queue before its socket is cut, in milliseconds. */
   slowReaderMs: 20_000,
-  /** Changing commands per minute and identity: more than a person can give by hand. */
+  /** Changing commands per minute and identity: more than a person can send by hand. */
   changesPerMinute: 600,
-  /** Changing commands that may come at once before the rate applies. */
+  /** The burst of changing commands before the rate applies. */
   changesBurst: 200,
   /** Reading commands per minute and identity. */
   readsPerMinute: 600,
   /** Refused requests, and new anonymous sessions, per minute and network address. */
   refusalsPerMinute: 300,
-  /**
-   * Refused requests, and new anonymous sessions, that may come at once before the rate applies.
-   */
+  /** The burst of refused requests, and of new anonymous sessions, before the rate applies. */
   refusalsBurst: 100,
   /** Open sockets from one network address (with `trustProxy`: the one behind the proxy). */
   socketsPerAddress: 1_000,

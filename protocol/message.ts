@@ -39,8 +39,8 @@ export interface MessageAction {
 }
 
 /**
- * Why a message is no longer live: its recipient removed it; it was transient and was shown; its
- * `expiresAt` has come; or its anonymous visitor signed in, and it moved to the user's inbox.
+ * Why a message is no longer live: its recipient removed it; it was transient and was shown; it has
+ * expired; or its anonymous visitor signed in, and it moved to the user's inbox.
  */
 export type Ended = 'removed' | 'shown' | 'expired' | 'moved' | RemovalReason;
 
@@ -89,7 +89,7 @@ export interface Message<Data extends object = JsonObject> {
   readonly url?: string;
   /** The sender. */
   readonly from?: Sender;
-  /** The app's own marks, each once: at most 10, each one line. */
+  /** The app's own labels, without duplicates: at most 10, each one line. */
   readonly tags?: readonly string[];
   /** At most 5, in the order in which they are shown. */
   readonly actions?: readonly MessageAction[];
@@ -99,7 +99,7 @@ export interface Message<Data extends object = JsonObject> {
   readonly data?: Data;
   /** False: transient, kept only until it is shown once. */
   readonly persistent: boolean;
-  /** The app's name for what it belongs to: a list can be that of one group. */
+  /** The app's name for what it belongs to; messages can be listed by group. */
   readonly group?: string;
   /** How many earlier messages of its group it stands for; the list of the group has them. */
   readonly collapsed?: number;
@@ -114,9 +114,11 @@ export interface Message<Data extends object = JsonObject> {
    * popup has ended already.
    */
   readonly movedFrom?: MovedFrom;
-  /** When it was sent, or when the app says that it was created. Lists do not go by it. */
+  /** When it was sent, or when the app says that it was created. Lists are not ordered by it. */
   readonly createdAt: string;
-  /** From then on it is not shown any more, by the server's clock. Absent: it does not expire. */
+  /**
+   * When it expires, by the server's clock: it is not shown after that. Absent: it does not expire.
+   */
   readonly expiresAt?: string;
   /** When it was renewed last. */
   readonly renewedAt?: string;

@@ -266,7 +266,7 @@ function isContradictory({
   return sticky === true && typeof closeAfterMs === 'number';
 }
 
-/** What a message says and how it is shown: what can be sent and updated. */
+/** The content of a message and how it is shown: the fields that can be sent and updated. */
 function contentFields({ limits, levels }: SchemaOptions) {
   return {
     level: oneOf(levels),

@@ -1,9 +1,9 @@
-/** Builds the package unless the built one is newer than everything that it is made of. */
+/** Builds the package unless the build is newer than all of its sources. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, PROJECT, run } from './project.mjs';
 
-/** What a build writes last. */
+/** The file that a build writes last. */
 const BUILT = 'dist/esm/protocol.js';
 const FOLDERS = ['protocol', 'server', 'widget', 'scripts'];
 const FILES = [

@@ -1,6 +1,7 @@
 /**
  * Packs the package as it would be published and checks the tarball: publint, are-the-types-wrong,
- * and that every entry can be imported in Node, where it connects to nothing and keeps nothing going.
+ * and that every entry can be imported in Node without connecting to anything or keeping the
+ * process alive.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,12 +27,12 @@ try {
 
 async function check(tool, args) {
   const code = await run(join(PROJECT, 'node_modules/.bin', tool), args);
-  if (code !== 0) throw new Error(`${tool} is not content with the package; see above.`);
+  if (code !== 0) throw new Error(`${tool} found problems in the package; see above.`);
 }
 
 /**
- * The server's entries, for all ways in which TypeScript resolves them. The widget's are ES modules
- * alone: they run in browsers.
+ * The server's entries are checked for all module resolutions of TypeScript. The widget's entries
+ * are ES modules only, because they run in browsers.
  */
 async function checkTypes(tarball) {
   const forNode = Object.keys(exports).filter((entry) => exports[entry].require);

@@ -1,4 +1,4 @@
-/** Removes everything that a build makes. */
+/** Removes everything that a build creates. */
 import { rm } from 'node:fs/promises';
 import { PROJECT } from './project.mjs';
 

@@ -1,7 +1,7 @@
 /**
- * Writes the files that the router serves into the server's own code, each compressed as browsers
- * take it: so a bundled server has them too, and nothing is compressed while it runs. The module is
- * loaded when the first of them is asked for.
+ * Writes the files that the router serves into the server's own code, each compressed in the
+ * encodings that browsers accept. So a bundled server has them too, and compresses nothing at run
+ * time. The module is loaded on the first request for one of them.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { PROJECT } from './project.mjs';
 
-/** The Content-Type of each kind of file that the build makes. */
+/** The Content-Type of each kind of file that the build creates. */
 const TYPES = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -17,20 +17,21 @@ const TYPES = {
   '.wav': 'audio/wav',
 };
 
-/** A file whose name tells its content, by a hash before its ending. */
+/** A file whose name contains a hash of its content, before the extension. */
 const HASHED = /-[\w-]{8}\.js$/;
 
 const SERVED = join(PROJECT, 'dist/served');
 
 async function describe(name) {
   const type = TYPES[extname(name)];
-  if (type === undefined) throw new Error(`${name} has no Content-Type; give its kind one.`);
+  if (type === undefined)
+    throw new Error(`${name} has no Content-Type; add one for its file extension.`);
   const bytes = await readFile(join(SERVED, name));
   const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 16);
   return { name, type, hash, immutable: HASHED.test(name), contents: contentsOf(bytes) };
 }
 
-/** Each coding that makes it smaller, and the bytes as they are where Brotli does not. */
+/** Each encoding that makes the file smaller; the plain bytes if Brotli does not. */
 function contentsOf(bytes) {
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PROJECT } from './project.mjs';
 
 /**
- * Packs the package, as it is built, into a folder, and says how large it is.
+ * Packs the built package into a folder, and prints its size.
  * @returns The path of the tarball.
  */
 export function pack(folder) {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export const PROJECT = fileURLToPath(new URL('../', import.meta.url));
 
 /**
- * Runs a program in the project's folder, with our output as its own and no input.
+ * Runs a program in the project's folder, with this process's output and no input.
  * @returns Its exit code; 1 when a signal ended it.
  */
 export async function run(command, args, env = {}) {
@@ -19,7 +19,7 @@ export async function run(command, args, env = {}) {
   return code ?? 1;
 }
 
-/** Ends this process with a line for people. */
+/** Ends this process with an error message. */
 export function fail(line) {
   console.error(line);
   process.exit(1);

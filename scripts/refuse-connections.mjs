@@ -1,6 +1,6 @@
 /**
- * Loaded before a module that must do nothing by being imported: the process fails where it connects
- * to anything, and where it does not end by itself.
+ * Loaded before a module that must do nothing when it is imported: the process fails if it connects
+ * to anything or does not end by itself.
  */
 import { Socket } from 'node:net';
 import { fail } from './project.mjs';

@@ -1,7 +1,7 @@
 /**
- * Compares the public API with its reports in `docs/api/`, one for each entry of the package, and fails where
- * they differ. `--write` brings the reports up to date: the change of a report is part of the change that
- * caused it, so that a reader sees what users get to see.
+ * Compares the public API with its reports in `docs/api/`, one for each entry of the package, and
+ * fails if they differ. `--write` updates the reports. A change of the API includes its report, so
+ * that reviewers see what changes for users.
  */
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { fail, PROJECT } from './project.mjs';
 
 const { exports } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8'));
 
-/** The entries that have types, by the names of their reports, with the types of each. */
+/** The entries that have types: the name of the report and the file with the types of each. */
 const ENTRIES = Object.entries(exports).flatMap(([entry, conditions]) => {
   const types = conditions.types ?? conditions.require?.types;
   const name = entry === '.' ? 'index' : entry.slice(2).replaceAll('/', '-');
@@ -55,7 +55,7 @@ const compilerState = CompilerState.create(configs[0], {
   additionalEntryPoints: configs.map((config) => config.mainEntryPointFilePath),
 });
 
-/** Whether the report of an entry is as it was. */
+/** Whether the report of an entry is unchanged. */
 function isUnchanged(config) {
   const { apiReportChanged } = Extractor.invoke(config, {
     compilerState,
@@ -71,4 +71,4 @@ const changed = configs.filter((config) => !isUnchanged(config));
 const names = changed.map((config) => relative(PROJECT, config.reportFilePath)).join(', ');
 if (write) console.log(names ? `Written: ${names}` : 'The reports are up to date.');
 else if (names) fail(`The public API differs from ${names}. Run: npm run api -- --write`);
-else console.log('The public API is as its reports in docs/api say.');
+else console.log('The public API matches its reports in docs/api.');

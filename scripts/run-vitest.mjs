@@ -6,7 +6,7 @@ import { countVitest } from './test-counts.mjs';
 
 const VITEST = join(PROJECT, 'node_modules/vitest/vitest.mjs');
 
-/** Runs the tests of one of vitest's configurations, and counts them. */
+/** Runs the tests of one vitest configuration, and counts them. */
 export async function runVitest(config, env = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'message-center-test-'));
   const file = join(folder, 'report.json');

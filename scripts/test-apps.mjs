@@ -1,7 +1,7 @@
 /**
- * Installs the apps of demo/examples with the package as it would be published, and the libraries of
- * test/modals, drives them in Chromium, and closes with the line `N passed, N failed`. With names of
- * apps as arguments, only these; with REQUIRE_EVERY_TEST=1 a test that was left out is a failure.
+ * Installs the apps of demo/examples with the package as it would be published, and the libraries
+ * of test/modals, drives them in Chromium, and ends with the line `N passed, N failed`. Arguments
+ * are names of apps: only these run. With REQUIRE_EVERY_TEST=1, a skipped test is a failure.
  */
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,10 +14,10 @@ import { prepareTools } from './test-tools.mjs';
 
 const EXAMPLES = join(PROJECT, 'demo/examples');
 
-/** The folder of the pages that show modals, of the libraries as its lockfile has them. */
+/** The folder of the pages that show modals, with the libraries of its lockfile. */
 const MODALS = 'modals';
 
-/** How many are installed and built at once. */
+/** How many apps are installed and built at the same time. */
 const AT_ONCE = 2;
 
 const QUIET = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--silent'];
@@ -31,7 +31,7 @@ await prepareTools();
 const folder = await mkdtemp(join(tmpdir(), 'message-center-apps-'));
 try {
   const tarball = pack(folder);
-  // From the end, since the largest ones should not be the last.
+  // From the end, because the largest apps should not be the last ones.
   const waiting = [...chosen].reverse();
   await Promise.all(Array.from({ length: AT_ONCE }, () => installWaiting(waiting, tarball)));
   const env = { EXAMPLES_FOLDER: folder, EXAMPLES: chosen.join() };
@@ -47,7 +47,7 @@ async function installWaiting(waiting, tarball) {
   }
 }
 
-/** Copies an app, installs it with the tarball, and builds it where it is to be built. */
+/** Copies an app, installs it with the tarball, and builds it if it has a build script. */
 async function install(name, tarball) {
   const startedAt = Date.now();
   const app = join(folder, name);

@@ -1,6 +1,6 @@
 /**
- * Runs the main stories in Firefox and WebKitGTK, and closes with the line `N passed, N failed`. A
- * browser that is missing and cannot be installed is left out; with REQUIRE_EVERY_TEST=1 that is a
+ * Runs the main stories in Firefox and WebKitGTK, and ends with the line `N passed, N failed`. A
+ * browser that is missing and cannot be installed is skipped; with REQUIRE_EVERY_TEST=1, that is a
  * failure.
  */
 import { runVitest } from './run-vitest.mjs';

@@ -1,6 +1,6 @@
-/** What one runner said: how many tests passed and failed, and the titles of those left out. */
+/** The result of one runner: how many tests passed and failed, and the titles of skipped tests. */
 
-/** From the report of vitest's json reporter and its exit code. */
+/** From the report of vitest's JSON reporter and its exit code. */
 export function countVitest(report, exitCode) {
   const counts = { passed: 0, failed: 0, skipped: [] };
   for (const file of report?.testResults ?? []) {
@@ -26,8 +26,8 @@ export function countSessions(sessions) {
 }
 
 /**
- * Closes a run of tests: says what was skipped, and how many passed and failed. With
- * REQUIRE_EVERY_TEST=1 a test that was left out is a failure.
+ * Ends a test run: prints which tests were skipped, and how many passed and failed. With
+ * REQUIRE_EVERY_TEST=1, a skipped test is a failure.
  * @returns The exit code.
  */
 export function closeTests(results) {
@@ -52,7 +52,7 @@ function countSuite(suite, counts) {
   for (const inner of suite.suites) countSuite(inner, counts);
 }
 
-/** A runner that failed as a whole, or that ran nothing, counts as one failed test. */
+/** A runner that failed as a whole, or ran nothing, counts as one failed test. */
 function withFailure(counts, good) {
   const wrong = !good || counts.passed + counts.failed === 0;
   return wrong && counts.failed === 0 ? { ...counts, failed: 1 } : counts;

@@ -4,9 +4,9 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { fail, run } from './project.mjs';
 
 /**
- * What tests need and npm does not bring: programs, and a font. `commands` are the names or paths
- * under which one may be found, `debianPackage` is what apt installs it from, `variable` hands its
- * path to the tests.
+ * What tests need and npm does not install: programs, and a font. `commands` are the names or paths
+ * under which one may be found, `debianPackage` is the package that contains it, and the
+ * environment variable `variable` passes its path to the tests.
  */
 const CHROMIUM = {
   name: 'Chromium',
@@ -20,28 +20,28 @@ const CHROMIUM = {
   debianPackage: 'chromium',
 };
 
-/** Its tests say so themselves where it is missing, and are left out. */
+/** If it is missing, its tests say so and are skipped. */
 const NGINX = {
   name: 'nginx',
   commands: ['nginx', '/usr/sbin/nginx'],
   debianPackage: 'nginx',
 };
 
-/** Its test says so itself where it is missing, and is left out. */
+/** If it is missing, its test says so and is skipped. */
 const REDIS = {
   name: 'Redis',
   commands: ['redis-server', '/usr/bin/redis-server'],
   debianPackage: 'redis-server',
 };
 
-/** The tests of the looks say so themselves where it is missing, and are left out. */
+/** If it is missing, the screenshot tests say so and are skipped. */
 const FONT = {
   name: 'Liberation Sans',
   commands: ['/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf'],
   debianPackage: 'fonts-liberation',
 };
 
-/** What `npm run test:browsers` drives; a browser whose programs are missing is left out. */
+/** What `npm run test:browsers` drives; a browser whose programs are missing is skipped. */
 const OTHER_BROWSERS = [
   {
     name: 'Firefox',
@@ -66,7 +66,9 @@ const OTHER_BROWSERS = [
   { name: 'Xvfb', variable: 'XVFB_PATH', commands: ['Xvfb'], debianPackage: 'xvfb' },
 ];
 
-/** Finds or installs what the tests need; ends the process with one plain line without Chromium. */
+/**
+ * Finds or installs what the tests need; without Chromium, ends the process with an error message.
+ */
 export async function prepareTools() {
   const missing = await findOrInstall([CHROMIUM, NGINX, REDIS, FONT]);
   if (missing.includes(CHROMIUM)) {
@@ -76,14 +78,14 @@ export async function prepareTools() {
   }
 }
 
-/** Finds or installs Firefox and WebKitGTK, and says in one plain line each what is missing. */
+/** Finds or installs Firefox and WebKitGTK, and prints what is missing. */
 export async function prepareOtherBrowsers() {
   for (const { name, variable } of await findOrInstall(OTHER_BROWSERS)) {
     console.log(`${name} is missing: install it, or set ${variable} to its path.`);
   }
 }
 
-/** Hands the paths of the tools to the tests. @returns Those that are missing. */
+/** Passes the paths of the tools to the tests. @returns The tools that are missing. */
 async function findOrInstall(tools) {
   const missing = tools.filter((tool) => pathOf(tool) === undefined);
   if (missing.length > 0 && canInstall()) await install(missing);

@@ -1,6 +1,6 @@
 /**
- * Runs every test, one runner after the other, and closes with the line `N passed, N failed`. With
- * REQUIRE_EVERY_TEST=1 a test that was left out is a failure.
+ * Runs every test, one runner after the other, and ends with the line `N passed, N failed`. With
+ * REQUIRE_EVERY_TEST=1, a skipped test is a failure.
  */
 import { startTestRunner } from '@web/test-runner';
 import { runVitest } from './run-vitest.mjs';

@@ -1,14 +1,14 @@
 /**
- * Writes what makes the server's CommonJS build an ES module too: for each of its entries a module
- * that re-exports it by name, which Node and bundlers can follow. So each class exists once, however
- * an app loads it. The names are read from the built entry.
+ * Makes the server's CommonJS build available as ES modules: for each of its entries, writes a
+ * module that re-exports it by name, which Node and bundlers can follow. So each class exists once,
+ * however an app loads it. The names are read from the built entry.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { PROJECT } from './project.mjs';
 
-/** The modules that re-export, with the entries that they stand for. */
+/** The modules that re-export, with the entries that they re-export. */
 const ENTRIES = {
   'server.js': 'server/index.js',
   'server-sqlite.js': 'server/sqlite.js',

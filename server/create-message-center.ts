@@ -35,7 +35,7 @@ import { guardSocket } from './socket/guard-socket.js';
 import { refuseUpgrade } from './socket/refuse-upgrade.js';
 
 /**
- * Creates a message center. It does nothing before the first verb, `ready()` or `attach()`.
+ * Creates a message center. It does nothing before the first call of a method.
  * @throws MessageCenterError INVALID for an invalid or unknown option.
  */
 export function createMessageCenter<Request = AppRequest>(
@@ -58,7 +58,7 @@ export function createMessageCenter(
   let authenticator: Authenticator | undefined;
   let handler: HttpHandler | undefined;
   let visits: VisitReader | undefined;
-  /** The options and the authenticator, for verbs that open the center to pages. */
+  /** The options and the authenticator, for methods that open the center to pages. */
   const openFor = (verb: string) => {
     const options = identified(resolved, verb);
     authenticator ??= new Authenticator(options);
@@ -249,7 +249,7 @@ export function createMessageCenter(
   };
 }
 
-/** @throws MessageCenterError INVALID without the option `identify`, which a verb needs. */
+/** @throws MessageCenterError INVALID without the option `identify`, which the method needs. */
 function identified(
   options: ResolvedOptions,
   verb: string,

@@ -6,11 +6,12 @@ import { BUILT_IN_LEVELS, isBuiltIn, type LevelRules, type Levels } from './core
 /** What the option `levels` says of one level. */
 export interface LevelOptions {
   /**
-   * The place of a level of the app's own among the others: debug is 10, info 20, success 25, warning
-   * 30, error 40. A whole number of 1 or more. Those of the five cannot be changed.
+   * The place of a level of the app's own among the others: debug is 10, info 20, success 25,
+   * warning 30, error 40. A whole number of 1 or more. Those of the five built-in levels cannot be
+   * changed.
    */
   readonly number?: number;
-  /** The one of the five that a level of the app's own is shown like. */
+  /** The built-in level that a level of the app's own is shown like. */
   readonly like?: Level;
   /** Whether messages of this level are kept, if they do not say it themselves. Default: true. */
   readonly persistent?: boolean;
@@ -18,7 +19,7 @@ export interface LevelOptions {
 
 const FORM = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
-/** @throws MessageCenterError INVALID that names the level and says what it takes. */
+/** @throws MessageCenterError INVALID that names the level and says what it must be. */
 export function resolveLevels(levels: unknown = {}): Levels {
   if (!isPlainObject(levels)) throw wrong('takes an object as `levels`');
   const own = Object.entries(levels).map(([name, options]): [string, LevelRules] => {
@@ -27,7 +28,7 @@ export function resolveLevels(levels: unknown = {}): Levels {
   return new Map([...BUILT_IN_LEVELS, ...own]);
 }
 
-/** The number of the lowest level that is sent; -Infinity: all are. */
+/** The number of the lowest level that is sent; -Infinity if all are. */
 export function resolveMinLevel(minLevel: unknown, levels: Levels): number {
   if (minLevel === undefined) return -Infinity;
   const rules = levels.get(minLevel as string);

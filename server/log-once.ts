@@ -6,7 +6,9 @@ export type LogOnce = (kind: string, record: LogRecord, key?: string) => void;
 /** How many keys of one kind are remembered. Clients choose them. */
 const KEYS_MAX = 100;
 
-/** After so many keys, further ones are logged again only after this time, in milliseconds. */
+/**
+ * Once that many keys are remembered, new ones are logged only after this time, in milliseconds.
+ */
 const PAUSE_MS = 3_600_000;
 
 /** Bounds both memory and log, whatever clients send. */

@@ -55,16 +55,16 @@ export interface SendShortcut<Result = Sent> {
 }
 
 /**
- * A message center. The verbs take a recipient and work in any process that has the store; `attach`
- * and `router` open it to pages. Every verb rejects with a MessageCenterError: INVALID for bad
- * input or surplus arguments, NOT_FOUND if no message matches, UNAVAILABLE when the store cannot be
- * reached.
+ * A message center. The methods take a recipient and work in any process that has the store;
+ * `attach` and `router` open it to pages. Every asynchronous method rejects with a
+ * MessageCenterError: INVALID for invalid input or surplus arguments, NOT_FOUND if no message
+ * matches, UNAVAILABLE when the store cannot be reached.
  *
- * @template Result What sending a message results in: with the option `minLevel`, it may be skipped.
+ * @template Result The result of sending a message; with the option `minLevel`, it may be skipped.
  */
 export interface MessageCenter<Result = Sent> {
   /**
-   * Opens and checks the store, so that a server fails at its start. Verbs open it by themselves.
+   * Opens and checks the store, so that a server fails at startup. Methods open it by themselves.
    */
   ready(): Promise<void>;
   /**
@@ -74,10 +74,10 @@ export interface MessageCenter<Result = Sent> {
   send<Data extends object = JsonObject>(message: SendInput<NoInfer<Data>>): Promise<Result>;
   /**
    * Sends a message to many recipients: a list, any other (async) iterable, or a group. Writes many
-   * inboxes at once, in slices between which the event loop turns, and reads no further than it has
-   * sent. A recipient that fails stops nobody; the result names it. Rejects with a SendToManyError
-   * that has the result so far, if the recipients cannot be read to their end or the store cannot be
-   * reached; with NOT_FOUND for an unknown group.
+   * inboxes at a time, in slices between which the event loop runs, and reads no further than it
+   * has sent. If a recipient fails, the others are still sent; the result names it. Rejects with a
+   * SendToManyError that has the result so far, if the recipients cannot be read to their end or
+   * the store cannot be reached; with NOT_FOUND for an unknown group.
    */
   send<Data extends object = JsonObject>(
     message: SendToManyInput<NoInfer<Data>>,
@@ -91,7 +91,7 @@ export interface MessageCenter<Result = Sent> {
     message: SendInput<NoInfer<Data>>,
     options: SendOptions,
   ): Promise<SentLater | Exclude<Result, Sent>>;
-  /** Sends a message of the level debug. `fields` are those of `send` that are left. */
+  /** Sends a message of the level debug. `fields` are the other fields of `send`. */
   debug: SendShortcut<Result>;
   /** Sends a message of the level info. */
   info: SendShortcut<Result>;
@@ -103,25 +103,26 @@ export interface MessageCenter<Result = Sent> {
   error: SendShortcut<Result>;
   /**
    * Starts a job: sends its message, and keeps a lease on it. `progress`, `succeed` and `fail` of
-   * the result update the message. Works in any process that has the store, also one that does
-   * nothing else. Close the center when the jobs have ended.
+   * the result update the message. Works in any process that has the store. Close the center when
+   * the jobs have ended.
    */
   job<Data extends object = JsonObject>(
     recipient: Recipient,
     message: JobInput<NoInfer<Data>>,
   ): Promise<Job<Result>>;
   /**
-   * Sends a message to everyone: to each user, and to anonymous visitors if `anonymous` is set. It is
-   * one record, however many they are: open pages have it at once, other inboxes when they are next
-   * read or written, at most 30 days later. The same `key` is the same message. `update` and
-   * `retract` with `'everyone'` change it everywhere; what a recipient has read or removed stays so.
+   * Sends a message to everyone: to each user, and to anonymous visitors if `anonymous` is set. It
+   * is one record, however many they are: open pages get it immediately, other inboxes when they
+   * are next read or written, at most 30 days later. The same `key` is the same message. `update`
+   * and `retract` with `'everyone'` change it everywhere; what a recipient has read or removed
+   * stays so.
    */
   broadcast<Data extends object = JsonObject>(
     message: BroadcastInput<NoInfer<Data>>,
   ): Promise<Result>;
   /**
    * Changes a message that was sent: the same row and the same popup, on every page. Fields that
-   * the patch does not name stay; null clears one. `persistent` and `key` cannot be changed.
+   * the patch does not have stay; null clears one. `persistent` and `key` cannot be changed.
    * Rejects with NOT_FOUND for an unknown id or key; for a message that has ended, resolves with
    * `updated: false`. A message that was sent to everyone is changed for `'everyone'` only.
    */
@@ -132,8 +133,8 @@ export interface MessageCenter<Result = Sent> {
     options?: UpdateOptions,
   ): Promise<Updated>;
   /**
-   * Takes a message back: it leaves list, counts and popups on every page, and cannot be restored.
-   * Its key may be sent anew. Rejects with NOT_FOUND for an unknown id or key.
+   * Retracts a message: it leaves list, counts and popups on every page, and cannot be restored.
+   * Its key can be sent again. Rejects with NOT_FOUND for an unknown id or key.
    */
   retract(recipient: Audience, target: MessageTarget): Promise<Retracted>;
   /** Lists live messages, newest first. */
@@ -153,8 +154,8 @@ export interface MessageCenter<Result = Sent> {
    */
   markReadByUrl(request: IncomingMessage): Promise<ReadByUrl>;
   /**
-   * The same as middleware: `app.use(center.markReadByUrl)`. It passes the request on at once, and
-   * marks the messages once the page was sent, unless its status is 400 or above.
+   * The same as middleware: `app.use(center.markReadByUrl)`. It passes the request on immediately,
+   * and marks the messages once the page was sent, unless its status is 400 or above.
    */
   markReadByUrl(
     request: IncomingMessage,
@@ -184,12 +185,12 @@ export interface MessageCenter<Result = Sent> {
   sync(recipient: Recipient, position: string | undefined): Promise<SyncAnswer>;
   /**
    * Gets the anonymous visitor's session, or starts one and sets its cookie. Resolves with the id
-   * for `send({to: {session}})`, which is no valid cookie.
+   * for `send({to: {session}})`, which is not a valid cookie.
    */
   sessionOf(request: IncomingMessage, response: ServerResponse): Promise<string>;
   /**
-   * Adds a listener for changes that this process makes, by a verb or for a page connected to it.
-   * Once this process has attached or called `watch()`, also for those of other processes on the
+   * Adds a listener for changes that this process makes, by a method or for a page connected to it.
+   * Once this process has attached or called `watch()`, also for changes of other processes on the
    * same store, with `own: false`. What a listener throws is logged.
    * @returns Removes the listener.
    * @throws MessageCenterError INVALID for an unknown event name.
@@ -223,42 +224,42 @@ export interface MessageCenter<Result = Sent> {
    */
   readonly handler: HttpHandler;
   /**
-   * Closes the recipient's sockets in all processes, for instance after a log-out or a ban. Their
+   * Closes the recipient's sockets in all processes, for instance after a sign-out or a ban. Their
    * pages reconnect and are identified again. Resolves when the entry is durable.
    */
   disconnect(recipient: Recipient): Promise<void>;
   /**
    * Erases everything of a recipient for good: messages, log, due work, and the sessions that were
-   * merged into the inbox. Open pages clear at once. Resolves after about ten seconds, when nothing
-   * is left in the store; if the process ends before, due work completes it. What is sent to the
-   * recipient afterwards begins a new inbox. On SQLite the file is written anew at the end, so that
-   * it keeps no trace; meanwhile others wait to write.
+   * merged into the inbox. Open pages clear immediately. Resolves after about ten seconds, when
+   * nothing is left in the store; if the process ends before, due work completes it. What is sent
+   * to the recipient afterwards begins a new inbox. On SQLite, the file is rewritten at the end, so
+   * that it keeps no trace; other writers wait meanwhile.
    */
   erase(recipient: Recipient, options?: EraseOptions): Promise<void>;
   /**
-   * Does now what due work does from time to time: ends messages that have expired, removes those
-   * that the option `retention` no longer keeps, deletes what ended long ago, and erases anonymous
+   * Runs the periodic clean-up now: ends messages that have expired, removes those that are older
+   * than the option `retention` allows, deletes those that ended long ago, and erases anonymous
    * inboxes that nobody uses.
    */
   prune(): Promise<Pruned>;
   /**
-   * Does due work, such as expiry, retention, and completing a sign-in that another process left unfinished. `attach` does
-   * it too; this is for a process without pages, and keeps it alive until the returned function or
-   * `close()` is called.
+   * Does due work, such as expiry, retention, and completing a sign-in that another process left
+   * unfinished. `attach` does it, too; this is for a process without pages, and keeps it alive
+   * until the returned function or `close()` is called.
    * @returns Stops the work.
    */
   work(): () => void;
   /**
    * Follows the changes that other processes make on the same store, for the listeners of `on`.
-   * `attach` does it too; this is for a process without pages, and keeps it alive until the returned
-   * function or `close()` is called.
-   * @returns Stops it.
+   * `attach` does it, too; this is for a process without pages, and keeps it alive until the
+   * returned function or `close()` is called.
+   * @returns Stops following.
    */
   watch(): () => void;
   /**
    * Stops pushing, finishes running commands, and closes the sockets and the store. A client that
-   * does not answer is cut off after a second. The app closes its HTTP server itself, before or
-   * afterwards. Idempotent.
+   * does not answer is disconnected after a second. The app closes its HTTP server itself, before
+   * or after it. Idempotent.
    */
   close(): Promise<void>;
 }

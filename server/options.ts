@@ -29,8 +29,8 @@ export interface Identity {
   /** When the identity ends; the user's sockets are closed then. Default: it does not expire. */
   readonly expiresAt?: Date | undefined;
   /**
-   * Since when there has been this user: what was sent to everyone before that does not come into
-   * the inbox. Default: what was sent in the last 30 days does.
+   * When the user was created: what was sent to everyone before that does not enter the inbox.
+   * Default: what was sent in the last 30 days does.
    */
   readonly since?: Date | undefined;
 }
@@ -93,7 +93,7 @@ export interface MessageCenterOptions<Request = AppRequest> {
   /**
    * How the identity of an open socket is checked, once a minute. `ask` runs `use` and `identify`
    * over a copy of its handshake, and closes the socket if the identity has changed. `reconnect`
-   * closes the socket, so that the page reconnects with its present cookies: for middleware that
+   * closes the socket, so that the page reconnects with its current cookies: for middleware that
    * rotates tokens and must not see old ones again. Default `ask`.
    */
   readonly recheck?: Recheck;
@@ -112,26 +112,26 @@ export interface MessageCenterOptions<Request = AppRequest> {
   /** Receives lines for the app's log. Default: warnings and errors go to `console`. */
   readonly log?: (record: LogRecord) => void;
   /**
-   * When old messages are removed by themselves, such as
-   * `{ read: '30d', all: '180d', levels: { debug: '1d' } }`. A process with this option that has
-   * attached or called `work()` does it. Default: messages stay until somebody removes them.
+   * When old messages are removed automatically, such as `{ read: '30d', all: '180d', levels: {
+   * debug: '1d' } }`. A process with this option that has attached or called `work()` does it.
+   * Default: messages stay until somebody removes them.
    */
   readonly retention?: RetentionOptions;
   /**
-   * Names the members of a group, for `send({ to: { group } })`: `async function* (name) { ... }`, or
-   * any function that returns recipients, or undefined for an unknown group. Default: there are no
-   * groups.
+   * Returns the members of a group, for `send({ to: { group } })`: `async function* (name) { ...
+   * }`, or any function that returns recipients, or undefined for an unknown group. Default: there
+   * are no groups.
    */
   readonly groups?: Groups;
   /**
-   * Levels of the app's own, and which levels persist, such as
-   * `{ critical: { number: 50, like: 'error' }, debug: { persistent: false } }`. Give the same ones to
-   * every process: where a level is not known, its messages are shown like `info`. Default: the five.
+   * Levels of the app's own, and which levels persist, such as `{ critical: { number: 50, like:
+   * 'error' }, debug: { persistent: false } }`. Give the same ones to every process: where a level
+   * is not known, its messages are shown like `info`. Default: the five built-in levels.
    */
   readonly levels?: { readonly [level: string]: LevelOptions };
   /**
-   * The lowest level that is sent. A message of a lower one is not made: `send` resolves with
-   * `{ skipped: true }`. Default: all are sent.
+   * The lowest level that is sent. A message of a lower one is not created: `send` resolves with `{
+   * skipped: true }`. Default: all are sent.
    */
   readonly minLevel?: LevelName;
   /** Limits that replace those of `DEFAULT_LIMITS`; each a whole number of 1 or more. */
@@ -180,7 +180,7 @@ const OPTIONS: readonly string[] = [
   'positionCheckMs',
 ] satisfies (keyof MessageCenterOptions)[];
 
-/** @throws MessageCenterError INVALID that names the option and says what it takes. */
+/** @throws MessageCenterError INVALID that names the option and says what it must be. */
 export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   checkNames(options);
   const { store, identify, use = [], path = '/message-center', trustProxy = false } = options;

@@ -5,21 +5,22 @@ import type { Levels } from './core/levels.js';
 import type { Retention } from './core/upkeep.js';
 
 /**
- * When old messages are removed by themselves. Each is a duration: milliseconds, or a number with
- * the unit ms, s, m, h, d, w or y (365 days), such as `'30d'`. What is left out removes nothing.
+ * When old messages are removed automatically. Each is a duration: milliseconds, or a number with
+ * the unit ms, s, m, h, d, w or y (365 days), such as `'30d'`. A member that is left out removes
+ * nothing.
  */
 export interface RetentionOptions {
   /** How long after it was read a message is removed. */
   readonly read?: Duration;
-  /** How old a message gets, read or not. */
+  /** The maximum age of a message, read or not. */
   readonly all?: Duration;
-  /** How old the messages of some levels get, in place of `all`. */
+  /** The maximum age of messages of some levels, in place of `all`. */
   readonly levels?: { readonly [level: string]: Duration };
 }
 
 const NAMES: readonly string[] = ['read', 'all', 'levels'] satisfies (keyof RetentionOptions)[];
 
-/** @throws MessageCenterError INVALID that names the member and says what it takes. */
+/** @throws MessageCenterError INVALID that names the member and says what it must be. */
 export function resolveRetention(retention: unknown, known: Levels): Retention | undefined {
   if (retention === undefined) return undefined;
   if (!isPlainObject(retention)) throw wrong('takes an object as `retention`');

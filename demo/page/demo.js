@@ -12,7 +12,7 @@ form.addEventListener('submit', async (event) => {
   const asked = await post('/api/reports', { title, seconds });
   said.textContent = asked
     ? `“${title}” is being created. It takes ${seconds} seconds. You can leave this page.`
-    : 'The server did not take it. Is it running?';
+    : 'The server did not accept the request. Is it running?';
 });
 
 document.addEventListener('click', ({ target }) => {
@@ -24,7 +24,7 @@ document.addEventListener('click', ({ target }) => {
 const dialog = byId('dialog', HTMLDialogElement);
 byId('open-dialog', HTMLButtonElement).addEventListener('click', () => dialog.showModal());
 
-// The invitation's buttons have ids and no links: what they do is up to the page.
+// The invitation's buttons have ids and no links, so the page decides what they do.
 document.addEventListener('mc-action', ({ action, message }) => {
   if (action?.id === undefined) return;
   const done = action.id === 'accept' ? 'accepted' : 'declined';

@@ -1,5 +1,5 @@
 /**
- * The element with this id, which the page has.
+ * The page's element with this id; throws if it is missing.
  *
  * @template {HTMLElement} Kind
  * @param {string} id
@@ -13,14 +13,14 @@ export function byId(id, kind) {
 }
 
 /**
- * Who the visitor is, what store there is, and which reports.
+ * Who the visitor is, which store is used, and the titles of the reports.
  *
  * @typedef {{ user: string | null, name: string | null, store: string, titles: string[] }} Me
  */
 
 /**
- * Asks the server who the visitor is and shows it in the bar. Where another tab signs in or out, this
- * page is reloaded, so that all tabs are the same person's.
+ * Asks the server who the visitor is and shows it in the bar. When another tab signs in or out,
+ * this page reloads, so that all tabs show the same user.
  *
  * @returns {Promise<Me>}
  */

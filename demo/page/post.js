@@ -3,7 +3,7 @@
  *
  * @param {string} path
  * @param {object} body
- * @returns {Promise<boolean>} Whether the server took it.
+ * @returns {Promise<boolean>} Whether the server accepted it.
  */
 export async function post(path, body) {
   try {

@@ -1,6 +1,6 @@
 /**
- * The visitor's choice among the themes. It is no module, so that it runs before the page is first
- * drawn, and nothing is seen in another theme.
+ * The visitor's choice among the themes. It is not a module, so that it runs before the page is
+ * first drawn and no other theme flashes up.
  */
 {
   const KEY = 'demo-theme';

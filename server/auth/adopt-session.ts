@@ -8,7 +8,7 @@ import { presentedSession } from './session-cookie.js';
 
 /**
  * Merges the anonymous session that a signed-in user still presents: its messages become the
- * user's, and the session ends. Notes since when there has been the user. Runs before the caller's
+ * user's, and the session ends. Stores since when the user has existed. Runs before the caller's
  * first command.
  *
  * @returns Whether the caller presents a session, which is now useless.

@@ -9,7 +9,7 @@ type Report = (error: unknown) => void;
 /** How long `use` and `identify` may take each, in milliseconds. */
 export const ANSWER_TIMEOUT_MS = 8_000;
 
-/** A middleware answered a handshake itself, which it cannot do. */
+/** Thrown when a middleware answers a handshake itself, which it cannot do. */
 export class AnsweredByMiddleware extends Error {
   readonly #status: number;
 

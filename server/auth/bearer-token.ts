@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The bearer token of a request. Schemes that a browser adds by itself (Basic, Negotiate) are no
+ * The bearer token of a request. Schemes that a browser adds by itself (Basic, Negotiate) are not
  * tokens. A malformed token is returned as an empty string, so that it is refused and not ignored.
  */
 export function bearerToken({ headers }: IncomingMessage): string | undefined {

@@ -21,7 +21,7 @@ function withoutPort(address: string): string {
   return (bracketed ?? ipv4 ?? address).split('%', 1)[0] as string;
 }
 
-/** The eight numbers of an IPv6 address. */
+/** The eight groups of an IPv6 address. */
 function groupsOf(address: string): number[] {
   // The URL parser normalizes the notation, such as a dotted IPv4 part.
   const { hostname } = new URL(`http://[${address}]`);

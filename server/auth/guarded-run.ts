@@ -8,13 +8,13 @@ export interface GuardedRunOptions {
   readonly what: string;
   /** How long it may take, in milliseconds. */
   readonly withinMs: number;
-  /** Called with every error that comes after the run is finished. */
+  /** Called with every error that is thrown after the run has finished. */
   readonly onLateError: Report;
   /** Runs after the run is finished, guarded in the same way. */
   readonly afterwards?: () => void;
 }
 
-/** The run that the present code belongs to, across callbacks and promises. */
+/** The run that the current code belongs to, across callbacks and promises. */
 const runs = new AsyncLocalStorage<Report | undefined>();
 
 let listening = false;

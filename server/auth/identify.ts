@@ -57,7 +57,7 @@ export class CallerIdentifier {
   /**
    * Identifies a caller again.
    * @returns Null when the credentials identify nobody any more.
-   * @throws The errors of `identify`, also those about a token: the caller is unknown then.
+   * @throws The errors of `identify`, including those about a token: the caller is unknown then.
    */
   async identifyAgain(
     request: IncomingMessage,

@@ -48,12 +48,12 @@ interface Group {
   pauseMs: number;
 }
 
-/** How often in each interval due groups are looked for. */
+/** How many times in each interval due groups are looked for. */
 const TICKS_PER_INTERVAL = 60;
 
 /**
- * Identifies the callers behind this node's open sockets again, once for all sockets with the same
- * cookies and token. A handshake with these counts as a check too, and restarts the interval.
+ * Identifies the callers behind this process's open sockets again, once for all sockets with the
+ * same cookies and token. A handshake with these counts as a check, too, and restarts the interval.
  */
 export class IdentityRecheck {
   readonly #options: RecheckOptions;

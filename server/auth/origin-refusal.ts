@@ -3,7 +3,7 @@ import { quote } from '../../protocol/errors.js';
 
 const LENGTH_MAX = 300;
 
-/** The log text for a request whose origin is refused, with what to change. */
+/** The log text for a request whose origin is refused. It says what to change. */
 export function refusalText(
   request: IncomingMessage,
   host: string | undefined,

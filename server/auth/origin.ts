@@ -74,7 +74,7 @@ export function isOrigin(value: unknown): value is string {
 
 /**
  * The host that the browser requested; undefined if unknown. No browser sends several Host headers,
- * and each server would choose another one of them.
+ * and servers differ in which one they use.
  */
 export function askedHost(request: IncomingMessage, trustProxy: boolean): string | undefined {
   const { headers } = request;

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { newId } from '../core/recipient.js';
 import type { Inbox } from '../stores/message-store.js';
 
-/** Signs session cookies and makes opaque inbox tags, with the store's secret. */
+/** Signs session cookies and creates opaque inbox tags, with the store's secret. */
 export class Secrets {
   readonly #secret: Uint8Array;
 

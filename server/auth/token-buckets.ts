@@ -16,7 +16,7 @@ export interface Rate {
  */
 export class TokenBuckets {
   readonly #rate: Rate;
-  /** In this time every bucket fills, even one that owes a whole burst. */
+  /** The time in which every bucket fills, even one that owes a whole burst. */
   readonly #generationMs: number;
   #young = new Map<string, Bucket>();
   #old = new Map<string, Bucket>();
@@ -29,8 +29,8 @@ export class TokenBuckets {
 
   /**
    * Takes a token.
-   * @param count Tokens to take if at least one is there; the rest is owed, at most a burst.
-   * @returns 0, or the milliseconds until a token is there.
+   * @param count Tokens to take if at least one is left; the rest is owed, at most a burst.
+   * @returns 0, or the milliseconds until a token is available.
    */
   take(key: string, count = 1): number {
     const bucket = this.#refilled(key);

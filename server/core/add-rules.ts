@@ -1,4 +1,6 @@
-/** The rules for new messages: which are there already, and which begin a new life of their key. Pure. */
+/**
+ * The rules for new messages: which exist already, and which begin a new life of their key. Pure.
+ */
 import { isUnread, recount } from '../../protocol/effects.js';
 import type { Counts, Limits } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
@@ -16,7 +18,7 @@ export interface NewMessage
   readonly id: string;
   /** When the app says that it was created; absent: now. */
   readonly createdAt?: number;
-  /** With a key: it is sent also if the key's message was read or has ended. */
+  /** With a key: it is also sent if the key's message was read or has ended. */
   readonly again: boolean;
   /** With a key: the lowest life that it may begin. */
   readonly life: number;
@@ -36,13 +38,13 @@ interface AddContext {
   /** The store's clock, milliseconds since 1970. */
   readonly now: number;
   readonly limits: Pick<Limits, 'anonymousMessages' | 'idsPerCommand' | 'transientMs'>;
-  /** Makes the id of a change entry. */
+  /** Creates the id of a change entry. */
   readonly newId: () => string;
 }
 
 interface Added {
   readonly entries: readonly StoredEntry[];
-  /** The id of each message, in order: its own, or that of the one that was there already. */
+  /** The id of each message, in order: its own, or that of the existing message. */
   readonly ids: readonly string[];
 }
 
@@ -76,7 +78,7 @@ function collapsedBy(rows: readonly Row[]): number {
   return counted + (rows[counting]?.content.collapsed ?? 0);
 }
 
-/** The entries of one decision, while they are made. */
+/** The entries of one decision, while they are being created. */
 export class AddBatch {
   readonly entries: StoredEntry[] = [];
   readonly #state: AddState;
@@ -95,7 +97,7 @@ export class AddBatch {
     this.#counts = state.head.counts;
   }
 
-  /** @returns The id that the message has, or has already. */
+  /** @returns The id of the message, new or existing. */
   add(message: NewMessage): string {
     const known = this.#knownRow(message);
     if (known && !(message.key !== null && beginsNewLife(known, message))) {
@@ -129,7 +131,7 @@ export class AddBatch {
     this.#removeAll(rows);
   }
 
-  /** @param make Makes the entry that follows the last one. */
+  /** @param make Creates the entry that follows the last one. */
   append(make: (last: Pick<Head, 'number' | 'counts'>) => StoredEntry): void {
     const entry = make({ number: this.#number, counts: this.#counts });
     this.#number = entry.number;
@@ -142,7 +144,7 @@ export class AddBatch {
     if (rows.length > 0) this.#remove(rows, 'collapsed');
   }
 
-  /** The unread rows of its group that an older decision has counted, and not yet removed. */
+  /** The unread rows of its group that an earlier decision has counted and not yet removed. */
   #standsFor({ group, number }: Row): readonly Row[] {
     return this.#unreadOfGroup(group).filter((row) => row.number < number);
   }

@@ -11,7 +11,7 @@ import { MERGE, type SessionMerge } from './session-merge.js';
 import { SEND, type TransactionSends } from './transaction-sends.js';
 import { type Pruned, Upkeep } from './upkeep.js';
 
-/** A log is looked at whenever its length passes a multiple of this. */
+/** A log is checked whenever its length passes a multiple of this. */
 const TRIM_EVERY = 250;
 
 /** Entries younger than this are not deleted: another process may have cached one as the head. */
@@ -27,7 +27,7 @@ interface BackgroundOptions {
   readonly open: () => Promise<unknown>;
 }
 
-/** What happens in a center beside its verbs: the due work of every kind, and the upkeep of logs. */
+/** The background work of a center: due work of every kind, and the upkeep of logs. */
 export class Background {
   readonly #store: MessageStore;
   readonly #logEntries: number;
@@ -70,7 +70,7 @@ export class Background {
     return this.#eraser.erase(inbox, options);
   }
 
-  /** Trims a long log from time to time. What a process leaves undone is deleted by its age. */
+  /** Trims a long log from time to time. What a process leaves undone is deleted later by age. */
   appended(inbox: Inbox, entries: readonly StoredEntry[]): void {
     if (inbox === EVERYONE) return;
     const first = entries[0]?.number ?? 0;

@@ -1,7 +1,7 @@
 /** Goes through iterables: in batches, or several items at a time. */
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
-/** How many items a batch has at most. */
+/** The most items of a batch. */
 const SIZE = 500;
 
 /** How long reading may hold the event loop, in milliseconds. */
@@ -11,8 +11,8 @@ const HOLD_MS = 5;
 const WAIT_MS = 50;
 
 /**
- * The items in batches of up to 500, smaller ones from a slow source. Reads no further while a batch
- * is processed. If the source throws, what it gave before comes first.
+ * The items in batches of up to 500, smaller ones from a slow source. Reads no further while a
+ * batch is processed. If the source throws, the items read before come first.
  */
 export function inBatches<Item>(
   source: Iterable<Item> | AsyncIterable<Item>,
@@ -54,7 +54,7 @@ async function* batchesOfAsync<Item>(source: AsyncIterable<Item>): AsyncGenerato
 class BatchReader<Item> {
   ended = false;
   readonly #items: AsyncIterator<Item>;
-  /** The item that a slow source still owes. */
+  /** The pending read of a slow source. */
   #next: Promise<IteratorResult<Item>> | undefined;
   #failure: { readonly error: unknown } | undefined;
   readonly #turns = new Turns();
@@ -96,7 +96,7 @@ class BatchReader<Item> {
     return next;
   }
 
-  /** Throws what the source has thrown. */
+  /** Throws the error of the source. */
   throwError(): void {
     if (this.#failure) throw this.#failure.error;
   }
@@ -125,7 +125,7 @@ export async function eachOf<Item>(
   await Promise.all(Array.from({ length: AT_ONCE }, workOn));
 }
 
-/** Lets the event loop turn from time to time. */
+/** Lets the event loop run from time to time. */
 export class Turns {
   #until = performance.now() + HOLD_MS;
 

@@ -36,13 +36,13 @@ interface BulkDecision extends Decision {
   readonly taken: readonly StoredEntry[];
 }
 
-/** What became of one inbox: as `Promise.allSettled` says it. */
+/** The result of one inbox, in the form of `Promise.allSettled`. */
 export type BulkOutcome = PromiseSettledResult<Outcome>;
 
 /**
- * Changes many inboxes with few writes. The rules are those of single changes: each inbox is decided
- * on its own state. The losers of a race, and inboxes whose decision takes more than head and key, are
- * changed one by one.
+ * Changes many inboxes with few writes. The rules are those of single changes: each inbox is
+ * decided on its own state. Inboxes that lose a race, and those whose decision needs more than head
+ * and key, are changed one by one.
  */
 export class BulkWriter {
   readonly #options: BulkWriterOptions;
@@ -62,7 +62,7 @@ export class BulkWriter {
   /**
    * Executes a command in each inbox.
    * @param inboxes Each one once.
-   * @param key Of the message that the commands add; null without one.
+   * @param key The key of the message that the commands add; null without one.
    */
   async change(
     inboxes: readonly Inbox[],
@@ -77,7 +77,7 @@ export class BulkWriter {
     return outcomes;
   }
 
-  /** @returns The other inboxes, with the entries that they have nevertheless: a race was lost later. */
+  /** @returns The other inboxes, with the entries that they already got before they lost a race. */
   async #append(
     inboxes: readonly Inbox[],
     key: string | null,
@@ -99,7 +99,7 @@ export class BulkWriter {
       store.recentHeads.delete(inbox);
       if (entries.length > 0) onAppended(inbox, entries);
       const decision = decisions.get(inbox);
-      // What was taken over first is no part of the command.
+      // What was taken over first is not part of the command.
       const own = entries.slice(decision?.taken.length);
       if (error !== undefined) outcomes.set(inbox, { status: 'rejected', reason: error });
       else if (lost || !decision) oneByOne.set(inbox, own);
@@ -123,7 +123,7 @@ export class BulkWriter {
     return { ...decide(state, command, context), head, taken };
   }
 
-  /** What is taken over from everyone's log before the command, and the head then. */
+  /** The entries that take over from everyone's log before the command, and the head after them. */
   #catchUp(
     inbox: Inbox,
     { head, hasPending }: Standing,
@@ -158,13 +158,13 @@ export class BulkWriter {
   }
 }
 
-/** What is known of an inbox for a decision that takes no more than its head. */
+/** The state for a decision that needs only the head of an inbox. */
 function stateOf(head: Head): State {
   const none = new Map();
   return { head, rows: none, newest: none, groups: none, above: NO_COUNTS, oldest: [] };
 }
 
-/** Whether taking over takes more than the head. */
+/** Whether taking over needs more than the head. */
 function newsNeedMore(
   head: Head,
   news: News,
@@ -178,7 +178,7 @@ function newsNeedMore(
   return anonymous && oldestNeeded(head, broadcasts.length, anonymousMessages) > 0;
 }
 
-/** Whether the decision takes more than head and key, or something has to happen before it. */
+/** Whether the decision needs more than head and key, or something has to happen before it. */
 function needsMore(
   { head, hasPending }: Standing,
   command: Command,

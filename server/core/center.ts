@@ -66,14 +66,14 @@ type Reads = {
 /** Changes an inbox; for a session that has ended, throws SessionEnded or changes the user's. */
 type Change = (inbox: Inbox, command: Command) => Promise<Outcome>;
 
-/** How many messages that link to one page become read at once. */
+/** How many messages that link to one page are marked read at a time. */
 const LINKING_MAX = 500;
 
-/** A page, as messages link to it. */
+/** A page that messages may link to. */
 interface PageLink {
   /** As `linkOf`. */
   readonly link: string;
-  /** Whether a link whose `linkOf` is the same is one to the page's site. */
+  /** Whether a link with the same `linkOf` leads to the page's site. */
   readonly isOwnSite: (url: string) => boolean;
 }
 
@@ -275,7 +275,7 @@ export class Center {
     return { retracted: missing.length === 0 };
   }
 
-  /** Closes the recipient's sockets at every node; their pages are identified again. */
+  /** Closes the recipient's sockets in every process; their pages are identified again. */
   async disconnect(recipient: Recipient): Promise<void> {
     await this.#follow(inboxOf(parseRecipient(recipient, 'recipient')), { name: 'disconnect' });
   }
@@ -294,7 +294,7 @@ export class Center {
     return this.#background.work(keepsAlive);
   }
 
-  /** Does now what due work does with what is old. */
+  /** Runs the sweeps of due work now. */
   async prune(): Promise<Pruned> {
     await this.open();
     return this.#commands.orClosed(this.#background.prune());
@@ -378,7 +378,7 @@ export class Center {
     return this.#change(inbox, command);
   }
 
-  /** Also while the center closes. */
+  /** Allowed while the center is closing, too. */
   async #change(inbox: Inbox, command: Command): Promise<Outcome> {
     try {
       return await this.#writer.change(inbox, command);

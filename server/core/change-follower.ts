@@ -12,7 +12,7 @@ const KEEP_MS = 120_000;
 /** How many entries are read at once. */
 const PER_READ = 50;
 
-/** How many of its latest entries are read of an inbox that was not followed, at most. */
+/** The most recent entries that are read of an inbox that was not followed, at most. */
 const MOST_RECENT = 1_000;
 
 /** How many inboxes are read at a time. */
@@ -47,7 +47,7 @@ interface ChangeFollowerParts {
   readonly watch: LogWatch;
   /** Opens the store, if it is not open. */
   readonly open: () => Promise<unknown>;
-  /** Resolves when the command of the inbox that this process is executing now is done. */
+  /** Resolves when the command that this process is executing on the inbox is done. */
   readonly afterOwn: (inbox: Inbox) => Promise<unknown>;
   /** Receives the entries of other processes. */
   readonly emit: (inbox: Inbox, entries: readonly StoredEntry[]) => void;

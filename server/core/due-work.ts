@@ -3,7 +3,7 @@ import type { DueWork } from '../stores/due-store.js';
 import type { MessageStore, Stop } from '../stores/message-store.js';
 import { newId } from './recipient.js';
 
-/** When a piece of work is due again, and with which payload; default: the present one. */
+/** When a piece of work is due again, and with which payload; default: the current one. */
 export interface NextTime {
   readonly dueAt: number;
   readonly payload?: string;
@@ -14,7 +14,7 @@ export interface NextTime {
  * two processes at once. Should end well within the lease. If it rejects, the work is tried again
  * after the lease.
  *
- * @returns Nothing: the work is done. Or when it is due again, for work that recurs or goes on.
+ * @returns Nothing: the work is done. Or when it is due again, for work that recurs or continues.
  */
 // biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing
 export type DueHandler = (work: DueWork) => Promise<NextTime | void>;
@@ -39,13 +39,13 @@ const POLL_MS = 5_000;
 /** How long a process owns the work that it takes; then another one may take it. */
 const LEASE_MS = 30_000;
 
-/** How often recurring work is planned again, in case that the store's data was replaced. */
+/** How often recurring work is planned again, in case the store's data was replaced. */
 const PLAN_MS = 600_000;
 
-/** Stands for the inbox of work on the whole store. */
+/** Used as the inbox of work on the whole store. */
 const EVERY_INBOX = '*';
 
-/** How many pieces are taken at once. They must be done within the lease. */
+/** How many pieces are taken at a time. They must be done within the lease. */
 const BATCH_SIZE = 20;
 
 /**
@@ -67,7 +67,7 @@ export class DueWorker {
   }
 
   /**
-   * Polls for due work, now and then every few seconds.
+   * Polls for due work, immediately and then every few seconds.
    * @param keepsAlive Whether the timer keeps the process alive.
    */
   start(keepsAlive: boolean): Stop {

@@ -1,4 +1,4 @@
-/** The rules for what ends by itself: expiry, retention, erasure. Pure. */
+/** The rules for expiry, retention and erasure. Pure. */
 import { isLive } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
@@ -82,7 +82,7 @@ export function erasedEntries(
   return [{ kind: 'erased', number: head.number + 1, id, at: now, counts: NO_COUNTS }];
 }
 
-/** What a decision knows of rows that its entries add or bring back. */
+/** What a decision needs to know of rows that its entries add or restore. */
 interface Returning {
   readonly rows: ReadonlyMap<string, Row>;
   readonly removal?: { readonly nextExpiryAt: number | null };

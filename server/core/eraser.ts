@@ -17,18 +17,18 @@ export const ERASE = 'erase';
 /** The options of `erase()`. */
 export interface EraseOptions {
   /**
-   * Also takes the user out of the messages that others have, as their `from`: those whose
-   * `from.id` is the user's id. Default: false.
+   * Also removes the user as the sender of others' messages, those whose `from.id` is the user's
+   * id. Default: false.
    */
   readonly from?: boolean;
 }
 
 export const ERASE_OPTIONS = record({ from: v.optional(boolean, false) });
 
-/** How long a process may take to append copies that it has begun to make, in milliseconds. */
+/** How long a process may take to append copies that it has begun to create, in milliseconds. */
 const COPYING_MS = 1_000;
 
-/** What names an erasure in its due work: nothing that says whose inbox it is. */
+/** The payload of an erasure's due work, which does not reveal whose inbox it is. */
 interface Erasure {
   /** The id of the entry `erased`. */
   readonly entry: string;
@@ -43,9 +43,9 @@ interface Erasure {
 
 /**
  * Erases inboxes. First it writes due work, so that any process can complete the erasure; then the
- * entry `erased`, at which pages clear and everything below is deleted; and once no process can have
- * a former head in its cache any more, that entry too, unless the log went on after it. Each step is
- * idempotent.
+ * entry `erased`, at which pages clear and everything below is deleted; and once no process can
+ * have an earlier head in its cache any more, that entry is deleted, too, unless the log continued
+ * after it. Each step is idempotent.
  */
 export class Eraser {
   readonly #store: MessageStore;
@@ -57,7 +57,7 @@ export class Eraser {
     this.#writer = writer;
   }
 
-  /** Ends every `erase` that waits; due work completes it. */
+  /** Ends every waiting `erase`; due work completes it. */
   close(): void {
     this.#ending.abort();
   }
@@ -103,7 +103,7 @@ export class Eraser {
     return done ? this.#end(inbox, erasure) : { dueAt: this.#store.now() + this.#waitMs };
   }
 
-  /** Work about what was erased. Where the log went on, it may be about newer messages. */
+  /** Work about what was erased. If the log continued, it may be about newer messages. */
   async #finishOthers(own: string, inbox: Inbox, erased: StoredEntry): Promise<void> {
     const head = await this.#store.head(inbox);
     if (head.id !== erased.id) return;
@@ -122,15 +122,15 @@ export class Eraser {
     return 2 * this.#store.recentHeads.keepMs;
   }
 
-  /** Takes the person out of `from` in the messages that others have. */
+  /** Removes the person from `from` in others' messages. */
   async #forgetSender(inbox: Inbox): Promise<void> {
     const recipient = recipientOf(inbox);
     if (!('user' in recipient)) return;
-    // Content that cannot be read names nobody, and is found again.
+    // Unreadable content names nobody, but would be found again.
     for (let changed = true; changed; ) {
       const rows = idsByInbox(await this.#store.upkeep.rowsFrom(recipient.user));
       changed = false;
-      // First in everyone's log, from which any process may be making copies.
+      // First in everyone's log, which any process may be copying from.
       for (const [other, ids] of [...rows].sort(([one]) => (one === EVERYONE ? -1 : 1))) {
         const { entries } = await this.#writer.change(other, { name: 'forget-sender', ids });
         changed ||= entries.length > 0;

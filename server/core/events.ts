@@ -8,11 +8,11 @@ import { type Audience, audienceOf, type Recipient, recipientOf } from './recipi
 import { toMessage } from './serialize.js';
 
 /**
- * The events of a message center, for `on`. Each change is emitted once in each process: that of
- * this process (by a verb, or for a page connected to it) as soon as it is durable, with `own: true`;
- * those of other processes on the same store with `own: false`, in a process that has attached or
- * called `watch()`. A command that changes nothing, such as marking a read message read, emits
- * nothing.
+ * The events of a message center, for `on`. Each change is emitted once in each process: one of
+ * this process (by a method, or for a page connected to it) as soon as it is durable, with `own:
+ * true`; those of other processes on the same store with `own: false`, in a process that has
+ * attached or called `watch()`. A command that changes nothing, such as marking a read message
+ * read, emits nothing.
  */
 export interface CenterEvents {
   /**
@@ -36,8 +36,8 @@ export interface CenterEvents {
   unread: IdsEvent;
   /**
    * Messages were removed, by `remove`, by `removeAll`, by their recipient, or by the limit of an
-   * anonymous inbox. `upTo` is as in `read`. With `reason`, `retract` has taken them back, or they
-   * were older than `retention` allows.
+   * anonymous inbox. `upTo` is as in `read`. With `reason`, they were retracted, or were older than
+   * `retention` allows.
    */
   removed: Omit<UpToEvent, 'recipient'> & {
     readonly recipient: Audience;
@@ -49,10 +49,7 @@ export interface CenterEvents {
    * restored.
    */
   restored: UpToEvent;
-  /**
-   * The time of messages was up: all live messages whose `expiresAt` was `at` or before have
-   * expired.
-   */
+  /** Messages expired: all live messages whose `expiresAt` was `at` or before. */
   expired: EveryoneEvent & { readonly at: Date };
   /** Transient messages ended because they were shown on a page, or by `shown`. */
   shown: IdsEvent;
@@ -69,7 +66,7 @@ interface CenterEvent {
   readonly own: boolean;
 }
 
-/** What may be about everyone. */
+/** The events that may be about everyone. */
 interface EveryoneEvent {
   readonly recipient: Audience;
   /** As in `CenterEvent`. */
@@ -164,7 +161,7 @@ type NamedEvent = {
 }[CenterEventName];
 
 function eventOf(entry: StoredEntry, base: CenterEvent, levels: Levels): NamedEvent | undefined {
-  // It is an event of everyone's.
+  // It is emitted for everyone's log.
   if ('broadcast' in entry) return undefined;
   switch (entry.kind) {
     case 'disconnect':

@@ -12,7 +12,7 @@ const PER_READ = 200;
 /** How many messages are kept; the oldest ones are read again when they are needed. */
 const KEPT = 1_000;
 
-/** How long what is known of an inbox is remembered, to save reads of the store, in milliseconds. */
+/** How long the state of an inbox is remembered, to save reads of the store, in milliseconds. */
 const REMEMBERED_MS = 600_000;
 
 /** What was found for an inbox with this head: it has everything up to a number. */
@@ -35,13 +35,13 @@ export class EveryoneLog {
   readonly #checked = new RecentMap<Inbox, Checked>(REMEMBERED_MS);
   readonly #since = new RecentMap<Inbox, number>(REMEMBERED_MS);
 
-  /** @param broadcastMs How long what was sent is taken over, in milliseconds. */
+  /** @param broadcastMs How long a broadcast is taken over after it was sent, in milliseconds. */
   constructor(store: MessageStore, broadcastMs: number) {
     this.#store = store;
     this.#recentMs = broadcastMs;
   }
 
-  /** The head, as it is now. Calls of the same turn share one read. */
+  /** The current head. Calls in the same turn of the event loop share one read. */
   head(): Promise<Head> {
     this.#asking ??= Promise.resolve().then(() => {
       this.#asking = undefined;
@@ -67,12 +67,14 @@ export class EveryoneLog {
     return checked?.head === id ? Math.max(everyone, checked.everyone) : everyone;
   }
 
-  /** An inbox with this head has everything up to a number. */
+  /** Remembers that an inbox with this head has everything up to a number. */
   noteTakenOver(inbox: Inbox, { id }: Position, everyone: number): void {
     this.#checked.set(inbox, { head: id, everyone });
   }
 
-  /** The owner of an inbox is a user since a time: earlier messages are not for him. */
+  /**
+   * Remembers since when the owner of an inbox has been a user: earlier messages are not for them.
+   */
   noteSince(inbox: Inbox, since: number): void {
     this.#since.set(inbox, since);
   }
@@ -104,7 +106,7 @@ export class EveryoneLog {
     return head;
   }
 
-  /** As `news`, from what was read already; undefined where that does not suffice. */
+  /** As `news`, but only from what was read already; undefined if that does not suffice. */
   readNews(ofInbox: Head): News | undefined {
     const { first, last, broadcasts } = this.#kept;
     if (firstNeeded(ofInbox) < first) return undefined;
@@ -142,7 +144,7 @@ export class EveryoneLog {
     this.#kept.forget(this.#store.now() - this.#recentMs);
   }
 
-  /** Finds where what can still be taken over begins. */
+  /** Finds where the part that can still be taken over begins. */
   async #begin(head: Position): Promise<void> {
     const since = this.#store.now() - this.#recentMs;
     let from = head.number + 1;
@@ -174,14 +176,14 @@ export class EveryoneLog {
     return true;
   }
 
-  /** Reads which messages changed before that, for inboxes that were not opened for long. */
+  /** Reads which messages changed before that, for inboxes that were not opened for a long time. */
   async #readBack(): Promise<void> {
     const kept = this.#kept;
     const older: StoredEntry[] = [];
     for (let from = 1; from < kept.first; from += PER_READ) {
       const limit = Math.min(PER_READ, kept.first - from);
       const entries = await this.#store.entries(EVERYONE, from, limit);
-      // What was added then is too old by now.
+      // Messages that were added then are too old by now.
       older.push(...entries.filter(({ kind }) => kind !== 'added'));
       await nextTurn();
     }
@@ -193,7 +195,7 @@ export class EveryoneLog {
   }
 }
 
-/** What is kept of the log. */
+/** The part of the log that is kept. */
 class KeptLog {
   /** The number of the first entry that was read. */
   first: number;
@@ -243,25 +245,31 @@ class KeptLog {
     return this.#ascending.slice(first).map(([id]) => id);
   }
 
-  /** Drops the messages of before a time, if they are many. */
+  /** Drops the messages from before a time, if they are many. */
   forget(before: number): void {
     if (this.broadcasts.size <= KEPT) return;
     for (const [id, { row, sentAt }] of this.broadcasts) {
       if (row.ended === null && sentAt >= before) continue;
       this.broadcasts.delete(id);
-      // Nobody takes it over any more, and there is no change of it.
+      // Nobody takes it over any more, and it has not changed since.
       if (this.#changes.get(id) === row.number) this.#changes.delete(id);
     }
     this.#ascending = [...this.#changes];
   }
 }
 
-/** The number of the first entry that may concern an inbox. What is old concerns only its copies. */
+/**
+ * The number of the first entry that may concern an inbox. Old messages concern only existing
+ * copies.
+ */
 function firstNeeded({ number, everyone = 0 }: Head): number {
   return number === 0 ? Number.POSITIVE_INFINITY : everyone + 1;
 }
 
-/** The messages that an entry is about. What expires does so in each inbox by itself. */
+/**
+ * The messages that an entry is about. Expiry is not among them, because each inbox expires its own
+ * copies.
+ */
 function idsOf(entry: StoredEntry): readonly string[] {
   if (entry.kind === 'added') return [entry.id];
   return 'ids' in entry ? entry.ids : [];

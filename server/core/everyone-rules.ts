@@ -16,7 +16,7 @@ export interface Broadcast {
 
 /** What has changed in everyone's log. */
 export interface News {
-  /** The number of the log that it reaches up to. */
+  /** The number in the log up to which it reaches. */
   readonly upTo: number;
   /** The messages that were added or changed, each once. */
   readonly broadcasts: readonly Broadcast[];
@@ -57,8 +57,8 @@ export function copiesNeeded(head: AddState['head'], { broadcasts }: News, tries
 }
 
 /**
- * Takes over what has changed in everyone's log. What the owner has read or removed stays so, unless
- * the app renews it or takes it back. Appends nothing where nothing concerns the inbox.
+ * Takes over what has changed in everyone's log. What the owner has read or removed stays so,
+ * unless the app renews or retracts it. Appends nothing if nothing concerns the inbox.
  */
 export function catchUpEntries(
   state: AddState,
@@ -77,13 +77,13 @@ export function catchUpEntries(
   if (command.anonymous) batch.pushOut();
   if (steps.length > most) return batch.entries;
   if (batch.entries.length === 0 && leavesOut(known, state, news, command, context)) {
-    // Kept in the log, because only the pages of the owner know `since`.
+    // Stored in the log, because only the owner's pages tell `since`.
     batch.append((last) => ({
       ...namingEntry(last, [], { kind: 'read' }, context),
       broadcast: true,
     }));
   }
-  // Only the last entry says it: a race may be lost between two of them.
+  // Only the last entry has the number, because a race may be lost between two of them.
   return batch.entries.map((entry, index, { length }) =>
     index === length - 1 ? { ...entry, everyone: news.upTo } : entry,
   );
@@ -95,7 +95,7 @@ interface Step {
   readonly run: (batch: AddBatch) => void;
 }
 
-/** What leaves comes first: it has no place. */
+/** Removals come first: they have no place in the list. */
 const FIRST = 0;
 
 function changesOfCopies(state: AddState, { broadcasts }: News, context: CatchUpContext): Step[] {
@@ -134,8 +134,8 @@ function updateCopy(copy: Row, row: Row, context: CatchUpContext): Step[] {
 }
 
 /**
- * Updates the copies that an entry has restored, if what they are copies of was updated since they
- * were removed.
+ * Updates the copies that an entry has restored, if their originals were updated since they were
+ * removed.
  * @param broadcasts The messages to everyone as they are now, by id.
  */
 export function refreshEntries(
@@ -158,11 +158,9 @@ export function refreshEntries(
   });
 }
 
-/**
- * What a copy becomes by the message that it is of; it keeps what has become of it in its own inbox.
- */
+/** The state of a copy after a change of its original; it keeps its own inbox's state. */
 export function changesFor(copy: Row, { level, content, expiresAt, ended }: Row): Changes {
-  // The content of what has ended may be gone.
+  // The content of an ended message may be gone.
   if (ended !== null) return { level: copy.level, content: copy.content, expiresAt };
   const { movedFrom, collapsed } = copy.content;
   const own = { ...(movedFrom && { movedFrom }), ...(collapsed !== undefined && { collapsed }) };

@@ -39,8 +39,8 @@ export class InboxReader {
   readonly #refresh: (inbox: Inbox) => Promise<Head>;
 
   /**
-   * @param refresh Takes over what is new in everyone's log, ends the messages whose time is up, and
-   *   resolves with the head then.
+   * @param refresh Takes over what is new in everyone's log, ends expired messages, and resolves
+   *   with the head then.
    * @param levels How messages of the app's own levels are shown.
    * @param log Receives a line for each message that cannot be read. Default: none.
    */
@@ -59,10 +59,7 @@ export class InboxReader {
     this.#messages = new ReadableMessages(levels, log);
   }
 
-  /**
-   * The head, after what is new in everyone's log was taken over, and messages whose time is up have
-   * expired.
-   */
+  /** The head, after taking over what is new in everyone's log and ending expired messages. */
   async head(inbox: Inbox): Promise<Head> {
     const [head, everyone] = await Promise.all([this.#store.head(inbox), this.#everyone.head()]);
     const isAhead = this.#everyone.isAhead(everyone, inbox, head);
@@ -174,11 +171,11 @@ export class InboxReader {
     };
     const rows = await this.#store.page(inbox, query);
     const now = this.#store.now();
-    // A group lists messages that were collapsed; no entry ends these once more.
+    // A group lists collapsed messages, too, which no later entry ends.
     const listed = rows.slice(0, limit).filter((row) => isLive(row) || !isExpired(row, now));
     const readable = this.#messages.messagesOf(inbox, listed);
     const messages = fitting(readable, bytes);
-    // Unreadable rows are skipped. Messages that do not fit come with the next page.
+    // Unreadable rows are skipped. Messages that do not fit are on the next page.
     const cut = messages.length < readable.length;
     const more = cut || rows.length > limit;
     const last = cut ? messages.at(-1) : rows[limit - 1];
@@ -186,7 +183,10 @@ export class InboxReader {
   }
 }
 
-/** How many messages a whole list has, if the head says it: null for a list by level, tag or group. */
+/**
+ * How many messages a whole list has, according to the head; null for a list by level, tag or
+ * group.
+ */
 function countOf(
   { filter, persistent, level, tag, group }: ListRequest,
   { total, unread, transient, unreadPersistent }: Counts,

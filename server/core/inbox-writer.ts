@@ -18,8 +18,8 @@ const RACE_BACKOFF = { firstMs: 1, longestMs: 50 } as const;
 
 /**
  * Changes inboxes by compare and append: reads the state, decides, inserts after the head that was
- * read. The loser of a race reads and decides again. The changes of one inbox queue up within this
- * process, so only other processes collide.
+ * read. After a lost race, it reads and decides again. The changes of one inbox queue up within
+ * this process, so only other processes collide.
  */
 export class InboxWriter {
   readonly #store: MessageStore;
@@ -144,17 +144,14 @@ export class InboxWriter {
     head: Head,
     tries: number,
   ): Promise<boolean> {
-    // Behind a cached head, the message of a key may have been retracted.
+    // With a cached head, the message of a key may have been retracted meanwhile.
     const isCached = command.name === 'add' && tries === 0;
     if (isCached) return samePosition(await this.#store.head(inbox), head);
     if (!('upTo' in command) || command.upTo >= head.number) return true;
     return samePosition(await this.#store.head(inbox), head);
   }
 
-  /**
-   * The head, after what is new in everyone's log was taken over, and messages whose time is up have
-   * expired.
-   */
+  /** The head, after taking over what is new in everyone's log and ending expired messages. */
   async #head(inbox: Inbox, command: Command, now: number, tries: number): Promise<Head> {
     if (AS_IT_IS.has(command.name)) return this.#presentHead(inbox, command, tries);
     const [present, everyone] = await Promise.all([
@@ -166,7 +163,7 @@ export class InboxWriter {
     return (await this.#execute(inbox, { name: 'expire' })).head;
   }
 
-  /** Takes over what is new in everyone's log; several appends where it is much. */
+  /** Takes over what is new in everyone's log, with several appends if necessary. */
   async #catchUp(inbox: Inbox, present: Head, everyone: Head): Promise<Head> {
     let head = present;
     while (this.#everyone.isAhead(everyone, inbox, head)) {
@@ -193,15 +190,17 @@ export class InboxWriter {
   }
 }
 
-/** Commands before which nothing is taken over, and nothing expires. */
+/** Commands before which nothing is taken over and nothing expires. */
 const AS_IT_IS: ReadonlySet<Command['name']> = new Set([
   'catch-up',
   'erase',
-  // The copies that a session brings are known by its browser.
+  // The browser of the session knows the copies that the session brings.
   'take-over',
 ]);
 
-/** What an earlier try has sent is not sent again, even if its recipient was quick to read it. */
+/**
+ * What an earlier attempt has sent is not sent again, even if its recipient has already read it.
+ */
 function withoutRepeats(command: Command, committed: readonly StoredEntry[]): Command {
   if (command.name !== 'add') return command;
   const keys = new Set(committed.map((entry) => entry.kind === 'added' && entry.row.key));

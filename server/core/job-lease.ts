@@ -3,7 +3,7 @@ import type { MessageStore } from '../stores/message-store.js';
 
 interface JobLeaseOptions {
   readonly store: MessageStore;
-  /** The due work that says that the job is lost, without its time. */
+  /** The due work that marks the job as lost, without its time. */
   readonly work: Omit<DueWork, 'dueAt'>;
   readonly leaseMs: number;
   /** Whether the job's message still says that it is running. */
@@ -62,7 +62,7 @@ export class JobLease {
       const renewed = await this.#renew();
       this.#failing = false;
       if (renewed) return;
-      // Its time was up while the process slept, or another process has ended the job.
+      // The lease ran out while the process was suspended, or another process has ended the job.
       if (await this.#options.isRunning()) await this.#take();
       else this.#halt();
     } catch (error) {

@@ -17,11 +17,11 @@ export interface JobWrites {
   readonly change: (inbox: Inbox, command: Command) => Promise<Outcome>;
 }
 
-/** The message of one job, and what the job does to it. */
+/** The message of one job, and the changes that the job makes to it. */
 export class JobMessage {
   readonly #writes: JobWrites;
   readonly #inbox: Inbox;
-  /** What a new message about the job would be. */
+  /** The input of a new message about the job. */
   #parsed: ParsedToOne;
   #id: string;
   #existing = false;
@@ -43,12 +43,15 @@ export class JobMessage {
     return this.#existing;
   }
 
-  /** The level of its start is below those that are sent: there is no message, unless of a former try. */
+  /**
+   * The level of its start is below `minLevel`: there is no message, unless an earlier attempt has
+   * sent one.
+   */
   get skipped(): boolean {
     return this.#skipped;
   }
 
-  /** Sends the message, or begins anew on that of a job that has failed. */
+  /** Sends the message, or restarts on that of a failed job. */
   async start(): Promise<void> {
     const { id, existing, skipped } = await this.#send('running');
     this.#skipped = skipped ?? false;

@@ -4,8 +4,8 @@ import type { Content, JobRecord, Row } from '../stores/stored-entry.js';
 import type { Patch } from './update-rules.js';
 
 /**
- * A step that changes the job's message. `restart` is a new try after a failure, `lose` the end of
- * the lease; `check` changes nothing, and applies to a job that is running.
+ * A step that changes the job's message. `restart` is a new attempt after a failure, `lose` the end
+ * of the lease; `check` changes nothing, and applies to a running job.
  */
 export type JobStep = 'restart' | 'progress' | 'succeed' | 'fail' | 'lose' | 'check';
 
@@ -15,8 +15,9 @@ const LOST_TEXT = 'It was interrupted before it was done.';
 type JobState = JobRecord['state'];
 
 /**
- * From which states a step leads where. The first end stands, except that a success stands above a
- * failure. Late progress brings a lost job back, but not one that has ended.
+ * The states from which each step is possible, and the resulting state. The first end stands,
+ * except that a success replaces a failure. Late progress brings a lost job back, but not one that
+ * has ended.
  */
 const STEPS: {
   readonly [step in JobStep]: { readonly from: readonly JobState[]; readonly to: JobState };
@@ -50,9 +51,9 @@ export function patchOfStep(row: Row, step: JobStep, patch: Patch): Patch {
 }
 
 /**
- * Whether a job whose key has a message gets a new one: where that one has ended, so that the user
- * does not have it. A message that a job has not yet sent an end for stays ended until then, and one
- * that was retracted until the job is started anew. The user does not hear of the same end twice.
+ * Whether a job whose key has a message gets a new one, because that message has ended and the user
+ * does not have it. The message of a job without an end stays ended until the end, and a retracted
+ * one until the job is started again. The user is not told the same end twice.
  */
 export function jobBeginsNewLife(known: Row, { state }: JobRecord, again: boolean): boolean {
   const former = known.content.job?.state;

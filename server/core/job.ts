@@ -20,8 +20,8 @@ export interface JobInput<Data extends object = JsonObject> extends Omit<SendInp
    */
   readonly leaseMs?: number;
   /**
-   * What the message says if the process of the job is gone. Default: its text, and below it that
-   * the work was interrupted, in English.
+   * The text of the message if the process of the job dies. Default: the job's text, and below it,
+   * in English, that the work was interrupted.
    */
   readonly lostText?: string;
 }
@@ -34,21 +34,21 @@ export interface JobInput<Data extends object = JsonObject> extends Omit<SendInp
 export type JobFields<Data extends object = JsonObject> = Omit<UpdateInput<Data>, 'text'>;
 
 /**
- * A job: one message that shows how far some work is, and then how it has ended. `center.job()`
+ * A job: one message that shows the progress of some work, and then its result. `center.job()`
  * starts it.
  *
  * A job whose process dies is shown as failed once its lease has run out, by any process that has
- * attached or called `work()`. Progress of a process that was only asleep brings it back.
+ * attached or called `work()`. Progress of a process that was only suspended brings it back.
  *
- * Several processes may continue one job, by its key: progress of each moves the same message. The
- * first end stands, except that a success stands above a failure. `job()` with the key of a job that
- * has failed begins a new try, on the same message; with that of a job that has succeeded, it
- * changes nothing, and neither do its progress and its end.
+ * Several processes may continue one job by its key: progress of each updates the same message. The
+ * first end stands, except that a success replaces a failure. `job()` with the key of a failed job
+ * starts a new attempt on the same message; with that of a job that has succeeded, it changes
+ * nothing, and neither do its progress and its end.
  *
  * With the option `minLevel`, a job whose start is below it has no message until it ends, and then
  * one if the level of its end is not.
  *
- * @template Result What an end results in: with the option `minLevel`, it may be skipped.
+ * @template Result The result of an end; with the option `minLevel`, it may be skipped.
  */
 export interface Job<Result = Sent> {
   /**
@@ -57,28 +57,28 @@ export interface Job<Result = Sent> {
    */
   readonly id: string;
 
-  /** Whether the message was there already: the job continues one with the same key. */
+  /** Whether the message existed already: the job continues one with the same key. */
   readonly existing: boolean;
 
   /**
-   * Shows how far the job is. Returns at once: at most four times a second, the newest progress is
-   * written, and the last one always is. The process stays alive until then. If the store cannot be
-   * reached, the log has the error, and the newest progress is tried again.
+   * Shows how far the job is. Returns immediately. The newest progress is written at most four
+   * times a second, and the last one is always written; the process stays alive until then. If the
+   * store cannot be reached, the error is logged, and the newest progress is retried.
    * @param progress 0 to 1.
    * @param text The message's new text. Default: it stays.
-   * @throws MessageCenterError INVALID for another number, an invalid text, or a job that has ended;
-   *   UNAVAILABLE once the message center is closed.
+   * @throws MessageCenterError INVALID for another number, an invalid text, or a job that has
+   *   ended; UNAVAILABLE once the message center is closed.
    */
   progress(progress: number, text?: string): void;
 
   /**
-   * Ends the job as done: level `success` unless the fields name another. The message is unread
-   * again, moves to the top, and pops up again; its progress is cleared. If the user has removed it,
-   * a new one is sent. Resolves when that is durable.
+   * Ends the job successfully: level `success` unless the fields name another. The message is
+   * unread again, moves to the top, and pops up again; its progress is cleared. If the user has
+   * removed it, a new one is sent. Resolves when that is durable.
    * @param text Default: the text stays.
    * @returns The message's id; `existing` if the job had succeeded before, so that nothing changed.
-   * @throws MessageCenterError INVALID for invalid fields, or a job that has ended; UNAVAILABLE when
-   *   the store cannot be reached: the job is open still, and its end can be tried again.
+   * @throws MessageCenterError INVALID for invalid fields, or a job that has ended; UNAVAILABLE
+   *   when the store cannot be reached: the job is still open, and its end can be retried.
    */
   succeed<Data extends object = JsonObject>(
     text?: string,

@@ -12,7 +12,7 @@ import { parseToOne, type SendRules } from './parse-send.js';
 import { idOfKey, inboxOf } from './recipient.js';
 import type { Sent, Skipped } from './send-input.js';
 
-/** The kind of due work that says that a job is lost. */
+/** The kind of due work that marks a job as lost. */
 export const JOB = 'job';
 
 /** How long closing waits for the last progress, in milliseconds. */
@@ -30,7 +30,7 @@ interface JobsOptions extends JobWrites {
   readonly log: Log;
 }
 
-/** The jobs of a center: those that this process has open, and those of processes that are gone. */
+/** The jobs of a center: those that this process has open, and those of dead processes. */
 export class Jobs {
   readonly #options: JobsOptions;
   readonly #open = new Set<OpenJob>();

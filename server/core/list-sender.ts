@@ -30,7 +30,7 @@ interface ListSenderOptions {
   readonly log: (record: LogRecord) => void;
 }
 
-/** Sends one message to many recipients, a batch after the other. */
+/** Sends one message to many recipients, batch by batch. */
 export class ListSender {
   readonly #options: ListSenderOptions;
 
@@ -39,7 +39,7 @@ export class ListSender {
   }
 
   /**
-   * @param isSkipped Nobody gets it: its level is below the lowest one that is sent.
+   * @param isSkipped Nobody gets it, because its level is below `minLevel`.
    * @throws SendToManyError if it ends before the last recipient.
    * @throws MessageCenterError INVALID without the option `groups`; NOT_FOUND for an unknown group.
    */
@@ -76,7 +76,7 @@ export class ListSender {
   }
 }
 
-/** One send to many recipients, and what it has done. */
+/** One send to many recipients, and its result so far. */
 class ListRun {
   readonly #options: ListSenderOptions;
   readonly #list: ParsedToMany;
@@ -123,8 +123,8 @@ class ListRun {
   }
 
   /**
-   * The repeated inboxes that have the message, to save a try for each. With a key, the bulk writer sees
-   * it.
+   * The repeated inboxes that have the message, to save an attempt for each. With a key, the bulk
+   * writer notices it.
    */
   async #present(repeated: ReadonlySet<Inbox>): Promise<ReadonlySet<Inbox>> {
     const { id, key } = this.#list.message;
@@ -201,7 +201,7 @@ class ListRun {
   }
 }
 
-/** Whether the inbox has a message that it had not before. */
+/** Whether the inbox got a new message. */
 function isNew(outcome: BulkOutcome): boolean {
   return outcome.status === 'fulfilled' && outcome.value.entries.length > 0;
 }

@@ -19,7 +19,7 @@ interface MoveContext {
 }
 
 /**
- * Ends a session's log and every message in it. Does nothing for a log that has ended.
+ * Ends a session's log and every message in it. Does nothing if the log has ended.
  * @param live All live rows, oldest first.
  */
 export function moveEntries(
@@ -40,7 +40,7 @@ interface TakeOverState {
   readonly head: Head;
   /** The rows that the inbox has already, by id. */
   readonly rows: ReadonlyMap<string, Row>;
-  /** The messages of everyone's log that copies are of, by id. */
+  /** The messages of everyone's log that have copies, by id. */
   readonly broadcasts?: ReadonlyMap<string, Row>;
 }
 
@@ -68,8 +68,8 @@ export function takeOverEntries(
 }
 
 /**
- * The copy of a message to everyone as it should be now: the inbox that takes it may be further on
- * in everyone's log than the session was. Undefined: it was retracted.
+ * The latest state of the copy of a message to everyone: the receiving inbox may have taken over
+ * more of everyone's log than the session. Undefined if it was retracted.
  */
 function current(copy: Row, broadcast: Row | undefined): Row | undefined {
   if (!broadcast || (!isLive(broadcast) && broadcast.ended !== 'expired')) return undefined;

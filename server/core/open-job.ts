@@ -38,7 +38,7 @@ export class OpenJob implements Job<Sent | Skipped> {
   #nextWriteAt: number;
   #timer: NodeJS.Timeout | undefined;
   #failing = false;
-  /** The store does not know its message. */
+  /** The store does not have its message. */
   #gone = false;
 
   constructor(options: JobOptions) {
@@ -105,7 +105,7 @@ export class OpenJob implements Job<Sent | Skipped> {
     }
   }
 
-  /** The text of progress that the end comes before. */
+  /** The text of progress that is not written yet when the job ends. */
   #pendingText(): Patch {
     const text = this.#pending?.text;
     return text === undefined ? {} : { text };
@@ -128,7 +128,7 @@ export class OpenJob implements Job<Sent | Skipped> {
     if (this.#failing) this.#timer.unref();
   }
 
-  /** Writes what is pending, after what is being written. */
+  /** Writes what is pending, after the current write. */
   async #flush(): Promise<void> {
     await this.#writing;
     if (this.#state !== 'ended') await this.#write();
@@ -162,12 +162,12 @@ export class OpenJob implements Job<Sent | Skipped> {
     }
   }
 
-  /** Keeps what could not be written, below what came since. */
+  /** Keeps what could not be written, unless newer progress replaces it. */
   #keep(patch: Patch): void {
     this.#pending = { ...patch, ...this.#pending };
   }
 
-  /** Its start was skipped, or the recipient was erased, of whom nothing may stay. */
+  /** Its start was skipped, or the recipient was erased and nothing of them may stay. */
   async #forget(): Promise<void> {
     this.#gone = true;
     await this.#options.lease.release();

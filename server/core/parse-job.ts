@@ -19,7 +19,7 @@ export interface ParsedJob {
 
 const LEASE_MS = 60_000;
 
-/** @throws MessageCenterError INVALID that names the field and says what it takes. */
+/** @throws MessageCenterError INVALID that names the field and says what it must be. */
 export function parseJob(to: unknown, input: unknown, { textLength }: Limits): ParsedJob {
   const recipient = parseRecipient(to, 'recipient');
   if (!isPlainObject(input)) throw invalid('the job must be an object.');
@@ -48,7 +48,7 @@ export function parseProgress(progress: unknown, text: unknown, schemas: Schemas
 
 /**
  * Parses what the end of a job sets.
- * @throws MessageCenterError INVALID that names the field and says what it takes.
+ * @throws MessageCenterError INVALID that names the field and says what it must be.
  */
 export function parseEnd(text: unknown, fields: unknown, schemas: Schemas): Patch {
   if (!isPlainObject(fields)) throw invalid('the fields must be an object.');
@@ -63,7 +63,7 @@ export function textOfError(error: unknown, { textLength }: Limits): string | un
   if (typeof error === 'string') return error;
   const message = (error as { readonly message?: unknown } | null | undefined)?.message;
   if (typeof message !== 'string') return undefined;
-  // Errors of programs contain colors of the terminal, for instance.
+  // Errors of programs may contain terminal colors, for instance.
   const shown = message
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
     .replace(/\u001b\[[0-9;]*m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')

@@ -45,7 +45,7 @@ export function isToMany(parsed: ParsedSend): parsed is ParsedToMany {
 
 /**
  * Parses the input of `send()`; every send path uses this.
- * @throws MessageCenterError INVALID that names the field and says what it takes.
+ * @throws MessageCenterError INVALID that names the field and says what it must be.
  */
 export function parseSend(value: unknown, rules: SendRules): ParsedSend {
   const { to, onProgress, ...input } = parse(rules.schemas.message, value, 'the message');
@@ -79,7 +79,7 @@ export function parseBroadcast(value: unknown, { schemas, levels }: SendRules): 
   if (anonymous && input.persistent) throw persistentRefused();
   const keyed = key === undefined ? {} : { key: keyOfBroadcast(key) };
   const message = newMessage({ ...input, ...keyed, collapse }, levels);
-  // It collapses in each inbox, by what is unread there.
+  // It collapses in each inbox with what is unread there.
   const reach = { ...(anonymous && { anonymous }), ...(collapse && { collapse }) };
   return { ...message, collapse: false, content: { ...message.content, reach } };
 }
@@ -109,7 +109,7 @@ function newMessage(input: Fields, levels: Levels): NewMessage {
   };
 }
 
-/** Fields that say nothing are not stored. */
+/** Fields without a value are not stored. */
 function withoutEmpty<Fields extends object>(fields: Fields): Fields {
   const isEmpty = (value: unknown) => value === false || (Array.isArray(value) && !value.length);
   const kept = Object.entries(fields).filter(([, value]) => !isEmpty(value));

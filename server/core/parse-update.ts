@@ -5,7 +5,7 @@ import type { Command } from './rules.js';
 import type { MessageTarget } from './send-input.js';
 
 /**
- * Parses the target of a verb that changes one message.
+ * Parses the target of a method that changes one message.
  * @throws MessageCenterError INVALID unless it is either an id or a key.
  */
 export function parseTarget(value: unknown, schemas: Schemas): MessageTarget {
@@ -14,7 +14,7 @@ export function parseTarget(value: unknown, schemas: Schemas): MessageTarget {
 
 /**
  * Parses the arguments of `update()`; the fields follow the same rules as in `send()`.
- * @throws MessageCenterError INVALID that names the field and says what it takes.
+ * @throws MessageCenterError INVALID that names the field and says what it must be.
  */
 export function parseUpdate(
   target: unknown,
@@ -24,7 +24,7 @@ export function parseUpdate(
 ): Extract<Command, { name: 'update' }> {
   const { actions, tags, sticky, ...others } = parse(schemas.patch, patch, 'the patch', 'patch.');
   const { renew } = parse(schemas.updateOptions, options, 'the options', 'options.');
-  // What says nothing is stored like nothing, as in `send()`.
+  // A field without a value is not stored, as in `send()`.
   const fields = {
     ...others,
     ...(actions !== undefined && { actions: actions?.length ? actions : null }),

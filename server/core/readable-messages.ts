@@ -23,7 +23,7 @@ const named =
 
 /** The shapes of the fields. */
 const FIELDS: Readonly<Record<string, Shape>> = {
-  // The app may no longer have the level: then it is shown like info.
+  // If the app no longer has the level, it is shown like info.
   level: (value) => text(value) && /^[A-Za-z][\w-]*$/.test(value as string),
   text: (value) => text(value) && value !== '',
   subject: text,

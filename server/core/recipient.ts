@@ -19,7 +19,7 @@ export function inboxOf(recipient: Recipient): Inbox {
   return 'user' in recipient ? `user:${recipient.user}` : `session:${recipient.session}`;
 }
 
-/** Whom a message was sent to: one recipient, or all. */
+/** The recipients of a message: one, or everyone. */
 export type Audience = Recipient | 'everyone';
 
 /** The audience of an inbox, which may be everyone's log. */

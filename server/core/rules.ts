@@ -1,7 +1,6 @@
 /**
- * Decides which entries follow from a command in a state. All rules are here. They are pure: the
- * clock and random ids are passed in. The writer appends the entries only to the state that they
- * were decided on.
+ * Decides which entries follow from a command in a state. The rules are pure: the clock and random
+ * ids are passed in. The writer appends the entries only to the state that they were decided on.
  */
 import { appliesTo, isExpired, isLive, KIND_OF } from '../../protocol/effects.js';
 import { type Counts, type Limits, MessageCenterError } from '../../protocol/index.js';
@@ -75,8 +74,8 @@ export interface State {
   /** For `catch-up`: what has changed in everyone's log. */
   readonly news?: News;
   /**
-   * For `take-over` and `restore`: the messages of everyone's log that copies among the rows are of,
-   * by id. For `restore-up-to`: those that have changed since the removal, whose copies are `rows`.
+   * For `take-over` and `restore`: the messages of everyone's log that have copies among the rows,
+   * by id. For `restore-up-to`: those that have changed since the removal; `rows` are their copies.
    */
   readonly broadcasts?: ReadonlyMap<string, Row>;
 }
@@ -89,7 +88,7 @@ export interface DecisionContext {
     Limits,
     'anonymousMessages' | 'broadcastMs' | 'idsPerCommand' | 'restoreMs' | 'transientMs'
   >;
-  /** Makes the id of a change entry. */
+  /** Creates the id of a change entry. */
   readonly newId: () => string;
 }
 
@@ -98,7 +97,7 @@ export interface Decision {
   readonly entries: readonly StoredEntry[];
   /** Ids of the command that are unknown or have ended. */
   readonly missing: readonly string[];
-  /** Of `add`: the id of each message, its own or that of the one that was there already. */
+  /** Of `add`: the id of each message, its own or that of the existing message. */
   readonly ids?: readonly string[];
 }
 
@@ -203,7 +202,7 @@ function decideIds(
     if (row !== undefined && IN_SCOPE[command.name](row, context, state)) found.push(row);
     else missing.push(id);
   }
-  // An acknowledgement ignores ids out of scope.
+  // `shown` ignores ids that it cannot apply to.
   if (command.name === 'shown') missing.length = 0;
   else if (found.length === 0)
     throw new MessageCenterError('NOT_FOUND', 'There is no such message.');

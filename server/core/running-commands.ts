@@ -34,7 +34,7 @@ export class RunningCommands {
     }
   }
 
-  /** What fails because the center was closed meanwhile throws ClosedError. */
+  /** Throws ClosedError for a command that fails because the center was closed meanwhile. */
   async orClosed<Value>(running: Promise<Value>): Promise<Value> {
     try {
       return await running;
@@ -45,7 +45,7 @@ export class RunningCommands {
 }
 
 function wasCutOff(error: unknown): boolean {
-  // It says what was done before.
+  // It has the result so far.
   if (error instanceof SendToManyError) return false;
   const isUnavailable = error instanceof MessageCenterError && error.code === 'UNAVAILABLE';
   return isUnavailable || (error instanceof Error && error.name === 'AbortError');

@@ -12,9 +12,9 @@ interface Table {
 }
 
 /**
- * The inboxes of one list, as numbers of 53 bits: about 13 bytes each, where a Set of strings takes
- * ten times that and ends at 16 million. Two inboxes may have the same number, though hardly ever: so
- * this says only what is counted, and never who is sent to.
+ * The inboxes of one list, as hashes of 53 bits: about 13 bytes each, while a Set of strings takes
+ * ten times as much and ends at 16 million. Two inboxes may have the same hash, though hardly ever,
+ * so this decides only what is counted, and never who is sent to.
  */
 export class SeenInboxes {
   readonly #seed = randomInt(2 ** 32);
@@ -39,7 +39,7 @@ function grow(table: Table): void {
   table.slots = slots;
 }
 
-/** @returns False if the hash is there already. */
+/** @returns False if the hash exists already. */
 function insert(slots: Float64Array, hash: number): boolean {
   let slot = Math.floor(hash / TABLES) % slots.length;
   while (slots[slot] !== 0) {

@@ -11,7 +11,7 @@ import type { GroupTarget, Recipients, SendProgress } from './send-to-many.js';
 export interface SendInput<Data extends object = JsonObject> {
   /** One signed-in user, or one anonymous visitor's session (as `sessionOf` gives it). */
   readonly to: Recipient;
-  /** One of the five, or one of the option `levels`. Default `info`. */
+  /** One of the five levels, or one of the option `levels`. Default `info`. */
   readonly level?: LevelName;
   /** One line of plain text, at most 255 characters. */
   readonly subject?: string;
@@ -29,8 +29,8 @@ export interface SendInput<Data extends object = JsonObject> {
    */
   readonly from?: Sender;
   /**
-   * Marks of the app's own, at most 10, each one line of at most 100 characters; doubles count once.
-   * `list({ tag })` lists by one, and rows and popups have a part for each.
+   * Labels of the app's own, at most 10, each one line of at most 100 characters; duplicates count
+   * once. `list({ tag })` lists by one, and rows and popups have a part for each.
    */
   readonly tags?: readonly string[];
   /**
@@ -57,32 +57,33 @@ export interface SendInput<Data extends object = JsonObject> {
    */
   readonly sticky?: boolean;
   /**
-   * When it was created, if that was earlier: for messages that are imported or late. It is shown as
-   * of then, also in relation to `retention`; its place in lists is that of a new message. A time that
-   * is more than a minute ahead of the store's clock is refused. Default: now.
+   * When it was created, if that was earlier: for messages that are imported or sent late. It is
+   * the time that is shown, and `retention` counts from it; in lists, the message has the place of
+   * a new one. A time that is more than a minute ahead of the store's clock is refused. Default:
+   * now.
    */
   readonly createdAt?: Date | string;
   /**
-   * From then on the message is shown nowhere any more: a Date, or a string in ISO 8601 with its
+   * When the message expires and is not shown any more: a Date, or a string in ISO 8601 with its
    * zone. Default: it does not expire; a transient message does after `limits.transientMs`.
    */
   readonly expiresAt?: Date | string;
   /**
    * At most 255 characters. The same key to the same recipient is the same message, even after its
-   * recipient has removed it: the first content is kept, and later sends resolve with
-   * `existing: true`. `update` changes the message; after `retract`, the key begins anew.
+   * recipient has removed it: the first content is kept, and later sends resolve with `existing:
+   * true`. `update` changes the message; after `retract`, the key begins a new message.
    */
   readonly key?: string;
   /**
-   * With a key: sends a new message if the last one with this key was read or removed, because a
-   * condition has come back. One that is still unread stands. Default: false.
+   * With a key: sends a new message if the last one with this key was read or removed, for a
+   * condition that has come back. One that is still unread stays. Default: false.
    */
   readonly again?: boolean;
   /** What the message belongs to, at most 255 characters; `list({ group })` lists it. */
   readonly group?: string;
   /**
    * With a group: its unread messages and this one become one row, with their count and this text.
-   * The count begins anew once the row is read or removed. Default: false.
+   * The count starts again once the row is read or removed. Default: false.
    */
   readonly collapse?: boolean;
 }
@@ -99,8 +100,8 @@ export interface SendToManyInput<Data extends object = JsonObject>
   /** A list or any other (async) iterable of recipients, or a group: `{ group: 'staff' }`. */
   readonly to: Recipients | GroupTarget;
   /**
-   * Called after each part of the list, at most 500 recipients, with the numbers so far. What it throws is
-   * logged, and the send goes on.
+   * Called after each part of the list, at most 500 recipients, with the numbers so far. What it
+   * throws is logged, and the send continues.
    */
   readonly onProgress?: (progress: SendProgress) => unknown;
 }
@@ -189,14 +190,14 @@ export interface SentLater {
   readonly pending: true;
 }
 
-/** The result of `send()` for a message below the option `minLevel`: no message was made. */
+/** The result of `send()` for a message below the option `minLevel`: no message was created. */
 export interface Skipped {
   readonly skipped: true;
   readonly id?: undefined;
   readonly existing?: undefined;
 }
 
-/** What the shortcuts `debug()` to `error()` take besides recipient and text. */
+/** The fields of the shortcuts `debug()` to `error()` besides recipient and text. */
 export type SendFields<Data extends object = JsonObject> = Omit<
   SendInput<Data>,
   'to' | 'level' | 'text'

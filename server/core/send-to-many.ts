@@ -2,18 +2,18 @@ import { quote } from '../../protocol/errors.js';
 import { MessageCenterError } from '../../protocol/index.js';
 import type { Recipient } from './recipient.js';
 
-/** Recipients that can be read once: a list, a generator, a cursor of a database, a stream. */
+/** Recipients that can be read once: a list, a generator, a database cursor, a stream. */
 export type Recipients = Iterable<Recipient> | AsyncIterable<Recipient>;
 
 /**
- * The app's hook that names the members of a group, such as `async function* (name) { ... }`. Returns undefined or
- * null for an unknown group; what it throws rejects the send.
+ * The app's hook that returns the members of a group, such as `async function* (name) { ... }`.
+ * Returns undefined or null for an unknown group. If it throws, `send` rejects.
  */
 export type Groups = (
   name: string,
 ) => Recipients | null | undefined | Promise<Recipients | null | undefined>;
 
-/** The members of a group, as the option `groups` names them. */
+/** The members of a group, as the option `groups` returns them. */
 export interface GroupTarget {
   /** The group's name. */
   readonly group: string;
@@ -48,9 +48,9 @@ export interface SentToMany {
 }
 
 /**
- * Thrown where a send to many recipients ends before the last one: because the recipients could not be
- * read, the store could not be reached, or the center was closed. `cause` is the reason. With a key,
- * the same call continues it.
+ * Thrown if a send to many recipients ends before the last one, because the recipients could not be
+ * read, the store could not be reached, or the center was closed. `cause` is the reason. With a
+ * key, the same call continues it.
  */
 export class SendToManyError extends MessageCenterError {
   /** What was done before. */

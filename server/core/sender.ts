@@ -38,13 +38,13 @@ interface SenderParts {
   readonly merge: SessionMerge;
   /** Opens the store, if it is not open. */
   readonly open: () => Promise<unknown>;
-  /** Opens the store, and changes an inbox, or the user's that took over that of a session. */
+  /** Opens the store, and changes an inbox, or the user's inbox that a session has moved to. */
   readonly change: (inbox: Inbox, command: Command) => Promise<Outcome>;
   /** Has the center wait for it before it closes. */
   readonly track: <Value>(work: Promise<Value>) => Promise<Value>;
 }
 
-/** The verbs that send: to one recipient, to many, to everyone, and within a transaction. */
+/** The methods that send: to one recipient, to many, to everyone, and within a transaction. */
 export class Sender {
   readonly #parts: SenderParts;
 
@@ -88,7 +88,7 @@ export class Sender {
     return { id: parsed.message.id, pending: true };
   }
 
-  /** Whether a new message is below the option `minLevel`: it is not made, and holds no key. */
+  /** Whether a new message is below the option `minLevel`: it is not created, and uses no key. */
   #isSkipped({ level }: NewMessage): boolean {
     const { minLevel, rules } = this.#parts;
     return (rules.levels.get(level)?.number ?? Infinity) < minLevel;

@@ -104,7 +104,7 @@ export class SessionMerge {
     }
   }
 
-  /** The message of the session that a target names, where it had ended before the sign-in. */
+  /** The message of the session that a target names, if it had ended before the sign-in. */
   async #endedBefore(session: Inbox, target: MessageTarget): Promise<Row | undefined> {
     const rows = await this.#store.rows(session, [idOfTarget(target)]);
     const newest = 'key' in target ? await this.#store.newestOfKeys(session, [target.key]) : [];
@@ -130,7 +130,7 @@ export class SessionMerge {
     await this.#copy(session);
   }
 
-  /** Copies the messages that `moved` names to the user. Skips ids that are there already. */
+  /** Copies the messages that `moved` names to the user. Skips existing ids. */
   async #copy(session: Inbox): Promise<void> {
     if (this.#merged.has(session)) return;
     const { number } = await this.#store.head(session);
@@ -157,9 +157,9 @@ export class SessionMerge {
   }
 
   /**
-   * Sends messages to the user. A key stays the same message after the sign-in, even if its visitor
-   * removed it, and begins a new life as it would have in the session. The limit of anonymous
-   * inboxes no longer applies.
+   * Sends messages to the user. A key stands for the same message after the sign-in, even if its
+   * visitor removed it, and begins a new life as it would have in the session. The limit of
+   * anonymous inboxes no longer applies.
    */
   async #followAdd(session: Inbox, to: Inbox, command: AddCommand): Promise<Outcome> {
     const former = await this.#formerRows(session, command.messages);
@@ -205,7 +205,7 @@ export class SessionMerge {
   }
 }
 
-/** A message whose key had one that ended in the session: the next life of it. */
+/** The next life of a key whose message had ended in the session. */
 function afterLife(message: NewMessage, former: Row | undefined): NewMessage {
   if (!former || former.ended === 'moved') return message;
   return { ...message, life: former.life + 1 };

@@ -117,7 +117,7 @@ function groupsToLookUp(command: Command, news: News | undefined): ReadonlySet<s
   return new Set(collapsing.map(({ group }) => group ?? ''));
 }
 
-/** Messages of an add are new, unless an earlier try has found an id taken. */
+/** Messages of an add are new, unless an earlier attempt has found an id taken. */
 function idsToLookUp(command: Command, tries: number): readonly string[] {
   switch (command.name) {
     case 'add':
@@ -156,7 +156,7 @@ function copiesIn(command: Command, rows: readonly Row[]): readonly string[] {
 function keysToLookUp(command: Command, rows: readonly Row[]): readonly string[] {
   if ('target' in command) {
     const { target } = command;
-    // The copy of a message to everyone may have it: that has an error of its own.
+    // The id may belong to the copy of a message to everyone, for which there is a separate error.
     return 'key' in target ? [target.key, keyOfBroadcast(target.key)] : [];
   }
   const keyed = command.name === 'restore' ? rows : 'messages' in command ? command.messages : [];

@@ -10,13 +10,13 @@ export const SEND = 'send';
 
 type AddCommand = Extract<Command, { name: 'add' }>;
 
-/** How often the state of an open transaction is looked at, in memory, in milliseconds. */
+/** How often the state of an open transaction is checked in memory, in milliseconds. */
 const LOOK_MS = 20;
 
 /** How long a transaction is followed; a server ends transactions after a minute. In milliseconds. */
 const FOLLOW_MS = 120_000;
 
-/** When the store is asked for the message after the end of its transaction, in milliseconds. */
+/** When the store is searched for the message after the end of its transaction, in milliseconds. */
 const LOOK_UPS_MS = [0, 50, 200, 1_000] as const;
 
 interface TransactionSendsOptions {
@@ -30,14 +30,15 @@ interface TransactionSendsOptions {
 interface Intent {
   readonly id: string;
   readonly inbox: Inbox;
-  /** Whether the transaction goes on. */
+  /** Whether the transaction is still open. */
   readonly isOpen: () => boolean;
 }
 
 /**
- * Sends messages within transactions of the app. The transaction only inserts due work under an id of its
- * own, so it never meets the log's races. Once it has committed, the process that wrote it does the
- * work at once; any worker does it if that process has died. If it aborts, there is no work.
+ * Sends messages within transactions of the app. The transaction only inserts due work under an id
+ * of its own, so it never meets the log's races. Once it has committed, the process that wrote it
+ * does the work immediately; any worker does it if that process has died. If it aborts, there is no
+ * work.
  */
 export class TransactionSends {
   readonly #options: TransactionSendsOptions;
@@ -48,7 +49,7 @@ export class TransactionSends {
     this.#options = options;
   }
 
-  /** @throws What the driver throws, as it is: its labels make the app try its transaction again. */
+  /** @throws The driver's own errors: their labels make the app retry its transaction. */
   async write(inbox: Inbox, command: AddCommand, transaction: AppTransaction): Promise<void> {
     const { store } = this.#options;
     const id = `${SEND}:${newId()}`;

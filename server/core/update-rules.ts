@@ -1,4 +1,4 @@
-/** The rules for changing what was sent and taking it back. Pure. */
+/** The rules for updating and retracting messages. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, effectOf, isLive } from '../../protocol/effects.js';
 import { invalid } from '../../protocol/errors.js';
@@ -9,7 +9,7 @@ import { countsAfter, namingEntry } from './naming-entry.js';
 import { idOfKey, keyOfBroadcast } from './recipient.js';
 import type { MessageTarget } from './send-input.js';
 
-/** What an update sets; a field that is null is cleared. */
+/** The fields that an update sets; null clears one. */
 export type Patch = { readonly level?: LevelName; readonly expiresAt?: number | null } & {
   readonly [Field in keyof Content]?: Content[Field] | null;
 };
@@ -71,7 +71,7 @@ export function updateEntries(
   return [updatedEntry(head, row, { changes, renewed: renew }, { now, newId })];
 }
 
-/** The entry after a head that sets what a live row says. */
+/** The entry after a head that sets the content of a live row. */
 export function updatedEntry(
   last: Pick<Head, 'number' | 'counts'>,
   row: Row,
@@ -85,8 +85,8 @@ export function updatedEntry(
 }
 
 /**
- * Takes a message back, live or ended: its key may begin a new life. Nothing is written where that
- * was done before.
+ * Retracts a message, live or ended: its key may begin a new life. Writes nothing if it was
+ * retracted before.
  */
 export function retractEntries(
   head: Head,

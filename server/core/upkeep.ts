@@ -4,26 +4,26 @@ import type { DueHandler, RecurringWork } from './due-work.js';
 import type { Eraser } from './eraser.js';
 import type { InboxWriter } from './inbox-writer.js';
 
-/** Which messages are removed when they get old, in milliseconds. */
+/** The ages at which messages are removed, in milliseconds. */
 export interface Retention {
   readonly readMs: number | undefined;
   readonly allMs: number | undefined;
   readonly levelMs: ReadonlyMap<string, number>;
 }
 
-/** How long what has ended is kept, in milliseconds. */
+/** How long ended messages are kept, in milliseconds. */
 interface UpkeepLimits {
   readonly removedMs: number;
   readonly anonymousMs: number;
 }
 
-/** What `prune` has done. */
+/** The result of `prune`. */
 export interface Pruned {
-  /** In how many inboxes messages have expired. */
+  /** The number of inboxes in which messages have expired. */
   readonly expired: number;
   /** Messages that the option `retention` has removed. */
   readonly removed: number;
-  /** Ended messages and old entries that were deleted for good. */
+  /** The number of ended messages and old entries that were deleted for good. */
   readonly deleted: number;
   /** Anonymous inboxes that were erased because nobody used them. */
   readonly erased: number;
@@ -48,7 +48,7 @@ interface Sweep {
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** How long a sweep goes on before other due work has its turn, in milliseconds. */
+/** How long a sweep runs before other due work has its turn, in milliseconds. */
 const TURN_MS = 2_000;
 
 /** How many inboxes are changed at the same time. */
@@ -63,7 +63,7 @@ interface UpkeepOptions {
 }
 
 /**
- * Ends and deletes what is old, in every inbox: as recurring due work, which one process does at a
+ * Ends and deletes old messages in every inbox: as recurring due work, which one process does at a
  * time, or by `prune`.
  */
 export class Upkeep {
@@ -97,7 +97,7 @@ export class Upkeep {
     ];
   }
 
-  /** Does everything that is to be done now. */
+  /** Runs all sweeps to their end. */
   async prune(): Promise<Pruned> {
     const pruned = { expired: 0, removed: 0, deleted: 0, erased: 0 };
     for (const { name, run } of this.#sweeps) {
@@ -173,7 +173,7 @@ export class Upkeep {
     }
   }
 
-  /** Everyone's log keeps its messages; what they said is deleted. */
+  /** Everyone's log keeps its messages; their content is deleted. */
   async *#blankEnded(): AsyncGenerator<Slice> {
     const { store, limits } = this.#options;
     for (let count = SLICE; count === SLICE; ) {

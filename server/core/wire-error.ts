@@ -21,7 +21,7 @@ const BODY_ERRORS: { readonly [type: string]: readonly [ErrorCode, string] } = {
   ],
 };
 
-/** A fault of the server or the app that is logged already. */
+/** A fault of the server or the app that was already logged. */
 export class ReportedError extends MessageCenterError {}
 
 /**

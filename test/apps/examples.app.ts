@@ -41,7 +41,7 @@ for (const app of APPS.filter(({ name }) => installed.includes(name))) {
     afterAll(() => stage?.stop());
 
     if (app.onMongo) {
-      it('reaches the pages at all its processes', async () => {
+      it('reaches the pages in all its processes', async () => {
         // The connections of more pages than there are processes go to them in turn.
         const pages = await Promise.all([1, 2, 3].map(() => arrive(stage, app)));
         for (const page of pages) await signInAs(page, 'anna');
@@ -54,7 +54,7 @@ for (const app of APPS.filter(({ name }) => installed.includes(name))) {
       });
     }
 
-    it('shows what a worker sends after a sign-in, keeps it read, and nothing after the sign-out', async () => {
+    it('shows what a worker sends after a sign-in, keeps it read, and shows nothing after the sign-out', async () => {
       const page = await arrive(stage, app);
       await signInAs(page, 'barry');
       const texts = ['The first report', 'The second report'] as const;
@@ -81,7 +81,7 @@ for (const name of TEST_PROJECTS.filter((name) => installed.includes(name))) {
   });
 }
 
-it('every example is tried', async () => {
+it('every example is tested', async () => {
   const folders = await readdir(new URL('../../demo/examples/', import.meta.url));
   const tried = [...APPS.map(({ name }) => name), ...JOB_APPS, ...TEST_PROJECTS];
   expect(folders.filter((name) => !tried.includes(name))).toEqual([]);

@@ -65,7 +65,7 @@ describe('the examples of jobs', () => {
   const shows = (fields: object) => expect.poll(message, { timeout: JOB_MS }).toMatchObject(fields);
 
   it.runIf(installed.includes('child-process'))(
-    'child-process: shows its progress and its end, and that it was killed',
+    'child-process: the message shows progress and end, and that the process was killed',
     async () => {
       const folder = installedAt('child-process');
       await firstLine(launch(process.execPath, ['app.js', to.user], folder));
@@ -83,7 +83,7 @@ describe('the examples of jobs', () => {
   );
 
   it.runIf(installed.includes('bullmq') && hasRedis())(
-    'bullmq: another worker goes on with the message of one that was killed',
+    'bullmq: another worker continues the message of one that was killed',
     async () => {
       const folder = installedAt('bullmq');
       const port = String(await freePort());

@@ -44,7 +44,7 @@ describe.runIf(isInstalled)('popups above a modal', () => {
     return { widget, send };
   }
 
-  it.each(LIBRARIES)('of %s are all that they are elsewhere', async (library) => {
+  it.each(LIBRARIES)('of %s work as they do elsewhere', async (library) => {
     const { widget, send } = await openPage();
     const { page } = widget;
     const { keyboard } = page;

@@ -28,12 +28,12 @@ function clickIn(center: TestCenter, tag: 'a' | 'button', request: object): void
   choice.remove();
 }
 
-describe('what the user does in panel and popups', () => {
+describe('actions of the user in panel and popups', () => {
   afterEach(() => {
     history.replaceState(null, '', location.pathname + location.search);
   });
 
-  it('lets the page follow a link itself, and marks the message read all the same', async () => {
+  it('let the page follow a link itself, and still mark the message read', async () => {
     const message = aMessage({ url: '#followed' });
     const center = await aCenter((inbox) => {
       inbox.messages = [message];
@@ -53,7 +53,7 @@ describe('what the user does in panel and popups', () => {
     expect(center.open).to.equal(true);
   });
 
-  it('follows the link of an action and closes the panel', async () => {
+  it('follow the link of an action and close the panel', async () => {
     const action = { label: 'Log', url: '#followed' };
     const message = aMessage({ actions: [action] });
     const center = await aCenter((inbox) => {
@@ -73,7 +73,7 @@ describe('what the user does in panel and popups', () => {
     expect(center.open).to.equal(false);
   });
 
-  it('leaves an action with an id to the page, and stays open', async () => {
+  it('leave an action with an id to the page, and keep the panel open', async () => {
     const action = { label: 'Retry', id: 'retry' };
     const message = aMessage({ actions: [action] });
     const center = await aCenter((inbox) => {
@@ -91,7 +91,7 @@ describe('what the user does in panel and popups', () => {
     expect(center.inbox.calls).to.include(`markRead ${message.id}`);
   });
 
-  it('reports an action on a popup with its message', async () => {
+  it('are reported with the message when they are chosen in a popup', async () => {
     const center = await aCenter();
     const { key, message } = center.inbox.arrive({ data: { order: 7 } });
     await settled(center);
@@ -105,7 +105,7 @@ describe('what the user does in panel and popups', () => {
     expect(center.inbox.calls).to.include(`end ${key} action`);
   });
 
-  it('asks the inbox for what panel and popups ask, and lets none of it out', async () => {
+  it('call the inbox, and their request events do not leave the element', async () => {
     const center = await aCenter();
     let leaked = 0;
     document.addEventListener('mc-request', () => leaked++);

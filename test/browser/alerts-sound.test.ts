@@ -30,7 +30,7 @@ describe('the sound', () => {
     expect(notification?.options.silent).to.equal(true);
   });
 
-  it('is played once for what follows closely on one another', async () => {
+  it('is played once for messages that follow each other closely', async () => {
     const tag = newTag();
     const tab = await aTab({ tag, sound: SOUND });
     for (let round = 0; round < 3; round++) {
@@ -41,7 +41,7 @@ describe('the sound', () => {
     expect(tab.sounds).to.have.length(1);
   });
 
-  it('is played only from a link that is allowed', async () => {
+  it('is played only from an allowed URL', async () => {
     for (const sound of ['javascript:alert(1)', 'data:audio/wav,x', 'mailto:a@b.test', 'http://']) {
       const tag = newTag();
       const tab = await aTab({ tag, sound });

@@ -6,7 +6,7 @@ const SOUND = '/message-center/chime.wav';
 afterEach(closeTabs);
 
 describe('the title', () => {
-  it('shows the number of unread messages, also after the page has changed the title', async () => {
+  it('shows the number of unread messages, even after the page has changed the title', async () => {
     const tab = await aTab({ title: true, unread: 0 });
     expect(tab.title).to.equal('Orders');
     tab.update({ unread: 3 });
@@ -29,7 +29,7 @@ describe('the title', () => {
     expect(tab.title).to.equal('Orders');
   });
 
-  it('is the page’s own again after the end, and is left alone then', async () => {
+  it('is the page’s own again after the end, and is not changed any more', async () => {
     const tab = await aTab({ title: true, unread: 3 });
     tab.title = '(7) of 9';
     await waitUntil(() => tab.title === '(3) (7) of 9');
@@ -40,7 +40,7 @@ describe('the title', () => {
     expect(tab.title).to.equal('Customers');
   });
 
-  it('is found in what the page has saved, whatever the number is by then', async () => {
+  it('is recognized in a title that the page has saved, whatever the number is by then', async () => {
     const tab = await aTab({ title: true, unread: 3 });
     const saved = tab.title;
     tab.title = 'Customers';
@@ -65,7 +65,7 @@ describe('the title', () => {
     next.stop();
   });
 
-  it('keeps its number when the head is replaced, and the title twice in one task', async () => {
+  it('keeps its number when the head is replaced, and when the title is replaced twice in one task', async () => {
     const tab = await aTab({ title: true, unread: 3 });
     const { document } = tab.realm;
     const head = document.createElement('head');
@@ -82,7 +82,7 @@ describe('the title', () => {
     await waitUntil(() => tab.title === '(3) Customers');
   });
 
-  it('shares the title with a script that follows it too, and yields to one that insists', async () => {
+  it('is shared with a script that also changes it, and yields to one that insists', async () => {
     const tab = await aTab({ title: true, unread: 3 });
     const { document } = tab.realm;
     let writes = 0;
@@ -117,7 +117,7 @@ describe('the title', () => {
     expect(tab.title).to.equal('(7) Mine');
   });
 
-  it('has one number, of the first of two elements, then of the other', async () => {
+  it('has one number: that of the first of two elements, then that of the other', async () => {
     const tab = await aTab({ title: true, unread: 3 });
     const other = new tab.realm.Alerts(
       () => {},
@@ -135,7 +135,7 @@ describe('the title', () => {
     expect(tab.title).to.equal('Customers');
   });
 
-  it('goes with a number on the icon of an installed app', async () => {
+  it('is accompanied by a number on the icon of an installed app', async () => {
     const tab = await aTab({ title: true, unread: 3 });
     tab.update({ unread: 3 });
     tab.update({ unread: 4 });
@@ -144,7 +144,7 @@ describe('the title', () => {
   });
 });
 
-it('200 starts and ends leave nothing behind, and ending twice is fine', async () => {
+it('is clean after 200 starts and ends, and ending twice is harmless', async () => {
   const tag = newTag();
   const tab = await aTab({ tag });
   const { document } = tab.realm;

@@ -24,7 +24,7 @@ describe('a desktop notification', () => {
     expect(options).to.deep.equal({ body: 'It is ready.', tag: message.id, silent: false });
   });
 
-  it('has the title of the page where a message has none, without what is ours', async () => {
+  it('has the title of the page, without the number, if a message has no subject', async () => {
     const options = { desktop: true, title: true, unread: 3, hidden: true };
     const tab = await aTab({ tag: newTag(), ...options });
     expect(tab.title).to.equal('(3) Orders');
@@ -33,7 +33,7 @@ describe('a desktop notification', () => {
     expect(tab.notifications[0]?.title).to.equal('Orders');
   });
 
-  it('leads to its message', async () => {
+  it('opens its message', async () => {
     const tab = await aTab({ tag: newTag(), desktop: true, hidden: true });
     let focused = 0;
     tab.realm.focus = () => focused++;
@@ -44,7 +44,7 @@ describe('a desktop notification', () => {
     expect(tab.notifications[0]?.closed).to.equal(true);
   });
 
-  it('is shown by one of several hidden tabs, and by none that learns of it late', async () => {
+  it('is shown by one of several hidden tabs, and by none that learns of the message late', async () => {
     const tag = newTag();
     const options = { tag, desktop: true, hidden: true };
     const tabs = await Promise.all([aTab(options), aTab(options), aTab(options)]);
@@ -58,7 +58,7 @@ describe('a desktop notification', () => {
     expect([...tabs, late].flatMap(bodies)).to.deep.equal([first.text, second.text]);
   });
 
-  it('is not needed while a tab with the same inbox is visible', async () => {
+  it('is not shown while a tab with the same inbox is visible', async () => {
     const tag = newTag();
     const visible = await aTab({ tag, desktop: true });
     const hidden = await aTab({ tag, desktop: true, hidden: true });
@@ -76,7 +76,7 @@ describe('a desktop notification', () => {
     expect(bodies(hidden)).to.deep.equal([text]);
   });
 
-  it('is decided on by one tab after the other', async () => {
+  it('is decided by one tab after the other', async () => {
     const tag = newTag();
     const tab = await aTab({ tag, desktop: true, hidden: true });
     let leave = (): void => {};
@@ -92,7 +92,7 @@ describe('a desktop notification', () => {
     await waitUntil(() => tab.notifications.length === 1);
   });
 
-  it('is shown although a tab with another inbox is visible', async () => {
+  it('is shown even if a tab with another inbox is visible', async () => {
     const other = newTag();
     await aTab({ tag: other, desktop: true });
     await isVisible(other);
@@ -101,14 +101,14 @@ describe('a desktop notification', () => {
     await waitUntil(() => hidden.notifications.length === 1);
   });
 
-  it('is shown for the newest three of what arrives at once', async () => {
+  it('is shown for the newest three of many messages that arrive together', async () => {
     const tab = await aTab({ tag: newTag(), desktop: true, hidden: true });
     const texts = Array.from({ length: 20 }, () => arrive([tab]).text);
     await waitUntil(() => tab.notifications.length > 0);
     expect(bodies(tab)).to.deep.equal(texts.slice(-3));
   });
 
-  it('is not shown without leave, unasked, for what is read, or once more after a sign-in', async () => {
+  it('is not shown without permission or opt-in, for read messages, or again after a sign-in', async () => {
     const tag = newTag();
     const hidden = { tag, hidden: true } as const;
     const denied = await aTab({ ...hidden, desktop: true, permission: 'denied' });
@@ -123,7 +123,7 @@ describe('a desktop notification', () => {
     expect(denied.asked + undecided.asked).to.equal(0);
   });
 
-  it('goes when the user comes, has read everything, or it is switched off', async () => {
+  it('closes when the user returns, has read everything, or turns it off', async () => {
     const ends: ((tab: Tab) => void)[] = [
       (tab) => tab.hide(false),
       (tab) => tab.update({ unread: 0 }),
@@ -140,7 +140,7 @@ describe('a desktop notification', () => {
     }
   });
 
-  it('goes with whoever it was for, and is not shown to whoever comes next', async () => {
+  it('closes when its user signs out, and is not shown to the next one', async () => {
     const tab = await aTab({ tag: newTag(), desktop: true, hidden: true });
     arrive([tab]);
     await waitUntil(() => tab.notifications.length === 1);
@@ -153,7 +153,7 @@ describe('a desktop notification', () => {
     expect(tab.notifications[1]?.closed).to.equal(false);
   });
 
-  it('is shown by each hidden tab where a browser has neither locks nor storage', async () => {
+  it('is shown by each hidden tab if a browser has neither locks nor storage', async () => {
     const tag = newTag();
     const prepare = (realm: Window): void => {
       Object.defineProperty(realm.navigator, 'locks', { value: undefined });
@@ -170,8 +170,8 @@ describe('a desktop notification', () => {
   });
 });
 
-describe('leave to show desktop notifications', () => {
-  it('is asked for once it is wanted and the user has not decided', async () => {
+describe('permission to show desktop notifications', () => {
+  it('is offered if it is wanted and the user has not decided', async () => {
     const tab = await aTab({ tag: newTag(), permission: 'default', answer: 'granted' });
     expect(tab.alerts.offers).to.equal(false);
     await tab.alerts.allow();
@@ -183,7 +183,7 @@ describe('leave to show desktop notifications', () => {
     expect([tab.asked, tab.changes - before, tab.alerts.offers]).to.deep.equal([1, 1, false]);
   });
 
-  it('is not asked for again after a refusal', async () => {
+  it('is not offered again after a refusal', async () => {
     const tab = await aTab({ desktop: true, permission: 'default', answer: 'denied' });
     await tab.alerts.allow();
     expect(tab.alerts.offers).to.equal(false);
@@ -191,7 +191,7 @@ describe('leave to show desktop notifications', () => {
     expect(tab.asked).to.equal(1);
   });
 
-  it('is not asked for where there are no notifications', async () => {
+  it('is not offered if there are no notifications', async () => {
     const prepare = (realm: Window): void => {
       Object.defineProperty(realm, 'Notification', { value: undefined });
     };

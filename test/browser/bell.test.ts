@@ -6,7 +6,7 @@ import { aCenter, bellOf, expectAccessible, find, panelOf, root, settled } from 
 const unread = (count: number) => Array.from({ length: count }, () => aMessage());
 
 describe('the bell', () => {
-  it('says by its name how many messages are unread', async () => {
+  it('has a name that says how many messages are unread', async () => {
     const center = await aCenter((inbox) => {
       inbox.messages = [...unread(3), aMessage({ readAt: new Date().toISOString() })];
     });
@@ -43,7 +43,7 @@ describe('the bell', () => {
     expect([target, high]).to.deep.equal([40, 40]);
   });
 
-  it('opens and closes the panel by Enter and Space, and says which', async () => {
+  it('opens and closes the panel by Enter and Space, and exposes its state', async () => {
     const center = await aCenter();
     const bell = bellOf(center);
     expect(bell.getAttribute('aria-haspopup')).to.equal('dialog');
@@ -76,7 +76,7 @@ describe('the bell', () => {
     expect(icon.getAnimations()).to.have.length(0);
   });
 
-  it('does not swing for those who want no motion', async () => {
+  it('does not swing for users who prefer reduced motion', async () => {
     await emulateMedia({ reducedMotion: 'reduce' });
     const center = await aCenter();
     center.inbox.arrive();

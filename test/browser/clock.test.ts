@@ -25,7 +25,7 @@ const rowOf = (center: TestCenter): HTMLElement => rowsOf(center)[0] as HTMLElem
 const dayOf = (center: TestCenter): string => find(rowOf(center), 'h3').textContent ?? '';
 
 describe('times', () => {
-  it("are those of the server's clock where this machine's is days off", async () => {
+  it("follow the server's clock if this machine's is days off", async () => {
     for (const offset of [-5 * DAY, 5 * DAY]) {
       const center = await aPanelAt(Date.now() + offset, 5 * MINUTE);
       expect(find(rowOf(center), 'time').textContent).to.contain('5 min');

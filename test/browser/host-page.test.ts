@@ -44,7 +44,7 @@ describe('message-center on its page', () => {
     document.adoptedStyleSheets = [];
   });
 
-  it('stops when it is removed, goes on when it is back, and keeps its inbox', async () => {
+  it('stops when it is removed, continues when it is back, and keeps its inbox', async () => {
     const center = await aCenter();
     const parent = center.parentElement as HTMLElement;
     center.inbox.arrive({ persistent: false }, null);

@@ -24,7 +24,7 @@ async function scrollToEnd(inbox: MessageInboxElement, scroller: Element): Promi
 const topOf = (row: HTMLElement): number => Math.round(row.getBoundingClientRect().top);
 
 describe('the list of <message-inbox>', () => {
-  it('scrolls itself where its height is limited', async () => {
+  it('scrolls by itself if its height is limited', async () => {
     const { inbox } = await anInboxPage(60, 'max-block-size: 400px');
     await showsRow(inbox, 'Message 60');
     const scroller = scrollerOf(inbox);
@@ -35,7 +35,7 @@ describe('the list of <message-inbox>', () => {
     expect(document.scrollingElement?.scrollTop).to.equal(0);
   });
 
-  it('renders what the window shows, and keeps it in place, where the page scrolls', async () => {
+  it('renders the rows in the window, and keeps them in place, if the page scrolls', async () => {
     const { inbox, send } = await anInboxPage(60);
     await showsRow(inbox, 'Message 60');
     const page = document.scrollingElement as Element;
@@ -59,7 +59,7 @@ describe('the list of <message-inbox>', () => {
     page.scrollTo(0, 0);
   });
 
-  it('does so in an element of the page that scrolls, and by keys', async () => {
+  it('renders the rows in view of a scrolling element of the page, also by keys', async () => {
     const { page, inbox, send } = await anInboxPage(40);
     page.style.cssText = 'block-size: 400px; overflow: auto';
     await showsRow(inbox, 'Message 40');
@@ -79,7 +79,7 @@ describe('the list of <message-inbox>', () => {
     expect(topOf(rowWith(inbox, 'Above'))).to.be.within(topOf(page), topOf(page) + 400);
   });
 
-  it('is rendered when the page shows it later, also on a zoomed page', async () => {
+  it('is rendered when the page shows it later, even on a zoomed page', async () => {
     const { page, inbox } = await anInboxPage(30, 'display: none');
     page.style.zoom = '1.5';
     expect(textsOf(inbox)).to.deep.equal([]);
@@ -93,7 +93,7 @@ describe('the list of <message-inbox>', () => {
     scroller.scrollTo(0, 0);
   });
 
-  it('is as high as its content with few messages, and as CSS says with many', async () => {
+  it('is as high as its content with few messages, and as high as CSS says with many', async () => {
     const { page, inbox, send } = await anInboxPage(1);
     page.style.cssText = 'display: flex; flex-direction: column; max-block-size: 500px';
     await showsRow(inbox, 'Message 1');
@@ -108,7 +108,7 @@ describe('the list of <message-inbox>', () => {
     expect(inbox.getBoundingClientRect().height).to.be.within(240, 320);
   });
 
-  it('offers to undo where the user is', async () => {
+  it('offers Undo where the user is', async () => {
     const { inbox } = await anInboxPage(40);
     await showsRow(inbox, 'Message 40');
     rowsOf(inbox)[0]?.focus();

@@ -41,7 +41,7 @@ describe('the initial state of message-center', () => {
     center.remove();
   });
 
-  it('says which initial state it cannot take', async () => {
+  it('reports an invalid initial state', async () => {
     const wrong = ['{', '[]', 'null', '{"messages": []}', JSON.stringify({ ...STATE, inbox: 7 })];
     for (const text of [...wrong, JSON.stringify({ ...STATE, position: 'x' })]) {
       const center = new TestCenter();
@@ -55,7 +55,7 @@ describe('the initial state of message-center', () => {
     }
   });
 
-  it('takes an initial state that the parser comes to after it', async () => {
+  it('reads an initial state that is parsed after the element', async () => {
     const center = new TestCenter();
     const heard = record(center);
     await whileParsing(async () => {
@@ -71,7 +71,7 @@ describe('the initial state of message-center', () => {
     center.remove();
   });
 
-  it('says that the state is not whole once the page is parsed', async () => {
+  it('reports an incomplete state once the page is parsed', async () => {
     const center = new TestCenter();
     const heard = record(center);
     await whileParsing(async () => {

@@ -66,7 +66,7 @@ describe('the language', () => {
     importTexts = importStrings;
   });
 
-  it('is the nearest one, its own first, and is followed', async () => {
+  it('is the nearest one, its own first, and follows changes', async () => {
     const speaker = await aSpeaker('pl');
     await says(speaker, 'Wiadomości');
     speaker.lang = 'de';
@@ -80,7 +80,7 @@ describe('the language', () => {
     await says(speaker, 'Mensajes');
   });
 
-  it('is found and followed through shadow hosts, also after a move', async () => {
+  it('is found and followed through shadow hosts, even after a move', async () => {
     const speaker = await aSpeaker('pl');
     const outer = await fixture<HTMLElement>(html`<div lang="ja"><div></div></div>`);
     const hosts = [outer.firstElementChild as Element];
@@ -101,7 +101,7 @@ describe('the language', () => {
     await says(speaker, 'Mensajes');
   });
 
-  it('costs one observer, and no rendering where it stays the same', async () => {
+  it('needs one observer, and no rendering if it stays the same', async () => {
     const Observer = window.MutationObserver;
     const observing = new Set<MutationObserver>();
     window.MutationObserver = class extends Observer {
@@ -134,7 +134,7 @@ describe('the language', () => {
     }
   });
 
-  it('is English as a whole where it is unknown, missing or no language', async () => {
+  it('is entirely English if it is unknown, missing or not a language', async () => {
     for (const lang of ['nl', '', 'not a language', 'constructor', 'i-klingon']) {
       const speaker = await aSpeaker(lang);
       expect(speaker.said).to.deep.equal(['Messages']);
@@ -154,7 +154,7 @@ describe('the language', () => {
     }
   });
 
-  it('is mixed only with texts of the page', async () => {
+  it('is mixed only with the page’s own texts', async () => {
     const speaker = await aSpeaker('nl-BE', { messages: 'Berichten' });
     expect(speaker.said).to.deep.equal(['Berichten']);
     expect(speaker.language.texts.locale).to.equal('nl-BE');
@@ -177,7 +177,7 @@ describe('the file of a language', () => {
     importTexts = importStrings;
   });
 
-  it('is waited for before anything is said', async () => {
+  it('is waited for before anything is announced', async () => {
     const file = aSlowImport();
     const speaker = await aSpeaker('pl-PL');
     expect(speaker.said).to.deep.equal(['']);
@@ -186,7 +186,7 @@ describe('the file of a language', () => {
     expect(speaker.said).to.deep.equal(['', 'Wiadomości']);
   });
 
-  it('is waited for 500 ms at most, and taken when it comes', async () => {
+  it('is waited for 500 ms at most, and used when it arrives', async () => {
     const file = aSlowImport();
     const start = performance.now();
     const speaker = await aSpeaker('pl');
@@ -198,7 +198,7 @@ describe('the file of a language', () => {
     expect(speaker.language.texts.locale).to.equal('pl');
   });
 
-  it('leaves what was said before until it is there', async () => {
+  it('keeps the previous texts until it is loaded', async () => {
     const speaker = await aSpeaker('de');
     await says(speaker, 'Nachrichten');
     const file = aSlowImport();
@@ -228,7 +228,7 @@ describe('the file of a language', () => {
     expect(file.tags).to.have.length(3);
   });
 
-  it('changes nothing when another language is wanted by then', async () => {
+  it('changes nothing if another language is wanted by then', async () => {
     const file = aSlowImport();
     const speaker = await aSpeaker('pl');
     speaker.lang = 'de';

@@ -56,7 +56,7 @@ describe('<message-badge>', () => {
     expect(await names()).to.include('"Inbox 3 neue"');
   });
 
-  it('makes its line no higher, and breaks no rule of axe', async () => {
+  it('does not make its line higher, and breaks no rule of axe', async () => {
     const { page, badge } = await aBadge(0);
     const link = page.querySelector('a') as HTMLElement;
     link.style.cssText = 'display: block; font-size: 11px; line-height: 12px';
@@ -70,7 +70,7 @@ describe('<message-badge>', () => {
     await expectPageAccessible();
   });
 
-  it('has the inbox of the first <message-center>, which reports alone', async () => {
+  it('has the inbox of the first <message-center>, which alone fires the events', async () => {
     const { page, send, center, live, server } = await aLinkedPage();
     const before = opened.length;
     const heard: string[] = [];
@@ -125,7 +125,7 @@ describe('<message-badge>', () => {
     await shows(badge, '1');
   });
 
-  it('connects by itself where no <message-center> is, and reports', async () => {
+  it('connects by itself without a <message-center>, and fires the events', async () => {
     const { page, send, live, server, user } = await aLinkedPage();
     const heard: string[] = [];
     page.addEventListener('mc-message', ({ target }) => {

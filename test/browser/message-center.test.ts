@@ -62,7 +62,7 @@ describe('message-center', () => {
     expect(targets).to.deep.equal([center]);
   });
 
-  it('keeps a popup away that the page cancels', async () => {
+  it('does not show a popup that the page cancels', async () => {
     const center = await aCenter();
     center.addEventListener('mc-before-popup', (event) => event.preventDefault());
     center.inbox.arrive();
@@ -70,7 +70,7 @@ describe('message-center', () => {
     expect(popupsOf(center)).to.have.length(0);
   });
 
-  it('jumps to the popups by its hotkey, whatever the order of its keys', async () => {
+  it('moves the focus to the popups by its hotkey, whatever the order of its keys', async () => {
     const center = await aCenter(undefined, { hotkey: 'Shift+Alt+M' });
     const press = (modifiers: KeyboardEventInit): void => {
       document.body.dispatchEvent(
@@ -100,7 +100,7 @@ describe('message-center', () => {
     expect(stackOf(center).matches(':focus-within')).to.equal(false);
   });
 
-  it('hands its attributes to the inbox, and their changes', async () => {
+  it('passes its attributes and their changes to the inbox', async () => {
     const center = await aCenter(undefined, {
       server: 'https://example.com/mc/',
       'popup-ms': '9000',
@@ -121,7 +121,7 @@ describe('message-center', () => {
     expect(center.inbox.settings?.server).to.equal('/message-center');
   });
 
-  it('says which attribute it cannot take, and uses the default', async () => {
+  it('reports an invalid attribute, and uses the default', async () => {
     const center = await aCenter();
     const reported: string[] = [];
     center.addEventListener('mc-error', ({ error }) => reported.push(error.message));
@@ -166,7 +166,7 @@ describe('message-center', () => {
     expect(tries).to.equal(1);
   });
 
-  it('hands the origins of pictures, the counts and its slots on', async () => {
+  it('passes on the origins of pictures, the counts and its slots', async () => {
     const center = await aCenter(
       (inbox) => {
         inbox.messages = [aMessage(), aMessage()];
@@ -188,7 +188,7 @@ describe('message-center', () => {
     }
   });
 
-  it('waits with name and popups for its language', async () => {
+  it('shows name and popups only once its language is loaded', async () => {
     const center = await aCenter();
     const language = center.language as { ready?: boolean };
     Object.defineProperty(language, 'ready', { value: false, configurable: true });
@@ -204,7 +204,7 @@ describe('message-center', () => {
     expect(popupsOf(center)).to.have.length(1);
   });
 
-  it('is several times on a page, each with an inbox of its own', async () => {
+  it('can be on a page several times, each with its own inbox', async () => {
     const one = await aCenter();
     const two = await aCenter();
     one.inbox.arrive();

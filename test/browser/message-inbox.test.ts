@@ -12,7 +12,7 @@ const popupTexts = (center: MessageCenterElement): string[] =>
     .map(wordsOf);
 
 describe('<message-inbox>', () => {
-  it('is a named region with a feed, without what belongs to a dropdown', async () => {
+  it('is a named region with a feed, without the parts of a dropdown', async () => {
     const { inbox } = await anInboxPage(2);
     await showsRow(inbox, 'Message 2');
     const list = listOf(inbox);
@@ -85,7 +85,7 @@ describe('<message-inbox>', () => {
     expect(inbox.counts.unread).to.equal(3);
   });
 
-  it('reports the transient messages that it showed once it is out of view', async () => {
+  it('acknowledges the transient messages that it has shown once it is out of view', async () => {
     const { inbox, user } = await anInboxPage(1);
     await ask('center:send', [{ to: { user }, text: 'Transient', persistent: false }]);
     await showsRow(inbox, 'Transient');
@@ -98,7 +98,7 @@ describe('<message-inbox>', () => {
     expect(textsOf(inbox)).to.deep.equal(['Message 1']);
   });
 
-  it('has a language, a filter and texts of its own', async () => {
+  it('has its own language, filter and texts', async () => {
     const { page, inbox, user, server } = await anInboxPage(1);
     await showsRow(inbox, 'Message 1');
     const other = Object.assign(document.createElement('message-inbox'), {
@@ -115,7 +115,7 @@ describe('<message-inbox>', () => {
     expect(listOf(inbox).ariaLabel).to.equal('Messages');
   });
 
-  it('reports a wrong option', async () => {
+  it('reports an invalid option', async () => {
     const { page } = await anInboxPage(0);
     const errors: string[] = [];
     page.addEventListener('mc-error', ({ error }) => errors.push(error.message));

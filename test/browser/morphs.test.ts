@@ -35,7 +35,7 @@ async function aUsedPage(): Promise<[center: TestCenter, page: Element]> {
 
 describe('a morph of the page', () => {
   for (const [name, morphPage] of Object.entries(MORPHS)) {
-    it(`leaves panel, rows, focus and popups, with ${name}`, async () => {
+    it(`keeps panel, rows, focus and popups, with ${name}`, async () => {
       const [center, page] = await aUsedPage();
       page.insertAdjacentHTML('afterbegin', '<h1>Before</h1>');
       const [row] = rowsOf(center);
@@ -61,7 +61,7 @@ describe('a morph of the page', () => {
 });
 
 describe('a copy of the page', () => {
-  it('opens no panel that the user had opened, and keeps one that the page opens', async () => {
+  it('does not open a panel that the user had opened, and opens one that the page opens', async () => {
     const [center, page] = await aUsedPage();
     const copies = [
       center.cloneNode(true) as TestCenter,
@@ -92,7 +92,7 @@ describe('a copy of the page', () => {
   });
 });
 
-it('the attribute opens, and its removal closes what it has opened', async () => {
+it('the attribute `open` opens the panel, and its removal closes a panel that it has opened', async () => {
   const center = await anOpenPanel();
   center.hide();
   await settled(center);

@@ -40,7 +40,7 @@ async function withPopup(options: NotifyOptions) {
 }
 
 describe('notify()', () => {
-  it('shows a popup like any other, announces it, and reports what the user does', async () => {
+  it('shows a popup like any other, announces it, and reports the user’s action', async () => {
     const element = await anElement();
     const heard: string[] = [];
     for (const name of ['before-popup', 'popup', 'before-action', 'action'] as const) {
@@ -75,7 +75,7 @@ describe('notify()', () => {
     await up(element, 0);
   });
 
-  it('may be called before the element is in the document, and changes and closes it', async () => {
+  it('can be called before the element is in the document, and its popup can be changed and closed', async () => {
     const element = document.createElement('message-center');
     element.server = 'none';
     const early = element.notify({ text: 'Uploading', progress: 0.2, sticky: true });
@@ -97,7 +97,7 @@ describe('notify()', () => {
     await up(element, 0);
   });
 
-  it('closes by itself after its time', async () => {
+  it('shows a popup that closes by itself after its time', async () => {
     const { handle, popup } = await withPopup({ text: 'Saved', closeAfterMs: 1_000 });
     const [time] = find(popup, '.line').getAnimations() as [Animation];
     expect(time.effect?.getTiming().duration).to.equal(1_000);
@@ -105,7 +105,7 @@ describe('notify()', () => {
     expect(await handle.closed).to.equal('timeout');
   });
 
-  it('closes by its button, and with all others', async () => {
+  it('shows a popup that closes by its button, and with all others', async () => {
     const { element, handle, popup } = await withPopup({ text: 'One' });
     button(popup, 'Close').click();
     expect(await handle.closed).to.equal('close');
@@ -118,14 +118,14 @@ describe('notify()', () => {
     ]);
   });
 
-  it('collapses what says the same, with a count', async () => {
+  it('collapses equal popups, with a count', async () => {
     const { element, popup } = await withPopup({ text: 'Saved' });
     element.notify({ text: 'Saved' });
     await waitUntil(() => root(popup).textContent?.includes('2 times'));
     expect(popupsOf(element)).to.deep.equal([popup]);
   });
 
-  it('throws for a field that is wrong or unknown, and shows nothing', async () => {
+  it('throws for an invalid or unknown field, and shows nothing', async () => {
     const element = await anElement();
     for (const [options, text] of [
       [{ text: '' }, 'text must not be empty.'],
@@ -142,7 +142,7 @@ describe('notify()', () => {
 });
 
 describe('an element without a server', () => {
-  it('has no bell, takes no space, connects to nothing and knows nobody', async () => {
+  it('has no bell, takes no space, connects to nothing and has no identity', async () => {
     const requests = performance.getEntriesByType('resource').length;
     const element = await anElement({ open: '' });
     const paragraph = element.parentElement as HTMLElement;
@@ -178,7 +178,7 @@ describe('an element without a server', () => {
     }
   });
 
-  it('gets a bell with a server, and loses it again with the popups still up', async () => {
+  it('gets a bell with a server, and loses it again while the popups stay up', async () => {
     const element = await anElement();
     element.notify({ text: 'Mine', sticky: true });
     await up(element, 1);

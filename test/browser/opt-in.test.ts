@@ -49,12 +49,12 @@ function replaceAudio(): string[] {
 
 const restores: (() => void)[] = [];
 
-describe('what a page opts in to', () => {
+describe('the alerts that a page opts in to', () => {
   afterEach(() => {
     for (const restore of restores.splice(0)) restore();
   });
 
-  it('shows the number of unread messages in the title, from the attribute on', async () => {
+  it('show the number of unread messages in the title once the attribute is set', async () => {
     document.title = 'Orders';
     const center = await anOptIn({});
     center.inbox.arrive({ text: 'new' });
@@ -68,7 +68,7 @@ describe('what a page opts in to', () => {
     expect(document.title).to.equal('Orders');
   });
 
-  it('restores the title when the element leaves, and starts again when it is back', async () => {
+  it('restore the title when the element is removed, and start again when it is back', async () => {
     document.title = 'Orders';
     const center = await anOptIn({ 'title-badge': '' });
     center.inbox.arrive();
@@ -83,7 +83,7 @@ describe('what a page opts in to', () => {
     expect(document.title).to.equal('(1) Orders');
   });
 
-  it('plays the sound that the adapter serves, or the page’s own', async () => {
+  it('play the sound that the adapter serves, or the page’s own', async () => {
     const played = replaceAudio();
     const center = await anOptIn({ server: 'https://example.com/mc/', sound: '' });
     await becomes(center, `tag-${Date.now()}`);
@@ -97,7 +97,7 @@ describe('what a page opts in to', () => {
     expect(played[1]).to.equal(new URL('/ding.mp3', location.href).href);
   });
 
-  it('rings for what arrives, not for an event that the page dispatches', async () => {
+  it('sound for an arriving message, not for an event that the page dispatches', async () => {
     const played = replaceAudio();
     const center = await anOptIn({ sound: '/forged.mp3' });
     await becomes(center, `tag-${Date.now()}-3`);
@@ -113,7 +113,7 @@ describe('what a page opts in to', () => {
     expect(played).to.deep.equal([new URL('/real.mp3', location.href).href]);
   });
 
-  it('asks for the permission only on a click in the panel', async () => {
+  it('request the permission only on a click in the panel', async () => {
     let permission = 'default';
     replace(
       'Notification',

@@ -42,7 +42,7 @@ describe('Escape closes the panel', () => {
     expect(center.open).to.equal(false);
   });
 
-  it('not when the page has a use for the key', async () => {
+  it('not if the page has handled the key', async () => {
     const center = await open();
     const input = anInput(center);
     input.addEventListener('keydown', (event) => event.preventDefault(), { once: true });
@@ -55,7 +55,7 @@ describe('Escape closes the panel', () => {
     expect(center.open).to.equal(true);
   });
 
-  it('not while a word is composed', async () => {
+  it('not during text composition', async () => {
     const center = await open();
     const init = { key: 'Escape', isComposing: true, bubbles: true, composed: true };
     for (const target of [anInput(center), find(panelOf(center), 'button')]) {

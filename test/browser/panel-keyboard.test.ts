@@ -51,7 +51,7 @@ describe("the panel's keys", () => {
     expect(rowsOf(center).map((row) => row.tabIndex)).to.deep.equal([0, -1, -1, -1, -1]);
   });
 
-  it('move by the height of the view, and to both ends of a long list', async () => {
+  it('move by a page, and to both ends of a long list', async () => {
     const center = await anOpenPanel((inbox) => {
       inbox.messages = Array.from({ length: 1_000 }, () => aMessage());
     });
@@ -70,7 +70,7 @@ describe("the panel's keys", () => {
     expect(at(center)).to.equal(0);
   });
 
-  it('reach what is in a row by Tab, and what is in no other one', async () => {
+  it('reach by Tab the controls of the focused row, and of no other row', async () => {
     const center = await anOpenPanel((inbox) => {
       const actions = [{ label: 'Retry', id: 'retry' }];
       inbox.messages = [aMessage({ actions }), aMessage({ actions })];
@@ -96,7 +96,7 @@ describe("the panel's keys", () => {
     location.hash = '';
   });
 
-  it('mark read and unread by r, on a row alone', async () => {
+  it('mark read and unread by R, only on a row', async () => {
     const center = await anOpenPanel(withMessages);
     const id = center.inbox.messages[0]?.id;
     await press(center, 'r', 'r');
@@ -107,7 +107,7 @@ describe("the panel's keys", () => {
     expect(center.inbox.calls).to.have.length(2);
   });
 
-  it('are those with the letter on a US keyboard where the keyboard is of another script', async () => {
+  it('are those with the letter on a US keyboard if the keyboard has another script', async () => {
     const center = await anOpenPanel(withMessages);
     const id = center.inbox.messages[0]?.id;
     const pressCyrillic = async (key: string, code: string, ctrlKey = false): Promise<void> => {
@@ -121,7 +121,7 @@ describe("the panel's keys", () => {
     expect(center.inbox.calls).to.deep.equal([`markRead ${id}`, `remove ${id}`, `restore ${id}`]);
   });
 
-  it('delete by Delete and go on to the next row, at the end to the one before', async () => {
+  it('delete by Delete and move to the next row, or at the end to the previous one', async () => {
     const center = await anOpenPanel(withMessages);
     const ids = center.inbox.messages.map(({ id }) => id);
     await press(center, 'Delete');
@@ -141,7 +141,7 @@ describe("the panel's keys", () => {
     expect(focused()).to.equal(bellOf(center));
   });
 
-  it('are left alone where they are meant as text, or for what the page has put in', async () => {
+  it('are not handled in text fields or in content of the page', async () => {
     const center = await aCenter(withMessages);
     const given = document.createElement('button');
     given.slot = 'footer';
@@ -160,7 +160,7 @@ describe("the panel's keys", () => {
     expect(center.open).to.equal(false);
   });
 
-  it('leave the focused row where it is in the document while the list changes', async () => {
+  it('do not move the focused row in the document while the list changes', async () => {
     const center = await anOpenPanel((inbox) => {
       inbox.messages = Array.from({ length: 100 }, () => aMessage());
     });

@@ -4,7 +4,7 @@ import { anOpenPanel, find, panelOf, root, still } from './support.ts';
 
 const LANGUAGES = ['ar', 'de', 'en', 'es', 'fr', 'ja', 'pl'];
 
-describe("the panel's head is whole", () => {
+describe("the panel's header is not cut off", () => {
   afterEach(() => setViewport({ width: 800, height: 600 }));
 
   for (const width of [320, 800]) {

@@ -104,7 +104,7 @@ describe("the panel's list", () => {
     expect(rowsOf(center)[0]?.getAttribute('aria-posinset')).to.equal('1');
   });
 
-  it('keeps it there too while rows above turn out to be higher than was thought', async () => {
+  it('keeps the view in place while rows above turn out to be higher than estimated', async () => {
     const center = await anOpenPanel(withMany(500));
     await scrollTo(center, 15_000);
     for (let step = 0; step < 30; step++) {
@@ -118,7 +118,7 @@ describe("the panel's list", () => {
     }
   });
 
-  it('shows what is new as long as it stands at its beginning', async () => {
+  it('shows new messages as long as it is scrolled to the top', async () => {
     const center = await anOpenPanel(withMany(50));
     center.inbox.arrive({ subject: 'New' });
     await settled(center);
@@ -126,7 +126,7 @@ describe("the panel's list", () => {
     expect(scrollerOf(center).scrollTop).to.equal(0);
   });
 
-  it('says where each row stands among all of them, and what it does not know', async () => {
+  it('exposes the position of each row among all, and an unknown size', async () => {
     const center = await anOpenPanel(withMany(40));
     await sendKeys({ press: 'End' });
     await settled(center);
@@ -139,7 +139,7 @@ describe("the panel's list", () => {
     expect(last?.getAttribute('aria-setsize')).to.equal('-1');
   });
 
-  it('puts the heading of a day into its first row', async () => {
+  it('has the heading of a day in its first row', async () => {
     const center = await anOpenPanel((inbox) => {
       const at = (days: number) => new Date(Date.now() - days * 24 * HOUR).toISOString();
       inbox.messages = [0, 0, 1, 1].map((days) => aMessage({ createdAt: at(days) }));
@@ -148,7 +148,7 @@ describe("the panel's list", () => {
     expect(headings).to.deep.equal(['Today', undefined, 'Yesterday', undefined]);
   });
 
-  it('loads older messages as its end comes near, each page once', async () => {
+  it('loads older messages as its end approaches, each page once', async () => {
     const center = await anOpenPanel((inbox) => {
       inbox.messages = manyMessages(5);
       inbox.older = manyMessages(45);
@@ -160,7 +160,7 @@ describe("the panel's list", () => {
     await waitUntil(() => center.inbox.messages.length === 45);
   });
 
-  it('loads them by its button too, and goes on to the first of them', async () => {
+  it('loads older messages by its button, too, and moves to the first of them', async () => {
     let load = (): void => {};
     const center = await anOpenPanel((inbox) => {
       inbox.messages = manyMessages(5);

@@ -59,7 +59,7 @@ describe("the menu in the panel's header", () => {
     expect(center.open).to.equal(false);
   });
 
-  it('keeps the keys that move among its items from the list', async () => {
+  it('does not pass the keys that move among its items to the list', async () => {
     const center = await anOpenPanel(withMessages);
     trigger(center).focus();
     await press(center, 'Enter');
@@ -76,7 +76,7 @@ describe("the menu in the panel's header", () => {
     expect(focused()).to.equal(button(panelOf(center), 'Close'));
   });
 
-  it('opens and closes by the mouse, also by a press elsewhere in the panel', async () => {
+  it('opens and closes by the mouse, also by a click elsewhere in the panel', async () => {
     const center = await anOpenPanel(withMessages);
     await click(center, trigger(center));
     expect(isOpen(center)).to.equal(true);
@@ -97,7 +97,7 @@ describe("the menu in the panel's header", () => {
     expect(focused()).to.equal(trigger(center));
   });
 
-  it('disables what would do nothing', async () => {
+  it('disables items that would do nothing', async () => {
     const center = await anOpenPanel();
     trigger(center).focus();
     await press(center, 'Enter');

@@ -64,7 +64,7 @@ function placeOf(center: TestCenter, id: string | undefined): number {
   return find(row as Element, '.text').getBoundingClientRect().top;
 }
 
-describe('what arrives while the panel is open', () => {
+describe('a message that arrives while the panel is open', () => {
   afterEach(() => sendMouse({ type: 'move', position: [0, 0] }));
 
   it('is a row marked as new instead of a popup, until it is read', async () => {
@@ -81,7 +81,7 @@ describe('what arrives while the panel is open', () => {
     expect(marked(center)).to.deep.equal([]);
   });
 
-  it('is no longer new when the panel was closed, and nothing is that was there before', async () => {
+  it('is no longer new after the panel was closed, and earlier messages are not new', async () => {
     const center = await aCenter((inbox) => {
       inbox.blank = true;
       inbox.older = [aMessage()];
@@ -112,7 +112,7 @@ describe('what arrives while the panel is open', () => {
     expect(center.inbox.popups.panels).to.equal(0);
   });
 
-  it('is announced by its level, and many by their number', async () => {
+  it('is announced with its level; several are announced by their number', async () => {
     const center = await anOpenPanel(withMany);
     await arrive(center, { level: 'success', subject: 'Ready', text: 'Report 42' });
     await waitUntil(() => said(center) === 'Success: Ready. Report 42');
@@ -131,7 +131,7 @@ describe('what arrives while the panel is open', () => {
     expect(said(center)).to.equal('');
   });
 
-  it('comes in at the top, and leaves the focus where it is', async () => {
+  it('is added at the top, and does not move the focus', async () => {
     const center = await anOpenPanel(withMany);
     const { id } = await arrive(center);
     expect(rowsOf(center)[0]?.getBoundingClientRect().top).to.be.at.least(
@@ -174,7 +174,7 @@ describe('what arrives while the panel is open', () => {
     });
   }
 
-  it('does not move what is read further down, and counts only what was not in view', async () => {
+  it('does not move rows that the user reads further down, and only messages out of view are counted', async () => {
     const center = await anOpenPanel(withMany);
     await arrive(center);
     await scrollTo(center, 700);

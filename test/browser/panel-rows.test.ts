@@ -36,7 +36,7 @@ async function asked(center: TestCenter, click: () => void): Promise<Record<stri
 }
 
 describe('a row of the panel', () => {
-  it('has a name that says everything', async () => {
+  it('has an accessible name with all its content', async () => {
     const [row] = await aRow({
       level: 'success',
       subject: 'Report ready',
@@ -50,7 +50,7 @@ describe('a row of the panel', () => {
     expect(find(row, '[part=subject]').dataset.prefix).to.equal('Success: ');
   });
 
-  it('says for how many more messages of its group it stands, and when it was renewed', async () => {
+  it('shows how many more messages of its group it stands for, and when it was renewed', async () => {
     const renewedAt = new Date().toISOString();
     const [row] = await aRow({
       text: 'A comment',
@@ -86,7 +86,7 @@ describe('a row of the panel', () => {
     for (const row of bad) expect(root(row).querySelector('a, [part=action], img')).to.equal(null);
   });
 
-  it('bounds ten thousand combining marks and endless words', async () => {
+  it('contains ten thousand combining marks and endless words', async () => {
     const marks = (letter: string): string => `${letter}${'\u0301'.repeat(10_000)}`;
     const center = await anOpenPanel((inbox) => {
       const from = { name: marks('c') };
@@ -120,7 +120,7 @@ describe('a row of the panel', () => {
     expect(row.offsetHeight).to.equal(before);
   });
 
-  it('offers no more where there is none', async () => {
+  it('does not offer to show more if there is no more', async () => {
     const [row] = await aRow({ subject: 'Short', text: 'and sweet' });
     expect(find(row, '.more').offsetHeight).to.equal(0);
   });
@@ -139,7 +139,7 @@ describe('a row of the panel', () => {
     ]);
   });
 
-  it("has the message's own actions: links, and buttons for the page", async () => {
+  it("has the message's actions: links, and buttons for the page", async () => {
     const actions = [
       { label: 'Open', url: '#open' },
       { label: 'Share', id: 'share' },
@@ -172,7 +172,7 @@ describe("a sender's avatar", () => {
     from: { name: 'jane', ...(avatarUrl && { avatarUrl }) },
   });
 
-  it('is the initial where there is no picture, or none that may be loaded', async () => {
+  it('is the initial if there is no picture, or none that may be loaded', async () => {
     for (const url of [undefined, 'https://elsewhere.example/a.png', PIXEL]) {
       const [row] = await aRow(from(url));
       expect(root(row).querySelector('img')).to.equal(null);
@@ -195,7 +195,7 @@ describe("a sender's avatar", () => {
     expect(root(other).querySelector('img')).not.to.equal(null);
   });
 
-  it('is the initial again when the picture cannot be loaded', async () => {
+  it('is the initial again if the picture cannot be loaded', async () => {
     const [row] = await aRow(from('/there-is-none.png'));
     await waitUntil(() => root(row).querySelector('img') === null);
     expect(find(row, '[part=avatar]').textContent).to.equal('j');

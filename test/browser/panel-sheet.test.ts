@@ -103,7 +103,7 @@ describe('as a sheet, below 480 px, the panel', () => {
     expect(center.open).to.equal(true);
   });
 
-  it('leaves the popups above it clickable, and takes them along when it closes', async () => {
+  it('keeps the popups above it clickable, and releases them when it closes', async () => {
     const center = await aCenter(withMessages);
     center.inbox.arrive({ persistent: false }, null);
     await still(center);
@@ -116,7 +116,7 @@ describe('as a sheet, below 480 px, the panel', () => {
     expect(center.open).to.equal(true);
   });
 
-  it('does not block the page where the page hides its bell', async () => {
+  it('does not block the page if the page hides its bell', async () => {
     const center = await aCenter(withMessages);
     const page = center.parentElement as HTMLElement;
     page.hidden = true;
@@ -176,7 +176,7 @@ describe('a finger', () => {
     });
   }
 
-  it('leaves the sheet open when it goes back, or when the page prevents that it closes', async () => {
+  it('leaves the sheet open if it moves back, or if the page prevents closing', async () => {
     const center = await anOpenPanel(withMessages);
     const panel = panelOf(center);
     const header = find(panel, '.header');
@@ -195,7 +195,7 @@ describe('a finger', () => {
     expect(center.open).to.equal(true);
   });
 
-  it('scrolls the list, unless that is at its top, and moves no dropdown', async () => {
+  it('scrolls the list unless it is at its top, and does not drag a dropdown', async () => {
     const center = await anOpenPanel(withMessages);
     await still(center);
     scrollerOf(center).scrollTop = 50;

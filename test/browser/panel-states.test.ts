@@ -47,15 +47,15 @@ const failing = (inbox: FakeInbox): void => {
 const said = (center: Parameters<typeof panelOf>[0]): string =>
   textOf(find(panelOf(center), '[role=status]')).trim();
 
-describe('the panel says', () => {
-  it('that it loads, by skeletons and to screen readers', async () => {
+describe('the panel shows', () => {
+  it('that it is loading, by skeletons and to screen readers', async () => {
     const center = await anOpenPanel(never);
     expect(root(panelOf(center)).querySelectorAll('.skeleton')).to.have.length(5);
     expect(said(center)).to.equal('Loading messages');
     expect(center.inbox.calls).to.deep.equal(['loadMore all']);
   });
 
-  it('that loading has failed, and tries again', async () => {
+  it('that loading has failed, and retries', async () => {
     const center = await anOpenPanel(failing);
     await waitUntil(() => said(center) === 'The messages could not be loaded');
     center.inbox.loading = Promise.resolve();
@@ -66,7 +66,7 @@ describe('the panel says', () => {
     expect(focused()).to.equal(panelOf(center));
   });
 
-  it('that there is nothing, by filter', async () => {
+  it('that it is empty, for each filter', async () => {
     const center = await anOpenPanel();
     expect(textOf(panelOf(center))).to.contain('No messages yet');
     button(panelOf(center), 'Unread').click();
@@ -74,7 +74,7 @@ describe('the panel says', () => {
     expect(textOf(panelOf(center))).to.contain('All caught up');
   });
 
-  it('that it is offline, and loads when it is no longer', async () => {
+  it('that it is offline, and loads when it is online again', async () => {
     const center = await anOpenPanel((inbox) => {
       inbox.blank = true;
       inbox.status = 'offline';
@@ -94,14 +94,14 @@ describe('the panel says', () => {
     expect(rowsOf(center)).to.have.length(1);
   });
 
-  it('who is not signed in', async () => {
+  it('that nobody is signed in', async () => {
     const center = await anOpenPanel((inbox) => {
       inbox.status = 'refused';
     });
     expect(textOf(panelOf(center))).to.contain('Sign in to see your messages');
   });
 
-  it('that it loads older messages when none of the loaded ones is unread', async () => {
+  it('that it is loading older messages if none of the loaded ones is unread', async () => {
     const center = await anOpenPanel((inbox) => {
       inbox.messages = [aMessage({ readAt: new Date().toISOString() })];
       inbox.older = [aMessage()];

@@ -28,7 +28,7 @@ const request = (center: TestCenter): Promise<unknown> =>
   });
 
 describe('the panel', () => {
-  it('lists newest first, and only what is unread by its filter', async () => {
+  it('lists newest first, and only unread messages with that filter', async () => {
     const center = await anOpenPanel(withMessages);
     expect(rowsOf(center)).to.have.length(5);
     expect(textOf(rowsOf(center)[0] as Element)).to.contain('Import failed');
@@ -38,7 +38,7 @@ describe('the panel', () => {
     expect(button(panelOf(center), 'Unread').getAttribute('aria-pressed')).to.equal('true');
   });
 
-  it('marks all as read, and not while there is nothing unread', async () => {
+  it('marks all as read, but not while nothing is unread', async () => {
     const center = await anOpenPanel(withMessages);
     button(panelOf(center), 'Mark all as read').click();
     await settled(center);
@@ -46,7 +46,7 @@ describe('the panel', () => {
     expect(center.inbox.calls).to.deep.equal(['markAllRead']);
   });
 
-  it('closes by its button and gives the focus back', async () => {
+  it('closes by its button and returns the focus', async () => {
     const center = await anOpenPanel(withMessages);
     button(panelOf(center), 'Close').focus();
     button(panelOf(center), 'Close').click();
@@ -55,7 +55,7 @@ describe('the panel', () => {
     expect(focused()).to.equal(bellOf(center));
   });
 
-  it('closes when the user presses elsewhere, and not by a press on itself or the bell', async () => {
+  it('closes on a click elsewhere, but not on a click on itself or the bell', async () => {
     const center = await anOpenPanel(withMessages);
     const press = () => new PointerEvent('pointerdown', { bubbles: true, composed: true });
     find(panelOf(center), 'h2').dispatchEvent(press());
@@ -74,7 +74,7 @@ describe('the panel', () => {
     expect(top).to.be.at.least(center.getBoundingClientRect().bottom);
   });
 
-  it('offers desktop notifications when they can be had, and asks for them on a click', async () => {
+  it('offers desktop notifications if they are available, and requests permission on a click', async () => {
     const center = await anOpenPanel(withMessages);
     const panel = panelOf(center) as HTMLElement & { offerNotifications: boolean };
     panel.offerNotifications = true;
@@ -89,7 +89,7 @@ describe('the panel', () => {
     expect(focused()).to.equal(rowsOf(center)[0]);
   });
 
-  it('says of transient messages that they were shown when it closes', async () => {
+  it('acknowledges the transient messages that it has shown when it closes', async () => {
     const center = await anOpenPanel((inbox) => {
       const transient = { persistent: false } as const;
       const many = Array.from({ length: 100 }, () => aMessage());
@@ -102,7 +102,7 @@ describe('the panel', () => {
     expect(center.inbox.calls).to.deep.equal([`shown ${id}`]);
   });
 
-  it('says so too of what was scrolled to, and of what came while it was open', async () => {
+  it('also acknowledges those that were scrolled to, or arrived while it was open', async () => {
     const center = await anOpenPanel((inbox) => {
       const many = Array.from({ length: 100 }, () => aMessage());
       inbox.messages = [...many, aMessage({ persistent: false })];
@@ -119,7 +119,7 @@ describe('the panel', () => {
     expect(center.inbox.calls.at(-1)).to.contain(last).and.to.contain(first);
   });
 
-  it('has nothing in it while it is closed', async () => {
+  it('is empty while it is closed', async () => {
     const center = await aCenter(withMessages);
     expect(textOf(panelOf(center))).to.equal('');
     center.show();

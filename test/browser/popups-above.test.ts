@@ -24,7 +24,7 @@ describe('the popups above what covers the page', () => {
     await tidyUp();
   });
 
-  it('are above the highest layer of its own', async () => {
+  it('are above the page’s highest z-index', async () => {
     aCover().style.zIndex = '2147483647';
     await expectPressable(await withPopups(1));
   });
@@ -43,7 +43,7 @@ describe('the popups above what covers the page', () => {
     });
   }
 
-  it('are in an element that fills the screen', async () => {
+  it('are in a fullscreen element', async () => {
     const center = await withPopups(1);
     const home = stackOf(center).parentNode;
     const cover = aCover();
@@ -58,7 +58,7 @@ describe('the popups above what covers the page', () => {
     await isIn(center, home);
   });
 
-  it('wait during a view transition, and do not blink', async () => {
+  it('wait during a view transition, and do not flicker', async () => {
     const center = await withPopups(1);
     const toggles: string[] = [];
     stackOf(center).addEventListener('beforetoggle', (event) => {

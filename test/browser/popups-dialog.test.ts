@@ -29,7 +29,7 @@ describe('the popups and modal dialogs', () => {
     expect(stackOf(center).style.length).to.equal(0);
   });
 
-  it('open in one that is open already', async () => {
+  it('open in one that is already open', async () => {
     const center = await withPopups(0);
     const dialog = aDialog();
     dialog.showModal();
@@ -52,7 +52,7 @@ describe('the popups and modal dialogs', () => {
     await isIn(center, home);
   });
 
-  it('find one inside an open shadow root by the focus that it takes', async () => {
+  it('find one inside an open shadow root by its focus', async () => {
     const center = await withPopups(1);
     const dialog = aShadowDialog('open');
     dialog.showModal();
@@ -83,7 +83,7 @@ describe('the popups and modal dialogs', () => {
     await waitUntil(() => popupsOf(center).length === 0);
   });
 
-  it('go to the topmost of nested ones, and back one by one', async () => {
+  it('move to the topmost of nested ones, and back one by one', async () => {
     const { center, dialog, home } = await withDialog();
     const upper = aDialog(dialog);
     upper.showModal();
@@ -112,7 +112,7 @@ describe('the popups and modal dialogs', () => {
     await waitUntil(() => find(stackOf(center), '[role=status]').textContent === 'Info: Late');
   });
 
-  it('go into hiding when one in a closed shadow root opens', async () => {
+  it('are hidden when one in a closed shadow root opens', async () => {
     const center = await withPopups(1);
     const home = stackOf(center).parentNode;
     const dialog = aShadowDialog('closed');
@@ -122,7 +122,7 @@ describe('the popups and modal dialogs', () => {
     await isIn(center, home);
   });
 
-  it('stay at home when it is inside the dialog', async () => {
+  it('stay at home if that is inside the dialog', async () => {
     const center = await withPopups(1);
     const home = stackOf(center).parentNode;
     const dialog = aDialog();
@@ -149,7 +149,7 @@ describe('the popups and modal dialogs', () => {
     dialog.close();
   });
 
-  it('come back into the dialog when the page empties it', async () => {
+  it('return to the dialog when the page empties it', async () => {
     const { center, dialog } = await withDialog();
     dialog.replaceChildren(document.createElement('p'));
     await isIn(center, dialog);
@@ -172,7 +172,7 @@ describe('the popups and modal dialogs', () => {
     await isIn(center, dialog);
   });
 
-  it('go on where browsers cannot move a node without taking it out', async () => {
+  it('also work in browsers without moveBefore', async () => {
     const mover = Object.getOwnPropertyDescriptor(Element.prototype, 'moveBefore');
     Reflect.deleteProperty(Element.prototype, 'moveBefore');
     try {
@@ -198,7 +198,7 @@ describe('the popups and modal dialogs', () => {
     }
   });
 
-  it('keep time and movement while they move', async () => {
+  it('keep their time and animation while they move', async () => {
     const center = await withPopups(1, 60_000);
     const [popup] = popupsOf(center);
     const time = find(popup as Element, '.line').getAnimations()[0] as Animation;

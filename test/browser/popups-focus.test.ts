@@ -26,7 +26,7 @@ const jump = () => sendKeys({ press: 'F8' });
 describe('the focus and the popups', () => {
   afterEach(tidyUp);
 
-  it('get the focus by the hotkey, give it back by it, and close by Escape', async () => {
+  it('moves to them and back by the hotkey, and Escape closes them', async () => {
     const center = await withPopups(2);
     bellOf(center).focus();
     await sendKeys({ press: 'F8' });
@@ -43,7 +43,7 @@ describe('the focus and the popups', () => {
     expect(focused() === bellOf(center)).to.equal(true);
   });
 
-  it('take the hotkey that the attribute names', async () => {
+  it('moves to them by the hotkey that the attribute names', async () => {
     const center = await aCenter(undefined, { hotkey: 'Alt+M' });
     center.inbox.arrive({}, null);
     await settled(center);
@@ -55,7 +55,7 @@ describe('the focus and the popups', () => {
     expect(focused() === popupsOf(center)[0]).to.equal(true);
   });
 
-  it('goes on to the next older popup when the one that has it closes', async () => {
+  it('moves to the next older popup when the one that has it closes', async () => {
     const center = await withPopups(3);
     const [, middle, oldest] = popupsOf(center) as [HTMLElement, HTMLElement, HTMLElement];
     button(middle, 'Close').focus();
@@ -67,7 +67,7 @@ describe('the focus and the popups', () => {
     expect(focused() === popupsOf(center)[0]).to.equal(true);
   });
 
-  it('returns when all are closed at once, also by what is not a user', async () => {
+  it('returns when all are closed together, even if not by the user', async () => {
     const center = await withPopups(2);
     const origin = aButton(center);
     await jump();
@@ -83,7 +83,7 @@ describe('the focus and the popups', () => {
     expect(focused() === origin).to.equal(true);
   });
 
-  it('goes to the bell when where it came from is gone', async () => {
+  it('moves to the bell if its origin is removed', async () => {
     const center = await withPopups(1);
     const origin = aButton(center);
     await jump();
@@ -93,7 +93,7 @@ describe('the focus and the popups', () => {
     expect(focused() === bellOf(center)).to.equal(true);
   });
 
-  it('goes to the bell when where it came from is no longer to be seen', async () => {
+  it('moves to the bell if its origin is no longer visible', async () => {
     const center = await withPopups(1);
     const origin = aButton(center);
     await jump();
@@ -102,7 +102,7 @@ describe('the focus and the popups', () => {
     expect(focused() === bellOf(center)).to.equal(true);
   });
 
-  it('stays in the dialog when where it came from is gone', async () => {
+  it('stays in the dialog if its origin is removed', async () => {
     const { center, dialog } = await withDialog();
     const origin = document.createElement('button');
     dialog.append(origin);
@@ -115,7 +115,7 @@ describe('the focus and the popups', () => {
     expect(dialog.open).to.equal(true);
   });
 
-  it('goes nowhere when it came from nowhere', async () => {
+  it('moves nowhere if it had no origin', async () => {
     const center = await withPopups(1);
     await jump();
     await sendKeys({ press: 'Escape' });
@@ -123,7 +123,7 @@ describe('the focus and the popups', () => {
     expect(focused() === document.body).to.equal(true);
   });
 
-  it('is left where it is by what arrives', async () => {
+  it('does not move when a message arrives', async () => {
     const center = await withPopups(1);
     const origin = aButton(center);
     center.inbox.arrive({}, null);
@@ -136,7 +136,7 @@ describe('the focus and the popups', () => {
     expect(focused() === holder).to.equal(true);
   });
 
-  it('reaches the summary', async () => {
+  it('can move to the summary', async () => {
     const center = await aCenter((inbox) => {
       inbox.popups.more = 5;
     });

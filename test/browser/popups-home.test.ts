@@ -43,7 +43,7 @@ describe('the popups of an element that is not rendered', () => {
   });
 
   for (const [what, hide] of Object.entries(HIDDEN)) {
-    it(`are in the body while it is ${what}, and come home`, async () => {
+    it(`are in the body while it is ${what}, and return to it`, async () => {
       const center = await withPopups(0);
       const home = stackOf(center).parentNode;
       const show = hide(center);
@@ -64,7 +64,7 @@ describe('the popups of an element that is not rendered', () => {
     });
   }
 
-  it('go to the body when it is hidden under them, and come back with it', async () => {
+  it('move to the body when it is hidden while they are up, and return with it', async () => {
     const center = await withPopups(1);
     const home = stackOf(center).parentNode;
     const menu = center.parentElement as HTMLElement;
@@ -74,7 +74,7 @@ describe('the popups of an element that is not rendered', () => {
     await isIn(center, home);
   });
 
-  it('look as they would there', async () => {
+  it('look as they would in the element', async () => {
     const center = await aCenter(undefined, { lang: 'en' }, { dir: 'rtl', scheme: 'dark' });
     const page = center.parentElement as HTMLElement;
     page.style.setProperty('--mc-surface', 'rgb(1, 2, 3)');

@@ -68,7 +68,7 @@ describe('the popups inside a modal dialog', () => {
     expect(popupsOf(center)).to.have.length(1);
   });
 
-  it('do not close a dialog that closes by a press beside it', async () => {
+  it('do not close a dialog that closes on a click outside', async () => {
     const { center, dialog } = await withDialog(2, 'any');
     await press(closeButton(center));
     await settled(center);
@@ -78,7 +78,7 @@ describe('the popups inside a modal dialog', () => {
     await waitUntil(() => !dialog.open);
   });
 
-  it('take Escape for themselves while they have the focus, and leave it to the dialog otherwise', async () => {
+  it('handle Escape while they have the focus, and leave it to the dialog otherwise', async () => {
     const { center, dialog } = await withDialog(2);
     popupsOf(center)[0]?.focus();
     await sendKeys({ press: 'Escape' });
@@ -93,7 +93,7 @@ describe('the popups inside a modal dialog', () => {
     await waitUntil(() => !dialog.open);
   });
 
-  it('take Escape out of a text field in what the page renders', async () => {
+  it('handle Escape in a text field that the page renders in them', async () => {
     const { center, dialog } = await withDialog();
     center.renderMessage = () => document.createElement('input');
     await settled(center);
@@ -104,7 +104,7 @@ describe('the popups inside a modal dialog', () => {
     expect(dialog.open).to.equal(true);
   });
 
-  it('are reached by the hotkey in a dialog, and left by it', async () => {
+  it('are entered and left by the hotkey in a dialog', async () => {
     const { center, dialog } = await withDialog();
     const before = dialog.querySelector('button') as HTMLElement;
     before.focus();
@@ -114,7 +114,7 @@ describe('the popups inside a modal dialog', () => {
     expect(focused()).to.equal(before);
   });
 
-  it('announce in the dialog what arrives, and nothing twice', async () => {
+  it('announce messages in the dialog, and none twice', async () => {
     const { center, dialog, home } = await withDialog();
     const status = find(stackOf(center), '[role=status]');
     await waitUntil(() => status.textContent === '' || status.textContent === 'Info: Popup 0');
@@ -126,7 +126,7 @@ describe('the popups inside a modal dialog', () => {
     expect(status.textContent).to.equal('');
   });
 
-  it('are of the topmost dialog only once when two elements are on the page', async () => {
+  it('are in the topmost dialog only once if two elements are on the page', async () => {
     const { center, dialog, home } = await withDialog();
     const other = await withPopups(1);
     await isIn(other, dialog);

@@ -13,7 +13,7 @@ describe('the popups and modals that are not native dialogs', () => {
   for (const hides of [undefined, 'inert', 'aria-hidden'] as const) {
     const what = hides ? `makes the rest of the page ${hides}` : 'hides nothing';
 
-    it(`are used above one that ${what}, which stays as it was`, async () => {
+    it(`can be used above one that ${what}, which does not change`, async () => {
       const center = await withPopups(1);
       const home = stackOf(center).parentNode;
       const modal = aModal({ ...(hides && { hides }) });
@@ -40,7 +40,7 @@ describe('the popups and modals that are not native dialogs', () => {
     });
   }
 
-  it('are reached by the hotkey where nothing says that there is a modal', async () => {
+  it('are reached by the hotkey even if no modal is recognized', async () => {
     const center = await withPopups(1);
     const modal = aModal({ role: null });
     await sendKeys({ press: 'F8' });
@@ -61,7 +61,7 @@ describe('the popups and modals that are not native dialogs', () => {
     expect(modal.reactions).to.deep.equal([]);
   });
 
-  it('go to the one that has the focus, else to the one that opened last', async () => {
+  it('move to the one that has the focus, else to the one that opened last', async () => {
     const center = await withPopups(1);
     const home = stackOf(center).parentNode;
     const first = aModal({ traps: false });
@@ -78,7 +78,7 @@ describe('the popups and modals that are not native dialogs', () => {
     await isIn(center, home);
   });
 
-  it('go to the body when no dialog is there for which their home is hidden', async () => {
+  it('move to the body if their home is hidden without a dialog', async () => {
     const center = await withPopups(1);
     const home = stackOf(center).parentNode;
     const page = center.parentElement as HTMLElement;
@@ -92,7 +92,7 @@ describe('the popups and modals that are not native dialogs', () => {
     await isIn(center, home);
   });
 
-  it('have their links followed once, unless a listener prevents it', async () => {
+  it('have links that are followed once, unless a listener prevents it', async () => {
     const center = await withPopups(0);
     aModal();
     const followed: string[] = [];
@@ -115,7 +115,7 @@ describe('the popups and modals that are not native dialogs', () => {
     history.replaceState(null, '', ' ');
   });
 
-  it("have the page's own listeners in what it renders called once, in their order", async () => {
+  it("call the page's listeners in rendered content once, in order", async () => {
     const center = await withPopups(0);
     const modal = aModal();
     const heard: string[] = [];
@@ -146,7 +146,7 @@ describe('the popups and modals that are not native dialogs', () => {
     expect(modal.reactions).to.deep.equal([]);
   });
 
-  it('take swipes, and pause under the pointer', async () => {
+  it('can be swiped away, and pause under the pointer', async () => {
     const center = await withPopups(1);
     const modal = aModal();
     const popup = popupsOf(center)[0] as HTMLElement;

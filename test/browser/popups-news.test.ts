@@ -39,7 +39,7 @@ async function aSummary(count: number) {
 }
 
 describe('a popup whose message changes', () => {
-  it('shows the change without sliding in again, and its time runs on', async () => {
+  it('shows the change without sliding in again, and its time keeps running', async () => {
     const center = await withPopups(1, 60_000);
     const popup = popupsOf(center)[0] as HTMLElement;
     const time = find(popup, '.line').getAnimations()[0] as Animation;
@@ -51,13 +51,13 @@ describe('a popup whose message changes', () => {
     expect(Number(time.currentTime)).to.be.above(29_999);
   });
 
-  it('begins its time when it gets one', async () => {
+  it('starts its time when it gets one', async () => {
     const center = await withPopups(1, null);
     await update(center, { text: 'Done' }, 50);
     await waitUntil(() => center.inbox.calls.join().includes('timeout'));
   });
 
-  it('says its arrival and its final state to screen readers, and no step in between', async () => {
+  it('announces its arrival and its final state, and no step in between', async () => {
     const center = await aCenter();
     center.inbox.arrive({ text: 'Import', progress: 0 }, null);
     await waitUntil(() => said(center) === 'Info: Import');
@@ -72,7 +72,7 @@ describe('a popup whose message changes', () => {
     await waitUntil(() => said(center) === 'Success: Imported');
   });
 
-  it('says that it has failed at once', async () => {
+  it('announces a failure immediately', async () => {
     const center = await aCenter();
     center.inbox.arrive({ text: 'Import' }, null);
     await waitUntil(() => said(center) === 'Info: Import');
@@ -82,8 +82,8 @@ describe('a popup whose message changes', () => {
   });
 });
 
-describe('what is said of the popups', () => {
-  it('loses nothing when much arrives at once, and comes in after the regions', async () => {
+describe('the announcement of popups', () => {
+  it('loses nothing when many arrive together, and is written after its live regions exist', async () => {
     const center = await aCenter();
     for (const text of ['One', 'Two']) center.inbox.arrive({ text }, null);
     await settled(center);
@@ -110,7 +110,7 @@ describe('the summary', () => {
     expect(card.textContent).to.contain('11 new messages');
   });
 
-  it('leaves when nothing is missed any more', async () => {
+  it('closes when nothing is missed any more', async () => {
     const center = await aSummary(2);
     center.inbox.change(() => {
       center.inbox.popups.more = 0;
@@ -120,7 +120,7 @@ describe('the summary', () => {
     await waitUntil(() => !stackOf(center).matches(':popover-open'));
   });
 
-  it('opens the panel by a click, and is done with then', async () => {
+  it('opens the panel on a click, and ends', async () => {
     const center = await aSummary(4);
     find(popupsOf(center)[0] as Element, '.main').click();
     expect(center.open).to.equal(true);
@@ -128,7 +128,7 @@ describe('the summary', () => {
     center.hide();
   });
 
-  it('ends all by its close button', async () => {
+  it('ends all of them by its close button', async () => {
     const center = await aSummary(4);
     const popup = popupsOf(center)[0] as Element;
     expect(() => button(popup, 'Mark as read')).to.throw();
@@ -136,7 +136,7 @@ describe('the summary', () => {
     expect(center.inbox.calls).to.deep.equal(['endAll']);
   });
 
-  it('has its time stand still while the user points at it or has the focus in it', async () => {
+  it('pauses while the user points at it or has the focus in it', async () => {
     const center = await aSummary(4);
     expect(center.inbox.popups.paused).to.equal(false);
     const stack = stackOf(center);
@@ -157,7 +157,7 @@ describe('the summary', () => {
     }
   });
 
-  it('is replaced by what arrives', async () => {
+  it('is replaced by a new message', async () => {
     const center = await aSummary(4);
     center.inbox.arrive({ text: 'New' }, null);
     await settled(center);
@@ -166,7 +166,7 @@ describe('the summary', () => {
     button(stackOf(center), '+4 more');
   });
 
-  it('is shown in the page’s own language, never by the page’s own function', async () => {
+  it('is shown with the page’s own texts, never by the page’s renderMessage', async () => {
     const center = await aSummary(4);
     center.renderMessage = () => 'Mine';
     center.strings = { missed: 'Verpasst: {count}' };
@@ -190,10 +190,10 @@ describe('the summary', () => {
   }
 });
 
-describe('popups that come and go', () => {
+describe('the animation of popups', () => {
   afterEach(() => emulateMedia({ reducedMotion: 'no-preference' }));
 
-  it('take at most a quarter of a second', async () => {
+  it('takes at most a quarter of a second', async () => {
     const center = await withPopups(0);
     center.inbox.arrive({}, null);
     await settled(center);
@@ -207,7 +207,7 @@ describe('popups that come and go', () => {
     await waitUntil(() => !popup.isConnected);
   });
 
-  it('come back in full when they return while they were leaving', async () => {
+  it('is reversed for popups that return while they are leaving', async () => {
     const center = await withPopups(1);
     const { up } = center.inbox.popups;
     center.inbox.popups.endAll();
@@ -220,7 +220,7 @@ describe('popups that come and go', () => {
     expect((popupsOf(center)[0] as HTMLElement).offsetHeight).to.be.above(30);
   });
 
-  it('do not move when the user wants no motion, and close in time all the same', async () => {
+  it('is left out if the user prefers reduced motion, and popups still close in time', async () => {
     await emulateMedia({ reducedMotion: 'reduce' });
     const center = await aCenter();
     center.inbox.arrive({}, 200);
@@ -235,8 +235,8 @@ describe('popups that come and go', () => {
   });
 });
 
-describe('what screen readers were told', () => {
-  it('is gone a second later, whether or not its popup is still up', async () => {
+describe('the text of an announcement', () => {
+  it('is removed after a second, whether or not its popup is still up', async () => {
     const center = await withPopups(1);
     await waitUntil(() => said(center) === 'Info: Popup 0');
     center.inbox.arrive({ text: 'It broke', level: 'error' }, null);

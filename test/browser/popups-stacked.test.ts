@@ -28,7 +28,7 @@ describe('in a window below 480 px, popups', () => {
     await wide();
   });
 
-  it('are one that is up and the others behind it, with their number', async () => {
+  it('are stacked: one is up and the others are behind it, with their number', async () => {
     const center = await withPopups(3);
     const [front, ...behind] = allIn(stackOf(center)) as [HTMLElement, ...HTMLElement[]];
     expect(textOf(front)).to.contain('Popup 2');
@@ -76,7 +76,7 @@ describe('in a window below 480 px, popups', () => {
     expect(center.open).to.equal(true);
   });
 
-  it('are beside each other again when the window becomes wide', async () => {
+  it('are below each other again when the window becomes wide', async () => {
     const center = await withPopups(3);
     await wide();
     await waitUntil(() => popupsOf(center).length === 3);
@@ -87,7 +87,7 @@ describe('in a window below 480 px, popups', () => {
     await waitUntil(() => popupsOf(center).length === 1);
   });
 
-  it('are above the keyboard on the screen', async () => {
+  it('are above the on-screen keyboard', async () => {
     const center = await withPopups(1);
     const bottom = () => (popupsOf(center)[0] as Element).getBoundingClientRect().bottom;
     const before = bottom();
@@ -99,7 +99,7 @@ describe('in a window below 480 px, popups', () => {
     expect(bottom()).to.equal(before);
   });
 
-  it('have their stack at the top as well', async () => {
+  it('can be stacked at the top as well', async () => {
     const center = await aCenter(undefined, { popups: 'top-center' });
     for (const text of ['One', 'Two']) center.inbox.arrive({ text }, null);
     await still(center);

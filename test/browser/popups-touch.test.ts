@@ -36,7 +36,7 @@ describe('swiping a popup', () => {
     await waitUntil(() => !popup.isConnected);
   });
 
-  it('lets it spring back when it was not far', async () => {
+  it('lets it spring back after a short distance', async () => {
     const { popup, touch, ended } = await aPopup();
     touch('down', 100);
     touch('move', 125);
@@ -56,7 +56,7 @@ describe('swiping a popup', () => {
     expect(popup.style.translate).to.equal('');
   });
 
-  it('does not follow to the far side', async () => {
+  it('does not move it to the far side', async () => {
     const { popup, touch, ended } = await aPopup();
     touch('down', 300);
     touch('move', 100);
@@ -65,7 +65,7 @@ describe('swiping a popup', () => {
     expect(ended()).to.equal(false);
   });
 
-  it('goes to the other side where that is nearer', async () => {
+  it('moves it to the other side if that is nearer', async () => {
     const { touch, ended } = await aPopup('top-start');
     touch('down', 300);
     touch('move', 100);
@@ -74,7 +74,7 @@ describe('swiping a popup', () => {
   });
 
   for (const x of [100, 500]) {
-    it(`goes to either side in the middle, ${x}`, async () => {
+    it(`moves it to either side in the middle, ${x}`, async () => {
       const { touch, ended } = await aPopup('top-center');
       touch('down', 300);
       touch('move', x);
@@ -84,7 +84,7 @@ describe('swiping a popup', () => {
   }
 
   for (const x of [20, 280]) {
-    it(`goes to either side in a narrow window, ${x}`, async () => {
+    it(`moves it to either side in a narrow window, ${x}`, async () => {
       await setViewport({ width: 320, height: 500 });
       const { touch, ended } = await aPopup('bottom-start');
       touch('down', 150);
@@ -95,7 +95,7 @@ describe('swiping a popup', () => {
     });
   }
 
-  it('never starts on a mouse', async () => {
+  it('never starts with a mouse', async () => {
     const { popup, touch } = await aPopup();
     touch('down', 100, 'mouse');
     touch('move', 300, 'mouse');

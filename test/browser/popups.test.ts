@@ -40,13 +40,13 @@ describe('the popups', () => {
     await waitUntil(() => !isUp(center));
   });
 
-  it('close by themselves when their time has run', async () => {
+  it('close by themselves when their time is up', async () => {
     const center = await aCenter();
     const { key } = center.inbox.arrive({}, 60);
     await waitUntil(() => center.inbox.calls.includes(`end ${key} timeout`));
   });
 
-  it('stand still while one is pointed at, and go on afterwards', async () => {
+  it('pause while the pointer is over one, and continue afterwards', async () => {
     const center = await withPopups(1, 1_000);
     const popup = popupsOf(center)[0] as HTMLElement;
     const { x, y } = popup.getBoundingClientRect();
@@ -56,7 +56,7 @@ describe('the popups', () => {
     await waitUntil(() => center.inbox.calls.join().includes('timeout'), '', { timeout: 5_000 });
   });
 
-  it('notice that the mouse is no longer there after they have moved into a dialog', async () => {
+  it('notice that the pointer has left after they have moved into a dialog', async () => {
     const center = await withPopups(1, 60_000);
     const popup = popupsOf(center)[0] as HTMLElement;
     const line = () => find(popup, '.line').getAnimations()[0]?.playState;
@@ -72,7 +72,7 @@ describe('the popups', () => {
     await waitUntil(() => line() === 'running');
   });
 
-  it('stand still while one has the focus', async () => {
+  it('pause while one has the focus', async () => {
     const center = await withPopups(1, 300);
     const [popup] = popupsOf(center) as [HTMLElement];
     popup.focus();
@@ -81,7 +81,7 @@ describe('the popups', () => {
     await waitUntil(() => center.inbox.calls.join().includes('timeout'));
   });
 
-  it('stand still while the page is hidden', async () => {
+  it('pause while the page is hidden', async () => {
     const center = await withPopups(1, 300);
     Object.defineProperty(document, 'hidden', { value: true, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
@@ -91,12 +91,12 @@ describe('the popups', () => {
     await waitUntil(() => center.inbox.calls.join().includes('timeout'));
   });
 
-  it('stay when they have no time', async () => {
+  it('stay up if they have no time', async () => {
     const center = await withPopups(1, null);
     expect(root(popupsOf(center)[0]).querySelector('.line')).to.equal(null);
   });
 
-  it('offer to close all from two on', async () => {
+  it('offer to close all if there are at least two', async () => {
     const center = await withPopups(1);
     expect(root(stackOf(center)).querySelector('.bar')).to.equal(null);
     center.inbox.arrive();
@@ -105,7 +105,7 @@ describe('the popups', () => {
     expect(center.inbox.calls).to.include('endAll');
   });
 
-  it('say how many more there are, and open the panel for them', async () => {
+  it('show how many more there are, and open the panel for them', async () => {
     const center = await withPopups(3);
     center.inbox.change(() => {
       center.inbox.popups.more = 4;
@@ -134,7 +134,7 @@ describe('the popups', () => {
     expect(Number(fresh.currentTime)).to.be.below(10_000);
   });
 
-  it('say level and text to screen readers, errors at once', async () => {
+  it('announce level and text to screen readers, errors immediately', async () => {
     const center = await aCenter();
     center.inbox.arrive({ level: 'success', subject: 'Ready', text: 'Report 42' });
     center.inbox.arrive({ level: 'error', text: 'It broke' }, null);
@@ -143,7 +143,7 @@ describe('the popups', () => {
     expect(said('alert')).to.equal('Error: It broke');
   });
 
-  it('of transient messages stay above the panel, and come there while it is open', async () => {
+  it('of transient messages stay above the panel, and appear there while it is open', async () => {
     const center = await aCenter();
     // In a window that is too narrow for both.
     center.style.setProperty('--mc-panel-width', '100vw');

@@ -36,7 +36,7 @@ describe('the panel with its server', () => {
     await says(center, 'All caught up');
   });
 
-  it('shows what the app changes: the same row, at the top when renewed, gone when retracted', async () => {
+  it('shows the app’s changes: an update in the same row, a renewal at the top, a retraction removed', async () => {
     const { center, verb, listed } = await aUser(['One', 'Two']);
     await shows(center, ['Two', 'One']);
     const [two, one] = listedRows(center);

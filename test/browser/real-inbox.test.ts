@@ -4,7 +4,7 @@ import { ask, aUser, listedRows, openPanelOf, shows, WAIT } from './real-center.
 import { button, focused, root } from './support.ts';
 
 describe('message-center with its server', () => {
-  it('lists what is there and what arrives', async () => {
+  it('lists existing messages and those that arrive', async () => {
     const { center, send } = await aUser(['One', 'Two']);
     await shows(center, ['Two', 'One']);
     await send('Three');
@@ -12,7 +12,7 @@ describe('message-center with its server', () => {
     expect(center.counts).to.include({ total: 3, unread: 3 });
   });
 
-  it('has on the server what is marked and deleted by hand, and what is undone', async () => {
+  it('sends to the server what the user marks, deletes and undoes', async () => {
     const { center, listed } = await aUser(['One', 'Two']);
     await shows(center, ['Two', 'One']);
     listedRows(center)[0]?.focus();
@@ -27,7 +27,7 @@ describe('message-center with its server', () => {
     expect(focused()?.localName).to.equal('mc-row');
   });
 
-  it('shows what other devices do', async () => {
+  it('shows the changes of other devices', async () => {
     const { center, verb, listed } = await aUser(['One', 'Two']);
     await shows(center, ['Two', 'One']);
     const [two, one] = (await listed()).map(({ id }) => id);
@@ -37,7 +37,7 @@ describe('message-center with its server', () => {
     await waitUntil(() => center.counts.unread === 0, 'it is read', WAIT);
   });
 
-  it('says that it is offline, keeps what is done, and sends it on return', async () => {
+  it('shows that it is offline, keeps changes, and sends them on return', async () => {
     const { center, send, verb, listed } = await aUser(['One']);
     await shows(center, ['One']);
     await ask('center:refuse', true);

@@ -83,7 +83,7 @@ class Holdings {
 }
 
 describe('message-center, with its own connection', () => {
-  it('holds nothing more after it was removed and put back 200 times, and nothing at the end', async () => {
+  it('holds no more resources after it was removed and put back 200 times, and none at the end', async () => {
     defineElements();
     const holdings = new Holdings();
     const before = holdings.all;

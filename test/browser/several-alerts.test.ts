@@ -60,7 +60,7 @@ describe('the alerts of elements that share an inbox', () => {
     'where locks and storage are refused': refuseLocksAndStorage,
     'where nothing is refused': () => {},
   })) {
-    it(`sound once, ${where}, whichever of the elements has opted in`, async () => {
+    it(`play a sound once, ${where}, whichever of the elements has opted in`, async () => {
       prepare();
       const played = replaceAudio();
       const { page, elements, send } = await elementsOfAUser(3);
@@ -79,7 +79,7 @@ describe('the alerts of elements that share an inbox', () => {
       expect(played).to.deep.equal(['/second.mp3']);
     });
 
-    it(`show on the desktop once, ${where}, and open one panel`, async () => {
+    it(`show a desktop notification once, ${where}, and open one panel`, async () => {
       prepare();
       const shown = replaceDesktop();
       const { page, elements, send } = await elementsOfAUser(2);
@@ -96,7 +96,7 @@ describe('the alerts of elements that share an inbox', () => {
     });
   }
 
-  it('put one number before the title, until the last one that wants it leaves', async () => {
+  it('put one number before the title, until the last element that opted in is removed', async () => {
     document.title = 'Orders';
     const { page, elements, send } = await elementsOfAUser(3);
     for (const element of elements.slice(1)) element.titleBadge = true;

@@ -24,7 +24,7 @@ const MOVES: Record<string, (element: MessageCenterElement, to: HTMLElement) => 
 };
 
 describe('several elements of a user', () => {
-  it('open one socket, and the page hears of each event once', async () => {
+  it('open one socket, and the page gets each event once', async () => {
     const { page, elements, heard, send } = await elementsOfAUser(3);
     const before = opened.length;
     page.append(...elements);
@@ -37,7 +37,7 @@ describe('several elements of a user', () => {
     expect(heard).to.deep.equal(['e0 connection', 'e0 message', 'e0 popup', 'e0 read']);
   });
 
-  it('list what arrives in the open panel of one of them, and none pops it up', async () => {
+  it('list a message in the open panel of one of them, and none pops it up', async () => {
     const { page, elements, heard, send } = await elementsOfAUser(2);
     page.append(...elements);
     await live(elements);
@@ -72,7 +72,7 @@ describe('several elements of a user', () => {
     expect(heard.filter((each) => each.endsWith('popup'))).to.deep.equal(['e1 popup']);
   });
 
-  it('include a copy that replaces one of them, as Turbo makes', async () => {
+  it('include a copy that replaces one of them, as with Turbo', async () => {
     const { page, elements, heard, send } = await elementsOfAUser(1);
     const [original] = elements as [MessageCenterElement];
     page.append(original);

@@ -74,7 +74,7 @@ describe('the popups of elements that share an inbox', () => {
     });
   }
 
-  it('are shown by the other one when CSS hides the first at their arrival, and come back', async () => {
+  it('are shown by the other one if CSS hides the first when they arrive, and move back', async () => {
     const { a, b, partA, heard, send } = await two();
     partA.style.display = 'none';
     await noticed();
@@ -88,7 +88,7 @@ describe('the popups of elements that share an inbox', () => {
     expect(heard.at(-1)).to.equal('e0 popup');
   });
 
-  it('are in the body, once, while all are hidden, and go to the first that is not', async () => {
+  it('are in the body once while all elements are hidden, and move to the first that is shown', async () => {
     const { a, b, partA, partB, send } = await two();
     partA.hidden = true;
     b.hidden = true;
@@ -102,7 +102,7 @@ describe('the popups of elements that share an inbox', () => {
     await popupsIn(within(a));
   });
 
-  it('go past an element that no slot takes, until one does', async () => {
+  it('skip an element without a slot, until it has one', async () => {
     const { a, b, partA, elements, send } = await two();
     const shadow = partA.attachShadow({ mode: 'open' });
     await noticed();
@@ -113,7 +113,7 @@ describe('the popups of elements that share an inbox', () => {
     await popupsIn(within(a));
   });
 
-  it('are gone when the last one that may show them may not any more, and come back', async () => {
+  it('close when no element may show them any more, and come back when one may', async () => {
     const { a, b, send } = await two();
     b.popups = 'none';
     await send('One', { level: 'error' });

@@ -60,13 +60,13 @@ async function aFullCenter(attributes: Record<string, string> = {}): Promise<Tes
   return center;
 }
 
-describe('the looks of message-center', () => {
+describe('the appearance of message-center', () => {
   const sheet = new CSSStyleSheet();
   document.adoptedStyleSheets = [sheet];
 
   afterEach(() => sheet.replaceSync(''));
 
-  it('are not broken by what the page writes for itself', async () => {
+  it('is not broken by the page’s own CSS', async () => {
     const center = await aFullCenter();
     const before = looks(center);
     expect(before).to.have.length.above(30);
@@ -76,7 +76,7 @@ describe('the looks of message-center', () => {
     expect(changed).to.deep.equal([]);
   });
 
-  it('are its own: nothing of the page looks different', async () => {
+  it('does not change anything on the page', async () => {
     const own = document.createElement('p');
     own.textContent = 'Text of the page';
     document.body.append(own);
@@ -97,7 +97,7 @@ describe('the looks of message-center', () => {
     own.remove();
   });
 
-  it('follow the page’s custom properties, and set none', async () => {
+  it('follows the page’s custom properties, and sets none', async () => {
     const center = await aFullCenter();
     const accent = () => getComputedStyle(find(center, '.badge')).backgroundColor;
     expect(getComputedStyle(center).getPropertyValue('--mc-accent')).to.equal('');
@@ -109,7 +109,7 @@ describe('the looks of message-center', () => {
     expect(getComputedStyle(find(center, '.badge')).fontFamily).to.equal('monospace');
   });
 
-  it('keep the number on the badge readable on any accent', async () => {
+  it('keeps the number on the badge readable on any accent', async () => {
     const center = await aFullCenter();
     const ink = () => getComputedStyle(find(center, '.badge')).color;
     sheet.replaceSync(':root { --mc-accent: #ffe14d }');
@@ -118,7 +118,7 @@ describe('the looks of message-center', () => {
     expect(ink()).not.to.match(/xyz-d65 0 0 0/);
   });
 
-  it('are those of the page’s color-scheme, or of its own theme', async () => {
+  it('follows the page’s color-scheme, or its own theme', async () => {
     const center = await aFullCenter();
     const surface = () => getComputedStyle(panelOf(center)).backgroundColor;
     const page = center.parentElement as HTMLElement;
@@ -137,7 +137,7 @@ describe('the looks of message-center', () => {
     expect(center.getAttribute('theme')).to.equal('dark');
   });
 
-  it('take the page’s font and the colour of the text beside the bell', async () => {
+  it('has the page’s font and the colour of the text beside the bell', async () => {
     const center = await aFullCenter();
     const page = center.parentElement as HTMLElement;
     page.style.fontFamily = 'serif';
@@ -146,14 +146,14 @@ describe('the looks of message-center', () => {
     expect(getComputedStyle(bellOf(center)).color).to.equal('rgb(9, 8, 7)');
   });
 
-  it('hide the bell with what it stands in, and leave panel and popups', async () => {
+  it('hides the bell with its container, and keeps panel and popups', async () => {
     const center = await aFullCenter();
     (center.parentElement as HTMLElement).style.visibility = 'hidden';
     expect(getComputedStyle(bellOf(center)).visibility).to.equal('hidden');
     expect(getComputedStyle(panelOf(center)).visibility).to.equal('visible');
   });
 
-  it('can be changed by parts of a level of the app and of a tag, in rows and popups', async () => {
+  it('can be changed by the parts of a level or a tag, in rows and popups', async () => {
     const center = await anOpenPanel();
     const own = { level: 'critical', like: 'error', tags: ['billing', 'a, b: c'] } as const;
     center.inbox.messages = [aMessage(own), aMessage()];

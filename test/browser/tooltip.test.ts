@@ -44,7 +44,7 @@ const gone = (host: Element) => waitUntil(() => tooltipIn(host) === null);
 describe('the tooltip of an icon button', () => {
   afterEach(tidyUp);
 
-  it('shows its name to those who point at it, in view and beside it', async () => {
+  it('shows its name on hover, in view and beside it', async () => {
     const center = await open();
     const panel = panelOf(center);
     for (const name of ['Mark all as read', 'More actions', 'Close']) {
@@ -61,7 +61,7 @@ describe('the tooltip of an icon button', () => {
     await shown(row, 'Delete');
   });
 
-  it('stays while the pointer is on it, and goes when the pointer leaves', async () => {
+  it('stays while the pointer is on it, and closes when the pointer leaves', async () => {
     const center = await open();
     const panel = panelOf(center);
     await pointAt(button(panel, 'Close'));
@@ -73,7 +73,7 @@ describe('the tooltip of an icon button', () => {
     await gone(panel);
   });
 
-  it('shows on the focus of the keyboard, and goes by Escape, which closes nothing else', async () => {
+  it('shows on keyboard focus, and closes by Escape, which closes nothing else', async () => {
     const center = await open();
     const panel = panelOf(center);
     await sendKeys({ press: 'ArrowDown' });

@@ -51,7 +51,7 @@ for (const { name, create } of BROWSERS) {
       await Promise.all([browser.stop(), app.stop()]);
     });
 
-    it('a message pops up at once, under the strictest policy, and is read when it is closed', async () => {
+    it('a message pops up immediately, under the strictest policy, and is read when it is closed', async () => {
       await visitor.signIn(user);
       await browser.run(watchViolations);
       await send('Your report is ready');
@@ -62,7 +62,7 @@ for (const { name, create } of BROWSERS) {
       expect(await browser.run(violations)).toEqual([]);
     });
 
-    it('what arrives while the user is elsewhere pops up on return, once', async () => {
+    it('a message that arrives while the user is elsewhere pops up once on return', async () => {
       await visitor.signIn(user);
       await visitor.open('/who');
       await send('While you were away');
@@ -75,7 +75,7 @@ for (const { name, create } of BROWSERS) {
       expect((await visitor.view()).popups).toEqual([]);
     });
 
-    it('what arrives while the server cannot be reached pops up when it is back', async () => {
+    it('a message that is sent while the page cannot reach the server pops up when it can', async () => {
       await visitor.signIn(user);
       await app.server.stop();
       await visitor.see('connection').not.toBe('live');
@@ -84,7 +84,7 @@ for (const { name, create } of BROWSERS) {
       await visitor.see('popups').toEqual(['Not lost']);
     });
 
-    it('the panel opens, is used by keys, and returns the focus', async () => {
+    it('the panel opens, can be used by keys, and returns the focus', async () => {
       await visitor.signIn(user);
       await visitor.open('/?popups=none');
       await visitor.expectLive();

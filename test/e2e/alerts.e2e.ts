@@ -75,7 +75,7 @@ const visibleTabs = (page: Page) =>
 describe('alerts outside the page', () => {
   const { app, browsers, newUser } = useStage();
 
-  it('a desktop notification comes once, from a hidden tab, while none is visible', async () => {
+  it('a desktop notification is shown once, by a hidden tab, while no tab is visible', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
     const send = (text: string) => app.worker.call('send', { to: { user }, text });
@@ -109,7 +109,7 @@ describe('alerts outside the page', () => {
     await eventually(open).toContain(1);
   });
 
-  it('the served sound is played under the strictest policy, once the user has done something', async () => {
+  it('the served sound is played under the strictest policy, once the user has interacted with the page', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
     const tab = await visitor.openLive('/', noteAlerts);
@@ -125,7 +125,7 @@ describe('alerts outside the page', () => {
     expect((await file.arrayBuffer()).byteLength).toBeLessThan(30_000);
   });
 
-  it('the title shows what is unread, on every page', async () => {
+  it('the title shows the number of unread messages on every page', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
     const tab = await visitor.openLive('/pages/orders');

@@ -5,7 +5,7 @@ import { useStage } from './support/stage.js';
 describe('anonymous visitors', () => {
   const { app, browsers, newUser } = useStage();
 
-  it('see only what is theirs, and a user sees nothing of it', async () => {
+  it('see only their own messages, and a user sees none of them', async () => {
     const user = newUser();
     const visitors = [await browsers.visitor(app.origin), await browsers.visitor(app.origin)];
     const signedIn = await (await browsers.user(app.origin, user)).openLive();
@@ -32,7 +32,7 @@ describe('anonymous visitors', () => {
     }
   });
 
-  it('share one session in all tabs, also in two that open at once', async () => {
+  it('share one session in all tabs, even in two that open at the same time', async () => {
     const visitor = await browsers.visitor(app.origin);
     const pages = await Promise.all([visitor.openLive(), visitor.openLive()]);
     const [first, second] = await Promise.all(pages.map((page) => page.who()));

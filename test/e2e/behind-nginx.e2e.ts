@@ -10,7 +10,7 @@ if (!program && !required) {
   console.warn('The tests behind nginx are skipped: there is no nginx. Install it to run them.');
 }
 
-describe.skipIf(!program && !required)('behind nginx, which ends TLS', () => {
+describe.skipIf(!program && !required)('behind nginx, which terminates TLS', () => {
   const { app, browsers, newUser } = useStage({ trustProxy: true, signIn: 'express-session' });
   const nginx = new Nginx(program ?? 'nginx', () => app.port);
   beforeAll(() => {
@@ -19,7 +19,7 @@ describe.skipIf(!program && !required)('behind nginx, which ends TLS', () => {
   });
   afterAll(() => nginx.stop());
 
-  it('messages pop up by a socket, and changes reach the server', async () => {
+  it('messages pop up over a socket, and changes reach the server', async () => {
     const user = newUser();
     const page = await (await browsers.user(nginx.origin, user)).openLive();
     await app.worker.call('sendAll', [
@@ -37,7 +37,7 @@ describe.skipIf(!program && !required)('behind nginx, which ends TLS', () => {
     expect((await page.witness()).connections).toEqual(['live']);
   });
 
-  it('and by polls', async () => {
+  it('messages pop up by polls, and changes reach the server', async () => {
     const user = newUser();
     const visitor = await browsers.user(nginx.origin, user, { scripts: [breakWebSocket] });
     const page = await visitor.open();

@@ -22,10 +22,10 @@ async function storeLink(app: App, id: string, url: string): Promise<void> {
   expect(changed).toBe(1);
 }
 
-describe('what a message says', () => {
+describe('the content of a message', () => {
   const { app, browsers, newUser } = useStage();
 
-  it('is shown as text, also where it is HTML', async () => {
+  it('is shown as text, even if it is HTML', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     await app.worker.call('send', { to: { user }, subject: HTML, text: HTML });
@@ -56,7 +56,7 @@ describe('what a message says', () => {
     await expect(app.server.call('send', message)).rejects.toMatchObject({ code: 'INVALID' });
   });
 
-  it('has no link where one that runs a script is stored already', async () => {
+  it('has no link if a stored one runs a script', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
     // Only what comes after the first visit pops up.

@@ -15,7 +15,7 @@ describe('under the strictest policy, with trusted types', () => {
   describe('the panel', () => panelTests(stage));
   describe('the page’s own alerts', () => alertsTests(stage));
 
-  it('a page that breaks its policy is noticed by these tests', async () => {
+  it('these tests detect a page that breaks its policy', async () => {
     const visitor = await stage.browsers.visitor(stage.app.origin);
     const page = await visitor.openLive();
     await page.page.evaluate(() => {
@@ -34,13 +34,13 @@ describe('under the strictest policy, with trusted types', () => {
   });
 });
 
-describe('under trusted types, with no policy but that of Lit', () => {
+describe('under trusted types, with only the policy of Lit', () => {
   const csp = `${STRICT_CSP}; require-trusted-types-for 'script'; trusted-types lit-html`;
   const stage = useStage({ csp });
   describe('the panel', () => panelTests(stage));
 });
 
-describe('on a page that has a Lit of its own', () => {
+describe('on a page that has its own copy of Lit', () => {
   const csp = `${STRICT_CSP}; require-trusted-types-for 'script'; trusted-types lit-html 'allow-duplicates'`;
   const stage = useStage({ csp });
   ownLitTests(stage);

@@ -4,7 +4,7 @@ import { type Stage, useStage } from './support/stage.js';
 
 /** The page's socket and its requests know the same user, and nobody else does. */
 function sameUserTest({ app, browsers, newUser }: Stage): void {
-  it('page and socket know the same user', async () => {
+  it('page and socket identify the same user', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     await app.worker.call('send', { to: { user }, text: 'For you alone' });
@@ -24,7 +24,7 @@ describe('an Express app with express-session', () => {
   const stage = useStage({ signIn: 'express-session' });
   sameUserTest(stage);
 
-  it('takes a visitor who is not signed in for an anonymous one, on page and socket', async () => {
+  it('treats a visitor who is not signed in as anonymous, on page and socket', async () => {
     const { app, browsers } = stage;
     const page = await (await browsers.visitor(app.origin)).openLive();
     const { session = '' } = await page.who();

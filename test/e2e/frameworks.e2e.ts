@@ -36,11 +36,11 @@ describe('the demo', () => {
   }
 
   describe.each(PAGES)('in $name', ({ path, title }) => {
-    it('shows the report that its worker made, as a popup and in the panel', async () => {
+    it('shows the report that its worker created, as a popup and in the panel', async () => {
       const page = await (await browsers.visitor(demo.origin)).openLive(path);
       if (path === '/') await page.page.getByLabel('Takes').selectOption('3');
       await click(page, 'Create report');
-      const bar = page.popup('The report is being made.').locator('progress');
+      const bar = page.popup('The report is being created.').locator('progress');
       await eventually(() => bar.getAttribute('value').then(Number)).toBeGreaterThan(0.2);
       await eventually(() => page.popups()).toEqual([REPORT]);
       expect(await page.popup(REPORT).locator('progress').count()).toBe(0);
@@ -62,7 +62,7 @@ describe('the demo', () => {
   });
 
   describe.each(PAGES.slice(1))('in $name', ({ path }) => {
-    it("hears the element's events", async () => {
+    it("receives the element's events", async () => {
       const page = await (await browsers.visitor(demo.origin)).openLive(path);
       await eventually(() => page.page.locator('.who').innerText()).toBe('live');
       expect(await heard(page)).toBe('Received by this page: nothing yet');
@@ -83,7 +83,7 @@ describe('the demo', () => {
     },
   );
 
-  it('has popups at hand while a modal dialog is open', async () => {
+  it('has usable popups while a modal dialog is open', async () => {
     const page = await (await browsers.visitor(demo.origin)).openLive('/');
     await click(page, 'Open a modal dialog');
     await click(page, 'Send an error');
@@ -93,7 +93,7 @@ describe('the demo', () => {
     expect(await page.page.getByRole('dialog', { name: 'A modal dialog' }).isVisible()).toBe(true);
   });
 
-  it('does what the actions of a message say', async () => {
+  it('handles the actions of a message', async () => {
     const page = await (await browsers.visitor(demo.origin)).openLive('/');
     await click(page, 'Actions');
     const text = 'Alan would like to share a folder with you.';

@@ -8,7 +8,7 @@ import { useStage } from './support/stage.js';
 describe('the host page of the element', () => {
   const { app, browsers, newUser } = useStage();
 
-  it('may come with the inbox in it: nothing shifts, and nothing flashes', async () => {
+  it('may have the inbox embedded: nothing shifts, and nothing flashes', async () => {
     const user = newUser();
     await app.worker.call('sendAll', [
       { to: { user }, text: 'Older' },
@@ -61,7 +61,7 @@ describe('the host page of the element', () => {
     expect(await page.element.evaluate((element) => Object.keys(element))).not.toContain('strings');
   });
 
-  it('may have two elements: both count, one shows popups, and the other when that one goes', async () => {
+  it('may have two elements: both count, one shows popups, and the other takes over when it is removed', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).open('/at-once');
     const element = (id: string): string =>
@@ -96,7 +96,7 @@ describe('the host page of the element', () => {
     expect(await page.rows()).toEqual(['A message']);
   });
 
-  it('may use the methods, keep closed popups unread, and want no popups', async () => {
+  it('may use the methods, keep closed popups unread, and turn popups off', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     await page.element.evaluate((element) => element.setAttribute('close-keeps-unread', ''));

@@ -15,11 +15,11 @@ const BASED = `<!doctype html>
   <body><message-center server="/message-center" popup-ms="120000"></message-center></body>
 </html>`;
 
-describe('a page whose scripts change what belongs to the language', () => {
+describe('a page whose scripts change built-in objects', () => {
   const { app, browsers, newUser } = useStage();
 
   for (const [name, script] of Object.entries({ oldLibraries, prototypeLibrary })) {
-    it(`shows what arrives and does what the user does, with ${name}`, async () => {
+    it(`shows messages and sends the user’s changes, with ${name}`, async () => {
       const user = newUser();
       const visitor = await browsers.user(app.origin, user);
       const page = await visitor.openLive('/', script);
@@ -41,7 +41,7 @@ describe('a page whose scripts change what belongs to the language', () => {
     });
   }
 
-  it('says once that it cannot read JSON where the page has replaced it', async () => {
+  it('reports once that it cannot read JSON if the page has replaced it', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user, { tolerates: /JSON/ });
     const page = await visitor.open('/pages/json', brokenJson, () => {
@@ -54,7 +54,7 @@ describe('a page whose scripts change what belongs to the language', () => {
     expect(await page.page.title()).toBe('json A script of this page has replaced JSON');
   });
 
-  it('goes to its own site where a base leads to another one', async () => {
+  it('connects to its own site even if a base leads to another one', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
     const body = BASED.replace('APP', new URL(app.origin).host);

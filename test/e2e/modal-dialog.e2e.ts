@@ -55,7 +55,7 @@ describe('popups over a modal dialog', () => {
   for (const place of ['document', 'open'] as const) {
     const where = place === 'document' ? 'the document' : 'an open shadow root';
 
-    it(`in ${where} are seen, heard and pressed, and come home from it`, async () => {
+    it(`in ${where} can be seen, heard and clicked, and return home from it`, async () => {
       const { page, send } = await openPage();
       await openDialog(page.page, 'one', place);
       await send('Over it');
@@ -69,7 +69,7 @@ describe('popups over a modal dialog', () => {
       await eventually(() => page.badge()).toBe('');
     });
 
-    it(`in ${where} go along when it opens after them`, async () => {
+    it(`in ${where} move into it when it opens after them`, async () => {
       const { page, send } = await openPage();
       await send('First');
       await eventually(() => page.popups()).toEqual(['First']);
@@ -82,7 +82,7 @@ describe('popups over a modal dialog', () => {
     });
   }
 
-  it('in a closed shadow root wait until it closes, and end nothing before', async () => {
+  it('in a closed shadow root wait until it closes, and do not end before', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     await openDialog(page.page, 'hidden', 'closed');
@@ -115,7 +115,7 @@ describe('popups over a modal dialog', () => {
     await eventually(async () => (await dialogsSaw(page.page)).open).toEqual([]);
   });
 
-  it('a press on one does not close a dialog that any press beside it closes', async () => {
+  it('a click on one does not close a dialog that closes on any click outside', async () => {
     const { page, send } = await openPage();
     await openDialog(page.page, 'light', 'document', 'any');
     await send('Pressed');
@@ -136,7 +136,7 @@ describe('popups over a modal dialog', () => {
     await eventually(() => page.badge()).toBe('');
   });
 
-  it('are in the upper one of two dialogs, and then in the other', async () => {
+  it('are in the topmost of two dialogs, and then in the other', async () => {
     const { page, send } = await openPage();
     await openDialog(page.page, 'lower');
     await openDialog(page.page, 'upper');
@@ -154,7 +154,7 @@ describe('popups over a modal dialog', () => {
     expect(await dialogOfPopups(page)).toBe(null);
   });
 
-  it('outlive what Lit does to its dialog', async () => {
+  it('survive a rendering of the dialog by Lit', async () => {
     const { page, send } = await openPage();
     await runWithOwnLit(page.page, DIALOG_BY_LIT);
     await send('In it');
@@ -171,7 +171,7 @@ describe('popups over a modal dialog', () => {
     await eventually(() => page.badge()).toBe('');
   });
 
-  it('look as at home, and can be styled there by a selector of their own', async () => {
+  it('look as at home, and can be styled there by their own selector', async () => {
     const { page, send } = await openPage();
     await page.page.evaluate(() => {
       const sheet = new CSSStyleSheet();

@@ -3,14 +3,14 @@ import { App } from './support/app.js';
 import { Browsers } from './support/browsers.js';
 import { eventually } from './support/eventually.js';
 
-describe('a router that is mounted elsewhere than the option `path` says', () => {
+describe('a router that is not mounted at the option `path`', () => {
   const app = new App(() => ({ path: '/elsewhere' }));
   const browsers = new Browsers();
 
   beforeAll(() => Promise.all([app.start(), browsers.start()]));
   afterAll(() => Promise.all([browsers.stop(), app.stop()]));
 
-  it('serves pages that are live by a socket at once, and says in the log what to change', async () => {
+  it('serves pages that are live over a socket immediately, and logs what to change', async () => {
     const user = 'barry';
     const page = await (await browsers.user(app.origin, user)).openLive();
     await app.worker.call('send', { to: { user }, text: 'Found' });

@@ -11,7 +11,7 @@ describe('popups over pages and tabs', () => {
     await app.worker.call('send', { to: { user }, text: 'The last' });
   }
 
-  it('what a hidden tab that was closed has not shown is there on the next page', async () => {
+  it('a popup that a hidden tab had not shown when it was closed appears on the next page', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
     const hidden = await visitor.openLive('/', playHidden);
@@ -26,7 +26,7 @@ describe('popups over pages and tabs', () => {
     await eventually(() => next.poppedUp()).toEqual(['Nobody saw it', 'The last']);
   });
 
-  it('a hidden tab shows what has not ended when its user comes to it', async () => {
+  it('a hidden tab shows popups that have not ended when it becomes visible', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
     const hidden = await visitor.openLive('/', playHidden);
@@ -44,7 +44,7 @@ describe('popups over pages and tabs', () => {
     expect(await hidden.poppedUp()).toEqual(['Still open']);
   });
 
-  it('an error stays over pages until it is closed, and what was closed does not come back', async () => {
+  it('an error stays over page changes until it is closed, and does not come back', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
     const page = await visitor.openLive();

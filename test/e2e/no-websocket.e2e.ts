@@ -9,13 +9,13 @@ const TABS = 7;
 
 const REFUSED = /^WebSocket connection to '[^']*' failed/;
 
-describe('where no WebSocket is possible', () => {
+describe('without a possible WebSocket', () => {
   const { app, browsers, newUser } = useStage();
   const proxy = new TcpProxy(() => app.port, { refuseUpgrades: true });
   beforeAll(() => proxy.start());
   afterAll(() => proxy.stop());
 
-  it('seven tabs get everything by polls, and the page keeps its own requests', async () => {
+  it('seven tabs get everything by polls, and do not block the page’s own requests', async () => {
     const user = newUser();
     const visitor = await browsers.user(proxy.origin, user, { tolerates: REFUSED });
     const pages = await Promise.all(Array.from({ length: TABS }, () => visitor.open()));
@@ -38,7 +38,7 @@ describe('where no WebSocket is possible', () => {
     }
   });
 
-  it('a tab for which there is no socket left gets everything by polls', async () => {
+  it('a tab above the limit of sockets gets everything by polls', async () => {
     const user = newUser();
     const origin = await app.addServer({ limits: { socketsPerRecipient: 1 } });
     const visitor = await browsers.user(origin, user);
@@ -54,7 +54,7 @@ describe('where no WebSocket is possible', () => {
     expect(await first.popups()).toEqual([]);
   });
 
-  it('a page whose WebSocket is broken reads, changes and undoes by HTTP', async () => {
+  it('a page with a broken WebSocket reads, changes and undoes by HTTP', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user, { scripts: [breakWebSocket] });
     const page = await visitor.open();

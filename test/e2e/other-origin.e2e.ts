@@ -6,7 +6,7 @@ import { useStage } from './support/stage.js';
 import type { WidgetPage } from './support/widget-page.js';
 
 /** The token comes from the page's own site; no cookie of the app is there. */
-describe('a page on another site that hands a token over', () => {
+describe('a page on another site with a token', () => {
   const site = new PartnerSite(() => app.origin);
   beforeAll(() => site.start());
   afterAll(() => site.stop());
@@ -26,7 +26,7 @@ describe('a page on another site that hands a token over', () => {
     expect(await page.page.context().cookies()).toEqual([]);
   }
 
-  it('works by a socket', async () => {
+  it('works over a socket', async () => {
     const user = newUser();
     const page = await open(user);
     await page.expectConnection('live');

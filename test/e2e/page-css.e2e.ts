@@ -78,11 +78,11 @@ describe('the CSS of the page', () => {
     return { box: await looks(popup), text: await looks(popup.locator(TEXT)) };
   }
 
-  it('cannot break it', async () => {
+  it('does not break the element', async () => {
     expect(await allLooks(HOSTILE)).toEqual(await allLooks(''));
   });
 
-  it('is not touched by it', async () => {
+  it('is not affected by the element', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).open('/at-once');
     const body =

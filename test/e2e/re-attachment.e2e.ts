@@ -64,7 +64,7 @@ const WAYS: readonly (readonly [title: string, carry: Carry])[] = [
   ['moved by moveBefore', moveBefore],
 ];
 
-describe(`an element that is taken away and brought back ${TIMES} times`, () => {
+describe(`an element that is removed and put back ${TIMES} times`, () => {
   // A page that comes and goes so fast has more sessions on the server than any user needs.
   const limits = { socketsPerRecipient: 2_000, socketsPerAddress: 2_000, readsPerMinute: 10_000 };
   const { app, browsers, newUser } = useStage({ limits });
@@ -84,7 +84,7 @@ describe(`an element that is taken away and brought back ${TIMES} times`, () => 
   for (const [title, carry] of WAYS) {
     for (const busy of [false, true]) {
       const state = busy ? 'with its panel open' : 'with nothing open';
-      it(`${title}, ${state}, holds no more than before and works`, async () => {
+      it(`${title}, ${state}: holds no more resources than before, and works`, async () => {
         const user = newUser();
         const page = await openPage(user);
         const counter = await ResourceCounter.of(page.page);
@@ -106,7 +106,7 @@ describe(`an element that is taken away and brought back ${TIMES} times`, () => 
     }
   }
 
-  it('removed for good, leaves no timer, no socket and no listener on window and document', async () => {
+  it('leaves no timer, no socket and no listener on window and document when it is removed for good', async () => {
     const user = newUser();
     const page = await openPage(user);
     const counter = await ResourceCounter.of(page.page);

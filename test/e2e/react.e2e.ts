@@ -50,7 +50,7 @@ describe.each(VERSIONS)('the component in React $version', ({ packages }) => {
     return page;
   }
 
-  it('sets attributes, and their defaults when they are gone', async () => {
+  it('sets attributes, and restores their defaults when they are removed', async () => {
     const page = await open();
     const state = () =>
       page.evaluate(() => {
@@ -76,7 +76,7 @@ describe.each(VERSIONS)('the component in React $version', ({ packages }) => {
     expect(await state()).toEqual({ ...defaults, popups: 'bottom-end' });
   });
 
-  it('sets what is no attribute as properties, and adds no script to a page that is there', async () => {
+  it('sets everything else as properties, and adds no script in the browser', async () => {
     const page = await open();
     const shown = await page.evaluate(async () => {
       const initial = await (await fetch('/state')).json();
@@ -99,7 +99,7 @@ describe.each(VERSIONS)('the component in React $version', ({ packages }) => {
     });
   });
 
-  it('calls the handlers of the latest rendering, and none after the end', async () => {
+  it('calls the handlers of the latest rendering, and none after unmounting', async () => {
     const page = await open();
     const heard = await page.evaluate(async () => {
       const say = (name: string) => () => void window.mcHeard.push(name);

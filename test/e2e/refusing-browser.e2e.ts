@@ -24,11 +24,11 @@ function clearStorage(): void {
   if (location.protocol !== 'about:') localStorage.clear();
 }
 
-describe('a browser that refuses', () => {
+describe('a browser that refuses storage', () => {
   const { app, browsers, newUser } = useStage();
 
   for (const script of [refuseLocalStorage, clearStorage]) {
-    it(`shows what arrives between two pages, with ${script.name}`, async () => {
+    it(`shows messages that arrive between two pages, with ${script.name}`, async () => {
       const user = newUser();
       const visitor = await browsers.user(app.origin, user);
       await app.worker.call('send', { to: { user }, text: 'Long there' });
@@ -45,7 +45,7 @@ describe('a browser that refuses', () => {
     });
   }
 
-  it('shows what arrives while the next page is loading where it stores nothing at all', async () => {
+  it('shows messages that arrive while the next page is loading, even if it stores nothing at all', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
     await app.worker.call('send', { to: { user }, text: 'Long there' });
@@ -59,7 +59,7 @@ describe('a browser that refuses', () => {
     expect(await page.poppedUp()).toEqual(['Between']);
   });
 
-  it('says that it blocks cookies to whom nobody knows, and works for whom a token names', async () => {
+  it('reports blocked cookies to an anonymous visitor, and works with a token', async () => {
     const { context, close } = await openWithoutCookies();
     try {
       const page = new WidgetPage(await context.newPage());

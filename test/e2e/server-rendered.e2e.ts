@@ -76,7 +76,7 @@ describe('a page that its server rendered', () => {
   });
 
   it.each(Object.keys(FRAMEWORKS))(
-    'starts with %s without a warning, a flash or a shift, and then lives',
+    'starts with %s without a warning, a flash or a shift, and then becomes live',
     async (framework) => {
       const visitor = await browsers.visitor(app.origin, {
         scripts: [watchLooks],

@@ -52,7 +52,7 @@ describe('a page of an Express app with express-session', () => {
     await eventually(() => app.worker.call('counts', { user })).toMatchObject({ unread: 1 });
   });
 
-  it('keeps nothing of the user after a sign-out by fetch, on any tab', async () => {
+  it('keeps nothing of the user in any tab after a sign-out by fetch', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user, { tolerates: SIGNED_OUT });
     const [here, there] = [await visitor.openLive(), await visitor.openLive()];
@@ -79,7 +79,7 @@ describe('a page of an Express app with express-session', () => {
     }
   });
 
-  it('is empty on a tab that does nothing, once the server has closed its socket', async () => {
+  it('is empty in an idle tab once the server has closed its socket', async () => {
     const user = newUser();
     const visitor = await browsers.visitor(app.origin, { tolerates: NETWORK_LOST });
     await visitor.signIn(user);
@@ -93,7 +93,7 @@ describe('a page of an Express app with express-session', () => {
     expect([await page.messages(), await page.badge()]).toEqual([[], '']);
   });
 
-  it('gets a new connection by reconnect(), as whoever is signed in then', async () => {
+  it('gets a new connection by reconnect(), with the current identity', async () => {
     const [first, second] = [newUser(), newUser()];
     const visitor = await browsers.user(app.origin, first, { tolerates: NETWORK_LOST });
     const page = await visitor.openLive();
@@ -113,7 +113,7 @@ describe('a visitor who signs in', () => {
   const texts = async (page: WidgetPage): Promise<string[]> =>
     (await page.messages()).map(({ text }) => text);
 
-  it('keeps what has come, on every tab, and sees what was closed no more', async () => {
+  it('keeps the messages in every tab, and does not see closed popups again', async () => {
     const user = newUser();
     const visitor = await browsers.visitor(app.origin, { tolerates: SIGNED_OUT });
     const page = await visitor.openLive('/', playHidden);
@@ -154,7 +154,7 @@ describe('a visitor who signs in', () => {
     }
   });
 
-  it('on another page is shown there, once, what came in between', async () => {
+  it('on another page is shown there once what arrived in between', async () => {
     const user = newUser();
     const visitor = await browsers.visitor(app.origin, { tolerates: NETWORK_LOST });
     const page = await visitor.openLive();
@@ -178,7 +178,7 @@ describe('a visitor who signs in', () => {
     ]);
   });
 
-  it('sees in a browser that has not known the session only the badge', async () => {
+  it('sees only the badge in a browser that did not have the session', async () => {
     const user = newUser();
     const elsewhere = await (await browsers.user(app.origin, user)).openLive();
     const page = await (await browsers.visitor(app.origin)).openLive('/', playHidden);
@@ -191,7 +191,7 @@ describe('a visitor who signs in', () => {
   });
 });
 
-describe('a page whose socket the app cuts', () => {
+describe('a page whose socket the app closes', () => {
   const signIn = 'express-session';
   const { app, browsers, newUser } = useStage({ signIn }, undefined, NOBODY);
 
@@ -209,7 +209,7 @@ describe('a page whose socket the app cuts', () => {
     return { user, page };
   }
 
-  it('comes back to the same inbox, and nothing pops up twice', async () => {
+  it('reconnects to the same inbox, and nothing pops up twice', async () => {
     const { user, page } = await cut();
     await app.worker.call('send', { to: { user }, text: 'Afterwards' });
     await eventually(() => page.popups()).toEqual(['Afterwards', 'Kept']);
@@ -217,7 +217,7 @@ describe('a page whose socket the app cuts', () => {
     expect((await page.witness()).connections).toEqual(['live', 'offline', 'live']);
   });
 
-  it('has nothing left of a user who has signed out meanwhile', async () => {
+  it('keeps nothing of a user who has signed out meanwhile', async () => {
     const { page } = await cut((page) => page.page.evaluate(() => fetch('/sign-out').then()));
     expect(await identity(page)).toBe('anonymous');
     expect([await page.messages(), await page.badge()]).toEqual([[], '']);

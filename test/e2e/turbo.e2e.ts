@@ -34,7 +34,7 @@ declare global {
 describe('a page of Turbo', () => {
   const { app, browsers, newUser } = useStage({ csp: CSP });
 
-  it('keeps the panel over a refresh that morphs, and closes it over pages and Back', async () => {
+  it('keeps the panel open over a morphing refresh, and closes it on navigation and Back', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
     const turbo = await readFile(TURBO, 'utf8');

@@ -4,7 +4,7 @@ import { useStage } from './support/stage.js';
 describe('a browser without JavaScript', () => {
   const { app, browsers, newUser } = useStage();
 
-  it('shows what stands inside the element, and makes no request but for the page', async () => {
+  it('shows the content of the element, and requests nothing but the page', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user, { javaScriptEnabled: false });
     const { page } = await visitor.open();

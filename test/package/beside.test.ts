@@ -26,26 +26,26 @@ async function importError(specifier: string): Promise<string> {
   return runNode(older, '--eval', code);
 }
 
-test('it installs beside older majors of every library that it can be used with', async () => {
+test('it installs beside older major versions of every library that it can be used with', async () => {
   for (const [name, version] of Object.entries(OLDER)) {
     const installed = await readFile(join(older, 'node_modules', name, 'package.json'), 'utf8');
     expect(JSON.parse(installed).version).toBe(version);
   }
 });
 
-test('what needs none of them, or only their types, can be imported beside them', async () => {
+test('entries that need none of them, or only their types, can be imported beside them', async () => {
   for (const entry of ['', '/widget', '/jsx', '/vue', '/svelte', '/protocol', '/server']) {
     expect(await importError(`message-center-element${entry}`)).toBe('');
   }
 });
 
-test('the component says at import which React it needs, and which one it found', async () => {
+test('the component’s import error names the React versions that it needs, and the one found', async () => {
   const text = await importError('message-center-element/react');
   expect(text).toContain('needs React 18 or later');
   expect(text).toContain('found 17.0.2');
 });
 
-test('the store in MongoDB says which mongoose it needs, and which one it found', async () => {
+test('the MongoDB store’s error names the mongoose versions that it needs, and the one found', async () => {
   const code = `const { mongoStore } = require('message-center-element/server/mongo');
     mongoStore('mongodb://127.0.0.1:9/app').open().catch((error) => console.log(error.message));`;
   const text = await runNode(older, '--eval', code);
@@ -53,7 +53,7 @@ test('the store in MongoDB says which mongoose it needs, and which one it found'
   expect(text).toContain('needs mongoose 9');
 });
 
-test('the errors of a store that another copy of the package made keep their codes', async () => {
+test('the errors of a store from another copy of the package keep their codes', async () => {
   const other = join(older, 'node_modules/message-center-element/dist/esm/server-sqlite.js');
   const code = `
     import { createServer } from 'node:http';

@@ -64,7 +64,7 @@ interface Report {
   readonly brotli: Answer;
 }
 
-describe.each(Object.entries(FORMATS))('a server that esbuild made %s of', (file, format) => {
+describe.each(Object.entries(FORMATS))('a server that esbuild bundled as %s', (file, format) => {
   let hash: string;
 
   beforeAll(async () => {
@@ -91,13 +91,13 @@ describe.each(Object.entries(FORMATS))('a server that esbuild made %s of', (file
     expect(brotli).toStrictEqual({ coding: 'br', hash });
   }
 
-  test('sends, lists, and serves the widget, compressed and not', async () => {
+  test('sends, lists, and serves the widget, compressed and uncompressed', async () => {
     const report: Report = JSON.parse(await runNode(app, file, `${file}.db`));
     expect(report).toMatchObject({ sent: 'sent', list: 200 });
     expectWidget(report);
   });
 
-  test('serves the widget without any package beside it, and says what the store needs', async () => {
+  test('serves the widget without any package beside it, and names what the store needs', async () => {
     const report: Report = JSON.parse(await runNode(join(app, '..', 'alone'), file, `${file}.db`));
     const ownSqlite = process.getBuiltinModule('node:sqlite') !== undefined;
     expect(report.sent).toBe(ownSqlite ? 'sent' : 'UNAVAILABLE');

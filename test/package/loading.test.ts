@@ -17,7 +17,7 @@ async function loadedBy(code: string): Promise<string[]> {
 }
 
 test.each(['protocol', 'server', 'server/sqlite', 'server/mongo'])(
-  '%s is the same, value by value, whether it is imported or required',
+  '%s has the same values whether it is imported or required',
   async (entry) => {
     const specifier = JSON.stringify(`message-center-element/${entry}`);
     const code = `import { createRequire } from 'node:module';
@@ -31,7 +31,7 @@ test.each(['protocol', 'server', 'server/sqlite', 'server/mongo'])(
   },
 );
 
-test('an error class exists once, whatever entry it comes from and however that was loaded', async () => {
+test('an error class exists once, whichever entry it comes from and however that was loaded', async () => {
   const code = `import { MessageCenterError } from 'message-center-element/protocol';
     import { createRequire } from 'node:module';
     const { sqliteStore } = createRequire(import.meta.url)('message-center-element/server/sqlite');
@@ -40,7 +40,7 @@ test('an error class exists once, whatever entry it comes from and however that 
   expect((await runNode(app, 'class.mjs')).trim()).toBe('true');
 });
 
-test('an entry loads no database that was not asked for, and the stores load no web server', async () => {
+test('an entry loads no unrequested database, and the stores load no web server', async () => {
   const server = await loadedBy(`require('message-center-element/server');`);
   expect(server).toContain('express');
   for (const name of server) expect(name).not.toMatch(/libsql|mongoose|mongodb|sqlite/i);
@@ -52,7 +52,7 @@ test('an entry loads no database that was not asked for, and the stores load no 
   expect(protocol).toStrictEqual(['message-center-element']);
 });
 
-test('the files of the widget are in no process that only sends', async () => {
+test('a process that only sends does not load the files of the widget', async () => {
   const code = `const { createMessageCenter } = require('message-center-element/server');
     const { sqliteStore } = require('message-center-element/server/sqlite');
     const center = createMessageCenter({ store: sqliteStore('sends.db') });

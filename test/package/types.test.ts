@@ -129,7 +129,7 @@ test('the README has blocks of code that can be compiled', () => {
 });
 
 test.each(Object.entries(RESOLUTIONS))(
-  "the README's code, and all that apps hand over and take, is typed where TypeScript resolves by %s",
+  "the README's code, and everything that apps pass and receive, is typed with TypeScript's resolution %s",
   async (name, resolution) => {
     const files = [
       ...(await write(`${name}-readme`, 'module', readme)),
@@ -139,7 +139,7 @@ test.each(Object.entries(RESOLUTIONS))(
   },
 );
 
-test('the same types are there for a CommonJS module', async () => {
+test('a CommonJS module has the same types', async () => {
   const files = await write('cases-commonjs', 'commonjs', cases);
   expect(complaints(files, RESOLUTIONS.NodeNext)).toStrictEqual([]);
 });

@@ -67,8 +67,8 @@ const SHAPES: readonly (readonly [
   ],
 ];
 
-describe('what a server sends', () => {
-  it('of version 0.1 lacks counts, which are filled in', () => {
+describe('an answer of a server', () => {
+  it('of version 0.1 lacks some counts, which are filled in', () => {
     const { unreadPersistent: _, ...former } = counts;
     const { count: __, ...formerPage } = page;
     expect(parsePage({ ...formerPage, counts: former })).toEqual({ ...page, count: null });
@@ -76,7 +76,7 @@ describe('what a server sends', () => {
   });
 
   for (const [name, parse, value, parts] of SHAPES) {
-    it(`is read as ${name}, also with parts that are not known yet`, () => {
+    it(`is read as ${name}, even with unknown parts`, () => {
       expect(parse(value)).toEqual(value);
       expect(parse({ ...value, later: true })).toMatchObject(value);
     });
@@ -114,7 +114,7 @@ describe('an ack', () => {
     );
   });
 
-  it('is INTERNAL when it is none', () => {
+  it('that has another form is an INTERNAL error', () => {
     for (const answer of [null, undefined, 'x', {}, { ok: false }, { ok: 1 }, [true]]) {
       expect(() => unwrapAnswer(answer as never)).toThrow(
         expect.objectContaining({ code: 'INTERNAL' }),

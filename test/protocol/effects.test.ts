@@ -10,7 +10,7 @@ const shown = { ...transient, ended: 'shown' } as const;
 describe('expiry', () => {
   const message = { number: 1, applied: 1, persistent: true, readAt: null, expiresAt: 100 };
 
-  it('ends what has expired when the entry was decided, whatever the kind of its time', () => {
+  it('ends what has expired when the entry was decided, whatever type its time has', () => {
     const at = (ms: number) => appliesTo({ kind: 'expired-up-to', at: ms }, message);
     expect([at(99), at(100), at(101)]).toEqual([false, true, true]);
     const iso = { ...message, expiresAt: new Date(100).toISOString() };
@@ -59,23 +59,23 @@ describe('an entry', () => {
     expect(effectOf({ ...later, at: 7 })).toEqual({ ended: 'removed', endedAt: 7 });
   });
 
-  it('goes by the order of a message that was renewed', () => {
+  it('compares a renewed message by its order', () => {
     const renewed = { ...unread, order: 9 };
     expect(appliesTo({ kind: 'read-up-to', upTo: 8 }, renewed)).toBe(false);
     expect(appliesTo({ kind: 'read-up-to', upTo: 9 }, renewed)).toBe(true);
   });
 
-  it('with "up to" reaches no message with a higher number', () => {
+  it('"up to" a number reaches no message with a higher number', () => {
     expect(appliesTo({ kind: 'read-up-to', upTo: 2 }, unread)).toBe(true);
     expect(appliesTo({ kind: 'read-up-to', upTo: 1 }, unread)).toBe(false);
   });
 
-  it('that takes a removal back reaches only what that removed', () => {
+  it('that undoes a removal reaches only what it removed', () => {
     expect(appliesTo({ kind: 'restored-up-to', upTo: 3, removal: 4 }, removed)).toBe(true);
     expect(appliesTo({ kind: 'restored-up-to', upTo: 3, removal: 5 }, removed)).toBe(false);
   });
 
-  it('sets times of the kind that it has itself', () => {
+  it('sets times of the same type as its own', () => {
     expect(effectOf({ kind: 'read', at: 7 })).toEqual({ readAt: 7 });
     expect(effectOf({ kind: 'removed', at: 'T' })).toEqual({ ended: 'removed', endedAt: 'T' });
     expect(effectOf({ kind: 'updated', at: 7, number: 9 })).toEqual({});
@@ -90,7 +90,7 @@ describe('an entry', () => {
 describe('counts', () => {
   const counts = { total: 3, unread: 2, transient: 1, unreadPersistent: 1 };
 
-  it('take in a new message', () => {
+  it('include a new message', () => {
     expect(recount(counts, null, transient)).toEqual({
       total: 4,
       unread: 3,

@@ -7,21 +7,21 @@ async function otherCopy(): Promise<typeof MessageCenterError> {
   return (await import('../../protocol/errors.js')).MessageCenterError;
 }
 
-test('an error of a second copy of the package is one of ours, and the other way round', async () => {
+test('an error of a second copy of the package is recognized, in both directions', async () => {
   const Other = await otherCopy();
   expect(Other).not.toBe(MessageCenterError);
   expect(new Other('LIMIT', 'Too many.') instanceof MessageCenterError).toBe(true);
   expect(new MessageCenterError('LIMIT', 'Too many.') instanceof Other).toBe(true);
 });
 
-test('nothing else is one of ours', async () => {
+test('nothing else is recognized as a MessageCenterError', async () => {
   const unknownCode = Object.assign(new MessageCenterError('LIMIT', ''), { code: 'toString' });
   for (const value of [null, undefined, 'LIMIT', {}, new Error('LIMIT'), unknownCode]) {
     expect((value as unknown) instanceof MessageCenterError).toBe(false);
   }
 });
 
-test('a class that extends it tells its own errors from the others', () => {
+test('a subclass recognizes only its own errors', () => {
   class AppError extends MessageCenterError {}
   expect(new MessageCenterError('LIMIT', '') instanceof AppError).toBe(false);
   expect(new AppError('LIMIT', '') instanceof AppError).toBe(true);

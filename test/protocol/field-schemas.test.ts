@@ -65,7 +65,7 @@ describe('records', () => {
     expectInvalid(() => parse(ONE, { d: undefined }, 'it'));
   });
 
-  it('are refused with keys of the language', () => {
+  it('are refused with keys such as __proto__', () => {
     for (const json of ['{"__proto__":1}', '{"constructor":1}', '{"toString":1}', '{"then":1}']) {
       expectInvalid(() => parse(ONE, JSON.parse(json), 'it'));
     }
@@ -112,7 +112,7 @@ describe('records', () => {
     }
   });
 
-  it('are quoted in errors on one line and cut', () => {
+  it('are quoted in errors on one line, shortened', () => {
     expect(quote('a\nb"')).toBe('"a\\nb\\""');
     expect(quote('x'.repeat(1_000)).length).toBeLessThanOrEqual(61);
     expect(quote('\u0000')).toBe('"\\u0000"');
@@ -195,7 +195,7 @@ describe('data', () => {
     );
   });
 
-  it('holds nothing that is no JSON, and no cycle', () => {
+  it('is refused if it is not JSON or has a cycle', () => {
     const cycle: { a?: unknown } = {};
     cycle.a = cycle;
     for (const data of [

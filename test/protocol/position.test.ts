@@ -14,7 +14,7 @@ describe('positions', () => {
     expect(parsePosition(`1.${'x'.repeat(64)}`).id).toHaveLength(64);
   });
 
-  it('are nothing else', () => {
+  it('are refused in any other form', () => {
     for (const value of [
       undefined,
       null,
@@ -52,7 +52,7 @@ describe('positions', () => {
     }
   });
 
-  it('are the same where number and id are', () => {
+  it('are equal if number and id are', () => {
     expect(samePosition({ number: 1, id: 'a' }, { number: 1, id: 'a' })).toBe(true);
     expect(samePosition({ number: 1, id: 'a' }, { number: 1, id: 'b' })).toBe(false);
     expect(samePosition({ number: 2, id: 'a' }, { number: 1, id: 'a' })).toBe(false);

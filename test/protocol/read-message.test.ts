@@ -43,7 +43,7 @@ describe('a message of another shape', () => {
     }
   });
 
-  it('of a level of the app is shown like the one that it names, else like info', () => {
+  it('with a level of the app is shown like the level that it names, else like info', () => {
     const shown = (fields: object) => shownLevel(readMessage({ ...message, ...fields }) as Message);
     expect(shown({ level: 'critical', like: 'error' })).toBe('error');
     expect(shown({ level: 'warning', like: 'error' })).toBe('warning');
@@ -65,7 +65,7 @@ describe('a message of another shape', () => {
     expect(readMessage({ ...message, ended: 'unheard of' })?.ended).toBe('removed');
   });
 
-  it('keeps of its actions those that can be read', () => {
+  it('keeps those actions that are valid', () => {
     const good = { label: 'Open', url: '/x' };
     const actions = [good, null, { label: 7 }, { label: 'x', url: 7 }, 'x', { id: 'y' }];
     expect(readMessage({ ...message, actions })?.actions).toEqual([good]);
@@ -101,7 +101,7 @@ describe('a message of another shape', () => {
     ]);
   });
 
-  it('in the state embedded in a page is left out', () => {
+  it('is left out of the state embedded in a page', () => {
     const initial = { messages: [{ id: 'x' }, message], counts, position: '1.a', inbox: 'tag' };
     expect(parseInitial(initial).messages).toEqual([message]);
     expect(() => parseInitial({ ...initial, messages: 'x' })).toThrow(/cannot read/);
@@ -109,7 +109,7 @@ describe('a message of another shape', () => {
 });
 
 describe('the other fields of an answer', () => {
-  it('includes the kind of the inbox’s owner, if known', () => {
+  it('include the kind of the inbox’s owner, if known', () => {
     const read = (identity: unknown) =>
       parseSyncAnswer({ ...answer, messages: [], identity }).identity;
     expect(['user', 'anonymous', undefined, null, 7, 'admin'].map(read)).toEqual([
@@ -122,7 +122,7 @@ describe('the other fields of an answer', () => {
     ]);
   });
 
-  it('has no next page where that is no number', () => {
+  it('have no next page if that is not a number', () => {
     for (const next of [undefined, null, 'x', '', '-1', {}, 7]) {
       expect(parseSyncAnswer({ ...answer, messages: [], next })).toMatchObject({ next: null });
     }

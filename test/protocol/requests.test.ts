@@ -15,7 +15,7 @@ describe('requests', () => {
   const schemas = SCHEMAS;
   const list = (value: unknown) => parseRequest('list', value, schemas);
 
-  it('are filled up with their defaults', () => {
+  it('get their defaults', () => {
     expect(list({})).toEqual({ filter: 'all', limit: 20 });
     expect(list({ limit: 51 })).toEqual({ filter: 'all', limit: 50 });
     expect(list({ filter: 'unread', level: 'error', before: '7', limit: 3 })).toEqual({
@@ -47,7 +47,7 @@ describe('requests', () => {
     });
   });
 
-  it('are refused where a part is of another form', () => {
+  it('is refused if a part has another form', () => {
     for (const request of [
       null,
       [],
@@ -67,7 +67,7 @@ describe('requests', () => {
 });
 
 describe('links', () => {
-  it('are safe when they lead to the own site or by http, https or mailto', () => {
+  it('are safe if they lead to the page’s own site or use http, https or mailto', () => {
     for (const link of [
       '/',
       '/a?b#c',
@@ -82,7 +82,7 @@ describe('links', () => {
     }
   });
 
-  it('are not safe with a user before the host, in whatever spelling a browser reads them', () => {
+  it('are not safe with a user before the host, in any spelling that browsers accept', () => {
     const credentials = ['u@', 'u:p@', '@', ':@', 'u:@', ':p@', '%40@', 'a@b@', 'u%3Ap@'];
     const starts = ['', '/', '//', '///', '\\/', '/\\', '\\\\', '/\t/', '\n//'];
     for (const scheme of ['http:', 'https:', 'HTTPS:', 'hTTp:', 'ht\ttp:', ' https:']) {
@@ -100,7 +100,7 @@ describe('links', () => {
     }
   });
 
-  it('are read alike by every page: with a scheme they say their host after two slashes', () => {
+  it('mean the same on every page: after a scheme, the host follows two slashes', () => {
     for (const link of [
       'https:host',
       'https:/host',
@@ -113,7 +113,7 @@ describe('links', () => {
     }
   });
 
-  it('may have an @ behind the host', () => {
+  it('may have an @ after the host', () => {
     for (const link of [
       'https://a.example/@user',
       'https://a.example?to=u@b.example',
@@ -127,7 +127,7 @@ describe('links', () => {
     }
   });
 
-  it('never resolve to another origin unless they name it, nor to a scheme that runs code', () => {
+  it('never resolve to another origin unless they name it, or to a scheme that runs code', () => {
     const parts = [
       '/',
       '\\',
@@ -166,7 +166,7 @@ describe('links', () => {
 });
 
 describe('errors', () => {
-  it('travel with code, text and retryMs, and come back the same', () => {
+  it('keep code, text and retryMs when they are serialized and parsed', () => {
     const error = new MessageCenterError('RATE_LIMITED', 'Later.', { retryMs: 50 });
     const back = MessageCenterError.fromWire(JSON.parse(JSON.stringify(toWire(error))));
     expect(back).toMatchObject({ code: 'RATE_LIMITED', message: 'Later.', retryMs: 50 });

@@ -54,7 +54,7 @@ export function badInputContract(bench: Bench): void {
   });
 
   for (const name of IDS_COMMANDS) {
-    it(`refuses to ${name} what is no list of ids`, async () => {
+    it(`refuses to ${name} anything but a list of ids`, async () => {
       const { client } = await bench.visitor();
       for (const ids of WRONG_IDS) await expectCode(client.raw(name, { ids }), 'INVALID');
       await expectCode(client.raw(name, {}), 'INVALID');
@@ -62,7 +62,7 @@ export function badInputContract(bench: Bench): void {
     });
   }
 
-  it('refuses unknown keys, also those that mean something to the language', async () => {
+  it('refuses unknown keys, including those such as __proto__', async () => {
     const { client, send } = await bench.visitor();
     const id = await send();
     const good: [CommandName, object][] = [
@@ -83,7 +83,7 @@ export function badInputContract(bench: Bench): void {
     await witness.expectUntouched();
   });
 
-  it('refuses numbers that are none where a number of the log belongs', async () => {
+  it('refuses invalid numbers in place of numbers of the log', async () => {
     const { client } = await bench.visitor();
     for (const upTo of [-1, 1.5, '20', null, 2 ** 53 + 2, [1], { $gt: 0 }, true]) {
       await expectCode(client.raw('read-up-to', { upTo }), 'INVALID');
@@ -91,7 +91,7 @@ export function badInputContract(bench: Bench): void {
     await witness.expectUntouched();
   });
 
-  it("answers another's message id as an unknown id, in every command", async () => {
+  it("answers another user's message id like an unknown id, in every command", async () => {
     const { client, send } = await bench.visitor();
     await send();
     const answers: unknown[] = [];
@@ -108,7 +108,7 @@ export function badInputContract(bench: Bench): void {
     await witness.expectUntouched(...answers, shown);
   });
 
-  it("answers another's position with the own inbox", async () => {
+  it("answers another user's position with the caller's own inbox", async () => {
     const { client, send } = await bench.visitor();
     const own = await send();
     const answer = await client.request('sync', { position: `1.${witness.id}` });
@@ -132,7 +132,7 @@ export function badInputContract(bench: Bench): void {
       ['a session id in a header', { headers: { 'x-session': 'A'.repeat(22) } }],
     ];
     for (const [what, credentials] of refused) {
-      it(`is UNAUTHENTICATED, always in the same words, for ${what}`, async () => {
+      it(`is UNAUTHENTICATED, always with the same text, for ${what}`, async () => {
         const before = bench.served.log.length;
         const error = await bench
           .open(credentials)
@@ -147,7 +147,7 @@ export function badInputContract(bench: Bench): void {
       });
     }
 
-    it('is never the cookie of a visitor who presents a token', async () => {
+    it('is never identified by a cookie if a token is presented', async () => {
       const { cookie } = await bench.anonymous();
       const opened = bench.open({ cookie, token: 'garbage' });
       await expectCode(
@@ -156,7 +156,7 @@ export function badInputContract(bench: Bench): void {
       );
     });
 
-    it('is the user whom a good token names, also beside a session cookie', async () => {
+    it('is the user of a valid token, even beside a session cookie', async () => {
       const { cookie } = await bench.anonymous();
       const user = `dave-${Math.random()}`;
       await bench.served.center.send({ to: { user }, text: 'for dave' });
@@ -165,7 +165,7 @@ export function badInputContract(bench: Bench): void {
     });
   });
 
-  it('limits a client that sends too much, says for how long, and limits no other', async () => {
+  it('is limited if it sends too much, learns for how long, and no other caller is', async () => {
     // No machine is so slow that it gets another change meanwhile.
     const limits = { changesPerMinute: 1, changesBurst: 20, readsPerMinute: 600 };
     const served = await bench.fixture.serve({ limits });
@@ -184,7 +184,7 @@ export function badInputContract(bench: Bench): void {
     expect((await other.client.request('list', {})).messages).toEqual([]);
   });
 
-  it('counts the commands of one user over both transports together', async () => {
+  it('has its commands over both transports counted together', async () => {
     const served = await bench.fixture.serve({ limits: { readsPerMinute: 3 } });
     const { client, user } = await bench.visitor(served);
     const { center } = served;
@@ -195,7 +195,7 @@ export function badInputContract(bench: Bench): void {
     expect((await center.list({ user })).messages).toEqual([]);
   });
 
-  it('answers only UNAVAILABLE when the store fails, and logs the reason', async () => {
+  it('gets only UNAVAILABLE when the store fails, and the log gets the reason', async () => {
     const reason = new MessageCenterError('UNAVAILABLE', 'disk /var/secret is full');
     const store = storeWith(bench.fixture.store(), () => ({
       page: () => Promise.reject(reason),

@@ -77,7 +77,7 @@ describe('the content of a message', () => {
     stage.served.center.send({ to: { user }, text: 'x', ...fields });
 
   for (const transport of TRANSPORTS) {
-    it(`travels as it was written, by ${transport}`, async () => {
+    it(`arrives as it was written, by ${transport}`, async () => {
       const user = `reader-by-${transport}`;
       const page = await openSocket(stage.fixture, stage.served, { user });
       for (const text of LITERAL) {

@@ -16,7 +16,7 @@ async function statusOf(served: Served, line: string, headers: readonly string[]
   return Number(String(answer).split(' ')[1]);
 }
 
-describe('the host that a request asks for', () => {
+describe('the Host of a request', () => {
   const stage = new HttpStage();
   let served: Served;
 
@@ -38,7 +38,7 @@ describe('the host that a request asks for', () => {
     ]);
   };
 
-  it('may be written with a port of several zeros, as every URL parser reads it', async () => {
+  it('may have a port of several zeros, which every URL parser accepts', async () => {
     const headers = ['Host: shop.example:0443', 'Origin: https://shop.example'];
     expect(await statuses(headers)).toEqual([200, 400, 101]);
     await stage.expectNoEffect();
@@ -70,13 +70,13 @@ describe('the host that a request asks for', () => {
     ['is said by X-Original-Host', ['Host: b', 'X-Original-Host: a', 'Origin: http://a']],
   ];
   for (const [what, headers] of refused) {
-    it(`is not the own one where it ${what}`, async () => {
+    it(`is not the own host if it ${what}`, async () => {
       expect(await statuses(headers)).toEqual([403, 403, 403]);
       await stage.expectNoEffect();
     });
   }
 
-  it('is looked at also where a trusted proxy forwards one', async () => {
+  it('is checked even if a trusted proxy forwards one', async () => {
     const behind = await stage.fixture.serve({ trustProxy: true });
     const forwarded = ['X-Forwarded-Host: a', 'Origin: http://a'];
     expect(await statuses(['Host: b', ...forwarded], behind)).toEqual([200, 400, 101]);
@@ -99,7 +99,7 @@ describe('the host that a request asks for', () => {
     ['capital letters', '/MESSAGE-CENTER'],
   ];
   for (const [what, target] of elsewhere) {
-    it(`is not taken from a request target with ${what}, which matches no path of ours`, async () => {
+    it(`is not taken from a request target with ${what}, which matches no path of the center`, async () => {
       const headers = [...own(), 'Cookie: app=barry', 'Content-Length: 0'];
       const upgrade = [...own(), 'Cookie: app=barry', ...webSocketHeaders()];
       const query = 'EIO=4&transport=websocket';

@@ -18,7 +18,7 @@ describe('bad input to the HTTP router', () => {
   });
   afterAll(() => stage.stop());
 
-  it('is not led to another method by headers, query or body', async () => {
+  it('cannot change the method by headers, query or body', async () => {
     const overrides = ['x-http-method-override', 'x-http-method', 'x-method-override'];
     for (const name of overrides) {
       const response = await ask(`/messages/${id}`, { headers: { [name]: 'DELETE' } });
@@ -34,7 +34,7 @@ describe('bad input to the HTTP router', () => {
     await expectNoEffect();
   });
 
-  it('answers INVALID for a path that is malformed, and logs nothing', async () => {
+  it('is answered INVALID for a malformed path, and logs nothing', async () => {
     for (const path of ['/messages/%ff', '/messages/%E0%A4%A', '/messages/%zz/read']) {
       const method = path.endsWith('read') ? 'POST' : 'GET';
       await expectError(await ask(path, { method }), 400, 'INVALID');
@@ -47,7 +47,7 @@ describe('bad input to the HTTP router', () => {
     await expectNoEffect();
   });
 
-  it('refuses bodies that a form or a plain fetch can send', async () => {
+  it('is refused as a body that a form or a plain fetch can send', async () => {
     const body = JSON.stringify({ ids: [id] });
     for (const type of [
       'text/plain',
@@ -68,7 +68,7 @@ describe('bad input to the HTTP router', () => {
     await expectNoEffect();
   });
 
-  it('refuses bodies that are no JSON object, too large, compressed or in another charset', async () => {
+  it('is refused as a body that is not a JSON object, too large, compressed or in another charset', async () => {
     const post = (body: BodyInit, headers: Record<string, string> = {}) =>
       ask('/messages/read', {
         method: 'POST',
@@ -102,14 +102,14 @@ describe('bad input to the HTTP router', () => {
     await expectNoEffect();
   });
 
-  it('takes no key in the body of a command that has none', async () => {
+  it('is refused as a key in the body of a command that has none', async () => {
     const init = postJson({ user: 'carol@example.com' });
     await expectError(await ask(`/messages/${id}/read`, init), 400, 'INVALID');
     await expectError(await ask('/messages/read-all', postJson({ ids: [id] })), 400, 'INVALID');
     await expectNoEffect();
   });
 
-  it('reads no token in the query, and no user or session in it either', async () => {
+  it('cannot pass a token, a user or a session in the query', async () => {
     for (const query of ['token=token-of-barry', 'access_token=token-of-barry', 'user=barry']) {
       await expectError(await ask(`/messages?${query}`, {}, {}), 401, 'UNAUTHENTICATED');
       await expectError(await ask(`/messages?${query}`), 400, 'INVALID');
@@ -129,7 +129,7 @@ describe('bad input to the HTTP router', () => {
     await expectNoEffect();
   });
 
-  it('keeps running when a client aborts, sends a wrong length or no HTTP', async () => {
+  it('does not stop the server when a client aborts, sends a wrong length or no HTTP', async () => {
     const { port } = new URL(served.origin);
     const raw = (text: string) =>
       new Promise<void>((resolve) => {
@@ -157,7 +157,7 @@ describe('bad input to the HTTP router', () => {
     await expectNoEffect();
   });
 
-  it('keeps running when the answer cannot be sent any more', async () => {
+  it('does not stop the server when the answer cannot be sent any more', async () => {
     const gone = httpRequest(`${served.url}/messages`, { headers: { cookie: 'app=barry' } });
     gone.on('error', () => {});
     gone.end();

@@ -74,13 +74,13 @@ describe('the caller', () => {
       });
     }
 
-    it(`is the visitor for the session as it was given, among others, by ${transport}`, async () => {
+    it(`is the visitor only with the exact session cookie, also among others, by ${transport}`, async () => {
       const answer = await ask({ cookie: `a="b"; mc-session=x.y; mc-session=${value}; c` });
       expect(answer.messages).toMatchObject([{ text: 'visitor' }]);
       await stage.expectNoEffect(answer);
     });
 
-    it(`is not answered as if the path were wrong where the app fails, by ${transport}`, async () => {
+    it(`is not answered as if the path were wrong if the app fails, by ${transport}`, async () => {
       const failing = await stage.fixture.serve({
         identify: () => ({ user: decodeURIComponent('%ff') }),
       });
@@ -93,7 +93,7 @@ describe('the caller', () => {
     });
   }
 
-  it('ignores a cookie without Secure if a proxy says https, in any case', async () => {
+  it('ignores a cookie without Secure if a proxy forwards https, in any letter case', async () => {
     const behind = await stage.fixture.serve({ trustProxy: true });
     for (const scheme of ['https', 'HTTPS', 'Https, http']) {
       const credentials = { headers: { 'x-forwarded-proto': scheme } };
@@ -107,7 +107,7 @@ describe('the caller', () => {
     await stage.expectNoEffect();
   });
 
-  it('never becomes anonymous by a request that presents a token', async () => {
+  it('never becomes anonymous with a request that presents a token', async () => {
     const started = await fetchAs(served, { token: 'broken' }, '/session', { method: 'POST' });
     expect([started.status, started.headers.getSetCookie()]).toEqual([401, []]);
     await stage.expectNoEffect(started);

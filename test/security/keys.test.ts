@@ -93,7 +93,7 @@ describe('keys and ids of a request', () => {
     return raw.received;
   };
 
-  it('are refused where they are not known, by both transports', async () => {
+  it('are refused if they are unknown, by both transports', async () => {
     const requests = KEYS.flatMap((key) =>
       WITH_KEY.map(([name, , body]) => [name, body(key)] as const),
     );
@@ -104,14 +104,14 @@ describe('keys and ids of a request', () => {
     await stage.expectNoEffect(received);
   });
 
-  it('are refused at every depth of a list of commands, of which then none is done', async () => {
+  it('are refused at every depth of a list of commands, none of which is then executed', async () => {
     for (const body of LISTED) {
       for (const key of KEYS) await refusedByHttp('/commands', body(key, stage.id));
     }
     await stage.expectNoEffect();
   });
 
-  it('are refused where they are no ids, by both transports', async () => {
+  it('are refused if they are not valid ids, by both transports', async () => {
     const names = ['read', 'unread', 'shown', 'remove', 'restore'] as const;
     const requests = names.flatMap((name) =>
       WRONG_IDS.map((ids) => [name, `{"ids":${ids}}`] as const),
@@ -121,7 +121,7 @@ describe('keys and ids of a request', () => {
     await stage.expectNoEffect(received);
   });
 
-  it('are refused where a number is none, by both transports', async () => {
+  it('are refused if a number is invalid, by both transports', async () => {
     const numbers = ['-1', '1.5', '1e9', '1e999', '"20"', '9007199254740993', '[20]', '{}', 'null'];
     const received = await refusedBySocket([
       ...numbers.map((limit) => ['list', `{"limit":${limit}}`] as const),
@@ -150,7 +150,7 @@ describe('keys and ids of a request', () => {
     await stage.expectNoEffect(received);
   });
 
-  it('are refused in the same words where a parser of the app reads bodies', async () => {
+  it('are refused with the same text if a parser of the app reads bodies', async () => {
     const parsing = await stage.fixture.serve({ use: [express.json()] });
     for (const body of ['{', '"x"', '[', `{"upTo":0,${KEYS[0]}}`, '{"upTo":{"$gt":0}}']) {
       await refusedByHttp('/messages/read-all', body, parsing);

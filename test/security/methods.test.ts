@@ -7,7 +7,7 @@ const PATHS = [...new Set([...ROUTES.map(({ path }) => path), '/commands', '/cou
 
 const OTHERS = ['PUT', 'PATCH', 'TRACE', 'PROPFIND', 'MERGE', 'PURGE', 'M-SEARCH', 'LINK'];
 
-describe('a method that a path does not take', () => {
+describe('a method that a path does not accept', () => {
   const stage = new HttpStage();
 
   beforeAll(() => stage.start());
@@ -20,7 +20,7 @@ describe('a method that a path does not take', () => {
   };
 
   for (const path of PATHS) {
-    it(`is answered 405 at ${path}, and does nothing`, async () => {
+    it(`is answered with 405 at ${path}, and does nothing`, async () => {
       const taken = (await ask('PUT', path)).headers.allow?.split(', ') ?? [];
       const methods = [...OTHERS, 'GET', 'POST', 'DELETE'].filter((name) => !taken.includes(name));
       for (const method of methods) {

@@ -7,7 +7,7 @@ import { Witness } from '../support/transport-witness.js';
 
 type Headers = Readonly<Record<string, string>>;
 
-describe('where a request comes from', () => {
+describe('the origin of a request', () => {
   const fixture = new CenterFixture();
   let asked = 0;
 
@@ -43,7 +43,7 @@ describe('where a request comes from', () => {
     expect(await change(served, headers), JSON.stringify(headers)).toBe(200);
   }
 
-  it('must be the own site, which is checked before identification', async () => {
+  it('must be the own site, and is checked before identification', async () => {
     const served = await serve();
     const witness = await Witness.join(fixture, await fixture.serve());
     const { host, port } = new URL(served.origin);
@@ -73,7 +73,7 @@ describe('where a request comes from', () => {
     await witness.expectUntouched();
   });
 
-  it('is not what a client claims that a proxy has seen', async () => {
+  it('is not compared with a forwarded host that a client claims', async () => {
     const served = await serve();
     await expectRefused(served, {
       origin: 'http://evil.example',
@@ -84,7 +84,7 @@ describe('where a request comes from', () => {
     });
   });
 
-  it('is what a trusted proxy has seen', async () => {
+  it('is compared with the host that a trusted proxy forwards', async () => {
     const served = await serve({ trustProxy: true });
     const forwarded = { 'x-forwarded-host': 'App.example.com', 'x-forwarded-proto': 'https' };
     await expectAllowed(served, { origin: 'https://app.example.com', ...forwarded });
@@ -92,7 +92,7 @@ describe('where a request comes from', () => {
     await expectAllowed(served, { origin: served.origin });
   });
 
-  it('is exactly one of the origins that are given, by scheme, host and port, or the own one', async () => {
+  it('must equal a listed origin in scheme, host and port, or be the own one', async () => {
     const served = await serve({ origins: ['https://app.example.com', 'http://localhost:8080'] });
     await expectAllowed(served, { origin: 'https://app.example.com' });
     await expectAllowed(served, { origin: 'http://localhost:8080' });

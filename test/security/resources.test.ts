@@ -59,7 +59,7 @@ describe('what a client costs the server', () => {
     ['more headers than Node reads', '/messages', { 'x-long': 'x'.repeat(20_000) }, 431],
   ];
   for (const [what, path, headers, status] of long) {
-    it(`is little for a request with ${what}`, async () => {
+    it(`is small for a request with ${what}`, async () => {
       const started = performance.now();
       expect((await ask(path, headers)).status).toBe(status);
       expect(performance.now() - started).toBeLessThan(SOON_MS);
@@ -81,7 +81,7 @@ describe('what a client costs the server', () => {
     ['a query without end', 'a&'.repeat(7_000)],
   ];
   for (const [what, query] of handshakes) {
-    it(`is given back at once after a handshake with ${what}`, async () => {
+    it(`is released immediately after a handshake with ${what}`, async () => {
       const before = await connections();
       const { origin, url } = stage.served;
       const address = `${url.replace('http', 'ws')}/socket?${query}`;
@@ -96,7 +96,7 @@ describe('what a client costs the server', () => {
     });
   }
 
-  it('is bounded for mounts, and never displaces one that a page uses', async () => {
+  it('is bounded for mount paths, and never displaces one that a page uses', async () => {
     const { fixture } = stage;
     const center = fixture.center({ identify: identifyByName });
     const http = createServer(express().use('/:tenant/mc', center.router()));
@@ -118,7 +118,7 @@ describe('what a client costs the server', () => {
     await stage.expectNoEffect();
   });
 
-  it('is given back after a handshake whose body is no WebSocket', async () => {
+  it('is released after a handshake whose body is not a WebSocket', async () => {
     const before = await connections();
     const { host, port } = new URL(stage.served.origin);
     const socket = connect(Number(port), '127.0.0.1');

@@ -152,7 +152,7 @@ describe('a client that violates the protocol', () => {
     '{"token":{"$ne":null}}',
     '{"token":["a"]}',
   ]) {
-    it(`is not let in with the auth ${auth}`, async () => {
+    it(`is refused with the auth ${auth}`, async () => {
       const raw = await (await RawSocket.open(fixture, served)).join(auth);
       const answer = raw.received.find((packet) => packet.startsWith('44'));
       expect(answer).toMatch(/"code":"(UNAUTHENTICATED|INVALID)"/);
@@ -161,7 +161,7 @@ describe('a client that violates the protocol', () => {
   }
 
   for (const auth of ['null', '[]', '"x"', '7']) {
-    it(`is closed or not let in with ${auth} as its auth`, async () => {
+    it(`is closed or refused with ${auth} as its auth`, async () => {
       const raw = await RawSocket.open(fixture, served);
       raw.send(`40${auth}`);
       const refusedNow = () => raw.closed || raw.received.some((p) => p.startsWith('44'));
@@ -191,7 +191,7 @@ describe('a client that violates the protocol', () => {
     expect(asked).toBe(1);
   });
 
-  it('that sends 10,000 commands at once gets RATE_LIMITED for what is too much', async () => {
+  it('that sends 10,000 commands at once gets RATE_LIMITED for those above the limit', async () => {
     const limited = await fixture.serve({ limits: { readsPerMinute: 600 } });
     const carol = await openSocket(fixture, limited, { user: 'carol' });
     const raw = await (await RawSocket.open(fixture, limited, { user: 'mallory' })).join();
@@ -208,7 +208,7 @@ describe('a client that violates the protocol', () => {
     expect(carol.closes).toEqual([]);
   });
 
-  it('that says nothing is closed after 8 seconds', async () => {
+  it('that sends nothing is closed after 8 seconds', async () => {
     await expect.poll(() => silent.closed, { interval: 50, timeout: 9_000 }).toBe(true);
     await witness.expectUntouched(silent.received);
   });

@@ -38,7 +38,7 @@ async function useIn(dom: string): Promise<unknown> {
 
 describe('the element in a DOM without a browser', () => {
   for (const dom of ['jsdom', 'happy-dom']) {
-    it(`shows, pops up, marks and goes in ${dom}, and nothing throws`, async () => {
+    it(`shows, pops up, marks and is removed in ${dom}, and nothing throws`, async () => {
       expect(await useIn(dom)).toEqual({
         opened: true,
         listed: true,
@@ -51,7 +51,7 @@ describe('the element in a DOM without a browser', () => {
       });
     });
 
-    it(`throws nothing in ${dom} where the half of it is missing`, async () => {
+    it(`throws nothing in ${dom} even if half of the DOM is missing`, async () => {
       expect(await useIn(`${dom}, bare`)).toMatchObject({ opened: true, faults: [] });
     });
   }
@@ -65,7 +65,7 @@ async function run(script: string): Promise<string> {
 }
 
 describe('the element in Node', () => {
-  it('is made beside a shim of the DOM, and registers itself there', async () => {
+  it('is defined with a shim of the DOM, and registers itself there', async () => {
     const script = `
       import * as shim from '@lit-labs/ssr-dom-shim';
       Object.assign(globalThis, { HTMLElement: shim.HTMLElement, Element: shim.Element });
@@ -80,7 +80,7 @@ describe('the element in Node', () => {
     expect(await run(script)).toBe('connecting null 0\ntrue\n');
   });
 
-  it('is made where there are no elements, too', async () => {
+  it('is defined even where there are no elements', async () => {
     const script = `
       const { MessageCenterElement } = await import('message-center-element');
       console.log(new MessageCenterElement().connection);`;

@@ -12,12 +12,12 @@ const TAKEN = [...README.matchAll(/^<!-- from (\S+) -->\n```\w+\n(.*?)^```$/gms)
 const withoutSpace = (text: string): string => text.replace(/\s+/g, '');
 
 describe('the guides of the README', () => {
-  it.each(TAKEN)('say what is in $file', async ({ file, code }) => {
+  it.each(TAKEN)('show the code of $file', async ({ file, code }) => {
     const text = await readFile(new URL(file, PROJECT), 'utf8');
     expect(withoutSpace(text)).toContain(withoutSpace(code));
   });
 
-  it('are there for every app of demo/examples', async () => {
+  it('cover every app of demo/examples', async () => {
     const names = await readdir(new URL('demo/examples/', PROJECT));
     const withGuide = new Set(TAKEN.map(({ file }) => file.split('/')[2]));
     expect(names.filter((name) => !withGuide.has(name))).toEqual([]);

@@ -44,7 +44,7 @@ it.each(Object.entries(SAMPLES))(
   },
 );
 
-it('the files that the README names for VS Code are in the package, and say what the element takes', async () => {
+it('the files that the README names for VS Code are in the package, and describe the element', async () => {
   const settings = JSON.parse(await codeOf('Editors', 'json')) as Record<string, string[]>;
   const read = async (setting: string) => {
     const path = settings[setting]?.[0]?.replace(

@@ -30,7 +30,7 @@ describe('a sign-in under every kind of interleaving and process death', () => {
   });
 
   test(
-    `${RUNS} random lives lose and double nothing, and count exactly`,
+    `${RUNS} random runs lose and duplicate nothing, and count exactly`,
     async () => {
       for (let seed = 1; seed <= RUNS; seed += 1) {
         await simulateSignIn(seed).catch((error: Error) => {

@@ -31,7 +31,7 @@ describe('an inbox under every kind of interleaving and process death', () => {
   });
 
   test(
-    `${RUNS} random lives keep numbers, rows, counts and every page exact`,
+    `${RUNS} random runs keep numbers, rows, counts and every page exact`,
     async () => {
       for (let seed = 1; seed <= RUNS; seed += 1) {
         await simulate(seed).catch((error: Error) => {

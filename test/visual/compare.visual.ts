@@ -29,19 +29,19 @@ function aPicture({ x = 20, colour = 90, edge = 170, surface = 255 }: Dot): PNG 
 describe('a picture', () => {
   const alike = (dot: Dot): boolean => compare(aPicture({}), aPicture(dot)).alike;
 
-  it('is as its reference when only its edges are drawn a little differently', () => {
+  it('matches its reference if only its edges are drawn a little differently', () => {
     expect(alike({})).toBe(true);
     expect(alike({ edge: 190 })).toBe(true);
   });
 
-  it('is not when something in it is gone, has moved, or has another colour', () => {
+  it('does not match if something in it is missing, has moved, or has another colour', () => {
     expect(alike({ colour: 255, edge: 255 })).toBe(false);
     expect(alike({ x: 22 })).toBe(false);
     expect(alike({ colour: 140 })).toBe(false);
     expect(alike({ surface: 250 })).toBe(false);
   });
 
-  it('is not when it is of another size', () => {
+  it('does not match if it has another size', () => {
     expect(compare(aPicture({}), new PNG({ width: SIDE, height: 1 })).alike).toBe(false);
   });
 });

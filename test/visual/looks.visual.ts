@@ -25,7 +25,7 @@ const PICTURES = SCENES.flatMap((scene) =>
   scene.looks.map((look) => ({ name: nameOf(scene, look), scene, look })),
 );
 
-describe('the looks of the widget', () => {
+describe('the appearance of the widget', () => {
   const update = inject('updatePictures');
   let browser: Browser;
   let lacksFonts = false;
@@ -39,7 +39,7 @@ describe('the looks of the widget', () => {
 
   afterAll(() => browser.close());
 
-  it.for(PICTURES)('$name is as it was', async ({ name, scene, look }, { skip }) => {
+  it.for(PICTURES)('$name is unchanged', async ({ name, scene, look }, { skip }) => {
     skip(lacksFonts);
     const stage = await VisualStage.open(browser, look);
     await scene.prepare(stage);
@@ -49,7 +49,7 @@ describe('the looks of the widget', () => {
     else expect(await fault(name, picture)).toBeNull();
   });
 
-  it('every reference is of a picture that is taken', async () => {
+  it('every reference belongs to a picture that is taken', async () => {
     const stray = await strayReferences(new Set(PICTURES.map(({ name }) => name)));
     if (update) await removeReferences(stray);
     else expect(stray).toEqual([]);

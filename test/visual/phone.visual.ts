@@ -46,7 +46,7 @@ function smallTargets(stage: VisualStage): Promise<string[]> {
   );
 }
 
-describe('on a telephone', () => {
+describe('on a phone', () => {
   it('every target is 44 px, and a finger drags the sheet down', async () => {
     const stage = await VisualStage.open(browser, { width: 320, theme: 'light' });
     const { page, panel, samples } = stage;
@@ -86,7 +86,7 @@ describe('on a telephone', () => {
     await stage.close();
   });
 
-  it('a finger swipes popups away to both sides, one after the other', async () => {
+  it('a finger swipes popups away to either side, one after the other', async () => {
     const stage = await VisualStage.open(browser, { width: 320, theme: 'light' });
     const { page, samples } = stage;
     const cdp = await page.context().newCDPSession(page);
@@ -106,7 +106,7 @@ describe('on a telephone', () => {
     await stage.close();
   });
 
-  it('the sheet leaves out what covers the edges of the window', async () => {
+  it('the sheet avoids what covers the edges of the window', async () => {
     const stage = await VisualStage.open(browser, { width: 400, theme: 'dark' });
     const { page } = stage;
     const cdp = await page.context().newCDPSession(page);
@@ -127,7 +127,7 @@ describe('on a telephone', () => {
 
 describe('the accessibility tree', () => {
   for (const width of [320, 1280]) {
-    it(`names each node once, and covers none that takes the focus, ${width}`, async () => {
+    it(`names each node once, and hides none that takes the focus, ${width}`, async () => {
       const stage = await VisualStage.open(browser, { width, theme: 'light' });
       const { page, samples } = stage;
       const cdp = await page.context().newCDPSession(page);

@@ -37,7 +37,7 @@ describe('pending changes', () => {
     expect(sizes).toEqual([100, 100, 50]);
   });
 
-  it('belong to the command that they made', () => {
+  it('belong to the command that they were sent with', () => {
     const changes = [of('read', 'a'), of('read', 'b'), of('unread', 'a')].map(pending);
     expect(batchesOf(changes).map((batch) => batch.changes)).toEqual([
       changes.slice(0, 2),
@@ -46,15 +46,15 @@ describe('pending changes', () => {
   });
 });
 
-describe('what is sent on leaving', () => {
-  it('is one request of at most twenty commands, and then another one', () => {
+describe('changes that are sent when the page is left', () => {
+  it('are one request of at most twenty commands, and then another one', () => {
     const twenty = Array.from({ length: 20 }, () => of('read', 'a'));
     expect(requestsOf(twenty)).toEqual([twenty]);
     expect(requestsOf([...twenty, of('unread', 'a')])).toEqual([twenty, [of('unread', 'a')]]);
     expect(requestsOf([])).toEqual([]);
   });
 
-  it('stays below what the adapter takes in a request, and what browsers send', () => {
+  it('stay below the size that the adapter accepts and that browsers send', () => {
     const ids = Array.from({ length: 100 }, (_, index) => `${index}`.padStart(64, 'x'));
     const requests = requestsOf(Array.from({ length: 20 }, () => of('read', ...ids)));
     const sizes = requests.map((commands) => JSON.stringify({ commands }).length);

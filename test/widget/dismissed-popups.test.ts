@@ -17,7 +17,7 @@ describe('DismissedPopups', () => {
     expect(new DismissedPopups('other', browser.tab()).known).toBe(false);
   });
 
-  it('has a key for each number above, and none that the number "up to" says already', () => {
+  it('has a key for each number above "up to", and none for the numbers that it covers', () => {
     const browser = new FakeBrowser();
     const record = new DismissedPopups('tag', browser.tab());
     record.raise(1);
@@ -45,7 +45,7 @@ describe('DismissedPopups', () => {
     expect(later.upTo).toBe(9);
   });
 
-  it('reports to a tab what another one has ended', () => {
+  it('reports to a tab which popups another one has ended', () => {
     const browser = new FakeBrowser();
     const [a, b] = [
       new DismissedPopups('tag', browser.tab()),
@@ -89,7 +89,7 @@ describe('DismissedPopups', () => {
     expect(new DismissedPopups('tag', browser.tab()).known).toBe(false);
   });
 
-  it('of an inbox that was not used for a month is removed', () => {
+  it('is removed for an inbox that was not used for a month', () => {
     const browser = new FakeBrowser();
     const old = String(Date.now() - 31 * 86_400_000);
     browser.stored.set('message-center:gone:up-to:4', old);

@@ -17,7 +17,7 @@ const split = (title: string, document: DocumentTitle): string[] => {
   return [lead, own];
 };
 
-test("a title that the page has made anew is the page's own", () => {
+test("a title that the page has set again is the page's own", () => {
   const document = aDocument('Orders', 2, 3);
   for (const title of ['Customers', '', '(7) of 9', '(2) of 9', '3 Orders']) {
     expect(split(title, document)).toEqual(['', title]);
@@ -41,7 +41,7 @@ test("another script's signs before the number stay there", () => {
   expect(split('[2] (3) Orders', document)).toEqual(['[2] ', 'Orders']);
 });
 
-test('a page without a title has the number alone', () => {
+test('a page without a title shows only the number', () => {
   const document = aDocument('', 3);
   expect(joinTitle('', document)).toBe('(3)');
   expect(split('(3)', document)).toEqual(['', '']);

@@ -30,7 +30,7 @@ describe('a hotkey', () => {
     expect(isHotkey(press('/', 'Digit7', ['Control']), 'Control+/')).toBe(true);
   });
 
-  test('is found by the position of its key where the press gives no letter and no digit', () => {
+  test('is recognized by the position of its key if the press produces no letter or digit', () => {
     const mac = ['Alt'];
     expect(isHotkey(press('µ', 'KeyM', mac), 'Alt+M')).toBe(true);
     expect(isHotkey(press('Dead', 'KeyN', mac), 'Alt+N')).toBe(true);
@@ -45,13 +45,13 @@ describe('a hotkey', () => {
     expect(isHotkey(press('!', 'Digit1', ['Alt', 'Shift']), 'Alt+Shift+1')).toBe(true);
   });
 
-  test('is the key with its letter where the keyboard has it elsewhere', () => {
+  test('is the key with its letter, even if the keyboard has it elsewhere', () => {
     // A French keyboard has A and Q the other way round.
     expect(isHotkey(press('q', 'KeyA', ['Alt']), 'Alt+Q')).toBe(true);
     expect(isHotkey(press('a', 'KeyQ', ['Alt']), 'Alt+Q')).toBe(false);
   });
 
-  test('is no key that enters a character, composes one, or has no name', () => {
+  test('is not a key that enters a character, composes one, or has no name', () => {
     const windows = ['Control', 'Alt', 'AltGraph'];
     expect(isHotkey(press('µ', 'KeyM', windows), 'Control+Alt+M')).toBe(false);
     expect(isHotkey(press('µ', 'KeyM', ['AltGraph']), 'M')).toBe(false);
@@ -61,7 +61,7 @@ describe('a hotkey', () => {
     expect(isHotkey(press('F8', 'F8'), '')).toBe(false);
   });
 
-  test('has a name as in aria-keyshortcuts; another one is an error', () => {
+  test('has a name as in aria-keyshortcuts; any other name is an error', () => {
     expect(keyShortcutOf('m + shift+ALT')).toBe('Alt+Shift+m');
     expect(keyShortcutOf('F8')).toBe('F8');
     expect(keyShortcutOf('')).toBe(null);

@@ -23,7 +23,7 @@ const page = (): Response => Response.json({ messages: [], next: null, counts, p
 describe('HttpClient', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
-  it('sends cookies along, and a token in the header alone', async () => {
+  it('sends cookies, and a token only in the header', async () => {
     const { sent, http } = setUp(changed, 'secret');
     await http.request('read', { ids: ['a'] });
     await http.request('sync', { position: '1.a' }).catch(() => {});
@@ -54,13 +54,13 @@ describe('HttpClient', () => {
     expect(sent[0]?.init.headers).toEqual({ 'content-type': 'application/json' });
   });
 
-  it('asks for pages by the query', async () => {
+  it('requests pages by the query', async () => {
     const { sent, http } = setUp(page);
     await http.request('list', { filter: 'unread', before: '7', limit: 50 });
     expect(sent[0]?.url).toBe('https://app.test/mc/messages?filter=unread&before=7&limit=50');
   });
 
-  it('throws the error of the server, or the one that fits what stands between', async () => {
+  it('throws the error of the server, or one that matches the answer of a proxy', async () => {
     const wire = { code: 'RATE_LIMITED', message: 'Wait.', retryMs: 7 };
     const cases: [() => Response, object][] = [
       [() => Response.json({ error: wire }, { status: 429 }), wire],
@@ -86,7 +86,7 @@ describe('HttpClient', () => {
     await expect(http.startSession()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('takes an answer without a body to a session', async () => {
+  it('accepts an answer without a body for a session', async () => {
     const { http } = setUp(() => new Response(null, { status: 204 }));
     await expect(http.startSession()).resolves.toBeNull();
   });

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('changes of an inbox', () => {
-  it('does what the user asks at once and sends it', async () => {
+  it('show immediately and are sent', async () => {
     await server.send();
     await server.send();
     const view = open();
@@ -35,7 +35,7 @@ describe('changes of an inbox', () => {
     expect(view.errors).toEqual([]);
   });
 
-  it('deletes all at once, and takes that back with what is not loaded', async () => {
+  it('delete all messages immediately, and undo that, including those not loaded', async () => {
     await server.send();
     await server.send();
     const view = open();
@@ -56,7 +56,7 @@ describe('changes of an inbox', () => {
     expect(view.errors).toEqual([]);
   });
 
-  it('sends one by one what the server refuses together, so that one does not spoil the others', async () => {
+  it('are sent one by one if the server refuses them together, so that one does not spoil the others', async () => {
     await server.send();
     await server.send();
     const view = open();
@@ -72,7 +72,7 @@ describe('changes of an inbox', () => {
     expect(view.errors.map(({ code }) => code)).toEqual(['NOT_FOUND', 'INVALID']);
   });
 
-  it('keeps in order what is done while it is cut off, and sends it on return', async () => {
+  it('stay in order while the connection is lost, and are sent on return', async () => {
     await server.send();
     const view = open();
     await becomes(view, 'live');
@@ -87,7 +87,7 @@ describe('changes of an inbox', () => {
     expect(await server.inbox().kinds()).toEqual(['added', 'read', 'unread', 'read']);
   });
 
-  it('sends a command again whose ack was lost, and it has one effect', async () => {
+  it('are sent again if the ack was lost, and have one effect', async () => {
     await server.send();
     const view = open({ times: { answerMs: 1_000 } });
     await becomes(view, 'live');
@@ -101,7 +101,7 @@ describe('changes of an inbox', () => {
     expect(view.statuses).toEqual(['live', 'offline', 'live']);
   });
 
-  it('waits and sends again what was limited or could not be done now', async () => {
+  it('are sent again later if they were rate-limited or the store failed', async () => {
     await server.send();
     const view = open();
     await becomes(view, 'live');
@@ -112,7 +112,7 @@ describe('changes of an inbox', () => {
     expect(view.statuses).toEqual(['live']);
   });
 
-  it('takes back what the server refuses, says so, and goes on with the next', async () => {
+  it('are undone and reported if the server refuses them, and the next ones are sent', async () => {
     await server.send();
     await server.send();
     const view = open();
@@ -125,7 +125,7 @@ describe('changes of an inbox', () => {
     await until(() => expect(view.errors.map(({ code }) => code)).toEqual(['FORBIDDEN']));
   });
 
-  it('names at most a hundred messages in one command', async () => {
+  it('name at most a hundred messages in one command', async () => {
     await server.inbox().addMany(150);
     const view = open();
     do await view.inbox.loadMore('all');
@@ -135,7 +135,7 @@ describe('changes of an inbox', () => {
     expect(server.count('socket:read')).toBe(2);
   });
 
-  it('keeps list and changes when the host is moved', async () => {
+  it('stay with the list when the host is moved', async () => {
     await server.send();
     const view = open();
     await becomes(view, 'live');
@@ -149,7 +149,7 @@ describe('changes of an inbox', () => {
     await until(async () => expect((await server.inbox().counts()).unread).toBe(0));
   });
 
-  it('reads by closing a popup by hand, not when it closes by itself or the page says so', async () => {
+  it('mark read when the user closes a popup, not when it closes by itself or the page opts out', async () => {
     const view = open();
     await becomes(view, 'live');
     const [timedOut, closed] = [await server.send(), await server.send()];
@@ -168,7 +168,7 @@ describe('changes of an inbox', () => {
     expect(view.ids('unread')).toEqual([kept.id, timedOut.id]);
   });
 
-  it('ends transient messages that were shown, by their ids, and keeps their popups', async () => {
+  it('end transient messages that were shown, by their ids, and keep their popups', async () => {
     const view = open();
     await becomes(view, 'live');
     const [transient, kept] = [await server.send({ persistent: false }), await server.send()];
@@ -183,7 +183,7 @@ describe('changes of an inbox', () => {
     expect(view.errors).toEqual([]);
   });
 
-  it('ends a transient message whose popup stays only when it is closed', async () => {
+  it('end a transient message whose popup stays only when it is closed', async () => {
     const view = open();
     await becomes(view, 'live');
     const drafts = [{ text: 'a' }, { sticky: true }, { url: '/x' }, { level: 'error' as const }];
@@ -201,7 +201,7 @@ describe('changes of an inbox', () => {
     await until(async () => expect((await server.inbox().counts()).total).toBe(0));
   });
 
-  it('reports what was read and removed on another device', async () => {
+  it('of another device are reported', async () => {
     await server.send();
     await server.send();
     const view = open();

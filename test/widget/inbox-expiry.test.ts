@@ -8,7 +8,7 @@ describe('an open page', () => {
   });
   afterAll(() => stage.close());
 
-  it('hides a message at its time, by itself, and closes its popup', async () => {
+  it('hides a message when it expires, and closes its popup', async () => {
     const view = stage.open();
     await becomes(view, 'live');
     const expiresAt = new Date(Date.now() + 1_000).toISOString();

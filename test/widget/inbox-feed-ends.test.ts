@@ -3,7 +3,7 @@ import { NO_COUNTS } from '../../protocol/message.js';
 import { feedOn } from './feed-stage.js';
 
 describe('InboxFeed at entries by which a page loses its connection', () => {
-  it('changes only its position in the log by a disconnect', async () => {
+  it('changes only its position at a disconnect', async () => {
     const { log, feed, sync, ids, arrived } = await feedOn(2);
     await sync();
     await log.write({ name: 'disconnect' });
@@ -15,7 +15,7 @@ describe('InboxFeed at entries by which a page loses its connection', () => {
     expect(arrived()).toEqual([]);
   });
 
-  it('drops everything by moved, and reports nothing as removed', async () => {
+  it('drops everything at moved, and reports nothing as removed', async () => {
     const { log, feed, sync, ids, changes } = await feedOn(3);
     await log.change('read', ['m1']);
     await sync();

@@ -28,7 +28,7 @@ describe('messages that expire on an open page', () => {
     return { log, clock, changes, feed, sync, add, ids, removed };
   }
 
-  it('are hidden and deducted at their time, before an entry of the log says so', async () => {
+  it('are hidden and deducted when they expire, before an entry of the log says so', async () => {
     const { clock, feed, sync, add, ids, removed } = await opened();
     await add('stays');
     await add('goes', 60_000);
@@ -75,7 +75,7 @@ describe('messages that expire on an open page', () => {
     expect(removed()).toEqual(['goes']);
   });
 
-  it('do not arrive when they come too late, and no change of the user brings them back', async () => {
+  it('do not arrive if they are late, and no change of the user brings them back', async () => {
     const { log, clock, changes, feed, sync, add, ids } = await opened();
     await sync();
     await add('late', 1_000);

@@ -14,7 +14,7 @@ function randomOf(seed: number): () => number {
 }
 
 describe('InboxFeed in any order of events', () => {
-  it('ends at the state of the server, whatever is lost, doubled, late or interleaved', async () => {
+  it('ends at the state of the server, whatever is lost, duplicated, late or interleaved', async () => {
     for (let seed = 1; seed <= SEEDS; seed += 1) await run(seed);
   });
 

@@ -3,7 +3,7 @@ import { listOf } from '../../widget/inbox/inbox-state.js';
 import { feedOn } from './feed-stage.js';
 
 describe('a page of the inbox', () => {
-  it('replays the entries that came meanwhile over a late page', async () => {
+  it('gets the entries that arrived meanwhile applied if it is late', async () => {
     const { log, feed, sync, load, ids } = await feedOn(50);
     await sync();
     const request = feed.beginPage('all');
@@ -17,7 +17,7 @@ describe('a page of the inbox', () => {
     expect(feed.beginPage('all')).toBe(null);
   });
 
-  it('refuses a page of before the cursor', async () => {
+  it('is refused if it is older than the cursor', async () => {
     const { log, feed, sync, ids } = await feedOn(50);
     await sync();
     const page = await log.page({ before: '31' });
@@ -29,7 +29,7 @@ describe('a page of the inbox', () => {
     expect(ids('all').length).toBe(20);
   });
 
-  it('refuses a page that does not adjoin the list, because a reset came between', async () => {
+  it('is refused if it does not adjoin the list after a reset', async () => {
     const { log, feed, sync, ids } = await feedOn(50);
     await sync();
     const request = feed.beginPage('all');
@@ -40,7 +40,7 @@ describe('a page of the inbox', () => {
     expect(ids('all')).toEqual((await log.live('all')).slice(0, 20));
   });
 
-  it('keeps the copy of a message to which more entries were applied', async () => {
+  it('does not replace a copy of a message to which more entries were applied', async () => {
     const { log, feed, sync } = await feedOn(30);
     await sync();
     await log.change('read', ['m5']);
@@ -55,7 +55,7 @@ describe('a page of the inbox', () => {
     expect(feed.state.overlay.counts.unread).toBe(30);
   });
 
-  it('takes in messages that become unread or are restored though they were not held', async () => {
+  it('includes messages that become unread or are restored even if they were not loaded', async () => {
     const { log, feed, sync, load, ids } = await feedOn(60);
     await log.change('read', ['m50']);
     await log.readUpTo(45);
@@ -67,7 +67,7 @@ describe('a page of the inbox', () => {
     expect(ids('unread')).toEqual(await log.live('unread'));
   });
 
-  it('is blank until something was loaded, and shows unread ones of what is loaded', async () => {
+  it('is empty until something was loaded, and shows the loaded unread messages', async () => {
     const { log, feed, sync, ids } = await feedOn(2);
     expect(listOf(feed.state, 'unread')).toEqual({ messages: [], more: true, blank: true });
     await log.change('read', ['m2']);

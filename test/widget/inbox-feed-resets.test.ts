@@ -4,7 +4,7 @@ import { feedOn } from './feed-stage.js';
 import { ServerInbox } from './server-inbox.js';
 
 describe('a reset of the inbox', () => {
-  it('keeps what a reset knew of a message that is reported as new only afterwards', async () => {
+  it('keeps its state of a message that is reported as new only afterwards', async () => {
     const { log, feed } = await feedOn(1);
     await log.add();
     const late = await log.push();
@@ -16,7 +16,7 @@ describe('a reset of the inbox', () => {
     expect(feed.wantsSync).toBe(false);
   });
 
-  it('reports a message once that a reset knew before its entry came', async () => {
+  it('reports a message once, even if its entry arrives afterwards', async () => {
     const { log, feed, sync, arrived } = await feedOn(1);
     await sync();
     await log.add();
@@ -29,7 +29,7 @@ describe('a reset of the inbox', () => {
     expect(arrived()).toEqual(['m2', 'm3']);
   });
 
-  it('forgets what it had confirmed on a reset, and says what is new and what is gone', async () => {
+  it('replaces the confirmed state, and reports what is new and what is gone', async () => {
     const { log, feed, sync, load, ids, arrived } = await feedOn(30);
     await sync();
     await load('all');
@@ -43,7 +43,7 @@ describe('a reset of the inbox', () => {
     expect(feed.state.messages.get('m29')?.ended).toBe('removed');
   });
 
-  it('believes a restored backup, whose numbers are lower', async () => {
+  it('accepts a restored backup, whose numbers are lower', async () => {
     const { log, feed, sync } = await feedOn(10);
     await log.change('read', ['m1', 'm2', 'm3']);
     await sync();
@@ -58,7 +58,7 @@ describe('a reset of the inbox', () => {
     );
   });
 
-  it('believes a restored backup also about messages that it gets again', async () => {
+  it('accepts a restored backup, including messages that it already had', async () => {
     const { log, feed, sync, ids } = await feedOn(5);
     await log.change('read', ['m5']);
     await sync();
@@ -71,7 +71,7 @@ describe('a reset of the inbox', () => {
     expect(ids('unread')).toEqual(['m5', 'm4', 'm3', 'm2', 'm1']);
   });
 
-  it('drops everything, pending changes too, when the inbox is another one', async () => {
+  it('drops everything, including pending changes, if the inbox is another one', async () => {
     const { log, feed, sync, ids } = await feedOn(3);
     await sync();
     feed.addPending({ name: 'read', request: { ids: ['m1'] } }, new Date().toISOString());
@@ -84,7 +84,7 @@ describe('a reset of the inbox', () => {
     expect(feed.state.pending).toEqual([]);
   });
 
-  it('starts from what the page brought along and syncs from there', async () => {
+  it('starts from the state embedded in the page and syncs from there', async () => {
     const { log, feed, ids } = await feedOn(25);
     const { messages, counts } = await log.page({});
     feed.start({ messages, counts, position: await log.position(), inbox: log.tag });
@@ -98,7 +98,7 @@ describe('a reset of the inbox', () => {
     expect(ids('all').length).toBe(21);
   });
 
-  it('takes no page that was asked for another inbox', async () => {
+  it('ignores a page that was requested for another inbox', async () => {
     const { log, feed, sync, ids } = await feedOn(5);
     await sync();
     const request = feed.beginPage('unread') ?? {};

@@ -14,7 +14,7 @@ test('an update changes the message in its place, and nothing arrives', async ()
   expect(feed.state.counts.unread).toBe(3);
 });
 
-test('an update of a message below what is loaded is known when its page comes', async () => {
+test('an update of a message that is not loaded is there when its page is loaded', async () => {
   const { log, feed, sync, ids, load } = await feedOn(30);
   await sync();
   await log.update('m1', { text: 'changed' });
@@ -49,7 +49,7 @@ test('a renewal is not read by an older "mark all read" of this page', async () 
   expect(feed.state.overlay.counts.unread).toBe(1);
 });
 
-test('pages go on by order after a renewal', async () => {
+test('pages continue by order after a renewal', async () => {
   const { log, feed, sync, ids, load } = await feedOn(45);
   for (const id of ['m10', 'm44']) await log.update(id, {}, true);
   await sync();
@@ -58,7 +58,7 @@ test('pages go on by order after a renewal', async () => {
   expect(ids('all')).toEqual(await log.live('all'));
 });
 
-test('a retracted message leaves the list and is reported as removed, also one that was shown', async () => {
+test('a retracted message leaves the list and is reported as removed, even if it was shown', async () => {
   const { log, feed, sync, ids, changes } = await feedOn(2);
   const shown = await log.add({ persistent: false });
   await sync();
@@ -76,7 +76,7 @@ test('a retracted message leaves the list and is reported as removed, also one t
   expect(changes.at(-1)?.removed).toEqual([]);
 });
 
-test('what collapses leaves the list for the newer message, which has the count', async () => {
+test('collapsed messages leave the list for the newer message, which has the count', async () => {
   const { log, feed, sync, ids, arrived, changes } = await feedOn(0);
   const group = { group: 'comments', collapse: true } as const;
   await log.add({ id: 'a', ...group });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { feedOn } from './feed-stage.js';
 
 describe('InboxFeed', () => {
-  it('wants a sync from nothing at first, and takes its answer', async () => {
+  it('requests a sync without a position at first, and applies its answer', async () => {
     const { log, feed, sync, ids } = await feedOn(3);
     expect(feed.wantsSync).toBe(true);
     expect(feed.beginSync()).toEqual({});
@@ -24,7 +24,7 @@ describe('InboxFeed', () => {
     expect(feed.wantsSync).toBe(false);
   });
 
-  it('wants a sync after a gap and gets what was lost by it', async () => {
+  it('requests a sync after a gap and gets what was lost', async () => {
     const { log, feed, sync, ids, arrived } = await feedOn(1);
     await sync();
     await log.add();
@@ -37,7 +37,7 @@ describe('InboxFeed', () => {
     expect(arrived()).toEqual(['m2', 'm3']);
   });
 
-  it('wants a sync when a head notice names another position, and not for its own', async () => {
+  it('requests a sync if a head notice names another position, but not for its own', async () => {
     const { log, feed, sync } = await feedOn(1);
     await sync();
     feed.push(await log.head());
@@ -62,7 +62,7 @@ describe('InboxFeed', () => {
     expect(feed.wantsSync).toBe(false);
   });
 
-  it('drops pushes of before the answer of a sync during which they came', async () => {
+  it('drops pushes that are older than the answer of the sync during which they arrived', async () => {
     const { log, feed, sync } = await feedOn(1);
     await sync();
     const { position } = feed.beginSync();
@@ -74,7 +74,7 @@ describe('InboxFeed', () => {
     expect(feed.wantsSync).toBe(false);
   });
 
-  it('takes the rest of a push in whose midst the answer of a sync ended', async () => {
+  it('applies the rest of a push if the answer of a sync ended in its middle', async () => {
     const { log, feed, sync, ids } = await feedOn(1);
     await sync();
     const { position } = feed.beginSync();
@@ -87,7 +87,7 @@ describe('InboxFeed', () => {
     expect(feed.wantsSync).toBe(false);
   });
 
-  it('reads everything up to a number and nothing above', async () => {
+  it('marks everything up to a number read, and nothing above', async () => {
     const { log, feed, sync, ids } = await feedOn(5);
     await sync();
     await log.readUpTo(3);
@@ -101,7 +101,7 @@ describe('InboxFeed', () => {
     });
   });
 
-  it('asks for a reset after something that it cannot read, also during a sync', async () => {
+  it('requests a reset after unreadable data, even during a sync', async () => {
     const { log, feed, sync } = await feedOn(1);
     await sync();
     const { position } = feed.beginSync();
@@ -113,7 +113,7 @@ describe('InboxFeed', () => {
     expect(feed.beginSync()).toEqual({});
   });
 
-  it('asks for a reset when a delta does not continue the cursor, and keeps what it has', async () => {
+  it('requests a reset if a delta does not continue the cursor, and keeps its state', async () => {
     const { log, feed, sync, ids } = await feedOn(3);
     await sync();
     await log.add();

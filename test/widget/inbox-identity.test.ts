@@ -13,8 +13,8 @@ beforeEach(async () => {
 
 afterEach(() => stage.close());
 
-describe('an inbox and who is asking', () => {
-  it('asks for a session when nobody is known, and connects again', async () => {
+describe('an inbox and the identity of its page', () => {
+  it('requests a session if nobody is signed in, and connects again', async () => {
     const view = open({ settings: { token: undefined } });
     await becomes(view, 'live');
     expect(server.count('http:session')).toBe(1);
@@ -23,14 +23,14 @@ describe('an inbox and who is asking', () => {
     expect(view.errors).toEqual([]);
   });
 
-  it('asks for a session when it polls, too', async () => {
+  it('requests a session when it polls, too', async () => {
     server.refuseSockets = 'blocked';
     const view = open({ settings: { token: undefined } });
     await becomes(view, 'polling');
     expect(server.count('http:session')).toBe(1);
   });
 
-  it('is refused when there is no session to be had, says so once, and tries again slowly', async () => {
+  it('is refused if it gets no session, reports it once, and retries slowly', async () => {
     server.refuseSession = 'FORBIDDEN';
     const view = open({ settings: { token: undefined } });
     await becomes(view, 'refused');
@@ -48,7 +48,7 @@ describe('an inbox and who is asking', () => {
     await becomes(view, 'live');
   });
 
-  it('calls a token function again when its token is not known any more', async () => {
+  it('calls a token function again when its token is no longer accepted', async () => {
     let calls = 0;
     const token = (): Promise<string> => {
       calls += 1;
@@ -101,7 +101,7 @@ describe('an inbox and who is asking', () => {
     expect(view.errors.map(({ code }) => code)).toEqual(['UNAVAILABLE']);
   });
 
-  it('drops everything of the identity before when another one comes back', async () => {
+  it('drops everything of the previous identity when another one answers', async () => {
     await server.send();
     await server.send({}, 'anna');
     let token = 'barry';
@@ -119,7 +119,7 @@ describe('an inbox and who is asking', () => {
     expect((await server.inbox('anna').counts()).unread).toBe(1);
   });
 
-  it('shows nothing any more when nobody is known', async () => {
+  it('shows nothing any more when nobody is signed in', async () => {
     await server.send();
     const view = open();
     await becomes(view, 'live');
@@ -147,7 +147,7 @@ describe('an inbox and who is asking', () => {
     expect(view.ids()).toEqual([]);
   });
 
-  it('reconnects for another token, and does not for another function', async () => {
+  it('reconnects for another token, but not for another function', async () => {
     const view = open({ settings: { token: () => 'barry' } });
     await becomes(view, 'live');
     view.configure({ token: () => 'anna' });

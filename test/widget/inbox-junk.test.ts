@@ -19,7 +19,7 @@ const JUNK = [0, -1, 1e-300, 'soon', null, {}, Number.NaN];
 /** What a page waits by itself: half of it at the least. */
 const OWN_MS = 80;
 
-describe('an inbox whose server asks for pauses that are none', () => {
+describe('an inbox whose server asks for invalid pauses', () => {
   it('waits its own time before polls and changes, and reports nothing', async () => {
     const own = { retryMs: OWN_MS, retryMaxMs: OWN_MS, pollMs: OWN_MS };
     for (const way of ['blocked', null] as const) {
@@ -47,7 +47,7 @@ describe('an inbox whose server asks for pauses that are none', () => {
     }
   });
 
-  it('waits at least its own time, and never for longer than some minutes', () => {
+  it('waits at least its own time, and never longer than a few minutes', () => {
     expect([undefined, Number.NaN, 0, -1, 50].map((asked) => pauseMs(asked, 100))).toEqual(
       Array(5).fill(100),
     );
@@ -57,8 +57,8 @@ describe('an inbox whose server asks for pauses that are none', () => {
   });
 });
 
-describe('an inbox whose server sends what cannot be read', () => {
-  it('asks for a reset once, and then slowly', async () => {
+describe('an inbox whose server sends unreadable data', () => {
+  it('requests a reset once, and then slowly', async () => {
     server.refuseSockets = 'blocked';
     const view = open({ times: { socketRetryMs: 60_000, refusedRetryMs: 60_000 } });
     await becomes(view, 'polling');
@@ -69,7 +69,7 @@ describe('an inbox whose server sends what cannot be read', () => {
     expect(view.errors.map(({ code }) => code)).toEqual(['INVALID']);
   });
 
-  it('takes no delta for the answer to a first sync', async () => {
+  it('does not accept a delta as the answer to a first sync', async () => {
     const sync = await server.inbox().sync('0.0');
     server.tamper = () => sync;
     const view = open({ times: { refusedRetryMs: 60_000 } });
@@ -77,7 +77,7 @@ describe('an inbox whose server sends what cannot be read', () => {
     expect(server.asked.length).toBe(1);
   });
 
-  it('shows the rest of the inbox, and what arrives after a message of another shape', async () => {
+  it('shows the rest of the inbox, and what arrives after an unreadable message', async () => {
     server.tamper = (_name, value) =>
       JSON.parse(
         JSON.stringify(value)

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('an inbox whose page is left', () => {
-  it('sends all that waits when the page is left, on a socket and by HTTP', async () => {
+  it('sends all pending changes, with a socket and by HTTP', async () => {
     for (const [status, times] of [
       ['live', {}],
       ['polling', { socketRetryMs: 60_000 }],
@@ -34,7 +34,7 @@ describe('an inbox whose page is left', () => {
     }
   });
 
-  it('sends nothing on leaving to an inbox whose cookies have come meanwhile', async () => {
+  it('sends nothing to another inbox whose cookies were set meanwhile', async () => {
     server.signedIn = 'barry';
     await server.send();
     await server.send({}, 'anna');
@@ -60,7 +60,7 @@ describe('an inbox whose page is left', () => {
     await until(async () => expect((await server.inbox('barry').counts()).unread).toBe(0));
   });
 
-  it('sends what is done by hand, row after row, as few commands, and on leaving as one request', async () => {
+  it('sends changes of row after row as few commands, and on leaving as one request', async () => {
     for (const status of ['live', 'polling'] as const) {
       server.refuseSockets = status === 'polling' ? 'blocked' : null;
       server.asked.length = 0;

@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => stage.close());
 
-describe('an inbox where no WebSocket is possible', () => {
+describe('an inbox without a possible WebSocket', () => {
   it('polls, and shows what arrives', async () => {
     server.refuseSockets = 'blocked';
     const view = open({ times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
@@ -24,7 +24,7 @@ describe('an inbox where no WebSocket is possible', () => {
     expect(view.errors).toEqual([]);
   });
 
-  it('polls when there are too many sockets, and takes one as soon as it may', async () => {
+  it('polls when there are too many sockets, and opens one as soon as it may', async () => {
     server.refuseSockets = 'LIMIT';
     const view = open();
     await becomes(view, 'polling');
@@ -61,7 +61,7 @@ describe('an inbox where no WebSocket is possible', () => {
     expect(server.asked.at(-1)).toBe('http:sync');
   });
 
-  it('never does for the next user what one has asked for', async () => {
+  it('never sends the changes of one user as the next one', async () => {
     server.refuseSockets = 'blocked';
     await server.send();
     await server.send({}, 'anna');
@@ -75,7 +75,7 @@ describe('an inbox where no WebSocket is possible', () => {
     expect((await server.inbox('anna').counts()).unread).toBe(1);
   });
 
-  it('polls at once when a hidden page becomes visible, and seldom before', async () => {
+  it('polls immediately when a hidden page becomes visible, and seldom before', async () => {
     server.refuseSockets = 'blocked';
     const view = open({ times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
     view.page.visible = false;
@@ -97,7 +97,7 @@ describe('an inbox where no WebSocket is possible', () => {
     await becomes(view, 'polling');
   });
 
-  it('takes a socket that opens while a poll hangs, and keeps it when that fails', async () => {
+  it('uses a socket that opens while a poll hangs, and keeps it when the poll fails', async () => {
     server.refuseSockets = 'blocked';
     const view = open();
     await becomes(view, 'polling');
@@ -109,13 +109,13 @@ describe('an inbox where no WebSocket is possible', () => {
     expect(server.handshakes).toBe(1);
   });
 
-  it('says so when the address of the server is none', async () => {
+  it('reports an invalid address of the server', async () => {
     const view = open({ settings: { server: 'http://' } });
     await becomes(view, 'refused');
     expect(view.errors.map(({ code }) => code)).toEqual(['INVALID']);
   });
 
-  it('goes on trying for a socket that was limited meanwhile', async () => {
+  it('keeps trying for a socket after a rate limit', async () => {
     server.refuseSockets = 'blocked';
     const view = open();
     await becomes(view, 'polling');
@@ -127,7 +127,7 @@ describe('an inbox where no WebSocket is possible', () => {
     expect(view.statuses).toEqual(['polling', 'live']);
   });
 
-  it('says so when what answers is no message-center', async () => {
+  it('reports an answer that is not from a message-center', async () => {
     const view = open({ settings: { server: `${server.url}-elsewhere` } });
     await becomes(view, 'offline');
     expect(view.errors[0]?.message).toContain('"server"');

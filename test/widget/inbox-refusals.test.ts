@@ -13,8 +13,8 @@ beforeEach(async () => {
 
 afterEach(() => stage.close());
 
-describe('an inbox whose origin the server does not let in', () => {
-  it('says so once, with the text of the server, and does not undo what the user did', async () => {
+describe('an inbox whose origin the server refuses', () => {
+  it('reports it once, with the text of the server, and does not undo what the user did', async () => {
     server.refuseSockets = 'blocked';
     server.refusePosts = 'FORBIDDEN';
     await server.send();
@@ -38,7 +38,7 @@ describe('an inbox whose origin the server does not let in', () => {
     expect(view.ids('unread')).toEqual([]);
   });
 
-  it('is refused by its handshake or its polls, and says so once', async () => {
+  it('is refused by handshake or poll, and reports it once', async () => {
     server.refuseSockets = 'FORBIDDEN';
     const view = open({ times: { refusedRetryMs: 10 } });
     await becomes(view, 'refused');
@@ -55,7 +55,7 @@ describe('an inbox whose origin the server does not let in', () => {
 });
 
 describe('an inbox whose socket hangs', () => {
-  it('shows what arrives by a first poll meanwhile, and takes the socket when it opens', async () => {
+  it('polls meanwhile, and uses the socket when it opens', async () => {
     server.refuseSockets = 'hang';
     await server.send();
     const view = open({ times: { answerMs: 60_000, firstPollMs: 30 } });
@@ -69,7 +69,7 @@ describe('an inbox whose socket hangs', () => {
     expect([view.statuses, view.errors]).toEqual([['polling', 'live'], []]);
   });
 
-  it('reports an error of HTTP at once, not when the socket gives up', async () => {
+  it('reports an HTTP error immediately, not when the socket gives up', async () => {
     server.refuseSockets = 'hang';
     const view = open({
       settings: { server: `${server.url}-elsewhere` },
@@ -79,7 +79,7 @@ describe('an inbox whose socket hangs', () => {
     expect(view.errors[0]?.message).toContain('"server"');
   });
 
-  it('waits for a socket that opens late where HTTP is impossible', async () => {
+  it('waits for a socket that opens late if HTTP is impossible', async () => {
     server.faults.set('sync', ['INTERNAL']);
     const late = open({ times: { firstPollMs: 0, answerMs: 5_000 } });
     await becomes(late, 'live');
@@ -87,7 +87,7 @@ describe('an inbox whose socket hangs', () => {
   });
 });
 
-describe('an inbox over whose socket nothing comes', () => {
+describe('an inbox whose socket receives nothing', () => {
   it('polls instead', async () => {
     await server.send();
     server.faults.set('sync', ['silence']);

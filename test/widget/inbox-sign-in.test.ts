@@ -39,7 +39,7 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     expect([server.handshakes, view.statuses, view.ids()]).toEqual([1, ['live'], ['m1']]);
   });
 
-  it('sends nothing of the visitor as the user, nor by the socket of the visitor', async () => {
+  it('sends no changes of the visitor as the user, and nothing by the socket of the visitor', async () => {
     await server.visit();
     const visitor = server.inbox('session');
     await visitor.add();
@@ -53,7 +53,7 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     expect(await visitor.kinds()).toEqual(['added', 'moved']);
   });
 
-  it('resolves refresh() where the server closes the socket of the visitor before it answers', async () => {
+  it('resolves refresh() if the server closes the socket of the visitor before it answers', async () => {
     await server.send({}, 'barry');
     const view = open(COOKIES);
     await becomes(view, 'live');
@@ -81,7 +81,7 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     },
   );
 
-  it('rejects refresh() where the server cannot be asked, and keeps the socket', async () => {
+  it('rejects refresh() if the server cannot be reached, and keeps the socket', async () => {
     server.signedIn = 'barry';
     const view = open(COOKIES);
     await becomes(view, 'live');
@@ -92,7 +92,7 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     expect([server.handshakes, view.statuses]).toEqual([1, ['live']]);
   });
 
-  it('fires mc-connection although the connection stays what it was', async () => {
+  it('fires mc-connection even if the connection status stays the same', async () => {
     server.refuseSockets = 'blocked';
     const view = open({ ...COOKIES, times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
     await becomes(view, 'polling');

@@ -42,7 +42,7 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     expect(view.ids()).toEqual(['m1']);
   });
 
-  it('drops at once what it holds when nobody is known, before any session is there', async () => {
+  it('drops everything immediately when nobody is signed in, before it has a session', async () => {
     server.signedIn = 'barry';
     await server.send();
     const view = open(COOKIES);
@@ -56,7 +56,7 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     expect(view.inbox.snapshot.identity).toBe('anonymous');
   });
 
-  it('keeps nothing of the user where the function gives no token any more', async () => {
+  it('keeps nothing of the user if the function returns no token any more', async () => {
     await server.send();
     let token: string | null = 'barry';
     const view = open({ settings: { token: () => token } });
@@ -77,7 +77,7 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     expect(view.ids()).toEqual([]);
   });
 
-  it('keeps all while a socket is closed and the same user comes back', async () => {
+  it('keeps everything if a socket is closed and the same user reconnects', async () => {
     server.signedIn = 'barry';
     await server.send();
     const view = open(COOKIES);
@@ -91,7 +91,7 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     expect(seen.every(([id]) => id === 'm1')).toBe(true);
   });
 
-  it('has the other tabs of the browser ask as well', async () => {
+  it('makes the other tabs of the browser ask, too', async () => {
     const browser = new FakeBrowser();
     server.signedIn = 'barry';
     await server.send();
@@ -104,7 +104,7 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     expect(there.ids()).toEqual([]);
   });
 
-  it('removes what a page before it has left in the browser', async () => {
+  it('removes what a previous page has left in the browser', async () => {
     const browser = new FakeBrowser();
     server.signedIn = 'barry';
     await server.send();

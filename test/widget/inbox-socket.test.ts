@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe('an inbox over a socket', () => {
-  it('is live after its first sync and shows what is there', async () => {
+  it('is live after its first sync and shows its messages', async () => {
     await server.send();
     const view = open();
     expect(view.inbox.snapshot.status).toBe('connecting');
@@ -31,7 +31,7 @@ describe('an inbox over a socket', () => {
     expect(view.reported).toEqual([]);
   });
 
-  it('shows what arrives, pops it up and reports it', async () => {
+  it('shows a message that arrives, pops it up and reports it', async () => {
     const view = open();
     await becomes(view, 'live');
     const { id } = await server.send();
@@ -43,7 +43,7 @@ describe('an inbox over a socket', () => {
     ]);
   });
 
-  it('gets by its sync what was sent while it was cut off', async () => {
+  it('gets by a sync what was sent while the connection was lost', async () => {
     const view = open();
     await becomes(view, 'live');
     server.sockets.cut();
@@ -54,7 +54,7 @@ describe('an inbox over a socket', () => {
     expect(view.statuses).toEqual(['live', 'offline', 'live']);
   });
 
-  it('comes back after the server was away', async () => {
+  it('reconnects after the server was down', async () => {
     const view = open();
     await becomes(view, 'live');
     await server.close();
@@ -65,7 +65,7 @@ describe('an inbox over a socket', () => {
     await becomes(view, 'live');
   });
 
-  it('comes back at once when the browser says that there is a network', async () => {
+  it('reconnects immediately when the browser is online again', async () => {
     await server.close();
     const view = open({ times: { retryMs: 60_000, retryMaxMs: 60_000 } });
     await becomes(view, 'offline');
@@ -90,7 +90,7 @@ describe('an inbox over a socket', () => {
     expect(view.statuses).toEqual(['live']);
   });
 
-  it('takes a reset after an entry that it does not know', async () => {
+  it('requests a reset after an unknown entry', async () => {
     const view = open();
     await becomes(view, 'live');
     const { position, counts } = await server.inbox().page();
@@ -108,7 +108,7 @@ describe('an inbox over a socket', () => {
     expect(view.errors).toEqual([]);
   });
 
-  it('loads older pages, and only once when asked twice', async () => {
+  it('loads older pages, and only once if requested twice', async () => {
     await server.inbox().addMany(45);
     const view = open();
     await view.inbox.loadMore('all');
@@ -122,7 +122,7 @@ describe('an inbox over a socket', () => {
     expect(server.count('socket:list')).toBe(2);
   });
 
-  it('says when a page cannot be loaded', async () => {
+  it('reports that a page cannot be loaded', async () => {
     await server.inbox().addMany(45);
     const view = open();
     await becomes(view, 'live');
@@ -132,7 +132,7 @@ describe('an inbox over a socket', () => {
     expect(view.ids().length).toBe(40);
   });
 
-  it('refreshes, and says when it cannot', async () => {
+  it('refreshes, and reports when it cannot', async () => {
     const view = open();
     await becomes(view, 'live');
     server.swallow = 1;
@@ -144,7 +144,7 @@ describe('an inbox over a socket', () => {
     await expect(view.inbox.refresh()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('tries a sync again that failed', async () => {
+  it('retries a failed sync', async () => {
     await server.send();
     server.faults.set('sync', ['UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL']);
     const view = open();
@@ -152,7 +152,7 @@ describe('an inbox over a socket', () => {
     expect(view.ids()).toEqual(['m1']);
   });
 
-  it('shows what the page brought along before anything was fetched', async () => {
+  it('shows the state embedded in the page before anything is fetched', async () => {
     await server.send();
     const log = server.inbox();
     const { messages, counts, position } = await log.page();

@@ -18,11 +18,11 @@ afterEach(() => {
   }
 });
 
-test('plain data is serialized as JSON.stringify does it', () => {
+test('plain data is serialized like JSON.stringify does', () => {
   expect(JSON.parse(toJson(VALUE))).toEqual(JSON.parse(JSON.stringify(VALUE)));
 });
 
-test('nothing that scripts have added to the language comes in, and none of it is called', () => {
+test('methods that scripts have added to built-in objects are neither serialized nor called', () => {
   const expected = toJson(VALUE);
   for (const { prototype } of [Object, Array, String, Number, Date]) {
     Object.defineProperty(prototype, 'toJSON', {
@@ -45,7 +45,7 @@ test('a JSON.parse that is replaced later is not used', () => {
   expect(canReadJson()).toBe(true);
 });
 
-test('a JSON.parse that was replaced before is noticed', async () => {
+test('a JSON.parse that was replaced before is detected', async () => {
   vi.resetModules();
   for (const parse of [undefined, () => 7]) {
     vi.stubGlobal('JSON', { parse });

@@ -26,14 +26,14 @@ function formsOf(text: Text): string[] {
   return typeof text === 'string' ? [text] : Object.values(text);
 }
 
-test('there is no language but those that are named', () => {
+test('there are no other languages than the documented ones', () => {
   for (const tag of ['nl', 'constructor', 'EN', '']) {
     expect(importStrings(tag)).toBe(undefined);
   }
 });
 
 describe.each(['en', ...TAGS])('the texts in %s', (tag) => {
-  test('are complete and no more than that', async () => {
+  test('are complete, without surplus texts', async () => {
     const strings = await stringsOf(tag);
     expect(Object.keys(strings).sort()).toEqual([...names].sort());
     for (const name of names) {
@@ -41,7 +41,7 @@ describe.each(['en', ...TAGS])('the texts in %s', (tag) => {
     }
   });
 
-  test('have each plural form that a number of messages can need, and no other', async () => {
+  test('have every plural form that a number of messages can need, and no other', async () => {
     const rules = new Intl.PluralRules(tag);
     const needed = new Set([...COUNTS.map((count) => rules.select(count)), 'other']);
     for (const text of Object.values(await stringsOf(tag))) {
@@ -49,7 +49,7 @@ describe.each(['en', ...TAGS])('the texts in %s', (tag) => {
     }
   });
 
-  test('say the count wherever a form stands for more than one number', async () => {
+  test('contain the count in every form that stands for more than one number', async () => {
     const rules = new Intl.PluralRules(tag);
     const strings = await stringsOf(tag);
     for (const name of names) {

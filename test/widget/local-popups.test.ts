@@ -20,7 +20,7 @@ const keyOf = ({ popups }: Tab, text: string): string =>
   popups.stack.popups.find((popup) => 'message' in popup && popup.message.text === text)?.key ?? '';
 
 describe("popups of the page's own", () => {
-  it('are among the others in the order in which they arrive, and end by what ends them', async () => {
+  it('are among the others in the order of arrival, and resolve `closed` with how they end', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const first = notify(tab, { text: 'First' });
@@ -42,7 +42,7 @@ describe("popups of the page's own", () => {
     expect(tab.poppedUp.filter((id) => id.startsWith('local-'))).toHaveLength(4);
   });
 
-  it('are known to no other tab, to no record and to no server', async () => {
+  it('are not shown in other tabs, recorded or sent to a server', async () => {
     const { log, browser } = await seenBefore();
     const stored = [...browser.stored.keys()];
     const [a, b] = [await openTab(log, { browser }), await openTab(log, { browser })];
@@ -54,7 +54,7 @@ describe("popups of the page's own", () => {
     expect([a.marked, a.feed.state.overlay.counts.total]).toEqual([[], 1]);
   });
 
-  it('collapse if they say the same, and close one by one', async () => {
+  it('collapse if they are equal, and close one by one', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const saved = await log.add({ text: 'Saved' });
@@ -77,7 +77,7 @@ describe("popups of the page's own", () => {
     expect(texts(tab).filter((text) => text === 'Upload')).toHaveLength(2);
   });
 
-  it('change what they say, and how long they stay, until they have ended', async () => {
+  it('can change their content and their time until they have ended', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const job = notify(tab, { text: 'Export', progress: 0, sticky: true });
@@ -93,7 +93,7 @@ describe("popups of the page's own", () => {
     expect([texts(tab), tab.poppedUp]).toEqual([[], [job.id]]);
   });
 
-  it('wait for room beyond three, and are not in "+n more"', async () => {
+  it('wait for room if three are up, and are not in "+n more"', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     for (const text of ['1', '2', '3', '4', '5']) notify(tab, { text });
@@ -113,7 +113,7 @@ describe("popups of the page's own", () => {
     expect(await notify(tab, { text: 'Nowhere' }).closed).toBe('canceled');
   });
 
-  it('appear while a panel is open, stay when it opens, and stay when the inbox is another', async () => {
+  it('appear while a panel is open, and stay when it opens and when the inbox changes', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     notify(tab, { text: 'Before' });
@@ -129,7 +129,7 @@ describe("popups of the page's own", () => {
     expect(texts(tab)).toEqual(['After', 'While it is open', 'Before']);
   });
 
-  it('appear in a tab that knows no inbox, and wait while no element is there', async () => {
+  it('appear in a tab without an inbox, and wait while there is no element', async () => {
     const { log } = await seenBefore();
     const tab = await openTab(log, { browser: new FakeBrowser() });
     tab.feed.forget();

@@ -11,7 +11,7 @@ function update(news: NewMessages, messages: readonly InboxMessage[], tag = 'tag
 }
 
 describe('the new messages of a panel', () => {
-  it('are those that came after the first list', () => {
+  it('are those that arrived after the first list', () => {
     const news = new NewMessages();
     news.update('tag', { messages: [], more: true, blank: true });
     const [old, late] = [aMessage({ number: 5 }), aMessage({ number: 6 })];
@@ -22,7 +22,7 @@ describe('the new messages of a panel', () => {
     expect(update(news, [late, old])).toEqual([]);
   });
 
-  it('are new no longer once they were read, unless they are renewed', () => {
+  it('are no longer new once they were read, unless they are renewed', () => {
     const news = new NewMessages();
     const old = aMessage({ number: 5 });
     const message = aMessage({ number: 6 });
@@ -33,7 +33,7 @@ describe('the new messages of a panel', () => {
     expect(update(news, [{ ...old, order: 8 }, message])).toEqual([old.id]);
   });
 
-  it('are none in another inbox', () => {
+  it('are forgotten in another inbox', () => {
     const news = new NewMessages();
     update(news, [aMessage({ number: 1 })]);
     const theirs = [aMessage({ number: 9 })];

@@ -62,13 +62,13 @@ const BAD: readonly object[] = [
 ];
 
 describe('the options of notify()', () => {
-  it.each(GOOD)('are those that a server takes: %j', (fields) => {
+  it.each(GOOD)('accept what a server accepts: %j', (fields) => {
     expect([atNotify(fields), atServer(fields)]).toEqual([null, null]);
     const parsed = parseNotifyOptions(fields);
     expect(parsed).toEqual(JSON.parse(JSON.stringify(fields)));
   });
 
-  it.each(BAD)('are refused as a server does: %j', (fields) => {
+  it.each(BAD)('refuse what a server refuses: %j', (fields) => {
     expect(atNotify(fields)).toBe(atServer(fields));
     expect(atNotify(fields)).not.toBeNull();
   });
@@ -90,7 +90,7 @@ describe('the options of notify()', () => {
     expect(atServer({ text: 'a', ...fields })).toContain(name);
   });
 
-  it('may say that the popup stays, and nothing that only a server knows', () => {
+  it('may include sticky, and nothing that only a server knows', () => {
     expect(atNotify({ text: 'a', sticky: true })).toBeNull();
     expect(atNotify({ text: 'a', sticky: 1 })).toBe('sticky must be true or false.');
     for (const name of ['to', 'key', 'persistent', 'id', 'number', 'onClick', 'toString']) {
@@ -114,7 +114,7 @@ describe('the options of notify()', () => {
     });
   });
 
-  it('change by a patch, whose null clears a field and whose undefined changes none', () => {
+  it('change by a patch, in which null clears a field and undefined changes nothing', () => {
     const options = parseNotifyOptions({ text: 'a', url: '/a', progress: 0.5, level: 'info' });
     expect(
       patchNotifyOptions(options, { text: 'b', url: null, subject: null, progress: undefined }),

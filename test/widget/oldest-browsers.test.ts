@@ -49,7 +49,7 @@ describe('the oldest browsers', () => {
     ['firefox', firefox],
     ['safari', safari],
     ['safari_ios', safari],
-  ] as const)('of the README are those that have all that is needed: %s', (browser, version) => {
+  ] as const)('in the README are the first that have everything needed: %s', (browser, version) => {
     const versions = NEEDED.map((path) => Number(sinceOf(path, browser)));
     expect(Math.max(...versions)).toBe(Number(version));
   });

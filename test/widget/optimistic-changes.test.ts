@@ -27,7 +27,7 @@ describe('pending changes', () => {
     expect(pending).toEqual([true, false, true]);
   });
 
-  it('are not counted twice when the log brings them before the ack', async () => {
+  it('are not counted twice if their entry arrives before the ack', async () => {
     const { log, feed, ask } = await setUp(3);
     const change = ask({ name: 'read', request: { ids: ['m3'] } });
     const changed = await log.change('read', ['m3']);
@@ -38,7 +38,7 @@ describe('pending changes', () => {
     expect(feed.state.overlay.counts.unread).toBe(2);
   });
 
-  it('stay on top after the ack until the log has brought them', async () => {
+  it('stay on top after the ack until their entry has arrived', async () => {
     const { log, feed, ask, unread } = await setUp(3);
     const change = ask({ name: 'read', request: { ids: ['m3'] } });
     feed.confirmPending(change, await log.change('read', ['m3']));
@@ -49,7 +49,7 @@ describe('pending changes', () => {
     expect(unread()).toEqual(['m2', 'm1']);
   });
 
-  it('are taken back when the server will not do them', async () => {
+  it('are undone when the server refuses them', async () => {
     const { feed, ask, unread } = await setUp(2);
     const change = ask({ name: 'remove', request: { ids: ['m2'] } });
     expect(feed.state.overlay.counts.total).toBe(1);
@@ -86,7 +86,7 @@ describe('pending changes', () => {
     });
   });
 
-  it('read everything that was there when the user asked, and nothing that comes after', async () => {
+  it('mark everything read that was there when the user asked, and nothing later', async () => {
     const { log, feed, ask, unread } = await setUp(30);
     ask({ name: 'read-up-to', request: { upTo: 30 } });
     expect(feed.state.overlay.counts.unread).toBe(0);
@@ -126,7 +126,7 @@ describe('pending changes', () => {
     });
   });
 
-  it('confirmed in a log that a restored backup took back do not stay for ever', async () => {
+  it('do not stay forever if a restored backup has lost their confirmation', async () => {
     const { log, feed, ask } = await setUp(3);
     feed.confirmPending(
       ask({ name: 'read', request: { ids: ['m3'] } }),

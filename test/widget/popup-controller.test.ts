@@ -5,7 +5,7 @@ describe('popups of a page', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
   afterEach(() => void vi.useRealTimers());
 
-  it('come for what arrives, in every visible tab, and end in all when they end in one', async () => {
+  it('appear for new messages in every visible tab, and end in all tabs when they end in one', async () => {
     const { log, browser } = await seenBefore();
     const [a, b] = [await openTab(log, { browser }), await openTab(log, { browser })];
     const { id } = await log.add();
@@ -17,7 +17,7 @@ describe('popups of a page', () => {
     expect((await openTab(log, { browser })).up()).toEqual([]);
   });
 
-  it('close when the message is read or removed elsewhere, and for good', async () => {
+  it('close for good when the message is read or removed elsewhere', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const [read, removed] = [await log.add({ level: 'error' }), await log.add({ level: 'error' })];
@@ -34,7 +34,7 @@ describe('popups of a page', () => {
     expect((await openTab(log, { browser })).up()).toEqual([]);
   });
 
-  it('stay when a transient message was shown, and come to no device that is later', async () => {
+  it('stay when a transient message was shown, and do not appear on a later device', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const hidden = await openTab(log, { browser, visible: false });
@@ -53,7 +53,7 @@ describe('popups of a page', () => {
     expect(tab.up()).toEqual([id]);
   });
 
-  it('do not come for messages of long ago that arrive now, but for those that stay', async () => {
+  it('do not appear for old messages that arrive now, unless they stay until closed', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const hidden = await openTab(log, { browser, visible: false });
@@ -87,7 +87,7 @@ describe('popups of a page', () => {
     expect([a.up(), b.up()]).toEqual([[], []]);
   });
 
-  it('that the page refuses do not come, and have ended in this browser', async () => {
+  it('that the page cancels do not appear, and have ended in this browser', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser, refused: ['m3'] });
     const { id } = await log.add({ level: 'error' });

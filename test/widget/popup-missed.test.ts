@@ -3,11 +3,11 @@ import { FakeBrowser } from './fake-browser.js';
 import { old, openTab, seenBefore } from './popup-stage.js';
 import { ServerInbox } from './server-inbox.js';
 
-describe('popups of what was missed', () => {
+describe('popups of missed messages', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
   afterEach(() => void vi.useRealTimers());
 
-  it('are not for what was there before this browser saw the inbox, but for transient ones', async () => {
+  it('do not appear for messages older than this browser’s first visit, except transient ones', async () => {
     const log = await ServerInbox.open();
     await log.add({ level: 'error' });
     const waiting = await log.add(old({ persistent: false }));
@@ -22,7 +22,7 @@ describe('popups of what was missed', () => {
     expect(browser.numbers).toEqual(['up-to:3']);
   });
 
-  it('come on return for what was missed: three as themselves, more as a summary', async () => {
+  it('appear on return: up to three as themselves, more as a summary', async () => {
     const { log, browser } = await seenBefore();
     await log.addMany(3);
     const ids = ['m3', 'm4', 'm5'];
@@ -35,7 +35,7 @@ describe('popups of what was missed', () => {
     expect([next.up(), next.more()]).toEqual([[error.id], 3]);
   });
 
-  it('come on return only if younger than an hour, unread errors and transient ones excepted', async () => {
+  it('appear on return only if younger than an hour, except unread errors and transient ones', async () => {
     const { log, browser } = await seenBefore();
     await log.add(old());
     const error = await log.add(old({ level: 'error' }));
@@ -45,7 +45,7 @@ describe('popups of what was missed', () => {
     expect(browser.numbers).toContain('up-to:3');
   });
 
-  it('of errors stay over page changes until they are closed, however much comes after', async () => {
+  it('of errors stay over page changes until they are closed, however many messages follow', async () => {
     const { log, browser } = await seenBefore();
     const error = await log.add({ level: 'error' });
     (await openTab(log, { browser })).stop();
@@ -94,7 +94,7 @@ describe('popups of what was missed', () => {
     expect(browser.numbers).toEqual([`up-to:${await log.length()}`]);
   });
 
-  it('that are only counted stay while the user looks at them, and a popup’s time longer', async () => {
+  it('that are only counted stay while the user looks at them, and for a popup’s time after that', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser, visible: false });
     for (let count = 0; count < 4; count += 1) {
@@ -125,7 +125,7 @@ describe('popups of what was missed', () => {
     expect([tab.up(), tab.more()]).toEqual([ids.slice(1).toReversed(), 0]);
   });
 
-  it('that a hidden tab has missed are one summary when it becomes visible, sticky ones excepted', async () => {
+  it('that a hidden tab has missed are one summary when it becomes visible, except sticky ones', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser, visible: false });
     for (let count = 0; count < 4; count += 1) {
@@ -146,7 +146,7 @@ describe('popups of what was missed', () => {
     expect(tab.poppedUp).toEqual([error.id]);
   });
 
-  it('that a lost connection has missed are one summary, beside what was up already', async () => {
+  it('that were missed during a lost connection are one summary, next to those already up', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const before = await log.add();

@@ -23,7 +23,7 @@ function seen(popups: Popups): { up: string[]; more: number } {
 }
 
 describe('popups', () => {
-  it('are up newest first, three at most; the oldest overflows and is counted', () => {
+  it('are shown newest first, three at most; the oldest overflows and is counted', () => {
     const four = [aMessage(), aMessage(), aMessage(), aMessage()] as const;
     expect(seen(allUp(four))).toEqual({ up: [four[3].text, four[2].text, four[1].text], more: 1 });
   });
@@ -51,7 +51,7 @@ describe('popups', () => {
     });
   });
 
-  it('that say the same are one, with the ids of all and a key that stays', () => {
+  it('that are equal are one, with the ids of all and a stable key', () => {
     const same = { text: 'Import failed', level: 'warning' } as const;
     const [first, other, second] = [aMessage(same), aMessage(), aMessage(same)];
     const stack = stackOf(allUp([first, other, second]), 6000, (each) => each);
@@ -64,7 +64,7 @@ describe('popups', () => {
     }
   });
 
-  it('of one that was missed are themselves up to three, of more a summary of those that go', () => {
+  it('of missed messages are themselves up to three; of more, those that close by themselves are a summary', () => {
     const [a, b, c, d] = [aMessage(), aMessage(), aMessage(), aMessage()];
     expect(seen(popUpMissed([], [c, a, b]))).toEqual({ up: [c.text, b.text, a.text], more: 0 });
     expect(seen(popUpMissed([], [a, b, c, d]))).toEqual({ up: [], more: 4 });
@@ -72,7 +72,7 @@ describe('popups', () => {
     expect(seen(popUpMissed([], [a, b, c, error]))).toEqual({ up: [error.text], more: 3 });
   });
 
-  it('lose single messages, and go with the last one', () => {
+  it('lose single messages, and close with the last one', () => {
     const same = { text: 'Twice' };
     const [first, second] = [aMessage(same), aMessage(same)];
     const popups = allUp([first, second]);
@@ -84,7 +84,7 @@ describe('popups', () => {
     expect(without(popups, () => false)).toBe(popups);
   });
 
-  it('close after the time of the message, else of the page; errors and last chances stay', () => {
+  it('close after the time of the message, else of the page; errors and transient ones with a link or actions stay', () => {
     expect(closeAfterMsOf(aMessage(), 6000)).toBe(6000);
     expect(closeAfterMsOf(aMessage({ closeAfterMs: 900 }), 6000)).toBe(900);
     expect(closeAfterMsOf(aMessage({ level: 'error' }), 6000)).toBe(null);
@@ -98,7 +98,7 @@ describe('popups', () => {
     expect(closeAfterMsOf(aMessage({ actions }), 6000)).toBe(6000);
   });
 
-  it('of what was missed are left out after an hour, but for errors and transient messages', () => {
+  it('of missed messages are left out after an hour, except errors and transient messages', () => {
     const now = Date.now();
     const createdAt = new Date(now - 3_700_000).toISOString();
     expect(isTooOld(aMessage({ createdAt }), now)).toBe(true);

@@ -54,7 +54,7 @@ describe('the popups of elements that share an inbox', () => {
     expect(presents(views)).toEqual([1]);
   });
 
-  it('stay up for the next one, and neither come again nor start again', async () => {
+  it('stay up in the next one, and neither appear nor start again', async () => {
     const views = await open({}, { at: 2 });
     const [a, b] = views as [OpenInbox, OpenInbox];
     await server.send({ level: 'error' });
@@ -70,7 +70,7 @@ describe('the popups of elements that share an inbox', () => {
     expect([poppedUp(a), poppedUp(b)]).toEqual([['m1'], ['m2']]);
   });
 
-  it('go by the settings of the element that shows them', async () => {
+  it('follow the settings of the element that shows them', async () => {
     const views = await open(
       { settings: { popupMs: 1_000, closeMarksRead: false }, mayPopUp: ({ id }) => id !== 'm2' },
       { settings: { popupMs: 2_000 } },
@@ -91,7 +91,7 @@ describe('the popups of elements that share an inbox', () => {
     await until(() => expect(b.inbox.snapshot.counts.unread).toBe(2));
   });
 
-  it('come when an element may show them again, and nothing counts as ended before', async () => {
+  it('appear when an element may show them again, and do not count as ended before', async () => {
     const views = await open({}, NONE);
     const [a, b] = views as [OpenInbox, OpenInbox];
     a.configure(NONE.settings);

@@ -7,7 +7,7 @@ describe('popups and what has ended in this browser', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] }));
   afterEach(() => void vi.useRealTimers());
 
-  it('that are switched off take nothing as ended', async () => {
+  it('that are switched off do not count as ended', async () => {
     const { log, browser } = await seenBefore();
     const off = await openTab(log, { browser, enabled: false });
     const { id } = await log.add();
@@ -23,7 +23,7 @@ describe('popups and what has ended in this browser', () => {
     expect(tab.up()).toEqual([id]);
   });
 
-  it('come once, also when a reset brings the message again', async () => {
+  it('appear once, even if a reset contains the message again', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     log.deltaLimit = 0;
@@ -36,7 +36,7 @@ describe('popups and what has ended in this browser', () => {
     expect(tab.poppedUp.filter((each) => each === id)).toEqual([id]);
   });
 
-  it('come once, also for what a reset knew before its entry came', async () => {
+  it('appear once, even if a reset contained the message before its entry arrived', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const { id, number } = await log.add();
@@ -66,7 +66,7 @@ describe('popups and what has ended in this browser', () => {
     expect((await openTab(log, { browser })).up()).toContain(error.id);
   });
 
-  it('of a restored backup, whose numbers are lower, come again from there on', async () => {
+  it('of a restored backup, whose numbers are lower, appear again from there on', async () => {
     const { log, browser } = await seenBefore();
     await log.addMany(5);
     const tab = await openTab(log, { browser });
@@ -81,7 +81,7 @@ describe('popups and what has ended in this browser', () => {
     expect(after.up()).toEqual([id]);
   });
 
-  it('are not lowered by an answer that another tab was faster than', async () => {
+  it('are not lowered by an answer that is older than another tab’s record', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     tab.feed.beginSync();
@@ -94,7 +94,7 @@ describe('popups and what has ended in this browser', () => {
     expect(browser.numbers).toContain('up-to:2');
   });
 
-  it('go with the identity, and its record stays as it is', async () => {
+  it('close with the identity, and its record stays', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     await log.add({ level: 'error' });
@@ -110,7 +110,7 @@ describe('popups and what has ended in this browser', () => {
     ]);
   });
 
-  it('write nothing of one identity to the record of another', async () => {
+  it('are never written to the record of another identity', async () => {
     const { log, browser } = await seenBefore();
     await log.addMany(30);
     const other = await ServerInbox.open(0, 'tag-2');
@@ -140,7 +140,7 @@ describe('popups and what has ended in this browser', () => {
     expect(tab.up()).toEqual([id]);
   });
 
-  it('are none of those that came before, on a page that is open for long', async () => {
+  it('do not include earlier messages on a page that is open for a long time', async () => {
     const log = await ServerInbox.open(1);
     vi.setSystemTime(Date.now() + 90_000);
     const tab = await openTab(log, { storage: NO_STORAGE, ageMs: 100_000 });

@@ -25,7 +25,7 @@ describe('popups and an open panel', () => {
     expect((await openTab(log, { browser })).up()).toEqual([added[1]?.id]);
   });
 
-  it('do not come for what the panel lists, also after it was closed or the page was left', async () => {
+  it('do not appear for what the panel lists, even after it was closed or the page was left', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser, refused: ['m3'] });
     const close = tab.popups.openPanel();
@@ -47,7 +47,7 @@ describe('popups and an open panel', () => {
     expect((await openTab(log, { browser })).up()).toEqual([]);
   });
 
-  it('come for what was missed only after the last panel has closed', async () => {
+  it('appear for missed messages only after the last panel has closed', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });
     const [closeFirst, closeSecond] = [tab.popups.openPanel(), tab.popups.openPanel()];

@@ -35,7 +35,7 @@ describe('popups of a visitor who signs in', () => {
     await becomes(view, 'live');
   }
 
-  it('that have ended do not come again, and those that have not are there', async () => {
+  it('that have ended do not appear again, and those that have not are there', async () => {
     await server.inbox('barry').add({ id: 'of-the-user', level: 'error' });
     const view = await visit();
     server.signedIn = 'barry';
@@ -46,7 +46,7 @@ describe('popups of a visitor who signs in', () => {
     expect([view.reported.filter(([name]) => name === 'remove'), view.errors]).toEqual([[], []]);
   });
 
-  it('are handed over on the same page where the browser keeps nothing', async () => {
+  it('are kept on the same page even if the browser stores nothing', async () => {
     const browser = Object.assign(new FakeBrowser(), { tab: () => NO_STORAGE });
     const view = await visit({ browser });
     server.signedIn = 'barry';
@@ -55,7 +55,7 @@ describe('popups of a visitor who signs in', () => {
     await until(() => expect(up(view)).toEqual(['open']));
   });
 
-  it('come on the next page, with what arrived in between', async () => {
+  it('appear on the next page, with those that arrived in between', async () => {
     const browser = new FakeBrowser();
     (await visit({ browser })).disconnect();
     await server.send({ id: 'between', text: 'Between' }, 'session');
@@ -66,7 +66,7 @@ describe('popups of a visitor who signs in', () => {
     expect(page.inbox.snapshot.counts.unread).toBe(3);
   });
 
-  it('come on another tab, whose socket the server closes', async () => {
+  it('appear on another tab, whose socket the server closes', async () => {
     const browser = new FakeBrowser();
     const other = open({ ...COOKIES, browser });
     const view = await visit({ browser });
@@ -82,7 +82,7 @@ describe('popups of a visitor who signs in', () => {
   });
 
   it.each([true, false])(
-    'go by what had ended when their messages come late, %s',
+    'respect what had ended even if their messages arrive late, %s',
     async (known) => {
       const browser = new FakeBrowser();
       const { tag } = server.inbox('barry');
@@ -109,7 +109,7 @@ describe('popups of a visitor who signs in', () => {
     await until(() => expect(up(view)).toEqual(['open']));
   });
 
-  it('do not come in a browser that has never seen the session', async () => {
+  it('do not appear in a browser that has never seen the session', async () => {
     await server.send({ id: 'before' }, 'session');
     const session = server.takeSession();
     server.signedIn = 'barry';
@@ -125,7 +125,7 @@ describe('popups of a visitor who signs in', () => {
     await until(() => expect(up(later)).toEqual(['new']));
   });
 
-  it('are all found, also where they are more than a page', async () => {
+  it('are all found, even if they are more than a page', async () => {
     const browser = new FakeBrowser();
     const view = open({ ...COOKIES, browser });
     await becomes(view, 'live');
@@ -140,7 +140,7 @@ describe('popups of a visitor who signs in', () => {
     expect(popups.length + more).toBe(30);
   });
 
-  it('go with the user who signs out, and so does what was known of the visitor', async () => {
+  it('close when the user signs out, and the visitor’s record is removed, too', async () => {
     const browser = new FakeBrowser();
     const view = await visit({ browser });
     server.signedIn = 'barry';
@@ -156,7 +156,7 @@ describe('popups of a visitor who signs in', () => {
   });
 });
 
-describe('a page whose socket is closed while it asks who is there', () => {
+describe('a page whose socket is closed during refresh()', () => {
   /** Before the next question is answered, the socket is closed, and the page has noticed. */
   function closeFirst(end: () => void): void {
     server.beforeAnswer = async () => {
@@ -166,7 +166,7 @@ describe('a page whose socket is closed while it asks who is there', () => {
     };
   }
 
-  it('gets the answer by a new socket where the one by HTTP fails', async () => {
+  it('gets the answer by a new socket if HTTP fails', async () => {
     const view = open(COOKIES);
     await becomes(view, 'live');
     server.signedIn = 'barry';
@@ -178,7 +178,7 @@ describe('a page whose socket is closed while it asks who is there', () => {
     expect([view.errors, view.statuses]).toEqual([[], ['live', 'live']]);
   });
 
-  it('gets a new socket where the same one answers', async () => {
+  it('gets a new socket if the identity is the same', async () => {
     server.signedIn = 'barry';
     const view = open(COOKIES);
     await becomes(view, 'live');
@@ -190,7 +190,7 @@ describe('a page whose socket is closed while it asks who is there', () => {
     expect([server.sockets.open, view.errors]).toEqual([1, []]);
   });
 
-  it('gets the answer all the same, and no error', async () => {
+  it('gets the answer anyway, and no error', async () => {
     const view = open(COOKIES);
     await becomes(view, 'live');
     await server.send({ id: 'm' }, 'session');

@@ -14,7 +14,7 @@ test('an update changes the popup that is up, and pops up nothing', async () => 
   expect(tab.poppedUp).toEqual([id]);
 });
 
-test('messages of one popup that no longer say the same get their own', async () => {
+test('messages of one popup that are no longer equal get their own popups', async () => {
   const { log, browser } = await seenBefore();
   const tab = await openTab(log, { browser });
   const [one, two] = [await log.add({ text: 'exporting' }), await log.add({ text: 'exporting' })];
@@ -26,7 +26,7 @@ test('messages of one popup that no longer say the same get their own', async ()
   expect(tab.up()).toEqual([two.id, one.id]);
 });
 
-test('a renewed message pops up again: where it is up, where it was closed, and on return', async () => {
+test('a renewed message pops up again: while it is up, after it was closed, and on return', async () => {
   const { log, browser } = await seenBefore();
   const tab = await openTab(log, { browser });
   const { id } = await log.add();
@@ -50,7 +50,7 @@ test('a renewed message pops up again: where it is up, where it was closed, and 
   expect((await openTab(log, { browser })).up()).toEqual([id]);
 });
 
-test('a message of long ago that was renewed just now pops up on return', async () => {
+test('an old message that was just renewed pops up on return', async () => {
   const { log, browser } = await seenBefore();
   const createdAt = new Date(Date.now() - 7_200_000).toISOString();
   const { id } = await log.add({ createdAt });
@@ -59,7 +59,7 @@ test('a message of long ago that was renewed just now pops up on return', async 
   expect((await openTab(log, { browser })).up()).toEqual([id]);
 });
 
-test('a retracted message closes its popup in every tab, also one that was shown', async () => {
+test('a retracted message closes its popup in every tab, even if it was shown', async () => {
   const { log, browser } = await seenBefore();
   const tab = await openTab(log, { browser });
   const kept = await log.add();

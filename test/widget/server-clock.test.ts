@@ -14,7 +14,7 @@ function aClock() {
   return { clock, onJump, ago: () => clock.now() - Date.parse(SERVER_AT) };
 }
 
-test("the server's clock goes on where this machine's is days off", () => {
+test("the server's clock is used if this machine's is days off", () => {
   vi.setSystemTime(Date.parse(SERVER_AT) + 3 * DAY);
   const { clock, onJump, ago } = aClock();
   expect(clock.now()).toBe(Date.now());
@@ -24,7 +24,7 @@ test("the server's clock goes on where this machine's is days off", () => {
   expect(onJump).not.toHaveBeenCalled();
 });
 
-test("it stays right when this machine's clock is set back, and is read again", () => {
+test("it stays right when this machine's clock is set back, and is synced again", () => {
   const { clock, onJump, ago } = aClock();
   clock.set(SERVER_AT);
   vi.setSystemTime(Date.now() - 3 * DAY);
@@ -33,7 +33,7 @@ test("it stays right when this machine's clock is set back, and is read again", 
   expect(onJump).toHaveBeenCalledOnce();
 });
 
-test("it is read again when this machine's clock went ahead of its timer: it was set, or slept", () => {
+test("it is synced again when this machine's clock is ahead of its timer, because it was set or slept", () => {
   const { clock, onJump, ago } = aClock();
   clock.set(SERVER_AT);
   vi.setSystemTime(Date.now() + DAY);
@@ -43,7 +43,7 @@ test("it is read again when this machine's clock went ahead of its timer: it was
   expect(ago()).toBe(0);
 });
 
-test('a time that cannot be read leaves this machine’s', () => {
+test('an unreadable time leaves this machine’s clock in use', () => {
   const { clock } = aClock();
   clock.set('soon');
   expect(clock.now()).toBe(Date.now());

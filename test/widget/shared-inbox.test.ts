@@ -40,7 +40,7 @@ describe('elements of a document with the same server and token', () => {
     expect([b.reported, server.handshakes, root[INBOXES]?.size]).toEqual([[], 1, 1]);
   });
 
-  it('keep the connection while one of them is left, and end it a task after the last', async () => {
+  it('keep the connection while one of them remains, and end it a task after the last', async () => {
     const [a, b] = open({}, {}) as [OpenInbox, OpenInbox];
     await becomes(b, 'live');
     a.disconnect();
@@ -73,7 +73,7 @@ describe('elements of a document with the same server and token', () => {
     expect([...a.reported, ...b.reported].filter(([name]) => name === 'popup')).toHaveLength(1);
   });
 
-  it('are connected apart where server, token or document is another one', async () => {
+  it('have separate connections if server, token or document differ', async () => {
     const [a, b] = open({}, { token: 'anna' }) as [OpenInbox, OpenInbox];
     const other = stage.open({ root: {} });
     for (const view of [a, b, other]) await becomes(view, 'live');
@@ -82,7 +82,7 @@ describe('elements of a document with the same server and token', () => {
     expect([a.ids(), server.handshakes, root[INBOXES]?.size]).toEqual([[], 3, 2]);
   });
 
-  it('are connected apart from those of another version of the package', async () => {
+  it('have a separate connection from those of another version of the package', async () => {
     const [a] = open({}) as [OpenInbox];
     await becomes(a, 'live');
     const { [INBOXES]: ofVersion } = root;
@@ -92,7 +92,7 @@ describe('elements of a document with the same server and token', () => {
     expect([b.inbox === a.inbox, server.handshakes, root[INBOXES]?.size]).toEqual([false, 2, 1]);
   });
 
-  it('show the state that the first of them has from the server', async () => {
+  it('show the state that the first of them got from the server', async () => {
     const counts = { total: 3, unread: 2, transient: 0, unreadPersistent: 2 };
     const initial = { messages: [], counts, position: '7.abc', inbox: 'tag' };
     const late = { ...initial, counts: { ...counts, unread: 1 } };
@@ -112,7 +112,7 @@ describe('a new token', () => {
     await until(() => expect(server.handshakes).toBe(2));
   });
 
-  it('for all elements of an inbox replaces it in place, and is no reason to connect twice', async () => {
+  it('for all elements of an inbox replaces it in place, without a second connection', async () => {
     const [a, b] = open({ token: () => 'barry' }, {}) as [OpenInbox, OpenInbox];
     const token = (): string => 'barry';
     a.configure({ token });
@@ -130,7 +130,7 @@ describe('a new token', () => {
     expect([a.inbox === b.inbox, root[INBOXES]?.size]).toEqual([true, 1]);
   });
 
-  it('for one of several takes it to another inbox, which knows nothing of the first', async () => {
+  it('for one of several moves it to another inbox, without the state of the first', async () => {
     await server.send();
     const [a, b] = open({}, {}) as [OpenInbox, OpenInbox];
     await becomes(a, 'live');
@@ -143,7 +143,7 @@ describe('a new token', () => {
     expect([b.inbox === a.inbox, b.ids()]).toEqual([true, ['m1']]);
   });
 
-  it('instead of cookies leaves at once what they gave', async () => {
+  it('instead of cookies drops their state immediately', async () => {
     server.signedIn = 'anna';
     await server.send({}, 'anna');
     const [a, b] = open({ token: undefined }, { token: undefined }) as [OpenInbox, OpenInbox];

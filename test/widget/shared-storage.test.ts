@@ -52,7 +52,7 @@ describe('the storage of a page that has replaced it', () => {
     });
   }
 
-  it('throws nothing where reading it is forbidden', () => {
+  it('throws nothing if reading it is forbidden', () => {
     vi.stubGlobal('window', {
       get localStorage() {
         throw new Error('SecurityError');
@@ -90,7 +90,7 @@ function stubStorages() {
 describe('the storage of a page that clears or fills it', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
-  it('has a copy in the tab, and one in the document where the tab has none either', () => {
+  it('has a copy in the tab, and one in the document if the tab’s storage is cleared, too', () => {
     const { localStorage, sessionStorage } = stubStorages();
     vi.stubGlobal('document', {});
     const storage = browserStorage();
@@ -109,7 +109,7 @@ describe('the storage of a page that clears or fills it', () => {
     expect(browserStorage().keys()).toEqual([]);
   });
 
-  it('forgets an inbox that another tab has forgotten, and tells of nothing else', () => {
+  it('forgets an inbox that another tab has forgotten, and reports nothing else', () => {
     const { sessionStorage, removeElsewhere } = stubStorages();
     const storage = browserStorage();
     const told: unknown[] = [];
@@ -138,7 +138,7 @@ describe('the visits of a browser', () => {
     ['anonymous', 'another visitor', 'anonymous', []],
     ['anonymous', 'nobody', null, []],
     ['anonymous', 'the user', 'user', ['message-center:a:visit', 'message-center:a:up-to:3']],
-  ] as const)('of the %s who was here leave for %s what is of use', (before, _next, now, kept) => {
+  ] as const)('of a previous %s leave for %s only what is needed', (before, _next, now, kept) => {
     const storage = new FakeBrowser().tab();
     new InboxVisits(storage).begin({ tag: 'a', identity: before }, site());
     storage.set('message-center:a:up-to:3', '1');
@@ -147,7 +147,7 @@ describe('the visits of a browser', () => {
     expect(storage.keys().filter((key) => key.startsWith('message-center:a:'))).toEqual(kept);
   });
 
-  it('leave those of other sites, and of other libraries, alone', () => {
+  it('do not touch those of other adapters or other libraries', () => {
     const storage = new FakeBrowser().tab();
     new InboxVisits(storage).begin(
       { tag: 'a', identity: 'anonymous' },

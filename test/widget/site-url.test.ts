@@ -12,7 +12,7 @@ function aPage(href: string, baseURI = href, origin = new URL(href).origin): voi
 
 const urlOf = (link: string): string => siteUrl(link).href;
 
-test('links are those of the page, and of its base on the same site', () => {
+test('links are resolved against the page, and against its base on the same site', () => {
   aPage('https://app.test/orders/7');
   expect(['/mc', 'mc', '#a', ''].map(urlOf)).toEqual([
     'https://app.test/mc',
@@ -42,7 +42,7 @@ test("a frame without an address has its parent's base", () => {
   expect(urlOf('/mc')).toBe('https://app.test/mc');
 });
 
-test('what is neither a URL nor a path of a site throws', () => {
+test('a text that is neither a URL nor a path of a site throws', () => {
   expect(() => siteUrl('/mc')).toThrow(TypeError);
   expect(urlOf('https://app.test/mc')).toBe('https://app.test/mc');
 });

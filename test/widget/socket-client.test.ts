@@ -35,7 +35,7 @@ function open(url = server.url, answerMs = 3_000) {
 }
 
 describe('SocketClient', () => {
-  it('keeps no command for later: what cannot be sent now is refused', async () => {
+  it('buffers no command: one that cannot be sent now is refused', async () => {
     const { opened, reports } = open();
     await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await reports('opened');
@@ -45,7 +45,7 @@ describe('SocketClient', () => {
     await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('rejects with the error of the server, and with INVALID what cannot be read', async () => {
+  it('rejects with the error of the server, and with INVALID for an unreadable answer', async () => {
     const { opened, reports } = open();
     await reports('opened');
     await expect(opened.request('read', { ids: ['x'] })).rejects.toMatchObject({
@@ -55,7 +55,7 @@ describe('SocketClient', () => {
     await expect(opened.request('sync', {})).rejects.toMatchObject({ code: 'INVALID' });
   });
 
-  it('closes when an answer takes too long, and says so once', async () => {
+  it('closes when an answer takes too long, and reports it once', async () => {
     const { opened, reported, reports } = open(server.url, 1_000);
     await reports('opened');
     server.faults.set('sync', ['silence']);
@@ -64,7 +64,7 @@ describe('SocketClient', () => {
     expect(reported).toEqual(['opened', 'closed undefined']);
   });
 
-  it('reports pushes, heads, and what it cannot read', async () => {
+  it('reports pushes, heads, and unreadable data', async () => {
     const { reported, reports } = open();
     await reports('opened');
     await server.send();
@@ -89,7 +89,7 @@ describe('SocketClient', () => {
     expect([reported, second.reported]).toEqual([['closed LIMIT'], ['opened']]);
   });
 
-  it('is closed with the error when there is no token to be had', async () => {
+  it('is closed with the error if it gets no token', async () => {
     const closed: unknown[] = [];
     const failing = async (): Promise<string> => {
       throw new MessageCenterError('UNAVAILABLE', 'No token.');
@@ -102,7 +102,7 @@ describe('SocketClient', () => {
     await vi.waitFor(() => expect(closed).toEqual(['UNAVAILABLE']), WAIT);
   });
 
-  it('asks below the address of its server, also when that is the root of a site', async () => {
+  it('connects below the address of its server, even if that is the root of a site', async () => {
     const asked: (string | undefined)[] = [];
     const http = createServer().listen(0, '127.0.0.1');
     http.on('upgrade', ({ url }, socket) => {

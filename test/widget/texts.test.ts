@@ -20,7 +20,7 @@ async function textsIn(locale: string): Promise<Texts> {
 }
 
 describe('a text', () => {
-  test('takes the form for its count, and the count as the language writes it', async () => {
+  test('has the form for its count, and the count as the language writes it', async () => {
     const pl = await textsIn('pl');
     expect([1, 3, 5, 22].map((count) => pl.get('missed', count))).toEqual([
       '1 nowa wiadomość',
@@ -39,7 +39,7 @@ describe('a text', () => {
     expect(new Texts('de').get('more', 1_234)).toBe('+1.234 more');
   });
 
-  test('is the one of the page, if it brings one that is usable', () => {
+  test('is replaced by the page’s own, if that is usable', () => {
     const own = { messages: 'Inbox', times: { other: '{count} x' }, undo: undefined };
     const texts = new Texts('en', en, own as never);
     expect(texts.get('messages')).toBe('Inbox');
@@ -74,7 +74,7 @@ describe('how long ago', () => {
     expect(written(at(2025, 11, 31, 12))).toBe('Dec 31, 2025');
   });
 
-  test('is now for a time that lies ahead', () => {
+  test('is "now" for a time in the future', () => {
     expect(ago(-3 * HOUR)).toBe('now');
   });
 
@@ -94,7 +94,7 @@ describe('how long ago', () => {
 describe('the heading of a day', () => {
   const day = (iso: string, locale = 'en') => new Texts(locale).day(iso, NOW);
 
-  test('is a name within the last week, else a date, with a year that is not this one', () => {
+  test('is a name within the last week, else a date, with the year if it is not this one', () => {
     expect(day(at(2026, 6, 15, 0, 0))).toBe('Today');
     expect(day(at(2026, 6, 14, 23, 59))).toBe('Yesterday');
     expect(day(at(2026, 6, 13, 0, 0))).toBe('Monday');
@@ -103,11 +103,11 @@ describe('the heading of a day', () => {
     expect(day(at(2025, 6, 15, 10))).toBe('July 15, 2025');
   });
 
-  test('is today for a time that lies ahead', () => {
+  test('is "today" for a time in the future', () => {
     expect(day(at(2026, 6, 16, 1))).toBe('Today');
   });
 
-  test('begins with a capital where the language has them', () => {
+  test('begins with a capital letter if the language has them', () => {
     const days = ['pl', 'de', 'fr', 'es', 'ja', 'ar'].map((tag) => [
       day(at(2026, 6, 14), tag),
       day(at(2026, 6, 12), tag),
@@ -123,7 +123,7 @@ describe('the heading of a day', () => {
     expect(day(at(2026, 0, 3), 'de-AT')).toBe('3. Jänner');
   });
 
-  test('is right across the change of clocks', () => {
+  test('is right across a daylight saving change', () => {
     // The Sundays on which clocks change somewhere, and the days beside them.
     for (const [month, date] of [
       [2, 8],

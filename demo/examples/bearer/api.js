@@ -30,7 +30,7 @@ export async function createApi(site) {
 
 async function signIn(request, response, site) {
   response.setHeader('Access-Control-Allow-Origin', site);
-  // Sent as text, so that the browser asks no question before it.
+  // Sent as text, so that the browser makes no preflight request.
   const { user } = await json(request);
   const token = new SignJWT({ sub: user }).setProtectedHeader({ alg: 'HS256' });
   response.end(await token.setExpirationTime('1 hour').sign(SECRET));

@@ -1,4 +1,4 @@
-/** What a request handler of the app does: node queue.js barry "Sales by region" */
+/** What a request handler of the app would do: node queue.js barry "Sales by region" */
 import { Queue } from 'bullmq';
 
 const [user, title] = process.argv.slice(2);

@@ -7,7 +7,9 @@ const PAGES = 20;
 
 const center = createMessageCenter({ store: sqliteStore(process.env.DATABASE ?? 'messages.db') });
 
-/** Each try of a report, also one in another process after this one died, continues its message. */
+/**
+ * Each attempt at a report, even one in another process after this one died, continues its message.
+ */
 const worker = new Worker(
   'reports',
   async ({ id, data: { user, title }, attemptsMade, opts: { attempts = 1 } }) => {
@@ -25,7 +27,7 @@ const worker = new Worker(
   },
   {
     connection: { port: Number(process.env.REDIS_PORT ?? 6379) },
-    // How soon another worker takes over from one that died.
+    // How soon another worker takes over after one has died.
     lockDuration: 3_000,
     stalledInterval: 3_000,
   },

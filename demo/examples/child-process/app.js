@@ -13,7 +13,7 @@ console.log(child.pid);
 
 child.once('exit', async (code) => {
   if (code !== 0) {
-    // The user need not wait for the lease: this process continues the job, and ends it.
+    // The user does not have to wait for the lease: this process continues the job and ends it.
     const job = await center.job({ user }, { key, text: 'Your report' });
     await job.fail('Your report was interrupted');
   }

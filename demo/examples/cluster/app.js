@@ -4,7 +4,7 @@ import express from 'express';
 import { createMessageCenter } from 'message-center-element/server';
 import { mongoStore } from 'message-center-element/server/mongo';
 
-// Every process knows the user by the cookie alone; sticky sessions are not needed.
+// Every process identifies the user by the cookie alone; sticky sessions are not needed.
 const secret = process.env.SESSION_SECRET ?? 'only good for an example';
 const sessions = cookieSession({ secret, sameSite: 'lax' });
 

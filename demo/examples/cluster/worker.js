@@ -6,5 +6,5 @@ const [user, text] = process.argv.slice(2);
 const store = mongoStore(process.env.MONGODB_URI ?? 'mongodb://localhost/app');
 const center = createMessageCenter({ store });
 await center.send({ to: { user }, level: 'success', text });
-// Without this the connection to MongoDB keeps the process going.
+// Without this, the connection to MongoDB keeps the process alive.
 await center.close();

@@ -6,7 +6,7 @@ import { sqliteStore } from 'message-center-element/server/sqlite';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
 
-// A real app checks a password here; this one believes every name.
+// A real app checks a password here; this one accepts every name.
 const strategy = new Strategy({ usernameField: 'user', passwordField: 'user' }, (name, _, done) =>
   done(null, { id: name }),
 );

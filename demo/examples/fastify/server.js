@@ -14,7 +14,8 @@ await app.register(session, {
   saveUninitialized: false,
 });
 
-// Fastify's sessions are read from the cookie, because a socket's handshake is no request of Fastify.
+// Fastify's sessions are read from the cookie, because a socket's handshake is not a Fastify
+// request.
 const decryptSession = promisify(app.decryptSession);
 
 const center = createMessageCenter({

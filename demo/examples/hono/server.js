@@ -25,7 +25,7 @@ app.post('/sign-out', (c) => {
 const center = createMessageCenter({
   store: sqliteStore(process.env.DATABASE ?? 'messages.db'),
   async identify(request) {
-    // The request is Node's own, on pages and sockets alike; its cookie is read as Hono reads it.
+    // The request is Node's own, for pages and sockets; Hono's function parses its cookie.
     const { user } = await parseSigned(request.headers.cookie ?? '', SECRET, 'user');
     return user ? { user } : null;
   },

@@ -15,7 +15,7 @@ app.use(routes);
 const center = createMessageCenter({
   store: sqliteStore(process.env.DATABASE ?? 'messages.db'),
   identify(request) {
-    // A socket's handshake is no request of Koa, so a context is made to read the session.
+    // A socket's handshake is not a Koa request, so a context is created to read the session.
     const { user } = app.createContext(request, new ServerResponse(request)).session;
     return user ? { user } : null;
   },

@@ -3,7 +3,7 @@ import { jwtVerify, SignJWT } from 'jose';
 
 const SECRET = new TextEncoder().encode(process.env.SESSION_SECRET ?? 'only good for an example');
 
-/** What the cookie `session` holds for a user. */
+/** The value of the cookie `session` for a user. */
 export function sessionOf(user) {
   return new SignJWT({ sub: user }).setProtectedHeader({ alg: 'HS256' }).sign(SECRET);
 }

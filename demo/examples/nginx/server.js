@@ -15,7 +15,7 @@ const app = express();
 const server = createServer(app);
 const center = createMessageCenter({
   store: sqliteStore(process.env.DATABASE ?? 'messages.db'),
-  trustProxy: true, // nginx says what the browser asked for
+  trustProxy: true, // nginx passes on what the browser requested
   use: [sessions],
   identify: ({ session }) => (session.user ? { user: session.user } : null),
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 /**
- * Messages that are sent if, and only if, a transaction of the app commits: they are rows of a table in
- * the app's own database until then.
+ * Messages that are sent if and only if a transaction of the app commits: until then, they are rows
+ * of a table in the app's own database.
  */
 export class Outbox {
   #database;
@@ -17,14 +17,14 @@ export class Outbox {
     );
   }
 
-  /** Within a transaction of the app. */
+  /** Call it within a transaction of the app. */
   add(message) {
     this.#database
       .prepare('INSERT INTO outbox (id, message) VALUES (?, ?)')
       .run(randomUUID(), JSON.stringify(message));
   }
 
-  /** Sends what was committed. Call it after each commit, at the start, and every few seconds. */
+  /** Sends what was committed. Call it after each commit, at startup, and every few seconds. */
   async relay() {
     this.#relaying ??= this.#relayAll().finally(() => {
       this.#relaying = undefined;
@@ -45,7 +45,7 @@ export class Outbox {
       await this.#center.send({ key: `outbox:${id}`, ...JSON.parse(message) });
       this.#database.prepare('DELETE FROM outbox WHERE id = ?').run(id);
     } catch (error) {
-      // What can never be sent must not hold up the rest. Anything else is tried again later.
+      // A message that can never be sent must not hold up the rest. Anything else is retried later.
       if (!error.permanent) throw error;
       this.#database.prepare('UPDATE outbox SET error = ? WHERE id = ?').run(error.message, id);
     }

@@ -5,7 +5,7 @@ import { createMessageCenter } from '../../../server/index.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
 import { fetchAs, openSocket, postJson } from '../../support/transport-clients.js';
 
-describe('the rate of an address', () => {
+describe('the rate limit of a network address', () => {
   let fixture: CenterFixture;
   let asked: number;
   let shown: number;
@@ -62,7 +62,7 @@ describe('the rate of an address', () => {
     ['wrongly signed', (served) => fetchAs(served, { token: 'broken' }, '/counts')],
   ];
   for (const [what, ask] of bad) {
-    it(`is limited for requests that are ${what}, before the app is asked`, async () => {
+    it(`applies to requests that are ${what}, before the app is asked`, async () => {
       // At a rate at which nothing comes back while the test runs, however slow the machine is.
       const served = await serve({ limits: { refusalsPerMinute: 1 } });
       const counted = await statuses(300, () => ask(served));
@@ -76,7 +76,7 @@ describe('the rate of an address', () => {
     });
   }
 
-  it('is limited on sockets too, which learn when to retry', async () => {
+  it('applies to sockets too, which learn when to retry', async () => {
     const served = await serve({ limits: { refusalsPerMinute: 1 } });
     const codes: unknown[] = [];
     for (let n = 0; n < 150; n += 1) {
@@ -89,7 +89,7 @@ describe('the rate of an address', () => {
     expect(shown).toBe(asked);
   });
 
-  it('is limited for new sessions', async () => {
+  it('applies to new sessions', async () => {
     const served = await serve();
     const counted = await statuses(200, () => fetchAs(served, {}, '/session', { method: 'POST' }));
     expect(counted.get(204)).toBeLessThan(150);

@@ -81,7 +81,7 @@ describe('authentication', () => {
         expect(JSON.stringify(served.log)).not.toContain('secret');
       });
 
-      it('logs once that a user id is no string, with the fix', async () => {
+      it('logs once that a user id is not a string, and how to fix it', async () => {
         for (const [user, text] of [
           [1, 'a string, and returned number. Write { user: String(request.user.id) }.'],
           [1n, 'a string, and returned bigint. Write { user: String(request.user.id) }.'],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../server/auth/client-network.js';
 
-describe('what counts as one client', () => {
-  it('is an IPv4 address, also on a dual-stack socket', () => {
+describe('the network of a client', () => {
+  it('is an IPv4 address, even on a dual-stack socket', () => {
     expect(networkOf('203.0.113.7')).toBe('203.0.113.7');
     expect(networkOf('::ffff:203.0.113.7')).toBe('203.0.113.7');
     expect(networkOf('::FFFF:cb00:7107')).toBe('203.0.113.7');
@@ -28,7 +28,7 @@ describe('what counts as one client', () => {
     expect(networkOf('203.0.113.7:50123')).toBe('203.0.113.7');
   });
 
-  it('is the text itself if it is no address', () => {
+  it('is the text itself if it is not an address', () => {
     for (const address of ['', 'unknown', '_hidden', '1:2', '[x]']) {
       expect(() => networkOf(address)).not.toThrow();
     }

@@ -82,7 +82,7 @@ describe('middleware that fails a socket’s handshake', () => {
     ['never goes on', () => {}],
   ];
   for (const [what, middleware] of failing) {
-    it(`refuses the one socket where it ${what}`, async () => {
+    it(`refuses only that socket if it ${what}`, async () => {
       let isOn = true;
       const served = await serve(
         {
@@ -105,7 +105,7 @@ describe('middleware that fails a socket’s handshake', () => {
     });
   }
 
-  it('ends a socket also when it throws long after it went on', async () => {
+  it('ends the socket even if it throws long after it called next', async () => {
     let explode = (): void => {};
     const served = await serve({
       use: [
@@ -132,7 +132,7 @@ describe('middleware that fails a socket’s handshake', () => {
     expect(served.log.map(({ error }) => String(error))).toEqual(['Error: much later']);
   });
 
-  it('fails a request of `handler` alone where it throws later', async () => {
+  it('fails only the request of `handler` if it throws later', async () => {
     const served = await fixture.serve({
       use: [
         (request, _response, next) => {
@@ -149,7 +149,7 @@ describe('middleware that fails a socket’s handshake', () => {
     expect((await fetchAs(served, { user: 'barry' }, '/counts')).status).toBe(200);
   });
 
-  it('and `identify` may throw after its answer, which ends that socket', async () => {
+  it('ends its socket if it or `identify` throws after its answer', async () => {
     let explode = (): void => {};
     const served = await serve({
       identify: (request) => {

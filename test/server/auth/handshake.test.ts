@@ -157,7 +157,7 @@ describe('the middleware of `use` on a socket’s handshake', () => {
     expect(urls).toEqual(['/message-center/counts']);
   });
 
-  it('may leave a response open that it ends by a timer', async () => {
+  it('may leave a response open and end it from a timer', async () => {
     const ended: string[] = [];
     const served = await serve({
       use: [

@@ -24,7 +24,7 @@ describe('an identity that is checked again', () => {
     await expect.poll(times, { timeout: 10_000 }).toBeGreaterThan(from + 4);
   };
 
-  it('ends when another user answers to the same cookies', async () => {
+  it('ends when the same cookies belong to another user', async () => {
     let user = 'barry';
     const served = await serve({ identify: () => ({ user }) });
     const page = await openSocket(fixture, served, {});
@@ -48,7 +48,7 @@ describe('an identity that is checked again', () => {
     await closed(page).toEqual(['transport close']);
   });
 
-  it('is kept apart from another identity without cookies', async () => {
+  it('is not mixed up with another identity without cookies', async () => {
     let times = 0;
     const served = await serve({
       identify: (request) => {
@@ -82,7 +82,7 @@ describe('an identity that is checked again', () => {
     await closed(page).toEqual(['transport close']);
   });
 
-  it('lives as long as the latest answer says', async () => {
+  it('expires when the latest answer says', async () => {
     let prolong = true;
     let times = 0;
     const served = await serve({
@@ -99,7 +99,7 @@ describe('an identity that is checked again', () => {
     await closed(page).toEqual(['transport close']);
   });
 
-  it('of an anonymous visitor lives on, and ends when the same cookies are a user’s', async () => {
+  it('of an anonymous visitor stays, and ends when the same cookies belong to a user', async () => {
     let user: string | null = null;
     let times = 0;
     const served = await serve({

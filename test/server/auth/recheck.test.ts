@@ -87,7 +87,7 @@ describe('the identity of a handshake', () => {
     await expect.poll(() => store.gets, { timeout: 5_000 }).toBeGreaterThanOrEqual(from + times);
   };
 
-  it('ends by a sign-out elsewhere, while the page is idle', async () => {
+  it('ends after a sign-out elsewhere, even if the page is idle', async () => {
     const served = await serve(appWithSessions());
     const page = await openSocket(fixture, served, { cookie: await signIn(served) });
     await asked(2);
@@ -124,7 +124,7 @@ describe('the identity of a handshake', () => {
   });
 
   for (const trouble of ['error', 'hang'] as const) {
-    it(`outlives a session store in trouble (${trouble}), and then a sign-out ends it`, async () => {
+    it(`outlives a failing session store (${trouble}), and then a sign-out ends it`, async () => {
       const served = await serve(appWithSessions(), 60);
       const page = await openSocket(fixture, served, { cookie: await signIn(served) });
       store.trouble = trouble;
@@ -139,7 +139,7 @@ describe('the identity of a handshake', () => {
       await closed(page).toEqual(['transport close']);
     });
 
-    it(`ends when the checks fail for long (${trouble})`, async () => {
+    it(`ends when the checks fail for a long time (${trouble})`, async () => {
       const served = await serve(appWithSessions(), 60);
       const page = await openSocket(fixture, served, { cookie: await signIn(served) });
       store.trouble = trouble;

@@ -19,7 +19,7 @@ describe('anonymous sessions', () => {
   const start = (credentials: Credentials = {}, at = served) =>
     fetchAs(at, credentials, '/session', { method: 'POST' });
 
-  it('are made once for a visitor, in a cookie that scripts and other sites do not get', async () => {
+  it('are created once for a visitor, in a cookie that scripts and other sites do not get', async () => {
     const response = await start();
     expect(response.status).toBe(204);
     const [setCookie = '', ...more] = response.headers.getSetCookie();
@@ -33,7 +33,7 @@ describe('anonymous sessions', () => {
     expect(again.headers.getSetCookie()).toEqual([]);
   });
 
-  it('are for https alone, and for this very host, where a trusted proxy speaks https', async () => {
+  it('are limited to https and to this exact host if a trusted proxy speaks https', async () => {
     const forwarded = { headers: { 'x-forwarded-proto': 'https' } };
     const plain = await start(forwarded);
     expect(plain.headers.getSetCookie()[0]).toMatch(/^mc-session=/);
@@ -74,7 +74,7 @@ describe('anonymous sessions', () => {
     expect(await status(600)).toBe(401);
   });
 
-  it('are not adopted when forged, tampered with or bare', async () => {
+  it('are not accepted if forged, tampered with or unsigned', async () => {
     const cookie = (await start()).headers.getSetCookie()[0]?.split(';')[0] as string;
     const session = cookie.slice(11, 33);
     expect((await ask('/counts', {}, { cookie })).status).toBe(200);
@@ -101,7 +101,7 @@ describe('anonymous sessions', () => {
     }
   });
 
-  it('of one server are known to every other on the same store, and to no other store', async () => {
+  it('of one server are known to every server on the same store, and to none on another store', async () => {
     const cookie = (await start()).headers.getSetCookie()[0]?.split(';')[0] as string;
     const sibling = await fixture.serve();
     expect((await fetchAs(sibling, { cookie }, '/counts')).status).toBe(200);
@@ -112,7 +112,7 @@ describe('anonymous sessions', () => {
     await strangers.stop();
   });
 
-  it('are handed to the app by sessionOf, which makes one where there is none', async () => {
+  it('are returned to the app by sessionOf, which creates one if there is none', async () => {
     const { center } = served;
     const http = createServer((request, response) => {
       void center.sessionOf(request, response).then((session) => response.end(session));
@@ -131,7 +131,7 @@ describe('anonymous sessions', () => {
     });
   });
 
-  it('are not made for other sites', async () => {
+  it('are not created for other sites', async () => {
     expect((await start({ from: 'http://evil.example' })).status).toBe(403);
     expect((await start({ from: null })).status).toBe(403);
   });

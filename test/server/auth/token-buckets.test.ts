@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { TokenBuckets } from '../../../server/auth/token-buckets.js';
 
 describe('token buckets', () => {
-  it('give a burst, then as many as the rate says', async () => {
+  it('allow a burst, then as many as the rate says', async () => {
     const buckets = new TokenBuckets({ perMinute: 6_000, burst: 5 });
     const taken = () =>
       Array.from({ length: 10 }, () => buckets.take('a')).filter((ms) => ms === 0);
@@ -13,14 +13,14 @@ describe('token buckets', () => {
     await expect.poll(() => buckets.take('a'), { interval: 1 }).toBe(0);
   });
 
-  it('owe a burst at most, and can be peeked without taking a token', () => {
+  it('hold at most a burst, and can be read without taking a token', () => {
     const buckets = new TokenBuckets({ perMinute: 60, burst: 2 });
     for (let n = 0; n < 100; n += 1) buckets.charge('a');
     expect(buckets.peek('a')).toBeGreaterThan(2_900);
     expect(buckets.peek('a')).toBeLessThanOrEqual(3_000);
   });
 
-  it('forget full buckets only', () => {
+  it('forget only full buckets', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());
     // Every bucket fills within 100 ms.
@@ -35,7 +35,7 @@ describe('token buckets', () => {
     expect(buckets.peek('a')).toBe(0);
   });
 
-  it('take no longer for one more key when there are 200,000', () => {
+  it('take no longer for a new key when there are 200,000', () => {
     const timeOf = (existing: number): number => {
       const buckets = new TokenBuckets({ perMinute: 60, burst: 20 });
       for (let n = 0; n < existing; n += 1) buckets.take(`session:${n}`);

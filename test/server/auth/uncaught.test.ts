@@ -104,7 +104,7 @@ describe('an error of the app’s own code that nobody catches', () => {
     expect(server.lines.filter((line) => line.startsWith('the app heard'))).toHaveLength(1);
   });
 
-  it('of other code of the app ends the process as usual', async () => {
+  it('ends the process as usual if it comes from other code of the app', async () => {
     const server = await start();
     const headers = { 'x-way': 'use,timer,hang' };
     expect((await fetchAs(server, { headers }, '/counts')).status).toBe(500);

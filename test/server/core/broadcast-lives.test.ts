@@ -59,7 +59,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       return messages.map(({ text }) => text);
     };
 
-    it('comes back as it is now when its removal is undone', async () => {
+    it('comes back in its latest state when its removal is undone', async () => {
       const to = newUser();
       const { id } = await center.broadcast({ text: 'first' });
       expect(await textsOf(to)).toEqual(['first']);
@@ -93,7 +93,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await other.update('everyone', { id }, { text: 'x' })).toEqual({ updated: false });
     });
 
-    it('comes into an inbox for 30 days, but not into that of a user who is newer, unless background code opens it', async () => {
+    it('enters an inbox for 30 days, but not that of a newer user, unless background code opens it', async () => {
       const [one, late] = [newUser(), newUser()];
       await center.broadcast({ text: 'old' });
       aheadMs += DAY_MS;
@@ -139,7 +139,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await center.counts(known)).toMatchObject({ total: 2 });
     });
 
-    it('stays removed at a sign-in where the user has removed it', async () => {
+    it('stays removed at a sign-in if the user has removed it', async () => {
       const { user } = newUser();
       const visitor = `${randomUUID()}`.replaceAll('-', '').slice(0, 22);
       const all = await center.broadcast({ text: 'for all', anonymous: true });
@@ -151,7 +151,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await center.counts({ user })).toMatchObject({ total: 0 });
     });
 
-    it('is kept in everyone’s log whatever is swept; what was said is deleted once it is over', async () => {
+    it('stays in everyone’s log after every sweep; its content is deleted after it has ended', async () => {
       const to = newUser();
       const { id } = await center.broadcast({ key: 'k', text: 'kept' });
       const ended = await center.broadcast({ text: 'secret' });
@@ -167,7 +167,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await center.broadcast({ key: 'k', text: 'other' })).toEqual(again);
     });
 
-    it('loses an erased sender in every inbox and in those that come', async () => {
+    it('loses an erased sender in every inbox, including new ones', async () => {
       const [one, late, sender] = [newUser(), newUser(), newUser()];
       const from = { id: sender.user, name: 'Barry' };
       const { id } = await center.broadcast({ text: 'hello', from });
@@ -179,7 +179,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       }
     });
 
-    it('is one event in each process that follows, however many inboxes take it over', async () => {
+    it('is one event in each process that watches, however many inboxes take it over', async () => {
       const heard: unknown[] = [];
       const names: CenterEventName[] = ['sent', 'updated', 'removed', 'read'];
       for (const [at, by] of [center, other].entries()) {
@@ -201,7 +201,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(heard).toEqual(expect.arrayContaining([...here, ...there]));
     });
 
-    it('comes before what is sent to a list afterwards', async () => {
+    it('is ordered before what is sent to a list afterwards', async () => {
       const recipients = [newUser(), newUser(), newUser()];
       await other.send({ to: recipients.slice(0, 1), text: 'before' });
       await center.broadcast({ text: 'news' });

@@ -34,7 +34,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     const textsOf = async (to: Recipient, by = center) =>
       (await by.list(to)).messages.map(({ text }) => text);
 
-    it('is in every inbox in its place, once', async () => {
+    it('is in every inbox once, in its place', async () => {
       const [known, late] = [newUser(), newUser()];
       await center.send({ to: known, text: 'before' });
       const { id, existing } = await broadcast({ text: 'news', level: 'warning' }, worker);
@@ -52,7 +52,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await center.get(late, id)).toMatchObject({ broadcast: true, level: 'warning' });
     });
 
-    it('is taken over by each way to look at an inbox, or to change it', async () => {
+    it('is taken over by every call that reads or changes an inbox', async () => {
       const { id } = await broadcast({ text: 'news' });
       const counts = { total: 1, unread: 1, transient: 0, unreadPersistent: 1 };
       const looks: readonly ((to: Recipient) => Promise<unknown>)[] = [
@@ -72,7 +72,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await textsOf(remover)).toEqual(['news']);
     });
 
-    it('writes nothing where there is nothing new, however often one looks', async () => {
+    it('writes nothing if there is nothing new, however often an inbox is read', async () => {
       const to = newUser();
       await broadcast({ text: 'news' });
       const { position } = await center.list(to);
@@ -87,7 +87,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       }
     });
 
-    it('reaches anonymous visitors only if that is asked for', async () => {
+    it('reaches anonymous visitors only with `anonymous: true`', async () => {
       const session = newSession();
       await broadcast({ text: 'for users' });
       const { id } = await broadcast({ text: 'for all', anonymous: true });
@@ -141,7 +141,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await textsOf(newUser())).toEqual(['done']);
     });
 
-    it('is taken back everywhere by one call, and comes to nobody any more', async () => {
+    it('is retracted everywhere by one call, and reaches nobody any more', async () => {
       const [reader, remover] = [newUser(), newUser()];
       const { id } = await broadcast({ text: 'wrong' });
       await center.markRead(reader, id);
@@ -170,7 +170,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect(center.list('everyone' as never)).rejects.toMatchObject({ code: 'INVALID' });
     });
 
-    it('that is transient ends in each inbox when it was shown there', async () => {
+    it('that is transient ends in each inbox once it was shown there', async () => {
       const [one, other] = [newUser(), newUser()];
       const { id } = await broadcast({ text: 'blip', persistent: false });
       await center.shown(one, id);
@@ -178,7 +178,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await center.counts(other)).toMatchObject({ total: 1, transient: 1 });
     });
 
-    it('collapses in each inbox by what is unread there', async () => {
+    it('collapses in each inbox with what is unread there', async () => {
       const [reader, other] = [newUser(), newUser()];
       const group = randomUUID();
       const first = await broadcast({ group, collapse: true, text: 'one' });
@@ -200,7 +200,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
     });
 
-    it('comes with more than one append holds, in order', async () => {
+    it('is taken over in order with more broadcasts than one append holds', async () => {
       const to = newUser();
       const texts = Array.from({ length: 210 }, (_none, index) => `news ${index}`);
       await Promise.all(texts.map((text) => broadcast({ text })));

@@ -81,7 +81,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         ]);
     });
 
-    it('answers UNAVAILABLE when the store fails, and works on when it is back', async () => {
+    it('answers UNAVAILABLE while the store fails, and works again when it is back', async () => {
       let broken = true;
       const reason = new MessageCenterError('UNAVAILABLE', 'The disk is full.');
       const shaky = storeWith(fixture.store(), (original) => ({
@@ -98,7 +98,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect((await own.list(to)).messages.map(({ text }) => text)).toEqual(['four']);
     });
 
-    it('opens the store once, and tries again after a failure', async () => {
+    it('opens the store once, and retries after a failure', async () => {
       let opens = 0;
       const reason = new MessageCenterError('UNAVAILABLE', 'The folder is missing.');
       const late = storeWith(fixture.store(), (original) => ({

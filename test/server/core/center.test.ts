@@ -30,7 +30,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
     });
 
-    it('sends a message once when its key comes from two processes, many times at once', async () => {
+    it('sends a message once when two processes use its key many times concurrently', async () => {
       const to = newUser();
       const worker = fixture.center();
       const sends = Array.from({ length: 40 }, (_, index) =>
@@ -47,7 +47,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       }
     });
 
-    it('keeps a key also when its message was removed', async () => {
+    it('keeps a key even after its message was removed', async () => {
       const to = newUser();
       const { id } = await center.send({ to, key: 'k', text: 'one' });
       await center.remove(to, id);
@@ -63,7 +63,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect((await center.list(two)).messages).toMatchObject([{ text: 'for two' }]);
     });
 
-    it('numbers what many processes send at once without a hole', async () => {
+    it('numbers what many processes send concurrently without a hole', async () => {
       const to = newUser();
       const workers = [center, fixture.center(), fixture.center()];
       const sends = Array.from({ length: 90 }, (_, index) =>
@@ -118,7 +118,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
     });
 
-    it('removes all that is there, and takes that back once', async () => {
+    it('removes everything that is there, and undoes that once', async () => {
       const to = newUser();
       const center = fixture.center();
       const { id } = await center.send({ to, text: 'read' });
@@ -137,7 +137,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect(center.restoreAll(to, removal + 1)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
-    it('marks up to a number also what is decided while another process sends', async () => {
+    it('marks up to a number correctly while another process sends', async () => {
       const to = newUser();
       const worker = fixture.center();
       let before = async (): Promise<void> => {};
@@ -163,7 +163,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(messages.map(({ text }) => text)).toEqual(['came between']);
     });
 
-    it('takes one id or many, and its verbs validate input like the transports', async () => {
+    it('accepts one id or many, and its methods validate input like the transports', async () => {
       const to = newUser();
       const { id } = await center.send({ to, text: 'one' });
       const other = await center.send({ to, text: 'two', persistent: false });

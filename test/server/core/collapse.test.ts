@@ -27,7 +27,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         collapsed === undefined ? text : `${text} +${collapsed}`,
       );
 
-    it('are one row with a count, the latest on top; the group lists them all', async () => {
+    it('are one row with a count and the latest message; the group lists them all', async () => {
       const to = newUser();
       await center.send(comment(to, 'one'));
       await center.send({ to, text: 'between' });
@@ -48,7 +48,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(rest).toEqual(['one']);
     });
 
-    it('count anew after the row was read or removed', async () => {
+    it('start a new count after the row was read or removed', async () => {
       const to = newUser();
       await center.send(comment(to, 'one'));
       const two = await center.send(comment(to, 'two'));
@@ -67,7 +67,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
     });
 
-    it('take in what was sent to the group without collapsing', async () => {
+    it('include what was sent to the group without `collapse`', async () => {
       const to = newUser();
       for (const text of ['a', 'b']) await center.send({ to, text, group: 'comments' });
       expect(await rowsOf(to)).toEqual(['b', 'a']);
@@ -75,7 +75,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await rowsOf(to)).toEqual(['c +2']);
     });
 
-    it('bring nothing back when the row is retracted, and cannot be restored', async () => {
+    it('do not come back when the row is retracted, and cannot be restored', async () => {
       const to = newUser();
       const one = await center.send(comment(to, 'one', { key: 'one' }));
       const two = await center.send(comment(to, 'two'));
@@ -98,7 +98,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await rowsOf(to)).toEqual(['three +2']);
     });
 
-    it('collapse exactly when many processes send at once', async () => {
+    it('collapse exactly when many processes send concurrently', async () => {
       const to = newUser();
       const sends = Array.from({ length: 24 }, (_, n) =>
         (n % 2 ? center : worker).send(comment(to, `${n}`)),
@@ -114,7 +114,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await rowsOf(to, { group: 'comments', limit: 50 })).toHaveLength(24);
     });
 
-    it('collapse once more what a dead process has left beside its new row', async () => {
+    it('collapse what a dead process has left beside its new row', async () => {
       const to = newUser();
       await center.send(comment(to, 'one'));
       const dying = storeWith(fixture.store(), (original) => ({

@@ -110,7 +110,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(delta.position).toBe(formatPosition(entries[0] ?? { number: 0, id: '' }));
     });
 
-    it('takes a recipient and nothing else', async () => {
+    it('accepts a recipient and nothing else', async () => {
       const { center } = here;
       await expect(center.disconnect({} as never)).rejects.toMatchObject({ code: 'INVALID' });
       await expect(center.disconnect('barry' as never)).rejects.toMatchObject({ code: 'INVALID' });

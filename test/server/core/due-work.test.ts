@@ -49,7 +49,7 @@ describe('due work', () => {
     ...fields,
   });
 
-  it('is done at the start, each piece once, more of it than is taken at once', async () => {
+  it('is done at the start, each piece once, even more of it than one batch', async () => {
     const ids = Array.from({ length: 45 }, (_none, index) => `many ${index}`);
     for (const id of ids) await store.putDue(work(id, 'many'));
     const done: string[] = [];
@@ -62,7 +62,7 @@ describe('due work', () => {
     await expect.poll(() => store.takeDue(asking)).toEqual([]);
   });
 
-  it('comes again at the time and with the payload that its handler names', async () => {
+  it('is repeated at the time and with the payload that its handler returns', async () => {
     await store.putDue(work('again', 'again', { payload: '0' }));
     const seen: string[] = [];
     const handler = async ({ payload }: DueWork) => {
@@ -86,7 +86,7 @@ describe('due work', () => {
     );
   });
 
-  it('that recurs is planned once for all processes, and done by one at a time', async () => {
+  it('that recurs is planned once for all processes, and done by one of them at a time', async () => {
     const seen: string[] = [];
     const recurring = () => [{ kind: 'sweep', dueAt: store.now(), payload: '{}' }];
     const handler = async ({ id }: DueWork) => {
@@ -106,7 +106,7 @@ describe('due work', () => {
     expect(seen).toEqual(['sweep']);
   });
 
-  it('of a kind that this process does not know is left for one that does', async () => {
+  it('of an unknown kind is left for a process that knows it', async () => {
     await store.putDue(work('unknown', 'from a later version'));
     expect(await newWorker({ known: async () => {} }).doDue()).toBe(0);
     const done = vi.fn(async () => {});
@@ -139,7 +139,7 @@ describe('due work', () => {
     expect(done).toEqual(['good', 'bad']);
   });
 
-  it('is looked for every few seconds while anybody wants it, and an error is logged once', async () => {
+  it('is looked for every few seconds while somebody needs it, and an error is logged once', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     let looks = 0;
     let broken = true;

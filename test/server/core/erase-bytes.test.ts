@@ -7,7 +7,7 @@ import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { SqliteFolder } from '../../support/store-sqlite.js';
 
-describe('the file of SQLite after erase()', () => {
+describe('the SQLite file after erase()', () => {
   let folder: SqliteFolder;
 
   beforeEach(async () => {
@@ -21,7 +21,7 @@ describe('the file of SQLite after erase()', () => {
     return Buffer.concat(files.map((file) => readFileSync(file)));
   };
 
-  it('has no byte of the person, though others wrote between the messages', async () => {
+  it('has no byte of the person, even if others wrote between the messages', async () => {
     const real = sqliteStore(folder.file);
     const store = storeWith(real, () => ({
       recentHeads: { keepMs: 20, get: () => undefined, set() {}, delete() {} },

@@ -131,7 +131,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect((await center.list(to)).messages.map(({ text }) => text).sort()).toEqual(sent);
     });
 
-    it('takes the sessions along whose messages have moved to the user', async () => {
+    it('also erases the sessions whose messages have moved to the user', async () => {
       const user = newUser();
       const session = `session:${randomUUID().slice(0, 22)}`;
       const at = store.now();
@@ -144,7 +144,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await store.upkeep.sessionsMovedTo(inboxOf(user))).toEqual([]);
     });
 
-    it('takes the user out of the messages that others have, if asked', async () => {
+    it('removes the user from others’ messages with `from: true`', async () => {
       const [user, friend] = [newUser(), newUser()];
       const from = { id: user.user, name: 'Barry', avatarUrl: '/barry.png' };
       const texts = ['live', 'removed', 'kept'];
@@ -175,7 +175,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       );
     });
 
-    it('is completed by due work where its process has died, and takes nothing newer', async () => {
+    it('is completed by due work if its process has died, and deletes nothing newer', async () => {
       const to = newUser();
       await center.send({ to, text: 'before' });
       const dying = fixture.center({ store: impatient() });
@@ -192,7 +192,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect((await center.list(to)).messages).toMatchObject([{ text: 'after' }]);
     });
 
-    it('is carried out by due work that finds no entry of it yet', async () => {
+    it('is carried out by due work even if its entry was not written yet', async () => {
       const to = newUser();
       const { id } = await center.send({ to, text: 'before' });
       const payload = JSON.stringify({ entry: 'the-entry', after: 1, head: id });

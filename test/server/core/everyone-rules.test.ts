@@ -52,7 +52,7 @@ describe('taking over messages to everyone', () => {
     expect(late).not.toHaveProperty('row.content.reach');
   });
 
-  it('takes a renewed one where it was renewed to, once', () => {
+  it('adds a renewed one at its new place, once', () => {
     const content = { text: 'r', reach: {}, renewedAt: new Date(NOW).toISOString() };
     const broadcasts = [
       sent('r', { number: 1, order: 4, applied: 4, content }),
@@ -79,7 +79,7 @@ describe('taking over messages to everyone', () => {
     expect(idsOf(entriesOf(inbox(0), broadcasts))).toEqual(['b', 'r']);
   });
 
-  it('leaves out what was before the user, and keeps in the log that it did', () => {
+  it('leaves out what is older than the user, and records that in the log', () => {
     const broadcasts = [sent('b', {}, NOW - 2), sent('c', {}, NOW - 1)];
     expect(idsOf(entriesOf(inbox(0), broadcasts, { ...USER, since: NOW - 1 }))).toEqual(['c']);
     const entries = entriesOf(inbox(0), broadcasts, { ...USER, since: NOW });
@@ -99,7 +99,7 @@ describe('taking over messages to everyone', () => {
     }
   });
 
-  it('updates copies that are live, which keep what they are in their inbox', () => {
+  it('updates live copies, which keep their state in their inbox', () => {
     const moved = { inbox: 'tag', number: 4 };
     const content = { text: 'old', movedFrom: moved, collapsed: 2 };
     const broadcast = sent('b', { applied: 7, level: 'error', expiresAt: NOW + 5 });
@@ -111,14 +111,14 @@ describe('taking over messages to everyone', () => {
     expect(entriesOf(inbox(5, [ended]), [broadcast])).toEqual([]);
   });
 
-  it('lets a copy expire when the message does, also if its end was set while nobody looked', () => {
+  it('lets a copy expire with the message, even if the expiry was set while nobody looked', () => {
     const broadcast = sent('b', { applied: 8, ended: 'expired', expiresAt: NOW - 5 });
     const blank: Broadcast = { ...broadcast, row: { ...broadcast.row, content: { text: '' } } };
     const [entry] = entriesOf(inbox(5, [copy('b')]), [blank]);
     expect(entry).toMatchObject({ changes: { content: { text: 'b' }, expiresAt: NOW - 5 } });
   });
 
-  it('takes copies back, also those that were removed', () => {
+  it('retracts copies, including removed ones', () => {
     const retracted = [
       sent('b', { applied: 7, ended: 'retracted' }),
       sent('c', { applied: 8, ended: 'retracted' }),
@@ -132,7 +132,7 @@ describe('taking over messages to everyone', () => {
     ]);
   });
 
-  it('takes over 200 at once, and says only with the last ones that it has all', () => {
+  it('takes over 200 at a time, and records completion only with the last ones', () => {
     const broadcasts = Array.from({ length: 250 }, (_none, index) =>
       sent(`b${index}`, { number: index + 1 }),
     );
@@ -145,7 +145,7 @@ describe('taking over messages to everyone', () => {
     expect(rest.at(-1)).toMatchObject({ everyone: 99 });
   });
 
-  it('gives an anonymous inbox no more than it holds: the newest, in place of its oldest', () => {
+  it('gives an anonymous inbox no more than its limit: the newest replace the oldest', () => {
     const reach = { anonymous: true } as const;
     const broadcasts = [1, 2, 3, 4].map((number) =>
       sent(`b${number}`, { number, content: { text: 'b', reach } }),

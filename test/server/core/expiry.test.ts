@@ -31,7 +31,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
     });
     afterAll(() => fixture.stop());
 
-    it('are nowhere from then on, and counts say so in every process at once', async () => {
+    it('disappear everywhere at that time, and from the counts of every process', async () => {
       const to = newUser();
       const expiresAt = inHours(1);
       await center.send({ to, text: 'stays' });
@@ -55,7 +55,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(position).toMatch(/^4\./);
     });
 
-    it('are ended before a command is decided, by a verb that trusts a cached head too', async () => {
+    it('are ended before a command is decided, even by a method that trusts a cached head', async () => {
       const to = newUser();
       await center.send({ to, text: 'goes', expiresAt: inHours(1) });
       aheadMs += 2 * HOUR_MS;
@@ -65,7 +65,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await center.markAllRead(to)).toMatchObject({ counts: { total: 1, unread: 0 } });
     });
 
-    it('are not restored, alone or with all others', async () => {
+    it('cannot be restored, neither alone nor with all others', async () => {
       const to = newUser();
       const expiresAt = new Date(Date.now() + aheadMs + 30_000);
       const { id } = await center.send({ to, text: 'goes', expiresAt });
@@ -80,7 +80,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await center.counts(to)).toMatchObject({ total: 0 });
     });
 
-    it('are in no list of their group, also where a newer one stands for them', async () => {
+    it('are in no list of their group, even if a newer one stands for them', async () => {
       const to = newUser();
       const group = { group: 'comments', collapse: true };
       await center.send({ to, text: 'goes', ...group, expiresAt: inHours(1) });
@@ -91,7 +91,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(messages.map(({ text }) => text)).toEqual(['stays']);
     });
 
-    it('get another time by update()', async () => {
+    it('get another expiry by update()', async () => {
       const to = newUser();
       const { id } = await center.send({ to, text: 'goes', expiresAt: inHours(1) });
       await other.update(to, { id }, { expiresAt: inHours(5) });
@@ -105,7 +105,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await center.counts(to)).toMatchObject({ total: 0 });
     });
 
-    it('hold their key', async () => {
+    it('keep their key', async () => {
       const to = newUser();
       const { id } = await center.send({ to, text: 'goes', key: 'k', expiresAt: inHours(1) });
       aheadMs += 2 * HOUR_MS;
@@ -113,7 +113,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await textsOf(to)).toEqual([]);
     });
 
-    it('may be late when they are sent', async () => {
+    it('may already be expired when they are sent', async () => {
       const to = newUser();
       await center.send({ to, text: 'too late', expiresAt: inHours(-1) });
       expect(await other.counts(to)).toEqual({
@@ -124,7 +124,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       });
     });
 
-    it('are transient ones after a day, or earlier', async () => {
+    it('include transient ones after a day, or earlier', async () => {
       const to = newUser();
       await center.send({ to, text: 'a day', persistent: false });
       await center.send({ to, text: 'an hour', persistent: false, expiresAt: inHours(1) });
@@ -141,7 +141,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       });
     });
 
-    it('expire once, however many look at that moment, and one process tells its app', async () => {
+    it('expire once, however many processes look at that moment, and one process emits the event', async () => {
       const to = newUser();
       const told: CenterEvents['expired'][] = [];
       const stops = [center, other].map((by) => by.on('expired', (event) => told.push(event)));
@@ -172,7 +172,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       for (const stop of stops) stop();
     });
 
-    it('leave an anonymous inbox too', async () => {
+    it('leave an anonymous inbox, too', async () => {
       const session = randomUUID().replaceAll('-', '').slice(0, 22);
       await center.send({ to: { session }, text: 'goes', expiresAt: inHours(1) });
       await center.send({ to: { session }, text: 'later', expiresAt: inHours(3) });
@@ -180,7 +180,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await center.counts({ session })).toMatchObject({ total: 1 });
     });
 
-    it('end without anybody looking, by due work', async () => {
+    it('are ended by due work even if nobody looks', async () => {
       const to = newUser();
       await center.send({ to, text: 'goes', expiresAt: inHours(1) });
       aheadMs += 2 * HOUR_MS;

@@ -21,7 +21,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     const textsOf = async (to: { user: string }, request: ListRequest) =>
       (await center.list(to, request)).messages.map(({ text }) => text);
 
-    it('tags list, each once, and an update replaces them', async () => {
+    it('tags select messages, each once, and an update replaces them', async () => {
       const to = newUser();
       await center.info(to, 'one', { tags: ['a b', 'Ü', 'a b'], key: 'one' });
       await center.error(to, 'two', { tags: ['Ü'] });
@@ -40,7 +40,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await textsOf(to, { tag: 'Ü' })).toEqual([]);
     });
 
-    it('tags page by page, the newest first', async () => {
+    it('messages with a tag are listed page by page, the newest first', async () => {
       const to = newUser();
       for (let n = 1; n <= 5; n += 1) {
         await center.info(to, `message ${n}`, { tags: [n === 3 ? 'other' : 'mine'] });
@@ -55,7 +55,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(second).toMatchObject({ messages: [{ text: 'message 1' }], next: null, count: null });
     });
 
-    it('createdAt is when a message is shown as of, and does not order it', async () => {
+    it('createdAt is the time that is shown, and does not change the order', async () => {
       const to = newUser();
       const createdAt = '2020-02-29T12:00:00.000Z';
       await center.info(to, 'new');
@@ -68,7 +68,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(Math.abs(Date.now() - sentAt)).toBeLessThan(MINUTE_MS);
     });
 
-    it('createdAt may be ahead by what clocks differ, and counts as now then', async () => {
+    it('createdAt may be slightly in the future, and then counts as now', async () => {
       const to = newUser();
       const ahead = (ms: number) => ({ createdAt: new Date(Date.now() + ms) });
       await center.info(to, 'ahead', ahead(MINUTE_MS / 2));
@@ -97,7 +97,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect((await center.list(to)).messages[0]).not.toHaveProperty('sticky');
     });
 
-    it('that do not fit are refused by name', async () => {
+    it('invalid fields are refused, and the error names them', async () => {
       const to = newUser();
       const bad: readonly (readonly [object, RegExp])[] = [
         [{ tags: 'a' }, /tags must be a list of at most 10 tags/],

@@ -50,7 +50,7 @@ describe('a message to a group', () => {
     expect(done).toEqual([2, 2]);
   });
 
-  it('is NOT_FOUND where the app knows no such group', async () => {
+  it('is NOT_FOUND if the app does not know the group', async () => {
     for (const groups of [() => undefined, async () => null]) {
       await expect(
         centerWith(groups).send({ to: { group: 'stuff' }, text: 'all' }),
@@ -61,7 +61,7 @@ describe('a message to a group', () => {
     }
   });
 
-  it('is INVALID without the option, and where that returns no recipients', async () => {
+  it('is INVALID without the option, or if it returns something other than recipients', async () => {
     const to = { group: 'staff' };
     await expect(fixture.center().send({ to, text: 'all' })).rejects.toMatchObject({
       code: 'INVALID',
@@ -81,7 +81,7 @@ describe('a message to a group', () => {
     }
   });
 
-  it('rejects with what the app throws: at once, or after some members', async () => {
+  it('rejects with what the app throws, before or after the first members', async () => {
     const fault = new Error('the directory is down');
     const failing = centerWith(() => {
       throw fault;

@@ -22,7 +22,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     const listOf = async (to: { user: string }) => (await center.list(to)).messages;
     const newestOf = async (to: { user: string }) => (await listOf(to))[0];
 
-    it('sends its end as a new message where the user has removed the first', async () => {
+    it('sends its end as a new message if the user has removed the first', async () => {
       const to = newUser();
       const fields = { subject: 'Report', key: 'report', data: { a: 1 } };
       const job = await center.job(to, { ...fields, text: 'Working' });
@@ -64,7 +64,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await newestOf(to)).not.toHaveProperty('progress');
     });
 
-    it('that has failed begins anew with its key: on its message, or on a new one if that was removed', async () => {
+    it('that has failed starts again with its key: on its message, or on a new one if that was removed', async () => {
       const to = newUser();
       const input: JobInput = { key: 'k', text: 'Try', subject: 'Report', level: 'warning' };
       const first = await center.job(to, input);
@@ -84,7 +84,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await listOf(to)).toMatchObject([{ id: third.id, text: 'Ready' }]);
     });
 
-    it('that was retracted says nothing more until it is started anew', async () => {
+    it('that was retracted writes nothing until it is started again', async () => {
       const to = newUser();
       const job = await center.job(to, { key: 'k', text: 'Working' });
       await center.retract(to, { key: 'k' });

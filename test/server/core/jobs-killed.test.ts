@@ -15,7 +15,7 @@ const LEASE_MS = 60_000;
 const LOST = 'It was interrupted before it was done.';
 
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
-  describe(`a job whose process is gone, on ${store}`, () => {
+  describe(`a job whose process has died, on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
     let center: MessageCenter;
     const children: ChildProcess[] = [];
@@ -96,7 +96,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await retry.succeed('Done');
     }, 60_000);
 
-    it('says nothing if it died before its message, and fails if it died right after', async () => {
+    it('writes nothing if it died before its message, and fails if it died right after', async () => {
       for (const [diesAfter, shown] of [
         [1, []],
         [2, [{ level: 'error', text: 'Sorry' }]],
@@ -110,7 +110,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       }
     }, 60_000);
 
-    it('leaves alone what has ended, was removed, or goes on elsewhere', async () => {
+    it('does not touch a job that has ended, was removed, or continues elsewhere', async () => {
       const [ended, removed, shared] = [randomUUID(), randomUUID(), randomUUID()];
       const job = { key: 'k', text: 'Working' };
       const child = await started({ user: ended, job, diesAfter: 3 });
@@ -131,7 +131,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await newestOf(shared)).toMatchObject({ level: 'info', text: 'Working' });
     }, 60_000);
 
-    it('comes back with its progress if it was only asleep, and its lease with it', async () => {
+    it('comes back with its progress and its lease if the process was only suspended', async () => {
       const user = randomUUID();
       const job = { text: 'Working', level: 'warning', leaseMs: 3_000 } as const;
       const child = await started({ user, job });

@@ -21,7 +21,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     const listOf = async (to: { user: string }) => (await center.list(to)).messages;
     const newestOf = async (to: { user: string }) => (await listOf(to))[0];
 
-    it('moves one message: started, under way, done and renewed', async () => {
+    it('updates one message: started, in progress, succeeded and renewed', async () => {
       const to = newUser();
       const job = await center.job(to, { text: 'Importing', url: '/imports', progress: 0 });
       const before = await center.send({ to, text: 'between' });
@@ -63,7 +63,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       }
     });
 
-    it('writes the newest of much progress at most four times a second, and always the last', async () => {
+    it('writes the newest progress at most four times a second, and always the last', async () => {
       const to = newUser();
       const appends: number[] = [];
       const counting = storeWith(fixture.store(), (real) => ({
@@ -86,7 +86,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await newestOf(to)).toMatchObject({ level: 'success', text: 'Never written' });
     });
 
-    it('of a visitor goes on in the user’s inbox after the sign-in', async () => {
+    it('of a visitor continues in the user’s inbox after the sign-in', async () => {
       const served = await fixture.serve();
       const response = await fetch(`${served.url}/session`, {
         method: 'POST',
@@ -103,7 +103,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await listOf({ user })).toMatchObject([{ level: 'success', text: 'Done' }]);
     });
 
-    it('refuses bad input, and what comes after its end, with an error that says so', async () => {
+    it('refuses invalid input and calls after its end, with an error that says so', async () => {
       const to = newUser();
       const start = (input: unknown, at: unknown = to) => center.job(at as never, input as never);
       await expect(start({})).rejects.toThrow(/^text must be a string/);
@@ -131,7 +131,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await listOf(to)).toHaveLength(1);
     });
 
-    it('writes its last progress when the center closes, and refuses what comes later', async () => {
+    it('writes its last progress when the center closes, and refuses later calls', async () => {
       const to = newUser();
       const closing = fixture.center();
       const job = await closing.job(to, { text: 'Working' });
@@ -145,7 +145,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect(closing.job(to, { text: 'x' })).rejects.toMatchObject(refused);
     });
 
-    it('survives a store that fails for a while: its progress comes late, its end can be repeated', async () => {
+    it('survives a store that fails for a while: progress is late, and its end can be repeated', async () => {
       const to = newUser();
       const log: LogRecord[] = [];
       let broken = false;

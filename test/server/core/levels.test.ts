@@ -27,7 +27,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     });
     afterAll(() => fixture.stop());
 
-    it('of the app travel with the one that they are shown like, on every way', async () => {
+    it('of the app carry the level that they are shown like, on every path', async () => {
       const to = newUser();
       const page = await openSocket(fixture, served, to);
       await page.request('sync', {});
@@ -49,7 +49,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(plain).not.toHaveProperty('like');
     });
 
-    it('say which messages persist, unless these say it themselves', async () => {
+    it('decide which messages persist, unless a message says it itself', async () => {
       const to = newUser();
       await center.debug(to, 'by level');
       await center.debug(to, 'by itself', { persistent: true });
@@ -64,7 +64,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect(asking).rejects.toMatchObject({ code: 'INVALID' });
     });
 
-    it('below the lowest one make no message and hold no key; updates are never skipped', async () => {
+    it('below the lowest one create no message and use no key; updates are never skipped', async () => {
       const to = newUser();
       const quiet = fixture.center({ levels: LEVELS, minLevel: 'warning' });
       const skipped = { skipped: true };
@@ -83,7 +83,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect(quiet.info(to, '')).rejects.toMatchObject({ code: 'INVALID' });
     });
 
-    it('below the lowest one are skipped for lists and everyone, and a job sends its end', async () => {
+    it('below the lowest one are skipped for lists and everyone, and a job still sends its end', async () => {
       const [to, other] = [newUser(), newUser()];
       const quiet = fixture.center({ minLevel: 'success' });
       const wrong = {} as typeof to;
@@ -102,7 +102,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await quiet.counts(other)).toMatchObject({ total: 0 });
     });
 
-    it('that the app no longer has are shown like info, and old messages of them are removed', async () => {
+    it('that the app no longer has are shown like info, and their old messages are removed', async () => {
       const to = newUser();
       const { id } = await center.send({ to, level: 'critical', text: 'a' });
       const later = fixture.center({ retention: { all: 1 } });
@@ -114,7 +114,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await later.counts(to)).toMatchObject({ total: 0 });
     });
 
-    it('of the app have an age of their own in retention', async () => {
+    it('of the app can have their own age in retention', async () => {
       const to = newUser();
       const keeping = fixture.center({
         levels: LEVELS,
@@ -135,7 +135,7 @@ describe('the options of levels', () => {
       expect.objectContaining({ code: 'INVALID', message: expect.stringMatching(text) }),
     );
 
-  it('are refused where they do not fit, by name', () => {
+  it('are refused if they are invalid, and the error names them', () => {
     const own = { number: 50, like: 'error' };
     refuse({ levels: [] }, /an object as `levels`/);
     refuse({ levels: { 'two words': own } }, /"two words" as the name of a level/);
@@ -164,7 +164,7 @@ describe('the shortcuts', () => {
   });
   afterAll(() => fixture.stop());
 
-  it('send with their level, and take the other fields', async () => {
+  it('send with their level, and accept the other fields', async () => {
     const to = newUser();
     for (const level of ['debug', 'info', 'success', 'warning', 'error'] as const) {
       await center[level](to, level, { url: `/${level}`, key: level });
@@ -175,7 +175,7 @@ describe('the shortcuts', () => {
     expect(await center.info(to, 'again', { key: 'info' })).toMatchObject({ existing: true });
   });
 
-  it('refuse what they set themselves, and what nothing takes', async () => {
+  it('refuse fields that they set themselves, and unknown ones', async () => {
     const to = newUser();
     const calls: readonly (readonly [unknown, RegExp])[] = [
       [{ level: 'error' }, /info sets level itself/],

@@ -46,22 +46,19 @@ describe('the recipients of a list', () => {
         throw new Error('no more');
       },
     ],
-  ] as const)(
-    'that %s throws after: the send rejects with what was done',
-    async (_name, source) => {
-      const users = newUsers(700);
-      const error = await failureOf(center.send({ to: source(users), text: 'all' }));
-      expect(error).toMatchObject({ code: 'INTERNAL', result: { ...NOTHING, sent: 700 } });
-      expect(error.message).toMatch(/after 700 recipients: no more/);
-      expect(error.cause).toMatchObject({ message: 'no more' });
-      expect(new Set(await totals(users))).toEqual(new Set([1]));
-    },
-  );
+  ] as const)('from %s that throws: the send rejects with what was done', async (_name, source) => {
+    const users = newUsers(700);
+    const error = await failureOf(center.send({ to: source(users), text: 'all' }));
+    expect(error).toMatchObject({ code: 'INTERNAL', result: { ...NOTHING, sent: 700 } });
+    expect(error.message).toMatch(/after 700 recipients: no more/);
+    expect(error.cause).toMatchObject({ message: 'no more' });
+    expect(new Set(await totals(users))).toEqual(new Set([1]));
+  });
 
   it.each([
     ['without a key', {}],
     ['with a key', { key: 'k' }],
-  ])('that come again get one message, and are counted once, %s', async (_name, fields) => {
+  ])('that are repeated get one message and are counted once, %s', async (_name, fields) => {
     const users = newUsers(1_100);
     const to = [...users, ...users, users[0] as Recipient];
     const steps: number[] = [];
@@ -74,7 +71,7 @@ describe('the recipients of a list', () => {
     expect(new Set(await totals(users))).toEqual(new Set([1]));
   });
 
-  it('are read no further than they are sent to, and a slow source does not hold up those it gave', async () => {
+  it('are read no faster than they are sent to, and a slow source does not delay those already read', async () => {
     const users = newUsers(1_100);
     let read = 0;
     let release = () => {};
@@ -100,7 +97,7 @@ describe('the recipients of a list', () => {
     for (const [done, readThen] of steps) expect(readThen - done).toBeLessThanOrEqual(1);
   });
 
-  it('end with the center, which names what was done; the source is closed', async () => {
+  it('are abandoned when the center closes, which reports what was done and closes the source', async () => {
     const closing = fixture.center();
     let closed = false;
     const source = (async function* () {
@@ -119,7 +116,7 @@ describe('the recipients of a list', () => {
     expect(closed).toBe(true);
   });
 
-  it('are counted as skipped below the lowest level, each once, and hold no key', async () => {
+  it('are counted as skipped below the lowest level, each once, and use no key', async () => {
     const quiet = fixture.center({ minLevel: 'warning' });
     const users = newUsers(2);
     const message = { to: [...users, ...users, {} as Recipient], text: 'all', key: 'k' };
@@ -129,7 +126,7 @@ describe('the recipients of a list', () => {
     expect(await quiet.send({ ...message, level: 'error' })).toMatchObject({ sent: 2, skipped: 0 });
   });
 
-  it('are not all tried while the store cannot be reached', async () => {
+  it('are not all attempted while the store cannot be reached', async () => {
     let calls = 0;
     const store = storeWith(fixture.store(), () => ({
       appendToMany: async (inboxes) => {
@@ -144,7 +141,7 @@ describe('the recipients of a list', () => {
     expect(calls).toBe(1);
   });
 
-  it('are sent to although `onProgress` throws or rejects, which is logged', async () => {
+  it('are sent to even if `onProgress` throws or rejects, which is logged', async () => {
     const log: string[] = [];
     const logging = fixture.center({ log: ({ text }) => log.push(text) });
     for (const onProgress of [

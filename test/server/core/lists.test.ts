@@ -16,7 +16,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     const textsOf = async (to: Recipient) =>
       (await stage.center.list(to)).messages.map(({ text }) => text);
 
-    it('reaches each, whatever the list is', async () => {
+    it('reaches each of them, whatever kind of list it is', async () => {
       const { center } = stage;
       const users = newUsers(6);
       const [first, second, ...others] = users as [Recipient, Recipient, ...Recipient[]];
@@ -132,7 +132,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await stage.center.send(message)).toEqual({ ...NOTHING, existing: 2 });
     });
 
-    it('is refused where its fields or its recipients are wrong, before anything is sent', async () => {
+    it('is refused before anything is sent if its fields or recipients are invalid', async () => {
       const { center } = stage;
       const to = newUsers(1);
       const send = center.send as (message: object) => Promise<unknown>;

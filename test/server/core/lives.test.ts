@@ -22,7 +22,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       (await center.list(to)).messages.map(({ text }) => text);
     const notFound = { code: 'NOT_FOUND' };
 
-    it('takes a message out of list and counts at once, and once', async () => {
+    it('takes a message out of list and counts immediately, and only once', async () => {
       const to = newUser();
       const { id } = await center.send({ to, text: 'wrong' });
       await center.send({ to, text: 'right' });
@@ -47,7 +47,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect(center.retract(newUser(), {} as never)).rejects.toThrow(/must name one message/);
     });
 
-    it('never comes back: not by restoring, not by undoing "delete all"', async () => {
+    it('cannot be undone: not by restoring, not by undoing "delete all"', async () => {
       const to = newUser();
       const one = await center.send({ to, key: 'one', text: 'one' });
       const two = await center.send({ to, key: 'two', text: 'two' });
@@ -69,7 +69,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await center.update(to, { id: two.id }, { text: 'x' })).toEqual({ updated: false });
     });
 
-    it('begins a new life of the key, also after the recipient had removed the message', async () => {
+    it('begins a new life of the key, even after the recipient had removed the message', async () => {
       const to = newUser();
       const first = await center.send({ to, key: 'k', text: 'first' });
       await center.remove(to, first.id);
@@ -84,7 +84,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await textsOf(to)).toEqual(['newest']);
     });
 
-    it('again: sends a key anew where its message was read or removed, and not before', async () => {
+    it('`again` sends a key anew once its message was read or removed, and not before', async () => {
       const to = newUser();
       const send = (text: string, at = center) => at.send({ to, key: 'disk', text, again: true });
       const first = await send('full');
@@ -126,7 +126,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
     });
 
-    it('begins one life when two processes see the condition come back at once', async () => {
+    it('begins one life when two processes send with `again` at the same time', async () => {
       const to = newUser();
       const send = (at: MessageCenter) => at.send({ to, key: 'k', text: 'x', again: true });
       const first = await send(center);
@@ -141,7 +141,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(done).toHaveLength(1);
     });
 
-    it('sees a retraction of another process behind a head that it has cached', async () => {
+    it('notices a retraction of another process in spite of a cached head', async () => {
       const to = newUser();
       await center.send({ to, key: 'k', text: 'one' });
       await worker.retract(to, { key: 'k' });

@@ -35,7 +35,7 @@ function state(fields: Partial<State> = {}): State {
 const ended = () => state({ head: { number: 10, id: 'm', counts: COUNTS, movedTo: 'user:a' } });
 
 describe('moving', () => {
-  it('ends the log with everything that is live in it, and leaves counts of zero', () => {
+  it('ends the log, names everything live in it, and leaves counts of zero', () => {
     const oldest = [aRow('a'), aRow('b')];
     expect(decide(state({ oldest }), { name: 'move', to: 'user:a' }, GIVEN).entries).toEqual([
       {
@@ -50,7 +50,7 @@ describe('moving', () => {
     ]);
   });
 
-  it('happens once, also to another account', () => {
+  it('happens once, even for another account', () => {
     expect(decide(ended(), { name: 'move', to: 'user:b' }, GIVEN).entries).toEqual([]);
   });
 
@@ -84,7 +84,7 @@ describe('moving', () => {
 describe('taking over', () => {
   const from = (number: number) => ({ inbox: 'tag', number });
 
-  it('keeps order and state, counts exactly, and passes what is there', () => {
+  it('keeps order and state, counts exactly, and skips what is there already', () => {
     const messages = [
       { row: aRow('read', { number: 3, applied: 8, readAt: 77, ended: 'moved' }), from: from(3) },
       { row: aRow('there', { number: 4 }), from: from(4) },

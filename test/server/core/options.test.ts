@@ -76,7 +76,7 @@ describe('the options of createMessageCenter', () => {
     await center.close();
   });
 
-  it('must name identify before pages are let in, and the error says how', () => {
+  it('must include identify before pages can connect, and the error says how', () => {
     const center = fixture.center();
     const http = createServer();
     for (const open of [
@@ -90,13 +90,13 @@ describe('the options of createMessageCenter', () => {
     expect(http.listenerCount('upgrade')).toBe(0);
   });
 
-  it('are enough with the store alone for a worker that sends', async () => {
+  it('need only the store for a worker that sends', async () => {
     const worker = createMessageCenter({ store: fixture.store() });
     expect((await worker.send({ to: { user: 'barry' }, text: 'one' })).existing).toBe(false);
     await worker.close();
   });
 
-  it('take a log that throws or rejects without harm', async () => {
+  it('accept a log that throws or rejects without harm', async () => {
     const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
     const logs = [
       () => {

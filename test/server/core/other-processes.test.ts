@@ -56,7 +56,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     });
     afterAll(() => fixture.stop());
 
-    it('are those of each change, once, in the order of the log', async () => {
+    it('are emitted once for each change, in the order of the log', async () => {
       const user = randomUUID();
       const to = { user };
       const heard = hear(center, user);
@@ -86,7 +86,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       ]);
     });
 
-    it('come once each while both write one inbox', async () => {
+    it('are emitted once each while both processes write to one inbox', async () => {
       const user = randomUUID();
       const heard = hear(center, user);
       const sends = Array.from({ length: 30 }, async (_, index) => {
@@ -103,7 +103,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(texts(heard).sort()).toEqual([...expected, 'last there'].sort());
     });
 
-    it('come for many messages sent at once, and for many inboxes', async () => {
+    it('are emitted for many concurrent messages, and for many inboxes', async () => {
       const user = randomUUID();
       const heard = hear(center, user);
       const others = Array.from({ length: 20 }, () => hear(center, randomUUID()));
@@ -114,7 +114,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(others.flat()).toEqual([]);
     });
 
-    it('are those since the first listener, not of what was there before', async () => {
+    it('are only those since the first listener', async () => {
       const late = fixture.center();
       const user = randomUUID();
       await other.send({ to: { user }, text: 'before' });
@@ -131,7 +131,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await late.close();
     });
 
-    it('are not told by a process that neither attached nor watches', async () => {
+    it('are not emitted in a process that neither attached nor watches', async () => {
       const quiet = fixture.center();
       const user = randomUUID();
       const here = hear(quiet, user);
@@ -143,7 +143,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(texts(here)).toEqual(['two here']);
     });
 
-    it('come when a failing store is back, and the failure is logged once', async () => {
+    it('are emitted when a failing store is back, and the failure is logged once', async () => {
       let broken = true;
       const records: string[] = [];
       const shaky = storeWith(fixture.store(), (original) => ({

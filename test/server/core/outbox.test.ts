@@ -39,7 +39,7 @@ describe('the outbox of demo/examples', () => {
   const textsOf = async (center: MessageCenter) =>
     (await center.list(to)).messages.map(({ text }) => text);
 
-  it('sends what its transaction has committed, once, also if the relay dies in between', async () => {
+  it('sends what its transaction has committed once, even if the relay dies in between', async () => {
     let dies = true;
     const store = storeWith(fixture.store(), (real) => ({
       async append(inbox, after, entries) {
@@ -68,7 +68,7 @@ describe('the outbox of demo/examples', () => {
     expect(rows()).toEqual([]);
   });
 
-  it('keeps what can never be sent, with the reason, and sends the rest', async () => {
+  it('keeps messages that can never be sent, with the reason, and sends the rest', async () => {
     const center = fixture.center();
     const outbox = new Outbox(database, center);
     outbox.add({ to, text: '' });

@@ -37,7 +37,7 @@ function errors(): string[] {
   return served.log.filter(({ level }) => level === 'error').map(({ text }) => text);
 }
 
-test('send() after the file was deleted puts the message into the new one, whatever was cached', async () => {
+test('send() after the file was deleted puts the message into the new file, whatever was cached', async () => {
   for (const text of ['one', 'two']) await served.center.send({ to, text });
   removeFiles();
   const sends = ['three', 'four'].map((text) => served.center.send({ to, text }));
@@ -49,7 +49,7 @@ test('send() after the file was deleted puts the message into the new one, whate
   expect(errors()[0]).toContain(file);
 });
 
-test('a key that the former file had is a new message in the new one', async () => {
+test('a key of the previous file is a new message in the new file', async () => {
   const sent = await served.center.send({ to, text: 'one', key: 'report' });
   removeFiles();
   expect(await served.center.send({ to, text: 'two', key: 'report' })).toEqual({
@@ -59,7 +59,7 @@ test('a key that the former file had is a new message in the new one', async () 
   expect(await foundTexts()).toEqual(['two']);
 });
 
-test("a worker's messages reach the page, and a page of the former file gets a reset", async () => {
+test("a worker's messages reach the page, and a page of the previous file gets a reset", async () => {
   const page = await openSocket(fixture, served, to);
   for (const text of ['one', 'two', 'three']) await served.center.send({ to, text });
   await expect.poll(() => page.texts).toEqual(['one', 'two', 'three']);
@@ -87,7 +87,7 @@ test('send() rejects while the folder is gone, and works again when it is back',
   expect(await foundTexts()).toEqual(['four']);
 });
 
-test('two centers on one store in memory: what one sends reaches the pages of the other', async () => {
+test('what one center sends to a store in memory reaches the pages of another center on it', async () => {
   const store = sqliteStore(':memory:');
   const server = await fixture.serve({ store });
   const worker = fixture.center({ store });

@@ -14,7 +14,7 @@ import { availableStores } from '../../support/center-stores.js';
 const DAY_MS = 86_400_000;
 
 for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
-  describe(`what is old on ${name}`, () => {
+  describe(`an old message on ${name}`, () => {
     let fixture: CenterFixture;
     let center: MessageCenter;
     let store: MessageStore;
@@ -70,7 +70,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       });
     });
 
-    it('leaves pages with an entry that says why, and is not restored', async () => {
+    it('leaves pages by an entry that says why, and cannot be restored', async () => {
       open({ retention: { all: DAY_MS } });
       const to = newUser();
       const { id } = await center.send({ to, text: 'old' });
@@ -92,7 +92,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await textsOf(to)).toEqual(['old']);
     });
 
-    it('is removed in many inboxes, more than one slice, and counts stay exact', async () => {
+    it('is removed from many inboxes, in several slices, and counts stay exact', async () => {
       open({ retention: { all: '1d' } });
       const users = Array.from({ length: 30 }, newUser);
       await Promise.all(
@@ -113,7 +113,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       }
     });
 
-    it('is deleted for good 30 days after it has ended, with its changes, and the head never', async () => {
+    it('is deleted for good with its changes 30 days after it has ended, but the head never is', async () => {
       open();
       const to = newUser();
       const { id } = await center.send({ to, text: 'gone', key: 'k' });
@@ -132,7 +132,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       expect(await textsOf(to)).toEqual(['again', 'kept']);
     });
 
-    it('is deleted earlier where a log has gone on for long', async () => {
+    it('is deleted earlier if the log has grown long', async () => {
       open({ limits: { logEntries: 200 } });
       const to = newUser();
       const { id } = await center.send({ to, text: 'read and unread' });
@@ -155,7 +155,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       });
     });
 
-    it('goes with an anonymous inbox that nobody has used for 30 days', async () => {
+    it('is erased with an anonymous inbox that nobody has used for 30 days', async () => {
       open();
       const [used, unused] = [newSession(), newSession()];
       await center.send({ to: used, text: 'kept' });

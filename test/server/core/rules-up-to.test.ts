@@ -9,7 +9,7 @@ describe('reading up to a number', () => {
     return decide(state([], { above: { ...NO_COUNTS, unread } }), command, GIVEN).entries;
   };
 
-  it('leaves unread what is above it', () => {
+  it('leaves unread what is above that number', () => {
     expect(upTo(7, 1)).toEqual([
       {
         kind: 'read-up-to',
@@ -22,12 +22,12 @@ describe('reading up to a number', () => {
     ]);
   });
 
-  it('reaches the head at the most, so that it means what is there now', () => {
+  it('reaches at most to the head, so that it means what is there now', () => {
     expect(upTo(Number.MAX_SAFE_INTEGER, 0)[0]).toMatchObject({ upTo: 10 });
     expect(upTo(10, 0)[0]).toMatchObject({ upTo: 10 });
   });
 
-  it('changes nothing where nothing below it is unread', () => {
+  it('changes nothing if nothing below that number is unread', () => {
     expect(upTo(3, 4)).toEqual([]);
     expect(upTo(0, 4)).toEqual([]);
   });
@@ -38,14 +38,14 @@ describe('removing up to a number', () => {
   const upTo = (number: number, left = above) =>
     decide(state([], { above: left }), { name: 'remove-up-to', upTo: number }, GIVEN).entries;
 
-  it('leaves what is above it, and reaches the head at the most', () => {
+  it('leaves what is above that number, and reaches at most to the head', () => {
     expect(upTo(7)).toEqual([
       { kind: 'removed-up-to', number: 11, id: 'new-id', at: NOW, upTo: 7, counts: above },
     ]);
     expect(upTo(99, NO_COUNTS)[0]).toMatchObject({ upTo: 10, counts: NO_COUNTS });
   });
 
-  it('changes nothing where nothing is below it', () => {
+  it('changes nothing if nothing is below that number', () => {
     expect(upTo(3, { total: 5, unread: 4, transient: 2, unreadPersistent: 2 })).toEqual([]);
   });
 
@@ -64,7 +64,7 @@ describe('removing up to a number', () => {
       GIVEN,
     ).entries;
 
-  it('is taken back with everything that it removed', () => {
+  it('is undone with everything that it removed', () => {
     const counts = { total: 3, unread: 2, transient: 1, unreadPersistent: 1 };
     expect(takeBack({ entry, counts })).toEqual([
       {
@@ -80,7 +80,7 @@ describe('removing up to a number', () => {
     expect(takeBack({ entry, counts: NO_COUNTS })).toEqual([]);
   });
 
-  it('is taken back within a minute, and nothing else is', () => {
+  it('can be undone within a minute, and nothing else can', () => {
     const notFound = expect.objectContaining({ code: 'NOT_FOUND' });
     const late = { ...entry, at: NOW - 60_001 };
     const other = { kind: 'disconnect', number: 9, id: 'd', at: NOW, counts: above } as const;

@@ -69,7 +69,7 @@ describe('adding', () => {
     ]);
   });
 
-  it('leaves out what is there already, live or ended, and what comes twice', () => {
+  it('leaves out messages that exist already, live or ended, and duplicates', () => {
     const rows = new Map([
       ['a', aRow('a')],
       ['b', removed('b')],
@@ -81,12 +81,12 @@ describe('adding', () => {
     expect(entries.map(({ id, number }) => [id, number])).toEqual([['c', 11]]);
   });
 
-  it('changes nothing when everything is there', () => {
+  it('changes nothing if all messages exist already', () => {
     const rows = new Map([['a', aRow('a')]]);
     expect(add([message('a')], { rows }, true)).toEqual({ entries: [], missing: [], ids: ['a'] });
   });
 
-  it('pushes the oldest out of a full anonymous inbox, in one entry after the new ones', () => {
+  it('removes the oldest from a full anonymous inbox, in one entry after the new ones', () => {
     const oldest = [aRow('1', { readAt: 5 }), aRow('2', { persistent: false }), aRow('3')];
     const { entries } = add([message('a'), message('b')], { oldest }, true);
     expect(entries.map(({ kind, number }) => [kind, number])).toEqual([
@@ -104,12 +104,12 @@ describe('adding', () => {
     });
   });
 
-  it('pushes nothing out of the inbox of a user', () => {
+  it('removes nothing from the inbox of a user', () => {
     const { entries } = add([message('a')], { oldest: [aRow('1')] });
     expect(entries.map(({ kind }) => kind)).toEqual(['added']);
   });
 
-  it('names no more than a command may name in what it pushes out', () => {
+  it('removes no more messages than a command may name', () => {
     const oldest = Array.from({ length: 150 }, (_, index) => aRow(`${index}`));
     const head = {
       number: 10,
@@ -122,7 +122,7 @@ describe('adding', () => {
     expect(entries[1]?.counts.total).toBe(51);
   });
 
-  it('asks for as many of the oldest as will not fit', () => {
+  it('needs as many of the oldest as do not fit', () => {
     const head = (total: number) => ({
       number: 1,
       id: 'x',
@@ -199,7 +199,7 @@ describe('commands that name messages', () => {
     });
   }
 
-  it('make one entry that names only what changes, and counts it', () => {
+  it('write one entry that names only what changes, and counts it', () => {
     const rows = [
       aRow('a'),
       aRow('b', { readAt: 7 }),
@@ -224,7 +224,7 @@ describe('commands that name messages', () => {
     expect(only('shown')).toEqual(['shown', ['c'], counts(4, 3, 1, 2), []]);
   });
 
-  it('number their entry after the head, by the clock and the id that are handed in', () => {
+  it('number their entry after the head, with the given time and id', () => {
     const { entries } = run('read', [aRow('a')]);
     expect(entries[0]).toMatchObject({ number: 11, id: 'new-id', at: NOW });
   });

@@ -159,13 +159,13 @@ describe('the input of send', () => {
     });
   });
 
-  it('is a message without actions when the list of them is empty', async () => {
+  it('with an empty list of actions is a message without actions', async () => {
     const user = randomUUID();
     const { id } = await send({ to: { user }, actions: [] });
     expect(await center.get({ user }, id)).not.toHaveProperty('actions');
   });
 
-  it('is kept as it is, up to every limit', async () => {
+  it('is kept unchanged, up to every limit', async () => {
     const user = `\u{1f600} Ünï.cödé+${randomUUID()}@example.com / ' " $ \u202e`;
     const fields = {
       level: 'warning',
@@ -187,7 +187,7 @@ describe('the input of send', () => {
     expect(await center.get({ user }, id)).toMatchObject(kept);
   });
 
-  it('is copied: what the app changes afterwards changes nothing', async () => {
+  it('is copied, so the app’s later changes have no effect', async () => {
     const user = randomUUID();
     const data = { list: [1] };
     const sending = send({ to: { user }, data });
@@ -196,7 +196,7 @@ describe('the input of send', () => {
     expect((await center.get({ user }, id)).data).toEqual({ list: [1] });
   });
 
-  it('distinguishes users by every character', async () => {
+  it('distinguishes user ids by every character', async () => {
     const names = ['a', 'A', 'a ', ' a', 'á', 'a\u0301', 'user:a', 'a.b', '$a', 'a%', 'a_', 'a*'];
     for (const user of names) await send({ to: { user }, text: user });
     for (const user of names) {
@@ -205,7 +205,7 @@ describe('the input of send', () => {
     }
   });
 
-  it('is not persistent: true for a session, whose inbox ends, and says what to do', async () => {
+  it('refuses persistent: true for a session, whose inbox ends, and says what to do', async () => {
     const to = { session: 'A'.repeat(22) };
     await expect(send({ to, persistent: true })).rejects.toMatchObject({
       code: 'INVALID',

@@ -91,14 +91,14 @@ describe('a link that send takes', () => {
     });
   }
 
-  it('is a link of the own site, http:, https: or mailto:', async () => {
+  it('is a path on the own site, or an http:, https: or mailto: URL', async () => {
     const user = randomUUID();
     for (const url of GOOD_LINKS) await send({ to: { user }, url });
     const { messages } = await center.list({ user });
     expect(messages.map(({ url }) => url)).toEqual([...GOOD_LINKS].reverse());
   });
 
-  it('is a picture of any site by http: or https:, or of the own site', async () => {
+  it('to a picture is an http: or https: URL, or a path on the own site', async () => {
     const user = randomUUID();
     const pictures = [
       'https://cdn.example.com/c.png',

@@ -10,7 +10,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
   describe(`a visitor’s messages after signing in on ${store}`, () => {
     const stage = new SignInStage(makeData);
 
-    it('has what is sent to the session afterwards reach the user, also from a stale process', async () => {
+    it('include what is sent to the session afterwards, even from a process with a stale head', async () => {
       const visitor = await stage.newVisitor();
       const to = { session: visitor.session };
       const user = newUser();
@@ -48,7 +48,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await stage.center.counts(to)).toEqual(NO_COUNTS);
     });
 
-    it('has the app’s changes by id go on in the user’s inbox, and nothing "up to" a number', async () => {
+    it('can still be changed by id, but not "up to" a number', async () => {
       const visitor = await stage.newVisitor();
       const session = { session: visitor.session };
       const user = newUser();
@@ -69,7 +69,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
     });
 
-    it('refuses persistent: true until then', async () => {
+    it('cannot be persistent: true until then', async () => {
       const visitor = await stage.newVisitor();
       const message = { to: { session: visitor.session }, text: 'x', persistent: true };
       await expect(stage.center.send(message)).rejects.toThrow(/persistent: true is not possible/);
@@ -77,7 +77,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await stage.elsewhere.center.send(message);
     });
 
-    it('leaves what the user has already under the same id as it is', async () => {
+    it('do not replace a message that the user has already under the same id', async () => {
       const visitor = await stage.newVisitor();
       const to = { session: visitor.session };
       const user = newUser();
@@ -94,7 +94,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
     });
 
-    it('moves more than an anonymous inbox may hold by default, in one order, without its limit', async () => {
+    it('keep their order and are not limited like an anonymous inbox', async () => {
       const own = await stage.fixture.serve({ limits: { anonymousMessages: 130 } });
       const visitor = await stage.newVisitor(own);
       const to = { session: visitor.session };
@@ -113,7 +113,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await stage.center.counts({ user })).toMatchObject({ total: 140 });
     });
 
-    it('of an empty session sends what comes later to the user too', async () => {
+    it('include later ones even if the session was empty', async () => {
       const visitor = await stage.newVisitor();
       const user = newUser();
       await stage.signIn(user, visitor);
@@ -124,7 +124,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(textsOf(await stage.list({ user }))).toEqual(['the job is done']);
     });
 
-    it('emits no message twice, and once that the messages moved', async () => {
+    it('are not emitted twice, and `moved` is emitted once', async () => {
       const visitor = await stage.newVisitor();
       const to = { session: visitor.session };
       const user = newUser();

@@ -76,7 +76,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
 
     for (const [dies, write, way] of DEATHS) {
       it(
-        `${dies} write ${write}, leaves nothing lost or doubled once a ${way} has come by`,
+        `${dies} write ${write}, loses and duplicates nothing once a ${way} has completed the move`,
         async () => {
           const session = randomBytes(16).toString('base64url');
           const user = `killed ${randomUUID()}`;

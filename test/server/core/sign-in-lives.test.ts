@@ -31,7 +31,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(textsOf(await stage.list({ user }))).toEqual(['ready']);
     });
 
-    it('counts the lives of a key on', async () => {
+    it('continues to count the lives of a key', async () => {
       const visitor = await stage.newVisitor();
       const to = { session: visitor.session };
       const user = newUser();

@@ -104,7 +104,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
     }
 
-    it('cuts the session’s sockets at every node, and none of the user’s', async () => {
+    it('closes the session’s sockets in every process, and none of the user’s', async () => {
       const visitor = await stage.newVisitor();
       const user = newUser();
       const pages = [
@@ -127,7 +127,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(mine.socket.connected).toBe(true);
     });
 
-    it('lets a session’s socket do nothing more, before its node has heard of the end', async () => {
+    it('refuses commands of a session’s socket even before its process has learned of the end', async () => {
       const deaf = await stage.fixture.serve({
         store: storeWith(stage.fixture.store(), () => ({ watch: () => () => {} })),
       });
@@ -151,7 +151,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
     });
 
-    it('at two nodes at once, with sends in between, loses and doubles nothing', async () => {
+    it('at two processes at the same time, with sends in between, loses and duplicates nothing', async () => {
       for (let round = 0; round < 2; round += 1) {
         const visitor = await stage.newVisitor();
         const to = { session: visitor.session };
@@ -200,7 +200,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(session).not.toBe(visitor.session);
     });
 
-    it('reads no more than one head for each request with a cookie that is of no use', async () => {
+    it('reads no more than one head for each request with an outdated cookie', async () => {
       const reads: string[] = [];
       const own = await stage.fixture.serve({
         store: storeWith(stage.fixture.store(), (real) => ({

@@ -5,7 +5,7 @@ import { availableStores } from '../../support/center-stores.js';
 import { OpenStores } from '../../support/store-fixture.js';
 
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
-  describe(`what is below the lowest level that is sent, on ${store}`, () => {
+  describe(`a message below minLevel, on ${store}`, () => {
     const stores = new OpenStores(makeData);
     const newUser = () => ({ user: randomUUID() });
     let open: Awaited<ReturnType<typeof openCenter>>;
@@ -31,7 +31,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       return messages.map(({ id, level, text }) => ({ id, level, text }));
     };
 
-    it('is skipped on every way to send, and holds no key', async () => {
+    it('is skipped by every way to send, and uses no key', async () => {
       const { center } = open;
       const to = newUser();
       const skipped = { skipped: true };
@@ -48,7 +48,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await textsOf(to)).toEqual([{ id, level: 'warning', text: 'b' }]);
     });
 
-    it('is a job without message and lease, whose end is sent if that passes', async () => {
+    it('at the start of a job leaves no message and no lease, and the end is sent if its level passes', async () => {
       const to = newUser();
       const job = await open.center.job(to, { text: 'Working' });
       job.progress(0.5, 'Half');
@@ -58,7 +58,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await textsOf(to)).toEqual([{ id, level: 'error', text: 'Broken' }]);
     });
 
-    it('is a whole job if its end is below, too', async () => {
+    it('is never sent for a job whose end is below it, too', async () => {
       const to = newUser();
       const job = await open.center.job(to, { text: 'Working' });
       expect(await job.succeed('Done')).toEqual({ skipped: true });
@@ -66,7 +66,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(() => job.progress(1)).toThrow('progress came after the job had ended.');
     });
 
-    it('is a second try of a job, which ends on the message of the first', async () => {
+    it('at the second attempt of a job lets it end on the message of the first', async () => {
       const to = newUser();
       const input = { text: 'Working', key: 'k' };
       const { id } = await (await open.center.job(to, input)).fail('Broken');

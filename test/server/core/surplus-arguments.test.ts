@@ -20,7 +20,7 @@ describe('surplus arguments', () => {
   const invalid = (text: RegExp) =>
     expect.objectContaining({ code: 'INVALID', message: expect.stringMatching(text) });
 
-  it('of a verb are refused, and nothing is done', async () => {
+  it('of an asynchronous method are refused, and nothing is done', async () => {
     const { id } = await center.send({ to, text: 'one' });
     const request = new IncomingMessage(new Socket());
     const verbs: [keyof MessageCenter, unknown[]][] = [

@@ -62,7 +62,7 @@ describe.skipIf(setUri === null)('a message in a transaction of the app', () => 
   const dueOf = ({ user }: { user: string }) =>
     app.collection('message_center_entries_due').countDocuments({ inbox: `user:${user}` });
 
-  it('is not sent if the transaction aborts, also if the app tries it again', async () => {
+  it('is not sent if the transaction aborts, even if the app retries it', async () => {
     const to = newUser();
     let tries = 0;
     await app.transaction(async (session: ClientSession) => {
@@ -116,7 +116,7 @@ describe.skipIf(setUri === null)('a message in a transaction of the app', () => 
     expect((await center.list(to)).messages).toMatchObject([{ id, text: 'one' }]);
   });
 
-  it('is refused with a clear text where it cannot be, and nothing is written', async () => {
+  it('is refused with a clear text if it cannot be sent, and nothing is written', async () => {
     const to = newUser();
     const idle = await app.startSession();
     const stranger = await createConnection(database.uri).asPromise();

@@ -65,7 +65,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await textsOf(to)).toEqual(['half']);
     });
 
-    it('writes nothing for a message that has ended, and for one that stays as it is', async () => {
+    it('writes nothing for a message that has ended, or if nothing changes', async () => {
       const to = newUser();
       const removed = await center.send({ to, text: 'removed' });
       const shown = await center.send({ to, text: 'shown', persistent: false });
@@ -155,7 +155,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect((await center.markAllRead(to, 5)).counts.unread).toBe(0);
     });
 
-    it('keeps cursors of pages by order: a renewed message is in one page, and comes once', async () => {
+    it('pages by order, so a renewed message is on one page only', async () => {
       const to = newUser();
       for (let n = 1; n <= 5; n += 1) await center.send({ to, key: `${n}`, text: `${n}` });
       for (const key of ['4', '2']) await worker.update(to, { key }, {}, { renew: true });
@@ -165,7 +165,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await textsOf(to, { limit: 2, before: '7' })).toEqual(['4', '5']);
     });
 
-    it('takes updates from two processes at once, each of them whole, the last one wins', async () => {
+    it('applies concurrent updates of two processes each as a whole, and the last one wins', async () => {
       const to = newUser();
       const { id } = await center.send({ to, key: 'k', text: 'start', progress: 0 });
       const updates = Array.from({ length: 10 }, (_, n) =>

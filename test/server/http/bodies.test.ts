@@ -68,7 +68,7 @@ describe('the body of a request', () => {
     }
   });
 
-  it('keeps the precise codes where its coding, its length or its bytes are wrong', async () => {
+  it('is refused with the precise code if its encoding, its length or its bytes are wrong', async () => {
     const json = { 'content-type': 'application/json' };
     for (const coding of ['gzip', 'br', 'deflate', 'identity, gzip', 'x']) {
       expect((await post({ ...json, 'content-encoding': coding })).status, coding).toBe(415);
@@ -88,7 +88,7 @@ describe('the body of a request', () => {
     expect(served.log).toEqual([]);
   });
 
-  it('that is too long is refused before it comes', async () => {
+  it('that is too long is refused before it is sent', async () => {
     const answer = await rawBytes(
       served.origin,
       head('Content-Length: 40000', 'Connection: close'),
@@ -96,7 +96,7 @@ describe('the body of a request', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   });
 
-  it('ends in 408 where it never comes, and the connection with it', async () => {
+  it('that never arrives ends in 408 and closes the connection', async () => {
     for (const length of ['Content-Length: 12', 'Transfer-Encoding: chunked']) {
       const answer = await inNoTime(rawBytes(served.origin, head(length)));
       expect(answer).toMatch(/^HTTP\/1\.1 408 /);
@@ -106,7 +106,7 @@ describe('the body of a request', () => {
     expect((await served.center.counts(to)).unread).toBe(1);
   });
 
-  it('that never comes after a refusal ends the connection too', async () => {
+  it('that never arrives after a refusal closes the connection, too', async () => {
     const evil = head('Content-Length: 12').replace(served.origin, 'https://evil.example');
     const answer = await inNoTime(rawBytes(served.origin, evil));
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);

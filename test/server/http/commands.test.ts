@@ -27,7 +27,7 @@ describe('a list of commands', () => {
     return { user, ids, post, counts };
   }
 
-  it('is done in its order, and each has an answer of its own', async () => {
+  it('is executed in order, each command with its own answer', async () => {
     const { ids, post, counts } = await newUser(3);
     const [first, second, third] = ids;
     const response = await post([
@@ -63,7 +63,7 @@ describe('a list of commands', () => {
     expect(await counts()).toEqual({ total: 2, unread: 0, transient: 0, unreadPersistent: 0 });
   });
 
-  it('is parsed as a whole before anything is done', async () => {
+  it('is parsed as a whole before any command is executed', async () => {
     const { ids, post, counts } = await newUser(1);
     const good = { name: 'read', request: { ids } };
     const wrong: [unknown, RegExp][] = [
@@ -96,7 +96,7 @@ describe('a list of commands', () => {
     expect(await counts()).toMatchObject({ unread: 1 });
   });
 
-  it('is for those who are known, by POST alone', async () => {
+  it('is accepted only by POST, and only from an identified caller', async () => {
     const { post } = await newUser(0);
     expect((await post([{ name: 'read-up-to', request: { upTo: 1 } }])).status).toBe(200);
     const unknown = await fetchAs(served, {}, '/commands', postJson({ commands: [] }));
@@ -121,7 +121,7 @@ describe('a list of commands', () => {
     expect(await other.counts()).toMatchObject({ total: 1, unread: 1 });
   });
 
-  it('is done only in the inbox that it names, and is refused as a whole in another one', async () => {
+  it('is executed only in the inbox that it names, and otherwise refused as a whole', async () => {
     const { user, counts } = await newUser(2);
     const { inbox } = await served.center.sync({ user });
     const other = await served.center.sync({ user: 'somebody-else' });
@@ -138,7 +138,7 @@ describe('a list of commands', () => {
     expect(await counts()).toMatchObject({ unread: 1 });
   });
 
-  it('goes on behind a command at which the store fails', async () => {
+  it('continues after a command at which the store fails', async () => {
     let failures = 1;
     const store = storeWith(fixture.store(), (real) => ({
       rows: (...args) => {
@@ -156,7 +156,7 @@ describe('a list of commands', () => {
     ]);
   });
 
-  it('counts as its commands, and is let in or refused as one', async () => {
+  it('counts as many as its commands, and is accepted or refused as a whole', async () => {
     const limits = { changesPerMinute: 6, changesBurst: 10 };
     const { ids, post, counts } = await newUser(20, await fixture.serve({ limits }));
     const commands = ids.map((id) => ({ name: 'read', request: { ids: [id] } }));
@@ -172,7 +172,7 @@ describe('a list of commands', () => {
     expect(error.retryMs).toBeLessThanOrEqual(110_000);
   });
 
-  it('takes all that a person does by hand, with the default limits', async () => {
+  it('allows everything that a person can do by hand, with the default limits', async () => {
     const { changesPerMinute, changesBurst } = DEFAULT_LIMITS;
     const at = await fixture.serve({ limits: { changesPerMinute, changesBurst } });
     const { user, ids, post, counts } = await newUser(60, at);

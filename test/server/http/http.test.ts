@@ -62,7 +62,7 @@ describe('the HTTP router', () => {
     await expectNoEffect();
   });
 
-  it('answers 404 as JSON where there is nothing', async () => {
+  it('answers 404 as JSON for an unknown path', async () => {
     for (const path of [
       '/',
       '/nothing',
@@ -78,7 +78,7 @@ describe('the HTTP router', () => {
     await expectNoEffect();
   });
 
-  it('knows a user by a bearer token only', async () => {
+  it('identifies a user by a bearer token alone', async () => {
     const as = (authorization: string) => ask('/counts', { headers: { authorization } }, {});
     expect((await as('Bearer token-of-barry')).status).toBe(200);
     for (const authorization of [
@@ -135,7 +135,7 @@ describe('the HTTP router', () => {
     );
   });
 
-  it('is not disturbed by an app that parses bodies and queries its own way', async () => {
+  it('works in an app that parses bodies and queries in its own way', async () => {
     const center = fixture.center({ identify: identifyByName });
     const app = express();
     app.set('query parser', 'extended');
@@ -170,7 +170,7 @@ describe('the HTTP router', () => {
     }
   });
 
-  it('answers 404 as JSON for a file that it has not', async () => {
+  it('answers 404 as JSON for a missing file', async () => {
     await expectError(await ask('/other.js', {}, { from: null }), 404, 'NOT_FOUND');
     await expectError(await ask('/widget.js', { method: 'POST' }), 404, 'NOT_FOUND');
   });

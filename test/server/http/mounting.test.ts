@@ -48,13 +48,13 @@ describe('the router or the handler, mounted in an app', () => {
     expect(await nothing.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
   }
 
-  it('at `path` works, and says nothing', async () => {
+  it('works at `path`, and logs nothing', async () => {
     const served = await mounted('/message-center');
     await expectWhole(served);
     expect(served.log).toEqual([]);
   });
 
-  it('elsewhere works with its sockets, from its first request on, and says once what to change', async () => {
+  it('elsewhere works with its sockets from the first request on, and logs once what to change', async () => {
     const served = await mounted('/notify');
     await expectWhole(served);
     await expectWhole(served);
@@ -65,7 +65,7 @@ describe('the router or the handler, mounted in an app', () => {
     }
   });
 
-  it('elsewhere takes sockets also where it is attached after the first request', async () => {
+  it('elsewhere accepts sockets even if it is attached after the first request', async () => {
     const center = fixture.center({ identify: identifyByName });
     const http = createServer(express().use('/late', center.router()));
     const origin = await fixture.listen(http);
@@ -75,7 +75,7 @@ describe('the router or the handler, mounted in an app', () => {
     await expectWhole(served);
   });
 
-  it('at several places, below a parameter, and in another case works', async () => {
+  it('works at several places, below a parameter, and in another case', async () => {
     const served = await serve('/a', (center) =>
       express().use('/a', center.router()).use('/b/:tenant/mc', center.router()),
     );
@@ -87,7 +87,7 @@ describe('the router or the handler, mounted in an app', () => {
     expect(other.log).toEqual([]);
   });
 
-  it('in a nested router works', async () => {
+  it('works in a nested router', async () => {
     const served = await serve('/shop/message-center', (center) =>
       express().use('/shop', express.Router().use('/message-center', center.router())),
     );
@@ -95,7 +95,7 @@ describe('the router or the handler, mounted in an app', () => {
     expect(served.log[0]?.text).toContain('path: "/shop/message-center"');
   });
 
-  it('behind a proxy that strips a prefix works, and says nothing', async () => {
+  it('works behind a proxy that strips a prefix, and logs nothing', async () => {
     const served = await serve('/message-center', (center) =>
       express().use('/message-center', center.router()),
     );
@@ -104,7 +104,7 @@ describe('the router or the handler, mounted in an app', () => {
     expect(served.log).toEqual([]);
   });
 
-  it('behind a middleware that strips a prefix works', async () => {
+  it('works behind a middleware that strips a prefix', async () => {
     const served = await serve('/shop/message-center', (center) =>
       express()
         .use((request, _response, next) => {
@@ -116,7 +116,7 @@ describe('the router or the handler, mounted in an app', () => {
     await expectWhole(served);
   });
 
-  it('at the root leaves the other routes of the app alone', async () => {
+  it('does not affect the other routes of the app at the root', async () => {
     for (const [name, use] of [
       ['router', (center: MessageCenter) => center.router()],
       ['handler', (center: MessageCenter) => center.handler],
@@ -146,7 +146,7 @@ describe('the router or the handler, mounted in an app', () => {
     }
   });
 
-  it('as a handler works by every way in which a framework hands requests on', async () => {
+  it('works as a handler however a framework passes requests on', async () => {
     const apps: [string, (center: MessageCenter) => RequestListener][] = [
       ['/message-center', (center) => center.handler],
       ['/message-center', (center) => express().use(center.handler)],
@@ -192,7 +192,7 @@ describe('the router or the handler, mounted in an app', () => {
     expect(served.log).toEqual([{ level: 'warn', text: expect.stringMatching(/whole URL/) }]);
   });
 
-  it('below a prefix that others use too leaves them alone, as it found them', async () => {
+  it('leaves the requests of others below the same prefix unchanged', async () => {
     const served = await serve('/api/message-center', (center) =>
       express()
         .set('etag', false)

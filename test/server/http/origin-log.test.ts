@@ -17,7 +17,7 @@ describe('the log text of a refused origin', () => {
   const handshake = (served: Served, headers: Headers) =>
     upgradeStatus(`${served.url}/socket?EIO=4&transport=websocket`, headers);
 
-  it('names both compared hosts and the options that change it, once for both transports', async () => {
+  it('names both compared hosts and the options to change, once for both transports', async () => {
     const served = await fixture.serve();
     // As nginx does by default, and vite with changeOrigin.
     const headers = { origin: 'https://shop.example', host: 'backend:3000' };
@@ -71,7 +71,7 @@ describe('the log text of a refused origin', () => {
     expect(served.log[3]?.text).toContain('Authorization: Bearer');
   });
 
-  it('is bounded when somebody sends endless origins, and is on one line', async () => {
+  it('is bounded if a client sends endless origins, and is on one line', async () => {
     const served = await fixture.serve();
     await post(served, { origin: `https://${'x'.repeat(2_000)}.example` });
     await post(served, { origin: 'https://a"\tb' });

@@ -54,7 +54,7 @@ describe('the own origin', () => {
     }
   });
 
-  it('is no other host, port, user or part of a host', async () => {
+  it('is not another host, port, user or part of a host', async () => {
     const served = await serve();
     const other: [string, string][] = [
       ['https://a', 'a:80'],
@@ -124,7 +124,7 @@ describe('the own origin', () => {
     }
   });
 
-  it('is let in beside the origins that are listed, but where its scheme is listed only by that', async () => {
+  it('is allowed in addition to the listed origins, but only with its listed scheme if it is listed', async () => {
     const served = await serve({ origins: ['https://partner.example', 'https://own.example'] });
     expect(await isLetIn(served, { origin: served.origin })).toBe(true);
     expect(await isLetIn(served, { origin: 'https://partner.example' })).toBe(true);
@@ -160,7 +160,7 @@ describe('the own origin', () => {
     }
   });
 
-  it('cannot be listed where no browser would send it', () => {
+  it('cannot be listed in a form that no browser sends', () => {
     for (const origin of [
       'capacitor://localhost/',
       'capacitor://',
@@ -179,7 +179,7 @@ describe('the own origin', () => {
     }
   });
 
-  it('is not needed by programs that send a token and no Origin', async () => {
+  it('is not required of programs that send a token and no Origin', async () => {
     const served = await serve();
     expect(await isLetIn(served, { authorization: 'Bearer x' })).toBe(true);
     const evil = { authorization: 'Bearer x', origin: 'https://evil.example' };

@@ -86,7 +86,7 @@ describe('a body that the app has read before the message center', () => {
     expect(log[0]?.text).toMatch(/the app read the body of POST \/messages\/read-all before/);
   }
 
-  it('is taken as it was parsed', async () => {
+  it('is used as it was parsed', async () => {
     await expectTaken(
       await serveAfter(async (request) => {
         request.body = JSON.parse(String(await consume(request)));
@@ -96,7 +96,7 @@ describe('a body that the app has read before the message center', () => {
     await expectTaken(await serveExpress(express.json({ strict: false })));
   });
 
-  it('is parsed where it was left as text, as bytes, or as bytes beside what was made of them', async () => {
+  it('is parsed if it is text, bytes, or bytes next to a parsed value', async () => {
     await expectTaken(await serveExpress(express.text({ type: '*/*' })));
     await expectTaken(await serveExpress(express.raw({ type: '*/*' })));
     await expectTaken(
@@ -112,7 +112,7 @@ describe('a body that the app has read before the message center', () => {
     );
   });
 
-  it('is read where the app has parsers that did not read it, also if they left an empty object', async () => {
+  it('is read if the app’s parsers did not read it, even if they left an empty object', async () => {
     await expectTaken(await serveExpress(express.urlencoded({ extended: true })));
     // As the parsers of Express 4 do.
     await expectTaken(
@@ -135,7 +135,7 @@ describe('a body that the app has read before the message center', () => {
     }
   });
 
-  it('is held to the same rules', async () => {
+  it('is checked by the same rules', async () => {
     for (const app of [
       await serveExpress(express.raw({ type: '*/*' })),
       await serveExpress(express.text({ type: '*/*' })),
@@ -162,7 +162,7 @@ describe('a body that the app has read before the message center', () => {
     expect(await form.unread()).toBe(2);
   });
 
-  it('does not matter where a command needs none', async () => {
+  it('does not matter for a command that needs none', async () => {
     const app = await serveAfter(consume);
     const answer = await app.ask('');
     expect(answer.json).toMatchObject({ counts: { unread: 0 } });

@@ -18,7 +18,7 @@ function visit(origin: string, path: string, { user }: { user: string }, init: R
 }
 
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
-  describe(`what links to a page, on ${store}`, () => {
+  describe(`a message that links to a page, on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
     let center: MessageCenter;
     let origin: string;
@@ -65,7 +65,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect.poll(pushed).toMatchObject({ kind: 'read', counts: { unread: 9 } });
     });
 
-    it('stays unread for what is no visit of the page', async () => {
+    it('stays unread after requests that are not visits of the page', async () => {
       const to = newUser();
       for (const url of ['/r', '/missing', '/last']) await center.send({ to, text: 'x', url });
       const headers: Record<string, string>[] = [
@@ -90,7 +90,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect.poll(() => unreadOf(to)).toEqual(['/missing']);
     });
 
-    it('is read by what browsers without Sec-Fetch headers send, below a mount, and many at once', async () => {
+    it('is read without Sec-Fetch headers, below a mount path, and together with many others', async () => {
       const to = newUser();
       const sent = Array.from({ length: 120 }, () => ({ to, text: 'x', url: '/mounted/inside' }));
       await Promise.all(sent.map((message) => center.send(message)));
@@ -98,7 +98,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect.poll(() => unreadOf(to)).toEqual([]);
     });
 
-    it('is compared with the host that a trusted proxy names', async () => {
+    it('is compared with the host that a trusted proxy forwards', async () => {
       const to = newUser();
       const behind = await serve({ trustProxy: true });
       const own = ['https://app.example/r', 'https://app.example:443/r', '/r'];
@@ -110,7 +110,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect.poll(() => unreadOf(to)).toEqual([]);
     });
 
-    it('of a visitor is read, and after the sign-in also what was sent before it', async () => {
+    it('is read for a visitor, and after the sign-in even if it was sent before', async () => {
       const { url, origin: own } = await fixture.serve();
       const headers = { Origin: own };
       const response = await fetch(`${url}/session`, { method: 'POST', headers });
@@ -140,7 +140,7 @@ describe('markReadByUrl', () => {
     ...fields,
   });
 
-  it('as a call says what it has read, for whoever `use` and `identify` find', async () => {
+  it('returns what it has marked when it is called, for whoever `use` and `identify` find', async () => {
     const sessions = session({ secret: 's', resave: false, saveUninitialized: false });
     const center = fixture.center({ identify: identifyByName, use: [sessions] });
     const to = { user: 'barry' };
@@ -160,7 +160,7 @@ describe('markReadByUrl', () => {
     });
   });
 
-  it('never fails the page: what the store or `identify` throws is logged once', async () => {
+  it('never fails the page: errors of the store or `identify` are logged once', async () => {
     const log: unknown[] = [];
     const broken = storeWith(fixture.store(), () => ({
       unreadOfLink: () => Promise.reject(new Error('down')),

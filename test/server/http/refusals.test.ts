@@ -8,7 +8,7 @@ describe('requests that are refused', () => {
   beforeAll(() => fixture.start());
   afterAll(() => fixture.stop());
 
-  it('count against their network address, whatever the reason, and against no other', async () => {
+  it('count against their network address only, whatever the reason', async () => {
     const limits = { refusalsPerMinute: 1, refusalsBurst: 5 };
     const served = await fixture.serve({ limits, trustProxy: true });
     const from = (address: string) => ({ 'x-forwarded-for': address });
@@ -29,7 +29,7 @@ describe('requests that are refused', () => {
     expect((await fetchAs(served, elsewhere, '/counts')).status).toBe(200);
   });
 
-  it('count against the identified caller, also if their request cannot be read', async () => {
+  it('count against the identified caller, even if the request cannot be read', async () => {
     const limits = { changesPerMinute: 1, changesBurst: 3 };
     const served = await fixture.serve({ limits });
     const ask = () => fetchAs(served, { user: 'barry' }, '/messages/read', postJson({ ids: 7 }));
@@ -38,7 +38,7 @@ describe('requests that are refused', () => {
     expect(statuses).toEqual([400, 400, 400, 429, 429]);
   });
 
-  it('of other origins reach no middleware of the app', async () => {
+  it('do not reach the app’s middleware if they come from other origins', async () => {
     const urls: string[] = [];
     const served = await fixture.serve({
       use: [
@@ -56,7 +56,7 @@ describe('requests that are refused', () => {
     expect(urls).toEqual(['/counts']);
   });
 
-  it('and all that is answered are kept from caches and from the pages of other sites', async () => {
+  it('are kept from caches and from pages of other sites, like all other answers', async () => {
     const origin = 'https://partner.example';
     const served = await fixture.serve({ origins: [origin] });
     const user = 'barry';

@@ -64,7 +64,7 @@ function asked(accept: string | undefined): Promise<Answer> {
   return ask('/widget.js', accept === undefined ? {} : { 'accept-encoding': accept });
 }
 
-test('requests of the API load none of the files', async () => {
+test('requests to the API load none of the files', async () => {
   expect((await ask('/messages/abc')).body.toString()).toBe('not ours');
   expect(loads).toBe(0);
 });
@@ -95,7 +95,7 @@ test.each([
 });
 
 test.each(['identity;q=0', '*;q=0', 'br;q=0, gzip;q=0, identity;q=0'])(
-  'a client that accepts nothing that there is (%s) gets 406, which no cache keeps',
+  'a client that accepts no available encoding (%s) gets 406, which is not cached',
   async (accept) => {
     const { status, headers, body } = await asked(accept);
     expect(status).toBe(406);
@@ -105,7 +105,7 @@ test.each(['identity;q=0', '*;q=0', 'br;q=0, gzip;q=0, identity;q=0'])(
   },
 );
 
-test('HEAD answers as GET does, without the body', async () => {
+test('HEAD is answered like GET, without the body', async () => {
   for (const headers of [{}, { 'accept-encoding': 'br' }, { 'accept-encoding': 'gzip' }]) {
     const got = await ask('/widget.js', headers);
     const head = await ask('/widget.js', headers, 'HEAD');
@@ -115,7 +115,7 @@ test('HEAD answers as GET does, without the body', async () => {
   }
 });
 
-test('each coding has its own ETag, and a page that has it gets 304', async () => {
+test('each encoding has its own ETag, and a page that has it gets 304', async () => {
   const tags = new Set<string>();
   for (const coding of ['br', 'gzip', 'identity']) {
     const { etag = '' } = (await asked(coding)).headers;
@@ -143,7 +143,7 @@ test.each([
   ['bytes=5-99999999', 5, SCRIPT.length - 1],
   ['bytes=-99999999', 0, SCRIPT.length - 1],
 ])(
-  'a part (%s) is one of the file as it is, also for who accepts Brotli',
+  'a range (%s) is one of the uncompressed file, even for a client that accepts Brotli',
   async (range, from, to) => {
     const { status, headers, body } = await ask('/widget.js', { 'accept-encoding': 'br', range });
     expect(status).toBe(206);
@@ -155,7 +155,7 @@ test.each([
 );
 
 test.each(['bytes=3-1', 'bytes=-', 'bytes', 'lines=1-2', 'bytes=0-1,5-6', 'bytes=a-b'])(
-  'the whole is the answer to "Range: %s"',
+  '"Range: %s" is answered with the whole file',
   async (range) => {
     const { status, body } = await ask('/widget.js', { range });
     expect(status).toBe(200);
@@ -170,7 +170,7 @@ test('a range beyond the end is refused with the size, and is not cached', async
   expect(headers['cache-control']).toBe('no-store');
 });
 
-test('a range of other content, and a range of HEAD, gets the whole file', async () => {
+test('a range of outdated content, or with HEAD, gets the whole file', async () => {
   const range = 'bytes=0-1';
   expect((await ask('/chime.wav', { range, 'if-range': '"hash"' })).status).toBe(206);
   expect((await ask('/chime.wav', { range, 'if-range': '"hash-br"' })).status).toBe(200);
@@ -178,7 +178,7 @@ test('a range of other content, and a range of HEAD, gets the whole file', async
   expect((await ask('/chime.wav', { range }, 'HEAD')).status).toBe(200);
 });
 
-test('a client that accepts only compressed bytes gets no range of them', async () => {
+test('a client that accepts only compressed bytes gets no range', async () => {
   const headers = { 'accept-encoding': 'br, identity;q=0', range: 'bytes=0-1' };
   const { status, body } = await ask('/widget.js', headers);
   expect(status).toBe(200);
@@ -199,7 +199,7 @@ test('a file with a hash in its name is cached for a year, others are revalidate
   expect(await caching('/widget.js?v=1')).toBe('public, no-cache');
 });
 
-test('other methods and other names go to the next handler', async () => {
+test('other methods and other names are passed to the next handler', async () => {
   for (const path of ['/', '/other.js', '/widget.js/', '//widget.js', '/__proto__.js']) {
     expect((await ask(path)).body.toString()).toBe('not ours');
   }

@@ -14,7 +14,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       return page;
     };
 
-    it('comes at once to every open page, of users at each node, whoever sends it', async () => {
+    it('reaches every open page immediately, in every process, whichever process sends it', async () => {
       const worker = bench.fixture.center();
       const node = await bench.fixture.serve();
       const users = Array.from({ length: 60 }, () => bench.newUser());
@@ -48,7 +48,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       for (const page of pages.slice(1)) expectGapless(page, '0.0');
     });
 
-    it('comes to a page that polls, in its place', async () => {
+    it('reaches a page that polls, in its place', async () => {
       const user = bench.newUser();
       const polling = await openClient(bench.fixture, 'http', bench.served, { user });
       const { position } = await polling.request('sync', {});

@@ -7,7 +7,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
   describe(`pushes on ${store}`, () => {
     const bench = new PushBench(makeData);
 
-    it('that are more than 200 behind are replaced by the head', async () => {
+    it('that are more than 200 entries behind are replaced by the head', async () => {
       const deaf = storeWith(bench.fixture.store(), () => ({ watch: () => () => {} }));
       const at = await bench.fixture.serve({ store: deaf });
       const worker = bench.fixture.center();
@@ -35,7 +35,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(page.heads).toHaveLength(1);
     });
 
-    it('that nobody hinted at come with the next message of the own process, in order', async () => {
+    it('without a hint are sent with the next message of the own process, in order', async () => {
       const deaf = storeWith(bench.fixture.store(), () => ({ watch: () => () => {} }));
       const at = await bench.fixture.serve({ store: deaf });
       const worker = bench.fixture.center();
@@ -48,7 +48,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expectGapless(page, '0.0');
     });
 
-    it('that nobody hinted at come with the position check', async () => {
+    it('without a hint are sent at the position check', async () => {
       const deaf = storeWith(bench.fixture.store(), () => ({ watch: () => () => {} }));
       const quick = await bench.fixture.serve({ store: deaf, positionCheckMs: 150 });
       const worker = bench.fixture.center();
@@ -59,7 +59,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expectGapless(page, '0.0');
     });
 
-    it('go on when hints are doubled, late, wrong or forged', async () => {
+    it('continue when hints are duplicated, late, wrong or forged', async () => {
       let hint = (_inbox: string, _number: number): void => {};
       const odd = storeWith(bench.fixture.store(), (original) => ({
         watch: (onHint, onError) => {
@@ -81,7 +81,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expectGapless(page, '0.0');
     });
 
-    it('are made up for when the log could not be read for a while', async () => {
+    it('catch up after the log could not be read for a while', async () => {
       let broken = false;
       const shaky = storeWith(bench.fixture.store(), (original) => ({
         entries: (...args) =>

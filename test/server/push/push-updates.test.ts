@@ -7,7 +7,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
   describe(`updates on ${store}`, () => {
     const bench = new PushBench(makeData);
 
-    it('reach every page with the message as it is, pushed and by since=', async () => {
+    it('reach every page with the latest state of the message, by push and by since=', async () => {
       const user = bench.newUser();
       const to = { user };
       const page = await bench.open(user);
@@ -41,7 +41,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(reset).toMatchObject({ kind: 'reset', messages: [latest] });
     });
 
-    it('and what is retracted or collapses leave every page, with the reason', async () => {
+    it('that retract or collapse messages remove them from every page, with the reason', async () => {
       const user = bench.newUser();
       const to = { user };
       const page = await bench.open(user);

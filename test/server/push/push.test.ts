@@ -33,7 +33,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       }
     });
 
-    it('carry the changes of one page, of HTTP and of a verb to the other pages', async () => {
+    it('carry the changes of a page, of HTTP and of a method call to the other pages', async () => {
       const user = bench.newUser();
       const [here, there] = [await bench.open(user), await bench.open(user)];
       const { id } = await bench.served.center.send({ to: { user }, text: 'one' });
@@ -47,7 +47,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expectGapless(there, '0.0');
     });
 
-    it('have no gap when the inbox is written by two processes at once', async () => {
+    it('have no gap when two processes write to the inbox at the same time', async () => {
       const user = bench.newUser();
       const worker = bench.fixture.center();
       const page = await bench.open(user);
@@ -67,7 +67,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(messages.map(({ text }) => text)).toEqual(page.texts.slice(-50).reverse());
     });
 
-    it('go on from a sync without a gap, wherever in a storm a page joins', async () => {
+    it('continue after a sync without a gap, whenever in a burst a page joins', async () => {
       const worker = bench.fixture.center();
       // Fewer than a push may be behind: a page that has missed more is sent the head alone.
       const last = 41;
@@ -92,7 +92,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       }
     });
 
-    it('do not miss what is sent while a page has just come and the log is not read yet', async () => {
+    it('include what is sent right after a page has joined and before the log is read', async () => {
       const user = bench.newUser();
       let release = (): void => {};
       const gate = new Promise<void>((resolve) => {
@@ -119,7 +119,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await syncing).toMatchObject({ messages: [{ text: 'in between' }] });
     });
 
-    it('end at 128 KB, and a larger entry is announced by the head alone', async () => {
+    it('end at 128 KB, and a larger entry is announced only by the head', async () => {
       const user = bench.newUser();
       const page = await bench.open(user);
       const text = '\u20ac'.repeat(10_000);

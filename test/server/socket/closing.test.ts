@@ -66,7 +66,7 @@ describe('closing', () => {
     });
   }
 
-  it('leaves no connection of a socket, and does not touch the others', async () => {
+  it('leaves no socket connection open, and does not touch the others', async () => {
     const served = await serve();
     const connections = promisify(served.http.getConnections.bind(served.http));
     const other = await TcpClient.open(fixture, served.origin);
@@ -78,7 +78,7 @@ describe('closing', () => {
     await expect.poll(() => other.statuses, { interval: 5 }).toEqual([404]);
   });
 
-  it('answers polls that are under way, and logs no error for those and later ones', async () => {
+  it('answers polls in progress, and logs no error for them or for later ones', async () => {
     const served = await serve();
     await served.center.send({ to: { user: 'barry' }, text: 'one' });
     const poll = () => fetchAs(served, { user: 'barry' }, '/messages?since=');
@@ -93,7 +93,7 @@ describe('closing', () => {
     expect(served.log).toEqual([]);
   });
 
-  it('waits for a read that the store is slow with', async () => {
+  it('waits for a slow read of the store', async () => {
     let finish = (): void => {};
     const gate = new Promise<void>((resolve) => {
       finish = resolve;
@@ -130,14 +130,14 @@ describe('closing', () => {
     return { code: child.exitCode, errors };
   }
 
-  it('lets a worker process end by itself, on SQLite', async () => {
+  it('lets a worker process exit by itself, on SQLite', async () => {
     const { folder, remove } = await newFolder();
     fixture.later(remove);
     expect(await runWorker('sqlite', `${folder}/m.db`)).toEqual({ code: 0, errors: '' });
   });
 
   it.skipIf(inject('mongoSetUri') === null)(
-    'lets a worker process end by itself, on MongoDB',
+    'lets a worker process exit by itself, on MongoDB',
     async () => {
       const uri = new URL(inject('mongoSetUri') as string);
       uri.pathname = '/closing-worker';

@@ -74,7 +74,7 @@ describe('one connection', () => {
     await expectEnded(raw);
   });
 
-  it('ends at a second CONNECT, also where the first was refused', async () => {
+  it('ends at a second CONNECT, even if the first was refused', async () => {
     const raw = await (await RawSocket.open(fixture, served)).join();
     expect(raw.received.at(-1)).toContain('UNAUTHENTICATED');
     raw.send('40');
@@ -87,7 +87,7 @@ describe('one connection', () => {
     await expectEnded(raw);
   });
 
-  it('counts against the quota until TCP is closed, also when it has left and reads nothing', async () => {
+  it('counts against the quota until TCP is closed, even if the client has left and reads nothing', async () => {
     const raw = await (await open('barry')).join();
     const end = ends.of(raw);
     raw.tcp.pause();
@@ -101,14 +101,14 @@ describe('one connection', () => {
     await expect.poll(enter, SOON).toEqual({ code: 'in', closed: true });
   });
 
-  it('ends when the attachments of a command are together larger than a packet', async () => {
+  it('ends when the attachments of a command together are larger than a packet', async () => {
     const raw = await (await open()).join();
     raw.send('455-1["list",{"_placeholder":true,"num":0}]');
     for (let n = 0; n < 4; n += 1) raw.send(Buffer.alloc(10_000));
     await expectEnded(raw);
   });
 
-  it('ends after 8 seconds when it says nothing or only sends pongs', async () => {
+  it('ends after 8 seconds if it sends nothing or only pongs', async () => {
     for (const raw of [silent, pongs]) {
       const end = ends.of(raw);
       await expect.poll(() => end.closed, { interval: 20, timeout: 10_000 }).toBe(true);

@@ -4,7 +4,7 @@ import { CenterFixture, identifyByName } from '../../support/center-fixture.js';
 import { openSocket } from '../../support/transport-clients.js';
 import { RawSocket } from '../../support/transport-raw-socket.js';
 
-describe('an identity that ends while its socket is let in', () => {
+describe('an identity that ends while its socket is being accepted', () => {
   let fixture: CenterFixture;
 
   beforeEach(async () => {

@@ -11,7 +11,7 @@ import {
 } from '../../support/center-fixture.js';
 import { fetchAs, openSocket } from '../../support/transport-clients.js';
 
-describe('the life of the socket gateway', () => {
+describe('the lifecycle of the socket gateway', () => {
   let fixture: CenterFixture;
 
   beforeEach(async () => {
@@ -53,7 +53,7 @@ describe('the life of the socket gateway', () => {
     expect(await (await fetch(origin)).text()).toBe('the app');
   });
 
-  it('leaves another WebSocket server on the same HTTP server alone', async () => {
+  it('does not affect another WebSocket server on the same HTTP server', async () => {
     const served = await serve();
     const echo = new WebSocketServer({ noServer: true });
     served.http.on('upgrade', (request, socket, head) => {
@@ -70,7 +70,7 @@ describe('the life of the socket gateway', () => {
     expect((await page.request('list', {})).messages).toEqual([]);
   });
 
-  it('closes every socket with the center, and a new server at the port gets them back', async () => {
+  it('closes every socket with the center, and they reconnect to a new server at the port', async () => {
     const served = await serve();
     const page = await openSocket(
       fixture,
@@ -88,7 +88,7 @@ describe('the life of the socket gateway', () => {
     await expect.poll(() => page.texts).toEqual(['after the restart']);
   });
 
-  it('lets a new center take the same HTTP server after the first was closed', async () => {
+  it('lets a new center use the same HTTP server after the first was closed', async () => {
     const served = await serve();
     await served.center.close();
     const center = fixture.center({ identify: identifyByName });
@@ -98,7 +98,7 @@ describe('the life of the socket gateway', () => {
     await expect.poll(() => page.texts).toEqual(['from the new one']);
   });
 
-  it('has nothing left that keeps the process alive once it is closed', async () => {
+  it('leaves nothing that keeps the process alive once it is closed', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout');
     const before = timers().length;
     const served = await serve({ positionCheckMs: 50 });
@@ -111,7 +111,7 @@ describe('the life of the socket gateway', () => {
     await expect.poll(() => timers().length, { timeout: 5_000 }).toBeLessThanOrEqual(before + 2);
   });
 
-  it('attaches once, and says so', async () => {
+  it('attaches only once, and a second call throws', async () => {
     const served = await serve();
     expect(() => served.center.attach(served.http)).toThrow(/attached already/);
   });

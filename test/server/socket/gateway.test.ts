@@ -19,7 +19,7 @@ describe('the socket gateway', () => {
   const serve = (options?: MessageCenterOptions) => fixture.serve(options);
   const open = (served: Served, user = 'barry') => openSocket(fixture, served, { user });
 
-  it('refuses more sockets of one user than the limit, and lets one in for each that leaves', async () => {
+  it('refuses more sockets of one user than the limit, and accepts one for each that leaves', async () => {
     const served = await serve({ limits: { socketsPerRecipient: 2 } });
     const first = await open(served);
     await open(served);
@@ -36,7 +36,7 @@ describe('the socket gateway', () => {
       .toBe('in');
   });
 
-  it('keeps the limits also when many sockets are let in at the same moment', async () => {
+  it('keeps the limits even if many sockets are accepted at the same moment', async () => {
     let answer = (): void => {};
     const gate = new Promise<void>((resolve) => {
       answer = resolve;
@@ -108,7 +108,7 @@ describe('the socket gateway', () => {
     expect(page.texts).toEqual(['in time']);
   });
 
-  it('refuses an identity that has ended already', async () => {
+  it('refuses an identity that has already ended', async () => {
     const served = await serve({ identify: () => ({ user: 'barry', expiresAt: new Date(1) }) });
     await expect(open(served)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     expect((await fetchAs(served, {}, '/messages')).status).toBe(401);
@@ -126,7 +126,7 @@ describe('the socket gateway', () => {
     expect(page.closes).toEqual([]);
   });
 
-  it("logs once, and answers INTERNAL, when identify's result is no identity", async () => {
+  it("logs once, and answers INTERNAL, when identify's result is not an identity", async () => {
     for (const identity of [
       'barry',
       { user: 7 },

@@ -8,7 +8,7 @@ describe('messages that are held back', () => {
     return next && `${next.data} ${next.isBinary}`;
   };
 
-  it('come out in the order in which they went in, as what they were', () => {
+  it('are returned in order and unchanged', () => {
     const held = new HeldMessages();
     for (const text of ['one', '', 'zwölf']) held.push(message(text));
     held.push(message('four', true));
@@ -24,7 +24,7 @@ describe('messages that are held back', () => {
     expect(held.bytes).toBe(0);
   });
 
-  it('stay what they are when more come after they were taken out', () => {
+  it('stay unchanged when more are added after they were taken out', () => {
     const held = new HeldMessages();
     held.push(message('one'));
     held.push(message('two'));
@@ -35,7 +35,7 @@ describe('messages that are held back', () => {
     for (let n = 0; n < 1_000; n += 1) expect(held.shift()?.data).toHaveLength(n);
   });
 
-  it('take no more memory than the frames that they came in', () => {
+  it('use no more memory than the frames in which they arrived', () => {
     const held = new HeldMessages();
     // A masked frame has a head of at least six bytes.
     for (let n = 0; n < 4_095; n += 1) held.push(message('42["x",{}]'));

@@ -16,7 +16,7 @@ interface Neighbour {
   echo(origin: string): Promise<string>;
 }
 
-describe('beside other WebSocket servers on one HTTP server', () => {
+describe('a center beside other WebSocket servers on one HTTP server', () => {
   let fixture: CenterFixture;
 
   beforeEach(async () => {
@@ -122,7 +122,7 @@ describe('beside other WebSocket servers on one HTTP server', () => {
     expect(Object.hasOwn(http, 'emit')).toBe(false);
   });
 
-  it('works where somebody else has wrapped the same server meanwhile', async () => {
+  it('works if other code has wrapped the same server meanwhile', async () => {
     const first = await makeCenter();
     const second = await makeCenter();
     const http = createServer(second.handler);
@@ -140,7 +140,7 @@ describe('beside other WebSocket servers on one HTTP server', () => {
     expect(seen).toContain('upgrade');
   });
 
-  it('is two centers at two paths, and one goes on when the other is closed', async () => {
+  it('works beside a center at another path, and after that one was closed', async () => {
     const [one, two] = [await makeCenter({ path: '/one' }), await makeCenter({ path: '/two' })];
     const http = createServer();
     one.attach(http);

@@ -9,7 +9,7 @@ const FRAME_HEAD = 4;
 const TYPE = 1;
 const PACKET = 512;
 
-describe('what waits for a connection', () => {
+describe('data that waits for a connection', () => {
   const fixture = new CenterFixture();
   let pair: GuardedPair;
   let quota: OutgoingQuota;
@@ -34,14 +34,14 @@ describe('what waits for a connection', () => {
   });
   afterEach(() => fixture.stop());
 
-  it('is nothing where the client reads', async () => {
+  it('is nothing if the client reads', async () => {
     write(20);
     await expect.poll(() => pair.client.received.length, { interval: 5 }).toBe(21);
     expect(quota.waiting).toBe(0);
     expect(events).toEqual([]);
   });
 
-  it('is counted in the WebSocket and before it, with what each packet takes besides', () => {
+  it('is counted in the WebSocket and before it, with the overhead of each packet', () => {
     tcp().cork();
     write(1);
     expect(quota.waiting).toBe(FRAME_HEAD + TYPE + 1_000 + PACKET);
@@ -58,7 +58,7 @@ describe('what waits for a connection', () => {
     expect(quota.waiting - before).toBe(9 + PACKET);
   });
 
-  it('is full above the mark, until the client has read it', async () => {
+  it('counts as full above the limit, until the client has read it', async () => {
     tcp().cork();
     write(66);
     expect(events).toEqual([]);
@@ -86,7 +86,7 @@ describe('what waits for a connection', () => {
     });
   }
 
-  it('ends no connection whose client reads again and again', async () => {
+  it('does not end a connection whose client reads from time to time', async () => {
     for (let round = 0; round < 8; round += 1) {
       tcp().cork();
       write(3);
@@ -100,7 +100,7 @@ describe('what waits for a connection', () => {
     expect(pair.client.closed).toBe(false);
   });
 
-  it('releases who waits for room when the connection is closed', async () => {
+  it('releases those who wait for room when the connection is closed', async () => {
     tcp().cork();
     write(200, 10_000);
     expect(pair.guarded.hasRoom).toBe(false);

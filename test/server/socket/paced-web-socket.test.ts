@@ -48,7 +48,7 @@ describe('a paced WebSocket', () => {
     expect(tcp().isPaused()).toBe(false);
   });
 
-  it('lets a heartbeat pass what waits', async () => {
+  it('lets a heartbeat pass waiting messages', async () => {
     const never = new Promise<void>(() => {});
     pair.connection.once('message', () => void pair.guarded.run(() => never));
     const beat = new Promise((resolve) => pair.connection.once('heartbeat', resolve));
@@ -65,7 +65,7 @@ describe('a paced WebSocket', () => {
     expect(await pong).toBe('are you there?');
   });
 
-  it('owes a client that reads nothing two pongs at most, however many pings it sends', async () => {
+  it('holds at most two pongs for a client that reads nothing, however many pings it sends', async () => {
     const pongs: string[] = [];
     let pings = 0;
     pair.client.ws.on('pong', (data) => pongs.push(String(data)));

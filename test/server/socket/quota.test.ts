@@ -10,7 +10,7 @@ import { RawSocket, upgradeStatus } from '../../support/transport-raw-socket.js'
 
 const QUERY = 'EIO=4&transport=websocket';
 
-describe('how many connections a client may hold', () => {
+describe('the connection quota of a client', () => {
   let fixture: CenterFixture;
 
   beforeEach(async () => {
@@ -113,7 +113,7 @@ describe('how many connections a client may hold', () => {
     expect(await status(served, '2001:db8:0:8::1')).toBe(101);
   });
 
-  it('is explained to the refused page, which polls', async () => {
+  it('is explained to the refused page, which then polls', async () => {
     const served = await serve({ limits: { socketsPerAddress: 1 } });
     await openSocket(fixture, served, { user: 'barry' });
     const client = await begin(served);

@@ -11,7 +11,7 @@ import { SlowPage } from '../../support/transport-slow-page.js';
 const SOON = { interval: 10, timeout: 10_000 };
 const MOST = 262_144;
 
-describe('a client that does not keep up with reading', () => {
+describe('a client that reads too slowly', () => {
   const fixture = new CenterFixture();
   let served: Served;
   let ends: ServerEnds;
@@ -88,7 +88,7 @@ describe('a client that does not keep up with reading', () => {
     clearInterval(reading);
   }, 45_000);
 
-  it('gets no further command run while more than 128 KB wait, and then every one', async () => {
+  it('has its commands wait while more than 128 KB wait, and then run', async () => {
     let pages = 0;
     const store = storeWith(fixture.store(), (own) => ({
       page: (inbox, query) => {
@@ -116,7 +116,7 @@ describe('a client that does not keep up with reading', () => {
     expect(pages).toBe(500);
   });
 
-  it('is not read from while it floods with commands that are refused', async () => {
+  it('is not read from while it sends a flood of refused commands', async () => {
     await serve({ limits: { slowReaderMs: 2_000 } });
     const raw = await join();
     const end = ends.of(raw);
@@ -169,7 +169,7 @@ describe('a client that does not keep up with reading', () => {
     ['and has ended its side of TCP', (raw) => void raw.tcp.end()],
   ];
   for (const [what, act] of never) {
-    it(`is cut off when it never reads ${what}, and is not counted any more`, async () => {
+    it(`is disconnected if it never reads ${what}, and is not counted any more`, async () => {
       await serve({ limits: { slowReaderMs: 500, socketsPerRecipient: 1 } });
       const raw = await join();
       raw.tcp.pause();

@@ -43,7 +43,7 @@ describe('an app that routes its upgrades itself', () => {
       ...headers,
     });
 
-  it('gives sockets to the center, which pushes also what other processes send', async () => {
+  it('passes sockets to the center, which also pushes what other processes send', async () => {
     const served = await serve();
     const page = await openSocket(fixture, served, { user: 'barry' });
     await fixture.center().send({ to: { user: 'barry' }, text: 'from a worker' });

@@ -10,7 +10,7 @@ import { makeCertificate } from '../../support/test-certificate.js';
 
 const run = promisify(execFile);
 
-describe('requests with an Upgrade header that are not ours', () => {
+describe('requests with an Upgrade header that are not for the center', () => {
   let fixture: CenterFixture;
   let requests: IncomingMessage[];
 
@@ -42,7 +42,7 @@ describe('requests with an Upgrade header that are not ours', () => {
   const bodies = (client: TcpClient): string[] =>
     [...client.received.matchAll(/(?:GET|POST) [^;]*(?=;)/g)].map(([body]) => body);
 
-  it('are answered by the routes, with the connection as good as before', async () => {
+  it('are answered by the routes, and the connection stays usable', async () => {
     const { origin } = await serve();
     const client = await TcpClient.open(fixture, origin);
     const offers = [H2C_HEADERS, ['Connection: Upgrade', 'Upgrade: TLS/1.2, HTTP/1.1']];
@@ -117,7 +117,7 @@ describe('requests with an Upgrade header that are not ours', () => {
     await expect.poll(() => bodies(client), { interval: 5 }).toContain('GET /b ');
   });
 
-  it('wait also for a large response that the client reads slowly', async () => {
+  it('also wait for a large response that the client reads slowly', async () => {
     const large = Buffer.alloc(8 * 1024 * 1024, 'x');
     const { origin } = await serve((listener) =>
       createServer(async (request, response) => {
@@ -137,7 +137,7 @@ describe('requests with an Upgrade header that are not ours', () => {
     await expect.poll(() => bodies(client), { interval: 20 }).toEqual(['GET /a ']);
   });
 
-  it('may take the routes longer than an idle connection is kept', async () => {
+  it('may take longer than an idle connection is kept open', async () => {
     const { http, origin } = await serve((listener) =>
       createServer({ keepAliveTimeout: 50 }, (request, response) => {
         if (request.url !== '/late') return listener(request, response);
@@ -170,7 +170,7 @@ describe('requests with an Upgrade header that are not ours', () => {
     await expect.poll(() => kept.ended).toBe(true);
   });
 
-  it('are answered also when the client has closed its side already', async () => {
+  it('are answered even if the client has already closed its side', async () => {
     const { origin } = await serve(() =>
       createServer((request, response) => {
         response.end(`${request.method} ${request.url};`);
@@ -182,7 +182,7 @@ describe('requests with an Upgrade header that are not ours', () => {
     expect(bodies(client)).toEqual(['GET /a']);
   });
 
-  it('are refused where Node has left out some of their headers', async () => {
+  it('are refused if Node has dropped some of their headers', async () => {
     const { origin } = await serve();
     const client = await TcpClient.open(fixture, origin);
     const many = Array.from({ length: 1_100 }, () => 'a:');
@@ -203,7 +203,7 @@ describe('requests with an Upgrade header that are not ours', () => {
     await expect.poll(() => bodies(client)).toEqual(['POST /1 one', 'GET /2 ', 'GET /3 ']);
   });
 
-  it('of curl are answered by HTTP/1.1, with a body, on one connection', async () => {
+  it('from curl are answered by HTTP/1.1, with a body, on one connection', async () => {
     const { http, origin } = await serve();
     let connections = 0;
     http.on('connection', () => {
@@ -217,7 +217,7 @@ describe('requests with an Upgrade header that are not ours', () => {
     expect(connections).toBe(2);
   });
 
-  it('include WebSockets at any other spelling of the path', async () => {
+  it('include WebSockets for any other spelling of the path', async () => {
     const { origin } = await serve();
     const paths = [
       ...['/message-center/socketXYZ', '/message-center/socket/', '/message-center//socket'],

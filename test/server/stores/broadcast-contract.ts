@@ -27,7 +27,7 @@ export function broadcastContract(factory: StoreFactory): void {
     (number) =>
       ({ ...draft(number), everyone: upTo, broadcast: true }) as StoredEntry;
 
-  test('rows, entries and the head keep what was taken over', async () => {
+  test('rows, entries and the head store the number that was taken over', async () => {
     const log = new LogWriter(store);
     expect(await store.head(log.inbox)).not.toHaveProperty('everyone');
     const copy = added({ id: 'b', broadcast: true });
@@ -51,7 +51,7 @@ export function broadcastContract(factory: StoreFactory): void {
     await expectReplayed(store, log.inbox);
   });
 
-  test('everyone’s log is not deleted by its age, and what has ended in it is emptied', async () => {
+  test('entries of everyone’s log are not deleted by age, and the content of ended ones is emptied', async () => {
     const from = { id: 'barry', name: 'Barry' };
     const content = { text: 'secret', subject: 'secret', from };
     const level = 'debug';

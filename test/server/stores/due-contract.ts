@@ -39,14 +39,14 @@ export function dueContract(factory: StoreFactory): void {
     ...fields,
   });
 
-  test('work is handed out as it was put, once it is due', async () => {
+  test('work is returned as it was stored, once it is due', async () => {
     const work = newWork({ payload: JSON.stringify({ to: "user:'ö💬" }) });
     await store.putDue(work);
     expect(await other.takeDue(asking(work.kind, { now: NOW - 1 }))).toStrictEqual([]);
     expect(await other.takeDue(asking(work.kind))).toStrictEqual([work]);
   });
 
-  test('work whose id is there already stands as it is', async () => {
+  test('work whose id exists already stays unchanged', async () => {
     const work = newWork();
     await store.putDue(work);
     await other.putDue({ ...work, payload: '{"other":true}', dueAt: NOW + 5 });
@@ -55,7 +55,7 @@ export function dueContract(factory: StoreFactory): void {
     expect(await store.takeDue(asking(work.kind, { owner: 'two' }))).toStrictEqual([]);
   });
 
-  test('what is taken is nobody else’s until its lease runs out, and then another’s', async () => {
+  test('taken work is available to nobody else until its lease runs out', async () => {
     const work = newWork();
     await store.putDue(work);
     expect(await store.takeDue(asking(work.kind))).toHaveLength(1);
@@ -65,7 +65,7 @@ export function dueContract(factory: StoreFactory): void {
     expect(await store.takeDue(asking(work.kind, { now: NOW + LEASE_MS }))).toStrictEqual([]);
   });
 
-  test('finished work is gone, whoever owns it, and finishing twice is fine', async () => {
+  test('finished work is removed, whoever owns it, and finishing twice is harmless', async () => {
     const work = newWork();
     await store.putDue(work);
     await store.takeDue(asking(work.kind));
@@ -78,7 +78,7 @@ export function dueContract(factory: StoreFactory): void {
     expect(await store.takeDue(everything)).toStrictEqual([{ ...work, payload: '2' }]);
   });
 
-  test('its owner gives it another time, at which it is anybody’s, and nobody else does', async () => {
+  test('only its owner can give it another time, at which anybody can take it', async () => {
     const work = newWork();
     await store.putDue(work);
     const { id } = work;
@@ -96,7 +96,7 @@ export function dueContract(factory: StoreFactory): void {
     expect(await store.deferDue({ ...again, owner: 'two' })).toBe(false);
   });
 
-  test('renewed work is due later, never earlier, and is taken from its owner', async () => {
+  test('renewed work is due later, never earlier, and loses its owner', async () => {
     const work = newWork();
     await store.putDue(work);
     await store.takeDue(asking(work.kind));
@@ -123,7 +123,7 @@ export function dueContract(factory: StoreFactory): void {
     expect(await other.dueOf('user:nobody')).toStrictEqual([]);
   });
 
-  test('the longest due comes first, no more of it than is asked for, and of no other kind', async () => {
+  test('the longest due work comes first, up to the requested number, and only of the requested kinds', async () => {
     const { kind } = newWork();
     const times = [30, 10, 20, 40];
     for (const time of times) await store.putDue(newWork({ kind, dueAt: NOW - time }));
@@ -134,7 +134,7 @@ export function dueContract(factory: StoreFactory): void {
     expect(rest.map(({ dueAt }) => NOW - dueAt)).toStrictEqual([10]);
   });
 
-  test('of many that ask at once, each piece goes to one', async () => {
+  test('each piece goes to one of many concurrent takers', async () => {
     const { kind } = newWork();
     const works = Array.from({ length: 20 }, () => newWork({ kind }));
     for (const work of works) await store.putDue(work);

@@ -28,7 +28,7 @@ export function eraseContract(factory: StoreFactory): void {
     return ids;
   }
 
-  test('nothing below it is read any more, and the head says what it is', async () => {
+  test('nothing below it is read any more, and the head says that it is `erased`', async () => {
     const ids = await erasedLog();
     expect(await other.head(log.inbox)).toMatchObject({ ...log.position, erased: true });
     expect(await other.rows(log.inbox, ids)).toStrictEqual([]);
@@ -39,7 +39,7 @@ export function eraseContract(factory: StoreFactory): void {
     expect(JSON.stringify(left)).not.toContain('Message');
   });
 
-  test('it is deleted with what is left, and the next log begins at 1', async () => {
+  test('it is deleted with the rest of the log, and the next log begins at 1', async () => {
     await erasedLog();
     expect(await store.upkeep.deleteErased(log.inbox, log.position)).toBe(true);
     expect(await other.head(log.inbox)).toStrictEqual(EMPTY_HEAD);
@@ -66,7 +66,7 @@ export function eraseContract(factory: StoreFactory): void {
     expect(await store.head(log.inbox)).toMatchObject(log.position);
   });
 
-  test('the log goes on after it, and then it stays', async () => {
+  test('if the log continues after it, it stays', async () => {
     await erasedLog();
     const at = { ...log.position };
     const fresh = new LogWriter(other, log.inbox);

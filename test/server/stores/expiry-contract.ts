@@ -60,7 +60,7 @@ export function expiryContract(factory: StoreFactory): void {
     expect((await store.expiring(log.inbox, 30)).nextExpiryAt).toBeNull();
   });
 
-  test('an entry ends the live rows that have expired when it was decided, and no others', async () => {
+  test('an entry ends the live rows that had expired when it was decided, and no others', async () => {
     const drafts = [expiring(10), expiring(20), expiring(21), expiring(null), expiring(5)];
     const ids = idsOf(await log.append(...drafts));
     await log.append(naming('removed', ids.slice(4)), expiredUpTo(20));
@@ -72,7 +72,7 @@ export function expiryContract(factory: StoreFactory): void {
     await expectReplayed(store, log.inbox);
   });
 
-  test('taking a removal back leaves out what has expired meanwhile', async () => {
+  test('undoing a removal leaves out what has expired meanwhile', async () => {
     const ids = idsOf(await log.append(expiring(10), expiring(2e12), expiring(null)));
     const [removal] = await log.append(removedUpTo(3));
     const number = removal?.number ?? 0;

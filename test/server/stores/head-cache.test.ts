@@ -26,7 +26,7 @@ test('a head is kept for five seconds, and a new one replaces it', () => {
   expect(cache.get('user:b')).toStrictEqual(head(3));
 });
 
-test('a head can be forgotten, and all of them', () => {
+test('one head or all heads can be forgotten', () => {
   const cache = new HeadCache();
   for (const inbox of ['user:a', 'user:b', 'user:c']) cache.set(inbox, head(1));
   cache.delete('user:a');
@@ -36,7 +36,7 @@ test('a head can be forgotten, and all of them', () => {
   expect(cache.get('user:b')).toBeUndefined();
 });
 
-test('10,000 heads are kept; the one that was set longest ago makes room', () => {
+test('10,000 heads are kept; the one that was set longest ago is dropped', () => {
   const cache = new HeadCache();
   for (let index = 0; index < 10_000; index += 1) cache.set(`user:${index}`, head(1));
   cache.set('user:0', head(2));

@@ -9,7 +9,7 @@ export function lifeContract(factory: StoreFactory): void {
   beforeAll(() => stores.start());
   afterAll(() => stores.stop());
 
-  test('opening twice, and several at once on data that is not there yet, is opening once', async () => {
+  test('opening twice, or several times concurrently on missing data, has the effect of opening once', async () => {
     const fresh = new OpenStores(factory);
     await fresh.start();
     const [first, second] = await Promise.all([fresh.open(), fresh.open(), fresh.open()]);
@@ -48,7 +48,7 @@ export function lifeContract(factory: StoreFactory): void {
     expect(Math.abs(now - Date.now())).toBeLessThan(5_000);
   });
 
-  test('what was appended is there for a store that is opened later', async () => {
+  test('appended entries are there for a store that is opened later', async () => {
     const store = await stores.open();
     const log = new LogWriter(store);
     const entries = await log.append(...messages(3));
@@ -57,7 +57,7 @@ export function lifeContract(factory: StoreFactory): void {
     expect(await later.entries(log.inbox, 1, 10)).toStrictEqual(entries);
   });
 
-  test('closing waits for what is under way, and closing twice is closing once', async () => {
+  test('closing waits for operations in progress, and closing twice has the effect of closing once', async () => {
     const store = await stores.open();
     const inbox = newInbox();
     const append = store.append(inbox, START, numbered(START, messages(5)));
@@ -68,7 +68,7 @@ export function lifeContract(factory: StoreFactory): void {
     expect(await later.head(inbox)).toMatchObject({ number: 5 });
   });
 
-  test('closing one store leaves the others at work', async () => {
+  test('closing one store does not affect the others', async () => {
     const [one, other] = await Promise.all([stores.open(), stores.open()]);
     const log = new LogWriter(other);
     await log.append(added());
@@ -77,7 +77,7 @@ export function lifeContract(factory: StoreFactory): void {
     expect(await other.head(log.inbox)).toMatchObject({ number: 2 });
   });
 
-  test('a closed store answers everything with UNAVAILABLE', async () => {
+  test('a closed store answers every call with UNAVAILABLE', async () => {
     const store = await stores.open();
     const inbox = newInbox();
     await store.close();

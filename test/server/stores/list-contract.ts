@@ -33,7 +33,7 @@ export function listContract(factory: StoreFactory): void {
   afterAll(() => stores.stop());
 
   for (const filter of FILTERS) {
-    test(`a page of ${filter} holds what it says, newest first, by level and without`, async () => {
+    test(`a page of ${filter} has the right messages, newest first, with and without a level`, async () => {
       for (const level of [undefined, ...LEVEL_NAMES]) {
         const expected = live.filter(
           (row) => MATCHES[filter](row) && (level === undefined || row.level === level),
@@ -46,7 +46,7 @@ export function listContract(factory: StoreFactory): void {
     });
   }
 
-  test('the conditions of a page are those of its rows, in every combination', async () => {
+  test('every row of a page meets its conditions, in every combination', async () => {
     for (const query of combinations()) {
       const expected = live.filter((row) => isListed(row, query));
       expect(await store.page(log.inbox, query), JSON.stringify(query)).toStrictEqual(expected);
@@ -65,7 +65,7 @@ export function listContract(factory: StoreFactory): void {
     }
   }
 
-  test('a page before a number holds only lower ones, also where that number is no row', async () => {
+  test('a page before a number has only lower ones, even if no row has that number', async () => {
     const middle = live[Math.floor(live.length / 2)]?.number ?? 0;
     for (const before of [middle, middle + 1, 1, 2, 1_000_000]) {
       const page = await store.page(log.inbox, { filter: 'all', before, limit: 1_000 });
@@ -73,7 +73,7 @@ export function listContract(factory: StoreFactory): void {
     }
   });
 
-  test('what arrives between two pages does not shift the second', async () => {
+  test('a message that arrives between two pages does not shift the second', async () => {
     const other = new LogWriter(store);
     await other.fill(10);
     const first = await store.page(other.inbox, { filter: 'all', limit: 5 });

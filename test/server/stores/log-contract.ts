@@ -53,7 +53,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await store.head(log.inbox)).toMatchObject({ number: 1 });
   });
 
-  test('every kind of entry comes back as it was handed in', async () => {
+  test('every kind of entry is read as it was appended', async () => {
     const log = new LogWriter(store);
     const [message] = await log.append(added());
     const ids = [message?.id ?? ''];
@@ -68,7 +68,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await other.entries(log.inbox, 2, 10)).toStrictEqual(appended);
   });
 
-  test('where another writer was faster, nothing goes in and the winner stands', async () => {
+  test('if another writer was faster, nothing is appended and the first write stands', async () => {
     const log = new LogWriter(store);
     await log.append(added());
     const before = log.position;
@@ -86,7 +86,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await other.head(log.inbox)).toMatchObject(log.position);
   });
 
-  test('an append after a place that the log has not reached makes no hole', async () => {
+  test('an append beyond the head is refused and leaves no hole', async () => {
     const log = new LogWriter(store);
     await log.append(added());
     const beyond = { number: 5, id: newId() };
@@ -96,7 +96,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await store.entries(log.inbox, 1, 10)).toHaveLength(1);
   });
 
-  test('the head is compared by its id too, as after a restored backup', async () => {
+  test('the head is compared by its id, too, for a restored backup', async () => {
     const log = new LogWriter(store);
     await log.append(added());
     const stranger = { number: 1, id: newId() };
@@ -104,7 +104,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await store.head(log.inbox)).toMatchObject(log.position);
   });
 
-  test('an id that the log already has ends the append before it; what came first stays', async () => {
+  test('an id that the log already has ends the append before it; earlier entries stay', async () => {
     const log = new LogWriter(store);
     const [taken] = await log.append(added());
     const id = taken?.id ?? '';
@@ -117,7 +117,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await store.append(log.inbox, head, numbered(head, [added({ id })]))).toBe(0);
   });
 
-  test('an id that stands twice in one append ends it before the second', async () => {
+  test('a repeated id in one append ends it before the second', async () => {
     const log = new LogWriter(store);
     const id = newId();
     const twice = numbered(START, [added({ id }), added(), added({ id })]);
@@ -125,7 +125,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await store.entries(log.inbox, 1, 10)).toStrictEqual(twice.slice(0, 2));
   });
 
-  test('a naming entry after a refused one is not applied', async () => {
+  test('an entry that names messages is not applied after a refused one', async () => {
     const log = new LogWriter(store);
     const [message] = await log.append(added());
     const id = message?.id ?? '';
@@ -134,7 +134,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await log.row(id)).toMatchObject({ ended: null, applied: 1 });
   });
 
-  test('of many appends at the same place exactly one wins', async () => {
+  test('of many appends at the same position, exactly one wins', async () => {
     const inbox = newInbox();
     const attempts = Array.from({ length: 20 }, () => numbered(START, messages(2)));
     const results = await Promise.all(
@@ -148,7 +148,7 @@ export function logContract(factory: StoreFactory): void {
     expect(log.length).toBeGreaterThan(0);
   });
 
-  test('appends to many inboxes at once do not undo one another', async () => {
+  test('concurrent appends to many inboxes do not affect one another', async () => {
     const logs = Array.from({ length: 40 }, () => new LogWriter(store));
     await Promise.all(logs.map((log) => log.append(added())));
     const stale = logs.filter((_, index) => index % 2 === 1);
@@ -177,7 +177,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await numbers(0, 2)).toStrictEqual([1, 2]);
   });
 
-  test('the heads of many inboxes come in one call; those without entries are left out', async () => {
+  test('the heads of many inboxes are read in one call; those without entries are left out', async () => {
     const logs = Array.from({ length: 50 }, () => new LogWriter(store));
     await Promise.all(logs.map((log, index) => log.append(...messages(1 + (index % 3)))));
     const heads = await other.heads([newInbox(), ...logs.map((log) => log.inbox), newInbox()]);
@@ -186,7 +186,7 @@ export function logContract(factory: StoreFactory): void {
     expect(await other.heads([])).toStrictEqual(new Map());
   });
 
-  test('inboxes never mix, whatever stands in their names', async () => {
+  test('inboxes never mix, whatever characters their names have', async () => {
     const names = [
       'a.b',
       'a_b',

@@ -34,7 +34,7 @@ export function manyContract(factory: StoreFactory): void {
 
   const ids = async (inbox: Inbox) => (await wholeLog(store, inbox)).map(({ id }) => id);
 
-  test('many inboxes, new and used ones, each get the entries that were decided for them', async () => {
+  test('many inboxes, new and existing, each get the entries that were decided for them', async () => {
     const used = new LogWriter(store);
     await used.fill(3);
     const inboxes = [...Array.from({ length: MANY }, () => newInbox()), used.inbox];
@@ -101,7 +101,7 @@ export function manyContract(factory: StoreFactory): void {
     expect(newest).toStrictEqual(['k1', undefined, undefined]);
   });
 
-  test('an inbox that is left, and one whose decision throws, change nothing for the others', async () => {
+  test('an inbox that is skipped, and one whose decision throws, do not affect the others', async () => {
     const [left, broken, fine] = [newInbox(), newInbox(), newInbox()];
     const fault = new Error('no');
     const results = await store.appendToMany([left, broken, fine], null, (inbox, { head }) => {
@@ -116,7 +116,7 @@ export function manyContract(factory: StoreFactory): void {
     expect(await ids(fine)).toHaveLength(1);
   });
 
-  test('an inbox that has the id already, or a later number, loses; the others do not', async () => {
+  test('an inbox that has the id already, or a later number, loses the race; the others do not', async () => {
     const twice = new LogWriter(store);
     await twice.append(added({ id: 'same' }));
     const fine = newInbox();
@@ -128,7 +128,7 @@ export function manyContract(factory: StoreFactory): void {
     expect(await ids(twice.inbox)).toStrictEqual(['same']);
   });
 
-  test('among many inboxes some have the id already; each other one gets its own content and tags', async () => {
+  test('if some inboxes have the id already, each other one gets its own content and tags', async () => {
     const used = Array.from({ length: 3 }, () => new LogWriter(store));
     for (const log of used) await log.append(added({ id: 'same', content: { text: 'before' } }));
     const fresh = Array.from({ length: 40 }, () => newInbox());

@@ -9,19 +9,19 @@ function clockAhead(aheadMs: () => number) {
   return { clock: new ServerClock(hello), hello };
 }
 
-test('before the server was asked it is the clock of the process', () => {
+test('before the server was asked, it is the clock of the process', () => {
   const { clock } = clockAhead(() => DAY_MS);
   expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1_000);
 });
 
-test('afterwards it is the clock of the server, in whole milliseconds', async () => {
+test('afterwards, it is the clock of the server, in whole milliseconds', async () => {
   const { clock } = clockAhead(() => DAY_MS);
   await clock.renew();
   expect(Math.abs(clock.now() - Date.now() - DAY_MS)).toBeLessThan(1_000);
   expect(Number.isInteger(clock.now())).toBe(true);
 });
 
-test('a small step back is waited out, a large one is followed', async () => {
+test('a small step back pauses the clock, and a large one is followed', async () => {
   let aheadMs = 10_500;
   const { clock } = clockAhead(() => aheadMs);
   await clock.renew();
@@ -34,7 +34,7 @@ test('a small step back is waited out, a large one is followed', async () => {
   expect(clock.now()).toBeLessThan(before - 5_000);
 });
 
-test('half the time of the question is counted', async () => {
+test('half of the round trip is added', async () => {
   const localTime = new Date();
   const clock = new ServerClock(async () => {
     const end = performance.now() + 40;

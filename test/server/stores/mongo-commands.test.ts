@@ -13,7 +13,7 @@ const OF_ANY_INBOX: ReadonlySet<unknown> = new Set(
 
 const setUri = inject('mongoSetUri');
 
-describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
+describe.skipIf(setUri === null)('the commands that mongoStore sends', () => {
   let app: MongoApp;
   beforeEach(() => {
     app = new MongoApp(setUri ?? '');
@@ -58,7 +58,7 @@ describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
     expect(await namesOf(() => log.append(added()))).toStrictEqual(['insert']);
   });
 
-  test('no question reads a whole log', async () => {
+  test('no query reads a whole log', async () => {
     await useAll(await app.open(await app.connect()));
     // The heads of many logs are a `DISTINCT_SCAN`, which needs no limit.
     const ofLog = app.commands.filter(
@@ -70,7 +70,7 @@ describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
     }
   });
 
-  test('every question is answered by an index', async () => {
+  test('every query uses an index', async () => {
     const connection = await app.connect();
     await useAll(await app.open(connection));
     const explain = (command: object) =>
@@ -92,7 +92,7 @@ describe.skipIf(setUri === null)('what mongoStore sends to the server', () => {
     }
   });
 
-  test('objects and arrays where strings and numbers belong are INVALID, and no query runs', async () => {
+  test('objects and arrays in place of strings and numbers are INVALID, and no query runs', async () => {
     const store = await app.open(await app.connect());
     const inbox = newInbox();
     const bad = [{ $ne: null }, { $gt: '' }, ['a'], undefined, null, ''] as unknown as string[];

@@ -13,7 +13,7 @@ describe.skipIf(setUri === null)('mongoStore on the connection of an app', () =>
   });
   afterEach(() => app.end());
 
-  test('plugins, models and transactions of the app do not reach it, nor it them', async () => {
+  test('plugins, models and transactions of the app do not affect it, and it does not affect them', async () => {
     app.mongoose.plugin((schema) => {
       schema.pre(/^find|insertMany|bulkWrite|count/, () => {
         throw new Error('The hook of an app ran.');
@@ -51,7 +51,7 @@ describe.skipIf(setUri === null)('mongoStore on the connection of an app', () =>
     await expect(store.open()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  test('another index under a name of the store is UNAVAILABLE, and the text says what to do', async () => {
+  test('a different index with a name of the store is UNAVAILABLE, and the text says what to do', async () => {
     const connection = await app.connect();
     const entries = connection.collection('message_center_entries');
     await entries.createIndex({ inbox: 1, number: 1 }, { name: 'message_center_log' });

@@ -50,7 +50,7 @@ for (const [name, serverUri] of SERVERS) {
       return store;
     }
 
-    describe('with the answer lost', () => {
+    describe('with lost answers', () => {
       test('an append that was carried out is found, and not written twice', async () => {
         const [store, other] = [await open(proxy.uri), await open()];
         const inbox = newInbox();
@@ -71,7 +71,7 @@ for (const [name, serverUri] of SERVERS) {
         expect(await other.entries(inbox, 1, 10)).toStrictEqual(entries);
       });
 
-      test("the same id of another writer at the same number is not taken for one's own", async () => {
+      test('the same id of another writer at the same number is not mistaken for its own', async () => {
         const [store, other] = [await open(proxy.uri), await open()];
         const inbox = newInbox();
         const rival = numbered(START, [added({ id: 'same', content: { text: 'First' } })]);
@@ -84,7 +84,7 @@ for (const [name, serverUri] of SERVERS) {
         expect(await other.entries(inbox, 1, 10)).toStrictEqual(rival);
       });
 
-      test('an id that a rival has put elsewhere ends the append before it', async () => {
+      test('an id that another writer has stored elsewhere ends the append before it', async () => {
         const [store, other] = [await open(proxy.uri), await open()];
         const log = new LogWriter(other);
         const [taken] = await log.append(added());
@@ -94,7 +94,7 @@ for (const [name, serverUri] of SERVERS) {
         expect(await other.entries(log.inbox, 1, 10)).toStrictEqual([taken, late[0]]);
       });
 
-      test('applying is done once, however often it is done', async () => {
+      test('applying several times has the effect of applying once', async () => {
         const [store, other] = [await open(proxy.uri), await open()];
         const log = new LogWriter(store);
         const [one, two] = await log.fill(2);
@@ -116,7 +116,7 @@ for (const [name, serverUri] of SERVERS) {
         ['the connection ends', {}],
       ] as const;
       for (const [what, failure] of FAILURES) {
-        test(`an append survives that ${what}, three times in a row`, async () => {
+        test(`an append succeeds although ${what}, three times in a row`, async () => {
           const [store, other] = [await open(proxy.uri), await open()];
           const log = new LogWriter(store);
           proxy.fail({ commands: ['insert'], ...failure }, 3);
@@ -124,7 +124,7 @@ for (const [name, serverUri] of SERVERS) {
           expect(await other.entries(log.inbox, 1, 10)).toStrictEqual(entries);
         });
 
-        test(`a read survives that ${what}, and no cached head does`, async () => {
+        test(`a read succeeds although ${what}, and cached heads are dropped`, async () => {
           const store = await open(proxy.uri);
           const log = new LogWriter(store);
           await log.append(added());
@@ -135,7 +135,7 @@ for (const [name, serverUri] of SERVERS) {
         });
       }
 
-      test('what refuses for good is UNAVAILABLE at once, and tells no secrets', async () => {
+      test('a permanent refusal is UNAVAILABLE immediately, and reveals no secrets', async () => {
         const store = await open(proxy.uri);
         proxy.fail({ commands: ['insert'], errorCode: 13 });
         const start = performance.now();
@@ -147,7 +147,7 @@ for (const [name, serverUri] of SERVERS) {
         expect(performance.now() - start).toBeLessThan(5_000);
       });
 
-      test('what a store that dies between insert and apply has left, another one applies', async () => {
+      test('an entry that a store inserted before it died is applied by another one', async () => {
         const [dying, other] = [await open(proxy.uri), await open()];
         const log = new LogWriter(dying);
         const ids = await log.fill(3);
@@ -171,7 +171,7 @@ for (const [name, serverUri] of SERVERS) {
         ['the connection ends', {}],
       ] as const;
       for (const [what, failure] of INTERRUPTIONS) {
-        test(`a watch goes on after ${what}`, async () => {
+        test(`a watch continues after ${what}`, async () => {
           const [watching, writing] = [await open(proxy.uri), await open()];
           const told = new Map<string, number>();
           const errors: unknown[] = [];

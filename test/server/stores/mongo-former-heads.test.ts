@@ -29,7 +29,7 @@ describe.skipIf(setUri === null)('a head of an earlier version', () => {
       .collection('message_center_entries')
       .updateMany({ inbox }, { $unset: { 'counts.unreadPersistent': 1 } });
 
-  test('gets the count that it lacks, after what is pending is applied', async () => {
+  test('gets the missing count after pending entries are applied', async () => {
     const [store, other] = stores as [MessageStore, MessageStore];
     const log = new LogWriter(store);
     const entries = await log.append(added({ persistent: false }), added(), added(), readUpTo(2));

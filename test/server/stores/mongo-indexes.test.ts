@@ -24,7 +24,7 @@ const SAME: readonly IndexDescription[] = [
   { ...live, key: { ...live.key, inbox: 1n, live: boxed(1), number: -1.0, level: boxed(1) } },
 ];
 
-test('an index in any spelling of the same meaning is the same', () => {
+test('an index with the same meaning in another spelling is the same', () => {
   for (const found of SAME) {
     expect(meansTheSame(found, live), JSON.stringify(found.partialFilterExpression)).toBe(true);
   }
@@ -47,7 +47,7 @@ const OTHER: readonly IndexDescription[] = [
   { ...live, collation: { locale: 'en', strength: 2 } },
 ];
 
-test('an index with another meaning is another', () => {
+test('an index with another meaning is different', () => {
   for (const found of OTHER) {
     expect(meansTheSame(found, live), JSON.stringify(found)).toBe(false);
   }
@@ -68,7 +68,7 @@ describe.skipIf(setUri === null)('on a server', () => {
     await database.drop();
   });
 
-  test('a store opens again on the indexes that it has made, as the server lists them', async () => {
+  test('a store opens again on the indexes that it has created, as the server lists them', async () => {
     for (let turn = 0; turn < 3; turn += 1) {
       const store = mongoStore(turn === 1 ? app : database.uri);
       await store.open();
@@ -76,7 +76,7 @@ describe.skipIf(setUri === null)('on a server', () => {
     }
   });
 
-  test('it opens on indexes whose filters were written in the short form', async () => {
+  test('a store opens on indexes whose filters were written in the short form', async () => {
     const entries = app.collection('message_center_entries');
     for (const { name, key, ...rest } of Object.values(INDEXES)) {
       const conditions = Object.entries(
@@ -119,7 +119,7 @@ test('a view and a collection with a collation of its own are refused by name', 
   );
 });
 
-test('an index that was hidden is said to be shown again, another one to be dropped', async () => {
+test('the error says to unhide a hidden index, and to drop a different one', async () => {
   await expect(ensureIndexes(listing([{ ...live, hidden: true }]), INDEXES)).rejects.toThrow(
     /unhideIndex\('message_center_live_order'\)/,
   );

@@ -69,7 +69,7 @@ describe.skipIf(serverUri === null)('many inboxes at once, while MongoDB fails',
     await expectWhole(other, await sendTo(store, newInboxes(20)));
   });
 
-  test('an inbox that grew after its head was read loses, also if the answer was lost', async () => {
+  test('an inbox that grew after its head was read loses the race, even if the answer was lost', async () => {
     const [store, other] = [await open(proxy.uri), await open()];
     for (const loses of ['request', 'answer'] as const) {
       const [raced, fine] = [new LogWriter(other), newInbox()];
@@ -95,7 +95,7 @@ describe.skipIf(serverUri === null)('many inboxes at once, while MongoDB fails',
     return first?.id ?? '';
   }
 
-  test('a server that refuses is the error of all inboxes, and is not asked again for each slice', async () => {
+  test('a refusal of the server is the error of all inboxes, and is not retried for each slice', async () => {
     const store = await open(proxy.uri);
     for (const command of ['insert', 'aggregate']) {
       proxy.fail({ commands: [command], errorCode: 13 });
@@ -108,7 +108,7 @@ describe.skipIf(serverUri === null)('many inboxes at once, while MongoDB fails',
     }
   });
 
-  test('long texts go in with several inserts', async () => {
+  test('long texts are written with several inserts', async () => {
     const store = await open();
     const inboxes = newInboxes(60);
     const content = { text: 'x'.repeat(10_000) };

@@ -5,7 +5,7 @@ import { watchContract } from './watch-contract.js';
 
 const setUri = inject('mongoSetUri');
 
-describe.skipIf(setUri === null)('mongoStore that is told to poll on a replica set', () => {
+describe.skipIf(setUri === null)('mongoStore with polling on a replica set', () => {
   watchContract(mongoFactory(setUri ?? '', { poll: true }));
 });
 

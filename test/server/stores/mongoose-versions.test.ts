@@ -18,7 +18,7 @@ afterEach(() => {
   vi.doUnmock('mongoose');
 });
 
-test('mongoose 8 from 8.9 on and 9 are supported, and nothing else', () => {
+test('mongoose 8 (from 8.9 on) and 9 are supported, and nothing else', () => {
   for (const version of ['8.9.0', '8.24.10', '9.0.0', '9.12.1', '9.13.0-rc.0']) {
     expect(versionFault(version)).toBeUndefined();
   }
@@ -27,14 +27,14 @@ test('mongoose 8 from 8.9 on and 9 are supported, and nothing else', () => {
   }
 });
 
-test('a connection of another version is refused at the call, which says what was found', () => {
+test('a connection of another version is refused at the call, and the error names the version found', () => {
   const connection = mongoose.createConnection();
   const base = Object.assign(new mongoose.Mongoose(), { version: '7.8.7' });
   const old = Object.assign(connection, { base });
   expect(() => mongoStore(old)).toThrow(/found mongoose 7\.8\.7, but it needs mongoose 9, or 8/);
 });
 
-test('another version that an import finds is refused when the store opens', async () => {
+test('another imported version is refused when the store opens', async () => {
   vi.doMock('mongoose', () => ({ default: { version: '7.8.7' } }));
   await expect(mongoStore('mongodb://127.0.0.1:1/app').open()).rejects.toMatchObject({
     code: 'UNAVAILABLE',
@@ -43,7 +43,7 @@ test('another version that an import finds is refused when the store opens', asy
 });
 
 describe.skipIf(setUri === null)('with mongoose 8, on a replica set', () => {
-  test('an address is enough where mongoose 8 is what is installed', async () => {
+  test('an address is enough if mongoose 8 is installed', async () => {
     vi.doMock('mongoose', () => ({ default: mongoose8 }));
     const { uri, drop } = newDatabase(setUri ?? '');
     const store = mongoStore(uri);
@@ -81,7 +81,7 @@ const TYPES = [
   { raw: true },
 ];
 
-describe.skipIf(setUri === null)('on a connection that hands numbers out in another way', () => {
+describe.skipIf(setUri === null)('on a connection that returns numbers in another form', () => {
   for (const options of TYPES) {
     for (const version of [8, 9]) {
       test(`${JSON.stringify(options)}, mongoose ${version}`, async () => {

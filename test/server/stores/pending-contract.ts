@@ -36,7 +36,7 @@ export function pendingContract(factory: StoreFactory): void {
     ['shown', 'restored'],
   ];
   for (const [kind, back] of EFFECTS) {
-    test(`${kind} sets what it says on the rows it names alone, and ${back} takes it back`, async () => {
+    test(`${kind} changes only the rows that it names, and ${back} undoes it`, async () => {
       const log = new LogWriter(store);
       const [one, two, three] = await log.fill(3);
       const [entry] = await log.append(naming(kind, [one ?? '', three ?? '', newId()]));
@@ -79,7 +79,7 @@ export function pendingContract(factory: StoreFactory): void {
     await expectApplied(log);
   });
 
-  test('a disconnect has its place in the log and changes no row', async () => {
+  test('a disconnect is an entry of the log and changes no row', async () => {
     const log = new LogWriter(store);
     const [one] = await log.fill(2);
     const [, entry] = await log.append(naming('read', [one ?? '']), disconnect(), readUpTo(2));
@@ -91,7 +91,7 @@ export function pendingContract(factory: StoreFactory): void {
     await expectApplied(log);
   });
 
-  test('read-up-to reads every live unread row up to its number, and no other', async () => {
+  test('read-up-to marks every live unread row up to its number read, and no other', async () => {
     const log = new LogWriter(store);
     const ids = await log.fill(6);
     await log.append(naming('removed', ids.slice(0, 1)));
@@ -111,7 +111,7 @@ export function pendingContract(factory: StoreFactory): void {
     await expectApplied(log);
   });
 
-  test('more rows than one slice holds are read, and the event loop turns between slices', async () => {
+  test('more rows than one slice holds are marked read, and the event loop runs between slices', async () => {
     const log = new LogWriter(store);
     await log.fill(1_200);
     await log.append(readUpTo(1_100));
@@ -130,7 +130,7 @@ export function pendingContract(factory: StoreFactory): void {
     await expectApplied(log);
   });
 
-  test('applying twice, and by two stores at once, is applying once', async () => {
+  test('applying twice, or by two stores concurrently, has the effect of applying once', async () => {
     const log = new LogWriter(store);
     const ids = await log.fill(1_100);
     await log.append(readUpTo(1_100));
@@ -141,7 +141,7 @@ export function pendingContract(factory: StoreFactory): void {
     await expectApplied(log);
   });
 
-  test('entries are applied in the order of their numbers, also those of one append', async () => {
+  test('entries are applied in the order of their numbers, even those of one append', async () => {
     const log = new LogWriter(store);
     const id = newId();
     await log.append(added({ id }), added(), naming('read', [id]), naming('unread', [id]));
@@ -154,7 +154,7 @@ export function pendingContract(factory: StoreFactory): void {
     await expectApplied(log);
   });
 
-  test('an "up to" that is applied late changes nothing where a later entry was applied', async () => {
+  test('an "up to" that is applied late does not change rows to which a later entry was applied', async () => {
     const log = new LogWriter(store);
     const ids = await log.fill(5);
     await log.append(readUpTo(5));
@@ -168,7 +168,7 @@ export function pendingContract(factory: StoreFactory): void {
     await expectApplied(log);
   });
 
-  test('appends go on while two stores apply a large "up to"', async () => {
+  test('appends continue while two stores apply a large "up to"', async () => {
     const log = new LogWriter(store);
     await log.fill(1_100);
     await log.append(readUpTo(1_100));

@@ -78,7 +78,7 @@ export function processContract(factory: StoreFactory): void {
   );
 
   test(
-    'three processes write the same inboxes at once, many in one call, and each entry is there once',
+    'three processes write to the same inboxes concurrently, many in one call, and each entry is there once',
     async () => {
       const many = Array.from({ length: 30 }, () => newInbox());
       await startWriters(3, newInbox(), 4, { many });

@@ -35,7 +35,7 @@ export function removalContract(factory: StoreFactory): void {
     await expectReplayed(store, log.inbox);
   });
 
-  test('what it has removed is counted, and is back as it was when that is taken back', async () => {
+  test('what it has removed is counted, and is back unchanged when the removal is undone', async () => {
     const ids = await log.fill(3);
     await log.append(added({ persistent: false }), naming('read', ids.slice(0, 1)));
     await log.append(naming('removed', ids.slice(1, 2)));
@@ -56,7 +56,7 @@ export function removalContract(factory: StoreFactory): void {
     await expectReplayed(store, log.inbox);
   });
 
-  test('more rows than one slice holds are removed and are back', async () => {
+  test('more rows than one slice holds are removed and restored', async () => {
     await log.fill(1_200);
     const [removal] = await log.append(removedUpTo(1_100));
     await store.applyPending(log.inbox);

@@ -25,7 +25,7 @@ test('an attempt that fails is made again until it succeeds', async () => {
   expect(attempts).toBe(4);
 });
 
-test('an error that is not worth another attempt is thrown at once', async () => {
+test('an error that is not worth another attempt is thrown immediately', async () => {
   const attempt = vi.fn().mockRejectedValue(new Error('for good'));
   await expect(retry(attempt, { ...FAST, isRetryable: () => false })).rejects.toThrow('for good');
   expect(attempt).toHaveBeenCalledTimes(1);
@@ -43,7 +43,7 @@ test('no attempt begins after the deadline, and each is told how much time is le
   expect(left).toStrictEqual([30, 18, 6]);
 });
 
-test('without time there is one attempt', async () => {
+test('without time left, there is one attempt', async () => {
   const attempt = vi.fn().mockRejectedValue(new Error('locked'));
   await expect(retry(attempt, { ...FAST, deadlineMs: 0 })).rejects.toThrow('locked');
   expect(attempt).toHaveBeenCalledTimes(1);

@@ -62,7 +62,7 @@ export function rowContract(factory: StoreFactory): void {
     expect(await store.rows(log.inbox, [])).toStrictEqual([]);
   });
 
-  test('a row that comes read, as it was elsewhere, is not counted as unread', async () => {
+  test('a row that is added as read is not counted as unread', async () => {
     const log = new LogWriter(store);
     const movedFrom = { inbox: 'tag', number: 7 };
     const content = { text: 'from a session', movedFrom };
@@ -77,7 +77,7 @@ export function rowContract(factory: StoreFactory): void {
     expect((await other.countsAbove(log.inbox, 0)).unread).toBe(1);
   });
 
-  test('a key means its newest row, live or ended, and only in its own inbox', async () => {
+  test('a key stands for its newest row, live or ended, and only in its own inbox', async () => {
     const [log, elsewhere] = [new LogWriter(store), new LogWriter(store)];
     await elsewhere.append(added({ key: 'k' }));
     await log.append(added({ key: 'k' }), added({ key: 'other' }), added());
@@ -95,7 +95,7 @@ export function rowContract(factory: StoreFactory): void {
     expect(await other.newestOfKeys(log.inbox, [])).toStrictEqual([]);
   });
 
-  test('a group lists what is live or has collapsed, and knows what is unread', async () => {
+  test('a group lists live and collapsed rows, and finds the unread ones', async () => {
     const log = new LogWriter(store);
     const drafts = Array.from({ length: 5 }, () => added({ group: 'g' }));
     const ids = (await log.append(...drafts, added({ group: 'other' }), added())).map(
@@ -120,7 +120,7 @@ export function rowContract(factory: StoreFactory): void {
     expect(await other.unreadOfGroup(new LogWriter(store).inbox, 'g', 5)).toStrictEqual([]);
   });
 
-  test('the unread messages that link to a page are found, on whatever site, as they are now', async () => {
+  test('the unread messages that link to a page are found on any site, in their latest state', async () => {
     const log = new LogWriter(store);
     const linking = (url: string) => added({ content: { text: 'x', url } });
     const urls = ['/a/../r?x=1#top', 'https://app.example/r?x=1', '/r?x=2', '/r', 'mailto:r@x.y'];

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => remove());
 
-test("Node's own SQLite is used where there is one, else libsql", async () => {
+test("Node's own SQLite is used if there is one, else libsql", async () => {
   const driver = await openDriver(join(folder, 'choice.db'));
   const own = await import('node:sqlite').then(
     () => true,

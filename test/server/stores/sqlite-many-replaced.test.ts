@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => file.remove());
 
 test.each(Object.values(REPLACEMENTS))(
-  '$name while many inboxes are written: each has its entry once, at the path',
+  '$name while many inboxes are written: each has its entry once in the file at the path',
   async ({ replace }) => {
     let backedUp = '';
     const probe = new DriverProbe(undefined, (sql) => {

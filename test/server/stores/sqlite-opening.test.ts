@@ -37,25 +37,25 @@ async function expectRefused(path: string, text: RegExp): Promise<void> {
   await store.close();
 }
 
-test('what is no path of a file is refused when the store is made', () => {
+test('a value that is not the path of a file is refused when the store is created', () => {
   for (const path of [':memory', ':temp:', '', ' ', 'file:messages.db', 'a\0b', null, 7]) {
     expect(() => sqliteStore(path as string)).toThrow(/needs the path of a file/);
   }
 });
 
-test('an option that there is not, or cannot be, is refused', () => {
+test('an unknown or invalid option is refused', () => {
   expect(() => sqliteStore(file, { wait: 1 } as object)).toThrow(/unknown key "wait"/);
   expect(() => sqliteStore(file, { waitMs: -1 })).toThrow(/waitMs/);
   expect(() => sqliteStore(file, { watchMs: 0 })).toThrow(/watchMs/);
   sqliteStore(file, { waitMs: 0, watchMs: 1 });
 });
 
-test('a missing folder and a folder in place of the file are refused, with what to do', async () => {
+test('a missing folder and a folder in place of the file are refused, and the error says what to do', async () => {
   await expectRefused(join(folder, 'missing', 'messages.db'), /has no folder: .*missing.*Make it/);
   await expectRefused(folder, /is no file/);
 });
 
-test('opening that failed can be tried again with the same store', async () => {
+test('opening can be retried with the same store after a failure', async () => {
   await writeFile(file, 'This is not a database. '.repeat(500));
   const store = sqliteStore(file);
   await expect(files.opened(store)).rejects.toThrow(/is damaged/);
@@ -64,7 +64,7 @@ test('opening that failed can be tried again with the same store', async () => {
   await new LogWriter(store).append(added());
 });
 
-test("another program's SQLite file and a newer format are refused and left alone", async () => {
+test("another program's SQLite file and a newer format are refused and left unchanged", async () => {
   const driver = await openDriver(file);
   driver.exec('CREATE TABLE customers (name TEXT); INSERT INTO customers VALUES (1)');
   driver.exec('PRAGMA user_version = 1');
@@ -138,7 +138,7 @@ test('a process that may not write the file or the folder is refused when it ope
   await chmod(folder, 0o700);
 });
 
-test('tables that another process makes while the file is looked at are not those of something else', async () => {
+test('tables that another process creates while the file is checked are not mistaken for another program’s', async () => {
   const model = await files.opened(sqliteStore(join(folder, 'model.db')));
   await model.close();
   const reader = await openDriver(join(folder, 'model.db'));

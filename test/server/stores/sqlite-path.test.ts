@@ -32,25 +32,25 @@ async function opened(path: string): Promise<MessageStore> {
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-test('a file that the store makes is for its owner alone, with log and index', async () => {
+test('a file that the store creates is readable only by its owner, with log and index', async () => {
   await new LogWriter(await opened(file)).append(added());
   for (const end of ['', '-wal', '-shm']) expect(modeOf(`${file}${end}`), end).toBe(0o600);
 });
 
-test('the mode of a file that is there already is left as it is', async () => {
+test('the mode of an existing file is not changed', async () => {
   writeFileSync(file, '');
   chmodSync(file, 0o640);
   await new LogWriter(await opened(file)).append(added());
   for (const end of ['', '-wal', '-shm']) expect(modeOf(`${file}${end}`), end).toBe(0o640);
 });
 
-test('a log without a file is not taken for that of a new one', async () => {
+test('a log without a file is not used for a new file', async () => {
   for (const end of ['-wal', '-shm']) writeFileSync(`${file}${end}`, 'left over. '.repeat(10_000));
   await new LogWriter(await opened(file)).append(added());
   expect(statSync(`${file}-shm`).size).toBeLessThan(100_000);
 });
 
-test('a relative path says once in the log what it became, an absolute one nothing', async () => {
+test('a relative path is logged once with its absolute form, an absolute one is not', async () => {
   const store = await opened(relative(process.cwd(), file));
   await store.open((record) => records.push(record));
   expect(records).toHaveLength(1);
@@ -61,7 +61,7 @@ test('a relative path says once in the log what it became, an absolute one nothi
   expect(records).toStrictEqual([]);
 });
 
-test('the log of a center hears of the place', async () => {
+test('the log of a center gets the path', async () => {
   const center = createMessageCenter({
     store: sqliteStore(relative(process.cwd(), file)),
     log: (record) => records.push(record),
@@ -71,7 +71,7 @@ test('the log of a center hears of the place', async () => {
   await center.close();
 });
 
-test('a store in memory says that nothing is kept, and keeps all the promises of one process', async () => {
+test('a store in memory logs that nothing is kept, and otherwise works within one process', async () => {
   const store = await opened(':memory:');
   expect(records.map(({ text }) => text)).toEqual([expect.stringMatching(/nothing is kept/)]);
   const hints: number[] = [];

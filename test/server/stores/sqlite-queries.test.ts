@@ -40,7 +40,7 @@ afterAll(async () => {
   await remove();
 });
 
-test('every query reaches its rows through an index, and none sorts', async () => {
+test('every query finds its rows by an index, and none sorts', async () => {
   const stop = store.watch(
     () => {},
     () => {},
@@ -125,7 +125,7 @@ test('appends that wait at the same time are committed together', async () => {
   expect(probe.commits - before).toBeLessThanOrEqual(2);
 });
 
-test('an append of many entries is cut into transactions between which the event loop turns', async () => {
+test('an append of many entries is split into transactions between which the event loop runs', async () => {
   const log = new LogWriter(store);
   const before = probe.commits;
   await log.append(...messages(1_800));
@@ -133,7 +133,7 @@ test('an append of many entries is cut into transactions between which the event
   expect(await store.head(log.inbox)).toMatchObject(log.position);
 });
 
-test('a large append that meets another writer half-way answers its first part', async () => {
+test('a large append that another writer interrupts returns its first part', async () => {
   const other = new DriverProbe().store(file);
   await other.open();
   const inbox = newInbox();
@@ -152,7 +152,7 @@ test('a large append that meets another writer half-way answers its first part',
   await other.close();
 });
 
-test('content that cannot be written as JSON fails for its own append alone', async () => {
+test('content that cannot be written as JSON fails only its own append', async () => {
   const [good, bad] = [new LogWriter(store), new LogWriter(store)];
   const circle: { [key: string]: never } = {};
   Object.assign(circle, { circle });

@@ -15,7 +15,7 @@ afterEach(() => file.remove());
 const { fileDeleted, allDeleted, copyRenamed, logAndIndexDeleted } = REPLACEMENTS;
 
 test.each([fileDeleted, allDeleted, copyRenamed, logAndIndexDeleted])(
-  '$name under three processes that write and are then killed: what each acknowledged last is there',
+  '$name while three processes write and are then killed: the last acknowledged entry of each is there',
   async ({ replace, saved }) => {
     const store = await file.open(sqliteStore(file.path));
     await new LogWriter(store).append(added());

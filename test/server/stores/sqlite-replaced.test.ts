@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => file.remove());
 
 describe.each(Object.values(REPLACEMENTS))('$name', ({ replace, saved }) => {
-  test('between commit and acknowledgement: nothing is acknowledged that is not at the path', async () => {
+  test('between commit and acknowledgement: nothing is acknowledged that is not in the file at the path', async () => {
     let backedUp = '';
     let armed = false;
     const probe = new DriverProbe(undefined, (sql) => {
@@ -49,7 +49,7 @@ describe.each(Object.values(REPLACEMENTS))('$name', ({ replace, saved }) => {
     expect(file.errors).toHaveLength(1);
   });
 
-  test('between two calls: the next append and the next read are about what is at the path', async () => {
+  test('between two calls: the next append and the next read use the file at the path', async () => {
     const store = await file.open(sqliteStore(file.path));
     const log = new LogWriter(store);
     await log.append(added());
@@ -64,7 +64,7 @@ describe.each(Object.values(REPLACEMENTS))('$name', ({ replace, saved }) => {
     expect(await reader.head(log.inbox)).toMatchObject({ number: head.number + 1 });
   });
 
-  test('a store that watches says so once, and tells of what another store appends', async () => {
+  test('a watching store reports it once, and then reports what another store appends', async () => {
     const watching = await file.open(sqliteStore(file.path, { watchMs: 2 }));
     const hints: number[] = [];
     const problems: unknown[] = [];
@@ -107,7 +107,7 @@ const CLOSED: readonly (readonly [name: string, replace: () => void, undo: () =>
 ];
 
 test.each(CLOSED)(
-  'where %s, appends are UNAVAILABLE until it can be made',
+  'if %s, appends are UNAVAILABLE until the file can be created',
   async (_name, replace, undo) => {
     let armed = true;
     const probe = new DriverProbe(undefined, (sql) => {
@@ -136,7 +136,7 @@ test.each(CLOSED)(
   },
 );
 
-test('an append of several transactions is not taken for committed where its first part was lost', async () => {
+test('an append of several transactions does not count as committed if its first part was lost', async () => {
   let commits = 0;
   const probe = new DriverProbe(undefined, (sql) => {
     if (sql === 'COMMIT' && ++commits === 2) file.removeAll('', '-wal', '-shm');
@@ -151,7 +151,7 @@ test('an append of several transactions is not taken for committed where its fir
   expect((await store.head(inbox)).number).toBe(committed);
 });
 
-test('a connection to a replaced file is not closed: SQLite would delete the log of the next file', async () => {
+test('a connection to a replaced file is not closed, because SQLite would delete the log of the next file', async () => {
   const probe = new DriverProbe();
   const store = await file.open(probe.store(file.path));
   const inbox = newInbox();
@@ -212,7 +212,7 @@ test('a file whose log was deleted is opened again only after the log was writte
   expect(await file.idsAtPath(inbox)).toStrictEqual(['one', 'two']);
 });
 
-test('a file that is made anew keeps the secret; another one is told', async () => {
+test('a file that is created anew keeps the secret; a different file is logged', async () => {
   const store = await file.open(sqliteStore(file.path));
   const secret = await store.secret();
   file.removeAll('', '-wal', '-shm');
@@ -235,7 +235,7 @@ test('a file that is made anew keeps the secret; another one is told', async () 
   expect(file.errors).toHaveLength(2);
 });
 
-test('a symbolic link that leads elsewhere is another file', async () => {
+test('a symbolic link with a new target is another file', async () => {
   const link = join(file.folder, 'current.db');
   symlinkSync(file.path, link);
   const store = await file.open(sqliteStore(link));

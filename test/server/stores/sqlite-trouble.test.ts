@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => files.end());
 
-test('a store that was not opened says so', async () => {
+test('a store that was not opened throws an error that says so', async () => {
   const store = sqliteStore(file);
   await expect(store.head('user:a')).rejects.toThrow(/has not been opened/);
   expect(() =>
@@ -25,7 +25,7 @@ test('a store that was not opened says so', async () => {
   ).toThrow(/has not been opened/);
 });
 
-test('a full disk answers UNAVAILABLE, loses nothing, and the store goes on when there is room', async () => {
+test('a full disk answers UNAVAILABLE and loses nothing, and the store continues when there is room', async () => {
   const probe = new DriverProbe();
   const store = await files.opened(probe.store(file));
   const log = new LogWriter(store);
@@ -45,7 +45,7 @@ test('a full disk answers UNAVAILABLE, loses nothing, and the store goes on when
   expect(await store.head(log.inbox)).toMatchObject({ number: 3 });
 });
 
-test('a file that turned read-only answers UNAVAILABLE, is still read, and goes on afterwards', async () => {
+test('a file that turned read-only answers UNAVAILABLE, is still readable, and works again afterwards', async () => {
   const probe = new DriverProbe();
   const store = await files.opened(probe.store(file));
   const log = new LogWriter(store);
@@ -60,7 +60,7 @@ test('a file that turned read-only answers UNAVAILABLE, is still read, and goes 
   await log.append(added());
 });
 
-test('a locked file is waited for while the event loop turns, and then written', async () => {
+test('the store waits for a locked file without blocking the event loop, and then writes', async () => {
   const store = await files.opened(sqliteStore(file));
   const log = new LogWriter(store);
   const other = await openDriver(file);
@@ -74,7 +74,7 @@ test('a locked file is waited for while the event loop turns, and then written',
   other.close();
 });
 
-test('a file that stays locked answers UNAVAILABLE to every append that waited', async () => {
+test('a file that stays locked answers UNAVAILABLE to every waiting append', async () => {
   const store = await files.opened(sqliteStore(file, { waitMs: 50 }));
   const log = new LogWriter(store);
   const other = await openDriver(file);
@@ -91,7 +91,7 @@ test('a file that stays locked answers UNAVAILABLE to every append that waited',
   await log.append(added());
 });
 
-test('what goes wrong while watching is told, and the watch goes on', async () => {
+test('an error while watching is reported, and the watch continues', async () => {
   const probe = new DriverProbe();
   const store = await files.opened(probe.store(file));
   const other = new LogWriter(await files.opened(sqliteStore(file)));

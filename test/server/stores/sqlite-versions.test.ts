@@ -115,7 +115,7 @@ INSERT INTO entries (inbox, number, id, kind, at, total, unread, transient, pend
 INSERT INTO contents VALUES (last_insert_rowid(), '{"text":"by an older process"}');
 `;
 
-test('a file of the third version opens with its lists in order, also while an older process writes', async () => {
+test('a file of the third version opens with its lists in order, even while an older process writes', async () => {
   const older = await openDriver(file);
   older.exec(VERSION_3);
   const store = newStore();
@@ -187,7 +187,7 @@ INSERT INTO entries (inbox, number, id, kind, at, total, unread, transient, pend
   VALUES ('user:barry', 6, 'read kept', 'read', 10, 3, 0, 1, 0, '["kept"]');
 `;
 
-test('a head of the fourth version gets the count that it lacks, also while an older process writes', async () => {
+test('a head of the fourth version gets its missing count, even while an older process writes', async () => {
   const older = await openDriver(file);
   older.exec(`${VERSION_3}${VERSION_4}`);
   const [store, other] = [newStore(), newStore()];
@@ -210,7 +210,7 @@ test('a head of the fourth version gets the count that it lacks, also while an o
   });
 });
 
-test('a file of the first version opens with what is in it, and takes what it did not know', async () => {
+test('a file of the first version opens with its content, and accepts what it did not know', async () => {
   const [store, other, third] = [newStore(), newStore(), newStore()];
   await Promise.all([store.open(), other.open(), third.open()]);
   expect(Buffer.from(await store.secret()).toString('hex')).toBe('ab'.repeat(32));
@@ -229,7 +229,7 @@ test('a file of the first version opens with what is in it, and takes what it di
   expect(await third.takeDue(asking)).toHaveLength(1);
 });
 
-test('a file of the first version that lacks a table is refused as damaged, and left as it is', async () => {
+test('a file of the first version that lacks a table is refused as damaged, and left unchanged', async () => {
   const driver = await openDriver(file);
   driver.exec('DROP INDEX entries_live');
   driver.close();

@@ -63,7 +63,7 @@ const KINDS: readonly (readonly [string, Kind])[] = [
     : [['MongoDB', { factory: mongoFactory(setUri), intrude: intrudeMongo }] as const]),
 ];
 
-describe.each(KINDS)('a row of another shape on %s', (_name, { factory, intrude }) => {
+describe.each(KINDS)('a stored row of another shape on %s', (_name, { factory, intrude }) => {
   let address = '';
   const fixture = new CenterFixture(async () => {
     const data = await factory();
@@ -108,7 +108,7 @@ describe.each(KINDS)('a row of another shape on %s', (_name, { factory, intrude 
     },
   );
 
-  test('pages go on behind rows that cannot be read', async () => {
+  test('pages continue after rows that cannot be read', async () => {
     const to = { user: 'pages' };
     const ids: string[] = [];
     for (let turn = 0; turn < 7; turn += 1) {
@@ -125,7 +125,7 @@ describe.each(KINDS)('a row of another shape on %s', (_name, { factory, intrude 
     expect(found).toEqual(['text 6', 'text 1', 'text 0']);
   });
 
-  test('pushes go on over it, and a message that comes back is left out alone', async () => {
+  test('pushes continue past it, and an entry about several messages leaves out only that one', async () => {
     const to = { user: 'pushes' };
     const page = await openSocket(fixture, served, to);
     const worker = fixture.center();

@@ -49,7 +49,7 @@ export function updateContract(factory: StoreFactory): void {
     await expectReplayed(other, log.inbox);
   });
 
-  test('an applied update says which row, and no longer what', async () => {
+  test('an applied update still names its row, and no longer has the content', async () => {
     const [one = ''] = await log.fill(1);
     const [entry] = (await log.append(updated(one))) as StoredUpdated[];
     await store.applyPending(log.inbox);
@@ -77,7 +77,7 @@ export function updateContract(factory: StoreFactory): void {
     await expectReplayed(other, log.inbox);
   });
 
-  test('the list of a tag follows what updates, removals and renewals do to its rows', async () => {
+  test('the list of a tag follows updates, removals and renewals of its rows', async () => {
     const tagged = (...tags: string[]) => ({ content: { text: 'T', tags } });
     const [one, two, three] = (
       await log.append(added(tagged('a', 'b')), added(tagged('a')), added())
@@ -101,14 +101,14 @@ export function updateContract(factory: StoreFactory): void {
     expect(await listed('b')).toStrictEqual([]);
   });
 
-  test('renewed twice, a row has the later order', async () => {
+  test('a row that was renewed twice has the later order', async () => {
     const [one = '', two = ''] = await log.fill(2);
     await log.append(updated(one, {}, true), updated(two, {}, true), updated(one, {}, true));
     expect(await log.row(one)).toMatchObject({ number: 1, order: 5, applied: 5 });
     expect(numbers(await page())).toStrictEqual([1, 2]);
   });
 
-  test('an "up to" below its new order leaves a renewed row alone, and one above takes it', async () => {
+  test('an "up to" below its new order does not reach a renewed row, and one above does', async () => {
     const ids = await log.fill(3);
     await log.append(updated(ids[0] ?? '', {}, true), readUpTo(3));
     await store.applyPending(log.inbox);
@@ -155,7 +155,7 @@ export function updateContract(factory: StoreFactory): void {
     expect(await log.row(one)).toMatchObject({ ended: null, content: { text: 'third' } });
   });
 
-  test('a removal with a reason says so, and ends a removed row anew', async () => {
+  test('a removal stores its reason, and replaces the reason of a removed row', async () => {
     const [one = '', two = ''] = await log.fill(2);
     const [removal] = await log.append(removedUpTo(2));
     await store.applyPending(log.inbox);
@@ -172,7 +172,7 @@ export function updateContract(factory: StoreFactory): void {
     await expectReplayed(other, log.inbox);
   });
 
-  test('more renewed rows than one slice holds are read by one "up to"', async () => {
+  test('more renewed rows than one slice holds are marked read by one "up to"', async () => {
     for (const from of [0, 600]) {
       const renewed = Array.from({ length: 600 }, (_, index) =>
         added({ order: 5_000 + from + index }),

@@ -34,7 +34,7 @@ export function upkeepContract(factory: StoreFactory): void {
 
   const newSession = () => new LogWriter(store, `session:${randomUUID()}`);
 
-  test('inboxes with expired live rows are found, and no longer once these have ended', async () => {
+  test('inboxes with expired live rows are found until these have ended', async () => {
     const other = new LogWriter(store);
     await log.append(added({ expiresAt: 10 }), added({ expiresAt: 11 }));
     await other.append(added({ expiresAt: 12 }), added());
@@ -104,7 +104,7 @@ export function upkeepContract(factory: StoreFactory): void {
     expect(await log.row(ids[0] ?? '')).toMatchObject({ applied: 4 });
   });
 
-  test('the next slice of change entries begins where one ended, past heads', async () => {
+  test('the next slice of change entries begins where the last one ended, past heads', async () => {
     for (let index = 0; index < 520; index += 40) {
       const logs = Array.from({ length: 40 }, () => new LogWriter(store, newInbox('head')));
       await Promise.all(logs.map((each) => each.append(naming('read', []))));
@@ -135,7 +135,7 @@ export function upkeepContract(factory: StoreFactory): void {
     expect(await store.rows(log.inbox, ids)).toHaveLength(1);
   });
 
-  test('an anonymous inbox is unused since its head was written or it was marked', async () => {
+  test('an anonymous inbox counts as unused since its head was written or it was marked', async () => {
     const session = newSession();
     const [, entry] = await session.append(added(), added());
     const at = entry?.at ?? 0;

@@ -52,7 +52,7 @@ export function watchContract(factory: StoreFactory): void {
   });
   afterAll(() => stores.stop());
 
-  test('what another store object appends is told, for every inbox and kind of entry', async () => {
+  test('appends of another store object are reported, for every inbox and kind of entry', async () => {
     const hints = new Hints(watching);
     const one = new LogWriter(writing);
     await hints.running(one);
@@ -65,7 +65,7 @@ export function watchContract(factory: StoreFactory): void {
     hints.stop();
   });
 
-  test('what another process appends is told', async () => {
+  test('appends of another process are reported', async () => {
     const hints = new Hints(watching);
     const log = new LogWriter(writing);
     await hints.running(log);
@@ -93,7 +93,7 @@ export function watchContract(factory: StoreFactory): void {
     control.stop();
   });
 
-  test('after stop nothing more is told; stopping twice is stopping once', async () => {
+  test('after a stop, nothing is reported; stopping twice is harmless', async () => {
     const stopped = new Hints(watching);
     const control = new Hints(watching);
     const log = new LogWriter(writing);

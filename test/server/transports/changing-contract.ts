@@ -5,7 +5,7 @@ const UNKNOWN = 'A'.repeat(22);
 
 /** Commands that change an inbox. */
 export function changingContract(bench: Bench): void {
-  it('marks messages read and unread again, and answers the state after it', async () => {
+  it('marks messages read and unread again, and answers the resulting state', async () => {
     const { client, fill } = await bench.visitor();
     const [one, two] = (await fill(2)) as [string, string];
     const read = await client.request('read', { ids: [one, UNKNOWN] });
@@ -38,7 +38,7 @@ export function changingContract(bench: Bench): void {
     }
   });
 
-  it('has one effect when a command comes twenty times at once', async () => {
+  it('has one effect when a command arrives twenty times concurrently', async () => {
     const { client, send } = await bench.visitor();
     const id = await send();
     const answers = await Promise.all(
@@ -48,7 +48,7 @@ export function changingContract(bench: Bench): void {
     expect(answers[0]?.position).toMatch(/^2\./);
   });
 
-  it('answers NOT_FOUND when no id is meant: unknown, ended or of another user', async () => {
+  it('answers NOT_FOUND if all ids are unknown, ended or of another user', async () => {
     const { client, send } = await bench.visitor();
     const other = await bench.visitor();
     const removed = await send();
@@ -104,7 +104,7 @@ export function changingContract(bench: Bench): void {
     expect((await client.request('restore', { ids: ids.slice(1) })).counts.total).toBe(2);
   });
 
-  it('restores nothing when the time for it is over', async () => {
+  it('restores nothing once the time limit has passed', async () => {
     const served = await bench.fixture.serve({ limits: { restoreMs: 1 } });
     const { client, send } = await bench.visitor(served);
     const id = await send();
@@ -116,7 +116,7 @@ export function changingContract(bench: Bench): void {
     expect((await client.request('list', {})).messages).toEqual([]);
   });
 
-  it('ends by being shown only what is transient, and ignores every other id', async () => {
+  it('ends only transient messages by showing them, and ignores every other id', async () => {
     const { client, send } = await bench.visitor();
     const kept = await send();
     const fleeting = await send({ persistent: false });

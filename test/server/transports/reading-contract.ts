@@ -16,7 +16,7 @@ export function readingContract(bench: Bench): void {
     });
   });
 
-  it('lists a group with what has collapsed into its newest message', async () => {
+  it('lists a group with the messages that have collapsed into its newest one', async () => {
     const { client, send } = await bench.visitor();
     await send({ text: 'other' });
     for (const text of ['one', 'two']) await send({ text, group: 'a & b', collapse: true });
@@ -76,7 +76,7 @@ export function readingContract(bench: Bench): void {
     expect(page.position).toBe(`2.${id}`);
   });
 
-  it('pages to the end, each message once, also while new ones arrive', async () => {
+  it('pages to the end, each message once, even while new ones arrive', async () => {
     const visitor = await bench.visitor();
     const ids = await visitor.fill(23);
     const first = await visitor.client.request('list', { limit: 7 });
@@ -87,7 +87,7 @@ export function readingContract(bench: Bench): void {
     expect(rest.map((page) => page.messages.length)).toEqual([7, 7, 2]);
   });
 
-  it('gives 20 messages a page, and 50 where more are asked for', async () => {
+  it('returns 20 messages a page by default, and 50 if more are requested', async () => {
     const { client, fill } = await bench.visitor();
     await fill(52);
     expect((await client.request('list', {})).messages).toHaveLength(20);
@@ -95,7 +95,7 @@ export function readingContract(bench: Bench): void {
     expect((await client.request('list', { limit: 1 })).messages).toHaveLength(1);
   });
 
-  it('filters by what is unread, persistent, transient and of a level', async () => {
+  it('filters by unread, persistent, transient and level', async () => {
     const visitor = await bench.visitor();
     const [read] = await visitor.fill(1, { level: 'error' });
     const [unread] = await visitor.fill(1, { level: 'warning' });
@@ -111,7 +111,7 @@ export function readingContract(bench: Bench): void {
     expect(await listed({ level: 'debug' })).toEqual([]);
   });
 
-  it('filters by tag and by persistence, with an exact count where the inbox has one', async () => {
+  it('filters by tag and by persistence, with an exact count if the inbox has one', async () => {
     const visitor = await bench.visitor();
     const [read] = await visitor.fill(1, { tags: ['a & b', 'c'] });
     const [unread] = await visitor.fill(1, { tags: ['c'], level: 'error' });
@@ -141,7 +141,7 @@ export function readingContract(bench: Bench): void {
     await expectCode(visitor.client.raw('list', { tag: '' }), 'INVALID');
   });
 
-  it('ends a page at 128 KB and goes on where it ended', async () => {
+  it('ends a page at 128 KB and continues where it ended', async () => {
     const visitor = await bench.visitor();
     const text = '\u20ac'.repeat(10_000);
     const ids = await visitor.fill(9, { text });
@@ -159,7 +159,7 @@ export function readingContract(bench: Bench): void {
     expect(parseMessage(await client.request('get', { id }))).toMatchObject({ id, text: 'one' });
   });
 
-  it('answers alike for an unknown id, a removed message and one of another user', async () => {
+  it('gives the same answer for an unknown id, a removed message and one of another user', async () => {
     const { client, send } = await bench.visitor();
     const other = await bench.visitor();
     const removed = await send();

@@ -144,7 +144,7 @@ export function syncContract(bench: Bench): void {
     expect(answer.counts.total).toBe(201);
   });
 
-  it('resets when what was missed is more than 128 KB, and stays below that itself', async () => {
+  it('resets when more than 128 KB are missed, and stays below that size itself', async () => {
     const { client, fill } = await bench.visitor();
     const { position } = await resetOf(client);
     const text = '\u20ac'.repeat(10_000);
@@ -158,7 +158,7 @@ export function syncContract(bench: Bench): void {
     expect(answer.messages.length).toBeGreaterThan(0);
   });
 
-  it('resets when entries after the position are no longer kept', async () => {
+  it('resets when entries after the position are no longer stored', async () => {
     const store = storeWith(bench.fixture.store(), (original) => ({
       entries: async (inbox, from, limit) =>
         (await kept(original, inbox, limit)).filter((entry) => entry.number >= from),
