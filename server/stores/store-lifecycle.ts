@@ -57,7 +57,7 @@ export class StoreLifecycle {
 
   #unusable(): MessageCenterError {
     const problem = this.isClosing
-      ? 'has been closed. Make another one.'
+      ? 'has been closed. Create a new one.'
       : 'has not been opened; await open() first.';
     return new MessageCenterError('UNAVAILABLE', `The ${this.#name} ${problem}`);
   }

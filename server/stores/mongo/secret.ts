@@ -14,7 +14,7 @@ export async function readSecret(database: MongoDatabase): Promise<Uint8Array> {
   throw new MessageCenterError(
     'UNAVAILABLE',
     `The document "secret" of the collection ${collectionName} does not hold ${BYTES} bytes. ` +
-      'Restore it from a backup; or remove it, and all anonymous visitors begin anew.',
+      'Restore it from a backup; or remove it, and all anonymous visitors get new sessions.',
   );
 }
 

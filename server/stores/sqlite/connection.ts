@@ -22,7 +22,7 @@ export class FileReplaced extends Error {
   readonly path: string;
 
   constructor(path: string, cause?: unknown) {
-    super(`${path} is gone or another file`, { cause });
+    super(`${path} is gone or was replaced`, { cause });
     this.path = path;
   }
 }

@@ -284,7 +284,7 @@ function versionOf(connection: SqliteConnection): number {
   if (application !== APPLICATION_ID) {
     throw unavailable(
       connection.file,
-      'is a SQLite file of something else. Give the messages a file of their own.',
+      'is a SQLite file of another program. Use a separate file for the messages.',
     );
   }
   if (version > VERSION) {
