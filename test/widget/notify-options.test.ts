@@ -84,7 +84,7 @@ describe('the options of notify()', () => {
     { data: { text: 'a'.repeat(8_192) } },
     { data: nested(9) },
     { data: { call: () => {} } },
-  ])('are refused where a server refuses them: %j', (fields) => {
+  ])('refuse in a patch what a server refuses: %j', (fields) => {
     const [name = ''] = Object.keys(fields);
     expect(atNotify({ text: 'a', ...fields })).toContain(name);
     expect(atServer({ text: 'a', ...fields })).toContain(name);

@@ -107,7 +107,7 @@ export const INDEXES = {
     key: { live: 1, readAt: 1 },
     partialFilterExpression: { live: { $eq: true }, readAt: { $gt: 0 } },
   },
-  /** What is deleted some time after it has ended. */
+  /** Ended rows, which are deleted some time later. */
   ended: {
     name: 'message_center_ended',
     key: { endedAt: 1, inbox: 1 },

@@ -5,7 +5,7 @@ import { isDuplicate } from './errors.js';
 
 const BYTES = 32;
 
-/** The store's secret, made by whichever process asks first. */
+/** The store's secret, created by the first process that needs it. */
 export async function readSecret(database: MongoDatabase): Promise<Uint8Array> {
   const stored = (await find(database)) ?? (await make(database));
   const secret = Buffer.from(stored, 'base64url');

@@ -33,7 +33,7 @@ export class SqliteDatabase {
   #opening: Promise<SqliteConnection> | undefined;
   /** The connection to a file that was replaced, until it is given up. */
   #former: SqliteConnection | undefined;
-  /** Kept after the first use, for a file that is created in place of a former one. */
+  /** Kept after the first use, for a file that is created in place of a previous one. */
   #secret: Uint8Array | undefined;
 
   constructor(parts: SqliteDatabaseParts) {
@@ -76,7 +76,7 @@ export class SqliteDatabase {
 
   async #run<Value>(work: (connection: SqliteConnection) => Promise<Value>): Promise<Value> {
     for (let files = 1; ; files += 1) {
-      // Does not pause while a file is open, so that calls run in their order.
+      // Does not pause while a file is open, so that calls run in order.
       const connection = this.#connection ?? (await this.#current());
       try {
         return await work(connection);

@@ -36,7 +36,7 @@ export function arrivalTests({ app, browsers, newUser }: Stage): void {
     for (const visitor of visitors) expect(visitor.polls).toEqual([]);
   });
 
-  it('a message is on the screen soon after it was sent', async () => {
+  it('a message appears on the screen soon after it was sent', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     const waits: number[] = [];

@@ -44,7 +44,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await listOf(to)).toEqual([]);
     });
 
-    it('is continued by another process with its key, whose progress moves the same message', async () => {
+    it('is continued by another process with its key, whose progress updates the same message', async () => {
       const to = newUser();
       const input: JobInput = { key: 'k', text: 'Working' };
       const one = await center.job(to, input);

@@ -51,7 +51,10 @@ test('an unknown or invalid option is refused', () => {
 });
 
 test('a missing folder and a folder in place of the file are refused, and the error says what to do', async () => {
-  await expectRefused(join(folder, 'missing', 'messages.db'), /has no folder: .*missing.*Create it/);
+  await expectRefused(
+    join(folder, 'missing', 'messages.db'),
+    /has no folder: .*missing.*Create it/,
+  );
   await expectRefused(folder, /is not a file/);
 });
 
