@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { fakeNotifications, playHidden } from '../support/page-scripts.js';
 import type { Stage } from '../support/stage.js';
 
-/** What a page can ask of the element: language, theme, its own content, sound, notifications. */
+/** The options of a page: language, theme, its own content, sound, notifications. */
 export function alertsTests({ app, browsers, newUser }: Stage): void {
   it('language and theme can change while panel and popups are up', async () => {
     const user = newUser();

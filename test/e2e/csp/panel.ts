@@ -6,7 +6,7 @@ import { NETWORK_LOST } from '../support/visitor.js';
 
 const LONG = 'A line that tells what has been done and what is still to be done. '.repeat(12);
 
-/** Everything that can be done with the panel and its rows. */
+/** All actions of the panel and its rows. */
 export function panelTests({ app, browsers, newUser }: Stage): void {
   it('can be filtered, and its rows can be marked read and unread, expanded, deleted and restored', async () => {
     const user = newUser();

@@ -4,7 +4,7 @@ import type { Stage } from '../support/stage.js';
 
 const LEVELS = ['debug', 'info', 'success', 'warning', 'error'] as const;
 
-/** Everything that can be done with a popup. */
+/** All actions of a popup. */
 export function popupTests({ app, browsers, newUser }: Stage): void {
   it('appear in every level, pause under the pointer, and are closed, counted and closed together', async () => {
     const user = newUser();

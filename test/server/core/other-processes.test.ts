@@ -43,7 +43,7 @@ function texts(heard: readonly Heard[]): string[] {
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`the events of other processes on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
-    /** A center that watches the store, and one that stands for another process. */
+    /** A center that watches the store, and one that represents another process. */
     let center: MessageCenter;
     let other: MessageCenter;
 
