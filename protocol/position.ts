@@ -27,7 +27,7 @@ export function parsePosition(value: unknown): Position {
   const match = typeof value === 'string' && value.length <= 81 ? POSITION_FORM.exec(value) : null;
   const number = Number(match?.[1]);
   if (!match || !Number.isSafeInteger(number)) {
-    throw invalid('A position is written "number.id", as an earlier answer gave it.');
+    throw invalid('A position has the form "number.id", as in an earlier answer.');
   }
   return { number, id: match[2] as string };
 }

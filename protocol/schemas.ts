@@ -51,7 +51,7 @@ const NAME_MAX = 255;
 
 const tagOfMessage = line(100);
 
-const POSITION = 'must be a position, written "number.id", as an earlier answer gave it.';
+const POSITION = 'must be a position of the form "number.id", as in an earlier answer.';
 const position = v.pipe(
   matching(POSITION_FORM, POSITION),
   v.check((value) => Number.isSafeInteger(Number.parseInt(value, 10)), POSITION),
@@ -65,7 +65,7 @@ const next = v.pipe(
 
 const tagOfInbox = matching(
   /^[A-Za-z0-9_-]{1,64}$/,
-  'must be the tag of an inbox, as a sync gives it.',
+  'must be the tag of an inbox, as a sync returns it.',
 );
 
 /** The recipient of a message: a user or a session. */
@@ -73,7 +73,7 @@ export const recipientSchema = v.pipe(
   record({
     user: v.exactOptional(text(NAME_MAX)),
     session: v.exactOptional(
-      matching(/^[A-Za-z0-9_-]{22}$/, 'must be a session id, as center.sessionOf() gives it.'),
+      matching(/^[A-Za-z0-9_-]{22}$/, 'must be a session id, as center.sessionOf() returns it.'),
     ),
   }),
   v.check(

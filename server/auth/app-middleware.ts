@@ -15,7 +15,7 @@ export class AnsweredByMiddleware extends Error {
 
   constructor(status: number) {
     super(
-      `A middleware of \`use\` answered a socket's handshake itself, with status ${status}; the socket was refused. Let it call next(), and let \`identify\` say who it is.`,
+      `A middleware of \`use\` answered a socket's handshake itself, with status ${status}; the socket was refused. Let it call next(), and let \`identify\` identify the caller.`,
     );
     this.#status = status;
   }

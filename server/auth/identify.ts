@@ -139,7 +139,7 @@ export class CallerIdentifier {
   #logUnidentified(): void {
     this.#logOnce('nobody', {
       level: 'warn',
-      text: 'a request with cookies was identified as nobody. That is right for somebody who is not signed in; if your users are not recognised, list the middleware that identifies them (session, passport.session() ...) in the option `use`, or let `identify` read their cookie. This is logged once.',
+      text: 'a request with cookies was identified as nobody. This is correct for a visitor who is not signed in; if your users are not recognized, list the middleware that identifies them (session, passport.session() ...) in the option `use`, or let `identify` read their cookie. This is logged once.',
     });
   }
 }

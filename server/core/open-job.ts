@@ -113,7 +113,7 @@ export class OpenJob implements Job<Sent | Skipped> {
 
   #checkOpen(verb: string): void {
     if (this.#state === 'closed') throw new ClosedError();
-    if (this.#state !== 'open') throw invalid(`${verb} came after the job had ended.`);
+    if (this.#state !== 'open') throw invalid(`${verb} was called after the job had ended.`);
   }
 
   #schedule(): void {

@@ -32,7 +32,7 @@ export function parseUpdate(
     ...(sticky !== undefined && { sticky: sticky || null }),
   };
   if (Object.keys(fields).length === 0 && !renew) {
-    throw invalid('the patch is empty; name at least one field, or ask for {renew: true}.');
+    throw invalid('the patch is empty; give at least one field, or the option {renew: true}.');
   }
   return { name: 'update', target: parseTarget(target, schemas), patch: fields, renew };
 }

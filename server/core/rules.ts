@@ -239,7 +239,7 @@ function decideRestoreUpTo(state: State, number: number, context: DecisionContex
   const { now, limits, newId } = context;
   const { entry, counts = NO_COUNTS } = removal ?? {};
   if (entry?.kind !== 'removed-up-to' || now - entry.at > limits.restoreMs) {
-    throw new MessageCenterError('NOT_FOUND', 'There is no such removal to take back.');
+    throw new MessageCenterError('NOT_FOUND', 'There is no such removal to undo.');
   }
   if (counts.total === 0) return { entries: [], missing: [] };
   const { total, unread, transient, unreadPersistent } = head.counts;

@@ -10,7 +10,7 @@ import { ClosedError } from './closed-error.js';
 
 /** The error types of body parsers, with our code and text. */
 const BODY_ERRORS: { readonly [type: string]: readonly [ErrorCode, string] } = {
-  'entity.too.large': ['TOO_LARGE', 'The body is larger than this server reads.'],
+  'entity.too.large': ['TOO_LARGE', 'The body is larger than this server accepts.'],
   'request.aborted': ['INVALID', 'The body ended too early.'],
   'request.size.invalid': ['INVALID', 'The body is not as long as Content-Length says.'],
   // A body parser of the app, in `use`.

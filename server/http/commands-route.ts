@@ -21,7 +21,8 @@ export async function executeAll(
   { log }: ResolvedOptions,
 ): Promise<CommandsAnswer> {
   if (expected !== undefined && expected !== (await center.open()).tagOf(inbox)) {
-    const text = "The commands name another inbox than the sender's; sync, and send them again.";
+    const text =
+      "The commands name a different inbox from the caller's; sync, and send them again.";
     throw new MessageCenterError('NOT_FOUND', text);
   }
   const answers: Answer<Changed>[] = [];

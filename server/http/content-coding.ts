@@ -4,7 +4,7 @@ import Negotiator from 'negotiator';
 /** A content coding; `identity` is uncompressed. */
 export type Coding = 'br' | 'gzip' | 'identity';
 
-/** The smallest first, for codings that the client accepts equally. */
+/** The smallest first, for codings that the client equally accepts. */
 const PREFERRED: readonly Coding[] = ['br', 'gzip', 'identity'];
 
 /** The published types lack the second parameter. */

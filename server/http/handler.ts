@@ -71,7 +71,7 @@ function answerNotFound(
   { path, logOnce }: ResolvedOptions,
 ): void {
   if (OWN_PATH.test(pathname)) {
-    const text = `the handler was asked for ${quote(pathname)} and answers below ${path} only: if a framework or a proxy strips ${path} from the URL, pass the whole URL on (Koa: without koa-mount)`;
+    const text = `the handler got a request for ${quote(pathname)}, but answers only below ${path}: if a framework or a proxy strips ${path} from the URL, pass the whole URL on (Koa: without koa-mount)`;
     logOnce('handler', { level: 'warn', text });
   }
   response.setHeader('Cache-Control', 'no-store');

@@ -89,5 +89,5 @@ function parseJson(body: string | Uint8Array): unknown {
 }
 
 export function tooLarge(): MessageCenterError {
-  return new MessageCenterError('TOO_LARGE', 'The body is larger than this server reads.');
+  return new MessageCenterError('TOO_LARGE', 'The body is larger than this server accepts.');
 }

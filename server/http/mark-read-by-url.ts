@@ -4,7 +4,9 @@ import type { LogOnce } from '../log-once.js';
 import type { MessageCenter } from '../message-center.js';
 import type { VisitReader } from './visit-reader.js';
 
-/** Makes `MessageCenter.markReadByUrl`, which is a verb and, with three arguments, a middleware. */
+/**
+ * Creates `MessageCenter.markReadByUrl`, which is a method and, with three arguments, a middleware.
+ */
 export function markReadByUrl(
   visitReader: () => VisitReader,
   logOnce: LogOnce,

@@ -32,7 +32,7 @@ export class Mounts {
     this.#logOnce = logOnce;
   }
 
-  /** Calls the listener with each known path at once, and with later ones. */
+  /** Calls the listener with each known path immediately, and with later ones. */
   onSocketPath(listener: SocketPathListener): Stop {
     for (const [mount, stops] of this.#found) stops.push(listener(`${mount}/socket`));
     this.#listeners.add(listener);

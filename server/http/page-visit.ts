@@ -1,23 +1,23 @@
-/** Which requests open a page, and which page. Pure. */
+/** Decides which requests open a page, and which page. Pure. */
 import type { IncomingMessage } from 'node:http';
 import { askedHost, authorityOf } from '../auth/origin.js';
 import { pathOf } from '../stores/link-of.js';
 
 /** A page that a browser has opened. */
 export interface PageVisit {
-  /** Its path and query, as `linkOf` writes them. */
+  /** Its path and query, as `linkOf` returns them. */
   readonly link: string;
-  /** Whether a message's link is one to the page's site. */
+  /** Whether a message's link leads to the page's site. */
   readonly isOwnSite: (url: string) => boolean;
 }
 
-/** Frameworks change the URL where a router is mounted, and keep the whole one. */
+/** Frameworks change the URL in a mounted router, and keep the original one. */
 type MountedRequest = IncomingMessage & { readonly originalUrl?: unknown };
 
-/** A site that no browser asks for: the links of messages that are paths resolve to it. */
+/** A reserved host: links of messages that are paths resolve to it. */
 const OWN_SITE = 'https://own-site.invalid';
 
-/** Headers of requests that load a page before anybody has opened it. */
+/** Headers of requests that prefetch a page before anybody has opened it. */
 const SPECULATIVE = ['sec-purpose', 'x-sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
 
 /** The page that a request opens; null for any other request. */
@@ -46,7 +46,7 @@ function replacesPage(headers: IncomingMessage['headers']): boolean {
 
 function pathOfRequest({ originalUrl, url }: MountedRequest): string | null {
   const asked = typeof originalUrl === 'string' ? originalUrl : (url ?? '');
-  // A proxy may write the whole URL. A path with two slashes at its start is no host.
+  // A proxy may send the absolute URL. Two slashes at the start of a path do not begin a host.
   const whole = asked.startsWith('/') ? `${OWN_SITE}${asked}` : asked;
   return URL.canParse(whole) ? pathOf(new URL(whole)) : null;
 }

@@ -138,7 +138,7 @@ function refuseOthers(router: Router, path: string, ...methods: Route['method'][
   const allow = methods.join(', ').toUpperCase();
   router.all(path, (_request, response) => {
     response.setHeader('Allow', allow);
-    throw new MessageCenterError('METHOD_NOT_ALLOWED', `This path takes ${allow} only.`);
+    throw new MessageCenterError('METHOD_NOT_ALLOWED', `This path accepts only ${allow}.`);
   });
 }
 

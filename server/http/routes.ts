@@ -51,7 +51,7 @@ export const ROUTES: readonly Route[] = [
   ...ALL.filter(({ path }) => path.includes(':')),
 ];
 
-const SINCE = record({ since: v.string('must be there once.') });
+const SINCE = record({ since: v.string('must appear once.') });
 
 /** `?since=POSITION` is a sync (empty: the first sync); anything else is a page. */
 function syncOrList({ query }: RouteInput): Call {

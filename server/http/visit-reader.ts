@@ -30,7 +30,7 @@ export class VisitReader {
     return { ids: await this.#readVisited(request, visit) };
   }
 
-  /** The same once the page was sent, if it was no error. */
+  /** The same once the page was sent, unless its status is an error. */
   onceSent(request: IncomingMessage, response: ServerResponse): void {
     const visit = pageVisit(request, this.#options.trustProxy);
     if (!visit) return;
@@ -51,7 +51,7 @@ export class VisitReader {
     }
   }
 
-  /** Null for somebody unknown. */
+  /** Null for an unknown visitor. */
   async #callerOf(request: IncomingMessage): Promise<Caller | null> {
     const secrets = await this.#center.open();
     const { callers, middleware } = this.#authenticator;

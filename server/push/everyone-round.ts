@@ -5,19 +5,19 @@ import type { EveryoneLog } from '../core/everyone-log.js';
 import type { Inbox } from '../stores/message-store.js';
 import type { PublisherSource } from './inbox-publisher.js';
 
-/** What a node needs to push, for single inboxes and for all. */
+/** What a process needs to push, for single inboxes and for everyone's log. */
 export interface RoundSource extends PublisherSource {
   readonly everyone: EveryoneLog;
   /** Brings many inboxes up to date. */
   readonly bulk: BulkWriter;
 }
 
-/** How many inboxes take over a message to everyone at once, and push it then. */
+/** How many inboxes take over a message to everyone at a time, and then push it. */
 const INBOXES_AT_ONCE = 25;
 
 /**
- * Lets each connected inbox take over what is new in everyone's log. The appends of this are pushed
- * as any others. A few inboxes at a time, so that the event loop stays free.
+ * Lets each connected inbox take over what is new in everyone's log. The resulting appends are
+ * pushed like any others. A few inboxes at a time, so that the event loop is not blocked.
  */
 export class EveryoneRound {
   readonly #source: RoundSource;
@@ -34,7 +34,7 @@ export class EveryoneRound {
     this.#inboxes = inboxes;
   }
 
-  /** Begins a round if the log has reached a number that the last round did not know. */
+  /** Begins a round if the log has grown since the last round. */
   reach(number: number): void {
     if (number > this.#seen.number) this.#start();
   }

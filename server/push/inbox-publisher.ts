@@ -4,7 +4,7 @@ import { fitting, jsonBytes } from '../core/serialize.js';
 import type { Head, Inbox, MessageStore } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 
-/** Sends to all sockets of an inbox at this node. */
+/** Sends to all sockets of an inbox in this process. */
 export interface PushTransport {
   push(inbox: Inbox, push: Push): void;
   head(inbox: Inbox, position: string): void;
@@ -13,7 +13,7 @@ export interface PushTransport {
   error(error: unknown): void;
 }
 
-/** What all publishers of a node share. */
+/** What all publishers of a process share. */
 export interface PublisherSource {
   readonly store: MessageStore;
   readonly reader: InboxReader;
@@ -29,7 +29,9 @@ const RETRY_MS = 1_000;
 /** A position in no log, so that every hint is beyond it and every page differs from it. */
 const UNKNOWN_POSITION: Position = { number: 0, id: 'nowhere' };
 
-/** The most own entries that wait to be pushed; beyond that, the log is read instead. */
+/**
+ * The most entries of this process that wait to be pushed; beyond that, the log is read instead.
+ */
 const FRESH_MAX = 200;
 
 /** After these entries, connected clients have to reconnect and identify themselves again. */
@@ -38,8 +40,8 @@ function closesSockets({ kind }: StoredEntry): boolean {
 }
 
 /**
- * The only sender of pushes to an inbox's sockets at this node. It reads the log from its position,
- * one read at a time, and pushes ranges without gaps; everything else only wakes it.
+ * The only sender of pushes to an inbox's sockets in this process. It reads the log from its
+ * position, one read at a time, and pushes ranges without gaps; everything else only wakes it.
  */
 export class InboxPublisher {
   readonly #inbox: Inbox;
@@ -50,7 +52,7 @@ export class InboxPublisher {
   #closed = false;
   /** The log has to be read. */
   #isStale = false;
-  /** Entries of this node that wait to be pushed. */
+  /** Entries of this process that wait to be pushed. */
   #fresh: StoredEntry[] = [];
   #repeat: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -67,7 +69,7 @@ export class InboxPublisher {
     return this.#sentUpTo;
   }
 
-  /** The log may have grown. Entries of this node can be pushed without reading the log. */
+  /** The log may have grown. Entries of this process can be pushed without reading the log. */
   wake(fresh: readonly StoredEntry[] = []): void {
     if (this.#closed) return;
     if (fresh.length > 0 && this.#fresh.length + fresh.length <= FRESH_MAX) {

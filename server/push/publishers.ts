@@ -14,7 +14,7 @@ interface Connected {
 /** How many heads one query reads. */
 const CHECK_BATCH = 500;
 
-/** Keeps one publisher for each inbox that has a socket at this node, and wakes them. */
+/** Keeps one publisher for each inbox that has a socket in this process, and wakes them. */
 export class InboxPublishers {
   readonly #source: RoundSource;
   readonly #watch: LogWatch;
@@ -68,15 +68,15 @@ export class InboxPublishers {
   }
 
   /**
-   * The position up to which an inbox's sockets at this node were sent; undefined until it is
-   * known.
+   * The position up to which entries were sent to an inbox's sockets in this process; undefined
+   * until it is known.
    */
   position(inbox: Inbox): string | undefined {
     const sentUpTo = this.#connected.get(inbox)?.publisher.sentUpTo;
     return sentUpTo && formatPosition(sentUpTo);
   }
 
-  /** This node appended to an inbox. */
+  /** This process appended to an inbox. */
   appended(inbox: Inbox, entries: readonly StoredEntry[]): void {
     if (inbox === EVERYONE) this.#everyone.reach(entries.at(-1)?.number ?? 0);
     else this.#connected.get(inbox)?.publisher.wake(entries);

@@ -34,7 +34,8 @@ const REQUEST_EVENTS: ReadonlySet<unknown> = new Set([
 /**
  * Handles the WebSocket upgrades of an HTTP server at exactly this pathname.
  * @returns Stops handling them.
- * @throws MessageCenterError INVALID when another message center has the path, or `server` is none.
+ * @throws MessageCenterError INVALID when another message center has the path, or `server` is not
+ *   an HTTP server.
  */
 export function attachUpgrades(server: HttpServer, path: string, handler: UpgradeHandler): Stop {
   if (typeof server?.getConnections !== 'function') {

@@ -113,7 +113,9 @@ export class Gateway {
     this.#start();
   }
 
-  /** Accepts one upgrade, and starts to push. Refuses requests that are no sockets of ours. */
+  /**
+   * Accepts one upgrade, and starts to push. Refuses requests that are not the center's sockets.
+   */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#start();
     this.#gate.upgrade(request, socket, head);
@@ -246,7 +248,7 @@ export class Gateway {
   }
 }
 
-/** Closes a connection after its last pushes; cuts it off if the client does not read them. */
+/** Closes a connection after its last pushes; terminates it if the client does not read them. */
 function closeSoon(connection: GatewaySocket['conn']): void {
   connection.close();
   setTimeout(() => cutConnection(connection), CLOSING_MS).unref();

@@ -1,4 +1,4 @@
-/** The part of the store's port for due work: what has to happen at a time. */
+/** The part of the store's port for due work. */
 import type { Inbox } from './inbox.js';
 
 /** Something that has to happen at a time, even if the process that planned it has ended. */
@@ -51,26 +51,26 @@ export interface DueStore {
   /**
    * Stores a piece of due work within a transaction of the app: nobody sees it before that commits.
    * Only inserts, under an id that is new, so that it conflicts with nothing.
-   * @throws MessageCenterError INVALID if it is no transaction that has begun on the store's own
-   *   client, or the store cannot take part in transactions. Errors of the driver as they are.
+   * @throws MessageCenterError INVALID unless it is a transaction that has begun on the store's own
+   *   client, and the store supports transactions. Errors of the driver are not changed.
    */
   putDueWithin(transaction: AppTransaction, work: DueWork): Promise<void>;
 
   /**
    * Takes work that is due and has no owner, or an owner whose lease has expired; the longest due
-   * first. If several processes ask at once, one of them gets it, and no other before the lease
-   * expires. Work stays until `finishDue`.
+   * first. If several processes ask at the same time, one of them gets it, and no other before the
+   * lease expires. Work stays until `finishDue`.
    */
   takeDue(question: DueQuestion): Promise<DueWork[]>;
 
   /**
-   * Gives work that was taken another time and payload, and ends the lease.
+   * Gives taken work another time and payload, and ends the lease.
    * @returns False, without a change, if the work has another owner by now, or was finished.
    */
   deferDue(again: DueAgain): Promise<boolean>;
 
   /**
-   * Puts off work to `dueAt`, unless it is due later anyway, and takes it from its owner, if any.
+   * Postpones work to `dueAt`, unless it is due later anyway, and takes it from its owner, if any.
    * @returns False if there is no such work.
    */
   renewDue(id: string, dueAt: number): Promise<boolean>;

@@ -1,6 +1,8 @@
 import type { Head, Inbox, RecentHeads } from './message-store.js';
 
-/** After this a head is read again: a backup may have been restored. In milliseconds. */
+/**
+ * After this time, a head is read again, because a backup may have been restored; in milliseconds.
+ */
 export const KEEP_MS = 5_000;
 const KEEP_INBOXES = 10_000;
 

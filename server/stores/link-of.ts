@@ -1,11 +1,11 @@
 import type { Content } from './stored-entry.js';
 
-/** A site that no link names: links that are paths resolve to it. */
+/** A reserved host: links that are paths resolve to it. */
 const ANY_SITE = 'https://any-site.invalid';
 
 /**
- * The path and query that a message links to, on whatever site, in the normal form of URLs. Null for
- * a link that names no page by its path.
+ * The path and query that a message links to, on any site, normalized as a URL. Null for a link
+ * without a path.
  */
 export function linkOf({ url }: Pick<Content, 'url'>): string | null {
   if (url === undefined || /^(mailto:|[#?])/i.test(url) || !URL.canParse(url, ANY_SITE))

@@ -19,7 +19,7 @@ export type { Inbox } from './inbox.js';
 /** The last entry of a log and the counts after it. */
 export interface Head extends Position {
   readonly counts: Counts;
-  /** The last entry is `moved`, which ends the log: the inbox that takes what still comes. */
+  /** The last entry is `moved`, which ends the log: the inbox that gets later messages. */
   readonly movedTo?: Inbox;
   /** No live row expires before this time, in milliseconds since 1970; absent: none expires. */
   readonly nextExpiryAt?: number;
@@ -68,8 +68,8 @@ export interface Standing {
 }
 
 /**
- * Decides which entries follow the head of an inbox; none leaves it as it is. Pure: it may be called
- * again for the same inbox. What it throws is the result of that inbox.
+ * Decides which entries follow the head of an inbox; without entries, the inbox is not changed.
+ * Pure: it may be called again for the same inbox. What it throws is the result of that inbox.
  */
 export type DecideEntries = (inbox: Inbox, standing: Standing) => readonly StoredEntry[];
 
@@ -109,8 +109,8 @@ export interface MessageStore extends DueStore {
   /**
    * Creates what is missing (file, tables, indexes) and checks what exists. Idempotent.
    *
-   * @param log Receives, now and later, what no call can report: where the messages are, or that they
-   *   were replaced. Only the first call's is used. Default: none.
+   * @param log Receives what no call can report, now and later: where the messages are, or that
+   *   they were replaced. Only that of the first call is used. Default: none.
    * @throws MessageCenterError UNAVAILABLE that says what is wrong (damaged file, read-only folder,
    *   unreachable server, missing package) and what to do.
    */
@@ -126,9 +126,9 @@ export interface MessageStore extends DueStore {
   secret(): Promise<Uint8Array>;
 
   /**
-   * The last entry of the log; `EMPTY_HEAD` if there is none. Sees every finished append. Its counts
-   * are exact, also if a process of an earlier version wrote the entry, which lacks one of them: the
-   * store then applies what is pending, counts, and adds the number to the entry.
+   * The last entry of the log; `EMPTY_HEAD` if there is none. Sees every finished append. Its
+   * counts are exact, even if a process of an earlier version wrote the entry, which lacks one of
+   * them: the store then applies what is pending, counts, and adds the number to the entry.
    */
   head(inbox: Inbox): Promise<Head>;
 
@@ -153,12 +153,12 @@ export interface MessageStore extends DueStore {
   append(inbox: Inbox, after: Position, entries: readonly StoredEntry[]): Promise<number>;
 
   /**
-   * Appends to many inboxes, each compared separately: reads where they stand, lets `decide` name the
-   * entries, and commits these with as few writes as the store can. Durable when it resolves. Works
-   * in slices, so that it never blocks the event loop for more than 20 ms.
+   * Appends to many inboxes, each compared separately: reads their heads, lets `decide` return the
+   * entries, and commits these with as few writes as possible. Durable when it resolves. Works in
+   * slices, so that it never blocks the event loop for more than 20 ms.
    *
    * @param inboxes Each one once.
-   * @param key Of a message; the standings contain its row. Null: no key.
+   * @param key The key of a message, whose row the standings contain. Null: no key.
    * @returns The result for each inbox. If the store cannot be reached, that is their error.
    */
   appendToMany(

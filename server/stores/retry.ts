@@ -1,26 +1,29 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Backoff {
-  /** The longest first pause, in milliseconds; it doubles with every try. */
+  /** The longest first pause, in milliseconds; it doubles with every attempt. */
   readonly firstMs: number;
-  /** Where the doubling ends, in milliseconds. */
+  /** The maximum of the doubled pause, in milliseconds. */
   readonly longestMs: number;
 }
 
 export interface RetryOptions extends Backoff {
-  /** No try begins later than this, in milliseconds. */
+  /** No attempt begins later than this, in milliseconds. */
   readonly deadlineMs: number;
   readonly isRetryable: (error: unknown) => boolean;
 }
 
-/** How long to pause after a number of failed tries: random, so that processes do not retry in step. */
+/**
+ * How long to pause after a number of failed attempts: random, so that processes do not retry in
+ * step.
+ */
 export function backoffMs(failures: number, { firstMs, longestMs }: Backoff): number {
   return Math.random() * Math.min(longestMs, firstMs * 2 ** failures);
 }
 
 /**
  * Calls `attempt`, which must be idempotent, until it succeeds, fails for good, or the deadline
- * comes.
+ * passes.
  * @param attempt Receives how much time is left, in milliseconds.
  * @throws The error of the last attempt.
  */

@@ -8,7 +8,7 @@ export class StoreLifecycle {
   #closing: Promise<void> | undefined;
   #isOpen = false;
 
-  /** @param name Stands in errors, for instance `message store /srv/messages.db`. */
+  /** @param name The store's name in errors, for instance `message store /srv/messages.db`. */
   constructor(name: string) {
     this.#name = name;
   }
@@ -17,7 +17,7 @@ export class StoreLifecycle {
     return this.#closing !== undefined;
   }
 
-  /** Runs `work` once; again on the next call where it failed. */
+  /** Runs `work` once; if it failed, again on the next call. */
   open(work: () => Promise<void>): Promise<void> {
     if (this.isClosing) return Promise.reject(this.#unusable());
     this.#opening ??= work().then(
@@ -32,7 +32,7 @@ export class StoreLifecycle {
     return this.#opening;
   }
 
-  /** Runs `work` once, when everything that is under way has ended. */
+  /** Runs `work` once, when all running operations have ended. */
   close(work: () => void | Promise<void>): Promise<void> {
     this.#closing ??= Promise.allSettled([this.#opening, ...this.#running]).then(work);
     return this.#closing;
@@ -57,7 +57,7 @@ export class StoreLifecycle {
 
   #unusable(): MessageCenterError {
     const problem = this.isClosing
-      ? 'has been closed. Make another one.'
+      ? 'has been closed. Create a new one.'
       : 'has not been opened; await open() first.';
     return new MessageCenterError('UNAVAILABLE', `The ${this.#name} ${problem}`);
   }

@@ -4,7 +4,7 @@ import type { Content } from './stored-entry.js';
 /** Content that cannot be read; no message has an empty text. */
 const UNREADABLE: Content = Object.freeze({ text: '' });
 
-/** What is stored in place of a content that was emptied. Without a text it is shown nowhere. */
+/** What is stored in place of emptied content. Without a text, it is not shown anywhere. */
 export const BLANK = '{"text":""}';
 
 /** Parses a message's stored content. Broken JSON makes only that message unreadable. */
@@ -19,7 +19,7 @@ export function readIds(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((id): id is string => typeof id === 'string') : [];
 }
 
-/** Counts as they are stored: earlier versions did not count the unread persistent messages. */
+/** Counts as they are stored; earlier versions did not count the unread persistent messages. */
 export type StoredCounts = Omit<Counts, 'unreadPersistent'> & {
   readonly unreadPersistent?: number | null | undefined;
 };

@@ -14,10 +14,7 @@ import type {
 } from '../../protocol/index.js';
 import type { Inbox } from './inbox.js';
 
-/**
- * What the sender wrote, and what has become of it: where the message was moved from, and when it
- * was renewed.
- */
+/** What the sender wrote, where the message was moved from, and when it was renewed. */
 export interface Content {
   readonly subject?: string;
   readonly text: string;
@@ -40,17 +37,17 @@ export interface Content {
   readonly reach?: BroadcastReach;
 }
 
-/** The state of a job: `lost` when its process was gone at the end of its lease. */
+/** The state of a job: `lost` if its process was dead at the end of its lease. */
 export interface JobRecord {
   readonly state: 'running' | 'lost' | 'failed' | 'succeeded';
-  /** Of a job that is lost or failed: what its message said before, in case that it goes on. */
+  /** Of a lost or failed job: the previous text of its message, in case the job continues. */
   readonly text?: string;
   readonly level?: LevelName;
 }
 
-/** Whose inboxes take a broadcast over, and how. */
+/** Which inboxes take a broadcast over, and how. */
 export interface BroadcastReach {
-  /** Also those of anonymous visitors. */
+  /** Including those of anonymous visitors. */
   readonly anonymous?: true;
   /** It stands for the unread messages of its group there. */
   readonly collapse?: true;
@@ -69,7 +66,7 @@ export interface Row {
   readonly persistent: boolean;
   /** The sender's name for it; null without one, and in rows of versions that did not store it. */
   readonly key: string | null;
-  /** How many messages its key has had before it. */
+  /** How many earlier messages its key has had. */
   readonly life: number;
   /** The group that it belongs to. */
   readonly group: string | null;
@@ -137,7 +134,7 @@ export interface StoredUpTo extends EntryBase {
   readonly upTo: number;
 }
 
-/** Takes a `removed-up-to` entry back: applies to the rows that this one was applied to last. */
+/** Reverts a `removed-up-to` entry: applies to the rows to which that entry was applied last. */
 export interface StoredRestoredUpTo extends EntryBase {
   readonly kind: 'restored-up-to';
   /** As in the `removed-up-to` entry. */
@@ -164,7 +161,7 @@ export interface StoredMoved extends EntryBase {
   readonly to: Inbox;
 }
 
-/** Closes the recipient's sockets at every node. Changes no row and no count. */
+/** Closes the recipient's sockets in every process. Changes no row and no count. */
 export interface StoredDisconnect extends EntryBase {
   readonly kind: 'disconnect';
 }
@@ -194,7 +191,7 @@ export function isUpTo(entry: StoredEntry): entry is StoredSweeping {
   return 'upTo' in entry || entry.kind === 'expired-up-to';
 }
 
-/** Whether an entry stays pending until `applyPending` has done what it says. */
+/** Whether an entry stays pending until `applyPending` has applied it. */
 export function isApplied(entry: StoredEntry): entry is StoredChange | StoredErased {
   return isChange(entry) || entry.kind === 'erased';
 }

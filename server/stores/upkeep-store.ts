@@ -1,9 +1,8 @@
 /**
- * The part of the store's port that ends and deletes messages of any inbox. Each call reads or changes
- * a bounded slice by an index, so that it never blocks the event loop for more than 20 ms. What is
- * deleted, and when, is the caller's decision; only the head of a log is never deleted, whatever the
- * caller says. Nothing of everyone's log is removed by its age or deleted; what has ended there is
- * emptied.
+ * The part of the store's port that ends and deletes messages of any inbox. Each call reads or
+ * changes a bounded slice by an index, so that it never blocks the event loop for more than 20 ms.
+ * The caller decides what is deleted, and when; but the head of a log is never deleted. Nothing in
+ * everyone's log is removed by age or deleted; the content of ended messages is emptied there.
  */
 import type { LevelName, Position } from '../../protocol/index.js';
 import type { Inbox } from './inbox.js';
@@ -101,7 +100,7 @@ export interface UpkeepStore {
    */
   trimLog(inbox: Inbox, from: number, upTo: number, before: number): Promise<void>;
 
-  /** Keeps when an anonymous inbox was used, at its head. An append counts as a use. */
+  /** Stores at its head when an anonymous inbox was used. An append counts as a use. */
   markUsed(inbox: Inbox, at: number): Promise<void>;
 
   /** Anonymous inboxes that were not used since a time: up to 500. */
@@ -119,8 +118,8 @@ export interface UpkeepStore {
   deleteErased(inbox: Inbox, erased: Position): Promise<boolean>;
 
   /**
-   * Overwrites what deletions have left in the files of the store, where it has files of its own.
-   * May take seconds, during which others wait to write.
+   * Overwrites what deletions have left in the files of the store, if it has files of its own. May
+   * take seconds, during which other writers wait.
    */
   scrub(): Promise<void>;
 }

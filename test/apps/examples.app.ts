@@ -21,7 +21,7 @@ const mongoSetUri = inject('mongoSetUri');
 /** The apps that scripts/test-apps.mjs has installed. */
 const installed = (process.env.EXAMPLES ?? '').split(',');
 
-/** MongoDB says so itself where it is missing. */
+/** The setup reports a missing MongoDB. */
 function cannotRun({ onMongo, behindNginx }: ExampleApp): boolean {
   if (onMongo) return mongoSetUri === null;
   if (!behindNginx || findNginx()) return false;
@@ -42,7 +42,7 @@ for (const app of APPS.filter(({ name }) => installed.includes(name))) {
 
     if (app.onMongo) {
       it('reaches the pages in all its processes', async () => {
-        // The connections of more pages than there are processes go to them in turn.
+        // With more pages than processes, connections are distributed in turn.
         const pages = await Promise.all([1, 2, 3].map(() => arrive(stage, app)));
         for (const page of pages) await signInAs(page, 'anna');
         await stage.send('anna', 'For all pages');
@@ -63,7 +63,7 @@ for (const app of APPS.filter(({ name }) => installed.includes(name))) {
       await reloadAndFindBothRead(page);
       await signOutAndKeepNothing(page, app);
 
-      // Another page of the user shows when a message has arrived.
+      // Another page of the user, which shows when a message has arrived.
       const other = await arrive(stage, app);
       await signInAs(other, 'barry');
       await receive(stage, other, 'barry', 'The third report');

@@ -25,7 +25,7 @@ const LIBRARIES = [
   'vuetify.js',
 ];
 
-/** What Chromium says of Bootstrap, which hides a modal that still has the focus. */
+/** Chromium's warning about Bootstrap, which hides a modal that still has the focus. */
 const TOLERABLE = /^Blocked aria-hidden/;
 
 const isInstalled = (process.env.EXAMPLES ?? '').split(',').includes('modals');

@@ -16,7 +16,7 @@ import {
   type TestCenter,
 } from './support.ts';
 
-/** A click on a link of a message, or on a button, that asks what the panel asks. */
+/** A request event, as a click on a link or a button of the panel sends it. */
 function clickIn(center: TestCenter, tag: 'a' | 'button', request: object): void {
   const choice = document.createElement(tag);
   if (choice instanceof HTMLAnchorElement) choice.href = '#followed';

@@ -7,7 +7,7 @@ const MODULE = new URL('../../widget/alerts/alerts.ts', import.meta.url).href;
 
 type Realm = Window & typeof globalThis & { Alerts: typeof Alerts };
 
-/** What stands for the desktop: a notification that only notes what it was made with. */
+/** A fake notification, which records its arguments. */
 export class FakeNotification {
   onclick: (() => void) | null = null;
   closed = false;
@@ -28,7 +28,7 @@ export interface TabOptions extends Partial<AlertsOptions> {
   readonly tag?: string;
   readonly hidden?: boolean;
   readonly permission?: NotificationPermission;
-  /** What the user answers when asked. */
+  /** The user's answer to the permission request. */
   readonly answer?: NotificationPermission;
   /** Called before anything else runs in the tab. */
   readonly prepare?: (realm: Realm) => void;
@@ -39,15 +39,15 @@ const OFF: AlertsOptions = { desktop: false, sound: null, title: false, unread: 
 let tabs: Tab[] = [];
 let inboxes = 0;
 
-/** The tag of an inbox that no other test knows. */
+/** The tag of an inbox that no other test uses. */
 export function newTag(): string {
   inboxes++;
   return `inbox${Date.now()}-${inboxes}`;
 }
 
 /**
- * A tab of the browser: a frame, which has a document of its own, and locks and storage in common
- * with all other frames. It is visible or hidden as a test says.
+ * A tab of the browser: a frame, which has its own document and shares locks and storage with all
+ * other frames. The test decides whether it is visible.
  */
 export class Tab {
   readonly notifications: FakeNotification[] = [];
@@ -56,11 +56,11 @@ export class Tab {
   readonly opened: string[] = [];
   readonly alerts: Alerts;
   readonly realm: Realm;
-  /** How often it was said that something has changed, and how often the user was asked. */
+  /** How often changes were reported, and how often the user was asked. */
   changes = 0;
   asked = 0;
   permission: NotificationPermission;
-  /** That of the inbox; null while nobody is known. */
+  /** The tag of the inbox; null while there is none. */
   tag: string | null;
   #hidden: boolean;
   #options: AlertsOptions;
@@ -171,7 +171,10 @@ export function arrive(into: readonly Tab[], fields: Partial<Message> = {}): Mes
   return message;
 }
 
-/** The names of all locks of an inbox that are held or waited for, without those that hold the number of an alert. */
+/**
+ * The names of all locks of an inbox that are held or requested, except those with the number of an
+ * alert.
+ */
 export async function locksOf(tag: string): Promise<string[]> {
   const { held = [], pending = [] } = await navigator.locks.query();
   const names = [...held, ...pending].map(({ name = '' }) => name);
@@ -180,7 +183,7 @@ export async function locksOf(tag: string): Promise<string[]> {
     .sort();
 }
 
-/** Whatever the tabs had to agree on about an inbox, they have agreed on. */
+/** Waits until the tabs have settled everything about an inbox. */
 export async function agreed(tag: string): Promise<void> {
   for (let quiet = 0; quiet < 3; ) {
     await nextFrame();

@@ -52,7 +52,7 @@ describe('the title', () => {
     expect(tab.title).to.equal('Orders');
     tab.title = saved;
     await waitUntil(() => tab.title === 'Orders');
-    // Another element of the page, later, as after a visit with Turbo.
+    // Another element that the page creates later, as after a visit with Turbo.
     tab.alerts.stop();
     tab.title = saved;
     const next = new tab.realm.Alerts(

@@ -1,4 +1,4 @@
-/** Counts the sockets that a page opens; to be imported before all else. */
+/** Counts the sockets that a page opens; must be imported first. */
 export const opened: string[] = [];
 
 const { WebSocket } = window;

@@ -4,7 +4,7 @@ import { aCenter, button, popupsOf, stackOf, still, type TestCenter } from './su
 
 export const isUp = (center: TestCenter): boolean => stackOf(center).matches(':popover-open');
 
-/** A center with some popups, which stay unless it is said when they close. */
+/** A center with some popups, which stay unless a time is given. */
 export async function withPopups(
   count: number,
   closeAfterMs: number | null = null,
@@ -27,7 +27,7 @@ export function aDialog(
   return dialog;
 }
 
-/** A dialog in a shadow root of its own. */
+/** A dialog in its own shadow root. */
 export function aShadowDialog(mode: ShadowRootMode): HTMLDialogElement {
   const host = document.createElement('div');
   host.className = 'host';
@@ -35,7 +35,7 @@ export function aShadowDialog(mode: ShadowRootMode): HTMLDialogElement {
   return aDialog(host.attachShadow({ mode }));
 }
 
-/** A rule of the page. */
+/** Adds a CSS rule of the page. */
 export function aRule(text: string): void {
   const style = document.createElement('style');
   style.className = 'test';
@@ -63,7 +63,7 @@ export async function press(element: Element): Promise<void> {
   await sendMouse({ type: 'click', position });
 }
 
-/** The popups are up, and inside that. */
+/** Waits until the popups are up inside that element. */
 export async function isIn(center: TestCenter, parent: ParentNode | null): Promise<void> {
   await waitUntil(() => stackOf(center).parentNode === parent && isUp(center));
 }
@@ -72,7 +72,7 @@ export function closeButton(center: TestCenter): HTMLElement {
   return button(popupsOf(center)[0] as Element, 'Close');
 }
 
-/** For `afterEach`: no dialog and no rule stays, and the mouse is out of the way. */
+/** For `afterEach`: removes dialogs and rules, and moves the mouse away. */
 export async function tidyUp(): Promise<void> {
   for (const each of document.querySelectorAll('dialog, .host, style.test')) each.remove();
   await sendMouse({ type: 'move', position: [0, 0] });

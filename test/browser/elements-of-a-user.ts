@@ -14,7 +14,7 @@ const EVENTS = ['message', 'popup', 'read', 'remove', 'connection', 'error'];
 
 let users = 0;
 
-/** Elements of one user, not in the document yet, and what the document hears of them. */
+/** Elements of one user, not in the document yet, and the events that reach the document. */
 export async function elementsOfAUser(count: number) {
   users += 1;
   const user = `several ${users} of ${Date.now()}`;
@@ -39,7 +39,7 @@ export async function elementsOfAUser(count: number) {
 export const live = (elements: readonly MessageCenterElement[]): Promise<void> =>
   waitUntil(() => elements.every(({ connection }) => connection === 'live'), 'they are live', WAIT);
 
-/** Each of the elements has that many messages. */
+/** Waits until each of the elements has that many messages. */
 export const arrived = (elements: readonly MessageCenterElement[], total: number): Promise<void> =>
   waitUntil(() => elements.every(({ counts }) => counts.total === total), 'it is there', WAIT);
 
@@ -57,7 +57,7 @@ function stacksIn(node: Document | ShadowRoot): HTMLElement[] {
   return [...found, ...hosts.flatMap((host) => stacksIn(root(host)))];
 }
 
-/** That many popups are up, in one stack whose parent passes the check. */
+/** Waits until that many popups are up, in one stack whose parent passes the check. */
 export const popupsIn = (where: (parent: ParentNode) => boolean, count = 1): Promise<void> =>
   waitUntil(
     () => {

@@ -30,7 +30,7 @@ export const rowsOf = (inbox: MessageInboxElement): HTMLElement[] => [
   ...root(listOf(inbox)).querySelectorAll<HTMLElement>('mc-row'),
 ];
 
-/** Of the rows that are rendered. */
+/** The subjects of the rendered rows. */
 export const textsOf = (inbox: MessageInboxElement): string[] =>
   rowsOf(inbox).map((row) => root(row).querySelector('.text')?.textContent?.trim() ?? '');
 
@@ -40,7 +40,7 @@ export const rowWith = (inbox: MessageInboxElement, text: string): HTMLElement =
 export const showsRow = (inbox: MessageInboxElement, text: string): Promise<void> =>
   waitUntil(() => rowWith(inbox, text), `it lists "${text}"`, WAIT);
 
-/** Everything is rendered, also what waits for a frame. */
+/** Waits until everything is rendered, including what waits for a frame. */
 export async function settled(inbox: MessageInboxElement): Promise<void> {
   for (let round = 0; round < 4; round += 1) {
     await nextFrame();

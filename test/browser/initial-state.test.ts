@@ -3,7 +3,7 @@ import { MessageCenterElement } from '../../widget/components/message-center/mes
 import { aMessage } from '../support/messages.ts';
 import { find, record, settled, TestCenter } from './support.ts';
 
-/** What the server puts into the page. */
+/** The state that the server embeds in the page. */
 const STATE = {
   messages: [aMessage({ text: 'from the server' })],
   counts: { total: 3, unread: 2, transient: 0, unreadPersistent: 2 },
@@ -18,12 +18,12 @@ function stateScript(text = JSON.stringify(STATE)): HTMLScriptElement {
   return script;
 }
 
-/** What the compiler does not know of yet. */
+/** Types that the compiler lacks. */
 interface LayoutShift extends PerformanceEntry {
   readonly sources: readonly { readonly node: Node | null }[];
 }
 
-/** While `during` runs the page plays one that is still being parsed. */
+/** While `during` runs, the page pretends to be still parsing. */
 async function whileParsing(during: () => Promise<void>): Promise<void> {
   Object.defineProperty(document, 'readyState', { value: 'loading', configurable: true });
   await during();

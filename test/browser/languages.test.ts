@@ -7,13 +7,13 @@ import { TextsController } from '../../widget/i18n/texts-controller.ts';
 
 type Import = typeof importStrings;
 
-/** What a test has come of the language files; without it they come as they are. */
+/** Replaces the language files in a test; by default they are loaded. */
 let importTexts: Import = importStrings;
 
 class Speaker extends LitElement {
   strings: Partial<Strings> | undefined;
   readonly language = new TextsController(this, (tag) => importTexts(tag));
-  /** What each rendering would have said. */
+  /** The text of each rendering. */
   readonly said: string[] = [];
 
   protected override render(): unknown {
@@ -40,14 +40,14 @@ async function aSpeaker(lang = '', strings?: Partial<Strings>): Promise<Speaker>
 
 const says = (speaker: Speaker, text: string) => waitUntil(() => speaker.now === text);
 
-/** Nothing is left that would still make it render. */
+/** Waits until no rendering is pending. */
 async function settled(speaker: Speaker): Promise<void> {
   // The observer's callback runs before the next frame does.
   await nextFrame();
   await speaker.updateComplete;
 }
 
-/** An import that comes, or fails, when a test says so. */
+/** An import that a test resolves or rejects. */
 function aSlowImport(): { come: () => void; fail: () => void; tags: (string | undefined)[] } {
   const slow = { come: () => {}, fail: () => {}, tags: [] as (string | undefined)[] };
   importTexts = (tag) => {

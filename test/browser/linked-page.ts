@@ -33,7 +33,7 @@ export async function aLinkedPage() {
   return { user, server, page, send, center, live };
 }
 
-/** What an element shows and says, with single spaces. */
+/** The text and labels of an element, with single spaces. */
 export function wordsOf(element: Element): string {
   return element.shadowRoot?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
 }

@@ -17,7 +17,7 @@ const INITIAL = {
 
 let servers = 0;
 
-/** A badge of its own in a link, with a count that the server put into the page. */
+/** A badge alone in a link, with a count that the server embedded in the page. */
 async function aBadge(unread: number, lang = 'en') {
   servers += 1;
   const page = await fixture<HTMLElement>(html`<main lang=${lang}>

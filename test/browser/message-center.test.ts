@@ -92,7 +92,7 @@ describe('message-center', () => {
     press({ altKey: true, shiftKey: true });
     expect(stackOf(center).matches(':focus-within')).to.equal(true);
     expect(stackOf(center).getAttribute('aria-keyshortcuts')).to.equal('Alt+Shift+M');
-    // The same key where it gives another letter, once however long it is held.
+    // The same key on a keyboard where it gives another letter; holding it counts once.
     const held = { key: 'Ь', code: 'KeyM', altKey: true, shiftKey: true, repeat: true };
     press(held);
     expect(stackOf(center).matches(':focus-within')).to.equal(true);

@@ -1,11 +1,11 @@
 import { closeButton, press } from './dialogs.ts';
 import { settled, type TestCenter } from './support.ts';
 
-/** A dialog that a page makes by hand, with a text field and a button; `tidyUp` removes it. */
+/** A dialog that a page builds by hand, with a text field and a button; `tidyUp` removes it. */
 export interface HandMadeModal {
   readonly element: HTMLElement;
   readonly field: HTMLInputElement;
-  /** What it does because of events outside of it. */
+  /** Its reactions to events outside of it. */
   readonly reactions: string[];
   close(): void;
 }
@@ -16,12 +16,12 @@ interface ModalOptions {
   readonly parent?: ParentNode;
   /** Whether it reacts to what happens outside of it. Default: true. */
   readonly traps?: boolean;
-  /** Set on each other child of the body. */
+  /** The attribute that it sets on each other child of the body. */
   readonly hides?: 'inert' | 'aria-hidden';
 }
 
 /**
- * A modal that closes by presses and by Escape outside of it, swallows clicks there, and takes the
+ * A modal that closes on a press or Escape outside of it, swallows clicks there, and pulls the
  * focus back.
  */
 export function aModal(options: ModalOptions = {}): HandMadeModal {
@@ -69,7 +69,7 @@ function trap(element: HTMLElement, field: HTMLElement, reactions: string[]): ()
 
 const open: (() => void)[] = [];
 
-/** For `afterEach`: no modal stays. */
+/** For `afterEach`: removes all modals. */
 export function closeModals(): void {
   for (const close of open.splice(0)) close();
 }

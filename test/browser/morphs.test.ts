@@ -12,7 +12,7 @@ import {
   type TestCenter,
 } from './support.ts';
 
-/** The page's HTML anew, as the server renders it: it knows nothing of what the user has done. */
+/** The page's HTML as the server renders it again, without the user's changes. */
 const HTML = `<h1>Anew</h1><test-center popups="top-end"><a href="/messages">Messages</a></test-center>`;
 
 const alpine: AlpineMorph = {};

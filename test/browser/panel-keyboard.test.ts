@@ -28,7 +28,7 @@ async function press(center: TestCenter, ...keys: string[]): Promise<void> {
   }
 }
 
-/** The index in the list of the row that has the focus, or that has what has it. */
+/** The index of the row that has or contains the focus. */
 function at(center: TestCenter): number {
   const focusedId = focusedMessageId(center);
   return center.inbox.messages.findIndex(({ id }) => id === focusedId);

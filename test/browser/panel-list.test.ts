@@ -42,7 +42,7 @@ const withMany =
 
 const scrollerOf = (center: TestCenter): HTMLElement => find(panelOf(center), '.scroller');
 
-/** Where each row stands on the screen, by its subject. */
+/** The position of each row on the screen, by its subject. */
 function places(center: TestCenter): Map<string, number> {
   return new Map(
     rowsOf(center).map((row) => [

@@ -28,7 +28,7 @@ async function press(center: TestCenter, key: string): Promise<void> {
   await settled(center);
 }
 
-/** Presses the middle of an element with the mouse. */
+/** Clicks the middle of an element with the mouse. */
 async function click(center: TestCenter, element: Element): Promise<void> {
   const { x, y, width, height } = element.getBoundingClientRect();
   const position: [number, number] = [Math.round(x + width / 2), Math.round(y + height / 2)];

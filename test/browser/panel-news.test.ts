@@ -22,7 +22,7 @@ import {
 
 let number = 1_000_000;
 
-/** Something arrives, above all that is listed. */
+/** A message arrives at the top of the list. */
 async function arrive(center: TestCenter, fields: Parameters<FakeInbox['arrive']>[0] = {}) {
   number += 1;
   const { message } = center.inbox.arrive({ number, ...fields });
@@ -56,7 +56,7 @@ async function scrollTo(center: TestCenter, top: number): Promise<void> {
   }
 }
 
-/** Where the text of a row is on the screen. */
+/** The position of a row's text on the screen. */
 function placeOf(center: TestCenter, id: string | undefined): number {
   const row = rowsOf(center).find(
     (each) => (each as { message?: { id: string } }).message?.id === id,

@@ -5,7 +5,7 @@ import { aRule, tidyUp } from './dialogs.ts';
 import { aCenter, bellOf, panelOf, settled, still, type TestCenter } from './support.ts';
 
 interface Layout {
-  /** Rules of the page, in which `main` is around the element. */
+  /** CSS rules of the page; `main` contains the element. */
   readonly css: string;
   readonly dir?: 'ltr' | 'rtl';
   /** How far the window or the scrolling container is scrolled. */
@@ -41,7 +41,7 @@ const LAYOUTS: { readonly [name: string]: Layout } = {
   },
 };
 
-/** The element in the page's middle or at its edges. */
+/** Positions of the element: in the middle of the page or at its edges. */
 const POSITIONS = [0, 50, 100].flatMap((x) => [0, 50, 100].map((y) => [x, y] as const));
 
 async function aPage({ css, dir = 'ltr', scroll = 0 }: Layout): Promise<TestCenter> {

@@ -23,7 +23,7 @@ async function aRow(fields: Partial<InboxMessage>): Promise<[HTMLElement, TestCe
   return [rowsOf(center)[0] as HTMLElement, center];
 }
 
-/** What was asked of the element by a click. */
+/** The request that a click has sent. */
 async function asked(center: TestCenter, click: () => void): Promise<Record<string, unknown>> {
   const heard = new Promise<Record<string, unknown>>((resolve) => {
     const hear = (event: Event): void => {

@@ -56,7 +56,7 @@ describe('as a sheet, below 480 px, the panel', () => {
 
   for (const [name, close] of Object.entries({
     Escape: () => sendKeys({ press: 'Escape' }),
-    // The back gesture of a telephone.
+    // The back gesture of a phone.
     'a close request': (center: TestCenter) =>
       dialogOf(center).dispatchEvent(new Event('cancel', { cancelable: true })),
     'a dialog that the browser has closed': (center: TestCenter) => dialogOf(center).close(),

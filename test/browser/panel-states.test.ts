@@ -21,7 +21,7 @@ const withMessages = (inbox: FakeInbox): void => {
   inbox.messages = someMessages();
 };
 
-/** All that a message can have. */
+/** A message with all fields. */
 const withEverything = (inbox: FakeInbox): void => {
   const [first, ...rest] = someMessages();
   const from = { name: 'Jane Doe' };

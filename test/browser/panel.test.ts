@@ -85,7 +85,7 @@ describe('the panel', () => {
     button(panel, 'Allow').focus();
     panel.offerNotifications = false;
     await settled(center);
-    // What had the focus has gone: it is at the first row.
+    // The focused row was removed, so the focus is on the first row.
     expect(focused()).to.equal(rowsOf(center)[0]);
   });
 

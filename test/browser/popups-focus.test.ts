@@ -13,7 +13,7 @@ import {
   type TestCenter,
 } from './support.ts';
 
-/** A button of the page that has the focus; it goes with the element. */
+/** A focused button of the page; it is removed with the element. */
 function aButton(center: TestCenter) {
   const element = document.createElement('button');
   center.after(element);

@@ -4,7 +4,7 @@ import { isIn, isUp, tidyUp, withPopups } from './dialogs.ts';
 import { aModal, closeModals, pressClose } from './modals.ts';
 import { aCenter, panelOf, popupsOf, settled, stackOf, still, type TestCenter } from './support.ts';
 
-/** Ways of a page to keep an element off the screen, each with its undoing. */
+/** Ways in which a page hides an element, each with its undo. */
 const HIDDEN: Record<string, (center: TestCenter) => () => void> = {
   'in a menu that CSS hides': (center) => {
     const menu = center.parentElement as HTMLElement;

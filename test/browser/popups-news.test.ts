@@ -29,7 +29,7 @@ async function update(center: TestCenter, fields: Partial<InboxMessage>, closeAf
   await settled(center);
 }
 
-/** An absence is over. */
+/** Simulates the return after an absence. */
 async function aSummary(count: number) {
   const center = await aCenter((inbox) => {
     inbox.popups.more = count;
@@ -62,7 +62,7 @@ describe('a popup whose message changes', () => {
     center.inbox.arrive({ text: 'Import', progress: 0 }, null);
     await waitUntil(() => said(center) === 'Info: Import');
     await update(center, { text: 'Import, half', progress: 0.5 });
-    // What is said next is said without it.
+    // The next announcement does not contain it.
     center.inbox.arrive({ text: 'Other' }, null);
     await waitUntil(() => said(center) === 'Info: Other');
     center.inbox.change(() => {
@@ -104,7 +104,7 @@ describe('the summary', () => {
       center.inbox.popups.more = 11;
     });
     await settled(center);
-    // What is said next is said without it.
+    // The next announcement does not contain it.
     center.inbox.arrive({ text: 'Other' }, null);
     await waitUntil(() => said(center) === 'Info: Other');
     expect(card.textContent).to.contain('11 new messages');

@@ -15,7 +15,7 @@ import {
   still,
 } from './support.ts';
 
-/** The time after which a popup closes is stopped. */
+/** Waits until the popup's time is paused. */
 async function standsStill(popup: HTMLElement): Promise<void> {
   const [time] = find(popup, '.line').getAnimations() as [Animation];
   await waitUntil(() => time.playState === 'paused');
@@ -145,7 +145,7 @@ describe('the popups', () => {
 
   it('of transient messages stay above the panel, and appear there while it is open', async () => {
     const center = await aCenter();
-    // In a window that is too narrow for both.
+    // A window that is too narrow for both.
     center.style.setProperty('--mc-panel-width', '100vw');
     center.style.setProperty('--mc-popup-width', '100vw');
     center.inbox.change(() => {

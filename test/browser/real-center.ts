@@ -10,13 +10,13 @@ defineElements();
 
 export const WAIT = { timeout: 8_000 };
 
-/** Has the server of the test runner do something. */
+/** Sends a request to the server of the test runner. */
 export const ask = <Value>(command: string, payload?: unknown): Promise<Value> =>
   executeServerCommand<Value, unknown>(command, payload);
 
 let users = 0;
 
-/** A user with an open panel, and the center's verbs for that user's inbox. */
+/** A user with an open panel, and the center's methods for that user's inbox. */
 export async function aUser(sent: readonly string[]) {
   users += 1;
   const user = `user ${users} of ${Date.now()}`;

@@ -5,7 +5,7 @@ import { INNER_ELEMENTS } from '../../widget/components/message-center/inner-ele
 import { defineElements } from '../../widget/define.ts';
 import { sockets } from './still-sockets.ts';
 
-/** What is held of the page: listeners on what outlives the element, and timers. */
+/** Resources of the page: listeners on objects that outlive the element, and timers. */
 class Holdings {
   listeners = 0;
   readonly timers = new Set<unknown>();
@@ -21,7 +21,7 @@ class Holdings {
     return { listeners: this.listeners, timers: this.timers.size, nodes, sockets: sockets.size };
   }
 
-  /** A timer that was there only for a moment may have to run out first. */
+  /** Short timers may have to end first. */
   async are(wanted: object): Promise<void> {
     await waitUntil(() => JSON.stringify(this.all) === JSON.stringify(wanted), 'wait').catch(
       () => {},
@@ -109,7 +109,7 @@ describe('message-center, with its own connection', () => {
   });
 });
 
-/** It and what is in it is rendered, and what begins asynchronously has begun. */
+/** Waits until it and its contents are rendered and its asynchronous starts are done. */
 async function settled(center: HTMLElementTagNameMap['message-center']): Promise<void> {
   for (let round = 0; round < 3; round++) {
     await center.updateComplete;

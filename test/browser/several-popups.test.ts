@@ -10,7 +10,7 @@ import {
 } from './elements-of-a-user.ts';
 import { root } from './support.ts';
 
-/** Two elements that are live, each in a part of the page of its own. */
+/** Two live elements, each in a separate part of the page. */
 async function two() {
   const { page, elements, ...rest } = await elementsOfAUser(2);
   const [a, b] = elements as [MessageCenterElement, MessageCenterElement];

@@ -1,4 +1,4 @@
-/** Puts sockets that never open in the place of WebSockets; to be imported before all else. */
+/** Replaces WebSockets by sockets that never open; must be imported first. */
 
 /** Those that are not closed. */
 export const sockets = new Set<object>();

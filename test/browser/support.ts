@@ -49,7 +49,7 @@ export async function aCenter(
   return center;
 }
 
-/** Everything that was changed is rendered, also in the inner elements. */
+/** Waits until all changes are rendered, including those of inner elements. */
 export async function settled(center: TestCenter): Promise<void> {
   for (let round = 0; round < 4; round++) {
     await center.updateComplete;
@@ -115,7 +115,7 @@ export function textOf(element: Element): string {
   return (element.shadowRoot ?? element).textContent?.replace(/\s+/g, ' ') ?? '';
 }
 
-/** Whatever was moving has arrived; only the lines of the popups run on. */
+/** Waits until nothing moves except the time lines of the popups. */
 export async function still(center: TestCenter): Promise<void> {
   await settled(center);
   // Popups wait for their language.
@@ -125,7 +125,7 @@ export async function still(center: TestCenter): Promise<void> {
   await settled(center);
 }
 
-/** The popups that are up, without those that are fading away. */
+/** The popups that are up, without those that are closing. */
 export function popupsOf(center: TestCenter): HTMLElement[] {
   return [...root(stackOf(center)).querySelectorAll<HTMLElement>('mc-popup:not([inert])')];
 }
@@ -146,28 +146,30 @@ export function button(element: Element, name: string): HTMLElement {
   return found;
 }
 
-/** The element with the focus, looked for inside shadow roots too. */
+/** The focused element, also inside shadow roots. */
 export function focused(): Element | null {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element;
 }
 
-/** The page breaks none of axe's default rules, contrast and best practice included. */
+/**
+ * Expects that the page breaks none of axe's default rules, including contrast and best practices.
+ */
 export async function expectAccessible(center: TestCenter): Promise<void> {
   await still(center);
   await expectPageAccessible();
 }
 
-/** The same where nothing moves. */
+/** The same for a page on which nothing moves. */
 export async function expectPageAccessible(): Promise<void> {
-  // As a browser's module it only sets a global.
+  // As a browser module, it only sets a global.
   const { axe } = window as unknown as { axe: typeof Axe };
   const results = await axe.run({ resultTypes: ['violations', 'incomplete'] });
   const failures = [...results.violations, ...results.incomplete].flatMap(({ id, nodes }) =>
     nodes
       .map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary}`)
-      // Of a sender's initial it cannot tell whether it is text.
+      // axe cannot tell whether a sender's initial is text.
       .filter((failure) => !/avatar.*too short/s.test(failure)),
   );
   expect(failures).to.deep.equal([]);

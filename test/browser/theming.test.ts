@@ -14,7 +14,7 @@ import {
   type TestCenter,
 } from './support.ts';
 
-/** What a page may write without a thought for us, and what it would have to mean to write. */
+/** CSS that a page may have by accident, and CSS that must be intended. */
 const HOSTILE = `
   html {
     cursor: wait; font-size: 30px; letter-spacing: 5px; line-height: 3; text-align: end;
@@ -37,7 +37,7 @@ const PROPERTIES = [
   ...['margin', 'border', 'background-color', 'cursor', 'pointer-events', 'user-select'],
 ];
 
-/** How all that is in the shadow trees looks. */
+/** The computed styles in all shadow trees. */
 function looks(center: TestCenter): string[] {
   const hosts = [center, panelOf(center), ...rowsOf(center), ...popupsOf(center)];
   const elements = hosts.flatMap((host) => [...root(host).querySelectorAll('*')]);

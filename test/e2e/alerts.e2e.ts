@@ -5,7 +5,7 @@ import { playHidden } from './support/page-scripts.js';
 import { useStage } from './support/stage.js';
 import type { WidgetPage } from './support/widget-page.js';
 
-/** The alerts of a page outside of it. */
+/** The alerts of a page. */
 interface PageAlerts {
   /** The texts of the desktop notifications that the system has shown. */
   readonly shown: string[];
@@ -20,7 +20,7 @@ declare global {
   }
 }
 
-/** Writes down what the browser is asked for, and still does. Sent to the browser as it stands. */
+/** Records the calls to the browser and passes them on. Sent to the browser as source text. */
 function noteAlerts(): void {
   const made: Notification[] = [];
   const alerts: PageAlerts = {
@@ -65,7 +65,7 @@ async function shownIn(tabs: readonly WidgetPage[]): Promise<string[]> {
   return (await Promise.all(tabs.map(alerts))).flatMap(({ shown }) => shown).sort();
 }
 
-/** How many tabs of that browser say that their user sees them. */
+/** How many tabs of that browser are visible. */
 const visibleTabs = (page: Page) =>
   page.evaluate(async () => {
     const { held = [] } = await navigator.locks.query();

@@ -9,7 +9,7 @@ const HTML = '<img src="/x.png" onerror="document.title=1"><b>bold</b> & <script
 
 const BAD_LINK = 'javascript:document.title=1';
 
-/** Puts a link into the store behind the back of every check, as an older version may have. */
+/** Puts a link into the store without any check, as an older version may have done. */
 async function storeLink(app: App, id: string, url: string): Promise<void> {
   if (app.store.kind !== 'sqlite') throw new Error('This test knows the tables of SQLite only.');
   const driver = await openDriver(app.store.file);

@@ -7,7 +7,7 @@ import { STRICT_CSP } from './support/app.js';
 import { eventually } from './support/eventually.js';
 import { useStage } from './support/stage.js';
 
-/** Every visitor fails its test by a violation of its page's policy, or a word in the console. */
+/** A violation of the page's policy, or any console output, fails the visitor's test. */
 describe('under the strictest policy, with trusted types', () => {
   const stage = useStage({ csp: `${STRICT_CSP}; require-trusted-types-for 'script'` });
 

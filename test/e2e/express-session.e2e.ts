@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.js';
 import { type Stage, useStage } from './support/stage.js';
 
-/** The page's socket and its requests know the same user, and nobody else does. */
+/** The page's socket and its requests identify the same user. */
 function sameUserTest({ app, browsers, newUser }: Stage): void {
   it('page and socket identify the same user', async () => {
     const user = newUser();

@@ -11,7 +11,7 @@ const PAGES = [
   { name: 'Svelte', path: '/svelte/', title: 'Inbox' },
 ];
 
-/** What the demo's worker says of a report that took three seconds. */
+/** The demo worker's text for a report that took three seconds. */
 const REPORT = 'Sales by region: it took 3 seconds.';
 
 const ERROR = 'Row 17 has no e-mail address.';
@@ -20,7 +20,7 @@ describe('the demo', () => {
   const demo = new Demo();
   const browsers = new Browsers();
   beforeAll(() => Promise.all([demo.start(), browsers.start()]));
-  // Nobody leaves a page that said an error or broke its policy, which is the strictest there is.
+  // Fails if a page logged an error or broke its policy, which is the strictest possible.
   afterEach(() => browsers.leave());
   afterAll(async () => {
     await Promise.all([browsers.stop(), demo.stop()]);
@@ -53,7 +53,7 @@ describe('the demo', () => {
       expect(
         await page.page.getByRole('link', { name: /Request a report|More samples/ }).count(),
       ).toBe(1);
-      // Its page, opened by no click on the message.
+      // Its page, opened without a click on the message.
       const [{ url = '' } = {}] = await page.messages();
       await page.page.goto(`${demo.origin}${url}`);
       await page.expectConnection('live');

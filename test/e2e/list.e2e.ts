@@ -6,7 +6,7 @@ import { useStage } from './support/stage.js';
 
 const COUNT = 5_000;
 
-/** What a list of any length may cost the page, panel and all. */
+/** The most elements that a list of any length may have, including the panel. */
 const MOST_ELEMENTS = 300;
 
 interface Extent {
@@ -20,7 +20,7 @@ interface ExtentWindow extends Window {
   mcMost: number;
 }
 
-/** From now on the elements of the widget are counted at each change and each frame. */
+/** From now on, counts the elements of the widget at each change and each frame. */
 function countElements(page: Page): Promise<void> {
   return page.evaluate(() => {
     const own = window as unknown as ExtentWindow;
@@ -51,7 +51,7 @@ async function extent(page: Page): Promise<Extent> {
 }
 
 describe(`an inbox of ${COUNT} messages`, () => {
-  // Each page of the list is a read, and nobody reads so fast but a test.
+  // Each page of the list is a read; no user would read so fast.
   const { app, browsers, newUser } = useStage({ limits: { readsPerMinute: 100_000 } });
 
   it(`is scrolled to its end with at most ${MOST_ELEMENTS} elements`, async () => {

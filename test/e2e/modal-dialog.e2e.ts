@@ -35,7 +35,7 @@ describe('popups over a modal dialog', () => {
     };
   }
 
-  /** The newest popup is seen, heard and pressed; the dialog hears of nothing and stays. */
+  /** The newest popup can be seen, heard and clicked; the dialog gets no events and stays. */
   async function expectReachable(page: WidgetPage, text: string, dialog: string): Promise<void> {
     await eventually(() => announced(page.page)).toContain(text);
     await expectPressable(page, text, dialog);
@@ -73,7 +73,7 @@ describe('popups over a modal dialog', () => {
       const { page, send } = await openPage();
       await send('First');
       await eventually(() => page.popups()).toEqual(['First']);
-      // It is not said once more afterwards.
+      // It is not announced again afterwards.
       await eventually(() => announced(page.page)).toContain('First');
       await openDialog(page.page, 'one', place);
       await eventually(() => dialogOfPopups(page)).toBe('one');

@@ -6,7 +6,7 @@ import { useStage } from './support/stage.js';
 describe('popups over pages and tabs', () => {
   const { app, browsers, newUser } = useStage();
 
-  /** What pops up after everything that is due has: a new message, behind which nothing waits. */
+  /** A new message, which pops up after everything else that is due. */
   async function sendLast(user: string): Promise<void> {
     await app.worker.call('send', { to: { user }, text: 'The last' });
   }

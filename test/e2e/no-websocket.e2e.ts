@@ -4,7 +4,7 @@ import { breakWebSocket } from './support/page-scripts.js';
 import { useStage } from './support/stage.js';
 import { TcpProxy } from './support/tcp-proxy.js';
 
-/** One more than the connections that a browser opens to a site. */
+/** One more than the maximum of connections that a browser opens to a site. */
 const TABS = 7;
 
 const REFUSED = /^WebSocket connection to '[^']*' failed/;

@@ -6,7 +6,7 @@ import { goToRendered } from './support/rendered-page.js';
 import { useStage } from './support/stage.js';
 import { TEXT, type WidgetPage } from './support/widget-page.js';
 
-/** What resets, frameworks and old sites do to everything that they can reach. */
+/** CSS of resets, frameworks and old sites. */
 const HOSTILE = `
   body {
     font: italic 700 31px/3.3 serif; color: rgb(200, 0, 0); letter-spacing: 4px; word-spacing: 9px;
@@ -19,7 +19,7 @@ const HOSTILE = `
   [popover], [role], [tabindex], dialog * { position: static; inset: auto; opacity: 0.2; }
   html { overflow-anchor: none; }`;
 
-/** What is seen, as far as it can be compared: sizes and the manner of the letters. */
+/** The comparable appearance: sizes and font properties. */
 async function looks(part: Locator): Promise<object> {
   return part.evaluate((element) => {
     const { width, height } = element.getBoundingClientRect();
@@ -49,11 +49,11 @@ async function looks(part: Locator): Promise<object> {
 describe('the CSS of the page', () => {
   const { app, browsers, newUser } = useStage();
 
-  /** Everything that can be seen of the element on a page with `css`, in and out of a dialog. */
+  /** The appearance of the element on a page with `css`, in and out of a dialog. */
   async function allLooks(css: string): Promise<object> {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).open('/at-once');
-    // What moves has no size yet.
+    // A moving element has no final size yet.
     await page.page.emulateMedia({ reducedMotion: 'reduce' });
     const body = '<message-center popup-ms="60000"></message-center><p>Of the page</p>';
     await goToRendered(app, page, { body, css });

@@ -7,17 +7,17 @@ import type { WidgetPage } from './support/widget-page.js';
 
 const TIMES = 200;
 
-/** What one leak each time would exceed by far; a node or two are the browser's own. */
+/** A limit that one leak per round would exceed by far; a node or two belong to the browser. */
 const SLACK = 50;
 
 /** Listeners of the test's witness, of Playwright, and one of Engine.IO's for the whole page. */
 const NOT_OURS =
   /^document (mc-\w+|securitypolicyviolation)$|^window (__playwright\w+|\w*click|contextmenu|offline|(mouse|pointer|touch)\w+)$/;
 
-/** One way to take the element away and bring it back, `times` over; runs in the page. */
+/** One way to remove the element and put it back, repeated `times`; runs in the page. */
 type Carry = (times: number) => Promise<void>;
 
-/** Gone for a frame each time: everything that it runs has stopped. */
+/** Removed for a frame each time, so that everything it runs has stopped. */
 const removeAndPutBack: Carry = async (times) => {
   const element = document.querySelector('message-center') as HTMLElement;
   const home = element.parentElement as HTMLElement;
@@ -29,7 +29,7 @@ const removeAndPutBack: Carry = async (times) => {
   }
 };
 
-/** From one place straight to another. */
+/** Moved directly from one place to another. */
 const move: Carry = async (times) => {
   const element = document.querySelector('message-center') as HTMLElement;
   const places = [document.body, document.createElement('div')];
@@ -42,7 +42,7 @@ const move: Carry = async (times) => {
   places[1]?.remove();
 };
 
-/** The same without the element noticing, where the browser can. */
+/** The same without the element noticing, if the browser supports it. */
 const moveBefore: Carry = async (times) => {
   const element = document.querySelector('message-center') as HTMLElement;
   const other = document.createElement('div');
@@ -65,17 +65,20 @@ const WAYS: readonly (readonly [title: string, carry: Carry])[] = [
 ];
 
 describe(`an element that is removed and put back ${TIMES} times`, () => {
-  // A page that comes and goes so fast has more sessions on the server than any user needs.
+  // A page that reconnects so fast has more sessions on the server than any user needs.
   const limits = { socketsPerRecipient: 2_000, socketsPerAddress: 2_000, readsPerMinute: 10_000 };
   const { app, browsers, newUser } = useStage({ limits });
 
   async function openPage(user: string): Promise<WidgetPage> {
-    // The browser says so of each socket that is closed before it was open.
+    // The browser logs this for each socket that is closed before it was open.
     const options = { scripts: [countTimersAndSockets], tolerates: NETWORK_LOST };
     return (await browsers.user(app.origin, user, options)).openLive();
   }
 
-  /** The link stands and nothing else is on its way, in the page and on the server. */
+  /**
+   * Waits until the page is connected and nothing else is in progress, in the page and on the
+   * server.
+   */
   async function settled(page: WidgetPage): Promise<void> {
     await page.expectConnection('live');
     await eventually(() => app.server.call('heldByPages')).toEqual({ connections: 1, sessions: 1 });
@@ -94,7 +97,7 @@ describe(`an element that is removed and put back ${TIMES} times`, () => {
           await page.openPanel();
           await eventually(() => page.popups()).toEqual([]);
         }
-        // What is made once, by the first times, is no leak.
+        // Objects that are created once, in the first rounds, are not a leak.
         await page.page.evaluate(carry, 10);
         await settled(page);
         const before = await counter.count();
@@ -138,7 +141,7 @@ describe(`an element that is removed and put back ${TIMES} times`, () => {
   }
 });
 
-/** What has grown, in words; empty when nothing has. */
+/** A description of what has grown; empty if nothing has. */
 function growth(before: Resources, after: Resources): string[] {
   const more = (name: 'nodes' | 'listeners' | 'timers', slack: number): string[] =>
     after[name] > before[name] + slack ? [`${name}: ${before[name]} -> ${after[name]}`] : [];

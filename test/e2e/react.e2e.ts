@@ -8,7 +8,7 @@ import { RenderedApp } from './support/rendered-app.js';
 declare global {
   interface Window {
     reactPage: PropsPage;
-    /** What handlers heard, in order. */
+    /** The events that handlers received, in order. */
     mcHeard: string[];
   }
 }
@@ -37,7 +37,7 @@ describe.each(VERSIONS)('the component in React $version', ({ packages }) => {
       browsers.start(),
     ]);
   });
-  // Nobody leaves a page that said an error or broke its policy.
+  // Fails if a page logged an error or broke its policy.
   afterEach(() => browsers.leave());
   afterAll(async () => {
     await Promise.all([browsers.stop(), app.stop()]);

@@ -13,14 +13,14 @@ import { RenderedApp } from './support/rendered-app.js';
 
 declare global {
   interface Window {
-    /** What was drawn in the element's place, each look once, in order. */
+    /** The appearances of the element that were drawn, each once, in order. */
     mcLooks: string[];
     /** How far anything has moved by itself. */
     mcShift: number;
   }
 }
 
-/** Looks at every frame from the first one on. */
+/** Records every frame from the first one on. */
 function watchLooks(): void {
   window.mcLooks = [];
   window.mcShift = 0;
@@ -68,7 +68,7 @@ describe('a page that its server rendered', () => {
       browsers.start(),
     ]);
   });
-  // Nobody leaves a page that warned of what it hydrated.
+  // Fails if a page logged a hydration warning.
   afterEach(() => browsers.leave());
   afterAll(async () => {
     await Promise.all([browsers.stop(), app.stop()]);

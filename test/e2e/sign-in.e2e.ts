@@ -6,7 +6,7 @@ import { useStage } from './support/stage.js';
 import { NETWORK_LOST } from './support/visitor.js';
 import type { WidgetPage } from './support/widget-page.js';
 
-/** The page's own script signs in or out, and says so to the element. */
+/** The page's own script signs in or out, and calls refresh(). */
 async function go(page: WidgetPage, path: string): Promise<void> {
   await page.page.evaluate((address) => fetch(address).then(() => {}), path);
   await refresh(page);
@@ -16,21 +16,21 @@ function refresh(page: WidgetPage): Promise<void> {
   return page.element.evaluate((element: MessageCenterElement) => element.refresh());
 }
 
-/** What Chromium says of the answer to whoever has signed out. */
+/** Chromium's message about the answer after a sign-out. */
 const SIGNED_OUT = /status of 401/;
 
 function identity(page: WidgetPage): Promise<unknown> {
   return page.element.evaluate((element: MessageCenterElement) => element.identity);
 }
 
-/** The keys that the browser keeps of inboxes, by their tags. */
+/** The browser's storage keys of inboxes, by their tags. */
 async function tagsKept(page: WidgetPage): Promise<string[]> {
   const keys = await page.page.evaluate(() => Object.keys(localStorage));
   const tags = keys.map((key) => key.split(':')).filter(([ours]) => ours === 'message-center');
   return [...new Set(tags.map(([, tag]) => tag as string))];
 }
 
-/** What the app's log says of the cookie that stays behind after a sign-out. */
+/** The app's log line about the cookie that stays after a sign-out. */
 const NOBODY = /a request with cookies was identified as nobody/;
 
 describe('a page of an Express app with express-session', () => {

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { newApp, runNode } from './support/app.js';
 
-/** Older majors than the package works with; an app may have them for other things. */
+/** Older major versions than the package supports; an app may have them for other purposes. */
 const OLDER = {
   '@types/react': '17.0.91',
   mongoose: '7.8.7',

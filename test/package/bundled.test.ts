@@ -7,7 +7,7 @@ import { runNode } from './support/app.js';
 
 const app = inject('app');
 
-/** How esbuild's documentation has packages that call `require` in an ES module. */
+/** esbuild's documented way to bundle packages that call `require` into an ES module. */
 const REQUIRE = `import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);`;
 
@@ -16,7 +16,7 @@ const FORMATS: Readonly<Record<string, BuildOptions>> = {
   'server.cjs': { format: 'cjs' },
 };
 
-/** Serves, sends, asks itself for what a page asks for, and ends. */
+/** Serves, sends, makes the requests of a page, and ends. */
 const SERVER = `
 import { createServer, get } from 'node:http';
 import { createHash } from 'node:crypto';

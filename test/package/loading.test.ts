@@ -5,7 +5,7 @@ import { runNode } from './support/app.js';
 
 const app = inject('app');
 
-/** What of the package, and of what it depends on, is in memory after this was loaded. */
+/** The modules of the package and its dependencies that are in memory after loading this. */
 async function loadedBy(code: string): Promise<string[]> {
   const report = `${code}
     const files = Object.keys(require.cache).filter((file) => file !== __filename);

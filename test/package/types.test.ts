@@ -7,7 +7,7 @@ const app = inject('app');
 const README = new URL('../../README.md', import.meta.url);
 const CASES = new URL('./cases/', import.meta.url);
 
-/** What the README's blocks of code take from the app around them. */
+/** The declarations that the README's code blocks need from the surrounding app. */
 const AROUND = `import type { Express, RequestHandler } from 'express';
 import type { SessionOptions } from 'express-session';
 import type { IncomingMessage, Server } from 'node:http';
@@ -63,7 +63,7 @@ const STRICT: ts.CompilerOptions = {
   jsx: ts.JsxEmit.ReactJSX,
 };
 
-/** What is taken from the apps of demo/examples runs there, with the packages of these. */
+/** Code from the apps of demo/examples is tested there, with their packages. */
 const OF_EXAMPLES = /^<!-- from demo\/examples\/\S+ -->\n```.*?^```$/gms;
 
 /** The README's blocks of code, as files of TypeScript. */
@@ -90,7 +90,7 @@ async function write(folder: string, type: string, files: Map<string, string>): 
   return Promise.all(written);
 }
 
-/** What the compiler has to say of these files, and of the package's own declarations. */
+/** The compiler's errors in these files and in the package's own declarations. */
 function complaints(files: readonly string[], resolution: ts.CompilerOptions): string[] {
   const program = ts.createProgram(files, { ...STRICT, ...resolution });
   const host = { ...ts.createCompilerHost({}), getCurrentDirectory: () => app };

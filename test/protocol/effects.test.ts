@@ -41,7 +41,7 @@ describe('an entry', () => {
     ['restored', [removed]],
     ['shown', [transient]],
     ['moved', [unread, read, transient]],
-  ])('of kind %s applies to messages in the state that it changes', (kind, expected) => {
+  ])('of the kind %s applies to messages in the state that it changes', (kind, expected) => {
     const messages = [unread, read, transient, removed, shown];
     expect(messages.filter((message) => appliesTo({ kind }, message))).toEqual(expected);
   });

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/errors.js';
 
-/** What a second copy of the package makes its errors with. */
+/** The error class of a second copy of the package. */
 async function otherCopy(): Promise<typeof MessageCenterError> {
   vi.resetModules();
   return (await import('../../protocol/errors.js')).MessageCenterError;

@@ -46,7 +46,7 @@ describe('positions', () => {
       expect(() => parsePosition(value)).toThrow(
         expect.objectContaining({
           code: 'INVALID',
-          message: expect.stringContaining('A position is written'),
+          message: expect.stringContaining('A position has the form'),
         }),
       );
     }

@@ -26,7 +26,7 @@ const answer = {
   transient: [],
 };
 
-/** Nothing that a part may be. */
+/** Values that no field may have. */
 const JUNK = [null, undefined, 7, Number.NaN, '', true, [], {}, [null], { length: 1 }, () => 'x'];
 
 describe('a message of another shape', () => {

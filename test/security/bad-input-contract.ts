@@ -8,7 +8,7 @@ import { Witness } from '../support/transport-witness.js';
 
 const IDS_COMMANDS = ['read', 'unread', 'shown', 'remove', 'restore'] as const;
 
-/** What is no list of ids. */
+/** Values that are not lists of ids. */
 const WRONG_IDS: readonly unknown[] = [
   { $ne: null },
   { $gt: '' },
@@ -29,7 +29,7 @@ const WRONG_IDS: readonly unknown[] = [
   null,
 ];
 
-/** Keys that stand in no request. */
+/** Keys that no request has. */
 const WRONG_KEYS = [
   '{"__proto__": {"x": 1}}',
   '{"constructor": {"prototype": {"x": 1}}}',
@@ -45,7 +45,7 @@ const WRONG_KEYS = [
   '{"$where": "1"}',
 ];
 
-/** What is refused over every transport, with the same codes, and harms nobody. */
+/** Input that every transport refuses with the same codes and without harm to others. */
 export function badInputContract(bench: Bench): void {
   let witness: Witness;
 
@@ -166,7 +166,7 @@ export function badInputContract(bench: Bench): void {
   });
 
   it('is limited if it sends too much, learns for how long, and no other caller is', async () => {
-    // No machine is so slow that it gets another change meanwhile.
+    // A rate so low that even a slow machine gets no further change meanwhile.
     const limits = { changesPerMinute: 1, changesBurst: 20, readsPerMinute: 600 };
     const served = await bench.fixture.serve({ limits });
     const { client, send } = await bench.visitor(served);

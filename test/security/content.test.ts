@@ -3,7 +3,7 @@ import type { SendInput } from '../../server/index.js';
 import { openClient, openSocket, TRANSPORTS } from '../support/transport-clients.js';
 import { HttpStage } from '../support/transport-http-stage.js';
 
-/** Text that is text, whatever it looks like: stored and handed out as it was written. */
+/** Valid text, whatever it looks like: stored and returned unchanged. */
 const LITERAL = [
   '<script>alert(1)</script><img src=x onerror=alert(1)>',
   '{{constructor.constructor("alert(1)")()}} <%= alert(1) %> #{1}',
@@ -15,7 +15,7 @@ const LITERAL = [
   '__proto__',
 ];
 
-/** Text that is none. */
+/** Invalid text. */
 const REFUSED = [
   'a\ud800',
   '\udc00a',

@@ -68,7 +68,7 @@ describe('the caller', () => {
         const error = await ask(credentials()).catch((reason: unknown) => reason);
         expect(error).toBeInstanceOf(MessageCenterError);
         expect(toWire(error as MessageCenterError)).toEqual(UNKNOWN);
-        // What forgotten middleware looks like is said once, of any request with foreign cookies.
+        // The hint about forgotten middleware is logged once, for any request with foreign cookies.
         expect(served.log.filter(({ text }) => !/identified as nobody/.test(text))).toEqual([]);
         await stage.expectNoEffect(error);
       });

@@ -4,7 +4,7 @@ import { fetchAs } from '../support/transport-clients.js';
 import { expectError, HttpStage } from '../support/transport-http-stage.js';
 import { RawSocket } from '../support/transport-raw-socket.js';
 
-/** What means something to the language, to a store, or to us elsewhere. */
+/** Keys with a meaning in JavaScript, in a store, or elsewhere in this package. */
 const KEYS = [
   '"__proto__":{"x":1}',
   '"__proto__":null',

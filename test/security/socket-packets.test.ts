@@ -8,7 +8,7 @@ describe('a client that violates the protocol', () => {
   const fixture = new CenterFixture();
   let served: Served;
   let witness: Witness;
-  /** Says nothing from the first test to the last. */
+  /** Sends nothing from the first test to the last. */
   let silent: RawSocket;
 
   beforeAll(async () => {

@@ -15,7 +15,7 @@ export interface PageModule {
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const PAGES = `${HERE}pages/`;
 
-/** The frameworks as developers run them: warnings of hydration are said there only. */
+/** The development builds of the frameworks, because only these warn about hydration. */
 const COMMON: BuildOptions = {
   absWorkingDir: PAGES,
   bundle: true,
@@ -53,7 +53,7 @@ export async function bundleModule(name: string, script: string, folder: string)
   return outfile;
 }
 
-/** What starts the page in a browser. The state stands in the address's answer `/state`. */
+/** The entry that starts the page in a browser. It gets the state from `/state`. */
 export function bundleForBrowser(framework: Framework, folder: string): Promise<void> {
   const start = `import { startPage } from './${FRAMEWORKS[framework]}';
     const response = await fetch('/state');
@@ -77,7 +77,7 @@ export async function bundleScript(
     outdir: folder,
     entryNames: `${name}-browser`,
     splitting: true,
-    // Of Lit no development build: it only warns of its own ways.
+    // Without Lit's development build, which only warns about itself.
     conditions: [],
     banner: { js: `globalThis.process = { env: { NODE_ENV: 'development' } };` },
     alias: { ...alias },

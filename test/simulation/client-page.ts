@@ -9,16 +9,16 @@ import type { Reference } from './reference.js';
 import { Mortal, type Scheduler } from './scheduler.js';
 import { LIMITS, type Receiver, type ServerProcess } from './server-process.js';
 
-/** What a page can ask for. */
+/** The commands of a page. */
 type PageCommand = Exclude<Extract<Command, { name: ChangeName }>, { name: 'restore-up-to' }>;
 
-/** Guards of the client that a run may take away. */
+/** Guards of the client that a run may remove. */
 export interface ClientFaults {
-  /** A late page is taken for one of now. */
+  /** A late page counts as current. */
   readonly latePage?: boolean;
   /** Messages do not carry what was last applied to them. */
   readonly noApplied?: boolean;
-  /** Every push is taken as following the cursor. */
+  /** Every push counts as following the cursor. */
   readonly noPrev?: boolean;
   /** The room is joined after the sync was read. */
   readonly lateJoin?: boolean;
@@ -123,7 +123,7 @@ export class ClientPage extends Mortal {
     await this.#syncWhileWanted(link);
   }
 
-  /** Carries a user's command out as the command queue does: again and again until it is answered. */
+  /** Executes a user's command like the command queue: repeats it until it is answered. */
   async command(command: PageCommand, anyProcess: () => ServerProcess): Promise<void> {
     const { name } = command;
     const request = 'upTo' in command ? { upTo: command.upTo } : { ids: command.ids };
@@ -163,7 +163,7 @@ export class ClientPage extends Mortal {
     }
   }
 
-  /** The answer over a link; null when the link or the process is gone before it comes. */
+  /** The answer over a link; null if the link or the process ends before it arrives. */
   async #answered<Value>(link: Link, answer: Promise<Value>): Promise<Value | null> {
     const value = await Promise.race([answer, link.process.death, link.death]);
     if (value === 'died' || !link.alive) return null;

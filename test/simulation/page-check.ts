@@ -46,7 +46,7 @@ export function checkPage(state: InboxState, reference: Reference, readUpTo: num
   }
 }
 
-/** Throws unless, once everything has come to rest, the lists are the log's and nothing is pending. */
+/** Throws unless, once nothing is in progress, the lists match the log and nothing is pending. */
 export function checkPageAtRest(state: InboxState, reference: Reference, head: number): void {
   if (state.pending.length > 0) throw new Error(`Still pending: ${json(state.pending)}.`);
   const live = [...reference.at(head).values()].filter((row) => row.ended === null);

@@ -30,7 +30,7 @@ export class Dice {
   }
 }
 
-/** Something that can die: from then on none of its steps goes on. */
+/** Something that can die: from then on, none of its steps continues. */
 export class Mortal {
   alive = true;
   #tellDeath: (died: 'died') => void = () => {};
@@ -61,12 +61,12 @@ export class Scheduler {
     this.dice = new Dice(seed);
   }
 
-  /** Waits until it is this step's turn; for ever when its owner dies. */
+  /** Waits until it is this step's turn; forever if its owner dies. */
   step(owner: Mortal): Promise<void> {
     return new Promise((go) => this.#waiting.push({ owner, go }));
   }
 
-  /** Lets steps go on in random order until none waits any more, nor comes after a pause. */
+  /** Runs steps in random order until none waits any more or follows after a pause. */
   async run(): Promise<void> {
     await settleMicrotasks();
     for (let steps = 0; this.#waiting.length > 0 || (await this.#passTime()); steps += 1) {

@@ -25,7 +25,7 @@ export function movedOf(databases: SimulatedDatabases) {
   return end?.kind === 'moved' ? end : undefined;
 }
 
-/** What has to hold once a visitor's life is over. Each check throws what is wrong. */
+/** The conditions at the end of a run. Each check throws what is wrong. */
 export class SignInCheck {
   readonly #databases: SimulatedDatabases;
 

@@ -28,7 +28,7 @@ class Process extends Mortal {
   }
 }
 
-/** One random life of one visitor, who signs in while work for them goes on and processes die. */
+/** One random run with one visitor, who signs in while jobs send to them and processes die. */
 class SignInSimulation {
   readonly #scheduler: Scheduler;
   readonly #dice: Dice;
@@ -90,7 +90,7 @@ class SignInSimulation {
     else this.#kill();
   }
 
-  /** A job that sends until somebody says that it is done, unless it dies with its process. */
+  /** A job that sends until the send is acknowledged, unless it dies with its process. */
   async #send(to: Recipient): Promise<void> {
     const process = this.#anyProcess();
     this.#sent += 1;
@@ -160,7 +160,7 @@ class SignInSimulation {
     this.#startProcess();
   }
 
-  /** What a lost answer is: an error that the caller tries again after. */
+  /** A lost answer: an error after which the caller retries. */
   async #within<Value>(
     process: Process,
     work: Promise<Value>,
@@ -180,7 +180,7 @@ class SignInSimulation {
     return this.#dice.pick(this.#processes) as Process;
   }
 
-  /** What dead processes have left is due, and everybody who lives has looked. */
+  /** Waits until the work of dead processes is due and every living process has polled. */
   async #comeToRest(): Promise<void> {
     for (const process of this.#processes) {
       this.#workAtDueTime(process);
@@ -199,7 +199,7 @@ class SignInSimulation {
   }
 }
 
-/** Lives through one seed. Rejects with what was wrong. */
+/** Executes the run of one seed. Rejects with what was wrong. */
 export function simulateSignIn(seed: number, faults: StoreFaults = {}): Promise<void> {
   const simulation = new SignInSimulation(seed, faults);
   return simulation.run().finally(() => simulation.end());

@@ -44,7 +44,7 @@ describe('a sign-in under every kind of interleaving and process death', () => {
   test.each<[string, StoreFaults]>([
     ['the comparison in append', { noCompare: true }],
     ['the due work', { noDue: true }],
-    ['settling what a dead process has left', { noSettle: true }],
+    ['completing what a dead process has left', { noSettle: true }],
   ])(
     'without %s a run fails',
     async (_guard, faults) => {

@@ -46,10 +46,10 @@ describe('an inbox under every kind of interleaving and process death', () => {
     ['the comparison in append', { noCompare: true }],
     ['the guard by number when an entry is applied', { noGuard: true }],
     ['looking for the ids of a write whose answer was lost', { noLookUp: true }],
-    ['settling what a dead process has left', { noSettle: true }],
+    ['completing what a dead process has left', { noSettle: true }],
     ['reading the head before the rows', { rowsFirst: true }],
     ['the number last applied on each message', { noApplied: true }],
-    ['the buffer while a page is on its way', { latePage: true }],
+    ['the buffer while a page is loading', { latePage: true }],
     ['the comparison of prev with the cursor', { noPrev: true }],
     ['joining the room before the sync is read', { lateJoin: true }],
   ])(

@@ -11,7 +11,7 @@ import { type Identify, resolveOptions } from '../../server/options.js';
 import { Gateway } from '../../server/socket/gateway.js';
 import { type CenterFixture, identifyByName, type Served } from './center-fixture.js';
 
-/** A day of waiting in a second or two. */
+/** Shortens a day of waiting to a second or two. */
 export const SHORT_TIMES: RecheckTimes = { everyMs: 240, pauseMs: 40, giveUpMs: 1_200 };
 
 /** Parts that no option of a center reaches. */

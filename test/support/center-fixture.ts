@@ -39,7 +39,7 @@ export interface Served {
   readonly origin: string;
   /** Where router and sockets are. */
   readonly url: string;
-  /** Everything that the center's log has heard. */
+  /** All lines of the center's log. */
   readonly log: readonly LogRecord[];
 }
 
@@ -62,7 +62,7 @@ export class CenterFixture {
     return this.#started.make();
   }
 
-  /** What a process of its own needs to make one: see `launchProgram`. */
+  /** The arguments with which a separate process creates a store: see `launchProgram`. */
   get writerArgs(): StoreFixture['writerArgs'] {
     return this.#started.writerArgs;
   }

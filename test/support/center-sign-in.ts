@@ -20,7 +20,7 @@ export const textsOf = (messages: readonly Message[]): string[] => messages.map(
 export class SignInStage {
   readonly fixture: CenterFixture;
   served!: Served;
-  /** Another process, with heads and memories of its own. */
+  /** Another process, with its own caches. */
   elsewhere!: Served;
 
   constructor(makeData: StoreFactory) {
@@ -46,7 +46,7 @@ export class SignInStage {
   readonly list = async (to: Parameters<MessageCenter['list']>[0]): Promise<readonly Message[]> =>
     (await this.center.list(to)).messages;
 
-  /** What a page of this user that still has the session's cookie does first. */
+  /** The first request of a page of this user that still has the session's cookie. */
   async signIn(user: string, { cookie }: Visitor, at = this.served): Promise<SyncAnswer> {
     const response = await fetchAs(at, { user, cookie }, '/messages?since=');
     expect(response.status).toBe(200);

@@ -2,7 +2,7 @@ import type { InboxMessage } from '../../widget/inbox/inbox-view.js';
 
 let made = 0;
 
-/** A message of the inbox; what is not said is plain. */
+/** A message of the inbox, with defaults for the other fields. */
 export function aMessage(fields: Partial<InboxMessage> = {}): InboxMessage {
   made++;
   return {

@@ -43,7 +43,7 @@ export class MongoApp {
     this.#database = newDatabase(serverUri);
   }
 
-  /** With options as different from those of the store as an app can set them. */
+  /** With options that differ from those of the store as much as an app's can. */
   async connect(): Promise<Connection> {
     const connection = await this.mongoose
       .createConnection(this.#database.uri, {

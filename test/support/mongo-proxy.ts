@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { mongo } from 'mongoose';
 
-/** What happens to the connection on which the next command of a kind is seen. */
+/** What happens to the connection with the next command of a kind. */
 export interface Cut {
-  /** As the driver writes it, for instance `insert`. */
+  /** The driver's name of it, for instance `insert`. */
   readonly command: string;
   /** `answer`: the server carries it out, and its answer is lost. `request`: it never sees it. */
   readonly loses: 'answer' | 'request';
@@ -20,7 +20,7 @@ export interface Failure {
 }
 
 /**
- * Stands between a driver and a MongoDB, and makes commands fail. Unlike the server's own fail
+ * A proxy between a driver and a MongoDB that makes commands fail. Unlike the server's own fail
  * points, it affects no other test.
  */
 export class MongoProxy {
@@ -44,7 +44,7 @@ export class MongoProxy {
     return proxy;
   }
 
-  /** Without the driver's own second attempt, and without its looking for the set behind. */
+  /** Without the driver's own retry, and without discovery of the replica set behind it. */
   get uri(): string {
     const uri = new URL(this.#uri);
     uri.host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;

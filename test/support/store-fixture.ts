@@ -2,7 +2,7 @@ import type { MessageStore } from '../../server/stores/message-store.js';
 
 /** Data of its own for one run of the contract, and stores on it. */
 export interface StoreFixture {
-  /** A new store object on the same data, not yet opened: it plays another process. */
+  /** A new store object on the same data, not yet opened: it represents another process. */
   make(): MessageStore;
   /** Removes the data; every store has been closed before. */
   cleanup(): Promise<void>;

@@ -100,7 +100,7 @@ export const REPLACEMENTS = {
     saved: false,
   },
   folderRenamed: {
-    name: 'the folder is renamed and made anew',
+    name: 'the folder is renamed and created again',
     replace: ({ folder }) => {
       renameSync(join(folder, 'data'), join(folder, 'former'));
       mkdirSync(join(folder, 'data'));
@@ -137,7 +137,7 @@ export const REPLACEMENTS = {
   },
 } as const satisfies Record<string, Replacement>;
 
-/** Appends as a writer does: reads the head, and decides anew where it has moved. */
+/** Appends like a writer: reads the head, and decides again if it has moved. */
 export async function appendOne(store: MessageStore, inbox: string, id: string): Promise<void> {
   for (;;) {
     const head = await store.head(inbox);

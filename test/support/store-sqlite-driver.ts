@@ -2,7 +2,7 @@ import type { SqliteDriver } from '../../server/stores/sqlite/driver.js';
 import { openDriver } from '../../server/stores/sqlite/open-driver.js';
 import { SqliteStore } from '../../server/stores/sqlite/sqlite-store.js';
 
-/** What a store said to its driver, and the driver itself, to change what the file answers. */
+/** The calls of a store to its driver, and the driver itself, to change the results. */
 export class DriverProbe {
   /** Every statement with parameters or an answer. */
   readonly statements = new Set<string>();

@@ -14,7 +14,7 @@ export interface Writer {
   /** The ids of every entry whose append has resolved in the child, in its order. */
   readonly acknowledged: readonly string[];
   go(): void;
-  /** SIGKILL, at whatever it is doing. Resolves when it is gone. */
+  /** Sends SIGKILL, whatever it is doing. Resolves when it has exited. */
   kill(): Promise<void>;
   /** It has done its job; rejects with what it wrote to stderr when it failed. */
   readonly ended: Promise<void>;

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { CenterFixture } from './center-fixture.js';
 
-/** A TCP connection on which a test writes what it likes. */
+/** A TCP connection on which a test writes any bytes. */
 export class TcpClient {
   readonly socket: Socket;
   readonly #host: string;
@@ -26,7 +26,9 @@ export class TcpClient {
     socket.on('error', () => {});
   }
 
-  /** @param origin With https, any certificate is good enough. It stays half open, as an attacker does. */
+  /**
+   * @param origin With https, any certificate is accepted. It stays half open, like an attacker's.
+   */
   static async open(fixture: CenterFixture, origin: string): Promise<TcpClient> {
     const { protocol, host, hostname, port } = new URL(origin);
     const target = { host: hostname, port: Number(port), allowHalfOpen: true };
@@ -47,7 +49,7 @@ export class TcpClient {
     return this;
   }
 
-  /** Says goodbye as a process does that is killed: with a TCP reset. */
+  /** Closes it like a killed process: with a TCP reset. */
   reset(): void {
     this.socket.resetAndDestroy();
   }

@@ -5,7 +5,7 @@ import { Witness } from './transport-witness.js';
 
 const BARRY: Credentials = { user: 'barry' };
 
-/** A served center with one message of barry's, and a witness who must not notice anything. */
+/** A served center with one message of barry's, and a witness who must not be affected. */
 export class HttpStage {
   readonly fixture = new CenterFixture();
   #started: { served: Served; witness: Witness; id: string } | undefined;

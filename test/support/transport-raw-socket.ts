@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import type { CenterFixture, Served } from './center-fixture.js';
 import type { Credentials } from './transport-clients.js';
 
-/** A WebSocket without a client library: what an attacker holds. */
+/** A WebSocket without a client library, like an attacker's. */
 export class RawSocket {
   readonly ws: WebSocket;
   /** Below the WebSocket: paused, nothing is read, and what is written goes out as it is. */

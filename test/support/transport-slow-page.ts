@@ -2,13 +2,13 @@ import type { WebSocket } from 'ws';
 import type { Entry, HeadNotice, Push } from '../../protocol/index.js';
 import type { TestSocket } from './transport-clients.js';
 
-/** A page that follows the protocol, and reads only when it is told to. */
+/** A page that follows the protocol, but reads only on request. */
 export class SlowPage {
   readonly #page: TestSocket;
   readonly #texts = new Set<string>();
   #cursor = '0.0';
   #syncing: Promise<void> | undefined;
-  /** How often it had to ask what it has missed. */
+  /** How often it had to sync. */
   syncs = 0;
 
   constructor(page: TestSocket) {

@@ -4,11 +4,11 @@ import { openSocket, type TestSocket } from './transport-clients.js';
 
 const SECRET = 'what only carol may read';
 
-/** Another user, with an open page, whom no bad input may touch. */
+/** Another user, with an open page, whom no bad input may affect. */
 export class Witness {
   readonly #served: Served;
   readonly #page: TestSocket;
-  /** Her message's id: known, and no good to anybody else. */
+  /** Her message's id: known to others, but useless to them. */
   readonly id: string;
   readonly user = 'carol@example.com';
   #sent = 1;

@@ -26,11 +26,11 @@ const TOLERANCES: readonly Tolerance[] = [
 
 export interface Comparison {
   readonly alike: boolean;
-  /** The pixels that are different; missing where the pictures are not of one size. */
+  /** The pixels that differ; missing if the pictures differ in size. */
   readonly difference?: PNG;
 }
 
-/** Whether a picture is as its reference, but for how letters are drawn. */
+/** Whether a picture matches its reference, except for the rendering of text. */
 export function compare(reference: PNG, picture: PNG): Comparison {
   const { width, height } = reference;
   if (width !== picture.width || height !== picture.height) return { alike: false };

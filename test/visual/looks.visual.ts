@@ -1,6 +1,6 @@
 /**
- * What the built widget looks like, beside pictures of how it looked when somebody last saw to it.
- * `npm run visual -- --update` takes them again: look at what has changed before it is kept.
+ * Compares the built widget with reference pictures. `npm run visual -- --update` takes them again;
+ * review the changes before you commit them.
  */
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -10,7 +10,7 @@ import { fault, keepPicture, removeReferences, strayReferences, takePicture } fr
 import { SCENES, type Scene } from './scenes.js';
 import { FONTS, type Look, VisualStage } from './stage.js';
 
-/** Letters are drawn alike on every machine: without its hints and its order of colours. */
+/** Without hinting and subpixel order, text is rendered the same on every machine. */
 const DRAWN_ALIKE = [
   '--font-render-hinting=none',
   '--disable-lcd-text',

@@ -1,15 +1,15 @@
 import { NOW, type Sample } from './samples.js';
 import type { Look, VisualStage } from './stage.js';
 
-/** What of a window a picture shows, so that a change is not lost in empty space. */
+/** The part of a window that a picture shows, so that a change is not lost in empty space. */
 export type Region = 'bell' | 'panel' | 'popups' | 'window';
 
-/** A state of the widget, and how it is looked at. */
+/** A state of the widget, and how its picture is taken. */
 export interface Scene {
   readonly name: string;
   readonly region: Region;
   readonly looks: readonly Look[];
-  /** From an empty tab to what is to be seen. */
+  /** Leads from an empty tab to this state. */
   prepare(stage: VisualStage): Promise<void>;
 }
 

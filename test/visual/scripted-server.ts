@@ -4,7 +4,7 @@ import { NOW, type Sample } from './samples.js';
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** A server of one inbox that does as a scene says, always in the same way and with fixed times. */
+/** A server with one inbox that a scene controls, always with the same results and fixed times. */
 export class ScriptedServer {
   /**
    * `silent`: it takes what is asked and answers nothing; `failing`: it fails at every page of the
@@ -15,7 +15,7 @@ export class ScriptedServer {
   readonly #entries: Entry[] = [];
   #socket: WebSocketRoute | undefined;
 
-  /** @param samples What there is, newest first. */
+  /** @param samples The messages, newest first. */
   hold(samples: readonly Sample[]): void {
     for (const sample of samples.toReversed()) this.#add(sample);
   }

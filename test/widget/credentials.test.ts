@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
 import { Credentials, type TokenSource } from '../../widget/connection/credentials.js';
 
-/** Makes sessions, counts them, and fails on request. */
+/** Creates sessions, counts them, and fails on request. */
 function sessions(error?: MessageCenterError) {
   const counts = { asked: 0, atOnce: 0, most: 0 };
   return {

@@ -6,9 +6,9 @@ type Fault =
   | 'silence'
   | { readonly code: ErrorCode; readonly retryMs: unknown };
 
-/** What goes wrong between pages and their server, as a test says, and what passed there. */
+/** The faults between pages and their server that a test sets, and a record of the traffic. */
 export class Faults {
-  /** What was asked, as `socket:read` or `http:sync`. */
+  /** The requests, such as `socket:read` or `http:sync`. */
   readonly asked: string[] = [];
   /** Faults of the next answers to a command, one after the other. */
   readonly faults = new Map<CommandName, Fault[]>();
@@ -30,7 +30,7 @@ export class Faults {
     return this.asked.filter((each) => each === asked).length;
   }
 
-  /** The next fault of a command: an error to be answered, or what becomes of the answer. */
+  /** The next fault of a command: an error to answer, or what happens to the answer. */
   takeFault(name: CommandName): MessageCenterError | 'lost-ack' | 'silence' | undefined {
     const fault = this.faults.get(name)?.shift();
     if (fault === undefined || fault === 'lost-ack' || fault === 'silence') return fault;

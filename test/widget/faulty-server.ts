@@ -20,7 +20,7 @@ import { SocketProxy } from './socket-proxy.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** A real message center in memory, behind a proxy that fails when a test says so. */
+/** A real message center in memory, behind a proxy that fails on request. */
 export class FaultyServer extends Faults {
   /** The users that tokens stand for. */
   readonly tokens = new Map([
@@ -88,7 +88,7 @@ export class FaultyServer extends Faults {
     return session;
   }
 
-  /** Signs barry in, and has the center hear of it by a request that brings the visitor's session. */
+  /** Signs barry in, and sends the center a request with the visitor's session. */
   async signIn(session = this.cookies.get('mc-session') as string): Promise<void> {
     this.signedIn = 'barry';
     this.cookies.set('mc-session', session);

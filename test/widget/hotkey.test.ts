@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { entersText, isHotkey, isHotkeyName, keyShortcutOf } from '../../widget/platform/hotkey.js';
 
-/** A key press: what it gives, which key it is, and the modifiers that are held. */
+/** A key press: its character, its key, and its modifiers. */
 function press(
   key: string | undefined,
   code: string,

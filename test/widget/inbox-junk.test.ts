@@ -16,7 +16,7 @@ afterEach(() => stage.close());
 
 const JUNK = [0, -1, 1e-300, 'soon', null, {}, Number.NaN];
 
-/** What a page waits by itself: half of it at the least. */
+/** The page's own pauses: at least half of them. */
 const OWN_MS = 80;
 
 describe('an inbox whose server asks for invalid pauses', () => {
@@ -36,7 +36,7 @@ describe('an inbox whose server asks for invalid pauses', () => {
         const begunAt = performance.now();
         view.inbox.markRead(view.ids());
         void view.inbox.refresh().catch(() => {});
-        // Polls and changes are asked for at once, and by a refresh twice; then there are pauses.
+        // The first polls and changes have no pause, nor have two by a refresh; later ones do.
         await until(() => expect(server.asked.length).toBeGreaterThanOrEqual(9));
         const pausesMs = performance.now() - begunAt;
         expect(pausesMs, `${way} ${String(retryMs)}`).toBeGreaterThan(OWN_MS);

@@ -24,7 +24,7 @@ describe('an inbox whose origin the server refuses', () => {
     await becomes(view, 'refused');
     const { handshakes } = server;
     expect(view.ids('unread')).toEqual([]);
-    // It goes on trying for a socket, and by nothing else.
+    // It keeps trying for a socket, and nothing else.
     server.refuseSockets = 'FORBIDDEN';
     await until(() => expect(server.handshakes).toBeGreaterThan(handshakes));
     const asked = server.count('http:sync');

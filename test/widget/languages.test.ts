@@ -66,7 +66,7 @@ describe.each(['en', ...TAGS])('the texts in %s', (tag) => {
   });
 });
 
-test.each(TAGS)('no English is left over in %s', async (tag) => {
+test.each(TAGS)('no English text is left in %s', async (tag) => {
   const strings = await stringsOf(tag);
   const same = names.filter((name) => JSON.stringify(strings[name]) === JSON.stringify(en[name]));
   expect(same).toEqual(COGNATES[tag] ?? []);

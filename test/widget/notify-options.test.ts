@@ -3,7 +3,7 @@ import { parseSend } from '../../server/core/parse-send.js';
 import { parseNotifyOptions, patchNotifyOptions } from '../../widget/popups/notify-options.js';
 import { SEND_RULES } from '../support/send-rules.js';
 
-/** What an error says, without the name of the whole. */
+/** The text of an error, without its subject. */
 function fault(parse: () => unknown): string | null {
   try {
     parse();
@@ -84,7 +84,7 @@ describe('the options of notify()', () => {
     { data: { text: 'a'.repeat(8_192) } },
     { data: nested(9) },
     { data: { call: () => {} } },
-  ])('are refused where a server refuses them: %j', (fields) => {
+  ])('name the invalid field like a server does: %j', (fields) => {
     const [name = ''] = Object.keys(fields);
     expect(atNotify({ text: 'a', ...fields })).toContain(name);
     expect(atServer({ text: 'a', ...fields })).toContain(name);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { CompatData, Identifier } from '@mdn/browser-compat-data';
 import { describe, expect, it } from 'vitest';
 
-/** What the widget cannot do without, by its path in MDN's browser-compat-data. */
+/** The features that the widget requires, by their paths in MDN's browser-compat-data. */
 const NEEDED = [
   'api.AbortSignal.timeout_static',
   'api.CSSStyleSheet.CSSStyleSheet',
@@ -26,7 +26,7 @@ const NEEDED = [
   'javascript.builtins.Promise.withResolvers',
 ] as const;
 
-/** What it uses where it is there: the README says what is lost elsewhere. */
+/** Optional features: the README says what is lost without them. */
 const OPTIONAL = [
   'api.Element.moveBefore',
   'api.LockManager',

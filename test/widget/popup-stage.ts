@@ -15,7 +15,7 @@ interface TabOptions {
   readonly visible?: boolean;
   /** How long ago the page began to load, in milliseconds. */
   readonly ageMs?: number;
-  /** What the ids of messages begin with that the page refuses. */
+  /** The prefix of the ids of messages that the page refuses. */
   readonly refused?: readonly string[];
   /** Called instead of loading more unread messages. */
   readonly loadingUnread?: (feed: InboxFeed) => Promise<void>;

@@ -6,7 +6,7 @@ import { FakeBrowser } from './fake-browser.js';
 
 const site = (server = 'https://app.test/mc') => ({ server, token: undefined });
 
-/** What pages have been seen to put in the place of the browser's storage, or worse. */
+/** Replacements of the browser's storage that have been seen on pages, or worse. */
 const STRANGE: Readonly<Record<string, unknown>> = {
   'no storage': undefined,
   'an empty object': {},

@@ -81,7 +81,7 @@ export class SocketProxy {
     center.on('close', () => page.close());
   }
 
-  /** Whether a packet of a page goes on to the center. */
+  /** Whether a packet of a page is passed on to the center. */
   #passes(packet: Packet | null, page: WebSocket, commands: Map<number, string | null>): boolean {
     if (packet?.type === PacketType.CONNECT) return this.#joins(page);
     if (packet?.type !== PacketType.EVENT) return true;
@@ -107,7 +107,7 @@ export class SocketProxy {
     return false;
   }
 
-  /** What a frame of the center becomes; null: it is lost. */
+  /** The frame that is passed on for a frame of the center; null if it is lost. */
   #answered(frame: string, commands: ReadonlyMap<number, string | null>): string | null {
     const packet = decoded(frame);
     if (packet?.type === PacketType.EVENT) {

@@ -162,11 +162,11 @@ export class Alerts {
     const arrived = this.#arrived.splice(0);
     const name = this.#name;
     const alert = async (): Promise<void> => {
-      // The inbox may be another one by now.
+      // The inbox may have changed meanwhile.
       if (name !== this.#name) return;
       if (document.hidden && (await isHeld(`${this.#name}:visible`))) return;
       const { desktop, sound } = this.#options;
-      // The sound comes first: in some browsers a page cannot construct a notification.
+      // The sound is first, because in some browsers a page cannot construct a notification.
       if (sound !== null && (await this.#takeNew('sound', arrived, SOUND_MS)).length > 0)
         play(sound);
       const fresh = desktop ? await this.#takeNew('desktop', arrived) : [];

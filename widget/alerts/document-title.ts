@@ -1,10 +1,10 @@
 /** How many titles are remembered. */
 const WRITTEN_MAX = 50;
 
-/** Where the state is; also that of another copy of this code on the page. */
+/** The key of the state, which is shared with other copies of this code on the page. */
 const TITLE: unique symbol = Symbol.for('message-center:title');
 
-/** What the inboxes of a document have put before its title. */
+/** The numbers that the inboxes of a document have put before its title. */
 export interface DocumentTitle {
   /** Their numbers, above 0, first come first. */
   readonly counts: Map<object, number>;

@@ -55,7 +55,7 @@ export class Connection {
   /**
    * Connects, and stays connected until the returned function is called.
    * @param server A URL or a path of the page's own site, without a slash at its end.
-   * @param token Returns the page's present token.
+   * @param token Returns the page's current token.
    */
   start(server: string, token: () => TokenSource | undefined): Stop {
     if (!canReadJson()) {
@@ -106,7 +106,7 @@ export class Connection {
     this.#transports.sync();
   }
 
-  /** Syncs, and connects at once instead of after the present pause. */
+  /** Syncs, and connects immediately instead of after the current pause. */
   wake(): void {
     this.#transports.allowHttp();
     this.sync();
@@ -126,7 +126,7 @@ export class Connection {
     this.wake();
   }
 
-  /** Opens a new socket, whatever the state of the present one. */
+  /** Opens a new socket, whatever the state of the current one. */
   reconnect(): void {
     if (!this.#credentials) {
       this.#events.lost(unreachable());
@@ -177,7 +177,10 @@ export class Connection {
     this.#end(error, 'offline', pauseMs(error.retryMs, this.#nextPauseMs()));
   }
 
-  /** Nothing but another page can help. Also in the console: such a page may not listen to errors. */
+  /**
+   * Only another page can help. Logged to the console as well, because such a page may not listen
+   * to errors.
+   */
   #giveUpForGood(error: MessageCenterError): void {
     console.error(error.message);
     this.#report(error);

@@ -57,7 +57,7 @@ export class Credentials {
     return this.#source() === undefined;
   }
 
-  /** Whether the session that was started is not known to the server: the browser keeps no cookie. */
+  /** Whether the server does not know the started session, because the browser keeps no cookie. */
   get lostSession(): boolean {
     return this.byCookies && this.#renewed;
   }

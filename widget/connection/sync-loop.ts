@@ -83,7 +83,7 @@ export class SyncLoop {
       finish = () => this.#handlers.failed(run, error as MessageCenterError);
     }
     this.#running = undefined;
-    // The answer of a transport that is no longer in use counts for nothing.
+    // The answer of a transport that is no longer in use is ignored.
     if (transport === this.#transport) finish();
     else this.request();
   }

@@ -20,7 +20,7 @@ export interface TransportEvents {
   sync(carrier: Transport): Promise<string>;
   /** The transport in use belongs to the inbox that answered. */
   synced(): void;
-  /** HTTP could not say whose inbox it is; the socket stays in use. */
+  /** HTTP could not determine whose inbox it is; the socket stays in use. */
   unanswered(error: MessageCenterError): void;
   /** A handshake or a sync failed, or the socket was closed. */
   failed(error: MessageCenterError): void;
@@ -45,7 +45,7 @@ export class TransportSelector {
   #tag: string | null = null;
   /** Polls began while the first socket was still opening. */
   #early = false;
-  /** The error that forbade HTTP. Only a socket that opens proves it wrong. */
+  /** The error that forbade HTTP. It holds until a socket opens. */
   #httpError: MessageCenterError | undefined;
   #socketFailures = 0;
   #connectTimer: ReturnType<typeof setTimeout> | undefined;
@@ -130,7 +130,7 @@ export class TransportSelector {
     if (this.transport && this.#endpoint) this.#syncs.carryNextBy(this.#endpoint.http);
   }
 
-  /** Polls no more until a socket opens, or until `allowHttp` is called. */
+  /** Stops polling until a socket opens, or until `allowHttp` is called. */
   forbidHttp(error: MessageCenterError): void {
     this.#httpError = error;
   }

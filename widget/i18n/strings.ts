@@ -22,7 +22,7 @@ export interface Strings extends LevelNames {
   readonly all: Text;
   /** Filter that lists what is unread; also part of the name of an unread row. */
   readonly unread: Text;
-  /** What `<message-badge>` says to screen readers: `{count}` are unread. */
+  /** Text of `<message-badge>` for screen readers: `{count}` are unread. */
   readonly unreadCount: Text;
   readonly markAllRead: Text;
   /** Closes the panel or a popup. */

@@ -15,7 +15,7 @@ interface TextsHost extends ReactiveControllerHost, Element {
   readonly strings: Partial<Strings> | undefined;
 }
 
-/** From what texts are made. */
+/** The values on which the texts depend. */
 interface TextsSource {
   readonly locale: string;
   /** The texts of the language, or English; undefined when its file could not be loaded. */
@@ -24,9 +24,9 @@ interface TextsSource {
 }
 
 /**
- * The texts in the host's language, which it follows live. A language that the widget
- * does not have is English as a whole, unless the page brings texts: texts and formats never mix
- * languages. So is one whose file cannot be loaded, until it can.
+ * The texts in the host's language, which it follows live. For an unknown language, everything is
+ * English unless the page has its own texts: texts and formats never mix languages. The same holds
+ * for a language whose file cannot be loaded, until it can.
  */
 export class TextsController implements ReactiveController {
   readonly #host: TextsHost;
@@ -103,7 +103,7 @@ export class TextsController implements ReactiveController {
     if (this.#file.status === TaskStatus.ERROR) void this.#file.run();
   }
 
-  /** The language to load: English where the widget does not have the locale's. */
+  /** The language to load: English if the widget does not have the locale's. */
   get #tag(): string {
     const tag = primaryTag(this.#locale);
     return hasFile(tag) ? tag : 'en';
@@ -126,7 +126,7 @@ function primaryTag(locale: string): string {
   return locale.split('-')[0] as string;
 }
 
-/** The tag as Intl takes it; English for what is not a language tag. */
+/** The tag as Intl accepts it; English for an invalid language tag. */
 function localeOf(lang: string): string {
   try {
     return Intl.getCanonicalLocales(lang.replaceAll('_', '-'))[0] ?? 'en';

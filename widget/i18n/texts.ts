@@ -12,7 +12,8 @@ export class Texts {
   readonly locale: string;
   readonly #strings: Strings;
   readonly #own: Partial<Strings>;
-  // Made when they are needed first: they take the browser longer than anything else here.
+  // Created when they are first needed, because they take the browser longer than anything else
+  // here.
   #plurals: Intl.PluralRules | undefined;
   #numbers: Intl.NumberFormat | undefined;
   #relative: Intl.RelativeTimeFormat | undefined;
@@ -41,7 +42,7 @@ export class Texts {
 
   /**
    * How long ago it was: "now", "5 min. ago", "yesterday"; a date when it was a week ago or more. A
-   * time that lies ahead, because two clocks differ, counts as now.
+   * time in the future, because two clocks differ, counts as now.
    */
   ago(iso: string, now: number): string {
     const time = Date.parse(iso);

@@ -1,4 +1,4 @@
-/** Undefined when it throws: what the browser forbids is as what it does not have. */
+/** Undefined when it throws: a feature that the browser forbids counts as missing. */
 export function attempt<Value>(use: () => Value): Value | undefined {
   try {
     return use();

@@ -1,4 +1,6 @@
-/** The platform's dialogs. DOMs without them, as tests use, only get the attribute `open`. */
+/**
+ * The platform's dialogs. DOMs without them, such as those of tests, only get the attribute `open`.
+ */
 
 export function showDialog(dialog: HTMLDialogElement, modal: boolean): void {
   if (modal && dialog.showModal) dialog.showModal();

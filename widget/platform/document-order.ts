@@ -1,4 +1,4 @@
-/** What the order of elements is found by. */
+/** The steps by which the order of elements is compared. */
 export type Positioned = Pick<Node, 'getRootNode' | 'compareDocumentPosition'>;
 
 const FOLLOWING = 4;

@@ -17,10 +17,10 @@ interface GuardOptions {
 }
 
 /**
- * Keeps user events inside an element from everything else on the page: a modal takes them as events
- * outside of it, upon which it closes, swallows them, or pulls the focus back. Only listeners at the
- * window in the capture phase come before those of all libraries. Default actions happen: links are
- * followed.
+ * Keeps user events inside an element from everything else on the page: a modal treats them as
+ * events outside of it, on which it closes, swallows them, or pulls the focus back. Only listeners
+ * at the window in the capture phase come before those of all libraries. Default actions happen:
+ * links are followed.
  *
  * @returns Stops it.
  */
@@ -93,7 +93,7 @@ function copyOf(event: Event, onStop: () => void): Event {
   return copy;
 }
 
-/** Gives an event the fields that another one has beyond those of every event. */
+/** Copies to an event the fields of another one that not every event has. */
 function withFields(copy: Event, event: Event): Event {
   for (const name in event) {
     if (name in copy) continue;

@@ -13,8 +13,8 @@ function parentOf(node: Node): Node | null {
 }
 
 /**
- * Whether the element can be seen on the page, as a box or by its children. In DOMs without layout, as tests
- * use, every element is.
+ * Whether the element is visible on the page, as a box or by its children. In DOMs without layout,
+ * such as those of tests, every element is.
  */
 export function isRendered(element: Element): boolean {
   if (element.checkVisibility?.({ visibilityProperty: true }) ?? true) return true;

@@ -2,7 +2,7 @@ import { elementAt, isExposed, isRendered, withAncestors } from './flat-tree.js'
 import { focusedElement } from './focus.js';
 import { matchesIfKnown } from './popover.js';
 
-/** What pages and their libraries show as modal dialogs, except native ones. */
+/** The modal dialogs of pages and their libraries, except native ones. */
 export const LIBRARY_MODALS = ['[aria-modal=true]', '.modal.show', 'sl-dialog[open]'];
 
 /** They may be modal, or not. */
@@ -19,7 +19,7 @@ export class Modals {
   #pageFocus: HTMLElement | null = null;
   #open: readonly HTMLElement[] = [];
 
-  /** @param own Focus in this element is not focus of the page. */
+  /** @param own Focus in this element does not count as the page's. */
   constructor(own: HTMLElement) {
     this.#own = own;
   }
@@ -28,13 +28,16 @@ export class Modals {
     return this.blocking !== undefined || this.#find().length > 0;
   }
 
-  /** What makes everything outside of it inert: a native dialog or, in Chromium, full screen. */
+  /**
+   * The element that makes everything outside of it inert: a native dialog or, in Chromium, a
+   * fullscreen element.
+   */
   get blocking(): HTMLElement | undefined {
     return topmostNativeModal() ?? fullscreenElement();
   }
 
   /**
-   * The dialog that is in use: what makes all else inert, else the dialog around the page's focus,
+   * The dialog in use: the one that makes all else inert, else the dialog around the page's focus,
    * else the one that opened last.
    */
   get current(): HTMLElement | undefined {
@@ -70,7 +73,7 @@ function topmostNativeModal(): HTMLElement | undefined {
   return [...ancestors, ...dialogs].find((element) => matchesIfKnown(element, 'dialog:modal'));
 }
 
-/** The element that fills the screen, inside open shadow roots too. */
+/** The fullscreen element, also inside open shadow roots. */
 function fullscreenElement(): HTMLElement | undefined {
   let element = document.fullscreenElement ?? null;
   while (element?.shadowRoot?.fullscreenElement) element = element.shadowRoot.fullscreenElement;

@@ -1,4 +1,4 @@
-/** Where the offsets of a fixed element count from, in pixels of the window. */
+/** The origin of the offsets of a fixed element, in pixels of the window. */
 export interface Origin {
   readonly left: number;
   readonly top: number;

@@ -1,4 +1,6 @@
-/** The platform's popovers. In DOMs without them, as tests use, no element is ever open. */
+/**
+ * The platform's popovers. In DOMs without them, such as those of tests, no element is ever open.
+ */
 
 export function isPopoverOpen(element: Element): boolean {
   return matchesIfKnown(element, ':popover-open');

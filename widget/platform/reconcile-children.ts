@@ -1,6 +1,6 @@
 /**
  * Makes the children of `parent` one element for each key, in that order. An element lives as long
- * as its key is listed, and what comes and goes around it does not move it in the document.
+ * as its key is listed, and is not moved in the document when others are added or removed.
  *
  * Lit's `repeat` serves the same purpose, but moves nodes to reorder them, and a node that moves
  * loses the focus: with the changes of an inbox that happens in three of seven updates.

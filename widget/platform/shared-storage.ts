@@ -11,7 +11,7 @@ export interface SharedStorage {
   watch(onChange: (key: string | null) => void): Stop;
 }
 
-/** Where the strings of a document are that the browser does not store. */
+/** The key of the document's strings that the browser does not store. */
 const UNSTORED: unique symbol = Symbol.for('message-center:storage');
 
 /**
@@ -67,7 +67,7 @@ class StorageArea {
     this.#storage = storage;
   }
 
-  /** Whether an event is about it. Some DOMs do not say what an event is about. */
+  /** Whether an event is about it. Some DOMs do not say which storage an event is about. */
   is(area: Storage | null | undefined): boolean {
     return !area || area === this.#storage;
   }

@@ -1,8 +1,8 @@
 import { attempt } from './attempt.js';
 
 /**
- * The absolute URL of a link of the page's own site. A `<base>` counts while it is on the same site: one
- * of another site would send requests, and whoever follows a link, there.
+ * The absolute URL of a link of the page's own site. A `<base>` counts only if it is on the same
+ * site: one of another site would send requests, and users who follow a link, there.
  *
  * @param link A URL, or a path of the page's own site. Empty: the root of the site.
  * @throws TypeError when it is neither.
@@ -11,7 +11,7 @@ export function siteUrl(link: string): URL {
   return new URL(link || '/', siteBase());
 }
 
-/** The same as text; a link that is neither, and null, as they are. */
+/** The same as text; null and invalid links are returned unchanged. */
 export function siteHref(link: string | null): string | null {
   return link === null ? null : (attempt(() => siteUrl(link).href) ?? link);
 }

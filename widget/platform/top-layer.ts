@@ -10,7 +10,7 @@ import { watchSizesInFrames } from './watch-sizes.js';
 /** Another element of the page may have been shown above the element. */
 const COVER_TYPES = ['toggle', 'fullscreenchange'];
 
-/** What opens above popups, or beside them. */
+/** Elements that open above popups, or next to them. */
 const NO_COVERS = 'details, mc-panel, mc-popup-stack';
 
 /** How long to wait before checking again whether the element is still inert, in milliseconds. */
@@ -19,18 +19,19 @@ const RECHECK_MS = 400;
 /** Set by pages and their libraries on what a modal must keep from the user. */
 const HIDING_ATTRIBUTES = ['inert', 'aria-hidden'];
 
-/** Where Turbo must not keep the element: in a copy of the page. */
+/** Keeps Turbo from storing the element in a copy of the page. */
 const TEMPORARY = 'data-turbo-temporary';
 
 /**
- * Keeps a `popover="manual"` element above everything, wherever its home is. Away from home it keeps
- * the styles that it inherits there. It is away
- * - in a native dialog that is modal, or in the element that fills the screen: they make everything
- *   else inert, also in the top layer;
+ * Keeps a `popover="manual"` element above everything, wherever its home is. Away from home it
+ * keeps the styles that it inherits there. It is away
+ * - in a native dialog that is modal, or in a fullscreen element: they make everything else inert,
+ *   even in the top layer;
  * - in another dialog, when the page makes its home inert or `aria-hidden` for it;
  * - in the body, when its home is hidden otherwise, or not rendered.
  *
- * A native dialog in a closed shadow root is out of reach: the element stays hidden until it closes.
+ * A native dialog in a closed shadow root is out of reach: the element stays hidden until it
+ * closes.
  */
 export class TopLayer {
   readonly modals: Modals;
@@ -47,10 +48,10 @@ export class TopLayer {
   #stopSizes: Stop = () => {};
 
   /**
-   * @param element Its present parent is its first home.
+   * @param element Its current parent is its first home.
    * @param inheritedProperties The CSS properties that it inherits at home.
    * @param onPlaced Called when the element may have been shown, moved or hidden. Without it, an
-   * inert element is not hidden, and what the page shows later stays above it.
+   *   inert element is not hidden, and what the page shows later stays above it.
    */
   constructor(element: HTMLElement, inheritedProperties: readonly string[], onPlaced?: () => void) {
     this.modals = new Modals(element);
@@ -154,7 +155,7 @@ export class TopLayer {
     else this.#placeNow();
   }
 
-  /** The pictures of a transition would hide the element, and hit tests pass over it. */
+  /** The pictures of a transition would hide the element, and hit tests would miss it. */
   #placeAfterTransition(): void {
     if (this.#waitsForTransition) return;
     this.#waitsForTransition = true;
@@ -228,7 +229,7 @@ export class TopLayer {
   }
 }
 
-/** Whether the element is not inert: hit tests pass over inert elements. */
+/** Whether the element is not inert: hit tests miss inert elements. */
 function isReachable(element: HTMLElement): boolean {
   if (mediaMatches('print')) return true;
   const { left, top, width, height } = element.getBoundingClientRect();

@@ -10,9 +10,9 @@ export interface Area {
 const PINCH_SCALE = 1.01;
 
 /**
- * The part of the window that the user sees: without scrollbars and without the keyboard on the
- * screen. Unlike the sizes of the root element, it does not depend on the `zoom` of the page. While
- * the user zooms in with two fingers, it is the whole window.
+ * The part of the window that the user sees: without scrollbars and without the on-screen keyboard.
+ * Unlike the sizes of the root element, it does not depend on the `zoom` of the page. While the
+ * user zooms in with two fingers, it is the whole window.
  */
 export function visibleArea(): Area {
   const view = globalThis.visualViewport;

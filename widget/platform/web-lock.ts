@@ -19,8 +19,8 @@ export async function withLock<Value>(name: string, run: () => Promise<Value>): 
 }
 
 /**
- * Holds a lock that several tabs can hold. Resolves once it is held, or cannot be had, with what
- * releases it.
+ * Holds a lock that several tabs can hold. Resolves, once it is held or unavailable, with a
+ * function that releases it.
  */
 export async function holdSharedLock(name: string): Promise<Stop> {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -23,7 +23,7 @@ interface Parts {
 interface Progress {
   /** How many of its first entries are in the log. */
   readonly count: number;
-  /** No more can follow: all are there, or another writer has the next number or id. */
+  /** Nothing more can be appended: all are there, or another writer has the next number or id. */
   readonly isFinal: boolean;
 }
 
@@ -101,7 +101,10 @@ export class MongoAppends {
     await collections.entries.insertMany(documents, { ordered: true });
   }
 
-  /** Throws what another attempt may mend. After a refusal, a first part may still be in the log. */
+  /**
+   * Throws errors after which another attempt may succeed. After a refusal, a first part may still
+   * be in the log.
+   */
   async #afterError(
     inbox: Inbox,
     entries: readonly StoredEntry[],
@@ -117,7 +120,10 @@ export class MongoAppends {
     throw error;
   }
 
-  /** Looks for the entries of one call of `append`; its mark tells them from those of a rival. */
+  /**
+   * Looks for the entries of one call of `append`; its mark distinguishes them from those of other
+   * writers.
+   */
   async progressOf(
     inbox: Inbox,
     entries: readonly StoredEntry[],

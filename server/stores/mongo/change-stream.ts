@@ -15,7 +15,7 @@ export interface WatchParts {
 
 type Change = mongo.ChangeStreamDocument<EntryDocument>;
 
-/** What a single server answers, which is no error: it is polled instead. */
+/** The answer of a single server, which is not an error: it is polled instead. */
 const ONLY_ON_SETS = 40573;
 
 /** Codes that mean: no change streams on this kind of server, or for this user. */
@@ -26,7 +26,7 @@ const NO_STREAMS: ReadonlySet<number | undefined> = new Set([
   ONLY_ON_SETS,
 ]);
 
-/** Codes after which the stream cannot resume where it stood. */
+/** Codes after which the stream cannot resume where it stopped. */
 const RESUME_POINT_LOST: ReadonlySet<number | undefined> = new Set([
   222, // CloseChangeStream
   260, // InvalidResumeToken
@@ -41,7 +41,7 @@ const PIPELINE = [
 
 const RESTART = { firstMs: 100, longestMs: 10_000 } as const;
 
-/** One change stream, which resumes where it stood whenever it ends. */
+/** One change stream, which resumes where it stopped whenever it ends. */
 export class EntryStream {
   readonly #parts: WatchParts;
   readonly #onNoStreams: () => void;
@@ -57,7 +57,10 @@ export class EntryStream {
     this.#resumeFrom = operationTime === undefined ? {} : { startAtOperationTime: operationTime };
   }
 
-  /** Adds the listeners at once: a server without change streams fails later, and without a listener the process dies. */
+  /**
+   * Adds the listeners immediately: a server without change streams fails later, and without a
+   * listener the process dies.
+   */
   start(): void {
     this.#timer = undefined;
     const { entries } = this.#parts.database.collections;

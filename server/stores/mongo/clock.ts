@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { Stop } from '../message-store.js';
 
-/** What the server says about itself. */
+/** The server's answer to `hello`. */
 export interface Hello {
   readonly localTime: Date;
   /** The position of its oplog; absent on a single server. */

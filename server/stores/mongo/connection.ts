@@ -18,7 +18,7 @@ const CONNECT_MS = 10_000;
 /** The address sets the time limit itself. */
 const OWN_LIMIT = /[?&]serverSelectionTimeoutMS=/i;
 
-/** What is wrong with a version of mongoose; undefined where it is supported. */
+/** What is wrong with a version of mongoose; undefined if it is supported. */
 export function versionFault(version: unknown): string | undefined {
   const [major = Number.NaN, minor = Number.NaN] = String(version).split('.').map(Number);
   if (minor >= (SUPPORTED.get(major) ?? Number.POSITIVE_INFINITY)) return undefined;

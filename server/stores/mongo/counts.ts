@@ -86,7 +86,7 @@ export class MongoCounts {
     return this.#database.run(({ entries }) => entries.countDocuments(filter, { hint }));
   }
 
-  /** Asks four times; whoever decides by the answers compares the head afterwards. */
+  /** Sends four queries; whoever decides by the results compares the head afterwards. */
   async #counts(inbox: Inbox, of: Readonly<Record<keyof Counts, CountQuery>>): Promise<Counts> {
     checkInbox(inbox);
     const count = ({ filter, hint }: CountQuery): Promise<number> =>
@@ -107,7 +107,7 @@ export function removedBy(number: number, at: number) {
   return { ended: 'removed', applied: number, $or } as const;
 }
 
-/** The questions for the counts of rows that one index finds. */
+/** The queries for the counts of rows that one index finds. */
 function allOf(filter: object, hint: string): Readonly<Record<keyof Counts, CountQuery>> {
   return {
     total: { filter, hint },

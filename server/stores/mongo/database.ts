@@ -6,7 +6,7 @@ import { type Collections, collectionsOf } from './collections.js';
 import { type OpenedConnection, openConnection } from './connection.js';
 import { isTransient, toMessageCenterError } from './errors.js';
 
-/** How long an operation is tried again before it fails, in milliseconds. */
+/** How long an operation is retried before it fails, in milliseconds. */
 const RETRY_DEADLINE_MS = 10_000;
 /** The longest one attempt may take, so that a silent server leaves time for another one. */
 const ATTEMPT_MS = 5_000;
@@ -44,7 +44,7 @@ export class MongoDatabase {
     await opened?.close();
   }
 
-  /** From now on every operation that fails fails at once. */
+  /** From now on, operations are not retried. */
   stopRetrying(): void {
     this.#isEnding = true;
   }
@@ -62,7 +62,8 @@ export class MongoDatabase {
   /**
    * Attempts an operation until it succeeds, fails for good, or ten seconds have passed. It must be
    * idempotent.
-   * @throws MessageCenterError UNAVAILABLE for errors of driver and server; others as they are.
+   * @throws MessageCenterError UNAVAILABLE for errors of driver and server; other errors are not
+   *   changed.
    */
   async run<Value>(attempt: (collections: Collections) => Promise<Value>): Promise<Value> {
     const options = {
@@ -92,7 +93,7 @@ export class MongoDatabase {
     return answer as unknown as Hello;
   }
 
-  /** Asked for anew each time: an app that connects again gives its connection another one. */
+  /** Looked up each time, because an app that connects again gives its connection another one. */
   get #db(): mongo.Db {
     const { db } = this.#connection;
     if (db) return db;

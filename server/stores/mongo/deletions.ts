@@ -10,7 +10,7 @@ import { INDEXES } from './indexes.js';
 import { checkInbox, checkNumber } from './input.js';
 import type { MongoReads } from './reads.js';
 
-/** No process has cached a head for so long. Twice the time, for clocks that differ. */
+/** No process caches a head for that long: twice the time, for clocks that differ. */
 const CACHED_MS = 2 * KEEP_MS;
 
 type Filter = mongo.Filter<EntryDocument>;
@@ -75,7 +75,7 @@ export class MongoDeletions {
       entries.deleteOne(unclaimed, { hint: { _id: 1 } }),
     );
     if (deletedCount === 1) return true;
-    // An append has claimed it. Should that have come to nothing, the next call deletes the entry.
+    // An append has claimed it. If that append failed, the next call deletes the entry.
     const unclaim = { $unset: { claimedAt: 1 } } as unknown as mongo.UpdateFilter<EntryDocument>;
     await this.#database.run(({ entries }) =>
       entries.updateOne({ _id, inbox }, unclaim, { hint: { _id: 1 } }),
@@ -172,7 +172,7 @@ export class MongoDeletions {
     }
   }
 
-  /** Names the inboxes, so that a sharded cluster asks only the shards that have them. */
+  /** Names the inboxes, so that a sharded cluster queries only the shards that have them. */
   async #delete(documents: readonly Named[]): Promise<void> {
     const names = documents.map(({ inbox, _id: id }) => ({ inbox, id }));
     const operations = [...idsByInbox(names)].map(([inbox, ids]) => {

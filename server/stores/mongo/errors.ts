@@ -55,7 +55,7 @@ const TRANSIENT_LABELS: ReadonlySet<unknown> = new Set([
   'HandshakeError',
 ]);
 
-/** Errors of the driver that mean, where they have no code, that the server did not answer. */
+/** Errors of the driver that mean, if they have no code, that the server did not answer. */
 const TRANSIENT_NAMES: ReadonlySet<unknown> = new Set([
   'MongoBulkWriteError', // wraps what went wrong with the connection
   'MongoNetworkError',

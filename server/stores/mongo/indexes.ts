@@ -107,7 +107,7 @@ export const INDEXES = {
     key: { live: 1, readAt: 1 },
     partialFilterExpression: { live: { $eq: true }, readAt: { $gt: 0 } },
   },
-  /** What is deleted some time after it has ended. */
+  /** Ended rows, which are deleted some time later. */
   ended: {
     name: 'message_center_ended',
     key: { endedAt: 1, inbox: 1 },
@@ -184,7 +184,7 @@ async function listIndexes<Document extends mongo.BSON.Document>(
   } catch (error) {
     if (codeOf(error) === NAMESPACE_NOT_FOUND) return [];
     if (codeOf(error) !== COMMAND_NOT_SUPPORTED_ON_VIEW) throw error;
-    throw unfit(collection.collectionName, 'is a view, in which nothing can be written', error);
+    throw unfit(collection.collectionName, 'is a view, which cannot be written to', error);
   }
 }
 
@@ -192,14 +192,14 @@ async function listIndexes<Document extends mongo.BSON.Document>(
 function checkCollation(found: readonly IndexDescription[], collection: string): void {
   const locale = localeOf(found.find(({ name }) => name === '_id_')?.collation);
   if (locale === null) return;
-  const what = `has a collation of its own (${locale}): it would mix up ids that differ in case only`;
+  const what = `has a collation of its own (${locale}): it would confuse ids that differ only in case`;
   throw unfit(collection, what);
 }
 
 function unfit(collection: string, what: string, cause?: unknown): MessageCenterError {
   return new MessageCenterError(
     'UNAVAILABLE',
-    `The collection ${collection} ${what}. Let mongoStore() make one itself: give another name ` +
+    `The collection ${collection} ${what}. Let mongoStore() create one itself: give another name ` +
       'as the option `collection`.',
     { cause },
   );
@@ -222,8 +222,8 @@ function missingAmong(
 function anotherIndex(there: IndexDescription, index: Index, collection: string) {
   const hidden = meansTheSame({ ...there, hidden: false }, index);
   const remedy = hidden
-    ? `Show it again: db.getCollection('${collection}').unhideIndex('${index.name}')`
-    : `Drop it, and it is made anew: db.getCollection('${collection}').dropIndex('${index.name}')`;
+    ? `Unhide it: db.getCollection('${collection}').unhideIndex('${index.name}')`
+    : `Drop it, and it is created again: db.getCollection('${collection}').dropIndex('${index.name}')`;
   return new MessageCenterError(
     'UNAVAILABLE',
     `The index ${index.name} of the collection ${collection} means ` +
@@ -236,7 +236,7 @@ function cannotMake(missing: readonly Index[], collection: string, cause?: unkno
   const code = codeOf(cause);
   return new MessageCenterError(
     'UNAVAILABLE',
-    `The collection ${collection} lacks indexes that could not be made` +
+    `The collection ${collection} lacks indexes that could not be created` +
       `${code === undefined ? '' : ` (MongoDB error ${code})`}: ${names}. The user needs the right ` +
       'createIndex, and no index with the same fields may exist under another name.',
     { cause },

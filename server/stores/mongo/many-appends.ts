@@ -17,16 +17,16 @@ import {
 import { checkIds } from './input.js';
 import type { MongoStandings } from './standings.js';
 
-/** How many inboxes are read and written at once. */
+/** How many inboxes are read and written at a time. */
 const PER_SLICE = 250;
 
-/** How much one insert has, so that its conversion does not block the event loop. */
+/** The size of one insert, so that its conversion does not block the event loop. */
 const PER_INSERT = { entries: 50, characters: 250_000 } as const;
 
 /** How long after the heads were read the entries may be inserted, in milliseconds: see `Eraser`. */
 const FRESH_MS = 5_000;
 
-/** How many unclear writes are looked up at the same time. */
+/** How many writes with an unknown result are looked up at the same time. */
 const LOOK_UPS_AT_ONCE = 16;
 
 interface Parts {
@@ -46,9 +46,9 @@ interface Log {
 }
 
 /**
- * Appends to many inboxes: reads the heads of a slice with one query, and inserts with one unordered
- * insert. That insert has one entry of each inbox only: if an earlier entry of an inbox is refused, no
- * later one may come in. So further entries follow in further inserts.
+ * Appends to many inboxes: reads the heads of a slice with one query, and inserts with one
+ * unordered insert. That insert has only one entry of each inbox: if an earlier entry of an inbox
+ * is refused, no later one may be inserted. So further entries follow in further inserts.
  */
 export class MongoManyAppends {
   readonly #parts: Parts;
@@ -75,7 +75,7 @@ export class MongoManyAppends {
         error = unreadable;
       }
     }
-    // A server that cannot be reached is not asked again for each slice.
+    // If the server cannot be reached, the other slices are not attempted.
     for (const inbox of inboxes.slice(results.size)) {
       results.set(inbox, { entries: [], lost: false, error });
     }
@@ -107,7 +107,9 @@ export class MongoManyAppends {
     return undefined;
   }
 
-  /** Inserts the next entry of each log. Afterwards each has it, has lost, or has failed. */
+  /**
+   * Inserts the next entry of each log. Afterwards, each has it, has lost the race, or has failed.
+   */
   async #insert(logs: readonly Log[], write: string, until: number): Promise<unknown> {
     let waiting = logs;
     let unclear = false;
@@ -140,7 +142,7 @@ export class MongoManyAppends {
     for (const log of logs) log.committed += 1;
   }
 
-  /** @returns The logs of which it is still unclear whether they have the entry. */
+  /** @returns The logs for which it is still unknown whether they have the entry. */
   async #lookUp(logs: readonly Log[], write: string): Promise<Log[]> {
     const unclear: Log[] = [];
     const waiting = logs.values();

@@ -21,16 +21,16 @@ import { INDEXES } from './indexes.js';
 import { checkInbox } from './input.js';
 import { type Hint, LIST_PARTS, type ListField, type MongoReads } from './reads.js';
 
-/** How many pending entries are read at once. */
+/** How many pending entries are read at a time. */
 const ENTRIES_AT_ONCE = 50;
-/** How many rows an "up to" entry changes at once. */
+/** How many rows an "up to" entry changes at a time. */
 const ROWS_AT_ONCE = 1_000;
 
 type Operation = mongo.AnyBulkWriteOperation<EntryDocument>;
 
 /**
- * Applies pending entries in the order of their numbers. Each update compares the row's `applied`, so
- * a step may run twice, in two processes at once, or be left half done.
+ * Applies pending entries in the order of their numbers. Each update compares the row's `applied`,
+ * so a step may run twice, in two processes concurrently, or be left half-done.
  */
 export class MongoPendingEntries {
   readonly #database: MongoDatabase;
@@ -141,7 +141,7 @@ function changesOf(inbox: Inbox, document: Exclude<ChangeDocument, UpToDocument>
   return operationsFor(inbox, ids, document);
 }
 
-/** The content of an update is in its row now, and nowhere else. */
+/** From now on, the content of an update is only in its row. */
 function unmark({ _id, inbox, kind }: ChangeDocument | ErasedDocument): Operation {
   const update = { $unset: { pending: 1, ...(kind === 'updated' && { changes: 1 }) } };
   return { updateOne: { filter: { _id, inbox }, update, hint: { _id: 1 } } } as Operation;
@@ -168,7 +168,7 @@ function operationsFor(
   });
 }
 
-/** The fields for indexes are copies of what the content says; absent where it says nothing. */
+/** The fields for indexes are copies of parts of the content; absent if the content lacks them. */
 function copiesSetBy(change: StoredChange) {
   if (change.kind !== 'updated' || !change.changes) return {};
   const { content } = change.changes;

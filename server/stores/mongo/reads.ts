@@ -83,7 +83,7 @@ export class MongoReads {
     return (await this.find<AddedDocument>({ filter, hint: { _id: 1 } })).map(toRow);
   }
 
-  /** First which they are, in the index alone: a key may have had many messages. */
+  /** Finds the rows in the index alone first, because a key may have had many messages. */
   async newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]> {
     if (keys.length === 0) return [];
     const found = await this.find<AddedDocument>({
@@ -213,7 +213,7 @@ export class MongoReads {
   }
 }
 
-/** The index of a page: the one with the fewest rows that the page does not have. */
+/** The index of a page: the one with the fewest other rows. */
 function hintOf({ filter, persistent, tag, group }: PageQuery): Hint {
   if (group !== undefined) return INDEXES.group.name;
   if (tag !== undefined) return INDEXES.tag.name;

@@ -5,7 +5,7 @@ import { isDuplicate } from './errors.js';
 
 const BYTES = 32;
 
-/** The store's secret, made by whichever process asks first. */
+/** The store's secret, created by the first process that needs it. */
 export async function readSecret(database: MongoDatabase): Promise<Uint8Array> {
   const stored = (await find(database)) ?? (await make(database));
   const secret = Buffer.from(stored, 'base64url');
@@ -14,7 +14,7 @@ export async function readSecret(database: MongoDatabase): Promise<Uint8Array> {
   throw new MessageCenterError(
     'UNAVAILABLE',
     `The document "secret" of the collection ${collectionName} does not hold ${BYTES} bytes. ` +
-      'Restore it from a backup; or remove it, and all anonymous visitors begin anew.',
+      'Restore it from a backup; or remove it, and all anonymous visitors get new sessions.',
   );
 }
 

@@ -1,4 +1,4 @@
-/** Reads where many inboxes stand, with a handful of queries. */
+/** Reads the standings of many inboxes with a handful of queries. */
 import { EMPTY_HEAD, type Head, type Inbox, type Standing } from '../message-store.js';
 import type { Row } from '../stored-entry.js';
 import type { MongoDatabase } from './database.js';
@@ -7,7 +7,7 @@ import { INDEXES } from './indexes.js';
 import { checkInbox, checkString } from './input.js';
 import type { MongoReads } from './reads.js';
 
-/** How many heads are read at the same time where each needs a query of its own. */
+/** How many heads are read at the same time if each needs a query of its own. */
 const HEADS_AT_ONCE = 16;
 
 /** The last entry of each log: one index seek each (`DISTINCT_SCAN`), as no other field is grouped. */
@@ -49,8 +49,8 @@ export class MongoStandings {
   }
 
   /**
-   * Without inboxes whose head an earlier version wrote, so that it lacks a count. The heads come first:
-   * what is pending before them, and rows that are newer, are seen then.
+   * Leaves out inboxes whose head an earlier version wrote, so that it lacks a count. Heads are
+   * read first, so that pending entries before them and newer rows are noticed.
    */
   async read(inboxes: readonly Inbox[], key: string | null): Promise<Map<Inbox, Standing>> {
     const heads = await this.#heads(inboxes.map(checkInbox));
@@ -128,7 +128,7 @@ export class MongoStandings {
   }
 }
 
-/** With bounds, which spare a server that compares each entry with the list most of the work. */
+/** With bounds, which save most of the work on a server that compares each entry with the list. */
 function oneOf(inboxes: readonly Inbox[]) {
   const $in = [...inboxes].sort();
   return { $gte: $in[0] as Inbox, $lte: $in.at(-1) as Inbox, $in };

@@ -1,4 +1,4 @@
-/** The upkeep of the collection: what ends and deletes messages of any inbox. */
+/** The upkeep of the collection: ends and deletes messages of any inbox. */
 import type { mongo } from 'mongoose';
 import type { Position } from '../../../protocol/index.js';
 import { EVERYONE, type Inbox } from '../inbox.js';
@@ -111,7 +111,7 @@ export class MongoUpkeep implements UpkeepStore {
     });
   }
 
-  /** Only a head's mark counts; the marks of other entries go. */
+  /** Only a head's mark counts; the marks of other entries are removed. */
   unusedSessions(before: number): Promise<UnusedSessions> {
     return this.#run(async ({ database, reads }) => {
       const found = await reads.find({
@@ -153,7 +153,7 @@ export class MongoUpkeep implements UpkeepStore {
     return this.#run(({ deletions }) => deletions.deleteErased(inbox, erased));
   }
 
-  /** MongoDB decides itself when it reuses its files. */
+  /** MongoDB itself decides when it reuses space in its files. */
   async scrub(): Promise<void> {}
 
   #names(filter: Filter, hint: string, sort?: 'createdAt' | 'readAt'): Promise<RowName[]> {

@@ -2,13 +2,13 @@ import type { Inbox, Stop } from '../message-store.js';
 import { EntryStream, type WatchParts } from './change-stream.js';
 import { EntryPoll } from './poll.js';
 
-/** Reports what a listener throws as an error, so that it stops nothing else. */
+/** Reports what a listener throws, so that the other listeners are still called. */
 function guarded(parts: WatchParts): WatchParts {
   const onError = (error: unknown) => {
     try {
       parts.onError(error);
     } catch {
-      // Nobody is left to report it to.
+      // There is nobody else to report it to.
     }
   };
   const onHint = (inbox: Inbox, number: number) => {
@@ -21,7 +21,7 @@ function guarded(parts: WatchParts): WatchParts {
   return { ...parts, onHint, onError };
 }
 
-/** Watches by a change stream, or where the server has none (or `poll` is set) by polling. */
+/** Watches by a change stream, or by polling if the server has none or `poll` is set. */
 export function watchEntries(unguarded: WatchParts, poll: boolean): Stop {
   const parts = guarded(unguarded);
   if (poll) return new EntryPoll(parts).start();

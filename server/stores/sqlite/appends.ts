@@ -9,14 +9,17 @@ import { hasPending } from './pending-entries.js';
 import { readHead, readPositions } from './reads.js';
 import { contentOf } from './rows.js';
 
-/** How many entries one transaction takes, so that the event loop is held for a moment only. */
+/** How many entries one transaction has, so that it blocks the event loop only for a moment. */
 const PER_TRANSACTION = 500;
 
 interface WaitingAppend {
   readonly inbox: Inbox;
   readonly after: Position;
   readonly entries: readonly StoredEntry[];
-  /** The JSON in `contents` for each entry, made outside the transaction, where an error fails no other append. */
+  /**
+   * The JSON in `contents` for each entry, created outside the transaction, where an error fails no
+   * other append.
+   */
   readonly contents: readonly (string | undefined)[];
   /** How many entries are already in the log of the file of `connection`. */
   committed: number;
@@ -26,7 +29,7 @@ interface WaitingAppend {
   readonly reject: (error: unknown) => void;
 }
 
-/** What a transaction has done for one append. */
+/** The result of a transaction for one append. */
 interface Outcome {
   readonly append: WaitingAppend;
   readonly committed: number;
@@ -77,7 +80,7 @@ export class SqliteAppends {
       this.#waiting.splice(0, taken.length);
       this.#resolveAll(outcomes);
     } catch (error) {
-      // If no transaction began, fail those that have waited since the first try.
+      // If no transaction began, fail those that have waited since the first attempt.
       const failed = this.#waiting.splice(0, taken.length || before);
       for (const append of failed) append.reject(error);
     }

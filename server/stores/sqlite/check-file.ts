@@ -12,10 +12,10 @@ const SAMPLES_PER_TURN = 50;
 
 /**
  * Checks a file for damage when it is opened. SQLite itself refuses a wrong header, a file that is
- * shorter than its header says, and tables that it cannot parse. In addition, a small file is checked
- * page by page. In a large file, samples from the whole file are checked against every index, which
- * takes about the same time for every size; other damage is found when it is read, and then is
- * UNAVAILABLE too.
+ * shorter than its header says, and tables that it cannot parse. In addition, a small file is
+ * checked page by page. In a large file, samples from the whole file are checked against every
+ * index, which takes about the same time for every size; other damage is found when it is read, and
+ * is then reported as UNAVAILABLE, too.
  */
 export async function checkFile(connection: SqliteConnection): Promise<void> {
   const bytes = await connection.read(

@@ -13,12 +13,15 @@ export async function checkPath(file: string): Promise<void> {
   if (!parent?.isDirectory()) {
     throw unavailable(
       file,
-      `has no folder: ${folder} is missing or closed to this process. Make it, or correct the path.`,
+      `has no folder: ${folder} is missing or not accessible to this process. Create it, or correct the path.`,
     );
   }
   const present = await stat(file).catch(() => undefined);
   if (present && !present.isFile()) {
-    throw unavailable(file, 'is no file. Give the path of a file; it is made when it is missing.');
+    throw unavailable(
+      file,
+      'is not a file. Give the path of a file; it is created if it is missing.',
+    );
   }
   if (present) await checkWritable(file, file);
   await checkWritable(file, folder);
@@ -31,7 +34,7 @@ async function checkWritable(file: string, path: string): Promise<void> {
     throw unavailable(
       file,
       `cannot be written: ${path} is read-only for this process. It must be allowed to write the ` +
-        'file and to make others beside it.',
+        'file and to create others next to it.',
       cause,
     );
   }

@@ -16,13 +16,13 @@ const LAST_WAIT_MS = 200;
  */
 const LEFT_OPEN = new Set<SqliteDriver>();
 
-/** A file of the connection is no longer at its path: what was written may be lost. */
+/** A file of the connection is no longer at its path, so what was written may be lost. */
 export class FileReplaced extends Error {
   override readonly name = 'FileReplaced';
   readonly path: string;
 
   constructor(path: string, cause?: unknown) {
-    super(`${path} is gone or another file`, { cause });
+    super(`${path} is gone or was replaced`, { cause });
     this.path = path;
   }
 }
@@ -143,8 +143,8 @@ export class SqliteConnection {
 
   /**
    * Gives the file up after FileReplaced. If the file is still there, it first receives what the
-   * deleted log holds, and is replaced by a copy of itself. Every process does the same, and none may
-   * open the file before one has succeeded.
+   * deleted log contains, and is replaced by a copy of itself. Every process does the same, and
+   * none may open the file before one has succeeded.
    * @returns False while another process is in the way; call it again.
    */
   leave(): boolean {
@@ -172,7 +172,10 @@ export class SqliteConnection {
     return !files || files.moved || (isWhole && files.indexChanged === undefined);
   }
 
-  /** Like `leave`, but at once: if another process is in the way, the log stays beside the file. */
+  /**
+   * Like `leave`, but immediately: if another process is in the way, the log stays next to the
+   * file.
+   */
   close(): void {
     this.#driver.exec(`PRAGMA busy_timeout = ${LAST_WAIT_MS}`);
     if (!this.leave()) this.#close();

@@ -33,7 +33,7 @@ export class SqliteDatabase {
   #opening: Promise<SqliteConnection> | undefined;
   /** The connection to a file that was replaced, until it is given up. */
   #former: SqliteConnection | undefined;
-  /** Kept after the first use, for a file that is created in place of a former one. */
+  /** Kept after the first use, for a file that is created in place of a previous one. */
   #secret: Uint8Array | undefined;
 
   constructor(parts: SqliteDatabaseParts) {
@@ -76,7 +76,7 @@ export class SqliteDatabase {
 
   async #run<Value>(work: (connection: SqliteConnection) => Promise<Value>): Promise<Value> {
     for (let files = 1; ; files += 1) {
-      // Does not pause while a file is open, so that calls run in their order.
+      // Does not pause while a file is open, so that calls run in order.
       const connection = this.#connection ?? (await this.#current());
       try {
         return await work(connection);
@@ -96,8 +96,8 @@ export class SqliteDatabase {
       level: 'error',
       text:
         `The message store ${this.file} was deleted, moved or replaced while it was in use: ` +
-        `${path} is gone or another file. What is at the path now is opened, and made when it is ` +
-        'missing; messages of the former file are not in it. Stop every process that uses the ' +
+        `${path} is gone or was replaced. The file that is now at the path is opened, or created if it is ` +
+        'missing; it does not have the messages of the previous file. Stop every process that uses the ' +
         'file before you move or restore it, and move its -wal and -shm files with it.',
     });
     this.#former = connection;
@@ -166,16 +166,16 @@ export class SqliteDatabase {
     this.#log({
       level: 'warn',
       text:
-        `The message store ${this.file} has another secret than the file before it. Restart every ` +
-        'process that uses it; anonymous visitors of the former file begin anew.',
+        `The message store ${this.file} has a different secret from the previous file. Restart every ` +
+        'process that uses it; anonymous visitors of the previous file get new sessions.',
     });
   }
 
   #unsettled(cause?: unknown) {
     return unavailable(
       this.file,
-      'is deleted or replaced over and over, or a connection of this process still holds its ' +
-        'former files. Find what does it, or restart this process.',
+      'keeps being deleted or replaced, or a connection of this process still holds its ' +
+        'previous files. Find the cause, or restart this process.',
       cause,
     );
   }

@@ -36,8 +36,9 @@ function fromOrigins<Value>(load: (origin: string) => Value): Value {
 }
 
 /**
- * The driver based on libsql. It avoids `get`, which leaves the statement unfinished and adds a field
- * to the row. Binds are checked, because any value but a string, a number or null ends the process.
+ * The driver based on libsql. It avoids `get`, which leaves the statement unfinished and adds a
+ * field to the row. Binds are checked, because any value except a string, a number or null ends the
+ * process.
  */
 export function openLibsql(file: string): SqliteDriver {
   const database = opened(file);

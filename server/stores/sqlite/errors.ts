@@ -23,7 +23,7 @@ const DAMAGED =
   '-wal and -shm files away to begin with an empty store.';
 
 const LOCKED =
-  'is held by another process that does not let go of it. Look for one that has stopped in the ' +
+  'stays locked by another process. Look for one that has stopped in the ' +
   'middle of a write, or for a tool that has the file open.';
 
 const READ_ONLY =

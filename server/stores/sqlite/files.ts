@@ -125,7 +125,7 @@ export function makeFile(file: string): boolean {
       closeSync(openSync(file, 'a', MODE));
     });
   } catch (cause) {
-    throw unavailable(file, `cannot be made (${(cause as Error).message}).`, cause);
+    throw unavailable(file, `cannot be created (${(cause as Error).message}).`, cause);
   }
 }
 

@@ -15,9 +15,9 @@ const LAST_SEQ = 'SELECT last_insert_rowid() AS seq';
 /** Entries for the end of one log. */
 export interface NewEntries {
   readonly inbox: Inbox;
-  /** They follow the head. */
+  /** The entries that follow the head. */
   readonly entries: readonly StoredEntry[];
-  /** What `contentOf` says of each entry. */
+  /** The result of `contentOf` for each entry. */
   readonly contents: readonly (string | undefined)[];
   /** Whether the log has entries that are not yet applied. */
   readonly hasPending: boolean;
@@ -28,9 +28,9 @@ interface Insert {
   readonly inbox: Inbox;
   readonly entry: StoredEntry;
   readonly content: string | null;
-  /** It is left for `applyPending`. */
+  /** Whether it is left for `applyPending`. */
   readonly pending: boolean;
-  /** It is applied with the insert. */
+  /** Whether it is applied with the insert. */
   readonly applied: boolean;
 }
 

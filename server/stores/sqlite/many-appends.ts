@@ -8,13 +8,13 @@ import { insertLogs, type NewEntries } from './inserts.js';
 import { readStandings } from './reads.js';
 import { contentOf } from './rows.js';
 
-/** How long one transaction goes on, in milliseconds; its commit comes on top of that. */
+/** How long one transaction lasts, in milliseconds, without its commit. */
 const TRANSACTION_MS = 5;
 
 /** How many inboxes are read with one query and written with one insert. */
 const TOGETHER = 16;
 
-/** How long the file is free between two transactions, so that other processes can write, too. */
+/** How long the file is free between two transactions, so that other processes can write. */
 const FREE_MS = 1;
 
 interface Work {
@@ -28,7 +28,7 @@ type ContentOf = (entry: StoredEntry) => string | undefined;
 
 type Results = Map<Inbox, AppendedToOne>;
 
-/** What was decided last in each inbox, and in which file: after a replacement, nobody knows what became of it. */
+/** The last decision in each inbox, and its file: after a replacement, its result is unknown. */
 type Decided = Map<
   Inbox,
   { readonly connection: SqliteConnection; readonly entries: readonly StoredEntry[] }
@@ -75,7 +75,7 @@ function appendSlice(database: SqliteDatabase, work: Work, from: number): Promis
 }
 
 /**
- * Adds to `results` what became of these inboxes.
+ * Adds the results of these inboxes to `results`.
  * @throws What SQLite throws; errors of the decisions are in the results.
  */
 function appendTogether(
@@ -133,7 +133,7 @@ function appended(entries: readonly StoredEntry[], count: number): AppendedToOne
   return { entries: entries.slice(0, count), lost: count < entries.length };
 }
 
-/** Messages to many recipients share their content, which is made into JSON once. */
+/** Messages to many recipients share their content, which is converted to JSON once. */
 function keepingLast(make: ContentOf): ContentOf {
   let last: { readonly content: unknown; readonly json: string | undefined } | undefined;
   return (entry) => {

@@ -11,7 +11,7 @@ interface Part {
   readonly binds: readonly Bind[];
 }
 
-/** What a list is read from, in its order, and which of that it has. */
+/** The source of a list, in its order, and the conditions of its rows. */
 interface Source {
   readonly from: string;
   readonly order: string;

@@ -19,7 +19,7 @@ import { deleteBelow } from './deletions.js';
 import type { Bind } from './driver.js';
 import { ENTRY_COLUMNS, entryOf, tagsOf } from './rows.js';
 
-/** How many rows one transaction changes, so that the event loop is held for a moment only. */
+/** How many rows one transaction changes, so that it blocks the event loop only for a moment. */
 const ROWS_AT_ONCE = 1_000;
 
 const COLUMNS = {
@@ -50,14 +50,14 @@ const FIRST_PENDING = `SELECT ${ENTRY_COLUMNS}
   FROM entries e INDEXED BY entries_pending LEFT JOIN contents c ON c.seq = e.seq
   WHERE e.inbox = ? AND e.pending = 1 ORDER BY e.number LIMIT 1`;
 
-/** The changes of an `updated` entry are in its row now. */
+/** From now on, the changes of an `updated` entry are only in its row. */
 const FORGET_CHANGES = `DELETE FROM contents WHERE seq = (
   SELECT seq FROM entries INDEXED BY entries_by_number WHERE inbox = ? AND number = ?)`;
 
 const DONE = `UPDATE entries INDEXED BY entries_by_number SET pending = 0
   WHERE inbox = ? AND number = ?`;
 
-/** Applies what is pending, in slices between which the event loop turns. */
+/** Applies what is pending, in slices between which the event loop runs. */
 export async function applyAllPending(database: SqliteDatabase, inbox: Inbox): Promise<void> {
   let more = await database.read((connection) => hasPending(connection, inbox));
   while (more) {
@@ -139,7 +139,7 @@ const SET_FIELDS = `UPDATE entries INDEXED BY entries_by_id
 const SET_CONTENT = `UPDATE contents SET content = ?
   WHERE seq IN (SELECT seq FROM entries INDEXED BY entries_by_id ${NAMED})`;
 
-/** Before the entry counts as applied to the rows. */
+/** Must happen before the entry counts as applied to the rows. */
 function setContents(connection: SqliteConnection, inbox: Inbox, entry: StoredUpdated): void {
   if (!entry.changes) return;
   const { level, content, expiresAt = null } = entry.changes;

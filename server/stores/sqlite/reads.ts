@@ -72,8 +72,9 @@ const NEWEST_OF_EACH = `SELECT e.inbox, ${ROW_COLUMNS}
   CROSS JOIN contents c ON c.seq = e.seq`;
 
 /**
- * Where the inboxes stand, without those whose head an earlier version wrote, so that it lacks a count.
- * @param key Of the message that is looked for; null: none.
+ * The standings of the inboxes, without those whose head an earlier version wrote, so that it lacks
+ * a count.
+ * @param key The key of the message to look for; null: none.
  */
 export function readStandings(
   connection: SqliteConnection,

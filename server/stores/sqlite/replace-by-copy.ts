@@ -21,7 +21,7 @@ const STALE_MS = 10_000;
 /**
  * Replaces the file by a copy, unless another process is doing so.
  * @param file Its path. The log must have been written back.
- * @param isWanted Called before the copy is made and before it replaces the file.
+ * @param isWanted Called before the copy is created and before it replaces the file.
  */
 export function replaceByCopy(file: string, isWanted: () => boolean): void {
   withReserved(file, statOf(file)?.mode, (copy) => {

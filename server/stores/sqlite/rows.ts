@@ -46,8 +46,8 @@ const COLUMNS = [
 ] as const;
 
 /**
- * Inserts that many entries. Leaves those out whose id is taken; within a transaction nothing else can
- * conflict.
+ * Inserts that many entries. Leaves out those whose id is taken; within a transaction, nothing else
+ * can conflict.
  */
 export function insertEntriesSql(count: number): string {
   const values = `(${COLUMNS.map(() => '?').join(', ')})`;
@@ -55,7 +55,7 @@ export function insertEntriesSql(count: number): string {
     VALUES ${Array(count).fill(values).join(', ')} ON CONFLICT DO NOTHING`;
 }
 
-/** What `contentOf` says of entries, or null: a list in JSON. The first entry has this `seq`. */
+/** Inserts the results of `contentOf`, a list in JSON, for entries that begin with this `seq`. */
 export const INSERT_CONTENTS = `INSERT INTO contents (seq, content)
   SELECT ? + key, value FROM json_each(?) WHERE value IS NOT NULL`;
 
@@ -106,7 +106,7 @@ export function tagsOf({ tags }: Content): string | null {
   return tags ? JSON.stringify(tags) : null;
 }
 
-/** What `contents` holds for an entry, as JSON; for an `updated` entry until it is applied. */
+/** The JSON in `contents` for an entry; for an `updated` entry, until it is applied. */
 export function contentOf(entry: StoredEntry): string | undefined {
   if (entry.kind === 'added') return JSON.stringify(entry.row.content);
   return entry.kind === 'updated' && entry.changes ? JSON.stringify(entry.changes) : undefined;

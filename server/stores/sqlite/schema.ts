@@ -69,7 +69,7 @@ CREATE TABLE due (
 CREATE INDEX due_by_time ON due (due_at);
 `;
 
-/** `removal` is of an entry `restored-up-to`: the number of the entry that it takes back. */
+/** `removal` is of an entry `restored-up-to`: the number of the entry that it reverts. */
 const REMOVALS = `
 ALTER TABLE entries ADD COLUMN removal INTEGER;
 
@@ -146,14 +146,15 @@ CREATE INDEX due_by_inbox ON due (inbox);
 
 /**
  * `unread_persistent` is of every entry, as `total` is; entries of earlier versions lack it, see
- * `readExactHead`. `tags` is of messages, a list in JSON. Triggers keep the table `tags`, which has the
- * tags of live messages in the order of lists: what ends messages need not know of it, in no version.
+ * `readExactHead`. `tags` is of messages, a list in JSON. Triggers keep the table `tags`, which has
+ * the tags of live messages in the order of lists: code that ends messages does not need to know of
+ * it, in any version.
  *
- * The indexes of the lists get columns by which lists are filtered, so that rows are read only where
- * they are listed.
+ * The indexes of the lists get columns by which lists are filtered, so that rows are read only
+ * where they are listed.
  *
- * `everyone` is of every entry, too: the number up to which everyone's log was taken over. `broadcast` is
- * 1 in entries that were taken over from it.
+ * `everyone` is of every entry, too: the number up to which everyone's log was taken over.
+ * `broadcast` is 1 in entries that were taken over from it.
  */
 const COUNTS_TAGS_AND_BROADCASTS = `
 ALTER TABLE entries ADD COLUMN unread_persistent INTEGER;
@@ -208,7 +209,9 @@ CREATE INDEX entries_live_unread
   WHERE kind = 'added' AND ended IS NULL AND read_at IS NULL;
 `;
 
-/** `link` is what `linkOf` says of a message; of earlier messages it is set where they need no normal form. */
+/**
+ * `link` is the result of `linkOf`; for earlier messages, it is set if they need no normalization.
+ */
 const LINKS = `
 UPDATE entries SET link = (
     SELECT CASE
@@ -260,7 +263,7 @@ export async function prepareConnection(connection: SqliteConnection): Promise<v
     connection.exec('PRAGMA busy_timeout = 0');
     connection.exec('PRAGMA trusted_schema = OFF');
     connection.exec('PRAGMA synchronous = FULL');
-    // What is deleted is overwritten: an erased person must not stay in the file.
+    // Deleted data is overwritten: an erased person must not stay in the file.
     connection.exec('PRAGMA secure_delete = ON');
   });
 }
@@ -284,7 +287,7 @@ function versionOf(connection: SqliteConnection): number {
   if (application !== APPLICATION_ID) {
     throw unavailable(
       connection.file,
-      'is a SQLite file of something else. Give the messages a file of their own.',
+      'is a SQLite file of another program. Use a separate file for the messages.',
     );
   }
   if (version > VERSION) {

@@ -19,7 +19,8 @@ export function makeSecret(connection: SqliteConnection): Uint8Array {
 }
 
 /**
- * Stores the secret of a former file in a new one, so that sessions continue. Within a transaction.
+ * Stores the secret of a previous file in a new one, so that sessions continue. Within a
+ * transaction.
  * @returns False if the file already has another secret.
  */
 export function carrySecret(connection: SqliteConnection, secret: Uint8Array): boolean {

@@ -185,7 +185,7 @@ export class SqliteStore implements MessageStore {
 
   async putDueWithin(): Promise<void> {
     throw invalid(
-      'A transaction of the app needs mongoStore(). With SQLite or an SQL database, use the outbox pattern: insert the message into a table of your own in the transaction, and send it with a key after the commit; see docs/outbox.md.',
+      'A transaction of the app needs mongoStore(). With SQLite or another SQL database, use the outbox pattern: insert the message into a table of your own in the transaction, and send it with a key after the commit; see docs/outbox.md.',
     );
   }
 

@@ -63,7 +63,7 @@ const UNUSED = `SELECT seq, inbox, number FROM entries INDEXED BY entries_used
 
 const UNMARK = 'UPDATE entries SET used_at = NULL WHERE seq IN (SELECT value FROM json_each(?))';
 
-/** Within a transaction. Only a head's mark counts; the marks of other entries go. */
+/** Within a transaction. Only a head's mark counts; the marks of other entries are removed. */
 export function takeUnusedSessions(connection: SqliteConnection, before: number): UnusedSessions {
   const found = connection.all(UNUSED, [before]);
   const heads = new Map<Inbox, number>();

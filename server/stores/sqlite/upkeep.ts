@@ -1,4 +1,4 @@
-/** The upkeep of one file: what ends and deletes messages of any inbox. */
+/** The upkeep of one file: ends and deletes messages of any inbox. */
 import type { Position } from '../../../protocol/index.js';
 import type { Inbox } from '../message-store.js';
 import type { StoreLifecycle } from '../store-lifecycle.js';
@@ -90,7 +90,7 @@ export class SqliteUpkeep implements UpkeepStore {
     return true;
   }
 
-  /** Calls that come while a file is being written anew share the next run. */
+  /** Calls that arrive while a file is being rewritten share the next run. */
   scrub(): Promise<void> {
     if (this.#database.file === IN_MEMORY) return Promise.resolve();
     this.#nextScrub ??= this.#runningScrub

@@ -5,8 +5,8 @@ import { storeError } from './errors.js';
 
 /**
  * SQLite copies cells when it splits and joins pages, and `secure_delete` does not overwrite the
- * copies. Only VACUUM writes every page anew. It may take seconds, so a thread does it. As text, so
- * that it needs no file of its own beside a bundle.
+ * copies. Only VACUUM rewrites every page. It may take seconds, so a thread does it. The thread's
+ * code is text, so that a bundle needs no separate file for it.
  */
 const PROGRAM = `
 const { workerData } = require('node:worker_threads');
@@ -23,8 +23,8 @@ try {
 `;
 
 /**
- * Writes a file anew, without what deletions have left in it. Other connections read on and wait to
- * write meanwhile.
+ * Rewrites a file without what deletions have left in it. Meanwhile, other connections can read and
+ * wait to write.
  * @throws MessageCenterError UNAVAILABLE if the disk is full, or other processes lock the file for
  *   longer than `waitMs`.
  */

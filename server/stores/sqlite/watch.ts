@@ -3,7 +3,7 @@ import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import { IN_MEMORY } from './files.js';
 
-/** How many entries are read at once; the next poll reads more. */
+/** How many entries are read at a time; the next poll reads more. */
 const PER_POLL = 1_000;
 
 /** The pause after an error, in milliseconds: longer, so that a broken disk does not flood the log. */
@@ -25,8 +25,8 @@ interface Listener {
 }
 
 /**
- * Reports what other connections append. SQLite counts their commits in `data_version`, which needs no
- * access to the disk; when it has changed, the log is read on from the last known `seq`.
+ * Reports what other connections append. SQLite counts their commits in `data_version`, which needs
+ * no access to the disk; when it has changed, the log is read from the last known `seq` on.
  */
 export class SqliteWatch {
   readonly #database: SqliteDatabase;
@@ -92,7 +92,7 @@ export class SqliteWatch {
     if (rows.length < PER_POLL) this.#version = version;
   }
 
-  /** Starts at the end of the log; the position in a former file means nothing here. */
+  /** Starts at the end of the log; the position in a previous file means nothing here. */
   #begin(connection: SqliteConnection): void {
     const replaced = this.#connection !== undefined;
     this.#version = versionOf(connection);

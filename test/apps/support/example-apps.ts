@@ -2,19 +2,22 @@
 export interface ExampleApp {
   /** Its folder. */
   readonly name: string;
-  /** What tells it from others of the same folder. */
+  /** Distinguishes it from others of the same folder. */
   readonly variant?: string;
   readonly server?: string;
   readonly worker?: string;
   /** It keeps its messages in MongoDB. */
   readonly onMongo?: boolean;
-  /** nginx stands in front of it, with the app's own configuration. */
+  /** nginx is in front of it, with the app's own configuration. */
   readonly behindNginx?: boolean;
-  /** The page and the message center are of two sites, so it has no cookie and no anonymous visitors. */
+  /**
+   * The page and the message center are on two sites, so there is no cookie and no anonymous
+   * visitor.
+   */
   readonly byToken?: boolean;
-  /** It has to be told that it is not being developed. */
+  /** It has to be started in production mode. */
   readonly inProduction?: boolean;
-  /** It ends by the signal after it has closed everything, as its framework does. */
+  /** Its framework closes everything and then ends the process with the signal. */
   readonly endsBySignal?: boolean;
 }
 
@@ -43,8 +46,8 @@ export const APPS: readonly ExampleApp[] = [
   },
 ];
 
-/** Apps of jobs without a page: see jobs.app.ts. */
+/** Job examples without a page: see jobs.app.ts. */
 export const JOB_APPS = ['bullmq', 'child-process'];
 
-/** Apps that are nothing but tests, which are run. */
+/** Examples that consist of tests, which are run. */
 export const TEST_PROJECTS = ['jest', 'outbox', 'vitest'];

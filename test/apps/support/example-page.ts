@@ -11,17 +11,17 @@ export async function signOut({ page }: WidgetPage): Promise<void> {
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
 }
 
-/** For whom the element shows messages. */
+/** The identity of the element. */
 export function identityOf({ element }: WidgetPage): Promise<Identity | null> {
   return element.evaluate((found) => (found as MessageCenterElement).identity);
 }
 
-/** How often a text is in the page, in shadow roots too, to be seen or not. */
+/** How often a text occurs in the page and its shadow roots, visible or not. */
 export function occurrencesOf({ page }: WidgetPage, text: string): Promise<number> {
   return page.getByText(text).count();
 }
 
-/** Marks read what came up to a number, as a script of the page may. @returns The status. */
+/** Marks messages up to a number read, from a script of the page. @returns The status. */
 export function markReadUpTo({ page }: WidgetPage, upTo: number): Promise<number> {
   return page.evaluate(async (upTo) => {
     const response = await fetch('message-center/messages/read-all', {

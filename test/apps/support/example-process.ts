@@ -12,7 +12,7 @@ export interface Ending {
   readonly afterMs: number;
 }
 
-/** An installed example: its server as a process of its own, and its worker as others. */
+/** An installed example: its server and its worker are separate processes. */
 export class ExampleProcess {
   readonly #folder: string;
   readonly #env: NodeJS.ProcessEnv;
@@ -20,7 +20,10 @@ export class ExampleProcess {
   #closed: Promise<unknown[]> | undefined;
   #errors = '';
 
-  /** @param folder Where it is installed. @param env Where it keeps its messages, and the like. */
+  /**
+   * @param folder Where it is installed. @param env Its environment, such as where it stores its
+   *   messages.
+   */
   constructor(folder: string, env: NodeJS.ProcessEnv) {
     this.#folder = folder;
     this.#env = { ...process.env, NODE_ENV: '', PORT: '0', ...env };
@@ -72,7 +75,7 @@ export class ExampleProcess {
     return { code, signal, afterMs: performance.now() - startedAt };
   }
 
-  /** Ends what is left of it. Idempotent. */
+  /** Ends its remaining processes. Idempotent. */
   async stop(): Promise<void> {
     this.#child?.kill('SIGKILL');
     await this.#closed;

@@ -11,7 +11,7 @@ import { type Ending, ExampleProcess } from './example-process.js';
 /** Where scripts/test-apps.mjs has installed the apps. */
 const INSTALLED = process.env.EXAMPLES_FOLDER ?? '';
 
-/** A running example with data of its own, what stands in front of it, and browsers. */
+/** A running example with its own data, its proxy, and browsers. */
 export class ExampleStage {
   readonly #app: ExampleApp;
   readonly #process: ExampleProcess;
@@ -67,7 +67,7 @@ export class ExampleStage {
     return this.#process.end();
   }
 
-  /** Visitors leave, without having met a fault. */
+  /** Closes the visitors' browsers, and fails if they saw an error. */
   leave(): Promise<void> {
     return this.#browsers.leave();
   }
@@ -104,8 +104,8 @@ export class ExampleStage {
 }
 
 /**
- * What a browser says of a server that ends before its visitors leave, of one that refuses who has
- * just signed out until they are somebody, and of a socket that both sides close at once.
+ * Expected messages of a browser: the server ends before its visitors leave, refuses a visitor who
+ * has just signed out until they have a session, or closes a socket at the same time as the page.
  */
 const TOLERABLE = new RegExp(
   `${NETWORK_LOST.source}|status of 401|^WebSocket is already in CLOSING or CLOSED state`,

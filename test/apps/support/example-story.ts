@@ -1,4 +1,4 @@
-/** What happens to a user of every example, step by step. */
+/** The story of a user, which is run with every example. */
 import { expect } from 'vitest';
 import { eventually } from '../../e2e/support/eventually.js';
 import type { WidgetPage } from '../../e2e/support/widget-page.js';
@@ -9,10 +9,10 @@ import type { ExampleStage } from './example-stage.js';
 /** How long a process may take to end while pages are connected. */
 const END_MS = 5_000;
 
-/** What the log says once of somebody who has signed out, and may say of forgotten middleware. */
+/** The log line after a sign-out, and the hint about forgotten middleware. */
 const HINT = /^message-center: a request with cookies was identified as nobody\..*\n/m;
 
-/** Opens the app's page, for somebody who is not signed in. */
+/** Opens the app's page without a sign-in. */
 export async function arrive(stage: ExampleStage, app: ExampleApp): Promise<WidgetPage> {
   const page = await (await stage.visitor()).open(stage.path);
   await expectNobody(page, app);
@@ -31,7 +31,7 @@ export async function signInAs(page: WidgetPage, user: string): Promise<void> {
   await page.expectConnection('live');
 }
 
-/** The worker sends, and it pops up. */
+/** Has the worker send, and waits for the popup. */
 export async function receive(
   stage: ExampleStage,
   page: WidgetPage,
@@ -49,7 +49,7 @@ export async function readBoth(
   { byToken }: ExampleApp,
 ): Promise<void> {
   await eventually(() => page.badge()).toBe('2');
-  // The page's own request would need the token.
+  // A plain request of the page would need the token.
   if (!byToken) expect(await markReadUpTo(page, 1)).toBe(200);
   await page.openPanel();
   if (byToken) await page.actOn(first, 'Mark as read');
@@ -80,7 +80,7 @@ export async function expectNothingOf(page: WidgetPage, text: string): Promise<v
   expect(await page.badge()).toBe('');
 }
 
-/** The process ends by itself while pages are connected to it, and has had nothing to complain of. */
+/** The process exits by itself while pages are connected to it, and has logged no error. */
 export async function endInTime(stage: ExampleStage, { endsBySignal }: ExampleApp): Promise<void> {
   const { code, signal, afterMs } = await stage.end();
   expect({ code, signal }).toEqual(

@@ -16,7 +16,7 @@ interface ModalWindow extends Window {
   openModal(): void;
 }
 
-/** Adds the page of a library, which makes a modal. */
+/** Adds the page of a library, which opens a modal. */
 export async function addModal(page: Page, library: string): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: [join(INSTALLED, library)],

@@ -26,7 +26,7 @@ export class BrowserVisitor {
     await eventually(async () => (await this.browser.run(readView))?.connection).toBe('live');
   }
 
-  /** What is seen now; the page has the element. */
+  /** The current view of the page's element. */
   async view(): Promise<PageView> {
     return (await this.browser.run(readView)) as PageView;
   }
@@ -46,7 +46,7 @@ export class BrowserVisitor {
     await this.browser.click(await this.#restingPoint(selector, text));
   }
 
-  /** Closes a popup by its button, once more where the press came while it was still moving in. */
+  /** Closes a popup by its button; clicks again if the popup was still moving in. */
   async closePopup(text: string): Promise<void> {
     await eventually(async () => {
       const point = await this.browser.run(findClose, text);

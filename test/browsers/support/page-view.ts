@@ -94,7 +94,7 @@ export function boxOf(selector: string): Box | null {
   return left === undefined ? null : ({ left, top, right, bottom } as Box);
 }
 
-/** Notes what the page's policy refuses from now on. */
+/** Records violations of the page's policy from now on. */
 export function watchViolations(): void {
   const noted: string[] = [];
   Object.assign(window, { mcViolations: noted });

@@ -6,7 +6,7 @@ export interface Point {
 
 export type Key = 'ArrowDown' | 'Delete' | 'Enter' | 'Escape' | 'F8' | 'Tab' | 'r';
 
-/** What the tests need of a browser, whatever protocol drives it. */
+/** The interface of a browser in these tests, whatever protocol drives it. */
 export interface TestedBrowser {
   readonly name: string;
   start(): Promise<void>;

@@ -4,9 +4,9 @@ import { eventually } from '../support/eventually.js';
 import { fakeNotifications, playHidden } from '../support/page-scripts.js';
 import type { Stage } from '../support/stage.js';
 
-/** What a page can ask of the element: language, theme, its own content, sound, notifications. */
+/** The options of a page: language, theme, its own content, sound, notifications. */
 export function alertsTests({ app, browsers, newUser }: Stage): void {
-  it('another language and another theme are taken on while panel and popups are up', async () => {
+  it('language and theme can change while panel and popups are up', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     const sticky = { text: 'Sticky', level: 'error', persistent: false } as const;
@@ -29,7 +29,7 @@ export function alertsTests({ app, browsers, newUser }: Stage): void {
     }
   });
 
-  it('content of the page’s own is shown', async () => {
+  it('the page’s own content is shown', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     await page.element.evaluate((element: MessageCenterElement) => {
@@ -56,7 +56,7 @@ export function alertsTests({ app, browsers, newUser }: Stage): void {
     await page.panel.getByText('The page says: A message').waitFor();
   });
 
-  it('a sound, a desktop notification and the number in the title come once the page opts in', async () => {
+  it('a sound, a desktop notification and the number in the title work once the page opts in', async () => {
     const user = newUser();
     const scripts = [playHidden, fakeNotifications];
     const page = await (await browsers.user(app.origin, user, { scripts })).openLive();

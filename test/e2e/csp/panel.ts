@@ -6,9 +6,9 @@ import { NETWORK_LOST } from '../support/visitor.js';
 
 const LONG = 'A line that tells what has been done and what is still to be done. '.repeat(12);
 
-/** Everything that can be done with the panel and its rows. */
+/** All actions of the panel and its rows. */
 export function panelTests({ app, browsers, newUser }: Stage): void {
-  it('is filtered, and its rows are read, unread, expanded, deleted and restored', async () => {
+  it('can be filtered, and its rows can be marked read and unread, expanded, deleted and restored', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     await page.openPanel();
@@ -40,7 +40,7 @@ export function panelTests({ app, browsers, newUser }: Stage): void {
     await eventually(() => page.bell.getAttribute('aria-expanded')).toBe('false');
   });
 
-  it('is used by keys alone', async () => {
+  it('can be used by keys alone', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     await app.worker.call('sendAll', [
@@ -61,7 +61,7 @@ export function panelTests({ app, browsers, newUser }: Stage): void {
     await eventually(() => page.badge()).toBe('');
   });
 
-  it('loads older messages, says when that fails, and when it is offline', async () => {
+  it('loads older messages, and shows when that fails and when it is offline', async () => {
     const user = newUser();
     const options = { scripts: [breakWebSocket], tolerates: NETWORK_LOST };
     const visitor = await browsers.user(app.origin, user, options);
@@ -88,7 +88,7 @@ export function panelTests({ app, browsers, newUser }: Stage): void {
     await page.expectConnection('polling');
   });
 
-  it('shows sender, progress and a message’s own actions, which can be chosen', async () => {
+  it('shows sender, progress and a message’s actions, which can be chosen', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     await app.worker.call('send', {

@@ -4,9 +4,9 @@ import type { Stage } from '../support/stage.js';
 
 const LEVELS = ['debug', 'info', 'success', 'warning', 'error'] as const;
 
-/** Everything that can be done with a popup. */
+/** All actions of a popup. */
 export function popupTests({ app, browsers, newUser }: Stage): void {
-  it('come in every level, are pointed at, closed, counted and closed together', async () => {
+  it('appear in every level, pause under the pointer, and are closed, counted and closed together', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     const texts = LEVELS.map((level) => `A ${level} message`);

@@ -4,7 +4,7 @@ import type { Stage } from '../support/stage.js';
 
 const SENDS = 9;
 
-/** The server of the stage checks no position for as long as these tests take. */
+/** The server of the stage makes no position check during these tests. */
 export function arrivalTests({ app, browsers, newUser }: Stage): void {
   it('a message pops up once in each of two browsers and raises both badges, with no check or poll', async () => {
     const user = newUser();
@@ -36,7 +36,7 @@ export function arrivalTests({ app, browsers, newUser }: Stage): void {
     for (const visitor of visitors) expect(visitor.polls).toEqual([]);
   });
 
-  it('a message is on the screen soon after it was sent', async () => {
+  it('a message appears on the screen soon after it was sent', async () => {
     const user = newUser();
     const page = await (await browsers.user(app.origin, user)).openLive();
     const waits: number[] = [];

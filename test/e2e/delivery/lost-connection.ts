@@ -12,7 +12,7 @@ export function lostConnectionTests({ app, browsers, newUser }: Stage): void {
   beforeAll(() => proxy.start());
   afterAll(() => proxy.stop());
 
-  it('messages pop up once each, in order, when it is back', async () => {
+  it('messages pop up once each, in order, when the connection is back', async () => {
     const user = newUser();
     const visitor = await browsers.user(proxy.origin, user, { tolerates: NETWORK_LOST });
     const page = await visitor.openLive();

@@ -8,7 +8,7 @@ export function outageTests({ app, browsers, newUser }: Stage): void {
     ['has been killed', 'kill'],
     ['has been stopped', 'stop'],
   ] as const)(
-    'a message pops up once, on the page that stayed open, after the server %s and come back',
+    'a message pops up once, on the page that stayed open, after the server %s and is back',
     async (_title, end) => {
       const user = newUser();
       const visitor = await browsers.user(app.origin, user, { tolerates: NETWORK_LOST });
@@ -28,7 +28,7 @@ export function outageTests({ app, browsers, newUser }: Stage): void {
     },
   );
 
-  it('the panel opens, and what is changed in it meanwhile is done when the server is back', async () => {
+  it('the panel opens, and changes made in it are sent when the server is back', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user, { tolerates: NETWORK_LOST });
     await app.worker.call('send', { to: { user }, text: 'Read it later' });

@@ -10,11 +10,11 @@ const ENDLESS = 100_000;
 /** How many sends of each process are acknowledged when it is killed. */
 const ENOUGH = 12;
 
-/** How many keyed ones are sent after the last one of which the store knows. */
+/** How many messages with keys are sent after the last one that the store has. */
 const FURTHER = 5;
 
 export function stormTests({ app, browsers, newUser }: Stage): void {
-  /** Both processes send with all their might and are killed in the midst of it. */
+  /** Both processes send as fast as they can and are killed meanwhile. */
   async function storm(user: string): Promise<string[]> {
     const { server, worker } = app;
     const start = { to: { user }, count: ENDLESS };

@@ -21,7 +21,7 @@ export function twoBrowsersTests({ app, browsers, newUser }: Stage): void {
     return Promise.all([open(), open()]);
   }
 
-  it('what is read in one lowers the badge of the other', async () => {
+  it('a message that is read in one lowers the badge of the other', async () => {
     const [here, there] = await twoBrowsers();
     await here.actOn('Newer', 'Mark as read');
     await eventually(() => there.badge()).toBe('1');
@@ -33,7 +33,7 @@ export function twoBrowsersTests({ app, browsers, newUser }: Stage): void {
     expect(await here.rows()).toEqual(['Newer', 'Older']);
   });
 
-  it('what is removed in one is gone in the other, and back in both when it is undone', async () => {
+  it('a message that is removed in one is gone in the other, and an undo restores it in both', async () => {
     const [here, there] = await twoBrowsers();
     await here.actOn('Older', 'Delete');
     for (const page of [here, there]) {

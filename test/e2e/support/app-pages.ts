@@ -1,7 +1,7 @@
 /** Attributes of the element that a page takes from its address. */
 const ATTRIBUTES = ['popup-ms', 'popups'];
 
-/** Long enough that a popup stays for as long as any test looks at it. */
+/** Long enough for a popup to stay until the end of any test. */
 const STAYS_MS = 120_000;
 
 /** A page of the app. Nothing in it runs inline, so the strictest policy suits it. */

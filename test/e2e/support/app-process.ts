@@ -27,7 +27,7 @@ const { signIn, mount, trustProxy, positionCheckMs, path, origins, limits } = co
 
 const sessions = session({ secret: 'of the test', resave: false, saveUninitialized: false });
 
-/** Who the app takes a request for: by a token for tests, by its session, or by its cookie. */
+/** Identifies the user of a request by a token for tests, by the session, or by the cookie. */
 const identify: Identify = (request, token) => {
   const user = token === undefined ? signedIn(request) : /^token-of-(\w+)$/.exec(token)?.[1];
   return user === undefined ? null : { user };
@@ -38,7 +38,7 @@ function signedIn(request: IncomingMessage & { session?: { user?: string } }): s
   return new RegExp(`${COOKIE}=(\\w+)`).exec(request.headers.cookie ?? '')?.[1];
 }
 
-/** What tests have written themselves, by path. */
+/** Files that tests have added, by path. */
 const served = new Map<string, ServedFile>();
 
 const options: Omit<MessageCenterOptions, 'minLevel'> = {

@@ -2,10 +2,10 @@ import type { AppConfig, StoreSpec } from './process-protocol.js';
 import { type NewData, newSqliteFile, type TestData } from './store-spec.js';
 import { TestProcess } from './test-process.js';
 
-/** Nothing but what is the page's own may be loaded, asked for, or run. */
+/** Only the page's own resources may be loaded, requested or run. */
 export const STRICT_CSP = "default-src 'self'";
 
-/** So long that within a test no position check has helped. */
+/** So long that no position check happens within a test. */
 const NO_CHECK_MS = 600_000;
 
 export type AppOptions = Partial<Omit<AppConfig, 'store' | 'port'>>;

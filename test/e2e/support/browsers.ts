@@ -26,7 +26,7 @@ export class Browsers {
     return visitor;
   }
 
-  /** Ends a test: every visitor leaves, and none of them may have met a fault. */
+  /** Ends a test: closes every visitor's browser, and fails if one of them saw an error. */
   async leave(): Promise<void> {
     const visitors = this.#visitors.splice(0);
     const left = await Promise.allSettled(visitors.map((visitor) => visitor.leave()));

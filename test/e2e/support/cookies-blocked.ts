@@ -5,7 +5,7 @@ import { CHROMIUM } from '../../support/chromium.mjs';
 import { newFolder } from '../../support/store-sqlite.js';
 import { recordEvents } from './page-scripts.js';
 
-/** What Chromium writes for a user who blocks all cookies, and with them every storage. */
+/** Chromium's preferences for a user who blocks all cookies, and with them all storage. */
 const PREFERENCES = { profile: { default_content_setting_values: { cookies: 2 } } };
 
 /** Chromium with all cookies blocked. @returns Its context, and what closes it. */

@@ -6,7 +6,7 @@ import { newFolder } from '../../support/store-sqlite.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The demo as `npm start` runs it: its server, its worker, and data of its own. */
+/** The demo as `npm start` runs it: its server, its worker, and its own data. */
 export class Demo {
   #server: ChildProcess | undefined;
   #remove: () => Promise<void> = async () => {};

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { WidgetPage } from './widget-page.js';
 
-/** Where a dialog stands: in the document, or in a shadow root of the page. */
+/** The place of a dialog: in the document, or in a shadow root of the page. */
 export type DialogPlace = 'document' | 'open' | 'closed';
 
 interface DialogWindow extends Window {
@@ -10,8 +10,8 @@ interface DialogWindow extends Window {
 }
 
 /**
- * Opens a modal dialog of the page, with a text field in it. What reaches it of the user's presses,
- * keys and closings is noted down.
+ * Opens a modal dialog of the page, with a text field in it. Records the clicks, keys and close
+ * events that reach it.
  */
 export async function openDialog(
   page: Page,
@@ -64,7 +64,7 @@ export async function dialogsSaw(page: Page): Promise<{ open: string[]; reached:
   });
 }
 
-/** The id of the dialog that the popups are in; null where they are at home. */
+/** The id of the dialog that the popups are in; null if they are at home. */
 export async function dialogOfPopups(page: WidgetPage): Promise<string | null> {
   const stack = page.page.locator('mc-popup-stack');
   return stack.evaluate((element) => element.closest('dialog')?.id ?? null);

@@ -1,10 +1,10 @@
-/** What a page looks like while its element comes to be. */
+/** The appearance of a page while its element is being set up. */
 export interface Frames {
-  /** How far the layout has shifted, summed up. */
+  /** The sum of all layout shifts. */
   shift: number;
-  /** What stood on the bell, each time it changed; before the element was rendered: null. */
+  /** The text on the bell after each change; null before the element was rendered. */
   readonly badges: (string | null)[];
-  /** Whether what stands in the element for browsers without JavaScript was ever to be seen. */
+  /** Whether the element's content for browsers without JavaScript was ever visible. */
   fallbackSeen: boolean;
 }
 

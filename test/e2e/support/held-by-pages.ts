@@ -3,8 +3,8 @@ import { Server } from 'socket.io';
 import type { HeldByPages } from './process-protocol.js';
 
 /**
- * Counts the sockets of a center, from before it is attached. Engine.IO's own number is none of the
- * center's API, so its engine is noted down when the Socket.IO server gets it.
+ * Counts the sockets of a center, from before it is attached. The center's API does not have
+ * Engine.IO's own count, so the engine is recorded when the Socket.IO server gets it.
  */
 export function watchSockets(): () => HeldByPages {
   let connections = 0;

@@ -17,13 +17,15 @@ const START_MS = 10_000;
 /** Writes the configuration of an nginx that listens at one port in front of an app's at another. */
 type Configure = (folder: string, port: number, appPort: number) => string;
 
-/** Where the program is; undefined where it is not installed. */
+/** The path of the program; undefined if it is not installed. */
 export function findNginx(): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
   return folders.map((folder) => join(folder, 'nginx')).find((path) => existsSync(path));
 }
 
-/** nginx with a configuration and a folder of its own, which ends TLS in front of an app's server. */
+/**
+ * nginx with its own configuration and folder, which terminates TLS in front of an app's server.
+ */
 export class Nginx {
   readonly #program: string;
   readonly #appPort: () => number;
@@ -35,7 +37,7 @@ export class Nginx {
 
   /**
    * @param appPort The port of the app's server, asked at the start.
-   * @param configure Gives its configuration, in whose folder the certificate and its key are.
+   * @param configure Returns its configuration; the certificate and its key are in the same folder.
    */
   constructor(program: string, appPort: () => number, configure: Configure = configuration) {
     this.#program = program;
@@ -87,7 +89,7 @@ export class Nginx {
   }
 }
 
-/** The app's server sees nothing of what the browser asked for but in the forwarded headers. */
+/** The app's server sees the browser's request only in the forwarded headers. */
 function configuration(folder: string, port: number, appPort: number): string {
   return `
 daemon off;

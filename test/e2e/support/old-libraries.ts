@@ -1,6 +1,9 @@
-/** What libraries of long ago do to the language. Each function runs in a page before its scripts. */
+/**
+ * Changes that old libraries make to built-in objects. Each function runs in a page before its
+ * scripts.
+ */
 
-/** What such libraries add to objects, and a storage that is another thing. */
+/** Methods that such libraries add to objects, and a replaced storage. */
 export function oldLibraries(): void {
   Object.assign(Array.prototype, {
     toJSON(this: unknown[]) {
@@ -16,7 +19,7 @@ export function oldLibraries(): void {
   Object.defineProperty(window, 'localStorage', { value: { keys, length: 'x', getItem: keys } });
 }
 
-/** What Prototype.js 1.6 replaces: everything here is written as it is there. */
+/** The replacements of Prototype.js 1.6, with its original code. */
 export function prototypeLibrary(): void {
   type Iterator = (value: unknown, index: number) => unknown;
   const toArray = (list: ArrayLike<unknown> | null): unknown[] => {
@@ -94,7 +97,7 @@ export function prototypeLibrary(): void {
   });
 }
 
-/** A `JSON` of the page's own, which reads nothing. */
+/** A replaced `JSON`, which cannot parse. */
 export function brokenJson(): void {
   Object.defineProperty(window, 'JSON', { value: { stringify: () => '""', parse: () => null } });
 }

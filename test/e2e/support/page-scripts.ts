@@ -1,17 +1,19 @@
-/** What runs in a page before its own scripts. Each function is sent to the browser as it stands. */
+/**
+ * Scripts that run in a page before its own. Each function is sent to the browser as source text.
+ */
 import type { McConnectionEvent, McPopupEvent } from 'message-center-element/widget';
 
-/** What a page has seen, for the test to read. */
+/** The records of a page, for the test to read. */
 export interface Witness {
   /** The messages that popped up, in order, and when (milliseconds since 1970). */
   readonly popups: { readonly id: string; readonly text: string; readonly at: number }[];
-  /** What the element said of its link to the server. */
+  /** The connection states of the element. */
   readonly connections: string[];
-  /** How many of the next pushes are not handed on; only where `swallowPushes` runs. */
+  /** How many of the next pushes are dropped; only if `swallowPushes` runs. */
   swallow: number;
-  /** Only where `playHidden` runs: whether the page says that nobody sees it. */
+  /** Only if `playHidden` runs: whether the page reports that it is hidden. */
   hidden: boolean;
-  /** Only where `fakeNotifications` runs: the titles of the desktop notifications shown. */
+  /** Only if `fakeNotifications` runs: the titles of the desktop notifications shown. */
   readonly notifications: string[];
 }
 
@@ -67,7 +69,7 @@ export function swallowPushes(): void {
   });
 }
 
-/** A browser in which no WebSocket can be made. */
+/** A browser in which no WebSocket can be created. */
 export function breakWebSocket(): void {
   Object.defineProperty(window, 'WebSocket', {
     value: function WebSocket() {
@@ -76,7 +78,7 @@ export function breakWebSocket(): void {
   });
 }
 
-/** A tab behind another one, until `show` is called: a headless browser calls every tab visible. */
+/** A hidden tab, until `show` is called, because in a headless browser every tab is visible. */
 export function playHidden(): void {
   window.mcWitness.hidden = true;
   const define = (name: 'hidden' | 'visibilityState', get: () => unknown): void => {
@@ -86,7 +88,7 @@ export function playHidden(): void {
   define('visibilityState', () => (window.mcWitness.hidden ? 'hidden' : 'visible'));
 }
 
-/** Desktop notifications that nobody was asked about yet; whoever is asked says yes. */
+/** Desktop notifications without a permission yet; every request is granted. */
 export function fakeNotifications(): void {
   class FakeNotification extends EventTarget {
     static permission: NotificationPermission = 'default';
@@ -106,13 +108,13 @@ export function fakeNotifications(): void {
   Object.defineProperty(window, 'Notification', { configurable: true, value: FakeNotification });
 }
 
-/** A tab that can be hidden or seen by `hide` and `show` is hidden from now on. */
+/** Hides a tab that `hide` and `show` control. */
 export function hide(): void {
   window.mcWitness.hidden = true;
   document.dispatchEvent(new Event('visibilitychange'));
 }
 
-/** The user comes to a tab that played hidden. */
+/** Shows a tab that was hidden by `playHidden`. */
 export function show(): void {
   window.mcWitness.hidden = false;
   document.dispatchEvent(new Event('visibilitychange'));
@@ -143,8 +145,8 @@ export function readRows(): RowSeen[] {
 }
 
 /**
- * Scrolls the panel by most of its height, and waits for what that brings: for rows at another
- * place, or, at the end of what is loaded, for more.
+ * Scrolls the panel by most of its height, and waits for other rows, or, at the end of the loaded
+ * ones, for more.
  */
 export async function scrollOn(): Promise<void> {
   const panel = [...document.querySelectorAll('message-center')]
@@ -159,7 +161,7 @@ export async function scrollOn(): Promise<void> {
   const frame = (): Promise<number> => new Promise(requestAnimationFrame);
   const atEnd = scrollTop + clientHeight >= scrollHeight - 1;
   scroller.scrollTop += 0.8 * clientHeight;
-  // The end leaves the view for a moment, as when somebody scrolls there once more.
+  // Moves the end out of view for a moment, as if the user scrolled there again.
   if (atEnd) scroller.scrollTop = scrollHeight - 1.5 * clientHeight;
   await frame();
   if (atEnd) scroller.scrollTop = scrollHeight;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the page itself runs: it hands a token over, and counts how often it was asked for one. */
+/** The page's own script: it passes a token, and counts how often one was requested. */
 const PAGE_SCRIPT = `
 const element = document.querySelector('message-center');
 const user = new URLSearchParams(location.search).get('user');

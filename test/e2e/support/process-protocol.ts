@@ -1,4 +1,4 @@
-/** What travels between a test and the processes that it starts: only types. */
+/** The messages between a test and the processes that it starts: only types. */
 import type {
   Counts,
   Limits,
@@ -13,7 +13,7 @@ export type StoreSpec =
   | { readonly kind: 'sqlite'; readonly file: string }
   | { readonly kind: 'mongo'; readonly uri: string };
 
-/** How the app server is made. */
+/** The options of the app server. */
 export interface AppConfig {
   readonly store: StoreSpec;
   /** 0: any free one. */
@@ -23,7 +23,7 @@ export interface AppConfig {
   readonly signIn: 'cookie' | 'express-session';
   /** `express`: an app with `center.router()`. `handler`: a plain server with `center.handler`. */
   readonly mount: 'express' | 'handler';
-  /** The option `path`, where it is not the place at which the app mounts the router. */
+  /** The option `path`, if the app mounts the router elsewhere. */
   readonly path?: string;
   /** The Content-Security-Policy of every answer. */
   readonly csp: string;
@@ -47,11 +47,11 @@ export interface Storm {
   /** The texts are this and a number from 1 on. */
   readonly name: string;
   readonly count: number;
-  /** With the text as its key, so that a send can be tried again. */
+  /** With the text as the key, so that a send can be retried. */
   readonly keyed: boolean;
 }
 
-/** What open pages hold on a server. */
+/** The resources that open pages hold on a server. */
 export interface HeldByPages {
   /** WebSockets that are open on the network. */
   readonly connections: number;
@@ -66,7 +66,7 @@ export interface ServedFile {
   readonly body: string;
 }
 
-/** What a test may ask of a process that has a center. */
+/** The requests of a test to a process with a center. */
 export interface Verbs {
   send(message: SendInput): Promise<TimedSent>;
   /** One after the other. */
@@ -77,7 +77,7 @@ export interface Verbs {
   disconnect(recipient: Recipient): Promise<void>;
   /** Resolves after the last send. */
   storm(storm: Storm): Promise<void>;
-  /** What a server puts into a page, for the element's `initial`. */
+  /** The state that a server embeds in a page, for the element's `initial`. */
   initialOf(recipient: Recipient): Promise<object>;
   /** Of a server with Express: serves these files from now on. */
   serveFiles(files: readonly ServedFile[]): Promise<void>;
@@ -91,7 +91,7 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
-/** What a process tells. */
+/** The reports of a process. */
 export type Report =
   | { readonly ready: number }
   | { readonly acknowledged: string }

@@ -3,11 +3,11 @@ import type { WidgetPage } from './widget-page.js';
 
 const FOLDER = '/of-the-test';
 
-/** A page of the app that a test has written itself. */
+/** A page of the app that a test has written. */
 export interface RenderedPage {
-  /** What stands in its body, around the element or in it. */
+  /** The content of its body, around the element or in it. */
   readonly body: string;
-  /** Of its own style sheet. */
+  /** The CSS of its own style sheet. */
   readonly css?: string;
   /** A classic script of the page's own, which runs before the widget's. */
   readonly script?: string;

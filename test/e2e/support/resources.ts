@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from 'playwright-core';
 
-/** What a page holds. */
+/** The resources of a page. */
 export interface Resources {
   /** DOM nodes that are alive, in the document or not. */
   readonly nodes: number;
@@ -59,7 +59,7 @@ export function countTimersAndSockets(): void {
   });
 }
 
-/** Takes stock of one page, in which `countTimersAndSockets` runs. */
+/** Counts the resources of one page, in which `countTimersAndSockets` runs. */
 export class ResourceCounter {
   readonly #page: Page;
   readonly #session: CDPSession;
@@ -75,7 +75,7 @@ export class ResourceCounter {
     return new ResourceCounter(page, session);
   }
 
-  /** After what nobody holds any more was collected. */
+  /** Counted after a garbage collection. */
   async count(): Promise<Resources> {
     await this.#session.send('HeapProfiler.collectGarbage');
     await this.#session.send('HeapProfiler.collectGarbage');

@@ -1,4 +1,4 @@
-/** The side of a child process: carries out what the test asks of its center. */
+/** The child process's side: executes the test's requests on its center. */
 import {
   createMessageCenter,
   type MessageCenter,
@@ -8,7 +8,7 @@ import { mongoStore } from 'message-center-element/server/mongo';
 import { sqliteStore } from 'message-center-element/server/sqlite';
 import type { Call, Report, StoreSpec, Storm, Verbs } from './process-protocol.js';
 
-/** How many sends of a storm are under way at once. */
+/** How many sends of a storm run concurrently. */
 const PARALLEL = 4;
 
 export function makeStore(spec: StoreSpec): MessageStore {
@@ -24,7 +24,7 @@ export function report(what: Report): void {
   process.send?.(what);
 }
 
-/** The verbs of a process that has pages. */
+/** The commands of a process that has pages. */
 type PageVerbs = Pick<Verbs, 'heldByPages' | 'serveFiles'>;
 
 const NO_PAGES: PageVerbs = {

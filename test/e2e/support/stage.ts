@@ -7,7 +7,7 @@ import type { NewData } from './store-spec.js';
 export interface Stage {
   readonly app: App;
   readonly browsers: Browsers;
-  /** A user whom no other test knows. */
+  /** A user that no other test uses. */
   newUser(): string;
 }
 

@@ -11,7 +11,7 @@ export interface TestData {
 
 export type NewData = () => Promise<TestData>;
 
-/** A SQLite file in a folder of its own, not there yet. */
+/** A SQLite file in its own folder, not created yet. */
 export async function newSqliteFile(): Promise<TestData> {
   const { folder, remove } = await newFolder();
   return { store: { kind: 'sqlite', file: `${folder}/messages.db` }, remove };
@@ -25,8 +25,8 @@ async function newMongoDatabase(serverUri: string): Promise<TestData> {
 
 /**
  * Runs a suite on every store.
- * @param mongoSetUri What vitest's setup provides; null where there is no MongoDB, and then its turn
- *   is skipped.
+ * @param mongoSetUri Provided by vitest's setup; null if there is no MongoDB, and its suite is
+ *   skipped.
  */
 export function describeOnStores(
   mongoSetUri: string | null,

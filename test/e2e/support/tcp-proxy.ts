@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** Stands between browser and server, so that a test can cut what runs through. */
+/** A proxy between browser and server, so that a test can cut connections. */
 export class TcpProxy {
   readonly #target: () => number;
   readonly #refuseUpgrades: boolean;

@@ -11,7 +11,7 @@ interface Waiting {
 
 /** A real process with a center in it. What a test asks of it rejects when it has ended. */
 export class TestProcess {
-  /** What it said first: the port of an app's server. */
+  /** Its first message: the port of an app's server. */
   readonly ready: Promise<number>;
   /** The texts of all sends of storms that it has seen acknowledged, in its order. */
   readonly acknowledged: string[] = [];

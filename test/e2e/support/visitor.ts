@@ -4,9 +4,9 @@ import { recordEvents } from './page-scripts.js';
 import { WidgetPage } from './widget-page.js';
 
 export interface VisitorOptions {
-  /** Other origins that the page may talk to; `any` for those of which the test knows none. Default: none. */
+  /** Other origins that the page may connect to; `any` for unknown ones. Default: none. */
   readonly otherOrigins?: readonly string[] | 'any';
-  /** What the browser says of a network that the test has cut; anything else is a fault. */
+  /** Expected browser messages about a network that the test has cut; any other message fails. */
   readonly tolerates?: RegExp;
   readonly javaScriptEnabled?: boolean;
   /** Run in every page before its own scripts. */
@@ -16,13 +16,13 @@ export interface VisitorOptions {
 /** How long a click may take to become possible. */
 const ACTION_MS = 10_000;
 
-/** What Chromium says of requests and sockets that no server answers. */
+/** Chromium's messages about requests and sockets that no server answers. */
 export const NETWORK_LOST =
   /^(Failed to load resource: net::ERR_|WebSocket connection to '[^']*' failed)/;
 
 /**
- * One person's browser, with cookies and storage of its own. It writes down whatever must not
- * happen on any page: a violation of its policy, an error, a request to another host.
+ * One person's browser, with its own cookies and storage. It records what must not happen on any
+ * page: a violation of its policy, an error, a request to another host.
  */
 export class Visitor {
   readonly faults: string[] = [];
@@ -76,7 +76,7 @@ export class Visitor {
     return (await this.#context.cookies()).find((cookie) => cookie.name === name);
   }
 
-  /** Closes the browser, after a look at what must not have happened in it. */
+  /** Closes the browser, and fails if something happened that must not. */
   async leave(): Promise<void> {
     await this.#context.close();
     expect(this.faults).toEqual([]);

@@ -9,7 +9,7 @@ const UP = 'mc-popup-stack mc-popup:not([inert])';
 
 export const TEXT = '[part~="text"]';
 
-/** A tab with the element in it, as its user sees it. */
+/** A tab with the element, as its user sees it. */
 export class WidgetPage {
   readonly page: Page;
 
@@ -25,14 +25,14 @@ export class WidgetPage {
     return this.#ask(({ connection }) => connection);
   }
 
-  /** What stands on the bell; empty without a badge. */
+  /** The text on the bell; empty without a badge. */
   async badge(): Promise<string> {
     return (await this.page.locator('message-center [part~="badge"]').allTextContents())
       .join()
       .trim();
   }
 
-  /** What the element knows of the whole inbox, loaded or not. */
+  /** The element's counts of the whole inbox. */
   counts(): Promise<Counts> {
     return this.#ask(({ counts }) => counts);
   }
@@ -73,7 +73,7 @@ export class WidgetPage {
     return this.page.locator('mc-panel');
   }
 
-  /** The element itself, for what only a script of the page can do. */
+  /** The element itself, for actions that only a script of the page can do. */
   get element(): Locator {
     return this.page.locator('message-center');
   }
@@ -126,12 +126,12 @@ export class WidgetPage {
     return [...texts].sort(([a], [b]) => a - b).map(([, text]) => text);
   }
 
-  /** Leaves a tab that came to be seen by `show`. */
+  /** Hides a tab that was shown by `show`. */
   async hide(): Promise<void> {
     await this.page.evaluate(hide);
   }
 
-  /** Comes to a tab that played hidden. */
+  /** Shows a tab that was hidden by `playHidden`. */
   async show(): Promise<void> {
     await this.page.evaluate(show);
   }
@@ -144,7 +144,7 @@ export class WidgetPage {
     });
   }
 
-  /** Who the app takes the page's visitor for. */
+  /** The user as whom the app identifies the page's visitor. */
   who(): Promise<{ session?: string; user?: string }> {
     return this.page.evaluate(async () => (await fetch('/who')).json());
   }

@@ -1,4 +1,4 @@
-/** JSON as it may stand in a script: no text in it can end that. */
+/** JSON for a script element: no text in it can end the element. */
 export function inScript(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

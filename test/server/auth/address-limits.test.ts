@@ -63,7 +63,7 @@ describe('the rate limit of a network address', () => {
   ];
   for (const [what, ask] of bad) {
     it(`applies to requests that are ${what}, before the app is asked`, async () => {
-      // At a rate at which nothing comes back while the test runs, however slow the machine is.
+      // A rate so low that no token returns while the test runs, even on a slow machine.
       const served = await serve({ limits: { refusalsPerMinute: 1 } });
       const counted = await statuses(300, () => ask(served));
       expect(counted.get(429)).toBeGreaterThan(150);

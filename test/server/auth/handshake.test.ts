@@ -12,7 +12,7 @@ import { RawSocket } from '../../support/transport-raw-socket.js';
 
 type Middleware = (request: Request, response: Response, next: NextFunction) => unknown;
 
-/** What the middleware of the field does, in its manner. */
+/** Middleware that does what common packages do. */
 const cookieParser: Middleware = (request, _response, next) => {
   const pairs = (request.headers.cookie ?? '').split('; ').map((pair) => pair.split('=', 2));
   request.cookies = Object.fromEntries(pairs);

@@ -18,7 +18,7 @@ describe('an identity that is checked again', () => {
 
   const closed = (page: TestSocket) => expect.poll(() => page.closes, { interval: 10 });
 
-  /** Waits until it has been asked some times more. */
+  /** Waits for some more calls. */
   const asksMore = async (times: () => number) => {
     const from = times();
     await expect.poll(times, { timeout: 10_000 }).toBeGreaterThan(from + 4);
@@ -143,7 +143,7 @@ describe('an identity that is checked again', () => {
             request.get('cookie'),
             request.session,
           ]);
-          // What some middleware does to the requests that it sees.
+          // Changes that some middleware makes to requests.
           request.session = {};
           request.url = '/changed';
           request.headers.cookie = 'changed';

@@ -8,7 +8,7 @@ import { fetchAs, openSocket, type TestSocket } from '../../support/transport-cl
 
 type WithSession = IncomingMessage & { session: { user?: string } };
 
-/** A session store whose trouble can be chosen. */
+/** A session store with selectable failures. */
 class SessionStore extends session.MemoryStore {
   trouble: 'none' | 'error' | 'hang' = 'none';
   gets = 0;
@@ -47,7 +47,7 @@ describe('the identity of a handshake', () => {
   const serve = (options: MessageCenterOptions, withinMs = 8_000): Promise<Served> =>
     serveAuth(fixture, options, { times: SHORT_TIMES, withinMs });
 
-  /** An app that signs in by a header, with sessions that slide. */
+  /** An app that signs in by a header, with rolling sessions. */
   const appWithSessions = (options: MessageCenterOptions = {}): MessageCenterOptions => ({
     use: [
       session({
@@ -81,7 +81,7 @@ describe('the identity of a handshake', () => {
   const signOut = () => new Promise((resolve) => store.clear(resolve));
   const closed = (page: TestSocket) => expect.poll(() => page.closes, { interval: 10 });
 
-  /** Waits until it has been asked so many times more. */
+  /** Waits for that many more calls. */
   const asked = async (times: number) => {
     const from = store.gets;
     await expect.poll(() => store.gets, { timeout: 5_000 }).toBeGreaterThanOrEqual(from + times);

@@ -44,7 +44,7 @@ for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mo
       other = fixture.center({ store: later(), retention: { all: '40d' } });
     });
     beforeEach(() => {
-      // What the tests before have sent is too old now.
+      // The broadcasts of the previous tests are too old now.
       aheadMs += 31 * DAY_MS;
     });
     afterAll(() => fixture.stop());

@@ -1,7 +1,8 @@
 /**
  * A child process that opens inboxes, sends to them and to everyone, and changes what it sent. Its
- * arguments: the job as JSON, the path of a module that exports `makeStore`, the arguments for that.
- * It writes the ids of what it has sent to everyone, and whether they stand, as JSON.
+ * arguments: the job as JSON, the path of a module that exports `makeStore`, the arguments for
+ * that. It writes as JSON the ids of what it has sent to everyone, and whether they are still
+ * valid.
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -15,7 +15,7 @@ const TIMEOUT_MS = 120_000;
 const PROCESSES = 3;
 const ROUNDS = 6;
 
-/** What a process has sent to everyone, and whether it stands. */
+/** A broadcast of a process, and whether it is still valid. */
 async function sentBy(job: BroadcastJob, args: StoreFixture['writerArgs']) {
   const child = launchProgram(PROGRAM, job, args, 'pipe');
   let output = '';

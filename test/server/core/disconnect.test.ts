@@ -8,7 +8,7 @@ import { openSocket, type TestSocket } from '../../support/transport-clients.js'
 const isClosed = ({ socket }: TestSocket) =>
   expect.poll(() => socket.connected, { timeout: 15_000 }).toBe(false);
 
-/** What a socket heard, by kind. */
+/** The events that a socket received, by kind. */
 const kindsOf = ({ pushes }: TestSocket) =>
   pushes.flatMap(({ entries }) => entries.map(({ kind }) => kind));
 
@@ -45,7 +45,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       for (const page of pages) {
         await isClosed(page);
         expect(kindsOf(page)).toEqual(['disconnect']);
-        // So that a client's library comes back by itself.
+        // So that the client library reconnects by itself.
         expect(page.closes).toEqual(['transport close']);
       }
       expect(await other.request('get', { id: 'x' }).catch(({ code }) => code)).toBe('NOT_FOUND');

@@ -66,7 +66,7 @@ describe('taking over messages to everyone', () => {
     ['has expired', sent('b', { expiresAt: NOW })],
     ['is older than 30 days', sent('b', {}, NOW - 30 * DAY_MS - 1)],
     ['is for users only', sent('b'), { anonymous: true }],
-    ['was added before and is here no more', sent('b', { number: 1, applied: 7 })],
+    ['was added before and is no longer there', sent('b', { number: 1, applied: 7 })],
   ])('adds nothing that %s', (_why, broadcast, command = {}) => {
     const known = broadcast.row.applied > 1 ? 5 : 0;
     expect(entriesOf(inbox(known), [broadcast], { ...USER, ...command })).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * A child process that has a job, as its parent says over the channel between them. Its arguments:
- * what it does as JSON, the path of a module that exports `makeStore`, the arguments for that.
+ * A child process that has a job and gets commands from its parent over IPC. Its arguments: what it
+ * does as JSON, the path of a module that exports `makeStore`, the arguments for that.
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,7 +13,7 @@ export interface JobProcess {
   readonly job: JobInput;
   /** It kills itself (SIGKILL) right after this write of its store, counted from 1. */
   readonly diesAfter?: number;
-  /** Without its parent's orders: it makes this progress, and its program ends. */
+  /** Without commands: it makes this progress, and its program ends. */
   readonly alone?: number;
 }
 

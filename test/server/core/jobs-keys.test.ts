@@ -36,7 +36,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(messages[0]).not.toHaveProperty('data');
       expect(messages[0]).not.toHaveProperty('progress');
 
-      // The user has seen that, and a queue that delivers twice does not tell it again.
+      // The user has seen the end, and a queue that delivers twice does not report it again.
       await center.remove(to, job.id);
       const again = await other.job(to, { ...fields, text: 'Working' });
       expect(again.existing).toBe(true);
@@ -44,7 +44,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expect(await listOf(to)).toEqual([]);
     });
 
-    it('is continued by another process with its key, whose progress moves the same message', async () => {
+    it('is continued by another process with its key, whose progress updates the same message', async () => {
       const to = newUser();
       const input: JobInput = { key: 'k', text: 'Working' };
       const one = await center.job(to, input);
@@ -55,7 +55,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect.poll(() => newestOf(to)).toMatchObject({ text: 'Working', progress: 0.7 });
       await one.fail('Broken');
       two.progress(0.9);
-      // A success stands above a failure, and nothing above a success.
+      // A success replaces a failure, and nothing replaces a success.
       expect(await two.succeed('Done')).toEqual({ id: one.id, existing: false });
       const three = await center.job(to, input);
       three.progress(0.1);

@@ -50,7 +50,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await done;
     }
 
-    /** Another process does its due work, a while later; resolves when it has. */
+    /** Has another process do its due work later; resolves when it is done. */
     async function pass(ms: number): Promise<void> {
       const late = storeWith(fixture.store(), (real) => ({ now: () => real.now() + ms }));
       let looks = 0;

@@ -125,9 +125,9 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await expect(job.succeed('x', { text: 'y' } as never)).rejects.toThrow(/first argument/);
       await expect(job.succeed('x', { key: 'k' } as never)).rejects.toThrow(/unknown key "key"/);
       await job.succeed('Done');
-      expect(() => job.progress(0.5)).toThrow('progress came after the job had ended.');
+      expect(() => job.progress(0.5)).toThrow('progress was called after the job had ended.');
       await expect(job.succeed()).rejects.toMatchObject({ code: 'INVALID' });
-      await expect(job.fail('x')).rejects.toThrow('fail came after the job had ended.');
+      await expect(job.fail('x')).rejects.toThrow('fail was called after the job had ended.');
       expect(await listOf(to)).toHaveLength(1);
     });
 

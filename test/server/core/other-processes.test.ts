@@ -43,7 +43,7 @@ function texts(heard: readonly Heard[]): string[] {
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`the events of other processes on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
-    /** A center that watches the store, and one that stands for another process. */
+    /** A center that watches the store, and one that represents another process. */
     let center: MessageCenter;
     let other: MessageCenter;
 
@@ -167,7 +167,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     // A poll ignores lower numbers of a log for some seconds, less than an erasure takes.
     const polls = store === 'a single MongoDB server';
     const itAtOnce = polls ? () => {} : it;
-    itAtOnce('go on after the inbox was erased and begins anew', async () => {
+    itAtOnce('continue after the inbox was erased and begins again', async () => {
       const impatient = storeWith(fixture.store(), () => ({
         recentHeads: { keepMs: 1_000, get: () => undefined, set() {}, delete() {} },
       }));

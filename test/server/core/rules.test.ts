@@ -136,7 +136,7 @@ describe('adding', () => {
   });
 });
 
-/** What each command makes of a row in each state: `entry`, `nothing` or `missing`. */
+/** The outcome of each command for a row in each state: `entry`, `nothing` or `missing`. */
 const MATRIX: { readonly [name in IdsCommandName]: readonly (readonly [Row, string])[] } = {
   read: [
     [aRow('unread'), 'entry'],

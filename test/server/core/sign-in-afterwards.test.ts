@@ -18,7 +18,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const kept = await worker.send({ to, text: 'kept', key: 'k' });
       const removed = await worker.send({ to, text: 'gone', key: 'gone' });
       await stage.center.remove(to, removed.id);
-      // The worker believes its head of the session for some seconds.
+      // The worker trusts its cached head of the session for some seconds.
       await worker.send({ to, text: 'before' });
       await stage.signIn(user, visitor);
       expect(await worker.send({ to, text: 'other', key: 'k' })).toEqual({

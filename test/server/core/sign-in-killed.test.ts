@@ -53,7 +53,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     });
     afterAll(() => fixture.stop());
 
-    /** Processes that come by, with memories of their own, long after the sign-in began. */
+    /** Other processes with their own caches, long after the sign-in began. */
     const completeBy: {
       readonly [how in Completion]: (session: string, user: string) => Promise<void>;
     } = {

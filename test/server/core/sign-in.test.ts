@@ -212,7 +212,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       });
       const visitor = await stage.newVisitor();
       await fetchAs(own, visitor, '/messages');
-      expect(reads).toHaveLength(2); // The command's own, and one to know that it has not ended.
+      expect(reads).toHaveLength(2); // One for the command, and one to check that the session has not ended.
       const user = newUser();
       await stage.signIn(user, visitor, own);
       reads.length = 0;

@@ -63,7 +63,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const job = await open.center.job(to, { text: 'Working' });
       expect(await job.succeed('Done')).toEqual({ skipped: true });
       expect(await textsOf(to)).toEqual([]);
-      expect(() => job.progress(1)).toThrow('progress came after the job had ended.');
+      expect(() => job.progress(1)).toThrow('progress was called after the job had ended.');
     });
 
     it('at the second attempt of a job lets it end on the message of the first', async () => {

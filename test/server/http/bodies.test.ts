@@ -112,7 +112,7 @@ describe('the body of a request', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
   });
 
-  /** Lets the time that a body has run in no time, until the server has closed the connection. */
+  /** Fast-forwards the time limit of a body, until the server has closed the connection. */
   async function inNoTime<Value>(asked: Promise<Value>): Promise<Value> {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     let closed = false;

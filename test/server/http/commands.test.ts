@@ -15,7 +15,7 @@ describe('a list of commands', () => {
   });
   afterAll(() => fixture.stop());
 
-  /** A user with as many unread messages. */
+  /** A user with that many unread messages. */
   async function newUser(unread: number, at = served) {
     const user = `user-${Math.random()}`;
     const ids: string[] = [];
@@ -167,7 +167,7 @@ describe('a list of commands', () => {
     const refused = await post([{ name: 'unread', request: { ids: [ids[0]] } }]);
     const { error } = (await refused.json()) as { error: { code: string; retryMs: number } };
     expect(error.code).toBe('RATE_LIMITED');
-    // Ten more than were there are paid back at one in 10 s, and one is needed.
+    // Ten are owed and paid back at one per 10 s, and one more is needed.
     expect(error.retryMs).toBeGreaterThan(90_000);
     expect(error.retryMs).toBeLessThanOrEqual(110_000);
   });

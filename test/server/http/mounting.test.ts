@@ -154,7 +154,7 @@ describe('the router or the handler, mounted in an app', () => {
       ['/message-center', (center) => express().all('/message-center/{*rest}', center.handler)],
       ['/notify', (center) => express().use('/notify', center.handler)],
       ['/api/message-center', (center) => express().use('/api', center.handler)],
-      // Connect and others keep the URL that was asked for, and know no baseUrl.
+      // Connect and others keep the requested URL, and have no baseUrl.
       [
         '/message-center',
         (center) => (request, response) => {

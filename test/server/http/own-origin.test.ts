@@ -15,7 +15,7 @@ describe('the own origin', () => {
   const serve = (options: MessageCenterOptions = {}): Promise<Served> =>
     fixture.serve({ identify: () => ({ user: 'barry' }), ...options });
 
-  /** What both transports say, which is always the same: whether the page is let in. */
+  /** Whether the page is allowed, which is always the same over both transports. */
   async function isLetIn(served: Served, headers: Headers): Promise<boolean> {
     const socket = await upgradeStatus(`${served.url}/socket?EIO=4&transport=websocket`, headers);
     const json = { ...headers, 'content-type': 'application/json' };

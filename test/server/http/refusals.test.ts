@@ -81,7 +81,7 @@ describe('requests that are refused', () => {
       expect(headers.get('x-content-type-options'), url).toBe('nosniff');
       expect(headers.get('vary'), url).toContain('Origin');
     }
-    // What lets the fetches of the listed origin read the answer, as CORP does not stop them.
+    // The headers that let fetches of the listed origin read the answer; CORP does not block them.
     expect(answers[1]?.headers.get('access-control-allow-origin')).toBe(origin);
   });
 });

@@ -25,7 +25,7 @@ describe('closing', () => {
   const closed = (served: Served): Promise<void> =>
     promisify(served.http.close.bind(served.http))();
 
-  /** Clients that do not read or answer any more, each at another point of its life. */
+  /** Clients that no longer read or answer, each in another state. */
   async function suspend(served: Served): Promise<void> {
     const joined = await (await RawSocket.open(fixture, served, { user: 'barry' })).join();
     const silent = await RawSocket.open(fixture, served);
@@ -39,7 +39,7 @@ describe('closing', () => {
     }
   }
 
-  /** A center whose middleware never answers who asks it to hang. */
+  /** A center whose middleware hangs on request. */
   async function serve(options: MessageCenterOptions = {}): Promise<Served> {
     return fixture.serve({
       use: [
@@ -84,7 +84,7 @@ describe('closing', () => {
     const poll = () => fetchAs(served, { user: 'barry' }, '/messages?since=');
     for (let n = 0; n < 5; n += 1) await poll();
     const polls = Array.from({ length: 30 }, poll);
-    // Some of them are at the store by then, some have not been read.
+    // By then, some of them are being executed, and some have not been read.
     await Promise.race(polls);
     await served.center.close();
     const statuses = (await Promise.all(polls)).map(({ status }) => status);

@@ -4,7 +4,7 @@ import { ServerEnds } from '../../support/socket-server-ends.js';
 import { openSocket } from '../../support/transport-clients.js';
 import { RawSocket } from '../../support/transport-raw-socket.js';
 
-/** What a client may do that waits for the server to end the connection: nothing. */
+/** A client that does nothing and waits for the server to end the connection. */
 const SOON = { interval: 10, timeout: 5_000 };
 
 describe('one connection', () => {

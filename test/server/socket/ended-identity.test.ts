@@ -28,7 +28,7 @@ describe('an identity that ends while its socket is being accepted', () => {
     for (let n = 0; n < 50; n += 1) {
       const raw = await RawSocket.open(fixture, served, { user: `ending-${n}` });
       raw.send('40{}');
-      // On a busy machine one may have ended already when it is looked at, and is refused.
+      // On a busy machine, an identity may already have ended when it is checked, and is refused.
       const refused = () => raw.received.some((packet) => packet.startsWith('44'));
       await expect.poll(() => raw.closed || refused(), { interval: 2 }).toBe(true);
       if (!refused()) ended += 1;
@@ -40,7 +40,10 @@ describe('an identity that ends while its socket is being accepted', () => {
   });
 });
 
-/** Who is `ending` is known for 20 ms, and the process is busy for longer before the socket is in. */
+/**
+ * The user `ending` is identified for 20 ms, and the process is busy for longer before the socket
+ * is accepted.
+ */
 const identify: typeof identifyByName = (request, token) => {
   const identity = identifyByName(request, token) as Identity;
   if (!identity.user.startsWith('ending')) return identity;

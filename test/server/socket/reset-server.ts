@@ -1,6 +1,6 @@
 /**
- * A server of its own for clients that reset their connections: what nobody catches ends it. Its
- * first argument says who gets upgrades: the center alone (`attached`), the app's listener too
+ * A separate server process for clients that reset their connections: an uncaught error ends it.
+ * Its first argument says who gets upgrades: the center alone (`attached`), the app's listener too
  * (`listening`), or the app's listener, which hands them to the center (`routed`).
  */
 import { createServer } from 'node:http';

@@ -87,7 +87,7 @@ describe('clients that reset their connections', () => {
           await Promise.allSettled(resets);
         }
         expect(child.exitCode, `${moment}: ${errors}`).toBe(null);
-        // The one that asks; what was kept alive before it may be there still.
+        // The connection of this request; earlier keep-alive connections may still be open.
         await expect
           .poll(async () => (await connectionsOf(origin)).count, { timeout: 10_000 })
           .toBeLessThanOrEqual(1);

@@ -21,7 +21,7 @@ describe('requests with an Upgrade header that are not for the center', () => {
   });
   afterEach(() => fixture.stop());
 
-  /** An app that says what it was asked, with a center on its server. */
+  /** An app that echoes its requests, with a center on its server. */
   async function serve(
     make: (listener: typeof answer) => HttpServer = (listener) => createServer(listener),
   ): Promise<{ http: HttpServer; origin: string }> {

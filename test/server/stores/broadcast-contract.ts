@@ -9,7 +9,7 @@ import { expectReplayed } from '../../support/store-replay.js';
 /** Later than any entry of the tests. */
 const LATE = Date.UTC(2100, 0);
 
-/** What stores keep of messages to everyone: their log for ever, and in each inbox what was taken over. */
+/** Stores keep everyone's log forever, and in each inbox the number that was taken over. */
 export function broadcastContract(factory: StoreFactory): void {
   const stores = new OpenStores(factory);
   let store: MessageStore;

@@ -142,7 +142,7 @@ export function dueContract(factory: StoreFactory): void {
       (index % 2 ? store : other).takeDue(asking(kind, { owner: `owner ${index}`, limit: 20 })),
     );
     const taken = (await Promise.all(asked)).flat().map(({ id }) => id);
-    // One that lost a race for a piece has it offered again at the next question, not twice now.
+    // A process that loses a race for a piece is offered it again at the next call, not twice now.
     expect(new Set(taken).size).toBe(taken.length);
     expect(taken.sort()).toStrictEqual(works.map(({ id }) => id).sort());
   });

@@ -51,8 +51,11 @@ test('an unknown or invalid option is refused', () => {
 });
 
 test('a missing folder and a folder in place of the file are refused, and the error says what to do', async () => {
-  await expectRefused(join(folder, 'missing', 'messages.db'), /has no folder: .*missing.*Make it/);
-  await expectRefused(folder, /is no file/);
+  await expectRefused(
+    join(folder, 'missing', 'messages.db'),
+    /has no folder: .*missing.*Create it/,
+  );
+  await expectRefused(folder, /is not a file/);
 });
 
 test('opening can be retried with the same store after a failure', async () => {
@@ -70,7 +73,7 @@ test("another program's SQLite file and a newer format are refused and left unch
   driver.exec('PRAGMA user_version = 1');
   driver.close();
   const before = await readFile(file);
-  await expectRefused(file, /something else/);
+  await expectRefused(file, /another program/);
   expect((await readFile(file)).equals(before)).toBe(true);
 
   file = join(folder, 'newer.db');

@@ -230,7 +230,7 @@ test('a file that is created anew keeps the secret; a different file is logged',
   await store.head('user:a');
   expect(file.records.at(-1)).toMatchObject({
     level: 'warn',
-    text: expect.stringContaining('another secret'),
+    text: expect.stringContaining('different secret'),
   });
   expect(file.errors).toHaveLength(2);
 });

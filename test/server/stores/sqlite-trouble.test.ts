@@ -82,7 +82,7 @@ test('a file that stays locked answers UNAVAILABLE to every waiting append', asy
   const attempts = [log, new LogWriter(store)].map((each) =>
     expect(each.append(added())).rejects.toMatchObject({
       code: 'UNAVAILABLE',
-      message: expect.stringMatching(/held by another process/),
+      message: expect.stringMatching(/locked by another process/),
     }),
   );
   await Promise.all(attempts);

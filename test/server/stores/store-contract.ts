@@ -16,7 +16,7 @@ import { updateContract } from './update-contract.js';
 import { upkeepContract } from './upkeep-contract.js';
 import { watchContract } from './watch-contract.js';
 
-/** What `message-store.ts` promises, tried on the store itself. Every store runs it. */
+/** The guarantees of `message-store.ts`, tested on the store itself. Every store runs it. */
 export function storeContract(name: string, factory: StoreFactory): void {
   describe(`${name}: the store contract`, () => {
     describe('opening and closing', () => lifeContract(factory));

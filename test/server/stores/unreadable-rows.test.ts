@@ -8,7 +8,7 @@ import type { StoreFactory } from '../../support/store-fixture.js';
 import { sqliteFixture } from '../../support/store-sqlite.js';
 import { openSocket } from '../../support/transport-clients.js';
 
-/** What something else may have made of a message: its stored content, or its level. */
+/** Changes that another program may have made to a stored message: its content, or its level. */
 const SHAPES: Readonly<Record<string, { readonly content?: string; readonly level?: string }>> = {
   'broken JSON': { content: '{"text":"half' },
   'no object': { content: '["text"]' },

@@ -16,7 +16,7 @@ import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
 /** Later than any entry of the tests. */
 const LATE = Date.UTC(2100, 0);
 
-/** What sweeps ask of a store. Each test has data of its own, because sweeps reach every inbox. */
+/** The store calls of sweeps. Each test has its own data, because sweeps reach every inbox. */
 export function upkeepContract(factory: StoreFactory): void {
   let stores: OpenStores;
   let store: MessageStore;

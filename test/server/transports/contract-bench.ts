@@ -13,7 +13,7 @@ import {
   type TransportName,
 } from '../../support/transport-clients.js';
 
-/** A user of one test alone, with one open page. */
+/** A user of a single test, with one open page. */
 export interface Visitor {
   readonly user: string;
   readonly to: Recipient;
@@ -59,7 +59,7 @@ export class Bench {
     return this.#visitor({ user }, user, await this.open({ user }, served), served);
   }
 
-  /** A visitor whom the app does not know, with a session of ours. */
+  /** An anonymous visitor with a session. */
   async anonymous(served = this.served): Promise<Visitor & { readonly cookie: string }> {
     const response = await fetchAs(served, {}, '/session', { method: 'POST' });
     const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? '';

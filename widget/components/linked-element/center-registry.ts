@@ -49,7 +49,7 @@ export function findCenters(): readonly Center[] {
   return [...registry().centers].sort(compareInDocument);
 }
 
-/** Calls `onChange` when an element has come or gone, or has another server or token. */
+/** Calls `onChange` when an element was added or removed, or has another server or token. */
 export function watchCenters(onChange: () => void): Stop {
   const { listeners } = registry();
   listeners.add(onChange);

@@ -21,7 +21,7 @@ export abstract class LinkedElement extends InboxElement {
   @property({ useDefault: true })
   for = '';
 
-  /** Where the inbox is; null until the element that `for` names is there. */
+  /** The address of the inbox; null until the element that `for` names exists. */
   @state()
   private endpoint: InboxEndpoint | null = null;
 
@@ -31,7 +31,7 @@ export abstract class LinkedElement extends InboxElement {
     super.connectedCallback();
     const update = (): void => this.requestUpdate();
     const stopCenters = watchCenters(update);
-    // An `id` may go to another element.
+    // An `id` may move to another element.
     const ids = new MutationObserver(() => this.for && update());
     ids.observe(this.getRootNode(), { attributeFilter: ['id'], subtree: true });
     this.#stopWatching = () => {
@@ -73,7 +73,7 @@ export abstract class LinkedElement extends InboxElement {
     return { server: serverOf({ server }), token };
   }
 
-  /** In the tree that the element is in, else in those around it. */
+  /** Searches the element's own tree, then those around it. */
   #findById(): Center | undefined {
     const named = findCenters().filter(({ id }) => id === this.for);
     return rootsAround(this)

@@ -7,7 +7,7 @@ import { accent, onAccent } from '../tokens.js';
 /** The highest number. */
 const BADGE_MAX = 99;
 
-/** @param hidden Screen readers pass over the number, because a text says it, too. */
+/** @param hidden Screen readers skip the number, because a text contains it, too. */
 export function renderBadge(unread: number, texts: Texts, hidden = false): TemplateResult {
   const shown = texts.number(Math.min(unread, BADGE_MAX));
   return html`<span class="badge" part="badge" aria-hidden=${hidden || nothing}

@@ -2,7 +2,7 @@ import { css } from '../css.js';
 import { font } from '../tokens.js';
 
 export const messageBadgeStyles = css`
-  /* Its line gets no higher by it. */
+  /* It does not make its line higher. */
   :host {
     display: inline-flex;
     align-items: center;

@@ -29,12 +29,12 @@ import { checkInitialState, readInitialState } from './initial-state.js';
 /** The settings of the inbox but for its state, which is checked first. */
 export type ElementSettings = Omit<InboxSettings, 'initial'>;
 
-/** An element without its looks: an inbox that follows the options and reports to the page. */
+/** An element without a view: an inbox that follows the options and reports to the page. */
 export abstract class InboxElement extends InboxOptions {
   protected readonly membership: InboxMembership = this.createMembership((message) =>
     this.dispatchEvent(new McBeforePopupEvent(message)),
   );
-  /** The state that the server put into the page, after the check. */
+  /** The checked state that the server embedded in the page. */
   #initial: InitialState | undefined;
 
   constructor() {
@@ -50,7 +50,7 @@ export abstract class InboxElement extends InboxOptions {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Until the page is parsed, the child with the state may not be there, or not be whole.
+    // Until the page is parsed, the child with the state may be missing or incomplete.
     document.addEventListener('DOMContentLoaded', this.#readInitial);
   }
 
@@ -91,7 +91,7 @@ export abstract class InboxElement extends InboxOptions {
     return this.inbox.list('all').messages;
   }
 
-  /** How many messages the inbox holds, loaded or not. */
+  /** The counts of the inbox, whether its messages are loaded or not. */
   get counts(): Counts {
     return this.inbox.snapshot.counts;
   }
@@ -110,7 +110,7 @@ export abstract class InboxElement extends InboxOptions {
   }
 
   /**
-   * Marks everything read that is in the inbox now, as far as this page knows.
+   * Marks everything read that is now in the inbox, as far as this page knows.
    *
    * @throws MessageCenterError INVALID with `server="none"`
    */
@@ -130,10 +130,10 @@ export abstract class InboxElement extends InboxOptions {
   }
 
   /**
-   * Asks the server now, also whose inbox it is: to be called after the page has signed somebody in
-   * or out without a reload. The function in `token` is called again. Resolves when the element shows
-   * the server's state, which may be that nobody is known, and rejects with a MessageCenterError when
-   * it cannot be had, INVALID with `server="none"`.
+   * Asks the server now, also whose inbox it is. Call it after the page has signed somebody in or
+   * out without a reload. The function in `token` is called again. Resolves when the element shows
+   * the server's state, which may be that nobody is signed in. Rejects with a MessageCenterError
+   * when the state cannot be fetched; INVALID with `server="none"`.
    */
   async refresh(): Promise<void> {
     this.#requireServer('refresh');

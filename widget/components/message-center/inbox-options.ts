@@ -33,8 +33,8 @@ export class InboxOptions extends LitElement {
   strings: Partial<Strings> | undefined;
 
   /**
-   * State that the server put into the page. Default: the content of a child
-   * `<script type="application/json">`. It is read once, when the element first starts.
+   * State that the server embedded in the page. Default: the content of a child `<script
+   * type="application/json">`. It is read once, when the element first starts.
    */
   @property({ attribute: false })
   initial: InitialState | undefined;

@@ -4,7 +4,7 @@ import type { InitialState } from '../../inbox/inbox-view.js';
 import { fromJson } from '../../platform/json.js';
 
 /**
- * The state that the server put into the page, as a `<script type="application/json">` child;
+ * The state that the server embedded in the page, as a `<script type="application/json">` child;
  * undefined without one.
  *
  * @throws MessageCenterError INVALID when it is not of the shape of `InitialState`.

@@ -51,9 +51,9 @@ export abstract class MessageCenterOptions extends InboxElement {
   closeKeepsUnread = false;
 
   /**
-   * Jumps to the popups, and back; written as in `aria-keyshortcuts`: `F8`, `Alt+M`. A letter or digit
-   * is also recognized by its position on a US keyboard, where the press gives neither. Empty: no key
-   * does.
+   * Moves the focus to the popups, and back; written as in `aria-keyshortcuts`: `F8`, `Alt+M`. A
+   * letter or digit is also recognized by its position on a US keyboard, if the key press produces
+   * neither. Empty: no hotkey.
    */
   @property({ useDefault: true })
   hotkey: string = DEFAULT_HOTKEY;

@@ -92,7 +92,10 @@ export class MessageCenterElement extends MessageCenterOptions {
   #bellName: string | undefined;
   #popups: PopupStack | undefined;
   #stopWatching: Stop | undefined;
-  /** The bell has swung since the last rendering: many messages at once swing it once. */
+  /**
+   * The bell has swung since the last rendering, so that many messages that arrive together swing
+   * it once.
+   */
   #hasSwung = false;
   /** The last event reported the panel as open. */
   #openReported = false;
@@ -167,9 +170,10 @@ export class MessageCenterElement extends MessageCenterOptions {
   }
 
   /**
-   * Shows a popup of the page's own, which no server knows: with the looks, the time, the actions and
-   * the events of all others. It is in no list, count or other tab, and appears also while the panel
-   * is open. It may be called at any time; the popup appears when the element is in the document.
+   * Shows a popup of the page's own, without a server, with the same appearance, timing, actions
+   * and events as all others. It is not listed, counted or shown in other tabs, and also appears
+   * while the panel is open. Can be called at any time; the popup appears when the element is in
+   * the document.
    *
    * @throws MessageCenterError INVALID that names the field and says what it takes.
    */

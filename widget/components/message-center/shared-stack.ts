@@ -9,7 +9,8 @@ type StackState = Pick<
 
 /**
  * The element that shows the popups of an inbox. It moves to each host that is to show them, with
- * all that is up: the popups' time runs on, and they neither slide in nor are announced again.
+ * all popups that are up: their time keeps running, and they neither slide in nor are announced
+ * again.
  */
 export class SharedStack {
   readonly #home: () => HTMLElement | null;

@@ -9,10 +9,13 @@ const ANNOUNCE_MS = 100;
 /** When more messages than this arrive together, only their number is announced. */
 const ANNOUNCED_MAX = 3;
 
-/** Then they have read the text, and would only find it again between the popups, in milliseconds. */
+/**
+ * How long an announcement stays; later, users would only find it again between the popups. In
+ * milliseconds.
+ */
 const CLEAR_MS = 1_000;
 
-/** Screen readers read an alert at once, and a status when they are idle. */
+/** Screen readers read an alert immediately, and a status when they are idle. */
 type Region = 'status' | 'alert';
 
 interface Announcement {

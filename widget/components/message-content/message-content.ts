@@ -30,7 +30,7 @@ export interface RenderContext {
   readonly avatarOrigins: string;
 }
 
-/** How much of a text an accessible name holds. */
+/** How much of a text an accessible name contains. */
 const SPOKEN_LENGTH = 200;
 
 /** The link of a message or of one of its actions; null without one that is safe to follow. */
@@ -38,7 +38,7 @@ export function linkOf({ url }: MessageContent | MessageAction): string | null {
   return url !== undefined && isSafeLink(url) ? url : null;
 }
 
-/** A link as the page's own site means it, also where a `<base>` leads to another site. */
+/** A link resolved against the page's own site, even if a `<base>` leads to another site. */
 function hrefOf(link: string): string {
   return isBaseForeign() ? siteUrl(link).href : link;
 }
@@ -53,15 +53,17 @@ export function spoken(content: MessageContent, texts: Texts): string {
 
 interface ContentOptions extends Pick<RenderContext, 'texts' | 'avatarOrigins'> {
   readonly content: MessageContent;
-  /** What the page renders instead of subject and text. */
+  /** The page's rendering instead of subject and text. */
   readonly custom?: unknown;
-  /** What follows the text. */
+  /** The content after the text. */
   readonly more?: unknown;
   /** The user chose the message itself, or one of its actions. */
   readonly onAct: (click: Event, action?: MessageAction) => void;
 }
 
-/** What the page's function renders of a message, once for each message; undefined without it. */
+/**
+ * The rendering of a message by the page's function, once for each message; undefined without one.
+ */
 export function customContent(message: Message, { renderMessage }: RenderContext): unknown {
   return (
     renderMessage &&
@@ -171,7 +173,7 @@ function renderChoice(
       >${label}</a
     >`;
   }
-  // The link of this action is not safe, and as a button it would do nothing.
+  // The link of this action is not safe, and a button would do nothing.
   if (action && action.id === undefined) return nothing;
   return html`<button
     class=${className}

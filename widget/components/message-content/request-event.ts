@@ -25,7 +25,7 @@ type InboxVerb =
   | 'restore'
   | 'shown';
 
-/** What only the inbox has to do with: one of its methods, and what it is called with. */
+/** A request to the inbox: one of its methods, with the arguments. */
 export type InboxRequest = {
   readonly [verb in InboxVerb]: {
     readonly verb: verb;
@@ -33,7 +33,7 @@ export type InboxRequest = {
   };
 }[InboxVerb];
 
-/** What the inner elements ask of `<message-center>`, which alone knows the inbox. */
+/** The requests of the inner elements to `<message-center>`, which alone has the inbox. */
 export type Request =
   | ActRequest
   | InboxRequest

@@ -84,7 +84,7 @@ export class MessageInboxElement extends LinkedElement {
   protected readonly language = new TextsController(this);
   readonly #news = new NewMessages();
   readonly #viewport = new ViewportWatch(this, () => this.#handleView());
-  /** The language was loaded, or waited for, once. */
+  /** The language was loaded once, or the wait for it has ended. */
   #isReady = false;
   /** The inbox in which this element counts as an open panel. */
   #listed: InboxView | undefined;
@@ -141,7 +141,7 @@ export class MessageInboxElement extends LinkedElement {
 
   readonly #handleTime = (): void => this.requestUpdate();
 
-  /** The element, or the page, can be seen now, or no longer. */
+  /** The element or the page has become visible or hidden. */
   readonly #handleView = (): void => {
     if (!this.#viewport.isInView || document.hidden) this.panel?.reportShown();
     this.requestUpdate();

@@ -12,7 +12,7 @@ import { placePanel, placeSheet } from './place-panel.js';
  *
  * @param panel A popover in a dialog.
  * @param anchor Receives the focus at the end, if the element that had it before is gone.
- * @param onDismiss Called when the user turns to something else on the page, or presses Escape.
+ * @param onDismiss Called when the user moves on to something else on the page, or presses Escape.
  * @returns Closes the panel and restores the focus.
  */
 export function openDropdown(
@@ -46,7 +46,7 @@ export function openDropdown(
   };
 }
 
-/** A bell that the page hides is taken to be in the upper corner of the window, as most bells are. */
+/** A hidden bell is assumed to be in the upper corner of the window, where most bells are. */
 function rectOf(anchor: HTMLElement): DOMRect {
   if (isRendered(anchor)) return anchor.getBoundingClientRect();
   const { left, right, top } = visibleArea();
@@ -80,7 +80,7 @@ function watchOutside(
   document.addEventListener('focusin', handle, { signal });
 }
 
-/** Whether nothing of the element's visible part is beside the panel. */
+/** Whether the panel covers the element's whole visible part. */
 function covers(panel: HTMLElement, element: Element): boolean {
   const rect = element.getBoundingClientRect();
   const cover = panel.getBoundingClientRect();

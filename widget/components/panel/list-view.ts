@@ -5,8 +5,8 @@ import { visibleArea, watchVisibleArea } from '../../platform/visible-area.js';
 import { watchSizesInFrames } from '../../platform/watch-sizes.js';
 
 /**
- * What a list is seen through: its own scroller, or the page where that is as high as the list. All
- * is in the list's own pixels.
+ * The viewport of a list: its own scroller, or the page if that is as high as the list. All values
+ * are in the list's own pixels.
  */
 export class ListView {
   readonly #scroller: HTMLElement;
@@ -50,7 +50,7 @@ export class ListView {
     return !this.#inFlow || this.#scroller.hasAttribute('scrolls');
   }
 
-  /** Of the window. */
+  /** In pixels of the window. */
   get #pageArea(): { readonly top: number; readonly bottom: number } {
     const { top, bottom } = visibleArea();
     const scroller = this.#pageScroller;
@@ -60,7 +60,7 @@ export class ListView {
   }
 }
 
-/** How many pixels of the window one of the list's is: widths in CSS pixels are rounded. */
+/** How many pixels of the window one pixel of the list has: widths in CSS pixels are rounded. */
 export function listScaleOf(list: HTMLElement): number {
   return Math.round(scaleOf(list) * 100) / 100;
 }

@@ -58,8 +58,8 @@ export class PanelDialog {
   }
 
   /**
-   * Shows the panel in another way when the window has become narrow or wide, or the page has hidden
-   * it or shows it again. It keeps its scroll position and the focus.
+   * Shows the panel in another way when the window has become narrow or wide, or the page has
+   * hidden it or shows it again. The panel keeps its scroll position and the focus.
    *
    * @param place Called to place the panel while it is visible.
    */
@@ -106,7 +106,7 @@ export class PanelDialog {
   #show(isNarrow: boolean): void {
     this.#panel.toggleAttribute('sheet', isNarrow);
     this.#showAs(isNarrow);
-    // A modal dialog that nobody sees would block the page.
+    // An invisible modal dialog would block the page.
     if (!isRendered(this.#panel)) this.#showInBody();
     else if (!isNarrow && !this.#canFocus()) this.#showAs(true);
   }

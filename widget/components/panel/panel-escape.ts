@@ -1,7 +1,7 @@
 import { isRendered } from '../../platform/flat-tree.js';
 import { DIALOG_ROLES, LIBRARY_MODALS } from '../../platform/modals.js';
 
-/** What the page may have opened above the panel and closes by Escape itself. */
+/** Elements that the page may have opened above the panel and that close by Escape themselves. */
 const MODALS = [
   'dialog:modal',
   ...LIBRARY_MODALS,
@@ -12,8 +12,8 @@ const MODALS = [
 const DIALOGS = [...MODALS, ...DIALOG_ROLES];
 
 /**
- * Calls back when the user presses Escape, wherever the focus is: not for a key that the page has
- * handled, that belongs to the input of a word, or that a dialog of the page waits for.
+ * Calls back when the user presses Escape, wherever the focus is: but not for a key that the page
+ * has handled, that belongs to text composition, or that a dialog of the page waits for.
  *
  * @param own The panel, and the dialog around it.
  */

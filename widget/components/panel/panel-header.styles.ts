@@ -2,7 +2,7 @@ import { css } from '../css.js';
 import { border, quiet, shadow, surface, text, tint } from '../tokens.js';
 
 export const panelHeaderStyles = css`
-  /* Where the title and the filters do not fit into one line, the filters get the next one. */
+  /* If the title and the filters do not fit on one line, the filters get the next one. */
   .header {
     --_gap: 4px;
     --_buttons: calc(3 * (28px + var(--_gap)));
@@ -95,7 +95,7 @@ export const panelHeaderStyles = css`
     cursor: default;
   }
 
-  /* What a finger drags down. */
+  /* The part that a finger drags down. */
   :host([sheet]) .header {
     padding-block-start: 22px;
     touch-action: pinch-zoom;

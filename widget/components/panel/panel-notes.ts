@@ -9,7 +9,7 @@ import type { Request } from '../message-content/request-event.js';
 import { inboxIcon, upIcon } from './panel-icons.js';
 import { type Removal, removedCount } from './removal.js';
 
-/** What shows instead of rows: the name of its text. */
+/** The note that is shown instead of rows, by the name of its text. */
 export type PanelNote =
   | 'loading'
   | 'loadFailed'
@@ -23,13 +23,13 @@ interface PanelState {
   readonly list: MessageList;
   readonly filter: PanelFilter;
   readonly status: ConnectionStatus;
-  /** The browser keeps no cookies, by which alone the page could be identified. */
+  /** The browser keeps no cookies, which are the only credentials of the page. */
   readonly cookiesBlocked: boolean;
   /** The status of the task that loads pages. */
   readonly loading: number;
 }
 
-/** What shows instead of rows; null when rows show. */
+/** The note that is shown instead of rows; null if there are rows. */
 export function noteOf(state: PanelState): PanelNote | null {
   const { list, filter, status, cookiesBlocked, loading } = state;
   if (status === 'refused') return cookiesBlocked ? 'cookiesBlocked' : 'refused';

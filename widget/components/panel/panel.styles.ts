@@ -166,12 +166,12 @@ export const panelStyles = css`
     margin-block-start: 10px;
   }
 
-  /* Most answers come before anybody has to know that they wait. */
+  /* Most answers arrive before a user needs to know about the wait. */
   .late {
     animation: late 0s 250ms backwards;
   }
 
-  /* An announcement waits as long, and then stands for a second. */
+  /* An announcement waits as long, and then stays for a second. */
   .said {
     animation: said 1s 250ms both;
   }

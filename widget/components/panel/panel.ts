@@ -66,15 +66,15 @@ export class PanelElement extends LitElement {
   @property({ attribute: false })
   open!: boolean;
 
-  /** It is in the flow of the page instead of a dropdown, and cannot be closed by the user. */
+  /** It is in the flow of the page instead of in a dropdown, and the user cannot close it. */
   @property({ attribute: 'in-flow', type: Boolean })
   inFlow = false;
 
-  /** It can be seen, as far as the page is. */
+  /** It is visible, as far as the page is. */
   @property({ attribute: false })
   visible = true;
 
-  /** Returns what the dropdown opens beside. Called when that is rendered. */
+  /** Returns the element beside which the dropdown opens. Called when that is rendered. */
   @property({ attribute: false })
   anchor!: () => HTMLElement;
 
@@ -94,7 +94,7 @@ export class PanelElement extends LitElement {
   @property({ attribute: false })
   status!: ConnectionStatus;
 
-  /** The browser keeps no cookies, by which alone the page could be identified. */
+  /** The browser keeps no cookies, which are the only credentials of the page. */
   @property({ attribute: false })
   cookiesBlocked!: boolean;
 
@@ -285,7 +285,7 @@ export class PanelElement extends LitElement {
       ${list.more ? renderOlder(status, texts, this.#handleMore) : nothing}`;
   }
 
-  /** What shows instead of rows. The page can replace the text of an empty list. */
+  /** The note instead of rows. The page can replace the text of an empty list. */
   #renderNote(note: PanelNote): unknown {
     const text = renderNote(note, this.context.texts, this.#handleRetry);
     if (!note.startsWith('empty')) return text;

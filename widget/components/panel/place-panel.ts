@@ -10,8 +10,8 @@ const LEAST_HEIGHT = 120;
 const MAX_HEIGHT = 600;
 
 /**
- * Puts the panel below the bell, or above it where there is more room, inside the visible part of the
- * window. All is in pixels of the window, and converted at the end.
+ * Puts the panel below the bell, or above it where there is more room, inside the visible part of
+ * the window. All values are in pixels of the window, and are converted at the end.
  */
 export function placePanel(panel: HTMLElement, bell: DOMRect): void {
   const { style } = panel;
@@ -59,7 +59,7 @@ function chooseSide(bell: DOMRect, { top, bottom }: Area, scale: number): Side {
   return { isBelow, edge, room: isBelow ? bottom - edge : edge - top };
 }
 
-/** Where the panel may be: beside the window's edges, and out of a telephone's notch. */
+/** The area for the panel: inside the window's edges, and clear of a phone's notch. */
 function safeArea(panel: HTMLElement): Area {
   const { left, top, right, bottom } = visibleArea();
   const insets = getComputedStyle(panel);

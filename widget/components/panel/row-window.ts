@@ -8,7 +8,7 @@ interface Row {
 
 /** An element that shows a row. */
 interface RowBox extends HTMLElement {
-  /** How much of its height is above its content, in pixels. It may come and go. */
+  /** How much of its height is above its content, in pixels. It may change. */
   readonly headingHeight: number;
 }
 
@@ -78,7 +78,7 @@ export class RowWindow<R extends Row> {
   setRows(rows: readonly R[], reset: boolean, held: boolean): void {
     this.#chooseAnchor(held);
     this.#rows = rows;
-    // Until it is chosen again what to render, nothing can be measured.
+    // Nothing can be measured until the rows to render are chosen again.
     this.#indexes = [];
     if (reset) this.#anchor = undefined;
     this.#computeTops();

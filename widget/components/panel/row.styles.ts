@@ -94,7 +94,7 @@ export const rowStyles = css`
     content: '';
   }
 
-  /* Most changes are confirmed before anybody could read this. */
+  /* Most changes are confirmed before a user could read this. */
   .side > svg {
     inline-size: 14px;
     animation: late 0s 1s backwards;

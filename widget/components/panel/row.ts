@@ -29,8 +29,8 @@ export const ROW_PARTS = `row, ${MESSAGE_PARTS}`;
 /**
  * One message in the panel.
  *
- * Only one row is in the tab order. By its negative `tabindex` another row takes its controls out of
- * the tab order too, as the standard has it for shadow hosts.
+ * Only one row is in the tab order. The negative `tabindex` of the other rows also takes their
+ * controls out of the tab order, as the standard defines for shadow hosts.
  *
  * @internal
  * @csspart row - The message without the heading of its day.

@@ -3,8 +3,8 @@ import { takesText } from '../../platform/focus.js';
 import { animate, motion } from '../../platform/motion.js';
 
 /**
- * Lets a finger drag the panel down while it is a sheet: by its head, or by its list while that is at
- * its top.
+ * Lets a finger drag the panel down while it is a sheet: by its header, or by its list while that
+ * is at its top.
  *
  * @param scroller Returns the list.
  * @param onAway Called when the panel was dragged out of the window.
@@ -26,7 +26,7 @@ export function watchSheetDrag(
     follows: (distance) => distance > 0,
     onAway: (distance) => slideOut(panel, distance, onAway),
   });
-  // Otherwise the browser takes the movement over, to scroll the list beyond its top.
+  // Otherwise the browser takes over the movement to scroll the list beyond its top.
   const keepFinger = (event: Event): void => {
     if (isDragged() && event.cancelable) event.preventDefault();
   };

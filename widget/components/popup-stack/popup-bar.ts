@@ -11,7 +11,7 @@ interface BarOptions {
   readonly request: (request: Request) => void;
 }
 
-/** The buttons beside several popups: open the panel, close all. */
+/** The buttons next to several popups: open the panel, close all. */
 export function renderBar({ texts, shown, more, request }: BarOptions): unknown {
   if (shown + more < 2) return nothing;
   const button = (part: string, text: string, each: Request): TemplateResult => html`<button

@@ -4,11 +4,11 @@ import type { Stop } from '../../platform/page.js';
 import { scaleOf } from '../../platform/placement.js';
 import { visibleArea, watchVisibleArea } from '../../platform/visible-area.js';
 
-/** Less than that at the window's end is a scrollbar. */
+/** A smaller area at the window's end is a scrollbar. */
 const KEYBOARD_MIN_PX = 60;
 
 /**
- * Keeps the stack above the keyboard on the screen.
+ * Keeps the stack above the on-screen keyboard.
  *
  * @param onArea Called now and when the window may have become narrow or wide.
  * @returns Stops it.

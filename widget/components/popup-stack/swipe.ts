@@ -2,7 +2,10 @@ import { watchDrag } from '../../platform/drag.js';
 import { mediaMatches } from '../../platform/motion.js';
 import { NARROW } from '../../platform/narrow.js';
 
-/** So near to the middle of the window, in CSS pixels, an element is as near to both sides. */
+/**
+ * Within this distance of the window's middle, in CSS pixels, an element counts as equally near to
+ * both sides.
+ */
 const MIDDLE_PX = 8;
 
 /**

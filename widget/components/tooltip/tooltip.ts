@@ -3,21 +3,21 @@ import { clamp, measureOrigin } from '../../platform/placement.js';
 import { hidePopover, matchesIfKnown, showPopover } from '../../platform/popover.js';
 import { visibleArea } from '../../platform/visible-area.js';
 
-/** How long a button is pointed at or has the focus before its tooltip shows, in milliseconds. */
+/** How long a button is hovered or focused before its tooltip shows, in milliseconds. */
 const SHOW_MS = 500;
 /** How long the pointer may be between button and tooltip, in milliseconds. */
 const HIDE_MS = 150;
 const MARGIN = 4;
 
 /**
- * Shows the names of icon buttons to those who point at them or reach them with the keyboard. It
- * stays while the pointer is on it, and goes by Escape (WCAG 1.4.13). Unlike a `title`, it is no
- * description: screen readers know the name already.
+ * Shows the name of an icon button on hover and on keyboard focus. It stays while the pointer is on
+ * it, and closes by Escape (WCAG 1.4.13). Unlike a `title`, it is not a description: screen readers
+ * know the name already.
  */
 export class Tooltip implements ReactiveController {
   readonly #host: LitElement;
   readonly #selector: string;
-  /** The button that is pointed at or has the focus. */
+  /** The button that is hovered or focused. */
   #button: HTMLElement | undefined;
   #element: HTMLElement | undefined;
   #dismissed = false;
@@ -37,7 +37,7 @@ export class Tooltip implements ReactiveController {
   hostConnected(): void {
     // On the root: an event between two elements of one shadow tree does not reach its host.
     const { renderRoot } = this.#host;
-    // Not what appears under a pointer at rest: that fires `pointerover` alone.
+    // Ignores buttons that appear under a pointer at rest, which fire only `pointerover`.
     for (const type of ['pointermove', 'focusin']) {
       renderRoot.addEventListener(type, this.#handleEnter);
     }
@@ -93,7 +93,7 @@ export class Tooltip implements ReactiveController {
     const { signal } = this.#listeners;
     document.addEventListener('keydown', this.#handleKey, { capture: true, signal });
     document.addEventListener('scroll', this.#dismiss, { capture: true, passive: true, signal });
-    // Whoever uses the button knows what it does.
+    // A user who clicks the button knows what it does.
     for (const type of ['pointerdown', 'click']) {
       button.addEventListener(type, this.#dismiss, { signal });
     }
@@ -137,7 +137,7 @@ export class Tooltip implements ReactiveController {
   };
 }
 
-/** A finger does not point, and the focus comes with a click, too. */
+/** A finger does not hover, and a click moves the focus, too. */
 function isIntended(event: Event, button: Element): boolean {
   if (event.type === 'focusin') return matchesIfKnown(button, ':focus-visible');
   return (event as PointerEvent).pointerType === 'mouse';
