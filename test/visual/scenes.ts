@@ -161,7 +161,7 @@ export const SCENES: readonly Scene[] = [
     region: 'panel',
     looks: [LIGHT],
     async prepare(stage) {
-      stage.app.failsToList = true;
+      stage.app.lists = 'fail';
       // More than a page, so that there is something to be asked for.
       await stage.goTo(reports(21).map((sample) => ({ ...sample, isRead: true })));
       await stage.openPanel();

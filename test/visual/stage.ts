@@ -87,7 +87,8 @@ export class VisualStage {
     });
     const page = await context.newPage();
     await page.clock.setFixedTime(NOW);
-    const app = await App.start(html(lang));
+    const app = new App(html(lang));
+    await app.listen();
     return new VisualStage(context, page, app, lang === 'ar' ? ARABIC : ENGLISH);
   }
 
