@@ -1,20 +1,14 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
+import type { Message } from '../../protocol/index.ts';
 import type { McActionEvent } from '../../widget/components/message-center/events.ts';
 import {
   type Request,
   RequestEvent,
 } from '../../widget/components/message-content/request-event.ts';
-import { aMessage } from '../support/messages.ts';
-import {
-  aCenter,
-  find,
-  panelOf,
-  popupsOf,
-  record,
-  settled,
-  stackOf,
-  type TestCenter,
-} from './support.ts';
+import { aCenter, arrive } from './centers.ts';
+import { find, panelOf, popupsOf, record, settled, stackOf } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { WAIT } from './test-user.ts';
 
 /** A request event, as a click on a link or a button of the panel sends it. */
 function clickIn(center: TestCenter, tag: 'a' | 'button', request: object): void {
@@ -34,10 +28,8 @@ describe('actions of the user in panel and popups', () => {
   });
 
   it('let the page follow a link itself, and still mark the message read', async () => {
-    const message = aMessage({ url: '#followed' });
-    const center = await aCenter((inbox) => {
-      inbox.messages = [message];
-    });
+    const center = await aCenter([{ url: '#followed' }]);
+    const [message] = center.messages as [Message];
     center.show();
     await settled(center);
     const heard = record(center);
@@ -55,10 +47,8 @@ describe('actions of the user in panel and popups', () => {
 
   it('follow the link of an action and close the panel', async () => {
     const action = { label: 'Log', url: '#followed' };
-    const message = aMessage({ actions: [action] });
-    const center = await aCenter((inbox) => {
-      inbox.messages = [message];
-    });
+    const center = await aCenter([{ actions: [action] }]);
+    const [message] = center.messages as [Message];
     center.show();
     await settled(center);
     const heard = record(center);
@@ -75,10 +65,8 @@ describe('actions of the user in panel and popups', () => {
 
   it('leave an action with an id to the page, and keep the panel open', async () => {
     const action = { label: 'Retry', id: 'retry' };
-    const message = aMessage({ actions: [action] });
-    const center = await aCenter((inbox) => {
-      inbox.messages = [message];
-    });
+    const center = await aCenter([{ actions: [action] }]);
+    const [message] = center.messages as [Message];
     center.show();
     await settled(center);
     let reported: McActionEvent | undefined;
@@ -88,13 +76,12 @@ describe('actions of the user in panel and popups', () => {
     clickIn(center, 'button', { message, ids: [message.id], action });
     expect([reported?.url, reported?.action]).to.deep.equal([null, action]);
     expect(center.open).to.equal(true);
-    expect(center.inbox.calls).to.include(`markRead ${message.id}`);
+    expect(center.counts.unread).to.equal(0);
   });
 
   it('are reported with the message when they are chosen in a popup', async () => {
     const center = await aCenter();
-    const { key, message } = center.inbox.arrive({ data: { order: 7 } });
-    await settled(center);
+    const message = await arrive(center, { data: { order: 7 } });
     let action: McActionEvent | undefined;
     center.addEventListener('mc-action', (event) => {
       action = event;
@@ -102,36 +89,37 @@ describe('actions of the user in panel and popups', () => {
     find(popupsOf(center)[0] as Element, '.main').click();
     expect(action?.message).to.equal(message);
     expect(action?.url).to.equal(null);
-    expect(center.inbox.calls).to.include(`end ${key} action`);
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(0);
+    expect(center.counts.unread).to.equal(0);
   });
 
-  it('call the inbox, and their request events do not leave the element', async () => {
-    const center = await aCenter();
+  it('does in the inbox what panel and popups ask, and lets none of it out', async () => {
+    const center = await aCenter([{}, {}]);
     let leaked = 0;
     document.addEventListener('mc-request', () => leaked++);
-    const args: [ids: string[]] = [['a', 'b']];
-    const asked: readonly Request[] = [
-      { verb: 'markRead', args },
-      { verb: 'markUnread', args },
-      { verb: 'remove', args },
-      { verb: 'restore', args },
-      { verb: 'shown', args },
-      { verb: 'markAllRead', args: [] },
-      { verb: 'end-popup', key: 'p', trigger: 'timeout' },
-      { verb: 'end-all-popups' },
+    const request = (request: Request) => stackOf(center).dispatchEvent(new RequestEvent(request));
+    const { id } = await arrive(center, { persistent: false, sticky: true });
+    const counts = () => [center.counts.total, center.counts.unread];
+    const args: [ids: string[]] = [[center.messages[1]?.id ?? '']];
+    const steps: readonly [asked: Request, total: number, unread: number][] = [
+      [{ verb: 'end-popup', key: id, trigger: 'close' }, 2, 2],
+      [{ verb: 'markRead', args }, 2, 1],
+      [{ verb: 'markUnread', args }, 2, 2],
+      [{ verb: 'remove', args }, 1, 1],
+      [{ verb: 'restore', args }, 2, 2],
+      [{ verb: 'markAllRead', args: [] }, 2, 0],
+      [{ verb: 'removeAll', args: [] }, 0, 0],
+      [{ verb: 'restoreAll', args: [] }, 2, 0],
     ];
-    for (const request of asked) stackOf(center).dispatchEvent(new RequestEvent(request));
-    expect(center.inbox.calls).to.deep.equal([
-      'markRead a,b',
-      'markUnread a,b',
-      'remove a,b',
-      'restore a,b',
-      'shown a,b',
-      'markAllRead',
-      'end p timeout',
-      'endAll',
-    ]);
-    stackOf(center).dispatchEvent(new RequestEvent({ verb: 'show-panel' }));
+    for (const [asked, ...after] of steps) {
+      request(asked);
+      await waitUntil(() => `${counts()}` === `${after}`, asked.verb, WAIT);
+    }
+    await arrive(center, { persistent: false }, { sticky: true });
+    request({ verb: 'end-all-popups' });
+    await waitUntil(() => `${counts()}` === '3,0', 'all popups are closed', WAIT);
+    request({ verb: 'show-panel' });
     expect(center.open).to.equal(true);
     panelOf(center).dispatchEvent(new RequestEvent({ verb: 'hide-panel' }));
     expect(center.open).to.equal(false);

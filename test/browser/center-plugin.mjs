@@ -1,47 +1,75 @@
-import { createServer } from 'node:http';
-import { createMessageCenter } from 'message-center-element/server';
-import { sqliteStore } from 'message-center-element/server/sqlite';
+import { FaultyCenter } from '../support/faulty-center.mjs';
 
 /**
- * Gives pages a real message center, in memory: a token is the name of its user. Commands of tests
- * are `center:url`, `center:refuse` (true: nothing answers any more), and `center:` and a verb.
+ * Gives pages a real message center: a token is the name of its user, and `nobody` that of none.
+ * Commands of tests are `center:` and a verb of the center, or one of `commandsOf`.
  */
 export function centerPlugin() {
-  let center;
-  let http;
-  let refuses = false;
+  let app;
+  let commands;
   return {
     name: 'message-center',
 
     async serverStart({ config: { hostname, port } }) {
-      center = createMessageCenter({
-        store: sqliteStore(':memory:'),
-        identify: (_request, token) => (token === undefined ? null : { user: token }),
+      app = new FaultyCenter({
+        identify: (_request, token) =>
+          token === undefined || token === 'nobody' ? null : { user: token },
         origins: [`http://${hostname}:${port}`],
-        log: () => {},
+        levels: { critical: { number: 50, like: 'error' } },
       });
-      http = createServer((request, response) => {
-        if (refuses) response.destroy();
-        else center.handler(request, response);
-      });
-      http.prependListener('upgrade', (_request, socket) => refuses && socket.destroy());
-      center.attach(http);
-      await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve));
+      commands = commandsOf(app);
+      await app.listen();
     },
 
-    async serverStop() {
-      await center.close();
-      http.close();
-    },
+    serverStop: () => app.close(),
 
     async executeCommand({ command, payload }) {
-      if (command === 'center:url') return `http://127.0.0.1:${http.address().port}/message-center`;
-      if (command === 'center:refuse') {
-        refuses = payload;
-        return true;
+      const [, verb] = /^center:(\w+)$/.exec(command) ?? [];
+      if (verb === undefined) return undefined;
+      if (Object.hasOwn(commands, verb)) return (await commands[verb](payload)) ?? true;
+      return (await app.center[verb](...payload)) ?? true;
+    },
+  };
+}
+
+function commandsOf(app) {
+  const { center } = app;
+  return {
+    url: () => `${app.origin}/message-center`,
+
+    network: (state) => {
+      app.network = state;
+    },
+
+    lists: (state) => {
+      app.lists = state;
+    },
+
+    /** How far the center's clock is ahead, in milliseconds. */
+    clock: (aheadMs) => {
+      app.now = () => Date.now() + aheadMs;
+    },
+
+    /** Sends messages to a user, in their order. */
+    sendAll: async ({ user, samples }) => {
+      const to = { user };
+      const sends = samples.map(({ isRead: _, ...fields }) => center.send({ to, ...fields }));
+      const ids = (await Promise.all(sends)).map(({ id }) => id);
+      const read = ids.filter((_id, index) => samples[index].isRead);
+      if (read.length > 0) await center.markRead(to, read);
+      return ids;
+    },
+
+    /** The whole inbox of a user, as the server would put it into a page. */
+    state: async (user) => {
+      const { messages: first, next, ...state } = await center.sync({ user });
+      const messages = [...first];
+      for (let before = next; before !== null; ) {
+        const page = await center.list({ user }, { before, limit: 50 });
+        messages.push(...page.messages);
+        before = page.next;
       }
-      const verb = /^center:(\w+)$/.exec(command)?.[1];
-      return verb === undefined ? undefined : ((await center[verb](...payload)) ?? true);
+      return { ...state, messages };
     },
   };
 }

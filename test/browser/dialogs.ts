@@ -1,6 +1,9 @@
 import { waitUntil } from '@open-wc/testing';
 import { sendMouse } from '@web/test-runner-commands';
-import { aCenter, button, popupsOf, stackOf, still, type TestCenter } from './support.ts';
+import { aCenter, arrive, goOffline, goOnline, type Place } from './centers.ts';
+import { button, popupsOf, stackOf, still } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { WAIT } from './test-user.ts';
 
 export const isUp = (center: TestCenter): boolean => stackOf(center).matches(':popover-open');
 
@@ -9,8 +12,21 @@ export async function withPopups(
   count: number,
   closeAfterMs: number | null = null,
 ): Promise<TestCenter> {
-  const center = await aCenter();
-  for (let i = 0; i < count; i++) center.inbox.arrive({ text: `Popup ${i}` }, closeAfterMs);
+  const sticky = closeAfterMs === null;
+  const center = await aCenter([], sticky ? {} : { 'popup-ms': `${closeAfterMs}` });
+  const texts = Array.from({ length: count }, (_, index) => `Popup ${index}`);
+  if (count > 0) await arrive(center, ...texts.map((text) => ({ text, sticky })));
+  await still(center);
+  return center;
+}
+
+/** A center whose popups are the summary of so many messages, which arrived during an absence. */
+export async function withSummary(count: number, place: Place = {}): Promise<TestCenter> {
+  const center = await aCenter([], {}, place);
+  await goOffline(center);
+  await center.user.send(...Array.from({ length: count }, () => ({})));
+  await goOnline(center);
+  await waitUntil(() => popupsOf(center).length === 1, 'the summary is up', WAIT);
   await still(center);
   return center;
 }

@@ -5,8 +5,8 @@ import { fixture, html, waitUntil } from '@open-wc/testing';
 import type { Message } from '../../protocol/index.ts';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
-import { ask, WAIT } from './real-center.ts';
 import { root } from './support.ts';
+import { ask, WAIT } from './test-user.ts';
 
 defineElements();
 

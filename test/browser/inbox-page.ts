@@ -2,8 +2,8 @@
 import { nextFrame, waitUntil } from '@open-wc/testing';
 import type { MessageInboxElement } from '../../widget/classes.ts';
 import { aLinkedPage, wordsOf } from './linked-page.ts';
-import { ask, WAIT } from './real-center.ts';
 import { root } from './support.ts';
+import { ask, WAIT } from './test-user.ts';
 
 /** A page with an inbox of that many messages: "Message 1" is the oldest. */
 export async function anInboxPage(count: number, style = '') {

@@ -2,8 +2,8 @@ import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { MessageInboxElement } from '../../widget/classes.ts';
 import { anInboxPage, listOf, rowsOf, rowWith, settled, showsRow, textsOf } from './inbox-page.ts';
-import { WAIT } from './real-center.ts';
 import { find, root } from './support.ts';
+import { WAIT } from './test-user.ts';
 
 const scrollerOf = (inbox: MessageInboxElement): HTMLElement => find(listOf(inbox), '.scroller');
 

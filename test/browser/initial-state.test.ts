@@ -1,7 +1,8 @@
 import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { MessageCenterElement } from '../../widget/components/message-center/message-center.ts';
 import { aMessage } from '../support/messages.ts';
-import { find, record, settled, TestCenter } from './support.ts';
+import { aDetachedCenter } from './centers.ts';
+import { find, record, settled } from './support.ts';
 
 /** The state that the server embeds in the page. */
 const STATE = {
@@ -33,30 +34,31 @@ async function whileParsing(during: () => Promise<void>): Promise<void> {
 
 describe('the initial state of message-center', () => {
   it('reads its initial state from a script child', async () => {
-    const center = new TestCenter();
+    const center = await aDetachedCenter();
     center.append(stateScript());
     document.body.append(center);
     await center.updateComplete;
-    expect(center.inbox.settings?.initial).to.deep.equal(STATE);
+    expect(center.counts).to.deep.equal(STATE.counts);
+    expect(center.messages.map(({ text }) => text)).to.deep.equal(['from the server']);
     center.remove();
   });
 
   it('reports an invalid initial state', async () => {
     const wrong = ['{', '[]', 'null', '{"messages": []}', JSON.stringify({ ...STATE, inbox: 7 })];
     for (const text of [...wrong, JSON.stringify({ ...STATE, position: 'x' })]) {
-      const center = new TestCenter();
+      const center = await aDetachedCenter();
       center.append(stateScript(text));
       const heard = record(center);
       document.body.append(center);
       await center.updateComplete;
       expect(heard, text).to.deep.equal(['mc-error']);
-      expect(center.inbox.settings?.initial).to.equal(undefined);
+      expect(center.messages).to.have.length(0);
       center.remove();
     }
   });
 
   it('reads an initial state that is parsed after the element', async () => {
-    const center = new TestCenter();
+    const center = await aDetachedCenter();
     const heard = record(center);
     await whileParsing(async () => {
       center.append(stateScript('{"messages": ['));
@@ -66,13 +68,14 @@ describe('the initial state of message-center', () => {
       center.replaceChildren(stateScript());
     });
     await settled(center);
-    expect(center.inbox.settings?.initial).to.deep.equal(STATE);
+    expect(center.counts).to.deep.equal(STATE.counts);
+    expect(center.messages.map(({ text }) => text)).to.deep.equal(['from the server']);
     expect(heard).to.deep.equal([]);
     center.remove();
   });
 
   it('reports an incomplete state once the page is parsed', async () => {
-    const center = new TestCenter();
+    const center = await aDetachedCenter();
     const heard = record(center);
     await whileParsing(async () => {
       center.append(stateScript('{"messages": ['));

@@ -6,7 +6,7 @@ import type {
   MessageInboxElement,
 } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
-import { ask, WAIT } from './real-center.ts';
+import { ask, WAIT } from './test-user.ts';
 
 defineElements();
 

@@ -5,8 +5,8 @@ import { a11ySnapshot } from '@web/test-runner-commands';
 import type { MessageBadgeElement } from '../../widget/classes.ts';
 import { opened } from './counted-sockets.ts';
 import { aLinkedPage, wordsOf } from './linked-page.ts';
-import { WAIT } from './real-center.ts';
 import { expectPageAccessible } from './support.ts';
+import { WAIT } from './test-user.ts';
 
 const INITIAL = {
   messages: [],

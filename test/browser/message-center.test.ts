@@ -1,17 +1,8 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import type { RenderContext } from '../../widget/components/message-content/message-content.ts';
-import { aMessage } from '../support/messages.ts';
-import {
-  aCenter,
-  bellOf,
-  find,
-  panelOf,
-  popupsOf,
-  record,
-  settled,
-  stackOf,
-  TestCenter,
-} from './support.ts';
+import { aCenter, aDetachedCenter, arrive, goOffline, goOnline, live } from './centers.ts';
+import { bellOf, find, panelOf, popupsOf, record, settled, stackOf } from './support.ts';
+import { TestCenter } from './test-center.ts';
 
 describe('message-center', () => {
   it('fires cancelable events before it opens and closes, and others afterwards', async () => {
@@ -44,7 +35,7 @@ describe('message-center', () => {
   });
 
   it('opens by its attribute and closes without it', async () => {
-    const center = await aCenter(undefined, { open: '' });
+    const center = await aCenter([], { open: '' });
     expect(panelOf(center).matches(':popover-open')).to.equal(true);
     center.removeAttribute('open');
     await settled(center);
@@ -53,25 +44,25 @@ describe('message-center', () => {
 
   it('fires its events on itself, through the shadow root that it is in', async () => {
     const host = await fixture<HTMLElement>(html`<div></div>`);
-    const center = new TestCenter();
+    const center = await aDetachedCenter();
     host.attachShadow({ mode: 'open' }).append(center);
-    await center.updateComplete;
+    await live(center);
     const targets: (EventTarget | undefined)[] = [];
     host.addEventListener('mc-message', (event) => targets.push(event.composedPath()[0]));
-    center.inbox.arrive();
+    await arrive(center);
     expect(targets).to.deep.equal([center]);
   });
 
   it('does not show a popup that the page cancels', async () => {
     const center = await aCenter();
     center.addEventListener('mc-before-popup', (event) => event.preventDefault());
-    center.inbox.arrive();
+    await arrive(center);
     await settled(center);
     expect(popupsOf(center)).to.have.length(0);
   });
 
   it('moves the focus to the popups by its hotkey, whatever the order of its keys', async () => {
-    const center = await aCenter(undefined, { hotkey: 'Shift+Alt+M' });
+    const center = await aCenter([], { hotkey: 'Shift+Alt+M' });
     const press = (modifiers: KeyboardEventInit): void => {
       document.body.dispatchEvent(
         new KeyboardEvent('keydown', { key: 'm', bubbles: true, ...modifiers }),
@@ -79,7 +70,7 @@ describe('message-center', () => {
     };
     press({ altKey: true, shiftKey: true });
     expect(stackOf(center).matches(':focus-within')).to.equal(false);
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await settled(center);
     for (const modifiers of [
       {},
@@ -101,15 +92,19 @@ describe('message-center', () => {
   });
 
   it('passes its attributes and their changes to the inbox', async () => {
-    const center = await aCenter(undefined, {
-      server: 'https://example.com/mc/',
+    const center = new TestCenter();
+    const attributes = {
+      server: 'http://127.0.0.1:1/mc/',
       'popup-ms': '9000',
       'close-keeps-unread': '',
       popups: 'none',
-    });
-    const { server, popupMs, closeMarksRead, popups } = center.inbox.settings ?? {};
+    };
+    for (const [name, value] of Object.entries(attributes)) center.setAttribute(name, value);
+    (await fixture(html`<main></main>`)).append(center);
+    await center.updateComplete;
+    const { server, popupMs, closeMarksRead, popups } = center.settings;
     expect([server, popupMs, closeMarksRead, popups]).to.deep.equal([
-      'https://example.com/mc',
+      'http://127.0.0.1:1/mc',
       9000,
       false,
       false,
@@ -117,8 +112,8 @@ describe('message-center', () => {
     center.removeAttribute('popup-ms');
     center.removeAttribute('server');
     await settled(center);
-    expect(center.inbox.settings?.popupMs).to.equal(6000);
-    expect(center.inbox.settings?.server).to.equal('/message-center');
+    expect(center.settings.popupMs).to.equal(6000);
+    expect(center.settings.server).to.equal('/message-center');
   });
 
   it('reports an invalid attribute, and uses the default', async () => {
@@ -145,7 +140,7 @@ describe('message-center', () => {
       await settled(center);
       expect(reported).to.deep.equal([]);
     }
-    expect(center.inbox.settings?.popupMs).to.equal(6000);
+    expect(center.settings.popupMs).to.equal(6000);
     center.setAttribute('avatar-origins', ' https://a.example  http://b.example:8080 ');
     await settled(center);
     expect(reported).to.deep.equal([]);
@@ -162,17 +157,15 @@ describe('message-center', () => {
     center.language.retry = () => {
       tries += 1;
     };
-    center.inbox.events.emit('connection', 'live');
-    expect(tries).to.equal(1);
+    await goOffline(center);
+    await goOnline(center);
+    expect(tries).to.be.above(0);
   });
 
   it('passes on the origins of pictures, the counts and its slots', async () => {
-    const center = await aCenter(
-      (inbox) => {
-        inbox.messages = [aMessage(), aMessage()];
-      },
-      { 'avatar-origins': 'https://a.example https://b.example' },
-    );
+    const center = await aCenter([{}, {}], {
+      'avatar-origins': 'https://a.example https://b.example',
+    });
     const panel = panelOf(center) as HTMLElement & Record<string, unknown>;
     for (const element of [panel, stackOf(center) as typeof panel]) {
       const { avatarOrigins } = element.context as RenderContext;
@@ -192,7 +185,7 @@ describe('message-center', () => {
     const center = await aCenter();
     const language = center.language as { ready?: boolean };
     Object.defineProperty(language, 'ready', { value: false, configurable: true });
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await settled(center);
     expect(bellOf(center).getAttribute('aria-label')).to.equal('Messages');
     expect(find(center, '.badge').textContent?.trim()).to.equal('1');
@@ -207,7 +200,7 @@ describe('message-center', () => {
   it('can be on a page several times, each with its own inbox', async () => {
     const one = await aCenter();
     const two = await aCenter();
-    one.inbox.arrive();
+    await arrive(one);
     await settled(one);
     expect(one.messages).to.have.length(1);
     expect(two.messages).to.have.length(0);

@@ -3,8 +3,8 @@ import { sendKeys } from '@web/test-runner-commands';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { anInboxPage, listOf, rowsOf, rowWith, settled, showsRow, textsOf } from './inbox-page.ts';
 import { wordsOf } from './linked-page.ts';
-import { ask, WAIT } from './real-center.ts';
 import { button, expectPageAccessible, focused, root } from './support.ts';
+import { ask, WAIT } from './test-user.ts';
 
 const popupTexts = (center: MessageCenterElement): string[] =>
   [...document.querySelectorAll('mc-popup-stack'), root(center).querySelector('mc-popup-stack')]

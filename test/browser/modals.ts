@@ -1,5 +1,6 @@
 import { closeButton, press } from './dialogs.ts';
-import { settled, type TestCenter } from './support.ts';
+import { settled } from './support.ts';
+import type { TestCenter } from './test-center.ts';
 
 /** A dialog that a page builds by hand, with a text field and a button; `tidyUp` removes it. */
 export interface HandMadeModal {

@@ -1,16 +1,10 @@
 import { type AlpineMorph, morph as alpineMorph } from '@alpinejs/morph';
 import { expect } from '@open-wc/testing';
 import { Idiomorph } from 'idiomorph';
-import { someMessages } from '../support/messages.ts';
-import {
-  anOpenPanel,
-  focused,
-  panelOf,
-  popupsOf,
-  rowsOf,
-  settled,
-  type TestCenter,
-} from './support.ts';
+import { anOpenPanel, arrive } from './centers.ts';
+import { focused, panelOf, popupsOf, rowsOf, settled } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { someSamples } from './test-user.ts';
 
 /** The page's HTML as the server renders it again, without the user's changes. */
 const HTML = `<h1>Anew</h1><test-center popups="top-end"><a href="/messages">Messages</a></test-center>`;
@@ -24,11 +18,9 @@ const MORPHS: Readonly<Record<string, (page: Element) => void>> = {
 };
 
 async function aUsedPage(): Promise<[center: TestCenter, page: Element]> {
-  const center = await anOpenPanel((inbox) => {
-    inbox.messages = someMessages();
-  });
+  const center = await anOpenPanel(someSamples());
   center.theme = 'dark';
-  center.inbox.arrive({ level: 'error', persistent: false }, null);
+  await arrive(center, { level: 'error', persistent: false, sticky: true });
   await settled(center);
   return [center, center.parentElement as Element];
 }

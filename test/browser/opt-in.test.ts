@@ -2,7 +2,9 @@ import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { McMessageEvent } from '../../widget/components/message-center/events.ts';
 import { aMessage } from '../support/messages.ts';
 import { FakeNotification } from './alerts-tab.ts';
-import { button, find, panelOf, settled, TestCenter } from './support.ts';
+import { aDetachedCenter, arrive, live } from './centers.ts';
+import { button, find, panelOf, settled } from './support.ts';
+import { TestCenter } from './test-center.ts';
 
 class OptInCenter extends TestCenter {}
 
@@ -10,19 +12,11 @@ customElements.define('opt-in-center', OptInCenter);
 
 async function anOptIn(attributes: Record<string, string>): Promise<OptInCenter> {
   const page = await fixture<HTMLElement>(html`<main></main>`);
-  const center = new OptInCenter();
+  const center = await aDetachedCenter(OptInCenter);
   for (const [name, value] of Object.entries(attributes)) center.setAttribute(name, value);
   page.append(center);
-  await settled(center);
+  await live(center);
   return center;
-}
-
-/** Gives the element another inbox, whose sounds no other test has played. */
-async function becomes(center: OptInCenter, tag: string): Promise<void> {
-  center.inbox.change(() => {
-    center.inbox.tag = tag;
-  });
-  await settled(center);
 }
 
 /** Replaces a property of the page's window until the test is over. */
@@ -57,7 +51,7 @@ describe('the alerts that a page opts in to', () => {
   it('show the number of unread messages in the title once the attribute is set', async () => {
     document.title = 'Orders';
     const center = await anOptIn({});
-    center.inbox.arrive({ text: 'new' });
+    await arrive(center, { text: 'new' });
     await settled(center);
     expect(document.title).to.equal('Orders');
     center.titleBadge = true;
@@ -71,28 +65,25 @@ describe('the alerts that a page opts in to', () => {
   it('restore the title when the element is removed, and start again when it is back', async () => {
     document.title = 'Orders';
     const center = await anOptIn({ 'title-badge': '' });
-    center.inbox.arrive();
+    await arrive(center);
     await settled(center);
     const page = center.parentElement as HTMLElement;
     center.remove();
     center.requestUpdate();
-    await center.updateComplete;
-    expect(document.title).to.equal('Orders');
+    await waitUntil(() => document.title === 'Orders', 'it is restored');
     page.append(center);
-    await settled(center);
+    await live(center);
     expect(document.title).to.equal('(1) Orders');
   });
 
   it('play the sound that the adapter serves, or the page’s own', async () => {
     const played = replaceAudio();
-    const center = await anOptIn({ server: 'https://example.com/mc/', sound: '' });
-    await becomes(center, `tag-${Date.now()}`);
-    center.inbox.arrive();
+    const center = await anOptIn({ sound: '' });
+    await arrive(center);
     await waitUntil(() => played.length === 1);
-    expect(played).to.deep.equal(['https://example.com/mc/chime.wav']);
-    center.sound = '/ding.mp3';
-    await becomes(center, `tag-${Date.now()}-2`);
-    center.inbox.arrive();
+    expect(played).to.deep.equal([`${center.server}/chime.wav`]);
+    const other = await anOptIn({ sound: '/ding.mp3' });
+    await arrive(other);
     await waitUntil(() => played.length === 2);
     expect(played[1]).to.equal(new URL('/ding.mp3', location.href).href);
   });
@@ -100,13 +91,12 @@ describe('the alerts that a page opts in to', () => {
   it('sound for an arriving message, not for an event that the page dispatches', async () => {
     const played = replaceAudio();
     const center = await anOptIn({ sound: '/forged.mp3' });
-    await becomes(center, `tag-${Date.now()}-3`);
     center.dispatchEvent(new McMessageEvent(aMessage({ number: 1_000_000 })));
     await settled(center);
     expect(find(center, '.icon').getAnimations()).to.have.length(0);
     center.sound = '/real.mp3';
     await settled(center);
-    center.inbox.arrive();
+    await arrive(center);
     await settled(center);
     expect(find(center, '.icon').getAnimations()).to.have.length(1);
     await waitUntil(() => played.length > 0);

@@ -1,8 +1,10 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import { someMessages } from '../support/messages.ts';
+import { anOpenPanel } from './centers.ts';
 import { aDialog, tidyUp } from './dialogs.ts';
-import { anOpenPanel, find, focused, panelOf, settled, type TestCenter } from './support.ts';
+import { find, focused, panelOf, settled } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { someSamples } from './test-user.ts';
 
 function anInput(center: TestCenter): HTMLInputElement {
   const input = document.createElement('input');
@@ -14,10 +16,7 @@ function anInput(center: TestCenter): HTMLInputElement {
   return input;
 }
 
-const open = () =>
-  anOpenPanel((inbox) => {
-    inbox.messages = someMessages();
-  });
+const open = () => anOpenPanel(someSamples());
 
 async function pressEscape(center: TestCenter): Promise<void> {
   await sendKeys({ press: 'Escape' });

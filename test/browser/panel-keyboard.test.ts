@@ -1,10 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import { aMessage, someMessages } from '../support/messages.ts';
-import type { FakeInbox } from './fake-inbox.ts';
+import { aCenter, anOpenPanel, arrive, requestsOf } from './centers.ts';
 import {
-  aCenter,
-  anOpenPanel,
   bellOf,
   button,
   find,
@@ -13,12 +10,11 @@ import {
   panelOf,
   rowsOf,
   settled,
-  type TestCenter,
 } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { someSamples } from './test-user.ts';
 
-const withMessages = (inbox: FakeInbox): void => {
-  inbox.messages = someMessages();
-};
+const withMessages = someSamples();
 
 /** Presses keys, one after the other. */
 async function press(center: TestCenter, ...keys: string[]): Promise<void> {
@@ -31,7 +27,7 @@ async function press(center: TestCenter, ...keys: string[]): Promise<void> {
 /** The index of the row that has or contains the focus. */
 function at(center: TestCenter): number {
   const focusedId = focusedMessageId(center);
-  return center.inbox.messages.findIndex(({ id }) => id === focusedId);
+  return center.messages.findIndex(({ id }) => id === focusedId);
 }
 
 describe("the panel's keys", () => {
@@ -52,9 +48,7 @@ describe("the panel's keys", () => {
   });
 
   it('move by a page, and to both ends of a long list', async () => {
-    const center = await anOpenPanel((inbox) => {
-      inbox.messages = Array.from({ length: 1_000 }, () => aMessage());
-    });
+    const center = await anOpenPanel(Array.from({ length: 1_000 }, () => ({})));
     await press(center, 'PageDown');
     const page = at(center);
     expect(page).to.be.within(3, 15);
@@ -71,10 +65,8 @@ describe("the panel's keys", () => {
   });
 
   it('reach by Tab the controls of the focused row, and of no other row', async () => {
-    const center = await anOpenPanel((inbox) => {
-      const actions = [{ label: 'Retry', id: 'retry' }];
-      inbox.messages = [aMessage({ actions }), aMessage({ actions })];
-    });
+    const actions = [{ label: 'Retry', id: 'retry' }];
+    const center = await anOpenPanel([{ actions }, { actions }]);
     const names: string[] = [];
     for (;;) {
       await press(center, 'Tab');
@@ -82,34 +74,35 @@ describe("the panel's keys", () => {
       expect(at(center)).to.equal(0);
       names.push(focused()?.getAttribute('aria-label') ?? focused()?.textContent?.trim() ?? '');
     }
-    const text = center.inbox.messages[0]?.text;
+    const text = center.messages[0]?.text;
     expect(names).to.deep.equal([text, 'Retry', 'Mark as read', 'Delete']);
   });
 
   it('open a message by Enter and follow its link', async () => {
     const center = await anOpenPanel(withMessages);
-    const id = center.inbox.messages[0]?.id;
     await press(center, 'Enter');
     expect(location.hash).to.equal('#import');
-    expect(center.inbox.calls).to.include(`markRead ${id}`);
+    expect(center.messages[0]?.readAt).not.to.equal(null);
     expect(center.open).to.equal(false);
     location.hash = '';
   });
 
   it('mark read and unread by R, only on a row', async () => {
     const center = await anOpenPanel(withMessages);
-    const id = center.inbox.messages[0]?.id;
+    const asked = requestsOf(center);
+    const id = center.messages[0]?.id;
     await press(center, 'r', 'r');
-    expect(center.inbox.calls).to.deep.equal([`markRead ${id}`, `markUnread ${id}`]);
+    expect(asked).to.deep.equal([`markRead ${id}`, `markUnread ${id}`]);
     await press(center, 'Tab', 'r', 'Delete');
     button(panelOf(center), 'All').focus();
     await press(center, 'r', 'Delete');
-    expect(center.inbox.calls).to.have.length(2);
+    expect(asked).to.have.length(2);
   });
 
   it('are those with the letter on a US keyboard if the keyboard has another script', async () => {
     const center = await anOpenPanel(withMessages);
-    const id = center.inbox.messages[0]?.id;
+    const asked = requestsOf(center);
+    const id = center.messages[0]?.id;
     const pressCyrillic = async (key: string, code: string, ctrlKey = false): Promise<void> => {
       const event = { key, code, ctrlKey, bubbles: true, composed: true, cancelable: true };
       focused()?.dispatchEvent(new KeyboardEvent('keydown', event));
@@ -118,14 +111,14 @@ describe("the panel's keys", () => {
     await pressCyrillic('к', 'KeyR');
     await press(center, 'Delete');
     await pressCyrillic('я', 'KeyZ', true);
-    expect(center.inbox.calls).to.deep.equal([`markRead ${id}`, `remove ${id}`, `restore ${id}`]);
+    expect(asked).to.deep.equal([`markRead ${id}`, `remove ${id}`, `restore ${id}`]);
   });
 
   it('delete by Delete and move to the next row, or at the end to the previous one', async () => {
     const center = await anOpenPanel(withMessages);
-    const ids = center.inbox.messages.map(({ id }) => id);
+    const ids = center.messages.map(({ id }) => id);
     await press(center, 'Delete');
-    expect(center.inbox.calls).to.deep.equal([`remove ${ids[0]}`]);
+    expect(center.messages.map(({ id }) => id)).to.deep.equal(ids.slice(1));
     expect(focusedMessageId(center)).to.equal(ids[1]);
     await press(center, 'End', 'Delete');
     expect(focusedMessageId(center)).to.equal(ids[3]);
@@ -149,27 +142,25 @@ describe("the panel's keys", () => {
     center.renderMessage = () => document.createElement('input');
     center.show();
     await settled(center);
+    const asked = requestsOf(center);
     find(rowsOf(center)[0] as Element, 'input').focus();
     await press(center, 'r', 'Delete', 'ArrowDown');
     expect(focused()?.localName).to.equal('input');
     given.focus();
     await press(center, 'r', 'Delete', 'ArrowDown');
     expect(focused()).to.equal(given);
-    expect(center.inbox.calls).to.deep.equal([]);
+    expect(asked).to.deep.equal([]);
     await press(center, 'Escape');
     expect(center.open).to.equal(false);
   });
 
   it('do not move the focused row in the document while the list changes', async () => {
-    const center = await anOpenPanel((inbox) => {
-      inbox.messages = Array.from({ length: 100 }, () => aMessage());
-    });
+    const center = await anOpenPanel(Array.from({ length: 100 }, () => ({})));
     await press(center, 'ArrowDown');
     const row = focused();
     find(panelOf(center), '.scroller').scrollTo(0, 3_000);
     await waitUntil(() => rowsOf(center)[1]?.getAttribute('aria-posinset') !== '2');
-    for (let times = 0; times < 40; times++) center.inbox.arrive();
-    await settled(center);
+    await arrive(center, ...Array.from({ length: 40 }, () => ({})));
     expect(focused()).to.equal(row);
     expect(row?.getAttribute('aria-posinset')).to.equal('42');
     let moved = 0;

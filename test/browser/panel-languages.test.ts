@@ -1,6 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
-import { anOpenPanel, find, panelOf, root, still } from './support.ts';
+import { anOpenPanel } from './centers.ts';
+import { find, panelOf, root, still } from './support.ts';
 
 const LANGUAGES = ['ar', 'de', 'en', 'es', 'fr', 'ja', 'pl'];
 
@@ -11,7 +12,7 @@ describe("the panel's header is not cut off", () => {
     it(`in every language, in a window of ${width} px`, async () => {
       await setViewport({ width, height: 600 });
       for (const lang of LANGUAGES) {
-        const center = await anOpenPanel(undefined, { lang });
+        const center = await anOpenPanel([], { lang });
         await waitUntil(() => center.language.texts.locale === lang && center.language.ready);
         await still(center);
         const panel = panelOf(center);

@@ -1,11 +1,8 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import type { InboxMessage } from '../../widget/inbox/inbox-view.ts';
-import { aMessage } from '../support/messages.ts';
-import type { FakeInbox } from './fake-inbox.ts';
+import { anOpenPanel, aPanelWithMore, arrive } from './centers.ts';
 import {
   allInPanel,
-  anOpenPanel,
   button,
   find,
   focused,
@@ -13,32 +10,26 @@ import {
   root,
   rowsOf,
   settled,
-  type TestCenter,
+  still,
+  textOf,
 } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { type Sample, setLists, WAIT } from './test-user.ts';
 
 const HOUR = 3_600_000;
 
 /** Rows of many heights, an hour apart. */
-function manyMessages(count: number): InboxMessage[] {
+function manyMessages(count: number): Sample[] {
   const now = Date.now();
-  return Array.from({ length: count }, (_, index) =>
-    aMessage({
-      number: 1_000_000 - index,
-      subject: `Subject ${index}`,
-      text: 'word '.repeat((index * 7) % 40),
-      createdAt: new Date(now - index * HOUR).toISOString(),
-      ...(index % 3 === 0 && { from: { name: 'Jane' } }),
-      ...(index % 5 === 0 && { progress: 0.5 }),
-      ...(index % 7 === 0 && { actions: [{ label: 'Open', url: '/open' }] }),
-    }),
-  );
+  return Array.from({ length: count }, (_, index) => ({
+    subject: `Subject ${index}`,
+    text: 'word '.repeat(((index * 7) % 40) + 1),
+    createdAt: new Date(now - index * HOUR).toISOString(),
+    ...(index % 3 === 0 && { from: { name: 'Jane' } }),
+    ...(index % 5 === 0 && { progress: 0.5 }),
+    ...(index % 7 === 0 && { actions: [{ label: 'Open', url: '/open' }] }),
+  }));
 }
-
-const withMany =
-  (count: number) =>
-  (inbox: FakeInbox): void => {
-    inbox.messages = manyMessages(count);
-  };
 
 const scrollerOf = (center: TestCenter): HTMLElement => find(panelOf(center), '.scroller');
 
@@ -69,16 +60,18 @@ async function scrollTo(center: TestCenter, top: number): Promise<void> {
 }
 
 describe("the panel's list", () => {
-  it('has at most 300 elements with 5,000 messages, wherever it is scrolled to', async () => {
-    const center = await anOpenPanel(withMany(5_000));
-    for (const top of [0, 500, 40_000, 200_000, 1e6]) {
+  afterEach(() => setLists('well'));
+
+  it('has at most 300 elements with 2,000 messages, wherever it is scrolled to', async () => {
+    const center = await anOpenPanel(manyMessages(2_000));
+    for (const top of [0, 500, 40_000, 100_000, 1e6]) {
       await scrollTo(center, top);
       expect(allInPanel(center).length).to.be.within(100, 300);
     }
   });
 
   it('covers the view with rows, without gaps, at every scroll position', async () => {
-    const center = await anOpenPanel(withMany(2_000));
+    const center = await anOpenPanel(manyMessages(1_000));
     for (const top of [0, 333, 30_000, 60_000, 10_000, 1e6]) {
       await scrollTo(center, top);
       const box = scrollerOf(center).getBoundingClientRect();
@@ -93,11 +86,11 @@ describe("the panel's list", () => {
   });
 
   it('keeps the view in place when messages arrive on top', async () => {
-    const center = await anOpenPanel(withMany(500));
+    const center = await anOpenPanel(manyMessages(500));
+    await still(center);
     await scrollTo(center, 5_000);
     const before = firstInSight(center);
-    for (let times = 0; times < 30; times++) center.inbox.arrive({ number: 2_000_000 + times });
-    await settled(center);
+    for (let times = 0; times < 30; times++) await arrive(center);
     expect(firstInSight(center)[0]).to.equal(before[0]);
     expect(firstInSight(center)[1]).to.be.closeTo(before[1], 1);
     await scrollTo(center, 0);
@@ -105,7 +98,8 @@ describe("the panel's list", () => {
   });
 
   it('keeps the view in place while rows above turn out to be higher than estimated', async () => {
-    const center = await anOpenPanel(withMany(500));
+    const center = await anOpenPanel(manyMessages(500));
+    await still(center);
     await scrollTo(center, 15_000);
     for (let step = 0; step < 30; step++) {
       const before = places(center);
@@ -119,15 +113,15 @@ describe("the panel's list", () => {
   });
 
   it('shows new messages as long as it is scrolled to the top', async () => {
-    const center = await anOpenPanel(withMany(50));
-    center.inbox.arrive({ subject: 'New' });
+    const center = await anOpenPanel(manyMessages(50));
+    await arrive(center, { subject: 'New' });
     await settled(center);
     expect(firstInSight(center)[0]).to.equal('New');
     expect(scrollerOf(center).scrollTop).to.equal(0);
   });
 
   it('exposes the position of each row among all, and an unknown size', async () => {
-    const center = await anOpenPanel(withMany(40));
+    const center = await anOpenPanel(manyMessages(40));
     await sendKeys({ press: 'End' });
     await settled(center);
     const last = rowsOf(center).at(-1);
@@ -140,60 +134,54 @@ describe("the panel's list", () => {
   });
 
   it('has the heading of a day in its first row', async () => {
-    const center = await anOpenPanel((inbox) => {
-      const at = (days: number) => new Date(Date.now() - days * 24 * HOUR).toISOString();
-      inbox.messages = [0, 0, 1, 1].map((days) => aMessage({ createdAt: at(days) }));
-    });
+    const at = (days: number) => new Date(Date.now() - days * 24 * HOUR).toISOString();
+    const center = await anOpenPanel([0, 0, 1, 1].map((days) => ({ createdAt: at(days) })));
     const headings = rowsOf(center).map((row) => root(row).querySelector('h3')?.textContent);
     expect(headings).to.deep.equal(['Today', undefined, 'Yesterday', undefined]);
   });
 
-  it('loads older messages as its end approaches, each page once', async () => {
-    const center = await anOpenPanel((inbox) => {
-      inbox.messages = manyMessages(5);
-      inbox.older = manyMessages(45);
-    });
-    await waitUntil(() => center.inbox.messages.length === 25);
-    await scrollTo(center, 0);
-    expect(center.inbox.calls).to.deep.equal(['loadMore all']);
-    await scrollTo(center, 100_000);
-    await waitUntil(() => center.inbox.messages.length === 45);
+  it('loads older messages as its end approaches, once', async () => {
+    const center = await aPanelWithMore();
+    const panel = panelOf(center) as HTMLElement & { loadMore: (filter: string) => Promise<void> };
+    const { loadMore } = panel;
+    const loaded: string[] = [];
+    panel.loadMore = (filter) => {
+      loaded.push(filter);
+      return loadMore(filter);
+    };
+    expect(center.messages).to.have.length(20);
+    for (const top of [100_000, 0, 100_000]) await scrollTo(center, top);
+    await waitUntil(() => center.messages.length === 21, 'it is loaded', WAIT);
+    expect(loaded).to.deep.equal(['all']);
   });
 
   it('loads older messages by its button, too, and moves to the first of them', async () => {
-    let load = (): void => {};
-    const center = await anOpenPanel((inbox) => {
-      inbox.messages = manyMessages(5);
-      inbox.older = manyMessages(3);
-      inbox.loading = Promise.reject(new Error('no network'));
-      inbox.loading.catch(() => {});
-    });
-    await waitUntil(() => root(panelOf(center)).textContent?.includes('could not be loaded'));
-    center.inbox.loading = new Promise((resolve) => {
-      load = resolve;
-    });
+    await setLists('fail');
+    const center = await aPanelWithMore();
+    await scrollTo(center, 100_000);
+    await waitUntil(
+      () => textOf(panelOf(center)).includes('could not be loaded'),
+      'it fails',
+      WAIT,
+    );
+    await setLists('wait');
     button(panelOf(center), 'Try again').focus();
     await sendKeys({ press: 'Enter' });
     await settled(center);
     expect(focused()?.textContent?.trim()).to.equal('Loading messages');
     expect(find(panelOf(center), '[role=feed]').ariaBusy).to.equal('true');
-    load();
-    await waitUntil(() => center.inbox.messages.length === 8);
+    await setLists('well');
+    await waitUntil(() => center.messages.length === 21, 'it is loaded', WAIT);
     await settled(center);
-    expect(focused()?.getAttribute('aria-posinset')).to.equal('6');
-    expect(root(panelOf(center)).querySelector('.older')).to.equal(null);
+    expect(focused()?.getAttribute('aria-posinset')).to.equal('21');
+    expect(root(panelOf(center)).querySelector('.older') === null).to.equal(true);
   });
 
-  it('takes a thousand arrivals without rendering rows outside the view', async () => {
-    const center = await anOpenPanel(withMany(1_000));
-    for (let times = 0; times < 1_000; times++) {
-      const arrived = aMessage({ number: 2e6 + times });
-      center.inbox.change(() => {
-        center.inbox.messages = [arrived, ...center.inbox.messages];
-      });
-      await settled(center);
-    }
-    expect(center.inbox.messages).to.have.length(2_000);
+  it('takes hundreds of arrivals without rendering rows outside the view', async () => {
+    const center = await anOpenPanel(manyMessages(500));
+    const some = Array.from({ length: 50 }, () => ({}));
+    for (let times = 0; times < 10; times++) await arrive(center, ...some);
+    expect(center.messages).to.have.length(1_000);
     expect(allInPanel(center).length).to.be.below(300);
   });
 });

@@ -1,10 +1,7 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
-import { aMessage } from '../support/messages.ts';
-import type { FakeInbox } from './fake-inbox.ts';
+import { aDetachedCenter, anOpenPanel, aPage, arrive, live } from './centers.ts';
 import {
-  aCenter,
-  anOpenPanel,
   button,
   expectAccessible,
   find,
@@ -16,24 +13,12 @@ import {
   rowsOf,
   settled,
   still,
-  type TestCenter,
   textOf,
 } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { WAIT } from './test-user.ts';
 
-let number = 1_000_000;
-
-/** A message arrives at the top of the list. */
-async function arrive(center: TestCenter, fields: Parameters<FakeInbox['arrive']>[0] = {}) {
-  number += 1;
-  const { message } = center.inbox.arrive({ number, ...fields });
-  await settled(center);
-  return message;
-}
-
-const withMany = (inbox: FakeInbox): void => {
-  const text = 'word '.repeat(12);
-  inbox.messages = Array.from({ length: 40 }, () => aMessage({ text })).reverse();
-};
+const withMany = Array.from({ length: 40 }, () => ({ text: 'word '.repeat(12) }));
 
 const said = (center: TestCenter, role = 'status'): string =>
   [...root(panelOf(center)).querySelectorAll(`[role=${role}]`)]
@@ -47,6 +32,12 @@ const marked = (center: TestCenter): string[] =>
     .map((row) => row.ariaLabel ?? '');
 
 const scrollerOf = (center: TestCenter): HTMLElement => find(panelOf(center), '.scroller');
+
+/** Its element has seen that the panel is shown or hidden. */
+async function watched(): Promise<void> {
+  await nextFrame();
+  await nextFrame();
+}
 
 async function scrollTo(center: TestCenter, top: number): Promise<void> {
   scrollerOf(center).scrollTo(0, top);
@@ -70,7 +61,8 @@ describe('a message that arrives while the panel is open', () => {
   it('is a row marked as new instead of a popup, until it is read', async () => {
     const center = await anOpenPanel(withMany);
     const { id } = await arrive(center, { text: 'Ready' });
-    await arrive(center, { text: 'Seen', readAt: new Date().toISOString() });
+    await arrive(center, { text: 'Seen', isRead: true });
+    await waitUntil(() => marked(center).length === 1, 'the second one is read', WAIT);
     expect(popupsOf(center)).to.have.length(0);
     expect(marked(center)).to.deep.equal(['New. Unread. Info: Ready']);
     center.inbox.markRead([id]);
@@ -82,12 +74,12 @@ describe('a message that arrives while the panel is open', () => {
   });
 
   it('is no longer new after the panel was closed, and earlier messages are not new', async () => {
-    const center = await aCenter((inbox) => {
-      inbox.blank = true;
-      inbox.older = [aMessage()];
-    });
+    const center = await aDetachedCenter();
+    await center.user.send({});
+    (await aPage()).append(center);
     center.show();
-    await waitUntil(() => rowsOf(center).length === 1);
+    await live(center);
+    expect(rowsOf(center)).to.have.length(1);
     expect(marked(center)).to.deep.equal([]);
     await arrive(center);
     button(panelOf(center), 'Unread').click();
@@ -95,7 +87,6 @@ describe('a message that arrives while the panel is open', () => {
     expect(marked(center)).to.have.length(1);
     center.hide();
     await settled(center);
-    expect(center.inbox.popups.panels).to.equal(0);
     center.show();
     await settled(center);
     expect(marked(center)).to.deep.equal([]);
@@ -103,13 +94,17 @@ describe('a message that arrives while the panel is open', () => {
 
   it('pops up while CSS hides the open panel', async () => {
     const center = await anOpenPanel(withMany);
-    await waitUntil(() => center.inbox.popups.panels === 1);
+    await watched();
+    await arrive(center);
+    expect(popupsOf(center)).to.have.length(0);
     panelOf(center).style.setProperty('display', 'none', 'important');
-    await waitUntil(() => center.inbox.popups.panels === 0);
+    await watched();
+    await arrive(center, { text: 'Hidden' });
+    expect(popupsOf(center)).to.have.length(1);
     panelOf(center).style.display = '';
-    await waitUntil(() => center.inbox.popups.panels === 1);
-    center.remove();
-    expect(center.inbox.popups.panels).to.equal(0);
+    await waitUntil(() => popupsOf(center).length === 0, 'the panel lists it', WAIT);
+    await arrive(center);
+    expect(popupsOf(center)).to.have.length(0);
   });
 
   it('is announced with its level; several are announced by their number', async () => {
@@ -118,11 +113,7 @@ describe('a message that arrives while the panel is open', () => {
     await waitUntil(() => said(center) === 'Success: Ready. Report 42');
     await arrive(center, { level: 'error', text: 'It broke' });
     await waitUntil(() => said(center, 'alert') === 'Error: It broke');
-    const many = [1, 2, 3, 4].map((index) => aMessage({ number: number + index }));
-    number += 4;
-    center.inbox.change(() => {
-      center.inbox.messages = [...many.reverse(), ...center.inbox.messages];
-    });
+    await arrive(center, {}, {}, {}, {});
     await waitUntil(() => said(center) === '4 new messages');
     center.hide();
     await settled(center);
@@ -137,7 +128,7 @@ describe('a message that arrives while the panel is open', () => {
     expect(rowsOf(center)[0]?.getBoundingClientRect().top).to.be.at.least(
       scrollerOf(center).getBoundingClientRect().top - 1,
     );
-    expect(focusedMessageId(center)).to.equal(center.inbox.messages[1]?.id);
+    expect(focusedMessageId(center)).to.equal(center.messages[1]?.id);
     expect(id).not.to.equal(focusedMessageId(center));
   });
 
@@ -156,10 +147,10 @@ describe('a message that arrives while the panel is open', () => {
       await still(center);
       await hold(center);
       await settled(center);
-      const [first, second] = center.inbox.messages;
+      const [first, second] = center.messages;
       const focusedBefore = focused();
       const before = [first, second].map((each) => placeOf(center, each?.id));
-      for (let count = 0; count < 3; count += 1) await arrive(center);
+      await arrive(center, {}, {}, {});
       await still(center);
       [first, second].forEach((each, index) => {
         expect(placeOf(center, each?.id)).to.be.closeTo(before[index] ?? 0, 1);
@@ -169,7 +160,7 @@ describe('a message that arrives while the panel is open', () => {
       button(panelOf(center), '3 new messages').click();
       await settled(center);
       expect(scrollerOf(center).scrollTop).to.equal(0);
-      expect(focusedMessageId(center)).to.equal(center.inbox.messages[0]?.id);
+      expect(focusedMessageId(center)).to.equal(center.messages[0]?.id);
       await waitUntil(() => !textOf(panelOf(center)).includes('new messages'));
     });
   }

@@ -1,8 +1,10 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
-import { someMessages } from '../support/messages.ts';
+import { aCenter } from './centers.ts';
 import { aRule, tidyUp } from './dialogs.ts';
-import { aCenter, bellOf, panelOf, settled, still, type TestCenter } from './support.ts';
+import { bellOf, panelOf, settled, still } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { someSamples } from './test-user.ts';
 
 interface Layout {
   /** CSS rules of the page; `main` contains the element. */
@@ -46,13 +48,7 @@ const POSITIONS = [0, 50, 100].flatMap((x) => [0, 50, 100].map((y) => [x, y] as 
 
 async function aPage({ css, dir = 'ltr', scroll = 0 }: Layout): Promise<TestCenter> {
   aRule(css);
-  const center = await aCenter(
-    (inbox) => {
-      inbox.messages = [...someMessages(), ...someMessages()];
-    },
-    {},
-    { dir },
-  );
+  const center = await aCenter([...someSamples(), ...someSamples()], {}, { dir });
   window.scrollTo(0, scroll);
   center.parentElement?.scrollTo(0, scroll);
   center.show();

@@ -1,11 +1,8 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
-import { someMessages } from '../support/messages.ts';
+import { aCenter, anOpenPanel, arrive } from './centers.ts';
 import { aDialog, closeButton, press, tidyUp } from './dialogs.ts';
-import type { FakeInbox } from './fake-inbox.ts';
 import {
-  aCenter,
-  anOpenPanel,
   bellOf,
   button,
   find,
@@ -16,12 +13,11 @@ import {
   root,
   settled,
   still,
-  type TestCenter,
 } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { someSamples } from './test-user.ts';
 
-const withMessages = (inbox: FakeInbox): void => {
-  inbox.messages = Array.from({ length: 6 }, someMessages).flat();
-};
+const withMessages = Array.from({ length: 6 }, someSamples).flat();
 
 const narrow = () => setViewport({ width: 320, height: 500 });
 const wide = () => setViewport({ width: 800, height: 600 });
@@ -105,7 +101,7 @@ describe('as a sheet, below 480 px, the panel', () => {
 
   it('keeps the popups above it clickable, and releases them when it closes', async () => {
     const center = await aCenter(withMessages);
-    center.inbox.arrive({ persistent: false }, null);
+    await arrive(center, { persistent: false, sticky: true });
     await still(center);
     center.show();
     await still(center);

@@ -1,10 +1,17 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
-import { aMessage, someMessages } from '../support/messages.ts';
-import type { FakeInbox } from './fake-inbox.ts';
 import {
   aCenter,
+  aDetachedCenter,
   anOpenPanel,
+  aPage,
+  aPanelWithMore,
+  arrive,
+  goOffline,
+  goOnline,
+  type Place,
+} from './centers.ts';
+import {
   button,
   expectAccessible,
   find,
@@ -16,54 +23,65 @@ import {
   still,
   textOf,
 } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { type Sample, setLists, setNetwork, someSamples, WAIT } from './test-user.ts';
 
-const withMessages = (inbox: FakeInbox): void => {
-  inbox.messages = someMessages();
-};
+const withMessages = someSamples();
 
 /** A message with all fields. */
-const withEverything = (inbox: FakeInbox): void => {
-  const [first, ...rest] = someMessages();
+function withEverything(): Sample[] {
+  const [first, ...rest] = someSamples();
   const from = { name: 'Jane Doe' };
   const actions = [
     { label: 'Retry', id: 'retry' },
     { label: 'Log', url: '/log' },
   ];
-  const old = aMessage({ number: 0, createdAt: '2020-01-02T10:00:00.000Z' });
-  inbox.messages = [{ ...first, from, actions, progress: 0.4 } as never, ...rest, old];
-};
+  const old = { createdAt: '2020-01-02T10:00:00.000Z' };
+  return [{ ...first, from, actions, progress: 0.4 }, ...rest, old];
+}
 
-const never = (inbox: FakeInbox): void => {
-  inbox.blank = true;
-  inbox.loading = new Promise(() => {});
-};
+/** A panel that opens before the server has answered. */
+async function aBlankPanel(network: 'silent' | 'down', place?: Place): Promise<TestCenter> {
+  await setNetwork(network);
+  const center = await aDetachedCenter();
+  await center.user.send({});
+  (await aPage(place)).append(center);
+  center.show();
+  await settled(center);
+  return center;
+}
 
-const failing = (inbox: FakeInbox): void => {
-  inbox.blank = true;
-  inbox.loading = Promise.reject(new Error('no network'));
-  inbox.loading.catch(() => {});
-};
+/** A panel that shows what is unread, of which the page has none, and the server may have some. */
+async function aPanelOfUnread(lists: 'wait' | 'fail', place?: Place): Promise<TestCenter> {
+  const center = await aPanelWithMore({ isRead: true }, place);
+  await setLists(lists);
+  button(panelOf(center), 'Unread').click();
+  await settled(center);
+  return center;
+}
 
-const said = (center: Parameters<typeof panelOf>[0]): string =>
-  textOf(find(panelOf(center), '[role=status]')).trim();
+const said = (center: TestCenter): string => textOf(find(panelOf(center), '[role=status]')).trim();
+
+afterEach(async () => {
+  await setNetwork('well');
+  await setLists('well');
+});
 
 describe('the panel shows', () => {
   it('that it is loading, by skeletons and to screen readers', async () => {
-    const center = await anOpenPanel(never);
+    const center = await aBlankPanel('silent');
     expect(root(panelOf(center)).querySelectorAll('.skeleton')).to.have.length(5);
     expect(said(center)).to.equal('Loading messages');
-    expect(center.inbox.calls).to.deep.equal(['loadMore all']);
   });
 
   it('that loading has failed, and retries', async () => {
-    const center = await anOpenPanel(failing);
-    await waitUntil(() => said(center) === 'The messages could not be loaded');
-    center.inbox.loading = Promise.resolve();
+    const center = await aPanelOfUnread('fail');
+    await waitUntil(() => said(center) === 'The messages could not be loaded', '', WAIT);
+    await setLists('well');
     button(panelOf(center), 'Try again').focus();
     button(panelOf(center), 'Try again').click();
-    await waitUntil(() => said(center) === 'No messages yet');
-    expect(center.inbox.calls).to.deep.equal(['loadMore all', 'loadMore all']);
-    expect(focused()).to.equal(panelOf(center));
+    await waitUntil(() => said(center) === 'All caught up', '', WAIT);
+    expect(focused() === panelOf(center)).to.equal(true);
   });
 
   it('that it is empty, for each filter', async () => {
@@ -75,40 +93,25 @@ describe('the panel shows', () => {
   });
 
   it('that it is offline, and loads when it is online again', async () => {
-    const center = await anOpenPanel((inbox) => {
-      inbox.blank = true;
-      inbox.status = 'offline';
-    });
-    expect(said(center)).to.equal('Offline, reconnecting');
-    expect(center.inbox.calls).to.deep.equal([]);
-    center.inbox.change(() => {
-      center.inbox.status = 'live';
-      center.inbox.older = [aMessage()];
-    });
-    await waitUntil(() => center.inbox.calls.length === 1);
-    center.inbox.change(() => {
-      center.inbox.status = 'offline';
-    });
-    await settled(center);
+    const center = await aBlankPanel('down');
+    await waitUntil(() => said(center) === 'Offline, reconnecting', '', WAIT);
+    await goOnline(center);
+    expect(rowsOf(center)).to.have.length(1);
+    await goOffline(center);
     expect(find(panelOf(center), '.line').textContent).to.contain('Offline, reconnecting');
     expect(rowsOf(center)).to.have.length(1);
   });
 
   it('that nobody is signed in', async () => {
-    const center = await anOpenPanel((inbox) => {
-      inbox.status = 'refused';
-    });
+    const center = await anOpenPanel();
+    center.token = 'nobody';
+    await waitUntil(() => center.connection === 'refused', 'it is refused', WAIT);
+    await settled(center);
     expect(textOf(panelOf(center))).to.contain('Sign in to see your messages');
   });
 
   it('that it is loading older messages if none of the loaded ones is unread', async () => {
-    const center = await anOpenPanel((inbox) => {
-      inbox.messages = [aMessage({ readAt: new Date().toISOString() })];
-      inbox.older = [aMessage()];
-      inbox.loading = new Promise(() => {});
-    });
-    button(panelOf(center), 'Unread').click();
-    await settled(center);
+    const center = await aPanelOfUnread('wait');
     expect(said(center)).to.equal('Loading messages');
     expect(textOf(panelOf(center))).not.to.contain('All caught up');
   });
@@ -138,7 +141,7 @@ describe('the panel shows', () => {
     expect(tops.every((top) => top > 0)).to.equal(true);
     expect(tops).to.deep.equal([...tops].sort((a, b) => a - b));
     await waitUntil(() => root(panelOf(center)).querySelector('.note') === null);
-    center.inbox.arrive();
+    await arrive(center);
     await settled(center);
     expect(center.children[1]?.getBoundingClientRect().height).to.equal(0);
   });
@@ -149,7 +152,7 @@ describe('as a sheet, below 480 px, the panel', () => {
   afterEach(() => setViewport({ width: 800, height: 600 }));
 
   it('covers the window', async () => {
-    const center = await anOpenPanel(withEverything);
+    const center = await anOpenPanel(withEverything());
     await still(center);
     const { x, y, width, height } = panelOf(center).getBoundingClientRect();
     expect([x, y, width, height]).to.deep.equal([0, 0, 320, 500]);
@@ -159,27 +162,28 @@ describe('as a sheet, below 480 px, the panel', () => {
 });
 
 describe('the panel is accessible', () => {
-  const states: { readonly [name: string]: (inbox: FakeInbox) => void } = {
-    'with rows': withEverything,
-    empty: () => {},
-    loading: never,
-    failed: failing,
-    offline: (inbox) => {
-      withMessages(inbox);
-      inbox.status = 'offline';
+  const states: { readonly [name: string]: (place: Place) => Promise<TestCenter> } = {
+    'with rows': (place) => anOpenPanel(withEverything(), {}, place),
+    empty: (place) => anOpenPanel([], {}, place),
+    loading: (place) => aBlankPanel('silent', place),
+    failed: (place) => aPanelOfUnread('fail', place),
+    offline: async (place) => {
+      const center = await anOpenPanel(withMessages, {}, place);
+      await goOffline(center);
+      return center;
     },
-    'with more to come': (inbox) => {
-      withMessages(inbox);
-      inbox.older = [aMessage()];
-      inbox.loading = new Promise(() => {});
+    'with more to come': async (place) => {
+      await setLists('wait');
+      const center = await aPanelWithMore({}, place);
+      await sendKeys({ press: 'End' });
+      return center;
     },
   };
-  for (const [name, change] of Object.entries(states)) {
+  for (const [name, open] of Object.entries(states)) {
     for (const scheme of ['light', 'dark'] as const) {
       const dir = scheme === 'dark' ? 'rtl' : 'ltr';
       it(`${name}, ${scheme} and ${dir}`, async () => {
-        const center = await anOpenPanel(change, {}, { scheme, dir });
-        await expectAccessible(center);
+        await expectAccessible(await open({ scheme, dir }));
       });
     }
   }

@@ -1,24 +1,14 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import { aMessage, someMessages } from '../support/messages.ts';
-import type { FakeInbox } from './fake-inbox.ts';
-import {
-  aCenter,
-  anOpenPanel,
-  bellOf,
-  button,
-  find,
-  focused,
-  panelOf,
-  rowsOf,
-  settled,
-  type TestCenter,
-  textOf,
-} from './support.ts';
+import { aCenter, anOpenPanel, arrive, requestsOf } from './centers.ts';
+import { bellOf, button, find, focused, panelOf, rowsOf, settled, textOf } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { someSamples } from './test-user.ts';
 
-const withMessages = (inbox: FakeInbox): void => {
-  inbox.messages = someMessages();
-};
+const withMessages = someSamples();
+
+const transient = { persistent: false };
+const many = Array.from({ length: 100 }, () => ({}));
 
 const request = (center: TestCenter): Promise<unknown> =>
   new Promise((resolve) => {
@@ -40,10 +30,12 @@ describe('the panel', () => {
 
   it('marks all as read, but not while nothing is unread', async () => {
     const center = await anOpenPanel(withMessages);
+    const asked = requestsOf(center);
     button(panelOf(center), 'Mark all as read').click();
     await settled(center);
     button(panelOf(center), 'Mark all as read').click();
-    expect(center.inbox.calls).to.deep.equal(['markAllRead']);
+    expect(asked).to.deep.equal(['markAllRead']);
+    expect(center.counts.unread).to.equal(0);
   });
 
   it('closes by its button and returns the focus', async () => {
@@ -90,33 +82,27 @@ describe('the panel', () => {
   });
 
   it('acknowledges the transient messages that it has shown when it closes', async () => {
-    const center = await anOpenPanel((inbox) => {
-      const transient = { persistent: false } as const;
-      const many = Array.from({ length: 100 }, () => aMessage());
-      inbox.messages = [aMessage(transient), ...many, aMessage(transient)];
-    });
-    const id = center.inbox.messages[0]?.id;
-    expect(center.inbox.calls).to.deep.equal([]);
+    const center = await anOpenPanel([transient, ...many, transient], { popups: 'none' });
+    const asked = requestsOf(center);
+    const id = center.messages[0]?.id;
     center.hide();
     await settled(center);
-    expect(center.inbox.calls).to.deep.equal([`shown ${id}`]);
+    expect(asked).to.deep.equal([`shown ${id}`]);
   });
 
   it('also acknowledges those that were scrolled to, or arrived while it was open', async () => {
-    const center = await anOpenPanel((inbox) => {
-      const many = Array.from({ length: 100 }, () => aMessage());
-      inbox.messages = [...many, aMessage({ persistent: false })];
-    });
-    const last = center.inbox.messages.at(-1)?.id;
+    const center = await anOpenPanel([...many, transient], { popups: 'none' });
+    const asked = requestsOf(center);
+    const last = center.messages.at(-1)?.id;
     await sendKeys({ press: 'End' });
     await waitUntil(() => rowsOf(center).at(-2)?.ariaPosInSet === '100');
     await sendKeys({ press: 'Home' });
     await settled(center);
-    center.inbox.arrive({ persistent: false });
-    const first = center.inbox.messages[0]?.id;
+    await arrive(center, transient);
+    const first = center.messages[0]?.id;
     await settled(center);
     center.remove();
-    expect(center.inbox.calls.at(-1)).to.contain(last).and.to.contain(first);
+    expect(asked.at(-1)).to.contain(last).and.to.contain(first);
   });
 
   it('is empty while it is closed', async () => {

@@ -1,7 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { emulateMedia, sendMouse } from '@web/test-runner-commands';
+import { arrive } from './centers.ts';
 import { closeButton, isIn, isUp, press, tidyUp, withPopups } from './dialogs.ts';
-import { bellOf, panelOf, popupsOf, settled, stackOf, still, type TestCenter } from './support.ts';
+import { bellOf, panelOf, popupsOf, settled, stackOf, still } from './support.ts';
+import type { TestCenter } from './test-center.ts';
 
 /** An element of the page that covers the window; `tidyUp` removes it. */
 function aCover(): HTMLElement {
@@ -52,7 +54,7 @@ describe('the popups above what covers the page', () => {
     await waitUntil(() => document.fullscreenElement === cover);
     await isIn(center, cover);
     await expectPressable(center);
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await still(center);
     await document.exitFullscreen();
     await isIn(center, home);
@@ -70,7 +72,7 @@ describe('the popups above what covers the page', () => {
     document.head.append(style);
     const transition = document.startViewTransition(() => {});
     await transition.ready;
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await settled(center);
     document.body.click();
     expect(isUp(center)).to.equal(true);
@@ -78,12 +80,12 @@ describe('the popups above what covers the page', () => {
     await still(center);
     expect(isUp(center)).to.equal(true);
     expect(toggles).to.deep.equal([]);
-    for (const { key } of [...center.inbox.popups.up]) center.inbox.popups.end(key, 'close');
+    for (const { key } of center.inbox.popups.stack.popups) center.inbox.popups.end(key, 'close');
     await still(center);
     await waitUntil(() => !isUp(center));
     const next = document.startViewTransition(() => {});
     await next.ready;
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await settled(center);
     expect(isUp(center)).to.equal(false);
     await next.finished;

@@ -1,4 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
+import { arrive, requestsOf } from './centers.ts';
 import {
   aDialog,
   aRule,
@@ -18,7 +19,7 @@ describe('the popups and modal dialogs', () => {
 
   it('are clickable above one that opens, and return home when it closes', async () => {
     const { center, dialog, home } = await withDialog();
-    center.inbox.arrive({ text: 'Second' }, null);
+    await arrive(center, { text: 'Second', sticky: true });
     await still(center);
     await press(closeButton(center));
     await settled(center);
@@ -33,7 +34,7 @@ describe('the popups and modal dialogs', () => {
     const center = await withPopups(0);
     const dialog = aDialog();
     dialog.showModal();
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await still(center);
     await isIn(center, dialog);
     await press(closeButton(center));
@@ -45,7 +46,7 @@ describe('the popups and modal dialogs', () => {
     const home = stackOf(center).parentNode;
     const dialog = aShadowDialog('open');
     dialog.showModal();
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await settled(center);
     await isIn(center, dialog);
     dialog.close();
@@ -71,7 +72,7 @@ describe('the popups and modal dialogs', () => {
     dialog.style.width = '100vw';
     dialog.style.height = '100vh';
     dialog.showModal();
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await settled(center);
     await isIn(center, dialog);
   });
@@ -99,16 +100,18 @@ describe('the popups and modal dialogs', () => {
     const home = stackOf(center).parentNode;
     const dialog = aShadowDialog('closed');
     dialog.showModal();
-    center.inbox.arrive({ text: 'Late' }, 60_000);
+    const asked = requestsOf(center);
+    await arrive(center, { text: 'Late', closeAfterMs: 60_000 });
     await settled(center);
     expect(isUp(center)).to.equal(false);
     const time = find(popupsOf(center)[0] as Element, '.line').getAnimations()[0] as Animation;
     expect(time.playState).to.equal('paused');
-    expect(center.inbox.calls.join()).not.to.contain('shown');
+    const shown = `shown ${center.messages[0]?.id}`;
+    expect(asked).not.to.include(shown);
     dialog.close();
     await isIn(center, home);
     await waitUntil(() => time.playState === 'running');
-    expect(center.inbox.calls.join()).to.contain('shown');
+    expect(asked).to.include(shown);
     await waitUntil(() => find(stackOf(center), '[role=status]').textContent === 'Info: Late');
   });
 

@@ -1,17 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import { tidyUp, withDialog, withPopups } from './dialogs.ts';
-import {
-  aCenter,
-  bellOf,
-  button,
-  focused,
-  popupsOf,
-  settled,
-  stackOf,
-  still,
-  type TestCenter,
-} from './support.ts';
+import { aCenter, arrive } from './centers.ts';
+import { tidyUp, withDialog, withPopups, withSummary } from './dialogs.ts';
+import { bellOf, button, focused, popupsOf, settled, stackOf, still } from './support.ts';
+import type { TestCenter } from './test-center.ts';
 
 /** A focused button of the page; it is removed with the element. */
 function aButton(center: TestCenter) {
@@ -44,8 +36,8 @@ describe('the focus and the popups', () => {
   });
 
   it('moves to them by the hotkey that the attribute names', async () => {
-    const center = await aCenter(undefined, { hotkey: 'Alt+M' });
-    center.inbox.arrive({}, null);
+    const center = await aCenter([], { hotkey: 'Alt+M' });
+    await arrive(center, { sticky: true });
     await settled(center);
     await sendKeys({ press: 'F8' });
     expect(focused() === document.body).to.equal(true);
@@ -75,7 +67,7 @@ describe('the focus and the popups', () => {
     await sendKeys({ press: 'Enter' });
     await settled(center);
     expect(focused() === origin).to.equal(true);
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await still(center);
     await jump();
     center.inbox.popups.endAll();
@@ -126,21 +118,18 @@ describe('the focus and the popups', () => {
   it('does not move when a message arrives', async () => {
     const center = await withPopups(1);
     const origin = aButton(center);
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await still(center);
     expect(focused() === origin).to.equal(true);
     await jump();
     const holder = focused();
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await still(center);
     expect(focused() === holder).to.equal(true);
   });
 
   it('can move to the summary', async () => {
-    const center = await aCenter((inbox) => {
-      inbox.popups.more = 5;
-    });
-    await still(center);
+    const center = await withSummary(5);
     const stack = stackOf(center) as HTMLElement & { toggleFocus(): void };
     stack.toggleFocus();
     expect(focused() === popupsOf(center)[0]).to.equal(true);

@@ -1,8 +1,10 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
+import { aCenter, arrive } from './centers.ts';
 import { isIn, isUp, tidyUp, withPopups } from './dialogs.ts';
 import { aModal, closeModals, pressClose } from './modals.ts';
-import { aCenter, panelOf, popupsOf, settled, stackOf, still, type TestCenter } from './support.ts';
+import { panelOf, popupsOf, settled, stackOf, still } from './support.ts';
+import type { TestCenter } from './test-center.ts';
 
 /** Ways in which a page hides an element, each with its undo. */
 const HIDDEN: Record<string, (center: TestCenter) => () => void> = {
@@ -47,7 +49,7 @@ describe('the popups of an element that is not rendered', () => {
       const center = await withPopups(0);
       const home = stackOf(center).parentNode;
       const show = hide(center);
-      center.inbox.arrive({}, null);
+      await arrive(center, { sticky: true });
       await still(center);
       await isIn(center, document.body);
       const stack = stackOf(center);
@@ -56,7 +58,7 @@ describe('the popups of an element that is not rendered', () => {
       await pressClose(center);
       expect(popupsOf(center)).to.have.length(0);
       show();
-      center.inbox.arrive({}, null);
+      await arrive(center, { sticky: true });
       await still(center);
       await isIn(center, home);
       expect(stack.hasAttribute('data-turbo-temporary')).to.equal(false);
@@ -75,11 +77,11 @@ describe('the popups of an element that is not rendered', () => {
   });
 
   it('look as they would in the element', async () => {
-    const center = await aCenter(undefined, { lang: 'en' }, { dir: 'rtl', scheme: 'dark' });
+    const center = await aCenter([], { lang: 'en' }, { dir: 'rtl', scheme: 'dark' });
     const page = center.parentElement as HTMLElement;
     page.style.setProperty('--mc-surface', 'rgb(1, 2, 3)');
     page.hidden = true;
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await still(center);
     await isIn(center, document.body);
     const [popup] = popupsOf(center) as [HTMLElement];

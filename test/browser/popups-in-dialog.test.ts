@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
-import { aMessage } from '../support/messages.ts';
+import { aCenter, arrive } from './centers.ts';
 import {
   aDialog,
   aRule,
@@ -11,24 +11,15 @@ import {
   withDialog,
   withPopups,
 } from './dialogs.ts';
-import {
-  aCenter,
-  expectAccessible,
-  find,
-  focused,
-  popupsOf,
-  root,
-  settled,
-  stackOf,
-} from './support.ts';
+import { expectAccessible, find, focused, popupsOf, root, settled, stackOf } from './support.ts';
 
 describe('the popups inside a modal dialog', () => {
   afterEach(tidyUp);
 
   it('look as at home', async () => {
-    const center = await aCenter(undefined, { lang: 'en' }, { dir: 'rtl', scheme: 'dark' });
+    const center = await aCenter([], { lang: 'en' }, { dir: 'rtl', scheme: 'dark' });
     (center.parentElement as HTMLElement).style.setProperty('--mc-surface', 'rgb(1, 2, 3)');
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await settled(center);
     const [popup] = popupsOf(center) as [HTMLElement];
     const look = () => {
@@ -118,7 +109,7 @@ describe('the popups inside a modal dialog', () => {
     const { center, dialog, home } = await withDialog();
     const status = find(stackOf(center), '[role=status]');
     await waitUntil(() => status.textContent === '' || status.textContent === 'Info: Popup 0');
-    center.inbox.arrive({ text: 'Second' }, null);
+    await arrive(center, { text: 'Second', sticky: true });
     await waitUntil(() => status.textContent?.includes('Info: Second'));
     dialog.close();
     await isIn(center, home);
@@ -139,7 +130,7 @@ describe('the popups inside a modal dialog', () => {
     const { center, dialog } = await withDialog();
     dialog.setAttribute('aria-label', 'Dialog');
     (dialog.querySelector('button') as HTMLElement).textContent = 'OK';
-    center.inbox.arrive({ ...aMessage(), level: 'error', subject: 'Broken' }, null);
+    await arrive(center, { ...{}, level: 'error', subject: 'Broken', sticky: true });
     await expectAccessible(center);
     expect(root(stackOf(center)).querySelectorAll('mc-popup').length).to.equal(2);
   });

@@ -1,5 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
+import { arrive } from './centers.ts';
 import { isIn, press, tidyUp, withPopups } from './dialogs.ts';
 import { aModal, closeModals, pressClose } from './modals.ts';
 import { button, find, focused, popupsOf, settled, stackOf, still } from './support.ts';
@@ -22,7 +23,7 @@ describe('the popups and modals that are not native dialogs', () => {
       expect(popupsOf(center)).to.have.length(0);
       expect(focused() === modal.field).to.equal(true);
       for (const key of ['Escape', 'Delete']) {
-        center.inbox.arrive({}, null);
+        await arrive(center, { sticky: true });
         await still(center);
         await sendKeys({ press: 'F8' });
         expect(focused() === popupsOf(center)[0]).to.equal(true);
@@ -32,7 +33,7 @@ describe('the popups and modals that are not native dialogs', () => {
         expect(focused() === modal.field).to.equal(true);
       }
       expect(modal.reactions).to.deep.equal([]);
-      center.inbox.arrive({}, null);
+      await arrive(center, { sticky: true });
       await still(center);
       modal.close();
       await isIn(center, home);
@@ -86,7 +87,7 @@ describe('the popups and modals that are not native dialogs', () => {
     await isIn(center, document.body);
     await pressClose(center);
     expect(popupsOf(center)).to.have.length(0);
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await still(center);
     page.inert = false;
     await isIn(center, home);
@@ -100,12 +101,12 @@ describe('the popups and modals that are not native dialogs', () => {
       followed.push(new URL(destination.url).hash);
     };
     navigation.addEventListener('navigate', noteUrl);
-    center.inbox.arrive({ url: '#one', text: 'One' }, null);
+    await arrive(center, { url: '#one', text: 'One', sticky: true });
     await still(center);
     await press(find(popupsOf(center)[0] as Element, '.main'));
     await waitUntil(() => followed.length > 0);
     center.addEventListener('mc-before-action', (event) => event.preventDefault(), { once: true });
-    center.inbox.arrive({ url: '#two', text: 'Two' }, null);
+    await arrive(center, { url: '#two', text: 'Two', sticky: true });
     await still(center);
     popupsOf(center)[0]?.focus();
     await sendKeys({ press: 'Enter' });
@@ -131,7 +132,7 @@ describe('the popups and modals that are not native dialogs', () => {
       }
       return form;
     };
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await still(center);
     const popup = popupsOf(center)[0] as Element;
     await press(button(popup, 'Send'));

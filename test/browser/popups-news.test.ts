@@ -1,9 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
-import type { InboxMessage } from '../../widget/inbox/inbox-view.ts';
-import { withPopups } from './dialogs.ts';
+import type { PopupStack } from '../../widget/inbox/inbox-view.ts';
+import { aCenter, arrive, messageOf, requestsOf } from './centers.ts';
+import { withPopups, withSummary } from './dialogs.ts';
 import {
-  aCenter,
   button,
   expectAccessible,
   find,
@@ -12,30 +12,18 @@ import {
   settled,
   stackOf,
   still,
-  type TestCenter,
 } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { type Sample, WAIT } from './test-user.ts';
 
 const said = (center: TestCenter, role = 'status') =>
   find(stackOf(center), `[role=${role}]`).textContent?.trim() ?? '';
 
-async function update(center: TestCenter, fields: Partial<InboxMessage>, closeAfterMs?: number) {
-  center.inbox.change(() => {
-    center.inbox.popups.up = center.inbox.popups.up.map((popup) => ({
-      ...popup,
-      message: { ...popup.message, ...fields },
-      ...(closeAfterMs && { closeAfterMs }),
-    }));
-  });
+/** The app changes a message, and that has arrived. */
+async function update(center: TestCenter, id: string | undefined, fields: Sample): Promise<void> {
+  await center.user.verb('update', { id }, fields);
+  await waitUntil(() => messageOf(center, id)?.text === fields.text, 'it is changed', WAIT);
   await settled(center);
-}
-
-/** Simulates the return after an absence. */
-async function aSummary(count: number) {
-  const center = await aCenter((inbox) => {
-    inbox.popups.more = count;
-  });
-  await still(center);
-  return center;
 }
 
 describe('a popup whose message changes', () => {
@@ -44,7 +32,8 @@ describe('a popup whose message changes', () => {
     const popup = popupsOf(center)[0] as HTMLElement;
     const time = find(popup, '.line').getAnimations()[0] as Animation;
     time.currentTime = 30_000;
-    await update(center, { text: 'Almost there', level: 'warning', progress: 0.9 });
+    const [id] = center.messages.map((message) => message.id);
+    await update(center, id, { text: 'Almost there', level: 'warning', progress: 0.9 });
     expect(popupsOf(center)).to.deep.equal([popup]);
     expect(root(popup).textContent).to.contain('Almost there');
     expect(popup.getAnimations()).to.have.length(0);
@@ -52,31 +41,30 @@ describe('a popup whose message changes', () => {
   });
 
   it('starts its time when it gets one', async () => {
-    const center = await withPopups(1, null);
-    await update(center, { text: 'Done' }, 50);
-    await waitUntil(() => center.inbox.calls.join().includes('timeout'));
+    const center = await aCenter([], { 'popup-ms': '50' });
+    const { id } = await arrive(center, { level: 'error' });
+    expect(root(popupsOf(center)[0]).querySelector('.line') === null).to.equal(true);
+    await update(center, id, { level: 'success', text: 'Done' });
+    await waitUntil(() => popupsOf(center).length === 0, 'it closes', WAIT);
   });
 
   it('announces its arrival and its final state, and no step in between', async () => {
     const center = await aCenter();
-    center.inbox.arrive({ text: 'Import', progress: 0 }, null);
+    const { id } = await arrive(center, { text: 'Import', progress: 0, sticky: true });
     await waitUntil(() => said(center) === 'Info: Import');
-    await update(center, { text: 'Import, half', progress: 0.5 });
+    await update(center, id, { text: 'Import, half', progress: 0.5 });
     // The next announcement does not contain it.
-    center.inbox.arrive({ text: 'Other' }, null);
+    await arrive(center, { text: 'Other', sticky: true });
     await waitUntil(() => said(center) === 'Info: Other');
-    center.inbox.change(() => {
-      center.inbox.popups.up = center.inbox.popups.up.slice(1);
-    });
-    await update(center, { text: 'Imported', progress: 1, level: 'success' });
+    await update(center, id, { text: 'Imported', progress: 1, level: 'success' });
     await waitUntil(() => said(center) === 'Success: Imported');
   });
 
   it('announces a failure immediately', async () => {
     const center = await aCenter();
-    center.inbox.arrive({ text: 'Import' }, null);
+    const { id } = await arrive(center, { text: 'Import', sticky: true });
     await waitUntil(() => said(center) === 'Info: Import');
-    await update(center, { text: 'It broke', level: 'error' });
+    await update(center, id, { text: 'It broke', level: 'error' });
     await waitUntil(() => said(center, 'alert') === 'Error: It broke');
     expect(said(center)).to.equal('');
   });
@@ -85,8 +73,7 @@ describe('a popup whose message changes', () => {
 describe('the announcement of popups', () => {
   it('loses nothing when many arrive together, and is written after its live regions exist', async () => {
     const center = await aCenter();
-    for (const text of ['One', 'Two']) center.inbox.arrive({ text }, null);
-    await settled(center);
+    await arrive(center, { text: 'One' }, { text: 'Two' });
     expect(said(center)).to.equal('');
     await waitUntil(() => said(center) === 'Info: TwoInfo: One');
   });
@@ -94,51 +81,49 @@ describe('the announcement of popups', () => {
 
 describe('the summary', () => {
   it('opens alone for missed messages, and is announced once', async () => {
-    const center = await aSummary(12);
+    const center = await withSummary(12);
     const [popup] = popupsOf(center) as [HTMLElement];
     const card = find(popup, '[part=summary]');
     expect(card.textContent).to.contain('12 new messages').and.contain('You were away.');
     expect(root(stackOf(center)).querySelector('.bar')).to.equal(null);
     await waitUntil(() => said(center) === 'Info: 12 new messages. You were away.');
-    center.inbox.change(() => {
-      center.inbox.popups.more = 11;
-    });
+    center.inbox.markRead([center.messages[0]?.id ?? '']);
     await settled(center);
-    // The next announcement does not contain it.
-    center.inbox.arrive({ text: 'Other' }, null);
-    await waitUntil(() => said(center) === 'Info: Other');
     expect(card.textContent).to.contain('11 new messages');
+    // The next announcement does not contain it.
+    await arrive(center, { text: 'Other', sticky: true });
+    await waitUntil(() => said(center) === 'Info: Other');
   });
 
   it('closes when nothing is missed any more', async () => {
-    const center = await aSummary(2);
-    center.inbox.change(() => {
-      center.inbox.popups.more = 0;
-    });
+    const center = await withSummary(4);
+    center.markAllRead();
     await settled(center);
     expect(popupsOf(center)).to.have.length(0);
     await waitUntil(() => !stackOf(center).matches(':popover-open'));
   });
 
   it('opens the panel on a click, and ends', async () => {
-    const center = await aSummary(4);
+    const center = await withSummary(4);
     find(popupsOf(center)[0] as Element, '.main').click();
     expect(center.open).to.equal(true);
-    expect(center.inbox.calls).to.include('endAll');
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(0);
     center.hide();
   });
 
   it('ends all of them by its close button', async () => {
-    const center = await aSummary(4);
+    const center = await withSummary(4);
     const popup = popupsOf(center)[0] as Element;
     expect(() => button(popup, 'Mark as read')).to.throw();
     button(popup, 'Close').click();
-    expect(center.inbox.calls).to.deep.equal(['endAll']);
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(0);
   });
 
   it('pauses while the user points at it or has the focus in it', async () => {
-    const center = await aSummary(4);
-    expect(center.inbox.popups.paused).to.equal(false);
+    const center = await withSummary(4);
+    const asked = requestsOf(center);
     const stack = stackOf(center);
     const popup = popupsOf(center)[0] as HTMLElement;
     for (const [begin, end] of [
@@ -150,16 +135,16 @@ describe('the summary', () => {
     ] as const) {
       begin();
       await settled(center);
-      expect(center.inbox.popups.paused).to.equal(true);
+      expect(asked.pop()).to.equal('pause-popups true');
       end();
       await settled(center);
-      expect(center.inbox.popups.paused).to.equal(false);
+      expect(asked.pop()).to.equal('pause-popups false');
     }
   });
 
   it('is replaced by a new message', async () => {
-    const center = await aSummary(4);
-    center.inbox.arrive({ text: 'New' }, null);
+    const center = await withSummary(4);
+    await arrive(center, { text: 'New', sticky: true });
     await settled(center);
     expect(root(popupsOf(center)[0]).textContent).to.contain('New');
     expect(popupsOf(center)).to.have.length(1);
@@ -167,7 +152,7 @@ describe('the summary', () => {
   });
 
   it('is shown with the page’s own texts, never by the page’s renderMessage', async () => {
-    const center = await aSummary(4);
+    const center = await withSummary(4);
     center.renderMessage = () => 'Mine';
     center.strings = { missed: 'Verpasst: {count}' };
     await settled(center);
@@ -178,13 +163,7 @@ describe('the summary', () => {
 
   for (const scheme of ['light', 'dark'] as const) {
     it(`is accessible, ${scheme}`, async () => {
-      const center = await aCenter(
-        (inbox) => {
-          inbox.popups.more = 5;
-        },
-        {},
-        { scheme },
-      );
+      const center = await withSummary(5, { scheme });
       await expectAccessible(center);
     });
   }
@@ -195,7 +174,7 @@ describe('the animation of popups', () => {
 
   it('takes at most a quarter of a second', async () => {
     const center = await withPopups(0);
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await settled(center);
     const popup = popupsOf(center)[0] as Element;
     const durations = () =>
@@ -209,12 +188,12 @@ describe('the animation of popups', () => {
 
   it('is reversed for popups that return while they are leaving', async () => {
     const center = await withPopups(1);
-    const { up } = center.inbox.popups;
-    center.inbox.popups.endAll();
+    const element = stackOf(center) as HTMLElement & { stack: PopupStack };
+    const { stack } = element;
+    element.stack = { popups: [], more: 0 };
     await settled(center);
-    center.inbox.change(() => {
-      center.inbox.popups.up = up;
-    });
+    expect(popupsOf(center)).to.have.length(0);
+    element.stack = stack;
     await still(center);
     expect(popupsOf(center)).to.have.length(1);
     expect((popupsOf(center)[0] as HTMLElement).offsetHeight).to.be.above(30);
@@ -222,16 +201,14 @@ describe('the animation of popups', () => {
 
   it('is left out if the user prefers reduced motion, and popups still close in time', async () => {
     await emulateMedia({ reducedMotion: 'reduce' });
-    const center = await aCenter();
-    center.inbox.arrive({}, 200);
-    await settled(center);
+    const center = await aCenter([], { 'popup-ms': '600' });
+    await arrive(center);
     const popup = popupsOf(center)[0] as Element;
     for (const { effect } of popup.getAnimations()) {
       expect(effect?.getTiming().duration).to.equal(0);
     }
     expect(getComputedStyle(find(popup, '.line')).visibility).to.equal('hidden');
-    await waitUntil(() => center.inbox.calls.join().includes('timeout'));
-    await waitUntil(() => !popup.isConnected);
+    await waitUntil(() => !popup.isConnected, 'it closes', WAIT);
   });
 });
 
@@ -239,7 +216,7 @@ describe('the text of an announcement', () => {
   it('is removed after a second, whether or not its popup is still up', async () => {
     const center = await withPopups(1);
     await waitUntil(() => said(center) === 'Info: Popup 0');
-    center.inbox.arrive({ text: 'It broke', level: 'error' }, null);
+    await arrive(center, { text: 'It broke', level: 'error', sticky: true });
     await waitUntil(() => said(center, 'alert') === 'Error: It broke');
     expect(said(center)).to.equal('');
     center.inbox.popups.endAll();

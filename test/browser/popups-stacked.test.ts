@@ -1,8 +1,8 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
+import { aCenter, arrive, requestsOf } from './centers.ts';
 import { press, tidyUp, withPopups } from './dialogs.ts';
 import {
-  aCenter,
   button,
   expectAccessible,
   find,
@@ -49,17 +49,20 @@ describe('in a window below 480 px, popups', () => {
   });
 
   it('come up one after the other, each with its own time', async () => {
-    const center = await withPopups(2, 60_000);
+    const center = await withPopups(0, 60_000);
+    const asked = requestsOf(center);
+    await arrive(center, { text: 'One' }, { text: 'Two' });
+    await still(center);
     const [front, behind] = allIn(stackOf(center)) as [HTMLElement, HTMLElement];
     expect(timeOf(behind).playState).to.equal('paused');
     expect(timeOf(behind).currentTime).to.equal(0);
-    const ids = center.inbox.messages.map(({ id }) => id);
-    expect(center.inbox.calls.join()).to.contain(ids[0]).and.not.to.contain(ids[1]);
+    const ids = center.messages.map(({ id }) => id);
+    expect(asked).to.include(`shown ${ids[0]}`).and.not.to.include(`shown ${ids[1]}`);
     button(front, 'Close').click();
     await settled(center);
     await waitUntil(() => timeOf(behind).playState === 'running');
     expect(popupsOf(center)).to.deep.equal([behind]);
-    expect(center.inbox.calls).to.include(`shown ${ids[1]}`);
+    expect(asked).to.include(`shown ${ids[1]}`);
     await still(center);
     await press(button(behind, 'Close'));
     await settled(center);
@@ -67,11 +70,7 @@ describe('in a window below 480 px, popups', () => {
   });
 
   it('count those that are not loaded into the stack as well', async () => {
-    const center = await withPopups(3);
-    center.inbox.change(() => {
-      center.inbox.popups.more = 4;
-    });
-    await settled(center);
+    const center = await withPopups(7);
     button(stackOf(center), '+6 more').click();
     expect(center.open).to.equal(true);
   });
@@ -100,8 +99,8 @@ describe('in a window below 480 px, popups', () => {
   });
 
   it('can be stacked at the top as well', async () => {
-    const center = await aCenter(undefined, { popups: 'top-center' });
-    for (const text of ['One', 'Two']) center.inbox.arrive({ text }, null);
+    const center = await aCenter([], { popups: 'top-center' });
+    await arrive(center, { text: 'One', sticky: true }, { text: 'Two', sticky: true });
     await still(center);
     const [front, behind] = allIn(stackOf(center)) as [HTMLElement, HTMLElement];
     const { bottom } = front.getBoundingClientRect();

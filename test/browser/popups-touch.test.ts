@@ -1,10 +1,11 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
-import { aCenter, find, popupsOf, settled, still } from './support.ts';
+import { aCenter, arrive, requestsOf } from './centers.ts';
+import { find, popupsOf, settled, still } from './support.ts';
 
 async function aPopup(place = 'bottom-end') {
-  const center = await aCenter(undefined, { popups: place });
-  center.inbox.arrive({}, null);
+  const center = await aCenter([], { popups: place });
+  await arrive(center, { sticky: true });
   await still(center);
   const popup = popupsOf(center)[0] as HTMLElement;
   const touch = (type: string, x: number, pointerType = 'touch') =>
@@ -18,21 +19,22 @@ async function aPopup(place = 'bottom-end') {
         clientX: x,
       }),
     );
-  const ended = () => center.inbox.calls.some((call) => call.startsWith('end '));
-  return { center, popup, touch, ended };
+  const asked = requestsOf(center);
+  const ended = () => asked.some((request) => request.startsWith('end-popup '));
+  return { center, popup, touch, asked, ended };
 }
 
 describe('swiping a popup', () => {
   it('closes it towards the nearest side, as its close button does', async () => {
-    const { center, popup, touch } = await aPopup();
-    const { key } = center.inbox.popups.up[0] as { key: string };
+    const { center, popup, touch, asked } = await aPopup();
     touch('down', 100);
     touch('move', 160);
     expect(popup.style.translate).to.equal('60px');
     touch('move', 240);
     touch('up', 240);
-    expect(center.inbox.calls).to.include(`end ${key} close`);
+    expect(asked.at(-1)).to.match(/^end-popup .* close$/);
     await settled(center);
+    expect(center.counts.unread).to.equal(0);
     await waitUntil(() => !popup.isConnected);
   });
 

@@ -1,19 +1,21 @@
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import { sendMouse } from '@web/test-runner-commands';
-import { aMessage } from '../support/messages.ts';
+import { aCenter, arrive, requestsOf } from './centers.ts';
 import { aDialog, isIn, isUp, tidyUp, withPopups } from './dialogs.ts';
 import {
-  aCenter,
   button,
   expectAccessible,
   find,
   focused,
   popupsOf,
+  record,
   root,
   settled,
   stackOf,
   still,
 } from './support.ts';
+import type { TestCenter } from './test-center.ts';
+import { WAIT } from './test-user.ts';
 
 /** Waits until the popup's time is paused. */
 async function standsStill(popup: HTMLElement): Promise<void> {
@@ -25,25 +27,33 @@ async function standsStill(popup: HTMLElement): Promise<void> {
   expect(time.currentTime).to.equal(currentTime);
 }
 
+/** The popup closes when its time is over, which marks nothing read. */
+async function goneByItself(center: TestCenter): Promise<void> {
+  await waitUntil(() => popupsOf(center).length === 0, 'it closes', WAIT);
+  expect(center.counts.unread).to.equal(1);
+}
+
 describe('the popups', () => {
   afterEach(tidyUp);
 
   it('open when a message arrives, are reported as shown, and leave no popover behind', async () => {
     const center = await aCenter();
     expect(isUp(center)).to.equal(false);
-    const { key, message } = center.inbox.arrive({ level: 'success', text: 'Ready' });
-    await settled(center);
+    const asked = requestsOf(center);
+    const { id } = await arrive(center, { level: 'success', text: 'Ready' });
     expect(isUp(center)).to.equal(true);
-    expect(center.inbox.calls).to.deep.equal([`shown ${message.id}`]);
+    expect(asked.filter((request) => request.startsWith('shown'))).to.deep.equal([`shown ${id}`]);
     button(popupsOf(center)[0] as Element, 'Close').click();
-    expect(center.inbox.calls).to.include(`end ${key} close`);
+    expect(center.counts.unread).to.equal(0);
     await waitUntil(() => !isUp(center));
   });
 
   it('close by themselves when their time is up', async () => {
-    const center = await aCenter();
-    const { key } = center.inbox.arrive({}, 60);
-    await waitUntil(() => center.inbox.calls.includes(`end ${key} timeout`));
+    const center = await aCenter([], { 'popup-ms': '60' });
+    const heard = record(center);
+    await arrive(center);
+    await goneByItself(center);
+    expect(heard).to.include('mc-popup');
   });
 
   it('pause while the pointer is over one, and continue afterwards', async () => {
@@ -53,7 +63,7 @@ describe('the popups', () => {
     await sendMouse({ type: 'move', position: [Math.round(x + 30), Math.round(y + 20)] });
     await standsStill(popup);
     await sendMouse({ type: 'move', position: [0, 0] });
-    await waitUntil(() => center.inbox.calls.join().includes('timeout'), '', { timeout: 5_000 });
+    await goneByItself(center);
   });
 
   it('notice that the pointer has left after they have moved into a dialog', async () => {
@@ -73,22 +83,22 @@ describe('the popups', () => {
   });
 
   it('pause while one has the focus', async () => {
-    const center = await withPopups(1, 300);
+    const center = await withPopups(1, 600);
     const [popup] = popupsOf(center) as [HTMLElement];
     popup.focus();
     await standsStill(popup);
     (focused() as HTMLElement).blur();
-    await waitUntil(() => center.inbox.calls.join().includes('timeout'));
+    await goneByItself(center);
   });
 
   it('pause while the page is hidden', async () => {
-    const center = await withPopups(1, 300);
+    const center = await withPopups(1, 600);
     Object.defineProperty(document, 'hidden', { value: true, configurable: true });
     document.dispatchEvent(new Event('visibilitychange'));
     await standsStill(popupsOf(center)[0] as HTMLElement);
     Reflect.deleteProperty(document, 'hidden');
     document.dispatchEvent(new Event('visibilitychange'));
-    await waitUntil(() => center.inbox.calls.join().includes('timeout'));
+    await goneByItself(center);
   });
 
   it('stay up if they have no time', async () => {
@@ -99,18 +109,15 @@ describe('the popups', () => {
   it('offer to close all if there are at least two', async () => {
     const center = await withPopups(1);
     expect(root(stackOf(center)).querySelector('.bar')).to.equal(null);
-    center.inbox.arrive();
-    await settled(center);
+    await arrive(center);
     button(stackOf(center), 'Close all').click();
-    expect(center.inbox.calls).to.include('endAll');
+    await settled(center);
+    expect(popupsOf(center)).to.have.length(0);
+    expect(center.counts.unread).to.equal(0);
   });
 
   it('show how many more there are, and open the panel for them', async () => {
-    const center = await withPopups(3);
-    center.inbox.change(() => {
-      center.inbox.popups.more = 4;
-    });
-    await settled(center);
+    const center = await withPopups(7);
     button(stackOf(center), '+4 more').click();
     expect(center.open).to.equal(true);
   });
@@ -120,15 +127,7 @@ describe('the popups', () => {
     const popup = popupsOf(center)[0] as HTMLElement;
     const line = find(popup, '.line').getAnimations()[0] as Animation;
     line.currentTime = 30_000;
-    const newest = aMessage({ text: 'Popup 0' });
-    center.inbox.change(() => {
-      center.inbox.popups.up = center.inbox.popups.up.map((each) => ({
-        ...each,
-        message: newest,
-        ids: [newest.id, ...each.ids],
-      }));
-    });
-    await settled(center);
+    await arrive(center, { text: 'Popup 0' });
     expect(root(popup).textContent).to.contain('2 times');
     const fresh = find(popup, '.line').getAnimations()[0] as Animation;
     expect(Number(fresh.currentTime)).to.be.below(10_000);
@@ -136,23 +135,23 @@ describe('the popups', () => {
 
   it('announce level and text to screen readers, errors immediately', async () => {
     const center = await aCenter();
-    center.inbox.arrive({ level: 'success', subject: 'Ready', text: 'Report 42' });
-    center.inbox.arrive({ level: 'error', text: 'It broke' }, null);
+    await arrive(
+      center,
+      { level: 'success', subject: 'Ready', text: 'Report 42' },
+      { level: 'error', text: 'It broke' },
+    );
     const said = (role: string) => find(stackOf(center), `[role=${role}]`).textContent?.trim();
     await waitUntil(() => said('status') === 'Success: Ready. Report 42');
     expect(said('alert')).to.equal('Error: It broke');
   });
 
   it('of transient messages stay above the panel, and appear there while it is open', async () => {
-    const center = await aCenter();
+    const center = await aCenter(Array.from({ length: 40 }, () => ({})));
     // A window that is too narrow for both.
     center.style.setProperty('--mc-panel-width', '100vw');
     center.style.setProperty('--mc-popup-width', '100vw');
-    center.inbox.change(() => {
-      center.inbox.messages = Array.from({ length: 40 }, () => aMessage());
-    });
-    const { key } = center.inbox.arrive({ persistent: false, text: 'First' }, null);
-    center.inbox.arrive({ text: 'It is in the list' }, null);
+    await arrive(center, { persistent: false, text: 'First', sticky: true });
+    await arrive(center, { text: 'It is in the list', sticky: true });
     await still(center);
     const isOnTop = () => {
       const { left, top } = (popupsOf(center)[0] as Element).getBoundingClientRect();
@@ -161,8 +160,8 @@ describe('the popups', () => {
     center.show();
     await still(center);
     await waitUntil(() => popupsOf(center).length === 1 && isOnTop());
-    center.inbox.popups.end(key, 'close');
-    center.inbox.arrive({ persistent: false, text: 'Second' }, null);
+    button(popupsOf(center)[0] as Element, 'Close').click();
+    await arrive(center, { persistent: false, text: 'Second', sticky: true });
     await still(center);
     expect(isOnTop()).to.equal(true);
     center.hide();
@@ -173,8 +172,8 @@ describe('the popups', () => {
     for (const place of rows.flatMap((row) =>
       ['start', 'center', 'end'].map((at) => `${row}-${at}`),
     )) {
-      const center = await aCenter(undefined, { popups: place });
-      center.inbox.arrive({}, null);
+      const center = await aCenter([], { popups: place });
+      await arrive(center, { sticky: true });
       await settled(center);
       const { left, right, top } = (popupsOf(center)[0] as Element).getBoundingClientRect();
       expect(top < innerHeight / 2).to.equal(place.startsWith('top'));
@@ -188,12 +187,15 @@ describe('the popups', () => {
   for (const scheme of ['light', 'dark'] as const) {
     for (const dir of ['ltr', 'rtl'] as const) {
       it(`are accessible in all levels, ${scheme} and ${dir}`, async () => {
-        const center = await aCenter(undefined, {}, { scheme, dir });
-        for (const level of ['error', 'warning', 'success', 'info', 'debug'] as const) {
-          center.inbox.arrive({ level, subject: level, text: 'It is so', url: '/x' });
+        const center = await aCenter([], {}, { scheme, dir });
+        const levels = ['error', 'warning', 'success', 'info', 'debug'] as const;
+        const samples = levels.map((level) => ({ level, subject: level, text: 'So', url: '/x' }));
+        // As many as there is room for.
+        for (const some of [samples.slice(0, 3), samples.slice(3)]) {
+          await arrive(center, ...some);
+          await expectAccessible(center);
+          center.inbox.popups.endAll();
         }
-        await settled(center);
-        await expectAccessible(center);
       });
     }
   }

@@ -1,40 +1,30 @@
 /** The element on a page, with the real center that the test runner serves. */
 import { fixture, html, waitUntil } from '@open-wc/testing';
-import { executeServerCommand } from '@web/test-runner-commands';
-import type { Message } from '../../protocol/index.ts';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
 import { root } from './support.ts';
+import { ask, type Sample, TestUser, WAIT } from './test-user.ts';
 
 defineElements();
 
-export const WAIT = { timeout: 8_000 };
-
-/** Sends a request to the server of the test runner. */
-export const ask = <Value>(command: string, payload?: unknown): Promise<Value> =>
-  executeServerCommand<Value, unknown>(command, payload);
-
-let users = 0;
-
-/** A user with an open panel, and the center's methods for that user's inbox. */
+/** A user with an open panel, and what the server does with that user's inbox. */
 export async function aUser(sent: readonly string[]) {
-  users += 1;
-  const user = `user ${users} of ${Date.now()}`;
-  const send = (text: string, fields: object = {}) =>
-    ask<{ id: string }>('center:send', [{ to: { user }, text, ...fields }]);
-  const verb = <Value>(name: string, ...args: unknown[]) =>
-    ask<Value>(`center:${name}`, [{ user }, ...args]);
-  const listed = async () => (await verb<{ messages: Message[] }>('list')).messages;
-  for (const text of sent) await send(text);
+  const user = new TestUser();
+  await user.send(...sent.map((text) => ({ text })));
   const server = await ask<string>('center:url');
   const page = await fixture(
-    html`<message-center .server=${server} .token=${user}></message-center>`,
+    html`<message-center .server=${server} .token=${user.name}></message-center>`,
   );
   const center = page as MessageCenterElement;
   center.show();
   await waitUntil(() => center.connection === 'live', 'it is live', WAIT);
   await center.updateComplete;
-  return { center, send, verb, listed };
+  return {
+    center,
+    send: (text: string, fields: Sample = {}) => user.send({ text, ...fields }),
+    verb: user.verb.bind(user),
+    listed: () => user.listed(),
+  };
 }
 
 export const openPanelOf = (center: MessageCenterElement) =>

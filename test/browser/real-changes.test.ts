@@ -1,8 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { MessageCenterElement } from '../../widget/classes.ts';
-import { aUser, listedRows, openPanelOf, shows, WAIT } from './real-center.ts';
+import { aUser, listedRows, openPanelOf, shows } from './real-center.ts';
 import { button, focused, root, textOf } from './support.ts';
+import { WAIT } from './test-user.ts';
 
 const says = (center: MessageCenterElement, text: string) =>
   waitUntil(() => textOf(openPanelOf(center)).includes(text), `it says ${text}`, WAIT);

@@ -1,7 +1,8 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import { ask, aUser, listedRows, openPanelOf, shows, WAIT } from './real-center.ts';
+import { aUser, listedRows, openPanelOf, shows } from './real-center.ts';
 import { button, focused, root } from './support.ts';
+import { setNetwork, WAIT } from './test-user.ts';
 
 describe('message-center with its server', () => {
   it('lists existing messages and those that arrive', async () => {
@@ -40,13 +41,13 @@ describe('message-center with its server', () => {
   it('shows that it is offline, keeps changes, and sends them on return', async () => {
     const { center, send, verb, listed } = await aUser(['One']);
     await shows(center, ['One']);
-    await ask('center:refuse', true);
+    await setNetwork('down');
     await verb('disconnect');
     await waitUntil(() => center.connection === 'offline', 'it is offline', WAIT);
     center.markAllRead();
     await send('Two');
     expect((await listed()).map(({ readAt }) => readAt)).to.deep.equal([null, null]);
-    await ask('center:refuse', false);
+    await setNetwork('well');
     window.dispatchEvent(new Event('online'));
     await shows(center, ['Two', 'One']);
     await waitUntil(async () => (await listed())[1]?.readAt !== null, 'One is read', WAIT);

@@ -2,7 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { opened } from './counted-sockets.ts';
 import { arrived, elementsOfAUser, live, popupsIn, within } from './elements-of-a-user.ts';
-import { WAIT } from './real-center.ts';
+import { WAIT } from './test-user.ts';
 
 type Elements = [MessageCenterElement, MessageCenterElement];
 

@@ -1,53 +1,8 @@
-import { expect, fixture, html } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type * as Axe from 'axe-core';
 import 'axe-core';
-import { MessageCenterElement } from '../../widget/classes.ts';
-import { defineElements } from '../../widget/define.ts';
-import type { MayPopUp } from '../../widget/inbox/inbox-view.ts';
-import { FakeInbox } from './fake-inbox.ts';
-
-defineElements();
-
-/** The element with an inbox in memory. */
-export class TestCenter extends MessageCenterElement {
-  declare inner: MessageCenterElement['inner'];
-  override language!: MessageCenterElement['language'];
-
-  override get inbox(): FakeInbox {
-    return this.membership as FakeInbox;
-  }
-
-  protected override createMembership(mayPopUp: MayPopUp): FakeInbox {
-    return new FakeInbox(this, mayPopUp);
-  }
-}
-
-if (!customElements.get('test-center')) customElements.define('test-center', TestCenter);
-
-interface Place {
-  readonly dir?: 'ltr' | 'rtl';
-  readonly scheme?: 'light' | 'dark';
-}
-
-/** One element on a page of its own, rendered once; `change` prepares its inbox. */
-export async function aCenter(
-  change: (inbox: FakeInbox) => void = () => {},
-  attributes: Record<string, string> = {},
-  { dir = 'ltr', scheme = 'light' }: Place = {},
-): Promise<TestCenter> {
-  const page = await fixture<HTMLElement>(html`<main dir=${dir}></main>`);
-  page.style.colorScheme = scheme;
-  page.style.background = 'Canvas';
-  page.style.color = 'CanvasText';
-  page.style.fontFamily = 'sans-serif';
-  const center = document.createElement('test-center') as TestCenter;
-  for (const [name, value] of Object.entries(attributes)) center.setAttribute(name, value);
-  page.append(center);
-  await center.updateComplete;
-  center.inbox.change(() => change(center.inbox));
-  await settled(center);
-  return center;
-}
+import type { MessageCenterElement } from '../../widget/classes.ts';
+import type { TestCenter } from './test-center.ts';
 
 /** Waits until all changes are rendered, including those of inner elements. */
 export async function settled(center: TestCenter): Promise<void> {
@@ -99,15 +54,6 @@ export function stackOf(center: TestCenter): HTMLElement {
 
 export function rowsOf(center: TestCenter): HTMLElement[] {
   return [...root(panelOf(center)).querySelectorAll<HTMLElement>('mc-row')];
-}
-
-/** An element on a page of its own with its panel open. */
-export async function anOpenPanel(...page: Parameters<typeof aCenter>): Promise<TestCenter> {
-  const center = await aCenter(...page);
-  bellOf(center).focus();
-  center.show();
-  await settled(center);
-  return center;
 }
 
 /** The text of what an element renders, with single spaces. */

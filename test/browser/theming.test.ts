@@ -1,18 +1,7 @@
 import { expect } from '@open-wc/testing';
-import { aMessage } from '../support/messages.ts';
-import {
-  aCenter,
-  anOpenPanel,
-  bellOf,
-  find,
-  panelOf,
-  popupsOf,
-  root,
-  rowsOf,
-  settled,
-  still,
-  type TestCenter,
-} from './support.ts';
+import { aCenter, anOpenPanel, arrive } from './centers.ts';
+import { bellOf, find, panelOf, popupsOf, root, rowsOf, settled, still } from './support.ts';
+import type { TestCenter } from './test-center.ts';
 
 /** CSS that a page may have by accident, and CSS that must be intended. */
 const HOSTILE = `
@@ -51,10 +40,8 @@ function looks(center: TestCenter): string[] {
 }
 
 async function aFullCenter(attributes: Record<string, string> = {}): Promise<TestCenter> {
-  const center = await aCenter((inbox) => {
-    inbox.messages = [aMessage({ subject: 'Report' }), aMessage({ level: 'error' })];
-    inbox.arrive({ persistent: false, subject: 'Ready' }, null);
-  }, attributes);
+  const center = await aCenter([{ subject: 'Report' }, { level: 'error' }], attributes);
+  await arrive(center, { persistent: false, subject: 'Ready', sticky: true });
   center.show();
   await still(center);
   return center;
@@ -154,10 +141,9 @@ describe('the appearance of message-center', () => {
   });
 
   it('can be changed by the parts of a level or a tag, in rows and popups', async () => {
-    const center = await anOpenPanel();
-    const own = { level: 'critical', like: 'error', tags: ['billing', 'a, b: c'] } as const;
-    center.inbox.messages = [aMessage(own), aMessage()];
-    center.inbox.arrive({ ...own, persistent: false });
+    const own = { level: 'critical', tags: ['billing', 'a, b: c'] };
+    const center = await anOpenPanel([own, {}]);
+    await arrive(center, { ...own, persistent: false });
     await settled(center);
     const shown = [rowsOf(center)[0], popupsOf(center)[0]].map((element) =>
       find(element as Element, '[part~=level-critical]'),

@@ -1,11 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
-import { someMessages } from '../support/messages.ts';
+import { aCenter, anOpenPanel, arrive } from './centers.ts';
 import { press, tidyUp, withPopups } from './dialogs.ts';
 import {
-  aCenter,
   allInPanel,
-  anOpenPanel,
   bellOf,
   button,
   panelOf,
@@ -16,11 +14,9 @@ import {
   stackOf,
   still,
 } from './support.ts';
+import { someSamples } from './test-user.ts';
 
-const open = () =>
-  anOpenPanel((inbox) => {
-    inbox.messages = someMessages();
-  });
+const open = () => anOpenPanel(someSamples());
 
 const tooltipIn = (host: Element): HTMLElement | null => root(host).querySelector('.tooltip');
 
@@ -97,7 +93,7 @@ describe('the tooltip of an icon button', () => {
     expect([center.open, tooltipIn(center)]).to.deep.equal([true, null]);
     center.hide();
     await settled(center);
-    center.inbox.arrive({}, null);
+    await arrive(center, { sticky: true });
     await still(center);
     const popup = popupsOf(center)[0] as HTMLElement;
     await pointAt(button(popup, 'Close'));
@@ -106,10 +102,8 @@ describe('the tooltip of an icon button', () => {
   });
 
   it('describes no button: a screen reader knows the name already', async () => {
-    const center = await aCenter((inbox) => {
-      inbox.messages = someMessages();
-    });
-    center.inbox.arrive({}, null);
+    const center = await aCenter(someSamples());
+    await arrive(center, { sticky: true });
     center.show();
     await settled(center);
     const roots = [center, ...popupsOf(center)].map(root);

@@ -1,9 +1,11 @@
-import type { Message } from 'message-center-element/server';
+import type { SendInput } from 'message-center-element/server';
 
 /** The time that every picture is taken at: a Wednesday. */
 export const NOW = new Date('2026-03-11T10:00:00Z');
 
-export type Sample = Pick<Message, 'text'> & Partial<Message>;
+export interface Sample extends Omit<SendInput, 'to'> {
+  readonly isRead?: true;
+}
 
 /** So many minutes before the pictures are taken. */
 function ago(minutes: number): string {
@@ -12,7 +14,7 @@ function ago(minutes: number): string {
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
-const READ = { readAt: ago(1) };
+const READ = { isRead: true } as const;
 
 /** Every level, and everything that a message may have; newest first. */
 export const ENGLISH: readonly Sample[] = [

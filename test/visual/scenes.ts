@@ -1,4 +1,4 @@
-import { NOW, type Sample } from './samples.js';
+import type { Sample } from './samples.js';
 import type { Look, VisualStage } from './stage.js';
 
 /** The part of a window that a picture shows, so that a change is not lost in empty space. */
@@ -39,8 +39,7 @@ async function openPanel(stage: VisualStage, samples = stage.samples): Promise<v
 }
 
 async function loseConnection(stage: VisualStage): Promise<void> {
-  stage.server.state = 'down';
-  stage.server.drop();
+  await stage.app.disconnect();
   await stage.expectStatus('offline');
 }
 
@@ -151,7 +150,7 @@ export const SCENES: readonly Scene[] = [
     region: 'panel',
     looks: [DARK],
     async prepare(stage) {
-      stage.server.state = 'silent';
+      stage.app.network = 'silent';
       await stage.goTo(stage.samples, 'connecting');
       await stage.openPanel();
       await stage.panel.locator('.skeleton').first().waitFor();
@@ -162,8 +161,9 @@ export const SCENES: readonly Scene[] = [
     region: 'panel',
     looks: [LIGHT],
     async prepare(stage) {
-      stage.server.state = 'failing';
-      await stage.goTo(stage.samples.map((sample) => ({ ...sample, readAt: NOW.toISOString() })));
+      stage.app.lists = 'fail';
+      // More than a page, so that there is something to be asked for.
+      await stage.goTo(reports(21).map((sample) => ({ ...sample, isRead: true })));
       await stage.openPanel();
       await stage.panel.getByRole('button', { name: 'Unread', exact: true }).click();
       await stage.panel.getByRole('button', { name: 'Try again' }).waitFor();
@@ -207,8 +207,8 @@ export const SCENES: readonly Scene[] = [
     async prepare(stage) {
       await stage.goTo([]);
       await loseConnection(stage);
-      stage.server.hold(reports(6));
-      stage.server.state = 'well';
+      await stage.app.hold(reports(6));
+      stage.app.network = 'well';
       await stage.page.locator('[part~="summary"]').waitFor({ timeout: 30_000 });
     },
   },

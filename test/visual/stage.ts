@@ -1,14 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { MessageCenterElement } from 'message-center-element/widget';
-import type { Browser, BrowserContext, Locator, Page, Route } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { ARABIC, AVATAR, ENGLISH, NOW, type Sample } from './samples.js';
-import { ScriptedServer } from './scripted-server.js';
-
-/** Every request is answered here; nothing of it exists. */
-const ORIGIN = 'https://app.invalid';
-
-const SERVED = new URL('../../dist/served/', import.meta.url);
+import { App } from './app.js';
+import { ARABIC, ENGLISH, NOW, type Sample } from './samples.js';
 
 type Language = keyof typeof WORDS;
 
@@ -67,14 +61,14 @@ export class VisualStage {
   readonly page: Page;
   /** What the inbox holds, or what may arrive in it; newest first. */
   readonly samples: readonly Sample[];
-  readonly server: ScriptedServer;
+  readonly app: App;
   readonly #context: BrowserContext;
 
-  private constructor(context: BrowserContext, page: Page, samples: readonly Sample[]) {
+  private constructor(context: BrowserContext, page: Page, app: App, samples: readonly Sample[]) {
     this.#context = context;
     this.page = page;
+    this.app = app;
     this.samples = samples;
-    this.server = new ScriptedServer();
   }
 
   /** The window as it looks then, at a time that stands still and with nothing that moves. */
@@ -93,16 +87,15 @@ export class VisualStage {
     });
     const page = await context.newPage();
     await page.clock.setFixedTime(NOW);
-    const stage = new VisualStage(context, page, lang === 'ar' ? ARABIC : ENGLISH);
-    await page.route(`${ORIGIN}/**`, (route) => stage.#serve(route, html(lang)));
-    await stage.server.serve(page);
-    return stage;
+    const app = new App(html(lang));
+    await app.listen();
+    return new VisualStage(context, page, app, lang === 'ar' ? ARABIC : ENGLISH);
   }
 
   /** @param samples What the inbox holds, newest first. */
   async goTo(samples: readonly Sample[], status = 'live'): Promise<void> {
-    this.server.hold(samples);
-    await this.page.goto(ORIGIN);
+    await this.app.hold(samples);
+    await this.page.goto(this.app.origin);
     await this.expectStatus(status);
   }
 
@@ -148,26 +141,14 @@ export class VisualStage {
 
   async #arriveIn(element: Locator, samples: readonly Sample[]): Promise<void> {
     for (const { createdAt: _, ...sample } of samples) {
-      this.server.push(sample);
+      await this.app.send(sample);
       const { text } = sample;
       await element.filter({ hasText: text }).first().waitFor({ state: 'attached' });
     }
   }
 
-  close(): Promise<void> {
-    return this.#context.close();
-  }
-
-  async #serve(route: Route, page: string): Promise<void> {
-    const { pathname } = new URL(route.request().url());
-    const [, file] = /^\/message-center\/([\w-]+\.(?:js|css))$/.exec(pathname) ?? [];
-    if (file !== undefined) {
-      const contentType = file.endsWith('.js') ? 'text/javascript' : 'text/css';
-      await route.fulfill({ contentType, body: await readFile(new URL(file, SERVED)) });
-    } else if (pathname === '/') {
-      await route.fulfill({ contentType: 'text/html', body: page });
-    } else if (pathname === '/avatar.svg') {
-      await route.fulfill({ contentType: 'image/svg+xml', body: AVATAR });
-    } else await route.abort();
+  async close(): Promise<void> {
+    await this.#context.close();
+    await this.app.close();
   }
 }

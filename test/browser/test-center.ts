@@ -1,0 +1,24 @@
+import { MessageCenterElement } from '../../widget/classes.ts';
+import { defineElements } from '../../widget/define.ts';
+import type { InboxView } from '../../widget/inbox/inbox-view.ts';
+import { TestUser } from './test-user.ts';
+
+defineElements();
+
+/** The element, with what tests look at. */
+export class TestCenter extends MessageCenterElement {
+  declare inner: MessageCenterElement['inner'];
+  override language!: MessageCenterElement['language'];
+  /** Whose inbox it shows. */
+  readonly user = new TestUser();
+
+  override get inbox(): InboxView {
+    return super.inbox;
+  }
+
+  override get settings(): MessageCenterElement['settings'] {
+    return super.settings;
+  }
+}
+
+if (!customElements.get('test-center')) customElements.define('test-center', TestCenter);
