@@ -28,6 +28,7 @@ import {
   type Popups,
   popUp,
   popUpMissed,
+  refresh,
   replace,
   stackOf,
   without,
@@ -97,9 +98,7 @@ export class PopupController implements PopupsView {
   }
 
   get stack(): PopupStack {
-    const { state } = this.#inbox;
-    const latest = (message: InboxMessage): InboxMessage => messageOf(state, message.id) ?? message;
-    this.#stack ??= stackOf(this.#popups, this.#presenter?.settings.popupMs ?? 0, latest);
+    this.#stack ??= stackOf(this.#popups, this.#presenter?.settings.popupMs ?? 0);
     return this.#stack;
   }
 
@@ -143,13 +142,10 @@ export class PopupController implements PopupsView {
   }
 
   /** Follows a step of the inbox. */
-  follow({ pushed, arrived, updated, read, removed }: InboxChange): void {
+  follow({ pushed, arrived, read, removed }: InboxChange): void {
     this.update();
     const dismissed = this.#dismissed;
     if (!dismissed?.known) return;
-    let changed = this.#popups;
-    for (const message of updated) changed = replace(changed, message);
-    this.#set(changed);
     // Messages that were read or removed, here or elsewhere, need no popup; shown ones may.
     const ended = [...read, ...removed];
     if (ended.length > 0) {
@@ -157,6 +153,7 @@ export class PopupController implements PopupsView {
       dismissed.add(ordersOf(ended).filter((order) => !dismissed.has(order)));
       this.#dismiss(({ id }) => ids.has(id));
     }
+    this.#set(refresh(this.#popups, (id) => messageOf(this.#inbox.state, id)));
     if (!pushed || !this.#context.page.visible) return;
     let popups = this.#popups;
     for (const message of this.#admit(arrived)) popups = popUp(popups, message);

@@ -68,13 +68,28 @@ export function replace(popups: Popups, message: InboxMessage): Popups {
   const item = popups.find(({ messages }) => messages.some(isOld));
   const old = item?.messages.find(isOld);
   if (!item || !old) return popups;
-  const updated = { ...message, number: old.number };
+  // A local popup may have got another place meanwhile.
+  const updated = message.local ? { ...message, number: old.number } : message;
   const other = item.messages.find((each) => each !== old);
   if (other && !saysTheSame(other, updated)) return popUp(without(popups, isOld), updated);
   const messages = item.messages.map((each) => (each === old ? updated : each));
   return popups.map((each) =>
     each === item ? { ...item, messages: messages as unknown as Messages } : each,
   );
+}
+
+/**
+ * Replaces the messages that are others now. One that was renewed stays: it pops up again, as another
+ * popup.
+ */
+export function refresh(popups: Popups, latest: (id: string) => InboxMessage | undefined): Popups {
+  let refreshed = popups;
+  for (const message of messagesOf(popups)) {
+    const now = latest(message.id) ?? message;
+    const isOther = now !== message && orderOf(now) === orderOf(message);
+    if (isOther) refreshed = replace(refreshed, now);
+  }
+  return refreshed;
 }
 
 /** The local popups, as if they were older than all others: those belonged to another inbox. */
@@ -161,12 +176,8 @@ export function endsWithPopup(popups: Popups, id: string): boolean {
   return popups.some((item) => !closesItself(item) && item.messages.some(isIt));
 }
 
-/** What the elements see. `latest` gives the latest state of a message. */
-export function stackOf(
-  popups: Popups,
-  popupMs: number,
-  latest: (message: InboxMessage) => InboxMessage,
-): PopupStack {
+/** What the elements see. */
+export function stackOf(popups: Popups, popupMs: number): PopupStack {
   const more = messagesOf(popups, ({ local }, { overflow }) => overflow && !local).length;
   const up = popups
     .filter((item) => !item.overflow)
@@ -174,9 +185,9 @@ export function stackOf(
       ({ key, messages }): MessagePopup => ({
         kind: 'message',
         key,
-        message: latest(messages[0]),
+        message: messages[0],
         ids: messages.map(({ id }) => id),
-        closeAfterMs: closeAfterMsOf(latest(messages[0]), popupMs),
+        closeAfterMs: closeAfterMsOf(messages[0], popupMs),
       }),
     );
   if (up.length > 0 || more === 0) return { popups: up, more };
