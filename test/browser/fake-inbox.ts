@@ -45,15 +45,13 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
   readonly popups = new FakePopups(this);
   connected = false;
   readonly events: InboxEmitter = new Emitter();
-  readonly #subscribers: (() => void)[] = [];
   readonly alerts: InboxAlerts;
   readonly #mayPopUp: MayPopUp;
-  readonly #host: ReactiveControllerHost;
 
   constructor(host: ReactiveControllerHost, mayPopUp: MayPopUp) {
-    this.#host = host;
     this.#mayPopUp = mayPopUp;
-    this.alerts = new InboxAlerts(this, () => host.requestUpdate());
+    this.alerts = new InboxAlerts(this);
+    this.events.on('change', () => host.requestUpdate());
     host.addController(this);
   }
 
@@ -79,11 +77,6 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
   get snapshot(): InboxSnapshot {
     const { status, tag, identity, counts } = this;
     return { status, tag, identity, counts };
-  }
-
-  subscribe(onChange: () => void): () => void {
-    this.#subscribers.push(onChange);
-    return () => {};
   }
 
   on<Name extends keyof InboxEvents>(name: Name, listener: InboxEvents[Name]): void {
@@ -180,8 +173,7 @@ export class FakeInbox implements InboxView, InboxMembership, ReactiveController
   /** Changes something, and has it rendered. */
   change(change: () => void): void {
     change();
-    for (const onChange of this.#subscribers) onChange();
-    this.#host.requestUpdate();
+    this.events.emit('change');
   }
 
   /** Something arrives, newest first, and pops up. */

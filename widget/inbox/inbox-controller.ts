@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { DEFAULT_TIMES } from '../connection/connection-times.js';
-import { browserPage, type Stop } from '../platform/page.js';
+import { browserPage } from '../platform/page.js';
 import { browserStorage } from '../platform/shared-storage.js';
 import type { InboxStore } from './inbox-store.js';
 import type {
@@ -23,9 +23,7 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
   #shared: SharedInbox;
   #connected = false;
   #initial: InitialState | undefined;
-  /** Each begins to listen to a store, and returns what ends it. */
-  readonly #listeners: ((store: InboxStore) => Stop)[];
-  #stops: readonly Stop[] = [];
+  readonly #listeners: [name: keyof InboxEvents, listener: never][] = [];
 
   constructor(
     host: Host,
@@ -35,7 +33,7 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
     this.element = host;
     this.mayPopUp = mayPopUp;
     this.#shared = new SharedInbox(environment);
-    this.#listeners = [(store) => store.subscribe(() => this.requestUpdate())];
+    this.on('change', () => host.requestUpdate());
     host.addController(this);
   }
 
@@ -70,16 +68,12 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
   hostDisconnected(): void {
     this.#connected = false;
     this.#shared.leave(this);
-    this.#listen(false);
+    this.#listen('off');
   }
 
   on<Name extends keyof InboxEvents>(name: Name, listener: InboxEvents[Name]): void {
     // The emitter's types cannot follow a name that is generic.
-    const untyped = listener as never;
-    this.#listeners.push(({ events }) => {
-      events.on(name, untyped);
-      return () => events.off(name, untyped);
-    });
+    this.#listeners.push([name, listener as never]);
   }
 
   choosePresenter(): void {
@@ -97,18 +91,14 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
   }
 
   joined(inbox: SharedInbox): void {
+    this.#listen('off');
     this.#shared = inbox;
-    this.#listen(true);
-    this.requestUpdate();
-  }
-
-  requestUpdate(): void {
+    this.#listen('on');
     this.element.requestUpdate();
   }
 
-  #listen(listening: boolean): void {
-    for (const stop of this.#stops) stop();
-    this.#stops = listening ? this.#listeners.map((listen) => listen(this.store)) : [];
+  #listen(verb: 'on' | 'off'): void {
+    for (const [name, listener] of this.#listeners) this.store.events[verb](name, listener);
   }
 }
 

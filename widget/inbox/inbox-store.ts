@@ -43,8 +43,6 @@ export class InboxStore implements InboxView {
   readonly #expiry = new ExpiryTimer(() => this.#feed.expire());
   readonly #visits: InboxVisits;
   readonly #lists = new Map<PanelFilter, MessageList>();
-  readonly #subscribers = new Set<() => void>();
-  #snapshot: InboxSnapshot | undefined;
   #endpoint: InboxEndpoint | null = null;
   /** The identity at the last event `connection`. */
   #knownIdentity: Identity | null = null;
@@ -67,9 +65,8 @@ export class InboxStore implements InboxView {
     this.popups = new PopupController(this, { page, storage, events, choosePresenter });
     events.on('connection', () => {
       this.#knownIdentity = this.state.identity;
-      this.#notify();
+      events.emit('change');
     });
-    events.on('popups', () => this.#notify());
     events.on('synced', () => {
       // Somebody else may be known while the link is the same.
       const { status, identity } = this.snapshot;
@@ -88,19 +85,7 @@ export class InboxStore implements InboxView {
   get snapshot(): InboxSnapshot {
     const { tag, identity, overlay } = this.state;
     const status = this.#endpoint?.server === null ? 'none' : this.#sync.status;
-    const { counts } = overlay;
-    const last = this.#snapshot;
-    const isSame = status === last?.status && tag === last.tag && identity === last.identity;
-    if (last && isSame && counts === last.counts) return last;
-    this.#snapshot = Object.freeze({ status, tag, identity, counts });
-    return this.#snapshot;
-  }
-
-  subscribe(onChange: () => void): Stop {
-    // Each call has an undo of its own, also if a listener subscribes twice.
-    const subscriber = (): void => onChange();
-    this.#subscribers.add(subscriber);
-    return () => this.#subscribers.delete(subscriber);
+    return { status, tag, identity, counts: overlay.counts };
   }
 
   /** The server's clock, milliseconds since 1970, as far as it is known. */
@@ -143,7 +128,7 @@ export class InboxStore implements InboxView {
     if (!this.#stop) return;
     this.#stop();
     this.#stop = null;
-    this.#notify();
+    this.events.emit('change');
   }
 
   list(filter: PanelFilter): MessageList {
@@ -239,11 +224,7 @@ export class InboxStore implements InboxView {
     if (this.#stop) this.#expiry.set(this.#feed.expiresInMs);
     if (read.length > 0) this.events.emit('read', idsOf(read));
     if (removed.length > 0) this.events.emit('remove', idsOf(removed));
-    this.#notify();
-  }
-
-  #notify(): void {
-    for (const subscriber of [...this.#subscribers]) subscriber();
+    this.events.emit('change');
   }
 }
 

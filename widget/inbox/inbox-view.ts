@@ -156,10 +156,10 @@ export interface PopupPresenter {
 
 /** What happens in an inbox. */
 export interface InboxEvents {
+  /** What an element shows is another: the snapshot, the lists, the popups, or what alerts offer. */
+  change(): void;
   /** A message popped up. */
   popup(message: Message): void;
-  /** Other popups are up, or none. */
-  popups(): void;
   /** A message arrived while the page was open, or was missed and is here now. */
   message(message: Message): void;
   /** Messages were read: here or on another device. */
@@ -179,7 +179,7 @@ export interface InboxEvents {
 
 export type InboxEmitter = Emitter<InboxEvents, InboxEvents>;
 
-/** The state of an inbox at one time. It is frozen: each change makes another one. */
+/** The state of an inbox at one time. */
 export interface InboxSnapshot {
   readonly status: ConnectionStatus;
   /** The opaque tag of the inbox; null until the server, or the page, has said it. */
@@ -191,11 +191,8 @@ export interface InboxSnapshot {
 
 /** The inbox as the elements use it. Changes show at once and are sent when they can be. */
 export interface InboxView {
-  /** The same object until something changes. */
   readonly snapshot: InboxSnapshot;
   readonly popups: PopupsView;
-  /** Calls `onChange` after each change of the snapshot, the lists or the popups. */
-  subscribe(onChange: () => void): Stop;
   /** The server's clock, milliseconds since 1970, as far as it is known. */
   now(): number;
   /** The same object until something changes. */

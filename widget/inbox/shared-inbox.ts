@@ -40,8 +40,6 @@ export interface InboxMember extends PopupPresenter {
   takeInitial(): InitialState | undefined;
   /** Joins the inbox of its settings now, without waiting for other members. */
   join(): void;
-  /** Something that no event reports has changed. */
-  requestUpdate(): void;
 }
 
 /**
@@ -59,9 +57,7 @@ export class SharedInbox {
   constructor(environment: SharedEnvironment) {
     this.#environment = environment;
     this.store = new InboxStore(() => this.#findPresenter(), environment);
-    this.alerts = new InboxAlerts(this.store, () => {
-      for (const member of this.#members) member.requestUpdate();
-    });
+    this.alerts = new InboxAlerts(this.store);
   }
 
   /** The member that shows the popups; null while none does. */

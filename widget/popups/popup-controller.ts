@@ -138,7 +138,7 @@ export class PopupController implements PopupsView {
       if (followed !== null) this.#start(followed);
     }
     if (this.#running) this.#local.showWaiting();
-    this.#context.events.emit('popups');
+    this.#context.events.emit('change');
   }
 
   /** Follows a step of the inbox. */
@@ -292,7 +292,7 @@ export class PopupController implements PopupsView {
     this.#popups = popups;
     this.#stack = undefined;
     this.#restartOverflow();
-    this.#context.events.emit('popups');
+    this.#context.events.emit('change');
   }
 
   #restartOverflow(): void {
