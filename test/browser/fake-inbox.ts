@@ -12,11 +12,10 @@ import type {
   InboxSettings,
   InboxSnapshot,
   InboxView,
-  MayPopUp,
   MessageList,
-  MessagePopup,
   PanelFilter,
 } from '../../widget/inbox/inbox-view.ts';
+import type { MayPopUp, MessagePopup } from '../../widget/popups/popup-view.ts';
 import { aMessage } from '../support/messages.ts';
 import { FakePopups } from './fake-popups.ts';
 

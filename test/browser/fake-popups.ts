@@ -3,7 +3,7 @@ import type {
   PopupStack,
   PopupsView,
   PopupTrigger,
-} from '../../widget/inbox/inbox-view.ts';
+} from '../../widget/popups/popup-view.ts';
 
 interface Inbox {
   readonly calls: string[];

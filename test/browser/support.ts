@@ -3,7 +3,7 @@ import type * as Axe from 'axe-core';
 import 'axe-core';
 import { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
-import type { MayPopUp } from '../../widget/inbox/inbox-view.ts';
+import type { MayPopUp } from '../../widget/popups/popup-view.ts';
 import { FakeInbox } from './fake-inbox.ts';
 
 defineElements();

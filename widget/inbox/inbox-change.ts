@@ -1,7 +1,6 @@
 import { isLive, isUnread, orderOf } from '../../protocol/effects.js';
 import type { Replaced } from './inbox-reducer.js';
-import { type InboxState, messageOf, numberOf, select } from './inbox-state.js';
-import type { InboxMessage } from './inbox-view.js';
+import { type InboxMessage, type InboxState, messageOf, numberOf, select } from './inbox-state.js';
 
 /** What one step of the state has changed. */
 export interface InboxChange {

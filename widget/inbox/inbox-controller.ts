@@ -1,16 +1,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { InboxAlerts } from '../alerts/inbox-alerts.js';
 import { DEFAULT_TIMES } from '../connection/connection-times.js';
 import { browserPage } from '../platform/page.js';
 import { browserStorage } from '../platform/shared-storage.js';
+import type { MayPopUp } from '../popups/popup-view.js';
 import type { InboxStore } from './inbox-store.js';
-import type {
-  AlertsView,
-  InboxEvents,
-  InboxMembership,
-  InboxSettings,
-  InitialState,
-  MayPopUp,
-} from './inbox-view.js';
+import type { InboxEvents, InboxMembership, InboxSettings, InitialState } from './inbox-view.js';
 import { type InboxMember, type SharedEnvironment, SharedInbox } from './shared-inbox.js';
 
 type Host = ReactiveControllerHost & InboxMember['element'];
@@ -49,7 +44,7 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
     return this.#shared.leader === this;
   }
 
-  get alerts(): AlertsView {
+  get alerts(): InboxAlerts {
     return this.#shared.alerts;
   }
 

@@ -21,9 +21,10 @@ import {
   type InboxState,
   loadedFrom,
   numberOf,
+  type PanelFilter,
   type PendingChange,
 } from './inbox-state.js';
-import type { InitialState, PanelFilter } from './inbox-view.js';
+import type { InitialState } from './inbox-view.js';
 import { LocalExpiry } from './local-expiry.js';
 import { overlayOf, stillPending } from './optimistic-changes.js';
 

@@ -5,8 +5,14 @@
  */
 import { appliesTo, effectOf, orderOf, type Reach } from '../../protocol/effects.js';
 import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
-import { type ConfirmedInbox, loadedFrom, numberOf } from './inbox-state.js';
-import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
+import {
+  type ConfirmedInbox,
+  type InboxMessage,
+  loadedFrom,
+  numberOf,
+  type PanelFilter,
+} from './inbox-state.js';
+import type { InitialState } from './inbox-view.js';
 
 /** The messages that a step changed, as they were before it; undefined for new ones. */
 export type Replaced = ReadonlyMap<string, InboxMessage | undefined>;

@@ -5,22 +5,27 @@ import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { PopupController } from '../popups/popup-controller.js';
+import type { PopupPresenter } from '../popups/popup-view.js';
 import { ExpiryTimer } from './expiry-timer.js';
 import type { InboxChange } from './inbox-change.js';
 import { InboxFeed } from './inbox-feed.js';
-import { type InboxState, listOf, messageOf, numberOf } from './inbox-state.js';
+import {
+  type InboxMessage,
+  type InboxState,
+  listOf,
+  type MessageList,
+  messageOf,
+  numberOf,
+  type PanelFilter,
+} from './inbox-state.js';
 import { InboxSync } from './inbox-sync.js';
 import type {
   Identity,
   InboxEmitter,
   InboxEndpoint,
-  InboxMessage,
   InboxSnapshot,
   InboxView,
   InitialState,
-  MessageList,
-  PanelFilter,
-  PopupPresenter,
 } from './inbox-view.js';
 import { InboxVisits } from './inbox-visits.js';
 

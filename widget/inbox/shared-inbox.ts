@@ -2,14 +2,9 @@ import { InboxAlerts } from '../alerts/inbox-alerts.js';
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
 import { siteHref } from '../platform/site-url.js';
 import { hasBox } from '../platform/watch-rendered.js';
+import type { PopupPresenter } from '../popups/popup-view.js';
 import { type InboxEnvironment, InboxStore } from './inbox-store.js';
-import type {
-  InboxEndpoint,
-  InboxSettings,
-  InitialState,
-  PopupPresenter,
-  TokenSource,
-} from './inbox-view.js';
+import type { InboxEndpoint, InboxSettings, InitialState, TokenSource } from './inbox-view.js';
 
 /** The version of the package. Different versions on a page share nothing. */
 const VERSION = '0.1.0';

@@ -1,5 +1,5 @@
 import { orderOf } from '../../protocol/effects.js';
-import type { InboxMessage } from '../inbox/inbox-view.js';
+import type { InboxMessage } from '../inbox/inbox-state.js';
 import { forgetInbox } from '../inbox/inbox-visits.js';
 import { listedAt } from '../inbox/message-display.js';
 import type { Stop } from '../platform/page.js';

@@ -1,4 +1,4 @@
-import type { InboxMessage } from '../inbox/inbox-view.js';
+import type { InboxMessage } from '../inbox/inbox-state.js';
 import type { Page, Stop } from '../platform/page.js';
 import { closeAfterMsOf } from './popup-model.js';
 

@@ -1,8 +1,14 @@
 /** Which messages of an inbox still need a popup in this browser: by its list and its record. */
 import { isUnread, orderOf } from '../../protocol/effects.js';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
-import { type InboxState, loadedFrom, numberOf, select } from '../inbox/inbox-state.js';
-import type { InboxMessage, PanelFilter } from '../inbox/inbox-view.js';
+import {
+  type InboxMessage,
+  type InboxState,
+  loadedFrom,
+  numberOf,
+  type PanelFilter,
+  select,
+} from '../inbox/inbox-state.js';
 import type { DismissedPopups } from './dismissed-popups.js';
 
 /** The inbox that the popups belong to. */

@@ -1,15 +1,7 @@
 import { isUnread, orderOf } from '../../protocol/effects.js';
 import type { InboxChange } from '../inbox/inbox-change.js';
-import { messageOf } from '../inbox/inbox-state.js';
-import type {
-  InboxEmitter,
-  InboxMessage,
-  LocalPopup,
-  PopupPresenter,
-  PopupStack,
-  PopupsView,
-  PopupTrigger,
-} from '../inbox/inbox-view.js';
+import { type InboxMessage, messageOf } from '../inbox/inbox-state.js';
+import type { InboxEmitter } from '../inbox/inbox-view.js';
 import { isTooOld } from '../inbox/message-display.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
@@ -17,6 +9,7 @@ import { DismissedPopups } from './dismissed-popups.js';
 import { ListedMessages } from './listed-messages.js';
 import { LocalPopups } from './local-popups.js';
 import { loadUndismissed, type PopupInbox, raiseDismissed, undismissed } from './missed-popups.js';
+import type { NotifyPopup } from './notify-popup.js';
 import { OverflowTimer } from './overflow-timer.js';
 import {
   endsWithPopup,
@@ -34,6 +27,7 @@ import {
   without,
   withoutPopup,
 } from './popup-model.js';
+import type { PopupPresenter, PopupStack, PopupsView, PopupTrigger } from './popup-view.js';
 
 /** A page that is older than this is not loading any more, in milliseconds. */
 const LOADING_MAX_MS = 60_000;
@@ -199,7 +193,7 @@ export class PopupController implements PopupsView {
     this.#dismiss((message, { overflow }) => overflow && ids.includes(message.id));
   }
 
-  add(popup: LocalPopup): void {
+  add(popup: NotifyPopup): void {
     this.#local.add(popup);
     if (this.#running) this.#local.showWaiting();
   }

@@ -1,8 +1,9 @@
 /** Which popups there are: pure. A list of them is newest first, and never changed in place. */
 import { orderOf } from '../../protocol/effects.js';
-import type { InboxMessage, MessagePopup, PopupStack } from '../inbox/inbox-view.js';
+import type { InboxMessage } from '../inbox/inbox-state.js';
 import { shownLevel } from '../inbox/message-display.js';
 import { toJson } from '../platform/json.js';
+import type { MessagePopup, PopupStack } from './popup-view.js';
 
 type Messages = readonly [InboxMessage, ...InboxMessage[]];
 

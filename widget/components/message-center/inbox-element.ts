@@ -12,8 +12,8 @@ import type {
   InboxSettings,
   InboxView,
   InitialState,
-  MayPopUp,
 } from '../../inbox/inbox-view.js';
+import type { MayPopUp } from '../../popups/popup-view.js';
 import {
   McBeforePopupEvent,
   McConnectionEvent,

@@ -1,14 +1,10 @@
 import { html, type ReactiveController, type TemplateResult } from 'lit';
 import { msToNextTime, type Texts } from '../../i18n/texts.js';
-import type {
-  InboxMembership,
-  InboxView,
-  PanelFilter,
-  PopupStack,
-} from '../../inbox/inbox-view.js';
+import type { InboxMembership, InboxView, PanelFilter } from '../../inbox/inbox-view.js';
 import { areCookiesBlocked } from '../../platform/cookies.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
+import type { PopupStack } from '../../popups/popup-view.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, RequestEvent } from '../message-content/request-event.js';
 import { GroupElement, type ListGroup } from '../panel/group.js';

@@ -1,4 +1,4 @@
-import type { PopupsView } from '../../inbox/inbox-view.js';
+import type { PopupsView } from '../../popups/popup-view.js';
 import type { PopupStackElement } from '../popup-stack/popup-stack.js';
 
 /** What a host passes down to the element. */

@@ -1,5 +1,6 @@
 import type { MessageAction } from '../../../protocol/index.js';
-import type { InboxMessage, InboxView, PanelFilter, PopupTrigger } from '../../inbox/inbox-view.js';
+import type { InboxMessage, InboxView, PanelFilter } from '../../inbox/inbox-view.js';
+import type { PopupTrigger } from '../../popups/popup-view.js';
 
 /** The user chose a message, or one of its actions. */
 export interface ActRequest {
