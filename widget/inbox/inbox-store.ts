@@ -196,10 +196,11 @@ export class InboxStore implements InboxView {
   }
 
   shown(ids: readonly string[]): void {
-    const shown = ids.filter((id) => !this.popups.endsWithPopup(id));
-    const held = shown.filter((id) => messageOf(this.state, id));
-    this.#change('shown', held);
-    this.popups.shown(shown);
+    const shown = this.popups.shown(ids);
+    this.#change(
+      'shown',
+      shown.filter((id) => messageOf(this.state, id)),
+    );
   }
 
   /** Changes the messages that the change applies to, and those that this page does not hold. */
