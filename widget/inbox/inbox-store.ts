@@ -4,9 +4,9 @@ import { type ChangeName, DEFAULT_LIMITS, type Page as MessagePage } from '../..
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
+import { Timer } from '../platform/timer.js';
 import { PopupController } from '../popups/popup-controller.js';
 import type { PopupPresenter } from '../popups/popup-view.js';
-import { ExpiryTimer } from './expiry-timer.js';
 import type { InboxChange } from './inbox-change.js';
 import { InboxFeed } from './inbox-feed.js';
 import {
@@ -29,6 +29,9 @@ import type {
 } from './inbox-view.js';
 import { InboxVisits } from './inbox-visits.js';
 
+/** The longest time that a browser's timer takes, in milliseconds. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
 /** What the inbox uses of the browser. */
 export interface InboxEnvironment {
   readonly page: Page;
@@ -45,7 +48,7 @@ export class InboxStore implements InboxView {
   readonly popups: PopupController;
   readonly #feed: InboxFeed;
   readonly #sync: InboxSync;
-  readonly #expiry = new ExpiryTimer(() => this.#feed.expire());
+  readonly #expiry = new Timer(() => this.#feed.expire());
   readonly #visits: InboxVisits;
   readonly #lists = new Map<PanelFilter, MessageList>();
   #endpoint: InboxEndpoint | null = null;
@@ -227,7 +230,9 @@ export class InboxStore implements InboxView {
     this.#lists.clear();
     for (const message of arrived) this.events.emit('message', message);
     this.popups.follow(change);
-    if (this.#stop) this.#expiry.set(this.#feed.expiresInMs);
+    // A millisecond later, in case that the timer is early.
+    const expiresInMs = Math.min(this.#feed.expiresInMs + 1, TIMER_MAX_MS);
+    if (this.#stop) this.#expiry.start(expiresInMs);
     if (read.length > 0) this.events.emit('read', idsOf(read));
     if (removed.length > 0) this.events.emit('remove', idsOf(removed));
     this.events.emit('change');

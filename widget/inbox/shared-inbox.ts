@@ -1,6 +1,7 @@
 import { InboxAlerts } from '../alerts/inbox-alerts.js';
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
 import { siteHref } from '../platform/site-url.js';
+import { Timer } from '../platform/timer.js';
 import { hasBox } from '../platform/watch-rendered.js';
 import type { PopupPresenter } from '../popups/popup-view.js';
 import { type InboxEnvironment, InboxStore } from './inbox-store.js';
@@ -46,8 +47,8 @@ export class SharedInbox {
   readonly alerts: InboxAlerts;
   readonly #environment: SharedEnvironment;
   readonly #members = new Set<InboxMember>();
-  /** Set for one task after a member has left or has got another token. */
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Runs for one task after a member has left or has got another token. */
+  readonly #review = new Timer(() => this.#reviewMembers());
 
   constructor(environment: SharedEnvironment) {
     this.#environment = environment;
@@ -78,7 +79,7 @@ export class SharedInbox {
     const found = this.#find(key);
     const isFree = [...this.#members].every(({ settings }) => isSame(keyOf(settings), key));
     if (!found && !isFree && mayWait && this.#mayBecome(key) && this.#members.has(member)) {
-      this.#reviewLater();
+      this.#review.start();
       return;
     }
     const joined = found ?? (isFree ? this : new SharedInbox(this.#environment));
@@ -88,7 +89,7 @@ export class SharedInbox {
 
   /** Removes a member. Does nothing if it is none. */
   leave(member: InboxMember): void {
-    if (this.#members.delete(member)) this.#reviewLater();
+    if (this.#members.delete(member)) this.#review.start();
   }
 
   #add(member: InboxMember, key: InboxKey): void {
@@ -105,16 +106,13 @@ export class SharedInbox {
   }
 
   /** Once all members have their settings: some may join another inbox, and without any it stops. */
-  #reviewLater(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      for (const member of [...this.#members]) member.join();
-      if (this.#members.size === 0) {
-        this.#inboxes.delete(this);
-        this.store.stop();
-      }
-      this.#update();
-    });
+  #reviewMembers(): void {
+    for (const member of [...this.#members]) member.join();
+    if (this.#members.size === 0) {
+      this.#inboxes.delete(this);
+      this.store.stop();
+    }
+    this.#update();
   }
 
   /** Decides again who shows the popups. */
@@ -133,7 +131,7 @@ export class SharedInbox {
     const rendered = able.length > 1 ? able.find(({ element }) => hasBox(element)) : undefined;
     // A presenter that has left may be moving, and join again before the timer runs.
     const { presenter } = this;
-    const isMoving = this.#timer !== undefined && presenter && !this.#members.has(presenter);
+    const isMoving = this.#review.runs && presenter && !this.#members.has(presenter);
     return rendered ?? able[0] ?? (isMoving ? presenter : null);
   }
 

@@ -5,17 +5,18 @@ import type { InboxEmitter } from '../inbox/inbox-view.js';
 import { isTooOld } from '../inbox/message-display.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
+import { Timer } from '../platform/timer.js';
 import { ListedMessages } from './listed-messages.js';
 import { LocalPopups } from './local-popups.js';
 import { MissedPopups, type PopupInbox } from './missed-popups.js';
 import type { NotifyPopup } from './notify-popup.js';
-import { OverflowTimer } from './overflow-timer.js';
 import {
   endsWithPopup,
   goesByItself,
   isUp,
   messagesOf,
   onlyLocal,
+  onlyOverflowCloses,
   type PopupFilter,
   type Popups,
   popUp,
@@ -50,7 +51,10 @@ export class PopupController implements PopupsView {
   element: HTMLElement | undefined;
   #stack: PopupStack | undefined;
   readonly #missed: MissedPopups;
-  readonly #overflow: OverflowTimer;
+  readonly #overflow = new Timer(() =>
+    this.#dismiss((_message, item) => item.overflow && goesByItself(item), 'timeout'),
+  );
+  #isPaused = false;
   readonly #listed: ListedMessages;
   readonly #local: LocalPopups;
 
@@ -59,9 +63,6 @@ export class PopupController implements PopupsView {
     this.#context = context;
     this.#missed = new MissedPopups(inbox, context.page, context.storage, (isDismissed) =>
       this.#set(without(this.#popups, isDismissed)),
-    );
-    this.#overflow = new OverflowTimer(context.page, () =>
-      this.#dismiss((_message, item) => item.overflow && goesByItself(item), 'timeout'),
     );
     this.#listed = new ListedMessages(context.page, (messages) => this.#addDismissed(messages));
     this.#local = new LocalPopups(inbox, {
@@ -173,7 +174,7 @@ export class PopupController implements PopupsView {
   }
 
   pause(paused: boolean): void {
-    this.#overflow.paused = paused;
+    this.#isPaused = paused;
     this.#restartOverflow();
   }
 
@@ -241,7 +242,10 @@ export class PopupController implements PopupsView {
     this.#context.events.emit('change');
   }
 
+  /** The overflow goes after a popup's time, once nothing is up that closes by itself. */
   #restartOverflow(): void {
-    this.#overflow.restart(this.#popups, this.#presenter?.settings.popupMs);
+    this.#overflow.stop();
+    if (this.#isPaused || !this.#context.page.visible || !onlyOverflowCloses(this.#popups)) return;
+    this.#overflow.start(this.#presenter?.settings.popupMs);
   }
 }
