@@ -7,11 +7,9 @@ import type {
   Identity,
   InboxEmitter,
   InboxEvents,
-  InboxMembership,
   InboxMessage,
   InboxSettings,
   InboxSnapshot,
-  InboxView,
   MessageList,
   PanelFilter,
 } from '../../widget/inbox/inbox-view.ts';
@@ -23,7 +21,7 @@ import { FakePopups } from './fake-popups.ts';
  * An inbox in memory, without a server and with one member: it does at once what it is asked, and
  * notes it down.
  */
-export class FakeInbox implements InboxView, InboxMembership, ReactiveController {
+export class FakeInbox implements ReactiveController {
   readonly presents = true;
   readonly leads = true;
   status: ConnectionStatus = 'live';

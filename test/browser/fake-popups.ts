@@ -1,9 +1,4 @@
-import type {
-  MessagePopup,
-  PopupStack,
-  PopupsView,
-  PopupTrigger,
-} from '../../widget/popups/popup-view.ts';
+import type { MessagePopup, PopupStack, PopupTrigger } from '../../widget/popups/popup-view.ts';
 
 interface Inbox {
   readonly calls: string[];
@@ -11,7 +6,7 @@ interface Inbox {
 }
 
 /** The popups of an inbox in memory, without time and without a record. */
-export class FakePopups implements PopupsView {
+export class FakePopups {
   up: readonly MessagePopup[] = [];
   more = 0;
   paused = false;

@@ -3,6 +3,8 @@ import type * as Axe from 'axe-core';
 import 'axe-core';
 import { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
+import type { InboxController } from '../../widget/inbox/inbox-controller.ts';
+import type { InboxStore } from '../../widget/inbox/inbox-store.ts';
 import type { MayPopUp } from '../../widget/popups/popup-view.ts';
 import { FakeInbox } from './fake-inbox.ts';
 
@@ -13,12 +15,12 @@ export class TestCenter extends MessageCenterElement {
   declare inner: MessageCenterElement['inner'];
   override language!: MessageCenterElement['language'];
 
-  override get inbox(): FakeInbox {
-    return this.membership as FakeInbox;
+  override get inbox(): FakeInbox & InboxStore {
+    return this.membership as unknown as FakeInbox & InboxStore;
   }
 
-  protected override createMembership(mayPopUp: MayPopUp): FakeInbox {
-    return new FakeInbox(this, mayPopUp);
+  protected override createMembership(mayPopUp: MayPopUp): InboxController {
+    return new FakeInbox(this, mayPopUp) as unknown as InboxController;
   }
 }
 

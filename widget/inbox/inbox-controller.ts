@@ -5,13 +5,13 @@ import { browserPage } from '../platform/page.js';
 import { browserStorage } from '../platform/shared-storage.js';
 import type { MayPopUp } from '../popups/popup-view.js';
 import type { InboxStore } from './inbox-store.js';
-import type { InboxEvents, InboxMembership, InboxSettings, InitialState } from './inbox-view.js';
+import type { InboxEvents, InboxSettings, InitialState } from './inbox-view.js';
 import { type InboxMember, type SharedEnvironment, SharedInbox } from './shared-inbox.js';
 
 type Host = ReactiveControllerHost & InboxMember['element'];
 
 /** Shares an inbox while its host is connected, and asks the host to update after each change. */
-export class InboxController implements InboxMembership, InboxMember, ReactiveController {
+export class InboxController implements InboxMember, ReactiveController {
   readonly element: Host;
   readonly mayPopUp: MayPopUp;
   settings!: InboxSettings;
@@ -32,14 +32,17 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
     host.addController(this);
   }
 
+  /** Another one after the element has got another server or token. */
   get store(): InboxStore {
     return this.#shared.store;
   }
 
+  /** The element shows the popups. */
   get presents(): boolean {
     return this.#shared.presenter === this;
   }
 
+  /** The element reports to the page what happens: it shows the popups, or is the first if none does. */
   get leads(): boolean {
     return this.#shared.leader === this;
   }
@@ -48,6 +51,7 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
     return this.#shared.alerts;
   }
 
+  /** Applies the settings of the element; until then it is in no inbox. */
   configure(settings: InboxSettings): void {
     const { initial } = settings;
     if (initial !== this.settings?.initial) this.#initial = initial;
@@ -66,11 +70,13 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
     this.#listen('off');
   }
 
+  /** Listens to the inbox, also after it has become another one. */
   on<Name extends keyof InboxEvents>(name: Name, listener: InboxEvents[Name]): void {
     // The emitter's types cannot follow a name that is generic.
     this.#listeners.push([name, listener as never]);
   }
 
+  /** Decides again who shows the popups, because the element has moved, or is shown or hidden. */
   choosePresenter(): void {
     this.#shared.choosePresenter();
   }

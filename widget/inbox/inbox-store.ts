@@ -24,7 +24,6 @@ import type {
   InboxEmitter,
   InboxEndpoint,
   InboxSnapshot,
-  InboxView,
   InitialState,
 } from './inbox-view.js';
 import { InboxVisits } from './inbox-visits.js';
@@ -43,7 +42,7 @@ export interface InboxEnvironment {
  * The connection and the inbox of one server and token. It does nothing until `start` is called; what
  * it knows outlives a stop.
  */
-export class InboxStore implements InboxView {
+export class InboxStore {
   readonly events: InboxEmitter = new Emitter();
   readonly popups: PopupController;
   readonly #feed: InboxFeed;
@@ -139,24 +138,32 @@ export class InboxStore implements InboxView {
     this.events.emit('change');
   }
 
+  /** The same object until something changes. */
   list(filter: PanelFilter): MessageList {
     const list = this.#lists.get(filter) ?? listOf(this.state, filter);
     this.#lists.set(filter, list);
     return list;
   }
 
+  /** Fetches the first page of a filter, or the next one. */
   loadMore(filter: PanelFilter, limit?: number): Promise<void> {
     return this.#sync.loadMore(filter, limit);
   }
 
+  /** Fetches messages of a group, newest first, with those that have collapsed into newer ones. */
   listGroup(group: string, before?: string): Promise<MessagePage> {
     return this.#sync.listGroup(group, before);
   }
 
+  /**
+   * Asks by HTTP whose inbox it is now, and syncs; resolves when the view is at the server's head.
+   * @throws MessageCenterError when the server cannot be asked.
+   */
   refresh(): Promise<void> {
     return this.#sync.refresh();
   }
 
+  /** As `refresh`, over a new socket in any case. */
   reconnect(): Promise<void> {
     return this.#sync.reconnect();
   }
@@ -169,12 +176,14 @@ export class InboxStore implements InboxView {
     this.#change('unread', ids);
   }
 
+  /** Marks read what is in the inbox now, as far as this page knows. */
   markAllRead(): void {
     const upTo = numberOf(this.state.cursor);
     if (this.snapshot.counts.unread > 0)
       this.#sync.change({ name: 'read-up-to', request: { upTo } });
   }
 
+  /** Removes what is in the inbox now, as far as this page knows. */
   removeAll(): void {
     const upTo = numberOf(this.state.cursor);
     if (this.snapshot.counts.total === 0) return;
@@ -183,6 +192,7 @@ export class InboxStore implements InboxView {
     });
   }
 
+  /** Takes the last `removeAll` back. */
   restoreAll(): void {
     // The server names a removal by its number, which its answer gives.
     void this.#removal?.then((removal) => {
@@ -198,12 +208,10 @@ export class InboxStore implements InboxView {
     this.#change('restore', ids);
   }
 
+  /** Rows or popups of these messages were visible: transient ones end. */
   shown(ids: readonly string[]): void {
-    const shown = this.popups.shown(ids);
-    this.#change(
-      'shown',
-      shown.filter((id) => messageOf(this.state, id)),
-    );
+    const held = this.popups.shown(ids).filter((id) => messageOf(this.state, id));
+    this.#change('shown', held);
   }
 
   /** Changes the messages that the change applies to, and those that this page does not hold. */
@@ -233,12 +241,9 @@ export class InboxStore implements InboxView {
     // A millisecond later, in case that the timer is early.
     const expiresInMs = Math.min(this.#feed.expiresInMs + 1, TIMER_MAX_MS);
     if (this.#stop) this.#expiry.start(expiresInMs);
-    if (read.length > 0) this.events.emit('read', idsOf(read));
-    if (removed.length > 0) this.events.emit('remove', idsOf(removed));
+    const idOf = ({ id }: InboxMessage): string => id;
+    if (read.length > 0) this.events.emit('read', read.map(idOf));
+    if (removed.length > 0) this.events.emit('remove', removed.map(idOf));
     this.events.emit('change');
   }
-}
-
-function idsOf(messages: readonly InboxMessage[]): readonly string[] {
-  return messages.map(({ id }) => id);
 }

@@ -27,7 +27,7 @@ import {
   without,
   withoutPopup,
 } from './popup-model.js';
-import type { PopupPresenter, PopupStack, PopupsView, PopupTrigger } from './popup-view.js';
+import type { PopupPresenter, PopupStack, PopupTrigger } from './popup-view.js';
 
 /** What popups need beside their inbox. */
 export interface PopupContext {
@@ -42,12 +42,13 @@ export interface PopupContext {
  * The popups of an inbox: which messages pop up, and which popups were dismissed in this browser.
  * While no element shows them nothing pops up, and nothing counts as dismissed.
  */
-export class PopupController implements PopupsView {
+export class PopupController {
   readonly #inbox: PopupInbox;
   readonly #context: PopupContext;
   #presenter: PopupPresenter | null = null;
   #running = false;
   #popups: Popups = [];
+  /** What shows the stack: it moves from one presenter to the next. Undefined before the first. */
   element: HTMLElement | undefined;
   #stack: PopupStack | undefined;
   readonly #missed: MissedPopups;
@@ -139,6 +140,7 @@ export class PopupController implements PopupsView {
     if (await this.#missed.load()) this.#showMissed();
   }
 
+  /** Ends a popup, and marks its messages read where the user's click means that. */
   end(key: string, trigger: PopupTrigger): void {
     this.#ended(
       this.#dismiss((_message, item) => item.key === key, trigger),
@@ -146,6 +148,7 @@ export class PopupController implements PopupsView {
     );
   }
 
+  /** Ends all popups, as a click on the close button of each would, and drops the overflow. */
   endAll(): void {
     const up = messagesOf(this.#popups, isUp);
     this.#dismiss(() => true);
@@ -162,17 +165,23 @@ export class PopupController implements PopupsView {
     return shown;
   }
 
+  /** Adds a local popup. It waits while no element is there to show it. */
   add(popup: NotifyPopup): void {
     this.#local.add(popup);
     if (this.#running) this.#local.showWaiting();
   }
 
+  /**
+   * A panel lists the inbox: popups of messages that are kept end and stay unread, and none come until
+   * the returned function is called. Those of transient messages, which no list keeps, still do.
+   */
   openPanel(): Stop {
     const close = this.#listed.openPanel();
     this.#dismiss(({ persistent }) => persistent);
     return close;
   }
 
+  /** Stops the time after which "+n more" or the summary goes; afterwards it starts again. */
   pause(paused: boolean): void {
     this.#isPaused = paused;
     this.#restartOverflow();
