@@ -151,14 +151,20 @@ export function parsePush(value: unknown): Push {
   return { ...fields, entries: entriesIn(fields) } as unknown as Push;
 }
 
-/** Parses the state that a server has embedded in a page. */
-export function parseInitial(value: unknown): {
+/** State that the server put into the page, so that nothing has to be fetched first. */
+export interface InitialState {
   readonly messages: readonly Message[];
   readonly counts: Counts;
+  /** As `number.id`. */
   readonly position: string;
+  /** The opaque tag of the inbox, as a sync gives it. */
   readonly inbox: string;
+  /** Whose the inbox is, as a sync gives it. */
   readonly identity?: Identity;
-} {
+}
+
+/** Parses the state that a server has put into a page. */
+export function parseInitial(value: unknown): InitialState {
   const { identity, ...fields } = checked(initial, value);
   return {
     ...(fields as { counts: Counts; position: string; inbox: string }),

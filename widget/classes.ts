@@ -39,12 +39,6 @@ export { PopupElement } from './components/popup-stack/popup.js';
 export { PopupStackElement } from './components/popup-stack/popup-stack.js';
 export { en } from './i18n/en.js';
 export type { PluralText, Strings, Text } from './i18n/strings.js';
-export type {
-  ConnectionStatus,
-  Identity,
-  InitialState,
-  PopupEnd,
-  TokenSource,
-} from './inbox/inbox-view.js';
+export type { ConnectionStatus, Identity, InitialState, TokenSource } from './inbox/inbox-view.js';
 export type { NotifyOptions, NotifyPatch } from './popups/notify-options.js';
-export type { NotifyHandle } from './popups/notify-popup.js';
+export type { NotifyHandle, PopupEnd } from './popups/notify-popup.js';

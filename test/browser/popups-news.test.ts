@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
-import type { PopupStack } from '../../widget/inbox/inbox-view.ts';
+import type { PopupStack } from '../../widget/popups/popup-view.ts';
 import { aCenter, arrive, messageOf, requestsOf } from './centers.ts';
 import { withPopups, withSummary } from './dialogs.ts';
 import {

@@ -1,6 +1,6 @@
 import { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
-import type { InboxView } from '../../widget/inbox/inbox-view.ts';
+import type { InboxStore } from '../../widget/inbox/inbox-store.ts';
 import { TestUser } from './test-user.ts';
 
 defineElements();
@@ -12,7 +12,7 @@ export class TestCenter extends MessageCenterElement {
   /** Whose inbox it shows. */
   readonly user = new TestUser();
 
-  override get inbox(): InboxView {
+  override get inbox(): InboxStore {
     return super.inbox;
   }
 

@@ -2,7 +2,8 @@ import type { ReactiveController } from 'lit';
 import { expect, vi } from 'vitest';
 import type { MessageCenterError } from '../../protocol/index.js';
 import { InboxController } from '../../widget/inbox/inbox-controller.js';
-import type { ConnectionStatus, InboxSettings, MayPopUp } from '../../widget/inbox/inbox-view.js';
+import type { ConnectionStatus, InboxSettings } from '../../widget/inbox/inbox-view.js';
+import type { MayPopUp } from '../../widget/popups/popup-view.js';
 import { FakeBrowser, FakePage } from './fake-browser.js';
 import { FaultyServer } from './faulty-server.js';
 

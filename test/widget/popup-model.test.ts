@@ -15,7 +15,7 @@ const allUp = (messages: readonly InboxMessage[]): Popups =>
   messages.reduce<Popups>((popups, each) => popUp(popups, each), []);
 
 function seen(popups: Popups): { up: string[]; more: number } {
-  const stack = stackOf(popups, 6000, (each) => each);
+  const stack = stackOf(popups, 6000);
   const up = stack.popups.filter((popup) => popup.kind === 'message');
   const [first] = stack.popups;
   const more = first?.kind === 'summary' ? first.count : stack.more;
@@ -54,7 +54,7 @@ describe('popups', () => {
   it('that are equal are one, with the ids of all and a stable key', () => {
     const same = { text: 'Import failed', level: 'warning' } as const;
     const [first, other, second] = [aMessage(same), aMessage(), aMessage(same)];
-    const stack = stackOf(allUp([first, other, second]), 6000, (each) => each);
+    const stack = stackOf(allUp([first, other, second]), 6000);
     expect(stack.popups.map((popup) => [popup.key, 'ids' in popup && popup.ids])).toEqual([
       [first.id, [second.id, first.id]],
       [other.id, [other.id]],
@@ -77,9 +77,7 @@ describe('popups', () => {
     const [first, second] = [aMessage(same), aMessage(same)];
     const popups = allUp([first, second]);
     const left = without(popups, ({ id }) => id === second.id);
-    expect(stackOf(left, 6000, (each) => each).popups).toMatchObject([
-      { message: { id: first.id } },
-    ]);
+    expect(stackOf(left, 6000).popups).toMatchObject([{ message: { id: first.id } }]);
     expect(without(left, () => true)).toEqual([]);
     expect(without(popups, () => false)).toBe(popups);
   });

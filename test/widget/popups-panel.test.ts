@@ -91,6 +91,19 @@ describe('popups and an open panel', () => {
     expect(b.up()).toEqual([]);
   });
 
+  it('do not come for a message that was renewed while the panel listed it', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    const close = tab.popups.openPanel();
+    const { id } = await log.add();
+    await tab.push();
+    await log.update(id, {}, true);
+    await tab.push();
+    close();
+    await tab.sync();
+    expect([tab.up(), tab.poppedUp]).toEqual([[], []]);
+  });
+
   it('end in another window when the tab with the panel is hidden', async () => {
     const { log, browser } = await seenBefore();
     const [a, b] = [await openTab(log, { browser }), await openTab(log, { browser })];

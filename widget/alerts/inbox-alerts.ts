@@ -6,24 +6,22 @@ interface AlertedInbox {
   readonly snapshot: { readonly tag: string | null; readonly counts: { readonly unread: number } };
   readonly events: {
     on(name: 'message', listener: (message: Message) => void): unknown;
+    on(name: 'change', listener: () => void): unknown;
     emit(name: 'notification-click', message: Message): unknown;
+    emit(name: 'change'): unknown;
   };
-  subscribe(onChange: () => void): unknown;
 }
 
 /** The alerts of an inbox. Each comes once, however many of its elements have opted in. */
 export class InboxAlerts {
   readonly #inbox: AlertedInbox;
-  readonly #onOffers: () => void;
   #wanted: readonly AlertsSettings[] = [];
   /** Made when an element opts in. */
   #alerts: Alerts | undefined;
 
-  /** @param onOffers Called when `offers` may have changed. */
-  constructor(inbox: AlertedInbox, onOffers: () => void) {
+  constructor(inbox: AlertedInbox) {
     this.#inbox = inbox;
-    this.#onOffers = onOffers;
-    inbox.subscribe(() => this.#update());
+    inbox.events.on('change', () => this.#update());
     inbox.events.on('message', (message) => this.#alerts?.arrived(message));
   }
 
@@ -56,7 +54,7 @@ export class InboxAlerts {
 
   #createAlerts(): Alerts {
     return new Alerts(
-      this.#onOffers,
+      () => this.#inbox.events.emit('change'),
       () => this.#inbox.snapshot.tag,
       (message) => this.#inbox.events.emit('notification-click', message),
     );

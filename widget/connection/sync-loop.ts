@@ -1,4 +1,5 @@
 import type { MessageCenterError } from '../../protocol/index.js';
+import { Timer } from '../platform/timer.js';
 import type { Transport } from './connection-events.js';
 
 /** One sync. */
@@ -24,7 +25,7 @@ export class SyncLoop {
   /** A sync was requested during the running one. */
   #again = false;
   #nextCarrier: Transport | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer = new Timer(() => this.request());
 
   constructor(handlers: SyncHandlers) {
     this.#handlers = handlers;
@@ -42,7 +43,7 @@ export class SyncLoop {
 
   /** Changes the transport in use, and cancels a sync that waits for its time. */
   use(transport?: Transport): void {
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.#nextCarrier = undefined;
     this.#transport = transport;
   }
@@ -54,8 +55,7 @@ export class SyncLoop {
   }
 
   requestAfter(waitMs: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.request(), waitMs);
+    this.#timer.start(waitMs);
   }
 
   /** Syncs again if that was requested during the last sync; else after `waitMs`, if given. */
@@ -70,7 +70,7 @@ export class SyncLoop {
   }
 
   async #run(transport: Transport): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     const run = { transport, carrier: this.#nextCarrier ?? transport };
     this.#nextCarrier = undefined;
     this.#running = run;

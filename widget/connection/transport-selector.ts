@@ -1,5 +1,6 @@
 import { MessageCenterError, type Push } from '../../protocol/index.js';
 import type { Page } from '../platform/page.js';
+import { Timer } from '../platform/timer.js';
 import { backoffMs } from './backoff.js';
 import type { Transport } from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
@@ -48,7 +49,7 @@ export class TransportSelector {
   /** The error that forbade HTTP. It holds until a socket opens. */
   #httpError: MessageCenterError | undefined;
   #socketFailures = 0;
-  #connectTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #connectTimer = new Timer(() => this.connect());
 
   constructor(page: Page, times: ConnectionTimes, events: TransportEvents) {
     this.#page = page;
@@ -87,7 +88,7 @@ export class TransportSelector {
 
   /** Opens a socket, now. */
   connect(): void {
-    clearTimeout(this.#connectTimer);
+    this.#connectTimer.stop();
     const { server, token } = this.#endpoint as Endpoint;
     try {
       this.#sockets.open(server, token);
@@ -98,13 +99,12 @@ export class TransportSelector {
   }
 
   connectAfter(waitMs: number): void {
-    clearTimeout(this.#connectTimer);
-    this.#connectTimer = setTimeout(() => this.connect(), waitMs);
+    this.#connectTimer.start(waitMs);
   }
 
   /** Closes the transport in use and the socket that is opening. */
   close(): void {
-    clearTimeout(this.#connectTimer);
+    this.#connectTimer.stop();
     this.#sockets.cancel();
     this.transport?.close();
     this.#syncs.use();

@@ -1,5 +1,6 @@
 /** Combines the user's pending changes into as few commands as possible: pure. */
 import { DEFAULT_LIMITS, type IdsRequest, type ListedCommand } from '../../protocol/index.js';
+import { toJson } from '../platform/json.js';
 import type { PendingChange } from './inbox-state.js';
 
 /** Successive changes, and the one command that makes them all. */
@@ -35,16 +36,20 @@ export function batchesOf(changes: readonly PendingChange[]): readonly ChangeBat
 /** Splits the commands into requests, as far as the browser sends them. */
 export function requestsOf(commands: readonly ListedCommand[]): readonly ListedCommand[][] {
   const requests: ListedCommand[][] = [];
-  let length = Infinity;
-  let total = 0;
+  let left = LEAVING_MAX;
+  let room = 0;
   for (const command of commands) {
-    const more = lengthOf(command);
-    total += more;
-    if (total > LEAVING_MAX) break;
-    const last = requests.at(-1);
-    if (last && last.length < COMMANDS_MAX && length + more <= REQUEST_MAX) last.push(command);
-    else requests.push([command]);
-    length = requests.at(-1) === last ? length + more : more;
+    const { length } = toJson(command);
+    left -= length;
+    if (left < 0) break;
+    let last = requests.at(-1);
+    if (!last || last.length === COMMANDS_MAX || length > room) {
+      last = [];
+      requests.push(last);
+      room = REQUEST_MAX;
+    }
+    last.push(command);
+    room -= length;
   }
   return requests;
 }
@@ -60,11 +65,4 @@ function joined(first: ListedCommand, second: ListedCommand): ListedCommand | un
   const { ids: more } = second.request as IdsRequest;
   const ids = [...new Set([...first.request.ids, ...more])];
   return ids.length > DEFAULT_LIMITS.idsPerCommand ? undefined : { name, request: { ids } };
-}
-
-function lengthOf({ name, request }: ListedCommand): number {
-  const ids = 'ids' in request ? request.ids : [];
-  let length = name.length + 60;
-  for (const id of ids) length += id.length + 3;
-  return length;
 }

@@ -6,6 +6,7 @@ import type {
 } from '../../protocol/index.js';
 import { backoffMs, pauseMs } from '../connection/backoff.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
+import { Timer } from '../platform/timer.js';
 import { batchesOf, type ChangeBatch, requestsOf } from './change-batch.js';
 import type { InboxFeed } from './inbox-feed.js';
 import type { PendingChange } from './inbox-state.js';
@@ -29,7 +30,7 @@ export class ChangeSender {
   #faults = 0;
   /** So many changes go out one by one, because the server refused the command that they made. */
   #single = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #pause = new Timer(() => void this.next());
 
   constructor(
     feed: InboxFeed,
@@ -52,8 +53,7 @@ export class ChangeSender {
   /** Sends nothing until `open` is called. */
   close(): void {
     this.#open = false;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#pause.stop();
   }
 
   /**
@@ -72,7 +72,7 @@ export class ChangeSender {
   /** Sends what waits, if it may. */
   async next(): Promise<void> {
     const batch = this.#nextBatch();
-    if (!this.#open || this.#busy || this.#timer !== undefined || !batch) return;
+    if (!this.#open || this.#busy || this.#pause.runs || !batch) return;
     this.#busy = true;
     try {
       const answer = await this.#send(batch.command);
@@ -125,12 +125,6 @@ export class ChangeSender {
   #wait(error: MessageCenterError): void {
     const { retryMs, retryMaxMs } = this.#times;
     const ownMs = backoffMs(this.#faults - 1, retryMs, retryMaxMs);
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        void this.next();
-      },
-      pauseMs(error.retryMs, ownMs),
-    );
+    this.#pause.start(pauseMs(error.retryMs, ownMs));
   }
 }

@@ -1,7 +1,6 @@
 import { isLive, isUnread, orderOf } from '../../protocol/effects.js';
 import type { Replaced } from './inbox-reducer.js';
-import { type InboxState, messageOf, type Overlay } from './inbox-state.js';
-import type { InboxMessage } from './inbox-view.js';
+import { type InboxMessage, type InboxState, messageOf, numberOf, select } from './inbox-state.js';
 
 /** What one step of the state has changed. */
 export interface InboxChange {
@@ -12,54 +11,45 @@ export interface InboxChange {
    * sync.
    */
   readonly arrived: readonly InboxMessage[];
-  /** Live messages whose content the app has changed; renewed ones arrive instead. */
-  readonly updated: readonly InboxMessage[];
   /** Messages that were unread and are read. */
   readonly read: readonly InboxMessage[];
   /** Messages that were live, or whose popup may still be up, and are removed or have expired. */
   readonly removed: readonly InboxMessage[];
 }
 
-/** The messages that a step has changed, marked read and removed, as the user sees them. */
-export function changedBy(
-  overlayBefore: Overlay,
-  state: InboxState,
+/**
+ * What a step has changed, as the user sees it.
+ *
+ * @param before The state before the step. Its map of messages is that after it.
+ * @param replaced The messages that the step has replaced in that map.
+ */
+export function changeOf(
+  before: InboxState,
+  after: InboxState,
   replaced: Replaced,
-): Pick<InboxChange, 'updated' | 'read' | 'removed'> {
-  const updated: InboxMessage[] = [];
+  pushed: boolean,
+): InboxChange {
   const read: InboxMessage[] = [];
   const removed: InboxMessage[] = [];
-  const ids = [overlayBefore, state.overlay].flatMap(({ messages }) => [...messages.keys()]);
+  const ids = [before.overlay, after.overlay].flatMap(({ messages }) => [...messages.keys()]);
   for (const id of new Set([...replaced.keys(), ...ids])) {
-    // The map of messages is that after the step.
-    const confirmed = replaced.has(id) ? replaced.get(id) : state.messages.get(id);
-    const before = overlayBefore.messages.get(id) ?? confirmed;
-    const after = messageOf(state, id);
-    if (!before || !after) continue;
-    if (isLive(after) && isUpdated(before, after)) updated.push(after);
-    if (leaves(before, after)) removed.push(after);
-    else if (isUnread(before) && after.readAt !== null) read.push(after);
+    const confirmed = replaced.has(id) ? replaced.get(id) : after.messages.get(id);
+    const was = before.overlay.messages.get(id) ?? confirmed;
+    const is = messageOf(after, id);
+    if (!was || !is) continue;
+    if (leaves(was, is)) removed.push(is);
+    else if (isUnread(was) && is.readAt !== null) read.push(is);
   }
-  return { updated, read, removed };
+  return { pushed, arrived: arrivedBetween(before.cursor, after), read, removed };
 }
 
-/** The fields that popups show or go by; a message that is not updated keeps the same objects. */
-const CONTENT = [
-  'level',
-  'tags',
-  'subject',
-  'text',
-  'url',
-  'from',
-  'actions',
-  'progress',
-  'closeAfterMs',
-  'sticky',
-] as const satisfies readonly (keyof InboxMessage)[];
-
-function isUpdated(before: InboxMessage, after: InboxMessage): boolean {
-  if (orderOf(before) !== orderOf(after)) return false;
-  return CONTENT.some((name) => before[name] !== after[name]);
+function arrivedBetween(cursor: string | null, after: InboxState): readonly InboxMessage[] {
+  const from = numberOf(cursor);
+  const head = numberOf(after.cursor);
+  if (cursor === null || head <= from) return [];
+  const arrived = (message: InboxMessage): boolean =>
+    isLive(message) && orderOf(message) > from && orderOf(message) <= head;
+  return select(after, arrived).reverse();
 }
 
 /**

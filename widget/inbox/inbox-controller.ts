@@ -1,31 +1,24 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { InboxAlerts } from '../alerts/inbox-alerts.js';
 import { DEFAULT_TIMES } from '../connection/connection-times.js';
-import { browserPage, type Stop } from '../platform/page.js';
+import { browserPage } from '../platform/page.js';
 import { browserStorage } from '../platform/shared-storage.js';
+import type { MayPopUp } from '../popups/popup-view.js';
 import type { InboxStore } from './inbox-store.js';
-import type {
-  AlertsView,
-  InboxEvents,
-  InboxMembership,
-  InboxSettings,
-  InitialState,
-  MayPopUp,
-} from './inbox-view.js';
+import type { InboxEvents, InboxSettings, InitialState } from './inbox-view.js';
 import { type InboxMember, type SharedEnvironment, SharedInbox } from './shared-inbox.js';
 
 type Host = ReactiveControllerHost & InboxMember['element'];
 
 /** Shares an inbox while its host is connected, and asks the host to update after each change. */
-export class InboxController implements InboxMembership, InboxMember, ReactiveController {
+export class InboxController implements InboxMember, ReactiveController {
   readonly element: Host;
   readonly mayPopUp: MayPopUp;
   settings!: InboxSettings;
   #shared: SharedInbox;
   #connected = false;
   #initial: InitialState | undefined;
-  /** Each begins to listen to a store, and returns what ends it. */
-  readonly #listeners: ((store: InboxStore) => Stop)[];
-  #stops: readonly Stop[] = [];
+  readonly #listeners: [name: keyof InboxEvents, listener: never][] = [];
 
   constructor(
     host: Host,
@@ -35,26 +28,30 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
     this.element = host;
     this.mayPopUp = mayPopUp;
     this.#shared = new SharedInbox(environment);
-    this.#listeners = [(store) => store.subscribe(() => this.requestUpdate())];
+    this.on('change', () => host.requestUpdate());
     host.addController(this);
   }
 
+  /** Another one after the element has got another server or token. */
   get store(): InboxStore {
     return this.#shared.store;
   }
 
+  /** The element shows the popups. */
   get presents(): boolean {
     return this.#shared.presenter === this;
   }
 
+  /** The element reports to the page what happens: it shows the popups, or is the first if none does. */
   get leads(): boolean {
     return this.#shared.leader === this;
   }
 
-  get alerts(): AlertsView {
+  get alerts(): InboxAlerts {
     return this.#shared.alerts;
   }
 
+  /** Applies the settings of the element; until then it is in no inbox. */
   configure(settings: InboxSettings): void {
     const { initial } = settings;
     if (initial !== this.settings?.initial) this.#initial = initial;
@@ -70,18 +67,16 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
   hostDisconnected(): void {
     this.#connected = false;
     this.#shared.leave(this);
-    this.#listen(false);
+    this.#listen('off');
   }
 
+  /** Listens to the inbox, also after it has become another one. */
   on<Name extends keyof InboxEvents>(name: Name, listener: InboxEvents[Name]): void {
     // The emitter's types cannot follow a name that is generic.
-    const untyped = listener as never;
-    this.#listeners.push(({ events }) => {
-      events.on(name, untyped);
-      return () => events.off(name, untyped);
-    });
+    this.#listeners.push([name, listener as never]);
   }
 
+  /** Decides again who shows the popups, because the element has moved, or is shown or hidden. */
   choosePresenter(): void {
     this.#shared.choosePresenter();
   }
@@ -97,18 +92,14 @@ export class InboxController implements InboxMembership, InboxMember, ReactiveCo
   }
 
   joined(inbox: SharedInbox): void {
+    this.#listen('off');
     this.#shared = inbox;
-    this.#listen(true);
-    this.requestUpdate();
-  }
-
-  requestUpdate(): void {
+    this.#listen('on');
     this.element.requestUpdate();
   }
 
-  #listen(listening: boolean): void {
-    for (const stop of this.#stops) stop();
-    this.#stops = listening ? this.#listeners.map((listen) => listen(this.store)) : [];
+  #listen(verb: 'on' | 'off'): void {
+    for (const [name, listener] of this.#listeners) this.store.events[verb](name, listener);
   }
 }
 

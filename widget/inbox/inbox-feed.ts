@@ -1,4 +1,3 @@
-import { isLive, orderOf } from '../../protocol/effects.js';
 import type {
   Changed,
   ListedCommand,
@@ -8,7 +7,7 @@ import type {
   SyncAnswer,
   SyncRequest,
 } from '../../protocol/index.js';
-import { changedBy, type InboxChange } from './inbox-change.js';
+import { changeOf, type InboxChange } from './inbox-change.js';
 import {
   applyEntries,
   applySync,
@@ -22,10 +21,10 @@ import {
   type InboxState,
   loadedFrom,
   numberOf,
+  type PanelFilter,
   type PendingChange,
-  select,
 } from './inbox-state.js';
-import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
+import type { InitialState } from './inbox-view.js';
 import { LocalExpiry } from './local-expiry.js';
 import { overlayOf, stillPending } from './optimistic-changes.js';
 
@@ -48,8 +47,6 @@ export class InboxFeed {
   #syncing = false;
   /** The pages in flight, and the number that each of them was requested with as `before`. */
   readonly #pages = new Map<PanelFilter, number>();
-  /** Up to which order messages were reported as arrived. */
-  #arrivedUpTo = Infinity;
 
   /**
    * @param onChange Called after each step of the state.
@@ -182,11 +179,10 @@ export class InboxFeed {
     const reset = answer.kind === 'reset';
     const sameInbox = this.#state.tag === answer.inbox;
     const sameLog = sameInbox && !(reset && answer.reason === 'unknown');
-    if (!sameInbox) this.#state = emptyInbox();
     if (!sameLog) {
-      // Pages in flight may belong to the other inbox.
+      // Nothing in another log has arrived since the cursor, and pages in flight may be of another inbox.
+      this.#state = sameInbox ? { ...this.#state, cursor: null } : emptyInbox();
       this.#pages.clear();
-      this.#arrivedUpTo = Infinity;
     }
     const step = applySync(this.#state, answer);
     if (!step) this.#requestReset();
@@ -224,18 +220,6 @@ export class InboxFeed {
     this.#expiry.follow(merged, replaced);
     const overlay = overlayOf(merged, pending, this.#expiry, this.#now());
     this.#state = { ...merged, pending, overlay };
-    const changed = changedBy(before.overlay, this.#state, replaced);
-    this.#onChange({ pushed, arrived: this.#takeArrived(), ...changed });
-  }
-
-  #takeArrived(): readonly InboxMessage[] {
-    const { cursor } = this.#state;
-    const from = this.#arrivedUpTo;
-    const head = numberOf(cursor);
-    this.#arrivedUpTo = cursor === null ? Infinity : head;
-    if (head <= from) return [];
-    const arrived = (message: InboxMessage): boolean =>
-      isLive(message) && orderOf(message) > from && orderOf(message) <= head;
-    return select(this.#state, arrived).reverse();
+    this.#onChange(changeOf(before, this.#state, replaced, pushed));
   }
 }

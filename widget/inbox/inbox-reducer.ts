@@ -5,8 +5,14 @@
  */
 import { appliesTo, effectOf, orderOf, type Reach } from '../../protocol/effects.js';
 import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
-import { type ConfirmedInbox, loadedFrom, numberOf } from './inbox-state.js';
-import type { InboxMessage, InitialState, PanelFilter } from './inbox-view.js';
+import {
+  type ConfirmedInbox,
+  type InboxMessage,
+  loadedFrom,
+  numberOf,
+  type PanelFilter,
+} from './inbox-state.js';
+import type { InitialState } from './inbox-view.js';
 
 /** The messages that a step changed, as they were before it; undefined for new ones. */
 export type Replaced = ReadonlyMap<string, InboxMessage | undefined>;
@@ -19,7 +25,8 @@ export interface Step {
 /** State that the server put into the page, in the form of a sync's answer. */
 export function resetOf(initial: InitialState): Reset {
   const { messages, counts, position } = initial;
-  const oldest = oldestOrder(messages) ?? numberOf(position) + 1;
+  const last = messages.at(-1);
+  const oldest = last ? orderOf(last) : numberOf(position) + 1;
   return {
     ...initial,
     kind: 'reset',
@@ -103,11 +110,6 @@ export function withEffect(
   const { ended: _, ...live } = message;
   const { readAt = live.readAt, ended, order } = effectOf(change);
   return { ...live, readAt, ...(ended && { ended }), ...(order && { order }) };
-}
-
-function oldestOrder(messages: readonly Message[]): number | undefined {
-  const oldest = messages.at(-1);
-  return oldest && orderOf(oldest);
 }
 
 function continues(cursor: string | null, { entries, position }: Delta): boolean {

@@ -1,7 +1,26 @@
 import { isLive, isUnread, orderOf } from '../../protocol/effects.js';
-import type { Counts, Identity, ListedCommand } from '../../protocol/index.js';
+import type { Counts, Identity, ListedCommand, Message } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
-import type { InboxMessage, MessageList, PanelFilter } from './inbox-view.js';
+
+/** The filters of the panel. */
+export type PanelFilter = 'all' | 'unread';
+
+/** A message with the user's own changes applied, confirmed or not. */
+export interface InboxMessage extends Message {
+  /** A change of it has not been confirmed by the server yet. */
+  readonly pending: boolean;
+  /** It is a local popup's: no server knows it, and no list holds it. */
+  readonly local?: true;
+}
+
+/** The list of one filter, newest first, as far as it is loaded. */
+export interface MessageList {
+  readonly messages: readonly InboxMessage[];
+  /** There are older ones on the server. */
+  readonly more: boolean;
+  /** Nothing is loaded yet. */
+  readonly blank: boolean;
+}
 
 /** The inbox as the server has confirmed it, as far as this page knows it. */
 export interface ConfirmedInbox {

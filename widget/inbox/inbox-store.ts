@@ -4,25 +4,32 @@ import { type ChangeName, DEFAULT_LIMITS, type Page as MessagePage } from '../..
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
+import { Timer } from '../platform/timer.js';
 import { PopupController } from '../popups/popup-controller.js';
-import { ExpiryTimer } from './expiry-timer.js';
+import type { PopupPresenter } from '../popups/popup-view.js';
 import type { InboxChange } from './inbox-change.js';
 import { InboxFeed } from './inbox-feed.js';
-import { type InboxState, listOf, messageOf, numberOf } from './inbox-state.js';
+import {
+  type InboxMessage,
+  type InboxState,
+  listOf,
+  type MessageList,
+  messageOf,
+  numberOf,
+  type PanelFilter,
+} from './inbox-state.js';
 import { InboxSync } from './inbox-sync.js';
 import type {
   Identity,
   InboxEmitter,
   InboxEndpoint,
-  InboxMessage,
   InboxSnapshot,
-  InboxView,
   InitialState,
-  MessageList,
-  PanelFilter,
-  PopupPresenter,
 } from './inbox-view.js';
 import { InboxVisits } from './inbox-visits.js';
+
+/** The longest time that a browser's timer takes, in milliseconds. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /** What the inbox uses of the browser. */
 export interface InboxEnvironment {
@@ -35,16 +42,14 @@ export interface InboxEnvironment {
  * The connection and the inbox of one server and token. It does nothing until `start` is called; what
  * it knows outlives a stop.
  */
-export class InboxStore implements InboxView {
+export class InboxStore {
   readonly events: InboxEmitter = new Emitter();
   readonly popups: PopupController;
   readonly #feed: InboxFeed;
   readonly #sync: InboxSync;
-  readonly #expiry = new ExpiryTimer(() => this.#feed.expire());
+  readonly #expiry = new Timer(() => this.#feed.expire());
   readonly #visits: InboxVisits;
   readonly #lists = new Map<PanelFilter, MessageList>();
-  readonly #subscribers = new Set<() => void>();
-  #snapshot: InboxSnapshot | undefined;
   #endpoint: InboxEndpoint | null = null;
   /** The identity at the last event `connection`. */
   #knownIdentity: Identity | null = null;
@@ -67,9 +72,8 @@ export class InboxStore implements InboxView {
     this.popups = new PopupController(this, { page, storage, events, choosePresenter });
     events.on('connection', () => {
       this.#knownIdentity = this.state.identity;
-      this.#notify();
+      events.emit('change');
     });
-    events.on('popups', () => this.#notify());
     events.on('synced', () => {
       // Somebody else may be known while the link is the same.
       const { status, identity } = this.snapshot;
@@ -88,19 +92,7 @@ export class InboxStore implements InboxView {
   get snapshot(): InboxSnapshot {
     const { tag, identity, overlay } = this.state;
     const status = this.#endpoint?.server === null ? 'none' : this.#sync.status;
-    const { counts } = overlay;
-    const last = this.#snapshot;
-    const isSame = status === last?.status && tag === last.tag && identity === last.identity;
-    if (last && isSame && counts === last.counts) return last;
-    this.#snapshot = Object.freeze({ status, tag, identity, counts });
-    return this.#snapshot;
-  }
-
-  subscribe(onChange: () => void): Stop {
-    // Each call has an undo of its own, also if a listener subscribes twice.
-    const subscriber = (): void => onChange();
-    this.#subscribers.add(subscriber);
-    return () => this.#subscribers.delete(subscriber);
+    return { status, tag, identity, counts: overlay.counts };
   }
 
   /** The server's clock, milliseconds since 1970, as far as it is known. */
@@ -143,27 +135,35 @@ export class InboxStore implements InboxView {
     if (!this.#stop) return;
     this.#stop();
     this.#stop = null;
-    this.#notify();
+    this.events.emit('change');
   }
 
+  /** The same object until something changes. */
   list(filter: PanelFilter): MessageList {
     const list = this.#lists.get(filter) ?? listOf(this.state, filter);
     this.#lists.set(filter, list);
     return list;
   }
 
+  /** Fetches the first page of a filter, or the next one. */
   loadMore(filter: PanelFilter, limit?: number): Promise<void> {
     return this.#sync.loadMore(filter, limit);
   }
 
+  /** Fetches messages of a group, newest first, with those that have collapsed into newer ones. */
   listGroup(group: string, before?: string): Promise<MessagePage> {
     return this.#sync.listGroup(group, before);
   }
 
+  /**
+   * Asks by HTTP whose inbox it is now, and syncs; resolves when the view is at the server's head.
+   * @throws MessageCenterError when the server cannot be asked.
+   */
   refresh(): Promise<void> {
     return this.#sync.refresh();
   }
 
+  /** As `refresh`, over a new socket in any case. */
   reconnect(): Promise<void> {
     return this.#sync.reconnect();
   }
@@ -176,12 +176,14 @@ export class InboxStore implements InboxView {
     this.#change('unread', ids);
   }
 
+  /** Marks read what is in the inbox now, as far as this page knows. */
   markAllRead(): void {
     const upTo = numberOf(this.state.cursor);
     if (this.snapshot.counts.unread > 0)
       this.#sync.change({ name: 'read-up-to', request: { upTo } });
   }
 
+  /** Removes what is in the inbox now, as far as this page knows. */
   removeAll(): void {
     const upTo = numberOf(this.state.cursor);
     if (this.snapshot.counts.total === 0) return;
@@ -190,6 +192,7 @@ export class InboxStore implements InboxView {
     });
   }
 
+  /** Takes the last `removeAll` back. */
   restoreAll(): void {
     // The server names a removal by its number, which its answer gives.
     void this.#removal?.then((removal) => {
@@ -205,11 +208,10 @@ export class InboxStore implements InboxView {
     this.#change('restore', ids);
   }
 
+  /** Rows or popups of these messages were visible: transient ones end. */
   shown(ids: readonly string[]): void {
-    const shown = ids.filter((id) => !this.popups.endsWithPopup(id));
-    const held = shown.filter((id) => messageOf(this.state, id));
+    const held = this.popups.shown(ids).filter((id) => messageOf(this.state, id));
     this.#change('shown', held);
-    this.popups.shown(shown);
   }
 
   /** Changes the messages that the change applies to, and those that this page does not hold. */
@@ -236,17 +238,12 @@ export class InboxStore implements InboxView {
     this.#lists.clear();
     for (const message of arrived) this.events.emit('message', message);
     this.popups.follow(change);
-    if (this.#stop) this.#expiry.set(this.#feed.expiresInMs);
-    if (read.length > 0) this.events.emit('read', idsOf(read));
-    if (removed.length > 0) this.events.emit('remove', idsOf(removed));
-    this.#notify();
+    // A millisecond later, in case that the timer is early.
+    const expiresInMs = Math.min(this.#feed.expiresInMs + 1, TIMER_MAX_MS);
+    if (this.#stop) this.#expiry.start(expiresInMs);
+    const idOf = ({ id }: InboxMessage): string => id;
+    if (read.length > 0) this.events.emit('read', read.map(idOf));
+    if (removed.length > 0) this.events.emit('remove', removed.map(idOf));
+    this.events.emit('change');
   }
-
-  #notify(): void {
-    for (const subscriber of [...this.#subscribers]) subscriber();
-  }
-}
-
-function idsOf(messages: readonly InboxMessage[]): readonly string[] {
-  return messages.map(({ id }) => id);
 }

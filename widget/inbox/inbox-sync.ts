@@ -13,8 +13,8 @@ import type { TokenSource } from '../connection/credentials.js';
 import type { Page, Stop } from '../platform/page.js';
 import { ChangeSender } from './change-sender.js';
 import type { InboxFeed } from './inbox-feed.js';
-import { loadedFrom, type PendingChange } from './inbox-state.js';
-import type { ConnectionStatus, InboxEmitter, PanelFilter } from './inbox-view.js';
+import { loadedFrom, type PanelFilter, type PendingChange } from './inbox-state.js';
+import type { ConnectionStatus, InboxEmitter } from './inbox-view.js';
 import { ServerClock } from './server-clock.js';
 
 /** How often a page is fetched while the inbox keeps changing. */

@@ -2,8 +2,7 @@
 import { isExpired, isLive, recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import type { Replaced } from './inbox-reducer.js';
-import type { ConfirmedInbox } from './inbox-state.js';
-import type { InboxMessage } from './inbox-view.js';
+import type { ConfirmedInbox, InboxMessage } from './inbox-state.js';
 
 /** Knows which held messages will expire, so that no step has to look at all of them. */
 export class LocalExpiry {

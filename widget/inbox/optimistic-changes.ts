@@ -3,8 +3,7 @@ import { KIND_OF, orderOf, recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import { withEffect } from './inbox-reducer.js';
-import type { ConfirmedInbox, Overlay, PendingChange } from './inbox-state.js';
-import type { InboxMessage } from './inbox-view.js';
+import type { ConfirmedInbox, InboxMessage, Overlay, PendingChange } from './inbox-state.js';
 import type { LocalExpiry } from './local-expiry.js';
 
 /** The changes that a confirmed inbox does not show while its cursor has this number. */

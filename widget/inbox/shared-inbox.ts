@@ -1,15 +1,11 @@
 import { InboxAlerts } from '../alerts/inbox-alerts.js';
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
 import { siteHref } from '../platform/site-url.js';
+import { Timer } from '../platform/timer.js';
 import { hasBox } from '../platform/watch-rendered.js';
+import type { PopupPresenter } from '../popups/popup-view.js';
 import { type InboxEnvironment, InboxStore } from './inbox-store.js';
-import type {
-  InboxEndpoint,
-  InboxSettings,
-  InitialState,
-  PopupPresenter,
-  TokenSource,
-} from './inbox-view.js';
+import type { InboxEndpoint, InboxSettings, InitialState, TokenSource } from './inbox-view.js';
 
 /** The version of the package. Different versions on a page share nothing. */
 const VERSION = '0.1.0';
@@ -40,8 +36,6 @@ export interface InboxMember extends PopupPresenter {
   takeInitial(): InitialState | undefined;
   /** Joins the inbox of its settings now, without waiting for other members. */
   join(): void;
-  /** Something that no event reports has changed. */
-  requestUpdate(): void;
 }
 
 /**
@@ -53,15 +47,13 @@ export class SharedInbox {
   readonly alerts: InboxAlerts;
   readonly #environment: SharedEnvironment;
   readonly #members = new Set<InboxMember>();
-  /** Set for one task after a member has left or has got another token. */
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Runs for one task after a member has left or has got another token. */
+  readonly #review = new Timer(() => this.#reviewMembers());
 
   constructor(environment: SharedEnvironment) {
     this.#environment = environment;
     this.store = new InboxStore(() => this.#findPresenter(), environment);
-    this.alerts = new InboxAlerts(this.store, () => {
-      for (const member of this.#members) member.requestUpdate();
-    });
+    this.alerts = new InboxAlerts(this.store);
   }
 
   /** The member that shows the popups; null while none does. */
@@ -87,7 +79,7 @@ export class SharedInbox {
     const found = this.#find(key);
     const isFree = [...this.#members].every(({ settings }) => isSame(keyOf(settings), key));
     if (!found && !isFree && mayWait && this.#mayBecome(key) && this.#members.has(member)) {
-      this.#reviewLater();
+      this.#review.start();
       return;
     }
     const joined = found ?? (isFree ? this : new SharedInbox(this.#environment));
@@ -97,7 +89,7 @@ export class SharedInbox {
 
   /** Removes a member. Does nothing if it is none. */
   leave(member: InboxMember): void {
-    if (this.#members.delete(member)) this.#reviewLater();
+    if (this.#members.delete(member)) this.#review.start();
   }
 
   #add(member: InboxMember, key: InboxKey): void {
@@ -114,16 +106,13 @@ export class SharedInbox {
   }
 
   /** Once all members have their settings: some may join another inbox, and without any it stops. */
-  #reviewLater(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      for (const member of [...this.#members]) member.join();
-      if (this.#members.size === 0) {
-        this.#inboxes.delete(this);
-        this.store.stop();
-      }
-      this.#update();
-    });
+  #reviewMembers(): void {
+    for (const member of [...this.#members]) member.join();
+    if (this.#members.size === 0) {
+      this.#inboxes.delete(this);
+      this.store.stop();
+    }
+    this.#update();
   }
 
   /** Decides again who shows the popups. */
@@ -142,7 +131,7 @@ export class SharedInbox {
     const rendered = able.length > 1 ? able.find(({ element }) => hasBox(element)) : undefined;
     // A presenter that has left may be moving, and join again before the timer runs.
     const { presenter } = this;
-    const isMoving = this.#timer !== undefined && presenter && !this.#members.has(presenter);
+    const isMoving = this.#review.runs && presenter && !this.#members.has(presenter);
     return rendered ?? able[0] ?? (isMoving ? presenter : null);
   }
 

@@ -1,5 +1,5 @@
 import { orderOf } from '../../protocol/effects.js';
-import type { InboxMessage } from '../inbox/inbox-view.js';
+import type { InboxMessage } from '../inbox/inbox-state.js';
 import { forgetInbox } from '../inbox/inbox-visits.js';
 import { listedAt } from '../inbox/message-display.js';
 import type { Stop } from '../platform/page.js';
@@ -16,6 +16,9 @@ interface RecordKey {
   readonly number: number;
 }
 
+/** Called with a test for the messages whose popups another tab has dismissed. */
+export type WhenDismissed = (isDismissed: (message: InboxMessage) => boolean) => void;
+
 /** A record that no page has used for this long is removed, in milliseconds. */
 const UNUSED_MAX_MS = 30 * 86_400_000;
 
@@ -26,8 +29,9 @@ const UNUSED_MAX_MS = 30 * 86_400_000;
  * goes by its order, so that one that was renewed pops up again.
  */
 export class DismissedPopups {
+  /** The opaque tag of the inbox. */
+  readonly tag: string;
   readonly #storage: SharedStorage;
-  readonly #tag: string;
   /**
    * Persistent messages after this time (milliseconds since 1970, the server's clock) need a popup
    * although the record begins with them: they arrived between two pages of a browser that keeps none.
@@ -35,22 +39,19 @@ export class DismissedPopups {
   newSince = Number.POSITIVE_INFINITY;
   #upTo = -1;
   #single = new Set<number>();
-  /** Dismissed on this page only, for now. */
-  #here = new Set<number>();
   /** The records of visitors' inboxes from which messages have moved here, by tag. */
   readonly #origins = new Map<string, DismissedPopups>();
 
   /**
-   * @param tag The opaque tag of the inbox.
    * @param previous The record that the page used last, whose messages may have moved here.
    */
   constructor(tag: string, storage: SharedStorage, previous: DismissedPopups | null = null) {
-    this.#tag = tag;
+    this.tag = tag;
     this.#storage = storage;
     if (previous) {
       // Another element of the page may have written it since.
       previous.#read();
-      this.#origins.set(previous.#tag, previous);
+      this.#origins.set(previous.tag, previous);
     }
     this.#read();
     for (const { key, tag: owner } of recordKeys(storage.keys())) {
@@ -75,7 +76,7 @@ export class DismissedPopups {
   }
 
   has(number: number): boolean {
-    return number <= this.#upTo || this.#single.has(number) || this.#here.has(number);
+    return number <= this.#upTo || this.#single.has(number);
   }
 
   /** Whether the popup of a message was dismissed, here or in the inbox that it has moved from. */
@@ -97,15 +98,9 @@ export class DismissedPopups {
     return persistent && (movedFrom !== undefined || !isLater);
   }
 
-  /** Dismisses single popups on this page. Other tabs hear of it when `add` is called. */
-  addHere(numbers: readonly number[]): void {
-    for (const number of numbers) this.#here.add(number);
-  }
-
   /** Dismisses single popups; other tabs hear of each. */
   add(numbers: readonly number[]): void {
     for (const number of numbers) {
-      this.#here.delete(number);
       if (this.#single.has(number)) continue;
       this.#single.add(number);
       const key = this.#write('ended', number);
@@ -113,13 +108,9 @@ export class DismissedPopups {
     }
   }
 
-  /**
-   * Dismisses every popup up to `number`, or to the first one that is dismissed on this page only. A
-   * lower number than before changes nothing.
-   */
+  /** Dismisses every popup up to `number`. A lower number than before changes nothing. */
   raise(number: number): void {
-    const upTo = Math.min(number, ...[...this.#here].map((here) => here - 1));
-    if (upTo > this.#upTo) this.#replaceUpTo(upTo);
+    if (number > this.#upTo) this.#replaceUpTo(number);
   }
 
   /** The log ends at `head`: what the record says of higher numbers belongs to another log. */
@@ -127,17 +118,11 @@ export class DismissedPopups {
     this.#replaceUpTo(Math.min(this.#upTo, head), head);
   }
 
-  /**
-   * Calls `onDismissed` after another tab has dismissed popups, with a test for their messages, and
-   * `onForgotten` after another tab has removed the record.
-   */
-  watch(
-    onDismissed: (isDismissed: (message: InboxMessage) => boolean) => void,
-    onForgotten: () => void,
-  ): Stop {
+  /** Calls `onForgotten` after another tab has removed the record. */
+  watch(onDismissed: WhenDismissed, onForgotten: () => void): Stop {
     return this.#storage.watch((changed) => {
       for (const { tag, kind, number } of recordKeys([changed])) {
-        if (tag !== this.#tag) return;
+        if (tag !== this.tag) return;
         this.#read();
         // The number "up to" covers transient messages that were shown. Their popups stay where they
         // are up, until they are closed somewhere.
@@ -163,7 +148,6 @@ export class DismissedPopups {
   #replaceUpTo(upTo: number, head = Infinity): void {
     this.#upTo = upTo;
     this.#single = new Set([...this.#single].filter((each) => each > upTo && each <= head));
-    this.#here = new Set([...this.#here].filter((each) => each <= head));
     this.#write('up-to', upTo);
     for (const { key, kind, number } of this.#stored()) {
       if (number > head || number < upTo || (number === upTo && kind === 'ended')) {
@@ -180,11 +164,11 @@ export class DismissedPopups {
   }
 
   #stored(): readonly RecordKey[] {
-    return recordKeys(this.#storage.keys()).filter(({ tag }) => tag === this.#tag);
+    return recordKeys(this.#storage.keys()).filter(({ tag }) => tag === this.tag);
   }
 
   #write(kind: RecordKey['kind'], number: number): string {
-    const key = `message-center:${this.#tag}:${kind}:${number}`;
+    const key = `message-center:${this.tag}:${kind}:${number}`;
     this.#touch(key);
     return key;
   }

@@ -1,15 +1,9 @@
-import type { InboxMessage } from '../inbox/inbox-view.js';
+import { orderOf } from '../../protocol/effects.js';
+import type { InboxMessage } from '../inbox/inbox-state.js';
 import type { Page, Stop } from '../platform/page.js';
 import { closeAfterMsOf } from './popup-model.js';
 
 type Messages = readonly InboxMessage[];
-
-interface ListedCallbacks {
-  /** These messages do not pop up on this page. */
-  onList(messages: Messages): void;
-  /** Their popups have ended in all windows. */
-  onEnd(messages: Messages): void;
-}
 
 /**
  * The messages that arrive in an open panel instead of popping up. Another window may show their
@@ -18,14 +12,15 @@ interface ListedCallbacks {
  */
 export class ListedMessages {
   readonly #page: Page;
-  readonly #callbacks: ListedCallbacks;
+  readonly #onEnd: (messages: Messages) => void;
   readonly #panels = new Set<object>();
   #messages: Messages = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(page: Page, callbacks: ListedCallbacks) {
+  /** @param onEnd Called with messages whose popups have ended in all windows. */
+  constructor(page: Page, onEnd: (messages: Messages) => void) {
     this.#page = page;
-    this.#callbacks = callbacks;
+    this.#onEnd = onEnd;
   }
 
   start(): Stop {
@@ -60,9 +55,13 @@ export class ListedMessages {
     if (this.#panels.size === 0) return messages;
     const listed = messages.filter(({ persistent }) => persistent);
     this.#messages = [...this.#messages, ...listed];
-    this.#callbacks.onList(listed);
     this.#startTimer(popupMs);
     return messages.filter(({ persistent }) => !persistent);
+  }
+
+  /** Whether a message is here instead of in a popup, and was not renewed since. */
+  has(message: InboxMessage): boolean {
+    return this.#messages.some((listed) => orderOf(listed) === orderOf(message));
   }
 
   /** The inbox is another one. */
@@ -87,6 +86,6 @@ export class ListedMessages {
     const left = this.#messages.filter((message) => !ended.has(message));
     this.forget();
     this.#messages = left;
-    if (messages.length > 0) this.#callbacks.onEnd(messages);
+    if (messages.length > 0) this.#onEnd(messages);
   }
 }

@@ -1,12 +1,13 @@
+import type { InboxMessage } from '../inbox/inbox-state.js';
 import { numberOf } from '../inbox/inbox-state.js';
-import type { InboxMessage, LocalPopup, LocalPopupView, PopupEnd } from '../inbox/inbox-view.js';
 import type { PopupInbox } from './missed-popups.js';
+import type { NotifyPopup, NotifyView, Place, PopupEnd } from './notify-popup.js';
 
 /** Of two numbers in a log, how many local popups have a place in between. */
 const PLACES = 2 ** 20;
 
 /** What shows the local popups. */
-interface LocalPopupsView extends LocalPopupView {
+interface LocalPopupsView extends NotifyView {
   mayPopUp(message: InboxMessage): boolean;
   show(message: InboxMessage): void;
 }
@@ -15,8 +16,8 @@ interface LocalPopupsView extends LocalPopupView {
 export class LocalPopups {
   readonly #inbox: PopupInbox;
   readonly #view: LocalPopupsView;
-  #waiting: readonly LocalPopup[] = [];
-  readonly #open = new Map<string, LocalPopup>();
+  #waiting: readonly NotifyPopup[] = [];
+  readonly #open = new Map<string, NotifyPopup>();
   #placed = 0;
 
   constructor(inbox: PopupInbox, view: LocalPopupsView) {
@@ -24,7 +25,7 @@ export class LocalPopups {
     this.#view = view;
   }
 
-  add(popup: LocalPopup): void {
+  add(popup: NotifyPopup): void {
     this.#waiting = [...this.#waiting, popup];
   }
 
@@ -50,7 +51,7 @@ export class LocalPopups {
   }
 
   /** Above all messages that are here, and below the next one. */
-  #nextPlace(): Pick<InboxMessage, 'number' | 'createdAt'> {
+  #nextPlace(): Place {
     this.#placed += 1;
     const number = numberOf(this.#inbox.state.cursor) + this.#placed / PLACES;
     return { number, createdAt: new Date(this.#inbox.now()).toISOString() };

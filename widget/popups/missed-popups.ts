@@ -1,9 +1,16 @@
-/** Which messages of an inbox still need a popup in this browser: by its list and its record. */
 import { isUnread, orderOf } from '../../protocol/effects.js';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
-import { type InboxState, loadedFrom, numberOf, select } from '../inbox/inbox-state.js';
-import type { InboxMessage, PanelFilter } from '../inbox/inbox-view.js';
-import type { DismissedPopups } from './dismissed-popups.js';
+import {
+  type InboxMessage,
+  type InboxState,
+  loadedFrom,
+  numberOf,
+  type PanelFilter,
+  select,
+} from '../inbox/inbox-state.js';
+import type { Page, Stop } from '../platform/page.js';
+import type { SharedStorage } from '../platform/shared-storage.js';
+import { DismissedPopups, type WhenDismissed } from './dismissed-popups.js';
 
 /** The inbox that the popups belong to. */
 export interface PopupInbox {
@@ -19,73 +26,161 @@ export interface PopupInbox {
   shown(ids: readonly string[]): void;
 }
 
+/** A page that is older than this is not loading any more, in milliseconds. */
+const LOADING_MAX_MS = 60_000;
+
 /** How many pages of unread messages are fetched to find those that need a popup. */
 const MAX_PAGES = 3;
 
 /**
- * Unread messages whose popups were not dismissed, oldest first; none while that is not known.
- * Messages that have moved to a user's inbox are among them: their record is read there.
+ * Which messages of an inbox still need a popup in this browser: by its list, and by the record of
+ * the popups that were dismissed.
  */
-export function undismissed(
-  state: InboxState,
-  dismissed: DismissedPopups | null,
-): readonly InboxMessage[] {
-  if (!dismissed?.known) return [];
-  const needsPopup = (message: InboxMessage): boolean =>
-    (isUnread(message) || (message.ended === 'moved' && message.readAt === null)) &&
-    !dismissed.covers(message);
-  return select(state, needsPopup).reverse();
-}
+export class MissedPopups {
+  readonly #inbox: PopupInbox;
+  readonly #page: Page;
+  readonly #storage: SharedStorage;
+  readonly #onDismissed: WhenDismissed;
+  #record: DismissedPopups | null = null;
+  #stopRecord: Stop = () => {};
+  /** The record of the inbox before: the page may have signed its visitor in. */
+  #previous: DismissedPopups | null = null;
+  /** The tag of the inbox that was synced last: its state is not only what the page brought along. */
+  #syncedTag: string | null = null;
+  /** The record that `load` is about; it may cause another sync. */
+  #loading: DismissedPopups | null = null;
 
-/**
- * Dismisses everything below the oldest message that needs a popup, if `undismissed` gives all: every
- * unread message above the record is held.
- */
-export function raiseDismissed(state: InboxState, dismissed: DismissedPopups): void {
-  if (!dismissed.known || loadedFrom(state, 'unread') > dismissed.upTo + 1) return;
-  const [oldest] = undismissed(state, dismissed);
-  dismissed.raise(oldest ? orderOf(oldest) - 1 : numberOf(state.cursor));
-}
-
-/**
- * Loads the unread messages that `undismissed` may lack, begins a record, and lowers one that
- * belongs to a log which ended later.
- *
- * @param isCurrent Whether it still is the record of that inbox.
- */
-export async function loadUndismissed(
-  inbox: PopupInbox,
-  dismissed: DismissedPopups,
-  isCurrent: () => boolean,
-): Promise<void> {
-  const head = (): number => numberOf(inbox.state.cursor);
-  if (head() < dismissed.highest) {
-    // Another tab may have been faster than the answer: only a second one proves it.
-    await inbox.refresh();
-    if (isCurrent() && head() < dismissed.highest) dismissed.lower(head());
+  /** @param onDismissed Called after another tab has dismissed popups. */
+  constructor(inbox: PopupInbox, page: Page, storage: SharedStorage, onDismissed: WhenDismissed) {
+    this.#inbox = inbox;
+    this.#page = page;
+    this.#storage = storage;
+    this.#onDismissed = onDismissed;
   }
-  const begins = !dismissed.known;
-  const beginsWith = (message: InboxMessage): boolean =>
-    isUnread(message) && !dismissed.isPast(message);
-  const oldest = (): number => {
-    const message = select(inbox.state, beginsWith).at(-1);
-    return message ? orderOf(message) : Infinity;
-  };
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const unread = loadedFrom(inbox.state, 'unread');
+
+  /** The record of the inbox that is followed; null for none. */
+  get record(): DismissedPopups | null {
+    return this.#record;
+  }
+
+  /** Whether `load` is due for the record. */
+  get isSynced(): boolean {
+    return this.#syncedTag === this.#inbox.state.tag;
+  }
+
+  /** Follows the inbox that is known now, or none. Returns whether it is another one. */
+  follow(follows: boolean): boolean {
+    const { tag } = this.#inbox.state;
+    const followed = follows ? tag : null;
+    const record = this.#record;
+    if (followed === (record?.tag ?? null)) return false;
+    this.#stopRecord();
+    if (tag !== record?.tag) this.#previous = record ?? this.#previous;
+    this.#record = followed === null ? null : this.#open(followed);
+    return true;
+  }
+
+  /**
+   * Unread messages whose popups were not dismissed, oldest first; none while that is not known.
+   * Messages that have moved to a user's inbox are among them: their record is read there.
+   */
+  get messages(): readonly InboxMessage[] {
+    const record = this.#record;
+    if (!record?.known) return [];
+    const needsPopup = (message: InboxMessage): boolean =>
+      (isUnread(message) || (message.ended === 'moved' && message.readAt === null)) &&
+      !record.covers(message);
+    return select(this.#inbox.state, needsPopup).reverse();
+  }
+
+  /**
+   * Dismisses everything below the oldest message that needs a popup, if `messages` has all: every
+   * unread message above the record is held.
+   */
+  raise(): void {
+    const record = this.#record;
+    if (!record?.known || !this.#isLoaded(record)) return;
+    const [oldest] = this.messages;
+    record.raise(oldest ? orderOf(oldest) - 1 : this.#head);
+  }
+
+  /**
+   * The inbox was synced: loads the unread messages that `messages` may lack, begins a record, and
+   * lowers one that belongs to a log which ended later.
+   *
+   * @returns False without a record, or while it is loading already.
+   */
+  async load(): Promise<boolean> {
+    this.#syncedTag = this.#inbox.state.tag;
+    const record = this.#record;
+    if (!record || record === this.#loading) return false;
+    this.#loading = record;
+    if (this.#previous === null) record.newSince = this.#pageBegan;
+    try {
+      await this.#load(record);
+    } catch {
+      // What was missed stays unknown until the next sync.
+    }
+    if (record === this.#loading) this.#loading = null;
+    return true;
+  }
+
+  async #load(record: DismissedPopups): Promise<void> {
+    if (this.#head < record.highest) {
+      // Another tab may have been faster than the answer: only a second one proves it.
+      await this.#inbox.refresh();
+      if (record === this.#record && this.#head < record.highest) record.lower(this.#head);
+    }
+    for (let pages = 0; pages < MAX_PAGES && !this.#isLoaded(record); pages += 1) {
+      await this.#inbox.loadMore('unread', DEFAULT_LIMITS.pageMax);
+    }
+    if (record !== this.#record) return;
+    if (!record.known) this.#begin(record);
+    record.raise(Math.min(this.#loadedFrom - 1, this.#head));
+  }
+
+  #open(tag: string): DismissedPopups {
+    const record = new DismissedPopups(tag, this.#storage, this.#previous);
+    // The user has signed out in another tab.
+    const onForgotten = (): unknown => this.#inbox.refresh().catch(() => {});
+    this.#stopRecord = record.watch(this.#onDismissed, onForgotten);
+    return record;
+  }
+
+  /** Begins a record below the oldest message that needs a popup. */
+  #begin(record: DismissedPopups): void {
+    const first = this.#firstOrder(record);
+    const needsNone = (message: InboxMessage): boolean =>
+      orderOf(message) > first && isUnread(message) && record.isPast(message);
+    record.add(select(this.#inbox.state, needsNone).map(orderOf));
+    record.raise(Math.min(first - 1, this.#head));
+  }
+
+  /** Every unread message above the record is held; before it begins, the oldest that needs a popup. */
+  #isLoaded(record: DismissedPopups): boolean {
+    const { known, upTo } = record;
     // The oldest message of a page may not be the oldest of the inbox.
-    if (unread === 0 || (begins ? unread < oldest() : unread <= dismissed.upTo + 1)) break;
-    await inbox.loadMore('unread', DEFAULT_LIMITS.pageMax);
+    return known ? this.#loadedFrom <= upTo + 1 : this.#loadedFrom < this.#firstOrder(record);
   }
-  if (!isCurrent()) return;
-  if (begins && !dismissed.known) {
-    const first = oldest();
-    const past = select(
-      inbox.state,
-      (message) => orderOf(message) > first && isUnread(message) && dismissed.isPast(message),
-    );
-    dismissed.add(past.map(orderOf));
-    dismissed.raise(Math.min(first - 1, head()));
+
+  /** The order of the oldest message that needs a popup when a record begins; infinite: none does. */
+  #firstOrder(record: DismissedPopups): number {
+    const needsPopup = (message: InboxMessage): boolean =>
+      isUnread(message) && !record.isPast(message);
+    const oldest = select(this.#inbox.state, needsPopup).at(-1);
+    return oldest ? orderOf(oldest) : Infinity;
   }
-  dismissed.raise(Math.min(loadedFrom(inbox.state, 'unread') - 1, head()));
+
+  /** When the browser began to load the page, by the server's clock; or later, if that was slow. */
+  get #pageBegan(): number {
+    return this.#inbox.now() - Math.min(this.#page.ageMs, LOADING_MAX_MS);
+  }
+
+  get #loadedFrom(): number {
+    return loadedFrom(this.#inbox.state, 'unread');
+  }
+
+  get #head(): number {
+    return numberOf(this.#inbox.state.cursor);
+  }
 }

@@ -1,10 +1,19 @@
-import type { InboxMessage, LocalPopup, LocalPopupView, PopupEnd } from '../inbox/inbox-view.js';
+import type { InboxMessage } from '../inbox/inbox-state.js';
 import {
   type NotifyOptions,
   type NotifyPatch,
   parseNotifyOptions,
   patchNotifyOptions,
 } from './notify-options.js';
+
+/**
+ * What ended a popup of the page's own.
+ * - `close`: the user closed it, or `close()` was called
+ * - `action`: the user chose it or one of its actions
+ * - `timeout`: its time was over
+ * - `canceled`: it never appeared, because `mc-before-popup` was cancelled or `popups` is `none`
+ */
+export type PopupEnd = 'close' | 'action' | 'timeout' | 'canceled';
 
 /** What `notify()` returns. */
 export interface NotifyHandle {
@@ -23,15 +32,22 @@ export interface NotifyHandle {
 }
 
 /** Where it is among the other popups, and when it appeared. */
-type Place = Parameters<LocalPopup['place']>[0];
+export type Place = Pick<InboxMessage, 'number' | 'createdAt'>;
 
-/** A popup that `notify()` has made. */
-export class NotifyPopup implements LocalPopup {
+/** What shows the popup. */
+export interface NotifyView {
+  /** The message says something else now. */
+  update(message: InboxMessage): void;
+  remove(id: string): void;
+}
+
+/** A popup of the page's own, which no server knows. */
+export class NotifyPopup {
   readonly id = createId();
   readonly #closed: Promise<PopupEnd>;
   #options: NotifyOptions;
   #place: Place | undefined;
-  #view: LocalPopupView | undefined;
+  #view: NotifyView | undefined;
   #isOver = false;
   #resolve!: (end: PopupEnd) => void;
 
@@ -52,11 +68,13 @@ export class NotifyPopup implements LocalPopup {
     };
   }
 
+  /** It has ended, also if it never appeared. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  place(place: Place, view: LocalPopupView): InboxMessage {
+  /** Puts it among other popups, and returns its message. */
+  place(place: Place, view: NotifyView): InboxMessage {
     this.#place = place;
     this.#view = view;
     return this.#messageAt(place);

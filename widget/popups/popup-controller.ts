@@ -1,41 +1,33 @@
 import { isUnread, orderOf } from '../../protocol/effects.js';
 import type { InboxChange } from '../inbox/inbox-change.js';
-import { messageOf } from '../inbox/inbox-state.js';
-import type {
-  InboxEmitter,
-  InboxMessage,
-  LocalPopup,
-  PopupPresenter,
-  PopupStack,
-  PopupsView,
-  PopupTrigger,
-} from '../inbox/inbox-view.js';
+import { type InboxMessage, messageOf } from '../inbox/inbox-state.js';
+import type { InboxEmitter } from '../inbox/inbox-view.js';
 import { isTooOld } from '../inbox/message-display.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
-import { DismissedPopups } from './dismissed-popups.js';
+import { Timer } from '../platform/timer.js';
 import { ListedMessages } from './listed-messages.js';
 import { LocalPopups } from './local-popups.js';
-import { loadUndismissed, type PopupInbox, raiseDismissed, undismissed } from './missed-popups.js';
-import { OverflowTimer } from './overflow-timer.js';
+import { MissedPopups, type PopupInbox } from './missed-popups.js';
+import type { NotifyPopup } from './notify-popup.js';
 import {
   endsWithPopup,
   goesByItself,
   isUp,
   messagesOf,
   onlyLocal,
+  onlyOverflowCloses,
   type PopupFilter,
   type Popups,
   popUp,
   popUpMissed,
+  refresh,
   replace,
   stackOf,
   without,
   withoutPopup,
 } from './popup-model.js';
-
-/** A page that is older than this is not loading any more, in milliseconds. */
-const LOADING_MAX_MS = 60_000;
+import type { PopupPresenter, PopupStack, PopupTrigger } from './popup-view.js';
 
 /** What popups need beside their inbox. */
 export interface PopupContext {
@@ -50,39 +42,30 @@ export interface PopupContext {
  * The popups of an inbox: which messages pop up, and which popups were dismissed in this browser.
  * While no element shows them nothing pops up, and nothing counts as dismissed.
  */
-export class PopupController implements PopupsView {
+export class PopupController {
   readonly #inbox: PopupInbox;
   readonly #context: PopupContext;
   #presenter: PopupPresenter | null = null;
   #running = false;
   #popups: Popups = [];
+  /** What shows the stack: it moves from one presenter to the next. Undefined before the first. */
   element: HTMLElement | undefined;
   #stack: PopupStack | undefined;
-  /** The tag of the inbox whose popups are followed; null for none. */
-  #tag: string | null = null;
-  /** The tag of the inbox that was synced last: its state is not only what the page brought along. */
-  #syncedTag: string | null = null;
-  /** The record of the inbox that is followed. */
-  #dismissed: DismissedPopups | null = null;
-  /** The record of the inbox before: the page may have signed its visitor in. */
-  #previous: DismissedPopups | null = null;
-  /** The record whose missed messages are being loaded; that may cause another sync. */
-  #loading: DismissedPopups | null = null;
-  readonly #overflow: OverflowTimer;
+  readonly #missed: MissedPopups;
+  readonly #overflow = new Timer(() =>
+    this.#dismiss((_message, item) => item.overflow && goesByItself(item), 'timeout'),
+  );
+  #isPaused = false;
   readonly #listed: ListedMessages;
   readonly #local: LocalPopups;
-  #stopFollowing: Stop = () => {};
 
   constructor(inbox: PopupInbox, context: PopupContext) {
     this.#inbox = inbox;
     this.#context = context;
-    this.#overflow = new OverflowTimer(context.page, () =>
-      this.#dismiss((_message, item) => item.overflow && goesByItself(item), 'timeout'),
+    this.#missed = new MissedPopups(inbox, context.page, context.storage, (isDismissed) =>
+      this.#set(without(this.#popups, isDismissed)),
     );
-    this.#listed = new ListedMessages(context.page, {
-      onList: (messages) => this.#dismissed?.addHere(ordersOf(messages)),
-      onEnd: (messages) => this.#addDismissed(messages),
-    });
+    this.#listed = new ListedMessages(context.page, (messages) => this.#addDismissed(messages));
     this.#local = new LocalPopups(inbox, {
       mayPopUp: (message) => this.#presenter?.mayPopUp(message) ?? false,
       show: (message) => this.#show(popUp(this.#popups, message)),
@@ -97,9 +80,7 @@ export class PopupController implements PopupsView {
   }
 
   get stack(): PopupStack {
-    const { state } = this.#inbox;
-    const latest = (message: InboxMessage): InboxMessage => messageOf(state, message.id) ?? message;
-    this.#stack ??= stackOf(this.#popups, this.#presenter?.settings.popupMs ?? 0, latest);
+    this.#stack ??= stackOf(this.#popups, this.#presenter?.settings.popupMs ?? 0);
     return this.#stack;
   }
 
@@ -124,39 +105,30 @@ export class PopupController implements PopupsView {
    * of the two, or a setting of the presenter, may have changed.
    */
   update(): void {
-    const { tag } = this.#inbox.state;
     this.#stack = undefined;
     this.#presenter = this.#running ? this.#context.choosePresenter() : null;
-    const followed = this.#presenter ? tag : null;
-    if (followed !== this.#tag) {
-      this.#stopFollowing();
-      this.#stopFollowing = () => {};
-      if (tag !== this.#tag) this.#previous = this.#dismissed ?? this.#previous;
-      this.#tag = followed;
-      this.#dismissed = null;
+    if (this.#missed.follow(this.#presenter !== null)) {
       this.#listed.forget();
       this.#set(onlyLocal(this.#popups));
-      if (followed !== null) this.#start(followed);
+      if (this.#missed.isSynced) void this.synced();
     }
     if (this.#running) this.#local.showWaiting();
-    this.#context.events.emit('popups');
+    this.#context.events.emit('change');
   }
 
   /** Follows a step of the inbox. */
-  follow({ pushed, arrived, updated, read, removed }: InboxChange): void {
+  follow({ pushed, arrived, read, removed }: InboxChange): void {
     this.update();
-    const dismissed = this.#dismissed;
-    if (!dismissed?.known) return;
-    let changed = this.#popups;
-    for (const message of updated) changed = replace(changed, message);
-    this.#set(changed);
+    const { record } = this.#missed;
+    if (!record?.known) return;
     // Messages that were read or removed, here or elsewhere, need no popup; shown ones may.
     const ended = [...read, ...removed];
     if (ended.length > 0) {
       const ids = new Set(ended.map(({ id }) => id));
-      dismissed.add(ordersOf(ended).filter((order) => !dismissed.has(order)));
+      record.add(ended.map(orderOf).filter((order) => !record.has(order)));
       this.#dismiss(({ id }) => ids.has(id));
     }
+    this.#set(refresh(this.#popups, (id) => messageOf(this.#inbox.state, id)));
     if (!pushed || !this.#context.page.visible) return;
     let popups = this.#popups;
     for (const message of this.#admit(arrived)) popups = popUp(popups, message);
@@ -165,20 +137,10 @@ export class PopupController implements PopupsView {
 
   /** The inbox is at the server's head: shows what was missed. */
   async synced(): Promise<void> {
-    this.#syncedTag = this.#inbox.state.tag;
-    const dismissed = this.#dismissed;
-    if (!dismissed || dismissed === this.#loading) return;
-    this.#loading = dismissed;
-    if (this.#previous === null) dismissed.newSince = this.#pageBegan;
-    try {
-      await loadUndismissed(this.#inbox, dismissed, () => dismissed === this.#dismissed);
-    } catch {
-      // What was missed stays unknown until the next sync.
-    }
-    if (dismissed === this.#loading) this.#loading = null;
-    this.#showMissed();
+    if (await this.#missed.load()) this.#showMissed();
   }
 
+  /** Ends a popup, and marks its messages read where the user's click means that. */
   end(key: string, trigger: PopupTrigger): void {
     this.#ended(
       this.#dismiss((_message, item) => item.key === key, trigger),
@@ -186,74 +148,65 @@ export class PopupController implements PopupsView {
     );
   }
 
+  /** Ends all popups, as a click on the close button of each would, and drops the overflow. */
   endAll(): void {
     const up = messagesOf(this.#popups, isUp);
     this.#dismiss(() => true);
     this.#ended(up, 'close');
   }
 
-  /** Whether it is a transient message that has been shown only when its popup is closed. */
-  endsWithPopup(id: string): boolean {
-    return endsWithPopup(this.#popups, id);
+  /**
+   * These messages were visible: those that are only counted need no popup any more. Returns all but
+   * the transient ones that count as shown when their popup is closed.
+   */
+  shown(ids: readonly string[]): readonly string[] {
+    const shown = ids.filter((id) => !endsWithPopup(this.#popups, id));
+    this.#dismiss((message, { overflow }) => overflow && shown.includes(message.id));
+    return shown;
   }
 
-  /** These messages were visible: those that are only counted need no popup any more. */
-  shown(ids: readonly string[]): void {
-    this.#dismiss((message, { overflow }) => overflow && ids.includes(message.id));
-  }
-
-  add(popup: LocalPopup): void {
+  /** Adds a local popup. It waits while no element is there to show it. */
+  add(popup: NotifyPopup): void {
     this.#local.add(popup);
     if (this.#running) this.#local.showWaiting();
   }
 
+  /**
+   * A panel lists the inbox: popups of messages that are kept end and stay unread, and none come until
+   * the returned function is called. Those of transient messages, which no list keeps, still do.
+   */
   openPanel(): Stop {
     const close = this.#listed.openPanel();
     this.#dismiss(({ persistent }) => persistent);
     return close;
   }
 
+  /** Stops the time after which "+n more" or the summary goes; afterwards it starts again. */
   pause(paused: boolean): void {
-    this.#overflow.paused = paused;
+    this.#isPaused = paused;
     this.#restartOverflow();
   }
 
-  #start(tag: string): void {
-    this.#dismissed = new DismissedPopups(tag, this.#context.storage, this.#previous);
-    this.#stopFollowing = this.#dismissed.watch(
-      (isDismissed) => this.#set(without(this.#popups, isDismissed)),
-      // The user has signed out in another tab.
-      () => this.#inbox.refresh().catch(() => {}),
-    );
-    if (tag === this.#syncedTag) void this.synced();
-  }
-
-  /** When the browser began to load the page, by the server's clock; or later, if that was slow. */
-  get #pageBegan(): number {
-    return this.#inbox.now() - Math.min(this.#context.page.ageMs, LOADING_MAX_MS);
-  }
-
   #showMissed(): void {
-    if (!this.#dismissed || !this.#context.page.visible) return;
-    const missed = undismissed(this.#inbox.state, this.#dismissed);
-    this.#show(popUpMissed(this.#popups, this.#admit(missed)));
-    raiseDismissed(this.#inbox.state, this.#dismissed);
+    if (!this.#context.page.visible) return;
+    this.#show(popUpMissed(this.#popups, this.#admit(this.#missed.messages)));
+    this.#missed.raise();
   }
 
   /** Those of the messages that may pop up. */
   #admit(messages: readonly InboxMessage[]): readonly InboxMessage[] {
     const presenter = this.#presenter;
-    const dismissed = this.#dismissed;
-    if (!presenter || !dismissed) return [];
+    const { record } = this.#missed;
+    if (!presenter || !record) return [];
     const now = this.#inbox.now();
     const waiting = withoutPopup(messages, this.#popups).filter(
-      (message) => isUnread(message) && !dismissed.covers(message),
+      (message) => isUnread(message) && !record.covers(message) && !this.#listed.has(message),
     );
-    dismissed.add(ordersOf(waiting.filter((message) => isTooOld(message, now))));
+    record.add(waiting.filter((message) => isTooOld(message, now)).map(orderOf));
     const due = waiting.filter((message) => !isTooOld(message, now));
     return this.#listed.take(due, presenter.settings.popupMs).filter((message) => {
       const may = presenter.mayPopUp(message);
-      if (!may) dismissed.add([orderOf(message)]);
+      if (!may) record.add([orderOf(message)]);
       return may;
     });
   }
@@ -276,8 +229,8 @@ export class PopupController implements PopupsView {
   }
 
   #addDismissed(messages: readonly InboxMessage[]): void {
-    this.#dismissed?.add(ordersOf(messages.filter(({ local }) => !local)));
-    if (this.#dismissed) raiseDismissed(this.#inbox.state, this.#dismissed);
+    this.#missed.record?.add(messages.filter(({ local }) => !local).map(orderOf));
+    this.#missed.raise();
   }
 
   /** Transient messages whose popups have ended were shown, if not before; others may be read. */
@@ -295,14 +248,13 @@ export class PopupController implements PopupsView {
     this.#popups = popups;
     this.#stack = undefined;
     this.#restartOverflow();
-    this.#context.events.emit('popups');
+    this.#context.events.emit('change');
   }
 
+  /** The overflow goes after a popup's time, once nothing is up that closes by itself. */
   #restartOverflow(): void {
-    this.#overflow.restart(this.#popups, this.#presenter?.settings.popupMs);
+    this.#overflow.stop();
+    if (this.#isPaused || !this.#context.page.visible || !onlyOverflowCloses(this.#popups)) return;
+    this.#overflow.start(this.#presenter?.settings.popupMs);
   }
-}
-
-function ordersOf(messages: readonly InboxMessage[]): readonly number[] {
-  return messages.map(orderOf);
 }

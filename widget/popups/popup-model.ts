@@ -1,16 +1,15 @@
 /** Which popups there are: pure. A list of them is newest first, and never changed in place. */
 import { orderOf } from '../../protocol/effects.js';
-import type { InboxMessage, MessagePopup, PopupStack } from '../inbox/inbox-view.js';
+import type { InboxMessage } from '../inbox/inbox-state.js';
 import { shownLevel } from '../inbox/message-display.js';
 import { toJson } from '../platform/json.js';
-
-type Messages = readonly [InboxMessage, ...InboxMessage[]];
+import type { MessagePopup, PopupStack } from './popup-view.js';
 
 export interface PopupItem {
   /** Stable while it is there. */
   readonly key: string;
   /** The messages that say the same, newest first; at least one. */
-  readonly messages: Messages;
+  readonly messages: readonly InboxMessage[];
   /** There is no room for it on the page: it is only counted. */
   readonly overflow: boolean;
 }
@@ -42,14 +41,11 @@ export function closeAfterMsOf(message: InboxMessage, popupMs: number): number |
 export function popUp(before: Popups, message: InboxMessage, overflow = false): Popups {
   const renewed = message.order !== undefined;
   const popups = renewed ? without(before, ({ id }) => id === message.id) : before;
-  const equal = popups.find((item) => saysTheSame(item.messages[0], message));
-  const [newest, ...older] = [message, ...(equal?.messages ?? [])].sort(
-    (a, b) => orderOf(b) - orderOf(a),
-  ) as [InboxMessage, ...InboxMessage[]];
+  const equal = popups.find((item) => saysTheSame(newestOf(item), message));
   const added: PopupItem = {
     // A renewed message pops up again, as another popup.
     key: equal?.key ?? unusedKey(popups, renewed ? `${message.id}.${message.order}` : message.id),
-    messages: [newest, ...older],
+    messages: [message, ...(equal?.messages ?? [])].sort((a, b) => orderOf(b) - orderOf(a)),
     overflow: overflow && equal?.overflow !== false,
   };
   const others = popups.filter((item) => item !== equal);
@@ -57,7 +53,7 @@ export function popUp(before: Popups, message: InboxMessage, overflow = false): 
   const leaving = added.overflow || up.length < UP_MAX ? null : (up.find(closesItself) ?? up[0]);
   if (leaving) others[others.indexOf(leaving)] = { ...leaving, overflow: true };
   // Not sorted as a whole: thousands may be waiting while thousands arrive.
-  const next = others.findIndex(({ messages: [first] }) => orderOf(first) < orderOf(newest));
+  const next = others.findIndex((item) => orderOfItem(item) < orderOfItem(added));
   others.splice(next < 0 ? others.length : next, 0, added);
   return others;
 }
@@ -68,23 +64,34 @@ export function replace(popups: Popups, message: InboxMessage): Popups {
   const item = popups.find(({ messages }) => messages.some(isOld));
   const old = item?.messages.find(isOld);
   if (!item || !old) return popups;
-  const updated = { ...message, number: old.number };
+  // A local popup may have got another place meanwhile.
+  const updated = message.local ? { ...message, number: old.number } : message;
   const other = item.messages.find((each) => each !== old);
   if (other && !saysTheSame(other, updated)) return popUp(without(popups, isOld), updated);
   const messages = item.messages.map((each) => (each === old ? updated : each));
-  return popups.map((each) =>
-    each === item ? { ...item, messages: messages as unknown as Messages } : each,
-  );
+  return popups.map((each) => (each === item ? { ...item, messages } : each));
+}
+
+/**
+ * Replaces the messages that are others now. One that was renewed stays: it pops up again, as another
+ * popup.
+ */
+export function refresh(popups: Popups, latest: (id: string) => InboxMessage | undefined): Popups {
+  let refreshed = popups;
+  for (const message of messagesOf(popups)) {
+    const now = latest(message.id) ?? message;
+    const isOther = now !== message && orderOf(now) === orderOf(message);
+    if (isOther) refreshed = replace(refreshed, now);
+  }
+  return refreshed;
 }
 
 /** The local popups, as if they were older than all others: those belonged to another inbox. */
 export function onlyLocal(popups: Popups): Popups {
-  let local: Popups = [];
-  for (const item of without(popups, (message) => !message.local)) {
-    const messages = item.messages.map((message) => ({ ...message, number: message.number % 1 }));
-    local = [...local, { ...item, messages: messages as unknown as Messages }];
-  }
-  return local;
+  return without(popups, (message) => !message.local).map((item) => ({
+    ...item,
+    messages: item.messages.map((message) => ({ ...message, number: message.number % 1 })),
+  }));
 }
 
 /**
@@ -108,14 +115,13 @@ export function popUpMissed(popups: Popups, messages: readonly InboxMessage[]): 
  * which nobody would find in a list.
  */
 export function without(popups: Popups, gone: PopupFilter): Popups {
-  const left = popups.flatMap((item): PopupItem[] => {
-    const [newest, ...older] = item.messages.filter((message) => !gone(message, item));
-    return newest ? [{ ...item, messages: [newest, ...older] }] : [];
-  });
+  const left = popups
+    .map((item) => ({ ...item, messages: item.messages.filter((each) => !gone(each, item)) }))
+    .filter(({ messages }) => messages.length > 0);
   if (messagesOf(left).length === messagesOf(popups).length) return popups;
   let room = UP_MAX - left.filter((item) => !item.overflow).length;
   return left
-    .sort((a, b) => orderOf(b.messages[0]) - orderOf(a.messages[0]))
+    .sort((a, b) => orderOfItem(b) - orderOfItem(a))
     .map((item) =>
       item.overflow && !goesByItself(item) && room-- > 0 ? { ...item, overflow: false } : item,
     );
@@ -141,12 +147,12 @@ export function withoutPopup(
 export const isUp: PopupFilter = (_message, item) => !item.overflow;
 
 function closesItself(item: PopupItem): boolean {
-  return closeAfterMsOf(item.messages[0], 0) !== null;
+  return closeAfterMsOf(newestOf(item), 0) !== null;
 }
 
 /** Whether it goes after a popup's time when it is only counted. */
 export function goesByItself(item: PopupItem): boolean {
-  return closesItself(item) && !item.messages[0].local;
+  return closesItself(item) && !newestOf(item).local;
 }
 
 /** Whether only the overflow holds popups that close by themselves: all that are up stay. */
@@ -161,26 +167,27 @@ export function endsWithPopup(popups: Popups, id: string): boolean {
   return popups.some((item) => !closesItself(item) && item.messages.some(isIt));
 }
 
-/** What the elements see. `latest` gives the latest state of a message. */
-export function stackOf(
-  popups: Popups,
-  popupMs: number,
-  latest: (message: InboxMessage) => InboxMessage,
-): PopupStack {
+/** What the elements see. */
+export function stackOf(popups: Popups, popupMs: number): PopupStack {
   const more = messagesOf(popups, ({ local }, { overflow }) => overflow && !local).length;
   const up = popups
     .filter((item) => !item.overflow)
-    .map(
-      ({ key, messages }): MessagePopup => ({
-        kind: 'message',
-        key,
-        message: latest(messages[0]),
-        ids: messages.map(({ id }) => id),
-        closeAfterMs: closeAfterMsOf(latest(messages[0]), popupMs),
-      }),
-    );
+    .map((item): MessagePopup => {
+      const { key, messages } = item;
+      const message = newestOf(item);
+      const closeAfterMs = closeAfterMsOf(message, popupMs);
+      return { kind: 'message', key, message, ids: messages.map(({ id }) => id), closeAfterMs };
+    });
   if (up.length > 0 || more === 0) return { popups: up, more };
   return { popups: [{ kind: 'summary', key: 'summary', count: more }], more: 0 };
+}
+
+function newestOf({ messages }: PopupItem): InboxMessage {
+  return messages[0] as InboxMessage;
+}
+
+function orderOfItem(item: PopupItem): number {
+  return orderOf(newestOf(item));
 }
 
 function saysTheSame(a: InboxMessage, b: InboxMessage): boolean {

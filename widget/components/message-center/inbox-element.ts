@@ -6,14 +6,9 @@ import {
   MessageCenterError,
 } from '../../../protocol/index.js';
 import { InboxController } from '../../inbox/inbox-controller.js';
-import type {
-  ConnectionStatus,
-  InboxMembership,
-  InboxSettings,
-  InboxView,
-  InitialState,
-  MayPopUp,
-} from '../../inbox/inbox-view.js';
+import type { InboxStore } from '../../inbox/inbox-store.js';
+import type { ConnectionStatus, InboxSettings, InitialState } from '../../inbox/inbox-view.js';
+import type { MayPopUp } from '../../popups/popup-view.js';
 import {
   McBeforePopupEvent,
   McConnectionEvent,
@@ -31,7 +26,7 @@ export type ElementSettings = Omit<InboxSettings, 'initial'>;
 
 /** An element without a view: an inbox that follows the options and reports to the page. */
 export abstract class InboxElement extends InboxOptions {
-  protected readonly membership: InboxMembership = this.createMembership((message) =>
+  protected readonly membership: InboxController = this.createMembership((message) =>
     this.dispatchEvent(new McBeforePopupEvent(message)),
   );
   /** The checked state that the server embedded in the page. */
@@ -82,7 +77,7 @@ export abstract class InboxElement extends InboxOptions {
   protected abstract get settings(): ElementSettings | null;
 
   /** The inbox, which other elements of the page may share. */
-  protected get inbox(): InboxView {
+  protected get inbox(): InboxStore {
     return this.membership.store;
   }
 
@@ -151,7 +146,7 @@ export abstract class InboxElement extends InboxOptions {
   }
 
   /** Called once, by the constructor. */
-  protected createMembership(mayPopUp: MayPopUp): InboxMembership {
+  protected createMembership(mayPopUp: MayPopUp): InboxController {
     return new InboxController(this, mayPopUp);
   }
 

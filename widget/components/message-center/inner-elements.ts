@@ -1,14 +1,12 @@
 import { html, type ReactiveController, type TemplateResult } from 'lit';
 import { msToNextTime, type Texts } from '../../i18n/texts.js';
-import type {
-  InboxMembership,
-  InboxView,
-  PanelFilter,
-  PopupStack,
-} from '../../inbox/inbox-view.js';
+import type { InboxController } from '../../inbox/inbox-controller.js';
+import type { PanelFilter } from '../../inbox/inbox-state.js';
+import type { InboxStore } from '../../inbox/inbox-store.js';
 import { areCookiesBlocked } from '../../platform/cookies.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
+import type { PopupStack } from '../../popups/popup-view.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, RequestEvent } from '../message-content/request-event.js';
 import { GroupElement, type ListGroup } from '../panel/group.js';
@@ -39,7 +37,7 @@ interface Host extends MessageCenterOptions {
 
 /** The current state of the host. */
 export interface InnerContext {
-  readonly membership: InboxMembership;
+  readonly membership: InboxController;
   readonly texts: Texts;
   /** The popups that the host shows; undefined while another element shows them. */
   readonly popups: PopupStack | undefined;
@@ -55,7 +53,7 @@ export class InnerElements implements ReactiveController {
   readonly #panelWatch = new PanelWatch(() => this.#inbox.popups.openPanel());
   readonly #stack = new SharedStack(() => this.#host.renderRoot.querySelector('.popups'));
   /** The inbox that the panel lists. */
-  #listed: InboxView | undefined;
+  #listed: InboxStore | undefined;
   #filter: PanelFilter = 'all';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -149,7 +147,7 @@ export class InnerElements implements ReactiveController {
     });
   }
 
-  get #inbox(): InboxView {
+  get #inbox(): InboxStore {
     return this.#context().membership.store;
   }
 

@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { query } from 'lit/decorators.js';
 import { TextsController } from '../../i18n/texts-controller.js';
-import type { PopupStack } from '../../inbox/inbox-view.js';
 import type { Stop } from '../../platform/page.js';
 import { watchRendered } from '../../platform/watch-rendered.js';
 import type { NotifyOptions } from '../../popups/notify-options.js';
 import { type NotifyHandle, NotifyPopup } from '../../popups/notify-popup.js';
+import type { PopupStack } from '../../popups/popup-view.js';
 import { CenterRegistration } from '../linked-element/center-registry.js';
 import { badgeStyles } from '../message-badge/badge.js';
 import { outerStyles } from '../outer.styles.js';

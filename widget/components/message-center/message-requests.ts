@@ -1,5 +1,5 @@
 /** How the elements carry out the requests of rows and popups. */
-import type { InboxView } from '../../inbox/inbox-view.js';
+import type { InboxStore } from '../../inbox/inbox-store.js';
 import { linkOf } from '../message-content/message-content.js';
 import type { ActRequest, InboxRequest } from '../message-content/request-event.js';
 import { McActionEvent, McBeforeActionEvent } from './events.js';
@@ -23,7 +23,7 @@ export function act(
   return isAllowed && url !== null;
 }
 
-export function applyRequest({ verb, args }: InboxRequest, inbox: InboxView): void {
+export function applyRequest({ verb, args }: InboxRequest, inbox: InboxStore): void {
   // The compiler cannot see that verb and arguments belong together.
   inbox[verb](...(args as [never]));
 }

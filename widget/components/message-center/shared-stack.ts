@@ -1,4 +1,4 @@
-import type { PopupsView } from '../../inbox/inbox-view.js';
+import type { PopupController } from '../../popups/popup-controller.js';
 import type { PopupStackElement } from '../popup-stack/popup-stack.js';
 
 /** What a host passes down to the element. */
@@ -14,7 +14,7 @@ type StackState = Pick<
  */
 export class SharedStack {
   readonly #home: () => HTMLElement | null;
-  #popups: PopupsView | undefined;
+  #popups: PopupController | undefined;
 
   /** @param home Returns where the element belongs in this host; null until that is rendered. */
   constructor(home: () => HTMLElement | null) {
@@ -32,7 +32,7 @@ export class SharedStack {
    *
    * @param takes This host is to show the popups: the element moves here.
    */
-  update(popups: PopupsView, takes: boolean, state: StackState): void {
+  update(popups: PopupController, takes: boolean, state: StackState): void {
     if (popups !== this.#popups) this.#leave();
     this.#popups = popups;
     const home = this.#home();

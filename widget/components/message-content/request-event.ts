@@ -1,5 +1,7 @@
 import type { MessageAction } from '../../../protocol/index.js';
-import type { InboxMessage, InboxView, PanelFilter, PopupTrigger } from '../../inbox/inbox-view.js';
+import type { InboxMessage, PanelFilter } from '../../inbox/inbox-state.js';
+import type { InboxStore } from '../../inbox/inbox-store.js';
+import type { PopupTrigger } from '../../popups/popup-view.js';
 
 /** The user chose a message, or one of its actions. */
 export interface ActRequest {
@@ -29,7 +31,7 @@ type InboxVerb =
 export type InboxRequest = {
   readonly [verb in InboxVerb]: {
     readonly verb: verb;
-    readonly args: Parameters<InboxView[verb]>;
+    readonly args: Parameters<InboxStore[verb]>;
   };
 }[InboxVerb];
 

@@ -2,7 +2,8 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { msToNextTime } from '../../i18n/texts.js';
 import { TextsController } from '../../i18n/texts-controller.js';
-import type { InboxView, PanelFilter } from '../../inbox/inbox-view.js';
+import type { PanelFilter } from '../../inbox/inbox-state.js';
+import type { InboxStore } from '../../inbox/inbox-store.js';
 import { areCookiesBlocked } from '../../platform/cookies.js';
 import type { Stop } from '../../platform/page.js';
 import { LinkedElement } from '../linked-element/linked-element.js';
@@ -87,7 +88,7 @@ export class MessageInboxElement extends LinkedElement {
   /** The language was loaded once, or the wait for it has ended. */
   #isReady = false;
   /** The inbox in which this element counts as an open panel. */
-  #listed: InboxView | undefined;
+  #listed: InboxStore | undefined;
   #closeListed: Stop | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -160,7 +161,7 @@ export class MessageInboxElement extends LinkedElement {
   };
 
   /** While the element lists an inbox, nothing pops up that the list keeps. */
-  #listIn(inbox: InboxView | undefined): void {
+  #listIn(inbox: InboxStore | undefined): void {
     if (inbox === this.#listed) return;
     this.#closeListed?.();
     this.#listed = inbox;

@@ -2,7 +2,8 @@ import { Task } from '@lit/task';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Message, MessageAction } from '../../../protocol/index.js';
-import type { InboxMessage, InboxView } from '../../inbox/inbox-view.js';
+import type { InboxMessage } from '../../inbox/inbox-state.js';
+import type { InboxStore } from '../../inbox/inbox-store.js';
 import { listedAt, shownLevel } from '../../inbox/message-display.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
@@ -12,7 +13,7 @@ import { RequestEvent } from '../message-content/request-event.js';
 import { groupStyles } from './group.styles.js';
 import { renderOlder } from './panel-notes.js';
 
-export type ListGroup = InboxView['listGroup'];
+export type ListGroup = InboxStore['listGroup'];
 
 /**
  * The messages of a group, below the row that stands for them. They cannot be changed: a newer one

@@ -1,6 +1,6 @@
 import { orderOf } from '../../../protocol/effects.js';
 import type { Texts } from '../../i18n/texts.js';
-import type { Popup } from '../../inbox/inbox-view.js';
+import type { Popup } from '../../popups/popup-view.js';
 import type { MessageContent } from '../message-content/message-content.js';
 
 /** What a popup shows: its message, or the text of the summary. */

@@ -1,10 +1,10 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
-import type { PopupStack } from '../../inbox/inbox-view.js';
 import { guardEvents } from '../../platform/event-guard.js';
 import type { Stop } from '../../platform/page.js';
 import { isPopoverOpen } from '../../platform/popover.js';
 import { TopLayer } from '../../platform/top-layer.js';
+import type { PopupStack } from '../../popups/popup-view.js';
 import { baseStyles } from '../base.styles.js';
 import type { PopupPlace } from '../message-center/message-center-options.js';
 import { MessageAnnouncer } from '../message-content/message-announcer.js';

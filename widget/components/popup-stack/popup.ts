@@ -1,9 +1,9 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
-import type { MessagePopup, Popup } from '../../inbox/inbox-view.js';
 import { listedAt, shownLevel } from '../../inbox/message-display.js';
 import { animate, motion } from '../../platform/motion.js';
+import type { MessagePopup, Popup } from '../../popups/popup-view.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
 import { iconButton } from '../message-content/icon-button.js';

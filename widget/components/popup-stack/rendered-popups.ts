@@ -1,6 +1,6 @@
 import type { Texts } from '../../i18n/texts.js';
-import type { Popup } from '../../inbox/inbox-view.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
+import type { Popup } from '../../popups/popup-view.js';
 import {
   type MessageContent,
   type RenderContext,
