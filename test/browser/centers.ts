@@ -4,7 +4,7 @@ import type { RequestEvent } from '../../widget/components/message-content/reque
 import type { InboxMessage } from '../../widget/inbox/inbox-view.ts';
 import { bellOf, panelOf, settled, stackOf } from './support.ts';
 import { TestCenter } from './test-center.ts';
-import { ask, type Sample, setNetwork, WAIT } from './test-user.ts';
+import { type Sample, serverUrl, setNetwork, WAIT } from './test-user.ts';
 
 /** How many messages the server sends first. */
 const PAGE_SIZE = 20;
@@ -21,7 +21,7 @@ export async function aDetachedCenter(
   Center: new () => TestCenter = TestCenter,
 ): Promise<TestCenter> {
   const center = new Center();
-  return Object.assign(center, { server: await ask('center:url'), token: center.user.name });
+  return Object.assign(center, { server: await serverUrl(), token: center.user.name });
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Message } from '../../protocol/index.ts';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
 import { root } from './support.ts';
-import { ask, WAIT } from './test-user.ts';
+import { ask, serverUrl, WAIT } from './test-user.ts';
 
 defineElements();
 
@@ -18,7 +18,7 @@ let users = 0;
 export async function elementsOfAUser(count: number) {
   users += 1;
   const user = `several ${users} of ${Date.now()}`;
-  const server = await ask<string>('center:url');
+  const server = await serverUrl();
   const heard: string[] = [];
   const page = await fixture<HTMLElement>(html`<div></div>`);
   for (const name of EVENTS) {

@@ -3,7 +3,7 @@ import { defineElements } from '../../widget/define.ts';
 import { aCenter, arrive, live } from './centers.ts';
 import { bellOf, panelOf, popupsOf, record, settled, stackOf } from './support.ts';
 import { TestCenter } from './test-center.ts';
-import { ask, WAIT } from './test-user.ts';
+import { serverUrl, WAIT } from './test-user.ts';
 
 /** The times for which `waitUntil` and the test runner wait. */
 const OF_TESTS = [WAIT.timeout, 20_000];
@@ -14,7 +14,7 @@ describe('message-center on its page', () => {
     const center = document.createElement('late-center') as TestCenter;
     const token = () => 'abc';
     const strings = { messages: 'Postfach' };
-    const server = await ask('center:url');
+    const server = await serverUrl();
     Object.assign(center, { server, token, strings, popupMs: 1234 });
     host.append(center);
     customElements.define('late-center', class extends TestCenter {});

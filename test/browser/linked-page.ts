@@ -6,7 +6,7 @@ import type {
   MessageInboxElement,
 } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
-import { ask, WAIT } from './test-user.ts';
+import { ask, serverUrl, WAIT } from './test-user.ts';
 
 defineElements();
 
@@ -18,7 +18,7 @@ let users = 0;
 export async function aLinkedPage() {
   users += 1;
   const user = `linked ${users} of ${Date.now()}`;
-  const server = await ask<string>('center:url');
+  const server = await serverUrl();
   const page = await fixture<HTMLElement>(html`<main></main>`);
   const send = async (...texts: string[]): Promise<void> => {
     for (const text of texts) await ask('center:send', [{ to: { user }, text }]);

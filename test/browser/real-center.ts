@@ -3,7 +3,7 @@ import { fixture, html, waitUntil } from '@open-wc/testing';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
 import { root } from './support.ts';
-import { ask, type Sample, TestUser, WAIT } from './test-user.ts';
+import { type Sample, serverUrl, TestUser, WAIT } from './test-user.ts';
 
 defineElements();
 
@@ -11,7 +11,7 @@ defineElements();
 export async function aUser(sent: readonly string[]) {
   const user = new TestUser();
   await user.send(...sent.map((text) => ({ text })));
-  const server = await ask<string>('center:url');
+  const server = await serverUrl();
   const page = await fixture(
     html`<message-center .server=${server} .token=${user.name}></message-center>`,
   );

@@ -16,6 +16,14 @@ export interface Sample extends Partial<Sent> {
 export const ask = <Value>(command: string, payload?: unknown): Promise<Value> =>
   executeServerCommand<Value, unknown>(command, payload);
 
+let url: Promise<string> | undefined;
+
+/** Where the center is: asked once for each file of tests. */
+export function serverUrl(): Promise<string> {
+  url ??= ask('center:url');
+  return url;
+}
+
 /** The way to the center. `silent`: nothing gets an answer; `down`: nothing gets there. */
 export const setNetwork = (state: 'well' | 'silent' | 'down'): Promise<void> =>
   ask('center:network', state);
