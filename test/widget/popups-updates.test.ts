@@ -50,6 +50,21 @@ test('a renewed message pops up again: while it is up, after it was closed, and 
   expect((await openTab(log, { browser })).up()).toEqual([id]);
 });
 
+test('a renewed message whose second popup the page refuses has its new text in the first', async () => {
+  const { log, browser } = await seenBefore();
+  const refused: string[] = [];
+  const tab = await openTab(log, { browser, refused });
+  const { id } = await log.add({ text: 'half' });
+  await tab.push(0);
+  const [before] = tab.popups.stack.popups;
+  refused.push(id);
+  await log.update(id, { text: 'ready' }, true);
+  await tab.push(0);
+  const { key } = before ?? {};
+  expect(tab.popups.stack.popups).toMatchObject([{ key, message: { text: 'ready' } }]);
+  expect(tab.poppedUp).toEqual([id]);
+});
+
 test('an old message that was just renewed pops up on return', async () => {
   const { log, browser } = await seenBefore();
   const createdAt = new Date(Date.now() - 7_200_000).toISOString();

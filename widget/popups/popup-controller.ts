@@ -128,7 +128,7 @@ export class PopupController {
       record.add(ended.map(orderOf).filter((order) => !record.has(order)));
       this.#dismiss(({ id }) => ids.has(id));
     }
-    this.#set(refresh(this.#popups, (id) => messageOf(this.#inbox.state, id)));
+    this.#set(refresh(this.#popups, this.#latest));
     if (!pushed || !this.#context.page.visible) return;
     let popups = this.#popups;
     for (const message of this.#admit(arrived)) popups = popUp(popups, message);
@@ -211,10 +211,11 @@ export class PopupController {
     });
   }
 
-  #show(popups: Popups): void {
+  /** Shows the popups, in which a renewed message that may not pop up again has its new text, too. */
+  #show(changed: Popups): void {
     const before = messagesOf(this.#popups, isUp);
-    this.#set(popups);
-    for (const message of messagesOf(popups, isUp).toReversed()) {
+    this.#set(refresh(changed, this.#latest, true));
+    for (const message of messagesOf(changed, isUp).toReversed()) {
       if (!before.includes(message)) this.#context.events.emit('popup', message);
     }
   }
@@ -242,6 +243,8 @@ export class PopupController {
       return;
     this.#inbox.markRead(idsOf(true));
   }
+
+  readonly #latest = (id: string): InboxMessage | undefined => messageOf(this.#inbox.state, id);
 
   #set(popups: Popups): void {
     if (popups === this.#popups) return;

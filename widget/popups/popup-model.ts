@@ -73,15 +73,20 @@ export function replace(popups: Popups, message: InboxMessage): Popups {
 }
 
 /**
- * Replaces the messages that are others now. One that was renewed stays: it pops up again, as another
- * popup.
+ * Replaces the messages that have changed.
+ * @param renewed Those that were renewed, too. Without it they stay, because they pop up again, as
+ *   another popup.
  */
-export function refresh(popups: Popups, latest: (id: string) => InboxMessage | undefined): Popups {
+export function refresh(
+  popups: Popups,
+  latest: (id: string) => InboxMessage | undefined,
+  renewed = false,
+): Popups {
   let refreshed = popups;
   for (const message of messagesOf(popups)) {
     const now = latest(message.id) ?? message;
-    const isOther = now !== message && orderOf(now) === orderOf(message);
-    if (isOther) refreshed = replace(refreshed, now);
+    if (now === message || (!renewed && orderOf(now) !== orderOf(message))) continue;
+    refreshed = replace(refreshed, now);
   }
   return refreshed;
 }

@@ -8,7 +8,6 @@ import {
 import { InboxController } from '../../inbox/inbox-controller.js';
 import type { InboxStore } from '../../inbox/inbox-store.js';
 import type { ConnectionStatus, InboxSettings, InitialState } from '../../inbox/inbox-view.js';
-import type { MayPopUp } from '../../popups/popup-view.js';
 import {
   McBeforePopupEvent,
   McConnectionEvent,
@@ -26,7 +25,7 @@ export type ElementSettings = Omit<InboxSettings, 'initial'>;
 
 /** An element without a view: an inbox that follows the options and reports to the page. */
 export abstract class InboxElement extends InboxOptions {
-  protected readonly membership: InboxController = this.createMembership((message) =>
+  protected readonly membership = new InboxController(this, (message) =>
     this.dispatchEvent(new McBeforePopupEvent(message)),
   );
   /** The checked state that the server embedded in the page. */
@@ -143,11 +142,6 @@ export abstract class InboxElement extends InboxOptions {
     await this.updateComplete;
     this.membership.join();
     await this.inbox.reconnect();
-  }
-
-  /** Called once, by the constructor. */
-  protected createMembership(mayPopUp: MayPopUp): InboxController {
-    return new InboxController(this, mayPopUp);
   }
 
   readonly #readInitial = (): void => {
