@@ -7,8 +7,8 @@ describe('a router that is mounted elsewhere than the option `path` says', () =>
   const app = new App(() => ({ path: '/elsewhere' }));
   const browsers = new Browsers();
 
-  beforeAll(() => Promise.all([app.start(), browsers.start()]));
-  afterAll(() => Promise.all([browsers.stop(), app.stop()]));
+  beforeAll(() => app.start());
+  afterAll(() => app.stop());
 
   it('serves pages that are live by a socket at once, and says in the log what to change', async () => {
     const user = 'barry';
