@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['test/{protocol,security,server,server-rendering,simulation,widget}/**/*.test.ts'],
     globalSetup: ['test/support/mongo-setup.ts'],
     pool: 'forks',
-    // Many tests wait for something, so that two processes are faster also on two cores.
-    maxWorkers: 2,
+    // Many tests wait for something, so that three processes are faster also on two cores.
+    maxWorkers: 3,
     isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -12,8 +12,12 @@ describe('delivery', () => {
     const stage = useStage({}, newData);
     describe('with open pages', () => arrivalTests(stage));
     describe('without a server', () => outageTests(stage));
-    describe('without a connection', () => lostConnectionTests(stage));
-    describe('to two browsers of one user', () => twoBrowsersTests(stage));
     describe('through sudden deaths', () => stormTests(stage));
   });
+});
+
+describe('delivery by a server that lives', () => {
+  const stage = useStage();
+  describe('without a connection', () => lostConnectionTests(stage));
+  describe('to two browsers of one user', () => twoBrowsersTests(stage));
 });

@@ -19,11 +19,11 @@ const ERROR = 'Row 17 has no e-mail address.';
 describe('the demo', () => {
   const demo = new Demo();
   const browsers = new Browsers();
-  beforeAll(() => Promise.all([demo.start(), browsers.start()]));
+  beforeAll(() => demo.start());
   // Fails if a page logged an error or broke its policy, which is the strictest possible.
   afterEach(() => browsers.leave());
   afterAll(async () => {
-    await Promise.all([browsers.stop(), demo.stop()]);
+    await demo.stop();
     expect(demo.errors).toBe('');
   });
 

@@ -4,7 +4,7 @@ import { eventually } from './support/eventually.js';
 import { readRows, scrollOn } from './support/page-scripts.js';
 import { useStage } from './support/stage.js';
 
-const COUNT = 5_000;
+const COUNT = 1_000;
 
 /** The most elements that a list of any length may have, including the panel. */
 const MOST_ELEMENTS = 300;

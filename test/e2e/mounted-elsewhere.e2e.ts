@@ -7,8 +7,8 @@ describe('a router that is not mounted at the option `path`', () => {
   const app = new App(() => ({ path: '/elsewhere' }));
   const browsers = new Browsers();
 
-  beforeAll(() => Promise.all([app.start(), browsers.start()]));
-  afterAll(() => Promise.all([browsers.stop(), app.stop()]));
+  beforeAll(() => app.start());
+  afterAll(() => app.stop());
 
   it('serves pages that are live over a socket immediately, and logs what to change', async () => {
     const user = 'barry';

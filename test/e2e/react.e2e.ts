@@ -31,16 +31,12 @@ describe.each(VERSIONS)('the component in React $version', ({ packages }) => {
   beforeAll(async () => {
     built = await builtFolder();
     app = new RenderedApp({ folder: built.folder, render: () => '' });
-    await Promise.all([
-      bundleScript('props', SCRIPT, built.folder, packages),
-      app.start(),
-      browsers.start(),
-    ]);
+    await Promise.all([bundleScript('props', SCRIPT, built.folder, packages), app.start()]);
   });
   // Fails if a page logged an error or broke its policy.
   afterEach(() => browsers.leave());
   afterAll(async () => {
-    await Promise.all([browsers.stop(), app.stop()]);
+    await app.stop();
     await built.remove();
   });
 

@@ -65,13 +65,12 @@ describe('a page that its server rendered', () => {
       ...frameworks.map((framework) => bundleForServer(framework, folder)),
       ...frameworks.map((framework) => bundleForBrowser(framework, folder)),
       app.start(),
-      browsers.start(),
     ]);
   });
   // Fails if a page logged a hydration warning.
   afterEach(() => browsers.leave());
   afterAll(async () => {
-    await Promise.all([browsers.stop(), app.stop()]);
+    await app.stop();
     await built.remove();
   });
 

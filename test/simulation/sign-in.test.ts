@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { simulateSignIn } from './sign-in-simulation.js';
 import type { StoreFaults } from './store-faults.js';
 
-/** Four times as many as it takes until each missing guard has shown. MC_SIMULATIONS sets another number. */
+/** About as many as it takes until each missing guard has shown. MC_SIMULATIONS sets another number. */
 const RUNS = Number(process.env.MC_SIMULATIONS ?? 300);
 
 /** In how many runs a missing guard must have shown at the latest. */

@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 
-/** Inside node_modules, so that the programs find the packages that they leave out. */
-const FOLDER = 'node_modules/.cache/message-center/programs';
+/** Inside the project, so that the programs find the packages that they leave out, and this one. */
+const FOLDER = 'test/built-programs';
 
 const built = new Map<string, string>();
 

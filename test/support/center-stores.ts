@@ -2,14 +2,17 @@ import { mongoFactory } from './mongo-fixture.js';
 import type { StoreFactory } from './store-fixture.js';
 import { sqliteFixture } from './store-sqlite.js';
 
+type NamedStore = readonly [name: string, make: StoreFactory];
+
 /**
- * The stores that the suites of center and transports run on: SQLite, and each MongoDB there is.
- * The addresses are those that vitest's global setup provides; null where there is no server.
+ * SQLite, and each MongoDB there is: for suites about what one process hears of another, because a
+ * replica set tells of it by a change stream and a single server is polled. The addresses are those
+ * that vitest's global setup provides; null where there is no server.
  */
 export function availableStores(
   mongoSetUri: string | null,
   mongoSingleUri: string | null,
-): readonly (readonly [name: string, make: StoreFactory])[] {
+): readonly NamedStore[] {
   const servers = [
     ['a replica set', mongoSetUri],
     ['a single MongoDB server', mongoSingleUri],
@@ -18,4 +21,16 @@ export function availableStores(
     uri === null ? [] : [[name, mongoFactory(uri)] as const],
   );
   return [['SQLite', sqliteFixture], ...mongo];
+}
+
+/**
+ * SQLite and one MongoDB, which is a single server where there is one: for all other suites of
+ * center and transports. What a store reads and writes is the same on a replica set, which the
+ * contract of stores is for.
+ */
+export function sqliteAndMongo(
+  mongoSetUri: string | null,
+  mongoSingleUri: string | null,
+): readonly NamedStore[] {
+  return availableStores(mongoSingleUri === null ? mongoSetUri : null, mongoSingleUri);
 }

@@ -74,16 +74,12 @@ export class ExampleStage {
 
   /** Idempotent. */
   async stop(): Promise<void> {
-    await this.#browsers.stop();
     await this.#process.stop();
     for (const undo of this.#undo.splice(0).reverse()) await undo();
   }
 
   async #start(): Promise<void> {
-    const [address] = await Promise.all([
-      this.#process.start(this.#app.server ?? 'server.js'),
-      this.#browsers.start(),
-    ]);
+    const address = await this.#process.start(this.#app.server ?? 'server.js');
     this.#address = this.#app.behindNginx ? await this.#startNginx(address) : address;
   }
 

@@ -66,7 +66,7 @@ export class App {
   }
 
   async startWorker(): Promise<void> {
-    this.#worker = new TestProcess('./worker-process.ts', { store: this.store });
+    this.#worker = new TestProcess('worker-process.ts', { store: this.store });
     await this.#worker.ready;
   }
 
@@ -89,7 +89,7 @@ export class App {
       store: this.store,
       port,
     };
-    return new TestProcess('./app-process.ts', config);
+    return new TestProcess('app-process.ts', config);
   }
 }
 

@@ -2,19 +2,24 @@ import { type Browser, chromium } from 'playwright-core';
 import { CHROMIUM } from '../../support/chromium.mjs';
 import { Visitor, type VisitorOptions } from './visitor.js';
 
-/** Chromium, and the visitors of one test in it. */
+let launched: Promise<Browser> | undefined;
+
+/** One Chromium for all files that a worker runs, which ends with it: a start costs a second. */
+async function sharedBrowser(): Promise<Browser> {
+  launched ??= chromium.launch(CHROMIUM);
+  const browser = await launched;
+  if (browser.isConnected()) return browser;
+  launched = undefined;
+  return sharedBrowser();
+}
+
+/** The visitors of one test, each with a browser context of their own. */
 export class Browsers {
-  #browser: Browser | undefined;
   #visitors: Visitor[] = [];
 
-  async start(): Promise<void> {
-    this.#browser = await chromium.launch(CHROMIUM);
-  }
-
-  /** A visitor with a browser of their own. */
+  /** A visitor with cookies and storage of their own. */
   async visitor(origin: string, options?: VisitorOptions): Promise<Visitor> {
-    if (!this.#browser) throw new Error('start() comes first.');
-    const visitor = await Visitor.arrive(this.#browser, origin, options);
+    const visitor = await Visitor.arrive(await sharedBrowser(), origin, options);
     this.#visitors.push(visitor);
     return visitor;
   }
@@ -31,11 +36,5 @@ export class Browsers {
     const visitors = this.#visitors.splice(0);
     const left = await Promise.allSettled(visitors.map((visitor) => visitor.leave()));
     for (const result of left) if (result.status === 'rejected') throw result.reason;
-  }
-
-  /** Idempotent. */
-  async stop(): Promise<void> {
-    await this.#browser?.close();
-    this.#browser = undefined;
   }
 }

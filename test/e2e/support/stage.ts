@@ -24,10 +24,10 @@ export function useStage(
   const app = new App(typeof options === 'function' ? options : () => options, newData);
   const browsers = new Browsers();
   let users = 0;
-  beforeAll(() => Promise.all([app.start(), browsers.start()]));
+  beforeAll(() => app.start());
   afterEach(() => browsers.leave());
   afterAll(async () => {
-    await Promise.all([browsers.stop(), app.stop()]);
+    await app.stop();
     const lines = (app.server.errors + app.worker.errors).split('\n').filter((line) => line !== '');
     expect(lines.filter((line) => !expectedLog?.test(line))).toEqual([]);
   });

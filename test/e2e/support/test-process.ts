@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { type ErrorCode, MessageCenterError } from 'message-center-element/protocol';
+import { bundledProgram } from '../../support/bundled-program.js';
 import type { Call, Report, Verbs } from './process-protocol.js';
 
 interface Waiting {
@@ -22,10 +22,10 @@ export class TestProcess {
   #onAcknowledged = (): void => {};
   #errors = '';
 
-  /** @param script A file beside this one. @param config Becomes its first argument, as JSON. */
-  constructor(script: string, config: object) {
-    this.#child = fork(fileURLToPath(new URL(script, import.meta.url)), [JSON.stringify(config)], {
-      execArgv: ['--import', 'tsx'],
+  /** @param program A file beside this one. @param config Becomes its first argument, as JSON. */
+  constructor(program: string, config: object) {
+    const script = bundledProgram(`test/e2e/support/${program}`);
+    this.#child = fork(script, [JSON.stringify(config)], {
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
     this.#child.stderr?.on('data', (chunk) => {

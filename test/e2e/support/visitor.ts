@@ -13,8 +13,8 @@ export interface VisitorOptions {
   readonly scripts?: readonly (() => void)[];
 }
 
-/** How long a click may take to become possible. */
-const ACTION_MS = 10_000;
+/** How long a page may take to load, and a click to become possible. */
+const ACTION_MS = 30_000;
 
 /** Chromium's messages about requests and sockets that no server answers. */
 export const NETWORK_LOST =

@@ -8,13 +8,13 @@ import type { MessageStore } from '../../../server/stores/message-store.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
 import { newUser as newName } from '../../support/center-sign-in.js';
 import { storeWith } from '../../support/center-store-faults.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { fetchAs } from '../../support/transport-clients.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`the life of a message to everyone on ${name}`, () => {
     const fixture = new CenterFixture(makeData);
     let store: MessageStore;

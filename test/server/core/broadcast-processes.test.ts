@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MessageCenter } from '../../../server/index.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
 import { CenterFixture } from '../../support/center-fixture.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { launchProgram } from '../../support/launch-program.js';
 import type { StoreFixture } from '../../support/store-fixture.js';
 import { expectReplayed, wholeLog } from '../../support/store-replay.js';
@@ -31,7 +31,7 @@ async function sentBy(job: BroadcastJob, args: StoreFixture['writerArgs']) {
   return Object.entries(JSON.parse(output) as Record<string, boolean>);
 }
 
-for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`several processes that send to everyone, on ${name}`, () => {
     const fixture = new CenterFixture(makeData);
     let center: MessageCenter;

@@ -4,7 +4,7 @@ import type { CenterEventName, MessageCenter } from '../../../server/index.js';
 import { MessageCenterError } from '../../../server/index.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 
 const EVENTS: readonly CenterEventName[] = [
   'sent',
@@ -15,7 +15,7 @@ const EVENTS: readonly CenterEventName[] = [
   'shown',
 ];
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`the life of a message center on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
     let center: MessageCenter;

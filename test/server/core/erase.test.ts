@@ -4,12 +4,12 @@ import type { MessageCenter } from '../../../server/index.js';
 import { EMPTY_HEAD, type MessageStore } from '../../../server/stores/message-store.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 
 /** A head is cached for a shorter time than outside of tests. */
 const KEEP_MS = 150;
 
-for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`erase() on ${name}`, () => {
     const fixture = new CenterFixture(makeData);
     let store: MessageStore;

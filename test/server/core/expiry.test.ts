@@ -5,11 +5,11 @@ import type { CenterEvents, Delta, MessageCenter } from '../../../server/index.j
 import type { MessageStore } from '../../../server/stores/message-store.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 
 const HOUR_MS = 3_600_000;
 
-for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`messages that expire on ${name}`, () => {
     const fixture = new CenterFixture(makeData);
     /** How far the store's clock is ahead, for every center. */

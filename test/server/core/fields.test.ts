@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ListRequest, MessageCenter, UpdateInput } from '../../../server/index.js';
 import { CenterFixture } from '../../support/center-fixture.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 
 const MINUTE_MS = 60_000;
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`fields on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
     let center: MessageCenter;

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import type { MessageCenter } from '../../../server/index.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { launchProgram } from '../../support/launch-program.js';
 import { openSocket } from '../../support/transport-clients.js';
 import type { JobOrder, JobProcess } from './job-process.js';
@@ -14,7 +14,7 @@ const PROGRAM = 'test/server/core/job-process.ts';
 const LEASE_MS = 60_000;
 const LOST = 'It was interrupted before it was done.';
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`a job whose process has died, on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
     let center: MessageCenter;

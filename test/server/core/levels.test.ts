@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MessageCenter, MessageCenterOptions } from '../../../server/index.js';
 import { createMessageCenter } from '../../../server/index.js';
 import { CenterFixture, type Served } from '../../support/center-fixture.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { fetchAs, openSocket } from '../../support/transport-clients.js';
 
 const LEVELS = {
@@ -14,7 +14,7 @@ const LEVELS = {
 
 const newUser = () => ({ user: randomUUID() });
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`levels on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
     let served: Served;

@@ -4,14 +4,14 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CenterFixture } from '../../support/center-fixture.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { launchProgram } from '../../support/launch-program.js';
 import type { ListJob } from './list-process.js';
 
 const PROGRAM = 'test/server/core/list-process.ts';
 const TIMEOUT_MS = 60_000;
 
-const STORES = availableStores(inject('mongoSetUri'), inject('mongoSingleUri'));
+const STORES = sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'));
 
 describe.each(STORES)(
   'a worker that is killed in the middle of a list, on %s',

@@ -3,11 +3,11 @@ import { Readable } from 'node:stream';
 import { describe, expect, inject, it } from 'vitest';
 import { MessageCenterError, type Recipient } from '../../../server/index.js';
 import { newUser, SignInStage } from '../../support/center-sign-in.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 
 const NOTHING = { sent: 0, existing: 0, skipped: 0, failed: [] };
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`a message to many recipients, on ${store}`, () => {
     const stage = new SignInStage(makeData);
     const newUsers = (count: number) =>

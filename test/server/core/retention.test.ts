@@ -9,11 +9,11 @@ import {
 import type { MessageStore } from '../../../server/stores/message-store.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 
 const DAY_MS = 86_400_000;
 
-for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`an old message on ${name}`, () => {
     let fixture: CenterFixture;
     let center: MessageCenter;

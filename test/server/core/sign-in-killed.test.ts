@@ -7,7 +7,7 @@ import type { MessageCenter } from '../../../server/index.js';
 import { resolveOptions } from '../../../server/options.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { launchProgram } from '../../support/launch-program.js';
 import type { StoreFixture } from '../../support/store-fixture.js';
 import type { SignInJob } from './sign-in-process.js';
@@ -42,7 +42,7 @@ const DEATHS: readonly (readonly [SignInJob['dies'], write: number, completedBy:
   ['before', 5, 'request'],
 ];
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`a process that is killed while it signs a visitor in, on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
     let center: MessageCenter;

@@ -1,11 +1,11 @@
 import { describe, expect, inject, it, vi } from 'vitest';
 import { newUser, SignInStage, textsOf } from '../../support/center-sign-in.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 
 // Each test makes many round trips, and a machine may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`what an app changes in a session after the sign-in, on ${store}`, () => {
     const stage = new SignInStage(makeData);
 

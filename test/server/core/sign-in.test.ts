@@ -3,13 +3,13 @@ import { describe, expect, inject, it, vi } from 'vitest';
 import { NO_COUNTS } from '../../../protocol/message.js';
 import { newUser, SignInStage, textsOf } from '../../support/center-sign-in.js';
 import { storeWith } from '../../support/center-store-faults.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { fetchAs, openClient, openSocket, TRANSPORTS } from '../../support/transport-clients.js';
 
 // Each test makes many round trips, and a machine may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`signing in on ${store}`, () => {
     const stage = new SignInStage(makeData);
 

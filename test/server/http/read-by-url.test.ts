@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MessageCenter, MessageCenterOptions } from '../../../server/index.js';
 import { CenterFixture, identifyByName } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { openSocket } from '../../support/transport-clients.js';
 
 const newUser = () => ({ user: randomUUID() });
@@ -17,7 +17,7 @@ function visit(origin: string, path: string, { user }: { user: string }, init: R
   return fetch(`${origin}${path}`, { redirect: 'manual', ...init, headers });
 }
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`a message that links to a page, on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
     let center: MessageCenter;

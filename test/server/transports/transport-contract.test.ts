@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { transportContract } from './transport-contract.js';
 
-for (const [name, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri')))
+for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri')))
   transportContract(name, makeData);
