@@ -6,7 +6,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CHROMIUM } from '../support/chromium.mjs';
 import { missingFonts } from './fonts.js';
-import { fault, keepPicture, removeReferences, strayReferences, takePicture } from './pictures.js';
+import { fault, keepPicture, takePicture } from './pictures.js';
 import { SCENES, type Scene } from './scenes.js';
 import { FONTS, type Look, VisualStage } from './stage.js';
 
@@ -21,11 +21,18 @@ function nameOf({ name }: Scene, { width, theme, lang = 'en', forcedColors }: Lo
   return [name, width, forcedColors ? 'forced' : theme, ...(lang === 'en' ? [] : [lang])].join('-');
 }
 
-const PICTURES = SCENES.flatMap((scene) =>
+/** Every picture there is. */
+export const PICTURES = SCENES.flatMap((scene) =>
   scene.looks.map((look) => ({ name: nameOf(scene, look), scene, look })),
 );
 
-describe('the looks of the widget', () => {
+/** For one theme, so that two files with about half of the pictures each run at a time. */
+export function describeLooks(theme: Look['theme']): void {
+  describe(`the looks of the widget, ${theme}`, () => lookTests(theme));
+}
+
+function lookTests(theme: Look['theme']): void {
+  const pictures = PICTURES.filter(({ look }) => look.theme === theme);
   const update = inject('updatePictures');
   let browser: Browser;
   let lacksFonts = false;
@@ -39,7 +46,7 @@ describe('the looks of the widget', () => {
 
   afterAll(() => browser.close());
 
-  it.for(PICTURES)('$name is as it was', async ({ name, scene, look }, { skip }) => {
+  it.for(pictures)('$name is as it was', async ({ name, scene, look }, { skip }) => {
     skip(lacksFonts);
     const stage = await VisualStage.open(browser, look);
     await scene.prepare(stage);
@@ -48,10 +55,4 @@ describe('the looks of the widget', () => {
     if (update) await keepPicture(name, picture);
     else expect(await fault(name, picture)).toBeNull();
   });
-
-  it('every reference is of a picture that is taken', async () => {
-    const stray = await strayReferences(new Set(PICTURES.map(({ name }) => name)));
-    if (update) await removeReferences(stray);
-    else expect(stray).toEqual([]);
-  });
-});
+}
