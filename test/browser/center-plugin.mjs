@@ -1,44 +1,35 @@
 import { FaultyCenter } from '../support/faulty-center.mjs';
 
 /**
- * Gives each test file a real message center: a token is the name of its user, and `nobody` that of none.
+ * Gives pages a real message center: a token is the name of its user, and `nobody` that of none.
  * Commands of tests are `center:` and a verb of the center, or one of `commandsOf`.
  */
 export function centerPlugin() {
-  /** By the session of the runner, which is the run of one test file. */
-  const running = new Map();
-  let page;
+  let app;
+  let commands;
   return {
     name: 'message-center',
 
-    serverStart({ config: { hostname, port } }) {
-      page = `http://${hostname}:${port}`;
+    async serverStart({ config: { hostname, port } }) {
+      app = new FaultyCenter({
+        identify: (_request, token) =>
+          token === undefined || token === 'nobody' ? null : { user: token },
+        origins: [`http://${hostname}:${port}`],
+        levels: { critical: { number: 50, like: 'error' } },
+      });
+      commands = commandsOf(app);
+      await app.listen();
     },
 
-    async serverStop() {
-      for (const { app } of await Promise.all(running.values())) await app.close();
-    },
+    serverStop: () => app.close(),
 
-    async executeCommand({ command, payload, session }) {
+    async executeCommand({ command, payload }) {
       const [, verb] = /^center:(\w+)$/.exec(command) ?? [];
       if (verb === undefined) return undefined;
-      if (!running.has(session.id)) running.set(session.id, startCenter(page));
-      const { app, commands } = await running.get(session.id);
       if (Object.hasOwn(commands, verb)) return (await commands[verb](payload)) ?? true;
       return (await app.center[verb](...payload)) ?? true;
     },
   };
-}
-
-async function startCenter(page) {
-  const app = new FaultyCenter({
-    identify: (_request, token) =>
-      token === undefined || token === 'nobody' ? null : { user: token },
-    origins: [page],
-    levels: { critical: { number: 50, like: 'error' } },
-  });
-  await app.listen();
-  return { app, commands: commandsOf(app) };
 }
 
 function commandsOf(app) {
