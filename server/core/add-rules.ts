@@ -120,7 +120,7 @@ export class AddBatch {
   put(fields: Omit<Row, 'number' | 'order' | 'applied'>, collapse: boolean): void {
     const rows = collapse ? this.#unreadOfGroup(fields.group) : [];
     const collapsed = collapsedBy(rows);
-    const content = { ...fields.content, ...(collapsed > 0 && { collapsed }) };
+    const content = collapsed > 0 ? { ...fields.content, collapsed } : fields.content;
     this.append(({ number: last, counts }) => {
       const number = last + 1;
       const row: Row = { ...fields, content, number, order: number, applied: number };

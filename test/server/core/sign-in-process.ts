@@ -28,9 +28,10 @@ async function signIn(job: SignInJob, module: string, args: string[]): Promise<v
   let writes = 0;
   const mortal = async <Value>(write: () => Promise<Value>): Promise<Value> => {
     writes += 1;
-    if (writes === job.write && job.dies === 'before') process.kill(process.pid, 'SIGKILL');
+    const isLast = writes === job.write;
+    if (isLast && job.dies === 'before') process.kill(process.pid, 'SIGKILL');
     const value = await write();
-    if (writes === job.write) process.kill(process.pid, 'SIGKILL');
+    if (isLast) process.kill(process.pid, 'SIGKILL');
     return value;
   };
   const store = storeWith(makeStore(...args), (real) => ({
