@@ -2,6 +2,7 @@
 import type { Inbox } from '../message-store.js';
 import { isApplied, isUpTo, type StoredEntry } from '../stored-entry.js';
 import type { SqliteConnection } from './connection.js';
+import type { Bind } from './driver.js';
 import { applyEntry } from './pending-entries.js';
 import { bindsOf, INSERT_CONTENTS, insertEntriesSql } from './rows.js';
 
@@ -81,7 +82,8 @@ function insertTogether(connection: SqliteConnection, inserts: readonly Insert[]
  * @returns False if an id is taken; then some may be inserted.
  */
 function insertAndApply(connection: SqliteConnection, inserts: readonly Insert[]): boolean {
-  const binds = inserts.flatMap(({ inbox, entry, pending }) => bindsOf(inbox, entry, pending));
+  const binds: Bind[] = [];
+  for (const { inbox, entry, pending } of inserts) binds.push(...bindsOf(inbox, entry, pending));
   const count = connection.run(inserts.length === 1 ? INSERT_ONE : INSERT_SOME, binds);
   if (count < inserts.length) return false;
   insertContents(connection, inserts);
