@@ -38,24 +38,27 @@ async function live(title, store, bare, sizes) {
   const clock = { ms: Date.UTC(2030, 0, 1) };
   const center = createMessageCenter({ store: withClock(store, clock), retention: RETENTION });
   await center.ready();
-  const delay = monitorEventLoopDelay({ resolution: 1 });
+  let longestMs = 0;
   let upkeepMs = 0;
   console.log(`\n${title}: ${USERS} users, ${PER_DAY} messages a day each`);
   console.log('  day     with retention    bare inserts');
   for (let day = 1; day <= DAYS; day += 1) {
     for (let user = 0; user < USERS; user += 1) await spendDay(center, bare, `user-${user}`, day);
     clock.ms += DAY_MS;
+    // A new one each night: one that is enabled again counts the time between, too.
+    const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     const start = performance.now();
     await center.prune();
     upkeepMs += performance.now() - start;
     delay.disable();
+    longestMs = Math.max(longestMs, delay.max / 1e6);
     if (day % 73 === 0) {
       const columns = (await sizes()).map((size) => size.padStart(14)).join('  ');
       console.log(`  ${String(day).padStart(3)}  ${columns}`);
     }
   }
-  const longest = (delay.max / 1e6).toFixed(0);
+  const longest = longestMs.toFixed(0);
   console.log(
     `  upkeep ${(upkeepMs / DAYS).toFixed(1)} ms a night; longest stall of the event loop ${longest} ms`,
   );
