@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SqliteConnection } from './connection.js';
 import { damaged } from './errors.js';
+import { readLastSeq } from './reads.js';
 
 /** Files up to this size are checked completely; the largest blocks the event loop for about 0.1 s. */
 const WHOLE_BYTES = 32 * 2 ** 20;
@@ -32,7 +33,7 @@ async function checkWhole(connection: SqliteConnection): Promise<void> {
 }
 
 async function checkSamples(connection: SqliteConnection): Promise<void> {
-  const last = await connection.read(() => lastSeq(connection));
+  const last = await connection.read(() => readLastSeq(connection));
   const step = Math.max(1, Math.floor(last / SAMPLES));
   for (let from = 1; from <= last; from += step * SAMPLES_PER_TURN) {
     await connection.read(() => {
@@ -58,11 +59,6 @@ function checkSample(connection: SqliteConnection, from: number): void {
   const content = row.kind === 'added' ? row.seq : null;
   if (whole && row.content === content) return;
   throw damaged(connection.file, `entry ${row.number} of ${row.inbox} contradicts its index`);
-}
-
-function lastSeq(connection: SqliteConnection): number {
-  const [row] = connection.all('SELECT seq FROM entries ORDER BY seq DESC LIMIT 1');
-  return Number(row?.seq ?? 0);
 }
 
 function pragma(connection: SqliteConnection, name: 'page_count' | 'page_size'): number {

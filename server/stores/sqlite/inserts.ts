@@ -4,6 +4,7 @@ import { isApplied, isUpTo, type StoredEntry } from '../stored-entry.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind } from './driver.js';
 import { applyEntry } from './pending-entries.js';
+import { readLastSeq } from './reads.js';
 import { bindsOf, INSERT_CONTENTS, insertEntriesSql } from './rows.js';
 
 /** How many entries one statement inserts: each statement costs as much as some of its rows. */
@@ -11,7 +12,6 @@ const PER_STATEMENT = 16;
 
 const INSERT_ONE = insertEntriesSql(1);
 const INSERT_SOME = insertEntriesSql(PER_STATEMENT);
-const LAST_SEQ = 'SELECT last_insert_rowid() AS seq';
 
 /** Entries for the end of one log. */
 export interface NewEntries {
@@ -97,7 +97,6 @@ function insertAndApply(connection: SqliteConnection, inserts: readonly Insert[]
 function insertContents(connection: SqliteConnection, inserts: readonly Insert[]): void {
   const contents = inserts.map(({ content }) => content);
   if (contents.every((content) => content === null)) return;
-  const [last] = connection.all(LAST_SEQ);
-  const firstSeq = Number(last?.seq) - inserts.length + 1;
+  const firstSeq = readLastSeq(connection) - inserts.length + 1;
   connection.run(INSERT_CONTENTS, [firstSeq, JSON.stringify(contents)]);
 }

@@ -64,12 +64,21 @@ const STANDINGS = `SELECT j.value AS inbox, ${HEAD_COLUMNS}, EXISTS (
     SELECT seq FROM entries INDEXED BY entries_by_number
     WHERE inbox = j.value ORDER BY number DESC LIMIT 1)`;
 
-const NEWEST_OF_EACH = `SELECT e.inbox, ${ROW_COLUMNS}
-  FROM json_each(?) j
+const NEWEST = `SELECT e.inbox, ${ROW_COLUMNS}
+  FROM json_each(?) j CROSS JOIN json_each(?)
   CROSS JOIN entries e ON e.seq = (
     SELECT seq FROM entries INDEXED BY entries_by_key
-    WHERE inbox = j.value AND message_key = ? ORDER BY life DESC LIMIT 1)
+    WHERE inbox = j.value AND message_key = json_each.value ORDER BY life DESC LIMIT 1)
   CROSS JOIN contents c ON c.seq = e.seq`;
+
+/** The columns of the row of the last life of each of the keys, in each of the inboxes. */
+function readNewest(
+  connection: SqliteConnection,
+  inboxes: readonly Inbox[],
+  keys: readonly string[],
+): Fields[] {
+  return connection.all(NEWEST, [JSON.stringify(inboxes), JSON.stringify(keys)]);
+}
 
 /**
  * The standings of the inboxes, without those whose head an earlier version wrote, so that it lacks
@@ -81,11 +90,10 @@ export function readStandings(
   inboxes: readonly Inbox[],
   key: string | null,
 ): Map<Inbox, Standing> {
-  const list = JSON.stringify(inboxes);
-  const known = key === null ? [] : connection.all(NEWEST_OF_EACH, [list, key]);
+  const known = key === null ? [] : readNewest(connection, inboxes, [key]);
   const newest = new Map(known.map((fields) => [fields.inbox, rowOf(fields)]));
   const standings = new Map<Inbox, Standing>();
-  for (const fields of connection.all(STANDINGS, [list])) {
+  for (const fields of connection.all(STANDINGS, [JSON.stringify(inboxes)])) {
     const inbox = fields.inbox as Inbox;
     const head = fields.number === null ? EMPTY_HEAD : countedHeadOf(fields);
     const hasPending = fields.has_pending === 1;
@@ -108,19 +116,12 @@ export function readRows(
   return connection.all(ROWS, [JSON.stringify(ids), inbox]).map(rowOf);
 }
 
-const NEWEST_OF_KEYS = `SELECT ${ROW_COLUMNS}
-  FROM json_each(?) j
-  CROSS JOIN entries e ON e.seq = (
-    SELECT seq FROM entries INDEXED BY entries_by_key
-    WHERE inbox = ? AND message_key = j.value ORDER BY life DESC LIMIT 1)
-  CROSS JOIN contents c ON c.seq = e.seq`;
-
 export function readNewestOfKeys(
   connection: SqliteConnection,
   inbox: Inbox,
   keys: readonly string[],
 ): Row[] {
-  return connection.all(NEWEST_OF_KEYS, [JSON.stringify(keys), inbox]).map(rowOf);
+  return readNewest(connection, [inbox], keys).map(rowOf);
 }
 
 const UNREAD_OF_GROUP = `SELECT ${ROW_COLUMNS}
@@ -228,4 +229,12 @@ export function readPositions(
   limit: number,
 ): Position[] {
   return connection.all(POSITIONS, [inbox, from, limit]) as unknown as Position[];
+}
+
+const LAST_SEQ = 'SELECT seq FROM entries ORDER BY seq DESC LIMIT 1';
+
+/** The `seq` of the entry that was committed last, or inserted last in this transaction; 0 without one. */
+export function readLastSeq(connection: SqliteConnection): number {
+  const [last] = connection.all(LAST_SEQ);
+  return Number(last?.seq ?? 0);
 }

@@ -2,6 +2,7 @@ import type { Inbox, Stop } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import { IN_MEMORY } from './files.js';
+import { readLastSeq } from './reads.js';
 
 /** How many entries are read at a time; the next poll reads more. */
 const PER_POLL = 1_000;
@@ -10,8 +11,6 @@ const PER_POLL = 1_000;
 const AFTER_ERROR_MS = 1_000;
 
 const VERSION = 'PRAGMA data_version';
-
-const LAST = 'SELECT seq FROM entries ORDER BY seq DESC LIMIT 1';
 
 /** A database in memory has one connection, and `data_version` does not count its own commits. */
 const VERSION_IN_MEMORY = 'SELECT max(seq) AS data_version FROM entries';
@@ -96,7 +95,7 @@ export class SqliteWatch {
   #begin(connection: SqliteConnection): void {
     const replaced = this.#connection !== undefined;
     this.#version = versionOf(connection);
-    this.#seq = Number(connection.all(LAST)[0]?.seq ?? 0);
+    this.#seq = readLastSeq(connection);
     this.#connection = connection;
     if (replaced) this.#notify((each) => each.onReplaced());
   }
