@@ -3,7 +3,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { a11ySnapshotPlugin } from '@web/test-runner-commands/plugins';
 import { centerPlugin } from './test/browser/center-plugin.mjs';
-import { CHROMIUM } from './test/support/chromium.mjs';
+import { HEADLESS_SHELL } from './test/support/chromium.mjs';
 
 export default {
   files: 'test/browser/**/*.test.ts',
@@ -26,6 +26,6 @@ export default {
       <body><header><h1>Tests</h1></header><script type="module" src="${script}"></script></body>
     </html>`,
   concurrency: 1,
-  browsers: [chromeLauncher({ launchOptions: CHROMIUM })],
+  browsers: [chromeLauncher({ launchOptions: HEADLESS_SHELL })],
   testFramework: { config: { timeout: 60_000 } },
 };

@@ -20,6 +20,14 @@ const CHROMIUM = {
   debianPackage: 'chromium',
 };
 
+/** If it is missing, Chromium takes its place, and the tests take longer. */
+const HEADLESS_SHELL = {
+  name: "Chromium's headless shell",
+  variable: 'HEADLESS_SHELL_PATH',
+  commands: ['chromium-headless-shell', 'chrome-headless-shell'],
+  debianPackage: 'chromium-headless-shell',
+};
+
 /** If it is missing, its tests say so and are skipped. */
 const NGINX = {
   name: 'nginx',
@@ -70,7 +78,7 @@ const OTHER_BROWSERS = [
  * Finds or installs what the tests need; without Chromium, ends the process with an error message.
  */
 export async function prepareTools() {
-  const missing = await findOrInstall([CHROMIUM, NGINX, REDIS, FONT]);
+  const missing = await findOrInstall([CHROMIUM, HEADLESS_SHELL, NGINX, REDIS, FONT]);
   if (missing.includes(CHROMIUM)) {
     fail(
       'The tests need Chromium. Install it, or set CHROME_PATH to its path, and run them again.',
@@ -111,7 +119,10 @@ async function install(tools) {
   const packages = [...new Set(tools.map((tool) => tool.debianPackage))];
   await run('apt-get', ['update', '-qq']);
   const options = ['install', '-y', '-qq', '--no-install-recommends'];
-  await run('apt-get', [...options, ...packages], { DEBIAN_FRONTEND: 'noninteractive' });
+  // One by one: a package that this system does not know keeps none of the others back.
+  for (const name of packages) {
+    await run('apt-get', [...options, name], { DEBIAN_FRONTEND: 'noninteractive' });
+  }
 }
 
 function canInstall() {

@@ -77,7 +77,7 @@ describe('alerts outside the page', () => {
 
   it('a desktop notification is shown once, by a hidden tab, while no tab is visible', async () => {
     const user = newUser();
-    const visitor = await browsers.user(app.origin, user);
+    const visitor = await browsers.user(app.origin, user, { hasDesktop: true });
     const send = (text: string) => app.worker.call('send', { to: { user }, text });
     const tabs = [
       await visitor.openLive('/', noteAlerts, playHidden),

@@ -4,7 +4,7 @@
  */
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { CHROMIUM } from '../support/chromium.mjs';
+import { HEADLESS_SHELL } from '../support/chromium.mjs';
 import { missingFonts } from './fonts.js';
 import { fault, keepPicture, takePicture } from './pictures.js';
 import { SCENES, type Scene } from './scenes.js';
@@ -38,7 +38,10 @@ function lookTests(theme: Look['theme']): void {
   let lacksFonts = false;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ ...CHROMIUM, args: [...CHROMIUM.args, ...DRAWN_ALIKE] });
+    browser = await chromium.launch({
+      ...HEADLESS_SHELL,
+      args: [...HEADLESS_SHELL.args, ...DRAWN_ALIKE],
+    });
     const missing = await missingFonts(browser, FONTS);
     lacksFonts = missing.length > 0;
     if (lacksFonts) console.warn(`No picture is compared: install the fonts ${missing.join()}.`);

@@ -1,14 +1,14 @@
 /** What only a real finger, or the browser's accessibility tree, can tell about the built widget. */
 import { type Browser, type CDPSession, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM } from '../support/chromium.mjs';
+import { HEADLESS_SHELL } from '../support/chromium.mjs';
 import { allFaultsInTree } from './accessibility-tree.js';
 import { VisualStage } from './stage.js';
 
 let browser: Browser;
 
 beforeAll(async () => {
-  browser = await chromium.launch(CHROMIUM);
+  browser = await chromium.launch(HEADLESS_SHELL);
 });
 
 afterAll(() => browser.close());

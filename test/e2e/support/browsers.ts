@@ -1,16 +1,19 @@
 import { type Browser, chromium } from 'playwright-core';
-import { CHROMIUM } from '../../support/chromium.mjs';
+import { CHROMIUM, HEADLESS_SHELL } from '../../support/chromium.mjs';
 import { Visitor, type VisitorOptions } from './visitor.js';
 
-let launched: Promise<Browser> | undefined;
+const launched = new Map<typeof CHROMIUM, Promise<Browser>>();
 
 /** One Chromium for all files that a worker runs, which ends with it: a start costs a second. */
-async function sharedBrowser(): Promise<Browser> {
-  launched ??= chromium.launch(CHROMIUM);
-  const browser = await launched;
-  if (browser.isConnected()) return browser;
-  launched = undefined;
-  return sharedBrowser();
+async function sharedBrowser(options: typeof CHROMIUM): Promise<Browser> {
+  const browser = await (launched.get(options) ?? launch(options));
+  return browser.isConnected() ? browser : launch(options);
+}
+
+function launch(options: typeof CHROMIUM): Promise<Browser> {
+  const launching = chromium.launch(options);
+  launched.set(options, launching);
+  return launching;
 }
 
 /** The visitors of one test, each with a browser context of their own. */
@@ -19,7 +22,8 @@ export class Browsers {
 
   /** A visitor with cookies and storage of their own. */
   async visitor(origin: string, options?: VisitorOptions): Promise<Visitor> {
-    const visitor = await Visitor.arrive(await sharedBrowser(), origin, options);
+    const browser = await sharedBrowser(options?.hasDesktop ? CHROMIUM : HEADLESS_SHELL);
+    const visitor = await Visitor.arrive(browser, origin, options);
     this.#visitors.push(visitor);
     return visitor;
   }

@@ -9,6 +9,8 @@ export interface VisitorOptions {
   /** Expected browser messages about a network that the test has cut; any other message fails. */
   readonly tolerates?: RegExp;
   readonly javaScriptEnabled?: boolean;
+  /** Their browser is a whole one, which shows desktop notifications. */
+  readonly hasDesktop?: boolean;
   /** Run in every page before its own scripts. */
   readonly scripts?: readonly (() => void)[];
 }
