@@ -252,7 +252,8 @@ export interface MessageCenter<Result = Sent> {
   /**
    * Follows the changes that other processes make on the same store, for the listeners of `on`.
    * `attach` does it, too; this is for a process without pages, and keeps it alive until the
-   * returned function or `close()` is called.
+   * returned function or `close()` is called. It begins when the store is open: await `ready()`
+   * first, and nothing is missed.
    * @returns Stops following.
    */
   watch(): () => void;

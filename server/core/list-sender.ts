@@ -4,7 +4,7 @@ import { MessageCenterError } from '../../protocol/index.js';
 import type { LogRecord } from '../log.js';
 import { isAnonymous } from '../stores/inbox.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
-import { eachOf, inBatches } from './batches.js';
+import { eachOf, inBatches, Turns } from './batches.js';
 import type { BulkOutcome, BulkWriter } from './bulk-writer.js';
 import { type ParsedToMany, persistentRefused } from './parse-send.js';
 import { inboxOf, parseRecipient, type Recipient } from './recipient.js';
@@ -105,8 +105,8 @@ class ListRun {
   /** @throws MessageCenterError UNAVAILABLE if the store cannot be reached; the center is closed. */
   async send(batch: readonly unknown[]): Promise<void> {
     await this.#options.open();
-    const recipients = await this.#admitted(this.#parsed(batch));
-    const repeated = new Set([...recipients.keys()].filter((inbox) => this.#seen.add(inbox)));
+    const recipients = await this.#admitted(await this.#parsed(batch));
+    const repeated = await this.#repeated(recipients.keys());
     if (this.#isSkipped) {
       this.#skipped += recipients.size - repeated.size;
       this.#report();
@@ -151,9 +151,11 @@ class ListRun {
   }
 
   /** The valid recipients, each once. */
-  #parsed(batch: readonly unknown[]): Map<Inbox, Recipient> {
+  async #parsed(batch: readonly unknown[]): Promise<Map<Inbox, Recipient>> {
     const recipients = new Map<Inbox, Recipient>();
+    const turns = new Turns();
     for (const value of batch) {
+      await turns.take();
       try {
         const recipient = parseRecipient(value, 'A recipient');
         recipients.set(inboxOf(recipient), recipient);
@@ -162,6 +164,17 @@ class ListRun {
       }
     }
     return recipients;
+  }
+
+  /** The inboxes that an earlier batch had, too. */
+  async #repeated(inboxes: Iterable<Inbox>): Promise<ReadonlySet<Inbox>> {
+    const repeated = new Set<Inbox>();
+    const turns = new Turns();
+    for (const inbox of inboxes) {
+      await turns.take();
+      if (this.#seen.add(inbox)) repeated.add(inbox);
+    }
+    return repeated;
   }
 
   /** Without the sessions that refuse a message because it asks to be persistent. */

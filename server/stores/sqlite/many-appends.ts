@@ -46,8 +46,9 @@ export async function appendToMany(
 ): Promise<Results> {
   const work = { inboxes, key, decide, contentOf: keepingLast(contentOf) };
   const results: Results = new Map();
-  for (let slice = 0; results.size < inboxes.length; slice += 1) {
-    if (slice > 0) await (slice % IN_A_ROW === 0 ? pause(FREE_MS) : nextTurn());
+  // What comes before the first transaction and after the last one has a turn of its own.
+  await nextTurn();
+  for (let slices = 1; results.size < inboxes.length; slices += 1) {
     try {
       for (const [inbox, result] of await appendSlice(database, work, results.size)) {
         results.set(inbox, result);
@@ -57,6 +58,9 @@ export async function appendToMany(
         results.set(inbox, { entries: [], lost: false, error });
       }
     }
+    if (slices % IN_A_ROW === 0) await pause(FREE_MS);
+    // Also after the pause, so that the timers of the app run between two transactions.
+    await nextTurn();
   }
   return results;
 }

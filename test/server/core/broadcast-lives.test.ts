@@ -187,6 +187,7 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
           by.on(event, ({ recipient, own }) => void heard.push([at, event, recipient, own]));
         }
       }
+      await other.ready();
       const stop = other.watch();
       const { id } = await center.broadcast({ text: 'news' });
       await expect.poll(() => heard.length).toBe(2);
