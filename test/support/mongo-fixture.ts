@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import mongoose from 'mongoose';
+import mongoose, { type Connection } from 'mongoose';
 import { type MongoStoreOptions, mongoStore } from '../../server/mongo.js';
 import type { MessageStore } from '../../server/stores/message-store.js';
 import type { StoreFactory } from './store-fixture.js';
@@ -11,15 +11,20 @@ export function databaseUri(serverUri: string, name: string): string {
   return uri.href;
 }
 
-/** A database that no other test uses, and its removal. */
-export function newDatabase(serverUri: string): { uri: string; drop: () => Promise<void> } {
+/** A database that no other test uses, everything that it holds as text, and its removal. */
+export function newDatabase(serverUri: string) {
   const uri = databaseUri(serverUri, `mc_test_${randomUUID().slice(0, 18)}`);
-  const drop = async () => {
+  const connected = async <Value>(work: (connection: Connection) => Promise<Value>) => {
     const connection = await mongoose.createConnection(uri).asPromise();
-    await connection.dropDatabase();
-    await connection.close();
+    return work(connection).finally(() => connection.close());
   };
-  return { uri, drop };
+  const dump = () =>
+    connected(async ({ db }) => {
+      const collections = (await db?.collections()) ?? [];
+      return JSON.stringify(await Promise.all(collections.map((each) => each.find().toArray())));
+    });
+  const drop = () => connected(async (connection) => void (await connection.dropDatabase()));
+  return { uri, dump, drop };
 }
 
 /** What child processes call; `options` as JSON. */
@@ -30,9 +35,10 @@ export function makeStore(uri: string, options = '{}'): MessageStore {
 /** For the store contract. */
 export function mongoFactory(serverUri: string, options: MongoStoreOptions = {}): StoreFactory {
   return async () => {
-    const { uri, drop } = newDatabase(serverUri);
+    const { uri, dump, drop } = newDatabase(serverUri);
     return {
       make: () => mongoStore(uri, options),
+      dump,
       cleanup: drop,
       writerArgs: ['test/support/mongo-fixture.ts', uri, JSON.stringify(options)],
     };

@@ -36,9 +36,10 @@ export function makeStore(uri: string): MessageStore {
 /** For the store contract: each store has a connection of its own, made by mongoose 8. */
 export function mongoose8Factory(serverUri: string): StoreFactory {
   return async () => {
-    const { uri, drop } = newDatabase(serverUri);
+    const { uri, dump, drop } = newDatabase(serverUri);
     return {
       make: () => makeStore(uri),
+      dump,
       cleanup: drop,
       writerArgs: ['test/support/mongoose-8-fixture.ts', uri],
     };

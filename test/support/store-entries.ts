@@ -73,6 +73,19 @@ export function added(fields: Partial<Omit<Row, 'number' | 'applied'>> = {}): Dr
   };
 }
 
+/** Content with the word `secret` in every field that has words of the app. */
+export function secretContent(): Row['content'] {
+  return {
+    text: 'secret text',
+    subject: 'secret subject',
+    from: { id: 'secret-sender', name: 'Secret' },
+    url: '/secret/page?of=secret',
+    tags: ['secret-tag'],
+    actions: [{ label: 'secret', url: '/secret/action' }],
+    data: { secret: 'secret' },
+  };
+}
+
 export function naming(
   kind: StoredNaming['kind'],
   ids: readonly string[],

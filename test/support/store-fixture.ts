@@ -4,6 +4,8 @@ import type { MessageStore } from '../../server/stores/message-store.js';
 export interface StoreFixture {
   /** A new store object on the same data, not yet opened: it represents another process. */
   make(): MessageStore;
+  /** Everything that the data holds, as text: also what the store no longer reads. */
+  dump(): Promise<string>;
   /** Removes the data; every store has been closed before. */
   cleanup(): Promise<void>;
   /**

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sqliteStore } from '../../server/sqlite.js';
 import type { MessageStore } from '../../server/stores/message-store.js';
+import { openDriver } from '../../server/stores/sqlite/open-driver.js';
 import type { StoreFixture } from './store-fixture.js';
 
 /**
@@ -58,7 +59,16 @@ export async function sqliteFixture(): Promise<StoreFixture> {
   const file = join(folder, 'messages.db');
   return {
     make: () => makeStore(file),
+    dump: () => dumpFile(file),
     cleanup: remove,
     writerArgs: ['test/support/store-sqlite.ts', file],
   };
+}
+
+async function dumpFile(file: string): Promise<string> {
+  const driver = await openDriver(file);
+  const tables = driver.all("SELECT name FROM sqlite_schema WHERE type = 'table'");
+  const rows = tables.flatMap(({ name }) => driver.all(`SELECT * FROM ${name}`));
+  driver.close();
+  return JSON.stringify(rows);
 }

@@ -42,6 +42,7 @@ export class FaultyServer extends Faults {
     const make = () => this.#store;
     this.#fixture = new CenterFixture(async () => ({
       make,
+      dump: async () => '',
       cleanup: async () => {},
       writerArgs: [''],
     }));

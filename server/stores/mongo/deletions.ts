@@ -23,6 +23,7 @@ const EMPTIED = {
     content: 1,
     sender: 1,
     tags: 1,
+    link: 1,
     level: 1,
     persistent: 1,
     applied: 1,
@@ -105,7 +106,7 @@ export class MongoDeletions {
     });
     if (found.length === 0) return 0;
     const filter = { inbox: EVERYONE, _id: { $in: found.map(({ _id }) => _id) } };
-    const update = { $set: { content: BLANK }, $unset: { sender: 1, tags: 1 } };
+    const update = { $set: { content: BLANK }, $unset: { sender: 1, tags: 1, link: 1 } };
     await this.#database.run(({ entries }) =>
       entries.updateMany(filter, update as mongo.UpdateFilter<EntryDocument>, { hint: { _id: 1 } }),
     );

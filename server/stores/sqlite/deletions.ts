@@ -42,15 +42,15 @@ const UNBLANKED = `SELECT e.seq
 const BLANK_CONTENTS = `UPDATE contents SET content = '${BLANK}'
   WHERE seq IN (SELECT value FROM json_each(?))`;
 
-const FORGET_SENDERS =
-  'UPDATE entries SET sender = NULL, tags = NULL WHERE seq IN (SELECT value FROM json_each(?))';
+const FORGET_COPIES = `UPDATE entries SET sender = NULL, tags = NULL, link = NULL
+  WHERE seq IN (SELECT value FROM json_each(?))`;
 
 /** Empties a slice of the messages of everyone's log that ended before a time. @returns How many. */
 export function blankEnded(connection: SqliteConnection, before: number): number {
   const found = connection.all(UNBLANKED, [before]);
   if (found.length === 0) return 0;
   const list = JSON.stringify(found.map(({ seq }) => seq));
-  connection.run(FORGET_SENDERS, [list]);
+  connection.run(FORGET_COPIES, [list]);
   return connection.run(BLANK_CONTENTS, [list]);
 }
 

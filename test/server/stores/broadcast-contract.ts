@@ -2,7 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EVERYONE } from '../../../server/stores/inbox.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
 import type { StoredEntry } from '../../../server/stores/stored-entry.js';
-import { added, type Draft, LogWriter, naming, updated } from '../../support/store-entries.js';
+import {
+  added,
+  type Draft,
+  LogWriter,
+  naming,
+  secretContent,
+  updated,
+} from '../../support/store-entries.js';
 import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
 import { expectReplayed } from '../../support/store-replay.js';
 
@@ -53,10 +60,10 @@ export function broadcastContract(factory: StoreFactory): void {
 
   test('entries of everyone’s log are not deleted by age, and the content of ended ones is emptied', async () => {
     const from = { id: 'barry', name: 'Barry' };
-    const content = { text: 'secret', subject: 'secret', from };
+    const content = { text: 'shown', subject: 'shown', from };
     const level = 'debug';
     await everyone.append(
-      added({ id: 'ended', content, level }),
+      added({ id: 'ended', content: secretContent(), level }),
       added({ id: 'live', content, level }),
     );
     await everyone.append(
@@ -69,12 +76,14 @@ export function broadcastContract(factory: StoreFactory): void {
     await upkeep.deleteEnded(LATE);
     await upkeep.deleteChanges({ from: 0, before: LATE });
     expect(await upkeep.blankEnded(1)).toBe(0);
+    expect(await stores.fixture.dump()).toContain('secret');
     expect(await upkeep.blankEnded(LATE)).toBe(1);
     expect(await upkeep.blankEnded(LATE)).toBe(0);
     expect(await everyone.row('ended')).toMatchObject({
       ended: 'retracted',
       content: { text: '' },
     });
+    expect(await stores.fixture.dump()).not.toContain('secret');
     expect(await everyone.row('live')).toMatchObject({ content });
     expect(await upkeep.rowsFrom('barry')).toStrictEqual([{ inbox: EVERYONE, id: 'live' }]);
     const kinds = (await store.entries(EVERYONE, 1, 10)).map(({ kind }) => kind);

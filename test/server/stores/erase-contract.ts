@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { EMPTY_HEAD, type MessageStore } from '../../../server/stores/message-store.js';
-import { added, erased, LogWriter, naming, numbered } from '../../support/store-entries.js';
+import {
+  added,
+  erased,
+  LogWriter,
+  naming,
+  numbered,
+  secretContent,
+  updated,
+} from '../../support/store-entries.js';
 import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
 
 /** The entry `erased`, and what is left after it. */
@@ -37,6 +45,13 @@ export function eraseContract(factory: StoreFactory): void {
     const left = await other.entries(log.inbox, 1, 10);
     expect(left.filter(({ kind }) => kind === 'added')).toStrictEqual([]);
     expect(JSON.stringify(left)).not.toContain('Message');
+  });
+
+  test('nothing of the content below it is kept', async () => {
+    const [first] = await log.append(added({ content: secretContent() }), added());
+    await log.append(updated(first?.id ?? '', { content: secretContent() }), erased());
+    await store.applyPending(log.inbox);
+    expect(await stores.fixture.dump()).not.toMatch(/secret/i);
   });
 
   test('it is deleted with the rest of the log, and the next log begins at 1', async () => {
