@@ -67,6 +67,11 @@ export class CenterFixture {
     return this.#started.writerArgs;
   }
 
+  /** Everything that the data holds, as text. */
+  dump(): Promise<string> {
+    return this.#started.dump();
+  }
+
   get #started(): StoreFixture {
     if (!this.#data) throw new Error('start() comes first.');
     return this.#data;

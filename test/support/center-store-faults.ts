@@ -1,5 +1,16 @@
 import type { MessageStore } from '../../server/stores/message-store.js';
 
+/** A store that caches heads for this long. */
+export function storeKeepingHeads(store: MessageStore, keepMs: number): MessageStore {
+  return storeWith(store, (real) => ({
+    recentHeads: new Proxy(real.recentHeads, {
+      get(target, member: 'get') {
+        return (member as string) === 'keepMs' ? keepMs : target[member].bind(target);
+      },
+    }),
+  }));
+}
+
 /** A store with some of its methods replaced; the others are the store's own. */
 export function storeWith(
   store: MessageStore,

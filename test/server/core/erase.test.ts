@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MessageCenter } from '../../../server/index.js';
 import { EMPTY_HEAD, type MessageStore } from '../../../server/stores/message-store.js';
 import { CenterFixture } from '../../support/center-fixture.js';
-import { storeWith } from '../../support/center-store-faults.js';
+import { storeKeepingHeads } from '../../support/center-store-faults.js';
 import { sqliteAndMongo } from '../../support/center-stores.js';
 
 /** A head is cached for a shorter time than outside of tests. */
@@ -17,15 +17,7 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
     let other: MessageCenter;
 
     /** With a cache of its own that keeps heads for a moment. */
-    const impatient = (): MessageStore =>
-      storeWith(fixture.store(), (real) => ({
-        recentHeads: new Proxy(real.recentHeads, {
-          get(target, member: 'get') {
-            if ((member as string) === 'keepMs') return KEEP_MS;
-            return target[member].bind(target);
-          },
-        }),
-      }));
+    const impatient = (): MessageStore => storeKeepingHeads(fixture.store(), KEEP_MS);
     const newUser = () => ({ user: randomUUID() });
     const inboxOf = ({ user }: { user: string }) => `user:${user}`;
 
