@@ -5,7 +5,12 @@ import { EVERYONE, type Inbox } from '../inbox.js';
 import { BLANK } from '../stored-content.js';
 import { type ChangesBefore, type Deleted, deletedOf, idsByInbox, SLICE } from '../upkeep-store.js';
 import type { MongoDatabase } from './database.js';
-import { documentId, type EntryDocument, type ErasedDocument } from './documents.js';
+import {
+  type AddedDocument,
+  documentId,
+  type EntryDocument,
+  type ErasedDocument,
+} from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkInbox, checkNumber } from './input.js';
 import type { MongoReads } from './reads.js';
@@ -16,31 +21,34 @@ const CACHED_MS = 2 * KEEP_MS;
 type Filter = mongo.Filter<EntryDocument>;
 type Named = Pick<EntryDocument, '_id' | 'inbox'>;
 
-/** Every field of a row but its place in the log, which it keeps as an entry that changes nothing. */
+/** What only rows have: the compiler refuses a list that lacks a field. */
+const OF_ROW: { readonly [field in Exclude<keyof AddedDocument, keyof ErasedDocument>]: 1 } = {
+  content: 1,
+  sender: 1,
+  tags: 1,
+  link: 1,
+  level: 1,
+  persistent: 1,
+  applied: 1,
+  createdAt: 1,
+  readAt: 1,
+  ended: 1,
+  endedAt: 1,
+  expiresAt: 1,
+  broadcast: 1,
+  key: 1,
+  life: 1,
+  group: 1,
+  order: 1,
+  live: 1,
+  unread: 1,
+  transient: 1,
+};
+
+/** A row becomes an entry that changes nothing, and keeps only its place in the log. */
 const EMPTIED = {
   $set: { kind: 'read', ids: [], change: true },
-  $unset: {
-    content: 1,
-    sender: 1,
-    tags: 1,
-    link: 1,
-    level: 1,
-    persistent: 1,
-    applied: 1,
-    createdAt: 1,
-    readAt: 1,
-    ended: 1,
-    endedAt: 1,
-    expiresAt: 1,
-    broadcast: 1,
-    key: 1,
-    life: 1,
-    group: 1,
-    order: 1,
-    live: 1,
-    unread: 1,
-    transient: 1,
-  },
+  $unset: OF_ROW,
 } as unknown as mongo.UpdateFilter<EntryDocument>;
 
 /** Deletes entries and rows physically, in slices. */
