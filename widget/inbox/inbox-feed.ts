@@ -25,8 +25,7 @@ import {
   type PendingChange,
 } from './inbox-state.js';
 import type { InitialState } from './inbox-view.js';
-import { LocalExpiry } from './local-expiry.js';
-import { overlayOf, stillPending } from './optimistic-changes.js';
+import { overlayOf } from './optimistic-changes.js';
 
 /**
  * Follows the log of one inbox, without timers and I/O: decides what of the server's answers and
@@ -39,7 +38,6 @@ import { overlayOf, stillPending } from './optimistic-changes.js';
 export class InboxFeed {
   readonly #onChange: (change: InboxChange) => void;
   readonly #now: () => number;
-  readonly #expiry = new LocalExpiry();
   #state = emptyInbox();
   #buffer: Push[] = [];
   #syncWanted = true;
@@ -68,8 +66,7 @@ export class InboxFeed {
 
   /** How long until the next message expires, and `expire` is due; infinite: none will. */
   get expiresInMs(): number {
-    const now = this.#now();
-    return this.#expiry.next(now) - now;
+    return this.#state.overlay.nextExpiry - this.#now();
   }
 
   /** Hides what has expired. The entry of the log follows. */
@@ -216,9 +213,9 @@ export class InboxFeed {
   #update(changes: Partial<InboxState>, replaced: Replaced = new Map(), pushed = false): void {
     const before = this.#state;
     const merged = { ...before, ...changes };
-    const pending = stillPending(merged.pending, numberOf(merged.cursor));
-    this.#expiry.follow(merged, replaced);
-    const overlay = overlayOf(merged, pending, this.#expiry, this.#now());
+    const number = numberOf(merged.cursor);
+    const pending = merged.pending.filter(({ until }) => until === null || until > number);
+    const overlay = overlayOf(merged, pending, this.#now());
     this.#state = { ...merged, pending, overlay };
     this.#onChange(changeOf(before, this.#state, replaced, pushed));
   }

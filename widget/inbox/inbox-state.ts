@@ -54,11 +54,13 @@ export interface PendingChange {
   readonly onConfirmed?: ((number: number) => void) | undefined;
 }
 
-/** What pending changes make of the confirmed inbox. */
+/** What pending changes and the time make of the confirmed inbox. */
 export interface Overlay {
-  /** The messages that pending changes alter; all others are seen as they are confirmed. */
+  /** The messages that are altered; all others are seen as they are confirmed. */
   readonly messages: ReadonlyMap<string, InboxMessage>;
   readonly counts: Counts;
+  /** When the next message expires, in milliseconds since 1970; infinite: none will. */
+  readonly nextExpiry: number;
 }
 
 /** What the user sees: the confirmed inbox and, over it, the changes that are still pending. */
@@ -78,7 +80,7 @@ export function emptyInbox(): InboxState {
     messages: new Map(),
     ranges: { all: Infinity, unread: Infinity },
     pending: [],
-    overlay: { messages: new Map(), counts: NO_COUNTS },
+    overlay: { messages: new Map(), counts: NO_COUNTS, nextExpiry: Infinity },
   };
 }
 

@@ -1,30 +1,36 @@
-/** The user's changes that the confirmed inbox does not show yet, and what they make of it: pure. */
-import { KIND_OF, orderOf, recount } from '../../protocol/effects.js';
+/** What the user sees over the confirmed inbox: pending changes, and what has expired. Pure. */
+import { isLive, KIND_OF, orderOf, recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import { withEffect } from './inbox-reducer.js';
 import type { ConfirmedInbox, InboxMessage, Overlay, PendingChange } from './inbox-state.js';
-import type { LocalExpiry } from './local-expiry.js';
 
-/** The changes that a confirmed inbox does not show while its cursor has this number. */
-export function stillPending(
-  pending: readonly PendingChange[],
-  cursor: number,
-): readonly PendingChange[] {
-  return pending.filter(({ until }) => until === null || until > cursor);
-}
-
-/** The overlay: what has expired is hidden, and changes are applied in their order. */
+/**
+ * What has expired by the server's clock is hidden, before an entry of the log says so; changes are
+ * applied in their order.
+ *
+ * @param now Milliseconds since 1970.
+ */
 export function overlayOf(
   inbox: ConfirmedInbox,
   pending: readonly PendingChange[],
-  expiry: LocalExpiry,
   now: number,
 ): Overlay {
   const messages = new Map<string, InboxMessage>();
-  let counts = expiry.hide(inbox.counts, now, messages);
+  let { counts } = inbox;
+  let nextExpiry = Infinity;
+  for (const message of inbox.messages.values()) {
+    if (message.expiresAt === undefined || !isLive(message)) continue;
+    const at = Date.parse(message.expiresAt);
+    if (at > now) nextExpiry = Math.min(nextExpiry, at);
+    else {
+      const ended: InboxMessage = { ...message, ended: 'expired' };
+      messages.set(message.id, ended);
+      counts = recount(counts, message, ended);
+    }
+  }
   for (const change of pending) counts = applyChange(change, inbox.messages, messages, counts);
-  return { messages, counts };
+  return { messages, counts, nextExpiry };
 }
 
 /** Adds what a change alters to the overlay. Returns the counts after it. */
