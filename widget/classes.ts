@@ -1,8 +1,11 @@
 /** The elements' classes, which are not registered, with their events and types. */
+
+export type { InitialState } from '../protocol/answers.js';
 export type {
   Counts,
   Ended,
   ErrorCode,
+  Identity,
   Json,
   JsonObject,
   Level,
@@ -37,8 +40,9 @@ export { PanelElement } from './components/panel/panel.js';
 export { RowElement } from './components/panel/row.js';
 export { PopupElement } from './components/popup-stack/popup.js';
 export { PopupStackElement } from './components/popup-stack/popup-stack.js';
+export type { ConnectionStatus } from './connection/connection-events.js';
+export type { TokenSource } from './connection/credentials.js';
 export { en } from './i18n/en.js';
 export type { PluralText, Strings, Text } from './i18n/strings.js';
-export type { ConnectionStatus, Identity, InitialState, TokenSource } from './inbox/inbox-view.js';
 export type { NotifyOptions, NotifyPatch } from './popups/notify-options.js';
 export type { NotifyHandle, PopupEnd } from './popups/notify-popup.js';

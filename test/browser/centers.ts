@@ -1,7 +1,7 @@
 /** Elements on a page, with the real center that the test runner serves. */
 import { fixture, html, waitUntil } from '@open-wc/testing';
 import type { RequestEvent } from '../../widget/components/message-content/request-event.ts';
-import type { InboxMessage } from '../../widget/inbox/inbox-view.ts';
+import type { InboxMessage } from '../../widget/inbox/inbox-state.ts';
 import { bellOf, panelOf, settled, stackOf } from './support.ts';
 import { TestCenter } from './test-center.ts';
 import { type Sample, serverUrl, setNetwork, WAIT } from './test-user.ts';

@@ -50,7 +50,7 @@ describe('message-center on its page', () => {
     await settled(center);
     const { inbox } = center;
     center.remove();
-    await waitUntil(() => inbox.snapshot.status === 'connecting', 'it has stopped', WAIT);
+    await waitUntil(() => inbox.status === 'connecting', 'it has stopped', WAIT);
     parent.append(center);
     await live(center);
     expect(center.inbox).to.equal(inbox);

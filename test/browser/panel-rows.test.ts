@@ -1,5 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import type { InboxMessage } from '../../widget/inbox/inbox-view.ts';
+import type { InboxMessage } from '../../widget/inbox/inbox-state.ts';
 import { aCenter, anOpenPanel } from './centers.ts';
 import { button, find, panelOf, root, rowsOf, settled, textOf } from './support.ts';
 import type { TestCenter } from './test-center.ts';

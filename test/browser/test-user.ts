@@ -1,6 +1,7 @@
 /** Users of the real center that the test runner serves. */
 import { executeServerCommand } from '@web/test-runner-commands';
-import type { InitialState, Message } from '../../widget/inbox/inbox-view.ts';
+import type { InitialState } from '../../protocol/answers.ts';
+import type { Message } from '../../protocol/index.ts';
 
 export const WAIT = { timeout: 8_000, interval: 5 };
 

@@ -3,7 +3,7 @@ import { MessageCenterError, type Page, type Push, type SyncAnswer } from '../..
 import type { Command, IdsCommandName } from '../../server/core/rules.js';
 import type { Inbox } from '../../server/stores/message-store.js';
 import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
-import type { PanelFilter } from '../../widget/inbox/inbox-view.js';
+import type { PanelFilter } from '../../widget/inbox/inbox-state.js';
 import { checkPage, checkPageAtRest } from './page-check.js';
 import type { Reference } from './reference.js';
 import { Mortal, type Scheduler } from './scheduler.js';

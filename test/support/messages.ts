@@ -1,4 +1,4 @@
-import type { InboxMessage } from '../../widget/inbox/inbox-view.js';
+import type { InboxMessage } from '../../widget/inbox/inbox-state.js';
 
 let made = 0;
 

@@ -1,7 +1,6 @@
 import type { InboxChange } from '../../widget/inbox/inbox-change.js';
 import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
-import { listOf } from '../../widget/inbox/inbox-state.js';
-import type { PanelFilter } from '../../widget/inbox/inbox-view.js';
+import { listOf, type PanelFilter } from '../../widget/inbox/inbox-state.js';
 import { ServerInbox } from './server-inbox.js';
 
 /** A feed on a server's inbox, driven by hand. */

@@ -21,7 +21,7 @@ describe('changes of an inbox', () => {
     await becomes(view, 'live');
     view.inbox.markRead(['m2', 'm2-unknown']);
     expect(view.ids('unread')).toEqual(['m1']);
-    expect(view.inbox.snapshot.counts.unread).toBe(1);
+    expect(view.inbox.counts.unread).toBe(1);
     expect(view.reported).toEqual([['read', ['m2']]]);
     await until(async () => expect((await server.inbox().counts()).unread).toBe(1));
     view.inbox.remove(['m2']);
@@ -42,12 +42,12 @@ describe('changes of an inbox', () => {
     await becomes(view, 'live');
     view.inbox.removeAll();
     expect(view.ids('all')).toEqual([]);
-    expect(view.inbox.snapshot.counts.total).toBe(0);
+    expect(view.inbox.counts.total).toBe(0);
     view.inbox.restoreAll();
     await until(async () => expect(await server.inbox().kinds()).toContain('restored-up-to'));
     await until(() => expect(view.ids('all')).toEqual(['m2', 'm1']));
     await until(() => expect(seenPending(view)).toBe(0));
-    expect(view.inbox.snapshot.counts).toEqual({
+    expect(view.inbox.counts).toEqual({
       total: 2,
       unread: 2,
       transient: 0,

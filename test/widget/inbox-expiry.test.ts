@@ -17,7 +17,7 @@ describe('an open page', () => {
     await until(() => expect(view.ids()).toHaveLength(2));
     // Nobody asks the server meanwhile: no entry has ended the message yet.
     await until(() => expect(view.ids()).toEqual(['stays']));
-    expect(view.inbox.snapshot.counts).toMatchObject({ total: 1, unread: 1 });
+    expect(view.inbox.counts).toMatchObject({ total: 1, unread: 1 });
     expect(view.inbox.state.counts).toMatchObject({ total: 2 });
     const popups = view.inbox.popups.stack.popups.flatMap((popup) =>
       popup.kind === 'message' ? popup.ids : [],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PanelFilter } from '../../widget/inbox/inbox-view.js';
+import type { PanelFilter } from '../../widget/inbox/inbox-state.js';
 import { feedOn } from './feed-stage.js';
 
 const SEEDS = 100;

@@ -114,7 +114,7 @@ describe('an inbox and the identity of its page', () => {
     server.tokens.delete('barry');
     await server.listen();
     await becomes(view, 'live');
-    expect(view.inbox.snapshot.counts.unread).toBe(1);
+    expect(view.inbox.counts.unread).toBe(1);
     expect([...server.asked].filter((each) => each.includes('read'))).toEqual([]);
     expect((await server.inbox('anna').counts()).unread).toBe(1);
   });
@@ -128,7 +128,7 @@ describe('an inbox and the identity of its page', () => {
     server.tokens.delete('barry');
     server.sockets.cut();
     await becomes(view, 'refused');
-    expect([view.ids(), view.inbox.snapshot.counts.total]).toEqual([[], 0]);
+    expect([view.ids(), view.inbox.counts.total]).toEqual([[], 0]);
     expect(view.inbox.popups.stack.popups).toEqual([]);
     server.tokens.set('barry', 'barry');
     await becomes(view, 'live');
@@ -151,7 +151,7 @@ describe('an inbox and the identity of its page', () => {
     const view = open({ settings: { token: () => 'barry' } });
     await becomes(view, 'live');
     view.configure({ token: () => 'anna' });
-    expect(view.inbox.snapshot.status).toBe('live');
+    expect(view.inbox.status).toBe('live');
     await server.send({}, 'anna');
     view.configure({ token: 'anna' });
     await until(() => expect(view.ids()).toEqual(['m1']));

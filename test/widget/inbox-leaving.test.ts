@@ -68,7 +68,7 @@ describe('an inbox whose page is left', () => {
       const view = open({ times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
       await view.inbox.loadMore('all');
       await view.inbox.loadMore('all');
-      expect(view.inbox.snapshot.status).toBe(status);
+      expect(view.inbox.status).toBe(status);
       const ids = view.ids();
       for (const id of ids.slice(0, 39)) view.inbox.markRead([id]);
       await until(async () => expect((await server.inbox().counts()).unread).toBe(1));

@@ -70,7 +70,7 @@ describe('an inbox without a possible WebSocket', () => {
     await becomes(view, 'polling');
     server.tokens.set('barry', 'anna');
     view.inbox.markAllRead();
-    await until(() => expect(view.inbox.snapshot.counts.unread).toBe(1));
+    await until(() => expect(view.inbox.counts.unread).toBe(1));
     expect(server.count('http:read-up-to')).toBe(0);
     expect((await server.inbox('anna').counts()).unread).toBe(1);
   });

@@ -18,10 +18,10 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     await server.send({}, 'barry');
     const view = open(COOKIES);
     await becomes(view, 'live');
-    expect(view.inbox.snapshot.identity).toBe('anonymous');
+    expect(view.inbox.state.identity).toBe('anonymous');
     server.signedIn = 'barry';
     await view.inbox.refresh();
-    expect([view.inbox.snapshot.identity, view.ids()]).toEqual(['user', ['m1']]);
+    expect([view.inbox.state.identity, view.ids()]).toEqual(['user', ['m1']]);
     await becomes(view, 'live');
     await server.send({}, 'barry');
     await until(() => expect(view.ids()).toEqual(['m2', 'm1']));
@@ -63,7 +63,7 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     await until(() => expect(server.count('http:sync')).toBe(1));
     server.sockets.cut();
     await refreshed;
-    expect([view.inbox.snapshot.identity, view.ids(), view.errors]).toEqual(['user', ['m1'], []]);
+    expect([view.inbox.state.identity, view.ids(), view.errors]).toEqual(['user', ['m1'], []]);
   });
 
   it.each(['refresh', 'reconnect'] as const)(
@@ -98,7 +98,7 @@ describe('an inbox whose page signs somebody in without a reload', () => {
     await becomes(view, 'polling');
     server.signedIn = 'barry';
     await until(() => expect(view.statuses).toEqual(['polling', 'polling']));
-    expect(view.inbox.snapshot.identity).toBe('user');
+    expect(view.inbox.state.identity).toBe('user');
   });
 });
 

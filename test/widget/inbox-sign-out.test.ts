@@ -27,12 +27,12 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     browser.stored.set(`message-center:${tag}:desktop`, '2 0');
     server.signedIn = null;
     await view.inbox.refresh();
-    expect([view.ids(), view.inbox.snapshot.counts.total, view.inbox.popups.stack.popups]).toEqual([
+    expect([view.ids(), view.inbox.counts.total, view.inbox.popups.stack.popups]).toEqual([
       [],
       0,
       [],
     ]);
-    await until(() => expect(view.inbox.snapshot.identity).toBe('anonymous'));
+    await until(() => expect(view.inbox.state.identity).toBe('anonymous'));
     expect([...browser.stored.keys()].filter((key) => key.includes(server.inbox().tag))).toEqual(
       [],
     );
@@ -50,10 +50,10 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     server.signedIn = null;
     server.refuseSession = 'UNAVAILABLE';
     await expect(view.inbox.refresh()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect([view.ids(), view.inbox.snapshot.identity]).toEqual([[], null]);
+    expect([view.ids(), view.inbox.state.identity]).toEqual([[], null]);
     server.refuseSession = null;
     await becomes(view, 'live');
-    expect(view.inbox.snapshot.identity).toBe('anonymous');
+    expect(view.inbox.state.identity).toBe('anonymous');
   });
 
   it('keeps nothing of the user if the function returns no token any more', async () => {
@@ -63,7 +63,7 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     await becomes(view, 'live');
     token = null;
     await view.inbox.refresh();
-    expect([view.inbox.snapshot.identity, view.ids()]).toEqual([null, []]);
+    expect([view.inbox.state.identity, view.ids()]).toEqual([null, []]);
   });
 
   it('is empty on a tab whose socket the server closes', async () => {
@@ -73,7 +73,7 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     await becomes(view, 'live');
     server.signedIn = null;
     server.sockets.cut();
-    await until(() => expect(view.inbox.snapshot.identity).toBe('anonymous'));
+    await until(() => expect(view.inbox.state.identity).toBe('anonymous'));
     expect(view.ids()).toEqual([]);
   });
 
@@ -100,7 +100,7 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     await until(() => expect(browser.numbers).toContain('up-to:1'));
     server.signedIn = null;
     await here.inbox.refresh();
-    await until(() => expect(there.inbox.snapshot.identity).toBe('anonymous'));
+    await until(() => expect(there.inbox.state.identity).toBe('anonymous'));
     expect(there.ids()).toEqual([]);
   });
 
@@ -131,7 +131,7 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     server.signedIn = null;
     await server.listen();
     await becomes(view, 'live');
-    expect([view.inbox.snapshot.identity, view.ids()]).toEqual(['anonymous', []]);
+    expect([view.inbox.state.identity, view.ids()]).toEqual(['anonymous', []]);
     expect((await server.inbox('barry').counts()).unread).toBe(1);
     expect(server.asked.filter((each) => each.includes('read'))).toEqual([]);
   });

@@ -17,11 +17,11 @@ describe('an inbox over a socket', () => {
   it('is live after its first sync and shows its messages', async () => {
     await server.send();
     const view = open();
-    expect(view.inbox.snapshot.status).toBe('connecting');
+    expect(view.inbox.status).toBe('connecting');
     expect(view.inbox.list('all').blank).toBe(true);
     await becomes(view, 'live');
     expect(view.ids()).toEqual(['m1']);
-    expect(view.inbox.snapshot.counts).toEqual({
+    expect(view.inbox.counts).toEqual({
       total: 1,
       unread: 1,
       transient: 0,

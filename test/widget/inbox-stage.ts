@@ -1,8 +1,9 @@
 import type { ReactiveController } from 'lit';
 import { expect, vi } from 'vitest';
 import type { MessageCenterError } from '../../protocol/index.js';
+import type { ConnectionStatus } from '../../widget/connection/connection-events.js';
 import { InboxController } from '../../widget/inbox/inbox-controller.js';
-import type { ConnectionStatus, InboxSettings } from '../../widget/inbox/inbox-view.js';
+import type { InboxSettings } from '../../widget/inbox/inbox-settings.js';
 import type { MayPopUp } from '../../widget/popups/popup-view.js';
 import { FakeBrowser, FakePage } from './fake-browser.js';
 import { FaultyServer } from './faulty-server.js';
@@ -139,7 +140,7 @@ export const until = (check: () => void | Promise<void>): Promise<void> =>
   vi.waitFor(check, { timeout: 10_000, interval: 5 });
 
 export const becomes = (view: OpenInbox, status: ConnectionStatus): Promise<void> =>
-  until(() => expect(view.inbox.snapshot.status).toBe(status));
+  until(() => expect(view.inbox.status).toBe(status));
 
 /** How many messages are seen with a change that is not confirmed yet. */
 export const seenPending = (view: OpenInbox): number =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NewMessages } from '../../widget/components/panel/new-messages.js';
-import type { InboxMessage } from '../../widget/inbox/inbox-view.js';
+import type { InboxMessage } from '../../widget/inbox/inbox-state.js';
 import { aMessage } from '../support/messages.js';
 
 const READ = { readAt: new Date().toISOString() };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InboxMessage } from '../../widget/inbox/inbox-view.js';
+import type { InboxMessage } from '../../widget/inbox/inbox-state.js';
 import { isTooOld } from '../../widget/inbox/message-display.js';
 import {
   closeAfterMsOf,

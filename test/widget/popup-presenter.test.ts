@@ -88,7 +88,7 @@ describe('the popups of elements that share an inbox', () => {
     await server.send();
     await until(() => expect(times()).toEqual([2_000]));
     b.inbox.popups.endAll();
-    await until(() => expect(b.inbox.snapshot.counts.unread).toBe(2));
+    await until(() => expect(b.inbox.counts.unread).toBe(2));
   });
 
   it('appear when an element may show them again, and do not count as ended before', async () => {

@@ -1,6 +1,6 @@
 import { Emitter } from '@socket.io/component-emitter';
+import type { InboxEmitter } from '../../widget/inbox/inbox-events.js';
 import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
-import type { InboxEmitter } from '../../widget/inbox/inbox-view.js';
 import type { SharedStorage } from '../../widget/platform/shared-storage.js';
 import { PopupController } from '../../widget/popups/popup-controller.js';
 import { FakeBrowser, FakePage } from './fake-browser.js';

@@ -31,7 +31,7 @@ describe('popups of a visitor who signs in', () => {
 
   /** A tab that has become the user's. */
   async function isUser(view: OpenInbox): Promise<void> {
-    await until(() => expect(view.inbox.snapshot.identity).toBe('user'));
+    await until(() => expect(view.inbox.state.identity).toBe('user'));
     await becomes(view, 'live');
   }
 
@@ -42,7 +42,7 @@ describe('popups of a visitor who signs in', () => {
     await view.inbox.refresh();
     await isUser(view);
     await until(() => expect(up(view)).toEqual(['open']));
-    expect(view.inbox.snapshot.counts.unread).toBe(3);
+    expect(view.inbox.counts.unread).toBe(3);
     expect([view.reported.filter(([name]) => name === 'remove'), view.errors]).toEqual([[], []]);
   });
 
@@ -63,7 +63,7 @@ describe('popups of a visitor who signs in', () => {
     const page = open({ ...COOKIES, browser });
     await isUser(page);
     await until(() => expect(up(page)).toEqual(['between', 'open']));
-    expect(page.inbox.snapshot.counts.unread).toBe(3);
+    expect(page.inbox.counts.unread).toBe(3);
   });
 
   it('appear on another tab, whose socket the server closes', async () => {
@@ -120,7 +120,7 @@ describe('popups of a visitor who signs in', () => {
     const later = open(COOKIES);
     await isUser(later);
     expect([up(elsewhere), up(later)]).toEqual([[], []]);
-    expect(later.inbox.snapshot.counts.unread).toBe(1);
+    expect(later.inbox.counts.unread).toBe(1);
     await server.send({ id: 'new' });
     await until(() => expect(up(later)).toEqual(['new']));
   });
@@ -148,7 +148,7 @@ describe('popups of a visitor who signs in', () => {
     await isUser(view);
     server.signedIn = null;
     await view.inbox.refresh();
-    await until(() => expect(view.inbox.snapshot.identity).toBe('anonymous'));
+    await until(() => expect(view.inbox.state.identity).toBe('anonymous'));
     expect([up(view), view.ids()]).toEqual([[], []]);
     expect([...browser.stored.keys()].filter((key) => key.includes(server.inbox().tag))).toEqual(
       [],
@@ -174,7 +174,7 @@ describe('a page whose socket is closed during refresh()', () => {
     server.faults.set('sync', ['UNAVAILABLE']);
     closeFirst(() => server.sockets.cut());
     await view.inbox.refresh();
-    expect([view.inbox.snapshot.identity, view.ids()]).toEqual(['user', ['m']]);
+    expect([view.inbox.state.identity, view.ids()]).toEqual(['user', ['m']]);
     expect([view.errors, view.statuses]).toEqual([[], ['live', 'live']]);
   });
 
@@ -199,7 +199,7 @@ describe('a page whose socket is closed during refresh()', () => {
     // The request that asks is the one that moves the messages: the socket is closed before it is answered.
     closeFirst(() => {});
     await view.inbox.refresh();
-    expect([view.inbox.snapshot.identity, view.ids()]).toEqual(['user', ['m']]);
+    expect([view.inbox.state.identity, view.ids()]).toEqual(['user', ['m']]);
     await becomes(view, 'live');
     expect([view.errors, view.statuses]).toEqual([[], ['live', 'live']]);
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import type { InboxSettings } from '../../widget/inbox/inbox-view.js';
+import type { InboxSettings } from '../../widget/inbox/inbox-settings.js';
 import type { FaultyServer } from './faulty-server.js';
 import { becomes, InboxStage, type OpenInbox, task, until } from './inbox-stage.js';
 
@@ -31,7 +31,7 @@ describe('elements of a document with the same server and token', () => {
     await until(() => expect(b.ids()).toEqual([id]));
     b.inbox.markRead([id]);
     expect(a.inbox).toBe(b.inbox);
-    expect(a.inbox.snapshot.counts.unread).toBe(0);
+    expect(a.inbox.counts.unread).toBe(0);
     expect(a.reported).toEqual([
       ['message', id],
       ['popup', id],
@@ -45,11 +45,11 @@ describe('elements of a document with the same server and token', () => {
     await becomes(b, 'live');
     a.disconnect();
     await task();
-    expect([b.inbox.snapshot.status, root[INBOXES]?.size]).toEqual(['live', 1]);
+    expect([b.inbox.status, root[INBOXES]?.size]).toEqual(['live', 1]);
     b.disconnect();
-    expect(b.inbox.snapshot.status).toBe('live');
+    expect(b.inbox.status).toBe('live');
     await task();
-    expect([b.inbox.snapshot.status, root[INBOXES]?.size]).toEqual(['connecting', 0]);
+    expect([b.inbox.status, root[INBOXES]?.size]).toEqual(['connecting', 0]);
     b.connect();
     await becomes(b, 'live');
     expect(server.handshakes).toBe(2);
@@ -68,7 +68,7 @@ describe('elements of a document with the same server and token', () => {
     a.disconnect();
     const [b] = open({}) as [OpenInbox];
     await task();
-    expect([b.inbox.snapshot.status, b.ids(), server.handshakes]).toEqual(['live', [id], 1]);
+    expect([b.inbox.status, b.ids(), server.handshakes]).toEqual(['live', [id], 1]);
     expect([b.membership.presents, b.inbox.popups.stack.popups]).toEqual([true, stack.popups]);
     expect([...a.reported, ...b.reported].filter(([name]) => name === 'popup')).toHaveLength(1);
   });
@@ -97,7 +97,7 @@ describe('elements of a document with the same server and token', () => {
     const initial = { messages: [], counts, position: '7.abc', inbox: 'tag' };
     const late = { ...initial, counts: { ...counts, unread: 1 } };
     const [a, b] = open({ initial }, { initial: late }) as [OpenInbox, OpenInbox];
-    expect([a.inbox.snapshot.counts, b.inbox.snapshot.counts]).toEqual([counts, counts]);
+    expect([a.inbox.counts, b.inbox.counts]).toEqual([counts, counts]);
   });
 });
 
@@ -107,7 +107,7 @@ describe('a new token', () => {
     await becomes(a, 'live');
     a.configure({ token: () => 'anna' });
     await task();
-    expect([a.inbox.snapshot.status, server.handshakes]).toEqual(['live', 1]);
+    expect([a.inbox.status, server.handshakes]).toEqual(['live', 1]);
     await a.membership.store.refresh();
     await until(() => expect(server.handshakes).toBe(2));
   });
@@ -136,9 +136,9 @@ describe('a new token', () => {
     await becomes(a, 'live');
     b.configure({ token: 'anna' });
     await task();
-    expect([a.ids(), b.ids(), b.inbox.snapshot.tag]).toEqual([['m1'], [], null]);
+    expect([a.ids(), b.ids(), b.inbox.state.tag]).toEqual([['m1'], [], null]);
     await becomes(b, 'live');
-    expect([a.inbox.snapshot.status, root[INBOXES]?.size]).toEqual(['live', 2]);
+    expect([a.inbox.status, root[INBOXES]?.size]).toEqual(['live', 2]);
     b.configure({ token: 'barry' });
     expect([b.inbox === a.inbox, b.ids()]).toEqual([true, ['m1']]);
   });

@@ -3,7 +3,8 @@ import { Alerts, type AlertsSettings } from './alerts.js';
 
 /** What alerts need of an inbox. */
 interface AlertedInbox {
-  readonly snapshot: { readonly tag: string | null; readonly counts: { readonly unread: number } };
+  readonly state: { readonly tag: string | null };
+  readonly counts: { readonly unread: number };
   readonly events: {
     on(name: 'message', listener: (message: Message) => void): unknown;
     on(name: 'change', listener: () => void): unknown;
@@ -48,14 +49,13 @@ export class InboxAlerts {
     const sound = wanted.find((each) => each.sound !== null)?.sound ?? null;
     if (desktop || title || sound !== null) this.#alerts ??= this.#createAlerts();
     if (wanted.length === 0) this.#alerts?.stop();
-    else
-      this.#alerts?.update({ desktop, title, sound, unread: this.#inbox.snapshot.counts.unread });
+    else this.#alerts?.update({ desktop, title, sound, unread: this.#inbox.counts.unread });
   }
 
   #createAlerts(): Alerts {
     return new Alerts(
       () => this.#inbox.events.emit('change'),
-      () => this.#inbox.snapshot.tag,
+      () => this.#inbox.state.tag,
       (message) => this.#inbox.events.emit('notification-click', message),
     );
   }

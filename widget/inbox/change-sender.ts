@@ -8,9 +8,9 @@ import { backoffMs, pauseMs } from '../connection/backoff.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import { Timer } from '../platform/timer.js';
 import { batchesOf, type ChangeBatch, requestsOf } from './change-batch.js';
+import type { InboxEmitter } from './inbox-events.js';
 import type { InboxFeed } from './inbox-feed.js';
 import type { PendingChange } from './inbox-state.js';
-import type { InboxEmitter } from './inbox-view.js';
 
 /** How often a command is sent that fails on the server, before it is dropped. */
 const MAX_FAULTS = 5;

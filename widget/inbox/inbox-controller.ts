@@ -1,11 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { InitialState } from '../../protocol/answers.js';
 import type { InboxAlerts } from '../alerts/inbox-alerts.js';
 import { DEFAULT_TIMES } from '../connection/connection-times.js';
 import { browserPage } from '../platform/page.js';
 import { browserStorage } from '../platform/shared-storage.js';
 import type { MayPopUp } from '../popups/popup-view.js';
+import type { InboxEvents } from './inbox-events.js';
+import type { InboxSettings } from './inbox-settings.js';
 import type { InboxStore } from './inbox-store.js';
-import type { InboxEvents, InboxSettings, InitialState } from './inbox-view.js';
 import { type InboxMember, type SharedEnvironment, SharedInbox } from './shared-inbox.js';
 
 type Host = ReactiveControllerHost & InboxMember['element'];

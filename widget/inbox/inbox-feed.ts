@@ -1,3 +1,4 @@
+import type { InitialState } from '../../protocol/answers.js';
 import type {
   Changed,
   ListedCommand,
@@ -24,7 +25,6 @@ import {
   type PanelFilter,
   type PendingChange,
 } from './inbox-state.js';
-import type { InitialState } from './inbox-view.js';
 import { overlayOf } from './optimistic-changes.js';
 
 /**

@@ -3,6 +3,8 @@
  * the next one, with the copies of messages that it replaced; only the map of messages is changed
  * in place. `InboxFeed` says when each may be used.
  */
+
+import type { InitialState } from '../../protocol/answers.js';
 import { appliesTo, effectOf, orderOf, type Reach } from '../../protocol/effects.js';
 import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
 import {
@@ -12,7 +14,6 @@ import {
   numberOf,
   type PanelFilter,
 } from './inbox-state.js';
-import type { InitialState } from './inbox-view.js';
 
 /** The messages that a step changed, as they were before it; undefined for new ones. */
 export type Replaced = ReadonlyMap<string, InboxMessage | undefined>;

@@ -1,6 +1,14 @@
 import { Emitter } from '@socket.io/component-emitter';
+import type { InitialState } from '../../protocol/answers.js';
 import { appliesTo, KIND_OF } from '../../protocol/effects.js';
-import { type ChangeName, DEFAULT_LIMITS, type Page as MessagePage } from '../../protocol/index.js';
+import {
+  type ChangeName,
+  type Counts,
+  DEFAULT_LIMITS,
+  type Identity,
+  type Page as MessagePage,
+} from '../../protocol/index.js';
+import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
@@ -8,7 +16,9 @@ import { Timer } from '../platform/timer.js';
 import { PopupController } from '../popups/popup-controller.js';
 import type { PopupPresenter } from '../popups/popup-view.js';
 import type { InboxChange } from './inbox-change.js';
+import type { InboxEmitter } from './inbox-events.js';
 import { InboxFeed } from './inbox-feed.js';
+import type { InboxEndpoint } from './inbox-settings.js';
 import {
   type InboxMessage,
   type InboxState,
@@ -19,13 +29,6 @@ import {
   type PanelFilter,
 } from './inbox-state.js';
 import { InboxSync } from './inbox-sync.js';
-import type {
-  Identity,
-  InboxEmitter,
-  InboxEndpoint,
-  InboxSnapshot,
-  InitialState,
-} from './inbox-view.js';
 import { InboxVisits } from './inbox-visits.js';
 
 /** The longest time that a browser's timer takes, in milliseconds. */
@@ -76,8 +79,7 @@ export class InboxStore {
     });
     events.on('synced', () => {
       // Somebody else may be known while the link is the same.
-      const { status, identity } = this.snapshot;
-      if (identity !== this.#knownIdentity) events.emit('connection', status);
+      if (this.state.identity !== this.#knownIdentity) events.emit('connection', this.status);
       this.#noteVisit();
       void this.popups.synced();
     });
@@ -89,10 +91,13 @@ export class InboxStore {
     return this.#feed.state;
   }
 
-  get snapshot(): InboxSnapshot {
-    const { tag, identity, overlay } = this.state;
-    const status = this.#endpoint?.server === null ? 'none' : this.#sync.status;
-    return { status, tag, identity, counts: overlay.counts };
+  get status(): ConnectionStatus {
+    return this.#endpoint?.server === null ? 'none' : this.#sync.status;
+  }
+
+  /** The counts as the user sees them. */
+  get counts(): Counts {
+    return this.state.overlay.counts;
   }
 
   /** The server's clock, milliseconds since 1970, as far as it is known. */
@@ -179,14 +184,13 @@ export class InboxStore {
   /** Marks read what is in the inbox now, as far as this page knows. */
   markAllRead(): void {
     const upTo = numberOf(this.state.cursor);
-    if (this.snapshot.counts.unread > 0)
-      this.#sync.change({ name: 'read-up-to', request: { upTo } });
+    if (this.counts.unread > 0) this.#sync.change({ name: 'read-up-to', request: { upTo } });
   }
 
   /** Removes what is in the inbox now, as far as this page knows. */
   removeAll(): void {
     const upTo = numberOf(this.state.cursor);
-    if (this.snapshot.counts.total === 0) return;
+    if (this.counts.total === 0) return;
     this.#removal = new Promise((resolve) => {
       this.#sync.change({ name: 'remove-up-to', request: { upTo } }, resolve);
     });

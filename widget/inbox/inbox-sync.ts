@@ -7,14 +7,14 @@ import {
   type SyncAnswer,
 } from '../../protocol/index.js';
 import { Connection } from '../connection/connection.js';
-import type { Transport } from '../connection/connection-events.js';
+import type { ConnectionStatus, Transport } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { Page, Stop } from '../platform/page.js';
 import { ChangeSender } from './change-sender.js';
+import type { InboxEmitter } from './inbox-events.js';
 import type { InboxFeed } from './inbox-feed.js';
 import { loadedFrom, type PanelFilter, type PendingChange } from './inbox-state.js';
-import type { ConnectionStatus, InboxEmitter } from './inbox-view.js';
 import { ServerClock } from './server-clock.js';
 
 /** How often a page is fetched while the inbox keeps changing. */

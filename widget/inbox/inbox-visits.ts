@@ -2,7 +2,7 @@ import type { Identity } from '../../protocol/index.js';
 import { attempt } from '../platform/attempt.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { siteUrl } from '../platform/site-url.js';
-import type { InboxEndpoint } from './inbox-view.js';
+import type { InboxEndpoint } from './inbox-settings.js';
 
 const KEY = /^message-center:(.*):visit$/;
 

@@ -1,11 +1,13 @@
+import type { InitialState } from '../../protocol/answers.js';
 import { InboxAlerts } from '../alerts/inbox-alerts.js';
+import type { TokenSource } from '../connection/credentials.js';
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
 import { siteHref } from '../platform/site-url.js';
 import { Timer } from '../platform/timer.js';
 import { hasBox } from '../platform/watch-rendered.js';
 import type { PopupPresenter } from '../popups/popup-view.js';
+import type { InboxEndpoint, InboxSettings } from './inbox-settings.js';
 import { type InboxEnvironment, InboxStore } from './inbox-store.js';
-import type { InboxEndpoint, InboxSettings, InitialState, TokenSource } from './inbox-view.js';
 
 /** The version of the package. Different versions on a page share nothing. */
 const VERSION = '0.1.0';

@@ -1,7 +1,7 @@
 import { isUnread, orderOf } from '../../protocol/effects.js';
 import type { InboxChange } from '../inbox/inbox-change.js';
+import type { InboxEmitter } from '../inbox/inbox-events.js';
 import { type InboxMessage, messageOf } from '../inbox/inbox-state.js';
-import type { InboxEmitter } from '../inbox/inbox-view.js';
 import { isTooOld } from '../inbox/message-display.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';

@@ -1,6 +1,6 @@
 import type { PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { InboxEndpoint } from '../../inbox/inbox-view.js';
+import type { InboxEndpoint } from '../../inbox/inbox-settings.js';
 import type { Stop } from '../../platform/page.js';
 import { siteHref } from '../../platform/site-url.js';
 import { type ElementSettings, InboxElement } from '../message-center/inbox-element.js';

@@ -3,7 +3,7 @@
  * Those named "before" can be cancelled by `preventDefault()`; the others report what has happened.
  */
 import type { Message, MessageAction, MessageCenterError } from '../../../protocol/index.js';
-import type { ConnectionStatus } from '../../inbox/inbox-view.js';
+import type { ConnectionStatus } from '../../connection/connection-events.js';
 
 const BUBBLING: EventInit = { bubbles: true, composed: true };
 const CANCELABLE: EventInit = { ...BUBBLING, cancelable: true };

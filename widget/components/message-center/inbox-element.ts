@@ -1,13 +1,15 @@
 import type { PropertyValues } from 'lit';
+import type { InitialState } from '../../../protocol/answers.js';
 import {
   type Counts,
   type Identity,
   type Message,
   MessageCenterError,
 } from '../../../protocol/index.js';
+import type { ConnectionStatus } from '../../connection/connection-events.js';
 import { InboxController } from '../../inbox/inbox-controller.js';
+import type { InboxSettings } from '../../inbox/inbox-settings.js';
 import type { InboxStore } from '../../inbox/inbox-store.js';
-import type { ConnectionStatus, InboxSettings, InitialState } from '../../inbox/inbox-view.js';
 import {
   McBeforePopupEvent,
   McConnectionEvent,
@@ -87,12 +89,12 @@ export abstract class InboxElement extends InboxOptions {
 
   /** The counts of the inbox, whether its messages are loaded or not. */
   get counts(): Counts {
-    return this.inbox.snapshot.counts;
+    return this.inbox.counts;
   }
 
   /** The state of the connection to the server. */
   get connection(): ConnectionStatus {
-    return hasServer(this) ? this.inbox.snapshot.status : 'none';
+    return hasServer(this) ? this.inbox.status : 'none';
   }
 
   /**
@@ -100,7 +102,7 @@ export abstract class InboxElement extends InboxOptions {
    * known. `mc-connection` is fired after it changed.
    */
   get identity(): Identity | null {
-    return this.inbox.snapshot.identity;
+    return this.inbox.state.identity;
   }
 
   /**

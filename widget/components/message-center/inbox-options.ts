@@ -1,7 +1,8 @@
 import { LitElement, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
+import type { InitialState } from '../../../protocol/answers.js';
+import type { TokenSource } from '../../connection/credentials.js';
 import type { Strings } from '../../i18n/strings.js';
-import type { InitialState, TokenSource } from '../../inbox/inbox-view.js';
 
 /** What a page can set on each element with an inbox. */
 export class InboxOptions extends LitElement {

@@ -1,6 +1,5 @@
-import { parseInitial } from '../../../protocol/answers.js';
+import { type InitialState, parseInitial } from '../../../protocol/answers.js';
 import { MessageCenterError } from '../../../protocol/index.js';
-import type { InitialState } from '../../inbox/inbox-view.js';
 import { fromJson } from '../../platform/json.js';
 
 /**

@@ -88,7 +88,7 @@ export class InnerElements implements ReactiveController {
 
   hostUpdate(): void {
     const inbox = this.#inbox;
-    if (this.#host.open) this.#news.update(inbox.snapshot.tag, inbox.list('all'));
+    if (this.#host.open) this.#news.update(inbox.state.tag, inbox.list('all'));
     else this.#news.reset();
   }
 
@@ -107,7 +107,7 @@ export class InnerElements implements ReactiveController {
     const { open, token } = this.#host;
     const { membership, texts } = this.#context();
     const inbox = this.#inbox;
-    const { counts, status } = inbox.snapshot;
+    const { counts, status } = inbox;
     return html`<dialog class="frame" aria-label=${texts.get('messages')}
       ><mc-panel
       part="panel"

@@ -127,7 +127,7 @@ export class MessageInboxElement extends LinkedElement {
   /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */
   protected override update(changed: PropertyValues<this>): void {
     this.#isReady ||= this.language.ready;
-    if (this.#viewport.isInView) this.#news.update(this.inbox.snapshot.tag, this.inbox.list('all'));
+    if (this.#viewport.isInView) this.#news.update(this.inbox.state.tag, this.inbox.list('all'));
     else this.#news.reset();
     super.update(changed);
   }
@@ -177,7 +177,7 @@ export class MessageInboxElement extends LinkedElement {
   protected override render(): unknown {
     if (!this.#isReady) return nothing;
     const { inbox } = this;
-    const { counts, status } = inbox.snapshot;
+    const { counts, status } = inbox;
     const filter = this.filter === 'unread' ? 'unread' : 'all';
     const isAnonymous = this.settings?.token === undefined;
     return html`<mc-panel

@@ -1,5 +1,5 @@
 import { orderOf } from '../../../protocol/effects.js';
-import type { InboxMessage, MessageList } from '../../inbox/inbox-view.js';
+import type { InboxMessage, MessageList } from '../../inbox/inbox-state.js';
 
 /** The messages that arrived while the panel was open, as long as they are unread. */
 export class NewMessages {

@@ -1,6 +1,7 @@
 import { Task } from '@lit/task';
 import type { LitElement } from 'lit';
-import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
+import type { ConnectionStatus } from '../../connection/connection-events.js';
+import type { MessageList, PanelFilter } from '../../inbox/inbox-state.js';
 
 interface Panel extends LitElement {
   readonly filter: PanelFilter;

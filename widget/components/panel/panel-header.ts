@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Counts } from '../../../protocol/index.js';
 import type { Texts } from '../../i18n/texts.js';
-import type { Counts, PanelFilter } from '../../inbox/inbox-view.js';
+import type { PanelFilter } from '../../inbox/inbox-state.js';
 import { iconButton } from '../message-content/icon-button.js';
 import { closeIcon } from '../message-content/icons.js';
 import type { Request } from '../message-content/request-event.js';

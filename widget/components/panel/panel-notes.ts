@@ -2,8 +2,9 @@
 import { TaskStatus } from '@lit/task';
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import type { ConnectionStatus } from '../../connection/connection-events.js';
 import type { Texts } from '../../i18n/texts.js';
-import type { ConnectionStatus, MessageList, PanelFilter } from '../../inbox/inbox-view.js';
+import type { MessageList, PanelFilter } from '../../inbox/inbox-state.js';
 import { levelIcon } from '../message-content/icons.js';
 import type { Request } from '../message-content/request-event.js';
 import { inboxIcon, upIcon } from './panel-icons.js';

@@ -1,5 +1,5 @@
 import type { LitElement } from 'lit';
-import type { InboxMessage } from '../../inbox/inbox-view.js';
+import type { InboxMessage } from '../../inbox/inbox-state.js';
 import { listedAt } from '../../inbox/message-display.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import type { RenderContext } from '../message-content/message-content.js';

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
-import type { InboxMessage } from '../../inbox/inbox-view.js';
+import type { InboxMessage } from '../../inbox/inbox-state.js';
 import { listedAt, shownLevel } from '../../inbox/message-display.js';
 import { isHotkey } from '../../platform/hotkey.js';
 import { baseStyles } from '../base.styles.js';

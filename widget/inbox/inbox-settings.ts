@@ -1,0 +1,22 @@
+import type { InitialState } from '../../protocol/answers.js';
+import type { AlertsSettings } from '../alerts/alerts.js';
+import type { TokenSource } from '../connection/credentials.js';
+import type { PopupSettings } from '../popups/popup-view.js';
+
+/** Where an inbox is, and who asks for it. */
+export interface InboxEndpoint {
+  /**
+   * Where the adapter is: an absolute URL or a path, without a slash at its end. Null: there is none,
+   * and all popups are local.
+   */
+  readonly server: string | null;
+  readonly token: TokenSource | undefined;
+}
+
+/** The settings of one element. */
+export interface InboxSettings extends InboxEndpoint, PopupSettings {
+  readonly initial: InitialState | undefined;
+  /** The element may show popups: false with `popups="none"`. */
+  readonly popups: boolean;
+  readonly alerts: AlertsSettings;
+}
