@@ -47,17 +47,13 @@ describe('DismissedPopups', () => {
 
   it('reports to a tab which popups another one has ended', () => {
     const browser = new FakeBrowser();
-    const [a, b] = [
-      new DismissedPopups('tag', browser.tab()),
-      new DismissedPopups('tag', browser.tab()),
-    ];
+    const a = new DismissedPopups('tag', browser.tab());
+    const tab = browser.tab();
+    const b = new DismissedPopups('tag', tab);
     let reported = 0;
-    const stop = b.watch(
-      () => {
-        reported += 1;
-      },
-      () => {},
-    );
+    const stop = tab.watch((key) => {
+      if (b.follow(key)) reported += 1;
+    });
     a.add([4]);
     expect([reported, b.has(4)]).toEqual([1, true]);
     new DismissedPopups('other', browser.tab()).add([1]);

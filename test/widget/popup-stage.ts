@@ -45,6 +45,9 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   };
   const popups: PopupController = new PopupController(
     {
+      page,
+      storage: options.storage ?? (options.browser ?? new FakeBrowser()).tab(),
+      events,
       get state() {
         return feed.state;
       },
@@ -58,12 +61,7 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
       markRead: (ids) => void marked.push(...ids),
       shown: (ids) => void shown.push(...ids),
     },
-    {
-      page,
-      storage: options.storage ?? (options.browser ?? new FakeBrowser()).tab(),
-      events,
-      choosePresenter: () => (enabled ? presenter : null),
-    },
+    () => (enabled ? presenter : null),
   );
   const enable = (now: boolean): void => {
     enabled = now;

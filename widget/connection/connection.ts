@@ -36,15 +36,13 @@ export class Connection {
     this.#times = times;
     this.#events = events;
     this.#transports = new TransportSelector(page, times, {
-      sync: (carrier) => events.sync(carrier),
+      ...events,
       synced: () => this.#synced(),
-      unanswered: (error) => events.unanswered(error),
       failed: (error) => this.#fail(error),
       pollFailed: (error) => {
         if (error.code === 'INTERNAL' || error.permanent) this.#report(error);
       },
       outdated: () => this.#reopen(),
-      push: (push) => events.push(push),
     });
   }
 

@@ -1,10 +1,10 @@
-import { MessageCenterError, type Push } from '../../protocol/index.js';
+import { MessageCenterError } from '../../protocol/index.js';
 import type { Page } from '../platform/page.js';
 import { Timer } from '../platform/timer.js';
 import { backoffMs } from './backoff.js';
-import type { Transport } from './connection-events.js';
+import type { ConnectionEvents, Transport } from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
-import { SocketOpener } from './socket-opener.js';
+import { SocketClient } from './socket-client.js';
 import { SyncLoop, type SyncRun } from './sync-loop.js';
 import { unreachable } from './unreachable.js';
 
@@ -16,20 +16,14 @@ export interface Endpoint {
   readonly http: Transport;
 }
 
-export interface TransportEvents {
-  /** @returns The tag of the inbox that answered. */
-  sync(carrier: Transport): Promise<string>;
-  /** The transport in use belongs to the inbox that answered. */
-  synced(): void;
-  /** HTTP could not determine whose inbox it is; the socket stays in use. */
-  unanswered(error: MessageCenterError): void;
+export interface TransportEvents
+  extends Pick<ConnectionEvents, 'sync' | 'synced' | 'unanswered' | 'push'> {
   /** A handshake or a sync failed, or the socket was closed. */
   failed(error: MessageCenterError): void;
   /** The first poll failed; the socket that is opening may still work. */
   pollFailed(error: MessageCenterError): void;
   /** The socket's identity ended during a sign-in: a new socket is needed. */
   outdated(): void;
-  push(push: Push | null): void;
 }
 
 /** Selects the transport in use: a socket, or HTTP with short polls while no socket opens. */
@@ -38,7 +32,10 @@ export class TransportSelector {
   readonly #times: ConnectionTimes;
   readonly #events: TransportEvents;
   readonly #syncs: SyncLoop;
-  readonly #sockets: SocketOpener;
+  /** The socket that is opening; one at a time. */
+  #opening: SocketClient | undefined;
+  /** Runs until polls begin beside the socket that is opening. */
+  readonly #slowTimer = new Timer(() => this.#pollEarly());
   #endpoint: Endpoint | undefined;
   /**
    * The tag of the inbox that the transport in use belongs to; null before a socket's first sync.
@@ -56,16 +53,9 @@ export class TransportSelector {
     this.#times = times;
     this.#events = events;
     this.#syncs = new SyncLoop({
-      sync: (carrier) => events.sync(carrier),
+      sync: events.sync,
       synced: (run, tag) => this.#answered(run, tag),
       failed: (run, error) => this.#failedSync(run, error),
-    });
-    this.#sockets = new SocketOpener(times, {
-      opened: (socket) => this.#opened(socket),
-      slow: () => this.#pollEarly(),
-      refused: (error) => this.#refused(error),
-      closed: () => this.#closed(),
-      push: (push) => events.push(push),
     });
   }
 
@@ -86,13 +76,22 @@ export class TransportSelector {
     this.#socketFailures = 0;
   }
 
-  /** Opens a socket, now. */
+  /** Opens a socket, now, instead of the one that is opening. */
   connect(): void {
     this.#connectTimer.stop();
+    this.#opening?.close();
     const { server, token } = this.#endpoint as Endpoint;
+    const { answerMs, firstPollMs } = this.#times;
     try {
-      this.#sockets.open(server, token);
+      const socket: SocketClient = new SocketClient(server, token, answerMs, {
+        opened: () => this.#opened(socket),
+        closed: (error) => (socket === this.#opening ? this.#refused(error) : this.#closed()),
+        push: this.#events.push,
+      });
+      this.#opening = socket;
+      this.#slowTimer.start(firstPollMs);
     } catch (cause) {
+      this.#forgetOpening();
       const text = `${server} is no URL and no path; check the attribute "server".`;
       this.#events.failed(new MessageCenterError('INVALID', text, { cause }));
     }
@@ -105,7 +104,8 @@ export class TransportSelector {
   /** Closes the transport in use and the socket that is opening. */
   close(): void {
     this.#connectTimer.stop();
-    this.#sockets.cancel();
+    this.#opening?.close();
+    this.#forgetOpening();
     this.transport?.close();
     this.#syncs.use();
     this.#early = false;
@@ -140,6 +140,7 @@ export class TransportSelector {
   }
 
   #opened(socket: Transport): void {
+    this.#forgetOpening();
     this.transport?.close();
     this.#syncs.use(socket);
     this.#tag = null;
@@ -149,11 +150,18 @@ export class TransportSelector {
   }
 
   #refused(error: MessageCenterError | undefined): void {
+    this.#forgetOpening();
     this.#early = false;
     if (!error || error.code === 'LIMIT' || (this.transport && !error.permanent)) this.#poll();
     else this.#events.failed(error);
   }
 
+  #forgetOpening(): void {
+    this.#slowTimer.stop();
+    this.#opening = undefined;
+  }
+
+  /** A socket that had opened was closed. */
   #closed(): void {
     if (this.#tag === null) {
       // The socket opened, but no sync came through.

@@ -46,6 +46,8 @@ export interface InboxEnvironment {
  * it knows outlives a stop.
  */
 export class InboxStore {
+  readonly page: Page;
+  readonly storage: SharedStorage;
   readonly events: InboxEmitter = new Emitter();
   readonly popups: PopupController;
   readonly #feed: InboxFeed;
@@ -65,6 +67,8 @@ export class InboxStore {
     choosePresenter: () => PopupPresenter | null,
     { page, storage, times }: InboxEnvironment,
   ) {
+    this.page = page;
+    this.storage = storage;
     const { events } = this;
     this.#feed = new InboxFeed(
       (change) => this.#follow(change),
@@ -72,7 +76,7 @@ export class InboxStore {
     );
     this.#sync = new InboxSync(this.#feed, page, times, events);
     this.#visits = new InboxVisits(storage);
-    this.popups = new PopupController(this, { page, storage, events, choosePresenter });
+    this.popups = new PopupController(this, choosePresenter);
     events.on('connection', () => {
       this.#knownIdentity = this.state.identity;
       events.emit('change');

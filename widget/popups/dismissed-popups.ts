@@ -2,7 +2,6 @@ import { orderOf } from '../../protocol/effects.js';
 import type { InboxMessage } from '../inbox/inbox-state.js';
 import { forgetInbox } from '../inbox/inbox-visits.js';
 import { listedAt } from '../inbox/message-display.js';
-import type { Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 
 const KEY = /^message-center:(.*):(up-to|ended):(\d+)$/;
@@ -16,8 +15,13 @@ interface RecordKey {
   readonly number: number;
 }
 
-/** Called with a test for the messages whose popups another tab has dismissed. */
-export type WhenDismissed = (isDismissed: (message: InboxMessage) => boolean) => void;
+/** What another tab has changed in a record. */
+export interface RecordChange {
+  /** Whether the popup of a message was dismissed there. */
+  readonly dismisses: (message: InboxMessage) => boolean;
+  /** The record was removed, because the user has signed out. */
+  readonly forgotten: boolean;
+}
 
 /** A record that no page has used for this long is removed, in milliseconds. */
 const UNUSED_MAX_MS = 30 * 86_400_000;
@@ -118,24 +122,23 @@ export class DismissedPopups {
     this.#replaceUpTo(Math.min(this.#upTo, head), head);
   }
 
-  /** Calls `onForgotten` after another tab has removed the record. */
-  watch(onDismissed: WhenDismissed, onForgotten: () => void): Stop {
-    return this.#storage.watch((changed) => {
-      for (const { tag, kind, number } of recordKeys([changed])) {
-        if (tag !== this.tag) return;
-        this.#read();
-        // The number "up to" covers transient messages that were shown. Their popups stay where they
-        // are up, until they are closed somewhere.
-        onDismissed((message) =>
-          kind === 'ended'
-            ? orderOf(message) === number
-            : message.persistent && orderOf(message) <= number,
-        );
-        // The new number "up to" is written before the old one is removed.
-        const lost = kind === 'up-to' && !this.#stored().some((each) => each.kind === kind);
-        if (this.known && lost) onForgotten();
-      }
-    });
+  /** Reads what another tab has changed. Undefined: the key is of no record, or of another one. */
+  follow(changed: string | null): RecordChange | undefined {
+    const [found] = recordKeys([changed]);
+    if (found?.tag !== this.tag) return undefined;
+    const { kind, number } = found;
+    this.#read();
+    return {
+      // The number "up to" covers transient messages that were shown. Their popups stay where they are
+      // up, until they are closed somewhere.
+      dismisses: (message) =>
+        kind === 'ended'
+          ? orderOf(message) === number
+          : message.persistent && orderOf(message) <= number,
+      // The new number "up to" is written before the old one is removed.
+      forgotten:
+        this.known && kind === 'up-to' && !this.#stored().some((each) => each.kind === kind),
+    };
   }
 
   #originOf(tag: string): DismissedPopups {

@@ -1,5 +1,6 @@
 import { isUnread, orderOf } from '../../protocol/effects.js';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
+import type { InboxEmitter } from '../inbox/inbox-events.js';
 import {
   type InboxMessage,
   type InboxState,
@@ -8,12 +9,15 @@ import {
   type PanelFilter,
   select,
 } from '../inbox/inbox-state.js';
-import type { Page, Stop } from '../platform/page.js';
+import type { Page } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
-import { DismissedPopups, type WhenDismissed } from './dismissed-popups.js';
+import { DismissedPopups } from './dismissed-popups.js';
 
 /** The inbox that the popups belong to. */
 export interface PopupInbox {
+  readonly page: Page;
+  readonly storage: SharedStorage;
+  readonly events: InboxEmitter;
   readonly state: InboxState;
   /** The server's clock, milliseconds since 1970. */
   now(): number;
@@ -38,11 +42,7 @@ const MAX_PAGES = 3;
  */
 export class MissedPopups {
   readonly #inbox: PopupInbox;
-  readonly #page: Page;
-  readonly #storage: SharedStorage;
-  readonly #onDismissed: WhenDismissed;
   #record: DismissedPopups | null = null;
-  #stopRecord: Stop = () => {};
   /** The record of the inbox before: the page may have signed its visitor in. */
   #previous: DismissedPopups | null = null;
   /** The tag of the inbox that was synced last: its state is not only what the page brought along. */
@@ -50,12 +50,8 @@ export class MissedPopups {
   /** The record that `load` is about; it may cause another sync. */
   #loading: DismissedPopups | null = null;
 
-  /** @param onDismissed Called after another tab has dismissed popups. */
-  constructor(inbox: PopupInbox, page: Page, storage: SharedStorage, onDismissed: WhenDismissed) {
+  constructor(inbox: PopupInbox) {
     this.#inbox = inbox;
-    this.#page = page;
-    this.#storage = storage;
-    this.#onDismissed = onDismissed;
   }
 
   /** The record of the inbox that is followed; null for none. */
@@ -70,13 +66,13 @@ export class MissedPopups {
 
   /** Follows the inbox that is known now, or none. Returns whether it is another one. */
   follow(follows: boolean): boolean {
-    const { tag } = this.#inbox.state;
-    const followed = follows ? tag : null;
+    const { state, storage } = this.#inbox;
+    const followed = follows ? state.tag : null;
     const record = this.#record;
     if (followed === (record?.tag ?? null)) return false;
-    this.#stopRecord();
-    if (tag !== record?.tag) this.#previous = record ?? this.#previous;
-    this.#record = followed === null ? null : this.#open(followed);
+    if (state.tag !== record?.tag) this.#previous = record ?? this.#previous;
+    this.#record =
+      followed === null ? null : new DismissedPopups(followed, storage, this.#previous);
     return true;
   }
 
@@ -139,14 +135,6 @@ export class MissedPopups {
     record.raise(Math.min(this.#loadedFrom - 1, this.#head));
   }
 
-  #open(tag: string): DismissedPopups {
-    const record = new DismissedPopups(tag, this.#storage, this.#previous);
-    // The user has signed out in another tab.
-    const onForgotten = (): unknown => this.#inbox.refresh().catch(() => {});
-    this.#stopRecord = record.watch(this.#onDismissed, onForgotten);
-    return record;
-  }
-
   /** Begins a record below the oldest message that needs a popup. */
   #begin(record: DismissedPopups): void {
     const first = this.#firstOrder(record);
@@ -173,7 +161,7 @@ export class MissedPopups {
 
   /** When the browser began to load the page, by the server's clock; or later, if that was slow. */
   get #pageBegan(): number {
-    return this.#inbox.now() - Math.min(this.#page.ageMs, LOADING_MAX_MS);
+    return this.#inbox.now() - Math.min(this.#inbox.page.ageMs, LOADING_MAX_MS);
   }
 
   get #loadedFrom(): number {

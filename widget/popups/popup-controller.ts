@@ -1,10 +1,8 @@
 import { isUnread, orderOf } from '../../protocol/effects.js';
 import type { InboxChange } from '../inbox/inbox-change.js';
-import type { InboxEmitter } from '../inbox/inbox-events.js';
 import { type InboxMessage, messageOf } from '../inbox/inbox-state.js';
 import { isTooOld } from '../inbox/message-display.js';
-import type { Page, Stop } from '../platform/page.js';
-import type { SharedStorage } from '../platform/shared-storage.js';
+import type { Stop } from '../platform/page.js';
 import { Timer } from '../platform/timer.js';
 import { ListedMessages } from './listed-messages.js';
 import { LocalPopups } from './local-popups.js';
@@ -29,22 +27,13 @@ import {
 } from './popup-model.js';
 import type { PopupPresenter, PopupStack, PopupTrigger } from './popup-view.js';
 
-/** What popups need beside their inbox. */
-export interface PopupContext {
-  readonly page: Page;
-  readonly storage: SharedStorage;
-  readonly events: InboxEmitter;
-  /** Chooses the element that shows the popups; null where none may. */
-  readonly choosePresenter: () => PopupPresenter | null;
-}
-
 /**
  * The popups of an inbox: which messages pop up, and which popups were dismissed in this browser.
  * While no element shows them nothing pops up, and nothing counts as dismissed.
  */
 export class PopupController {
   readonly #inbox: PopupInbox;
-  readonly #context: PopupContext;
+  readonly #choosePresenter: () => PopupPresenter | null;
   #presenter: PopupPresenter | null = null;
   #running = false;
   #popups: Popups = [];
@@ -59,13 +48,12 @@ export class PopupController {
   readonly #listed: ListedMessages;
   readonly #local: LocalPopups;
 
-  constructor(inbox: PopupInbox, context: PopupContext) {
+  /** @param choosePresenter Chooses the element that shows the popups; null where none may. */
+  constructor(inbox: PopupInbox, choosePresenter: () => PopupPresenter | null) {
     this.#inbox = inbox;
-    this.#context = context;
-    this.#missed = new MissedPopups(inbox, context.page, context.storage, (isDismissed) =>
-      this.#set(without(this.#popups, isDismissed)),
-    );
-    this.#listed = new ListedMessages(context.page, (messages) => this.#addDismissed(messages));
+    this.#choosePresenter = choosePresenter;
+    this.#missed = new MissedPopups(inbox);
+    this.#listed = new ListedMessages(inbox.page, (messages) => this.#addDismissed(messages));
     this.#local = new LocalPopups(inbox, {
       mayPopUp: (message) => this.#presenter?.mayPopUp(message) ?? false,
       show: (message) => this.#show(popUp(this.#popups, message)),
@@ -86,14 +74,17 @@ export class PopupController {
 
   start(): Stop {
     this.#running = true;
-    const stopVisible = this.#context.page.watchVisible(() => {
+    const { page, storage } = this.#inbox;
+    const stopVisible = page.watchVisible(() => {
       this.#restartOverflow();
       this.#showMissed();
     });
+    const stopStorage = storage.watch((key) => this.#followStorage(key));
     const stopListed = this.#listed.start();
     this.update();
     return () => {
       stopVisible();
+      stopStorage();
       stopListed();
       this.#running = false;
       this.update();
@@ -106,14 +97,14 @@ export class PopupController {
    */
   update(): void {
     this.#stack = undefined;
-    this.#presenter = this.#running ? this.#context.choosePresenter() : null;
+    this.#presenter = this.#running ? this.#choosePresenter() : null;
     if (this.#missed.follow(this.#presenter !== null)) {
       this.#listed.forget();
       this.#set(onlyLocal(this.#popups));
       if (this.#missed.isSynced) void this.synced();
     }
     if (this.#running) this.#local.showWaiting();
-    this.#context.events.emit('change');
+    this.#inbox.events.emit('change');
   }
 
   /** Follows a step of the inbox. */
@@ -129,7 +120,7 @@ export class PopupController {
       this.#dismiss(({ id }) => ids.has(id));
     }
     this.#set(refresh(this.#popups, this.#latest));
-    if (!pushed || !this.#context.page.visible) return;
+    if (!pushed || !this.#inbox.page.visible) return;
     let popups = this.#popups;
     for (const message of this.#admit(arrived)) popups = popUp(popups, message);
     this.#show(popups);
@@ -187,8 +178,16 @@ export class PopupController {
     this.#restartOverflow();
   }
 
+  /** Another tab has changed a key of the browser's storage. */
+  #followStorage(key: string | null): void {
+    const change = this.#missed.record?.follow(key);
+    if (!change) return;
+    this.#set(without(this.#popups, change.dismisses));
+    if (change.forgotten) void this.#inbox.refresh().catch(() => {});
+  }
+
   #showMissed(): void {
-    if (!this.#context.page.visible) return;
+    if (!this.#inbox.page.visible) return;
     this.#show(popUpMissed(this.#popups, this.#admit(this.#missed.messages)));
     this.#missed.raise();
   }
@@ -216,7 +215,7 @@ export class PopupController {
     const before = messagesOf(this.#popups, isUp);
     this.#set(refresh(changed, this.#latest, true));
     for (const message of messagesOf(changed, isUp).toReversed()) {
-      if (!before.includes(message)) this.#context.events.emit('popup', message);
+      if (!before.includes(message)) this.#inbox.events.emit('popup', message);
     }
   }
 
@@ -251,13 +250,13 @@ export class PopupController {
     this.#popups = popups;
     this.#stack = undefined;
     this.#restartOverflow();
-    this.#context.events.emit('change');
+    this.#inbox.events.emit('change');
   }
 
   /** The overflow goes after a popup's time, once nothing is up that closes by itself. */
   #restartOverflow(): void {
     this.#overflow.stop();
-    if (this.#isPaused || !this.#context.page.visible || !onlyOverflowCloses(this.#popups)) return;
+    if (this.#isPaused || !this.#inbox.page.visible || !onlyOverflowCloses(this.#popups)) return;
     this.#overflow.start(this.#presenter?.settings.popupMs);
   }
 }
