@@ -159,11 +159,10 @@ export function patchNotifyOptions(options: NotifyOptions, value: unknown): Noti
   if (!isPlainObject(value)) throw invalid('the patch must be an object.');
   const mayClear = (name: string): boolean =>
     name !== 'text' && name !== 'level' && Object.hasOwn(OPTIONS, name);
-  const cleared = Object.keys(value).filter((name) => value[name] === null && mayClear(name));
-  const set = Object.entries(value).filter(([name]) => !cleared.includes(name));
-  const patched: NotifyOptions = { ...options, ...record(Object.fromEntries(set), '', OPTIONS) };
-  const kept = Object.entries(patched).filter(([name]) => !cleared.includes(name));
-  return Object.fromEntries(kept) as unknown as NotifyOptions;
+  const changes = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .map(([name, field]) => [name, field === null && mayClear(name) ? undefined : field]);
+  return parseNotifyOptions({ ...options, ...Object.fromEntries(changes) });
 }
 
 /** A copy of an object with these fields and no others. A field that is undefined counts as absent. */
