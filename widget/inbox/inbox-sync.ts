@@ -1,7 +1,6 @@
 import {
   type Changed,
   type ListedCommand,
-  type ListRequest,
   MessageCenterError,
   type Page as MessagePage,
   type SyncAnswer,
@@ -137,22 +136,17 @@ export class InboxSync {
     for (let tries = 0; tries < PAGE_TRIES; tries += 1) {
       const request = this.#feed.beginPage(filter);
       if (!request) return;
-      if (await this.#fetchPage(filter, limit ? { ...request, limit } : request)) return;
+      let page: MessagePage | null = null;
+      let isTaken = false;
+      try {
+        page = await this.#connection.request('list', limit ? { ...request, limit } : request);
+      } finally {
+        isTaken = this.#feed.endPage(filter, page);
+        this.#syncIfWanted();
+      }
+      if (isTaken) return;
     }
     throw new MessageCenterError('UNAVAILABLE', 'The list is changing too fast; try again.');
-  }
-
-  /** Returns whether the page could be used. */
-  async #fetchPage(filter: PanelFilter, request: ListRequest): Promise<boolean> {
-    let page: MessagePage | null = null;
-    let taken = false;
-    try {
-      page = await this.#connection.request('list', request);
-    } finally {
-      taken = this.#feed.endPage(filter, page);
-      this.#syncIfWanted();
-    }
-    return taken;
   }
 
   async #send({ name, request }: ListedCommand): Promise<Changed> {
