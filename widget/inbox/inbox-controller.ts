@@ -83,14 +83,13 @@ export class InboxController implements InboxMember, ReactiveController {
     this.#shared.choosePresenter();
   }
 
-  takeInitial(): InitialState | undefined {
-    const initial = this.#initial;
-    this.#initial = undefined;
-    return initial;
-  }
-
   join(mayWait = false): void {
-    if (this.#connected && this.settings) this.#shared.join(this, mayWait);
+    if (!this.#connected || !this.settings) return;
+    const joined = this.#shared.join(this, mayWait);
+    if (!joined || !this.#initial) return;
+    // Only once: later, the page may have another user.
+    joined.store.initialize(this.#initial);
+    this.#initial = undefined;
   }
 
   joined(inbox: SharedInbox): void {

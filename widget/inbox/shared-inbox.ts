@@ -1,4 +1,3 @@
-import type { InitialState } from '../../protocol/answers.js';
 import { InboxAlerts } from '../alerts/inbox-alerts.js';
 import type { TokenSource } from '../connection/credentials.js';
 import { compareInDocument, type Positioned } from '../platform/document-order.js';
@@ -34,8 +33,6 @@ export interface InboxMember extends PopupPresenter {
   readonly settings: InboxSettings;
   /** It is a member of that inbox now. */
   joined(inbox: SharedInbox): void;
-  /** Gives the state that the server put into the page, once. */
-  takeInitial(): InitialState | undefined;
   /** Joins the inbox of its settings now, without waiting for other members. */
   join(): void;
 }
@@ -75,18 +72,20 @@ export class SharedInbox {
    *
    * @param mayWait The member may stay for a task with another token, because the others may get the
    * same one.
+   * @returns The inbox that it has joined; null while it waits.
    */
-  join(member: InboxMember, mayWait: boolean): void {
+  join(member: InboxMember, mayWait: boolean): SharedInbox | null {
     const key = keyOf(member.settings);
     const found = this.#find(key);
     const isFree = [...this.#members].every(({ settings }) => isSame(keyOf(settings), key));
     if (!found && !isFree && mayWait && this.#mayBecome(key) && this.#members.has(member)) {
       this.#review.start();
-      return;
+      return null;
     }
     const joined = found ?? (isFree ? this : new SharedInbox(this.#environment));
     if (joined !== this) this.leave(member);
     joined.#add(member, key);
+    return joined;
   }
 
   /** Removes a member. Does nothing if it is none. */
@@ -102,8 +101,6 @@ export class SharedInbox {
     }
     this.#inboxes.set(this, key);
     this.store.start(member.settings);
-    const initial = member.takeInitial();
-    if (initial) this.store.initialize(initial);
     this.#update();
   }
 
