@@ -36,6 +36,8 @@ export type Place = Pick<InboxMessage, 'number' | 'createdAt'>;
 
 /** What shows the popup. */
 export interface NotifyView {
+  mayPopUp(message: InboxMessage): boolean;
+  show(message: InboxMessage): void;
   /** The message says something else now. */
   update(message: InboxMessage): void;
   remove(id: string): void;
@@ -68,16 +70,16 @@ export class NotifyPopup {
     };
   }
 
-  /** It has ended, also if it never appeared. */
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
-  /** Puts it among other popups, and returns its message. */
-  place(place: Place, view: NotifyView): InboxMessage {
+  /** Appears among other popups. Returns false if it was closed before, or the page cancels it. */
+  appear(place: Place, view: NotifyView): boolean {
+    if (this.#isOver) return false;
     this.#place = place;
     this.#view = view;
-    return this.#messageAt(place);
+    const message = this.#messageAt(place);
+    const may = view.mayPopUp(message);
+    if (may) view.show(message);
+    else this.end('canceled');
+    return may;
   }
 
   end(end: PopupEnd): void {
