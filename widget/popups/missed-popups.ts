@@ -89,6 +89,12 @@ export class MissedPopups {
     return select(this.#inbox.state, needsPopup).reverse();
   }
 
+  /** The popups of these messages have ended. Nobody else shows local ones. */
+  dismiss(messages: readonly InboxMessage[]): void {
+    this.#record?.add(messages.filter(({ local }) => !local).map(orderOf));
+    this.raise();
+  }
+
   /**
    * Dismisses everything below the oldest message that needs a popup, if `messages` has all: every
    * unread message above the record is held.

@@ -1,6 +1,6 @@
 import { isUnread, orderOf } from '../../protocol/effects.js';
 import type { InboxChange } from '../inbox/inbox-change.js';
-import { type InboxMessage, messageOf } from '../inbox/inbox-state.js';
+import type { InboxMessage } from '../inbox/inbox-state.js';
 import { isTooOld } from '../inbox/message-display.js';
 import type { Stop } from '../platform/page.js';
 import { Timer } from '../platform/timer.js';
@@ -53,7 +53,7 @@ export class PopupController {
     this.#inbox = inbox;
     this.#choosePresenter = choosePresenter;
     this.#missed = new MissedPopups(inbox);
-    this.#listed = new ListedMessages(inbox.page, (messages) => this.#addDismissed(messages));
+    this.#listed = new ListedMessages(inbox.page, (messages) => this.#missed.dismiss(messages));
     this.#local = new LocalPopups(inbox, {
       mayPopUp: (message) => this.#presenter?.mayPopUp(message) ?? false,
       show: (message) => this.#show(popUp(this.#popups, message)),
@@ -119,7 +119,7 @@ export class PopupController {
       record.add(ended.map(orderOf).filter((order) => !record.has(order)));
       this.#dismiss(({ id }) => ids.has(id));
     }
-    this.#set(refresh(this.#popups, this.#latest));
+    this.#set(refresh(this.#popups, this.#inbox.state));
     if (!pushed || !this.#inbox.page.visible) return;
     let popups = this.#popups;
     for (const message of this.#admit(arrived)) popups = popUp(popups, message);
@@ -213,7 +213,7 @@ export class PopupController {
   /** Shows the popups, in which a renewed message that may not pop up again has its new text, too. */
   #show(changed: Popups): void {
     const before = messagesOf(this.#popups, isUp);
-    this.#set(refresh(changed, this.#latest, true));
+    this.#set(refresh(changed, this.#inbox.state, true));
     for (const message of messagesOf(changed, isUp).toReversed()) {
       if (!before.includes(message)) this.#inbox.events.emit('popup', message);
     }
@@ -222,15 +222,10 @@ export class PopupController {
   /** Takes messages out of the popups, for good. Returns them. */
   #dismiss(gone: PopupFilter, trigger: PopupTrigger = 'close'): readonly InboxMessage[] {
     const messages = messagesOf(this.#popups, gone);
-    this.#addDismissed(messages);
+    this.#missed.dismiss(messages);
     this.#set(without(this.#popups, gone));
     this.#local.end(messages, trigger);
     return messages;
-  }
-
-  #addDismissed(messages: readonly InboxMessage[]): void {
-    this.#missed.record?.add(messages.filter(({ local }) => !local).map(orderOf));
-    this.#missed.raise();
   }
 
   /** Transient messages whose popups have ended were shown, if not before; others may be read. */
@@ -242,8 +237,6 @@ export class PopupController {
       return;
     this.#inbox.markRead(idsOf(true));
   }
-
-  readonly #latest = (id: string): InboxMessage | undefined => messageOf(this.#inbox.state, id);
 
   #set(popups: Popups): void {
     if (popups === this.#popups) return;
