@@ -9,6 +9,7 @@ import type {
   SyncRequest,
 } from '../../protocol/index.js';
 import { changeOf, type InboxChange } from './inbox-change.js';
+import { overlayOf } from './inbox-overlay.js';
 import {
   applyEntries,
   applySync,
@@ -25,7 +26,6 @@ import {
   type PanelFilter,
   type PendingChange,
 } from './inbox-state.js';
-import { overlayOf } from './optimistic-changes.js';
 
 /**
  * Follows the log of one inbox, without timers and I/O: decides what of the server's answers and
