@@ -1,10 +1,6 @@
-import type {
-  Changed,
-  CommandsRequest,
-  ListedCommand,
-  MessageCenterError,
-} from '../../protocol/index.js';
+import type { MessageCenterError } from '../../protocol/index.js';
 import { backoffMs, pauseMs } from '../connection/backoff.js';
+import type { Connection } from '../connection/connection.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import { Timer } from '../platform/timer.js';
 import { batchesOf, type ChangeBatch, requestsOf } from './change-batch.js';
@@ -22,8 +18,8 @@ const MAX_FAULTS = 5;
  */
 export class ChangeSender {
   readonly #feed: InboxFeed;
+  readonly #connection: Connection;
   readonly #times: ConnectionTimes;
-  readonly #send: (command: ListedCommand) => Promise<Changed>;
   readonly #events: InboxEmitter;
   #open = false;
   #busy = false;
@@ -34,13 +30,13 @@ export class ChangeSender {
 
   constructor(
     feed: InboxFeed,
+    connection: Connection,
     times: ConnectionTimes,
-    send: (command: ListedCommand) => Promise<Changed>,
     events: InboxEmitter,
   ) {
     this.#feed = feed;
+    this.#connection = connection;
     this.#times = times;
-    this.#send = send;
     this.#events = events;
   }
 
@@ -59,14 +55,14 @@ export class ChangeSender {
   /**
    * The page is being left: sends what waits, without waiting for an answer. The request names its
    * inbox, because the page's cookies may be those of another one by now.
-   *
-   * @param send A request that outlives the page.
    */
-  flush(send: (request: CommandsRequest) => Promise<unknown>): void {
+  flush(): void {
     const { tag: inbox } = this.#feed.state;
     if (inbox === null) return;
     const waiting = batchesOf(this.#waiting()).map(({ command }) => command);
-    for (const commands of requestsOf(waiting)) send({ inbox, commands }).catch(() => {});
+    for (const commands of requestsOf(waiting)) {
+      this.#connection.postAll({ inbox, commands }).catch(() => {});
+    }
   }
 
   /** Sends what waits, if it may. */
@@ -75,7 +71,9 @@ export class ChangeSender {
     if (!this.#open || this.#busy || this.#pause.runs || !batch) return;
     this.#busy = true;
     try {
-      const answer = await this.#send(batch.command);
+      const { name, request } = batch.command;
+      const answer = await this.#connection.request(name, request);
+      if (this.#connection.status === 'polling') this.#connection.sync();
       for (const change of batch.changes) this.#feed.confirmPending(change, answer);
       this.#done();
     } catch (error) {
@@ -95,6 +93,9 @@ export class ChangeSender {
   }
 
   #failed({ changes }: ChangeBatch, error: MessageCenterError): void {
+    if (error.code === 'FORBIDDEN') this.#connection.forbid(error);
+    // The same user may have a fresh token by now.
+    if (error.code === 'UNAUTHENTICATED') this.#connection.ask();
     const { pending } = this.#feed.state;
     const left = changes.filter((change) => pending.includes(change));
     // They may belong to an earlier identity; or they go out again on the next connection.

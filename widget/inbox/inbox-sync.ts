@@ -1,5 +1,4 @@
 import {
-  type Changed,
   type ListedCommand,
   MessageCenterError,
   type Page as MessagePage,
@@ -60,7 +59,7 @@ export class InboxSync {
       status: (status) => events.emit('connection', status),
       error: (error) => events.emit('error', error),
     });
-    this.#sender = new ChangeSender(feed, times, (command) => this.#send(command), events);
+    this.#sender = new ChangeSender(feed, this.#connection, times, events);
   }
 
   get status(): ConnectionStatus {
@@ -74,9 +73,7 @@ export class InboxSync {
 
   /** As `Connection.start`. */
   start(server: string, token: () => TokenSource | undefined): Stop {
-    const stopLeave = this.#page.watchLeave(() =>
-      this.#sender.flush((request) => this.#connection.postAll(request)),
-    );
+    const stopLeave = this.#page.watchLeave(() => this.#sender.flush());
     const stop = this.#connection.start(server, token);
     return () => {
       stopLeave();
@@ -147,20 +144,6 @@ export class InboxSync {
       if (isTaken) return;
     }
     throw new MessageCenterError('UNAVAILABLE', 'The list is changing too fast; try again.');
-  }
-
-  async #send({ name, request }: ListedCommand): Promise<Changed> {
-    try {
-      const changed = await this.#connection.request(name, request);
-      if (this.status === 'polling') this.#connection.sync();
-      return changed;
-    } catch (error) {
-      const { code } = error as MessageCenterError;
-      if (code === 'FORBIDDEN') this.#connection.forbid(error as MessageCenterError);
-      // The same user may have a fresh token by now.
-      if (code === 'UNAUTHENTICATED') this.#connection.ask();
-      throw error;
-    }
   }
 
   /** Returns the tag of the inbox that answered. */
