@@ -75,17 +75,17 @@ export class PopupController {
   start(): Stop {
     this.#running = true;
     const { page, storage } = this.#inbox;
-    const stopVisible = page.watchVisible(() => {
-      this.#restartOverflow();
-      this.#showMissed();
-    });
-    const stopStorage = storage.watch((key) => this.#followStorage(key));
-    const stopListed = this.#listed.start();
+    const stops = [
+      page.watchVisible(() => {
+        this.#restartOverflow();
+        this.#showMissed();
+      }),
+      storage.watch((key) => this.#followStorage(key)),
+      this.#listed.start(),
+    ];
     this.update();
     return () => {
-      stopVisible();
-      stopStorage();
-      stopListed();
+      for (const stop of stops) stop();
       this.#running = false;
       this.update();
     };
@@ -133,10 +133,8 @@ export class PopupController {
 
   /** Ends a popup, and marks its messages read where the user's click means that. */
   end(key: string, trigger: PopupTrigger): void {
-    this.#ended(
-      this.#dismiss((_message, item) => item.key === key, trigger),
-      trigger,
-    );
+    const messages = this.#dismiss((_message, item) => item.key === key, trigger);
+    this.#ended(messages, trigger);
   }
 
   /** Ends all popups, as a click on the close button of each would, and drops the overflow. */
