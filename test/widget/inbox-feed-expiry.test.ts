@@ -57,9 +57,9 @@ describe('messages that expire on an open page', () => {
   it('are deducted once: not again when the entry arrives', async () => {
     const { log, clock, feed, sync, add, ids, removed } = await opened();
     await add('stays');
-    await add('goes', 50);
+    await add('goes', 1_000);
     await sync();
-    clock.ms += 60;
+    clock.ms += 1_100;
     feed.expire();
     await expect.poll(() => log.page().then(({ counts }) => counts.total)).toBe(1);
     feed.push(await log.push(-1));
