@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/apps/**/*.app.ts'],
-    globalSetup: ['test/support/mongo-setup.ts'],
+    globalSetup: ['test/support/mongo-setup.ts', 'test/e2e/support/data-setup.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 90_000,

@@ -18,7 +18,7 @@ describe('a router that is not mounted at the option `path`', () => {
     // It never had to poll.
     expect((await page.witness()).connections).toEqual(['live']);
     await browsers.leave();
-    const lines = app.server.errors.trim().split('\n');
+    const lines = app.server.takeErrors().trim().split('\n');
     expect(lines).toEqual([
       expect.stringMatching(/mounted at "\/message-center".*path: "\/message-center"/),
     ]);

@@ -5,10 +5,10 @@ import { useStage } from './support/stage.js';
 import { NETWORK_LOST } from './support/visitor.js';
 import type { WidgetPage } from './support/widget-page.js';
 
-const TIMES = 200;
+const TIMES = 100;
 
 /** A limit that one leak per round would exceed by far; a node or two belong to the browser. */
-const SLACK = 50;
+const SLACK = 25;
 
 /** Listeners of the test's witness, of Playwright, and one of Engine.IO's for the whole page. */
 const NOT_OURS =

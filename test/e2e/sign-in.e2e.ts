@@ -33,10 +33,9 @@ async function tagsKept(page: WidgetPage): Promise<string[]> {
 /** The app's log line about the cookie that stays after a sign-out. */
 const NOBODY = /a request with cookies was identified as nobody/;
 
-describe('a page of an Express app with express-session', () => {
-  const signIn = 'express-session';
-  const { app, browsers, newUser } = useStage({ signIn }, undefined, NOBODY);
+const { app, browsers, newUser } = useStage({ signIn: 'express-session' }, undefined, NOBODY);
 
+describe('a page of an Express app with express-session', () => {
   it('shows the user after a sign-in by fetch and refresh(), without a reload', async () => {
     const user = newUser();
     const page = await (await browsers.visitor(app.origin)).openLive();
@@ -107,9 +106,6 @@ describe('a page of an Express app with express-session', () => {
 });
 
 describe('a visitor who signs in', () => {
-  const signIn = 'express-session';
-  const { app, browsers, newUser } = useStage({ signIn }, undefined, NOBODY);
-
   const texts = async (page: WidgetPage): Promise<string[]> =>
     (await page.messages()).map(({ text }) => text);
 
@@ -192,9 +188,6 @@ describe('a visitor who signs in', () => {
 });
 
 describe('a page whose socket the app closes', () => {
-  const signIn = 'express-session';
-  const { app, browsers, newUser } = useStage({ signIn }, undefined, NOBODY);
-
   /** A user with an error that is up; the app's worker has cut the socket once it resolves. */
   async function cut(leave: (page: WidgetPage) => Promise<void> = async () => {}) {
     const user = newUser();

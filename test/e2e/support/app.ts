@@ -17,6 +17,7 @@ export class App {
   #data: TestData | undefined;
   #server: TestProcess | undefined;
   #worker: TestProcess | undefined;
+  #starting: Promise<void> | undefined;
   #others: TestProcess[] = [];
   #port = 0;
 
@@ -26,10 +27,10 @@ export class App {
     this.#newData = newData;
   }
 
-  /** Both processes, on empty data. */
-  async start(): Promise<void> {
-    this.#data = await this.#newData();
-    await Promise.all([this.startServer(), this.startWorker()]);
+  /** Both processes, on empty data. Idempotent. */
+  start(): Promise<void> {
+    this.#starting ??= this.#start();
+    return this.#starting;
   }
 
   get store(): StoreSpec {
@@ -70,12 +71,27 @@ export class App {
     await this.#worker.ready;
   }
 
-  /** Ends both processes and removes the data. Idempotent. */
+  /** Ends the servers that were added. */
+  async stopOthers(): Promise<void> {
+    await Promise.all(this.#others.splice(0).map((each) => each.stop()));
+  }
+
+  /** Ends every process and removes the data. Idempotent. */
   async stop(): Promise<void> {
-    const processes = [this.#server, this.#worker, ...this.#others];
-    await Promise.all(processes.map((each) => each?.stop()));
+    await Promise.all([this.#server?.stop(), this.#worker?.stop(), this.stopOthers()]);
     await this.#data?.remove();
     this.#data = undefined;
+  }
+
+  /** The lines that server and worker have logged since the last time. */
+  takeLog(): string[] {
+    const log = this.server.takeErrors() + this.worker.takeErrors();
+    return log.split('\n').filter((line) => line !== '');
+  }
+
+  async #start(): Promise<void> {
+    this.#data = await this.#newData();
+    await Promise.all([this.startServer(), this.startWorker()]);
   }
 
   #newServer(options: AppOptions, port: number): TestProcess {

@@ -1,5 +1,6 @@
-import { describe } from 'vitest';
-import { newDatabase } from '../../support/mongo-fixture.js';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, inject } from 'vitest';
 import { newFolder } from '../../support/store-sqlite.js';
 import type { StoreSpec } from './process-protocol.js';
 
@@ -17,8 +18,16 @@ export async function newSqliteFile(): Promise<TestData> {
   return { store: { kind: 'sqlite', file: `${folder}/messages.db` }, remove };
 }
 
+/** The same, which stays until the end of the run. */
+export async function newLastingFile(): Promise<TestData> {
+  const folder = await mkdtemp(join(inject('dataFolder'), 'app-'));
+  return { store: { kind: 'sqlite', file: `${folder}/messages.db` }, remove: async () => {} };
+}
+
 /** A database that no other test uses. */
 async function newMongoDatabase(serverUri: string): Promise<TestData> {
+  // Few of the workers need it, and loading it takes long.
+  const { newDatabase } = await import('../../support/mongo-fixture.js');
   const { uri, drop } = newDatabase(serverUri);
   return { store: { kind: 'mongo', uri }, remove: drop };
 }

@@ -37,9 +37,11 @@ export class TestProcess {
     this.#child.on('message', (report: Report) => this.#hear(report));
   }
 
-  /** Everything that it wrote to stderr; its center's log goes there. */
-  get errors(): string {
-    return this.#errors;
+  /** What it wrote to stderr since the last time; its center's log goes there. */
+  takeErrors(): string {
+    const errors = this.#errors;
+    this.#errors = '';
+    return errors;
   }
 
   /** Rejects with the error of the center. */
