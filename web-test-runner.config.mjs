@@ -5,6 +5,13 @@ import { a11ySnapshotPlugin } from '@web/test-runner-commands/plugins';
 import { centerPlugin } from './test/browser/center-plugin.mjs';
 import { HEADLESS_SHELL } from './test/support/chromium.mjs';
 
+/** A window of its own, with its own storage, that has the focus whatever happens in others. */
+async function openWindow({ browser }) {
+  const page = await (await browser.createBrowserContext()).newPage();
+  await page.emulateFocusedPage(true);
+  return page;
+}
+
 export default {
   files: 'test/browser/**/*.test.ts',
   // Otherwise Node's and the development builds of socket.io's parts are taken, which do not load.
@@ -25,7 +32,7 @@ export default {
       <head><title>Tests</title></head>
       <body><header><h1>Tests</h1></header><script type="module" src="${script}"></script></body>
     </html>`,
-  concurrency: 1,
-  browsers: [chromeLauncher({ launchOptions: HEADLESS_SHELL })],
+  concurrency: 2,
+  browsers: [chromeLauncher({ launchOptions: HEADLESS_SHELL, createPage: openWindow })],
   testFramework: { config: { timeout: 60_000 } },
 };

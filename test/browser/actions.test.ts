@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { Message } from '../../protocol/index.ts';
 import type { McActionEvent } from '../../widget/components/message-center/events.ts';
 import {
@@ -8,7 +8,7 @@ import {
 import { aCenter, arrive } from './centers.ts';
 import { find, panelOf, popupsOf, record, settled, stackOf } from './support.ts';
 import type { TestCenter } from './test-center.ts';
-import { WAIT } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 /** A request event, as a click on a link or a button of the panel sends it. */
 function clickIn(center: TestCenter, tag: 'a' | 'button', request: object): void {
@@ -114,11 +114,11 @@ describe('actions of the user in panel and popups', () => {
     ];
     for (const [asked, ...after] of steps) {
       request(asked);
-      await waitUntil(() => `${counts()}` === `${after}`, asked.verb, WAIT);
+      await waitUntil(() => `${counts()}` === `${after}`, asked.verb);
     }
     await arrive(center, { persistent: false }, { sticky: true });
     request({ verb: 'end-all-popups' });
-    await waitUntil(() => `${counts()}` === '3,0', 'all popups are closed', WAIT);
+    await waitUntil(() => `${counts()}` === '3,0', 'all popups are closed');
     request({ verb: 'show-panel' });
     expect(center.open).to.equal(true);
     panelOf(center).dispatchEvent(new RequestEvent({ verb: 'hide-panel' }));

@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { agreed, arrive, aTab, closeTabs, isVisible, newTag } from './alerts-tab.ts';
+import { waitUntil } from './wait.ts';
 
 const SOUND = '/message-center/chime.wav';
 

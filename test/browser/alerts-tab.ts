@@ -1,7 +1,8 @@
-import { nextFrame, waitUntil } from '@open-wc/testing';
+import { nextFrame } from '@open-wc/testing';
 import type { Message } from '../../protocol/index.ts';
 import type { Alerts, AlertsOptions } from '../../widget/alerts/alerts.ts';
 import { aMessage } from '../support/messages.ts';
+import { waitUntil } from './wait.ts';
 
 const MODULE = new URL('../../widget/alerts/alerts.ts', import.meta.url).href;
 

@@ -1,5 +1,6 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { arrive, aTab, closeTabs, locksOf, newTag } from './alerts-tab.ts';
+import { waitUntil } from './wait.ts';
 
 const SOUND = '/message-center/chime.wav';
 

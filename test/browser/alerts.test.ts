@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import {
   agreed,
   arrive,
@@ -9,6 +9,7 @@ import {
   newTag,
   type Tab,
 } from './alerts-tab.ts';
+import { waitUntil } from './wait.ts';
 
 const bodies = (tab: Tab) => tab.notifications.map(({ options }) => options.body);
 

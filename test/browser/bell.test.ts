@@ -1,8 +1,9 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { emulateMedia, sendKeys } from '@web/test-runner-commands';
 import { aCenter, arrive } from './centers.ts';
 import { bellOf, expectAccessible, find, panelOf, root, settled, still } from './support.ts';
 import type { Sample } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const unread = (count: number): Sample[] => Array.from({ length: count }, () => ({}));
 

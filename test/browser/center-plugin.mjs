@@ -1,35 +1,45 @@
 import { FaultyCenter } from '../support/faulty-center.mjs';
 
 /**
- * Gives pages a real message center: a token is the name of its user, and `nobody` that of none.
- * Commands of tests are `center:` and a verb of the center, or one of `commandsOf`.
+ * Gives each test file a real message center: a token is the name of its user, and `nobody` that of
+ * none. Commands of tests are `center:` and a verb of the center, or one of `commandsOf`.
  */
 export function centerPlugin() {
-  let app;
-  let commands;
+  /** By the session of the runner, which is the run of one test file. */
+  const apps = new Map();
+  let origin;
   return {
     name: 'message-center',
 
-    async serverStart({ config: { hostname, port } }) {
-      app = new FaultyCenter({
-        identify: (_request, token) =>
-          token === undefined || token === 'nobody' ? null : { user: token },
-        origins: [`http://${hostname}:${port}`],
-        levels: { critical: { number: 50, like: 'error' } },
-      });
-      commands = commandsOf(app);
-      await app.listen();
+    serverStart({ config: { hostname, port } }) {
+      origin = `http://${hostname}:${port}`;
     },
 
-    serverStop: () => app.close(),
+    async serverStop() {
+      const running = await Promise.all(apps.values());
+      await Promise.all(running.map(({ app }) => app.close()));
+    },
 
-    async executeCommand({ command, payload }) {
+    async executeCommand({ command, payload, session }) {
       const [, verb] = /^center:(\w+)$/.exec(command) ?? [];
       if (verb === undefined) return undefined;
+      if (!apps.has(session.id)) apps.set(session.id, startApp(origin));
+      const { app, commands } = await apps.get(session.id);
       if (Object.hasOwn(commands, verb)) return (await commands[verb](payload)) ?? true;
       return (await app.center[verb](...payload)) ?? true;
     },
   };
+}
+
+async function startApp(origin) {
+  const app = new FaultyCenter({
+    identify: (_request, token) =>
+      token === undefined || token === 'nobody' ? null : { user: token },
+    origins: [origin],
+    levels: { critical: { number: 50, like: 'error' } },
+  });
+  await app.listen();
+  return { app, commands: commandsOf(app) };
 }
 
 function commandsOf(app) {

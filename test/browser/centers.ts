@@ -1,10 +1,11 @@
 /** Elements on a page, with the real center that the test runner serves. */
-import { fixture, html, waitUntil } from '@open-wc/testing';
+import { fixture, html } from '@open-wc/testing';
 import type { RequestEvent } from '../../widget/components/message-content/request-event.ts';
 import type { InboxMessage } from '../../widget/inbox/inbox-state.ts';
 import { bellOf, panelOf, settled, stackOf } from './support.ts';
 import { TestCenter } from './test-center.ts';
-import { type Sample, serverUrl, setNetwork, WAIT } from './test-user.ts';
+import { type Sample, serverUrl, setNetwork } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 /** How many messages the server sends first. */
 const PAGE_SIZE = 20;
@@ -63,7 +64,7 @@ export async function aPage({ dir = 'ltr', scheme = 'light' }: Place = {}): Prom
 
 /** It is connected, and that is rendered. */
 export async function live(center: TestCenter): Promise<void> {
-  await waitUntil(() => center.connection === 'live', 'it is live', WAIT);
+  await waitUntil(() => center.connection === 'live', 'it is live');
   await settled(center);
 }
 
@@ -71,7 +72,7 @@ export async function live(center: TestCenter): Promise<void> {
 export async function goOffline(center: TestCenter): Promise<void> {
   await setNetwork('down');
   await center.user.verb('disconnect');
-  await waitUntil(() => center.connection === 'offline', 'it is offline', WAIT);
+  await waitUntil(() => center.connection === 'offline', 'it is offline');
   await settled(center);
 }
 
@@ -88,7 +89,7 @@ export async function arrive(
 ): Promise<InboxMessage> {
   const ids = await center.user.send(...(samples.length === 0 ? [{}] : samples));
   const last = () => messageOf(center, ids.at(-1));
-  await waitUntil(last, 'it arrives', WAIT);
+  await waitUntil(last, 'it arrives');
   await settled(center);
   return last() as InboxMessage;
 }

@@ -1,8 +1,9 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { anOpenPanel, arrive } from './centers.ts';
 import { find, popupsOf, rowsOf, settled, textOf } from './support.ts';
 import type { TestCenter } from './test-center.ts';
-import { ask, WAIT } from './test-user.ts';
+import { ask } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -34,7 +35,7 @@ describe('times', () => {
     const midnight = new Date().setHours(24, 0, 0, 0);
     const center = await aPanelAt(midnight - 1_200, 10 * MINUTE);
     expect(dayOf(center)).to.equal('Today');
-    await waitUntil(() => dayOf(center) === 'Yesterday', 'it is midnight', WAIT);
+    await waitUntil(() => dayOf(center) === 'Yesterday', 'it is midnight');
     expect(center.inbox.now()).to.be.at.least(midnight);
   });
 });

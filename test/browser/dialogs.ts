@@ -1,9 +1,8 @@
-import { waitUntil } from '@open-wc/testing';
 import { sendMouse } from '@web/test-runner-commands';
 import { aCenter, arrive, goOffline, goOnline, type Place } from './centers.ts';
 import { button, popupsOf, stackOf, still } from './support.ts';
 import type { TestCenter } from './test-center.ts';
-import { WAIT } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 export const isUp = (center: TestCenter): boolean => stackOf(center).matches(':popover-open');
 
@@ -26,7 +25,7 @@ export async function withSummary(count: number, place: Place = {}): Promise<Tes
   await goOffline(center);
   await center.user.send(...Array.from({ length: count }, () => ({})));
   await goOnline(center);
-  await waitUntil(() => popupsOf(center).length === 1, 'the summary is up', WAIT);
+  await waitUntil(() => popupsOf(center).length === 1, 'the summary is up');
   await still(center);
   return center;
 }

@@ -1,12 +1,13 @@
 /** Elements of one user on a page, with the real center that the test runner serves. */
 import './counted-sockets.ts';
 
-import { fixture, html, waitUntil } from '@open-wc/testing';
+import { fixture, html } from '@open-wc/testing';
 import type { Message } from '../../protocol/index.ts';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
 import { root } from './support.ts';
-import { ask, serverUrl, WAIT } from './test-user.ts';
+import { ask, serverUrl } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 defineElements();
 
@@ -37,11 +38,11 @@ export async function elementsOfAUser(count: number) {
 }
 
 export const live = (elements: readonly MessageCenterElement[]): Promise<void> =>
-  waitUntil(() => elements.every(({ connection }) => connection === 'live'), 'they are live', WAIT);
+  waitUntil(() => elements.every(({ connection }) => connection === 'live'), 'they are live');
 
 /** Waits until each of the elements has that many messages. */
 export const arrived = (elements: readonly MessageCenterElement[], total: number): Promise<void> =>
-  waitUntil(() => elements.every(({ counts }) => counts.total === total), 'it is there', WAIT);
+  waitUntil(() => elements.every(({ counts }) => counts.total === total), 'it is there');
 
 /** The popups on the page, wherever they are. */
 export function popupsOnPage(): HTMLElement[] {
@@ -59,15 +60,11 @@ function stacksIn(node: Document | ShadowRoot): HTMLElement[] {
 
 /** Waits until that many popups are up, in one stack whose parent passes the check. */
 export const popupsIn = (where: (parent: ParentNode) => boolean, count = 1): Promise<void> =>
-  waitUntil(
-    () => {
-      const [stack, ...others] = stacksIn(document);
-      const isThere = stack !== undefined && where(stack.parentNode as ParentNode);
-      return isThere && others.length === 0 && popupsOnPage().length === count;
-    },
-    'the popups are there',
-    WAIT,
-  );
+  waitUntil(() => {
+    const [stack, ...others] = stacksIn(document);
+    const isThere = stack !== undefined && where(stack.parentNode as ParentNode);
+    return isThere && others.length === 0 && popupsOnPage().length === count;
+  }, 'the popups are there');
 
 /** Whether a parent of popups is in the element. */
 export const within =

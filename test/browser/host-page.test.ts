@@ -1,12 +1,13 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { defineElements } from '../../widget/define.ts';
 import { aCenter, arrive, live } from './centers.ts';
 import { bellOf, panelOf, popupsOf, record, settled, stackOf } from './support.ts';
 import { TestCenter } from './test-center.ts';
-import { serverUrl, WAIT } from './test-user.ts';
+import { serverUrl } from './test-user.ts';
+import { WAIT_MS, waitUntil } from './wait.ts';
 
 /** The times for which `waitUntil` and the test runner wait. */
-const OF_TESTS = [WAIT.timeout, 20_000];
+const OF_TESTS = [WAIT_MS, 20_000];
 
 describe('message-center on its page', () => {
   it('takes over what was set before it was defined', async () => {
@@ -50,7 +51,7 @@ describe('message-center on its page', () => {
     await settled(center);
     const { inbox } = center;
     center.remove();
-    await waitUntil(() => inbox.status === 'connecting', 'it has stopped', WAIT);
+    await waitUntil(() => inbox.status === 'connecting', 'it has stopped');
     parent.append(center);
     await live(center);
     expect(center.inbox).to.equal(inbox);

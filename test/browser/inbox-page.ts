@@ -1,9 +1,10 @@
 /** Pages with a `<message-inbox>` of a user of the real center. */
-import { nextFrame, waitUntil } from '@open-wc/testing';
+import { nextFrame } from '@open-wc/testing';
 import type { MessageInboxElement } from '../../widget/classes.ts';
 import { aLinkedPage, wordsOf } from './linked-page.ts';
 import { root } from './support.ts';
-import { ask, WAIT } from './test-user.ts';
+import { ask } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 /** A page with an inbox of that many messages: "Message 1" is the oldest. */
 export async function anInboxPage(count: number, style = '') {
@@ -38,7 +39,7 @@ export const rowWith = (inbox: MessageInboxElement, text: string): HTMLElement =
   rowsOf(inbox).find((row) => wordsOf(row).includes(text)) as HTMLElement;
 
 export const showsRow = (inbox: MessageInboxElement, text: string): Promise<void> =>
-  waitUntil(() => rowWith(inbox, text), `it lists "${text}"`, WAIT);
+  waitUntil(() => rowWith(inbox, text), `it lists "${text}"`);
 
 /** Waits until everything is rendered, including what waits for a frame. */
 export async function settled(inbox: MessageInboxElement): Promise<void> {

@@ -1,23 +1,19 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { MessageInboxElement } from '../../widget/classes.ts';
 import { anInboxPage, listOf, rowsOf, rowWith, settled, showsRow, textsOf } from './inbox-page.ts';
 import { find, root } from './support.ts';
-import { WAIT } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const scrollerOf = (inbox: MessageInboxElement): HTMLElement => find(listOf(inbox), '.scroller');
 
 /** Scrolls until the last message of all is listed, which loads the pages on the way. */
 async function scrollToEnd(inbox: MessageInboxElement, scroller: Element): Promise<void> {
-  await waitUntil(
-    async () => {
-      scroller.scrollTo(0, scroller.scrollHeight);
-      await nextFrame();
-      return textsOf(inbox).includes('Message 1');
-    },
-    'the oldest message is in view',
-    WAIT,
-  );
+  await waitUntil(async () => {
+    scroller.scrollTo(0, scroller.scrollHeight);
+    await nextFrame();
+    return textsOf(inbox).includes('Message 1');
+  }, 'the oldest message is in view');
   await settled(inbox);
 }
 
@@ -28,7 +24,7 @@ describe('the list of <message-inbox>', () => {
     const { inbox } = await anInboxPage(60, 'max-block-size: 400px');
     await showsRow(inbox, 'Message 60');
     const scroller = scrollerOf(inbox);
-    await waitUntil(() => scroller.scrollHeight > scroller.clientHeight, 'it scrolls', WAIT);
+    await waitUntil(() => scroller.scrollHeight > scroller.clientHeight, 'it scrolls');
     expect(inbox.getBoundingClientRect().height).to.equal(400);
     await scrollToEnd(inbox, scroller);
     expect(rowsOf(inbox).length).to.be.below(20);
@@ -49,12 +45,12 @@ describe('the list of <message-inbox>', () => {
     const before = topOf(inView);
     await send('Above');
     const pill = () => root(listOf(inbox)).querySelector<HTMLElement>('.new-above .pill');
-    await waitUntil(() => pill(), 'it says that a message is above', WAIT);
+    await waitUntil(() => pill(), 'it says that a message is above');
     expect(topOf(inView)).to.equal(before);
     expect(topOf(pill() as HTMLElement)).to.be.within(0, 20);
     pill()?.click();
     await showsRow(inbox, 'Above');
-    await waitUntil(() => topOf(rowWith(inbox, 'Above')) >= 0, 'it is in view', WAIT);
+    await waitUntil(() => topOf(rowWith(inbox, 'Above')) >= 0, 'it is in view');
     expect(topOf(rowWith(inbox, 'Above'))).to.be.below(innerHeight);
     page.scrollTo(0, 0);
   });
@@ -69,7 +65,7 @@ describe('the list of <message-inbox>', () => {
     const inView = rowsOf(inbox).find((row) => topOf(row) > 200) as HTMLElement;
     const before = topOf(inView);
     await send('Above');
-    await waitUntil(() => inbox.counts.total === 41, 'it is there', WAIT);
+    await waitUntil(() => inbox.counts.total === 41, 'it is there');
     await settled(inbox);
     expect(topOf(inView)).to.equal(before);
     inView.focus();
@@ -99,7 +95,7 @@ describe('the list of <message-inbox>', () => {
     await showsRow(inbox, 'Message 1');
     expect(inbox.getBoundingClientRect().height).to.be.below(200);
     await send(...Array.from({ length: 12 }, (_, index) => `More ${index}`));
-    await waitUntil(() => inbox.counts.total === 13, 'they are there', WAIT);
+    await waitUntil(() => inbox.counts.total === 13, 'they are there');
     await settled(inbox);
     expect(inbox.getBoundingClientRect().height).to.equal(500);
     expect(scrollerOf(inbox).scrollHeight).to.be.above(scrollerOf(inbox).clientHeight);
@@ -114,7 +110,7 @@ describe('the list of <message-inbox>', () => {
     rowsOf(inbox)[0]?.focus();
     await sendKeys({ press: 'Delete' });
     const undo = () => root(listOf(inbox)).querySelector<HTMLElement>('.undo');
-    await waitUntil(() => undo(), 'it offers to undo', WAIT);
+    await waitUntil(() => undo(), 'it offers to undo');
     const rect = (undo() as HTMLElement).getBoundingClientRect();
     expect(rect.bottom).to.be.at.most(innerHeight);
   });

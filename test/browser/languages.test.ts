@@ -1,9 +1,10 @@
-import { expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, nextFrame } from '@open-wc/testing';
 import { LitElement } from 'lit';
 import { importStrings } from '../../widget/i18n/languages.ts';
 import { strings as pl } from '../../widget/i18n/pl.ts';
 import type { Strings } from '../../widget/i18n/strings.ts';
 import { TextsController } from '../../widget/i18n/texts-controller.ts';
+import { waitUntil } from './wait.ts';
 
 type Import = typeof importStrings;
 

@@ -1,12 +1,13 @@
 /** Pages with elements that share the inbox of a user of the real center. */
-import { fixture, html, waitUntil } from '@open-wc/testing';
+import { fixture, html } from '@open-wc/testing';
 import type {
   MessageBadgeElement,
   MessageCenterElement,
   MessageInboxElement,
 } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
-import { ask, serverUrl, WAIT } from './test-user.ts';
+import { ask, serverUrl } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 defineElements();
 
@@ -29,7 +30,7 @@ export async function aLinkedPage() {
     Object.assign(document.createElement('message-center'), { server, token: user });
 
   const live = (element: Linked): Promise<void> =>
-    waitUntil(() => element.connection === 'live', `<${element.localName}> is live`, WAIT);
+    waitUntil(() => element.connection === 'live', `<${element.localName}> is live`);
   return { user, server, page, send, center, live };
 }
 

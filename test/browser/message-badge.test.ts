@@ -1,12 +1,12 @@
 import './counted-sockets.ts';
 
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { a11ySnapshot } from '@web/test-runner-commands';
 import type { MessageBadgeElement } from '../../widget/classes.ts';
 import { opened } from './counted-sockets.ts';
 import { aLinkedPage, wordsOf } from './linked-page.ts';
 import { expectPageAccessible } from './support.ts';
-import { WAIT } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const INITIAL = {
   messages: [],
@@ -34,7 +34,7 @@ const numberOf = (badge: Element): string =>
   badge.shadowRoot?.querySelector('[part=badge]')?.textContent?.trim() ?? '';
 
 const shows = (badge: Element, number: string): Promise<void> =>
-  waitUntil(() => numberOf(badge) === number, `the badge shows ${number || 'nothing'}`, WAIT);
+  waitUntil(() => numberOf(badge) === number, `the badge shows ${number || 'nothing'}`);
 
 describe('<message-badge>', () => {
   it('shows at most 99+, and nothing for 0', async () => {
@@ -50,7 +50,7 @@ describe('<message-badge>', () => {
     const names = async () => JSON.stringify(await a11ySnapshot({ selector: 'main a' }));
     expect(await names()).to.include('"Inbox 3 unread"');
     page.lang = 'de';
-    await waitUntil(() => wordsOf(badge).includes('3 ungelesen'), 'it is German', WAIT);
+    await waitUntil(() => wordsOf(badge).includes('3 ungelesen'), 'it is German');
     badge.strings = { unreadCount: '{count} neue' };
     await badge.updateComplete;
     expect(await names()).to.include('"Inbox 3 neue"');

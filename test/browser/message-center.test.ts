@@ -1,8 +1,9 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import type { RenderContext } from '../../widget/components/message-content/message-content.ts';
 import { aCenter, aDetachedCenter, arrive, goOffline, goOnline, live } from './centers.ts';
 import { bellOf, find, panelOf, popupsOf, record, settled, stackOf } from './support.ts';
 import { TestCenter } from './test-center.ts';
+import { waitUntil } from './wait.ts';
 
 describe('message-center', () => {
   it('fires cancelable events before it opens and closes, and others afterwards', async () => {

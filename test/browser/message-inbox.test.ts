@@ -1,10 +1,11 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { anInboxPage, listOf, rowsOf, rowWith, settled, showsRow, textsOf } from './inbox-page.ts';
 import { wordsOf } from './linked-page.ts';
 import { button, expectPageAccessible, focused, root } from './support.ts';
-import { ask, WAIT } from './test-user.ts';
+import { ask } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const popupTexts = (center: MessageCenterElement): string[] =>
   [...document.querySelectorAll('mc-popup-stack'), root(center).querySelector('mc-popup-stack')]
@@ -38,11 +39,11 @@ describe('<message-inbox>', () => {
     expect(textsOf(inbox)).to.deep.equal(['Message 2', 'Message 1']);
     rowsOf(inbox)[0]?.focus();
     await sendKeys({ press: 'Delete' });
-    await waitUntil(() => textsOf(inbox).length === 1, 'it is deleted', WAIT);
+    await waitUntil(() => textsOf(inbox).length === 1, 'it is deleted');
     button(listOf(inbox), 'Undo').click();
     await showsRow(inbox, 'Message 2');
     button(listOf(inbox), 'Mark all as read').click();
-    await waitUntil(() => wordsOf(listOf(inbox)).includes('All caught up'), 'all is read', WAIT);
+    await waitUntil(() => wordsOf(listOf(inbox)).includes('All caught up'), 'all is read');
     expect(inbox.counts.unread).to.equal(0);
   });
 
@@ -63,7 +64,7 @@ describe('<message-inbox>', () => {
       'message-inbox click true',
     ]);
     expect(location.hash).to.equal('');
-    await waitUntil(() => inbox.counts.unread === 0, 'it is read', WAIT);
+    await waitUntil(() => inbox.counts.unread === 0, 'it is read');
   });
 
   it('counts as an open panel while it is in the viewport', async () => {
@@ -79,9 +80,9 @@ describe('<message-inbox>', () => {
     inbox.style.marginBlockStart = '5000px';
     await settled(inbox);
     await send('Popped up');
-    await waitUntil(() => popupTexts(owner).length === 1, 'it pops up', WAIT);
+    await waitUntil(() => popupTexts(owner).length === 1, 'it pops up');
     inbox.style.marginBlockStart = '';
-    await waitUntil(() => popupTexts(owner).length === 0, 'the list shows it instead', WAIT);
+    await waitUntil(() => popupTexts(owner).length === 0, 'the list shows it instead');
     expect(inbox.counts.unread).to.equal(3);
   });
 
@@ -92,7 +93,7 @@ describe('<message-inbox>', () => {
     await settled(inbox);
     expect(inbox.counts.transient).to.equal(1);
     inbox.style.display = 'none';
-    await waitUntil(() => inbox.counts.transient === 0, 'it has ended', WAIT);
+    await waitUntil(() => inbox.counts.transient === 0, 'it has ended');
     inbox.style.display = '';
     await settled(inbox);
     expect(textsOf(inbox)).to.deep.equal(['Message 1']);
@@ -107,7 +108,7 @@ describe('<message-inbox>', () => {
     });
     page.append(other);
     const isGerman = () => listOf(other) && wordsOf(listOf(other)).includes('Ungelesen');
-    await waitUntil(isGerman, 'it is German', WAIT);
+    await waitUntil(isGerman, 'it is German');
     expect(listOf(other).ariaLabel).to.equal('Post');
     inbox.markAllRead();
     await settled(other);
@@ -123,7 +124,7 @@ describe('<message-inbox>', () => {
       'beforeend',
       '<message-inbox for="nobody" filter="new"></message-inbox>',
     );
-    await waitUntil(() => errors.length > 0, 'it is reported', WAIT);
+    await waitUntil(() => errors.length > 0, 'it is reported');
     expect(errors).to.deep.equal(['<message-inbox>: filter must be all or unread.']);
   });
 });

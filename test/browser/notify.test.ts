@@ -1,12 +1,19 @@
 import './counted-sockets.ts';
 
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, fixtureCleanup, html } from '@open-wc/testing';
 import type { MessageCenterElement, NotifyOptions } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
 import { opened } from './counted-sockets.ts';
 import { button, find, root } from './support.ts';
+import { waitUntil } from './wait.ts';
 
 defineElements();
+
+// Elements without a server share their popups, which stay for one task after the last element.
+afterEach(() => {
+  fixtureCleanup();
+  return aTimeout(0);
+});
 
 /** An element without a server, in a paragraph. */
 async function anElement(attributes: Record<string, string> = {}): Promise<MessageCenterElement> {

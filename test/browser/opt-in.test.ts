@@ -1,10 +1,11 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { McMessageEvent } from '../../widget/components/message-center/events.ts';
 import { aMessage } from '../support/messages.ts';
 import { FakeNotification } from './alerts-tab.ts';
 import { aDetachedCenter, arrive, live } from './centers.ts';
 import { button, find, panelOf, settled } from './support.ts';
 import { TestCenter } from './test-center.ts';
+import { waitUntil } from './wait.ts';
 
 class OptInCenter extends TestCenter {}
 

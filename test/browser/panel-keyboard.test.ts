@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { aCenter, anOpenPanel, arrive, requestsOf } from './centers.ts';
 import {
@@ -13,6 +13,7 @@ import {
 } from './support.ts';
 import type { TestCenter } from './test-center.ts';
 import { someSamples } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const withMessages = someSamples();
 

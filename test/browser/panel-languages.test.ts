@@ -1,7 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { anOpenPanel } from './centers.ts';
 import { find, panelOf, root, still } from './support.ts';
+import { waitUntil } from './wait.ts';
 
 const LANGUAGES = ['ar', 'de', 'en', 'es', 'fr', 'ja', 'pl'];
 

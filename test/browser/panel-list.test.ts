@@ -1,4 +1,4 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { anOpenPanel, aPanelWithMore, arrive } from './centers.ts';
 import {
@@ -14,7 +14,8 @@ import {
   textOf,
 } from './support.ts';
 import type { TestCenter } from './test-center.ts';
-import { type Sample, setLists, WAIT } from './test-user.ts';
+import { type Sample, setLists } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const HOUR = 3_600_000;
 
@@ -151,7 +152,7 @@ describe("the panel's list", () => {
     };
     expect(center.messages).to.have.length(20);
     for (const top of [100_000, 0, 100_000]) await scrollTo(center, top);
-    await waitUntil(() => center.messages.length === 21, 'it is loaded', WAIT);
+    await waitUntil(() => center.messages.length === 21, 'it is loaded');
     expect(loaded).to.deep.equal(['all']);
   });
 
@@ -159,11 +160,7 @@ describe("the panel's list", () => {
     await setLists('fail');
     const center = await aPanelWithMore();
     await scrollTo(center, 100_000);
-    await waitUntil(
-      () => textOf(panelOf(center)).includes('could not be loaded'),
-      'it fails',
-      WAIT,
-    );
+    await waitUntil(() => textOf(panelOf(center)).includes('could not be loaded'), 'it fails');
     await setLists('wait');
     button(panelOf(center), 'Try again').focus();
     await sendKeys({ press: 'Enter' });
@@ -171,7 +168,7 @@ describe("the panel's list", () => {
     expect(focused()?.textContent?.trim()).to.equal('Loading messages');
     expect(find(panelOf(center), '[role=feed]').ariaBusy).to.equal('true');
     await setLists('well');
-    await waitUntil(() => center.messages.length === 21, 'it is loaded', WAIT);
+    await waitUntil(() => center.messages.length === 21, 'it is loaded');
     await settled(center);
     expect(focused()?.getAttribute('aria-posinset')).to.equal('21');
     expect(root(panelOf(center)).querySelector('.older') === null).to.equal(true);

@@ -1,4 +1,4 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { aDetachedCenter, anOpenPanel, aPage, arrive, live } from './centers.ts';
 import {
@@ -16,7 +16,7 @@ import {
   textOf,
 } from './support.ts';
 import type { TestCenter } from './test-center.ts';
-import { WAIT } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const withMany = Array.from({ length: 40 }, () => ({ text: 'word '.repeat(12) }));
 
@@ -62,7 +62,7 @@ describe('a message that arrives while the panel is open', () => {
     const center = await anOpenPanel(withMany);
     const { id } = await arrive(center, { text: 'Ready' });
     await arrive(center, { text: 'Seen', isRead: true });
-    await waitUntil(() => marked(center).length === 1, 'the second one is read', WAIT);
+    await waitUntil(() => marked(center).length === 1, 'the second one is read');
     expect(popupsOf(center)).to.have.length(0);
     expect(marked(center)).to.deep.equal(['New. Unread. Info: Ready']);
     center.inbox.markRead([id]);
@@ -102,7 +102,7 @@ describe('a message that arrives while the panel is open', () => {
     await arrive(center, { text: 'Hidden' });
     expect(popupsOf(center)).to.have.length(1);
     panelOf(center).style.display = '';
-    await waitUntil(() => popupsOf(center).length === 0, 'the panel lists it', WAIT);
+    await waitUntil(() => popupsOf(center).length === 0, 'the panel lists it');
     await arrive(center);
     expect(popupsOf(center)).to.have.length(0);
   });

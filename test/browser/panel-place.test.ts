@@ -1,10 +1,11 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { aCenter } from './centers.ts';
 import { aRule, tidyUp } from './dialogs.ts';
 import { bellOf, panelOf, settled, still } from './support.ts';
 import type { TestCenter } from './test-center.ts';
 import { someSamples } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 interface Layout {
   /** CSS rules of the page; `main` contains the element. */

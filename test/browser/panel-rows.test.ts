@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { InboxMessage } from '../../widget/inbox/inbox-state.ts';
 import { aCenter, anOpenPanel } from './centers.ts';
 import { button, find, panelOf, root, rowsOf, settled, textOf } from './support.ts';
 import type { TestCenter } from './test-center.ts';
 import type { Sample } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const PIXEL = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 

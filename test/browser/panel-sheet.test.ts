@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import { aCenter, anOpenPanel, arrive } from './centers.ts';
 import { aDialog, closeButton, press, tidyUp } from './dialogs.ts';
@@ -16,6 +16,7 @@ import {
 } from './support.ts';
 import type { TestCenter } from './test-center.ts';
 import { someSamples } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const withMessages = Array.from({ length: 6 }, someSamples).flat();
 

@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys, setViewport } from '@web/test-runner-commands';
 import {
   aCenter,
@@ -24,7 +24,8 @@ import {
   textOf,
 } from './support.ts';
 import type { TestCenter } from './test-center.ts';
-import { type Sample, setLists, setNetwork, someSamples, WAIT } from './test-user.ts';
+import { type Sample, setLists, setNetwork, someSamples } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const withMessages = someSamples();
 
@@ -76,11 +77,11 @@ describe('the panel shows', () => {
 
   it('that loading has failed, and retries', async () => {
     const center = await aPanelOfUnread('fail');
-    await waitUntil(() => said(center) === 'The messages could not be loaded', '', WAIT);
+    await waitUntil(() => said(center) === 'The messages could not be loaded', '');
     await setLists('well');
     button(panelOf(center), 'Try again').focus();
     button(panelOf(center), 'Try again').click();
-    await waitUntil(() => said(center) === 'All caught up', '', WAIT);
+    await waitUntil(() => said(center) === 'All caught up', '');
     expect(focused() === panelOf(center)).to.equal(true);
   });
 
@@ -94,7 +95,7 @@ describe('the panel shows', () => {
 
   it('that it is offline, and loads when it is online again', async () => {
     const center = await aBlankPanel('down');
-    await waitUntil(() => said(center) === 'Offline, reconnecting', '', WAIT);
+    await waitUntil(() => said(center) === 'Offline, reconnecting', '');
     await goOnline(center);
     expect(rowsOf(center)).to.have.length(1);
     await goOffline(center);
@@ -105,7 +106,7 @@ describe('the panel shows', () => {
   it('that nobody is signed in', async () => {
     const center = await anOpenPanel();
     center.token = 'nobody';
-    await waitUntil(() => center.connection === 'refused', 'it is refused', WAIT);
+    await waitUntil(() => center.connection === 'refused', 'it is refused');
     await settled(center);
     expect(textOf(panelOf(center))).to.contain('Sign in to see your messages');
   });
@@ -121,7 +122,7 @@ describe('the panel shows', () => {
     await sendKeys({ press: 'Delete' });
     await settled(center);
     expect(said(center)).to.equal('Message deleted');
-    await waitUntil(() => said(center) === '', undefined, { timeout: 2_000 });
+    await waitUntil(() => said(center) === '');
     await sendKeys({ press: 'Delete' });
     await settled(center);
     expect(said(center)).to.equal('2 messages deleted');

@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { aCenter, anOpenPanel, arrive, requestsOf } from './centers.ts';
 import { bellOf, button, find, focused, panelOf, rowsOf, settled, textOf } from './support.ts';
 import type { TestCenter } from './test-center.ts';
 import { someSamples } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const withMessages = someSamples();
 

@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { emulateMedia, sendMouse } from '@web/test-runner-commands';
 import { arrive } from './centers.ts';
 import { closeButton, isIn, isUp, press, tidyUp, withPopups } from './dialogs.ts';
 import { bellOf, panelOf, popupsOf, settled, stackOf, still } from './support.ts';
 import type { TestCenter } from './test-center.ts';
+import { waitUntil } from './wait.ts';
 
 /** An element of the page that covers the window; `tidyUp` removes it. */
 function aCover(): HTMLElement {
@@ -102,7 +103,7 @@ describe('the popups above what covers the page', () => {
     await isIn(center, document.body);
     expect(stackOf(center).checkVisibility()).to.equal(false);
     await emulateMedia({ media: 'screen' });
-    expect(elements.every((each) => each.checkVisibility())).to.equal(true);
+    await waitUntil(() => elements.every((each) => each.checkVisibility()));
     center.hide();
   });
 });

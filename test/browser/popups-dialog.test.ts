@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { arrive, requestsOf } from './centers.ts';
 import {
   aDialog,
@@ -13,6 +13,7 @@ import {
   withPopups,
 } from './dialogs.ts';
 import { find, popupsOf, settled, stackOf, still } from './support.ts';
+import { waitUntil } from './wait.ts';
 
 describe('the popups and modal dialogs', () => {
   afterEach(tidyUp);

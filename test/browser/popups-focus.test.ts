@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { aCenter, arrive } from './centers.ts';
 import { tidyUp, withDialog, withPopups, withSummary } from './dialogs.ts';
 import { bellOf, button, focused, popupsOf, settled, stackOf, still } from './support.ts';
 import type { TestCenter } from './test-center.ts';
+import { waitUntil } from './wait.ts';
 
 /** A focused button of the page; it is removed with the element. */
 function aButton(center: TestCenter) {

@@ -1,10 +1,11 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { aCenter, arrive } from './centers.ts';
 import { isIn, isUp, tidyUp, withPopups } from './dialogs.ts';
 import { aModal, closeModals, pressClose } from './modals.ts';
 import { panelOf, popupsOf, settled, stackOf, still } from './support.ts';
 import type { TestCenter } from './test-center.ts';
+import { waitUntil } from './wait.ts';
 
 /** Ways in which a page hides an element, each with its undo. */
 const HIDDEN: Record<string, (center: TestCenter) => () => void> = {

@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { aCenter, arrive } from './centers.ts';
 import {
@@ -12,6 +12,7 @@ import {
   withPopups,
 } from './dialogs.ts';
 import { expectAccessible, find, focused, popupsOf, root, settled, stackOf } from './support.ts';
+import { waitUntil } from './wait.ts';
 
 describe('the popups inside a modal dialog', () => {
   afterEach(tidyUp);

@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { arrive } from './centers.ts';
 import { isIn, press, tidyUp, withPopups } from './dialogs.ts';
 import { aModal, closeModals, pressClose } from './modals.ts';
 import { button, find, focused, popupsOf, settled, stackOf, still } from './support.ts';
+import { waitUntil } from './wait.ts';
 
 describe('the popups and modals that are not native dialogs', () => {
   afterEach(async () => {

@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import type { PopupStack } from '../../widget/popups/popup-view.ts';
 import { aCenter, arrive, messageOf, requestsOf } from './centers.ts';
@@ -14,7 +14,8 @@ import {
   still,
 } from './support.ts';
 import type { TestCenter } from './test-center.ts';
-import { type Sample, WAIT } from './test-user.ts';
+import type { Sample } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const said = (center: TestCenter, role = 'status') =>
   find(stackOf(center), `[role=${role}]`).textContent?.trim() ?? '';
@@ -22,7 +23,7 @@ const said = (center: TestCenter, role = 'status') =>
 /** The app changes a message, and that has arrived. */
 async function update(center: TestCenter, id: string | undefined, fields: Sample): Promise<void> {
   await center.user.verb('update', { id }, fields);
-  await waitUntil(() => messageOf(center, id)?.text === fields.text, 'it is changed', WAIT);
+  await waitUntil(() => messageOf(center, id)?.text === fields.text, 'it is changed');
   await settled(center);
 }
 
@@ -45,7 +46,7 @@ describe('a popup whose message changes', () => {
     const { id } = await arrive(center, { level: 'error' });
     expect(root(popupsOf(center)[0]).querySelector('.line') === null).to.equal(true);
     await update(center, id, { level: 'success', text: 'Done' });
-    await waitUntil(() => popupsOf(center).length === 0, 'it closes', WAIT);
+    await waitUntil(() => popupsOf(center).length === 0, 'it closes');
   });
 
   it('announces its arrival and its final state, and no step in between', async () => {
@@ -208,7 +209,7 @@ describe('the animation of popups', () => {
       expect(effect?.getTiming().duration).to.equal(0);
     }
     expect(getComputedStyle(find(popup, '.line')).visibility).to.equal('hidden');
-    await waitUntil(() => !popup.isConnected, 'it closes', WAIT);
+    await waitUntil(() => !popup.isConnected, 'it closes');
   });
 });
 
@@ -222,6 +223,6 @@ describe('the text of an announcement', () => {
     center.inbox.popups.endAll();
     await settled(center);
     expect(said(center, 'alert')).to.equal('Error: It broke');
-    await waitUntil(() => said(center, 'alert') === '', undefined, { timeout: 1_500 });
+    await waitUntil(() => said(center, 'alert') === '');
   });
 });

@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { aCenter, arrive, requestsOf } from './centers.ts';
 import { press, tidyUp, withPopups } from './dialogs.ts';
@@ -13,6 +13,7 @@ import {
   still,
   textOf,
 } from './support.ts';
+import { waitUntil } from './wait.ts';
 
 const narrow = () => setViewport({ width: 320, height: 500 });
 const wide = () => setViewport({ width: 800, height: 600 });

@@ -1,7 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { aCenter, arrive, requestsOf } from './centers.ts';
 import { find, popupsOf, settled, still } from './support.ts';
+import { waitUntil } from './wait.ts';
 
 async function aPopup(place = 'bottom-end') {
   const center = await aCenter([], { popups: place });

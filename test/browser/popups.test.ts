@@ -1,4 +1,4 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import { sendMouse } from '@web/test-runner-commands';
 import { aCenter, arrive, requestsOf } from './centers.ts';
 import { aDialog, isIn, isUp, tidyUp, withPopups } from './dialogs.ts';
@@ -15,7 +15,7 @@ import {
   still,
 } from './support.ts';
 import type { TestCenter } from './test-center.ts';
-import { WAIT } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 /** Waits until the popup's time is paused. */
 async function standsStill(popup: HTMLElement): Promise<void> {
@@ -29,7 +29,7 @@ async function standsStill(popup: HTMLElement): Promise<void> {
 
 /** The popup closes when its time is over, which marks nothing read. */
 async function goneByItself(center: TestCenter): Promise<void> {
-  await waitUntil(() => popupsOf(center).length === 0, 'it closes', WAIT);
+  await waitUntil(() => popupsOf(center).length === 0, 'it closes');
   expect(center.counts.unread).to.equal(1);
 }
 

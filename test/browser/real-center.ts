@@ -1,9 +1,10 @@
 /** The element on a page, with the real center that the test runner serves. */
-import { fixture, html, waitUntil } from '@open-wc/testing';
+import { fixture, html } from '@open-wc/testing';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { defineElements } from '../../widget/define.ts';
 import { root } from './support.ts';
-import { type Sample, serverUrl, TestUser, WAIT } from './test-user.ts';
+import { type Sample, serverUrl, TestUser } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 defineElements();
 
@@ -17,7 +18,7 @@ export async function aUser(sent: readonly string[]) {
   );
   const center = page as MessageCenterElement;
   center.show();
-  await waitUntil(() => center.connection === 'live', 'it is live', WAIT);
+  await waitUntil(() => center.connection === 'live', 'it is live');
   await center.updateComplete;
   return {
     center,
@@ -35,13 +36,9 @@ export const listedRows = (center: MessageCenterElement) => [
 ];
 
 export const shows = (center: MessageCenterElement, texts: readonly string[]) =>
-  waitUntil(
-    () => {
-      const rows = listedRows(center).map((row) => root(row).textContent ?? '');
-      return (
-        rows.length === texts.length && texts.every((text, index) => rows[index]?.includes(text))
-      );
-    },
-    `it shows ${texts}`,
-    WAIT,
-  );
+  waitUntil(() => {
+    const rows = listedRows(center).map((row) => root(row).textContent ?? '');
+    return (
+      rows.length === texts.length && texts.every((text, index) => rows[index]?.includes(text))
+    );
+  }, `it shows ${texts}`);

@@ -1,19 +1,18 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { aUser, listedRows, openPanelOf, shows } from './real-center.ts';
 import { button, focused, root, textOf } from './support.ts';
-import { WAIT } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const says = (center: MessageCenterElement, text: string) =>
-  waitUntil(() => textOf(openPanelOf(center)).includes(text), `it says ${text}`, WAIT);
+  waitUntil(() => textOf(openPanelOf(center)).includes(text), `it says ${text}`);
 
 /** The row with that text gets the focus. */
 const focuses = (text: string) =>
   waitUntil(
     () => focused()?.localName === 'mc-row' && root(focused()).textContent?.includes(text),
     `the row ${text} has the focus`,
-    WAIT,
   );
 
 async function pressUndo(): Promise<void> {
@@ -27,11 +26,10 @@ describe('the panel with its server', () => {
     const { center, listed } = await aUser(['One', 'Two']);
     await shows(center, ['Two', 'One']);
     button(openPanelOf(center), 'Mark all as read').click();
-    await waitUntil(() => center.counts.unread === 0, 'they are read', WAIT);
+    await waitUntil(() => center.counts.unread === 0, 'they are read');
     await waitUntil(
       async () => (await listed()).every(({ readAt }) => readAt !== null),
       'the server has them as read',
-      WAIT,
     );
     button(openPanelOf(center), 'Unread').click();
     await says(center, 'All caught up');
@@ -66,10 +64,10 @@ describe('the panel with its server', () => {
     await sendKeys({ press: 'Enter' });
     await shows(center, []);
     await says(center, '3 messages deleted');
-    await waitUntil(async () => (await listed()).length === 0, 'they are deleted', WAIT);
+    await waitUntil(async () => (await listed()).length === 0, 'they are deleted');
     button(openPanelOf(center), 'Undo').click();
     await shows(center, ['Three', 'Two', 'One']);
-    await waitUntil(async () => (await listed()).length === 3, 'they are back', WAIT);
+    await waitUntil(async () => (await listed()).length === 3, 'they are back');
   });
 
   it('undoes deletions by Ctrl+Z or the button, and focuses the row that is back', async () => {
@@ -92,6 +90,6 @@ describe('the panel with its server', () => {
     await focuses('Three');
     expect(textOf(openPanelOf(center))).not.to.contain('deleted');
     await pressUndo();
-    await waitUntil(async () => (await listed()).length === 3, 'they are back', WAIT);
+    await waitUntil(async () => (await listed()).length === 3, 'they are back');
   });
 });

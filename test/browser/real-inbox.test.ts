@@ -1,8 +1,9 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { aUser, listedRows, openPanelOf, shows } from './real-center.ts';
 import { button, focused, root } from './support.ts';
-import { setNetwork, WAIT } from './test-user.ts';
+import { setNetwork } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 describe('message-center with its server', () => {
   it('lists existing messages and those that arrive', async () => {
@@ -18,12 +19,12 @@ describe('message-center with its server', () => {
     await shows(center, ['Two', 'One']);
     listedRows(center)[0]?.focus();
     await sendKeys({ press: 'r' });
-    await waitUntil(async () => (await listed())[0]?.readAt !== null, 'it is read', WAIT);
+    await waitUntil(async () => (await listed())[0]?.readAt !== null, 'it is read');
     await sendKeys({ press: 'Delete' });
-    await waitUntil(async () => (await listed()).length === 1, 'it is deleted', WAIT);
+    await waitUntil(async () => (await listed()).length === 1, 'it is deleted');
     await shows(center, ['One']);
     button(openPanelOf(center), 'Undo').click();
-    await waitUntil(async () => (await listed()).length === 2, 'it is back', WAIT);
+    await waitUntil(async () => (await listed()).length === 2, 'it is back');
     await shows(center, ['Two', 'One']);
     expect(focused()?.localName).to.equal('mc-row');
   });
@@ -35,7 +36,7 @@ describe('message-center with its server', () => {
     await verb('remove', one);
     await shows(center, ['Two']);
     await verb('markRead', two);
-    await waitUntil(() => center.counts.unread === 0, 'it is read', WAIT);
+    await waitUntil(() => center.counts.unread === 0, 'it is read');
   });
 
   it('shows that it is offline, keeps changes, and sends them on return', async () => {
@@ -43,14 +44,14 @@ describe('message-center with its server', () => {
     await shows(center, ['One']);
     await setNetwork('down');
     await verb('disconnect');
-    await waitUntil(() => center.connection === 'offline', 'it is offline', WAIT);
+    await waitUntil(() => center.connection === 'offline', 'it is offline');
     center.markAllRead();
     await send('Two');
     expect((await listed()).map(({ readAt }) => readAt)).to.deep.equal([null, null]);
     await setNetwork('well');
     window.dispatchEvent(new Event('online'));
     await shows(center, ['Two', 'One']);
-    await waitUntil(async () => (await listed())[1]?.readAt !== null, 'One is read', WAIT);
+    await waitUntil(async () => (await listed())[1]?.readAt !== null, 'One is read');
     expect(center.counts.unread).to.equal(1);
   });
 
@@ -69,16 +70,16 @@ describe('message-center with its server', () => {
     expect(more.getAttribute('aria-expanded')).to.equal('true');
     more.click();
     const listing = () => root(row).querySelector('mc-group') as HTMLElement;
-    await waitUntil(() => !listing(), 'it is folded again', WAIT);
+    await waitUntil(() => !listing(), 'it is folded again');
     more.click();
-    await waitUntil(listing, 'it is unfolded', WAIT);
+    await waitUntil(listing, 'it is unfolded');
     const group = listing();
     const comments = () => [...root(group).querySelectorAll('a')];
-    await waitUntil(() => comments().length === 20, 'a page is listed', WAIT);
+    await waitUntil(() => comments().length === 20, 'a page is listed');
     expect(comments().map((link) => link.textContent?.trim())[19]).to.equal('Comment 3');
-    await waitUntil(async () => (await listed())[0]?.readAt !== null, 'it is read', WAIT);
+    await waitUntil(async () => (await listed())[0]?.readAt !== null, 'it is read');
     button(group, 'Load older messages').click();
-    await waitUntil(() => comments().length === 22, 'all are listed', WAIT);
+    await waitUntil(() => comments().length === 22, 'all are listed');
     expect(root(group).querySelectorAll('button')).to.have.length(0);
     const chosen: unknown[] = [];
     center.addEventListener('mc-action', ({ message, url }) => chosen.push(message.text, url));

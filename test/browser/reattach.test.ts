@@ -1,9 +1,10 @@
 import './still-sockets.ts';
 
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { INNER_ELEMENTS } from '../../widget/components/message-center/inner-elements.ts';
 import { defineElements } from '../../widget/define.ts';
 import { sockets } from './still-sockets.ts';
+import { waitUntil } from './wait.ts';
 
 /** Resources of the page: listeners on objects that outlive the element, and timers. */
 class Holdings {

@@ -1,7 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { FakeNotification } from './alerts-tab.ts';
 import { arrived, elementsOfAUser, live } from './elements-of-a-user.ts';
+import { waitUntil } from './wait.ts';
 
 const restores: (() => void)[] = [];
 

@@ -1,8 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { opened } from './counted-sockets.ts';
 import { arrived, elementsOfAUser, live, popupsIn, within } from './elements-of-a-user.ts';
-import { WAIT } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 type Elements = [MessageCenterElement, MessageCenterElement];
 
@@ -52,7 +52,7 @@ describe('several elements of a user', () => {
     second.hide();
     await second.updateComplete;
     await send('Popped up');
-    await waitUntil(() => heard.includes('e0 popup'), 'it pops up', WAIT);
+    await waitUntil(() => heard.includes('e0 popup'), 'it pops up');
     expect(heard.filter((each) => each.endsWith('popup'))).to.deep.equal(['e0 popup']);
   });
 

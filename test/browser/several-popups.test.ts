@@ -1,4 +1,4 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect, nextFrame } from '@open-wc/testing';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import {
   arrived,
@@ -9,6 +9,7 @@ import {
   within,
 } from './elements-of-a-user.ts';
 import { root } from './support.ts';
+import { waitUntil } from './wait.ts';
 
 /** Two live elements, each in a separate part of the page. */
 async function two() {

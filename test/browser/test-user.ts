@@ -3,8 +3,6 @@ import { executeServerCommand } from '@web/test-runner-commands';
 import type { InitialState } from '../../protocol/answers.ts';
 import type { Message } from '../../protocol/index.ts';
 
-export const WAIT = { timeout: 8_000, interval: 5 };
-
 type Sent = Omit<Message, 'id' | 'number' | 'applied' | 'readAt'>;
 
 /** A message as it is sent; without a text, it gets one that no other has. */

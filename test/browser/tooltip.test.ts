@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { aCenter, anOpenPanel, arrive } from './centers.ts';
 import { press, tidyUp, withPopups } from './dialogs.ts';
@@ -15,6 +15,7 @@ import {
   still,
 } from './support.ts';
 import { someSamples } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 const open = () => anOpenPanel(someSamples());
 
