@@ -1,16 +1,20 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The files that take longest, most of them because they wait for a server that was stopped. */
-const LONG = ['delivery', 'frameworks', 're-attachment', 'csp', 'sign-in', 'no-websocket'];
+/** The files that take longest. */
+const LONG = [
+  ...['delivery-on-mongodb', 'delivery-on-sqlite', 'frameworks', 're-attachment', 'csp'],
+  ...['sign-in', 'list', 'no-websocket'],
+];
 
 /** Starts the longest files first, also in a first run, which knows no times. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification): boolean =>
-      LONG.some((name) => moduleId.endsWith(`/${name}.e2e.ts`));
-    const sorted = await super.sort(files);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONG.indexOf(/([^/]+)\.e2e\.ts$/.exec(moduleId)?.[1] ?? '');
+      return at < 0 ? LONG.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
 }
 
@@ -24,6 +28,8 @@ export default defineConfig({
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     isolate: false,
+    // Bundles that tests make for Node are run as they are.
+    server: { deps: { external: [/\/built-[^/]+\//] } },
     testTimeout: 180_000,
     hookTimeout: 120_000,
   },

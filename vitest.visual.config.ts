@@ -13,7 +13,7 @@ export default defineConfig({
     include: ['test/visual/**/*.visual.ts'],
     provide: { updatePictures: process.argv.includes('--update') },
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,

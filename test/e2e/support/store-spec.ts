@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, inject } from 'vitest';
+import { inject } from 'vitest';
 import { newFolder } from '../../support/store-sqlite.js';
 import type { StoreSpec } from './process-protocol.js';
 
@@ -25,24 +25,9 @@ export async function newLastingFile(): Promise<TestData> {
 }
 
 /** A database that no other test uses. */
-async function newMongoDatabase(serverUri: string): Promise<TestData> {
+export async function newMongoDatabase(serverUri: string): Promise<TestData> {
   // Few of the workers need it, and loading it takes long.
   const { newDatabase } = await import('../../support/mongo-fixture.js');
   const { uri, drop } = newDatabase(serverUri);
   return { store: { kind: 'mongo', uri }, remove: drop };
-}
-
-/**
- * Runs a suite on every store.
- * @param mongoSetUri Provided by vitest's setup; null if there is no MongoDB, and its suite is
- *   skipped.
- */
-export function describeOnStores(
-  mongoSetUri: string | null,
-  suite: (newData: NewData) => void,
-): void {
-  describe('on SQLite', () => suite(newSqliteFile));
-  describe.skipIf(mongoSetUri === null)('on MongoDB', () =>
-    suite(() => newMongoDatabase(mongoSetUri ?? '')),
-  );
 }
