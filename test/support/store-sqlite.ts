@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,9 +16,16 @@ export function makeStore(file: string): MessageStore {
   return sqliteStore(file);
 }
 
+/** Linux keeps the files in it in memory. */
+const MEMORY = '/dev/shm';
+/** Containers may have so little of it that tests fill it. */
+const ENOUGH_BYTES = 2 ** 30;
+
 /** A folder of its own, removed at the end. */
-export async function newFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'message-center-'));
+export async function newFolder(
+  parent = tmpdir(),
+): Promise<{ folder: string; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(parent, 'message-center-'));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
@@ -53,9 +61,18 @@ export class SqliteFolder {
   }
 }
 
-/** A file that is not there yet. */
-export async function sqliteFixture(): Promise<StoreFixture> {
-  const { folder, remove } = await newFolder();
+/** A file that is not there yet; in memory where that is possible, because a disk is slow to sync. */
+export function sqliteFixture(): Promise<StoreFixture> {
+  return fixtureIn(hasMemory() ? MEMORY : tmpdir());
+}
+
+/** A file that is not there yet, for what depends on the disk. */
+export function sqliteDiskFixture(): Promise<StoreFixture> {
+  return fixtureIn(tmpdir());
+}
+
+async function fixtureIn(parent: string): Promise<StoreFixture> {
+  const { folder, remove } = await newFolder(parent);
   const file = join(folder, 'messages.db');
   return {
     make: () => makeStore(file),
@@ -71,4 +88,13 @@ async function dumpFile(file: string): Promise<string> {
   const rows = tables.flatMap(({ name }) => driver.all(`SELECT * FROM ${name}`));
   driver.close();
   return JSON.stringify(rows);
+}
+
+function hasMemory(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize > ENOUGH_BYTES;
+  } catch {
+    return false;
+  }
 }

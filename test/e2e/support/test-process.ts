@@ -24,7 +24,7 @@ export class TestProcess {
 
   /** @param program A file beside this one. @param config Becomes its first argument, as JSON. */
   constructor(program: string, config: object) {
-    const script = bundledProgram(`test/e2e/support/${program}`);
+    const script = bundledProgram(`test/e2e/support/${program}`, 'external');
     this.#child = fork(script, [JSON.stringify(config)], {
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });

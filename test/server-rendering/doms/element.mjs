@@ -4,10 +4,8 @@
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import vm from 'node:vm';
-import { Window } from 'happy-dom';
-import { JSDOM } from 'jsdom';
 
-const [name, origin] = process.argv.slice(2);
+const [name, origin, rest] = process.argv.slice(2);
 
 /** What the language has itself, and what Node needs for its own work. */
 const KEPT = new Set([
@@ -22,15 +20,18 @@ const MISSING = [
   ...['IntersectionObserver', 'reportError', 'Notification', 'HTMLDialogElement'],
 ];
 
+/** Without a page's address where half of it is missing, as jest has it. */
 const MAKE = {
-  jsdom: () => {
+  async jsdom(isBare) {
+    const { JSDOM } = await import('jsdom');
     // Otherwise its page is a hidden one, on which nothing pops up.
-    return new JSDOM('', { url: `${origin}/`, pretendToBeVisual: true }).window;
+    const options = { url: `${origin}/`, pretendToBeVisual: true };
+    return (isBare ? new JSDOM() : new JSDOM('', options)).window;
   },
-  // As jest has it, without a page's address.
-  'jsdom, bare': () => new JSDOM().window,
-  'happy-dom': () => new Window({ url: `${origin}/` }),
-  'happy-dom, bare': () => new Window(),
+  async 'happy-dom'(isBare) {
+    const { Window } = await import('happy-dom');
+    return isBare ? new Window() : new Window({ url: `${origin}/` });
+  },
 };
 
 const faults = [];
@@ -40,8 +41,8 @@ process.on('uncaughtException', note);
 process.on('unhandledRejection', note);
 console.error = (...words) => faults.push(words.join(' '));
 
-const window = MAKE[name]();
-const bare = name.endsWith('bare');
+const bare = rest === 'bare';
+const window = await MAKE[name](bare);
 for (const key of Object.getOwnPropertyNames(window)) {
   if (KEPT.has(key)) continue;
   Object.defineProperty(globalThis, key, {

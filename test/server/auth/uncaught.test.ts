@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { bundledProgram } from '../../support/bundled-program.js';
 import { CenterFixture, type Served } from '../../support/center-fixture.js';
 import { fetchAs, openSocket } from '../../support/transport-clients.js';
 
@@ -25,12 +26,10 @@ describe('an error of the app’s own code that nobody catches', () => {
   });
 
   async function start(...args: string[]): Promise<Running> {
-    const script = 'test/server/auth/throwing-server.ts';
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', script, join(folder, 'messages.db'), ...args],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const program = bundledProgram('test/server/auth/throwing-server.ts');
+    const child = spawn(process.execPath, [program, join(folder, 'messages.db'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     fixture.later(() => void child.kill('SIGKILL'));
     const lines: string[] = [];
     const output = createInterface({ input: child.stdout });

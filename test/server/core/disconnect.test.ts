@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { formatPosition } from '../../../protocol/index.js';
 import { CenterFixture, type Served } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { openSocket, type TestSocket } from '../../support/transport-clients.js';
 
 const isClosed = ({ socket }: TestSocket) =>
@@ -12,7 +12,7 @@ const isClosed = ({ socket }: TestSocket) =>
 const kindsOf = ({ pushes }: TestSocket) =>
   pushes.flatMap(({ entries }) => entries.map(({ kind }) => kind));
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`a disconnect on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
     let here: Served;

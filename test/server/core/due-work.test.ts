@@ -5,6 +5,7 @@ import { type DueHandler, DueWorker } from '../../../server/core/due-work.js';
 import type { LogRecord } from '../../../server/options.js';
 import type { DueWork } from '../../../server/stores/due-store.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
+import { bundledProgram } from '../../support/bundled-program.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { OpenStores } from '../../support/store-fixture.js';
 import { sqliteFixture } from '../../support/store-sqlite.js';
@@ -173,18 +174,9 @@ describe('due work', () => {
   });
 
   it('keeps a process alive that called work(), until it is stopped', async () => {
-    const file = stores.fixture.writerArgs[1];
-    const script = `
-      import { createMessageCenter } from './server/index.ts';
-      import { sqliteStore } from './server/sqlite.ts';
-      const center = createMessageCenter({ store: sqliteStore(${JSON.stringify(file)}) });
-      const stop = center.work();
-      process.stdin.once('data', stop);
-      process.stdin.unref();
-      // Fires only where something else keeps the process alive.
-      setTimeout(() => console.log('alive'), 500).unref();`;
-    const options = ['--import', 'tsx', '--input-type=module', '-e', script];
-    const child = spawn(process.execPath, options, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const [, file = ''] = stores.fixture.writerArgs;
+    const program = bundledProgram('test/server/core/working-process.ts');
+    const child = spawn(process.execPath, [program, file], { stdio: ['pipe', 'pipe', 'inherit'] });
     const closed = once(child, 'close');
     const first = await Promise.race([closed, once(child.stdout, 'data')]);
     expect(String(first[0])).toBe('alive\n');

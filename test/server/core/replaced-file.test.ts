@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqliteStore } from '../../../server/sqlite.js';
 import { CenterFixture, type Served } from '../../support/center-fixture.js';
-import { sqliteFixture } from '../../support/store-sqlite.js';
+import { sqliteDiskFixture } from '../../support/store-sqlite.js';
 import { openSocket } from '../../support/transport-clients.js';
 
 let file: string;
@@ -12,7 +12,7 @@ let served: Served;
 
 beforeEach(async () => {
   fixture = new CenterFixture(async () => {
-    const data = await sqliteFixture();
+    const data = await sqliteDiskFixture();
     file = data.writerArgs[1] ?? '';
     return data;
   });

@@ -1,9 +1,9 @@
 import { describe, expect, inject, it } from 'vitest';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { fetchAs, openClient, openSocket } from '../../support/transport-clients.js';
 import { expectGapless, expectTexts, PushBench } from './push-bench.js';
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`a message to everyone on ${store}`, () => {
     const bench = new PushBench(makeData);
     const visitor = async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, inject, it } from 'vitest';
 import { storeWith } from '../../support/center-store-faults.js';
-import { availableStores } from '../../support/center-stores.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
 import { expectGapless, expectTexts, PushBench } from './push-bench.js';
 
-for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`pushes on ${store}`, () => {
     const bench = new PushBench(makeData);
 

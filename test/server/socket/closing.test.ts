@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { MessageCenterOptions } from '../../../server/index.js';
+import { bundledProgram } from '../../support/bundled-program.js';
 import { CenterFixture, type Served } from '../../support/center-fixture.js';
 import { newFolder } from '../../support/store-sqlite.js';
 import { TcpClient, webSocketHeaders } from '../../support/tcp-client.js';
@@ -117,7 +118,7 @@ describe('closing', () => {
   });
 
   async function runWorker(...store: string[]): Promise<{ code: number | null; errors: string }> {
-    const started = ['--import', 'tsx', WORKER, ...store];
+    const started = [bundledProgram(WORKER), ...store];
     const child: ChildProcess = spawn(process.execPath, started, {
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -4,11 +4,12 @@ import { createInterface } from 'node:readline';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../server/index.js';
+import { bundledProgram } from '../../support/bundled-program.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { newFolder } from '../../support/store-sqlite.js';
 import { H2C_HEADERS, TcpClient, webSocketHeaders } from '../../support/tcp-client.js';
 
-const SCRIPT = 'test/server/socket/reset-server.ts';
+const PROGRAM = 'test/server/socket/reset-server.ts';
 const ROUNDS = 6;
 const AT_ONCE = 20;
 
@@ -28,7 +29,7 @@ describe('clients that reset their connections', () => {
   async function serve(mode: string): Promise<string> {
     const { folder, remove } = await newFolder();
     fixture.later(remove);
-    const started = ['--import', 'tsx', SCRIPT, mode, `${folder}/messages.db`];
+    const started = [bundledProgram(PROGRAM), mode, `${folder}/messages.db`];
     child = spawn(process.execPath, started, { stdio: ['ignore', 'pipe', 'pipe'] });
     fixture.later(async () => {
       if (child.exitCode === null && child.kill('SIGKILL')) await once(child, 'close');

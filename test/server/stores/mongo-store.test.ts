@@ -2,7 +2,6 @@ import { describe, inject } from 'vitest';
 import { mongoFactory } from '../../support/mongo-fixture.js';
 import { lifeContract } from './life-contract.js';
 import { logContract } from './log-contract.js';
-import { processContract } from './process-contract.js';
 import { storeContract } from './store-contract.js';
 import { watchContract } from './watch-contract.js';
 
@@ -19,5 +18,4 @@ describe.skipIf(singleUri === null)('mongoStore on a single server', () => {
   describe('opening and closing', () => lifeContract(factory));
   describe('the log', () => logContract(factory));
   describe('watching', () => watchContract(factory));
-  describe('several processes', () => processContract(factory));
 });

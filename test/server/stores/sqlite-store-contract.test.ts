@@ -1,4 +1,4 @@
-import { sqliteFixture } from '../../support/store-sqlite.js';
+import { sqliteDiskFixture } from '../../support/store-sqlite.js';
 import { storeContract } from './store-contract.js';
 
-storeContract('SQLite', sqliteFixture);
+storeContract('SQLite', sqliteDiskFixture);
