@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Faults, simulate } from './simulation.js';
 
-/** Four times as many as it takes until each missing guard has shown. MC_SIMULATIONS sets another number. */
-const RUNS = Number(process.env.MC_SIMULATIONS ?? 350);
+/** Twice as many as it takes until each missing guard has shown. MC_SIMULATIONS sets another number. */
+const RUNS = Number(process.env.MC_SIMULATIONS ?? 200);
 
 /** In how many runs a missing guard must have shown at the latest. */
 const FAULTY_RUNS = 1_000;

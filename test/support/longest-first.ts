@@ -3,10 +3,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The files that take longest, longest first; their length in lines does not show it. */
 const LONGEST = [
   'stores/mongo-store',
+  'push/push',
   'stores/mongoose-versions',
   'server-rendering/doms',
   'core/jobs-killed',
-  'push/push',
+  'push/push-broadcast',
+  'auth/handshake',
   'transports/transport-contract',
   'stores/sqlite-replaced-processes',
   'simulation/simulation',
@@ -17,6 +19,7 @@ const LONGEST = [
   'core/broadcast-processes',
   'core/lists-killed',
   'core/sign-in-killed',
+  'core/broadcast',
   'core/retention',
   'core/jobs',
   'security/socket-packets',

@@ -5,7 +5,7 @@ import type { LogRecord } from '../../server/log.js';
 import { sqliteStore } from '../../server/sqlite.js';
 import type { MessageStore } from '../../server/stores/message-store.js';
 import { added, numbered } from './store-entries.js';
-import { newFolder } from './store-sqlite.js';
+import { newDiskFolder } from './store-sqlite.js';
 
 /** By another process: SQLite loses its locks where its own process opens and closes the file. */
 export function copyFile(from: string, to: string): void {
@@ -27,7 +27,7 @@ export class ReplacedFile {
   }
 
   static async make(): Promise<ReplacedFile> {
-    const { folder, remove } = await newFolder();
+    const { folder, remove } = await newDiskFolder();
     mkdirSync(join(folder, 'data'));
     return new ReplacedFile(folder, join(folder, 'data', 'messages.db'), remove);
   }

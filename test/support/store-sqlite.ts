@@ -21,10 +21,34 @@ const MEMORY = '/dev/shm';
 /** Containers may have so little of it that tests fill it. */
 const ENOUGH_BYTES = 2 ** 30;
 
-/** A folder of its own, removed at the end. */
-export async function newFolder(
-  parent = tmpdir(),
-): Promise<{ folder: string; remove: () => Promise<void> }> {
+interface Folder {
+  readonly folder: string;
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * A folder of its own, removed at the end. It is in memory where that is possible, because a disk
+ * takes long to sync, which SQLite asks for at each commit.
+ */
+export function newFolder(): Promise<Folder> {
+  return folderIn(hasMemory() ? MEMORY : tmpdir());
+}
+
+/** The same on the disk, for what depends on its file system. */
+export function newDiskFolder(): Promise<Folder> {
+  return folderIn(tmpdir());
+}
+
+function hasMemory(): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize > ENOUGH_BYTES;
+  } catch {
+    return false;
+  }
+}
+
+async function folderIn(parent: string): Promise<Folder> {
   const folder = await mkdtemp(join(parent, 'message-center-'));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
@@ -61,18 +85,16 @@ export class SqliteFolder {
   }
 }
 
-/** A file that is not there yet; in memory where that is possible, because a disk is slow to sync. */
-export function sqliteFixture(): Promise<StoreFixture> {
-  return fixtureIn(hasMemory() ? MEMORY : tmpdir());
+/** A file that is not there yet. */
+export async function sqliteFixture(): Promise<StoreFixture> {
+  return fixtureIn(await newFolder());
 }
 
-/** A file that is not there yet, for what depends on the disk. */
-export function sqliteDiskFixture(): Promise<StoreFixture> {
-  return fixtureIn(tmpdir());
+export async function sqliteDiskFixture(): Promise<StoreFixture> {
+  return fixtureIn(await newDiskFolder());
 }
 
-async function fixtureIn(parent: string): Promise<StoreFixture> {
-  const { folder, remove } = await newFolder(parent);
+function fixtureIn({ folder, remove }: Folder): StoreFixture {
   const file = join(folder, 'messages.db');
   return {
     make: () => makeStore(file),
@@ -88,13 +110,4 @@ async function dumpFile(file: string): Promise<string> {
   const rows = tables.flatMap(({ name }) => driver.all(`SELECT * FROM ${name}`));
   driver.close();
   return JSON.stringify(rows);
-}
-
-function hasMemory(): boolean {
-  try {
-    const { bavail, bsize } = statfsSync(MEMORY);
-    return bavail * bsize > ENOUGH_BYTES;
-  } catch {
-    return false;
-  }
 }

@@ -44,7 +44,8 @@ describe('the SQLite file after erase()', () => {
     }
     const inbox = `user:${to.user}`;
     await store.putDue({ id: `due ${inbox}`, kind: 'k', inbox, dueAt: 1e15, payload: '{}' });
-    expect(traces.every((trace) => bytes().includes(trace))).toBe(true);
+    const before = bytes();
+    expect(traces.every((trace) => before.includes(trace))).toBe(true);
 
     await center.erase(to, { from: true });
     const driver = await openDriver(folder.file);
@@ -54,6 +55,7 @@ describe('the SQLite file after erase()', () => {
     expect(traces.filter((trace) => left.includes(trace))).toEqual([]);
     expect(left.includes('kept-text-119')).toBe(true);
     await center.close();
-    expect(traces.filter((trace) => bytes().includes(trace))).toEqual([]);
+    const closed = bytes();
+    expect(traces.filter((trace) => closed.includes(trace))).toEqual([]);
   });
 });

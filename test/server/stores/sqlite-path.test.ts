@@ -5,7 +5,7 @@ import { createMessageCenter, type LogRecord } from '../../../server/index.js';
 import { sqliteStore } from '../../../server/sqlite.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
 import { added, LogWriter, naming, readUpTo } from '../../support/store-entries.js';
-import { newFolder } from '../../support/store-sqlite.js';
+import { newDiskFolder } from '../../support/store-sqlite.js';
 
 let folder: string;
 let file: string;
@@ -14,7 +14,7 @@ const stores: MessageStore[] = [];
 const records: LogRecord[] = [];
 
 beforeEach(async () => {
-  ({ folder, remove } = await newFolder());
+  ({ folder, remove } = await newDiskFolder());
   file = join(folder, 'messages.db');
   records.length = 0;
 });
