@@ -10,9 +10,9 @@ export default defineConfig({
     maxWorkers: 4,
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     // Generous, so that a busy machine fails no test; a condition that holds ends the wait at once.
-    expect: { poll: { interval: 5, timeout: 15_000 } },
+    expect: { poll: { interval: 5, timeout: 30_000 } },
   },
 });

@@ -162,7 +162,7 @@ describe('the middleware of `use` on a socket’s handshake', () => {
     const served = await serve({
       use: [
         (_request, response, next) => {
-          const timer = setTimeout(() => response.status(503).end(), 100);
+          const timer = setTimeout(() => response.status(503).end(), 5_000);
           response.on('finish', () => {
             clearTimeout(timer);
             ended.push('finish');

@@ -72,7 +72,8 @@ test("a worker's messages reach the page, and a page of the previous file gets a
   expect(answer).toMatchObject({ kind: 'reset', reason: 'unknown', messages: [{ text: 'four' }] });
   await worker.send({ to, text: 'five' });
   await expect.poll(() => page.texts.at(-1)).toBe('five');
-  expect(page.pushes.at(-1)?.prev).toBe(answer.position);
+  // It begins earlier if the server found the new file before there was a message in it.
+  expect([answer.position, '0.0']).toContain(page.pushes.at(-1)?.prev);
   expect(errors()).toEqual([expect.stringContaining(file)]);
 });
 
