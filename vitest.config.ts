@@ -1,5 +1,29 @@
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/support/longest-first.js';
+import { longestFirst } from './test/support/longest-first.js';
+
+const LONGEST = [
+  'stores/mongo-store',
+  'stores/mongoose-versions',
+  'server-rendering/doms',
+  'core/jobs-killed',
+  'push/push',
+  'transports/transport-contract',
+  'stores/sqlite-replaced-processes',
+  'simulation/simulation',
+  'simulation/sign-in',
+  'widget/inbox-feed-orders',
+  'stores/sqlite-store-contract',
+  'socket/slow-reader',
+  'core/broadcast-processes',
+  'core/erase-killed',
+  'core/lists-killed',
+  'core/sign-in-killed',
+  'core/retention',
+  'core/jobs',
+  'security/socket-packets',
+  'security/bad-input',
+  'stores/sqlite-replaced',
+].map((name) => `/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -9,7 +33,7 @@ export default defineConfig({
     // Many tests wait for something, so that four processes are faster also on two cores.
     maxWorkers: 4,
     isolate: false,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: longestFirst(LONGEST) },
     testTimeout: 120_000,
     hookTimeout: 60_000,
     // Generous, so that a busy machine fails no test; a condition that holds ends the wait at once.

@@ -1,22 +1,17 @@
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { longestFirst } from './test/support/longest-first.js';
 
-/** The files that take longest. */
-const LONG = [
-  ...['delivery-on-mongodb', 'delivery-on-sqlite', 'frameworks', 're-attachment', 'csp'],
-  ...['sign-in', 'list', 'no-websocket'],
-];
-
-/** Starts the longest files first, also in a first run, which knows no times. */
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification): number => {
-      const at = LONG.indexOf(/([^/]+)\.e2e\.ts$/.exec(moduleId)?.[1] ?? '');
-      return at < 0 ? LONG.length : at;
-    };
-    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
-  }
-}
+/** Most of them wait for a server that was stopped. */
+const LONGEST = [
+  'delivery-on-mongodb',
+  'delivery-on-sqlite',
+  'delivery-by-living-server',
+  'frameworks',
+  're-attachment',
+  'csp',
+  'sign-in',
+  'no-websocket',
+].map((name) => `/${name}.e2e.ts`);
 
 /** The built package in real processes and browsers: `dist` must be there, as `npm test` sees to. */
 export default defineConfig({
@@ -26,7 +21,7 @@ export default defineConfig({
     pool: 'forks',
     // Tests wait for pages and servers half of the time.
     maxWorkers: 4,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: longestFirst(LONGEST) },
     isolate: false,
     // Bundles that tests make for Node are run as they are.
     server: { deps: { external: [/\/built-[^/]+\//] } },
