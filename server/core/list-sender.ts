@@ -81,6 +81,7 @@ class ListRun {
   readonly #options: ListSenderOptions;
   readonly #list: ParsedToMany;
   readonly #seen = new SeenInboxes();
+  readonly #turns = new Turns();
   readonly #failed: FailedRecipient[] = [];
   #sent = 0;
   #existing = 0;
@@ -153,9 +154,8 @@ class ListRun {
   /** The valid recipients, each once. */
   async #parsed(batch: readonly unknown[]): Promise<Map<Inbox, Recipient>> {
     const recipients = new Map<Inbox, Recipient>();
-    const turns = new Turns();
     for (const value of batch) {
-      await turns.take();
+      await this.#turns.take();
       try {
         const recipient = parseRecipient(value, 'A recipient');
         recipients.set(inboxOf(recipient), recipient);
@@ -169,9 +169,8 @@ class ListRun {
   /** The inboxes that an earlier batch had, too. */
   async #repeated(inboxes: Iterable<Inbox>): Promise<ReadonlySet<Inbox>> {
     const repeated = new Set<Inbox>();
-    const turns = new Turns();
     for (const inbox of inboxes) {
-      await turns.take();
+      await this.#turns.take();
       if (this.#seen.add(inbox)) repeated.add(inbox);
     }
     return repeated;
