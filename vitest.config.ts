@@ -30,8 +30,8 @@ export default defineConfig({
     include: ['test/{protocol,security,server,server-rendering,simulation,widget}/**/*.test.ts'],
     globalSetup: ['test/support/mongo-setup.ts'],
     pool: 'forks',
-    // Many tests wait for something, so that four processes are faster also on two cores.
-    maxWorkers: 4,
+    // Many tests wait for something, so that three processes are faster also on two cores.
+    maxWorkers: 3,
     isolate: false,
     sequence: { sequencer: longestFirst(LONGEST) },
     testTimeout: 120_000,
