@@ -1,4 +1,4 @@
-import { expect, nextFrame } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { emulateMedia, sendMouse } from '@web/test-runner-commands';
 import { arrive } from './centers.ts';
 import { closeButton, isIn, isUp, press, tidyUp, withPopups } from './dialogs.ts';
@@ -97,9 +97,6 @@ describe('the popups above what covers the page', () => {
     const center = await withPopups(1);
     center.show();
     await settled(center);
-    // The sizes that popups had before are known from the second frame on.
-    await nextFrame();
-    await nextFrame();
     await emulateMedia({ media: 'print' });
     const elements = [stackOf(center), panelOf(center), bellOf(center), center];
     expect(elements.filter((each) => each.checkVisibility())).to.deep.equal([]);

@@ -67,6 +67,17 @@ describe('the popups of an element that is not rendered', () => {
     });
   }
 
+  it('move to the body when it is hidden before they were ever painted', async () => {
+    const center = await withPopups(0);
+    const menu = center.parentElement as HTMLElement;
+    center.notify({ text: 'Saved', sticky: true });
+    await settled(center);
+    expect(isUp(center)).to.equal(true);
+    menu.style.display = 'none';
+    await isIn(center, document.body);
+    expect(stackOf(center).checkVisibility()).to.equal(true);
+  });
+
   it('move to the body when it is hidden while they are up, and return with it', async () => {
     const center = await withPopups(1);
     const home = stackOf(center).parentNode;

@@ -139,6 +139,8 @@ export class TopLayer {
     this.#stopSizes();
     const elements = host ? [host, this.#element] : [this.#element];
     this.#stopSizes = watchSizesInFrames(elements, () => this.update());
+    // No size is reported of what was hidden before the first frame.
+    globalThis.requestAnimationFrame?.(() => this.update());
   }
 
   readonly #handleChange = ({ type, target }: Event): void => {
