@@ -60,11 +60,14 @@ export class ServerClock {
     this.renew().catch(() => {});
   }
 
+  /** A slow answer says little, so the offset is kept as long as it is possible by the answer. */
   async #measure(): Promise<void> {
     const asked = performance.now();
     const { localTime, operationTime } = await this.#hello();
-    const middle = (asked + performance.now()) / 2;
-    this.#offset = localTime.getTime() - middle;
+    const lowest = localTime.getTime() - performance.now();
+    const highest = localTime.getTime() - asked;
+    const isPossible = lowest <= this.#offset && this.#offset <= highest;
+    if (!isPossible) this.#offset = (lowest + highest) / 2;
     this.#operationTime = operationTime;
   }
 }

@@ -34,16 +34,31 @@ test('a small step back pauses the clock, and a large one is followed', async ()
   expect(clock.now()).toBeLessThan(before - 5_000);
 });
 
+/** An answer that takes 40 ms, without a turn of the event loop. */
+async function slowly(localTime: Date) {
+  const end = performance.now() + 40;
+  while (performance.now() < end) await Promise.resolve();
+  return { localTime };
+}
+
 test('half of the round trip is added', async () => {
-  const localTime = new Date();
-  const clock = new ServerClock(async () => {
-    const end = performance.now() + 40;
-    while (performance.now() < end) await Promise.resolve();
-    return { localTime };
-  });
+  const localTime = new Date(Date.now() + DAY_MS);
+  const clock = new ServerClock(() => slowly(localTime));
   await clock.renew();
   expect(clock.now() - localTime.getTime()).toBeGreaterThanOrEqual(15);
   expect(clock.now() - localTime.getTime()).toBeLessThan(40);
+});
+
+test('a slow answer changes nothing that it does not contradict', async () => {
+  const { clock, hello } = clockAhead(() => DAY_MS);
+  await clock.renew();
+  const aheadMs = clock.now() - performance.now();
+  hello.mockImplementation(() => slowly(new Date(Date.now() + DAY_MS + 5)));
+  await clock.renew();
+  expect(Math.abs(clock.now() - performance.now() - aheadMs)).toBeLessThan(4);
+  hello.mockImplementation(() => slowly(new Date(Date.now() + DAY_MS + 100)));
+  await clock.renew();
+  expect(clock.now() - performance.now() - aheadMs).toBeGreaterThan(50);
 });
 
 test('calls at the same time share one measurement, and a failed one changes nothing', async () => {
