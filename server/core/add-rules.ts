@@ -9,12 +9,12 @@ import { earlier } from './ending-rules.js';
 import { jobBeginsNewLife } from './job-rules.js';
 import { namingEntry } from './naming-entry.js';
 import { idOfKey } from './recipient.js';
-import { newestOf, type TargetRows } from './update-rules.js';
+import type { TargetRows } from './update-rules.js';
 
 /** A message that is not in the log yet. */
 export interface NewMessage
   extends Pick<Row, 'level' | 'persistent' | 'expiresAt' | 'key' | 'group' | 'content'> {
-  /** Of a message without a key. */
+  /** With a key: that of its first life. */
   readonly id: string;
   /** When the app says that it was created; absent: now. */
   readonly createdAt?: number;
@@ -25,6 +25,9 @@ export interface NewMessage
   /** With a group: it stands for the unread messages of the group. */
   readonly collapse: boolean;
 }
+
+/** A row without its place in the log. */
+export type NewRow = Omit<Row, 'number' | 'order' | 'applied'>;
 
 export interface AddState extends TargetRows {
   readonly head: Head;
@@ -117,13 +120,13 @@ export class AddBatch {
    * Adds a row at the end of the log.
    * @param collapse It stands for the unread rows of its group.
    */
-  put(fields: Omit<Row, 'number' | 'order' | 'applied'>, collapse: boolean): void {
+  put(fields: NewRow, collapse: boolean): void {
     const rows = collapse ? this.#unreadOfGroup(fields.group) : [];
     const collapsed = collapsedBy(rows);
     const content = collapsed > 0 ? { ...fields.content, collapsed } : fields.content;
     this.append(({ number: last, counts }) => {
       const number = last + 1;
-      const row: Row = { ...fields, content, number, order: number, applied: number };
+      const row: Row = { number, order: number, applied: number, ...fields, content };
       this.#added.push(row);
       const { now: at } = this.#context;
       return { kind: 'added', number, id: row.id, at, counts: recount(counts, null, row), row };
@@ -166,17 +169,19 @@ export class AddBatch {
     if (pushedOut.length > 0) this.#remove(pushedOut);
   }
 
+  /** By its id, rows are found that earlier versions stored without their key. */
   #knownRow({ id, key }: NewMessage): Row | undefined {
     const added = this.#added.findLast((row) => (key === null ? row.id === id : row.key === key));
-    return added ?? (key === null ? this.#state.rows.get(id) : newestOf(key, this.#state));
+    const newest = key === null ? undefined : this.#state.newest.get(key);
+    return added ?? newest ?? this.#state.rows.get(id);
   }
 
-  #rowOf(message: NewMessage, life: number): Omit<Row, 'number' | 'order' | 'applied'> {
+  #rowOf(message: NewMessage, life: number): NewRow {
     const { id, level, persistent, key, group, content } = message;
     const { now, limits } = this.#context;
     const unseenUntil = persistent ? null : now + limits.transientMs;
     return {
-      id: key === null ? id : idOfKey(key, life),
+      id: key === null || life === 0 ? id : idOfKey(key, life),
       level,
       persistent,
       key,

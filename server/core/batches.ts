@@ -5,7 +5,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 const SIZE = 500;
 
 /** How long reading may hold the event loop, in milliseconds. */
-const HOLD_MS = 5;
+const HOLD_MS = 3;
 
 /** How long the first item of a batch waits for further ones, in milliseconds. */
 const WAIT_MS = 50;

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, isExpired, isLive } from '../../protocol/effects.js';
 import type { Limits } from '../../protocol/index.js';
 import type { Changes, Content, Row, StoredChange, StoredEntry } from '../stores/stored-entry.js';
-import { AddBatch, type AddState } from './add-rules.js';
+import { AddBatch, type AddState, type NewRow } from './add-rules.js';
 import { namingEntry } from './naming-entry.js';
 import { updatedEntry } from './update-rules.js';
 
@@ -186,8 +186,8 @@ function additions(
 }
 
 /** A message in the state in which an inbox takes it over. */
-function copyOf(row: Row): Row {
-  return { ...row, content: contentOf(row.content), readAt: null, broadcast: true };
+function copyOf({ number: _, order: __, applied: ___, ...fields }: Row): NewRow {
+  return { ...fields, content: contentOf(fields.content), readAt: null, broadcast: true };
 }
 
 function contentOf({ reach: _, ...content }: Content): Content {
