@@ -9,7 +9,7 @@ import { readStandings } from './reads.js';
 import { contentOf } from './rows.js';
 
 /** How long one transaction lasts, in milliseconds, without its commit. */
-const TRANSACTION_MS = 4;
+const TRANSACTION_MS = 5;
 
 /** How many inboxes are read with one query and written with one insert. */
 const TOGETHER = 16;
