@@ -1,7 +1,7 @@
 import type { LitElement } from 'lit';
 import type { Stop } from '../../platform/page.js';
 import { isPopoverOpen } from '../../platform/popover.js';
-import { watchSizes } from '../../platform/watch-sizes.js';
+import { watchSizesInFrames } from '../../platform/watch-sizes.js';
 
 /** Watches whether the panel can be read: it is open and rendered, which CSS may prevent. */
 export class PanelWatch {
@@ -22,7 +22,7 @@ export class PanelWatch {
     await panel.updateComplete;
     if (!panel.isConnected || panel !== this.#panel) return;
     this.#check(panel);
-    this.#stopSizes ??= watchSizes([panel], () => this.#check(panel));
+    this.#stopSizes ??= watchSizesInFrames([panel], () => this.#check(panel));
   }
 
   /** The panel's owner has left the document. */
