@@ -9,7 +9,7 @@ import { earlier } from './ending-rules.js';
 import { jobBeginsNewLife } from './job-rules.js';
 import { namingEntry } from './naming-entry.js';
 import { idOfKey } from './recipient.js';
-import type { TargetRows } from './update-rules.js';
+import { newestOf, type TargetRows } from './update-rules.js';
 
 /** A message that is not in the log yet. */
 export interface NewMessage
@@ -26,8 +26,10 @@ export interface NewMessage
   readonly collapse: boolean;
 }
 
+type Place = 'number' | 'order' | 'applied';
+
 /** A row without its place in the log. */
-export type NewRow = Omit<Row, 'number' | 'order' | 'applied'>;
+export type NewRow = Omit<Row, Place> & { readonly [field in Place]?: never };
 
 export interface AddState extends TargetRows {
   readonly head: Head;
@@ -169,11 +171,9 @@ export class AddBatch {
     if (pushedOut.length > 0) this.#remove(pushedOut);
   }
 
-  /** By its id, rows are found that earlier versions stored without their key. */
   #knownRow({ id, key }: NewMessage): Row | undefined {
     const added = this.#added.findLast((row) => (key === null ? row.id === id : row.key === key));
-    const newest = key === null ? undefined : this.#state.newest.get(key);
-    return added ?? newest ?? this.#state.rows.get(id);
+    return added ?? (key === null ? this.#state.rows.get(id) : newestOf(key, this.#state, id));
   }
 
   #rowOf(message: NewMessage, life: number): NewRow {

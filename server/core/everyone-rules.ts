@@ -186,7 +186,7 @@ function additions(
 }
 
 /** A message in the state in which an inbox takes it over. */
-function copyOf({ number: _, order: __, applied: ___, ...fields }: Row): NewRow {
+function copyOf({ number: _number, order: _order, applied: _applied, ...fields }: Row): NewRow {
   return { ...fields, content: contentOf(fields.content), readAt: null, broadcast: true };
 }
 

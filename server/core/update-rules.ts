@@ -47,9 +47,10 @@ export function targetRow(target: MessageTarget, { rows, newest }: TargetRows): 
 /**
  * The newest message of a key. Rows that earlier versions stored do not name their key; their ids
  * were derived from it.
+ * @param id The result of `idOfKey`, where it is known.
  */
-export function newestOf(key: string, { rows, newest }: TargetRows): Row | undefined {
-  return newest.get(key) ?? rows.get(idOfKey(key));
+export function newestOf(key: string, { rows, newest }: TargetRows, id?: string): Row | undefined {
+  return newest.get(key) ?? rows.get(id ?? idOfKey(key));
 }
 
 /** The id that has to be looked up for a target, whether or not its row names its key. */

@@ -85,10 +85,9 @@ export class InboxController implements InboxMember, ReactiveController {
 
   join(mayWait = false): void {
     if (!this.#connected || !this.settings) return;
-    const joined = this.#shared.join(this, mayWait);
-    if (!joined || !this.#initial) return;
+    if (!this.#shared.join(this, mayWait) || !this.#initial) return;
     // Only once: later, the page may have another user.
-    joined.store.initialize(this.#initial);
+    this.#shared.store.initialize(this.#initial);
     this.#initial = undefined;
   }
 

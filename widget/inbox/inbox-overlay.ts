@@ -1,5 +1,5 @@
 /** What the user sees over the confirmed inbox: pending changes, and what has expired. Pure. */
-import { isLive, KIND_OF, orderOf, recount } from '../../protocol/effects.js';
+import { isExpired, isLive, KIND_OF, orderOf, recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import { withEffect } from './inbox-reducer.js';
@@ -21,8 +21,7 @@ export function overlayOf(
   let nextExpiry = Infinity;
   for (const message of inbox.messages.values()) {
     if (message.expiresAt === undefined || !isLive(message)) continue;
-    const at = Date.parse(message.expiresAt);
-    if (at > now) nextExpiry = Math.min(nextExpiry, at);
+    if (!isExpired(message, now)) nextExpiry = Math.min(nextExpiry, Date.parse(message.expiresAt));
     else {
       const ended: InboxMessage = { ...message, ended: 'expired' };
       messages.set(message.id, ended);

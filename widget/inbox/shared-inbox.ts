@@ -72,20 +72,20 @@ export class SharedInbox {
    *
    * @param mayWait The member may stay for a task with another token, because the others may get the
    * same one.
-   * @returns The inbox that it has joined; null while it waits.
+   * @returns False while it waits.
    */
-  join(member: InboxMember, mayWait: boolean): SharedInbox | null {
+  join(member: InboxMember, mayWait: boolean): boolean {
     const key = keyOf(member.settings);
     const found = this.#find(key);
     const isFree = [...this.#members].every(({ settings }) => isSame(keyOf(settings), key));
     if (!found && !isFree && mayWait && this.#mayBecome(key) && this.#members.has(member)) {
       this.#review.start();
-      return null;
+      return false;
     }
     const joined = found ?? (isFree ? this : new SharedInbox(this.#environment));
     if (joined !== this) this.leave(member);
     joined.#add(member, key);
-    return joined;
+    return true;
   }
 
   /** Removes a member. Does nothing if it is none. */

@@ -22,7 +22,7 @@ type Filter = mongo.Filter<EntryDocument>;
 type Named = Pick<EntryDocument, '_id' | 'inbox'>;
 
 /** What only rows have: the compiler refuses a list that lacks a field. */
-const OF_ROW: { readonly [field in Exclude<keyof AddedDocument, keyof ErasedDocument>]: 1 } = {
+const ROW_FIELDS: { readonly [field in Exclude<keyof AddedDocument, keyof ErasedDocument>]: 1 } = {
   content: 1,
   sender: 1,
   tags: 1,
@@ -48,7 +48,7 @@ const OF_ROW: { readonly [field in Exclude<keyof AddedDocument, keyof ErasedDocu
 /** A row becomes an entry that changes nothing, and keeps only its place in the log. */
 const EMPTIED = {
   $set: { kind: 'read', ids: [], change: true },
-  $unset: OF_ROW,
+  $unset: ROW_FIELDS,
 } as unknown as mongo.UpdateFilter<EntryDocument>;
 
 /** Deletes entries and rows physically, in slices. */
