@@ -54,6 +54,7 @@ for (const key of Object.getOwnPropertyNames(window)) {
   });
 }
 Object.defineProperty(globalThis, 'window', { configurable: true, value: window });
+if (!window.fetch) convertSignals();
 if (bare) for (const key of MISSING) Object.defineProperty(globalThis, key, { value: undefined });
 if (bare) {
   Object.defineProperty(window, 'localStorage', { value: undefined });
@@ -62,6 +63,12 @@ if (bare) {
 window.addEventListener('error', ({ error, message }) => note(error ?? message));
 
 await import('message-center-element');
+
+/** Node's `fetch` refuses signals that are not Node's own, so test runners convert a DOM's. */
+function convertSignals() {
+  const { fetch } = globalThis;
+  globalThis.fetch = (input, { signal: _ofTheDom, ...init } = {}) => fetch(input, init);
+}
 
 /** Waits for something to become true, for as long as that takes in any of these DOMs. */
 async function until(test) {

@@ -126,8 +126,8 @@ describe('a client that reads too slowly', () => {
       raw.sendAtOnce(Array.from({ length: 1_000 }, () => '421["nonsense",{}]'));
     }
     await expect.poll(() => end.closed, SOON).toBe(true);
-    // 12 MB were sent.
-    expect(end.bytesRead - read).toBeLessThan(160_000);
+    // 12 MB were sent. Node reads 64 KB at a time, and newer versions one time more.
+    expect(end.bytesRead - read).toBeLessThan(200_000);
     await expect.poll(connections, SOON).toBe(0);
   });
 
