@@ -134,6 +134,7 @@ describe('the connection quota of a client', () => {
     );
     // None of them closes its own side.
     await expect.poll(() => connections(served)).toBe(before);
-    expect(refused.map(({ statuses }) => statuses)).toEqual(Array(20).fill([403]));
+    const statuses = () => refused.map((client) => client.statuses);
+    await expect.poll(statuses).toEqual(Array(20).fill([403]));
   });
 });
