@@ -18,6 +18,13 @@ describe('the bell', () => {
     expect(root(center).querySelector('.badge')).to.equal(null);
   });
 
+  it('has the number of its badge in its name, also above 99', async () => {
+    const center = await aCenter(unread(100));
+    expect(find(center, '.badge').textContent).to.equal('99+');
+    expect(bellOf(center).getAttribute('aria-label')).to.equal('Messages, 99+ unread');
+    await expectAccessible(center);
+  });
+
   it('is 40 by 40 and keeps its icon in place while the badge grows to 99+', async () => {
     const center = await aCenter();
     const before = find(center, '.icon').getBoundingClientRect();

@@ -26,13 +26,16 @@ export class Texts {
     this.#own = own;
   }
 
-  /** One text; `count` chooses its plural form and replaces `{count}`. */
-  get(name: keyof Strings, count = 0): string {
+  /**
+   * One text; `count` chooses its plural form.
+   * @param shown Replaces `{count}`.
+   */
+  get(name: keyof Strings, count = 0, shown = this.number(count)): string {
     const text = this.#own[name] ?? this.#strings[name];
-    if (typeof text === 'string') return text.replace('{count}', this.number(count));
+    if (typeof text === 'string') return text.replace('{count}', shown);
     this.#plurals ??= new Intl.PluralRules(this.locale);
     const form = text[this.#plurals.select(count)] ?? text.other;
-    return form.replace('{count}', this.number(count));
+    return form.replace('{count}', shown);
   }
 
   number(value: number): string {

@@ -7,11 +7,16 @@ import { accent, onAccent } from '../tokens.js';
 /** The highest number. */
 const BADGE_MAX = 99;
 
+/** The number as the badge shows it. */
+export function shownNumber(unread: number, texts: Texts): string {
+  const shown = texts.number(Math.min(unread, BADGE_MAX));
+  return unread > BADGE_MAX ? `${shown}+` : shown;
+}
+
 /** @param hidden Screen readers skip the number, because a text contains it, too. */
 export function renderBadge(unread: number, texts: Texts, hidden = false): TemplateResult {
-  const shown = texts.number(Math.min(unread, BADGE_MAX));
   return html`<span class="badge" part="badge" aria-hidden=${hidden || nothing}
-    >${unread > BADGE_MAX ? `${shown}+` : shown}</span
+    >${shownNumber(unread, texts)}</span
   >`;
 }
 

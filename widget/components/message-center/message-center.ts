@@ -7,7 +7,7 @@ import type { NotifyOptions } from '../../popups/notify-options.js';
 import { type NotifyHandle, NotifyPopup } from '../../popups/notify-popup.js';
 import type { PopupStack } from '../../popups/popup-view.js';
 import { CenterRegistration } from '../linked-element/center-registry.js';
-import { badgeStyles } from '../message-badge/badge.js';
+import { badgeStyles, shownNumber } from '../message-badge/badge.js';
 import { outerStyles } from '../outer.styles.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { tooltipStyles } from '../tooltip/tooltip.styles.js';
@@ -140,7 +140,9 @@ export class MessageCenterElement extends MessageCenterOptions {
     const { texts, ready } = this.language;
     if (ready) {
       const { unread } = this.counts;
-      this.#bellName = unread > 0 ? texts.get('messagesUnread', unread) : texts.get('messages');
+      // With the number as the badge shows it: users who speak say what they see.
+      const shown = shownNumber(unread, texts);
+      this.#bellName = texts.get(unread > 0 ? 'messagesUnread' : 'messages', unread, shown);
     }
     if (!this.membership.presents) this.#popups = undefined;
     else if (ready) this.#popups = this.inbox.popups.stack;
