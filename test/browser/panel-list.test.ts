@@ -174,6 +174,22 @@ describe("the panel's list", () => {
     expect(root(panelOf(center)).querySelector('.older') === null).to.equal(true);
   });
 
+  it('leaves the focus where the user has moved it while older messages load', async () => {
+    await setLists('fail');
+    const center = await aPanelWithMore();
+    await scrollTo(center, 100_000);
+    await waitUntil(() => textOf(panelOf(center)).includes('could not be loaded'), 'it fails');
+    await setLists('wait');
+    button(panelOf(center), 'Try again').click();
+    const field = document.createElement('input');
+    center.after(field);
+    field.focus();
+    await setLists('well');
+    await waitUntil(() => center.messages.length === 21, 'it is loaded');
+    await settled(center);
+    expect(focused() === field).to.equal(true);
+  });
+
   it('takes hundreds of arrivals without rendering rows outside the view', async () => {
     const center = await anOpenPanel(manyMessages(500));
     const some = Array.from({ length: 50 }, () => ({}));

@@ -66,8 +66,10 @@ describe('the panel with its server', () => {
     await shows(center, []);
     await says(center, '3 messages deleted');
     await waitUntil(async () => (await listed()).length === 0, 'they are deleted');
-    button(openPanelOf(center), 'Undo').click();
+    button(openPanelOf(center), 'Undo').focus();
+    await sendKeys({ press: 'Enter' });
     await shows(center, ['Three', 'Two', 'One']);
+    await focuses('Three');
     await waitUntil(async () => (await listed()).length === 3, 'they are back');
   });
 

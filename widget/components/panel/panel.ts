@@ -225,8 +225,9 @@ export class PanelElement extends LitElement {
   readonly #handleSlotChange = (): void => this.requestUpdate();
 
   readonly #handleUndo = (): void => {
-    const last = this.removals.at(-1)?.ids?.at(-1);
-    this.#rows.awaitRow(({ id }) => id === last);
+    const ids = this.removals.at(-1)?.ids;
+    // After "delete all", the first row.
+    this.#rows.awaitRow(({ id }) => !ids || id === ids.at(-1));
     for (const request of undoOf(this.removals)) this.#request(request);
     this.#handleUndoEnd();
   };

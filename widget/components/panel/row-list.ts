@@ -1,6 +1,7 @@
 import type { LitElement } from 'lit';
 import type { InboxMessage } from '../../inbox/inbox-state.js';
 import { listedAt } from '../../inbox/message-display.js';
+import { matchesIfKnown } from '../../platform/popover.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import type { ListGroup } from './group.js';
@@ -73,7 +74,10 @@ export class RowList {
     // When the current row is gone, the one that moved up becomes current.
     this.#setCurrentIndex(index < 0 ? this.#currentIndex : index);
     const awaitedIndex = this.#awaited ? messages.findIndex(this.#awaited) : -1;
-    if (awaitedIndex >= 0) this.#focusIndex(awaitedIndex);
+    if (awaitedIndex < 0) return;
+    this.#awaited = undefined;
+    // The user may have moved on meanwhile.
+    if (matchesIfKnown(this.#panel, ':focus-within')) this.#focusIndex(awaitedIndex);
   }
 
   /**
