@@ -56,6 +56,25 @@ describe('changes of an inbox', () => {
     expect(view.errors).toEqual([]);
   });
 
+  it('take back a deletion of all messages that was not sent, at once and for good', async () => {
+    await server.send();
+    await server.send();
+    const view = open();
+    await becomes(view, 'live');
+    await server.close();
+    await becomes(view, 'offline');
+    view.inbox.removeAll();
+    expect(view.ids()).toEqual([]);
+    view.inbox.restoreAll();
+    expect(view.ids()).toEqual(['m2', 'm1']);
+    expect(view.inbox.counts.total).toBe(2);
+    server.asked.length = 0;
+    await server.listen();
+    view.page.leave();
+    await becomes(view, 'live');
+    expect(server.asked.filter((each) => each.includes('remove'))).toEqual([]);
+  });
+
   it('are sent one by one if the server refuses them together, so that one does not spoil the others', async () => {
     await server.send();
     await server.send();

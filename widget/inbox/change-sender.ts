@@ -26,6 +26,8 @@ export class ChangeSender {
   #faults = 0;
   /** So many changes go out one by one, because the server refused the command that they made. */
   #single = 0;
+  /** The changes that the server may have, answered or not. */
+  readonly #sent = new WeakSet<PendingChange>();
   readonly #pause = new Timer(() => void this.next());
 
   constructor(
@@ -59,10 +61,18 @@ export class ChangeSender {
   flush(): void {
     const { tag: inbox } = this.#feed.state;
     if (inbox === null) return;
-    const waiting = batchesOf(this.#waiting()).map(({ command }) => command);
-    for (const commands of requestsOf(waiting)) {
+    const waiting = this.#waiting();
+    for (const change of waiting) this.#sent.add(change);
+    for (const commands of requestsOf(batchesOf(waiting).map(({ command }) => command))) {
       this.#connection.postAll({ inbox, commands }).catch(() => {});
     }
+  }
+
+  /** Drops a change that was never sent. Returns false if the server may have it. */
+  withdraw(change: PendingChange): boolean {
+    if (this.#sent.has(change)) return false;
+    this.#feed.dropPending(change);
+    return true;
   }
 
   /** Sends what waits, if it may. */
@@ -70,6 +80,7 @@ export class ChangeSender {
     const batch = this.#nextBatch();
     if (!this.#open || this.#busy || this.#pause.runs || !batch) return;
     this.#busy = true;
+    for (const change of batch.changes) this.#sent.add(change);
     try {
       const { name, request } = batch.command;
       const answer = await this.#connection.request(name, request);

@@ -58,8 +58,8 @@ export class InboxStore {
   #endpoint: InboxEndpoint | null = null;
   /** The identity at the last event `connection`. */
   #knownIdentity: Identity | null = null;
-  /** The number of the last `removeAll`, once the server has answered. */
-  #removal: Promise<number> | undefined;
+  /** Takes the last `removeAll` back. */
+  #restoreAll: (() => void) | undefined;
   #stop: Stop | null = null;
 
   /** @param choosePresenter Chooses the element that shows the popups; null where none may. */
@@ -195,17 +195,19 @@ export class InboxStore {
   removeAll(): void {
     const upTo = numberOf(this.state.cursor);
     if (this.counts.total === 0) return;
-    this.#removal = new Promise((resolve) => {
-      this.#sync.change({ name: 'remove-up-to', request: { upTo } }, resolve);
+    const sync = this.#sync;
+    const removed = new Promise<number>((resolve) => {
+      const withdraw = sync.change({ name: 'remove-up-to', request: { upTo } }, resolve);
+      this.#restoreAll = async () => {
+        // The server names a removal by its number, which its answer gives.
+        if (!withdraw()) sync.change({ name: 'restore-up-to', request: { removal: await removed } });
+      };
     });
   }
 
   /** Takes the last `removeAll` back. */
   restoreAll(): void {
-    // The server names a removal by its number, which its answer gives.
-    void this.#removal?.then((removal) => {
-      this.#sync.change({ name: 'restore-up-to', request: { removal } });
-    });
+    this.#restoreAll?.();
   }
 
   remove(ids: readonly string[]): void {

@@ -85,15 +85,18 @@ export class InboxSync {
    * Shows a change at once, and sends it as soon as the server can be reached. While no inbox is
    * known it does nothing: nobody knows whose it would be.
    * @param onConfirmed As in `PendingChange`.
+   * @returns Takes it back if it was not sent yet. False: the server may have it.
    */
-  change(command: ListedCommand, onConfirmed?: PendingChange['onConfirmed']): void {
-    if (this.#feed.state.cursor === null) return;
-    this.#feed.addPending(command, new Date(this.now()).toISOString(), onConfirmed);
+  change(command: ListedCommand, onConfirmed?: PendingChange['onConfirmed']): () => boolean {
+    if (this.#feed.state.cursor === null) return () => true;
+    const at = new Date(this.now()).toISOString();
+    const change = this.#feed.addPending(command, at, onConfirmed);
     if (this.status === 'polling') {
       // A poll says whether it still is the same inbox; only then is anything sent by HTTP.
       this.#sender.close();
       this.#connection.sync();
     } else void this.#sender.next();
+    return () => this.#sender.withdraw(change);
   }
 
   /**
