@@ -1,10 +1,47 @@
 import { expect } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { anOpenPanel } from './centers.ts';
-import { find, panelOf, root, still } from './support.ts';
+import { button, find, panelOf, root, rowsOf, still } from './support.ts';
 import { waitUntil } from './wait.ts';
 
 const LANGUAGES = ['ar', 'de', 'en', 'es', 'fr', 'ja', 'pl'];
+
+/** The characters of an element in the order in which they are seen, from left to right. */
+function seenFrom(element: Element): string {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const seen: { readonly character: string; readonly left: number }[] = [];
+  while (texts.nextNode()) {
+    const text = texts.currentNode as Text;
+    for (const [index, character] of [...text.data].entries()) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + 1);
+      const { left, width } = range.getBoundingClientRect();
+      if (width > 0) seen.push({ character, left });
+    }
+  }
+  const sorted = seen.sort((a, b) => a.left - b.left).map(({ character }) => character);
+  return sorted.join('').trim();
+}
+
+describe('English texts on a page from right to left', () => {
+  it('keep their order, and begin on the right', async () => {
+    const createdAt = new Date(Date.now() - 2 * 3_600_000).toISOString();
+    const samples = [{ text: 'word '.repeat(100), createdAt }, { createdAt }];
+    const center = await anOpenPanel(samples, { lang: 'he' }, { dir: 'rtl' });
+    const [row, other] = rowsOf(center) as [HTMLElement, HTMLElement];
+    expect(seenFrom(find(row, 'time'))).to.equal('2 hr. ago');
+    for (const each of [row, other]) button(each, 'Delete').click();
+    await still(center);
+    const undo = find(panelOf(center), '.undo > span');
+    expect(seenFrom(undo)).to.equal('2 messages deleted');
+    const hint = find(panelOf(center), '.note .meta');
+    expect(seenFrom(hint)).to.equal('When something is done, you will read it here.');
+    expect(getComputedStyle(hint).textAlign).to.equal('center');
+    const { left, right } = find(panelOf(center), '.undo').getBoundingClientRect();
+    expect(undo.getBoundingClientRect().right).to.be.above((left + right) / 2);
+  });
+});
 
 describe("the panel's header is not cut off", () => {
   afterEach(() => setViewport({ width: 800, height: 600 }));

@@ -81,6 +81,20 @@ export const baseStyles = css`
     font-weight: 500;
   }
 
+  /* Where the page's language has no texts, English ones keep their order, on the page's side. */
+  h2,
+  h3,
+  p,
+  time,
+  .link-button,
+  .pill,
+  .line > span,
+  .details {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+    unicode-bidi: plaintext;
+  }
+
   .pill {
     padding: 4px 12px;
     border: 1px solid color-mix(in srgb, ${text} 18%, transparent);
