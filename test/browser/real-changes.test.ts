@@ -15,6 +15,13 @@ const focuses = (text: string) =>
     `the row ${text} has the focus`,
   );
 
+/** Chooses a filter. */
+async function choose(center: MessageCenterElement, filter: 'All' | 'Unread'): Promise<void> {
+  button(openPanelOf(center), filter).click();
+  const isPressed = () => button(openPanelOf(center), filter).ariaPressed === 'true';
+  await waitUntil(isPressed, `it lists ${filter}`);
+}
+
 async function pressUndo(): Promise<void> {
   await sendKeys({ down: 'Control' });
   await sendKeys({ press: 'z' });
@@ -33,6 +40,26 @@ describe('the panel with its server', () => {
     );
     button(openPanelOf(center), 'Unread').click();
     await says(center, 'All caught up');
+  });
+
+  it('keeps what the user reads in the list of unread messages until that is left', async () => {
+    const { center, send } = await aUser(['Short', 'Cut off '.repeat(40)]);
+    await send('First', { group: 'group', collapse: true });
+    await send('Second', { group: 'group', collapse: true });
+    await shows(center, ['Second', 'Cut off', 'Short']);
+    await choose(center, 'Unread');
+    for (const row of listedRows(center)) root(row).querySelector<HTMLElement>('.main')?.click();
+    await waitUntil(() => center.counts.unread === 0, 'they are read');
+    await shows(center, ['Second', 'Cut off', 'Short']);
+    const cut = listedRows(center)[1] as HTMLElement;
+    expect(root(cut).querySelector('.unread') === null).to.equal(true);
+    cut.focus();
+    await sendKeys({ press: 'Delete' });
+    await shows(center, ['Second', 'Short']);
+    await choose(center, 'All');
+    await choose(center, 'Unread');
+    await says(center, 'All caught up');
+    await shows(center, []);
   });
 
   it('shows the app’s changes: an update in the same row, a renewal at the top, a retraction removed', async () => {

@@ -1,6 +1,6 @@
 import { Emitter } from '@socket.io/component-emitter';
 import type { InitialState } from '../../protocol/answers.js';
-import { appliesTo, KIND_OF } from '../../protocol/effects.js';
+import { appliesTo, isLive, KIND_OF } from '../../protocol/effects.js';
 import {
   type ChangeName,
   type Counts,
@@ -154,6 +154,12 @@ export class InboxStore {
     return list;
   }
 
+  /** A message that is held and live, whatever the lists show. */
+  find(id: string): InboxMessage | undefined {
+    const message = messageOf(this.state, id);
+    return message && isLive(message) ? message : undefined;
+  }
+
   /** Fetches the first page of a filter, or the next one. */
   loadMore(filter: PanelFilter, limit?: number): Promise<void> {
     return this.#sync.loadMore(filter, limit);
@@ -200,7 +206,8 @@ export class InboxStore {
       const withdraw = sync.change({ name: 'remove-up-to', request: { upTo } }, resolve);
       this.#restoreAll = async () => {
         // The server names a removal by its number, which its answer gives.
-        if (!withdraw()) sync.change({ name: 'restore-up-to', request: { removal: await removed } });
+        if (!withdraw())
+          sync.change({ name: 'restore-up-to', request: { removal: await removed } });
       };
     });
   }

@@ -13,6 +13,7 @@ import { GroupElement, type ListGroup } from '../panel/group.js';
 import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
 import { RowElement } from '../panel/row.js';
+import type { FindMessage } from '../panel/row-list.js';
 import { PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
@@ -123,6 +124,7 @@ export class InnerElements implements ReactiveController {
       .status=${status}
       .cookiesBlocked=${status === 'refused' && token === undefined && areCookiesBlocked()}
       .offerNotifications=${membership.alerts.offers}
+      .find=${this.#find}
       .loadMore=${this.#loadMore}
       .listGroup=${this.#listGroup}
       @mc-request=${this.#handleRequest}
@@ -162,6 +164,8 @@ export class InnerElements implements ReactiveController {
   readonly #update = (): void => this.#host.requestUpdate();
 
   readonly #listGroup: ListGroup = (...args) => this.#inbox.listGroup(...args);
+
+  readonly #find: FindMessage = (id) => this.#inbox.find(id);
 
   readonly #loadMore = (filter: PanelFilter): Promise<void> => this.#inbox.loadMore(filter);
 

@@ -17,6 +17,7 @@ import { GroupElement, type ListGroup } from '../panel/group.js';
 import { NewMessages } from '../panel/new-messages.js';
 import { PanelElement } from '../panel/panel.js';
 import { RowElement } from '../panel/row.js';
+import type { FindMessage } from '../panel/row-list.js';
 import { messageInboxStyles } from './message-inbox.styles.js';
 import { ViewportWatch } from './viewport-watch.js';
 
@@ -150,6 +151,8 @@ export class MessageInboxElement extends LinkedElement {
 
   readonly #listGroup: ListGroup = (...args) => this.inbox.listGroup(...args);
 
+  readonly #find: FindMessage = (id) => this.inbox.find(id);
+
   readonly #loadMore = (filter: PanelFilter): Promise<void> => this.inbox.loadMore(filter);
 
   readonly #handleRequest = (event: RequestEvent): void => {
@@ -195,6 +198,7 @@ export class MessageInboxElement extends LinkedElement {
       .counts=${counts}
       .status=${status}
       .cookiesBlocked=${status === 'refused' && isAnonymous && areCookiesBlocked()}
+      .find=${this.#find}
       .loadMore=${this.#loadMore}
       .listGroup=${this.#listGroup}
       @mc-request=${this.#handleRequest}

@@ -38,7 +38,7 @@ import {
 } from './panel-notes.js';
 import { type Removal, removalOf, removedCount, undoOf } from './removal.js';
 import { ROW_PARTS, rowOf } from './row.js';
-import { RowList } from './row-list.js';
+import { type FindMessage, RowList } from './row-list.js';
 import { watchSheetDrag } from './sheet-drag.js';
 
 /**
@@ -110,6 +110,9 @@ export class PanelElement extends LitElement {
   @property({ attribute: false })
   listGroup!: ListGroup;
 
+  @property({ attribute: false })
+  find!: FindMessage;
+
   /** Fetches the first page of a filter, or the next one. */
   @property({ attribute: false })
   loadMore!: (filter: PanelFilter) => Promise<void>;
@@ -158,15 +161,14 @@ export class PanelElement extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!this.open || !this.isConnected) return;
-    const { counts, filter, list } = this;
-    const size = filter === 'all' ? counts.total : counts.unread;
+    const { counts, filter } = this;
     if (changed.has('open')) this.#open();
     // A list that is not rendered has no sizes.
     this.#isStale = this.inFlow && !isRendered(this);
     if (this.#isStale) return;
     this.#rows.update(
       this.scroller,
-      size < list.messages.length ? -1 : size,
+      filter === 'all' ? counts.total : counts.unread,
       // The element that had the focus may be gone.
       () => (changed.has('open') && !this.inFlow) || (this.#hadFocus && !this.#hasFocus),
     );
@@ -239,7 +241,7 @@ export class PanelElement extends LitElement {
   readonly #handleRetry = (): void => this.#pages.load();
 
   readonly #handleMore = (): void => {
-    const last = this.list.messages.at(-1);
+    const last = this.#rows.messages.at(-1);
     this.#rows.awaitRow((_, index, messages) => messages[index - 1]?.id === last?.id);
     this.#pages.load();
   };
@@ -301,7 +303,9 @@ export class PanelElement extends LitElement {
     const { texts } = this.context;
     const request = this.#request;
     const loading = this.#pages.status;
-    const note = noteOf({ list, filter, status, cookiesBlocked: this.cookiesBlocked, loading });
+    const shown = { ...list, messages: this.#rows.messages };
+    const { cookiesBlocked } = this;
+    const note = noteOf({ list: shown, filter, status, cookiesBlocked, loading });
     const announced = { note, removed: removedCount(removals), status, loading };
     return html`${renderHeader({ texts, filter, counts, menu: this.#menu, closable: !this.inFlow, request })}
       <slot name="header"></slot>

@@ -1,5 +1,7 @@
 import type { LitElement } from 'lit';
+import { orderOf } from '../../../protocol/effects.js';
 import type { InboxMessage } from '../../inbox/inbox-state.js';
+import type { InboxStore } from '../../inbox/inbox-store.js';
 import { listedAt } from '../../inbox/message-display.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
@@ -15,7 +17,11 @@ type Messages = readonly InboxMessage[];
 /** Recognizes the message whose row gets the focus as soon as it is listed. */
 type Awaited = (message: InboxMessage, index: number, messages: Messages) => boolean;
 
+/** Finds a live message, whatever the lists show. */
+export type FindMessage = InboxStore['find'];
+
 interface Panel extends LitElement {
+  readonly find: FindMessage;
   readonly context: RenderContext;
   readonly news: NewMessages;
   readonly listGroup: ListGroup;
@@ -65,8 +71,14 @@ export class RowList {
     return this.#rendered;
   }
 
+  /** The listed messages, and those that stay because the user has expanded them. */
+  get messages(): Messages {
+    return this.#messages;
+  }
+
   /** Takes over the listed messages. @param reset Starts at the top of the list. */
-  setMessages(messages: Messages, reset: boolean): void {
+  setMessages(listed: Messages, reset: boolean): void {
+    const messages = reset ? listed : this.#withExpanded(listed);
     if (reset) this.#hasMoved = false;
     this.#window.setRows(messages, reset, this.#isHeld);
     this.#messages = messages;
@@ -130,11 +142,12 @@ export class RowList {
   /**
    * Brings the rows up to date. Call it after each rendering of the panel.
    *
-   * @param size The length of the list, loaded or not; -1 when it is not known.
+   * @param count The length of the list, loaded or not.
    * @param wantsFocus Called when the rows are there. True moves the focus to the current row, or to
    * the panel when there is none.
    */
-  update(scroller: HTMLElement, size: number, wantsFocus: () => boolean): void {
+  update(scroller: HTMLElement, count: number, wantsFocus: () => boolean): void {
+    const size = count < this.#messages.length ? -1 : count;
     const view = this.#viewOf(scroller);
     const indexes = this.#window.choose(this.#currentIndex, view);
     const feed = scroller.querySelector<HTMLElement>('[role=feed]');
@@ -166,6 +179,17 @@ export class RowList {
     const ids = [...this.#shownIds];
     this.#shownIds.clear();
     return ids;
+  }
+
+  /** Adds what the user has expanded: once read, it is no longer in the list of unread messages. */
+  #withExpanded(listed: Messages): Messages {
+    if (this.#expandedIds.size === 0) return listed;
+    const ids = new Set(listed.map(({ id }) => id));
+    const kept = this.#messages
+      .filter(({ id }) => this.#expandedIds.has(id) && !ids.has(id))
+      .flatMap(({ id }) => this.#panel.find(id) ?? []);
+    if (kept.length === 0) return listed;
+    return [...listed, ...kept].sort((a, b) => orderOf(b) - orderOf(a));
   }
 
   #viewOf(scroller: HTMLElement): ListView {
