@@ -60,6 +60,22 @@ describe('the focus and the popups', () => {
     expect(focused() === popupsOf(center)[0]).to.equal(true);
   });
 
+  it('stays in the popup when the action that has it is gone', async () => {
+    const center = await aCenter();
+    const actions = [{ label: 'Cancel', id: 'cancel' }];
+    const upload = center.notify({ text: 'Uploading', actions, sticky: true });
+    await settled(center);
+    const [popup] = popupsOf(center) as [HTMLElement];
+    button(popup, 'Cancel').focus();
+    upload.update({ text: 'Uploaded', actions: null });
+    await settled(center);
+    expect(focused() === popup).to.equal(true);
+    button(popup, 'Uploaded').focus();
+    upload.update({ url: '/files' });
+    await settled(center);
+    expect(focused() === popup).to.equal(true);
+  });
+
   it('returns when all are closed together, even if not by the user', async () => {
     const center = await withPopups(2);
     const origin = aButton(center);

@@ -78,8 +78,10 @@ describe('message-center with its server', () => {
     await waitUntil(() => comments().length === 20, 'a page is listed');
     expect(comments().map((link) => link.textContent?.trim())[19]).to.equal('Comment 3');
     await waitUntil(async () => (await listed())[0]?.readAt !== null, 'it is read');
-    button(group, 'Load older messages').click();
+    button(group, 'Load older messages').focus();
+    await sendKeys({ press: 'Enter' });
     await waitUntil(() => comments().length === 22, 'all are listed');
+    await waitUntil(() => focused() === comments()[20], 'the first that came has the focus');
     expect(root(group).querySelectorAll('button')).to.have.length(0);
     const chosen: unknown[] = [];
     center.addEventListener('mc-action', ({ message, url }) => chosen.push(message.text, url));

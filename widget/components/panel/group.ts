@@ -5,6 +5,7 @@ import type { Message, MessageAction } from '../../../protocol/index.js';
 import type { InboxMessage } from '../../inbox/inbox-state.js';
 import type { InboxStore } from '../../inbox/inbox-store.js';
 import { listedAt, shownLevel } from '../../inbox/message-display.js';
+import { FocusKeeper } from '../../platform/focus-keeper.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
 import { levelStyles } from '../message-content/level.styles.js';
@@ -49,16 +50,31 @@ export class GroupElement extends LitElement {
     args: () => [this.group, this.next ?? undefined] as const,
     task: ([group, before]) => this.listGroup(group, before),
     onComplete: ({ messages, next }) => {
+      this.#loadedBefore = this.messages.length;
       this.messages = [...this.messages, ...messages];
       this.next = next;
     },
   });
+
+  /** How many messages were there before the last page. */
+  #loadedBefore = 0;
+
+  constructor() {
+    super();
+    // The button that loads a page goes with the last one.
+    new FocusKeeper(this, () => this.#mainOf(this.#loadedBefore));
+  }
 
   protected override firstUpdated(): void {
     this.#load();
   }
 
   readonly #load = (): void => void this.#page.run();
+
+  /** What chooses the message with that index. */
+  #mainOf(index: number): HTMLElement | undefined {
+    return this.renderRoot.querySelectorAll<HTMLElement>('.main')[index];
+  }
 
   #renderMessage(message: Message): TemplateResult {
     const { context } = this;

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
 import { listedAt, shownLevel } from '../../inbox/message-display.js';
+import { FocusKeeper } from '../../platform/focus-keeper.js';
 import { animate, motion } from '../../platform/motion.js';
 import type { MessagePopup, Popup } from '../../popups/popup-view.js';
 import { baseStyles } from '../base.styles.js';
@@ -68,6 +69,8 @@ export class PopupElement extends LitElement {
   constructor() {
     super();
     new Tooltip(this, '.icon-button');
+    // The message may lose the link or the action that has the focus.
+    new FocusKeeper(this, () => (this.leaving ? null : this));
     watchSwipe(this, () => this.close());
   }
 
