@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogRecord } from '../log.js';
 import type { AppTransaction, DueWork } from '../stores/due-store.js';
@@ -26,27 +27,26 @@ interface TransactionSendsOptions {
   readonly log: (record: LogRecord) => void;
 }
 
-/** A message in a transaction of the app. */
-interface Intent {
-  readonly id: string;
-  readonly inbox: Inbox;
-  /** Whether the transaction is still open. */
-  readonly isOpen: () => boolean;
-}
+/** The ids of due work that a transaction has written, by inbox, in the order of the calls. */
+type Intents = Map<Inbox, string[]>;
 
 /**
  * Sends messages within transactions of the app. The transaction only inserts due work under an id
  * of its own, so it never meets the log's races. Once it has committed, the process that wrote it
- * does the work immediately; any worker does it if that process has died. If it aborts, there is no
- * work.
+ * does the work immediately, in the order of the calls; any worker does it if that process has died.
+ * If it aborts, there is no work.
  */
 export class TransactionSends {
   readonly #options: TransactionSendsOptions;
+  /** What the transactions that are followed have written. */
+  readonly #written = new Map<AppTransaction, Intents>();
   readonly #following = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
   constructor(options: TransactionSendsOptions) {
     this.#options = options;
+    // Any number of transactions may be open.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** @throws The driver's own errors: their labels make the app retry its transaction. */
@@ -54,16 +54,13 @@ export class TransactionSends {
     const { store } = this.#options;
     const id = `${SEND}:${newId()}`;
     const payload = JSON.stringify(command);
-    const work = { id, kind: SEND, inbox, dueAt: store.now(), payload };
+    // One after the other for a worker, too, if they are written in one millisecond.
+    const earlier = this.#written.get(transaction)?.get(inbox) ?? [];
+    const dueAt = store.now() + earlier.length;
+    const work = { id, kind: SEND, inbox, dueAt, payload };
     await store.putDueWithin(transaction, work);
-    const isOpen = () => transaction.inTransaction();
-    const following = this.#follow({ id, inbox, isOpen })
-      .catch((error: unknown) => {
-        const text = 'a message of a committed transaction could not be sent yet; a worker will';
-        this.#options.log({ level: 'error', text, error });
-      })
-      .finally(() => this.#following.delete(following));
-    this.#following.add(following);
+    const written = this.#written.get(transaction) ?? this.#begin(transaction);
+    written.set(inbox, [...(written.get(inbox) ?? []), id]);
   }
 
   /** Does due work of the kind `SEND`. */
@@ -77,18 +74,51 @@ export class TransactionSends {
     await Promise.all(this.#following);
   }
 
-  async #follow({ id, inbox, isOpen }: Intent): Promise<void> {
+  #begin(transaction: AppTransaction): Intents {
+    const written: Intents = new Map();
+    this.#written.set(transaction, written);
+    const following = this.#follow(transaction, written).finally(() =>
+      this.#following.delete(following),
+    );
+    this.#following.add(following);
+    return written;
+  }
+
+  async #follow(transaction: AppTransaction, written: Intents): Promise<void> {
     const until = performance.now() + FOLLOW_MS;
-    while (isOpen() && performance.now() < until && !this.#closing.signal.aborted) {
+    const { signal } = this.#closing;
+    while (transaction.inTransaction() && performance.now() < until && !signal.aborted) {
       await this.#pause(LOOK_MS);
     }
-    for (const waitMs of LOOK_UPS_MS) {
-      await this.#pause(waitMs);
-      const work = (await this.#options.store.dueOf(inbox)).find((each) => each.id === id);
+    this.#written.delete(transaction);
+    await Promise.all([...written].map(([inbox, ids]) => this.#sendCommitted(inbox, ids)));
+  }
+
+  async #sendCommitted(inbox: Inbox, ids: readonly string[]): Promise<void> {
+    try {
+      let missing = ids;
+      for (const waitMs of LOOK_UPS_MS) {
+        await this.#pause(waitMs);
+        missing = await this.#sendFound(inbox, missing);
+        if (missing.length === 0) return;
+      }
+    } catch (error) {
+      const text = 'a message of a committed transaction could not be sent yet; a worker will';
+      this.#options.log({ level: 'error', text, error });
+    }
+  }
+
+  /** One after the other, because their order matters. @returns The ids that were not found. */
+  async #sendFound(inbox: Inbox, ids: readonly string[]): Promise<readonly string[]> {
+    const { store } = this.#options;
+    const found = new Map((await store.dueOf(inbox)).map((work) => [work.id, work]));
+    for (const id of ids) {
+      const work = found.get(id);
       if (!work) continue;
       await this.complete(work);
-      return this.#options.store.finishDue(id);
+      await store.finishDue(id);
     }
+    return ids.filter((id) => !found.has(id));
   }
 
   /** Ends early when the center is closed. */

@@ -105,6 +105,58 @@ describe.skipIf(setUri === null)('a message in a transaction of the app', () => 
     for (const stop of stops) stop();
   });
 
+  it('arrives in the order of the calls, and the first content of a key stands', async () => {
+    for (let run = 0; run < 8; run += 1) {
+      const to = newUser();
+      await app.transaction(async (session: ClientSession) => {
+        for (const text of ['one', 'two', 'three']) {
+          await center.send({ to, text }, { transaction: session });
+          await center.send({ to, text: `${text} for k`, key: 'k' }, { transaction: session });
+          // Takes a time of its own, so that what follows the transaction is not in step.
+          await app.collection('orders').insertOne({ text, run }, { session });
+        }
+      });
+      await expect.poll(() => dueOf(to), { timeout: 3_000 }).toBe(0);
+      const { messages } = await center.list(to);
+      expect(messages.map(({ text }) => text)).toEqual(['three', 'two', 'one for k', 'one']);
+    }
+  });
+
+  it('arrives in that order from a worker, too', async () => {
+    const texts = Array.from({ length: 8 }, (_none, index) => `message ${index}`);
+    const to = newUser();
+    const dying = newCenter();
+    await dying.ready();
+    const session = await app.startSession();
+    session.startTransaction();
+    for (const text of texts) await dying.send({ to, text }, { transaction: session });
+    await dying.close();
+    await session.commitTransaction();
+    await session.endSession();
+    const stop = newCenter().work();
+    await expect.poll(() => dueOf(to), { timeout: 5_000 }).toBe(0);
+    stop();
+    const { messages } = await center.list(to);
+    expect(messages.map(({ text }) => text)).toEqual(texts.reverse());
+  });
+
+  it('may be one of many open transactions, without a warning about a leak', async () => {
+    const to = newUser();
+    const warnings: Error[] = [];
+    const listener = (warning: Error) => warnings.push(warning);
+    process.on('warning', listener);
+    const sends = Array.from({ length: 12 }, (_none, index) =>
+      app.transaction((session: ClientSession) =>
+        center.send({ to, text: `message ${index}` }, { transaction: session }),
+      ),
+    );
+    await Promise.all(sends);
+    await expect.poll(() => dueOf(to), { timeout: 5_000 }).toBe(0);
+    process.off('warning', listener);
+    expect(warnings).toEqual([]);
+    expect(await totalOf(to)).toBe(12);
+  });
+
   it('with a key is the message of that key', async () => {
     const to = newUser();
     const { id } = await center.send({ to, text: 'one', key: 'k' });
