@@ -103,11 +103,16 @@ const EVENT_NAMES: readonly CenterEventName[] = [
 
 type Listener<Name extends CenterEventName> = (event: CenterEvents[Name]) => void;
 
+interface Registration {
+  readonly listener: (event: never) => unknown;
+}
+
 /** The listeners of one center. Errors of listeners are logged. */
 export class CenterEmitter {
   readonly #levels: Levels;
   readonly #log: (record: LogRecord) => void;
-  readonly #listeners = new Map<CenterEventName, Set<(event: never) => unknown>>();
+  /** A function that was passed twice has two registrations, each with its own end. */
+  readonly #listeners = new Map<CenterEventName, Set<Registration>>();
 
   constructor(levels: Levels, log: (record: LogRecord) => void) {
     this.#levels = levels;
@@ -124,8 +129,9 @@ export class CenterEmitter {
     }
     if (typeof listener !== 'function') throw invalid(`on(${quote(name)}) needs a function.`);
     const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners.add(listener));
-    return () => listeners.delete(listener);
+    const registration: Registration = { listener };
+    this.#listeners.set(name, listeners.add(registration));
+    return () => listeners.delete(registration);
   }
 
   /**
@@ -139,8 +145,11 @@ export class CenterEmitter {
     for (const entry of entries) {
       const [name, event] = eventOf(entry, base, this.#levels) ?? [];
       if (name === undefined) continue;
-      for (const listener of this.#listeners.get(name) ?? []) {
-        void this.#call(name, () => listener(event as never));
+      const listeners = this.#listeners.get(name) ?? new Set();
+      // A copy: a listener that registers another one must not have it called for this event.
+      for (const registration of [...listeners]) {
+        if (!listeners.has(registration)) continue;
+        void this.#call(name, () => registration.listener(event as never));
       }
     }
   }

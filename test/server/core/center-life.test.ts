@@ -81,6 +81,46 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
         ]);
     });
 
+    it('calls a listener that registers itself again once for each change', async () => {
+      const own = fixture.center();
+      let calls = 0;
+      const listenOnce = () => {
+        const stop = own.on('sent', () => {
+          stop();
+          calls += 1;
+          if (calls < 10) listenOnce();
+        });
+      };
+      listenOnce();
+      await own.send({ to: newUser(), text: 'one' });
+      expect(calls).toBe(1);
+      await own.send({ to: newUser(), text: 'two' });
+      expect(calls).toBe(2);
+    });
+
+    it('calls a function that was registered twice until both registrations have ended', async () => {
+      const own = fixture.center();
+      const heard: string[] = [];
+      const listener = ({ message }: { message: { text: string } }) => heard.push(message.text);
+      const stops = [own.on('sent', listener), own.on('sent', listener)];
+      stops[0]?.();
+      stops[0]?.();
+      await own.send({ to: newUser(), text: 'one' });
+      expect(heard).toEqual(['one']);
+      stops[1]?.();
+      await own.send({ to: newUser(), text: 'two' });
+      expect(heard).toEqual(['one']);
+    });
+
+    it('does not call a listener that another one has just removed', async () => {
+      const own = fixture.center();
+      const heard: string[] = [];
+      own.on('sent', () => stop());
+      const stop = own.on('sent', ({ message }) => heard.push(message.text));
+      await own.send({ to: newUser(), text: 'one' });
+      expect(heard).toEqual([]);
+    });
+
     it('answers UNAVAILABLE while the store fails, and works again when it is back', async () => {
       let broken = true;
       const reason = new MessageCenterError('UNAVAILABLE', 'The disk is full.');
