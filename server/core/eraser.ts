@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import { boolean, record } from '../../protocol/field-schemas.js';
@@ -55,6 +56,8 @@ export class Eraser {
   constructor(store: MessageStore, writer: InboxWriter) {
     this.#store = store;
     this.#writer = writer;
+    // Any number of erasures may wait.
+    setMaxListeners(0, this.#ending.signal);
   }
 
   /** Ends every waiting `erase`; due work completes it. */
