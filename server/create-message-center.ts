@@ -1,4 +1,3 @@
-import { invalid } from '../protocol/errors.js';
 import { parse } from '../protocol/field-schemas.js';
 import {
   type CommandName,
@@ -14,6 +13,7 @@ import { ClosedError } from './core/closed-error.js';
 import { SEND_OPTIONS, shortcutMessage } from './core/parse-send.js';
 import { RateLimiter } from './core/rate-limiter.js';
 import type { Recipient } from './core/recipient.js';
+import { refuseSurplus, type Surplus } from './core/refuse-surplus.js';
 import type { SendInput, Sent, Skipped } from './core/send-input.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
 import { markReadByUrl } from './http/mark-read-by-url.js';
@@ -266,17 +266,4 @@ function identified(
 
 function listOf(ids: string | readonly string[]): readonly string[] {
   return typeof ids === 'string' ? [ids] : ids;
-}
-
-/** Arguments beyond those of a public function. */
-type Surplus = readonly never[];
-
-/**
- * Refuses surplus arguments, such as an option of another library or the index that `map` passes.
- * Else they would be ignored silently.
- * @throws MessageCenterError INVALID when one is not undefined.
- */
-function refuseSurplus(name: string, surplus: Surplus): void {
-  const given = surplus.filter((argument) => argument !== undefined).length;
-  if (given > 0) throw invalid(`${name} takes fewer arguments; it was given ${given} too many.`);
 }

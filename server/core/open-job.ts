@@ -6,6 +6,7 @@ import type { Job, JobFields } from './job.js';
 import type { JobLease } from './job-lease.js';
 import type { JobMessage } from './job-message.js';
 import { parseEnd, parseProgress, textOfError } from './parse-job.js';
+import { refuseSurplus, type Surplus } from './refuse-surplus.js';
 import type { Sent, Skipped } from './send-input.js';
 import type { Patch } from './update-rules.js';
 
@@ -54,18 +55,29 @@ export class OpenJob implements Job<Sent | Skipped> {
     return this.#options.message.existing;
   }
 
-  progress(progress: number, text?: string): void {
+  progress(progress: number, text?: string, ...surplus: Surplus): void {
+    refuseSurplus('progress', surplus);
     this.#checkOpen('progress');
     const patch = parseProgress(progress, text, this.#options.schemas);
     this.#pending = { ...this.#pending, ...patch };
     this.#schedule();
   }
 
-  async succeed(text?: string, fields: JobFields<object> = {}): Promise<Sent | Skipped> {
+  async succeed(
+    text?: string,
+    fields: JobFields<object> = {},
+    ...surplus: Surplus
+  ): Promise<Sent | Skipped> {
+    refuseSurplus('succeed', surplus);
     return this.#end('succeed', 'success', text, fields);
   }
 
-  async fail(error?: unknown, fields: JobFields<object> = {}): Promise<Sent | Skipped> {
+  async fail(
+    error?: unknown,
+    fields: JobFields<object> = {},
+    ...surplus: Surplus
+  ): Promise<Sent | Skipped> {
+    refuseSurplus('fail', surplus);
     return this.#end('fail', 'error', textOfError(error, this.#options.limits), fields);
   }
 
@@ -85,7 +97,7 @@ export class OpenJob implements Job<Sent | Skipped> {
   ): Promise<Sent | Skipped> {
     const { message, lease, schemas, onEnded } = this.#options;
     this.#checkOpen(step);
-    const patch = parseEnd(text, { level, ...fields }, schemas);
+    const patch = parseEnd({ text, level, fields }, schemas);
     this.#state = 'ending';
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -17,6 +17,14 @@ export interface ParsedJob {
   readonly lostText?: string;
 }
 
+/** The input of the end of a job. */
+interface JobEnd {
+  readonly text: unknown;
+  /** Unless the fields name another. */
+  readonly level: 'success' | 'error';
+  readonly fields: unknown;
+}
+
 const LEASE_MS = 60_000;
 
 /** @throws MessageCenterError INVALID that names the field and says what it must be. */
@@ -50,10 +58,11 @@ export function parseProgress(progress: unknown, text: unknown, schemas: Schemas
  * Parses what the end of a job sets.
  * @throws MessageCenterError INVALID that names the field and says what it must be.
  */
-export function parseEnd(text: unknown, fields: unknown, schemas: Schemas): Patch {
+export function parseEnd({ text, level, fields }: JobEnd, schemas: Schemas): Patch {
   if (!isPlainObject(fields)) throw invalid('the fields must be an object.');
   if ('text' in fields) throw invalid('the fields must not have a text; it is the first argument.');
-  return parsePatch({ progress: null, ...fields, ...(text !== undefined && { text }) }, schemas);
+  const patch = { level, progress: null, ...fields, ...(text !== undefined && { text }) };
+  return parsePatch(patch, schemas);
 }
 
 /**

@@ -124,6 +124,10 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       await expect(job.fail('')).rejects.toThrow(/text must not be empty/);
       await expect(job.succeed('x', { text: 'y' } as never)).rejects.toThrow(/first argument/);
       await expect(job.succeed('x', { key: 'k' } as never)).rejects.toThrow(/unknown key "key"/);
+      for (const fields of [null, 5, true, 'x', []]) {
+        await expect(job.succeed('x', fields as never)).rejects.toThrow(/fields must be an object/);
+        await expect(job.fail('x', fields as never)).rejects.toThrow(/fields must be an object/);
+      }
       await job.succeed('Done');
       expect(() => job.progress(0.5)).toThrow('progress was called after the job had ended.');
       await expect(job.succeed()).rejects.toMatchObject({ code: 'INVALID' });

@@ -72,6 +72,16 @@ describe('surplus arguments', () => {
     expect(http.listenerCount('upgrade')).toBe(0);
   });
 
+  it('of the methods of a job are refused, and change nothing', async () => {
+    const job = await center.job({ user: 'jenny' }, { text: 'one' });
+    const { progress, succeed, fail } = job as unknown as Record<string, Verb>;
+    expect(() => progress?.call(job, 0.5, 'two', 3)).toThrow(invalid(/^progress takes fewer/));
+    await expect(succeed?.call(job, 'two', {}, 3)).rejects.toEqual(invalid(/^succeed takes fewer/));
+    await expect(fail?.call(job, 'two', {}, 3)).rejects.toEqual(invalid(/^fail takes fewer/));
+    expect(await center.list({ user: 'jenny' })).toMatchObject({ messages: [{ text: 'one' }] });
+    expect(await job.succeed('two')).toMatchObject({ existing: false });
+  });
+
   it('may be undefined', async () => {
     const counts = center.counts as (...args: unknown[]) => Promise<unknown>;
     expect(await counts(to, undefined, undefined)).toMatchObject({ total: 1 });
