@@ -28,6 +28,7 @@ import { Jobs } from './jobs.js';
 import { ListSender } from './list-sender.js';
 import { LogWatch } from './log-watch.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
+import { type PageLink, readLinking } from './read-linking.js';
 import {
   type Audience,
   inboxOf,
@@ -65,17 +66,6 @@ type Reads = {
 
 /** Changes an inbox; for a session that has ended, throws SessionEnded or changes the user's. */
 type Change = (inbox: Inbox, command: Command) => Promise<Outcome>;
-
-/** How many messages that link to one page are marked read at a time. */
-const LINKING_MAX = 500;
-
-/** A page that messages may link to. */
-interface PageLink {
-  /** As `linkOf`. */
-  readonly link: string;
-  /** Whether a link with the same `linkOf` leads to the page's site. */
-  readonly isOwnSite: (url: string) => boolean;
-}
 
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
@@ -254,17 +244,16 @@ export class Center {
    * @returns Their ids.
    * @throws SessionEnded for a session whose visitor has signed in.
    */
-  async readByLink(inbox: Inbox, { link, isOwnSite }: PageLink): Promise<readonly string[]> {
+  async readByLink(inbox: Inbox, page: PageLink): Promise<readonly string[]> {
     const { store, limits } = this.#options;
     await this.open();
     const { counts } = await this.#commands.track(this.reader.appliedHead(inbox));
     if (counts.unread === 0) return [];
-    const rows = await this.#commands.track(store.unreadOfLink(inbox, link, LINKING_MAX));
-    const ids = rows.filter(({ content }) => isOwnSite(content.url ?? '')).map(({ id }) => id);
-    for (let from = 0; from < ids.length; from += limits.idsPerCommand) {
-      await this.execute('read', inbox, { ids: ids.slice(from, from + limits.idsPerCommand) });
-    }
-    return ids;
+    return readLinking(page, {
+      unread: (limit) => this.#commands.track(store.unreadOfLink(inbox, page.link, limit)),
+      read: (ids) => this.execute('read', inbox, { ids }),
+      idsPerCommand: limits.idsPerCommand,
+    });
   }
 
   async retract(recipient: Audience, target: MessageTarget): Promise<Retracted> {

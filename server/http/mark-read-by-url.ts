@@ -15,19 +15,28 @@ export function markReadByUrl(
     if (surplus.some((argument) => argument !== undefined)) {
       throw invalid('markReadByUrl takes a request, or a request, a response and `next`.');
     }
-    if (typeof request?.headers !== 'object') throw invalid('markReadByUrl needs a request.');
+    checkRequest(request);
     return visitReader().read(request);
   };
   const asMiddleware = (request: IncomingMessage, response: ServerResponse): void => {
     try {
+      checkRequest(request);
       visitReader().onceSent(request, response);
     } catch (error) {
       logOnce('visit', { level: 'error', text: 'markReadByUrl cannot work', error });
     }
   };
   return ((request: IncomingMessage, response?: ServerResponse, next?: () => void) => {
-    if (!response || !next) return read(request, [response, next]);
+    if (!response || typeof next !== 'function') return read(request, [response, next]);
     asMiddleware(request, response);
     return next();
   }) as MessageCenter['markReadByUrl'];
+}
+
+/** A `Request` of the fetch API has headers of another kind: every page would be left out. */
+function checkRequest(request: IncomingMessage): void {
+  const { headers } = request ?? {};
+  if (typeof headers !== 'object' || headers === null || typeof headers.get === 'function') {
+    throw invalid("markReadByUrl needs a request of Node's http module.");
+  }
 }

@@ -92,10 +92,10 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
 
     it('is read without Sec-Fetch headers, below a mount path, and together with many others', async () => {
       const to = newUser();
-      const sent = Array.from({ length: 120 }, () => ({ to, text: 'x', url: '/mounted/inside' }));
+      const sent = Array.from({ length: 620 }, () => ({ to, text: 'x', url: '/mounted/inside' }));
       await Promise.all(sent.map((message) => center.send(message)));
       await fetch(`${origin}/mounted/inside`, { headers: { cookie: `app=${to.user}` } });
-      await expect.poll(() => unreadOf(to)).toEqual([]);
+      await expect.poll(() => unreadOf(to), { timeout: 5_000 }).toEqual([]);
     });
 
     it('is compared with the host that a trusted proxy forwards', async () => {
@@ -160,6 +160,28 @@ describe('markReadByUrl', () => {
     });
   });
 
+  it('logs no error if the user removes the message meanwhile', async () => {
+    const log: unknown[] = [];
+    const to = { user: 'jenny' };
+    const removing = storeWith(fixture.store(), (store) => ({
+      unreadOfLink: async (...args) => {
+        const rows = await store.unreadOfLink(...args);
+        await center.removeAll(to);
+        return rows;
+      },
+    }));
+    const center = fixture.center({
+      store: removing,
+      identify: identifyByName,
+      log: (record) => log.push(record),
+    });
+    await center.send({ to, text: 'x', url: '/r' });
+    const headers = { host: 'app.example', cookie: 'app=jenny' };
+    await center.markReadByUrl(request({ headers }) as never);
+    expect(await center.counts(to)).toMatchObject({ total: 0 });
+    expect(log).toEqual([]);
+  });
+
   it('never fails the page: errors of the store or `identify` are logged once', async () => {
     const log: unknown[] = [];
     const broken = storeWith(fixture.store(), () => ({
@@ -175,7 +197,15 @@ describe('markReadByUrl', () => {
       expect(await center.markReadByUrl(request() as never)).toEqual({ ids: [] });
     }
     expect(log).toMatchObject([{ level: 'error', error: { message: 'down' } }]);
-    await expect(center.markReadByUrl({} as never)).rejects.toThrow(/needs a request/);
+    for (const bad of [undefined, null, {}, { headers: null }, new Request('http://app.example')]) {
+      const refused = {
+        code: 'INVALID',
+        message: expect.stringMatching(/needs a request of Node/),
+      };
+      await expect(center.markReadByUrl(bad as never)).rejects.toMatchObject(refused);
+    }
+    const unknown = center.markReadByUrl(request() as never, {} as never, 'next' as never);
+    await expect(unknown).rejects.toMatchObject({ code: 'INVALID' });
     const anonymous = fixture.center({ log: (record) => log.push(record) });
     await expect(anonymous.markReadByUrl(request() as never)).rejects.toThrow(/needs the option/);
     let passed = 0;

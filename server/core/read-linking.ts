@@ -1,0 +1,49 @@
+import type { Row } from '../stores/stored-entry.js';
+import { isNotFound } from './job-message.js';
+
+/** How many messages that link to one page are looked up at a time. */
+const AT_ONCE = 500;
+
+/** A page that messages may link to. */
+export interface PageLink {
+  /** As `linkOf`. */
+  readonly link: string;
+  /** Whether a link with the same `linkOf` leads to the page's site. */
+  readonly isOwnSite: (url: string) => boolean;
+}
+
+interface LinkingMessages {
+  /** Unread messages with the page's `linkOf`; at most `limit`. */
+  readonly unread: (limit: number) => Promise<readonly Row[]>;
+  readonly read: (ids: readonly string[]) => Promise<unknown>;
+  /** The most ids of one call of `read`. */
+  readonly idsPerCommand: number;
+}
+
+/**
+ * Marks the messages read that link to a page.
+ * @returns Their ids.
+ */
+export async function readLinking(
+  { isOwnSite }: PageLink,
+  { unread, read, idsPerCommand }: LinkingMessages,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let more = true; more; ) {
+    const rows = await unread(AT_ONCE);
+    const ids = rows.filter(({ content }) => isOwnSite(content.url ?? '')).map(({ id }) => id);
+    for (let from = 0; from < ids.length; from += idsPerCommand) {
+      await unlessGone(read(ids.slice(from, from + idsPerCommand)));
+    }
+    found.push(...ids);
+    more = rows.length === AT_ONCE && ids.length > 0;
+  }
+  return found;
+}
+
+/** The user may have removed the messages meanwhile. */
+async function unlessGone(reading: Promise<unknown>): Promise<void> {
+  await reading.catch((error: unknown) => {
+    if (!isNotFound(error)) throw error;
+  });
+}
