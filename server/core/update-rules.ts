@@ -2,9 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, effectOf, isLive } from '../../protocol/effects.js';
 import { invalid } from '../../protocol/errors.js';
-import { type LevelName, MessageCenterError } from '../../protocol/index.js';
+import { type LevelName, type Limits, MessageCenterError } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
 import type { Changes, Content, Row, StoredNaming, StoredUpdated } from '../stores/stored-entry.js';
+import { earlier } from './ending-rules.js';
 import { countsAfter, namingEntry } from './naming-entry.js';
 import { idOfKey, keyOfBroadcast } from './recipient.js';
 import type { MessageTarget } from './send-input.js';
@@ -14,11 +15,15 @@ export type Patch = { readonly level?: LevelName; readonly expiresAt?: number | 
   readonly [Field in keyof Content]?: Content[Field] | null;
 };
 
-interface UpdateContext {
+interface ChangeContext {
   /** The store's clock, milliseconds since 1970. */
   readonly now: number;
   /** Makes the id of a change entry. */
   readonly newId: () => string;
+}
+
+interface UpdateContext extends ChangeContext {
+  readonly limits: Pick<Limits, 'transientMs'>;
 }
 
 /** The rows that a target may name. */
@@ -63,13 +68,13 @@ export function updateEntries(
   head: Head,
   row: Row,
   { patch, renew }: { readonly patch: Patch; readonly renew: boolean },
-  { now, newId }: UpdateContext,
+  context: UpdateContext,
 ): readonly StoredUpdated[] {
   if (!isLive(row)) return [];
-  const changes = patched(row, patch, renew ? now : undefined);
+  const changes = patched(row, patch, renew, context);
   const { level, content, expiresAt } = row;
   if (!renew && isDeepStrictEqual(changes, { level, content, expiresAt })) return [];
-  return [updatedEntry(head, row, { changes, renewed: renew }, { now, newId })];
+  return [updatedEntry(head, row, { changes, renewed: renew }, context)];
 }
 
 /** The entry after a head that sets the content of a live row. */
@@ -77,7 +82,7 @@ export function updatedEntry(
   last: Pick<Head, 'number' | 'counts'>,
   row: Row,
   { changes, renewed }: { readonly changes: Changes; readonly renewed: boolean },
-  { now, newId }: UpdateContext,
+  { now, newId }: ChangeContext,
 ): StoredUpdated {
   const number = last.number + 1;
   const change = { kind: 'updated', number, id: newId(), at: now, renewed } as const;
@@ -92,14 +97,14 @@ export function updatedEntry(
 export function retractEntries(
   head: Head,
   row: Row,
-  context: UpdateContext,
+  context: ChangeContext,
 ): readonly StoredNaming[] {
   const change = { kind: 'removed', reason: 'retracted' } as const;
   return appliesTo(change, row) ? [namingEntry(head, [row], change, context)] : [];
 }
 
-function patched(row: Row, fields: Patch, renewedAt?: number): Changes {
-  const { level = row.level, expiresAt = row.expiresAt, ...patch } = fields;
+function patched(row: Row, fields: Patch, renew: boolean, context: UpdateContext): Changes {
+  const { level = row.level, expiresAt: _, ...patch } = fields;
   const content: Record<string, unknown> = { ...row.content };
   // A popup stays until it is closed, or for some time.
   if (patch.sticky) delete content.closeAfterMs;
@@ -108,6 +113,13 @@ function patched(row: Row, fields: Patch, renewedAt?: number): Changes {
     if (value === null) delete content[name];
     else content[name] = value;
   }
-  if (renewedAt !== undefined) content.renewedAt = new Date(renewedAt).toISOString();
+  if (renew) content.renewedAt = new Date(context.now).toISOString();
+  const expiresAt = expiryOf(row, fields, context);
   return { level, content: content as unknown as Content, expiresAt };
+}
+
+/** A transient message that nobody sees expires, whatever the app sets. */
+function expiryOf(row: Row, { expiresAt }: Patch, { now, limits }: UpdateContext): number | null {
+  if (expiresAt === undefined) return row.expiresAt;
+  return row.persistent ? expiresAt : earlier(expiresAt, now + limits.transientMs);
 }

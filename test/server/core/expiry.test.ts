@@ -141,6 +141,26 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       });
     });
 
+    it('include transient ones after a day even if an update or a new attempt of a job clears their expiry', async () => {
+      const to = newUser();
+      const { id } = await center.send({ to, text: 'cleared', persistent: false });
+      await other.update(to, { id }, { expiresAt: null });
+      await center.send({ to, text: 'late', persistent: false, key: 'late' });
+      await other.update(to, { key: 'late' }, { expiresAt: inHours(100) });
+      await center.send({ to, text: 'early', persistent: false, key: 'early' });
+      await other.update(to, { key: 'early' }, { expiresAt: inHours(1) });
+      const job = { text: 'a job', persistent: false, key: 'job' };
+      await (await center.job(to, job)).fail();
+      await other.job(to, job);
+      await center.broadcast({ text: 'to everyone', persistent: false, key: `${to.user}` });
+      await other.update('everyone', { key: `${to.user}` }, { expiresAt: null });
+      aheadMs += 2 * HOUR_MS;
+      expect(await textsOf(to)).toEqual(['to everyone', 'a job', 'late', 'cleared']);
+      aheadMs += 23 * HOUR_MS;
+      expect(await textsOf(to)).toEqual([]);
+      expect(await other.counts(to)).toMatchObject({ total: 0, transient: 0 });
+    });
+
     it('expire once, however many processes look at that moment, and one process emits the event', async () => {
       const to = newUser();
       const told: CenterEvents['expired'][] = [];
