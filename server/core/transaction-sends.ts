@@ -17,6 +17,9 @@ const LOOK_MS = 20;
 /** How long a transaction is followed; a server ends transactions after a minute. In milliseconds. */
 const FOLLOW_MS = 120_000;
 
+/** How often the store is searched while the session is in a transaction, in milliseconds. */
+const REUSED_MS = 500;
+
 /** When the store is searched for the message after the end of its transaction, in milliseconds. */
 const LOOK_UPS_MS = [0, 50, 200, 1_000] as const;
 
@@ -27,8 +30,13 @@ interface TransactionSendsOptions {
   readonly log: (record: LogRecord) => void;
 }
 
-/** The ids of due work that a transaction has written, by inbox, in the order of the calls. */
-type Intents = Map<Inbox, string[]>;
+/** The due work that the transactions of one session have written and that is not done yet. */
+interface Written {
+  /** The ids by inbox, in the order of the calls. */
+  readonly ids: Map<Inbox, readonly string[]>;
+  /** How long the session is followed, as `performance.now()`. */
+  until: number;
+}
 
 /**
  * Sends messages within transactions of the app. The transaction only inserts due work under an id
@@ -38,8 +46,8 @@ type Intents = Map<Inbox, string[]>;
  */
 export class TransactionSends {
   readonly #options: TransactionSendsOptions;
-  /** What the transactions that are followed have written. */
-  readonly #written = new Map<AppTransaction, Intents>();
+  /** By session. */
+  readonly #written = new Map<AppTransaction, Written>();
   readonly #following = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
@@ -55,12 +63,13 @@ export class TransactionSends {
     const id = `${SEND}:${newId()}`;
     const payload = JSON.stringify(command);
     // One after the other for a worker, too, if they are written in one millisecond.
-    const earlier = this.#written.get(transaction)?.get(inbox) ?? [];
+    const earlier = this.#written.get(transaction)?.ids.get(inbox) ?? [];
     const dueAt = store.now() + earlier.length;
     const work = { id, kind: SEND, inbox, dueAt, payload };
     await store.putDueWithin(transaction, work);
     const written = this.#written.get(transaction) ?? this.#begin(transaction);
-    written.set(inbox, [...(written.get(inbox) ?? []), id]);
+    written.ids.set(inbox, [...(written.ids.get(inbox) ?? []), id]);
+    written.until = performance.now() + FOLLOW_MS;
   }
 
   /** Does due work of the kind `SEND`. */
@@ -74,8 +83,8 @@ export class TransactionSends {
     await Promise.all(this.#following);
   }
 
-  #begin(transaction: AppTransaction): Intents {
-    const written: Intents = new Map();
+  #begin(transaction: AppTransaction): Written {
+    const written: Written = { ids: new Map(), until: performance.now() + FOLLOW_MS };
     this.#written.set(transaction, written);
     const following = this.#follow(transaction, written).finally(() =>
       this.#following.delete(following),
@@ -84,41 +93,53 @@ export class TransactionSends {
     return written;
   }
 
-  async #follow(transaction: AppTransaction, written: Intents): Promise<void> {
-    const until = performance.now() + FOLLOW_MS;
+  async #follow(transaction: AppTransaction, written: Written): Promise<void> {
     const { signal } = this.#closing;
-    while (transaction.inTransaction() && performance.now() < until && !signal.aborted) {
+    let searchAt = performance.now() + REUSED_MS;
+    while (transaction.inTransaction() && performance.now() < written.until && !signal.aborted) {
       await this.#pause(LOOK_MS);
+      if (performance.now() < searchAt) continue;
+      // It may be the next transaction of the same session.
+      await this.#sendCommitted(written);
+      searchAt = performance.now() + REUSED_MS;
     }
     this.#written.delete(transaction);
-    await Promise.all([...written].map(([inbox, ids]) => this.#sendCommitted(inbox, ids)));
+    for (const waitMs of LOOK_UPS_MS) {
+      await this.#pause(waitMs);
+      await this.#sendCommitted(written);
+      if (written.ids.size === 0) return;
+    }
   }
 
-  async #sendCommitted(inbox: Inbox, ids: readonly string[]): Promise<void> {
+  async #sendCommitted({ ids }: Written): Promise<void> {
+    const sending = [...ids].map(async ([inbox, searched]) => {
+      const missing = await this.#sendFound(inbox, searched);
+      // More may have been written meanwhile.
+      const left = [...missing, ...(ids.get(inbox) ?? []).slice(searched.length)];
+      if (left.length > 0) ids.set(inbox, left);
+      else ids.delete(inbox);
+    });
+    await Promise.all(sending);
+  }
+
+  /** @returns The ids that were not found. */
+  async #sendFound(inbox: Inbox, ids: readonly string[]): Promise<readonly string[]> {
+    const { store, log } = this.#options;
     try {
-      let missing = ids;
-      for (const waitMs of LOOK_UPS_MS) {
-        await this.#pause(waitMs);
-        missing = await this.#sendFound(inbox, missing);
-        if (missing.length === 0) return;
+      const found = new Map((await store.dueOf(inbox)).map((work) => [work.id, work]));
+      // One after the other, because their order matters.
+      for (const id of ids) {
+        const work = found.get(id);
+        if (!work) continue;
+        await this.complete(work);
+        await store.finishDue(id);
       }
+      return ids.filter((id) => !found.has(id));
     } catch (error) {
       const text = 'a message of a committed transaction could not be sent yet; a worker will';
-      this.#options.log({ level: 'error', text, error });
+      log({ level: 'error', text, error });
+      return [];
     }
-  }
-
-  /** One after the other, because their order matters. @returns The ids that were not found. */
-  async #sendFound(inbox: Inbox, ids: readonly string[]): Promise<readonly string[]> {
-    const { store } = this.#options;
-    const found = new Map((await store.dueOf(inbox)).map((work) => [work.id, work]));
-    for (const id of ids) {
-      const work = found.get(id);
-      if (!work) continue;
-      await this.complete(work);
-      await store.finishDue(id);
-    }
-    return ids.filter((id) => !found.has(id));
   }
 
   /** Ends early when the center is closed. */

@@ -112,7 +112,6 @@ describe.skipIf(setUri === null)('a message in a transaction of the app', () => 
         for (const text of ['one', 'two', 'three']) {
           await center.send({ to, text }, { transaction: session });
           await center.send({ to, text: `${text} for k`, key: 'k' }, { transaction: session });
-          // Takes a time of its own, so that what follows the transaction is not in step.
           await app.collection('orders').insertOne({ text, run }, { session });
         }
       });
@@ -138,6 +137,22 @@ describe.skipIf(setUri === null)('a message in a transaction of the app', () => 
     stop();
     const { messages } = await center.list(to);
     expect(messages.map(({ text }) => text)).toEqual(texts.reverse());
+  });
+
+  it('does not wait for the next transaction of the same session', async () => {
+    const to = newUser();
+    const session = await app.startSession();
+    session.startTransaction();
+    await center.send({ to, text: 'one' }, { transaction: session });
+    await session.commitTransaction();
+    session.startTransaction();
+    await center.send({ to, text: 'two' }, { transaction: session });
+    await expect.poll(() => totalOf(to), { timeout: 3_000 }).toBe(1);
+    expect(session.inTransaction()).toBe(true);
+    await session.commitTransaction();
+    await session.endSession();
+    await expect.poll(() => totalOf(to), { timeout: 3_000 }).toBe(2);
+    await expect.poll(() => dueOf(to)).toBe(0);
   });
 
   it('may be one of many open transactions, without a warning about a leak', async () => {
