@@ -20,7 +20,10 @@ export interface NextTime {
 export type DueHandler = (work: DueWork) => Promise<NextTime | void>;
 
 /** Work that every process plans, and one of them does at a time: its first time and its payload. */
-export type RecurringWork = Pick<DueWork, 'kind' | 'dueAt' | 'payload'>;
+export interface RecurringWork extends Pick<DueWork, 'kind' | 'dueAt' | 'payload'> {
+  /** How often it is due, in milliseconds. */
+  readonly everyMs: number;
+}
 
 interface DueWorkerOptions {
   readonly store: MessageStore;
@@ -39,7 +42,7 @@ const POLL_MS = 5_000;
 /** How long a process owns the work that it takes; then another one may take it. */
 const LEASE_MS = 30_000;
 
-/** How often recurring work is planned again, in case the store's data was replaced. */
+/** How often recurring work is planned again: data may be replaced, and the clock set back, in ms. */
 const PLAN_MS = 600_000;
 
 /** Used as the inbox of work on the whole store. */
@@ -120,11 +123,15 @@ export class DueWorker {
     }
   }
 
-  /** Stores the recurring work, if it is not there. */
+  /** Stores the recurring work, if it is not there, or is due much later than it can be. */
   async #plan(): Promise<void> {
     const { store, recurring } = this.#options;
     if (!recurring || performance.now() - this.#plannedAt < PLAN_MS) return;
-    for (const work of recurring()) {
+    const planned = new Map((await store.dueOf(EVERY_INBOX)).map(({ id, dueAt }) => [id, dueAt]));
+    for (const { everyMs, ...work } of recurring()) {
+      // The clock was ahead when it was planned.
+      const isTooLate = (planned.get(work.kind) ?? 0) > work.dueAt + 2 * everyMs;
+      if (isTooLate) await store.finishDue(work.kind);
       await store.putDue({ ...work, id: work.kind, inbox: EVERY_INBOX });
     }
     this.#plannedAt = performance.now();

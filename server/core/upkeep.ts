@@ -116,7 +116,7 @@ export class Upkeep {
 
   recurring(): RecurringWork[] {
     const dueAt = this.#options.store.now();
-    return this.#sweeps.map(({ kind }) => ({ kind, dueAt, payload: '{}' }));
+    return this.#sweeps.map(({ kind, everyMs }) => ({ kind, everyMs, dueAt, payload: '{}' }));
   }
 
   async #turn({ run, everyMs }: Sweep, from = 0) {

@@ -89,7 +89,7 @@ describe('due work', () => {
 
   it('that recurs is planned once for all processes, and done by one of them at a time', async () => {
     const seen: string[] = [];
-    const recurring = () => [{ kind: 'sweep', dueAt: store.now(), payload: '{}' }];
+    const recurring = () => [{ kind: 'sweep', everyMs: 60_000, dueAt: store.now(), payload: '{}' }];
     const handler = async ({ id }: DueWork) => {
       seen.push(id);
       return { dueAt: store.now() + 60_000 };
@@ -105,6 +105,32 @@ describe('due work', () => {
     await expect.poll(() => store.dueOf('*')).toMatchObject([{ id: 'sweep', kind: 'sweep' }]);
     await Promise.all(workers.map((worker) => worker.close()));
     expect(seen).toEqual(['sweep']);
+  });
+
+  it('that recurs is planned again if the clock was ahead and was set back', async () => {
+    const done = vi.fn(async () => ({ dueAt: store.now() + 60_000 }));
+    const recurring = () =>
+      ['late', 'soon'].map((kind) => ({
+        kind,
+        everyMs: 60_000,
+        dueAt: store.now(),
+        payload: '{}',
+      }));
+    const later = (ms: number) => ({ inbox: '*' as const, dueAt: store.now() + ms });
+    await store.putDue(work('late', 'late', later(1e10)));
+    await store.putDue(work('soon', 'soon', later(90_000)));
+    const handlers = new Map([
+      ['late', done],
+      ['soon', done],
+    ]);
+    const worker = new DueWorker({ store, open: async () => {}, handlers, recurring, log() {} });
+    workers.push(worker);
+    worker.start(false);
+    await expect
+      .poll(() => done)
+      .toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: 'late' }));
+    const due = async () => (await store.dueOf('*')).filter(({ id }) => id === 'late');
+    await expect.poll(async () => (await due())[0]?.dueAt).toBeLessThan(store.now() + 61_000);
   });
 
   it('of an unknown kind is left for a process that knows it', async () => {
