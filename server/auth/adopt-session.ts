@@ -30,7 +30,7 @@ export async function refuseEnded(recipient: Caller['recipient'], center: Center
   }
 }
 
-/** The session that the request presents, if it has not ended. */
+/** The session that the request presents, if it has not ended. Its visitor has used it. */
 export async function validSession(
   request: IncomingMessage,
   center: Center,
@@ -38,5 +38,7 @@ export async function validSession(
   trustProxy: boolean,
 ): Promise<string | null> {
   const session = presentedSession(request, secrets, trustProxy);
-  return session === null || (await center.hasEnded(session)) ? null : session;
+  if (session === null || (await center.hasEnded(session))) return null;
+  await center.noteUse(session);
+  return session;
 }

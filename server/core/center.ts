@@ -247,6 +247,7 @@ export class Center {
   async readByLink(inbox: Inbox, page: PageLink): Promise<readonly string[]> {
     const { store, limits } = this.#options;
     await this.open();
+    await this.#sessionUse.note(inbox);
     const { counts } = await this.#commands.track(this.reader.appliedHead(inbox));
     if (counts.unread === 0) return [];
     return readLinking(page, {
@@ -308,6 +309,11 @@ export class Center {
   /** Whether the session has ended because its visitor has signed in. */
   hasEnded(session: string): Promise<boolean> {
     return this.#merge.hasEnded(inboxOf({ session }));
+  }
+
+  /** The visitor of a session came back to it. */
+  noteUse(session: string): Promise<void> {
+    return this.#sessionUse.note(inboxOf({ session }));
   }
 
   /**

@@ -42,7 +42,7 @@ const POLL_MS = 5_000;
 /** How long a process owns the work that it takes; then another one may take it. */
 const LEASE_MS = 30_000;
 
-/** How often recurring work is planned again: data may be replaced, and the clock set back, in ms. */
+/** How often recurring work is planned again: data may be replaced, and clocks set back. */
 const PLAN_MS = 600_000;
 
 /** Used as the inbox of work on the whole store. */
