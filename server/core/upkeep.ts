@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MessageStore } from '../stores/message-store.js';
 import { type Age, idsByInbox, type RowName, SLICE } from '../stores/upkeep-store.js';
 import type { DueHandler, RecurringWork } from './due-work.js';
@@ -101,7 +102,10 @@ export class Upkeep {
   async prune(): Promise<Pruned> {
     const pruned = { expired: 0, removed: 0, deleted: 0, erased: 0 };
     for (const { name, run } of this.#sweeps) {
-      for await (const { count } of run(0)) pruned[name] += count;
+      for await (const { count } of run(0)) {
+        pruned[name] += count;
+        await nextTurn();
+      }
     }
     return pruned;
   }
@@ -126,6 +130,8 @@ export class Upkeep {
       if (performance.now() > until) {
         return { dueAt: store.now(), payload: JSON.stringify({ cursor }) };
       }
+      // SQLite works synchronously: without a pause, the slices would hold the event loop together.
+      await nextTurn();
     }
     return { dueAt: store.now() + everyMs, payload: '{}' };
   }

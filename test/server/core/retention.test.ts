@@ -132,6 +132,24 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       expect(await textsOf(to)).toEqual(['again', 'kept']);
     });
 
+    it('is deleted in slices between which the event loop runs', async () => {
+      open();
+      const to = newUser();
+      await Promise.all(Array.from({ length: 1_600 }, () => center.send({ to, text: 'gone' })));
+      await center.removeAll(to);
+      await center.counts(to);
+      aheadMs = 31 * DAY_MS;
+      let turns = 0;
+      const count = () => {
+        turns += 1;
+        immediate = setImmediate(count);
+      };
+      let immediate = setImmediate(count);
+      expect((await center.prune()).deleted).toBeGreaterThanOrEqual(1_600);
+      clearImmediate(immediate);
+      expect(turns).toBeGreaterThanOrEqual(4);
+    });
+
     it('is deleted earlier if the log has grown long', async () => {
       open({ limits: { logEntries: 200 } });
       const to = newUser();
