@@ -199,6 +199,8 @@ function namingEvent(
   { kind, ids, reason }: StoredNaming,
   base: CenterEvent,
 ): NamedEvent | undefined {
+  // What is left of an entry that was erased.
+  if (ids.length === 0) return undefined;
   if (reason === undefined) return [kind, { ...base, ids }];
   // A message that is replaced had been removed before, and one that collapses stays in its row.
   if (reason !== 'retracted' && reason !== 'retention') return undefined;

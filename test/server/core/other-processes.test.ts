@@ -8,7 +8,7 @@ import type {
   MessageCenter,
 } from '../../../server/index.js';
 import { CenterFixture } from '../../support/center-fixture.js';
-import { storeWith } from '../../support/center-store-faults.js';
+import { storeKeepingHeads, storeWith } from '../../support/center-store-faults.js';
 import { availableStores } from '../../support/center-stores.js';
 
 const EVENTS: readonly CenterEventName[] = [
@@ -55,6 +55,22 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       center.watch();
     });
     afterAll(() => fixture.stop());
+
+    it('are not emitted for what is left of the log of an erased inbox', async () => {
+      const [user, neighbour] = [randomUUID(), randomUUID()];
+      const erasing = fixture.center({ store: storeKeepingHeads(fixture.store(), 150) });
+      await erasing.ready();
+      erasing.watch();
+      const heard = hear(erasing, user);
+      const neighbours = hear(erasing, neighbour);
+      await other.send({ to: { user }, text: 'one' });
+      await expect.poll(() => heard.length).toBe(1);
+      for (const text of ['two', 'three']) await erasing.send({ to: { user }, text });
+      await erasing.erase({ user });
+      await other.send({ to: { user: neighbour }, text: 'later' });
+      await expect.poll(() => neighbours.length).toBe(1);
+      expect(heard.map(({ name }) => name)).toEqual(['sent', 'sent', 'sent']);
+    });
 
     it('are emitted once for each change, in the order of the log', async () => {
       const user = randomUUID();
