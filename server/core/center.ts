@@ -156,6 +156,7 @@ export class Center {
     this.#jobs = new Jobs({
       ...options,
       rules,
+      now: () => options.store.now(),
       send: (parsed) => this.sender.sendToOne(parsed),
       change: (inbox, command) => this.#change(inbox, command),
     });

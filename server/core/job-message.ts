@@ -9,8 +9,10 @@ import type { Command } from './rules.js';
 import type { MessageTarget, Sent, Skipped } from './send-input.js';
 import type { Patch } from './update-rules.js';
 
-/** How a job changes an inbox. */
+/** How a job changes an inbox, and the time of these changes. */
 export interface JobWrites {
+  /** The store's clock, milliseconds since 1970. */
+  readonly now: () => number;
   /** Sends, as `send()` does. */
   readonly send: (message: ParsedToOne) => Promise<Sent | Skipped>;
   /** Changes an inbox, or the one that it was merged into. */
@@ -80,8 +82,9 @@ export class JobMessage {
     const change = { ...(this.#lastText !== undefined && { text: this.#lastText }), ...patch };
     const outcome = await this.#step(step, change);
     if (outcome === 'done') return { id: this.#id, existing: false };
+    const message = newAsOf(this.#writes.now(), this.#parsed.message);
+    this.#parsed = { ...this.#parsed, message };
     this.#remember(change);
-    this.#parsed = { ...this.#parsed, message: newAsOfNow(this.#parsed.message) };
     const sent = await this.#send(step === 'succeed' ? 'succeeded' : 'failed');
     this.#id = sent.id ?? this.#id;
     return sent;
@@ -116,9 +119,10 @@ export class JobMessage {
   }
 }
 
-/** The end is news, whenever the job was created. */
-function newAsOfNow({ createdAt: _, ...message }: NewMessage): NewMessage {
-  return message;
+/** The end is news, whenever the job was created, and even if the message of its start has expired. */
+function newAsOf(now: number, { createdAt: _, ...message }: NewMessage): NewMessage {
+  const { expiresAt } = message;
+  return { ...message, expiresAt: expiresAt !== null && expiresAt <= now ? null : expiresAt };
 }
 
 function patchedMessage(message: NewMessage, patch: Patch): NewMessage {

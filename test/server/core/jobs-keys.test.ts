@@ -44,6 +44,19 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await listOf(to)).toEqual([]);
     });
 
+    it('sends its end as a new message if the first has expired, and the end expires only by its own time', async () => {
+      for (const fields of [{}, { expiresAt: new Date(Date.now() + 60_000) }]) {
+        const to = newUser();
+        const expiresAt = new Date(Date.now() + 300);
+        const job = await center.job(to, { text: 'Working', expiresAt });
+        await expect.poll(() => listOf(to)).toEqual([]);
+        await job.succeed('Done', fields);
+        expect(await listOf(to)).toMatchObject([{ text: 'Done' }]);
+        const { expiresAt: end } = (await newestOf(to)) ?? {};
+        expect(end).toBe(fields.expiresAt?.toISOString());
+      }
+    });
+
     it('is continued by another process with its key, whose progress updates the same message', async () => {
       const to = newUser();
       const input: JobInput = { key: 'k', text: 'Working' };
