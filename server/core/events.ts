@@ -49,7 +49,10 @@ export interface CenterEvents {
    * restored.
    */
   restored: UpToEvent;
-  /** Messages expired: all live messages whose `expiresAt` was `at` or before. */
+  /**
+   * Messages expired: all live ones whose `expiresAt` was `at` or before; none, if they had ended
+   * before. A message to everyone expires in each inbox, and once with the recipient `'everyone'`.
+   */
   expired: EveryoneEvent & { readonly at: Date };
   /** Transient messages ended because they were shown on a page, or by `shown`. */
   shown: IdsEvent;
