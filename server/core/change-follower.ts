@@ -21,8 +21,8 @@ const AT_ONCE = 8;
 /** How far the clocks of two processes on one store may differ, in milliseconds. */
 const CLOCK_SKEW_MS = 500;
 
-/** How many of its own latest entries a process remembers before it follows logs. */
-const OWN_BEFORE = 1_000;
+/** How many of its own latest entries a process remembers. */
+const OWN_ENTRIES = 1_000;
 
 /** The pause after an error of the store, in milliseconds. */
 const AFTER_ERROR_MS = 1_000;
@@ -69,8 +69,8 @@ export class ChangeFollower {
   /** The time of the store from which entries are emitted; undefined: nothing is followed. */
   #since: number | undefined;
   readonly #followed = new RecentMap<Inbox, Followed>(KEEP_MS);
-  /** The ids of own entries that were appended shortly before anything was followed. */
-  readonly #ownBefore = new BoundedSet<string>(OWN_BEFORE);
+  /** The ids of own entries: hints of them may come when their log is not remembered. */
+  readonly #own = new BoundedSet<string>(OWN_ENTRIES);
   readonly #waiting = new Map<Inbox, Range[]>();
   readonly #reading = new Set<Inbox>();
   #workers = 0;
@@ -116,10 +116,8 @@ export class ChangeFollower {
     const first = entries[0]?.number;
     const last = entries.at(-1);
     if (first === undefined || last === undefined) return;
-    if (this.#since === undefined) {
-      for (const { id } of entries) this.#ownBefore.add(`${inbox} ${id}`);
-      return;
-    }
+    for (const { id } of entries) this.#own.add(`${inbox} ${id}`);
+    if (this.#since === undefined) return;
     const followed = this.#followed.get(inbox);
     if (last.kind === 'erased') this.#followed.delete(inbox);
     else if (!followed)
@@ -206,11 +204,11 @@ export class ChangeFollower {
     const { emit, log } = this.#parts;
     while (this.#since !== undefined) {
       try {
-        const entries = await this.#entriesOf(range);
+        const { entries, last } = await this.#entriesOf(range);
         this.#failing = false;
         if (this.#since === undefined) return;
-        if (entries.at(-1)?.kind === 'erased') this.#followed.delete(range.inbox);
-        return emit(range.inbox, entries);
+        this.#forgetErased(range, last);
+        return emit(range.inbox, this.#newOf(range, entries));
       } catch (error) {
         const text = 'the changes of other processes could not be read; trying again';
         if (!this.#failing) log({ level: 'error', text, error });
@@ -220,23 +218,41 @@ export class ChangeFollower {
     }
   }
 
-  /** Backwards, so that the first one that is too old ends it. */
-  async #entriesOf({ inbox, from, to }: Range): Promise<StoredEntry[]> {
+  /**
+   * Backwards, so that the first one that is too old ends it.
+   * @returns The recent entries, and the last one, recent or not.
+   */
+  async #entriesOf({ inbox, from, to }: Range) {
     const since = (this.#since ?? 0) - CLOCK_SKEW_MS;
     // A store may repeat hints of before, one for each entry.
     const oldest = from === undefined ? this.#oldest(since) : since;
     const lowest = from ?? Math.max(1, to - MOST_RECENT + 1);
     const found: StoredEntry[] = [];
+    let last: StoredEntry | undefined;
     for (let end = to; end >= lowest; end -= PER_READ) {
       const start = Math.max(lowest, end - PER_READ + 1);
       const read = await this.#parts.store.entries(inbox, start, end - start + 1);
       const entries = read.filter(({ number, at }) => {
         return number <= end && at > oldest;
       });
+      last ??= read.findLast(({ number }) => number <= end);
       found.unshift(...entries);
       if (from === undefined && entries.length <= end - start) break;
     }
-    return found.filter(({ id }) => !this.#ownBefore.has(`${inbox} ${id}`));
+    return { entries: found, last };
+  }
+
+  /** Without those that were emitted: own ones, and what is left of a log that is not remembered. */
+  #newOf({ inbox, from }: Range, entries: readonly StoredEntry[]): StoredEntry[] {
+    const erased = from === undefined ? entries.findLastIndex(({ kind }) => kind === 'erased') : -1;
+    return entries.slice(erased + 1).filter(({ id }) => !this.#own.has(`${inbox} ${id}`));
+  }
+
+  /** The numbers of an erased log may begin again, unless more was appended to it. */
+  #forgetErased({ inbox, to }: Range, last: StoredEntry | undefined): void {
+    const high = this.#followed.get(inbox)?.high ?? 0;
+    const isErased = last?.kind === 'erased' && high <= last.number;
+    if (isErased || (last?.number ?? 0) < to) this.#followed.delete(inbox);
   }
 
   #oldest(since: number): number {
