@@ -126,6 +126,15 @@ export function invalid(message: string): MessageCenterError {
 
 /** Quotes a value for an error text: on one line, cut to `max` characters. */
 export function quote(value: unknown, max = 60): string {
-  const text = JSON.stringify(String(value));
+  const text = JSON.stringify(textOf(value));
   return text.length <= max ? text : `${text.slice(0, max - 4)}..."`;
+}
+
+/** Some objects have no text of their own, such as those without a prototype. */
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }

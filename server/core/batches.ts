@@ -10,6 +10,9 @@ const HOLD_MS = 3;
 /** How long the first item of a batch waits for further ones, in milliseconds. */
 const WAIT_MS = 50;
 
+/** Resolves the wait for further items. */
+const LATE = Symbol('late');
+
 /**
  * The items in batches of up to 500, smaller ones from a slow source. Reads no further while a
  * batch is processed. If the source throws, the items read before come first.
@@ -75,16 +78,17 @@ class BatchReader<Item> {
   }
 
   async #fill(batch: Item[]): Promise<void> {
-    let late: Promise<undefined> | undefined;
+    let late: Promise<typeof LATE> | undefined;
     while (batch.length < SIZE) {
       this.#next ??= this.#ask();
       const step = await (late ? Promise.race([this.#next, late]) : this.#next);
-      if (!step) return;
+      if (step === LATE) return;
       this.#next = undefined;
+      throwIfNoResult(step);
       this.ended = step.done === true;
       if (step.done) return;
       batch.push(step.value);
-      late ??= pause(WAIT_MS);
+      late ??= pause(WAIT_MS, LATE);
       await this.#turns.take();
     }
   }
@@ -108,6 +112,12 @@ class BatchReader<Item> {
     const end = async () => this.#items.return?.();
     end().catch(() => {});
   }
+}
+
+/** As `for await` does: such an iterator would never end. */
+function throwIfNoResult(step: unknown): void {
+  if (typeof step === 'object' && step !== null) return;
+  throw new TypeError(`the iterator returned ${String(step)}, not {value, done}.`);
 }
 
 /** How many items `eachOf` works on at the same time. */

@@ -116,6 +116,30 @@ describe('the recipients of a list', () => {
     expect(closed).toBe(true);
   });
 
+  it.each([undefined, 5])(
+    'end with an error if their iterator returns %s as a result',
+    async (result) => {
+      const results = [{ value: newUsers(1)[0], done: false }, result];
+      const to = { [Symbol.asyncIterator]: () => ({ next: async () => results.shift() as never }) };
+      const error = await failureOf(center.send({ to, text: 'x' }));
+      expect(error).toMatchObject({ code: 'INTERNAL', result: { ...NOTHING, sent: 1 } });
+      expect(error.message).toMatch(/the iterator returned (undefined|5), not/);
+    },
+  );
+
+  it.each([undefined, 'no', Object.create(null)])(
+    'may throw anything, such as %o',
+    async (thrown) => {
+      const source = (function* () {
+        yield* newUsers(1);
+        throw thrown;
+      })();
+      const error = await failureOf(center.send({ to: source, text: 'x' }));
+      expect(error).toMatchObject({ code: 'INTERNAL', result: { ...NOTHING, sent: 1 } });
+      expect(error.cause).toBe(thrown);
+    },
+  );
+
   it('are counted as skipped below the lowest level, each once, and use no key', async () => {
     const quiet = fixture.center({ minLevel: 'warning' });
     const users = newUsers(2);
