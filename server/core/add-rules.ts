@@ -74,13 +74,18 @@ export function beginsNewLife(known: Row, message: NewMessage): boolean {
 }
 
 /**
- * How many messages these rows of a group stand for.
- * @param rows Newest first. One that has a count has counted all older ones.
+ * Whether the count of a row includes another row of its group. It does not if that has become
+ * unread again or was restored since, nor if the count comes from the inbox of a session.
  */
+function hasCounted({ number, content }: Row, { applied }: Row): boolean {
+  const counts = content.collapsed !== undefined && content.movedFrom === undefined;
+  return counts && applied < number;
+}
+
+/** How many messages these unread rows of a group stand for. */
 function collapsedBy(rows: readonly Row[]): number {
-  const counting = rows.findIndex(({ content }) => content.collapsed !== undefined);
-  const counted = counting < 0 ? rows.length : counting + 1;
-  return counted + (rows[counting]?.content.collapsed ?? 0);
+  const uncounted = rows.filter((row) => !rows.some((other) => hasCounted(other, row)));
+  return uncounted.reduce((sum, { content }) => sum + 1 + (content.collapsed ?? 0), 0);
 }
 
 /** The entries of one decision, while they are being created. */
@@ -150,8 +155,8 @@ export class AddBatch {
   }
 
   /** The unread rows of its group that an earlier decision has counted and not yet removed. */
-  #standsFor({ group, number }: Row): readonly Row[] {
-    return this.#unreadOfGroup(group).filter((row) => row.number < number);
+  #standsFor(known: Row): readonly Row[] {
+    return this.#unreadOfGroup(known.group).filter((row) => hasCounted(known, row));
   }
 
   /** Newest first. */

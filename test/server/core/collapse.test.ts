@@ -98,6 +98,39 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await rowsOf(to)).toEqual(['three +2']);
     });
 
+    it('count what has become unread again or was restored after a newer row', async () => {
+      const to = newUser();
+      const sendTwo = async (text: string) => {
+        await center.send(comment(to, `${text} one`));
+        return (await worker.send(comment(to, `${text} two`, { key: text }))).id;
+      };
+      const read = await sendTwo('read');
+      await center.markRead(to, read);
+      const removed = await sendTwo('removed');
+      await center.remove(to, removed);
+      await sendTwo('last');
+      await worker.markUnread(to, read);
+      await worker.restore(to, removed);
+      // A repeated send is no new message.
+      expect(await center.send(comment(to, 'x', { key: 'last' }))).toMatchObject({
+        existing: true,
+      });
+      expect(await rowsOf(to)).toEqual(['last two +1', 'removed two +1', 'read two +1']);
+      await worker.send(comment(to, 'all'));
+      expect(await rowsOf(to)).toEqual(['all +6']);
+    });
+
+    it('count a row above one that was renewed', async () => {
+      const to = newUser();
+      const { id } = await center.send(comment(to, 'one'));
+      await center.markRead(to, id);
+      await center.send(comment(to, 'two'));
+      await worker.send(comment(to, 'three'));
+      await center.update(to, { id }, {}, { renew: true });
+      await center.send(comment(to, 'four'));
+      expect(await rowsOf(to)).toEqual(['four +3']);
+    });
+
     it('collapse exactly when many processes send concurrently', async () => {
       const to = newUser();
       const sends = Array.from({ length: 24 }, (_, n) =>

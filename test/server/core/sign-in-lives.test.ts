@@ -53,5 +53,18 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(textsOf(await stage.list({ user }))).toEqual(['retracted', 'removed', 'moved']);
       expect(await send('removed', true)).toEqual({ id: next[0]?.id, existing: true });
     });
+
+    it('collapses with what is unread in the user’s group, and counts all of it', async () => {
+      const visitor = await stage.newVisitor();
+      const user = newUser();
+      const comment = (text: string) => ({ text, group: 'comments', collapse: true });
+      for (const to of [{ user }, { session: visitor.session }]) {
+        await stage.center.send({ to, ...comment('one') });
+        await stage.center.send({ to, ...comment('two') });
+      }
+      await stage.signIn(user, visitor);
+      await stage.center.send({ to: { session: visitor.session }, ...comment('last') });
+      expect(await stage.list({ user })).toMatchObject([{ text: 'last', collapsed: 4 }]);
+    });
   });
 }
