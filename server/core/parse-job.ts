@@ -37,7 +37,10 @@ export function parseJob(to: unknown, input: unknown, { textLength }: Limits): P
     leaseMs: v.optional(integer(1_000, 86_400_000), LEASE_MS),
     lostText: v.exactOptional(text(textLength)),
   });
-  const key = message.key ?? newId();
+  const { key = newId(), again } = message;
+  if (again === true && message.key === undefined) {
+    throw invalid('again needs a key: it starts the job of a key once more.');
+  }
   return {
     ...parse(options, { leaseMs, lostText }, 'the job'),
     recipient,

@@ -64,8 +64,8 @@ export class Sender {
   }
 
   async sendToOne(parsed: ParsedToOne): Promise<Sent | Skipped> {
-    if (this.#isSkipped(parsed.message)) return { skipped: true };
     const [inbox, command] = await this.#toAdd(parsed);
+    if (this.#isSkipped(parsed.message)) return { skipped: true };
     const { entries, ids = [] } = await this.#parts.change(inbox, command);
     return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
   }
@@ -81,8 +81,8 @@ export class Sender {
         'A transaction takes messages to one recipient each, not to a list or a group.',
       );
     }
-    if (this.#isSkipped(parsed.message)) return { skipped: true };
     const [inbox, command] = await this.#toAdd(parsed);
+    if (this.#isSkipped(parsed.message)) return { skipped: true };
     await this.#parts.open();
     await this.#parts.transactions.write(inbox, command, transaction);
     return { id: parsed.message.id, pending: true };

@@ -114,6 +114,8 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       await expect(start({ text: 'x', leaseMs: 10 })).rejects.toThrow(/^leaseMs must be a whole/);
       await expect(start({ text: 'x', lostText: '' })).rejects.toThrow(/^lostText must not be/);
       await expect(start({ text: 'x', unknown: 1 })).rejects.toThrow(/unknown key "unknown"/);
+      await expect(start({ text: 'x', key: null })).rejects.toThrow(/^key must be a string/);
+      await expect(start({ text: 'x', again: true })).rejects.toThrow(/^again needs a key/);
 
       const job = await start({ text: 'Working' });
       for (const bad of [Number.NaN, -0.1, 1.1, '0.5', undefined, null]) {

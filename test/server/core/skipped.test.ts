@@ -48,6 +48,19 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await textsOf(to)).toEqual([{ id, level: 'warning', text: 'b' }]);
     });
 
+    it('is refused if it is invalid, by every way to send', async () => {
+      const { center } = open;
+      const session = { session: 'S'.repeat(22) };
+      const invalid = { code: 'INVALID' };
+      const message = { text: 'a', persistent: true } as const;
+      await expect(center.send({ to: session, ...message })).rejects.toMatchObject(invalid);
+      await expect(center.broadcast({ ...message, anonymous: true })).rejects.toMatchObject(
+        invalid,
+      );
+      const { skipped, failed } = await center.send({ to: [session, newUser()], ...message });
+      expect({ skipped, failed }).toMatchObject({ skipped: 1, failed: [{ error: invalid }] });
+    });
+
     it('at the start of a job leaves no message and no lease, and the end is sent if its level passes', async () => {
       const to = newUser();
       const job = await open.center.job(to, { text: 'Working' });
