@@ -120,6 +120,16 @@ function throwIfNoResult(step: unknown): void {
   throw new TypeError(`the iterator returned ${String(step)}, not {value, done}.`);
 }
 
+/** Rejects with the signal's reason if it is aborted first. */
+export function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    const forget = () => signal.removeEventListener('abort', abort);
+    work.finally(forget).then(resolve, reject);
+  });
+}
+
 /** How many items `eachOf` works on at the same time. */
 const AT_ONCE = 20;
 

@@ -146,7 +146,15 @@ export class Center {
     this.sender = new Sender({
       rules,
       minLevel: options.minLevel,
-      lists: new ListSender({ store, open, bulk: this.bulk, merge, groups, log }),
+      lists: new ListSender({
+        store,
+        open,
+        bulk: this.bulk,
+        merge,
+        groups,
+        abandoned: this.#commands.abandoned,
+        log,
+      }),
       transactions: this.#transactions,
       merge,
       open,

@@ -4,7 +4,7 @@ import { MessageCenterError } from '../../protocol/index.js';
 import type { LogRecord } from '../log.js';
 import { isAnonymous } from '../stores/inbox.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
-import { eachOf, inBatches, Turns } from './batches.js';
+import { eachOf, inBatches, orAborted, Turns } from './batches.js';
 import type { BulkOutcome, BulkWriter } from './bulk-writer.js';
 import { type ParsedToMany, persistentRefused } from './parse-send.js';
 import { inboxOf, parseRecipient, type Recipient } from './recipient.js';
@@ -27,6 +27,8 @@ interface ListSenderOptions {
   readonly bulk: BulkWriter;
   readonly merge: SessionMerge;
   readonly groups: Groups | undefined;
+  /** Aborted when the center has closed: the recipients may never come to their end. */
+  readonly abandoned: AbortSignal;
   readonly log: (record: LogRecord) => void;
 }
 
@@ -44,11 +46,12 @@ export class ListSender {
    * @throws MessageCenterError INVALID without the option `groups`; NOT_FOUND for an unknown group.
    */
   async send(list: ParsedToMany, isSkipped: boolean): Promise<SentToMany> {
+    const { abandoned } = this.#options;
     const { to } = list;
-    const recipients = isIterable(to) ? to : await this.#membersOf(to);
+    const recipients = isIterable(to) ? to : await orAborted(this.#membersOf(to), abandoned);
     const run = new ListRun(this.#options, list, isSkipped);
     try {
-      for await (const batch of inBatches<unknown>(recipients)) await run.send(batch);
+      await orAborted(run.sendAll(recipients), abandoned);
     } catch (error) {
       throw new SendToManyError(run.result, error);
     }
@@ -103,8 +106,12 @@ class ListRun {
     };
   }
 
+  async sendAll(recipients: Recipients): Promise<void> {
+    for await (const batch of inBatches<unknown>(recipients)) await this.#send(batch);
+  }
+
   /** @throws MessageCenterError UNAVAILABLE if the store cannot be reached; the center is closed. */
-  async send(batch: readonly unknown[]): Promise<void> {
+  async #send(batch: readonly unknown[]): Promise<void> {
     await this.#options.open();
     const recipients = await this.#admitted(await this.#parsed(batch));
     const repeated = await this.#repeated(recipients.keys());

@@ -9,7 +9,13 @@ const CLOSING_MS = 2_000;
 /** The commands of a center that are running, and whether the center is closed. */
 export class RunningCommands {
   readonly #running = new Set<Promise<unknown>>();
+  readonly #abandoned = new AbortController();
   #closed = false;
+
+  /** Aborted with a ClosedError when closing waits no longer for what hangs. */
+  get abandoned(): AbortSignal {
+    return this.#abandoned.signal;
+  }
 
   get closed(): boolean {
     return this.#closed;
@@ -22,6 +28,7 @@ export class RunningCommands {
     const { signal } = timeout;
     const done = Promise.allSettled(this.#running).finally(() => timeout.abort());
     await Promise.race([done, pause(CLOSING_MS, undefined, { signal }).catch(() => {})]);
+    this.#abandoned.abort(new ClosedError());
   }
 
   /** Lets closing wait for a command. A command that comes too late throws ClosedError. */

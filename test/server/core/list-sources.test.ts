@@ -116,6 +116,25 @@ describe('the recipients of a list', () => {
     expect(closed).toBe(true);
   });
 
+  it('are abandoned when the center closes, even if the source or the group hangs', async () => {
+    const forever = () => new Promise<never>(() => {});
+    const closing = fixture.center({ groups: forever });
+    let sent = 0;
+    const onProgress = ({ done }: { done: number }) => {
+      sent = done;
+    };
+    const source = async function* () {
+      yield* newUsers(2);
+      yield await forever();
+    };
+    const sending = failureOf(closing.send({ to: source(), text: 'all', onProgress }));
+    const ofGroup = closing.send({ to: { group: 'g' }, text: 'all' }).catch((error) => error);
+    await expect.poll(() => sent).toBe(2);
+    await closing.close();
+    expect(await sending).toMatchObject({ code: 'UNAVAILABLE', result: { ...NOTHING, sent: 2 } });
+    expect(await ofGroup).toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
   it.each([undefined, 5])(
     'end with an error if their iterator returns %s as a result',
     async (result) => {
