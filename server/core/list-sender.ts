@@ -85,7 +85,8 @@ class ListRun {
   readonly #list: ParsedToMany;
   readonly #seen = new SeenInboxes();
   readonly #turns = new Turns();
-  readonly #failed: FailedRecipient[] = [];
+  /** By inbox, or by a key of its own for what names none. */
+  readonly #failed = new Map<Inbox | symbol, FailedRecipient>();
   #sent = 0;
   #existing = 0;
   #skipped = 0;
@@ -102,7 +103,7 @@ class ListRun {
       sent: this.#sent,
       existing: this.#existing,
       skipped: this.#skipped,
-      failed: this.#failed,
+      failed: [...this.#failed.values()],
     };
   }
 
@@ -124,8 +125,8 @@ class ListRun {
     const outcomes = await this.#write([...recipients.keys()].filter((each) => !present.has(each)));
     throwIfUnreachable(outcomes);
     for (const [inbox, outcome] of outcomes) {
-      if (isNew(outcome)) this.#sent += 1;
-      else if (!repeated.has(inbox)) this.#countOther(recipients.get(inbox), outcome);
+      if (isNew(outcome)) this.#countSent(inbox);
+      else if (!repeated.has(inbox)) this.#countOther(inbox, recipients.get(inbox), outcome);
     }
     this.#report();
   }
@@ -145,17 +146,23 @@ class ListRun {
     return present;
   }
 
-  #countOther(recipient: Recipient | undefined, outcome: BulkOutcome): void {
-    if (outcome.status === 'fulfilled') this.#existing += 1;
-    else this.#fail(recipient, outcome.reason);
+  /** A repeated recipient may have failed before. */
+  #countSent(inbox: Inbox): void {
+    this.#sent += 1;
+    this.#failed.delete(inbox);
   }
 
-  #fail(to: unknown, reason: unknown): void {
+  #countOther(inbox: Inbox, recipient: Recipient | undefined, outcome: BulkOutcome): void {
+    if (outcome.status === 'fulfilled') this.#existing += 1;
+    else this.#fail(recipient, outcome.reason, inbox);
+  }
+
+  #fail(to: unknown, reason: unknown, key: Inbox | symbol = Symbol()): void {
     const error =
       reason instanceof MessageCenterError
         ? reason
         : new MessageCenterError('INTERNAL', String(reason), { cause: reason });
-    this.#failed.push({ to: to as Recipient, error });
+    this.#failed.set(key, { to: to as Recipient, error });
   }
 
   /** The valid recipients, each once. */
@@ -211,9 +218,10 @@ class ListRun {
   #report(): void {
     const { onProgress } = this.#list;
     if (!onProgress) return;
-    const { sent, existing, skipped, failed } = this.result;
-    const done = sent + existing + skipped + failed.length;
-    const call = async () => onProgress({ done, sent, existing, skipped, failed: failed.length });
+    const [sent, existing, skipped] = [this.#sent, this.#existing, this.#skipped];
+    const failed = this.#failed.size;
+    const done = sent + existing + skipped + failed;
+    const call = async () => onProgress({ done, sent, existing, skipped, failed });
     call().catch((error: unknown) => {
       this.#options.log({ level: 'error', text: 'onProgress of a send threw', error });
     });

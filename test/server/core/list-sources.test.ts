@@ -184,6 +184,31 @@ describe('the recipients of a list', () => {
     expect(calls).toBe(1);
   });
 
+  it('that fail and are repeated are counted by what they have in the end', async () => {
+    const [late] = newUsers(1) as [Recipient];
+    let fails = true;
+    const store = storeWith(fixture.store(), (original) => ({
+      appendToMany: async (inboxes, key, decide) => {
+        const failing = fails ? inboxes.slice(0, 1) : [];
+        fails = false;
+        const others = inboxes.filter((inbox) => !failing.includes(inbox));
+        const results = await original.appendToMany(others, key, decide);
+        const error = new MessageCenterError('INTERNAL', 'no');
+        const failed = failing.map(
+          (inbox) => [inbox, { entries: [], lost: false, error }] as const,
+        );
+        return new Map([...results, ...failed]);
+      },
+    }));
+    const steps: number[] = [];
+    const onProgress = ({ failed }: { failed: number }) => steps.push(failed);
+    const to = [late, ...newUsers(600), late];
+    const result = await fixture.center({ store }).send({ to, text: 'all', onProgress });
+    expect(result).toEqual({ ...NOTHING, sent: 601 });
+    expect(steps).toEqual([1, 0]);
+    expect(await totals([late])).toEqual([1]);
+  });
+
   it('are sent to even if `onProgress` throws or rejects, which is logged', async () => {
     const log: string[] = [];
     const logging = fixture.center({ log: ({ text }) => log.push(text) });
