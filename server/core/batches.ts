@@ -120,10 +120,11 @@ function throwIfNoResult(step: unknown): void {
   throw new TypeError(`the iterator returned ${String(step)}, not {value, done}.`);
 }
 
-/** Rejects with the signal's reason if it is aborted first. */
+/** Rejects with the signal's reason if it is or will be aborted first. */
 export function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     const forget = () => signal.removeEventListener('abort', abort);
     work.finally(forget).then(resolve, reject);

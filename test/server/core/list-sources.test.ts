@@ -123,16 +123,18 @@ describe('the recipients of a list', () => {
     const onProgress = ({ done }: { done: number }) => {
       sent = done;
     };
-    const source = async function* () {
-      yield* newUsers(2);
+    const source = async function* (count: number) {
+      yield* newUsers(count);
       yield await forever();
     };
-    const sending = failureOf(closing.send({ to: source(), text: 'all', onProgress }));
+    const sending = failureOf(closing.send({ to: source(2), text: 'all', onProgress }));
     const ofGroup = closing.send({ to: { group: 'g' }, text: 'all' }).catch((error) => error);
     await expect.poll(() => sent).toBe(2);
     await closing.close();
     expect(await sending).toMatchObject({ code: 'UNAVAILABLE', result: { ...NOTHING, sent: 2 } });
     expect(await ofGroup).toMatchObject({ code: 'UNAVAILABLE' });
+    const late = await failureOf(closing.send({ to: source(0), text: 'all' }));
+    expect(late).toMatchObject({ code: 'UNAVAILABLE', result: NOTHING });
   });
 
   it.each([undefined, 5])(
