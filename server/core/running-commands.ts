@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MessageCenterError } from '../../protocol/index.js';
 import { ClosedError } from './closed-error.js';
@@ -11,6 +12,11 @@ export class RunningCommands {
   readonly #running = new Set<Promise<unknown>>();
   readonly #abandoned = new AbortController();
   #closed = false;
+
+  constructor() {
+    // Any number of lists may be sent at once.
+    setMaxListeners(0, this.#abandoned.signal);
+  }
 
   /** Aborted with a ClosedError when closing waits no longer for what hangs. */
   get abandoned(): AbortSignal {
