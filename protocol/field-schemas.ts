@@ -3,6 +3,7 @@
  * the field's name.
  */
 import * as v from 'valibot';
+import { isPlainObject, msOfDate } from './any-realm.js';
 import { invalid, quote } from './errors.js';
 import { isSafeLink } from './links.js';
 import type { Json, JsonObject } from './message.js';
@@ -37,12 +38,6 @@ function nameOf(path: readonly v.IssuePathItem[], whole: string, prefix: string)
     name += typeof key === 'number' ? `[${key}]` : `${name && '.'}${String(key)}`;
   }
   return name ? prefix + name : whole;
-}
-
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** Whether a value can be read with `for await`. A string counts as one value. */
@@ -170,10 +165,11 @@ const TIME_END = Date.UTC(10_000, 0);
 /** A time from 1970 on, as milliseconds since then. */
 export const time = v.pipe(
   v.custom<Date | string>(
-    (value) => value instanceof Date || (typeof value === 'string' && TIME_FORM.test(value)),
+    (value) =>
+      msOfDate(value) !== undefined || (typeof value === 'string' && TIME_FORM.test(value)),
     TIME,
   ),
-  v.transform((value) => new Date(value).getTime()),
+  v.transform((value) => msOfDate(value) ?? new Date(value).getTime()),
   v.check((ms) => ms >= 0 && ms < TIME_END, TIME),
 );
 

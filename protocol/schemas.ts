@@ -16,6 +16,7 @@
  * - in a list of commands, the schema of a request depends on the command's name.
  */
 import * as v from 'valibot';
+import { isPlainObject } from './any-realm.js';
 import { CHANGE_NAMES, type ChangeName, type CommandName } from './commands.js';
 import {
   type Commands,
@@ -29,7 +30,6 @@ import {
   type InputSchema,
   integer,
   isIterable,
-  isPlainObject,
   jsonObject,
   line,
   link,

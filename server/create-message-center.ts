@@ -1,3 +1,4 @@
+import { invalid } from '../protocol/errors.js';
 import { parse } from '../protocol/field-schemas.js';
 import {
   type CommandName,
@@ -13,7 +14,6 @@ import { ClosedError } from './core/closed-error.js';
 import { SEND_OPTIONS, shortcutMessage } from './core/parse-send.js';
 import { RateLimiter } from './core/rate-limiter.js';
 import type { Recipient } from './core/recipient.js';
-import { refuseSurplus, type Surplus } from './core/refuse-surplus.js';
 import type { SendInput, Sent, Skipped } from './core/send-input.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
 import { markReadByUrl } from './http/mark-read-by-url.js';
@@ -33,6 +33,7 @@ import { afterResponses } from './socket/after-responses.js';
 import { Gateway } from './socket/gateway.js';
 import { guardSocket } from './socket/guard-socket.js';
 import { refuseUpgrade } from './socket/refuse-upgrade.js';
+import { refuseSurplus, type Surplus } from './surplus-arguments.js';
 
 /**
  * Creates a message center. It does nothing before the first call of a method.
@@ -190,6 +191,9 @@ export function createMessageCenter(
 
     async sessionOf(request, response, ...surplus: Surplus) {
       refuseSurplus('sessionOf', surplus);
+      if (!request?.headers || !request.socket || typeof response?.appendHeader !== 'function') {
+        throw invalid("sessionOf needs Node's own request and response.");
+      }
       const secrets = await center.open();
       const session = await validSession(request, center, secrets, resolved.trustProxy);
       return session ?? startSession(request, response, secrets, resolved.trustProxy);

@@ -1,5 +1,5 @@
+import { isPlainObject } from '../protocol/any-realm.js';
 import { invalid, quote } from '../protocol/errors.js';
-import { isPlainObject } from '../protocol/field-schemas.js';
 import { LEVELS, type Level } from '../protocol/index.js';
 import { BUILT_IN_LEVELS, isBuiltIn, type LevelRules, type Levels } from './core/levels.js';
 

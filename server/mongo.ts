@@ -6,6 +6,7 @@ import { boolean, parse, record } from '../protocol/field-schemas.js';
 import type { MessageStore } from './stores/message-store.js';
 import { versionFault } from './stores/mongo/connection.js';
 import { MongoStore } from './stores/mongo/mongo-store.js';
+import { refuseSurplus, type Surplus } from './surplus-arguments.js';
 
 export type { MessageStore } from './stores/message-store.js';
 
@@ -42,10 +43,13 @@ const OPTIONS = record({
  * @throws MessageCenterError INVALID when the target or an option is invalid, or the connection
  *   belongs to an unsupported version of mongoose. With an address, `open` checks the version.
  */
+export function mongoStore(target: string | Connection, options?: MongoStoreOptions): MessageStore;
 export function mongoStore(
   target: string | Connection,
   options: MongoStoreOptions = {},
+  ...surplus: Surplus
 ): MessageStore {
+  refuseSurplus('mongoStore', surplus);
   const { collection, poll } = parse(OPTIONS, options, 'the options of mongoStore()');
   return new MongoStore({
     target: parseTarget(target),

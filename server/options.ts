@@ -1,8 +1,8 @@
 /// <reference types="node" preserve="true" />
 // Kept in the declarations: TypeScript 6 does not load the types of Node by itself.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isPlainObject } from '../protocol/any-realm.js';
 import { quote } from '../protocol/errors.js';
-import { isPlainObject } from '../protocol/field-schemas.js';
 import {
   DEFAULT_LIMITS,
   type LevelName,
@@ -19,6 +19,7 @@ import { type LogOnce, logOnce } from './log-once.js';
 import { type RetentionOptions, resolveRetention } from './retention.js';
 import { sqliteStore } from './sqlite.js';
 import type { MessageStore } from './stores/message-store.js';
+import { TIMER_MAX_MS } from './timer-max.js';
 
 export type { LogRecord } from './log.js';
 
@@ -191,7 +192,10 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   if (identify !== undefined && typeof identify !== 'function') {
     throw wrong('takes a function as `identify`');
   }
-  if (!Array.isArray(use) || use.some((middleware) => typeof middleware !== 'function')) {
+  if (
+    !Array.isArray(use) ||
+    Array.from(use).some((middleware) => typeof middleware !== 'function')
+  ) {
     throw wrong('takes a list of middleware functions as `use`');
   }
   const { recheck = 'ask' } = options;
@@ -226,7 +230,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
     minLevel: resolveMinLevel(options.minLevel, levels),
     groups,
     limits: resolveLimits(limits),
-    positionCheckMs: wholeNumber(positionCheckMs, 'positionCheckMs'),
+    positionCheckMs: Math.min(wholeNumber(positionCheckMs, 'positionCheckMs'), TIMER_MAX_MS),
   };
 }
 

@@ -1,5 +1,5 @@
+import { isPlainObject } from '../protocol/any-realm.js';
 import { invalid, quote } from '../protocol/errors.js';
-import { isPlainObject } from '../protocol/field-schemas.js';
 import { DURATION_FORM, type Duration, durationMs } from './core/duration.js';
 import type { Levels } from './core/levels.js';
 import type { Retention } from './core/upkeep.js';

@@ -7,6 +7,7 @@ import type { MessageStore } from './stores/message-store.js';
 import { IN_MEMORY } from './stores/sqlite/files.js';
 import { openDriver } from './stores/sqlite/open-driver.js';
 import { SqliteStore } from './stores/sqlite/sqlite-store.js';
+import { refuseSurplus, type Surplus } from './surplus-arguments.js';
 
 export interface SqliteStoreOptions {
   /**
@@ -40,7 +41,13 @@ const OPTIONS = record({
  * @throws MessageCenterError INVALID for an invalid path or option. Faults of the file itself are
  *   thrown by `open`.
  */
-export function sqliteStore(file: string, options: SqliteStoreOptions = {}): MessageStore {
+export function sqliteStore(file: string, options?: SqliteStoreOptions): MessageStore;
+export function sqliteStore(
+  file: string,
+  options: SqliteStoreOptions = {},
+  ...surplus: Surplus
+): MessageStore {
+  refuseSurplus('sqliteStore', surplus);
   const { waitMs, watchMs } = parse(OPTIONS, options, "sqliteStore's options");
   const path = parseFile(file);
   return new SqliteStore({

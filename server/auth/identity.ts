@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { msOfDate } from '../../protocol/any-realm.js';
 import { parse, record } from '../../protocol/field-schemas.js';
 import { MessageCenterError } from '../../protocol/index.js';
 import { inboxOf, parseRecipient, type Recipient } from '../core/recipient.js';
@@ -44,7 +45,8 @@ export function parseIdentity(identity: unknown): KnownUser {
 
 function parseTime(time: unknown, name: string): number | null {
   if (time === undefined) return null;
-  if (time instanceof Date && !Number.isNaN(time.getTime())) return time.getTime();
+  const ms = msOfDate(time) ?? Number.NaN;
+  if (!Number.isNaN(ms)) return ms;
   throw wrong(`\`identify\` must return \`${name}\` as a valid Date, or leave it out.`);
 }
 

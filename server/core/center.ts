@@ -290,6 +290,7 @@ export class Center {
    * @param keepsAlive Whether it keeps the process alive.
    */
   work(keepsAlive: boolean): Stop {
+    if (this.#commands.closed) throw new ClosedError();
     return this.#background.work(keepsAlive);
   }
 

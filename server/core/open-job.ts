@@ -1,12 +1,12 @@
 import { invalid } from '../../protocol/errors.js';
 import type { Limits } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
+import { refuseSurplus, type Surplus } from '../surplus-arguments.js';
 import { ClosedError } from './closed-error.js';
 import type { Job, JobFields } from './job.js';
 import type { JobLease } from './job-lease.js';
 import type { JobMessage } from './job-message.js';
 import { parseEnd, parseProgress, textOfError } from './parse-job.js';
-import { refuseSurplus, type Surplus } from './refuse-surplus.js';
 import type { Sent, Skipped } from './send-input.js';
 import type { Patch } from './update-rules.js';
 

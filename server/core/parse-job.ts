@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { isPlainObject } from '../../protocol/any-realm.js';
 import { invalid } from '../../protocol/errors.js';
-import { integer, isPlainObject, parse, record, text } from '../../protocol/field-schemas.js';
+import { integer, parse, record, text } from '../../protocol/field-schemas.js';
 import type { Limits } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
 import { parseUpdate } from './parse-update.js';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { isPlainObject } from '../../protocol/any-realm.js';
 import { invalid } from '../../protocol/errors.js';
-import { isIterable, isPlainObject, parse, record } from '../../protocol/field-schemas.js';
+import { isIterable, parse, record } from '../../protocol/field-schemas.js';
 import type { Level, MessageCenterError } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
 import type { AppTransaction } from '../stores/due-store.js';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isPlainObject } from '../../protocol/any-realm.js';
 import {
   type ChangeName,
   COMMAND_NAMES,
@@ -6,7 +7,7 @@ import {
   COMMANDS_BY_ID,
   type CommandName,
 } from '../../protocol/commands.js';
-import { isPlainObject, parse, record } from '../../protocol/field-schemas.js';
+import { parse, record } from '../../protocol/field-schemas.js';
 
 /** The unchecked contents of a request. */
 export interface RouteInput {

@@ -1,9 +1,7 @@
 import type { Socket } from 'socket.io';
 import type { Stop } from '../stores/message-store.js';
+import { TIMER_MAX_MS } from '../timer-max.js';
 import { cutConnection } from './cut-connection.js';
-
-/** The longest time that a timer can wait. Later expiries are waited for in steps. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /**
  * Closes a socket when its identity expires. The client reconnects with its present credentials.
@@ -15,6 +13,7 @@ export function closeAtExpiry(connection: Socket['conn'], expiresAt: number | nu
   const wait = (): void => {
     const left = expiresAt - Date.now();
     if (left <= 0) cutConnection(connection);
+    // Later expiries are waited for in steps.
     else timer = setTimeout(wait, Math.min(left, TIMER_MAX_MS)).unref();
   };
   wait();

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'socket.io';
 import type { WebSocket } from 'ws';
+import { TIMER_MAX_MS } from '../timer-max.js';
 
 /** How much may be queued for one connection, and how long. */
 export interface QuotaLimits {
@@ -107,7 +108,8 @@ export class OutgoingQuota extends EventEmitter<QuotaEvents> {
 
   /** Gives the client `drainMs` to read: the whole queue if it is full, else the last packets. */
   #startDeadline(): void {
-    this.#deadline ??= setTimeout(() => this.#webSocket.terminate(), this.#limits.drainMs).unref();
+    const drainMs = Math.min(this.#limits.drainMs, TIMER_MAX_MS);
+    this.#deadline ??= setTimeout(() => this.#webSocket.terminate(), drainMs).unref();
   }
 
   #stopDeadline(): void {

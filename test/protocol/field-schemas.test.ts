@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { isPlainObject } from '../../protocol/any-realm.js';
 import { quote } from '../../protocol/errors.js';
 import {
   integer,
-  isPlainObject,
   jsonObject,
   list,
   messageId,
@@ -116,6 +116,9 @@ describe('records', () => {
     expect(quote('a\nb"')).toBe('"a\\nb\\""');
     expect(quote('x'.repeat(1_000)).length).toBeLessThanOrEqual(61);
     expect(quote('\u0000')).toBe('"\\u0000"');
+    expect(quote(Object.create(null))).toBe('"object"');
+    const failing = { toString: () => JSON.parse('') as string };
+    expect(quote(failing)).toBe('"object"');
   });
 });
 

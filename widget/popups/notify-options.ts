@@ -2,6 +2,7 @@
  * The options of `notify()` and their check. The rules are those of a message that a server sends;
  * its schemas need a library that a page should not load.
  */
+import { isPlainObject } from '../../protocol/any-realm.js';
 import { invalid, quote } from '../../protocol/errors.js';
 import {
   DEFAULT_LIMITS,
@@ -187,12 +188,6 @@ function record<Fields extends object>(
     copy[name] = parsers[name](value[name], path ? `${path}.${name}` : name);
   }
   return copy;
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** Whether a value is JSON of at most so many levels. A value that contains itself is none. */

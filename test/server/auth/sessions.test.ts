@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CenterFixture, type Served } from '../../support/center-fixture.js';
 import { type Credentials, fetchAs } from '../../support/transport-clients.js';
@@ -129,6 +130,27 @@ describe('anonymous sessions', () => {
     expect(await (await ask('/messages', {}, { cookie })).json()).toMatchObject({
       messages: [{ text: 'for the visitor' }],
     });
+  });
+
+  it('are refused by sessionOf without the request and response of Node', async () => {
+    const sessionOf = served.center.sessionOf as (...args: unknown[]) => Promise<string>;
+    const request = new IncomingMessage(new Socket());
+    const response = new ServerResponse(request);
+    const foreign = new Request('http://localhost/');
+    for (const args of [
+      [],
+      [null, null],
+      ['x', 'y'],
+      [{ headers: {} }, response],
+      [foreign, response],
+      [request],
+      [request, new Response()],
+    ]) {
+      await expect(sessionOf(...args)).rejects.toMatchObject({
+        code: 'INVALID',
+        message: "sessionOf needs Node's own request and response.",
+      });
+    }
   });
 
   it('are not created for other sites', async () => {

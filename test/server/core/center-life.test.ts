@@ -184,6 +184,9 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       ]) {
         await expect(verb()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
       }
+      for (const verb of [() => own.work(), () => own.watch()]) {
+        expect(verb).toThrow(expect.objectContaining({ code: 'UNAVAILABLE' }));
+      }
     });
 
     it('closes without ever having been opened', async () => {

@@ -2,6 +2,8 @@ import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMessageCenter, type MessageCenter } from '../../../server/index.js';
+import { mongoStore } from '../../../server/mongo.js';
+import { sqliteStore } from '../../../server/sqlite.js';
 import { CenterFixture, identifyByName } from '../../support/center-fixture.js';
 
 type Verb = (...args: unknown[]) => unknown;
@@ -67,6 +69,8 @@ describe('surplus arguments', () => {
       () => (center.router as Verb)({ path: '/other' }),
       () => (center.on as Verb)('sent', () => {}, { once: true }),
       () => (createMessageCenter as Verb)({ store: fixture.store() }, { path: '/other' }),
+      () => (sqliteStore as Verb)(':memory:', {}, { waitMs: 1 }),
+      () => (mongoStore as Verb)('mongodb://127.0.0.1/app', {}, { poll: true }),
     ];
     for (const attempt of attempts) expect(attempt).toThrow(invalid(/takes .*; it was given/));
     expect(http.listenerCount('upgrade')).toBe(0);

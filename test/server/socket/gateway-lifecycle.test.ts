@@ -111,6 +111,19 @@ describe('the lifecycle of the socket gateway', () => {
     await expect.poll(() => timers().length, { timeout: 5_000 }).toBeLessThanOrEqual(before + 2);
   });
 
+  it('waits as long as a timer can for times that are longer', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error) => warnings.push(name);
+    process.on('warning', note);
+    const long = Number.MAX_SAFE_INTEGER;
+    const served = await serve({ positionCheckMs: long, limits: { slowReaderMs: long } });
+    const page = await open(served);
+    await served.center.send({ to: { user: 'barry' }, text: 'one' });
+    await expect.poll(() => page.texts).toEqual(['one']);
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('attaches only once, and a second call throws', async () => {
     const served = await serve();
     expect(() => served.center.attach(served.http)).toThrow(/attached already/);

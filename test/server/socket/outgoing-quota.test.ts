@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OutgoingQuota } from '../../../server/socket/outgoing-quota.js';
 import { PacedWebSocket } from '../../../server/socket/web-socket-server.js';
@@ -98,6 +99,21 @@ describe('data that waits for a connection', () => {
         .toBeGreaterThanOrEqual(seen + 3);
     }
     expect(pair.client.closed).toBe(false);
+  });
+
+  it('may take longer than a timer can wait', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error) => warnings.push(name);
+    process.on('warning', note);
+    const drainMs = Number.MAX_SAFE_INTEGER;
+    const patient = new OutgoingQuota(pair.connection, webSocket(), { ...limits, drainMs });
+    const full = new Promise<void>((resolve) => patient.once('full', () => resolve()));
+    tcp().cork();
+    write(200, 10_000);
+    await full;
+    await nextTurn();
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
   });
 
   it('releases those who wait for room when the connection is closed', async () => {

@@ -1,4 +1,4 @@
-import { invalid } from '../../protocol/errors.js';
+import { invalid } from '../protocol/errors.js';
 
 /** Arguments beyond those of a public function. */
 export type Surplus = readonly never[];
