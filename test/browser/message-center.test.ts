@@ -130,6 +130,7 @@ describe('message-center', () => {
       ['hotkey', 'F88'],
       ['avatar-origins', 'https://cdn.example.com/pictures'],
       ['avatar-origins', 'example.com'],
+      ['avatar-origins', 'https://example.com:443'],
       ['sound', 'data:audio/wav;base64,AAAA'],
       ['sound', 'javascript:alert(1)'],
     ] as const;
@@ -142,7 +143,7 @@ describe('message-center', () => {
       expect(reported).to.deep.equal([]);
     }
     expect(center.settings.popupMs).to.equal(6000);
-    center.setAttribute('avatar-origins', ' https://a.example  http://b.example:8080 ');
+    center.setAttribute('avatar-origins', ' https://a.example\n  http://b.example:8080 ');
     await settled(center);
     expect(reported).to.deep.equal([]);
     for (const sound of ['', 'ping.wav', '/sounds/a:b.wav', 'HTTPS://cdn.example.com/ping.wav']) {
@@ -150,6 +151,43 @@ describe('message-center', () => {
       await settled(center);
       expect(reported).to.deep.equal([]);
     }
+  });
+
+  it('reports a property of another type, and uses the default', async () => {
+    const center = await aCenter([{ text: 'one', from: { name: 'A', avatarUrl: '/a.png' } }]);
+    const reported: string[] = [];
+    center.addEventListener('mc-error', ({ error }) => reported.push(error.message));
+    const initial = center.server;
+    const wrong = [
+      ...[null, undefined, 5, new URL(location.href)].map((value) => ['server', value] as const),
+      ...[null, undefined, 5, []].map((value) => ['hotkey', value] as const),
+      ...[null, undefined, 5, []].map((value) => ['avatarOrigins', value] as const),
+      ...[5, {}, []].map((value) => ['token', value] as const),
+      ...[5, 'text', () => ({})].map((value) => ['strings', value] as const),
+      ...[5, [], {}].map((value) => ['sound', value] as const),
+      ...['5', [5], null].map((value) => ['popupMs', value] as const),
+    ];
+    for (const [name, value] of wrong) {
+      const before = Reflect.get(center, name);
+      Reflect.set(center, name, value);
+      await settled(center);
+      const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      expect(reported[0], `${name} = ${value}`).to.contain(`<test-center>: ${words} must be`);
+      Reflect.set(center, name, before);
+      await settled(center);
+      reported.length = 0;
+    }
+    Reflect.set(center, 'server', undefined);
+    await settled(center);
+    expect(center.settings.server).to.equal('/message-center');
+    center.server = initial;
+    await live(center);
+    expect(center.messages.map(({ text }) => text)).to.deep.equal(['one']);
+  });
+
+  it('waits as long as a timer can for a popup-ms that is longer', async () => {
+    const center = await aCenter([], { 'popup-ms': '1e12' });
+    expect(center.settings.popupMs).to.equal(2 ** 31 - 1);
   });
 
   it('loads a missing language again when the connection to the server changes', async () => {
@@ -170,7 +208,7 @@ describe('message-center', () => {
     const panel = panelOf(center) as HTMLElement & Record<string, unknown>;
     for (const element of [panel, stackOf(center) as typeof panel]) {
       const { avatarOrigins } = element.context as RenderContext;
-      expect(avatarOrigins).to.equal('https://a.example https://b.example');
+      expect(avatarOrigins).to.deep.equal(['https://a.example', 'https://b.example']);
     }
     expect(panel.counts).to.deep.equal({ total: 2, unread: 2, transient: 0, unreadPersistent: 2 });
     for (const name of ['header', 'empty', 'footer']) {

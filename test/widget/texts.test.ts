@@ -40,10 +40,10 @@ describe('a text', () => {
   });
 
   test('is replaced by the page’s own, if that is usable', () => {
-    const own = { messages: 'Inbox', times: { other: '{count} x' }, undo: undefined };
+    const own = { messages: 'Inbox', times: { other: '{count} x, {count}' }, undo: undefined };
     const texts = new Texts('en', en, own as never);
     expect(texts.get('messages')).toBe('Inbox');
-    expect(texts.get('times', 1)).toBe('1 x');
+    expect(texts.get('times', 1)).toBe('1 x, 1');
     expect(texts.get('undo')).toBe('Undo');
   });
 });

@@ -4,6 +4,7 @@ import type { Stop } from '../platform/page.js';
 import { en } from './en.js';
 import { langOf, watchLang } from './lang.js';
 import { hasFile, importStrings } from './languages.js';
+import { ownTexts } from './own-texts.js';
 import type { Strings } from './strings.js';
 import { Texts } from './texts.js';
 
@@ -115,7 +116,8 @@ export class TextsController implements ReactiveController {
   }
 }
 
-function createTexts({ locale, strings, own = {} }: TextsSource): Texts {
+function createTexts({ locale, strings, own: given }: TextsSource): Texts {
+  const own = ownTexts(given);
   const tag = primaryTag(locale);
   const isOwnLanguage = strings !== undefined && (tag === 'en' || hasFile(tag));
   const hasOwnTexts = Object.keys(own).length > 0;

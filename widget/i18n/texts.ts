@@ -32,10 +32,10 @@ export class Texts {
    */
   get(name: keyof Strings, count = 0, shown = this.number(count)): string {
     const text = this.#own[name] ?? this.#strings[name];
-    if (typeof text === 'string') return text.replace('{count}', shown);
+    if (typeof text === 'string') return text.replaceAll('{count}', shown);
     this.#plurals ??= new Intl.PluralRules(this.locale);
     const form = text[this.#plurals.select(count)] ?? text.other;
-    return form.replace('{count}', shown);
+    return form.replaceAll('{count}', shown);
   }
 
   number(value: number): string {

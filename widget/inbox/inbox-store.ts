@@ -12,7 +12,7 @@ import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
-import { Timer } from '../platform/timer.js';
+import { TIMER_MAX_MS, Timer } from '../platform/timer.js';
 import { PopupController } from '../popups/popup-controller.js';
 import type { PopupPresenter } from '../popups/popup-view.js';
 import type { InboxChange } from './inbox-change.js';
@@ -30,9 +30,6 @@ import {
 } from './inbox-state.js';
 import { InboxSync } from './inbox-sync.js';
 import { InboxVisits } from './inbox-visits.js';
-
-/** The longest time that a browser's timer takes, in milliseconds. */
-const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /** What the inbox uses of the browser. */
 export interface InboxEnvironment {

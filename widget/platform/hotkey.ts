@@ -17,7 +17,8 @@ interface Hotkey {
 }
 
 /** Whether this is a hotkey as in `aria-keyshortcuts`: `F8`, `Alt+M`; or empty: no key. */
-export function isHotkeyName(hotkey: string): boolean {
+export function isHotkeyName(hotkey: unknown): boolean {
+  if (typeof hotkey !== 'string') return false;
   return hotkey === '' || parse(hotkey) !== null;
 }
 

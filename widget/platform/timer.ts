@@ -1,5 +1,8 @@
 import type { Stop } from './page.js';
 
+/** The longest time that a timer of a browser can wait; it fires at once for a longer one. */
+export const TIMER_MAX_MS = 2 ** 31 - 1;
+
 /** Calls back once, after a time. */
 export class Timer {
   readonly #callback: () => void;

@@ -55,7 +55,7 @@ export abstract class LinkedElement extends InboxElement {
   }
 
   protected override get configuredBy(): readonly PropertyKey[] {
-    return ['endpoint', 'initial', 'theme'];
+    return ['endpoint', 'server', 'token', 'strings', 'initial', 'theme'];
   }
 
   /** It shows no popups, and opts in to no alerts. */

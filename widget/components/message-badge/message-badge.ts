@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { TextsController } from '../../i18n/texts-controller.js';
 import { LinkedElement } from '../linked-element/linked-element.js';
-import { problemOfTheme } from '../message-center/option-checks.js';
+import { problemOfInbox } from '../message-center/option-checks.js';
 import { outerStyles } from '../outer.styles.js';
 import { badgeStyles, renderBadge } from './badge.js';
 import { messageBadgeStyles } from './message-badge.styles.js';
@@ -37,7 +37,7 @@ export class MessageBadgeElement extends LinkedElement {
   }
 
   protected override get problem(): string | null {
-    return problemOfTheme(this.theme);
+    return problemOfInbox(this);
   }
 
   /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */

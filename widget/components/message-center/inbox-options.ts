@@ -90,5 +90,7 @@ export function hasServer({ server }: Server): boolean {
 
 /** The URL or path of the adapter, without slashes at its end; null without one. */
 export function serverOf(options: Server): string | null {
-  return hasServer(options) ? options.server.replace(/\/+$/, '') : null;
+  if (!hasServer(options)) return null;
+  const server: unknown = options.server;
+  return (typeof server === 'string' ? server : InboxOptions.defaultServer).replace(/\/+$/, '');
 }

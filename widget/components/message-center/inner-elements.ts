@@ -19,6 +19,7 @@ import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
 import { hotkeyOf, type MessageCenterOptions, placeOf } from './message-center-options.js';
 import { act, applyRequest } from './message-requests.js';
+import { originsOf } from './option-checks.js';
 import { PanelWatch } from './panel-watch.js';
 import { SharedStack } from './shared-stack.js';
 
@@ -154,7 +155,8 @@ export class InnerElements implements ReactiveController {
   }
 
   get #renderContext(): RenderContext {
-    const { renderMessage, avatarOrigins } = this.#host;
+    const { renderMessage } = this.#host;
+    const avatarOrigins = originsOf(this.#host) ?? [];
     const { texts } = this.#context();
     return { texts, now: this.#inbox.now(), renderMessage, avatarOrigins };
   }

@@ -2,6 +2,7 @@ import type { ComplexAttributeConverter } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { AlertsSettings } from '../../alerts/alerts.js';
 import { isHotkeyName } from '../../platform/hotkey.js';
+import { TIMER_MAX_MS } from '../../platform/timer.js';
 import type { RenderMessage } from '../message-content/message-content.js';
 import { type ElementSettings, InboxElement } from './inbox-element.js';
 import { serverOf } from './inbox-options.js';
@@ -102,7 +103,7 @@ export abstract class MessageCenterOptions extends InboxElement {
     return {
       server: serverOf(this),
       token: this.token,
-      popupMs: isDuration(this.popupMs) ? this.popupMs : DEFAULT_POPUP_MS,
+      popupMs: isDuration(this.popupMs) ? Math.min(this.popupMs, TIMER_MAX_MS) : DEFAULT_POPUP_MS,
       popups: this.popups !== 'none',
       closeMarksRead: !this.closeKeepsUnread,
       alerts: alertsOf(this),
@@ -122,6 +123,7 @@ export type PopupPlace = Exclude<MessageCenterOptions['popups'], 'none'>;
 const INBOX_OPTIONS = [
   'server',
   'token',
+  'strings',
   'initial',
   'theme',
   'popupMs',

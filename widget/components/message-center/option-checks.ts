@@ -1,58 +1,74 @@
+import { problemOfStrings } from '../../i18n/own-texts.js';
 import { isHotkeyName } from '../../platform/hotkey.js';
 
 const PLACE = /^(top|bottom)-(start|center|end)$/;
 
-/** Any number of origins, separated by spaces. */
-const ORIGINS = /^\s*(https?:\/\/[^\s/?#]+(\s+|$))*$/;
-
 /** An http or https URL, or one without a scheme: no colon before the first slash. */
 const SOUND = /^(https?:|[^:]*(\/|$))/i;
 
-interface CheckedLooks {
-  readonly theme: string;
-  readonly avatarOrigins: string;
-}
+/** Options as scripts may have set them: of any type. */
+type Unchecked<Name extends string> = { readonly [name in Name]: unknown };
 
-interface CheckedOptions extends CheckedLooks {
-  readonly popups: string;
-  readonly popupMs: number;
-  readonly hotkey: string;
-  readonly sound: string | null;
-}
+type CheckedInbox = Unchecked<'server' | 'token' | 'strings' | 'theme'>;
+
+type CheckedList = CheckedInbox & Unchecked<'avatarOrigins'>;
+
+type CheckedOptions = CheckedList & Unchecked<'popups' | 'popupMs' | 'hotkey' | 'sound'>;
 
 /** What is wrong with the options, without the final period; null without anything. */
 export function problemOf(options: CheckedOptions): string | null {
   const { popups, popupMs, hotkey, sound } = options;
   return (
-    problemOfLooks(options) ||
+    problemOfList(options) ||
     (!(isPlace(popups) || popups === 'none') &&
       'popups must be none, or top or bottom with -start, -center or -end') ||
     (!isDuration(popupMs) && 'popup-ms must be milliseconds above 0') ||
     (!isHotkeyName(hotkey) &&
       'hotkey must be a key such as F8, or one with Control, Alt, Shift or Meta such as Alt+M') ||
-    (!SOUND.test(sound ?? '') && 'sound must be an http or https URL') ||
+    (!matches(SOUND, sound ?? '') && 'sound must be an http or https URL') ||
     null
   );
 }
 
 /** The same for the options of all elements with a list of messages. */
-export function problemOfLooks({ theme, avatarOrigins }: CheckedLooks): string | null {
+export function problemOfList(options: CheckedList): string | null {
   return (
-    problemOfTheme(theme) ||
-    (!ORIGINS.test(avatarOrigins) &&
-      'avatar-origins must be origins such as https://example.com') ||
+    problemOfInbox(options) ||
+    (originsOf(options) === null && 'avatar-origins must be origins such as https://example.com') ||
     null
   );
 }
 
-export function problemOfTheme(theme: string): string | null {
-  return /^(auto|light|dark)$/.test(theme) ? null : 'theme must be auto, light or dark';
+/** The same for the options of all elements. */
+export function problemOfInbox({ server, token, strings, theme }: CheckedInbox): string | null {
+  return (
+    (typeof server !== 'string' && 'server must be a URL or a path') ||
+    (!/^(string|function|undefined)$/.test(typeof (token ?? undefined)) &&
+      'token must be a string or a function') ||
+    (!matches(/^(auto|light|dark)$/, theme) && 'theme must be auto, light or dark') ||
+    problemOfStrings(strings)
+  );
 }
 
-export function isPlace(popups: string): boolean {
-  return PLACE.test(popups);
+export function isPlace(popups: unknown): boolean {
+  return matches(PLACE, popups);
 }
 
-export function isDuration(ms: number): boolean {
-  return ms > 0 && ms < Number.POSITIVE_INFINITY;
+export function isDuration(ms: unknown): boolean {
+  return typeof ms === 'number' && ms > 0 && ms < Number.POSITIVE_INFINITY;
+}
+
+/** The origins that an option lists; null if one is not written as browsers write it. */
+export function originsOf({ avatarOrigins }: Unchecked<'avatarOrigins'>): readonly string[] | null {
+  if (typeof avatarOrigins !== 'string') return null;
+  const origins = avatarOrigins.split(/\s+/).filter(Boolean);
+  return origins.every(isOrigin) ? origins : null;
+}
+
+function isOrigin(origin: string): boolean {
+  return /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin;
+}
+
+function matches(pattern: RegExp, value: unknown): boolean {
+  return typeof value === 'string' && pattern.test(value);
 }

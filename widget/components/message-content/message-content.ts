@@ -26,8 +26,8 @@ export interface RenderContext {
   /** The time from which relative times count. */
   readonly now: number;
   readonly renderMessage: RenderMessage | undefined;
-  /** Origins besides the page's own from which avatars load, separated by spaces. */
-  readonly avatarOrigins: string;
+  /** Origins besides the page's own from which avatars load. */
+  readonly avatarOrigins: readonly string[];
 }
 
 /** How much of a text an accessible name contains. */
@@ -125,7 +125,7 @@ function callRenderMessage(render: RenderMessage, message: Message): unknown {
   }
 }
 
-function renderSender({ name, avatarUrl }: Sender, origins: string): TemplateResult {
+function renderSender({ name, avatarUrl }: Sender, origins: readonly string[]): TemplateResult {
   const img = html`<img
     src=${avatarUrl && hrefOf(avatarUrl)}
     alt=""
@@ -145,10 +145,10 @@ function dropImage({ target }: Event): void {
   (target as Element).remove();
 }
 
-function mayShow(avatarUrl: string | undefined, origins: string): boolean {
+function mayShow(avatarUrl: string | undefined, origins: readonly string[]): boolean {
   if (avatarUrl === undefined || !isSafeLink(avatarUrl)) return false;
   const { origin } = siteUrl(avatarUrl);
-  return origin === location.origin || origins.split(' ').includes(origin);
+  return origin === location.origin || origins.includes(origin);
 }
 
 function renderActions(actions: readonly MessageAction[], options: ContentOptions): TemplateResult {

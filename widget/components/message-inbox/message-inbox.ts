@@ -9,7 +9,7 @@ import type { Stop } from '../../platform/page.js';
 import { LinkedElement } from '../linked-element/linked-element.js';
 import { defineMissing } from '../message-center/define-missing.js';
 import { act, applyRequest } from '../message-center/message-requests.js';
-import { problemOfLooks } from '../message-center/option-checks.js';
+import { originsOf, problemOfList } from '../message-center/option-checks.js';
 import type { RenderContext, RenderMessage } from '../message-content/message-content.js';
 import type { RequestEvent } from '../message-content/request-event.js';
 import { outerStyles } from '../outer.styles.js';
@@ -122,7 +122,7 @@ export class MessageInboxElement extends LinkedElement {
 
   protected override get problem(): string | null {
     const isFilter = /^(all|unread)$/.test(this.filter);
-    return problemOfLooks(this) || (isFilter ? null : 'filter must be all or unread');
+    return problemOfList(this) || (isFilter ? null : 'filter must be all or unread');
   }
 
   /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */
@@ -172,7 +172,8 @@ export class MessageInboxElement extends LinkedElement {
   }
 
   get #context(): RenderContext {
-    const { renderMessage, avatarOrigins } = this;
+    const { renderMessage } = this;
+    const avatarOrigins = originsOf(this) ?? [];
     const { texts } = this.language;
     return { texts, now: this.inbox.now(), renderMessage, avatarOrigins };
   }

@@ -1,0 +1,30 @@
+import { en } from './en.js';
+import type { Strings } from './strings.js';
+
+/** The texts of a page that can be used, of what it has set as `strings`. */
+export function ownTexts(strings: unknown): Partial<Strings> {
+  return Object.fromEntries(
+    Object.entries(strings ?? {}).filter(([name, text]) => isName(name) && isText(text)),
+  );
+}
+
+/** What is wrong with the texts of a page, without the final period; null without anything. */
+export function problemOfStrings(strings: unknown): string | null {
+  if (strings === undefined || strings === null) return null;
+  if (typeof strings !== 'object') return 'strings must be an object of texts';
+  for (const [name, text] of Object.entries(strings)) {
+    if (!isName(name)) return `strings has the unknown name ${name}`;
+    if (text !== undefined && !isText(text))
+      return `strings.${name} must be a string, or plural forms with "other"`;
+  }
+  return null;
+}
+
+function isName(name: string): boolean {
+  return Object.hasOwn(en, name);
+}
+
+function isText(text: unknown): boolean {
+  if (typeof text !== 'object' || text === null) return typeof text === 'string';
+  return 'other' in text && Object.values(text).every((form) => typeof form === 'string');
+}
