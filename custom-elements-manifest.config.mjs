@@ -17,6 +17,7 @@ export default {
   litelement: true,
   packagejson: false,
   plugins: [
+    attributeDefaults(),
     publicMembersOnly(),
     builtPaths(),
     unionsOnOneLine(),
@@ -26,6 +27,22 @@ export default {
     }),
   ],
 };
+
+/** Gives attributes the defaults of their properties, where the analyzer follows constants. */
+function attributeDefaults() {
+  return {
+    name: 'attribute-defaults',
+    packageLinkPhase({ customElementsManifest }) {
+      for (const { declarations } of customElementsManifest.modules) {
+        for (const { attributes = [], members = [] } of declarations ?? []) {
+          for (const attribute of attributes) {
+            attribute.default = members.find(({ name }) => name === attribute.fieldName)?.default;
+          }
+        }
+      }
+    },
+  };
+}
 
 /** Leaves out what a page cannot or should not use, and events that only look like ours. */
 function publicMembersOnly() {

@@ -63,3 +63,25 @@ it('the files that the README names for VS Code are in the package, and describe
   expect(properties).toContainEqual(expect.objectContaining({ name: '--mc-accent' }));
   expect(pseudoElements).toContainEqual(expect.objectContaining({ name: '::part(popup)' }));
 });
+
+it('the custom elements manifest is where package.json says, and has the defaults of attributes', async () => {
+  const project = new URL('../../', import.meta.url);
+  const { customElements } = JSON.parse(await readFile(new URL('package.json', project), 'utf8'));
+  const { modules } = JSON.parse(await readFile(new URL(customElements, project), 'utf8'));
+  const declarations = modules.flatMap((module: { declarations: object[] }) => module.declarations);
+  const center = declarations.find(
+    ({ tagName }: { tagName?: string }) => tagName === 'message-center',
+  );
+  const defaults = center.attributes.map((attribute: { name: string; default?: string }) => [
+    attribute.name,
+    attribute.default,
+  ]);
+  expect(Object.fromEntries(defaults)).toMatchObject({
+    popups: "'bottom-end'",
+    'popup-ms': '6_000',
+    hotkey: "'F8'",
+    theme: "'auto'",
+    'avatar-origins': "''",
+    open: 'false',
+  });
+});
