@@ -14,7 +14,7 @@ export const ERROR_STATUS = {
   METHOD_NOT_ALLOWED: 405,
   /** The body of the request did not arrive in time. */
   TIMEOUT: 408,
-  /** A body, packet or list is larger than the limit that the text names. */
+  /** A body or packet is larger than the server accepts. */
   TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   /** A count (sockets of a user, for instance) is at its limit. */
