@@ -126,5 +126,12 @@ describe('<message-inbox>', () => {
     );
     await waitUntil(() => errors.length > 0, 'it is reported');
     expect(errors).to.deep.equal(['<message-inbox>: filter must be all or unread.']);
+    const inbox = page.querySelector('message-inbox[for=nobody]') as Element;
+    for (const filter of [Symbol('unread'), ['unread'], null]) {
+      errors.length = 0;
+      Reflect.set(inbox, 'filter', filter);
+      await waitUntil(() => errors.length > 0, 'it is reported');
+      expect(errors).to.deep.equal(['<message-inbox>: filter must be all or unread.']);
+    }
   });
 });

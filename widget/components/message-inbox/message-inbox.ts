@@ -121,7 +121,7 @@ export class MessageInboxElement extends LinkedElement {
   }
 
   protected override get problem(): string | null {
-    const isFilter = /^(all|unread)$/.test(this.filter);
+    const isFilter = this.filter === 'all' || this.filter === 'unread';
     return problemOfList(this) || (isFilter ? null : 'filter must be all or unread');
   }
 
