@@ -43,7 +43,8 @@ export class Mounts {
   add(request: Request): void {
     const mount = mountOf(request);
     if (mount === this.#path || this.#refresh(mount)) return;
-    if (!/^(\/[^/]+)*$/.test(mount) || mount.length > MOUNT_LENGTH_MAX) return;
+    // URL parsers take a backslash for a slash, so that it may begin a host.
+    if (!/^(\/[^/\\]+)*$/.test(mount) || mount.length > MOUNT_LENGTH_MAX) return;
     this.#forgetOldest();
     const stops = [...this.#listeners].map((listener) => listener(`${mount}/socket`));
     this.#found.set(mount, stops);

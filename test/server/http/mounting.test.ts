@@ -3,6 +3,7 @@ import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LogRecord, MessageCenter } from '../../../server/index.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
+import { TcpClient, webSocketHeaders } from '../../support/tcp-client.js';
 import { fetchAs, openSocket, postJson } from '../../support/transport-clients.js';
 
 describe('the router or the handler, mounted in an app', () => {
@@ -85,6 +86,18 @@ describe('the router or the handler, mounted in an app', () => {
     const other = await mounted('/Message-Center', '/message-center');
     await expectWhole(other);
     expect(other.log).toEqual([]);
+  });
+
+  it('accepts no sockets at a path that a URL parser takes for a host', async () => {
+    const served = await serve('/a', (center) => express().use('/:tenant', center.router()));
+    const path = '/\\[';
+    const client = await TcpClient.open(fixture, served.origin);
+    client.request(`GET ${path}/counts`, ['Cookie: app=barry']);
+    await expect.poll(() => client.statuses).toEqual([200]);
+    const headers = webSocketHeaders(`Origin: ${served.origin}`, 'Cookie: app=barry');
+    client.request(`GET ${path}/socket?EIO=4&transport=websocket`, headers);
+    await expect.poll(() => client.statuses).toEqual([200, 404]);
+    expect(served.log).toEqual([]);
   });
 
   it('works in a nested router', async () => {
