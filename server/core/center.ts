@@ -184,7 +184,7 @@ export class Center {
     if (this.#commands.closed) throw new ClosedError();
     this.#opening ??= this.#open();
     try {
-      return await this.#opening;
+      return await this.#commands.orClosed(this.#opening);
     } catch (error) {
       this.#opening = undefined;
       throw error;

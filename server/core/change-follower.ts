@@ -139,7 +139,7 @@ export class ChangeFollower {
         return this.#begin();
       } catch (error) {
         const text = 'the store could not be watched for the changes of other processes';
-        if (!failed) log({ level: 'error', text, error });
+        if (!failed && run === this.#run) log({ level: 'error', text, error });
         await pause(AFTER_ERROR_MS, undefined, { ref: false });
       }
     }
@@ -211,7 +211,7 @@ export class ChangeFollower {
         return emit(range.inbox, this.#newOf(range, entries));
       } catch (error) {
         const text = 'the changes of other processes could not be read; trying again';
-        if (!this.#failing) log({ level: 'error', text, error });
+        if (!this.#failing && this.#since !== undefined) log({ level: 'error', text, error });
         this.#failing = true;
         await pause(AFTER_ERROR_MS, undefined, { ref: false });
       }

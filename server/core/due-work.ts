@@ -1,6 +1,7 @@
 import type { LogRecord } from '../log.js';
 import type { DueWork } from '../stores/due-store.js';
 import type { MessageStore, Stop } from '../stores/message-store.js';
+import { ClosedError } from './closed-error.js';
 import { newId } from './recipient.js';
 
 /** When a piece of work is due again, and with which payload; default: the current one. */
@@ -117,6 +118,7 @@ export class DueWorker {
       while (this.#starts.size > 0 && (await this.doDue()) === BATCH_SIZE);
       this.#failing = false;
     } catch (error) {
+      if (this.#starts.size === 0) return;
       const text = 'due work could not be read from the store; trying again';
       if (!this.#failing) this.#options.log({ level: 'error', text, error });
       this.#failing = true;
@@ -155,6 +157,7 @@ export class DueWorker {
       if (next) await store.deferDue({ id, payload, owner: this.#owner, ...next });
       else await store.finishDue(id, this.#owner);
     } catch (error) {
+      if (error instanceof ClosedError) return;
       log({ level: 'error', text: `due work of the kind "${work.kind}" failed`, error });
     }
   }

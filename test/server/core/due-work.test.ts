@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ClosedError } from '../../../server/core/closed-error.js';
 import { type DueHandler, DueWorker } from '../../../server/core/due-work.js';
 import type { LogRecord } from '../../../server/options.js';
 import type { DueWork } from '../../../server/stores/due-store.js';
@@ -164,6 +165,26 @@ describe('due work', () => {
     expect(await newWorker({ mixed: handler }).doDue()).toBe(0);
     expect(await newWorker({ mixed: handler }, later).doDue()).toBe(1);
     expect(done).toEqual(['good', 'bad']);
+  });
+
+  it('that the closing of the center interrupts is left for later, and logs nothing', async () => {
+    await store.putDue(work('interrupted', 'slow'));
+    const handler = async () => {
+      throw new ClosedError();
+    };
+    expect(await newWorker({ slow: handler }).doDue()).toBe(1);
+    expect(await store.dueOf('user:barry')).toMatchObject([{ id: 'interrupted' }]);
+    let fail: ((error: Error) => void) | undefined;
+    const own = storeWith(store, () => ({
+      takeDue: () => new Promise((_resolve, reject) => (fail = reject)),
+    }));
+    const worker = newWorker({ slow: handler }, own);
+    worker.start(false);
+    await expect.poll(() => fail !== undefined).toBe(true);
+    const closing = worker.close();
+    fail?.(new Error('The store has been closed.'));
+    await closing;
+    expect(log).toEqual([]);
   });
 
   it('is looked for every few seconds while somebody needs it, and an error is logged once', async () => {

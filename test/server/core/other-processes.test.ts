@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type {
@@ -104,6 +105,29 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await other.send({ to: { user: neighbour }, text: 'later' });
       await expect.poll(() => neighbours.length).toBe(1);
       expect(heard.map(({ name }) => name)).toEqual(['sent', 'sent', 'sent']);
+    });
+
+    it('are no longer read once the center is closed, and nothing is logged', async () => {
+      let fail: ((error: Error) => void) | undefined;
+      const log: string[] = [];
+      const own = fixture.center({
+        log: ({ text }) => log.push(text),
+        store: storeWith(fixture.store(), () => ({
+          entries: () => new Promise((_resolve, reject) => (fail = reject)),
+        })),
+      });
+      await own.ready();
+      own.on('sent', () => {});
+      own.watch();
+      const sendUntilRead = async () => {
+        await other.send({ to: { user: randomUUID() }, text: 'one' });
+        return fail !== undefined;
+      };
+      await expect.poll(sendUntilRead, { timeout: 5_000 }).toBe(true);
+      await own.close();
+      fail?.(new Error('The store has been closed.'));
+      await setImmediate();
+      expect(log).toEqual([]);
     });
 
     it('are emitted once for each change, in the order of the log', async () => {

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import type { MessageCenterOptions } from '../../../server/index.js';
+import type { LogRecord, MessageCenterOptions } from '../../../server/index.js';
 import { bundledProgram } from '../../support/bundled-program.js';
-import { CenterFixture, type Served } from '../../support/center-fixture.js';
+import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
 import { newFolder } from '../../support/store-sqlite.js';
 import { TcpClient, webSocketHeaders } from '../../support/tcp-client.js';
 import { fetchAs, openSocket } from '../../support/transport-clients.js';
@@ -92,6 +93,41 @@ describe('closing', () => {
     expect(new Set([...statuses, 200, 503])).toEqual(new Set([200, 503]));
     expect((await poll()).status).toBe(503);
     expect(served.log).toEqual([]);
+  });
+
+  it('logs nothing, and answers, if it begins while the store is being opened', async () => {
+    const log: LogRecord[] = [];
+    const store = fixture.store();
+    const { open } = store;
+    let finish = (): void => {};
+    const slow = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    store.open = async (record) => {
+      await open.call(store, record);
+      await slow;
+    };
+    const center = fixture.center({
+      store,
+      identify: identifyByName,
+      log: (record) => log.push(record),
+    });
+    const http = createServer(center.handler);
+    const origin = await fixture.listen(http);
+    const poll = fetch(`${origin}/message-center/counts`, { headers: { cookie: 'app=barry' } });
+    await once(http, 'request');
+    center.attach(http);
+    await center.close();
+    finish();
+    expect((await poll).status).toBe(503);
+    expect(log).toEqual([]);
+  });
+
+  it('is final: background work that would keep the process alive does not start again', async () => {
+    const { center } = await serve();
+    await center.close();
+    expect(() => center.work()).toThrow(/has been closed/);
+    expect(() => center.watch()).toThrow(/has been closed/);
   });
 
   it('waits for a slow read of the store', async () => {
