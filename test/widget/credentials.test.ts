@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
 import { Credentials, type TokenSource } from '../../widget/connection/credentials.js';
 
+const ANSWER_MS = 1_000;
+
 /** Creates sessions, counts them, and fails on request. */
 function sessions(error?: MessageCenterError) {
   const counts = { asked: 0, atOnce: 0, most: 0 };
@@ -23,6 +25,7 @@ function credentialsOf(token: TokenSource | undefined, http: ReturnType<typeof s
   const credentials = new Credentials(
     '/mc',
     () => token,
+    ANSWER_MS,
     (error) => errors.push(error),
   );
   const renew = (): Promise<boolean> => credentials.renew(() => http.startSession());
@@ -42,7 +45,10 @@ function fakeLocks() {
 }
 
 describe('Credentials', () => {
-  afterEach(() => void vi.unstubAllGlobals());
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
 
   it('ask for a session one tab at a time', async () => {
     vi.stubGlobal('navigator', { locks: fakeLocks() });
@@ -109,5 +115,47 @@ describe('Credentials', () => {
     await expect(credentials.token()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(errors.map(({ code }) => code)).toEqual(['UNAVAILABLE']);
     expect(await credentials.token()).toBe('token');
+  });
+
+  it('say once that a token function does not answer, and call it again', async () => {
+    vi.useFakeTimers();
+    let calls = 0;
+    const source = (): Promise<string> => {
+      calls += 1;
+      return calls === 1 ? new Promise(() => {}) : Promise.resolve('token');
+    };
+    const { credentials, errors } = credentialsOf(source, sessions());
+    const waiting = [credentials.token(), credentials.token()].map((token) =>
+      expect(token).rejects.toMatchObject({ code: 'UNAVAILABLE' }),
+    );
+    await vi.advanceTimersByTimeAsync(ANSWER_MS);
+    await Promise.all(waiting);
+    expect(errors.map(({ code }) => code)).toEqual(['UNAVAILABLE']);
+    expect(await credentials.token()).toBe('token');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('use the late answer of a token function, unless the user may have changed since', async () => {
+    vi.useFakeTimers();
+    const answers: ((token: string) => void)[] = [];
+    const source = () => new Promise<string>((resolve) => answers.push(resolve));
+    const { credentials } = credentialsOf(source, sessions());
+    const timeOut = async (): Promise<void> => {
+      const refused = expect(credentials.token()).rejects.toThrow();
+      await vi.advanceTimersByTimeAsync(ANSWER_MS);
+      await refused;
+    };
+    await timeOut();
+    answers[0]?.('late');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await credentials.token()).toBe('late');
+    credentials.forget();
+    await timeOut();
+    credentials.forget();
+    answers[1]?.('of the former user');
+    await vi.advanceTimersByTimeAsync(0);
+    const token = credentials.token();
+    answers[2]?.('of the present user');
+    expect(await token).toBe('of the present user');
   });
 });

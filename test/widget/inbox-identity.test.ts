@@ -63,6 +63,18 @@ describe('an inbox and the identity of its page', () => {
     expect(calls).toBe(2);
   });
 
+  it('calls it again if it does not answer, and says so', async () => {
+    let calls = 0;
+    const token = (): Promise<string> => {
+      calls += 1;
+      return calls === 1 ? new Promise(() => {}) : Promise.resolve('barry');
+    };
+    const view = open({ settings: { token } });
+    await becomes(view, 'live');
+    expect(calls).toBe(2);
+    expect(view.errors.map(({ code }) => code)).toEqual(['UNAVAILABLE']);
+  });
+
   it('calls it again each time that its token has expired', async () => {
     let token = 'barry';
     const view = open({ settings: { token: () => token } });

@@ -60,7 +60,8 @@ export class Connection {
       this.#giveUpForGood(new MessageCenterError('INTERNAL', JSON_BROKEN_TEXT));
       return () => {};
     }
-    const credentials = new Credentials(server, token, (error) => this.#events.error(error));
+    const onError = (error: MessageCenterError): void => this.#events.error(error);
+    const credentials = new Credentials(server, token, this.#times.answerMs, onError);
     this.#credentials = credentials;
     this.#http = new HttpClient(server, this.#times.answerMs, credentials);
     this.#failures = 0;

@@ -9,47 +9,46 @@ type Token = string | null | undefined;
  */
 export type TokenSource = string | (() => Token | Promise<Token>);
 
+type TokenFunction = Exclude<TokenSource, string>;
+
 /** The credentials of a page: a token, or else the cookies that the browser sends. */
 export class Credentials {
   readonly #server: string;
   readonly #source: () => TokenSource | undefined;
+  readonly #answerMs: number;
   readonly #onError: (error: MessageCenterError) => void;
   #fetched: Promise<Token> | undefined;
+  /** The answer of a call that took too long: the next attempt uses it if it has come by then. */
+  #late: Promise<Token> | undefined;
   #renewed = false;
 
   /**
    * @param server The server that the credentials are for.
    * @param source Returns the token source that the page has set.
+   * @param answerMs The longest wait for the answer of the page's function, in milliseconds.
    * @param onError Called when the page's function fails; the function is called again later.
    */
   constructor(
     server: string,
     source: () => TokenSource | undefined,
+    answerMs: number,
     onError: (error: MessageCenterError) => void,
   ) {
     this.#server = server;
     this.#source = source;
+    this.#answerMs = answerMs;
     this.#onError = onError;
   }
 
   /**
    * The token; undefined when there is none.
-   * @throws MessageCenterError UNAVAILABLE when the page's function fails.
+   * @throws MessageCenterError UNAVAILABLE when the page's function fails or does not answer.
    */
   async token(): Promise<string | undefined> {
     const source = this.#source();
     if (typeof source !== 'function') return source;
-    // Turns a synchronous throw into a rejection.
-    this.#fetched ??= (async () => source())();
-    try {
-      return (await this.#fetched) ?? undefined;
-    } catch (cause) {
-      this.#fetched = undefined;
-      const text = 'The function in the property "token" failed; it is called again.';
-      const error = new MessageCenterError('UNAVAILABLE', text, { cause });
-      this.#onError(error);
-      throw error;
-    }
+    this.#fetched ??= this.#fetch(source);
+    return (await this.#fetched) ?? undefined;
   }
 
   /** Whether the page has no token, so that only cookies identify the user. */
@@ -65,6 +64,7 @@ export class Credentials {
   /** Drops the fetched token, since the user may have signed in or out. */
   forget(): void {
     this.#fetched = undefined;
+    this.#late = undefined;
   }
 
   /**
@@ -85,12 +85,32 @@ export class Credentials {
    */
   async renew(startSession: () => Promise<unknown>): Promise<boolean> {
     const source = this.#source();
-    this.#fetched = undefined;
+    this.forget();
     this.#renewed =
       !this.#renewed &&
       typeof source !== 'string' &&
       (source !== undefined || (await this.#withSession(startSession)));
     return this.#renewed;
+  }
+
+  #fetch(source: TokenFunction): Promise<Token> {
+    // Turns a synchronous throw into a rejection.
+    const answer = (async () => source())();
+    const keepLate = (): void => {
+      if (this.#late === answer) this.#fetched ??= answer;
+    };
+    answer.then(keepLate, () => {});
+    const fetched = inTime(answer, this.#answerMs).catch((cause: unknown) => {
+      const text = 'The function in the property "token" failed; it is called again.';
+      const error = new MessageCenterError('UNAVAILABLE', text, { cause });
+      if (this.#fetched === fetched) {
+        this.#fetched = undefined;
+        this.#late = answer;
+        this.#onError(error);
+      }
+      throw error;
+    });
+    return fetched;
   }
 
   /** One tab at a time requests a session, so that the other tabs send its cookie and share it. */
@@ -104,5 +124,19 @@ export class Credentials {
         },
       );
     return withLock(`message-center:session:${this.#server}`, ask);
+  }
+}
+
+/** Rejects when there is no answer in time. */
+async function inTime(answer: Promise<Token>, answerMs: number): Promise<Token> {
+  let timeout: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const error = new Error(`It gave no answer within ${answerMs} ms.`);
+    timeout = setTimeout(() => reject(error), answerMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timeout);
   }
 }
