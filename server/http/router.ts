@@ -146,7 +146,12 @@ function refuseOthers(router: Router, path: string, ...methods: Route['method'][
 function limitRefusals({ limiter }: Authenticator): RequestHandler {
   return (request, response, next) => {
     const countAnswer = limiter.check(request);
-    response.once('finish', () => countAnswer(response.statusCode));
+    const { end } = response;
+    // Not on `finish`, which never comes if the client leaves before the answer.
+    response.end = (...answer: unknown[]) => {
+      countAnswer(response.statusCode);
+      return end.apply(response, answer as never);
+    };
     next();
   };
 }

@@ -20,7 +20,7 @@ describe('the rate limit of a network address', () => {
 
   /** With the limits that every center has by default. */
   async function serve(
-    options: Pick<MessageCenterOptions, 'limits' | 'trustProxy'> = {},
+    options: Pick<MessageCenterOptions, 'limits' | 'trustProxy' | 'identify'> = {},
   ): Promise<Served> {
     const log: LogRecord[] = [];
     const center = createMessageCenter({
@@ -75,6 +75,21 @@ describe('the rate limit of a network address', () => {
       expect(said).toHaveLength(1);
     });
   }
+
+  it('applies to clients that leave before they are answered', async () => {
+    const served = await serve({
+      limits: { refusalsPerMinute: 1, refusalsBurst: 5 },
+      identify: async ({ socket }) => {
+        asked += 1;
+        socket.destroy();
+        return null;
+      },
+    });
+    for (let n = 0; n < 20; n += 1) {
+      await fetchAs(served, { token: 'garbage' }, '/counts').catch(() => {});
+    }
+    expect(asked).toBe(5);
+  });
 
   it('applies to sockets too, which learn when to retry', async () => {
     const served = await serve({ limits: { refusalsPerMinute: 1 } });
