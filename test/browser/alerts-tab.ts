@@ -27,6 +27,8 @@ export class FakeNotification {
 
 export interface TabOptions extends Partial<AlertsOptions> {
   readonly tag?: string;
+  /** How far the server's clock is ahead of this machine's, in milliseconds. */
+  readonly serverAheadMs?: number;
   readonly hidden?: boolean;
   readonly permission?: NotificationPermission;
   /** The user's answer to the permission request. */
@@ -79,7 +81,7 @@ export class Tab {
       () => {
         this.changes++;
       },
-      () => this.tag,
+      { tag: () => this.tag, now: () => Date.now() + (options.serverAheadMs ?? 0) },
       ({ id }) => this.opened.push(id),
     );
     const { desktop, sound, title, unread } = { ...OFF, ...options };

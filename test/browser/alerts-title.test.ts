@@ -58,7 +58,7 @@ describe('the title', () => {
     tab.title = saved;
     const next = new tab.realm.Alerts(
       () => {},
-      () => null,
+      { tag: () => null, now: Date.now },
       () => {},
     );
     next.update({ desktop: false, sound: null, title: true, unread: 0 });
@@ -122,7 +122,7 @@ describe('the title', () => {
     const tab = await aTab({ title: true, unread: 3 });
     const other = new tab.realm.Alerts(
       () => {},
-      () => null,
+      { tag: () => null, now: Date.now },
       () => {},
     );
     const options = { desktop: false, sound: null, title: true };

@@ -124,6 +124,40 @@ describe('a desktop notification', () => {
     expect(denied.asked + undecided.asked).to.equal(0);
   });
 
+  it('is shown if the message is new by the server’s clock, whatever this machine’s is', async () => {
+    const options = { desktop: true, hidden: true, serverAheadMs: -2 * 3_600_000 };
+    const tab = await aTab({ tag: newTag(), ...options });
+    const { text } = arrive([tab], { createdAt: new Date(Date.now() - 7_200_000).toISOString() });
+    await waitUntil(() => tab.notifications.length === 1);
+    expect(bodies(tab)).to.deep.equal([text]);
+  });
+
+  it('is shown for new messages after a restored backup has given their numbers again', async () => {
+    const tag = newTag();
+    const options = { tag, desktop: true, hidden: true };
+    const tabs = await Promise.all([aTab(options), aTab(options)]);
+    const before = new Date(Date.now() - 1_800_000).toISOString();
+    arrive(tabs, { number: 500, createdAt: before });
+    await agreed(tag);
+    const again = arrive(tabs, { number: 400, text: 'After the backup' });
+    await agreed(tag);
+    const late = await aTab(options);
+    late.alerts.arrived(again);
+    await agreed(tag);
+    const shown = [...tabs, late].flatMap(bodies);
+    expect(shown.filter((text) => text === 'After the backup')).to.have.length(1);
+  });
+
+  it('is shown if something else than the record of alerts is stored under its name', async () => {
+    const tag = newTag();
+    for (const stored of ['junk', '{}', '', '7']) {
+      localStorage.setItem(`message-center:${tag}:desktop`, stored);
+      const tab = await aTab({ tag, desktop: true, hidden: true });
+      arrive([tab]);
+      await waitUntil(() => tab.notifications.length === 1);
+    }
+  });
+
   it('closes when the user returns, has read everything, or turns it off', async () => {
     const ends: ((tab: Tab) => void)[] = [
       (tab) => tab.hide(false),

@@ -1,12 +1,11 @@
-import { orderOf } from '../../protocol/effects.js';
 import type { Message } from '../../protocol/index.js';
 import { isTooOld } from '../inbox/message-display.js';
 import { attempt } from '../platform/attempt.js';
 import { toJson } from '../platform/json.js';
 import type { Stop } from '../platform/page.js';
-import { browserStorage } from '../platform/shared-storage.js';
 import { siteUrl } from '../platform/site-url.js';
 import { heldLockNames, holdSharedLock, withLock } from '../platform/web-lock.js';
+import { AlertRecord } from './alert-record.js';
 import { TitleCount } from './title-count.js';
 
 /** A message that arrives sooner than this after another one makes no sound, in milliseconds. */
@@ -32,7 +31,13 @@ export interface AlertsOptions extends AlertsSettings {
   readonly unread: number;
 }
 
-type Channel = 'desktop' | 'sound';
+/** What alerts need to know of an inbox. */
+export interface AlertedInbox {
+  /** Its opaque tag; null while it is unknown. */
+  tag(): string | null;
+  /** The server's clock, milliseconds since 1970. */
+  now(): number;
+}
 
 const NONE: AlertsOptions = { desktop: false, sound: null, title: false, unread: 0 };
 
@@ -47,9 +52,8 @@ const NONE: AlertsOptions = { desktop: false, sound: null, title: false, unread:
  */
 export class Alerts {
   readonly #changed: () => void;
-  readonly #tag: () => string | null;
+  readonly #inbox: AlertedInbox;
   readonly #open: (message: Message) => void;
-  readonly #storage = browserStorage();
   readonly #title = new TitleCount();
   readonly #notifications: Notification[] = [];
   readonly #arrived: Message[] = [];
@@ -61,27 +65,25 @@ export class Alerts {
   /** The lock by which hidden tabs know that this one is visible; empty while it holds none. */
   #lock = '';
   #release: Stop | undefined;
-  /** Releases the lock whose name has the number of the last message that this tab alerted. */
-  readonly #claims = new Map<Channel, Stop>();
+  readonly #record = new AlertRecord();
 
   /**
    * @param changed Called when `offers` may have changed.
-   * @param tag The opaque tag of the inbox; null while it is unknown.
    * @param open Called when the user has clicked the notification of a message.
    */
-  constructor(changed: () => void, tag: () => string | null, open: (message: Message) => void) {
+  constructor(changed: () => void, inbox: AlertedInbox, open: (message: Message) => void) {
     this.#changed = changed;
-    this.#tag = tag;
+    this.#inbox = inbox;
     this.#open = open;
   }
 
   /** Follows the options and the tag of the inbox. To be called after each change of the inbox. */
   update(options: AlertsOptions): void {
-    const updated = toJson([options, this.#tag()]);
+    const updated = toJson([options, this.#inbox.tag()]);
     if (updated === this.#updated) return;
     this.#updated = updated;
     this.#options = options;
-    if (this.#tag() !== this.#alertedTag) this.#forget();
+    if (this.#inbox.tag() !== this.#alertedTag) this.#forget();
     const verb = this.#enabled ? 'addEventListener' : 'removeEventListener';
     document[verb]('visibilitychange', this.#handleVisibility);
     this.#handleVisibility();
@@ -93,8 +95,8 @@ export class Alerts {
    * visitor's inbox, where it was alerted.
    */
   arrived(message: Message): void {
-    const isNews = message.readAt === null && !message.movedFrom && !isTooOld(message, Date.now());
-    if (!this.#enabled || !isNews) return;
+    const isOld = message.movedFrom !== undefined || isTooOld(message, this.#inbox.now());
+    if (!this.#enabled || message.readAt !== null || isOld) return;
     // Messages that arrive together are alerted together.
     if (this.#arrived.push(message) === 1) queueMicrotask(() => this.#alert().catch(() => {}));
   }
@@ -117,7 +119,7 @@ export class Alerts {
   /** Removes all alerts. Calling it again does nothing; `update` starts them again. */
   stop(): void {
     this.update(NONE);
-    this.#releaseClaims();
+    this.#record.release();
   }
 
   get #enabled(): boolean {
@@ -126,20 +128,15 @@ export class Alerts {
 
   /** The name under which all tabs with the inbox agree. */
   get #name(): string {
-    return `message-center:${this.#tag()}`;
+    return `message-center:${this.#inbox.tag()}`;
   }
 
   /** Another inbox: the notifications were for somebody else. */
   #forget(): void {
-    this.#alertedTag = this.#tag();
+    this.#alertedTag = this.#inbox.tag();
     this.#arrived.length = 0;
     this.#close();
-    this.#releaseClaims();
-  }
-
-  #releaseClaims(): void {
-    for (const release of this.#claims.values()) release();
-    this.#claims.clear();
+    this.#record.release();
   }
 
   #close(): void {
@@ -167,36 +164,17 @@ export class Alerts {
       if (document.hidden && (await isHeld(`${this.#name}:visible`))) return;
       const { desktop, sound } = this.#options;
       // The sound is first, because in some browsers a page cannot construct a notification.
-      if (sound !== null && (await this.#takeNew('sound', arrived, SOUND_MS)).length > 0)
+      if (
+        sound !== null &&
+        (await this.#record.take(`${name}:sound`, arrived, SOUND_MS)).length > 0
+      )
         play(sound);
-      const fresh = desktop ? await this.#takeNew('desktop', arrived) : [];
+      const fresh = desktop ? await this.#record.take(`${name}:desktop`, arrived) : [];
       if (name !== this.#name || !document.hidden) return;
       if (globalThis.Notification?.permission !== 'granted') return;
       for (const message of fresh.slice(-NOTIFICATIONS_MAX)) attempt(() => this.#show(message));
     };
     await withLock(name, alert);
-  }
-
-  /**
-   * Takes those of the messages that no tab has alerted through the channel; none if the last alert
-   * is less than `apartMs` ago.
-   */
-  async #takeNew(
-    channel: Channel,
-    arrived: readonly Message[],
-    apartMs = 0,
-  ): Promise<readonly Message[]> {
-    const key = `${this.#name}:${channel}`;
-    const [stored = 0, at = 0] = (this.#storage.get(key) ?? '').split(' ').map(Number);
-    const alerted = Math.max(stored, await numberHeld(key));
-    const fresh = arrived.filter((message) => orderOf(message) > alerted);
-    const last = fresh.at(-1);
-    if (last === undefined) return fresh;
-    this.#storage.set(key, `${orderOf(last)} ${Date.now()}`);
-    // Storage may reach another tab later than a lock does, so a lock holds the number too.
-    this.#claims.get(channel)?.();
-    this.#claims.set(channel, await holdSharedLock(`${key}:${orderOf(last)}`));
-    return Math.abs(Date.now() - at) < apartMs ? [] : fresh;
   }
 
   #show(message: Message): void {
@@ -224,10 +202,4 @@ function play(sound: string): void {
 
 async function isHeld(name: string): Promise<boolean> {
   return (await heldLockNames()).includes(name);
-}
-
-/** The highest number in the names of held locks that begin with the key; 0 without one. */
-async function numberHeld(key: string): Promise<number> {
-  const names = (await heldLockNames()).filter((name) => name.startsWith(`${key}:`));
-  return Math.max(0, ...names.map((name) => Number(name.slice(key.length + 1))));
 }

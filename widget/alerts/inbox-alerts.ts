@@ -2,9 +2,10 @@ import type { Message } from '../../protocol/index.js';
 import { Alerts, type AlertsSettings } from './alerts.js';
 
 /** What alerts need of an inbox. */
-interface AlertedInbox {
+interface InboxOfAlerts {
   readonly state: { readonly tag: string | null };
   readonly counts: { readonly unread: number };
+  now(): number;
   readonly events: {
     on(name: 'message', listener: (message: Message) => void): unknown;
     on(name: 'change', listener: () => void): unknown;
@@ -15,12 +16,12 @@ interface AlertedInbox {
 
 /** The alerts of an inbox. Each comes once, however many of its elements have opted in. */
 export class InboxAlerts {
-  readonly #inbox: AlertedInbox;
+  readonly #inbox: InboxOfAlerts;
   #wanted: readonly AlertsSettings[] = [];
   /** Made when an element opts in. */
   #alerts: Alerts | undefined;
 
-  constructor(inbox: AlertedInbox) {
+  constructor(inbox: InboxOfAlerts) {
     this.#inbox = inbox;
     inbox.events.on('change', () => this.#update());
     inbox.events.on('message', (message) => this.#alerts?.arrived(message));
@@ -55,7 +56,7 @@ export class InboxAlerts {
   #createAlerts(): Alerts {
     return new Alerts(
       () => this.#inbox.events.emit('change'),
-      () => this.#inbox.state.tag,
+      { tag: () => this.#inbox.state.tag, now: () => this.#inbox.now() },
       (message) => this.#inbox.events.emit('notification-click', message),
     );
   }
