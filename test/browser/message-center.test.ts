@@ -5,6 +5,22 @@ import { bellOf, find, panelOf, popupsOf, record, settled, stackOf } from './sup
 import { TestCenter } from './test-center.ts';
 import { waitUntil } from './wait.ts';
 
+const DEFAULTS = {
+  server: TestCenter.defaultServer,
+  token: undefined,
+  theme: 'auto',
+  strings: undefined,
+  initial: undefined,
+  open: false,
+  renderMessage: undefined,
+  popups: 'bottom-end',
+  popupMs: 6_000,
+  closeKeepsUnread: false,
+  hotkey: 'F8',
+  avatarOrigins: '',
+  sound: null,
+};
+
 describe('message-center', () => {
   it('fires cancelable events before it opens and closes, and others afterwards', async () => {
     const center = await aCenter();
@@ -159,13 +175,13 @@ describe('message-center', () => {
     center.addEventListener('mc-error', ({ error }) => reported.push(error.message));
     const initial = center.server;
     const wrong = [
-      ...[null, undefined, 5, new URL(location.href)].map((value) => ['server', value] as const),
-      ...[null, undefined, 5, []].map((value) => ['hotkey', value] as const),
-      ...[null, undefined, 5, []].map((value) => ['avatarOrigins', value] as const),
+      ...[5, new URL(location.href)].map((value) => ['server', value] as const),
+      ...[5, []].map((value) => ['hotkey', value] as const),
+      ...[5, []].map((value) => ['avatarOrigins', value] as const),
       ...[5, {}, []].map((value) => ['token', value] as const),
       ...[5, 'text', () => ({})].map((value) => ['strings', value] as const),
       ...[5, [], {}].map((value) => ['sound', value] as const),
-      ...['5', [5], null].map((value) => ['popupMs', value] as const),
+      ...['5', [5]].map((value) => ['popupMs', value] as const),
     ];
     for (const [name, value] of wrong) {
       const before = Reflect.get(center, name);
@@ -177,7 +193,7 @@ describe('message-center', () => {
       await settled(center);
       reported.length = 0;
     }
-    Reflect.set(center, 'server', undefined);
+    Reflect.set(center, 'server', 5);
     await settled(center);
     expect(center.settings.server).to.equal('/message-center');
     center.server = initial;
@@ -189,6 +205,30 @@ describe('message-center', () => {
     const center = await aCenter([], { 'popup-ms': '1e12' });
     expect(center.settings.popupMs).to.equal(2 ** 31 - 1);
   });
+
+  for (const nothing of [null, undefined]) {
+    it(`has the default of each option that is set to ${nothing}, at the start and later`, async () => {
+      const center = new TestCenter();
+      const heard = record(center);
+      const names = Object.keys(DEFAULTS);
+      const own = { server: 'none', theme: 'dark', strings: {}, popups: 'none', popupMs: 5 };
+      const clear = () => Object.assign(center, Object.fromEntries(names.map((n) => [n, nothing])));
+      const read = () => Object.fromEntries(names.map((name) => [name, Reflect.get(center, name)]));
+      clear();
+      document.body.append(center);
+      await center.updateComplete;
+      expect(read()).to.deep.equal(DEFAULTS);
+      center.setAttribute('server', 'none');
+      Object.assign(center, own);
+      await center.updateComplete;
+      clear();
+      await center.updateComplete;
+      expect(read()).to.deep.equal(DEFAULTS);
+      expect(center.settings.server).to.equal(DEFAULTS.server);
+      expect(heard).not.to.include('mc-error');
+      center.remove();
+    });
+  }
 
   it('loads a missing language again when the connection to the server changes', async () => {
     const center = await aCenter();

@@ -47,6 +47,7 @@ export abstract class LinkedElement extends InboxElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.restoreDefaults(changed);
     const found = this.isConnected ? this.#findEndpoint() : null;
     const { endpoint } = this;
     const isSame = found?.server === endpoint?.server && found?.token === endpoint?.token;
@@ -70,7 +71,7 @@ export abstract class LinkedElement extends InboxElement {
     const center = this.for ? this.#findById() : this.#findByServer();
     if (!center && this.for) return null;
     const { server, token } = center ?? this;
-    return { server: serverOf({ server }), token };
+    return { server: serverOf({ server }), token: token ?? undefined };
   }
 
   /** Searches the element's own tree, then those around it. */

@@ -56,6 +56,7 @@ export abstract class InboxElement extends InboxOptions {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.restoreDefaults(changed);
     if (!this.hasUpdated) this.#readInitial();
     else if (![...changed.keys()].some((name) => this.configuredBy.includes(name))) return;
     const { problem, settings } = this;

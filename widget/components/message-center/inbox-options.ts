@@ -75,6 +75,26 @@ export class InboxOptions extends LitElement {
     }
   }
 
+  /**
+   * Frameworks set a property to null or undefined where a page's template has no value. That is as if
+   * its attribute were removed: the default.
+   */
+  protected restoreDefaults(changed: PropertyValues<this>): void {
+    const options = this.constructor as typeof InboxOptions;
+    for (const name of changed.keys()) {
+      const { attribute, state } = options.getPropertyOptions(name);
+      if (state || !isNothing(Reflect.get(this, name))) continue;
+      if (attribute === false) Reflect.set(this, name, undefined);
+      else this.#clear(typeof attribute === 'string' ? attribute : String(name).toLowerCase());
+    }
+  }
+
+  #clear(attribute: string): void {
+    this.#reflected.delete(attribute);
+    this.removeAttribute(attribute);
+    super.attributeChangedCallback(attribute, null, null);
+  }
+
   /** Whether an attribute is in a copy of the element, where it means nothing. */
   protected isCopied(_name: string, _value: string | null): boolean {
     return false;
@@ -93,4 +113,8 @@ export function serverOf(options: Server): string | null {
   if (!hasServer(options)) return null;
   const server: unknown = options.server;
   return (typeof server === 'string' ? server : InboxOptions.defaultServer).replace(/\/+$/, '');
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined;
 }
