@@ -56,6 +56,18 @@ describe('the popups', () => {
     expect(heard).to.include('mc-popup');
   });
 
+  it('keep the time that has run while their stack is out of the page', async () => {
+    const center = await withPopups(1, 60_000);
+    const time = find(popupsOf(center)[0] as Element, '.line').getAnimations()[0] as Animation;
+    const stack = stackOf(center);
+    const home = stack.parentElement as HTMLElement;
+    time.currentTime = 59_800;
+    stack.remove();
+    await waitUntil(() => time.playState === 'idle', 'the browser may forget it');
+    home.append(stack);
+    await goneByItself(center);
+  });
+
   it('pause while the pointer is over one, and continue afterwards', async () => {
     const center = await withPopups(1, 1_000);
     const popup = popupsOf(center)[0] as HTMLElement;

@@ -1,3 +1,4 @@
+import type { MessageCenterElement } from 'message-center-element/widget';
 import { describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.js';
 import { countTimersAndSockets, ResourceCounter, type Resources } from './support/resources.js';
@@ -108,6 +109,26 @@ describe(`an element that is removed and put back ${TIMES} times`, () => {
       });
     }
   }
+
+  it('keeps no popup that was closed before its time was over', async () => {
+    const page = await openPage(newUser());
+    const counter = await ResourceCounter.of(page.page);
+    const showAndClose = (times: number): Promise<void> =>
+      page.element.evaluate(async (element: MessageCenterElement, count) => {
+        for (let index = 0; index < count; index += 1) {
+          const popup = element.notify({ text: `Popup ${index}` });
+          await new Promise(requestAnimationFrame);
+          await new Promise(requestAnimationFrame);
+          popup.close();
+        }
+      }, times);
+    await showAndClose(5);
+    await eventually(() => page.page.locator('mc-popup').count()).toBe(0);
+    const before = await counter.count();
+    await showAndClose(40);
+    await eventually(() => page.page.locator('mc-popup').count()).toBe(0);
+    await eventually(async () => growth(before, await counter.count())).toEqual([]);
+  });
 
   it('leaves no timer, no socket and no listener on window and document when it is removed for good', async () => {
     const user = newUser();

@@ -4,6 +4,7 @@ import type { MessageAction } from '../../../protocol/index.js';
 import { listedAt, shownLevel } from '../../inbox/message-display.js';
 import { FocusKeeper } from '../../platform/focus-keeper.js';
 import { animate, motion } from '../../platform/motion.js';
+import { Timer } from '../../platform/timer.js';
 import type { MessagePopup, Popup } from '../../popups/popup-view.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
@@ -64,6 +65,10 @@ export class PopupElement extends LitElement {
 
   /** Runs with the line and ends with the popup's time, also where the line is invisible. */
   #timer: Animation | undefined;
+  /** Runs for one task after it was disconnected: it may be moving. */
+  readonly #afterMove = new Timer(() => this.#holdTime());
+  /** The time that has run while it is out of the document. */
+  #heldTime: CSSNumberish | null = null;
   #slide: Animation | undefined;
 
   constructor() {
@@ -72,6 +77,19 @@ export class PopupElement extends LitElement {
     // The message may lose the link or the action that has the focus.
     new FocusKeeper(this, () => (this.leaving ? null : this));
     watchSwipe(this, () => this.close());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#afterMove.stop();
+    if (this.#timer && this.#heldTime !== null) this.#timer.currentTime = this.#heldTime;
+    this.#heldTime = null;
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (this.#timer) this.#afterMove.start();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -121,6 +139,12 @@ export class PopupElement extends LitElement {
     const frames = { transform: ['scaleX(1)', 'scaleX(0)'] };
     this.#timer = animate(line, frames, { duration: popup.closeAfterMs, fill: 'forwards' });
     if (this.#timer) this.#timer.onfinish = () => this.#end(popup, 'timeout');
+  }
+
+  /** Browsers keep an animation that is paused or runs, and with it the popup, even when it is gone. */
+  #holdTime(): void {
+    this.#heldTime = this.#timer?.currentTime ?? null;
+    this.#timer?.cancel();
   }
 
   /** Slides in from the window's edge while the others make room, or out. */
