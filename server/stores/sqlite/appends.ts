@@ -12,6 +12,9 @@ import { contentOf } from './rows.js';
 /** How many entries one transaction has, so that it blocks the event loop only for a moment. */
 const PER_TRANSACTION = 500;
 
+/** No further append joins a transaction after this time, in milliseconds: entries may be large. */
+const TRANSACTION_MS = 10;
+
 interface WaitingAppend {
   readonly inbox: Inbox;
   readonly after: Position;
@@ -74,8 +77,8 @@ export class SqliteAppends {
     let taken: WaitingAppend[] = [];
     try {
       const outcomes = await this.#database.transaction((connection) => {
-        taken = this.#take();
-        return taken.map((append) => write(connection, append));
+        taken = [];
+        return this.#write(connection, taken);
       });
       this.#waiting.splice(0, taken.length);
       this.#resolveAll(outcomes);
@@ -86,14 +89,21 @@ export class SqliteAppends {
     }
   }
 
-  /** The first appends that fit into one transaction; the last one may be split. */
-  #take(): WaitingAppend[] {
+  /**
+   * Writes the first appends that fit into one transaction; the last one may be split.
+   * @param taken Receives each append before it is written.
+   */
+  #write(connection: SqliteConnection, taken: WaitingAppend[]): Outcome[] {
+    const outcomes: Outcome[] = [];
+    const until = performance.now() + TRANSACTION_MS;
     let room = PER_TRANSACTION;
-    return this.#waiting.filter(({ entries, committed }) => {
-      const fits = room > 0;
-      room -= entries.length - committed;
-      return fits;
-    });
+    for (const append of this.#waiting) {
+      if (room <= 0 || performance.now() > until) break;
+      room -= append.entries.length - append.committed;
+      taken.push(append);
+      outcomes.push(write(connection, append));
+    }
+    return outcomes;
   }
 
   #resolveAll(outcomes: readonly Outcome[]): void {

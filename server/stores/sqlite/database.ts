@@ -8,6 +8,7 @@ import { storeError, unavailable } from './errors.js';
 import { DatabaseFiles, IN_MEMORY, isAboutToChange, makeFile } from './files.js';
 import { prepareConnection, prepareSchema } from './schema.js';
 import { carrySecret, makeSecret, readSecret } from './secret.js';
+import { WorkTurns } from './work-turns.js';
 
 export interface SqliteDatabaseParts {
   /** An absolute path, or `:memory:`. */
@@ -28,6 +29,7 @@ const MAX_REPLACEMENTS = 5;
 export class SqliteDatabase {
   readonly file: string;
   readonly #parts: SqliteDatabaseParts;
+  readonly #turns = new WorkTurns();
   #log: Log = () => {};
   #connection: SqliteConnection | undefined;
   #opening: Promise<SqliteConnection> | undefined;
@@ -56,15 +58,15 @@ export class SqliteDatabase {
 
   /**
    * Runs synchronous `work` on the file at the path; again after a lock, and on the next file if the
-   * first was replaced.
+   * first was replaced. Calls run in their order, those that would hold the event loop in later turns.
    */
   read<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
-    return this.#run((connection) => connection.read(() => work(connection)));
+    return this.#inTurn((connection) => connection.read(() => work(connection)));
   }
 
   /** Like `read`, in a write transaction; durable in the file at the path when it resolves. */
   transaction<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
-    return this.#run((connection) => connection.transaction(() => work(connection)));
+    return this.#inTurn((connection) => connection.transaction(() => work(connection)));
   }
 
   /** The secret in the file; the first process to ask creates it. */
@@ -72,6 +74,10 @@ export class SqliteDatabase {
     const kept = await this.read(readSecret);
     this.#secret = kept ?? (await this.transaction(makeSecret));
     return this.#secret;
+  }
+
+  #inTurn<Value>(work: (connection: SqliteConnection) => Promise<Value>): Promise<Value> {
+    return this.#turns.run(() => this.#run(work));
   }
 
   async #run<Value>(work: (connection: SqliteConnection) => Promise<Value>): Promise<Value> {

@@ -18,26 +18,31 @@ function deleteAll(connection: SqliteConnection, found: readonly Fields[]): numb
 }
 
 const BELOW = `SELECT seq FROM entries INDEXED BY entries_by_number
-  WHERE inbox = ? AND number < ? ORDER BY number LIMIT ${SLICE}`;
+  WHERE inbox = ? AND number < ? ORDER BY number LIMIT ?`;
 
-/** Deletes a slice of what is below a number. @returns How many entries. */
-export function deleteBelow(connection: SqliteConnection, inbox: Inbox, number: number): number {
-  return deleteAll(connection, connection.all(BELOW, [inbox, number]));
+/** Deletes some of what is below a number. @returns How many entries. */
+export function deleteBelow(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  number: number,
+  limit: number,
+): number {
+  return deleteAll(connection, connection.all(BELOW, [inbox, number, limit]));
 }
 
 const ENDED = `SELECT seq FROM entries INDEXED BY entries_ended
   WHERE kind = 'added' AND ended IS NOT NULL AND ended_at < ? AND inbox <> '${EVERYONE}'
-  ORDER BY ended_at LIMIT ${SLICE}`;
+  ORDER BY ended_at LIMIT ?`;
 
 /** The entry that ended a row is above it, so that no ended row is a head. */
-export function deleteEnded(connection: SqliteConnection, before: number): number {
-  return deleteAll(connection, connection.all(ENDED, [before]));
+export function deleteEnded(connection: SqliteConnection, before: number, limit: number): number {
+  return deleteAll(connection, connection.all(ENDED, [before, limit]));
 }
 
 const UNBLANKED = `SELECT e.seq
   FROM entries e INDEXED BY entries_ended CROSS JOIN contents c ON c.seq = e.seq
   WHERE e.kind = 'added' AND e.ended IS NOT NULL AND e.ended_at < ? AND e.inbox = '${EVERYONE}'
-    AND c.content <> '${BLANK}' LIMIT ${SLICE}`;
+    AND c.content <> '${BLANK}' LIMIT ?`;
 
 const BLANK_CONTENTS = `UPDATE contents SET content = '${BLANK}'
   WHERE seq IN (SELECT value FROM json_each(?))`;
@@ -45,9 +50,9 @@ const BLANK_CONTENTS = `UPDATE contents SET content = '${BLANK}'
 const FORGET_COPIES = `UPDATE entries SET sender = NULL, tags = NULL, link = NULL
   WHERE seq IN (SELECT value FROM json_each(?))`;
 
-/** Empties a slice of the messages of everyone's log that ended before a time. @returns How many. */
-export function blankEnded(connection: SqliteConnection, before: number): number {
-  const found = connection.all(UNBLANKED, [before]);
+/** Empties messages of everyone's log that ended before a time. @returns How many. */
+export function blankEnded(connection: SqliteConnection, before: number, limit: number): number {
+  const found = connection.all(UNBLANKED, [before, limit]);
   if (found.length === 0) return 0;
   const list = JSON.stringify(found.map(({ seq }) => seq));
   connection.run(FORGET_COPIES, [list]);

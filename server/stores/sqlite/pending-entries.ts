@@ -12,15 +12,20 @@ import {
   type StoredSweeping,
   type StoredUpdated,
 } from '../stored-entry.js';
-import { SLICE } from '../upkeep-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import { deleteBelow } from './deletions.js';
 import type { Bind } from './driver.js';
 import { ENTRY_COLUMNS, entryOf, tagsOf } from './rows.js';
 
-/** How many rows one transaction changes, so that it blocks the event loop only for a moment. */
-const ROWS_AT_ONCE = 1_000;
+/** How many rows one statement changes or deletes. */
+const ROWS_AT_ONCE = 50;
+
+/**
+ * How long one transaction lasts, in milliseconds, without its commit: a row takes as long as its
+ * content and tags are large.
+ */
+const SLICE_MS = 5;
 
 const COLUMNS = {
   order: 'list_order',
@@ -74,12 +79,16 @@ function applyPendingSlice(connection: SqliteConnection, inbox: Inbox): boolean 
   const [fields] = connection.all(FIRST_PENDING, [inbox]);
   if (!fields) return false;
   const entry = entryOf(fields);
-  const isErased = entry.kind === 'erased';
-  const changed = isErased
-    ? deleteBelow(connection, inbox, entry.number)
-    : applyEntry(connection, inbox, entry);
+  const until = performance.now() + SLICE_MS;
+  let changed: number;
+  do {
+    changed =
+      entry.kind === 'erased'
+        ? deleteBelow(connection, inbox, entry.number, ROWS_AT_ONCE)
+        : applyEntry(connection, inbox, entry);
+  } while (changed === ROWS_AT_ONCE && performance.now() < until);
   if (entry.kind === 'updated') connection.run(FORGET_CHANGES, [inbox, entry.number]);
-  if (changed < (isErased ? SLICE : ROWS_AT_ONCE)) connection.run(DONE, [inbox, entry.number]);
+  if (changed < ROWS_AT_ONCE) connection.run(DONE, [inbox, entry.number]);
   return true;
 }
 

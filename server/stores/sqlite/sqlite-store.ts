@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { invalid } from '../../../protocol/errors.js';
 import type { Counts, Position } from '../../../protocol/index.js';
 import type { Log } from '../../log.js';
@@ -42,8 +41,11 @@ import {
 import { SqliteUpkeep } from './upkeep.js';
 import { SqliteWatch } from './watch.js';
 
-/** How many ids or inboxes one query names. */
-const PER_QUERY = 500;
+/** How many ids or inboxes one query names: the messages may be as large as allowed. */
+const PER_QUERY = 100;
+
+/** How many pieces of due work about one inbox are read. */
+const DUE_PER_INBOX = 500;
 
 export interface SqliteStoreParts extends SqliteDatabaseParts {
   readonly watchMs: number;
@@ -210,7 +212,7 @@ export class SqliteStore implements MessageStore {
   }
 
   dueOf(inbox: Inbox): Promise<DueWork[]> {
-    return this.#read((connection) => readDueOf(connection, inbox, PER_QUERY));
+    return this.#read((connection) => readDueOf(connection, inbox, DUE_PER_INBOX));
   }
 
   watch(
@@ -237,7 +239,6 @@ export class SqliteStore implements MessageStore {
     return this.#lifecycle.run(async () => {
       const values: Value[] = [];
       for (let from = 0; from < items.length; from += PER_QUERY) {
-        if (from > 0) await nextTurn();
         const slice = items.slice(from, from + PER_QUERY);
         values.push(...(await this.#database.read((connection) => work(connection, slice))));
       }

@@ -2,13 +2,14 @@
 import type { Position } from '../../../protocol/index.js';
 import type { Inbox } from '../message-store.js';
 import type { StoreLifecycle } from '../store-lifecycle.js';
-import type {
-  Age,
-  ChangesBefore,
-  Deleted,
-  RowName,
-  UnusedSessions,
-  UpkeepStore,
+import {
+  type Age,
+  type ChangesBefore,
+  type Deleted,
+  type RowName,
+  SLICE,
+  type UnusedSessions,
+  type UpkeepStore,
 } from '../upkeep-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
@@ -28,6 +29,9 @@ import { vacuum } from './vacuum.js';
 
 /** How long a thread waits for the locks of other processes, in milliseconds. */
 const VACUUM_WAIT_MS = 10_000;
+
+/** How many messages one transaction deletes: their content is overwritten, which takes long. */
+const PER_TRANSACTION = 50;
 
 export class SqliteUpkeep implements UpkeepStore {
   readonly #database: SqliteDatabase;
@@ -57,11 +61,11 @@ export class SqliteUpkeep implements UpkeepStore {
   }
 
   deleteEnded(before: number): Promise<number> {
-    return this.#write((connection) => deleteEnded(connection, before));
+    return this.#inParts((connection, limit) => deleteEnded(connection, before, limit));
   }
 
   blankEnded(before: number): Promise<number> {
-    return this.#write((connection) => blankEnded(connection, before));
+    return this.#inParts((connection, limit) => blankEnded(connection, before, limit));
   }
 
   deleteChanges(changes: ChangesBefore): Promise<Deleted> {
@@ -101,6 +105,15 @@ export class SqliteUpkeep implements UpkeepStore {
         return this.#runningScrub;
       });
     return this.#nextScrub;
+  }
+
+  /** Deletes a slice. @returns How many messages it had. */
+  async #inParts(work: (connection: SqliteConnection, limit: number) => number): Promise<number> {
+    let count = 0;
+    for (let last = PER_TRANSACTION; last === PER_TRANSACTION && count < SLICE; count += last) {
+      last = await this.#write((connection) => work(connection, PER_TRANSACTION));
+    }
+    return count;
   }
 
   #read<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
