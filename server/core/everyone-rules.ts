@@ -28,6 +28,14 @@ export interface CatchUp {
   readonly anonymous: boolean;
   /** Messages from before this time are not for its owner. */
   readonly since: number | undefined;
+  /** What the appends before this one have added. */
+  readonly earlier?: Earlier;
+}
+
+/** The ids of messages that were added, and the head after that: valid for no other head. */
+interface Earlier {
+  readonly ids: ReadonlySet<string>;
+  readonly head: string;
 }
 
 interface CatchUpContext {
@@ -168,13 +176,13 @@ export function changesFor(copy: Row, { level, content, expiresAt, ended }: Row)
 }
 
 function additions(
-  { rows }: AddState,
+  state: AddState,
   known: number,
   { broadcasts }: News,
   command: CatchUp,
   context: CatchUpContext,
 ): Step[] {
-  const missing = broadcasts.filter(({ row }) => row.number > known && !rows.has(row.id));
+  const missing = broadcasts.filter(({ row }) => row.number > known && !has(state, command, row));
   const added = missing.filter((one) => reaches(one, command, context));
   const { anonymousMessages } = context.limits;
   const most = command.anonymous ? anonymousMessages : added.length;
@@ -211,7 +219,7 @@ function reaches(
 /** Whether `since` keeps a message from the inbox that would reach it otherwise. */
 function leavesOut(
   known: number,
-  { rows }: AddState,
+  state: AddState,
   { broadcasts }: News,
   command: CatchUp,
   context: CatchUpContext,
@@ -219,6 +227,12 @@ function leavesOut(
   if (command.since === undefined) return false;
   const others = { ...command, since: undefined };
   return broadcasts.some(
-    (one) => one.row.number > known && !rows.has(one.row.id) && reaches(one, others, context),
+    (one) =>
+      one.row.number > known && !has(state, command, one.row) && reaches(one, others, context),
   );
+}
+
+/** Whether the inbox is known to have a message. */
+function has({ head, rows }: AddState, { earlier }: CatchUp, { id }: Row): boolean {
+  return rows.has(id) || (earlier?.head === head.id && earlier.ids.has(id));
 }

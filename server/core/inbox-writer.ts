@@ -166,12 +166,14 @@ export class InboxWriter {
   /** Takes over what is new in everyone's log, with several appends if necessary. */
   async #catchUp(inbox: Inbox, present: Head, everyone: Head): Promise<Head> {
     let head = present;
+    const ids = new Set<string>();
     while (this.#everyone.isAhead(everyone, inbox, head)) {
       const since = this.#everyone.sinceOf(inbox);
-      const command = { name: 'catch-up', anonymous: isAnonymous(inbox), since } as const;
-      const outcome = await this.#execute(inbox, command);
+      const catchUp = { name: 'catch-up', anonymous: isAnonymous(inbox), since } as const;
+      const outcome = await this.#execute(inbox, { ...catchUp, earlier: { ids, head: head.id } });
       head = outcome.head;
       if (outcome.entries.length === 0) break;
+      for (const { kind, id } of outcome.entries) if (kind === 'added') ids.add(id);
     }
     const takenOver = this.#everyone.takenOver(inbox, head);
     return takenOver > 0 ? { ...head, everyone: takenOver } : head;

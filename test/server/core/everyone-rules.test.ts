@@ -52,6 +52,23 @@ describe('taking over messages to everyone', () => {
     expect(late).not.toHaveProperty('row.content.reach');
   });
 
+  it('continues after what the appends before have added', () => {
+    const broadcasts = Array.from({ length: 250 }, (_, index) =>
+      sent(`b${index}`, { number: index + 3 }),
+    );
+    const given = inbox(2);
+    const first = entriesOf(given, broadcasts);
+    const ids = new Set(idsOf(first));
+    const earlier = { ids, head: given.head.id };
+    const rest = entriesOf(given, broadcasts, { ...USER, earlier });
+    expect(first).toHaveLength(200);
+    expect(idsOf(rest)).toEqual(broadcasts.slice(200).map(({ row }) => row.id));
+    expect(rest.at(-1)?.everyone).toBe(99);
+    // Another process may have appended since, for instance that the inbox was erased.
+    const stale = { ids, head: 'another' };
+    expect(idsOf(entriesOf(given, broadcasts, { ...USER, earlier: stale }))).toEqual(idsOf(first));
+  });
+
   it('adds a renewed one at its new place, once', () => {
     const content = { text: 'r', reach: {}, renewedAt: new Date(NOW).toISOString() };
     const broadcasts = [

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { EVERYONE } from '../../../server/stores/inbox.js';
+import type { MessageStore } from '../../../server/stores/message-store.js';
+import { CenterFixture } from '../../support/center-fixture.js';
+import { storeWith } from '../../support/center-store-faults.js';
+import { sqliteAndMongo } from '../../support/center-stores.js';
+
+/** What a store was asked for about the inboxes of users. */
+interface Asked {
+  appends: number;
+  lost: number;
+  ids: number;
+}
+
+function counted(store: MessageStore, asked: Asked): MessageStore {
+  return storeWith(store, (real) => ({
+    append: async (inbox, after, entries) => {
+      const committed = await real.append(inbox, after, entries);
+      if (inbox === EVERYONE) return committed;
+      asked.appends += 1;
+      if (committed < entries.length) asked.lost += 1;
+      return committed;
+    },
+    rows: (inbox, ids) => {
+      if (inbox !== EVERYONE) asked.ids += ids.length;
+      return real.rows(inbox, ids);
+    },
+  }));
+}
+
+for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mongoSingleUri'))) {
+  describe(`many messages to everyone on ${name}`, () => {
+    const fixture = new CenterFixture(makeData);
+    beforeAll(() => fixture.start());
+    afterAll(() => fixture.stop());
+
+    it('are taken over without a look at those that were taken over just before', async () => {
+      const asked: Asked = { appends: 0, lost: 0, ids: 0 };
+      const center = fixture.center({ store: counted(fixture.store(), asked) });
+      const user = { user: 'late' };
+      await center.send({ to: user, text: 'before' });
+      const texts = Array.from({ length: 450 }, (_, index) => `news ${index}`);
+      await Promise.all(texts.map((text) => center.broadcast({ text })));
+      asked.appends = 0;
+      expect((await center.counts(user)).total).toBe(451);
+      expect(asked).toEqual({ appends: 3, lost: 0, ids: 0 });
+    });
+  });
+}
