@@ -7,6 +7,7 @@ import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import { idsByInbox } from '../stores/upkeep-store.js';
+import { eachOf } from './batches.js';
 import type { NextTime } from './due-work.js';
 import type { InboxWriter } from './inbox-writer.js';
 import { newId, recipientOf } from './recipient.js';
@@ -133,12 +134,18 @@ export class Eraser {
     for (let changed = true; changed; ) {
       const rows = idsByInbox(await this.#store.upkeep.rowsFrom(recipient.user));
       changed = false;
-      // First in everyone's log, which any process may be copying from.
-      for (const [other, ids] of [...rows].sort(([one]) => (one === EVERYONE ? -1 : 1))) {
+      const forget = async ([other, ids]: [Inbox, string[]]) => {
         const { entries } = await this.#writer.change(other, { name: 'forget-sender', ids });
         changed ||= entries.length > 0;
-        if (other === EVERYONE && entries.length > 0) await this.#pause(COPYING_MS);
+      };
+      const everyone = rows.get(EVERYONE);
+      rows.delete(EVERYONE);
+      // First in everyone's log, which any process may be copying from.
+      if (everyone) {
+        await forget([EVERYONE, everyone]);
+        if (changed) await this.#pause(COPYING_MS);
       }
+      await eachOf(rows, forget);
     }
   }
 
