@@ -1,41 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type {
-  CenterEventName,
-  CenterEvents,
-  Message,
-  MessageCenter,
-} from '../../../server/index.js';
+import type { Message, MessageCenter } from '../../../server/index.js';
 import { CenterFixture } from '../../support/center-fixture.js';
-import { storeKeepingHeads, storeWith } from '../../support/center-store-faults.js';
+import { storeWith } from '../../support/center-store-faults.js';
 import { availableStores } from '../../support/center-stores.js';
-
-const EVENTS: readonly CenterEventName[] = [
-  'sent',
-  'read',
-  'unread',
-  'updated',
-  'removed',
-  'restored',
-  'expired',
-  'shown',
-  'moved',
-];
-
-type Heard = { readonly name: CenterEventName } & Partial<CenterEvents['sent']>;
-
-/** Collects the events about one recipient, without the recipient. */
-function hear(center: MessageCenter, user: string): Heard[] {
-  const heard: Heard[] = [];
-  for (const name of EVENTS) {
-    center.on(name, ({ recipient, ...event }) => {
-      if (isDeepStrictEqual(recipient, { user })) heard.push({ name, ...event } as Heard);
-    });
-  }
-  return heard;
-}
+import { type Heard, hear } from '../../support/heard-events.js';
 
 function texts(heard: readonly Heard[]): string[] {
   return heard.map(({ message, own }) => `${message?.text} ${own ? 'here' : 'there'}`);
@@ -56,56 +26,6 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       center.watch();
     });
     afterAll(() => fixture.stop());
-
-    it('are emitted once, and no others, while the inbox is erased', async () => {
-      const user = randomUUID();
-      const to = { user };
-      const erasing = fixture.center({ store: storeKeepingHeads(fixture.store(), 500) });
-      await erasing.ready();
-      erasing.watch();
-      const heard = hear(center, user);
-      const own = hear(erasing, user);
-      await other.send({ to, text: 'first' });
-      // Until both processes watch the store.
-      for (const events of [heard, own]) await expect.poll(() => events.length).toBe(1);
-      const { id } = await erasing.send({ to, text: 'one' });
-      await erasing.markRead(to, id);
-      await erasing.update(to, { id }, { text: 'ONE' });
-      await expect.poll(() => heard.length).toBe(4);
-      const erased = erasing.erase(to);
-      await expect.poll(() => erasing.counts(to)).toMatchObject({ total: 0 });
-      await erasing.send({ to, text: 'two' });
-      await erased;
-      await erasing.send({ to, text: 'three' });
-      await erasing.markAllRead(to);
-      await expect.poll(() => heard.length).toBe(7);
-      // By then, both processes have had the hints of everything before. A new center has no head
-      // from before the erasure in its cache.
-      await fixture.center().send({ to, text: 'last' });
-      const names = ['sent', 'sent', 'read', 'updated', 'sent', 'sent', 'read', 'sent'];
-      for (const events of [heard, own]) {
-        await expect.poll(() => events.at(-1)?.message?.text).toBe('last');
-        expect(events.map(({ name }) => name)).toEqual(names);
-      }
-      const others = [0, names.length - 1];
-      expect(own.map((event) => event.own)).toEqual(names.map((_, at) => !others.includes(at)));
-    });
-
-    it('are not emitted for what is left of the log of an erased inbox', async () => {
-      const [user, neighbour] = [randomUUID(), randomUUID()];
-      const erasing = fixture.center({ store: storeKeepingHeads(fixture.store(), 150) });
-      await erasing.ready();
-      erasing.watch();
-      const heard = hear(erasing, user);
-      const neighbours = hear(erasing, neighbour);
-      await other.send({ to: { user }, text: 'one' });
-      await expect.poll(() => heard.length).toBe(1);
-      for (const text of ['two', 'three']) await erasing.send({ to: { user }, text });
-      await erasing.erase({ user });
-      await other.send({ to: { user: neighbour }, text: 'later' });
-      await expect.poll(() => neighbours.length).toBe(1);
-      expect(heard.map(({ name }) => name)).toEqual(['sent', 'sent', 'sent']);
-    });
 
     it('are no longer read once the center is closed, and nothing is logged', async () => {
       let fail: ((error: Error) => void) | undefined;

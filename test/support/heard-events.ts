@@ -1,0 +1,27 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CenterEventName, CenterEvents, MessageCenter } from '../../server/index.js';
+
+const EVENTS: readonly CenterEventName[] = [
+  'sent',
+  'read',
+  'unread',
+  'updated',
+  'removed',
+  'restored',
+  'expired',
+  'shown',
+  'moved',
+];
+
+export type Heard = { readonly name: CenterEventName } & Partial<CenterEvents['sent']>;
+
+/** Collects the events about one recipient, without the recipient. */
+export function hear(center: MessageCenter, user: string): Heard[] {
+  const heard: Heard[] = [];
+  for (const name of EVENTS) {
+    center.on(name, ({ recipient, ...event }) => {
+      if (isDeepStrictEqual(recipient, { user })) heard.push({ name, ...event } as Heard);
+    });
+  }
+  return heard;
+}
