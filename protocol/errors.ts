@@ -130,11 +130,11 @@ export function quote(value: unknown, max = 60): string {
   return text.length <= max ? text : `${text.slice(0, max - 4)}..."`;
 }
 
-/** Some objects have no text of their own, such as those without a prototype. */
+/** A value as a string, or its type: an object may have no prototype or a `toString` that fails. */
 function textOf(value: unknown): string {
   try {
     return String(value);
   } catch {
-    return Object.prototype.toString.call(value);
+    return typeof value;
   }
 }
