@@ -92,7 +92,7 @@ const EVENT_UP_TO = {
   'restored-up-to': 'restored',
 } as const;
 
-const EVENT_NAMES: readonly CenterEventName[] = [
+export const EVENT_NAMES: readonly CenterEventName[] = [
   'sent',
   'read',
   'unread',

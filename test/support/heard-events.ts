@@ -1,24 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
+import { EVENT_NAMES } from '../../server/core/events.js';
 import type { CenterEventName, CenterEvents, MessageCenter } from '../../server/index.js';
-
-const EVENTS: readonly CenterEventName[] = [
-  'sent',
-  'read',
-  'unread',
-  'updated',
-  'removed',
-  'restored',
-  'expired',
-  'shown',
-  'moved',
-];
 
 export type Heard = { readonly name: CenterEventName } & Partial<CenterEvents['sent']>;
 
 /** Collects the events about one recipient, without the recipient. */
 export function hear(center: MessageCenter, user: string): Heard[] {
   const heard: Heard[] = [];
-  for (const name of EVENTS) {
+  for (const name of EVENT_NAMES) {
     center.on(name, ({ recipient, ...event }) => {
       if (isDeepStrictEqual(recipient, { user })) heard.push({ name, ...event } as Heard);
     });
