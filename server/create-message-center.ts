@@ -66,9 +66,8 @@ export function createMessageCenter(
     return { options, authenticator };
   };
   let attached = false;
-  let closed = false;
   const gatewayFor = (verb: string): Gateway => {
-    if (closed) throw new ClosedError();
+    if (center.closing) throw new ClosedError();
     const open = openFor(verb);
     gateway ??= new Gateway(center, open.options, limiter, open.authenticator, mounts);
     return gateway;
@@ -247,7 +246,6 @@ export function createMessageCenter(
 
     async close(...surplus: Surplus) {
       refuseSurplus('close', surplus);
-      closed = true;
       await Promise.all([gateway?.close(), center.close()]);
     },
   };

@@ -93,6 +93,7 @@ export class Center {
   readonly #appendListeners = new Set<AppendListener>();
   readonly #commands = new RunningCommands();
   #opening: Promise<Secrets> | undefined;
+  #closing = false;
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
@@ -196,8 +197,14 @@ export class Center {
     return new Secrets(await this.#options.store.secret());
   }
 
+  /** Whether `close` has been called. */
+  get closing(): boolean {
+    return this.#closing;
+  }
+
   /** Closes the store once running changes are done. Idempotent. */
   async close(): Promise<void> {
+    this.#closing = true;
     await this.#transactions.close();
     const done = this.#commands.close();
     this.#follower.close();

@@ -12,6 +12,7 @@ import type { RateLimiter } from '../core/rate-limiter.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import { answerError } from './answer-error.js';
 import { executeAll } from './commands-route.js';
+import { endConnections } from './end-connections.js';
 import { endUnfinished, guardBody, guardOrigin } from './guards.js';
 import { answerJson } from './json-answer.js';
 import { readJsonBody } from './json-body.js';
@@ -42,7 +43,8 @@ export function httpRouter(
   const router = express.Router({ caseSensitive: true, strict: true });
   router.use(acceptOwnRequests(widgetFiles(), mounts, sharesPath));
   // The origin comes first: else any page on the web could use up its visitors' limit.
-  router.use(endUnfinished, guardOrigin(options), limitRefusals(authenticator));
+  router.use(endConnections(center), endUnfinished, guardOrigin(options));
+  router.use(limitRefusals(authenticator));
   router.use(guardBody(options.limits.packetBytes), ...use);
   for (const path of new Set(ROUTES.map((route) => route.path))) {
     const routes = ROUTES.filter((route) => route.path === path);

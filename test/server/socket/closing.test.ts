@@ -91,7 +91,10 @@ describe('closing', () => {
     await served.center.close();
     const statuses = (await Promise.all(polls)).map(({ status }) => status);
     expect(new Set([...statuses, 200, 503])).toEqual(new Set([200, 503]));
-    expect((await poll()).status).toBe(503);
+    const late = await poll();
+    expect(late.status).toBe(503);
+    // The connection of a page that tries again would else keep the app's server from closing.
+    expect(late.headers.get('connection')).toBe('close');
     expect(served.log).toEqual([]);
   });
 
@@ -148,7 +151,9 @@ describe('closing', () => {
     await expect.poll(() => waiting, { interval: 5 }).toBe(true);
     const closing = served.center.close();
     finish();
-    expect((await poll).status).toBe(200);
+    const answer = await poll;
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('connection')).toBe('close');
     await closing;
     expect(served.log).toEqual([]);
   });
