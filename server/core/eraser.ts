@@ -110,9 +110,16 @@ export class Eraser {
   /** Work about what was erased. If the log continued, it may be about newer messages. */
   async #finishOthers(own: string, inbox: Inbox, erased: StoredEntry): Promise<void> {
     const head = await this.#store.head(inbox);
-    if (head.id !== erased.id) return;
-    for (const { id } of await this.#store.dueOf(inbox)) {
-      if (id !== own) await this.#store.finishDue(id);
+    if (head.id === erased.id) await this.#finishAll(inbox, own);
+  }
+
+  /** @param except The id of work that stays. */
+  async #finishAll(inbox: Inbox, except?: string): Promise<void> {
+    // The store returns a part at a time.
+    for (;;) {
+      const due = (await this.#store.dueOf(inbox)).filter(({ id }) => id !== except);
+      if (due.length === 0) return;
+      for (const { id } of due) await this.#store.finishDue(id);
     }
   }
 
@@ -153,7 +160,7 @@ export class Eraser {
     const rest = { scrub: true, from };
     const work = await this.begin(inbox, rest);
     if (!work) {
-      for (const { id } of await this.#store.dueOf(inbox)) await this.#store.finishDue(id);
+      await this.#finishAll(inbox);
       if (from) await this.#end(inbox, rest);
       return;
     }

@@ -64,6 +64,18 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       });
     });
 
+    it('leaves no due work, however much there is', async () => {
+      const [to, empty] = [newUser(), newUser()];
+      await center.send({ to, text: 'secret' });
+      for (const inbox of [to, empty].map(inboxOf)) {
+        for (let n = 0; n < 501; n += 1) {
+          await store.putDue({ id: randomUUID(), kind: 'k', inbox, dueAt: 1e15, payload: '{}' });
+        }
+      }
+      await Promise.all([center.erase(to), center.erase(empty)]);
+      for (const inbox of [to, empty].map(inboxOf)) expect(await store.dueOf(inbox)).toEqual([]);
+    });
+
     it('of an empty inbox, or again, does nothing', async () => {
       const to = newUser();
       await center.erase(to);
