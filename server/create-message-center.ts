@@ -18,6 +18,7 @@ import type { SendInput, Sent, Skipped } from './core/send-input.js';
 import { type HttpHandler, httpHandler } from './http/handler.js';
 import { markReadByUrl } from './http/mark-read-by-url.js';
 import { Mounts } from './http/mounts.js';
+import { isNodeRequest } from './http/node-request.js';
 import { httpRouter } from './http/router.js';
 import { VisitReader } from './http/visit-reader.js';
 import type { MessageCenter, SendShortcut } from './message-center.js';
@@ -190,7 +191,7 @@ export function createMessageCenter(
 
     async sessionOf(request, response, ...surplus: Surplus) {
       refuseSurplus('sessionOf', surplus);
-      if (!request?.headers || !request.socket || typeof response?.appendHeader !== 'function') {
+      if (!isNodeRequest(request) || typeof response?.appendHeader !== 'function') {
         throw invalid("sessionOf needs Node's own request and response.");
       }
       const secrets = await center.open();

@@ -9,6 +9,7 @@ import {
   type Limits,
   MessageCenterError,
 } from '../protocol/index.js';
+import { TIMER_MAX_MS } from '../protocol/timer-max.js';
 import { isOrigin } from './auth/origin.js';
 import type { Levels } from './core/levels.js';
 import type { Groups } from './core/send-to-many.js';
@@ -19,7 +20,6 @@ import { type LogOnce, logOnce } from './log-once.js';
 import { type RetentionOptions, resolveRetention } from './retention.js';
 import { sqliteStore } from './sqlite.js';
 import type { MessageStore } from './stores/message-store.js';
-import { TIMER_MAX_MS } from './timer-max.js';
 
 export type { LogRecord } from './log.js';
 

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import { boolean, record } from '../../protocol/field-schemas.js';
@@ -7,6 +6,7 @@ import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import { idsByInbox } from '../stores/upkeep-store.js';
+import { abortMany } from './abort-many.js';
 import { eachOf } from './batches.js';
 import type { NextTime } from './due-work.js';
 import type { InboxWriter } from './inbox-writer.js';
@@ -52,13 +52,12 @@ interface Erasure {
 export class Eraser {
   readonly #store: MessageStore;
   readonly #writer: InboxWriter;
-  readonly #ending = new AbortController();
+  /** Any number of erasures may wait. */
+  readonly #ending = abortMany();
 
   constructor(store: MessageStore, writer: InboxWriter) {
     this.#store = store;
     this.#writer = writer;
-    // Any number of erasures may wait.
-    setMaxListeners(0, this.#ending.signal);
   }
 
   /** Ends every waiting `erase`; due work completes it. */

@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MessageCenterError } from '../../protocol/index.js';
+import { abortMany } from './abort-many.js';
 import { ClosedError } from './closed-error.js';
 import { SendToManyError } from './send-to-many.js';
 
@@ -10,13 +10,9 @@ const CLOSING_MS = 2_000;
 /** The commands of a center that are running, and whether the center is closed. */
 export class RunningCommands {
   readonly #running = new Set<Promise<unknown>>();
-  readonly #abandoned = new AbortController();
+  /** Any number of lists may be sent at once. */
+  readonly #abandoned = abortMany();
   #closed = false;
-
-  constructor() {
-    // Any number of lists may be sent at once.
-    setMaxListeners(0, this.#abandoned.signal);
-  }
 
   /** Aborted with a ClosedError when closing waits no longer for what hangs. */
   get abandoned(): AbortSignal {

@@ -1,8 +1,8 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LogRecord } from '../log.js';
 import type { AppTransaction, DueWork } from '../stores/due-store.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
+import { abortMany } from './abort-many.js';
 import { newId } from './recipient.js';
 import type { Command } from './rules.js';
 
@@ -49,12 +49,11 @@ export class TransactionSends {
   /** By session. */
   readonly #written = new Map<AppTransaction, Written>();
   readonly #following = new Set<Promise<void>>();
-  readonly #closing = new AbortController();
+  /** Any number of transactions may be open. */
+  readonly #closing = abortMany();
 
   constructor(options: TransactionSendsOptions) {
     this.#options = options;
-    // Any number of transactions may be open.
-    setMaxListeners(0, this.#closing.signal);
   }
 
   /** @throws The driver's own errors: their labels make the app retry its transaction. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalid } from '../../protocol/errors.js';
 import type { LogOnce } from '../log-once.js';
 import type { MessageCenter } from '../message-center.js';
+import { isNodeRequest } from './node-request.js';
 import type { VisitReader } from './visit-reader.js';
 
 /**
@@ -33,10 +34,7 @@ export function markReadByUrl(
   }) as MessageCenter['markReadByUrl'];
 }
 
-/** A `Request` of the fetch API has headers of another kind: every page would be left out. */
 function checkRequest(request: IncomingMessage): void {
-  const { headers } = request ?? {};
-  if (typeof headers !== 'object' || headers === null || typeof headers.get === 'function') {
+  if (!isNodeRequest(request))
     throw invalid("markReadByUrl needs a request of Node's http module.");
-  }
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
+import { TIMER_MAX_MS } from '../../protocol/timer-max.js';
 import type { Stop } from '../stores/message-store.js';
-import { TIMER_MAX_MS } from '../timer-max.js';
 import { cutConnection } from './cut-connection.js';
 
 /**

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'socket.io';
 import type { WebSocket } from 'ws';
-import { TIMER_MAX_MS } from '../timer-max.js';
+import { TIMER_MAX_MS } from '../../protocol/timer-max.js';
 
 /** How much may be queued for one connection, and how long. */
 export interface QuotaLimits {

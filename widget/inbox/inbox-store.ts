@@ -12,7 +12,7 @@ import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
-import { TIMER_MAX_MS, Timer } from '../platform/timer.js';
+import { Timer } from '../platform/timer.js';
 import { PopupController } from '../popups/popup-controller.js';
 import type { PopupPresenter } from '../popups/popup-view.js';
 import type { InboxChange } from './inbox-change.js';
@@ -253,8 +253,7 @@ export class InboxStore {
     for (const message of arrived) this.events.emit('message', message);
     this.popups.follow(change);
     // A millisecond later, in case that the timer is early.
-    const expiresInMs = Math.min(this.#feed.expiresInMs + 1, TIMER_MAX_MS);
-    if (this.#stop) this.#expiry.start(expiresInMs);
+    if (this.#stop) this.#expiry.start(this.#feed.expiresInMs + 1);
     const idOf = ({ id }: InboxMessage): string => id;
     if (read.length > 0) this.events.emit('read', read.map(idOf));
     if (removed.length > 0) this.events.emit('remove', removed.map(idOf));

@@ -1,9 +1,7 @@
+import { TIMER_MAX_MS } from '../../protocol/timer-max.js';
 import type { Stop } from './page.js';
 
-/** The longest time that a timer of a browser can wait; it fires at once for a longer one. */
-export const TIMER_MAX_MS = 2 ** 31 - 1;
-
-/** Calls back once, after a time. */
+/** Calls back once, after a time, or after the longest one that a timer can wait. */
 export class Timer {
   readonly #callback: () => void;
   #timeout: ReturnType<typeof setTimeout> | undefined;
@@ -19,10 +17,13 @@ export class Timer {
   /** Starts, again if it runs. */
   start(ms = 0): void {
     this.stop();
-    this.#timeout = setTimeout(() => {
-      this.#timeout = undefined;
-      this.#callback();
-    }, ms);
+    this.#timeout = setTimeout(
+      () => {
+        this.#timeout = undefined;
+        this.#callback();
+      },
+      Math.min(ms, TIMER_MAX_MS),
+    );
   }
 
   readonly stop: Stop = () => {

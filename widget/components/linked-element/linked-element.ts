@@ -1,4 +1,3 @@
-import type { PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { InboxEndpoint } from '../../inbox/inbox-settings.js';
 import type { Stop } from '../../platform/page.js';
@@ -46,13 +45,11 @@ export abstract class LinkedElement extends InboxElement {
     this.#stopWatching?.();
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    this.restoreDefaults(changed);
+  protected override findInbox(): void {
     const found = this.isConnected ? this.#findEndpoint() : null;
     const { endpoint } = this;
     const isSame = found?.server === endpoint?.server && found?.token === endpoint?.token;
     if (found && !isSame) this.endpoint = found;
-    super.willUpdate(changed);
   }
 
   protected override get configuredBy(): readonly PropertyKey[] {

@@ -57,6 +57,7 @@ export abstract class InboxElement extends InboxOptions {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.restoreDefaults(changed);
+    this.findInbox();
     if (!this.hasUpdated) this.#readInitial();
     else if (![...changed.keys()].some((name) => this.configuredBy.includes(name))) return;
     const { problem, settings } = this;
@@ -68,6 +69,9 @@ export abstract class InboxElement extends InboxOptions {
     const initial = hasServer(this) ? this.#initial : undefined;
     this.membership.configure({ ...settings, initial });
   }
+
+  /** Called before each update, with the options of now: the inbox may be that of another element. */
+  protected findInbox(): void {}
 
   /** The options that the inbox depends on, and those that are checked with them. */
   protected abstract get configuredBy(): readonly PropertyKey[];

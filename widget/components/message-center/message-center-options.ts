@@ -1,8 +1,8 @@
 import type { ComplexAttributeConverter } from 'lit';
 import { property } from 'lit/decorators.js';
+import { TIMER_MAX_MS } from '../../../protocol/timer-max.js';
 import type { AlertsSettings } from '../../alerts/alerts.js';
 import { isHotkeyName } from '../../platform/hotkey.js';
-import { TIMER_MAX_MS } from '../../platform/timer.js';
 import type { RenderMessage } from '../message-content/message-content.js';
 import { type ElementSettings, InboxElement } from './inbox-element.js';
 import { serverOf } from './inbox-options.js';

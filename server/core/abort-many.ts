@@ -1,0 +1,8 @@
+import { setMaxListeners } from 'node:events';
+
+/** A controller whose signal any number of operations may listen to, without a warning of Node. */
+export function abortMany(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}

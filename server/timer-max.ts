@@ -1,2 +1,0 @@
-/** The longest time that a timer of Node can wait; it fires at once for a longer one. */
-export const TIMER_MAX_MS = 2 ** 31 - 1;
