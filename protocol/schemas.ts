@@ -16,7 +16,6 @@
  * - in a list of commands, the schema of a request depends on the command's name.
  */
 import * as v from 'valibot';
-import { isPlainObject } from './any-realm.js';
 import { CHANGE_NAMES, type ChangeName, type CommandName } from './commands.js';
 import {
   type Commands,
@@ -29,27 +28,17 @@ import {
   boolean,
   type InputSchema,
   integer,
-  isIterable,
-  jsonObject,
-  line,
-  link,
   list,
   matching,
   messageId,
   oneOf,
   parse,
-  picture,
   record,
   text,
-  time,
 } from './field-schemas.js';
 import type { Limits } from './limits.js';
+import { messageSchemas, NAME_MAX, type SchemaOptions, tagOfMessage } from './message-schemas.js';
 import { POSITION_FORM } from './position.js';
-
-/** Characters in keys, in ids of users, and in names and ids of senders and actions. */
-const NAME_MAX = 255;
-
-const tagOfMessage = line(100);
 
 const POSITION = 'must be a position of the form "number.id", as in an earlier answer.';
 const position = v.pipe(
@@ -68,90 +57,9 @@ const tagOfInbox = matching(
   'must be the tag of an inbox, as a sync returns it.',
 );
 
-/** The recipient of a message: a user or a session. */
-export const recipientSchema = v.pipe(
-  record({
-    user: v.exactOptional(text(NAME_MAX)),
-    session: v.exactOptional(
-      matching(/^[A-Za-z0-9_-]{22}$/, 'must be a session id, as center.sessionOf() returns it.'),
-    ),
-  }),
-  v.check(
-    ({ user, session }) => (user === undefined) !== (session === undefined),
-    'must name one user or one session: {user: id} or {session: id}.',
-  ),
-  v.transform((to) => to as { readonly user: string } | { readonly session: string }),
-);
-
-const TO =
-  'must be {user: id}, {session: id}, {group: name}, or a list or other iterable of users and sessions.';
-
-/** Where a message goes: to one recipient, to a group, or to many recipients. */
-const destination = v.pipe(
-  v.custom<object>((value) => isPlainObject(value) || isIterable(value), TO),
-  v.lazy((value): v.GenericSchema<object, Destination> => {
-    if (isIterable(value)) return v.custom<Iterable<unknown> | AsyncIterable<unknown>>(isIterable);
-    return Object.hasOwn(value as object, 'group')
-      ? (record({ group: text(NAME_MAX) }) as v.GenericSchema<object, Destination>)
-      : (recipientSchema as v.GenericSchema<object, Destination>);
-  }),
-);
-
-type Destination =
-  | { readonly user: string }
-  | { readonly session: string }
-  | { readonly group: string }
-  | Iterable<unknown>
-  | AsyncIterable<unknown>;
-
-const listener = v.custom<(value: unknown) => unknown>(
-  (value) => typeof value === 'function',
-  'must be a function.',
-);
-
-/** One message: by its id, or the newest of a key. */
-const target = v.pipe(
-  record({ id: v.exactOptional(messageId), key: v.exactOptional(text(NAME_MAX)) }),
-  v.check(
-    ({ id, key }) => (id === undefined) !== (key === undefined),
-    'must name one message: {id} or {key}.',
-  ),
-  v.transform((one) => one as { readonly id: string } | { readonly key: string }),
-);
-
-const sender = record({
-  id: v.exactOptional(text(NAME_MAX)),
-  name: line(NAME_MAX),
-  avatarUrl: v.exactOptional(picture),
-});
-
-const action = v.pipe(
-  record({
-    label: line(NAME_MAX),
-    url: v.exactOptional(link),
-    id: v.exactOptional(text(NAME_MAX)),
-  }),
-  v.check(
-    ({ url, id }) => (url === undefined) !== (id === undefined),
-    'must have either a url, which is followed, or an id.',
-  ),
-);
-
-const PROGRESS = 'must be a number from 0 to 1.';
-const progress = v.pipe(v.number(PROGRESS), v.minValue(0, PROGRESS), v.maxValue(1, PROGRESS));
-
 type CommandSchemas = {
   readonly [Name in CommandName]: InputSchema<Commands[Name]['request']>;
 };
-
-/** What the schemas of one center depend on. */
-export interface SchemaOptions {
-  readonly limits: Limits;
-  /** The names of all levels. */
-  readonly levels: readonly string[];
-  /** The clock by which messages are created, milliseconds since 1970. */
-  readonly now: () => number;
-}
 
 /** The schemas of one center: each command, a list of changes, and the input of `send()` and `update()`. */
 export function createSchemas(options: SchemaOptions) {
@@ -200,11 +108,7 @@ export function createSchemas(options: SchemaOptions) {
   return {
     commands,
     commandList: commandList(commands, limits),
-    message: message(options),
-    broadcast: broadcast(options),
-    target,
-    patch: patch(options),
-    updateOptions: record({ renew: v.optional(boolean, false) }),
+    ...messageSchemas(options),
   };
 }
 
@@ -249,118 +153,4 @@ function commandList(commands: CommandSchemas, limits: Limits): InputSchema<Comm
 
 function excludes(filter: Filter, persistent: boolean): boolean {
   return filter === (persistent ? 'transient' : 'persistent');
-}
-
-/** How much further the clock of an app's server may be than the store's, in milliseconds. */
-const CLOCK_DIFFERENCE_MS = 60_000;
-
-const STICKY = 'cannot have both sticky and closeAfterMs: a sticky popup stays until it is closed.';
-
-function isContradictory({
-  sticky,
-  closeAfterMs,
-}: {
-  sticky?: unknown;
-  closeAfterMs?: unknown;
-}): boolean {
-  return sticky === true && typeof closeAfterMs === 'number';
-}
-
-/** The content of a message and how it is shown: the fields that can be sent and updated. */
-function contentFields({ limits, levels }: SchemaOptions) {
-  return {
-    level: oneOf(levels),
-    text: text(limits.textLength),
-    subject: line(limits.subjectLength),
-    url: link,
-    from: sender,
-    tags: v.pipe(
-      list(tagOfMessage, 0, limits.tags, 'tags'),
-      v.transform((tags) => [...new Set(tags)]),
-    ),
-    actions: list(action, 0, limits.actions, 'actions'),
-    progress,
-    data: jsonObject(limits.dataBytes),
-    closeAfterMs: integer(1_000, 600_000),
-    sticky: boolean,
-  };
-}
-
-/** The fields of a message to everyone. */
-function broadcast(options: SchemaOptions) {
-  return messageWith({ anonymous: v.optional(boolean, false) }, options);
-}
-
-function message(options: SchemaOptions) {
-  return messageWith({ to: destination, onProgress: v.exactOptional(listener) }, options);
-}
-
-/** @param others The fields besides those that every message may have. */
-function messageWith<const Others extends v.ObjectEntries>(others: Others, options: SchemaOptions) {
-  const {
-    level,
-    text: body,
-    subject,
-    url,
-    from,
-    tags,
-    actions,
-    progress,
-    data,
-    closeAfterMs,
-    sticky,
-  } = contentFields(options);
-  const createdAt = v.pipe(
-    time,
-    v.check((ms) => ms <= options.now() + CLOCK_DIFFERENCE_MS, 'must not be in the future.'),
-  );
-  const fields = record({
-    ...others,
-    level: v.optional(level, 'info'),
-    persistent: v.exactOptional(boolean),
-    key: v.exactOptional(text(NAME_MAX)),
-    again: v.optional(boolean, false),
-    group: v.exactOptional(text(NAME_MAX)),
-    collapse: v.optional(boolean, false),
-    subject: v.exactOptional(subject),
-    text: body,
-    url: v.exactOptional(url),
-    from: v.exactOptional(from),
-    tags: v.exactOptional(tags),
-    actions: v.exactOptional(actions),
-    progress: v.exactOptional(progress),
-    data: v.exactOptional(data),
-    closeAfterMs: v.exactOptional(closeAfterMs),
-    sticky: v.exactOptional(sticky),
-    createdAt: v.exactOptional(createdAt),
-    expiresAt: v.exactOptional(time),
-  });
-  return v.pipe(
-    fields,
-    v.check((input) => !isContradictory(input), STICKY),
-  );
-}
-
-/** The fields to set on a message; null clears a field that may be absent. */
-function patch(options: SchemaOptions) {
-  const { level, text, subject, url, from, tags, actions, progress, data, closeAfterMs, sticky } =
-    contentFields(options);
-  const fields = record({
-    level: v.exactOptional(level),
-    text: v.exactOptional(text),
-    subject: v.exactOptional(v.nullable(subject)),
-    url: v.exactOptional(v.nullable(url)),
-    from: v.exactOptional(v.nullable(from)),
-    tags: v.exactOptional(v.nullable(tags)),
-    actions: v.exactOptional(v.nullable(actions)),
-    progress: v.exactOptional(v.nullable(progress)),
-    data: v.exactOptional(v.nullable(data)),
-    closeAfterMs: v.exactOptional(v.nullable(closeAfterMs)),
-    sticky: v.exactOptional(v.nullable(sticky)),
-    expiresAt: v.exactOptional(v.nullable(time)),
-  });
-  return v.pipe(
-    fields,
-    v.check((input) => !isContradictory(input), STICKY),
-  );
 }

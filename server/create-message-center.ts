@@ -81,7 +81,7 @@ export function createMessageCenter(
     [verb, surplus]: readonly [verb: keyof MessageCenter, surplus: Surplus],
   ): Promise<Commands[Name]['value']> => {
     refuseSurplus(verb, surplus);
-    return center.executeForApp(name, recipient, input);
+    return center.commands.executeForApp(name, recipient, input);
   };
 
   const visitReader = (): VisitReader => {

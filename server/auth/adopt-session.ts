@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { MessageCenterError } from '../../protocol/index.js';
 import type { Center } from '../core/center.js';
+import { inboxOf } from '../core/recipient.js';
 import { UNAUTHENTICATED_TEXT } from '../core/session-ended.js';
 import type { Caller } from './identify.js';
 import type { Secrets } from './secrets.js';
@@ -19,13 +20,13 @@ export async function adoptPresented(caller: Caller, center: Center): Promise<bo
   if (since !== null) center.everyone.noteSince(inbox, since);
   await refuseEnded(recipient, center);
   if (session === null) return false;
-  await center.adoptSession(recipient, session);
+  await center.merge.adopt(inboxOf({ session }), inbox);
   return true;
 }
 
 /** @throws MessageCenterError UNAUTHENTICATED for a visitor who has signed in since. */
 export async function refuseEnded(recipient: Caller['recipient'], center: Center): Promise<void> {
-  if ('session' in recipient && (await center.hasEnded(recipient.session))) {
+  if ('session' in recipient && (await center.merge.hasEnded(inboxOf(recipient)))) {
     throw new MessageCenterError('UNAUTHENTICATED', UNAUTHENTICATED_TEXT);
   }
 }
@@ -38,7 +39,9 @@ export async function validSession(
   trustProxy: boolean,
 ): Promise<string | null> {
   const session = presentedSession(request, secrets, trustProxy);
-  if (session === null || (await center.hasEnded(session))) return null;
-  await center.noteUse(session);
+  if (session === null) return null;
+  const inbox = inboxOf({ session });
+  if (await center.merge.hasEnded(inbox)) return null;
+  await center.sessionUse.note(inbox);
   return session;
 }

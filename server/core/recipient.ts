@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { parse } from '../../protocol/field-schemas.js';
-import { recipientSchema } from '../../protocol/schemas.js';
+import { recipientSchema } from '../../protocol/message-schemas.js';
 import { EVERYONE, type Inbox } from '../stores/inbox.js';
 
 /** The owner of an inbox: one signed-in user, or one anonymous visitor's session. */

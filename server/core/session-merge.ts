@@ -11,6 +11,7 @@ import type { MovedRow } from './move-rules.js';
 import { idOfKey } from './recipient.js';
 import type { Command } from './rules.js';
 import type { MessageTarget } from './send-input.js';
+import { SessionEnded } from './session-ended.js';
 import { idOfTarget, newestOf } from './update-rules.js';
 
 /** The kind of due work that completes a merge. */
@@ -83,6 +84,16 @@ export class SessionMerge {
     // Work of an earlier version is about the session, and names the user.
     const { session = inbox, to = inbox } = JSON.parse(payload) as Partial<MergePayload>;
     await this.#move(session, to);
+  }
+
+  /** Changes an inbox; instead of a session that has ended, the user's. */
+  async change(inbox: Inbox, command: Command): Promise<Outcome> {
+    try {
+      return await this.#writer.change(inbox, command);
+    } catch (error) {
+      if (!(error instanceof SessionEnded)) throw error;
+      return this.follow(inbox, error.to, command);
+    }
   }
 
   /**

@@ -28,7 +28,7 @@ export async function executeAll(
   const answers: Answer<Changed>[] = [];
   for (const { name, request } of commands) {
     try {
-      answers.push({ ok: true, value: await center.execute(name, inbox, request) });
+      answers.push({ ok: true, value: await center.commands.execute(name, inbox, request) });
     } catch (error) {
       answers.push({ ok: false, error: toWireError(error, log) });
     }

@@ -81,7 +81,7 @@ function addRoute(
     const input = { id: request.params.id, query: queryOf(request.url), body };
     const { name, request: sent } = callOf(input);
     const parsed = parseRequest(name, sent, center.schemas);
-    answerJson(response, 200, await center.execute(name, inbox, parsed));
+    answerJson(response, 200, await center.commands.execute(name, inbox, parsed));
   });
 }
 

@@ -44,7 +44,7 @@ export class VisitReader {
       const caller = await this.#callerOf(request);
       if (!caller) return [];
       await adoptPresented(caller, this.#center);
-      return await this.#center.readByLink(caller.inbox, visit);
+      return await this.#center.commands.readByLink(caller.inbox, visit);
     } catch (error) {
       this.#report(error);
       return [];

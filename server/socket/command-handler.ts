@@ -69,6 +69,6 @@ export class CommandHandler {
     const request = parseRequest(command, args[0], this.#center.schemas);
     await started;
     await refuseEnded(caller.recipient, this.#center);
-    return this.#center.execute(command, caller.inbox, request);
+    return this.#center.commands.execute(command, caller.inbox, request);
   }
 }

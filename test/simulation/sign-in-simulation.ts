@@ -115,7 +115,10 @@ class SignInSimulation {
     for (;;) {
       const process = this.#anyProcess();
       if (this.#dice.chance(0.3)) void this.#dieSoon(process);
-      const done = await this.#within(process, process.center.adoptSession(user, SESSION.session));
+      const done = await this.#within(
+        process,
+        process.center.merge.adopt(inboxOf(SESSION), inboxOf(user)),
+      );
       const failed = done === 'died' || done instanceof MessageCenterError;
       if (failed && this.#dice.chance(0.5)) return;
       if (failed) continue;
@@ -132,7 +135,7 @@ class SignInSimulation {
     if (chosen.length === 0) return;
     const name = this.#dice.pick(['read', 'remove', 'shown'] as const) ?? 'read';
     const request = { ids: chosen };
-    const work = process.center.execute(name, inboxOf(SESSION), request);
+    const work = process.center.commands.execute(name, inboxOf(SESSION), request);
     const outcome = await this.#within(process, work);
     const ended = outcome instanceof MessageCenterError && outcome.code === 'UNAUTHENTICATED';
     if (ended && !movedOf(this.#databases)) throw new Error('A living session was refused.');
@@ -189,7 +192,7 @@ class SignInSimulation {
     const due = [...this.#databases.due.due.all()].filter(({ inbox }) => inbox !== '*');
     if (due.length > 0) throw new Error(`Still due: ${json(due)}.`);
     for (const recipient of [SESSION, ...USERS]) {
-      void this.#anyProcess().center.executeForApp('list', recipient, {});
+      void this.#anyProcess().center.commands.executeForApp('list', recipient, {});
       await this.#runSteps();
     }
   }

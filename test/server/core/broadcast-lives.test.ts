@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { Center } from '../../../server/core/center.js';
+import { inboxOf } from '../../../server/core/recipient.js';
 import type { CenterEventName, MessageCenter } from '../../../server/index.js';
 import { resolveOptions } from '../../../server/options.js';
 import { EVERYONE } from '../../../server/stores/inbox.js';
@@ -147,7 +148,7 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       await center.counts({ session: visitor });
       const core = new Center(resolveOptions({ store: later(), log: () => {} }));
       fixture.later(() => core.close());
-      await core.adoptSession({ user }, visitor);
+      await core.merge.adopt(inboxOf({ session: visitor }), inboxOf({ user }));
       expect(await center.counts({ user })).toMatchObject({ total: 0 });
     });
 

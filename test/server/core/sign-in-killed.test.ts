@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { NO_COUNTS } from '../../../protocol/message.js';
 import { Center } from '../../../server/core/center.js';
+import { inboxOf } from '../../../server/core/recipient.js';
 import type { MessageCenter } from '../../../server/index.js';
 import { resolveOptions } from '../../../server/options.js';
 import { CenterFixture } from '../../support/center-fixture.js';
@@ -59,7 +60,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
     } = {
       async request(session, user) {
         const own = new Center(resolveOptions({ store: fixture.store() }));
-        await own.adoptSession({ user }, session);
+        await own.merge.adopt(inboxOf({ session }), inboxOf({ user }));
         await own.close();
       },
       async work() {

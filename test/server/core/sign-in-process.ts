@@ -6,6 +6,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Center } from '../../../server/core/center.js';
+import { inboxOf } from '../../../server/core/recipient.js';
 import { resolveOptions } from '../../../server/options.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
 import { storeWith } from '../../support/center-store-faults.js';
@@ -40,6 +41,7 @@ async function signIn(job: SignInJob, module: string, args: string[]): Promise<v
     finishDue: (id) => mortal(() => real.finishDue(id)),
   }));
   const center = new Center(resolveOptions({ store }));
-  await center.adoptSession({ user: job.user }, job.session);
+  const { user, session } = job;
+  await center.merge.adopt(inboxOf({ session }), inboxOf({ user }));
   await center.close();
 }

@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { MessageCenterError } from '../../protocol/index.js';
+import { Secrets } from '../auth/secrets.js';
+import type { Log } from '../log.js';
+import type { MessageStore } from '../stores/message-store.js';
 import { abortMany } from './abort-many.js';
 import { ClosedError } from './closed-error.js';
 import { SendToManyError } from './send-to-many.js';
@@ -7,20 +10,51 @@ import { SendToManyError } from './send-to-many.js';
 /** How long closing waits for running commands, in milliseconds. */
 const CLOSING_MS = 2_000;
 
-/** The commands of a center that are running, and whether the center is closed. */
-export class RunningCommands {
+/** Opens the store of a center on first use, and lets running commands end before it is closed. */
+export class CenterLifecycle {
+  readonly #store: MessageStore;
+  readonly #log: Log;
+  #opening: Promise<Secrets> | undefined;
   readonly #running = new Set<Promise<unknown>>();
   /** Any number of lists may be sent at once. */
   readonly #abandoned = abortMany();
+  #closing = false;
   #closed = false;
+
+  constructor(store: MessageStore, log: Log) {
+    this.#store = store;
+    this.#log = log;
+  }
+
+  /** Whether `Center.close` has been called: what was accepted before is still written. */
+  get closing(): boolean {
+    return this.#closing;
+  }
 
   /** Aborted with a ClosedError when closing waits no longer for what hangs. */
   get abandoned(): AbortSignal {
     return this.#abandoned.signal;
   }
 
-  get closed(): boolean {
-    return this.#closed;
+  /** Opens the store once. After a failure, the next call tries again. */
+  readonly open = async (): Promise<Secrets> => {
+    this.refuseClosed();
+    this.#opening ??= this.#open();
+    try {
+      return await this.orClosed(this.#opening);
+    } catch (error) {
+      this.#opening = undefined;
+      throw error;
+    }
+  };
+
+  /** @throws ClosedError after `close`. */
+  refuseClosed(): void {
+    if (this.#closed) throw new ClosedError();
+  }
+
+  beginClosing(): void {
+    this.#closing = true;
   }
 
   /** Waits for running commands: the store must not close between two of their reads. */
@@ -50,6 +84,11 @@ export class RunningCommands {
     } catch (error) {
       throw this.#closed && wasCutOff(error) ? new ClosedError(error) : error;
     }
+  }
+
+  async #open(): Promise<Secrets> {
+    await this.#store.open(this.#log);
+    return new Secrets(await this.#store.secret());
   }
 }
 
