@@ -2,9 +2,10 @@
  * The rules for new messages: which exist already, and which begin a new life of their key. Pure.
  */
 import { isUnread, recount } from '../../protocol/effects.js';
-import type { Counts, Limits } from '../../protocol/index.js';
+import type { Counts } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
 import type { Row, StoredEntry, StoredNaming } from '../stores/stored-entry.js';
+import type { DecisionContext } from './decision-context.js';
 import { earlier } from './ending-rules.js';
 import { jobBeginsNewLife } from './job-rules.js';
 import { namingEntry } from './naming-entry.js';
@@ -39,14 +40,6 @@ export interface AddState extends TargetRows {
   readonly oldest: readonly Row[];
 }
 
-interface AddContext {
-  /** The store's clock, milliseconds since 1970. */
-  readonly now: number;
-  readonly limits: Pick<Limits, 'anonymousMessages' | 'idsPerCommand' | 'transientMs'>;
-  /** Creates the id of a change entry. */
-  readonly newId: () => string;
-}
-
 interface Added {
   readonly entries: readonly StoredEntry[];
   /** The id of each message, in order: its own, or that of the existing message. */
@@ -58,7 +51,7 @@ export function addEntries(
   state: AddState,
   messages: readonly NewMessage[],
   anonymous: boolean,
-  context: AddContext,
+  context: DecisionContext,
 ): Added {
   const batch = new AddBatch(state, context);
   const ids = messages.map((message) => batch.add(message));
@@ -92,7 +85,7 @@ function collapsedBy(rows: readonly Row[]): number {
 export class AddBatch {
   readonly entries: StoredEntry[] = [];
   readonly #state: AddState;
-  readonly #context: AddContext;
+  readonly #context: DecisionContext;
   /** The new messages, oldest first. */
   readonly #added: Row[] = [];
   /** The ids of the rows that entries of this decision end. */
@@ -100,7 +93,7 @@ export class AddBatch {
   #number: number;
   #counts: Counts;
 
-  constructor(state: AddState, context: AddContext) {
+  constructor(state: AddState, context: DecisionContext) {
     this.#state = state;
     this.#context = context;
     this.#number = state.head.number;

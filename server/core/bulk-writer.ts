@@ -4,19 +4,13 @@ import type { Head, Inbox, MessageStore, Standing } from '../stores/message-stor
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import { eachOf, Turns } from './batches.js';
+import type { DecisionContext } from './decision-context.js';
 import { isExpiryDue } from './ending-rules.js';
 import type { EveryoneLog } from './everyone-log.js';
 import { copiesNeeded, type News } from './everyone-rules.js';
 import { headAfter, type InboxWriter } from './inbox-writer.js';
 import { newId } from './recipient.js';
-import {
-  type Command,
-  type Decision,
-  type DecisionContext,
-  decide,
-  oldestNeeded,
-  type State,
-} from './rules.js';
+import { type Command, type Decision, decide, oldestNeeded, type State } from './rules.js';
 
 interface BulkWriterOptions {
   readonly store: MessageStore;

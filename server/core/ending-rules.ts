@@ -11,14 +11,8 @@ import type {
   StoredNaming,
   StoredUpdated,
 } from '../stores/stored-entry.js';
+import type { EntryContext } from './decision-context.js';
 import { namingEntry } from './naming-entry.js';
-
-interface EndingContext {
-  /** The store's clock, milliseconds since 1970. */
-  readonly now: number;
-  /** Makes the id of a change entry. */
-  readonly newId: () => string;
-}
 
 /** Whether live messages may have expired, so that `expired-up-to` comes before anything else. */
 export function isExpiryDue({ nextExpiryAt }: Head, now: number): boolean {
@@ -34,7 +28,7 @@ export function isExpiryDue({ nextExpiryAt }: Head, now: number): boolean {
 export function expiryEntries(
   head: Head,
   expiring: Tally,
-  { now, newId }: EndingContext,
+  { now, newId }: EntryContext,
 ): readonly StoredExpiredUpTo[] {
   const { counts } = expiring;
   if (counts.total === 0 && !isExpiryDue(head, now)) return [];
@@ -48,7 +42,7 @@ export function retentionEntries(
   head: Head,
   ids: readonly string[],
   rows: ReadonlyMap<string, Row>,
-  context: EndingContext,
+  context: EntryContext,
 ): readonly StoredNaming[] {
   const live = ids.flatMap((id) => rows.get(id) ?? []).filter(isLive);
   if (live.length === 0) return [];
@@ -60,7 +54,7 @@ export function forgetSenderEntries(
   head: Head,
   ids: readonly string[],
   rows: ReadonlyMap<string, Row>,
-  { now, newId }: EndingContext,
+  { now, newId }: EntryContext,
 ): readonly StoredUpdated[] {
   const sent = ids.flatMap((id) => rows.get(id) ?? []).filter(({ content }) => content.from);
   return sent.map(({ id, level, content, expiresAt }, index) => {
@@ -76,7 +70,7 @@ export function forgetSenderEntries(
 export function erasedEntries(
   head: Head,
   id: string,
-  { now }: Pick<EndingContext, 'now'>,
+  { now }: Pick<EntryContext, 'now'>,
 ): readonly StoredErased[] {
   if (head.number === 0) return [];
   return [{ kind: 'erased', number: head.number + 1, id, at: now, counts: NO_COUNTS }];

@@ -1,9 +1,9 @@
 /** The rules for taking over what was sent to everyone. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, isExpired, isLive } from '../../protocol/effects.js';
-import type { Limits } from '../../protocol/index.js';
 import type { Changes, Content, Row, StoredChange, StoredEntry } from '../stores/stored-entry.js';
 import { AddBatch, type AddState, type NewRow } from './add-rules.js';
+import type { DecisionContext } from './decision-context.js';
 import { namingEntry } from './naming-entry.js';
 import { updatedEntry } from './update-rules.js';
 
@@ -38,17 +38,6 @@ interface Earlier {
   readonly head: string;
 }
 
-interface CatchUpContext {
-  /** The store's clock, milliseconds since 1970. */
-  readonly now: number;
-  readonly limits: Pick<
-    Limits,
-    'anonymousMessages' | 'broadcastMs' | 'idsPerCommand' | 'transientMs'
-  >;
-  /** Makes the id of a change entry. */
-  readonly newId: () => string;
-}
-
 /** The most entries of one append; the next one continues. */
 const PER_APPEND = 200;
 
@@ -72,7 +61,7 @@ export function catchUpEntries(
   state: AddState,
   news: News,
   command: CatchUp,
-  context: CatchUpContext,
+  context: DecisionContext,
 ): readonly StoredEntry[] {
   const known = state.head.everyone ?? 0;
   const batch = new AddBatch(state, context);
@@ -106,7 +95,7 @@ interface Step {
 /** Removals come first: they have no place in the list. */
 const FIRST = 0;
 
-function changesOfCopies(state: AddState, { broadcasts }: News, context: CatchUpContext): Step[] {
+function changesOfCopies(state: AddState, { broadcasts }: News, context: DecisionContext): Step[] {
   return broadcasts.flatMap(({ row }): Step[] => {
     const copy = state.rows.get(row.id);
     if (!copy) return [];
@@ -115,7 +104,7 @@ function changesOfCopies(state: AddState, { broadcasts }: News, context: CatchUp
   });
 }
 
-function retractCopy(copy: Row, context: CatchUpContext): Step[] {
+function retractCopy(copy: Row, context: DecisionContext): Step[] {
   const change = { kind: 'removed', reason: 'retracted' } as const;
   if (!appliesTo(change, copy)) return [];
   const run = (batch: AddBatch) =>
@@ -123,7 +112,7 @@ function retractCopy(copy: Row, context: CatchUpContext): Step[] {
   return [{ order: FIRST, run }];
 }
 
-function updateCopy(copy: Row, row: Row, context: CatchUpContext): Step[] {
+function updateCopy(copy: Row, row: Row, context: DecisionContext): Step[] {
   if (!isLive(copy)) return [];
   const changes = changesFor(copy, row);
   const { level, content, expiresAt } = copy;
@@ -150,7 +139,7 @@ export function refreshEntries(
   restored: StoredChange,
   copies: readonly Row[],
   broadcasts: ReadonlyMap<string, Row>,
-  context: CatchUpContext,
+  context: DecisionContext,
 ): readonly StoredEntry[] {
   let last: Pick<StoredEntry, 'number' | 'counts'> = restored;
   return copies.flatMap((copy) => {
@@ -180,7 +169,7 @@ function additions(
   known: number,
   { broadcasts }: News,
   command: CatchUp,
-  context: CatchUpContext,
+  context: DecisionContext,
 ): Step[] {
   const missing = broadcasts.filter(({ row }) => row.number > known && !has(state, command, row));
   const added = missing.filter((one) => reaches(one, command, context));
@@ -206,7 +195,7 @@ function contentOf({ reach: _, ...content }: Content): Content {
 function reaches(
   { row, sentAt }: Broadcast,
   { anonymous, since }: Pick<CatchUp, 'anonymous' | 'since'>,
-  { now, limits }: CatchUpContext,
+  { now, limits }: DecisionContext,
 ): boolean {
   const { reach, renewedAt } = row.content;
   if (anonymous && !reach?.anonymous) return false;
@@ -222,7 +211,7 @@ function leavesOut(
   state: AddState,
   { broadcasts }: News,
   command: CatchUp,
-  context: CatchUpContext,
+  context: DecisionContext,
 ): boolean {
   if (command.since === undefined) return false;
   const others = { ...command, since: undefined };

@@ -4,10 +4,11 @@ import type { Head, Inbox, MessageStore } from '../stores/message-store.js';
 import { backoffMs } from '../stores/retry.js';
 import { isApplied, type StoredEntry } from '../stores/stored-entry.js';
 import { distribute, joinAdds, type Outcome, type QueuedCommand, takeBatch } from './add-batch.js';
+import type { DecisionContext } from './decision-context.js';
 import { isExpiryDue } from './ending-rules.js';
 import type { EveryoneLog } from './everyone-log.js';
 import { newId } from './recipient.js';
-import { type Command, type DecisionContext, decide } from './rules.js';
+import { type Command, decide } from './rules.js';
 import { StateReader } from './state-reader.js';
 
 /** How long a command that keeps losing races is retried, in milliseconds. */

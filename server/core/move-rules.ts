@@ -3,19 +3,13 @@ import { isLive, recount } from '../../protocol/effects.js';
 import { type MovedFrom, NO_COUNTS } from '../../protocol/message.js';
 import type { Head, Inbox } from '../stores/message-store.js';
 import type { Row, StoredAdded, StoredDisconnect, StoredMoved } from '../stores/stored-entry.js';
+import type { EntryContext } from './decision-context.js';
 import { changesFor } from './everyone-rules.js';
 
 /** A message of a session that has ended, and its position there. */
 export interface MovedRow {
   readonly row: Row;
   readonly from: MovedFrom;
-}
-
-interface MoveContext {
-  /** The store's clock, milliseconds since 1970. */
-  readonly now: number;
-  /** Makes the id of a change entry. */
-  readonly newId: () => string;
 }
 
 /**
@@ -26,7 +20,7 @@ export function moveEntries(
   head: Head,
   live: readonly Row[],
   to: Inbox,
-  { now, newId }: MoveContext,
+  { now, newId }: EntryContext,
 ): readonly StoredMoved[] {
   if (head.movedTo !== undefined) return [];
   const ids = live.map((row) => row.id);
@@ -51,7 +45,7 @@ interface TakeOverState {
 export function takeOverEntries(
   { head, rows, broadcasts }: TakeOverState,
   messages: readonly MovedRow[],
-  { now }: Pick<MoveContext, 'now'>,
+  { now }: Pick<EntryContext, 'now'>,
 ): readonly StoredAdded[] {
   const entries: StoredAdded[] = [];
   let { number, counts } = head;
@@ -76,7 +70,7 @@ function current(copy: Row, broadcast: Row | undefined): Row | undefined {
   return { ...copy, ...changesFor(copy, broadcast) };
 }
 
-export function disconnectEntry(head: Head, { now, newId }: MoveContext): StoredDisconnect {
+export function disconnectEntry(head: Head, { now, newId }: EntryContext): StoredDisconnect {
   const { number, counts } = head;
   return { kind: 'disconnect', number: number + 1, id: newId(), at: now, counts };
 }

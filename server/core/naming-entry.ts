@@ -2,20 +2,14 @@ import { type Effect, effectOf, recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
 import type { Row, StoredNaming } from '../stores/stored-entry.js';
-
-interface NamingContext {
-  /** The store's clock, milliseconds since 1970. */
-  readonly now: number;
-  /** Makes the id of a change entry. */
-  readonly newId: () => string;
-}
+import type { EntryContext } from './decision-context.js';
 
 /** The entry after a head that changes these rows, all of which it applies to. */
 export function namingEntry(
   { number, counts }: Pick<Head, 'number' | 'counts'>,
   rows: readonly Row[],
   change: Pick<StoredNaming, 'kind' | 'reason'>,
-  { now, newId }: NamingContext,
+  { now, newId }: EntryContext,
 ): StoredNaming {
   return {
     ...change,

@@ -3,11 +3,12 @@
  * ids are passed in. The writer appends the entries only to the state that they were decided on.
  */
 import { appliesTo, isExpired, isLive, KIND_OF } from '../../protocol/effects.js';
-import { type Counts, type Limits, MessageCenterError } from '../../protocol/index.js';
+import { type Counts, MessageCenterError } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import type { Head, Inbox, Tally } from '../stores/message-store.js';
 import type { Row, StoredChange, StoredEntry } from '../stores/stored-entry.js';
 import { addEntries, type NewMessage } from './add-rules.js';
+import type { DecisionContext } from './decision-context.js';
 import {
   erasedEntries,
   expiryEntries,
@@ -78,18 +79,6 @@ export interface State {
    * by id. For `restore-up-to`: those that have changed since the removal; `rows` are their copies.
    */
   readonly broadcasts?: ReadonlyMap<string, Row>;
-}
-
-/** The inputs of a decision besides the state. */
-export interface DecisionContext {
-  /** The store's clock, milliseconds since 1970. */
-  readonly now: number;
-  readonly limits: Pick<
-    Limits,
-    'anonymousMessages' | 'broadcastMs' | 'idsPerCommand' | 'restoreMs' | 'transientMs'
-  >;
-  /** Creates the id of a change entry. */
-  readonly newId: () => string;
 }
 
 export interface Decision {

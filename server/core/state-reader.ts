@@ -3,10 +3,11 @@ import { NO_COUNTS } from '../../protocol/message.js';
 import { EVERYONE } from '../stores/inbox.js';
 import type { Head, Inbox, MessageStore } from '../stores/message-store.js';
 import type { Row, StoredEntry } from '../stores/stored-entry.js';
+import type { DecisionContext } from './decision-context.js';
 import type { EveryoneLog } from './everyone-log.js';
 import { copiesNeeded, type News } from './everyone-rules.js';
 import { keyOfBroadcast } from './recipient.js';
-import { type Command, type DecisionContext, oldestNeeded, type State } from './rules.js';
+import { type Command, oldestNeeded, type State } from './rules.js';
 import { idOfTarget } from './update-rules.js';
 
 type RowsById = ReadonlyMap<string, Row>;

@@ -2,9 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, effectOf, isLive } from '../../protocol/effects.js';
 import { invalid } from '../../protocol/errors.js';
-import { type LevelName, type Limits, MessageCenterError } from '../../protocol/index.js';
+import { type LevelName, MessageCenterError } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
 import type { Changes, Content, Row, StoredNaming, StoredUpdated } from '../stores/stored-entry.js';
+import type { DecisionContext, EntryContext } from './decision-context.js';
 import { earlier } from './ending-rules.js';
 import { countsAfter, namingEntry } from './naming-entry.js';
 import { idOfKey, keyOfBroadcast } from './recipient.js';
@@ -14,17 +15,6 @@ import type { MessageTarget } from './send-input.js';
 export type Patch = { readonly level?: LevelName; readonly expiresAt?: number | null } & {
   readonly [Field in keyof Content]?: Content[Field] | null;
 };
-
-interface ChangeContext {
-  /** The store's clock, milliseconds since 1970. */
-  readonly now: number;
-  /** Makes the id of a change entry. */
-  readonly newId: () => string;
-}
-
-interface UpdateContext extends ChangeContext {
-  readonly limits: Pick<Limits, 'transientMs'>;
-}
 
 /** The rows that a target may name. */
 export interface TargetRows {
@@ -68,7 +58,7 @@ export function updateEntries(
   head: Head,
   row: Row,
   { patch, renew }: { readonly patch: Patch; readonly renew: boolean },
-  context: UpdateContext,
+  context: DecisionContext,
 ): readonly StoredUpdated[] {
   if (!isLive(row)) return [];
   const changes = patched(row, patch, renew, context);
@@ -82,7 +72,7 @@ export function updatedEntry(
   last: Pick<Head, 'number' | 'counts'>,
   row: Row,
   { changes, renewed }: { readonly changes: Changes; readonly renewed: boolean },
-  { now, newId }: ChangeContext,
+  { now, newId }: EntryContext,
 ): StoredUpdated {
   const number = last.number + 1;
   const change = { kind: 'updated', number, id: newId(), at: now, renewed } as const;
@@ -97,13 +87,13 @@ export function updatedEntry(
 export function retractEntries(
   head: Head,
   row: Row,
-  context: ChangeContext,
+  context: EntryContext,
 ): readonly StoredNaming[] {
   const change = { kind: 'removed', reason: 'retracted' } as const;
   return appliesTo(change, row) ? [namingEntry(head, [row], change, context)] : [];
 }
 
-function patched(row: Row, fields: Patch, renew: boolean, context: UpdateContext): Changes {
+function patched(row: Row, fields: Patch, renew: boolean, context: DecisionContext): Changes {
   const { level = row.level, expiresAt: _, ...patch } = fields;
   const content: Record<string, unknown> = { ...row.content };
   // A popup stays until it is closed, or for some time.
@@ -119,7 +109,7 @@ function patched(row: Row, fields: Patch, renew: boolean, context: UpdateContext
 }
 
 /** A transient message that nobody sees expires, whatever the app sets. */
-function expiryOf(row: Row, { expiresAt }: Patch, { now, limits }: UpdateContext): number | null {
+function expiryOf(row: Row, { expiresAt }: Patch, { now, limits }: DecisionContext): number | null {
   if (expiresAt === undefined) return row.expiresAt;
   return row.persistent ? expiresAt : earlier(expiresAt, now + limits.transientMs);
 }

@@ -1,5 +1,6 @@
 import { NO_COUNTS } from '../../protocol/message.js';
-import type { DecisionContext, State } from '../../server/core/rules.js';
+import type { DecisionContext } from '../../server/core/decision-context.js';
+import type { State } from '../../server/core/rules.js';
 import type { Row } from '../../server/stores/stored-entry.js';
 
 export const NOW = 1_000_000;
