@@ -6,7 +6,7 @@ import { useStage } from './support/stage.js';
 import { NETWORK_LOST } from './support/visitor.js';
 import type { WidgetPage } from './support/widget-page.js';
 
-const TIMES = 100;
+const TIMES = 60;
 
 /** A limit that one leak per round would exceed by far; a node or two belong to the browser. */
 const SLACK = 25;
