@@ -8,7 +8,6 @@ import type { MessageList, PanelFilter } from '../../inbox/inbox-state.js';
 import { levelIcon } from '../message-content/icons.js';
 import type { Request } from '../message-content/request-event.js';
 import { inboxIcon, upIcon } from './panel-icons.js';
-import { type Removal, removedCount } from './removal.js';
 
 /** The note that is shown instead of rows, by the name of its text. */
 export type PanelNote =
@@ -53,8 +52,13 @@ function announcementOf({ note, removed, status, loading }: AnnouncedState, text
   return status === 'offline' ? texts.get('offline') : '';
 }
 
-const button = (text: unknown, onClick: () => void, className = 'link-button'): TemplateResult =>
-  html`<button class=${className} type="button" @click=${onClick}>${text}</button>`;
+export function button(
+  text: unknown,
+  onClick: () => void,
+  className = 'link-button',
+): TemplateResult {
+  return html`<button class=${className} type="button" @click=${onClick}>${text}</button>`;
+}
 
 /** @param onRetry Called when the user retries, which only `loadFailed` offers. */
 export function renderNote(name: PanelNote, texts: Texts, onRetry: () => void): unknown {
@@ -114,21 +118,4 @@ export function renderAnnouncement(state: AnnouncedState, texts: Texts): Templat
 
 function empty({ currentTarget }: Event): void {
   (currentTarget as Element).textContent = '';
-}
-
-/**
- * The offer to restore deleted messages. It stands for the duration of its animation, which starts
- * again with each deletion: the last one is its key.
- */
-export function renderUndo(
-  removals: readonly Removal[],
-  texts: Texts,
-  onUndo: () => void,
-  onEnd: () => void,
-): unknown {
-  if (removals.length === 0) return nothing;
-  const offer = html`<div class="line undo" @animationend=${onEnd}>
-    <span>${texts.get('removed', removedCount(removals))}</span>${button(texts.get('undo'), onUndo)}
-  </div>`;
-  return keyed(removals.at(-1), offer);
 }

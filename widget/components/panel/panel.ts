@@ -1,12 +1,11 @@
 import { TaskStatus } from '@lit/task';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, queryAssignedNodes, state } from 'lit/decorators.js';
+import { property, query, queryAssignedNodes } from 'lit/decorators.js';
 import type { Counts } from '../../../protocol/index.js';
 import type { ConnectionStatus } from '../../connection/connection-events.js';
 import type { MessageList, PanelFilter } from '../../inbox/inbox-state.js';
 import { isRendered } from '../../platform/flat-tree.js';
 import { takesText } from '../../platform/focus.js';
-import { isHotkey } from '../../platform/hotkey.js';
 import type { Stop } from '../../platform/page.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 import { baseStyles } from '../base.styles.js';
@@ -34,12 +33,11 @@ import {
   renderOffer,
   renderOffline,
   renderOlder,
-  renderUndo,
 } from './panel-notes.js';
-import { type Removal, removalOf, removedCount, undoOf } from './removal.js';
 import { ROW_PARTS, rowOf } from './row.js';
 import { type FindMessage, RowList } from './row-list.js';
 import { watchSheetDrag } from './sheet-drag.js';
+import { UndoOffer } from './undo-offer.js';
 
 /**
  * The list of the inbox with its header: a dropdown, or in the flow of a page. It renders nothing
@@ -59,10 +57,6 @@ export class PanelElement extends LitElement {
 
   @queryAssignedNodes({ slot: 'empty', flatten: true })
   private readonly emptyContent!: readonly Node[];
-
-  /** The deletions that the user can still undo. */
-  @state()
-  private removals: readonly Removal[] = [];
 
   @property({ attribute: false })
   open!: boolean;
@@ -120,6 +114,7 @@ export class PanelElement extends LitElement {
   readonly #pages = new PageLoader(this);
   readonly #rows = new RowList(this);
   readonly #menu = new MenuButton(this);
+  readonly #undo = new UndoOffer(this);
   #announcer = this.#createAnnouncer();
   #close: Stop | undefined;
   #hadFocus = false;
@@ -182,7 +177,7 @@ export class PanelElement extends LitElement {
     this.#close?.();
     this.#close = undefined;
     this.#menu.close();
-    this.removals = [];
+    this.#undo.end();
     this.#announcer = this.#createAnnouncer();
     this.#rows.end();
     this.reportShown();
@@ -202,7 +197,7 @@ export class PanelElement extends LitElement {
     // Content that the page has put into the panel may have its own use for a key.
     const isOwn = target === this || roots.includes(target.getRootNode() as ShadowRoot);
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    if (isUndo(event) && this.removals.length > 0) this.#handleUndo();
+    if (this.#undo.isAccepted(event)) this.#handleUndo();
     else if (modified) return;
     else if (event.key === 'Escape' && !this.inFlow) this.#request({ verb: 'hide-panel' });
     else if (!isOwn || !this.#rows.handleKey(event.key, row !== undefined)) return;
@@ -216,8 +211,7 @@ export class PanelElement extends LitElement {
 
   /** Notes deletions before `<message-center>` carries them out. */
   readonly #handleRequest = (event: Event): void => {
-    const removal = removalOf((event as RequestEvent).request, this.counts);
-    if (removal) this.removals = [...this.removals, removal];
+    this.#undo.add((event as RequestEvent).request, this.counts);
   };
 
   readonly #handleScroll = (): void => this.#rows.handleScroll();
@@ -227,15 +221,10 @@ export class PanelElement extends LitElement {
   readonly #handleSlotChange = (): void => this.requestUpdate();
 
   readonly #handleUndo = (): void => {
-    const ids = this.removals.at(-1)?.ids;
+    const { lastId } = this.#undo;
     // After "delete all", the first row.
-    this.#rows.awaitRow(({ id }) => !ids || id === ids.at(-1));
-    for (const request of undoOf(this.removals)) this.#request(request);
-    this.#handleUndoEnd();
-  };
-
-  readonly #handleUndoEnd = (): void => {
-    this.removals = [];
+    this.#rows.awaitRow(({ id }) => lastId === undefined || id === lastId);
+    for (const request of this.#undo.accept()) this.#request(request);
   };
 
   readonly #handleRetry = (): void => this.#pages.load();
@@ -299,14 +288,14 @@ export class PanelElement extends LitElement {
 
   protected override render(): unknown {
     if (!this.open) return nothing;
-    const { filter, counts, list, status, removals } = this;
+    const { filter, counts, list, status } = this;
     const { texts } = this.context;
     const request = this.#request;
     const loading = this.#pages.status;
     const shown = { ...list, messages: this.#rows.messages };
     const { cookiesBlocked } = this;
     const note = noteOf({ list: shown, filter, status, cookiesBlocked, loading });
-    const announced = { note, removed: removedCount(removals), status, loading };
+    const announced = { note, removed: this.#undo.count, status, loading };
     return html`${renderHeader({ texts, filter, counts, menu: this.#menu, closable: !this.inFlow, request })}
       <slot name="header"></slot>
       ${renderAnnouncement(announced, texts)} ${this.#announcer.render()}
@@ -315,11 +304,7 @@ export class PanelElement extends LitElement {
       <div class="scroller" @scroll=${this.#handleScroll}>
         ${note ? this.#renderNote(note) : this.#renderFeed()}
       </div>
-      ${renderUndo(removals, texts, this.#handleUndo, this.#handleUndoEnd)}
+      ${this.#undo.render(texts, this.#handleUndo)}
       <slot name="footer"></slot>`;
   }
-}
-
-function isUndo(event: KeyboardEvent): boolean {
-  return isHotkey(event, 'Control+Z') || isHotkey(event, 'Meta+Z');
 }
