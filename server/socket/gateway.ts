@@ -54,7 +54,6 @@ export class Gateway {
   readonly #stops: Stop[] = [];
   #started = false;
   #pushing = false;
-  #closed = false;
 
   constructor(
     center: Center,
@@ -136,7 +135,7 @@ export class Gateway {
   /** Opens the store, then starts to push. After a failure, the next socket tries again. */
   async #open(): Promise<Secrets> {
     const secrets = await this.#center.open();
-    if (!this.#pushing && !this.#closed) {
+    if (!this.#pushing && !this.#center.closing) {
       this.#stops.push(this.#publishers.start(this.#options.positionCheckMs));
       this.#pushing = true;
     }
@@ -148,7 +147,6 @@ export class Gateway {
    * connections are closed, soon after a second at the latest. Idempotent.
    */
   async close(): Promise<void> {
-    this.#closed = true;
     for (const stop of this.#stops.splice(0)) stop();
     this.#recheck.close();
     // Closing the Socket.IO server would close the app's HTTP server too.
@@ -240,7 +238,7 @@ export class Gateway {
 
   /** Logs a failure, unless closing caused it. */
   #storeFailed(text: string, error: unknown): void {
-    if (!this.#closed) this.#log(text, error);
+    if (!this.#center.closing) this.#log(text, error);
   }
 
   #log(text: string, error: unknown): void {

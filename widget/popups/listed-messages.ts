@@ -1,7 +1,7 @@
 import { orderOf } from '../../protocol/effects.js';
 import type { InboxMessage } from '../inbox/inbox-state.js';
 import type { Page, Stop } from '../platform/page.js';
-import { closeAfterMsOf } from './popup-model.js';
+import { closesByItself } from './popup-model.js';
 
 type Messages = readonly InboxMessage[];
 
@@ -73,7 +73,7 @@ export class ListedMessages {
 
   /** Starts the time for all that are listed now, unless it runs for others. */
   #startTimer(popupMs: number): void {
-    const closing = this.#messages.filter((message) => closeAfterMsOf(message, popupMs) !== null);
+    const closing = this.#messages.filter(closesByItself);
     if (this.#timer !== undefined || closing.length === 0) return;
     this.#timer = setTimeout(() => {
       this.#end(closing);

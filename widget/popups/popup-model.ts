@@ -106,7 +106,7 @@ export function popUpMissed(popups: Popups, messages: readonly InboxMessage[]): 
   const many = alone.length > UP_MAX;
   let all = popups;
   for (const message of ascending) {
-    all = popUp(all, message, many && closeAfterMsOf(message, 0) !== null);
+    all = popUp(all, message, many && closesByItself(message));
   }
   return all;
 }
@@ -147,8 +147,13 @@ export function withoutPopup(
 
 export const isUp: PopupFilter = (_message, item) => !item.overflow;
 
+/** Whether the popup of a message closes by itself. */
+export function closesByItself(message: InboxMessage): boolean {
+  return closeAfterMsOf(message, 0) !== null;
+}
+
 function closesItself(item: PopupItem): boolean {
-  return closeAfterMsOf(newestOf(item), 0) !== null;
+  return closesByItself(newestOf(item));
 }
 
 /** Whether it goes after a popup's time when it is only counted. */
