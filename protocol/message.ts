@@ -111,7 +111,7 @@ export interface Message<Data extends object = JsonObject> {
   readonly sticky?: boolean;
   /**
    * Set when it was moved here at a sign-in. By tag and number, a browser finds out whether its
-   * popup has ended already.
+   * popup was dismissed there.
    */
   readonly movedFrom?: MovedFrom;
   /** When it was sent, or when the app says that it was created. Lists are not ordered by it. */

@@ -40,7 +40,7 @@ interface SenderParts {
   readonly open: () => Promise<unknown>;
   /** Opens the store, and changes an inbox, or the user's inbox that a session has moved to. */
   readonly change: (inbox: Inbox, command: Command) => Promise<Outcome>;
-  /** Has the center wait for it before it closes. */
+  /** Makes the center wait for the work before it closes. */
   readonly track: <Value>(work: Promise<Value>) => Promise<Value>;
 }
 

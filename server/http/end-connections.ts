@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { Center } from '../core/center.js';
 
 /**
- * Ends the connection with each answer of a center that is closing: open pages try again every few
+ * Ends the connection with each response while the center is closing: open pages retry every few
  * seconds, and a connection that they keep alive would keep the app's server from closing.
  */
 export function endConnections(center: Center): RequestHandler {

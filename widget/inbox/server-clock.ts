@@ -1,7 +1,7 @@
 /** How far this machine's clock may move against its timer before it has jumped, in milliseconds. */
 const JUMP_MS = 5_000;
 
-/** The server's clock, counted on from the last time that it told. */
+/** The server's clock: it runs on from the time in the last answer. */
 export class ServerClock {
   readonly #onJump: () => void;
   #offsetMs = 0;

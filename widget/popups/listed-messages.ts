@@ -17,7 +17,7 @@ export class ListedMessages {
   #messages: Messages = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param onEnd Called with messages whose popups have ended in all windows. */
+  /** @param onEnd Called with messages whose popups are dismissed in all windows now. */
   constructor(page: Page, onEnd: (messages: Messages) => void) {
     this.#page = page;
     this.#onEnd = onEnd;

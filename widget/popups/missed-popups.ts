@@ -89,7 +89,7 @@ export class MissedPopups {
     return select(this.#inbox.state, needsPopup).reverse();
   }
 
-  /** The popups of these messages have ended. Nobody else shows local ones. */
+  /** Dismisses the popups of these messages. Local ones need no record: nobody else shows them. */
   dismiss(messages: readonly InboxMessage[]): void {
     this.#record?.add(messages.filter(({ local }) => !local).map(orderOf));
     this.raise();
