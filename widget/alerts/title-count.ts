@@ -1,4 +1,5 @@
 import { attempt } from '../platform/attempt.js';
+import { Timer } from '../platform/timer.js';
 import { countOf, type DocumentTitle, joinTitle, splitTitle, titleOf } from './document-title.js';
 
 /** After so many corrections in a second another script insists on its title: it wins. */
@@ -13,7 +14,9 @@ export class TitleCount {
   #count: number | null = null;
   #observer: MutationObserver | undefined;
   #corrections = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer = new Timer(() => {
+    if (this.#corrections < CORRECTIONS_MAX) this.#corrections = 0;
+  });
 
   get #title(): DocumentTitle {
     return titleOf(document);
@@ -74,18 +77,14 @@ export class TitleCount {
   #stopWatching(): void {
     this.#observer?.disconnect();
     this.#observer = undefined;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#timer.stop();
   }
 
   /** Restores the number after the page has changed its title. */
   #correct(): void {
     if (this.#corrections >= CORRECTIONS_MAX || !this.#write()) return;
     this.#corrections += 1;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      if (this.#corrections < CORRECTIONS_MAX) this.#corrections = 0;
-    }, 1_000);
+    if (!this.#timer.runs) this.#timer.start(1_000);
   }
 
   /** Returns whether the title was another one. */

@@ -1,6 +1,7 @@
 import { Task, TaskStatus } from '@lit/task';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Stop } from '../platform/page.js';
+import { Timer } from '../platform/timer.js';
 import { en } from './en.js';
 import { langOf, watchLang } from './lang.js';
 import { hasFile, importStrings } from './languages.js';
@@ -36,7 +37,7 @@ export class TextsController implements ReactiveController {
   #locale = 'en';
   /** The file is not waited for any more. */
   #isLate = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer = new Timer(() => this.#stopWaiting());
   #stopWatching: Stop | undefined;
   #source: TextsSource = { locale: 'en', strings: en, own: undefined };
   #texts = new Texts();
@@ -50,7 +51,7 @@ export class TextsController implements ReactiveController {
       args: () => [this.#tag] as const,
       initialValue: en,
       task: async ([tag]) => (await load(tag))?.strings ?? en,
-      onComplete: () => clearTimeout(this.#timer),
+      onComplete: () => this.#timer.stop(),
       onError: () => this.#stopWaiting(),
     });
   }
@@ -95,8 +96,8 @@ export class TextsController implements ReactiveController {
     this.#lang = lang;
     this.#locale = localeOf(lang);
     this.#isLate = false;
-    clearTimeout(this.#timer);
-    if (this.#tag !== 'en') this.#timer = setTimeout(() => this.#stopWaiting(), WAIT_MS);
+    this.#timer.stop();
+    if (this.#tag !== 'en') this.#timer.start(WAIT_MS);
   }
 
   /** Loads a file again that could not be loaded. */

@@ -4,6 +4,7 @@ import { Modals } from './modals.js';
 import { mediaMatches } from './motion.js';
 import type { Stop } from './page.js';
 import { hidePopover, isPopoverOpen, matchesIfKnown, showPopover } from './popover.js';
+import { Timer } from './timer.js';
 import { isInViewTransition, viewTransitionEnd } from './view-transition.js';
 import { watchSizesInFrames } from './watch-sizes.js';
 
@@ -42,7 +43,7 @@ export class TopLayer {
   /** Something else may cover the element. */
   #covered = false;
   #listeners: AbortController | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer = new Timer(() => this.#place());
   #waitsForTransition = false;
   readonly #changes = new MutationObserver(() => this.update());
   #stopSizes: Stop = () => {};
@@ -101,7 +102,7 @@ export class TopLayer {
     if (this.#listeners === undefined) return;
     this.#listeners.abort();
     this.#listeners = undefined;
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.#changes.disconnect();
     this.#stopSizes();
     if (isPopoverOpen(this.#element)) hidePopover(this.#element);
@@ -151,7 +152,7 @@ export class TopLayer {
   };
 
   #place(): void {
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     if (!this.#home.isConnected) return;
     if (isInViewTransition()) this.#placeAfterTransition();
     else this.#placeNow();
@@ -188,7 +189,7 @@ export class TopLayer {
   #hideIfInert(onPlaced: () => void): void {
     if (!isReachable(this.#element)) {
       hidePopover(this.#element);
-      this.#timer = setTimeout(() => this.#place(), RECHECK_MS);
+      this.#timer.start(RECHECK_MS);
     }
     onPlaced();
   }

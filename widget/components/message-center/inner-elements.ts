@@ -6,6 +6,7 @@ import type { InboxStore } from '../../inbox/inbox-store.js';
 import { areCookiesBlocked } from '../../platform/cookies.js';
 import { takesText } from '../../platform/focus.js';
 import { entersText, isHotkey, keyShortcutOf } from '../../platform/hotkey.js';
+import { Timer } from '../../platform/timer.js';
 import type { PopupStack } from '../../popups/popup-view.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, RequestEvent } from '../message-content/request-event.js';
@@ -57,7 +58,7 @@ export class InnerElements implements ReactiveController {
   /** The inbox that the panel lists. */
   #listed: InboxStore | undefined;
   #filter: PanelFilter = 'all';
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer = new Timer(() => this.#update());
 
   constructor(host: Host, context: () => InnerContext) {
     this.#host = host;
@@ -82,7 +83,7 @@ export class InnerElements implements ReactiveController {
     document.removeEventListener('keydown', this.#handleHotkey);
     window.removeEventListener('keydown', this.#handleHotkeyInModal, true);
     document.removeEventListener('visibilitychange', this.#update);
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.panel?.release();
     this.stack?.release();
     this.#panelWatch.stop();
@@ -99,10 +100,10 @@ export class InnerElements implements ReactiveController {
     this.panel = renderRoot.querySelector('mc-panel') ?? this.panel;
     this.#updateStack();
     this.#watchPanel();
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
-    this.#timer = setTimeout(this.#update, msToNextTime(this.#inbox.now()));
+    this.#timer.start(msToNextTime(this.#inbox.now()));
   }
 
   renderPanel(): TemplateResult {

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Texts } from '../../i18n/texts.js';
 import { shownLevel } from '../../inbox/message-display.js';
+import { Timer } from '../../platform/timer.js';
 import { type MessageContent, spoken } from './message-content.js';
 
 /** Screen readers announce changes only some time after the region appeared, in milliseconds. */
@@ -33,7 +34,7 @@ export class MessageAnnouncer {
   readonly #known = new Map<string, MessageContent>();
   #waiting: Announcement[] = [];
   #announced: readonly Announcement[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer = new Timer(() => this.clear());
 
   /** @param requestUpdate Called when the regions have to be rendered. */
   constructor(requestUpdate: () => void) {
@@ -58,7 +59,7 @@ export class MessageAnnouncer {
 
   /** Call it before the regions appear again: screen readers would repeat what is in them. */
   readonly clear = (): void => {
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.#announced = [];
     this.#requestUpdate();
   };
@@ -79,8 +80,7 @@ export class MessageAnnouncer {
   readonly #announceWaiting = (): void => {
     this.#announced = this.#waiting;
     this.#waiting = [];
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.clear, CLEAR_MS);
+    this.#timer.start(CLEAR_MS);
     this.#requestUpdate();
   };
 

@@ -6,6 +6,7 @@ import type { PanelFilter } from '../../inbox/inbox-state.js';
 import type { InboxStore } from '../../inbox/inbox-store.js';
 import { areCookiesBlocked } from '../../platform/cookies.js';
 import type { Stop } from '../../platform/page.js';
+import { Timer } from '../../platform/timer.js';
 import { LinkedElement } from '../linked-element/linked-element.js';
 import { defineMissing } from '../message-center/define-missing.js';
 import { act, applyRequest } from '../message-center/message-requests.js';
@@ -91,7 +92,7 @@ export class MessageInboxElement extends LinkedElement {
   /** The inbox in which this element counts as an open panel. */
   #listed: InboxStore | undefined;
   #closeListed: Stop | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer = new Timer(() => this.requestUpdate());
 
   constructor() {
     super();
@@ -111,7 +112,7 @@ export class MessageInboxElement extends LinkedElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.#handleView);
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     this.panel?.release();
     this.#listIn(undefined);
   }
@@ -136,12 +137,10 @@ export class MessageInboxElement extends LinkedElement {
   protected override updated(_changed: PropertyValues<this>): void {
     const { isInView } = this.#viewport;
     this.#listIn(isInView ? this.inbox : undefined);
-    clearTimeout(this.#timer);
+    this.#timer.stop();
     if (!isInView || document.hidden) return;
-    this.#timer = setTimeout(this.#handleTime, msToNextTime(this.inbox.now()));
+    this.#timer.start(msToNextTime(this.inbox.now()));
   }
-
-  readonly #handleTime = (): void => this.requestUpdate();
 
   /** The element or the page has become visible or hidden. */
   readonly #handleView = (): void => {
