@@ -4,13 +4,15 @@ import { longestFirst } from './test/support/longest-first.js';
 /** Most of them wait for a server that was stopped. */
 const LONGEST = [
   'delivery-on-mongodb',
-  'delivery-on-sqlite',
-  'delivery-by-living-server',
   'frameworks',
-  're-attachment',
+  'delivery-on-sqlite',
   'csp',
   'sign-in',
+  're-attachment',
   'no-websocket',
+  'modal-dialog',
+  'delivery-by-living-server',
+  'list',
 ].map((name) => `/${name}.e2e.ts`);
 
 /** The built package in real processes and browsers: `dist` must be there, as `npm test` sees to. */
