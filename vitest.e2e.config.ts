@@ -1,7 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { longestFirst } from './test/support/longest-first.js';
 
-/** Most of them wait for a server that was stopped. */
 const LONGEST = [
   'delivery-on-mongodb',
   'frameworks',
