@@ -10,8 +10,8 @@ import { MissedPopups, type PopupInbox } from './missed-popups.js';
 import type { NotifyPopup } from './notify-popup.js';
 import {
   endsWithPopup,
-  goesByItself,
   isUp,
+  leavesOverflow,
   messagesOf,
   onlyLocal,
   onlyOverflowCloses,
@@ -42,7 +42,7 @@ export class PopupController {
   #stack: PopupStack | undefined;
   readonly #missed: MissedPopups;
   readonly #overflow = new Timer(() =>
-    this.#dismiss((_message, item) => item.overflow && goesByItself(item), 'timeout'),
+    this.#dismiss((_message, item) => item.overflow && leavesOverflow(item), 'timeout'),
   );
   #isPaused = false;
   readonly #listed: ListedMessages;

@@ -50,7 +50,7 @@ export function popUp(before: Popups, message: InboxMessage, overflow = false): 
   };
   const others = popups.filter((item) => item !== equal);
   const up = others.filter((item) => !item.overflow).reverse();
-  const leaving = added.overflow || up.length < UP_MAX ? null : (up.find(closesItself) ?? up[0]);
+  const leaving = added.overflow || up.length < UP_MAX ? null : (up.find(closes) ?? up[0]);
   if (leaving) others[others.indexOf(leaving)] = { ...leaving, overflow: true };
   // Not sorted as a whole: thousands may be waiting while thousands arrive.
   const next = others.findIndex((item) => orderOfItem(item) < orderOfItem(added));
@@ -124,7 +124,7 @@ export function without(popups: Popups, gone: PopupFilter): Popups {
   return left
     .sort((a, b) => orderOfItem(b) - orderOfItem(a))
     .map((item) =>
-      item.overflow && !goesByItself(item) && room-- > 0 ? { ...item, overflow: false } : item,
+      item.overflow && !leavesOverflow(item) && room-- > 0 ? { ...item, overflow: false } : item,
     );
 }
 
@@ -152,25 +152,25 @@ export function closesByItself(message: InboxMessage): boolean {
   return closeAfterMsOf(message, 0) !== null;
 }
 
-function closesItself(item: PopupItem): boolean {
+function closes(item: PopupItem): boolean {
   return closesByItself(newestOf(item));
 }
 
-/** Whether it goes after a popup's time when it is only counted. */
-export function goesByItself(item: PopupItem): boolean {
-  return closesItself(item) && !newestOf(item).local;
+/** Whether it leaves the overflow after a popup's time; any other one waits for room on the page. */
+export function leavesOverflow(item: PopupItem): boolean {
+  return closes(item) && !newestOf(item).local;
 }
 
 /** Whether only the overflow holds popups that close by themselves: all that are up stay. */
 export function onlyOverflowCloses(popups: Popups): boolean {
-  const closing = popups.filter((item) => (item.overflow ? goesByItself : closesItself)(item));
+  const closing = popups.filter((item) => (item.overflow ? leavesOverflow : closes)(item));
   return closing.length > 0 && closing.every((item) => item.overflow);
 }
 
 /** Whether it is a transient message whose popup stays until it is closed: only then it was shown. */
 export function endsWithPopup(popups: Popups, id: string): boolean {
   const isIt = (message: InboxMessage): boolean => message.id === id && !message.persistent;
-  return popups.some((item) => !closesItself(item) && item.messages.some(isIt));
+  return popups.some((item) => !closes(item) && item.messages.some(isIt));
 }
 
 /** What the elements see. */
