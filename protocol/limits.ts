@@ -34,7 +34,10 @@ export const DEFAULT_LIMITS = {
    * `answerBytes`. Above half of it, pushes and commands pause until the client has read the queue.
    */
   waitingBytes: 262_144,
-  /** How long a client may take to read its queue before its socket is cut, in milliseconds. */
+  /**
+   * How long a client may take to read its queue, or an answer by HTTP, before its connection is
+   * cut, in milliseconds.
+   */
   slowReaderMs: 20_000,
   /** Changing commands per minute and identity: more than a person can send by hand. */
   changesPerMinute: 600,

@@ -17,8 +17,10 @@ import { endUnfinished, guardBody, guardOrigin } from './guards.js';
 import { answerJson } from './json-answer.js';
 import { readJsonBody } from './json-body.js';
 import type { Mounts } from './mounts.js';
+import { onAnswer } from './on-answer.js';
 import { acceptOwnRequests } from './own-requests.js';
 import { queryOf, ROUTES, type Route } from './routes.js';
+import { answerInTurn, endUnread } from './slow-readers.js';
 import { widgetFiles } from './widget-files.js';
 
 type RoutedOptions = ResolvedOptions & { readonly identify: Identify };
@@ -42,8 +44,9 @@ export function httpRouter(
 ): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.use(acceptOwnRequests(widgetFiles(), mounts, sharesPath));
+  router.use(answerInTurn(), endUnread(options.limits), endConnections(center), endUnfinished);
   // The origin comes first: else any page on the web could use up its visitors' limit.
-  router.use(endConnections(center), endUnfinished, guardOrigin(options));
+  router.use(guardOrigin(options));
   router.use(limitRefusals(authenticator));
   router.use(guardBody(options.limits.packetBytes), ...use);
   for (const path of new Set(ROUTES.map((route) => route.path))) {
@@ -148,12 +151,7 @@ function refuseOthers(router: Router, path: string, ...methods: Route['method'][
 function limitRefusals({ limiter }: Authenticator): RequestHandler {
   return (request, response, next) => {
     const countAnswer = limiter.check(request);
-    const { end } = response;
-    // Not on `finish`, which never comes if the client leaves before the answer.
-    response.end = (...answer: unknown[]) => {
-      countAnswer(response.statusCode);
-      return end.apply(response, answer as never);
-    };
+    onAnswer(response, () => countAnswer(response.statusCode));
     next();
   };
 }

@@ -102,11 +102,14 @@ describe('what a client costs the server', () => {
     const http = createServer(express().use('/:tenant/mc', center.router()));
     center.attach(http);
     const origin = await fixture.listen(http);
-    const requests = Array.from(Array(1_010).keys(), (n) => {
-      const end = n === 1_009 ? 'Connection: close\r\n' : '';
-      return `GET /x${n}/mc/widget.js HTTP/1.1\r\nHost: a\r\n${end}\r\n`;
-    });
-    await rawBytes(origin, requests.join(''));
+    const pathsFrom = (first: number) => Array.from(Array(101).keys(), (n) => `/x${first + n}/mc`);
+    for (let first = 0; first < 1_010; first += 101) {
+      const requests = pathsFrom(first).map((path, n) => {
+        const end = n === 100 ? 'Connection: close\r\n' : '';
+        return `GET ${path}/widget.js HTTP/1.1\r\nHost: a\r\n${end}\r\n`;
+      });
+      await rawBytes(origin, requests.join(''));
+    }
     const served = { center, http, origin, url: `${origin}/late/mc`, log: [] };
     await fetch(`${served.url}/widget.js`);
     const page = await openSocket(fixture, served, { token: 'token-of-barry' });

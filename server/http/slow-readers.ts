@@ -1,0 +1,48 @@
+/** Limits the memory that answers take while their client does not read them. */
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RequestHandler } from 'express';
+import type { Limits } from '../../protocol/index.js';
+import { TIMER_MAX_MS } from '../timer-max.js';
+import { onAnswer } from './on-answer.js';
+
+/** The socket of an HTTP server, with the response that is being written to it. */
+type HttpSocket = Duplex & { readonly _httpMessage?: ServerResponse | null };
+
+/** How many requests of one connection may wait. Browsers and proxies send one at a time. */
+const WAITING_MAX = 100;
+
+/**
+ * Handles pipelined requests one after the other. Node would keep all their answers, of up to
+ * 128 KB each, until the client has read the first one.
+ */
+export function answerInTurn(): RequestHandler {
+  const waiting = new WeakMap<Duplex, number>();
+  const count = (socket: Duplex, change: 1 | -1): number => {
+    const sum = (waiting.get(socket) ?? 0) + change;
+    waiting.set(socket, sum);
+    return sum;
+  };
+  return (request, response, next) => {
+    const socket: HttpSocket = request.socket;
+    // Node gives a response its socket once the earlier ones are sent.
+    if (response.socket !== null || !socket._httpMessage) return next();
+    if (count(socket, 1) > WAITING_MAX) socket.destroy();
+    response.once('socket', () => {
+      count(socket, -1);
+      next();
+    });
+  };
+}
+
+/** Ends the connection of a client that does not read its answer in time. */
+export function endUnread({ slowReaderMs }: Limits): RequestHandler {
+  return (_request, response, next) => {
+    onAnswer(response, () => {
+      const waitMs = Math.min(slowReaderMs, TIMER_MAX_MS);
+      const timer = setTimeout(() => response.destroy(), waitMs).unref();
+      response.once('close', () => clearTimeout(timer));
+    });
+    next();
+  };
+}
