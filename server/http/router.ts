@@ -16,6 +16,7 @@ import { endConnections } from './end-connections.js';
 import { endUnfinished, guardBody, guardOrigin } from './guards.js';
 import { answerJson } from './json-answer.js';
 import { readJsonBody } from './json-body.js';
+import { logMissedSockets } from './missed-sockets.js';
 import type { Mounts } from './mounts.js';
 import { onAnswer } from './on-answer.js';
 import { acceptOwnRequests } from './own-requests.js';
@@ -61,7 +62,7 @@ export function httpRouter(
   refuseOthers(router, '/counts', 'get');
   addSession(router, center, options, authenticator);
   refuseOthers(router, '/session', 'post');
-  router.use(() => {
+  router.use(logMissedSockets(center, options), () => {
     throw new MessageCenterError('NOT_FOUND', 'There is nothing at this path.');
   });
   router.use(answerError(options));

@@ -11,6 +11,7 @@ import type { ResolvedOptions } from '../options.js';
 import type { Stop } from '../stores/message-store.js';
 import { afterResponses } from './after-responses.js';
 import { attachUpgrades, isUpgradeTo } from './attach-upgrades.js';
+import { checkProtocol } from './check-protocol.js';
 import { ConnectionQuota } from './connection-quota.js';
 import { destroyAfter } from './destroy-after.js';
 import { guardSocket } from './guard-socket.js';
@@ -139,12 +140,14 @@ export class UpgradeGate {
   #check(request: IncomingMessage, socket: Duplex): void {
     if (this.#closed) throw new ClosedError();
     // With a session id, Engine.IO skips its checks and joins the caller to that session.
-    if (new URL(request.url ?? '', 'http://host').searchParams.has('sid')) {
+    const query = new URL(request.url ?? '', 'http://host').searchParams;
+    if (query.has('sid')) {
       throw invalid('A socket starts with its WebSocket: leave the Engine.IO parameter "sid" out.');
     }
     if (!isOriginAllowed(request, this.#options)) {
       throw new MessageCenterError('FORBIDDEN', 'This origin may not use the message center.');
     }
+    checkProtocol(query, this.#options.logOnce);
     const { limits, trustProxy } = this.#options;
     const network = networkOf(addressOf(request, trustProxy));
     this.#quotaOfNetworks.hold(network, limits.socketsPerAddress, socket);
