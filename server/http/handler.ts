@@ -5,6 +5,7 @@ import type { ResolvedOptions } from '../options.js';
 import { answerJson } from './json-answer.js';
 import { pathnameOf } from './mounts.js';
 import { OWN_PATH } from './own-requests.js';
+import { refuseHttp2 } from './refuse-http2.js';
 
 /**
  * A handler for Node's HTTP server, and a middleware: requests outside `path` go to `next`, if
@@ -28,8 +29,9 @@ export function httpHandler(router: Router, options: ResolvedOptions): HttpHandl
     const pathname = pathnameOf(request.url ?? '');
     const below = pathname === path || pathname.startsWith(`${path}/`);
     const leave = next ?? (() => answerNotFound(response, pathname, options));
-    if (!below && !isMounted(request)) leave();
-    else (below ? atPath : mounted)(request, response, restorePrototypes(request, response, leave));
+    if (!below && !isMounted(request)) return leave();
+    if (refuseHttp2(request, response, options.logOnce)) return;
+    (below ? atPath : mounted)(request, response, restorePrototypes(request, response, leave));
   };
 }
 

@@ -20,6 +20,7 @@ import { logMissedSockets } from './missed-sockets.js';
 import type { Mounts } from './mounts.js';
 import { onAnswer } from './on-answer.js';
 import { acceptOwnRequests } from './own-requests.js';
+import { refuseHttp2 } from './refuse-http2.js';
 import { queryOf, ROUTES, type Route } from './routes.js';
 import { answerInTurn, endUnread } from './slow-readers.js';
 import { widgetFiles } from './widget-files.js';
@@ -45,6 +46,9 @@ export function httpRouter(
 ): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   router.use(acceptOwnRequests(widgetFiles(), mounts, sharesPath));
+  router.use((request, response, next) => {
+    if (!refuseHttp2(request, response, options.logOnce)) next();
+  });
   router.use(answerInTurn(), endUnread(options.limits), endConnections(center), endUnfinished);
   // The origin comes first: else any page on the web could use up its visitors' limit.
   router.use(guardOrigin(options));
