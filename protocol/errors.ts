@@ -124,9 +124,18 @@ export function invalid(message: string): MessageCenterError {
   return new MessageCenterError('INVALID', message);
 }
 
+/**
+ * Control characters, line ends and changes of direction that JSON does not escape: they would
+ * forge a line of a log, or control the terminal that shows it.
+ */
+const DECEPTIVE = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 /** Quotes a value for an error text: on one line, cut to `max` characters. */
 export function quote(value: unknown, max = 60): string {
-  const text = JSON.stringify(textOf(value));
+  const text = JSON.stringify(textOf(value)).replace(
+    DECEPTIVE,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
   return text.length <= max ? text : `${text.slice(0, max - 4)}..."`;
 }
 

@@ -202,7 +202,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   if (recheck !== 'ask' && recheck !== 'reconnect') {
     throw wrong('takes "ask" or "reconnect" as `recheck`');
   }
-  if (typeof path !== 'string' || !/^(\/[A-Za-z0-9._~-]+)+$/.test(path)) {
+  if (typeof path !== 'string' || !/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/.test(path)) {
     throw wrong('takes a path such as "/message-center" as `path`, without a slash at its end');
   }
   const { groups } = options;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { quote } from '../../protocol/errors.js';
 import { rateLimited } from '../core/rate-limiter.js';
 import type { LogOnce } from '../log-once.js';
 import type { ResolvedOptions } from '../options.js';
@@ -71,7 +72,7 @@ export class AddressLimiter {
       : 'If many people share it, raise limits.refusalsPerMinute and limits.refusalsBurst.';
     this.#logOnce('limited', {
       level: 'warn',
-      text: `the address ${address} is rate limited: too many of its requests were refused, or it started too many sessions. ${advice}`,
+      text: `the address ${quote(address)} is rate limited: too many of its requests were refused, or it started too many sessions. ${advice}`,
     });
   }
 }

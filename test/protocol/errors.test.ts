@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { MessageCenterError } from '../../protocol/errors.js';
+import { MessageCenterError, quote } from '../../protocol/errors.js';
 
 /** The error class of a second copy of the package. */
 async function otherCopy(): Promise<typeof MessageCenterError> {
@@ -26,4 +26,12 @@ test('a subclass recognizes only its own errors', () => {
   expect(new MessageCenterError('LIMIT', '') instanceof AppError).toBe(false);
   expect(new AppError('LIMIT', '') instanceof AppError).toBe(true);
   expect(new AppError('LIMIT', '') instanceof MessageCenterError).toBe(true);
+});
+
+test('a quoted value cannot end a line of a log, control a terminal, or change the direction', () => {
+  const escapes = ['\\u009b2J', '\\u0085', '\\u2028', '\\u202e', '\\u2066', '\\u007f'];
+  for (const escaped of escapes) {
+    expect(quote(`a${JSON.parse(`"${escaped}"`)}b`)).toBe(`"a${escaped}b"`);
+  }
+  expect(quote('Zażółć 👩‍👩‍👧 "x"')).toBe('"Zażółć 👩‍👩‍👧 \\"x\\""');
 });

@@ -21,6 +21,8 @@ const REFUSED: readonly (readonly [options: object, names: RegExp])[] = [
   [{ path: '/a//b' }, /`path`/],
   [{ path: '/:id' }, /`path`/],
   [{ path: '/a b' }, /`path`/],
+  [{ path: '/..' }, /`path`/],
+  [{ path: '/a/./b' }, /`path`/],
   [{ path: ['/a'] }, /`path`/],
   [{ path: null }, /`path`/],
   [{ origins: 'https://app.example.com' }, /`origins`/],
