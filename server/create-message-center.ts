@@ -31,6 +31,7 @@ import {
   resolveOptions,
 } from './options.js';
 import { afterResponses } from './socket/after-responses.js';
+import { isSocket } from './socket/check-upgrade.js';
 import { Gateway } from './socket/gateway.js';
 import { guardSocket } from './socket/guard-socket.js';
 import { refuseUpgrade } from './socket/refuse-upgrade.js';
@@ -212,11 +213,11 @@ export function createMessageCenter(
       try {
         gatewayFor('upgrade').upgrade(request, socket, head);
       } catch (error) {
-        guardSocket(socket);
-        const text = 'an upgrade was refused';
         if (!(error instanceof ClosedError)) {
-          resolved.logOnce('upgrade', { level: 'error', text, error });
+          resolved.logOnce('upgrade', { level: 'error', text: 'an upgrade was refused', error });
         }
+        if (!isSocket(socket)) return;
+        guardSocket(socket);
         const message = 'The message center accepts no sockets now.';
         afterResponses(socket, () => refuseUpgrade(socket, { code: 'UNAVAILABLE', message }));
       }

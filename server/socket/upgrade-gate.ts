@@ -12,6 +12,7 @@ import type { Stop } from '../stores/message-store.js';
 import { afterResponses } from './after-responses.js';
 import { attachUpgrades, isUpgradeTo } from './attach-upgrades.js';
 import { checkProtocol } from './check-protocol.js';
+import { checkUpgrade } from './check-upgrade.js';
 import { ConnectionQuota } from './connection-quota.js';
 import { destroyAfter } from './destroy-after.js';
 import { guardSocket } from './guard-socket.js';
@@ -43,6 +44,8 @@ export class UpgradeGate {
   readonly #paths: Set<string>;
   readonly #attachments = new Set<Attachment>();
   readonly #connections = new OpenConnections();
+  /** The sockets that the app has passed on. */
+  readonly #given = new WeakSet<Duplex>();
   readonly #quotaOfNetworks = new ConnectionQuota();
   #closed = false;
 
@@ -100,9 +103,17 @@ export class UpgradeGate {
 
   /**
    * Handles one upgrade that the app passes on. Refuses it unless it is a WebSocket at our path.
+   * @throws MessageCenterError INVALID when the arguments are not those of the `upgrade` event.
    */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    checkUpgrade(request, socket, head);
     guardSocket(socket);
+    if (this.#given.has(socket)) {
+      const text = 'center.upgrade() was given one upgrade twice: call it in one listener only';
+      this.#options.logOnce('upgrade twice', { level: 'error', text });
+      return;
+    }
+    this.#given.add(socket);
     if (isUpgradeTo(this.#paths, request)) {
       this.#accept(request, socket, head);
     } else {

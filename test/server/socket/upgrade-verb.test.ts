@@ -101,4 +101,27 @@ describe('an app that routes its upgrades itself', () => {
     expect(await socketStatus(served)).toBe(503);
     expect(String(served.log[0]?.error)).toContain('needs the option `identify`');
   });
+
+  it('keeps running if it passes wrong arguments, or an upgrade twice, and the log says so', async () => {
+    type Verb = (...args: unknown[]) => void;
+    const calls: [(upgrade: Verb, args: unknown[]) => void, status: number, text: RegExp][] = [
+      [(upgrade, [request, socket]) => upgrade(request, socket), 503, /an upgrade was refused/],
+      [(upgrade, [, socket, head]) => upgrade(null, socket, head), 503, /an upgrade was refused/],
+      [(upgrade, args) => [upgrade(...args), upgrade(...args)], 101, /one upgrade twice/],
+    ];
+    for (const [call, status, text] of calls) {
+      const log: LogRecord[] = [];
+      const center = fixture.center({
+        identify: identifyByName,
+        log: (record) => log.push(record),
+      });
+      const http = createServer();
+      http.on('upgrade', (...args) => call(center.upgrade as Verb, args));
+      http.on('upgrade', () => (center.upgrade as Verb)());
+      const origin = await fixture.listen(http);
+      const served = { center, http, origin, url: `${origin}/message-center`, log };
+      expect(await socketStatus(served)).toBe(status);
+      expect(log.map((record) => record.text)).toContainEqual(expect.stringMatching(text));
+    }
+  });
 });
