@@ -17,20 +17,22 @@ export function logMissedSockets(
 ): RequestHandler {
   return (request, _response, next) => {
     if (/^\/socket\/?$/.test(pathnameOf(request.url)) && !center.closing) {
-      const asked = pathnameOf(request.originalUrl);
-      const text = `no socket was opened by a request for ${quote(asked, LENGTH_MAX)}: ${adviceFor(request, asked, path)}`;
-      logOnce('missed socket', { level: 'warn', text });
+      const asked = quote(pathnameOf(request.originalUrl), LENGTH_MAX);
+      const advice = adviceFor(request, path);
+      const text = `no socket was opened by a request for ${asked}: ${advice}`;
+      logOnce('missed socket', { level: 'warn', text }, advice);
     }
     next();
   };
 }
 
-function adviceFor({ url = '', headers }: IncomingMessage, asked: string, path: string): string {
-  if (asked.endsWith('/') || queryOf(url).transport !== 'websocket') {
+function adviceFor({ method, url = '', headers }: IncomingMessage, path: string): string {
+  const isHandshake = method === 'GET' && queryOf(url).transport === 'websocket';
+  if (!isHandshake || pathnameOf(url).endsWith('/')) {
     return `sockets are WebSockets at exactly ${path}/socket. Give socket.io-client the options path: "${path}/socket", addTrailingSlash: false and transports: ["websocket"]`;
   }
-  if (headers.upgrade === undefined) {
-    return 'it has no Upgrade header, which proxies remove unless they are told to forward it (nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade")';
+  if (headers.upgrade?.toLowerCase() !== 'websocket') {
+    return 'it has no header "Upgrade: websocket", which proxies remove unless they are told to forward it (nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade")';
   }
   return `call center.attach(server) with the server that listens, and mount the router at the option \`path\`, which is "${path}"`;
 }

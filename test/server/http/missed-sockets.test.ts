@@ -58,7 +58,7 @@ describe('a socket that does not fit', () => {
     const served = await fixture.serve();
     const ask = () => rawRequest(`${served.url}/socket?${QUERY}`, { origin: served.origin });
     expect([(await ask()).status, (await ask()).status]).toEqual([404, 404]);
-    expectLogged(served.log, 'Upgrade header', 'proxy_set_header Upgrade $http_upgrade');
+    expectLogged(served.log, '"Upgrade: websocket"', 'proxy_set_header Upgrade $http_upgrade');
   });
 
   it('comes to a server without `attach`: the log says once to call it', async () => {
