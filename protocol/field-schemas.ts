@@ -92,7 +92,13 @@ function isOptional({ type }: v.ObjectEntries[string]): boolean {
 export function list<Item>(item: InputSchema<Item>, min: number, max: number, items: string) {
   const count = min === 0 ? `at most ${max}` : `${min} to ${max}`;
   const message = `must be a list of ${count} ${items}.`;
-  return v.pipe(v.array(item, message), v.minLength(min, message), v.maxLength(max, message));
+  return v.pipe(
+    // First, because valibot checks every item before the length, which may take seconds.
+    v.custom<unknown[]>((value) => Array.isArray(value) && value.length <= max, message),
+    v.array(item),
+    v.minLength(min, message),
+    v.maxLength(max, message),
+  );
 }
 
 export function oneOf<const Names extends readonly string[]>(names: Names) {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isPlainObject } from '../../protocol/any-realm.js';
 import { quote } from '../../protocol/errors.js';
 import {
@@ -54,6 +54,13 @@ describe('ids', () => {
     }
     expectInvalid(() => parse(ids, { ids: ['a', 'b c'] }, 'it').ids, /ids\[1\]/);
     expectInvalid(() => parse(ids, { ids: new Array(3) }, 'it').ids);
+  });
+
+  it('are counted before any of them is checked', () => {
+    const isItem = vi.fn(() => true);
+    const some = list(v.custom<string>(isItem), 1, 100, 'items');
+    expectInvalid(() => parse(some, Array(101).fill('x'), 'it'), /1 to 100 items/);
+    expect(isItem).not.toHaveBeenCalled();
   });
 });
 
