@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Router } from 'express';
-import { quote } from '../../protocol/errors.js';
+import { invalid, quote } from '../../protocol/errors.js';
 import type { ResolvedOptions } from '../options.js';
 import { answerJson } from './json-answer.js';
 import { pathnameOf } from './mounts.js';
@@ -26,6 +26,7 @@ export function httpHandler(router: Router, options: ResolvedOptions): HttpHandl
   const atPath = application(trustProxy, path, router);
   const mounted = application(trustProxy, '/', router);
   return (request, response, next) => {
+    checkArguments(request, response);
     const pathname = pathnameOf(request.url ?? '');
     const below = pathname === path || pathname.startsWith(`${path}/`);
     const leave = next ?? (() => answerNotFound(response, pathname, options));
@@ -33,6 +34,12 @@ export function httpHandler(router: Router, options: ResolvedOptions): HttpHandl
     if (refuseHttp2(request, response, options.logOnce)) return;
     (below ? atPath : mounted)(request, response, restorePrototypes(request, response, leave));
   };
+}
+
+/** Apps of the fetch API have another `Request`, which would fail later with an unclear error. */
+function checkArguments(request: IncomingMessage, response: ServerResponse): void {
+  if (typeof request?.url === 'string' && typeof response?.setHeader === 'function') return;
+  throw invalid("handler takes a request and a response of Node's http module.");
 }
 
 /** An Express application, since middleware of `use` expects Express's requests. */

@@ -11,7 +11,8 @@ export function refuseHttp2(
   response: ServerResponse,
   logOnce: LogOnce,
 ): boolean {
-  if (httpVersionMajor < 2) return false;
+  // Requests created by a framework may have no version.
+  if (!(httpVersionMajor > 1)) return false;
   const text = `refused a request by HTTP/${httpVersion}: the message center serves HTTP/1.1. Create the app's server with node:http or node:https (Fastify: without the option http2); a proxy before it, such as nginx, may speak HTTP/2 with browsers`;
   logOnce('http2', { level: 'error', text });
   const message = "The message center does not serve HTTP/2; the server's log says what to change.";

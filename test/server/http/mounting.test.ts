@@ -172,7 +172,11 @@ describe('the router or the handler, mounted in an app', () => {
         '/message-center',
         (center) => (request, response) => {
           const { url = '' } = request;
-          Object.assign(request, { originalUrl: url, url: url.replace('/message-center', '') });
+          Object.assign(request, {
+            originalUrl: url,
+            url: url.replace('/message-center', ''),
+            httpVersionMajor: undefined,
+          });
           center.handler(request, response);
         },
       ],
@@ -219,13 +223,26 @@ describe('the router or the handler, mounted in an app', () => {
     await expectWhole(served);
   });
 
+  it('refuses what is no request and response of Node, such as those of the fetch API', () => {
+    const { handler } = fixture.center({ identify: identifyByName });
+    const call = handler as unknown as (...args: unknown[]) => void;
+    const request = new Request('http://shop.example/message-center/counts');
+    for (const args of [[], [request], [request, new Response()], [{ url: 7 }, {}]]) {
+      expect(() => call(...args)).toThrow(expect.objectContaining({ code: 'INVALID' }));
+    }
+  });
+
   it('uses no Express methods of the requests that it gets', async () => {
     const served = await serve('/message-center', (center) => {
       const router = center.router();
       return (request, response) => {
         const { url = '' } = request;
         response.statusCode = 404;
-        Object.assign(request, { originalUrl: url, url: url.replace('/message-center', '') });
+        Object.assign(request, {
+          originalUrl: url,
+          url: url.replace('/message-center', ''),
+          httpVersionMajor: undefined,
+        });
         router(request, response, (error) => {
           response.statusCode = error ? 500 : 404;
           response.end();
