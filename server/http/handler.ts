@@ -29,7 +29,12 @@ export function httpHandler(router: Router, options: ResolvedOptions): HttpHandl
     checkArguments(request, response);
     const pathname = pathnameOf(request.url ?? '');
     const below = pathname === path || pathname.startsWith(`${path}/`);
-    const leave = next ?? (() => answerNotFound(response, pathname, options));
+    const leave =
+      next ??
+      ((error?: unknown) => {
+        if (response.headersSent) abort(response, error, options);
+        else answerNotFound(response, pathname, options);
+      });
     if (!below && !isMounted(request)) return leave();
     if (refuseHttp2(request, response, options.logOnce)) return;
     (below ? atPath : mounted)(request, response, restorePrototypes(request, response, leave));
@@ -72,6 +77,12 @@ function restorePrototypes(
     Object.setPrototypeOf(response, ofResponse);
     leave(error);
   };
+}
+
+/** Nobody else can end an answer that a middleware of `use` has begun. */
+function abort(response: ServerResponse, error: unknown, { log }: ResolvedOptions): void {
+  log({ level: 'error', text: 'a request failed after its answer had begun', error });
+  response.destroy();
 }
 
 function answerNotFound(

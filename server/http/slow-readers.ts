@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestHandler } from 'express';
 import type { Limits } from '../../protocol/index.js';
-import { TIMER_MAX_MS } from '../timer-max.js';
+import { TIMER_MAX_MS } from '../../protocol/timer-max.js';
 import { onAnswer } from './on-answer.js';
 
 /** The socket of an HTTP server, with the response that is being written to it. */
