@@ -259,8 +259,8 @@ export interface MessageCenter<Result = Sent> {
   watch(): () => void;
   /**
    * Stops pushing, finishes running commands, and closes the sockets and the store. A client that
-   * does not answer is disconnected after a second. The app closes its HTTP server itself, before
-   * or after it. Idempotent.
+   * does not answer is disconnected after a second, and commands that still wait for the store after
+   * two seconds fail soon. The app closes its HTTP server itself, before or after it. Idempotent.
    */
   close(): Promise<void>;
 }

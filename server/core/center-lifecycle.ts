@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { MessageCenterError } from '../../protocol/index.js';
 import { Secrets } from '../auth/secrets.js';
 import type { Log } from '../log.js';
@@ -6,9 +5,6 @@ import type { MessageStore } from '../stores/message-store.js';
 import { abortMany } from './abort-many.js';
 import { ClosedError } from './closed-error.js';
 import { SendToManyError } from './send-to-many.js';
-
-/** How long closing waits for running commands, in milliseconds. */
-const CLOSING_MS = 2_000;
 
 /** Opens the store of a center on first use, and lets running commands end before it is closed. */
 export class CenterLifecycle {
@@ -31,7 +27,7 @@ export class CenterLifecycle {
     return this.#closing;
   }
 
-  /** Aborted with a ClosedError when closing waits no longer for what hangs. */
+  /** Aborted with a ClosedError when closing no longer waits for what hangs. */
   get abandoned(): AbortSignal {
     return this.#abandoned.signal;
   }
@@ -60,10 +56,11 @@ export class CenterLifecycle {
   /** Waits for running commands: the store must not close between two of their reads. */
   async close(): Promise<void> {
     this.#closed = true;
-    const timeout = new AbortController();
-    const { signal } = timeout;
-    const done = Promise.allSettled(this.#running).finally(() => timeout.abort());
-    await Promise.race([done, pause(CLOSING_MS, undefined, { signal }).catch(() => {})]);
+    await Promise.allSettled(this.#running);
+  }
+
+  /** Closing no longer waits. */
+  abandon(): void {
     this.#abandoned.abort(new ClosedError());
   }
 

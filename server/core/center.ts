@@ -8,6 +8,7 @@ import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import { Background } from './background.js';
+import { orAborted } from './batches.js';
 import { BulkWriter } from './bulk-writer.js';
 import { CenterLifecycle } from './center-lifecycle.js';
 import { ChangeFollower } from './change-follower.js';
@@ -47,6 +48,9 @@ import type { Pruned } from './upkeep.js';
 
 /** Called with the entries that this process appended. */
 type AppendListener = (inbox: Inbox, entries: readonly StoredEntry[]) => void;
+
+/** How long closing waits for running work, in milliseconds. */
+const CLOSING_MS = 2_000;
 
 /**
  * The domain service: the verbs, for any store and any transport. It persists entries before it
@@ -162,15 +166,24 @@ export class Center {
     return this.#lifecycle.closing;
   }
 
-  /** Closes the store once running changes are done. Idempotent. */
+  /** Closes the store once running work is done, or after two seconds. Idempotent. */
   async close(): Promise<void> {
     this.#lifecycle.beginClosing();
-    await this.#transactions.close();
+    const timer = setTimeout(() => this.#lifecycle.abandon(), CLOSING_MS);
+    const inTime = (work: Promise<void>) =>
+      orAborted(work, this.#lifecycle.abandoned).catch(() => {});
+    await inTime(this.#transactions.close());
+    await inTime(this.#endWork());
+    clearTimeout(timer);
+    this.#lifecycle.abandon();
+    await this.#options.store.close();
+  }
+
+  async #endWork(): Promise<void> {
     const done = this.#lifecycle.close();
     this.#follower.close();
     await this.#jobs.close();
     await Promise.all([this.#writer.idle(), this.#background.close(), done]);
-    await this.#options.store.close();
   }
 
   on<Name extends CenterEventName>(

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Limits } from '../../protocol/index.js';
 import type { Log } from '../log.js';
 import type { DueWork } from '../stores/due-store.js';
@@ -14,9 +13,6 @@ import type { Sent, Skipped } from './send-input.js';
 
 /** The kind of due work that marks a job as lost. */
 export const JOB = 'job';
-
-/** How long closing waits for the last progress, in milliseconds. */
-const CLOSING_MS = 2_000;
 
 interface LeasePayload {
   readonly key: string;
@@ -89,8 +85,8 @@ export class Jobs {
   /** Writes the last progress of the open jobs, and leaves them to their leases. */
   async close(): Promise<void> {
     this.#closed = true;
-    const closed = Promise.all([...this.#open].map((job) => job.close()));
+    const closed = [...this.#open].map((job) => job.close());
     this.#open.clear();
-    await Promise.race([closed, pause(CLOSING_MS, undefined, { ref: false })]);
+    await Promise.all(closed);
   }
 }

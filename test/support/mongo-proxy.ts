@@ -8,6 +8,8 @@ export interface Cut {
   readonly command: string;
   /** `answer`: the server carries it out, and its answer is lost. `request`: it never sees it. */
   readonly loses: 'answer' | 'request';
+  /** The connection stays open, and nothing more comes over it. */
+  readonly hangs?: true;
   /** Is awaited before the connection is cut. */
   readonly meanwhile?: () => Promise<void>;
 }
@@ -31,6 +33,7 @@ export class MongoProxy {
   #cuts = 0;
   #failure: Failure | undefined;
   #failuresLeft = 0;
+  #silent = false;
 
   private constructor(uri: string) {
     this.#uri = new URL(uri);
@@ -70,6 +73,11 @@ export class MongoProxy {
     this.#failuresLeft = 0;
   }
 
+  /** From now on, nothing gets through in either direction, and all connections stay open. */
+  fallSilent(): void {
+    this.#silent = true;
+  }
+
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     this.#server.close();
@@ -83,6 +91,7 @@ export class MongoProxy {
     client.on('close', () => server.destroy());
     server.on('close', () => client.destroy());
     client.on('data', (data) => {
+      if (this.#silent) return;
       if (this.#fails(data)) {
         this.#answerFailure(client, data);
         return;
@@ -94,7 +103,7 @@ export class MongoProxy {
       else if (cut) server.once('data', () => void this.#end(client, cut));
     });
     server.on('data', (data) => {
-      if (!deaf) client.write(data);
+      if (!deaf && !this.#silent) client.write(data);
     });
   }
 
@@ -127,7 +136,7 @@ export class MongoProxy {
   async #end(client: Socket, cut: Cut): Promise<void> {
     await cut.meanwhile?.();
     this.#cuts += 1;
-    client.destroy();
+    if (!cut.hangs) client.destroy();
   }
 }
 

@@ -1,6 +1,7 @@
 /** The store's three collections, as every operation uses them. */
 import type { mongo } from 'mongoose';
 import type { Inbox } from '../message-store.js';
+import { abortableCollection } from './abortable-collection.js';
 import type { EntryDocument } from './documents.js';
 
 /** A piece of due work; its id is the document's. */
@@ -48,15 +49,27 @@ const OPTIONS = {
   ...BSON_OPTIONS,
 } as const;
 
+/** How long operations may take. */
+export interface TimeLimit {
+  /** Ends them when it aborts. Drivers before 6.13 do not know it. */
+  readonly signal: AbortSignal;
+  /** The same time for these drivers, in milliseconds. From 7.8 on, it has no effect. */
+  readonly timeoutMS?: number;
+}
+
 /**
  * @param name Of the collection of entries.
- * @param timeoutMS How long one operation may take; without it as long as the connection allows.
+ * @param limit Without it, operations take as long as the connection allows.
  */
-export function collectionsOf(db: mongo.Db, name: string, timeoutMS?: number): Collections {
-  const options = { ...OPTIONS, ...(timeoutMS === undefined ? {} : { timeoutMS }) };
+export function collectionsOf(db: mongo.Db, name: string, limit?: TimeLimit): Collections {
+  const { signal, ...time } = { signal: undefined, ...limit };
+  const collection = <Document extends mongo.BSON.Document>(of: string) => {
+    const found = db.collection<Document>(of, { ...OPTIONS, ...time });
+    return signal ? abortableCollection(found, signal) : found;
+  };
   return {
-    entries: db.collection(name, options),
-    due: db.collection(`${name}_due`, options),
-    secrets: db.collection(`${name}_secret`, options),
+    entries: collection(name),
+    due: collection(`${name}_due`),
+    secrets: collection(`${name}_secret`),
   };
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Connection, Mongoose } from 'mongoose';
 import { MessageCenterError } from '../../../protocol/index.js';
 
@@ -14,9 +15,14 @@ const SUPPORTED: ReadonlyMap<number, number> = new Map([
 ]);
 
 const CONNECTED = 1;
-const CONNECT_MS = 10_000;
-/** The address sets the time limit itself. */
-const OWN_LIMIT = /[?&]serverSelectionTimeoutMS=/i;
+/** In milliseconds. */
+const LIMITS = {
+  serverSelectionTimeoutMS: 10_000,
+  // Also how long it takes to notice that a server has gone silent, and to connect again afterwards.
+  connectTimeoutMS: 10_000,
+  // The driver says goodbye when it closes, which would last as long as the server is silent.
+  waitQueueTimeoutMS: 1_500,
+};
 
 /** What is wrong with a version of mongoose; undefined if it is supported. */
 export function versionFault(version: unknown): string | undefined {
@@ -30,12 +36,18 @@ export function versionFault(version: unknown): string | undefined {
 
 /**
  * Connects, or uses the app's connection.
+ * @param closing Ends the attempt.
  * @throws MessageCenterError UNAVAILABLE if mongoose is missing or of another version, or the server
  *   cannot be reached.
  */
-export async function openConnection(target: string | Connection): Promise<OpenedConnection> {
+export async function openConnection(
+  target: string | Connection,
+  closing: AbortSignal,
+): Promise<OpenedConnection> {
   try {
-    return typeof target === 'string' ? await connect(target) : await share(target);
+    return typeof target === 'string'
+      ? await connect(target, closing)
+      : await share(target, closing);
   } catch (error) {
     if (error instanceof MessageCenterError) throw error;
     const where = typeof target === 'string' ? withoutSecrets(target) : 'the given connection';
@@ -47,17 +59,17 @@ export async function openConnection(target: string | Connection): Promise<Opene
   }
 }
 
-async function connect(uri: string): Promise<OpenedConnection> {
+async function connect(uri: string, closing: AbortSignal): Promise<OpenedConnection> {
   const mongoose = new (await importMongoose())();
   const connection = mongoose.createConnection(uri, {
     appName: 'message-center',
     autoCreate: false,
     autoIndex: false,
     bufferCommands: false,
-    ...(OWN_LIMIT.test(uri) ? {} : { serverSelectionTimeoutMS: CONNECT_MS }),
+    ...unlessIn(uri, LIMITS),
   });
   try {
-    await connection.asPromise();
+    await connected(connection, closing);
   } catch (error) {
     await connection.close();
     throw error;
@@ -65,8 +77,14 @@ async function connect(uri: string): Promise<OpenedConnection> {
   return { connection, close: () => connection.close() };
 }
 
-async function share(app: Connection): Promise<OpenedConnection> {
-  await app.asPromise();
+/** The limits that the address does not set, because options would override it. */
+function unlessIn(uri: string, limits: { readonly [option: string]: number }) {
+  const isSet = (option: string) => new RegExp(`[?&]${option}=`, 'i').test(uri);
+  return Object.fromEntries(Object.entries(limits).filter(([option]) => !isSet(option)));
+}
+
+async function share(app: Connection, closing: AbortSignal): Promise<OpenedConnection> {
+  await connected(app, closing);
   if (app.readyState !== CONNECTED) {
     throw new MessageCenterError(
       'UNAVAILABLE',
@@ -74,6 +92,15 @@ async function share(app: Connection): Promise<OpenedConnection> {
     );
   }
   return { connection: app, close: async () => {} };
+}
+
+/** Ends early if the store is closed meanwhile. */
+async function connected(connection: Connection, closing: AbortSignal): Promise<unknown> {
+  closing.throwIfAborted();
+  return Promise.race([
+    connection.asPromise(),
+    once(closing, 'abort').then(() => closing.throwIfAborted()),
+  ]);
 }
 
 async function importMongoose(): Promise<new () => Mongoose> {

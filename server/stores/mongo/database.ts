@@ -2,9 +2,9 @@ import type { Connection, mongo } from 'mongoose';
 import { MessageCenterError } from '../../../protocol/index.js';
 import { retry } from '../retry.js';
 import type { Hello } from './clock.js';
-import { type Collections, collectionsOf } from './collections.js';
+import { type Collections, collectionsOf, type TimeLimit } from './collections.js';
 import { type OpenedConnection, openConnection } from './connection.js';
-import { isTransient, toMessageCenterError } from './errors.js';
+import { isTransient, toMessageCenterError, UnclearAnswer } from './errors.js';
 
 /** How long an operation is retried before it fails, in milliseconds. */
 const RETRY_DEADLINE_MS = 10_000;
@@ -13,6 +13,8 @@ const ATTEMPT_MS = 5_000;
 /** The shortest time that the last attempt is given. */
 const LAST_ATTEMPT_MS = 1_000;
 const HELLO_MS = 5_000;
+/** How long an attempt may take once the store closes, in milliseconds. */
+const CLOSING_MS = 500;
 
 export interface MongoDatabaseParts {
   /** An address, or the app's own connection. */
@@ -28,14 +30,17 @@ export class MongoDatabase {
 
   readonly #parts: MongoDatabaseParts;
   #opened: OpenedConnection | undefined;
-  #isEnding = false;
+  /** Aborted when the store begins to close. */
+  readonly #closing = new AbortController();
+  /** Each ends an attempt that is running. */
+  readonly #attempts = new Set<() => void>();
 
   constructor(parts: MongoDatabaseParts) {
     this.#parts = parts;
   }
 
   async open(): Promise<void> {
-    this.#opened = await openConnection(this.#parts.target);
+    this.#opened = await openConnection(this.#parts.target, this.#closing.signal);
   }
 
   async close(): Promise<void> {
@@ -44,9 +49,13 @@ export class MongoDatabase {
     await opened?.close();
   }
 
-  /** From now on, operations are not retried. */
-  stopRetrying(): void {
-    this.#isEnding = true;
+  /** From now on, operations are not retried, and soon those that are running end. */
+  beginClosing(): void {
+    this.#closing.abort();
+    const endAll = () => {
+      for (const end of this.#attempts) end();
+    };
+    setTimeout(endAll, CLOSING_MS).unref();
   }
 
   /** The client of the connection. */
@@ -62,20 +71,26 @@ export class MongoDatabase {
   /**
    * Attempts an operation until it succeeds, fails for good, or ten seconds have passed. It must be
    * idempotent.
+   * @param longestMs The longest that one attempt may take. Null: as long as the connection allows.
    * @throws MessageCenterError UNAVAILABLE for errors of driver and server; other errors are not
    *   changed.
    */
-  async run<Value>(attempt: (collections: Collections) => Promise<Value>): Promise<Value> {
+  async run<Value>(
+    attempt: (collections: Collections) => Promise<Value>,
+    longestMs: number | null = ATTEMPT_MS,
+  ): Promise<Value> {
     const options = {
       firstMs: 20,
       longestMs: 1_000,
       deadlineMs: RETRY_DEADLINE_MS,
-      isRetryable: (error: unknown) => isTransient(error) && !this.#isEnding,
+      isRetryable: (error: unknown) => isTransient(error) && !this.#closing.signal.aborted,
     };
     const limited = async (leftMs: number) => {
-      const timeoutMS = Math.ceil(Math.min(ATTEMPT_MS, Math.max(leftMs, LAST_ATTEMPT_MS)));
+      const ms = longestMs && Math.ceil(Math.min(longestMs, Math.max(leftMs, LAST_ATTEMPT_MS)));
       try {
-        return await attempt(collectionsOf(this.#db, this.#parts.collection, timeoutMS));
+        return await this.#within(ms, (limit) =>
+          attempt(collectionsOf(this.#db, this.#parts.collection, limit)),
+        );
       } catch (error) {
         if (!(error instanceof MessageCenterError)) this.onError();
         throw error;
@@ -88,9 +103,28 @@ export class MongoDatabase {
 
   /** What the server says about itself. */
   async hello(): Promise<Hello> {
-    const options = { readPreference: 'primary', timeoutMS: HELLO_MS } as const;
-    const answer = await this.#db.admin().command({ hello: 1 }, options);
+    const answer = await this.#within(HELLO_MS, (limit) =>
+      this.#db.command({ hello: 1 }, { readPreference: 'primary', ...limit }),
+    );
     return answer as unknown as Hello;
+  }
+
+  /** A server that does not answer would hold an operation for longer than anybody waits. */
+  async #within<Value>(
+    ms: number | null,
+    work: (limit: TimeLimit) => Promise<Value>,
+  ): Promise<Value> {
+    const timeoutMS = this.#closing.signal.aborted ? CLOSING_MS : ms;
+    const ending = new AbortController();
+    const end = () => ending.abort(new UnclearAnswer('MongoDB has not answered in time.'));
+    const timer = timeoutMS === null ? undefined : setTimeout(end, timeoutMS);
+    this.#attempts.add(end);
+    try {
+      return await work({ signal: ending.signal, ...(timeoutMS !== null && { timeoutMS }) });
+    } finally {
+      this.#attempts.delete(end);
+      clearTimeout(timer);
+    }
   }
 
   /** Looked up each time, because an app that connects again gives its connection another one. */

@@ -84,8 +84,9 @@ export class MongoStore implements MessageStore {
       await database.open();
       try {
         await database.run(() => this.#clock.renew());
-        await database.run(() => ensureIndexes(database.collections.entries, INDEXES));
-        await database.run(() => ensureIndexes(database.collections.due, DUE_INDEXES));
+        // A large collection takes minutes.
+        await database.run(({ entries }) => ensureIndexes(entries, INDEXES), null);
+        await database.run(({ due }) => ensureIndexes(due, DUE_INDEXES), null);
       } catch (error) {
         await database.close();
         throw error;
@@ -100,7 +101,7 @@ export class MongoStore implements MessageStore {
 
   close(): Promise<void> {
     for (const stop of this.#watches) stop();
-    this.#database.stopRetrying();
+    this.#database.beginClosing();
     return this.#lifecycle.close(() => {
       this.#stopClock();
       return this.#database.close();

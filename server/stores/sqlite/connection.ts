@@ -9,6 +9,9 @@ const BACKOFF = { firstMs: 2, longestMs: 40 } as const;
 /** How long the last checkpoint waits for other processes, in milliseconds; it blocks the event loop. */
 const LAST_WAIT_MS = 200;
 
+/** How long work waits for a lock once the store closes, in milliseconds. */
+const CLOSING_MS = 1_000;
+
 /**
  * Connections to files that are no longer at their paths. SQLite deletes the log by its name when it
  * closes, and by then that name belongs to the log of the next file. So they stay open until the
@@ -38,6 +41,8 @@ export class SqliteConnection {
   readonly #isMoved: () => boolean;
   #files: DatabaseFiles | undefined;
   #closed = false;
+  /** When work no longer waits for locks. */
+  #waitsUntil = Number.POSITIVE_INFINITY;
 
   /** @param isMoved Whether the file that was opened is no longer at its path. */
   constructor(file: string, driver: SqliteDriver, waitMs: number, isMoved: () => boolean) {
@@ -50,6 +55,11 @@ export class SqliteConnection {
   /** From now on, every use fails with FileReplaced if one of these files is gone or replaced. */
   guard(files: DatabaseFiles): void {
     this.#files = files;
+  }
+
+  /** From now on, work that waits for a lock gives up soon. */
+  beginClosing(): void {
+    this.#waitsUntil = performance.now() + CLOSING_MS;
   }
 
   /** Within `read`, `snapshot` or `transaction` only. */
@@ -104,8 +114,9 @@ export class SqliteConnection {
       if (this.#closed) throw new FileReplaced(this.file);
       return work();
     };
+    const isRetryable = (error: unknown) => isBusy(error) && performance.now() < this.#waitsUntil;
     try {
-      return await retry(attempt, { ...BACKOFF, deadlineMs: this.#waitMs, isRetryable: isBusy });
+      return await retry(attempt, { ...BACKOFF, deadlineMs: this.#waitMs, isRetryable });
     } catch (error) {
       throw this.#explained(error);
     }

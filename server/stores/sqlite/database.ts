@@ -49,6 +49,11 @@ export class SqliteDatabase {
     await this.#current();
   }
 
+  /** From now on, operations that wait for locks give up soon. */
+  beginClosing(): void {
+    this.#connection?.beginClosing();
+  }
+
   /** Writes the log back, and closes. No operation may be running. */
   close(): void {
     (this.#connection ?? this.#former)?.close();

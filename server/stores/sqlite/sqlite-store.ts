@@ -99,6 +99,7 @@ export class SqliteStore implements MessageStore {
   }
 
   close(): Promise<void> {
+    this.#database.beginClosing();
     return this.#lifecycle.close(() => {
       this.#watch.stop();
       this.#database.close();
