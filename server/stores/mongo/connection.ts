@@ -66,6 +66,8 @@ async function connect(uri: string, closing: AbortSignal): Promise<OpenedConnect
     autoCreate: false,
     autoIndex: false,
     bufferCommands: false,
+    // As for every operation: a replica set that has lost its secondaries is enough.
+    readPreference: 'primary',
     ...unlessIn(uri, LIMITS),
   });
   try {

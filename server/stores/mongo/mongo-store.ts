@@ -1,4 +1,5 @@
 import type { Counts, Position } from '../../../protocol/index.js';
+import type { Log } from '../../log.js';
 import type { AppTransaction, DueAgain, DueQuestion, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
 import type {
@@ -30,6 +31,9 @@ import { MongoStandings } from './standings.js';
 import { MongoUpkeep } from './upkeep.js';
 import { watchEntries } from './watch.js';
 
+/** The name of a database in an address. */
+const DATABASE = /^[^/]*\/\/[^/?]*\/[^?]/;
+
 export interface MongoStoreParts extends MongoDatabaseParts {
   readonly poll: boolean;
 }
@@ -39,6 +43,7 @@ export class MongoStore implements MessageStore {
   readonly recentHeads = new HeadCache();
   readonly upkeep: UpkeepStore;
   readonly #poll: boolean;
+  readonly #namesNoDatabase: boolean;
   readonly #lifecycle = new StoreLifecycle('message store in MongoDB');
   readonly #database: MongoDatabase;
   readonly #clock: ServerClock;
@@ -58,6 +63,7 @@ export class MongoStore implements MessageStore {
     const reads = new MongoReads(database);
     const { recentHeads } = this;
     this.#poll = parts.poll;
+    this.#namesNoDatabase = typeof parts.target === 'string' && !DATABASE.test(parts.target);
     this.#database = database;
     this.#clock = clock;
     this.#reads = reads;
@@ -78,7 +84,7 @@ export class MongoStore implements MessageStore {
     this.#due = new MongoDue(database);
   }
 
-  open(): Promise<void> {
+  open(log: Log = () => {}): Promise<void> {
     return this.#lifecycle.open(async () => {
       const database = this.#database;
       await database.open();
@@ -96,7 +102,17 @@ export class MongoStore implements MessageStore {
         this.#clock.renewSoon();
       };
       this.#stopClock = this.#clock.start();
+      this.#warnAboutDatabase(log);
     });
+  }
+
+  #warnAboutDatabase(log: Log): void {
+    if (!this.#namesNoDatabase) return;
+    const { dbName } = this.#database.collections.entries;
+    const text =
+      `Messages are kept in the database "${dbName}", because the address of mongoStore() names ` +
+      'none. Write the name after the hosts: mongodb://127.0.0.1/app';
+    log({ level: 'warn', text });
   }
 
   close(): Promise<void> {
