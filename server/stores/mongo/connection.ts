@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection, Mongoose } from 'mongoose';
 import { MessageCenterError } from '../../../protocol/index.js';
 
@@ -19,10 +20,10 @@ const CONNECTED = 1;
 const LIMITS = {
   serverSelectionTimeoutMS: 10_000,
   // Also how long it takes to notice that a server has gone silent, and to connect again afterwards.
-  connectTimeoutMS: 10_000,
-  // The driver says goodbye when it closes, which would last as long as the server is silent.
-  waitQueueTimeoutMS: 1_500,
+  connectTimeoutMS: 5_000,
 };
+/** How long closing waits, in milliseconds: the driver says goodbye to a server that may be silent. */
+const GOODBYE_MS = 1_000;
 
 /** What is wrong with a version of mongoose; undefined if it is supported. */
 export function versionFault(version: unknown): string | undefined {
@@ -76,7 +77,10 @@ async function connect(uri: string, closing: AbortSignal): Promise<OpenedConnect
     await connection.close();
     throw error;
   }
-  return { connection, close: () => connection.close() };
+  const close = async () => {
+    await Promise.race([connection.close(), pause(GOODBYE_MS, undefined, { ref: false })]);
+  };
+  return { connection, close };
 }
 
 /** The limits that the address does not set, because options would override it. */

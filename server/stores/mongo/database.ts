@@ -4,15 +4,18 @@ import { retry } from '../retry.js';
 import type { Hello } from './clock.js';
 import { type Collections, collectionsOf, type TimeLimit } from './collections.js';
 import { type OpenedConnection, openConnection } from './connection.js';
-import { isTransient, toMessageCenterError, UnclearAnswer } from './errors.js';
+import { codeOf, isTransient, toMessageCenterError, UnclearAnswer } from './errors.js';
+import { ServerAnswers } from './server-answers.js';
 
 /** How long an operation is retried before it fails, in milliseconds. */
 const RETRY_DEADLINE_MS = 10_000;
-/** The longest one attempt may take, so that a silent server leaves time for another one. */
+/** How long one attempt waits for a server that is silent, so that there is time for another one. */
 const ATTEMPT_MS = 5_000;
-/** The shortest time that the last attempt is given. */
+/** The shortest such time, which the last attempt is given. */
 const LAST_ATTEMPT_MS = 1_000;
 const HELLO_MS = 5_000;
+/** How often an attempt is looked at, in milliseconds. */
+const LOOK_MS = 500;
 /** How long an attempt may take once the store closes, in milliseconds. */
 const CLOSING_MS = 500;
 
@@ -32,6 +35,7 @@ export class MongoDatabase {
   #opened: OpenedConnection | undefined;
   /** Aborted when the store begins to close. */
   readonly #closing = new AbortController();
+  readonly #answers = new ServerAnswers();
   /** Each ends an attempt that is running. */
   readonly #attempts = new Set<() => void>();
 
@@ -71,13 +75,13 @@ export class MongoDatabase {
   /**
    * Attempts an operation until it succeeds, fails for good, or ten seconds have passed. It must be
    * idempotent.
-   * @param longestMs The longest that one attempt may take. Null: as long as the connection allows.
+   * @param silentMs How long one attempt waits for a silent server. Null: as the connection does.
    * @throws MessageCenterError UNAVAILABLE for errors of driver and server; other errors are not
    *   changed.
    */
   async run<Value>(
     attempt: (collections: Collections) => Promise<Value>,
-    longestMs: number | null = ATTEMPT_MS,
+    silentMs: number | null = ATTEMPT_MS,
   ): Promise<Value> {
     const options = {
       firstMs: 20,
@@ -86,7 +90,7 @@ export class MongoDatabase {
       isRetryable: (error: unknown) => isTransient(error) && !this.#closing.signal.aborted,
     };
     const limited = async (leftMs: number) => {
-      const ms = longestMs && Math.ceil(Math.min(longestMs, Math.max(leftMs, LAST_ATTEMPT_MS)));
+      const ms = silentMs && Math.ceil(Math.min(silentMs, Math.max(leftMs, LAST_ATTEMPT_MS)));
       try {
         return await this.#within(ms, (limit) =>
           attempt(collectionsOf(this.#db, this.#parts.collection, limit)),
@@ -109,22 +113,40 @@ export class MongoDatabase {
     return answer as unknown as Hello;
   }
 
-  /** A server that does not answer would hold an operation for longer than anybody waits. */
+  /**
+   * Ends an attempt that the server leaves without an answer.
+   * @param silentMs Null: only if the store closes.
+   */
   async #within<Value>(
-    ms: number | null,
+    silentMs: number | null,
     work: (limit: TimeLimit) => Promise<Value>,
   ): Promise<Value> {
-    const timeoutMS = this.#closing.signal.aborted ? CLOSING_MS : ms;
+    const begunAt = performance.now();
     const ending = new AbortController();
     const end = () => ending.abort(new UnclearAnswer('MongoDB has not answered in time.'));
-    const timer = timeoutMS === null ? undefined : setTimeout(end, timeoutMS);
+    const timer = this.#watch(begunAt, silentMs, end);
     this.#attempts.add(end);
     try {
-      return await work({ signal: ending.signal, ...(timeoutMS !== null && { timeoutMS }) });
+      const timeoutMS = silentMs === null ? {} : { timeoutMS: silentMs };
+      const value = await work({ signal: ending.signal, ...timeoutMS });
+      this.#answers.note(begunAt);
+      return value;
+    } catch (error) {
+      if (codeOf(error) !== undefined) this.#answers.note(begunAt);
+      throw error;
     } finally {
       this.#attempts.delete(end);
-      clearTimeout(timer);
+      clearInterval(timer);
     }
+  }
+
+  #watch(begunAt: number, silentMs: number | null, end: () => void) {
+    if (this.#closing.signal.aborted) return setInterval(end, CLOSING_MS);
+    if (silentMs === null) return undefined;
+    return setInterval(() => {
+      if (performance.now() - begunAt < silentMs) return;
+      if (this.#answers.isStuck(begunAt, silentMs)) end();
+    }, LOOK_MS);
   }
 
   /** Looked up each time, because an app that connects again gives its connection another one. */

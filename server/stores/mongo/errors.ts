@@ -71,7 +71,10 @@ const TRANSIENT_NAMES: ReadonlySet<unknown> = new Set([
 
 /** A write may or may not have happened; the next attempt looks for it. Always transient. */
 export class UnclearAnswer extends Error {
-  override readonly name = 'UnclearAnswer';
+  /** Not a field: the driver assigns the fields of a signal's reason to errors of its own. */
+  override get name(): string {
+    return 'UnclearAnswer';
+  }
 }
 
 function fieldsOf(error: unknown): DriverError {

@@ -54,14 +54,16 @@ for (const [name, connect] of CONNECTIONS) {
       await database.drop();
     });
 
-    test('does not hold an append, whose entries are found and not written twice', async () => {
-      const inbox = newInbox();
-      const entries = numbered(START, messages(5));
-      proxy.cutNext({ command: 'insert', loses: 'answer', hangs: true });
-      expect(await store.append(inbox, START, entries)).toBe(5);
-      expect(proxy.cuts).toBe(1);
-      expect(await store.entries(inbox, 1, 10)).toStrictEqual(entries);
-    });
+    for (const loses of ['answer', 'request'] as const) {
+      test(`does not hold an append whose ${loses} is lost, and which is written once`, async () => {
+        const inbox = newInbox();
+        const entries = numbered(START, messages(5));
+        proxy.cutNext({ command: 'insert', loses, hangs: true });
+        expect(await store.append(inbox, START, entries)).toBe(5);
+        expect(proxy.cuts).toBe(1);
+        expect(await store.entries(inbox, 1, 10)).toStrictEqual(entries);
+      });
+    }
 
     test('does not hold the store that closes', async () => {
       await store.append(newInbox(), START, numbered(START, [added()]));
