@@ -71,15 +71,15 @@ async function connect(uri: string, closing: AbortSignal): Promise<OpenedConnect
     readPreference: 'primary',
     ...unlessIn(uri, LIMITS),
   });
-  try {
-    await connected(connection, closing);
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
   const close = async () => {
     await Promise.race([connection.close(), pause(GOODBYE_MS, undefined, { ref: false })]);
   };
+  try {
+    await connected(connection, closing);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return { connection, close };
 }
 

@@ -80,6 +80,20 @@ describe('closing a message center', () => {
     });
   }
 
+  it.skipIf(setUri === null)(
+    'ends within five seconds although MongoDB does not answer when the store is opened',
+    async () => {
+      const { store, fail } = await silentServer();
+      const center = createMessageCenter({ store, log: () => {} });
+      await fail();
+      const ready = expect(center.ready()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      const begin = performance.now();
+      await center.close();
+      expect(performance.now() - begin).toBeLessThan(LONGEST_MS);
+      await ready;
+    },
+  );
+
   it('ends within five seconds although a message store never answers', async () => {
     const { store } = await lockedFile();
     const center = createMessageCenter({ store, log: () => {} });
