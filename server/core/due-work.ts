@@ -87,7 +87,7 @@ export class DueWorker {
     };
   }
 
-  /** Stops all calls of `start`; resolves when the piece that is running is done. */
+  /** Stops all calls of `start`; resolves when running work is done. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#starts.clear();
@@ -147,11 +147,7 @@ export class DueWorker {
     const kinds = [...handlers.keys()];
     const query = { kinds, owner: this.#owner, leaseMs: LEASE_MS, limit: BATCH_SIZE };
     const taken = await store.takeDue({ ...query, now: store.now() });
-    for (const work of taken) {
-      // What is left is taken again after its lease.
-      if (this.#closed) break;
-      await this.#do(work);
-    }
+    for (const work of taken) await this.#do(work);
     return taken.length;
   }
 
@@ -163,6 +159,7 @@ export class DueWorker {
       if (next) await store.deferDue({ id, payload, owner: this.#owner, ...next });
       else await store.finishDue(id, this.#owner);
     } catch (error) {
+      // Closing may not wait for it. It is taken again after its lease.
       if (this.#closed || error instanceof ClosedError) return;
       log({ level: 'error', text: `due work of the kind "${work.kind}" failed`, error });
     }
