@@ -21,9 +21,11 @@ export class FakePage implements Page {
   }
 
   readonly online = (): void => this.#fire('online');
+  readonly restored = (): void => this.#fire('restored');
   readonly leave = (): void => this.#fire('leave');
   readonly watchVisible = (listener: () => void): Stop => this.#watch('visible', listener);
   readonly watchOnline = (listener: () => void): Stop => this.#watch('online', listener);
+  readonly watchRestored = (listener: () => void): Stop => this.#watch('restored', listener);
   readonly watchLeave = (listener: () => void): Stop => this.#watch('leave', listener);
 
   #fire(event: string): void {

@@ -74,6 +74,16 @@ describe('an inbox over a socket', () => {
     await becomes(view, 'live');
   });
 
+  it('reconnects immediately when the user comes back to the page', async () => {
+    await server.close();
+    const view = open({ times: { retryMs: 60_000, retryMaxMs: 60_000 } });
+    await becomes(view, 'offline');
+    view.page.visible = false;
+    await server.listen();
+    view.page.visible = true;
+    await becomes(view, 'live');
+  });
+
   it('syncs when a push was lost, by the next one or by the head', async () => {
     const view = open();
     await becomes(view, 'live');

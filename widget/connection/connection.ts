@@ -67,17 +67,18 @@ export class Connection {
     this.#failures = 0;
     this.#reportedText = '';
     this.#transports.setEndpoint({ server, token: () => credentials.token(), http: this.#http });
-    const stopVisible = this.#page.watchVisible(() => {
-      if (this.#page.visible && this.#transports.polls) this.sync();
-    });
-    const stopOnline = this.#page.watchOnline(() => this.wake());
+    const stops = [
+      this.#page.watchVisible(() => this.#handleVisible()),
+      this.#page.watchOnline(() => this.wake()),
+      // The browser has closed the socket, and somebody else may have signed in.
+      this.#page.watchRestored(() => this.ask()),
+    ];
     this.#transports.connect();
     return () => {
       if (this.#credentials !== credentials) return;
       this.#credentials = undefined;
       this.#status = 'connecting';
-      stopVisible();
-      stopOnline();
+      for (const stop of stops) stop();
       this.#drop(unreachable());
     };
   }
@@ -143,6 +144,13 @@ export class Connection {
     if (!this.#transports.polls) return;
     this.#transports.forbidHttp(error);
     this.#refuse(error);
+  }
+
+  /** A user who looks at the page again waits for no pause. */
+  #handleVisible(): void {
+    if (!this.#page.visible) return;
+    if (this.#transports.polls) this.sync();
+    else if (/^(offline|refused)$/.test(this.#status)) this.wake();
   }
 
   #synced(): void {

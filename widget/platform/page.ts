@@ -11,6 +11,8 @@ export interface Page {
   watchVisible(onChange: () => void): Stop;
   /** Calls `onOnline` when the browser says that there is a network again. */
   watchOnline(onOnline: () => void): Stop;
+  /** Calls `onRestored` when the browser shows the page again as the user left it. */
+  watchRestored(onRestored: () => void): Stop;
   /** Calls `onLeave` when the user goes to another page. */
   watchLeave(onLeave: () => void): Stop;
 }
@@ -26,6 +28,10 @@ export function browserPage(): Page {
     },
     watchVisible: (onChange) => listen(globalThis.document, 'visibilitychange', onChange),
     watchOnline: (onOnline) => listen(globalThis.window, 'online', onOnline),
+    watchRestored: (onRestored) =>
+      listen(globalThis.window, 'pageshow', (event) => {
+        if ((event as PageTransitionEvent).persisted) onRestored();
+      }),
     watchLeave: (onLeave) => listen(globalThis.window, 'pagehide', onLeave),
   };
 }
