@@ -74,6 +74,12 @@ describe('how long ago', () => {
     expect(written(at(2025, 11, 31, 12))).toBe('Dec 31, 2025');
   });
 
+  test('is in hours for all of today', () => {
+    const night = new Date(2026, 6, 15, 23, 50).getTime();
+    expect(new Texts().ago(at(2026, 6, 15, 0, 5), night)).toBe('24 hr. ago');
+    expect(new Texts().ago(at(2026, 6, 14, 23, 55), night)).toBe('yesterday');
+  });
+
   test('is "now" for a time in the future', () => {
     expect(ago(-3 * HOUR)).toBe('now');
   });

@@ -53,8 +53,8 @@ export class Texts {
     if (minutes < 1) return this.#ago(0, 'second');
     if (minutes < 60) return this.#ago(minutes, 'minute');
     const hours = Math.round(minutes / 60);
-    if (hours < 24) return this.#ago(hours, 'hour');
     const days = daysBetween(time, now);
+    if (hours < 24 || days < 1) return this.#ago(hours, 'hour');
     return days < 7 ? this.#ago(days, 'day') : this.#dayOfYear(time, now, 'short');
   }
 

@@ -115,7 +115,6 @@ export class InnerElements implements ReactiveController {
       ><mc-panel
       part="panel"
       popover="manual"
-      tabindex="-1"
       .open=${open}
       .anchor=${this.#bell}
       .context=${this.#renderContext}

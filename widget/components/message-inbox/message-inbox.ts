@@ -188,7 +188,6 @@ export class MessageInboxElement extends LinkedElement {
       part="panel"
       role="region"
       aria-label=${this.language.texts.get('messages')}
-      tabindex="-1"
       .open=${true}
       .visible=${this.#viewport.isInView}
       .context=${this.#context}

@@ -1,5 +1,5 @@
 import { TaskStatus } from '@lit/task';
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAssignedNodes } from 'lit/decorators.js';
 import type { Counts } from '../../../protocol/index.js';
 import type { ConnectionStatus } from '../../connection/connection-events.js';
@@ -9,6 +9,7 @@ import { takesText } from '../../platform/focus.js';
 import type { Stop } from '../../platform/page.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 import { baseStyles } from '../base.styles.js';
+import { FocusableElement } from '../focusable-element.js';
 import { MessageAnnouncer } from '../message-content/message-announcer.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import { exportParts } from '../message-content/message-parts.js';
@@ -49,7 +50,7 @@ import { UndoOffer } from './undo-offer.js';
  * @slot footer - Below the list.
  * @csspart header - Title, filters and buttons.
  */
-export class PanelElement extends LitElement {
+export class PanelElement extends FocusableElement {
   static override styles = [baseStyles, panelStyles, panelHeaderStyles, inFlowStyles];
 
   @query('.scroller')

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
 import { listedAt, shownLevel } from '../../inbox/message-display.js';
@@ -7,6 +7,7 @@ import { animate, motion } from '../../platform/motion.js';
 import { Timer } from '../../platform/timer.js';
 import type { MessagePopup, Popup } from '../../popups/popup-view.js';
 import { baseStyles } from '../base.styles.js';
+import { FocusableElement } from '../focusable-element.js';
 import { contentStyles } from '../message-content/content.styles.js';
 import { iconButton } from '../message-content/icon-button.js';
 import { closeIcon, levelIcon } from '../message-content/icons.js';
@@ -37,7 +38,7 @@ const JUST_NOW_MS = 60_000;
  * @csspart summary - The whole popup, when it is the summary.
  * @csspart line - The line that shows the remaining time.
  */
-export class PopupElement extends LitElement {
+export class PopupElement extends FocusableElement {
   static override styles = [baseStyles, levelStyles, contentStyles, popupStyles];
 
   @query('.main')

@@ -95,7 +95,6 @@ export class RenderedPopups {
 function createPopup(): PopupElement {
   const popup = document.createElement('mc-popup') as PopupElement;
   popup.role = 'group';
-  popup.tabIndex = -1;
   return popup;
 }
 
