@@ -254,7 +254,6 @@ export class Connection {
 
 function cookiesBlocked(cause: MessageCenterError): MessageCenterError {
   const text =
-    'The server has started an anonymous session, but the browser does not send its cookie: it ' +
-    'blocks cookies on this page. Only a page that identifies its user by "token" gets messages.';
+    'The browser blocks cookies on this page. Without them, only a page with a "token" gets messages.';
   return new MessageCenterError('UNAUTHENTICATED', text, { cause });
 }

@@ -3,6 +3,7 @@ import type {
   Changed,
   ListedCommand,
   ListRequest,
+  Message,
   Page,
   Push,
   SyncAnswer,
@@ -14,6 +15,7 @@ import {
   applyEntries,
   applySync,
   entriesAfter,
+  holdMessages,
   mergePage,
   type Replaced,
   resetOf,
@@ -119,6 +121,11 @@ export class InboxFeed {
     if (step) this.#update(step.inbox, step.replaced);
     this.#drain();
     return step !== null;
+  }
+
+  /** Follows messages that are in none of its lists. */
+  hold(messages: readonly Message[]): void {
+    this.#update({}, holdMessages(this.#state, messages));
   }
 
   /** @param push Null for something that cannot be read: the next sync requests a reset. */

@@ -1,9 +1,15 @@
 /** What the user sees over the confirmed inbox: pending changes, and what has expired. Pure. */
-import { isExpired, isLive, KIND_OF, orderOf, recount } from '../../protocol/effects.js';
+import { isExpired, KIND_OF, orderOf, recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import { withEffect } from './inbox-reducer.js';
-import type { ConfirmedInbox, InboxMessage, Overlay, PendingChange } from './inbox-state.js';
+import {
+  type ConfirmedInbox,
+  type InboxMessage,
+  isGrouped,
+  type Overlay,
+  type PendingChange,
+} from './inbox-state.js';
 
 /**
  * What has expired by the server's clock is hidden, before an entry of the log says so; changes are
@@ -20,7 +26,7 @@ export function overlayOf(
   let { counts } = inbox;
   let nextExpiry = Infinity;
   for (const message of inbox.messages.values()) {
-    if (message.expiresAt === undefined || !isLive(message)) continue;
+    if (message.expiresAt === undefined || !isGrouped(message)) continue;
     if (!isExpired(message, now)) nextExpiry = Math.min(nextExpiry, Date.parse(message.expiresAt));
     else {
       const ended: InboxMessage = { ...message, ended: 'expired' };

@@ -79,11 +79,16 @@ export function mergePage(
   const { cursor, ranges } = inbox;
   const late = position !== cursor && numberOf(position) <= numberOf(cursor);
   if (late || loadedFrom(inbox, filter) > before) return null;
+  const from = Math.min(loadedFrom(inbox, filter), Number(next));
+  const replaced = holdMessages(inbox, messages);
+  return { inbox: { ...inbox, ranges: { ...ranges, [filter]: from } }, replaced };
+}
+
+/** Takes messages that no list needs: what happens to them is followed from now on. */
+export function holdMessages(inbox: ConfirmedInbox, messages: readonly Message[]): Replaced {
   const draft = new Draft(inbox.messages);
   for (const message of messages) draft.keep(message);
-  const from = Math.min(loadedFrom(inbox, filter), Number(next));
-  const { replaced } = draft;
-  return { inbox: { ...inbox, ranges: { ...ranges, [filter]: from } }, replaced };
+  return draft.replaced;
 }
 
 /**

@@ -22,6 +22,14 @@ export interface MessageList {
   readonly blank: boolean;
 }
 
+/** Messages of a group. */
+export interface GroupPage {
+  /** Those that the group still lists, as the user sees them now. */
+  readonly current: () => readonly InboxMessage[];
+  /** Where the next page begins; null after the last one. */
+  readonly next: string | null;
+}
+
 /** The inbox as the server has confirmed it, as far as this page knows it. */
 export interface ConfirmedInbox {
   /** The position in the log that this state shows, `number.id`; null before the first sync. */
@@ -110,6 +118,11 @@ export function select(
     if (test(message)) selected.push(message);
   }
   return selected.sort((a, b) => orderOf(b) - orderOf(a));
+}
+
+/** Whether a group lists the message: it is live, or a newer one stands for it. */
+export function isGrouped({ ended = 'collapsed' }: InboxMessage): boolean {
+  return ended === 'collapsed';
 }
 
 /** The list of a filter as far as it is loaded, newest first. */

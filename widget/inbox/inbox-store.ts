@@ -6,7 +6,6 @@ import {
   type Counts,
   DEFAULT_LIMITS,
   type Identity,
-  type Page as MessagePage,
 } from '../../protocol/index.js';
 import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
@@ -20,8 +19,10 @@ import type { InboxEmitter } from './inbox-events.js';
 import { InboxFeed } from './inbox-feed.js';
 import type { InboxEndpoint } from './inbox-settings.js';
 import {
+  type GroupPage,
   type InboxMessage,
   type InboxState,
+  isGrouped,
   listOf,
   type MessageList,
   messageOf,
@@ -163,8 +164,13 @@ export class InboxStore {
   }
 
   /** Fetches messages of a group, newest first, with those that have collapsed into newer ones. */
-  listGroup(group: string, before?: string): Promise<MessagePage> {
-    return this.#sync.listGroup(group, before);
+  async listGroup(group: string, before?: string): Promise<GroupPage> {
+    const { tag } = this.state;
+    const { messages, next } = await this.#sync.listGroup(group, before);
+    if (tag === this.state.tag) this.#feed.hold(messages);
+    const current = (): readonly InboxMessage[] =>
+      messages.flatMap(({ id }) => messageOf(this.state, id) ?? []).filter(isGrouped);
+    return { current, next };
   }
 
   /**

@@ -28,8 +28,8 @@ export function fromJson(text: string): unknown {
 
 /** What to tell the developer of a page on which `canReadJson` is false. */
 export const JSON_BROKEN_TEXT =
-  'A script of this page has replaced JSON by one that cannot read JSON, so the answers of the ' +
-  'server cannot be read. Load that script after widget.js, or remove it.';
+  'A script of this page has replaced JSON by one that cannot read JSON. Load that script after ' +
+  'widget.js, or remove it.';
 
 /** Whether `fromJson` works: a script may have replaced `JSON` before this module was loaded. */
 export function canReadJson(): boolean {

@@ -23,8 +23,7 @@ export function problemOf(options: CheckedOptions): string | null {
     (!(isPlace(popups) || popups === 'none') &&
       'popups must be none, or top or bottom with -start, -center or -end') ||
     (!isDuration(popupMs) && 'popup-ms must be milliseconds above 0') ||
-    (!isHotkeyName(hotkey) &&
-      'hotkey must be a key such as F8, or one with Control, Alt, Shift or Meta such as Alt+M') ||
+    (!isHotkeyName(hotkey) && 'hotkey must be a key such as F8, Alt+M or Control+Shift+Y') ||
     (!matches(SOUND, sound ?? '') && 'sound must be an http or https URL') ||
     null
   );

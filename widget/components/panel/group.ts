@@ -1,8 +1,8 @@
 import { Task } from '@lit/task';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Message, MessageAction } from '../../../protocol/index.js';
-import type { InboxMessage } from '../../inbox/inbox-state.js';
+import type { MessageAction } from '../../../protocol/index.js';
+import type { GroupPage, InboxMessage } from '../../inbox/inbox-state.js';
 import type { InboxStore } from '../../inbox/inbox-store.js';
 import { listedAt, shownLevel } from '../../inbox/message-display.js';
 import { FocusKeeper } from '../../platform/focus-keeper.js';
@@ -26,11 +26,7 @@ export class GroupElement extends LitElement {
   static override styles = [baseStyles, levelStyles, contentStyles, groupStyles];
 
   @state()
-  private messages: readonly Message[] = [];
-
-  /** Where the next page begins; null after the last one. */
-  @state()
-  private next: string | null = null;
+  private pages: readonly GroupPage[] = [];
 
   /** The message of the row. */
   @property({ attribute: false })
@@ -47,22 +43,17 @@ export class GroupElement extends LitElement {
 
   readonly #page = new Task(this, {
     autoRun: false,
-    args: () => [this.group, this.next ?? undefined] as const,
+    args: () => [this.group, this.pages.at(-1)?.next ?? undefined] as const,
     task: ([group, before]) => this.listGroup(group, before),
-    onComplete: ({ messages, next }) => {
-      this.#loadedBefore = this.messages.length;
-      this.messages = [...this.messages, ...messages];
-      this.next = next;
+    onComplete: (page) => {
+      this.pages = [...this.pages, page];
     },
   });
-
-  /** How many messages were there before the last page. */
-  #loadedBefore = 0;
 
   constructor() {
     super();
     // The button that loads a page goes with the last one.
-    new FocusKeeper(this, () => this.#mainOf(this.#loadedBefore));
+    new FocusKeeper(this, () => this.#firstOfLastPage);
   }
 
   protected override firstUpdated(): void {
@@ -71,19 +62,20 @@ export class GroupElement extends LitElement {
 
   readonly #load = (): void => void this.#page.run();
 
-  /** What chooses the message with that index. */
-  #mainOf(index: number): HTMLElement | undefined {
+  /** What chooses the first message of the last page. */
+  get #firstOfLastPage(): HTMLElement | undefined {
+    const index = messagesOf(this.pages.slice(0, -1)).length;
     return this.renderRoot.querySelectorAll<HTMLElement>('.main')[index];
   }
 
-  #renderMessage(message: Message): TemplateResult {
+  #renderMessage(message: InboxMessage): TemplateResult {
     const { context } = this;
     const { texts, now } = context;
     const time = listedAt(message);
     const onAct = (click: Event, action?: MessageAction): void => {
       const ids = [this.message.id];
-      const chosen = { message: { ...message, pending: false }, ids, click };
-      this.dispatchEvent(new RequestEvent({ verb: 'act', ...chosen, ...(action && { action }) }));
+      const request = { verb: 'act', message, ids, click, ...(action && { action }) } as const;
+      this.dispatchEvent(new RequestEvent(request));
     };
     return html`<li class="message level-${shownLevel(message)}">
       ${renderContent({ ...context, content: message, onAct })}
@@ -93,10 +85,14 @@ export class GroupElement extends LitElement {
 
   protected override render(): TemplateResult {
     const { status } = this.#page;
-    const isWhole = this.messages.length > 0 && this.next === null;
+    const isWhole = this.pages.at(-1)?.next === null;
     return html`<ul>
-        ${this.messages.map((message) => this.#renderMessage(message))}
+        ${messagesOf(this.pages).map((message) => this.#renderMessage(message))}
       </ul>
       ${isWhole ? nothing : renderOlder(status, this.context.texts, this.#load)}`;
   }
+}
+
+function messagesOf(pages: readonly GroupPage[]): readonly InboxMessage[] {
+  return pages.flatMap(({ current }) => current());
 }

@@ -1,0 +1,43 @@
+import { expect } from '@open-wc/testing';
+import type { MessageCenterElement } from '../../widget/classes.ts';
+import { aUser, listedRows, shows } from './real-center.ts';
+import { button, root } from './support.ts';
+import { waitUntil } from './wait.ts';
+
+const GROUP = { group: 'comments', collapse: true };
+
+/** Longer than it takes to unfold a group, and shorter than a test. */
+const EXPIRES_MS = 2_500;
+
+/** The texts of the unfolded group. */
+function grouped(center: MessageCenterElement): string[] {
+  const [row] = listedRows(center);
+  const group = row && root(row).querySelector('mc-group');
+  const texts = group ? [...root(group).querySelectorAll('li .text')] : [];
+  return texts.map((text) => text.textContent ?? '');
+}
+
+const lists = (center: MessageCenterElement, texts: readonly string[]) =>
+  waitUntil(() => grouped(center).join() === texts.join(), `it lists ${texts}`);
+
+describe('an unfolded group of messages', () => {
+  it('follows what happens to its messages, which no other list has', async () => {
+    const { center, send, verb, listed } = await aUser([]);
+    const [firstId] = await send('First', GROUP);
+    const expiresAt = new Date(Date.now() + EXPIRES_MS).toISOString();
+    await send('Second', { ...GROUP, expiresAt });
+    await send('Third', GROUP);
+    await send('Last', GROUP);
+    await shows(center, ['Last']);
+    button(listedRows(center)[0] as Element, '+3 more').click();
+    await lists(center, ['Last', 'Third', 'Second', 'First']);
+    await verb('retract', { id: firstId });
+    await lists(center, ['Last', 'Third', 'Second']);
+    await lists(center, ['Last', 'Third']);
+    const [last] = await listed();
+    await verb('update', { id: last?.id }, { text: 'Changed' });
+    await lists(center, ['Changed', 'Third']);
+    expect(center.counts).to.deep.include({ total: 1, unread: 1 });
+    expect(center.messages).to.have.length(1);
+  });
+});
