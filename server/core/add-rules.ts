@@ -1,16 +1,16 @@
 /**
  * The rules for new messages: which exist already, and which begin a new life of their key. Pure.
  */
-import { isUnread, recount } from '../../protocol/effects.js';
-import type { Counts } from '../../protocol/index.js';
+import { isExpired, isUnread, recount } from '../../protocol/effects.js';
+import type { Counts, Ended } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
-import type { Row, StoredEntry, StoredNaming } from '../stores/stored-entry.js';
+import type { Changes, Row, StoredEntry, StoredNaming } from '../stores/stored-entry.js';
 import type { DecisionContext } from './decision-context.js';
 import { earlier } from './ending-rules.js';
 import { jobBeginsNewLife } from './job-rules.js';
 import { namingEntry } from './naming-entry.js';
 import { idOfKey } from './recipient.js';
-import { newestOf, type TargetRows } from './update-rules.js';
+import { newestOf, type TargetRows, updatedEntry } from './update-rules.js';
 
 /** A message that is not in the log yet. */
 export interface NewMessage
@@ -86,10 +86,12 @@ export class AddBatch {
   readonly entries: StoredEntry[] = [];
   readonly #state: AddState;
   readonly #context: DecisionContext;
-  /** The new messages, oldest first. */
-  readonly #added: Row[] = [];
-  /** The ids of the rows that entries of this decision end. */
-  readonly #ended = new Set<string>();
+  /** The new and the renewed messages, oldest first. */
+  readonly #newest: Row[] = [];
+  /** The ids of the renewed ones. */
+  readonly #renewed = new Set<string>();
+  /** Why the rows end that entries of this decision end, by id. */
+  readonly #ended = new Map<string, Ended>();
   #number: number;
   #counts: Counts;
 
@@ -127,11 +129,24 @@ export class AddBatch {
     this.append(({ number: last, counts }) => {
       const number = last + 1;
       const row: Row = { number, order: number, applied: number, ...fields, content };
-      this.#added.push(row);
+      this.#newest.push(row);
       const { now: at } = this.#context;
       return { kind: 'added', number, id: row.id, at, counts: recount(counts, null, row), row };
     });
     this.#removeAll(rows);
+  }
+
+  /** Gives the copy of a message to everyone the state that its original has now. */
+  updateCopy(copy: Row, changes: Changes, renewed: boolean): void {
+    const change = { changes, renewed };
+    this.append((last) => ({
+      ...updatedEntry(last, copy, change, this.#context),
+      broadcast: true,
+    }));
+    if (!renewed) return;
+    const [order, applied] = [this.#number, this.#number];
+    this.#renewed.add(copy.id);
+    this.#newest.push({ ...copy, ...changes, readAt: null, order, applied });
   }
 
   /** @param make Creates the entry that follows the last one. */
@@ -139,7 +154,9 @@ export class AddBatch {
     const entry = make({ number: this.#number, counts: this.#counts });
     this.#number = entry.number;
     this.#counts = entry.counts;
-    if (entry.kind === 'removed') for (const id of entry.ids) this.#ended.add(id);
+    if (entry.kind === 'removed') {
+      for (const id of entry.ids) this.#ended.set(id, entry.reason ?? 'removed');
+    }
     this.entries.push(entry);
   }
 
@@ -152,26 +169,35 @@ export class AddBatch {
     return this.#unreadOfGroup(known.group).filter((row) => hasCounted(known, row));
   }
 
-  /** Newest first. */
+  /** Newest first. While everyone's log is taken over, expired rows have not ended yet. */
   #unreadOfGroup(group: string | null): readonly Row[] {
-    const added = this.#added.filter((row) => row.group === group).reverse();
-    const rows = [...added, ...(this.#state.groups.get(group ?? '') ?? [])];
-    return rows.filter((row) => !this.#ended.has(row.id));
+    const newest = this.#newest.filter((row) => row.group === group).reverse();
+    const older = this.#unchanged(this.#state.groups.get(group ?? '') ?? []);
+    const { now } = this.#context;
+    return [...newest, ...older].filter((row) => !this.#ended.has(row.id) && !isExpired(row, now));
   }
 
   /** Removes what exceeds the limit of an anonymous inbox, if anything was added. */
   pushOut(): void {
-    if (this.#added.length === 0) return;
+    if (!this.entries.some(({ kind }) => kind === 'added')) return;
     const { anonymousMessages, idsPerCommand } = this.#context.limits;
     const surplus = Math.min(this.#counts.total - anonymousMessages, idsPerCommand);
-    const live = [...this.#state.oldest, ...this.#added].filter(({ id }) => !this.#ended.has(id));
+    const rows = [...this.#unchanged(this.#state.oldest), ...this.#newest];
+    const live = rows.filter(({ id }) => !this.#ended.has(id));
     const pushedOut = surplus > 0 ? live.slice(0, surplus) : [];
     if (pushedOut.length > 0) this.#remove(pushedOut);
   }
 
+  /** The rows of the state without those that this decision has renewed. */
+  #unchanged(rows: readonly Row[]): readonly Row[] {
+    return rows.filter(({ id }) => !this.#renewed.has(id));
+  }
+
   #knownRow({ id, key }: NewMessage): Row | undefined {
-    const added = this.#added.findLast((row) => (key === null ? row.id === id : row.key === key));
-    return added ?? (key === null ? this.#state.rows.get(id) : newestOf(key, this.#state, id));
+    const added = this.#newest.findLast((row) => (key === null ? row.id === id : row.key === key));
+    const row = added ?? (key === null ? this.#state.rows.get(id) : newestOf(key, this.#state, id));
+    const ended = row && this.#ended.get(row.id);
+    return ended ? { ...row, ended } : row;
   }
 
   #rowOf(message: NewMessage, life: number): NewRow {

@@ -100,7 +100,7 @@ function changesOfCopies(state: AddState, { broadcasts }: News, context: Decisio
     const copy = state.rows.get(row.id);
     if (!copy) return [];
     if (!isLive(row) && row.ended !== 'expired') return retractCopy(copy, context);
-    return updateCopy(copy, row, context);
+    return updateCopy(copy, row);
   });
 }
 
@@ -112,22 +112,14 @@ function retractCopy(copy: Row, context: DecisionContext): Step[] {
   return [{ order: FIRST, run }];
 }
 
-function updateCopy(copy: Row, row: Row, context: DecisionContext): Step[] {
+function updateCopy(copy: Row, row: Row): Step[] {
   if (!isLive(copy)) return [];
   const changes = changesFor(copy, row);
   const { level, content, expiresAt } = copy;
   if (isDeepStrictEqual(changes, { level, content, expiresAt })) return [];
   const renewed = changes.content.renewedAt !== content.renewedAt;
-  return [
-    {
-      order: renewed ? row.order : FIRST,
-      run: (batch) =>
-        batch.append((last) => ({
-          ...updatedEntry(last, copy, { changes, renewed }, context),
-          broadcast: true,
-        })),
-    },
-  ];
+  const run = (batch: AddBatch) => batch.updateCopy(copy, changes, renewed);
+  return [{ order: renewed ? row.order : FIRST, run }];
 }
 
 /**

@@ -162,6 +162,34 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await rowsOf(to)).toEqual(['three +2']);
     });
 
+    it('end a message whose key is sent `again` in the same moment, which tells it anew', async () => {
+      const to = newUser();
+      await center.send(comment(to, 'disk full', { key: 'disk' }));
+      const [, again] = await Promise.all([
+        center.send(comment(to, 'cpu busy')),
+        center.send({ to, text: 'disk full again', key: 'disk', again: true }),
+      ]);
+      expect(again.existing).toBe(false);
+      expect(await rowsOf(to)).toEqual(['disk full again', 'cpu busy +1']);
+    });
+
+    it('do not count one that has expired when a message to everyone takes their place', async () => {
+      const to = newUser();
+      let aheadMs = 0;
+      const clocked = fixture.center({
+        store: storeWith(fixture.store(), (real) => ({ now: () => real.now() + aheadMs })),
+      });
+      await clocked.send(comment(to, 'one', { expiresAt: new Date(Date.now() + 3_600_000) }));
+      await clocked.send({ to, text: 'two', group: 'comments' });
+      aheadMs = 7_200_000;
+      await clocked.broadcast({ text: 'three', group: 'comments', collapse: true });
+      expect((await clocked.list(to)).messages).toMatchObject([{ text: 'three', collapsed: 1 }]);
+      expect((await clocked.list(to, { group: 'comments' })).messages).toMatchObject([
+        { text: 'three' },
+        { text: 'two' },
+      ]);
+    });
+
     it('need a group', async () => {
       const to = newUser();
       const refused = center.send({ to, text: 'x', collapse: true });

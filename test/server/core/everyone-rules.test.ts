@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_COUNTS } from '../../../protocol/message.js';
 import {
   type Broadcast,
   type CatchUp,
@@ -173,5 +174,39 @@ describe('taking over messages to everyone', () => {
     const entries = entriesOf(given, broadcasts, { ...USER, anonymous: true });
     expect(idsOf(entries)).toEqual(['b2', 'b3', 'b4', 'new-id']);
     expect(entries.at(-1)).toMatchObject({ kind: 'removed', ids: ['own'], counts: { total: 3 } });
+  });
+
+  it('does not push out of an anonymous inbox what it renews', () => {
+    const reach = { anonymous: true } as const;
+    const renewed = { text: 'b', renewedAt: '2026-01-01T00:00:00.000Z' };
+    const given = inbox(5, [copy('old', { number: 1 })], {
+      head: { number: 10, id: 'head', counts: { ...NO_COUNTS, total: 3 }, everyone: 5 },
+      oldest: [copy('old', { number: 1 }), aRow('own', { number: 2 })],
+    });
+    const broadcasts = [
+      sent('old', { number: 1, order: 6, applied: 6, content: { ...renewed, reach } }),
+      sent('new', { number: 7, content: { text: 'b', reach } }),
+    ];
+    const entries = entriesOf(given, broadcasts, { ...USER, anonymous: true });
+    expect(entries).toMatchObject([
+      { kind: 'updated', ids: ['old'], renewed: true },
+      { kind: 'added', id: 'new' },
+      { kind: 'removed', ids: ['own'] },
+    ]);
+  });
+
+  it('collapses what it renews, too', () => {
+    const group = 'g';
+    const renewed = { text: 'b', renewedAt: '2026-01-01T00:00:00.000Z' };
+    const given = inbox(5, [copy('old', { number: 1, group, readAt: 3 })]);
+    const broadcasts = [
+      sent('old', { number: 1, order: 6, applied: 6, group, content: renewed }),
+      sent('new', { number: 7, group, content: { text: 'b', reach: { collapse: true } } }),
+    ];
+    expect(entriesOf(given, broadcasts)).toMatchObject([
+      { kind: 'updated', ids: ['old'], renewed: true },
+      { kind: 'added', id: 'new', row: { content: { collapsed: 1 } } },
+      { kind: 'removed', ids: ['old'], reason: 'collapsed' },
+    ]);
   });
 });
