@@ -226,7 +226,10 @@ function listed(filter: PageQuery['filter']): object {
   return { ended: filter === 'all' ? { $in: [null, 'collapsed'] } : null };
 }
 
-/** The index of unread rows, and that of transient ones, have live rows only. */
+/**
+ * The index of unread rows, and that of transient ones, have live rows only; what has collapsed is
+ * not marked as transient any more.
+ */
 function conditionsOf({ filter, persistent, level, tag, group }: PageQuery) {
   const isTransient = filter === 'transient' || persistent === false;
   const isPersistent = filter === 'persistent' || persistent === true;
@@ -234,7 +237,7 @@ function conditionsOf({ filter, persistent, level, tag, group }: PageQuery) {
   return {
     ...(group === undefined ? (tag !== undefined || !isNarrow) && { live: true } : listed(filter)),
     ...(filter === 'unread' && { unread: true }),
-    ...(isTransient && { transient: true }),
+    ...(isTransient && (group === undefined ? { transient: true } : { persistent: false })),
     ...(isPersistent && { persistent: true }),
     ...(level !== undefined && { level: checkString(level) }),
     ...(tag !== undefined && { tags: checkString(tag) }),
