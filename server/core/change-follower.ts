@@ -69,7 +69,7 @@ export class ChangeFollower {
   /** The time of the store from which entries are emitted; undefined: nothing is followed. */
   #since: number | undefined;
   readonly #followed = new RecentMap<Inbox, Followed>(KEEP_MS);
-  /** The ids of own entries: hints of them may come when their log is not remembered. */
+  /** Own entries, as `nameOf`: hints of them may come when their log is not remembered. */
   readonly #own = new BoundedSet<string>(OWN_ENTRIES);
   readonly #waiting = new Map<Inbox, Range[]>();
   readonly #reading = new Set<Inbox>();
@@ -116,7 +116,7 @@ export class ChangeFollower {
     const first = entries[0]?.number;
     const last = entries.at(-1);
     if (first === undefined || last === undefined) return;
-    for (const { id } of entries) this.#own.add(`${inbox} ${id}`);
+    for (const entry of entries) this.#own.add(nameOf(inbox, entry));
     if (this.#since === undefined) return;
     const followed = this.#followed.get(inbox);
     if (last.kind === 'erased') this.#followed.delete(inbox);
@@ -245,7 +245,7 @@ export class ChangeFollower {
   /** Without those that were emitted: own ones, and what is left of a log that is not remembered. */
   #newOf({ inbox, from }: Range, entries: readonly StoredEntry[]): StoredEntry[] {
     const erased = from === undefined ? entries.findLastIndex(({ kind }) => kind === 'erased') : -1;
-    return entries.slice(erased + 1).filter(({ id }) => !this.#own.has(`${inbox} ${id}`));
+    return entries.slice(erased + 1).filter((entry) => !this.#own.has(nameOf(inbox, entry)));
   }
 
   /** The numbers of an erased log may begin again, unless more was appended to it. */
@@ -263,4 +263,9 @@ export class ChangeFollower {
     this.#followed.clear();
     this.#waiting.clear();
   }
+}
+
+/** The message of a key has the same id again once the first one was erased or deleted. */
+function nameOf(inbox: Inbox, { id, at }: StoredEntry): string {
+  return `${inbox} ${id} ${at}`;
 }
