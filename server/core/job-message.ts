@@ -1,4 +1,4 @@
-import { MessageCenterError } from '../../protocol/index.js';
+import { type LevelName, MessageCenterError } from '../../protocol/index.js';
 import type { Inbox } from '../stores/message-store.js';
 import type { JobRecord } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
@@ -22,6 +22,7 @@ export interface JobWrites {
 /** The message of one job, and the changes that the job makes to it. */
 export class JobMessage {
   readonly #writes: JobWrites;
+  readonly #isPersistent: (level: LevelName) => boolean;
   readonly #inbox: Inbox;
   /** The input of a new message about the job. */
   #parsed: ParsedToOne;
@@ -30,8 +31,15 @@ export class JobMessage {
   #skipped = false;
   #lastText: string | undefined;
 
-  constructor(writes: JobWrites, inbox: Inbox, parsed: ParsedToOne) {
+  /** @param isPersistent Whether a message of the job is persistent at a level. */
+  constructor(
+    writes: JobWrites,
+    inbox: Inbox,
+    parsed: ParsedToOne,
+    isPersistent: (level: LevelName) => boolean,
+  ) {
     this.#writes = writes;
+    this.#isPersistent = isPersistent;
     this.#inbox = inbox;
     this.#parsed = parsed;
     this.#id = parsed.message.id;
@@ -93,7 +101,8 @@ export class JobMessage {
   #send(state: JobRecord['state']): Promise<Sent | Skipped> {
     const { message } = this.#parsed;
     const content = { ...message.content, job: { state } };
-    return this.#writes.send({ ...this.#parsed, message: { ...message, content } });
+    const persistent = this.#isPersistent(message.level);
+    return this.#writes.send({ ...this.#parsed, message: { ...message, persistent, content } });
   }
 
   async #step(step: JobStep, patch: Patch): Promise<'done' | 'refused' | 'unknown'> {

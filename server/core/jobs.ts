@@ -1,4 +1,4 @@
-import type { Limits } from '../../protocol/index.js';
+import type { LevelName, Limits } from '../../protocol/index.js';
 import type { Log } from '../log.js';
 import type { DueWork } from '../stores/due-store.js';
 import type { MessageStore } from '../stores/message-store.js';
@@ -7,7 +7,7 @@ import { JobLease } from './job-lease.js';
 import { isNotFound, JobMessage, type JobWrites } from './job-message.js';
 import { OpenJob } from './open-job.js';
 import { parseJob } from './parse-job.js';
-import { parseToOne, type SendRules } from './parse-send.js';
+import { isKept, parseToOne, type SendRules } from './parse-send.js';
 import { idOfKey, inboxOf } from './recipient.js';
 import type { Sent, Skipped } from './send-input.js';
 
@@ -42,8 +42,10 @@ export class Jobs {
     const { schemas } = rules;
     const { recipient, message: fields, leaseMs, lostText } = parseJob(to, input, limits);
     const inbox = inboxOf(recipient);
-    const message = new JobMessage(this.#options, inbox, parseToOne(fields, rules));
-    const { key } = fields;
+    const { key, persistent } = fields;
+    const isPersistent = (level: LevelName) => persistent ?? isKept(level, rules.levels);
+    const parsed = parseToOne(fields, rules);
+    const message = new JobMessage(this.#options, inbox, parsed, isPersistent);
     const payload: LeasePayload = { key, ...(lostText !== undefined && { lostText }) };
     const id = `${JOB}:${inbox}/${idOfKey(key)}`;
     const onError = (error: unknown) =>

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isPlainObject } from '../../protocol/any-realm.js';
 import { invalid } from '../../protocol/errors.js';
 import { isIterable, parse, record } from '../../protocol/field-schemas.js';
-import type { Level, MessageCenterError } from '../../protocol/index.js';
+import type { Level, LevelName, MessageCenterError } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
 import type { AppTransaction } from '../stores/due-store.js';
 import type { NewMessage } from './add-rules.js';
@@ -103,11 +103,16 @@ function newMessage(input: Fields, levels: Levels): NewMessage {
     group: group ?? null,
     collapse,
     level,
-    persistent: persistent ?? levels.get(level)?.persistent ?? true,
+    persistent: persistent ?? isKept(level, levels),
     ...(createdAt !== undefined && { createdAt }),
     expiresAt: expiresAt ?? null,
     content: withoutEmpty(content),
   };
+}
+
+/** Whether the messages of a level are persistent that do not say it themselves. */
+export function isKept(level: LevelName, levels: Levels): boolean {
+  return levels.get(level)?.persistent ?? true;
 }
 
 /** Fields without a value are not stored. */

@@ -64,6 +64,20 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       await expect(asking).rejects.toMatchObject({ code: 'INVALID' });
     });
 
+    it('decide the same for what the end of a job sends anew', async () => {
+      const ends = async (input: { persistent?: boolean }, by = center) => {
+        const to = newUser();
+        const job = await by.job(to, { text: 'working', level: 'debug', ...input });
+        if (by === center) await by.remove(to, job.id);
+        await job.fail('broken');
+        return (await by.list(to)).messages.map(({ persistent }) => persistent);
+      };
+      expect(await ends({})).toEqual([true]);
+      expect(await ends({ persistent: false })).toEqual([false]);
+      const quiet = fixture.center({ levels: LEVELS, minLevel: 'info' });
+      expect(await ends({}, quiet)).toEqual([true]);
+    });
+
     it('below the lowest one create no message and use no key; updates are never skipped', async () => {
       const to = newUser();
       const quiet = fixture.center({ levels: LEVELS, minLevel: 'warning' });
