@@ -1,7 +1,7 @@
 /**
  * The rules for new messages: which exist already, and which begin a new life of their key. Pure.
  */
-import { isExpired, isUnread, recount } from '../../protocol/effects.js';
+import { isUnread, recount } from '../../protocol/effects.js';
 import type { Counts, Ended } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
 import type { Changes, Row, StoredEntry, StoredNaming } from '../stores/stored-entry.js';
@@ -169,12 +169,11 @@ export class AddBatch {
     return this.#unreadOfGroup(known.group).filter((row) => hasCounted(known, row));
   }
 
-  /** Newest first. While everyone's log is taken over, expired rows have not ended yet. */
+  /** Newest first. */
   #unreadOfGroup(group: string | null): readonly Row[] {
     const newest = this.#newest.filter((row) => row.group === group).reverse();
     const older = this.#unchanged(this.#state.groups.get(group ?? '') ?? []);
-    const { now } = this.#context;
-    return [...newest, ...older].filter((row) => !this.#ended.has(row.id) && !isExpired(row, now));
+    return [...newest, ...older].filter((row) => !this.#ended.has(row.id));
   }
 
   /** Removes what exceeds the limit of an anonymous inbox, if anything was added. */

@@ -30,6 +30,8 @@ export interface CatchUp {
   readonly since: number | undefined;
   /** What the appends before this one have added. */
   readonly earlier?: Earlier;
+  /** Only when the copies in the inbox expire. The rest is taken over later. */
+  readonly expiryOnly?: true;
 }
 
 /** The ids of messages that were added, and the head after that: valid for no other head. */
@@ -65,14 +67,17 @@ export function catchUpEntries(
 ): readonly StoredEntry[] {
   const known = state.head.everyone ?? 0;
   const batch = new AddBatch(state, context);
-  const steps = [
-    ...changesOfCopies(state, news, context),
-    ...additions(state, known, news, command, context),
-  ];
+  const { expiryOnly } = command;
+  const steps = expiryOnly
+    ? movedExpiries(state, news)
+    : [
+        ...changesOfCopies(state, news, context),
+        ...additions(state, known, news, command, context),
+      ];
   const most = command.anonymous ? context.limits.idsPerCommand : PER_APPEND;
   for (const { run } of steps.sort((a, b) => a.order - b.order).slice(0, most)) run(batch);
   if (command.anonymous) batch.pushOut();
-  if (steps.length > most) return batch.entries;
+  if (expiryOnly || steps.length > most) return batch.entries;
   if (batch.entries.length === 0 && leavesOut(known, state, news, command, context)) {
     // Stored in the log, because only the owner's pages tell `since`.
     batch.append((last) => ({
@@ -94,6 +99,16 @@ interface Step {
 
 /** Removals come first: they have no place in the list. */
 const FIRST = 0;
+
+function movedExpiries(state: AddState, { broadcasts }: News): Step[] {
+  return broadcasts.flatMap(({ row: { id, expiresAt } }): Step[] => {
+    const copy = state.rows.get(id);
+    if (!copy || !isLive(copy) || copy.expiresAt === expiresAt) return [];
+    const { level, content } = copy;
+    const run = (batch: AddBatch) => batch.updateCopy(copy, { level, content, expiresAt }, false);
+    return [{ order: FIRST, run }];
+  });
+}
 
 function changesOfCopies(state: AddState, { broadcasts }: News, context: DecisionContext): Step[] {
   return broadcasts.flatMap(({ row }): Step[] => {

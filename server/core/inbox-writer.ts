@@ -101,7 +101,8 @@ export class InboxWriter {
       const context = { now, limits: this.#limits, newId };
       const { entries, ...answer } = decide(state, command, context);
       if (entries.length === 0) {
-        if (state.news) this.#everyone.noteTakenOver(inbox, head, state.news.upTo);
+        if (state.news && !('expiryOnly' in command))
+          this.#everyone.noteTakenOver(inbox, head, state.news.upTo);
         if (!(await this.#isStillCurrent(inbox, command, head, tries))) continue;
         return { ...answer, head: head, entries: committed };
       }
@@ -154,23 +155,29 @@ export class InboxWriter {
 
   /** The head, after taking over what is new in everyone's log and ending expired messages. */
   async #head(inbox: Inbox, command: Command, now: number, tries: number): Promise<Head> {
-    if (AS_IT_IS.has(command.name)) return this.#presentHead(inbox, command, tries);
+    if (AS_IT_IS.has(command.name) || 'asItIs' in command)
+      return this.#presentHead(inbox, command, tries);
     const [present, everyone] = await Promise.all([
       this.#presentHead(inbox, command, tries),
       this.#everyone.head(),
     ]);
-    const head = await this.#catchUp(inbox, present, everyone);
+    const head = await this.#catchUp(inbox, present, everyone, now);
     if (command.name === 'expire' || !isExpiryDue(head, now)) return head;
     return (await this.#execute(inbox, { name: 'expire' })).head;
   }
 
   /** Takes over what is new in everyone's log, with several appends if necessary. */
-  async #catchUp(inbox: Inbox, present: Head, everyone: Head): Promise<Head> {
+  async #catchUp(inbox: Inbox, present: Head, everyone: Head, now: number): Promise<Head> {
     let head = present;
     const ids = new Set<string>();
+    const since = this.#everyone.sinceOf(inbox);
+    const catchUp = { name: 'catch-up', anonymous: isAnonymous(inbox), since } as const;
+    if (this.#everyone.isAhead(everyone, inbox, head) && isExpiryDue(head, now)) {
+      // What has expired neither collapses nor fills an inbox, unless its expiry was moved.
+      await this.#execute(inbox, { ...catchUp, expiryOnly: true });
+      head = (await this.#execute(inbox, { name: 'expire', asItIs: true })).head;
+    }
     while (this.#everyone.isAhead(everyone, inbox, head)) {
-      const since = this.#everyone.sinceOf(inbox);
-      const catchUp = { name: 'catch-up', anonymous: isAnonymous(inbox), since } as const;
       const outcome = await this.#execute(inbox, { ...catchUp, earlier: { ids, head: head.id } });
       head = outcome.head;
       if (outcome.entries.length === 0) break;

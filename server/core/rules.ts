@@ -36,7 +36,8 @@ export type Command =
   | { readonly name: 'take-over'; readonly messages: readonly MovedRow[] }
   | { readonly name: 'disconnect' }
   | CatchUp
-  | { readonly name: 'expire' }
+  /** `asItIs`: before anything is taken over from everyone's log. */
+  | { readonly name: 'expire'; readonly asItIs?: true }
   | { readonly name: 'retain'; readonly ids: readonly string[] }
   | { readonly name: 'erase'; readonly id: string }
   | { readonly name: 'forget-sender'; readonly ids: readonly string[] };

@@ -65,6 +65,21 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       expect(await center.markAllRead(to)).toMatchObject({ counts: { total: 1, unread: 0 } });
     });
 
+    it('make room in a full anonymous inbox for a message to everyone, unless their expiry was moved', async () => {
+      const to = { session: randomUUID().replaceAll('-', '').slice(0, 22) };
+      const small = fixture.center({ store: clocked(), limits: { anonymousMessages: 3 } });
+      const moved = { text: 'moved', anonymous: true, expiresAt: inHours(1) };
+      const { id } = await small.broadcast(moved);
+      await small.send({ to, text: 'stays' });
+      await small.send({ to, text: 'goes', expiresAt: inHours(1) });
+      await small.update('everyone', { id }, { expiresAt: inHours(3) });
+      aheadMs += 2 * HOUR_MS;
+      const last = await small.broadcast({ text: 'comes', anonymous: true });
+      const { messages } = await small.list(to);
+      expect(messages.map(({ text }) => text)).toEqual(['comes', 'stays', 'moved']);
+      for (const one of [id, last.id]) await small.retract('everyone', { id: one });
+    });
+
     it('cannot be restored, neither alone nor with all others', async () => {
       const to = newUser();
       const expiresAt = new Date(Date.now() + aheadMs + 30_000);
