@@ -106,4 +106,23 @@ describe('the CSS of the page', () => {
     expect(await page.page.evaluate(() => document.adoptedStyleSheets.length)).toBe(0);
     expect(await page.page.locator('head style').count()).toBe(0);
   });
+
+  it('leaves quiet texts quiet, unless the user prefers more contrast', async () => {
+    const user = newUser();
+    const page = await (await browsers.user(app.origin, user)).open();
+    await page.expectConnection('live');
+    await app.worker.call('send', { to: { user }, text: 'A message' });
+    await page.openPanel();
+    const time = page.row('A message').locator('time');
+    const isQuiet = (): Promise<boolean> =>
+      time.evaluate((element) => {
+        const [own, ofRow] = [element, (element.getRootNode() as ShadowRoot).host].map(
+          (one) => getComputedStyle(one).color,
+        );
+        return own !== ofRow;
+      });
+    expect(await isQuiet()).toBe(true);
+    await page.page.emulateMedia({ contrast: 'more' });
+    await eventually(isQuiet).toBe(false);
+  });
 });

@@ -16,6 +16,13 @@ export const baseStyles = css`
     -webkit-tap-highlight-color: transparent;
   }
 
+  @media (prefers-contrast: more) {
+    :host {
+      --_border: ${text};
+      --_quiet: ${text};
+    }
+  }
+
   :host([popover]:not(:popover-open)) {
     display: none;
   }

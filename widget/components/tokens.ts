@@ -9,7 +9,7 @@ export const accent = css`var(--mc-accent, light-dark(#3d5bd8, #8ea6ff))`;
 /** Background of panel and popups. */
 export const surface = css`var(--mc-surface, light-dark(#ffffff, #1d1f24))`;
 export const text = css`var(--mc-text, light-dark(#1a1d23, #ecedf0))`;
-export const border = css`var(--mc-border, light-dark(#e3e5ea, #363a42))`;
+export const border = css`var(--mc-border, var(--_border, light-dark(#e3e5ea, #363a42)))`;
 export const radius = css`var(--mc-radius, 12px)`;
 export const shadow = css`var(--mc-shadow,
   0 1px 2px light-dark(rgb(16 20 30 / 0.08), rgb(0 0 0 / 0.4)),
@@ -22,7 +22,7 @@ export const onAccent = css`color(from ${accent} xyz-d65
   clamp(0, (0.18 - y) * 1000, 0.9505) clamp(0, (0.18 - y) * 1000, 1) clamp(0, (0.18 - y) * 1000, 1.089))`;
 
 /** Secondary text: times, hints, read messages. */
-export const quiet = css`var(--mc-text-quiet, light-dark(#5d6470, #a2a8b4))`;
+export const quiet = css`var(--mc-text-quiet, var(--_quiet, light-dark(#5d6470, #a2a8b4)))`;
 export const info = css`var(--mc-info, light-dark(#2f6bd8, #7fb0ff))`;
 export const success = css`var(--mc-success, light-dark(#1a7f4b, #58c98b))`;
 export const warning = css`var(--mc-warning, light-dark(#a85a00, #f2b54a))`;
