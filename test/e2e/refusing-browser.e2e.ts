@@ -19,6 +19,9 @@ function fullStorage(): void {
   };
 }
 
+/** What arrives while a page is loading pops up there, and its beginning is known only roughly. */
+const LONG_THERE = { text: 'Long there', createdAt: new Date(0).toISOString() };
+
 /** A page that empties its storage whenever it is loaded. */
 function clearStorage(): void {
   if (location.protocol !== 'about:') localStorage.clear();
@@ -31,7 +34,7 @@ describe('a browser that refuses storage', () => {
     it(`shows messages that arrive between two pages, with ${script.name}`, async () => {
       const user = newUser();
       const visitor = await browsers.user(app.origin, user);
-      await app.worker.call('send', { to: { user }, text: 'Long there' });
+      await app.worker.call('send', { to: { user }, ...LONG_THERE });
       const page = await visitor.openLive('/', script);
       await page.page.goto('about:blank');
       await app.worker.call('send', { to: { user }, text: 'Between' });
@@ -48,7 +51,7 @@ describe('a browser that refuses storage', () => {
   it('shows messages that arrive while the next page is loading, even if it stores nothing at all', async () => {
     const user = newUser();
     const visitor = await browsers.user(app.origin, user);
-    await app.worker.call('send', { to: { user }, text: 'Long there' });
+    await app.worker.call('send', { to: { user }, ...LONG_THERE });
     const page = await visitor.openLive('/', fullStorage);
     await page.page.route('**/pages/next', async (route) => {
       await app.worker.call('send', { to: { user }, text: 'Between' });
