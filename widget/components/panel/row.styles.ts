@@ -149,8 +149,9 @@ export const rowStyles = css`
       background: ${hover};
     }
 
-    .actions {
-      inset-block-start: 7px;
+    .row > .actions {
+      grid-row: 1;
+      inset-block-start: -4px;
       opacity: 0;
       pointer-events: none;
     }
