@@ -1,4 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, expect, inject, test } from 'vitest';
@@ -91,9 +92,13 @@ async function write(folder: string, type: string, files: Map<string, string>): 
 }
 
 /** The compiler's errors in these files and in the package's own declarations. */
-function complaints(files: readonly string[], resolution: ts.CompilerOptions): string[] {
-  const program = ts.createProgram(files, { ...STRICT, ...resolution });
-  const host = { ...ts.createCompilerHost({}), getCurrentDirectory: () => app };
+function complaints(
+  files: readonly string[],
+  resolution: ts.CompilerOptions,
+  compiler: typeof ts = ts,
+): string[] {
+  const program = compiler.createProgram(files, { ...STRICT, ...resolution });
+  const host = { ...compiler.createCompilerHost({}), getCurrentDirectory: () => app };
   // Only these are checked: the declarations of mongoose and of others alone take a minute.
   const ours = program.getSourceFiles().filter(({ fileName }) => isOurs(fileName, files));
   return [
@@ -103,7 +108,7 @@ function complaints(files: readonly string[], resolution: ts.CompilerOptions): s
       ...program.getSyntacticDiagnostics(file),
       ...program.getSemanticDiagnostics(file),
     ]),
-  ].map((diagnostic) => ts.formatDiagnostic(diagnostic, host));
+  ].map((diagnostic) => compiler.formatDiagnostic(diagnostic, host));
 }
 
 function isOurs(fileName: string, files: readonly string[]): boolean {
@@ -138,6 +143,14 @@ test.each(Object.entries(RESOLUTIONS))(
     expect(complaints(files, resolution)).toStrictEqual([]);
   },
 );
+
+test('TypeScript 5 accepts the same types', async () => {
+  const requireFromApp = createRequire(join(app, 'package.json'));
+  const compiler = requireFromApp('typescript-5') as typeof ts;
+  const files = await write('typescript-5', 'module', new Map([...readme, ...cases]));
+  expect(compiler.versionMajorMinor).toBe('5.9');
+  expect(complaints(files, RESOLUTIONS.NodeNext, compiler)).toStrictEqual([]);
+});
 
 test('a CommonJS module has the same types', async () => {
   const files = await write('cases-commonjs', 'commonjs', cases);

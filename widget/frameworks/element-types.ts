@@ -69,8 +69,11 @@ export type ElementAttributes<Of extends Tag> = {
  * The same for frameworks that write `false` as the attribute value "false", which means true. There,
  * `undefined` leaves an attribute out.
  */
-export type AttributesWithoutFalse<Of extends Tag> = {
-  [Name in keyof ElementAttributes<Of>]: Exclude<ElementAttributes<Of>[Name], false>;
+export type AttributesWithoutFalse<Of extends Tag> = WithoutFalse<ElementAttributes<Of>>;
+
+// A type of its own: TypeScript 5 does not index a type with renamed keys by these keys.
+type WithoutFalse<Attributes> = {
+  [Name in keyof Attributes]: Exclude<Attributes[Name], false>;
 };
 
 type Handler<Event> = ((event: Event) => void) | undefined;
