@@ -57,15 +57,17 @@ type Fields<Entries extends v.ObjectEntries> = v.InferOutput<
 /**
  * A plain object with these fields and no others. A field that is undefined counts as absent. Only
  * own fields count, whatever the prototype of all objects has, and each is read once.
+ * @param message Says what anything else must be.
  */
 export function record<const Entries extends v.ObjectEntries>(
   entries: Entries,
+  message = 'must be an object.',
 ): InputSchema<Fields<Entries>> {
   const names = Object.keys(entries);
   const required = names.filter((name) => !isOptional(entries[name] as v.ObjectEntries[string]));
   const takes = names.length > 0 ? `it takes ${names.join(', ')}` : 'it takes none';
   return v.pipe(
-    v.custom<Record<string, unknown>>(isPlainObject, 'must be an object.'),
+    v.custom<Record<string, unknown>>(isPlainObject, message),
     v.transform((input) => {
       const fields: Record<string, unknown> = Object.create(null);
       // Set to undefined, so that the schema of a missing field reports what it must be.

@@ -27,12 +27,15 @@ export const tagOfMessage = line(100);
 
 /** The recipient of a message: a user or a session. */
 export const recipientSchema = v.pipe(
-  record({
-    user: v.exactOptional(text(NAME_MAX)),
-    session: v.exactOptional(
-      matching(/^[A-Za-z0-9_-]{22}$/, 'must be a session id, as center.sessionOf() returns it.'),
-    ),
-  }),
+  record(
+    {
+      user: v.exactOptional(text(NAME_MAX)),
+      session: v.exactOptional(
+        matching(/^[A-Za-z0-9_-]{22}$/, 'must be a session id, as center.sessionOf() returns it.'),
+      ),
+    },
+    'must be {user: id} or {session: id}.',
+  ),
   v.check(
     ({ user, session }) => (user === undefined) !== (session === undefined),
     'must name one user or one session: {user: id} or {session: id}.',
@@ -68,7 +71,10 @@ const listener = v.custom<(value: unknown) => unknown>(
 
 /** One message: by its id, or the newest of a key. */
 const target = v.pipe(
-  record({ id: v.exactOptional(messageId), key: v.exactOptional(text(NAME_MAX)) }),
+  record(
+    { id: v.exactOptional(messageId), key: v.exactOptional(text(NAME_MAX)) },
+    'must be {id} or {key}.',
+  ),
   v.check(
     ({ id, key }) => (id === undefined) !== (key === undefined),
     'must name one message: {id} or {key}.',

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { msOfDate } from '../../protocol/any-realm.js';
 import { parse, record } from '../../protocol/field-schemas.js';
 import { MessageCenterError } from '../../protocol/index.js';
-import { inboxOf, parseRecipient, type Recipient } from '../core/recipient.js';
+import { recipientSchema } from '../../protocol/message-schemas.js';
+import { inboxOf, type Recipient } from '../core/recipient.js';
 import type { Inbox } from '../stores/message-store.js';
 
 /** A caller, as `identify` returned it. */
@@ -34,7 +35,7 @@ export function parseIdentity(identity: unknown): KnownUser {
   const what = 'what `identify` returned';
   const { user, expiresAt, since } = parse(returned, identity, what);
   if (typeof user !== 'string') throw wrong(notAString(user));
-  const recipient = parseRecipient({ user }, what);
+  const recipient = parse(recipientSchema, { user }, what, `${what} as `);
   return {
     recipient,
     inbox: inboxOf(recipient),
@@ -51,12 +52,18 @@ function parseTime(time: unknown, name: string): number | null {
 }
 
 function notAString(user: unknown): string {
-  const kind = user === null ? 'null' : typeof user;
-  const advice =
-    user === null || user === undefined
-      ? 'Return null where nobody is signed in.'
-      : 'Write { user: String(request.user.id) }.';
-  return `\`identify\` must return \`user\` as a string, and returned ${kind}. ${advice}`;
+  const kind =
+    user === null || user === undefined ? String(user) : `a value of type ${typeof user}`;
+  return `\`identify\` must return \`user\` as a string, and returned ${kind}. ${advice(user)}`;
+}
+
+function advice(user: unknown): string {
+  if (user === null || user === undefined) return 'Return null where nobody is signed in.';
+  if (typeof user !== 'object') return 'Write { user: String(request.user.id) }.';
+  // Not `String(...)` of it: all users would be "[object Object]", and share one inbox.
+  return 'then' in user
+    ? 'Await it: async (request) => ({ user: await ... }).'
+    : 'Return its id: { user: String(request.user.id) }.';
 }
 
 function wrong(text: string): MessageCenterError {

@@ -17,9 +17,12 @@ export interface SendRules {
   readonly levels: Levels;
 }
 
-export const SEND_OPTIONS = record({
-  transaction: v.exactOptional(v.custom<AppTransaction>((value) => value !== undefined)),
-});
+export const SEND_OPTIONS = record(
+  {
+    transaction: v.exactOptional(v.custom<AppTransaction>((value) => value !== undefined)),
+  },
+  'must be {transaction}; the message is one object: send({ to, text }).',
+);
 
 interface ParsedMessage {
   readonly message: NewMessage;

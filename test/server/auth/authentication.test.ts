@@ -82,10 +82,16 @@ describe('authentication', () => {
       });
 
       it('logs once that a user id is not a string, and how to fix it', async () => {
+        const write = 'Write { user: String(request.user.id) }.';
+        const returned = (what: string) =>
+          `\`identify\` must return \`user\` as a string, and returned ${what}`;
         for (const [user, text] of [
-          [1, 'a string, and returned number. Write { user: String(request.user.id) }.'],
-          [1n, 'a string, and returned bigint. Write { user: String(request.user.id) }.'],
-          [undefined, 'a string, and returned undefined. Return null where nobody is signed in.'],
+          [1, returned(`a value of type number. ${write}`)],
+          [1n, returned(`a value of type bigint. ${write}`)],
+          [undefined, returned('undefined. Return null where nobody is signed in.')],
+          [{ id: 1 }, expect.stringContaining('type object. Return its id: { user:')],
+          [Promise.resolve('barry'), expect.stringContaining('Await it: async (request)')],
+          ['', 'what `identify` returned as user must not be empty.'],
         ] as const) {
           const served = await serve({ identify: () => ({ user }) as never });
           for (let n = 0; n < 3; n += 1) {
@@ -93,9 +99,7 @@ describe('authentication', () => {
               code: 'INTERNAL',
             });
           }
-          expect(served.log).toEqual([
-            { level: 'error', text: `\`identify\` must return \`user\` as ${text}` },
-          ]);
+          expect(served.log).toEqual([{ level: 'error', text }]);
         }
       });
     });

@@ -147,6 +147,12 @@ describe('the input of send', () => {
     });
   }
 
+  it('tells how it is called, when the recipient and the text are given as arguments', async () => {
+    await expect(center.send('barry' as never, 'Ready' as never)).rejects.toThrow(
+      'the options must be {transaction}; the message is one object: send({ to, text }).',
+    );
+  });
+
   it('refuses anything but a plain object', async () => {
     for (const input of [undefined, null, 'text', [], new (class Message {})()]) {
       await expect(center.send(input as never)).rejects.toMatchObject({ code: 'INVALID' });

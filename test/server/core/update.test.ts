@@ -126,6 +126,9 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
         const refused = center.update(to, target as never, { text: 'x' });
         await expect(refused).rejects.toThrow(/target/);
       }
+      await expect(center.update(to, id as never, { text: 'x' })).rejects.toThrow(
+        'the target must be {id} or {key}.',
+      );
       const refused = center.update(to, { id }, { text: 'x' }, { again: true } as never);
       await expect(refused).rejects.toThrow(/the options has the unknown key "again"/);
       expect(await textsOf(to)).toEqual(['one']);
