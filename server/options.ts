@@ -17,6 +17,7 @@ import type { Retention } from './core/upkeep.js';
 import { type LevelOptions, resolveLevels, resolveMinLevel } from './levels.js';
 import type { LogRecord } from './log.js';
 import { type LogOnce, logOnce } from './log-once.js';
+import { refuseOldNode } from './node-version.js';
 import { type RetentionOptions, resolveRetention } from './retention.js';
 import { sqliteStore } from './sqlite.js';
 import type { MessageStore } from './stores/message-store.js';
@@ -183,6 +184,7 @@ const OPTIONS: readonly string[] = [
 
 /** @throws MessageCenterError INVALID that names the option and says what it must be. */
 export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
+  refuseOldNode();
   checkNames(options);
   const { store, identify, use = [], path = '/message-center', trustProxy = false } = options;
   const { limits = {}, origins = [], positionCheckMs = 30_000 } = options;

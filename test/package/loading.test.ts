@@ -63,3 +63,13 @@ test('a process that only sends does not load the files of the widget', async ()
   await writeFile(join(app, 'sends.cjs'), code);
   expect((await runNode(app, 'sends.cjs')).trim()).toBe('false');
 });
+
+test('a version of Node that is too old is refused by its number', async () => {
+  const code = `delete require('node:crypto').hash;
+    const { createMessageCenter } = require('message-center-element/server');
+    try { createMessageCenter(); } catch (error) { console.log(error.message); }`;
+  await writeFile(join(app, 'old.cjs'), code);
+  expect((await runNode(app, 'old.cjs')).trim()).toBe(
+    `message-center-element needs Node 20.19, 22.12 or later; this is Node ${process.versions.node}.`,
+  );
+});
