@@ -81,8 +81,11 @@ export class CallerIdentifier {
     try {
       return await this.#find(request, token, secrets, onLateError);
     } catch (error) {
-      if (token === undefined || error instanceof MessageCenterError) throw error;
-      throw unauthenticated();
+      if (error instanceof MessageCenterError) throw error;
+      if (token !== undefined) throw unauthenticated();
+      const text = 'the option `identify` failed';
+      this.#options.log({ level: 'error', text, error });
+      throw new ReportedError('INTERNAL', text, { cause: error });
     }
   }
 
