@@ -15,6 +15,7 @@ import type { Levels } from './core/levels.js';
 import type { Groups } from './core/send-to-many.js';
 import type { Retention } from './core/upkeep.js';
 import { type LevelOptions, resolveLevels, resolveMinLevel } from './levels.js';
+import { limitRepeats } from './limit-repeats.js';
 import type { LogRecord } from './log.js';
 import { type LogOnce, logOnce } from './log-once.js';
 import { refuseOldNode } from './node-version.js';
@@ -111,7 +112,10 @@ export interface MessageCenterOptions<Request = AppRequest> {
    * all of them. Default false.
    */
   readonly trustProxy?: boolean;
-  /** Receives lines for the app's log. Default: warnings and errors go to `console`. */
+  /**
+   * Receives lines for the app's log. Default: warnings and errors go to `console`. An error that is
+   * repeated is logged once a minute at most, with the number of those before it.
+   */
   readonly log?: (record: LogRecord) => void;
   /**
    * When old messages are removed automatically, such as `{ read: '30d', all: '180d', levels: {
@@ -216,7 +220,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
     throw wrong('takes a function as `log`');
   }
   const levels = resolveLevels(options.levels);
-  const log = guardedLog(options.log ?? logToConsole);
+  const log = guardedLog(limitRepeats(options.log ?? logToConsole));
   return {
     store: store ?? sqliteStore('message-center.db'),
     identify,

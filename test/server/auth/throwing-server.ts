@@ -5,27 +5,30 @@ import { createMessageCenter } from '../../../server/index.js';
 import { sqliteStore } from '../../../server/sqlite.js';
 
 /** Ways in which an error reaches nobody, each beside a `next` that is called or not. */
-const WAYS: Readonly<Record<string, () => void>> = {
-  timer: () => void setTimeout(boom, 5),
-  tick: () => process.nextTick(boom),
-  immediate: () => void setImmediate(boom),
-  rejection: () => void Promise.reject(new Error('boom')),
-  'late rejection': () =>
+const WAYS: Readonly<Record<string, (message: string) => void>> = {
+  timer: (message) => void setTimeout(() => boom(message), 5),
+  tick: (message) => process.nextTick(() => boom(message)),
+  immediate: (message) => void setImmediate(() => boom(message)),
+  rejection: (message) => void Promise.reject(new Error(message)),
+  'late rejection': (message) =>
     void (async () => {
       await new Promise((resolve) => setTimeout(resolve, 5));
-      boom();
+      boom(message);
     })(),
-  emitter: () => void setTimeout(() => new EventEmitter().emit('error', new Error('boom')), 5),
+  emitter: (message) =>
+    void setTimeout(() => new EventEmitter().emit('error', new Error(message)), 5),
 };
 
-function boom(): never {
-  throw new Error('boom');
+function boom(message: string): never {
+  throw new Error(message);
 }
 
+/** Each error is another one, which the log does not count as repeated. */
 function misbehave(request: IncomingMessage, part: string): boolean {
-  const [where, way = '', after] = String(request.headers['x-way'] ?? '').split(',');
+  const header = String(request.headers['x-way'] ?? '');
+  const [where, way = '', after] = header.split(',');
   if (where !== part) return false;
-  WAYS[way]?.();
+  WAYS[way]?.(`boom: ${header}`);
   return after === 'hang';
 }
 
@@ -48,7 +51,7 @@ if (process.argv[3] === 'listening') {
 }
 
 const http = createServer((request, response) => {
-  if (request.url === '/crash') setTimeout(() => boom());
+  if (request.url === '/crash') setTimeout(() => boom('boom'));
   else center.handler(request, response);
 });
 center.attach(http);
