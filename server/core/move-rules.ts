@@ -34,31 +34,55 @@ interface TakeOverState {
   readonly head: Head;
   /** The rows that the inbox has already, by id. */
   readonly rows: ReadonlyMap<string, Row>;
+  /** The newest rows of the messages' keys that the inbox has already, by key. */
+  readonly newest: ReadonlyMap<string, Row>;
   /** The messages of everyone's log that have copies, by id. */
   readonly broadcasts?: ReadonlyMap<string, Row>;
 }
 
 /**
  * Adds the messages of a session, in their order and state. Skips ids that the inbox has already,
- * also those of removed messages.
+ * also those of removed messages. A key means its newest message, so one that comes to a later life
+ * of its key continues its lives.
  */
 export function takeOverEntries(
-  { head, rows, broadcasts }: TakeOverState,
+  state: TakeOverState,
   messages: readonly MovedRow[],
   { now }: Pick<EntryContext, 'now'>,
 ): readonly StoredAdded[] {
   const entries: StoredAdded[] = [];
-  let { number, counts } = head;
-  for (const { row: left, from } of messages) {
-    const row = left.broadcast ? current(left, broadcasts?.get(left.id)) : left;
-    if (!row || rows.has(row.id)) continue;
+  let { number, counts } = state.head;
+  for (const row of continued(missingRows(state, messages), state.newest)) {
     number += 1;
-    const content = { ...row.content, movedFrom: from };
-    const taken = { ...row, number, order: number, applied: number, content, ...LIVE };
+    const taken = { ...row, number, order: number, applied: number, ...LIVE };
     counts = recount(counts, null, taken);
     entries.push({ kind: 'added', number, id: row.id, at: now, counts, row: taken });
   }
   return entries;
+}
+
+function missingRows({ rows, broadcasts }: TakeOverState, messages: readonly MovedRow[]): Row[] {
+  return messages.flatMap(({ row: left, from }) => {
+    const row = left.broadcast ? current(left, broadcasts?.get(left.id)) : left;
+    if (!row || rows.has(row.id)) return [];
+    return [{ ...row, content: { ...row.content, movedFrom: from } }];
+  });
+}
+
+/** Rows of one session, whose lives follow the last one of their keys in the inbox. */
+function continued(rows: readonly Row[], newest: TakeOverState['newest']): Row[] {
+  const firstLives = new Map<string | null, number>();
+  for (const { key, life } of rows)
+    firstLives.set(key, Math.min(life, firstLives.get(key) ?? life));
+  return rows.map((row) => {
+    const { key, content } = row;
+    const known = newest.get(key ?? '');
+    // An earlier append of the same move has added it.
+    const isOwn = known?.content.movedFrom?.inbox === content.movedFrom?.inbox;
+    if (!known || isOwn || row.broadcast) return row;
+    const later = known.life + 1 - (firstLives.get(key) ?? 0);
+    return { ...row, life: row.life + Math.max(0, later) };
+  });
 }
 
 /**

@@ -160,6 +160,18 @@ function keysToLookUp(command: Command, rows: readonly Row[]): readonly string[]
     // The id may belong to the copy of a message to everyone, for which there is a separate error.
     return 'key' in target ? [target.key, keyOfBroadcast(target.key)] : [];
   }
-  const keyed = command.name === 'restore' ? rows : 'messages' in command ? command.messages : [];
-  return keyed.flatMap((each) => ('key' in each ? (each.key ?? []) : []));
+  return keyedIn(command, rows).flatMap(({ key }) => key ?? []);
+}
+
+function keyedIn(command: Command, rows: readonly Row[]): readonly Pick<Row, 'key'>[] {
+  switch (command.name) {
+    case 'restore':
+      return rows;
+    case 'add':
+      return command.messages;
+    case 'take-over':
+      return command.messages.map(({ row }) => row);
+    default:
+      return [];
+  }
 }

@@ -119,6 +119,24 @@ describe('taking over', () => {
       },
     ]);
   });
+
+  it('continues the lives of a key, and leaves those of the same session', () => {
+    const from = (number: number) => ({ inbox: 'session-tag', number });
+    const keyed = (id: string, life: number, number: number) => ({
+      row: aRow(id, { key: 'k', life, number }),
+      from: from(number),
+    });
+    const messages = [keyed('k0', 0, 3), keyed('k2', 2, 4)];
+    const livesAfter = (known: Partial<Row>) => {
+      const newest = new Map([['k', aRow('known', { key: 'k', ...known })]]);
+      const { entries } = decide(state({ newest }), { name: 'take-over', messages }, GIVEN);
+      return entries.map((entry) => entry.kind === 'added' && entry.row.life);
+    };
+    expect(livesAfter({ life: 5 })).toEqual([6, 8]);
+    expect(livesAfter({ life: 0 })).toEqual([1, 3]);
+    const content = { text: 'taken over before', movedFrom: from(2) };
+    expect(livesAfter({ life: 5, content })).toEqual([0, 2]);
+  });
 });
 
 describe('disconnecting', () => {

@@ -54,6 +54,26 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await send('removed', true)).toEqual({ id: next[0]?.id, existing: true });
     });
 
+    it('lets a key mean the message that came last, whatever its life was in its session', async () => {
+      const [first, second] = [await stage.newVisitor(), await stage.newVisitor()];
+      const user = newUser();
+      const key = 'report';
+      const from = { session: first.session };
+      await stage.center.send({ to: from, key, text: 'wrong' });
+      await stage.center.retract(from, { key });
+      await stage.center.send({ to: from, key, text: 'first' });
+      await stage.signIn(user, first);
+      const to = { session: second.session };
+      const { id } = await stage.center.send({ to, key, text: 'second' });
+      await stage.signIn(user, second);
+      expect(textsOf(await stage.list({ user }))).toEqual(['second', 'first']);
+      expect(await stage.center.send({ to, key, text: 'again' })).toEqual({ id, existing: true });
+      expect(await stage.center.retract({ user }, { key })).toEqual({ retracted: true });
+      expect(textsOf(await stage.list({ user }))).toEqual(['first']);
+      await stage.center.send({ to, key, text: 'next' });
+      expect(textsOf(await stage.list({ user }))).toEqual(['next', 'first']);
+    });
+
     it('collapses with what is unread in the user’s group, and counts all of it', async () => {
       const visitor = await stage.newVisitor();
       const user = newUser();
