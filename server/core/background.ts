@@ -40,7 +40,7 @@ export class Background {
     const { store, limits, retention, log } = options;
     this.#store = store;
     this.#logEntries = limits.logEntries;
-    this.#eraser = new Eraser(store, writer);
+    this.#eraser = new Eraser(store, writer, merge);
     this.#upkeep = new Upkeep({ store, writer, eraser: this.#eraser, limits, retention });
     this.#worker = new DueWorker({
       store,

@@ -11,7 +11,8 @@ import { eachOf } from './batches.js';
 import type { NextTime } from './due-work.js';
 import type { InboxWriter } from './inbox-writer.js';
 import { newId, recipientOf } from './recipient.js';
-import { MERGE } from './session-merge.js';
+import { SessionEnded } from './session-ended.js';
+import { MERGE, type SessionMerge } from './session-merge.js';
 
 /** The kind of due work that completes an erasure. */
 export const ERASE = 'erase';
@@ -52,12 +53,14 @@ interface Erasure {
 export class Eraser {
   readonly #store: MessageStore;
   readonly #writer: InboxWriter;
+  readonly #merge: SessionMerge;
   /** Any number of erasures may wait. */
   readonly #ending = abortMany();
 
-  constructor(store: MessageStore, writer: InboxWriter) {
+  constructor(store: MessageStore, writer: InboxWriter, merge: SessionMerge) {
     this.#store = store;
     this.#writer = writer;
+    this.#merge = merge;
   }
 
   /** Ends every waiting `erase`; due work completes it. */
@@ -141,8 +144,7 @@ export class Eraser {
       const rows = idsByInbox(await this.#store.upkeep.rowsFrom(recipient.user));
       changed = false;
       const forget = async ([other, ids]: [Inbox, string[]]) => {
-        const { entries } = await this.#writer.change(other, { name: 'forget-sender', ids });
-        changed ||= entries.length > 0;
+        if (await this.#forgetIn(other, ids)) changed = true;
       };
       const everyone = rows.get(EVERYONE);
       rows.delete(EVERYONE);
@@ -152,6 +154,20 @@ export class Eraser {
         if (changed) await this.#pause(COPYING_MS);
       }
       await eachOf(rows, forget);
+    }
+  }
+
+  /** @returns Whether anything has changed. */
+  async #forgetIn(inbox: Inbox, ids: readonly string[]): Promise<boolean> {
+    try {
+      const { entries } = await this.#writer.change(inbox, { name: 'forget-sender', ids });
+      return entries.length > 0;
+    } catch (error) {
+      if (!(error instanceof SessionEnded)) throw error;
+      // Nobody sees these rows any more, once they have been copied to the user's inbox.
+      await this.#merge.adopt(inbox, error.to);
+      await this.#store.upkeep.blankRows(inbox, ids);
+      return true;
     }
   }
 

@@ -4,9 +4,8 @@
  */
 import { appliesTo, isExpired, isLive, KIND_OF } from '../../protocol/effects.js';
 import { type Counts, MessageCenterError } from '../../protocol/index.js';
-import { NO_COUNTS } from '../../protocol/message.js';
 import type { Head, Inbox, Tally } from '../stores/message-store.js';
-import type { Row, StoredChange, StoredEntry } from '../stores/stored-entry.js';
+import type { Row, StoredEntry } from '../stores/stored-entry.js';
 import { addEntries, type NewMessage } from './add-rules.js';
 import type { DecisionContext } from './decision-context.js';
 import {
@@ -16,10 +15,11 @@ import {
   retentionEntries,
   withNextExpiry,
 } from './ending-rules.js';
-import { type CatchUp, catchUpEntries, type News, refreshEntries } from './everyone-rules.js';
+import { type CatchUp, catchUpEntries, type News } from './everyone-rules.js';
 import { isStepOf, type JobStep, patchOfStep } from './job-rules.js';
 import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
 import { namingEntry } from './naming-entry.js';
+import { refreshed, restoreUpToEntries } from './restore-rules.js';
 import type { MessageTarget } from './send-input.js';
 import { SessionEnded } from './session-ended.js';
 import { type Patch, retractEntries, targetRow, updateEntries } from './update-rules.js';
@@ -77,7 +77,8 @@ export interface State {
   readonly news?: News;
   /**
    * For `take-over` and `restore`: the messages of everyone's log that have copies among the rows,
-   * by id. For `restore-up-to`: those that have changed since the removal; `rows` are their copies.
+   * by id. For `restore-up-to`: those that have changed since the removal; `rows` are their copies,
+   * and the rows that an entry has updated since.
    */
   readonly broadcasts?: ReadonlyMap<string, Row>;
 }
@@ -152,7 +153,7 @@ function decideEntries(state: State, command: Command, context: DecisionContext)
     case 'remove-up-to':
       return decideUpTo(state, command, context);
     case 'restore-up-to':
-      return decideRestoreUpTo(state, command.removal, context);
+      return { entries: restoreUpToEntries(state, command.removal, context), missing: [] };
     default:
       return decideIds(state, command, context);
   }
@@ -222,40 +223,4 @@ function decideUpTo(
     upTo: Math.min(command.upTo, head.number),
   };
   return { entries: [entry], missing: [] };
-}
-
-function decideRestoreUpTo(state: State, number: number, context: DecisionContext): Decision {
-  const { head, removal } = state;
-  const { now, limits, newId } = context;
-  const { entry, counts = NO_COUNTS } = removal ?? {};
-  if (entry?.kind !== 'removed-up-to' || now - entry.at > limits.restoreMs) {
-    throw new MessageCenterError('NOT_FOUND', 'There is no such removal to undo.');
-  }
-  if (counts.total === 0) return { entries: [], missing: [] };
-  const { total, unread, transient, unreadPersistent } = head.counts;
-  const restored = {
-    kind: 'restored-up-to' as const,
-    number: head.number + 1,
-    id: newId(),
-    at: now,
-    counts: {
-      total: total + counts.total,
-      unread: unread + counts.unread,
-      transient: transient + counts.transient,
-      unreadPersistent: unreadPersistent + counts.unreadPersistent,
-    },
-    upTo: entry.upTo,
-    removal: number,
-  };
-  return { entries: [restored, ...refreshed(restored, state, context)], missing: [] };
-}
-
-/** The updates of the copies of messages to everyone that an entry restores. */
-function refreshed(
-  entry: StoredChange,
-  { rows, broadcasts = new Map() }: State,
-  context: DecisionContext,
-): readonly StoredEntry[] {
-  if (!entry.kind.startsWith('restored')) return [];
-  return refreshEntries(entry, [...rows.values()], broadcasts, context);
 }

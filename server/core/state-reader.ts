@@ -10,6 +10,8 @@ import { keyOfBroadcast } from './recipient.js';
 import { type Command, oldestNeeded, type State } from './rules.js';
 import { idOfTarget } from './update-rules.js';
 
+const ENTRIES_PER_READ = 500;
+
 type RowsById = ReadonlyMap<string, Row>;
 
 /** Reads the part of an inbox that one decision needs; never its whole list. */
@@ -37,8 +39,9 @@ export class StateReader {
     const news = command.name === 'catch-up' ? await this.#everyone.news(head) : undefined;
     const removal = await this.#removal(inbox, command, now);
     const changed = removal && (await this.#changedSince(head, removal.entry));
-    const copies = news ? copiesNeeded(head, news, tries) : changed?.keys();
-    const ids = copies ? [...copies] : idsToLookUp(command, tries);
+    const updated = removal ? await this.#updatedSince(inbox, removal.entry, now) : [];
+    const copies = news ? copiesNeeded(head, news, tries) : changed && [...changed.keys()];
+    const ids = copies ? [...copies, ...updated] : idsToLookUp(command, tries);
     const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
     const keys = head.number > 0 ? keysToLookUp(command, rows) : [];
     const newest = keys.length > 0 ? await this.#store.newestOfKeys(inbox, keys) : [];
@@ -61,6 +64,23 @@ export class StateReader {
     const { everyone = 0 } = entry ?? head;
     const { broadcasts } = await this.#everyone.news({ ...head, everyone });
     return new Map(broadcasts.map(({ row }) => [row.id, row]));
+  }
+
+  /** The ids of the messages that were updated since a removal that can be undone. */
+  async #updatedSince(
+    inbox: Inbox,
+    removal: StoredEntry | undefined,
+    now: number,
+  ): Promise<readonly string[]> {
+    const ids = new Set<string>();
+    const isOver = removal?.kind !== 'removed-up-to' || now - removal.at > this.#limits.restoreMs;
+    for (let after = isOver ? undefined : removal.number; after !== undefined; ) {
+      const entries = await this.#store.entries(inbox, after + 1, ENTRIES_PER_READ);
+      for (const each of entries)
+        if (each.kind === 'updated') for (const id of each.ids) ids.add(id);
+      after = entries.at(-1)?.number;
+    }
+    return [...ids];
   }
 
   /** The messages to everyone with these ids, as they are now. */

@@ -91,6 +91,12 @@ export interface UpkeepStore {
    */
   blankEnded(before: number): Promise<number>;
 
+  /**
+   * Empties messages of a log that has ended: their content and sender. No entry tells of it.
+   * @param ids At most 500.
+   */
+  blankRows(inbox: Inbox, ids: readonly string[]): Promise<void>;
+
   /** Deletes up to 500 applied change entries, but not those that are a head. */
   deleteChanges(changes: ChangesBefore): Promise<Deleted>;
 

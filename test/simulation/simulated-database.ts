@@ -84,6 +84,7 @@ export const NO_UPKEEP: UpkeepStore = {
   rowsFrom: async () => [],
   deleteEnded: async () => 0,
   blankEnded: async () => 0,
+  blankRows: async () => {},
   deleteChanges: async () => ({ count: 0, next: null }),
   trimLog: async () => {},
   markUsed: async () => {},

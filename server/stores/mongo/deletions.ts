@@ -113,12 +113,18 @@ export class MongoDeletions {
       fields: { inbox: 1 },
     });
     if (found.length === 0) return 0;
-    const filter = { inbox: EVERYONE, _id: { $in: found.map(({ _id }) => _id) } };
+    const ids = found.map(({ _id }) => _id);
+    await this.blank(EVERYONE, ids);
+    return found.length;
+  }
+
+  /** Empties rows: their content and sender. */
+  async blank(inbox: Inbox, ids: readonly EntryDocument['_id'][]): Promise<void> {
+    const filter = { inbox, _id: { $in: ids } };
     const update = { $set: { content: BLANK }, $unset: { sender: 1, tags: 1, link: 1 } };
     await this.#database.run(({ entries }) =>
       entries.updateMany(filter, update as mongo.UpdateFilter<EntryDocument>, { hint: { _id: 1 } }),
     );
-    return found.length;
   }
 
   async changes({ from, before }: ChangesBefore): Promise<Deleted> {

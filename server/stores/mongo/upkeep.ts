@@ -92,6 +92,11 @@ export class MongoUpkeep implements UpkeepStore {
     return this.#run(({ deletions }) => deletions.blankEnded(before));
   }
 
+  blankRows(inbox: Inbox, ids: readonly string[]): Promise<void> {
+    const found = checkIds(ids).map((id) => documentId(checkInbox(inbox), id));
+    return this.#run(({ deletions }) => deletions.blank(inbox, found));
+  }
+
   deleteChanges(changes: ChangesBefore): Promise<Deleted> {
     return this.#run(({ deletions }) => deletions.changes(changes));
   }

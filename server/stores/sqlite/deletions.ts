@@ -53,7 +53,22 @@ const FORGET_COPIES = `UPDATE entries SET sender = NULL, tags = NULL, link = NUL
 /** Empties messages of everyone's log that ended before a time. @returns How many. */
 export function blankEnded(connection: SqliteConnection, before: number, limit: number): number {
   const found = connection.all(UNBLANKED, [before, limit]);
-  if (found.length === 0) return 0;
+  return found.length === 0 ? 0 : blank(connection, found);
+}
+
+const ROWS = `SELECT seq FROM entries INDEXED BY entries_by_id
+  WHERE inbox = ? AND id IN (SELECT value FROM json_each(?)) AND kind = 'added'`;
+
+/** Empties messages of a log that has ended. */
+export function blankRows(
+  connection: SqliteConnection,
+  inbox: Inbox,
+  ids: readonly string[],
+): void {
+  blank(connection, connection.all(ROWS, [inbox, JSON.stringify(ids)]));
+}
+
+function blank(connection: SqliteConnection, found: readonly Fields[]): number {
   const list = JSON.stringify(found.map(({ seq }) => seq));
   connection.run(FORGET_COPIES, [list]);
   return connection.run(BLANK_CONTENTS, [list]);

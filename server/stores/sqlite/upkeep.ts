@@ -13,7 +13,14 @@ import {
 } from '../upkeep-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
-import { blankEnded, deleteChanges, deleteEnded, deleteErased, trimLog } from './deletions.js';
+import {
+  blankEnded,
+  blankRows,
+  deleteChanges,
+  deleteEnded,
+  deleteErased,
+  trimLog,
+} from './deletions.js';
 import { IN_MEMORY } from './files.js';
 import { applyAllPending } from './pending-entries.js';
 import {
@@ -66,6 +73,10 @@ export class SqliteUpkeep implements UpkeepStore {
 
   blankEnded(before: number): Promise<number> {
     return this.#inParts((connection, limit) => blankEnded(connection, before, limit));
+  }
+
+  blankRows(inbox: Inbox, ids: readonly string[]): Promise<void> {
+    return this.#write((connection) => blankRows(connection, inbox, ids));
   }
 
   deleteChanges(changes: ChangesBefore): Promise<Deleted> {

@@ -210,6 +210,26 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       );
     });
 
+    it('leaves the undo of “delete all” complete with `from: true`', async () => {
+      const [user, friend] = [newUser(), newUser()];
+      const from = { id: user.user, name: 'Barry' };
+      const expiresAt = new Date(Date.now() + 3_600_000);
+      await center.send({ to: friend, text: 'own' });
+      const removed = await center.send({ to: friend, text: 'removed before', from });
+      await center.send({ to: friend, text: 'from Barry', from, expiresAt });
+      await center.remove(friend, removed.id);
+      const { position } = await center.removeAll(friend);
+      await center.erase(user, { from: true });
+      await center.restoreAll(friend, Number.parseInt(position, 10));
+      const { messages, counts } = await other.list(friend);
+      expect(messages).toMatchObject([
+        { text: 'from Barry', expiresAt: expiresAt.toISOString() },
+        { text: 'own' },
+      ]);
+      expect(messages[0]?.from).toBeUndefined();
+      expect(counts).toMatchObject({ total: 2, unread: 2 });
+    });
+
     it('is completed by due work if its process has died, and deletes nothing newer', async () => {
       const to = newUser();
       await center.send({ to, text: 'before' });

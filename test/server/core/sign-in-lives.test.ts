@@ -74,6 +74,24 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(textsOf(await stage.list({ user }))).toEqual(['next', 'first']);
     });
 
+    it('does not keep a sender who is erased then', async () => {
+      const visitor = await stage.newVisitor();
+      const to = { session: visitor.session };
+      const [user, sender] = [newUser(), newUser()];
+      const from = { id: sender, name: 'Barry' };
+      const gone = await stage.center.send({ to, text: 'gone', from });
+      await stage.center.remove(to, gone.id);
+      await stage.center.send({ to, text: 'moved', from });
+      await stage.signIn(user, visitor);
+      const store = stage.fixture.store();
+      await stage.fixture.center({ store }).erase({ user: sender }, { from: true });
+      expect(await store.upkeep.rowsFrom(sender)).toEqual([]);
+      const [moved] = await stage.list({ user });
+      expect(moved).toMatchObject({ text: 'moved' });
+      expect(moved?.from).toBeUndefined();
+      expect(await stage.center.retract(to, { id: gone.id })).toEqual({ retracted: false });
+    });
+
     it('collapses with what is unread in the user’s group, and counts all of it', async () => {
       const visitor = await stage.newVisitor();
       const user = newUser();
