@@ -178,7 +178,7 @@ function additions(
   command: CatchUp,
   context: DecisionContext,
 ): Step[] {
-  const missing = broadcasts.filter(({ row }) => row.number > known && !has(state, command, row));
+  const missing = broadcasts.filter(({ row }) => row.order > known && !has(state, command, row));
   const added = missing.filter((one) => reaches(one, command, context));
   const { anonymousMessages } = context.limits;
   const most = command.anonymous ? anonymousMessages : added.length;
@@ -224,7 +224,7 @@ function leavesOut(
   const others = { ...command, since: undefined };
   return broadcasts.some(
     (one) =>
-      one.row.number > known && !has(state, command, one.row) && reaches(one, others, context),
+      one.row.order > known && !has(state, command, one.row) && reaches(one, others, context),
   );
 }
 

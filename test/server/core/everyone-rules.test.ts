@@ -97,6 +97,15 @@ describe('taking over messages to everyone', () => {
     expect(idsOf(entriesOf(inbox(0), broadcasts))).toEqual(['b', 'r']);
   });
 
+  it('adds what is renewed later than the inbox has looked, unless it has it', () => {
+    const old = NOW - 90 * DAY_MS;
+    const content = { text: 'r', renewedAt: new Date(NOW).toISOString() };
+    const renewed = sent('r', { number: 3, order: 9, applied: 9, content }, old);
+    expect(idsOf(entriesOf(inbox(5), [renewed]))).toEqual(['r']);
+    expect(entriesOf(inbox(9), [renewed])).toEqual([]);
+    expect(entriesOf(inbox(5, [copy('r', { ended: 'removed' })]), [renewed])).toEqual([]);
+  });
+
   it('leaves out what is older than the user, and records that in the log', () => {
     const broadcasts = [sent('b', {}, NOW - 2), sent('c', {}, NOW - 1)];
     expect(idsOf(entriesOf(inbox(0), broadcasts, { ...USER, since: NOW - 1 }))).toEqual(['c']);
