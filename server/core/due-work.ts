@@ -112,17 +112,19 @@ export class DueWorker {
     else this.#timer?.unref();
   }
 
-  /** Does work until nothing is due. A failing store is logged once. */
+  /** Does work until nothing is due. A failing store is logged once, and when it works again. */
   async #poll(): Promise<void> {
+    const { log } = this.#options;
     try {
       await this.#options.open();
       await this.#plan();
       while (this.#starts.size > 0 && (await this.doDue()) === BATCH_SIZE);
+      if (this.#failing) log({ level: 'warn', text: 'the store works again' });
       this.#failing = false;
     } catch (error) {
       if (this.#starts.size === 0) return;
       const text = 'due work could not be read from the store; trying again';
-      if (!this.#failing) this.#options.log({ level: 'error', text, error });
+      if (!this.#failing) log({ level: 'error', text, error });
       this.#failing = true;
     }
   }

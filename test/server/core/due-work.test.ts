@@ -187,7 +187,7 @@ describe('due work', () => {
     expect(log).toEqual([]);
   });
 
-  it('is looked for every few seconds while somebody needs it, and an error is logged once', async () => {
+  it('is looked for every few seconds while somebody needs it, and an outage and its end are logged once', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     let looks = 0;
     let broken = true;
@@ -208,7 +208,9 @@ describe('due work', () => {
     await vi.advanceTimersByTimeAsync(8_000);
     broken = true;
     await vi.advanceTimersByTimeAsync(16_000);
-    expect(log).toHaveLength(2);
+    const failed = 'due work could not be read from the store; trying again';
+    const texts = log.map(({ text }) => text);
+    expect(texts).toEqual([failed, 'the store works again', failed]);
     stops[0]?.();
     stops[0]?.();
     const before = looks;
