@@ -18,6 +18,8 @@ console.log(siteAddress);
 
 process.once('SIGTERM', async () => {
   await center.close();
-  api.close();
-  site.close();
+  for (const server of [api, site]) {
+    server.close();
+    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+  }
 });

@@ -36,4 +36,5 @@ server.listen(process.env.PORT ?? 3000);
 process.once('SIGTERM', async () => {
   await center.close();
   server.close(() => process.disconnect());
+  setTimeout(() => server.closeAllConnections(), 2_000).unref();
 });

@@ -38,4 +38,5 @@ center.ready().then(() => {
 process.once('SIGTERM', async () => {
   await center.close();
   server.close();
+  setTimeout(() => server.closeAllConnections(), 2_000).unref();
 });

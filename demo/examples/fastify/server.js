@@ -55,5 +55,6 @@ console.log(await app.listen({ port }));
 
 process.once('SIGTERM', async () => {
   await center.close();
+  setTimeout(() => app.server.closeAllConnections(), 2_000).unref();
   await app.close();
 });

@@ -44,4 +44,5 @@ center.attach(server);
 process.once('SIGTERM', async () => {
   await center.close();
   server.close();
+  setTimeout(() => server.closeAllConnections(), 2_000).unref();
 });

@@ -37,4 +37,5 @@ server.listen(process.env.PORT ?? 3000, () => {
 process.once('SIGTERM', async () => {
   await center.close();
   server.close();
+  setTimeout(() => server.closeAllConnections(), 2_000).unref();
 });

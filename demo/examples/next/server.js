@@ -19,4 +19,5 @@ process.once('SIGTERM', async () => {
   await center.close();
   await app.close();
   server.close();
+  setTimeout(() => server.closeAllConnections(), 2_000).unref();
 });

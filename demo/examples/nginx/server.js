@@ -43,4 +43,5 @@ server.listen(process.env.PORT ?? 3000, '127.0.0.1', () => {
 process.once('SIGTERM', async () => {
   await center.close();
   server.close();
+  setTimeout(() => server.closeAllConnections(), 2_000).unref();
 });

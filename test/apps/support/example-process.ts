@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 
 /** How long an app may take to listen, and a worker to send and end. */
@@ -19,6 +20,7 @@ export class ExampleProcess {
   #child: ChildProcess | undefined;
   #closed: Promise<unknown[]> | undefined;
   #errors = '';
+  #address = '';
 
   /**
    * @param folder Where it is installed. @param env Its environment, such as where it stores its
@@ -58,7 +60,8 @@ export class ExampleProcess {
     const failed = Promise.race([this.#closed, once(late, 'abort')]).then(() => {
       throw new Error(`${this.#folder} does not listen. ${told}${this.#errors}`);
     });
-    return Promise.race([address, failed]);
+    this.#address = await Promise.race([address, failed]);
+    return this.#address;
   }
 
   /** Has the worker send a message to a user; resolves when it has ended by itself. */
@@ -67,12 +70,24 @@ export class ExampleProcess {
     await promisify(execFile)(process.execPath, [script, user, text], options);
   }
 
-  /** Asks the server to end. */
+  /** Asks the server to end, while a browser holds a connection that it has opened in advance. */
   async end(): Promise<Ending> {
+    const unused = await this.#connect();
     const startedAt = performance.now();
     this.#child?.kill('SIGTERM');
     const [code, signal] = (await this.#closed) as [number | null, NodeJS.Signals | null];
+    unused.destroy();
     return { code, signal, afterMs: performance.now() - startedAt };
+  }
+
+  /** A connection without a request. */
+  async #connect(): Promise<Socket> {
+    const { hostname, port } = new URL(this.#address);
+    const socket = connect(Number(port), hostname.replace(/^\[|\]$/g, ''));
+    // The server may reset it.
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    return socket;
   }
 
   /** Ends its remaining processes. Idempotent. */

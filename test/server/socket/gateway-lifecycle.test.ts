@@ -2,13 +2,14 @@ import { createServer } from 'node:http';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { MessageCenterOptions } from '../../../server/index.js';
+import { MessageCenterError, type MessageCenterOptions } from '../../../server/index.js';
 import {
   CenterFixture,
   closeServer,
   identifyByName,
   type Served,
 } from '../../support/center-fixture.js';
+import { storeWith } from '../../support/center-store-faults.js';
 import { fetchAs, openSocket } from '../../support/transport-clients.js';
 
 describe('the lifecycle of the socket gateway', () => {
@@ -32,6 +33,22 @@ describe('the lifecycle of the socket gateway', () => {
     const page = await open(served);
     await fixture.center().send({ to: { user: 'barry' }, text: 'from a worker' });
     await expect.poll(() => page.texts, { timeout: 5_000 }).toEqual(['from a worker']);
+  });
+
+  it('logs once that the store fails, however often pages meet it', async () => {
+    let reads = 0;
+    const store = storeWith(fixture.store(), () => ({
+      async heads() {
+        reads += 1;
+        throw new MessageCenterError('UNAVAILABLE', 'The store is down.');
+      },
+    }));
+    const served = await serve({ store, positionCheckMs: 10 });
+    await open(served);
+    await expect.poll(() => reads).toBeGreaterThan(3);
+    expect(served.log).toMatchObject([
+      { text: 'the log could not be read for open pages', error: { code: 'UNAVAILABLE' } },
+    ]);
   });
 
   it('works inside an Express app, at another path, with the app’s own routes', async () => {

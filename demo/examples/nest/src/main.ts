@@ -5,7 +5,11 @@ import { AppModule } from './app.module.js';
 import { MESSAGE_CENTER } from './message-center.module.js';
 import { sessions } from './sessions.js';
 
-const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: ['error'] });
+const app = await NestFactory.create<NestExpressApplication>(AppModule, {
+  logger: ['error'],
+  // Browsers open connections in advance; without requests, Nest would wait for them.
+  forceCloseConnections: true,
+});
 const center = app.get<MessageCenter>(MESSAGE_CENTER);
 app.use(sessions);
 app.use('/message-center', center.router());
