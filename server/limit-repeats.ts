@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { MessageCenterError } from '../protocol/index.js';
 import type { Log } from './log.js';
 
 /** How often an error that is repeated is logged, in milliseconds. */
@@ -46,10 +47,14 @@ function kindOf(kinds: Map<string, Kind>, name: string): Kind {
   return kind;
 }
 
-/** The message, which may name the request, and the place in the code. */
+/**
+ * The message, which may name the request, and the place in the code. Our own messages name none,
+ * and every verb meets a store that fails at another place.
+ */
 function partsOf(error: unknown): { readonly message: string; readonly place: string } {
   if (!(error instanceof Error)) return { message: inspect(error), place: typeof error };
   const { name, message, stack = '' } = error;
+  if (error instanceof MessageCenterError) return { message, place: error.code };
   const frames = stack.slice(stack.indexOf(message) + message.length);
   return { message, place: `${name}${frames}` };
 }

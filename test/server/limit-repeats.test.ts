@@ -79,7 +79,7 @@ describe('a stranger whose requests make the app throw', () => {
       expect((await fetchAs(served, {}, '/counts')).status).toBe(500);
       await expect(openSocket(fixture, served, {})).rejects.toThrow();
     }
-    const text = 'a command failed';
+    const text = 'the option `identify` failed';
     const lines = served.log.filter((record) => record.text.startsWith(text));
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.length).toBeLessThanOrEqual(2);
