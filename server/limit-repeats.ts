@@ -30,12 +30,14 @@ export function limitRepeats(log: Log): Log {
     const isNew = kind.messages.size < MESSAGES_MAX && !kind.messages.has(message);
     if (!isNew && now - kind.loggedAt < EVERY_MS) {
       kind.leftOut += 1;
-      return;
+      return undefined;
     }
     if (isNew) kind.messages.add(message);
     const { leftOut } = kind;
     Object.assign(kind, { loggedAt: now, leftOut: 0 });
-    log(leftOut === 0 ? record : { ...record, text: `${record.text} (${leftOut} more before)` });
+    return log(
+      leftOut === 0 ? record : { ...record, text: `${record.text} (${leftOut} more before)` },
+    );
   };
 }
 
