@@ -114,7 +114,10 @@ export class SqliteDatabase {
     this.#former = connection;
   }
 
-  #current(): Promise<SqliteConnection> {
+  async #current(): Promise<SqliteConnection> {
+    // An attempt that began before this call says nothing if it fails: the file may be back since.
+    await this.#opening?.catch(() => {});
+    if (this.#connection) return this.#connection;
     this.#opening ??= this.#reach().finally(() => {
       this.#opening = undefined;
     });
