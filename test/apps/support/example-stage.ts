@@ -102,10 +102,10 @@ export class ExampleStage {
 /**
  * Expected messages of a browser: the server ends before its visitors leave, refuses a visitor who
  * has just signed out until they have a session, or closes a socket at the same time as the page. A
- * proxy answers 502 for a server that has ended.
+ * center that is closing answers 503, and a proxy answers 502 for a server that has ended.
  */
 const TOLERABLE = new RegExp(
-  `${NETWORK_LOST.source}|status of (401|502)|^WebSocket is already in CLOSING or CLOSED state`,
+  `${NETWORK_LOST.source}|status of (401|502|503)|^WebSocket is already in CLOSING or CLOSED state`,
 );
 
 export function installedAt(name: string): string {
