@@ -10,7 +10,7 @@ import { sqliteFixture } from '../../support/store-sqlite.js';
 const setUri = inject('mongoSetUri');
 
 describe.skipIf(setUri === null)('a message in a transaction of the app', () => {
-  const database = newDatabase(setUri ?? '');
+  const database = newDatabase(setUri ?? 'mongodb://127.0.0.1/');
   let app: Connection;
   let center: MessageCenter;
   const centers: MessageCenter[] = [];
