@@ -1,13 +1,10 @@
 /** Limits the memory that answers take while their client does not read them. */
-import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RequestHandler } from 'express';
 import type { Limits } from '../../protocol/index.js';
 import { TIMER_MAX_MS } from '../../protocol/timer-max.js';
+import type { HttpSocket } from '../socket/after-responses.js';
 import { onAnswer } from './on-answer.js';
-
-/** The socket of an HTTP server, with the response that is being written to it. */
-type HttpSocket = Duplex & { readonly _httpMessage?: ServerResponse | null };
 
 /** How many requests of one connection may wait. Browsers and proxies send one at a time. */
 const WAITING_MAX = 100;

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 /** The socket of an HTTP server, with the response that is being written to it. */
-type HttpSocket = Duplex & { readonly _httpMessage?: ServerResponse | null };
+export type HttpSocket = Duplex & { readonly _httpMessage?: ServerResponse | null };
 
 /**
  * Calls `ready` when the responses to earlier requests on the same connection have been sent: at

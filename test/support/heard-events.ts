@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EVENT_NAMES } from '../../server/core/events.js';
 import type { CenterEventName, CenterEvents, MessageCenter } from '../../server/index.js';
+import type { CenterFixture } from './center-fixture.js';
 
 export type Heard = { readonly name: CenterEventName } & Partial<CenterEvents['sent']>;
 
@@ -13,4 +14,15 @@ export function hear(center: MessageCenter, user: string): Heard[] {
     });
   }
   return heard;
+}
+
+/** A center that watches the store of a fixture, and one that represents another process. */
+export async function watchingCenters(
+  fixture: CenterFixture,
+): Promise<readonly [MessageCenter, MessageCenter]> {
+  await fixture.start();
+  const [center, other] = [fixture.center(), fixture.center()];
+  await Promise.all([center.ready(), other.ready()]);
+  center.watch();
+  return [center, other];
 }

@@ -4,21 +4,16 @@ import type { MessageCenter } from '../../../server/index.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeKeepingHeads } from '../../support/center-store-faults.js';
 import { availableStores } from '../../support/center-stores.js';
-import { hear } from '../../support/heard-events.js';
+import { hear, watchingCenters } from '../../support/heard-events.js';
 
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`the events around an erasure on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
-    /** A center that watches the store, and one that represents another process. */
     let center: MessageCenter;
     let other: MessageCenter;
 
     beforeAll(async () => {
-      await fixture.start();
-      center = fixture.center();
-      other = fixture.center();
-      await Promise.all([center.ready(), other.ready()]);
-      center.watch();
+      [center, other] = await watchingCenters(fixture);
     });
     afterAll(() => fixture.stop());
 

@@ -5,7 +5,7 @@ import type { Message, MessageCenter } from '../../../server/index.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { availableStores } from '../../support/center-stores.js';
-import { type Heard, hear } from '../../support/heard-events.js';
+import { type Heard, hear, watchingCenters } from '../../support/heard-events.js';
 
 function texts(heard: readonly Heard[]): string[] {
   return heard.map(({ message, own }) => `${message?.text} ${own ? 'here' : 'there'}`);
@@ -14,16 +14,11 @@ function texts(heard: readonly Heard[]): string[] {
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`the events of other processes on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
-    /** A center that watches the store, and one that represents another process. */
     let center: MessageCenter;
     let other: MessageCenter;
 
     beforeAll(async () => {
-      await fixture.start();
-      center = fixture.center();
-      other = fixture.center();
-      await Promise.all([center.ready(), other.ready()]);
-      center.watch();
+      [center, other] = await watchingCenters(fixture);
     });
     afterAll(() => fixture.stop());
 

@@ -10,7 +10,7 @@ import { sqliteFixture } from '../../support/store-sqlite.js';
 const setUri = inject('mongoSetUri');
 
 describe.skipIf(setUri === null)('a message in a transaction of the app', () => {
-  const database = newDatabase(setUri ?? 'mongodb://127.0.0.1/');
+  let database: ReturnType<typeof newDatabase>;
   let app: Connection;
   let center: MessageCenter;
   const centers: MessageCenter[] = [];
@@ -24,6 +24,7 @@ describe.skipIf(setUri === null)('a message in a transaction of the app', () => 
   const totalOf = async (to: { user: string }) => (await center.counts(to)).total;
 
   beforeAll(async () => {
+    database = newDatabase(setUri ?? '');
     app = await createConnection(database.uri).asPromise();
     await app.createCollection('orders');
     center = newCenter();

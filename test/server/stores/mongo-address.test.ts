@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import mongoose from 'mongoose';
-import { afterEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { LogRecord } from '../../../server/index.js';
 import { mongoStore } from '../../../server/mongo.js';
 import { databaseUri, newDatabase } from '../../support/mongo-fixture.js';
@@ -9,7 +9,10 @@ import { added, LogWriter } from '../../support/store-entries.js';
 const setUri = inject('mongoSetUri');
 
 describe.skipIf(setUri === null)('the address of mongoStore', () => {
-  const database = newDatabase(setUri ?? 'mongodb://127.0.0.1/');
+  let database: ReturnType<typeof newDatabase>;
+  beforeEach(() => {
+    database = newDatabase(setUri ?? '');
+  });
   afterEach(() => database.drop());
 
   async function linesOf(uri: string): Promise<readonly string[]> {
