@@ -1,5 +1,4 @@
 import { html, nothing, type PropertyValues } from 'lit';
-import { TextsController } from '../../i18n/texts-controller.js';
 import { LinkedElement } from '../linked-element/linked-element.js';
 import { problemOfInbox } from '../message-center/option-checks.js';
 import { outerStyles } from '../outer.styles.js';
@@ -27,14 +26,8 @@ import { messageBadgeStyles } from './message-badge.styles.js';
 export class MessageBadgeElement extends LinkedElement {
   static override styles = [outerStyles, messageBadgeStyles, badgeStyles];
 
-  protected readonly language = new TextsController(this);
   /** It keeps its state until its language is loaded. */
   #text = '';
-
-  constructor() {
-    super();
-    this.membership.on('connection', () => this.language.retry());
-  }
 
   protected override get problem(): string | null {
     return problemOfInbox(this);

@@ -7,6 +7,7 @@ import {
   MessageCenterError,
 } from '../../../protocol/index.js';
 import type { ConnectionStatus } from '../../connection/connection-events.js';
+import { TextsController } from '../../i18n/texts-controller.js';
 import { InboxController } from '../../inbox/inbox-controller.js';
 import type { InboxSettings } from '../../inbox/inbox-settings.js';
 import type { InboxStore } from '../../inbox/inbox-store.js';
@@ -30,6 +31,7 @@ export abstract class InboxElement extends InboxOptions {
   protected readonly membership = new InboxController(this, (message) =>
     this.dispatchEvent(new McBeforePopupEvent(message)),
   );
+  protected readonly language = new TextsController(this);
   /** The checked state that the server embedded in the page. */
   #initial: InitialState | undefined;
 
@@ -42,6 +44,7 @@ export abstract class InboxElement extends InboxOptions {
     membership.on('remove', (ids) => this.#reportOnce(new McRemoveEvent(ids)));
     membership.on('error', (error) => this.#reportOnce(new McErrorEvent(error)));
     membership.on('connection', (status) => this.#reportOnce(new McConnectionEvent(status)));
+    membership.on('connection', () => this.language.retry());
   }
 
   override connectedCallback(): void {

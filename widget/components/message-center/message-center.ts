@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { query } from 'lit/decorators.js';
-import { TextsController } from '../../i18n/texts-controller.js';
 import type { Stop } from '../../platform/page.js';
 import { watchRendered } from '../../platform/watch-rendered.js';
 import type { NotifyOptions } from '../../popups/notify-options.js';
@@ -81,7 +80,6 @@ export class MessageCenterElement extends MessageCenterOptions {
   @query('.icon')
   private readonly icon!: HTMLElement | null;
 
-  protected readonly language = new TextsController(this);
   /** Panel and popups. */
   protected readonly inner = new InnerElements(this, () => ({
     membership: this.membership,
@@ -108,7 +106,6 @@ export class MessageCenterElement extends MessageCenterOptions {
     this.membership.on('notification-click', () => {
       if (this.membership.leads) this.show();
     });
-    this.membership.on('connection', () => this.language.retry());
   }
 
   override connectedCallback(): void {

@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { msToNextTime } from '../../i18n/texts.js';
-import { TextsController } from '../../i18n/texts-controller.js';
 import type { PanelFilter } from '../../inbox/inbox-state.js';
 import type { InboxStore } from '../../inbox/inbox-store.js';
 import { areCookiesBlocked } from '../../platform/cookies.js';
@@ -84,7 +83,6 @@ export class MessageInboxElement extends LinkedElement {
   @property({ attribute: false })
   renderMessage: RenderMessage | undefined;
 
-  protected readonly language = new TextsController(this);
   readonly #news = new NewMessages();
   readonly #viewport = new ViewportWatch(this, () => this.#handleView());
   /** The language was loaded once, or the wait for it has ended. */
@@ -101,7 +99,6 @@ export class MessageInboxElement extends LinkedElement {
       'mc-group': GroupElement,
       'mc-panel': PanelElement,
     });
-    this.membership.on('connection', () => this.language.retry());
   }
 
   override connectedCallback(): void {
