@@ -1,5 +1,6 @@
 import { expect, nextFrame } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
+import type { PanelElement } from '../../widget/components/panel/panel.ts';
 import { anOpenPanel, aPanelWithMore, arrive } from './centers.ts';
 import {
   allInPanel,
@@ -143,13 +144,15 @@ describe("the panel's list", () => {
 
   it('loads older messages as its end approaches, once', async () => {
     const center = await aPanelWithMore();
-    const panel = panelOf(center) as HTMLElement & { loadMore: (filter: string) => Promise<void> };
-    const { loadMore } = panel;
+    const { inbox } = panelOf(center) as PanelElement;
+    const loadMore = inbox.loadMore.bind(inbox);
     const loaded: string[] = [];
-    panel.loadMore = (filter) => {
-      loaded.push(filter);
-      return loadMore(filter);
-    };
+    Object.assign(inbox, {
+      loadMore: (filter: 'all' | 'unread') => {
+        loaded.push(filter);
+        return loadMore(filter);
+      },
+    });
     expect(center.messages).to.have.length(20);
     for (const top of [100_000, 0, 100_000]) await scrollTo(center, top);
     await waitUntil(() => center.messages.length === 21, 'it is loaded');

@@ -10,11 +10,9 @@ import { Timer } from '../../platform/timer.js';
 import type { PopupStack } from '../../popups/popup-view.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import type { ActRequest, RequestEvent } from '../message-content/request-event.js';
-import { GroupElement, type ListGroup } from '../panel/group.js';
-import { NewMessages } from '../panel/new-messages.js';
+import { GroupElement } from '../panel/group.js';
 import { PanelElement } from '../panel/panel.js';
 import { RowElement } from '../panel/row.js';
-import type { FindMessage } from '../panel/row-list.js';
 import { PopupElement } from '../popup-stack/popup.js';
 import { PopupStackElement } from '../popup-stack/popup-stack.js';
 import { defineMissing } from './define-missing.js';
@@ -52,7 +50,6 @@ export class InnerElements implements ReactiveController {
   panel: PanelElement | undefined;
   readonly #host: Host;
   readonly #context: () => InnerContext;
-  readonly #news = new NewMessages();
   readonly #panelWatch = new PanelWatch(() => this.#inbox.popups.openPanel());
   readonly #stack = new SharedStack(() => this.#host.renderRoot.querySelector('.popups'));
   /** The inbox that the panel lists. */
@@ -89,12 +86,6 @@ export class InnerElements implements ReactiveController {
     this.#panelWatch.stop();
   }
 
-  hostUpdate(): void {
-    const inbox = this.#inbox;
-    if (this.#host.open) this.#news.update(inbox.state.tag, inbox.list('all'));
-    else this.#news.reset();
-  }
-
   hostUpdated(): void {
     const { renderRoot, open, isConnected } = this.#host;
     this.panel = renderRoot.querySelector('mc-panel') ?? this.panel;
@@ -119,15 +110,12 @@ export class InnerElements implements ReactiveController {
       .anchor=${this.#bell}
       .context=${this.#renderContext}
       .filter=${this.#filter}
+      .inbox=${inbox}
       .list=${inbox.list(this.#filter)}
-      .news=${this.#news}
       .counts=${counts}
       .status=${status}
       .cookiesBlocked=${status === 'refused' && token === undefined && areCookiesBlocked()}
       .offerNotifications=${membership.alerts.offers}
-      .find=${this.#find}
-      .loadMore=${this.#loadMore}
-      .listGroup=${this.#listGroup}
       @mc-request=${this.#handleRequest}
       @toggle=${this.#handlePanelToggle}
       ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
@@ -164,12 +152,6 @@ export class InnerElements implements ReactiveController {
   readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;
 
   readonly #update = (): void => this.#host.requestUpdate();
-
-  readonly #listGroup: ListGroup = (...args) => this.#inbox.listGroup(...args);
-
-  readonly #find: FindMessage = (id) => this.#inbox.find(id);
-
-  readonly #loadMore = (filter: PanelFilter): Promise<void> => this.#inbox.loadMore(filter);
 
   readonly #handlePanelToggle = ({ newState }: ToggleEvent): void => {
     const stack = this.#inbox.popups.element as PopupStackElement | undefined;

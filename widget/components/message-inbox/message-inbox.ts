@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { msToNextTime } from '../../i18n/texts.js';
-import type { PanelFilter } from '../../inbox/inbox-state.js';
 import type { InboxStore } from '../../inbox/inbox-store.js';
 import { areCookiesBlocked } from '../../platform/cookies.js';
 import type { Stop } from '../../platform/page.js';
@@ -13,11 +12,9 @@ import { originsOf, problemOfList } from '../message-center/option-checks.js';
 import type { RenderContext, RenderMessage } from '../message-content/message-content.js';
 import type { RequestEvent } from '../message-content/request-event.js';
 import { outerStyles } from '../outer.styles.js';
-import { GroupElement, type ListGroup } from '../panel/group.js';
-import { NewMessages } from '../panel/new-messages.js';
+import { GroupElement } from '../panel/group.js';
 import { PanelElement } from '../panel/panel.js';
 import { RowElement } from '../panel/row.js';
-import type { FindMessage } from '../panel/row-list.js';
 import { messageInboxStyles } from './message-inbox.styles.js';
 import { ViewportWatch } from './viewport-watch.js';
 
@@ -83,7 +80,6 @@ export class MessageInboxElement extends LinkedElement {
   @property({ attribute: false })
   renderMessage: RenderMessage | undefined;
 
-  readonly #news = new NewMessages();
   readonly #viewport = new ViewportWatch(this, () => this.#handleView());
   /** The language was loaded once, or the wait for it has ended. */
   #isReady = false;
@@ -126,8 +122,6 @@ export class MessageInboxElement extends LinkedElement {
   /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */
   protected override update(changed: PropertyValues<this>): void {
     this.#isReady ||= this.language.ready;
-    if (this.#viewport.isInView) this.#news.update(this.inbox.state.tag, this.inbox.list('all'));
-    else this.#news.reset();
     super.update(changed);
   }
 
@@ -144,12 +138,6 @@ export class MessageInboxElement extends LinkedElement {
     if (!this.#viewport.isInView || document.hidden) this.panel?.reportShown();
     this.requestUpdate();
   };
-
-  readonly #listGroup: ListGroup = (...args) => this.inbox.listGroup(...args);
-
-  readonly #find: FindMessage = (id) => this.inbox.find(id);
-
-  readonly #loadMore = (filter: PanelFilter): Promise<void> => this.inbox.loadMore(filter);
 
   readonly #handleRequest = (event: RequestEvent): void => {
     event.stopPropagation();
@@ -189,14 +177,11 @@ export class MessageInboxElement extends LinkedElement {
       .visible=${this.#viewport.isInView}
       .context=${this.#context}
       .filter=${filter}
+      .inbox=${inbox}
       .list=${inbox.list(filter)}
-      .news=${this.#news}
       .counts=${counts}
       .status=${status}
       .cookiesBlocked=${status === 'refused' && isAnonymous && areCookiesBlocked()}
-      .find=${this.#find}
-      .loadMore=${this.#loadMore}
-      .listGroup=${this.#listGroup}
       @mc-request=${this.#handleRequest}
       ><slot name="header" slot="header"></slot><slot name="empty" slot="empty"></slot
       ><slot name="footer" slot="footer"></slot

@@ -3,7 +3,6 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
 import type { GroupPage, InboxMessage } from '../../inbox/inbox-state.js';
-import type { InboxStore } from '../../inbox/inbox-store.js';
 import { listedAt, shownLevel } from '../../inbox/message-display.js';
 import { FocusKeeper } from '../../platform/focus-keeper.js';
 import { baseStyles } from '../base.styles.js';
@@ -12,9 +11,8 @@ import { levelStyles } from '../message-content/level.styles.js';
 import { type RenderContext, renderContent } from '../message-content/message-content.js';
 import { RequestEvent } from '../message-content/request-event.js';
 import { groupStyles } from './group.styles.js';
+import type { PanelInbox } from './panel-inbox.js';
 import { renderOlder } from './panel-notes.js';
-
-export type ListGroup = InboxStore['listGroup'];
 
 /**
  * The messages of a group, below the row that stands for them. They cannot be changed: a newer one
@@ -39,12 +37,12 @@ export class GroupElement extends LitElement {
   context!: RenderContext;
 
   @property({ attribute: false })
-  listGroup!: ListGroup;
+  inbox!: PanelInbox;
 
   readonly #page = new Task(this, {
     autoRun: false,
     args: () => [this.group, this.pages.at(-1)?.next ?? undefined] as const,
-    task: ([group, before]) => this.listGroup(group, before),
+    task: ([group, before]) => this.inbox.listGroup(group, before),
     onComplete: (page) => {
       this.pages = [...this.pages, page];
     },

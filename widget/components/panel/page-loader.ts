@@ -2,13 +2,13 @@ import { Task } from '@lit/task';
 import type { LitElement } from 'lit';
 import type { ConnectionStatus } from '../../connection/connection-events.js';
 import type { MessageList, PanelFilter } from '../../inbox/inbox-state.js';
+import type { PanelInbox } from './panel-inbox.js';
 
 interface Panel extends LitElement {
   readonly filter: PanelFilter;
   readonly list: MessageList;
   readonly status: ConnectionStatus;
-  /** Fetches the first page of a filter, or the next one. */
-  readonly loadMore: (filter: PanelFilter) => Promise<void>;
+  readonly inbox: PanelInbox;
 }
 
 /** Loads the pages of the list: the next one as soon as the end is near, or when the user asks. */
@@ -23,7 +23,7 @@ export class PageLoader {
     this.#task = new Task(panel, {
       autoRun: false,
       args: () => [panel.filter] as const,
-      task: ([filter]) => panel.loadMore(filter),
+      task: ([filter]) => panel.inbox.loadMore(filter),
     });
   }
 

@@ -16,15 +16,15 @@ import { exportParts } from '../message-content/message-parts.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { openDropdown } from './dropdown.js';
-import type { ListGroup } from './group.js';
 import { inFlowStyles } from './in-flow.styles.js';
 import { watchView } from './list-view.js';
 import { MenuButton } from './menu-button.js';
-import type { NewMessages } from './new-messages.js';
+import { NewMessages } from './new-messages.js';
 import { PageLoader } from './page-loader.js';
 import { panelStyles } from './panel.styles.js';
 import { renderHeader } from './panel-header.js';
 import { panelHeaderStyles } from './panel-header.styles.js';
+import type { PanelInbox } from './panel-inbox.js';
 import {
   noteOf,
   type PanelNote,
@@ -36,7 +36,7 @@ import {
   renderOlder,
 } from './panel-notes.js';
 import { ROW_PARTS, rowOf } from './row.js';
-import { type FindMessage, RowList } from './row-list.js';
+import { RowList } from './row-list.js';
 import { watchSheetDrag } from './sheet-drag.js';
 import { UndoOffer } from './undo-offer.js';
 
@@ -80,6 +80,9 @@ export class PanelElement extends FocusableElement {
   @property({ attribute: false })
   filter!: PanelFilter;
 
+  @property({ attribute: false })
+  inbox!: PanelInbox;
+
   /** The list of the filter, newest first. */
   @property({ attribute: false })
   list!: MessageList;
@@ -98,20 +101,8 @@ export class PanelElement extends FocusableElement {
   @property({ attribute: false })
   offerNotifications!: boolean;
 
-  /** The messages that arrived while it was open. */
-  @property({ attribute: false })
-  news!: NewMessages;
-
-  @property({ attribute: false })
-  listGroup!: ListGroup;
-
-  @property({ attribute: false })
-  find!: FindMessage;
-
-  /** Fetches the first page of a filter, or the next one. */
-  @property({ attribute: false })
-  loadMore!: (filter: PanelFilter) => Promise<void>;
-
+  /** The messages that arrived while it was open and visible. */
+  readonly news = new NewMessages();
   readonly #pages = new PageLoader(this);
   readonly #rows = new RowList(this);
   readonly #menu = new MenuButton(this);
@@ -147,6 +138,9 @@ export class PanelElement extends FocusableElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('open') && !this.open) this.release();
+    const { inbox } = this;
+    if (this.open && this.visible) this.news.update(inbox.state.tag, inbox.list('all'));
+    else this.news.reset();
     this.#hadFocus = this.#hasFocus;
     const reset = changed.has('open') || changed.has('filter');
     if (reset || changed.has('status')) this.#pages.reset();

@@ -1,14 +1,13 @@
 import type { LitElement } from 'lit';
 import { orderOf } from '../../../protocol/effects.js';
 import type { InboxMessage } from '../../inbox/inbox-state.js';
-import type { InboxStore } from '../../inbox/inbox-store.js';
 import { listedAt } from '../../inbox/message-display.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 import { reconcileChildren } from '../../platform/reconcile-children.js';
 import type { RenderContext } from '../message-content/message-content.js';
-import type { ListGroup } from './group.js';
 import { ListView } from './list-view.js';
 import type { NewMessages } from './new-messages.js';
+import type { PanelInbox } from './panel-inbox.js';
 import type { RowElement } from './row.js';
 import { RowWindow } from './row-window.js';
 
@@ -17,14 +16,10 @@ type Messages = readonly InboxMessage[];
 /** Recognizes the message whose row gets the focus as soon as it is listed. */
 type Awaited = (message: InboxMessage, index: number, messages: Messages) => boolean;
 
-/** Finds a live message, whatever the lists show. */
-export type FindMessage = InboxStore['find'];
-
 interface Panel extends LitElement {
-  readonly find: FindMessage;
+  readonly inbox: PanelInbox;
   readonly context: RenderContext;
   readonly news: NewMessages;
-  readonly listGroup: ListGroup;
   readonly inFlow: boolean;
   readonly visible: boolean;
 }
@@ -187,7 +182,7 @@ export class RowList {
     const ids = new Set(listed.map(({ id }) => id));
     const kept = this.#messages
       .filter(({ id }) => this.#expandedIds.has(id) && !ids.has(id))
-      .flatMap(({ id }) => this.#panel.find(id) ?? []);
+      .flatMap(({ id }) => this.#panel.inbox.find(id) ?? []);
     if (kept.length === 0) return listed;
     return [...listed, ...kept].sort((a, b) => orderOf(b) - orderOf(a));
   }
@@ -265,7 +260,7 @@ export class RowList {
       isNew: this.#panel.news.has(message),
       firstOfDay: dayOf(listedAt(message)) !== dayOf(previous && listedAt(previous)),
       expanded: this.#expandedIds.has(id),
-      listGroup: this.#panel.listGroup,
+      inbox: this.#panel.inbox,
       onExpand: () => this.#toggleExpanded(id),
     } satisfies Partial<RowElement>);
     // The window measures the rows in this same update.

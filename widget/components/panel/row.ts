@@ -19,8 +19,8 @@ import {
 import { exportParts, MESSAGE_PARTS, partsOf, tagNames } from '../message-content/message-parts.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
 import { Tooltip } from '../tooltip/tooltip.js';
-import type { ListGroup } from './group.js';
 import { pendingIcon, removeIcon, unreadIcon } from './panel-icons.js';
+import type { PanelInbox } from './panel-inbox.js';
 import { rowStyles } from './row.styles.js';
 
 /** The parts of a row that a page can style. */
@@ -60,7 +60,7 @@ export class RowElement extends LitElement {
   expanded!: boolean;
 
   @property({ attribute: false })
-  listGroup!: ListGroup;
+  inbox!: PanelInbox;
 
   /** The user expanded or collapsed it. */
   onExpand!: () => void;
@@ -176,13 +176,13 @@ export class RowElement extends LitElement {
   }
 
   #renderGroup(group: string): TemplateResult {
-    const { message, context, listGroup } = this;
+    const { message, context, inbox } = this;
     return html`<mc-group
       exportparts=${MESSAGE_PARTS}
       .message=${message}
       .group=${group}
       .context=${context}
-      .listGroup=${listGroup}
+      .inbox=${inbox}
     ></mc-group>`;
   }
 

@@ -1,0 +1,4 @@
+import type { InboxStore } from '../../inbox/inbox-store.js';
+
+/** What the panel asks the inbox. It changes messages by requests. */
+export type PanelInbox = Pick<InboxStore, 'state' | 'list' | 'find' | 'loadMore' | 'listGroup'>;
