@@ -10,8 +10,13 @@ const FAULTY_RUNS = 500;
 
 const TIMEOUT_MS = 60_000 + RUNS * 1_000;
 
-async function firstFailure(faults: StoreFaults): Promise<string | undefined> {
-  for (let seed = 1; seed <= FAULTY_RUNS; seed += 1) {
+/**
+ * A seed whose run fails, with what was wrong.
+ * @param first The seed to begin with: one whose run is known to fail.
+ */
+async function failure(faults: StoreFaults, first: number): Promise<string | undefined> {
+  for (let run = 0; run < FAULTY_RUNS; run += 1) {
+    const seed = 1 + ((first - 1 + run) % FAULTY_RUNS);
     try {
       await simulateSignIn(seed, faults);
     } catch (error) {
@@ -41,14 +46,14 @@ describe('a sign-in under every kind of interleaving and process death', () => {
     TIMEOUT_MS,
   );
 
-  test.each<[string, StoreFaults]>([
+  test.each<[string, StoreFaults, first?: number]>([
     ['the comparison in append', { noCompare: true }],
-    ['the due work', { noDue: true }],
+    ['the due work', { noDue: true }, 252],
     ['completing what a dead process has left', { noSettle: true }],
   ])(
     'without %s a run fails',
-    async (_guard, faults) => {
-      expect(await firstFailure(faults)).toBeDefined();
+    async (_guard, faults, first = 1) => {
+      expect(await failure(faults, first)).toBeDefined();
     },
     TIMEOUT_MS,
   );

@@ -10,9 +10,13 @@ const FAULTY_RUNS = 1_000;
 /** Milliseconds; generous, for a busy machine. */
 const TIMEOUT_MS = 60_000 + RUNS * 1_000;
 
-/** The first seed whose run fails, with what was wrong. */
-async function firstFailure(faults: Faults): Promise<string | undefined> {
-  for (let seed = 1; seed <= FAULTY_RUNS; seed += 1) {
+/**
+ * A seed whose run fails, with what was wrong.
+ * @param first The seed to begin with: one whose run is known to fail.
+ */
+async function failure(faults: Faults, first: number): Promise<string | undefined> {
+  for (let run = 0; run < FAULTY_RUNS; run += 1) {
+    const seed = 1 + ((first - 1 + run) % FAULTY_RUNS);
     try {
       await simulate(seed, faults);
     } catch (error) {
@@ -42,21 +46,20 @@ describe('an inbox under every kind of interleaving and process death', () => {
     TIMEOUT_MS,
   );
 
-  test.each<[string, Faults]>([
+  test.each<[string, Faults, first?: number]>([
     ['the comparison in append', { noCompare: true }],
-    ['the guard by number when an entry is applied', { noGuard: true }],
+    ['the guard by number when an entry is applied', { noGuard: true }, 81],
     ['looking for the ids of a write whose answer was lost', { noLookUp: true }],
     ['completing what a dead process has left', { noSettle: true }],
-    ['reading the head before the rows', { rowsFirst: true }],
+    ['reading the head before the rows', { rowsFirst: true }, 12],
     ['the number last applied on each message', { noApplied: true }],
-    ['the buffer while a page is loading', { latePage: true }],
+    ['the buffer while a page is loading', { latePage: true }, 30],
     ['the comparison of prev with the cursor', { noPrev: true }],
     ['joining the room before the sync is read', { lateJoin: true }],
   ])(
     'without %s a run fails',
-    async (_guard, faults) => {
-      const failure = await firstFailure(faults);
-      expect(failure).toBeDefined();
+    async (_guard, faults, first = 1) => {
+      expect(await failure(faults, first)).toBeDefined();
     },
     TIMEOUT_MS,
   );
