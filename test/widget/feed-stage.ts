@@ -3,9 +3,13 @@ import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
 import { listOf, type PanelFilter } from '../../widget/inbox/inbox-state.js';
 import { ServerInbox } from './server-inbox.js';
 
-/** A feed on a server's inbox, driven by hand. */
-export async function feedOn(messages = 0) {
-  const log = await ServerInbox.open(messages);
+/**
+ * A feed on a server's inbox, driven by hand.
+ * @param inbox Without it, the inbox is on a store of its own.
+ */
+export async function feedOn(messages = 0, inbox?: ServerInbox) {
+  const log = inbox ?? (await ServerInbox.open());
+  if (messages > 0) await log.addMany(messages);
   const changes: InboxChange[] = [];
   const feed = new InboxFeed((change) => changes.push(change));
   const sync = async (): Promise<void> => {

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sqliteStore } from '../../server/sqlite.js';
 import type { PanelFilter } from '../../widget/inbox/inbox-state.js';
 import { feedOn } from './feed-stage.js';
+import { ServerInbox } from './server-inbox.js';
 
 const SEEDS = 100;
 
@@ -14,13 +16,19 @@ function randomOf(seed: number): () => number {
 }
 
 describe('InboxFeed in any order of events', () => {
+  const store = sqliteStore(':memory:');
+
+  beforeAll(() => store.open());
+  afterAll(() => store.close());
+
   it('ends at the state of the server, whatever is lost, duplicated, late or interleaved', async () => {
     for (let seed = 1; seed <= SEEDS; seed += 1) await run(seed);
   });
 
   async function run(seed: number): Promise<void> {
     const random = randomOf(seed);
-    const { log, feed, sync, load, ids } = await feedOn(Math.floor(random() * 60));
+    const inbox = new ServerInbox(store, `user:${seed}`, 'tag-1');
+    const { log, feed, sync, load, ids } = await feedOn(Math.floor(random() * 60), inbox);
     log.deltaLimit = 8;
     log.pageSize = 5;
     const late: (() => void)[] = [];
