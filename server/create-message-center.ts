@@ -22,14 +22,14 @@ import { isNodeRequest } from './http/node-request.js';
 import { httpRouter } from './http/router.js';
 import { VisitReader } from './http/visit-reader.js';
 import type { MessageCenter, SendShortcut } from './message-center.js';
-import {
-  type AppRequest,
-  type Identify,
-  type MessageCenterOptions,
-  type Middleware,
-  type ResolvedOptions,
-  resolveOptions,
+import type {
+  AppRequest,
+  Identify,
+  MessageCenterOptions,
+  Middleware,
+  ResolvedOptions,
 } from './options.js';
+import { resolveOptions } from './resolve-options.js';
 import { afterResponses } from './socket/after-responses.js';
 import { isSocket } from './socket/check-upgrade.js';
 import { Gateway } from './socket/gateway.js';

@@ -1,26 +1,14 @@
 /// <reference types="node" preserve="true" />
 // Kept in the declarations: TypeScript 6 does not load the types of Node by itself.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isPlainObject } from '../protocol/any-realm.js';
-import { quote } from '../protocol/errors.js';
-import {
-  DEFAULT_LIMITS,
-  type LevelName,
-  type Limits,
-  MessageCenterError,
-} from '../protocol/index.js';
-import { TIMER_MAX_MS } from '../protocol/timer-max.js';
-import { isOrigin } from './auth/origin.js';
+import type { LevelName, Limits } from '../protocol/index.js';
 import type { Levels } from './core/levels.js';
 import type { Groups } from './core/send-to-many.js';
 import type { Retention } from './core/upkeep.js';
-import { type LevelOptions, resolveLevels, resolveMinLevel } from './levels.js';
-import { limitRepeats } from './limit-repeats.js';
+import type { LevelOptions } from './levels.js';
 import type { LogRecord } from './log.js';
-import { type LogOnce, logOnce } from './log-once.js';
-import { refuseOldNode } from './node-version.js';
-import { type RetentionOptions, resolveRetention } from './retention.js';
-import { sqliteStore } from './sqlite.js';
+import type { LogOnce } from './log-once.js';
+import type { RetentionOptions } from './retention.js';
 import type { MessageStore } from './stores/message-store.js';
 
 export type { LogRecord } from './log.js';
@@ -167,136 +155,4 @@ export interface ResolvedOptions {
   readonly minLevel: number;
   readonly limits: Limits;
   readonly positionCheckMs: number;
-}
-
-const OPTIONS: readonly string[] = [
-  'store',
-  'identify',
-  'use',
-  'recheck',
-  'path',
-  'origins',
-  'trustProxy',
-  'log',
-  'retention',
-  'groups',
-  'levels',
-  'minLevel',
-  'limits',
-  'positionCheckMs',
-] satisfies (keyof MessageCenterOptions)[];
-
-/** @throws MessageCenterError INVALID that names the option and says what it must be. */
-export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
-  refuseOldNode();
-  checkNames(options);
-  const { store, identify, use = [], path = '/message-center', trustProxy = false } = options;
-  const { limits = {}, origins = [], positionCheckMs = 30_000 } = options;
-  if (store !== undefined && typeof store?.append !== 'function') {
-    throw wrong('takes a store such as sqliteStore(file) or mongoStore(uri) as `store`');
-  }
-  if (identify !== undefined && typeof identify !== 'function') {
-    throw wrong('takes a function as `identify`');
-  }
-  if (
-    !Array.isArray(use) ||
-    Array.from(use).some((middleware) => typeof middleware !== 'function')
-  ) {
-    throw wrong('takes a list of middleware functions as `use`');
-  }
-  const { recheck = 'ask' } = options;
-  if (recheck !== 'ask' && recheck !== 'reconnect') {
-    throw wrong('takes "ask" or "reconnect" as `recheck`');
-  }
-  if (typeof path !== 'string' || !/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/.test(path)) {
-    throw wrong('takes a path such as "/message-center" as `path`, without a slash at its end');
-  }
-  const { groups } = options;
-  if (groups !== undefined && typeof groups !== 'function') {
-    throw wrong('takes a function that returns recipients as `groups`');
-  }
-  if (typeof trustProxy !== 'boolean') throw wrong('takes true or false as `trustProxy`');
-  if (options.log !== undefined && typeof options.log !== 'function') {
-    throw wrong('takes a function as `log`');
-  }
-  const levels = resolveLevels(options.levels);
-  const log = guardedLog(limitRepeats(options.log ?? logToConsole));
-  return {
-    store: store ?? sqliteStore('message-center.db'),
-    identify,
-    use,
-    recheck,
-    path,
-    origins: resolveOrigins(origins),
-    trustProxy,
-    log,
-    logOnce: logOnce(log),
-    retention: resolveRetention(options.retention, levels),
-    levels,
-    minLevel: resolveMinLevel(options.minLevel, levels),
-    groups,
-    limits: resolveLimits(limits),
-    positionCheckMs: Math.min(wholeNumber(positionCheckMs, 'positionCheckMs'), TIMER_MAX_MS),
-  };
-}
-
-function checkNames(options: unknown): void {
-  if (!isPlainObject(options)) throw wrong('takes an object of options');
-  for (const name of Object.keys(options)) {
-    if (!OPTIONS.includes(name)) {
-      throw wrong(`has no option ${quote(name)}; it takes ${OPTIONS.join(', ')}`);
-    }
-  }
-}
-
-function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
-  if (!Array.isArray(origins)) throw wrong('takes a list of origins as `origins`');
-  for (const origin of origins) {
-    if (!isOrigin(origin)) {
-      throw wrong(
-        `cannot use ${quote(origin)} in \`origins\`: write scheme, host and port as browsers send them, such as "https://app.example.com" or "capacitor://localhost"`,
-      );
-    }
-  }
-  return new Set(origins);
-}
-
-function resolveLimits(limits: Partial<Limits>): Limits {
-  if (!isPlainObject(limits)) throw wrong('takes an object as `limits`');
-  for (const [name, value] of Object.entries(limits)) {
-    if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
-      throw wrong(
-        `has no limit ${quote(name)}; there are ${Object.keys(DEFAULT_LIMITS).join(', ')}`,
-      );
-    }
-    wholeNumber(value, `limits.${name}`);
-  }
-  return { ...DEFAULT_LIMITS, ...limits };
-}
-
-function wholeNumber(value: unknown, name: string): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
-    throw wrong(`takes a whole number of 1 or more as \`${name}\``);
-  }
-  return value;
-}
-
-function wrong(what: string): MessageCenterError {
-  return new MessageCenterError('INVALID', `createMessageCenter ${what}.`);
-}
-
-/** A log that throws must not fail a socket or a request. */
-function guardedLog(log: (record: LogRecord) => void): (record: LogRecord) => void {
-  return (record) => {
-    const run = async (): Promise<void> => log(record);
-    run().catch((error: unknown) => {
-      console.error('message-center: the option `log` threw', error);
-    });
-  };
-}
-
-function logToConsole({ level, text, error }: LogRecord): void {
-  if (level === 'info') return;
-  const details = error === undefined ? [] : [error];
-  console[level](`message-center: ${text}`, ...details);
 }

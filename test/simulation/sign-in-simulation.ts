@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
 import { Center } from '../../server/core/center.js';
 import { inboxOf, type Recipient } from '../../server/core/recipient.js';
-import { resolveOptions } from '../../server/options.js';
+import { resolveOptions } from '../../server/resolve-options.js';
 import { MergingStore, SimulatedDatabases } from './merging-store.js';
 import { json, Reference } from './reference.js';
 import { type Dice, Mortal, Scheduler } from './scheduler.js';

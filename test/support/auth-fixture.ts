@@ -7,7 +7,8 @@ import { RateLimiter } from '../../server/core/rate-limiter.js';
 import { Mounts } from '../../server/http/mounts.js';
 import { httpRouter } from '../../server/http/router.js';
 import type { LogRecord, MessageCenterOptions } from '../../server/index.js';
-import { type Identify, resolveOptions } from '../../server/options.js';
+import type { Identify } from '../../server/options.js';
+import { resolveOptions } from '../../server/resolve-options.js';
 import { Gateway } from '../../server/socket/gateway.js';
 import { type CenterFixture, identifyByName, type Served } from './center-fixture.js';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CallerIdentifier } from '../../../server/auth/identify.js';
 import { Secrets } from '../../../server/auth/secrets.js';
 import type { MessageCenterOptions } from '../../../server/index.js';
-import { resolveOptions } from '../../../server/options.js';
+import { resolveOptions } from '../../../server/resolve-options.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
 import {
   type Credentials,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { Center } from '../../../server/core/center.js';
 import { inboxOf } from '../../../server/core/recipient.js';
 import type { CenterEventName, MessageCenter } from '../../../server/index.js';
-import { resolveOptions } from '../../../server/options.js';
+import { resolveOptions } from '../../../server/resolve-options.js';
 import { EVERYONE } from '../../../server/stores/inbox.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';

@@ -5,7 +5,7 @@ import { NO_COUNTS } from '../../../protocol/message.js';
 import { Center } from '../../../server/core/center.js';
 import { inboxOf } from '../../../server/core/recipient.js';
 import type { MessageCenter } from '../../../server/index.js';
-import { resolveOptions } from '../../../server/options.js';
+import { resolveOptions } from '../../../server/resolve-options.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { sqliteAndMongo } from '../../support/center-stores.js';

@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Center } from '../../../server/core/center.js';
 import { inboxOf } from '../../../server/core/recipient.js';
-import { resolveOptions } from '../../../server/options.js';
+import { resolveOptions } from '../../../server/resolve-options.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
 import { storeWith } from '../../support/center-store-faults.js';
 
