@@ -74,7 +74,6 @@ export class ChangeFollower {
   readonly #waiting = new Map<Inbox, Range[]>();
   readonly #reading = new Set<Inbox>();
   #workers = 0;
-  #failing = false;
   #stopWatching: Stop = () => {};
 
   constructor(parts: ChangeFollowerParts) {
@@ -127,7 +126,7 @@ export class ChangeFollower {
 
   async #watch(run: number): Promise<void> {
     const { watch, open, log } = this.#parts;
-    for (let failed = false; run === this.#run; failed = true) {
+    while (run === this.#run) {
       try {
         await open();
         if (run !== this.#run) return;
@@ -139,7 +138,7 @@ export class ChangeFollower {
         return this.#begin();
       } catch (error) {
         const text = 'the store could not be watched for the changes of other processes';
-        if (!failed && run === this.#run) log({ level: 'error', text, error });
+        if (run === this.#run) log({ level: 'error', text, error });
         await pause(AFTER_ERROR_MS, undefined, { ref: false });
       }
     }
@@ -205,14 +204,12 @@ export class ChangeFollower {
     while (this.#since !== undefined) {
       try {
         const { entries, last } = await this.#entriesOf(range);
-        this.#failing = false;
         if (this.#since === undefined) return;
         this.#forgetErased(range, last);
         return emit(range.inbox, this.#newOf(range, entries));
       } catch (error) {
         const text = 'the changes of other processes could not be read; trying again';
-        if (!this.#failing && this.#since !== undefined) log({ level: 'error', text, error });
-        this.#failing = true;
+        if (this.#since !== undefined) log({ level: 'error', text, error });
         await pause(AFTER_ERROR_MS, undefined, { ref: false });
       }
     }

@@ -20,7 +20,6 @@ export class JobLease {
   #takenAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
-  #failing = false;
 
   constructor(options: JobLeaseOptions) {
     this.#options = options;
@@ -59,15 +58,12 @@ export class JobLease {
 
   async #beat(): Promise<void> {
     try {
-      const renewed = await this.#renew();
-      this.#failing = false;
-      if (renewed) return;
+      if (await this.#renew()) return;
       // The lease ran out while the process was suspended, or another process has ended the job.
       if (await this.#options.isRunning()) await this.#take();
       else this.#halt();
     } catch (error) {
-      if (!this.#failing) this.#options.onError(error);
-      this.#failing = true;
+      this.#options.onError(error);
     }
   }
 

@@ -169,7 +169,7 @@ export class OpenJob implements Job<Sent | Skipped> {
     } catch (error) {
       this.#keep(patch);
       this.#nextWriteAt = performance.now() + RETRY_MS;
-      if (!this.#failing && !(error instanceof ClosedError)) onError(error);
+      if (!(error instanceof ClosedError)) onError(error);
       this.#failing = true;
     }
   }
