@@ -1,3 +1,5 @@
+import { RecentMap } from '../core/recent-map.js';
+
 interface Bucket {
   tokens: number;
   /** When `tokens` was right, in milliseconds of the monotonic clock. */
@@ -10,21 +12,15 @@ export interface Rate {
   readonly burst: number;
 }
 
-/**
- * Token buckets, one for each key, that fill at the same rate. Every call takes constant time:
- * buckets that are full again are dropped with their generation, without a search.
- */
+/** Token buckets, one for each key, that fill at the same rate. Full ones are forgotten. */
 export class TokenBuckets {
   readonly #rate: Rate;
-  /** The time in which every bucket fills, even one that owes a whole burst. */
-  readonly #generationMs: number;
-  #young = new Map<string, Bucket>();
-  #old = new Map<string, Bucket>();
-  #bornAt = performance.now();
+  readonly #buckets: RecentMap<string, Bucket>;
 
   constructor(rate: Rate) {
     this.#rate = rate;
-    this.#generationMs = (2 * rate.burst * 60_000) / rate.perMinute;
+    // The time in which every bucket fills, even one that owes a whole burst.
+    this.#buckets = new RecentMap((2 * rate.burst * 60_000) / rate.perMinute);
   }
 
   /**
@@ -57,18 +53,10 @@ export class TokenBuckets {
   #refilled(key: string): Bucket {
     const { burst, perMinute } = this.#rate;
     const now = performance.now();
-    this.#rotate(now);
-    const bucket = this.#young.get(key) ?? this.#old.get(key) ?? { tokens: burst, at: now };
+    const bucket = this.#buckets.get(key) ?? { tokens: burst, at: now };
     bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perMinute) / 60_000);
     bucket.at = now;
-    this.#young.set(key, bucket);
+    this.#buckets.set(key, bucket);
     return bucket;
-  }
-
-  #rotate(now: number): void {
-    if (now - this.#bornAt < this.#generationMs) return;
-    this.#old = this.#young;
-    this.#young = new Map();
-    this.#bornAt = now;
   }
 }

@@ -1,4 +1,7 @@
-/** A map that forgets what was not set for a time: after `keepMs` at the earliest, twice that at the latest. */
+/**
+ * A map that forgets what was not set for a time: after `keepMs` at the earliest, twice that at the
+ * latest. Every call takes constant time.
+ */
 export class RecentMap<Key, Value> {
   readonly #keepMs: number;
   /** Set in this period of `keepMs`, or in the one before. */
