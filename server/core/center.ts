@@ -23,13 +23,7 @@ import { Jobs } from './jobs.js';
 import { ListSender } from './list-sender.js';
 import { LogWatch } from './log-watch.js';
 import { parseTarget, parseUpdate } from './parse-update.js';
-import {
-  type Audience,
-  inboxOf,
-  keyOfBroadcast,
-  parseRecipient,
-  type Recipient,
-} from './recipient.js';
+import { type Audience, keyOfBroadcast, parseInbox, type Recipient } from './recipient.js';
 import type { Command } from './rules.js';
 import type {
   MessageTarget,
@@ -238,12 +232,12 @@ export class Center {
 
   /** Closes the recipient's sockets in every process; their pages are identified again. */
   async disconnect(recipient: Recipient): Promise<void> {
-    await this.#change(inboxOf(parseRecipient(recipient, 'recipient')), { name: 'disconnect' });
+    await this.#change(parseInbox(recipient), { name: 'disconnect' });
   }
 
   async counts(recipient: Recipient): Promise<Counts> {
     await this.open();
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
+    const inbox = parseInbox(recipient);
     return (await this.reader.head(inbox)).counts;
   }
 
@@ -264,7 +258,7 @@ export class Center {
 
   /** Erases everything that the store holds of a recipient's inbox. */
   async erase(recipient: Recipient, options: EraseOptions): Promise<void> {
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
+    const inbox = parseInbox(recipient);
     const { from } = parse(ERASE_OPTIONS, options, 'the options', 'options.');
     await this.open();
     await this.#lifecycle.orClosed(this.#background.erase(inbox, { from }));
@@ -277,7 +271,7 @@ export class Center {
 }
 
 function inboxOfAudience(audience: Audience): Inbox {
-  return audience === 'everyone' ? EVERYONE : inboxOf(parseRecipient(audience, 'recipient'));
+  return audience === 'everyone' ? EVERYONE : parseInbox(audience);
 }
 
 /** A target as the messages of an inbox are stored. */

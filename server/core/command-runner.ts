@@ -13,7 +13,7 @@ import type { CenterLifecycle } from './center-lifecycle.js';
 import type { InboxReader } from './inbox-reader.js';
 import type { InboxWriter } from './inbox-writer.js';
 import { type PageLink, readLinking } from './read-linking.js';
-import { inboxOf, parseRecipient, type Recipient, recipientOf } from './recipient.js';
+import { parseInbox, type Recipient, recipientOf } from './recipient.js';
 import type { Command } from './rules.js';
 import type { SessionMerge } from './session-merge.js';
 import type { SessionUse } from './session-use.js';
@@ -69,7 +69,7 @@ export class CommandRunner {
     input: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
     const { lifecycle, merge, schemas } = this.#parts;
-    const inbox = inboxOf(parseRecipient(recipient, 'recipient'));
+    const inbox = parseInbox(recipient);
     const request = parseRequest(name, input, schemas);
     await lifecycle.open();
     return lifecycle.track(this.#run(name, inbox, request, merge));

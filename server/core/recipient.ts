@@ -19,6 +19,11 @@ export function inboxOf(recipient: Recipient): Inbox {
   return 'user' in recipient ? `user:${recipient.user}` : `session:${recipient.session}`;
 }
 
+/** The inbox of a recipient whom the app names. @throws MessageCenterError INVALID as above. */
+export function parseInbox(recipient: unknown): Inbox {
+  return inboxOf(parseRecipient(recipient, 'recipient'));
+}
+
 /** The recipients of a message: one, or everyone. */
 export type Audience = Recipient | 'everyone';
 
