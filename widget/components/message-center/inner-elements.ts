@@ -50,10 +50,8 @@ export class InnerElements implements ReactiveController {
   panel: PanelElement | undefined;
   readonly #host: Host;
   readonly #context: () => InnerContext;
-  readonly #panelWatch = new PanelWatch(() => this.#inbox.popups.openPanel());
+  readonly #panelWatch = new PanelWatch();
   readonly #stack = new SharedStack(() => this.#host.renderRoot.querySelector('.popups'));
-  /** The inbox that the panel lists. */
-  #listed: InboxStore | undefined;
   #filter: PanelFilter = 'all';
   readonly #timer = new Timer(() => this.#update());
 
@@ -90,7 +88,7 @@ export class InnerElements implements ReactiveController {
     const { renderRoot, open, isConnected } = this.#host;
     this.panel = renderRoot.querySelector('mc-panel') ?? this.panel;
     this.#updateStack();
-    this.#watchPanel();
+    if (this.panel) void this.#panelWatch.update(this.panel, this.#inbox);
     this.#timer.stop();
     // A removed host may still render once.
     if (!isConnected || document.hidden || !(open || this.#popupsUp)) return;
@@ -161,13 +159,6 @@ export class InnerElements implements ReactiveController {
   get #popupsUp(): boolean {
     const { popups } = this.#context();
     return popups !== undefined && popups.popups.length > 0;
-  }
-
-  #watchPanel(): void {
-    const inbox = this.#inbox;
-    if (inbox !== this.#listed) this.#panelWatch.stop();
-    this.#listed = inbox;
-    if (this.panel) void this.#panelWatch.update(this.panel);
   }
 
   readonly #handleHotkey = (event: KeyboardEvent): void => {

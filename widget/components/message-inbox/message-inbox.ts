@@ -1,9 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { msToNextTime } from '../../i18n/texts.js';
-import type { InboxStore } from '../../inbox/inbox-store.js';
 import { areCookiesBlocked } from '../../platform/cookies.js';
-import type { Stop } from '../../platform/page.js';
 import { Timer } from '../../platform/timer.js';
 import { LinkedElement } from '../linked-element/linked-element.js';
 import { defineMissing } from '../message-center/define-missing.js';
@@ -13,6 +11,7 @@ import type { RenderContext, RenderMessage } from '../message-content/message-co
 import type { RequestEvent } from '../message-content/request-event.js';
 import { outerStyles } from '../outer.styles.js';
 import { GroupElement } from '../panel/group.js';
+import { ListedInbox } from '../panel/listed-inbox.js';
 import { PanelElement } from '../panel/panel.js';
 import { RowElement } from '../panel/row.js';
 import { messageInboxStyles } from './message-inbox.styles.js';
@@ -83,9 +82,7 @@ export class MessageInboxElement extends LinkedElement {
   readonly #viewport = new ViewportWatch(this, () => this.#handleView());
   /** The language was loaded once, or the wait for it has ended. */
   #isReady = false;
-  /** The inbox in which this element counts as an open panel. */
-  #listed: InboxStore | undefined;
-  #closeListed: Stop | undefined;
+  readonly #listed = new ListedInbox();
   readonly #timer = new Timer(() => this.requestUpdate());
 
   constructor() {
@@ -107,7 +104,7 @@ export class MessageInboxElement extends LinkedElement {
     document.removeEventListener('visibilitychange', this.#handleView);
     this.#timer.stop();
     this.panel?.release();
-    this.#listIn(undefined);
+    this.#listed.set(undefined);
   }
 
   protected override get configuredBy(): readonly PropertyKey[] {
@@ -127,7 +124,7 @@ export class MessageInboxElement extends LinkedElement {
 
   protected override updated(_changed: PropertyValues<this>): void {
     const { isInView } = this.#viewport;
-    this.#listIn(isInView ? this.inbox : undefined);
+    this.#listed.set(isInView ? this.inbox : undefined);
     this.#timer.stop();
     if (!isInView || document.hidden) return;
     this.#timer.start(msToNextTime(this.inbox.now()));
@@ -146,14 +143,6 @@ export class MessageInboxElement extends LinkedElement {
     else if (request.verb === 'act') act(this, request, () => this.inbox.markRead(request.ids));
     else if ('args' in request) applyRequest(request, this.inbox);
   };
-
-  /** While the element lists an inbox, nothing pops up that the list keeps. */
-  #listIn(inbox: InboxStore | undefined): void {
-    if (inbox === this.#listed) return;
-    this.#closeListed?.();
-    this.#listed = inbox;
-    this.#closeListed = inbox?.popups.openPanel();
-  }
 
   get #context(): RenderContext {
     const { renderMessage } = this;

@@ -1,0 +1,16 @@
+import type { InboxStore } from '../../inbox/inbox-store.js';
+import type { Stop } from '../../platform/page.js';
+
+/** The inbox whose list can be read: meanwhile nothing pops up that the list keeps. */
+export class ListedInbox {
+  #inbox: InboxStore | undefined;
+  #close: Stop | undefined;
+
+  /** @param inbox Undefined: no list can be read now. */
+  set(inbox: InboxStore | undefined): void {
+    if (inbox === this.#inbox) return;
+    this.#close?.();
+    this.#inbox = inbox;
+    this.#close = inbox?.popups.openPanel();
+  }
+}
