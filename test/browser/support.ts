@@ -1,6 +1,5 @@
 import { expect } from '@open-wc/testing';
 import type * as Axe from 'axe-core';
-import 'axe-core';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import type { TestCenter } from './test-center.ts';
 
@@ -110,6 +109,7 @@ export async function expectAccessible(center: TestCenter): Promise<void> {
 /** The same for a page on which nothing moves. */
 export async function expectPageAccessible(): Promise<void> {
   // As a browser module, it only sets a global.
+  await import('axe-core');
   const { axe } = window as unknown as { axe: typeof Axe };
   const results = await axe.run({ resultTypes: ['violations', 'incomplete'] });
   const failures = [...results.violations, ...results.incomplete].flatMap(({ id, nodes }) =>
