@@ -20,7 +20,7 @@ export interface InboxChange {
 /**
  * What a step has changed, as the user sees it.
  *
- * @param before The state before the step. Its map of messages is that after it.
+ * @param before The state before the step. Its map of messages shows the step: it changes in place.
  * @param replaced The messages that the step has replaced in that map.
  */
 export function changeOf(

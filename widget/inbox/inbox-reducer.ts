@@ -58,7 +58,7 @@ export function applyEntries(
   const draft = new Draft(inbox.messages);
   for (const entry of entries) draft.apply(entry);
   const counts = entries.at(-1)?.counts ?? inbox.counts;
-  // Nothing older than what is held has outlived it.
+  // What is older than the held messages is gone, too, so all that there is is loaded.
   const wasErased = entries.some(({ kind }) => kind === 'erased');
   const ranges = wasErased ? { all: 0, unread: 0 } : inbox.ranges;
   return { inbox: { ...inbox, cursor, counts, ranges }, replaced: draft.replaced };

@@ -37,8 +37,8 @@ export class DismissedPopups {
   readonly tag: string;
   readonly #storage: SharedStorage;
   /**
-   * Persistent messages after this time (milliseconds since 1970, the server's clock) need a popup
-   * although the record begins with them: they arrived between two pages of a browser that keeps none.
+   * Persistent messages after this time (milliseconds since 1970, the server's clock) arrived while
+   * the page was loading. They need a popup although a record that begins now has them behind it.
    */
   newSince = Number.POSITIVE_INFINITY;
   #upTo = -1;

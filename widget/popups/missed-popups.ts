@@ -150,7 +150,10 @@ export class MissedPopups {
     record.raise(Math.min(first - 1, this.#head));
   }
 
-  /** Every unread message above the record is held; before it begins, the oldest that needs a popup. */
+  /**
+   * Whether every unread message above the record is held. Before a record begins: whether the oldest
+   * one that needs a popup is.
+   */
   #isLoaded(record: DismissedPopups): boolean {
     const { known, upTo } = record;
     // The oldest message of a page may not be the oldest of the inbox.

@@ -167,7 +167,7 @@ export function onlyOverflowCloses(popups: Popups): boolean {
   return closing.length > 0 && closing.every((item) => item.overflow);
 }
 
-/** Whether it is a transient message whose popup stays until it is closed: only then it was shown. */
+/** Whether the message is transient and its popup stays until it is closed: it counts as shown then. */
 export function endsWithPopup(popups: Popups, id: string): boolean {
   const isIt = (message: InboxMessage): boolean => message.id === id && !message.persistent;
   return popups.some((item) => !closes(item) && item.messages.some(isIt));
