@@ -28,9 +28,7 @@ let sourcesChangedAt: number | undefined;
  */
 export function bundledProgram(source: string, packages: 'bundle' | 'external' = 'bundle'): string {
   const path = join(FOLDER, `${basename(source, '.ts')}.mjs`);
-  sourcesChangedAt ??= Math.max(
-    ...[PACKAGES, ...SOURCE_FOLDERS.flatMap(filesBelow)].map(changedAt),
-  );
+  sourcesChangedAt ??= Math.max(...[PACKAGES, ...SOURCE_FOLDERS.flatMap(pathsIn)].map(changedAt));
   if (changedAt(path) <= sourcesChangedAt) build(source, path, packages);
   return path;
 }
@@ -52,10 +50,10 @@ function build(source: string, path: string, packages: 'bundle' | 'external'): v
   renameSync(partial, path);
 }
 
-function filesBelow(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((each) =>
-    join(folder, each),
-  );
+/** A folder and all that is in it: a folder changes when a file comes, goes or gets another name. */
+function pathsIn(folder: string): readonly string[] {
+  const below = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return [folder, ...below.map((each) => join(folder, each))];
 }
 
 /** 0 for a file that is not there. */
