@@ -30,11 +30,10 @@ export function parse<Output>(
   throw invalid(`${nameOf(issue.path ?? [], whole, prefix)} ${issue.message}`);
 }
 
-/** For instance `actions[1].url`. For an unknown key, names the object that has it. */
+/** For instance `actions[1].url`. */
 function nameOf(path: readonly v.IssuePathItem[], whole: string, prefix: string): string {
   let name = '';
-  for (const { key, origin } of path) {
-    if (origin === 'key') break;
+  for (const { key } of path) {
     name += typeof key === 'number' ? `[${key}]` : `${name && '.'}${String(key)}`;
   }
   return name ? prefix + name : whole;
@@ -66,6 +65,8 @@ export function record<const Entries extends v.ObjectEntries>(
   const names = Object.keys(entries);
   const required = names.filter((name) => !isOptional(entries[name] as v.ObjectEntries[string]));
   const takes = names.length > 0 ? `it takes ${names.join(', ')}` : 'it takes none';
+  const unknownIn = (fields: object) =>
+    Object.keys(fields).find((name) => !Object.hasOwn(entries, name));
   return v.pipe(
     v.custom<Record<string, unknown>>(isPlainObject, message),
     v.transform((input) => {
@@ -78,11 +79,13 @@ export function record<const Entries extends v.ObjectEntries>(
       }
       return fields;
     }),
-    // Valibot would also visit what somebody has added to the prototype of all objects.
-    v.strictObject(
-      { __proto__: null, ...entries },
-      ({ input }) => `has the unknown key ${quote(input)}; ${takes}.`,
+    // First: a misspelled field is reported as such, and not as a missing one.
+    v.check(
+      (fields) => unknownIn(fields) === undefined,
+      ({ input }) => `has the unknown key ${quote(unknownIn(input))}; ${takes}.`,
     ),
+    // Valibot would also visit what somebody has added to the prototype of all objects.
+    v.strictObject({ __proto__: null, ...entries }),
   ) as unknown as InputSchema<Fields<Entries>>;
 }
 

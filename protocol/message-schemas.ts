@@ -112,12 +112,20 @@ export interface SchemaOptions {
   readonly now: () => number;
 }
 
-/** The schemas of `send()`, `broadcast()`, `update()` and `retract()`. */
+/** The schemas of `send()`, `job()`, `broadcast()`, `update()` and `retract()`. */
 export function messageSchemas(options: SchemaOptions) {
   const fields = contentFields(options);
   return {
     message: messageWith(
       { to: destination, onProgress: v.exactOptional(listener) },
+      fields,
+      options,
+    ),
+    job: messageWith(
+      {
+        leaseMs: v.optional(integer(1_000, 86_400_000), LEASE_MS),
+        lostText: v.exactOptional(fields.text),
+      },
       fields,
       options,
     ),
@@ -127,6 +135,9 @@ export function messageSchemas(options: SchemaOptions) {
     updateOptions: record({ renew: v.optional(boolean, false) }),
   };
 }
+
+/** The lease of a job by default, in milliseconds. */
+const LEASE_MS = 60_000;
 
 /** How much further the clock of an app's server may be than the store's, in milliseconds. */
 const CLOCK_DIFFERENCE_MS = 60_000;

@@ -103,7 +103,7 @@ export function createMessageCenter(
     },
     send: (async (message: SendInput, options: object = {}, ...surplus: Surplus) => {
       refuseSurplus('send', surplus);
-      const { transaction } = parse(SEND_OPTIONS, options, 'the options', 'options.');
+      const { transaction } = parse(SEND_OPTIONS, options, 'the options object', 'options.');
       return transaction === undefined
         ? center.sender.send(message)
         : center.sender.sendWithin(message, { transaction });

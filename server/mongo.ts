@@ -50,7 +50,7 @@ export function mongoStore(
   ...surplus: Surplus
 ): MessageStore {
   refuseSurplus('mongoStore', surplus);
-  const { collection, poll } = parse(OPTIONS, options, 'the options of mongoStore()');
+  const { collection, poll } = parse(OPTIONS, options, 'the options object of mongoStore()');
   return new MongoStore({
     target: parseTarget(target),
     collection: parseCollection(collection),

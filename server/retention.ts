@@ -26,7 +26,7 @@ export function resolveRetention(retention: unknown, known: Levels): Retention |
   if (!isPlainObject(retention)) throw wrong('takes an object as `retention`');
   for (const name of Object.keys(retention)) {
     if (NAMES.includes(name)) continue;
-    throw wrong(`has no \`retention.${quote(name)}\`; it takes ${NAMES.join(', ')}`);
+    throw wrong(`has no ${quote(name)} for \`retention\`; it takes ${NAMES.join(', ')}`);
   }
   const { read, all, levels = {} } = retention;
   return {

@@ -48,7 +48,7 @@ export function sqliteStore(
   ...surplus: Surplus
 ): MessageStore {
   refuseSurplus('sqliteStore', surplus);
-  const { waitMs, watchMs } = parse(OPTIONS, options, "sqliteStore's options");
+  const { waitMs, watchMs } = parse(OPTIONS, options, 'the options object of sqliteStore()');
   const path = parseFile(file);
   return new SqliteStore({
     file: path,

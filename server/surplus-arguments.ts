@@ -10,5 +10,5 @@ export type Surplus = readonly never[];
  */
 export function refuseSurplus(name: string, surplus: Surplus): void {
   const given = surplus.filter((argument) => argument !== undefined).length;
-  if (given > 0) throw invalid(`${name} takes fewer arguments; it was given ${given} too many.`);
+  if (given > 0) throw invalid(`${name} takes fewer arguments (${given} too many).`);
 }

@@ -16,11 +16,14 @@ export interface KnownUser {
   readonly since: number | null;
 }
 
-const returned = record({
-  user: v.unknown(),
-  expiresAt: v.exactOptional(v.unknown()),
-  since: v.exactOptional(v.unknown()),
-});
+const returned = record(
+  {
+    user: v.unknown(),
+    expiresAt: v.exactOptional(v.unknown()),
+    since: v.exactOptional(v.unknown()),
+  },
+  "must be a plain object { user: 'an id' }, and not an instance of a class.",
+);
 
 /**
  * Parses what `identify` returned. Like any other input, it is checked.

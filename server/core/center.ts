@@ -259,7 +259,7 @@ export class Center {
   /** Erases everything that the store holds of a recipient's inbox. */
   async erase(recipient: Recipient, options: EraseOptions): Promise<void> {
     const inbox = parseInbox(recipient);
-    const { from } = parse(ERASE_OPTIONS, options, 'the options', 'options.');
+    const { from } = parse(ERASE_OPTIONS, options, 'the options object', 'options.');
     await this.open();
     await this.#lifecycle.orClosed(this.#background.erase(inbox, { from }));
   }

@@ -7,7 +7,7 @@ import { JobLease } from './job-lease.js';
 import { isNotFound, JobMessage, type JobWrites } from './job-message.js';
 import { OpenJob } from './open-job.js';
 import { parseJob } from './parse-job.js';
-import { isKept, parseToOne, type SendRules } from './parse-send.js';
+import { isKept, type SendRules } from './parse-send.js';
 import { idOfKey, inboxOf } from './recipient.js';
 import type { Sent, Skipped } from './send-input.js';
 
@@ -40,11 +40,10 @@ export class Jobs {
   async start(to: unknown, input: unknown): Promise<Job<Sent | Skipped>> {
     const { store, rules, limits, log } = this.#options;
     const { schemas } = rules;
-    const { recipient, message: fields, leaseMs, lostText } = parseJob(to, input, limits);
-    const inbox = inboxOf(recipient);
-    const { key, persistent } = fields;
+    const parsed = parseJob(to, input, rules);
+    const { key, persistent, leaseMs, lostText } = parsed;
+    const inbox = inboxOf(parsed.to);
     const isPersistent = (level: LevelName) => persistent ?? isKept(level, rules.levels);
-    const parsed = parseToOne(fields, rules);
     const message = new JobMessage(this.#options, inbox, parsed, isPersistent);
     const payload: LeasePayload = { key, ...(lostText !== undefined && { lostText }) };
     const id = `${JOB}:${inbox}/${idOfKey(key)}`;

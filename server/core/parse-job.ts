@@ -1,19 +1,18 @@
-import * as v from 'valibot';
 import { isPlainObject } from '../../protocol/any-realm.js';
 import { invalid } from '../../protocol/errors.js';
-import { integer, parse, record, text } from '../../protocol/field-schemas.js';
+import { parse } from '../../protocol/field-schemas.js';
 import type { Limits } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
-import { parseUpdate } from './parse-update.js';
-import { newId, parseRecipient, type Recipient } from './recipient.js';
-import type { SendInput } from './send-input.js';
+import { newMessage, type ParsedToOne, type SendRules } from './parse-send.js';
+import { parsePatch } from './parse-update.js';
+import { newId, parseRecipient } from './recipient.js';
 import type { Patch } from './update-rules.js';
 
 /** The parsed input of `job()`. */
-export interface ParsedJob {
-  readonly recipient: Recipient;
-  /** The input of `send()`. */
-  readonly message: SendInput<object> & { readonly key: string };
+export interface ParsedJob extends ParsedToOne {
+  readonly key: string;
+  /** Undefined where the level decides. */
+  readonly persistent: boolean | undefined;
   readonly leaseMs: number;
   readonly lostText?: string;
 }
@@ -26,26 +25,25 @@ interface JobEnd {
   readonly fields: unknown;
 }
 
-const LEASE_MS = 60_000;
-
 /** @throws MessageCenterError INVALID that names the field and says what it must be. */
-export function parseJob(to: unknown, input: unknown, { textLength }: Limits): ParsedJob {
+export function parseJob(to: unknown, input: unknown, { schemas, levels }: SendRules): ParsedJob {
   const recipient = parseRecipient(to, 'recipient');
-  if (!isPlainObject(input)) throw invalid('the job must be an object.');
-  if ('to' in input) throw invalid('the job has a `to`; its recipient is the first argument.');
-  const { leaseMs, lostText, ...message } = input;
-  const options = record({
-    leaseMs: v.optional(integer(1_000, 86_400_000), LEASE_MS),
-    lostText: v.exactOptional(text(textLength)),
-  });
-  const { key = newId(), again } = message;
-  if (again === true && message.key === undefined) {
+  if (isPlainObject(input) && 'to' in input) {
+    throw invalid('the job has a `to`; its recipient is the first argument.');
+  }
+  const { leaseMs, lostText, ...fields } = parse(schemas.job, input, 'the job');
+  const { key = newId(), again, persistent } = fields;
+  if (again && fields.key === undefined) {
     throw invalid('again needs a key: it starts the job of a key once more.');
   }
   return {
-    ...parse(options, { leaseMs, lostText }, 'the job'),
-    recipient,
-    message: { ...message, key, to: recipient } as unknown as ParsedJob['message'],
+    to: recipient,
+    message: newMessage({ ...fields, key }, levels),
+    asksPersistent: persistent === true,
+    key,
+    persistent,
+    leaseMs,
+    ...(lostText !== undefined && { lostText }),
   };
 }
 
@@ -55,7 +53,7 @@ export function parseProgress(progress: unknown, text: unknown, schemas: Schemas
   if (progress === undefined || progress === null) {
     throw invalid('progress needs a number from 0 to 1.');
   }
-  return parsePatch(patch, schemas);
+  return parsePatch(patch, schemas, 'the progress');
 }
 
 /**
@@ -66,7 +64,7 @@ export function parseEnd({ text, level, fields }: JobEnd, schemas: Schemas): Pat
   if (!isPlainObject(fields)) throw invalid('the fields must be an object.');
   if ('text' in fields) throw invalid('the fields must not have a text; it is the first argument.');
   const patch = { level, progress: null, ...fields, ...(text !== undefined && { text }) };
-  return parsePatch(patch, schemas);
+  return parsePatch(patch, schemas, 'the end of the job');
 }
 
 /**
@@ -85,8 +83,4 @@ export function textOfError(error: unknown, { textLength }: Limits): string | un
     .slice(0, textLength)
     .toWellFormed();
   return shown === '' ? undefined : shown;
-}
-
-function parsePatch(patch: object, schemas: Schemas): Patch {
-  return parseUpdate({ key: 'of a job' }, patch, {}, schemas).patch;
 }

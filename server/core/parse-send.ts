@@ -67,13 +67,6 @@ export function parseSend(value: unknown, rules: SendRules): ParsedSend {
   return { ...parsed, to };
 }
 
-/** As `parseSend`, for a message to one recipient. */
-export function parseToOne(value: unknown, rules: SendRules): ParsedToOne {
-  const parsed = parseSend(value, rules);
-  if (isToMany(parsed)) throw invalid('to names one user or one session here.');
-  return parsed;
-}
-
 /**
  * Parses the input of `broadcast()`.
  * @throws MessageCenterError INVALID, as `parseSend`.
@@ -90,8 +83,8 @@ export function parseBroadcast(value: unknown, { schemas, levels }: SendRules): 
 
 type Fields = Omit<v.InferOutput<Schemas['broadcast']>, 'anonymous'>;
 
-/** The message of either input. */
-function newMessage(input: Fields, levels: Levels): NewMessage {
+/** The message of parsed input. */
+export function newMessage(input: Fields, levels: Levels): NewMessage {
   const { key, again, group, collapse, level, persistent, createdAt, expiresAt, ...content } =
     input;
   if (again && key === undefined) throw invalid('again needs a key: it sends a key once more.');

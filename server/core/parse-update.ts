@@ -3,6 +3,7 @@ import { parse } from '../../protocol/field-schemas.js';
 import type { Schemas } from '../../protocol/schemas.js';
 import type { Command } from './rules.js';
 import type { MessageTarget } from './send-input.js';
+import type { Patch } from './update-rules.js';
 
 /**
  * Parses the target of a method that changes one message.
@@ -22,17 +23,27 @@ export function parseUpdate(
   options: unknown,
   schemas: Schemas,
 ): Extract<Command, { name: 'update' }> {
-  const { actions, tags, sticky, ...others } = parse(schemas.patch, patch, 'the patch', 'patch.');
-  const { renew } = parse(schemas.updateOptions, options, 'the options', 'options.');
+  const fields = parsePatch(patch, schemas, 'the patch', 'patch.');
+  const { renew } = parse(schemas.updateOptions, options, 'the options object', 'options.');
+  if (Object.keys(fields).length === 0 && !renew) {
+    throw invalid('the patch is empty; give at least one field, or the option {renew: true}.');
+  }
+  return { name: 'update', target: parseTarget(target, schemas), patch: fields, renew };
+}
+
+/**
+ * Parses the fields to set on a message, which follow the same rules as in `send()`.
+ * @param whole The name of the patch in errors.
+ * @param prefix A prefix for the names of its fields, with a dot.
+ * @throws MessageCenterError INVALID that names the field and says what it must be.
+ */
+export function parsePatch(patch: unknown, schemas: Schemas, whole: string, prefix = ''): Patch {
+  const { actions, tags, sticky, ...others } = parse(schemas.patch, patch, whole, prefix);
   // A field without a value is not stored, as in `send()`.
-  const fields = {
+  return {
     ...others,
     ...(actions !== undefined && { actions: actions?.length ? actions : null }),
     ...(tags !== undefined && { tags: tags?.length ? tags : null }),
     ...(sticky !== undefined && { sticky: sticky || null }),
   };
-  if (Object.keys(fields).length === 0 && !renew) {
-    throw invalid('the patch is empty; give at least one field, or the option {renew: true}.');
-  }
-  return { name: 'update', target: parseTarget(target, schemas), patch: fields, renew };
 }

@@ -81,19 +81,24 @@ describe('authentication', () => {
         expect(JSON.stringify(served.log)).not.toContain('secret');
       });
 
-      it('logs once that a user id is not a string, and how to fix it', async () => {
+      it('logs once that an identity has not the form it must have, and how to fix it', async () => {
         const write = 'Write { user: String(request.user.id) }.';
         const returned = (what: string) =>
           `\`identify\` must return \`user\` as a string, and returned ${what}`;
-        for (const [user, text] of [
-          [1, returned(`a value of type number. ${write}`)],
-          [1n, returned(`a value of type bigint. ${write}`)],
-          [undefined, returned('undefined. Return null where nobody is signed in.')],
-          [{ id: 1 }, expect.stringContaining('type object. Return its id: { user:')],
-          [Promise.resolve('barry'), expect.stringContaining('Await it: async (request)')],
-          ['', 'what `identify` returned as user must not be empty.'],
+        for (const [identity, text] of [
+          [{ user: 1 }, returned(`a value of type number. ${write}`)],
+          [{ user: 1n }, returned(`a value of type bigint. ${write}`)],
+          [{ user: undefined }, returned('undefined. Return null where nobody is signed in.')],
+          [{ user: { id: 1 } }, expect.stringContaining('type object. Return its id: { user:')],
+          [
+            { user: Promise.resolve('barry') },
+            expect.stringContaining('Await it: async (request)'),
+          ],
+          [{ user: '' }, 'what `identify` returned as user must not be empty.'],
+          // As an app's database returns a user.
+          [new (class User {})(), expect.stringContaining("a plain object { user: 'an id' }")],
         ] as const) {
-          const served = await serve({ identify: () => ({ user }) as never });
+          const served = await serve({ identify: () => identity as never });
           for (let n = 0; n < 3; n += 1) {
             await expect(ask(served, { user: 'barry' })).rejects.toMatchObject({
               code: 'INTERNAL',

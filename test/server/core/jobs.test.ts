@@ -113,16 +113,18 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       await expect(start({ text: 'x', to })).rejects.toThrow(/^the job has a `to`/);
       await expect(start({ text: 'x', leaseMs: 10 })).rejects.toThrow(/^leaseMs must be a whole/);
       await expect(start({ text: 'x', lostText: '' })).rejects.toThrow(/^lostText must not be/);
-      await expect(start({ text: 'x', unknown: 1 })).rejects.toThrow(/unknown key "unknown"/);
+      await expect(start({ text: 'x', lease: 1 })).rejects.toThrow(
+        /^the job has the unknown key "lease"; it takes leaseMs, lostText, level, /,
+      );
       await expect(start({ text: 'x', key: null })).rejects.toThrow(/^key must be a string/);
       await expect(start({ text: 'x', again: true })).rejects.toThrow(/^again needs a key/);
 
       const job = await start({ text: 'Working' });
       for (const bad of [Number.NaN, -0.1, 1.1, '0.5', undefined, null]) {
-        expect(() => job.progress(bad as never)).toThrow(/progress .*number from 0 to 1/);
+        expect(() => job.progress(bad as never)).toThrow(/^progress .*number from 0 to 1/);
       }
-      expect(() => job.progress(0.5, '')).toThrow(/text must not be empty/);
-      await expect(job.succeed('')).rejects.toThrow(/text must not be empty/);
+      expect(() => job.progress(0.5, '')).toThrow(/^text must not be empty/);
+      await expect(job.succeed('')).rejects.toThrow(/^text must not be empty/);
       await expect(job.fail('')).rejects.toThrow(/text must not be empty/);
       await expect(job.succeed('x', { text: 'y' } as never)).rejects.toThrow(/first argument/);
       await expect(job.succeed('x', { key: 'k' } as never)).rejects.toThrow(/unknown key "key"/);

@@ -206,7 +206,7 @@ describe('the option retention', () => {
   it.each<[unknown, RegExp]>([
     ['30d', /an object as `retention`/],
     [null, /an object as `retention`/],
-    [{ reed: '30d' }, /no `retention."reed"`; it takes read, all, levels/],
+    [{ reed: '30d' }, /no "reed" for `retention`; it takes read, all, levels/],
     [{ read: '30' }, /as `retention\.read`/],
     [{ read: '30 days' }, /number with the unit ms, s, m, h, d, w or y, such as "30d"/],
     [{ all: 0 }, /as `retention\.all`/],

@@ -117,6 +117,7 @@ const REFUSED: readonly (readonly [what: string, fields: object, names: RegExp])
   ['progress that is no number', { progress: Number.NaN }, /progress must be/],
   ['progress as a string', { progress: '0.5' }, /progress must be/],
   ['an unknown field', { html: '<b>x</b>' }, /unknown key "html"/],
+  ['a misspelled field', { message: 'x', text: undefined }, /unknown key "message"/],
   ['a field that is not supported', { email: true }, /unknown key "email"/],
   ['an id of its own', { id: 'x' }, /unknown key "id"/],
 ];
@@ -149,7 +150,7 @@ describe('the input of send', () => {
 
   it('tells how it is called, when the recipient and the text are given as arguments', async () => {
     await expect(center.send('barry' as never, 'Ready' as never)).rejects.toThrow(
-      'the options must be {transaction}; the message is one object: send({ to, text }).',
+      'the options object must be {transaction}; the message is one object: send({ to, text }).',
     );
   });
 

@@ -130,7 +130,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
         'the target must be {id} or {key}.',
       );
       const refused = center.update(to, { id }, { text: 'x' }, { again: true } as never);
-      await expect(refused).rejects.toThrow(/the options has the unknown key "again"/);
+      await expect(refused).rejects.toThrow(/the options object has the unknown key "again"/);
       expect(await textsOf(to)).toEqual(['one']);
     });
 
