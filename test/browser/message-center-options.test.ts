@@ -81,6 +81,24 @@ describe('the options of message-center', () => {
     }
   });
 
+  it('reports several invalid attributes together, in the console too', async () => {
+    const center = await aCenter();
+    const heard = record(center);
+    const { error } = console;
+    const lines: string[] = [];
+    console.error = (line: string) => lines.push(line);
+    try {
+      center.setAttribute('popups', 'top-right');
+      center.setAttribute('theme', 'pink');
+      await settled(center);
+    } finally {
+      console.error = error;
+    }
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.match(/^<test-center>: theme must be .*; popups must be .*\.$/);
+    expect(heard.filter((name) => name === 'mc-error')).to.have.length(1);
+  });
+
   it('reports a property of another type, and uses the default', async () => {
     const center = await aCenter([{ text: 'one', from: { name: 'A', avatarUrl: '/a.png' } }]);
     const reported: string[] = [];

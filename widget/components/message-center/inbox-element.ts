@@ -63,10 +63,8 @@ export abstract class InboxElement extends InboxOptions {
     this.findInbox();
     if (!this.hasUpdated) this.#readInitial();
     else if (![...changed.keys()].some((name) => this.configuredBy.includes(name))) return;
-    const { problem, settings } = this;
-    if (problem) {
-      this.#report(new MessageCenterError('INVALID', `<${this.localName}>: ${problem}.`));
-    }
+    const { settings } = this;
+    this.#checkOptions();
     if (changed.has('initial')) this.#checkInitial();
     if (!settings) return;
     const initial = hasServer(this) ? this.#initial : undefined;
@@ -161,6 +159,14 @@ export abstract class InboxElement extends InboxOptions {
       if (document.readyState !== 'loading') this.#report(fault as MessageCenterError);
     }
   };
+
+  /** Reports what is wrong with the options, in the console too: a page may have no listener. */
+  #checkOptions(): void {
+    if (!this.problem) return;
+    const fault = new MessageCenterError('INVALID', `<${this.localName}>: ${this.problem}.`);
+    console.error(fault.message);
+    this.#report(fault);
+  }
 
   #checkInitial(): void {
     this.#initial = undefined;

@@ -18,35 +18,38 @@ type CheckedOptions = CheckedList & Unchecked<'popups' | 'popupMs' | 'hotkey' | 
 /** What is wrong with the options, without the final period; null without anything. */
 export function problemOf(options: CheckedOptions): string | null {
   const { popups, popupMs, hotkey, sound } = options;
-  return (
-    problemOfList(options) ||
-    (!(isPlace(popups) || popups === 'none') &&
-      'popups must be none, or top or bottom with -start, -center or -end') ||
-    (!isDuration(popupMs) && 'popup-ms must be milliseconds above 0') ||
-    (!isHotkeyName(hotkey) && 'hotkey must be a key such as F8, Alt+M or Control+Shift+Y') ||
-    (!matches(SOUND, sound ?? '') && 'sound must be an http or https URL') ||
-    null
+  return joinProblems(
+    problemOfList(options),
+    !(isPlace(popups) || popups === 'none') &&
+      'popups must be none, or top or bottom with -start, -center or -end',
+    !isDuration(popupMs) && 'popup-ms must be milliseconds above 0',
+    !isHotkeyName(hotkey) && 'hotkey must be a key such as F8, Alt+M or Control+Shift+Y',
+    !matches(SOUND, sound ?? '') && 'sound must be an http or https URL',
   );
 }
 
 /** The same for the options of all elements with a list of messages. */
 export function problemOfList(options: CheckedList): string | null {
-  return (
-    problemOfInbox(options) ||
-    (originsOf(options) === null && 'avatar-origins must be origins such as https://example.com') ||
-    null
+  return joinProblems(
+    problemOfInbox(options),
+    originsOf(options) === null && 'avatar-origins must be origins such as https://example.com',
   );
 }
 
 /** The same for the options of all elements. */
 export function problemOfInbox({ server, token, strings, theme }: CheckedInbox): string | null {
-  return (
-    (typeof server !== 'string' && 'server must be a URL or a path') ||
-    (!/^(string|function|undefined)$/.test(typeof (token ?? undefined)) &&
-      'token must be a string or a function') ||
-    (!matches(/^(auto|light|dark)$/, theme) && 'theme must be auto, light or dark') ||
-    problemOfStrings(strings)
+  return joinProblems(
+    typeof server !== 'string' && 'server must be a URL or a path',
+    !/^(string|function|undefined)$/.test(typeof (token ?? undefined)) &&
+      'token must be a string or a function',
+    !matches(/^(auto|light|dark)$/, theme) && 'theme must be auto, light or dark',
+    problemOfStrings(strings),
   );
+}
+
+/** All problems in one text; null without any. */
+export function joinProblems(...problems: (string | false | null)[]): string | null {
+  return problems.filter(Boolean).join('; ') || null;
 }
 
 export function isPlace(popups: unknown): boolean {

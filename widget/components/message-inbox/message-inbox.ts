@@ -6,7 +6,7 @@ import { Timer } from '../../platform/timer.js';
 import { LinkedElement } from '../linked-element/linked-element.js';
 import { defineMissing } from '../message-center/define-missing.js';
 import { act, applyRequest } from '../message-center/message-requests.js';
-import { originsOf, problemOfList } from '../message-center/option-checks.js';
+import { joinProblems, originsOf, problemOfList } from '../message-center/option-checks.js';
 import type { RenderContext, RenderMessage } from '../message-content/message-content.js';
 import type { RequestEvent } from '../message-content/request-event.js';
 import { outerStyles } from '../outer.styles.js';
@@ -113,7 +113,7 @@ export class MessageInboxElement extends LinkedElement {
 
   protected override get problem(): string | null {
     const isFilter = this.filter === 'all' || this.filter === 'unread';
-    return problemOfList(this) || (isFilter ? null : 'filter must be all or unread');
+    return joinProblems(problemOfList(this), !isFilter && 'filter must be all or unread');
   }
 
   /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */
