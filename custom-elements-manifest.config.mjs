@@ -1,5 +1,7 @@
 import { customElementVsCodePlugin } from 'custom-element-vs-code-integration';
 
+const BASE_CLASSES = ['InboxElement', 'InboxOptions', 'LinkedElement', 'MessageCenterOptions'];
+
 /** The manifest of the elements, `dist/custom-elements.json`, and the data for VS Code. */
 export default {
   // The inner elements are private.
@@ -23,7 +25,16 @@ export default {
     unionsOnOneLine(),
     customElementVsCodePlugin({
       outdir: 'dist',
-      exclude: ['InboxElement', 'InboxOptions', 'LinkedElement', 'MessageCenterOptions'],
+      cssFileName: null,
+      exclude: BASE_CLASSES,
+      // It would say that their defaults are undefined.
+      hideCssPropertiesDocs: true,
+    }),
+    // Parts and properties of the other elements are among those of `<message-center>`.
+    customElementVsCodePlugin({
+      outdir: 'dist',
+      htmlFileName: null,
+      exclude: [...BASE_CLASSES, 'MessageInboxElement', 'MessageBadgeElement'],
     }),
   ],
 };

@@ -54,6 +54,7 @@ it('the files that the README names for VS Code are in the package, and describe
     return JSON.parse(await readFile(new URL(path ?? '', import.meta.url), 'utf8'));
   };
   const { tags } = await read('html.customData');
+  expect(JSON.stringify(tags)).not.toContain('undefined');
   const [{ name, attributes }] = tags;
   expect(name).toBe('message-center');
   const popups = attributes.find((attribute: { name: string }) => attribute.name === 'popups');
@@ -62,6 +63,8 @@ it('the files that the README names for VS Code are in the package, and describe
   const { properties, pseudoElements } = await read('css.customData');
   expect(properties).toContainEqual(expect.objectContaining({ name: '--mc-accent' }));
   expect(pseudoElements).toContainEqual(expect.objectContaining({ name: '::part(popup)' }));
+  const names = [...properties, ...pseudoElements].map((each: { name: string }) => each.name);
+  expect(names).toEqual([...new Set(names)]);
 });
 
 it('the custom elements manifest is where package.json says, and has the defaults of attributes', async () => {
