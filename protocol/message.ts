@@ -77,7 +77,7 @@ export interface Message<Data extends object = JsonObject> {
   /** The number of the last entry that was applied to it; at least `number`. */
   readonly applied: number;
   readonly level: LevelName;
-  /** Of a level of the app's own: the level that it is shown like. */
+  /** If the level is one of the app's own: the built-in level that it is shown like. */
   readonly like?: Level;
   /** One line, plain text, at most 255 characters. */
   readonly subject?: string;

@@ -6,12 +6,12 @@ import { BUILT_IN_LEVELS, isBuiltIn, type LevelRules, type Levels } from './core
 /** What the option `levels` says of one level. */
 export interface LevelOptions {
   /**
-   * The place of a level of the app's own among the others: debug is 10, info 20, success 25,
+   * The place of one of the app's own levels among the others: debug is 10, info 20, success 25,
    * warning 30, error 40. A whole number of 1 or more. Those of the five built-in levels cannot be
    * changed.
    */
   readonly number?: number;
-  /** The built-in level that a level of the app's own is shown like. */
+  /** The built-in level that one of the app's own levels is shown like. */
   readonly like?: Level;
   /** Whether messages of this level are kept, if they do not say it themselves. Default: true. */
   readonly persistent?: boolean;

@@ -118,7 +118,7 @@ export interface MessageCenterOptions<Request = AppRequest> {
    */
   readonly groups?: Groups;
   /**
-   * Levels of the app's own, and which levels persist, such as `{ critical: { number: 50, like:
+   * The app's own levels, and which levels persist, such as `{ critical: { number: 50, like:
    * 'error' }, debug: { persistent: false } }`. Give the same ones to every process: where a level
    * is not known, its messages are shown like `info`. Default: the five built-in levels.
    */

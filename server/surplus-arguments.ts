@@ -5,7 +5,7 @@ export type Surplus = readonly never[];
 
 /**
  * Refuses surplus arguments, such as an option of another library or the index that `map` passes.
- * Else they would be ignored silently.
+ * Otherwise they would be ignored silently.
  * @throws MessageCenterError INVALID when one is not undefined.
  */
 export function refuseSurplus(name: string, surplus: Surplus): void {

@@ -29,7 +29,7 @@ export interface SendInput<Data extends object = JsonObject> {
    */
   readonly from?: Sender;
   /**
-   * Labels of the app's own, at most 10, each one line of at most 100 characters; duplicates count
+   * The app's own labels, at most 10, each one line of at most 100 characters; duplicates count
    * once. `list({ tag })` lists by one, and rows and popups have a part for each.
    */
   readonly tags?: readonly string[];
@@ -44,9 +44,9 @@ export interface SendInput<Data extends object = JsonObject> {
   readonly data?: Data;
   /**
    * False: kept only until it is shown once. Default: what the option `levels` says of its level,
-   * else true. For a session, messages live
-   * as long as its inbox: that is the default, and `true` throws INVALID. Once its visitor has
-   * signed in, messages to the session go to the user, and `true` is accepted.
+   * else true. For a session, messages live as long as its inbox: that is the default, and `true`
+   * throws INVALID. Once its visitor has signed in, messages to the session go to the user, and
+   * `true` is accepted.
    */
   readonly persistent?: boolean;
   /** How long its popup stays, 1,000 to 600,000 ms. Default: the element's `popup-ms`. */

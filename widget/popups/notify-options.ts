@@ -16,7 +16,7 @@ import {
 import { CONTROL_CHARACTER, LINE_END } from '../../protocol/text-rules.js';
 import { fromJson, toJson } from '../platform/json.js';
 
-/** A popup of the page's own. */
+/** One of the page's own popups. */
 export interface NotifyOptions {
   /** Plain text, 1 to 10,000 characters. */
   readonly text: string;
@@ -42,7 +42,7 @@ export interface NotifyOptions {
   readonly sticky?: boolean;
 }
 
-/** What changes in a popup of the page's own; null clears a field. */
+/** What changes in one of the page's own popups; null clears a field. */
 export type NotifyPatch = {
   readonly [name in keyof NotifyOptions]?:
     | NotifyOptions[name]

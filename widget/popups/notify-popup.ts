@@ -7,7 +7,7 @@ import {
 } from './notify-options.js';
 
 /**
- * What ended a popup of the page's own.
+ * What ended one of the page's own popups.
  * - `close`: the user closed it, or `close()` was called
  * - `action`: the user chose it or one of its actions
  * - `timeout`: its time was over
@@ -43,7 +43,7 @@ export interface NotifyView {
   remove(id: string): void;
 }
 
-/** A popup of the page's own, which no server knows. */
+/** One of the page's own popups, which no server knows. */
 export class NotifyPopup {
   readonly id = createId();
   readonly #closed: Promise<PopupEnd>;

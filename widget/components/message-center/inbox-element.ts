@@ -23,7 +23,7 @@ import {
 import { hasServer, InboxOptions } from './inbox-options.js';
 import { checkInitialState, readInitialState } from './initial-state.js';
 
-/** The settings of the inbox but for its state, which is checked first. */
+/** The settings of the inbox except its state, which is checked first. */
 export type ElementSettings = Omit<InboxSettings, 'initial'>;
 
 /** An element without a view: an inbox that follows the options and reports to the page. */

@@ -169,7 +169,7 @@ export class MessageCenterElement extends MessageCenterOptions {
   }
 
   /**
-   * Shows a popup of the page's own, without a server, with the same appearance, timing, actions
+   * Shows one of the page's own popups, without a server, with the same appearance, timing, actions
    * and events as all others. It is not listed, counted or shown in other tabs, and also appears
    * while the panel is open. Can be called at any time; the popup appears when the element is in
    * the document.
