@@ -37,6 +37,24 @@ describe('several elements of a user', () => {
     expect(heard).to.deep.equal(['e0 connection', 'e0 message', 'e0 popup', 'e0 read']);
   });
 
+  it('share the socket and what they show if they write the URL of the server in several ways', async () => {
+    const { page, elements, heard, send } = await elementsOfAUser(2);
+    const [first, second] = elements as Elements;
+    const before = opened.length;
+    second.server = first.server.replace('http:', 'HTTP:');
+    page.append(first, second);
+    await live(elements);
+    await send('One', { level: 'error' });
+    await popupsIn(within(first));
+    for (const { popups } of [first, second]) {
+      second.popups = popups === 'none' ? 'top-end' : 'none';
+      await second.updateComplete;
+      expect([second.connection, second.counts.total]).to.deep.equal(['live', 1]);
+    }
+    expect(opened.length - before).to.equal(1);
+    expect(heard).to.deep.equal(['e0 connection', 'e0 message', 'e0 popup']);
+  });
+
   it('list a message in the open panel of one of them, and none pops it up', async () => {
     const { page, elements, heard, send } = await elementsOfAUser(2);
     page.append(...elements);

@@ -11,6 +11,7 @@ import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { Page, Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
+import { siteHref } from '../platform/site-url.js';
 import { Timer } from '../platform/timer.js';
 import { PopupController } from '../popups/popup-controller.js';
 import type { PopupPresenter } from '../popups/popup-view.js';
@@ -121,7 +122,11 @@ export class InboxStore {
     const { server, token } = endpoint;
     this.#endpoint = endpoint;
     // A page that takes its token away, or sets its first one, signs somebody out.
-    const same = server === before?.server && typeof token === typeof before.token;
+    const same =
+      before !== null &&
+      // Elements that share the inbox may write its URL in several ways.
+      siteHref(server) === siteHref(before.server) &&
+      typeof token === typeof before.token;
     if (before && !same) this.#feed.forget();
     // Of functions the latest one is called, whenever a token is needed.
     const continues = same && (token === before.token || typeof token === 'function');

@@ -160,12 +160,9 @@ export abstract class InboxElement extends InboxOptions {
     }
   };
 
-  /** Reports what is wrong with the options, in the console too: a page may have no listener. */
   #checkOptions(): void {
     if (!this.problem) return;
-    const fault = new MessageCenterError('INVALID', `<${this.localName}>: ${this.problem}.`);
-    console.error(fault.message);
-    this.#report(fault);
+    this.#report(new MessageCenterError('INVALID', `<${this.localName}>: ${this.problem}.`));
   }
 
   #checkInitial(): void {
@@ -185,7 +182,9 @@ export abstract class InboxElement extends InboxOptions {
     );
   }
 
+  /** Reports a mistake of the page, in the console too: the page may have no listener. */
   #report(fault: MessageCenterError): void {
+    console.error(fault.message);
     this.dispatchEvent(new McErrorEvent(fault));
   }
 
