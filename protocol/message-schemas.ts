@@ -31,7 +31,10 @@ export const recipientSchema = v.pipe(
     {
       user: v.exactOptional(text(NAME_MAX)),
       session: v.exactOptional(
-        matching(/^[A-Za-z0-9_-]{22}$/, 'must be a session id, as center.sessionOf() returns it.'),
+        matching(
+          /^[A-Za-z0-9_-]{22}$/,
+          'must be a session id: the result of `await center.sessionOf(request, response)`.',
+        ),
       ),
     },
     'must be {user: id} or {session: id}.',

@@ -225,6 +225,9 @@ export function createMessageCenter(
 
     // Typed without Express, so that an app needs no Express types and may use another version.
     router(...surplus: Surplus) {
+      if (isNodeRequest(surplus[0])) {
+        throw invalid('router has to be called: app.use(path, center.router()).');
+      }
       refuseSurplus('router', surplus);
       const open = openFor('router');
       const sharesPath = ({ baseUrl }: { baseUrl: string }): boolean => baseUrl === '';

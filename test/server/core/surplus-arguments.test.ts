@@ -62,6 +62,13 @@ describe('surplus arguments', () => {
     });
   });
 
+  it('of the router say that it has to be called where it is passed as a middleware', () => {
+    const request = new IncomingMessage(new Socket());
+    expect(() => (center.router as Verb)(request, {}, () => {})).toThrow(
+      invalid(/^router has to be called: app\.use\(path, center\.router\(\)\)\.$/),
+    );
+  });
+
   it('of synchronous functions are refused', () => {
     const http = createServer();
     const attempts: (() => unknown)[] = [
