@@ -186,6 +186,9 @@ export const time = v.pipe(
 
 const MAX_DEPTH = 8;
 
+const JSON_VALUE =
+  'must be JSON: a string, a finite number, true, false, null, a list or a plain object.';
+
 /** A JSON object of at most `maxBytes` as UTF-8 and 8 levels, copied. */
 export function jsonObject(maxBytes: number) {
   return v.pipe(
@@ -231,7 +234,8 @@ function copyJson(value: unknown, path: readonly (string | number)[], depth: num
     // Unlike `map`, `from` visits the holes of a sparse list too.
     return Array.from(value, (item, index) => copyJson(item, [...path, index], depth - 1));
   }
-  if (!isPlainObject(value)) throw new JsonFault(path, 'must be JSON.');
+  if (typeof value === 'string') throw new JsonFault(path, 'must be Unicode text without NUL.');
+  if (!isPlainObject(value)) throw new JsonFault(path, JSON_VALUE);
   const copy: { [key: string]: Json } = {};
   for (const key of Object.keys(value)) {
     if (isReservedKey(key) || !key.isWellFormed() || key.includes('\0')) {
