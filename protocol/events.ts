@@ -1,6 +1,6 @@
 /**
- * The contract between the two halves. Commands are named in the present tense and always acked;
- * events are named in the past tense and never acked. PROTOCOL.md has the sequences.
+ * The contract between the two halves. Commands are always acked, events never. PROTOCOL.md has the
+ * sequences.
  */
 import type { ChangeName, CommandName } from './commands.js';
 import type { Entry } from './entry.js';
