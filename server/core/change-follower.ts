@@ -27,6 +27,9 @@ const OWN_ENTRIES = 1_000;
 /** The pause after an error of the store, in milliseconds. */
 const AFTER_ERROR_MS = 1_000;
 
+/** How often, and with what pause in milliseconds, an entry is read that a hint came before. */
+const EARLY = { tries: 10, pauseMs: 50 } as const;
+
 /** The numbers of a log that were emitted, or need not be. */
 interface Followed {
   readonly low: number;
@@ -201,10 +204,15 @@ export class ChangeFollower {
 
   async #emit(range: Range): Promise<void> {
     const { emit, log } = this.#parts;
-    while (this.#since !== undefined) {
+    for (let early = 0; this.#since !== undefined; ) {
       try {
         const { entries, last } = await this.#entriesOf(range);
         if (this.#since === undefined) return;
+        if ((last?.number ?? 0) < range.to && early < EARLY.tries) {
+          early += 1;
+          await pause(EARLY.pauseMs, undefined, { ref: false });
+          continue;
+        }
         this.#forgetErased(range, last);
         return emit(range.inbox, this.#newOf(range, entries));
       } catch (error) {

@@ -153,6 +153,29 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       stop();
     });
 
+    it('are emitted once if a hint comes before its entry can be read', async () => {
+      let hidden = Number.POSITIVE_INFINITY;
+      const late = storeWith(fixture.store(), (original) => ({
+        entries: async (...args) => {
+          const entries = await original.entries(...args);
+          const shown = entries.filter(({ number }) => number < hidden);
+          if (shown.length < entries.length) hidden = Number.POSITIVE_INFINITY;
+          return shown;
+        },
+      }));
+      const watching = fixture.center({ store: late });
+      await watching.ready();
+      watching.watch();
+      const user = randomUUID();
+      const heard = hear(watching, user);
+      for (const text of ['one', 'two']) await other.send({ to: { user }, text });
+      await expect.poll(() => heard.length).toBe(2);
+      hidden = 3;
+      for (const text of ['three', 'four']) await other.send({ to: { user }, text });
+      await expect.poll(() => texts(heard)).toContain('four there');
+      expect(texts(heard)).toEqual(['one there', 'two there', 'three there', 'four there']);
+    });
+
     // A poll ignores lower numbers of a log for some seconds, less than an erasure takes.
     const polls = store === 'a single MongoDB server';
     const itAtOnce = polls ? () => {} : it;
