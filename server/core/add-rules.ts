@@ -66,18 +66,23 @@ export function beginsNewLife(known: Row, message: NewMessage): boolean {
   return known.ended === 'retracted' || known.life < life || (again && !isUnread(known));
 }
 
+/** Whether a row has a count of its group; that of a session's inbox says nothing about this one. */
+function hasCount({ content }: Row): boolean {
+  return content.collapsed !== undefined && content.movedFrom === undefined;
+}
+
 /**
  * Whether the count of a row includes another row of its group. It does not if that has become
- * unread again or was restored since, nor if the count comes from the inbox of a session.
+ * unread again or was restored since.
  */
-function hasCounted({ number, content }: Row, { applied }: Row): boolean {
-  const counts = content.collapsed !== undefined && content.movedFrom === undefined;
-  return counts && applied < number;
+function hasCounted(counting: Row, { applied }: Row): boolean {
+  return hasCount(counting) && applied < counting.number;
 }
 
 /** How many messages these unread rows of a group stand for. */
 function collapsedBy(rows: readonly Row[]): number {
-  const uncounted = rows.filter((row) => !rows.some((other) => hasCounted(other, row)));
+  const counting = rows.filter(hasCount);
+  const uncounted = rows.filter((row) => !counting.some((other) => hasCounted(other, row)));
   return uncounted.reduce((sum, { content }) => sum + 1 + (content.collapsed ?? 0), 0);
 }
 

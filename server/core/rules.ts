@@ -60,7 +60,7 @@ export interface State {
   readonly rows: ReadonlyMap<string, Row>;
   /** The newest rows of the keys that the command names, by key. */
   readonly newest: ReadonlyMap<string, Row>;
-  /** The newest live unread rows of the groups that an `add` collapses, newest first. */
+  /** The live unread rows of the groups that an `add` collapses, newest first. */
   readonly groups: ReadonlyMap<string, readonly Row[]>;
   /** For "up to" a number: the counts of the live rows above it. */
   readonly above: Counts;

@@ -49,7 +49,7 @@ export class StateReader {
       head,
       rows: new Map(rows.map((row) => [row.id, row])),
       newest: new Map(newest.map((row) => [row.key as string, row])),
-      groups: await this.#groups(inbox, groupsToLookUp(command, news)),
+      groups: await this.#groups(inbox, head, groupsToLookUp(command, news)),
       above: await this.#above(inbox, command, head),
       ...(removal && { removal }),
       ...(command.name === 'expire' && { expiring: await this.#store.expiring(inbox, now) }),
@@ -96,10 +96,12 @@ export class StateReader {
     return this.#store.countsAbove(inbox, command.upTo);
   }
 
-  async #groups(inbox: Inbox, groups: ReadonlySet<string>): Promise<State['groups']> {
-    const limit = this.#limits.idsPerCommand;
+  /** All unread rows of the groups: a row that was left out would never be counted. */
+  async #groups(inbox: Inbox, head: Head, groups: ReadonlySet<string>): Promise<State['groups']> {
+    const { unread } = head.counts;
+    if (unread === 0) return new Map();
     const read = Array.from(groups, async (group): Promise<[string, Row[]]> => {
-      return [group, await this.#store.unreadOfGroup(inbox, group, limit)];
+      return [group, await this.#store.unreadOfGroup(inbox, group, unread)];
     });
     return new Map(await Promise.all(read));
   }

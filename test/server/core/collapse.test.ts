@@ -75,6 +75,16 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await rowsOf(to)).toEqual(['c +2']);
     });
 
+    it('include more than a command may name', async () => {
+      const to = newUser();
+      const many = Array.from({ length: 101 }, (_, n) => `${n}`);
+      await Promise.all(many.map((text) => center.send({ to, text, group: 'comments' })));
+      await center.send(comment(to, 'one', { key: 'one' }));
+      expect(await rowsOf(to)).toEqual(['one +101']);
+      await center.send(comment(to, 'two'));
+      expect(await rowsOf(to)).toEqual(['two +102']);
+    });
+
     it('do not come back when the row is retracted, and cannot be restored', async () => {
       const to = newUser();
       const one = await center.send(comment(to, 'one', { key: 'one' }));
