@@ -173,13 +173,20 @@ const TIME_FORM = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 /** The first moment that ISO 8601 writes with more than four digits of the year. */
 const TIME_END = Date.UTC(10_000, 0);
 
+/** JavaScript takes the 30th of February for the 1st or 2nd of March. */
+function isCalendarDay(day: string): boolean {
+  const ms = Date.parse(day);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
+
+function isTime(value: unknown): boolean {
+  if (typeof value !== 'string') return msOfDate(value) !== undefined;
+  return TIME_FORM.test(value) && isCalendarDay(value.slice(0, 10));
+}
+
 /** A time from 1970 on, as milliseconds since then. */
 export const time = v.pipe(
-  v.custom<Date | string>(
-    (value) =>
-      msOfDate(value) !== undefined || (typeof value === 'string' && TIME_FORM.test(value)),
-    TIME,
-  ),
+  v.custom<Date | string>(isTime, TIME),
   v.transform((value) => msOfDate(value) ?? new Date(value).getTime()),
   v.check((ms) => ms >= 0 && ms < TIME_END, TIME),
 );

@@ -48,6 +48,11 @@ const REFUSED: readonly (readonly [what: string, fields: object, names: RegExp])
   ['half a millisecond', { closeAfterMs: 1_000.5 }, /closeAfterMs/],
   ['a time that is a string', { closeAfterMs: '2000' }, /closeAfterMs/],
   ['an expiry without a zone', { expiresAt: '2030-01-01T00:00:00' }, /expiresAt .*with its zone/],
+  [
+    'an expiry on a day that the month lacks',
+    { expiresAt: '2030-02-29T00:00:00Z' },
+    /expiresAt .*ISO 8601/,
+  ],
   ['an expiry that is no time', { expiresAt: 'tomorrow' }, /expiresAt must be a Date/],
   ['an expiry that is a number', { expiresAt: 1_900_000_000_000 }, /expiresAt must be a Date/],
   ['an invalid Date', { expiresAt: new Date('x') }, /expiresAt must be a Date/],
