@@ -21,14 +21,14 @@ const AT_ONCE = 8;
 /** How far the clocks of two processes on one store may differ, in milliseconds. */
 const CLOCK_SKEW_MS = 500;
 
-/** How many of its own latest entries a process remembers. */
-const OWN_ENTRIES = 1_000;
+/** How many of its own latest entries a process remembers, and how many of others. */
+const ENTRIES = 1_000;
 
 /** The pause after an error of the store, in milliseconds. */
 const AFTER_ERROR_MS = 1_000;
 
 /** How often, and with what pause in milliseconds, an entry is read that a hint came before. */
-const EARLY = { tries: 10, pauseMs: 50 } as const;
+const EARLY = { tries: 10, pauseMs: 100 } as const;
 
 /** The numbers of a log that were emitted, or need not be. */
 interface Followed {
@@ -73,7 +73,9 @@ export class ChangeFollower {
   #since: number | undefined;
   readonly #followed = new RecentMap<Inbox, Followed>(KEEP_MS);
   /** Own entries, as `nameOf`: hints of them may come when their log is not remembered. */
-  readonly #own = new BoundedSet<string>(OWN_ENTRIES);
+  readonly #own = new BoundedSet<string>(ENTRIES);
+  /** Entries of others that were emitted, as `nameOf`: a log that is not remembered is read again. */
+  readonly #emitted = new BoundedSet<string>(ENTRIES);
   readonly #waiting = new Map<Inbox, Range[]>();
   readonly #reading = new Set<Inbox>();
   #workers = 0;
@@ -214,7 +216,9 @@ export class ChangeFollower {
           continue;
         }
         this.#forgetErased(range, last);
-        return emit(range.inbox, this.#newOf(range, entries));
+        const emitted = this.#newOf(range, entries);
+        for (const entry of emitted) this.#emitted.add(nameOf(range.inbox, entry));
+        return emit(range.inbox, emitted);
       } catch (error) {
         const text = 'the changes of other processes could not be read; trying again';
         if (this.#since !== undefined) log({ level: 'error', text, error });
@@ -250,7 +254,10 @@ export class ChangeFollower {
   /** Without those that were emitted: own ones, and what is left of a log that is not remembered. */
   #newOf({ inbox, from }: Range, entries: readonly StoredEntry[]): StoredEntry[] {
     const erased = from === undefined ? entries.findLastIndex(({ kind }) => kind === 'erased') : -1;
-    return entries.slice(erased + 1).filter((entry) => !this.#own.has(nameOf(inbox, entry)));
+    return entries.slice(erased + 1).filter((entry) => {
+      const name = nameOf(inbox, entry);
+      return !this.#own.has(name) && !this.#emitted.has(name);
+    });
   }
 
   /** The numbers of an erased log may begin again, unless more was appended to it. */
