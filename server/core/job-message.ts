@@ -7,7 +7,7 @@ import type { JobStep } from './job-rules.js';
 import type { ParsedToOne } from './parse-send.js';
 import type { Command } from './rules.js';
 import type { MessageTarget, Sent, Skipped } from './send-input.js';
-import type { Patch } from './update-rules.js';
+import { type Patch, patchedContent } from './update-rules.js';
 
 /** How a job changes an inbox, and the time of these changes. */
 export interface JobWrites {
@@ -135,10 +135,8 @@ function newAsOf(now: number, { createdAt: _, ...message }: NewMessage): NewMess
 }
 
 function patchedMessage(message: NewMessage, patch: Patch): NewMessage {
-  const { level = message.level, expiresAt = message.expiresAt, ...fields } = patch;
-  const content = Object.entries({ ...message.content, ...fields });
-  const kept = content.filter(([, value]) => value !== null);
-  return { ...message, level, expiresAt, content: Object.fromEntries(kept) as never };
+  const { level = message.level, expiresAt = message.expiresAt } = patch;
+  return { ...message, level, expiresAt, content: patchedContent(message.content, patch) };
 }
 
 export function isNotFound(error: unknown): boolean {

@@ -93,9 +93,20 @@ export function retractEntries(
   return appliesTo(change, row) ? [namingEntry(head, [row], change, context)] : [];
 }
 
-function patched(row: Row, fields: Patch, renew: boolean, context: DecisionContext): Changes {
-  const { level = row.level, expiresAt: _, ...patch } = fields;
-  const content: Record<string, unknown> = { ...row.content };
+function patched(row: Row, patch: Patch, renew: boolean, context: DecisionContext): Changes {
+  const { level = row.level } = patch;
+  const content = patchedContent(row.content, patch);
+  const renewedAt = new Date(context.now).toISOString();
+  const expiresAt = expiryOf(row, patch, context);
+  return { level, content: renew ? { ...content, renewedAt } : content, expiresAt };
+}
+
+/** The content with the fields of a patch; null clears one. */
+export function patchedContent(
+  before: Content,
+  { level: _, expiresAt: _e, ...patch }: Patch,
+): Content {
+  const content: Record<string, unknown> = { ...before };
   // A popup stays until it is closed, or for some time.
   if (patch.sticky) delete content.closeAfterMs;
   if (patch.closeAfterMs) delete content.sticky;
@@ -103,9 +114,7 @@ function patched(row: Row, fields: Patch, renew: boolean, context: DecisionConte
     if (value === null) delete content[name];
     else content[name] = value;
   }
-  if (renew) content.renewedAt = new Date(context.now).toISOString();
-  const expiresAt = expiryOf(row, fields, context);
-  return { level, content: content as unknown as Content, expiresAt };
+  return content as unknown as Content;
 }
 
 /** A transient message that nobody sees expires, whatever the app sets. */

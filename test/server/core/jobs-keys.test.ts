@@ -44,6 +44,20 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await listOf(to)).toEqual([]);
     });
 
+    it('sends an end whose popup closes by itself, or stays, whatever that of its start did', async () => {
+      const to = newUser();
+      const sticky = await center.job(to, { text: 'Working', sticky: true });
+      const closing = await center.job(to, { text: 'Working', closeAfterMs: 1_000 });
+      await center.removeAll(to);
+      await sticky.succeed('Closes', { closeAfterMs: 2_000 });
+      await closing.succeed('Stays', { sticky: true });
+      const [stays, closes] = await listOf(to);
+      expect(closes).toMatchObject({ text: 'Closes', closeAfterMs: 2_000 });
+      expect(closes).not.toHaveProperty('sticky');
+      expect(stays).toMatchObject({ text: 'Stays', sticky: true });
+      expect(stays).not.toHaveProperty('closeAfterMs');
+    });
+
     it('sends its end as a new message if the first has expired, and the end expires only by its own time', async () => {
       for (const fields of [{}, { expiresAt: new Date(Date.now() + 60_000) }]) {
         const to = newUser();
