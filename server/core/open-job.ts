@@ -86,7 +86,9 @@ export class OpenJob implements Job<Sent | Skipped> {
     if (this.#state !== 'ended') this.#state = 'closed';
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    await Promise.all([this.#flush(), this.#options.lease.stop()]);
+    // Writing takes the lease again.
+    await this.#flush();
+    await this.#options.lease.stop();
   }
 
   async #end(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { LogRecord, MessageCenter } from '../../../server/index.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
@@ -151,6 +151,23 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(() => job.progress(0.7)).toThrow(expect.objectContaining(refused));
       await expect(job.succeed()).rejects.toMatchObject(refused);
       await expect(closing.job(to, { text: 'x' })).rejects.toMatchObject(refused);
+    });
+
+    it('with progress to write leaves no timer behind when the center closes', async () => {
+      const closing = fixture.center();
+      await closing.ready();
+      const started = vi.spyOn(globalThis, 'setInterval');
+      const stopped = vi.spyOn(globalThis, 'clearInterval');
+      try {
+        const job = await closing.job(newUser(), { text: 'Working' });
+        job.progress(0.1);
+        await closing.close();
+        const timers = started.mock.results.map(({ value }) => value);
+        expect(timers).not.toEqual([]);
+        expect(stopped.mock.calls.flat()).toEqual(expect.arrayContaining(timers));
+      } finally {
+        vi.restoreAllMocks();
+      }
     });
 
     it('survives a store that fails for a while: progress is late, and its end can be repeated', async () => {
