@@ -122,7 +122,7 @@ export class DueWorker {
       if (this.#failing) log({ level: 'warn', text: 'the store works again' });
       this.#failing = false;
     } catch (error) {
-      if (this.#starts.size === 0) return;
+      if (this.#starts.size === 0 || error instanceof ClosedError) return;
       const text = 'due work could not be read from the store; trying again';
       if (!this.#failing) log({ level: 'error', text, error });
       this.#failing = true;

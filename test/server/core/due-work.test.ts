@@ -31,10 +31,14 @@ describe('due work', () => {
   });
   afterAll(() => stores.stop());
 
-  function newWorker(handlers: Record<string, DueHandler>, own = store): DueWorker {
+  function newWorker(
+    handlers: Record<string, DueHandler>,
+    own = store,
+    open = async () => {},
+  ): DueWorker {
     const worker = new DueWorker({
       store: own,
-      open: async () => {},
+      open,
       handlers: new Map(Object.entries(handlers)),
       log: (record) => log.push(record),
     });
@@ -184,6 +188,17 @@ describe('due work', () => {
     const closing = worker.close();
     fail?.(new Error('The store has been closed.'));
     await closing;
+    expect(log).toEqual([]);
+  });
+
+  it('is left, and nothing logged, once the center is closed', async () => {
+    let refusals = 0;
+    const open = async () => {
+      refusals += 1;
+      throw new ClosedError();
+    };
+    newWorker({}, store, open).start(false);
+    await expect.poll(() => refusals).toBe(1);
     expect(log).toEqual([]);
   });
 
