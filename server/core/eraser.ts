@@ -31,6 +31,9 @@ export const ERASE_OPTIONS = record({ from: v.optional(boolean, false) });
 /** How long a process may take to append copies that it has begun to create, in milliseconds. */
 const COPYING_MS = 1_000;
 
+/** How many messages lose their sender in one change: SQLite rewrites each of them in its transaction. */
+const FORGET_AT_ONCE = 50;
+
 /** The payload of an erasure's due work, which does not reveal whose inbox it is. */
 interface Erasure {
   /** The id of the entry `erased`. */
@@ -144,7 +147,10 @@ export class Eraser {
       const rows = idsByInbox(await this.#store.upkeep.rowsFrom(recipient.user));
       changed = false;
       const forget = async ([other, ids]: [Inbox, string[]]) => {
-        if (await this.#forgetIn(other, ids)) changed = true;
+        for (let from = 0; from < ids.length; from += FORGET_AT_ONCE) {
+          const some = ids.slice(from, from + FORGET_AT_ONCE);
+          if (await this.#forgetIn(other, some)) changed = true;
+        }
       };
       const everyone = rows.get(EVERYONE);
       rows.delete(EVERYONE);

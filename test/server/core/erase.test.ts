@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MessageCenter } from '../../../server/index.js';
 import { EMPTY_HEAD, type MessageStore } from '../../../server/stores/message-store.js';
 import { CenterFixture } from '../../support/center-fixture.js';
-import { storeKeepingHeads, storeWith } from '../../support/center-store-faults.js';
+import { storeKeepingHeads } from '../../support/center-store-faults.js';
 import { sqliteAndMongo } from '../../support/center-stores.js';
 
 /** A head is cached for a shorter time than outside of tests. */
@@ -157,26 +157,6 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       await center.erase(user);
       expect(await store.head(session)).toEqual(EMPTY_HEAD);
       expect(await store.upkeep.sessionsMovedTo(inboxOf(user))).toEqual([]);
-    });
-
-    it('removes the user from the messages of several inboxes at a time', async () => {
-      let running = 0;
-      let most = 0;
-      const watched = storeWith(fixture.store(), (real) => ({
-        append: async (inbox, after, entries) => {
-          running += 1;
-          most = Math.max(most, running);
-          return real.append(inbox, after, entries).finally(() => {
-            running -= 1;
-          });
-        },
-      }));
-      const user = newUser();
-      const to = Array.from({ length: 10 }, newUser);
-      await center.send({ to, text: 'hello', from: { id: user.user, name: 'Barry' } });
-      await fixture.center({ store: watched }).erase(user, { from: true });
-      expect(most).toBeGreaterThan(1);
-      expect(await store.upkeep.rowsFrom(user.user)).toEqual([]);
     });
 
     it('removes the user from others’ messages with `from: true`', async () => {
