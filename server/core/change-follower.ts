@@ -156,6 +156,8 @@ export class ChangeFollower {
 
   async #hint(inbox: Inbox, number: number): Promise<void> {
     if (this.#since === undefined) return;
+    // The clock may have been set back.
+    this.#since = Math.min(this.#since, this.#parts.store.now());
     const known = this.#followed.get(inbox);
     if (known?.complete && number <= known.high) return;
     // It may be about an entry of this process that is not reported as appended yet.
