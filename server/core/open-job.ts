@@ -133,7 +133,7 @@ export class OpenJob implements Job<Sent | Skipped> {
   #schedule(): void {
     if (this.#pending === undefined || this.#timer || this.#writing) return;
     if (this.#state !== 'open') return;
-    const waitMs = this.#nextWriteAt - performance.now();
+    const waitMs = Math.max(0, this.#nextWriteAt - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       void this.#write();

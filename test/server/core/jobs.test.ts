@@ -170,6 +170,19 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       }
     });
 
+    it('asks for no timer in the past, which Node would warn about', async () => {
+      const job = await center.job(newUser(), { text: 'Working' });
+      const later = performance.now() + 60_000;
+      vi.spyOn(performance, 'now').mockReturnValue(later);
+      const timers = vi.spyOn(globalThis, 'setTimeout');
+      try {
+        job.progress(0.1);
+        expect(timers.mock.calls.map(([, waitMs]) => waitMs)).toEqual([0]);
+      } finally {
+        vi.restoreAllMocks();
+      }
+    });
+
     it('survives a store that fails for a while: progress is late, and its end can be repeated', async () => {
       const to = newUser();
       const log: LogRecord[] = [];
