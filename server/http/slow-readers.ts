@@ -36,6 +36,8 @@ export function answerInTurn(): RequestHandler {
 export function endUnread({ slowReaderMs }: Limits): RequestHandler {
   return (_request, response, next) => {
     onAnswer(response, () => {
+      // The client has gone, and nothing would clear the timer.
+      if (response.destroyed) return;
       const waitMs = Math.min(slowReaderMs, TIMER_MAX_MS);
       const timer = setTimeout(() => response.destroy(), waitMs).unref();
       response.once('close', () => clearTimeout(timer));

@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { Request, Response } from 'express';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../protocol/index.js';
+import { endUnread } from '../../../server/http/slow-readers.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
 import { TcpClient } from '../../support/tcp-client.js';
 
@@ -61,5 +65,25 @@ describe('a client of the HTTP API that does not read its answers', () => {
     pipeline(client, '/counts', 600);
     await expect.poll(() => client.ended || client.closed).toBe(true);
     expect(asked).toBeLessThan(600);
+  });
+
+  it('holds nothing once it has left, even if its answer is late', async () => {
+    const slowReaderMs = 19_999;
+    const handler = endUnread({ ...DEFAULT_LIMITS, slowReaderMs });
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    let answered = false;
+    const http = createServer((request, response) => {
+      handler(request as Request, response as Response, () => {});
+      response.once('close', () => {
+        response.end('late');
+        answered = true;
+      });
+      client.reset();
+    });
+    const client = await TcpClient.open(fixture, await fixture.listen(http));
+    client.request('GET /');
+    await expect.poll(() => answered).toBe(true);
+    expect(timers.mock.calls.map(([, waitMs]) => waitMs)).not.toContain(slowReaderMs);
+    vi.restoreAllMocks();
   });
 });
