@@ -73,12 +73,13 @@ describe('an inbox whose page is left', () => {
       for (const id of ids.slice(0, 39)) view.inbox.markRead([id]);
       await until(async () => expect((await server.inbox().counts()).unread).toBe(1));
       await until(() => expect(seenPending(view)).toBe(0));
-      expect(server.asked.filter((each) => each.endsWith(':read')).length).toBeLessThanOrEqual(3);
+      const reads = server.asked.filter((each) => /[: ]read$/.test(each));
+      expect(reads.length).toBeLessThanOrEqual(3);
       for (const id of ids.slice(0, 39)) view.inbox.markUnread([id]);
       view.inbox.remove(ids.slice(39));
       view.page.leave();
       await until(() => expect(server.asked).toContain('http:commands unread,remove'));
-      expect(server.asked.filter((each) => each.startsWith('http:commands')).length).toBe(1);
+      expect(server.count('http:commands unread,remove')).toBe(1);
       await until(async () =>
         expect(await server.inbox().counts()).toMatchObject({ unread: 39, total: 39 }),
       );

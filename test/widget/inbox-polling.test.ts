@@ -51,13 +51,13 @@ describe('an inbox without a possible WebSocket', () => {
     await until(() => expect(seenPending(view)).toBe(0));
     const asked = server.asked.filter((each) => each !== 'http:sync');
     expect(asked).toEqual([
-      'http:read',
-      'http:remove',
-      'http:restore',
-      'http:read-up-to',
-      'http:unread',
+      'http:commands read',
+      'http:commands remove',
+      'http:commands restore',
+      'http:commands read-up-to',
+      'http:commands unread',
     ]);
-    expect(server.asked.indexOf('http:read')).toBeGreaterThan(1);
+    expect(server.asked.indexOf('http:commands read')).toBeGreaterThan(1);
     expect(server.asked.at(-1)).toBe('http:sync');
   });
 
@@ -71,8 +71,24 @@ describe('an inbox without a possible WebSocket', () => {
     server.tokens.set('barry', 'anna');
     view.inbox.markAllRead();
     await until(() => expect(view.inbox.counts.unread).toBe(1));
-    expect(server.count('http:read-up-to')).toBe(0);
+    expect(server.count('http:commands read-up-to')).toBe(0);
     expect((await server.inbox('anna').counts()).unread).toBe(1);
+  });
+
+  it('never sends a change as a user who signs in while a poll is answered', async () => {
+    server.refuseSockets = 'blocked';
+    await server.send();
+    await server.send({}, 'anna');
+    const slow = { pollMs: 60_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 };
+    const view = open({ times: slow, settings: { token: () => 'barry' } });
+    await becomes(view, 'polling');
+    server.beforeAnswer = async () => void server.tokens.set('barry', 'anna');
+    view.inbox.markAllRead();
+    view.inbox.removeAll();
+    const untouched = { total: 1, unread: 1 };
+    await until(() => expect(view.inbox.counts).toMatchObject(untouched));
+    expect(await server.inbox('anna').counts()).toMatchObject(untouched);
+    expect(server.asked).toContain('http:commands read-up-to');
   });
 
   it('polls immediately when a hidden page becomes visible, and seldom before', async () => {

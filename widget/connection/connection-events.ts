@@ -1,4 +1,11 @@
-import type { CommandName, Commands, MessageCenterError, Push } from '../../protocol/index.js';
+import type {
+  Changed,
+  CommandName,
+  Commands,
+  ListedCommand,
+  MessageCenterError,
+  Push,
+} from '../../protocol/index.js';
 
 /**
  * The state of the link to the server.
@@ -22,6 +29,11 @@ export interface Transport {
     name: Name,
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']>;
+  /**
+   * Sends a change, which is made only in the inbox with this tag.
+   * @throws MessageCenterError as `request`; NOT_FOUND also when the caller has another inbox.
+   */
+  change(command: ListedCommand, inbox: string): Promise<Changed>;
   /** Idempotent. */
   close(): void;
 }

@@ -1,7 +1,9 @@
 import {
+  type Changed,
   type CommandName,
   type Commands,
   type CommandsRequest,
+  type ListedCommand,
   MessageCenterError,
 } from '../../protocol/index.js';
 import { canReadJson, JSON_BROKEN_TEXT } from '../platform/json.js';
@@ -94,6 +96,13 @@ export class Connection {
     const { transport } = this.#transports;
     if (!transport) throw unreachable();
     return transport.request(name, request);
+  }
+
+  /** Sends a change for the inbox with this tag. @throws MessageCenterError as `Transport.change`. */
+  async change(command: ListedCommand, inbox: string): Promise<Changed> {
+    const { transport } = this.#transports;
+    if (!transport) throw unreachable();
+    return transport.change(command, inbox);
   }
 
   /** Sends changes as one HTTP request, which the browser completes after the page is left. */

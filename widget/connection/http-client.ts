@@ -1,11 +1,14 @@
-import { parseValue } from '../../protocol/answers.js';
+import { parseValue, unwrapAnswer } from '../../protocol/answers.js';
 import { COMMANDS } from '../../protocol/commands.js';
 import {
+  type Changed,
   type CommandName,
   type Commands,
+  type CommandsAnswer,
   type CommandsRequest,
   ERROR_STATUS,
   type ErrorCode,
+  type ListedCommand,
   MessageCenterError,
   type SyncRequest,
   type WireError,
@@ -43,6 +46,13 @@ export class HttpClient implements Transport {
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
     return parseValue(name, await this.#command(name, request));
+  }
+
+  /** The request names the inbox, because the page's cookies may be those of another one by now. */
+  async change(command: ListedCommand, inbox: string): Promise<Changed> {
+    const sent = await this.postAll({ inbox, commands: [command] });
+    const { answers } = sent as Partial<CommandsAnswer>;
+    return parseValue(command.name, unwrapAnswer(answers?.[0]));
   }
 
   /** Sends several changes as one request; the server executes them in order. */

@@ -1,9 +1,11 @@
 import { Manager, type Socket } from 'socket.io-client';
 import { parsePush, parseValue, unwrapAnswer } from '../../protocol/answers.js';
 import {
+  type Changed,
   type CommandName,
   type Commands,
   type HeadNotice,
+  type ListedCommand,
   MessageCenterError,
   type Push,
   type WireError,
@@ -90,6 +92,11 @@ export class SocketClient implements Transport {
         throw unreachable(cause);
       });
     return parseValue(name, unwrapAnswer(answer));
+  }
+
+  /** A socket keeps its identity, so its inbox is the one of the last sync. */
+  change({ name, request }: ListedCommand): Promise<Changed> {
+    return this.request(name, request);
   }
 
   /** Emits no further event. */

@@ -78,12 +78,12 @@ export class ChangeSender {
   /** Sends what waits, if it may. */
   async next(): Promise<void> {
     const batch = this.#nextBatch();
-    if (!this.#open || this.#busy || this.#pause.runs || !batch) return;
+    const { tag: inbox } = this.#feed.state;
+    if (!this.#open || this.#busy || this.#pause.runs || !batch || inbox === null) return;
     this.#busy = true;
     for (const change of batch.changes) this.#sent.add(change);
     try {
-      const { name, request } = batch.command;
-      const answer = await this.#connection.request(name, request);
+      const answer = await this.#connection.change(batch.command, inbox);
       if (this.#connection.status === 'polling') this.#connection.sync();
       for (const change of batch.changes) this.#feed.confirmPending(change, answer);
       this.#done();
@@ -105,6 +105,8 @@ export class ChangeSender {
 
   #failed({ changes }: ChangeBatch, error: MessageCenterError): void {
     if (error.code === 'FORBIDDEN') this.#connection.forbid(error);
+    // The page's cookies may be those of another inbox by now.
+    if (error.code === 'NOT_FOUND') this.#connection.sync();
     // The same user may have a fresh token by now.
     if (error.code === 'UNAUTHENTICATED') this.#connection.ask();
     const { pending } = this.#feed.state;
