@@ -13,10 +13,14 @@ export interface Handshake {
   readonly request: IncomingMessage;
   /** Copies the request as it was sent. */
   readonly copy: CopyRequest;
+  /** When it began, by `performance.now()`. What `use` has found is as old as that. */
+  readonly beganAt: number;
 }
 
 /** The caller behind a socket, and how to identify it again. */
-export type AuthenticatedCaller = Caller & Pick<WatchedSocket, 'credentials' | 'identify'>;
+export type AuthenticatedCaller = Caller &
+  Pick<Handshake, 'beganAt'> &
+  Pick<WatchedSocket, 'credentials' | 'identify'>;
 
 /** Identifies callers, for both transports of one center. */
 export class Authenticator {
@@ -44,7 +48,7 @@ export class Authenticator {
     token: unknown,
     secrets: Secrets,
   ): Promise<AuthenticatedCaller> {
-    const { request, copy } = handshake;
+    const { request, copy, beganAt } = handshake;
     const presented = token === undefined ? bearerToken(request) : token;
     const onLateError = (): void => void request.socket.destroy();
     const caller = await this.callers.identifyCaller(request, presented, secrets, onLateError);
@@ -52,6 +56,7 @@ export class Authenticator {
     const { cookie, authorization } = request.headers;
     return {
       ...caller,
+      beganAt,
       credentials: [accepted, cookie, authorization],
       identify: () => this.#identifyAgain(copy(), request, accepted, secrets),
     };

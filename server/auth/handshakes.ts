@@ -5,7 +5,8 @@ import type { LogOnce } from '../log-once.js';
 import type { Middleware, ResolvedOptions } from '../options.js';
 import type { AddressLimiter } from './address-limiter.js';
 import { AnsweredByMiddleware, type AppMiddleware } from './app-middleware.js';
-import { type CopyRequest, keepRequest } from './request-copy.js';
+import type { Handshake } from './authenticator.js';
+import { keepRequest } from './request-copy.js';
 
 /** The part of an Engine.IO server that is needed here. */
 interface Engine {
@@ -18,7 +19,7 @@ export class Handshakes {
   readonly #middleware: AppMiddleware;
   readonly #limiter: AddressLimiter;
   readonly #logOnce: LogOnce;
-  readonly #copies = new WeakMap<IncomingMessage, CopyRequest>();
+  readonly #passed = new WeakMap<IncomingMessage, Handshake>();
   /** WebSocket servers whose answers carry the app's headers already. */
   readonly #patched = new WeakSet<EventEmitter>();
   readonly #headers = new WeakMap<IncomingMessage, readonly string[]>();
@@ -54,23 +55,23 @@ export class Handshakes {
     });
   }
 
-  /** Copies a handshake as it was sent. Undefined if the middleware did not run over it. */
-  copyOf(request: IncomingMessage): CopyRequest | undefined {
-    return this.#copies.get(request);
+  /** Undefined if the middleware did not run over the request. */
+  handshakeOf(request: IncomingMessage): Handshake | undefined {
+    return this.#passed.get(request);
   }
 
   async #runMiddleware(request: IncomingMessage): Promise<void> {
     // A rate-limited request must not reach the app's sessions. The join refuses it, since only
     // there the client learns when to try again.
     if (this.#limiter.isExhausted(request)) return;
-    const copy = keepRequest(request);
+    const handshake = { request, copy: keepRequest(request), beganAt: performance.now() };
     const onLateError = (error: unknown): void => {
       this.#logFailure(error);
       request.socket.destroy();
     };
     try {
       this.#headers.set(request, await this.#middleware.handshake(request, onLateError));
-      this.#copies.set(request, copy);
+      this.#passed.set(request, handshake);
     } catch (error) {
       this.#logFailure(error);
       throw error;

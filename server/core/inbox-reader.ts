@@ -73,6 +73,22 @@ export class InboxReader {
     return head;
   }
 
+  /**
+   * Whether the app has closed the inbox's sockets at or after a time (by the store's clock), up to
+   * this head. Reads one entry, unless others were appended since.
+   */
+  async wasDisconnected(inbox: Inbox, { number }: Position, since: number): Promise<boolean> {
+    const step = this.#limits.deltaEntries;
+    for (let from = number, to = number; to > 0; to = from - 1, from = Math.max(1, from - step)) {
+      const count = to - from + 1;
+      const entries = await this.#store.entries(inbox, from, count);
+      const recent = entries.filter(({ at }) => at >= since);
+      if (recent.some(({ kind }) => kind === 'disconnect')) return true;
+      if (recent.length < count) return false;
+    }
+    return false;
+  }
+
   /** A page of live messages. */
   async list(inbox: Inbox, request: ListRequest): Promise<Page> {
     const head = await this.appliedHead(inbox);

@@ -3,10 +3,11 @@ import type { Duplex } from 'node:stream';
 import type { ExtendedError } from 'socket.io';
 import * as v from 'valibot';
 import { parse, record } from '../../protocol/field-schemas.js';
-import { ERROR_STATUS } from '../../protocol/index.js';
+import { ERROR_STATUS, MessageCenterError } from '../../protocol/index.js';
 import { adoptPresented } from '../auth/adopt-session.js';
 import type { AuthenticatedCaller, Authenticator } from '../auth/authenticator.js';
 import { Handshakes } from '../auth/handshakes.js';
+import { unauthenticated } from '../auth/identify.js';
 import { IdentityRecheck, RECHECK_TIMES } from '../auth/identity-recheck.js';
 import type { Secrets } from '../auth/secrets.js';
 import { watchIdentity } from '../auth/watch-identity.js';
@@ -16,7 +17,7 @@ import { toWireError } from '../core/wire-error.js';
 import type { Mounts } from '../http/mounts.js';
 import type { Identify, ResolvedOptions } from '../options.js';
 import { InboxPublishers } from '../push/publishers.js';
-import type { Inbox, Stop } from '../stores/message-store.js';
+import type { Head, Inbox, Stop } from '../stores/message-store.js';
 import { CommandHandler } from './command-handler.js';
 import { ConnectionQuota } from './connection-quota.js';
 import { cutConnection } from './cut-connection.js';
@@ -170,10 +171,11 @@ export class Gateway {
   async #identify(socket: GatewaySocket): Promise<AuthenticatedCaller> {
     const { request } = socket;
     const { token } = parse(AUTH, socket.handshake.auth, 'auth');
-    const copy = this.#handshakes.copyOf(request);
+    const handshake = this.#handshakes.handshakeOf(request);
     // The network address was rate limited, so the middleware did not run.
-    if (!copy) throw rateLimited('Too many requests from this network address were refused', 1_000);
-    const caller = await this.#authenticator.ofSocket({ request, copy }, token, await this.#open());
+    if (!handshake)
+      throw rateLimited('Too many requests from this network address were refused', 1_000);
+    const caller = await this.#authenticator.ofSocket(handshake, token, await this.#open());
     const { socketsPerRecipient } = this.#options.limits;
     this.#quotaOfInboxes.hold(caller.inbox, socketsPerRecipient, request.socket);
     await adoptPresented(caller, this.#center);
@@ -184,16 +186,15 @@ export class Gateway {
     const { caller } = socket.data;
     const connection = this.#connections.of(socket.conn);
     void socket.join(caller.inbox);
-    const { started, leave } = this.#publishers.join(caller.inbox);
+    const { started: joined, leave } = this.#publishers.join(caller.inbox);
+    const started = joined.then((head) => this.#refuseEnded(caller, head));
     socket.data.started = started;
-    started.then(
-      // The visitor signed in while the socket was authenticated.
-      ({ movedTo }) => movedTo !== undefined && socket.conn.close(),
-      (error: unknown) => {
+    started.catch((error: unknown) => {
+      const isEnded = error instanceof MessageCenterError && error.code === 'UNAUTHENTICATED';
+      if (!isEnded)
         this.#storeFailed('a socket was closed because its inbox cannot be read', error);
-        socket.conn.close();
-      },
-    );
+      socket.conn.close();
+    });
     this.#pacePushes(socket, connection);
     let stopWatching: Stop = () => {};
     socket.once('disconnect', () => {
@@ -209,6 +210,18 @@ export class Gateway {
     socket.onAny((name: string, ...args: unknown[]) => {
       void connection.run(() => this.#commands.answer(source, name, args));
     });
+  }
+
+  /**
+   * @throws MessageCenterError UNAUTHENTICATED when the visitor signed in, or the app disconnected
+   *   the user, while the socket was authenticated: its identity may be from before.
+   */
+  async #refuseEnded({ inbox, beganAt }: AuthenticatedCaller, head: Head): Promise<Head> {
+    const since = this.#options.store.now() - (performance.now() - beganAt);
+    const isEnded =
+      head.movedTo !== undefined || (await this.#center.reader.wasDisconnected(inbox, head, since));
+    if (isEnded) throw unauthenticated();
+    return head;
   }
 
   /** Pauses the pushes to a client that reads too slowly; it syncs once it has caught up. */

@@ -4,6 +4,7 @@ import { CenterFixture, type Served } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { sqliteAndMongo } from '../../support/center-stores.js';
 import { openSocket, type TestSocket } from '../../support/transport-clients.js';
+import { RawSocket } from '../../support/transport-raw-socket.js';
 
 const isClosed = ({ socket }: TestSocket) =>
   expect.poll(() => socket.connected, { timeout: 15_000 }).toBe(false);
@@ -66,6 +67,35 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(delta).toMatchObject({ kind: 'delta', entries: [{ kind: 'added' }] });
       await here.center.disconnect({ user });
       await isClosed(page);
+    });
+
+    it('refuses a socket whose handshake began before it, however much was sent since', async () => {
+      for (const sent of [0, 1, 12]) {
+        const user = newUser();
+        const few = await fixture.serve({ limits: { deltaEntries: 5 } });
+        await few.center.send({ to: { user }, text: 'old' });
+        const raw = await RawSocket.open(fixture, few, { user });
+        await here.center.disconnect({ user });
+        for (let n = 0; n < sent; n += 1) await here.center.send({ to: { user }, text: 'secret' });
+        await raw.join();
+        raw.send('421["sync",{}]');
+        raw.send('422["read-up-to",{"upTo":99}]');
+        await expect.poll(() => raw.closed, { timeout: 15_000 }).toBe(true);
+        expect(raw.received.join()).not.toContain('secret');
+        expect((await here.center.counts({ user })).unread).toBe(sent + 1);
+        expect(few.log.filter(({ level }) => level === 'error')).toEqual([]);
+      }
+    });
+
+    it('accepts a socket whose handshake began after it, however much is sent meanwhile', async () => {
+      const user = newUser();
+      const few = await fixture.serve({ limits: { deltaEntries: 5 } });
+      await here.center.disconnect({ user });
+      const raw = await RawSocket.open(fixture, few, { user });
+      for (let n = 0; n < 12; n += 1) await here.center.send({ to: { user }, text: 'new' });
+      await raw.join();
+      raw.send('421["list",{"limit":1}]');
+      await expect.poll(() => raw.answers[0], { timeout: 15_000 }).toContain('"new"');
     });
 
     it('reaches a node that missed the hints of more entries than a push holds', async () => {
