@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { MessageCenterError } from '../../protocol/index.js';
+import { type ErrorCode, MessageCenterError } from '../../protocol/index.js';
 import { inboxOf } from '../core/recipient.js';
 import { UNAUTHENTICATED_TEXT } from '../core/session-ended.js';
 import { ReportedError } from '../core/wire-error.js';
@@ -67,7 +67,7 @@ export class CallerIdentifier {
     try {
       return await this.#find(request, token, secrets, () => {});
     } catch (error) {
-      if (error instanceof MessageCenterError && error.code === 'UNAUTHENTICATED') return null;
+      if (hasCode(error, 'UNAUTHENTICATED')) return null;
       throw error;
     }
   }
@@ -81,8 +81,8 @@ export class CallerIdentifier {
     try {
       return await this.#find(request, token, secrets, onLateError);
     } catch (error) {
-      if (error instanceof MessageCenterError) throw error;
-      if (token !== undefined) throw unauthenticated();
+      if (error instanceof ReportedError || hasCode(error, 'UNAVAILABLE')) throw error;
+      if (token !== undefined || hasCode(error, 'UNAUTHENTICATED')) throw unauthenticated();
       const text = 'the option `identify` failed';
       this.#options.log({ level: 'error', text, error });
       throw new ReportedError('INTERNAL', text, { cause: error });
@@ -145,6 +145,11 @@ export class CallerIdentifier {
       text: 'a request with cookies was identified as nobody. This is correct for a visitor who is not signed in; if your users are not recognized, list the middleware that identifies them (session, passport.session() ...) in the option `use`, or let `identify` read their cookie. This is logged once.',
     });
   }
+}
+
+/** Other errors of a message center, such as INVALID for a call in `identify`, are not for clients. */
+function hasCode(error: unknown, code: ErrorCode): boolean {
+  return error instanceof MessageCenterError && error.code === code;
 }
 
 /** The text is always the same and never says why. */

@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CallerIdentifier } from '../../../server/auth/identify.js';
 import { Secrets } from '../../../server/auth/secrets.js';
-import type { MessageCenterOptions } from '../../../server/index.js';
+import { MessageCenterError, type MessageCenterOptions } from '../../../server/index.js';
 import { resolveOptions } from '../../../server/resolve-options.js';
 import { CenterFixture, identifyByName, type Served } from '../../support/center-fixture.js';
 import {
@@ -79,6 +79,28 @@ describe('authentication', () => {
         }
         expect(served.log).toEqual([{ level: 'warn', text: expect.stringContaining('`use`') }]);
         expect(JSON.stringify(served.log)).not.toContain('secret');
+      });
+
+      it('takes an error of another call in `identify` for a fault of the app, which only the log tells', async () => {
+        const text = 'recipient.user must be a string; it is the secret 7.';
+        for (const [code, answer] of [
+          ['INVALID', 'INTERNAL'],
+          ['NOT_FOUND', 'INTERNAL'],
+          ['UNAUTHENTICATED', 'UNAUTHENTICATED'],
+          ['UNAVAILABLE', 'UNAVAILABLE'],
+        ] as const) {
+          const identify = () => {
+            throw new MessageCenterError(code, text);
+          };
+          const served = await serve({ identify });
+          const error = await ask(served, { user: 'barry' }).catch((reason: unknown) => reason);
+          expect(error).toMatchObject({ code: answer });
+          expect(String(error)).not.toContain('secret');
+          expect(served.log.length).toBe(code === 'UNAUTHENTICATED' ? 0 : 1);
+          await expect(ask(served, { token: 'a' })).rejects.toMatchObject({
+            code: code === 'UNAVAILABLE' ? code : 'UNAUTHENTICATED',
+          });
+        }
       });
 
       it('logs once that an identity has not the form it must have, and how to fix it', async () => {
