@@ -49,14 +49,29 @@ function kindOf(kinds: Map<string, Kind>, name: string): Kind {
   return kind;
 }
 
+interface Parts {
+  readonly message: string;
+  readonly place: string;
+}
+
+/** Errors of apps may have any parts, which may throw when they are read. Those are one kind. */
+function partsOf(error: unknown): Parts {
+  try {
+    return readParts(error);
+  } catch {
+    return { message: '', place: 'unreadable' };
+  }
+}
+
 /**
  * The message, which may name the request, and the place in the code. Our own messages name none,
  * and every verb meets a store that fails at another place.
  */
-function partsOf(error: unknown): { readonly message: string; readonly place: string } {
+function readParts(error: unknown): Parts {
   if (!(error instanceof Error)) return { message: inspect(error), place: typeof error };
-  const { name, message, stack = '' } = error;
+  const { name, message } = error;
   if (error instanceof MessageCenterError) return { message, place: error.code };
+  const stack = String(error.stack);
   const frames = stack.slice(stack.indexOf(message) + message.length);
   return { message, place: `${name}${frames}` };
 }

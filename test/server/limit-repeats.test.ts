@@ -43,6 +43,18 @@ describe('errors in the log', () => {
     expect(records).toEqual(different);
   });
 
+  it('are logged whatever their parts are', () => {
+    const { records, log } = newLog();
+    const stacks = [null, 7, {}].map((stack) => Object.assign(new Error('no'), { stack }));
+    for (const error of stacks) log({ ...failed(''), error });
+    const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (let n = 0; n < 500; n += 1) log({ ...failed(''), error: revoked });
+    const logged = [...stacks, revoked];
+    expect(records.length).toBe(logged.length);
+    for (const [index, { error }] of records.entries()) expect(error === logged[index]).toBe(true);
+  });
+
   it('are a few a minute, even if a client chooses their message or their place', () => {
     const { records, log } = newLog();
     for (let n = 0; n < 1_000; n += 1) log(failed(`no user ${n}`));
