@@ -201,8 +201,16 @@ export function jsonObject(maxBytes: number) {
   return v.pipe(
     v.custom<Record<string, unknown>>(isPlainObject, 'must be a plain object.'),
     v.rawTransform<Record<string, unknown>, JsonObject>(({ dataset, addIssue, NEVER }) => {
+      let values = 0;
+      const count = (): void => {
+        values += 1;
+        // Each takes a byte at least. Aliases of YAML, for instance, make endless values of a few.
+        if (values > maxBytes) {
+          throw new JsonFault([], `has too many values; at most ${maxBytes} bytes are allowed.`);
+        }
+      };
       try {
-        return copyJson(dataset.value, [], MAX_DEPTH) as JsonObject;
+        return copyJson(dataset.value, [], MAX_DEPTH, count) as JsonObject;
       } catch (fault) {
         if (!(fault instanceof JsonFault)) throw fault;
         addIssue(fault.issue);
@@ -232,14 +240,21 @@ class JsonFault {
   }
 }
 
-function copyJson(value: unknown, path: readonly (string | number)[], depth: number): Json {
+/** @param count Called for each value. */
+function copyJson(
+  value: unknown,
+  path: readonly (string | number)[],
+  depth: number,
+  count: () => void,
+): Json {
+  count();
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) return value;
   if (depth === 0) throw new JsonFault(path, `is nested more than ${MAX_DEPTH} levels deep.`);
   if (Array.isArray(value)) {
     // Unlike `map`, `from` visits the holes of a sparse list too.
-    return Array.from(value, (item, index) => copyJson(item, [...path, index], depth - 1));
+    return Array.from(value, (item, index) => copyJson(item, [...path, index], depth - 1, count));
   }
   if (typeof value === 'string') throw new JsonFault(path, 'must be Unicode text without NUL.');
   if (!isPlainObject(value)) throw new JsonFault(path, JSON_VALUE);
@@ -248,7 +263,7 @@ function copyJson(value: unknown, path: readonly (string | number)[], depth: num
     if (isReservedKey(key) || !key.isWellFormed() || key.includes('\0')) {
       throw new JsonFault(path, `must not have the key ${quote(key)}.`);
     }
-    copy[key] = copyJson(value[key], [...path, key], depth - 1);
+    copy[key] = copyJson(value[key], [...path, key], depth - 1, count);
   }
   return copy;
 }

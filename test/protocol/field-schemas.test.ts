@@ -205,6 +205,16 @@ describe('data', () => {
     );
   });
 
+  it('is refused without a copy of all of it if it has more values than bytes are allowed', () => {
+    let all: unknown = 1;
+    // As parsers of YAML make it: 100 ** 7 values in one hundred of each level.
+    for (let level = 0; level < 7; level += 1) all = Array(100).fill(all);
+    expectInvalid(
+      () => parse(jsonObject(1_000), { all }, 'data'),
+      /data has too many .* 1000 bytes/,
+    );
+  });
+
   it('is refused if it is not JSON or has a cycle', () => {
     const cycle: { a?: unknown } = {};
     cycle.a = cycle;
