@@ -65,14 +65,22 @@ export class AddressLimiter {
     return networkOf(addressOf(request, this.#trustProxy));
   }
 
-  #logLimited(address: string, { headers }: IncomingMessage): void {
-    const behindProxy = headers['x-forwarded-for'] !== undefined && !this.#trustProxy;
-    const advice = behindProxy
-      ? 'If that is your proxy, set the option trustProxy: true, so that its clients are counted separately.'
-      : 'If many people share it, raise limits.refusalsPerMinute and limits.refusalsBurst.';
+  #logLimited(address: string, request: IncomingMessage): void {
+    const limits = 'limits.refusalsPerMinute and limits.refusalsBurst';
     this.#logOnce('limited', {
       level: 'warn',
-      text: `the address ${quote(address)} is rate limited: too many of its requests were refused, or it started too many sessions. ${advice}`,
+      text: `the address ${quote(address)} is rate limited: too many of its requests were refused, or it started too many sessions. ${limitAdvice(request, this.#trustProxy, limits)}`,
     });
   }
+}
+
+/** What to do about a network address that is at its limit. */
+export function limitAdvice(
+  { headers }: IncomingMessage,
+  trustProxy: boolean,
+  limits: string,
+): string {
+  return headers['x-forwarded-for'] !== undefined && !trustProxy
+    ? 'If that is your proxy, set the option trustProxy: true, so that its clients are counted separately.'
+    : `If many people share it, raise ${limits}.`;
 }

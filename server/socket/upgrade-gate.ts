@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Server as EngineServer, Socket as EngineSocket } from 'engine.io';
 import { invalid, quote } from '../../protocol/errors.js';
 import { MessageCenterError } from '../../protocol/index.js';
+import { limitAdvice } from '../auth/address-limiter.js';
 import { networkOf } from '../auth/client-network.js';
 import { addressOf, isOriginAllowed } from '../auth/origin.js';
 import { ClosedError } from '../core/closed-error.js';
@@ -161,7 +162,19 @@ export class UpgradeGate {
     checkProtocol(query, this.#options.logOnce);
     const { limits, trustProxy } = this.#options;
     const network = networkOf(addressOf(request, trustProxy));
-    this.#quotaOfNetworks.hold(network, limits.socketsPerAddress, socket);
+    try {
+      this.#quotaOfNetworks.hold(network, limits.socketsPerAddress, socket);
+    } catch (error) {
+      this.#logFull(request, network);
+      throw error;
+    }
+  }
+
+  /** Logs once that sockets are refused: the pages poll then, and nobody else would notice. */
+  #logFull(request: IncomingMessage, network: string): void {
+    const advice = limitAdvice(request, this.#options.trustProxy, 'limits.socketsPerAddress');
+    const text = `the address ${quote(network)} has too many open sockets; further pages poll. ${advice}`;
+    this.#options.logOnce('sockets', { level: 'warn', text });
   }
 
   /** Logs once that a route of the app does not match the option `path`. */

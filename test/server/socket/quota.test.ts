@@ -57,6 +57,20 @@ describe('the connection quota of a client', () => {
     await expect.poll(async () => (await begin(served)) && asked, { interval: 50 }).toBe(3);
   });
 
+  it('is logged once when it is reached, with what to do', async () => {
+    for (const [address, advice] of [
+      [undefined, 'raise limits.socketsPerAddress'],
+      ['2.2.2.2', 'trustProxy: true'],
+    ] as const) {
+      const served = await serve({ limits: { socketsPerAddress: 1 } });
+      await RawSocket.open(fixture, served);
+      expect(served.log).toEqual([]);
+      expect([await status(served, address), await status(served, address)]).toEqual([422, 422]);
+      expect(served.log).toEqual([{ level: 'warn', text: expect.stringContaining(advice) }]);
+      expect(served.log[0]?.text).toContain('"127.0.0.1" has too many open sockets');
+    }
+  });
+
   it('includes a WebSocket that never sends anything', async () => {
     const served = await serve({ limits: { socketsPerAddress: 1 } });
     const silent = await RawSocket.open(fixture, served);
