@@ -197,7 +197,7 @@ export function createMessageCenter(
       }
       const secrets = await center.open();
       const session = await validSession(request, center, secrets, resolved.trustProxy);
-      return session ?? startSession(request, response, secrets, resolved.trustProxy);
+      return session ?? startSession(request, response, secrets, resolved);
     },
 
     attach(server, ...surplus: Surplus) {

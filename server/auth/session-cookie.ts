@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ResolvedOptions } from '../options.js';
 import { firstForwarded } from './origin.js';
 import type { Secrets } from './secrets.js';
 
@@ -36,10 +37,15 @@ export function startSession(
   request: IncomingMessage,
   response: ServerResponse,
   secrets: Secrets,
-  trustProxy: boolean,
+  { trustProxy, logOnce }: Pick<ResolvedOptions, 'trustProxy' | 'logOnce'>,
 ): string {
   const { session, cookie } = secrets.newSession();
   response.appendHeader('Set-Cookie', serializeCookie(cookie, request, trustProxy));
+  if (isPageOnHttps(request) && !isHttps(request, trustProxy)) {
+    const text =
+      'the cookie of a visitor was set without Secure: its page is on https, but the request came by http. Behind a proxy that terminates TLS, set the option trustProxy: true, and let the proxy set X-Forwarded-Proto';
+    logOnce('insecure', { level: 'warn', text });
+  }
   return session;
 }
 
@@ -64,6 +70,12 @@ function cookiesOf({ headers }: IncomingMessage): (readonly [name: string, value
     const [name = '', ...value] = pair.split('=');
     return [name.trim(), value.join('=').trim()];
   });
+}
+
+/** Whether a page says, or a proxy, that it is on https. Anybody may say so. */
+function isPageOnHttps({ headers }: IncomingMessage): boolean {
+  const scheme = firstForwarded(headers['x-forwarded-proto'])?.toLowerCase();
+  return scheme === 'https' || headers.origin?.startsWith('https:') === true;
 }
 
 function isHttps(request: IncomingMessage, trustProxy: boolean): boolean {

@@ -128,16 +128,16 @@ function addCommands(
 function addSession(
   router: Router,
   center: Center,
-  { trustProxy }: RoutedOptions,
+  options: RoutedOptions,
   authenticator: Authenticator,
 ): void {
   router.post('/session', async (request, response) => {
     // A request that presents a token never becomes anonymous.
     if (bearerToken(request) !== undefined) throw unauthenticated();
     const secrets = await center.open();
-    if ((await validSession(request, center, secrets, trustProxy)) === null) {
+    if ((await validSession(request, center, secrets, options.trustProxy)) === null) {
       authenticator.limiter.takeSession(request);
-      startSession(request, response, secrets, trustProxy);
+      startSession(request, response, secrets, options);
     }
     response.statusCode = 204;
     response.end();

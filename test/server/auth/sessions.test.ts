@@ -46,6 +46,21 @@ describe('anonymous sessions', () => {
     );
   });
 
+  it('are reported once where a page is on https, and no proxy that is trusted says so', async () => {
+    for (const trustProxy of [false, true]) {
+      const at = await fixture.serve({ trustProxy });
+      await start({}, at);
+      expect(at.log).toEqual([]);
+      const from = at.origin.replace('http:', 'https:');
+      for (let n = 0; n < 3; n += 1) expect((await start({ from }, at)).status).toBe(204);
+      expect(at.log).toEqual([{ level: 'warn', text: expect.stringContaining('without Secure') }]);
+    }
+    const behind = await fixture.serve({ trustProxy: true });
+    const from = behind.origin.replace('http:', 'https:');
+    await start({ from, headers: { 'x-forwarded-proto': 'https' } }, behind);
+    expect(behind.log).toEqual([]);
+  });
+
   it('on https are not accepted from a sibling domain', async () => {
     const behind = await fixture.serve({ trustProxy: true });
     const headers = { 'x-forwarded-proto': 'https' };
