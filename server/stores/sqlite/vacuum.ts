@@ -5,18 +5,34 @@ import { storeError } from './errors.js';
 
 /**
  * SQLite copies cells when it splits and joins pages, and `secure_delete` does not overwrite the
- * copies. Only VACUUM rewrites every page. It may take seconds, so a thread does it. The thread's
- * code is text, so that a bundle needs no separate file for it.
+ * copies. Only VACUUM rewrites every page, in the log beside the file, and the file itself stays as it
+ * was while somebody reads in it. It may take seconds, so a thread does it. The thread's code is text,
+ * so that a bundle needs no separate file for it.
  */
 const PROGRAM = `
 const { workerData } = require('node:worker_threads');
 const { file, libsql, waitMs } = workerData;
 const Database = libsql ? require(libsql) : process.getBuiltinModule('node:sqlite').DatabaseSync;
 const database = new Database(file);
+const pause = new Int32Array(new SharedArrayBuffer(4));
+const writeBack = () => {
+  const endAt = performance.now() + waitMs;
+  while (database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all()[0].busy !== 0) {
+    if (performance.now() > endAt) {
+      throw Object.assign(new Error('the log is being read'), { code: 'SQLITE_BUSY' });
+    }
+    Atomics.wait(pause, 0, 0, 20);
+  }
+};
 try {
+  // Waiting for readers would keep writers waiting, too.
+  database.exec('PRAGMA busy_timeout = 0');
+  // First, so that a reader who stays does not let the file be rewritten in vain.
+  writeBack();
   database.exec('PRAGMA busy_timeout = ' + waitMs);
   database.exec('VACUUM');
-  database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all();
+  database.exec('PRAGMA busy_timeout = 0');
+  writeBack();
 } finally {
   database.close();
 }
@@ -25,8 +41,8 @@ try {
 /**
  * Rewrites a file without what deletions have left in it. Meanwhile, other connections can read and
  * wait to write.
- * @throws MessageCenterError UNAVAILABLE if the disk is full, or other processes lock the file for
- *   longer than `waitMs`.
+ * @throws MessageCenterError UNAVAILABLE if the disk is full, or other processes lock the file, or
+ *   read in it, for longer than `waitMs`.
  */
 export async function vacuum(file: string, waitMs: number): Promise<void> {
   const libsql = hasNodeSqlite() ? undefined : resolveLibsql();

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMessageCenter } from '../../../server/index.js';
 import { sqliteStore } from '../../../server/sqlite.js';
 import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
+import { vacuum } from '../../../server/stores/sqlite/vacuum.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { SqliteFolder } from '../../support/store-sqlite.js';
 
@@ -57,5 +58,23 @@ describe('the SQLite file after erase()', () => {
     await center.close();
     const closed = bytes();
     expect(traces.filter((trace) => closed.includes(trace))).toEqual([]);
+  });
+
+  it('is not said to be rewritten while somebody reads what was in it, such as a backup', async () => {
+    const center = createMessageCenter({ store: sqliteStore(folder.file), log: () => {} });
+    const text = `secret-${randomUUID()}`;
+    const to = { user: 'barry' };
+    const { id } = await center.send({ to, text });
+    const reader = await openDriver(folder.file);
+    reader.exec('BEGIN');
+    reader.all('SELECT count(*) FROM sqlite_schema');
+    await center.update(to, { id }, { text: 'nothing' });
+    await expect(vacuum(folder.file, 100)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(bytes().includes(text)).toBe(true);
+    reader.exec('ROLLBACK');
+    await vacuum(folder.file, 10_000);
+    expect(bytes().includes(text)).toBe(false);
+    reader.close();
+    await center.close();
   });
 });
