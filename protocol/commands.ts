@@ -31,6 +31,9 @@ export type ChangeName = {
   [Name in CommandName]: (typeof COMMANDS)[Name]['method'] extends 'get' ? never : Name;
 }[CommandName];
 
+/** The commands that only read. */
+export type ReadName = Exclude<CommandName, ChangeName>;
+
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[];
 
 export const CHANGE_NAMES = COMMAND_NAMES.filter(isChange);

@@ -1,6 +1,5 @@
-import { isChange } from '../../protocol/commands.js';
+import { isChange, type ReadName } from '../../protocol/commands.js';
 import {
-  type ChangeName,
   type CommandName,
   type Commands,
   formatPosition,
@@ -17,8 +16,6 @@ import { parseInbox, type Recipient, recipientOf } from './recipient.js';
 import type { Command } from './rules.js';
 import type { SessionMerge } from './session-merge.js';
 import type { SessionUse } from './session-use.js';
-
-type ReadName = Exclude<CommandName, ChangeName>;
 
 type Reads = {
   readonly [Name in ReadName]: (

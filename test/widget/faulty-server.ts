@@ -150,7 +150,8 @@ export class FaultyServer extends Faults {
     const body = await text(request);
     const name = nameOf(request, body);
     this.asked.push(`http:${name}`);
-    const fault = this.#refusal(request, name) ?? this.takeFault(name as CommandName);
+    const fault =
+      this.#refusal(request, name) ?? this.takeFault(name.replace('commands ', '') as CommandName);
     if (fault === 'silence') return;
     const answer = await (fault instanceof MessageCenterError
       ? Response.json({ error: toWire(fault) }, { status: ERROR_STATUS[fault.code] })

@@ -17,7 +17,9 @@ function setUp(answer: () => Response, token?: string) {
 }
 
 const counts = { total: 0, unread: 0, transient: 0, unreadPersistent: 0 };
-const changed = (): Response => Response.json({ position: '1.a', counts, missing: [] });
+const value = { position: '1.a', counts, missing: [] };
+const changed = (): Response => Response.json({ answers: [{ ok: true, value }] });
+const READ = { name: 'read', request: { ids: ['a'] } } as const;
 const page = (): Response => Response.json({ messages: [], next: null, counts, position: '1.a' });
 
 describe('HttpClient', () => {
@@ -25,15 +27,15 @@ describe('HttpClient', () => {
 
   it('sends cookies, and a token only in the header', async () => {
     const { sent, http } = setUp(changed, 'secret');
-    await http.request('read', { ids: ['a'] });
+    await http.change(READ, 'tag');
     await http.request('sync', { position: '1.a' }).catch(() => {});
     expect(sent.map(({ url, init }) => `${init.method} ${url}`)).toEqual([
-      'POST https://app.test/mc/messages/read',
+      'POST https://app.test/mc/commands',
       'GET https://app.test/mc/messages?since=1.a',
     ]);
     expect(sent[0]?.init).toMatchObject({
       credentials: 'include',
-      body: '{"ids":["a"]}',
+      body: '{"inbox":"tag","commands":[{"name":"read","request":{"ids":["a"]}}]}',
       headers: { authorization: 'Bearer secret', 'content-type': 'application/json' },
     });
     expect(sent[1]?.init.headers).toEqual({ authorization: 'Bearer secret' });
@@ -41,15 +43,10 @@ describe('HttpClient', () => {
 
   it('sends one request for a change of many messages, and no header without a token', async () => {
     const { sent, http } = setUp(changed);
-    for (const name of ['remove', 'restore', 'shown'] as const) {
-      await http.request(name, { ids: ['a', 'b'] });
-    }
-    await http.request('read-up-to', { upTo: 7 });
-    expect(sent.map(({ url, init }) => `${url.slice(19)} ${init.body}`)).toEqual([
-      '/messages/remove {"ids":["a","b"]}',
-      '/messages/restore {"ids":["a","b"]}',
-      '/messages/shown {"ids":["a","b"]}',
-      '/messages/read-all {"upTo":7}',
+    const command = { name: 'remove', request: { ids: ['a', 'b'] } } as const;
+    expect(await http.change(command, 'tag')).toEqual(value);
+    expect(sent.map(({ init }) => init.body)).toEqual([
+      JSON.stringify({ inbox: 'tag', commands: [command] }),
     ]);
     expect(sent[0]?.init.headers).toEqual({ 'content-type': 'application/json' });
   });
@@ -70,12 +67,18 @@ describe('HttpClient', () => {
       [() => new Response('', { status: 429 }), { code: 'RATE_LIMITED' }],
       [() => new Response('<h1>Not found</h1>', { status: 404 }), { code: 'INTERNAL' }],
       [() => new Response('<!doctype html>'), { code: 'INTERNAL' }],
-      [() => Response.json({ position: 'x' }), { code: 'INVALID' }],
+      [
+        () => Response.json({ answers: [{ ok: true, value: { position: 'x' } }] }),
+        { code: 'INVALID' },
+      ],
+      [() => Response.json({ answers: [{ ok: false, error: wire }] }), wire],
+      [() => Response.json({ answers: 7 }), { code: 'INTERNAL' }],
+      [() => Response.json(null), { code: 'INTERNAL' }],
       [() => Response.error(), { code: 'INTERNAL' }],
     ];
     for (const [answer, error] of cases) {
       const { http } = setUp(answer);
-      await expect(http.request('read', { ids: ['a'] })).rejects.toMatchObject(error);
+      await expect(http.change(READ, 'tag')).rejects.toMatchObject(error);
     }
   });
 

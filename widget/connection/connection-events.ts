@@ -1,6 +1,6 @@
+import type { ReadName } from '../../protocol/commands.js';
 import type {
   Changed,
-  CommandName,
   Commands,
   ListedCommand,
   MessageCenterError,
@@ -21,11 +21,11 @@ export type ConnectionStatus = 'connecting' | 'live' | 'polling' | 'offline' | '
 /** Carries commands to the server: a socket, or requests by HTTP. */
 export interface Transport {
   /**
-   * Sends a command.
+   * Sends a command that reads.
    * @throws MessageCenterError the server's; UNAVAILABLE when it cannot be reached or takes too
    *   long; INVALID when its answer cannot be read.
    */
-  request<Name extends CommandName>(
+  request<Name extends ReadName>(
     name: Name,
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']>;

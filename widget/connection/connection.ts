@@ -1,6 +1,6 @@
+import type { ReadName } from '../../protocol/commands.js';
 import {
   type Changed,
-  type CommandName,
   type Commands,
   type CommandsRequest,
   type ListedCommand,
@@ -86,10 +86,10 @@ export class Connection {
   }
 
   /**
-   * Sends a command over the transport in use.
+   * Sends a command that reads over the transport in use.
    * @throws MessageCenterError the server's; UNAVAILABLE when it cannot be reached.
    */
-  async request<Name extends CommandName>(
+  async request<Name extends ReadName>(
     name: Name,
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {

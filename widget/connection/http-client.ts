@@ -1,8 +1,7 @@
 import { parseValue, unwrapAnswer } from '../../protocol/answers.js';
-import { COMMANDS } from '../../protocol/commands.js';
+import { COMMANDS, type ReadName } from '../../protocol/commands.js';
 import {
   type Changed,
-  type CommandName,
   type Commands,
   type CommandsAnswer,
   type CommandsRequest,
@@ -41,17 +40,17 @@ export class HttpClient implements Transport {
     this.#credentials = credentials;
   }
 
-  async request<Name extends CommandName>(
+  async request<Name extends ReadName>(
     name: Name,
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
-    return parseValue(name, await this.#command(name, request));
+    return parseValue(name, await this.#get(name, request));
   }
 
   /** The request names the inbox, because the page's cookies may be those of another one by now. */
   async change(command: ListedCommand, inbox: string): Promise<Changed> {
-    const sent = await this.postAll({ inbox, commands: [command] });
-    const { answers } = sent as Partial<CommandsAnswer>;
+    const answer = await this.postAll({ inbox, commands: [command] });
+    const { answers } = (answer ?? {}) as Partial<CommandsAnswer>;
     return parseValue(command.name, unwrapAnswer(answers?.[0]));
   }
 
@@ -67,12 +66,10 @@ export class HttpClient implements Transport {
 
   close(): void {}
 
-  #command(name: CommandName, request: object): Promise<unknown> {
-    const { method, path } = COMMANDS[name];
-    if (method === 'post') return this.#send(path, request);
+  #get(name: ReadName, request: object): Promise<unknown> {
     const { position = '' }: SyncRequest = request;
     const query = name === 'sync' ? { since: position } : { ...request };
-    return this.#send(`${path}?${new URLSearchParams(query)}`);
+    return this.#send(`${COMMANDS[name].path}?${new URLSearchParams(query)}`);
   }
 
   /** @param body Without one, the request is a GET. */
