@@ -6,7 +6,7 @@ import {
   RequestEvent,
 } from '../../widget/components/message-content/request-event.ts';
 import { aCenter, arrive } from './centers.ts';
-import { find, panelOf, popupsOf, record, settled, stackOf } from './support.ts';
+import { find, panelOf, popupsOf, record, rowsOf, settled, stackOf } from './support.ts';
 import type { TestCenter } from './test-center.ts';
 import { waitUntil } from './wait.ts';
 
@@ -61,6 +61,30 @@ describe('actions of the user in panel and popups', () => {
     expect([reported?.url, reported?.action]).to.deep.equal(['#followed', action]);
     expect(heard.slice(0, 3)).to.deep.equal(['mc-before-action', 'mc-read', 'mc-action']);
     expect(center.open).to.equal(false);
+  });
+
+  it('mark the message read and keep the panel open when the link opens in a new tab', async () => {
+    const clicks = [
+      new MouseEvent('click', { ctrlKey: true, cancelable: true }),
+      new MouseEvent('click', { metaKey: true, cancelable: true }),
+      new MouseEvent('click', { shiftKey: true, cancelable: true }),
+      new MouseEvent('auxclick', { button: 1, cancelable: true }),
+    ];
+    for (const click of clicks) {
+      const center = await aCenter([{ url: '#followed' }]);
+      center.show();
+      await settled(center);
+      const heard = record(center);
+      const link = find(rowsOf(center)[0] as HTMLElement, '.main');
+      link.dispatchEvent(new MouseEvent('auxclick', { button: 2 }));
+      expect(heard).to.deep.equal([]);
+      // No tab opens for a click that no user made.
+      link.addEventListener('click', (event) => event.preventDefault());
+      link.dispatchEvent(click);
+      expect(heard).to.deep.equal(['mc-before-action', 'mc-read', 'mc-action']);
+      expect(center.counts.unread).to.equal(0);
+      expect(center.open).to.equal(true);
+    }
   });
 
   it('leave an action with an id to the page, and keep the panel open', async () => {

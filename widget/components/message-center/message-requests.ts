@@ -8,7 +8,7 @@ import { McActionEvent, McBeforeActionEvent } from './events.js';
  * The user chose a message or one of its actions: fires the events on the element.
  *
  * @param markRead Called in any case, between the two events.
- * @returns Whether a link is followed.
+ * @returns Whether a link is followed in this tab.
  */
 export function act(
   element: Element,
@@ -20,7 +20,12 @@ export function act(
   markRead();
   if (isAllowed) element.dispatchEvent(new McActionEvent(message, url, action));
   else click.preventDefault();
-  return isAllowed && url !== null;
+  return isAllowed && url !== null && !opensElsewhere(click);
+}
+
+/** Whether the browser opens a link in a new tab or window, or downloads it. */
+function opensElsewhere({ type, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent): boolean {
+  return type === 'auxclick' || ctrlKey || metaKey || shiftKey || altKey;
 }
 
 export function applyRequest({ verb, args }: InboxRequest, inbox: InboxStore): void {

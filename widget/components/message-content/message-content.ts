@@ -33,6 +33,9 @@ export interface RenderContext {
 /** How much of a text an accessible name contains. */
 const SPOKEN_LENGTH = 200;
 
+/** Opens a link in a new tab, without the event `click`. */
+const MIDDLE_BUTTON = 1;
+
 /** The link of a message or of one of its actions; null without one that is safe to follow. */
 export function linkOf({ url }: MessageContent | MessageAction): string | null {
   return url !== undefined && isSafeLink(url) ? url : null;
@@ -58,7 +61,7 @@ interface ContentOptions extends Pick<RenderContext, 'texts' | 'avatarOrigins'> 
   /** The content after the text. */
   readonly more?: unknown;
   /** The user chose the message itself, or one of its actions. */
-  readonly onAct: (click: Event, action?: MessageAction) => void;
+  readonly onAct: (click: MouseEvent, action?: MessageAction) => void;
 }
 
 /**
@@ -167,9 +170,15 @@ function renderChoice(
   const className = action ? 'pill' : 'main';
   const part = action ? 'action' : nothing;
   const dir = action ? 'auto' : nothing;
-  const act = (click: Event): void => onAct(click, action);
+  const act = (click: MouseEvent): void => onAct(click, action);
   if (link !== null) {
-    return html`<a class=${className} part=${part} dir=${dir} href=${hrefOf(link)} @click=${act}
+    return html`<a
+      class=${className}
+      part=${part}
+      dir=${dir}
+      href=${hrefOf(link)}
+      @click=${act}
+      @auxclick=${(click: MouseEvent) => click.button === MIDDLE_BUTTON && act(click)}
       >${label}</a
     >`;
   }

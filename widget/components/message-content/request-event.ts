@@ -10,7 +10,7 @@ export interface ActRequest {
   /** It, and those that its popup stands for. */
   readonly ids: readonly string[];
   /** The click that chose it; its default action follows the link. */
-  readonly click: Event;
+  readonly click: MouseEvent;
   /** The chosen action; undefined when the message itself was chosen. */
   readonly action?: MessageAction;
   /** The key of the popup, when the message was chosen there. */

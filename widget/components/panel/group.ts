@@ -70,7 +70,7 @@ export class GroupElement extends LitElement {
     const { context } = this;
     const { texts, now } = context;
     const time = listedAt(message);
-    const onAct = (click: Event, action?: MessageAction): void => {
+    const onAct = (click: MouseEvent, action?: MessageAction): void => {
       const ids = [this.message.id];
       const request = { verb: 'act', message, ids, click, ...(action && { action }) } as const;
       this.dispatchEvent(new RequestEvent(request));

@@ -109,7 +109,7 @@ export class RowElement extends LitElement {
     event.preventDefault();
   };
 
-  readonly #handleAct = (click: Event, action?: MessageAction): void => {
+  readonly #handleAct = (click: MouseEvent, action?: MessageAction): void => {
     const { message } = this;
     const ids = [message.id];
     const opensGroup = !action && this.#isGroup;

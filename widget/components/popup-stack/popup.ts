@@ -113,7 +113,7 @@ export class PopupElement extends FocusableElement {
 
   readonly #handleClose = (): void => this.close();
 
-  readonly #handleAct = (click: Event, action?: MessageAction): void => {
+  readonly #handleAct = (click: MouseEvent, action?: MessageAction): void => {
     const { popup } = this;
     if (popup.kind === 'summary') {
       this.#request({ verb: 'show-panel' });
