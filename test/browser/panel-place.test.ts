@@ -129,6 +129,20 @@ describe('the panel is beside the bell and inside the window', () => {
     expect(center.open).to.equal(true);
   });
 
+  it('when the page moves the bell without a change of any size', async () => {
+    const center = await aPage({ css: AT_END });
+    const main = center.parentElement as HTMLElement;
+    main.dir = 'rtl';
+    aRule('test-center { float: inline-end }');
+    await waitUntil(() => panelOf(center).getBoundingClientRect().left < 100, 'the panel follows');
+    expectPlaced(center, true);
+    aRule('main { padding-inline: 70px }');
+    const isPlaced = (): boolean =>
+      panelOf(center).getBoundingClientRect().left === bellOf(center).getBoundingClientRect().left;
+    expect(isPlaced()).to.equal(false);
+    await waitUntil(isPlaced, 'the panel follows again');
+  });
+
   it('however low the window is', async () => {
     await setViewport({ width: 700, height: 260 });
     const center = await aPage({ css: AT_END });

@@ -2,6 +2,7 @@ import { isRendered } from '../../platform/flat-tree.js';
 import { focusedElement } from '../../platform/focus.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 import { visibleArea, watchVisibleArea } from '../../platform/visible-area.js';
+import { watchMoves } from '../../platform/watch-moves.js';
 import { watchSizes } from '../../platform/watch-sizes.js';
 import { PanelDialog } from './panel-dialog.js';
 import { watchEscape } from './panel-escape.js';
@@ -59,6 +60,7 @@ function watchPlace(anchor: HTMLElement, callback: () => void, signal: AbortSign
   watchVisibleArea(callback, signal);
   document.addEventListener('scroll', callback, { capture: true, passive: true, signal });
   document.addEventListener('transitionend', callback, { signal });
+  watchMoves(anchor, callback, signal);
   const { documentElement, body } = document;
   signal.addEventListener('abort', watchSizes([anchor, documentElement, body], callback));
 }
