@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { en } from '../../widget/i18n/en.js';
 import { importStrings } from '../../widget/i18n/languages.js';
 import { Texts } from '../../widget/i18n/texts.js';
@@ -148,4 +148,18 @@ test('a date is written in full, by the formats of the region', () => {
   expect(new Texts('en-GB').date(at(2026, 6, 8, 15, 4))).toMatch(/^8 July 2026\b.*\b15:04$/);
   expect(new Texts('en-US').date(at(2026, 6, 8, 15, 4))).toMatch(/^July 8, 2026\b.*\b3:04\sPM$/);
   expect(new Texts('de').date(at(2026, 6, 8, 15, 4))).toMatch(/^8\. Juli 2026\b.*\b15:04$/);
+});
+
+test('days and dates follow the user into another time zone', () => {
+  vi.stubEnv('TZ', 'America/Los_Angeles');
+  const texts = new Texts();
+  const now = Date.parse('2026-07-08T11:00:00Z');
+  const dayAndDate = () => [
+    texts.day('2026-07-06T02:00:00Z', now),
+    texts.date('2026-07-06T02:00:00Z'),
+  ];
+  expect(dayAndDate()).toEqual(['Sunday', expect.stringContaining('July 5')]);
+  vi.stubEnv('TZ', 'Asia/Tokyo');
+  expect(dayAndDate()).toEqual(['Monday', expect.stringContaining('July 6')]);
+  vi.unstubAllEnvs();
 });

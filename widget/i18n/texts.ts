@@ -17,7 +17,7 @@ export class Texts {
   #plurals: Intl.PluralRules | undefined;
   #numbers: Intl.NumberFormat | undefined;
   #relative: Intl.RelativeTimeFormat | undefined;
-  readonly #dates: { [options: string]: Intl.DateTimeFormat } = {};
+  readonly #dates: { [optionsAndZone: string]: Intl.DateTimeFormat } = {};
 
   /** @param own Texts of the page, which replace single ones. */
   constructor(locale = 'en', strings: Strings = en, own: Partial<Strings> = {}) {
@@ -89,7 +89,8 @@ export class Texts {
   }
 
   #date(time: number, options: Intl.DateTimeFormatOptions): string {
-    const key = toJson(options);
+    // A format keeps the time zone that it was created in, and the user may travel.
+    const key = `${toJson(options)} ${new Date(time).getTimezoneOffset()}`;
     this.#dates[key] ??= new Intl.DateTimeFormat(this.locale, options);
     return this.#dates[key].format(time);
   }
