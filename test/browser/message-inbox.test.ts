@@ -86,6 +86,29 @@ describe('<message-inbox>', () => {
     expect(inbox.counts.unread).to.equal(3);
   });
 
+  it('does not count as an open panel where the page makes it invisible', async () => {
+    const { page, inbox, center, live, send } = await anInboxPage(1);
+    const owner = center();
+    page.prepend(owner);
+    await live(owner);
+    await showsRow(inbox, 'Message 1');
+    inbox.style.visibility = 'hidden';
+    await send('Popped up');
+    await waitUntil(() => popupTexts(owner).length === 1, 'it pops up');
+  });
+
+  it('does not acknowledge transient messages where the page makes it invisible', async () => {
+    const { inbox, user } = await anInboxPage(1);
+    inbox.style.visibility = 'hidden';
+    await ask('center:send', [{ to: { user }, text: 'Transient', persistent: false }]);
+    await waitUntil(() => rowsOf(inbox).length === 2, 'it has a row');
+    const isVisible = rowsOf(inbox).map((row) => row.checkVisibility({ visibilityProperty: true }));
+    expect(isVisible).to.deep.equal([false, false]);
+    inbox.style.display = 'none';
+    await settled(inbox);
+    expect(inbox.counts.transient).to.equal(1);
+  });
+
   it('acknowledges the transient messages that it has shown once it is out of view', async () => {
     const { inbox, user } = await anInboxPage(1);
     await ask('center:send', [{ to: { user }, text: 'Transient', persistent: false }]);

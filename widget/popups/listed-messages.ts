@@ -13,7 +13,8 @@ type Messages = readonly InboxMessage[];
 export class ListedMessages {
   readonly #page: Page;
   readonly #onEnd: (messages: Messages) => void;
-  readonly #panels = new Set<object>();
+  /** Of each open panel, whether it can be seen now. */
+  readonly #panels = new Set<() => boolean>();
   #messages: Messages = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,9 +37,13 @@ export class ListedMessages {
     };
   }
 
-  /** A panel is open. Returns what to call when it is closed. */
-  openPanel(): Stop {
-    const panel = {};
+  /**
+   * A panel is open. Returns what to call when it is closed.
+   *
+   * @param isVisible Called when messages arrive: CSS may hide an open panel without an event.
+   */
+  openPanel(isVisible: () => boolean): Stop {
+    const panel = (): boolean => isVisible();
     this.#panels.add(panel);
     return () => {
       this.#panels.delete(panel);
@@ -52,7 +57,7 @@ export class ListedMessages {
    * @param popupMs The time of a popup, in milliseconds.
    */
   take(messages: Messages, popupMs: number): Messages {
-    if (this.#panels.size === 0) return messages;
+    if (![...this.#panels].some((isVisible) => isVisible())) return messages;
     const listed = messages.filter(({ persistent }) => persistent);
     this.#messages = [...this.#messages, ...listed];
     this.#startTimer(popupMs);

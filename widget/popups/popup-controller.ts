@@ -163,9 +163,11 @@ export class PopupController {
   /**
    * A panel lists the inbox: popups of messages that are kept end and stay unread, and none come until
    * the returned function is called. Those of transient messages, which no list keeps, still do.
+   *
+   * @param isVisible Whether the panel can be seen; while it cannot, all messages pop up.
    */
-  openPanel(): Stop {
-    const close = this.#listed.openPanel();
+  openPanel(isVisible = () => true): Stop {
+    const close = this.#listed.openPanel(isVisible);
     this.#dismiss(({ persistent }) => persistent);
     return close;
   }

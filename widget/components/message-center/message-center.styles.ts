@@ -55,6 +55,7 @@ export const messageCenterStyles = css`
     border-radius: 10px;
     anchor-name: --bell;
     cursor: pointer;
+    pointer-events: inherit;
     visibility: inherit;
   }
 

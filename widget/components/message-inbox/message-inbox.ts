@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { msToNextTime } from '../../i18n/texts.js';
 import { areCookiesBlocked } from '../../platform/cookies.js';
+import { isRendered } from '../../platform/flat-tree.js';
 import { Timer } from '../../platform/timer.js';
 import { LinkedElement } from '../linked-element/linked-element.js';
 import { defineMissing } from '../message-center/define-missing.js';
@@ -82,7 +83,7 @@ export class MessageInboxElement extends LinkedElement {
   readonly #viewport = new ViewportWatch(this, () => this.#handleView());
   /** The language was loaded once, or the wait for it has ended. */
   #isReady = false;
-  readonly #listed = new ListedInbox();
+  readonly #listed = new ListedInbox(() => this.#isVisible());
   readonly #timer = new Timer(() => this.requestUpdate());
 
   constructor() {
@@ -123,11 +124,15 @@ export class MessageInboxElement extends LinkedElement {
   }
 
   protected override updated(_changed: PropertyValues<this>): void {
-    const { isInView } = this.#viewport;
-    this.#listed.set(isInView ? this.inbox : undefined);
+    this.#listed.set(this.#isVisible() ? this.inbox : undefined);
     this.#timer.stop();
-    if (!isInView || document.hidden) return;
+    if (!this.#viewport.isInView || document.hidden) return;
     this.#timer.start(msToNextTime(this.inbox.now()));
+  }
+
+  /** It is in the viewport, and no `visibility` of the page hides it there. */
+  #isVisible(): boolean {
+    return this.#viewport.isInView && isRendered(this);
   }
 
   /** The element or the page has become visible or hidden. */
@@ -163,7 +168,7 @@ export class MessageInboxElement extends LinkedElement {
       role="region"
       aria-label=${this.language.texts.get('messages')}
       .open=${true}
-      .visible=${this.#viewport.isInView}
+      .visible=${this.#isVisible()}
       .context=${this.#context}
       .filter=${filter}
       .inbox=${inbox}

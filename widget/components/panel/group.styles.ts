@@ -6,6 +6,8 @@ export const groupStyles = css`
     display: block;
     background: ${hover};
     font-size: 13px;
+    pointer-events: inherit;
+    visibility: inherit;
   }
 
   ul {

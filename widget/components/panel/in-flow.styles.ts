@@ -11,6 +11,8 @@ export const inFlowStyles = css`
     min-block-size: 0;
     box-shadow: none;
     overflow: clip;
+    pointer-events: inherit;
+    visibility: inherit;
   }
 
   :host([in-flow]) .header {

@@ -3,14 +3,20 @@ import type { Stop } from '../../platform/page.js';
 
 /** The inbox whose list can be read: meanwhile nothing pops up that the list keeps. */
 export class ListedInbox {
+  readonly #isVisible: () => boolean;
   #inbox: InboxStore | undefined;
   #close: Stop | undefined;
+
+  /** @param isVisible Whether the panel can be seen; while it cannot, all messages pop up. */
+  constructor(isVisible = () => true) {
+    this.#isVisible = isVisible;
+  }
 
   /** @param inbox Undefined: no list can be read now. */
   set(inbox: InboxStore | undefined): void {
     if (inbox === this.#inbox) return;
     this.#close?.();
     this.#inbox = inbox;
-    this.#close = inbox?.popups.openPanel();
+    this.#close = inbox?.popups.openPanel(this.#isVisible);
   }
 }

@@ -4,7 +4,6 @@ import { property, query, queryAssignedNodes } from 'lit/decorators.js';
 import type { Counts } from '../../../protocol/index.js';
 import type { ConnectionStatus } from '../../connection/connection-events.js';
 import type { MessageList, PanelFilter } from '../../inbox/inbox-state.js';
-import { isRendered } from '../../platform/flat-tree.js';
 import { takesText } from '../../platform/focus.js';
 import type { Stop } from '../../platform/page.js';
 import { matchesIfKnown } from '../../platform/popover.js';
@@ -153,8 +152,7 @@ export class PanelElement extends FocusableElement {
     if (!this.open || !this.isConnected) return;
     const { counts, filter } = this;
     if (changed.has('open')) this.#open();
-    // A list that is not rendered has no sizes.
-    this.#isStale = this.inFlow && !isRendered(this);
+    this.#isStale = this.inFlow && !this.#hasSizes;
     if (this.#isStale) return;
     this.#rows.update(
       this.scroller,
@@ -238,6 +236,11 @@ export class PanelElement extends FocusableElement {
     this.dispatchEvent(new RequestEvent(request));
   };
 
+  /** False while it is not rendered; true also where it is only invisible. */
+  get #hasSizes(): boolean {
+    return this.checkVisibility?.() ?? true;
+  }
+
   #open(): void {
     this.#close ??= this.inFlow
       ? watchView(this, this.#handleView)
@@ -245,7 +248,7 @@ export class PanelElement extends FocusableElement {
   }
 
   readonly #handleView = (): void => {
-    if (!isRendered(this)) return;
+    if (!this.#hasSizes) return;
     if (this.#isStale) this.requestUpdate();
     else this.#rows.handleScroll();
   };

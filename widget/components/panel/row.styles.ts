@@ -6,6 +6,8 @@ export const rowStyles = css`
   :host {
     display: block;
     border-block-start: 1px solid ${border};
+    pointer-events: inherit;
+    visibility: inherit;
   }
 
   /* Around the message, without the heading of its day. */
