@@ -71,4 +71,18 @@ describe("the panel's header is not cut off", () => {
       }
     });
   }
+
+  it('and its title keeps a distance from the filters, however wide the window is', async () => {
+    const center = await anOpenPanel([], { lang: 'de' });
+    await waitUntil(() => center.language.texts.locale === 'de' && center.language.ready);
+    const title = document.createRange();
+    title.selectNodeContents(find(panelOf(center), 'h2'));
+    for (let width = 300; width <= 400; width += 5) {
+      await setViewport({ width, height: 600 });
+      await still(center);
+      const { right, bottom } = title.getBoundingClientRect();
+      const { left, top } = find(panelOf(center), '.filters button').getBoundingClientRect();
+      expect(top >= bottom || left - right >= 6, `${width} px`).to.equal(true);
+    }
+  });
 });

@@ -22,6 +22,7 @@ export const panelHeaderStyles = css`
     max-inline-size: calc(100% - var(--_buttons));
     min-block-size: 28px;
     margin: 0;
+    padding-inline-end: 14px;
     font-size: 15px;
     font-weight: 600;
     overflow-wrap: anywhere;
