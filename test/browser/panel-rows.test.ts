@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { InboxMessage } from '../../widget/inbox/inbox-state.ts';
 import { aCenter, anOpenPanel } from './centers.ts';
-import { button, find, panelOf, root, rowsOf, settled, textOf } from './support.ts';
+import { button, find, panelOf, root, rowsOf, settled, still, textOf } from './support.ts';
 import type { TestCenter } from './test-center.ts';
 import type { Sample } from './test-user.ts';
 import { waitUntil } from './wait.ts';
@@ -212,5 +212,29 @@ describe('renderMessage', () => {
     expect(find(row as Element, '.custom').textContent).to.equal('<i>own</i>');
     expect(root(row).querySelector('.text, .subject')).to.equal(null);
     expect(find(row as Element, '.main').textContent?.trim()).to.equal('Info: Own. own');
+  });
+
+  it('may return what the user can operate, above what chooses the message', async () => {
+    const center = await aCenter([{ text: 'own' }]);
+    center.renderMessage = ({ text }) => {
+      const content = document.createElement('div');
+      content.innerHTML = `<p>${text}</p>
+        <label>Done <input type="checkbox"></label>
+        <details><summary>More</summary></details>
+        <span role="button" tabindex="0">Snooze</span>`;
+      return content;
+    };
+    center.show();
+    await still(center);
+    const shadowRoot = root(rowsOf(center)[0]) as ShadowRoot;
+    const hitAt = (selector: string): string | undefined => {
+      const { left, top, height } = find(
+        rowsOf(center)[0] as Element,
+        selector,
+      ).getBoundingClientRect();
+      return shadowRoot.elementFromPoint(left + 5, top + height / 2)?.localName;
+    };
+    const hits = ['p', 'label', 'summary', 'span[tabindex]'].map(hitAt);
+    expect(hits).to.deep.equal(['button', 'label', 'summary', 'span']);
   });
 });

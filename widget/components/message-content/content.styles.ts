@@ -82,8 +82,10 @@ export const contentStyles = css`
     overflow-wrap: anywhere;
   }
 
+  /* Above what chooses the message. */
   .choices,
-  .custom :is(a, button, input, select, textarea) {
+  .custom
+    :is(a, button, input, select, textarea, label, summary, audio, video, iframe, [tabindex], [contenteditable]) {
     position: relative;
     z-index: 1;
   }
