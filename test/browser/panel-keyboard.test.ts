@@ -115,7 +115,7 @@ describe("the panel's keys", () => {
     expect(asked).to.deep.equal([`markRead ${id}`, `remove ${id}`, `restore ${id}`]);
   });
 
-  it('delete by Delete and move to the next row, or at the end to the previous one', async () => {
+  it('delete by Delete or Backspace, and move to the next row, or at the end to the previous one', async () => {
     const center = await anOpenPanel(withMessages);
     const ids = center.messages.map(({ id }) => id);
     await press(center, 'Delete');
@@ -123,7 +123,7 @@ describe("the panel's keys", () => {
     expect(focusedMessageId(center)).to.equal(ids[1]);
     await press(center, 'End', 'Delete');
     expect(focusedMessageId(center)).to.equal(ids[3]);
-    await press(center, 'Delete', 'Delete', 'Delete');
+    await press(center, 'Delete', 'Backspace', 'Delete');
     expect(rowsOf(center)).to.have.length(0);
     expect(focused()).to.equal(panelOf(center));
   });

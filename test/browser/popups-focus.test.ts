@@ -55,9 +55,12 @@ describe('the focus and the popups', () => {
     await sendKeys({ press: 'Enter' });
     await settled(center);
     expect(focused() === oldest).to.equal(true);
-    await sendKeys({ press: 'Delete' });
-    await settled(center);
-    expect(focused() === popupsOf(center)[0]).to.equal(true);
+    for (const press of ['Delete', 'Backspace']) {
+      await sendKeys({ press });
+      await settled(center);
+      expect(focused() === popupsOf(center)[0], press).to.equal(press === 'Delete');
+    }
+    expect(popupsOf(center)).to.have.length(0);
   });
 
   it('stays in the popup when the action that has it is gone', async () => {

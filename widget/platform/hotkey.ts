@@ -44,6 +44,11 @@ export function isHotkey(event: KeyboardEvent, hotkey: string): boolean {
   );
 }
 
+/** Whether a key press is Delete, which is Backspace by its name in the browser on a Mac. */
+export function isDelete({ key }: KeyboardEvent): boolean {
+  return key === 'Delete' || key === 'Backspace';
+}
+
 /** Whether the hotkey would enter text in a text field. */
 export function entersText(hotkey: string): boolean {
   const parsed = parse(hotkey);

@@ -3,7 +3,7 @@ import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
 import type { InboxMessage } from '../../inbox/inbox-state.js';
 import { listedAt, shownLevel } from '../../inbox/message-display.js';
-import { isHotkey } from '../../platform/hotkey.js';
+import { isDelete, isHotkey } from '../../platform/hotkey.js';
 import { baseStyles } from '../base.styles.js';
 import { contentStyles } from '../message-content/content.styles.js';
 import { iconButton } from '../message-content/icon-button.js';
@@ -103,7 +103,7 @@ export class RowElement extends LitElement {
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     if (event.defaultPrevented || modified || event.composedPath()[0] !== this) return;
     if (event.key === 'Enter') this.main?.click();
-    else if (event.key === 'Delete') this.#handleRemove();
+    else if (isDelete(event)) this.#handleRemove();
     else if (!isHotkey(event, 'R')) return;
     else if (!event.repeat) this.#handleToggleRead();
     event.preventDefault();

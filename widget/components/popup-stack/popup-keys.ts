@@ -1,5 +1,5 @@
 import { takesText } from '../../platform/focus.js';
-import { isHotkey } from '../../platform/hotkey.js';
+import { isDelete, isHotkey } from '../../platform/hotkey.js';
 import { PopupElement } from './popup.js';
 
 /** The key that moves the focus to the popups and back, and how it does that. */
@@ -20,7 +20,7 @@ export function handlePopupKey(event: KeyboardEvent, keys: PopupKeys): void {
     if (popup) popup.close();
     else keys.restoreFocus();
   } else if (takesText(path[0])) return;
-  else if (key === 'Delete') popup?.close();
+  else if (isDelete(event)) popup?.close();
   else if (key === 'Enter' && path[0] === popup) popup?.choose();
   else if (!isHotkey(event, keys.hotkey)) return;
   else if (!event.repeat) keys.toggleFocus();
