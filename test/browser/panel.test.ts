@@ -48,6 +48,27 @@ describe('the panel', () => {
     expect(focused()).to.equal(bellOf(center));
   });
 
+  it('returns the focus without scrolling the page, also from the body', async () => {
+    const center = await aCenter(withMessages);
+    const origin = document.createElement('button');
+    const tall = document.createElement('div');
+    tall.style.blockSize = '5000px';
+    center.after(origin, tall);
+    for (const display of ['', 'none']) {
+      center.style.display = display;
+      origin.focus();
+      center.show();
+      await settled(center);
+      window.scrollTo(0, 3000);
+      await sendKeys({ press: 'Escape' });
+      await settled(center);
+      expect(focused()).to.equal(origin);
+      expect(window.scrollY).to.equal(3000);
+      window.scrollTo(0, 0);
+    }
+    tall.remove();
+  });
+
   it('closes on a click elsewhere, but not on a click on itself or the bell', async () => {
     const center = await anOpenPanel(withMessages);
     const press = () => new PointerEvent('pointerdown', { bubbles: true, composed: true });

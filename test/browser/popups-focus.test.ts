@@ -95,6 +95,22 @@ describe('the focus and the popups', () => {
     expect(focused() === origin).to.equal(true);
   });
 
+  it('returns without scrolling the page, which the user has scrolled meanwhile', async () => {
+    const center = await withPopups(1);
+    const origin = aButton(center);
+    const tall = document.createElement('div');
+    tall.style.blockSize = '5000px';
+    origin.after(tall);
+    const [popup] = popupsOf(center) as [HTMLElement];
+    button(popup, 'Close').focus();
+    window.scrollTo(0, 3000);
+    await sendKeys({ press: 'Enter' });
+    await settled(center);
+    expect(focused() === origin).to.equal(true);
+    expect(window.scrollY).to.equal(3000);
+    tall.remove();
+  });
+
   it('moves to the bell if its origin is removed', async () => {
     const center = await withPopups(1);
     const origin = aButton(center);

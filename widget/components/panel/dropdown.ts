@@ -43,7 +43,9 @@ export function openDropdown(
     listeners.abort();
     const hadFocus = matchesIfKnown(panel, ':focus-within');
     dialog.close();
-    if (hadFocus) (previousFocus?.isConnected ? previousFocus : anchor).focus();
+    if (!hadFocus) return;
+    // As when a native dialog closes: the user may have scrolled the page meanwhile, and stays there.
+    (previousFocus?.isConnected ? previousFocus : anchor).focus({ preventScroll: true });
   };
 }
 

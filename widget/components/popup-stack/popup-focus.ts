@@ -1,6 +1,9 @@
 import { focusedElement, focusedIn } from '../../platform/focus.js';
 import { matchesIfKnown } from '../../platform/popover.js';
 
+/** The user may have scrolled the page meanwhile, and stays there, as when a native dialog closes. */
+const RETURNS: FocusOptions = { preventScroll: true };
+
 /**
  * Keeps the focus where the user is while popups come and go, and returns it to the page when there
  * is none left.
@@ -51,12 +54,12 @@ export class PopupFocus {
     const target = this.#previous;
     this.#previous = null;
     focusedElement()?.blur();
-    target?.focus();
+    target?.focus(RETURNS);
     if (target === null || focusedElement()) return;
     // The element is gone. Instead, the open dialog gets the focus, or the bell.
     const root = this.#stack.getRootNode();
     const parent = this.#currentModal() ?? (root instanceof ShadowRoot ? root : undefined);
-    parent?.querySelector<HTMLElement>('button, [href], input, textarea, select')?.focus();
+    parent?.querySelector<HTMLElement>('button, [href], input, textarea, select')?.focus(RETURNS);
   }
 
   /** Call it when the focus enters or leaves the popups, or moves among them. */
