@@ -70,6 +70,17 @@ describe('<message-badge>', () => {
     await expectPageAccessible();
   });
 
+  it('is in the middle of its row', async () => {
+    const { page, badge } = await aBadge(42);
+    const link = page.querySelector('a') as HTMLElement;
+    for (const display of ['flex', 'grid']) {
+      link.style.cssText = `display: ${display}; grid-auto-flow: column; block-size: 60px`;
+      const { top, bottom } = link.getBoundingClientRect();
+      const number = badge.shadowRoot?.querySelector('.badge')?.getBoundingClientRect() as DOMRect;
+      expect((number.top + number.bottom) / 2, display).to.be.closeTo((top + bottom) / 2, 1);
+    }
+  });
+
   it('has the inbox of the first <message-center>, which alone fires the events', async () => {
     const { page, send, center, live, server } = await aLinkedPage();
     const before = opened.length;

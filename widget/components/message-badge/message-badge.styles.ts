@@ -2,10 +2,11 @@ import { css } from '../css.js';
 import { font } from '../tokens.js';
 
 export const messageBadgeStyles = css`
-  /* It does not make its line higher. */
+  /* It does not make its line higher, or its row in a flexible box or a grid. */
   :host {
     display: inline-flex;
     align-items: center;
+    align-self: center;
     block-size: 0;
     vertical-align: middle;
   }
