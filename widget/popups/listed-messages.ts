@@ -40,13 +40,13 @@ export class ListedMessages {
   /**
    * A panel is open. Returns what to call when it is closed.
    *
-   * @param isVisible Called when messages arrive: CSS may hide an open panel without an event.
+   * @param isVisible Called when messages arrive: CSS may hide an open panel without an event. A
+   *   function of this panel alone.
    */
   openPanel(isVisible: () => boolean): Stop {
-    const panel = (): boolean => isVisible();
-    this.#panels.add(panel);
+    this.#panels.add(isVisible);
     return () => {
-      this.#panels.delete(panel);
+      this.#panels.delete(isVisible);
       if (this.#panels.size === 0) this.#end(this.#messages);
     };
   }

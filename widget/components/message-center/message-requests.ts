@@ -20,12 +20,9 @@ export function act(
   markRead();
   if (isAllowed) element.dispatchEvent(new McActionEvent(message, url, action));
   else click.preventDefault();
-  return isAllowed && url !== null && !opensElsewhere(click);
-}
-
-/** Whether the browser opens a link in a new tab or window, or downloads it. */
-function opensElsewhere({ type, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent): boolean {
-  return type === 'auxclick' || ctrlKey || metaKey || shiftKey || altKey;
+  // With one of these, the browser opens the link in a new tab or window.
+  const { button, ctrlKey, metaKey, shiftKey } = click;
+  return isAllowed && url !== null && !(button || ctrlKey || metaKey || shiftKey);
 }
 
 export function applyRequest({ verb, args }: InboxRequest, inbox: InboxStore): void {

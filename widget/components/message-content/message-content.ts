@@ -33,9 +33,6 @@ export interface RenderContext {
 /** How much of a text an accessible name contains. */
 const SPOKEN_LENGTH = 200;
 
-/** Opens a link in a new tab, without the event `click`. */
-const MIDDLE_BUTTON = 1;
-
 /** The link of a message or of one of its actions; null without one that is safe to follow. */
 export function linkOf({ url }: MessageContent | MessageAction): string | null {
   return url !== undefined && isSafeLink(url) ? url : null;
@@ -172,13 +169,14 @@ function renderChoice(
   const dir = action ? 'auto' : nothing;
   const act = (click: MouseEvent): void => onAct(click, action);
   if (link !== null) {
+    // The middle button opens a link, too, without the event `click`.
     return html`<a
       class=${className}
       part=${part}
       dir=${dir}
       href=${hrefOf(link)}
       @click=${act}
-      @auxclick=${(click: MouseEvent) => click.button === MIDDLE_BUTTON && act(click)}
+      @auxclick=${(click: MouseEvent) => click.button === 1 && act(click)}
       >${label}</a
     >`;
   }
