@@ -55,7 +55,6 @@ export const messageCenterStyles = css`
     border-radius: 10px;
     anchor-name: --bell;
     cursor: pointer;
-    pointer-events: inherit;
     visibility: inherit;
   }
 

@@ -6,7 +6,6 @@ export const groupStyles = css`
     display: block;
     background: ${hover};
     font-size: 13px;
-    pointer-events: inherit;
     visibility: inherit;
   }
 

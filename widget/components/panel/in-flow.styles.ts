@@ -11,7 +11,6 @@ export const inFlowStyles = css`
     min-block-size: 0;
     box-shadow: none;
     overflow: clip;
-    pointer-events: inherit;
     visibility: inherit;
   }
 

@@ -6,7 +6,6 @@ export const rowStyles = css`
   :host {
     display: block;
     border-block-start: 1px solid ${border};
-    pointer-events: inherit;
     visibility: inherit;
   }
 
