@@ -85,7 +85,7 @@ export const contentStyles = css`
   /* Above what chooses the message. */
   .choices,
   .custom
-    :is(a, button, input, select, textarea, label, summary, [tabindex]) {
+    :is(a, button, input, select, textarea, label, summary, audio, video, iframe, [tabindex], [contenteditable]) {
     position: relative;
     z-index: 1;
   }
