@@ -87,9 +87,7 @@ function mountOf({ originalUrl, url, baseUrl }: Request): string {
   return asked.endsWith(own) ? asked.slice(0, -own.length) : baseUrl;
 }
 
-/**
- * The path of a request's URL. HTTP/1.1 allows a whole URL in its place, which some proxies send.
- */
+/** The part of a request's URL before its query. */
 export function pathnameOf(url: string): string {
-  return url.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] as string;
+  return url.split('?', 1)[0] as string;
 }

@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identifyByName, type Served } from '../../support/center-fixture.js';
-import { TcpClient, webSocketHeaders } from '../../support/tcp-client.js';
 import { fetchAs, postJson } from '../../support/transport-clients.js';
 import { expectError, HttpStage } from '../../support/transport-http-stage.js';
 
@@ -169,17 +168,6 @@ describe('the HTTP router', () => {
       expect(response.status).toBe(404);
       expect(await response.text()).not.toContain('node_modules');
     }
-  });
-
-  it('answers requests and upgrades that have a whole URL in place of the path', async () => {
-    const { origin } = served;
-    const client = await TcpClient.open(fixture, origin);
-    client.request(`GET ${origin}/message-center/counts`, ['Cookie: app=barry']);
-    await expect.poll(() => client.statuses).toEqual([200]);
-    const headers = webSocketHeaders(`Origin: ${origin}`, 'Cookie: app=barry');
-    const handshake = '/message-center/socket?EIO=4&transport=websocket';
-    client.request(`GET ${origin}${handshake}`, headers);
-    await expect.poll(() => client.statuses).toEqual([200, 101]);
   });
 
   it('answers 404 as JSON for a missing file', async () => {
