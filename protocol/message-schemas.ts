@@ -85,24 +85,18 @@ const target = v.pipe(
   v.transform((one) => one as { readonly id: string } | { readonly key: string }),
 );
 
-const sender = record(
-  {
-    id: v.exactOptional(text(NAME_MAX)),
-    name: line(NAME_MAX),
-    avatarUrl: v.exactOptional(picture),
-  },
-  'must be an object with a name: {name, id?, avatarUrl?}.',
-);
+const sender = record({
+  id: v.exactOptional(text(NAME_MAX)),
+  name: line(NAME_MAX),
+  avatarUrl: v.exactOptional(picture),
+});
 
 const action = v.pipe(
-  record(
-    {
-      label: line(NAME_MAX),
-      url: v.exactOptional(link),
-      id: v.exactOptional(text(NAME_MAX)),
-    },
-    'must be {label, url} or {label, id}.',
-  ),
+  record({
+    label: line(NAME_MAX),
+    url: v.exactOptional(link),
+    id: v.exactOptional(text(NAME_MAX)),
+  }),
   v.check(
     ({ url, id }) => (url === undefined) !== (id === undefined),
     'must have either a url, which is followed, or an id.',

@@ -51,7 +51,10 @@ describe('the log text of a refused origin', () => {
     const trusting = await fixture.serve({ trustProxy: true });
     expect((await post(trusting, headers)).status).toBe(204);
     await post(trusting, { ...headers, 'x-forwarded-host': 'elsewhere.example' });
-    expect(trusting.log[0]?.text).toMatch(/"elsewhere\.example" \(X-Forwarded-Host\)/);
+    const texts = trusting.log.map(({ text }) => text);
+    expect(texts).toContainEqual(
+      expect.stringMatching(/"elsewhere\.example" \(X-Forwarded-Host\)/),
+    );
   });
 
   it('is logged for each origin, a missing origin, a missing host and an opaque origin', async () => {
