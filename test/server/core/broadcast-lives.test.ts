@@ -10,6 +10,7 @@ import { CenterFixture, identifyByName, type Served } from '../../support/center
 import { newUser as newName } from '../../support/center-sign-in.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { sqliteAndMongo } from '../../support/center-stores.js';
+import { startWatching } from '../../support/heard-events.js';
 import { fetchAs } from '../../support/transport-clients.js';
 
 const HOUR_MS = 3_600_000;
@@ -181,6 +182,8 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
     });
 
     it('is one event in each process that watches, however many inboxes take it over', async () => {
+      await other.ready();
+      const stop = await startWatching(other, center);
       const heard: unknown[] = [];
       const names: CenterEventName[] = ['sent', 'updated', 'removed', 'read'];
       for (const [at, by] of [center, other].entries()) {
@@ -188,8 +191,6 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
           by.on(event, ({ recipient, own }) => void heard.push([at, event, recipient, own]));
         }
       }
-      await other.ready();
-      const stop = other.watch();
       const { id } = await center.broadcast({ text: 'news' });
       await expect.poll(() => heard.length).toBe(2);
       for (const to of [newUser(), newUser()]) await center.counts(to);

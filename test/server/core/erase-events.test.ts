@@ -4,7 +4,7 @@ import type { MessageCenter } from '../../../server/index.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeKeepingHeads } from '../../support/center-store-faults.js';
 import { availableStores } from '../../support/center-stores.js';
-import { hear, watchingCenters } from '../../support/heard-events.js';
+import { hear, startWatching, watchingCenters } from '../../support/heard-events.js';
 
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`the events around an erasure on ${store}`, () => {
@@ -22,7 +22,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const to = { user };
       const erasing = fixture.center({ store: storeKeepingHeads(fixture.store(), 500) });
       await erasing.ready();
-      erasing.watch();
+      await startWatching(erasing, other);
       const heard = hear(center, user);
       const own = hear(erasing, user);
       await other.send({ to, text: 'first' });
@@ -55,7 +55,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const user = randomUUID();
       const erasing = fixture.center({ store: storeKeepingHeads(fixture.store(), 150) });
       await erasing.ready();
-      erasing.watch();
+      await startWatching(erasing, other);
       const heard = hear(erasing, user);
       await other.send({ to: { user }, text: 'first' });
       await expect.poll(() => heard.length).toBe(1);
@@ -74,7 +74,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       const [user, neighbour] = [randomUUID(), randomUUID()];
       const erasing = fixture.center({ store: storeKeepingHeads(fixture.store(), 150) });
       await erasing.ready();
-      erasing.watch();
+      await startWatching(erasing, other);
       const heard = hear(erasing, user);
       const neighbours = hear(erasing, neighbour);
       await other.send({ to: { user }, text: 'one' });

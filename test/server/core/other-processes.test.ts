@@ -5,7 +5,7 @@ import type { Message, MessageCenter } from '../../../server/index.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { availableStores } from '../../support/center-stores.js';
-import { type Heard, hear, watchingCenters } from '../../support/heard-events.js';
+import { type Heard, hear, startWatching, watchingCenters } from '../../support/heard-events.js';
 
 function texts(heard: readonly Heard[]): string[] {
   return heard.map(({ message, own }) => `${message?.text} ${own ? 'here' : 'there'}`);
@@ -112,7 +112,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       // The clocks of two processes may differ a little.
       const { createdAt } = (await late.list({ user })).messages[1] as Message;
       await expect.poll(() => Date.now() - Date.parse(createdAt)).toBeGreaterThan(600);
-      late.watch();
+      await startWatching(late, other);
       const heard = hear(late, user);
       await other.send({ to: { user }, text: 'after' });
       await expect.poll(() => heard.length).toBe(1);
@@ -133,7 +133,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
     });
 
     it('are emitted when a failing store is back, and the failure is logged once', async () => {
-      let broken = true;
+      let broken = false;
       const records: string[] = [];
       const shaky = storeWith(fixture.store(), (original) => ({
         entries: (...args) =>
@@ -141,7 +141,8 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       }));
       const watching = fixture.center({ store: shaky, log: ({ text }) => records.push(text) });
       await watching.ready();
-      const stop = watching.watch();
+      const stop = await startWatching(watching, other);
+      broken = true;
       const user = randomUUID();
       const heard = hear(watching, user);
       await other.send({ to: { user }, text: 'one' });
@@ -169,7 +170,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       }));
       const watching = fixture.center({ store: late });
       await watching.ready();
-      watching.watch();
+      await startWatching(watching, other);
       const user = randomUUID();
       const heard = hear(watching, user);
       const send = (text: string) => other.send({ to: { user }, text });

@@ -85,7 +85,7 @@ export function watchContract(factory: StoreFactory): void {
       throw new Error('The listener is broken.');
     });
     const log = new LogWriter(writing);
-    await throwing.running(log);
+    for (const hints of [throwing, control]) await hints.running(log);
     await log.append(added());
     await throwing.reach(log.inbox, log.position.number);
     await control.reach(log.inbox, log.position.number);
@@ -97,8 +97,7 @@ export function watchContract(factory: StoreFactory): void {
     const stopped = new Hints(watching);
     const control = new Hints(watching);
     const log = new LogWriter(writing);
-    await stopped.running(log);
-    await control.reach(log.inbox, log.position.number);
+    for (const hints of [stopped, control]) await hints.running(log);
     stopped.stop();
     stopped.stop();
     const before = stopped.highest.get(log.inbox);
