@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CenterFixture } from '../../support/center-fixture.js';
+import { CenterFixture, identifyByName } from '../../support/center-fixture.js';
 import { fetchAs, postJson } from '../../support/transport-clients.js';
 
 describe('requests that are refused', () => {
@@ -83,5 +83,14 @@ describe('requests that are refused', () => {
     }
     // The headers that let fetches of the listed origin read the answer; CORP does not block them.
     expect(answers[1]?.headers.get('access-control-allow-origin')).toBe(origin);
+  });
+
+  it('are those that are no requests of Node, such as those of the fetch API', () => {
+    const { handler } = fixture.center({ identify: identifyByName });
+    const call = handler as unknown as (...args: unknown[]) => void;
+    const request = new Request('http://shop.example/message-center/counts');
+    for (const args of [[], [request], [request, new Response()], [{ url: 7 }, {}]]) {
+      expect(() => call(...args)).toThrow(expect.objectContaining({ code: 'INVALID' }));
+    }
   });
 });
