@@ -12,6 +12,16 @@ const popupTexts = (center: MessageCenterElement): string[] =>
     .flatMap((stack) => [...(stack?.shadowRoot?.querySelectorAll('mc-popup:not([inert])') ?? [])])
     .map(wordsOf);
 
+/** A page with an inbox of one message, and the element that shows the popups. */
+async function aPageWithPopups() {
+  const linked = await anInboxPage(1);
+  const owner = linked.center();
+  linked.page.prepend(owner);
+  await linked.live(owner);
+  await showsRow(linked.inbox, 'Message 1');
+  return { ...linked, owner };
+}
+
 describe('<message-inbox>', () => {
   it('is a named region with a feed, without the parts of a dropdown', async () => {
     const { inbox } = await anInboxPage(2);
@@ -68,11 +78,7 @@ describe('<message-inbox>', () => {
   });
 
   it('counts as an open panel while it is in the viewport', async () => {
-    const { page, inbox, center, live, send } = await anInboxPage(1);
-    const owner = center();
-    page.prepend(owner);
-    await live(owner);
-    await showsRow(inbox, 'Message 1');
+    const { inbox, owner, send } = await aPageWithPopups();
     await send('Listed');
     await showsRow(inbox, 'Listed');
     expect(wordsOf(rowWith(inbox, 'Listed'))).to.include('New');
@@ -87,11 +93,7 @@ describe('<message-inbox>', () => {
   });
 
   it('does not count as an open panel where the page makes it invisible', async () => {
-    const { page, inbox, center, live, send } = await anInboxPage(1);
-    const owner = center();
-    page.prepend(owner);
-    await live(owner);
-    await showsRow(inbox, 'Message 1');
+    const { inbox, owner, send } = await aPageWithPopups();
     inbox.style.visibility = 'hidden';
     await send('Popped up');
     await waitUntil(() => popupTexts(owner).length === 1, 'it pops up');

@@ -13,6 +13,17 @@ beforeEach(async () => {
 
 afterEach(() => stage.close());
 
+/** A page of Barry that polls only when it has to; he and Anna have a message each. */
+async function barryPolls() {
+  server.refuseSockets = 'blocked';
+  await server.send();
+  await server.send({}, 'anna');
+  const slow = { pollMs: 60_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 };
+  const view = open({ times: slow, settings: { token: () => 'barry' } });
+  await becomes(view, 'polling');
+  return view;
+}
+
 describe('an inbox without a possible WebSocket', () => {
   it('polls, and shows what arrives', async () => {
     server.refuseSockets = 'blocked';
@@ -62,12 +73,7 @@ describe('an inbox without a possible WebSocket', () => {
   });
 
   it('never sends the changes of one user as the next one', async () => {
-    server.refuseSockets = 'blocked';
-    await server.send();
-    await server.send({}, 'anna');
-    const slow = { pollMs: 60_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 };
-    const view = open({ times: slow, settings: { token: () => 'barry' } });
-    await becomes(view, 'polling');
+    const view = await barryPolls();
     server.tokens.set('barry', 'anna');
     view.inbox.markAllRead();
     await until(() => expect(view.inbox.counts.unread).toBe(1));
@@ -76,12 +82,7 @@ describe('an inbox without a possible WebSocket', () => {
   });
 
   it('never sends a change as a user who signs in while a poll is answered', async () => {
-    server.refuseSockets = 'blocked';
-    await server.send();
-    await server.send({}, 'anna');
-    const slow = { pollMs: 60_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 };
-    const view = open({ times: slow, settings: { token: () => 'barry' } });
-    await becomes(view, 'polling');
+    const view = await barryPolls();
     server.beforeAnswer = async () => void server.tokens.set('barry', 'anna');
     view.inbox.markAllRead();
     view.inbox.removeAll();
