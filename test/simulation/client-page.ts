@@ -68,7 +68,7 @@ export class ClientPage extends Mortal {
         fail(error);
       }
     };
-    this.feed = new InboxFeed(check, () => reference.now);
+    this.feed = new InboxFeed(check, { now: () => reference.now, set: () => {} });
   }
 
   get connected(): boolean {
@@ -127,7 +127,7 @@ export class ClientPage extends Mortal {
   async command(command: PageCommand, anyProcess: () => ServerProcess): Promise<void> {
     const { name } = command;
     const request = 'upTo' in command ? { upTo: command.upTo } : { ids: command.ids };
-    const change = this.feed.addPending({ name, request } as never, new Date(0).toISOString());
+    const change = this.feed.addPending({ name, request } as never);
     for (;;) {
       const process = this.#link?.process.alive ? this.#link.process : anyProcess();
       const outcome = await Promise.race([

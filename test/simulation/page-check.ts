@@ -58,8 +58,8 @@ export function checkPageAtRest(state: InboxState, reference: Reference, head: n
       throw new Error(`The page lists ${json(shown)} as ${filter}, it is ${json(truth)}.`);
     }
   }
-  if (!isDeepStrictEqual(state.overlay.counts, reference.countsAt(head))) {
-    throw new Error(`The page counts ${json(state.overlay.counts)}.`);
+  if (!isDeepStrictEqual(state.view.counts, reference.countsAt(head))) {
+    throw new Error(`The page counts ${json(state.view.counts)}.`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { InboxChange } from '../../widget/inbox/inbox-change.js';
 import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
 import { listOf, type PanelFilter } from '../../widget/inbox/inbox-state.js';
+import { ServerClock } from '../../widget/inbox/server-clock.js';
 import { ServerInbox } from './server-inbox.js';
 
 /**
@@ -11,7 +12,7 @@ export async function feedOn(messages = 0, inbox?: ServerInbox) {
   const log = inbox ?? (await ServerInbox.open());
   if (messages > 0) await log.addMany(messages);
   const changes: InboxChange[] = [];
-  const feed = new InboxFeed((change) => changes.push(change));
+  const feed = new InboxFeed((change) => changes.push(change), new ServerClock(() => {}));
   const sync = async (): Promise<void> => {
     const { position } = feed.beginSync();
     feed.endSync(await log.sync(position));

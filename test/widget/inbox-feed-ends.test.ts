@@ -9,7 +9,7 @@ describe('InboxFeed at entries by which a page loses its connection', () => {
     await log.write({ name: 'disconnect' });
     feed.push(await log.push());
     expect(ids('all')).toEqual(['m2', 'm1']);
-    expect(feed.state.overlay.counts).toEqual(await log.counts());
+    expect(feed.state.view.counts).toEqual(await log.counts());
     expect(feed.state.cursor).toBe(await log.position());
     expect(feed.wantsSync).toBe(false);
     expect(arrived()).toEqual([]);
@@ -23,7 +23,7 @@ describe('InboxFeed at entries by which a page loses its connection', () => {
     feed.push(await log.push());
     expect(ids('all')).toEqual([]);
     expect(ids('unread')).toEqual([]);
-    expect(feed.state.overlay.counts).toEqual(NO_COUNTS);
+    expect(feed.state.view.counts).toEqual(NO_COUNTS);
     expect(feed.wantsSync).toBe(false);
     expect(changes.flatMap(({ read, removed }) => [...read, ...removed])).toEqual([]);
   });

@@ -10,10 +10,10 @@ describe('messages that expire on an open page', () => {
     const log = await ServerInbox.open();
     const clock = { ms: Date.now() };
     const changes: InboxChange[] = [];
-    const feed = new InboxFeed(
-      (change) => changes.push(change),
-      () => clock.ms,
-    );
+    const feed = new InboxFeed((change) => changes.push(change), {
+      now: () => clock.ms,
+      set: () => {},
+    });
     const sync = async () => {
       const { position } = feed.beginSync();
       feed.endSync(await log.sync(position));
@@ -39,7 +39,7 @@ describe('messages that expire on an open page', () => {
     clock.ms += 60_000;
     feed.expire();
     expect(ids()).toEqual(['later', 'stays']);
-    expect(feed.state.overlay.counts).toEqual({
+    expect(feed.state.view.counts).toEqual({
       total: 2,
       unread: 2,
       transient: 0,
@@ -65,7 +65,7 @@ describe('messages that expire on an open page', () => {
     feed.push(await log.push(-1));
     expect(await log.kinds()).toContain('expired-up-to');
     expect(feed.state.counts).toEqual({ total: 1, unread: 1, transient: 0, unreadPersistent: 1 });
-    expect(feed.state.overlay.counts).toEqual({
+    expect(feed.state.view.counts).toEqual({
       total: 1,
       unread: 1,
       transient: 0,
@@ -84,10 +84,10 @@ describe('messages that expire on an open page', () => {
     expect(changes.flatMap(({ arrived }) => arrived)).toEqual([]);
     expect(ids()).toEqual([]);
     const request = { ids: ['late'] };
-    feed.addPending({ name: 'restore', request }, new Date(clock.ms).toISOString());
-    feed.addPending({ name: 'read', request }, new Date(clock.ms).toISOString());
+    feed.addPending({ name: 'restore', request });
+    feed.addPending({ name: 'read', request });
     expect(ids()).toEqual([]);
-    expect(feed.state.overlay.counts.total).toBe(0);
+    expect(feed.state.view.counts.total).toBe(0);
   });
 
   it('leave with everything else when the inbox is erased', async () => {
@@ -100,7 +100,7 @@ describe('messages that expire on an open page', () => {
     feed.push({ ...(await log.push(-1)), prev });
     expect(ids()).toEqual([]);
     expect(removed().sort()).toEqual(['one', 'two']);
-    expect(feed.state.overlay.counts.total).toBe(0);
+    expect(feed.state.view.counts.total).toBe(0);
     expect(feed.expiresInMs).toBe(Infinity);
     expect(JSON.stringify([...feed.state.messages.values()])).not.toContain('Message');
     await add('new');

@@ -84,7 +84,7 @@ describe('InboxFeed in any order of events', () => {
     for (const filter of ['all', 'unread'] as const) {
       expect([seed, ids(filter)]).toEqual([seed, await log.live(filter)]);
     }
-    expect([seed, feed.state.overlay.counts]).toEqual([seed, await log.counts()]);
+    expect([seed, feed.state.view.counts]).toEqual([seed, await log.counts()]);
   }
 
   /** The server refuses what cannot be changed so; then nothing happens. */

@@ -50,9 +50,9 @@ describe('a page of the inbox', () => {
     feed.push(await log.push(30, 31));
     const held = listOf(feed.state, 'all').messages.find(({ id }) => id === 'm5');
     expect(held?.readAt).toBe(null);
-    expect(feed.state.overlay.counts.unread).toBe(29);
+    expect(feed.state.view.counts.unread).toBe(29);
     feed.push(await log.push(31, 32));
-    expect(feed.state.overlay.counts.unread).toBe(30);
+    expect(feed.state.view.counts.unread).toBe(30);
   });
 
   it('includes messages that become unread or are restored even if they were not loaded', async () => {

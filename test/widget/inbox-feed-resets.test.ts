@@ -74,7 +74,7 @@ describe('a reset of the inbox', () => {
   it('drops everything, including pending changes, if the inbox is another one', async () => {
     const { log, feed, sync, ids } = await feedOn(3);
     await sync();
-    feed.addPending({ name: 'read', request: { ids: ['m1'] } }, new Date().toISOString());
+    feed.addPending({ name: 'read', request: { ids: ['m1'] } });
     const other = await ServerInbox.open(0, 'tag-2');
     await other.add({ id: 'other' });
     const { position } = feed.beginSync();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listOf, messageOf } from '../../widget/inbox/inbox-state.js';
+import { listOf } from '../../widget/inbox/inbox-state.js';
 import { feedOn } from './feed-stage.js';
 
 test('an update changes the message in its place, and nothing arrives', async () => {
@@ -7,7 +7,11 @@ test('an update changes the message in its place, and nothing arrives', async ()
   await sync();
   await log.update('m2', { text: 'half', progress: 0.5 });
   feed.push(await log.push(0));
-  expect(messageOf(feed.state, 'm2')).toMatchObject({ text: 'half', progress: 0.5, applied: 4 });
+  expect(feed.state.view.messages.get('m2')).toMatchObject({
+    text: 'half',
+    progress: 0.5,
+    applied: 4,
+  });
   expect(ids('all')).toEqual(['m3', 'm2', 'm1']);
   expect(arrived()).toEqual([]);
   expect(changes.at(-1)).toMatchObject({ read: [], removed: [] });
@@ -41,12 +45,12 @@ test('a renewal is not read by an older "mark all read" of this page', async () 
   const { log, feed, sync, ids } = await feedOn(2);
   await sync();
   const request = { upTo: 2 };
-  feed.addPending({ name: 'read-up-to', request }, new Date().toISOString());
+  feed.addPending({ name: 'read-up-to', request });
   expect(ids('unread')).toEqual([]);
   await log.update('m1', {}, true);
   feed.push(await log.push(0));
   expect(ids('unread')).toEqual(['m1']);
-  expect(feed.state.overlay.counts.unread).toBe(1);
+  expect(feed.state.view.counts.unread).toBe(1);
 });
 
 test('pages continue by order after a renewal', async () => {
@@ -84,7 +88,7 @@ test('collapsed messages leave the list for the newer message, which has the cou
   await log.add({ id: 'b', ...group });
   feed.push(await log.push(0));
   expect(ids('all')).toEqual(['b']);
-  expect(messageOf(feed.state, 'b')).toMatchObject({ collapsed: 1, group: 'comments' });
+  expect(feed.state.view.messages.get('b')).toMatchObject({ collapsed: 1, group: 'comments' });
   expect(arrived()).toEqual(['b']);
   expect(changes.at(-1)?.removed).toMatchObject([{ id: 'a', ended: 'collapsed' }]);
 });

@@ -10,7 +10,7 @@ describe('InboxFeed', () => {
     await sync();
     expect(feed.wantsSync).toBe(false);
     expect(ids('all')).toEqual(['m3', 'm2', 'm1']);
-    expect(feed.state.overlay.counts).toEqual(await log.counts());
+    expect(feed.state.view.counts).toEqual(await log.counts());
   });
 
   it('applies a push that follows the cursor and drops one that it has', async () => {
@@ -93,7 +93,7 @@ describe('InboxFeed', () => {
     await log.readUpTo(3);
     feed.push(await log.push());
     expect(ids('unread')).toEqual(['m5', 'm4']);
-    expect(feed.state.overlay.counts).toEqual({
+    expect(feed.state.view.counts).toEqual({
       total: 5,
       unread: 2,
       transient: 0,

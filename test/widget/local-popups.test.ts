@@ -51,7 +51,7 @@ describe("popups of the page's own", () => {
     expect([texts(a), texts(b)]).toEqual([['Mine'], []]);
     a.popups.end(id, 'close');
     expect([...browser.stored.keys()]).toEqual(stored);
-    expect([a.marked, a.feed.state.overlay.counts.total]).toEqual([[], 1]);
+    expect([a.marked, a.feed.state.view.counts.total]).toEqual([[], 1]);
   });
 
   it('collapse if they are equal, and close one by one', async () => {

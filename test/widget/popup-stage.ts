@@ -1,6 +1,7 @@
 import { Emitter } from '@socket.io/component-emitter';
 import type { InboxEmitter } from '../../widget/inbox/inbox-events.js';
 import { InboxFeed } from '../../widget/inbox/inbox-feed.js';
+import { ServerClock } from '../../widget/inbox/server-clock.js';
 import type { SharedStorage } from '../../widget/platform/shared-storage.js';
 import { PopupController } from '../../widget/popups/popup-controller.js';
 import { FakeBrowser, FakePage } from './fake-browser.js';
@@ -29,7 +30,10 @@ export async function openTab(log: ServerInbox, options: TabOptions = {}) {
   const poppedUp: string[] = [];
   const marked: string[] = [];
   const shown: string[] = [];
-  const feed: InboxFeed = new InboxFeed((change) => popups.follow(change));
+  const feed: InboxFeed = new InboxFeed(
+    (change) => popups.follow(change),
+    new ServerClock(() => {}),
+  );
   const events: InboxEmitter = new Emitter();
   events.on('popup', ({ id }) => poppedUp.push(id));
   const sync = async (): Promise<void> => {

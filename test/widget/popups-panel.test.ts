@@ -18,7 +18,7 @@ describe('popups and an open panel', () => {
     const close = a.popups.openPanel();
     expect([a.up(), a.more()]).toEqual([[], 1]);
     expect(b.up().length + b.more()).toBe(1);
-    expect(a.feed.state.overlay.counts.unread).toBe(drafts.length);
+    expect(a.feed.state.view.counts.unread).toBe(drafts.length);
     close();
     expect(a.up()).toEqual([]);
     a.stop();

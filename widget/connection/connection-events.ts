@@ -1,3 +1,4 @@
+import type { Emitter } from '@socket.io/component-emitter';
 import type { ReadName } from '../../protocol/commands.js';
 import type {
   Changed,
@@ -5,6 +6,8 @@ import type {
   ListedCommand,
   MessageCenterError,
   Push,
+  SyncAnswer,
+  SyncRequest,
 } from '../../protocol/index.js';
 
 /**
@@ -38,28 +41,41 @@ export interface Transport {
   close(): void;
 }
 
-export interface ConnectionEvents {
-  /**
-   * Sends the cursor by `transport.request('sync')`. Called when a transport opens, when a poll is
-   * due, and after `sync()`; never again before its promise is resolved or rejected.
-   *
-   * @returns The opaque tag of the inbox that answered.
-   */
-  sync(transport: Transport): Promise<string>;
-  /** Called after a sync: the transport in use belongs to the inbox that answered. */
-  synced(): void;
+/** The state that a connection keeps at the head of an inbox's log. */
+export interface LogFollower {
+  /** The opaque tag of the inbox; null before the first sync. */
+  readonly tag: string | null;
+  /** A sync is due. False while one is in flight. */
+  readonly wantsSync: boolean;
+  /** What to send. Answered by `endSync`, before another one begins. */
+  beginSync(): SyncRequest;
+  /** Null: there was no answer. */
+  endSync(answer: SyncAnswer | null): void;
   /** Receives entries, or the head (a push without entries). Null: an unreadable push. */
   push(push: Push | null): void;
+  /** The transport was lost: a sync in flight is cancelled, and entries may be missing. */
+  disconnected(): void;
+  /** The server identifies nobody: the state must not be shown any longer. */
+  forget(): void;
+}
+
+/** What happens to a connection. */
+export interface ConnectionEvents {
+  /** The link to the server changed, or whose inbox it is. */
+  connection(status: ConnectionStatus): void;
+  /** The state is at the server's head, in the inbox that answered. */
+  synced(): void;
   /**
-   * The server cannot be reached; called after every failed attempt too. Null: the connection is
+   * The server cannot be reached; emitted after every failed attempt too. Null: the connection is
    * reopened at once.
    */
   lost(error: MessageCenterError | null): void;
   /** HTTP could not determine the inbox; the socket stays in use. */
   unanswered(error: MessageCenterError): void;
-  /** The server identifies nobody: the page must not show the inbox any longer. */
-  nobody(): void;
-  status(status: ConnectionStatus): void;
-  /** Receives an error for the developer of the page. */
+  /** The server knows nobody behind this page; everything held is gone. */
+  'signed-out'(): void;
+  /** An error for the developer of the page. */
   error(error: MessageCenterError): void;
 }
+
+export type ConnectionEmitter = Pick<Emitter<ConnectionEvents, ConnectionEvents>, 'emit'>;

@@ -9,7 +9,7 @@ import {
 import { canReadJson, JSON_BROKEN_TEXT } from '../platform/json.js';
 import type { Page, Stop } from '../platform/page.js';
 import { backoffMs, pauseMs } from './backoff.js';
-import type { ConnectionEvents, ConnectionStatus } from './connection-events.js';
+import type { ConnectionEmitter, ConnectionStatus, LogFollower } from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
 import { Credentials, type TokenSource } from './credentials.js';
 import { HttpClient } from './http-client.js';
@@ -23,7 +23,8 @@ import { unreachable } from './unreachable.js';
 export class Connection {
   readonly #page: Page;
   readonly #times: ConnectionTimes;
-  readonly #events: ConnectionEvents;
+  readonly #log: LogFollower;
+  readonly #events: ConnectionEmitter;
   readonly #transports: TransportSelector;
   #status: ConnectionStatus = 'connecting';
   /** Undefined while the connection is stopped. */
@@ -33,13 +34,15 @@ export class Connection {
   /** The text of the error that was reported last. */
   #reportedText = '';
 
-  constructor(page: Page, times: ConnectionTimes, events: ConnectionEvents) {
+  /** @param log What is kept in step with the server, over whatever transport is in use. */
+  constructor(page: Page, times: ConnectionTimes, log: LogFollower, events: ConnectionEmitter) {
     this.#page = page;
     this.#times = times;
+    this.#log = log;
     this.#events = events;
-    this.#transports = new TransportSelector(page, times, {
-      ...events,
+    this.#transports = new TransportSelector(page, times, log, {
       synced: () => this.#synced(),
+      unanswered: (error) => events.emit('unanswered', error),
       failed: (error) => this.#fail(error),
       pollFailed: (error) => {
         if (error.code === 'INTERNAL' || error.permanent) this.#report(error);
@@ -62,7 +65,7 @@ export class Connection {
       this.#giveUpForGood(new MessageCenterError('INTERNAL', JSON_BROKEN_TEXT));
       return () => {};
     }
-    const onError = (error: MessageCenterError): void => this.#events.error(error);
+    const onError = (error: MessageCenterError): void => void this.#events.emit('error', error);
     const credentials = new Credentials(server, token, this.#times.answerMs, onError);
     this.#credentials = credentials;
     this.#http = new HttpClient(server, this.#times.answerMs, credentials);
@@ -122,7 +125,7 @@ export class Connection {
     if (this.#status === 'live') return;
     this.#failures = 0;
     if (this.#credentials) this.#transports.connect();
-    else this.#events.lost(unreachable());
+    else this.#lose(unreachable());
   }
 
   /**
@@ -138,7 +141,7 @@ export class Connection {
   /** Opens a new socket, whatever the state of the current one. */
   reconnect(): void {
     if (!this.#credentials) {
-      this.#events.lost(unreachable());
+      this.#lose(unreachable());
       return;
     }
     this.#credentials.forget();
@@ -167,7 +170,7 @@ export class Connection {
     this.#reportedText = '';
     this.#credentials?.accepted();
     this.#setStatus(this.#transports.polls ? 'polling' : 'live');
-    this.#events.synced();
+    this.#events.emit('synced');
   }
 
   /** Opens a new socket; syncs that were awaited come over it. */
@@ -201,14 +204,14 @@ export class Connection {
     console.error(error.message);
     this.#report(error);
     this.#setStatus('offline');
-    this.#events.lost(error);
+    this.#lose(error);
   }
 
   async #renew(refusal: MessageCenterError): Promise<void> {
     const credentials = this.#credentials;
     this.#drop(null);
     // A function may fetch a fresh token for the same user.
-    if (credentials?.byCookies) this.#events.nobody();
+    if (credentials?.byCookies) this.#signOut();
     if (this.#status !== 'offline' && this.#status !== 'refused') this.#setStatus('connecting');
     let again = false;
     let error = credentials?.lostSession ? cookiesBlocked(refusal) : refusal;
@@ -225,7 +228,7 @@ export class Connection {
 
   #refuse(error: MessageCenterError): void {
     this.#report(error);
-    if (error.code === 'UNAUTHENTICATED') this.#events.nobody();
+    if (error.code === 'UNAUTHENTICATED') this.#signOut();
     this.#end(error, 'refused', this.#times.refusedRetryMs);
   }
 
@@ -240,7 +243,7 @@ export class Connection {
   #report(error: MessageCenterError): void {
     if (this.#reportedText === error.message) return;
     this.#reportedText = error.message;
-    this.#events.error(error);
+    this.#events.emit('error', error);
   }
 
   #end(error: MessageCenterError, status: ConnectionStatus, waitMs: number): void {
@@ -251,13 +254,24 @@ export class Connection {
 
   #drop(error: MessageCenterError | null): void {
     this.#transports.close();
-    this.#events.lost(error);
+    this.#lose(error);
+  }
+
+  #lose(error: MessageCenterError | null): void {
+    this.#log.disconnected();
+    this.#events.emit('lost', error);
+  }
+
+  /** The page must not show the inbox any longer. */
+  #signOut(): void {
+    this.#log.forget();
+    this.#events.emit('signed-out');
   }
 
   #setStatus(status: ConnectionStatus): void {
     if (this.#status === status) return;
     this.#status = status;
-    this.#events.status(status);
+    this.#events.emit('connection', status);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { MessageCenterError } from '../../protocol/index.js';
+import { MessageCenterError, type SyncAnswer } from '../../protocol/index.js';
 import { Timer } from '../platform/timer.js';
-import type { Transport } from './connection-events.js';
+import type { LogFollower, Transport } from './connection-events.js';
 
 /** One sync. */
 export interface SyncRun {
@@ -10,16 +10,10 @@ export interface SyncRun {
   readonly carrier: Transport;
 }
 
-export interface SyncHandlers {
-  /** @returns The tag of the inbox that answered. */
-  sync(carrier: Transport): Promise<string>;
-  synced(run: SyncRun, tag: string): void;
-  failed(run: SyncRun, error: MessageCenterError): void;
-}
-
 /** Runs one sync at a time over the transport in use. */
 export class SyncLoop {
-  readonly #handlers: SyncHandlers;
+  readonly #log: LogFollower;
+  readonly #onEnd: (run: SyncRun, error?: MessageCenterError) => void;
   #transport: Transport | undefined;
   #running: SyncRun | undefined;
   /** A sync was requested during the running one. */
@@ -27,8 +21,10 @@ export class SyncLoop {
   #nextCarrier: Transport | undefined;
   readonly #timer = new Timer(() => this.request());
 
-  constructor(handlers: SyncHandlers) {
-    this.#handlers = handlers;
+  /** @param onEnd Called after a sync of the transport in use, with the error if it failed. */
+  constructor(log: LogFollower, onEnd: (run: SyncRun, error?: MessageCenterError) => void) {
+    this.#log = log;
+    this.#onEnd = onEnd;
   }
 
   /** The transport in use; undefined while there is none. */
@@ -75,16 +71,35 @@ export class SyncLoop {
     this.#nextCarrier = undefined;
     this.#running = run;
     this.#again = false;
-    let finish: () => void;
+    let error: MessageCenterError | undefined;
     try {
-      const tag = await this.#handlers.sync(run.carrier);
-      finish = () => this.#handlers.synced(run, tag);
-    } catch (error) {
-      finish = () => this.#handlers.failed(run, error as MessageCenterError);
+      do await this.#sync(run.carrier);
+      while (this.#log.wantsSync);
+    } catch (thrown) {
+      error = thrown as MessageCenterError;
     }
     this.#running = undefined;
     // The answer of a transport that is no longer in use is ignored.
-    if (transport === this.#transport) finish();
+    if (transport === this.#transport) this.#onEnd(run, error);
     else this.request();
+  }
+
+  async #sync(carrier: Transport): Promise<void> {
+    let answer: SyncAnswer | null = null;
+    const request = this.#log.beginSync();
+    try {
+      answer = await carrier.request('sync', request);
+      if (request.position === undefined && answer.kind !== 'reset') {
+        answer = null;
+        throw new MessageCenterError('INVALID', 'The server answered a first sync with no reset.');
+      }
+    } catch (error) {
+      const unreadable = (error as MessageCenterError).code === 'INVALID';
+      if (!unreadable || request.position === undefined) throw error;
+      this.#log.push(null);
+    } finally {
+      // A sync that a lost connection cancelled is still due, and starts again.
+      this.#log.endSync(answer);
+    }
   }
 }

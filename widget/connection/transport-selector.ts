@@ -1,8 +1,8 @@
-import { MessageCenterError } from '../../protocol/index.js';
+import { MessageCenterError, type Push } from '../../protocol/index.js';
 import type { Page } from '../platform/page.js';
 import { Timer } from '../platform/timer.js';
 import { backoffMs } from './backoff.js';
-import type { ConnectionEvents, Transport } from './connection-events.js';
+import type { LogFollower, Transport } from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
 import { SocketClient } from './socket-client.js';
 import { SyncLoop, type SyncRun } from './sync-loop.js';
@@ -16,8 +16,11 @@ export interface Endpoint {
   readonly http: Transport;
 }
 
-export interface TransportEvents
-  extends Pick<ConnectionEvents, 'sync' | 'synced' | 'unanswered' | 'push'> {
+export interface TransportHandlers {
+  /** The log is at the server's head. */
+  synced(): void;
+  /** HTTP could not determine the inbox; the socket stays in use. */
+  unanswered(error: MessageCenterError): void;
   /** A handshake or a sync failed, or the socket was closed. */
   failed(error: MessageCenterError): void;
   /** The first poll failed; the socket that is opening may still work. */
@@ -30,33 +33,29 @@ export interface TransportEvents
 export class TransportSelector {
   readonly #page: Page;
   readonly #times: ConnectionTimes;
-  readonly #events: TransportEvents;
+  readonly #log: LogFollower;
+  readonly #handlers: TransportHandlers;
   readonly #syncs: SyncLoop;
   /** The socket that is opening; one at a time. */
   #opening: SocketClient | undefined;
   /** Runs until polls begin beside the socket that is opening. */
   readonly #slowTimer = new Timer(() => this.#pollEarly());
   #endpoint: Endpoint | undefined;
-  /**
-   * The tag of the inbox that the transport in use belongs to; null before a socket's first sync.
-   */
+  /** The tag of the inbox that the transport in use belongs to; null before its first sync. */
   #tag: string | null = null;
-  /** Polls began while the first socket was still opening. */
-  #early = false;
   /** The error that forbade HTTP. It holds until a socket opens. */
   #httpError: MessageCenterError | undefined;
   #socketFailures = 0;
   readonly #connectTimer = new Timer(() => this.connect());
 
-  constructor(page: Page, times: ConnectionTimes, events: TransportEvents) {
+  constructor(page: Page, times: ConnectionTimes, log: LogFollower, handlers: TransportHandlers) {
     this.#page = page;
     this.#times = times;
-    this.#events = events;
-    this.#syncs = new SyncLoop({
-      sync: events.sync,
-      synced: (run, tag) => this.#answered(run, tag),
-      failed: (run, error) => this.#failedSync(run, error),
-    });
+    this.#log = log;
+    this.#handlers = handlers;
+    this.#syncs = new SyncLoop(log, (run, error) =>
+      error ? this.#failedSync(run, error) : this.#answered(run),
+    );
   }
 
   /** The transport in use; undefined while there is none. */
@@ -67,6 +66,11 @@ export class TransportSelector {
   /** Whether HTTP is in use. */
   get polls(): boolean {
     return this.transport !== undefined && this.transport === this.#endpoint?.http;
+  }
+
+  /** Whether no poll has succeeded yet and the first socket may still open. */
+  get #pollsEarly(): boolean {
+    return this.polls && this.#tag === null && this.#opening !== undefined;
   }
 
   /** Sets the server that `connect` connects to. */
@@ -86,14 +90,14 @@ export class TransportSelector {
       const socket: SocketClient = new SocketClient(server, token, answerMs, {
         opened: () => this.#opened(socket),
         closed: (error) => (socket === this.#opening ? this.#refused(error) : this.#closed()),
-        push: this.#events.push,
+        push: (push) => this.#follow(push),
       });
       this.#opening = socket;
       this.#slowTimer.start(firstPollMs);
     } catch (cause) {
       this.#forgetOpening();
       const text = `${server} is no URL and no path; check the attribute "server".`;
-      this.#events.failed(new MessageCenterError('INVALID', text, { cause }));
+      this.#handlers.failed(new MessageCenterError('INVALID', text, { cause }));
     }
   }
 
@@ -108,7 +112,6 @@ export class TransportSelector {
     this.#forgetOpening();
     this.transport?.close();
     this.#syncs.use();
-    this.#early = false;
   }
 
   /** The next socket that does not open counts as the first. */
@@ -142,18 +145,14 @@ export class TransportSelector {
   #opened(socket: Transport): void {
     this.#forgetOpening();
     this.transport?.close();
-    this.#syncs.use(socket);
-    this.#tag = null;
-    this.#early = false;
     this.#httpError = undefined;
-    this.sync();
+    this.#use(socket);
   }
 
   #refused(error: MessageCenterError | undefined): void {
     this.#forgetOpening();
-    this.#early = false;
     if (!error || error.code === 'LIMIT' || (this.transport && !error.permanent)) this.#poll();
-    else this.#events.failed(error);
+    else this.#handlers.failed(error);
   }
 
   #forgetOpening(): void {
@@ -169,15 +168,13 @@ export class TransportSelector {
       this.#poll();
     } else if (this.#syncs.runsBesideSocket) {
       // A server that learns of a sign-in by that sync closes the visitor's socket.
-      this.#events.outdated();
-    } else this.#events.failed(unreachable());
+      this.#handlers.outdated();
+    } else this.#handlers.failed(unreachable());
   }
 
   /** Polls while the socket opens: a proxy that blocks sockets may let them hang. */
   #pollEarly(): void {
-    if (this.transport || this.#httpError) return;
-    this.#early = true;
-    this.#useHttp();
+    if (!this.transport && !this.#httpError) this.#use(this.#endpoint?.http);
   }
 
   /**
@@ -186,53 +183,57 @@ export class TransportSelector {
    */
   #poll(): void {
     if (this.#httpError) {
-      this.#events.failed(this.#httpError);
+      this.#handlers.failed(this.#httpError);
       return;
     }
     const { socketRetryMs, socketRetryMaxMs } = this.#times;
     this.connectAfter(backoffMs(this.#socketFailures, socketRetryMs, socketRetryMaxMs));
     this.#socketFailures += 1;
-    if (!this.transport) this.#useHttp();
+    if (!this.transport) this.#use(this.#endpoint?.http);
   }
 
-  #useHttp(): void {
-    this.#syncs.use(this.#endpoint?.http);
+  #use(transport: Transport | undefined): void {
+    this.#tag = null;
+    this.#syncs.use(transport);
     this.sync();
   }
 
-  #answered({ transport, carrier }: SyncRun, tag: string): void {
-    if (carrier === transport || tag === this.#tag) {
-      this.#synced(tag);
+  #follow(push: Push | null): void {
+    this.#log.push(push);
+    if (this.#log.wantsSync) this.sync();
+  }
+
+  #answered({ transport, carrier }: SyncRun): void {
+    if (carrier === transport || this.#log.tag === this.#tag) {
+      this.#synced();
       return;
     }
     // A socket never changes its identity.
     transport.close();
     this.#syncs.use(carrier);
-    this.#synced(tag);
+    this.#synced();
     // A listener may have closed the connection.
     if (this.transport === carrier) this.connect();
   }
 
-  #synced(tag: string): void {
+  #synced(): void {
     const { pollMs, hiddenPollMs } = this.#times;
     const { polls } = this;
     if (!polls) this.#socketFailures = 0;
-    this.#tag = tag;
-    this.#early = false;
-    this.#events.synced();
+    this.#tag = this.#log.tag;
+    this.#handlers.synced();
     if (!polls) this.#syncs.continue();
     else this.#syncs.continue(this.#page.visible ? pollMs : hiddenPollMs);
   }
 
   #failedSync({ transport, carrier }: SyncRun, error: MessageCenterError): void {
-    if (error.code === 'UNAUTHENTICATED') this.#events.failed(error);
+    if (error.code === 'UNAUTHENTICATED') this.#handlers.failed(error);
     else if (carrier !== transport) {
-      this.#events.unanswered(error);
+      this.#handlers.unanswered(error);
       this.sync();
-    } else if (this.#early && error.code !== 'FORBIDDEN') {
-      this.#early = false;
+    } else if (this.#pollsEarly && error.code !== 'FORBIDDEN') {
       this.#syncs.use();
-      this.#events.pollFailed(error);
-    } else this.#events.failed(error);
+      this.#handlers.pollFailed(error);
+    } else this.#handlers.failed(error);
   }
 }

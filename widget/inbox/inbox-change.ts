@@ -1,6 +1,5 @@
 import { isLive, isUnread, orderOf } from '../../protocol/effects.js';
-import type { Replaced } from './inbox-reducer.js';
-import { type InboxMessage, type InboxState, messageOf, numberOf, select } from './inbox-state.js';
+import { type InboxMessage, type InboxState, numberOf, select } from './inbox-state.js';
 
 /** What one step of the state has changed. */
 export interface InboxChange {
@@ -11,34 +10,25 @@ export interface InboxChange {
    * sync.
    */
   readonly arrived: readonly InboxMessage[];
-  /** Messages that were unread and are read. */
+  /** Messages that were unread and are read, oldest first. */
   readonly read: readonly InboxMessage[];
-  /** Messages that were live, or whose popup may still be up, and are removed or have expired. */
+  /**
+   * Messages that were live, or whose popup may still be up, and are removed or have expired, oldest
+   * first.
+   */
   readonly removed: readonly InboxMessage[];
 }
 
-/**
- * What a step has changed, as the user sees it.
- *
- * @param before The state before the step. Its map of messages shows the step: it changes in place.
- * @param replaced The messages that the step has replaced in that map.
- */
-export function changeOf(
-  before: InboxState,
-  after: InboxState,
-  replaced: Replaced,
-  pushed: boolean,
-): InboxChange {
+/** What a step has changed, as the user sees it. */
+export function changeOf(before: InboxState, after: InboxState, pushed: boolean): InboxChange {
   const read: InboxMessage[] = [];
   const removed: InboxMessage[] = [];
-  const ids = [before.overlay, after.overlay].flatMap(({ messages }) => [...messages.keys()]);
-  for (const id of new Set([...replaced.keys(), ...ids])) {
-    const confirmed = replaced.has(id) ? replaced.get(id) : after.messages.get(id);
-    const was = before.overlay.messages.get(id) ?? confirmed;
-    const is = messageOf(after, id);
-    if (!was || !is) continue;
-    if (leaves(was, is)) removed.push(is);
-    else if (isUnread(was) && is.readAt !== null) read.push(is);
+  const wasOf = ({ id }: InboxMessage): InboxMessage | undefined => before.view.messages.get(id);
+  const changed = select(after, (message) => wasOf(message) !== message).reverse();
+  for (const is of changed) {
+    const was = wasOf(is);
+    if (was && leaves(was, is)) removed.push(is);
+    else if (was && isUnread(was) && is.readAt !== null) read.push(is);
   }
   return { pushed, arrived: arrivedBetween(before.cursor, after), read, removed };
 }

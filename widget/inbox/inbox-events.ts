@@ -1,9 +1,9 @@
 import type { Emitter } from '@socket.io/component-emitter';
-import type { Message, MessageCenterError } from '../../protocol/index.js';
-import type { ConnectionStatus } from '../connection/connection-events.js';
+import type { Message } from '../../protocol/index.js';
+import type { ConnectionEvents } from '../connection/connection-events.js';
 
 /** What happens in an inbox. */
-export interface InboxEvents {
+export interface InboxEvents extends ConnectionEvents {
   /** What an element shows is another: the state, the lists, the popups, or what alerts offer. */
   change(): void;
   /** A message popped up. */
@@ -16,13 +16,6 @@ export interface InboxEvents {
   remove(ids: readonly string[]): void;
   /** The user clicked the desktop notification of a message. */
   'notification-click'(message: Message): void;
-  error(error: MessageCenterError): void;
-  /** The link to the server changed, or whose inbox it is. */
-  connection(status: ConnectionStatus): void;
-  /** The view is at the server's head. */
-  synced(): void;
-  /** The server knows nobody behind this page; everything held is gone. */
-  'signed-out'(): void;
 }
 
 export type InboxEmitter = Emitter<InboxEvents, InboxEvents>;

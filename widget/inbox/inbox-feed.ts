@@ -9,15 +9,14 @@ import type {
   SyncAnswer,
   SyncRequest,
 } from '../../protocol/index.js';
+import type { LogFollower } from '../connection/connection-events.js';
 import { changeOf, type InboxChange } from './inbox-change.js';
-import { overlayOf } from './inbox-overlay.js';
 import {
   applyEntries,
   applySync,
   entriesAfter,
   holdMessages,
   mergePage,
-  type Replaced,
   resetOf,
 } from './inbox-reducer.js';
 import {
@@ -28,6 +27,11 @@ import {
   type PanelFilter,
   type PendingChange,
 } from './inbox-state.js';
+import { viewOf } from './inbox-view.js';
+import type { ServerClock } from './server-clock.js';
+
+/** The server's clock. Each answer to a sync sets it. */
+type FeedClock = Pick<ServerClock, 'now' | 'set'>;
 
 /**
  * Follows the log of one inbox, without timers and I/O: decides what of the server's answers and
@@ -37,9 +41,9 @@ import {
  * Pushes that arrive while a sync or a page is in flight wait in one buffer and are applied after
  * it. A head notice is a push without entries.
  */
-export class InboxFeed {
+export class InboxFeed implements LogFollower {
   readonly #onChange: (change: InboxChange) => void;
-  readonly #now: () => number;
+  readonly #clock: FeedClock;
   #state = emptyInbox();
   #buffer: Push[] = [];
   #syncWanted = true;
@@ -48,17 +52,18 @@ export class InboxFeed {
   /** The pages in flight, and the number that each of them was requested with as `before`. */
   readonly #pages = new Map<PanelFilter, number>();
 
-  /**
-   * @param onChange Called after each step of the state.
-   * @param now The server's clock, in milliseconds since 1970.
-   */
-  constructor(onChange: (change: InboxChange) => void = () => {}, now: () => number = Date.now) {
+  /** @param onChange Called after each step of the state. */
+  constructor(onChange: (change: InboxChange) => void, clock: FeedClock) {
     this.#onChange = onChange;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   get state(): InboxState {
     return this.#state;
+  }
+
+  get tag(): string | null {
+    return this.#state.tag;
   }
 
   /** The state may not be the server's: a sync is due. False while one is in flight. */
@@ -68,7 +73,7 @@ export class InboxFeed {
 
   /** How long until the next message expires, and `expire` is due; infinite: none will. */
   get expiresInMs(): number {
-    return this.#state.overlay.nextExpiry - this.#now();
+    return this.#state.view.nextExpiry - this.#clock.now();
   }
 
   /** Hides what has expired. The entry of the log follows. */
@@ -94,6 +99,7 @@ export class InboxFeed {
    *   `disconnected` has cancelled is ignored.
    */
   endSync(answer: SyncAnswer | null): void {
+    if (answer) this.#clock.set(answer.serverAt);
     if (!this.#syncing) return;
     this.#syncing = false;
     if (answer) this.#takeAnswer(answer);
@@ -117,15 +123,15 @@ export class InboxFeed {
     const before = this.#pages.get(filter);
     if (before === undefined) return false;
     this.#pages.delete(filter);
-    const step = page && mergePage(this.#state, filter, page, before);
-    if (step) this.#update(step.inbox, step.replaced);
+    const merged = page && mergePage(this.#state, filter, page, before);
+    if (merged) this.#update(merged);
     this.#drain();
-    return step !== null;
+    return merged !== null;
   }
 
   /** Follows messages that are in none of its lists. */
   hold(messages: readonly Message[]): void {
-    this.#update({}, holdMessages(this.#state, messages));
+    this.#update(holdMessages(this.#state, messages));
   }
 
   /** @param push Null for something that cannot be read: the next sync requests a reset. */
@@ -150,12 +156,9 @@ export class InboxFeed {
     this.#update({});
   }
 
-  /** Shows a change of the user at once. `at` is now, ISO 8601. */
-  addPending(
-    command: ListedCommand,
-    at: string,
-    onConfirmed?: PendingChange['onConfirmed'],
-  ): PendingChange {
+  /** Shows a change of the user at once. */
+  addPending(command: ListedCommand, onConfirmed?: PendingChange['onConfirmed']): PendingChange {
+    const at = new Date(this.#clock.now()).toISOString();
     const change = { command, at, until: null, onConfirmed };
     this.#update({ pending: [...this.#state.pending, change] });
     return change;
@@ -188,12 +191,12 @@ export class InboxFeed {
       this.#state = sameInbox ? { ...this.#state, cursor: null } : emptyInbox();
       this.#pages.clear();
     }
-    const step = applySync(this.#state, answer);
-    if (!step) this.#requestReset();
+    const next = applySync(this.#state, answer);
+    if (!next) this.#requestReset();
     else if (reset) this.#resetWanted = false;
     // A command that was confirmed in another log is in no entry of this one.
     const pending = this.#state.pending.filter(({ until }) => sameLog || until === null);
-    this.#update({ ...step?.inbox, pending }, step?.replaced);
+    this.#update({ ...next, pending });
     // What was pushed before the answer came is in it.
     const reached = numberOf(this.#state.cursor);
     this.#buffer = this.#buffer.filter(({ cur }) => numberOf(cur) >= reached);
@@ -211,19 +214,18 @@ export class InboxFeed {
         return;
       }
       if (entries.length === 0) continue;
-      const { inbox, replaced } = applyEntries(this.#state, entries, push.cur);
-      this.#update(inbox, replaced, true);
+      this.#update(applyEntries(this.#state, entries, push.cur), true);
     }
   }
 
-  /** Makes a step: merges what has changed, overlays what is pending, and reports the difference. */
-  #update(changes: Partial<InboxState>, replaced: Replaced = new Map(), pushed = false): void {
+  /** Makes a step: merges what has changed, and reports what the user sees of it. */
+  #update(changes: Partial<Omit<InboxState, 'view'>>, pushed = false): void {
     const before = this.#state;
     const merged = { ...before, ...changes };
     const number = numberOf(merged.cursor);
     const pending = merged.pending.filter(({ until }) => until === null || until > number);
-    const overlay = overlayOf(merged, pending, this.#now());
-    this.#state = { ...merged, pending, overlay };
-    this.#onChange(changeOf(before, this.#state, replaced, pushed));
+    const view = viewOf(merged, pending, this.#clock.now());
+    this.#state = { ...merged, pending, view };
+    this.#onChange(changeOf(before, this.#state, pushed));
   }
 }

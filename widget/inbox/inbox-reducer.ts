@@ -1,7 +1,6 @@
 /**
- * How the confirmed inbox follows what the server sends. Each function takes an inbox and returns
- * the next one, with the copies of messages that it replaced; only the map of messages is changed
- * in place. `InboxFeed` says when each may be used.
+ * How the confirmed inbox follows what the server sends: pure. Each function takes an inbox and
+ * returns the next one. `InboxFeed` says when each may be used.
  */
 
 import type { InitialState } from '../../protocol/answers.js';
@@ -11,17 +10,10 @@ import {
   type ConfirmedInbox,
   type InboxMessage,
   loadedFrom,
+  type Messages,
   numberOf,
   type PanelFilter,
 } from './inbox-state.js';
-
-/** The messages that a step changed, as they were before it; undefined for new ones. */
-export type Replaced = ReadonlyMap<string, InboxMessage | undefined>;
-
-export interface Step {
-  readonly inbox: ConfirmedInbox;
-  readonly replaced: Replaced;
-}
 
 /** State that the server put into the page, in the form of a sync's answer. */
 export function resetOf(initial: InitialState): Reset {
@@ -39,14 +31,14 @@ export function resetOf(initial: InitialState): Reset {
 }
 
 /** Takes the answer to a sync; null for a delta that does not continue the cursor. */
-export function applySync(inbox: ConfirmedInbox, answer: SyncAnswer): Step | null {
+export function applySync(inbox: ConfirmedInbox, answer: SyncAnswer): ConfirmedInbox | null {
   const { inbox: tag, identity = inbox.identity, counts } = answer;
   if (answer.kind === 'delta' && !continues(inbox.cursor, answer)) return null;
-  const step =
+  const next =
     answer.kind === 'reset'
       ? reset(inbox, answer)
       : applyEntries(inbox, answer.entries, answer.position);
-  return { ...step, inbox: { ...step.inbox, tag, identity, counts } };
+  return { ...next, tag, identity, counts };
 }
 
 /** Takes entries that follow the cursor. */
@@ -54,14 +46,14 @@ export function applyEntries(
   inbox: ConfirmedInbox,
   entries: readonly Entry[],
   cursor: string,
-): Step {
+): ConfirmedInbox {
   const draft = new Draft(inbox.messages);
   for (const entry of entries) draft.apply(entry);
   const counts = entries.at(-1)?.counts ?? inbox.counts;
   // What is older than the held messages is gone, too, so all that there is is loaded.
   const wasErased = entries.some(({ kind }) => kind === 'erased');
   const ranges = wasErased ? { all: 0, unread: 0 } : inbox.ranges;
-  return { inbox: { ...inbox, cursor, counts, ranges }, replaced: draft.replaced };
+  return { ...inbox, cursor, counts, ranges, messages: draft.messages };
 }
 
 /**
@@ -75,20 +67,19 @@ export function mergePage(
   filter: PanelFilter,
   { messages, next, position }: Page,
   before: number,
-): Step | null {
+): ConfirmedInbox | null {
   const { cursor, ranges } = inbox;
   const late = position !== cursor && numberOf(position) <= numberOf(cursor);
   if (late || loadedFrom(inbox, filter) > before) return null;
   const from = Math.min(loadedFrom(inbox, filter), Number(next));
-  const replaced = holdMessages(inbox, messages);
-  return { inbox: { ...inbox, ranges: { ...ranges, [filter]: from } }, replaced };
+  return { ...holdMessages(inbox, messages), ranges: { ...ranges, [filter]: from } };
 }
 
 /** Takes messages that no list needs: what happens to them is followed from now on. */
-export function holdMessages(inbox: ConfirmedInbox, messages: readonly Message[]): Replaced {
+export function holdMessages(inbox: ConfirmedInbox, messages: readonly Message[]): ConfirmedInbox {
   const draft = new Draft(inbox.messages);
   for (const message of messages) draft.keep(message);
-  return draft.replaced;
+  return { ...inbox, messages: draft.messages };
 }
 
 /**
@@ -124,7 +115,7 @@ function continues(cursor: string | null, { entries, position }: Delta): boolean
   return first ? first.number === numberOf(cursor) + 1 : cursor === position;
 }
 
-function reset(inbox: ConfirmedInbox, answer: Reset): Step {
+function reset(inbox: ConfirmedInbox, answer: Reset): ConfirmedInbox {
   const from = Number(answer.next);
   const draft = new Draft(new Map());
   for (const message of [...answer.messages, ...answer.transient]) draft.keep(message);
@@ -136,26 +127,19 @@ function reset(inbox: ConfirmedInbox, answer: Reset): Step {
     draft.put({ ...message, ended, applied: 0 });
   }
   const ranges = { all: from, unread: Infinity };
-  const { messages } = draft;
-  return {
-    inbox: { ...inbox, cursor: answer.position, messages, ranges },
-    replaced: inbox.messages,
-  };
+  return { ...inbox, cursor: answer.position, messages: draft.messages, ranges };
 }
 
-/** Messages while a step changes them. */
+/** A copy of the messages while a step changes them. */
 class Draft {
   readonly messages: Map<string, InboxMessage>;
-  readonly replaced = new Map<string, InboxMessage | undefined>();
 
-  constructor(messages: Map<string, InboxMessage>) {
-    this.messages = messages;
+  constructor(messages: Messages) {
+    this.messages = new Map(messages);
   }
 
   put(message: InboxMessage): void {
-    const { id } = message;
-    if (!this.replaced.has(id)) this.replaced.set(id, this.messages.get(id));
-    this.messages.set(id, message);
+    this.messages.set(message.id, message);
   }
 
   /** Keeps whichever copy of a message had more entries applied to it. */

@@ -13,6 +13,9 @@ export interface InboxMessage extends Message {
   readonly local?: true;
 }
 
+/** Messages by id. */
+export type Messages = ReadonlyMap<string, InboxMessage>;
+
 /** The list of one filter, newest first, as far as it is loaded. */
 export interface MessageList {
   readonly messages: readonly InboxMessage[];
@@ -40,11 +43,8 @@ export interface ConfirmedInbox {
   readonly identity: Identity | null;
   /** The counts after the last entry that was applied. */
   readonly counts: Counts;
-  /**
-   * The messages by id; ended ones too, as far as this page saw them end. The reducer changes the
-   * map in place: an inbox may hold thousands.
-   */
-  readonly messages: Map<string, InboxMessage>;
+  /** The messages by id; ended ones too, as far as this page saw them end. */
+  readonly messages: Messages;
   /**
    * How far down the list of each filter is loaded: every message of it with this order or a
    * higher one is held. 0: all are; infinite: no page was loaded.
@@ -62,20 +62,19 @@ export interface PendingChange {
   readonly onConfirmed?: ((number: number) => void) | undefined;
 }
 
-/** What pending changes and the time make of the confirmed inbox. */
-export interface Overlay {
-  /** The messages that are altered; all others are seen as they are confirmed. */
-  readonly messages: ReadonlyMap<string, InboxMessage>;
+/** What the user sees: the confirmed inbox with pending changes, and without what has expired. */
+export interface InboxView {
+  readonly messages: Messages;
   readonly counts: Counts;
   /** When the next message expires, in milliseconds since 1970; infinite: none will. */
   readonly nextExpiry: number;
 }
 
-/** What the user sees: the confirmed inbox and, over it, the changes that are still pending. */
+/** The confirmed inbox, and what the user sees of it. */
 export interface InboxState extends ConfirmedInbox {
   /** The user's changes that the confirmed inbox does not show yet, oldest first. */
   readonly pending: readonly PendingChange[];
-  readonly overlay: Overlay;
+  readonly view: InboxView;
 }
 
 /** The state before the first sync. */
@@ -88,7 +87,7 @@ export function emptyInbox(): InboxState {
     messages: new Map(),
     ranges: { all: Infinity, unread: Infinity },
     pending: [],
-    overlay: { messages: new Map(), counts: NO_COUNTS, nextExpiry: Infinity },
+    view: { messages: new Map(), counts: NO_COUNTS, nextExpiry: Infinity },
   };
 }
 
@@ -102,22 +101,12 @@ export function loadedFrom({ ranges }: ConfirmedInbox, filter: PanelFilter): num
   return Math.min(ranges.all, ranges[filter]);
 }
 
-/** A message as the user sees it. */
-export function messageOf({ messages, overlay }: InboxState, id: string): InboxMessage | undefined {
-  return overlay.messages.get(id) ?? messages.get(id);
-}
-
 /** The messages, as the user sees them, that pass the test; newest first. */
 export function select(
-  { messages, overlay }: InboxState,
+  { view }: InboxState,
   test: (message: InboxMessage) => boolean,
 ): InboxMessage[] {
-  const selected: InboxMessage[] = [];
-  for (const confirmed of messages.values()) {
-    const message = overlay.messages.get(confirmed.id) ?? confirmed;
-    if (test(message)) selected.push(message);
-  }
-  return selected.sort((a, b) => orderOf(b) - orderOf(a));
+  return [...view.messages.values()].filter(test).sort((a, b) => orderOf(b) - orderOf(a));
 }
 
 /** Whether a group lists the message: it is live, or a newer one stands for it. */

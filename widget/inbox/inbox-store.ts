@@ -26,12 +26,13 @@ import {
   isGrouped,
   listOf,
   type MessageList,
-  messageOf,
+  type Messages,
   numberOf,
   type PanelFilter,
 } from './inbox-state.js';
 import { InboxSync } from './inbox-sync.js';
 import { InboxVisits } from './inbox-visits.js';
+import { ServerClock } from './server-clock.js';
 
 /** What the inbox uses of the browser. */
 export interface InboxEnvironment {
@@ -49,7 +50,8 @@ export class InboxStore {
   readonly storage: SharedStorage;
   readonly events: InboxEmitter = new Emitter();
   readonly popups: PopupController;
-  readonly #feed: InboxFeed;
+  readonly #clock = new ServerClock(() => this.#sync.sync());
+  readonly #feed = new InboxFeed((change) => this.#follow(change), this.#clock);
   readonly #sync: InboxSync;
   readonly #expiry = new Timer(() => this.#feed.expire());
   readonly #visits: InboxVisits;
@@ -69,10 +71,6 @@ export class InboxStore {
     this.page = page;
     this.storage = storage;
     const { events } = this;
-    this.#feed = new InboxFeed(
-      (change) => this.#follow(change),
-      () => this.now(),
-    );
     this.#sync = new InboxSync(this.#feed, page, times, events);
     this.#visits = new InboxVisits(storage);
     this.popups = new PopupController(this, choosePresenter);
@@ -98,14 +96,19 @@ export class InboxStore {
     return this.#endpoint?.server === null ? 'none' : this.#sync.status;
   }
 
+  /** The messages as the user sees them. */
+  get #messages(): Messages {
+    return this.state.view.messages;
+  }
+
   /** The counts as the user sees them. */
   get counts(): Counts {
-    return this.state.overlay.counts;
+    return this.state.view.counts;
   }
 
   /** The server's clock, milliseconds since 1970, as far as it is known. */
   now(): number {
-    return this.#sync.now();
+    return this.#clock.now();
   }
 
   /** Takes state that the server put into the page, while none is known yet. */
@@ -159,7 +162,7 @@ export class InboxStore {
 
   /** A message that is held and live, whatever the lists show. */
   find(id: string): InboxMessage | undefined {
-    const message = messageOf(this.state, id);
+    const message = this.#messages.get(id);
     return message && isLive(message) ? message : undefined;
   }
 
@@ -174,7 +177,7 @@ export class InboxStore {
     const { messages, next } = await this.#sync.listGroup(group, before);
     if (tag === this.state.tag) this.#feed.hold(messages);
     const current = (): readonly InboxMessage[] =>
-      messages.flatMap(({ id }) => messageOf(this.state, id) ?? []).filter(isGrouped);
+      messages.flatMap(({ id }) => this.#messages.get(id) ?? []).filter(isGrouped);
     return { current, next };
   }
 
@@ -235,14 +238,14 @@ export class InboxStore {
 
   /** Rows or popups of these messages were visible: transient ones end. */
   shown(ids: readonly string[]): void {
-    const held = this.popups.shown(ids).filter((id) => messageOf(this.state, id));
+    const held = this.popups.shown(ids).filter((id) => this.#messages.get(id));
     this.#change('shown', held);
   }
 
   /** Changes the messages that the change applies to, and those that this page does not hold. */
   #change(name: Exclude<ChangeName, `${string}-up-to`>, ids: readonly string[]): void {
     const changing = ids.filter((id) => {
-      const message = messageOf(this.state, id);
+      const message = this.#messages.get(id);
       return !message || appliesTo({ kind: KIND_OF[name] }, message);
     });
     const most = DEFAULT_LIMITS.idsPerCommand;

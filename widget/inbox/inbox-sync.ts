@@ -2,10 +2,9 @@ import {
   type ListedCommand,
   MessageCenterError,
   type Page as MessagePage,
-  type SyncAnswer,
 } from '../../protocol/index.js';
 import { Connection } from '../connection/connection.js';
-import type { ConnectionStatus, Transport } from '../connection/connection-events.js';
+import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { Page, Stop } from '../platform/page.js';
@@ -13,7 +12,6 @@ import { ChangeSender } from './change-sender.js';
 import type { InboxEmitter } from './inbox-events.js';
 import type { InboxFeed } from './inbox-feed.js';
 import { loadedFrom, type PanelFilter, type PendingChange } from './inbox-state.js';
-import { ServerClock } from './server-clock.js';
 
 /** How often a page is fetched while the inbox keeps changing. */
 const PAGE_TRIES = 4;
@@ -30,45 +28,25 @@ export class InboxSync {
   readonly #loading = new Map<PanelFilter, Promise<void>>();
   /** Called after the next sync, or with what went wrong. */
   #waiting: ((error?: MessageCenterError) => void)[] = [];
-  readonly #clock = new ServerClock(() => this.#connection.sync());
 
   constructor(feed: InboxFeed, page: Page, times: ConnectionTimes, events: InboxEmitter) {
     this.#feed = feed;
     this.#page = page;
-    this.#connection = new Connection(page, times, {
-      sync: (transport) => this.#sync(transport),
-      synced: () => {
-        this.#sender.open();
-        this.#endWait();
-        events.emit('synced');
-      },
-      push: (push) => {
-        feed.push(push);
-        this.#syncIfWanted();
-      },
-      lost: (error) => {
-        feed.disconnected();
-        this.#sender.close();
-        if (error) this.#endWait(error);
-      },
-      unanswered: (error) => this.#endWait(error),
-      nobody: () => {
-        feed.forget();
-        events.emit('signed-out');
-      },
-      status: (status) => events.emit('connection', status),
-      error: (error) => events.emit('error', error),
-    });
+    this.#connection = new Connection(page, times, feed, events);
     this.#sender = new ChangeSender(feed, this.#connection, times, events);
+    events.on('synced', () => {
+      this.#sender.open();
+      this.#endWait();
+    });
+    events.on('lost', (error) => {
+      this.#sender.close();
+      if (error) this.#endWait(error);
+    });
+    events.on('unanswered', (error) => this.#endWait(error));
   }
 
   get status(): ConnectionStatus {
     return this.#connection.status;
-  }
-
-  /** The server's clock, milliseconds since 1970, as far as it is known. */
-  now(): number {
-    return this.#clock.now();
   }
 
   /** As `Connection.start`. */
@@ -89,8 +67,7 @@ export class InboxSync {
    */
   change(command: ListedCommand, onConfirmed?: PendingChange['onConfirmed']): () => boolean {
     if (this.#feed.state.cursor === null) return () => true;
-    const at = new Date(this.now()).toISOString();
-    const change = this.#feed.addPending(command, at, onConfirmed);
+    const change = this.#feed.addPending(command, onConfirmed);
     if (this.status === 'polling') {
       // A poll says whether it still is the same inbox; only then is anything sent by HTTP.
       this.#sender.close();
@@ -118,6 +95,11 @@ export class InboxSync {
     return this.#connection.request('list', { group, ...page });
   }
 
+  /** Requests a sync: now, or right after the running one. Does nothing without a connection. */
+  sync(): void {
+    this.#connection.sync();
+  }
+
   /** Syncs now, connecting first if needed. Rejects with what went wrong. */
   refresh(): Promise<void> {
     return this.#syncAfter(() => this.#connection.ask());
@@ -142,42 +124,11 @@ export class InboxSync {
         page = await this.#connection.request('list', limit ? { ...request, limit } : request);
       } finally {
         isTaken = this.#feed.endPage(filter, page);
-        this.#syncIfWanted();
+        if (this.#feed.wantsSync) this.sync();
       }
       if (isTaken) return;
     }
     throw new MessageCenterError('UNAVAILABLE', 'The list is changing too fast; try again.');
-  }
-
-  /** Returns the tag of the inbox that answered. */
-  async #sync(transport: Transport): Promise<string> {
-    do await this.#syncOnce(transport);
-    while (this.#feed.wantsSync);
-    return this.#feed.state.tag as string;
-  }
-
-  async #syncOnce(transport: Transport): Promise<void> {
-    let answer: SyncAnswer | null = null;
-    const request = this.#feed.beginSync();
-    try {
-      answer = await transport.request('sync', request);
-      if (request.position === undefined && answer.kind !== 'reset') {
-        answer = null;
-        throw new MessageCenterError('INVALID', 'The server answered a first sync with no reset.');
-      }
-      this.#clock.set(answer.serverAt);
-    } catch (error) {
-      const unreadable = (error as MessageCenterError).code === 'INVALID';
-      if (!unreadable || request.position === undefined) throw error;
-      this.#feed.push(null);
-    } finally {
-      // A sync that a lost connection cancelled is still due, and starts again.
-      this.#feed.endSync(answer);
-    }
-  }
-
-  #syncIfWanted(): void {
-    if (this.#feed.wantsSync) this.#connection.sync();
   }
 
   async #syncAfter(connect: () => void): Promise<void> {

@@ -119,7 +119,7 @@ export class PopupController {
       record.add(ended.map(orderOf).filter((order) => !record.has(order)));
       this.#dismiss(({ id }) => ids.has(id));
     }
-    this.#set(refresh(this.#popups, this.#inbox.state));
+    this.#set(refresh(this.#popups, this.#inbox.state.view.messages));
     if (!pushed || !this.#inbox.page.visible) return;
     let popups = this.#popups;
     for (const message of this.#admit(arrived)) popups = popUp(popups, message);
@@ -213,7 +213,7 @@ export class PopupController {
   /** Shows the popups, in which a renewed message that may not pop up again has its new text, too. */
   #show(changed: Popups): void {
     const before = messagesOf(this.#popups, isUp);
-    this.#set(refresh(changed, this.#inbox.state, true));
+    this.#set(refresh(changed, this.#inbox.state.view.messages, true));
     for (const message of messagesOf(changed, isUp).toReversed()) {
       if (!before.includes(message)) this.#inbox.events.emit('popup', message);
     }

@@ -1,6 +1,6 @@
 /** Which popups there are: pure. A list of them is newest first, and never changed in place. */
 import { orderOf } from '../../protocol/effects.js';
-import { type InboxMessage, type InboxState, messageOf } from '../inbox/inbox-state.js';
+import type { InboxMessage, Messages } from '../inbox/inbox-state.js';
 import { shownLevel } from '../inbox/message-display.js';
 import { toJson } from '../platform/json.js';
 import type { MessagePopup, PopupStack } from './popup-view.js';
@@ -77,10 +77,10 @@ export function replace(popups: Popups, message: InboxMessage): Popups {
  * @param renewed Those that were renewed, too. Without it they stay, because they pop up again, as
  *   another popup.
  */
-export function refresh(popups: Popups, state: InboxState, renewed = false): Popups {
+export function refresh(popups: Popups, held: Messages, renewed = false): Popups {
   let refreshed = popups;
   for (const message of messagesOf(popups)) {
-    const now = messageOf(state, message.id) ?? message;
+    const now = held.get(message.id) ?? message;
     if (now === message || (!renewed && orderOf(now) !== orderOf(message))) continue;
     refreshed = replace(refreshed, now);
   }

@@ -1,4 +1,4 @@
-/** What the user sees over the confirmed inbox: pending changes, and what has expired. Pure. */
+/** What the user sees of the confirmed inbox. Pure. */
 import { isExpired, KIND_OF, orderOf, recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
@@ -6,8 +6,8 @@ import { withEffect } from './inbox-reducer.js';
 import {
   type ConfirmedInbox,
   type InboxMessage,
+  type InboxView,
   isGrouped,
-  type Overlay,
   type PendingChange,
 } from './inbox-state.js';
 
@@ -17,12 +17,12 @@ import {
  *
  * @param now Milliseconds since 1970.
  */
-export function overlayOf(
+export function viewOf(
   inbox: ConfirmedInbox,
   pending: readonly PendingChange[],
   now: number,
-): Overlay {
-  const messages = new Map<string, InboxMessage>();
+): InboxView {
+  const messages = new Map(inbox.messages);
   let { counts } = inbox;
   let nextExpiry = Infinity;
   for (const message of inbox.messages.values()) {
@@ -34,15 +34,14 @@ export function overlayOf(
       counts = recount(counts, message, ended);
     }
   }
-  for (const change of pending) counts = applyChange(change, inbox.messages, messages, counts);
+  for (const change of pending) counts = applyChange(change, messages, counts);
   return { messages, counts, nextExpiry };
 }
 
-/** Adds what a change alters to the overlay. Returns the counts after it. */
+/** Changes the messages of a view. Returns the counts after it. */
 function applyChange(
   { command, at, until }: PendingChange,
-  confirmed: ReadonlyMap<string, InboxMessage>,
-  overlay: Map<string, InboxMessage>,
+  messages: Map<string, InboxMessage>,
   counts: Counts,
 ): Counts {
   const { name, request } = command;
@@ -50,13 +49,13 @@ function applyChange(
   const upTo = 'upTo' in request ? request.upTo : Infinity;
   let above = NO_COUNTS;
   let after = counts;
-  for (const id of 'ids' in request ? request.ids : confirmed.keys()) {
-    const before = overlay.get(id) ?? confirmed.get(id);
+  for (const id of 'ids' in request ? request.ids : messages.keys()) {
+    const before = messages.get(id);
     if (!before) continue;
     if (orderOf(before) > upTo) above = recount(above, null, before);
     const message = withEffect(before, change);
     if (!message || (until !== null && message.applied >= until)) continue;
-    overlay.set(id, { ...message, pending: true });
+    messages.set(id, { ...message, pending: true });
     after = recount(after, before, message);
   }
   // Messages further down are not held here and change as well.

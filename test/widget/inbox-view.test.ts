@@ -7,8 +7,7 @@ import { ServerInbox } from './server-inbox.js';
 async function setUp(messages: number) {
   const { log, feed, sync, ids } = await feedOn(messages);
   await sync();
-  const ask = (command: ListedCommand): PendingChange =>
-    feed.addPending(command, new Date().toISOString());
+  const ask = (command: ListedCommand): PendingChange => feed.addPending(command);
   return { log, feed, sync, ask, unread: () => ids('unread') };
 }
 
@@ -17,7 +16,7 @@ describe('pending changes', () => {
     const { feed, ask, unread } = await setUp(3);
     ask({ name: 'read', request: { ids: ['m3', 'm1'] } });
     expect(unread()).toEqual(['m2']);
-    expect(feed.state.overlay.counts).toEqual({
+    expect(feed.state.view.counts).toEqual({
       total: 3,
       unread: 1,
       transient: 0,
@@ -32,10 +31,10 @@ describe('pending changes', () => {
     const change = ask({ name: 'read', request: { ids: ['m3'] } });
     const changed = await log.change('read', ['m3']);
     feed.push(await log.push());
-    expect(feed.state.overlay.counts.unread).toBe(2);
+    expect(feed.state.view.counts.unread).toBe(2);
     feed.confirmPending(change, changed);
     expect(feed.state.pending).toEqual([]);
-    expect(feed.state.overlay.counts.unread).toBe(2);
+    expect(feed.state.view.counts.unread).toBe(2);
   });
 
   it('stay on top after the ack until their entry has arrived', async () => {
@@ -52,10 +51,10 @@ describe('pending changes', () => {
   it('are undone when the server refuses them', async () => {
     const { feed, ask, unread } = await setUp(2);
     const change = ask({ name: 'remove', request: { ids: ['m2'] } });
-    expect(feed.state.overlay.counts.total).toBe(1);
+    expect(feed.state.view.counts.total).toBe(1);
     feed.dropPending(change);
     expect(unread()).toEqual(['m2', 'm1']);
-    expect(feed.state.overlay.counts.total).toBe(2);
+    expect(feed.state.view.counts.total).toBe(2);
   });
 
   it('stay on top of a reset', async () => {
@@ -65,7 +64,7 @@ describe('pending changes', () => {
     await log.add();
     await sync();
     expect(unread()).toEqual(['m3', 'm1']);
-    expect(feed.state.overlay.counts).toEqual({
+    expect(feed.state.view.counts).toEqual({
       total: 3,
       unread: 2,
       transient: 0,
@@ -78,7 +77,7 @@ describe('pending changes', () => {
     ask({ name: 'remove', request: { ids: ['m2'] } });
     ask({ name: 'restore', request: { ids: ['m2'] } });
     expect(unread()).toEqual(['m2', 'm1']);
-    expect(feed.state.overlay.counts).toEqual({
+    expect(feed.state.view.counts).toEqual({
       total: 2,
       unread: 2,
       transient: 0,
@@ -89,10 +88,10 @@ describe('pending changes', () => {
   it('mark everything read that was there when the user asked, and nothing later', async () => {
     const { log, feed, ask, unread } = await setUp(30);
     ask({ name: 'read-up-to', request: { upTo: 30 } });
-    expect(feed.state.overlay.counts.unread).toBe(0);
+    expect(feed.state.view.counts.unread).toBe(0);
     await log.add();
     feed.push(await log.push());
-    expect(feed.state.overlay.counts.unread).toBe(1);
+    expect(feed.state.view.counts.unread).toBe(1);
     expect(unread()).toEqual(['m31']);
   });
 
@@ -111,14 +110,14 @@ describe('pending changes', () => {
     const { log, feed, ask } = await setUp(1);
     await log.add({ persistent: false });
     feed.push(await log.push());
-    expect(feed.state.overlay.counts).toEqual({
+    expect(feed.state.view.counts).toEqual({
       total: 2,
       unread: 2,
       transient: 1,
       unreadPersistent: 1,
     });
     ask({ name: 'shown', request: { ids: ['m1', 'm2'] } });
-    expect(feed.state.overlay.counts).toEqual({
+    expect(feed.state.view.counts).toEqual({
       total: 1,
       unread: 1,
       transient: 0,
