@@ -68,7 +68,7 @@ export class TransportSelector {
     return this.transport !== undefined && this.transport === this.#endpoint?.http;
   }
 
-  /** Whether no poll has succeeded yet and the first socket may still open. */
+  /** Whether no poll has succeeded yet, and the socket that is opening may still work. */
   get #pollsEarly(): boolean {
     return this.polls && this.#tag === null && this.#opening !== undefined;
   }
