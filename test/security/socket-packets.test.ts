@@ -192,12 +192,15 @@ describe('a client that violates the protocol', () => {
     const limited = await fixture.serve({ limits: { readsPerMinute: 600 } });
     const carol = await openSocket(fixture, limited, { user: 'carol' });
     const raw = await (await RawSocket.open(fixture, limited, { user: 'mallory' })).join();
+    const begunAt = performance.now();
     for (let n = 0; n < 10_000; n += 1) raw.send(`42${n}["sync",{}]`);
     await limited.center.send({ to: { user: 'carol' }, text: 'meanwhile' });
     await expect.poll(() => raw.answers.length, { interval: 20, timeout: 60_000 }).toBe(10_000);
+    // Ten more become possible each second.
+    const most = 600 + Math.ceil((performance.now() - begunAt) / 100);
     const good = raw.answers.filter((answer) => answer.includes('"ok":true')).length;
     expect(good).toBeGreaterThanOrEqual(600);
-    expect(good).toBeLessThan(800);
+    expect(good).toBeLessThanOrEqual(most);
     const rest = raw.answers.filter((answer) => answer.includes('"code":"RATE_LIMITED"'));
     expect(rest).toHaveLength(10_000 - good);
     expect(rest.every((answer) => /"retryMs":[1-9]/.test(answer))).toBe(true);
