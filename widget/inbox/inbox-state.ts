@@ -106,7 +106,9 @@ export function select(
   { view }: InboxState,
   test: (message: InboxMessage) => boolean,
 ): InboxMessage[] {
-  return [...view.messages.values()].filter(test).sort((a, b) => orderOf(b) - orderOf(a));
+  const selected: InboxMessage[] = [];
+  for (const message of view.messages.values()) if (test(message)) selected.push(message);
+  return selected.sort((a, b) => orderOf(b) - orderOf(a));
 }
 
 /** Whether a group lists the message: it is live, or a newer one stands for it. */

@@ -22,17 +22,21 @@ export function viewOf(
   pending: readonly PendingChange[],
   now: number,
 ): InboxView {
-  const messages = new Map(inbox.messages);
-  let { counts } = inbox;
+  const expired: InboxMessage[] = [];
   let nextExpiry = Infinity;
   for (const message of inbox.messages.values()) {
     if (message.expiresAt === undefined || !isGrouped(message)) continue;
-    if (!isExpired(message, now)) nextExpiry = Math.min(nextExpiry, Date.parse(message.expiresAt));
-    else {
-      const ended: InboxMessage = { ...message, ended: 'expired' };
-      messages.set(message.id, ended);
-      counts = recount(counts, message, ended);
-    }
+    if (isExpired(message, now)) expired.push(message);
+    else nextExpiry = Math.min(nextExpiry, Date.parse(message.expiresAt));
+  }
+  let { counts } = inbox;
+  if (expired.length + pending.length === 0)
+    return { messages: inbox.messages, counts, nextExpiry };
+  const messages = new Map(inbox.messages);
+  for (const message of expired) {
+    const ended: InboxMessage = { ...message, ended: 'expired' };
+    messages.set(message.id, ended);
+    counts = recount(counts, message, ended);
   }
   for (const change of pending) counts = applyChange(change, messages, counts);
   return { messages, counts, nextExpiry };
