@@ -94,7 +94,8 @@ describe('an inbox without a possible WebSocket', () => {
 
   it('polls immediately when a hidden page becomes visible, and seldom before', async () => {
     server.refuseSockets = 'blocked';
-    const view = open({ times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
+    const times = { answerMs: 60_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 };
+    const view = open({ times });
     view.page.visible = false;
     await becomes(view, 'polling');
     const polls = server.count('http:sync');
