@@ -48,6 +48,8 @@ export class TransactionSends {
   readonly #options: TransactionSendsOptions;
   /** By session. */
   readonly #written = new Map<AppTransaction, Written>();
+  /** The last write of each session, while it is running. */
+  readonly #writing = new Map<AppTransaction, Promise<void>>();
   readonly #following = new Set<Promise<void>>();
   /** Any number of transactions may be open. */
   readonly #closing = abortMany();
@@ -56,8 +58,21 @@ export class TransactionSends {
     this.#options = options;
   }
 
-  /** @throws The driver's own errors: their labels make the app retry its transaction. */
+  /**
+   * Writes one after the other: MongoDB refuses parallel operations in a transaction. What waits
+   * behind a write that fails, fails, too: the app may retry its transaction in the same session.
+   * @throws The driver's own errors: their labels make the app retry its transaction.
+   */
   async write(inbox: Inbox, command: AddCommand, transaction: AppTransaction): Promise<void> {
+    const before = this.#writing.get(transaction) ?? Promise.resolve();
+    const writing = before.then(() => this.#write(inbox, command, transaction));
+    this.#writing.set(transaction, writing);
+    await writing.finally(() => {
+      if (this.#writing.get(transaction) === writing) this.#writing.delete(transaction);
+    });
+  }
+
+  async #write(inbox: Inbox, command: AddCommand, transaction: AppTransaction): Promise<void> {
     const { store } = this.#options;
     const id = `${SEND}:${newId()}`;
     const payload = JSON.stringify(command);

@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { mongo } from 'mongoose';
-import type { Inbox } from '../message-store.js';
+import type { Inbox, Stop } from '../message-store.js';
 import { backoffMs } from '../retry.js';
 import type { ServerClock } from './clock.js';
 import type { MongoDatabase } from './database.js';
@@ -41,12 +42,15 @@ const PIPELINE = [
 
 const RESTART = { firstMs: 100, longestMs: 10_000 } as const;
 
-/** One change stream, which resumes where it stopped whenever it ends. */
+/**
+ * Reads one change stream after another, each from where the one before has stopped. It asks for the
+ * changes instead of listening to events: a driver that emits events opens a new cursor after an
+ * error by itself, also for a stream that was closed meanwhile, and nobody would ever close that cursor.
+ */
 export class EntryStream {
   readonly #parts: WatchParts;
   readonly #onNoStreams: () => void;
-  #stream: mongo.ChangeStream<EntryDocument, Change> | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #ending = new AbortController();
   #resumeFrom: mongo.ChangeStreamOptions;
   #failures = 0;
 
@@ -57,62 +61,65 @@ export class EntryStream {
     this.#resumeFrom = operationTime === undefined ? {} : { startAtOperationTime: operationTime };
   }
 
-  /**
-   * Adds the listeners immediately: a server without change streams fails later, and without a
-   * listener the process dies.
-   */
-  start(): void {
-    this.#timer = undefined;
+  start(): Stop {
+    void this.#readOn();
+    return () => this.#ending.abort();
+  }
+
+  async #readOn(): Promise<void> {
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      try {
+        await this.#read();
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#failed(error);
+        if (NO_STREAMS.has(codeOf(error))) return this.#onNoStreams();
+      }
+      const pauseMs = backoffMs(this.#failures, RESTART);
+      this.#failures += 1;
+      await pause(pauseMs, undefined, { ref: false, signal }).catch(() => {});
+    }
+  }
+
+  /** Reads one stream until it ends, for instance because the collection was dropped. */
+  async #read(): Promise<void> {
+    const { signal } = this.#ending;
     const { entries } = this.#parts.database.collections;
-    const stream = entries.watch<EntryDocument, Change>(PIPELINE, this.#resumeFrom);
-    this.#stream = stream;
-    stream.on('error', (error) => this.#failed(stream, error));
-    stream.on('close', () => this.#closed(stream));
-    stream.on('resumeTokenChanged', (token) => this.#advance(stream, token));
-    stream.on('change', (change) => this.#report(stream, change));
+    // The app's time limit is shorter than the server may wait for a change.
+    const options = { ...this.#resumeFrom, timeoutMS: 0 };
+    const stream = entries.watch<EntryDocument, Change>(PIPELINE, options);
+    const close = () => stream.close().catch(() => {});
+    signal.addEventListener('abort', close);
+    try {
+      while (!signal.aborted && !stream.closed) {
+        // Null about every second, if nothing has changed.
+        const change = await stream.tryNext();
+        this.#advance(stream.resumeToken);
+        if (change) this.#report(change);
+      }
+    } finally {
+      signal.removeEventListener('abort', close);
+      // Once more after a stop: the driver may have opened a new cursor meanwhile.
+      await close();
+    }
   }
 
-  stop(): void {
-    clearTimeout(this.#timer);
-    this.#stream?.close().catch(() => {});
-    this.#stream = undefined;
-  }
-
-  #advance(stream: unknown, token: mongo.ResumeToken): void {
-    if (stream !== this.#stream) return;
-    this.#resumeFrom = { resumeAfter: token };
+  #advance(token: mongo.ResumeToken): void {
+    if (token != null) this.#resumeFrom = { resumeAfter: token };
     this.#failures = 0;
   }
 
-  #report(stream: unknown, change: Change): void {
-    if (stream !== this.#stream || change.operationType !== 'insert') return;
+  #report(change: Change): void {
+    if (this.#ending.signal.aborted || change.operationType !== 'insert') return;
     const { inbox, number } = change.fullDocument;
     if (typeof inbox === 'string') this.#parts.onHint(inbox, number);
   }
 
-  /** Comes before or after `#closed`. */
-  #failed(stream: mongo.ChangeStream<EntryDocument, Change>, error: unknown): void {
-    if (stream !== this.#stream) return;
+  #failed(error: unknown): void {
     const code = codeOf(error);
     if (code !== ONLY_ON_SETS) this.#parts.onError(error);
-    if (NO_STREAMS.has(code)) {
-      this.stop();
-      this.#onNoStreams();
-      return;
-    }
     if (RESUME_POINT_LOST.has(code) || hasLabel(error, 'NonResumableChangeStreamError'))
       this.#resumeFrom = {};
-    stream.close().catch(() => {});
-    this.#startLater();
-  }
-
-  #closed(stream: unknown): void {
-    if (stream === this.#stream) this.#startLater();
-  }
-
-  #startLater(): void {
-    if (this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => this.start(), backoffMs(this.#failures, RESTART)).unref();
-    this.#failures += 1;
   }
 }

@@ -53,8 +53,8 @@ const OPTIONS = {
 export interface TimeLimit {
   /** Ends them when it aborts. Drivers before 6.13 do not know it. */
   readonly signal: AbortSignal;
-  /** The same time for these drivers, in milliseconds. From 7.8 on, it has no effect. */
-  readonly timeoutMS?: number;
+  /** The same time for these drivers, in milliseconds; 0: no limit. From 7.8 on, it has no effect. */
+  readonly timeoutMS: number;
 }
 
 /**

@@ -14,6 +14,8 @@ const ATTEMPT_MS = 5_000;
 /** The shortest such time, which the last attempt is given. */
 const LAST_ATTEMPT_MS = 1_000;
 const HELLO_MS = 5_000;
+/** The answer to a query that names a missing index. */
+const BAD_VALUE = 2;
 /** How often an attempt is looked at, in milliseconds. */
 const LOOK_MS = 500;
 /** How long an attempt may take once the store closes, in milliseconds. */
@@ -30,6 +32,9 @@ export interface MongoDatabaseParts {
 export class MongoDatabase {
   /** Called after every error of driver or server. */
   onError: () => void = () => {};
+
+  /** Creates missing indexes. Called when a server refuses to use one, as after a drop of the collection. */
+  createIndexes: (collections: Collections) => Promise<void> = async () => {};
 
   readonly #parts: MongoDatabaseParts;
   #opened: OpenedConnection | undefined;
@@ -75,7 +80,7 @@ export class MongoDatabase {
   /**
    * Attempts an operation until it succeeds, fails for good, or ten seconds have passed. It must be
    * idempotent.
-   * @param silentMs How long one attempt waits for a silent server. Null: as the connection does.
+   * @param silentMs How long one attempt waits for a silent server. Null: without end.
    * @throws MessageCenterError UNAVAILABLE for errors of driver and server; other errors are not
    *   changed.
    */
@@ -89,15 +94,17 @@ export class MongoDatabase {
       deadlineMs: RETRY_DEADLINE_MS,
       isRetryable: (error: unknown) => isTransient(error) && !this.#closing.signal.aborted,
     };
+    let hasIndexes = false;
     const limited = async (leftMs: number) => {
       const ms = silentMs && Math.ceil(Math.min(silentMs, Math.max(leftMs, LAST_ATTEMPT_MS)));
       try {
-        return await this.#within(ms, (limit) =>
-          attempt(collectionsOf(this.#db, this.#parts.collection, limit)),
-        );
+        return await this.#within(ms, attempt);
       } catch (error) {
         if (!(error instanceof MessageCenterError)) this.onError();
-        throw error;
+        if (hasIndexes || codeOf(error) !== BAD_VALUE) throw error;
+        hasIndexes = true;
+        await this.#within(null, this.createIndexes);
+        throw new UnclearAnswer('Indexes may have been missing.', { cause: error });
       }
     };
     return retry(limited, options).catch((error: unknown) => {
@@ -107,7 +114,7 @@ export class MongoDatabase {
 
   /** What the server says about itself. */
   async hello(): Promise<Hello> {
-    const answer = await this.#within(HELLO_MS, (limit) =>
+    const answer = await this.#within(HELLO_MS, (_, limit) =>
       this.#db.command({ hello: 1 }, { readPreference: 'primary', ...limit }),
     );
     return answer as unknown as Hello;
@@ -119,7 +126,7 @@ export class MongoDatabase {
    */
   async #within<Value>(
     silentMs: number | null,
-    work: (limit: TimeLimit) => Promise<Value>,
+    work: (collections: Collections, limit: TimeLimit) => Promise<Value>,
   ): Promise<Value> {
     const begunAt = performance.now();
     const ending = new AbortController();
@@ -127,8 +134,8 @@ export class MongoDatabase {
     const timer = this.#watch(begunAt, silentMs, end);
     this.#attempts.add(end);
     try {
-      const timeoutMS = silentMs === null ? {} : { timeoutMS: silentMs };
-      const value = await work({ signal: ending.signal, ...timeoutMS });
+      const limit = { signal: ending.signal, timeoutMS: silentMs ?? 0 };
+      const value = await work(collectionsOf(this.#db, this.#parts.collection, limit), limit);
       this.#answers.note(begunAt);
       return value;
     } catch (error) {

@@ -25,15 +25,22 @@ const TRANSIENT_CODES: ReadonlySet<unknown> = new Set([
   91, // ShutdownInProgress
   100, // UnsatisfiableWriteConcern
   112, // WriteConflict
+  117, // ConflictingOperationInProgress
   133, // FailedToSatisfyReadPreference
   134, // ReadConcernMajorityNotAvailableYet
+  145, // PooledConnectionsDropped
   150, // StaleEpoch
   175, // QueryPlanKilled
   189, // PrimarySteppedDown
   202, // NetworkInterfaceExceededTimeLimit
+  215, // DatabaseDropPending
   237, // CursorKilled
+  249, // StaleDbVersion
   262, // ExceededTimeLimit
-  384, // ConflictingOperationInProgress
+  317, // ConnectionPoolExpired
+  365, // TemporarilyUnavailable
+  384, // ConnectionError
+  407, // PooledConnectionAcquisitionExceededTimeLimit
   462, // IngressRequestRateLimitExceeded
   9001, // SocketException
   10058, // LegacyNotPrimary
@@ -143,13 +150,18 @@ function isDriverError(error: unknown): boolean {
   return error instanceof UnclearAnswer || (typeof name === 'string' && name.startsWith('Mongo'));
 }
 
+/** The server's code with its name, which can be looked up. */
+export function nameOfCode(error: unknown): string | undefined {
+  const code = codeOf(error);
+  if (code === undefined) return undefined;
+  const { codeName } = fieldsOf(error);
+  return typeof codeName === 'string' ? `error ${code} ${codeName}` : `error ${code}`;
+}
+
 /** The error for callers. Only its cause contains host names, addresses and data. */
 export function toMessageCenterError(error: unknown): unknown {
   if (error instanceof MessageCenterError || !isDriverError(error)) return error;
-  const { name, codeName } = fieldsOf(error);
-  const code = codeOf(error);
-  const label = typeof codeName === 'string' ? ` ${codeName}` : '';
-  const what = code === undefined ? String(name) : `error ${code}${label}`;
+  const what = nameOfCode(error) ?? String(fieldsOf(error).name);
   const verb = isTransient(error) ? 'cannot be reached now' : 'refused an operation';
   return new MessageCenterError('UNAVAILABLE', `MongoDB ${verb} (${what}).`, { cause: error });
 }

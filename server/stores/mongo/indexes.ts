@@ -1,7 +1,7 @@
 /** The indexes, one for each kind of query; created and checked when the store opens. */
 import type { mongo } from 'mongoose';
 import { MessageCenterError } from '../../../protocol/index.js';
-import { codeOf, isTransient } from './errors.js';
+import { codeOf, isTransient, nameOfCode } from './errors.js';
 import { type IndexDescription, localeOf, meaningOf, meansTheSame } from './index-meaning.js';
 
 interface Index {
@@ -233,11 +233,11 @@ function anotherIndex(there: IndexDescription, index: Index, collection: string)
 
 function cannotMake(missing: readonly Index[], collection: string, cause?: unknown) {
   const names = missing.map((index) => `${index.name} ${JSON.stringify(index.key)}`).join(', ');
-  const code = codeOf(cause);
+  const error = nameOfCode(cause);
   return new MessageCenterError(
     'UNAVAILABLE',
     `The collection ${collection} lacks indexes that could not be created` +
-      `${code === undefined ? '' : ` (MongoDB error ${code})`}: ${names}. The user needs the right ` +
+      `${error === undefined ? '' : ` (MongoDB ${error})`}: ${names}. The user needs the right ` +
       'createIndex, and no index with the same fields may exist under another name.',
     { cause },
   );

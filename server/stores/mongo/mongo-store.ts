@@ -17,6 +17,7 @@ import type { Row, StoredEntry } from '../stored-entry.js';
 import type { UpkeepStore } from '../upkeep-store.js';
 import { MongoAppends } from './appends.js';
 import { ServerClock } from './clock.js';
+import type { Collections } from './collections.js';
 import { MongoCounts } from './counts.js';
 import { MongoDatabase, type MongoDatabaseParts } from './database.js';
 import { MongoDeletions } from './deletions.js';
@@ -36,6 +37,11 @@ const DATABASE = /^[^/]*\/\/[^/?]*\/[^?]/;
 
 export interface MongoStoreParts extends MongoDatabaseParts {
   readonly poll: boolean;
+}
+
+async function createIndexes({ entries, due }: Collections): Promise<void> {
+  await ensureIndexes(entries, INDEXES);
+  await ensureIndexes(due, DUE_INDEXES);
 }
 
 /** Messages in a MongoDB, which any number of processes share. */
@@ -91,12 +97,12 @@ export class MongoStore implements MessageStore {
       try {
         await database.run(() => this.#clock.renew());
         // A large collection takes minutes.
-        await database.run(({ entries }) => ensureIndexes(entries, INDEXES), null);
-        await database.run(({ due }) => ensureIndexes(due, DUE_INDEXES), null);
+        await database.run(createIndexes, null);
       } catch (error) {
         await database.close();
         throw error;
       }
+      database.createIndexes = createIndexes;
       database.onError = () => {
         this.recentHeads.clear();
         this.#clock.renewSoon();

@@ -29,9 +29,9 @@ export function watchEntries(unguarded: WatchParts, poll: boolean): Stop {
   const stream = new EntryStream(parts, () => {
     stopPoll = new EntryPoll(parts).start();
   });
-  stream.start();
+  const stopStream = stream.start();
   return () => {
-    stream.stop();
+    stopStream();
     stopPoll();
   };
 }

@@ -122,6 +122,18 @@ describe.skipIf(setUri === null)('a message in a transaction of the app', () => 
     }
   });
 
+  it('may be sent in parallel with others of its transaction', async () => {
+    const to = newUser();
+    const texts = ['one', 'two', 'three', 'four', 'five'];
+    await app.transaction(async (session: ClientSession) => {
+      const sends = texts.map((text) => center.send({ to, text }, { transaction: session }));
+      await Promise.all(sends);
+    });
+    await expect.poll(() => totalOf(to), { timeout: 3_000 }).toBe(texts.length);
+    const { messages } = await center.list(to);
+    expect(messages.map(({ text }) => text).reverse()).toEqual(texts);
+  });
+
   it('arrives in that order from a worker, too', async () => {
     const texts = Array.from({ length: 8 }, (_none, index) => `message ${index}`);
     const to = newUser();

@@ -127,3 +127,12 @@ test('the error says to unhide a hidden index, and to drop a different one', asy
     /dropIndex\('message_center_live_order'\)/,
   );
 });
+
+test('the error names the reason of the server for refusing an index', async () => {
+  const refusal = Object.assign(new Error('no'), { code: 13297, codeName: 'DatabaseDifferCase' });
+  const refusing = { ...listing([]), createIndexes: () => Promise.reject(refusal) };
+  const ensured = ensureIndexes(refusing as unknown as ReturnType<typeof listing>, INDEXES);
+  await expect(ensured).rejects.toThrow(
+    /could not be created \(MongoDB error 13297 DatabaseDifferCase\)/,
+  );
+});

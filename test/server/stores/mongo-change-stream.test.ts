@@ -1,0 +1,86 @@
+import mongoose, { type Connection } from 'mongoose';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { mongoStore } from '../../../server/mongo.js';
+import type { MessageStore } from '../../../server/stores/message-store.js';
+import { newDatabase } from '../../support/mongo-fixture.js';
+import { MongoProxy } from '../../support/mongo-proxy.js';
+import { connectWith8 } from '../../support/mongoose-8-fixture.js';
+import { added, LogWriter } from '../../support/store-entries.js';
+
+const setUri = inject('mongoSetUri');
+
+/** The command with which a driver asks a change stream for what is new. */
+const ASK = 'getMore';
+
+const DRIVERS = [
+  ['mongoose 9', (uri: string, options: object) => mongoose.createConnection(uri, options)],
+  [
+    'mongoose 8',
+    (uri: string, options: object) =>
+      connectWith8(uri, options).connection as unknown as Connection,
+  ],
+] as const;
+
+for (const [name, connect] of DRIVERS) {
+  describe.skipIf(setUri === null)(`a change stream of ${name}`, () => {
+    let database: ReturnType<typeof newDatabase>;
+    let proxy: MongoProxy;
+    let connection: Connection;
+    let store: MessageStore;
+    /** How often each stream was asked. */
+    const asked = new Map<string, number>();
+
+    beforeEach(async () => {
+      database = newDatabase(setUri ?? '');
+      proxy = await MongoProxy.before(database.uri);
+    });
+    afterEach(async () => {
+      await store.close();
+      await connection.close();
+      await proxy.close();
+      await database.drop();
+    });
+
+    async function watch(options: object = {}): Promise<void> {
+      connection = await connect(proxy.uri, { monitorCommands: true, ...options }).asPromise();
+      connection.getClient().on('commandStarted', ({ commandName, command }) => {
+        if (commandName !== ASK) return;
+        const id = String(command[ASK]);
+        asked.set(id, (asked.get(id) ?? 0) + 1);
+      });
+      store = mongoStore(connection);
+      await store.open();
+      store.watch(
+        () => {},
+        () => {},
+      );
+      await askedOften();
+    }
+
+    /** Resolves when a stream has been asked a few times from now on. */
+    async function askedOften(meanwhile: () => unknown = () => {}): Promise<void> {
+      asked.clear();
+      const most = async () => {
+        await meanwhile();
+        return Math.max(0, ...asked.values());
+      };
+      await expect.poll(most).toBeGreaterThan(4);
+    }
+
+    test('is the only one after its connection was lost', async () => {
+      await watch();
+      proxy.fail({ commands: [ASK] }, 1);
+      const lost = new Set(asked.keys());
+      asked.clear();
+      await expect.poll(() => [...asked.keys()].some((id) => !lost.has(id))).toBe(true);
+      const log = new LogWriter(store);
+      await askedOften(() => log.append(added()));
+      expect(asked.size).toBe(1);
+    });
+
+    test('stays open although the time limit of the connection is short', async () => {
+      await watch({ timeoutMS: 100 });
+      expect(asked.size).toBe(1);
+    });
+  });
+}
