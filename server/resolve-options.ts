@@ -12,6 +12,9 @@ import type { MessageCenterOptions, ResolvedOptions } from './options.js';
 import { resolveRetention } from './retention.js';
 import { sqliteStore } from './sqlite.js';
 
+/** 100 years: a message that expires later has no time that can be sent. */
+const TRANSIENT_MAX_MS = 3_153_600_000_000;
+
 const OPTIONS: readonly string[] = [
   'store',
   'identify',
@@ -114,7 +117,30 @@ function resolveLimits(limits: Partial<Limits>): Limits {
     }
     wholeNumber(value, `limits.${name}`);
   }
-  return { ...DEFAULT_LIMITS, ...limits };
+  const all: Limits = { ...DEFAULT_LIMITS, ...limits };
+  refuseMisfits(all);
+  return { ...all, transientMs: Math.min(all.transientMs, TRANSIENT_MAX_MS) };
+}
+
+/** With defaults for the others, a limit that was changed alone may not fit them. */
+function refuseMisfits(limits: Limits): void {
+  refuseAbove(limits, 'pageSize', 'pageMax');
+  refuseAbove(limits, 'restoreMs', 'removedMs');
+  // Pushes and commands pause at half of it, and an answer has to fit there.
+  refuseAbove(limits, 'answerBytes', 'waitingBytes', 2);
+}
+
+function refuseAbove(
+  limits: Limits,
+  low: keyof Limits,
+  high: keyof Limits,
+  factor: 1 | 2 = 1,
+): void {
+  if (limits[low] * factor <= limits[high]) return;
+  const least = factor === 1 ? `\`limits.${low}\`` : `twice \`limits.${low}\``;
+  throw wrong(
+    `takes at least ${least} as \`limits.${high}\`, which is ${limits[high]}, while \`limits.${low}\` is ${limits[low]}: change one of them`,
+  );
 }
 
 function wholeNumber(value: unknown, name: string): number {

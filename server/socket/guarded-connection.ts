@@ -28,7 +28,7 @@ export class GuardedConnection {
   constructor(connection: Socket['conn'], limits: Limits) {
     this.#webSocket = webSocketOf(connection);
     this.#quota = new OutgoingQuota(connection, this.#webSocket, {
-      fullBytes: Math.max(limits.waitingBytes / 2, limits.answerBytes),
+      fullBytes: limits.waitingBytes / 2,
       drainMs: limits.slowReaderMs,
     });
     this.#webSocket.pace(() => this.#commands === 0 && this.hasRoom);

@@ -47,6 +47,14 @@ const REFUSED: readonly (readonly [options: object, names: RegExp])[] = [
   [{ limits: { pageSize: '20' } }, /`limits\.pageSize`/],
   [{ limits: { pageSize: undefined } }, /`limits\.pageSize`/],
   [{ limits: { restoreMs: Number.POSITIVE_INFINITY } }, /`limits\.restoreMs`/],
+  [
+    { limits: { waitingBytes: 262_143 } },
+    /at least twice `limits\.answerBytes` as `limits\.waitingBytes`, which is 262143, while `limits\.answerBytes` is 131072/,
+  ],
+  [{ limits: { answerBytes: 131_073 } }, /`limits\.waitingBytes`, which is 262144/],
+  [{ limits: { pageSize: 51 } }, /`limits\.pageMax`, which is 50, while `limits\.pageSize` is 51/],
+  [{ limits: { pageMax: 19 } }, /`limits\.pageMax`, which is 19/],
+  [{ limits: { removedMs: 59_999 } }, /`limits\.removedMs`, which is 59999/],
   [{ limits: { toString: 3 } }, /no limit "toString"/],
   [{ positionCheckMs: 0 }, /`positionCheckMs`/],
   [{ positionCheckMs: null }, /`positionCheckMs`/],
@@ -92,6 +100,17 @@ describe('the options of createMessageCenter', () => {
       expect(open).toThrow(/needs the option `identify`: createMessageCenter\(\{ identify/);
     }
     expect(http.listenerCount('upgrade')).toBe(0);
+  });
+
+  it('accept limits that just fit each other', () => {
+    const limits = { waitingBytes: 20, answerBytes: 10, pageSize: 50, removedMs: 60_000 };
+    expect(() => createMessageCenter({ limits })).not.toThrow();
+  });
+
+  it('may keep transient messages for ever, and they are still readable', async () => {
+    const center = fixture.center({ limits: { transientMs: Number.MAX_SAFE_INTEGER } });
+    await center.send({ to: { user: 'carol' }, text: 'one', persistent: false });
+    expect((await center.list({ user: 'carol' })).messages).toHaveLength(1);
   });
 
   it('need only the store for a worker that sends', async () => {
