@@ -55,7 +55,7 @@ export function createMessageCenter(
   const resolved = resolveOptions(options);
   const { path } = resolved;
   const center = new Center(resolved);
-  const limiter = new RateLimiter(resolved.limits);
+  const limiter = new RateLimiter(resolved.limits, resolved.logOnce);
   const mounts = new Mounts(path, resolved.logOnce);
   let gateway: Gateway | undefined;
   let authenticator: Authenticator | undefined;
