@@ -1,6 +1,7 @@
 import { isPlainObject } from '../protocol/any-realm.js';
-import { quote } from '../protocol/errors.js';
-import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
+import { invalid, quote } from '../protocol/errors.js';
+import { DEFAULT_LIMITS, type Limits, type MessageCenterError } from '../protocol/index.js';
+import { seen } from '../protocol/seen.js';
 import { TIMER_MAX_MS } from '../protocol/timer-max.js';
 import { isOrigin } from './auth/origin.js';
 import { resolveLevels, resolveMinLevel } from './levels.js';
@@ -39,10 +40,13 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   const { store, identify, use = [], path = '/message-center', trustProxy = false } = options;
   const { limits = {}, origins = [], positionCheckMs = 30_000 } = options;
   if (store !== undefined && typeof store?.append !== 'function') {
-    throw wrong('takes a store such as sqliteStore(file) or mongoStore(uri) as `store`');
+    throw wrong(
+      'takes a store such as sqliteStore(file) or mongoStore(uri) as `store`',
+      seen(store),
+    );
   }
   if (identify !== undefined && typeof identify !== 'function') {
-    throw wrong('takes a function as `identify`');
+    throw wrong('takes a function as `identify`', seen(identify));
   }
   if (
     !Array.isArray(use) ||
@@ -52,18 +56,22 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   }
   const { recheck = 'ask' } = options;
   if (recheck !== 'ask' && recheck !== 'reconnect') {
-    throw wrong('takes "ask" or "reconnect" as `recheck`');
+    throw wrong('takes "ask" or "reconnect" as `recheck`', shown(recheck));
   }
   if (typeof path !== 'string' || !/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/.test(path)) {
-    throw wrong('takes a path such as "/message-center" as `path`, without a slash at its end');
+    throw wrong(
+      'takes a path such as "/message-center" as `path`, without a slash at its end',
+      shown(path),
+    );
   }
   const { groups } = options;
   if (groups !== undefined && typeof groups !== 'function') {
-    throw wrong('takes a function that returns recipients as `groups`');
+    throw wrong('takes a function that returns recipients as `groups`', seen(groups));
   }
-  if (typeof trustProxy !== 'boolean') throw wrong('takes true or false as `trustProxy`');
+  if (typeof trustProxy !== 'boolean')
+    throw wrong('takes true or false as `trustProxy`', seen(trustProxy));
   if (options.log !== undefined && typeof options.log !== 'function') {
-    throw wrong('takes a function as `log`');
+    throw wrong('takes a function as `log`', seen(options.log));
   }
   const levels = resolveLevels(options.levels);
   const log = guardedLog(limitRepeats(options.log ?? logToConsole));
@@ -87,7 +95,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
 }
 
 function checkNames(options: unknown): void {
-  if (!isPlainObject(options)) throw wrong('takes an object of options');
+  if (!isPlainObject(options)) throw wrong('takes an object of options', seen(options));
   for (const name of Object.keys(options)) {
     if (!OPTIONS.includes(name)) {
       throw wrong(`has no option ${quote(name)}; it takes ${OPTIONS.join(', ')}`);
@@ -96,7 +104,7 @@ function checkNames(options: unknown): void {
 }
 
 function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
-  if (!Array.isArray(origins)) throw wrong('takes a list of origins as `origins`');
+  if (!Array.isArray(origins)) throw wrong('takes a list of origins as `origins`', shown(origins));
   for (const origin of origins) {
     if (!isOrigin(origin)) {
       throw wrong(
@@ -108,7 +116,7 @@ function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
 }
 
 function resolveLimits(limits: Partial<Limits>): Limits {
-  if (!isPlainObject(limits)) throw wrong('takes an object as `limits`');
+  if (!isPlainObject(limits)) throw wrong('takes an object as `limits`', seen(limits));
   for (const [name, value] of Object.entries(limits)) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
       throw wrong(
@@ -145,13 +153,19 @@ function refuseAbove(
 
 function wholeNumber(value: unknown, name: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
-    throw wrong(`takes a whole number of 1 or more as \`${name}\``);
+    throw wrong(`takes a whole number of 1 or more as \`${name}\``, shown(value));
   }
   return value;
 }
 
-function wrong(what: string): MessageCenterError {
-  return new MessageCenterError('INVALID', `createMessageCenter ${what}.`);
+/** @param found What the option is. */
+function wrong(what: string, found?: string): MessageCenterError {
+  return invalid(`createMessageCenter ${what}${found === undefined ? '' : `; got ${found}`}.`);
+}
+
+/** As `seen`, and the text of a string: for options that are not secret. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? quote(value) : seen(value);
 }
 
 /** A log that throws must not fail a socket or a request. */
