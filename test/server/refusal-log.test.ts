@@ -134,6 +134,15 @@ describe('the log says once', () => {
       /cookie mc-session .* not one of this store.*both the same store/,
     ],
     [
+      'that the inbox of a visitor is full',
+      { limits: { anonymousMessages: 1 } },
+      async ({ center }) => {
+        const to = { session: 'x'.repeat(22) };
+        for (const text of ['one', 'two', 'three']) await center.send({ to, text });
+      },
+      /each further message removes the oldest one\. limits\.anonymousMessages is 1/,
+    ],
+    [
       'that a page of another origin reads without Origin',
       {},
       async (served) => {
