@@ -143,6 +143,17 @@ describe('the log says once', () => {
       /each further message removes the oldest one\. limits\.anonymousMessages is 1/,
     ],
     [
+      'that a process does not know the level of a message',
+      {},
+      async ({ center }) => {
+        const sender = fixture.center({ levels: { critical: { number: 50, like: 'error' } } });
+        const to = { user: 'ops' };
+        for (const text of ['one', 'two']) await sender.send({ to, level: 'critical', text });
+        expect((await center.list(to)).messages[0]).toMatchObject({ like: 'info' });
+      },
+      /"critical", .* not in the option `levels` of this process: it is shown like info/,
+    ],
+    [
       'that a page of another origin reads without Origin',
       {},
       async (served) => {
