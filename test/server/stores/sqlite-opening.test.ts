@@ -1,4 +1,4 @@
-import { chmod, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, open, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqliteStore } from '../../../server/sqlite.js';
@@ -151,6 +151,17 @@ test('a process that may not write the log beside the file is told which file th
   const writer = startWriter(['test/support/store-sqlite.ts', file], job);
   await expect(writer.ready).rejects.toThrow(/messages\.db-wal is read-only/);
   await writer.kill();
+});
+
+test('a reservation of the path that a dead process left does not hold anybody up, even if the clock was set back', async () => {
+  for (const aheadMs of [-3_600_000, 3_600_000]) {
+    const store = sqliteStore(join(folder, `${aheadMs}.db`), { waitMs: 500 });
+    const copy = join(folder, `${aheadMs}.db-copy`);
+    await writeFile(copy, '');
+    const changedAt = new Date(Date.now() + aheadMs);
+    await utimes(copy, changedAt, changedAt);
+    await new LogWriter(await files.opened(store)).append(added());
+  }
 });
 
 test('tables that another process creates while the file is checked are not mistaken for another program’s', async () => {
