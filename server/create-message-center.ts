@@ -21,6 +21,7 @@ import { Mounts } from './http/mounts.js';
 import { isNodeRequest } from './http/node-request.js';
 import { httpRouter } from './http/router.js';
 import { VisitReader } from './http/visit-reader.js';
+import { logLowLimits } from './low-limits.js';
 import type { MessageCenter, SendShortcut } from './message-center.js';
 import type {
   AppRequest,
@@ -64,6 +65,7 @@ export function createMessageCenter(
   /** The options and the authenticator, for methods that open the center to pages. */
   const openFor = (verb: string) => {
     const options = identified(resolved, verb);
+    logLowLimits(options);
     authenticator ??= new Authenticator(options);
     return { options, authenticator };
   };

@@ -36,7 +36,7 @@ describe('the log says once', () => {
       throw error;
     },
   });
-  const large = `42["read",{"ids":["${'a'.repeat(2_000)}"]}]`;
+  const large = `42["read",{"ids":["${'a'.repeat(40_000)}"]}]`;
 
   const CASES: readonly Case[] = [
     [
@@ -62,15 +62,21 @@ describe('the log says once', () => {
     ],
     [
       'that a body is too large',
-      { limits: { packetBytes: 1_000 } },
-      (served) => read(served, ['a'.repeat(2_000)]),
-      /more bytes than limits\.packetBytes, which is 1000/,
+      {},
+      (served) => read(served, ['a'.repeat(40_000)]),
+      /more bytes than limits\.packetBytes, which is 32768/,
     ],
     [
       'that a packet is too large, after which a client connects again and again',
-      { limits: { packetBytes: 1_000 } },
+      {},
       async (served) => [await cutOff(served, large), await cutOff(served, large)],
-      /cut off: it sent a packet of more than limits\.packetBytes, which is 1000/,
+      /cut off: it sent a packet of more than limits\.packetBytes, which is 32768/,
+    ],
+    [
+      'that the element sends more than a limit allows',
+      { limits: { commandsPerRequest: 5, packetBytes: 100_000 } },
+      async ({ center }) => center.router(),
+      /limits\.commandsPerRequest is 5, but the element sends up to the default, 20/,
     ],
     [
       'that a client joins another namespace',
