@@ -1,12 +1,13 @@
 /**
  * Building blocks of the input schemas. Their messages say what a field must be; `parse` prepends
- * the field's name.
+ * the field's name, and appends what it is.
  */
 import * as v from 'valibot';
 import { isPlainObject, msOfDate } from './any-realm.js';
 import { invalid, quote } from './errors.js';
 import { isSafeLink } from './links.js';
 import type { Json, JsonObject } from './message.js';
+import { seen } from './seen.js';
 import { CONTROL_CHARACTER, LINE_END } from './text-rules.js';
 
 /** A schema for untrusted input, by its output. */
@@ -16,7 +17,7 @@ export type InputSchema<Output> = v.GenericSchema<unknown, Output>;
  * Parses a value into new objects and lists of checked primitives.
  * @param whole The name of the value in errors.
  * @param prefix A prefix for the names of its fields, with a dot.
- * @throws MessageCenterError INVALID that names the first invalid field.
+ * @throws MessageCenterError INVALID that names the first invalid field, and what it is.
  */
 export function parse<Output>(
   schema: InputSchema<Output>,
@@ -27,7 +28,20 @@ export function parse<Output>(
   const { success, output, issues } = v.safeParse(schema, value, { abortEarly: true });
   if (success) return output;
   const [issue] = issues;
-  throw invalid(`${nameOf(issue.path ?? [], whole, prefix)} ${issue.message}`);
+  throw invalid(`${nameOf(issue.path ?? [], whole, prefix)} ${textOf(issue)}`);
+}
+
+const NUMBER_CHECKS: readonly string[] = ['safe_integer', 'min_value', 'max_value'];
+
+/** Other checks are about the content of a value whose kind is right. */
+function textOf({ kind, type, input, message }: v.BaseIssue<unknown>): string {
+  if (type === 'picklist' && typeof input === 'string') return withSeen(message, quote(input));
+  const isOfOtherKind = kind === 'schema' || NUMBER_CHECKS.includes(type);
+  return isOfOtherKind ? withSeen(message, seen(input)) : message;
+}
+
+function withSeen(message: string, what: string): string {
+  return `${message.replace(/\.$/, '')}; got ${what}.`;
 }
 
 /** For instance `actions[1].url`. */
@@ -180,7 +194,7 @@ function isCalendarDay(day: string): boolean {
 }
 
 function isTime(value: unknown): boolean {
-  if (typeof value !== 'string') return msOfDate(value) !== undefined;
+  if (typeof value !== 'string') return !Number.isNaN(msOfDate(value) ?? Number.NaN);
   return TIME_FORM.test(value) && isCalendarDay(value.slice(0, 10));
 }
 
@@ -257,7 +271,7 @@ function copyJson(
     return Array.from(value, (item, index) => copyJson(item, [...path, index], depth - 1, count));
   }
   if (typeof value === 'string') throw new JsonFault(path, 'must be Unicode text without NUL.');
-  if (!isPlainObject(value)) throw new JsonFault(path, JSON_VALUE);
+  if (!isPlainObject(value)) throw new JsonFault(path, withSeen(JSON_VALUE, seen(value)));
   const copy: { [key: string]: Json } = {};
   for (const key of Object.keys(value)) {
     if (isReservedKey(key) || !key.isWellFormed() || key.includes('\0')) {

@@ -13,7 +13,7 @@ export const DEFAULT_LIMITS = {
   actions: 5,
   /** Bytes of a message's `data`, as JSON in UTF-8. */
   dataBytes: 8_192,
-  /** Messages on a page by default. */
+  /** Messages on a page by default; at most `pageMax`. */
   pageSize: 20,
   /** The maximum of messages on a page; a larger `limit` counts as this one. */
   pageMax: 50,
@@ -53,7 +53,10 @@ export const DEFAULT_LIMITS = {
   socketsPerAddress: 1_000,
   /** Open sockets of one user or session; further ones are refused and poll instead. */
   socketsPerRecipient: 50,
-  /** How long a transient message waits to be shown before it expires, in milliseconds. */
+  /**
+   * How long a transient message waits to be shown before it expires, in milliseconds; at most 100
+   * years.
+   */
   transientMs: 86_400_000,
   /**
    * How long ended messages (removed, expired, shown) and the log's entries about changes are kept
@@ -71,7 +74,7 @@ export const DEFAULT_LIMITS = {
   anonymousMs: 2_592_000_000,
   /** Live messages of an anonymous inbox; the next one removes the oldest. */
   anonymousMessages: 100,
-  /** How long a removed message can be restored, in milliseconds. */
+  /** How long a removed message can be restored, in milliseconds; at most `removedMs`. */
   restoreMs: 60_000,
 } as const satisfies Record<string, number>;
 

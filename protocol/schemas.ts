@@ -86,7 +86,7 @@ export function createSchemas(options: SchemaOptions) {
             integer(1, 1_000_000),
             v.transform((limit) => Math.min(limit, limits.pageMax)),
           ),
-          Math.min(limits.pageSize, limits.pageMax),
+          limits.pageSize,
         ),
       }),
       v.check(

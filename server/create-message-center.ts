@@ -21,6 +21,7 @@ import { Mounts } from './http/mounts.js';
 import { isNodeRequest } from './http/node-request.js';
 import { httpRouter } from './http/router.js';
 import { VisitReader } from './http/visit-reader.js';
+import { logLowLimits } from './low-limits.js';
 import type { MessageCenter, SendShortcut } from './message-center.js';
 import type {
   AppRequest,
@@ -55,7 +56,7 @@ export function createMessageCenter(
   const resolved = resolveOptions(options);
   const { path } = resolved;
   const center = new Center(resolved);
-  const limiter = new RateLimiter(resolved.limits);
+  const limiter = new RateLimiter(resolved.limits, resolved.logOnce);
   const mounts = new Mounts(path, resolved.logOnce);
   let gateway: Gateway | undefined;
   let authenticator: Authenticator | undefined;
@@ -64,6 +65,7 @@ export function createMessageCenter(
   /** The options and the authenticator, for methods that open the center to pages. */
   const openFor = (verb: string) => {
     const options = identified(resolved, verb);
+    logLowLimits(options);
     authenticator ??= new Authenticator(options);
     return { options, authenticator };
   };

@@ -41,7 +41,8 @@ type Identified = Identity | null | undefined;
 /**
  * The app's hook that identifies the user. Called with the request (a socket's handshake or an HTTP
  * request) and the page's token, if any. Returns null or undefined if nobody is signed in. With a
- * token, an error counts as nobody; without one, it is a fault of the server.
+ * token, an error counts as nobody, and is logged only if it looks like a fault of the app or of the
+ * network; without one, it is a fault of the server.
  *
  * @template Request The type of the function's request. It receives Node's request, with the fields
  *   that `use` adds.

@@ -1,6 +1,7 @@
 import { isPlainObject } from '../protocol/any-realm.js';
-import { quote } from '../protocol/errors.js';
-import { DEFAULT_LIMITS, type Limits, MessageCenterError } from '../protocol/index.js';
+import { invalid, quote } from '../protocol/errors.js';
+import { DEFAULT_LIMITS, type Limits, type MessageCenterError } from '../protocol/index.js';
+import { seen } from '../protocol/seen.js';
 import { TIMER_MAX_MS } from '../protocol/timer-max.js';
 import { isOrigin } from './auth/origin.js';
 import { resolveLevels, resolveMinLevel } from './levels.js';
@@ -11,6 +12,9 @@ import { refuseOldNode } from './node-version.js';
 import type { MessageCenterOptions, ResolvedOptions } from './options.js';
 import { resolveRetention } from './retention.js';
 import { sqliteStore } from './sqlite.js';
+
+/** 100 years: a message that expires later has no time that can be sent. */
+const TRANSIENT_MAX_MS = 3_153_600_000_000;
 
 const OPTIONS: readonly string[] = [
   'store',
@@ -36,10 +40,13 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   const { store, identify, use = [], path = '/message-center', trustProxy = false } = options;
   const { limits = {}, origins = [], positionCheckMs = 30_000 } = options;
   if (store !== undefined && typeof store?.append !== 'function') {
-    throw wrong('takes a store such as sqliteStore(file) or mongoStore(uri) as `store`');
+    throw wrong(
+      'takes a store such as sqliteStore(file) or mongoStore(uri) as `store`',
+      seen(store),
+    );
   }
   if (identify !== undefined && typeof identify !== 'function') {
-    throw wrong('takes a function as `identify`');
+    throw wrong('takes a function as `identify`', seen(identify));
   }
   if (
     !Array.isArray(use) ||
@@ -49,18 +56,22 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   }
   const { recheck = 'ask' } = options;
   if (recheck !== 'ask' && recheck !== 'reconnect') {
-    throw wrong('takes "ask" or "reconnect" as `recheck`');
+    throw wrong('takes "ask" or "reconnect" as `recheck`', shown(recheck));
   }
   if (typeof path !== 'string' || !/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/.test(path)) {
-    throw wrong('takes a path such as "/message-center" as `path`, without a slash at its end');
+    throw wrong(
+      'takes a path such as "/message-center" as `path`, without a slash at its end',
+      shown(path),
+    );
   }
   const { groups } = options;
   if (groups !== undefined && typeof groups !== 'function') {
-    throw wrong('takes a function that returns recipients as `groups`');
+    throw wrong('takes a function that returns recipients as `groups`', seen(groups));
   }
-  if (typeof trustProxy !== 'boolean') throw wrong('takes true or false as `trustProxy`');
+  if (typeof trustProxy !== 'boolean')
+    throw wrong('takes true or false as `trustProxy`', seen(trustProxy));
   if (options.log !== undefined && typeof options.log !== 'function') {
-    throw wrong('takes a function as `log`');
+    throw wrong('takes a function as `log`', seen(options.log));
   }
   const levels = resolveLevels(options.levels);
   const log = guardedLog(limitRepeats(options.log ?? logToConsole));
@@ -84,7 +95,7 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
 }
 
 function checkNames(options: unknown): void {
-  if (!isPlainObject(options)) throw wrong('takes an object of options');
+  if (!isPlainObject(options)) throw wrong('takes an object of options', seen(options));
   for (const name of Object.keys(options)) {
     if (!OPTIONS.includes(name)) {
       throw wrong(`has no option ${quote(name)}; it takes ${OPTIONS.join(', ')}`);
@@ -93,7 +104,7 @@ function checkNames(options: unknown): void {
 }
 
 function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
-  if (!Array.isArray(origins)) throw wrong('takes a list of origins as `origins`');
+  if (!Array.isArray(origins)) throw wrong('takes a list of origins as `origins`', shown(origins));
   for (const origin of origins) {
     if (!isOrigin(origin)) {
       throw wrong(
@@ -105,7 +116,7 @@ function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
 }
 
 function resolveLimits(limits: Partial<Limits>): Limits {
-  if (!isPlainObject(limits)) throw wrong('takes an object as `limits`');
+  if (!isPlainObject(limits)) throw wrong('takes an object as `limits`', seen(limits));
   for (const [name, value] of Object.entries(limits)) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
       throw wrong(
@@ -114,18 +125,47 @@ function resolveLimits(limits: Partial<Limits>): Limits {
     }
     wholeNumber(value, `limits.${name}`);
   }
-  return { ...DEFAULT_LIMITS, ...limits };
+  const all: Limits = { ...DEFAULT_LIMITS, ...limits };
+  refuseMisfits(all);
+  return { ...all, transientMs: Math.min(all.transientMs, TRANSIENT_MAX_MS) };
+}
+
+/** With defaults for the others, a limit that was changed alone may not fit them. */
+function refuseMisfits(limits: Limits): void {
+  refuseAbove(limits, 'pageSize', 'pageMax');
+  refuseAbove(limits, 'restoreMs', 'removedMs');
+  // Pushes and commands pause at half of it, and an answer has to fit there.
+  refuseAbove(limits, 'answerBytes', 'waitingBytes', 2);
+}
+
+function refuseAbove(
+  limits: Limits,
+  low: keyof Limits,
+  high: keyof Limits,
+  factor: 1 | 2 = 1,
+): void {
+  if (limits[low] * factor <= limits[high]) return;
+  const least = factor === 1 ? `\`limits.${low}\`` : `twice \`limits.${low}\``;
+  throw wrong(
+    `takes at least ${least} as \`limits.${high}\`, which is ${limits[high]}, while \`limits.${low}\` is ${limits[low]}: change one of them`,
+  );
 }
 
 function wholeNumber(value: unknown, name: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
-    throw wrong(`takes a whole number of 1 or more as \`${name}\``);
+    throw wrong(`takes a whole number of 1 or more as \`${name}\``, shown(value));
   }
   return value;
 }
 
-function wrong(what: string): MessageCenterError {
-  return new MessageCenterError('INVALID', `createMessageCenter ${what}.`);
+/** @param found What the option is. */
+function wrong(what: string, found?: string): MessageCenterError {
+  return invalid(`createMessageCenter ${what}${found === undefined ? '' : `; got ${found}`}.`);
+}
+
+/** As `seen`, and the text of a string: for options that are not secret. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? quote(value) : seen(value);
 }
 
 /** A log that throws must not fail a socket or a request. */

@@ -80,7 +80,12 @@ export function limitAdvice(
   trustProxy: boolean,
   limits: string,
 ): string {
-  return headers['x-forwarded-for'] !== undefined && !trustProxy
-    ? 'If that is your proxy, set the option trustProxy: true, so that its clients are counted separately.'
-    : `If many people share it, raise ${limits}.`;
+  const isForwarded = headers['x-forwarded-for'] !== undefined;
+  if (isForwarded && !trustProxy) {
+    return 'If that is your proxy, set the option trustProxy: true, so that its clients are counted separately.';
+  }
+  if (trustProxy && !isForwarded) {
+    return 'If that is your proxy, let it set X-Forwarded-For (nginx: proxy_set_header X-Forwarded-For $remote_addr), so that its clients are counted separately.';
+  }
+  return `If many people share it, raise ${limits}.`;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type ErrorCode, MessageCenterError } from '../../protocol/index.js';
 import { inboxOf } from '../core/recipient.js';
+import { toIso } from '../core/serialize.js';
 import { UNAUTHENTICATED_TEXT } from '../core/session-ended.js';
 import { ReportedError } from '../core/wire-error.js';
 import type { LogOnce } from '../log-once.js';
@@ -9,6 +10,7 @@ import { guardedRun } from './guarded-run.js';
 import { type KnownUser, parseIdentity } from './identity.js';
 import type { Secrets } from './secrets.js';
 import { hasForeignCookies, presentedSession } from './session-cookie.js';
+import { tokenFailureText } from './token-failure.js';
 
 /** An identified caller. */
 export interface Caller extends KnownUser {
@@ -17,6 +19,9 @@ export interface Caller extends KnownUser {
 }
 
 const TOKEN_MAX = 8_192;
+
+/** How much further the clock of another machine of the app may be, in milliseconds. */
+const CLOCK_DIFFERENCE_MS = 60_000;
 
 /** Identifies callers by the app's `identify`, or by the cookie of an anonymous session. */
 export class CallerIdentifier {
@@ -46,6 +51,7 @@ export class CallerIdentifier {
       token !== undefined &&
       (typeof token !== 'string' || token === '' || token.length > TOKEN_MAX)
     ) {
+      if (typeof token === 'string' && token !== '') this.#logLong(token);
       throw unauthenticated();
     }
     const caller = await this.#answerOf(request, token, secrets, onLateError);
@@ -82,6 +88,7 @@ export class CallerIdentifier {
       return await this.#find(request, token, secrets, onLateError);
     } catch (error) {
       if (error instanceof ReportedError || hasCode(error, 'UNAVAILABLE')) throw error;
+      if (token !== undefined) this.#logTokenFailure(error);
       if (token !== undefined || hasCode(error, 'UNAUTHENTICATED')) throw unauthenticated();
       const text = 'the option `identify` failed';
       this.#options.log({ level: 'error', text, error });
@@ -99,6 +106,7 @@ export class CallerIdentifier {
     const { trustProxy } = this.#options;
     if (identity) {
       const user = this.#parse(identity);
+      this.#logOddTimes(user);
       if (user.expiresAt !== null && user.expiresAt <= Date.now()) return null;
       return { ...user, presentedSession: presentedSession(request, secrets, trustProxy) };
     }
@@ -137,6 +145,29 @@ export class CallerIdentifier {
       this.#logOnce('identity', { level: 'error', text }, text);
       throw new ReportedError('INTERNAL', text);
     }
+  }
+
+  /** An app whose times are wrong finds no other trace of it. */
+  #logOddTimes({ expiresAt, since }: KnownUser): void {
+    const now = Date.now();
+    if (expiresAt !== null && expiresAt <= now) {
+      const text = `\`identify\` returned ${toIso(expiresAt)} as \`expiresAt\`, which is over: the user counts as nobody. This is correct once a sign-in has ended; else note that a Date takes milliseconds: new Date(seconds * 1000). This is logged once.`;
+      this.#logOnce('over', { level: 'warn', text });
+    }
+    if (since !== null && since > now + CLOCK_DIFFERENCE_MS) {
+      const text = `\`identify\` returned ${toIso(since)} as \`since\`, which is in the future: nothing that was sent to everyone enters the inbox of the user. Return when the user was created, or leave it out.`;
+      this.#logOnce('since', { level: 'warn', text });
+    }
+  }
+
+  #logLong({ length }: string): void {
+    const text = `a token of ${length} characters was refused: at most ${TOKEN_MAX} are accepted. Let the page send a shorter one, such as an id that \`identify\` looks up`;
+    this.#logOnce('long token', { level: 'warn', text });
+  }
+
+  #logTokenFailure(error: unknown): void {
+    const text = tokenFailureText(error);
+    if (text !== undefined) this.#logOnce('token failure', { level: 'error', text }, text);
   }
 
   #logUnidentified(): void {

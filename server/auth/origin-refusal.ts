@@ -12,6 +12,10 @@ export function refusalText(
   const { origin } = request.headers;
   if (host === undefined)
     return 'refused a request without a Host header, or with several: Origin cannot be compared with it';
+  const site = request.headers['sec-fetch-site'];
+  if (origin === undefined && request.method === 'GET' && site !== undefined) {
+    return `refused a GET without Origin to the host ${quoted(host)} by a page of another origin (Sec-Fetch-Site: ${quoted(String(site))}): let it call fetch in the mode "cors", and list its origin in the option \`origins\``;
+  }
   if (origin === undefined) {
     return `refused a request without Origin to the host ${quoted(host)}: a program must send Authorization: Bearer`;
   }

@@ -16,6 +16,7 @@ import { CommandRunner } from './command-runner.js';
 import { ERASE_OPTIONS, type EraseOptions } from './eraser.js';
 import { CenterEmitter, type CenterEventName, type CenterEvents } from './events.js';
 import { EveryoneLog } from './everyone-log.js';
+import { logFullInbox } from './full-inbox.js';
 import { InboxReader } from './inbox-reader.js';
 import { InboxWriter } from './inbox-writer.js';
 import type { Job, JobInput } from './job.js';
@@ -94,6 +95,7 @@ export class Center {
       this.#background.appended(inbox, entries);
       this.#follower.appended(inbox, entries);
       this.#emitter.emitEntries(inbox, entries, true);
+      logFullInbox(inbox, entries, options);
     };
     const writer = new InboxWriter(store, limits, everyone, onAppended);
     this.#writer = writer;

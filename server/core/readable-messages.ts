@@ -1,5 +1,6 @@
+import { quote } from '../../protocol/errors.js';
 import type { Entry, Message } from '../../protocol/index.js';
-import type { Log } from '../log.js';
+import type { Log, LogRecord } from '../log.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
 import type { Row, StoredEntry } from '../stores/stored-entry.js';
 import type { Levels } from './levels.js';
@@ -7,7 +8,7 @@ import { toEntry, toMessage } from './serialize.js';
 
 type Shape = (value: unknown) => boolean;
 
-/** How many unreadable messages are remembered, so that each is logged once. */
+/** How many unreadable messages and unknown levels are remembered, so that each is logged once. */
 const LOGGED_MAX = 1_000;
 
 const text: Shape = (value) => typeof value === 'string';
@@ -56,7 +57,10 @@ export class ReadableMessages {
     try {
       const message = toMessage(row, this.#levels);
       const field = invalidField(message);
-      if (field === undefined) return message;
+      if (field === undefined) {
+        if (!this.#levels.has(row.level)) this.#logUnknown(row.level);
+        return message;
+      }
       this.#logUnreadable(inbox, row, `its ${field} is missing or has the wrong type`);
     } catch (error) {
       this.#logUnreadable(inbox, row, error instanceof Error ? error.message : String(error));
@@ -92,16 +96,22 @@ export class ReadableMessages {
   }
 
   #logUnreadable(inbox: Inbox, { id, number }: Row, why: string): void {
-    const name = `${inbox}/${id}`;
+    const text =
+      `The message ${id} (number ${number}) of ${inbox} cannot be read and is left out: ${why}. ` +
+      'Something other than message-center has changed it in the store; remove it or repair it.';
+    this.#logOnce(`${inbox}/${id}`, { level: 'error', text });
+  }
+
+  #logUnknown(level: string): void {
+    const text = `a message has the level ${quote(level)}, which is not in the option \`levels\` of this process: it is shown like info. Give the same levels to every process, and keep those that messages have`;
+    this.#logOnce(level, { level: 'warn', text });
+  }
+
+  #logOnce(name: string, record: LogRecord): void {
     if (this.#logged.has(name)) return;
     if (this.#logged.size >= LOGGED_MAX) this.#logged.clear();
     this.#logged.add(name);
-    this.#log({
-      level: 'error',
-      text:
-        `The message ${id} (number ${number}) of ${inbox} cannot be read and is left out: ${why}. ` +
-        'Something other than message-center has changed it in the store; remove it or repair it.',
-    });
+    this.#log(record);
   }
 }
 

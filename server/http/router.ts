@@ -49,7 +49,7 @@ export function httpRouter(
   router.use((request, response, next) => {
     if (!refuseHttp2(request, response, options.logOnce)) next();
   });
-  router.use(answerInTurn(), endUnread(options.limits), endConnections(center), endUnfinished);
+  router.use(answerInTurn(), endUnread(options), endConnections(center), endUnfinished);
   // The origin comes first: else any page on the web could use up its visitors' limit.
   router.use(guardOrigin(options));
   router.use(limitRefusals(authenticator));

@@ -1,8 +1,8 @@
 /** Limits the memory that answers take while their client does not read them. */
 import type { Duplex } from 'node:stream';
 import type { RequestHandler } from 'express';
-import type { Limits } from '../../protocol/index.js';
 import { TIMER_MAX_MS } from '../../protocol/timer-max.js';
+import type { ResolvedOptions } from '../options.js';
 import type { HttpSocket } from '../socket/after-responses.js';
 import { onAnswer } from './on-answer.js';
 
@@ -33,13 +33,21 @@ export function answerInTurn(): RequestHandler {
 }
 
 /** Ends the connection of a client that does not read its answer in time. */
-export function endUnread({ slowReaderMs }: Limits): RequestHandler {
+export function endUnread({
+  limits: { slowReaderMs },
+  logOnce,
+}: Pick<ResolvedOptions, 'limits' | 'logOnce'>): RequestHandler {
   return (_request, response, next) => {
     onAnswer(response, () => {
       // The client has gone, and nothing would clear the timer.
       if (response.destroyed) return;
       const waitMs = Math.min(slowReaderMs, TIMER_MAX_MS);
-      const timer = setTimeout(() => response.destroy(), waitMs).unref();
+      const cut = (): void => {
+        const text = `the connection of a client was cut off: it did not read an answer within limits.slowReaderMs, which is ${slowReaderMs}`;
+        logOnce('answer cut off', { level: 'warn', text });
+        response.destroy();
+      };
+      const timer = setTimeout(cut, waitMs).unref();
       response.once('close', () => clearTimeout(timer));
     });
     next();

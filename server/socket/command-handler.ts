@@ -1,5 +1,5 @@
 import { isChange } from '../../protocol/commands.js';
-import { invalid } from '../../protocol/errors.js';
+import { invalid, quote } from '../../protocol/errors.js';
 import { type Answer, COMMAND_NAMES, type CommandName } from '../../protocol/index.js';
 import { parseRequest } from '../../protocol/schemas.js';
 import { refuseEnded } from '../auth/adopt-session.js';
@@ -7,7 +7,7 @@ import type { Caller } from '../auth/identify.js';
 import type { Center } from '../core/center.js';
 import type { RateLimiter } from '../core/rate-limiter.js';
 import { toWireError } from '../core/wire-error.js';
-import type { LogRecord } from '../log.js';
+import type { ResolvedOptions } from '../options.js';
 import type { GuardedConnection } from './guarded-connection.js';
 
 /** The parts of a socket that its commands need. */
@@ -22,18 +22,22 @@ export interface CommandSource {
 export class CommandHandler {
   readonly #center: Center;
   readonly #limiter: RateLimiter;
-  readonly #log: (record: LogRecord) => void;
+  readonly #options: Pick<ResolvedOptions, 'log' | 'logOnce'>;
 
-  constructor(center: Center, limiter: RateLimiter, log: (record: LogRecord) => void) {
+  constructor(
+    center: Center,
+    limiter: RateLimiter,
+    options: Pick<ResolvedOptions, 'log' | 'logOnce'>,
+  ) {
     this.#center = center;
     this.#limiter = limiter;
-    this.#log = log;
+    this.#options = options;
   }
 
   /** @param args The arguments of the command. The last is its ack; without one it is ignored. */
   async answer(source: CommandSource, name: string, args: readonly unknown[]): Promise<void> {
     const ack = args.at(-1);
-    if (typeof ack !== 'function') return;
+    if (typeof ack !== 'function') return this.#logIgnored(name);
     const command = COMMAND_NAMES.find((known) => known === name);
     const { connection } = source;
     let answer: Answer<unknown> | undefined;
@@ -46,6 +50,11 @@ export class CommandHandler {
     ack(answer);
   }
 
+  #logIgnored(name: string): void {
+    const text = `the command ${quote(name)} of a socket was ignored, because it has no acknowledgement: send it with emitWithAck, or with a callback`;
+    this.#options.logOnce('no acknowledgement', { level: 'warn', text });
+  }
+
   async #attempt(
     source: CommandSource,
     command: CommandName | undefined,
@@ -54,7 +63,7 @@ export class CommandHandler {
     try {
       return { ok: true, value: await this.#run(source, command, args) };
     } catch (error) {
-      return { ok: false, error: toWireError(error, this.#log) };
+      return { ok: false, error: toWireError(error, this.#options.log) };
     }
   }
 

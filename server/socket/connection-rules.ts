@@ -18,7 +18,7 @@ const WITH_ATTACHMENTS: readonly (string | undefined)[] = ['5', '6'];
 export function applyConnectionRules(
   connection: Socket['conn'],
   packetBytes: number,
-  end: () => void,
+  end: (reason: 'namespace' | 'size') => void,
 ): void {
   let joined = false;
   let assembledBytes = 0;
@@ -27,12 +27,12 @@ export function applyConnectionRules(
     if (type !== 'message') return;
     const isText = typeof data === 'string';
     if (isText && data[0] === CONNECT) {
-      if (joined || isForeignNamespace(data)) end();
+      if (joined || isForeignNamespace(data)) end('namespace');
       joined = true;
     }
     if (isText) assembledBytes = 0;
     if (!isText || WITH_ATTACHMENTS.includes(data[0])) assembledBytes += data.length;
-    if (assembledBytes > packetBytes) end();
+    if (assembledBytes > packetBytes) end('size');
   });
 }
 

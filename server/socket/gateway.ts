@@ -2,6 +2,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExtendedError } from 'socket.io';
 import * as v from 'valibot';
+import { quote } from '../../protocol/errors.js';
 import { parse, record } from '../../protocol/field-schemas.js';
 import { ERROR_STATUS, MessageCenterError } from '../../protocol/index.js';
 import { adoptPresented } from '../auth/adopt-session.js';
@@ -12,7 +13,7 @@ import { IdentityRecheck, RECHECK_TIMES } from '../auth/identity-recheck.js';
 import type { Secrets } from '../auth/secrets.js';
 import { watchIdentity } from '../auth/watch-identity.js';
 import type { Center } from '../core/center.js';
-import { type RateLimiter, rateLimited } from '../core/rate-limiter.js';
+import { type RateLimiter, rateLimited, sharedAdvice } from '../core/rate-limiter.js';
 import { toWireError } from '../core/wire-error.js';
 import type { Mounts } from '../http/mounts.js';
 import type { Identify, ResolvedOptions } from '../options.js';
@@ -66,7 +67,7 @@ export class Gateway {
   ) {
     this.#center = center;
     this.#options = options;
-    this.#commands = new CommandHandler(center, limiter, options.log);
+    this.#commands = new CommandHandler(center, limiter, options);
     this.#authenticator = authenticator;
     this.#mounts = mounts;
     this.#handshakes = new Handshakes(options, authenticator.middleware, authenticator.limiter);
@@ -75,7 +76,7 @@ export class Gateway {
       log: options.log,
       times: recheckTimes,
     });
-    this.#connections = new GuardedConnections(options.limits);
+    this.#connections = new GuardedConnections(options);
     const engine = createEngine(options.limits.packetBytes);
     this.#handshakes.attach(engine as never);
     engine.on('connection', (connection: GatewaySocket['conn']) => {
@@ -176,10 +177,22 @@ export class Gateway {
     if (!handshake)
       throw rateLimited('Too many requests from this network address were refused', 1_000);
     const caller = await this.#authenticator.ofSocket(handshake, token, await this.#open());
-    const { socketsPerRecipient } = this.#options.limits;
-    this.#quotaOfInboxes.hold(caller.inbox, socketsPerRecipient, request.socket);
+    this.#hold(caller.inbox, request);
     await adoptPresented(caller, this.#center);
     return caller;
+  }
+
+  /** Logs once that sockets are refused: the pages poll then, and nobody else would notice. */
+  #hold(inbox: Inbox, { socket }: IncomingMessage): void {
+    const { limits, logOnce } = this.#options;
+    try {
+      this.#quotaOfInboxes.hold(inbox, limits.socketsPerRecipient, socket);
+    } catch (error) {
+      const advice = sharedAdvice('limits.socketsPerRecipient');
+      const text = `${quote(inbox)} has ${limits.socketsPerRecipient} open sockets; further pages poll. ${advice}`;
+      logOnce('sockets of a recipient', { level: 'warn', text });
+      throw error;
+    }
   }
 
   #handleConnection(socket: GatewaySocket): void {

@@ -1,10 +1,33 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'socket.io';
 import type { Limits } from '../../protocol/index.js';
+import type { LogOnce } from '../log-once.js';
+import type { ResolvedOptions } from '../options.js';
 import { applyConnectionRules } from './connection-rules.js';
 import { cutConnection } from './cut-connection.js';
 import { OutgoingQuota } from './outgoing-quota.js';
 import type { PacedWebSocket } from './web-socket-server.js';
+
+type ConnectionOptions = Pick<ResolvedOptions, 'limits' | 'logOnce'>;
+
+/** The code of ws for a message that is larger than a packet may be. */
+const TOO_LARGE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+
+/** Why a connection is cut off, for the log. */
+const REASONS = {
+  namespace: () =>
+    'it joined a second time, or another namespace than the main one, which is the only one',
+  size: ({ packetBytes }: Limits) =>
+    `it sent a packet of more than limits.packetBytes, which is ${packetBytes}`,
+  late: ({ slowReaderMs }: Limits) =>
+    `it did not read what was sent to it within limits.slowReaderMs, which is ${slowReaderMs}`,
+};
+
+/** Logs once that a client was cut off: it connects again, and nobody else would notice why. */
+function logCut(reason: keyof typeof REASONS, limits: Limits, logOnce: LogOnce): void {
+  const text = `the socket of a client was cut off: ${REASONS[reason](limits)}`;
+  logOnce('socket cut off', { level: 'warn', text }, reason);
+}
 
 /** Pauses and resumes the pushes to a connection. */
 export interface PushControl {
@@ -25,17 +48,25 @@ export class GuardedConnection {
   #pushes: PushControl | undefined;
   #paused = false;
 
-  constructor(connection: Socket['conn'], limits: Limits) {
+  constructor(connection: Socket['conn'], { limits, logOnce }: ConnectionOptions) {
     this.#webSocket = webSocketOf(connection);
     this.#quota = new OutgoingQuota(connection, this.#webSocket, {
-      fullBytes: Math.max(limits.waitingBytes / 2, limits.answerBytes),
+      fullBytes: limits.waitingBytes / 2,
       drainMs: limits.slowReaderMs,
     });
     this.#webSocket.pace(() => this.#commands === 0 && this.hasRoom);
     this.#quota.on('room', () => this.#webSocket.emitHeld());
     this.#quota.on('full', () => this.#pausePushes());
     this.#quota.on('drained', () => this.#resumePushes());
-    applyConnectionRules(connection, limits.packetBytes, () => cutConnection(connection));
+    const log = (reason: keyof typeof REASONS) => logCut(reason, limits, logOnce);
+    this.#quota.on('late', () => log('late'));
+    this.#webSocket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === TOO_LARGE) log('size');
+    });
+    applyConnectionRules(connection, limits.packetBytes, (reason) => {
+      log(reason);
+      cutConnection(connection);
+    });
   }
 
   /** Whether an answer may be queued. */
@@ -82,16 +113,16 @@ export class GuardedConnection {
 
 /** All connections of a gateway. */
 export class GuardedConnections {
-  readonly #limits: Limits;
+  readonly #options: ConnectionOptions;
   readonly #guarded = new WeakMap<Socket['conn'], GuardedConnection>();
 
-  constructor(limits: Limits) {
-    this.#limits = limits;
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
   }
 
   /** Adds a connection, before its first packet. */
   add(connection: Socket['conn']): void {
-    this.#guarded.set(connection, new GuardedConnection(connection, this.#limits));
+    this.#guarded.set(connection, new GuardedConnection(connection, this.#options));
   }
 
   of(connection: Socket['conn']): GuardedConnection {

@@ -18,6 +18,8 @@ interface QuotaEvents {
   drained: [];
   /** The queue shrank below `fullBytes`, or the connection is closed. */
   room: [];
+  /** The client has not read the queue in time; the connection is cut. */
+  late: [];
 }
 
 /** The overhead of a queued packet: objects, callbacks and its frame header. */
@@ -109,7 +111,12 @@ export class OutgoingQuota extends EventEmitter<QuotaEvents> {
   /** Gives the client `drainMs` to read: the whole queue if it is full, else the last packets. */
   #startDeadline(): void {
     const drainMs = Math.min(this.#limits.drainMs, TIMER_MAX_MS);
-    this.#deadline ??= setTimeout(() => this.#webSocket.terminate(), drainMs).unref();
+    this.#deadline ??= setTimeout(() => this.#cut(), drainMs).unref();
+  }
+
+  #cut(): void {
+    this.emit('late');
+    this.#webSocket.terminate();
   }
 
   #stopDeadline(): void {

@@ -142,7 +142,9 @@ export function badInputContract(bench: Bench): void {
           code: 'UNAUTHENTICATED',
           message: 'Sign in, or start a session, to see messages.',
         });
-        expect(bench.served.log).toHaveLength(before);
+        const logged = bench.served.log.slice(before);
+        // The limit of tokens, once.
+        expect(logged.filter(({ text }) => !/token of 8201 characters/.test(text))).toEqual([]);
         await witness.expectUntouched(error);
       });
     }

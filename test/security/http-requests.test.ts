@@ -98,7 +98,8 @@ describe('bad input to the HTTP router', () => {
     );
     const latin = { 'content-type': 'application/json; charset=iso-8859-1' };
     await expectError(await post('{}', latin), 415, 'UNSUPPORTED_MEDIA_TYPE');
-    expect(served.log).toEqual([]);
+    const tooLarge = expect.stringContaining('limits.packetBytes');
+    expect(served.log).toEqual([{ level: 'warn', text: tooLarge }]);
     await expectNoEffect();
   });
 

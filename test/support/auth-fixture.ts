@@ -41,7 +41,7 @@ export async function serveAuth(
   const center = new Center(resolved);
   const known = { ...resolved, identify };
   const authenticator = new Authenticator(known, withinMs);
-  const limiter = new RateLimiter(resolved.limits);
+  const limiter = new RateLimiter(resolved.limits, resolved.logOnce);
   const mounts = new Mounts(resolved.path, resolved.logOnce);
   const gateway = new Gateway(center, known, limiter, authenticator, mounts, times);
   const mount = { mounts, use: [authenticator.middleware.onRequest], sharesPath: () => false };

@@ -27,7 +27,10 @@ export async function openGuarded(
   engine.attach(http, { path: '/engine/socket', addTrailingSlash: false });
   const opened = new Promise<Omit<GuardedPair, 'client'>>((resolve) => {
     engine.once('connection', (connection: Connection) => {
-      const guarded = new GuardedConnection(connection, { ...DEFAULT_LIMITS, ...limits });
+      const guarded = new GuardedConnection(connection, {
+        limits: { ...DEFAULT_LIMITS, ...limits },
+        logOnce: () => {},
+      });
       resolve({ connection, guarded });
     });
   });

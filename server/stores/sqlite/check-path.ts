@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { unavailable } from './errors.js';
+import { logAndIndexOf } from './files.js';
 
 /**
  * Checks that this process can write a file at the path. SQLite itself opens a read-only file without
@@ -24,6 +25,10 @@ export async function checkPath(file: string): Promise<void> {
     );
   }
   if (present) await checkWritable(file, file);
+  // Another user, such as root, may have left them, while the file itself can be written.
+  for (const path of logAndIndexOf(file)) {
+    if (await stat(path).catch(() => undefined)) await checkWritable(file, path);
+  }
   await checkWritable(file, folder);
 }
 

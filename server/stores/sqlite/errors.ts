@@ -60,8 +60,17 @@ export function isBusy(error: unknown): boolean {
 /** A readable error if the file is the cause; any other error unchanged. */
 export function storeError(file: string, error: unknown): unknown {
   const code = codeOf(error);
-  if (code === undefined) return error;
+  if (code === undefined) return isSystemError(error) ? unusable(file, error) : error;
   return unavailable(file, `${TEXTS[code]} (${(error as Error).message})`, error);
+}
+
+/** Whether the operating system refused something, such as a path that is too long. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function unusable(file: string, cause: Error): MessageCenterError {
+  return unavailable(file, `cannot be used (${cause.message}). Check its path and folder.`, cause);
 }
 
 /** UNAVAILABLE with a text that names the file. */

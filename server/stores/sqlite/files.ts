@@ -121,7 +121,7 @@ export function makeFile(file: string): boolean {
     return withReserved(resolved(file), MODE, () => {
       if (identityAt(file) !== undefined) return;
       // Files left beside it belong to a file that is gone.
-      for (const path of [logOf(file), indexOf(file)]) rmSync(path, { force: true });
+      for (const path of logAndIndexOf(file)) rmSync(path, { force: true });
       closeSync(openSync(file, 'a', MODE));
     });
   } catch (cause) {
@@ -156,6 +156,11 @@ function isThere({ path, identity }: Known): boolean {
 
 function isSame(one: Identity, other: Identity): boolean {
   return one.ino === other.ino && one.dev === other.dev;
+}
+
+/** The paths of a file's log and index, whether they exist or not. */
+export function logAndIndexOf(file: string): readonly string[] {
+  return [logOf(file), indexOf(file)];
 }
 
 function logOf(file: string): string {

@@ -73,10 +73,11 @@ function begin(copy: string, mode: number | undefined): boolean {
   }
 }
 
-/** Milliseconds since the file was changed; undefined if there is none. */
+/** Milliseconds since the file was changed, by any clock; undefined if there is none. */
 function ageOf(path: string): number | undefined {
   const found = statOf(path);
-  return found && Date.now() - found.mtimeMs;
+  // Before a clock was set back, files were changed in what is now the future.
+  return found && Math.abs(Date.now() - found.mtimeMs);
 }
 
 function copyOf(file: string): string {

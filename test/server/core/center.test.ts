@@ -189,7 +189,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       await expect(center.counts({} as never)).rejects.toMatchObject(invalid);
       await expect(center.list('barry' as never)).rejects.toMatchObject({
         ...invalid,
-        message: 'recipient must be {user: id} or {session: id}.',
+        message: 'recipient must be {user: id} or {session: id}; got a string.',
       });
       await expect(center.remove({ user: 7 } as never, id)).rejects.toMatchObject(invalid);
       await expect(center.get(newUser(), id)).rejects.toMatchObject({ code: 'NOT_FOUND' });

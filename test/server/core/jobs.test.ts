@@ -108,7 +108,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       const start = (input: unknown, at: unknown = to) => center.job(at as never, input as never);
       await expect(start({})).rejects.toThrow(/^text must be a string/);
       await expect(start({ text: ' ' })).rejects.toThrow(/^text must not be empty/);
-      await expect(start(null)).rejects.toThrow('the job must be an object.');
+      await expect(start(null)).rejects.toThrow('the job must be an object; got null.');
       await expect(start({ text: 'x' }, 'barry')).rejects.toThrow(/^the recipient|^recipient/);
       await expect(start({ text: 'x', to })).rejects.toThrow(/^the job has a `to`/);
       await expect(start({ text: 'x', leaseMs: 10 })).rejects.toThrow(/^leaseMs must be a whole/);

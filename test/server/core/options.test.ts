@@ -8,8 +8,8 @@ const REFUSED: readonly (readonly [options: object, names: RegExp])[] = [
   [{ cors: true }, /no option "cors"/],
   [{ store: {} }, /`store`/],
   [{ store: null }, /`store`/],
-  [{ store: 'messages.db' }, /`store`/],
-  [{ identify: 'barry' }, /`identify`/],
+  [{ store: 'mongodb://barry:secret@host' }, /as `store`; got a string\.$/],
+  [{ identify: 'barry' }, /takes a function as `identify`; got a string\.$/],
   [{ identify: null }, /`identify`/],
   [{ use: {} }, /`use`/],
   [{ use: [null] }, /`use`/],
@@ -17,7 +17,7 @@ const REFUSED: readonly (readonly [options: object, names: RegExp])[] = [
   [{ path: '' }, /`path`/],
   [{ path: '/' }, /`path`/],
   [{ path: 'messages' }, /`path`/],
-  [{ path: '/messages/' }, /`path`/],
+  [{ path: '/messages/' }, /`path`.*; got "\/messages\/"\.$/],
   [{ path: '/a//b' }, /`path`/],
   [{ path: '/:id' }, /`path`/],
   [{ path: '/a b' }, /`path`/],
@@ -44,9 +44,19 @@ const REFUSED: readonly (readonly [options: object, names: RegExp])[] = [
   [{ limits: null }, /`limits`/],
   [{ limits: { pages: 3 } }, /no limit "pages"; there are textLength/],
   [{ limits: { pageSize: 0 } }, /`limits\.pageSize`/],
-  [{ limits: { pageSize: '20' } }, /`limits\.pageSize`/],
+  [{ limits: { pageSize: '20' } }, /`limits\.pageSize`; got "20"\.$/],
+  [{ retention: { all: '30 days' } }, /`retention\.all`; got "30 days"\.$/],
+  [{ levels: { critical: 50 } }, /`levels\.critical`; got 50\.$/],
   [{ limits: { pageSize: undefined } }, /`limits\.pageSize`/],
   [{ limits: { restoreMs: Number.POSITIVE_INFINITY } }, /`limits\.restoreMs`/],
+  [
+    { limits: { waitingBytes: 262_143 } },
+    /at least twice `limits\.answerBytes` as `limits\.waitingBytes`, which is 262143, while `limits\.answerBytes` is 131072/,
+  ],
+  [{ limits: { answerBytes: 131_073 } }, /`limits\.waitingBytes`, which is 262144/],
+  [{ limits: { pageSize: 51 } }, /`limits\.pageMax`, which is 50, while `limits\.pageSize` is 51/],
+  [{ limits: { pageMax: 19 } }, /`limits\.pageMax`, which is 19/],
+  [{ limits: { removedMs: 59_999 } }, /`limits\.removedMs`, which is 59999/],
   [{ limits: { toString: 3 } }, /no limit "toString"/],
   [{ positionCheckMs: 0 }, /`positionCheckMs`/],
   [{ positionCheckMs: null }, /`positionCheckMs`/],
@@ -92,6 +102,17 @@ describe('the options of createMessageCenter', () => {
       expect(open).toThrow(/needs the option `identify`: createMessageCenter\(\{ identify/);
     }
     expect(http.listenerCount('upgrade')).toBe(0);
+  });
+
+  it('accept limits that just fit each other', () => {
+    const limits = { waitingBytes: 20, answerBytes: 10, pageSize: 50, removedMs: 60_000 };
+    expect(() => createMessageCenter({ limits })).not.toThrow();
+  });
+
+  it('may keep transient messages for ever, and they are still readable', async () => {
+    const center = fixture.center({ limits: { transientMs: Number.MAX_SAFE_INTEGER } });
+    await center.send({ to: { user: 'carol' }, text: 'one', persistent: false });
+    expect((await center.list({ user: 'carol' })).messages).toHaveLength(1);
   });
 
   it('need only the store for a worker that sends', async () => {

@@ -155,7 +155,7 @@ describe('the input of send', () => {
 
   it('tells how it is called, when the recipient and the text are given as arguments', async () => {
     await expect(center.send('barry' as never, 'Ready' as never)).rejects.toThrow(
-      'the options object must be {transaction}; the message is one object: send({ to, text }).',
+      'the options object must be {transaction}; the message is one object: send({ to, text }); got a string.',
     );
   });
 

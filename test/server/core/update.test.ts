@@ -127,7 +127,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
         await expect(refused).rejects.toThrow(/target/);
       }
       await expect(center.update(to, id as never, { text: 'x' })).rejects.toThrow(
-        'the target must be {id} or {key}.',
+        'the target must be {id} or {key}; got a string.',
       );
       const refused = center.update(to, { id }, { text: 'x' }, { again: true } as never);
       await expect(refused).rejects.toThrow(/the options object has the unknown key "again"/);

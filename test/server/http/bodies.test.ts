@@ -85,7 +85,8 @@ describe('the body of a request', () => {
     });
     expect(answer.status).toBe(400);
     expect(answer.json).toMatchObject({ error: { code: 'INVALID' } });
-    expect(served.log).toEqual([]);
+    const tooLarge = expect.stringContaining('limits.packetBytes');
+    expect(served.log).toEqual([{ level: 'warn', text: tooLarge }]);
   });
 
   it('that is too long is refused before it is sent', async () => {

@@ -69,7 +69,10 @@ describe('a client of the HTTP API that does not read its answers', () => {
 
   it('holds nothing once it has left, even if its answer is late', async () => {
     const slowReaderMs = 19_999;
-    const handler = endUnread({ ...DEFAULT_LIMITS, slowReaderMs });
+    const handler = endUnread({
+      limits: { ...DEFAULT_LIMITS, slowReaderMs },
+      logOnce: () => {},
+    });
     const timers = vi.spyOn(globalThis, 'setTimeout');
     let answered = false;
     const http = createServer((request, response) => {

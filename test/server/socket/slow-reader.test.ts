@@ -179,6 +179,8 @@ describe('a client that reads too slowly', () => {
       const acting = setInterval(() => act(raw), 50);
       fixture.later(() => clearInterval(acting));
       await expect.poll(connections, SOON).toBe(0);
+      const cut = expect.stringContaining('limits.slowReaderMs, which is 500');
+      expect(served.log).toEqual([{ level: 'warn', text: cut }]);
       const page = await openSocket(fixture, served, { user: 'barry' });
       expect((await page.request('list', { limit: 1 })).counts.total).toBe(sent);
     });

@@ -1,4 +1,4 @@
-import { chmod, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, open, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqliteStore } from '../../../server/sqlite.js';
@@ -56,6 +56,7 @@ test('a missing folder and a folder in place of the file are refused, and the er
     /has no folder: .*missing.*Create it/,
   );
   await expectRefused(folder, /is not a file/);
+  await expectRefused(join(folder, `${'x'.repeat(300)}.db`), /cannot be used \(ENAMETOOLONG/);
 });
 
 test('opening can be retried with the same store after a failure', async () => {
@@ -139,6 +140,28 @@ test('a process that may not write the file or the folder is refused when it ope
     await writer.kill();
   }
   await chmod(folder, 0o700);
+});
+
+test('a process that may not write the log beside the file is told which file that is', async () => {
+  await (await files.opened(sqliteStore(file))).secret();
+  await chmod(folder, 0o777);
+  await chmod(file, 0o666);
+  await chmod(`${file}-wal`, 0o444);
+  const job = { inbox: newInbox(), appends: 1, unprivileged: true };
+  const writer = startWriter(['test/support/store-sqlite.ts', file], job);
+  await expect(writer.ready).rejects.toThrow(/messages\.db-wal is read-only/);
+  await writer.kill();
+});
+
+test('a reservation of the path that a dead process left does not hold anybody up, even if the clock was set back', async () => {
+  for (const aheadMs of [-3_600_000, 3_600_000]) {
+    const store = sqliteStore(join(folder, `${aheadMs}.db`), { waitMs: 500 });
+    const copy = join(folder, `${aheadMs}.db-copy`);
+    await writeFile(copy, '');
+    const changedAt = new Date(Date.now() + aheadMs);
+    await utimes(copy, changedAt, changedAt);
+    await new LogWriter(await files.opened(store)).append(added());
+  }
 });
 
 test('tables that another process creates while the file is checked are not mistaken for another program’s', async () => {
