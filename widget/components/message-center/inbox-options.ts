@@ -1,11 +1,12 @@
-import { LitElement, type PropertyValues } from 'lit';
+import type { PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { InitialState } from '../../../protocol/answers.js';
 import type { TokenSource } from '../../connection/credentials.js';
 import type { Strings } from '../../i18n/strings.js';
+import { StyledElement } from '../styled-element.js';
 
 /** What a page can set on each element with an inbox. */
-export class InboxOptions extends LitElement {
+export class InboxOptions extends StyledElement {
   /** Where the adapter is when the attribute `server` does not say. */
   static defaultServer = '/message-center';
 
