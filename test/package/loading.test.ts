@@ -40,6 +40,11 @@ test('an error class exists once, whichever entry it comes from and however that
   expect((await runNode(app, 'class.mjs')).trim()).toBe('true');
 });
 
+test('tools that know only the field `main` find the elements, as Parcel does by default', async () => {
+  const code = `console.log(require.resolve('./node_modules/message-center-element'))`;
+  expect(await runNode(app, '--eval', code)).toMatch(/dist\/widget\/index\.js$/m);
+});
+
 test('an entry loads no unrequested database, and the stores load no web server', async () => {
   const server = await loadedBy(`require('message-center-element/server');`);
   expect(server).toContain('express');
