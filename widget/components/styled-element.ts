@@ -7,6 +7,11 @@ import { adoptStyles, type CSSResultOrNative, LitElement } from 'lit';
  * `hx-preserve`, Unpoly's `up-keep`), and into the documents of frames and windows.
  */
 export abstract class StyledElement extends LitElement {
+  static {
+    // Lit's development build warns about it: some of them render once more what they have measured.
+    StyledElement.disableWarning?.('change-in-update');
+  }
+
   protected override createRenderRoot(): ShadowRoot {
     const { shadowRootOptions } = this.constructor as typeof LitElement;
     const root = this.shadowRoot ?? this.attachShadow(shadowRootOptions);
