@@ -13,8 +13,6 @@ const LICENSES = 'third-party-licenses.txt';
  */
 export default {
   input: 'dist/widget/browser-entry.js',
-  // The compiler's helper for decorators reads `this` at the top of a module.
-  context: 'globalThis',
   output: {
     dir: 'dist/served',
     entryFileNames: 'widget.js',

@@ -55,7 +55,7 @@ export {
 } from './core/send-to-many.js';
 export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
-export type { HttpHandler } from './http/handler.js';
+export type { HttpHandler } from './http/http-handler.js';
 export type { LevelOptions } from './levels.js';
 export type { MessageCenter, ReadByUrl, SendShortcut } from './message-center.js';
 export type {

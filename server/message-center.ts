@@ -31,7 +31,7 @@ import type {
 } from './core/send-input.js';
 import type { SentToMany } from './core/send-to-many.js';
 import type { Pruned } from './core/upkeep.js';
-import type { HttpHandler } from './http/handler.js';
+import type { HttpHandler } from './http/http-handler.js';
 import type { Middleware } from './options.js';
 
 /** The result of `markReadByUrl()`. */

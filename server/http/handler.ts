@@ -2,20 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Router } from 'express';
 import { invalid, quote } from '../../protocol/errors.js';
 import type { ResolvedOptions } from '../options.js';
+import type { HttpHandler } from './http-handler.js';
 import { answerJson } from './json-answer.js';
 import { pathnameOf } from './mounts.js';
 import { OWN_PATH } from './own-requests.js';
 import { refuseHttp2 } from './refuse-http2.js';
-
-/**
- * A handler for Node's HTTP server, and a middleware: requests outside `path` go to `next`, if
- * given.
- */
-export type HttpHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next?: (error?: unknown) => void,
-) => void;
 
 /**
  * Serves the router below `path`, and wherever a framework mounts the handler and strips the path

@@ -159,4 +159,25 @@ describe('the options of message-center', () => {
       center.remove();
     });
   }
+
+  it('has the default of options that Vue and Preact set to an empty text in place of none', async () => {
+    const center = new TestCenter();
+    const heard = record(center);
+    const { server, theme, popups } = DEFAULTS;
+    const read = () => [center.server, center.theme, center.popups];
+    const empty = { server: '', theme: '', popups: '' };
+    document.body.append(Object.assign(center, empty as object));
+    await center.updateComplete;
+    expect(read()).to.deep.equal([server, theme, popups]);
+    for (const removed of [[], ['server', 'theme', 'popups']]) {
+      Object.assign(center, { server: 'none', theme: 'dark', popups: 'none' });
+      await center.updateComplete;
+      Object.assign(center, empty);
+      for (const name of removed) center.removeAttribute(name);
+      await center.updateComplete;
+      expect(read()).to.deep.equal([server, theme, popups]);
+    }
+    expect(heard).not.to.include('mc-error');
+    center.remove();
+  });
 });

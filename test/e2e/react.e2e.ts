@@ -50,23 +50,26 @@ describe.each(VERSIONS)('the component in React $version', ({ packages }) => {
     const page = await open();
     const state = () =>
       page.evaluate(() => {
-        const { popups, popupMs, open, closeKeepsUnread, className } =
+        const { popups, popupMs, theme, open, closeKeepsUnread, className } =
           window.reactPage.ref.current ?? {};
-        return { popups, popupMs, open, closeKeepsUnread, className };
+        return { popups, popupMs, theme, open, closeKeepsUnread, className };
       });
     await page.evaluate(() =>
       window.reactPage.render({
         popups: 'top-start',
         popupMs: 9_000,
+        theme: 'dark',
         open: true,
         closeKeepsUnread: true,
         className: 'mine',
       }),
     );
-    const set = { popups: 'top-start', popupMs: 9_000, open: true, closeKeepsUnread: true };
-    expect(await state()).toEqual({ ...set, className: 'mine' });
+    const set = { popups: 'top-start', popupMs: 9_000, theme: 'dark' };
+    const flags = { open: true, closeKeepsUnread: true };
+    expect(await state()).toEqual({ ...set, ...flags, className: 'mine' });
     await page.evaluate(() => window.reactPage.render({ popups: 'none', open: false }));
-    const defaults = { popupMs: 6_000, open: false, closeKeepsUnread: false, className: '' };
+    const noFlags = { open: false, closeKeepsUnread: false };
+    const defaults = { popupMs: 6_000, theme: 'auto', ...noFlags, className: '' };
     expect(await state()).toEqual({ ...defaults, popups: 'none' });
     await page.evaluate(() => window.reactPage.render({}));
     expect(await state()).toEqual({ ...defaults, popups: 'bottom-end' });

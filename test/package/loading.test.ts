@@ -40,6 +40,18 @@ test('an error class exists once, whichever entry it comes from and however that
   expect((await runNode(app, 'class.mjs')).trim()).toBe('true');
 });
 
+test('tools that know only the field `main` find the elements, as Parcel does by default', async () => {
+  const code = `console.log(require.resolve('./node_modules/message-center-element'))`;
+  expect(await runNode(app, '--eval', code)).toMatch(/dist\/widget\/index\.js$/m);
+});
+
+test('with the development build of Lit, pages hear nothing of how the elements update', async () => {
+  const code = `import('message-center-element/widget').then(({ MessageCenterElement }) =>
+    console.log(JSON.stringify(MessageCenterElement.enabledWarnings)))`;
+  const options = ['--conditions', 'development', '--no-warnings', '--eval', code];
+  expect(JSON.parse(await runNode(app, ...options))).not.toContain('change-in-update');
+});
+
 test('an entry loads no unrequested database, and the stores load no web server', async () => {
   const server = await loadedBy(`require('message-center-element/server');`);
   expect(server).toContain('express');

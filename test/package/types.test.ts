@@ -152,6 +152,15 @@ test('TypeScript 5 accepts the same types', async () => {
   expect(complaints(files, RESOLUTIONS.NodeNext, compiler)).toStrictEqual([]);
 });
 
+test('the types need no types of Express', async () => {
+  const text = `export { createMessageCenter } from 'message-center-element/server';
+    export { sqliteStore } from 'message-center-element/server/sqlite';`;
+  const files = await write('without-express', 'module', new Map([['server.ts', text]]));
+  const program = ts.createProgram(files, { ...STRICT, ...RESOLUTIONS.NodeNext, types: ['node'] });
+  const read = program.getSourceFiles().map(({ fileName }) => fileName);
+  expect(read.filter((file) => file.includes('/@types/express'))).toStrictEqual([]);
+});
+
 test('a CommonJS module has the same types', async () => {
   const files = await write('cases-commonjs', 'commonjs', cases);
   expect(complaints(files, RESOLUTIONS.NodeNext)).toStrictEqual([]);

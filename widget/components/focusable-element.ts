@@ -1,12 +1,12 @@
-import { LitElement } from 'lit';
 import { focusedIn } from '../platform/focus.js';
+import { StyledElement } from './styled-element.js';
 
 /**
  * A shadow host that scripts and clicks can focus, but not Tab. Its `tabindex` is there only while it
  * has the focus: a negative one takes the controls in the shadow tree out of the tab order, as the
  * standard defines.
  */
-export abstract class FocusableElement extends LitElement {
+export abstract class FocusableElement extends StyledElement {
   constructor() {
     super();
     this.addEventListener('mousedown', () => {

@@ -176,8 +176,8 @@ function setOption(
 ): void {
   if (attribute === null) Object.assign(element, { [name]: value });
   else if (attribute !== undefined && isAbsent(value)) {
-    // The element would restore an attribute that stands for its property.
-    if (Reflect.get(element, name) === true) Object.assign(element, { [name]: false });
+    // The element would restore an attribute that stands for its property: React 19 sets properties.
+    Object.assign(element, { [name]: undefined });
     element.removeAttribute(attribute);
   } else if (attribute !== undefined) {
     element.setAttribute(attribute, value === true ? '' : String(value));

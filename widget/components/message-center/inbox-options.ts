@@ -1,11 +1,15 @@
-import { LitElement, type PropertyValues } from 'lit';
+import type { PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { InitialState } from '../../../protocol/answers.js';
 import type { TokenSource } from '../../connection/credentials.js';
 import type { Strings } from '../../i18n/strings.js';
+import { StyledElement } from '../styled-element.js';
+
+/** The options for which an empty text says nothing. */
+const NEVER_EMPTY: ReadonlySet<PropertyKey> = new Set(['server', 'theme', 'popups', 'filter']);
 
 /** What a page can set on each element with an inbox. */
-export class InboxOptions extends LitElement {
+export class InboxOptions extends StyledElement {
   /** Where the adapter is when the attribute `server` does not say. */
   static defaultServer = '/message-center';
 
@@ -76,17 +80,23 @@ export class InboxOptions extends LitElement {
   }
 
   /**
-   * Frameworks set a property to null or undefined where a page's template has no value. That is as if
-   * its attribute were removed: the default.
+   * Frameworks set a property to null or undefined where a page's template has no value, and Vue and
+   * Preact to an empty text. That is as if its attribute were removed: the default.
    */
   protected restoreDefaults(changed: PropertyValues<this>): void {
     const options = this.constructor as typeof InboxOptions;
     for (const name of changed.keys()) {
       const { attribute, state } = options.getPropertyOptions(name);
-      if (state || !isNothing(Reflect.get(this, name))) continue;
+      if (state || !(isNothing(Reflect.get(this, name)) || this.#isEmptied(name))) continue;
       if (attribute === false) Reflect.set(this, name, undefined);
       else this.#clear(typeof attribute === 'string' ? attribute : String(name).toLowerCase());
     }
+  }
+
+  /** Whether a property has got an empty text for none; in an attribute, the page has written it. */
+  #isEmptied(name: PropertyKey): boolean {
+    const isEmpty = NEVER_EMPTY.has(name) && Reflect.get(this, name) === '';
+    return isEmpty && this.getAttribute(String(name)) !== '';
   }
 
   #clear(attribute: string): void {

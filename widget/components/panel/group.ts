@@ -1,5 +1,5 @@
 import { Task } from '@lit/task';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
 import type { GroupPage, InboxMessage } from '../../inbox/inbox-state.js';
@@ -10,6 +10,7 @@ import { contentStyles } from '../message-content/content.styles.js';
 import { levelStyles } from '../message-content/level.styles.js';
 import { type RenderContext, renderContent } from '../message-content/message-content.js';
 import { RequestEvent } from '../message-content/request-event.js';
+import { StyledElement } from '../styled-element.js';
 import { groupStyles } from './group.styles.js';
 import type { PanelInbox } from './panel-inbox.js';
 import { renderOlder } from './panel-notes.js';
@@ -20,7 +21,7 @@ import { renderOlder } from './panel-notes.js';
  *
  * @internal
  */
-export class GroupElement extends LitElement {
+export class GroupElement extends StyledElement {
   static override styles = [baseStyles, levelStyles, contentStyles, groupStyles];
 
   @state()

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import type { MessageAction } from '../../../protocol/index.js';
 import type { InboxMessage } from '../../inbox/inbox-state.js';
@@ -18,6 +18,7 @@ import {
 } from '../message-content/message-content.js';
 import { exportParts, MESSAGE_PARTS, partsOf, tagNames } from '../message-content/message-parts.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { StyledElement } from '../styled-element.js';
 import { Tooltip } from '../tooltip/tooltip.js';
 import { pendingIcon, removeIcon, unreadIcon } from './panel-icons.js';
 import type { PanelInbox } from './panel-inbox.js';
@@ -35,7 +36,7 @@ export const ROW_PARTS = `row, ${MESSAGE_PARTS}`;
  * @internal
  * @csspart row - The message without the heading of its day.
  */
-export class RowElement extends LitElement {
+export class RowElement extends StyledElement {
   static override styles = [baseStyles, levelStyles, contentStyles, rowStyles];
 
   @query('.main')

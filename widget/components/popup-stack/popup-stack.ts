@@ -1,4 +1,4 @@
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, queryAll, state } from 'lit/decorators.js';
 import { guardEvents } from '../../platform/event-guard.js';
 import type { Stop } from '../../platform/page.js';
@@ -11,6 +11,7 @@ import { MessageAnnouncer } from '../message-content/message-announcer.js';
 import type { RenderContext } from '../message-content/message-content.js';
 import { exportParts } from '../message-content/message-parts.js';
 import { type Request, RequestEvent } from '../message-content/request-event.js';
+import { StyledElement } from '../styled-element.js';
 import { INHERITED_PROPERTIES } from '../tokens.js';
 import { POPUP_PARTS, type PopupElement } from './popup.js';
 import { renderBar } from './popup-bar.js';
@@ -31,7 +32,7 @@ import { watchStackArea } from './stack-area.js';
  * @csspart more - The button that opens the panel.
  * @csspart close-all - The button that closes all popups.
  */
-export class PopupStackElement extends LitElement {
+export class PopupStackElement extends StyledElement {
   static override styles = [baseStyles, popupStackStyles];
 
   @query('.popups')
