@@ -72,11 +72,19 @@ function hasCount({ content }: Row): boolean {
 }
 
 /**
+ * Whether a row may stand for another one of its group. A transient row ends when it is shown, and
+ * would take a persistent one with it.
+ */
+function mayStandFor(row: Pick<Row, 'persistent'>, other: Row): boolean {
+  return row.persistent || !other.persistent;
+}
+
+/**
  * Whether the count of a row includes another row of its group. It does not if that has become
  * unread again or was restored since.
  */
-function hasCounted(counting: Row, { applied }: Row): boolean {
-  return hasCount(counting) && applied < counting.number;
+function hasCounted(counting: Row, other: Row): boolean {
+  return hasCount(counting) && mayStandFor(counting, other) && other.applied < counting.number;
 }
 
 /** How many messages these unread rows of a group stand for. */
@@ -128,7 +136,8 @@ export class AddBatch {
    * @param collapse It stands for the unread rows of its group.
    */
   put(fields: NewRow, collapse: boolean): void {
-    const rows = collapse ? this.#unreadOfGroup(fields.group) : [];
+    const unread = collapse ? this.#unreadOfGroup(fields.group) : [];
+    const rows = unread.filter((row) => mayStandFor(fields, row));
     const collapsed = collapsedBy(rows);
     const content = collapsed > 0 ? { ...fields.content, collapsed } : fields.content;
     this.append(({ number: last, counts }) => {

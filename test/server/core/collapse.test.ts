@@ -141,6 +141,20 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await rowsOf(to)).toEqual(['four +3']);
     });
 
+    it('stay beside a transient one, which would take them with it once it was shown', async () => {
+      const to = newUser();
+      await center.send(comment(to, 'kept'));
+      await center.send(comment(to, 'kept, too'));
+      await center.send(comment(to, 'typing', { persistent: false }));
+      const typing = await worker.send(comment(to, 'still typing', { persistent: false }));
+      expect(await rowsOf(to)).toEqual(['still typing +1', 'kept, too +1']);
+      await center.shown(to, typing.id);
+      expect(await rowsOf(to)).toEqual(['kept, too +1']);
+      await center.send(comment(to, 'typing again', { persistent: false }));
+      await center.send(comment(to, 'latest'));
+      expect(await rowsOf(to)).toEqual(['latest +3']);
+    });
+
     it('collapse exactly when many processes send concurrently', async () => {
       const to = newUser();
       const sends = Array.from({ length: 24 }, (_, n) =>
