@@ -12,6 +12,9 @@ import { namingEntry } from './naming-entry.js';
 import { idOfKey } from './recipient.js';
 import { newestOf, type TargetRows, updatedEntry } from './update-rules.js';
 
+/** How many messages one entry removes for a newer one of their group: a store applies it at once. */
+const COLLAPSED_AT_ONCE = 100;
+
 /** A message that is not in the log yet. */
 export interface NewMessage
   extends Pick<Row, 'level' | 'persistent' | 'expiresAt' | 'key' | 'group' | 'content'> {
@@ -175,7 +178,9 @@ export class AddBatch {
   }
 
   #removeAll(rows: readonly Row[]): void {
-    if (rows.length > 0) this.#remove(rows, 'collapsed');
+    for (let from = 0; from < rows.length; from += COLLAPSED_AT_ONCE) {
+      this.#remove(rows.slice(from, from + COLLAPSED_AT_ONCE), 'collapsed');
+    }
   }
 
   /** The unread rows of its group that an earlier decision has counted and not yet removed. */

@@ -12,6 +12,8 @@ import { idOfTarget } from './update-rules.js';
 
 const ENTRIES_PER_READ = 500;
 
+const ROWS_PER_READ = 200;
+
 type RowsById = ReadonlyMap<string, Row>;
 
 /** Reads the part of an inbox that one decision needs; never its whole list. */
@@ -98,12 +100,22 @@ export class StateReader {
 
   /** All unread rows of the groups: a row that was left out would never be counted. */
   async #groups(inbox: Inbox, head: Head, groups: ReadonlySet<string>): Promise<State['groups']> {
-    const { unread } = head.counts;
-    if (unread === 0) return new Map();
+    if (head.counts.unread === 0) return new Map();
     const read = Array.from(groups, async (group): Promise<[string, Row[]]> => {
-      return [group, await this.#store.unreadOfGroup(inbox, group, unread)];
+      return [group, await this.#unreadOfGroup(inbox, group)];
     });
     return new Map(await Promise.all(read));
+  }
+
+  /** A part at a time, so that the event loop runs. */
+  async #unreadOfGroup(inbox: Inbox, group: string): Promise<Row[]> {
+    const rows: Row[] = [];
+    let part: readonly Row[];
+    do {
+      part = await this.#store.unreadOfGroup(inbox, group, ROWS_PER_READ, rows.at(-1)?.number);
+      rows.push(...part);
+    } while (part.length === ROWS_PER_READ);
+    return rows;
   }
 
   async #removal(inbox: Inbox, command: Command, now: number): Promise<State['removal']> {
