@@ -117,7 +117,9 @@ export class PopupController {
     if (ended.length > 0) {
       const ids = new Set(ended.map(({ id }) => id));
       record.add(ended.map(orderOf).filter((order) => !record.has(order)));
+      const closed = this.#dismiss(({ id }, item) => ids.has(id) && !item.overflow);
       this.#dismiss(({ id }) => ids.has(id));
+      this.#ended(closed, 'timeout');
     }
     this.#set(refresh(this.#popups, this.#inbox.state));
     if (!pushed || !this.#inbox.page.visible) return;
