@@ -117,9 +117,8 @@ export class PopupController {
     if (ended.length > 0) {
       const ids = new Set(ended.map(({ id }) => id));
       record.add(ended.map(orderOf).filter((order) => !record.has(order)));
-      const closed = this.#dismiss(({ id }, item) => ids.has(id) && !item.overflow);
-      this.#dismiss(({ id }) => ids.has(id));
-      this.#ended(closed, 'timeout');
+      this.#endElsewhere(({ id }) => ids.has(id));
+      this.#missed.raise();
     }
     this.#set(refresh(this.#popups, this.#inbox.state));
     if (!pushed || !this.#inbox.page.visible) return;
@@ -184,7 +183,7 @@ export class PopupController {
   #followStorage(key: string | null): void {
     const change = this.#missed.record?.follow(key);
     if (!change) return;
-    this.#set(without(this.#popups, change.dismisses));
+    this.#endElsewhere(change.dismisses);
     if (change.forgotten) void this.#inbox.refresh().catch(() => {});
   }
 
@@ -228,6 +227,16 @@ export class PopupController {
     this.#set(without(this.#popups, gone));
     this.#local.end(messages, trigger);
     return messages;
+  }
+
+  /** Takes out popups whose end is recorded. Transient messages that were up were shown. */
+  #endElsewhere(gone: PopupFilter): void {
+    const up = messagesOf(
+      this.#popups,
+      (message, item) => isUp(message, item) && gone(message, item),
+    );
+    this.#set(without(this.#popups, gone));
+    this.#ended(up, 'timeout');
   }
 
   /** Transient messages whose popups have ended were shown, if not before; others may be read. */
