@@ -97,10 +97,11 @@ describe('popups of a page', () => {
     }
     const [counted = '', ...up] = ids;
     await tab.push(-4);
+    await hidden.push(-4);
     expect([tab.up().toReversed(), tab.more()]).toEqual([up, 1]);
     await log.change('read', [counted, ...up]);
     // It may be the first to know.
-    await hidden.push(-5);
+    await hidden.push();
     await tab.push();
     expect([tab.up(), tab.more()]).toEqual([[], 0]);
     expect(tab.shown.toSorted()).toEqual(up.toSorted());
