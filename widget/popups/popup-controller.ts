@@ -67,8 +67,11 @@ export class PopupController {
     return this.#presenter;
   }
 
+  /** Empty while no element may show popups. */
   get stack(): PopupStack {
-    this.#stack ??= stackOf(this.#popups, this.#presenter?.settings.popupMs ?? 0);
+    // An element that moves is away for a moment, and its popups with it.
+    const isShown = this.#presenter || !this.#running;
+    this.#stack ??= stackOf(isShown ? this.#popups : [], this.#presenter?.settings.popupMs ?? 0);
     return this.#stack;
   }
 
@@ -231,10 +234,7 @@ export class PopupController {
 
   /** Takes out popups whose end is recorded. Transient messages that were up were shown. */
   #endElsewhere(gone: PopupFilter): void {
-    const up = messagesOf(
-      this.#popups,
-      (message, item) => isUp(message, item) && gone(message, item),
-    );
+    const up = messagesOf(this.#popups, (message, item) => !item.overflow && gone(message, item));
     this.#set(without(this.#popups, gone));
     this.#ended(up, 'timeout');
   }
