@@ -12,6 +12,9 @@ import { namingEntry } from './naming-entry.js';
 import { idOfKey } from './recipient.js';
 import { newestOf, type TargetRows, updatedEntry } from './update-rules.js';
 
+/** How many messages one entry removes for a newer one of their group: a store applies it at once. */
+const COLLAPSED_AT_ONCE = 100;
+
 /** A message that is not in the log yet. */
 export interface NewMessage
   extends Pick<Row, 'level' | 'persistent' | 'expiresAt' | 'key' | 'group' | 'content'> {
@@ -72,11 +75,19 @@ function hasCount({ content }: Row): boolean {
 }
 
 /**
+ * Whether a row may stand for another one of its group. A transient row ends when it is shown, and
+ * would take a persistent one with it.
+ */
+function mayStandFor(row: Pick<Row, 'persistent'>, other: Row): boolean {
+  return row.persistent || !other.persistent;
+}
+
+/**
  * Whether the count of a row includes another row of its group. It does not if that has become
  * unread again or was restored since.
  */
-function hasCounted(counting: Row, { applied }: Row): boolean {
-  return hasCount(counting) && applied < counting.number;
+function hasCounted(counting: Row, other: Row): boolean {
+  return hasCount(counting) && mayStandFor(counting, other) && other.applied < counting.number;
 }
 
 /** How many messages these unread rows of a group stand for. */
@@ -128,7 +139,8 @@ export class AddBatch {
    * @param collapse It stands for the unread rows of its group.
    */
   put(fields: NewRow, collapse: boolean): void {
-    const rows = collapse ? this.#unreadOfGroup(fields.group) : [];
+    const unread = collapse ? this.#unreadOfGroup(fields.group) : [];
+    const rows = unread.filter((row) => mayStandFor(fields, row));
     const collapsed = collapsedBy(rows);
     const content = collapsed > 0 ? { ...fields.content, collapsed } : fields.content;
     this.append(({ number: last, counts }) => {
@@ -166,7 +178,9 @@ export class AddBatch {
   }
 
   #removeAll(rows: readonly Row[]): void {
-    if (rows.length > 0) this.#remove(rows, 'collapsed');
+    for (let from = 0; from < rows.length; from += COLLAPSED_AT_ONCE) {
+      this.#remove(rows.slice(from, from + COLLAPSED_AT_ONCE), 'collapsed');
+    }
   }
 
   /** The unread rows of its group that an earlier decision has counted and not yet removed. */

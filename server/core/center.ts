@@ -1,9 +1,10 @@
+import { invalid } from '../../protocol/errors.js';
 import { parse } from '../../protocol/field-schemas.js';
 import type { Counts } from '../../protocol/index.js';
 import { createSchemas, type Schemas } from '../../protocol/schemas.js';
 import type { Secrets } from '../auth/secrets.js';
 import type { ResolvedOptions } from '../options.js';
-import { EVERYONE } from '../stores/inbox.js';
+import { EVERYONE, isAnonymous } from '../stores/inbox.js';
 import type { Inbox, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
@@ -262,6 +263,9 @@ export class Center {
   async erase(recipient: Recipient, options: EraseOptions): Promise<void> {
     const inbox = parseInbox(recipient);
     const { from } = parse(ERASE_OPTIONS, options, 'the options object', 'options.');
+    if (from && isAnonymous(inbox)) {
+      throw invalid('from: true needs a user, whose id is the `from.id` of messages to others.');
+    }
     await this.open();
     await this.#lifecycle.orClosed(this.#background.erase(inbox, { from }));
   }

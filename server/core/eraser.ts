@@ -21,7 +21,7 @@ export const ERASE = 'erase';
 export interface EraseOptions {
   /**
    * Also removes the user as the sender of others' messages, those whose `from.id` is the user's
-   * id. Default: false.
+   * id; a session has none, and is INVALID. Default: false.
    */
   readonly from?: boolean;
 }

@@ -83,7 +83,8 @@ export interface SendInput<Data extends object = JsonObject> {
   readonly group?: string;
   /**
    * With a group: its unread messages and this one become one row, with their count and this text.
-   * The count starts again once the row is read or removed. Default: false.
+   * The count starts again once the row is read or removed. A transient message stands only for
+   * other transient ones. Default: false.
    */
   readonly collapse?: boolean;
 }

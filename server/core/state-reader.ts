@@ -12,6 +12,8 @@ import { idOfTarget } from './update-rules.js';
 
 const ENTRIES_PER_READ = 500;
 
+const ROWS_PER_READ = 200;
+
 type RowsById = ReadonlyMap<string, Row>;
 
 /** Reads the part of an inbox that one decision needs; never its whole list. */
@@ -43,7 +45,7 @@ export class StateReader {
     const copies = news ? copiesNeeded(head, news, tries) : changed && [...changed.keys()];
     const ids = copies ? [...copies, ...updated] : idsToLookUp(command, tries);
     const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
-    const keys = head.number > 0 ? keysToLookUp(command, rows) : [];
+    const keys = head.number > 0 ? keysToLookUp(command) : [];
     const newest = keys.length > 0 ? await this.#store.newestOfKeys(inbox, keys) : [];
     return {
       head,
@@ -98,12 +100,22 @@ export class StateReader {
 
   /** All unread rows of the groups: a row that was left out would never be counted. */
   async #groups(inbox: Inbox, head: Head, groups: ReadonlySet<string>): Promise<State['groups']> {
-    const { unread } = head.counts;
-    if (unread === 0) return new Map();
+    if (head.counts.unread === 0) return new Map();
     const read = Array.from(groups, async (group): Promise<[string, Row[]]> => {
-      return [group, await this.#store.unreadOfGroup(inbox, group, unread)];
+      return [group, await this.#unreadOfGroup(inbox, group)];
     });
     return new Map(await Promise.all(read));
+  }
+
+  /** A part at a time, so that the event loop runs. */
+  async #unreadOfGroup(inbox: Inbox, group: string): Promise<Row[]> {
+    const rows: Row[] = [];
+    let part: readonly Row[];
+    do {
+      part = await this.#store.unreadOfGroup(inbox, group, ROWS_PER_READ, rows.at(-1)?.number);
+      rows.push(...part);
+    } while (part.length === ROWS_PER_READ);
+    return rows;
   }
 
   async #removal(inbox: Inbox, command: Command, now: number): Promise<State['removal']> {
@@ -175,20 +187,17 @@ function copiesIn(command: Command, rows: readonly Row[]): readonly string[] {
   return coming.filter(({ broadcast }) => broadcast).map(({ id }) => id);
 }
 
-/** @param rows Those that the command names by id. */
-function keysToLookUp(command: Command, rows: readonly Row[]): readonly string[] {
+function keysToLookUp(command: Command): readonly string[] {
   if ('target' in command) {
     const { target } = command;
     // The id may belong to the copy of a message to everyone, for which there is a separate error.
     return 'key' in target ? [target.key, keyOfBroadcast(target.key)] : [];
   }
-  return keyedIn(command, rows).flatMap(({ key }) => key ?? []);
+  return keyedIn(command).flatMap(({ key }) => key ?? []);
 }
 
-function keyedIn(command: Command, rows: readonly Row[]): readonly Pick<Row, 'key'>[] {
+function keyedIn(command: Command): readonly Pick<Row, 'key'>[] {
   switch (command.name) {
-    case 'restore':
-      return rows;
     case 'add':
       return command.messages;
     case 'take-over':

@@ -1,4 +1,5 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import { COMMANDS } from '../../protocol/commands.js';
 import { parse } from '../../protocol/field-schemas.js';
 import { MessageCenterError } from '../../protocol/index.js';
 import { parseRequest } from '../../protocol/schemas.js';
@@ -21,7 +22,7 @@ import type { Mounts } from './mounts.js';
 import { onAnswer } from './on-answer.js';
 import { acceptOwnRequests } from './own-requests.js';
 import { refuseHttp2 } from './refuse-http2.js';
-import { queryOf, ROUTES, type Route } from './routes.js';
+import { queryOf, ROUTES, type Route, refuseQuery } from './routes.js';
 import { answerInTurn, endUnread } from './slow-readers.js';
 import { widgetFiles } from './widget-files.js';
 
@@ -85,8 +86,10 @@ function addRoute(
     const { inbox } = await callerOf(request, response, center, options, authenticator);
     // Before the body is read, so that invalid requests count too.
     limiter.take(inbox, method === 'get' ? 'get' : 'read');
+    const query = queryOf(request.url);
+    if (path !== COMMANDS.list.path) refuseQuery(query);
     const body = method === 'get' ? {} : await readJsonBody(request, response, options);
-    const input = { id: request.params.id, query: queryOf(request.url), body };
+    const input = { id: request.params.id, query, body };
     const { name, request: sent } = callOf(input);
     const parsed = parseRequest(name, sent, center.schemas);
     answerJson(response, 200, await center.commands.execute(name, inbox, parsed));
@@ -103,6 +106,7 @@ function addCounts(
   router.get('/counts', async (request, response) => {
     const { inbox, recipient } = await callerOf(request, response, center, options, authenticator);
     limiter.take(inbox, 'get');
+    refuseQuery(queryOf(request.url));
     answerJson(response, 200, await center.counts(recipient));
   });
 }
@@ -117,6 +121,7 @@ function addCommands(
 ): void {
   router.post('/commands', async (request, response) => {
     const { inbox } = await callerOf(request, response, center, options, authenticator);
+    refuseQuery(queryOf(request.url));
     const body = await readJsonBody(request, response, options);
     const list = parse(center.schemas.commandList, body, 'the request');
     limiter.take(inbox, 'read', list.commands.length);
@@ -134,6 +139,7 @@ function addSession(
   router.post('/session', async (request, response) => {
     // A request that presents a token never becomes anonymous.
     if (bearerToken(request) !== undefined) throw unauthenticated();
+    refuseQuery(queryOf(request.url));
     const secrets = await center.open();
     if ((await validSession(request, center, secrets, options.trustProxy)) === null) {
       authenticator.limiter.takeSession(request);

@@ -75,6 +75,14 @@ function syncOrList({ query }: RouteInput): Call {
 
 const EMPTY = record({});
 
+/**
+ * Refuses parameters of a URL where they mean nothing: with `?upTo=5`, for instance, everything
+ * would be removed.
+ */
+export function refuseQuery(query: RouteInput['query']): void {
+  parse(EMPTY, query, 'the query');
+}
+
 /** The command for the id in the path. A body must be empty. */
 function byId(name: ChangeName): Route['callOf'] {
   return ({ id, body }) => {

@@ -173,8 +173,11 @@ export interface MessageStore extends DueStore {
   /** The row of the last life of each of these keys, live or ended, in any order. */
   newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]>;
 
-  /** The `limit` newest live unread rows of a group, newest (highest number) first. */
-  unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]>;
+  /**
+   * The `limit` newest live unread rows of a group, newest (highest number) first.
+   * @param below Only rows with lower numbers. Default: all.
+   */
+  unreadOfGroup(inbox: Inbox, group: string, limit: number, below?: number): Promise<Row[]>;
 
   /** At most `limit` live unread rows whose `linkOf` is this, in any order. */
   unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]>;

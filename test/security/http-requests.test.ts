@@ -130,6 +130,24 @@ describe('bad input to the HTTP router', () => {
     await expectNoEffect();
   });
 
+  it('cannot have a query at a path that takes none, such as the `upTo` of a body', async () => {
+    const body = postJson({ ids: [id] });
+    for (const [path, init] of [
+      ['/messages/read-all?upTo=1', postJson({})],
+      ['/messages/remove-all?upTo=1', { method: 'POST' }],
+      [`/messages/read?ids=${id}`, body],
+      [`/messages/${id}/read?x`, { method: 'POST' }],
+      [`/messages/${id}?force=true`, { method: 'DELETE' }],
+      [`/messages/${id}?fields=text`, {}],
+      ['/counts?filter=unread', {}],
+      ['/commands?inbox=x', postJson({ commands: [{ name: 'read', request: { ids: [id] } }] })],
+      ['/session?x=1', { method: 'POST' }],
+    ] as const) {
+      await expectError(await ask(path, init), 400, 'INVALID');
+    }
+    await expectNoEffect();
+  });
+
   it('does not stop the server when a client aborts, sends a wrong length or no HTTP', async () => {
     const { port } = new URL(served.origin);
     const raw = (text: string) =>

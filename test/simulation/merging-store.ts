@@ -91,8 +91,8 @@ export class MergingStore implements MessageStore {
     return this.#of(inbox).newestOfKeys(inbox, keys);
   }
 
-  unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
-    return this.#of(inbox).unreadOfGroup(inbox, group, limit);
+  unreadOfGroup(inbox: Inbox, group: string, limit: number, below?: number): Promise<Row[]> {
+    return this.#of(inbox).unreadOfGroup(inbox, group, limit, below);
   }
 
   unreadOfLink(inbox: Inbox): Promise<Row[]> {

@@ -94,10 +94,16 @@ export class SimulatedStore implements MessageStore {
     return keys.flatMap((key) => rows.findLast((row) => row.key === key) ?? []);
   }
 
-  async unreadOfGroup(_inbox: Inbox, group: string, limit: number): Promise<Row[]> {
+  async unreadOfGroup(
+    _inbox: Inbox,
+    group: string,
+    limit: number,
+    below = Infinity,
+  ): Promise<Row[]> {
     await this.#step();
     const unread = (row: Row) => row.group === group && row.ended === null && row.readAt === null;
-    return [...this.#db.rows.values()].filter(unread).reverse().slice(0, limit);
+    const rows = [...this.#db.rows.values()].filter((row) => unread(row) && row.number < below);
+    return rows.reverse().slice(0, limit);
   }
 
   async unreadOfLink(): Promise<Row[]> {

@@ -20,6 +20,17 @@ const keyOf = ({ popups }: Tab, text: string): string =>
   popups.stack.popups.find((popup) => 'message' in popup && popup.message.text === text)?.key ?? '';
 
 describe("popups of the page's own", () => {
+  it('are not up while no element may show popups, and come back', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    notify(tab, { text: 'Uploading', sticky: true });
+    expect(texts(tab)).toEqual(['Uploading']);
+    tab.enable(false);
+    expect(texts(tab)).toEqual([]);
+    tab.enable(true);
+    expect(texts(tab)).toEqual(['Uploading']);
+  });
+
   it('are among the others in the order of arrival, and resolve `closed` with how they end', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });

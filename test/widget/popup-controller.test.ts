@@ -87,6 +87,26 @@ describe('popups of a page', () => {
     expect([a.up(), b.up()]).toEqual([[], []]);
   });
 
+  it('end their transient messages when these are read elsewhere, if they were up', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    const hidden = await openTab(log, { browser, visible: false });
+    const ids: string[] = [];
+    for (const text of ['1', '2', '3', '4']) {
+      ids.push((await log.add({ text, persistent: false, level: 'error' })).id);
+    }
+    const [counted = '', ...up] = ids;
+    await tab.push(-4);
+    await hidden.push(-4);
+    expect([tab.up().toReversed(), tab.more()]).toEqual([up, 1]);
+    await log.change('read', [counted, ...up]);
+    // It may be the first to know.
+    await hidden.push();
+    await tab.push();
+    expect([tab.up(), tab.more()]).toEqual([[], 0]);
+    expect(tab.shown.toSorted()).toEqual(up.toSorted());
+  });
+
   it('that the page cancels do not appear, and have ended in this browser', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser, refused: ['m3'] });

@@ -67,8 +67,11 @@ export class PopupController {
     return this.#presenter;
   }
 
+  /** Empty while no element may show popups. */
   get stack(): PopupStack {
-    this.#stack ??= stackOf(this.#popups, this.#presenter?.settings.popupMs ?? 0);
+    // An element that moves is away for a moment, and its popups with it.
+    const isShown = this.#presenter || !this.#running;
+    this.#stack ??= stackOf(isShown ? this.#popups : [], this.#presenter?.settings.popupMs ?? 0);
     return this.#stack;
   }
 
@@ -117,7 +120,8 @@ export class PopupController {
     if (ended.length > 0) {
       const ids = new Set(ended.map(({ id }) => id));
       record.add(ended.map(orderOf).filter((order) => !record.has(order)));
-      this.#dismiss(({ id }) => ids.has(id));
+      this.#endElsewhere(({ id }) => ids.has(id));
+      this.#missed.raise();
     }
     this.#set(refresh(this.#popups, this.#inbox.state.view.messages));
     if (!pushed || !this.#inbox.page.visible) return;
@@ -182,7 +186,7 @@ export class PopupController {
   #followStorage(key: string | null): void {
     const change = this.#missed.record?.follow(key);
     if (!change) return;
-    this.#set(without(this.#popups, change.dismisses));
+    this.#endElsewhere(change.dismisses);
     if (change.forgotten) void this.#inbox.refresh().catch(() => {});
   }
 
@@ -226,6 +230,13 @@ export class PopupController {
     this.#set(without(this.#popups, gone));
     this.#local.end(messages, trigger);
     return messages;
+  }
+
+  /** Takes out popups whose end is recorded. Transient messages that were up were shown. */
+  #endElsewhere(gone: PopupFilter): void {
+    const up = messagesOf(this.#popups, (message, item) => !item.overflow && gone(message, item));
+    this.#set(without(this.#popups, gone));
+    this.#ended(up, 'timeout');
   }
 
   /** Transient messages whose popups have ended were shown, if not before; others may be read. */

@@ -166,8 +166,8 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#reads.newestOfKeys(inbox, keys));
   }
 
-  unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
-    return this.#lifecycle.run(() => this.#reads.unreadOfGroup(inbox, group, limit));
+  unreadOfGroup(inbox: Inbox, group: string, limit: number, below?: number): Promise<Row[]> {
+    return this.#lifecycle.run(() => this.#reads.unreadOfGroup(inbox, group, limit, below));
   }
 
   unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]> {

@@ -113,9 +113,15 @@ export class MongoReads {
     return this.#inOrder({ filter, hint: hintOf(query), below, direction: -1, limit });
   }
 
-  async unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
+  async unreadOfGroup(
+    inbox: Inbox,
+    group: string,
+    limit: number,
+    below = Number.MAX_SAFE_INTEGER,
+  ): Promise<Row[]> {
+    const ofGroup = { inbox: checkInbox(inbox), unread: true, group: checkString(group) };
     const documents = await this.find<AddedDocument>({
-      filter: { inbox: checkInbox(inbox), unread: true, group: checkString(group) } as Filter,
+      filter: { ...ofGroup, number: { $lt: checkNumber(below) } } as Filter,
       hint: INDEXES.groupUnread.name,
       sort: { number: -1 },
       limit: checkLimit(limit),

@@ -99,9 +99,11 @@ export class SqliteAppends {
     let room = PER_TRANSACTION;
     for (const append of this.#waiting) {
       if (room <= 0 || performance.now() > until) break;
-      room -= append.entries.length - append.committed;
       taken.push(append);
-      outcomes.push(write(connection, append));
+      const outcome = write(connection, append);
+      outcomes.push(outcome);
+      const written = append.entries.slice(append.committed, outcome.committed);
+      room -= written.reduce((sum, entry) => sum + weightOf(entry), 0);
     }
     return outcomes;
   }
@@ -120,7 +122,7 @@ export class SqliteAppends {
 function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
   const { inbox, after, entries } = append;
   const start = begin(connection, append);
-  const end = Math.min(entries.length, start + PER_TRANSACTION);
+  const end = endOf(entries, start);
   const last = start === 0 ? after : (entries[start - 1] as StoredEntry);
   if (!samePosition(readHead(connection, inbox), last)) {
     return { append, committed: start, done: true };
@@ -134,6 +136,20 @@ function write(connection: SqliteConnection, append: WaitingAppend): Outcome {
   const [count = 0] = insertLogs(connection, [log]);
   const committed = start + count;
   return { append, committed, done: committed < end || end === entries.length };
+}
+
+/** Where the entries end that one transaction takes, from `start` on. */
+function endOf(entries: readonly StoredEntry[], start: number): number {
+  let end = start;
+  for (let room = PER_TRANSACTION; room > 0 && end < entries.length; end += 1) {
+    room -= weightOf(entries[end] as StoredEntry);
+  }
+  return end;
+}
+
+/** How many inserts an entry is worth: it also changes each row that it names, in every index. */
+function weightOf(entry: StoredEntry): number {
+  return 1 + ('ids' in entry ? 4 * entry.ids.length : 0);
 }
 
 /**

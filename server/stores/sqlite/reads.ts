@@ -126,15 +126,17 @@ export function readNewestOfKeys(
 
 const UNREAD_OF_GROUP = `SELECT ${ROW_COLUMNS}
   FROM entries e INDEXED BY entries_group_unread CROSS JOIN contents c ON c.seq = e.seq
-  WHERE ${LIVE} AND e.read_at IS NULL AND e.group_name = ? ORDER BY e.number DESC LIMIT ?`;
+  WHERE ${LIVE} AND e.read_at IS NULL AND e.group_name = ? AND e.number < ?
+  ORDER BY e.number DESC LIMIT ?`;
 
 export function readUnreadOfGroup(
   connection: SqliteConnection,
   inbox: Inbox,
   group: string,
   limit: number,
+  below = Number.MAX_SAFE_INTEGER,
 ): Row[] {
-  return connection.all(UNREAD_OF_GROUP, [inbox, group, limit]).map(rowOf);
+  return connection.all(UNREAD_OF_GROUP, [inbox, group, below, limit]).map(rowOf);
 }
 
 const UNREAD_OF_LINK = `SELECT ${ROW_COLUMNS}

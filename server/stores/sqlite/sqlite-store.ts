@@ -146,8 +146,8 @@ export class SqliteStore implements MessageStore {
     );
   }
 
-  unreadOfGroup(inbox: Inbox, group: string, limit: number): Promise<Row[]> {
-    return this.#read((connection) => readUnreadOfGroup(connection, inbox, group, limit));
+  unreadOfGroup(inbox: Inbox, group: string, limit: number, below?: number): Promise<Row[]> {
+    return this.#read((connection) => readUnreadOfGroup(connection, inbox, group, limit, below));
   }
 
   unreadOfLink(inbox: Inbox, link: string, limit: number): Promise<Row[]> {

@@ -75,14 +75,29 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await rowsOf(to)).toEqual(['c +2']);
     });
 
-    it('include more than a command may name', async () => {
+    it('include more than a command may name, a part at a time', async () => {
       const to = newUser();
-      const many = Array.from({ length: 101 }, (_, n) => `${n}`);
+      const most = { read: 0, named: 0 };
+      const watched = storeWith(fixture.store(), (real) => ({
+        unreadOfGroup: async (...query) => {
+          const rows = await real.unreadOfGroup(...query);
+          most.read = Math.max(most.read, rows.length);
+          return rows;
+        },
+        append: (inbox, after, entries) => {
+          const named = entries.map((entry) => ('ids' in entry ? entry.ids.length : 0));
+          most.named = Math.max(most.named, ...named);
+          return real.append(inbox, after, entries);
+        },
+      }));
+      const many = Array.from({ length: 201 }, (_, n) => `${n}`);
       await Promise.all(many.map((text) => center.send({ to, text, group: 'comments' })));
-      await center.send(comment(to, 'one', { key: 'one' }));
-      expect(await rowsOf(to)).toEqual(['one +101']);
+      await fixture.center({ store: watched }).send(comment(to, 'one', { key: 'one' }));
+      expect(await rowsOf(to)).toEqual(['one +201']);
+      expect(await center.counts(to)).toMatchObject({ total: 1, unread: 1 });
+      expect(most).toEqual({ read: 200, named: 100 });
       await center.send(comment(to, 'two'));
-      expect(await rowsOf(to)).toEqual(['two +102']);
+      expect(await rowsOf(to)).toEqual(['two +202']);
     });
 
     it('do not come back when the row is retracted, and cannot be restored', async () => {
@@ -139,6 +154,20 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       await center.update(to, { id }, {}, { renew: true });
       await center.send(comment(to, 'four'));
       expect(await rowsOf(to)).toEqual(['four +3']);
+    });
+
+    it('stay beside a transient one, which would take them with it once it was shown', async () => {
+      const to = newUser();
+      await center.send(comment(to, 'kept'));
+      await center.send(comment(to, 'kept, too'));
+      await center.send(comment(to, 'typing', { persistent: false }));
+      const typing = await worker.send(comment(to, 'still typing', { persistent: false }));
+      expect(await rowsOf(to)).toEqual(['still typing +1', 'kept, too +1']);
+      await center.shown(to, typing.id);
+      expect(await rowsOf(to)).toEqual(['kept, too +1']);
+      await center.send(comment(to, 'typing again', { persistent: false }));
+      await center.send(comment(to, 'latest'));
+      expect(await rowsOf(to)).toEqual(['latest +3']);
     });
 
     it('collapse exactly when many processes send concurrently', async () => {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { MessageCenter } from '../../../server/index.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
@@ -38,6 +38,13 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       await fixture.center({ store: watched }).erase(user, { from: true });
       expect(most).toBeGreaterThan(1);
       expect(await store.upkeep.rowsFrom(user.user)).toEqual([]);
+    });
+
+    it('refuses a session, which is the sender of nothing', async () => {
+      const session = { session: randomBytes(16).toString('base64url') };
+      const refused = center.erase(session, { from: true });
+      await expect(refused).rejects.toThrow(/^from: true needs a user/);
+      await center.erase(session, { from: false });
     });
 
     it('changes few of many messages at a time, so that the event loop runs', async () => {

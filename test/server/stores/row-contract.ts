@@ -117,6 +117,7 @@ export function rowContract(factory: StoreFactory): void {
     const unread = await other.unreadOfGroup(log.inbox, 'g', 5);
     expect(unread.map(({ number }) => number)).toStrictEqual([5, 4]);
     expect(await other.unreadOfGroup(log.inbox, 'g', 1)).toMatchObject([{ number: 5, group: 'g' }]);
+    expect(await other.unreadOfGroup(log.inbox, 'g', 5, 5)).toMatchObject([{ number: 4 }]);
     expect(await other.unreadOfGroup(new LogWriter(store).inbox, 'g', 5)).toStrictEqual([]);
   });
 
