@@ -14,10 +14,19 @@ import { isBaseForeign, siteUrl } from '../../platform/site-url.js';
 /** Renders the content of a message instead of the widget. A string is text, never HTML. */
 export type RenderMessage = (message: Message) => Node | string;
 
-/** The fields of a message that are shown. */
+/** The fields of a message that are shown or announced. */
 export type MessageContent = Pick<
   Message,
-  'level' | 'like' | 'tags' | 'subject' | 'text' | 'url' | 'from' | 'progress' | 'actions'
+  | 'level'
+  | 'like'
+  | 'tags'
+  | 'subject'
+  | 'text'
+  | 'url'
+  | 'from'
+  | 'progress'
+  | 'actions'
+  | 'renewedAt'
 >;
 
 /** How all messages are shown. */
