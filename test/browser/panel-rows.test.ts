@@ -103,7 +103,7 @@ describe('a row of the panel', () => {
     for (const row of rowsOf(center)) {
       const { width, height } = row.getBoundingClientRect();
       expect(width).to.be.at.most(panel.width);
-      expect(height).to.be.below(250);
+      expect(height).to.be.below(350);
       expect(row.scrollWidth).to.be.at.most(row.clientWidth);
     }
   });

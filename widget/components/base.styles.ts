@@ -105,7 +105,7 @@ export const baseStyles = css`
   .pill {
     padding: 4px 12px;
     border: 1px solid color-mix(in srgb, ${text} 18%, transparent);
-    border-radius: 999px;
+    border-radius: 22px;
     font-size: 13px;
     font-weight: 500;
   }

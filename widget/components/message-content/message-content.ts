@@ -108,7 +108,7 @@ function renderText(options: ContentOptions): unknown {
     part="text"
     dir="auto"
     data-prefix=${subject === undefined ? level : nothing}
-    >${content.text}</span
+    >${content.text.trim()}</span
   >`;
   if (subject === undefined) return renderChoice(text, options);
   const first = html`<span class="subject" part="subject" dir="auto" data-prefix=${level}

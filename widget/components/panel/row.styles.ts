@@ -45,15 +45,6 @@ export const rowStyles = css`
     color: ${quiet};
   }
 
-  :host([expanded]) .text {
-    display: block;
-  }
-
-  :host([expanded]) .subject {
-    overflow-wrap: anywhere;
-    white-space: normal;
-  }
-
   :host(:not([cut])) .more:not(.always) {
     display: none;
   }

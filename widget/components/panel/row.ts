@@ -56,7 +56,7 @@ export class RowElement extends LitElement {
   isNew!: boolean;
 
   /** It shows its whole text. */
-  @property({ type: Boolean, reflect: true })
+  @property({ attribute: false })
   expanded!: boolean;
 
   @property({ attribute: false })
@@ -96,7 +96,7 @@ export class RowElement extends LitElement {
 
   /** A line of its text is cut off. */
   get isCut(): boolean {
-    return [...this.renderRoot.querySelectorAll('.subject, .text')].some(overflows);
+    return [...this.renderRoot.querySelectorAll('.subject, .text, bdi')].some(overflows);
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {
@@ -208,7 +208,7 @@ export class RowElement extends LitElement {
     return html`${firstOfDay ? html`<h3>${texts.day(listedAt(message), now)}</h3>` : nothing}
       <div
         part="row ${partsOf(message).join(' ')}"
-        class="message row level-${level} ${unread ? 'unread' : 'read'} ${this.isNew ? 'is-new' : ''}"
+        class="message row level-${level} ${unread ? 'unread' : 'read'} ${this.isNew ? 'is-new' : ''} ${this.expanded ? 'whole' : ''}"
         data-level=${message.level}
         data-tags=${tagNames(message).join(' ') || nothing}
       >
