@@ -82,7 +82,10 @@ export const baseStyles = css`
     color: ${quiet};
   }
 
+  /* A target of 24 px. */
   .link-button {
+    padding-block: 2px;
+    margin-block: -2px;
     border-radius: 4px;
     color: ${accent};
     font-weight: 500;
@@ -104,7 +107,7 @@ export const baseStyles = css`
 
   .pill {
     padding: 4px 12px;
-    border: 1px solid color-mix(in srgb, ${text} 18%, transparent);
+    border: 1px solid var(--_border, color-mix(in srgb, ${text} 18%, transparent));
     border-radius: 22px;
     font-size: 13px;
     font-weight: 500;

@@ -52,7 +52,7 @@ export const rowStyles = css`
   .more {
     z-index: 1;
     justify-self: start;
-    margin-block-start: 2px;
+    margin-block-start: 0;
     font-size: 13px;
   }
 
