@@ -81,6 +81,8 @@ export class RowElement extends LitElement {
     exportParts(this, ROW_PARTS, [this.message]);
     if (changed.has('message') || changed.has('context') || changed.has('isNew')) {
       this.setAttribute('aria-label', this.#name);
+      // Screen readers would read each change of the row that has the focus.
+      if (!this.matches(':focus')) this.setAttribute('aria-description', this.#description);
     }
   }
 
@@ -146,6 +148,16 @@ export class RowElement extends LitElement {
     if (isNew) words.unshift(texts.get('new'));
     if (message.collapsed) words.push(texts.get('more', message.collapsed));
     if (message.pending) words.push(texts.get('pending'));
+    return words.join('. ');
+  }
+
+  /** What changes by itself and is therefore not in the name: the time, and the progress. */
+  get #description(): string {
+    const { message, context } = this;
+    const { texts, now } = context;
+    const words = [texts.ago(listedAt(message), now)];
+    const { progress } = message;
+    if (progress !== undefined) words.push(`${texts.get('progress')}: ${texts.percent(progress)}`);
     return words.join('. ');
   }
 
