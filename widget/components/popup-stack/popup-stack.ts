@@ -115,7 +115,6 @@ export class PopupStackElement extends LitElement {
   connectedMoveCallback(): void {}
 
   protected override willUpdate(): void {
-    this.lang = this.context.texts.locale;
     this.toggleAttribute('stacked', this.stacked);
     this.#focus.beforeUpdate([...this.elements]);
     this.#popups.update(this.stack.popups);
