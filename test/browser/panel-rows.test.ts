@@ -46,7 +46,7 @@ describe('a row of the panel', () => {
     });
     await becomes(row, center, { pending: true });
     expect(row.getAttribute('aria-label')).to.equal(
-      'Unread. Success: Report ready. See Reports.. Jane. Waiting to be sent',
+      'Unread. Success: Report ready. See Reports. Jane. Waiting to be sent',
     );
     expect(find(row, '[part=subject]').dataset.prefix).to.equal('Success: ');
   });

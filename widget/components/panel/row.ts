@@ -10,6 +10,7 @@ import { iconButton } from '../message-content/icon-button.js';
 import { checkIcon, levelIcon } from '../message-content/icons.js';
 import { levelStyles } from '../message-content/level.styles.js';
 import {
+  asSentences,
   customContent,
   linkOf,
   type RenderContext,
@@ -148,7 +149,7 @@ export class RowElement extends LitElement {
     if (isNew) words.unshift(texts.get('new'));
     if (message.collapsed) words.push(texts.get('more', message.collapsed));
     if (message.pending) words.push(texts.get('pending'));
-    return words.join('. ');
+    return asSentences(words);
   }
 
   /** What changes by itself and is therefore not in the name: the time, and the progress. */
@@ -158,7 +159,7 @@ export class RowElement extends LitElement {
     const words = [texts.ago(listedAt(message), now)];
     const { progress } = message;
     if (progress !== undefined) words.push(`${texts.get('progress')}: ${texts.percent(progress)}`);
-    return words.join('. ');
+    return asSentences(words);
   }
 
   #renderMore(): TemplateResult {
