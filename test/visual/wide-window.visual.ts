@@ -26,6 +26,18 @@ describe('in a wide window', () => {
     await stage.close();
   });
 
+  it('the name of a level is not mirrored before an Arabic text', async () => {
+    const stage = await VisualStage.open(browser, { width: 1280, theme: 'light' });
+    const subject = 'فشل الدفع';
+    await stage.goTo([{ level: 'error', subject, text: 'INV-31' }]);
+    await stage.openPanel();
+    const cdp = await stage.page.context().newCDPSession(stage.page);
+    const { nodes } = await cdp.send('Accessibility.getFullAXTree');
+    const names = nodes.map(({ name }) => name?.value);
+    expect(names).toContain(`Error: ${subject}`);
+    await stage.close();
+  });
+
   it('more contrast draws the edges of buttons, and underlines the filter in use', async () => {
     const stage = await VisualStage.open(browser, { width: 1280, theme: 'light' });
     const { page, panel, samples } = stage;

@@ -170,5 +170,6 @@ export const baseStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
     content: attr(data-prefix);
+    unicode-bidi: plaintext;
   }
 `;
