@@ -92,12 +92,17 @@ describe('<message-inbox>', () => {
     expect(inbox.counts.unread).to.equal(3);
   });
 
-  it('does not count as an open panel where the page makes it invisible', async () => {
-    const { inbox, owner, send } = await aPageWithPopups();
-    inbox.style.visibility = 'hidden';
-    await send('Popped up');
-    await waitUntil(() => popupTexts(owner).length === 1, 'it pops up');
-  });
+  for (const [property, value] of [
+    ['visibility', 'hidden'],
+    ['opacity', '0'],
+  ] as const) {
+    it(`does not count as an open panel where the page hides it by ${property}`, async () => {
+      const { inbox, owner, send } = await aPageWithPopups();
+      inbox.style.setProperty(property, value);
+      await send('Popped up');
+      await waitUntil(() => popupTexts(owner).length === 1, 'it pops up');
+    });
+  }
 
   it('does not acknowledge transient messages where the page makes it invisible', async () => {
     const { inbox, user } = await anInboxPage(1);

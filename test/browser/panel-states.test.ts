@@ -111,6 +111,19 @@ describe('the panel shows', () => {
     expect(textOf(panelOf(center))).to.contain('Sign in to see your messages');
   });
 
+  it('that loading has failed where something else answers, and asks again', async () => {
+    const center = await anOpenPanel();
+    center.token = 'nobody';
+    await waitUntil(() => center.connection === 'refused', 'nobody is signed in');
+    center.token = center.user.name;
+    center.server = `${center.server}/nowhere`;
+    await waitUntil(() => said(center) === 'The messages could not be loaded', 'it has failed');
+    expect(center.connection).to.equal('refused');
+    button(panelOf(center), 'Try again').click();
+    await waitUntil(() => said(center) === 'Loading messages', 'it asks again');
+    await waitUntil(() => said(center) === 'The messages could not be loaded', 'it fails again');
+  });
+
   it('that it is loading older messages if none of the loaded ones is unread', async () => {
     const center = await aPanelOfUnread('wait');
     expect(said(center)).to.equal('Loading messages');

@@ -89,7 +89,7 @@ describe('the popups of an element that is not rendered', () => {
   });
 
   it('look as they would in the element', async () => {
-    const center = await aCenter([], { lang: 'en' }, { dir: 'rtl', scheme: 'dark' });
+    const center = await aCenter([], { lang: 'zh' }, { dir: 'rtl', scheme: 'dark' });
     const page = center.parentElement as HTMLElement;
     page.style.setProperty('--mc-surface', 'rgb(1, 2, 3)');
     page.hidden = true;
@@ -100,7 +100,7 @@ describe('the popups of an element that is not rendered', () => {
     const { backgroundColor, colorScheme, direction } = getComputedStyle(popup);
     expect([backgroundColor, colorScheme]).to.deep.equal(['rgb(1, 2, 3)', 'dark']);
     expect([stackOf(center).lang, direction, popup.matches(':dir(rtl)')].join()).to.equal(
-      'en,rtl,true',
+      'zh,rtl,true',
     );
   });
 
@@ -130,10 +130,12 @@ describe('the popups of an element that is not rendered', () => {
   it('have a panel that opens in the body, too', async () => {
     const center = await withPopups(0);
     const menu = center.parentElement as HTMLElement;
+    menu.lang = 'ja';
     menu.hidden = true;
     center.show();
     await settled(center);
     const panel = panelOf(center);
+    expect(panel.lang).to.equal('ja');
     expect(panel.parentElement === document.body).to.equal(true);
     expect(panel.checkVisibility()).to.equal(true);
     const { left, right, top, bottom } = panel.getBoundingClientRect();

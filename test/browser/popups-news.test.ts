@@ -61,6 +61,14 @@ describe('a popup whose message changes', () => {
     await waitUntil(() => said(center) === 'Success: Imported');
   });
 
+  it('announces a message that is renewed, whether its popup is up or not', async () => {
+    const center = await aCenter();
+    const { id } = await arrive(center, { text: 'Disk full', sticky: true });
+    await waitUntil(() => said(center) === 'Info: Disk full');
+    await center.user.verb('update', { id }, { text: 'Disk still full' }, { renew: true });
+    await waitUntil(() => said(center) === 'Info: Disk still full');
+  });
+
   it('announces a failure immediately', async () => {
     const center = await aCenter();
     const { id } = await arrive(center, { text: 'Import', sticky: true });

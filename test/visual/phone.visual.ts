@@ -3,6 +3,7 @@ import { type Browser, type CDPSession, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HEADLESS_SHELL } from '../support/chromium.mjs';
 import { allFaultsInTree } from './accessibility-tree.js';
+import { smallTargets } from './small-targets.js';
 import { VisualStage } from './stage.js';
 
 let browser: Browser;
@@ -28,24 +29,6 @@ async function drag(cdp: CDPSession, from: Point, to: Point): Promise<void> {
   await touch('touchEnd', 1);
 }
 
-/** The buttons and links of the widget that are less than 44 px wide or high, with their sizes. */
-function smallTargets(stage: VisualStage): Promise<string[]> {
-  const targets = stage.page.locator('message-center').locator('button, a:not(.main)');
-  return targets.evaluateAll((all) =>
-    all
-      .filter((each) => {
-        const { host } = each.getRootNode() as ShadowRoot;
-        return each.checkVisibility() && !each.matches('.main') && !host.matches('[inert]');
-      })
-      .map((each) => {
-        const { width, height } = each.getBoundingClientRect();
-        const name = each.ariaLabel ?? each.textContent?.trim();
-        return width >= 44 && height >= 44 ? '' : `${name}: ${width} x ${height}`;
-      })
-      .filter(Boolean),
-  );
-}
-
 describe('on a phone', () => {
   it('every target is 44 px, and a finger drags the sheet down', async () => {
     const stage = await VisualStage.open(browser, { width: 320, theme: 'light' });
@@ -55,7 +38,7 @@ describe('on a phone', () => {
     await stage.openPanel();
     await page.locator('.menu > button').click();
     await panel.getByRole('menuitem').waitFor();
-    expect(await smallTargets(stage)).toEqual([]);
+    expect(await smallTargets(stage, 44)).toEqual([]);
     await page.locator('.menu > button').click();
 
     const scroller = panel.locator('.scroller');
@@ -92,7 +75,7 @@ describe('on a phone', () => {
     const cdp = await page.context().newCDPSession(page);
     await stage.goTo([]);
     await stage.arrive(...samples.slice(0, 3).toReversed());
-    expect(await smallTargets(stage)).toEqual([]);
+    expect(await smallTargets(stage, 44)).toEqual([]);
     const front = page.locator('mc-popup:not([inert])');
     for (const [left, x] of [
       [2, 20],

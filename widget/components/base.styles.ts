@@ -82,7 +82,10 @@ export const baseStyles = css`
     color: ${quiet};
   }
 
+  /* A target of 24 px. */
   .link-button {
+    padding-block: 2px;
+    margin-block: -2px;
     border-radius: 4px;
     color: ${accent};
     font-weight: 500;
@@ -104,8 +107,8 @@ export const baseStyles = css`
 
   .pill {
     padding: 4px 12px;
-    border: 1px solid color-mix(in srgb, ${text} 18%, transparent);
-    border-radius: 999px;
+    border: 1px solid var(--_border, color-mix(in srgb, ${text} 18%, transparent));
+    border-radius: 22px;
     font-size: 13px;
     font-weight: 500;
   }
@@ -167,5 +170,6 @@ export const baseStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
     content: attr(data-prefix);
+    unicode-bidi: plaintext;
   }
 `;

@@ -43,6 +43,11 @@ export class Texts {
     return this.#numbers.format(value);
   }
 
+  /** A part of a whole, from 0 to 1, as "62%". */
+  percent(value: number): string {
+    return new Intl.NumberFormat(this.locale, { style: 'percent' }).format(value);
+  }
+
   /**
    * How long ago it was: "now", "5 min. ago", "yesterday"; a date when it was a week ago or more. A
    * time in the future, because two clocks differ, counts as now.

@@ -62,6 +62,7 @@ export class InboxStore {
   /** Takes the last `removeAll` back. */
   #restoreAll: (() => void) | undefined;
   #stop: Stop | null = null;
+  #signedOut = false;
 
   /** @param choosePresenter Chooses the element that shows the popups; null where none may. */
   constructor(
@@ -79,12 +80,16 @@ export class InboxStore {
       events.emit('change');
     });
     events.on('synced', () => {
+      this.#signedOut = false;
       // Somebody else may be known while the link is the same.
       if (this.state.identity !== this.#knownIdentity) events.emit('connection', this.status);
       this.#noteVisit();
       void this.popups.synced();
     });
-    events.on('signed-out', () => this.#noteVisit());
+    events.on('signed-out', () => {
+      this.#signedOut = true;
+      this.#noteVisit();
+    });
   }
 
   /** What is known of the inbox, in the form that the widget works with. */
@@ -94,6 +99,11 @@ export class InboxStore {
 
   get status(): ConnectionStatus {
     return this.#endpoint?.server === null ? 'none' : this.#sync.status;
+  }
+
+  /** The last answer of the server was that it knows nobody behind this page. */
+  get signedOut(): boolean {
+    return this.#signedOut;
   }
 
   /** The messages as the user sees them. */
@@ -130,7 +140,10 @@ export class InboxStore {
       // Elements that share the inbox may write its URL in several ways.
       siteHref(server) === siteHref(before.server) &&
       typeof token === typeof before.token;
-    if (before && !same) this.#feed.forget();
+    if (before && !same) {
+      this.#feed.forget();
+      this.#signedOut = false;
+    }
     // Of functions the latest one is called, whenever a token is needed.
     const continues = same && (token === before.token || typeof token === 'function');
     if (continues && this.#stop) return;

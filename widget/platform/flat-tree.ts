@@ -15,12 +15,15 @@ function parentOf(node: Node): Node | null {
 /**
  * Whether the element is visible on the page, as a box or by its children. In DOMs without layout,
  * such as those of tests, every element is.
+ *
+ * @param opacityProperty What is wholly transparent counts as invisible, too.
  */
-export function isRendered(element: Element): boolean {
-  if (element.checkVisibility?.({ visibilityProperty: true }) ?? true) return true;
+export function isRendered(element: Element, opacityProperty = false): boolean {
+  const options = { visibilityProperty: true, opacityProperty };
+  if (element.checkVisibility?.(options) ?? true) return true;
   const parent = withAncestors(element).find((node) => node !== element && node instanceof Element);
   const hasNoBox = getComputedStyle(element).display === 'contents';
-  return hasNoBox && parent !== undefined && isRendered(parent as Element);
+  return hasNoBox && parent !== undefined && isRendered(parent as Element, opacityProperty);
 }
 
 /** Whether users of screen readers can reach the element: it is neither inert nor `aria-hidden`. */

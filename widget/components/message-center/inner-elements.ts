@@ -1,4 +1,5 @@
 import { html, type ReactiveController, type TemplateResult } from 'lit';
+import { langOf } from '../../i18n/lang.js';
 import { msToNextTime, type Texts } from '../../i18n/texts.js';
 import type { InboxController } from '../../inbox/inbox-controller.js';
 import type { PanelFilter } from '../../inbox/inbox-state.js';
@@ -104,6 +105,7 @@ export class InnerElements implements ReactiveController {
       ><mc-panel
       part="panel"
       popover="manual"
+      lang=${this.#lang}
       .open=${open}
       .anchor=${this.#bell}
       .context=${this.#renderContext}
@@ -131,9 +133,15 @@ export class InnerElements implements ReactiveController {
       context: this.#renderContext,
       place: placeOf(this.#host),
       onRequest: this.#handleRequest,
+      lang: this.#lang,
       ariaLabel: texts.get('newMessages'),
       ariaKeyShortcuts: keyShortcutOf(hotkeyOf(this.#host)) ?? null,
     });
+  }
+
+  /** The language of the messages, also where panel and popups are outside of the host. */
+  get #lang(): string {
+    return langOf(this.#host) || this.#context().texts.locale;
   }
 
   get #inbox(): InboxStore {

@@ -4,7 +4,7 @@ import type { PopupStackElement } from '../popup-stack/popup-stack.js';
 /** What a host passes down to the element. */
 type StackState = Pick<
   PopupStackElement,
-  'stack' | 'context' | 'place' | 'onRequest' | 'ariaLabel' | 'ariaKeyShortcuts'
+  'stack' | 'context' | 'place' | 'onRequest' | 'lang' | 'ariaLabel' | 'ariaKeyShortcuts'
 >;
 
 /**

@@ -57,11 +57,19 @@ export const contentStyles = css`
   }
 
   .subject,
-  .choices > *,
   bdi {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+
+  .whole {
+    --_lines: none;
+  }
+
+  .whole :is(.subject, bdi) {
+    overflow-wrap: anywhere;
+    white-space: normal;
   }
 
   .text {
@@ -101,6 +109,8 @@ export const contentStyles = css`
 
   .choices > * {
     max-inline-size: 100%;
+    overflow: hidden;
+    overflow-wrap: anywhere;
   }
 
   .sender {

@@ -32,7 +32,8 @@ export class MessageAnnouncer {
   readonly #requestUpdate: () => void;
   /** What was last announced, by message id. */
   readonly #known = new Map<string, MessageContent>();
-  #waiting: Announcement[] = [];
+  /** What is announced next, by message id. */
+  readonly #waiting = new Map<string, MessageContent>();
   #announced: readonly Announcement[] = [];
   readonly #timer = new Timer(() => this.clear());
 
@@ -45,16 +46,12 @@ export class MessageAnnouncer {
   announce(shown: ReadonlyMap<string, MessageContent>, texts: Texts): void {
     if (shown.size === 0) this.#known.clear();
     const news = [...shown].filter(([id, content]) => isNews(this.#known.get(id), content));
-    for (const [id, content] of shown) this.#known.set(id, content);
-    const contents = news.map(([, content]) => content);
-    const role = (content: MessageContent): Region =>
-      shownLevel(content) === 'error' ? 'alert' : 'status';
-    if (news.length > ANNOUNCED_MAX) {
-      const text = texts.get('newCount', news.length);
-      this.#announce([{ text, role: contents.map(role).includes('alert') ? 'alert' : 'status' }]);
-    } else {
-      this.#announce(contents.map((each) => ({ text: spoken(each, texts), role: role(each) })));
+    // The first one of several schedules the announcement of all.
+    if (this.#waiting.size === 0 && news.length > 0) {
+      setTimeout(() => this.#announceWaiting(texts), ANNOUNCE_MS);
     }
+    for (const [id, content] of news) this.#waiting.set(id, content);
+    for (const [id, content] of shown) this.#known.set(id, content);
   }
 
   /** Call it before the regions appear again: screen readers would repeat what is in them. */
@@ -69,20 +66,20 @@ export class MessageAnnouncer {
     return html`${this.#renderRegion('status')}${this.#renderRegion('alert')}`;
   }
 
-  #announce(announcements: readonly Announcement[]): void {
-    // The first one of several schedules the announcement of all.
-    if (this.#waiting.length === 0 && announcements.length > 0) {
-      setTimeout(this.#announceWaiting, ANNOUNCE_MS);
+  #announceWaiting(texts: Texts): void {
+    const contents = [...this.#waiting.values()];
+    this.#waiting.clear();
+    const role = (content: MessageContent): Region =>
+      shownLevel(content) === 'error' ? 'alert' : 'status';
+    if (contents.length > ANNOUNCED_MAX) {
+      const text = texts.get('newCount', contents.length);
+      this.#announced = [{ text, role: contents.map(role).includes('alert') ? 'alert' : 'status' }];
+    } else {
+      this.#announced = contents.map((each) => ({ text: spoken(each, texts), role: role(each) }));
     }
-    this.#waiting.push(...announcements);
-  }
-
-  readonly #announceWaiting = (): void => {
-    this.#announced = this.#waiting;
-    this.#waiting = [];
     this.#timer.start(CLEAR_MS);
     this.#requestUpdate();
-  };
+  }
 
   #renderRegion(role: Region): TemplateResult {
     const texts = this.#announced.filter((each) => each.role === role);
@@ -90,11 +87,13 @@ export class MessageAnnouncer {
   }
 }
 
-/** A message is news when it is new, changes its level, or reaches the end of its progress. */
+/**
+ * A message is news when it is new, is renewed, changes its level, or reaches the end of its progress.
+ */
 function isNews(
   previous: MessageContent | undefined,
-  { level, progress = 1 }: MessageContent,
+  { level, renewedAt, progress = 1 }: MessageContent,
 ): boolean {
-  if (previous === undefined || previous.level !== level) return true;
+  if (previous?.level !== level || previous.renewedAt !== renewedAt) return true;
   return progress === 1 && (previous.progress ?? 1) < 1;
 }

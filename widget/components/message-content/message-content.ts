@@ -14,10 +14,19 @@ import { isBaseForeign, siteUrl } from '../../platform/site-url.js';
 /** Renders the content of a message instead of the widget. A string is text, never HTML. */
 export type RenderMessage = (message: Message) => Node | string;
 
-/** The fields of a message that are shown. */
+/** The fields of a message that are shown or announced. */
 export type MessageContent = Pick<
   Message,
-  'level' | 'like' | 'tags' | 'subject' | 'text' | 'url' | 'from' | 'progress' | 'actions'
+  | 'level'
+  | 'like'
+  | 'tags'
+  | 'subject'
+  | 'text'
+  | 'url'
+  | 'from'
+  | 'progress'
+  | 'actions'
+  | 'renewedAt'
 >;
 
 /** How all messages are shown. */
@@ -43,12 +52,17 @@ function hrefOf(link: string): string {
   return isBaseForeign() ? siteUrl(link).href : link;
 }
 
+/** Joins texts to sentences. One that ends with a mark of its own gets no period, which would be read. */
+export function asSentences(texts: readonly string[]): string {
+  return texts.join('. ').replace(/([.!?…。！？؟])\. /g, '$1 ');
+}
+
 /** A message in words, for screen readers: "Success: Report ready. Find it under Reports." */
 export function spoken(content: MessageContent, texts: Texts): string {
   const { subject, text, from } = content;
-  const cut = text.length > SPOKEN_LENGTH ? `${text.slice(0, SPOKEN_LENGTH)}…` : text;
-  const sentences = [subject, cut, from?.name].filter(Boolean);
-  return `${texts.get(shownLevel(content))}: ${sentences.join('. ')}`;
+  const cut = text.length > SPOKEN_LENGTH ? `${text.slice(0, SPOKEN_LENGTH)}…` : text.trim();
+  const sentences = [subject, cut, from?.name].flatMap((each) => each || []);
+  return `${texts.get(shownLevel(content))}: ${asSentences(sentences)}`;
 }
 
 interface ContentOptions extends Pick<RenderContext, 'texts' | 'avatarOrigins'> {
@@ -99,7 +113,7 @@ function renderText(options: ContentOptions): unknown {
     part="text"
     dir="auto"
     data-prefix=${subject === undefined ? level : nothing}
-    >${content.text}</span
+    >${content.text.trim()}</span
   >`;
   if (subject === undefined) return renderChoice(text, options);
   const first = html`<span class="subject" part="subject" dir="auto" data-prefix=${level}

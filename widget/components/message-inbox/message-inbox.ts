@@ -130,9 +130,9 @@ export class MessageInboxElement extends LinkedElement {
     this.#timer.start(msToNextTime(this.inbox.now()));
   }
 
-  /** It is in the viewport, and no `visibility` of the page hides it there. */
+  /** It is in the viewport, and no `visibility` or `opacity` of the page hides it there. */
   #isVisible(): boolean {
-    return this.#viewport.isInView && isRendered(this);
+    return this.#viewport.isInView && isRendered(this, true);
   }
 
   /** The element or the page has become visible or hidden. */

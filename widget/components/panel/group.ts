@@ -76,7 +76,7 @@ export class GroupElement extends StyledElement {
       const request = { verb: 'act', message, ids, click, ...(action && { action }) } as const;
       this.dispatchEvent(new RequestEvent(request));
     };
-    return html`<li class="message level-${shownLevel(message)}">
+    return html`<li class="message whole level-${shownLevel(message)}">
       ${renderContent({ ...context, content: message, onAct })}
       <time class="meta" datetime=${time} title=${texts.date(time)}>${texts.ago(time, now)}</time>
     </li>`;

@@ -23,7 +23,9 @@ export class PageLoader {
     this.#task = new Task(panel, {
       autoRun: false,
       args: () => [panel.filter] as const,
-      task: ([filter]) => panel.inbox.loadMore(filter),
+      // A server that refuses the page is asked again first.
+      task: ([filter]) =>
+        panel.status === 'refused' ? panel.inbox.refresh() : panel.inbox.loadMore(filter),
     });
   }
 

@@ -39,7 +39,7 @@ function isDialog(target: EventTarget): boolean {
 }
 
 function isModalOpen(): boolean {
-  return [...document.querySelectorAll(anyOf(MODALS))].some(isRendered);
+  return [...document.querySelectorAll(anyOf(MODALS))].some((each) => isRendered(each));
 }
 
 /** Unlike a plain list, it may have selectors that the browser does not know. */

@@ -152,7 +152,7 @@ export const panelHeaderStyles = css`
     }
   }
 
-  @media (forced-colors: active) {
+  @media (forced-colors: active), (prefers-contrast: more) {
     [aria-pressed='true'] {
       text-decoration: underline;
     }

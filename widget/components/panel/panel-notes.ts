@@ -25,14 +25,19 @@ interface PanelState {
   readonly status: ConnectionStatus;
   /** The browser keeps no cookies, which are the only credentials of the page. */
   readonly cookiesBlocked: boolean;
+  /** The server knows nobody behind the page. */
+  readonly signedOut: boolean;
   /** The status of the task that loads pages. */
   readonly loading: number;
 }
 
 /** The note that is shown instead of rows; null if there are rows. */
 export function noteOf(state: PanelState): PanelNote | null {
-  const { list, filter, status, cookiesBlocked, loading } = state;
-  if (status === 'refused') return cookiesBlocked ? 'cookiesBlocked' : 'refused';
+  const { list, filter, status, cookiesBlocked, signedOut, loading } = state;
+  if (status === 'refused' && loading !== TaskStatus.PENDING) {
+    if (cookiesBlocked) return 'cookiesBlocked';
+    return signedOut ? 'refused' : 'loadFailed';
+  }
   if (list.messages.length > 0) return null;
   // Older messages that are still to be loaded may match the filter.
   if (!list.blank && !list.more) return filter === 'all' ? 'emptyAll' : 'emptyUnread';

@@ -292,7 +292,8 @@ export class PanelElement extends FocusableElement {
     const loading = this.#pages.status;
     const shown = { ...list, messages: this.#rows.messages };
     const { cookiesBlocked } = this;
-    const note = noteOf({ list: shown, filter, status, cookiesBlocked, loading });
+    const { signedOut } = this.inbox;
+    const note = noteOf({ list: shown, filter, status, cookiesBlocked, signedOut, loading });
     const announced = { note, removed: this.#undo.count, status, loading };
     return html`${renderHeader({ texts, filter, counts, menu: this.#menu, closable: !this.inFlow, request })}
       <slot name="header"></slot>

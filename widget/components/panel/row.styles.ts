@@ -45,15 +45,6 @@ export const rowStyles = css`
     color: ${quiet};
   }
 
-  :host([expanded]) .text {
-    display: block;
-  }
-
-  :host([expanded]) .subject {
-    overflow-wrap: anywhere;
-    white-space: normal;
-  }
-
   :host(:not([cut])) .more:not(.always) {
     display: none;
   }
@@ -61,7 +52,7 @@ export const rowStyles = css`
   .more {
     z-index: 1;
     justify-self: start;
-    margin-block-start: 2px;
+    margin-block-start: 0;
     font-size: 13px;
   }
 

@@ -10,6 +10,7 @@ import { iconButton } from '../message-content/icon-button.js';
 import { checkIcon, levelIcon } from '../message-content/icons.js';
 import { levelStyles } from '../message-content/level.styles.js';
 import {
+  asSentences,
   customContent,
   linkOf,
   type RenderContext,
@@ -57,7 +58,7 @@ export class RowElement extends StyledElement {
   isNew!: boolean;
 
   /** It shows its whole text. */
-  @property({ type: Boolean, reflect: true })
+  @property({ attribute: false })
   expanded!: boolean;
 
   @property({ attribute: false })
@@ -82,6 +83,8 @@ export class RowElement extends StyledElement {
     exportParts(this, ROW_PARTS, [this.message]);
     if (changed.has('message') || changed.has('context') || changed.has('isNew')) {
       this.setAttribute('aria-label', this.#name);
+      // Screen readers would read each change of the row that has the focus.
+      if (!this.matches(':focus')) this.setAttribute('aria-description', this.#description);
     }
   }
 
@@ -97,7 +100,7 @@ export class RowElement extends StyledElement {
 
   /** A line of its text is cut off. */
   get isCut(): boolean {
-    return [...this.renderRoot.querySelectorAll('.subject, .text')].some(overflows);
+    return [...this.renderRoot.querySelectorAll('.subject, .text, bdi')].some(overflows);
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {
@@ -147,7 +150,17 @@ export class RowElement extends StyledElement {
     if (isNew) words.unshift(texts.get('new'));
     if (message.collapsed) words.push(texts.get('more', message.collapsed));
     if (message.pending) words.push(texts.get('pending'));
-    return words.join('. ');
+    return asSentences(words);
+  }
+
+  /** What changes by itself and is therefore not in the name: the time, and the progress. */
+  get #description(): string {
+    const { message, context } = this;
+    const { texts, now } = context;
+    const words = [texts.ago(listedAt(message), now)];
+    const { progress } = message;
+    if (progress !== undefined) words.push(`${texts.get('progress')}: ${texts.percent(progress)}`);
+    return asSentences(words);
   }
 
   #renderMore(): TemplateResult {
@@ -209,7 +222,7 @@ export class RowElement extends StyledElement {
     return html`${firstOfDay ? html`<h3>${texts.day(listedAt(message), now)}</h3>` : nothing}
       <div
         part="row ${partsOf(message).join(' ')}"
-        class="message row level-${level} ${unread ? 'unread' : 'read'} ${this.isNew ? 'is-new' : ''}"
+        class="message row level-${level} ${unread ? 'unread' : 'read'} ${this.isNew ? 'is-new' : ''} ${this.expanded ? 'whole' : ''}"
         data-level=${message.level}
         data-tags=${tagNames(message).join(' ') || nothing}
       >

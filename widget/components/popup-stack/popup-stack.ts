@@ -116,7 +116,6 @@ export class PopupStackElement extends StyledElement {
   connectedMoveCallback(): void {}
 
   protected override willUpdate(): void {
-    this.lang = this.context.texts.locale;
     this.toggleAttribute('stacked', this.stacked);
     this.#focus.beforeUpdate([...this.elements]);
     this.#popups.update(this.stack.popups);

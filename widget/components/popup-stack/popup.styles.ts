@@ -14,6 +14,10 @@ export const popupStyles = css`
     touch-action: pan-y pinch-zoom;
   }
 
+  .whole {
+    --_lines: 12;
+  }
+
   :host(:focus-visible) {
     outline-offset: 2px;
   }

@@ -185,8 +185,10 @@ export class PopupElement extends FocusableElement {
     const custom = message && customContent(message.message, context);
     const onAct = this.#handleAct;
     const level = shownLevel(content);
+    // No list has the rest of what is kept nowhere.
+    const whole = message && !message.message.persistent;
     return html`<div
-      class="message level-${level}"
+      class="message level-${level} ${whole ? 'whole' : ''}"
       part=${message ? `popup ${partsOf(content).join(' ')}` : 'summary'}
       data-level=${content.level}
       data-tags=${tagNames(content).join(' ') || nothing}
