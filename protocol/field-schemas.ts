@@ -204,7 +204,8 @@ export function jsonObject(maxBytes: number) {
       let values = 0;
       const count = (): void => {
         values += 1;
-        // Each takes a byte at least. Aliases of YAML, for instance, make endless values of a few.
+        // Each value takes at least one byte. Shared objects, such as aliases of YAML, may stand
+        // for endless values.
         if (values > maxBytes) {
           throw new JsonFault([], `has too many values; at most ${maxBytes} bytes are allowed.`);
         }

@@ -73,7 +73,7 @@ export class EveryoneLog {
   }
 
   /**
-   * Remembers since when the owner of an inbox has been a user: earlier messages are not for them.
+   * Remembers since when the recipient of an inbox has been a user: earlier messages are left out.
    */
   noteSince(inbox: Inbox, since: number): void {
     this.#since.set(inbox, since);
@@ -245,13 +245,13 @@ class KeptLog {
     return this.#ascending.slice(first).map(([id]) => id);
   }
 
-  /** Drops the messages from before a time, if they are many. */
+  /** Drops the messages from before a time, if there are many. */
   forget(before: number): void {
     if (this.broadcasts.size <= KEPT) return;
     for (const [id, { row, sentAt }] of this.broadcasts) {
       if (row.ended === null && sentAt >= before) continue;
       this.broadcasts.delete(id);
-      // Nobody takes it over any more, and it has not changed since.
+      // No inbox takes it over any more, and it has not changed since.
       if (this.#changes.get(id) === row.number) this.#changes.delete(id);
     }
     this.#ascending = [...this.#changes];

@@ -203,7 +203,7 @@ export class Gateway {
       // A client that leaves the namespace must not keep the connection.
       socket.conn.close(true);
     });
-    // Last, because an identity that has ended closes the socket at once.
+    // This is last, because an identity that has ended closes the socket at once.
     stopWatching = watchIdentity(socket.conn, caller, this.#recheck);
     if (!socket.connected) stopWatching();
     const source = { caller, connection, started };

@@ -43,7 +43,7 @@ export interface ConnectionEvents {
    * Sends the cursor by `transport.request('sync')`. Called when a transport opens, when a poll is
    * due, and after `sync()`; never again before its promise is resolved or rejected.
    *
-   * @returns The opaque tag of the inbox that answered.
+   * @returns The inbox tag of the inbox that answered.
    */
   sync(transport: Transport): Promise<string>;
   /** Called after a sync: the transport in use belongs to the inbox that answered. */
@@ -55,7 +55,7 @@ export interface ConnectionEvents {
    * reopened at once.
    */
   lost(error: MessageCenterError | null): void;
-  /** HTTP could not determine the inbox; the socket stays in use. */
+  /** No answer by HTTP said whose inbox it is; the socket stays in use. */
   unanswered(error: MessageCenterError): void;
   /** The server identifies nobody: the page must not show the inbox any longer. */
   nobody(): void;

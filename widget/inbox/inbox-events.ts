@@ -4,7 +4,10 @@ import type { ConnectionStatus } from '../connection/connection-events.js';
 
 /** What happens in an inbox. */
 export interface InboxEvents {
-  /** What an element shows is another: the state, the lists, the popups, or what alerts offer. */
+  /**
+   * Something that elements show has changed: the state, the lists, the popups, or what alerts
+   * offer.
+   */
   change(): void;
   /** A message popped up. */
   popup(message: Message): void;
@@ -17,11 +20,11 @@ export interface InboxEvents {
   /** The user clicked the desktop notification of a message. */
   'notification-click'(message: Message): void;
   error(error: MessageCenterError): void;
-  /** The link to the server changed, or whose inbox it is. */
+  /** The connection to the server changed, or whose inbox it is. */
   connection(status: ConnectionStatus): void;
   /** The view is at the server's head. */
   synced(): void;
-  /** The server knows nobody behind this page; everything held is gone. */
+  /** The server identifies nobody behind this page; all state was dropped. */
   'signed-out'(): void;
 }
 

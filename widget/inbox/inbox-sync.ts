@@ -28,7 +28,7 @@ export class InboxSync {
   readonly #connection: Connection;
   readonly #sender: ChangeSender;
   readonly #loading = new Map<PanelFilter, Promise<void>>();
-  /** Called after the next sync, or with what went wrong. */
+  /** Called after the next sync, with the error if it failed. */
   #waiting: ((error?: MessageCenterError) => void)[] = [];
   readonly #clock = new ServerClock(() => this.#connection.sync());
 
@@ -149,7 +149,7 @@ export class InboxSync {
     throw new MessageCenterError('UNAVAILABLE', 'The list is changing too fast; try again.');
   }
 
-  /** Returns the tag of the inbox that answered. */
+  /** Returns the inbox tag of the inbox that answered. */
   async #sync(transport: Transport): Promise<string> {
     do await this.#syncOnce(transport);
     while (this.#feed.wantsSync);
@@ -186,7 +186,7 @@ export class InboxSync {
     try {
       await synced;
     } catch (error) {
-      // That nobody is known is an answer too, for a page that has just signed somebody out.
+      // UNAUTHENTICATED is an answer, too, for a page that has just signed its user out.
       if ((error as MessageCenterError).code !== 'UNAUTHENTICATED') throw error;
     }
   }
