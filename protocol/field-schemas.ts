@@ -82,7 +82,7 @@ export function record<const Entries extends v.ObjectEntries>(
     // First: a misspelled field is reported as such, and not as a missing one.
     v.check(
       (fields) => unknownIn(fields) === undefined,
-      ({ input }) => `has the unknown key ${quote(unknownIn(input))}; ${takes}.`,
+      ({ input }) => `has the unknown field ${quote(unknownIn(input))}; ${takes}.`,
     ),
     // Valibot would also visit what somebody has added to the prototype of all objects.
     v.strictObject({ __proto__: null, ...entries }),

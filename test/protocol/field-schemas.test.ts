@@ -68,7 +68,7 @@ describe('records', () => {
   it('have only the keys that are named, without those that are undefined', () => {
     const fields = parse(TWO, { a: 1, b: undefined }, 'it');
     expect(Object.keys(fields)).toEqual(['a']);
-    expectInvalid(() => parse(TWO, { d: 1 }, 'it'), /it has the unknown key "d"; it takes a, b/);
+    expectInvalid(() => parse(TWO, { d: 1 }, 'it'), /it has the unknown field "d"; it takes a, b/);
     expectInvalid(() => parse(ONE, { d: undefined }, 'it'));
   });
 
