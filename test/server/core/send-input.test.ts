@@ -153,7 +153,7 @@ describe('the input of send', () => {
     });
   }
 
-  it('tells how it is called, when the recipient and the text are given as arguments', async () => {
+  it('has an error that shows the right call if recipient and text are given as arguments', async () => {
     await expect(center.send('barry' as never, 'Ready' as never)).rejects.toThrow(
       'the options object must be {transaction}; the message is one object: send({ to, text }).',
     );
