@@ -8,7 +8,7 @@ import type {
 } from '../../protocol/index.js';
 
 /**
- * The state of the link to the server.
+ * The state of the connection to the server.
  * - `connecting`: no answer yet since the start
  * - `live`: by a socket
  * - `polling`: by short polls, because no WebSocket is possible or allowed
@@ -55,7 +55,7 @@ export interface ConnectionEvents {
    * reopened at once.
    */
   lost(error: MessageCenterError | null): void;
-  /** No answer by HTTP said whose inbox it is; the socket stays in use. */
+  /** HTTP could not find out which inbox the page has now; the socket stays in use. */
   unanswered(error: MessageCenterError): void;
   /** The server identifies nobody: the page must not show the inbox any longer. */
   nobody(): void;

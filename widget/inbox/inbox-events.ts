@@ -20,7 +20,7 @@ export interface InboxEvents {
   /** The user clicked the desktop notification of a message. */
   'notification-click'(message: Message): void;
   error(error: MessageCenterError): void;
-  /** The connection to the server changed, or whose inbox it is. */
+  /** The connection to the server or the identity changed. */
   connection(status: ConnectionStatus): void;
   /** The view is at the server's head. */
   synced(): void;

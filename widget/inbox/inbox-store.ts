@@ -41,8 +41,8 @@ export interface InboxEnvironment {
 }
 
 /**
- * The connection and the inbox of one server and token. It does nothing until `start` is called; what
- * it knows outlives a stop.
+ * The connection and the inbox of one server and token. It does nothing until `start` is called,
+ * and keeps what it knows after a stop.
  */
 export class InboxStore {
   readonly page: Page;
@@ -179,7 +179,7 @@ export class InboxStore {
   }
 
   /**
-   * Asks by HTTP whose inbox it is now, and syncs; resolves when the view is at the server's head.
+   * Asks by HTTP who is signed in now, and syncs; resolves when the view is at the server's head.
    * @throws MessageCenterError when the server cannot be asked.
    */
   refresh(): Promise<void> {

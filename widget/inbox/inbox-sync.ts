@@ -20,7 +20,7 @@ const PAGE_TRIES = 4;
 
 /**
  * Keeps a feed in step with the server, through the connection, and sends the user's changes. What
- * the feed holds outlives a stop and is there at the next start.
+ * the feed holds is kept after a stop, for the next start.
  */
 export class InboxSync {
   readonly #feed: InboxFeed;

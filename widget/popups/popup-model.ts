@@ -6,7 +6,7 @@ import { toJson } from '../platform/json.js';
 import type { MessagePopup, PopupStack } from './popup-view.js';
 
 export interface PopupItem {
-  /** Stable while it is there. */
+  /** Stable as long as the popup exists. */
   readonly key: string;
   /** The messages that say the same, newest first; at least one. */
   readonly messages: readonly InboxMessage[];
