@@ -12,7 +12,7 @@ export default {
     forbid(
       'protocol-imports-nothing',
       'Both halves carry the protocol; only its schemas need a library, and only on the server.',
-      { path: '^protocol/', pathNot: '^protocol/((field|message)-)?schemas' },
+      { path: '^protocol/', pathNot: '^protocol/((data|field|message)-)?schemas' },
       { pathNot: '^protocol/' },
     ),
     forbid(
@@ -24,8 +24,8 @@ export default {
     forbid(
       'schemas-on-the-server-only',
       'The schema library never reaches a page.',
-      { pathNot: '^(server/|protocol/((field|message)-)?schemas)' },
-      { path: '^(protocol/((field|message)-)?schemas|node_modules/valibot/)' },
+      { pathNot: '^(server/|protocol/((data|field|message)-)?schemas)' },
+      { path: '^(protocol/((data|field|message)-)?schemas|node_modules/valibot/)' },
     ),
     forbid(
       'core-knows-no-transport-and-no-store',

@@ -27,7 +27,7 @@ export default {
       outdir: 'dist',
       cssFileName: null,
       exclude: BASE_CLASSES,
-      // It would say that their defaults are undefined.
+      // The defaults would be shown as undefined.
       hideCssPropertiesDocs: true,
     }),
     // Parts and properties of the other elements are among those of `<message-center>`.

@@ -16,7 +16,7 @@ export default {
   output: {
     dir: 'dist/served',
     entryFileNames: 'widget.js',
-    // The router tells by the hash that a file of this name never changes.
+    // By the hash in its name, the router knows that the file never changes.
     chunkFileNames: '[name]-[hash].js',
     format: 'es',
     banner: ({ isEntry }) => (isEntry ? `/*! ${name} ${version}, MIT; ${LICENSES} */` : ''),
@@ -67,8 +67,8 @@ function withoutStyleComments() {
 }
 
 /**
- * Asks for a language once more under another address when it could not be loaded: browsers
- * remember for the life of a page that an address gave no module.
+ * Requests a language that could not be loaded once more under another address: for the life of a
+ * page, browsers remember that an address gave no module.
  */
 function retriedImports() {
   return {

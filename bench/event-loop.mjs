@@ -1,10 +1,14 @@
-/** Measures what holds up the event loop: the process itself, or a machine that lets it wait. */
+/**
+ * Measures what holds up the event loop: the process itself, or the machine, which may let it wait.
+ */
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 
-/** How often the loop is looked at, in milliseconds. */
+/** How often the event loop is checked, in milliseconds. */
 const INTERVAL_MS = 1;
 
-/** The processor time of the main thread, whose id is that of the process; only Linux tells it. */
+/**
+ * The processor time of the main thread, whose id is that of the process; only Linux has this file.
+ */
 const CLOCK_FILE = `/proc/self/task/${process.pid}/schedstat`;
 
 /**

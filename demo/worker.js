@@ -7,10 +7,10 @@ import { createMessageCenter } from 'message-center-element/server';
 import { jobs, makeReport, reports } from './reports.js';
 import { makeStore } from './store.js';
 
-/** How often it looks for new jobs, in milliseconds. */
-const LOOK_MS = 250;
+/** How often the worker looks for new jobs, in milliseconds. */
+const CHECK_MS = 250;
 
-/** How long it waits before it retries a failed report, in milliseconds. */
+/** How long the worker waits before it retries a failed report, in milliseconds. */
 const RETRY_MS = 2_000;
 
 /** The time between two steps of a report, in milliseconds. */
@@ -83,7 +83,7 @@ while (!ending.signal.aborted) {
         runJob(id).finally(() => running.delete(id)),
       );
   }
-  await wait(LOOK_MS, undefined, { signal: ending.signal }).catch(() => {});
+  await wait(CHECK_MS, undefined, { signal: ending.signal }).catch(() => {});
 }
 await Promise.all(running.values());
 await center.close();

@@ -97,7 +97,8 @@ const VALUES: Parsers = { sync: parseSyncAnswer, list: parsePage, get: parseMess
 /**
  * Parses the answer to a command.
  * @throws MessageCenterError INVALID when it is malformed, or has an entry of a kind that this
- *   version does not know: the client then requests a reset. All parsers here throw so.
+ *   version does not know: the client then requests a reset. All parsers of this file throw this
+ *   error.
  */
 export function parseValue<Name extends CommandName>(
   name: Name,

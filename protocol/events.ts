@@ -52,7 +52,7 @@ export interface SyncRequest {
   readonly position?: string;
 }
 
-/** The kind of an inbox's owner: a user of the app, or a visitor who has not signed in. */
+/** The kind of an inbox's recipient: a user of the app, or a visitor who has not signed in. */
 export type Identity = 'user' | 'anonymous';
 
 /** Why a sync could not be answered by a delta. */
@@ -73,9 +73,9 @@ interface SyncBase {
   /** The head of the log: the client's cursor from now on, as `number.id`. */
   readonly position: string;
   readonly counts: Counts;
-  /** The inbox's opaque tag: the key of what a browser remembers about it. Never a user id. */
+  /** The inbox tag: an opaque key for what a browser remembers about the inbox. Never a user id. */
   readonly inbox: string;
-  /** The kind of the inbox's owner; servers of version 0.1 leave it out. */
+  /** The kind of the inbox's recipient; servers of version 0.1 leave it out. */
   readonly identity?: Identity;
   /** The server's clock, ISO 8601. */
   readonly serverAt: string;
@@ -173,7 +173,7 @@ export type ListedCommand = {
 
 /** Several changes in one HTTP request: those that are pending when a page is left. */
 export interface CommandsRequest {
-  /** The tag of the inbox to change; NOT_FOUND when the caller has another inbox. */
+  /** The inbox tag that the changes are for; NOT_FOUND when the caller has another inbox. */
   readonly inbox?: string;
   /** 1 to 20 changes, executed in this order. */
   readonly commands: readonly ListedCommand[];

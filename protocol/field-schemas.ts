@@ -6,8 +6,7 @@ import * as v from 'valibot';
 import { isPlainObject, msOfDate } from './any-realm.js';
 import { invalid, quote } from './errors.js';
 import { isSafeLink } from './links.js';
-import type { Json, JsonObject } from './message.js';
-import { seen } from './seen.js';
+import { seen, withSeen } from './seen.js';
 import { CONTROL_CHARACTER, LINE_END } from './text-rules.js';
 
 /** A schema for untrusted input, by its output. */
@@ -38,10 +37,6 @@ function textOf({ kind, type, input, message }: v.BaseIssue<unknown>): string {
   if (type === 'picklist' && typeof input === 'string') return withSeen(message, quote(input));
   const isOfOtherKind = kind === 'schema' || NUMBER_CHECKS.includes(type);
   return isOfOtherKind ? withSeen(message, seen(input)) : message;
-}
-
-function withSeen(message: string, what: string): string {
-  return `${message.replace(/\.$/, '')}; got ${what}.`;
 }
 
 /** For instance `actions[1].url`. */
@@ -96,7 +91,7 @@ export function record<const Entries extends v.ObjectEntries>(
     // First: a misspelled field is reported as such, and not as a missing one.
     v.check(
       (fields) => unknownIn(fields) === undefined,
-      ({ input }) => `has the unknown key ${quote(unknownIn(input))}; ${takes}.`,
+      ({ input }) => `has the unknown field ${quote(unknownIn(input))}; ${takes}.`,
     ),
     // Valibot would also visit what somebody has added to the prototype of all objects.
     v.strictObject({ __proto__: null, ...entries }),
@@ -204,95 +199,3 @@ export const time = v.pipe(
   v.transform((value) => msOfDate(value) ?? new Date(value).getTime()),
   v.check((ms) => ms >= 0 && ms < TIME_END, TIME),
 );
-
-const MAX_DEPTH = 8;
-
-const JSON_VALUE =
-  'must be JSON: a string, a finite number, true, false, null, a list or a plain object.';
-
-/** A JSON object of at most `maxBytes` as UTF-8 and 8 levels, copied. */
-export function jsonObject(maxBytes: number) {
-  return v.pipe(
-    v.custom<Record<string, unknown>>(isPlainObject, 'must be a plain object.'),
-    v.rawTransform<Record<string, unknown>, JsonObject>(({ dataset, addIssue, NEVER }) => {
-      let values = 0;
-      const count = (): void => {
-        values += 1;
-        // Each takes a byte at least. Aliases of YAML, for instance, make endless values of a few.
-        if (values > maxBytes) {
-          throw new JsonFault([], `has too many values; at most ${maxBytes} bytes are allowed.`);
-        }
-      };
-      try {
-        return copyJson(dataset.value, [], MAX_DEPTH, count) as JsonObject;
-      } catch (fault) {
-        if (!(fault instanceof JsonFault)) throw fault;
-        addIssue(fault.issue);
-        return NEVER;
-      }
-    }),
-    v.check(
-      (copy) => utf8Length(JSON.stringify(copy)) <= maxBytes,
-      ({ input }) => {
-        const bytes = utf8Length(JSON.stringify(input));
-        return `has ${bytes} bytes as JSON; at most ${maxBytes} are allowed.`;
-      },
-    ),
-  );
-}
-
-/** Thrown by `copyJson` for a value that is not JSON. */
-class JsonFault {
-  readonly issue: v.RawTransformIssueInfo<Record<string, unknown>>;
-
-  constructor(path: readonly (string | number)[], message: string) {
-    const [first, ...rest] = path.map(
-      (key) =>
-        ({ type: 'unknown', origin: 'value', input: undefined, key, value: undefined }) as const,
-    );
-    this.issue = first ? { message, path: [first, ...rest] } : { message };
-  }
-}
-
-/** @param count Called for each value. */
-function copyJson(
-  value: unknown,
-  path: readonly (string | number)[],
-  depth: number,
-  count: () => void,
-): Json {
-  count();
-  if (value === null || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) return value;
-  if (depth === 0) throw new JsonFault(path, `is nested more than ${MAX_DEPTH} levels deep.`);
-  if (Array.isArray(value)) {
-    // Unlike `map`, `from` visits the holes of a sparse list too.
-    return Array.from(value, (item, index) => copyJson(item, [...path, index], depth - 1, count));
-  }
-  if (typeof value === 'string') throw new JsonFault(path, 'must be Unicode text without NUL.');
-  if (!isPlainObject(value)) throw new JsonFault(path, withSeen(JSON_VALUE, seen(value)));
-  const copy: { [key: string]: Json } = {};
-  for (const key of Object.keys(value)) {
-    if (isReservedKey(key) || !key.isWellFormed() || key.includes('\0')) {
-      throw new JsonFault(path, `must not have the key ${quote(key)}.`);
-    }
-    copy[key] = copyJson(value[key], [...path, key], depth - 1, count);
-  }
-  return copy;
-}
-
-/** Keys that are special in JavaScript, such as `__proto__`, `toString` and `then`. */
-function isReservedKey(key: string): boolean {
-  return key in Object.prototype || key === 'prototype' || key === 'then';
-}
-
-/** How many bytes a well-formed string takes as UTF-8. */
-export function utf8Length(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) as number;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
-}

@@ -15,7 +15,7 @@ export const DEFAULT_LIMITS = {
   dataBytes: 8_192,
   /** Messages on a page by default; at most `pageMax`. */
   pageSize: 20,
-  /** The maximum of messages on a page; a larger `limit` counts as this one. */
+  /** The maximum number of messages on a page; a larger `limit` counts as this one. */
   pageMax: 50,
   /** Entries in a delta; a sync that needs more gets a reset. */
   deltaEntries: 200,

@@ -1,11 +1,11 @@
 /** The schemas of what an app sends and updates: see `createSchemas`. */
 import * as v from 'valibot';
 import { isPlainObject } from './any-realm.js';
+import { jsonObject } from './data-schemas.js';
 import {
   boolean,
   integer,
   isIterable,
-  jsonObject,
   line,
   link,
   list,

@@ -99,7 +99,7 @@ export interface Message<Data extends object = JsonObject> {
   readonly data?: Data;
   /** False: transient, kept only until it is shown once. */
   readonly persistent: boolean;
-  /** The app's name for what it belongs to; messages can be listed by group. */
+  /** The app's name for what the message belongs to; `list({ group })` lists a group. */
   readonly group?: string;
   /** How many earlier messages of its group it stands for; the list of the group has them. */
   readonly collapsed?: number;
@@ -110,8 +110,8 @@ export interface Message<Data extends object = JsonObject> {
   /** Its popup stays until it is closed. */
   readonly sticky?: boolean;
   /**
-   * Set when it was moved here at a sign-in. By tag and number, a browser finds out whether its
-   * popup was dismissed there.
+   * Set when it was moved here at a sign-in. By inbox tag and number, a browser finds out whether
+   * its popup was dismissed there.
    */
   readonly movedFrom?: MovedFrom;
   /** When it was sent, or when the app says that it was created. Lists are not ordered by it. */

@@ -23,3 +23,8 @@ function seenObject(value: object): string {
     return 'an object';
   }
 }
+
+/** An error's sentence with what was seen instead. */
+export function withSeen(message: string, what: string): string {
+  return `${message.replace(/\.$/, '')}; got ${what}.`;
+}

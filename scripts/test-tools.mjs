@@ -119,7 +119,7 @@ async function install(tools) {
   const packages = [...new Set(tools.map((tool) => tool.debianPackage))];
   await run('apt-get', ['update', '-qq']);
   const options = ['install', '-y', '-qq', '--no-install-recommends'];
-  // One by one: a package that this system does not know keeps none of the others back.
+  // One by one, so that a package that this system does not know does not stop the others.
   for (const name of packages) {
     await run('apt-get', [...options, name], { DEBIAN_FRONTEND: 'noninteractive' });
   }

@@ -1,43 +1,19 @@
 import { invalid } from '../protocol/errors.js';
 import { parse } from '../protocol/field-schemas.js';
-import {
-  type CommandName,
-  type Commands,
-  type Level,
-  MessageCenterError,
-} from '../protocol/index.js';
+import type { CommandName, Commands, Level } from '../protocol/index.js';
 import { validSession } from './auth/adopt-session.js';
-import { Authenticator } from './auth/authenticator.js';
 import { startSession } from './auth/session-cookie.js';
 import { Center } from './core/center.js';
-import { ClosedError } from './core/closed-error.js';
 import { SEND_OPTIONS, shortcutMessage } from './core/parse-send.js';
-import { RateLimiter } from './core/rate-limiter.js';
 import type { Recipient } from './core/recipient.js';
 import type { SendInput, Sent, Skipped } from './core/send-input.js';
-import { httpHandler } from './http/handler.js';
-import type { HttpHandler } from './http/http-handler.js';
 import { markReadByUrl } from './http/mark-read-by-url.js';
-import { Mounts } from './http/mounts.js';
 import { isNodeRequest } from './http/node-request.js';
-import { httpRouter } from './http/router.js';
-import { VisitReader } from './http/visit-reader.js';
-import { logLowLimits } from './low-limits.js';
 import type { MessageCenter, SendShortcut } from './message-center.js';
-import type {
-  AppRequest,
-  Identify,
-  MessageCenterOptions,
-  Middleware,
-  ResolvedOptions,
-} from './options.js';
+import type { AppRequest, MessageCenterOptions, Middleware } from './options.js';
 import { resolveOptions } from './resolve-options.js';
-import { afterResponses } from './socket/after-responses.js';
-import { isSocket } from './socket/check-upgrade.js';
-import { Gateway } from './socket/gateway.js';
-import { guardSocket } from './socket/guard-socket.js';
-import { refuseUpgrade } from './socket/refuse-upgrade.js';
 import { refuseSurplus, type Surplus } from './surplus-arguments.js';
+import { Transports } from './transports.js';
 
 /**
  * Creates a message center. It does nothing before the first call of a method.
@@ -55,28 +31,8 @@ export function createMessageCenter(
 ): MessageCenter<Sent | Skipped> {
   refuseSurplus('createMessageCenter', surplus);
   const resolved = resolveOptions(options);
-  const { path } = resolved;
   const center = new Center(resolved);
-  const limiter = new RateLimiter(resolved.limits, resolved.logOnce);
-  const mounts = new Mounts(path, resolved.logOnce);
-  let gateway: Gateway | undefined;
-  let authenticator: Authenticator | undefined;
-  let handler: HttpHandler | undefined;
-  let visits: VisitReader | undefined;
-  /** The options and the authenticator, for methods that open the center to pages. */
-  const openFor = (verb: string) => {
-    const options = identified(resolved, verb);
-    logLowLimits(options);
-    authenticator ??= new Authenticator(options);
-    return { options, authenticator };
-  };
-  let attached = false;
-  const gatewayFor = (verb: string): Gateway => {
-    if (center.closing) throw new ClosedError();
-    const open = openFor(verb);
-    gateway ??= new Gateway(center, open.options, limiter, open.authenticator, mounts);
-    return gateway;
-  };
+  const transports = new Transports(center, resolved);
 
   const execute = async <Name extends CommandName>(
     name: Name,
@@ -88,11 +44,6 @@ export function createMessageCenter(
     return center.commands.executeForApp(name, recipient, input);
   };
 
-  const visitReader = (): VisitReader => {
-    const open = openFor('markReadByUrl');
-    visits ??= new VisitReader(center, resolved, open.authenticator);
-    return visits;
-  };
   const shortcut = (level: Level) =>
     (async (to: unknown, text: string, fields: object = {}, ...surplus: Surplus) => {
       refuseSurplus(level, surplus);
@@ -153,7 +104,7 @@ export function createMessageCenter(
       ])) as MessageCenter['sync'],
     markRead: (recipient, ids, ...surplus: Surplus) =>
       execute('read', recipient, { ids: listOf(ids) }, ['markRead', surplus]),
-    markReadByUrl: markReadByUrl(visitReader, resolved.logOnce),
+    markReadByUrl: markReadByUrl(() => transports.visitReader, resolved.logOnce),
     markUnread: (recipient, ids, ...surplus: Surplus) =>
       execute('unread', recipient, { ids: listOf(ids) }, ['markUnread', surplus]),
     markAllRead: (recipient, upTo = Number.MAX_SAFE_INTEGER, ...surplus: Surplus) =>
@@ -205,73 +156,27 @@ export function createMessageCenter(
 
     attach(server, ...surplus: Surplus) {
       refuseSurplus('attach', surplus);
-      if (attached)
-        throw new MessageCenterError('INVALID', 'The message center is attached already.');
-      gatewayFor('attach').attach(server);
-      attached = true;
+      transports.attach(server);
     },
-
-    // Runs in a listener of the app's server, where an error would end the process.
-    upgrade(request, socket, head) {
-      try {
-        gatewayFor('upgrade').upgrade(request, socket, head);
-      } catch (error) {
-        if (!(error instanceof ClosedError)) {
-          resolved.logOnce('upgrade', { level: 'error', text: 'an upgrade was refused', error });
-        }
-        if (!isSocket(socket)) return;
-        guardSocket(socket);
-        const message = 'The message center accepts no sockets now.';
-        afterResponses(socket, () => refuseUpgrade(socket, { code: 'UNAVAILABLE', message }));
-      }
-    },
-
+    upgrade: (request, socket, head) => transports.upgrade(request, socket, head),
     // Typed without Express, so that an app needs no Express types and may use another version.
     router(...surplus: Surplus) {
       if (isNodeRequest(surplus[0])) {
         throw invalid('router has to be called: app.use(path, center.router()).');
       }
       refuseSurplus('router', surplus);
-      const open = openFor('router');
-      const sharesPath = ({ baseUrl }: { baseUrl: string }): boolean => baseUrl === '';
-      const mount = { mounts, use: [], sharesPath };
-      const router = httpRouter(center, open.options, limiter, open.authenticator, mount);
-      return router as unknown as Middleware;
+      return transports.router() as unknown as Middleware;
     },
-
     // A getter, so that a missing option throws at the start and not at the first request.
     get handler() {
-      const open = openFor('handler');
-      const sharesPath = ({ baseUrl }: { baseUrl: string }): boolean => !baseUrl.endsWith(path);
-      const use = resolved.use.length === 0 ? [] : [open.authenticator.middleware.onRequest];
-      const mount = { mounts, use, sharesPath };
-      handler ??= httpHandler(
-        httpRouter(center, open.options, limiter, open.authenticator, mount),
-        resolved,
-      );
-      return handler;
+      return transports.handler;
     },
 
     async close(...surplus: Surplus) {
       refuseSurplus('close', surplus);
-      await Promise.all([gateway?.close(), center.close()]);
+      await Promise.all([transports.close(), center.close()]);
     },
   };
-}
-
-/** @throws MessageCenterError INVALID without the option `identify`, which the method needs. */
-function identified(
-  options: ResolvedOptions,
-  verb: string,
-): ResolvedOptions & { readonly identify: Identify } {
-  const { identify } = options;
-  if (!identify) {
-    throw new MessageCenterError(
-      'INVALID',
-      `${verb} needs the option \`identify\`: createMessageCenter({ identify: (request) => ({ user }) }).`,
-    );
-  }
-  return { ...options, identify };
 }
 
 function listOf(ids: string | readonly string[]): readonly string[] {

@@ -17,8 +17,8 @@ interface Kind {
 }
 
 /**
- * Logs each error in full, but one that is repeated only once a minute, and says how many were left
- * out: whoever can cause an error cannot fill the log with it.
+ * Logs each error in full, but a repeated one only once a minute, with the number of those left
+ * out. So a client that can cause an error cannot fill the log with it.
  */
 export function limitRepeats(log: Log): Log {
   const kinds = new Map<string, Kind>();
@@ -41,7 +41,7 @@ export function limitRepeats(log: Log): Log {
   };
 }
 
-/** Once that many are known, all others are one kind. */
+/** Once `KINDS_MAX` kinds are known, all others are one kind. */
 function kindOf(kinds: Map<string, Kind>, name: string): Kind {
   const key = kinds.has(name) || kinds.size < KINDS_MAX ? name : '';
   const kind = kinds.get(key) ?? { messages: new Set(), loggedAt: 0, leftOut: 0 };

@@ -84,7 +84,7 @@ export interface MessageCenterOptions<Request = AppRequest> {
   readonly path?: string;
   /**
    * How the identity of an open socket is checked, once a minute. `ask` runs `use` and `identify`
-   * over a copy of its handshake, and closes the socket if the identity has changed. `reconnect`
+   * on a copy of its handshake, and closes the socket if the identity has changed. `reconnect`
    * closes the socket, so that the page reconnects with its current cookies: for middleware that
    * rotates tokens and must not see old ones again. Default `ask`.
    */

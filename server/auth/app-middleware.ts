@@ -49,7 +49,8 @@ export class AppMiddleware {
   }
 
   /**
-   * Runs over a socket's handshake, and turns its request into an Express request for `identify`.
+   * Runs the middleware on a socket's handshake, and turns its request into an Express request for
+   * `identify`.
    * @returns The header lines to send with the answer.
    * @throws Whatever a middleware fails with; AnsweredByMiddleware; UNAVAILABLE after 8 s.
    */
@@ -61,12 +62,14 @@ export class AppMiddleware {
     });
   }
 
-  /** Runs over a copy of a handshake. Sends no answer, so that no session is prolonged. */
+  /**
+   * Runs the middleware on a copy of a handshake. Sends no answer, so that no session is prolonged.
+   */
   async rerun(request: IncomingMessage): Promise<void> {
     await this.#run(request, this.#onLateError, () => {});
   }
 
-  /** Runs over HTTP requests. */
+  /** Runs the middleware on HTTP requests. */
   readonly onRequest: RequestHandler = (request, response, next) => {
     const onLateError: Report = (error) => {
       if (response.headersSent) this.#onLateError(error);

@@ -62,7 +62,7 @@ export class Authenticator {
     };
   }
 
-  /** Runs `use` and `identify` over a copy of a handshake. */
+  /** Runs `use` and `identify` on a copy of a handshake. */
   async #identifyAgain(
     copy: IncomingMessage,
     original: IncomingMessage,

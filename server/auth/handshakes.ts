@@ -13,7 +13,7 @@ interface Engine {
   use(middleware: Middleware): void;
 }
 
-/** Runs the middleware of `use` over the handshakes of sockets. */
+/** Runs the middleware of `use` on the handshakes of sockets. */
 export class Handshakes {
   readonly #options: ResolvedOptions;
   readonly #middleware: AppMiddleware;
@@ -55,14 +55,14 @@ export class Handshakes {
     });
   }
 
-  /** Undefined if the middleware did not run over the request. */
+  /** Undefined if the middleware did not run on the request. */
   handshakeOf(request: IncomingMessage): Handshake | undefined {
     return this.#passed.get(request);
   }
 
   async #runMiddleware(request: IncomingMessage): Promise<void> {
-    // A rate-limited request must not reach the app's sessions. The join refuses it, since only
-    // there the client learns when to try again.
+    // A rate-limited request must not reach the app's sessions. The socket is refused when it
+    // joins: that refusal tells the client when to try again.
     if (this.#limiter.isExhausted(request)) return;
     const handshake = { request, copy: keepRequest(request), beganAt: performance.now() };
     const onLateError = (error: unknown): void => {

@@ -37,8 +37,7 @@ export class CallerIdentifier {
 
   /**
    * Identifies the app's user; without a token, else the anonymous visitor with a session cookie.
-   * @param onLateError Runs after `identify` failed late, once it had answered. The error is
-   *   logged.
+   * @param onLateError Called when `identify` fails after it has answered. The error is logged.
    * @throws MessageCenterError UNAUTHENTICATED, always with the same text.
    */
   async identifyCaller(

@@ -48,7 +48,7 @@ interface Group {
   pauseMs: number;
 }
 
-/** How many times in each interval due groups are looked for. */
+/** How often due groups are looked for in each interval. */
 const TICKS_PER_INTERVAL = 60;
 
 /**

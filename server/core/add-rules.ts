@@ -69,7 +69,10 @@ export function beginsNewLife(known: Row, message: NewMessage): boolean {
   return known.ended === 'retracted' || known.life < life || (again && !isUnread(known));
 }
 
-/** Whether a row has a count of its group; that of a session's inbox says nothing about this one. */
+/**
+ * Whether a row has a count of its group. A count from a session's inbox says nothing about this
+ * inbox.
+ */
 function hasCount({ content }: Row): boolean {
   return content.collapsed !== undefined && content.movedFrom === undefined;
 }
@@ -206,7 +209,7 @@ export class AddBatch {
     if (pushedOut.length > 0) this.#remove(pushedOut);
   }
 
-  /** The rows of the state without those that this decision has renewed. */
+  /** The rows of the state, except those that this decision has renewed. */
   #unchanged(rows: readonly Row[]): readonly Row[] {
     return rows.filter(({ id }) => !this.#renewed.has(id));
   }

@@ -120,7 +120,7 @@ function throwIfNoResult(step: unknown): void {
   throw new TypeError(`the iterator returned ${String(step)}, not {value, done}.`);
 }
 
-/** Rejects with the signal's reason if it is or will be aborted first. */
+/** Rejects with the signal's reason if the signal aborts before `work` is done. */
 export function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

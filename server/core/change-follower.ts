@@ -85,7 +85,7 @@ export class ChangeFollower {
     this.#parts = parts;
   }
 
-  /** Somebody listens: without a listener, nothing is read. */
+  /** Call it when a listener was added: without a listener, nothing is read. */
   listen(): void {
     this.#hasListeners = true;
     this.#begin();
@@ -115,7 +115,7 @@ export class ChangeFollower {
     this.#forget();
   }
 
-  /** This process appended entries, which are emitted elsewhere. */
+  /** Notes entries that this process appended: the center emits them itself. */
   appended(inbox: Inbox, entries: readonly StoredEntry[]): void {
     const first = entries[0]?.number;
     const last = entries.at(-1);

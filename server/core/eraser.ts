@@ -34,7 +34,7 @@ const COPYING_MS = 1_000;
 /** How many messages lose their sender in one change: SQLite rewrites each of them in its transaction. */
 const FORGET_AT_ONCE = 50;
 
-/** The payload of an erasure's due work, which does not reveal whose inbox it is. */
+/** The payload of an erasure's due work, which does not reveal the recipient. */
 interface Erasure {
   /** The id of the entry `erased`. */
   readonly entry: string;

@@ -26,7 +26,7 @@ export interface News {
 export interface CatchUp {
   readonly name: 'catch-up';
   readonly anonymous: boolean;
-  /** Messages from before this time are not for its owner. */
+  /** Messages from before this time are not for its recipient. */
   readonly since: number | undefined;
   /** What the appends before this one have added. */
   readonly earlier?: Earlier;
@@ -44,8 +44,8 @@ interface Earlier {
 const PER_APPEND = 200;
 
 /**
- * The ids whose copies decide. An inbox seldom has a message that was not changed since its number
- * was taken over; the store refuses to add it twice.
+ * The ids of the copies that the decision depends on. An inbox seldom has a message that was not
+ * changed since its number was taken over; the store refuses to add it twice.
  */
 export function copiesNeeded(head: AddState['head'], { broadcasts }: News, tries = 0): string[] {
   if (head.number === 0) return [];
@@ -56,7 +56,7 @@ export function copiesNeeded(head: AddState['head'], { broadcasts }: News, tries
 }
 
 /**
- * Takes over what has changed in everyone's log. What the owner has read or removed stays so,
+ * Takes over what has changed in everyone's log. What the recipient has read or removed stays so,
  * unless the app renews or retracts it. Appends nothing if nothing concerns the inbox.
  */
 export function catchUpEntries(
@@ -79,7 +79,7 @@ export function catchUpEntries(
   if (command.anonymous) batch.pushOut();
   if (expiryOnly || steps.length > most) return batch.entries;
   if (batch.entries.length === 0 && leavesOut(known, state, news, command, context)) {
-    // Stored in the log, because only the owner's pages tell `since`.
+    // Stored in the log, because `since` is known only from the recipient's pages.
     batch.append((last) => ({
       ...namingEntry(last, [], { kind: 'read' }, context),
       broadcast: true,

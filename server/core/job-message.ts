@@ -128,7 +128,10 @@ export class JobMessage {
   }
 }
 
-/** The end is news, whenever the job was created, and even if the message of its start has expired. */
+/**
+ * The end is a message of its own: `createdAt` of the start does not apply to it, and neither does
+ * an `expiresAt` that has passed.
+ */
 function newAsOf(now: number, { createdAt: _, ...message }: NewMessage): NewMessage {
   const { expiresAt } = message;
   return { ...message, expiresAt: expiresAt !== null && expiresAt <= now ? null : expiresAt };

@@ -85,7 +85,7 @@ class ListRun {
   readonly #list: ParsedToMany;
   readonly #seen = new SeenInboxes();
   readonly #turns = new Turns();
-  /** By inbox, or by a key of its own for what names none. */
+  /** By inbox, or by a symbol for a value that names no inbox. */
   readonly #failed = new Map<Inbox | symbol, FailedRecipient>();
   #sent = 0;
   #existing = 0;

@@ -1,6 +1,6 @@
 import type { Inbox, MessageStore, Stop } from '../stores/message-store.js';
 
-/** What follows the logs of a store: see `MessageStore.watch`. */
+/** Listens to the logs of a store: see `MessageStore.watch`. */
 export interface LogListener {
   readonly hint: (inbox: Inbox, number: number) => void;
   readonly error: (error: unknown) => void;

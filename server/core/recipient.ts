@@ -3,7 +3,10 @@ import { parse } from '../../protocol/field-schemas.js';
 import { recipientSchema } from '../../protocol/message-schemas.js';
 import { EVERYONE, type Inbox } from '../stores/inbox.js';
 
-/** The owner of an inbox: one signed-in user, or one anonymous visitor's session. */
+/**
+ * Whose messages an inbox holds: those of one signed-in user, or of one anonymous visitor's
+ * session.
+ */
 export type Recipient = { readonly user: string } | { readonly session: string };
 
 /**
@@ -19,7 +22,10 @@ export function inboxOf(recipient: Recipient): Inbox {
   return 'user' in recipient ? `user:${recipient.user}` : `session:${recipient.session}`;
 }
 
-/** The inbox of a recipient whom the app names. @throws MessageCenterError INVALID as above. */
+/**
+ * The inbox of a recipient whom the app names. @throws MessageCenterError INVALID, as
+ * `parseRecipient`.
+ */
 export function parseInbox(recipient: unknown): Inbox {
   return inboxOf(parseRecipient(recipient, 'recipient'));
 }

@@ -168,8 +168,8 @@ export class SessionMerge {
   }
 
   /**
-   * Sends messages to the user. A key stands for the same message after the sign-in, even if its
-   * visitor removed it, and begins a new life as it would have in the session. The limit of
+   * Sends messages to the user. A key stands for the same message after the sign-in, even if the
+   * visitor has removed it, and begins a new life as it would have in the session. The limit of
    * anonymous inboxes no longer applies.
    */
   async #followAdd(session: Inbox, to: Inbox, command: AddCommand): Promise<Outcome> {

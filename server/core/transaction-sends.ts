@@ -12,7 +12,7 @@ export const SEND = 'send';
 type AddCommand = Extract<Command, { name: 'add' }>;
 
 /** How often the state of an open transaction is checked in memory, in milliseconds. */
-const LOOK_MS = 20;
+const CHECK_MS = 20;
 
 /** How long a transaction is followed; a server ends transactions after a minute. In milliseconds. */
 const FOLLOW_MS = 120_000;
@@ -111,7 +111,7 @@ export class TransactionSends {
     const { signal } = this.#closing;
     let searchAt = performance.now() + REUSED_MS;
     while (transaction.inTransaction() && performance.now() < written.until && !signal.aborted) {
-      await this.#pause(LOOK_MS);
+      await this.#pause(CHECK_MS);
       if (performance.now() < searchAt) continue;
       // It may be the next transaction of the same session.
       await this.#sendCommitted(written);

@@ -117,7 +117,7 @@ export function patchedContent(
   return content as unknown as Content;
 }
 
-/** A transient message that nobody sees expires, whatever the app sets. */
+/** A transient message that is never shown expires after `transientMs`, whatever the app sets. */
 function expiryOf(row: Row, { expiresAt }: Patch, { now, limits }: DecisionContext): number | null {
   if (expiresAt === undefined) return row.expiresAt;
   return row.persistent ? expiresAt : earlier(expiresAt, now + limits.transientMs);

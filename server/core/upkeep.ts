@@ -142,7 +142,7 @@ export class Upkeep {
       const inboxes = await store.upkeep.expiredInboxes(store.now());
       const outcomes = await inTurns(inboxes, (inbox) => writer.change(inbox, { name: 'expire' }));
       const count = outcomes.filter(({ entries }) => entries.length > 0).length;
-      // Without one, another process has done it.
+      // If there is none, another process has done it.
       if (count === 0) return;
       yield { count, cursor: 0 };
     }

@@ -3,7 +3,8 @@ import type { LogOnce } from '../log-once.js';
 import { answerJson } from './json-answer.js';
 
 /**
- * Refuses a request by HTTP/2, and logs it once: Express, which serves the API, finds no URL in it.
+ * Refuses a request by HTTP/2, and logs it once: Express, which serves the API, cannot read its
+ * URL.
  * @returns Whether the request was refused.
  */
 export function refuseHttp2(

@@ -8,9 +8,7 @@ import type { Authenticator } from '../auth/authenticator.js';
 import { bearerToken } from '../auth/bearer-token.js';
 import { type Caller, unauthenticated } from '../auth/identify.js';
 import { dropSession, startSession } from '../auth/session-cookie.js';
-import type { Center } from '../core/center.js';
-import type { RateLimiter } from '../core/rate-limiter.js';
-import type { Identify, ResolvedOptions } from '../options.js';
+import type { TransportParts } from '../transport-parts.js';
 import { answerError } from './answer-error.js';
 import { executeAll } from './commands-route.js';
 import { endConnections } from './end-connections.js';
@@ -26,8 +24,6 @@ import { queryOf, ROUTES, type Route, refuseQuery } from './routes.js';
 import { answerInTurn, endUnread } from './slow-readers.js';
 import { widgetFiles } from './widget-files.js';
 
-type RoutedOptions = ResolvedOptions & { readonly identify: Identify };
-
 /** How a router is mounted in its app. */
 export interface RouterMount {
   readonly mounts: Mounts;
@@ -39,12 +35,10 @@ export interface RouterMount {
 
 /** The HTTP transport as an Express router: the widget's files and the API. Holds no rules. */
 export function httpRouter(
-  center: Center,
-  options: RoutedOptions,
-  limiter: RateLimiter,
-  authenticator: Authenticator,
+  parts: TransportParts,
   { mounts, use, sharesPath }: RouterMount,
 ): Router {
+  const { center, options, authenticator } = parts;
   const router = express.Router({ caseSensitive: true, strict: true });
   router.use(acceptOwnRequests(widgetFiles(), mounts, sharesPath));
   router.use((request, response, next) => {
@@ -57,15 +51,15 @@ export function httpRouter(
   router.use(guardBody(options.limits.packetBytes), ...use);
   for (const path of new Set(ROUTES.map((route) => route.path))) {
     const routes = ROUTES.filter((route) => route.path === path);
-    for (const route of routes) addRoute(router, route, center, options, limiter, authenticator);
+    for (const route of routes) addRoute(router, parts, route);
     // Right after its routes, so that GET /messages/read does not match /messages/:id.
     refuseOthers(router, path, ...routes.map((route) => route.method));
   }
-  addCommands(router, center, options, limiter, authenticator);
+  addCommands(router, parts);
   refuseOthers(router, '/commands', 'post');
-  addCounts(router, center, options, limiter, authenticator);
+  addCounts(router, parts);
   refuseOthers(router, '/counts', 'get');
-  addSession(router, center, options, authenticator);
+  addSession(router, parts);
   refuseOthers(router, '/session', 'post');
   router.use(logMissedSockets(center, options), () => {
     throw new MessageCenterError('NOT_FOUND', 'There is nothing at this path.');
@@ -74,16 +68,10 @@ export function httpRouter(
   return router;
 }
 
-function addRoute(
-  router: Router,
-  { method, path, callOf }: Route,
-  center: Center,
-  options: RoutedOptions,
-  limiter: RateLimiter,
-  authenticator: Authenticator,
-): void {
+function addRoute(router: Router, parts: TransportParts, { method, path, callOf }: Route): void {
+  const { center, options, limiter } = parts;
   router[method](path, async (request, response) => {
-    const { inbox } = await callerOf(request, response, center, options, authenticator);
+    const { inbox } = await callerOf(request, response, parts);
     // Before the body is read, so that invalid requests count too.
     limiter.take(inbox, method === 'get' ? 'get' : 'read');
     const query = queryOf(request.url);
@@ -96,15 +84,10 @@ function addRoute(
   });
 }
 
-function addCounts(
-  router: Router,
-  center: Center,
-  options: RoutedOptions,
-  limiter: RateLimiter,
-  authenticator: Authenticator,
-): void {
+function addCounts(router: Router, parts: TransportParts): void {
+  const { center, limiter } = parts;
   router.get('/counts', async (request, response) => {
-    const { inbox, recipient } = await callerOf(request, response, center, options, authenticator);
+    const { inbox, recipient } = await callerOf(request, response, parts);
     limiter.take(inbox, 'get');
     refuseQuery(queryOf(request.url));
     answerJson(response, 200, await center.counts(recipient));
@@ -112,15 +95,10 @@ function addCounts(
 }
 
 /** Adds the route for several changes in one request: the pending ones when a page is left. */
-function addCommands(
-  router: Router,
-  center: Center,
-  options: RoutedOptions,
-  limiter: RateLimiter,
-  authenticator: Authenticator,
-): void {
+function addCommands(router: Router, parts: TransportParts): void {
+  const { center, options, limiter } = parts;
   router.post('/commands', async (request, response) => {
-    const { inbox } = await callerOf(request, response, center, options, authenticator);
+    const { inbox } = await callerOf(request, response, parts);
     refuseQuery(queryOf(request.url));
     const body = await readJsonBody(request, response, options);
     const list = parse(center.schemas.commandList, body, 'the request');
@@ -130,12 +108,7 @@ function addCommands(
 }
 
 /** Adds the route that starts an anonymous session, unless the visitor has one. */
-function addSession(
-  router: Router,
-  center: Center,
-  options: RoutedOptions,
-  authenticator: Authenticator,
-): void {
+function addSession(router: Router, { center, options, authenticator }: TransportParts): void {
   router.post('/session', async (request, response) => {
     // A request that presents a token never becomes anonymous.
     if (bearerToken(request) !== undefined) throw unauthenticated();
@@ -170,12 +143,11 @@ function limitRefusals({ limiter }: Authenticator): RequestHandler {
 async function callerOf(
   request: Request,
   response: Response,
-  center: Center,
-  { trustProxy }: RoutedOptions,
-  { callers }: Authenticator,
+  { center, options, authenticator }: TransportParts,
 ): Promise<Caller> {
+  const { callers } = authenticator;
   const caller = await callers.identifyCaller(request, bearerToken(request), await center.open());
   const hadSession = await adoptPresented(caller, center);
-  if (hadSession) dropSession(request, response, trustProxy);
+  if (hadSession) dropSession(request, response, options.trustProxy);
   return caller;
 }

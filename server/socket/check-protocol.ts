@@ -1,7 +1,7 @@
 import { invalid, quote } from '../../protocol/errors.js';
 import type { LogOnce } from '../log-once.js';
 
-/** What a handshake names in its query, each once. */
+/** The parameters that a handshake must have in its query, each once. */
 const EXPECTED = { EIO: '4', transport: 'websocket' } as const;
 
 /**

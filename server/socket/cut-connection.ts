@@ -1,8 +1,8 @@
 import type { Socket } from 'socket.io';
 
 /**
- * Ends a connection immediately. Engine.IO alone would first send what is queued, which a slow
- * client must not receive after its identity has ended.
+ * Ends a connection immediately. Engine.IO alone would first send what is queued, but a slow client
+ * must not receive that after its identity has ended.
  */
 export function cutConnection(connection: Socket['conn']): void {
   connection.close(true);

@@ -13,12 +13,12 @@ import { IdentityRecheck, RECHECK_TIMES } from '../auth/identity-recheck.js';
 import type { Secrets } from '../auth/secrets.js';
 import { watchIdentity } from '../auth/watch-identity.js';
 import type { Center } from '../core/center.js';
-import { type RateLimiter, rateLimited, sharedAdvice } from '../core/rate-limiter.js';
+import { rateLimited, sharedAdvice } from '../core/rate-limiter.js';
 import { toWireError } from '../core/wire-error.js';
 import type { Mounts } from '../http/mounts.js';
-import type { Identify, ResolvedOptions } from '../options.js';
 import { InboxPublishers } from '../push/publishers.js';
 import type { Head, Inbox, Stop } from '../stores/message-store.js';
+import type { TransportParts } from '../transport-parts.js';
 import { CommandHandler } from './command-handler.js';
 import { ConnectionQuota } from './connection-quota.js';
 import { cutConnection } from './cut-connection.js';
@@ -42,7 +42,7 @@ const CLOSING_MS = 1_000;
 /** The Socket.IO transport: authenticates sockets, answers commands, pushes. Holds no rules. */
 export class Gateway {
   readonly #center: Center;
-  readonly #options: ResolvedOptions & { readonly identify: Identify };
+  readonly #options: TransportParts['options'];
   readonly #authenticator: Authenticator;
   readonly #commands: CommandHandler;
   readonly #handshakes: Handshakes;
@@ -58,10 +58,7 @@ export class Gateway {
   #pushing = false;
 
   constructor(
-    center: Center,
-    options: ResolvedOptions & { readonly identify: Identify },
-    limiter: RateLimiter,
-    authenticator: Authenticator,
+    { center, options, limiter, authenticator }: TransportParts,
     mounts: Mounts,
     recheckTimes = RECHECK_TIMES,
   ) {
@@ -216,7 +213,7 @@ export class Gateway {
       // A client that leaves the namespace must not keep the connection.
       socket.conn.close(true);
     });
-    // Last, because an identity that has ended closes the socket at once.
+    // This is last, because an identity that has ended closes the socket at once.
     stopWatching = watchIdentity(socket.conn, caller, this.#recheck);
     if (!socket.connected) stopWatching();
     const source = { caller, connection, started };

@@ -11,7 +11,7 @@ export function refuseUpgrade(socket: Duplex, error: WireError): void {
   endWith(socket, ERROR_STATUS[error.code], JSON.stringify({ error }));
 }
 
-/** Sends a JSON answer, then closes both sides: `end` alone leaves the client's side open. */
+/** Sends a JSON answer, then closes both sides: after `end` alone, the client's side stays open. */
 export function endWith(socket: Duplex, status: number, json: string): void {
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -186,7 +186,7 @@ export async function locksOf(tag: string): Promise<string[]> {
     .sort();
 }
 
-/** Waits until the tabs have settled everything about an inbox. */
+/** Waits until the tabs have agreed on everything about an inbox. */
 export async function agreed(tag: string): Promise<void> {
   for (let quiet = 0; quiet < 3; ) {
     await nextFrame();

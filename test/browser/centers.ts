@@ -62,13 +62,13 @@ export async function aPage({ dir = 'ltr', scheme = 'light' }: Place = {}): Prom
   return page;
 }
 
-/** It is connected, and that is rendered. */
+/** Waits until the element is connected and has rendered that. */
 export async function live(center: TestCenter): Promise<void> {
   await waitUntil(() => center.connection === 'live', 'it is live');
   await settled(center);
 }
 
-/** It loses its connection, and there is none to be had. */
+/** Cuts the element's connection; a new one cannot be opened. */
 export async function goOffline(center: TestCenter): Promise<void> {
   await setNetwork('down');
   await center.user.verb('disconnect');
@@ -82,7 +82,10 @@ export async function goOnline(center: TestCenter): Promise<void> {
   await live(center);
 }
 
-/** Messages are sent, in their order, or a plain one, and have arrived. Resolves with the last. */
+/**
+ * Sends messages in their order, or a plain one, and waits until they have arrived. Resolves with
+ * the last.
+ */
 export async function arrive(
   center: TestCenter,
   ...samples: readonly Sample[]
@@ -124,7 +127,7 @@ export async function anOpenPanel(...page: Parameters<typeof aCenter>): Promise<
 /**
  * An open panel whose list has one more message than was loaded.
  *
- * @param sample What all of its messages are like.
+ * @param sample The fields of each message.
  */
 export async function aPanelWithMore(sample: Sample = {}, place?: Place): Promise<TestCenter> {
   const center = await aDetachedCenter();

@@ -137,7 +137,7 @@ describe('notify()', () => {
     for (const [options, text] of [
       [{ text: '' }, 'text must not be empty.'],
       [{ text: 'a', url: 'javascript:alert(1)' }, 'url must be an http:'],
-      [{ text: 'a', duration: 5 }, 'the unknown key "duration"'],
+      [{ text: 'a', duration: 5 }, 'the unknown field "duration"'],
     ] as const) {
       expect(() => element.notify(options as NotifyOptions))
         .to.throw(text)

@@ -70,7 +70,7 @@ describe('a row of the panel', () => {
     expect(textOf(row)).to.contain('<b>bold</b>');
     expect(root(row).querySelector('b, img')).to.equal(null);
     expect(find(row, 'a').getAttribute('href')).to.equal('/a');
-    // The server takes none of these.
+    // The server refuses all of these.
     for (const url of [
       'javascript:alert(1)',
       ' \tJaVaScRiPt:alert(1)',
@@ -89,7 +89,7 @@ describe('a row of the panel', () => {
   it('contains ten thousand combining marks and endless words', async () => {
     const marks = (letter: string): string => `${letter}${'\u0301'.repeat(10_000)}`;
     const center = await anOpenPanel([{}, { text: 'x'.repeat(10_000) }]);
-    // More than the server takes.
+    // More than the server accepts.
     await becomes(rowsOf(center)[0] as Element, center, {
       subject: marks('a'),
       text: marks('b'),

@@ -9,7 +9,7 @@ defineElements();
 export class TestCenter extends MessageCenterElement {
   declare inner: MessageCenterElement['inner'];
   override language!: MessageCenterElement['language'];
-  /** Whose inbox it shows. */
+  /** The user whose inbox it shows. */
   readonly user = new TestUser();
 
   override get inbox(): InboxStore {

@@ -23,7 +23,10 @@ export function serverUrl(): Promise<string> {
   return url;
 }
 
-/** The way to the center. `silent`: nothing gets an answer; `down`: nothing gets there. */
+/**
+ * Sets the state of the network. `silent`: requests get no answer; `down`: they do not reach the
+ * center.
+ */
 export const setNetwork = (state: 'well' | 'silent' | 'down'): Promise<void> =>
   ask('center:network', state);
 

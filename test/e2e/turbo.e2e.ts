@@ -51,7 +51,7 @@ describe('a page of Turbo', () => {
     const isOpen = (): Promise<boolean> =>
       page.element.evaluate((element: MessageCenterElement) => element.open);
 
-    // The server's HTML differs: the refresh has come when its title has.
+    // The server's HTML has another title, which shows that the refresh is complete.
     await app.server.call('serveFiles', [
       { path: '/of-the-test/one', type: 'html', body: pageOf('One anew') },
     ]);

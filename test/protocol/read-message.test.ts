@@ -109,7 +109,7 @@ describe('a message of another shape', () => {
 });
 
 describe('the other fields of an answer', () => {
-  it('include the kind of the inbox’s owner, if known', () => {
+  it('include the kind of the inbox’s recipient, if known', () => {
     const read = (identity: unknown) =>
       parseSyncAnswer({ ...answer, messages: [], identity }).identity;
     expect(['user', 'anonymous', undefined, null, 7, 'admin'].map(read)).toEqual([

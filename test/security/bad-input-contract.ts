@@ -62,7 +62,7 @@ export function badInputContract(bench: Bench): void {
     });
   }
 
-  it('refuses unknown keys, including those such as __proto__', async () => {
+  it('refuses unknown fields, including those such as __proto__', async () => {
     const { client, send } = await bench.visitor();
     const id = await send();
     const good: [CommandName, object][] = [

@@ -49,7 +49,7 @@ describe('a sign-in under every kind of interleaving and process death', () => {
   test.each<[string, StoreFaults, first?: number]>([
     ['the comparison in append', { noCompare: true }],
     ['the due work', { noDue: true }, 252],
-    ['completing what a dead process has left', { noSettle: true }],
+    ['completing what a dead process has left', { noApplyPending: true }],
   ])(
     'without %s a run fails',
     async (_guard, faults, first = 1) => {

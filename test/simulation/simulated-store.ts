@@ -66,7 +66,7 @@ export class SimulatedStore implements MessageStore {
 
   async applyPending(_inbox: Inbox): Promise<void> {
     await this.#step();
-    if (this.#faults.noSettle) return;
+    if (this.#faults.noApplyPending) return;
     const marked = [...this.#db.marked].sort((a, b) => a.number - b.number);
     for (const entry of marked) await this.#apply(entry);
   }
@@ -76,7 +76,7 @@ export class SimulatedStore implements MessageStore {
     const count = await this.#insert(after, entries);
     if (!this.#scheduler.dice.chance(0.05)) return count;
     await this.#step();
-    return this.#settleLostAnswer(entries, count);
+    return this.#findLostAnswer(entries, count);
   }
 
   async appendToMany(): Promise<Map<Inbox, AppendedToOne>> {
@@ -209,7 +209,7 @@ export class SimulatedStore implements MessageStore {
     return entries.length;
   }
 
-  #settleLostAnswer(entries: readonly StoredEntry[], count: number): number {
+  #findLostAnswer(entries: readonly StoredEntry[], count: number): number {
     if (this.#faults.noLookUp) throw new MessageCenterError('UNAVAILABLE', 'The answer was lost.');
     const mine = entries.filter((entry) => this.#db.entries.includes(entry));
     if (mine.length !== count) throw new Error('Looking for the ids does not settle the write.');

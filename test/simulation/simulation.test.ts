@@ -50,7 +50,7 @@ describe('an inbox under every kind of interleaving and process death', () => {
     ['the comparison in append', { noCompare: true }],
     ['the guard by number when an entry is applied', { noGuard: true }, 81],
     ['looking for the ids of a write whose answer was lost', { noLookUp: true }],
-    ['completing what a dead process has left', { noSettle: true }],
+    ['completing what a dead process has left', { noApplyPending: true }],
     ['reading the head before the rows', { rowsFirst: true }, 12],
     ['the number last applied on each message', { noApplied: true }],
     ['the buffer while a page is loading', { latePage: true }, 30],

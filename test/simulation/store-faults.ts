@@ -7,7 +7,7 @@ export interface StoreFaults {
   /** A write whose answer was lost is reported as failed without looking. */
   readonly noLookUp?: boolean;
   /** Nothing that a dead process has left is applied. */
-  readonly noSettle?: boolean;
+  readonly noApplyPending?: boolean;
   /** Rows are read before the head. */
   readonly rowsFirst?: boolean;
   /** Due work is not kept. */

@@ -42,10 +42,11 @@ export async function serveAuth(
   const known = { ...resolved, identify };
   const authenticator = new Authenticator(known, withinMs);
   const limiter = new RateLimiter(resolved.limits, resolved.logOnce);
+  const parts = { center, options: known, limiter, authenticator };
   const mounts = new Mounts(resolved.path, resolved.logOnce);
-  const gateway = new Gateway(center, known, limiter, authenticator, mounts, times);
+  const gateway = new Gateway(parts, mounts, times);
   const mount = { mounts, use: [authenticator.middleware.onRequest], sharesPath: () => false };
-  const router = httpRouter(center, known, limiter, authenticator, mount);
+  const router = httpRouter(parts, mount);
   const http = createServer(express().use('/message-center', router));
   gateway.attach(http);
   fixture.later(() => center.close());

@@ -187,7 +187,7 @@ export class LogWriter {
     return ids;
   }
 
-  /** Settles and answers one row. */
+  /** Applies what is pending, and returns one row. */
   async row(id: string): Promise<Row> {
     await this.store.applyPending(this.inbox);
     const [row] = await this.store.rows(this.inbox, [id]);

@@ -95,7 +95,7 @@ describe('the options of notify()', () => {
     expect(atNotify({ text: 'a', sticky: true })).toBeNull();
     expect(atNotify({ text: 'a', sticky: 1 })).toBe('sticky must be true or false.');
     for (const name of ['to', 'key', 'persistent', 'id', 'number', 'onClick', 'toString']) {
-      expect(atNotify({ text: 'a', [name]: 'x' })).toContain(`has the unknown key "${name}"`);
+      expect(atNotify({ text: 'a', [name]: 'x' })).toContain(`has the unknown field "${name}"`);
     }
     for (const whole of [undefined, null, 'text', [], new Date()]) {
       expect(fault(() => parseNotifyOptions(whole))).toBe('must be an object.');

@@ -6,8 +6,9 @@ import { browserStorage } from '../platform/shared-storage.js';
 import { heldLockNames, holdSharedLock } from '../platform/web-lock.js';
 
 /**
- * Up to where messages were alerted: their order, and when they were listed (milliseconds since 1970,
- * the server's clock). Both count, because after a backup was restored a log gives its numbers again.
+ * The last message that was alerted: its order, and when it was listed (milliseconds since 1970,
+ * the server's clock). Both are compared, because a log reuses its numbers after a backup was
+ * restored.
  */
 interface Alerted {
   readonly order: number;
@@ -63,7 +64,9 @@ async function alertedByLocks(channel: string): Promise<readonly Alerted[]> {
   });
 }
 
-/** False for numbers that are none: other scripts write to the browser's storage, too. */
+/**
+ * False if the stored numbers are not numbers: other scripts write to the browser's storage, too.
+ */
 function covers({ order, at }: Alerted, message: Message): boolean {
   return orderOf(message) <= order && listedAtMs(message) <= at;
 }

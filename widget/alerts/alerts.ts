@@ -33,7 +33,7 @@ export interface AlertsOptions extends AlertsSettings {
 
 /** What alerts need to know of an inbox. */
 export interface AlertedInbox {
-  /** Its opaque tag; null while it is unknown. */
+  /** The inbox tag; null while it is unknown. */
   tag(): string | null;
   /** The server's clock, milliseconds since 1970. */
   now(): number;

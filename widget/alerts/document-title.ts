@@ -6,7 +6,7 @@ const TITLE: unique symbol = Symbol.for('message-center:title');
 
 /** The numbers that the inboxes of a document have put before its title. */
 export interface DocumentTitle {
-  /** Their numbers, above 0, first come first. */
+  /** The numbers of the inboxes, above 0, in the order in which they were first shown. */
   readonly counts: Map<object, number>;
   /** The last titles with a number, oldest first, and the page's own titles in them. */
   readonly written: Map<string, string>;
@@ -17,7 +17,7 @@ export function titleOf(document: Document & { [TITLE]?: DocumentTitle }): Docum
   return document[TITLE];
 }
 
-/** The number before the title: that of the inbox that came first; 0 for none. */
+/** The number before the title: that of the first inbox; 0 if there is none. */
 export function countOf({ counts }: DocumentTitle): number {
   const [first = 0] = counts.values();
   return first;

@@ -14,7 +14,10 @@ interface InboxOfAlerts {
   };
 }
 
-/** The alerts of an inbox. Each comes once, however many of its elements have opted in. */
+/**
+ * The alerts of an inbox. Each alert is given once, however many of the inbox's elements have opted
+ * in.
+ */
 export class InboxAlerts {
   readonly #inbox: InboxOfAlerts;
   #wanted: readonly AlertsSettings[] = [];

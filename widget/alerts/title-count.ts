@@ -2,7 +2,10 @@ import { attempt } from '../platform/attempt.js';
 import { Timer } from '../platform/timer.js';
 import { countOf, type DocumentTitle, joinTitle, splitTitle, titleOf } from './document-title.js';
 
-/** After so many corrections in a second another script insists on its title: it wins. */
+/**
+ * After this many corrections within a second, another script insists on its own title, and keeps
+ * it.
+ */
 const CORRECTIONS_MAX = 30;
 
 /**

@@ -11,7 +11,7 @@ import type {
 } from '../../protocol/index.js';
 
 /**
- * The state of the link to the server.
+ * The state of the connection to the server.
  * - `connecting`: no answer yet since the start
  * - `live`: by a socket
  * - `polling`: by short polls, because no WebSocket is possible or allowed
@@ -61,7 +61,7 @@ export interface LogFollower {
 
 /** What happens to a connection. */
 export interface ConnectionEvents {
-  /** The link to the server changed, or whose inbox it is. */
+  /** The connection to the server or the identity changed. */
   connection(status: ConnectionStatus): void;
   /** The state is at the server's head, in the inbox that answered. */
   synced(): void;
@@ -70,9 +70,9 @@ export interface ConnectionEvents {
    * reopened at once.
    */
   lost(error: MessageCenterError | null): void;
-  /** HTTP could not determine the inbox; the socket stays in use. */
+  /** HTTP could not find out which inbox the page has now; the socket stays in use. */
   unanswered(error: MessageCenterError): void;
-  /** The server knows nobody behind this page; everything held is gone. */
+  /** The server identifies nobody behind this page; all state was dropped. */
   'signed-out'(): void;
   /** An error for the developer of the page. */
   error(error: MessageCenterError): void;

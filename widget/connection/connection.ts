@@ -158,7 +158,7 @@ export class Connection {
     this.#refuse(error);
   }
 
-  /** A user who looks at the page again waits for no pause. */
+  /** A user who looks at the page again does not have to wait for a pause to end. */
   #handleVisible(): void {
     if (!this.#page.visible) return;
     if (this.#transports.polls) this.sync();
@@ -173,7 +173,7 @@ export class Connection {
     this.#events.emit('synced');
   }
 
-  /** Opens a new socket; syncs that were awaited come over it. */
+  /** Opens a new socket, over which awaited syncs are answered. */
   #reopen(): void {
     this.#drop(null);
     this.#transports.connect();
@@ -197,8 +197,8 @@ export class Connection {
   }
 
   /**
-   * Only another page can help. Logged to the console as well, because such a page may not listen
-   * to errors.
+   * No retry helps until the page itself is changed. The error is logged to the console, too,
+   * because the page may have no listener for `mc-error`.
    */
   #giveUpForGood(error: MessageCenterError): void {
     console.error(error.message);

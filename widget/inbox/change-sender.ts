@@ -42,7 +42,7 @@ export class ChangeSender {
     this.#events = events;
   }
 
-  /** The server can be reached, and knows whose inbox the changes are for. */
+  /** Sends from now on: the server can be reached, and the inbox of the changes is confirmed. */
   open(): void {
     this.#open = true;
     void this.next();

@@ -4,7 +4,10 @@ import type { ConnectionEvents } from '../connection/connection-events.js';
 
 /** What happens in an inbox. */
 export interface InboxEvents extends ConnectionEvents {
-  /** What an element shows is another: the state, the lists, the popups, or what alerts offer. */
+  /**
+   * Something that elements show has changed: the state, the lists, the popups, or what alerts
+   * offer.
+   */
   change(): void;
   /** A message popped up. */
   popup(message: Message): void;

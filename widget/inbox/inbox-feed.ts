@@ -81,12 +81,16 @@ export class InboxFeed implements LogFollower {
     this.#update({});
   }
 
-  /** Takes state that the server put into the page; a sync from there is still due. */
+  /**
+   * Uses the state that the server has put into the page. A sync from its position is still due.
+   */
   start(initial: InitialState): void {
     this.#takeAnswer(resetOf(initial));
   }
 
-  /** What to send. Answered by `endSync`, before another one begins. */
+  /**
+   * Begins a sync, which has to end with `endSync` before the next one begins. Returns its request.
+   */
   beginSync(): SyncRequest {
     const { cursor } = this.#state;
     this.#syncing = true;
@@ -107,7 +111,10 @@ export class InboxFeed implements LogFollower {
     this.#drain();
   }
 
-  /** What to send for the next page of a filter; null when there is none. One at a time for each. */
+  /**
+   * Begins to load the next page of a filter, one at a time for each filter. Returns the request,
+   * or null if there is no further page.
+   */
   beginPage(filter: PanelFilter): ListRequest | null {
     const from = loadedFrom(this.#state, filter);
     if (from === 0) return null;
@@ -149,7 +156,7 @@ export class InboxFeed implements LogFollower {
     this.#syncWanted = true;
   }
 
-  /** Nobody is known any more: the state is not for whoever is looking now. */
+  /** Nobody is identified any more: the state must not be shown to whoever uses the page now. */
   forget(): void {
     this.disconnected();
     this.#state = emptyInbox();
@@ -164,7 +171,7 @@ export class InboxFeed implements LogFollower {
     return change;
   }
 
-  /** The server has done it: it stays pending until the log has brought it here. */
+  /** The server has made the change, which stays pending until its entry has arrived. */
   confirmPending(change: PendingChange, { position }: Changed): void {
     const confirmed = { ...change, until: numberOf(position) };
     const { pending } = this.#state;
@@ -172,7 +179,7 @@ export class InboxFeed implements LogFollower {
     change.onConfirmed?.(confirmed.until);
   }
 
-  /** The server will not do it: what was confirmed shows again. */
+  /** The server has refused the change: the confirmed state is shown again. */
   dropPending(change: PendingChange): void {
     this.#update({ pending: this.#state.pending.filter((other) => other !== change) });
   }
@@ -194,7 +201,7 @@ export class InboxFeed implements LogFollower {
     const next = applySync(this.#state, answer);
     if (!next) this.#requestReset();
     else if (reset) this.#resetWanted = false;
-    // A command that was confirmed in another log is in no entry of this one.
+    // A change that was confirmed in another log has no entry in this one.
     const pending = this.#state.pending.filter(({ until }) => sameLog || until === null);
     this.#update({ ...next, pending });
     // What was pushed before the answer came is in it.

@@ -3,7 +3,7 @@ import type { AlertsSettings } from '../alerts/alerts.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { PopupSettings } from '../popups/popup-view.js';
 
-/** Where an inbox is, and who asks for it. */
+/** The server of an inbox, and the token that identifies its user. */
 export interface InboxEndpoint {
   /**
    * Where the adapter is: an absolute URL or a path, without a slash at its end. Null: there is none,

@@ -9,7 +9,7 @@ export type PanelFilter = 'all' | 'unread';
 export interface InboxMessage extends Message {
   /** A change of it has not been confirmed by the server yet. */
   readonly pending: boolean;
-  /** It is a local popup's: no server knows it, and no list holds it. */
+  /** The message of a local popup: no server knows it, and no list holds it. */
   readonly local?: true;
 }
 
@@ -19,7 +19,7 @@ export type Messages = ReadonlyMap<string, InboxMessage>;
 /** The list of one filter, newest first, as far as it is loaded. */
 export interface MessageList {
   readonly messages: readonly InboxMessage[];
-  /** There are older ones on the server. */
+  /** Whether the server has older messages. */
   readonly more: boolean;
   /** Nothing is loaded yet. */
   readonly blank: boolean;
@@ -37,7 +37,7 @@ export interface GroupPage {
 export interface ConfirmedInbox {
   /** The position in the log that this state shows, `number.id`; null before the first sync. */
   readonly cursor: string | null;
-  /** The opaque tag of the inbox; null before the first sync. */
+  /** The inbox tag; null before the first sync. */
   readonly tag: string | null;
   /** Whose the inbox is; null while that is not known. */
   readonly identity: Identity | null;

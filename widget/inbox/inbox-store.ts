@@ -42,8 +42,8 @@ export interface InboxEnvironment {
 }
 
 /**
- * The connection and the inbox of one server and token. It does nothing until `start` is called; what
- * it knows outlives a stop.
+ * The connection and the inbox of one server and token. It does nothing until `start` is called,
+ * and keeps what it knows after a stop.
  */
 export class InboxStore {
   readonly page: Page;
@@ -81,7 +81,7 @@ export class InboxStore {
     });
     events.on('synced', () => {
       this.#signedOut = false;
-      // Somebody else may be known while the link is the same.
+      // The identity may change while the status of the connection stays the same.
       if (this.state.identity !== this.#knownIdentity) events.emit('connection', this.status);
       this.#noteVisit();
       void this.popups.synced();
@@ -121,7 +121,7 @@ export class InboxStore {
     return this.#clock.now();
   }
 
-  /** Takes state that the server put into the page, while none is known yet. */
+  /** Uses the state that the server has put into the page, unless a state is known already. */
   initialize(initial: InitialState): void {
     if (this.state.cursor === null) this.#feed.start(initial);
   }
@@ -134,7 +134,7 @@ export class InboxStore {
     const before = this.#endpoint;
     const { server, token } = endpoint;
     this.#endpoint = endpoint;
-    // A page that takes its token away, or sets its first one, signs somebody out.
+    // A page that removes its token, or sets its first one, signs the previous identity out.
     const same =
       before !== null &&
       // Elements that share the inbox may write its URL in several ways.
@@ -144,7 +144,7 @@ export class InboxStore {
       this.#feed.forget();
       this.#signedOut = false;
     }
-    // Of functions the latest one is called, whenever a token is needed.
+    // Another function does not reconnect: the latest one is called when a token is needed.
     const continues = same && (token === before.token || typeof token === 'function');
     if (continues && this.#stop) return;
     this.stop();
@@ -195,7 +195,7 @@ export class InboxStore {
   }
 
   /**
-   * Asks by HTTP whose inbox it is now, and syncs; resolves when the view is at the server's head.
+   * Asks by HTTP who is signed in now, and syncs; resolves when the view is at the server's head.
    * @throws MessageCenterError when the server cannot be asked.
    */
   refresh(): Promise<void> {
@@ -279,7 +279,7 @@ export class InboxStore {
     this.#lists.clear();
     for (const message of arrived) this.events.emit('message', message);
     this.popups.follow(change);
-    // A millisecond later, in case that the timer is early.
+    // One millisecond more, because timers may fire early.
     if (this.#stop) this.#expiry.start(this.#feed.expiresInMs + 1);
     const idOf = ({ id }: InboxMessage): string => id;
     if (read.length > 0) this.events.emit('read', read.map(idOf));

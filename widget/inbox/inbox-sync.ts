@@ -18,7 +18,7 @@ const PAGE_TRIES = 4;
 
 /**
  * Keeps a feed in step with the server, through the connection, and sends the user's changes. What
- * the feed holds outlives a stop and is there at the next start.
+ * the feed holds is kept after a stop, for the next start.
  */
 export class InboxSync {
   readonly #feed: InboxFeed;
@@ -26,7 +26,7 @@ export class InboxSync {
   readonly #connection: Connection;
   readonly #sender: ChangeSender;
   readonly #loading = new Map<PanelFilter, Promise<void>>();
-  /** Called after the next sync, or with what went wrong. */
+  /** Called after the next sync, with the error if it failed. */
   #waiting: ((error?: MessageCenterError) => void)[] = [];
 
   constructor(feed: InboxFeed, page: Page, times: ConnectionTimes, events: InboxEmitter) {
@@ -137,7 +137,7 @@ export class InboxSync {
     try {
       await synced;
     } catch (error) {
-      // That nobody is known is an answer too, for a page that has just signed somebody out.
+      // UNAUTHENTICATED is an answer, too, for a page that has just signed its user out.
       if ((error as MessageCenterError).code !== 'UNAUTHENTICATED') throw error;
     }
   }

@@ -71,7 +71,7 @@ function isHandedOver(before: string | null | undefined, now: Visit | null): boo
   return before === 'anonymous' && now?.identity === 'user';
 }
 
-/** Null where the page's token says whose inbox it is: a browser may show several there. */
+/** Null if the inbox depends on the page's token: a browser may then show several inboxes. */
 function urlOf({ server, token }: InboxEndpoint): string | null {
   if (server === null || token !== undefined) return null;
   return attempt(() => siteUrl(server).href) ?? null;

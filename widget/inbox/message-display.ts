@@ -1,4 +1,7 @@
-/** How a message is shown: like which level, as of when, and whether it is announced. */
+/**
+ * How a message is shown: the level that it is shown like, its time, and whether it alerts the
+ * user.
+ */
 import { LEVELS, type Level, type Message } from '../../protocol/index.js';
 
 /** Read once: the page's scripts may replace it later. */

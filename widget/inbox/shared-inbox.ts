@@ -31,7 +31,7 @@ export interface SharedEnvironment extends InboxEnvironment {
 export interface InboxMember extends PopupPresenter {
   readonly element: Positioned & Partial<Pick<Element, 'checkVisibility'>>;
   readonly settings: InboxSettings;
-  /** It is a member of that inbox now. */
+  /** Called when the element has become a member of an inbox. */
   joined(inbox: SharedInbox): void;
   /** Joins the inbox of its settings now, without waiting for other members. */
   join(): void;
@@ -96,7 +96,7 @@ export class SharedInbox {
   #add(member: InboxMember, key: InboxKey): void {
     if (!this.#members.has(member)) {
       this.#members.add(member);
-      // It listens before anything happens.
+      // The member listens before anything happens.
       member.joined(this);
     }
     this.#inboxes.set(this, key);

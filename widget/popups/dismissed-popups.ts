@@ -33,7 +33,7 @@ const UNUSED_MAX_MS = 30 * 86_400_000;
  * goes by its order, so that one that was renewed pops up again.
  */
 export class DismissedPopups {
-  /** The opaque tag of the inbox. */
+  /** The inbox tag. */
   readonly tag: string;
   readonly #storage: SharedStorage;
   /**

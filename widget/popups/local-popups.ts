@@ -2,7 +2,7 @@ import { type InboxMessage, numberOf } from '../inbox/inbox-state.js';
 import type { PopupInbox } from './missed-popups.js';
 import type { NotifyPopup, NotifyView, Place, PopupEnd } from './notify-popup.js';
 
-/** Of two numbers in a log, how many local popups have a place in between. */
+/** How many local popups have a place between two numbers of a log. */
 const PLACES = 2 ** 20;
 
 /** The local popups of an inbox: those that wait for an element, and those that have not ended. */
@@ -38,7 +38,7 @@ export class LocalPopups {
     }
   }
 
-  /** Above all messages that are here, and below the next one. */
+  /** The place above all messages that are here, and below the next one. */
   #nextPlace(): Place {
     this.#placed += 1;
     const number = numberOf(this.#inbox.state.cursor) + this.#placed / PLACES;

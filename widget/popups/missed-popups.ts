@@ -129,7 +129,8 @@ export class MissedPopups {
 
   async #load(record: DismissedPopups): Promise<void> {
     if (this.#head < record.highest) {
-      // Another tab may have been faster than the answer: only a second one proves it.
+      // Another tab may have raised the record since the answer was sent, so the server is asked
+      // again.
       await this.#inbox.refresh();
       if (record === this.#record && this.#head < record.highest) record.lower(this.#head);
     }

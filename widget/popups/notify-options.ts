@@ -181,7 +181,7 @@ function record<Fields extends object>(
   const given = Object.keys(value).filter((name) => value[name] !== undefined);
   for (const name of given) {
     if (names.includes(name)) continue;
-    throw invalid(`${whole} has the unknown key ${quote(name)}; it takes ${names.join(', ')}.`);
+    throw invalid(`${whole} has the unknown field ${quote(name)}; it takes ${names.join(', ')}.`);
   }
   const copy: Partial<Fields> = {};
   for (const name of new Set([...required, ...given]) as Set<keyof Fields & string>) {

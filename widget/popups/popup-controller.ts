@@ -158,7 +158,7 @@ export class PopupController {
     return shown;
   }
 
-  /** Adds a local popup. It waits while no element is there to show it. */
+  /** Adds a local popup. The popup waits while no element can show it. */
   add(popup: NotifyPopup): void {
     this.#local.add(popup);
     if (this.#running) this.#local.showWaiting();

@@ -6,11 +6,11 @@ import { toJson } from '../platform/json.js';
 import type { MessagePopup, PopupStack } from './popup-view.js';
 
 export interface PopupItem {
-  /** Stable while it is there. */
+  /** Stable as long as the popup exists. */
   readonly key: string;
   /** The messages that say the same, newest first; at least one. */
   readonly messages: readonly InboxMessage[];
-  /** There is no room for it on the page: it is only counted. */
+  /** There is no room for the popup on the page: its messages are only counted. */
   readonly overflow: boolean;
 }
 
@@ -64,7 +64,7 @@ export function replace(popups: Popups, message: InboxMessage): Popups {
   const item = popups.find(({ messages }) => messages.some(isOld));
   const old = item?.messages.find(isOld);
   if (!item || !old) return popups;
-  // A local popup may have got another place meanwhile.
+  // A local popup may have moved to another place meanwhile.
   const updated = message.local ? { ...message, number: old.number } : message;
   const other = item.messages.find((each) => each !== old);
   if (other && !saysTheSame(other, updated)) return popUp(without(popups, isOld), updated);
@@ -200,7 +200,7 @@ function saysTheSame(a: InboxMessage, b: InboxMessage): boolean {
   const isEqual =
     a.text === b.text && a.level === b.level && a.subject === b.subject && a.url === b.url;
   if (!isEqual || a.local !== b.local) return false;
-  // The progress of two local popups is that of two works.
+  // Two local popups with progress show two different tasks.
   if (a.local && (a.progress ?? b.progress) !== undefined) return false;
   return toJson([a.from ?? null, a.actions ?? []]) === toJson([b.from ?? null, b.actions ?? []]);
 }

@@ -6,7 +6,7 @@ import type { PopupEnd } from './notify-popup.js';
 /** A popup of one message, or of several that say the same. */
 export interface MessagePopup {
   readonly kind: 'message';
-  /** Stable while it is up. */
+  /** Stable while the popup is up. */
   readonly key: string;
   /** The newest of its messages. */
   readonly message: InboxMessage;

@@ -22,8 +22,11 @@ const LIMITS = {
   // Also how long it takes to notice that a server has gone silent, and to connect again afterwards.
   connectTimeoutMS: 5_000,
 };
-/** How long closing waits, in milliseconds: the driver says goodbye to a server that may be silent. */
-const GOODBYE_MS = 1_000;
+/**
+ * How long closing waits, in milliseconds: the driver ends its sessions on a server that may be
+ * silent.
+ */
+const CLOSING_MS = 1_000;
 
 /** What is wrong with a version of mongoose; undefined if it is supported. */
 export function versionFault(version: unknown): string | undefined {
@@ -72,7 +75,7 @@ async function connect(uri: string, closing: AbortSignal): Promise<OpenedConnect
     ...unlessIn(uri, LIMITS),
   });
   const close = async () => {
-    await Promise.race([connection.close(), pause(GOODBYE_MS, undefined, { ref: false })]);
+    await Promise.race([connection.close(), pause(CLOSING_MS, undefined, { ref: false })]);
   };
   try {
     await connected(connection, closing);

@@ -6,7 +6,8 @@ import type { MongoDatabase } from './database.js';
 import type { AddedDocument, EntryDocument } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkInbox, checkNumber } from './input.js';
-import { LIST_PARTS, type MongoReads } from './reads.js';
+import { LIST_PARTS } from './list-queries.js';
+import type { MongoReads } from './reads.js';
 
 type Filter = mongo.Filter<EntryDocument>;
 

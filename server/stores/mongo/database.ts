@@ -16,8 +16,8 @@ const LAST_ATTEMPT_MS = 1_000;
 const HELLO_MS = 5_000;
 /** The answer to a query that names a missing index. */
 const BAD_VALUE = 2;
-/** How often an attempt is looked at, in milliseconds. */
-const LOOK_MS = 500;
+/** How often it is checked whether an attempt is stuck, in milliseconds. */
+const CHECK_MS = 500;
 /** How long an attempt may take once the store closes, in milliseconds. */
 const CLOSING_MS = 500;
 
@@ -153,10 +153,12 @@ export class MongoDatabase {
     return setInterval(() => {
       if (performance.now() - begunAt < silentMs) return;
       if (this.#answers.isStuck(begunAt, silentMs)) end();
-    }, LOOK_MS);
+    }, CHECK_MS);
   }
 
-  /** Looked up each time, because an app that connects again gives its connection another one. */
+  /**
+   * Looked up each time, because the connection has another one after the app has connected again.
+   */
   get #db(): mongo.Db {
     const { db } = this.#connection;
     if (db) return db;

@@ -45,7 +45,7 @@ const ROW_FIELDS: { readonly [field in Exclude<keyof AddedDocument, keyof Erased
   transient: 1,
 };
 
-/** A row becomes an entry that changes nothing, and keeps only its place in the log. */
+/** Turns a row into an entry that changes nothing and keeps only its place in the log. */
 const EMPTIED = {
   $set: { kind: 'read', ids: [], change: true },
   $unset: ROW_FIELDS,

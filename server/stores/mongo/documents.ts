@@ -69,7 +69,7 @@ export interface AddedDocument extends DocumentFields, Omit<StoredAdded, 'row'>,
 }
 
 interface ChangeFields extends DocumentFields {
-  /** No `added` entry. */
+  /** Marks every entry except `added`. */
   change: true;
   /** Not yet applied to the rows; absent afterwards. */
   pending?: true;

@@ -8,7 +8,7 @@ interface Index {
   readonly name: string;
   readonly key: { readonly [field: string]: 1 | -1 };
   readonly unique?: true;
-  /** In the normal form in which servers list it. */
+  /** In the normalized form in which servers list it. */
   readonly partialFilterExpression?: {
     readonly [field: string]:
       | { readonly $eq: true | string }

@@ -19,7 +19,8 @@ import {
 } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkInbox } from './input.js';
-import { type Hint, LIST_PARTS, type ListField, type MongoReads } from './reads.js';
+import { type Hint, LIST_PARTS, type ListField } from './list-queries.js';
+import type { MongoReads } from './reads.js';
 
 /** How many pending entries are read at a time. */
 const ENTRIES_AT_ONCE = 50;

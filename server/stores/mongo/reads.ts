@@ -14,12 +14,12 @@ import {
 } from './documents.js';
 import { INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkLimit, checkNumber, checkString } from './input.js';
+import { conditionsOf, type Hint, hintOf, LIST_PARTS } from './list-queries.js';
 
 /** How many heads are read at the same time. */
 const HEADS_AT_ONCE = 16;
 
 type Filter = mongo.Filter<EntryDocument>;
-export type Hint = (typeof INDEXES)[keyof typeof INDEXES]['name'] | { readonly _id: 1 };
 
 interface EntryQuery {
   readonly filter: Filter;
@@ -218,47 +218,3 @@ export class MongoReads {
     return this.find({ filter, hint: INDEXES.log.name, sort: { number: -1 }, limit: 1, fields });
   }
 }
-
-/** The index of a page: the one with the fewest other rows. */
-function hintOf({ filter, persistent, tag, group }: PageQuery): Hint {
-  if (group !== undefined) return INDEXES.group.name;
-  if (tag !== undefined) return INDEXES.tag.name;
-  if (filter === 'transient' || persistent === false) return INDEXES.transient.name;
-  return filter === 'unread' ? INDEXES.unread.name : INDEXES.live.name;
-}
-
-/** The rows of a group: in the list of all, those that have collapsed into newer ones, too. */
-function listed(filter: PageQuery['filter']): object {
-  return { ended: filter === 'all' ? { $in: [null, 'collapsed'] } : null };
-}
-
-/**
- * The index of unread rows, and that of transient ones, have live rows only; what has collapsed is
- * not marked as transient any more.
- */
-function conditionsOf({ filter, persistent, level, tag, group }: PageQuery) {
-  const isTransient = filter === 'transient' || persistent === false;
-  const isPersistent = filter === 'persistent' || persistent === true;
-  const isNarrow = filter === 'unread' || isTransient;
-  return {
-    ...(group === undefined ? (tag !== undefined || !isNarrow) && { live: true } : listed(filter)),
-    ...(filter === 'unread' && { unread: true }),
-    ...(isTransient && (group === undefined ? { transient: true } : { persistent: false })),
-    ...(isPersistent && { persistent: true }),
-    ...(level !== undefined && { level: checkString(level) }),
-    ...(tag !== undefined && { tags: checkString(tag) }),
-    ...(group !== undefined && { group: checkString(group) }),
-  };
-}
-
-/** The field that orders a part of a list. */
-export type ListField = 'order' | 'number';
-
-/**
- * The two parts of a list: the renewed rows, and all others, whose order is their number. Each is a
- * range of the list's index.
- */
-export const LIST_PARTS: readonly { readonly field: ListField; readonly only: object }[] = [
-  { field: 'order', only: {} },
-  { field: 'number', only: { order: null } },
-];

@@ -68,7 +68,7 @@ export class MongoStandings {
     );
   }
 
-  /** Without those of empty logs; undefined for a head that lacks a count. */
+  /** The heads, without those of empty logs; undefined for a head that lacks a count. */
   async #heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Head | undefined>> {
     if (await this.#isSharded()) return this.#eachHead(inboxes);
     const $match = { inbox: oneOf(inboxes) };
@@ -128,7 +128,7 @@ export class MongoStandings {
   }
 }
 
-/** With bounds, which save most of the work on a server that compares each entry with the list. */
+/** Adds bounds, which save most of the work on a server that compares each entry with the list. */
 function oneOf(inboxes: readonly Inbox[]) {
   const $in = [...inboxes].sort();
   return { $gte: $in[0] as Inbox, $lte: $in.at(-1) as Inbox, $in };

@@ -94,7 +94,7 @@ export class SqliteDatabase {
       } catch (error) {
         if (!(error instanceof FileReplaced)) throw error;
         this.#leave(connection, error);
-        if (files === MAX_REPLACEMENTS) throw this.#unsettled(error);
+        if (files === MAX_REPLACEMENTS) throw this.#keepsChanging(error);
       }
     }
   }
@@ -136,7 +136,7 @@ export class SqliteDatabase {
       this.#connection = await retry(open, options);
       return this.#connection;
     } catch (error) {
-      throw error instanceof FileReplaced ? this.#unsettled(error) : error;
+      throw error instanceof FileReplaced ? this.#keepsChanging(error) : error;
     }
   }
 
@@ -185,7 +185,7 @@ export class SqliteDatabase {
     });
   }
 
-  #unsettled(cause?: unknown) {
+  #keepsChanging(cause?: unknown) {
     return unavailable(
       this.file,
       'keeps being deleted or replaced, or a connection of this process still holds its ' +

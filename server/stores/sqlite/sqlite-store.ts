@@ -41,7 +41,7 @@ import {
 import { SqliteUpkeep } from './upkeep.js';
 import { SqliteWatch } from './watch.js';
 
-/** How many ids or inboxes one query names: the messages may be as large as allowed. */
+/** How many ids or inboxes one query names: each message may be as large as allowed. */
 const PER_QUERY = 100;
 
 /** How many pieces of due work about one inbox are read. */

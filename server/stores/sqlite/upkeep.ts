@@ -68,11 +68,11 @@ export class SqliteUpkeep implements UpkeepStore {
   }
 
   deleteEnded(before: number): Promise<number> {
-    return this.#inParts((connection, limit) => deleteEnded(connection, before, limit));
+    return this.#inTransactions((connection, limit) => deleteEnded(connection, before, limit));
   }
 
   blankEnded(before: number): Promise<number> {
-    return this.#inParts((connection, limit) => blankEnded(connection, before, limit));
+    return this.#inTransactions((connection, limit) => blankEnded(connection, before, limit));
   }
 
   blankRows(inbox: Inbox, ids: readonly string[]): Promise<void> {
@@ -118,8 +118,13 @@ export class SqliteUpkeep implements UpkeepStore {
     return this.#nextScrub;
   }
 
-  /** Deletes a slice. @returns How many messages it had. */
-  async #inParts(work: (connection: SqliteConnection, limit: number) => number): Promise<number> {
+  /**
+   * Deletes or empties a slice of messages, in several transactions. @returns How many messages it
+   * had.
+   */
+  async #inTransactions(
+    work: (connection: SqliteConnection, limit: number) => number,
+  ): Promise<number> {
     let count = 0;
     for (let last = PER_TRANSACTION; last === PER_TRANSACTION && count < SLICE; count += last) {
       last = await this.#write((connection) => work(connection, PER_TRANSACTION));

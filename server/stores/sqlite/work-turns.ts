@@ -4,8 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 const HOLD_MS = 5;
 
 /**
- * Runs pieces of synchronous work in their order. SQLite makes nobody wait, so without a pause a loop
- * of calls, or many calls at once, would hold the event loop until the last one is done.
+ * Runs pieces of synchronous work in their order. SQLite works synchronously, so without a pause a
+ * loop of calls, or many calls at once, would hold the event loop until the last one is done.
  */
 export class WorkTurns {
   #waiting: (() => void)[] = [];

@@ -67,7 +67,7 @@ export class Visitor {
     return new WidgetPage(page);
   }
 
-  /** Opens a page and waits until its element is linked to the server. */
+  /** Opens a page and waits until its element is connected to the server. */
   async openLive(path = '/', ...scripts: readonly (() => void)[]): Promise<WidgetPage> {
     const page = await this.open(path, ...scripts);
     await page.expectConnection('live');

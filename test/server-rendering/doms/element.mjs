@@ -1,13 +1,13 @@
 /**
  * Uses the element in a process whose globals are those of a DOM without a browser, as test runners
- * make them, and says what became of it.
+ * make them, and prints the result.
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import vm from 'node:vm';
 
 const [name, origin, rest] = process.argv.slice(2);
 
-/** What the language has itself, and what Node needs for its own work. */
+/** The globals of the language, and those that Node needs for its own work. */
 const KEPT = new Set([
   ...vm.runInNewContext('Object.getOwnPropertyNames(globalThis)'),
   ...['process', 'console', 'Buffer', 'queueMicrotask', 'performance', 'global', 'structuredClone'],

@@ -81,7 +81,7 @@ describe('authentication', () => {
         expect(JSON.stringify(served.log)).not.toContain('secret');
       });
 
-      it('takes an error of another call in `identify` for a fault of the app, which only the log tells', async () => {
+      it('treats an error of another call in `identify` as a fault of the app, which only the log reports', async () => {
         const text = 'recipient.user must be a string; it is the secret 7.';
         for (const [code, answer] of [
           ['INVALID', 'INTERNAL'],
@@ -103,7 +103,7 @@ describe('authentication', () => {
         }
       });
 
-      it('logs once that an identity has not the form it must have, and how to fix it', async () => {
+      it('logs once that an identity has the wrong form, and how to fix it', async () => {
         const write = 'Write { user: String(request.user.id) }.';
         const returned = (what: string) =>
           `\`identify\` must return \`user\` as a string, and returned ${what}`;

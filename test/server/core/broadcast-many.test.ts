@@ -34,7 +34,7 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
     beforeAll(() => fixture.start());
     afterAll(() => fixture.stop());
 
-    it('are taken over without a look at those that were taken over just before', async () => {
+    it('are taken over without another read of those that were taken over just before', async () => {
       const asked: Asked = { appends: 0, lost: 0, ids: 0 };
       const center = fixture.center({ store: counted(fixture.store(), asked) });
       const user = { user: 'late' };

@@ -201,7 +201,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await rowsOf(to)).toEqual(['three +2']);
     });
 
-    it('end a message whose key is sent `again` in the same moment, which tells it anew', async () => {
+    it('end a message whose key is sent `again` in the same moment, which creates a new message', async () => {
       const to = newUser();
       await center.send(comment(to, 'disk full', { key: 'disk' }));
       const [, again] = await Promise.all([

@@ -60,7 +60,7 @@ describe('the SQLite file after erase()', () => {
     expect(traces.filter((trace) => closed.includes(trace))).toEqual([]);
   });
 
-  it('is not said to be rewritten while somebody reads what was in it, such as a backup', async () => {
+  it('is not reported as rewritten while somebody, such as a backup, still reads what was in it', async () => {
     const center = createMessageCenter({ store: sqliteStore(folder.file), log: () => {} });
     const text = `secret-${randomUUID()}`;
     const to = { user: 'barry' };

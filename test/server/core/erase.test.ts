@@ -186,7 +186,7 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       expect(JSON.stringify(rows)).not.toContain(user.user);
       expect(await store.upkeep.rowsFrom(user.user)).toEqual([]);
       await expect(center.erase(user, { form: true } as object)).rejects.toThrow(
-        /unknown key "form"/,
+        /unknown field "form"/,
       );
     });
 

@@ -55,7 +55,7 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       expect(position).toMatch(/^4\./);
     });
 
-    it('are ended before a command is decided, even by a method that trusts a cached head', async () => {
+    it('are ended before a command is decided, even if a cached head is used', async () => {
       const to = newUser();
       await center.send({ to, text: 'goes', expiresAt: inHours(1) });
       aheadMs += 2 * HOUR_MS;

@@ -114,7 +114,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       await expect(start({ text: 'x', leaseMs: 10 })).rejects.toThrow(/^leaseMs must be a whole/);
       await expect(start({ text: 'x', lostText: '' })).rejects.toThrow(/^lostText must not be/);
       await expect(start({ text: 'x', lease: 1 })).rejects.toThrow(
-        /^the job has the unknown key "lease"; it takes leaseMs, lostText, level, /,
+        /^the job has the unknown field "lease"; it takes leaseMs, lostText, level, /,
       );
       await expect(start({ text: 'x', key: null })).rejects.toThrow(/^key must be a string/);
       await expect(start({ text: 'x', again: true })).rejects.toThrow(/^again needs a key/);
@@ -127,7 +127,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       await expect(job.succeed('')).rejects.toThrow(/^text must not be empty/);
       await expect(job.fail('')).rejects.toThrow(/text must not be empty/);
       await expect(job.succeed('x', { text: 'y' } as never)).rejects.toThrow(/first argument/);
-      await expect(job.succeed('x', { key: 'k' } as never)).rejects.toThrow(/unknown key "key"/);
+      await expect(job.succeed('x', { key: 'k' } as never)).rejects.toThrow(/unknown field "key"/);
       for (const fields of [null, 5, true, 'x', []]) {
         await expect(job.succeed('x', fields as never)).rejects.toThrow(/fields must be an object/);
         await expect(job.fail('x', fields as never)).rejects.toThrow(/fields must be an object/);

@@ -195,7 +195,7 @@ describe('the shortcuts', () => {
       [{ level: 'error' }, /info sets level itself/],
       [{ text: 'b' }, /info sets text itself/],
       [{ to }, /info sets to itself/],
-      [{ colour: 'red' }, /unknown key "colour"/],
+      [{ colour: 'red' }, /unknown field "colour"/],
       ['/url', /an object of fields/],
     ];
     for (const [fields, text] of calls) {

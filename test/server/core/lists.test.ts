@@ -138,7 +138,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       const send = center.send as (message: object) => Promise<unknown>;
       const cases: [object, RegExp][] = [
         [{ to, text: '' }, /^text must not be empty/],
-        [{ to, text: 'all', colour: 'red' }, /unknown key "colour"/],
+        [{ to, text: 'all', colour: 'red' }, /unknown field "colour"/],
         [{ to, text: 'all', key: 'k', again: true }, /^again .* many recipients/],
         [{ to, text: 'all', collapse: true }, /^collapse needs a group/],
         [{ to, text: 'all', onProgress: true }, /^onProgress must be a function/],

@@ -180,7 +180,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       for (const text of ['three', 'four']) await send(text);
       await expect.poll(() => reads).toBeGreaterThanOrEqual(longest);
       hidden = Number.POSITIVE_INFINITY;
-      // What was not there for seconds is read with the next change.
+      // An entry that cannot be read for seconds is read with the next change.
       if (longest > 1) await send('five');
       const all = ['one', 'two', 'three', 'four', ...(longest > 1 ? ['five'] : [])];
       await expect.poll(() => heard.length).toBeGreaterThanOrEqual(all.length);

@@ -8,7 +8,7 @@ const REFUSED: readonly (readonly [what: string, fields: object, names: RegExp])
   ['a recipient that is a string', { to: 'barry' }, /to must be \{user: id\}.*iterable/],
   ['nobody', { to: {} }, /one user or one session/],
   ['two recipients', { to: { user: 'a', session: 'A'.repeat(22) } }, /one user or one session/],
-  ['an unknown kind of recipient', { to: { team: 'all' } }, /unknown key "team"/],
+  ['an unknown kind of recipient', { to: { team: 'all' } }, /unknown field "team"/],
   ['a user id that is a number', { to: { user: 7 } }, /to\.user must be a string/],
   ['an empty user id', { to: { user: '' } }, /to\.user must not be empty/],
   ['a blank user id', { to: { user: '  ' } }, /to\.user must not be empty/],
@@ -82,7 +82,7 @@ const REFUSED: readonly (readonly [what: string, fields: object, names: RegExp])
   ['a long name', { from: { name: 'x'.repeat(256) } }, /from\.name has 256 .*255/],
   ['a sender id that is a number', { from: { name: 'C', id: 7 } }, /from\.id must be a string/],
   ['an empty sender id', { from: { name: 'C', id: '' } }, /from\.id must not be empty/],
-  ['a sender with more', { from: { name: 'C', email: 'c@x' } }, /from .*unknown key "email"/],
+  ['a sender with more', { from: { name: 'C', email: 'c@x' } }, /from .*unknown field "email"/],
   ['a picture that is no link', { from: { name: 'C', avatarUrl: 7 } }, /from\.avatarUrl must/],
   [
     'a picture by mail',
@@ -116,15 +116,15 @@ const REFUSED: readonly (readonly [what: string, fields: object, names: RegExp])
     /actions\[1\]\.url must be an http:/,
   ],
   ['an action id that is a number', { actions: [{ label: 'a', id: 1 }] }, /actions\[0\]\.id must/],
-  ['an action with more', { actions: [{ label: 'a', id: 'b', on: 1 }] }, /unknown key "on"/],
+  ['an action with more', { actions: [{ label: 'a', id: 'b', on: 1 }] }, /unknown field "on"/],
   ['progress in percent', { progress: 40 }, /progress must be a number from 0 to 1/],
   ['progress backwards', { progress: -0.1 }, /progress must be/],
   ['progress that is no number', { progress: Number.NaN }, /progress must be/],
   ['progress as a string', { progress: '0.5' }, /progress must be/],
-  ['an unknown field', { html: '<b>x</b>' }, /unknown key "html"/],
-  ['a misspelled field', { message: 'x', text: undefined }, /unknown key "message"/],
-  ['a field that is not supported', { email: true }, /unknown key "email"/],
-  ['an id of its own', { id: 'x' }, /unknown key "id"/],
+  ['an unknown field', { html: '<b>x</b>' }, /unknown field "html"/],
+  ['a misspelled field', { message: 'x', text: undefined }, /unknown field "message"/],
+  ['a field that is not supported', { email: true }, /unknown field "email"/],
+  ['an id of its own', { id: 'x' }, /unknown field "id"/],
 ];
 
 function nested(depth: number): object {
@@ -153,7 +153,7 @@ describe('the input of send', () => {
     });
   }
 
-  it('tells how it is called, when the recipient and the text are given as arguments', async () => {
+  it('has an error that shows the right call if recipient and text are given as arguments', async () => {
     await expect(center.send('barry' as never, 'Ready' as never)).rejects.toThrow(
       'the options object must be {transaction}; the message is one object: send({ to, text }); got a string.',
     );

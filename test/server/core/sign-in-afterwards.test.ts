@@ -131,7 +131,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       const heard: unknown[] = [];
       const stops = [
         stage.center.on('sent', ({ recipient, message, own }) => {
-          // Of the tests before, another process may have sent something just now.
+          // Another process may still be sending something of an earlier test.
           if (own) heard.push([recipient, message.text]);
         }),
         stage.center.on('moved', (event) => event.own && heard.push(event)),

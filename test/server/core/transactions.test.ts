@@ -209,7 +209,7 @@ describe.skipIf(setUri === null)('a message in a transaction of the app', () => 
       [{ to, text: 'a' }, { transaction: foreign }, /another MongoDB client/],
       [{ to, text: 'a' }, { transaction: {} }, /must be a session/],
       [{ to, text: 'a' }, { transaction: null }, /must be a session/],
-      [{ to, text: 'a' }, { session: open }, /unknown key "session"; it takes transaction/],
+      [{ to, text: 'a' }, { session: open }, /unknown field "session"; it takes transaction/],
       [{ to, text: '' }, { transaction: open }, /^text must not be empty/],
       [{ to: [to], text: 'a' }, { transaction: open }, /one recipient each/],
       [

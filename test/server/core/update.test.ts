@@ -110,9 +110,9 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
         [{ data: { a: 'x'.repeat(9_000) } }, /^patch\.data has/],
         [{ progress: 2 }, /^patch\.progress must be/],
         [{ closeAfterMs: 1 }, /^patch\.closeAfterMs must be/],
-        [{ persistent: false }, /the patch has the unknown key/],
-        [{ key: 'k' }, /the patch has the unknown key/],
-        [{ to }, /the patch has the unknown key/],
+        [{ persistent: false }, /the patch has the unknown field/],
+        [{ key: 'k' }, /the patch has the unknown field/],
+        [{ to }, /the patch has the unknown field/],
         [null, /the patch must be an object/],
       ];
       for (const [patch, message] of refusals) {
@@ -130,7 +130,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
         'the target must be {id} or {key}; got a string.',
       );
       const refused = center.update(to, { id }, { text: 'x' }, { again: true } as never);
-      await expect(refused).rejects.toThrow(/the options object has the unknown key "again"/);
+      await expect(refused).rejects.toThrow(/the options object has the unknown field "again"/);
       expect(await textsOf(to)).toEqual(['one']);
     });
 

@@ -74,11 +74,11 @@ describe('a list of commands', () => {
       [{ name: 'read', request: { ids: [{ $ne: null }] } }, /commands\[1\]\.request\.ids\[0\]/],
       [
         { name: 'read', request: { ids, user: 'carol' } },
-        /commands\[1\]\.request .*unknown key "user"/,
+        /commands\[1\]\.request .*unknown field "user"/,
       ],
       [{ name: 'read-up-to', request: {} }, /commands\[1\]\.request\.upTo/],
       [{ name: 'read' }, /commands\[1\]\.request must be an object/],
-      [{ ...good, to: { user: 'carol' } }, /commands\[1\] has the unknown key "to"/],
+      [{ ...good, to: { user: 'carol' } }, /commands\[1\] has the unknown field "to"/],
       [null, /commands\[1\] must be an object/],
       [[good], /commands\[1\] must be an object/],
     ];

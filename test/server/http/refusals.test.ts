@@ -85,7 +85,7 @@ describe('requests that are refused', () => {
     expect(answers[1]?.headers.get('access-control-allow-origin')).toBe(origin);
   });
 
-  it('are those that are no requests of Node, such as those of the fetch API', () => {
+  it('include objects that are not requests of Node, such as those of the fetch API', () => {
     const { handler } = fixture.center({ identify: identifyByName });
     const call = handler as unknown as (...args: unknown[]) => void;
     const request = new Request('http://shop.example/message-center/counts');

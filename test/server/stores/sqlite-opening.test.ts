@@ -44,7 +44,7 @@ test('a value that is not the path of a file is refused when the store is create
 });
 
 test('an unknown or invalid option is refused', () => {
-  expect(() => sqliteStore(file, { wait: 1 } as object)).toThrow(/unknown key "wait"/);
+  expect(() => sqliteStore(file, { wait: 1 } as object)).toThrow(/unknown field "wait"/);
   expect(() => sqliteStore(file, { waitMs: -1 })).toThrow(/waitMs/);
   expect(() => sqliteStore(file, { watchMs: 0 })).toThrow(/watchMs/);
   sqliteStore(file, { waitMs: 0, watchMs: 1 });

@@ -6,13 +6,13 @@ import { badgeStyles, renderBadge } from './badge.js';
 import { messageBadgeStyles } from './message-badge.styles.js';
 
 /**
- * The number of unread messages, for the link to an inbox in a page's navigation. It shows nothing
- * while there are none. For screen readers it says what the number is, "3 unread", as part of the
- * link's name.
+ * The number of unread messages, for the link to an inbox in a page's navigation. The badge shows
+ * nothing while nothing is unread. For screen readers, it adds "3 unread" to the name of the link.
  *
  * @tagname message-badge
  *
- * @fires {McMessageEvent} mc-message - A message arrived. This event and the others are fired here only while no `<message-center>` of the page shares the inbox.
+ * @fires {McMessageEvent} mc-message - A message arrived. This event and the others are fired here
+ *   only while no `<message-center>` of the page shares the inbox.
  * @fires {McReadEvent} mc-read - Messages were read.
  * @fires {McRemoveEvent} mc-remove - Messages left the inbox.
  * @fires {McErrorEvent} mc-error - Something failed.
@@ -26,7 +26,7 @@ import { messageBadgeStyles } from './message-badge.styles.js';
 export class MessageBadgeElement extends LinkedElement {
   static override styles = [outerStyles, messageBadgeStyles, badgeStyles];
 
-  /** It keeps its state until its language is loaded. */
+  /** The text for screen readers, which stays unchanged until its language is loaded. */
   #text = '';
 
   protected override get problem(): string | null {

@@ -23,7 +23,7 @@ export class McBeforeCloseEvent extends Event {
 }
 
 /**
- * A message is about to pop up. Cancelled: it only goes to the inbox, or nowhere if it is of
+ * A message is about to pop up. Cancelled: it only goes to the inbox, or nowhere if it comes from
  * `notify()`.
  */
 export class McBeforePopupEvent extends Event {
@@ -138,7 +138,7 @@ export class McErrorEvent extends Event {
   }
 }
 
-/** The link to the server changed. */
+/** The connection to the server changed. */
 export class McConnectionEvent extends Event {
   readonly status: ConnectionStatus;
 
@@ -166,9 +166,10 @@ export interface MessageCenterEventMap {
 }
 
 declare global {
-  // They bubble and are composed: they are heard on all elements, the document and the window,
+  // The events bubble and are composed, so listeners may be on any ancestor element, the document
+  // or the window.
   interface GlobalEventHandlersEventMap extends MessageCenterEventMap {}
 
-  // and in each shadow root on the way.
+  // They may also be on each shadow root on the way.
   interface ShadowRootEventMap extends MessageCenterEventMap {}
 }

@@ -132,10 +132,10 @@ export abstract class InboxElement extends InboxOptions {
   }
 
   /**
-   * Asks the server now, also whose inbox it is. Call it after the page has signed somebody in or
-   * out without a reload. The function in `token` is called again. Resolves when the element shows
-   * the server's state, which may be that nobody is signed in. Rejects with a MessageCenterError
-   * when the state cannot be fetched; INVALID with `server="none"`.
+   * Asks the server who is signed in, and for the current state. Call it after the page has signed
+   * somebody in or out without a reload. The function in `token` is called again. Resolves when the
+   * element shows the server's state, which may be that nobody is signed in. Rejects with a
+   * MessageCenterError when the state cannot be fetched; INVALID with `server="none"`.
    */
   async refresh(): Promise<void> {
     this.#requireServer('refresh');

@@ -47,7 +47,7 @@ export interface InnerContext {
 
 /** Panel and popups of `<message-center>`: passes down what they show, and carries out their requests. */
 export class InnerElements implements ReactiveController {
-  // Kept, because it may move into an open dialog.
+  // The panel is kept here, because it may move into an open dialog.
   panel: PanelElement | undefined;
   readonly #host: Host;
   readonly #context: () => InnerContext;

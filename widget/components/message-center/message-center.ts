@@ -137,7 +137,7 @@ export class MessageCenterElement extends MessageCenterOptions {
     const { texts, ready } = this.language;
     if (ready) {
       const { unread } = this.counts;
-      // With the number as the badge shows it: users who speak say what they see.
+      // Contains the number as the badge shows it: users of speech control say what they see.
       const shown = shownNumber(unread, texts);
       this.#bellName = texts.get(unread > 0 ? 'messagesUnread' : 'messages', unread, shown);
     }

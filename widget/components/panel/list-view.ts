@@ -10,7 +10,7 @@ import { watchSizesInFrames } from '../../platform/watch-sizes.js';
  */
 export class ListView {
   readonly #scroller: HTMLElement;
-  /** The list may be in the flow of the page, with a scroller that does not scroll. */
+  /** Whether the list may be in the flow of the page, where its own scroller does not scroll. */
   readonly #inFlow: boolean;
   /** What scrolls the list in the page. */
   #pageScroller: Element | undefined;
@@ -60,7 +60,7 @@ export class ListView {
   }
 }
 
-/** How many pixels of the window one pixel of the list has: widths in CSS pixels are rounded. */
+/** How many pixels of the window one pixel of the list takes: widths in CSS pixels are rounded. */
 export function listScaleOf(list: HTMLElement): number {
   return Math.round(scaleOf(list) * 100) / 100;
 }

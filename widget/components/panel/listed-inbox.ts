@@ -1,7 +1,9 @@
 import type { InboxStore } from '../../inbox/inbox-store.js';
 import type { Stop } from '../../platform/page.js';
 
-/** The inbox whose list can be read: meanwhile nothing pops up that the list keeps. */
+/**
+ * The inbox whose list the user can read. Meanwhile, messages that the list keeps do not pop up.
+ */
 export class ListedInbox {
   readonly #isVisible: () => boolean;
   #inbox: InboxStore | undefined;

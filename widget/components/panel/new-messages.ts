@@ -3,7 +3,7 @@ import type { InboxMessage, MessageList } from '../../inbox/inbox-state.js';
 
 /** The messages that arrived while the panel was open, as long as they are unread. */
 export class NewMessages {
-  /** The opaque tag of the inbox that the panel lists. */
+  /** The inbox tag of the inbox that the panel lists. */
   #tag: string | null = null;
   /** What has a higher order is new; undefined until something is loaded. */
   #after: number | undefined;

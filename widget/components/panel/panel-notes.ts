@@ -112,8 +112,9 @@ export function renderOffer(texts: Texts, request: (request: Request) => void): 
 }
 
 /**
- * What screen readers announce, and nothing else later: the text goes when its animation ends. Each
- * text is an element of its own: one that comes before "loading" shows replaces it unread.
+ * The text that screen readers announce. It is removed when its animation ends, so that they do not
+ * find it later. Each text is an element of its own: if the next one comes before "loading" is
+ * shown, "loading" is never announced.
  */
 export function renderAnnouncement(state: AnnouncedState, texts: Texts): TemplateResult {
   const text = announcementOf(state, texts);

@@ -61,15 +61,17 @@ export class PanelElement extends FocusableElement {
   @property({ attribute: false })
   open!: boolean;
 
-  /** It is in the flow of the page instead of in a dropdown, and the user cannot close it. */
+  /**
+   * The panel is in the flow of the page instead of in a dropdown, and the user cannot close it.
+   */
   @property({ attribute: 'in-flow', type: Boolean })
   inFlow = false;
 
-  /** It is visible, as far as the page is. */
+  /** The panel can be seen while the page is visible. */
   @property({ attribute: false })
   visible = true;
 
-  /** Returns the element beside which the dropdown opens. Called when that is rendered. */
+  /** Returns the element beside which the dropdown opens. Called once that element is rendered. */
   @property({ attribute: false })
   anchor!: () => HTMLElement;
 
@@ -100,7 +102,7 @@ export class PanelElement extends FocusableElement {
   @property({ attribute: false })
   offerNotifications!: boolean;
 
-  /** The messages that arrived while it was open and visible. */
+  /** The messages that arrived while the panel was open and visible. */
   readonly news = new NewMessages();
   readonly #pages = new PageLoader(this);
   readonly #rows = new RowList(this);
@@ -109,7 +111,7 @@ export class PanelElement extends FocusableElement {
   #announcer = this.#createAnnouncer();
   #close: Stop | undefined;
   #hadFocus = false;
-  /** The rows were not brought up to date, because nothing of it was rendered. */
+  /** The rows are out of date, because the panel was not rendered. */
   #isStale = false;
 
   constructor() {
@@ -236,7 +238,7 @@ export class PanelElement extends FocusableElement {
     this.dispatchEvent(new RequestEvent(request));
   };
 
-  /** False while it is not rendered; true also where it is only invisible. */
+  /** False while the panel is not rendered; true also where it is only invisible. */
   get #hasSizes(): boolean {
     return this.checkVisibility?.() ?? true;
   }

@@ -116,7 +116,7 @@ export class RowList {
     this.#hasMoved = false;
   }
 
-  /** Moves the focus to a row as soon as it is there. */
+  /** Moves the focus to a row as soon as the row exists. */
   awaitRow(awaited: Awaited): void {
     this.#awaited = awaited;
   }

@@ -49,22 +49,22 @@ export class RowElement extends StyledElement {
   @property({ attribute: false })
   context!: RenderContext;
 
-  /** It is the first of its day and shows the day's heading. */
+  /** The message is the first of its day, and the row shows the day's heading. */
   @property({ attribute: false })
   firstOfDay!: boolean;
 
-  /** It arrived while the panel was open. */
+  /** The message arrived while the panel was open. */
   @property({ attribute: false })
   isNew!: boolean;
 
-  /** It shows its whole text. */
+  /** The row shows the whole text. */
   @property({ attribute: false })
   expanded!: boolean;
 
   @property({ attribute: false })
   inbox!: PanelInbox;
 
-  /** The user expanded or collapsed it. */
+  /** Called when the user has expanded or collapsed the row. */
   onExpand!: () => void;
 
   constructor() {
@@ -136,7 +136,7 @@ export class RowElement extends StyledElement {
     this.dispatchEvent(new RequestEvent(request));
   }
 
-  /** It stands for the unread messages of its group. */
+  /** The message stands for the unread messages of its group. */
   get #isGroup(): boolean {
     return Boolean(this.message.collapsed);
   }

@@ -46,7 +46,7 @@ export class UndoOffer {
     this.#add({ count: ids.length, ids });
   }
 
-  /** Ends it. Returns what restores the messages. */
+  /** Ends the offer. Returns the requests that restore the messages. */
   accept(): readonly Request[] {
     const ids = this.#removals.flatMap((removal) => removal.ids ?? []);
     const requests: Request[] = ids.length > 0 ? [{ verb: 'restore', args: [ids] }] : [];
@@ -59,7 +59,9 @@ export class UndoOffer {
 
   readonly end = (): void => this.#set([]);
 
-  /** It stands for the duration of its animation, which starts again with each deletion. */
+  /**
+   * The offer is shown for the duration of its animation, which starts again with each deletion.
+   */
   render(texts: Texts, onAccept: () => void): unknown {
     if (this.#removals.length === 0) return nothing;
     const offer = html`<div class="line undo" @animationend=${this.end}>

@@ -85,7 +85,8 @@ export class PopupStackElement extends StyledElement {
   }
 
   override connectedCallback(): void {
-    // It belongs to no element: it is in a copy of the page, such as htmx keeps in its history.
+    // The stack belongs to no element: it is in a copy of the page, such as those in htmx's
+    // history.
     if (this.context === undefined) {
       this.remove();
       return;

@@ -57,18 +57,18 @@ export class PopupElement extends FocusableElement {
   @property({ attribute: false })
   paused!: boolean;
 
-  /** It has ended and fades out. */
+  /** The popup has ended and fades out. */
   @property({ attribute: false })
   leaving!: boolean;
 
-  /** Called when it has faded out. */
+  /** Called when the popup has faded out. */
   onGone!: () => void;
 
   /** Runs with the line and ends with the popup's time, also where the line is invisible. */
   #timer: Animation | undefined;
-  /** Runs for one task after it was disconnected: it may be moving. */
+  /** Runs for one task after the popup was disconnected: it may be moving. */
   readonly #afterMove = new Timer(() => this.#holdTime());
-  /** The time that has run while it is out of the document. */
+  /** The time that has run, kept while the popup is out of the document. */
   #heldTime: CSSNumberish | null = null;
   #slide: Animation | undefined;
 
@@ -100,13 +100,13 @@ export class PopupElement extends FocusableElement {
     if (changed.has('leaving')) this.#animateSlide();
   }
 
-  /** Closes it, as a click on its close button does. */
+  /** Closes the popup, as a click on its close button does. */
   close(): void {
     if (this.popup.kind === 'summary') this.#request({ verb: 'end-all-popups' });
     else this.#end(this.popup, 'close');
   }
 
-  /** Chooses its message or the summary, as a click on it does. */
+  /** Chooses the message or the summary, as a click on the popup does. */
   choose(): void {
     this.main?.click();
   }

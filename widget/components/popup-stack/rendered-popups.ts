@@ -40,12 +40,12 @@ export class RenderedPopups {
     return this.#all.length === 0;
   }
 
-  /** Some of those that the last `update` took over were not shown before it. */
+  /** Whether the last `update` has added popups that were not shown before. */
   get hasArrivals(): boolean {
     return this.#hasArrivals;
   }
 
-  /** Takes over what is shown now. What is not shown any more fades out. */
+  /** Sets the popups that are shown now. Those that are no longer shown fade out. */
   update(popups: readonly Popup[]): void {
     const previous = this.#shown;
     this.#shown = popups;

@@ -101,7 +101,7 @@ export class Tooltip implements ReactiveController {
 
   readonly #handleKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || this.#element === undefined) return;
-    // The next one is for what is below.
+    // The next Escape is for what is below the tooltip.
     event.preventDefault();
     this.#dismiss();
   };
@@ -120,7 +120,7 @@ export class Tooltip implements ReactiveController {
     placeTooltip(element, button.getBoundingClientRect());
   };
 
-  /** It shows again only after the button was left. */
+  /** The tooltip shows again only after the pointer or the focus has left the button. */
   readonly #dismiss = (): void => {
     this.#dismissed = true;
     clearTimeout(this.#timer);
