@@ -166,15 +166,16 @@ export function oldestNeeded(head: Head, added: number, limit: number): number {
 
 /** The rows that a command can apply to. Any other row is answered like an unknown id. */
 const IN_SCOPE: {
-  readonly [name in IdsCommandName]: (row: Row, context: DecisionContext) => boolean;
+  readonly [name in IdsCommandName]: (row: Row, context: DecisionContext, state: State) => boolean;
 } = {
   read: isLive,
   unread: isLive,
   remove: (row) => isLive(row) || row.ended === 'removed',
-  restore: (row, { now, limits }) => {
+  restore: (row, { now, limits }, { newest }) => {
     if (isLive(row)) return true;
+    const hasNewerLife = row.key !== null && newest.get(row.key)?.id !== row.id;
     const recent = row.ended === 'removed' && now - (row.endedAt ?? 0) <= limits.restoreMs;
-    return recent && !isExpired(row, now);
+    return recent && !hasNewerLife && !isExpired(row, now);
   },
   shown: (row) => isLive(row) && !row.persistent,
 };
@@ -189,7 +190,7 @@ function decideIds(
   const missing: string[] = [];
   for (const id of command.ids) {
     const row = rows.get(id);
-    if (row !== undefined && IN_SCOPE[command.name](row, context)) found.push(row);
+    if (row !== undefined && IN_SCOPE[command.name](row, context, state)) found.push(row);
     else missing.push(id);
   }
   // `shown` ignores ids that it cannot apply to.

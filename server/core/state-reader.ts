@@ -45,7 +45,7 @@ export class StateReader {
     const copies = news ? copiesNeeded(head, news, tries) : changed && [...changed.keys()];
     const ids = copies ? [...copies, ...updated] : idsToLookUp(command, tries);
     const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
-    const keys = head.number > 0 ? keysToLookUp(command) : [];
+    const keys = head.number > 0 ? keysToLookUp(command, rows) : [];
     const newest = keys.length > 0 ? await this.#store.newestOfKeys(inbox, keys) : [];
     return {
       head,
@@ -187,17 +187,20 @@ function copiesIn(command: Command, rows: readonly Row[]): readonly string[] {
   return coming.filter(({ broadcast }) => broadcast).map(({ id }) => id);
 }
 
-function keysToLookUp(command: Command): readonly string[] {
+/** @param rows Those that the command names by id. */
+function keysToLookUp(command: Command, rows: readonly Row[]): readonly string[] {
   if ('target' in command) {
     const { target } = command;
     // The id may belong to the copy of a message to everyone, for which there is a separate error.
     return 'key' in target ? [target.key, keyOfBroadcast(target.key)] : [];
   }
-  return keyedIn(command).flatMap(({ key }) => key ?? []);
+  return keyedIn(command, rows).flatMap(({ key }) => key ?? []);
 }
 
-function keyedIn(command: Command): readonly Pick<Row, 'key'>[] {
+function keyedIn(command: Command, rows: readonly Row[]): readonly Pick<Row, 'key'>[] {
   switch (command.name) {
+    case 'restore':
+      return rows;
     case 'add':
       return command.messages;
     case 'take-over':
