@@ -23,7 +23,6 @@ export default {
   },
   plugins: [
     webSocketOnly(),
-    withoutStyleComments(),
     retriedImports(),
     nodeResolve({ browser: true, exportConditions: ['browser', 'production'] }),
     terser({ module: true, format: { comments: /^!/ } }),
@@ -54,15 +53,6 @@ function webSocketOnly() {
         ? 'export const XHR = undefined, Fetch = undefined, WT = undefined;'
         : null;
     },
-  };
-}
-
-/** Drops the comments of style sheets, which are template literals: terser leaves these as they are. */
-function withoutStyleComments() {
-  return {
-    name: 'without-style-comments',
-    transform: (code, id) =>
-      id.endsWith('.styles.js') ? code.replace(/^ *\/\* .* \*\/\n/gm, '') : null,
   };
 }
 
