@@ -125,30 +125,35 @@ function resolveLimits(limits: Partial<Limits>): Limits {
     }
     wholeNumber(value, `limits.${name}`);
   }
-  const all: Limits = { ...DEFAULT_LIMITS, ...limits };
-  refuseMisfits(all);
+  const all = fitLimits(limits);
   return { ...all, transientMs: Math.min(all.transientMs, TRANSIENT_MAX_MS) };
 }
 
-/** With defaults for the others, a limit that was changed alone may not fit them. */
-function refuseMisfits(limits: Limits): void {
-  refuseAbove(limits, 'pageSize', 'pageMax');
-  refuseAbove(limits, 'restoreMs', 'removedMs');
-  // Pushes and commands pause at half of it, and an answer has to fit there.
-  refuseAbove(limits, 'answerBytes', 'waitingBytes', 2);
-}
+/** Limits of which the second is at least so many times the first. */
+const PAIRS = [
+  ['pageSize', 'pageMax', 1],
+  ['restoreMs', 'removedMs', 1],
+  // Pushes and commands pause at half of the second, and an answer has to fit there.
+  ['answerBytes', 'waitingBytes', 2],
+] as const;
 
-function refuseAbove(
-  limits: Limits,
-  low: keyof Limits,
-  high: keyof Limits,
-  factor: 1 | 2 = 1,
-): void {
-  if (limits[low] * factor <= limits[high]) return;
-  const least = factor === 1 ? `\`limits.${low}\`` : `twice \`limits.${low}\``;
-  throw wrong(
-    `takes at least ${least} as \`limits.${high}\`, which is ${limits[high]}, while \`limits.${low}\` is ${limits[low]}: change one of them`,
-  );
+/** A limit that is left out has its default, or what fits the other one of its pair. */
+function fitLimits(limits: Partial<Limits>): Limits {
+  const fitted = { ...DEFAULT_LIMITS, ...limits };
+  for (const [low, high, factor] of PAIRS) {
+    const least = fitted[low] * factor;
+    if (least <= fitted[high]) continue;
+    if (limits[high] === undefined) fitted[high] = least;
+    else if (limits[low] === undefined)
+      fitted[low] = Math.max(1, Math.floor(fitted[high] / factor));
+    else {
+      throw wrong(
+        `takes at least ${least} as \`limits.${high}\`, because \`limits.${low}\` is ${fitted[low]}`,
+        shown(fitted[high]),
+      );
+    }
+  }
+  return fitted;
 }
 
 function wholeNumber(value: unknown, name: string): number {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMessageCenter, type MessageCenterOptions } from '../../../server/index.js';
+import { resolveOptions } from '../../../server/resolve-options.js';
 import { CenterFixture, identifyByName } from '../../support/center-fixture.js';
 
 const REFUSED: readonly (readonly [options: object, names: RegExp])[] = [
@@ -50,13 +51,10 @@ const REFUSED: readonly (readonly [options: object, names: RegExp])[] = [
   [{ limits: { pageSize: undefined } }, /`limits\.pageSize`/],
   [{ limits: { restoreMs: Number.POSITIVE_INFINITY } }, /`limits\.restoreMs`/],
   [
-    { limits: { waitingBytes: 262_143 } },
-    /at least twice `limits\.answerBytes` as `limits\.waitingBytes`, which is 262143, while `limits\.answerBytes` is 131072/,
+    { limits: { waitingBytes: 262_143, answerBytes: 131_072 } },
+    /takes at least 262144 as `limits\.waitingBytes`, because `limits\.answerBytes` is 131072; got 262143/,
   ],
-  [{ limits: { answerBytes: 131_073 } }, /`limits\.waitingBytes`, which is 262144/],
-  [{ limits: { pageSize: 51 } }, /`limits\.pageMax`, which is 50, while `limits\.pageSize` is 51/],
-  [{ limits: { pageMax: 19 } }, /`limits\.pageMax`, which is 19/],
-  [{ limits: { removedMs: 59_999 } }, /`limits\.removedMs`, which is 59999/],
+  [{ limits: { pageSize: 51, pageMax: 50 } }, /at least 51 as `limits\.pageMax`/],
   [{ limits: { toString: 3 } }, /no limit "toString"/],
   [{ positionCheckMs: 0 }, /`positionCheckMs`/],
   [{ positionCheckMs: null }, /`positionCheckMs`/],
@@ -107,6 +105,15 @@ describe('the options of createMessageCenter', () => {
   it('accept limits that just fit each other', () => {
     const limits = { waitingBytes: 20, answerBytes: 10, pageSize: 50, removedMs: 60_000 };
     expect(() => createMessageCenter({ limits })).not.toThrow();
+  });
+
+  it('fit a limit that is left out to the other one of its pair', () => {
+    const fitted = (limits: object) => resolveOptions({ limits }).limits;
+    expect(fitted({ pageMax: 10 })).toMatchObject({ pageSize: 10, pageMax: 10 });
+    expect(fitted({ pageSize: 80 })).toMatchObject({ pageSize: 80, pageMax: 80 });
+    expect(fitted({ removedMs: 1_000 })).toMatchObject({ restoreMs: 1_000 });
+    expect(fitted({ answerBytes: 200_000 })).toMatchObject({ waitingBytes: 400_000 });
+    expect(fitted({ waitingBytes: 9 })).toMatchObject({ answerBytes: 4 });
   });
 
   it('may keep transient messages for ever, and they are still readable', async () => {
