@@ -21,7 +21,7 @@ export default defineConfig({
     globalSetup: ['test/support/mongo-setup.ts', 'test/e2e/support/data-setup.ts'],
     pool: 'forks',
     // Tests wait for pages and servers half of the time.
-    maxWorkers: 4,
+    maxWorkers: 5,
     sequence: { sequencer: longestFirst(LONGEST) },
     isolate: false,
     // Bundles that tests make for Node are run as they are.
