@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listOf } from '../../widget/inbox/inbox-state.js';
 import { feedOn } from './feed-stage.js';
 
 describe('InboxFeed', () => {
@@ -11,6 +12,13 @@ describe('InboxFeed', () => {
     expect(feed.wantsSync).toBe(false);
     expect(ids('all')).toEqual(['m3', 'm2', 'm1']);
     expect(feed.state.view.counts).toEqual(await log.counts());
+  });
+
+  it('gives lists that the page cannot change', async () => {
+    const { feed, sync } = await feedOn(2);
+    await sync();
+    const { messages } = listOf(feed.state, 'all');
+    expect(() => (messages as unknown[]).reverse()).toThrow(TypeError);
   });
 
   it('applies a push that follows the cursor and drops one that it has', async () => {

@@ -59,6 +59,7 @@ const BAD: readonly object[] = [
   { text: 'a', actions: ['undo'] },
   { text: 'a', data: [] },
   { text: 'a', data: 'a' },
+  { text: 'a', sticky: true, closeAfterMs: 5_000 },
 ];
 
 describe('the options of notify()', () => {
@@ -113,6 +114,17 @@ describe('the options of notify()', () => {
       data: { list: [1] },
       actions: [{ label: 'A', id: 'a' }],
     });
+  });
+
+  it('have sticky or closeAfterMs, whichever a patch sets last', () => {
+    const sticky = parseNotifyOptions({ text: 'a', sticky: true });
+    const timed = patchNotifyOptions(sticky, { closeAfterMs: 5_000 });
+    expect(timed).toEqual({ text: 'a', closeAfterMs: 5_000 });
+    expect(patchNotifyOptions(timed, { sticky: true })).toEqual(sticky);
+    expect(patchNotifyOptions(timed, { sticky: false })).toEqual({ ...timed, sticky: false });
+    expect(fault(() => patchNotifyOptions(timed, { sticky: true, closeAfterMs: 5_000 }))).toContain(
+      'cannot have both',
+    );
   });
 
   it('change by a patch, in which null clears a field and undefined changes nothing', () => {

@@ -121,5 +121,7 @@ export function listOf(state: InboxState, filter: PanelFilter): MessageList {
   const from = loadedFrom(state, filter);
   const listed = filter === 'all' ? isLive : isUnread;
   const messages = select(state, (message) => orderOf(message) >= from && listed(message));
+  // The page gets the list that the panel shows.
+  Object.freeze(messages);
   return { messages, more: from > 0, blank: from === Infinity };
 }

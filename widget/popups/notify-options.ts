@@ -148,11 +148,18 @@ const OPTIONS: Parsers<NotifyOptions> = {
 
 /** @throws MessageCenterError INVALID that names the field and says what it takes. */
 export function parseNotifyOptions(value: unknown): NotifyOptions {
-  return record(value, '', OPTIONS, ['text']) as NotifyOptions;
+  const options = record(value, '', OPTIONS, ['text']) as NotifyOptions;
+  if (options.sticky && options.closeAfterMs !== undefined) {
+    throw invalid(
+      'the popup cannot have both sticky and closeAfterMs: a sticky popup stays until it is closed.',
+    );
+  }
+  return options;
 }
 
 /**
- * Applies a patch to options. A field that is undefined does not change.
+ * Applies a patch to options. A field that is undefined does not change; `sticky` and `closeAfterMs`
+ * replace each other.
  *
  * @throws MessageCenterError INVALID that names the field and says what it takes.
  */
@@ -163,7 +170,14 @@ export function patchNotifyOptions(options: NotifyOptions, value: unknown): Noti
   const changes = Object.entries(value)
     .filter(([, field]) => field !== undefined)
     .map(([name, field]) => [name, field === null && mayClear(name) ? undefined : field]);
-  return parseNotifyOptions({ ...options, ...Object.fromEntries(changes) });
+  const changed = Object.fromEntries(changes);
+  const { sticky, closeAfterMs, ...others } = options;
+  return parseNotifyOptions({
+    ...others,
+    sticky: changed.closeAfterMs ? undefined : sticky,
+    closeAfterMs: changed.sticky ? undefined : closeAfterMs,
+    ...changed,
+  });
 }
 
 /** A copy of an object with these fields and no others. A field that is undefined counts as absent. */
