@@ -50,7 +50,9 @@ function hasMemory(): boolean {
 
 async function folderIn(parent: string): Promise<Folder> {
   const folder = await mkdtemp(join(parent, 'message-center-'));
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  // SQLite may still be deleting its log, so that the folder changes while it is removed.
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  return { folder, remove };
 }
 
 /** Stores on files in a folder of their own, which end with it. */
