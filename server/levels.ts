@@ -1,8 +1,9 @@
 import { isPlainObject } from '../protocol/any-realm.js';
-import { invalid, quote } from '../protocol/errors.js';
+import { quote } from '../protocol/errors.js';
 import { LEVELS, type Level } from '../protocol/index.js';
 import { seen } from '../protocol/seen.js';
 import { BUILT_IN_LEVELS, isBuiltIn, type LevelRules, type Levels } from './core/levels.js';
+import { wrong } from './option-errors.js';
 
 /** What the option `levels` says of one level. */
 export interface LevelOptions {
@@ -22,7 +23,7 @@ const FORM = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;
 
 /** @throws MessageCenterError INVALID that names the level and says what it must be. */
 export function resolveLevels(levels: unknown = {}): Levels {
-  if (!isPlainObject(levels)) throw wrong(`takes an object as \`levels\`; got ${seen(levels)}`);
+  if (!isPlainObject(levels)) throw wrong(`takes an object as \`levels\``, seen(levels));
   const own = Object.entries(levels).map(([name, options]): [string, LevelRules] => {
     return [name, resolveLevel(name, options)];
   });
@@ -44,7 +45,7 @@ function resolveLevel(name: string, options: unknown): LevelRules {
       `cannot use ${quote(name)} as the name of a level: take 1 to 40 letters, digits, "-" or "_", the first one a letter`,
     );
   }
-  if (!isPlainObject(options)) throw wrong(`takes an object as ${path}; got ${seen(options)}`);
+  if (!isPlainObject(options)) throw wrong(`takes an object as ${path}`, seen(options));
   const builtIn = isBuiltIn(name) ? BUILT_IN_LEVELS.get(name) : undefined;
   const takes = builtIn ? ['persistent'] : ['number', 'like', 'persistent'];
   const unknown = Object.keys(options).find((key) => !takes.includes(key));
@@ -53,20 +54,14 @@ function resolveLevel(name: string, options: unknown): LevelRules {
   }
   const { number, like, persistent = true } = { ...builtIn, ...options };
   if (!Number.isSafeInteger(number) || (number as number) < 1) {
-    throw wrong(
-      `takes a whole number of 1 or more as \`levels.${name}.number\`; got ${seen(number)}`,
-    );
+    throw wrong(`takes a whole number of 1 or more as \`levels.${name}.number\``, seen(number));
   }
   if (typeof like !== 'string' || !isBuiltIn(like)) {
     const known = Object.keys(LEVELS).join(', ');
     throw wrong(`takes one of ${known} as \`levels.${name}.like\``);
   }
   if (typeof persistent !== 'boolean') {
-    throw wrong(`takes true or false as \`levels.${name}.persistent\`; got ${seen(persistent)}`);
+    throw wrong(`takes true or false as \`levels.${name}.persistent\``, seen(persistent));
   }
   return { number: number as number, like, persistent };
-}
-
-function wrong(what: string) {
-  return invalid(`createMessageCenter ${what}.`);
 }

@@ -1,6 +1,6 @@
 import { isPlainObject } from '../protocol/any-realm.js';
-import { invalid, quote } from '../protocol/errors.js';
-import { DEFAULT_LIMITS, type Limits, type MessageCenterError } from '../protocol/index.js';
+import { quote } from '../protocol/errors.js';
+import { DEFAULT_LIMITS, type Limits } from '../protocol/index.js';
 import { seen } from '../protocol/seen.js';
 import { TIMER_MAX_MS } from '../protocol/timer-max.js';
 import { isOrigin } from './auth/origin.js';
@@ -9,6 +9,7 @@ import { limitRepeats } from './limit-repeats.js';
 import type { LogRecord } from './log.js';
 import { logOnce } from './log-once.js';
 import { refuseOldNode } from './node-version.js';
+import { shown, wrong } from './option-errors.js';
 import type { MessageCenterOptions, ResolvedOptions } from './options.js';
 import { resolveRetention } from './retention.js';
 import { sqliteStore } from './sqlite.js';
@@ -161,16 +162,6 @@ function wholeNumber(value: unknown, name: string): number {
     throw wrong(`takes a whole number of 1 or more as \`${name}\``, shown(value));
   }
   return value;
-}
-
-/** @param found What the option is. */
-function wrong(what: string, found?: string): MessageCenterError {
-  return invalid(`createMessageCenter ${what}${found === undefined ? '' : `; got ${found}`}.`);
-}
-
-/** As `seen`, and the text of a string: for options that are not secret. */
-function shown(value: unknown): string {
-  return typeof value === 'string' ? quote(value) : seen(value);
 }
 
 /** A log that throws must not fail a socket or a request. */

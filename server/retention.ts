@@ -1,9 +1,10 @@
 import { isPlainObject } from '../protocol/any-realm.js';
-import { invalid, quote } from '../protocol/errors.js';
+import { quote } from '../protocol/errors.js';
 import { seen } from '../protocol/seen.js';
 import { DURATION_FORM, type Duration, durationMs } from './core/duration.js';
 import type { Levels } from './core/levels.js';
 import type { Retention } from './core/upkeep.js';
+import { shown, wrong } from './option-errors.js';
 
 /**
  * When old messages are removed automatically. Each is a duration: milliseconds, or a number with
@@ -24,8 +25,7 @@ const NAMES: readonly string[] = ['read', 'all', 'levels'] satisfies (keyof Rete
 /** @throws MessageCenterError INVALID that names the member and says what it must be. */
 export function resolveRetention(retention: unknown, known: Levels): Retention | undefined {
   if (retention === undefined) return undefined;
-  if (!isPlainObject(retention))
-    throw wrong(`takes an object as \`retention\`; got ${seen(retention)}`);
+  if (!isPlainObject(retention)) throw wrong(`takes an object as \`retention\``, seen(retention));
   for (const name of Object.keys(retention)) {
     if (NAMES.includes(name)) continue;
     throw wrong(`has no ${quote(name)} for \`retention\`; it takes ${NAMES.join(', ')}`);
@@ -39,8 +39,7 @@ export function resolveRetention(retention: unknown, known: Levels): Retention |
 }
 
 function resolveLevels(levels: unknown, known: Levels): ReadonlyMap<string, number> {
-  if (!isPlainObject(levels))
-    throw wrong(`takes an object as \`retention.levels\`; got ${seen(levels)}`);
+  if (!isPlainObject(levels)) throw wrong(`takes an object as \`retention.levels\``, seen(levels));
   const resolved = new Map<string, number>();
   for (const [level, duration] of Object.entries(levels)) {
     if (!known.has(level)) {
@@ -57,12 +56,7 @@ function resolve(duration: unknown, name: string): number | undefined {
   if (duration === undefined) return undefined;
   const ms = durationMs(duration);
   if (ms === undefined) {
-    const found = typeof duration === 'string' ? quote(duration) : seen(duration);
-    throw wrong(`takes ${DURATION_FORM} as \`retention.${name}\`; got ${found}`);
+    throw wrong(`takes ${DURATION_FORM} as \`retention.${name}\``, shown(duration));
   }
   return ms;
-}
-
-function wrong(what: string) {
-  return invalid(`createMessageCenter ${what}.`);
 }

@@ -103,6 +103,7 @@ export class Transports {
 
   /** @throws MessageCenterError INVALID without the option `identify`, which the method needs. */
   #partsFor(verb: string): TransportParts {
+    if (this.#parts) return this.#parts;
     const { identify, limits, logOnce } = this.#options;
     if (!identify) {
       throw invalid(
@@ -111,7 +112,7 @@ export class Transports {
     }
     const options = { ...this.#options, identify };
     logLowLimits(options);
-    this.#parts ??= {
+    this.#parts = {
       center: this.#center,
       options,
       limiter: new RateLimiter(limits, logOnce),

@@ -43,7 +43,7 @@ export interface Transport {
 
 /** The state that a connection keeps at the head of an inbox's log. */
 export interface LogFollower {
-  /** The opaque tag of the inbox; null before the first sync. */
+  /** The inbox tag; null before the first sync. */
   readonly tag: string | null;
   /** A sync is due. False while one is in flight. */
   readonly wantsSync: boolean;

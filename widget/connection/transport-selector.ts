@@ -19,7 +19,7 @@ export interface Endpoint {
 export interface TransportHandlers {
   /** The log is at the server's head. */
   synced(): void;
-  /** HTTP could not determine the inbox; the socket stays in use. */
+  /** HTTP could not find out which inbox the page has now; the socket stays in use. */
   unanswered(error: MessageCenterError): void;
   /** A handshake or a sync failed, or the socket was closed. */
   failed(error: MessageCenterError): void;
@@ -41,7 +41,7 @@ export class TransportSelector {
   /** Runs until polls begin beside the socket that is opening. */
   readonly #slowTimer = new Timer(() => this.#pollEarly());
   #endpoint: Endpoint | undefined;
-  /** The tag of the inbox that the transport in use belongs to; null before its first sync. */
+  /** The inbox tag of the transport in use; null before its first sync. */
   #tag: string | null = null;
   /** The error that forbade HTTP. It holds until a socket opens. */
   #httpError: MessageCenterError | undefined;

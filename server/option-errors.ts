@@ -1,0 +1,18 @@
+import { invalid, quote } from '../protocol/errors.js';
+import type { MessageCenterError } from '../protocol/index.js';
+import { seen } from '../protocol/seen.js';
+
+/**
+ * The error for an option of `createMessageCenter`.
+ *
+ * @param what What it takes, or does not have.
+ * @param found What the option is.
+ */
+export function wrong(what: string, found?: string): MessageCenterError {
+  return invalid(`createMessageCenter ${what}${found === undefined ? '' : `; got ${found}`}.`);
+}
+
+/** As `seen`, and the text of a string: for options that are not secret. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? quote(value) : seen(value);
+}
