@@ -24,6 +24,7 @@ const NO_STREAMS: ReadonlySet<number | undefined> = new Set([
   13, // Unauthorized
   115, // CommandNotSupported
   303, // FeatureNotSupported
+  8000, // AtlasError: Unauthorized on the shared clusters of Atlas
   ONLY_ON_SETS,
 ]);
 

@@ -84,3 +84,39 @@ for (const [name, connect] of DRIVERS) {
     });
   });
 }
+
+/** How MongoDB refuses a change stream to a user without the right, and how Atlas's shared clusters do. */
+const REFUSALS = { Unauthorized: 13, AtlasError: 8000 };
+
+describe.skipIf(setUri === null).each(Object.entries(REFUSALS))(
+  'a refusal (%s)',
+  (_name, errorCode) => {
+    let database: ReturnType<typeof newDatabase>;
+    let proxy: MongoProxy;
+    beforeEach(async () => {
+      database = newDatabase(setUri ?? '');
+      proxy = await MongoProxy.before(database.uri);
+    });
+    afterEach(async () => {
+      await proxy.close();
+      await database.drop();
+    });
+
+    test('of a change stream is reported once, and new entries are polled for', async () => {
+      const store = mongoStore(proxy.uri);
+      await store.open();
+      proxy.fail({ commands: ['aggregate'], errorCode });
+      const hints: string[] = [];
+      const errors: unknown[] = [];
+      store.watch(
+        (inbox) => hints.push(inbox),
+        (error) => errors.push(error),
+      );
+      const log = new LogWriter(store);
+      await log.append(added());
+      await expect.poll(() => hints, { timeout: 5_000 }).toStrictEqual([log.inbox]);
+      expect(errors).toMatchObject([{ code: errorCode }]);
+      await store.close();
+    });
+  },
+);
