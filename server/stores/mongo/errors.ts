@@ -106,10 +106,6 @@ function labelsOf(error: unknown): unknown[] {
   return Array.isArray(errorLabels) ? errorLabels : [];
 }
 
-export function hasLabel(error: unknown, label: string): boolean {
-  return labelsOf(error).includes(label);
-}
-
 /** Whether a retry may succeed. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof UnclearAnswer) return true;

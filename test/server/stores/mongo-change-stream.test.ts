@@ -78,6 +78,17 @@ for (const [name, connect] of DRIVERS) {
       expect(asked.size).toBe(1);
     });
 
+    test('begins anew if MongoDB refuses for good to resume the one before', async () => {
+      await watch();
+      const log = new LogWriter(store);
+      await askedOften(() => log.append(added()));
+      // As a server of an older version refuses the token of a newer one.
+      proxy.fail({ commands: ['aggregate'], containing: 'resumeAfter', errorCode: 50795 });
+      proxy.cutNext({ command: ASK, loses: 'answer' });
+      await expect.poll(() => proxy.cuts).toBe(1);
+      await askedOften();
+    });
+
     test('stays open although the time limit of the connection is short', async () => {
       await watch({ timeoutMS: 100 });
       expect(asked.size).toBe(1);
