@@ -105,6 +105,7 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await store.unreadOfLink(log.inbox, '/1', 3);
   for (const filter of ['all', 'unread'] as const) {
     await store.page(log.inbox, { filter, group: 'g', limit: 20 });
+    await store.page(log.inbox, { filter, tag: 't', limit: 20 });
   }
   await store.oldest(log.inbox, 3);
   await store.countsAbove(log.inbox, 2);

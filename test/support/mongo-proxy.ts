@@ -17,6 +17,8 @@ export interface Cut {
 /** Commands that fail before the server sees them. */
 export interface Failure {
   readonly commands: readonly string[];
+  /** Only commands that contain this text. */
+  readonly containing?: string;
   /** Of the server's answer; without it the connection ends. */
   readonly errorCode?: number;
 }
@@ -114,8 +116,9 @@ export class MongoProxy {
   }
 
   #fails(data: Buffer): boolean {
-    if (this.#failuresLeft === 0 || !this.#failure?.commands.includes(commandOf(data)))
-      return false;
+    const { commands = [], containing = '' } = this.#failure ?? {};
+    if (this.#failuresLeft === 0 || !commands.includes(commandOf(data))) return false;
+    if (!data.includes(containing)) return false;
     this.#failuresLeft -= 1;
     return true;
   }

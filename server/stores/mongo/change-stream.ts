@@ -5,7 +5,7 @@ import { backoffMs } from '../retry.js';
 import type { ServerClock } from './clock.js';
 import type { MongoDatabase } from './database.js';
 import type { EntryDocument } from './documents.js';
-import { codeOf, hasLabel } from './errors.js';
+import { codeOf, isTransient } from './errors.js';
 
 export interface WatchParts {
   readonly database: MongoDatabase;
@@ -24,15 +24,8 @@ const NO_STREAMS: ReadonlySet<number | undefined> = new Set([
   13, // Unauthorized
   115, // CommandNotSupported
   303, // FeatureNotSupported
+  8000, // AtlasError: Unauthorized on the shared clusters of Atlas
   ONLY_ON_SETS,
-]);
-
-/** Codes after which the stream cannot resume where it stopped. */
-const RESUME_POINT_LOST: ReadonlySet<number | undefined> = new Set([
-  222, // CloseChangeStream
-  260, // InvalidResumeToken
-  280, // ChangeStreamFatalError
-  286, // ChangeStreamHistoryLost
 ]);
 
 const PIPELINE = [
@@ -119,7 +112,7 @@ export class EntryStream {
   #failed(error: unknown): void {
     const code = codeOf(error);
     if (code !== ONLY_ON_SETS) this.#parts.onError(error);
-    if (RESUME_POINT_LOST.has(code) || hasLabel(error, 'NonResumableChangeStreamError'))
-      this.#resumeFrom = {};
+    // It cannot be resumed, for instance because the server has lost the history.
+    if (this.#failures > 0 && !isTransient(error)) this.#resumeFrom = {};
   }
 }

@@ -70,8 +70,9 @@ async function connect(uri: string, closing: AbortSignal): Promise<OpenedConnect
     autoCreate: false,
     autoIndex: false,
     bufferCommands: false,
-    // As for every operation: a replica set that has lost its secondaries is enough.
-    readPreference: 'primary',
+    // A replica set that has lost its secondaries is enough; every operation asks for the primary.
+    // `primary` would be refused where the address has a `maxStalenessSeconds`.
+    readPreference: 'primaryPreferred',
     ...unlessIn(uri, LIMITS),
   });
   const close = async () => {

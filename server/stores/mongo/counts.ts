@@ -39,7 +39,7 @@ export class MongoCounts {
         },
       });
     });
-    const [renewed, others] = (await Promise.all(parts)) as [Counts, Counts];
+    const [others, renewed] = (await Promise.all(parts)) as [Counts, Counts];
     return {
       total: renewed.total + others.total,
       unread: renewed.unread + others.unread,

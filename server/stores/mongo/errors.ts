@@ -38,9 +38,13 @@ const TRANSIENT_CODES: ReadonlySet<unknown> = new Set([
   249, // StaleDbVersion
   262, // ExceededTimeLimit
   317, // ConnectionPoolExpired
+  319, // MovePrimaryInProgress
+  355, // InterruptedDueToStorageChange
   365, // TemporarilyUnavailable
   384, // ConnectionError
+  402, // ResourceExhausted
   407, // PooledConnectionAcquisitionExceededTimeLimit
+  453, // InterruptedDueToReshardingCriticalSection
   462, // IngressRequestRateLimitExceeded
   9001, // SocketException
   10058, // LegacyNotPrimary
@@ -51,6 +55,9 @@ const TRANSIENT_CODES: ReadonlySet<unknown> = new Set([
   13388, // StaleConfig
   13435, // NotPrimaryNoSecondaryOk
   13436, // NotPrimaryOrSecondary
+  46841, // ClientMarkedKilled
+  91331, // RetriableRemoteCommandFailure
+  10045600, // InterruptedDueToFCVChange
 ]);
 
 /** Labels with which driver and server mark errors worth a retry. */
@@ -97,10 +104,6 @@ export function codeOf(error: unknown): number | undefined {
 function labelsOf(error: unknown): unknown[] {
   const { errorLabels } = fieldsOf(error);
   return Array.isArray(errorLabels) ? errorLabels : [];
-}
-
-export function hasLabel(error: unknown, label: string): boolean {
-  return labelsOf(error).includes(label);
 }
 
 /** Whether a retry may succeed. */

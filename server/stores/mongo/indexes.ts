@@ -147,7 +147,8 @@ export const DUE_INDEXES = {
 type Indexes = { readonly [use: string]: Index };
 
 /**
- * Creates missing indexes and checks existing ones.
+ * Creates missing indexes and checks existing ones. A server also lists an index that it is still
+ * building and that no query can use yet, so all of them are requested: the server then waits.
  * @throws MessageCenterError UNAVAILABLE if an index cannot be created or has another meaning.
  */
 export async function ensureIndexes<Document extends mongo.BSON.Document>(
@@ -158,11 +159,12 @@ export async function ensureIndexes<Document extends mongo.BSON.Document>(
   const found = await listIndexes(collection);
   checkCollation(found, collectionName);
   const missing = missingAmong(indexes, found, collectionName);
-  if (missing.length === 0) return;
   try {
-    await collection.createIndexes(missing.map(toDescription));
+    await collection.createIndexes(Object.values(indexes).map(toDescription));
   } catch (error) {
     if (isTransient(error)) throw error;
+    // The user may have no right to create indexes, which is needed only where some are missing.
+    if (missing.length === 0) return;
     throw cannotMake(missing, collectionName, error);
   }
   const stillMissing = missingAmong(indexes, await listIndexes(collection), collectionName);

@@ -41,10 +41,10 @@ export function conditionsOf({ filter, persistent, level, tag, group }: PageQuer
 export type ListField = 'order' | 'number';
 
 /**
- * The two parts of a list: the renewed rows, and all others, whose order is their number. Each is a
- * range of the list's index.
+ * The two parts of a list: the rows whose order is their number, and the renewed ones. Each is a range
+ * of the list's index. A row never returns to the first part.
  */
 export const LIST_PARTS: readonly { readonly field: ListField; readonly only: object }[] = [
-  { field: 'order', only: {} },
   { field: 'number', only: { order: null } },
+  { field: 'order', only: {} },
 ];

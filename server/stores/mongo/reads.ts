@@ -144,18 +144,23 @@ export class MongoReads {
     return this.#inOrder({ filter, hint, below: {}, direction: 1, limit });
   }
 
-  /** The rows of a list. The ranges of the renewed and of the other rows are read at once. */
+  /**
+   * The rows of a list, each once. The parts are read one after the other: a row that is renewed
+   * meanwhile leaves the first part, and would otherwise be in neither.
+   */
   async #inOrder({ filter, hint, below, direction, limit }: ListQuery): Promise<Row[]> {
-    const parts = LIST_PARTS.map(({ field, only }) =>
-      this.find<AddedDocument>({
+    const rows = new Map<string, Row>();
+    for (const { field, only } of LIST_PARTS) {
+      const found = await this.find<AddedDocument>({
         filter: { ...filter, ...only, [field]: { $gt: 0, ...below } } as Filter,
         hint,
         sort: { [field]: direction } as NonNullable<EntryQuery['sort']>,
         limit: checkLimit(limit),
-      }),
-    );
-    const rows = (await Promise.all(parts)).flat().map(toRow);
-    return rows.sort((a, b) => direction * (a.order - b.order)).slice(0, limit);
+      });
+      for (const document of found) rows.set(document.id, toRow(document));
+    }
+    const inOrder = [...rows.values()].sort((a, b) => direction * (a.order - b.order));
+    return inOrder.slice(0, limit);
   }
 
   /** Ends before the first hole: pruning may make one while the answer is read. */

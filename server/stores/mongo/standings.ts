@@ -130,7 +130,8 @@ export class MongoStandings {
 
 /** Adds bounds, which save most of the work on a server that compares each entry with the list. */
 function oneOf(inboxes: readonly Inbox[]) {
-  const $in = [...inboxes].sort();
+  // As the server orders strings: by the bytes of UTF-8, not by code units.
+  const $in = [...inboxes].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   return { $gte: $in[0] as Inbox, $lte: $in.at(-1) as Inbox, $in };
 }
 

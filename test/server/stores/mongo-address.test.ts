@@ -37,6 +37,7 @@ describe.skipIf(setUri === null)('the address of mongoStore', () => {
   test('may ask for secondaries, but the primary is enough', async () => {
     const uri = new URL(database.uri);
     uri.searchParams.set('readPreference', 'secondary');
+    uri.searchParams.set('maxStalenessSeconds', '120');
     uri.searchParams.set('serverSelectionTimeoutMS', '1000');
     const store = mongoStore(uri.href);
     await store.open();

@@ -78,9 +78,56 @@ for (const [name, connect] of DRIVERS) {
       expect(asked.size).toBe(1);
     });
 
+    test('begins anew if MongoDB refuses for good to resume the one before', async () => {
+      await watch();
+      const log = new LogWriter(store);
+      await askedOften(() => log.append(added()));
+      // As a server of an older version refuses the token of a newer one.
+      proxy.fail({ commands: ['aggregate'], containing: 'resumeAfter', errorCode: 50795 });
+      proxy.cutNext({ command: ASK, loses: 'answer' });
+      await expect.poll(() => proxy.cuts).toBe(1);
+      await askedOften();
+    });
+
     test('stays open although the time limit of the connection is short', async () => {
       await watch({ timeoutMS: 100 });
       expect(asked.size).toBe(1);
     });
   });
 }
+
+/** How MongoDB refuses a change stream to a user without the right, and how Atlas's shared clusters do. */
+const REFUSALS = { Unauthorized: 13, AtlasError: 8000 };
+
+describe.skipIf(setUri === null).each(Object.entries(REFUSALS))(
+  'a refusal (%s)',
+  (_name, errorCode) => {
+    let database: ReturnType<typeof newDatabase>;
+    let proxy: MongoProxy;
+    beforeEach(async () => {
+      database = newDatabase(setUri ?? '');
+      proxy = await MongoProxy.before(database.uri);
+    });
+    afterEach(async () => {
+      await proxy.close();
+      await database.drop();
+    });
+
+    test('of a change stream is reported once, and new entries are polled for', async () => {
+      const store = mongoStore(proxy.uri);
+      await store.open();
+      proxy.fail({ commands: ['aggregate'], errorCode });
+      const hints: string[] = [];
+      const errors: unknown[] = [];
+      store.watch(
+        (inbox) => hints.push(inbox),
+        (error) => errors.push(error),
+      );
+      const log = new LogWriter(store);
+      await log.append(added());
+      await expect.poll(() => hints, { timeout: 5_000 }).toStrictEqual([log.inbox]);
+      expect(errors).toMatchObject([{ code: errorCode }]);
+      await store.close();
+    });
+  },
+);

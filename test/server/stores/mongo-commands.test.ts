@@ -70,6 +70,15 @@ describe.skipIf(setUri === null)('the commands that mongoStore sends', () => {
     }
   });
 
+  test('the bounds of a list of inboxes are in the order of MongoDB, which compares bytes', async () => {
+    const store = await app.open(await app.connect());
+    const [low, high] = ['user:Ａ', 'user:😀'] as const;
+    app.commands.length = 0;
+    await store.appendToMany([high, low], null, () => []);
+    const filters = JSON.stringify(app.commands.map(({ command }) => command.pipeline));
+    expect(filters).toContain(`"$gte":"${low}","$lte":"${high}"`);
+  });
+
   test('every query uses an index', async () => {
     const connection = await app.connect();
     await useAll(await app.open(connection));

@@ -8,9 +8,16 @@ const PASSING = {
   DatabaseDropPending: 215,
   StaleDbVersion: 249,
   ConnectionPoolExpired: 317,
+  MovePrimaryInProgress: 319,
+  InterruptedDueToStorageChange: 355,
   TemporarilyUnavailable: 365,
   ConnectionError: 384,
+  ResourceExhausted: 402,
   PooledConnectionAcquisitionExceededTimeLimit: 407,
+  InterruptedDueToReshardingCriticalSection: 453,
+  ClientMarkedKilled: 46841,
+  RetriableRemoteCommandFailure: 91331,
+  InterruptedDueToFCVChange: 10045600,
 };
 
 const LASTING = { BadValue: 2, Unauthorized: 13, DocumentValidationFailure: 121 };

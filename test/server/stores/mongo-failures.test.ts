@@ -12,6 +12,7 @@ import {
   newInbox,
   numbered,
   readUpTo,
+  updated,
 } from '../../support/store-entries.js';
 
 const SERVERS = [
@@ -105,6 +106,19 @@ for (const [name, serverUri] of SERVERS) {
         expect(rows.map((row) => row.applied).sort()).toStrictEqual([4, 5]);
         expect((await other.countsAbove(log.inbox, 0)).unread).toBe(1);
       });
+    });
+
+    test('a message that is renewed while a page is read late is on it once', async () => {
+      const [store, other] = [await open(proxy.uri), await open()];
+      const log = new LogWriter(other);
+      const [one = '', two] = await log.fill(2);
+      const meanwhile = async () => {
+        await log.append(updated(one, {}, true));
+        await other.applyPending(log.inbox);
+      };
+      proxy.cutNext({ command: 'find', loses: 'request', meanwhile });
+      const rows = await store.page(log.inbox, { filter: 'all', limit: 20 });
+      expect(rows.map((row) => row.id)).toStrictEqual([one, two]);
     });
 
     describe('with commands that fail', () => {
