@@ -147,8 +147,7 @@ export const DUE_INDEXES = {
 type Indexes = { readonly [use: string]: Index };
 
 /**
- * Creates missing indexes and checks existing ones. A server also lists an index that it is still
- * building and that no query can use yet, so all of them are requested: the server then waits.
+ * Checks existing indexes, waits until they are built, and creates missing ones.
  * @throws MessageCenterError UNAVAILABLE if an index cannot be created or has another meaning.
  */
 export async function ensureIndexes<Document extends mongo.BSON.Document>(
@@ -159,16 +158,36 @@ export async function ensureIndexes<Document extends mongo.BSON.Document>(
   const found = await listIndexes(collection);
   checkCollation(found, collectionName);
   const missing = missingAmong(indexes, found, collectionName);
+  await untilBuilt(
+    collection,
+    Object.values(indexes).filter((index) => !missing.includes(index)),
+  );
+  if (missing.length === 0) return;
   try {
-    await collection.createIndexes(Object.values(indexes).map(toDescription));
+    await collection.createIndexes(missing.map(toDescription));
   } catch (error) {
     if (isTransient(error)) throw error;
-    // The user may have no right to create indexes, which is needed only where some are missing.
-    if (missing.length === 0) return;
     throw cannotMake(missing, collectionName, error);
   }
   const stillMissing = missingAmong(indexes, await listIndexes(collection), collectionName);
   if (stillMissing.length > 0) throw cannotMake(stillMissing, collectionName);
+}
+
+/**
+ * A server also lists an index that it is still building and that no query can use yet. It answers
+ * a request to create that index once it is built. The user may have no right to create indexes,
+ * which is needed only where some are missing.
+ */
+async function untilBuilt<Document extends mongo.BSON.Document>(
+  collection: mongo.Collection<Document>,
+  listed: readonly Index[],
+): Promise<void> {
+  if (listed.length === 0) return;
+  try {
+    await collection.createIndexes(listed.map(toDescription));
+  } catch (error) {
+    if (isTransient(error)) throw error;
+  }
 }
 
 function toDescription(index: Index): mongo.IndexDescription {
