@@ -221,9 +221,13 @@ export class TransportSelector {
     const { polls } = this;
     if (!polls) this.#socketFailures = 0;
     this.#tag = this.#log.tag;
+    // Another carrier was requested meanwhile: only its answer counts.
+    if (this.#log.wantsSync) {
+      this.sync();
+      return;
+    }
     this.#handlers.synced();
-    if (!polls) this.#syncs.continue();
-    else this.#syncs.continue(this.#page.visible ? pollMs : hiddenPollMs);
+    if (polls) this.#syncs.requestAfter(this.#page.visible ? pollMs : hiddenPollMs);
   }
 
   #failedSync({ transport, carrier }: SyncRun, error: MessageCenterError): void {
