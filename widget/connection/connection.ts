@@ -42,7 +42,7 @@ export class Connection {
     this.#events = events;
     this.#transports = new TransportSelector(page, times, log, {
       synced: () => this.#synced(),
-      unanswered: (error) => events.emit('unanswered', error),
+      unanswered: (error) => events.emit('lost', error),
       failed: (error) => this.#fail(error),
       pollFailed: (error) => {
         if (error.code === 'INTERNAL' || error.permanent) this.#report(error);

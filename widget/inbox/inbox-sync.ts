@@ -42,7 +42,6 @@ export class InboxSync {
       this.#sender.close();
       if (error) this.#endWait(error);
     });
-    events.on('unanswered', (error) => this.#endWait(error));
   }
 
   get status(): ConnectionStatus {
