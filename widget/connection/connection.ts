@@ -1,15 +1,13 @@
-import type { ReadName } from '../../protocol/commands.js';
-import {
-  type Changed,
-  type Commands,
-  type CommandsRequest,
-  type ListedCommand,
-  MessageCenterError,
-} from '../../protocol/index.js';
+import { type CommandsRequest, MessageCenterError } from '../../protocol/index.js';
 import { canReadJson, JSON_BROKEN_TEXT } from '../platform/json.js';
 import type { Page, Stop } from '../platform/page.js';
 import { backoffMs, pauseMs } from './backoff.js';
-import type { ConnectionEmitter, ConnectionStatus, LogFollower } from './connection-events.js';
+import type {
+  ConnectionEmitter,
+  ConnectionStatus,
+  LogFollower,
+  Transport,
+} from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
 import { Credentials, type TokenSource } from './credentials.js';
 import { HttpClient } from './http-client.js';
@@ -89,23 +87,13 @@ export class Connection {
   }
 
   /**
-   * Sends a command that reads over the transport in use.
-   * @throws MessageCenterError the server's; UNAVAILABLE when it cannot be reached.
+   * What carries commands now.
+   * @throws MessageCenterError UNAVAILABLE when the server cannot be reached.
    */
-  async request<Name extends ReadName>(
-    name: Name,
-    request: Commands[Name]['request'],
-  ): Promise<Commands[Name]['value']> {
+  get transport(): Transport {
     const { transport } = this.#transports;
     if (!transport) throw unreachable();
-    return transport.request(name, request);
-  }
-
-  /** Sends a change for the inbox with this tag. @throws MessageCenterError as `Transport.change`. */
-  async change(command: ListedCommand, inbox: string): Promise<Changed> {
-    const { transport } = this.#transports;
-    if (!transport) throw unreachable();
-    return transport.change(command, inbox);
+    return transport;
   }
 
   /** Sends changes as one HTTP request, which the browser completes after the page is left. */

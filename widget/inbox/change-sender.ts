@@ -83,7 +83,7 @@ export class ChangeSender {
     this.#busy = true;
     for (const change of batch.changes) this.#sent.add(change);
     try {
-      const answer = await this.#connection.change(batch.command, inbox);
+      const answer = await this.#connection.transport.change(batch.command, inbox);
       if (this.#connection.status === 'polling') this.#connection.sync();
       for (const change of batch.changes) this.#feed.confirmPending(change, answer);
       this.#done();
