@@ -103,12 +103,12 @@ export class Connection {
 
   /** Requests a sync: now, or right after the running one. Does nothing without a connection. */
   sync(): void {
-    this.#transports.sync();
+    this.#transports.syncs.request();
   }
 
   /** Syncs, and connects immediately instead of after the current pause. */
   wake(): void {
-    this.#transports.allowHttp();
+    this.#transports.httpError = undefined;
     this.sync();
     if (this.#status === 'live') return;
     this.#failures = 0;
@@ -133,7 +133,7 @@ export class Connection {
       return;
     }
     this.#credentials.forget();
-    this.#transports.allowHttp();
+    this.#transports.httpError = undefined;
     this.#failures = 0;
     this.#setStatus('connecting');
     this.#reopen();
@@ -142,7 +142,7 @@ export class Connection {
   /** Handles a change that was forbidden. Over HTTP, the polls would be forbidden too. */
   forbid(error: MessageCenterError): void {
     if (!this.#transports.polls) return;
-    this.#transports.forbidHttp(error);
+    this.#transports.httpError = error;
     this.#refuse(error);
   }
 
@@ -170,7 +170,7 @@ export class Connection {
   #fail(error: MessageCenterError): void {
     if (error.code === 'UNAUTHENTICATED') void this.#renew(error);
     else if (error.code === 'RATE_LIMITED' && this.#transports.transport) {
-      this.#transports.syncAfter(pauseMs(error.retryMs, this.#nextPauseMs()));
+      this.#transports.syncs.requestAfter(pauseMs(error.retryMs, this.#nextPauseMs()));
     } else this.#giveUp(error);
   }
 
@@ -180,7 +180,6 @@ export class Connection {
       return;
     }
     if (error.code === 'INTERNAL') this.#report(error);
-    this.#transports.resetBackoff();
     this.#end(error, 'offline', pauseMs(error.retryMs, this.#nextPauseMs()));
   }
 
