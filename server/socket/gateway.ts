@@ -51,7 +51,7 @@ export class Gateway {
   readonly #gate: UpgradeGate;
   readonly #io: SocketServer;
   readonly #publishers: InboxPublishers;
-  readonly #quotaOfInboxes = new ConnectionQuota();
+  readonly #quotaOfInboxes: ConnectionQuota;
   readonly #connections: GuardedConnections;
   readonly #stops: Stop[] = [];
   #started = false;
@@ -73,6 +73,7 @@ export class Gateway {
       log: options.log,
       times: recheckTimes,
     });
+    this.#quotaOfInboxes = new ConnectionQuota(options.limits.socketsPerRecipient);
     this.#connections = new GuardedConnections(options);
     const engine = createEngine(options.limits.packetBytes);
     this.#handshakes.attach(engine as never);
@@ -174,22 +175,17 @@ export class Gateway {
     if (!handshake)
       throw rateLimited('Too many requests from this network address were refused', 1_000);
     const caller = await this.#authenticator.ofSocket(handshake, token, await this.#open());
-    this.#hold(caller.inbox, request);
+    const { inbox } = caller;
+    this.#quotaOfInboxes.hold(inbox, request.socket, () => this.#logFull(inbox));
     await adoptPresented(caller, this.#center);
     return caller;
   }
 
-  /** Logs once that sockets are refused: the pages poll then, and nobody else would notice. */
-  #hold(inbox: Inbox, { socket }: IncomingMessage): void {
+  #logFull(inbox: Inbox): void {
     const { limits, logOnce } = this.#options;
-    try {
-      this.#quotaOfInboxes.hold(inbox, limits.socketsPerRecipient, socket);
-    } catch (error) {
-      const advice = sharedAdvice('limits.socketsPerRecipient');
-      const text = `${quote(inbox)} has ${limits.socketsPerRecipient} open sockets; further pages poll. ${advice}`;
-      logOnce('sockets of a recipient', { level: 'warn', text });
-      throw error;
-    }
+    const advice = sharedAdvice('limits.socketsPerRecipient');
+    const text = `${quote(inbox)} has ${limits.socketsPerRecipient} open sockets; further pages poll. ${advice}`;
+    logOnce('sockets of a recipient', { level: 'warn', text });
   }
 
   #handleConnection(socket: GatewaySocket): void {
