@@ -1,7 +1,7 @@
 import { invalid, quote } from '../../protocol/errors.js';
 import { isIterable } from '../../protocol/field-schemas.js';
 import { MessageCenterError } from '../../protocol/index.js';
-import type { LogRecord } from '../log.js';
+import type { Log } from '../log.js';
 import { isAnonymous } from '../stores/inbox.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
 import { eachOf, inBatches, orAborted, Turns } from './batches.js';
@@ -29,7 +29,7 @@ interface ListSenderOptions {
   readonly groups: Groups | undefined;
   /** Aborted when the center has closed: the recipients may never come to their end. */
   readonly abandoned: AbortSignal;
-  readonly log: (record: LogRecord) => void;
+  readonly log: Log;
 }
 
 /** Sends one message to many recipients, batch by batch. */

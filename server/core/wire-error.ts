@@ -5,7 +5,7 @@ import {
   MessageCenterError,
   type WireError,
 } from '../../protocol/index.js';
-import type { LogRecord } from '../options.js';
+import type { Log } from '../log.js';
 import { ClosedError } from './closed-error.js';
 
 /** The error types of body parsers, with our code and text. */
@@ -28,7 +28,7 @@ export class ReportedError extends MessageCenterError {}
  * Maps any error to the error that a client receives. Faults of the server or the store are logged
  * with details and answered without them.
  */
-export function toWireError(error: unknown, log: (record: LogRecord) => void): WireError {
+export function toWireError(error: unknown, log: Log): WireError {
   if (error instanceof MessageCenterError && ERROR_STATUS[error.code] < 500) return toWire(error);
   const type = (error as { type?: unknown } | null)?.type;
   const known = typeof type === 'string' ? BODY_ERRORS[type] : undefined;
