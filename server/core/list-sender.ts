@@ -1,4 +1,4 @@
-import { invalid, quote } from '../../protocol/errors.js';
+import { hasCode, invalid, quote } from '../../protocol/errors.js';
 import { isIterable } from '../../protocol/field-schemas.js';
 import { MessageCenterError } from '../../protocol/index.js';
 import type { Log } from '../log.js';
@@ -237,8 +237,6 @@ function isNew(outcome: BulkOutcome): boolean {
 function throwIfUnreachable(outcomes: ReadonlyMap<Inbox, BulkOutcome>): void {
   const [first, ...others] = outcomes.values();
   const isOutage = (outcome: BulkOutcome | undefined): outcome is PromiseRejectedResult =>
-    outcome?.status === 'rejected' &&
-    outcome.reason instanceof MessageCenterError &&
-    outcome.reason.code === 'UNAVAILABLE';
+    outcome?.status === 'rejected' && hasCode(outcome.reason, 'UNAVAILABLE');
   if (isOutage(first) && others.every(isOutage)) throw first.reason;
 }

@@ -1,4 +1,4 @@
-import { toWire } from '../../protocol/errors.js';
+import { hasCode, toWire } from '../../protocol/errors.js';
 import {
   ERROR_STATUS,
   type ErrorCode,
@@ -39,7 +39,7 @@ export function toWireError(error: unknown, log: Log): WireError {
   if (!(error instanceof ReportedError || error instanceof ClosedError)) {
     log({ level: 'error', text: 'a command failed', error });
   }
-  return error instanceof MessageCenterError && error.code === 'UNAVAILABLE'
+  return hasCode(error, 'UNAVAILABLE')
     ? { code: 'UNAVAILABLE', message: 'The messages cannot be reached now; try again soon.' }
     : { code: 'INTERNAL', message: 'Something went wrong on the server.' };
 }

@@ -2,9 +2,9 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExtendedError } from 'socket.io';
 import * as v from 'valibot';
-import { quote } from '../../protocol/errors.js';
+import { hasCode, quote } from '../../protocol/errors.js';
 import { parse, record } from '../../protocol/field-schemas.js';
-import { ERROR_STATUS, MessageCenterError } from '../../protocol/index.js';
+import { ERROR_STATUS } from '../../protocol/index.js';
 import { adoptPresented } from '../auth/adopt-session.js';
 import type { AuthenticatedCaller, Authenticator } from '../auth/authenticator.js';
 import { Handshakes } from '../auth/handshakes.js';
@@ -196,8 +196,7 @@ export class Gateway {
     const started = joined.then((head) => this.#refuseEnded(caller, head));
     socket.data.started = started;
     started.catch((error: unknown) => {
-      const isEnded = error instanceof MessageCenterError && error.code === 'UNAUTHENTICATED';
-      if (!isEnded)
+      if (!hasCode(error, 'UNAUTHENTICATED'))
         this.#storeFailed('a socket was closed because its inbox cannot be read', error);
       socket.conn.close();
     });
