@@ -146,7 +146,7 @@ function resolveLimits(limits: Partial<Limits>): Limits {
   return { ...all, transientMs: Math.min(all.transientMs, TRANSIENT_MAX_MS) };
 }
 
-/** Limits of which the second is at least so many times the first. */
+/** Pairs of limits: the second one is at least the first one, multiplied by the factor. */
 const PAIRS = [
   ['pageSize', 'pageMax', 1],
   ['restoreMs', 'removedMs', 1],

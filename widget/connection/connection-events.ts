@@ -47,7 +47,7 @@ export interface LogFollower {
   readonly tag: string | null;
   /** A sync is due. False while one is in flight. */
   readonly wantsSync: boolean;
-  /** Something else than the log says that a sync is due, after the one in flight. */
+  /** Makes a sync due, after the one in flight. */
   requestSync(): void;
   /** What to send. Answered by `endSync`, before another one begins. */
   beginSync(): SyncRequest;
