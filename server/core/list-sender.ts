@@ -1,10 +1,11 @@
 import { hasCode, invalid, quote } from '../../protocol/errors.js';
 import { isIterable } from '../../protocol/field-schemas.js';
 import { MessageCenterError } from '../../protocol/index.js';
+import { eachOf } from '../each-of.js';
 import type { Log } from '../log.js';
 import { isAnonymous } from '../stores/inbox.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
-import { eachOf, inBatches, orAborted, Turns } from './batches.js';
+import { inBatches, orAborted, Turns } from './batches.js';
 import type { BulkOutcome, BulkWriter } from './bulk-writer.js';
 import { type ParsedToMany, persistentRefused } from './parse-send.js';
 import { inboxOf, parseRecipient, type Recipient } from './recipient.js';
