@@ -6,7 +6,6 @@
 import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -14,12 +13,10 @@ import { createMessageCenter } from 'message-center-element/server';
 import { mongoStore } from 'message-center-element/server/mongo';
 import { sqliteStore } from 'message-center-element/server/sqlite';
 import { Server } from 'socket.io';
+import { Center } from '../dist/commonjs/server/core/center.js';
+import { InboxPublishers } from '../dist/commonjs/server/push/publishers.js';
+import { resolveOptions } from '../dist/commonjs/server/resolve-options.js';
 import { printColumns } from './measure.mjs';
-
-const require = createRequire(import.meta.url);
-const { Center } = require('../dist/commonjs/server/core/center.js');
-const { resolveOptions } = require('../dist/commonjs/server/options.js');
-const { InboxPublishers } = require('../dist/commonjs/server/push/publishers.js');
 
 const SOCKETS = 1_000;
 const ROUNDS = 5;

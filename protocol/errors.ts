@@ -114,6 +114,11 @@ function hasBrand(value: unknown): boolean {
   return Object.hasOwn(ERROR_STATUS, (value as Partial<MessageCenterError>).code ?? '');
 }
 
+/** Whether an error is one of ours, with this code. */
+export function hasCode(error: unknown, code: ErrorCode): error is MessageCenterError {
+  return error instanceof MessageCenterError && error.code === code;
+}
+
 /** Serializes an error. */
 export function toWire({ code, message, retryMs }: MessageCenterError): WireError {
   return retryMs === undefined ? { code, message } : { code, message, retryMs };

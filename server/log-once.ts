@@ -1,4 +1,4 @@
-import type { LogRecord } from './log.js';
+import type { Log, LogRecord } from './log.js';
 
 /** Logs a record of a kind once, or once for each key, such as a refused origin. */
 export type LogOnce = (kind: string, record: LogRecord, key?: string) => void;
@@ -12,7 +12,7 @@ const KEYS_MAX = 100;
 const PAUSE_MS = 3_600_000;
 
 /** Bounds both memory and log, whatever clients send. */
-export function logOnce(log: (record: LogRecord) => void): LogOnce {
+export function logOnce(log: Log): LogOnce {
   const kinds = new Map<string, { readonly keys: Set<string>; since: number }>();
   return (kind, record, key = '') => {
     const now = performance.now();

@@ -6,7 +6,7 @@ import type { Levels } from './core/levels.js';
 import type { Groups } from './core/send-to-many.js';
 import type { Retention } from './core/upkeep.js';
 import type { LevelOptions } from './levels.js';
-import type { LogRecord } from './log.js';
+import type { Log, LogRecord } from './log.js';
 import type { LogOnce } from './log-once.js';
 import type { RetentionOptions } from './retention.js';
 import type { MessageStore } from './stores/message-store.js';
@@ -147,7 +147,7 @@ export interface ResolvedOptions {
   readonly path: string;
   readonly origins: ReadonlySet<string>;
   readonly trustProxy: boolean;
-  readonly log: (record: LogRecord) => void;
+  readonly log: Log;
   readonly logOnce: LogOnce;
   readonly retention: Retention | undefined;
   readonly groups: Groups | undefined;

@@ -6,13 +6,14 @@ import { TIMER_MAX_MS } from '../protocol/timer-max.js';
 import { isOrigin } from './auth/origin.js';
 import { resolveLevels, resolveMinLevel } from './levels.js';
 import { limitRepeats } from './limit-repeats.js';
-import type { LogRecord } from './log.js';
+import type { Log, LogRecord } from './log.js';
 import { logOnce } from './log-once.js';
 import { refuseOldNode } from './node-version.js';
 import { shown, wrong } from './option-errors.js';
 import type { MessageCenterOptions, ResolvedOptions } from './options.js';
 import { resolveRetention } from './retention.js';
 import { sqliteStore } from './sqlite.js';
+import type { MessageStore } from './stores/message-store.js';
 
 /** 100 years: a message that expires later has no time that can be sent. */
 const TRANSIENT_MAX_MS = 3_153_600_000_000;
@@ -34,46 +35,52 @@ const OPTIONS: readonly string[] = [
   'positionCheckMs',
 ] satisfies (keyof MessageCenterOptions)[];
 
+/** What an option takes. An option that is undefined counts as absent. */
+interface Rule {
+  readonly takes: string;
+  readonly isValid: (value: unknown) => boolean;
+  /** What the error says of another value. Default: `seen`, as the value may be secret. */
+  readonly found?: (value: unknown) => string;
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+const PATH = /^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/;
+
+/** The other options have functions of their own. */
+const RULES = {
+  store: {
+    takes: 'a store such as sqliteStore(file) or mongoStore(uri)',
+    isValid: (store) => isFunction((store as Partial<MessageStore> | null)?.append),
+  },
+  identify: { takes: 'a function', isValid: isFunction },
+  use: {
+    takes: 'a list of middleware functions',
+    isValid: (use) => Array.isArray(use) && Array.from(use).every(isFunction),
+  },
+  recheck: {
+    takes: '"ask" or "reconnect"',
+    isValid: (recheck) => recheck === 'ask' || recheck === 'reconnect',
+    found: shown,
+  },
+  path: {
+    takes: 'a path such as "/message-center", without a slash at its end,',
+    isValid: (path) => typeof path === 'string' && PATH.test(path),
+    found: shown,
+  },
+  groups: { takes: 'a function that returns recipients', isValid: isFunction },
+  trustProxy: { takes: 'true or false', isValid: (value) => typeof value === 'boolean' },
+  log: { takes: 'a function', isValid: isFunction },
+} as const satisfies { readonly [name in keyof MessageCenterOptions]?: Rule };
+
 /** @throws MessageCenterError INVALID that names the option and says what it must be. */
 export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
   refuseOldNode();
   checkNames(options);
-  const { store, identify, use = [], path = '/message-center', trustProxy = false } = options;
-  const { limits = {}, origins = [], positionCheckMs = 30_000 } = options;
-  if (store !== undefined && typeof store?.append !== 'function') {
-    throw wrong(
-      'takes a store such as sqliteStore(file) or mongoStore(uri) as `store`',
-      seen(store),
-    );
-  }
-  if (identify !== undefined && typeof identify !== 'function') {
-    throw wrong('takes a function as `identify`', seen(identify));
-  }
-  if (
-    !Array.isArray(use) ||
-    Array.from(use).some((middleware) => typeof middleware !== 'function')
-  ) {
-    throw wrong('takes a list of middleware functions as `use`');
-  }
-  const { recheck = 'ask' } = options;
-  if (recheck !== 'ask' && recheck !== 'reconnect') {
-    throw wrong('takes "ask" or "reconnect" as `recheck`', shown(recheck));
-  }
-  if (typeof path !== 'string' || !/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9._~-]+)+$/.test(path)) {
-    throw wrong(
-      'takes a path such as "/message-center" as `path`, without a slash at its end',
-      shown(path),
-    );
-  }
-  const { groups } = options;
-  if (groups !== undefined && typeof groups !== 'function') {
-    throw wrong('takes a function that returns recipients as `groups`', seen(groups));
-  }
-  if (typeof trustProxy !== 'boolean')
-    throw wrong('takes true or false as `trustProxy`', seen(trustProxy));
-  if (options.log !== undefined && typeof options.log !== 'function') {
-    throw wrong('takes a function as `log`', seen(options.log));
-  }
+  checkValues(options);
+  const { store, identify, use = [], recheck = 'ask', groups } = options;
+  const { path = '/message-center', origins = [], trustProxy = false } = options;
+  const { limits = {}, positionCheckMs = 30_000 } = options;
   const levels = resolveLevels(options.levels);
   const log = guardedLog(limitRepeats(options.log ?? logToConsole));
   return {
@@ -104,6 +111,15 @@ function checkNames(options: unknown): void {
   }
 }
 
+function checkValues(options: MessageCenterOptions): void {
+  for (const name of Object.keys(RULES) as (keyof typeof RULES)[]) {
+    const { takes, isValid, found = seen }: Rule = RULES[name];
+    const value: unknown = options[name];
+    if (value === undefined || isValid(value)) continue;
+    throw wrong(`takes ${takes} as \`${name}\``, found(value));
+  }
+}
+
 function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
   if (!Array.isArray(origins)) throw wrong('takes a list of origins as `origins`', shown(origins));
   for (const origin of origins) {
@@ -130,7 +146,7 @@ function resolveLimits(limits: Partial<Limits>): Limits {
   return { ...all, transientMs: Math.min(all.transientMs, TRANSIENT_MAX_MS) };
 }
 
-/** Limits of which the second is at least so many times the first. */
+/** Pairs of limits: the second one is at least the first one, multiplied by the factor. */
 const PAIRS = [
   ['pageSize', 'pageMax', 1],
   ['restoreMs', 'removedMs', 1],
@@ -165,7 +181,7 @@ function wholeNumber(value: unknown, name: string): number {
 }
 
 /** A log that throws must not fail a socket or a request. */
-function guardedLog(log: (record: LogRecord) => void): (record: LogRecord) => void {
+function guardedLog(log: Log): Log {
   return (record) => {
     const run = async (): Promise<void> => log(record);
     run().catch((error: unknown) => {

@@ -134,8 +134,11 @@ export class AppMiddleware {
   }
 }
 
-/** An Express application that trusts one proxy, if `trustProxy` is set. */
-function expressApp(trustProxy: boolean): express.Express {
+/**
+ * An Express application. With `trustProxy` it trusts one proxy, which saw only the last forwarded
+ * address itself.
+ */
+export function expressApp(trustProxy: boolean): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy ? 1 : false);

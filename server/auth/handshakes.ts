@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { MessageCenterError } from '../../protocol/index.js';
+import { hasCode } from '../../protocol/errors.js';
 import type { LogOnce } from '../log-once.js';
 import type { Middleware, ResolvedOptions } from '../options.js';
 import type { AddressLimiter } from './address-limiter.js';
@@ -81,7 +81,7 @@ export class Handshakes {
   #logFailure(error: unknown): void {
     if (error instanceof AnsweredByMiddleware) {
       this.#logOnce('answered', { level: 'warn', text: error.message });
-    } else if (error instanceof MessageCenterError && error.code === 'UNAVAILABLE') {
+    } else if (hasCode(error, 'UNAVAILABLE')) {
       const text = `${error.message} A socket was refused: each middleware has to call next().`;
       this.#logOnce('silent', { level: 'error', text });
     } else {

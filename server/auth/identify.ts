@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { type ErrorCode, MessageCenterError } from '../../protocol/index.js';
+import { hasCode } from '../../protocol/errors.js';
+import { MessageCenterError } from '../../protocol/index.js';
 import { inboxOf } from '../core/recipient.js';
 import { toIso } from '../core/serialize.js';
 import { UNAUTHENTICATED_TEXT } from '../core/session-ended.js';
@@ -86,6 +87,7 @@ export class CallerIdentifier {
     try {
       return await this.#find(request, token, secrets, onLateError);
     } catch (error) {
+      // Others of our errors, such as INVALID for a call in `identify`, are not for clients.
       if (error instanceof ReportedError || hasCode(error, 'UNAVAILABLE')) throw error;
       if (token !== undefined) this.#logTokenFailure(error);
       if (token !== undefined || hasCode(error, 'UNAUTHENTICATED')) throw unauthenticated();
@@ -175,11 +177,6 @@ export class CallerIdentifier {
       text: 'a request with cookies was identified as nobody. This is correct for a visitor who is not signed in; if your users are not recognized, list the middleware that identifies them (session, passport.session() ...) in the option `use`, or let `identify` read their cookie. This is logged once.',
     });
   }
-}
-
-/** Other errors of a message center, such as INVALID for a call in `identify`, are not for clients. */
-function hasCode(error: unknown, code: ErrorCode): boolean {
-  return error instanceof MessageCenterError && error.code === code;
 }
 
 /** The text is always the same and never says why. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { LogRecord, Recheck } from '../options.js';
+import type { Log } from '../log.js';
+import type { Recheck } from '../options.js';
 import type { Inbox, Stop } from '../stores/message-store.js';
 
 /** All in milliseconds. */
@@ -33,7 +34,7 @@ export interface WatchedSocket {
 
 export interface RecheckOptions {
   readonly recheck: Recheck;
-  readonly log: (record: LogRecord) => void;
+  readonly log: Log;
   readonly times: RecheckTimes;
 }
 

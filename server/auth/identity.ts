@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { msOfDate } from '../../protocol/any-realm.js';
+import { invalid } from '../../protocol/errors.js';
 import { parse, record } from '../../protocol/field-schemas.js';
-import { MessageCenterError } from '../../protocol/index.js';
 import { recipientSchema } from '../../protocol/message-schemas.js';
 import { inboxOf, type Recipient } from '../core/recipient.js';
 import type { Inbox } from '../stores/message-store.js';
@@ -31,13 +31,13 @@ const returned = record(
  */
 export function parseIdentity(identity: unknown): KnownUser {
   if (typeof identity !== 'object') {
-    throw wrong(
+    throw invalid(
       `\`identify\` must return { user: 'an id' } or null, and returned a ${typeof identity}.`,
     );
   }
   const what = 'what `identify` returned';
   const { user, expiresAt, since } = parse(returned, identity, what);
-  if (typeof user !== 'string') throw wrong(notAString(user));
+  if (typeof user !== 'string') throw invalid(notAString(user));
   const recipient = parse(recipientSchema, { user }, what, `${what} as `);
   return {
     recipient,
@@ -51,7 +51,7 @@ function parseTime(time: unknown, name: string): number | null {
   if (time === undefined) return null;
   const ms = msOfDate(time) ?? Number.NaN;
   if (!Number.isNaN(ms)) return ms;
-  throw wrong(`\`identify\` must return \`${name}\` as a valid Date, or leave it out.`);
+  throw invalid(`\`identify\` must return \`${name}\` as a valid Date, or leave it out.`);
 }
 
 function notAString(user: unknown): string {
@@ -67,8 +67,4 @@ function advice(user: unknown): string {
   return 'then' in user
     ? 'Await it: async (request) => ({ user: await ... }).'
     : 'Return its id: { user: String(request.user.id) }.';
-}
-
-function wrong(text: string): MessageCenterError {
-  return new MessageCenterError('INVALID', text);
 }

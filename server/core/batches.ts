@@ -1,4 +1,4 @@
-/** Goes through iterables: in batches, or several items at a time. */
+/** Goes through iterables in batches. */
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
 /** The most items of a batch. */
@@ -129,21 +129,6 @@ export function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Pro
     const forget = () => signal.removeEventListener('abort', abort);
     work.finally(forget).then(resolve, reject);
   });
-}
-
-/** How many items `eachOf` works on at the same time. */
-const AT_ONCE = 20;
-
-/** Works on all items, some of them at the same time. */
-export async function eachOf<Item>(
-  items: Iterable<Item>,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = [...items].values();
-  const workOn = async () => {
-    for (const item of waiting) await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, workOn));
 }
 
 /** Lets the event loop run from time to time. */

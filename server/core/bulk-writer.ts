@@ -1,9 +1,10 @@
 import { NO_COUNTS } from '../../protocol/message.js';
+import { eachOf } from '../each-of.js';
 import { isAnonymous } from '../stores/inbox.js';
 import type { Head, Inbox, MessageStore, Standing } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
-import { eachOf, Turns } from './batches.js';
+import { Turns } from './batches.js';
 import type { DecisionContext } from './decision-context.js';
 import { isExpiryDue } from './ending-rules.js';
 import type { EveryoneLog } from './everyone-log.js';

@@ -1,4 +1,4 @@
-import { MessageCenterError } from '../../protocol/index.js';
+import { hasCode } from '../../protocol/errors.js';
 import { Secrets } from '../auth/secrets.js';
 import type { Log } from '../log.js';
 import type { MessageStore } from '../stores/message-store.js';
@@ -92,6 +92,5 @@ export class CenterLifecycle {
 function wasCutOff(error: unknown): boolean {
   // It has the result so far.
   if (error instanceof SendToManyError) return false;
-  const isUnavailable = error instanceof MessageCenterError && error.code === 'UNAVAILABLE';
-  return isUnavailable || (error instanceof Error && error.name === 'AbortError');
+  return hasCode(error, 'UNAVAILABLE') || (error instanceof Error && error.name === 'AbortError');
 }

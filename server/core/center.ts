@@ -74,7 +74,7 @@ export class Center {
 
   constructor(options: ResolvedOptions) {
     this.#options = options;
-    const { store, limits, levels, groups, minLevel, log } = options;
+    const { store, limits, levels, groups, minLevel, log, logOnce } = options;
     const lifecycle = new CenterLifecycle(store, log);
     this.#lifecycle = lifecycle;
     const { open } = lifecycle;
@@ -90,7 +90,7 @@ export class Center {
     this.everyone = everyone;
     const refresh = async (inbox: Inbox) =>
       (await this.#writer.change(inbox, { name: 'expire' })).head;
-    this.reader = new InboxReader(store, limits, everyone, refresh, levels, log);
+    this.reader = new InboxReader(store, limits, everyone, refresh, levels, logOnce);
     const onAppended: AppendListener = (inbox, entries) => {
       for (const listener of this.#appendListeners) listener(inbox, entries);
       this.#background.appended(inbox, entries);

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LogRecord } from '../log.js';
+import type { Log } from '../log.js';
 import type { Inbox, MessageStore, Stop } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import { BoundedSet } from './bounded-set.js';
@@ -54,7 +54,7 @@ interface ChangeFollowerParts {
   readonly afterOwn: (inbox: Inbox) => Promise<unknown>;
   /** Receives the entries of other processes. */
   readonly emit: (inbox: Inbox, entries: readonly StoredEntry[]) => void;
-  readonly log: (record: LogRecord) => void;
+  readonly log: Log;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../log.js';
+import type { Log } from '../log.js';
 import type { DueWork } from '../stores/due-store.js';
 import type { MessageStore, Stop } from '../stores/message-store.js';
 import { ClosedError } from './closed-error.js';
@@ -34,7 +34,7 @@ interface DueWorkerOptions {
   readonly handlers: ReadonlyMap<string, DueHandler>;
   /** Planned at the start, under its kind as its id; its handler returns the next time. */
   readonly recurring?: () => readonly RecurringWork[];
-  readonly log: (record: LogRecord) => void;
+  readonly log: Log;
 }
 
 /** How often the store is polled, in milliseconds; spread, so that processes take turns. */

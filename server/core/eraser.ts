@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import { boolean, record } from '../../protocol/field-schemas.js';
+import { eachOf } from '../each-of.js';
 import type { DueWork } from '../stores/due-store.js';
 import { EVERYONE } from '../stores/inbox.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import { idsByInbox } from '../stores/upkeep-store.js';
 import { abortMany } from './abort-many.js';
-import { eachOf } from './batches.js';
 import type { NextTime } from './due-work.js';
 import type { InboxWriter } from './inbox-writer.js';
 import { newId, recipientOf } from './recipient.js';

@@ -1,6 +1,6 @@
 import { invalid, quote } from '../../protocol/errors.js';
 import type { Message } from '../../protocol/index.js';
-import type { LogRecord } from '../options.js';
+import type { Log } from '../log.js';
 import type { Inbox } from '../stores/message-store.js';
 import type { StoredEntry, StoredNaming } from '../stores/stored-entry.js';
 import type { Levels } from './levels.js';
@@ -113,11 +113,11 @@ interface Registration {
 /** The listeners of one center. Errors of listeners are logged. */
 export class CenterEmitter {
   readonly #levels: Levels;
-  readonly #log: (record: LogRecord) => void;
+  readonly #log: Log;
   /** A function that was passed twice has two registrations, each with its own end. */
   readonly #listeners = new Map<CenterEventName, Set<Registration>>();
 
-  constructor(levels: Levels, log: (record: LogRecord) => void) {
+  constructor(levels: Levels, log: Log) {
     this.#levels = levels;
     this.#log = log;
   }

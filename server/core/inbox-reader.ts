@@ -15,7 +15,7 @@ import {
   type ResetReason,
   START,
 } from '../../protocol/index.js';
-import type { Log } from '../log.js';
+import type { LogOnce } from '../log-once.js';
 import type { Head, Inbox, MessageStore, PageQuery } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import { isExpiryDue } from './ending-rules.js';
@@ -42,7 +42,7 @@ export class InboxReader {
    * @param refresh Takes over what is new in everyone's log, ends expired messages, and resolves
    *   with the head then.
    * @param levels How messages of the app's own levels are shown.
-   * @param log Receives a line for each message that cannot be read. Default: none.
+   * @param logOnce Receives a line for each message that cannot be read. Default: none.
    */
   constructor(
     store: MessageStore,
@@ -50,13 +50,13 @@ export class InboxReader {
     everyone: EveryoneLog,
     refresh: (inbox: Inbox) => Promise<Head>,
     levels: Levels = BUILT_IN_LEVELS,
-    log: Log = () => {},
+    logOnce: LogOnce = () => {},
   ) {
     this.#store = store;
     this.#limits = limits;
     this.#everyone = everyone;
     this.#refresh = refresh;
-    this.#messages = new ReadableMessages(levels, log);
+    this.#messages = new ReadableMessages(levels, logOnce);
   }
 
   /** The head, after taking over what is new in everyone's log and ending expired messages. */

@@ -1,4 +1,5 @@
-import { type LevelName, MessageCenterError } from '../../protocol/index.js';
+import { hasCode } from '../../protocol/errors.js';
+import type { LevelName } from '../../protocol/index.js';
 import type { Inbox } from '../stores/message-store.js';
 import type { JobRecord } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
@@ -116,7 +117,7 @@ export class JobMessage {
         if (entry.kind === 'updated') this.#id = entry.ids[0] ?? this.#id;
       return missing.length === 0 ? 'done' : 'refused';
     } catch (error) {
-      if (isNotFound(error)) return 'unknown';
+      if (hasCode(error, 'NOT_FOUND')) return 'unknown';
       throw error;
     }
   }
@@ -140,8 +141,4 @@ function newAsOf(now: number, { createdAt: _, ...message }: NewMessage): NewMess
 function patchedMessage(message: NewMessage, patch: Patch): NewMessage {
   const { level = message.level, expiresAt = message.expiresAt } = patch;
   return { ...message, level, expiresAt, content: patchedContent(message.content, patch) };
-}
-
-export function isNotFound(error: unknown): boolean {
-  return error instanceof MessageCenterError && error.code === 'NOT_FOUND';
 }

@@ -1,10 +1,11 @@
+import { hasCode } from '../../protocol/errors.js';
 import type { LevelName, Limits } from '../../protocol/index.js';
 import type { Log } from '../log.js';
 import type { DueWork } from '../stores/due-store.js';
 import type { MessageStore } from '../stores/message-store.js';
 import type { Job } from './job.js';
 import { JobLease } from './job-lease.js';
-import { isNotFound, JobMessage, type JobWrites } from './job-message.js';
+import { JobMessage, type JobWrites } from './job-message.js';
 import { OpenJob } from './open-job.js';
 import { parseJob } from './parse-job.js';
 import { isKept, type SendRules } from './parse-send.js';
@@ -79,7 +80,7 @@ export class Jobs {
     try {
       await this.#options.change(inbox, lost);
     } catch (error) {
-      if (!isNotFound(error)) throw error;
+      if (!hasCode(error, 'NOT_FOUND')) throw error;
     }
   }
 

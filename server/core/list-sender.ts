@@ -1,10 +1,11 @@
-import { invalid, quote } from '../../protocol/errors.js';
+import { hasCode, invalid, quote } from '../../protocol/errors.js';
 import { isIterable } from '../../protocol/field-schemas.js';
 import { MessageCenterError } from '../../protocol/index.js';
-import type { LogRecord } from '../log.js';
+import { eachOf } from '../each-of.js';
+import type { Log } from '../log.js';
 import { isAnonymous } from '../stores/inbox.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
-import { eachOf, inBatches, orAborted, Turns } from './batches.js';
+import { inBatches, orAborted, Turns } from './batches.js';
 import type { BulkOutcome, BulkWriter } from './bulk-writer.js';
 import { type ParsedToMany, persistentRefused } from './parse-send.js';
 import { inboxOf, parseRecipient, type Recipient } from './recipient.js';
@@ -29,7 +30,7 @@ interface ListSenderOptions {
   readonly groups: Groups | undefined;
   /** Aborted when the center has closed: the recipients may never come to their end. */
   readonly abandoned: AbortSignal;
-  readonly log: (record: LogRecord) => void;
+  readonly log: Log;
 }
 
 /** Sends one message to many recipients, batch by batch. */
@@ -237,8 +238,6 @@ function isNew(outcome: BulkOutcome): boolean {
 function throwIfUnreachable(outcomes: ReadonlyMap<Inbox, BulkOutcome>): void {
   const [first, ...others] = outcomes.values();
   const isOutage = (outcome: BulkOutcome | undefined): outcome is PromiseRejectedResult =>
-    outcome?.status === 'rejected' &&
-    outcome.reason instanceof MessageCenterError &&
-    outcome.reason.code === 'UNAVAILABLE';
+    outcome?.status === 'rejected' && hasCode(outcome.reason, 'UNAVAILABLE');
   if (isOutage(first) && others.every(isOutage)) throw first.reason;
 }

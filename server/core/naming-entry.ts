@@ -4,7 +4,7 @@ import type { Head } from '../stores/message-store.js';
 import type { Row, StoredNaming } from '../stores/stored-entry.js';
 import type { EntryContext } from './decision-context.js';
 
-/** The entry after a head that changes these rows, all of which it applies to. */
+/** The entry after a head that changes these rows. It has to apply to each of them. */
 export function namingEntry(
   { number, counts }: Pick<Head, 'number' | 'counts'>,
   rows: readonly Row[],

@@ -34,7 +34,7 @@ export interface ParsedToOne extends ParsedMessage {
   readonly to: Recipient;
 }
 
-/** The message's id is the same in all inboxes, in each of which it is unique. */
+/** The message has the same id in all inboxes, and the id is unique in each of them. */
 export interface ParsedToMany extends ParsedMessage {
   readonly to: Recipients | GroupTarget;
   readonly onProgress: ((progress: SendProgress) => unknown) | undefined;

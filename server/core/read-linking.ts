@@ -1,5 +1,5 @@
+import { hasCode } from '../../protocol/errors.js';
 import type { Row } from '../stores/stored-entry.js';
-import { isNotFound } from './job-message.js';
 
 /** How many messages that link to one page are looked up at a time. */
 const AT_ONCE = 500;
@@ -44,6 +44,6 @@ export async function readLinking(
 /** The user may have removed the messages meanwhile. */
 async function unlessGone(reading: Promise<unknown>): Promise<void> {
   await reading.catch((error: unknown) => {
-    if (!isNotFound(error)) throw error;
+    if (!hasCode(error, 'NOT_FOUND')) throw error;
   });
 }

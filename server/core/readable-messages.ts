@@ -1,15 +1,12 @@
 import { quote } from '../../protocol/errors.js';
 import type { Entry, Message } from '../../protocol/index.js';
-import type { Log, LogRecord } from '../log.js';
+import type { LogOnce } from '../log-once.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
 import type { Row, StoredEntry } from '../stores/stored-entry.js';
 import type { Levels } from './levels.js';
 import { toEntry, toMessage } from './serialize.js';
 
 type Shape = (value: unknown) => boolean;
-
-/** How many unreadable messages and unknown levels are remembered, so that each is logged once. */
-const LOGGED_MAX = 1_000;
 
 const text: Shape = (value) => typeof value === 'string';
 const number: Shape = (value) => typeof value === 'number' && Number.isFinite(value);
@@ -44,12 +41,11 @@ const FIELDS: Readonly<Record<string, Shape>> = {
  */
 export class ReadableMessages {
   readonly #levels: Levels;
-  readonly #log: Log;
-  readonly #logged = new Set<string>();
+  readonly #logOnce: LogOnce;
 
-  constructor(levels: Levels, log: Log) {
+  constructor(levels: Levels, logOnce: LogOnce) {
     this.#levels = levels;
-    this.#log = log;
+    this.#logOnce = logOnce;
   }
 
   /** The message of a row; undefined if it cannot be read. */
@@ -99,19 +95,12 @@ export class ReadableMessages {
     const text =
       `The message ${id} (number ${number}) of ${inbox} cannot be read and is left out: ${why}. ` +
       'Something other than message-center has changed it in the store; remove it or repair it.';
-    this.#logOnce(`${inbox}/${id}`, { level: 'error', text });
+    this.#logOnce('unreadable message', { level: 'error', text }, `${inbox}/${id}`);
   }
 
   #logUnknown(level: string): void {
     const text = `a message has the level ${quote(level)}, which is not in the option \`levels\` of this process: it is shown like info. Give the same levels to every process, and keep those that messages have`;
-    this.#logOnce(level, { level: 'warn', text });
-  }
-
-  #logOnce(name: string, record: LogRecord): void {
-    if (this.#logged.has(name)) return;
-    if (this.#logged.size >= LOGGED_MAX) this.#logged.clear();
-    this.#logged.add(name);
-    this.#log(record);
+    this.#logOnce('unknown level', { level: 'warn', text }, level);
   }
 }
 

@@ -1,4 +1,4 @@
-import { MessageCenterError } from '../../protocol/index.js';
+import { hasCode } from '../../protocol/errors.js';
 import type { Secrets } from '../auth/secrets.js';
 import type { DueWork } from '../stores/due-store.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
@@ -110,7 +110,7 @@ export class SessionMerge {
       return await this.#writer.change(to, command);
     } catch (error) {
       const ended = 'target' in command && (await this.#endedBefore(session, command.target));
-      if (!ended || !isNotFound(error)) throw error;
+      if (!ended || !hasCode(error, 'NOT_FOUND')) throw error;
       return { head: await this.#store.head(to), missing: [ended.id], entries: [] };
     }
   }
@@ -224,8 +224,4 @@ function afterLife(message: NewMessage, former: Row | undefined): NewMessage {
 
 function byId(rows: readonly Row[]): ReadonlyMap<string, Row> {
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof MessageCenterError && error.code === 'NOT_FOUND';
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LogRecord } from '../log.js';
+import type { Log } from '../log.js';
 import type { AppTransaction, DueWork } from '../stores/due-store.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
 import { abortMany } from './abort-many.js';
@@ -27,7 +27,7 @@ interface TransactionSendsOptions {
   readonly store: MessageStore;
   /** Sends the message. Idempotent: the id of the message is known. */
   readonly send: (inbox: Inbox, command: AddCommand) => Promise<unknown>;
-  readonly log: (record: LogRecord) => void;
+  readonly log: Log;
 }
 
 /** The due work that the transactions of one session have written and that is not done yet. */

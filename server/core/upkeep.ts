@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { eachOf } from '../each-of.js';
 import type { MessageStore } from '../stores/message-store.js';
 import { type Age, idsByInbox, type RowName, SLICE } from '../stores/upkeep-store.js';
 import type { DueHandler, RecurringWork } from './due-work.js';
@@ -51,9 +52,6 @@ const DAY_MS = 86_400_000;
 
 /** How long a sweep runs before other due work has its turn, in milliseconds. */
 const TURN_MS = 2_000;
-
-/** How many inboxes are changed at the same time. */
-const INBOXES_AT_ONCE = 20;
 
 interface UpkeepOptions {
   readonly store: MessageStore;
@@ -140,7 +138,7 @@ export class Upkeep {
     const { store, writer } = this.#options;
     for (;;) {
       const inboxes = await store.upkeep.expiredInboxes(store.now());
-      const outcomes = await inTurns(inboxes, (inbox) => writer.change(inbox, { name: 'expire' }));
+      const outcomes = await eachOf(inboxes, (inbox) => writer.change(inbox, { name: 'expire' }));
       const count = outcomes.filter(({ entries }) => entries.length > 0).length;
       // If there is none, another process has done it.
       if (count === 0) return;
@@ -163,7 +161,7 @@ export class Upkeep {
 
   /** @returns How many of the rows were live. */
   async #remove(rows: readonly RowName[]): Promise<number> {
-    const outcomes = await inTurns([...idsByInbox(rows)], ([inbox, ids]) =>
+    const outcomes = await eachOf(idsByInbox(rows), ([inbox, ids]) =>
       this.#options.writer.change(inbox, { name: 'retain', ids }),
     );
     return outcomes
@@ -202,7 +200,7 @@ export class Upkeep {
     const { store, eraser, limits } = this.#options;
     for (let more = true; more; ) {
       const unused = await store.upkeep.unusedSessions(store.now() - limits.anonymousMs);
-      await inTurns(unused.inboxes, (inbox) => eraser.begin(inbox));
+      await eachOf(unused.inboxes, (inbox) => eraser.begin(inbox));
       more = unused.more;
       yield { count: unused.inboxes.length, cursor: 0 };
     }
@@ -223,15 +221,4 @@ function agesOf(
     return ms === undefined ? [] : [{ level, createdBefore: now - ms }];
   });
   return readMs === undefined ? byLevel : [...byLevel, { readBefore: now - readMs }];
-}
-
-async function inTurns<Item, Value>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Value>,
-): Promise<Value[]> {
-  const values: Value[] = [];
-  for (let from = 0; from < items.length; from += INBOXES_AT_ONCE) {
-    values.push(...(await Promise.all(items.slice(from, from + INBOXES_AT_ONCE).map(work))));
-  }
-  return values;
 }

@@ -1,11 +1,11 @@
-import { toWire } from '../../protocol/errors.js';
+import { hasCode, toWire } from '../../protocol/errors.js';
 import {
   ERROR_STATUS,
   type ErrorCode,
   MessageCenterError,
   type WireError,
 } from '../../protocol/index.js';
-import type { LogRecord } from '../options.js';
+import type { Log } from '../log.js';
 import { ClosedError } from './closed-error.js';
 
 /** The error types of body parsers, with our code and text. */
@@ -28,7 +28,7 @@ export class ReportedError extends MessageCenterError {}
  * Maps any error to the error that a client receives. Faults of the server or the store are logged
  * with details and answered without them.
  */
-export function toWireError(error: unknown, log: (record: LogRecord) => void): WireError {
+export function toWireError(error: unknown, log: Log): WireError {
   if (error instanceof MessageCenterError && ERROR_STATUS[error.code] < 500) return toWire(error);
   const type = (error as { type?: unknown } | null)?.type;
   const known = typeof type === 'string' ? BODY_ERRORS[type] : undefined;
@@ -39,7 +39,7 @@ export function toWireError(error: unknown, log: (record: LogRecord) => void): W
   if (!(error instanceof ReportedError || error instanceof ClosedError)) {
     log({ level: 'error', text: 'a command failed', error });
   }
-  return error instanceof MessageCenterError && error.code === 'UNAVAILABLE'
+  return hasCode(error, 'UNAVAILABLE')
     ? { code: 'UNAVAILABLE', message: 'The messages cannot be reached now; try again soon.' }
     : { code: 'INTERNAL', message: 'Something went wrong on the server.' };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import express, { type Router } from 'express';
+import type { Router } from 'express';
 import { invalid, quote } from '../../protocol/errors.js';
+import { expressApp } from '../auth/app-middleware.js';
 import type { ResolvedOptions } from '../options.js';
 import type { HttpHandler } from './http-handler.js';
 import { answerJson } from './json-answer.js';
@@ -40,11 +41,8 @@ function checkArguments(request: IncomingMessage, response: ServerResponse): voi
 
 /** An Express application, since middleware of `use` expects Express's requests. */
 function application(trustProxy: boolean, path: string, router: Router): HttpHandler {
-  const app = express();
-  app.disable('x-powered-by');
+  const app = expressApp(trustProxy);
   app.enable('case sensitive routing');
-  // The proxy saw only the last forwarded address itself.
-  app.set('trust proxy', trustProxy ? 1 : false);
   app.use(path, router);
   // Express's types accept only its own requests.
   return app as unknown as HttpHandler;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { MessageCenterError } from '../../protocol/index.js';
+import { hasCode } from '../../protocol/errors.js';
 import { adoptPresented } from '../auth/adopt-session.js';
 import type { Authenticator } from '../auth/authenticator.js';
 import { bearerToken } from '../auth/bearer-token.js';
@@ -69,7 +69,7 @@ export class VisitReader {
   #report(error: unknown): void {
     if (error instanceof ClosedError) return;
     // A visitor whose session has ended.
-    if (error instanceof MessageCenterError && error.code === 'UNAUTHENTICATED') return;
+    if (hasCode(error, 'UNAUTHENTICATED')) return;
     const text = 'messages were not marked read by the page that they link to';
     this.#options.logOnce('visit', { level: 'error', text, error });
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Middleware } from '../options.js';
+import { pathnameOf } from './mounts.js';
 import type { ServedFile } from './served-files.js';
 import { type FileAnswer, WidgetFile } from './widget-file.js';
 
@@ -23,7 +24,7 @@ export function widgetFiles(load: LoadFiles = loadEmbedded): Middleware {
     return loading;
   };
   return (request, response, next) => {
-    const name = FILE_PATH.exec(pathOf(request))?.[1];
+    const name = FILE_PATH.exec(pathnameOf(request.url ?? ''))?.[1];
     if (name === undefined || !['GET', 'HEAD'].includes(request.method ?? '')) {
       next();
       return;
@@ -41,10 +42,6 @@ export function widgetFiles(load: LoadFiles = loadEmbedded): Middleware {
 /** Imports the files at the first request, so that a process that only sends never loads them. */
 async function loadEmbedded(): Promise<readonly ServedFile[]> {
   return (await import('./served-files.js')).SERVED_FILES;
-}
-
-function pathOf({ url = '' }: IncomingMessage): string {
-  return url.split('?', 1)[0] ?? '';
 }
 
 function send(

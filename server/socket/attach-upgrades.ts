@@ -1,7 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { MessageCenterError } from '../../protocol/index.js';
+import { invalid } from '../../protocol/errors.js';
 import { pathnameOf } from '../http/mounts.js';
 import type { Stop } from '../stores/message-store.js';
 import { guardSocket } from './guard-socket.js';
@@ -41,7 +41,7 @@ export function attachUpgrades(server: HttpServer, path: string, handler: Upgrad
   if (typeof server?.getConnections !== 'function') {
     const text =
       'attach takes an HTTP server, as createServer(app) or app.listen() returns it, not an app.';
-    throw new MessageCenterError('INVALID', text);
+    throw invalid(text);
   }
   const shared: SharedServer = server;
   shared[SHARED] ??= new UpgradeRoutes(server);
@@ -76,7 +76,7 @@ class UpgradeRoutes {
   add(path: string, handler: UpgradeHandler): Stop {
     if (this.#handlers.has(path)) {
       const text = `Another message center is attached to this server at ${path}: close it first, or give one of them another \`path\`.`;
-      throw new MessageCenterError('INVALID', text);
+      throw invalid(text);
     }
     if (this.#handlers.size === 0) this.#install();
     this.#handlers.set(path, handler);

@@ -2,9 +2,9 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ExtendedError } from 'socket.io';
 import * as v from 'valibot';
-import { quote } from '../../protocol/errors.js';
+import { hasCode, quote } from '../../protocol/errors.js';
 import { parse, record } from '../../protocol/field-schemas.js';
-import { ERROR_STATUS, MessageCenterError } from '../../protocol/index.js';
+import { ERROR_STATUS } from '../../protocol/index.js';
 import { adoptPresented } from '../auth/adopt-session.js';
 import type { AuthenticatedCaller, Authenticator } from '../auth/authenticator.js';
 import { Handshakes } from '../auth/handshakes.js';
@@ -51,7 +51,7 @@ export class Gateway {
   readonly #gate: UpgradeGate;
   readonly #io: SocketServer;
   readonly #publishers: InboxPublishers;
-  readonly #quotaOfInboxes = new ConnectionQuota();
+  readonly #quotaOfInboxes: ConnectionQuota;
   readonly #connections: GuardedConnections;
   readonly #stops: Stop[] = [];
   #started = false;
@@ -73,6 +73,7 @@ export class Gateway {
       log: options.log,
       times: recheckTimes,
     });
+    this.#quotaOfInboxes = new ConnectionQuota(options.limits.socketsPerRecipient);
     this.#connections = new GuardedConnections(options);
     const engine = createEngine(options.limits.packetBytes);
     this.#handshakes.attach(engine as never);
@@ -174,22 +175,17 @@ export class Gateway {
     if (!handshake)
       throw rateLimited('Too many requests from this network address were refused', 1_000);
     const caller = await this.#authenticator.ofSocket(handshake, token, await this.#open());
-    this.#hold(caller.inbox, request);
+    const { inbox } = caller;
+    this.#quotaOfInboxes.hold(inbox, request.socket, () => this.#logFull(inbox));
     await adoptPresented(caller, this.#center);
     return caller;
   }
 
-  /** Logs once that sockets are refused: the pages poll then, and nobody else would notice. */
-  #hold(inbox: Inbox, { socket }: IncomingMessage): void {
+  #logFull(inbox: Inbox): void {
     const { limits, logOnce } = this.#options;
-    try {
-      this.#quotaOfInboxes.hold(inbox, limits.socketsPerRecipient, socket);
-    } catch (error) {
-      const advice = sharedAdvice('limits.socketsPerRecipient');
-      const text = `${quote(inbox)} has ${limits.socketsPerRecipient} open sockets; further pages poll. ${advice}`;
-      logOnce('sockets of a recipient', { level: 'warn', text });
-      throw error;
-    }
+    const advice = sharedAdvice('limits.socketsPerRecipient');
+    const text = `${quote(inbox)} has ${limits.socketsPerRecipient} open sockets; further pages poll. ${advice}`;
+    logOnce('sockets of a recipient', { level: 'warn', text });
   }
 
   #handleConnection(socket: GatewaySocket): void {
@@ -200,8 +196,7 @@ export class Gateway {
     const started = joined.then((head) => this.#refuseEnded(caller, head));
     socket.data.started = started;
     started.catch((error: unknown) => {
-      const isEnded = error instanceof MessageCenterError && error.code === 'UNAUTHENTICATED';
-      if (!isEnded)
+      if (!hasCode(error, 'UNAUTHENTICATED'))
         this.#storeFailed('a socket was closed because its inbox cannot be read', error);
       socket.conn.close();
     });

@@ -47,7 +47,7 @@ export class UpgradeGate {
   readonly #connections = new OpenConnections();
   /** The sockets that the app has passed on. */
   readonly #given = new WeakSet<Duplex>();
-  readonly #quotaOfNetworks = new ConnectionQuota();
+  readonly #quotaOfNetworks: ConnectionQuota;
   #closed = false;
 
   constructor(engine: EngineServer, options: ResolvedOptions) {
@@ -55,6 +55,7 @@ export class UpgradeGate {
     this.#options = options;
     this.#path = `${options.path}/socket`;
     this.#paths = new Set([this.#path]);
+    this.#quotaOfNetworks = new ConnectionQuota(options.limits.socketsPerAddress);
     engine.on('connection', (connection: EngineSocket) => {
       const { socket } = connection.request;
       connection.once('close', () => destroyAfter(socket, CLOSE_TIMEOUT_MS));
@@ -160,17 +161,10 @@ export class UpgradeGate {
       throw new MessageCenterError('FORBIDDEN', 'This origin may not use the message center.');
     }
     checkProtocol(query, this.#options.logOnce);
-    const { limits, trustProxy } = this.#options;
-    const network = networkOf(addressOf(request, trustProxy));
-    try {
-      this.#quotaOfNetworks.hold(network, limits.socketsPerAddress, socket);
-    } catch (error) {
-      this.#logFull(request, network);
-      throw error;
-    }
+    const network = networkOf(addressOf(request, this.#options.trustProxy));
+    this.#quotaOfNetworks.hold(network, socket, () => this.#logFull(request, network));
   }
 
-  /** Logs once that sockets are refused: the pages poll then, and nobody else would notice. */
   #logFull(request: IncomingMessage, network: string): void {
     const advice = limitAdvice(request, this.#options.trustProxy, 'limits.socketsPerAddress');
     const text = `the address ${quote(network)} has too many open sockets; further pages poll. ${advice}`;

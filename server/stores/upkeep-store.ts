@@ -92,7 +92,7 @@ export interface UpkeepStore {
   blankEnded(before: number): Promise<number>;
 
   /**
-   * Empties messages of a log that has ended: their content and sender. No entry tells of it.
+   * Empties messages of a log that has ended: their content and sender. Appends no entry.
    * @param ids At most 500.
    */
   blankRows(inbox: Inbox, ids: readonly string[]): Promise<void>;
@@ -116,9 +116,10 @@ export interface UpkeepStore {
   sessionsMovedTo(inbox: Inbox): Promise<Inbox[]>;
 
   /**
-   * Deletes what is left below an `erased` entry, and the entry itself, if it still is the head. Must not be called
-   * before every head has expired that was cached when the entry was appended: a store may keep the
-   * numbers below it until then, without their contents, so that an append after a cached head fails.
+   * Deletes what is left below an `erased` entry, and the entry itself, if it still is the head. Must
+   * not be called before every head has expired that was cached when the entry was appended: a store
+   * may keep the numbers below it until then, without their contents, so that an append after a cached
+   * head fails.
    * @returns False: an append may be running that follows the entry; call it again later.
    */
   deleteErased(inbox: Inbox, erased: Position): Promise<boolean>;

@@ -1,6 +1,6 @@
 import { nextFrame } from '@open-wc/testing';
 import type { Message } from '../../protocol/index.ts';
-import type { Alerts, AlertsOptions } from '../../widget/alerts/alerts.ts';
+import type { AlertedInbox, Alerts, AlertsOptions } from '../../widget/alerts/alerts.ts';
 import { aMessage } from '../support/messages.ts';
 import { waitUntil } from './wait.ts';
 
@@ -57,6 +57,7 @@ export class Tab {
   readonly sounds: string[] = [];
   readonly badges: (number | undefined)[] = [];
   readonly opened: string[] = [];
+  readonly inbox: AlertedInbox;
   readonly alerts: Alerts;
   readonly realm: Realm;
   /** How often changes were reported, and how often the user was asked. */
@@ -77,13 +78,17 @@ export class Tab {
     this.tag = options.tag ?? null;
     this.#replace(options);
     options.prepare?.(this.realm);
-    this.alerts = new this.realm.Alerts(
-      () => {
-        this.changes++;
+    this.inbox = {
+      state: this,
+      now: () => Date.now() + (options.serverAheadMs ?? 0),
+      events: {
+        emit: (_name: 'change' | 'notification-click', message?: Message) => {
+          if (message) this.opened.push(message.id);
+          else this.changes++;
+        },
       },
-      { tag: () => this.tag, now: () => Date.now() + (options.serverAheadMs ?? 0) },
-      ({ id }) => this.opened.push(id),
-    );
+    };
+    this.alerts = new this.realm.Alerts(this.inbox);
     const { desktop, sound, title, unread } = { ...OFF, ...options };
     this.#options = { desktop, sound, title, unread };
     this.alerts.update(this.#options);

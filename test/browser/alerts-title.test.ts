@@ -56,11 +56,7 @@ describe('the title', () => {
     // Another element that the page creates later, as after a visit with Turbo.
     tab.alerts.stop();
     tab.title = saved;
-    const next = new tab.realm.Alerts(
-      () => {},
-      { tag: () => null, now: Date.now },
-      () => {},
-    );
+    const next = new tab.realm.Alerts(tab.inbox);
     next.update({ desktop: false, sound: null, title: true, unread: 0 });
     expect(tab.title).to.equal('Orders');
     next.stop();
@@ -120,11 +116,7 @@ describe('the title', () => {
 
   it('has one number: that of the first of two elements, then that of the other', async () => {
     const tab = await aTab({ title: true, unread: 3 });
-    const other = new tab.realm.Alerts(
-      () => {},
-      { tag: () => null, now: Date.now },
-      () => {},
-    );
+    const other = new tab.realm.Alerts(tab.inbox);
     const options = { desktop: false, sound: null, title: true };
     other.update({ ...options, unread: 5 });
     expect(tab.title).to.equal('(3) Orders');

@@ -86,12 +86,11 @@ describe('an inbox without a possible WebSocket', () => {
     const { tokens } = server;
     // Called for a last poll too, when the next test has its own server.
     server.beforeAnswer = async () => void tokens.set('barry', 'anna');
-    view.inbox.markAllRead();
     view.inbox.removeAll();
     const untouched = { total: 1, unread: 1 };
     await until(() => expect(view.inbox.counts).toMatchObject(untouched));
     expect(await server.inbox('anna').counts()).toMatchObject(untouched);
-    expect(server.asked).toContain('http:commands read-up-to');
+    expect(server.asked).toContain('http:commands remove-up-to');
   });
 
   it('polls immediately when a hidden page becomes visible, and seldom before', async () => {

@@ -42,6 +42,25 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     expect(view.ids()).toEqual(['m1']);
   });
 
+  it('answers refresh() by what was asked after it, and not by a poll from before', async () => {
+    server.refuseSockets = 'blocked';
+    server.signedIn = 'barry';
+    await server.send();
+    const view = open({ ...COOKIES, times: { pollMs: 60_000 } });
+    await becomes(view, 'polling');
+    let refreshed: Promise<void> | undefined;
+    server.beforeAnswer = async () => {
+      server.beforeAnswer = undefined;
+      server.signedIn = null;
+      refreshed = view.inbox.refresh();
+    };
+    // The user looks at the page again, and the poll that follows is answered for Barry.
+    view.page.visible = true;
+    await until(() => expect(refreshed).toBeDefined());
+    await refreshed;
+    expect([view.inbox.state.identity, view.ids()]).toEqual(['anonymous', []]);
+  });
+
   it('drops everything immediately when nobody is signed in, before it has a session', async () => {
     server.signedIn = 'barry';
     await server.send();

@@ -31,12 +31,16 @@ export interface AlertsOptions extends AlertsSettings {
   readonly unread: number;
 }
 
-/** What alerts need to know of an inbox. */
+/** What alerts need of an inbox. */
 export interface AlertedInbox {
   /** The inbox tag; null while it is unknown. */
-  tag(): string | null;
+  readonly state: { readonly tag: string | null };
   /** The server's clock, milliseconds since 1970. */
   now(): number;
+  readonly events: {
+    emit(name: 'notification-click', message: Message): unknown;
+    emit(name: 'change'): unknown;
+  };
 }
 
 const NONE: AlertsOptions = { desktop: false, sound: null, title: false, unread: 0 };
@@ -51,9 +55,7 @@ const NONE: AlertsOptions = { desktop: false, sound: null, title: false, unread:
  * securely, hidden tabs do not know of a visible one; without storage each hidden tab alerts.
  */
 export class Alerts {
-  readonly #changed: () => void;
   readonly #inbox: AlertedInbox;
-  readonly #open: (message: Message) => void;
   readonly #title = new TitleCount();
   readonly #notifications: Notification[] = [];
   readonly #arrived: Message[] = [];
@@ -67,23 +69,18 @@ export class Alerts {
   #release: Stop | undefined;
   readonly #record = new AlertRecord();
 
-  /**
-   * @param changed Called when `offers` may have changed.
-   * @param open Called when the user has clicked the notification of a message.
-   */
-  constructor(changed: () => void, inbox: AlertedInbox, open: (message: Message) => void) {
-    this.#changed = changed;
+  /** @param inbox Its event `change` is emitted when `offers` may have changed. */
+  constructor(inbox: AlertedInbox) {
     this.#inbox = inbox;
-    this.#open = open;
   }
 
   /** Follows the options and the tag of the inbox. To be called after each change of the inbox. */
   update(options: AlertsOptions): void {
-    const updated = toJson([options, this.#inbox.tag()]);
+    const updated = toJson([options, this.#tag]);
     if (updated === this.#updated) return;
     this.#updated = updated;
     this.#options = options;
-    if (this.#inbox.tag() !== this.#alertedTag) this.#forget();
+    if (this.#tag !== this.#alertedTag) this.#forget();
     const verb = this.#enabled ? 'addEventListener' : 'removeEventListener';
     document[verb]('visibilitychange', this.#handleVisibility);
     this.#handleVisibility();
@@ -113,7 +110,7 @@ export class Alerts {
   /** Requests the permission for desktop notifications; browsers require a click. */
   async allow(): Promise<void> {
     if (this.offers) await attempt(() => Notification.requestPermission())?.catch(() => {});
-    this.#changed();
+    this.#inbox.events.emit('change');
   }
 
   /** Removes all alerts. Calling it again does nothing; `update` starts them again. */
@@ -126,14 +123,18 @@ export class Alerts {
     return this.#options.desktop || this.#options.sound !== null;
   }
 
+  get #tag(): string | null {
+    return this.#inbox.state.tag;
+  }
+
   /** The name under which all tabs with the inbox agree. */
   get #name(): string {
-    return `message-center:${this.#inbox.tag()}`;
+    return `message-center:${this.#tag}`;
   }
 
   /** Another inbox: the notifications were for somebody else. */
   #forget(): void {
-    this.#alertedTag = this.#inbox.tag();
+    this.#alertedTag = this.#tag;
     this.#arrived.length = 0;
     this.#close();
     this.#record.release();
@@ -186,7 +187,7 @@ export class Alerts {
     notification.onclick = () => {
       notification.close();
       window.focus();
-      this.#open(message);
+      this.#inbox.events.emit('notification-click', message);
     };
     this.#notifications.push(notification);
   }

@@ -1,16 +1,12 @@
 import type { Message } from '../../protocol/index.js';
-import { Alerts, type AlertsSettings } from './alerts.js';
+import { type AlertedInbox, Alerts, type AlertsSettings } from './alerts.js';
 
-/** What alerts need of an inbox. */
-interface InboxOfAlerts {
-  readonly state: { readonly tag: string | null };
+/** The inbox also reports what alerts follow. */
+interface FollowedInbox extends AlertedInbox {
   readonly counts: { readonly unread: number };
-  now(): number;
-  readonly events: {
+  readonly events: AlertedInbox['events'] & {
     on(name: 'message', listener: (message: Message) => void): unknown;
     on(name: 'change', listener: () => void): unknown;
-    emit(name: 'notification-click', message: Message): unknown;
-    emit(name: 'change'): unknown;
   };
 }
 
@@ -19,12 +15,12 @@ interface InboxOfAlerts {
  * in.
  */
 export class InboxAlerts {
-  readonly #inbox: InboxOfAlerts;
+  readonly #inbox: FollowedInbox;
   #wanted: readonly AlertsSettings[] = [];
   /** Made when an element opts in. */
   #alerts: Alerts | undefined;
 
-  constructor(inbox: InboxOfAlerts) {
+  constructor(inbox: FollowedInbox) {
     this.#inbox = inbox;
     inbox.events.on('change', () => this.#update());
     inbox.events.on('message', (message) => this.#alerts?.arrived(message));
@@ -51,16 +47,8 @@ export class InboxAlerts {
     const desktop = wanted.some((each) => each.desktop);
     const title = wanted.some((each) => each.title);
     const sound = wanted.find((each) => each.sound !== null)?.sound ?? null;
-    if (desktop || title || sound !== null) this.#alerts ??= this.#createAlerts();
+    if (desktop || title || sound !== null) this.#alerts ??= new Alerts(this.#inbox);
     if (wanted.length === 0) this.#alerts?.stop();
     else this.#alerts?.update({ desktop, title, sound, unread: this.#inbox.counts.unread });
-  }
-
-  #createAlerts(): Alerts {
-    return new Alerts(
-      () => this.#inbox.events.emit('change'),
-      { tag: () => this.#inbox.state.tag, now: () => this.#inbox.now() },
-      (message) => this.#inbox.events.emit('notification-click', message),
-    );
   }
 }

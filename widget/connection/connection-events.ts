@@ -47,6 +47,8 @@ export interface LogFollower {
   readonly tag: string | null;
   /** A sync is due. False while one is in flight. */
   readonly wantsSync: boolean;
+  /** Makes a sync due, after the one in flight. */
+  requestSync(): void;
   /** What to send. Answered by `endSync`, before another one begins. */
   beginSync(): SyncRequest;
   /** Null: there was no answer. */
@@ -66,12 +68,10 @@ export interface ConnectionEvents {
   /** The state is at the server's head, in the inbox that answered. */
   synced(): void;
   /**
-   * The server cannot be reached; emitted after every failed attempt too. Null: the connection is
-   * reopened at once.
+   * It is not known any more which inbox the page has: the server cannot be reached, which is emitted
+   * after every failed attempt too. Null: the connection is reopened at once.
    */
   lost(error: MessageCenterError | null): void;
-  /** HTTP could not find out which inbox the page has now; the socket stays in use. */
-  unanswered(error: MessageCenterError): void;
   /** The server identifies nobody behind this page; all state was dropped. */
   'signed-out'(): void;
   /** An error for the developer of the page. */

@@ -1,15 +1,13 @@
-import type { ReadName } from '../../protocol/commands.js';
-import {
-  type Changed,
-  type Commands,
-  type CommandsRequest,
-  type ListedCommand,
-  MessageCenterError,
-} from '../../protocol/index.js';
+import { type CommandsRequest, MessageCenterError } from '../../protocol/index.js';
 import { canReadJson, JSON_BROKEN_TEXT } from '../platform/json.js';
 import type { Page, Stop } from '../platform/page.js';
 import { backoffMs, pauseMs } from './backoff.js';
-import type { ConnectionEmitter, ConnectionStatus, LogFollower } from './connection-events.js';
+import type {
+  ConnectionEmitter,
+  ConnectionStatus,
+  LogFollower,
+  Transport,
+} from './connection-events.js';
 import type { ConnectionTimes } from './connection-times.js';
 import { Credentials, type TokenSource } from './credentials.js';
 import { HttpClient } from './http-client.js';
@@ -42,7 +40,7 @@ export class Connection {
     this.#events = events;
     this.#transports = new TransportSelector(page, times, log, {
       synced: () => this.#synced(),
-      unanswered: (error) => events.emit('unanswered', error),
+      unanswered: (error) => events.emit('lost', error),
       failed: (error) => this.#fail(error),
       pollFailed: (error) => {
         if (error.code === 'INTERNAL' || error.permanent) this.#report(error);
@@ -89,23 +87,13 @@ export class Connection {
   }
 
   /**
-   * Sends a command that reads over the transport in use.
-   * @throws MessageCenterError the server's; UNAVAILABLE when it cannot be reached.
+   * What carries commands now.
+   * @throws MessageCenterError UNAVAILABLE when the server cannot be reached.
    */
-  async request<Name extends ReadName>(
-    name: Name,
-    request: Commands[Name]['request'],
-  ): Promise<Commands[Name]['value']> {
+  get transport(): Transport {
     const { transport } = this.#transports;
     if (!transport) throw unreachable();
-    return transport.request(name, request);
-  }
-
-  /** Sends a change for the inbox with this tag. @throws MessageCenterError as `Transport.change`. */
-  async change(command: ListedCommand, inbox: string): Promise<Changed> {
-    const { transport } = this.#transports;
-    if (!transport) throw unreachable();
-    return transport.change(command, inbox);
+    return transport;
   }
 
   /** Sends changes as one HTTP request, which the browser completes after the page is left. */
@@ -115,12 +103,12 @@ export class Connection {
 
   /** Requests a sync: now, or right after the running one. Does nothing without a connection. */
   sync(): void {
-    this.#transports.sync();
+    this.#transports.syncs.request();
   }
 
   /** Syncs, and connects immediately instead of after the current pause. */
   wake(): void {
-    this.#transports.allowHttp();
+    this.#transports.httpError = undefined;
     this.sync();
     if (this.#status === 'live') return;
     this.#failures = 0;
@@ -145,7 +133,7 @@ export class Connection {
       return;
     }
     this.#credentials.forget();
-    this.#transports.allowHttp();
+    this.#transports.httpError = undefined;
     this.#failures = 0;
     this.#setStatus('connecting');
     this.#reopen();
@@ -154,7 +142,7 @@ export class Connection {
   /** Handles a change that was forbidden. Over HTTP, the polls would be forbidden too. */
   forbid(error: MessageCenterError): void {
     if (!this.#transports.polls) return;
-    this.#transports.forbidHttp(error);
+    this.#transports.httpError = error;
     this.#refuse(error);
   }
 
@@ -182,7 +170,7 @@ export class Connection {
   #fail(error: MessageCenterError): void {
     if (error.code === 'UNAUTHENTICATED') void this.#renew(error);
     else if (error.code === 'RATE_LIMITED' && this.#transports.transport) {
-      this.#transports.syncAfter(pauseMs(error.retryMs, this.#nextPauseMs()));
+      this.#transports.syncs.requestAfter(pauseMs(error.retryMs, this.#nextPauseMs()));
     } else this.#giveUp(error);
   }
 
@@ -192,7 +180,6 @@ export class Connection {
       return;
     }
     if (error.code === 'INTERNAL') this.#report(error);
-    this.#transports.resetBackoff();
     this.#end(error, 'offline', pauseMs(error.retryMs, this.#nextPauseMs()));
   }
 

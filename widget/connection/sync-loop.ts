@@ -2,7 +2,7 @@ import { MessageCenterError, type SyncAnswer } from '../../protocol/index.js';
 import { Timer } from '../platform/timer.js';
 import type { LogFollower, Transport } from './connection-events.js';
 
-/** One sync. */
+/** One sync, or several until none is due. */
 export interface SyncRun {
   /** The transport in use when the sync began. */
   readonly transport: Transport;
@@ -10,18 +10,19 @@ export interface SyncRun {
   readonly carrier: Transport;
 }
 
-/** Runs one sync at a time over the transport in use. */
+/** Runs one sync at a time over the transport in use, as long as one is due. */
 export class SyncLoop {
   readonly #log: LogFollower;
   readonly #onEnd: (run: SyncRun, error?: MessageCenterError) => void;
   #transport: Transport | undefined;
   #running: SyncRun | undefined;
-  /** A sync was requested during the running one. */
-  #again = false;
   #nextCarrier: Transport | undefined;
   readonly #timer = new Timer(() => this.request());
 
-  /** @param onEnd Called after a sync of the transport in use, with the error if it failed. */
+  /**
+   * @param onEnd Called when no further sync by the same carrier is due, or with the error if one
+   *   failed. Not called for a transport that is no longer in use.
+   */
   constructor(log: LogFollower, onEnd: (run: SyncRun, error?: MessageCenterError) => void) {
     this.#log = log;
     this.#onEnd = onEnd;
@@ -46,18 +47,12 @@ export class SyncLoop {
 
   /** Syncs now, or right after the running sync. Does nothing without a transport. */
   request(): void {
-    this.#again = true;
+    this.#log.requestSync();
     if (!this.#running && this.#transport) void this.#run(this.#transport);
   }
 
   requestAfter(waitMs: number): void {
     this.#timer.start(waitMs);
-  }
-
-  /** Syncs again if that was requested during the last sync; else after `waitMs`, if given. */
-  continue(waitMs?: number): void {
-    if (this.#again) this.request();
-    else if (waitMs !== undefined) this.requestAfter(waitMs);
   }
 
   /** Lets `carrier` carry the next sync instead of the transport in use. */
@@ -70,11 +65,10 @@ export class SyncLoop {
     const run = { transport, carrier: this.#nextCarrier ?? transport };
     this.#nextCarrier = undefined;
     this.#running = run;
-    this.#again = false;
     let error: MessageCenterError | undefined;
     try {
       do await this.#sync(run.carrier);
-      while (this.#log.wantsSync);
+      while (this.#log.wantsSync && !this.#nextCarrier && transport === this.#transport);
     } catch (thrown) {
       error = thrown as MessageCenterError;
     }

@@ -35,7 +35,13 @@ export class TransportSelector {
   readonly #times: ConnectionTimes;
   readonly #log: LogFollower;
   readonly #handlers: TransportHandlers;
-  readonly #syncs: SyncLoop;
+  /** The syncs over the transport in use. */
+  readonly syncs: SyncLoop;
+  /**
+   * The error that forbids HTTP, so that nothing polls. It holds until a socket opens; undefined: HTTP
+   * is allowed.
+   */
+  httpError: MessageCenterError | undefined;
   /** The socket that is opening; one at a time. */
   #opening: SocketClient | undefined;
   /** Runs until polls begin beside the socket that is opening. */
@@ -43,8 +49,6 @@ export class TransportSelector {
   #endpoint: Endpoint | undefined;
   /** The inbox tag of the transport in use; null before its first sync. */
   #tag: string | null = null;
-  /** The error that forbade HTTP. It holds until a socket opens. */
-  #httpError: MessageCenterError | undefined;
   #socketFailures = 0;
   readonly #connectTimer = new Timer(() => this.connect());
 
@@ -53,14 +57,14 @@ export class TransportSelector {
     this.#times = times;
     this.#log = log;
     this.#handlers = handlers;
-    this.#syncs = new SyncLoop(log, (run, error) =>
+    this.syncs = new SyncLoop(log, (run, error) =>
       error ? this.#failedSync(run, error) : this.#answered(run),
     );
   }
 
   /** The transport in use; undefined while there is none. */
   get transport(): Transport | undefined {
-    return this.#syncs.transport;
+    return this.syncs.transport;
   }
 
   /** Whether HTTP is in use. */
@@ -76,8 +80,7 @@ export class TransportSelector {
   /** Sets the server that `connect` connects to. */
   setEndpoint(endpoint: Endpoint): void {
     this.#endpoint = endpoint;
-    this.#httpError = undefined;
-    this.#socketFailures = 0;
+    this.httpError = undefined;
   }
 
   /** Opens a socket, now, instead of the one that is opening. */
@@ -105,47 +108,25 @@ export class TransportSelector {
     this.#connectTimer.start(waitMs);
   }
 
-  /** Closes the transport in use and the socket that is opening. */
+  /** Closes the transport in use and the socket that is opening. The next one starts anew. */
   close(): void {
+    this.#socketFailures = 0;
     this.#connectTimer.stop();
     this.#opening?.close();
     this.#forgetOpening();
     this.transport?.close();
-    this.#syncs.use();
-  }
-
-  /** The next socket that does not open counts as the first. */
-  resetBackoff(): void {
-    this.#socketFailures = 0;
-  }
-
-  /** Requests a sync: now, or right after the running one. Does nothing without a transport. */
-  sync(): void {
-    this.#syncs.request();
-  }
-
-  syncAfter(waitMs: number): void {
-    this.#syncs.requestAfter(waitMs);
+    this.syncs.use();
   }
 
   /** Lets the next sync go by HTTP. If another inbox answers, a new socket is opened. */
   syncNextByHttp(): void {
-    if (this.transport && this.#endpoint) this.#syncs.carryNextBy(this.#endpoint.http);
-  }
-
-  /** Stops polling until a socket opens, or until `allowHttp` is called. */
-  forbidHttp(error: MessageCenterError): void {
-    this.#httpError = error;
-  }
-
-  allowHttp(): void {
-    this.#httpError = undefined;
+    if (this.transport && this.#endpoint) this.syncs.carryNextBy(this.#endpoint.http);
   }
 
   #opened(socket: Transport): void {
     this.#forgetOpening();
     this.transport?.close();
-    this.#httpError = undefined;
+    this.httpError = undefined;
     this.#use(socket);
   }
 
@@ -164,9 +145,9 @@ export class TransportSelector {
   #closed(): void {
     if (this.#tag === null) {
       // The socket opened, but no sync came through.
-      this.#syncs.use();
+      this.syncs.use();
       this.#poll();
-    } else if (this.#syncs.runsBesideSocket) {
+    } else if (this.syncs.runsBesideSocket) {
       // A server that learns of a sign-in by that sync closes the visitor's socket.
       this.#handlers.outdated();
     } else this.#handlers.failed(unreachable());
@@ -174,7 +155,7 @@ export class TransportSelector {
 
   /** Polls while the socket opens: a proxy that blocks sockets may let them hang. */
   #pollEarly(): void {
-    if (!this.transport && !this.#httpError) this.#use(this.#endpoint?.http);
+    if (!this.transport && !this.httpError) this.#use(this.#endpoint?.http);
   }
 
   /**
@@ -182,8 +163,8 @@ export class TransportSelector {
    * cannot be reached.
    */
   #poll(): void {
-    if (this.#httpError) {
-      this.#handlers.failed(this.#httpError);
+    if (this.httpError) {
+      this.#handlers.failed(this.httpError);
       return;
     }
     const { socketRetryMs, socketRetryMaxMs } = this.#times;
@@ -194,13 +175,13 @@ export class TransportSelector {
 
   #use(transport: Transport | undefined): void {
     this.#tag = null;
-    this.#syncs.use(transport);
-    this.sync();
+    this.syncs.use(transport);
+    this.syncs.request();
   }
 
   #follow(push: Push | null): void {
     this.#log.push(push);
-    if (this.#log.wantsSync) this.sync();
+    if (this.#log.wantsSync) this.syncs.request();
   }
 
   #answered({ transport, carrier }: SyncRun): void {
@@ -210,7 +191,7 @@ export class TransportSelector {
     }
     // A socket never changes its identity.
     transport.close();
-    this.#syncs.use(carrier);
+    this.syncs.use(carrier);
     this.#synced();
     // A listener may have closed the connection.
     if (this.transport === carrier) this.connect();
@@ -221,18 +202,22 @@ export class TransportSelector {
     const { polls } = this;
     if (!polls) this.#socketFailures = 0;
     this.#tag = this.#log.tag;
+    // Another carrier was requested meanwhile: only its answer counts.
+    if (this.#log.wantsSync) {
+      this.syncs.request();
+      return;
+    }
     this.#handlers.synced();
-    if (!polls) this.#syncs.continue();
-    else this.#syncs.continue(this.#page.visible ? pollMs : hiddenPollMs);
+    if (polls) this.syncs.requestAfter(this.#page.visible ? pollMs : hiddenPollMs);
   }
 
   #failedSync({ transport, carrier }: SyncRun, error: MessageCenterError): void {
     if (error.code === 'UNAUTHENTICATED') this.#handlers.failed(error);
     else if (carrier !== transport) {
       this.#handlers.unanswered(error);
-      this.sync();
+      this.syncs.request();
     } else if (this.#pollsEarly && error.code !== 'FORBIDDEN') {
-      this.#syncs.use();
+      this.syncs.use();
       this.#handlers.pollFailed(error);
     } else this.#handlers.failed(error);
   }

@@ -24,8 +24,8 @@ export class ChangeSender {
   #open = false;
   #busy = false;
   #faults = 0;
-  /** So many changes go out one by one, because the server refused the command that they made. */
-  #single = 0;
+  /** Changes that go out one by one, because the server refused the command that they made. */
+  readonly #single = new WeakSet<PendingChange>();
   /** The changes that the server may have, answered or not. */
   readonly #sent = new WeakSet<PendingChange>();
   readonly #pause = new Timer(() => void this.next());
@@ -83,10 +83,10 @@ export class ChangeSender {
     this.#busy = true;
     for (const change of batch.changes) this.#sent.add(change);
     try {
-      const answer = await this.#connection.change(batch.command, inbox);
+      const answer = await this.#connection.transport.change(batch.command, inbox);
       if (this.#connection.status === 'polling') this.#connection.sync();
       for (const change of batch.changes) this.#feed.confirmPending(change, answer);
-      this.#done();
+      this.#faults = 0;
     } catch (error) {
       this.#failed(batch, error as MessageCenterError);
     }
@@ -100,7 +100,8 @@ export class ChangeSender {
 
   #nextBatch(): ChangeBatch | undefined {
     const waiting = this.#waiting();
-    return batchesOf(this.#single > 0 ? waiting.slice(0, 1) : waiting)[0];
+    const [first] = waiting;
+    return batchesOf(first && this.#single.has(first) ? [first] : waiting)[0];
   }
 
   #failed({ changes }: ChangeBatch, error: MessageCenterError): void {
@@ -119,21 +120,18 @@ export class ChangeSender {
     }
     this.#faults += 1;
     const gaveUp = error.code === 'INTERNAL' && this.#faults >= MAX_FAULTS;
-    if (!error.permanent && !gaveUp) this.#wait(error);
-    else if (left.length > 1) {
+    if (!error.permanent && !gaveUp) {
+      this.#wait(error);
+      return;
+    }
+    this.#faults = 0;
+    if (left.length > 1) {
       // Only one of them may be at fault.
-      this.#faults = 0;
-      this.#single = left.length;
+      for (const change of left) this.#single.add(change);
     } else {
       this.#feed.dropPending(left[0] as PendingChange);
-      this.#done();
       this.#events.emit('error', error);
     }
-  }
-
-  #done(): void {
-    this.#faults = 0;
-    this.#single = Math.max(0, this.#single - 1);
   }
 
   #wait(error: MessageCenterError): void {

@@ -71,6 +71,10 @@ export class InboxFeed implements LogFollower {
     return this.#syncWanted && !this.#syncing;
   }
 
+  requestSync(): void {
+    this.#syncWanted = true;
+  }
+
   /** How long until the next message expires, and `expire` is due; infinite: none will. */
   get expiresInMs(): number {
     return this.#state.view.nextExpiry - this.#clock.now();

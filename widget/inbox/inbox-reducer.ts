@@ -120,8 +120,8 @@ function reset(inbox: ConfirmedInbox, answer: Reset): ConfirmedInbox {
   const draft = new Draft(new Map());
   for (const message of [...answer.messages, ...answer.transient]) draft.keep(message);
   for (const message of inbox.messages.values()) {
-    // What is missing has ended meanwhile. It is kept, so that its end is noticed, with `applied` 0,
-    // so that whatever the server says of it counts.
+    // A message that is missing has ended meanwhile. It is kept, so that its end is reported; with
+    // `applied` 0, every later copy of it and every later entry applies.
     if (orderOf(message) < from || draft.messages.has(message.id)) continue;
     const ended = message.ended ?? (message.persistent ? 'removed' : 'shown');
     draft.put({ ...message, ended, applied: 0 });
@@ -150,7 +150,7 @@ class Draft {
     this.put({ pending: false, ...message });
   }
 
-  /** Ends everything, and forgets what it said. What is on its way may be older than the entry. */
+  /** Ends everything, and drops the contents. Copies that arrive later may be older than the entry. */
   #clear(number: number): void {
     for (const message of this.messages.values()) {
       const { subject: _, url: __, from, actions, data, ...rest } = message;

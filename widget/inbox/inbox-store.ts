@@ -80,16 +80,12 @@ export class InboxStore {
       events.emit('change');
     });
     events.on('synced', () => {
-      this.#signedOut = false;
+      this.#noteVisit();
       // The identity may change while the status of the connection stays the same.
       if (this.state.identity !== this.#knownIdentity) events.emit('connection', this.status);
-      this.#noteVisit();
       void this.popups.synced();
     });
-    events.on('signed-out', () => {
-      this.#signedOut = true;
-      this.#noteVisit();
-    });
+    events.on('signed-out', () => this.#noteVisit());
   }
 
   /** What is known of the inbox, in the form that the widget works with. */
@@ -267,9 +263,13 @@ export class InboxStore {
     }
   }
 
-  /** Removes what the browser stores about another inbox, or, with nobody signed in, about any. */
+  /**
+   * The server has answered whose the inbox is, or that nobody is signed in: removes what the browser
+   * stores about another one, or about any.
+   */
   #noteVisit(): void {
     const { tag, identity } = this.state;
+    this.#signedOut = tag === null;
     const visit = tag === null ? null : { tag, identity };
     if (this.#endpoint) this.#visits.begin(visit, this.#endpoint);
   }

@@ -42,7 +42,6 @@ export class InboxSync {
       this.#sender.close();
       if (error) this.#endWait(error);
     });
-    events.on('unanswered', (error) => this.#endWait(error));
   }
 
   get status(): ConnectionStatus {
@@ -90,9 +89,9 @@ export class InboxSync {
   }
 
   /** @throws MessageCenterError the server's, or UNAVAILABLE when there is no connection. */
-  listGroup(group: string, before?: string): Promise<MessagePage> {
+  async listGroup(group: string, before?: string): Promise<MessagePage> {
     const page = before === undefined ? {} : { before };
-    return this.#connection.request('list', { group, ...page });
+    return this.#connection.transport.request('list', { group, ...page });
   }
 
   /** Requests a sync: now, or right after the running one. Does nothing without a connection. */
@@ -121,7 +120,8 @@ export class InboxSync {
       let page: MessagePage | null = null;
       let isTaken = false;
       try {
-        page = await this.#connection.request('list', limit ? { ...request, limit } : request);
+        const { transport } = this.#connection;
+        page = await transport.request('list', limit ? { ...request, limit } : request);
       } finally {
         isTaken = this.#feed.endPage(filter, page);
         if (this.#feed.wantsSync) this.sync();

@@ -16,7 +16,7 @@ function parentOf(node: Node): Node | null {
  * Whether the element is visible on the page, as a box or by its children. In DOMs without layout,
  * such as those of tests, every element is.
  *
- * @param opacityProperty What is wholly transparent counts as invisible, too.
+ * @param opacityProperty What is fully transparent counts as invisible, too.
  */
 export function isRendered(element: Element, opacityProperty = false): boolean {
   const options = { visibilityProperty: true, opacityProperty };

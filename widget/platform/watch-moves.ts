@@ -1,5 +1,5 @@
 /**
- * Calls back when the element has moved in the window, whatever moved it, as long as it is wholly in
+ * Calls back when the element has moved in the window, whatever moved it, as long as it is entirely in
  * view: then it leaves a frame that is a pixel wider than itself.
  */
 export function watchMoves(element: Element, onMove: () => void, signal: AbortSignal): void {

@@ -102,7 +102,7 @@ export class DismissedPopups {
     return persistent && (movedFrom !== undefined || !isLater);
   }
 
-  /** Dismisses single popups; other tabs hear of each. */
+  /** Dismisses single popups. Other tabs get an event for each. */
   add(numbers: readonly number[]): void {
     for (const number of numbers) {
       if (this.#single.has(number)) continue;

@@ -40,8 +40,7 @@ export class ListedMessages {
   /**
    * A panel is open. Returns what to call when it is closed.
    *
-   * @param isVisible Called when messages arrive: CSS may hide an open panel without an event. A
-   *   function of this panel alone.
+   * @param isVisible As in `PopupController.openPanel`; a function of this panel alone.
    */
   openPanel(isVisible: () => boolean): Stop {
     this.#panels.add(isVisible);

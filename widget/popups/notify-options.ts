@@ -204,7 +204,7 @@ function record<Fields extends object>(
   return copy;
 }
 
-/** Whether a value is JSON of at most so many levels. A value that contains itself is none. */
+/** Whether a value is JSON of at most `depth` levels. A value that contains itself is not. */
 function isJson(value: unknown, depth: number): boolean {
   if (value === null || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);

@@ -168,7 +168,8 @@ export class PopupController {
    * A panel lists the inbox: popups of messages that are kept end and stay unread, and none come until
    * the returned function is called. Those of transient messages, which no list keeps, still do.
    *
-   * @param isVisible Whether the panel can be seen; while it cannot, all messages pop up.
+   * @param isVisible Whether the panel can be seen; while it cannot, all messages pop up. Called when
+   *   messages arrive: CSS may hide an open panel without an event. Default: it can.
    */
   openPanel(isVisible = () => true): Stop {
     const close = this.#listed.openPanel(isVisible);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { eachOf } from '../../each-of.js';
 import type { AppendedToOne, DecideEntries, Inbox, Standing } from '../message-store.js';
 import type { StoredEntry } from '../stored-entry.js';
 import type { MongoAppends } from './appends.js';
@@ -25,9 +26,6 @@ const PER_INSERT = { entries: 50, characters: 250_000 } as const;
 
 /** How long after the heads were read the entries may be inserted, in milliseconds: see `Eraser`. */
 const FRESH_MS = 5_000;
-
-/** How many writes with an unknown result are looked up at the same time. */
-const LOOK_UPS_AT_ONCE = 16;
 
 interface Parts {
   readonly database: MongoDatabase;
@@ -145,17 +143,14 @@ export class MongoManyAppends {
   /** @returns The logs for which it is still unknown whether they have the entry. */
   async #lookUp(logs: readonly Log[], write: string): Promise<Log[]> {
     const unclear: Log[] = [];
-    const waiting = logs.values();
-    const lookUp = async () => {
-      for (const log of waiting) {
-        const { appends } = this.#parts;
-        const progress = await appends.progressOf(log.inbox, [nextOf(log)], write);
-        if (progress.count === 1) log.committed += 1;
-        else if (progress.isFinal) log.lost = true;
-        else unclear.push(log);
-      }
+    const lookUp = async (log: Log) => {
+      const { appends } = this.#parts;
+      const progress = await appends.progressOf(log.inbox, [nextOf(log)], write);
+      if (progress.count === 1) log.committed += 1;
+      else if (progress.isFinal) log.lost = true;
+      else unclear.push(log);
     };
-    await Promise.all(Array.from({ length: LOOK_UPS_AT_ONCE }, lookUp));
+    await eachOf(logs, lookUp);
     return unclear;
   }
 }

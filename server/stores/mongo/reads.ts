@@ -1,6 +1,8 @@
 /** The queries. Each names its inbox and the index that it uses. */
+
 import type { mongo } from 'mongoose';
 import type { Position } from '../../../protocol/index.js';
+import { eachOf } from '../../each-of.js';
 import { EMPTY_HEAD, type Head, type Inbox, type PageQuery } from '../message-store.js';
 import type { Row, StoredEntry } from '../stored-entry.js';
 import type { MongoDatabase } from './database.js';
@@ -15,9 +17,6 @@ import {
 import { INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkLimit, checkNumber, checkString } from './input.js';
 import { conditionsOf, type Hint, hintOf, LIST_PARTS } from './list-queries.js';
-
-/** How many heads are read at the same time. */
-const HEADS_AT_ONCE = 16;
 
 type Filter = mongo.Filter<EntryDocument>;
 
@@ -65,14 +64,11 @@ export class MongoReads {
 
   async heads(inboxes: readonly Inbox[]): Promise<Map<Inbox, Position>> {
     const heads = new Map<Inbox, Position>();
-    const waiting = new Set(inboxes.map(checkInbox)).values();
-    const seek = async () => {
-      for (const inbox of waiting) {
-        const [last] = await this.#last(inbox, { number: 1, id: 1 });
-        if (last) heads.set(inbox, { number: last.number, id: last.id });
-      }
+    const seek = async (inbox: Inbox) => {
+      const [last] = await this.#last(inbox, { number: 1, id: 1 });
+      if (last) heads.set(inbox, { number: last.number, id: last.id });
     };
-    await Promise.all(Array.from({ length: HEADS_AT_ONCE }, seek));
+    await eachOf(new Set(inboxes.map(checkInbox)), seek);
     return heads;
   }
 

@@ -18,8 +18,8 @@ export class ServerAnswers {
   }
 
   /**
-   * Whether an attempt waits in vain: the server answers nobody, or has answered later attempts, so
-   * that the connection of this one must be dead.
+   * Whether an attempt will get no answer: the server answers nobody, or has answered later attempts,
+   * so that the connection of this one must be dead.
    */
   isStuck(begunAt: number, silentMs: number): boolean {
     const silentSince = Math.max(this.#answeredAt, begunAt);

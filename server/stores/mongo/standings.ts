@@ -1,4 +1,5 @@
 /** Reads the standings of many inboxes with a handful of queries. */
+import { eachOf } from '../../each-of.js';
 import { EMPTY_HEAD, type Head, type Inbox, type Standing } from '../message-store.js';
 import type { Row } from '../stored-entry.js';
 import type { MongoDatabase } from './database.js';
@@ -6,9 +7,6 @@ import { type AddedDocument, type HeadDocument, toHead, toRow } from './document
 import { INDEXES } from './indexes.js';
 import { checkInbox, checkString } from './input.js';
 import type { MongoReads } from './reads.js';
-
-/** How many heads are read at the same time if each needs a query of its own. */
-const HEADS_AT_ONCE = 16;
 
 /** The last entry of each log: one index seek each (`DISTINCT_SCAN`), as no other field is grouped. */
 const LAST_OF_EACH = [
@@ -93,14 +91,11 @@ export class MongoStandings {
 
   async #eachHead(inboxes: readonly Inbox[]): Promise<Map<Inbox, Head | undefined>> {
     const heads = new Map<Inbox, Head | undefined>();
-    const waiting = inboxes.values();
-    const seek = async () => {
-      for (const inbox of waiting) {
-        const { head, isCounted } = await this.#reads.countedHead(inbox);
-        if (head !== EMPTY_HEAD) heads.set(inbox, isCounted ? head : undefined);
-      }
+    const seek = async (inbox: Inbox) => {
+      const { head, isCounted } = await this.#reads.countedHead(inbox);
+      if (head !== EMPTY_HEAD) heads.set(inbox, isCounted ? head : undefined);
     };
-    await Promise.all(Array.from({ length: HEADS_AT_ONCE }, seek));
+    await eachOf(inboxes, seek);
     return heads;
   }
 

@@ -14,7 +14,7 @@ const TRANSACTION_MS = 5;
 /** How many inboxes are read with one query and written with one insert. */
 const TOGETHER = 16;
 
-/** After so many transactions, other processes can write to the file for `FREE_MS` milliseconds. */
+/** After this number of transactions, others can write to the file for `FREE_MS` milliseconds. */
 const IN_A_ROW = 2;
 const FREE_MS = 1;
 

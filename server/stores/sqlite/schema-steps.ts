@@ -76,9 +76,10 @@ CREATE INDEX entries_removed ON entries (inbox, applied, number)
 `;
 
 /**
- * `list_order` is set when a message is renewed, `life` where its key had another message before. The indexes of the lists keep their names, because a
- * process of the version before may still have the file open. `reason` belongs to an entry `removed`, `renewed` to an entry `updated`,
- * whose changes are in `contents` until it is applied.
+ * `list_order` is set when a message is renewed, `life` if its key had another message before. `reason`
+ * belongs to an entry `removed`, `renewed` to an entry `updated`, whose changes are in `contents` until
+ * it is applied. The indexes of the lists keep their names, because a process of the previous version
+ * may still have the file open.
  */
 const ORDERS_KEYS_AND_GROUPS = `
 ALTER TABLE entries ADD COLUMN list_order INTEGER;
@@ -110,9 +111,9 @@ CREATE INDEX entries_live_transient ON entries (inbox, coalesce(list_order, numb
 `;
 
 /**
- * `next_expiry_at` is of every entry, as `total` is. `expires_at` and `sender`, the id of who sent it,
- * are of messages. `used_at` is of the entries of anonymous
- * inboxes: the head's says when the inbox was last used.
+ * Every entry has `next_expiry_at`, as it has `total`. Messages have `expires_at` and `sender`, the id of
+ * their sender. Entries of anonymous inboxes have `used_at`: the head's says when the inbox was last
+ * used.
  */
 const ENDS = `
 ALTER TABLE entries ADD COLUMN next_expiry_at INTEGER;
@@ -143,16 +144,15 @@ CREATE INDEX due_by_inbox ON due (inbox);
 `;
 
 /**
- * `unread_persistent` is of every entry, as `total` is; entries of earlier versions lack it, see
- * `readExactHead`. `tags` is of messages, a list in JSON. Triggers keep the table `tags`, which has
- * the tags of live messages in the order of lists: code that ends messages does not need to know of
- * it, in any version.
+ * Every entry has `unread_persistent`, as it has `total`; entries of earlier versions lack it, see
+ * `readExactHead`. Messages have `tags`, a list in JSON. Triggers maintain the table `tags`, which has
+ * the tags of live messages in the order of lists: no version's code that ends messages depends on it.
  *
  * The indexes of the lists get columns by which lists are filtered, so that rows are read only
  * where they are listed.
  *
- * `everyone` is of every entry, too: the number up to which everyone's log was taken over.
- * `broadcast` is 1 in entries that were taken over from it.
+ * Every entry has `everyone`, too: the number up to which everyone's log was taken over. `broadcast` is
+ * 1 in entries that were taken over from it.
  */
 const COUNTS_TAGS_AND_BROADCASTS = `
 ALTER TABLE entries ADD COLUMN unread_persistent INTEGER;

@@ -27,7 +27,7 @@ const writeBack = () => {
 try {
   // Waiting for readers would keep writers waiting, too.
   database.exec('PRAGMA busy_timeout = 0');
-  // First, so that a reader who stays does not let the file be rewritten in vain.
+  // First: while a reader stays, rewriting the file would be useless.
   writeBack();
   database.exec('PRAGMA busy_timeout = ' + waitMs);
   database.exec('VACUUM');

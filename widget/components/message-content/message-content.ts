@@ -86,8 +86,8 @@ export function customContent(message: Message, { renderMessage }: RenderContext
 }
 
 /**
- * Subject and text, of which the first one is a link or a button that covers the whole message; then
- * progress, sender, and the message's own actions.
+ * Subject and text, then progress, sender, and the message's own actions. The first line is a link or a
+ * button that covers the whole message.
  */
 export function renderContent(options: ContentOptions): TemplateResult {
   const { content, custom, texts, avatarOrigins, more = nothing } = options;

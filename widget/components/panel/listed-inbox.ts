@@ -5,12 +5,12 @@ import type { Stop } from '../../platform/page.js';
  * The inbox whose list the user can read. Meanwhile, messages that the list keeps do not pop up.
  */
 export class ListedInbox {
-  readonly #isVisible: () => boolean;
+  readonly #isVisible: (() => boolean) | undefined;
   #inbox: InboxStore | undefined;
   #close: Stop | undefined;
 
-  /** @param isVisible Whether the panel can be seen; while it cannot, all messages pop up. */
-  constructor(isVisible = () => true) {
+  /** @param isVisible As in `PopupController.openPanel`. */
+  constructor(isVisible?: () => boolean) {
     this.#isVisible = isVisible;
   }
 
