@@ -7,12 +7,16 @@ import { storeError } from './errors.js';
  * SQLite copies cells when it splits and joins pages, and `secure_delete` does not overwrite the
  * copies. Only VACUUM rewrites every page, in the log beside the file, and the file itself stays as it
  * was while somebody reads in it. It may take seconds, so a thread does it. The thread's code is text,
- * so that a bundle needs no separate file for it.
+ * so that a bundle needs no separate file for it. The thread has the flags of the process: its code
+ * also runs as an ES module (`--input-type=module`), and ends it although what `--require` has loaded
+ * may keep it alive.
  */
 const PROGRAM = `
-const { workerData } = require('node:worker_threads');
-const { file, libsql, waitMs } = workerData;
-const Database = libsql ? require(libsql) : process.getBuiltinModule('node:sqlite').DatabaseSync;
+const builtIn = process.getBuiltinModule;
+const { file, libsql, waitMs } = builtIn('node:worker_threads').workerData;
+const Database = libsql
+  ? builtIn('node:module').createRequire(libsql)(libsql)
+  : builtIn('node:sqlite').DatabaseSync;
 const database = new Database(file);
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const writeBack = () => {
@@ -36,6 +40,7 @@ try {
 } finally {
   database.close();
 }
+process.exit();
 `;
 
 /**
@@ -46,8 +51,8 @@ try {
  */
 export async function vacuum(file: string, waitMs: number): Promise<void> {
   const libsql = hasNodeSqlite() ? undefined : resolveLibsql();
-  const worker = new Worker(PROGRAM, { eval: true, workerData: { file, libsql, waitMs } });
   try {
+    const worker = new Worker(PROGRAM, { eval: true, workerData: { file, libsql, waitMs } });
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);
       worker.once('exit', () => resolve());

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Window } from 'happy-dom';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { CenterEventName, MessageCenter } from '../../../server/index.js';
-import { MessageCenterError } from '../../../server/index.js';
+import { createMessageCenter, MessageCenterError } from '../../../server/index.js';
+import { sqliteStore } from '../../../server/sqlite.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { sqliteAndMongo } from '../../support/center-stores.js';
@@ -196,3 +198,19 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
     });
   });
 }
+
+describe('a message center where a DOM for tests has replaced globals of Node', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('works with the signals of happy-dom', async () => {
+    const { AbortController, AbortSignal } = new Window();
+    vi.stubGlobal('AbortController', AbortController);
+    vi.stubGlobal('AbortSignal', AbortSignal);
+    const center = createMessageCenter({ store: sqliteStore(':memory:'), log: () => {} });
+    const { sent } = await center.send({ to: [{ user: 'barry' }], text: 'Done.' });
+    expect(sent).toBe(1);
+    await center.close();
+  });
+});

@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMessageCenter } from '../../../server/index.js';
 import { sqliteStore } from '../../../server/sqlite.js';
 import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
 import { vacuum } from '../../../server/stores/sqlite/vacuum.js';
+import { bundledProgram } from '../../support/bundled-program.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { SqliteFolder } from '../../support/store-sqlite.js';
 
@@ -76,5 +80,20 @@ describe('the SQLite file after erase()', () => {
     expect(bytes().includes(text)).toBe(false);
     reader.close();
     await center.close();
+  });
+
+  it('is rewritten whatever flags the process was started with', async () => {
+    const center = createMessageCenter({ store: sqliteStore(folder.file), log: () => {} });
+    await center.send({ to: { user: 'barry' }, text: 'Done.' });
+    await center.close();
+    const preload = `${folder.file}-preload.cjs`;
+    writeFileSync(preload, 'setInterval(() => {}, 1_000);');
+    const program = pathToFileURL(bundledProgram('server/stores/sqlite/vacuum.ts')).href;
+    const code = `const { vacuum } = await import('${program}');
+      console.log(await vacuum(${JSON.stringify(folder.file)}, 10_000).then(() => 'rewritten', String));
+      process.exit();`;
+    const args = ['--require', preload, '--input-type=module', '--eval', code];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 15_000 });
+    expect(stdout.trim()).toBe('rewritten');
   });
 });
