@@ -58,6 +58,24 @@ describe.skipIf(setUri === null)('the commands that mongoStore sends', () => {
     expect(await namesOf(() => log.append(added()))).toStrictEqual(['insert']);
   });
 
+  test('the bounds of a list of inboxes include each of them, as MongoDB sorts strings', async () => {
+    const store = await app.open(await app.connect());
+    const plain = ['user:ann', 'user:ｔａｒｏ'];
+    for (const inboxes of [plain, [...plain, 'user:𠮷野']]) {
+      app.commands.length = 0;
+      await store.appendToMany(inboxes, 'key', () => []);
+      const lists = app.commands.flatMap(({ command }) => inboxesIn(command));
+      expect(lists.length).toBeGreaterThan(0);
+      for (const { $in, $gte = '', $lte = LAST_STRING } of lists) {
+        expect($in).toHaveLength(inboxes.length);
+        const outside = $in.filter((inbox) => {
+          return compareBytes(inbox, $gte) < 0 || compareBytes(inbox, $lte) > 0;
+        });
+        expect(outside).toStrictEqual([]);
+      }
+    }
+  });
+
   test('no query reads a whole log', async () => {
     await useAll(await app.open(await app.connect()));
     // The heads of many logs are a `DISTINCT_SCAN`, which needs no limit.
@@ -121,6 +139,32 @@ describe.skipIf(setUri === null)('the commands that mongoStore sends', () => {
     expect(app.commands).toStrictEqual([]);
   });
 });
+
+/** After every other string. */
+const LAST_STRING = '\u{10ffff}';
+
+/** As MongoDB sorts strings. */
+function compareBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
+
+/** The list of inboxes that a query names, if it names one. */
+function inboxesIn(command: MongoApp['commands'][number]['command']) {
+  const { pipeline, filter } = command as {
+    readonly pipeline?: readonly { readonly $match?: Named }[];
+    readonly filter?: Named;
+  };
+  const { inbox } = pipeline?.[0]?.$match ?? filter ?? {};
+  return inbox?.$in ? [{ ...inbox, $in: inbox.$in }] : [];
+}
+
+interface Named {
+  readonly inbox?: {
+    readonly $in?: readonly string[];
+    readonly $gte?: string;
+    readonly $lte?: string;
+  };
+}
 
 const EXPLAINED = [
   'filter',
