@@ -148,9 +148,10 @@ export class InboxWriter {
   ): Promise<boolean> {
     // With a cached head, the message of a key may have been retracted meanwhile.
     const isCached = command.name === 'add' && tries === 0;
-    if (isCached) return samePosition(await this.#store.head(inbox), head);
-    if (!('upTo' in command) || command.upTo >= head.number) return true;
-    return samePosition(await this.#store.head(inbox), head);
+    // Another process may have done the same after the head was read, and before the rows were.
+    const dependsOnRows =
+      'ids' in command || 'removal' in command || ('upTo' in command && command.upTo < head.number);
+    return !(isCached || dependsOnRows) || samePosition(await this.#store.head(inbox), head);
   }
 
   /** The head, after taking over what is new in everyone's log and ending expired messages. */
