@@ -68,7 +68,10 @@ export const DEFAULT_LIMITS = {
    * opened, in milliseconds.
    */
   broadcastMs: 2_592_000_000,
-  /** Entries about changes that are this far behind the head of a log are deleted before that. */
+  /**
+   * Entries about changes that are this far behind the head of a log are deleted before that, but not
+   * while `restoreMs` allows to undo them.
+   */
   logEntries: 1_000,
   /** After how long without a use an anonymous inbox is erased, in milliseconds. */
   anonymousMs: 2_592_000_000,

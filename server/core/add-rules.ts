@@ -125,8 +125,7 @@ export class AddBatch {
   add(message: NewMessage): string {
     const known = this.#knownRow(message);
     if (known && !(message.key !== null && beginsNewLife(known, message))) {
-      // The writer may have died, or lost a race, after the first of the two entries.
-      if (message.collapse && known.content.collapsed) this.#removeAll(this.#standsFor(known));
+      if (message.collapse) this.completeCollapse(known);
       return known.id;
     }
     // A message that was removed cannot come back beside its next life.
@@ -154,6 +153,11 @@ export class AddBatch {
       return { kind: 'added', number, id: row.id, at, counts: recount(counts, null, row), row };
     });
     this.#removeAll(rows);
+  }
+
+  /** Removes what a row stands for: its writer may have died, or lost a race, before that. */
+  completeCollapse(row: Row): void {
+    this.#removeAll(this.#unreadOfGroup(row.group).filter((other) => hasCounted(row, other)));
   }
 
   /** Gives the copy of a message to everyone the state that its original has now. */
@@ -184,11 +188,6 @@ export class AddBatch {
     for (let from = 0; from < rows.length; from += COLLAPSED_AT_ONCE) {
       this.#remove(rows.slice(from, from + COLLAPSED_AT_ONCE), 'collapsed');
     }
-  }
-
-  /** The unread rows of its group that an earlier decision has counted and not yet removed. */
-  #standsFor(known: Row): readonly Row[] {
-    return this.#unreadOfGroup(known.group).filter((row) => hasCounted(known, row));
   }
 
   /** Newest first. */

@@ -14,7 +14,10 @@ import { type Pruned, Upkeep } from './upkeep.js';
 /** A log is checked whenever its length passes a multiple of this. */
 const TRIM_EVERY = 250;
 
-/** Entries younger than this are not deleted: another process may have cached one as the head. */
+/**
+ * Entries younger than this are not deleted: another process may have cached one as the head. Nor are
+ * those that `limits.restoreMs` allows to undo.
+ */
 const TRIM_AGE_MS = 60_000;
 
 interface BackgroundOptions {
@@ -31,6 +34,7 @@ interface BackgroundOptions {
 export class Background {
   readonly #store: MessageStore;
   readonly #logEntries: number;
+  readonly #trimAgeMs: number;
   readonly #eraser: Eraser;
   readonly #upkeep: Upkeep;
   readonly #worker: DueWorker;
@@ -40,6 +44,7 @@ export class Background {
     const { store, limits, retention, log } = options;
     this.#store = store;
     this.#logEntries = limits.logEntries;
+    this.#trimAgeMs = Math.max(TRIM_AGE_MS, limits.restoreMs);
     this.#eraser = new Eraser(store, writer, merge);
     this.#upkeep = new Upkeep({ store, writer, eraser: this.#eraser, limits, retention });
     this.#worker = new DueWorker({
@@ -90,7 +95,7 @@ export class Background {
   }
 
   #trim(inbox: Inbox, upTo: number): Promise<void> {
-    const before = this.#store.now() - TRIM_AGE_MS;
+    const before = this.#store.now() - this.#trimAgeMs;
     return this.#store.upkeep.trimLog(inbox, Math.max(1, upTo - SLICE + 1), upTo, before);
   }
 }

@@ -78,6 +78,7 @@ export function catchUpEntries(
   for (const { run } of steps.sort((a, b) => a.order - b.order).slice(0, most)) run(batch);
   if (command.anonymous) batch.pushOut();
   if (expiryOnly || steps.length > most) return batch.entries;
+  for (const copy of collapsingCopies(state, news)) batch.completeCollapse(copy);
   if (batch.entries.length === 0 && leavesOut(known, state, news, command, context)) {
     // Stored in the log, because `since` is known only from the recipient's pages.
     batch.append((last) => ({
@@ -89,6 +90,12 @@ export function catchUpEntries(
   return batch.entries.map((entry, index, { length }) =>
     index === length - 1 ? { ...entry, everyone: news.upTo } : entry,
   );
+}
+
+/** The live copies that stand for unread messages of their group. */
+function collapsingCopies({ rows }: AddState, { broadcasts }: News): readonly Row[] {
+  const collapsing = broadcasts.filter(({ row }) => isLive(row) && row.content.reach?.collapse);
+  return collapsing.flatMap(({ row }) => rows.get(row.id) ?? []).filter(isLive);
 }
 
 /** One or two entries, and the place in everyone's list that orders them. */

@@ -148,9 +148,10 @@ export class InboxWriter {
   ): Promise<boolean> {
     // With a cached head, the message of a key may have been retracted meanwhile.
     const isCached = command.name === 'add' && tries === 0;
-    if (isCached) return samePosition(await this.#store.head(inbox), head);
-    if (!('upTo' in command) || command.upTo >= head.number) return true;
-    return samePosition(await this.#store.head(inbox), head);
+    // Another process may have done the same after the head was read, and before the rows were.
+    const dependsOnRows =
+      'ids' in command || 'removal' in command || ('upTo' in command && command.upTo < head.number);
+    return !(isCached || dependsOnRows) || samePosition(await this.#store.head(inbox), head);
   }
 
   /** The head, after taking over what is new in everyone's log and ending expired messages. */
@@ -168,11 +169,13 @@ export class InboxWriter {
 
   /** Takes over what is new in everyone's log, with several appends if necessary. */
   async #catchUp(inbox: Inbox, present: Head, everyone: Head, now: number): Promise<Head> {
-    let head = present;
+    // A cached head may lack what another process has added, and what has expired since.
+    const isAhead = this.#everyone.isAhead(everyone, inbox, present);
+    let head = isAhead ? await this.#store.head(inbox) : present;
     const ids = new Set<string>();
     const since = this.#everyone.sinceOf(inbox);
     const catchUp = { name: 'catch-up', anonymous: isAnonymous(inbox), since } as const;
-    if (this.#everyone.isAhead(everyone, inbox, head) && isExpiryDue(head, now)) {
+    if (isAhead && isExpiryDue(head, now)) {
       // What has expired neither collapses nor fills an inbox, unless its expiry was moved.
       await this.#execute(inbox, { ...catchUp, expiryOnly: true });
       head = (await this.#execute(inbox, { name: 'expire', asItIs: true })).head;

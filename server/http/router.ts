@@ -90,6 +90,7 @@ function addCounts(router: Router, parts: TransportParts): void {
     const { inbox, recipient } = await callerOf(request, response, parts);
     limiter.take(inbox, 'get');
     refuseQuery(queryOf(request.url));
+    await center.sessionUse.note(inbox);
     answerJson(response, 200, await center.counts(recipient));
   });
 }

@@ -137,6 +137,29 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       await expect(center.restoreAll(to, removal + 1)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
 
+    it('answers with the state after a change that another process has made meanwhile', async () => {
+      const to = newUser();
+      const { id } = await center.send({ to, text: 'one' });
+      let meanwhile: () => Promise<unknown> = async () => {};
+      const change = async () => {
+        const once = meanwhile;
+        meanwhile = async () => {};
+        await once();
+      };
+      const store = storeWith(fixture.store(), (real) => ({
+        rows: async (...args) => change().then(() => real.rows(...args)),
+        removedBy: async (...args) => change().then(() => real.removedBy(...args)),
+      }));
+      const slow = fixture.center({ store });
+      meanwhile = () => center.markRead(to, id);
+      expect(await slow.markRead(to, id)).toMatchObject({ counts: { total: 1, unread: 0 } });
+      const removal = Number.parseInt((await center.removeAll(to)).position, 10);
+      meanwhile = () => center.restoreAll(to, removal);
+      const restored = await slow.restoreAll(to, removal);
+      expect(restored).toMatchObject({ counts: { total: 1 } });
+      expect((await center.list(to)).position).toBe(restored.position);
+    });
+
     it('marks up to a number correctly while another process sends', async () => {
       const to = newUser();
       const worker = fixture.center();

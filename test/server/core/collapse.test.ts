@@ -215,15 +215,21 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
     it('do not count one that has expired when a message to everyone takes their place', async () => {
       const to = newUser();
       let aheadMs = 0;
-      const clocked = fixture.center({
-        store: storeWith(fixture.store(), (real) => ({ now: () => real.now() + aheadMs })),
-      });
-      await clocked.send(comment(to, 'one', { expiresAt: new Date(Date.now() + 3_600_000) }));
-      await clocked.send({ to, text: 'two', group: 'comments' });
+      const clocked = () =>
+        fixture.center({
+          store: storeWith(fixture.store(), (real) => ({ now: () => real.now() + aheadMs })),
+        });
+      const [sending, other] = [clocked(), clocked()];
+      await sending.send({ to, text: 'two', group: 'comments' });
+      // The head that the first process has cached does not know of it.
+      const expiresAt = new Date(Date.now() + 3_600_000);
+      await other.send({ to, text: 'one', group: 'comments', expiresAt });
       aheadMs = 7_200_000;
-      await clocked.broadcast({ text: 'three', group: 'comments', collapse: true });
-      expect((await clocked.list(to)).messages).toMatchObject([{ text: 'three', collapsed: 1 }]);
-      expect((await clocked.list(to, { group: 'comments' })).messages).toMatchObject([
+      await other.broadcast({ text: 'three', group: 'comments', collapse: true });
+      await sending.send({ to, text: 'four' });
+      const { messages } = await sending.list(to);
+      expect(messages).toMatchObject([{ text: 'four' }, { text: 'three', collapsed: 1 }]);
+      expect((await sending.list(to, { group: 'comments' })).messages).toMatchObject([
         { text: 'three' },
         { text: 'two' },
       ]);

@@ -53,6 +53,19 @@ describe('taking over messages to everyone', () => {
     expect(late).not.toHaveProperty('row.content.reach');
   });
 
+  it('removes what a copy stands for, if the append was interrupted after the copy', () => {
+    const content = { text: 'three', collapsed: 1 };
+    const copied = copy('three', { number: 9, applied: 9, group: 'g', content });
+    const left = aRow('two', { number: 8, applied: 8, group: 'g' });
+    const later = aRow('four', { number: 10, applied: 10, group: 'g' });
+    const given = { ...inbox(2, [copied]), groups: new Map([['g', [later, copied, left]]]) };
+    const reach = { collapse: true } as const;
+    const three = sent('three', { number: 3, group: 'g', content: { text: 'three', reach } });
+    expect(entriesOf(given, [three])).toMatchObject([
+      { kind: 'removed', reason: 'collapsed', ids: ['two'], everyone: 99 },
+    ]);
+  });
+
   it('continues after what the appends before have added', () => {
     const broadcasts = Array.from({ length: 250 }, (_, index) =>
       sent(`b${index}`, { number: index + 3 }),

@@ -180,6 +180,23 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       });
     });
 
+    it('keeps a removal in a long log as long as it can be undone', async () => {
+      open({ limits: { logEntries: 200, restoreMs: DAY_MS } });
+      const to = newUser();
+      const { id } = await center.send({ to, text: 'removed by mistake' });
+      aheadMs = -2 * DAY_MS;
+      await center.markRead(to, id);
+      aheadMs = -DAY_MS / 2;
+      const { position } = await center.removeAll(to);
+      aheadMs = 0;
+      const more = Array.from({ length: 250 }, () => center.send({ to, text: 'later' }));
+      await Promise.all(more);
+      const inbox = `user:${to.user}`;
+      await expect.poll(() => store.entries(inbox, 2, 1)).not.toMatchObject([{ number: 2 }]);
+      await center.restoreAll(to, Number.parseInt(position, 10));
+      expect(await center.get(to, id)).toMatchObject({ text: 'removed by mistake' });
+    });
+
     it('is erased with an anonymous inbox that nobody has used for 30 days', async () => {
       open();
       const [used, unused] = [newSession(), newSession()];
