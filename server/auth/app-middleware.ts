@@ -1,8 +1,10 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import express, { type NextFunction, type RequestHandler, type Router } from 'express';
+import { MessageCenterError } from '../../protocol/index.js';
 import type { ResolvedOptions } from '../options.js';
 import { guardedRun } from './guarded-run.js';
+import { unauthenticated } from './identify.js';
 
 type Report = (error: unknown) => void;
 
@@ -73,7 +75,7 @@ export class AppMiddleware {
   readonly onRequest: RequestHandler = (request, response, next) => {
     const onLateError: Report = (error) => {
       if (response.headersSent) this.#onLateError(error);
-      else next(error);
+      else next(forClients(error));
     };
     const passed = guardedRun<boolean>(
       (fail) =>
@@ -132,6 +134,16 @@ export class AppMiddleware {
       this.#app(request as never, response as never, nextOr(fail, resolve));
     });
   }
+}
+
+/**
+ * What is answered for an error of a middleware. One of a message center, such as INVALID for a call
+ * in it, is a fault of the app; its text is not for clients.
+ */
+function forClients(error: unknown): unknown {
+  if (!(error instanceof MessageCenterError) || error.code === 'UNAVAILABLE') return error;
+  if (error.code === 'UNAUTHENTICATED') return unauthenticated();
+  return new Error('a middleware of `use` failed', { cause: error });
 }
 
 /** An Express application that trusts one proxy, if `trustProxy` is set. */

@@ -149,6 +149,17 @@ describe('middleware that fails a socket’s handshake', () => {
     expect((await fetchAs(served, { user: 'barry' }, '/counts')).status).toBe(200);
   });
 
+  it('does not show clients of `handler` the error of a call in it', async () => {
+    const served = await fixture.serve({
+      use: [async () => served.center.send({ to: { user: 'barry' }, text: '' })],
+    });
+    const answer = await fetchAs(served, { user: 'barry' }, '/counts');
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain('must not be empty');
+    const cause = { message: 'text must not be empty.' };
+    expect(served.log).toMatchObject([{ error: { cause } }]);
+  });
+
   it('ends its socket if it or `identify` throws after its answer', async () => {
     let explode = (): void => {};
     const served = await serve({
