@@ -18,10 +18,14 @@ export function tokenFailureText(error: unknown): string | undefined {
 
 /** An error of `identify` for the log, without its message, which may quote the token. */
 export function withoutMessage(error: unknown): Error {
-  // Ours quote no input.
-  if (error instanceof MessageCenterError) return error;
-  const what = error instanceof Error ? nameAndPlace(error) : `a value of type ${typeof error}`;
-  return new Error(`\`identify\` threw ${what} for a token, which its message may quote`);
+  try {
+    // Ours quote no input.
+    if (error instanceof MessageCenterError) return error;
+    const what = error instanceof Error ? nameAndPlace(error) : `a value of type ${typeof error}`;
+    return new Error(`\`identify\` threw ${what} for a token, which its message may quote`);
+  } catch {
+    return new Error('`identify` threw an error that cannot be read for a token');
+  }
 }
 
 function systemCode(error: Error): string | undefined {
