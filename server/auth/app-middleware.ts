@@ -2,7 +2,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import express, { type NextFunction, type RequestHandler, type Router } from 'express';
 import { MessageCenterError } from '../../protocol/index.js';
-import type { ResolvedOptions } from '../options.js';
+import type { Middleware, ResolvedOptions } from '../options.js';
 import { guardedRun } from './guarded-run.js';
 import { unauthenticated } from './identify.js';
 
@@ -43,7 +43,7 @@ export class AppMiddleware {
     { use, trustProxy, log }: Pick<ResolvedOptions, 'use' | 'trustProxy' | 'log'>,
     withinMs: number,
   ) {
-    for (const middleware of use) this.#use.use(middleware);
+    for (const middleware of use) this.#use.use(refusing(middleware));
     this.#app = expressApp(trustProxy).use(this.#use);
     this.#withinMs = withinMs;
     this.#onLateError = (error) =>
@@ -134,6 +134,19 @@ export class AppMiddleware {
       this.#app(request as never, response as never, nextOr(fail, resolve));
     });
   }
+}
+
+/** Express takes `throw null` for a call of `next()`, and goes on. */
+function refusing(middleware: Middleware): Middleware {
+  // An error handler has four parameters.
+  if (middleware.length > 3) return middleware;
+  return (request, response, next) => {
+    try {
+      return middleware(request, response, next);
+    } catch (error) {
+      throw error ?? new Error('A middleware of `use` threw nothing.');
+    }
+  };
 }
 
 /**

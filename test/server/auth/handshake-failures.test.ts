@@ -28,6 +28,22 @@ describe('middleware that fails a socket’s handshake', () => {
         throw new Error('boom');
       },
     ],
+    [
+      'throws nothing',
+      () => {
+        throw null;
+      },
+    ],
+    [
+      'throws what cannot be read, later',
+      () => {
+        const { proxy, revoke } = Proxy.revocable({}, {});
+        revoke();
+        setImmediate(() => {
+          throw proxy;
+        });
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('boom'))],
     ['rejects with nothing', () => Promise.reject()],
     ['fails', (_request, _response, next) => next(new Error('boom'))],
