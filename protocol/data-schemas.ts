@@ -4,6 +4,7 @@ import { isPlainObject } from './any-realm.js';
 import { quote } from './errors.js';
 import type { Json, JsonObject } from './message.js';
 import { seen, withSeen } from './seen.js';
+import { isReservedKey } from './text-rules.js';
 
 const MAX_DEPTH = 8;
 
@@ -81,11 +82,6 @@ function copyJson(
     copy[key] = copyJson(value[key], [...path, key], depth - 1, count);
   }
   return copy;
-}
-
-/** Keys that are special in JavaScript, such as `__proto__`, `toString` and `then`. */
-function isReservedKey(key: string): boolean {
-  return key in Object.prototype || key === 'prototype' || key === 'then';
 }
 
 /** How many bytes a well-formed string takes as UTF-8. */

@@ -1,7 +1,12 @@
-/** What may not be in a text: the rules of the server's schemas, and of the page's own popups. */
+/** What may not be in a text or a key: the rules of the server's schemas, and of the page's own popups. */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern refuses control characters
 export const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** Every character that some reader treats as a line end. */
 export const LINE_END = /[\r\n\u0085\u2028\u2029]/;
+
+/** Keys that are special in JavaScript, such as `__proto__`, `toString` and `then`. */
+export function isReservedKey(key: string): boolean {
+  return key in Object.prototype || key === 'prototype' || key === 'then';
+}

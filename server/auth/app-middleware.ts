@@ -1,8 +1,10 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import express, { type NextFunction, type RequestHandler, type Router } from 'express';
-import type { ResolvedOptions } from '../options.js';
+import { MessageCenterError } from '../../protocol/index.js';
+import type { Middleware, ResolvedOptions } from '../options.js';
 import { guardedRun } from './guarded-run.js';
+import { unauthenticated } from './identify.js';
 
 type Report = (error: unknown) => void;
 
@@ -41,7 +43,7 @@ export class AppMiddleware {
     { use, trustProxy, log }: Pick<ResolvedOptions, 'use' | 'trustProxy' | 'log'>,
     withinMs: number,
   ) {
-    for (const middleware of use) this.#use.use(middleware);
+    for (const middleware of use) this.#use.use(refusing(middleware));
     this.#app = expressApp(trustProxy).use(this.#use);
     this.#withinMs = withinMs;
     this.#onLateError = (error) =>
@@ -73,7 +75,7 @@ export class AppMiddleware {
   readonly onRequest: RequestHandler = (request, response, next) => {
     const onLateError: Report = (error) => {
       if (response.headersSent) this.#onLateError(error);
-      else next(error);
+      else next(forClients(error));
     };
     const passed = guardedRun<boolean>(
       (fail) =>
@@ -132,6 +134,29 @@ export class AppMiddleware {
       this.#app(request as never, response as never, nextOr(fail, resolve));
     });
   }
+}
+
+/** Express takes `throw null` for a call of `next()`, and goes on. */
+function refusing(middleware: Middleware): Middleware {
+  // An error handler has four parameters.
+  if (middleware.length > 3) return middleware;
+  return (request, response, next) => {
+    try {
+      return middleware(request, response, next);
+    } catch (error) {
+      throw error ?? new Error('A middleware of `use` threw nothing.');
+    }
+  };
+}
+
+/**
+ * What is answered for an error of a middleware. One of a message center, such as INVALID for a call
+ * in it, is a fault of the app; its text is not for clients.
+ */
+function forClients(error: unknown): unknown {
+  if (!(error instanceof MessageCenterError) || error.code === 'UNAVAILABLE') return error;
+  if (error.code === 'UNAUTHENTICATED') return unauthenticated();
+  return new Error('a middleware of `use` failed', { cause: error });
 }
 
 /**

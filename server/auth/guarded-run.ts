@@ -40,7 +40,7 @@ export function guardedRun<T>(
       if (afterwards) runs.run(fail, () => attempt(afterwards));
     };
     const fail: Report = (thrown) => {
-      const error = thrown ?? new Error(`${what} failed without an error.`);
+      const error = errorOf(thrown, what);
       if (open) finish(() => reject(error));
       else runs.run(undefined, () => onLateError(error));
     };
@@ -59,6 +59,16 @@ export function guardedRun<T>(
       }),
     );
   });
+}
+
+/** What was thrown, unless it is nothing, or a proxy that fails whenever it is looked at. */
+function errorOf(thrown: unknown, what: string): unknown {
+  try {
+    if (thrown instanceof MessageCenterError || thrown instanceof Error) return thrown;
+    return thrown ?? new Error(`${what} failed without an error.`);
+  } catch {
+    return new Error(`${what} failed with an error that cannot be read.`);
+  }
 }
 
 function timeoutError(what: string, withinMs: number): MessageCenterError {

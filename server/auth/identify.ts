@@ -11,7 +11,7 @@ import { guardedRun } from './guarded-run.js';
 import { type KnownUser, parseIdentity } from './identity.js';
 import type { Secrets } from './secrets.js';
 import { hasForeignCookies, presentedSession } from './session-cookie.js';
-import { tokenFailureText } from './token-failure.js';
+import { tokenFailureText, withoutMessage } from './token-failure.js';
 
 /** An identified caller. */
 export interface Caller extends KnownUser {
@@ -63,7 +63,8 @@ export class CallerIdentifier {
   /**
    * Identifies a caller again.
    * @returns Null when the credentials identify nobody any more.
-   * @throws The errors of `identify`, including those about a token: the caller is unknown then.
+   * @throws The errors of `identify`, including those about a token, without their messages: the
+   *   caller is unknown then.
    */
   async identifyAgain(
     request: IncomingMessage,
@@ -74,7 +75,7 @@ export class CallerIdentifier {
       return await this.#find(request, token, secrets, () => {});
     } catch (error) {
       if (hasCode(error, 'UNAUTHENTICATED')) return null;
-      throw error;
+      throw token === undefined ? error : withoutMessage(error);
     }
   }
 
@@ -128,7 +129,8 @@ export class CallerIdentifier {
     return guardedRun(ask, {
       what: '`identify`',
       withinMs: this.#withinMs,
-      onLateError: (error) => {
+      onLateError: (late) => {
+        const error = token === undefined ? late : withoutMessage(late);
         log({ level: 'error', text: '`identify` failed after it had answered', error });
         onLateError();
       },

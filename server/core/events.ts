@@ -147,12 +147,14 @@ export class CenterEmitter {
     const base = { recipient: audienceOf(inbox) as Recipient, own };
     for (const entry of entries) {
       const [name, event] = eventOf(entry, base, this.#levels) ?? [];
-      if (name === undefined) continue;
-      const listeners = this.#listeners.get(name) ?? new Set();
+      const listeners = (name && this.#listeners.get(name)) ?? new Set();
+      if (name === undefined || listeners.size === 0) continue;
+      // What a listener changes must not reach the pages, to which the same message is pushed.
+      const copy = structuredClone(event);
       // A copy: a listener that registers another one must not have it called for this event.
       for (const registration of [...listeners]) {
         if (!listeners.has(registration)) continue;
-        void this.#call(name, () => registration.listener(event as never));
+        void this.#call(name, () => registration.listener(copy as never));
       }
     }
   }

@@ -93,7 +93,7 @@ export class InboxReader {
   async list(inbox: Inbox, request: ListRequest): Promise<Page> {
     const head = await this.appliedHead(inbox);
     const page = await this.#page(inbox, request, this.#limits.answerBytes);
-    const { counts } = head;
+    const counts = { ...head.counts };
     return { ...page, count: countOf(request, counts), counts, position: formatPosition(head) };
   }
 
@@ -116,7 +116,7 @@ export class InboxReader {
     const head = await this.appliedHead(inbox);
     const answer = {
       position: formatPosition(head),
-      counts: head.counts,
+      counts: { ...head.counts },
       serverAt: toIso(this.#store.now()),
     };
     if (position === undefined) return this.#reset(inbox, answer, 'first');

@@ -93,7 +93,7 @@ export class ReadableMessages {
 
   #logUnreadable(inbox: Inbox, { id, number }: Row, why: string): void {
     const text =
-      `The message ${id} (number ${number}) of ${inbox} cannot be read and is left out: ${why}. ` +
+      `The message ${quote(id)} (number ${number}) of ${quote(inbox)} cannot be read and is left out: ${why}. ` +
       'Something other than message-center has changed it in the store; remove it or repair it.';
     this.#logOnce('unreadable message', { level: 'error', text }, `${inbox}/${id}`);
   }

@@ -2,7 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { RequestHandler } from 'express';
 import { TIMER_MAX_MS } from '../../protocol/timer-max.js';
-import type { ResolvedOptions } from '../options.js';
+import type { Middleware, ResolvedOptions } from '../options.js';
 import type { HttpSocket } from '../socket/after-responses.js';
 import { onAnswer } from './on-answer.js';
 
@@ -13,7 +13,7 @@ const WAITING_MAX = 100;
  * Handles pipelined requests one after the other. Node would keep all their answers, of up to
  * 128 KB each, until the client has read the first one.
  */
-export function answerInTurn(): RequestHandler {
+export function answerInTurn(): Middleware {
   const waiting = new WeakMap<Duplex, number>();
   const count = (socket: Duplex, change: 1 | -1): number => {
     const sum = (waiting.get(socket) ?? 0) + change;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Middleware } from '../options.js';
 import { pathnameOf } from './mounts.js';
 import type { ServedFile } from './served-files.js';
+import { answerInTurn } from './slow-readers.js';
 import { type FileAnswer, WidgetFile } from './widget-file.js';
 
 /** Loads the files; called once, at the first request for a file. */
@@ -16,6 +17,7 @@ const FILE_PATH = /^\/([\w-]+\.\w+)$/;
  * They hold no user data, so pages of any site may load them.
  */
 export function widgetFiles(load: LoadFiles = loadEmbedded): Middleware {
+  const inTurn = answerInTurn();
   let loading: Promise<ReadonlyMap<string, WidgetFile>> | undefined;
   const files = () => {
     loading ??= load().then(
@@ -32,8 +34,8 @@ export function widgetFiles(load: LoadFiles = loadEmbedded): Middleware {
     files()
       .then((found) => {
         const file = found.get(name);
-        if (file) send(request, response, file.answer(request));
-        else next();
+        if (!file) next();
+        else inTurn(request, response, () => send(request, response, file.answer(request)));
       })
       .catch(next);
   };

@@ -20,6 +20,10 @@ const atServer = (fields: object): string | null =>
 
 const nested = (levels: number): object => (levels === 0 ? {} : { in: nested(levels - 1) });
 
+/** A few lists that stand for as many values as 100 to the power of `levels`. */
+const shared = (levels: number): readonly unknown[] =>
+  Array(100).fill(levels === 0 ? 1 : shared(levels - 1));
+
 const GOOD: readonly object[] = [
   { text: 'a' },
   { text: 'Line\nand\tline', level: 'error', subject: 'S', url: '/x?y#z', progress: 0.5 },
@@ -86,10 +90,23 @@ describe('the options of notify()', () => {
     { data: { text: 'a'.repeat(8_192) } },
     { data: nested(9) },
     { data: { call: () => {} } },
+    { data: JSON.parse('{"__proto__":{"admin":true}}') },
+    { data: { list: [{ prototype: 1 }] } },
+    { data: { toString: 'a' } },
+    { data: { 'a\0': 1 } },
+    { data: { a: 'a\0' } },
+    { data: { '\ud800': 1 } },
+    { data: { list: new Array(2) } },
   ])('name the invalid field like a server does: %j', (fields) => {
     const [name = ''] = Object.keys(fields);
     expect(atNotify({ text: 'a', ...fields })).toContain(name);
     expect(atServer({ text: 'a', ...fields })).toContain(name);
+  });
+
+  it('refuse immediately a few lists that stand for endless values', () => {
+    const fields = { text: 'a', data: { endless: shared(6) } };
+    expect(atNotify(fields)).toContain('has too many values');
+    expect(atServer(fields)).toContain('has too many values');
   });
 
   it('may include sticky, and nothing that only a server knows', () => {

@@ -13,7 +13,7 @@ import {
   type MessageAction,
   type Sender,
 } from '../../protocol/index.js';
-import { CONTROL_CHARACTER, LINE_END } from '../../protocol/text-rules.js';
+import { CONTROL_CHARACTER, isReservedKey, LINE_END } from '../../protocol/text-rules.js';
 import { fromJson, toJson } from '../platform/json.js';
 
 /** One of the page's own popups. */
@@ -106,10 +106,18 @@ const level: Parser<Level> = (value, path) => {
 
 const data: Parser<JsonObject> = (value, path) => {
   if (!isPlainObject(value)) throw invalid(`${path} must be a plain object.`);
-  if (!isJson(value, 8)) throw invalid(`${path} must be JSON, at most 8 levels deep.`);
+  const max = DEFAULT_LIMITS.dataBytes;
+  let values = 0;
+  const count = (): void => {
+    values += 1;
+    // Each value takes at least one byte. Shared objects may stand for endless values.
+    if (values > max) throw invalid(`${path} has too many values.`);
+  };
+  if (!isJson(value, 8, count)) {
+    throw invalid(`${path} must be JSON, at most 8 levels deep, without keys such as __proto__.`);
+  }
   const json = toJson(value);
   const bytes = new TextEncoder().encode(json).length;
-  const max = DEFAULT_LIMITS.dataBytes;
   if (bytes > max) throw invalid(`${path} has ${bytes} bytes as JSON; at most ${max} are allowed.`);
   return fromJson(json) as JsonObject;
 };
@@ -204,11 +212,21 @@ function record<Fields extends object>(
   return copy;
 }
 
-/** Whether a value is JSON of at most `depth` levels. A value that contains itself is not. */
-function isJson(value: unknown, depth: number): boolean {
+/** Whether a value is JSON of at most `depth` levels. `count` is called for each value in it. */
+function isJson(value: unknown, depth: number, count: () => void): boolean {
+  count();
   if (value === null || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value === 'string') return !LONE_SURROGATE.test(value);
-  if (depth === 0 || !(Array.isArray(value) || isPlainObject(value))) return false;
-  return Object.values(value).every((each) => isJson(each, depth - 1));
+  if (typeof value === 'string') return isStorable(value);
+  if (depth === 0) return false;
+  // A copy, because `every` skips the holes of a list.
+  if (Array.isArray(value)) return [...value].every((each) => isJson(each, depth - 1, count));
+  if (!isPlainObject(value)) return false;
+  return Object.entries(value).every(
+    ([key, each]) => isStorable(key) && !isReservedKey(key) && isJson(each, depth - 1, count),
+  );
+}
+
+function isStorable(text: string): boolean {
+  return !LONE_SURROGATE.test(text) && !text.includes('\0');
 }

@@ -28,6 +28,22 @@ describe('middleware that fails a socket’s handshake', () => {
         throw new Error('boom');
       },
     ],
+    [
+      'throws nothing',
+      () => {
+        throw null;
+      },
+    ],
+    [
+      'throws what cannot be read, later',
+      () => {
+        const { proxy, revoke } = Proxy.revocable({}, {});
+        revoke();
+        setImmediate(() => {
+          throw proxy;
+        });
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('boom'))],
     ['rejects with nothing', () => Promise.reject()],
     ['fails', (_request, _response, next) => next(new Error('boom'))],
@@ -147,6 +163,17 @@ describe('middleware that fails a socket’s handshake', () => {
     const boom = { user: 'barry', headers: { 'x-boom': 'yes' } };
     expect((await fetchAs(served, boom, '/counts')).status).toBe(500);
     expect((await fetchAs(served, { user: 'barry' }, '/counts')).status).toBe(200);
+  });
+
+  it('does not show clients of `handler` the error of a call in it', async () => {
+    const served = await fixture.serve({
+      use: [async () => served.center.send({ to: { user: 'barry' }, text: '' })],
+    });
+    const answer = await fetchAs(served, { user: 'barry' }, '/counts');
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain('must not be empty');
+    const cause = { message: 'text must not be empty.' };
+    expect(served.log).toMatchObject([{ error: { cause } }]);
   });
 
   it('ends its socket if it or `identify` throws after its answer', async () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MessageCenterOptions } from '../../../server/index.js';
 import { SHORT_TIMES, serveAuth } from '../../support/auth-fixture.js';
@@ -80,6 +81,30 @@ describe('an identity that is checked again', () => {
     expect(page.closes).toEqual([]);
     state = 'revoked';
     await closed(page).toEqual(['transport close']);
+  });
+
+  it('of a token is not logged with the token, which the message of an error may quote', async () => {
+    let isGood = true;
+    const served = await serve({
+      identify: (_request, token) => {
+        const error = new Error(`cannot decode ${token}`);
+        if (!isGood) throw error;
+        const throwIt = (): void => {
+          throw error;
+        };
+        if (token === 'secret-late') setTimeout(throwIt, 5);
+        return { user: 'barry' };
+      },
+    });
+    await openSocket(fixture, served, { token: 'secret-checked' });
+    const late = await openSocket(fixture, served, { token: 'secret-late' });
+    await closed(late).toEqual(['transport close']);
+    isGood = false;
+    await expect.poll(() => served.log.length).toBeGreaterThan(1);
+    expect(inspect(served.log)).not.toContain('secret');
+    for (const { error } of served.log) {
+      expect(String(error)).toMatch(/`identify` threw Error at .*recheck-answers\.test\.ts/);
+    }
   });
 
   it('expires when the latest answer says', async () => {

@@ -118,6 +118,24 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       });
     });
 
+    it('keeps exact counts whatever the app does with those that it got', async () => {
+      const to = newUser();
+      const spoil = (counts: object) => Object.assign(counts, { total: 50, unread: 50 });
+      const { id } = await center.send({ to, text: 'one' });
+      await center.send({ to, text: 'short', expiresAt: new Date(Date.now() + 200) });
+      spoil((await center.markRead(to, id)).counts);
+      const total = async () => {
+        const counts = await center.counts(to);
+        const seen = counts.total;
+        spoil(counts);
+        return seen;
+      };
+      expect(await total()).toBe(2);
+      await expect.poll(total).toBe(1);
+      await center.send({ to, text: 'two' });
+      expect(await center.counts(to)).toMatchObject({ total: 2, unread: 1 });
+    });
+
     it('removes everything that is there, and undoes that once', async () => {
       const to = newUser();
       const center = fixture.center();

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type Server, request as send } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ServedFile } from '../../../server/http/served-files.js';
@@ -207,4 +207,13 @@ test('other methods and other names are passed to the next handler', async () =>
     expect((await ask('/widget.js', {}, method)).body.toString()).toBe('not ours');
   }
   expect(loads).toBe(1);
+});
+
+test('a client that asks for a file hundreds of times at once is disconnected', async () => {
+  const { port } = server.address() as AddressInfo;
+  const client = connect(port, '127.0.0.1');
+  const answers = client.setEncoding('latin1').toArray();
+  client.write('GET /widget.js HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(600));
+  const count = (await answers.catch(() => [])).join('').split('HTTP/1.1 200').length - 1;
+  expect(count).toBeLessThan(600);
 });

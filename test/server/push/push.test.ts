@@ -47,6 +47,21 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       expectGapless(there, '0.0');
     });
 
+    it('carry a message as it was sent, whatever a listener of `sent` does with its event', async () => {
+      const user = bench.newUser();
+      const page = await bench.open(user);
+      const { center } = bench.served;
+      const stop = center.on('sent', ({ message }) => {
+        Object.assign(message.data ?? {}, { page: 2 });
+        (message.tags as string[]).length = 0;
+      });
+      const sent = { text: 'one', data: { page: 1 }, tags: ['report'] };
+      await center.send({ to: { user }, ...sent });
+      await expectTexts(page, ['one']);
+      stop();
+      expect(page.pushes[0]?.entries).toMatchObject([{ message: sent }]);
+    });
+
     it('have no gap when two processes write to the inbox at the same time', async () => {
       const user = bench.newUser();
       const worker = bench.fixture.center();

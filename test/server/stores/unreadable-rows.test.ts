@@ -86,7 +86,8 @@ describe.each(KINDS)('a stored row of another shape on %s', (_name, { factory, i
     '%s: the rest is shown everywhere, and the log names it once',
     async (shape) => {
       const { center, log } = served;
-      const to = { user: shape };
+      // An id of a user may have several lines, and must not forge one of the log.
+      const to = { user: `${shape}\nforged` };
       await center.send({ to, text: 'first' });
       const start = (await center.list(to)).position;
       const { id } = await center.send({ to, text: 'second' });
@@ -104,7 +105,7 @@ describe.each(KINDS)('a stored row of another shape on %s', (_name, { factory, i
       await expect(center.get(to, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
       const told = log.filter(({ text }) => text.includes(id));
       expect(told).toHaveLength(1);
-      expect(told[0]?.text).toContain('cannot be read');
+      expect(told[0]?.text).toMatch(/^The message .*\\nforged" cannot be read/);
     },
   );
 
