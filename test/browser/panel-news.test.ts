@@ -122,6 +122,18 @@ describe('a message that arrives while the panel is open', () => {
     expect(said(center)).to.equal('');
   });
 
+  it('is not announced again when an undo brings it back', async () => {
+    const center = await anOpenPanel(withMany);
+    const { id } = await arrive(center, { text: 'Ready' });
+    await waitUntil(() => said(center) === 'Info: Ready');
+    center.inbox.remove([id]);
+    await settled(center);
+    center.inbox.restore([id]);
+    await arrive(center, { text: 'Next' });
+    await waitUntil(() => said(center).includes('Next'));
+    expect(said(center)).to.equal('Info: Next');
+  });
+
   it('is added at the top, and does not move the focus', async () => {
     const center = await anOpenPanel(withMany);
     const { id } = await arrive(center);

@@ -140,7 +140,9 @@ export class PanelElement extends FocusableElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('open') && !this.open) this.release();
     const { inbox } = this;
-    if (this.open && this.visible) this.news.update(inbox.state.tag, inbox.list('all'));
+    const { tag } = inbox.state;
+    this.#undo.update(tag);
+    if (this.open && this.visible) this.news.update(tag, inbox.list('all'));
     else this.news.reset();
     this.#hadFocus = this.#hasFocus;
     const reset = changed.has('open') || changed.has('filter');
@@ -260,8 +262,9 @@ export class PanelElement extends FocusableElement {
   }
 
   #announceNew(): void {
-    if (document.hidden) return;
     const news = this.news.in(this.list.messages);
+    // Without any, the announcer would forget those that an undo brings back.
+    if (document.hidden || news.length === 0) return;
     this.#announcer.announce(new Map(news.map((each) => [each.id, each])), this.context.texts);
   }
 
