@@ -73,6 +73,19 @@ describe('a message that arrives while the panel is open', () => {
     expect(marked(center)).to.deep.equal([]);
   });
 
+  it('shows when it arrived once it is a minute old, also where only mark or time has room', async () => {
+    const isTouch = matchMedia('(hover: none)').matches;
+    const center = await anOpenPanel(withMany);
+    await arrive(center);
+    const row = rowsOf(center)[0] as HTMLElement & { context: { now: number } };
+    const shown = (): boolean[] =>
+      ['time', '.new'].map((each) => find(row, each).checkVisibility());
+    expect(shown()).to.deep.equal([!isTouch, true]);
+    row.context = { ...row.context, now: row.context.now + 61_000 };
+    await settled(center);
+    expect(shown()).to.deep.equal([true, !isTouch]);
+  });
+
   it('is no longer new after the panel was closed, and earlier messages are not new', async () => {
     const center = await aDetachedCenter();
     await center.user.send({});
