@@ -118,7 +118,6 @@ export class PanelElement extends FocusableElement {
     super();
     new Tooltip(this, '.icon-button');
     this.addEventListener('keydown', this.#handleKey);
-    this.addEventListener('focusin', this.#handleFocus);
     this.addEventListener('mc-request', this.#handleRequest);
   }
 
@@ -201,6 +200,7 @@ export class PanelElement extends FocusableElement {
     event.preventDefault();
   };
 
+  /** Called in the shadow root: a move of the focus among rows is not seen from outside of it. */
   readonly #handleFocus = (event: FocusEvent): void => {
     const row = rowOf(event);
     if (row) this.#rows.setCurrent(row);
@@ -305,7 +305,7 @@ export class PanelElement extends FocusableElement {
       ${renderAnnouncement(announced, texts)} ${this.#announcer.render()}
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
       ${this.offerNotifications ? renderOffer(texts, request) : nothing}
-      <div class="scroller" @scroll=${this.#handleScroll}>
+      <div class="scroller" @scroll=${this.#handleScroll} @focusin=${this.#handleFocus}>
         ${note ? this.#renderNote(note) : this.#renderFeed()}
       </div>
       ${this.#undo.render(texts, this.#handleUndo)}
