@@ -40,4 +40,15 @@ describe('an unfolded group of messages', () => {
     expect(center.counts).to.deep.include({ total: 1, unread: 1 });
     expect(center.messages).to.have.length(1);
   });
+
+  it('stays unfolded when a newer message stands for it', async () => {
+    const { center, send } = await aUser([]);
+    await send('First', GROUP);
+    await send('Second', GROUP);
+    await shows(center, ['Second']);
+    button(listedRows(center)[0] as Element, '+1 more').click();
+    await lists(center, ['Second', 'First']);
+    await send('Last', GROUP);
+    await lists(center, ['Last', 'Second', 'First']);
+  });
 });

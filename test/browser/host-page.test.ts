@@ -43,6 +43,12 @@ describe('message-center on its page', () => {
     document.adoptedStyleSheets = [];
   });
 
+  it('gives the page counts that it cannot change', async () => {
+    const center = await aCenter([{}]);
+    expect(() => Object.assign(center.counts, { unread: 9 })).to.throw(TypeError);
+    expect(center.counts.unread).to.equal(1);
+  });
+
   it('stops when it is removed, continues when it is back, and keeps its inbox', async () => {
     const center = await aCenter();
     const parent = center.parentElement as HTMLElement;

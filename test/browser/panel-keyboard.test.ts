@@ -32,6 +32,16 @@ function at(center: TestCenter): number {
 }
 
 describe("the panel's keys", () => {
+  it('move on from the row that the user has clicked', async () => {
+    const center = await anOpenPanel(withMessages);
+    find(rowsOf(center)[2] as Element, '.main').focus();
+    await press(center, 'ArrowDown');
+    expect(at(center)).to.equal(3);
+    rowsOf(center)[1]?.focus();
+    await press(center, 'ArrowUp');
+    expect(at(center)).to.equal(0);
+  });
+
   it('move among the rows, of which one is in the tab order', async () => {
     const center = await anOpenPanel(withMessages);
     expect(focused()).to.equal(rowsOf(center)[0]);

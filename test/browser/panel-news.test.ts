@@ -73,6 +73,19 @@ describe('a message that arrives while the panel is open', () => {
     expect(marked(center)).to.deep.equal([]);
   });
 
+  it('shows when it arrived once it is a minute old, also where only mark or time has room', async () => {
+    const isTouch = matchMedia('(hover: none)').matches;
+    const center = await anOpenPanel(withMany);
+    await arrive(center);
+    const row = rowsOf(center)[0] as HTMLElement & { context: { now: number } };
+    const shown = (): boolean[] =>
+      ['time', '.new'].map((each) => find(row, each).checkVisibility());
+    expect(shown()).to.deep.equal([!isTouch, true]);
+    row.context = { ...row.context, now: row.context.now + 61_000 };
+    await settled(center);
+    expect(shown()).to.deep.equal([true, !isTouch]);
+  });
+
   it('is no longer new after the panel was closed, and earlier messages are not new', async () => {
     const center = await aDetachedCenter();
     await center.user.send({});
@@ -120,6 +133,18 @@ describe('a message that arrives while the panel is open', () => {
     center.show();
     await settled(center);
     expect(said(center)).to.equal('');
+  });
+
+  it('is not announced again when an undo brings it back', async () => {
+    const center = await anOpenPanel(withMany);
+    const { id } = await arrive(center, { text: 'Ready' });
+    await waitUntil(() => said(center) === 'Info: Ready');
+    center.inbox.remove([id]);
+    await settled(center);
+    center.inbox.restore([id]);
+    await arrive(center, { text: 'Next' });
+    await waitUntil(() => said(center).includes('Next'));
+    expect(said(center)).to.equal('Info: Next');
   });
 
   it('is added at the top, and does not move the focus', async () => {

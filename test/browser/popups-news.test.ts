@@ -104,6 +104,14 @@ describe('the summary', () => {
     await waitUntil(() => said(center) === 'Info: Other');
   });
 
+  it('does not say that the user was away if the popups only had no room', async () => {
+    const center = await withPopups(4, 60_000);
+    for (const popup of popupsOf(center)) button(popup, 'Close').click();
+    const summary = () => popupsOf(center)[0]?.shadowRoot?.querySelector('[part=summary]');
+    await waitUntil(() => summary()?.textContent?.includes('1 new message'));
+    expect(summary()?.textContent).not.to.contain('away');
+  });
+
   it('closes when nothing is missed any more', async () => {
     const center = await withSummary(4);
     center.markAllRead();

@@ -3,6 +3,7 @@ import { sendKeys } from '@web/test-runner-commands';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { aUser, listedRows, openPanelOf, shows } from './real-center.ts';
 import { button, focused, root, textOf } from './support.ts';
+import { TestUser } from './test-user.ts';
 import { waitUntil } from './wait.ts';
 
 const says = (center: MessageCenterElement, text: string) =>
@@ -121,5 +122,18 @@ describe('the panel with its server', () => {
     expect(textOf(openPanelOf(center))).not.to.contain('deleted');
     await pressUndo();
     await waitUntil(async () => (await listed()).length === 3, 'they are back');
+  });
+
+  it('no longer offers Undo when somebody else has signed in', async () => {
+    const { center } = await aUser(['One']);
+    await shows(center, ['One']);
+    listedRows(center)[0]?.focus();
+    await sendKeys({ press: 'Delete' });
+    await says(center, 'Undo');
+    const next = new TestUser();
+    await next.send({ text: 'Kept' });
+    center.token = next.name;
+    await shows(center, ['Kept']);
+    expect(textOf(openPanelOf(center))).not.to.contain('Undo');
   });
 });

@@ -18,6 +18,7 @@ describe('the description of a row', () => {
     row.focus();
     expect(await becomes({ progress: 0.7 })).to.equal('now. Progress: 63%');
     row.blur();
+    expect(row.getAttribute('aria-description')).to.equal('now. Progress: 70%');
     expect(await becomes({ createdAt: '2020-01-02' })).to.equal('Jan 2, 2020. Progress: 70%');
   });
 });

@@ -132,6 +132,19 @@ describe('an inbox over a socket', () => {
     expect(server.count('socket:list')).toBe(2);
   });
 
+  it('loads the second page for an element that asks for it as soon as it has the first', async () => {
+    await server.inbox().addMany(45);
+    const view = open();
+    const first = view.inbox.loadMore('all');
+    const second = new Promise((resolve) => {
+      view.inbox.events.on('change', () => {
+        if (view.ids().length === 20) resolve(view.inbox.loadMore('all'));
+      });
+    });
+    await Promise.all([first, second]);
+    expect(view.ids().length).toBe(40);
+  });
+
   it('reports that a page cannot be loaded', async () => {
     await server.inbox().addMany(45);
     const view = open();

@@ -33,6 +33,8 @@ describe('popups of missed messages', () => {
     const error = await log.add({ level: 'error' });
     const next = await openTab(log, { browser });
     expect([next.up(), next.more()]).toEqual([[error.id], 3]);
+    next.popups.end(error.id, 'close');
+    expect(next.popups.stack.popups).toMatchObject([{ count: 3, missed: true }]);
   });
 
   it('appear on return only if younger than an hour, except unread errors and transient ones', async () => {
@@ -89,6 +91,8 @@ describe('popups of missed messages', () => {
     expect(tab.more()).toBe(2);
     for (const key of tab.up()) tab.popups.end(key, 'close');
     expect([tab.up().length, tab.more()]).toEqual([0, 2]);
+    // The user was there.
+    expect(tab.popups.stack.popups).toMatchObject([{ kind: 'summary', missed: false }]);
     await vi.advanceTimersByTimeAsync(6001);
     expect(tab.more()).toBe(0);
     expect(browser.numbers).toEqual([`up-to:${await log.length()}`]);

@@ -80,12 +80,16 @@ export class InboxSync {
    * first sync.
    * @throws MessageCenterError the server's, or UNAVAILABLE when there is no connection.
    */
-  loadMore(filter: PanelFilter, limit?: number): Promise<void> {
+  async loadMore(filter: PanelFilter, limit?: number): Promise<void> {
+    if (this.#feed.state.cursor === null) {
+      await this.#waitForSync();
+      if (loadedFrom(this.#feed.state, filter) < Infinity) return;
+    }
     const loading =
       this.#loading.get(filter) ??
       this.#load(filter, limit).finally(() => this.#loading.delete(filter));
     this.#loading.set(filter, loading);
-    return loading;
+    await loading;
   }
 
   /** @throws MessageCenterError the server's, or UNAVAILABLE when there is no connection. */
@@ -110,10 +114,6 @@ export class InboxSync {
   }
 
   async #load(filter: PanelFilter, limit?: number): Promise<void> {
-    if (this.#feed.state.cursor === null) {
-      await this.#waitForSync();
-      if (loadedFrom(this.#feed.state, filter) < Infinity) return;
-    }
     for (let tries = 0; tries < PAGE_TRIES; tries += 1) {
       const request = this.#feed.beginPage(filter);
       if (!request) return;

@@ -12,6 +12,8 @@ export interface PopupItem {
   readonly messages: readonly InboxMessage[];
   /** There is no room for the popup on the page: its messages are only counted. */
   readonly overflow: boolean;
+  /** It was only counted from the beginning, because its messages were missed. */
+  readonly missed: boolean;
 }
 
 export type Popups = readonly PopupItem[];
@@ -42,11 +44,13 @@ export function popUp(before: Popups, message: InboxMessage, overflow = false): 
   const renewed = message.order !== undefined;
   const popups = renewed ? without(before, ({ id }) => id === message.id) : before;
   const equal = popups.find((item) => saysTheSame(newestOf(item), message));
+  const missed = overflow && equal?.overflow !== false;
   const added: PopupItem = {
     // A renewed message pops up again, as another popup.
     key: equal?.key ?? unusedKey(popups, renewed ? `${message.id}.${message.order}` : message.id),
     messages: [message, ...(equal?.messages ?? [])].sort((a, b) => orderOf(b) - orderOf(a)),
-    overflow: overflow && equal?.overflow !== false,
+    overflow: missed,
+    missed,
   };
   const others = popups.filter((item) => item !== equal);
   const up = others.filter((item) => !item.overflow).reverse();
@@ -185,7 +189,8 @@ export function stackOf(popups: Popups, popupMs: number): PopupStack {
       return { kind: 'message', key, message, ids: messages.map(({ id }) => id), closeAfterMs };
     });
   if (up.length > 0 || more === 0) return { popups: up, more };
-  return { popups: [{ kind: 'summary', key: 'summary', count: more }], more: 0 };
+  const missed = popups.some((item) => item.missed);
+  return { popups: [{ kind: 'summary', key: 'summary', count: more, missed }], more: 0 };
 }
 
 function newestOf({ messages }: PopupItem): InboxMessage {

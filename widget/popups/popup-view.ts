@@ -16,12 +16,17 @@ export interface MessagePopup {
   readonly closeAfterMs: number | null;
 }
 
-/** The popup that stands alone for everything that was missed. `PopupController.endAll` closes it. */
+/**
+ * The popup that stands alone for everything that was missed, or had no room beside popups that have
+ * closed. `PopupController.endAll` closes it.
+ */
 export interface SummaryPopup {
   readonly kind: 'summary';
   readonly key: string;
-  /** How many messages were missed. */
+  /** How many messages it stands for. */
   readonly count: number;
+  /** Some were missed: the user was away. */
+  readonly missed: boolean;
 }
 
 export type Popup = MessagePopup | SummaryPopup;

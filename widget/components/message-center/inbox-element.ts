@@ -95,7 +95,7 @@ export abstract class InboxElement extends InboxOptions {
 
   /** The counts of the inbox, whether its messages are loaded or not. */
   get counts(): Counts {
-    return this.inbox.counts;
+    return Object.freeze(this.inbox.counts);
   }
 
   /** The state of the connection to the server. */

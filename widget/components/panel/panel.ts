@@ -118,7 +118,6 @@ export class PanelElement extends FocusableElement {
     super();
     new Tooltip(this, '.icon-button');
     this.addEventListener('keydown', this.#handleKey);
-    this.addEventListener('focusin', this.#handleFocus);
     this.addEventListener('mc-request', this.#handleRequest);
   }
 
@@ -140,7 +139,9 @@ export class PanelElement extends FocusableElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('open') && !this.open) this.release();
     const { inbox } = this;
-    if (this.open && this.visible) this.news.update(inbox.state.tag, inbox.list('all'));
+    const { tag } = inbox.state;
+    this.#undo.update(tag);
+    if (this.open && this.visible) this.news.update(tag, inbox.list('all'));
     else this.news.reset();
     this.#hadFocus = this.#hasFocus;
     const reset = changed.has('open') || changed.has('filter');
@@ -199,6 +200,7 @@ export class PanelElement extends FocusableElement {
     event.preventDefault();
   };
 
+  /** Called in the shadow root: a move of the focus among rows is not seen from outside of it. */
   readonly #handleFocus = (event: FocusEvent): void => {
     const row = rowOf(event);
     if (row) this.#rows.setCurrent(row);
@@ -260,8 +262,9 @@ export class PanelElement extends FocusableElement {
   }
 
   #announceNew(): void {
-    if (document.hidden) return;
     const news = this.news.in(this.list.messages);
+    // Without any, the announcer would forget those that an undo brings back.
+    if (document.hidden || news.length === 0) return;
     this.#announcer.announce(new Map(news.map((each) => [each.id, each])), this.context.texts);
   }
 
@@ -302,7 +305,7 @@ export class PanelElement extends FocusableElement {
       ${renderAnnouncement(announced, texts)} ${this.#announcer.render()}
       ${status === 'offline' && note !== 'offline' ? renderOffline(texts) : nothing}
       ${this.offerNotifications ? renderOffer(texts, request) : nothing}
-      <div class="scroller" @scroll=${this.#handleScroll}>
+      <div class="scroller" @scroll=${this.#handleScroll} @focusin=${this.#handleFocus}>
         ${note ? this.#renderNote(note) : this.#renderFeed()}
       </div>
       ${this.#undo.render(texts, this.#handleUndo)}

@@ -180,11 +180,23 @@ export class RowList {
   #withExpanded(listed: Messages): Messages {
     if (this.#expandedIds.size === 0) return listed;
     const ids = new Set(listed.map(({ id }) => id));
-    const kept = this.#messages
-      .filter(({ id }) => this.#expandedIds.has(id) && !ids.has(id))
-      .flatMap(({ id }) => this.#panel.inbox.find(id) ?? []);
+    const kept: InboxMessage[] = [];
+    for (const message of this.#messages) {
+      if (!this.#expandedIds.has(message.id) || ids.has(message.id)) continue;
+      const found = this.#panel.inbox.find(message.id);
+      if (found) kept.push(found);
+      else this.#keepUnfolded(message, listed);
+    }
     if (kept.length === 0) return listed;
     return [...listed, ...kept].sort((a, b) => orderOf(b) - orderOf(a));
+  }
+
+  /** A newer message may stand for the group of one that is gone: the user reads on in its row. */
+  #keepUnfolded({ id, group }: InboxMessage, listed: Messages): void {
+    const newest = listed.find((each) => each.collapsed && each.group === group);
+    if (!newest) return;
+    this.#expandedIds.add(newest.id);
+    if (id === this.#currentId) this.#currentId = newest.id;
   }
 
   #viewOf(scroller: HTMLElement): ListView {

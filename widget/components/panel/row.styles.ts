@@ -100,8 +100,9 @@ export const rowStyles = css`
   }
 
   @media (hover: none) {
-    /* It arrived a moment ago; the text needs the room. */
-    .is-new time {
+    /* The text needs the room: at first a new row has the mark only, later the time only. */
+    time:has(+ .fresh),
+    .new:not(.fresh) {
       display: none;
     }
 

@@ -28,6 +28,9 @@ import { rowStyles } from './row.styles.js';
 /** The parts of a row that a page can style. */
 export const ROW_PARTS = `row, ${MESSAGE_PARTS}`;
 
+/** How long a new row has its mark where there is no room for mark and time, in milliseconds. */
+const FRESH_MS = 60_000;
+
 /**
  * One message in the panel.
  *
@@ -71,6 +74,7 @@ export class RowElement extends StyledElement {
     super();
     new Tooltip(this, '.icon-button');
     this.addEventListener('keydown', this.#handleKey);
+    this.addEventListener('blur', this.#describe);
   }
 
   override connectedCallback(): void {
@@ -84,7 +88,7 @@ export class RowElement extends StyledElement {
     if (changed.has('message') || changed.has('context') || changed.has('isNew')) {
       this.setAttribute('aria-label', this.#name);
       // Screen readers would read each change of the row that has the focus.
-      if (!this.matches(':focus')) this.setAttribute('aria-description', this.#description);
+      if (!this.matches(':focus')) this.#describe();
     }
   }
 
@@ -102,6 +106,8 @@ export class RowElement extends StyledElement {
   get isCut(): boolean {
     return [...this.renderRoot.querySelectorAll('.subject, .text, bdi')].some(overflows);
   }
+
+  readonly #describe = (): void => this.setAttribute('aria-description', this.#description);
 
   readonly #handleKey = (event: KeyboardEvent): void => {
     const modified = event.ctrlKey || event.metaKey || event.altKey;
@@ -181,7 +187,8 @@ export class RowElement extends StyledElement {
     const { pending } = this.message;
     const time = listedAt(this.message);
     const { texts, now } = this.context;
-    const mark = html`<b class="new">${texts.get('new')}</b>`;
+    const isFresh = now - Date.parse(time) < FRESH_MS;
+    const mark = html`<b class="new ${isFresh ? 'fresh' : ''}">${texts.get('new')}</b>`;
     return html`<div class="side meta">
       ${pending ? pendingIcon : nothing}
       <time datetime=${time} title=${texts.date(time)}>${texts.ago(time, now)}</time>

@@ -17,6 +17,8 @@ interface Removal {
 export class UndoOffer {
   readonly #host: ReactiveControllerHost;
   #removals: readonly Removal[] = [];
+  /** The inbox tag of the inbox that the panel lists. */
+  #tag: string | null = null;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -30,6 +32,12 @@ export class UndoOffer {
   /** The message that was deleted last; undefined when all were. */
   get lastId(): string | undefined {
     return this.#removals.at(-1)?.ids?.at(-1);
+  }
+
+  /** Call it before each rendering: the offer ends when the panel lists another inbox. */
+  update(tag: string | null): void {
+    if (tag !== this.#tag) this.#removals = [];
+    this.#tag = tag;
   }
 
   /** Whether the user accepts it by a key. */

@@ -6,10 +6,11 @@ import type { MessageContent } from '../message-content/message-content.js';
 /** What a popup shows: its message, or the text of the summary. */
 export function contentOf(popup: Popup, texts: Texts): MessageContent {
   if (popup.kind === 'message') return popup.message;
+  const { count, missed } = popup;
+  const title = texts.get('missed', count);
   return {
     level: 'info',
-    subject: texts.get('missed', popup.count),
-    text: texts.get('missedHint'),
+    ...(missed ? { subject: title, text: texts.get('missedHint') } : { text: title }),
     actions: [{ label: texts.get('showAll'), id: 'show-all' }],
   };
 }
