@@ -91,6 +91,25 @@ test('a file that stays locked answers UNAVAILABLE to every waiting append', asy
   await log.append(added());
 });
 
+test('a store closes while its file is being rewritten, which nothing can interrupt', async () => {
+  const store = await files.opened(sqliteStore(file));
+  const log = new LogWriter(store);
+  await log.append(added());
+  const other = await openDriver(file);
+  other.exec('BEGIN IMMEDIATE');
+  let isRewritten = false;
+  const scrub = store.upkeep.scrub().finally(() => {
+    isRewritten = true;
+  });
+  await store.head(log.inbox);
+  await store.close();
+  expect(isRewritten).toBe(false);
+  other.exec('ROLLBACK');
+  other.close();
+  await scrub;
+  await expect(store.upkeep.scrub()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
 test('an error while watching is reported, and the watch continues', async () => {
   const probe = new DriverProbe();
   const store = await files.opened(probe.store(file));
