@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqliteStore } from '../../../server/sqlite.js';
 import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
@@ -108,6 +109,23 @@ test('a store closes while its file is being rewritten, which nothing can interr
   other.close();
   await scrub;
   await expect(store.upkeep.scrub()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('the log becomes small again after a long read of another process', async () => {
+  const store = await files.opened(sqliteStore(file));
+  const log = new LogWriter(store);
+  const large = () => added({ content: { text: 'x'.repeat(10_000) } });
+  const logBytes = () => statSync(`${file}-wal`).size;
+  const append = () => log.append(...Array.from({ length: 100 }, large));
+  const reader = await openDriver(file);
+  reader.exec('BEGIN');
+  reader.all('SELECT count(*) FROM entries');
+  for (let n = 0; n < 8; n += 1) await append();
+  expect(logBytes()).toBeGreaterThan(8_000_000);
+  reader.exec('COMMIT');
+  reader.close();
+  for (let n = 0; n < 3; n += 1) await append();
+  expect(logBytes()).toBeLessThan(5_000_000);
 });
 
 test('an error while watching is reported, and the watch continues', async () => {
