@@ -136,3 +136,10 @@ test('the error names the reason of the server for refusing an index', async () 
     /could not be created \(MongoDB error 13297 DatabaseDifferCase\)/,
   );
 });
+
+test('the error says what to do if two entries have one number', async () => {
+  const refusal = Object.assign(new Error('no'), { code: 11000, codeName: 'DuplicateKey' });
+  const refusing = { ...listing([]), createIndexes: () => Promise.reject(refusal) };
+  const ensured = ensureIndexes(refusing as unknown as ReturnType<typeof listing>, INDEXES);
+  await expect(ensured).rejects.toThrow(/several entries with one number.* restore a backup\.$/);
+});
