@@ -3,7 +3,7 @@ import { quote } from '../protocol/errors.js';
 import { LEVELS, type Level } from '../protocol/index.js';
 import { seen } from '../protocol/seen.js';
 import { BUILT_IN_LEVELS, isBuiltIn, type LevelRules, type Levels } from './core/levels.js';
-import { wrong } from './option-errors.js';
+import { shown, wrong } from './option-errors.js';
 
 /** What the option `levels` says of one level. */
 export interface LevelOptions {
@@ -35,7 +35,7 @@ export function resolveMinLevel(minLevel: unknown, levels: Levels): number {
   if (minLevel === undefined) return -Infinity;
   const rules = levels.get(minLevel as string);
   if (rules) return rules.number;
-  throw wrong(`takes one of ${[...levels.keys()].join(', ')} as \`minLevel\``);
+  throw wrong(`takes one of ${[...levels.keys()].join(', ')} as \`minLevel\``, shown(minLevel));
 }
 
 function resolveLevel(name: string, options: unknown): LevelRules {
@@ -58,7 +58,7 @@ function resolveLevel(name: string, options: unknown): LevelRules {
   }
   if (typeof like !== 'string' || !isBuiltIn(like)) {
     const known = Object.keys(LEVELS).join(', ');
-    throw wrong(`takes one of ${known} as \`levels.${name}.like\``);
+    throw wrong(`takes one of ${known} as \`levels.${name}.like\``, shown(like));
   }
   if (typeof persistent !== 'boolean') {
     throw wrong(`takes true or false as \`levels.${name}.persistent\``, seen(persistent));

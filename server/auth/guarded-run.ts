@@ -51,7 +51,8 @@ export function guardedRun<T>(
         fail(error);
       }
     };
-    const timer = setTimeout(() => fail(timeoutError(what, withinMs)), withinMs);
+    // What hangs keeps no process alive after its message center was closed.
+    const timer = setTimeout(() => fail(timeoutError(what, withinMs)), withinMs).unref();
     runs.run(fail, () =>
       attempt(async () => {
         const value = await work(fail);

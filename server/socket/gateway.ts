@@ -232,13 +232,17 @@ export class Gateway {
   /** Pauses the pushes to a client that reads too slowly; it syncs once it has caught up. */
   #pacePushes(socket: GatewaySocket, connection: GuardedConnection): void {
     const { inbox } = socket.data.caller;
+    let told: string | undefined;
     connection.pacePushes({
       pause: () => void socket.leave(inbox),
       resume: () => {
         if (!socket.connected) return;
         void socket.join(inbox);
         const position = this.#publishers.position(inbox);
-        if (position) socket.emit('head', { position });
+        // Where `limits.waitingBytes` is tiny, the head itself pauses the pushes.
+        if (!position || position === told) return;
+        told = position;
+        socket.emit('head', { position });
       },
     });
   }

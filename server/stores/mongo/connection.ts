@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection, Mongoose } from 'mongoose';
 import { MessageCenterError } from '../../../protocol/index.js';
@@ -104,13 +103,15 @@ async function share(app: Connection, closing: AbortSignal): Promise<OpenedConne
   return { connection: app, close: async () => {} };
 }
 
-/** Ends early if the store is closed meanwhile. */
+/** Ends early if the store is closed meanwhile. Leaves nothing at the signal, which lives as long as the store. */
 async function connected(connection: Connection, closing: AbortSignal): Promise<unknown> {
   closing.throwIfAborted();
-  return Promise.race([
-    connection.asPromise(),
-    once(closing, 'abort').then(() => closing.throwIfAborted()),
-  ]);
+  return new Promise((resolve, reject) => {
+    const end = () => reject(closing.reason);
+    closing.addEventListener('abort', end);
+    const forget = () => closing.removeEventListener('abort', end);
+    connection.asPromise().finally(forget).then(resolve, reject);
+  });
 }
 
 async function importMongoose(): Promise<new () => Mongoose> {

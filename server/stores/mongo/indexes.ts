@@ -1,7 +1,7 @@
 /** The indexes, one for each kind of query; created and checked when the store opens. */
 import type { mongo } from 'mongoose';
 import { MessageCenterError } from '../../../protocol/index.js';
-import { codeOf, isTransient, nameOfCode } from './errors.js';
+import { codeOf, isDuplicate, isTransient, nameOfCode } from './errors.js';
 import { type IndexDescription, localeOf, meaningOf, meansTheSame } from './index-meaning.js';
 
 interface Index {
@@ -255,11 +255,14 @@ function anotherIndex(there: IndexDescription, index: Index, collection: string)
 function cannotMake(missing: readonly Index[], collection: string, cause?: unknown) {
   const names = missing.map((index) => `${index.name} ${JSON.stringify(index.key)}`).join(', ');
   const error = nameOfCode(cause);
+  const remedy = isDuplicate(cause)
+    ? 'It has several entries with one number, because processes wrote while the collection was dropped ' +
+      'or restored. Stop every process that uses it, and restore a backup.'
+    : 'The user needs the right createIndex, and no index with the same fields may exist under another name.';
   return new MessageCenterError(
     'UNAVAILABLE',
     `The collection ${collection} lacks indexes that could not be created` +
-      `${error === undefined ? '' : ` (MongoDB ${error})`}: ${names}. The user needs the right ` +
-      'createIndex, and no index with the same fields may exist under another name.',
+      `${error === undefined ? '' : ` (MongoDB ${error})`}: ${names}. ${remedy}`,
     { cause },
   );
 }

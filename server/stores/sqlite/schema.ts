@@ -29,6 +29,8 @@ export async function prepareConnection(connection: SqliteConnection): Promise<v
     connection.exec('PRAGMA synchronous = FULL');
     // A commit that also copies the log back holds the event loop; by default it copies four times as much.
     connection.exec('PRAGMA wal_autocheckpoint = 250');
+    // A log that grew while somebody read for long, such as a backup, becomes small again afterwards.
+    connection.exec('PRAGMA journal_size_limit = 4194304');
     // Deleted data is overwritten: an erased person must not stay in the file.
     connection.exec('PRAGMA secure_delete = ON');
   });

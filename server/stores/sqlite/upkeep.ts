@@ -105,14 +105,18 @@ export class SqliteUpkeep implements UpkeepStore {
     return true;
   }
 
-  /** Calls that arrive while a file is being rewritten share the next run. */
+  /**
+   * Calls that arrive while a file is being rewritten share the next run. The store does not wait for
+   * it when it closes, because nothing can interrupt it.
+   */
   scrub(): Promise<void> {
     if (this.#database.file === IN_MEMORY) return Promise.resolve();
     this.#nextScrub ??= this.#runningScrub
       .catch(() => {})
       .then(() => {
         this.#nextScrub = undefined;
-        this.#runningScrub = this.#lifecycle.run(() => vacuum(this.#database.file, VACUUM_WAIT_MS));
+        this.#lifecycle.checkOpen();
+        this.#runningScrub = vacuum(this.#database.file, VACUUM_WAIT_MS);
         return this.#runningScrub;
       });
     return this.#nextScrub;

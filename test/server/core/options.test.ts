@@ -57,6 +57,8 @@ const REFUSED: readonly (readonly [options: object, names: RegExp])[] = [
   [{ limits: { pageSize: 51, pageMax: 50 } }, /at least 51 as `limits\.pageMax`/],
   [{ limits: { toString: 3 } }, /no limit "toString"/],
   [{ positionCheckMs: 0 }, /`positionCheckMs`/],
+  [{ minLevel: 'INFO' }, /error as `minLevel`; got "INFO"\.$/],
+  [{ levels: { critical: { number: 50, like: 'fatal' } } }, /critical\.like`; got "fatal"\.$/],
   [{ positionCheckMs: null }, /`positionCheckMs`/],
   [{ positionCheckMs: 1.5 }, /`positionCheckMs`/],
 ];

@@ -12,6 +12,7 @@ import { fetchAs, openSocket } from '../../support/transport-clients.js';
 import { RawSocket } from '../../support/transport-raw-socket.js';
 
 const WORKER = 'test/server/socket/closing-worker.ts';
+const SERVER = 'test/server/socket/closing-server.ts';
 /** What close() and the app's server may take together. */
 const LONGEST_MS = 5_000;
 
@@ -186,4 +187,18 @@ describe('closing', () => {
       expect(await runWorker('mongo', uri.href)).toEqual({ code: 0, errors: '' });
     },
   );
+
+  it('lets a process exit whose middleware hangs', async () => {
+    const { folder, remove } = await newFolder();
+    fixture.later(remove);
+    const child = spawn(process.execPath, [bundledProgram(SERVER), `${folder}/m.db`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    fixture.later(() => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    const closedAt = performance.now();
+    await once(child, 'close');
+    expect(performance.now() - closedAt).toBeLessThan(LONGEST_MS);
+    expect(child.exitCode).toBe(0);
+  });
 });

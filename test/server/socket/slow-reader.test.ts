@@ -186,6 +186,18 @@ describe('a client that reads too slowly', () => {
     });
   }
 
+  it('is told the head once where even that fills the queue, and gets its answers', async () => {
+    const served = await fixture.serve({ limits: { waitingBytes: 1 } });
+    const page = await openSocket(fixture, served, { user: 'barry' });
+    const to = { user: 'barry' };
+    const { id } = await served.center.send({ to, text: 'one' });
+    await page.request('sync', {});
+    const { position } = await page.request('read', { ids: [id] });
+    await expect.poll(() => page.heads.at(-1)).toBe(position);
+    await page.request('sync', {});
+    expect(page.heads.length).toBeLessThan(5);
+  });
+
   it('has 20 seconds to read what waits', () => {
     expect(DEFAULT_LIMITS).toMatchObject({ slowReaderMs: 20_000, waitingBytes: MOST });
   });

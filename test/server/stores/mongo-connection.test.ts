@@ -1,6 +1,8 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { START } from '../../../protocol/index.js';
 import { mongoStore } from '../../../server/mongo.js';
+import { openConnection } from '../../../server/stores/mongo/connection.js';
 import { MongoApp, useAll } from '../../support/mongo-app.js';
 import { added, LogWriter, messages, newInbox, numbered } from '../../support/store-entries.js';
 
@@ -76,4 +78,11 @@ describe.skipIf(setUri === null)('mongoStore on the connection of an app', () =>
     const names = (await connection.listCollections()).map(({ name }) => name);
     expect(names.sort()).toStrictEqual(['bell', 'bell_due', 'bell_secret']);
   });
+});
+
+test('an attempt that fails leaves no listener behind', async () => {
+  const { signal } = new AbortController();
+  const address = 'mongodb://127.0.0.1:1/app?serverSelectionTimeoutMS=50';
+  await expect(openConnection(address, signal)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

@@ -136,3 +136,11 @@ test('a user without the right to create indexes needs none if all are there', a
     /message_center_log.*The user needs the right createIndex/,
   );
 });
+
+test('the error says what to do if two entries have one number', async () => {
+  const refusal = Object.assign(new Error('no'), { code: 11000, codeName: 'DuplicateKey' });
+  const refusing = listing([], () => Promise.reject(refusal));
+  await expect(ensureIndexes(refusing, INDEXES)).rejects.toThrow(
+    /several entries with one number.* restore a backup\.$/,
+  );
+});

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqliteStore } from '../../../server/sqlite.js';
 import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
@@ -89,6 +90,42 @@ test('a file that stays locked answers UNAVAILABLE to every waiting append', asy
   other.exec('ROLLBACK');
   other.close();
   await log.append(added());
+});
+
+test('a store closes while its file is being rewritten, which nothing can interrupt', async () => {
+  const store = await files.opened(sqliteStore(file));
+  const log = new LogWriter(store);
+  await log.append(added());
+  const other = await openDriver(file);
+  other.exec('BEGIN IMMEDIATE');
+  let isRewritten = false;
+  const scrub = store.upkeep.scrub().finally(() => {
+    isRewritten = true;
+  });
+  await store.head(log.inbox);
+  await store.close();
+  expect(isRewritten).toBe(false);
+  other.exec('ROLLBACK');
+  other.close();
+  await scrub;
+  await expect(store.upkeep.scrub()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('the log becomes small again after a long read of another process', async () => {
+  const store = await files.opened(sqliteStore(file));
+  const log = new LogWriter(store);
+  const large = () => added({ content: { text: 'x'.repeat(10_000) } });
+  const logBytes = () => statSync(`${file}-wal`).size;
+  const append = () => log.append(...Array.from({ length: 100 }, large));
+  const reader = await openDriver(file);
+  reader.exec('BEGIN');
+  reader.all('SELECT count(*) FROM entries');
+  for (let n = 0; n < 8; n += 1) await append();
+  expect(logBytes()).toBeGreaterThan(8_000_000);
+  reader.exec('COMMIT');
+  reader.close();
+  for (let n = 0; n < 3; n += 1) await append();
+  expect(logBytes()).toBeLessThan(5_000_000);
 });
 
 test('an error while watching is reported, and the watch continues', async () => {
