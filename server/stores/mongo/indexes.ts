@@ -155,13 +155,10 @@ export async function ensureIndexes<Document extends mongo.BSON.Document>(
   indexes: Indexes,
 ): Promise<void> {
   const { collectionName } = collection;
+  await untilBuilt(collection, indexes);
   const found = await listIndexes(collection);
   checkCollation(found, collectionName);
   const missing = missingAmong(indexes, found, collectionName);
-  await untilBuilt(
-    collection,
-    Object.values(indexes).filter((index) => !missing.includes(index)),
-  );
   if (missing.length === 0) return;
   try {
     await collection.createIndexes(missing.map(toDescription));
@@ -174,14 +171,17 @@ export async function ensureIndexes<Document extends mongo.BSON.Document>(
 }
 
 /**
- * A server also lists an index that it is still building and that no query can use yet. It answers
- * a request to create that index once it is built. The user may have no right to create indexes,
- * which is needed only where some are missing.
+ * Waits for the indexes that the server lists, because it also lists those that it is still building
+ * and that no query can use yet. It answers a request to create such an index when the build ends. An
+ * error is left to the check that follows: the user may have no right to create indexes, which is
+ * needed only where some are missing, and an index whose build failed is missing.
  */
 async function untilBuilt<Document extends mongo.BSON.Document>(
   collection: mongo.Collection<Document>,
-  listed: readonly Index[],
+  indexes: Indexes,
 ): Promise<void> {
+  const names = new Set((await listIndexes(collection)).map(({ name }) => name));
+  const listed = Object.values(indexes).filter(({ name }) => names.has(name));
   if (listed.length === 0) return;
   try {
     await collection.createIndexes(listed.map(toDescription));

@@ -127,6 +127,17 @@ test('indexes that a server lists are waited for: it may still be building them'
   expect(order).toStrictEqual(['built', 'ensured']);
 });
 
+test('an index whose build fails while it is waited for is missing', async () => {
+  const listed: object[] = Object.values(INDEXES);
+  const fail = async () => {
+    listed.shift();
+    throw Object.assign(new Error('no'), { code: 11000, codeName: 'DuplicateKey' });
+  };
+  await expect(ensureIndexes(listing(listed, fail), INDEXES)).rejects.toThrow(
+    /message_center_log.*several entries with one number/,
+  );
+});
+
 test('a user without the right to create indexes needs none if all are there', async () => {
   const refusal = Object.assign(new Error('no'), { code: 13, codeName: 'Unauthorized' });
   const [, ...others] = Object.values(INDEXES);
