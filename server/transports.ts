@@ -38,8 +38,9 @@ export class Transports {
   }
 
   attach(server: HttpServer): void {
+    const gateway = this.#gatewayFor('attach');
     if (this.#attached) throw invalid('The message center is attached already.');
-    this.#gatewayFor('attach').attach(server);
+    gateway.attach(server);
     this.#attached = true;
   }
 

@@ -141,8 +141,10 @@ describe('the lifecycle of the socket gateway', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('attaches only once, and a second call throws', async () => {
+  it('attaches only once, and a later call throws', async () => {
     const served = await serve();
     expect(() => served.center.attach(served.http)).toThrow(/attached already/);
+    await served.center.close();
+    expect(() => served.center.attach(served.http)).toThrow(/has been closed/);
   });
 });
