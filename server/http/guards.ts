@@ -2,16 +2,14 @@ import type { RequestHandler } from 'express';
 import { MessageCenterError } from '../../protocol/index.js';
 import { isOriginAllowed, mayLackOrigin } from '../auth/origin.js';
 import type { ResolvedOptions } from '../options.js';
+import { setApiHeaders } from './json-answer.js';
 import { BODY_TIMEOUT_MS, hasBody, tooLarge } from './json-body.js';
 import { isJsonType } from './json-type.js';
 
 /** Refuses origins that are not allowed, and answers CORS requests of those that are. */
 export function guardOrigin(options: ResolvedOptions): RequestHandler {
   return (request, response, next) => {
-    response.setHeader('Cache-Control', 'no-store');
-    response.setHeader('X-Content-Type-Options', 'nosniff');
-    // Allowed origins use CORS requests, which this header does not affect.
-    response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+    setApiHeaders(response);
     response.appendHeader('Vary', 'Origin');
     if (!mayLackOrigin(request)) {
       if (!isOriginAllowed(request, options)) {

@@ -4,7 +4,7 @@ import { invalid, quote } from '../../protocol/errors.js';
 import { expressApp } from '../auth/app-middleware.js';
 import type { ResolvedOptions } from '../options.js';
 import type { HttpHandler } from './http-handler.js';
-import { answerJson } from './json-answer.js';
+import { answerJson, setApiHeaders } from './json-answer.js';
 import { pathnameOf } from './mounts.js';
 import { OWN_PATH } from './own-requests.js';
 import { refuseHttp2 } from './refuse-http2.js';
@@ -83,7 +83,7 @@ function answerNotFound(
     const text = `the handler got a request for ${quote(pathname)}, but answers only below ${path}: if a framework or a proxy strips ${path} from the URL, pass the whole URL on (Koa: without koa-mount)`;
     logOnce('handler', { level: 'warn', text });
   }
-  response.setHeader('Cache-Control', 'no-store');
+  setApiHeaders(response);
   const message = `There is nothing at this path; the message center is below ${path}.`;
   answerJson(response, 404, { error: { code: 'NOT_FOUND', message } });
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ERROR_STATUS, type WireError } from '../../protocol/index.js';
+import { API_HEADERS } from '../http/json-answer.js';
 import { destroyAfter } from './destroy-after.js';
 
 /** How long the client may take to read the refusal, in milliseconds. */
@@ -16,7 +17,7 @@ export function endWith(socket: Duplex, status: number, json: string): void {
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Connection: close',
-    'Cache-Control: no-store',
+    ...Object.entries(API_HEADERS).map(([name, value]) => `${name}: ${value}`),
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(json)}`,
   ];

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { quote } from '../../../protocol/errors.js';
 import type { SqliteConnection } from './connection.js';
 import { damaged } from './errors.js';
 import { readLastSeq } from './reads.js';
@@ -58,7 +59,10 @@ function checkSample(connection: SqliteConnection, from: number): void {
   const whole = row.by_number === row.seq && row.by_id === row.seq;
   const content = row.kind === 'added' ? row.seq : null;
   if (whole && row.content === content) return;
-  throw damaged(connection.file, `entry ${row.number} of ${row.inbox} contradicts its index`);
+  throw damaged(
+    connection.file,
+    `entry ${row.number} of ${quote(row.inbox)} contradicts its index`,
+  );
 }
 
 function pragma(connection: SqliteConnection, name: 'page_count' | 'page_size'): number {

@@ -43,6 +43,10 @@ describe('a request by HTTP/2', () => {
         const request = client.request({ ':path': PATH, authorization: 'Bearer token-of-barry' });
         const [headers] = await once(request, 'response');
         expect(headers[':status']).toBe(500);
+        expect(headers).toMatchObject({
+          'cache-control': 'no-store',
+          'cross-origin-resource-policy': 'same-origin',
+        });
         expect(await json(request)).toMatchObject({ error: { code: 'INTERNAL' } });
       }
       expect(log).toEqual([{ level: 'error', text: expect.stringContaining('HTTP/1.1') }]);

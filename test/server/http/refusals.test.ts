@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CenterFixture, identifyByName } from '../../support/center-fixture.js';
 import { fetchAs, postJson } from '../../support/transport-clients.js';
@@ -83,6 +86,30 @@ describe('requests that are refused', () => {
     }
     // The headers that let fetches of the listed origin read the answer; CORP does not block them.
     expect(answers[1]?.headers.get('access-control-allow-origin')).toBe(origin);
+  });
+
+  it('have these headers also when an upgrade is refused, and outside of the path', async () => {
+    const center = fixture.center({ identify: identifyByName });
+    const server = createServer(center.handler);
+    center.attach(server);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    fixture.later(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const upgrade = { connection: 'Upgrade', upgrade: 'websocket', origin: 'https://evil.example' };
+    for (const [path, headers, status] of [
+      ['/message-center/socket?EIO=4&transport=websocket', upgrade, 403],
+      ['/nothing', {}, 404],
+    ] as const) {
+      const asked = request({ port, path, headers }).end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.resume();
+      expect(answer.statusCode).toBe(status);
+      expect(answer.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'cross-origin-resource-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+      });
+    }
   });
 
   it('include objects that are not requests of Node, such as those of the fetch API', () => {
