@@ -46,7 +46,7 @@ describe.skipIf(setUri === null)('a database that is dropped under an open store
     const inbox = newInbox();
     const entries = numbered(START, [added(), added()]);
     expect(await store.append(inbox, START, entries)).toBe(2);
-    proxy.fail(MISSING_INDEX);
+    proxy.fail(MISSING_INDEX, 1);
     const read = Promise.all([store.entries(inbox, 1, 10), store.entries(inbox, 1, 10)]);
     expect(await read).toStrictEqual([entries, entries]);
     expect(await indexesOf('message_center_entries')).toStrictEqual(named(INDEXES));
