@@ -31,6 +31,9 @@ class SessionStore extends session.MemoryStore {
   }
 }
 
+/** Longer than any test. */
+const LONG_MS = 60_000;
+
 describe('the identity of a handshake', () => {
   let fixture: CenterFixture;
   let store: SessionStore;
@@ -44,8 +47,11 @@ describe('the identity of a handshake', () => {
   });
   afterEach(() => fixture.stop());
 
-  const serve = (options: MessageCenterOptions, withinMs = 8_000): Promise<Served> =>
-    serveAuth(fixture, options, { times: SHORT_TIMES, withinMs });
+  const serve = (
+    options: MessageCenterOptions,
+    { giveUpMs = LONG_MS, withinMs = LONG_MS } = {},
+  ): Promise<Served> =>
+    serveAuth(fixture, options, { times: { ...SHORT_TIMES, giveUpMs }, withinMs });
 
   /** An app that signs in by a header, with rolling sessions. */
   const appWithSessions = (options: MessageCenterOptions = {}): MessageCenterOptions => ({
@@ -84,7 +90,7 @@ describe('the identity of a handshake', () => {
   /** Waits for that many more calls. */
   const asked = async (times: number) => {
     const from = store.gets;
-    await expect.poll(() => store.gets, { timeout: 5_000 }).toBeGreaterThanOrEqual(from + times);
+    await expect.poll(() => store.gets).toBeGreaterThanOrEqual(from + times);
   };
 
   it('ends after a sign-out elsewhere, even if the page is idle', async () => {
@@ -125,7 +131,7 @@ describe('the identity of a handshake', () => {
 
   for (const trouble of ['error', 'hang'] as const) {
     it(`outlives a failing session store (${trouble}), and then a sign-out ends it`, async () => {
-      const served = await serve(appWithSessions(), 60);
+      const served = await serve(appWithSessions(), { withinMs: 60 });
       const page = await openSocket(fixture, served, { cookie: await signIn(served) });
       store.trouble = trouble;
       await asked(4);
@@ -140,12 +146,12 @@ describe('the identity of a handshake', () => {
     });
 
     it(`ends when the checks fail for a long time (${trouble})`, async () => {
-      const served = await serve(appWithSessions(), 60);
+      const served = await serve(appWithSessions(), { ...SHORT_TIMES, withinMs: 60 });
       const page = await openSocket(fixture, served, { cookie: await signIn(served) });
       store.trouble = trouble;
       await asked(1);
       const since = performance.now();
-      await expect.poll(() => page.closes, { timeout: 5_000 }).toEqual(['transport close']);
+      await expect.poll(() => page.closes).toEqual(['transport close']);
       expect(performance.now() - since).toBeGreaterThan(SHORT_TIMES.giveUpMs - 200);
     });
   }
@@ -159,7 +165,7 @@ describe('the identity of a handshake', () => {
     const page = await openSocket(fixture, served, { cookie: await signIn(served) });
     store.emit('disconnect');
     const from = passes;
-    await expect.poll(() => passes, { timeout: 5_000 }).toBeGreaterThan(from + 3);
+    await expect.poll(() => passes).toBeGreaterThan(from + 3);
     expect(page.closes).toEqual([]);
     store.emit('connect');
     await signOut();
