@@ -155,8 +155,7 @@ export async function ensureIndexes<Document extends mongo.BSON.Document>(
   indexes: Indexes,
 ): Promise<void> {
   const { collectionName } = collection;
-  await untilBuilt(collection, indexes);
-  const found = await listIndexes(collection);
+  const found = await builtIndexes(collection, indexes);
   checkCollation(found, collectionName);
   const missing = missingAmong(indexes, found, collectionName);
   if (missing.length === 0) return;
@@ -171,23 +170,26 @@ export async function ensureIndexes<Document extends mongo.BSON.Document>(
 }
 
 /**
- * Waits for the indexes that the server lists, because it also lists those that it is still building
- * and that no query can use yet. It answers a request to create such an index when the build ends. An
+ * The indexes that are there and complete: a server also lists those that it is still building and
+ * that no query can use yet. It answers a request to create such an index when the build ends. An
  * error is left to the check that follows: the user may have no right to create indexes, which is
  * needed only where some are missing, and an index whose build failed is missing.
  */
-async function untilBuilt<Document extends mongo.BSON.Document>(
+async function builtIndexes<Document extends mongo.BSON.Document>(
   collection: mongo.Collection<Document>,
   indexes: Indexes,
-): Promise<void> {
-  const names = new Set((await listIndexes(collection)).map(({ name }) => name));
-  const listed = Object.values(indexes).filter(({ name }) => names.has(name));
-  if (listed.length === 0) return;
+): Promise<IndexDescription[]> {
+  const found = await listIndexes(collection);
+  const listed = Object.values(indexes).filter(({ name }) =>
+    found.some((candidate) => candidate.name === name),
+  );
+  if (listed.length === 0) return found;
   try {
     await collection.createIndexes(listed.map(toDescription));
   } catch (error) {
     if (isTransient(error)) throw error;
   }
+  return listIndexes(collection);
 }
 
 function toDescription(index: Index): mongo.IndexDescription {
