@@ -120,17 +120,6 @@ function throwIfNoResult(step: unknown): void {
   throw new TypeError(`the iterator returned ${String(step)}, not {value, done}.`);
 }
 
-/** Rejects with the signal's reason if the signal aborts before `work` is done. */
-export function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    const forget = () => signal.removeEventListener('abort', abort);
-    work.finally(forget).then(resolve, reject);
-  });
-}
-
 /** Lets the event loop run from time to time. */
 export class Turns {
   #until = performance.now() + HOLD_MS;

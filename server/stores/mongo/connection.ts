@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection, Mongoose } from 'mongoose';
 import { MessageCenterError } from '../../../protocol/index.js';
+import { orAborted } from '../../or-aborted.js';
 
 export interface OpenedConnection {
   readonly connection: Connection;
@@ -78,7 +79,7 @@ async function connect(uri: string, closing: AbortSignal): Promise<OpenedConnect
     await Promise.race([connection.close(), pause(CLOSING_MS, undefined, { ref: false })]);
   };
   try {
-    await connected(connection, closing);
+    await orAborted(connection.asPromise(), closing);
   } catch (error) {
     await close();
     throw error;
@@ -93,7 +94,7 @@ function unlessIn(uri: string, limits: { readonly [option: string]: number }) {
 }
 
 async function share(app: Connection, closing: AbortSignal): Promise<OpenedConnection> {
-  await connected(app, closing);
+  await orAborted(app.asPromise(), closing);
   if (app.readyState !== CONNECTED) {
     throw new MessageCenterError(
       'UNAVAILABLE',
@@ -101,17 +102,6 @@ async function share(app: Connection, closing: AbortSignal): Promise<OpenedConne
     );
   }
   return { connection: app, close: async () => {} };
-}
-
-/** Ends early if the store is closed meanwhile. Leaves nothing at the signal, which lives as long as the store. */
-async function connected(connection: Connection, closing: AbortSignal): Promise<unknown> {
-  closing.throwIfAborted();
-  return new Promise((resolve, reject) => {
-    const end = () => reject(closing.reason);
-    closing.addEventListener('abort', end);
-    const forget = () => closing.removeEventListener('abort', end);
-    connection.asPromise().finally(forget).then(resolve, reject);
-  });
 }
 
 async function importMongoose(): Promise<new () => Mongoose> {
