@@ -241,7 +241,7 @@ export class Center {
   async counts(recipient: Recipient): Promise<Counts> {
     await this.open();
     const inbox = parseInbox(recipient);
-    return { ...(await this.reader.head(inbox)).counts };
+    return (await this.reader.head(inbox)).counts;
   }
 
   /**

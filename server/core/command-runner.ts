@@ -100,7 +100,7 @@ export class CommandRunner {
       return this.#reads[name as ReadName](inbox, request as never);
     }
     const { head, missing } = await writer.change(inbox, { name, ...request } as Command);
-    // A copy for the app: the next change may be decided by this head.
+    // A copy, as in `InboxReader.head`.
     return { position: formatPosition(head), counts: { ...head.counts }, missing };
   }
 

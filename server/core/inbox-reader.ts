@@ -59,11 +59,16 @@ export class InboxReader {
     this.#messages = new ReadableMessages(levels, logOnce);
   }
 
-  /** The head, after taking over what is new in everyone's log and ending expired messages. */
+  /**
+   * The head, after taking over what is new in everyone's log and ending expired messages. Its counts
+   * are a copy, which answers may contain: what an app changes in them must not reach the next write.
+   */
   async head(inbox: Inbox): Promise<Head> {
-    const [head, everyone] = await Promise.all([this.#store.head(inbox), this.#everyone.head()]);
-    const isAhead = this.#everyone.isAhead(everyone, inbox, head);
-    return isAhead || isExpiryDue(head, this.#store.now()) ? this.#refresh(inbox) : head;
+    const [stored, everyone] = await Promise.all([this.#store.head(inbox), this.#everyone.head()]);
+    const isAhead = this.#everyone.isAhead(everyone, inbox, stored);
+    const isBehind = isAhead || isExpiryDue(stored, this.#store.now());
+    const head = isBehind ? await this.#refresh(inbox) : stored;
+    return { ...head, counts: { ...head.counts } };
   }
 
   /** The same, after pending entries are applied. */
@@ -93,7 +98,7 @@ export class InboxReader {
   async list(inbox: Inbox, request: ListRequest): Promise<Page> {
     const head = await this.appliedHead(inbox);
     const page = await this.#page(inbox, request, this.#limits.answerBytes);
-    const counts = { ...head.counts };
+    const { counts } = head;
     return { ...page, count: countOf(request, counts), counts, position: formatPosition(head) };
   }
 
@@ -116,7 +121,7 @@ export class InboxReader {
     const head = await this.appliedHead(inbox);
     const answer = {
       position: formatPosition(head),
-      counts: { ...head.counts },
+      counts: head.counts,
       serverAt: toIso(this.#store.now()),
     };
     if (position === undefined) return this.#reset(inbox, answer, 'first');

@@ -124,6 +124,8 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       const { id } = await center.send({ to, text: 'one' });
       await center.send({ to, text: 'short', expiresAt: new Date(Date.now() + 200) });
       spoil((await center.markRead(to, id)).counts);
+      spoil((await center.list(to)).counts);
+      spoil((await center.sync(to)).counts);
       const total = async () => {
         const counts = await center.counts(to);
         const seen = counts.total;
