@@ -4,7 +4,7 @@ import { isPlainObject } from './any-realm.js';
 import { quote } from './errors.js';
 import type { Json, JsonObject } from './message.js';
 import { seen, withSeen } from './seen.js';
-import { isReservedKey } from './text-rules.js';
+import { isDataKey, isDataText } from './text-rules.js';
 
 const MAX_DEPTH = 8;
 
@@ -66,7 +66,7 @@ function copyJson(
   count();
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) return value;
+  if (typeof value === 'string' && isDataText(value)) return value;
   if (depth === 0) throw new JsonFault(path, `is nested more than ${MAX_DEPTH} levels deep.`);
   if (Array.isArray(value)) {
     // Unlike `map`, `from` visits the holes of a sparse list too.
@@ -76,9 +76,7 @@ function copyJson(
   if (!isPlainObject(value)) throw new JsonFault(path, withSeen(JSON_VALUE, seen(value)));
   const copy: { [key: string]: Json } = {};
   for (const key of Object.keys(value)) {
-    if (isReservedKey(key) || !key.isWellFormed() || key.includes('\0')) {
-      throw new JsonFault(path, `must not have the key ${quote(key)}.`);
-    }
+    if (!isDataKey(key)) throw new JsonFault(path, `must not have the key ${quote(key)}.`);
     copy[key] = copyJson(value[key], [...path, key], depth - 1, count);
   }
   return copy;

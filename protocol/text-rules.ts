@@ -6,7 +6,16 @@ export const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]
 /** Every character that some reader treats as a line end. */
 export const LINE_END = /[\r\n\u0085\u2028\u2029]/;
 
-/** Keys that are special in JavaScript, such as `__proto__`, `toString` and `then`. */
-export function isReservedKey(key: string): boolean {
-  return key in Object.prototype || key === 'prototype' || key === 'then';
+/** Whether a text may be in a message's `data`: well-formed Unicode without NUL. */
+export function isDataText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+/**
+ * Whether a key may be in a message's `data`: such a text, and not special in JavaScript, as
+ * `__proto__`, `toString` and `then` are.
+ */
+export function isDataKey(key: string): boolean {
+  const isReserved = key in Object.prototype || key === 'prototype' || key === 'then';
+  return isDataText(key) && !isReserved;
 }

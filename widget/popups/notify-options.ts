@@ -13,7 +13,7 @@ import {
   type MessageAction,
   type Sender,
 } from '../../protocol/index.js';
-import { CONTROL_CHARACTER, isReservedKey, LINE_END } from '../../protocol/text-rules.js';
+import { CONTROL_CHARACTER, isDataKey, isDataText, LINE_END } from '../../protocol/text-rules.js';
 import { fromJson, toJson } from '../platform/json.js';
 
 /** One of the page's own popups. */
@@ -54,8 +54,6 @@ type Parser<Value> = (value: unknown, path: string) => Value;
 
 type Parsers<Fields> = { readonly [name in keyof Fields]-?: Parser<NonNullable<Fields[name]>> };
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
 const NAME_MAX = 255;
 
 function text(max: number): Parser<string> {
@@ -67,7 +65,7 @@ function text(max: number): Parser<string> {
     }
     if (CONTROL_CHARACTER.test(value))
       throw invalid(`${path} must not contain control characters.`);
-    if (LONE_SURROGATE.test(value)) throw invalid(`${path} must be well-formed Unicode.`);
+    if (!value.isWellFormed()) throw invalid(`${path} must be well-formed Unicode.`);
     return value;
   };
 }
@@ -217,16 +215,12 @@ function isJson(value: unknown, depth: number, count: () => void): boolean {
   count();
   if (value === null || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value === 'string') return isStorable(value);
+  if (typeof value === 'string') return isDataText(value);
   if (depth === 0) return false;
   // A copy, because `every` skips the holes of a list.
   if (Array.isArray(value)) return [...value].every((each) => isJson(each, depth - 1, count));
   if (!isPlainObject(value)) return false;
   return Object.entries(value).every(
-    ([key, each]) => isStorable(key) && !isReservedKey(key) && isJson(each, depth - 1, count),
+    ([key, each]) => isDataKey(key) && isJson(each, depth - 1, count),
   );
-}
-
-function isStorable(text: string): boolean {
-  return !LONE_SURROGATE.test(text) && !text.includes('\0');
 }
