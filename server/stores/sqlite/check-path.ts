@@ -3,6 +3,9 @@ import { dirname } from 'node:path';
 import { unavailable } from './errors.js';
 import { logAndIndexOf } from './files.js';
 
+/** The operating system's codes for a lack of rights, and for a disk that is mounted read-only. */
+const REFUSED: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS']);
+
 /**
  * Checks that this process can write a file at the path. SQLite itself opens a read-only file without
  * an error and fails at the first write.
@@ -24,18 +27,16 @@ export async function checkPath(file: string): Promise<void> {
       'is not a file. Give the path of a file; it is created if it is missing.',
     );
   }
-  if (present) await checkWritable(file, file);
-  // Another user, such as root, may have left them, while the file itself can be written.
-  for (const path of logAndIndexOf(file)) {
-    if (await stat(path).catch(() => undefined)) await checkWritable(file, path);
-  }
-  await checkWritable(file, folder);
+  // Another user, such as root, may have left a log, while the file itself can be written.
+  for (const path of [folder, file, ...logAndIndexOf(file)]) await checkWritable(file, path);
 }
 
+/** A missing file passes: SQLite deletes log and index when the last connection closes. */
 async function checkWritable(file: string, path: string): Promise<void> {
   try {
     await access(path, constants.R_OK | constants.W_OK);
   } catch (cause) {
+    if (!REFUSED.has(String((cause as NodeJS.ErrnoException).code))) return;
     throw unavailable(
       file,
       `cannot be written: ${path} is read-only for this process. It must be allowed to write the ` +

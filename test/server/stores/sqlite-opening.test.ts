@@ -59,6 +59,16 @@ test('a missing folder and a folder in place of the file are refused, and the er
   await expectRefused(join(folder, `${'x'.repeat(300)}.db`), /cannot be used \(ENAMETOOLONG/);
 });
 
+test('a file can be opened while other connections to it close', async () => {
+  const openAndClose = async () => {
+    for (let round = 0; round < 60; round += 1) {
+      const store = await files.opened(sqliteStore(file));
+      await store.close();
+    }
+  };
+  await Promise.all(Array.from({ length: 6 }, openAndClose));
+});
+
 test('opening can be retried with the same store after a failure', async () => {
   await writeFile(file, 'This is not a database. '.repeat(500));
   const store = sqliteStore(file);
