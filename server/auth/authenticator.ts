@@ -13,13 +13,21 @@ export interface Handshake {
   readonly request: IncomingMessage;
   /** Copies the request as it was sent. */
   readonly copy: CopyRequest;
-  /** When it began, by `performance.now()`. What `use` has found is as old as that. */
-  readonly beganAt: number;
+  /** When it began. What `use` has found is as old as that. */
+  readonly began: Began;
+}
+
+/** One moment by two clocks. */
+export interface Began {
+  /** By the store's clock, which may step: it is measured again from time to time. */
+  readonly at: number;
+  /** By `performance.now()`. */
+  readonly tick: number;
 }
 
 /** The caller behind a socket, and how to identify it again. */
 export type AuthenticatedCaller = Caller &
-  Pick<Handshake, 'beganAt'> &
+  Pick<Handshake, 'began'> &
   Pick<WatchedSocket, 'credentials' | 'identify'>;
 
 /** Identifies callers, for both transports of one center. */
@@ -48,7 +56,7 @@ export class Authenticator {
     token: unknown,
     secrets: Secrets,
   ): Promise<AuthenticatedCaller> {
-    const { request, copy, beganAt } = handshake;
+    const { request, copy, began } = handshake;
     const presented = token === undefined ? bearerToken(request) : token;
     const onLateError = (): void => void request.socket.destroy();
     const caller = await this.callers.identifyCaller(request, presented, secrets, onLateError);
@@ -56,7 +64,7 @@ export class Authenticator {
     const { cookie, authorization } = request.headers;
     return {
       ...caller,
-      beganAt,
+      began,
       credentials: [accepted, cookie, authorization],
       identify: () => this.#identifyAgain(copy(), request, accepted, secrets),
     };

@@ -64,7 +64,8 @@ export class Handshakes {
     // A rate-limited request must not reach the app's sessions. The socket is refused when it
     // joins: that refusal tells the client when to try again.
     if (this.#limiter.isExhausted(request)) return;
-    const handshake = { request, copy: keepRequest(request), beganAt: performance.now() };
+    const began = { at: this.#options.store.now(), tick: performance.now() };
+    const handshake = { request, copy: keepRequest(request), began };
     const onLateError = (error: unknown): void => {
       this.#logFailure(error);
       request.socket.destroy();

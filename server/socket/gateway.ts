@@ -221,8 +221,9 @@ export class Gateway {
    * @throws MessageCenterError UNAUTHENTICATED when the visitor signed in, or the app disconnected
    *   the user, while the socket was authenticated: its identity may be from before.
    */
-  async #refuseEnded({ inbox, beganAt }: AuthenticatedCaller, head: Head): Promise<Head> {
-    const since = this.#options.store.now() - (performance.now() - beganAt);
+  async #refuseEnded({ inbox, began }: AuthenticatedCaller, head: Head): Promise<Head> {
+    const elapsed = performance.now() - began.tick;
+    const since = Math.min(began.at, this.#options.store.now() - elapsed);
     const isEnded =
       head.movedTo !== undefined || (await this.#center.reader.wasDisconnected(inbox, head, since));
     if (isEnded) throw unauthenticated();

@@ -88,6 +88,20 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       }
     });
 
+    it.each([-700, 700])('finds it after the store’s clock has stepped by %s ms', async (step) => {
+      const user = newUser();
+      let stepped = 0;
+      const stepping = storeWith(fixture.store(), (store) => ({
+        now: () => store.now() + stepped,
+      }));
+      const served = await fixture.serve({ store: stepping });
+      const raw = await RawSocket.open(fixture, served, { user });
+      await served.center.disconnect({ user });
+      stepped = step;
+      await raw.join();
+      await expect.poll(() => raw.closed, { timeout: 15_000 }).toBe(true);
+    });
+
     it('accepts a socket whose handshake began after it, however much is sent meanwhile', async () => {
       const user = newUser();
       const few = await fixture.serve({ limits: { deltaEntries: 5 } });
