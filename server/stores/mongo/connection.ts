@@ -15,6 +15,15 @@ const SUPPORTED: ReadonlyMap<number, number> = new Map([
   [9, 0],
 ]);
 
+/** The driver's errors about an address, which no attempt to connect follows. */
+const ADDRESS_ERRORS: ReadonlySet<string> = new Set([
+  'MongoParseError',
+  'MongoInvalidArgumentError',
+  'MongoMissingCredentialsError',
+  'MongoMissingDependencyError',
+  'MongoRuntimeError',
+]);
+
 const CONNECTED = 1;
 /** In milliseconds. */
 const LIMITS = {
@@ -55,12 +64,18 @@ export async function openConnection(
   } catch (error) {
     if (error instanceof MessageCenterError) throw error;
     const where = typeof target === 'string' ? withoutSecrets(target) : 'the given connection';
-    throw new MessageCenterError(
-      'UNAVAILABLE',
-      `MongoDB at ${where} cannot be reached. Is it running, and are address, user and password right?`,
-      { cause: error },
-    );
+    throw new MessageCenterError('UNAVAILABLE', `MongoDB at ${where} ${faultOf(error)}`, {
+      cause: error,
+    });
   }
+}
+
+/** Without the driver's text, which may quote an option with a secret. */
+function faultOf(error: unknown): string {
+  const { name } = error as Error;
+  return ADDRESS_ERRORS.has(name)
+    ? `has an address that the driver does not accept (${name}). The cause of this error says what is wrong with it.`
+    : 'cannot be reached. Is it running, and are address, user and password right?';
 }
 
 async function connect(uri: string, closing: AbortSignal): Promise<OpenedConnection> {

@@ -28,6 +28,21 @@ describe('the arguments of mongoStore', () => {
     expect(make).toThrow(expect.objectContaining({ code: 'INVALID' }));
   });
 
+  test.each([
+    'mongodb://bob:s3cret@127.0.0.1:1/app?misspelt=1',
+    'mongodb://bob:s3cret@127.0.0.1:1/app?compressors=s3cret',
+    'mongodb://bob:s3cret#@127.0.0.1:1/app',
+    'mongodb://bob:s3cret@127.0.0.1:99999/app',
+  ])('an address that the driver refuses is UNAVAILABLE, without the password: %s', async (uri) => {
+    const store = mongoStore(uri);
+    await expect(store.open()).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(/^(?!.*s3cret).*does not accept \(Mongo\w+\)/),
+      cause: expect.any(Error),
+    });
+    await store.close();
+  });
+
   test('a missing mongoose is UNAVAILABLE, and the text says what to install', async () => {
     vi.doMock('mongoose', () => {
       throw new Error('Cannot find package');
