@@ -72,9 +72,9 @@ describe('popups over a modal dialog', () => {
     it(`in ${where} move into it when it opens after them`, async () => {
       const { page, send } = await openPage();
       await send('First');
-      await eventually(() => page.popups()).toEqual(['First']);
-      // It is not announced again afterwards.
+      // It is announced for a second, and not again afterwards.
       await eventually(() => announced(page.page)).toContain('First');
+      await eventually(() => page.popups()).toEqual(['First']);
       await openDialog(page.page, 'one', place);
       await eventually(() => dialogOfPopups(page)).toBe('one');
       expect(await announced(page.page)).toBe('');
@@ -91,9 +91,9 @@ describe('popups over a modal dialog', () => {
     expect(await page.popup('Later').isVisible()).toBe(false);
     expect(await app.worker.call('counts', { user })).toMatchObject({ transient: 1 });
     await closeDialog(page.page, 'hidden');
+    await eventually(() => announced(page.page)).toContain('Later');
     await eventually(() => page.popups()).toEqual(['Later']);
     await eventually(() => page.popup('Later').isVisible()).toBe(true);
-    await eventually(() => announced(page.page)).toContain('Later');
     await eventually(() => app.worker.call('counts', { user })).toMatchObject({ transient: 0 });
     await page.closePopup('Later');
     await eventually(() => page.popups()).toEqual([]);
@@ -143,8 +143,8 @@ describe('popups over a modal dialog', () => {
     await send('Over both');
     await expectReachable(page, 'Over both', 'upper');
     await send('Goes down');
-    await eventually(() => dialogOfPopups(page)).toBe('upper');
     await eventually(() => announced(page.page)).toContain('Goes down');
+    await eventually(() => dialogOfPopups(page)).toBe('upper');
     await closeDialog(page.page, 'upper');
     await eventually(() => dialogOfPopups(page)).toBe('lower');
     await expectPressable(page, 'Goes down', 'lower');

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 
 /** Longer than the slowest machine needs. A condition that holds ends the wait at once. */
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 
 /** Waits until the value of `read` satisfies the matcher. */
 export function eventually<Value>(read: () => Value | Promise<Value>) {
