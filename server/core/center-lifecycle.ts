@@ -64,6 +64,11 @@ export class CenterLifecycle {
     this.#abandoned.abort(new ClosedError());
   }
 
+  /** Opens the store, and runs a command for which closing waits. */
+  run<Value>(command: () => Promise<Value>): Promise<Value> {
+    return this.track(this.open().then(command));
+  }
+
   /** Lets closing wait for a command. A command that comes too late throws ClosedError. */
   async track<Value>(running: Promise<Value>): Promise<Value> {
     this.#running.add(running);

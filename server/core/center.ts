@@ -141,13 +141,15 @@ export class Center {
       change,
       track: (work) => lifecycle.track(work),
     });
+    // Allowed while the center is closing, too.
+    const changeForJob = (inbox: Inbox, command: Command) =>
+      lifecycle.track(merge.change(inbox, command));
     const jobs = new Jobs({
       ...options,
       rules,
       now: () => store.now(),
-      send: (parsed) => this.sender.sendToOne(parsed),
-      // Allowed while the center is closing, too.
-      change: (inbox, command) => merge.change(inbox, command),
+      send: (parsed) => this.sender.sendToOne(parsed, changeForJob),
+      change: changeForJob,
     });
     this.#jobs = jobs;
     this.#background = new Background({ options, writer, merge, jobs, transactions, open });
@@ -207,9 +209,8 @@ export class Center {
     return () => this.#appendListeners.delete(listener);
   }
 
-  async job(recipient: Recipient, input: JobInput<object>): Promise<Job<Sent | Skipped>> {
-    await this.open();
-    return this.#jobs.start(recipient, input);
+  job(recipient: Recipient, input: JobInput<object>): Promise<Job<Sent | Skipped>> {
+    return this.#lifecycle.run(() => this.#jobs.start(recipient, input));
   }
 
   async update(
@@ -239,9 +240,8 @@ export class Center {
   }
 
   async counts(recipient: Recipient): Promise<Counts> {
-    await this.open();
     const inbox = parseInbox(recipient);
-    return (await this.reader.head(inbox)).counts;
+    return this.#lifecycle.run(async () => (await this.reader.head(inbox)).counts);
   }
 
   /**
@@ -270,9 +270,8 @@ export class Center {
     await this.#lifecycle.orClosed(this.#background.erase(inbox, { from }));
   }
 
-  async #change(inbox: Inbox, command: Command): Promise<Outcome> {
-    await this.open();
-    return this.merge.change(inbox, command);
+  #change(inbox: Inbox, command: Command): Promise<Outcome> {
+    return this.#lifecycle.run(() => this.merge.change(inbox, command));
   }
 }
 

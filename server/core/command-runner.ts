@@ -54,9 +54,10 @@ export class CommandRunner {
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
     const { lifecycle, sessionUse, writer } = this.#parts;
-    await lifecycle.open();
-    await sessionUse.note(inbox);
-    return lifecycle.track(this.#run(name, inbox, request, writer));
+    return lifecycle.run(async () => {
+      await sessionUse.note(inbox);
+      return this.#run(name, inbox, request, writer);
+    });
   }
 
   /** Executes a command of the app. For a session that has ended, changes the user's inbox. */
@@ -68,8 +69,7 @@ export class CommandRunner {
     const { lifecycle, merge, schemas } = this.#parts;
     const inbox = parseInbox(recipient);
     const request = parseRequest(name, input, schemas);
-    await lifecycle.open();
-    return lifecycle.track(this.#run(name, inbox, request, merge));
+    return lifecycle.run(() => this.#run(name, inbox, request, merge));
   }
 
   /**
@@ -79,9 +79,10 @@ export class CommandRunner {
    */
   async readByLink(inbox: Inbox, page: PageLink): Promise<readonly string[]> {
     const { store, limits, lifecycle, reader, sessionUse } = this.#parts;
-    await lifecycle.open();
-    await sessionUse.note(inbox);
-    const { counts } = await lifecycle.track(reader.appliedHead(inbox));
+    const { counts } = await lifecycle.run(async () => {
+      await sessionUse.note(inbox);
+      return reader.appliedHead(inbox);
+    });
     if (counts.unread === 0) return [];
     return readLinking(page, {
       unread: (limit) => lifecycle.track(store.unreadOfLink(inbox, page.link, limit)),

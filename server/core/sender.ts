@@ -63,10 +63,10 @@ export class Sender {
       : this.sendToOne(parsed);
   }
 
-  async sendToOne(parsed: ParsedToOne): Promise<Sent | Skipped> {
+  async sendToOne(parsed: ParsedToOne, change = this.#parts.change): Promise<Sent | Skipped> {
     const [inbox, command] = await this.#toAdd(parsed);
     if (this.#isSkipped(parsed.message)) return { skipped: true };
-    const { entries, ids = [] } = await this.#parts.change(inbox, command);
+    const { entries, ids = [] } = await change(inbox, command);
     return { id: ids[0] ?? parsed.message.id, existing: entries.length === 0 };
   }
 

@@ -21,7 +21,7 @@ export class SessionUse {
     const now = this.#store.now();
     const noted = `${Math.floor(now / DAY_MS)} ${inbox}`;
     if (this.#noted.has(noted)) return;
-    this.#noted.add(noted);
     await this.#store.upkeep.markUsed(inbox, now);
+    this.#noted.add(noted);
   }
 }

@@ -57,8 +57,8 @@ export interface DueStore {
   putDueWithin(transaction: AppTransaction, work: DueWork): Promise<void>;
 
   /**
-   * Takes work that is due and has no owner, or an owner whose lease has expired; the longest due
-   * first. If several processes ask at the same time, one of them gets it, and no other before the
+   * Takes work that is due and has no owner, or an owner whose lease has expired, or was given by a
+   * clock that has been set back since; the longest due first. If several processes ask at the same time, one of them gets it, and no other before the
    * lease expires. Work stays until `finishDue`.
    */
   takeDue(question: DueQuestion): Promise<DueWork[]>;
@@ -83,4 +83,12 @@ export interface DueStore {
 
   /** The due work about an inbox, with any owner: at most 500 pieces. */
   dueOf(inbox: Inbox): Promise<DueWork[]>;
+}
+
+/**
+ * When a lease that a process has just taken can end, even if its clock is somewhat ahead. A later end
+ * is from before the clock was set back.
+ */
+export function latestLease({ now, leaseMs }: DueQuestion): number {
+  return now + 2 * leaseMs;
 }

@@ -2,7 +2,13 @@
 import type { mongo } from 'mongoose';
 import { invalid } from '../../../protocol/errors.js';
 import { parse, text } from '../../../protocol/field-schemas.js';
-import type { AppTransaction, DueAgain, DueQuestion, DueWork } from '../due-store.js';
+import {
+  type AppTransaction,
+  type DueAgain,
+  type DueQuestion,
+  type DueWork,
+  latestLease,
+} from '../due-store.js';
 import type { Inbox } from '../message-store.js';
 import type { DueDocument } from './collections.js';
 import type { MongoDatabase } from './database.js';
@@ -90,10 +96,11 @@ export class MongoDue {
     await this.#database.run((collections) => collections.due.deleteOne(filter));
   }
 
-  #free({ kinds, now, limit }: DueQuestion): Promise<DueDocument[]> {
+  #free(question: DueQuestion): Promise<DueDocument[]> {
+    const { kinds, now, limit } = question;
     const filter = {
       dueAt: { $lte: checkNumber(now) },
-      ownedUntil: { $lte: now },
+      $or: withoutOwner(question),
       kind: { $in: [...checkIds(kinds)] },
     };
     const hint = DUE_INDEXES.time.name;
@@ -106,12 +113,16 @@ export class MongoDue {
     const { now, leaseMs } = question;
     const owner = parse(OWNER, question.owner, 'owner');
     const ownedUntil = now + checkNumber(leaseMs);
-    const filter = { _id, $or: [{ ownedUntil: { $lte: now } }, { owner, ownedUntil }] };
+    const filter = { _id, $or: [...withoutOwner(question), { owner, ownedUntil }] };
     const { matchedCount } = await this.#database.run((collections) =>
       collections.due.updateOne(filter, { $set: { owner, ownedUntil } }, { hint: { _id: 1 } }),
     );
     return matchedCount === 1;
   }
+}
+
+function withoutOwner(question: DueQuestion) {
+  return [{ ownedUntil: { $lte: question.now } }, { ownedUntil: { $gt: latestLease(question) } }];
 }
 
 function toDocument({ id, kind, inbox, dueAt, payload }: DueWork): DueDocument {

@@ -9,9 +9,6 @@ const BACKOFF = { firstMs: 2, longestMs: 40 } as const;
 /** How long the last checkpoint waits for other processes, in milliseconds; it blocks the event loop. */
 const LAST_WAIT_MS = 200;
 
-/** How long work waits for a lock once the store closes, in milliseconds. */
-const CLOSING_MS = 1_000;
-
 /**
  * Connections to files that are no longer at their paths. SQLite deletes the log by its name when it
  * closes, and by then that name belongs to the log of the next file. So they stay open until the
@@ -30,6 +27,17 @@ export class FileReplaced extends Error {
   }
 }
 
+interface SqliteConnectionParts {
+  readonly file: string;
+  readonly driver: SqliteDriver;
+  /** How long work waits for a lock, in milliseconds. */
+  readonly waitMs: number;
+  /** Whether work may wait any longer: not when the store closes. */
+  readonly mayWait: () => boolean;
+  /** Whether the file that was opened is no longer at its path. */
+  readonly isMoved: () => boolean;
+}
+
 /**
  * One open file. SQLite itself never waits for a lock, because that would block the event loop:
  * locked work is retried asynchronously for up to `waitMs`.
@@ -38,28 +46,22 @@ export class SqliteConnection {
   readonly file: string;
   readonly #driver: SqliteDriver;
   readonly #waitMs: number;
+  readonly #mayWait: () => boolean;
   readonly #isMoved: () => boolean;
   #files: DatabaseFiles | undefined;
   #closed = false;
-  /** When work no longer waits for locks. */
-  #waitsUntil = Number.POSITIVE_INFINITY;
 
-  /** @param isMoved Whether the file that was opened is no longer at its path. */
-  constructor(file: string, driver: SqliteDriver, waitMs: number, isMoved: () => boolean) {
+  constructor({ file, driver, waitMs, mayWait, isMoved }: SqliteConnectionParts) {
     this.file = file;
     this.#driver = driver;
     this.#waitMs = waitMs;
+    this.#mayWait = mayWait;
     this.#isMoved = isMoved;
   }
 
   /** From now on, every use fails with FileReplaced if one of these files is gone or replaced. */
   guard(files: DatabaseFiles): void {
     this.#files = files;
-  }
-
-  /** From now on, work that waits for a lock gives up soon. */
-  beginClosing(): void {
-    this.#waitsUntil = performance.now() + CLOSING_MS;
   }
 
   /** Within `read`, `snapshot` or `transaction` only. */
@@ -114,7 +116,7 @@ export class SqliteConnection {
       if (this.#closed) throw new FileReplaced(this.file);
       return work();
     };
-    const isRetryable = (error: unknown) => isBusy(error) && performance.now() < this.#waitsUntil;
+    const isRetryable = (error: unknown) => isBusy(error) && this.#mayWait();
     try {
       return await retry(attempt, { ...BACKOFF, deadlineMs: this.#waitMs, isRetryable });
     } catch (error) {

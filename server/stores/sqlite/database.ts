@@ -19,6 +19,9 @@ export interface SqliteDatabaseParts {
 
 const REOPEN_BACKOFF = { firstMs: 50, longestMs: 50 } as const;
 
+/** How long work waits for other processes once the store closes, in milliseconds. */
+const CLOSING_MS = 1_000;
+
 /** How often the file may be replaced during one call. */
 const MAX_REPLACEMENTS = 5;
 
@@ -37,6 +40,9 @@ export class SqliteDatabase {
   #former: SqliteConnection | undefined;
   /** Kept after the first use, for a file that is created in place of a previous one. */
   #secret: Uint8Array | undefined;
+  /** When nothing waits for other processes any more. */
+  #waitsUntil = Number.POSITIVE_INFINITY;
+  readonly #mayWait = () => performance.now() < this.#waitsUntil;
 
   constructor(parts: SqliteDatabaseParts) {
     this.file = parts.file;
@@ -49,9 +55,9 @@ export class SqliteDatabase {
     await this.#current();
   }
 
-  /** From now on, operations that wait for locks give up soon. */
+  /** From now on, opening the file and operations that wait for other processes give up soon. */
   beginClosing(): void {
-    this.#connection?.beginClosing();
+    this.#waitsUntil = performance.now() + CLOSING_MS;
   }
 
   /** Writes the log back, and closes. No operation may be running. */
@@ -129,7 +135,7 @@ export class SqliteDatabase {
     const options = {
       ...REOPEN_BACKOFF,
       deadlineMs: this.#parts.waitMs,
-      isRetryable: (error: unknown) => error instanceof FileReplaced,
+      isRetryable: (error: unknown) => error instanceof FileReplaced && this.#mayWait(),
     };
     try {
       const open = () => (this.file === IN_MEMORY ? this.#connect(() => false) : this.#openFile());
@@ -162,7 +168,14 @@ export class SqliteDatabase {
     const driver = await openDriver(this.file).catch((error: unknown) => {
       throw storeError(this.file, error);
     });
-    const connection = new SqliteConnection(this.file, driver, waitMs, isMoved);
+    const { file } = this;
+    const connection = new SqliteConnection({
+      file,
+      driver,
+      waitMs,
+      mayWait: this.#mayWait,
+      isMoved,
+    });
     try {
       await prepareConnection(connection);
       await prepareSchema(connection);

@@ -1,5 +1,5 @@
 /** The queries for due work. */
-import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
+import { type DueAgain, type DueQuestion, type DueWork, latestLease } from '../due-store.js';
 import type { Inbox } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind, Fields } from './driver.js';
@@ -16,13 +16,14 @@ export function putDue(connection: SqliteConnection, work: DueWork): void {
 const COLUMNS = 'id, kind, inbox, due_at, payload';
 
 const FREE = `SELECT ${COLUMNS} FROM due INDEXED BY due_by_time
-  WHERE due_at <= ? AND owned_until <= ? AND kind IN (SELECT value FROM json_each(?))
-  ORDER BY due_at LIMIT ?`;
+  WHERE due_at <= ?1 AND NOT (owned_until > ?1 AND owned_until <= ?2)
+    AND kind IN (SELECT value FROM json_each(?3))
+  ORDER BY due_at LIMIT ?4`;
 
 /** Due work without an owner. Reading first takes no write lock if there is none. */
 export function readFree(connection: SqliteConnection, question: DueQuestion): DueWork[] {
   const { now, kinds, limit } = question;
-  const binds: Bind[] = [now, now, JSON.stringify(kinds), limit];
+  const binds: Bind[] = [now, latestLease(question), JSON.stringify(kinds), limit];
   return connection.all(FREE, binds).map(workOf);
 }
 

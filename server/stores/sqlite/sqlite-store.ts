@@ -69,7 +69,7 @@ export class SqliteStore implements MessageStore {
     this.#database = new SqliteDatabase(parts);
     this.#appends = new SqliteAppends(this.#database);
     this.upkeep = new SqliteUpkeep(this.#database, this.#lifecycle);
-    this.#watch = new SqliteWatch(this.#database, parts.watchMs);
+    this.#watch = new SqliteWatch((work) => this.#read(work), parts.watchMs);
   }
 
   open(log: Log = () => {}): Promise<void> {
@@ -99,11 +99,9 @@ export class SqliteStore implements MessageStore {
   }
 
   close(): Promise<void> {
+    this.#watch.stop();
     this.#database.beginClosing();
-    return this.#lifecycle.close(() => {
-      this.#watch.stop();
-      this.#database.close();
-    });
+    return this.#lifecycle.close(() => this.#database.close());
   }
 
   now(): number {

@@ -1,6 +1,5 @@
 import type { Inbox, Stop } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
-import type { SqliteDatabase } from './database.js';
 import { IN_MEMORY } from './files.js';
 import { readLastSeq } from './reads.js';
 
@@ -17,6 +16,9 @@ const VERSION_IN_MEMORY = 'SELECT max(seq) AS data_version FROM entries';
 
 const SINCE = 'SELECT seq, inbox, number FROM entries WHERE seq > ? ORDER BY seq LIMIT ?';
 
+/** Runs `work` on the file. */
+type Read = (work: (connection: SqliteConnection) => void) => Promise<void>;
+
 interface Listener {
   readonly onHint: (inbox: Inbox, number: number) => void;
   readonly onError: (error: unknown) => void;
@@ -28,7 +30,7 @@ interface Listener {
  * no access to the disk; when it has changed, the log is read from the last known `seq` on.
  */
 export class SqliteWatch {
-  readonly #database: SqliteDatabase;
+  readonly #read: Read;
   readonly #everyMs: number;
   readonly #listeners = new Set<Listener>();
   #timer: NodeJS.Timeout | undefined;
@@ -40,8 +42,9 @@ export class SqliteWatch {
   #seq: number | undefined;
   #lastError: string | undefined;
 
-  constructor(database: SqliteDatabase, everyMs: number) {
-    this.#database = database;
+  /** @param read The store waits for it when it closes, as it does for every operation. */
+  constructor(read: Read, everyMs: number) {
+    this.#read = read;
     this.#everyMs = everyMs;
   }
 
@@ -63,12 +66,10 @@ export class SqliteWatch {
   }
 
   async #poll(run: number): Promise<void> {
-    const error = await this.#database
-      .read((connection) => this.#readOn(connection))
-      .then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
+    const error = await this.#read((connection) => this.#readOn(connection)).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
     if (run !== this.#run) return;
     if (error !== undefined) this.#reportError(error);
     else this.#lastError = undefined;

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { MessageCenterError } from '../../../protocol/index.js';
+import type { MessageStore } from '../../../server/stores/message-store.js';
 import { CenterFixture, type Served } from '../../support/center-fixture.js';
 import type { Visitor } from '../../support/center-sign-in.js';
 import { storeWith } from '../../support/center-store-faults.js';
@@ -12,13 +14,15 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
   describe(`the inbox of a visitor on ${name}`, () => {
     const fixture = new CenterFixture(makeData);
     let aheadMs = 0;
+    let real: MessageStore;
     let served: Served;
     /** A page of the app that is rendered for the visitor, without the widget. */
     let page: string;
 
     beforeAll(async () => {
       await fixture.start();
-      const store = storeWith(fixture.store(), (real) => ({ now: () => real.now() + aheadMs }));
+      real = fixture.store();
+      const store = storeWith(real, () => ({ now: () => real.now() + aheadMs }));
       served = await fixture.serve({ store });
       const { center } = served;
       const app = createServer(async (request, response) => {
@@ -56,6 +60,19 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
         return (await served.center.counts({ session })).total;
       });
       expect(await Promise.all(totals)).toEqual([0, ...uses.map(() => 1)]);
+    });
+
+    it('is in use, too, if the store fails at first and the page asks again', async () => {
+      const { session, cookie } = await newVisitor();
+      aheadMs += 20 * DAY_MS;
+      const fault = new MessageCenterError('UNAVAILABLE', 'A fault of the test.');
+      const markUsed = vi.spyOn(real.upkeep, 'markUsed').mockRejectedValueOnce(fault);
+      expect((await fetchAs(served, { cookie }, '/counts')).status).toBe(503);
+      expect((await fetchAs(served, { cookie }, '/counts')).status).toBe(200);
+      markUsed.mockRestore();
+      aheadMs += 20 * DAY_MS;
+      await served.center.prune();
+      expect(await served.center.counts({ session })).toMatchObject({ total: 1 });
     });
   });
 }

@@ -65,6 +65,16 @@ export function dueContract(factory: StoreFactory): void {
     expect(await store.takeDue(asking(work.kind, { now: NOW + LEASE_MS }))).toStrictEqual([]);
   });
 
+  test('taken work becomes available when the clock is set back: its owner may be dead', async () => {
+    const work = newWork();
+    await store.putDue(work);
+    expect(await store.takeDue(asking(work.kind, { now: NOW + 3_600_000 }))).toHaveLength(1);
+    const others = asking(work.kind, { owner: 'two' });
+    expect(await other.takeDue(others)).toStrictEqual([work]);
+    expect(await store.takeDue(asking(work.kind))).toStrictEqual([]);
+    expect(await store.takeDue(asking(work.kind, { now: NOW - LEASE_MS }))).toStrictEqual([]);
+  });
+
   test('finished work is removed, whoever owns it, and finishing twice is harmless', async () => {
     const work = newWork();
     await store.putDue(work);

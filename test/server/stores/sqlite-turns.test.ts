@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { START } from '../../../protocol/index.js';
 import type { Inbox } from '../../../server/stores/inbox.js';
@@ -22,6 +23,7 @@ let counting: NodeJS.Immediate;
 let isSlow = false;
 let probe: DriverProbe;
 let store: SqliteStore;
+let file: string;
 let remove: () => Promise<void>;
 
 function count(): void {
@@ -39,7 +41,8 @@ beforeEach(async () => {
   const place = await newFolder();
   remove = place.remove;
   probe = new DriverProbe(work);
-  store = probe.store(join(place.folder, 'messages.db'));
+  file = join(place.folder, 'messages.db');
+  store = probe.store(file);
   await store.open();
   count();
 });
@@ -81,6 +84,23 @@ test('reads at once let the event loop run between them, and keep their order', 
   await Promise.all(reads);
   expect(new Set(turns).size).toBeGreaterThanOrEqual(9);
   expect(order).toEqual([...order].sort((a, b) => a - b));
+});
+
+test('a look at what other processes append does not open the file again after it was closed', async () => {
+  isSlow = true;
+  const reads = Array.from({ length: 10 }, () => store.head(newInbox()));
+  const onError = vi.fn();
+  store.watch(() => {}, onError);
+  await store.close();
+  await Promise.all(reads);
+  isSlow = false;
+  await nextTurn();
+  // Opening the file again would take as long as this does.
+  const next = new DriverProbe().store(file);
+  await next.open();
+  await next.close();
+  expect([probe.opened, probe.closed]).toEqual([1, 1]);
+  expect(onError).not.toHaveBeenCalled();
 });
 
 test('appends that take long are committed in several transactions', async () => {
