@@ -54,6 +54,24 @@ describe('an inbox whose origin the server refuses', () => {
   });
 });
 
+describe('an inbox whose changes are refused as those of nobody, although its syncs are not', () => {
+  it('tries a few times with pauses, then gives up with an error', async () => {
+    server.refuseSockets = 'blocked';
+    server.refusePosts = 'UNAUTHENTICATED';
+    await server.send();
+    const view = open({ times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
+    await becomes(view, 'polling');
+    view.inbox.markRead(['m1']);
+    expect(view.ids('unread')).toEqual([]);
+    await until(() => expect(view.errors.map(({ code }) => code)).toEqual(['UNAUTHENTICATED']));
+    expect(view.ids('unread')).toEqual(['m1']);
+    expect(server.count('http:commands read')).toBe(5);
+    server.refusePosts = null;
+    view.inbox.markRead(['m1']);
+    await until(async () => expect((await server.inbox().counts()).unread).toBe(0));
+  });
+});
+
 describe('an inbox whose socket hangs', () => {
   it('polls meanwhile, and uses the socket when it opens', async () => {
     server.refuseSockets = 'hang';
