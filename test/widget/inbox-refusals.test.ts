@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeBrowser } from './fake-browser.js';
 import type { FaultyServer } from './faulty-server.js';
 import { becomes, InboxStage, until } from './inbox-stage.js';
 
@@ -114,5 +115,22 @@ describe('an inbox whose socket receives nothing', () => {
     });
     await becomes(view, 'polling');
     expect(view.ids()).toEqual(['m1']);
+  });
+});
+
+describe('an inbox whose requests by HTTP fail', () => {
+  it('asks once where its log ends in a browser that has seen a longer one, and shows popups', async () => {
+    server.beforeAnswer = async () => {
+      throw new Error('No HTTP here.');
+    };
+    await server.send();
+    const browser = new FakeBrowser();
+    browser.stored.set(`message-center:${server.inbox().tag}:up-to:999`, String(Date.now()));
+    const view = open({ browser });
+    await becomes(view, 'live');
+    await until(() => expect([...browser.stored.keys()].join()).not.toContain(':up-to:999'));
+    await server.send();
+    await until(() => expect(view.reported).toContainEqual(['popup', 'm2']));
+    expect(server.count('http:sync')).toBe(1);
   });
 });
