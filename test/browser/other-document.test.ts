@@ -1,6 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { anOpenPanel, arrive, live } from './centers.ts';
-import { bellOf, panelOf, popupsOf, root, rowsOf, settled } from './support.ts';
+import { bellOf, panelOf, popupsOf, root, rowsOf, settled, stackOf } from './support.ts';
 import type { TestCenter } from './test-center.ts';
 import { waitUntil } from './wait.ts';
 
@@ -40,5 +40,36 @@ describe('an element that moves into another document', () => {
     await waitUntil(() => rowsOf(center).length === 2, 'its row is there');
     await settled(center);
     expect(looks(center)).to.deep.equal(before);
+  });
+
+  it('shows its popups in the page while the frame is hidden', async () => {
+    const center = await anOpenPanel([]);
+    center.hide();
+    const frame = await fixture<HTMLIFrameElement>(html`<iframe></iframe>`);
+    frame.contentDocument?.body.append(center);
+    await live(center);
+    await arrive(center);
+    await waitUntil(() => popupsOf(center).length === 1, 'its popup is there');
+    frame.hidden = true;
+    center.requestUpdate();
+    await waitUntil(() => stackOf(center).parentElement === document.body, 'it is in the page');
+    frame.hidden = false;
+    await waitUntil(() => stackOf(center).getRootNode() === center.shadowRoot, 'it is back');
+    expect(popupsOf(center).length).to.equal(1);
+  });
+
+  it('disconnects when the frame is removed, and connects where it is added again', async () => {
+    const center = await anOpenPanel([{}]);
+    const parent = center.parentElement as HTMLElement;
+    const frame = await fixture<HTMLIFrameElement>(html`<iframe></iframe>`);
+    frame.contentDocument?.body.append(center);
+    await live(center);
+    await settled(center);
+    frame.remove();
+    expect(center.isConnected).to.equal(false);
+    await waitUntil(() => center.connection === 'connecting', 'it has disconnected');
+    parent.append(center);
+    await live(center);
+    expect(bellOf(center).checkVisibility()).to.equal(true);
   });
 });

@@ -36,7 +36,7 @@ function credentialsOf(token: TokenSource | undefined, http: ReturnType<typeof s
 function fakeLocks() {
   const last = new Map<string, Promise<unknown>>();
   return {
-    request<Value>(name: string, use: () => Promise<Value>): Promise<Value> {
+    request<Value>(name: string, _options: object, use: () => Promise<Value>): Promise<Value> {
       const mine = (last.get(name) ?? Promise.resolve()).then(use, use);
       last.set(name, mine);
       return mine;

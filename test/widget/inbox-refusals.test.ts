@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeBrowser } from './fake-browser.js';
 import type { FaultyServer } from './faulty-server.js';
 import { becomes, InboxStage, until } from './inbox-stage.js';
 
@@ -54,6 +55,24 @@ describe('an inbox whose origin the server refuses', () => {
   });
 });
 
+describe('an inbox whose changes are refused as those of nobody, although its syncs are not', () => {
+  it('tries a few times with pauses, then gives up with an error', async () => {
+    server.refuseSockets = 'blocked';
+    server.refusePosts = 'UNAUTHENTICATED';
+    await server.send();
+    const view = open({ times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
+    await becomes(view, 'polling');
+    view.inbox.markRead(['m1']);
+    expect(view.ids('unread')).toEqual([]);
+    await until(() => expect(view.errors.map(({ code }) => code)).toEqual(['UNAUTHENTICATED']));
+    expect(view.ids('unread')).toEqual(['m1']);
+    expect(server.count('http:commands read')).toBe(5);
+    server.refusePosts = null;
+    view.inbox.markRead(['m1']);
+    await until(async () => expect((await server.inbox().counts()).unread).toBe(0));
+  });
+});
+
 describe('an inbox whose socket hangs', () => {
   it('polls meanwhile, and uses the socket when it opens', async () => {
     server.refuseSockets = 'hang';
@@ -96,5 +115,22 @@ describe('an inbox whose socket receives nothing', () => {
     });
     await becomes(view, 'polling');
     expect(view.ids()).toEqual(['m1']);
+  });
+});
+
+describe('an inbox whose requests by HTTP fail', () => {
+  it('asks once where its log ends in a browser that has seen a longer one, and shows popups', async () => {
+    server.beforeAnswer = async () => {
+      throw new Error('No HTTP here.');
+    };
+    await server.send();
+    const browser = new FakeBrowser();
+    browser.stored.set(`message-center:${server.inbox().tag}:up-to:999`, String(Date.now()));
+    const view = open({ browser });
+    await becomes(view, 'live');
+    await until(() => expect([...browser.stored.keys()].join()).not.toContain(':up-to:999'));
+    await server.send();
+    await until(() => expect(view.reported).toContainEqual(['popup', 'm2']));
+    expect(server.count('http:sync')).toBe(1);
   });
 });

@@ -23,7 +23,6 @@ const NEEDED = [
   'css.types.color.color-mix',
   'css.types.color.light-dark',
   'javascript.builtins.Array.toReversed',
-  'javascript.builtins.Promise.withResolvers',
 ] as const;
 
 /** Optional features: the README says what is lost without them. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { MessageCenterError } from '../../protocol/index.js';
 import { SocketClient } from '../../widget/connection/socket-client.js';
 import { FaultyServer } from './faulty-server.js';
@@ -100,6 +101,21 @@ describe('SocketClient', () => {
       push: () => {},
     });
     await vi.waitFor(() => expect(closed).toEqual(['UNAVAILABLE']), WAIT);
+  });
+
+  it('closes at a handshake that it cannot read, of another kind of server', async () => {
+    const http = createServer().listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    const { port } = http.address() as AddressInfo;
+    const others = new WebSocketServer({ server: http });
+    for (const handshake of ['0', '0hello', '0null', '0{}']) {
+      others.once('connection', (other) => other.send(handshake));
+      const { reported, reports } = open(`http://127.0.0.1:${port}`, 60_000);
+      await reports('closed undefined');
+      expect(reported).toEqual(['closed undefined']);
+    }
+    others.close();
+    http.close();
   });
 
   it('connects below the address of its server, even if that is the root of a site', async () => {

@@ -108,19 +108,18 @@ export class ChangeSender {
     if (error.code === 'FORBIDDEN') this.#connection.forbid(error);
     // The page's cookies may be those of another inbox by now.
     if (error.code === 'NOT_FOUND') this.#connection.sync();
+    const isUnknown = error.code === 'UNAUTHENTICATED';
     // The same user may have a fresh token by now.
-    if (error.code === 'UNAUTHENTICATED') this.#connection.ask();
+    if (isUnknown) this.#connection.ask();
     const { pending } = this.#feed.state;
     const left = changes.filter((change) => pending.includes(change));
     // They may belong to an earlier identity; or they go out again on the next connection.
     if (left.length === 0 || !this.#open) return;
-    if (error.code === 'UNAUTHENTICATED') {
-      this.close();
-      return;
-    }
     this.#faults += 1;
-    const gaveUp = error.code === 'INTERNAL' && this.#faults >= MAX_FAULTS;
-    if (!error.permanent && !gaveUp) {
+    // Something between page and server may refuse changes only.
+    const gaveUp = (isUnknown || error.code === 'INTERNAL') && this.#faults >= MAX_FAULTS;
+    if ((isUnknown || !error.permanent) && !gaveUp) {
+      if (isUnknown) this.close();
       this.#wait(error);
       return;
     }

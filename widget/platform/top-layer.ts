@@ -204,10 +204,10 @@ export class TopLayer {
 
   #moveTo(parent: HTMLElement): void {
     const element = this.#element;
-    // Not every browser can move a node without disconnecting it.
-    if (parent.isConnected && element.isConnected && 'moveBefore' in parent) {
-      parent.moveBefore(element, null);
-    } else parent.append(element);
+    const canStay = parent.isConnected && element.isConnected && 'moveBefore' in parent;
+    // Not every browser can move a node without disconnecting it, and none into another document.
+    if (canStay && parent.ownerDocument === element.ownerDocument) parent.moveBefore(element, null);
+    else parent.append(element);
     // Libraries set them on every child of the body.
     for (const name of HIDING_ATTRIBUTES) element.removeAttribute(name);
     element.toggleAttribute(TEMPORARY, this.#isAway);

@@ -1,8 +1,12 @@
 import type { Stop } from './page.js';
 
+/** The longest wait for a lock, in milliseconds: a tab that the browser has frozen keeps its locks. */
+const WAIT_MAX_MS = 10_000;
+
 /**
  * Runs a function while this tab holds a lock that only one tab of the browser can hold. Without Web
- * Locks, or where the page may not use them, it runs without the lock.
+ * Locks, where the page may not use them, or if another tab does not release the lock, it runs without
+ * the lock.
  */
 export async function withLock<Value>(name: string, run: () => Promise<Value>): Promise<Value> {
   let isRunning = false;
@@ -11,7 +15,8 @@ export async function withLock<Value>(name: string, run: () => Promise<Value>): 
     return run();
   };
   try {
-    return await globalThis.navigator.locks.request(name, runLocked);
+    const signal = AbortSignal.timeout(WAIT_MAX_MS);
+    return await globalThis.navigator.locks.request(name, { signal }, runLocked);
   } catch (error) {
     if (isRunning) throw error;
     return run();
@@ -22,20 +27,12 @@ export async function withLock<Value>(name: string, run: () => Promise<Value>): 
  * Holds a lock that several tabs can hold. Resolves, once it is held or unavailable, with a
  * function that releases it.
  */
-export async function holdSharedLock(name: string): Promise<Stop> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  await new Promise<void>((held) => {
-    const keep = (): Promise<void> => {
-      held();
-      return promise;
-    };
-    try {
-      navigator.locks.request(name, { mode: 'shared' }, keep).catch(held);
-    } catch {
-      held();
-    }
+export function holdSharedLock(name: string): Promise<Stop> {
+  const held = new Promise<Stop>((resolve, reject) => {
+    const keep = (): Promise<void> => new Promise((release) => resolve(release));
+    navigator.locks.request(name, { mode: 'shared' }, keep).catch(reject);
   });
-  return resolve;
+  return held.catch(() => () => {});
 }
 
 /** The names of the locks that are held in this browser; none where they are refused. */

@@ -49,6 +49,8 @@ export class MissedPopups {
   #syncedTag: string | null = null;
   /** The record that `load` is about; it may cause another sync. */
   #loading: DismissedPopups | null = null;
+  /** The record for which the server is asked again where its log ends. */
+  #asked: DismissedPopups | null = null;
 
   constructor(inbox: PopupInbox) {
     this.#inbox = inbox;
@@ -128,12 +130,14 @@ export class MissedPopups {
   }
 
   async #load(record: DismissedPopups): Promise<void> {
-    if (this.#head < record.highest) {
+    if (this.#head < record.highest && record !== this.#asked) {
       // Another tab may have raised the record since the answer was sent, so the server is asked
-      // again.
+      // again. If that fails, the next sync says it.
+      this.#asked = record;
       await this.#inbox.refresh();
-      if (record === this.#record && this.#head < record.highest) record.lower(this.#head);
     }
+    this.#asked = null;
+    if (record === this.#record && this.#head < record.highest) record.lower(this.#head);
     for (let pages = 0; pages < MAX_PAGES && !this.#isLoaded(record); pages += 1) {
       await this.#inbox.loadMore('unread', DEFAULT_LIMITS.pageMax);
     }

@@ -58,6 +58,18 @@ export abstract class InboxElement extends InboxOptions {
     document.removeEventListener('DOMContentLoaded', this.#readInitial);
   }
 
+  /**
+   * A frame or a window that goes away disconnects nothing. Its elements would stay connected to the
+   * server, and Chromium reports an error in each frame while the sizes of such elements are observed.
+   */
+  protected override adoptedCallback(): void {
+    super.adoptedCallback();
+    const { ownerDocument } = this;
+    ownerDocument.defaultView?.addEventListener('pagehide', ({ persisted }) => {
+      if (!persisted && ownerDocument === this.ownerDocument) this.remove();
+    });
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.restoreDefaults(changed);
     this.findInbox();
