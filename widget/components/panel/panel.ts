@@ -265,7 +265,8 @@ export class PanelElement extends FocusableElement {
     const news = this.news.in(this.list.messages);
     // Without any, the announcer would forget those that an undo brings back.
     if (document.hidden || news.length === 0) return;
-    this.#announcer.announce(new Map(news.map((each) => [each.id, each])), this.context.texts);
+    const shown = new Map(news.map((each) => [each.id, each]));
+    this.#announcer.announce(shown, this.context.texts, this.inbox.announced);
   }
 
   #renderFeed(): TemplateResult {
