@@ -35,6 +35,12 @@ describe('a long text', () => {
     expect(cutIn(row)).to.deep.equal([]);
   });
 
+  it('keeps its ellipsis in a row of the other direction, where that is beside the text', async () => {
+    const center = await anOpenPanel([{ text: LONG_TEXT }], {}, { dir: 'rtl' });
+    const { overflowX, overflowY } = getComputedStyle(find(rowsOf(center)[0] as Element, '.text'));
+    expect([overflowX, overflowY]).to.deep.equal(['visible', 'clip']);
+  });
+
   it('can be shown on demand if it is only the name of the sender', async () => {
     const center = await anOpenPanel([{ from: { name: LONG_LINE } }]);
     const row = rowsOf(center)[0] as Element;

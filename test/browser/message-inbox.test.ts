@@ -92,6 +92,28 @@ describe('<message-inbox>', () => {
     expect(inbox.counts.unread).to.equal(3);
   });
 
+  it('does not announce what the open panel beside it announces', async () => {
+    const { inbox, owner, send } = await aPageWithPopups();
+    owner.show();
+    await settled(inbox);
+    const lists = [listOf(inbox), root(owner).querySelector('mc-panel') as HTMLElement];
+    const said: (string | null)[] = [];
+    const observer = new MutationObserver((changes) => {
+      const regions = changes.filter(({ target }) => (target as Element).role === 'status');
+      for (const { addedNodes } of regions) {
+        said.push(...[...addedNodes].flatMap(({ textContent }) => textContent || []));
+      }
+    });
+    for (const list of lists) observer.observe(root(list), { childList: true, subtree: true });
+    await send('Listed');
+    await waitUntil(() => said.length > 0, 'it is announced');
+    const regions = (): Element[] =>
+      lists.flatMap((list) => [...root(list).querySelectorAll('[role=status]')]);
+    await waitUntil(() => regions().every((each) => each.textContent?.trim() === ''));
+    expect(said).to.deep.equal(['Info: Listed']);
+    observer.disconnect();
+  });
+
   for (const [property, value] of [
     ['visibility', 'hidden'],
     ['opacity', '0'],

@@ -43,6 +43,22 @@ describe('English texts on a page from right to left', () => {
   });
 });
 
+describe('the name of an unread row', () => {
+  it('speaks of one message, and the filter of several', async () => {
+    for (const [lang, one, several] of [
+      ['fr', 'Non lu', 'Non lus'],
+      ['pl', 'Nieprzeczytana', 'Nieprzeczytane'],
+    ] as const) {
+      const center = await anOpenPanel([{}], { lang });
+      await waitUntil(() => center.language.texts.locale === lang && center.language.ready);
+      await still(center);
+      expect(rowsOf(center)[0]?.ariaLabel?.split('.')[0]).to.equal(one);
+      expect(button(panelOf(center), several).localName).to.equal('button');
+      center.remove();
+    }
+  });
+});
+
 describe("the panel's header is not cut off", () => {
   afterEach(() => setViewport({ width: 800, height: 600 }));
 

@@ -51,6 +51,13 @@ describe('a row of the panel', () => {
     expect(find(row, '[part=subject]').dataset.prefix).to.equal('Success: ');
   });
 
+  it('has the begin of a long text in its name, in whole characters', async () => {
+    const [row, center] = await aRow({ text: `${'a'.repeat(199)}😀 and more` });
+    expect(row.getAttribute('aria-label')).to.equal(`Unread. Info: ${'a'.repeat(199)}…`);
+    await becomes(row, center, { text: `All${' '.repeat(200)}` });
+    expect(row.getAttribute('aria-label')).to.equal('Unread. Info: All');
+  });
+
   it('shows how many more messages of its group it stands for, and when it was renewed', async () => {
     const renewedAt = new Date().toISOString();
     const [row, center] = await aRow({ text: 'A comment' });

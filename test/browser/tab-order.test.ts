@@ -3,8 +3,10 @@ import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import { anOpenPanel } from './centers.ts';
 import { tidyUp, withPopups } from './dialogs.ts';
 import { anInboxPage, listOf, showsRow } from './inbox-page.ts';
+import { aUser, listedRows } from './real-center.ts';
 import { bellOf, button, find, focused, panelOf, popupsOf, rowsOf, settled } from './support.ts';
 import { someSamples } from './test-user.ts';
+import { waitUntil } from './wait.ts';
 
 /** More than the elements of any page here that Tab reaches. */
 const TABS = 30;
@@ -59,6 +61,16 @@ describe('the tab order of a page', () => {
     await sendKeys({ press: 'Tab' });
     await tabTo(row);
     await setViewport({ width: 800, height: 600 });
+  });
+
+  it('leads to the first of the last messages after the button that loads them', async () => {
+    const { center } = await aUser(
+      Array.from({ length: 25 }, (_, index) => `Message ${index + 1}`),
+    );
+    await waitUntil(() => listedRows(center).length > 0, 'the first ones are there');
+    await tabTo(button(listedRows(center)[0] as HTMLElement, 'Delete'));
+    await sendKeys({ press: 'Tab' });
+    await waitUntil(() => focused()?.ariaLabel?.includes('Message 5'), 'the row has the focus');
   });
 
   it('leads through all popups, the newest first', async () => {

@@ -66,6 +66,18 @@ describe.each(['en', ...TAGS])('the texts in %s', (tag) => {
   });
 });
 
+test.each(['en', ...TAGS])(
+  'the name of the bell in %s has the number of its badge',
+  async (tag) => {
+    const rules = new Intl.PluralRules(tag);
+    const { messagesUnread } = await stringsOf(tag);
+    const forms = typeof messagesUnread === 'string' ? { other: messagesUnread } : messagesUnread;
+    for (const [form, said] of Object.entries(forms)) {
+      if (form !== rules.select(0) || form === rules.select(1)) expect(said).toContain('{count}');
+    }
+  },
+);
+
 test.each(TAGS)('no English text is left in %s', async (tag) => {
   const strings = await stringsOf(tag);
   const same = names.filter((name) => JSON.stringify(strings[name]) === JSON.stringify(en[name]));

@@ -5,7 +5,7 @@ export const strings = {
   messagesUnread: { one: 'Messages, {count} non lu', other: 'Messages, {count} non lus' },
   filter: 'Afficher',
   all: 'Tous',
-  unread: 'Non lus',
+  unread: { one: 'Non lu', other: 'Non lus' },
   unreadCount: { one: '{count} non lu', other: '{count} non lus' },
   markAllRead: 'Tout marquer comme lu',
   close: 'Fermer',

@@ -10,7 +10,12 @@ export const strings = {
   },
   filter: 'Pokaż',
   all: 'Wszystkie',
-  unread: 'Nieprzeczytane',
+  unread: {
+    one: 'Nieprzeczytana',
+    few: 'Nieprzeczytane',
+    many: 'Nieprzeczytane',
+    other: 'Nieprzeczytane',
+  },
   unreadCount: {
     one: '{count} nieprzeczytana',
     few: '{count} nieprzeczytane',

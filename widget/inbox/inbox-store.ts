@@ -50,6 +50,8 @@ export class InboxStore {
   readonly storage: SharedStorage;
   readonly events: InboxEmitter = new Emitter();
   readonly popups: PopupController;
+  /** What a list has announced to screen readers: others of the page do not repeat it. */
+  readonly announced = new WeakSet<InboxMessage>();
   readonly #clock = new ServerClock(() => this.#sync.sync());
   readonly #feed = new InboxFeed((change) => this.#follow(change), this.#clock);
   readonly #sync: InboxSync;

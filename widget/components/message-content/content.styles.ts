@@ -76,6 +76,8 @@ export const contentStyles = css`
     display: -webkit-box;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: var(--_lines, 2);
+    /* The ellipsis of a text in the other direction is beside it. */
+    overflow: visible clip;
     overflow-wrap: anywhere;
     text-wrap: pretty;
     white-space: pre-line;

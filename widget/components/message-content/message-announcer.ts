@@ -42,15 +42,28 @@ export class MessageAnnouncer {
     this.#requestUpdate = requestUpdate;
   }
 
-  /** Takes over what is shown now, by message id, and announces what is new in it. */
-  announce(shown: ReadonlyMap<string, MessageContent>, texts: Texts): void {
+  /**
+   * Takes over what is shown now, by message id, and announces what is new in it.
+   *
+   * @param announced What the lists of a page have announced.
+   */
+  announce(
+    shown: ReadonlyMap<string, MessageContent>,
+    texts: Texts,
+    announced = new WeakSet<MessageContent>(),
+  ): void {
     if (shown.size === 0) this.#known.clear();
-    const news = [...shown].filter(([id, content]) => isNews(this.#known.get(id), content));
+    const news = [...shown].filter(
+      ([id, content]) => isNews(this.#known.get(id), content) && !announced.has(content),
+    );
     // The first one of several schedules the announcement of all.
     if (this.#waiting.size === 0 && news.length > 0) {
       setTimeout(() => this.#announceWaiting(texts), ANNOUNCE_MS);
     }
-    for (const [id, content] of news) this.#waiting.set(id, content);
+    for (const [id, content] of news) {
+      this.#waiting.set(id, content);
+      announced.add(content);
+    }
     for (const [id, content] of shown) this.#known.set(id, content);
   }
 

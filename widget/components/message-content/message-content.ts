@@ -60,9 +60,14 @@ export function asSentences(texts: readonly string[]): string {
 /** A message in words, for screen readers: "Success: Report ready. Find it under Reports." */
 export function spoken(content: MessageContent, texts: Texts): string {
   const { subject, text, from } = content;
-  const cut = text.length > SPOKEN_LENGTH ? `${text.slice(0, SPOKEN_LENGTH)}…` : text.trim();
-  const sentences = [subject, cut, from?.name].flatMap((each) => each || []);
+  const sentences = [subject, shorten(text.trim()), from?.name].flatMap((each) => each || []);
   return `${texts.get(shownLevel(content))}: ${asSentences(sentences)}`;
+}
+
+/** Half of a character at the end would be read as an unknown one. */
+function shorten(text: string): string {
+  if (text.length <= SPOKEN_LENGTH) return text;
+  return text.slice(0, SPOKEN_LENGTH).replace(/[\uD800-\uDBFF]?$/, '…');
 }
 
 interface ContentOptions extends Pick<RenderContext, 'texts' | 'avatarOrigins'> {

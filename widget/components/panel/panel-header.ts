@@ -8,6 +8,9 @@ import type { Request } from '../message-content/request-event.js';
 import type { MenuButton } from './menu-button.js';
 import { checkAllIcon } from './panel-icons.js';
 
+/** A filter names several messages, whatever their number. */
+const SEVERAL = 2;
+
 interface HeaderOptions {
   readonly texts: Texts;
   readonly filter: PanelFilter;
@@ -31,7 +34,7 @@ export function renderHeader({
     aria-pressed=${name === filter}
     @click=${() => request({ verb: 'filter', filter: name })}
   >
-    ${texts.get(name)}
+    ${texts.get(name, SEVERAL)}
   </button>`;
   const readAll = (): void => {
     if (counts.unread > 0) request({ verb: 'markAllRead', args: [] });

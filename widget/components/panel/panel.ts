@@ -147,6 +147,8 @@ export class PanelElement extends FocusableElement {
     const reset = changed.has('open') || changed.has('filter');
     if (reset || changed.has('status')) this.#pages.reset();
     if (this.open && (reset || changed.has('list'))) {
+      // The button that loads messages goes with the last page.
+      if (!this.list.more && this.renderRoot.querySelector('.older :focus')) this.#awaitOlder();
       this.#rows.setMessages(this.list.messages, reset);
     }
   }
@@ -227,10 +229,15 @@ export class PanelElement extends FocusableElement {
   readonly #handleRetry = (): void => this.#pages.load();
 
   readonly #handleMore = (): void => {
-    const last = this.#rows.messages.at(-1);
-    this.#rows.awaitRow((_, index, messages) => messages[index - 1]?.id === last?.id);
+    this.#awaitOlder();
     this.#pages.load();
   };
+
+  /** The first message of the next page gets the focus. */
+  #awaitOlder(): void {
+    const last = this.#rows.messages.at(-1);
+    this.#rows.awaitRow((_, index, messages) => messages[index - 1]?.id === last?.id);
+  }
 
   get #hasFocus(): boolean {
     return matchesIfKnown(this, ':focus-within');
@@ -265,7 +272,8 @@ export class PanelElement extends FocusableElement {
     const news = this.news.in(this.list.messages);
     // Without any, the announcer would forget those that an undo brings back.
     if (document.hidden || news.length === 0) return;
-    this.#announcer.announce(new Map(news.map((each) => [each.id, each])), this.context.texts);
+    const shown = new Map(news.map((each) => [each.id, each]));
+    this.#announcer.announce(shown, this.context.texts, this.inbox.announced);
   }
 
   #renderFeed(): TemplateResult {

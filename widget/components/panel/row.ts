@@ -152,7 +152,7 @@ export class RowElement extends StyledElement {
     const { message, context, isNew } = this;
     const { texts } = context;
     const words = [spoken(message, texts)];
-    if (message.readAt === null) words.unshift(texts.get('unread'));
+    if (message.readAt === null) words.unshift(texts.get('unread', 1));
     if (isNew) words.unshift(texts.get('new'));
     if (message.collapsed) words.push(texts.get('more', message.collapsed));
     if (message.pending) words.push(texts.get('pending'));
