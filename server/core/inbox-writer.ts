@@ -99,12 +99,13 @@ export class InboxWriter {
       const head = await this.#head(inbox, command, now, tries);
       const state = await this.#reader.read(inbox, command, { head, now, tries });
       const context = { now, limits: this.#limits, newId };
-      const { entries, ...answer } = decide(state, command, context);
+      const { entries, repeated, ...answer } = decide(state, command, context);
       if (entries.length === 0) {
         if (state.news && !('expiryOnly' in command))
           this.#everyone.noteTakenOver(inbox, head, state.news.upTo);
         if (!(await this.#isStillCurrent(inbox, command, head, tries))) continue;
-        return { ...answer, head: head, entries: committed };
+        const answered = repeated ? headAfter([repeated]) : head;
+        return { ...answer, head: answered, entries: committed };
       }
       const count = await this.#store.append(inbox, head, entries);
       committed.push(...entries.slice(0, count));

@@ -66,6 +66,8 @@ export interface State {
   readonly above: Counts;
   /** For `restore-up-to`: the entry with that number, and the rows that it ended. */
   readonly removal?: Tally & { readonly entry: StoredEntry | undefined };
+  /** For a `remove-up-to` that finds nothing to remove: the entry of an equal one before it. */
+  readonly repeated?: StoredEntry;
   /** For `expire`: the live rows that have expired. */
   readonly expiring?: Tally;
   /**
@@ -90,6 +92,8 @@ export interface Decision {
   readonly missing: readonly string[];
   /** Of `add`: the id of each message, its own or that of the existing message. */
   readonly ids?: readonly string[];
+  /** The entry that the same command has appended before, whose answer it has again. */
+  readonly repeated?: StoredEntry;
 }
 
 /**
@@ -205,7 +209,7 @@ function decideIds(
 }
 
 function decideUpTo(
-  { head, above }: State,
+  { head, above, repeated }: State,
   command: { readonly name: 'read-up-to' | 'remove-up-to'; readonly upTo: number },
   context: DecisionContext,
 ): Decision {
@@ -213,7 +217,7 @@ function decideUpTo(
   const { unread, unreadPersistent } = above;
   const counts = removes ? above : { ...head.counts, unread, unreadPersistent };
   const done = removes ? above.total === head.counts.total : above.unread === head.counts.unread;
-  if (done) return { entries: [], missing: [] };
+  if (done) return { entries: [], missing: [], ...(repeated && { repeated }) };
   const entry: StoredEntry = {
     kind: KIND_OF[command.name],
     number: head.number + 1,

@@ -47,12 +47,15 @@ export class StateReader {
     const rows = ids.length > 0 && head.number > 0 ? await this.#store.rows(inbox, ids) : [];
     const keys = head.number > 0 ? keysToLookUp(command, rows) : [];
     const newest = keys.length > 0 ? await this.#store.newestOfKeys(inbox, keys) : [];
+    const above = await this.#above(inbox, command, head);
+    const repeated = await this.#repeated(inbox, command, { head, above, now });
     return {
       head,
       rows: new Map(rows.map((row) => [row.id, row])),
       newest: new Map(newest.map((row) => [row.key as string, row])),
       groups: await this.#groups(inbox, head, groupsToLookUp(command, news)),
-      above: await this.#above(inbox, command, head),
+      above,
+      ...(repeated && { repeated }),
       ...(removal && { removal }),
       ...(command.name === 'expire' && { expiring: await this.#store.expiring(inbox, now) }),
       oldest: await this.#oldest(inbox, command, head, news),
@@ -96,6 +99,25 @@ export class StateReader {
   async #above(inbox: Inbox, command: Command, head: Head): Promise<Counts> {
     if (!('upTo' in command) || command.upTo >= head.number) return NO_COUNTS;
     return this.#store.countsAbove(inbox, command.upTo);
+  }
+
+  /** A page repeats a `remove-up-to` whose answer was lost, and undoes it by that answer. */
+  async #repeated(
+    inbox: Inbox,
+    command: Command,
+    { head, above, now }: Pick<State, 'head' | 'above'> & { readonly now: number },
+  ): Promise<StoredEntry | undefined> {
+    if (command.name !== 'remove-up-to' || above.total < head.counts.total) return undefined;
+    for (let last = head.number; last > command.upTo; last -= ENTRIES_PER_READ) {
+      const first = Math.max(command.upTo, last - ENTRIES_PER_READ) + 1;
+      const entries = await this.#store.entries(inbox, first, last - first + 1);
+      const found = entries.findLast(
+        (one) => one.kind === 'removed-up-to' && one.upTo === command.upTo,
+      );
+      const [oldest] = entries;
+      if (found || !oldest || now - oldest.at > this.#limits.restoreMs) return found;
+    }
+    return undefined;
   }
 
   /** All unread rows of the groups: a row that was left out would never be counted. */

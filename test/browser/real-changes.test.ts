@@ -86,14 +86,22 @@ describe('the panel with its server', () => {
   });
 
   it('deletes all, and restores all by Undo', async () => {
-    const { center, listed } = await aUser(['One', 'Two', 'Three']);
-    await shows(center, ['Three', 'Two', 'One']);
-    button(openPanelOf(center), 'More actions').click();
-    await waitUntil(() => focused()?.textContent?.trim() === 'Delete all');
-    await sendKeys({ press: 'Enter' });
-    await shows(center, []);
+    const { center, listed, send } = await aUser(['One', 'Two']);
+    await shows(center, ['Two', 'One']);
+    const deleteAll = async () => {
+      button(openPanelOf(center), 'More actions').click();
+      await waitUntil(() => focused()?.textContent?.trim() === 'Delete all');
+      await sendKeys({ press: 'Enter' });
+      await shows(center, []);
+      await waitUntil(async () => (await listed()).length === 0, 'they are deleted');
+    };
+    await deleteAll();
+    await says(center, '2 messages deleted');
+    // Another one comes, and is deleted, before the offer ends.
+    await send('Three');
+    await shows(center, ['Three']);
+    await deleteAll();
     await says(center, '3 messages deleted');
-    await waitUntil(async () => (await listed()).length === 0, 'they are deleted');
     button(openPanelOf(center), 'Undo').focus();
     await sendKeys({ press: 'Enter' });
     await shows(center, ['Three', 'Two', 'One']);

@@ -56,6 +56,20 @@ describe('changes of an inbox', () => {
     expect(view.errors).toEqual([]);
   });
 
+  it('undo a deletion of all messages whose answer was lost before another message came', async () => {
+    await server.send();
+    const view = open();
+    await becomes(view, 'live');
+    server.faults.set('remove-up-to', ['lost-ack']);
+    view.inbox.removeAll();
+    await until(async () => expect(await server.inbox().kinds()).toContain('removed-up-to'));
+    await server.send();
+    await until(() => expect(view.inbox.state.pending).toEqual([]));
+    view.inbox.restoreAll();
+    await until(() => expect(view.ids()).toEqual(['m3', 'm1']));
+    expect(view.errors).toEqual([]);
+  });
+
   it('take back a deletion of all messages that was not sent, at once and for good', async () => {
     await server.send();
     await server.send();

@@ -66,6 +66,21 @@ describe('popups and what has ended in this browser', () => {
     expect((await openTab(log, { browser })).up()).toContain(error.id);
   });
 
+  it('close when a reset leaves their messages out and these were read or removed meanwhile', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    const texts = ['removed', 'read', 'left'];
+    for (const id of texts) await log.add({ id, text: id, level: 'error' });
+    await tab.push(-3);
+    expect(tab.up()).toEqual(texts.toReversed());
+    await log.change('remove', ['removed']);
+    await log.change('read', ['read']);
+    log.deltaLimit = 0;
+    await log.addMany(25);
+    await tab.sync();
+    expect([tab.up(), tab.more()]).toEqual([['left'], 25]);
+  });
+
   it('of a restored backup, whose numbers are lower, appear again from there on', async () => {
     const { log, browser } = await seenBefore();
     await log.addMany(5);

@@ -61,8 +61,8 @@ export class InboxStore {
   #endpoint: InboxEndpoint | null = null;
   /** The identity at the last event `connection`. */
   #knownIdentity: Identity | null = null;
-  /** Takes the last `removeAll` back. */
-  #restoreAll: (() => void) | undefined;
+  /** What takes each `removeAll` back, oldest first. */
+  readonly #restores: (() => void)[] = [];
   #stop: Stop | null = null;
   #signedOut = false;
 
@@ -226,17 +226,17 @@ export class InboxStore {
     const sync = this.#sync;
     const removed = new Promise<number>((resolve) => {
       const withdraw = sync.change({ name: 'remove-up-to', request: { upTo } }, resolve);
-      this.#restoreAll = async () => {
+      this.#restores.push(async () => {
         // The server names a removal by its number, which its answer gives.
         if (!withdraw())
           sync.change({ name: 'restore-up-to', request: { removal: await removed } });
-      };
+      });
     });
   }
 
-  /** Takes the last `removeAll` back. */
+  /** Takes the last `removeAll` back; called again, the one before it. */
   restoreAll(): void {
-    this.#restoreAll?.();
+    this.#restores.pop()?.();
   }
 
   remove(ids: readonly string[]): void {

@@ -91,6 +91,16 @@ export class MissedPopups {
     return select(this.#inbox.state, needsPopup).reverse();
   }
 
+  /**
+   * Whether a message has ended or was read, although no entry says so: a reset drops the messages
+   * below its page, and the pages of unread messages that were loaded since do not contain it.
+   */
+  isGone(message: InboxMessage): boolean {
+    const { id, persistent, local } = message;
+    if (!persistent || local || this.#inbox.state.messages.has(id)) return false;
+    return orderOf(message) >= this.#loadedFrom;
+  }
+
   /** Dismisses the popups of these messages. Local ones need no record: nobody else shows them. */
   dismiss(messages: readonly InboxMessage[]): void {
     this.#record?.add(messages.filter(({ local }) => !local).map(orderOf));

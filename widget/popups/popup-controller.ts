@@ -123,6 +123,7 @@ export class PopupController {
       this.#endElsewhere(({ id }) => ids.has(id));
       this.#missed.raise();
     }
+    this.#endElsewhere((message) => this.#missed.isGone(message));
     this.#set(refresh(this.#popups, this.#inbox.state.view.messages));
     if (!pushed || !this.#inbox.page.visible) return;
     let popups = this.#popups;

@@ -97,6 +97,17 @@ export function changingContract(bench: Bench): void {
     expect(after).toEqual({ ...before, applied: 5 });
   });
 
+  it('answers a repeated deletion of all messages as the first one, so that it can be undone', async () => {
+    const { client, fill } = await bench.visitor();
+    await fill(2);
+    const removed = await client.request('remove-up-to', { upTo: 2 });
+    await fill(1);
+    expect(await client.request('remove-up-to', { upTo: 2 })).toEqual(removed);
+    expect((await client.request('remove-up-to', { upTo: 1 })).position).toMatch(/^4\./);
+    const removal = Number.parseInt(removed.position, 10);
+    expect((await client.request('restore-up-to', { removal })).counts.total).toBe(3);
+  });
+
   it('removes and restores many messages at once', async () => {
     const { client, fill } = await bench.visitor();
     const ids = await fill(3);

@@ -58,8 +58,8 @@ export class UndoOffer {
   accept(): readonly Request[] {
     const ids = this.#removals.flatMap((removal) => removal.ids ?? []);
     const requests: Request[] = ids.length > 0 ? [{ verb: 'restore', args: [ids] }] : [];
-    if (this.#removals.some((removal) => removal.ids === null)) {
-      requests.push({ verb: 'restoreAll', args: [] });
+    for (const removal of this.#removals) {
+      if (removal.ids === null) requests.push({ verb: 'restoreAll', args: [] });
     }
     this.end();
     return requests;
