@@ -40,7 +40,7 @@ export function httpRouter(
 ): Router {
   const { center, options, authenticator } = parts;
   const router = express.Router({ caseSensitive: true, strict: true });
-  router.use(acceptOwnRequests(widgetFiles(), mounts, sharesPath));
+  router.use(acceptOwnRequests(widgetFiles(options), mounts, sharesPath));
   router.use((request, response, next) => {
     if (!refuseHttp2(request, response, options.logOnce)) next();
   });

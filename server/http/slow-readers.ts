@@ -1,6 +1,5 @@
 /** Limits the memory that answers take while their client does not read them. */
 import type { Duplex } from 'node:stream';
-import type { RequestHandler } from 'express';
 import { TIMER_MAX_MS } from '../../protocol/timer-max.js';
 import type { Middleware, ResolvedOptions } from '../options.js';
 import type { HttpSocket } from '../socket/after-responses.js';
@@ -32,11 +31,11 @@ export function answerInTurn(): Middleware {
   };
 }
 
+/** The options about clients that read slowly. */
+export type SlowReaderOptions = Pick<ResolvedOptions, 'limits' | 'logOnce'>;
+
 /** Ends the connection of a client that does not read its answer in time. */
-export function endUnread({
-  limits: { slowReaderMs },
-  logOnce,
-}: Pick<ResolvedOptions, 'limits' | 'logOnce'>): RequestHandler {
+export function endUnread({ limits: { slowReaderMs }, logOnce }: SlowReaderOptions): Middleware {
   return (_request, response, next) => {
     onAnswer(response, () => {
       // The client has gone, and nothing would clear the timer.

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Middleware } from '../options.js';
 import { pathnameOf } from './mounts.js';
 import type { ServedFile } from './served-files.js';
-import { answerInTurn } from './slow-readers.js';
+import { answerInTurn, endUnread, type SlowReaderOptions } from './slow-readers.js';
 import { type FileAnswer, WidgetFile } from './widget-file.js';
 
 /** Loads the files; called once, at the first request for a file. */
@@ -16,8 +16,12 @@ const FILE_PATH = /^\/([\w-]+\.\w+)$/;
  * they load later, which never change and are cached for a year; compressed as the browser prefers.
  * They hold no user data, so pages of any site may load them.
  */
-export function widgetFiles(load: LoadFiles = loadEmbedded): Middleware {
+export function widgetFiles(
+  options: SlowReaderOptions,
+  load: LoadFiles = loadEmbedded,
+): Middleware {
   const inTurn = answerInTurn();
+  const untilRead = endUnread(options);
   let loading: Promise<ReadonlyMap<string, WidgetFile>> | undefined;
   const files = () => {
     loading ??= load().then(
@@ -34,8 +38,9 @@ export function widgetFiles(load: LoadFiles = loadEmbedded): Middleware {
     files()
       .then((found) => {
         const file = found.get(name);
-        if (!file) next();
-        else inTurn(request, response, () => send(request, response, file.answer(request)));
+        if (!file) return next();
+        const answer = (): void => send(request, response, file.answer(request));
+        inTurn(request, response, () => untilRead(request, response, answer));
       })
       .catch(next);
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_COUNTS } from '../../protocol/message.js';
 import { feedOn } from './feed-stage.js';
 
-describe('InboxFeed at entries by which a page loses its connection', () => {
+describe('InboxFeed at the end of a log or of messages', () => {
   it('changes only its position at a disconnect', async () => {
     const { log, feed, sync, ids, arrived } = await feedOn(2);
     await sync();
@@ -26,5 +26,19 @@ describe('InboxFeed at entries by which a page loses its connection', () => {
     expect(feed.state.view.counts).toEqual(NO_COUNTS);
     expect(feed.wantsSync).toBe(false);
     expect(changes.flatMap(({ read, removed }) => [...read, ...removed])).toEqual([]);
+  });
+
+  it('reports each message that is removed, and holds only some of them from then on', async () => {
+    const { log, feed, sync, changes } = await feedOn();
+    await sync();
+    for (let round = 0; round < 6; round += 1) {
+      await log.addMany(400);
+      feed.push(await log.push((await log.length()) - 400));
+      await log.write({ name: 'remove-up-to', upTo: await log.length() });
+      feed.push(await log.push());
+    }
+    expect(changes.flatMap(({ removed }) => removed)).toHaveLength(2_400);
+    expect(feed.state.messages.size).toBeLessThan(1_500);
+    expect(feed.wantsSync).toBe(false);
   });
 });

@@ -4,7 +4,7 @@
  */
 
 import type { InitialState } from '../../protocol/answers.js';
-import { appliesTo, effectOf, orderOf, type Reach } from '../../protocol/effects.js';
+import { appliesTo, effectOf, isLive, orderOf, type Reach } from '../../protocol/effects.js';
 import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
 import {
   type ConfirmedInbox,
@@ -130,12 +130,20 @@ function reset(inbox: ConfirmedInbox, answer: Reset): ConfirmedInbox {
   return { ...inbox, cursor: answer.position, messages: draft.messages, ranges };
 }
 
-/** A copy of the messages while a step changes them. */
+/**
+ * How many messages that have ended are held: a copy from before may still arrive, and the user may
+ * take a removal back.
+ */
+const ENDED_HELD = 1_000;
+
+/** A copy of the messages, without those that ended long ago, while a step changes them. */
 class Draft {
   readonly messages: Map<string, InboxMessage>;
 
   constructor(messages: Messages) {
     this.messages = new Map(messages);
+    const ended = [...messages.values()].filter((message) => !isLive(message));
+    for (const { id } of ended.slice(0, -ENDED_HELD)) this.messages.delete(id);
   }
 
   put(message: InboxMessage): void {

@@ -12,9 +12,13 @@ const ENTRIES = 'DELETE FROM entries WHERE seq IN (SELECT value FROM json_each(?
 
 function deleteAll(connection: SqliteConnection, found: readonly Fields[]): number {
   if (found.length === 0) return 0;
-  const list = JSON.stringify(found.map(({ seq }) => seq));
+  const list = listOf(found);
   connection.run(CONTENTS, [list]);
   return connection.run(ENTRIES, [list]);
+}
+
+function listOf(found: readonly Fields[]): string {
+  return JSON.stringify(found.map(({ seq }) => seq));
 }
 
 const BELOW = `SELECT seq FROM entries INDEXED BY entries_by_number
@@ -39,10 +43,12 @@ export function deleteEnded(connection: SqliteConnection, before: number, limit:
   return deleteAll(connection, connection.all(ENDED, [before, limit]));
 }
 
-const UNBLANKED = `SELECT e.seq
-  FROM entries e INDEXED BY entries_ended CROSS JOIN contents c ON c.seq = e.seq
-  WHERE e.kind = 'added' AND e.ended IS NOT NULL AND e.ended_at < ? AND e.inbox = '${EVERYONE}'
-    AND c.content <> '${BLANK}' LIMIT ?`;
+const UNBLANKED = `SELECT seq FROM entries INDEXED BY entries_ended
+  WHERE kind = 'added' AND ended IS NOT NULL AND ended_at < ? AND inbox = '${EVERYONE}' LIMIT ?`;
+
+/** The row stays for ever: without a time, the sweeps of every minute no longer pass over it. */
+const FORGET_END =
+  'UPDATE entries SET ended_at = NULL WHERE seq IN (SELECT value FROM json_each(?))';
 
 const BLANK_CONTENTS = `UPDATE contents SET content = '${BLANK}'
   WHERE seq IN (SELECT value FROM json_each(?))`;
@@ -53,7 +59,9 @@ const FORGET_COPIES = `UPDATE entries SET sender = NULL, tags = NULL, link = NUL
 /** Empties messages of everyone's log that ended before a time. @returns How many. */
 export function blankEnded(connection: SqliteConnection, before: number, limit: number): number {
   const found = connection.all(UNBLANKED, [before, limit]);
-  return found.length === 0 ? 0 : blank(connection, found);
+  if (found.length === 0) return 0;
+  connection.run(FORGET_END, [listOf(found)]);
+  return blank(connection, found);
 }
 
 const ROWS = `SELECT seq FROM entries INDEXED BY entries_by_id
@@ -69,16 +77,17 @@ export function blankRows(
 }
 
 function blank(connection: SqliteConnection, found: readonly Fields[]): number {
-  const list = JSON.stringify(found.map(({ seq }) => seq));
+  const list = listOf(found);
   connection.run(FORGET_COPIES, [list]);
   return connection.run(BLANK_CONTENTS, [list]);
 }
 
-const CHANGES = `SELECT seq, at, pending = 0 AND EXISTS (
+/** Everyone's log keeps its changes; a slice that has only these is passed over all the same. */
+const CHANGES = `SELECT seq, at, inbox <> '${EVERYONE}' AND pending = 0 AND EXISTS (
     SELECT 1 FROM entries later INDEXED BY entries_by_number
     WHERE later.inbox = e.inbox AND later.number > e.number) AS deletable
   FROM entries e INDEXED BY entries_changes
-  WHERE kind <> 'added' AND at >= ? AND at < ? AND inbox <> '${EVERYONE}'
+  WHERE kind <> 'added' AND at >= ? AND at < ?
   ORDER BY at LIMIT ${SLICE}`;
 
 export function deleteChanges(

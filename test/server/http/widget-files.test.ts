@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server, request as send } 
 import { type AddressInfo, connect } from 'node:net';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../protocol/index.js';
 import type { ServedFile } from '../../../server/http/served-files.js';
 import { widgetFiles } from '../../../server/http/widget-files.js';
 
@@ -10,6 +11,7 @@ const SOUND = Buffer.from([1, 2, 3, 4, 5]);
 
 const FILES: readonly ServedFile[] = [
   file('widget.js', 'text/javascript; charset=utf-8', SCRIPT),
+  file('large.js', 'text/javascript; charset=utf-8', Buffer.alloc(200_000)),
   { ...file('de-AbCd_123.js', 'text/javascript; charset=utf-8', SCRIPT), immutable: true },
   {
     ...file('chime.wav', 'audio/wav', SOUND),
@@ -33,7 +35,8 @@ let server: Server;
 let loads = 0;
 
 beforeAll(async () => {
-  const serveFiles = widgetFiles(async () => {
+  const limits = { ...DEFAULT_LIMITS, slowReaderMs: 300 };
+  const serveFiles = widgetFiles({ limits, logOnce: () => {} }, async () => {
     loads += 1;
     return FILES;
   });
@@ -216,4 +219,15 @@ test('a client that asks for a file hundreds of times at once is disconnected', 
   client.write('GET /widget.js HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(600));
   const count = (await answers.catch(() => [])).join('').split('HTTP/1.1 200').length - 1;
   expect(count).toBeLessThan(600);
+});
+
+test('a client that does not read the files it asks for is disconnected', async () => {
+  const { port } = server.address() as AddressInfo;
+  const client = connect(port, '127.0.0.1').pause();
+  client.write('GET /large.js HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(90));
+  const connections = () =>
+    new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
+  await expect.poll(connections).toBe(1);
+  await expect.poll(connections, { timeout: 5_000 }).toBe(0);
+  client.destroy();
 });

@@ -81,6 +81,8 @@ export function broadcastContract(factory: StoreFactory): void {
     expect(await upkeep.blankEnded(LATE)).toBe(0);
     expect(await everyone.row('ended')).toMatchObject({
       ended: 'retracted',
+      // The sweeps of every minute look only at rows with a time.
+      endedAt: null,
       content: { text: '' },
     });
     expect(await stores.fixture.dump()).not.toContain('secret');
@@ -88,5 +90,12 @@ export function broadcastContract(factory: StoreFactory): void {
     expect(await upkeep.rowsFrom('barry')).toStrictEqual([{ inbox: EVERYONE, id: 'live' }]);
     const kinds = (await store.entries(EVERYONE, 1, 10)).map(({ kind }) => kind);
     expect(kinds).toStrictEqual(['added', 'added', 'removed', 'updated']);
+  });
+  test('a slice of old changes ends within those of everyone’s log, which stay', async () => {
+    const { number } = await store.head(EVERYONE);
+    await everyone.append(...Array.from({ length: 510 }, () => naming('read', [])));
+    const { count, next } = await store.upkeep.deleteChanges({ from: 0, before: LATE });
+    expect([count, next]).toStrictEqual([0, expect.any(Number)]);
+    expect(await store.head(EVERYONE)).toMatchObject({ number: number + 510 });
   });
 }

@@ -236,6 +236,7 @@ export class PopupStackElement extends StyledElement {
 
   #hideIfEmpty(): void {
     if (!this.#popups.isEmpty) return;
+    this.#reportedIds.clear();
     this.#topLayer?.hide();
     this.#focusWasPulledBack = false;
   }
