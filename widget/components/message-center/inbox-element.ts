@@ -58,17 +58,18 @@ export abstract class InboxElement extends InboxOptions {
     document.removeEventListener('DOMContentLoaded', this.#readInitial);
   }
 
+  protected override adoptedCallback(): void {
+    super.adoptedCallback();
+    this.ownerDocument.defaultView?.addEventListener('pagehide', this.#leaveWindow);
+  }
+
   /**
    * A frame or a window that goes away disconnects nothing. Its elements would stay connected to the
    * server, and Chromium reports an error in each frame while the sizes of such elements are observed.
    */
-  protected override adoptedCallback(): void {
-    super.adoptedCallback();
-    const { ownerDocument } = this;
-    ownerDocument.defaultView?.addEventListener('pagehide', ({ persisted }) => {
-      if (!persisted && ownerDocument === this.ownerDocument) this.remove();
-    });
-  }
+  readonly #leaveWindow = ({ persisted, currentTarget }: PageTransitionEvent): void => {
+    if (!persisted && currentTarget === this.ownerDocument.defaultView) this.remove();
+  };
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.restoreDefaults(changed);
