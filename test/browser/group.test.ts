@@ -1,7 +1,9 @@
 import { expect } from '@open-wc/testing';
+import { DEFAULT_LIMITS } from '../../protocol/index.ts';
 import type { MessageCenterElement } from '../../widget/classes.ts';
 import { aUser, listedRows, shows } from './real-center.ts';
 import { button, root } from './support.ts';
+import { setNetwork } from './test-user.ts';
 import { waitUntil } from './wait.ts';
 
 const GROUP = { group: 'comments', collapse: true };
@@ -21,6 +23,8 @@ const lists = (center: MessageCenterElement, texts: readonly string[]) =>
   waitUntil(() => grouped(center).join() === texts.join(), `it lists ${texts}`);
 
 describe('an unfolded group of messages', () => {
+  afterEach(() => setNetwork('well'));
+
   it('follows what happens to its messages, which no other list has', async () => {
     const { center, send, verb, listed } = await aUser([]);
     const [firstId] = await send('First', GROUP);
@@ -50,5 +54,26 @@ describe('an unfolded group of messages', () => {
     await lists(center, ['Second', 'First']);
     await send('Last', GROUP);
     await lists(center, ['Last', 'Second', 'First']);
+  });
+
+  it('is loaded again after an absence that a reset of the inbox follows', async () => {
+    const { center, send, verb } = await aUser([]);
+    const [firstId] = await send('First', GROUP);
+    await send('Second', GROUP);
+    const [lastId] = await send('Last', GROUP);
+    await shows(center, ['Last']);
+    button(listedRows(center)[0] as Element, '+2 more').click();
+    await lists(center, ['Last', 'Second', 'First']);
+    await setNetwork('down');
+    center.reconnect().catch(() => {});
+    await waitUntil(() => center.connection === 'offline', 'it is offline');
+    await verb('retract', { id: firstId });
+    const { deltaEntries } = DEFAULT_LIMITS;
+    const changes = Array.from({ length: deltaEntries }, () =>
+      verb('update', { id: lastId }, {}, { renew: true }),
+    );
+    await Promise.all(changes);
+    await setNetwork('well');
+    await lists(center, ['Last', 'Second']);
   });
 });

@@ -122,8 +122,10 @@ function reset(inbox: ConfirmedInbox, answer: Reset): ConfirmedInbox {
   for (const message of inbox.messages.values()) {
     // A message that is missing has ended meanwhile. It is kept, so that its end is reported; with
     // `applied` 0, every later copy of it and every later entry applies.
-    if (orderOf(message) < from || draft.messages.has(message.id)) continue;
-    const ended = message.ended ?? (message.persistent ? 'removed' : 'shown');
+    const { id, ended: before } = message;
+    // A group that lists collapsed ones fetches them again: they may have been retracted.
+    if (orderOf(message) < from || draft.messages.has(id) || before === 'collapsed') continue;
+    const ended = before ?? (message.persistent ? 'removed' : 'shown');
     draft.put({ ...message, ended, applied: 0 });
   }
   const ranges = { all: from, unread: Infinity };

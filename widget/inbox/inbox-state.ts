@@ -29,6 +29,8 @@ export interface MessageList {
 export interface GroupPage {
   /** Those that the group still lists, as the user sees them now. */
   readonly current: () => readonly InboxMessage[];
+  /** A reset has dropped some of them: the page has to be fetched again. */
+  readonly isLost: () => boolean;
   /** Where the next page begins; null after the last one. */
   readonly next: string | null;
 }

@@ -189,7 +189,9 @@ export class InboxStore {
     if (tag === this.state.tag) this.#feed.hold(messages);
     const current = (): readonly InboxMessage[] =>
       messages.flatMap(({ id }) => this.#messages.get(id) ?? []).filter(isGrouped);
-    return { current, next };
+    const isLost = (): boolean =>
+      tag === this.state.tag && messages.some(({ id }) => !this.#messages.has(id));
+    return { current, isLost, next };
   }
 
   /**

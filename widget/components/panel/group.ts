@@ -55,6 +55,12 @@ export class GroupElement extends StyledElement {
     new FocusKeeper(this, () => this.#firstOfLastPage);
   }
 
+  protected override willUpdate(): void {
+    if (!this.pages.some(({ isLost }) => isLost())) return;
+    this.pages = [];
+    this.#load();
+  }
+
   protected override firstUpdated(): void {
     this.#load();
   }
