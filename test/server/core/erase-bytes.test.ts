@@ -96,4 +96,14 @@ describe('the SQLite file after erase()', () => {
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 15_000 });
     expect(stdout.trim()).toBe('rewritten');
   });
+
+  it('is UNAVAILABLE if no thread can be started to rewrite it', async () => {
+    const unsendable = Symbol('It cannot be passed to a thread.') as never;
+    await expect(vacuum(folder.file, unsendable)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(
+        /cannot be rewritten: its thread failed \(.*could not be cloned/,
+      ),
+    });
+  });
 });
