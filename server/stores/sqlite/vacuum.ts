@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { MessageCenterError } from '../../../protocol/index.js';
 import { resolveLibsql } from './driver-libsql.js';
@@ -51,6 +52,8 @@ process.exit();
  *   processes lock the file, or read in it, for longer than `waitMs`.
  */
 export async function vacuum(file: string, waitMs: number): Promise<void> {
+  // It was deleted meanwhile. SQLite would create one that every user of the machine can read.
+  if (!existsSync(file)) return;
   const libsql = hasNodeSqlite() ? undefined : resolveLibsql();
   try {
     const worker = new Worker(PROGRAM, { eval: true, workerData: { file, libsql, waitMs } });

@@ -97,7 +97,13 @@ describe('the SQLite file after erase()', () => {
     expect(stdout.trim()).toBe('rewritten');
   });
 
+  it('is not created again by rewriting it', async () => {
+    await vacuum(folder.file, 1_000);
+    expect(existsSync(folder.file)).toBe(false);
+  });
+
   it('is UNAVAILABLE if no thread can be started to rewrite it', async () => {
+    writeFileSync(folder.file, '');
     const unsendable = Symbol('It cannot be passed to a thread.') as never;
     await expect(vacuum(folder.file, unsendable)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
