@@ -65,7 +65,7 @@ export class CenterLifecycle {
   }
 
   /** Opens the store, and runs a command for which closing waits. */
-  run<Value>(command: () => Promise<Value>): Promise<Value> {
+  run<Value>(command: (secrets: Secrets) => Promise<Value>): Promise<Value> {
     return this.track(this.open().then(command));
   }
 

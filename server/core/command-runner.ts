@@ -6,6 +6,7 @@ import {
   type Limits,
 } from '../../protocol/index.js';
 import { parseRequest, type Schemas } from '../../protocol/schemas.js';
+import type { Secrets } from '../auth/secrets.js';
 import type { Inbox, MessageStore } from '../stores/message-store.js';
 import type { Outcome } from './add-batch.js';
 import type { CenterLifecycle } from './center-lifecycle.js';
@@ -17,10 +18,17 @@ import type { Command } from './rules.js';
 import type { SessionMerge } from './session-merge.js';
 import type { SessionUse } from './session-use.js';
 
+/** What a command is executed with. */
+interface Execution {
+  readonly writer: { change(inbox: Inbox, command: Command): Promise<Outcome> };
+  readonly secrets: Secrets;
+}
+
 type Reads = {
   readonly [Name in ReadName]: (
     inbox: Inbox,
     request: Commands[Name]['request'],
+    secrets: Secrets,
   ) => Promise<Commands[Name]['value']>;
 };
 
@@ -54,9 +62,9 @@ export class CommandRunner {
     request: Commands[Name]['request'],
   ): Promise<Commands[Name]['value']> {
     const { lifecycle, sessionUse, writer } = this.#parts;
-    return lifecycle.run(async () => {
+    return lifecycle.run(async (secrets) => {
       await sessionUse.note(inbox);
-      return this.#run(name, inbox, request, writer);
+      return this.#run(name, inbox, request, { writer, secrets });
     });
   }
 
@@ -69,7 +77,7 @@ export class CommandRunner {
     const { lifecycle, merge, schemas } = this.#parts;
     const inbox = parseInbox(recipient);
     const request = parseRequest(name, input, schemas);
-    return lifecycle.run(() => this.#run(name, inbox, request, merge));
+    return lifecycle.run((secrets) => this.#run(name, inbox, request, { writer: merge, secrets }));
   }
 
   /**
@@ -95,10 +103,10 @@ export class CommandRunner {
     name: Name,
     inbox: Inbox,
     request: Commands[Name]['request'],
-    writer: { change(inbox: Inbox, command: Command): Promise<Outcome> },
+    { writer, secrets }: Execution,
   ): Promise<Commands[Name]['value']> {
     if (!isChange(name)) {
-      return this.#reads[name as ReadName](inbox, request as never);
+      return this.#reads[name as ReadName](inbox, request as never, secrets);
     }
     const { head, missing } = await writer.change(inbox, { name, ...request } as Command);
     // A copy, as in `InboxReader.head`.
@@ -106,9 +114,9 @@ export class CommandRunner {
   }
 
   readonly #reads: Reads = {
-    sync: async (inbox, { position }) => {
-      const { lifecycle, reader } = this.#parts;
-      const tag = (await lifecycle.open()).tagOf(inbox);
+    sync: async (inbox, { position }, secrets) => {
+      const { reader } = this.#parts;
+      const tag = secrets.tagOf(inbox);
       const identity = 'user' in recipientOf(inbox) ? 'user' : 'anonymous';
       return { ...(await reader.sync(inbox, position)), inbox: tag, identity };
     },

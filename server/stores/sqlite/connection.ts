@@ -186,12 +186,16 @@ export class SqliteConnection {
   }
 
   /**
-   * Like `leave`, but immediately: if another process is in the way, the log stays next to the
-   * file.
+   * Like `leave`, but immediately: if another process is in the way, or the operating system refuses
+   * to remove the log, that stays next to the file.
    */
   close(): void {
     this.#driver.exec(`PRAGMA busy_timeout = ${LAST_WAIT_MS}`);
-    if (!this.leave()) this.#close();
+    let isLeft = false;
+    try {
+      isLeft = this.leave();
+    } catch {}
+    if (!isLeft) this.#close();
   }
 
   #close(): void {

@@ -142,7 +142,9 @@ export class SqliteDatabase {
       this.#connection = await retry(open, options);
       return this.#connection;
     } catch (error) {
-      throw error instanceof FileReplaced ? this.#keepsChanging(error) : error;
+      throw error instanceof FileReplaced
+        ? this.#keepsChanging(error)
+        : storeError(this.file, error);
     }
   }
 
@@ -165,9 +167,7 @@ export class SqliteDatabase {
 
   async #connect(isMoved: () => boolean): Promise<SqliteConnection> {
     const { waitMs, openDriver } = this.#parts;
-    const driver = await openDriver(this.file).catch((error: unknown) => {
-      throw storeError(this.file, error);
-    });
+    const driver = await openDriver(this.file);
     const { file } = this;
     const connection = new SqliteConnection({
       file,

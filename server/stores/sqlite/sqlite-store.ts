@@ -20,7 +20,6 @@ import { SqliteAppends } from './appends.js';
 import type { SqliteConnection } from './connection.js';
 import { SqliteDatabase, type SqliteDatabaseParts } from './database.js';
 import { deferDue, finishDue, putDue, readDueOf, readFree, renewDue, takeFree } from './due.js';
-import { storeError } from './errors.js';
 import { readExactHead } from './exact-head.js';
 import { IN_MEMORY } from './files.js';
 import { appendToMany } from './many-appends.js';
@@ -74,11 +73,7 @@ export class SqliteStore implements MessageStore {
 
   open(log: Log = () => {}): Promise<void> {
     return this.#lifecycle.open(async () => {
-      try {
-        await this.#database.open(log);
-      } catch (error) {
-        throw storeError(this.#parts.file, error);
-      }
+      await this.#database.open(log);
       this.#warnAboutFile(log);
     });
   }

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { MessageCenterError } from '../../../protocol/index.js';
 import { resolveLibsql } from './driver-libsql.js';
 import { hasNodeSqlite } from './driver-node.js';
-import { storeError } from './errors.js';
+import { storeError, unavailable } from './errors.js';
 
 /**
  * SQLite copies cells when it splits and joins pages, and `secure_delete` does not overwrite the
@@ -46,10 +48,12 @@ process.exit();
 /**
  * Rewrites a file without what deletions have left in it. Meanwhile, other connections can read and
  * wait to write.
- * @throws MessageCenterError UNAVAILABLE if the disk is full, or other processes lock the file, or
- *   read in it, for longer than `waitMs`.
+ * @throws MessageCenterError UNAVAILABLE if the disk is full, no thread can be started, or other
+ *   processes lock the file, or read in it, for longer than `waitMs`.
  */
 export async function vacuum(file: string, waitMs: number): Promise<void> {
+  // It was deleted meanwhile. SQLite would create one that every user of the machine can read.
+  if (!existsSync(file)) return;
   const libsql = hasNodeSqlite() ? undefined : resolveLibsql();
   try {
     const worker = new Worker(PROGRAM, { eval: true, workerData: { file, libsql, waitMs } });
@@ -57,7 +61,14 @@ export async function vacuum(file: string, waitMs: number): Promise<void> {
       worker.once('error', reject);
       worker.once('exit', () => resolve());
     });
-  } catch (error) {
-    throw storeError(file, error);
+  } catch (cause) {
+    const error = storeError(file, cause);
+    throw error === cause ? notRewritten(file, cause) : error;
   }
+}
+
+/** A thread needs file descriptors and memory. */
+function notRewritten(file: string, cause: unknown): MessageCenterError {
+  const reason = `its thread failed (${(cause as Error).message}). Look at the limits of this process.`;
+  return unavailable(file, `cannot be rewritten: ${reason}`, cause);
 }

@@ -168,6 +168,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
           own.job(to, { text: 'job' }),
           own.counts(to),
           own.list(to),
+          own.sync(to),
           own.markRead(to, id),
           own.update(to, { key: 'k' }, { text: 'updated' }),
           own.disconnect(to),

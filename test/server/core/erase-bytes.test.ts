@@ -96,4 +96,20 @@ describe('the SQLite file after erase()', () => {
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 15_000 });
     expect(stdout.trim()).toBe('rewritten');
   });
+
+  it('is not created again by rewriting it', async () => {
+    await vacuum(folder.file, 1_000);
+    expect(existsSync(folder.file)).toBe(false);
+  });
+
+  it('is UNAVAILABLE if no thread can be started to rewrite it', async () => {
+    writeFileSync(folder.file, '');
+    const unsendable = Symbol('It cannot be passed to a thread.') as never;
+    await expect(vacuum(folder.file, unsendable)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringMatching(
+        /cannot be rewritten: its thread failed \(.*could not be cloned/,
+      ),
+    });
+  });
 });

@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createMessageCenter, type LogRecord } from '../../../server/index.js';
@@ -87,4 +95,15 @@ test('a store in memory logs that nothing is kept, and otherwise works within on
   expect(existsSync(':memory:')).toBe(false);
   const other = await opened(':memory:');
   expect(await other.head(log.inbox)).toMatchObject({ number: 0 });
+});
+
+test('a store can be closed after the folder of its symbolic link has gone', async () => {
+  const links = join(folder, 'links');
+  mkdirSync(links);
+  writeFileSync(file, '');
+  symlinkSync(file, join(links, 'link.db'));
+  const store = await opened(join(links, 'link.db'));
+  await new LogWriter(store).append(added());
+  rmSync(links, { recursive: true });
+  await store.close();
 });
