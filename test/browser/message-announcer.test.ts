@@ -38,4 +38,16 @@ describe('announcements', () => {
     await waitUntil(() => said().length > 0);
     expect(said()).to.deep.equal(['Info: One', 'Info: Two']);
   });
+
+  it('are not repeated while a message is shown, and are forgotten long after it', async () => {
+    const { announce, said } = await anAnnouncer();
+    announce('Stays', 'Goes');
+    for (let index = 0; index < 1_500; index += 1) announce('Stays', `Message ${index}`);
+    await waitUntil(() => said().length > 0);
+    expect(said()).to.deep.equal(['1,502 new messages']);
+    await waitUntil(() => said().length === 0);
+    announce('Stays', 'Message 1499', 'Goes');
+    await waitUntil(() => said().length > 0);
+    expect(said()).to.deep.equal(['Info: Goes']);
+  });
 });

@@ -101,6 +101,7 @@ export async function useAll(store: MessageStore): Promise<Inbox> {
   await store.rows(log.inbox, ids);
   await log.append(added({ key: 'k' }));
   await store.newestOfKeys(log.inbox, ['k']);
+  await store.newestOfKeys(log.inbox, ['k', 'l']);
   await store.unreadOfGroup(log.inbox, 'g', 3);
   await store.unreadOfLink(log.inbox, '/1', 3);
   for (const filter of ['all', 'unread'] as const) {

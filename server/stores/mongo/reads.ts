@@ -23,7 +23,7 @@ type Filter = mongo.Filter<EntryDocument>;
 interface EntryQuery {
   readonly filter: Filter;
   readonly hint: Hint;
-  /** By one field. Default: no order. */
+  /** Default: no order. */
   readonly sort?: { readonly [field: string]: 1 | -1 };
   /** Default: no limit. */
   readonly limit?: number;
@@ -79,9 +79,24 @@ export class MongoReads {
     return (await this.find<AddedDocument>({ filter, hint: { _id: 1 } })).map(toRow);
   }
 
-  /** Finds the rows in the index alone first, because a key may have had many messages. */
   async newestOfKeys(inbox: Inbox, keys: readonly string[]): Promise<Row[]> {
     if (keys.length === 0) return [];
+    if (keys.length > 1) return this.#newestOfMany(inbox, keys);
+    return this.#newestOf(inbox, keys[0] as string);
+  }
+
+  async #newestOf(inbox: Inbox, key: string): Promise<Row[]> {
+    const documents = await this.find<AddedDocument>({
+      filter: { inbox: checkInbox(inbox), key: checkString(key) } as Filter,
+      hint: INDEXES.key.name,
+      sort: { life: -1, number: -1 },
+      limit: 1,
+    });
+    return documents.map(toRow);
+  }
+
+  /** Finds the rows in the index alone first, because a key may have had many messages. */
+  async #newestOfMany(inbox: Inbox, keys: readonly string[]): Promise<Row[]> {
     const found = await this.find<AddedDocument>({
       filter: { inbox: checkInbox(inbox), key: { $in: keys.map(checkString) } } as Filter,
       hint: INDEXES.key.name,

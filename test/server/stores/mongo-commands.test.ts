@@ -58,6 +58,15 @@ describe.skipIf(setUri === null)('the commands that mongoStore sends', () => {
     expect(await namesOf(() => log.append(added()))).toStrictEqual(['insert']);
   });
 
+  test('the newest message of a key is found at the end of its index, however many it has had', async () => {
+    const store = await app.open(await app.connect());
+    const log = new LogWriter(store);
+    await log.append(...[0, 1, 2].map((life) => added({ id: `a${life}`, key: 'a', life })));
+    app.commands.length = 0;
+    expect(await store.newestOfKeys(log.inbox, ['a'])).toMatchObject([{ id: 'a2', life: 2 }]);
+    expect(app.commands.map(({ command }) => command.limit)).toStrictEqual([1]);
+  });
+
   test('no query reads a whole log', async () => {
     await useAll(await app.open(await app.connect()));
     // The heads of many logs are a `DISTINCT_SCAN`, which needs no limit.

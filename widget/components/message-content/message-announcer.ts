@@ -7,6 +7,9 @@ import { type MessageContent, spoken } from './message-content.js';
 /** Screen readers announce changes only some time after the region appeared, in milliseconds. */
 const ANNOUNCE_MS = 100;
 
+/** How many messages are known although they are not shown: an undo may bring them back. */
+const KNOWN_MAX = 1_000;
+
 /** When more messages than this arrive together, only their number is announced. */
 const ANNOUNCED_MAX = 3;
 
@@ -65,6 +68,8 @@ export class MessageAnnouncer {
       announced.add(content);
     }
     for (const [id, content] of shown) this.#known.set(id, content);
+    const known = [...this.#known.keys()];
+    for (const id of known.slice(0, -KNOWN_MAX)) if (!shown.has(id)) this.#known.delete(id);
   }
 
   /** Call it before the regions appear again: screen readers would repeat what is in them. */
