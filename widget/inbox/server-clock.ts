@@ -1,6 +1,9 @@
 /** How far this machine's clock may move against its timer before it has jumped, in milliseconds. */
 const JUMP_MS = 5_000;
 
+/** A larger difference between two clocks is not believed, in milliseconds: 300 years. */
+const OFFSET_MAX_MS = 1e13;
+
 /** The server's clock: it runs on from the time in the last answer. */
 export class ServerClock {
   readonly #onJump: () => void;
@@ -17,7 +20,8 @@ export class ServerClock {
 
   /** Takes the server's clock from an answer, ISO 8601. */
   set(serverAt: string): void {
-    this.#offsetMs = Date.parse(serverAt) - Date.now() || 0;
+    const offsetMs = Date.parse(serverAt) - Date.now();
+    this.#offsetMs = Math.abs(offsetMs) < OFFSET_MAX_MS ? offsetMs : 0;
     this.#lead = leadOfClock();
   }
 

@@ -204,10 +204,10 @@ export class TopLayer {
 
   #moveTo(parent: HTMLElement): void {
     const element = this.#element;
-    const canStay = parent.isConnected && element.isConnected && 'moveBefore' in parent;
     // Not every browser can move a node without disconnecting it, and none into another document.
-    if (canStay && parent.ownerDocument === element.ownerDocument) parent.moveBefore(element, null);
-    else parent.append(element);
+    if ('moveBefore' in parent && documentOf(parent) === documentOf(element)) {
+      parent.moveBefore(element, null);
+    } else parent.append(element);
     // Libraries set them on every child of the body.
     for (const name of HIDING_ATTRIBUTES) element.removeAttribute(name);
     element.toggleAttribute(TEMPORARY, this.#isAway);
@@ -242,4 +242,9 @@ function isReachable(element: HTMLElement): boolean {
   const hits = root.elementsFromPoint?.(left + width / 2, top + height / 2);
   element.style.pointerEvents = '';
   return hits?.includes(element) ?? true;
+}
+
+/** The document that a node is connected to; else what contains it. */
+function documentOf(node: Node): Node {
+  return node.getRootNode({ composed: true });
 }

@@ -9,17 +9,11 @@ const WAIT_MAX_MS = 10_000;
  * the lock.
  */
 export async function withLock<Value>(name: string, run: () => Promise<Value>): Promise<Value> {
-  let isRunning = false;
-  const runLocked = (): Promise<Value> => {
-    isRunning = true;
-    return run();
-  };
+  const release = await holdLock(name, { signal: AbortSignal.timeout(WAIT_MAX_MS) });
   try {
-    const signal = AbortSignal.timeout(WAIT_MAX_MS);
-    return await globalThis.navigator.locks.request(name, { signal }, runLocked);
-  } catch (error) {
-    if (isRunning) throw error;
-    return run();
+    return await run();
+  } finally {
+    release();
   }
 }
 
@@ -28,11 +22,7 @@ export async function withLock<Value>(name: string, run: () => Promise<Value>): 
  * function that releases it.
  */
 export function holdSharedLock(name: string): Promise<Stop> {
-  const held = new Promise<Stop>((resolve, reject) => {
-    const keep = (): Promise<void> => new Promise((release) => resolve(release));
-    navigator.locks.request(name, { mode: 'shared' }, keep).catch(reject);
-  });
-  return held.catch(() => () => {});
+  return holdLock(name, { mode: 'shared' });
 }
 
 /** The names of the locks that are held in this browser; none where they are refused. */
@@ -43,4 +33,12 @@ export async function heldLockNames(): Promise<readonly string[]> {
   } catch {
     return [];
   }
+}
+
+function holdLock(name: string, options: LockOptions): Promise<Stop> {
+  const held = new Promise<Stop>((resolve, reject) => {
+    const keep = (): Promise<void> => new Promise((release) => resolve(release));
+    navigator.locks.request(name, options, keep).catch(reject);
+  });
+  return held.catch(() => () => {});
 }
