@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { NO_COUNTS } from '../../protocol/message.js';
-import { listOf } from '../../widget/inbox/inbox-state.js';
 import { feedOn } from './feed-stage.js';
 
 describe('InboxFeed at the end of a log or of messages', () => {
@@ -41,21 +40,5 @@ describe('InboxFeed at the end of a log or of messages', () => {
     expect(changes.flatMap(({ removed }) => removed)).toHaveLength(2_400);
     expect(feed.state.messages.size).toBeLessThan(1_500);
     expect(feed.wantsSync).toBe(false);
-  });
-
-  it('lists every message again when the removal of very many is undone', async () => {
-    const { log, feed, sync } = await feedOn();
-    await sync();
-    for (let round = 0; round < 4; round += 1) {
-      await log.addMany(400);
-      feed.push(await log.push((await log.length()) - 400));
-    }
-    const removal = (await log.length()) + 1;
-    await log.write({ name: 'remove-up-to', upTo: removal - 1 });
-    feed.push(await log.push());
-    expect(listOf(feed.state, 'all').messages).toEqual([]);
-    await log.write({ name: 'restore-up-to', removal });
-    feed.push(await log.push());
-    expect(listOf(feed.state, 'all').messages).toHaveLength(1_600);
   });
 });

@@ -47,7 +47,7 @@ export function applyEntries(
   entries: readonly Entry[],
   cursor: string,
 ): ConfirmedInbox {
-  const draft = new Draft(inbox.messages, inbox.cursor);
+  const draft = new Draft(inbox.messages);
   for (const entry of entries) draft.apply(entry);
   const counts = entries.at(-1)?.counts ?? inbox.counts;
   // What is older than the held messages is gone, too, so all that there is is loaded.
@@ -77,7 +77,7 @@ export function mergePage(
 
 /** Takes messages that no list needs: what happens to them is followed from now on. */
 export function holdMessages(inbox: ConfirmedInbox, messages: readonly Message[]): ConfirmedInbox {
-  const draft = new Draft(inbox.messages, inbox.cursor);
+  const draft = new Draft(inbox.messages);
   for (const message of messages) draft.keep(message);
   return { ...inbox, messages: draft.messages };
 }
@@ -117,7 +117,7 @@ function continues(cursor: string | null, { entries, position }: Delta): boolean
 
 function reset(inbox: ConfirmedInbox, answer: Reset): ConfirmedInbox {
   const from = Number(answer.next);
-  const draft = new Draft(new Map(), null);
+  const draft = new Draft(new Map());
   for (const message of [...answer.messages, ...answer.transient]) draft.keep(message);
   for (const message of inbox.messages.values()) {
     // A message that is missing has ended meanwhile. It is kept, so that its end is reported; with
@@ -133,8 +133,8 @@ function reset(inbox: ConfirmedInbox, answer: Reset): ConfirmedInbox {
 }
 
 /**
- * How many messages that have ended are held, and for how many entries at least: a copy from before
- * may still arrive, and the user may take a removal back.
+ * How many messages that have ended are held: a copy from before may still arrive, and the user may
+ * take a removal back.
  */
 const ENDED_HELD = 1_000;
 
@@ -142,12 +142,10 @@ const ENDED_HELD = 1_000;
 class Draft {
   readonly messages: Map<string, InboxMessage>;
 
-  constructor(messages: Messages, cursor: string | null) {
+  constructor(messages: Messages) {
     this.messages = new Map(messages);
     const ended = [...messages.values()].filter((message) => !isLive(message));
-    for (const { id, applied } of ended.slice(0, -ENDED_HELD)) {
-      if (applied < numberOf(cursor) - ENDED_HELD) this.messages.delete(id);
-    }
+    for (const { id } of ended.slice(0, -ENDED_HELD)) this.messages.delete(id);
   }
 
   put(message: InboxMessage): void {
