@@ -12,6 +12,7 @@ function show({ title, madeAt, rows }) {
   document.title = title;
   byId('title', HTMLElement).textContent = title;
   byId('made', HTMLElement).textContent = `Created ${new Date(madeAt).toLocaleString()}`;
+  byId('table', HTMLElement).hidden = false;
   const most = Math.max(...rows.map((row) => row.amount));
   byId('rows', HTMLElement).replaceChildren(...rows.map((row) => rowOf(row, most)));
 }

@@ -35,6 +35,22 @@ describe('a long text', () => {
     expect(cutIn(row)).to.deep.equal([]);
   });
 
+  it('wastes none of the few lines on an empty one, and has them all once it is expanded', async () => {
+    const text = `Hello,\n \nyour ${LONG_TEXT}\n\n\nBye`;
+    const center = await anOpenPanel([{ text }]);
+    const row = rowsOf(center)[0] as Element;
+    const shown = () => find(row, '.text').textContent;
+    expect(shown()).to.equal(`Hello,\nyour ${LONG_TEXT}\nBye`);
+    button(row, 'Show more').click();
+    await settled(center);
+    expect(shown()).to.equal(text);
+    center.hide();
+    await settled(center);
+    await arrive(center, { text });
+    const popup = popupsOf(center)[0] as Element;
+    expect(find(popup, '.text').textContent).to.equal(`Hello,\nyour ${LONG_TEXT}\nBye`);
+  });
+
   it('keeps its ellipsis in a row of the other direction, where that is beside the text', async () => {
     const center = await anOpenPanel([{ text: LONG_TEXT }], {}, { dir: 'rtl' });
     const { overflowX, overflowY } = getComputedStyle(find(rowsOf(center)[0] as Element, '.text'));

@@ -76,6 +76,8 @@ interface ContentOptions extends Pick<RenderContext, 'texts' | 'avatarOrigins'> 
   readonly custom?: unknown;
   /** The content after the text. */
   readonly more?: unknown;
+  /** There is room for the whole text. Elsewhere, empty lines would be wasted. */
+  readonly whole: boolean;
   /** The user chose the message itself, or one of its actions. */
   readonly onAct: (click: MouseEvent, action?: MessageAction) => void;
 }
@@ -109,8 +111,9 @@ export function renderContent(options: ContentOptions): TemplateResult {
 }
 
 function renderText(options: ContentOptions): unknown {
-  const { content, texts } = options;
+  const { content, texts, whole } = options;
   const { subject } = content;
+  const shown = content.text.trim();
   // Screen readers read the level before the first line.
   const level = `${texts.get(shownLevel(content))}: `;
   const text = html`<span
@@ -118,7 +121,7 @@ function renderText(options: ContentOptions): unknown {
     part="text"
     dir="auto"
     data-prefix=${subject === undefined ? level : nothing}
-    >${content.text.trim()}</span
+    >${whole ? shown : shown.replace(/\n\s+/g, '\n')}</span
   >`;
   if (subject === undefined) return renderChoice(text, options);
   const first = html`<span class="subject" part="subject" dir="auto" data-prefix=${level}

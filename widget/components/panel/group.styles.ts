@@ -25,10 +25,6 @@ export const groupStyles = css`
     grid-area: 1 / 3;
   }
 
-  .message > .main {
-    grid-column: 2;
-  }
-
   .line {
     padding: 8px;
     text-align: center;

@@ -83,7 +83,7 @@ export class GroupElement extends StyledElement {
       this.dispatchEvent(new RequestEvent(request));
     };
     return html`<li class="message whole level-${shownLevel(message)}">
-      ${renderContent({ ...context, content: message, onAct })}
+      ${renderContent({ ...context, content: message, whole: true, onAct })}
       <time class="meta" datetime=${time} title=${texts.date(time)}>${texts.ago(time, now)}</time>
     </li>`;
   }

@@ -234,7 +234,7 @@ export class RowElement extends StyledElement {
         data-tags=${tagNames(message).join(' ') || nothing}
       >
         ${levelIcon(level)}
-        ${renderContent({ ...context, content, custom, more: this.#renderMore(), onAct })}
+        ${renderContent({ ...context, content, custom, more: this.#renderMore(), whole: this.expanded, onAct })}
         ${this.#renderTime()} ${this.#renderButtons(unread)}
       </div>
       ${this.#isGroup && this.expanded && group ? this.#renderGroup(group) : nothing}`;

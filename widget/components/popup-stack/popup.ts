@@ -186,7 +186,7 @@ export class PopupElement extends FocusableElement {
     const onAct = this.#handleAct;
     const level = shownLevel(content);
     // No list has the rest of what is kept nowhere.
-    const whole = message && !message.message.persistent;
+    const whole = message?.message.persistent === false;
     return html`<div
       class="message level-${level} ${whole ? 'whole' : ''}"
       part=${message ? `popup ${partsOf(content).join(' ')}` : 'summary'}
@@ -194,7 +194,7 @@ export class PopupElement extends FocusableElement {
       data-tags=${tagNames(content).join(' ') || nothing}
     >
       ${levelIcon(level)}
-      ${renderContent({ ...context, content, custom: custom ?? undefined, onAct })}
+      ${renderContent({ ...context, content, custom: custom ?? undefined, whole, onAct })}
       ${message ? this.#renderDetails(message) : nothing}
       <div class="buttons">${iconButton(texts.get('close'), closeIcon, this.#handleClose)}</div>
       ${message && message.closeAfterMs !== null ? html`<div class="line" part="line"></div>` : nothing}
