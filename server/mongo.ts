@@ -16,13 +16,13 @@ export interface MongoStoreOptions {
    * appended to the name, hold the store's secret and its due work. Default
    * `message_center_entries`.
    */
-  readonly collection?: string;
+  readonly collection?: string | undefined;
   /**
    * Polls for new entries every 250 ms instead of opening a change stream: for a server that should
    * not have a stream for each process. Default false: a change stream, or polling if the server
    * has none or the user has no right to one.
    */
-  readonly poll?: boolean;
+  readonly poll?: boolean | undefined;
 }
 
 const OPTIONS = record({

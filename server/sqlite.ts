@@ -14,12 +14,12 @@ export interface SqliteStoreOptions {
    * How long a call is retried while other processes lock the file, before it fails with
    * UNAVAILABLE, in milliseconds. Default 10,000.
    */
-  readonly waitMs?: number;
+  readonly waitMs?: number | undefined;
   /**
    * How often the file is polled for entries of other processes, in milliseconds: the delay until
    * their messages reach this process's sockets. Default 25.
    */
-  readonly watchMs?: number;
+  readonly watchMs?: number | undefined;
 }
 
 const OPTIONS = record({
