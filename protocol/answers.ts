@@ -5,7 +5,7 @@
 import type { CommandName } from './commands.js';
 import type { Entry, EntryKind } from './entry.js';
 import { invalid, MessageCenterError } from './errors.js';
-import type { Answer, Commands, Identity, Page, Push, SyncAnswer } from './events.js';
+import type { Answer, Commands, Identity, Page, Push, Reset, SyncAnswer } from './events.js';
 import type { Counts, Message } from './message.js';
 import { readMessage, readMessages } from './read-message.js';
 
@@ -161,11 +161,14 @@ export interface InitialState {
   /** The opaque tag of the inbox, as a sync gives it. */
   readonly inbox: string;
   /** Whose the inbox is, as a sync gives it. */
-  readonly identity?: Identity;
+  readonly identity?: Identity | undefined;
 }
 
+/** The same after its check: no field is undefined. */
+export type CheckedInitialState = Pick<Reset, keyof InitialState>;
+
 /** Parses the state that a server has put into a page. */
-export function parseInitial(value: unknown): InitialState {
+export function parseInitial(value: unknown): CheckedInitialState {
   const { identity, ...fields } = checked(initial, value);
   return {
     ...(fields as { counts: Counts; position: string; inbox: string }),

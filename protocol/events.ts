@@ -14,22 +14,22 @@ export const FILTERS: readonly Filter[] = ['all', 'unread', 'persistent', 'trans
 
 export interface ListRequest {
   /** Default `all`. */
-  readonly filter?: Filter;
+  readonly filter?: Filter | undefined;
   /**
    * Only persistent messages, or only transient ones; together with `unread`, the unread ones of
    * them.
    */
-  readonly persistent?: boolean;
+  readonly persistent?: boolean | undefined;
   /** Only this level. */
-  readonly level?: LevelName;
+  readonly level?: LevelName | undefined;
   /** Only messages that have this tag. */
-  readonly tag?: string;
+  readonly tag?: string | undefined;
   /** Only this group; with the filter `all`, those that have collapsed into a newer one, too. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** The `next` of the previous page; without it, the newest page. */
-  readonly before?: string;
+  readonly before?: string | undefined;
   /** How many messages, 1 or more; default 20, at most 50: a larger number counts as 50. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** A page of live messages, newest first. */
@@ -49,7 +49,7 @@ export interface Page {
 
 export interface SyncRequest {
   /** The client's cursor, as `number.id`; without it the answer is a reset. */
-  readonly position?: string;
+  readonly position?: string | undefined;
 }
 
 /** The kind of an inbox's recipient: a user of the app, or a visitor who has not signed in. */
@@ -174,7 +174,7 @@ export type ListedCommand = {
 /** Several changes in one HTTP request: those that are pending when a page is left. */
 export interface CommandsRequest {
   /** The inbox tag that the changes are for; NOT_FOUND when the caller has another inbox. */
-  readonly inbox?: string;
+  readonly inbox?: string | undefined;
   /** 1 to 20 changes, executed in this order. */
   readonly commands: readonly ListedCommand[];
 }

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { isPlainObject, msOfDate } from './any-realm.js';
-import { invalid, quote } from './errors.js';
+import { invalid, MessageCenterError, quote } from './errors.js';
 import { isSafeLink } from './links.js';
 import { seen, withSeen } from './seen.js';
 import { CONTROL_CHARACTER, LINE_END } from './text-rules.js';
@@ -24,10 +24,20 @@ export function parse<Output>(
   whole: string,
   prefix = '',
 ): Output {
-  const { success, output, issues } = v.safeParse(schema, value, { abortEarly: true });
+  const { success, output, issues } = read(schema, value, whole);
   if (success) return output;
   const [issue] = issues;
   throw invalid(`${nameOf(issue.path ?? [], whole, prefix)} ${textOf(issue)}`);
+}
+
+/** Getters and proxies in the value may throw. */
+function read<Output>(schema: InputSchema<Output>, value: unknown, whole: string) {
+  try {
+    return v.safeParse(schema, value, { abortEarly: true });
+  } catch (cause) {
+    const text = `${whole} cannot be read: one of its getters, or a proxy, throws.`;
+    throw new MessageCenterError('INVALID', text, { cause });
+  }
 }
 
 const NUMBER_CHECKS: readonly string[] = ['safe_integer', 'min_value', 'max_value'];

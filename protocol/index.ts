@@ -13,6 +13,7 @@ export type {
   RemovedUpToEntry,
   RestoredUpToEntry,
   ReturningEntry,
+  UpdatedEntry,
 } from './entry.js';
 export { ERROR_STATUS, type ErrorCode, MessageCenterError, type WireError } from './errors.js';
 export {

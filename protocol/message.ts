@@ -15,6 +15,13 @@ export type Level = keyof typeof LEVELS;
  */
 export type LevelName = Level | (string & {});
 
+/** An object that an app passes: an optional field that is undefined counts as absent. */
+export type Input<Fields> = {
+  readonly [Name in keyof Fields]:
+    | Fields[Name]
+    | (Fields extends { readonly [name in Name]: unknown } ? never : undefined);
+};
+
 /** The sender of a message, as shown to its recipient. */
 export interface Sender {
   /** The app's own id of the sender, 1 to 255 characters. */

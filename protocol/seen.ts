@@ -6,7 +6,6 @@ import { isPlainObject, msOfDate } from './any-realm.js';
  */
 export function seen(value: unknown): string {
   if (value === '') return 'an empty string';
-  if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return seenObject(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return value === null || value === undefined ? String(value) : `a ${typeof value}`;
@@ -15,6 +14,7 @@ export function seen(value: unknown): string {
 /** The object may be a proxy that fails. */
 function seenObject(value: object): string {
   try {
+    if (Array.isArray(value)) return `a list of ${value.length}`;
     if (isPlainObject(value)) return 'an object';
     if (Number.isNaN(msOfDate(value))) return 'an invalid Date';
     if ('then' in value) return 'a promise, which has to be awaited';

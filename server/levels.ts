@@ -12,11 +12,11 @@ export interface LevelOptions {
    * warning 30, error 40. A whole number of 1 or more. Those of the five built-in levels cannot be
    * changed.
    */
-  readonly number?: number;
+  readonly number?: number | undefined;
   /** The built-in level that one of the app's own levels is shown like. */
-  readonly like?: Level;
+  readonly like?: Level | undefined;
   /** Whether messages of this level are kept, if they do not say it themselves. Default: true. */
-  readonly persistent?: boolean;
+  readonly persistent?: boolean | undefined;
 }
 
 const FORM = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/;

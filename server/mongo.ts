@@ -1,8 +1,9 @@
 /** `message-center-element/server/mongo`: the store in a MongoDB, over a connection of mongoose. */
 import type { Connection } from 'mongoose';
 import * as v from 'valibot';
-import { invalid } from '../protocol/errors.js';
+import { invalid, quote } from '../protocol/errors.js';
 import { boolean, parse, record } from '../protocol/field-schemas.js';
+import { seen, withSeen } from '../protocol/seen.js';
 import type { MessageStore } from './stores/message-store.js';
 import { versionFault } from './stores/mongo/connection.js';
 import { MongoStore } from './stores/mongo/mongo-store.js';
@@ -16,13 +17,13 @@ export interface MongoStoreOptions {
    * appended to the name, hold the store's secret and its due work. Default
    * `message_center_entries`.
    */
-  readonly collection?: string;
+  readonly collection?: string | undefined;
   /**
    * Polls for new entries every 250 ms instead of opening a change stream: for a server that should
    * not have a stream for each process. Default false: a change stream, or polling if the server
    * has none or the user has no right to one.
    */
-  readonly poll?: boolean;
+  readonly poll?: boolean | undefined;
 }
 
 const OPTIONS = record({
@@ -67,9 +68,9 @@ function parseTarget(target: unknown): string | Connection {
     if (fault) throw invalid(fault);
     return target;
   }
-  throw invalid(
-    'mongoStore() takes an address that begins with mongodb:// or mongodb+srv://, or a mongoose Connection.',
-  );
+  const takes =
+    'mongoStore() takes an address that begins with mongodb:// or mongodb+srv://, or a mongoose Connection';
+  throw invalid(withSeen(takes, seen(target)));
 }
 
 /** Checks members, not the class: the app may have another copy of mongoose. */
@@ -89,7 +90,7 @@ function parseCollection(value: unknown): string {
   if (typeof value === 'string' && COLLECTION.test(value) && !value.startsWith('system.')) {
     return value;
   }
-  throw invalid(
-    'collection must be a name of at most 100 letters, digits, dots, hyphens and underscores.',
-  );
+  const takes =
+    'collection must be a name of at most 100 letters, digits, dots, hyphens and underscores';
+  throw invalid(withSeen(takes, typeof value === 'string' ? quote(value) : seen(value)));
 }

@@ -2,6 +2,7 @@
 // Kept in the declarations: TypeScript 6 does not load the types of Node by itself.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LevelName, Limits } from '../protocol/index.js';
+import type { Input } from '../protocol/message.js';
 import type { Levels } from './core/levels.js';
 import type { Groups } from './core/send-to-many.js';
 import type { Retention } from './core/upkeep.js';
@@ -59,6 +60,9 @@ export type Middleware = (
   next: (error?: unknown) => void,
 ) => void;
 
+// biome-ignore lint/suspicious/noExplicitAny: it is written for many kinds of request
+type AppMiddleware = (request: any, response: any, next: (error?: any) => void) => void;
+
 /** How the identity of an open socket is checked, once a minute. */
 export type Recheck = 'ask' | 'reconnect';
 
@@ -67,75 +71,74 @@ export interface MessageCenterOptions<Request = AppRequest> {
   /**
    * The store of the messages. Default: `sqliteStore('message-center.db')` in the working folder.
    */
-  readonly store?: MessageStore;
+  readonly store?: MessageStore | undefined;
   /**
    * Identifies users. Without it, the center can send, but `attach`, `router` and `handler` throw.
    */
-  readonly identify?: Identify<Request>;
+  readonly identify?: Identify<Request> | undefined;
   /**
    * Middleware that runs before `identify` on socket handshakes and in `handler`, such as the app's
    * session middleware. It receives Express requests and responses. A handshake is refused if the
    * middleware fails, answers by itself, or does not call `next` within 8 s; headers that it sets
    * are sent with the handshake's answer. Default: none.
    */
-  // biome-ignore lint/suspicious/noExplicitAny: middleware is written for many kinds of request
-  readonly use?: readonly ((request: any, response: any, next: (error?: any) => void) => void)[];
+  readonly use?: readonly AppMiddleware[] | undefined;
   /** Where the router is mounted; sockets are at `path + '/socket'`. Default `/message-center`. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /**
    * How the identity of an open socket is checked, once a minute. `ask` runs `use` and `identify`
    * on a copy of its handshake, and closes the socket if the identity has changed. `reconnect`
    * closes the socket, so that the page reconnects with its current cookies: for middleware that
    * rotates tokens and must not see old ones again. Default `ask`.
    */
-  readonly recheck?: Recheck;
+  readonly recheck?: Recheck | undefined;
   /**
    * Origins that may connect besides the own origin (whose host is the Host of the request),
    * exactly as browsers send them: `https://app.example.com`, or for an app `capacitor://localhost`
    * or `chrome-extension://id`. If the own host is listed, it is allowed with that scheme only.
    * Default: none.
    */
-  readonly origins?: readonly string[];
+  readonly origins?: readonly string[] | undefined;
   /**
    * Trust X-Forwarded-Host, X-Forwarded-Proto and X-Forwarded-For. Only behind a proxy that sets
    * all of them. Default false.
    */
-  readonly trustProxy?: boolean;
+  readonly trustProxy?: boolean | undefined;
   /**
    * Receives lines for the app's log. Default: warnings and errors go to `console`. An error that is
    * repeated is logged once a minute at most, with the number of those before it.
    */
-  readonly log?: (record: LogRecord) => void;
+  readonly log?: ((record: LogRecord) => void) | undefined;
   /**
    * When old messages are removed automatically, such as `{ read: '30d', all: '180d', levels: {
    * debug: '1d' } }`. A process with this option that has attached or called `work()` does it.
    * Default: messages stay until somebody removes them.
    */
-  readonly retention?: RetentionOptions;
+  readonly retention?: RetentionOptions | undefined;
   /**
    * Returns the members of a group, for `send({ to: { group } })`: `async function* (name) { ...
    * }`, or any function that returns recipients, or undefined for an unknown group. Default: there
    * are no groups.
    */
-  readonly groups?: Groups;
+  readonly groups?: Groups | undefined;
   /**
    * The app's own levels, and which levels persist, such as `{ critical: { number: 50, like:
    * 'error' }, debug: { persistent: false } }`. Give the same ones to every process: where a level
    * is not known, its messages are shown like `info`. Default: the five built-in levels.
    */
-  readonly levels?: { readonly [level: string]: LevelOptions };
+  readonly levels?: { readonly [level: string]: LevelOptions } | undefined;
   /**
    * The lowest level that is sent. A message of a lower one is not created: `send` resolves with `{
    * skipped: true }`. Default: all are sent.
    */
-  readonly minLevel?: LevelName;
+  readonly minLevel?: LevelName | undefined;
   /** Limits that replace those of `DEFAULT_LIMITS`; each a whole number of 1 or more. */
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Input<Partial<Limits>> | undefined;
   /**
    * How often the position of each connected inbox is compared with the store, and the longest time
    * until the head is sent again after a push, in milliseconds. Default 30,000.
    */
-  readonly positionCheckMs?: number;
+  readonly positionCheckMs?: number | undefined;
 }
 
 /** The checked options, with all defaults. */

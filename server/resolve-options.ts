@@ -1,6 +1,7 @@
 import { isPlainObject } from '../protocol/any-realm.js';
 import { quote } from '../protocol/errors.js';
 import { DEFAULT_LIMITS, type Limits } from '../protocol/index.js';
+import type { Input } from '../protocol/message.js';
 import { seen } from '../protocol/seen.js';
 import { TIMER_MAX_MS } from '../protocol/timer-max.js';
 import { isOrigin } from './auth/origin.js';
@@ -132,9 +133,10 @@ function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
   return new Set(origins);
 }
 
-function resolveLimits(limits: Partial<Limits>): Limits {
+function resolveLimits(limits: Input<Partial<Limits>>): Limits {
   if (!isPlainObject(limits)) throw wrong('takes an object as `limits`', seen(limits));
-  for (const [name, value] of Object.entries(limits)) {
+  const given = Object.entries(limits).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
       throw wrong(
         `has no limit ${quote(name)}; there are ${Object.keys(DEFAULT_LIMITS).join(', ')}`,
@@ -142,7 +144,7 @@ function resolveLimits(limits: Partial<Limits>): Limits {
     }
     wholeNumber(value, `limits.${name}`);
   }
-  const all = fitLimits(limits);
+  const all = fitLimits(Object.fromEntries(given));
   return { ...all, transientMs: Math.min(all.transientMs, TRANSIENT_MAX_MS) };
 }
 

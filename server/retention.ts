@@ -13,11 +13,11 @@ import { shown, wrong } from './option-errors.js';
  */
 export interface RetentionOptions {
   /** How long after it was read a message is removed. */
-  readonly read?: Duration;
+  readonly read?: Duration | undefined;
   /** The maximum age of a message, read or not. */
-  readonly all?: Duration;
+  readonly all?: Duration | undefined;
   /** The maximum age of messages of some levels, in place of `all`. */
-  readonly levels?: { readonly [level: string]: Duration };
+  readonly levels?: { readonly [level: string]: Duration | undefined } | undefined;
 }
 
 const NAMES: readonly string[] = ['read', 'all', 'levels'] satisfies (keyof RetentionOptions)[];

@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import * as v from 'valibot';
 import { invalid } from '../protocol/errors.js';
 import { integer, parse, record } from '../protocol/field-schemas.js';
+import { seen, withSeen } from '../protocol/seen.js';
 import type { MessageStore } from './stores/message-store.js';
 import { IN_MEMORY } from './stores/sqlite/files.js';
 import { openDriver } from './stores/sqlite/open-driver.js';
@@ -14,12 +15,12 @@ export interface SqliteStoreOptions {
    * How long a call is retried while other processes lock the file, before it fails with
    * UNAVAILABLE, in milliseconds. Default 10,000.
    */
-  readonly waitMs?: number;
+  readonly waitMs?: number | undefined;
   /**
    * How often the file is polled for entries of other processes, in milliseconds: the delay until
    * their messages reach this process's sockets. Default 25.
    */
-  readonly watchMs?: number;
+  readonly watchMs?: number | undefined;
 }
 
 const OPTIONS = record({
@@ -61,7 +62,8 @@ export function sqliteStore(
 
 function parseFile(file: unknown): string {
   if (typeof file !== 'string' || file.trim() === '' || file.includes('\0')) {
-    throw invalid('sqliteStore needs the path of a file, for instance "messages.db".');
+    const takes = 'sqliteStore needs the path of a file, for instance "messages.db"';
+    throw invalid(withSeen(takes, seen(file)));
   }
   if (file === IN_MEMORY) return file;
   if (file.startsWith(':') || file.startsWith('file:')) {

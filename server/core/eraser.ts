@@ -23,7 +23,7 @@ export interface EraseOptions {
    * Also removes the user as the sender of others' messages, those whose `from.id` is the user's
    * id; a session has none, and is INVALID. Default: false.
    */
-  readonly from?: boolean;
+  readonly from?: boolean | undefined;
 }
 
 export const ERASE_OPTIONS = record({ from: v.optional(boolean, false) });

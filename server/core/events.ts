@@ -1,5 +1,6 @@
 import { invalid, quote } from '../../protocol/errors.js';
 import type { Message } from '../../protocol/index.js';
+import { seen, withSeen } from '../../protocol/seen.js';
 import type { Log } from '../log.js';
 import type { Inbox } from '../stores/message-store.js';
 import type { StoredEntry, StoredNaming } from '../stores/stored-entry.js';
@@ -130,7 +131,8 @@ export class CenterEmitter {
     if (!EVENT_NAMES.includes(name)) {
       throw invalid(`on has no event ${quote(name)}; there are ${EVENT_NAMES.join(', ')}.`);
     }
-    if (typeof listener !== 'function') throw invalid(`on(${quote(name)}) needs a function.`);
+    if (typeof listener !== 'function')
+      throw invalid(withSeen(`on(${quote(name)}) needs a function`, seen(listener)));
     const listeners = this.#listeners.get(name) ?? new Set();
     const registration: Registration = { listener };
     this.#listeners.set(name, listeners.add(registration));

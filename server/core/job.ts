@@ -12,18 +12,18 @@ export interface JobInput<Data extends object = JsonObject> extends Omit<SendInp
    * Names the job: a process that calls `job()` with the same key for the same recipient continues
    * it, on the same message. Default: a new key.
    */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /**
    * How long the job may go without a sign of life from its process before its message says that it
    * was interrupted, 1,000 to 86,400,000 ms. The process renews it by itself every third of that
    * time, unless its event loop is blocked. Default: 60,000.
    */
-  readonly leaseMs?: number;
+  readonly leaseMs?: number | undefined;
   /**
    * The text of the message if the process of the job dies. Default: the job's text, and below it,
    * in English, that the work was interrupted.
    */
-  readonly lostText?: string;
+  readonly lostText?: string | undefined;
 }
 
 /**

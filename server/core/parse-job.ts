@@ -3,6 +3,7 @@ import { invalid } from '../../protocol/errors.js';
 import { parse } from '../../protocol/field-schemas.js';
 import type { Limits } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
+import { seen, withSeen } from '../../protocol/seen.js';
 import { newMessage, type ParsedToOne, type SendRules } from './parse-send.js';
 import { parsePatch } from './parse-update.js';
 import { newId, parseRecipient } from './recipient.js';
@@ -51,7 +52,7 @@ export function parseJob(to: unknown, input: unknown, { schemas, levels }: SendR
 export function parseProgress(progress: unknown, text: unknown, schemas: Schemas): Patch {
   const patch = { progress, ...(text !== undefined && { text }) };
   if (progress === undefined || progress === null) {
-    throw invalid('progress needs a number from 0 to 1.');
+    throw invalid(withSeen('progress needs a number from 0 to 1', seen(progress)));
   }
   return parsePatch(patch, schemas, 'the progress');
 }
@@ -61,7 +62,7 @@ export function parseProgress(progress: unknown, text: unknown, schemas: Schemas
  * @throws MessageCenterError INVALID that names the field and says what it must be.
  */
 export function parseEnd({ text, level, fields }: JobEnd, schemas: Schemas): Patch {
-  if (!isPlainObject(fields)) throw invalid('the fields must be an object.');
+  if (!isPlainObject(fields)) throw invalid(withSeen('the fields must be an object', seen(fields)));
   if ('text' in fields) throw invalid('the fields must not have a text; it is the first argument.');
   const patch = { level, progress: null, ...fields, ...(text !== undefined && { text }) };
   return parsePatch(patch, schemas, 'the end of the job');

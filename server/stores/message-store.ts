@@ -45,11 +45,11 @@ export interface Tally {
 export interface PageQuery {
   readonly filter: Filter;
   /** Only persistent rows, or only transient ones. */
-  readonly persistent?: boolean;
-  readonly level?: LevelName;
-  readonly tag?: string;
+  readonly persistent?: boolean | undefined;
+  readonly level?: LevelName | undefined;
+  readonly tag?: string | undefined;
   /** Only rows of this group; with the filter `all`, also those that have ended as `collapsed`. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** Only rows with a lower order. */
   readonly before?: number;
   readonly limit: number;

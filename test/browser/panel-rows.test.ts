@@ -221,6 +221,28 @@ describe('renderMessage', () => {
     expect(find(row as Element, '.main').textContent?.trim()).to.equal('Info: Own. own');
   });
 
+  it('is reported once for what cannot be shown, and the text shows', async () => {
+    const center = await aCenter([{ text: 'own' }]);
+    center.show();
+    await settled(center);
+    const { reportError } = window;
+    const cyclic: unknown[] = [];
+    cyclic.push(cyclic);
+    const wrong = [document.createAttribute('a'), document, center.shadowRoot, cyclic, Symbol('a')];
+    for (const value of [...wrong, Promise.resolve('a'), () => 'a']) {
+      const reports: unknown[] = [];
+      window.reportError = (error) => reports.push(error);
+      center.renderMessage = () => value as unknown as string;
+      await settled(center);
+      center.strings = { markRead: 'Read' };
+      await settled(center);
+      window.reportError = reportError;
+      const error = 'TypeError: renderMessage must return a node or a string.';
+      expect(reports.map(String)).to.deep.equal([error]);
+      expect(find(rowsOf(center)[0] as Element, '.custom').textContent).to.equal('own');
+    }
+  });
+
   it('may return what the user can operate, above what chooses the message', async () => {
     const center = await aCenter([{ text: 'own' }]);
     center.renderMessage = ({ text }) => {

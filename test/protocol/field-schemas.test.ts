@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { isPlainObject } from '../../protocol/any-realm.js';
 import { quote } from '../../protocol/errors.js';
 import { integer, list, messageId, parse, record, text } from '../../protocol/field-schemas.js';
+import { seen } from '../../protocol/seen.js';
 
 const any = v.exactOptional(v.unknown());
 const ONE = record({ a: any });
@@ -13,6 +14,21 @@ function expectInvalid(parse: () => unknown, names?: RegExp): void {
   expect(parse).toThrow(expect.objectContaining({ code: 'INVALID' }));
   if (names) expect(parse).toThrow(names);
 }
+
+it('what throws when it is read is invalid, with the reason', () => {
+  const cause = new Error('a trap');
+  const fails = (): never => {
+    throw cause;
+  };
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  for (const value of [Object.defineProperty({}, 'a', { get: fails, enumerable: true }), proxy]) {
+    expectInvalid(() => parse(ONE, value, 'the input'), /the input cannot be read/);
+  }
+  const hostile = new Proxy({}, { getPrototypeOf: fails });
+  expect(() => parse(ONE, hostile, 'the input')).toThrow(expect.objectContaining({ cause }));
+  expect(seen(proxy)).toBe('an object');
+});
 
 describe('ids', () => {
   it('are 1 to 64 letters, digits, "-" or "_"', () => {

@@ -23,7 +23,9 @@ async function stringsOf(tag: string): Promise<Strings> {
 }
 
 function formsOf(text: Text): string[] {
-  return typeof text === 'string' ? [text] : Object.values(text);
+  return typeof text === 'string'
+    ? [text]
+    : Object.values(text).filter((form) => form !== undefined);
 }
 
 test('there are no other languages than the documented ones', () => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { ownTexts, problemOfStrings } from '../../widget/i18n/own-texts.js';
 
 test('texts of the page are strings, or objects of plural forms', () => {
-  const strings = { messages: 'Inbox', missed: { one: '{count} x', other: '{count} xs' } };
+  const missed = { one: '{count} x', few: undefined, other: '{count} xs' };
+  const strings = { messages: 'Inbox', missed };
   expect(problemOfStrings(strings)).toBeNull();
   expect(ownTexts(strings)).toEqual(strings);
   expect(problemOfStrings({ undo: undefined })).toBeNull();
@@ -19,6 +20,10 @@ test.each([
   [{ messages: null }, 'strings.messages must be a string, or plural forms with "other"'],
   [
     { missed: { one: '{count} x' } },
+    'strings.missed must be a string, or plural forms with "other"',
+  ],
+  [
+    { missed: { other: undefined } },
     'strings.missed must be a string, or plural forms with "other"',
   ],
   [{ missed: { other: 5 } }, 'strings.missed must be a string, or plural forms with "other"'],

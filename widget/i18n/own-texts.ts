@@ -1,5 +1,5 @@
 import { en } from './en.js';
-import type { Strings } from './strings.js';
+import type { PluralText, Strings } from './strings.js';
 
 /** The texts of a page that can be used, of what it has set as `strings`. */
 export function ownTexts(strings: unknown): Partial<Strings> {
@@ -26,5 +26,10 @@ function isName(name: string): boolean {
 
 function isText(text: unknown): boolean {
   if (typeof text !== 'object' || text === null) return typeof text === 'string';
-  return 'other' in text && Object.values(text).every((form) => typeof form === 'string');
+  const { other } = text as Partial<PluralText>;
+  return [other ?? null, ...Object.values(text)].every(isForm);
+}
+
+function isForm(form: unknown): boolean {
+  return form === undefined || typeof form === 'string';
 }

@@ -1,7 +1,7 @@
 import type { Level } from '../../protocol/index.js';
 
 /** One text for each plural form of the language; `other` for the forms without their own. */
-export type PluralText = { readonly [form in Intl.LDMLPluralRule]?: string } & {
+export type PluralText = { readonly [form in Intl.LDMLPluralRule]?: string | undefined } & {
   readonly other: string;
 };
 

@@ -1,5 +1,6 @@
 import { Task, TaskStatus } from '@lit/task';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Input } from '../../protocol/message.js';
 import type { Stop } from '../platform/page.js';
 import { Timer } from '../platform/timer.js';
 import { en } from './en.js';
@@ -14,7 +15,7 @@ const WAIT_MS = 500;
 
 interface TextsHost extends ReactiveControllerHost, Element {
   /** Texts of the page, which replace single ones. */
-  readonly strings: Partial<Strings> | undefined;
+  readonly strings: Input<Partial<Strings>> | undefined;
 }
 
 /** The values on which the texts depend. */
@@ -22,7 +23,7 @@ interface TextsSource {
   readonly locale: string;
   /** The texts of the language, or English; undefined when its file could not be loaded. */
   readonly strings: Strings | undefined;
-  readonly own: Partial<Strings> | undefined;
+  readonly own: Input<Partial<Strings>> | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { InitialState } from '../../protocol/answers.js';
+import type { CheckedInitialState } from '../../protocol/answers.js';
 import type { InboxAlerts } from '../alerts/inbox-alerts.js';
 import { DEFAULT_TIMES } from '../connection/connection-times.js';
 import { browserPage } from '../platform/page.js';
@@ -19,7 +19,7 @@ export class InboxController implements InboxMember, ReactiveController {
   settings!: InboxSettings;
   #shared: SharedInbox;
   #connected = false;
-  #initial: InitialState | undefined;
+  #initial: CheckedInitialState | undefined;
   readonly #listeners: [name: keyof InboxEvents, listener: never][] = [];
 
   constructor(

@@ -1,4 +1,4 @@
-import type { InitialState } from '../../protocol/answers.js';
+import type { CheckedInitialState } from '../../protocol/answers.js';
 import type {
   Changed,
   ListedCommand,
@@ -88,7 +88,7 @@ export class InboxFeed implements LogFollower {
   /**
    * Uses the state that the server has put into the page. A sync from its position is still due.
    */
-  start(initial: InitialState): void {
+  start(initial: CheckedInitialState): void {
     this.#takeAnswer(resetOf(initial));
   }
 

@@ -3,7 +3,7 @@
  * returns the next one. `InboxFeed` says when each may be used.
  */
 
-import type { InitialState } from '../../protocol/answers.js';
+import type { CheckedInitialState } from '../../protocol/answers.js';
 import { appliesTo, effectOf, isLive, orderOf, type Reach } from '../../protocol/effects.js';
 import type { Delta, Entry, Message, Page, Push, Reset, SyncAnswer } from '../../protocol/index.js';
 import {
@@ -16,7 +16,7 @@ import {
 } from './inbox-state.js';
 
 /** State that the server put into the page, in the form of a sync's answer. */
-export function resetOf(initial: InitialState): Reset {
+export function resetOf(initial: CheckedInitialState): Reset {
   const { messages, counts, position } = initial;
   const last = messages.at(-1);
   const oldest = last ? orderOf(last) : numberOf(position) + 1;

@@ -1,4 +1,4 @@
-import type { InitialState } from '../../protocol/answers.js';
+import type { CheckedInitialState } from '../../protocol/answers.js';
 import type { AlertsSettings } from '../alerts/alerts.js';
 import type { TokenSource } from '../connection/credentials.js';
 import type { PopupSettings } from '../popups/popup-view.js';
@@ -15,7 +15,7 @@ export interface InboxEndpoint {
 
 /** The settings of one element. */
 export interface InboxSettings extends InboxEndpoint, PopupSettings {
-  readonly initial: InitialState | undefined;
+  readonly initial: CheckedInitialState | undefined;
   /** The element may show popups: false with `popups="none"`. */
   readonly popups: boolean;
   readonly alerts: AlertsSettings;

@@ -1,5 +1,5 @@
 import { Emitter } from '@socket.io/component-emitter';
-import type { InitialState } from '../../protocol/answers.js';
+import type { CheckedInitialState } from '../../protocol/answers.js';
 import { appliesTo, isLive, KIND_OF } from '../../protocol/effects.js';
 import {
   type ChangeName,
@@ -120,7 +120,7 @@ export class InboxStore {
   }
 
   /** Uses the state that the server has put into the page, unless a state is known already. */
-  initialize(initial: InitialState): void {
+  initialize(initial: CheckedInitialState): void {
     if (this.state.cursor === null) this.#feed.start(initial);
   }
 

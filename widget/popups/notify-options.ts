@@ -10,9 +10,11 @@ import {
   type JsonObject,
   LEVELS,
   type Level,
+  type Message,
   type MessageAction,
   type Sender,
 } from '../../protocol/index.js';
+import type { Input } from '../../protocol/message.js';
 import { CONTROL_CHARACTER, isDataKey, isDataText, LINE_END } from '../../protocol/text-rules.js';
 import { fromJson, toJson } from '../platform/json.js';
 
@@ -21,33 +23,37 @@ export interface NotifyOptions {
   /** Plain text, 1 to 10,000 characters. */
   readonly text: string;
   /** Default: `info`. */
-  readonly level?: Level;
+  readonly level?: Level | undefined;
   /** One line, plain text, at most 255 characters. */
-  readonly subject?: string;
+  readonly subject?: string | undefined;
   /** The link that a click opens; the same links are allowed as for a message. */
-  readonly url?: string;
-  readonly from?: Sender;
+  readonly url?: string | undefined;
+  readonly from?: Input<Sender> | undefined;
   /** At most 5, in the order in which they are shown. */
-  readonly actions?: readonly MessageAction[];
+  readonly actions?: readonly Input<MessageAction>[] | undefined;
   /** Progress of the work, 0 to 1. */
-  readonly progress?: number;
+  readonly progress?: number | undefined;
   /** Data for the page's own listeners, at most 8 KB as JSON. */
-  readonly data?: JsonObject;
+  readonly data?: JsonObject | undefined;
   /**
    * How long it stays, in milliseconds, 1,000 to 600,000. Default: the element's `popup-ms`; errors,
    * and popups with a link or actions, stay until closed.
    */
-  readonly closeAfterMs?: number;
+  readonly closeAfterMs?: number | undefined;
   /** True: it stays until closed. */
-  readonly sticky?: boolean;
+  readonly sticky?: boolean | undefined;
 }
 
 /** What changes in one of the page's own popups; null clears a field. */
 export type NotifyPatch = {
   readonly [name in keyof NotifyOptions]?:
     | NotifyOptions[name]
-    | (name extends 'text' | 'level' ? never : null);
+    | (name extends 'text' | 'level' ? undefined : null);
 };
+
+/** Checked options: no field is undefined. */
+export type CheckedNotifyOptions = Partial<Pick<Message, keyof NotifyOptions>> &
+  Pick<Message, 'text'>;
 
 /** Returns a copy of a valid value. @throws MessageCenterError INVALID that names the field. */
 type Parser<Value> = (value: unknown, path: string) => Value;
@@ -153,8 +159,8 @@ const OPTIONS: Parsers<NotifyOptions> = {
 };
 
 /** @throws MessageCenterError INVALID that names the field and says what it takes. */
-export function parseNotifyOptions(value: unknown): NotifyOptions {
-  const options = record(value, '', OPTIONS, ['text']) as NotifyOptions;
+export function parseNotifyOptions(value: unknown): CheckedNotifyOptions {
+  const options = record(value, '', OPTIONS, ['text']) as CheckedNotifyOptions;
   if (options.sticky && options.closeAfterMs !== undefined) {
     throw invalid(
       'the popup cannot have both sticky and closeAfterMs: a sticky popup stays until it is closed.',
@@ -169,7 +175,10 @@ export function parseNotifyOptions(value: unknown): NotifyOptions {
  *
  * @throws MessageCenterError INVALID that names the field and says what it takes.
  */
-export function patchNotifyOptions(options: NotifyOptions, value: unknown): NotifyOptions {
+export function patchNotifyOptions(
+  options: CheckedNotifyOptions,
+  value: unknown,
+): CheckedNotifyOptions {
   if (!isPlainObject(value)) throw invalid('the patch must be an object.');
   const mayClear = (name: string): boolean =>
     name !== 'text' && name !== 'level' && Object.hasOwn(OPTIONS, name);

@@ -1,6 +1,6 @@
 import type { InboxMessage } from '../inbox/inbox-state.js';
 import {
-  type NotifyOptions,
+  type CheckedNotifyOptions,
   type NotifyPatch,
   parseNotifyOptions,
   patchNotifyOptions,
@@ -47,7 +47,7 @@ export interface NotifyView {
 export class NotifyPopup {
   readonly id = createId();
   readonly #closed: Promise<PopupEnd>;
-  #options: NotifyOptions;
+  #options: CheckedNotifyOptions;
   #place: Place | undefined;
   #view: NotifyView | undefined;
   #isOver = false;

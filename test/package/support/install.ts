@@ -21,7 +21,7 @@ const WITH_TYPES = {
   hono: '4.13.19',
   mongoose: '9.12.1',
   react: '19.3.1',
-  'typescript-5': 'npm:typescript@5.9.3',
+  'typescript-5': 'npm:typescript@5.4.5',
   vue: '3.5.45',
 };
 

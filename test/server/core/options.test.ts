@@ -48,7 +48,6 @@ const REFUSED: readonly (readonly [options: object, names: RegExp])[] = [
   [{ limits: { pageSize: '20' } }, /`limits\.pageSize`; got "20"\.$/],
   [{ retention: { all: '30 days' } }, /`retention\.all`; got "30 days"\.$/],
   [{ levels: { critical: 50 } }, /`levels\.critical`; got 50\.$/],
-  [{ limits: { pageSize: undefined } }, /`limits\.pageSize`/],
   [{ limits: { restoreMs: Number.POSITIVE_INFINITY } }, /`limits\.restoreMs`/],
   [
     { limits: { waitingBytes: 262_143, answerBytes: 131_072 } },
@@ -107,6 +106,8 @@ describe('the options of createMessageCenter', () => {
   it('accept limits that just fit each other', () => {
     const limits = { waitingBytes: 20, answerBytes: 10, pageSize: 50, removedMs: 60_000 };
     expect(() => createMessageCenter({ limits })).not.toThrow();
+    // One that is undefined is left out.
+    expect(resolveOptions({ limits: { tags: undefined } }).limits.tags).toBe(10);
   });
 
   it('fit a limit that is left out to the other one of its pair', () => {

@@ -44,6 +44,9 @@ test('a value that is not the path of a file is refused when the store is create
 });
 
 test('an unknown or invalid option is refused', () => {
+  expect(() => sqliteStore({ path: file } as never)).toThrow(
+    /path of a file, .*; got an object\.$/,
+  );
   expect(() => sqliteStore(file, { wait: 1 } as object)).toThrow(/unknown field "wait"/);
   expect(() => sqliteStore(file, { waitMs: -1 })).toThrow(/waitMs/);
   expect(() => sqliteStore(file, { watchMs: 0 })).toThrow(/watchMs/);

@@ -1,5 +1,5 @@
 import type { PropertyValues } from 'lit';
-import type { InitialState } from '../../../protocol/answers.js';
+import type { CheckedInitialState } from '../../../protocol/answers.js';
 import {
   type Counts,
   type Identity,
@@ -33,7 +33,7 @@ export abstract class InboxElement extends InboxOptions {
   );
   protected readonly language = new TextsController(this);
   /** The checked state that the server embedded in the page. */
-  #initial: InitialState | undefined;
+  #initial: CheckedInitialState | undefined;
 
   constructor() {
     super();

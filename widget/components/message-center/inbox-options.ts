@@ -1,6 +1,7 @@
 import type { PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { InitialState } from '../../../protocol/answers.js';
+import type { Input } from '../../../protocol/message.js';
 import type { TokenSource } from '../../connection/credentials.js';
 import type { Strings } from '../../i18n/strings.js';
 import { StyledElement } from '../styled-element.js';
@@ -35,7 +36,7 @@ export class InboxOptions extends StyledElement {
 
   /** Texts that replace the widget's own. */
   @property({ attribute: false })
-  strings: Partial<Strings> | undefined;
+  strings: Input<Partial<Strings>> | undefined;
 
   /**
    * State that the server embedded in the page. Default: the content of a child `<script

@@ -1,4 +1,4 @@
-import { type InitialState, parseInitial } from '../../../protocol/answers.js';
+import { type CheckedInitialState, parseInitial } from '../../../protocol/answers.js';
 import { MessageCenterError } from '../../../protocol/index.js';
 import { fromJson } from '../../platform/json.js';
 
@@ -8,7 +8,7 @@ import { fromJson } from '../../platform/json.js';
  *
  * @throws MessageCenterError INVALID when it is not of the shape of `InitialState`.
  */
-export function readInitialState(element: Element): InitialState | undefined {
+export function readInitialState(element: Element): CheckedInitialState | undefined {
   const script = element.querySelector(':scope > script[type="application/json"]');
   if (script === null) return undefined;
   return attempt(`The JSON in <${element.localName}>`, () =>
@@ -21,11 +21,11 @@ export function readInitialState(element: Element): InitialState | undefined {
  *
  * @throws MessageCenterError INVALID when it is not of the shape of `InitialState`.
  */
-export function checkInitialState(element: Element, value: unknown): InitialState {
+export function checkInitialState(element: Element, value: unknown): CheckedInitialState {
   return attempt(`The property "initial" of <${element.localName}>`, () => parseInitial(value));
 }
 
-function attempt(what: string, read: () => InitialState): InitialState {
+function attempt(what: string, read: () => CheckedInitialState): CheckedInitialState {
   try {
     return read();
   } catch (cause) {

@@ -139,12 +139,21 @@ function renderCustom(options: ContentOptions): TemplateResult {
 /** An error of the page's function is reported like any other, and the text shows instead. */
 function callRenderMessage(render: RenderMessage, message: Message): unknown {
   try {
-    return render(message) ?? nothing;
+    const content: unknown = render(message);
+    if (isRenderable(content)) return content;
+    throw new TypeError('renderMessage must return a node or a string.');
   } catch (error) {
     if ('reportError' in globalThis) reportError(error);
     else console.error(error);
     return message.text;
   }
+}
+
+/** Attributes, documents and shadow roots are nodes that nothing can contain. */
+function isRenderable(value: unknown): boolean {
+  if (Object(value) !== value) return typeof value !== 'symbol';
+  const { nodeType, host } = value as ShadowRoot;
+  return nodeType === 11 ? !host : [1, 3, 8].includes(nodeType);
 }
 
 function renderSender({ name, avatarUrl }: Sender, origins: readonly string[]): TemplateResult {
