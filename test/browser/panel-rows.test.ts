@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { InboxMessage } from '../../widget/inbox/inbox-state.ts';
-import { aCenter, anOpenPanel } from './centers.ts';
-import { button, find, panelOf, root, rowsOf, settled, still, textOf } from './support.ts';
+import { anOpenPanel } from './centers.ts';
+import { button, find, panelOf, root, rowsOf, settled, textOf } from './support.ts';
 import type { TestCenter } from './test-center.ts';
 import type { Sample } from './test-user.ts';
 import { waitUntil } from './wait.ts';
@@ -187,6 +187,19 @@ describe("a sender's avatar", () => {
     }
   });
 
+  it('is the first character of a name that can be seen, and no quotation mark', async () => {
+    const [row, center] = await aRow({});
+    for (const [name, initial] of [
+      ['\u200fدانا', 'د'],
+      ['"Ann"', 'A'],
+      ['🚀 Deployments', '🚀'],
+      ['?', '?'],
+    ] as const) {
+      await becomes(row, center, { from: { name } });
+      expect(find(row, '[part=avatar]').textContent).to.equal(initial);
+    }
+  });
+
   it("is a picture from the page's own origin, or from one that is allowed", async () => {
     const [own] = await aRow(from('/node_modules/none.png'));
     const image = find(own, 'img') as HTMLImageElement;
@@ -206,64 +219,5 @@ describe("a sender's avatar", () => {
     const [row] = await aRow(from('/there-is-none.png'));
     await waitUntil(() => root(row).querySelector('img') === null);
     expect(find(row, '[part=avatar]').textContent).to.equal('j');
-  });
-});
-
-describe('renderMessage', () => {
-  it('replaces subject and text; a string is text', async () => {
-    const center = await aCenter([{ subject: 'Own', text: 'own' }]);
-    center.renderMessage = ({ text }) => `<i>${text}</i>`;
-    center.show();
-    await settled(center);
-    const [row] = rowsOf(center);
-    expect(find(row as Element, '.custom').textContent).to.equal('<i>own</i>');
-    expect(root(row).querySelector('.text, .subject')).to.equal(null);
-    expect(find(row as Element, '.main').textContent?.trim()).to.equal('Info: Own. own');
-  });
-
-  it('is reported once for what cannot be shown, and the text shows', async () => {
-    const center = await aCenter([{ text: 'own' }]);
-    center.show();
-    await settled(center);
-    const { reportError } = window;
-    const cyclic: unknown[] = [];
-    cyclic.push(cyclic);
-    const wrong = [document.createAttribute('a'), document, center.shadowRoot, cyclic, Symbol('a')];
-    for (const value of [...wrong, Promise.resolve('a'), () => 'a']) {
-      const reports: unknown[] = [];
-      window.reportError = (error) => reports.push(error);
-      center.renderMessage = () => value as unknown as string;
-      await settled(center);
-      center.strings = { markRead: 'Read' };
-      await settled(center);
-      window.reportError = reportError;
-      const error = 'TypeError: renderMessage must return a node or a string.';
-      expect(reports.map(String)).to.deep.equal([error]);
-      expect(find(rowsOf(center)[0] as Element, '.custom').textContent).to.equal('own');
-    }
-  });
-
-  it('may return what the user can operate, above what chooses the message', async () => {
-    const center = await aCenter([{ text: 'own' }]);
-    center.renderMessage = ({ text }) => {
-      const content = document.createElement('div');
-      content.innerHTML = `<p>${text}</p>
-        <label>Done <input type="checkbox"></label>
-        <details><summary>More</summary></details>
-        <span role="button" tabindex="0">Snooze</span>`;
-      return content;
-    };
-    center.show();
-    await still(center);
-    const shadowRoot = root(rowsOf(center)[0]) as ShadowRoot;
-    const hitAt = (selector: string): string | undefined => {
-      const { left, top, height } = find(
-        rowsOf(center)[0] as Element,
-        selector,
-      ).getBoundingClientRect();
-      return shadowRoot.elementFromPoint(left + 5, top + height / 2)?.localName;
-    };
-    const hits = ['p', 'label', 'summary', 'span[tabindex]'].map(hitAt);
-    expect(hits).to.deep.equal(['button', 'label', 'summary', 'span']);
   });
 });

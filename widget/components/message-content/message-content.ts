@@ -166,9 +166,14 @@ function renderSender({ name, avatarUrl }: Sender, origins: readonly string[]): 
   />`;
   return html`<span class="sender meta" part="sender"
     ><span class="avatar" part="avatar" aria-hidden="true"
-      >${mayShow(avatarUrl, origins) ? img : nothing}${[...name][0]}</span
+      >${mayShow(avatarUrl, origins) ? img : nothing}${initialOf(name)}</span
     ><bdi>${name}</bdi></span
   >`;
+}
+
+/** The first character of a name that can be seen, and is no quotation mark. */
+function initialOf(name: string): string | undefined {
+  return (/[^\p{P}\p{C}\s]/u.exec(name) ?? [...name])[0];
 }
 
 /** Uncovers the sender's initial. */
