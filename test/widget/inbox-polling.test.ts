@@ -27,7 +27,8 @@ async function barryPolls() {
 describe('an inbox without a possible WebSocket', () => {
   it('polls, and shows what arrives', async () => {
     server.refuseSockets = 'blocked';
-    const view = open({ times: { socketRetryMs: 60_000, socketRetryMaxMs: 60_000 } });
+    const times = { answerMs: 60_000, socketRetryMs: 60_000, socketRetryMaxMs: 60_000 };
+    const view = open({ times });
     await becomes(view, 'polling');
     await server.send();
     await until(() => expect(view.ids()).toEqual(['m1']));
