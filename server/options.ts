@@ -61,7 +61,7 @@ export type Middleware = (
 ) => void;
 
 // biome-ignore lint/suspicious/noExplicitAny: it is written for many kinds of request
-type AppMiddleware = (request: any, response: any, next: (error?: any) => void) => void;
+type AnyMiddleware = (request: any, response: any, next: (error?: any) => void) => void;
 
 /** How the identity of an open socket is checked, once a minute. */
 export type Recheck = 'ask' | 'reconnect';
@@ -82,7 +82,7 @@ export interface MessageCenterOptions<Request = AppRequest> {
    * middleware fails, answers by itself, or does not call `next` within 8 s; headers that it sets
    * are sent with the handshake's answer. Default: none.
    */
-  readonly use?: readonly AppMiddleware[] | undefined;
+  readonly use?: readonly AnyMiddleware[] | undefined;
   /** Where the router is mounted; sockets are at `path + '/socket'`. Default `/message-center`. */
   readonly path?: string | undefined;
   /**

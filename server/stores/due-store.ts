@@ -57,9 +57,9 @@ export interface DueStore {
   putDueWithin(transaction: AppTransaction, work: DueWork): Promise<void>;
 
   /**
-   * Takes work that is due and has no owner, or an owner whose lease has expired, or was given by a
-   * clock that has been set back since; the longest due first. If several processes ask at the same time, one of them gets it, and no other before the
-   * lease expires. Work stays until `finishDue`.
+   * Takes work that is due and has no owner, the longest due first. A lease that has expired, or that
+   * is from before the clock was set back, counts as no owner. If several processes ask at the same
+   * time, one of them gets it, and no other before the lease expires. Work stays until `finishDue`.
    */
   takeDue(question: DueQuestion): Promise<DueWork[]>;
 

@@ -20,7 +20,7 @@ export interface Strings extends LevelNames {
   readonly filter: Text;
   /** Filter that lists everything. */
   readonly all: Text;
-  /** Filter that lists what is unread; in its form for one, part of the name of an unread row. */
+  /** Filter that lists what is unread. Its form for one is part of the name of an unread row. */
   readonly unread: Text;
   /** Text of `<message-badge>` for screen readers: `{count}` are unread. */
   readonly unreadCount: Text;

@@ -1,7 +1,7 @@
 /** How far this machine's clock may move against its timer before it has jumped, in milliseconds. */
 const JUMP_MS = 5_000;
 
-/** A larger difference between two clocks is not believed, in milliseconds: 300 years. */
+/** A larger difference between the two clocks is ignored, in milliseconds: 300 years. */
 const OFFSET_MAX_MS = 1e13;
 
 /** The server's clock: it runs on from the time in the last answer. */

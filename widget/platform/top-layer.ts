@@ -244,7 +244,7 @@ function isReachable(element: HTMLElement): boolean {
   return hits?.includes(element) ?? true;
 }
 
-/** The document that a node is connected to; else what contains it. */
+/** The document of a connected node; otherwise the root of its tree. */
 function documentOf(node: Node): Node {
   return node.getRootNode({ composed: true });
 }

@@ -142,7 +142,7 @@ export class MissedPopups {
   async #load(record: DismissedPopups): Promise<void> {
     if (this.#head < record.highest && record !== this.#asked) {
       // Another tab may have raised the record since the answer was sent, so the server is asked
-      // again. If that fails, the next sync says it.
+      // again. If that fails, the next sync decides.
       this.#asked = record;
       await this.#inbox.refresh();
     }

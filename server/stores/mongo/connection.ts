@@ -15,7 +15,7 @@ const SUPPORTED: ReadonlyMap<number, number> = new Map([
   [9, 0],
 ]);
 
-/** The driver's errors about an address, which no attempt to connect follows. */
+/** The driver's errors about an address. It does not try to connect after them. */
 const ADDRESS_ERRORS: ReadonlySet<string> = new Set([
   'MongoParseError',
   'MongoInvalidArgumentError',

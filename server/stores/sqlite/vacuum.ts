@@ -69,6 +69,6 @@ export async function vacuum(file: string, waitMs: number): Promise<void> {
 
 /** A thread needs file descriptors and memory. */
 function notRewritten(file: string, cause: unknown): MessageCenterError {
-  const reason = `its thread failed (${(cause as Error).message}). Look at the limits of this process.`;
+  const reason = `its thread failed (${(cause as Error).message}). Check the limits of this process.`;
   return unavailable(file, `cannot be rewritten: ${reason}`, cause);
 }

@@ -7,7 +7,7 @@ import { type MessageContent, spoken } from './message-content.js';
 /** Screen readers announce changes only some time after the region appeared, in milliseconds. */
 const ANNOUNCE_MS = 100;
 
-/** How many messages are known although they are not shown: an undo may bring them back. */
+/** How many messages that are no longer shown are remembered: an undo may bring them back. */
 const KNOWN_MAX = 1_000;
 
 /** When more messages than this arrive together, only their number is announced. */
