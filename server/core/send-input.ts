@@ -54,7 +54,7 @@ export interface SendInput<Data extends object = JsonObject> {
   readonly closeAfterMs?: number | undefined;
   /**
    * True: its popup stays until it is closed, that of a transient message, too; not together with
-   * `closeAfterMs`. Default: false; popups of errors stay in any case.
+   * `closeAfterMs`. Default: false; popups of errors without `closeAfterMs` stay, too.
    */
   readonly sticky?: boolean | undefined;
   /**

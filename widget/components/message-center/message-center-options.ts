@@ -43,7 +43,10 @@ export abstract class MessageCenterOptions extends InboxElement {
     | 'bottom-end'
     | 'none' = DEFAULT_PLACE;
 
-  /** How long a popup stays, in milliseconds, unless its message says. Errors stay until closed. */
+  /**
+   * How long a popup stays, in milliseconds, unless its message has a `closeAfterMs`. Errors, and
+   * transient messages with a link or actions, stay until closed.
+   */
   @property({ attribute: 'popup-ms', type: Number, useDefault: true })
   popupMs: number = DEFAULT_POPUP_MS;
 
