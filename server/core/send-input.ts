@@ -20,7 +20,7 @@ export interface SendInput<Data extends object = JsonObject> {
   readonly text: string;
   /**
    * The link that a click opens: an `http:`, `https:` or `mailto:` link, or a path on the page's
-   * site.
+   * site; at most 2,048 characters.
    */
   readonly url?: string | undefined;
   /**
