@@ -50,7 +50,10 @@ export interface SendInput<Data extends object = JsonObject> {
    * `true` is accepted.
    */
   readonly persistent?: boolean | undefined;
-  /** How long its popup stays, 1,000 to 600,000 ms. Default: the element's `popup-ms`. */
+  /**
+   * How long its popup stays, 1,000 to 600,000 ms. Default: the element's `popup-ms`; that of an error,
+   * or of a transient message with a link or actions, stays until it is closed.
+   */
   readonly closeAfterMs?: number | undefined;
   /**
    * True: its popup stays until it is closed, that of a transient message, too; not together with
