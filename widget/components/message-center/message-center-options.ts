@@ -63,8 +63,8 @@ export abstract class MessageCenterOptions extends InboxElement {
   hotkey: string = DEFAULT_HOTKEY;
 
   /**
-   * A message that arrives while the tab is hidden shows on the desktop, in one tab of the browser.
-   * The panel offers to request the permission.
+   * A message that arrives while no tab with the inbox is visible gets a desktop notification, from one
+   * tab of the browser. The panel offers to request the permission.
    */
   @property({ attribute: 'desktop-notifications', type: Boolean })
   desktopNotifications = false;
