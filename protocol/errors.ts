@@ -23,7 +23,7 @@ export const ERROR_STATUS = {
   RATE_LIMITED: 429,
   /** A fault of the server; its log has the details. */
   INTERNAL: 500,
-  /** The store or the server cannot be reached now; nothing of the command was done. */
+  /** The store or the server cannot be reached now. The command may have been done. */
   UNAVAILABLE: 503,
 } as const;
 

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { isPlainObject, msOfDate } from './any-realm.js';
 import { invalid, MessageCenterError, quote } from './errors.js';
-import { isSafeLink } from './links.js';
+import { isSafeLink, isSafePicture, LINK_FORM, PICTURE_FORM } from './links.js';
 import { seen, withSeen } from './seen.js';
 import { CONTROL_CHARACTER, LINE_END } from './text-rules.js';
 
@@ -163,18 +163,9 @@ export function line(max: number) {
   );
 }
 
-const LINK =
-  'must be an http:, https: or mailto: link, or a path on the page\'s own site such as "/reports/42".';
+export const link = v.pipe(v.string(LINK_FORM), v.check(isSafeLink, LINK_FORM));
 
-export const link = v.pipe(v.string(LINK), v.check(isSafeLink, LINK));
-
-export const picture = v.pipe(
-  link,
-  v.check(
-    (value) => !/^mailto:/i.test(value),
-    "must be an http: or https: link, or a path on the page's own site.",
-  ),
-);
+export const picture = v.pipe(v.string(PICTURE_FORM), v.check(isSafePicture, PICTURE_FORM));
 
 /** A string that matches a pattern; `message` describes it. */
 export function matching(pattern: RegExp, message: string) {

@@ -69,8 +69,8 @@ export const DEFAULT_LIMITS = {
    */
   broadcastMs: 2_592_000_000,
   /**
-   * Entries about changes that are this far behind the head of a log are deleted before that, but not
-   * while `restoreMs` allows to undo them.
+   * Entries about changes that are this far behind the head of a log are deleted before `removedMs` has
+   * passed, but not before `restoreMs` has: they may be undone.
    */
   logEntries: 1_000,
   /** After how long without a use an anonymous inbox is erased, in milliseconds. */

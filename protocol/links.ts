@@ -19,6 +19,13 @@ const ABSOLUTE = /^(mailto:|https?:\/\/[^/?#@]+([/?#]|$))/i;
  */
 const DECEPTIVE = /^$|^\/\/|[\p{Cc}\p{Cf}\p{Z}\\]/u;
 
+/** What `isSafeLink` takes, for error texts. */
+export const LINK_FORM = `must be an http:, https: or mailto: link, or a path on the page's own site such as "/reports/42", without spaces or a user name, and at most ${MAX_LENGTH} characters long.`;
+
+/** What `isSafePicture` takes, for error texts. */
+export const PICTURE_FORM =
+  "must be an http: or https: link to a picture, or a path on the page's own site.";
+
 /**
  * Whether a link may be stored and rendered: an absolute `http:`, `https:` or `mailto:` URL, or a
  * path, query or fragment on the page's own site. `//host`, backslashes, white space, control and
@@ -34,4 +41,9 @@ export function isSafeLink(link: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether a link may be the source of a picture. */
+export function isSafePicture(link: string): boolean {
+  return isSafeLink(link) && !/^mailto:/i.test(link);
 }

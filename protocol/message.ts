@@ -110,7 +110,7 @@ export interface Message<Data extends object = JsonObject> {
   readonly group?: string;
   /** How many earlier messages of its group it stands for; the list of the group has them. */
   readonly collapsed?: number;
-  /** How long its popup stays, in milliseconds. Default: the element's `popup-ms`. */
+  /** How long its popup stays, in milliseconds. Default: as in `send()`. */
   readonly closeAfterMs?: number;
   /** It was sent to everyone, by `broadcast()`. */
   readonly broadcast?: true;

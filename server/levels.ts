@@ -5,7 +5,10 @@ import { seen } from '../protocol/seen.js';
 import { BUILT_IN_LEVELS, isBuiltIn, type LevelRules, type Levels } from './core/levels.js';
 import { shown, wrong } from './option-errors.js';
 
-/** What the option `levels` says of one level. */
+/**
+ * What the option `levels` says of one level, whose name has at most 40 letters, digits, `-` and `_`,
+ * and begins with a letter.
+ */
 export interface LevelOptions {
   /**
    * The place of one of the app's own levels among the others: debug is 10, info 20, success 25,

@@ -146,11 +146,11 @@ export interface MessageCenter<Result = Sent> {
   /** Marks 1 to 100 messages read. Idempotent. */
   markRead(recipient: Recipient, ids: string | readonly string[]): Promise<Changed>;
   /**
-   * Marks the messages read that link (`url`) to the page which a request opens, for the recipient
+   * Marks as read the messages that link (`url`) to the page that a request opens, for the recipient
    * whom `identify` finds behind the request. Only the fragment of a link is ignored; links to other
-   * sites do not count, and neither do requests of scripts, frames and prefetches. Call it after
-   * the middleware that identifies users. Errors are logged, so that they never fail the page.
-   * Needs `identify`.
+   * sites do not count, and neither do requests of scripts, frames and prefetches. Call it after the
+   * middleware that identifies users. Errors are logged, so that they never fail the page. Needs
+   * `identify`.
    */
   markReadByUrl(request: IncomingMessage): Promise<ReadByUrl>;
   /**

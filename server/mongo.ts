@@ -32,12 +32,12 @@ const OPTIONS = record({
 });
 
 /**
- * Keeps messages in a MongoDB (4.4 or newer; a single server, a replica set, or a cluster sharded
- * by `{inbox: 1}`), which any number of server and worker processes may share. Needs the package
- * mongoose, 9 or 8 (8.9 or newer). The connection needs no special options: concerns, read
- * preference and result types are set on every operation. Its user needs the rights find, insert,
- * update, remove, listIndexes, createIndex, createCollection and changeStream on the three
- * collections.
+ * Keeps messages in a MongoDB (4.4 or newer; a single server, a replica set, or a cluster sharded by
+ * `{inbox: 1}`), which any number of server and worker processes may share. Needs the package mongoose,
+ * 9 or 8 (8.9 or newer). The connection needs no special options: concerns, read preference and result
+ * types are set on every operation. Its user needs the rights find, insert, update, remove,
+ * listIndexes, createIndex and createCollection on the three collections, and changeStream unless the
+ * server is polled.
  *
  * @param target The address with the name of the database (`mongodb://127.0.0.1/app`), or the app's
  *   own connected mongoose `Connection`. Closing the store does not close the app's connection.

@@ -83,7 +83,10 @@ export interface MessageCenterOptions<Request = AppRequest> {
    * are sent with the handshake's answer. Default: none.
    */
   readonly use?: readonly AnyMiddleware[] | undefined;
-  /** Where the router is mounted; sockets are at `path + '/socket'`. Default `/message-center`. */
+  /**
+   * Where the router is mounted, without a slash at the end; sockets are at `path + '/socket'`.
+   * Default `/message-center`.
+   */
   readonly path?: string | undefined;
   /**
    * How the identity of an open socket is checked, once a minute. `ask` runs `use` and `identify`
@@ -93,9 +96,9 @@ export interface MessageCenterOptions<Request = AppRequest> {
    */
   readonly recheck?: Recheck | undefined;
   /**
-   * Origins that may connect besides the own origin (whose host is the Host of the request),
+   * Origins that may connect besides the app's own (the one whose host is the Host of the request),
    * exactly as browsers send them: `https://app.example.com`, or for an app `capacitor://localhost`
-   * or `chrome-extension://id`. If the own host is listed, it is allowed with that scheme only.
+   * or `chrome-extension://id`. If the app's own host is listed, it is allowed with that scheme only.
    * Default: none.
    */
   readonly origins?: readonly string[] | undefined;

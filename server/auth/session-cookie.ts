@@ -44,7 +44,7 @@ export function startSession(
   const isPresent = cookiesOf(request).some(([other]) => other === name);
   // A session of this store has ended when its visitor has signed in.
   if (isPresent && presentedSession(request, secrets, trustProxy) === null) {
-    const text = `the cookie ${name} of a visitor is not one of this store, and was replaced: the visitor loses the messages of before. Either the store was replaced, or another message center on the same host has set it (cookies are shared by all paths and ports): give both the same store, or each its own host`;
+    const text = `the cookie ${name} of a visitor is not one of this store, and was replaced: the visitor loses the earlier messages. Either the store was replaced, or another message center on the same host has set it (cookies are shared by all paths and ports): give both the same store, or each its own host`;
     logOnce('foreign cookie', { level: 'warn', text });
   }
   response.appendHeader('Set-Cookie', serializeCookie(cookie, request, trustProxy));

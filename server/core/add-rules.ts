@@ -109,7 +109,7 @@ export class AddBatch {
   readonly #newest: Row[] = [];
   /** The ids of the renewed ones. */
   readonly #renewed = new Set<string>();
-  /** Why the rows end that entries of this decision end, by id. */
+  /** Why entries of this decision end rows, by the ids of the rows. */
   readonly #ended = new Map<string, Ended>();
   #number: number;
   #counts: Counts;

@@ -15,8 +15,8 @@ import { type Pruned, Upkeep } from './upkeep.js';
 const TRIM_EVERY = 250;
 
 /**
- * Entries younger than this are not deleted: another process may have cached one as the head. Nor are
- * those that `limits.restoreMs` allows to undo.
+ * Entries younger than this are not deleted: another process may have cached one as the head. Neither
+ * are those that can still be undone (`limits.restoreMs`).
  */
 const TRIM_AGE_MS = 60_000;
 

@@ -12,7 +12,7 @@ const KEEP_MS = 120_000;
 /** How many entries are read at once. */
 const PER_READ = 50;
 
-/** The most recent entries that are read of an inbox that was not followed, at most. */
+/** How many recent entries are read, at most, of an inbox that was not followed. */
 const MOST_RECENT = 1_000;
 
 /** How many inboxes are read at a time. */
@@ -27,7 +27,7 @@ const ENTRIES = 1_000;
 /** The pause after an error of the store, in milliseconds. */
 const AFTER_ERROR_MS = 1_000;
 
-/** How often, and with what pause in milliseconds, an entry is read that a hint came before. */
+/** How often an entry is looked for whose hint came first, and the pause between, in milliseconds. */
 const EARLY = { tries: 10, pauseMs: 100 } as const;
 
 /** The numbers of a log that were emitted, or need not be. */
@@ -60,7 +60,7 @@ interface ChangeFollowerParts {
 /**
  * Follows the logs that other processes append to, and emits each of their entries once. Hints may
  * be repeated, late, or about entries of this process, so it remembers which numbers of each log
- * were emitted. Of a log that it does not remember, only recent entries can be new.
+ * were emitted. In a log that it does not remember, only recent entries can be new.
  */
 export class ChangeFollower {
   readonly #parts: ChangeFollowerParts;

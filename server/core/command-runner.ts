@@ -81,7 +81,7 @@ export class CommandRunner {
   }
 
   /**
-   * Marks the messages read that link to a page.
+   * Marks as read the messages that link to a page.
    * @returns Their ids.
    * @throws SessionEnded for a session whose visitor has signed in.
    */

@@ -71,7 +71,7 @@ export class Eraser {
     this.#ending.abort();
   }
 
-  /** Erases an inbox, and the sessions that became its; resolves when nothing is left. */
+  /** Erases an inbox, and the sessions that were moved to it; resolves when nothing is left. */
   async erase(inbox: Inbox, { from }: { readonly from: boolean }): Promise<void> {
     const sessions = await this.#sessionsOf(inbox);
     await Promise.all(sessions.map((session) => this.#eraseOne(session, false)));

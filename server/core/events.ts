@@ -29,8 +29,8 @@ export interface CenterEvents {
    */
   read: UpToEvent;
   /**
-   * Messages were updated, by `update`. With `renewed` they are unread again, at the top of the
-   * list.
+   * Messages were updated: by `update`, by a job, or by `erase`, which removes their sender. With
+   * `renewed` they are unread again, at the top of the list.
    */
   updated: EveryoneEvent & { readonly ids: readonly string[]; readonly renewed: boolean };
   /** Messages became unread, by `markUnread` or by their recipient. */

@@ -219,7 +219,7 @@ function reaches(
   return isRecent && (since === undefined || (toldAt ?? row.createdAt) >= since);
 }
 
-/** Whether `since` keeps a message from the inbox that would reach it otherwise. */
+/** Whether a message does not reach the inbox only because of `since`. */
 function leavesOut(
   known: number,
   state: AddState,

@@ -2,7 +2,7 @@ import { type Position, START } from '../../protocol/index.js';
 import type { Row, StoredEntry } from '../stores/stored-entry.js';
 import type { Broadcast } from './everyone-rules.js';
 
-/** How many messages are kept; the oldest ones are read again when they are needed. */
+/** Up to this many messages are kept, old and ended ones, too; of more, only what can be taken over. */
 const KEPT = 1_000;
 
 /** The part of everyone's log that `EveryoneLog` keeps in memory. */

@@ -106,7 +106,7 @@ export function newMessage(input: Fields, levels: Levels): NewMessage {
   };
 }
 
-/** Whether the messages of a level are persistent that do not say it themselves. */
+/** Whether the messages of a level are persistent unless they say it themselves. */
 export function isKept(level: LevelName, levels: Levels): boolean {
   return levels.get(level)?.persistent ?? true;
 }

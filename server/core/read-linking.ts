@@ -21,7 +21,7 @@ interface LinkingMessages {
 }
 
 /**
- * Marks the messages read that link to a page.
+ * Marks as read the messages that link to a page.
  * @returns Their ids.
  */
 export async function readLinking(

@@ -20,7 +20,7 @@ export interface SendInput<Data extends object = JsonObject> {
   readonly text: string;
   /**
    * The link that a click opens: an `http:`, `https:` or `mailto:` link, or a path on the page's
-   * site.
+   * site; at most 2,048 characters.
    */
   readonly url?: string | undefined;
   /**
@@ -50,11 +50,14 @@ export interface SendInput<Data extends object = JsonObject> {
    * `true` is accepted.
    */
   readonly persistent?: boolean | undefined;
-  /** How long its popup stays, 1,000 to 600,000 ms. Default: the element's `popup-ms`. */
+  /**
+   * How long its popup stays, 1,000 to 600,000 ms. Default: the element's `popup-ms`; that of an error,
+   * or of a transient message with a link or actions, stays until it is closed.
+   */
   readonly closeAfterMs?: number | undefined;
   /**
    * True: its popup stays until it is closed, that of a transient message, too; not together with
-   * `closeAfterMs`. Default: false; popups of errors stay in any case.
+   * `closeAfterMs`. Default: false; popups of errors without `closeAfterMs` stay, too.
    */
   readonly sticky?: boolean | undefined;
   /**

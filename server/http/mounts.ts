@@ -12,7 +12,7 @@ const MOUNTS_MAX = 1_000;
 const MOUNT_LENGTH_MAX = 512;
 
 /**
- * Called with a path at which pages open sockets. Returns what to call when the path is dropped.
+ * Called with a path at which pages open sockets. Returns a function to call when the path is dropped.
  */
 type SocketPathListener = (socketPath: string) => Stop;
 

@@ -11,7 +11,7 @@ import type { ReadByUrl } from '../message-center.js';
 import type { ResolvedOptions } from '../options.js';
 import { type PageVisit, pageVisit } from './page-visit.js';
 
-/** Marks the messages read that link to the page which a request opens. */
+/** Marks as read the messages that link to the page that a request opens. */
 export class VisitReader {
   readonly #center: Center;
   readonly #options: ResolvedOptions;

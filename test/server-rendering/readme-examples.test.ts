@@ -17,6 +17,15 @@ describe('the guides of the README', () => {
     expect(withoutSpace(text)).toContain(withoutSpace(code));
   });
 
+  it('define the variables of nginx that they use', async () => {
+    const file = 'demo/examples/nginx/nginx.conf';
+    const shown = TAKEN.filter((taken) => taken.file === file).map(({ code }) => code);
+    const definition = /^ *map \S+ (\$\w+)/gm;
+    const all = (await readFile(new URL(file, PROJECT), 'utf8')).matchAll(definition);
+    const defined = [...shown.join('').matchAll(definition)].map(([, name]) => name);
+    expect(defined).toEqual([...all].map(([, name]) => name));
+  });
+
   it('cover every app of demo/examples', async () => {
     const names = await readdir(new URL('demo/examples/', PROJECT));
     const withGuide = new Set(TAKEN.map(({ file }) => file.split('/')[2]));

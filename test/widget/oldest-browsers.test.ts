@@ -27,9 +27,10 @@ const NEEDED = [
 
 /** Optional features: the README says what is lost without them. */
 const OPTIONAL = [
-  'api.Element.moveBefore',
-  'api.LockManager',
-  'api.Navigator.setAppBadge',
+  ['api.Element.moveBefore', 'moveBefore'],
+  ['api.LockManager', 'Web Locks'],
+  ['api.Navigator.setAppBadge', 'setAppBadge'],
+  ['css.types.color.color.relative_syntax', 'Relative colours'],
 ] as const;
 
 // Required, because the test runner would transform its 15 MB.
@@ -53,8 +54,12 @@ describe('the oldest browsers', () => {
     expect(Math.max(...versions)).toBe(Number(version));
   });
 
-  it.each(OPTIONAL)('may lack %s', (path) => {
-    expect(readme).toContain(path.split('.').at(-1)?.replace('LockManager', 'Web Locks'));
+  it.each(OPTIONAL)('may lack %s: the README says since when there is "%s"', (path, name) => {
+    const [, row = ''] = new RegExp(`^\\| \`?${name}\`? \\| (.*?) \\|`, 'm').exec(readme) ?? [];
+    expect(row).not.toBe('');
+    for (const [, browser = '', version] of row.matchAll(/(Chrome|Firefox|Safari) ([\d.]+)/g)) {
+      expect(sinceOf(path, browser.toLowerCase() as Browser)).toBe(version);
+    }
   });
 });
 

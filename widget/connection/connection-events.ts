@@ -68,8 +68,8 @@ export interface ConnectionEvents {
   /** The state is at the server's head, in the inbox that answered. */
   synced(): void;
   /**
-   * It is not known any more which inbox the page has: the server cannot be reached, which is emitted
-   * after every failed attempt too. Null: the connection is reopened at once.
+   * It is no longer known which inbox the page has: the server cannot be reached. Emitted after every
+   * failed attempt, too. Null: the connection is reopened at once.
    */
   lost(error: MessageCenterError | null): void;
   /** The server identifies nobody behind this page; all state was dropped. */

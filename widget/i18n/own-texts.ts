@@ -1,7 +1,7 @@
 import { en } from './en.js';
 import type { PluralText, Strings } from './strings.js';
 
-/** The texts of a page that can be used, of what it has set as `strings`. */
+/** The usable ones of the texts that a page has set as `strings`. */
 export function ownTexts(strings: unknown): Partial<Strings> {
   return Object.fromEntries(
     Object.entries(strings ?? {}).filter(([name, text]) => isName(name) && isText(text)),

@@ -34,8 +34,8 @@ import type { ServerClock } from './server-clock.js';
 type FeedClock = Pick<ServerClock, 'now' | 'set'>;
 
 /**
- * Follows the log of one inbox, without timers and I/O: decides what of the server's answers and
- * pushes is applied, in which order, and when a sync is needed. Whoever drives it hands in what
+ * Follows the log of one inbox, without timers and I/O: decides which of the server's answers and
+ * pushes are applied, in which order, and when a sync is needed. Whoever drives it hands in what
  * arrives, in the order of arrival, and syncs when `wantsSync` says so.
  *
  * Pushes that arrive while a sync or a page is in flight wait in one buffer and are applied after

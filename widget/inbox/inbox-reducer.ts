@@ -50,7 +50,7 @@ export function applyEntries(
   const draft = new Draft(inbox.messages);
   for (const entry of entries) draft.apply(entry);
   const counts = entries.at(-1)?.counts ?? inbox.counts;
-  // What is older than the held messages is gone, too, so all that there is is loaded.
+  // The messages that were older than the held ones are gone, too, so everything is loaded.
   const wasErased = entries.some(({ kind }) => kind === 'erased');
   const ranges = wasErased ? { all: 0, unread: 0 } : inbox.ranges;
   return { ...inbox, cursor, counts, ranges, messages: draft.messages };
@@ -168,7 +168,7 @@ class Draft {
     }
   }
 
-  /** Changes the messages as the entry says; those that are already further are left alone. */
+  /** Changes the messages as the entry says, except those that are already in a later state. */
   apply(entry: Entry): void {
     if (entry.kind === 'added') {
       this.keep(entry.message);

@@ -202,7 +202,7 @@ export class InboxStore {
     return this.#sync.refresh();
   }
 
-  /** As `refresh`, over a new socket in any case. */
+  /** Like `refresh`, but always over a new socket. */
   reconnect(): Promise<void> {
     return this.#sync.reconnect();
   }
@@ -215,7 +215,7 @@ export class InboxStore {
     this.#change('unread', ids);
   }
 
-  /** Marks read what is in the inbox now, as far as this page knows. */
+  /** Marks as read what is in the inbox now, as far as this page knows. */
   markAllRead(): void {
     const upTo = numberOf(this.state.cursor);
     if (this.counts.unread > 0) this.#sync.change({ name: 'read-up-to', request: { upTo } });

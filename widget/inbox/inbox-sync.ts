@@ -68,7 +68,7 @@ export class InboxSync {
     if (this.#feed.state.cursor === null) return () => true;
     const change = this.#feed.addPending(command, onConfirmed);
     if (this.status === 'polling') {
-      // A poll says whether it still is the same inbox; only then is anything sent by HTTP.
+      // Nothing is sent by HTTP before a poll has confirmed that the inbox is still the same.
       this.#sender.close();
       this.#connection.sync();
     } else void this.#sender.next();

@@ -140,7 +140,7 @@ export class TopLayer {
     this.#stopSizes();
     const elements = host ? [host, this.#element] : [this.#element];
     this.#stopSizes = watchSizesInFrames(elements, () => this.update());
-    // No size is reported of what was hidden before the first frame.
+    // No size is reported for an element that was hidden before the first frame.
     globalThis.requestAnimationFrame?.(() => this.update());
   }
 

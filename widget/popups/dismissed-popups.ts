@@ -38,7 +38,7 @@ export class DismissedPopups {
   readonly #storage: SharedStorage;
   /**
    * Persistent messages after this time (milliseconds since 1970, the server's clock) arrived while
-   * the page was loading. They need a popup although a record that begins now has them behind it.
+   * the page was loading. They need a popup although a record that begins now counts them as dismissed.
    */
   newSince = Number.POSITIVE_INFINITY;
   #upTo = -1;

@@ -38,7 +38,7 @@ export class ListedMessages {
   }
 
   /**
-   * A panel is open. Returns what to call when it is closed.
+   * A panel is open. Returns a function to call when it is closed.
    *
    * @param isVisible As in `PopupController.openPanel`; a function of this panel alone.
    */

@@ -45,7 +45,10 @@ export class MissedPopups {
   #record: DismissedPopups | null = null;
   /** The record of the inbox before: the page may have signed its visitor in. */
   #previous: DismissedPopups | null = null;
-  /** The tag of the inbox that was synced last: its state is not only what the page brought along. */
+  /**
+   * The tag of the inbox that was synced last. Before that, its state is only what the page has brought
+   * along.
+   */
   #syncedTag: string | null = null;
   /** The record that `load` is about; it may cause another sync. */
   #loading: DismissedPopups | null = null;

@@ -6,7 +6,6 @@ import { isPlainObject } from '../../protocol/any-realm.js';
 import { invalid, quote } from '../../protocol/errors.js';
 import {
   DEFAULT_LIMITS,
-  isSafeLink,
   type JsonObject,
   LEVELS,
   type Level,
@@ -14,6 +13,7 @@ import {
   type MessageAction,
   type Sender,
 } from '../../protocol/index.js';
+import { isSafeLink, isSafePicture, LINK_FORM, PICTURE_FORM } from '../../protocol/links.js';
 import type { Input } from '../../protocol/message.js';
 import { CONTROL_CHARACTER, isDataKey, isDataText, LINE_END } from '../../protocol/text-rules.js';
 import { fromJson, toJson } from '../platform/json.js';
@@ -86,14 +86,12 @@ function line(max: number): Parser<string> {
 
 const link: Parser<string> = (value, path) => {
   if (typeof value === 'string' && isSafeLink(value)) return value;
-  throw invalid(
-    `${path} must be an http:, https: or mailto: link, or a path on the page's own site such as "/reports/42".`,
-  );
+  throw invalid(`${path} ${LINK_FORM}`);
 };
 
 const picture: Parser<string> = (value, path) => {
-  if (!/^mailto:/i.test(link(value, path))) return value as string;
-  throw invalid(`${path} must be an http: or https: link, or a path on the page's own site.`);
+  if (typeof value === 'string' && isSafePicture(value)) return value;
+  throw invalid(`${path} ${PICTURE_FORM}`);
 };
 
 function number(min: number, max: number, isValid: (value: number) => boolean): Parser<number> {

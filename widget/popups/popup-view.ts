@@ -1,4 +1,4 @@
-/** What the elements see of the popups, and decide on them. */
+/** What the elements see of the popups, and decide about them. */
 import type { Message } from '../../protocol/index.js';
 import type { InboxMessage } from '../inbox/inbox-state.js';
 import type { PopupEnd } from './notify-popup.js';
@@ -42,7 +42,7 @@ export interface PopupStack {
 /** What ends a popup: the user's click on its close button or on the popup itself, or its time. */
 export type PopupTrigger = Exclude<PopupEnd, 'canceled'>;
 
-/** What an element decides on the popups while it shows them. */
+/** What an element decides about the popups while it shows them. */
 export interface PopupSettings {
   /** Default time of a popup, in milliseconds. */
   readonly popupMs: number;

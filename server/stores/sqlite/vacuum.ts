@@ -10,8 +10,8 @@ import { storeError, unavailable } from './errors.js';
  * copies. Only VACUUM rewrites every page, in the log beside the file, and the file itself stays as it
  * was while somebody reads in it. It may take seconds, so a thread does it. The thread's code is text,
  * so that a bundle needs no separate file for it. The thread has the flags of the process: its code
- * also runs as an ES module (`--input-type=module`), and ends it although what `--require` has loaded
- * may keep it alive.
+ * also runs as an ES module (`--input-type=module`). It ends the thread itself, because a module that
+ * `--require` has loaded may keep it alive.
  */
 const PROGRAM = `
 const builtIn = process.getBuiltinModule;

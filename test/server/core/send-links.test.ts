@@ -91,6 +91,14 @@ describe('a link that send takes', () => {
     });
   }
 
+  it('may be refused for its length, a space or a user name, which the error names', async () => {
+    for (const url of [`https://a.example/${'a'.repeat(3_000)}`, 'https://a.example/b c']) {
+      await expect(send({ url })).rejects.toThrow(
+        'without spaces or a user name, and at most 2048 characters long.',
+      );
+    }
+  });
+
   it('is a path on the own site, or an http:, https: or mailto: URL', async () => {
     const user = randomUUID();
     for (const url of GOOD_LINKS) await send({ to: { user }, url });
@@ -109,5 +117,10 @@ describe('a link that send takes', () => {
     for (const avatarUrl of pictures) await send({ to: { user }, from: { name: 'C', avatarUrl } });
     const { messages } = await center.list({ user });
     expect(messages.map(({ from }) => from?.avatarUrl)).toEqual([...pictures].reverse());
+    for (const avatarUrl of ['data:image/png;base64,AA==', 'mailto:barry@example.com']) {
+      await expect(send({ from: { name: 'C', avatarUrl } })).rejects.toThrow(
+        'from.avatarUrl must be an http: or https: link to a picture',
+      );
+    }
   });
 });

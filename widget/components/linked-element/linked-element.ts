@@ -14,8 +14,8 @@ export abstract class LinkedElement extends InboxElement {
   /**
    * The `id` of the `<message-center>` whose server and token this element uses. While there is none,
    * the element waits, or stays in the inbox of the last one. Default: the first `<message-center>` of
-   * the same server; without `server`, the first one. Where there is none, or with a `token` of its
-   * own, the element uses its own `server` and `token`.
+   * the same server; without `server`, the first one. By default, if there is none, or if the element
+   * has a `token` of its own, it uses its own `server` and `token`.
    */
   @property({ useDefault: true })
   for = '';

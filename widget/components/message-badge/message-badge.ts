@@ -11,8 +11,8 @@ import { messageBadgeStyles } from './message-badge.styles.js';
  *
  * @tagname message-badge
  *
- * @fires {McMessageEvent} mc-message - A message arrived. This event and the others are fired here
- *   only while no `<message-center>` of the page shares the inbox.
+ * @fires {McMessageEvent} mc-message - A message arrived. This event and the others are fired once
+ *   for each inbox: on the `<message-center>` that shows the popups, else on the first element.
  * @fires {McReadEvent} mc-read - Messages were read.
  * @fires {McRemoveEvent} mc-remove - Messages left the inbox.
  * @fires {McErrorEvent} mc-error - Something failed.

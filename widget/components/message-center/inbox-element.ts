@@ -125,7 +125,7 @@ export abstract class InboxElement extends InboxOptions {
   }
 
   /**
-   * Marks everything read that is now in the inbox, as far as this page knows.
+   * Marks as read everything that is in the inbox now, as far as this page knows.
    *
    * @throws MessageCenterError INVALID with `server="none"`
    */
@@ -157,7 +157,7 @@ export abstract class InboxElement extends InboxOptions {
     await this.inbox.refresh();
   }
 
-  /** As `refresh()`, over a new connection in any case. */
+  /** Like `refresh()`, but always over a new connection. */
   async reconnect(): Promise<void> {
     this.#requireServer('reconnect');
     await this.updateComplete;

@@ -43,7 +43,10 @@ export abstract class MessageCenterOptions extends InboxElement {
     | 'bottom-end'
     | 'none' = DEFAULT_PLACE;
 
-  /** How long a popup stays, in milliseconds, unless its message says. Errors stay until closed. */
+  /**
+   * How long a popup stays, in milliseconds, unless its message has a `closeAfterMs`. Errors, and
+   * transient messages with a link or actions, stay until closed.
+   */
   @property({ attribute: 'popup-ms', type: Number, useDefault: true })
   popupMs: number = DEFAULT_POPUP_MS;
 
@@ -60,8 +63,8 @@ export abstract class MessageCenterOptions extends InboxElement {
   hotkey: string = DEFAULT_HOTKEY;
 
   /**
-   * A message that arrives while the tab is hidden shows on the desktop, in one tab of the browser.
-   * The panel offers to request the permission.
+   * A message that arrives while no tab with the inbox is visible gets a desktop notification, from one
+   * tab of the browser. The panel offers to request the permission.
    */
   @property({ attribute: 'desktop-notifications', type: Boolean })
   desktopNotifications = false;

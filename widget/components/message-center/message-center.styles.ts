@@ -53,7 +53,6 @@ export const messageCenterStyles = css`
     inline-size: 40px;
     block-size: 40px;
     border-radius: 10px;
-    anchor-name: --bell;
     cursor: pointer;
     visibility: inherit;
   }

@@ -15,7 +15,10 @@ export function partsOf(message: Marked): readonly string[] {
   return [`level-${message.level}`, ...tagNames(message).map((name) => `tag-${name}`)];
 }
 
-/** Passes parts on through the shadow root of an element: those of all messages, and theirs. */
+/**
+ * Passes parts on through the shadow root of an element: those that all messages have, and those of
+ * these messages.
+ */
 export function exportParts(element: Element, parts: string, messages: readonly Marked[]): void {
   const all = [parts, ...new Set(messages.flatMap(partsOf))].join(', ');
   if (element.getAttribute('exportparts') !== all) element.setAttribute('exportparts', all);

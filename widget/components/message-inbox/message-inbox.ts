@@ -30,7 +30,7 @@ import { ViewportWatch } from './viewport-watch.js';
  *
  * @fires {McBeforeActionEvent} mc-before-action - The user chose a message or one of its actions; cancelled, the link is not followed.
  * @fires {McActionEvent} mc-action - The user chose a message or one of its actions; its link, if it has one, is followed.
- * @fires {McMessageEvent} mc-message - A message arrived. This event and those below are fired here only while no `<message-center>` of the page shares the inbox.
+ * @fires {McMessageEvent} mc-message - A message arrived. This event and those below are fired once for each inbox: on the `<message-center>` that shows the popups, else on the first element.
  * @fires {McReadEvent} mc-read - Messages were read.
  * @fires {McRemoveEvent} mc-remove - Messages left the inbox.
  * @fires {McErrorEvent} mc-error - Something failed.

@@ -185,7 +185,7 @@ export class PopupElement extends FocusableElement {
     const custom = message && customContent(message.message, context);
     const onAct = this.#handleAct;
     const level = shownLevel(content);
-    // No list has the rest of what is kept nowhere.
+    // No list keeps the message, so this is the only place for its whole text.
     const whole = message?.message.persistent === false;
     return html`<div
       class="message level-${level} ${whole ? 'whole' : ''}"
