@@ -14,7 +14,7 @@ const MAX_FAULTS = 5;
 /**
  * Sends the pending changes of a feed: in order, those of one kind together, one command at a time,
  * each until it is answered. Every command is idempotent, so a lost answer does no harm. Changes that
- * the server will never make are dropped, with an error.
+ * the server will never make are dropped; the page gets an error, unless their messages have ended.
  */
 export class ChangeSender {
   readonly #feed: InboxFeed;
@@ -128,8 +128,11 @@ export class ChangeSender {
       // Only one of them may be at fault.
       for (const change of left) this.#single.add(change);
     } else {
-      this.#feed.dropPending(left[0] as PendingChange);
-      this.#events.emit('error', error);
+      const [change] = left as [PendingChange];
+      this.#feed.dropPending(change);
+      // What another tab has ended needs no change; an undo that comes too late is missed.
+      const isNeedless = error.code === 'NOT_FOUND' && !change.command.name.startsWith('restore');
+      if (!isNeedless) this.#events.emit('error', error);
     }
   }
 
