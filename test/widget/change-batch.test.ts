@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedCommand } from '../../protocol/index.js';
-import { batchesOf, requestsOf } from '../../widget/inbox/change-batch.js';
+import { batchesOf, type ChangeBatch, requestsOf } from '../../widget/inbox/change-batch.js';
 
 type IdsName = Exclude<ListedCommand['name'], `${string}-up-to`>;
 
@@ -9,6 +9,7 @@ const upTo = (number: number): ListedCommand => ({ name: 'read-up-to', request: 
 const pending = (command: ListedCommand) => ({ command, at: '', until: null });
 const commandsOf = (...commands: ListedCommand[]): ListedCommand[] =>
   batchesOf(commands.map(pending)).map(({ command }) => command);
+const batchOf = (command: ListedCommand): ChangeBatch => ({ changes: [], command });
 
 describe('pending changes', () => {
   it('of one kind that follow one another are one command, each id once', () => {
@@ -48,16 +49,20 @@ describe('pending changes', () => {
 
 describe('changes that are sent when the page is left', () => {
   it('are one request of at most twenty commands, and then another one', () => {
-    const twenty = Array.from({ length: 20 }, () => of('read', 'a'));
+    const twenty = Array.from({ length: 20 }, () => batchOf(of('read', 'a')));
+    const another = batchOf(of('unread', 'a'));
     expect(requestsOf(twenty)).toEqual([twenty]);
-    expect(requestsOf([...twenty, of('unread', 'a')])).toEqual([twenty, [of('unread', 'a')]]);
+    expect(requestsOf([...twenty, another])).toEqual([twenty, [another]]);
     expect(requestsOf([])).toEqual([]);
   });
 
   it('stay below the size that the adapter accepts and that browsers send', () => {
     const ids = Array.from({ length: 100 }, (_, index) => `${index}`.padStart(64, 'x'));
-    const requests = requestsOf(Array.from({ length: 20 }, () => of('read', ...ids)));
-    const sizes = requests.map((commands) => JSON.stringify({ commands }).length);
+    const requests = requestsOf(Array.from({ length: 20 }, () => batchOf(of('read', ...ids))));
+    const sizes = requests.map((batches) => {
+      const commands = batches.map(({ command }) => command);
+      return JSON.stringify({ commands }).length;
+    });
     expect(Math.max(...sizes)).toBeLessThan(32 * 1024);
     expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(64 * 1024);
   });

@@ -102,7 +102,7 @@ describe('changes of an inbox', () => {
     await until(async () => expect((await server.inbox().counts()).unread).toBe(1));
     await until(() => expect(seenPending(view)).toBe(0));
     expect(view.ids('unread')).toEqual(['m1']);
-    expect(view.errors.map(({ code }) => code)).toEqual(['NOT_FOUND', 'INVALID']);
+    expect(view.errors.map(({ code }) => code)).toEqual(['INVALID']);
   });
 
   it('stay in order while the connection is lost, and are sent on return', async () => {

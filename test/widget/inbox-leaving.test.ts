@@ -87,4 +87,20 @@ describe('an inbox whose page is left', () => {
       await server.inbox().change('remove', ids.slice(0, 39));
     }
   });
+
+  it('does not repeat changes on return that the server made when it was left', async () => {
+    const { id } = await server.send();
+    const view = open({ times: { answerMs: 400 } });
+    await becomes(view, 'live');
+    server.faults.set('read', ['silence']);
+    view.inbox.markRead([id]);
+    await until(() => expect(server.asked).toContain('socket:read'));
+    view.page.leave();
+    await until(async () => expect((await server.inbox().counts()).unread).toBe(0));
+    // On another page.
+    await server.inbox().change('unread', [id]);
+    await until(() => expect(view.statuses).toEqual(['live', 'offline', 'live']));
+    await until(() => expect(view.ids('unread')).toEqual([id]));
+    expect(await server.inbox().kinds()).toEqual(['added', 'read', 'unread']);
+  });
 });

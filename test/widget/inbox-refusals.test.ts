@@ -73,6 +73,32 @@ describe('an inbox whose changes are refused as those of nobody, although its sy
   });
 });
 
+describe('a change of a message that has ended elsewhere', () => {
+  /** The app takes a message back, and the page does not hear of it. */
+  async function retractUnheard(id: string): Promise<void> {
+    server.swallow = 1;
+    await server.inbox().retract(id);
+    await until(() => expect(server.swallow).toBe(0));
+  }
+
+  it('is dropped without an error, except an undo that comes too late', async () => {
+    await server.send();
+    await server.send();
+    const view = open();
+    await becomes(view, 'live');
+    await retractUnheard('m1');
+    view.inbox.markRead(['m1']);
+    await until(() => expect(view.ids()).toEqual(['m2']));
+    view.inbox.remove(['m2']);
+    await until(() => expect(view.inbox.state.pending).toEqual([]));
+    expect(view.errors).toEqual([]);
+    await retractUnheard('m2');
+    view.inbox.restore(['m2']);
+    await until(() => expect(view.errors.map(({ code }) => code)).toEqual(['NOT_FOUND']));
+    expect(view.ids()).toEqual([]);
+  });
+});
+
 describe('an inbox whose socket hangs', () => {
   it('polls meanwhile, and uses the socket when it opens', async () => {
     server.refuseSockets = 'hang';

@@ -81,6 +81,19 @@ describe('popups and what has ended in this browser', () => {
     expect([tab.up(), tab.more()]).toEqual([['left'], 25]);
   });
 
+  it('close when more unread messages have come since than are loaded, as in other tabs', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    const { id } = await log.add({ level: 'error' });
+    await tab.push();
+    expect(tab.up()).toEqual([id]);
+    await log.change('remove', [id]);
+    await log.addMany(200);
+    await tab.sync();
+    expect([tab.up(), tab.more()]).toEqual([[], 170]);
+    expect((await openTab(log, { browser })).up()).toEqual([]);
+  });
+
   it('of a restored backup, whose numbers are lower, appear again from there on', async () => {
     const { log, browser } = await seenBefore();
     await log.addMany(5);

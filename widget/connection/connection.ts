@@ -1,4 +1,4 @@
-import { type CommandsRequest, MessageCenterError } from '../../protocol/index.js';
+import { type Changed, type CommandsRequest, MessageCenterError } from '../../protocol/index.js';
 import { canReadJson, JSON_BROKEN_TEXT } from '../platform/json.js';
 import type { Page, Stop } from '../platform/page.js';
 import { backoffMs, pauseMs } from './backoff.js';
@@ -97,8 +97,8 @@ export class Connection {
   }
 
   /** Sends changes as one HTTP request, which the browser completes after the page is left. */
-  async postAll(request: CommandsRequest): Promise<void> {
-    await this.#http?.postAll(request);
+  async postAll(request: CommandsRequest): Promise<readonly Changed[]> {
+    return (await this.#http?.postAll(request)) ?? [];
   }
 
   /** Requests a sync: now, or right after the running one. Does nothing without a connection. */

@@ -49,14 +49,20 @@ export class HttpClient implements Transport {
 
   /** The request names the inbox, because the page's cookies may be those of another one by now. */
   async change(command: ListedCommand, inbox: string): Promise<Changed> {
-    const answer = await this.postAll({ inbox, commands: [command] });
-    const { answers } = (answer ?? {}) as Partial<CommandsAnswer>;
-    return parseValue(command.name, unwrapAnswer(answers?.[0]));
+    const [changed] = await this.postAll({ inbox, commands: [command] });
+    return changed as Changed;
   }
 
-  /** Sends several changes as one request; the server executes them in order. */
-  postAll(request: CommandsRequest): Promise<unknown> {
-    return this.#send('/commands', request);
+  /**
+   * Sends several changes as one request; the server executes them in order.
+   * @throws MessageCenterError as `change`, also when only one of them has failed.
+   */
+  async postAll(request: CommandsRequest): Promise<readonly Changed[]> {
+    const answer = await this.#send('/commands', request);
+    const { answers } = (answer ?? {}) as Partial<CommandsAnswer>;
+    return request.commands.map(({ name }, index) =>
+      parseValue(name, unwrapAnswer(answers?.[index])),
+    );
   }
 
   /** Starts an anonymous session, whose cookie later requests send. */

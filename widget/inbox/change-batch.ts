@@ -34,12 +34,12 @@ export function batchesOf(changes: readonly PendingChange[]): readonly ChangeBat
 }
 
 /** Splits the commands into requests, as far as the browser sends them. */
-export function requestsOf(commands: readonly ListedCommand[]): readonly ListedCommand[][] {
-  const requests: ListedCommand[][] = [];
+export function requestsOf(batches: readonly ChangeBatch[]): readonly ChangeBatch[][] {
+  const requests: ChangeBatch[][] = [];
   let left = LEAVING_MAX;
   let room = 0;
-  for (const command of commands) {
-    const { length } = toJson(command);
+  for (const batch of batches) {
+    const { length } = toJson(batch.command);
     left -= length;
     if (left < 0) break;
     let last = requests.at(-1);
@@ -48,7 +48,7 @@ export function requestsOf(commands: readonly ListedCommand[]): readonly ListedC
       requests.push(last);
       room = REQUEST_MAX;
     }
-    last.push(command);
+    last.push(batch);
     room -= length;
   }
   return requests;

@@ -1,4 +1,4 @@
-import type { MessageCenterError } from '../../protocol/index.js';
+import type { Changed, MessageCenterError } from '../../protocol/index.js';
 import { backoffMs, pauseMs } from '../connection/backoff.js';
 import type { Connection } from '../connection/connection.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
@@ -14,7 +14,7 @@ const MAX_FAULTS = 5;
 /**
  * Sends the pending changes of a feed: in order, those of one kind together, one command at a time,
  * each until it is answered. Every command is idempotent, so a lost answer does no harm. Changes that
- * the server will never make are dropped, with an error.
+ * the server will never make are dropped; the page gets an error, unless their messages have ended.
  */
 export class ChangeSender {
   readonly #feed: InboxFeed;
@@ -55,16 +55,16 @@ export class ChangeSender {
   }
 
   /**
-   * The page is being left: sends what waits, without waiting for an answer. The request names its
-   * inbox, because the page's cookies may be those of another one by now.
+   * The page is being left: sends what waits, since there may be no time for an answer. The request
+   * names its inbox, because the page's cookies may be those of another one by now.
    */
   flush(): void {
     const { tag: inbox } = this.#feed.state;
     if (inbox === null) return;
     const waiting = this.#waiting();
     for (const change of waiting) this.#sent.add(change);
-    for (const commands of requestsOf(batchesOf(waiting).map(({ command }) => command))) {
-      this.#connection.postAll({ inbox, commands }).catch(() => {});
+    for (const batches of requestsOf(batchesOf(waiting))) {
+      this.#post(batches, inbox).catch(() => {});
     }
   }
 
@@ -85,13 +85,29 @@ export class ChangeSender {
     try {
       const answer = await this.#connection.transport.change(batch.command, inbox);
       if (this.#connection.status === 'polling') this.#connection.sync();
-      for (const change of batch.changes) this.#feed.confirmPending(change, answer);
+      this.#confirm(batch, answer);
       this.#faults = 0;
     } catch (error) {
       this.#failed(batch, error as MessageCenterError);
     }
     this.#busy = false;
     void this.next();
+  }
+
+  /**
+   * Sends changes by HTTP. If the browser restores the page later, they do not go out again: they
+   * would undo what the user has done on other pages since.
+   */
+  async #post(batches: readonly ChangeBatch[], inbox: string): Promise<void> {
+    const commands = batches.map(({ command }) => command);
+    const answers = await this.#connection.postAll({ inbox, commands });
+    batches.forEach((batch, index) => {
+      this.#confirm(batch, answers[index] as Changed);
+    });
+  }
+
+  #confirm({ changes }: ChangeBatch, answer: Changed): void {
+    for (const change of changes) this.#feed.confirmPending(change, answer);
   }
 
   #waiting(): readonly PendingChange[] {
@@ -128,8 +144,11 @@ export class ChangeSender {
       // Only one of them may be at fault.
       for (const change of left) this.#single.add(change);
     } else {
-      this.#feed.dropPending(left[0] as PendingChange);
-      this.#events.emit('error', error);
+      const [change] = left as [PendingChange];
+      this.#feed.dropPending(change);
+      // What another tab has ended needs no change; an undo that comes too late is missed.
+      const isNeedless = error.code === 'NOT_FOUND' && !change.command.name.startsWith('restore');
+      if (!isNeedless) this.#events.emit('error', error);
     }
   }
 

@@ -96,12 +96,14 @@ export class MissedPopups {
 
   /**
    * Whether a message has ended or was read, although no entry says so: a reset drops the messages
-   * below its page, and the pages of unread messages that were loaded since do not contain it.
+   * below its page, and the pages of unread messages that were loaded since do not contain it. Below
+   * these pages nobody knows, and the record says that its popup has ended.
    */
   isGone(message: InboxMessage): boolean {
     const { id, persistent, local } = message;
     if (!persistent || local || this.#inbox.state.messages.has(id)) return false;
-    return orderOf(message) >= this.#loadedFrom;
+    const order = orderOf(message);
+    return order >= this.#loadedFrom || this.#record?.has(order) === true;
   }
 
   /** Dismisses the popups of these messages. Local ones need no record: nobody else shows them. */

@@ -133,7 +133,9 @@ export class PopupController {
 
   /** The inbox is at the server's head: shows what was missed. */
   async synced(): Promise<void> {
-    if (await this.#missed.load()) this.#showMissed();
+    if (!(await this.#missed.load())) return;
+    this.#endElsewhere((message) => this.#missed.isGone(message));
+    this.#showMissed();
   }
 
   /** Ends a popup, and marks its messages read where the user's click means that. */
