@@ -6,6 +6,9 @@ import { storeKeepingHeads, storeWith } from '../../support/center-store-faults.
 import { availableStores } from '../../support/center-stores.js';
 import { hear, startWatching, watchingCenters } from '../../support/heard-events.js';
 
+/** For what a busy machine is slow to do. */
+const patiently = { timeout: 20_000, interval: 5 };
+
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`the events around an erasure on ${store}`, () => {
     const fixture = new CenterFixture(makeData);
@@ -82,7 +85,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         },
         async entries(inbox, ...rest) {
           if (inbox !== `user:${user}`) return original.entries(inbox, ...rest);
-          await vi.waitUntil(() => isAppended);
+          await vi.waitUntil(() => isAppended, patiently);
           const entries = await original.entries(inbox, ...rest);
           isRead = true;
           return entries;
@@ -90,7 +93,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
         async append(...entries) {
           const count = await original.append(...entries);
           isAppended = true;
-          await vi.waitUntil(() => isRead);
+          await vi.waitUntil(() => isRead, patiently);
           return count;
         },
       }));
@@ -101,7 +104,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       hint?.(`user:${user}`, 1);
       await watching.send({ to: { user }, text: 'one' });
       await other.send({ to: { user }, text: 'two' });
-      await expect.poll(() => heard.at(-1)?.message?.text).toBe('two');
+      await expect.poll(() => heard.at(-1)?.message?.text, patiently).toBe('two');
       expect(heard.map(({ own }) => own)).toEqual([true, false]);
     });
 
@@ -121,7 +124,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
           return original.watch(note, ...rest);
         },
         async entries(...asked) {
-          if (asked[0] === inbox) await vi.waitUntil(() => !isHeld, { timeout: 10_000 });
+          if (asked[0] === inbox) await vi.waitUntil(() => !isHeld, patiently);
           return original.entries(...asked);
         },
       }));
@@ -138,7 +141,7 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       await erasing.send({ to: { user }, text: 'three' });
       await expect.poll(() => hints.at(-1)).toBe(1);
       isHeld = false;
-      await expect.poll(() => heard.at(-1)?.message?.text, { timeout: 5_000 }).toBe('three');
+      await expect.poll(() => heard.at(-1)?.message?.text, patiently).toBe('three');
       expect(heard).toHaveLength(3);
     });
 
