@@ -206,8 +206,9 @@ export class ChangeFollower {
     return undefined;
   }
 
-  async #emit(range: Range): Promise<void> {
-    const { emit, log } = this.#parts;
+  async #emit(asked: Range): Promise<void> {
+    const { emit, afterOwn, log } = this.#parts;
+    let range = asked;
     for (let early = 0; this.#since !== undefined; ) {
       try {
         const { entries, last } = await this.#entriesOf(range);
@@ -215,8 +216,12 @@ export class ChangeFollower {
         if ((last?.number ?? 0) < range.to && early < EARLY.tries) {
           early += 1;
           await pause(EARLY.pauseMs, undefined, { ref: false });
+          if (early === EARLY.tries) range = this.#fromAnew(range);
           continue;
         }
+        // After a late hint of an erased log, they may be own entries that are not reported yet.
+        await afterOwn(range.inbox);
+        if (this.#since === undefined) return;
         this.#forgetErased(range, last);
         const emitted = this.#newOf(range, entries);
         for (const entry of emitted) this.#emitted.add(nameOf(range.inbox, entry));
@@ -260,6 +265,12 @@ export class ChangeFollower {
       const name = nameOf(inbox, entry);
       return !this.#own.has(name) && !this.#emitted.has(name);
     });
+  }
+
+  /** A log that stays shorter than its hint was erased, and hints of its new entries were passed over. */
+  #fromAnew({ inbox, to }: Range): Range {
+    this.#followed.delete(inbox);
+    return { inbox, to };
   }
 
   /** The numbers of an erased log may begin again, unless more was appended to it. */

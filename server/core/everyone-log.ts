@@ -3,6 +3,7 @@ import { type Position, samePosition } from '../../protocol/index.js';
 import { EVERYONE, type Inbox } from '../stores/inbox.js';
 import { EMPTY_HEAD, type Head, type MessageStore } from '../stores/message-store.js';
 import type { Row, StoredEntry } from '../stores/stored-entry.js';
+import { Turns } from './batches.js';
 import type { Broadcast, News } from './everyone-rules.js';
 import { idsOf, KeptLog } from './kept-log.js';
 import { RecentMap } from './recent-map.js';
@@ -29,6 +30,7 @@ export class EveryoneLog {
   #head: Head = EMPTY_HEAD;
   #asking: Promise<Head> | undefined;
   #reading: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
   #kept = new KeptLog();
   readonly #checked = new RecentMap<Inbox, Checked>(REMEMBERED_MS);
   readonly #since = new RecentMap<Inbox, number>(REMEMBERED_MS);
@@ -130,7 +132,12 @@ export class EveryoneLog {
 
   /** One read at a time. */
   #readUpTo(head: Position, from: number): Promise<void> {
-    const reading = this.#reading.catch(() => {}).then(() => this.#read(head, from));
+    const read = async () => {
+      // Inboxes that take over much at the same time decide one after the other.
+      await this.#turns.take();
+      await this.#read(head, from);
+    };
+    const reading = this.#reading.catch(() => {}).then(read);
     this.#reading = reading;
     return reading;
   }

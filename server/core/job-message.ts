@@ -1,14 +1,14 @@
 import { hasCode } from '../../protocol/errors.js';
 import type { LevelName } from '../../protocol/index.js';
 import type { Inbox } from '../stores/message-store.js';
-import type { JobRecord } from '../stores/stored-entry.js';
+import type { JobRecord, Patch } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import type { NewMessage } from './add-rules.js';
 import type { JobStep } from './job-rules.js';
 import type { ParsedToOne } from './parse-send.js';
 import type { Command } from './rules.js';
 import type { MessageTarget, Sent, Skipped } from './send-input.js';
-import { type Patch, patchedContent } from './update-rules.js';
+import { patchedContent } from './update-rules.js';
 
 /** How a job changes an inbox, and the time of these changes. */
 export interface JobWrites {

@@ -1,7 +1,6 @@
 /** The rules for the states of a job, which its message carries. Pure. */
 import { isUnread } from '../../protocol/effects.js';
-import type { Content, JobRecord, Row } from '../stores/stored-entry.js';
-import type { Patch } from './update-rules.js';
+import type { Content, JobRecord, Patch, Row } from '../stores/stored-entry.js';
 
 /**
  * A step that changes the job's message. `restart` is a new attempt after a failure, `lose` the end
@@ -40,12 +39,13 @@ export function patchOfStep(row: Row, step: JobStep, patch: Patch): Patch {
   if (step === 'check') return {};
   const { to: state } = STEPS[step];
   if (step === 'restart') return { ...emptied(row.content), ...patch, job: { state } };
-  const { text, level } = { text: row.content.text, level: row.level, ...row.content.job };
+  const before = { text: row.content.text, level: row.level, ...row.content.job };
+  const { text, level, replaced } = before;
   if (state === 'running' || state === 'succeeded') {
-    return { text, level, ...patch, job: { state } };
+    return { text, level, ...replaced, ...patch, job: { state } };
   }
   const job: JobRecord = { state, text, level };
-  if (step === 'fail') return { text, ...patch, job };
+  if (step === 'fail') return { text, ...patch, job: { ...job, replaced: replacedBy(patch, row) } };
   const lostText = patch.text ?? `${text}\n${LOST_TEXT}`;
   return { level: 'error', progress: null, text: lostText, job };
 }
@@ -64,6 +64,15 @@ export function jobBeginsNewLife(known: Row, { state }: JobRecord, again: boolea
   if (known.ended === 'retracted') return true;
   if (former === 'failed' || former === 'lost') return known.ended !== null;
   return again && former !== 'running' && !isUnread(known);
+}
+
+/** What the fields of a patch replace, besides text and level. */
+function replacedBy({ text: _, level: _l, ...patch }: Patch, { content, expiresAt }: Row): Patch {
+  const before: Patch = { ...content, expiresAt };
+  // Each of the two clears the other one.
+  const pair = patch.sticky || patch.closeAfterMs ? ['sticky', 'closeAfterMs'] : [];
+  const names = [...Object.keys(patch), ...pair] as (keyof Patch)[];
+  return Object.fromEntries(names.map((name) => [name, before[name] ?? null]));
 }
 
 /** Clears the fields that the sender has set. */

@@ -1,6 +1,7 @@
 import { invalid } from '../../protocol/errors.js';
 import type { Limits } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
+import type { Patch } from '../stores/stored-entry.js';
 import { refuseSurplus, type Surplus } from '../surplus-arguments.js';
 import { ClosedError } from './closed-error.js';
 import type { Job, JobFields } from './job.js';
@@ -8,7 +9,6 @@ import type { JobLease } from './job-lease.js';
 import type { JobMessage } from './job-message.js';
 import { parseEnd, parseProgress, textOfError } from './parse-job.js';
 import type { Sent, Skipped } from './send-input.js';
-import type { Patch } from './update-rules.js';
 
 /** The shortest time between two writes of progress, in milliseconds. */
 const WRITE_EVERY_MS = 250;

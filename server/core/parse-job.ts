@@ -4,10 +4,10 @@ import { parse } from '../../protocol/field-schemas.js';
 import type { Limits } from '../../protocol/index.js';
 import type { Schemas } from '../../protocol/schemas.js';
 import { seen, withSeen } from '../../protocol/seen.js';
+import type { Patch } from '../stores/stored-entry.js';
 import { newMessage, type ParsedToOne, type SendRules } from './parse-send.js';
 import { parsePatch } from './parse-update.js';
 import { newId, parseRecipient } from './recipient.js';
-import type { Patch } from './update-rules.js';
 
 /** The parsed input of `job()`. */
 export interface ParsedJob extends ParsedToOne {

@@ -1,9 +1,9 @@
 import { invalid } from '../../protocol/errors.js';
 import { parse } from '../../protocol/field-schemas.js';
 import type { Schemas } from '../../protocol/schemas.js';
+import type { Patch } from '../stores/stored-entry.js';
 import type { Command } from './rules.js';
 import type { MessageTarget } from './send-input.js';
-import type { Patch } from './update-rules.js';
 
 /**
  * Parses the target of a method that changes one message.

@@ -1,7 +1,7 @@
 import { hasCode } from '../../protocol/errors.js';
 import type { Row } from '../stores/stored-entry.js';
 
-/** How many messages that link to one page are looked up at a time. */
+/** How many messages that may link to a page are looked up at a time, besides those of other sites. */
 const AT_ONCE = 500;
 
 /** A page that messages may link to. */
@@ -29,14 +29,18 @@ export async function readLinking(
   { unread, read, idsPerCommand }: LinkingMessages,
 ): Promise<readonly string[]> {
   const found: string[] = [];
+  let others = 0;
   for (let more = true; more; ) {
-    const rows = await unread(AT_ONCE);
+    const limit = others + AT_ONCE;
+    const rows = await unread(limit);
     const ids = rows.filter(({ content }) => isOwnSite(content.url ?? '')).map(({ id }) => id);
     for (let from = 0; from < ids.length; from += idsPerCommand) {
       await unlessGone(read(ids.slice(from, from + idsPerCommand)));
     }
     found.push(...ids);
-    more = rows.length === AT_ONCE && ids.length > 0;
+    // Those that link to other sites stay unread, and are found again.
+    others = rows.length - ids.length;
+    more = rows.length === limit;
   }
   return found;
 }

@@ -5,7 +5,7 @@
 import { appliesTo, isExpired, isLive, KIND_OF } from '../../protocol/effects.js';
 import { type Counts, MessageCenterError } from '../../protocol/index.js';
 import type { Head, Inbox, Tally } from '../stores/message-store.js';
-import type { Row, StoredEntry } from '../stores/stored-entry.js';
+import type { Patch, Row, StoredEntry } from '../stores/stored-entry.js';
 import { addEntries, type NewMessage } from './add-rules.js';
 import type { DecisionContext } from './decision-context.js';
 import {
@@ -22,7 +22,7 @@ import { namingEntry } from './naming-entry.js';
 import { refreshed, restoreUpToEntries } from './restore-rules.js';
 import type { MessageTarget } from './send-input.js';
 import { SessionEnded } from './session-ended.js';
-import { type Patch, retractEntries, targetRow, updateEntries } from './update-rules.js';
+import { retractEntries, targetRow, updateEntries } from './update-rules.js';
 
 /** A requested change. `ids` are valid and unique. */
 export type Command =

@@ -2,19 +2,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, effectOf, isLive } from '../../protocol/effects.js';
 import { invalid } from '../../protocol/errors.js';
-import { type LevelName, MessageCenterError } from '../../protocol/index.js';
+import { MessageCenterError } from '../../protocol/index.js';
 import type { Head } from '../stores/message-store.js';
-import type { Changes, Content, Row, StoredNaming, StoredUpdated } from '../stores/stored-entry.js';
+import type {
+  Changes,
+  Content,
+  Patch,
+  Row,
+  StoredNaming,
+  StoredUpdated,
+} from '../stores/stored-entry.js';
 import type { DecisionContext, EntryContext } from './decision-context.js';
 import { earlier } from './ending-rules.js';
 import { countsAfter, namingEntry } from './naming-entry.js';
 import { idOfKey, keyOfBroadcast } from './recipient.js';
 import type { MessageTarget } from './send-input.js';
-
-/** The fields that an update sets; null clears one. */
-export type Patch = { readonly level?: LevelName; readonly expiresAt?: number | null } & {
-  readonly [Field in keyof Content]?: Content[Field] | null;
-};
 
 /** The rows that a target may name. */
 export interface TargetRows {

@@ -43,7 +43,14 @@ export interface JobRecord {
   /** Of a lost or failed job: the previous text of its message, in case the job continues. */
   readonly text?: string;
   readonly level?: LevelName;
+  /** Of a failed job: what other fields of its failure have replaced, in case it succeeds after all. */
+  readonly replaced?: Patch;
 }
+
+/** The fields that an update sets; null clears one. */
+export type Patch = { readonly level?: LevelName; readonly expiresAt?: number | null } & {
+  readonly [Field in keyof Content]?: Content[Field] | null;
+};
 
 /** Which inboxes take a broadcast over, and how. */
 export interface BroadcastReach {

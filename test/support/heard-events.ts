@@ -44,7 +44,7 @@ export async function startWatching(center: MessageCenter, other: MessageCenter)
       sent += 1;
       const text = `${sent}`;
       await other.send({ to: { user }, text });
-      // Once the last one is heard, none of the others is still to come.
+      // Once the last one is heard, none of the others is still to come. A busy machine needs longer.
       const last = () => expect(heard.at(-1)?.message?.text).toBe(text);
       await vi.waitFor(last, { timeout: 500 * sent, interval: 5 });
     },

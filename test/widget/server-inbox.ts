@@ -16,9 +16,9 @@ import { EveryoneLog } from '../../server/core/everyone-log.js';
 import { InboxReader } from '../../server/core/inbox-reader.js';
 import { InboxWriter } from '../../server/core/inbox-writer.js';
 import type { Command, IdsCommandName } from '../../server/core/rules.js';
-import type { Patch } from '../../server/core/update-rules.js';
 import { sqliteStore } from '../../server/sqlite.js';
 import type { Inbox, MessageStore } from '../../server/stores/message-store.js';
+import type { Patch } from '../../server/stores/stored-entry.js';
 
 /** A message to be added: `m` and its number, an unread info of now, unless it says otherwise. */
 export type Draft = Partial<Omit<Message, 'number' | 'applied' | 'readAt' | 'ended'>> & {

@@ -51,6 +51,14 @@ const EMPTIED = {
   $unset: ROW_FIELDS,
 } as unknown as mongo.UpdateFilter<EntryDocument>;
 
+/**
+ * Entries that `erased`, inserted at this time, has erased: not those of the log that begins again
+ * with the same numbers, once it is deleted.
+ */
+function erasedWith(insertedAt: Date): Pick<mongo.Filter<EntryDocument>, 'insertedAt'> {
+  return { insertedAt: { $lt: new Date(insertedAt.getTime() + KEEP_MS) } };
+}
+
 /** Deletes entries and rows physically, in slices. */
 export class MongoDeletions {
   readonly #database: MongoDatabase;
@@ -69,16 +77,19 @@ export class MongoDeletions {
   async empty(inbox: Inbox, { number, insertedAt }: ErasedDocument): Promise<void> {
     const recent = new Date(insertedAt.getTime() - CACHED_MS);
     await this.#deleteBelow(inbox, number, { insertedAt: { $lte: recent } });
-    await this.#eachBelow(inbox, number, { kind: 'added' }, ({ entries }, ids) =>
-      entries.updateMany({ inbox, _id: { $in: ids } }, EMPTIED, { hint: { _id: 1 } }),
+    const rows = { kind: 'added', ...erasedWith(insertedAt) } as const;
+    await this.#eachBelow(inbox, number, rows, ({ entries }, filter) =>
+      entries.updateMany(filter, EMPTIED, { hint: { _id: 1 } }),
     );
   }
 
   async deleteErased(inbox: Inbox, erased: Position): Promise<boolean> {
-    checkInbox(inbox);
-    await this.#deleteBelow(inbox, checkNumber(erased.number), {});
+    const _id = documentId(checkInbox(inbox), erased.id);
+    const [entry] = await this.#reads.find({ filter: { inbox, _id }, hint: { _id: 1 }, limit: 1 });
+    // Another process has deleted it, and the numbers below it may be those of a new log.
+    if (!entry) return true;
+    await this.#deleteBelow(inbox, checkNumber(erased.number), erasedWith(entry.insertedAt));
     if (!samePosition(await this.#reads.head(inbox), erased)) return true;
-    const _id = documentId(inbox, erased.id);
     const unclaimed = { _id, inbox, kind: 'erased', claimedAt: null } as Filter;
     const { deletedCount } = await this.#database.run(({ entries }) =>
       entries.deleteOne(unclaimed, { hint: { _id: 1 } }),
@@ -168,8 +179,8 @@ export class MongoDeletions {
   }
 
   #deleteBelow(inbox: Inbox, number: number, only: Filter): Promise<void> {
-    return this.#eachBelow(inbox, number, only, ({ entries }, ids) =>
-      entries.deleteMany({ inbox, _id: { $in: ids } }, { hint: { _id: 1 } }),
+    return this.#eachBelow(inbox, number, only, ({ entries }, filter) =>
+      entries.deleteMany(filter, { hint: { _id: 1 } }),
     );
   }
 
@@ -178,7 +189,7 @@ export class MongoDeletions {
     inbox: Inbox,
     number: number,
     only: Filter,
-    change: (collections: MongoDatabase['collections'], ids: string[]) => Promise<unknown>,
+    change: (collections: MongoDatabase['collections'], filter: Filter) => Promise<unknown>,
   ): Promise<void> {
     for (let from = 0, found = SLICE; found === SLICE; ) {
       const documents = await this.#reads.find({
@@ -189,7 +200,8 @@ export class MongoDeletions {
         fields: { number: 1 },
       });
       const ids = documents.map(({ _id }) => _id);
-      if (ids.length > 0) await this.#database.run((collections) => change(collections, ids));
+      const these = { ...only, inbox, _id: { $in: ids } } as Filter;
+      if (ids.length > 0) await this.#database.run((collections) => change(collections, these));
       found = documents.length;
       from = documents.at(-1)?.number ?? 0;
     }

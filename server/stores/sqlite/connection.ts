@@ -50,6 +50,7 @@ export class SqliteConnection {
   readonly #isMoved: () => boolean;
   #files: DatabaseFiles | undefined;
   #closed = false;
+  #obstacle: unknown;
 
   constructor({ file, driver, waitMs, mayWait, isMoved }: SqliteConnectionParts) {
     this.file = file;
@@ -154,6 +155,11 @@ export class SqliteConnection {
     } catch {}
   }
 
+  /** Why the last call of `leave` could not save the file, such as a full disk. */
+  get obstacle(): unknown {
+    return this.#obstacle;
+  }
+
   /**
    * Gives the file up after FileReplaced. If the file is still there, it first receives what the
    * deleted log contains, and is replaced by a copy of itself. Every process does the same, and
@@ -176,11 +182,13 @@ export class SqliteConnection {
    */
   #save(files: DatabaseFiles | undefined): boolean {
     let isWhole = false;
+    this.#obstacle = undefined;
     try {
       isWhole = this.#writeBack();
       if (isWhole) files?.replaceIndex();
-    } catch {
+    } catch (error) {
       // SQLite fails in many ways while other processes do the same.
+      this.#obstacle = error;
     }
     return !files || files.moved || (isWhole && files.indexChanged === undefined);
   }

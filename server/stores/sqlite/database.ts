@@ -5,7 +5,7 @@ import { checkPath } from './check-path.js';
 import { FileReplaced, SqliteConnection } from './connection.js';
 import type { OpenDriver } from './driver.js';
 import { storeError, unavailable } from './errors.js';
-import { DatabaseFiles, IN_MEMORY, isAboutToChange, makeFile } from './files.js';
+import { DatabaseFiles, IN_MEMORY, makeFile, reservationOf } from './files.js';
 import { prepareConnection, prepareSchema } from './schema.js';
 import { carrySecret, makeSecret, readSecret } from './secret.js';
 import { WorkTurns } from './work-turns.js';
@@ -21,6 +21,9 @@ const REOPEN_BACKOFF = { firstMs: 50, longestMs: 50 } as const;
 
 /** How long work waits for other processes once the store closes, in milliseconds. */
 const CLOSING_MS = 1_000;
+
+/** A process that creates or replaces a file seldom pauses for longer, in milliseconds. */
+const SLOW_COPY_MS = 1_000;
 
 /** How often the file may be replaced during one call. */
 const MAX_REPLACEMENTS = 5;
@@ -40,6 +43,7 @@ export class SqliteDatabase {
   #former: SqliteConnection | undefined;
   /** Kept after the first use, for a file that is created in place of a previous one. */
   #secret: Uint8Array | undefined;
+  #hasWarned = false;
   /** When nothing waits for other processes any more. */
   #waitsUntil = Number.POSITIVE_INFINITY;
   readonly #mayWait = () => performance.now() < this.#waitsUntil;
@@ -151,9 +155,10 @@ export class SqliteDatabase {
   /** @throws FileReplaced if the files change meanwhile. */
   async #openFile(): Promise<SqliteConnection> {
     await checkPath(this.file);
-    if (this.#former?.leave() === false) throw new FileReplaced(this.file);
+    const former = this.#former;
+    if (former?.leave() === false) throw new FileReplaced(this.file, former.obstacle);
     this.#former = undefined;
-    if (isAboutToChange(this.file) || !makeFile(this.file)) throw new FileReplaced(this.file);
+    if (this.#isReserved() || !makeFile(this.file)) throw new FileReplaced(this.file);
     const before = DatabaseFiles.before(this.file);
     const connection = await this.#connect(() => DatabaseFiles.isMoved(this.file, before));
     const files = DatabaseFiles.opened(this.file, before);
@@ -163,6 +168,19 @@ export class SqliteDatabase {
     }
     connection.close();
     throw new FileReplaced(this.file);
+  }
+
+  /** Whether another process is replacing the file. Says once if it may have died in the middle. */
+  #isReserved(): boolean {
+    const reserved = reservationOf(this.file);
+    if (reserved && reserved.ageMs > SLOW_COPY_MS && !this.#hasWarned) {
+      this.#hasWarned = true;
+      const text =
+        `The message store ${this.file} is not opened while another process creates or replaces it: ` +
+        `there is ${reserved.path}. If that process has died, it is ignored from 10 s after its last change.`;
+      this.#log({ level: 'warn', text });
+    }
+    return reserved !== undefined;
   }
 
   async #connect(isMoved: () => boolean): Promise<SqliteConnection> {
@@ -198,12 +216,13 @@ export class SqliteDatabase {
     });
   }
 
-  #keepsChanging(cause?: unknown) {
+  #keepsChanging(error: FileReplaced) {
+    const why = error.cause instanceof Error ? ` (${error.cause.message})` : '';
     return unavailable(
       this.file,
       'keeps being deleted or replaced, or a connection of this process still holds its ' +
-        'previous files. Find the cause, or restart this process.',
-      cause,
+        `previous files${why}. Find the cause, or restart this process.`,
+      error,
     );
   }
 }

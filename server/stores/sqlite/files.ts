@@ -1,7 +1,7 @@
 /** The files of one database: the file itself, its log (`-wal`) and the log's index (`-shm`). */
 import { type BigIntStats, closeSync, openSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { unavailable } from './errors.js';
-import { isReserved, replaceByCopy, withReserved } from './replace-by-copy.js';
+import { type Reservation, replaceByCopy, reservation, withReserved } from './replace-by-copy.js';
 
 /** SQLite's name for a database in memory. */
 export const IN_MEMORY = ':memory:';
@@ -138,9 +138,9 @@ function identityAt(path: string): Identity | undefined {
   }
 }
 
-/** Whether a process is replacing the file, so that nobody may open it now. */
-export function isAboutToChange(file: string): boolean {
-  return isReserved(resolved(file));
+/** Set while a process is replacing the file, so that nobody may open it. */
+export function reservationOf(file: string): Reservation | undefined {
+  return reservation(resolved(file));
 }
 
 function known(path: string, before: Identity | undefined): Known | undefined {

@@ -55,10 +55,18 @@ export function withReserved(
   return true;
 }
 
-/** Whether a process has reserved the path. Nobody else may open the file then. */
-export function isReserved(file: string): boolean {
-  const age = ageOf(copyOf(file));
-  return age !== undefined && age < STALE_MS;
+/** The empty file, or copy, by which a process has reserved a path. */
+export interface Reservation {
+  readonly path: string;
+  /** How long it has not changed, in milliseconds. */
+  readonly ageMs: number;
+}
+
+/** Set if a process has reserved the path. Nobody else may open the file then. */
+export function reservation(file: string): Reservation | undefined {
+  const path = copyOf(file);
+  const ageMs = ageOf(path);
+  return ageMs !== undefined && ageMs < STALE_MS ? { path, ageMs } : undefined;
 }
 
 function begin(copy: string, mode: number | undefined): boolean {

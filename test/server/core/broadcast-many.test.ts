@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { EveryoneLog } from '../../../server/core/everyone-log.js';
 import { EVERYONE } from '../../../server/stores/inbox.js';
-import type { MessageStore } from '../../../server/stores/message-store.js';
+import { EMPTY_HEAD, type MessageStore } from '../../../server/stores/message-store.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeWith } from '../../support/center-store-faults.js';
 import { sqliteAndMongo } from '../../support/center-stores.js';
@@ -47,3 +48,22 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
     });
   });
 }
+
+it('inboxes that take over much at the same time let the event loop run', async () => {
+  const log = new EveryoneLog({ now: () => 0 } as MessageStore, 1);
+  let isDone = false;
+  let turns = 0;
+  const countTurns = () => {
+    turns += 1;
+    if (!isDone) setImmediate(countTurns);
+  };
+  countTurns();
+  const inboxes = Array.from({ length: 20 }, async () => {
+    await log.news(EMPTY_HEAD);
+    // What it decides takes two milliseconds.
+    for (const until = performance.now() + 2; performance.now() < until; );
+  });
+  await Promise.all(inboxes);
+  isDone = true;
+  expect(turns).toBeGreaterThan(5);
+});

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { MessageCenter } from '../../../server/index.js';
 import { CenterFixture } from '../../support/center-fixture.js';
-import { storeKeepingHeads } from '../../support/center-store-faults.js';
+import { storeKeepingHeads, storeWith } from '../../support/center-store-faults.js';
 import { availableStores } from '../../support/center-stores.js';
 import { hear, startWatching, watchingCenters } from '../../support/heard-events.js';
+
+/** For what a busy machine is slow to do. */
+const patiently = { timeout: 20_000, interval: 5 };
 
 for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('mongoSingleUri'))) {
   describe(`the events around an erasure on ${store}`, () => {
@@ -68,6 +71,78 @@ for (const [store, makeData] of availableStores(inject('mongoSetUri'), inject('m
       for (const text of ['two', 'three', 'four']) await sender.send({ to: { user }, text });
       await expect.poll(() => heard.at(-1)?.message?.text).toBe('four');
       expect(heard.map(({ own }) => own)).toEqual([false, true, false, false, false, false]);
+    });
+
+    it('are emitted once for what is appended here while a late hint is being read', async () => {
+      const user = randomUUID();
+      let hint: ((inbox: string, number: number) => void) | undefined;
+      let isAppended = false;
+      let isRead = false;
+      const hinting = storeWith(fixture.store(), (original) => ({
+        watch(onHint, ...rest) {
+          hint = onHint;
+          return original.watch(onHint, ...rest);
+        },
+        async entries(inbox, ...rest) {
+          if (inbox !== `user:${user}`) return original.entries(inbox, ...rest);
+          await vi.waitUntil(() => isAppended, patiently);
+          const entries = await original.entries(inbox, ...rest);
+          isRead = true;
+          return entries;
+        },
+        async append(...entries) {
+          const count = await original.append(...entries);
+          isAppended = true;
+          await vi.waitUntil(() => isRead, patiently);
+          return count;
+        },
+      }));
+      const watching = fixture.center({ store: hinting });
+      await watching.ready();
+      await startWatching(watching, other);
+      const heard = hear(watching, user);
+      hint?.(`user:${user}`, 1);
+      await watching.send({ to: { user }, text: 'one' });
+      await other.send({ to: { user }, text: 'two' });
+      await expect.poll(() => heard.at(-1)?.message?.text, patiently).toBe('two');
+      expect(heard.map(({ own }) => own)).toEqual([true, false]);
+    });
+
+    // A poll ignores lower numbers of a log for some seconds.
+    const itAtOnce = store === 'a single MongoDB server' ? () => {} : it;
+    itAtOnce('are emitted for a log that begins again before its erasure is heard of', async () => {
+      const user = randomUUID();
+      const inbox = `user:${user}`;
+      const hints: number[] = [];
+      let isHeld = false;
+      const held = storeWith(fixture.store(), (original) => ({
+        watch: (onHint, ...rest) => {
+          const note = (of: string, number: number) => {
+            onHint(of, number);
+            if (of === inbox) hints.push(number);
+          };
+          return original.watch(note, ...rest);
+        },
+        async entries(...asked) {
+          if (asked[0] === inbox) await vi.waitUntil(() => !isHeld, patiently);
+          return original.entries(...asked);
+        },
+      }));
+      const watching = fixture.center({ store: held });
+      const erasing = fixture.center({ store: storeKeepingHeads(fixture.store(), 150) });
+      await Promise.all([watching.ready(), erasing.ready()]);
+      await startWatching(watching, other);
+      const heard = hear(watching, user);
+      for (const text of ['one', 'two']) await erasing.send({ to: { user }, text });
+      await expect.poll(() => heard.length).toBe(2);
+      isHeld = true;
+      await erasing.erase({ user });
+      await expect.poll(() => hints.at(-1)).toBe(3);
+      await erasing.send({ to: { user }, text: 'three' });
+      await expect.poll(() => hints.at(-1)).toBe(1);
+      isHeld = false;
+      await expect.poll(() => heard.at(-1)?.message?.text, patiently).toBe('three');
+      expect(heard).toHaveLength(3);
     });
 
     it('are not emitted for what is left of the log of an erased inbox', async () => {

@@ -73,17 +73,19 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
 
     it('is continued by another process with its key, whose progress updates the same message', async () => {
       const to = newUser();
-      const input: JobInput = { key: 'k', text: 'Working' };
+      const input: JobInput = { key: 'k', text: 'Working', url: '/own', closeAfterMs: 9_000 };
       const one = await center.job(to, input);
       const two = await other.job(to, { ...input, text: 'Not shown' });
       expect([one.existing, two.existing, two.id]).toEqual([false, true, one.id]);
       expect(await newestOf(to)).toMatchObject({ text: 'Working' });
       two.progress(0.7);
       await expect.poll(() => newestOf(to)).toMatchObject({ text: 'Working', progress: 0.7 });
-      await one.fail('Broken');
+      await one.fail('Broken', { url: '/log', sticky: true, tags: ['alarm'] });
       two.progress(0.9);
-      // A success replaces a failure, and nothing replaces a success.
+      // A success replaces a failure with all its fields, and nothing replaces a success.
       expect(await two.succeed('Done')).toEqual({ id: one.id, existing: false });
+      expect(await newestOf(to)).toMatchObject({ url: '/own', closeAfterMs: 9_000 });
+      for (const field of ['sticky', 'tags']) expect(await newestOf(to)).not.toHaveProperty(field);
       const three = await center.job(to, input);
       three.progress(0.1);
       expect(await three.fail('Late')).toEqual({ id: one.id, existing: true });

@@ -1,4 +1,14 @@
-import { chmod, open, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  open,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqliteStore } from '../../../server/sqlite.js';
@@ -175,6 +185,30 @@ test('a reservation of the path that a dead process left does not hold anybody u
     await utimes(copy, changedAt, changedAt);
     await new LogWriter(await files.opened(store)).append(added());
   }
+});
+
+test('a reservation of the path that a process has just left is waited for, and the log names it', async () => {
+  const log: string[] = [];
+  const copy = `${file}-copy`;
+  await writeFile(copy, '');
+  const changedAt = new Date(Date.now() - 9_500);
+  await utimes(copy, changedAt, changedAt);
+  const store = sqliteStore(file);
+  await store.open(({ text }) => log.push(text));
+  await store.close();
+  expect(log).toEqual([expect.stringContaining(`${file} is not opened while`)]);
+  expect(log[0]).toContain(copy);
+});
+
+test('what prevents a new index for a file, such as a full disk, is named by the error', async () => {
+  const store = await files.opened(sqliteStore(file, { waitMs: 200 }));
+  await rm(`${file}-shm`);
+  const copy = `${file}-copy`;
+  await mkdir(copy);
+  await utimes(copy, 0, 0);
+  await expect(store.head('user:a')).rejects.toThrow(/previous files \(.*messages\.db-copy/);
+  await rm(copy, { recursive: true });
+  expect(await store.head('user:a')).toMatchObject({ number: 0 });
 });
 
 test('tables that another process creates while the file is checked are not mistaken for another program’s', async () => {
