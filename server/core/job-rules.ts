@@ -66,8 +66,12 @@ export function jobBeginsNewLife(known: Row, { state }: JobRecord, again: boolea
   return again && former !== 'running' && !isUnread(known);
 }
 
-/** What the fields of a patch replace, besides text and level. */
-function replacedBy({ text: _, level: _l, ...patch }: Patch, { content, expiresAt }: Row): Patch {
+/**
+ * What the fields of a patch replace, besides text and level. A sender is not kept: an erasure would
+ * not find it.
+ */
+function replacedBy(fields: Patch, { content, expiresAt }: Row): Patch {
+  const { text: _, level: _l, from: _f, ...patch } = fields;
   const before: Patch = { ...content, expiresAt };
   // Each of the two clears the other one.
   const pair = patch.sticky || patch.closeAfterMs ? ['sticky', 'closeAfterMs'] : [];

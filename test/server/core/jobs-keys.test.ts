@@ -113,6 +113,21 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await listOf(to)).toMatchObject([{ id: third.id, text: 'Ready' }]);
     });
 
+    it('that succeeds after its failure had another sender does not bring back one that was erased', async () => {
+      const [to, sender] = [newUser(), newUser()];
+      const input: JobInput = {
+        key: 'k',
+        text: 'Working',
+        from: { id: sender.user, name: 'Barry' },
+      };
+      const one = await center.job(to, input);
+      const two = await other.job(to, input);
+      await one.fail('Broken', { from: { id: 'ops', name: 'Operations' } });
+      await center.erase(sender, { from: true });
+      await two.succeed('Done');
+      expect(await newestOf(to)).toMatchObject({ text: 'Done', from: { id: 'ops' } });
+    });
+
     it('that was retracted writes nothing until it is started again', async () => {
       const to = newUser();
       const job = await center.job(to, { key: 'k', text: 'Working' });
