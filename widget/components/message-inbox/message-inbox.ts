@@ -153,7 +153,7 @@ export class MessageInboxElement extends LinkedElement {
     const { renderMessage } = this;
     const avatarOrigins = originsOf(this) ?? [];
     const { texts } = this.language;
-    return { texts, now: this.inbox.now(), renderMessage, avatarOrigins };
+    return { texts, now: this.inbox.now(), renderMessage, host: this, avatarOrigins };
   }
 
   protected override render(): unknown {
