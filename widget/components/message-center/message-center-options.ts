@@ -131,6 +131,7 @@ const INBOX_OPTIONS = [
   'closeKeepsUnread',
   'hotkey',
   'avatarOrigins',
+  'renderMessage',
   'desktopNotifications',
   'sound',
   'titleBadge',

@@ -11,7 +11,7 @@ type Unchecked<Name extends string> = { readonly [name in Name]: unknown };
 
 type CheckedInbox = Unchecked<'server' | 'token' | 'strings' | 'theme'>;
 
-type CheckedList = CheckedInbox & Unchecked<'avatarOrigins'>;
+type CheckedList = CheckedInbox & Unchecked<'avatarOrigins' | 'renderMessage'>;
 
 type CheckedOptions = CheckedList & Unchecked<'popups' | 'popupMs' | 'hotkey' | 'sound'>;
 
@@ -33,6 +33,8 @@ export function problemOfList(options: CheckedList): string | null {
   return joinProblems(
     problemOfInbox(options),
     originsOf(options) === null && 'avatar-origins must be origins such as https://example.com',
+    !/^(function|undefined)$/.test(typeof (options.renderMessage ?? undefined)) &&
+      'renderMessage must be a function',
   );
 }
 

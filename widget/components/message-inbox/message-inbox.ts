@@ -109,7 +109,7 @@ export class MessageInboxElement extends LinkedElement {
   }
 
   protected override get configuredBy(): readonly PropertyKey[] {
-    return [...super.configuredBy, 'filter', 'avatarOrigins'];
+    return [...super.configuredBy, 'filter', 'avatarOrigins', 'renderMessage'];
   }
 
   protected override get problem(): string | null {
