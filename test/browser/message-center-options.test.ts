@@ -66,6 +66,7 @@ describe('the options of message-center', () => {
       center.setAttribute(name, value);
       await settled(center);
       expect(reported.pop()).to.contain(`<test-center>: ${name} must be`);
+      expect(center.settings.alerts.sound).to.equal(null);
       center.removeAttribute(name);
       await settled(center);
       expect(reported).to.deep.equal([]);

@@ -24,7 +24,7 @@ export function problemOf(options: CheckedOptions): string | null {
       'popups must be none, or top or bottom with -start, -center or -end',
     !isDuration(popupMs) && 'popup-ms must be milliseconds above 0',
     !isHotkeyName(hotkey) && 'hotkey must be a key such as F8, Alt+M or Control+Shift+Y',
-    !matches(SOUND, sound ?? '') && 'sound must be an http or https URL',
+    !isSound(sound) && 'sound must be an http or https URL',
   );
 }
 
@@ -56,6 +56,11 @@ export function joinProblems(...problems: (string | false | null)[]): string | n
 
 export function isPlace(popups: unknown): boolean {
   return matches(PLACE, popups);
+}
+
+/** Null is none. */
+export function isSound(sound: unknown): boolean {
+  return matches(SOUND, sound ?? '');
 }
 
 export function isDuration(ms: unknown): boolean {
