@@ -51,6 +51,11 @@ describe('the bell', () => {
     const bell = bellOf(center);
     expect(bell.getAttribute('aria-haspopup')).to.equal('dialog');
     expect(bell.getAttribute('aria-expanded')).to.equal('false');
+    Reflect.set(center, 'open', 'open');
+    await settled(center);
+    expect(bell.getAttribute('aria-expanded')).to.equal('true');
+    Reflect.set(center, 'open', '');
+    await settled(center);
     bell.focus();
     await sendKeys({ press: 'Enter' });
     await waitUntil(() => panelOf(center).matches(':popover-open'));

@@ -66,6 +66,7 @@ describe('the options of message-center', () => {
       center.setAttribute(name, value);
       await settled(center);
       expect(reported.pop()).to.contain(`<test-center>: ${name} must be`);
+      expect(center.settings.alerts.sound).to.equal(null);
       center.removeAttribute(name);
       await settled(center);
       expect(reported).to.deep.equal([]);
@@ -91,6 +92,8 @@ describe('the options of message-center', () => {
       center.setAttribute('popups', 'top-right');
       center.setAttribute('theme', 'pink');
       await settled(center);
+      center.strings = {};
+      await settled(center);
     } finally {
       console.error = error;
     }
@@ -104,6 +107,8 @@ describe('the options of message-center', () => {
     const reported: string[] = [];
     center.addEventListener('mc-error', ({ error }) => reported.push(error.message));
     const initial = center.server;
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
     const wrong = [
       ...[5, new URL(location.href)].map((value) => ['server', value] as const),
       ...[5, []].map((value) => ['hotkey', value] as const),
@@ -112,13 +117,18 @@ describe('the options of message-center', () => {
       ...[5, 'text', () => ({})].map((value) => ['strings', value] as const),
       ...[5, [], {}].map((value) => ['sound', value] as const),
       ...['5', [5]].map((value) => ['popupMs', value] as const),
-    ];
+      ...['text', {}].map((value) => ['renderMessage', value] as const),
+      ...['server', 'theme'].map((name) => [name, Symbol('text')] as const),
+      ['strings', proxy],
+    ] as const;
     for (const [name, value] of wrong) {
       const before = Reflect.get(center, name);
       Reflect.set(center, name, value);
       await settled(center);
       const words = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      expect(reported[0], `${name} = ${value}`).to.contain(`<test-center>: ${words} must be`);
+      const fault = new RegExp(`^<test-center>: (${words}|${name}) (must be|cannot be) `);
+      expect(reported, name).to.have.length(1);
+      expect(reported[0]).to.match(fault);
       Reflect.set(center, name, before);
       await settled(center);
       reported.length = 0;

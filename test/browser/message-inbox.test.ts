@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
-import type { MessageCenterElement } from '../../widget/classes.ts';
+import type { MessageCenterElement, MessageInboxElement } from '../../widget/classes.ts';
 import { anInboxPage, listOf, rowsOf, rowWith, settled, showsRow, textsOf } from './inbox-page.ts';
 import { wordsOf } from './linked-page.ts';
 import { button, expectPageAccessible, focused, root } from './support.ts';
@@ -178,8 +178,10 @@ describe('<message-inbox>', () => {
     );
     await waitUntil(() => errors.length > 0, 'it is reported');
     expect(errors).to.deep.equal(['<message-inbox>: filter must be all or unread.']);
-    const inbox = page.querySelector('message-inbox[for=nobody]') as Element;
+    const inbox = page.querySelector('message-inbox[for=nobody]') as MessageInboxElement;
     for (const filter of [Symbol('unread'), ['unread'], 5]) {
+      inbox.filter = 'all';
+      await inbox.updateComplete;
       errors.length = 0;
       Reflect.set(inbox, 'filter', filter);
       await waitUntil(() => errors.length > 0, 'it is reported');

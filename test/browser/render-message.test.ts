@@ -21,7 +21,8 @@ describe('renderMessage', () => {
     const { reportError } = window;
     const cyclic: unknown[] = [];
     cyclic.push(cyclic);
-    const wrong = [document.createAttribute('a'), document, center.shadowRoot, cyclic, Symbol('a')];
+    const holders = [document, document.body, center, center.shadowRoot];
+    const wrong = [...holders, document.createAttribute('a'), cyclic, Symbol('a')];
     for (const value of [...wrong, Promise.resolve('a'), () => 'a']) {
       const reports: unknown[] = [];
       window.reportError = (error) => reports.push(error);
@@ -30,8 +31,9 @@ describe('renderMessage', () => {
       center.strings = { markRead: 'Read' };
       await settled(center);
       window.reportError = reportError;
-      const error = 'TypeError: renderMessage must return a node or a string.';
-      expect(reports.map(String)).to.deep.equal([error]);
+      expect(reports.map(String)).to.deep.equal([
+        'TypeError: renderMessage must return a string, or a node that does not contain <test-center>.',
+      ]);
       expect(find(rowsOf(center)[0] as Element, '.custom').textContent).to.equal('own');
     }
   });

@@ -89,6 +89,8 @@ describe('the tooltip of an icon button', () => {
     const center = await withPopups(1);
     await pointAt(bellOf(center));
     await shown(center, 'Messages, 1 unread');
+    await arrive(center);
+    await shown(center, 'Messages, 2 unread');
     await press(bellOf(center));
     await settled(center);
     expect([center.open, tooltipIn(center)]).to.deep.equal([true, null]);

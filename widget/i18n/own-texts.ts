@@ -1,10 +1,11 @@
+import { attempt } from '../platform/attempt.js';
 import { en } from './en.js';
 import type { PluralText, Strings } from './strings.js';
 
 /** The usable ones of the texts that a page has set as `strings`. */
 export function ownTexts(strings: unknown): Partial<Strings> {
   return Object.fromEntries(
-    Object.entries(strings ?? {}).filter(([name, text]) => isName(name) && isText(text)),
+    (entriesOf(strings) ?? []).filter(([name, text]) => isName(name) && isText(text)),
   );
 }
 
@@ -12,12 +13,19 @@ export function ownTexts(strings: unknown): Partial<Strings> {
 export function problemOfStrings(strings: unknown): string | null {
   if (strings === undefined || strings === null) return null;
   if (typeof strings !== 'object') return 'strings must be an object of texts';
-  for (const [name, text] of Object.entries(strings)) {
+  const entries = entriesOf(strings);
+  if (!entries) return 'strings cannot be read';
+  for (const [name, text] of entries) {
     if (!isName(name)) return `strings has the unknown name ${name}`;
     if (text !== undefined && !isText(text))
       return `strings.${name} must be a string, or plural forms with "other"`;
   }
   return null;
+}
+
+/** Undefined for a proxy or a getter that throws. */
+function entriesOf(strings: unknown): readonly [name: string, text: unknown][] | undefined {
+  return attempt(() => Object.entries(strings ?? {}));
 }
 
 function isName(name: string): boolean {

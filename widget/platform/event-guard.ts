@@ -14,6 +14,8 @@ interface GuardOptions {
   readonly isNeeded: () => boolean;
   /** The listener for events that leave the element's shadow root. */
   readonly onEvent: (event: Event) => void;
+  /** Called first, for events anywhere on the page. False: nobody gets the event. */
+  readonly accepts: (event: Event) => boolean;
 }
 
 /**
@@ -27,6 +29,11 @@ interface GuardOptions {
 export function guardEvents(element: HTMLElement, options: GuardOptions): Stop {
   const listeners = new AbortController();
   const handle = (event: Event): void => {
+    if (!options.accepts(event)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     const isInside = event.composedPath().includes(element);
     const concerns = isInside || (event instanceof FocusEvent && comesFrom(element, event));
     if (!concerns || !options.isNeeded()) return;

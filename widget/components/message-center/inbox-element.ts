@@ -34,6 +34,8 @@ export abstract class InboxElement extends InboxOptions {
   protected readonly language = new TextsController(this);
   /** The checked state that the server embedded in the page. */
   #initial: CheckedInitialState | undefined;
+  /** What was last wrong with the options. */
+  #problem: string | null = null;
 
   constructor() {
     super();
@@ -173,9 +175,13 @@ export abstract class InboxElement extends InboxOptions {
     }
   };
 
+  /** Frameworks set options again and again: a problem that stays is reported once. */
   #checkOptions(): void {
-    if (!this.problem) return;
-    this.#report(new MessageCenterError('INVALID', `<${this.localName}>: ${this.problem}.`));
+    const { problem } = this;
+    const isNew = problem !== this.#problem;
+    this.#problem = problem;
+    if (!problem || !isNew) return;
+    this.#report(new MessageCenterError('INVALID', `<${this.localName}>: ${problem}.`));
   }
 
   #checkInitial(): void {

@@ -1,4 +1,4 @@
-import type { PropertyValues } from 'lit';
+import type { ComplexAttributeConverter, PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { InitialState } from '../../../protocol/answers.js';
 import type { Input } from '../../../protocol/message.js';
@@ -8,6 +8,12 @@ import { StyledElement } from '../styled-element.js';
 
 /** The options for which an empty text says nothing. */
 const NEVER_EMPTY: ReadonlySet<PropertyKey> = new Set(['server', 'theme', 'popups', 'filter']);
+
+/** Attributes hold only texts: a symbol, for instance, has none. */
+const AS_TEXT: ComplexAttributeConverter<string> = {
+  fromAttribute: (value) => value as string,
+  toAttribute: (value) => (typeof value === 'string' ? value : null),
+};
 
 /** What a page can set on each element with an inbox. */
 export class InboxOptions extends StyledElement {
@@ -20,11 +26,11 @@ export class InboxOptions extends StyledElement {
    * `./none`.
    * Default: the folder of the served `widget.js`, else `/message-center`.
    */
-  @property({ reflect: true, useDefault: true })
+  @property({ reflect: true, useDefault: true, converter: AS_TEXT })
   server: string = (this.constructor as typeof InboxOptions).defaultServer;
 
   /** `auto` follows the page's color-scheme. */
-  @property({ reflect: true, useDefault: true })
+  @property({ reflect: true, useDefault: true, converter: AS_TEXT })
   theme: 'auto' | 'light' | 'dark' = 'auto';
 
   /**

@@ -152,7 +152,7 @@ export class InnerElements implements ReactiveController {
     const { renderMessage } = this.#host;
     const avatarOrigins = originsOf(this.#host) ?? [];
     const { texts } = this.#context();
-    return { texts, now: this.#inbox.now(), renderMessage, avatarOrigins };
+    return { texts, now: this.#inbox.now(), renderMessage, host: this.#host, avatarOrigins };
   }
 
   readonly #bell = (): HTMLElement => this.#host.renderRoot.querySelector('.bell') as HTMLElement;

@@ -6,7 +6,7 @@ import { isHotkeyName } from '../../platform/hotkey.js';
 import type { RenderMessage } from '../message-content/message-content.js';
 import { type ElementSettings, InboxElement } from './inbox-element.js';
 import { serverOf } from './inbox-options.js';
-import { isDuration, isPlace, problemOf } from './option-checks.js';
+import { isDuration, isPlace, isSound, problemOf } from './option-checks.js';
 
 /** How long a popup stays by default, in milliseconds. */
 const DEFAULT_POPUP_MS = 6_000;
@@ -134,6 +134,7 @@ const INBOX_OPTIONS = [
   'closeKeepsUnread',
   'hotkey',
   'avatarOrigins',
+  'renderMessage',
   'desktopNotifications',
   'sound',
   'titleBadge',
@@ -154,5 +155,6 @@ function alertsOf(options: MessageCenterOptions): AlertsSettings {
   const { desktopNotifications: desktop, sound, titleBadge: title } = options;
   const server = serverOf(options);
   const chime = server === null ? null : `${server}/chime.wav`;
-  return { desktop, sound: sound === '' ? chime : sound, title };
+  const played = sound === '' ? chime : sound;
+  return { desktop, sound: isSound(sound) ? played : null, title };
 }

@@ -127,9 +127,9 @@ export class MessageCenterElement extends MessageCenterOptions {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     super.willUpdate(changed);
-    if (hasServer(this)) return;
-    this.open = false;
-    this.inner.panel?.release();
+    // Scripts may have set anything, which would be the value of `aria-expanded`.
+    this.open = hasServer(this) && Boolean(this.open);
+    if (!hasServer(this)) this.inner.panel?.release();
   }
 
   /** Unlike in `willUpdate`, the controllers are up to date here, and with them the language. */

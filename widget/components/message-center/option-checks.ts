@@ -11,7 +11,7 @@ type Unchecked<Name extends string> = { readonly [name in Name]: unknown };
 
 type CheckedInbox = Unchecked<'server' | 'token' | 'strings' | 'theme'>;
 
-type CheckedList = CheckedInbox & Unchecked<'avatarOrigins'>;
+type CheckedList = CheckedInbox & Unchecked<'avatarOrigins' | 'renderMessage'>;
 
 type CheckedOptions = CheckedList & Unchecked<'popups' | 'popupMs' | 'hotkey' | 'sound'>;
 
@@ -24,7 +24,7 @@ export function problemOf(options: CheckedOptions): string | null {
       'popups must be none, or top or bottom with -start, -center or -end',
     !isDuration(popupMs) && 'popup-ms must be milliseconds above 0',
     !isHotkeyName(hotkey) && 'hotkey must be a key such as F8, Alt+M or Control+Shift+Y',
-    !matches(SOUND, sound ?? '') && 'sound must be an http or https URL',
+    !isSound(sound) && 'sound must be an http or https URL',
   );
 }
 
@@ -33,6 +33,8 @@ export function problemOfList(options: CheckedList): string | null {
   return joinProblems(
     problemOfInbox(options),
     originsOf(options) === null && 'avatar-origins must be origins such as https://example.com',
+    !/^(function|undefined)$/.test(typeof (options.renderMessage ?? undefined)) &&
+      'renderMessage must be a function',
   );
 }
 
@@ -54,6 +56,11 @@ export function joinProblems(...problems: (string | false | null)[]): string | n
 
 export function isPlace(popups: unknown): boolean {
   return matches(PLACE, popups);
+}
+
+/** Null is none. */
+export function isSound(sound: unknown): boolean {
+  return matches(SOUND, sound ?? '');
 }
 
 export function isDuration(ms: unknown): boolean {

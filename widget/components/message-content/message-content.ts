@@ -9,6 +9,7 @@ import {
 } from '../../../protocol/index.js';
 import type { Texts } from '../../i18n/texts.js';
 import { shownLevel } from '../../inbox/message-display.js';
+import { withAncestors } from '../../platform/flat-tree.js';
 import { isBaseForeign, siteUrl } from '../../platform/site-url.js';
 
 /** Renders the content of a message instead of the widget. A string is text, never HTML. */
@@ -35,6 +36,8 @@ export interface RenderContext {
   /** The time from which relative times count. */
   readonly now: number;
   readonly renderMessage: RenderMessage | undefined;
+  /** The element of the page that shows them. */
+  readonly host: Element;
   /** Origins besides the page's own from which avatars load. */
   readonly avatarOrigins: readonly string[];
 }
@@ -85,11 +88,10 @@ interface ContentOptions extends Pick<RenderContext, 'texts' | 'avatarOrigins'> 
 /**
  * The rendering of a message by the page's function, once for each message; undefined without one.
  */
-export function customContent(message: Message, { renderMessage }: RenderContext): unknown {
-  return (
-    renderMessage &&
-    guard([message, renderMessage], () => callRenderMessage(renderMessage, message))
-  );
+export function customContent(message: Message, { renderMessage, host }: RenderContext): unknown {
+  // What is no function is reported with the other options.
+  if (typeof renderMessage !== 'function') return undefined;
+  return guard([message, renderMessage], () => callRenderMessage(renderMessage, message, host));
 }
 
 /**
@@ -137,11 +139,13 @@ function renderCustom(options: ContentOptions): TemplateResult {
 }
 
 /** An error of the page's function is reported like any other, and the text shows instead. */
-function callRenderMessage(render: RenderMessage, message: Message): unknown {
+function callRenderMessage(render: RenderMessage, message: Message, host: Element): unknown {
   try {
     const content: unknown = render(message);
-    if (isRenderable(content)) return content;
-    throw new TypeError('renderMessage must return a node or a string.');
+    if (isRenderable(content) && !withAncestors(host).includes(content as Node)) return content;
+    throw new TypeError(
+      `renderMessage must return a string, or a node that does not contain <${host.localName}>.`,
+    );
   } catch (error) {
     if ('reportError' in globalThis) reportError(error);
     else console.error(error);

@@ -109,7 +109,7 @@ export class MessageInboxElement extends LinkedElement {
   }
 
   protected override get configuredBy(): readonly PropertyKey[] {
-    return [...super.configuredBy, 'filter', 'avatarOrigins'];
+    return [...super.configuredBy, 'filter', 'avatarOrigins', 'renderMessage'];
   }
 
   protected override get problem(): string | null {
@@ -153,7 +153,7 @@ export class MessageInboxElement extends LinkedElement {
     const { renderMessage } = this;
     const avatarOrigins = originsOf(this) ?? [];
     const { texts } = this.language;
-    return { texts, now: this.inbox.now(), renderMessage, avatarOrigins };
+    return { texts, now: this.inbox.now(), renderMessage, host: this, avatarOrigins };
   }
 
   protected override render(): unknown {

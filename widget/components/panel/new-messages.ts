@@ -7,8 +7,8 @@ export class NewMessages {
   #tag: string | null = null;
   /** What has a higher order is new; undefined until something is loaded. */
   #after: number | undefined;
-  /** The order that messages had when they were read: a renewed message is new again. */
-  readonly #readOrders = new Map<string, number>();
+  /** The order that listed messages had when they were read: a renewed message is new again. */
+  #readOrders = new Map<string, number>();
 
   /**
    * Call it whenever the open panel is rendered.
@@ -21,11 +21,15 @@ export class NewMessages {
     if (blank) return;
     const [newest] = messages;
     this.#after ??= newest ? orderOf(newest) : 0;
+    const readOrders = new Map<string, number>();
     for (const message of messages) {
+      const { id, readAt } = message;
       const order = orderOf(message);
       if (order <= this.#after) break;
-      if (message.readAt !== null) this.#readOrders.set(message.id, order);
+      const readOrder = readAt === null ? this.#readOrders.get(id) : order;
+      if (readOrder !== undefined) readOrders.set(id, readOrder);
     }
+    this.#readOrders = readOrders;
   }
 
   /** The panel was closed: nothing is new any more. */

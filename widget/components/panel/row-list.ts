@@ -31,8 +31,8 @@ export class RowList {
   readonly #expandedIds = new Set<string>();
   /** The transient messages that were in view. */
   readonly #shownIds = new Set<string>();
-  /** The new messages that were in view. */
-  readonly #seenIds = new Set<string>();
+  /** The new messages that were in view, as long as they are listed. */
+  #seenIds = new Set<string>();
   #messages: Messages = [];
   /** The row that is in the tab order; no id while there is none. */
   #currentIndex = 0;
@@ -77,6 +77,8 @@ export class RowList {
     if (reset) this.#hasMoved = false;
     this.#window.setRows(messages, reset, this.#isHeld);
     this.#messages = messages;
+    const ids = messages.map(({ id }) => id);
+    this.#seenIds = new Set(ids.filter((id) => this.#seenIds.has(id)));
     const index = reset ? 0 : messages.findIndex(({ id }) => id === this.#currentId);
     // When the current row is gone, the one that moved up becomes current.
     this.#setCurrentIndex(index < 0 ? this.#currentIndex : index);

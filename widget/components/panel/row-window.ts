@@ -14,6 +14,8 @@ interface RowBox extends HTMLElement {
 
 /** The height of a row that was not rendered yet, in pixels. */
 const ESTIMATED_HEIGHT = 72;
+/** How many rows that are no longer listed are remembered: a filter or an undo brings them back. */
+const GONE_MAX = 1_000;
 /** How far beyond the view rows are rendered, in pixels. */
 const OVERSCAN = 60;
 
@@ -78,6 +80,7 @@ export class RowWindow<R extends Row> {
   setRows(rows: readonly R[], reset: boolean, held: boolean): void {
     this.#chooseAnchor(held);
     this.#rows = rows;
+    if (this.#heights.size > rows.length + GONE_MAX) this.#forgetGone();
     // Nothing can be measured until the rows to render are chosen again.
     this.#indexes = [];
     if (reset) this.#anchor = undefined;
@@ -182,6 +185,15 @@ export class RowWindow<R extends Row> {
   #rangeToRender(): [first: number, last: number] {
     const last = this.#indexAt(this.#top + this.#viewHeight + OVERSCAN);
     return [this.#indexAt(this.#top - OVERSCAN), Math.min(last, this.#rows.length - 1)];
+  }
+
+  #forgetGone(): void {
+    const ids = new Set(this.#rows.map(({ id }) => id));
+    for (const id of this.#heights.keys()) {
+      if (ids.has(id)) continue;
+      this.#heights.delete(id);
+      this.#headings.delete(id);
+    }
   }
 
   #computeTops(): void {

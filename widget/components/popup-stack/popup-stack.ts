@@ -14,6 +14,7 @@ import { type Request, RequestEvent } from '../message-content/request-event.js'
 import { StyledElement } from '../styled-element.js';
 import { INHERITED_PROPERTIES } from '../tokens.js';
 import { POPUP_PARTS, type PopupElement } from './popup.js';
+import { PopupAim } from './popup-aim.js';
 import { renderBar } from './popup-bar.js';
 import { contentsOf, idsOf } from './popup-content.js';
 import { PopupFocus } from './popup-focus.js';
@@ -63,6 +64,7 @@ export class PopupStackElement extends StyledElement {
   onRequest!: (event: RequestEvent) => void;
 
   readonly #announcer = new MessageAnnouncer(() => this.requestUpdate());
+  readonly #aim = new PopupAim(this);
   readonly #focus = new PopupFocus(this, () => this.#topLayer?.modals.current);
   #topLayer: TopLayer | undefined;
   #stopGuard: Stop | undefined;
@@ -97,6 +99,7 @@ export class PopupStackElement extends StyledElement {
     this.#stopGuard = guardEvents(this, {
       isNeeded: () => this.isModalOpen,
       onEvent: this.#handleEvent,
+      accepts: this.#aim.accepts,
     });
     this.#stopArea = watchStackArea(this, (narrow) => {
       this.stacked = narrow;

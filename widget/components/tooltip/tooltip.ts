@@ -48,6 +48,7 @@ export class Tooltip implements ReactiveController {
 
   hostUpdated(): void {
     if (this.#button && !this.#button.isConnected) this.#end();
+    else this.#update();
   }
 
   hostDisconnected(): void {
@@ -113,12 +114,19 @@ export class Tooltip implements ReactiveController {
     element.className = 'tooltip';
     element.popover = 'manual';
     element.ariaHidden = 'true';
-    element.textContent = button.ariaLabel;
     this.#host.renderRoot.append(element);
     this.#element = element;
     showPopover(element);
-    placeTooltip(element, button.getBoundingClientRect());
+    this.#update();
   };
+
+  /** The name may change: that of the bell says how many messages are unread. */
+  #update(): void {
+    const [element, button] = [this.#element, this.#button];
+    if (!element || !button || element.textContent === button.ariaLabel) return;
+    element.textContent = button.ariaLabel;
+    placeTooltip(element, button.getBoundingClientRect());
+  }
 
   /** The tooltip shows again only after the pointer or the focus has left the button. */
   readonly #dismiss = (): void => {
