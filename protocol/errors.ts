@@ -93,7 +93,8 @@ export class MessageCenterError extends Error {
 
   /** Creates an error from a received `WireError`, which is checked. */
   static fromWire(error: WireError): MessageCenterError {
-    const { code, message, retryMs }: { readonly [name in keyof WireError]?: unknown } = error;
+    const received: { readonly [name in keyof WireError]?: unknown } = error ?? {};
+    const { code, message, retryMs } = received;
     const known = typeof code === 'string' && Object.hasOwn(PERMANENT, code);
     return new MessageCenterError(
       known ? (code as ErrorCode) : 'INTERNAL',

@@ -113,7 +113,7 @@ describe('the options of message-center', () => {
       ...[5, new URL(location.href)].map((value) => ['server', value] as const),
       ...[5, []].map((value) => ['hotkey', value] as const),
       ...[5, []].map((value) => ['avatarOrigins', value] as const),
-      ...[5, {}, []].map((value) => ['token', value] as const),
+      ...[5, {}, [], 'tok\u20acn'].map((value) => ['token', value] as const),
       ...[5, 'text', () => ({})].map((value) => ['strings', value] as const),
       ...[5, [], {}].map((value) => ['sound', value] as const),
       ...['5', [5]].map((value) => ['popupMs', value] as const),

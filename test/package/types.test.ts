@@ -153,6 +153,14 @@ test('TypeScript 5.4, the oldest that the README names, accepts the same types',
   expect(complaints(files, { ...RESOLUTIONS.NodeNext, lib }, compiler)).toStrictEqual([]);
 });
 
+test("Vue 3.3, the oldest with the types of JSX, accepts the tags' types", async () => {
+  const vue = join(app, 'node_modules/vue-3.3');
+  const text = "export type { ElementProps } from 'message-center-element/vue';";
+  const files = await write('vue-3.3', 'module', new Map([['page.ts', text]]));
+  const paths = { vue: [vue], 'vue/jsx-runtime': [join(vue, 'jsx-runtime')] };
+  expect(complaints(files, { ...RESOLUTIONS.bundler, paths })).toStrictEqual([]);
+});
+
 test('the types need no types of Express', async () => {
   const text = `export { createMessageCenter } from 'message-center-element/server';
     export { sqliteStore } from 'message-center-element/server/sqlite';`;

@@ -139,7 +139,8 @@ describe('a received error', () => {
       } as never);
       expect(error.retryMs, String(retryMs)).toBeUndefined();
     }
-    for (const wrong of [{}, { code: {}, message: [] }, 'x', 7, { code: '__proto__' }]) {
+    const junk = [undefined, null, {}, { code: {}, message: [] }, 'x', 7, { code: '__proto__' }];
+    for (const wrong of junk) {
       expect(MessageCenterError.fromWire(wrong as never)).toMatchObject({ code: 'INTERNAL' });
     }
   });

@@ -12,6 +12,8 @@ export const right: Props = {
   'onmc-popup': ({ message }) => message.text,
 };
 
+export const icon: SvelteHTMLElements['svg'] = { slot: 'icon' };
+
 // @ts-expect-error There is no such place.
 export const wrongPlace: Props = { popups: 'left' };
 

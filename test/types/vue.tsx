@@ -15,6 +15,8 @@ export const right = (
   />
 );
 
+export const slotted = [<svg key="1" slot="icon" />, <p key="2" slot="empty" />];
+
 export const rightInTemplates: Props = {
   popups: 'none',
   onMcBeforePopup: (event) => event.preventDefault(),

@@ -117,6 +117,20 @@ describe('Credentials', () => {
     expect(await credentials.token()).toBe('token');
   });
 
+  it('say that no header can hold what a token function returned, and call it again', async () => {
+    for (const wrong of ['tok\u20acn', 'a\nb', 'a\0b', { token: 'abc' }, 42]) {
+      let calls = 0;
+      const source = () => (++calls === 1 ? (wrong as string) : 'token');
+      const { credentials, errors } = credentialsOf(source, sessions());
+      await expect(credentials.token()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      expect(String(errors[0]?.cause)).toContain('header');
+      expect(await credentials.token()).toBe('token');
+    }
+    for (const right of ['', 'a b', '\u00e9', 'with a line end\r\n']) {
+      expect(await credentialsOf(() => right, sessions()).credentials.token()).toBe(right);
+    }
+  });
+
   it('say once that a token function does not answer, and call it again', async () => {
     vi.useFakeTimers();
     let calls = 0;

@@ -1,4 +1,5 @@
 import { MessageCenterError } from '../../protocol/index.js';
+import { isHeaderText } from '../platform/header-text.js';
 import { withLock } from '../platform/web-lock.js';
 
 type Token = string | null | undefined;
@@ -95,7 +96,7 @@ export class Credentials {
 
   #fetch(source: TokenFunction): Promise<Token> {
     // Turns a synchronous throw into a rejection.
-    const answer = (async () => source())();
+    const answer = (async () => checked(await source()))();
     const keepLate = (): void => {
       if (this.#late === answer) this.#fetched ??= answer;
     };
@@ -125,6 +126,12 @@ export class Credentials {
       );
     return withLock(`message-center:session:${this.#server}`, ask);
   }
+}
+
+/** Throws when no request can carry what the page's function has returned. */
+function checked(token: Token): Token {
+  if (isHeaderText(token ?? '')) return token;
+  throw new TypeError('It must return null or a string that a header of HTTP can hold.');
 }
 
 /** Rejects when there is no answer in time. */

@@ -14,6 +14,10 @@ export type ElementProps<Of extends Tag = 'message-center'> = HTMLAttributes<Ele
   NativeHandlers;
 
 declare module 'svelte/elements' {
+  // Svelte's own types know slots of HTML, but not of SVG, which an icon is.
+  interface SVGAttributes<T extends EventTarget> {
+    slot?: string | undefined | null;
+  }
   interface SvelteHTMLElements {
     'message-center': ElementProps;
     'message-inbox': ElementProps<'message-inbox'>;

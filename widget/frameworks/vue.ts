@@ -1,5 +1,5 @@
 /** The elements in Vue's templates and JSX. */
-import type { EmitFn, HTMLAttributes, ReservedProps } from 'vue';
+import type { HTMLAttributes, ReservedProps, SetupContext } from 'vue';
 import type {} from 'vue/jsx-runtime';
 import type { MessageCenterEventMap } from '../components/message-center/events.js';
 import type {
@@ -20,12 +20,19 @@ type Component<Of extends Tag> = new () => Elements[Of] & {
   /** Only for the types of templates. */
   $props: ElementProps<Of>;
   /** Only for the types of templates. */
-  $emit: EmitFn<{
+  $emit: SetupContext<{
     [Name in keyof MessageCenterEventMap]: (event: MessageCenterEventMap[Name]) => void;
-  }>;
+  }>['emit'];
 };
 
 declare module 'vue' {
+  // Vue's own types do not know the slots of custom elements.
+  interface HTMLAttributes {
+    slot?: string | undefined;
+  }
+  interface SVGAttributes {
+    slot?: string | undefined;
+  }
   interface GlobalComponents {
     'message-center': Component<'message-center'>;
     'message-inbox': Component<'message-inbox'>;

@@ -23,6 +23,7 @@ const WITH_TYPES = {
   react: '19.3.1',
   'typescript-5': 'npm:typescript@5.4.5',
   vue: '3.5.45',
+  'vue-3.3': 'npm:vue@3.3.0',
 };
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

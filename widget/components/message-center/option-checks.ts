@@ -1,4 +1,5 @@
 import { problemOfStrings } from '../../i18n/own-texts.js';
+import { isHeaderText } from '../../platform/header-text.js';
 import { isHotkeyName } from '../../platform/hotkey.js';
 
 const PLACE = /^(top|bottom)-(start|center|end)$/;
@@ -42,8 +43,8 @@ export function problemOfList(options: CheckedList): string | null {
 export function problemOfInbox({ server, token, strings, theme }: CheckedInbox): string | null {
   return joinProblems(
     typeof server !== 'string' && 'server must be a URL or a path',
-    !/^(string|function|undefined)$/.test(typeof (token ?? undefined)) &&
-      'token must be a string or a function',
+    !(typeof token === 'function' || isHeaderText(token ?? '')) &&
+      'token must be a string that a header can hold, or a function',
     !matches(/^(auto|light|dark)$/, theme) && 'theme must be auto, light or dark',
     problemOfStrings(strings),
   );
