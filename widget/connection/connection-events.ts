@@ -67,11 +67,8 @@ export interface ConnectionEvents {
   connection(status: ConnectionStatus): void;
   /** The state is at the server's head, in the inbox that answered. */
   synced(): void;
-  /**
-   * It is not known any more which inbox the page has: the server cannot be reached, which is emitted
-   * after every failed attempt too. Null: the connection is reopened at once.
-   */
-  lost(error: MessageCenterError | null): void;
+  /** It is not known any more which inbox the page has: the server cannot be reached. */
+  lost(): void;
   /** The server identifies nobody behind this page; all state was dropped. */
   'signed-out'(): void;
   /** An error for the developer of the page. */
