@@ -155,6 +155,8 @@ export class InboxStore {
     const stops = [
       this.popups.start(),
       this.page.watchLeave(() => this.#changes.flush()),
+      // The user has signed out there.
+      this.#visits.watch(() => void this.refresh().catch(() => {})),
       this.#expiry.stop,
     ];
     if (server !== null) stops.push(this.#connection.start(server, () => this.#endpoint?.token));

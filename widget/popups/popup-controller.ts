@@ -202,10 +202,8 @@ export class PopupController {
 
   /** Another tab has changed a key of the browser's storage. */
   #followStorage(key: string | null): void {
-    const change = this.#missed.record?.follow(key);
-    if (!change) return;
-    this.#endElsewhere(change.dismisses);
-    if (change.forgotten) void this.#inbox.refresh().catch(() => {});
+    const isDismissed = this.#missed.record?.follow(key);
+    if (isDismissed) this.#endElsewhere(isDismissed);
   }
 
   #showMissed(): void {
