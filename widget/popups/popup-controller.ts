@@ -1,7 +1,6 @@
-import { isUnread, orderOf } from '../../protocol/effects.js';
+import { orderOf } from '../../protocol/effects.js';
 import type { InboxChange } from '../inbox/inbox-change.js';
 import type { InboxMessage } from '../inbox/inbox-state.js';
-import { isTooOld } from '../inbox/message-display.js';
 import type { Stop } from '../platform/page.js';
 import { Timer } from '../platform/timer.js';
 import { LocalPopups } from './local-popups.js';
@@ -86,20 +85,20 @@ export class PopupController {
   start(): Stop {
     this.#running = true;
     const { page, storage } = this.#inbox;
+    const endListed = (): void => this.#endListed();
     const stops = [
       page.watchVisible(() => {
         this.#restartOverflow();
         // Nobody can be looking at the list any more.
-        if (!page.visible) this.#endListed();
+        if (!page.visible) endListed();
         this.#showMissed();
       }),
-      page.watchLeave(() => this.#endListed()),
+      page.watchLeave(endListed),
       storage.watch((key) => this.#followStorage(key)),
     ];
     this.update();
     return () => {
-      for (const stop of stops) stop();
-      this.#endListed();
+      for (const stop of [...stops, endListed]) stop();
       this.#running = false;
       this.update();
     };
@@ -216,17 +215,11 @@ export class PopupController {
   /** Those of the messages that may pop up; an open panel lists others. */
   #admit(messages: readonly InboxMessage[]): readonly InboxMessage[] {
     const presenter = this.#presenter;
-    const { record } = this.#missed;
-    if (!presenter || !record) return [];
-    const now = this.#inbox.now();
-    const waiting = withoutPopup(messages, this.#popups).filter(
-      (message) => isUnread(message) && !record.covers(message),
-    );
-    record.add(waiting.filter((message) => isTooOld(message, now)).map(orderOf));
-    const due = waiting.filter((message) => !isTooOld(message, now));
+    if (!presenter) return [];
+    const due = this.#missed.due(withoutPopup(messages, this.#popups));
     return this.#list(due).filter((message) => {
       const may = presenter.mayPopUp(message);
-      if (!may) record.add([orderOf(message)]);
+      if (!may) this.#missed.record?.add([orderOf(message)]);
       return may;
     });
   }
