@@ -152,7 +152,8 @@ export class DismissedPopups {
 
   #write(kind: RecordKey['kind'], number: number): string {
     const key = `message-center:${this.tag}:${kind}:${number}`;
-    this.#storage.set(key, '1');
+    // Pages of version 0.1 remove other inboxes whose numbers are older than a month.
+    this.#storage.set(key, String(Date.now()));
     return key;
   }
 }
