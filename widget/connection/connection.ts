@@ -194,8 +194,9 @@ export class Connection {
     this.#reportedText = '';
     this.#credentials?.accepted();
     this.#setStatus(this.#transports.polls ? 'polling' : 'live');
-    this.#events.emit('synced');
+    // Before listeners, which may wait for the next sync.
     this.#endWait();
+    this.#events.emit('synced');
   }
 
   /** Opens a new socket, over which awaited syncs are answered. */
