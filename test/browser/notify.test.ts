@@ -82,6 +82,16 @@ describe('notify()', () => {
     await up(element, 0);
   });
 
+  it('does not appear if the page closes it when it is about to', async () => {
+    const element = await anElement();
+    const handle = element.notify({ text: 'Never' });
+    document.addEventListener('mc-before-popup', () => handle.close(), { once: true });
+    expect(await handle.closed).to.equal('close');
+    element.notify({ text: 'Next' });
+    await up(element, 1);
+    expect(popupsOf(element)[0]?.ariaLabel).to.contain('Next');
+  });
+
   it('can be called before the element is in the document, and its popup can be changed and closed', async () => {
     const element = document.createElement('message-center');
     element.server = 'none';

@@ -85,23 +85,6 @@ describe('DismissedPopups', () => {
     expect(new DismissedPopups('tag', browser.tab()).known).toBe(false);
   });
 
-  it('is removed for an inbox that was not used for a month', () => {
-    const browser = new FakeBrowser();
-    const old = String(Date.now() - 31 * 86_400_000);
-    browser.stored.set('message-center:gone:up-to:4', old);
-    browser.stored.set('message-center:gone:ended:7', old);
-    browser.stored.set('message-center:used:up-to:4', old);
-    browser.stored.set('message-center:used:ended:9', old);
-    browser.stored.set('of-the-app', 'kept');
-    new DismissedPopups('used', browser.tab());
-    new DismissedPopups('tag', browser.tab());
-    expect([...browser.stored.keys()]).toEqual([
-      'message-center:used:up-to:4',
-      'message-center:used:ended:9',
-      'of-the-app',
-    ]);
-  });
-
   it('works without storage', () => {
     const record = new DismissedPopups('tag', NO_STORAGE);
     record.raise(2);

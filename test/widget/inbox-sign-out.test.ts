@@ -61,6 +61,21 @@ describe('an inbox whose page signs somebody out without a reload', () => {
     expect([view.inbox.state.identity, view.ids()]).toEqual(['anonymous', []]);
   });
 
+  it('answers refresh() by the next sync if it is called when one has just ended', async () => {
+    const view = open({ connect: false });
+    let syncs = 0;
+    let refreshed: Promise<void> | undefined;
+    view.membership.on('synced', () => {
+      syncs += 1;
+      refreshed ??= view.inbox.refresh();
+    });
+    view.connect();
+    view.configure();
+    await until(() => expect(refreshed).toBeDefined());
+    await refreshed;
+    expect(syncs).toBe(2);
+  });
+
   it('drops everything immediately when nobody is signed in, before it has a session', async () => {
     server.signedIn = 'barry';
     await server.send();

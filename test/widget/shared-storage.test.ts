@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { InboxVisits } from '../../widget/inbox/inbox-visits.js';
+import { forgetInbox, InboxVisits } from '../../widget/inbox/inbox-visits.js';
 import { browserStorage } from '../../widget/platform/shared-storage.js';
 import { DismissedPopups } from '../../widget/popups/dismissed-popups.js';
 import { FakeBrowser } from './fake-browser.js';
@@ -145,6 +145,50 @@ describe('the visits of a browser', () => {
     // On the next page.
     new InboxVisits(storage).begin(now && { tag: 'b', identity: now }, site());
     expect(storage.keys().filter((key) => key.startsWith('message-center:a:'))).toEqual(kept);
+  });
+
+  it('leave nothing of an inbox that no page has shown for a month, whose ever it is', () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const browser = new FakeBrowser();
+    const byToken = { ...site(), token: 'a' };
+    const show = (tag: string): void =>
+      new InboxVisits(browser.tab()).begin({ tag, identity: 'user' }, byToken);
+    for (const tag of ['gone', 'used', 'late']) {
+      show(tag);
+      browser.stored.set(`message-center:${tag}:up-to:4`, '1');
+      vi.advanceTimersByTime(86_400_000);
+    }
+    browser.stored.set('of-the-app', 'kept');
+    vi.advanceTimersByTime(29 * 86_400_000);
+    show('used');
+    vi.useRealTimers();
+    const kept = (tag: string): string[] =>
+      browser
+        .tab()
+        .keys()
+        .filter((key) => key.includes(tag));
+    expect([kept('gone'), kept('used').length, kept('late').length, kept('app')]).toEqual([
+      [],
+      2,
+      2,
+      ['of-the-app'],
+    ]);
+  });
+
+  it('report that another tab has forgotten the inbox, and nothing else', () => {
+    const browser = new FakeBrowser();
+    const visits = new InboxVisits(browser.tab());
+    let forgotten = 0;
+    visits.watch(() => (forgotten += 1));
+    visits.begin({ tag: 'a', identity: 'user' }, site());
+    const other = browser.tab();
+    other.set('message-center:a:up-to:3', '1');
+    other.remove('message-center:a:up-to:3');
+    other.set('message-center:a:visit', 'user');
+    forgetInbox(other, 'b');
+    expect(forgotten).toBe(0);
+    forgetInbox(other, 'a');
+    expect(forgotten).toBe(1);
   });
 
   it('do not touch those of other adapters or other libraries', () => {

@@ -45,19 +45,25 @@ export interface Transport {
 export interface LogFollower {
   /** The inbox tag; null before the first sync. */
   readonly tag: string | null;
-  /** A sync is due. False while one is in flight. */
+  /** The state may not be the server's, so a sync is due. False while one is in flight. */
   readonly wantsSync: boolean;
   /** Makes a sync due, after the one in flight. */
   requestSync(): void;
-  /** What to send. Answered by `endSync`, before another one begins. */
+  /** Begins a sync, which has to end with `endSync` before the next one begins. Returns its request. */
   beginSync(): SyncRequest;
-  /** Null: there was no answer. */
+  /**
+   * @param answer Null when there was none; then a sync is still due. The answer to a sync that
+   *   `disconnected` has cancelled is ignored.
+   */
   endSync(answer: SyncAnswer | null): void;
-  /** Receives entries, or the head (a push without entries). Null: an unreadable push. */
+  /**
+   * Receives entries, or the head (a push without entries).
+   * @param push Null for one that cannot be read: the next sync requests a reset.
+   */
   push(push: Push | null): void;
-  /** The transport was lost: a sync in flight is cancelled, and entries may be missing. */
+  /** The transport was lost: requests in flight are cancelled, and entries may be missing. */
   disconnected(): void;
-  /** The server identifies nobody: the state must not be shown any longer. */
+  /** Nobody is identified any more: the state must not be shown to whoever uses the page now. */
   forget(): void;
 }
 
@@ -67,11 +73,8 @@ export interface ConnectionEvents {
   connection(status: ConnectionStatus): void;
   /** The state is at the server's head, in the inbox that answered. */
   synced(): void;
-  /**
-   * It is no longer known which inbox the page has: the server cannot be reached. Emitted after every
-   * failed attempt, too. Null: the connection is reopened at once.
-   */
-  lost(error: MessageCenterError | null): void;
+  /** It is no longer known which inbox the page has: the server cannot be reached. */
+  lost(): void;
   /** The server identifies nobody behind this page; all state was dropped. */
   'signed-out'(): void;
   /** An error for the developer of the page. */

@@ -31,6 +31,8 @@ export class Connection {
   #failures = 0;
   /** The text of the error that was reported last. */
   #reportedText = '';
+  /** Called after the next sync, with the error if it failed. */
+  #waiting: ((error?: MessageCenterError) => void)[] = [];
 
   /** @param log What is kept in step with the server, over whatever transport is in use. */
   constructor(page: Page, times: ConnectionTimes, log: LogFollower, events: ConnectionEmitter) {
@@ -40,7 +42,7 @@ export class Connection {
     this.#events = events;
     this.#transports = new TransportSelector(page, times, log, {
       synced: () => this.#synced(),
-      unanswered: (error) => events.emit('lost', error),
+      unanswered: (error) => this.#unknown(error),
       failed: (error) => this.#fail(error),
       pollFailed: (error) => {
         if (error.code === 'INTERNAL' || error.permanent) this.#report(error);
@@ -126,8 +128,42 @@ export class Connection {
     this.wake();
   }
 
+  /**
+   * As `ask`; resolves at the next sync.
+   * @throws MessageCenterError what went wrong.
+   */
+  refresh(): Promise<void> {
+    return this.#syncAfter(() => this.ask());
+  }
+
+  /** As `refresh`, over a new socket in any case. */
+  reconnect(): Promise<void> {
+    return this.#syncAfter(() => this.#connectAnew());
+  }
+
+  /**
+   * Resolves at the next sync.
+   * @throws MessageCenterError when it fails.
+   */
+  nextSync(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push((error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  async #syncAfter(connect: () => void): Promise<void> {
+    const synced = this.nextSync();
+    connect();
+    try {
+      await synced;
+    } catch (error) {
+      // UNAUTHENTICATED is an answer, too, for a page that has just signed its user out.
+      if ((error as MessageCenterError).code !== 'UNAUTHENTICATED') throw error;
+    }
+  }
+
   /** Opens a new socket, whatever the state of the current one. */
-  reconnect(): void {
+  #connectAnew(): void {
     if (!this.#credentials) {
       this.#lose(unreachable());
       return;
@@ -158,6 +194,8 @@ export class Connection {
     this.#reportedText = '';
     this.#credentials?.accepted();
     this.#setStatus(this.#transports.polls ? 'polling' : 'live');
+    // Before listeners, which may wait for the next sync.
+    this.#endWait();
     this.#events.emit('synced');
   }
 
@@ -246,7 +284,17 @@ export class Connection {
 
   #lose(error: MessageCenterError | null): void {
     this.#log.disconnected();
-    this.#events.emit('lost', error);
+    this.#unknown(error);
+  }
+
+  /** It is not known any more which inbox the page has. */
+  #unknown(error: MessageCenterError | null): void {
+    this.#events.emit('lost');
+    if (error) this.#endWait(error);
+  }
+
+  #endWait(error?: MessageCenterError): void {
+    for (const end of this.#waiting.splice(0)) end(error);
   }
 
   /** The page must not show the inbox any longer. */

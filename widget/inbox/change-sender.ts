@@ -1,4 +1,4 @@
-import type { Changed, MessageCenterError } from '../../protocol/index.js';
+import type { Changed, ListedCommand, MessageCenterError } from '../../protocol/index.js';
 import { backoffMs, pauseMs } from '../connection/backoff.js';
 import type { Connection } from '../connection/connection.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
@@ -21,6 +21,7 @@ export class ChangeSender {
   readonly #connection: Connection;
   readonly #times: ConnectionTimes;
   readonly #events: InboxEmitter;
+  /** The server can be reached, and the inbox of the changes is confirmed. */
   #open = false;
   #busy = false;
   #faults = 0;
@@ -28,7 +29,7 @@ export class ChangeSender {
   readonly #single = new WeakSet<PendingChange>();
   /** The changes that the server may have, answered or not. */
   readonly #sent = new WeakSet<PendingChange>();
-  readonly #pause = new Timer(() => void this.next());
+  readonly #pause = new Timer(() => void this.#next());
 
   constructor(
     feed: InboxFeed,
@@ -40,18 +41,28 @@ export class ChangeSender {
     this.#connection = connection;
     this.#times = times;
     this.#events = events;
+    events.on('synced', () => {
+      this.#open = true;
+      void this.#next();
+    });
+    events.on('lost', () => this.#close());
   }
 
-  /** Sends from now on: the server can be reached, and the inbox of the changes is confirmed. */
-  open(): void {
-    this.#open = true;
-    void this.next();
-  }
-
-  /** Sends nothing until `open` is called. */
-  close(): void {
-    this.#open = false;
-    this.#pause.stop();
+  /**
+   * Shows a change at once, and sends it as soon as the server can be reached. While no inbox is
+   * known it does nothing: nobody knows whose it would be.
+   * @param onConfirmed As in `PendingChange`.
+   * @returns Takes it back if it was not sent yet. False: the server may have it.
+   */
+  add(command: ListedCommand, onConfirmed?: PendingChange['onConfirmed']): () => boolean {
+    if (this.#feed.state.cursor === null) return () => true;
+    const change = this.#feed.addPending(command, onConfirmed);
+    if (this.#connection.status === 'polling') {
+      // Nothing is sent by HTTP before a poll has confirmed that the inbox is still the same.
+      this.#close();
+      this.#connection.sync();
+    } else void this.#next();
+    return () => this.#withdraw(change);
   }
 
   /**
@@ -68,15 +79,20 @@ export class ChangeSender {
     }
   }
 
-  /** Drops a change that was never sent. Returns false if the server may have it. */
-  withdraw(change: PendingChange): boolean {
+  #withdraw(change: PendingChange): boolean {
     if (this.#sent.has(change)) return false;
     this.#feed.dropPending(change);
     return true;
   }
 
+  /** Sends nothing until the next sync. */
+  #close(): void {
+    this.#open = false;
+    this.#pause.stop();
+  }
+
   /** Sends what waits, if it may. */
-  async next(): Promise<void> {
+  async #next(): Promise<void> {
     const batch = this.#nextBatch();
     const { tag: inbox } = this.#feed.state;
     if (!this.#open || this.#busy || this.#pause.runs || !batch || inbox === null) return;
@@ -91,7 +107,7 @@ export class ChangeSender {
       this.#failed(batch, error as MessageCenterError);
     }
     this.#busy = false;
-    void this.next();
+    void this.#next();
   }
 
   /**
@@ -135,7 +151,7 @@ export class ChangeSender {
     // Something between page and server may refuse changes only.
     const gaveUp = (isUnknown || error.code === 'INTERNAL') && this.#faults >= MAX_FAULTS;
     if ((isUnknown || !error.permanent) && !gaveUp) {
-      if (isUnknown) this.close();
+      if (isUnknown) this.#close();
       this.#wait(error);
       return;
     }

@@ -66,7 +66,6 @@ export class InboxFeed implements LogFollower {
     return this.#state.tag;
   }
 
-  /** The state may not be the server's: a sync is due. False while one is in flight. */
   get wantsSync(): boolean {
     return this.#syncWanted && !this.#syncing;
   }
@@ -92,9 +91,6 @@ export class InboxFeed implements LogFollower {
     this.#takeAnswer(resetOf(initial));
   }
 
-  /**
-   * Begins a sync, which has to end with `endSync` before the next one begins. Returns its request.
-   */
   beginSync(): SyncRequest {
     const { cursor } = this.#state;
     this.#syncing = true;
@@ -102,10 +98,6 @@ export class InboxFeed implements LogFollower {
     return cursor === null || this.#resetWanted ? {} : { position: cursor };
   }
 
-  /**
-   * @param answer Null when there was none; then a sync is still due. The answer to a sync that
-   *   `disconnected` has cancelled is ignored.
-   */
   endSync(answer: SyncAnswer | null): void {
     if (answer) this.#clock.set(answer.serverAt);
     if (!this.#syncing) return;
@@ -145,14 +137,12 @@ export class InboxFeed implements LogFollower {
     this.#update(holdMessages(this.#state, messages));
   }
 
-  /** @param push Null for something that cannot be read: the next sync requests a reset. */
   push(push: Push | null): void {
     if (push) this.#buffer.push(push);
     else this.#requestReset();
     this.#drain();
   }
 
-  /** The connection was lost: requests in flight are cancelled, and entries may be missing. */
   disconnected(): void {
     this.#syncing = false;
     this.#pages.clear();
@@ -160,7 +150,6 @@ export class InboxFeed implements LogFollower {
     this.#syncWanted = true;
   }
 
-  /** Nobody is identified any more: the state must not be shown to whoever uses the page now. */
   forget(): void {
     this.disconnected();
     this.#state = emptyInbox();

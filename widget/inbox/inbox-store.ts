@@ -7,6 +7,7 @@ import {
   DEFAULT_LIMITS,
   type Identity,
 } from '../../protocol/index.js';
+import { Connection } from '../connection/connection.js';
 import type { ConnectionStatus } from '../connection/connection-events.js';
 import type { ConnectionTimes } from '../connection/connection-times.js';
 import type { Page, Stop } from '../platform/page.js';
@@ -15,9 +16,11 @@ import { siteHref } from '../platform/site-url.js';
 import { Timer } from '../platform/timer.js';
 import { PopupController } from '../popups/popup-controller.js';
 import type { PopupPresenter } from '../popups/popup-view.js';
+import { ChangeSender } from './change-sender.js';
 import type { InboxChange } from './inbox-change.js';
 import type { InboxEmitter } from './inbox-events.js';
 import { InboxFeed } from './inbox-feed.js';
+import { InboxPages } from './inbox-pages.js';
 import type { InboxEndpoint } from './inbox-settings.js';
 import {
   type GroupPage,
@@ -30,7 +33,6 @@ import {
   numberOf,
   type PanelFilter,
 } from './inbox-state.js';
-import { InboxSync } from './inbox-sync.js';
 import { InboxVisits } from './inbox-visits.js';
 import { ServerClock } from './server-clock.js';
 
@@ -52,9 +54,11 @@ export class InboxStore {
   readonly popups: PopupController;
   /** What a list has announced to screen readers: others of the page do not repeat it. */
   readonly announced = new WeakSet<InboxMessage>();
-  readonly #clock = new ServerClock(() => this.#sync.sync());
+  readonly #clock = new ServerClock(() => this.#connection.sync());
   readonly #feed = new InboxFeed((change) => this.#follow(change), this.#clock);
-  readonly #sync: InboxSync;
+  readonly #connection: Connection;
+  readonly #changes: ChangeSender;
+  readonly #pages: InboxPages;
   readonly #expiry = new Timer(() => this.#feed.expire());
   readonly #visits: InboxVisits;
   readonly #lists = new Map<PanelFilter, MessageList>();
@@ -74,7 +78,9 @@ export class InboxStore {
     this.page = page;
     this.storage = storage;
     const { events } = this;
-    this.#sync = new InboxSync(this.#feed, page, times, events);
+    this.#connection = new Connection(page, times, this.#feed, events);
+    this.#changes = new ChangeSender(this.#feed, this.#connection, times, events);
+    this.#pages = new InboxPages(this.#feed, this.#connection);
     this.#visits = new InboxVisits(storage);
     this.popups = new PopupController(this, choosePresenter);
     events.on('connection', () => {
@@ -96,7 +102,7 @@ export class InboxStore {
   }
 
   get status(): ConnectionStatus {
-    return this.#endpoint?.server === null ? 'none' : this.#sync.status;
+    return this.#endpoint?.server === null ? 'none' : this.#connection.status;
   }
 
   /** The last answer of the server was that it knows nobody behind this page. */
@@ -146,13 +152,16 @@ export class InboxStore {
     const continues = same && (token === before.token || typeof token === 'function');
     if (continues && this.#stop) return;
     this.stop();
-    const stopPopups = this.popups.start();
-    const stopSync =
-      server === null ? () => {} : this.#sync.start(server, () => this.#endpoint?.token);
+    const stops = [
+      this.popups.start(),
+      this.page.watchLeave(() => this.#changes.flush()),
+      // The user has signed out there.
+      this.#visits.watch(() => void this.refresh().catch(() => {})),
+      this.#expiry.stop,
+    ];
+    if (server !== null) stops.push(this.#connection.start(server, () => this.#endpoint?.token));
     this.#stop = () => {
-      stopPopups();
-      stopSync();
-      this.#expiry.stop();
+      for (const stop of stops) stop();
     };
   }
 
@@ -179,13 +188,14 @@ export class InboxStore {
 
   /** Fetches the first page of a filter, or the next one. */
   loadMore(filter: PanelFilter, limit?: number): Promise<void> {
-    return this.#sync.loadMore(filter, limit);
+    return this.#pages.loadMore(filter, limit);
   }
 
   /** Fetches messages of a group, newest first, with those that have collapsed into newer ones. */
   async listGroup(group: string, before?: string): Promise<GroupPage> {
     const { tag } = this.state;
-    const { messages, next } = await this.#sync.listGroup(group, before);
+    const request = before === undefined ? { group } : { group, before };
+    const { messages, next } = await this.#connection.transport.request('list', request);
     if (tag === this.state.tag) this.#feed.hold(messages);
     const current = (): readonly InboxMessage[] =>
       messages.flatMap(({ id }) => this.#messages.get(id) ?? []).filter(isGrouped);
@@ -199,12 +209,12 @@ export class InboxStore {
    * @throws MessageCenterError when the server cannot be asked.
    */
   refresh(): Promise<void> {
-    return this.#sync.refresh();
+    return this.#connection.refresh();
   }
 
   /** Like `refresh`, but always over a new socket. */
   reconnect(): Promise<void> {
-    return this.#sync.reconnect();
+    return this.#connection.reconnect();
   }
 
   markRead(ids: readonly string[]): void {
@@ -218,20 +228,20 @@ export class InboxStore {
   /** Marks as read what is in the inbox now, as far as this page knows. */
   markAllRead(): void {
     const upTo = numberOf(this.state.cursor);
-    if (this.counts.unread > 0) this.#sync.change({ name: 'read-up-to', request: { upTo } });
+    if (this.counts.unread > 0) this.#changes.add({ name: 'read-up-to', request: { upTo } });
   }
 
   /** Removes what is in the inbox now, as far as this page knows. */
   removeAll(): void {
     const upTo = numberOf(this.state.cursor);
     if (this.counts.total === 0) return;
-    const sync = this.#sync;
+    const changes = this.#changes;
     const removed = new Promise<number>((resolve) => {
-      const withdraw = sync.change({ name: 'remove-up-to', request: { upTo } }, resolve);
+      const withdraw = changes.add({ name: 'remove-up-to', request: { upTo } }, resolve);
       this.#restores.push(async () => {
         // The server names a removal by its number, which its answer gives.
         if (!withdraw())
-          sync.change({ name: 'restore-up-to', request: { removal: await removed } });
+          changes.add({ name: 'restore-up-to', request: { removal: await removed } });
       });
     });
   }
@@ -263,7 +273,7 @@ export class InboxStore {
     });
     const most = DEFAULT_LIMITS.idsPerCommand;
     for (let at = 0; at < changing.length; at += most) {
-      this.#sync.change({ name, request: { ids: changing.slice(at, at + most) } });
+      this.#changes.add({ name, request: { ids: changing.slice(at, at + most) } });
     }
   }
 

@@ -1,10 +1,13 @@
 import type { Identity } from '../../protocol/index.js';
-import { attempt } from '../platform/attempt.js';
+import type { Stop } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
-import { siteUrl } from '../platform/site-url.js';
+import { siteHref } from '../platform/site-url.js';
 import type { InboxEndpoint } from './inbox-settings.js';
 
 const KEY = /^message-center:(.*):visit$/;
+
+/** What the browser stores about an inbox that no page has shown for this many days is removed. */
+const UNUSED_MAX_DAYS = 30;
 
 interface Visit {
   readonly tag: string;
@@ -12,8 +15,8 @@ interface Visit {
 }
 
 /**
- * Notes which inboxes this browser has shown, so that what it stores about one is removed when
- * somebody else signs in.
+ * Notes which inboxes this browser has shown, where and when, so that what it stores about one is
+ * removed when somebody else signs in, or when the inbox is not used any more.
  */
 export class InboxVisits {
   readonly #storage: SharedStorage;
@@ -21,6 +24,14 @@ export class InboxVisits {
 
   constructor(storage: SharedStorage) {
     this.#storage = storage;
+  }
+
+  /** Calls back when another tab has forgotten the inbox that is shown. */
+  watch(onForgotten: () => void): Stop {
+    return this.#storage.watch((key) => {
+      const isOwn = this.#last !== null && key === keyOf(this.#last.tag);
+      if (isOwn && this.#storage.get(key) === null) onForgotten();
+    });
   }
 
   /**
@@ -34,26 +45,28 @@ export class InboxVisits {
     if (last && last.tag !== visit?.tag && !isHandedOver(last.identity, visit)) {
       forgetInbox(this.#storage, last.tag);
     }
-    const site = urlOf(endpoint);
-    if (site === null) return;
-    this.#forgetOthers(visit, site);
-    if (visit) this.#note(visit, site);
+    const site = siteOf(endpoint);
+    const today = Math.floor(Date.now() / 86_400_000);
+    this.#forgetOthers(visit, site, today);
+    if (!visit) return;
+    const note = `${visit.identity ?? 'unknown'} ${site} ${today}`;
+    const key = keyOf(visit.tag);
+    if (this.#storage.get(key) !== note) this.#storage.set(key, note);
   }
 
-  #forgetOthers(visit: Visit | null, site: string): void {
+  #forgetOthers(visit: Visit | null, site: string, today: number): void {
     for (const key of this.#storage.keys()) {
       const tag = KEY.exec(key)?.[1];
       if (tag === undefined || tag === visit?.tag) continue;
-      const [identity, visited] = this.#storage.get(key)?.split(' ') ?? [];
-      if (visited === site && !isHandedOver(identity, visit)) forgetInbox(this.#storage, tag);
+      const [identity, visited, day] = this.#storage.get(key)?.split(' ') ?? [];
+      const isOver = site !== '' && visited === site && !isHandedOver(identity, visit);
+      if (isOver || today - Number(day) > UNUSED_MAX_DAYS) forgetInbox(this.#storage, tag);
     }
   }
+}
 
-  #note({ tag, identity }: Visit, site: string): void {
-    const key = `message-center:${tag}:visit`;
-    const note = `${identity ?? 'unknown'} ${site}`;
-    if (this.#storage.get(key) !== note) this.#storage.set(key, note);
-  }
+function keyOf(tag: string): string {
+  return `message-center:${tag}:visit`;
 }
 
 /** Removes everything that the browser stores about an inbox. */
@@ -71,8 +84,7 @@ function isHandedOver(before: string | null | undefined, now: Visit | null): boo
   return before === 'anonymous' && now?.identity === 'user';
 }
 
-/** Null if the inbox depends on the page's token: a browser may then show several inboxes. */
-function urlOf({ server, token }: InboxEndpoint): string | null {
-  if (server === null || token !== undefined) return null;
-  return attempt(() => siteUrl(server).href) ?? null;
+/** Empty if the inbox depends on the page's token: a browser may then show several inboxes. */
+function siteOf({ server, token }: InboxEndpoint): string {
+  return (token === undefined && siteHref(server)) || '';
 }

@@ -1,6 +1,5 @@
 import { orderOf } from '../../protocol/effects.js';
 import type { InboxMessage } from '../inbox/inbox-state.js';
-import { forgetInbox } from '../inbox/inbox-visits.js';
 import { listedAt } from '../inbox/message-display.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 
@@ -14,17 +13,6 @@ interface RecordKey {
   readonly kind: 'up-to' | 'ended';
   readonly number: number;
 }
-
-/** What another tab has changed in a record. */
-export interface RecordChange {
-  /** Whether the popup of a message was dismissed there. */
-  readonly dismisses: (message: InboxMessage) => boolean;
-  /** The record was removed, because the user has signed out. */
-  readonly forgotten: boolean;
-}
-
-/** A record that no page has used for this long is removed, in milliseconds. */
-const UNUSED_MAX_MS = 30 * 86_400_000;
 
 /**
  * The browser's record of the popups of one inbox that are not shown again: a number up to which
@@ -58,10 +46,6 @@ export class DismissedPopups {
       this.#origins.set(previous.tag, previous);
     }
     this.#read();
-    for (const { key, tag: owner } of recordKeys(storage.keys())) {
-      if (owner === tag) this.#touch(key);
-      else if (Date.now() - Number(storage.get(key)) > UNUSED_MAX_MS) forgetInbox(storage, owner);
-    }
   }
 
   /** False in a browser that has not seen this inbox yet: `raise` begins its record. */
@@ -122,23 +106,19 @@ export class DismissedPopups {
     this.#replaceUpTo(Math.min(this.#upTo, head), head);
   }
 
-  /** Reads what another tab has changed. Undefined: the key is of no record, or of another one. */
-  follow(changed: string | null): RecordChange | undefined {
+  /**
+   * Reads what another tab has changed. Returns whether the popup of a message was dismissed there;
+   * undefined: the key is of no record, or of another one.
+   */
+  follow(changed: string | null): ((message: InboxMessage) => boolean) | undefined {
     const [found] = recordKeys([changed]);
     if (found?.tag !== this.tag) return undefined;
     const { kind, number } = found;
     this.#read();
-    return {
-      // The number "up to" covers transient messages that were shown. Their popups stay where they are
-      // up, until they are closed somewhere.
-      dismisses: (message) =>
-        kind === 'ended'
-          ? orderOf(message) === number
-          : message.persistent && orderOf(message) <= number,
-      // The new number "up to" is written before the old one is removed.
-      forgotten:
-        this.known && kind === 'up-to' && !this.#stored().some((each) => each.kind === kind),
-    };
+    if (kind === 'ended') return (message) => orderOf(message) === number;
+    // The number "up to" covers transient messages that were shown. Their popups stay where they are
+    // up, until they are closed somewhere.
+    return (message) => message.persistent && orderOf(message) <= number;
   }
 
   #originOf(tag: string): DismissedPopups {
@@ -172,13 +152,9 @@ export class DismissedPopups {
 
   #write(kind: RecordKey['kind'], number: number): string {
     const key = `message-center:${this.tag}:${kind}:${number}`;
-    this.#touch(key);
-    return key;
-  }
-
-  /** Stores with a key when it was last in use. */
-  #touch(key: string): void {
+    // Pages of version 0.1 remove other inboxes whose numbers are older than a month.
     this.#storage.set(key, String(Date.now()));
+    return key;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type PanelFilter,
   select,
 } from '../inbox/inbox-state.js';
+import { isTooOld } from '../inbox/message-display.js';
 import type { Page } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { DismissedPopups } from './dismissed-popups.js';
@@ -92,6 +93,16 @@ export class MissedPopups {
       (isUnread(message) || (message.ended === 'moved' && message.readAt === null)) &&
       !record.covers(message);
     return select(this.#inbox.state, needsPopup).reverse();
+  }
+
+  /** Those of the messages that may pop up now. Those that are too old for it count as dismissed. */
+  due(messages: readonly InboxMessage[]): readonly InboxMessage[] {
+    const record = this.#record;
+    if (!record) return [];
+    const now = this.#inbox.now();
+    const waiting = messages.filter((message) => isUnread(message) && !record.covers(message));
+    record.add(waiting.filter((message) => isTooOld(message, now)).map(orderOf));
+    return waiting.filter((message) => !isTooOld(message, now));
   }
 
   /**

@@ -31,76 +31,48 @@ export interface NotifyHandle {
   readonly closed: Promise<PopupEnd>;
 }
 
-/** Where it is among the other popups, and when it appeared. */
-export type Place = Pick<InboxMessage, 'number' | 'createdAt'>;
-
-/** What shows the popup. */
-export interface NotifyView {
-  mayPopUp(message: InboxMessage): boolean;
-  show(message: InboxMessage): void;
-  /** The message says something else now. */
-  update(message: InboxMessage): void;
-  remove(id: string): void;
-}
-
 /** One of the page's own popups, which no server knows. */
 export class NotifyPopup {
-  readonly id = createId();
-  readonly #closed: Promise<PopupEnd>;
+  readonly handle: NotifyHandle;
+  /** It was closed or canceled, or its time was over. */
+  isOver = false;
+  /** Called after the page has changed or closed it. */
+  onChange = (): void => {};
   #options: CheckedNotifyOptions;
-  #place: Place | undefined;
-  #view: NotifyView | undefined;
-  #isOver = false;
   #resolve!: (end: PopupEnd) => void;
 
   /** @throws MessageCenterError INVALID */
   constructor(options: unknown) {
     this.#options = parseNotifyOptions(options);
-    this.#closed = new Promise((resolve) => {
-      this.#resolve = resolve;
-    });
-  }
-
-  get handle(): NotifyHandle {
-    return {
-      id: this.id,
-      update: (patch) => this.#update(patch),
-      close: () => this.#close(),
-      closed: this.#closed,
+    this.handle = {
+      id: createId(),
+      update: (patch) => {
+        this.#options = patchNotifyOptions(this.#options, patch);
+        this.onChange();
+      },
+      close: () => {
+        this.end('close');
+        this.onChange();
+      },
+      closed: new Promise((resolve) => {
+        this.#resolve = resolve;
+      }),
     };
   }
 
-  /** Appears among other popups. Returns false if it was closed before, or the page cancels it. */
-  appear(place: Place, view: NotifyView): boolean {
-    if (this.#isOver) return false;
-    this.#place = place;
-    this.#view = view;
-    const message = this.#messageAt(place);
-    const may = view.mayPopUp(message);
-    if (may) view.show(message);
-    else this.end('canceled');
-    return may;
+  /**
+   * @param number Its place among the messages of the inbox.
+   * @param createdAt When it appeared.
+   */
+  messageAt(number: number, createdAt: string): InboxMessage {
+    const { id } = this.handle;
+    const common = { persistent: false, readAt: null, pending: false, local: true } as const;
+    return { level: 'info', ...this.#options, ...common, id, number, applied: number, createdAt };
   }
 
   end(end: PopupEnd): void {
-    this.#isOver = true;
+    this.isOver = true;
     this.#resolve(end);
-  }
-
-  #update(patch: unknown): void {
-    this.#options = patchNotifyOptions(this.#options, patch);
-    if (!this.#isOver && this.#place) this.#view?.update(this.#messageAt(this.#place));
-  }
-
-  #close(): void {
-    this.end('close');
-    this.#view?.remove(this.id);
-  }
-
-  #messageAt({ number, createdAt }: Place): InboxMessage {
-    const common = { persistent: false, readAt: null, pending: false, local: true } as const;
-    const { id } = this;
-    return { level: 'info', ...this.#options, ...common, id, number, applied: number, createdAt };
   }
 }
 

@@ -1,17 +1,18 @@
-import { isUnread, orderOf } from '../../protocol/effects.js';
+import { orderOf } from '../../protocol/effects.js';
 import type { InboxChange } from '../inbox/inbox-change.js';
 import type { InboxMessage } from '../inbox/inbox-state.js';
-import { isTooOld } from '../inbox/message-display.js';
 import type { Stop } from '../platform/page.js';
 import { Timer } from '../platform/timer.js';
-import { ListedMessages } from './listed-messages.js';
 import { LocalPopups } from './local-popups.js';
 import { MissedPopups, type PopupInbox } from './missed-popups.js';
 import type { NotifyPopup } from './notify-popup.js';
 import {
+  closesByItself,
   endsWithPopup,
+  isListed,
   isUp,
   leavesOverflow,
+  list,
   messagesOf,
   onlyLocal,
   onlyOverflowCloses,
@@ -42,10 +43,17 @@ export class PopupController {
   #stack: PopupStack | undefined;
   readonly #missed: MissedPopups;
   readonly #overflow = new Timer(() =>
-    this.#dismiss((_message, item) => item.overflow && leavesOverflow(item), 'timeout'),
+    this.#dismiss((_message, item) => leavesOverflow(item), 'timeout'),
   );
   #isPaused = false;
-  readonly #listed: ListedMessages;
+  /** Of each open panel, whether it can be seen now. */
+  readonly #panels = new Set<() => boolean>();
+  /** The orders of the listed messages that end when the timer has run. */
+  #closing: ReadonlySet<number> = new Set();
+  readonly #listedTimer = new Timer(() => {
+    this.#endListed((message) => this.#closing.has(orderOf(message)));
+    this.#startListedTimer();
+  });
   readonly #local: LocalPopups;
 
   /** @param choosePresenter Chooses the element that shows the popups; null where none may. */
@@ -53,7 +61,6 @@ export class PopupController {
     this.#inbox = inbox;
     this.#choosePresenter = choosePresenter;
     this.#missed = new MissedPopups(inbox);
-    this.#listed = new ListedMessages(inbox.page, (messages) => this.#missed.dismiss(messages));
     this.#local = new LocalPopups(inbox, {
       mayPopUp: (message) => this.#presenter?.mayPopUp(message) ?? false,
       show: (message) => this.#show(popUp(this.#popups, message)),
@@ -78,17 +85,20 @@ export class PopupController {
   start(): Stop {
     this.#running = true;
     const { page, storage } = this.#inbox;
+    const endListed = (): void => this.#endListed();
     const stops = [
       page.watchVisible(() => {
         this.#restartOverflow();
+        // Nobody can be looking at the list any more.
+        if (!page.visible) endListed();
         this.#showMissed();
       }),
+      page.watchLeave(endListed),
       storage.watch((key) => this.#followStorage(key)),
-      this.#listed.start(),
     ];
     this.update();
     return () => {
-      for (const stop of stops) stop();
+      for (const stop of [...stops, endListed]) stop();
       this.#running = false;
       this.update();
     };
@@ -102,7 +112,6 @@ export class PopupController {
     this.#stack = undefined;
     this.#presenter = this.#running ? this.#choosePresenter() : null;
     if (this.#missed.follow(this.#presenter !== null)) {
-      this.#listed.forget();
       this.#set(onlyLocal(this.#popups));
       if (this.#missed.isSynced) void this.synced();
     }
@@ -126,9 +135,8 @@ export class PopupController {
     this.#endElsewhere((message) => this.#missed.isGone(message));
     this.#set(refresh(this.#popups, this.#inbox.state.view.messages));
     if (!pushed || !this.#inbox.page.visible) return;
-    let popups = this.#popups;
-    for (const message of this.#admit(arrived)) popups = popUp(popups, message);
-    this.#show(popups);
+    const admitted = this.#admit(arrived);
+    this.#show(admitted.reduce<Popups>((popups, message) => popUp(popups, message), this.#popups));
   }
 
   /** The inbox is at the server's head: shows what was missed. */
@@ -146,8 +154,8 @@ export class PopupController {
 
   /** Ends all popups, as a click on the close button of each would, and drops the overflow. */
   endAll(): void {
-    const up = messagesOf(this.#popups, isUp);
-    this.#dismiss(() => true);
+    const up = messagesOf(this.#popups.filter(isUp));
+    this.#dismiss((_message, item) => !isListed(item));
     this.#ended(up, 'close');
   }
 
@@ -157,7 +165,7 @@ export class PopupController {
    */
   shown(ids: readonly string[]): readonly string[] {
     const shown = ids.filter((id) => !endsWithPopup(this.#popups, id));
-    this.#dismiss((message, { overflow }) => overflow && shown.includes(message.id));
+    this.#dismiss(({ id }, { place }) => place === 'overflow' && shown.includes(id));
     return shown;
   }
 
@@ -170,14 +178,21 @@ export class PopupController {
   /**
    * A panel lists the inbox: popups of messages that are kept end and stay unread, and none come until
    * the returned function is called. Those of transient messages, which no list keeps, still do.
+   * Another window may show the popups meanwhile. They end there after a popup's time, if they close by
+   * themselves, and all of them when the last panel is closed or nobody can be looking at it.
    *
    * @param isVisible Whether the panel can be seen; while it cannot, all messages pop up. Called when
    *   messages arrive: CSS may hide an open panel without an event. Default: it can.
    */
   openPanel(isVisible = () => true): Stop {
-    const close = this.#listed.openPanel(isVisible);
-    this.#dismiss(({ persistent }) => persistent);
-    return close;
+    // Another function for each panel.
+    const panel = (): boolean => isVisible();
+    this.#panels.add(panel);
+    this.#dismiss(({ persistent }, item) => persistent && !isListed(item));
+    return () => {
+      this.#panels.delete(panel);
+      if (this.#panels.size === 0) this.#endListed();
+    };
   }
 
   /** Stops the time after which "+n more" or the summary goes; afterwards it starts again. */
@@ -188,41 +203,57 @@ export class PopupController {
 
   /** Another tab has changed a key of the browser's storage. */
   #followStorage(key: string | null): void {
-    const change = this.#missed.record?.follow(key);
-    if (!change) return;
-    this.#endElsewhere(change.dismisses);
-    if (change.forgotten) void this.#inbox.refresh().catch(() => {});
+    const isDismissed = this.#missed.record?.follow(key);
+    if (isDismissed) this.#endElsewhere(isDismissed);
   }
 
   #showMissed(): void {
     if (!this.#inbox.page.visible) return;
-    this.#show(popUpMissed(this.#popups, this.#admit(this.#missed.messages)));
+    const admitted = this.#admit(this.#missed.messages);
+    this.#show(popUpMissed(this.#popups, admitted));
     this.#missed.raise();
   }
 
-  /** Those of the messages that may pop up. */
+  /** Those of the messages that may pop up; an open panel lists others. */
   #admit(messages: readonly InboxMessage[]): readonly InboxMessage[] {
     const presenter = this.#presenter;
-    const { record } = this.#missed;
-    if (!presenter || !record) return [];
-    const now = this.#inbox.now();
-    const waiting = withoutPopup(messages, this.#popups).filter(
-      (message) => isUnread(message) && !record.covers(message) && !this.#listed.has(message),
-    );
-    record.add(waiting.filter((message) => isTooOld(message, now)).map(orderOf));
-    const due = waiting.filter((message) => !isTooOld(message, now));
-    return this.#listed.take(due, presenter.settings.popupMs).filter((message) => {
+    if (!presenter) return [];
+    const due = this.#missed.due(withoutPopup(messages, this.#popups));
+    return this.#list(due).filter((message) => {
       const may = presenter.mayPopUp(message);
-      if (!may) record.add([orderOf(message)]);
+      if (!may) this.#missed.record?.add([orderOf(message)]);
       return may;
     });
   }
 
+  /** Takes those of the messages that an open panel lists for good. Returns the others. */
+  #list(messages: readonly InboxMessage[]): readonly InboxMessage[] {
+    if (![...this.#panels].some((isVisible) => isVisible())) return messages;
+    const kept = messages.filter(({ persistent }) => persistent);
+    if (kept.length > 0) this.#set(list(this.#popups, kept));
+    this.#startListedTimer();
+    return messages.filter(({ persistent }) => !persistent);
+  }
+
+  /** Starts the time for all that are listed now, unless it runs for others. */
+  #startListedTimer(): void {
+    const closing = messagesOf(this.#popups.filter(isListed)).filter(closesByItself);
+    if (this.#listedTimer.runs || closing.length === 0) return;
+    this.#closing = new Set(closing.map(orderOf));
+    this.#listedTimer.start(this.#presenter?.settings.popupMs);
+  }
+
+  /** Ends the popups in other windows of listed messages. */
+  #endListed(ends: (message: InboxMessage) => boolean = () => true): void {
+    this.#listedTimer.stop();
+    this.#dismiss((message, item) => isListed(item) && ends(message));
+  }
+
   /** Shows the popups, in which a renewed message that may not pop up again has its new text, too. */
   #show(changed: Popups): void {
-    const before = messagesOf(this.#popups, isUp);
+    const before = messagesOf(this.#popups.filter(isUp));
     this.#set(refresh(changed, this.#inbox.state.view.messages, true));
-    for (const message of messagesOf(changed, isUp).toReversed()) {
+    for (const message of messagesOf(changed.filter(isUp)).toReversed()) {
       if (!before.includes(message)) this.#inbox.events.emit('popup', message);
     }
   }
@@ -230,6 +261,7 @@ export class PopupController {
   /** Takes messages out of the popups, for good. Returns them. */
   #dismiss(gone: PopupFilter, trigger: PopupTrigger = 'close'): readonly InboxMessage[] {
     const messages = messagesOf(this.#popups, gone);
+    if (messages.length === 0) return messages;
     this.#missed.dismiss(messages);
     this.#set(without(this.#popups, gone));
     this.#local.end(messages, trigger);
@@ -238,7 +270,7 @@ export class PopupController {
 
   /** Takes out popups whose end is recorded. Transient messages that were up were shown. */
   #endElsewhere(gone: PopupFilter): void {
-    const up = messagesOf(this.#popups, (message, item) => !item.overflow && gone(message, item));
+    const up = messagesOf(this.#popups.filter(isUp), gone);
     this.#set(without(this.#popups, gone));
     this.#ended(up, 'timeout');
   }

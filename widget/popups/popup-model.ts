@@ -10,8 +10,12 @@ export interface PopupItem {
   readonly key: string;
   /** The messages that say the same, newest first; at least one. */
   readonly messages: readonly InboxMessage[];
-  /** There is no room for the popup on the page: its messages are only counted. */
-  readonly overflow: boolean;
+  /**
+   * - `up`: on the page
+   * - `overflow`: there is no room for it on the page, so its messages are only counted
+   * - `listed`: an open panel lists its message instead; another window may show the popup
+   */
+  readonly place: 'up' | 'overflow' | 'listed';
   /** It was only counted from the beginning, because its messages were missed. */
   readonly missed: boolean;
 }
@@ -43,23 +47,37 @@ export function closeAfterMsOf(message: InboxMessage, popupMs: number): number |
 export function popUp(before: Popups, message: InboxMessage, overflow = false): Popups {
   const renewed = message.order !== undefined;
   const popups = renewed ? without(before, ({ id }) => id === message.id) : before;
-  const equal = popups.find((item) => saysTheSame(newestOf(item), message));
-  const missed = overflow && equal?.overflow !== false;
+  const equal = popups.find((item) => !isListed(item) && saysTheSame(newestOf(item), message));
+  const missed = overflow && equal?.place !== 'up';
   const added: PopupItem = {
     // A renewed message pops up again, as another popup.
     key: equal?.key ?? unusedKey(popups, renewed ? `${message.id}.${message.order}` : message.id),
     messages: [message, ...(equal?.messages ?? [])].sort((a, b) => orderOf(b) - orderOf(a)),
-    overflow: missed,
+    place: missed ? 'overflow' : 'up',
     missed,
   };
   const others = popups.filter((item) => item !== equal);
-  const up = others.filter((item) => !item.overflow).reverse();
-  const leaving = added.overflow || up.length < UP_MAX ? null : (up.find(closes) ?? up[0]);
-  if (leaving) others[others.indexOf(leaving)] = { ...leaving, overflow: true };
+  const up = others.filter(isUp).reverse();
+  const leaving = missed || up.length < UP_MAX ? null : (up.find(closes) ?? up[0]);
+  if (leaving) others[others.indexOf(leaving)] = { ...leaving, place: 'overflow' };
   // Not sorted as a whole: thousands may be waiting while thousands arrive.
   const next = others.findIndex((item) => orderOfItem(item) < orderOfItem(added));
   others.splice(next < 0 ? others.length : next, 0, added);
   return others;
+}
+
+/** Adds messages that an open panel lists, and takes them out of other popups. */
+export function list(popups: Popups, messages: readonly InboxMessage[]): Popups {
+  const ids = new Set(messages.map(({ id }) => id));
+  const listed = messages.map(
+    (message): PopupItem => ({
+      key: `${message.id} listed`,
+      messages: [message],
+      place: 'listed',
+      missed: false,
+    }),
+  );
+  return [...without(popups, ({ id }) => ids.has(id)), ...listed];
 }
 
 /** Replaces a message. If it no longer says the same as the others of its popup, it gets its own. */
@@ -124,12 +142,10 @@ export function without(popups: Popups, gone: PopupFilter): Popups {
     .map((item) => ({ ...item, messages: item.messages.filter((each) => !gone(each, item)) }))
     .filter(({ messages }) => messages.length > 0);
   if (messagesOf(left).length === messagesOf(popups).length) return popups;
-  let room = UP_MAX - left.filter((item) => !item.overflow).length;
+  let room = UP_MAX - left.filter(isUp).length;
   return left
     .sort((a, b) => orderOfItem(b) - orderOfItem(a))
-    .map((item) =>
-      item.overflow && !leavesOverflow(item) && room-- > 0 ? { ...item, overflow: false } : item,
-    );
+    .map((item) => (waitsForRoom(item) && room-- > 0 ? { ...item, place: 'up' } : item));
 }
 
 /** The messages of the popups that pass the filter. */
@@ -149,7 +165,13 @@ export function withoutPopup(
   return messages.filter((message) => orderOf(message) > (orders.get(message.id) ?? 0));
 }
 
-export const isUp: PopupFilter = (_message, item) => !item.overflow;
+export function isUp({ place }: PopupItem): boolean {
+  return place === 'up';
+}
+
+export function isListed({ place }: PopupItem): boolean {
+  return place === 'listed';
+}
 
 /** Whether the popup of a message closes by itself. */
 export function closesByItself(message: InboxMessage): boolean {
@@ -160,15 +182,18 @@ function closes(item: PopupItem): boolean {
   return closesByItself(newestOf(item));
 }
 
-/** Whether it leaves the overflow after a popup's time; any other one waits for room on the page. */
+/** Whether it leaves the overflow after a popup's time. */
 export function leavesOverflow(item: PopupItem): boolean {
-  return closes(item) && !newestOf(item).local;
+  return item.place === 'overflow' && closes(item) && !newestOf(item).local;
+}
+
+function waitsForRoom(item: PopupItem): boolean {
+  return item.place === 'overflow' && !leavesOverflow(item);
 }
 
 /** Whether only the overflow holds popups that close by themselves: all that are up stay. */
 export function onlyOverflowCloses(popups: Popups): boolean {
-  const closing = popups.filter((item) => (item.overflow ? leavesOverflow : closes)(item));
-  return closing.length > 0 && closing.every((item) => item.overflow);
+  return popups.some(leavesOverflow) && !popups.some((item) => isUp(item) && closes(item));
 }
 
 /** Whether the message is transient and its popup stays until it is closed: it counts as shown then. */
@@ -179,15 +204,13 @@ export function endsWithPopup(popups: Popups, id: string): boolean {
 
 /** What the elements see. */
 export function stackOf(popups: Popups, popupMs: number): PopupStack {
-  const more = messagesOf(popups, ({ local }, { overflow }) => overflow && !local).length;
-  const up = popups
-    .filter((item) => !item.overflow)
-    .map((item): MessagePopup => {
-      const { key, messages } = item;
-      const message = newestOf(item);
-      const closeAfterMs = closeAfterMsOf(message, popupMs);
-      return { kind: 'message', key, message, ids: messages.map(({ id }) => id), closeAfterMs };
-    });
+  const more = messagesOf(popups, ({ local }, { place }) => place === 'overflow' && !local).length;
+  const up = popups.filter(isUp).map((item): MessagePopup => {
+    const { key, messages } = item;
+    const message = newestOf(item);
+    const closeAfterMs = closeAfterMsOf(message, popupMs);
+    return { kind: 'message', key, message, ids: messages.map(({ id }) => id), closeAfterMs };
+  });
   if (up.length > 0 || more === 0) return { popups: up, more };
   const missed = popups.some((item) => item.missed);
   return { popups: [{ kind: 'summary', key: 'summary', count: more, missed }], more: 0 };
