@@ -33,10 +33,13 @@ describe('a page whose scripts change built-in objects', () => {
       await page.popup('Of the page').getByRole('button', { name: 'Undo' }).click();
       await eventually(() => page.popups()).toEqual([]);
       expect(visitor.polls).toEqual([]);
+      await app.worker.call('send', { to: { user }, text: 'Second' });
+      await eventually(() => page.popups()).toEqual(['Second']);
       await page.openPanel();
-      expect(await page.rows()).toEqual(['Arrived']);
-      await page.actOn('Arrived', 'Delete');
+      expect(await page.rows()).toEqual(['Second', 'Arrived']);
+      for (const text of ['Second', 'Arrived']) await page.actOn(text, 'Delete');
       await eventually(() => app.worker.call('counts', { user })).toMatchObject({ total: 0 });
+      await page.panel.getByText('2 messages deleted').first().waitFor();
       expect(await page.panel.evaluate((panel) => getComputedStyle(panel).position)).toBe('fixed');
     });
   }

@@ -136,7 +136,9 @@ export class PopupController {
     this.#set(refresh(this.#popups, this.#inbox.state.view.messages));
     if (!pushed || !this.#inbox.page.visible) return;
     const admitted = this.#admit(arrived);
-    this.#show(admitted.reduce<Popups>((popups, message) => popUp(popups, message), this.#popups));
+    let popups = this.#popups;
+    for (const message of admitted) popups = popUp(popups, message);
+    this.#show(popups);
   }
 
   /** The inbox is at the server's head: shows what was missed. */

@@ -26,7 +26,9 @@ export class UndoOffer {
 
   /** How many messages it restores. */
   get count(): number {
-    return this.#removals.reduce((sum, { count }) => sum + count, 0);
+    let sum = 0;
+    for (const { count } of this.#removals) sum += count;
+    return sum;
   }
 
   /** The message that was deleted last; undefined when all were. */
