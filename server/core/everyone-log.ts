@@ -89,7 +89,7 @@ export class EveryoneLog {
    */
   async news(ofInbox: Head): Promise<News> {
     const after = ofInbox.everyone ?? 0;
-    await this.#readUpTo(this.#head, firstNeeded(ofInbox));
+    await this.#readUpTo(this.#head, firstNeeded(ofInbox), after);
     const { last, broadcasts } = this.#kept;
     const changed = this.#kept.changedAfter(after);
     const kept = changed.flatMap((id) => broadcasts.get(id) ?? []);
@@ -130,11 +130,14 @@ export class EveryoneLog {
     this.#checked.clear();
   }
 
-  /** One read at a time. */
-  #readUpTo(head: Position, from: number): Promise<void> {
+  /**
+   * One read at a time.
+   * @param after The number up to which the inbox that asks has everything.
+   */
+  #readUpTo(head: Position, from: number, after = head.number): Promise<void> {
     const read = async () => {
       // Inboxes that take over much at the same time decide one after the other.
-      await this.#turns.take();
+      if (head.number - after > PER_READ) await this.#turns.take();
       await this.#read(head, from);
     };
     const reading = this.#reading.catch(() => {}).then(read);

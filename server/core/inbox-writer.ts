@@ -172,7 +172,7 @@ export class InboxWriter {
   async #catchUp(inbox: Inbox, present: Head, everyone: Head, now: number): Promise<Head> {
     // A cached head may lack what another process has added, and what has expired since.
     const isAhead = this.#everyone.isAhead(everyone, inbox, present);
-    let head = isAhead ? await this.#store.head(inbox) : present;
+    let head = isAhead ? await this.#appliedHead(inbox) : present;
     const ids = new Set<string>();
     const since = this.#everyone.sinceOf(inbox);
     const catchUp = { name: 'catch-up', anonymous: isAnonymous(inbox), since } as const;
@@ -196,10 +196,14 @@ export class InboxWriter {
     // decide on no entries, and then nothing would detect the stale head.
     const { recentHeads } = this.#store;
     const recent = command.name === 'add' && tries === 0 ? recentHeads.get(inbox) : undefined;
-    if (recent) return recent;
+    return recent ?? this.#appliedHead(inbox);
+  }
+
+  /** The head of the log, with everything up to it applied: a decision reads rows after it. */
+  async #appliedHead(inbox: Inbox): Promise<Head> {
     const head = await this.#store.head(inbox);
     await this.#store.applyPending(inbox);
-    recentHeads.set(inbox, head);
+    this.#store.recentHeads.set(inbox, head);
     return head;
   }
 }

@@ -129,14 +129,14 @@ export class Connection {
   }
 
   /**
-   * As `ask`; resolves at the next sync.
+   * Like `ask`; resolves at the next sync.
    * @throws MessageCenterError what went wrong.
    */
   refresh(): Promise<void> {
     return this.#syncAfter(() => this.ask());
   }
 
-  /** As `refresh`, over a new socket in any case. */
+  /** Like `refresh`, but always over a new socket. */
   reconnect(): Promise<void> {
     return this.#syncAfter(() => this.#connectAnew());
   }
