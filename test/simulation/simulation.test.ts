@@ -5,7 +5,7 @@ import { type Faults, simulate } from './simulation.js';
 const RUNS = Number(process.env.MC_SIMULATIONS ?? 200);
 
 /** In how many runs a missing guard must have shown at the latest. */
-const FAULTY_RUNS = 1_000;
+const FAULTY_RUNS = 5_000;
 
 /** Milliseconds; generous, for a busy machine. */
 const TIMEOUT_MS = 60_000 + RUNS * 1_000;
@@ -53,9 +53,9 @@ describe('an inbox under every kind of interleaving and process death', () => {
     ['completing what a dead process has left', { noApplyPending: true }],
     ['reading the head before the rows', { rowsFirst: true }, 12],
     ['the number last applied on each message', { noApplied: true }],
-    ['the buffer while a page is loading', { latePage: true }, 30],
+    ['the buffer while a page is loading', { latePage: true }, 732],
     ['the comparison of prev with the cursor', { noPrev: true }],
-    ['joining the room before the sync is read', { lateJoin: true }],
+    ['joining the room before the sync is read', { lateJoin: true }, 1_180],
   ])(
     'without %s a run fails',
     async (_guard, faults, first = 1) => {
