@@ -287,7 +287,7 @@ export class Connection {
     this.#unknown(error);
   }
 
-  /** It is not known any more which inbox the page has. */
+  /** It is no longer known which inbox the page has. */
   #unknown(error: MessageCenterError | null): void {
     this.#events.emit('lost');
     if (error) this.#endWait(error);

@@ -31,11 +31,12 @@ export function problemOf(options: CheckedOptions): string | null {
 
 /** The same for the options of all elements with a list of messages. */
 export function problemOfList(options: CheckedList): string | null {
+  const { renderMessage } = options;
+  const isNone = renderMessage === undefined || renderMessage === null;
   return joinProblems(
     problemOfInbox(options),
     originsOf(options) === null && 'avatar-origins must be origins such as https://example.com',
-    !/^(function|undefined)$/.test(typeof (options.renderMessage ?? undefined)) &&
-      'renderMessage must be a function',
+    !isNone && typeof renderMessage !== 'function' && 'renderMessage must be a function',
   );
 }
 
