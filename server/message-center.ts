@@ -233,7 +233,8 @@ export interface MessageCenter<Result = Sent> {
    * merged into the inbox. Open pages clear immediately. Resolves after about ten seconds, when
    * nothing is left in the store; if the process ends before, due work completes it. What is sent
    * to the recipient afterwards begins a new inbox. On SQLite, the file is rewritten at the end, so
-   * that it keeps no trace; other writers wait meanwhile.
+   * that it keeps no trace; other writers wait meanwhile, those of other processes for the `waitMs` of
+   * their store at most.
    * @throws MessageCenterError UNAVAILABLE if another program, such as a backup, has read the file for
    *   ten seconds. Due work completes the erasure later.
    */
