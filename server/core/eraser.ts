@@ -31,6 +31,9 @@ export const ERASE_OPTIONS = record({ from: v.optional(boolean, false) });
 /** How long a process may take to append copies that it has begun to create, in milliseconds. */
 const COPYING_MS = 1_000;
 
+/** How long no process repeats what `erase` does itself, in milliseconds: a large file takes minutes. */
+const OWN_MS = 300_000;
+
 /** How many messages lose their sender in one change: SQLite rewrites each of them in its transaction. */
 const FORGET_AT_ONCE = 50;
 
@@ -195,6 +198,8 @@ export class Eraser {
       if (!next) break;
       const leftMs = next.dueAt - this.#store.now();
       await this.#pause(Math.max(1, Math.min(leftMs, this.#waitMs)));
+      // Its due work is due now, too.
+      await this.#store.renewDue(work.id, this.#store.now() + OWN_MS);
     }
     await this.#store.finishDue(work.id);
   }
