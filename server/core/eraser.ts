@@ -76,9 +76,17 @@ export class Eraser {
 
   /** Erases an inbox, and the sessions that were moved to it; resolves when nothing is left. */
   async erase(inbox: Inbox, { from }: { readonly from: boolean }): Promise<void> {
-    const sessions = await this.#sessionsOf(inbox);
-    await Promise.all(sessions.map((session) => this.#eraseOne(session, false)));
+    let sessions = await this.#sessionsOf(inbox);
+    // Pages do not wait for the sessions. What these still bring to the inbox is erased at the end.
+    const begun = sessions.length > 0 && (await this.begin(inbox, { scrub: true, from }));
+    if (begun) await this.#store.renewDue(begun.id, this.#store.now() + OWN_MS);
+    while (sessions.length > 0) {
+      await Promise.all(sessions.map((session) => this.#eraseOne(session, false)));
+      // The store returns a part at a time.
+      sessions = await this.#store.upkeep.sessionsMovedTo(inbox);
+    }
     await this.#eraseOne(inbox, from);
+    if (begun) await this.#store.finishDue(begun.id);
   }
 
   /**
