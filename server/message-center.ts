@@ -230,10 +230,11 @@ export interface MessageCenter<Result = Sent> {
   disconnect(recipient: Recipient): Promise<void>;
   /**
    * Erases everything of a recipient for good: messages, log, due work, and the sessions that were
-   * merged into the inbox. Open pages clear immediately. Resolves after about ten seconds, when
-   * nothing is left in the store; if the process ends before, due work completes it. What is sent
-   * to the recipient afterwards begins a new inbox. On SQLite, the file is rewritten at the end, so
-   * that it keeps no trace; other writers wait meanwhile.
+   * merged into the inbox. Open pages clear immediately. Resolves after about ten seconds, or
+   * twenty if there are such sessions, when nothing is left in the store; if the process ends
+   * before, due work completes it. What is sent to the recipient afterwards begins a new inbox. On
+   * SQLite, the file is rewritten at the end, so that it keeps no trace; other writers wait
+   * meanwhile, those of other processes for the `waitMs` of their store at most.
    * @throws MessageCenterError UNAVAILABLE if another program, such as a backup, has read the file for
    *   ten seconds. Due work completes the erasure later.
    */

@@ -31,6 +31,9 @@ export const ERASE_OPTIONS = record({ from: v.optional(boolean, false) });
 /** How long a process may take to append copies that it has begun to create, in milliseconds. */
 const COPYING_MS = 1_000;
 
+/** How long no process repeats what `erase` does itself, in milliseconds: a large file takes minutes. */
+const OWN_MS = 300_000;
+
 /** How many messages lose their sender in one change: SQLite rewrites each of them in its transaction. */
 const FORGET_AT_ONCE = 50;
 
@@ -73,9 +76,17 @@ export class Eraser {
 
   /** Erases an inbox, and the sessions that were moved to it; resolves when nothing is left. */
   async erase(inbox: Inbox, { from }: { readonly from: boolean }): Promise<void> {
-    const sessions = await this.#sessionsOf(inbox);
-    await Promise.all(sessions.map((session) => this.#eraseOne(session, false)));
+    let sessions = await this.#sessionsOf(inbox);
+    // Pages do not wait for the sessions. What these still bring to the inbox is erased at the end.
+    const begun = sessions.length > 0 && (await this.begin(inbox, { scrub: true, from }));
+    if (begun) await this.#store.renewDue(begun.id, this.#store.now() + OWN_MS);
+    while (sessions.length > 0) {
+      await Promise.all(sessions.map((session) => this.#eraseOne(session, false)));
+      // The store returns a part at a time.
+      sessions = await this.#store.upkeep.sessionsMovedTo(inbox);
+    }
     await this.#eraseOne(inbox, from);
+    if (begun) await this.#store.finishDue(begun.id);
   }
 
   /**
@@ -195,6 +206,8 @@ export class Eraser {
       if (!next) break;
       const leftMs = next.dueAt - this.#store.now();
       await this.#pause(Math.max(1, Math.min(leftMs, this.#waitMs)));
+      // Its due work is due now, too.
+      await this.#store.renewDue(work.id, this.#store.now() + OWN_MS);
     }
     await this.#store.finishDue(work.id);
   }

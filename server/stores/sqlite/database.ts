@@ -1,4 +1,5 @@
 import type { Log } from '../../log.js';
+import { orAborted } from '../../or-aborted.js';
 import { retry } from '../retry.js';
 import { checkFile } from './check-file.js';
 import { checkPath } from './check-path.js';
@@ -47,6 +48,9 @@ export class SqliteDatabase {
   /** When nothing waits for other processes any more. */
   #waitsUntil = Number.POSITIVE_INFINITY;
   readonly #mayWait = () => performance.now() < this.#waitsUntil;
+  readonly #closing = new AbortController();
+  /** Resolves when this process has rewritten the file. */
+  #rewriting: Promise<void> | undefined;
 
   constructor(parts: SqliteDatabaseParts) {
     this.file = parts.file;
@@ -62,6 +66,7 @@ export class SqliteDatabase {
   /** From now on, opening the file and operations that wait for other processes give up soon. */
   beginClosing(): void {
     this.#waitsUntil = performance.now() + CLOSING_MS;
+    this.#closing.abort();
   }
 
   /** Writes the log back, and closes. No operation may be running. */
@@ -81,7 +86,22 @@ export class SqliteDatabase {
 
   /** Like `read`, in a write transaction; durable in the file at the path when it resolves. */
   transaction<Value>(work: (connection: SqliteConnection) => Value): Promise<Value> {
-    return this.#inTurn((connection) => connection.transaction(() => work(connection)));
+    const write = () =>
+      this.#inTurn((connection) => connection.transaction(() => work(connection)));
+    return this.#rewriting ? this.#rewriting.then(write) : write();
+  }
+
+  /**
+   * Runs `rewrite`, which locks the file. The transactions of this process begin when it is done,
+   * however long it takes. Trying again and again, they would fail; and the first one to commit would
+   * copy back the whole log, which is as large as the file and holds the event loop.
+   */
+  async whileWritersWait(rewrite: () => Promise<void>): Promise<void> {
+    const rewritten = rewrite();
+    this.#rewriting = orAborted(rewritten, this.#closing.signal).catch(() => {});
+    await rewritten.finally(() => {
+      this.#rewriting = undefined;
+    });
   }
 
   /** The secret in the file; the first process to ask creates it. */

@@ -24,7 +24,8 @@ const DAMAGED =
 
 const LOCKED =
   'stays locked by another process. Look for one that has stopped in the ' +
-  'middle of a write, or for a tool that has the file open.';
+  'middle of a write, for a tool that has the file open, or for an erasure in a large file, which ' +
+  'takes longer than the option waitMs of this process.';
 
 const READ_ONLY =
   'cannot be written. Let this process write the file, its -wal and -shm files, and the folder.';

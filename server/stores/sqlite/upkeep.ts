@@ -116,7 +116,9 @@ export class SqliteUpkeep implements UpkeepStore {
       .then(() => {
         this.#nextScrub = undefined;
         this.#lifecycle.checkOpen();
-        this.#runningScrub = vacuum(this.#database.file, VACUUM_WAIT_MS);
+        this.#runningScrub = vacuum(this.#database.file, VACUUM_WAIT_MS, (rewrite) =>
+          this.#database.whileWritersWait(rewrite),
+        );
         return this.#runningScrub;
       });
     return this.#nextScrub;

@@ -15,7 +15,7 @@ import { storeError, unavailable } from './errors.js';
  */
 const PROGRAM = `
 const builtIn = process.getBuiltinModule;
-const { file, libsql, waitMs } = builtIn('node:worker_threads').workerData;
+const { file, libsql, waitMs, rewrites } = builtIn('node:worker_threads').workerData;
 const Database = libsql
   ? builtIn('node:module').createRequire(libsql)(libsql)
   : builtIn('node:sqlite').DatabaseSync;
@@ -32,13 +32,9 @@ const writeBack = () => {
 };
 try {
   // Waiting for readers would keep writers waiting, too.
-  database.exec('PRAGMA busy_timeout = 0');
-  // First: while a reader stays, rewriting the file would be useless.
-  writeBack();
-  database.exec('PRAGMA busy_timeout = ' + waitMs);
-  database.exec('VACUUM');
-  database.exec('PRAGMA busy_timeout = 0');
-  writeBack();
+  database.exec('PRAGMA busy_timeout = ' + (rewrites ? waitMs : 0));
+  if (rewrites) database.exec('VACUUM');
+  else writeBack();
 } finally {
   database.close();
 }
@@ -48,15 +44,30 @@ process.exit();
 /**
  * Rewrites a file without what deletions have left in it. Meanwhile, other connections can read and
  * wait to write.
+ * @param whileWritersWait Calls the part that keeps writers waiting, which takes as long as the file
+ *   is large.
  * @throws MessageCenterError UNAVAILABLE if the disk is full, no thread can be started, or other
  *   processes lock the file, or read in it, for longer than `waitMs`.
  */
-export async function vacuum(file: string, waitMs: number): Promise<void> {
+export async function vacuum(
+  file: string,
+  waitMs: number,
+  whileWritersWait = (rewrite: () => Promise<void>) => rewrite(),
+): Promise<void> {
+  // First: while a reader stays, rewriting the file would be useless.
+  await runThread(file, waitMs, false);
+  await whileWritersWait(() => runThread(file, waitMs, true));
+  await runThread(file, waitMs, false);
+}
+
+/** @param rewrites Whether it rewrites the file; otherwise, it writes the log back. */
+async function runThread(file: string, waitMs: number, rewrites: boolean): Promise<void> {
   // It was deleted meanwhile. SQLite would create one that every user of the machine can read.
   if (!existsSync(file)) return;
   const libsql = hasNodeSqlite() ? undefined : resolveLibsql();
   try {
-    const worker = new Worker(PROGRAM, { eval: true, workerData: { file, libsql, waitMs } });
+    const workerData = { file, libsql, waitMs, rewrites };
+    const worker = new Worker(PROGRAM, { eval: true, workerData });
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);
       worker.once('exit', () => resolve());

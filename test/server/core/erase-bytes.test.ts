@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMessageCenter } from '../../../server/index.js';
 import { sqliteStore } from '../../../server/sqlite.js';
+import type { DueWork } from '../../../server/stores/due-store.js';
 import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
 import { vacuum } from '../../../server/stores/sqlite/vacuum.js';
 import { bundledProgram } from '../../support/bundled-program.js';
-import { storeWith } from '../../support/center-store-faults.js';
+import { storeKeepingHeads, storeWith } from '../../support/center-store-faults.js';
 import { SqliteFolder } from '../../support/store-sqlite.js';
 
 describe('the SQLite file after erase()', () => {
@@ -62,6 +63,22 @@ describe('the SQLite file after erase()', () => {
     await center.close();
     const closed = bytes();
     expect(traces.filter((trace) => closed.includes(trace))).toEqual([]);
+  });
+
+  it('is rewritten once: meanwhile, no process takes the due work of the erasure', async () => {
+    const store = storeKeepingHeads(sqliteStore(folder.file), 20);
+    const center = createMessageCenter({ store, log: () => {} });
+    const to = { user: 'barry' };
+    await center.send({ to, text: 'secret' });
+    let taken: DueWork[] | undefined;
+    vi.spyOn(store.upkeep, 'scrub').mockImplementation(async () => {
+      const query = { kinds: ['erase'], owner: 'another', leaseMs: 1_000, limit: 20 };
+      taken = await store.takeDue({ ...query, now: store.now() });
+    });
+    await center.erase(to);
+    expect(taken).toEqual([]);
+    expect(await store.dueOf('user:barry')).toEqual([]);
+    await center.close();
   });
 
   it('is not reported as rewritten while somebody, such as a backup, still reads what was in it', async () => {

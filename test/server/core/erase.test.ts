@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { MessageCenter } from '../../../server/index.js';
 import { EMPTY_HEAD, type MessageStore } from '../../../server/stores/message-store.js';
 import { CenterFixture } from '../../support/center-fixture.js';
 import { storeKeepingHeads } from '../../support/center-store-faults.js';
 import { sqliteAndMongo } from '../../support/center-stores.js';
+import { LogWriter, moved } from '../../support/store-entries.js';
 
 /** A head is cached for a shorter time than outside of tests. */
 const KEEP_MS = 150;
@@ -148,15 +149,25 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
 
     it('also erases the sessions whose messages have moved to the user', async () => {
       const user = newUser();
-      const session = `session:${randomUUID().slice(0, 22)}`;
-      const at = store.now();
-      const counts = { total: 0, unread: 0, transient: 0, unreadPersistent: 0 };
-      const moved = { kind: 'moved', number: 1, id: 'm', at, counts, ids: [] } as const;
-      await store.append(session, EMPTY_HEAD, [{ ...moved, to: inboxOf(user) }]);
+      const inbox = inboxOf(user);
       await center.send({ to: user, text: 'secret' });
+      for (let n = 0; n < 3; n += 1) {
+        await new LogWriter(store, `session:${randomUUID().slice(0, 22)}`).append(moved([], inbox));
+      }
+      const { upkeep } = store;
+      const all = upkeep.sessionsMovedTo.bind(upkeep);
+      const totals: number[] = [];
+      // As if there were more than it returns at a time, and what pages show then.
+      const limited = vi.spyOn(upkeep, 'sessionsMovedTo').mockImplementation(async () => {
+        totals.push((await other.counts(user)).total);
+        return (await all(inbox)).slice(0, 1);
+      });
       await center.erase(user);
-      expect(await store.head(session)).toEqual(EMPTY_HEAD);
-      expect(await store.upkeep.sessionsMovedTo(inboxOf(user))).toEqual([]);
+      limited.mockRestore();
+      expect(totals).toEqual([1, 0, 0, 0]);
+      expect(await all(inbox)).toEqual([]);
+      expect(await store.head(inbox)).toEqual(EMPTY_HEAD);
+      expect(await store.dueOf(inbox)).toEqual([]);
     });
 
     it('removes the user from others’ messages with `from: true`', async () => {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { sqliteStore } from '../../../server/sqlite.js';
+import { SqliteDatabase } from '../../../server/stores/sqlite/database.js';
 import { openDriver } from '../../../server/stores/sqlite/open-driver.js';
 import { added, LogWriter } from '../../support/store-entries.js';
 import { SqliteFolder } from '../../support/store-sqlite.js';
@@ -109,6 +110,38 @@ test('a store closes while its file is being rewritten, which nothing can interr
   other.close();
   await scrub;
   await expect(store.upkeep.scrub()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('appends wait while the file is rewritten, however long that takes, and reads do not', async () => {
+  const store = await files.opened(sqliteStore(file, { waitMs: 0 }));
+  const log = new LogWriter(store);
+  const other = await openDriver(file);
+  let unlock = () => {};
+  const unlocked = new Promise<void>((resolve) => {
+    unlock = resolve;
+  });
+  let append: Promise<unknown> | undefined;
+  const { whileWritersWait } = SqliteDatabase.prototype;
+  const rewriting = vi
+    .spyOn(SqliteDatabase.prototype, 'whileWritersWait')
+    .mockImplementation(async function (this: SqliteDatabase) {
+      other.exec('BEGIN IMMEDIATE');
+      const rewritten = whileWritersWait.call(this, () => unlocked);
+      await Promise.allSettled([rewritten, append]);
+    });
+  const scrub = store.upkeep.scrub();
+  await expect.poll(() => rewriting.mock.calls.length).toBe(1);
+  append = log.append(added());
+  let turns = 0;
+  await expect.poll(() => ++turns, { interval: 1 }).toBeGreaterThan(20);
+  expect(await store.head(log.inbox)).toMatchObject({ number: 0 });
+  other.exec('COMMIT');
+  unlock();
+  await append;
+  await scrub;
+  expect(await store.head(log.inbox)).toMatchObject({ number: 1 });
+  rewriting.mockRestore();
+  other.close();
 });
 
 test('the log becomes small again after a long read of another process', async () => {
