@@ -76,7 +76,8 @@ export default {
       {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['npm', 'npm-peer', 'npm-optional'],
-        pathNot: '/@types/node/',
+        // Svelte is no peer: SvelteKit's development server cannot run the server of a package with that peer.
+        pathNot: '/(@types/node|svelte)/',
       },
     ),
   ],

@@ -161,6 +161,22 @@ test("Vue 3.3, the oldest with the types of JSX, accepts the tags' types", async
   expect(complaints(files, { ...RESOLUTIONS.bundler, paths })).toStrictEqual([]);
 });
 
+test.each([
+  ['preact', 'onmc-message'],
+  ['solid-js', 'on:mc-message'],
+])('the README types the tag in the JSX of %s', async (library, handler) => {
+  const block = [...readme.values()].find((code) => code.includes("module 'preact'")) ?? '';
+  const page = `${block.replaceAll("'preact'", `'${library}'`)}
+      const log = (event: Event) => console.log(event);
+      export const bell = <message-center popups="top-end" ${handler}={log}><b /></message-center>;
+      // @ts-expect-error There is no such place.
+      export const elsewhere = <message-center popups="middle" />;
+    `;
+  const files = await write(`jsx-of-${library}`, 'module', new Map([['page.tsx', page]]));
+  const jsx = { jsx: ts.JsxEmit.Preserve, jsxImportSource: library };
+  expect(complaints(files, { ...RESOLUTIONS.bundler, ...jsx })).toStrictEqual([]);
+});
+
 test('the types need no types of Express', async () => {
   const text = `export { createMessageCenter } from 'message-center-element/server';
     export { sqliteStore } from 'message-center-element/server/sqlite';`;
