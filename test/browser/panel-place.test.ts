@@ -143,6 +143,19 @@ describe('the panel is beside the bell and inside the window', () => {
     await waitUntil(isPlaced, 'the panel follows again');
   });
 
+  it('in a document without a body', async () => {
+    const { body, documentElement } = document;
+    const center = await aCenter(someSamples());
+    body.remove();
+    documentElement.append(center);
+    center.show();
+    await still(center);
+    expectInside(panelOf(center).getBoundingClientRect());
+    center.hide();
+    documentElement.append(body);
+    body.append(center);
+  });
+
   it('however low the window is', async () => {
     await setViewport({ width: 700, height: 260 });
     const center = await aPage({ css: AT_END });

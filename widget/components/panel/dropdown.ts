@@ -63,7 +63,8 @@ function watchPlace(anchor: HTMLElement, callback: () => void, signal: AbortSign
   document.addEventListener('scroll', callback, { capture: true, passive: true, signal });
   document.addEventListener('transitionend', callback, { signal });
   watchMoves(anchor, callback, signal);
-  const { documentElement, body } = document;
+  const { documentElement } = document;
+  const body = document.body ?? documentElement;
   signal.addEventListener('abort', watchSizes([anchor, documentElement, body], callback));
 }
 
