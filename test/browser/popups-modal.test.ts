@@ -167,6 +167,19 @@ describe('the popups and modals that are not native dialogs', () => {
     expect(modal.reactions).to.deep.equal([]);
   });
 
+  it('can be used while a form with fields named `parentNode` has the focus', async () => {
+    const modal = aModal();
+    // One such field would be the form's parent, and its child: an endless line of ancestors.
+    const form = document.createElement('form');
+    form.innerHTML = '<input name="parentNode" /><input name="parentNode" />';
+    modal.field.after(form);
+    form.querySelector('input')?.focus();
+    const center = await withPopups(1);
+    await pressClose(center);
+    expect(popupsOf(center)).to.have.length(0);
+    expect(modal.reactions).to.deep.equal([]);
+  });
+
   it('leave all events to the page when it has closed', async () => {
     const center = await withPopups(2);
     const modal = aModal();

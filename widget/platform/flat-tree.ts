@@ -7,9 +7,10 @@ export function withAncestors(node: Node | null): Node[] {
   return nodes;
 }
 
+/** A form hides its own property by a field of that name, whose parent is the form again. */
 function parentOf(node: Node): Node | null {
   if (node instanceof ShadowRoot) return node.host;
-  return (node instanceof Element && node.assignedSlot) || node.parentNode;
+  return (node as Element).assignedSlot ?? Reflect.get(Node.prototype, 'parentNode', node);
 }
 
 /**
