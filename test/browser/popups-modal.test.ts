@@ -167,11 +167,12 @@ describe('the popups and modals that are not native dialogs', () => {
     expect(modal.reactions).to.deep.equal([]);
   });
 
-  it('can be used while a form with fields named `parentNode` has the focus', async () => {
+  it('can be used while a form has the focus whose fields are named as properties of nodes', async () => {
     const modal = aModal();
-    // One such field would be the form's parent, and its child: an endless line of ancestors.
+    // Such a field stands for what is around the form, and is in it: an endless line of ancestors.
     const form = document.createElement('form');
-    form.innerHTML = '<input name="parentNode" /><input name="parentNode" />';
+    const names = ['parentNode', 'parentNode', 'assignedSlot'];
+    form.innerHTML = names.map((name) => `<input name="${name}" />`).join('');
     modal.field.after(form);
     form.querySelector('input')?.focus();
     const center = await withPopups(1);

@@ -3,7 +3,8 @@
 /** A node and its ancestors in the flat tree, shadow roots included. */
 export function withAncestors(node: Node | null): Node[] {
   const nodes: Node[] = [];
-  for (let next = node; next !== null; next = parentOf(next)) nodes.push(next);
+  // A form hides its `assignedSlot` by a field of that name, which is in the form again.
+  for (let next = node; next && !nodes.includes(next); next = parentOf(next)) nodes.push(next);
   return nodes;
 }
 
