@@ -72,10 +72,15 @@ function serializeCookie(value: string, request: IncomingMessage, trustProxy: bo
     : `${NAME}=${value}; ${attributes}`;
 }
 
+/**
+ * The cookies of a request, exactly as named. A sibling domain can set a cookie whose name begins with
+ * a no-break space, and then with `__Host-`: browsers do not protect it, and `trim` would take it for
+ * one that they do.
+ */
 function cookiesOf({ headers }: IncomingMessage): (readonly [name: string, value: string])[] {
-  return (headers.cookie ?? '').split(';').map((pair) => {
+  return (headers.cookie ?? '').split(/;[ \t]*/).map((pair) => {
     const [name = '', ...value] = pair.split('=');
-    return [name.trim(), value.join('=').trim()];
+    return [name, value.join('=')];
   });
 }
 

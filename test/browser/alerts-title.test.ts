@@ -30,6 +30,24 @@ describe('the title', () => {
     expect(tab.title).to.equal('Orders');
   });
 
+  it('shows it also if a form or a picture with the name `title` hides the property', async () => {
+    for (const name of ['form', 'img']) {
+      const tab = await aTab({
+        title: true,
+        unread: 3,
+        prepare: ({ document }) =>
+          document.body.append(
+            Object.assign(document.createElement(name), { name: 'title', alt: '' }),
+          ),
+      });
+      const shown = (): string | null | undefined =>
+        tab.realm.document.querySelector('title')?.textContent;
+      expect(shown()).to.equal('(3) Orders');
+      tab.update({ unread: 0 });
+      expect(shown()).to.equal('Orders');
+    }
+  });
+
   it('is the page’s own again after the end, and is not changed any more', async () => {
     const tab = await aTab({ title: true, unread: 3 });
     tab.title = '(7) of 9';

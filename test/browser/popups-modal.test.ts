@@ -167,6 +167,20 @@ describe('the popups and modals that are not native dialogs', () => {
     expect(modal.reactions).to.deep.equal([]);
   });
 
+  it('can be used while a form has the focus whose fields are named as properties of nodes', async () => {
+    const modal = aModal();
+    // Such a field stands for what is around the form, and is in it: an endless line of ancestors.
+    const form = document.createElement('form');
+    const names = ['parentNode', 'parentNode', 'assignedSlot'];
+    form.innerHTML = names.map((name) => `<input name="${name}" />`).join('');
+    modal.field.after(form);
+    form.querySelector('input')?.focus();
+    const center = await withPopups(1);
+    await pressClose(center);
+    expect(popupsOf(center)).to.have.length(0);
+    expect(modal.reactions).to.deep.equal([]);
+  });
+
   it('leave all events to the page when it has closed', async () => {
     const center = await withPopups(2);
     const modal = aModal();

@@ -40,6 +40,7 @@ describe('the caller', () => {
     ['an endless token', () => ({ token: `token-of-${'x'.repeat(8_192)}` })],
     ['headers that name a user', () => ({ headers: { 'x-user': 'barry', 'x-remote-user': 'b' } })],
     ['a session in capital letters', () => ({ cookie: `MC-SESSION=${value}` })],
+    ['a session behind a no-break space', () => ({ cookie: `a=b; \u00a0mc-session=${value}` })],
     ['a session in quotes', () => ({ cookie: `mc-session="${value}"` })],
     ['a session with something behind it', () => ({ cookie: `mc-session=${value}=x` })],
     ['a session without its signature', () => ({ cookie: `mc-session=${value.split('.')[0]}` })],
@@ -94,7 +95,7 @@ describe('the caller', () => {
     });
   }
 
-  it('ignores a cookie without Secure if a proxy forwards https, in any letter case', async () => {
+  it('ignores all cookies but that of `__Host-` if a proxy forwards https, in any letter case', async () => {
     const behind = await stage.fixture.serve({ trustProxy: true });
     for (const scheme of ['https', 'HTTPS', 'Https, http']) {
       const credentials = { headers: { 'x-forwarded-proto': scheme } };
@@ -102,8 +103,13 @@ describe('the caller', () => {
       expect(started.headers.getSetCookie(), scheme).toEqual([
         expect.stringMatching(/^__Host-mc-session=.*; Secure$/),
       ]);
-      const plain = { ...credentials, cookie: `mc-session=${value}` };
-      expect((await fetchAs(behind, plain, '/counts')).status, scheme).toBe(401);
+      const [secure = ''] = started.headers.getSetCookie()[0]?.split(';') ?? [];
+      const statusWith = async (cookie: string) =>
+        (await fetchAs(behind, { ...credentials, cookie }, '/counts')).status;
+      expect(await statusWith(`a=b; ${secure}`), scheme).toBe(200);
+      expect(await statusWith(`mc-session=${value}`), scheme).toBe(401);
+      // A sibling domain can set this one in browsers.
+      expect(await statusWith(`\u00a0${secure}`), scheme).toBe(401);
     }
     await stage.expectNoEffect();
   });

@@ -27,7 +27,7 @@ export class TitleCount {
 
   /** The page's own title. */
   get own(): string {
-    const { lead, own } = splitTitle(document.title, this.#title);
+    const { lead, own } = splitTitle(readTitle(), this.#title);
     return lead + own;
   }
 
@@ -92,10 +92,16 @@ export class TitleCount {
 
   /** Returns whether the title was another one. */
   #write(): boolean {
-    const { lead, own } = splitTitle(document.title, this.#title);
+    const current = readTitle();
+    const { lead, own } = splitTitle(current, this.#title);
     const title = lead + joinTitle(own, this.#title);
-    if (title === document.title) return false;
-    document.title = title;
+    if (title === current) return false;
+    Reflect.set(Document.prototype, 'title', title, document);
     return true;
   }
+}
+
+/** A form, a picture or a frame with the name `title` hides the property of the document itself. */
+function readTitle(): string {
+  return Reflect.get(Document.prototype, 'title', document);
 }

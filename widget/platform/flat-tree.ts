@@ -3,13 +3,15 @@
 /** A node and its ancestors in the flat tree, shadow roots included. */
 export function withAncestors(node: Node | null): Node[] {
   const nodes: Node[] = [];
-  for (let next = node; next !== null; next = parentOf(next)) nodes.push(next);
+  // A form hides its `assignedSlot` by a field of that name, which is in the form again.
+  for (let next = node; next && !nodes.includes(next); next = parentOf(next)) nodes.push(next);
   return nodes;
 }
 
+/** A form hides its own property by a field of that name, whose parent is the form again. */
 function parentOf(node: Node): Node | null {
   if (node instanceof ShadowRoot) return node.host;
-  return (node instanceof Element && node.assignedSlot) || node.parentNode;
+  return (node as Element).assignedSlot ?? Reflect.get(Node.prototype, 'parentNode', node);
 }
 
 /**
