@@ -20,7 +20,7 @@ export const MERGE = 'merge';
 /** The delay after which the due work completes an interrupted merge, in milliseconds. */
 const GRACE_MS = 10_000;
 
-/** How many messages one append takes over. */
+/** How many moved messages one append adds. */
 const PER_APPEND = 100;
 
 /** How many ended sessions are remembered, to save reads of the store. */
@@ -151,7 +151,7 @@ export class SessionMerge {
     const { ids, to } = moved;
     for (let from = 0; from < ids.length; from += PER_APPEND) {
       const messages = await this.#messages(session, ids.slice(from, from + PER_APPEND));
-      await this.#writer.change(to, { name: 'take-over', messages });
+      await this.#writer.change(to, { name: 'add-moved', messages });
     }
     this.#merged.add(session);
   }
