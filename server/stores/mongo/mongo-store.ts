@@ -1,6 +1,6 @@
 import type { Counts, Position } from '../../../protocol/index.js';
 import type { Log } from '../../log.js';
-import type { AppTransaction, DueAgain, DueQuestion, DueWork } from '../due-store.js';
+import type { AppTransaction, DeferredWork, DueRequest, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
 import type {
   AppendedToOne,
@@ -182,8 +182,8 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#reads.oldest(inbox, limit));
   }
 
-  countsAbove(inbox: Inbox, number: number): Promise<Counts> {
-    return this.#lifecycle.run(() => this.#counts.countsAbove(inbox, number));
+  countsAbove(inbox: Inbox, order: number): Promise<Counts> {
+    return this.#lifecycle.run(() => this.#counts.countsAbove(inbox, order));
   }
 
   removedBy(inbox: Inbox, number: number, at: number): Promise<Tally> {
@@ -210,12 +210,12 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#due.putWithin(transaction, work));
   }
 
-  takeDue(question: DueQuestion): Promise<DueWork[]> {
-    return this.#lifecycle.run(() => this.#due.take(question));
+  takeDue(request: DueRequest): Promise<DueWork[]> {
+    return this.#lifecycle.run(() => this.#due.take(request));
   }
 
-  deferDue(again: DueAgain): Promise<boolean> {
-    return this.#lifecycle.run(() => this.#due.defer(again));
+  deferDue(later: DeferredWork): Promise<boolean> {
+    return this.#lifecycle.run(() => this.#due.defer(later));
   }
 
   renewDue(id: string, dueAt: number): Promise<boolean> {

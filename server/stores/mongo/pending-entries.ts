@@ -69,7 +69,7 @@ export class MongoPendingEntries {
         await this.#write(operations);
         operations = [];
         if (isUpToDocument(document)) await this.#applyUpTo(inbox, document);
-        else await this.#deletions.empty(inbox, document);
+        else await this.#deletions.applyErased(inbox, document);
       } else {
         operations.push(...changesOf(inbox, document));
       }
