@@ -8,11 +8,11 @@ import { seen } from '../protocol/seen.js';
  * @param what What it takes, or does not have.
  * @param found What the option is.
  */
-export function wrong(what: string, found?: string): MessageCenterError {
+export function optionError(what: string, found?: string): MessageCenterError {
   return invalid(`createMessageCenter ${what}${found === undefined ? '' : `; got ${found}`}.`);
 }
 
 /** As `seen`, and the text of a string: for options that are not secret. */
-export function shown(value: unknown): string {
+export function quoted(value: unknown): string {
   return typeof value === 'string' ? quote(value) : seen(value);
 }
