@@ -215,9 +215,9 @@ function reaches(
   const { reach, renewedAt } = row.content;
   if (anonymous && !reach?.anonymous) return false;
   if (!isLive(row) || isExpired(row, now)) return false;
-  const toldAt = renewedAt === undefined ? undefined : Date.parse(renewedAt);
-  const isRecent = (toldAt ?? sentAt) >= now - limits.broadcastMs;
-  return isRecent && (since === undefined || (toldAt ?? row.createdAt) >= since);
+  const renewedMs = renewedAt === undefined ? undefined : Date.parse(renewedAt);
+  const isRecent = (renewedMs ?? sentAt) >= now - limits.broadcastMs;
+  return isRecent && (since === undefined || (renewedMs ?? row.createdAt) >= since);
 }
 
 /** Whether a message does not reach the inbox only because of `since`. */

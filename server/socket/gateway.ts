@@ -233,7 +233,7 @@ export class Gateway {
   /** Pauses the pushes to a client that reads too slowly; it syncs once it has caught up. */
   #pacePushes(socket: GatewaySocket, connection: GuardedConnection): void {
     const { inbox } = socket.data.caller;
-    let told: string | undefined;
+    let lastSent: string | undefined;
     connection.pacePushes({
       pause: () => void socket.leave(inbox),
       resume: () => {
@@ -241,8 +241,8 @@ export class Gateway {
         void socket.join(inbox);
         const position = this.#publishers.position(inbox);
         // Where `limits.waitingBytes` is tiny, the head itself pauses the pushes.
-        if (!position || position === told) return;
-        told = position;
+        if (!position || position === lastSent) return;
+        lastSent = position;
         socket.emit('head', { position });
       },
     });
@@ -261,11 +261,7 @@ export class Gateway {
 
   /** Logs a failure, unless closing caused it. */
   #storeFailed(text: string, error: unknown): void {
-    if (!this.#center.closing) this.#log(text, error);
-  }
-
-  #log(text: string, error: unknown): void {
-    this.#options.log({ level: 'error', text, error });
+    if (!this.#center.closing) this.#options.log({ level: 'error', text, error });
   }
 }
 
