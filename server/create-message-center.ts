@@ -1,7 +1,7 @@
 import { invalid } from '../protocol/errors.js';
 import { parse } from '../protocol/field-schemas.js';
 import type { CommandName, Commands, Level } from '../protocol/index.js';
-import { validSession } from './auth/adopt-session.js';
+import { validSession } from './auth/presented-session.js';
 import { startSession } from './auth/session-cookie.js';
 import { Center } from './core/center.js';
 import { SEND_OPTIONS, shortcutMessage } from './core/parse-send.js';

@@ -5,11 +5,11 @@ import * as v from 'valibot';
 import { hasCode, quote } from '../../protocol/errors.js';
 import { parse, record } from '../../protocol/field-schemas.js';
 import { ERROR_STATUS } from '../../protocol/index.js';
-import { adoptPresented } from '../auth/adopt-session.js';
 import type { AuthenticatedCaller, Authenticator } from '../auth/authenticator.js';
 import { Handshakes } from '../auth/handshakes.js';
 import { unauthenticated } from '../auth/identify.js';
 import { IdentityRecheck, RECHECK_TIMES } from '../auth/identity-recheck.js';
+import { mergePresented } from '../auth/presented-session.js';
 import type { Secrets } from '../auth/secrets.js';
 import { watchIdentity } from '../auth/watch-identity.js';
 import type { Center } from '../core/center.js';
@@ -177,7 +177,7 @@ export class Gateway {
     const caller = await this.#authenticator.ofSocket(handshake, token, await this.#open());
     const { inbox } = caller;
     this.#quotaOfInboxes.hold(inbox, request.socket, () => this.#logFull(inbox));
-    await adoptPresented(caller, this.#center);
+    await mergePresented(caller, this.#center);
     return caller;
   }
 

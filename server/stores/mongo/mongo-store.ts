@@ -15,6 +15,7 @@ import type {
 import { StoreLifecycle } from '../store-lifecycle.js';
 import type { Row, StoredEntry } from '../stored-entry.js';
 import type { UpkeepStore } from '../upkeep-store.js';
+import { MongoAppendStates } from './append-states.js';
 import { MongoAppends } from './appends.js';
 import { ServerClock } from './clock.js';
 import type { Collections } from './collections.js';
@@ -28,7 +29,6 @@ import { MongoManyAppends } from './many-appends.js';
 import { MongoPendingEntries } from './pending-entries.js';
 import { MongoReads } from './reads.js';
 import { readSecret } from './secret.js';
-import { MongoStandings } from './standings.js';
 import { MongoUpkeep } from './upkeep.js';
 import { watchEntries } from './watch.js';
 
@@ -79,7 +79,7 @@ export class MongoStore implements MessageStore {
     this.#manyAppends = new MongoManyAppends({
       database,
       clock,
-      standings: new MongoStandings(database, reads),
+      states: new MongoAppendStates(database, reads),
       appends: this.#appends,
     });
     const deletions = new MongoDeletions(database, reads);
