@@ -40,7 +40,7 @@ const OPTIONS: readonly string[] = [
 interface Rule {
   readonly takes: string;
   readonly isValid: (value: unknown) => boolean;
-  /** What the error says of another value. Default: `seen`, as the value may be secret. */
+  /** Describes another value in the error. Default: `seen`, as the value may be secret. */
   readonly found?: (value: unknown) => string;
 }
 

@@ -23,11 +23,11 @@ interface BulkWriterOptions {
   readonly onAppended: (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 }
 
-/** What is appended to one inbox. */
+/** The entries for one inbox. */
 interface BulkDecision extends Decision {
   /** The head that the command was decided on. */
   readonly head: Head;
-  /** What was taken over from everyone's log first. */
+  /** The entries that come first: they take over from everyone's log. */
   readonly taken: readonly StoredEntry[];
 }
 
@@ -94,7 +94,7 @@ export class BulkWriter {
       store.recentHeads.delete(inbox);
       if (entries.length > 0) onAppended(inbox, entries);
       const decision = decisions.get(inbox);
-      // What was taken over first is not part of the command.
+      // The entries that take over are not part of the command.
       const own = entries.slice(decision?.taken.length);
       if (error !== undefined) outcomes.set(inbox, { status: 'rejected', reason: error });
       else if (lost || !decision) oneByOne.set(inbox, own);

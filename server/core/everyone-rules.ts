@@ -14,7 +14,7 @@ export interface Broadcast {
   readonly sentAt: number;
 }
 
-/** What has changed in everyone's log. */
+/** The changes in everyone's log that an inbox has not taken over. */
 export interface News {
   /** The number in the log up to which it reaches. */
   readonly upTo: number;

@@ -34,7 +34,7 @@ export abstract class InboxElement extends InboxOptions {
   protected readonly language = new TextsController(this);
   /** The checked state that the server embedded in the page. */
   #initial: CheckedInitialState | undefined;
-  /** What was last wrong with the options. */
+  /** The problem with the options that was reported last. */
   #problem: string | null = null;
 
   constructor() {
