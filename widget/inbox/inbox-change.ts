@@ -23,13 +23,12 @@ export interface InboxChange {
 export function changeOf(before: InboxState, after: InboxState, pushed: boolean): InboxChange {
   const read: InboxMessage[] = [];
   const removed: InboxMessage[] = [];
-  const previousOf = ({ id }: InboxMessage): InboxMessage | undefined =>
-    before.view.messages.get(id);
-  const changed = select(after, (message) => previousOf(message) !== message).reverse();
-  for (const message of changed) {
-    const previous = previousOf(message);
-    if (previous && leaves(previous, message)) removed.push(message);
-    else if (previous && isUnread(previous) && message.readAt !== null) read.push(message);
+  const wasOf = ({ id }: InboxMessage): InboxMessage | undefined => before.view.messages.get(id);
+  const changed = select(after, (message) => wasOf(message) !== message).reverse();
+  for (const is of changed) {
+    const was = wasOf(is);
+    if (was && leaves(was, is)) removed.push(is);
+    else if (was && isUnread(was) && is.readAt !== null) read.push(is);
   }
   return { pushed, arrived: arrivedBetween(before.cursor, after), read, removed };
 }
