@@ -2,6 +2,7 @@
 import type { mongo } from 'mongoose';
 import { invalid } from '../../../protocol/errors.js';
 import { parse, text } from '../../../protocol/field-schemas.js';
+import { seen } from '../../../protocol/seen.js';
 import {
   type AppTransaction,
   type DeferredWork,
@@ -134,7 +135,7 @@ function sessionOf(transaction: unknown, client: mongo.MongoClient): mongo.Clien
   const session = transaction as (mongo.ClientSession & { client?: unknown }) | null;
   if (typeof session !== 'object' || typeof session?.inTransaction !== 'function') {
     throw invalid(
-      'transaction must be a session of the connection that mongoStore() has: await connection.startSession().',
+      `transaction must be a session of the connection that mongoStore() has: await connection.startSession(); got ${seen(transaction)}.`,
     );
   }
   if (session.client !== client) {
