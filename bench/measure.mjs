@@ -22,7 +22,8 @@ export async function perSecond(count, atOnce, work) {
 
 /**
  * Measures each case `rounds` times, in turns, so that a disturbance of the machine affects all of
- * them. @returns The results of each case, by its name.
+ * them.
+ * @returns The results of each case, by its name.
  */
 export async function inTurns(rounds, cases) {
   const results = new Map(Object.keys(cases).map((name) => [name, []]));

@@ -1,5 +1,5 @@
 /**
- * Parsers for clients of what the server sends. They check shapes and trust contents. A malformed
+ * Parsers for what the server sends to clients. They check shapes and trust contents. A malformed
  * message is repaired or left out; the rest of the answer is kept.
  */
 import type { CommandName } from './commands.js';

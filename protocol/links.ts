@@ -1,4 +1,4 @@
-// The platform's parser, in browsers and in Node; declared here because this half has no library.
+// Browsers and Node have it; the compiler's libraries for `protocol/` do not declare it.
 declare const URL: new (url: string, base: string) => unknown;
 
 /** A reserved host that no link can name: only links relative to the page's site resolve to it. */

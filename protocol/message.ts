@@ -46,8 +46,9 @@ export interface MessageAction {
 }
 
 /**
- * Why a message is no longer live: its recipient removed it; it was transient and was shown; it has
- * expired; or its anonymous visitor signed in, and it moved to the user's inbox.
+ * Why a message is no longer live. `removed`: by its recipient or the app, or it was the oldest of a
+ * full anonymous inbox. `shown`: it was transient. `expired`: it has expired. `moved`: its anonymous
+ * visitor signed in, and it is in the user's inbox. The rest: see `RemovalReason`.
  */
 export type Ended = 'removed' | 'shown' | 'expired' | 'moved' | RemovalReason;
 

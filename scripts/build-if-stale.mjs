@@ -32,5 +32,5 @@ async function isStale() {
 if (await isStale()) {
   console.log('Building the package first, because it is missing or older than its sources.');
   const code = await run('npm', ['run', '--silent', 'build']);
-  if (code !== 0) fail('The build failed; what is wrong stands above.');
+  if (code !== 0) fail('The build failed; see the errors above.');
 }

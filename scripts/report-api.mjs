@@ -1,11 +1,11 @@
 /**
- * Compares the public API with its reports in `docs/api/`, one for each entry of the package, and
- * fails if they differ. `--write` updates the reports. A change of the API includes its report, so
+ * Compares the public API with its reports in `docs/api/`, one for each entry of the package and each
+ * class from which the elements inherit their API, and fails if they differ. `--write` updates the reports. A change of the API includes its report, so
  * that reviewers see what changes for users.
  */
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { CompilerState, Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { fail, PROJECT } from './project.mjs';
 
@@ -17,6 +17,17 @@ const ENTRIES = Object.entries(exports).flatMap(([entry, conditions]) => {
   const name = entry === '.' ? 'index' : entry.slice(2).replaceAll('/', '-');
   return types ? [[name, types]] : [];
 });
+
+/**
+ * The classes that declare the elements' properties and methods. No entry exports them, and a report
+ * lists no inherited members.
+ */
+const BASE_CLASSES = [
+  'message-center/inbox-options',
+  'message-center/inbox-element',
+  'message-center/message-center-options',
+  'linked-element/linked-element',
+].map((file) => [basename(file), `dist/widget/components/${file}.d.ts`]);
 
 const SILENT = { default: { logLevel: 'none' } };
 
@@ -50,7 +61,7 @@ function configOf([name, types]) {
   });
 }
 
-const configs = ENTRIES.map(configOf);
+const configs = [...ENTRIES, ...BASE_CLASSES].map(configOf);
 const compilerState = CompilerState.create(configs[0], {
   additionalEntryPoints: configs.map((config) => config.mainEntryPointFilePath),
 });

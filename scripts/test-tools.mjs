@@ -93,7 +93,10 @@ export async function prepareOtherBrowsers() {
   }
 }
 
-/** Passes the paths of the tools to the tests. @returns The tools that are missing. */
+/**
+ * Passes the paths of the tools to the tests.
+ * @returns The tools that are missing.
+ */
 async function findOrInstall(tools) {
   const missing = tools.filter((tool) => pathOf(tool) === undefined);
   if (missing.length > 0 && canInstall()) await install(missing);

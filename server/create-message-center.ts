@@ -1,7 +1,8 @@
 import { invalid } from '../protocol/errors.js';
 import { parse } from '../protocol/field-schemas.js';
 import type { CommandName, Commands, Level } from '../protocol/index.js';
-import { validSession } from './auth/adopt-session.js';
+import { seen } from '../protocol/seen.js';
+import { validSession } from './auth/presented-session.js';
 import { startSession } from './auth/session-cookie.js';
 import { Center } from './core/center.js';
 import { SEND_OPTIONS, shortcutMessage } from './core/parse-send.js';
@@ -147,7 +148,9 @@ export function createMessageCenter(
     async sessionOf(request, response, ...surplus: Surplus) {
       refuseSurplus('sessionOf', surplus);
       if (!isNodeRequest(request) || typeof response?.appendHeader !== 'function') {
-        throw invalid("sessionOf needs Node's own request and response.");
+        throw invalid(
+          `sessionOf needs a request and a response of Node's http module; got ${seen(request)} and ${seen(response)}.`,
+        );
       }
       const secrets = await center.open();
       const session = await validSession(request, center, secrets, resolved.trustProxy);

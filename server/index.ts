@@ -56,7 +56,7 @@ export {
 export type { Pruned } from './core/upkeep.js';
 export { createMessageCenter } from './create-message-center.js';
 export type { HttpHandler } from './http/http-handler.js';
-export type { LevelOptions } from './levels.js';
+export type { LevelOptions } from './level-options.js';
 export type { MessageCenter, ReadByUrl, SendShortcut } from './message-center.js';
 export type {
   AppRequest,
@@ -66,6 +66,6 @@ export type {
   MessageCenterOptions,
   Middleware,
 } from './options.js';
-export type { RetentionOptions } from './retention.js';
+export type { RetentionOptions } from './retention-options.js';
 export type { AppTransaction } from './stores/due-store.js';
 export type { MessageStore } from './stores/message-store.js';

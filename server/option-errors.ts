@@ -5,14 +5,14 @@ import { seen } from '../protocol/seen.js';
 /**
  * The error for an option of `createMessageCenter`.
  *
- * @param what What it takes, or does not have.
- * @param found What the option is.
+ * @param predicate What it takes, or does not have.
+ * @param found The value that was passed, as the error names it.
  */
-export function wrong(what: string, found?: string): MessageCenterError {
-  return invalid(`createMessageCenter ${what}${found === undefined ? '' : `; got ${found}`}.`);
+export function optionError(predicate: string, found?: string): MessageCenterError {
+  return invalid(`createMessageCenter ${predicate}${found === undefined ? '' : `; got ${found}`}.`);
 }
 
 /** As `seen`, and the text of a string: for options that are not secret. */
-export function shown(value: unknown): string {
+export function quoted(value: unknown): string {
   return typeof value === 'string' ? quote(value) : seen(value);
 }

@@ -6,10 +6,10 @@ import type { Input } from '../protocol/message.js';
 import type { Levels } from './core/levels.js';
 import type { Groups } from './core/send-to-many.js';
 import type { Retention } from './core/upkeep.js';
-import type { LevelOptions } from './levels.js';
+import type { LevelOptions } from './level-options.js';
 import type { Log, LogRecord } from './log.js';
 import type { LogOnce } from './log-once.js';
-import type { RetentionOptions } from './retention.js';
+import type { RetentionOptions } from './retention-options.js';
 import type { MessageStore } from './stores/message-store.js';
 
 export type { LogRecord } from './log.js';

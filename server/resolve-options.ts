@@ -5,14 +5,14 @@ import type { Input } from '../protocol/message.js';
 import { seen } from '../protocol/seen.js';
 import { TIMER_MAX_MS } from '../protocol/timer-max.js';
 import { isOrigin } from './auth/origin.js';
-import { resolveLevels, resolveMinLevel } from './levels.js';
+import { resolveLevels, resolveMinLevel } from './level-options.js';
 import { limitRepeats } from './limit-repeats.js';
 import type { Log, LogRecord } from './log.js';
 import { logOnce } from './log-once.js';
 import { refuseOldNode } from './node-version.js';
-import { shown, wrong } from './option-errors.js';
+import { optionError, quoted } from './option-errors.js';
 import type { MessageCenterOptions, ResolvedOptions } from './options.js';
-import { resolveRetention } from './retention.js';
+import { resolveRetention } from './retention-options.js';
 import { sqliteStore } from './sqlite.js';
 import type { MessageStore } from './stores/message-store.js';
 
@@ -40,7 +40,7 @@ const OPTIONS: readonly string[] = [
 interface Rule {
   readonly takes: string;
   readonly isValid: (value: unknown) => boolean;
-  /** What the error says of another value. Default: `seen`, as the value may be secret. */
+  /** Describes another value in the error. Default: `seen`, as the value may be secret. */
   readonly found?: (value: unknown) => string;
 }
 
@@ -62,12 +62,12 @@ const RULES = {
   recheck: {
     takes: '"ask" or "reconnect"',
     isValid: (recheck) => recheck === 'ask' || recheck === 'reconnect',
-    found: shown,
+    found: quoted,
   },
   path: {
     takes: 'a path such as "/message-center", without a slash at its end,',
     isValid: (path) => typeof path === 'string' && PATH.test(path),
-    found: shown,
+    found: quoted,
   },
   groups: { takes: 'a function that returns recipients', isValid: isFunction },
   trustProxy: { takes: 'true or false', isValid: (value) => typeof value === 'boolean' },
@@ -104,10 +104,10 @@ export function resolveOptions(options: MessageCenterOptions): ResolvedOptions {
 }
 
 function checkNames(options: unknown): void {
-  if (!isPlainObject(options)) throw wrong('takes an object of options', seen(options));
+  if (!isPlainObject(options)) throw optionError('takes an object of options', seen(options));
   for (const name of Object.keys(options)) {
     if (!OPTIONS.includes(name)) {
-      throw wrong(`has no option ${quote(name)}; it takes ${OPTIONS.join(', ')}`);
+      throw optionError(`has no option ${quote(name)}; it takes ${OPTIONS.join(', ')}`);
     }
   }
 }
@@ -117,15 +117,16 @@ function checkValues(options: MessageCenterOptions): void {
     const { takes, isValid, found = seen }: Rule = RULES[name];
     const value: unknown = options[name];
     if (value === undefined || isValid(value)) continue;
-    throw wrong(`takes ${takes} as \`${name}\``, found(value));
+    throw optionError(`takes ${takes} as \`${name}\``, found(value));
   }
 }
 
 function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
-  if (!Array.isArray(origins)) throw wrong('takes a list of origins as `origins`', shown(origins));
+  if (!Array.isArray(origins))
+    throw optionError('takes a list of origins as `origins`', quoted(origins));
   for (const origin of origins) {
     if (!isOrigin(origin)) {
-      throw wrong(
+      throw optionError(
         `cannot use ${quote(origin)} in \`origins\`: write scheme, host and port as browsers send them, such as "https://app.example.com" or "capacitor://localhost"`,
       );
     }
@@ -134,11 +135,11 @@ function resolveOrigins(origins: readonly string[]): ReadonlySet<string> {
 }
 
 function resolveLimits(limits: Input<Partial<Limits>>): Limits {
-  if (!isPlainObject(limits)) throw wrong('takes an object as `limits`', seen(limits));
+  if (!isPlainObject(limits)) throw optionError('takes an object as `limits`', seen(limits));
   const given = Object.entries(limits).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) {
-      throw wrong(
+      throw optionError(
         `has no limit ${quote(name)}; there are ${Object.keys(DEFAULT_LIMITS).join(', ')}`,
       );
     }
@@ -166,9 +167,9 @@ function fitLimits(limits: Partial<Limits>): Limits {
     else if (limits[low] === undefined)
       fitted[low] = Math.max(1, Math.floor(fitted[high] / factor));
     else {
-      throw wrong(
+      throw optionError(
         `takes at least ${least} as \`limits.${high}\`, because \`limits.${low}\` is ${fitted[low]}`,
-        shown(fitted[high]),
+        quoted(fitted[high]),
       );
     }
   }
@@ -177,7 +178,7 @@ function fitLimits(limits: Partial<Limits>): Limits {
 
 function wholeNumber(value: unknown, name: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
-    throw wrong(`takes a whole number of 1 or more as \`${name}\``, shown(value));
+    throw optionError(`takes a whole number of 1 or more as \`${name}\``, quoted(value));
   }
   return value;
 }

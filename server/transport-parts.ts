@@ -3,7 +3,7 @@ import type { Center } from './core/center.js';
 import type { RateLimiter } from './core/rate-limiter.js';
 import type { Identify, ResolvedOptions } from './options.js';
 
-/** What both transports of a center share. */
+/** The parts of a center that both of its transports use. */
 export interface TransportParts {
   readonly center: Center;
   readonly options: ResolvedOptions & { readonly identify: Identify };

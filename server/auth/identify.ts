@@ -154,7 +154,7 @@ export class CallerIdentifier {
   #logOddTimes({ expiresAt, since }: KnownUser): void {
     const now = Date.now();
     if (expiresAt !== null && expiresAt <= now) {
-      const text = `\`identify\` returned ${toIso(expiresAt)} as \`expiresAt\`, which is over: the user counts as nobody. This is correct once a sign-in has ended; else note that a Date takes milliseconds: new Date(seconds * 1000). This is logged once.`;
+      const text = `\`identify\` returned ${toIso(expiresAt)} as \`expiresAt\`, which is in the past: the user counts as nobody. This is correct once a sign-in has ended; else note that a Date takes milliseconds: new Date(seconds * 1000). This is logged once.`;
       this.#logOnce('over', { level: 'warn', text });
     }
     if (since !== null && since > now + CLOCK_DIFFERENCE_MS) {
@@ -164,7 +164,7 @@ export class CallerIdentifier {
   }
 
   #logLong({ length }: string): void {
-    const text = `a token of ${length} characters was refused: at most ${TOKEN_MAX} are accepted. Let the page send a shorter one, such as an id that \`identify\` looks up`;
+    const text = `a token of ${length} characters was refused: at most ${TOKEN_MAX} are accepted. Let the page send a shorter one, such as an id that \`identify\` looks up.`;
     this.#logOnce('long token', { level: 'warn', text });
   }
 

@@ -3,6 +3,7 @@ import { msOfDate } from '../../protocol/any-realm.js';
 import { invalid } from '../../protocol/errors.js';
 import { parse, record } from '../../protocol/field-schemas.js';
 import { recipientSchema } from '../../protocol/message-schemas.js';
+import { seen } from '../../protocol/seen.js';
 import { inboxOf, type Recipient } from '../core/recipient.js';
 import type { Inbox } from '../stores/message-store.js';
 
@@ -26,7 +27,7 @@ const returned = record(
 );
 
 /**
- * Parses what `identify` returned. Like any other input, it is checked.
+ * Parses the result of `identify`. Like any other input, it is checked.
  * @throws MessageCenterError INVALID that says what the app has to change.
  */
 export function parseIdentity(identity: unknown): KnownUser {
@@ -35,10 +36,10 @@ export function parseIdentity(identity: unknown): KnownUser {
       `\`identify\` must return { user: 'an id' } or null, and returned a ${typeof identity}.`,
     );
   }
-  const what = 'what `identify` returned';
-  const { user, expiresAt, since } = parse(returned, identity, what);
+  const result = 'the result of `identify`';
+  const { user, expiresAt, since } = parse(returned, identity, result);
   if (typeof user !== 'string') throw invalid(notAString(user));
-  const recipient = parse(recipientSchema, { user }, what, `${what} as `);
+  const recipient = parse(recipientSchema, { user }, result, `${result}: `);
   return {
     recipient,
     inbox: inboxOf(recipient),
@@ -51,7 +52,9 @@ function parseTime(time: unknown, name: string): number | null {
   if (time === undefined) return null;
   const ms = msOfDate(time) ?? Number.NaN;
   if (!Number.isNaN(ms)) return ms;
-  throw invalid(`\`identify\` must return \`${name}\` as a valid Date, or leave it out.`);
+  throw invalid(
+    `\`identify\` must return \`${name}\` as a valid Date, or leave it out; got ${seen(time)}.`,
+  );
 }
 
 function notAString(user: unknown): string {

@@ -42,7 +42,7 @@ export function startSession(
   const { session, cookie } = secrets.newSession();
   const name = isHttps(request, trustProxy) ? HOST_NAME : NAME;
   const isPresent = cookiesOf(request).some(([other]) => other === name);
-  // A session of this store has ended when its visitor has signed in.
+  // A cookie of this store is no fault: its session has ended, because the visitor has signed in.
   if (isPresent && presentedSession(request, secrets, trustProxy) === null) {
     const text = `the cookie ${name} of a visitor is not one of this store, and was replaced: the visitor loses the earlier messages. Either the store was replaced, or another message center on the same host has set it (cookies are shared by all paths and ports): give both the same store, or each its own host`;
     logOnce('foreign cookie', { level: 'warn', text });
@@ -84,7 +84,7 @@ function cookiesOf({ headers }: IncomingMessage): (readonly [name: string, value
   });
 }
 
-/** Whether a page says, or a proxy, that it is on https. Anybody may say so. */
+/** Whether the page or a proxy says that the page is on https. Anybody can send such headers. */
 function isPageOnHttps({ headers }: IncomingMessage): boolean {
   const scheme = firstForwarded(headers['x-forwarded-proto'])?.toLowerCase();
   return scheme === 'https' || headers.origin?.startsWith('https:') === true;

@@ -31,21 +31,21 @@ export function takeBatch(queue: QueuedCommand[]): QueuedCommand[] {
   return queue.splice(0, Math.min(end === -1 ? queue.length : end, BATCH_SIZE));
 }
 
-/** One command for all jobs of a batch. */
-export function joinAdds(jobs: readonly QueuedCommand[]): Command {
-  const first = (jobs[0] as QueuedCommand).command;
-  if (first.name !== 'add' || jobs.length === 1) return first;
-  const messages = jobs.flatMap(({ command }) => (command.name === 'add' ? command.messages : []));
+/** One command for all commands of a batch. */
+export function joinAdds(batch: readonly QueuedCommand[]): Command {
+  const first = (batch[0] as QueuedCommand).command;
+  if (first.name !== 'add' || batch.length === 1) return first;
+  const messages = batch.flatMap(({ command }) => (command.name === 'add' ? command.messages : []));
   return { ...first, messages };
 }
 
 /**
  * Resolves each add with its own entries; of two adds with the same key, the first gets the entry.
  */
-export function distribute(jobs: readonly QueuedCommand[], outcome: Outcome): void {
+export function distribute(batch: readonly QueuedCommand[], outcome: Outcome): void {
   const unclaimed = new Map(outcome.entries.map((entry) => [entry.id, entry]));
   let taken = 0;
-  for (const { command, resolve } of jobs) {
+  for (const { command, resolve } of batch) {
     if (command.name !== 'add') {
       resolve(outcome);
       continue;

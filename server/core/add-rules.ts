@@ -56,10 +56,10 @@ export function addEntries(
   anonymous: boolean,
   context: DecisionContext,
 ): Added {
-  const batch = new AddBatch(state, context);
-  const ids = messages.map((message) => batch.add(message));
-  if (anonymous) batch.pushOut();
-  return { entries: batch.entries, ids };
+  const builder = new EntryBuilder(state, context);
+  const ids = messages.map((message) => builder.add(message));
+  if (anonymous) builder.pushOut();
+  return { entries: builder.entries, ids };
 }
 
 /** Whether a message with a key is sent although the key has a message. */
@@ -101,7 +101,7 @@ function collapsedBy(rows: readonly Row[]): number {
 }
 
 /** The entries of one decision, while they are being created. */
-export class AddBatch {
+export class EntryBuilder {
   readonly entries: StoredEntry[] = [];
   readonly #state: AddState;
   readonly #context: DecisionContext;

@@ -1,7 +1,7 @@
 import { NO_COUNTS } from '../../protocol/message.js';
 import { eachOf } from '../each-of.js';
 import { isAnonymous } from '../stores/inbox.js';
-import type { Head, Inbox, MessageStore, Standing } from '../stores/message-store.js';
+import type { AppendState, Head, Inbox, MessageStore } from '../stores/message-store.js';
 import type { StoredEntry } from '../stores/stored-entry.js';
 import type { Outcome } from './add-batch.js';
 import { Turns } from './batches.js';
@@ -23,11 +23,11 @@ interface BulkWriterOptions {
   readonly onAppended: (inbox: Inbox, entries: readonly StoredEntry[]) => void;
 }
 
-/** What is appended to one inbox. */
+/** The entries for one inbox. */
 interface BulkDecision extends Decision {
   /** The head that the command was decided on. */
   readonly head: Head;
-  /** What was taken over from everyone's log first. */
+  /** The entries that come first: they take over from everyone's log. */
   readonly taken: readonly StoredEntry[];
 }
 
@@ -82,8 +82,8 @@ export class BulkWriter {
     const { store, onAppended, everyone } = this.#options;
     const decisions = new Map<Inbox, BulkDecision | undefined>();
     await everyone.prepare();
-    const results = await store.appendToMany(inboxes, key, (inbox, standing) => {
-      const decision = this.#decide(inbox, standing, commandOf(inbox));
+    const results = await store.appendToMany(inboxes, key, (inbox, found) => {
+      const decision = this.#decide(inbox, found, commandOf(inbox));
       decisions.set(inbox, decision);
       return decision ? [...decision.taken, ...decision.entries] : [];
     });
@@ -94,7 +94,7 @@ export class BulkWriter {
       store.recentHeads.delete(inbox);
       if (entries.length > 0) onAppended(inbox, entries);
       const decision = decisions.get(inbox);
-      // What was taken over first is not part of the command.
+      // The entries that take over are not part of the command.
       const own = entries.slice(decision?.taken.length);
       if (error !== undefined) outcomes.set(inbox, { status: 'rejected', reason: error });
       else if (lost || !decision) oneByOne.set(inbox, own);
@@ -104,14 +104,14 @@ export class BulkWriter {
   }
 
   /** @returns Undefined if head and key do not suffice. */
-  #decide(inbox: Inbox, standing: Standing, command: Command): BulkDecision | undefined {
+  #decide(inbox: Inbox, found: AppendState, command: Command): BulkDecision | undefined {
     const { limits, store } = this.#options;
     const context = { now: store.now(), limits, newId };
-    const caughtUp = this.#catchUp(inbox, standing, context);
+    const caughtUp = this.#catchUp(inbox, found, context);
     if (!caughtUp) return undefined;
     const { head, taken } = caughtUp;
-    const { newest } = standing;
-    if (needsMore({ ...standing, head }, command, context.now, limits.anonymousMessages)) {
+    const { newest } = found;
+    if (needsMore({ ...found, head }, command, context.now, limits.anonymousMessages)) {
       return undefined;
     }
     const state = { ...stateOf(head), newest: new Map(newest?.key ? [[newest.key, newest]] : []) };
@@ -121,7 +121,7 @@ export class BulkWriter {
   /** The entries that take over from everyone's log before the command, and the head after them. */
   #catchUp(
     inbox: Inbox,
-    { head, hasPending }: Standing,
+    { head, hasPending }: AppendState,
     context: DecisionContext,
   ): Pick<BulkDecision, 'head' | 'taken'> | undefined {
     const { everyone, limits } = this.#options;
@@ -175,7 +175,7 @@ function newsNeedMore(
 
 /** Whether the decision needs more than head and key, or something has to happen before it. */
 function needsMore(
-  { head, hasPending }: Standing,
+  { head, hasPending }: AppendState,
   command: Command,
   now: number,
   anonymousMessages: number,

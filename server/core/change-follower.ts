@@ -27,7 +27,7 @@ const ENTRIES = 1_000;
 /** The pause after an error of the store, in milliseconds. */
 const AFTER_ERROR_MS = 1_000;
 
-/** How often an entry is looked for whose hint came first, and the pause between, in milliseconds. */
+/** How often an entry whose hint came before it is looked for, and the pause between the attempts. */
 const EARLY = { tries: 10, pauseMs: 100 } as const;
 
 /** The numbers of a log that were emitted, or need not be. */
@@ -216,14 +216,14 @@ export class ChangeFollower {
         if ((last?.number ?? 0) < range.to && early < EARLY.tries) {
           early += 1;
           await pause(EARLY.pauseMs, undefined, { ref: false });
-          if (early === EARLY.tries) range = this.#fromAnew(range);
+          if (early === EARLY.tries) range = this.#asUnknown(range);
           continue;
         }
         // After a late hint of an erased log, they may be own entries that are not reported yet.
         await afterOwn(range.inbox);
         if (this.#since === undefined) return;
         this.#forgetErased(range, last);
-        const emitted = this.#newOf(range, entries);
+        const emitted = this.#notEmitted(range, entries);
         for (const entry of emitted) this.#emitted.add(nameOf(range.inbox, entry));
         return emit(range.inbox, emitted);
       } catch (error) {
@@ -240,7 +240,7 @@ export class ChangeFollower {
    */
   async #entriesOf({ inbox, from, to }: Range) {
     const since = (this.#since ?? 0) - CLOCK_SKEW_MS;
-    // A store may repeat hints of before, one for each entry.
+    // A store may repeat earlier hints, one for each entry.
     const oldest = from === undefined ? this.#oldest(since) : since;
     const lowest = from ?? Math.max(1, to - MOST_RECENT + 1);
     const found: StoredEntry[] = [];
@@ -258,8 +258,8 @@ export class ChangeFollower {
     return { entries: found, last };
   }
 
-  /** Without those that were emitted: own ones, and what is left of a log that is not remembered. */
-  #newOf({ inbox, from }: Range, entries: readonly StoredEntry[]): StoredEntry[] {
+  /** The entries without this process's own and those that were emitted; none from before an erasure. */
+  #notEmitted({ inbox, from }: Range, entries: readonly StoredEntry[]): StoredEntry[] {
     const erased = from === undefined ? entries.findLastIndex(({ kind }) => kind === 'erased') : -1;
     return entries.slice(erased + 1).filter((entry) => {
       const name = nameOf(inbox, entry);
@@ -267,8 +267,11 @@ export class ChangeFollower {
     });
   }
 
-  /** A log that stays shorter than its hint was erased, and hints of its new entries were passed over. */
-  #fromAnew({ inbox, to }: Range): Range {
+  /**
+   * Treats the log as one that is not remembered. One that stays shorter than its hint was erased, and
+   * the hints of its new entries were ignored.
+   */
+  #asUnknown({ inbox, to }: Range): Range {
     this.#followed.delete(inbox);
     return { inbox, to };
   }

@@ -18,7 +18,7 @@ import type { Command } from './rules.js';
 import type { SessionMerge } from './session-merge.js';
 import type { SessionUse } from './session-use.js';
 
-/** What a command is executed with. */
+/** The writer and the secrets for one execution of a command. */
 interface Execution {
   readonly writer: { change(inbox: Inbox, command: Command): Promise<Outcome> };
   readonly secrets: Secrets;

@@ -1,6 +1,6 @@
 import type { Limits } from '../../protocol/index.js';
 
-/** What an entry needs besides the state that it follows from. */
+/** The inputs of an entry besides the state. */
 export interface EntryContext {
   /** The store's clock, milliseconds since 1970. */
   readonly now: number;

@@ -143,7 +143,10 @@ export class DueWorker {
     this.#plannedAt = performance.now();
   }
 
-  /** Does one batch of due work. @returns How many pieces it had. */
+  /**
+   * Does one batch of due work.
+   * @returns How many pieces it had.
+   */
   async doDue(): Promise<number> {
     const { store, handlers } = this.#options;
     const kinds = [...handlers.keys()];

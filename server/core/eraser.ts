@@ -185,7 +185,7 @@ export class Eraser {
     } catch (error) {
       if (!(error instanceof SessionEnded)) throw error;
       // Nobody sees these rows any more, once they have been copied to the user's inbox.
-      await this.#merge.adopt(inbox, error.to);
+      await this.#merge.run(inbox, error.to);
       await this.#store.upkeep.blankRows(inbox, ids);
       return true;
     }

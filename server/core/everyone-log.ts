@@ -84,8 +84,8 @@ export class EveryoneLog {
   }
 
   /**
-   * What was added or changed after what an inbox has taken over, up to the head that was read last
-   * or further.
+   * The messages that were added or changed since the inbox last took over, at least up to the head
+   * that was read last.
    */
   async news(ofInbox: Head): Promise<News> {
     const after = ofInbox.everyone ?? 0;
@@ -99,7 +99,10 @@ export class EveryoneLog {
     return { upTo: last.number, broadcasts: [...read, ...kept] };
   }
 
-  /** Reads the log, so that `readNews` knows what is new now. @returns Its head. */
+  /**
+   * Reads the log, so that `readNews` knows what is new now.
+   * @returns Its head.
+   */
   async prepare(): Promise<Head> {
     const head = await this.head();
     await this.#readUpTo(head, Number.POSITIVE_INFINITY);
@@ -184,7 +187,10 @@ export class EveryoneLog {
     return true;
   }
 
-  /** Reads which messages changed before that, for inboxes that were not opened for a long time. */
+  /**
+   * Reads which messages changed before the part that is kept, for inboxes that were not opened for a
+   * long time.
+   */
   async #readBack(): Promise<void> {
     const kept = this.#kept;
     const older: StoredEntry[] = [];

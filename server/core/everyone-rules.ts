@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { appliesTo, isExpired, isLive } from '../../protocol/effects.js';
 import type { Changes, Content, Row, StoredChange, StoredEntry } from '../stores/stored-entry.js';
-import { AddBatch, type AddState, type NewRow } from './add-rules.js';
+import { type AddState, EntryBuilder, type NewRow } from './add-rules.js';
 import type { DecisionContext } from './decision-context.js';
 import { namingEntry } from './naming-entry.js';
 import { updatedEntry } from './update-rules.js';
@@ -14,7 +14,7 @@ export interface Broadcast {
   readonly sentAt: number;
 }
 
-/** What has changed in everyone's log. */
+/** The changes in everyone's log that an inbox has not taken over. */
 export interface News {
   /** The number in the log up to which it reaches. */
   readonly upTo: number;
@@ -66,7 +66,7 @@ export function catchUpEntries(
   context: DecisionContext,
 ): readonly StoredEntry[] {
   const known = state.head.everyone ?? 0;
-  const batch = new AddBatch(state, context);
+  const builder = new EntryBuilder(state, context);
   const { expiryOnly } = command;
   const steps = expiryOnly
     ? movedExpiries(state, news)
@@ -75,19 +75,19 @@ export function catchUpEntries(
         ...additions(state, known, news, command, context),
       ];
   const most = command.anonymous ? context.limits.idsPerCommand : PER_APPEND;
-  for (const { run } of steps.sort((a, b) => a.order - b.order).slice(0, most)) run(batch);
-  if (command.anonymous) batch.pushOut();
-  if (expiryOnly || steps.length > most) return batch.entries;
-  for (const copy of collapsingCopies(state, news)) batch.completeCollapse(copy);
-  if (batch.entries.length === 0 && leavesOut(known, state, news, command, context)) {
+  for (const { run } of steps.sort((a, b) => a.order - b.order).slice(0, most)) run(builder);
+  if (command.anonymous) builder.pushOut();
+  if (expiryOnly || steps.length > most) return builder.entries;
+  for (const copy of collapsingCopies(state, news)) builder.completeCollapse(copy);
+  if (builder.entries.length === 0 && leavesOut(known, state, news, command, context)) {
     // Stored in the log, because `since` is known only from the recipient's pages.
-    batch.append((last) => ({
+    builder.append((last) => ({
       ...namingEntry(last, [], { kind: 'read' }, context),
       broadcast: true,
     }));
   }
   // Only the last entry has the number, because a race may be lost between two of them.
-  return batch.entries.map((entry, index, { length }) =>
+  return builder.entries.map((entry, index, { length }) =>
     index === length - 1 ? { ...entry, everyone: news.upTo } : entry,
   );
 }
@@ -101,7 +101,7 @@ function collapsingCopies({ rows }: AddState, { broadcasts }: News): readonly Ro
 /** One or two entries, and the place in everyone's list that orders them. */
 interface Step {
   readonly order: number;
-  readonly run: (batch: AddBatch) => void;
+  readonly run: (builder: EntryBuilder) => void;
 }
 
 /** Removals come first: they have no place in the list. */
@@ -112,7 +112,8 @@ function movedExpiries(state: AddState, { broadcasts }: News): Step[] {
     const copy = state.rows.get(id);
     if (!copy || !isLive(copy) || copy.expiresAt === expiresAt) return [];
     const { level, content } = copy;
-    const run = (batch: AddBatch) => batch.updateCopy(copy, { level, content, expiresAt }, false);
+    const run = (builder: EntryBuilder) =>
+      builder.updateCopy(copy, { level, content, expiresAt }, false);
     return [{ order: FIRST, run }];
   });
 }
@@ -129,8 +130,8 @@ function changesOfCopies(state: AddState, { broadcasts }: News, context: Decisio
 function retractCopy(copy: Row, context: DecisionContext): Step[] {
   const change = { kind: 'removed', reason: 'retracted' } as const;
   if (!appliesTo(change, copy)) return [];
-  const run = (batch: AddBatch) =>
-    batch.append((last) => ({ ...namingEntry(last, [copy], change, context), broadcast: true }));
+  const run = (builder: EntryBuilder) =>
+    builder.append((last) => ({ ...namingEntry(last, [copy], change, context), broadcast: true }));
   return [{ order: FIRST, run }];
 }
 
@@ -140,7 +141,7 @@ function updateCopy(copy: Row, row: Row): Step[] {
   const { level, content, expiresAt } = copy;
   if (isDeepStrictEqual(changes, { level, content, expiresAt })) return [];
   const renewed = changes.content.renewedAt !== content.renewedAt;
-  const run = (batch: AddBatch) => batch.updateCopy(copy, changes, renewed);
+  const run = (builder: EntryBuilder) => builder.updateCopy(copy, changes, renewed);
   return [{ order: renewed ? row.order : FIRST, run }];
 }
 
@@ -192,7 +193,7 @@ function additions(
   const newest = added.sort((a, b) => a.row.order - b.row.order).slice(-most);
   return newest.map(({ row }) => ({
     order: row.order,
-    run: (batch) => batch.put(copyOf(row), row.content.reach?.collapse === true),
+    run: (builder) => builder.put(copyOf(row), row.content.reach?.collapse === true),
   }));
 }
 
@@ -214,9 +215,9 @@ function reaches(
   const { reach, renewedAt } = row.content;
   if (anonymous && !reach?.anonymous) return false;
   if (!isLive(row) || isExpired(row, now)) return false;
-  const toldAt = renewedAt === undefined ? undefined : Date.parse(renewedAt);
-  const isRecent = (toldAt ?? sentAt) >= now - limits.broadcastMs;
-  return isRecent && (since === undefined || (toldAt ?? row.createdAt) >= since);
+  const renewedMs = renewedAt === undefined ? undefined : Date.parse(renewedAt);
+  const isRecent = (renewedMs ?? sentAt) >= now - limits.broadcastMs;
+  return isRecent && (since === undefined || (renewedMs ?? row.createdAt) >= since);
 }
 
 /** Whether a message does not reach the inbox only because of `since`. */

@@ -49,12 +49,12 @@ export class InboxWriter {
   /** Executes a command; resolves when its changes are durable. */
   change(inbox: Inbox, command: Command): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      const job = { command, resolve, reject };
+      const queued = { command, resolve, reject };
       const queue = this.#queues.get(inbox);
       if (queue) {
-        queue.push(job);
+        queue.push(queued);
       } else {
-        this.#queues.set(inbox, [job]);
+        this.#queues.set(inbox, [queued]);
         const drained = this.#drain(inbox).finally(() => this.#draining.delete(drained));
         this.#draining.add(drained);
       }
@@ -76,14 +76,14 @@ export class InboxWriter {
     // Messages sent in the same turn of the event loop form one batch.
     await Promise.resolve();
     while (queue.length > 0) {
-      const jobs = takeBatch(queue);
+      const batch = takeBatch(queue);
       try {
-        const executing = this.#execute(inbox, joinAdds(jobs));
+        const executing = this.#execute(inbox, joinAdds(batch));
         this.#executing.set(inbox, executing);
-        distribute(jobs, await executing);
+        distribute(batch, await executing);
       } catch (error) {
         this.#store.recentHeads.delete(inbox);
-        for (const job of jobs) job.reject(error);
+        for (const { reject } of batch) reject(error);
       }
     }
     this.#queues.delete(inbox);
@@ -213,7 +213,7 @@ const AS_IT_IS: ReadonlySet<Command['name']> = new Set([
   'catch-up',
   'erase',
   // The browser of the session knows the copies that the session brings.
-  'take-over',
+  'add-moved',
 ]);
 
 /**

@@ -58,8 +58,8 @@ export function patchOfStep(row: Row, step: JobStep, patch: Patch): Patch {
 export function jobBeginsNewLife(known: Row, { state }: JobRecord, again: boolean): boolean {
   const former = known.content.job?.state;
   if (state !== 'running') {
-    const isSaid = former === 'succeeded' || former === state;
-    return known.ended !== null && known.ended !== 'retracted' && !isSaid;
+    const isKnown = former === 'succeeded' || former === state;
+    return known.ended !== null && known.ended !== 'retracted' && !isKnown;
   }
   if (known.ended === 'retracted') return true;
   if (former === 'failed' || former === 'lost') return known.ended !== null;

@@ -2,7 +2,7 @@ import { type Position, START } from '../../protocol/index.js';
 import type { Row, StoredEntry } from '../stores/stored-entry.js';
 import type { Broadcast } from './everyone-rules.js';
 
-/** Up to this many messages are kept, old and ended ones, too; of more, only what can be taken over. */
+/** With more messages than this, only those that inboxes can still take over are kept. */
 const KEPT = 1_000;
 
 /** The part of everyone's log that `EveryoneLog` keeps in memory. */
@@ -40,7 +40,7 @@ export class KeptLog {
     this.#ascending = [...this.#changes];
   }
 
-  /** Entries before the first one; those about messages that changed again later say nothing. */
+  /** Adds the entries before the first one. Of each message, only its last entry counts. */
   addOlder(entries: readonly StoredEntry[]): void {
     const numbers = new Map<string, number>();
     for (const entry of entries) for (const id of idsOf(entry)) numbers.set(id, entry.number);

@@ -1,6 +1,6 @@
 import { LEVELS, type Level } from '../../protocol/index.js';
 
-/** What a center knows of a level. */
+/** The rules of one level in a center. */
 export interface LevelRules {
   /** Its place among the others. */
   readonly number: number;

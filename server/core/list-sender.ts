@@ -1,6 +1,7 @@
 import { hasCode, invalid, quote } from '../../protocol/errors.js';
 import { isIterable } from '../../protocol/field-schemas.js';
 import { MessageCenterError } from '../../protocol/index.js';
+import { seen } from '../../protocol/seen.js';
 import { eachOf } from '../each-of.js';
 import type { Log } from '../log.js';
 import { orAborted } from '../or-aborted.js';
@@ -71,12 +72,12 @@ export class ListSender {
     if (members === undefined || members === null) {
       throw new MessageCenterError(
         'NOT_FOUND',
-        `There is no group ${quote(group)}: the option groups returned ${members} for it.`,
+        `There is no group ${quote(group)}: the option \`groups\` returned ${members} for it.`,
       );
     }
     if (isIterable(members)) return members as Recipients;
     throw invalid(
-      `The option groups must return recipients that can be iterated, but did not for ${quote(group)}.`,
+      `The option \`groups\` must return an iterable of recipients for ${quote(group)}; got ${seen(members)}.`,
     );
   }
 }

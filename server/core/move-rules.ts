@@ -30,7 +30,7 @@ export function moveEntries(
 
 const LIVE = { ended: null, endedAt: null } as const;
 
-interface TakeOverState {
+interface AddMovedState {
   readonly head: Head;
   /** The rows that the inbox has already, by id. */
   readonly rows: ReadonlyMap<string, Row>;
@@ -45,8 +45,8 @@ interface TakeOverState {
  * also those of removed messages. A key means its newest message, so one that comes to a later life
  * of its key continues its lives.
  */
-export function takeOverEntries(
-  state: TakeOverState,
+export function addMovedEntries(
+  state: AddMovedState,
   messages: readonly MovedRow[],
   { now }: Pick<EntryContext, 'now'>,
 ): readonly StoredAdded[] {
@@ -54,14 +54,14 @@ export function takeOverEntries(
   let { number, counts } = state.head;
   for (const row of continued(missingRows(state, messages), state.newest)) {
     number += 1;
-    const taken = { ...row, number, order: number, applied: number, ...LIVE };
-    counts = recount(counts, null, taken);
-    entries.push({ kind: 'added', number, id: row.id, at: now, counts, row: taken });
+    const added = { ...row, number, order: number, applied: number, ...LIVE };
+    counts = recount(counts, null, added);
+    entries.push({ kind: 'added', number, id: row.id, at: now, counts, row: added });
   }
   return entries;
 }
 
-function missingRows({ rows, broadcasts }: TakeOverState, messages: readonly MovedRow[]): Row[] {
+function missingRows({ rows, broadcasts }: AddMovedState, messages: readonly MovedRow[]): Row[] {
   return messages.flatMap(({ row: left, from }) => {
     const row = left.broadcast ? current(left, broadcasts?.get(left.id)) : left;
     if (!row || rows.has(row.id)) return [];
@@ -70,7 +70,7 @@ function missingRows({ rows, broadcasts }: TakeOverState, messages: readonly Mov
 }
 
 /** Rows of one session, whose lives follow the last one of their keys in the inbox. */
-function continued(rows: readonly Row[], newest: TakeOverState['newest']): Row[] {
+function continued(rows: readonly Row[], newest: AddMovedState['newest']): Row[] {
   const firstLives = new Map<string | null, number>();
   for (const { key, life } of rows)
     firstLives.set(key, Math.min(life, firstLives.get(key) ?? life));

@@ -23,8 +23,8 @@ export function inboxOf(recipient: Recipient): Inbox {
 }
 
 /**
- * The inbox of a recipient whom the app names. @throws MessageCenterError INVALID, as
- * `parseRecipient`.
+ * The inbox of a recipient whom the app names.
+ * @throws MessageCenterError INVALID, as `parseRecipient`.
  */
 export function parseInbox(recipient: unknown): Inbox {
   return inboxOf(parseRecipient(recipient, 'recipient'));

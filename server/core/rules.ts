@@ -17,7 +17,7 @@ import {
 } from './ending-rules.js';
 import { type CatchUp, catchUpEntries, type News } from './everyone-rules.js';
 import { isStepOf, type JobStep, patchOfStep } from './job-rules.js';
-import { disconnectEntry, type MovedRow, moveEntries, takeOverEntries } from './move-rules.js';
+import { addMovedEntries, disconnectEntry, type MovedRow, moveEntries } from './move-rules.js';
 import { namingEntry } from './naming-entry.js';
 import { refreshed, restoreUpToEntries } from './restore-rules.js';
 import type { MessageTarget } from './send-input.js';
@@ -33,7 +33,7 @@ export type Command =
   | { readonly name: 'retract'; readonly target: MessageTarget }
   | { readonly name: 'restore-up-to'; readonly removal: number }
   | { readonly name: 'move'; readonly to: Inbox }
-  | { readonly name: 'take-over'; readonly messages: readonly MovedRow[] }
+  | { readonly name: 'add-moved'; readonly messages: readonly MovedRow[] }
   | { readonly name: 'disconnect' }
   | CatchUp
   /** `asItIs`: before anything is taken over from everyone's log. */
@@ -78,7 +78,7 @@ export interface State {
   /** For `catch-up`: what has changed in everyone's log. */
   readonly news?: News;
   /**
-   * For `take-over` and `restore`: the messages of everyone's log that have copies among the rows,
+   * For `add-moved` and `restore`: the messages of everyone's log that have copies among the rows,
    * by id. For `restore-up-to`: those that have changed since the removal; `rows` are their copies,
    * and the rows that an entry has updated since.
    */
@@ -127,8 +127,8 @@ function decideEntries(state: State, command: Command, context: DecisionContext)
       const { news } = state;
       return { entries: news ? catchUpEntries(state, news, command, context) : [], missing: [] };
     }
-    case 'take-over':
-      return { entries: takeOverEntries(state, command.messages, context), missing: [] };
+    case 'add-moved':
+      return { entries: addMovedEntries(state, command.messages, context), missing: [] };
     case 'retain':
       return { entries: retentionEntries(head, command.ids, rows, context), missing: [] };
     case 'forget-sender':

@@ -20,7 +20,7 @@ export const MERGE = 'merge';
 /** The delay after which the due work completes an interrupted merge, in milliseconds. */
 const GRACE_MS = 10_000;
 
-/** How many messages one append takes over. */
+/** How many moved messages one append adds. */
 const PER_APPEND = 100;
 
 /** How many ended sessions are remembered, to save reads of the store. */
@@ -70,13 +70,13 @@ export class SessionMerge {
    * Moves the session's messages to the user, and ends the session. If the session has ended
    * already, with this user or another one, only completes that move.
    */
-  adopt(session: Inbox, user: Inbox): Promise<void> {
+  run(session: Inbox, user: Inbox): Promise<void> {
     if (this.#merged.has(session)) return Promise.resolve();
-    const adopting =
+    const running =
       this.#running.get(session) ??
-      this.#adopt(session, user).finally(() => this.#running.delete(session));
-    this.#running.set(session, adopting);
-    return adopting;
+      this.#run(session, user).finally(() => this.#running.delete(session));
+    this.#running.set(session, running);
+    return running;
   }
 
   /** Does due work of the kind `MERGE`. */
@@ -122,7 +122,7 @@ export class SessionMerge {
     return [...newest, ...rows].find(({ ended }) => ended !== 'moved');
   }
 
-  async #adopt(session: Inbox, user: Inbox): Promise<void> {
+  async #run(session: Inbox, user: Inbox): Promise<void> {
     await this.#secrets();
     const id = `${MERGE}:${session}`;
     const { movedTo } = await this.#store.head(session);
@@ -151,7 +151,7 @@ export class SessionMerge {
     const { ids, to } = moved;
     for (let from = 0; from < ids.length; from += PER_APPEND) {
       const messages = await this.#messages(session, ids.slice(from, from + PER_APPEND));
-      await this.#writer.change(to, { name: 'take-over', messages });
+      await this.#writer.change(to, { name: 'add-moved', messages });
     }
     this.#merged.add(session);
   }

@@ -182,7 +182,7 @@ function idsToLookUp(command: Command, tries: number): readonly string[] {
     case 'update':
     case 'retract':
       return [idOfTarget(command.target)];
-    case 'take-over':
+    case 'add-moved':
       return command.messages.map(({ row }) => row.id);
     case 'read-up-to':
     case 'remove-up-to':
@@ -201,7 +201,7 @@ function idsToLookUp(command: Command, tries: number): readonly string[] {
 /** The copies of messages to everyone that the command brings into the inbox, or back. */
 function copiesIn(command: Command, rows: readonly Row[]): readonly string[] {
   const coming =
-    command.name === 'take-over'
+    command.name === 'add-moved'
       ? command.messages.map(({ row }) => row)
       : command.name === 'restore'
         ? rows
@@ -225,7 +225,7 @@ function keyedIn(command: Command, rows: readonly Row[]): readonly Pick<Row, 'ke
       return rows;
     case 'add':
       return command.messages;
-    case 'take-over':
+    case 'add-moved':
       return command.messages.map(({ row }) => row);
     default:
       return [];

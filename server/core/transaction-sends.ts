@@ -14,7 +14,7 @@ type AddCommand = Extract<Command, { name: 'add' }>;
 /** How often the state of an open transaction is checked in memory, in milliseconds. */
 const CHECK_MS = 20;
 
-/** How long a transaction is followed; a server ends transactions after a minute. In milliseconds. */
+/** How long a transaction is followed, in milliseconds: a server ends transactions after a minute. */
 const FOLLOW_MS = 120_000;
 
 /** How often the store is searched while the session is in a transaction, in milliseconds. */

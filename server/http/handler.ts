@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from 'express';
 import { invalid, quote } from '../../protocol/errors.js';
+import { seen } from '../../protocol/seen.js';
 import { expressApp } from '../auth/app-middleware.js';
 import type { ResolvedOptions } from '../options.js';
 import type { HttpHandler } from './http-handler.js';
@@ -36,7 +37,9 @@ export function httpHandler(router: Router, options: ResolvedOptions): HttpHandl
 /** Apps of the fetch API have another `Request`, which would fail later with an unclear error. */
 function checkArguments(request: IncomingMessage, response: ServerResponse): void {
   if (typeof request?.url === 'string' && typeof response?.setHeader === 'function') return;
-  throw invalid("handler takes a request and a response of Node's http module.");
+  throw invalid(
+    `handler needs a request and a response of Node's http module; got ${seen(request)} and ${seen(response)}.`,
+  );
 }
 
 /** An Express application, since middleware of `use` expects Express's requests. */

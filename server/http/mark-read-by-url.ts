@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { invalid } from '../../protocol/errors.js';
+import { seen } from '../../protocol/seen.js';
 import type { LogOnce } from '../log-once.js';
 import type { MessageCenter } from '../message-center.js';
 import { isNodeRequest } from './node-request.js';
@@ -35,6 +36,6 @@ export function markReadByUrl(
 }
 
 function checkRequest(request: IncomingMessage): void {
-  if (!isNodeRequest(request))
-    throw invalid("markReadByUrl needs a request of Node's http module.");
+  if (isNodeRequest(request)) return;
+  throw invalid(`markReadByUrl needs a request of Node's http module; got ${seen(request)}.`);
 }

@@ -52,7 +52,10 @@ export class Mounts {
     if (mount.toLowerCase() !== this.#path.toLowerCase()) this.#logMismatch(mount);
   }
 
-  /** Moves a known mount to the end. @returns Whether it is known. */
+  /**
+   * Moves a known mount to the end.
+   * @returns Whether it is known.
+   */
   #refresh(mount: string): boolean {
     const stops = this.#found.get(mount);
     if (!stops) return false;

@@ -3,10 +3,10 @@ import { COMMANDS } from '../../protocol/commands.js';
 import { parse } from '../../protocol/field-schemas.js';
 import { MessageCenterError } from '../../protocol/index.js';
 import { parseRequest } from '../../protocol/schemas.js';
-import { adoptPresented, validSession } from '../auth/adopt-session.js';
 import type { Authenticator } from '../auth/authenticator.js';
 import { bearerToken } from '../auth/bearer-token.js';
 import { type Caller, unauthenticated } from '../auth/identify.js';
+import { mergePresented, validSession } from '../auth/presented-session.js';
 import { dropSession, startSession } from '../auth/session-cookie.js';
 import type { TransportParts } from '../transport-parts.js';
 import { answerError } from './answer-error.js';
@@ -148,7 +148,7 @@ async function callerOf(
 ): Promise<Caller> {
   const { callers } = authenticator;
   const caller = await callers.identifyCaller(request, bearerToken(request), await center.open());
-  const hadSession = await adoptPresented(caller, center);
+  const hadSession = await mergePresented(caller, center);
   if (hadSession) dropSession(request, response, options.trustProxy);
   return caller;
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hasCode } from '../../protocol/errors.js';
-import { adoptPresented } from '../auth/adopt-session.js';
 import type { Authenticator } from '../auth/authenticator.js';
 import { bearerToken } from '../auth/bearer-token.js';
 import type { Caller } from '../auth/identify.js';
+import { mergePresented } from '../auth/presented-session.js';
 import { keepRequest } from '../auth/request-copy.js';
 import type { Center } from '../core/center.js';
 import { ClosedError } from '../core/closed-error.js';
@@ -43,7 +43,7 @@ export class VisitReader {
     try {
       const caller = await this.#callerOf(request);
       if (!caller) return [];
-      await adoptPresented(caller, this.#center);
+      await mergePresented(caller, this.#center);
       return await this.#center.commands.readByLink(caller.inbox, visit);
     } catch (error) {
       this.#report(error);

@@ -5,11 +5,11 @@ import * as v from 'valibot';
 import { hasCode, quote } from '../../protocol/errors.js';
 import { parse, record } from '../../protocol/field-schemas.js';
 import { ERROR_STATUS } from '../../protocol/index.js';
-import { adoptPresented } from '../auth/adopt-session.js';
 import type { AuthenticatedCaller, Authenticator } from '../auth/authenticator.js';
 import { Handshakes } from '../auth/handshakes.js';
 import { unauthenticated } from '../auth/identify.js';
 import { IdentityRecheck, RECHECK_TIMES } from '../auth/identity-recheck.js';
+import { mergePresented } from '../auth/presented-session.js';
 import type { Secrets } from '../auth/secrets.js';
 import { watchIdentity } from '../auth/watch-identity.js';
 import type { Center } from '../core/center.js';
@@ -177,7 +177,7 @@ export class Gateway {
     const caller = await this.#authenticator.ofSocket(handshake, token, await this.#open());
     const { inbox } = caller;
     this.#quotaOfInboxes.hold(inbox, request.socket, () => this.#logFull(inbox));
-    await adoptPresented(caller, this.#center);
+    await mergePresented(caller, this.#center);
     return caller;
   }
 
@@ -233,7 +233,7 @@ export class Gateway {
   /** Pauses the pushes to a client that reads too slowly; it syncs once it has caught up. */
   #pacePushes(socket: GatewaySocket, connection: GuardedConnection): void {
     const { inbox } = socket.data.caller;
-    let told: string | undefined;
+    let lastSent: string | undefined;
     connection.pacePushes({
       pause: () => void socket.leave(inbox),
       resume: () => {
@@ -241,8 +241,8 @@ export class Gateway {
         void socket.join(inbox);
         const position = this.#publishers.position(inbox);
         // Where `limits.waitingBytes` is tiny, the head itself pauses the pushes.
-        if (!position || position === told) return;
-        told = position;
+        if (!position || position === lastSent) return;
+        lastSent = position;
         socket.emit('head', { position });
       },
     });
@@ -261,11 +261,7 @@ export class Gateway {
 
   /** Logs a failure, unless closing caused it. */
   #storeFailed(text: string, error: unknown): void {
-    if (!this.#center.closing) this.#log(text, error);
-  }
-
-  #log(text: string, error: unknown): void {
-    this.#options.log({ level: 'error', text, error });
+    if (!this.#center.closing) this.#options.log({ level: 'error', text, error });
   }
 }
 

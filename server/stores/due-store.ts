@@ -15,8 +15,11 @@ export interface DueWork {
   readonly payload: string;
 }
 
+/** The most pieces of work that `dueOf` returns. */
+export const DUE_PER_INBOX = 500;
+
 /** A request for due work. */
-export interface DueQuestion {
+export interface DueRequest {
   /** The kinds that the process can handle; 1 or more. */
   readonly kinds: readonly string[];
   /** The store's time: work with this `dueAt` or an earlier one is due. */
@@ -30,7 +33,7 @@ export interface DueQuestion {
 }
 
 /** A later time for a piece of work that its owner has taken. */
-export interface DueAgain extends Pick<DueWork, 'id' | 'dueAt' | 'payload'> {
+export interface DeferredWork extends Pick<DueWork, 'id' | 'dueAt' | 'payload'> {
   /** Who took it. */
   readonly owner: string;
 }
@@ -61,13 +64,13 @@ export interface DueStore {
    * is from before the clock was set back, counts as no owner. If several processes ask at the same
    * time, one of them gets it, and no other before the lease expires. Work stays until `finishDue`.
    */
-  takeDue(question: DueQuestion): Promise<DueWork[]>;
+  takeDue(request: DueRequest): Promise<DueWork[]>;
 
   /**
    * Gives taken work another time and payload, and ends the lease.
    * @returns False, without a change, if the work has another owner by now, or was finished.
    */
-  deferDue(again: DueAgain): Promise<boolean>;
+  deferDue(later: DeferredWork): Promise<boolean>;
 
   /**
    * Postpones work to `dueAt`, unless it is due later anyway, and takes it from its owner, if any.
@@ -89,6 +92,6 @@ export interface DueStore {
  * When a lease that a process has just taken can end, even if its clock is somewhat ahead. A later end
  * is from before the clock was set back.
  */
-export function latestLease({ now, leaseMs }: DueQuestion): number {
+export function latestLease({ now, leaseMs }: DueRequest): number {
   return now + 2 * leaseMs;
 }

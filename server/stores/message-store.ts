@@ -59,7 +59,7 @@ export interface PageQuery {
 export type Stop = () => void;
 
 /** What `appendToMany` reads of an inbox for the decision about it. */
-export interface Standing {
+export interface AppendState {
   readonly head: Head;
   /** Committed entries are not applied yet: a decision about rows has to wait for `applyPending`. */
   readonly hasPending: boolean;
@@ -71,7 +71,7 @@ export interface Standing {
  * Decides which entries follow the head of an inbox; without entries, the inbox is not changed.
  * Pure: it may be called again for the same inbox. What it throws is the result of that inbox.
  */
-export type DecideEntries = (inbox: Inbox, standing: Standing) => readonly StoredEntry[];
+export type DecideEntries = (inbox: Inbox, state: AppendState) => readonly StoredEntry[];
 
 /** What `appendToMany` has done in one inbox. */
 export interface AppendedToOne {
@@ -158,7 +158,7 @@ export interface MessageStore extends DueStore {
    * slices, so that it never blocks the event loop for more than 20 ms.
    *
    * @param inboxes Each one once.
-   * @param key The key of a message, whose row the standings contain. Null: no key.
+   * @param key The key of a message, whose row the states contain. Null: no key.
    * @returns The result for each inbox. If the store cannot be reached, that is their error.
    */
   appendToMany(

@@ -186,7 +186,7 @@ export type StoredChange =
 export type StoredEntry = StoredAdded | StoredChange | StoredErased | StoredDisconnect;
 
 /** An entry that is applied to all rows in its reach, in slices. */
-export type StoredSweeping = StoredUpTo | StoredRestoredUpTo | StoredExpiredUpTo;
+export type StoredAnyUpTo = StoredUpTo | StoredRestoredUpTo | StoredExpiredUpTo;
 
 /** Whether an entry changes rows. */
 export function isChange(entry: StoredEntry): entry is StoredChange {
@@ -194,7 +194,7 @@ export function isChange(entry: StoredEntry): entry is StoredChange {
 }
 
 /** Whether an entry is applied to all rows in its reach, in slices. */
-export function isUpTo(entry: StoredEntry): entry is StoredSweeping {
+export function isUpTo(entry: StoredEntry): entry is StoredAnyUpTo {
   return 'upTo' in entry || entry.kind === 'expired-up-to';
 }
 

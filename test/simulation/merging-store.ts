@@ -1,5 +1,5 @@
 import type { Counts, Position } from '../../protocol/index.js';
-import type { DueAgain, DueQuestion, DueWork } from '../../server/stores/due-store.js';
+import type { DeferredWork, DueRequest, DueWork } from '../../server/stores/due-store.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import type {
   AppendedToOne,
@@ -136,11 +136,11 @@ export class MergingStore implements MessageStore {
     throw new Error('Transactions are not simulated.');
   }
 
-  takeDue(question: DueQuestion): Promise<DueWork[]> {
+  takeDue(question: DueRequest): Promise<DueWork[]> {
     return this.#due.takeDue(question);
   }
 
-  deferDue(again: DueAgain): Promise<boolean> {
+  deferDue(again: DeferredWork): Promise<boolean> {
     return this.#due.deferDue(again);
   }
 

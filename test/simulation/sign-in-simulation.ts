@@ -117,7 +117,7 @@ class SignInSimulation {
       if (this.#dice.chance(0.3)) void this.#dieSoon(process);
       const done = await this.#within(
         process,
-        process.center.merge.adopt(inboxOf(SESSION), inboxOf(user)),
+        process.center.merge.run(inboxOf(SESSION), inboxOf(user)),
       );
       const failed = done === 'died' || done instanceof MessageCenterError;
       if (failed && this.#dice.chance(0.5)) return;

@@ -1,7 +1,7 @@
 import { recount } from '../../protocol/effects.js';
 import type { Counts } from '../../protocol/index.js';
 import { NO_COUNTS } from '../../protocol/message.js';
-import type { DueAgain, DueQuestion, DueWork } from '../../server/stores/due-store.js';
+import type { DeferredWork, DueRequest, DueWork } from '../../server/stores/due-store.js';
 import type { Inbox, Tally } from '../../server/stores/message-store.js';
 import type { Row, StoredChange, StoredEntry } from '../../server/stores/stored-entry.js';
 import type { UpkeepStore } from '../../server/stores/upkeep-store.js';
@@ -45,7 +45,7 @@ class SimulatedDueWork {
     if (!this.#works.has(work.id)) this.#works.set(work.id, { ...work, ownedUntil: 0 });
   }
 
-  take({ now, leaseMs, limit }: DueQuestion): DueWork[] {
+  take({ now, leaseMs, limit }: DueRequest): DueWork[] {
     const free = [...this.#works.values()].filter(
       ({ dueAt, ownedUntil }) => dueAt <= now && ownedUntil <= now,
     );
@@ -54,7 +54,7 @@ class SimulatedDueWork {
     return taken;
   }
 
-  defer({ id, dueAt, payload }: DueAgain): boolean {
+  defer({ id, dueAt, payload }: DeferredWork): boolean {
     const work = this.#works.get(id);
     if (work) this.#works.set(id, { ...work, dueAt, payload, ownedUntil: 0 });
     return work !== undefined;

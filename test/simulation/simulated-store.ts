@@ -1,6 +1,6 @@
 import { appliesTo, effectOf, isExpired } from '../../protocol/effects.js';
 import { type Counts, MessageCenterError, type Position } from '../../protocol/index.js';
-import type { DueAgain, DueQuestion, DueWork } from '../../server/stores/due-store.js';
+import type { DeferredWork, DueRequest, DueWork } from '../../server/stores/due-store.js';
 import { HeadCache } from '../../server/stores/head-cache.js';
 import {
   type AppendedToOne,
@@ -166,12 +166,12 @@ export class SimulatedStore implements MessageStore {
     throw new Error('Transactions are not simulated.');
   }
 
-  async takeDue(question: DueQuestion): Promise<DueWork[]> {
+  async takeDue(question: DueRequest): Promise<DueWork[]> {
     await this.#step();
     return this.#db.due.take(question);
   }
 
-  async deferDue(again: DueAgain): Promise<boolean> {
+  async deferDue(again: DeferredWork): Promise<boolean> {
     await this.#step();
     return this.#db.due.defer(again);
   }

@@ -27,6 +27,7 @@ export interface AlertsSettings {
   readonly title: boolean;
 }
 
+/** The alerts of an inbox, and the number that they show. */
 export interface AlertsOptions extends AlertsSettings {
   readonly unread: number;
 }
@@ -74,7 +75,7 @@ export class Alerts {
     this.#inbox = inbox;
   }
 
-  /** Follows the options and the tag of the inbox. To be called after each change of the inbox. */
+  /** Follows the options and the tag of the inbox. Call it after each change of the inbox. */
   update(options: AlertsOptions): void {
     const updated = toJson([options, this.#tag]);
     if (updated === this.#updated) return;

@@ -9,7 +9,7 @@ export function ownTexts(strings: unknown): Partial<Strings> {
   );
 }
 
-/** What is wrong with the texts of a page, without the final period; null without anything. */
+/** The problem with the texts of a page, without the final period; null if there is none. */
 export function problemOfStrings(strings: unknown): string | null {
   if (strings === undefined || strings === null) return null;
   if (typeof strings !== 'object') return 'strings must be an object of texts';

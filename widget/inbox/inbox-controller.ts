@@ -34,17 +34,20 @@ export class InboxController implements InboxMember, ReactiveController {
     host.addController(this);
   }
 
-  /** Another one after the element has got another server or token. */
+  /** The inbox; another one once the element has another server or token. */
   get store(): InboxStore {
     return this.#shared.store;
   }
 
-  /** The element shows the popups. */
+  /** Whether the element shows the popups. */
   get presents(): boolean {
     return this.#shared.presenter === this;
   }
 
-  /** The element reports to the page what happens: it shows the popups, or is the first if none does. */
+  /**
+   * Whether the element reports to the page what happens: it shows the popups, or is the first if none
+   * does.
+   */
   get leads(): boolean {
     return this.#shared.leader === this;
   }
@@ -103,7 +106,7 @@ export class InboxController implements InboxMember, ReactiveController {
   }
 }
 
-/** The browser's; elsewhere a page on which nothing happens. */
+/** The environment of the browser; elsewhere, a page on which nothing happens. */
 function browserEnvironment(): SharedEnvironment {
   const root = globalThis.document ?? {};
   return { root, page: browserPage(), storage: browserStorage(), times: DEFAULT_TIMES };

@@ -55,7 +55,10 @@ export type NotifyPatch = {
 export type CheckedNotifyOptions = Partial<Pick<Message, keyof NotifyOptions>> &
   Pick<Message, 'text'>;
 
-/** Returns a copy of a valid value. @throws MessageCenterError INVALID that names the field. */
+/**
+ * Returns a copy of a valid value.
+ * @throws MessageCenterError INVALID that names the field.
+ */
 type Parser<Value> = (value: unknown, path: string) => Value;
 
 type Parsers<Fields> = { readonly [name in keyof Fields]-?: Parser<NonNullable<Fields[name]>> };

@@ -105,8 +105,8 @@ export class PopupController {
   }
 
   /**
-   * Chooses who shows the popups, and follows the inbox that is known now. To be called whenever one
-   * of the two, or a setting of the presenter, may have changed.
+   * Chooses who shows the popups, and follows the inbox that is known now. Call it whenever one of the
+   * two, or a setting of the presenter, may have changed.
    */
   update(): void {
     this.#stack = undefined;

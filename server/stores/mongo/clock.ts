@@ -11,8 +11,9 @@ export interface Hello {
 }
 
 const RENEW_MS = 30_000;
-/** An answer that takes longer is asked for again, in milliseconds; and how often at most. */
+/** An answer that took longer, in milliseconds, is asked for again. */
 const FAST_MS = 200;
+/** How often the time is asked for, at most. */
 const ATTEMPTS = 3;
 /** The clock stands still during a smaller step back of the server's clock, and follows a larger one. */
 const SMALL_STEP_MS = 1_000;

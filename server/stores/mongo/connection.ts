@@ -37,7 +37,7 @@ const LIMITS = {
  */
 const CLOSING_MS = 1_000;
 
-/** What is wrong with a version of mongoose; undefined if it is supported. */
+/** The problem with a version of mongoose; undefined if it is supported. */
 export function versionFault(version: unknown): string | undefined {
   const [major = Number.NaN, minor = Number.NaN] = String(version).split('.').map(Number);
   if (minor >= (SUPPORTED.get(major) ?? Number.POSITIVE_INFINITY)) return undefined;

@@ -162,15 +162,15 @@ export class MongoDatabase {
   get #db(): mongo.Db {
     const { db } = this.#connection;
     if (db) return db;
-    throw ended();
+    throw connectionEnded();
   }
 
   get #connection(): Connection {
     if (this.#opened) return this.#opened.connection;
-    throw ended();
+    throw connectionEnded();
   }
 }
 
-function ended(): MessageCenterError {
+function connectionEnded(): MessageCenterError {
   return new MessageCenterError('UNAVAILABLE', 'The connection to MongoDB has ended.');
 }

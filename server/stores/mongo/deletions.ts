@@ -70,11 +70,11 @@ export class MongoDeletions {
   }
 
   /**
-   * Applies `erased`: deletes what is below it. Recent entries keep their numbers until
+   * Deletes the entries below `erased`. Recent entries keep their numbers until
    * `deleteErased`: another process may have cached one of them as the head, and an append that
    * trusts it must meet the entry after it.
    */
-  async empty(inbox: Inbox, { number, insertedAt }: ErasedDocument): Promise<void> {
+  async applyErased(inbox: Inbox, { number, insertedAt }: ErasedDocument): Promise<void> {
     const recent = new Date(insertedAt.getTime() - CACHED_MS);
     await this.#deleteBelow(inbox, number, { insertedAt: { $lte: recent } });
     const rows = { kind: 'added', ...erasedWith(insertedAt) } as const;
@@ -103,7 +103,7 @@ export class MongoDeletions {
     return false;
   }
 
-  async ended(before: number): Promise<number> {
+  async deleteEnded(before: number): Promise<number> {
     const found = await this.#reads.find({
       filter: { endedAt: { $gt: 0, $lt: checkNumber(before) }, inbox: { $ne: EVERYONE } } as Filter,
       hint: INDEXES.ended.name,
@@ -144,7 +144,7 @@ export class MongoDeletions {
     );
   }
 
-  async changes({ from, before }: ChangesBefore): Promise<Deleted> {
+  async deleteChanges({ from, before }: ChangesBefore): Promise<Deleted> {
     const at = { $gte: checkNumber(from), $lt: checkNumber(before) };
     const found = await this.#reads.find({
       filter: { change: true, at } as Filter,
@@ -165,7 +165,7 @@ export class MongoDeletions {
     return deletedOf({ from, found: found.length, last, count: applied.length });
   }
 
-  async trim(inbox: Inbox, from: number, upTo: number, before: number): Promise<void> {
+  async trimLog(inbox: Inbox, from: number, upTo: number, before: number): Promise<void> {
     const head = await this.#reads.head(inbox);
     const numbers = { $gte: checkNumber(from), $lte: Math.min(upTo, head.number - 1) };
     const at = { $lt: checkNumber(before) };

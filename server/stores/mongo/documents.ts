@@ -7,13 +7,13 @@ import { readContent, readCounts, readIds } from '../stored-content.js';
 import type {
   Row,
   StoredAdded,
+  StoredAnyUpTo,
   StoredChange,
   StoredDisconnect,
   StoredEntry,
   StoredErased,
   StoredMoved,
   StoredNaming,
-  StoredSweeping,
   StoredUpdated,
   TakenOver,
 } from '../stored-entry.js';
@@ -87,7 +87,7 @@ type UpdatedFields = Pick<AddedDocument, 'level' | 'content' | 'expiresAt'> & {
   readonly sender?: string | null;
 };
 
-export type UpToDocument = ChangeFields & StoredSweeping;
+export type UpToDocument = ChangeFields & StoredAnyUpTo;
 
 export type ErasedDocument = ChangeFields & StoredErased & { claimedAt?: number };
 

@@ -2,10 +2,12 @@
 import type { mongo } from 'mongoose';
 import { invalid } from '../../../protocol/errors.js';
 import { parse, text } from '../../../protocol/field-schemas.js';
+import { seen } from '../../../protocol/seen.js';
 import {
   type AppTransaction,
-  type DueAgain,
-  type DueQuestion,
+  type DeferredWork,
+  DUE_PER_INBOX,
+  type DueRequest,
   type DueWork,
   latestLease,
 } from '../due-store.js';
@@ -17,9 +19,6 @@ import { DUE_INDEXES } from './indexes.js';
 import { checkIds, checkInbox, checkLimit, checkNumber } from './input.js';
 
 const OWNER = text(255);
-
-/** How much due work of one inbox is read at once. */
-const PER_INBOX = 500;
 
 export class MongoDue {
   readonly #database: MongoDatabase;
@@ -47,16 +46,16 @@ export class MongoDue {
   }
 
   /** Finds free work, then claims each piece by compare and set: the second process to try gets nothing. */
-  async take(question: DueQuestion): Promise<DueWork[]> {
+  async take(request: DueRequest): Promise<DueWork[]> {
     const taken: DueWork[] = [];
-    for (const document of await this.#free(question)) {
-      if (await this.#take(document, question)) taken.push(toDue(document));
+    for (const document of await this.#free(request)) {
+      if (await this.#take(document, request)) taken.push(toDue(document));
     }
     return taken;
   }
 
   /** A second attempt finds no owner; whether the first one has changed it is read then. */
-  async defer({ id, owner, dueAt, payload }: DueAgain): Promise<boolean> {
+  async defer({ id, owner, dueAt, payload }: DeferredWork): Promise<boolean> {
     const [_id = ''] = checkIds([id]);
     const filter = { _id, owner: parse(OWNER, owner, 'owner') };
     const later = { dueAt: checkNumber(dueAt), payload };
@@ -71,7 +70,7 @@ export class MongoDue {
   }
 
   async of(inbox: Inbox): Promise<DueWork[]> {
-    const options = { hint: DUE_INDEXES.inbox.name, limit: PER_INBOX } as const;
+    const options = { hint: DUE_INDEXES.inbox.name, limit: DUE_PER_INBOX } as const;
     const found = await this.#database.run(({ due }) =>
       due.find({ inbox: checkInbox(inbox) }, options).toArray(),
     );
@@ -96,11 +95,11 @@ export class MongoDue {
     await this.#database.run((collections) => collections.due.deleteOne(filter));
   }
 
-  #free(question: DueQuestion): Promise<DueDocument[]> {
-    const { kinds, now, limit } = question;
+  #free(request: DueRequest): Promise<DueDocument[]> {
+    const { kinds, now, limit } = request;
     const filter = {
       dueAt: { $lte: checkNumber(now) },
-      $or: withoutOwner(question),
+      $or: withoutOwner(request),
       kind: { $in: [...checkIds(kinds)] },
     };
     const hint = DUE_INDEXES.time.name;
@@ -109,11 +108,11 @@ export class MongoDue {
   }
 
   /** An attempt whose answer was lost is recognized by owner and time. */
-  async #take({ _id }: DueDocument, question: DueQuestion): Promise<boolean> {
-    const { now, leaseMs } = question;
-    const owner = parse(OWNER, question.owner, 'owner');
+  async #take({ _id }: DueDocument, request: DueRequest): Promise<boolean> {
+    const { now, leaseMs } = request;
+    const owner = parse(OWNER, request.owner, 'owner');
     const ownedUntil = now + checkNumber(leaseMs);
-    const filter = { _id, $or: [...withoutOwner(question), { owner, ownedUntil }] };
+    const filter = { _id, $or: [...withoutOwner(request), { owner, ownedUntil }] };
     const { matchedCount } = await this.#database.run((collections) =>
       collections.due.updateOne(filter, { $set: { owner, ownedUntil } }, { hint: { _id: 1 } }),
     );
@@ -121,8 +120,8 @@ export class MongoDue {
   }
 }
 
-function withoutOwner(question: DueQuestion) {
-  return [{ ownedUntil: { $lte: question.now } }, { ownedUntil: { $gt: latestLease(question) } }];
+function withoutOwner(request: DueRequest) {
+  return [{ ownedUntil: { $lte: request.now } }, { ownedUntil: { $gt: latestLease(request) } }];
 }
 
 function toDocument({ id, kind, inbox, dueAt, payload }: DueWork): DueDocument {
@@ -136,7 +135,7 @@ function sessionOf(transaction: unknown, client: mongo.MongoClient): mongo.Clien
   const session = transaction as (mongo.ClientSession & { client?: unknown }) | null;
   if (typeof session !== 'object' || typeof session?.inTransaction !== 'function') {
     throw invalid(
-      'transaction must be a session of the connection that mongoStore() has: await connection.startSession().',
+      `transaction must be a session of the connection that mongoStore() has: await connection.startSession(); got ${seen(transaction)}.`,
     );
   }
   if (session.client !== client) {

@@ -19,9 +19,9 @@ export function checkIds(ids: readonly string[]): readonly string[] {
   return ids;
 }
 
-/** A number of the log; 0 is before the first entry. */
+/** A number of the log (0 is before the first entry), or a time in milliseconds since 1970. */
 export function checkNumber(number: number): number {
-  return parse(NUMBER, number, 'a number of the log');
+  return parse(NUMBER, number, 'a number of the log or a time');
 }
 
 /** At least 1: MongoDB takes 0 as no limit. */

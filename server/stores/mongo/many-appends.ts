@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eachOf } from '../../each-of.js';
-import type { AppendedToOne, DecideEntries, Inbox, Standing } from '../message-store.js';
+import type { AppendedToOne, AppendState, DecideEntries, Inbox } from '../message-store.js';
 import type { StoredEntry } from '../stored-entry.js';
+import type { MongoAppendStates } from './append-states.js';
 import type { MongoAppends } from './appends.js';
 import type { ServerClock } from './clock.js';
 import type { Collections } from './collections.js';
@@ -16,7 +17,6 @@ import {
   UnclearAnswer,
 } from './errors.js';
 import { checkIds } from './input.js';
-import type { MongoStandings } from './standings.js';
 
 /** How many inboxes are read and written at a time. */
 const PER_SLICE = 250;
@@ -30,7 +30,7 @@ const FRESH_MS = 5_000;
 interface Parts {
   readonly database: MongoDatabase;
   readonly clock: ServerClock;
-  readonly standings: MongoStandings;
+  readonly states: MongoAppendStates;
   readonly appends: MongoAppends;
 }
 
@@ -85,10 +85,10 @@ export class MongoManyAppends {
     key: string | null,
     decide: DecideEntries,
   ): Promise<readonly Log[]> {
-    const standings = await this.#parts.standings.read(inboxes, key);
+    const states = await this.#parts.states.read(inboxes, key);
     // Reading the answers has held the event loop for some milliseconds.
     await nextTurn();
-    return inboxes.map((inbox) => decided(inbox, standings.get(inbox), decide));
+    return inboxes.map((inbox) => decided(inbox, states.get(inbox), decide));
   }
 
   /** @returns Why the server cannot be reached; then the rest of the entries is not in the logs. */
@@ -155,12 +155,12 @@ export class MongoManyAppends {
   }
 }
 
-function decided(inbox: Inbox, standing: Standing | undefined, decide: DecideEntries): Log {
+function decided(inbox: Inbox, state: AppendState | undefined, decide: DecideEntries): Log {
   const log = { inbox, entries: [], committed: 0, lost: false };
   // The entry `erased` may be deleted, and has to be claimed first, which `append` does.
-  if (!standing || standing.head.erased) return { ...log, lost: true };
+  if (!state || state.head.erased) return { ...log, lost: true };
   try {
-    const entries = decide(inbox, standing);
+    const entries = decide(inbox, state);
     checkIds(entries.map(({ id }) => id));
     return { ...log, entries };
   } catch (error) {

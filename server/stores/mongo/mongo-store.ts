@@ -1,6 +1,6 @@
 import type { Counts, Position } from '../../../protocol/index.js';
 import type { Log } from '../../log.js';
-import type { AppTransaction, DueAgain, DueQuestion, DueWork } from '../due-store.js';
+import type { AppTransaction, DeferredWork, DueRequest, DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
 import type {
   AppendedToOne,
@@ -15,6 +15,7 @@ import type {
 import { StoreLifecycle } from '../store-lifecycle.js';
 import type { Row, StoredEntry } from '../stored-entry.js';
 import type { UpkeepStore } from '../upkeep-store.js';
+import { MongoAppendStates } from './append-states.js';
 import { MongoAppends } from './appends.js';
 import { ServerClock } from './clock.js';
 import type { Collections } from './collections.js';
@@ -28,7 +29,6 @@ import { MongoManyAppends } from './many-appends.js';
 import { MongoPendingEntries } from './pending-entries.js';
 import { MongoReads } from './reads.js';
 import { readSecret } from './secret.js';
-import { MongoStandings } from './standings.js';
 import { MongoUpkeep } from './upkeep.js';
 import { watchEntries } from './watch.js';
 
@@ -79,7 +79,7 @@ export class MongoStore implements MessageStore {
     this.#manyAppends = new MongoManyAppends({
       database,
       clock,
-      standings: new MongoStandings(database, reads),
+      states: new MongoAppendStates(database, reads),
       appends: this.#appends,
     });
     const deletions = new MongoDeletions(database, reads);
@@ -182,8 +182,8 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#reads.oldest(inbox, limit));
   }
 
-  countsAbove(inbox: Inbox, number: number): Promise<Counts> {
-    return this.#lifecycle.run(() => this.#counts.countsAbove(inbox, number));
+  countsAbove(inbox: Inbox, order: number): Promise<Counts> {
+    return this.#lifecycle.run(() => this.#counts.countsAbove(inbox, order));
   }
 
   removedBy(inbox: Inbox, number: number, at: number): Promise<Tally> {
@@ -210,12 +210,12 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#due.putWithin(transaction, work));
   }
 
-  takeDue(question: DueQuestion): Promise<DueWork[]> {
-    return this.#lifecycle.run(() => this.#due.take(question));
+  takeDue(request: DueRequest): Promise<DueWork[]> {
+    return this.#lifecycle.run(() => this.#due.take(request));
   }
 
-  deferDue(again: DueAgain): Promise<boolean> {
-    return this.#lifecycle.run(() => this.#due.defer(again));
+  deferDue(later: DeferredWork): Promise<boolean> {
+    return this.#lifecycle.run(() => this.#due.defer(later));
   }
 
   renewDue(id: string, dueAt: number): Promise<boolean> {

@@ -65,11 +65,11 @@ export class MongoPendingEntries {
   ): Promise<void> {
     let operations: Operation[] = [];
     for (const document of pending) {
-      if (isSweeping(document) || document.kind === 'erased') {
+      if (isUpToDocument(document) || document.kind === 'erased') {
         await this.#write(operations);
         operations = [];
-        if (isSweeping(document)) await this.#applyUpTo(inbox, document);
-        else await this.#deletions.empty(inbox, document);
+        if (isUpToDocument(document)) await this.#applyUpTo(inbox, document);
+        else await this.#deletions.applyErased(inbox, document);
       } else {
         operations.push(...changesOf(inbox, document));
       }
@@ -106,7 +106,7 @@ export class MongoPendingEntries {
   }
 }
 
-function isSweeping(document: ChangeDocument | ErasedDocument): document is UpToDocument {
+function isUpToDocument(document: ChangeDocument | ErasedDocument): document is UpToDocument {
   return 'upTo' in document || document.kind === 'expired-up-to';
 }
 

@@ -85,7 +85,7 @@ export class MongoUpkeep implements UpkeepStore {
   }
 
   deleteEnded(before: number): Promise<number> {
-    return this.#run(({ deletions }) => deletions.ended(before));
+    return this.#run(({ deletions }) => deletions.deleteEnded(before));
   }
 
   blankEnded(before: number): Promise<number> {
@@ -98,11 +98,11 @@ export class MongoUpkeep implements UpkeepStore {
   }
 
   deleteChanges(changes: ChangesBefore): Promise<Deleted> {
-    return this.#run(({ deletions }) => deletions.changes(changes));
+    return this.#run(({ deletions }) => deletions.deleteChanges(changes));
   }
 
   trimLog(inbox: Inbox, from: number, upTo: number, before: number): Promise<void> {
-    return this.#run(({ deletions }) => deletions.trim(inbox, from, upTo, before));
+    return this.#run(({ deletions }) => deletions.trimLog(inbox, from, upTo, before));
   }
 
   markUsed(inbox: Inbox, at: number): Promise<void> {

@@ -24,7 +24,10 @@ function listOf(found: readonly Fields[]): string {
 const BELOW = `SELECT seq FROM entries INDEXED BY entries_by_number
   WHERE inbox = ? AND number < ? ORDER BY number LIMIT ?`;
 
-/** Deletes some of what is below a number. @returns How many entries. */
+/**
+ * Deletes some of the entries below a number.
+ * @returns How many.
+ */
 export function deleteBelow(
   connection: SqliteConnection,
   inbox: Inbox,
@@ -56,7 +59,10 @@ const BLANK_CONTENTS = `UPDATE contents SET content = '${BLANK}'
 const FORGET_COPIES = `UPDATE entries SET sender = NULL, tags = NULL, link = NULL
   WHERE seq IN (SELECT value FROM json_each(?))`;
 
-/** Empties messages of everyone's log that ended before a time. @returns How many. */
+/**
+ * Empties messages of everyone's log that ended before a time.
+ * @returns How many.
+ */
 export function blankEnded(connection: SqliteConnection, before: number, limit: number): number {
   const found = connection.all(UNBLANKED, [before, limit]);
   if (found.length === 0) return 0;

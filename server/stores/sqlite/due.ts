@@ -1,5 +1,5 @@
 /** The queries for due work. */
-import { type DueAgain, type DueQuestion, type DueWork, latestLease } from '../due-store.js';
+import { type DeferredWork, type DueRequest, type DueWork, latestLease } from '../due-store.js';
 import type { Inbox } from '../message-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind, Fields } from './driver.js';
@@ -21,18 +21,18 @@ const FREE = `SELECT ${COLUMNS} FROM due INDEXED BY due_by_time
   ORDER BY due_at LIMIT ?4`;
 
 /** Due work without an owner. Reading first takes no write lock if there is none. */
-export function readFree(connection: SqliteConnection, question: DueQuestion): DueWork[] {
-  const { now, kinds, limit } = question;
-  const binds: Bind[] = [now, latestLease(question), JSON.stringify(kinds), limit];
+export function readFree(connection: SqliteConnection, request: DueRequest): DueWork[] {
+  const { now, kinds, limit } = request;
+  const binds: Bind[] = [now, latestLease(request), JSON.stringify(kinds), limit];
   return connection.all(FREE, binds).map(workOf);
 }
 
 const TAKE = 'UPDATE due SET owner = ?, owned_until = ? WHERE id = ?';
 
 /** Within a transaction, so that no other process takes the same work. */
-export function takeFree(connection: SqliteConnection, question: DueQuestion): DueWork[] {
-  const { owner, now, leaseMs } = question;
-  const free = readFree(connection, question);
+export function takeFree(connection: SqliteConnection, request: DueRequest): DueWork[] {
+  const { owner, now, leaseMs } = request;
+  const free = readFree(connection, request);
   for (const { id } of free) connection.run(TAKE, [owner, now + leaseMs, id]);
   return free;
 }
@@ -41,8 +41,8 @@ const DEFER = `UPDATE due SET due_at = ?, payload = ?, owner = NULL, owned_until
   WHERE id = ? AND owner = ?`;
 
 /** Within a transaction. */
-export function deferDue(connection: SqliteConnection, again: DueAgain): boolean {
-  const { id, owner, dueAt, payload } = again;
+export function deferDue(connection: SqliteConnection, later: DeferredWork): boolean {
+  const { id, owner, dueAt, payload } = later;
   return connection.run(DEFER, [dueAt, payload, id, owner]) > 0;
 }
 

@@ -11,19 +11,19 @@ const MODE = 0o600;
 
 const STAT = { bigint: true, throwIfNoEntry: false } as const;
 
-type Identity = Pick<BigIntStats, 'dev' | 'ino'>;
+type FileIdentity = Pick<BigIntStats, 'dev' | 'ino'>;
 
 /** A file at a path. A later file at the path is the same file only if its identity is the same. */
 interface Known {
   readonly path: string;
-  readonly identity: Identity;
+  readonly identity: FileIdentity;
 }
 
 /** The identities of those of the three files that exist. */
 export interface FilesBefore {
-  readonly main: Identity | undefined;
-  readonly log: Identity | undefined;
-  readonly index: Identity | undefined;
+  readonly main: FileIdentity | undefined;
+  readonly log: FileIdentity | undefined;
+  readonly index: FileIdentity | undefined;
 }
 
 /**
@@ -130,7 +130,7 @@ export function makeFile(file: string): boolean {
 }
 
 /** Undefined if there is no file, or it is not accessible. */
-function identityAt(path: string): Identity | undefined {
+function identityAt(path: string): FileIdentity | undefined {
   try {
     return statSync(path, STAT);
   } catch {
@@ -143,7 +143,7 @@ export function reservationOf(file: string): Reservation | undefined {
   return reservation(resolved(file));
 }
 
-function known(path: string, before: Identity | undefined): Known | undefined {
+function known(path: string, before: FileIdentity | undefined): Known | undefined {
   const identity = identityAt(path);
   const replaced = identity && before && !isSame(identity, before);
   return identity && !replaced ? { path, identity } : undefined;
@@ -154,7 +154,7 @@ function isThere({ path, identity }: Known): boolean {
   return now !== undefined && isSame(now, identity);
 }
 
-function isSame(one: Identity, other: Identity): boolean {
+function isSame(one: FileIdentity, other: FileIdentity): boolean {
   return one.ino === other.ino && one.dev === other.dev;
 }
 

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import type { AppendedToOne, DecideEntries, Inbox, Standing } from '../message-store.js';
+import type { AppendedToOne, AppendState, DecideEntries, Inbox } from '../message-store.js';
 import type { StoredEntry } from '../stored-entry.js';
 import { countPresent } from './appends.js';
 import type { SqliteConnection } from './connection.js';
 import type { SqliteDatabase } from './database.js';
 import { insertLogs, type NewEntries } from './inserts.js';
-import { readStandings } from './reads.js';
+import { readAppendStates } from './reads.js';
 import { contentOf } from './rows.js';
 
 /** How long one transaction lasts, in milliseconds, without its commit. */
@@ -90,11 +90,11 @@ function appendTogether(
   decided: Decided,
   results: Results,
 ): void {
-  const standings = readStandings(connection, inboxes, work.key);
+  const states = readAppendStates(connection, inboxes, work.key);
   const logs: NewEntries[] = [];
   for (const inbox of inboxes) {
     const outcome =
-      foundAgain(connection, inbox, decided) ?? decideLog(inbox, standings.get(inbox), work);
+      foundAgain(connection, inbox, decided) ?? decideLog(inbox, states.get(inbox), work);
     if ('contents' in outcome) logs.push(outcome);
     else results.set(inbox, outcome);
   }
@@ -120,14 +120,14 @@ function foundAgain(
 /** The entries for the log of an inbox, or the result if there are none. */
 function decideLog(
   inbox: Inbox,
-  standing: Standing | undefined,
+  state: AppendState | undefined,
   { decide, contentOf }: Work,
 ): NewEntries | AppendedToOne {
-  if (!standing) return LOST;
+  if (!state) return LOST;
   try {
-    const entries = decide(inbox, standing);
+    const entries = decide(inbox, state);
     if (entries.length === 0) return { entries, lost: false };
-    const { hasPending } = standing;
+    const { hasPending } = state;
     return { inbox, entries, contents: entries.map(contentOf), hasPending };
   } catch (error) {
     return { entries: [], lost: false, error };

@@ -6,10 +6,10 @@ import type { Inbox } from '../message-store.js';
 import {
   isChange,
   isUpTo,
+  type StoredAnyUpTo,
   type StoredEntry,
   type StoredMoved,
   type StoredNaming,
-  type StoredSweeping,
   type StoredUpdated,
 } from '../stored-entry.js';
 import type { SqliteConnection } from './connection.js';
@@ -95,7 +95,7 @@ function applyPendingSlice(connection: SqliteConnection, inbox: Inbox): boolean 
 const ORDER = 'coalesce(list_order, number)';
 
 /** The rows that an "up to" entry still has to be applied to, with the index that finds them. */
-const REACHED: { readonly [kind in StoredSweeping['kind']]: string } = {
+const REACHED: { readonly [kind in StoredAnyUpTo['kind']]: string } = {
   'read-up-to': `entries_live_unread WHERE inbox = ? AND kind = 'added'
     AND ended IS NULL AND read_at IS NULL AND ${ORDER} <= ? AND applied < ? ORDER BY ${ORDER}`,
   'removed-up-to': `entries_live WHERE inbox = ? AND kind = 'added'
@@ -106,7 +106,7 @@ const REACHED: { readonly [kind in StoredSweeping['kind']]: string } = {
     AND expires_at IS NOT NULL AND expires_at <= ? AND applied < ? ORDER BY expires_at`,
 };
 
-function boundsOf(entry: StoredSweeping): Bind[] {
+function boundsOf(entry: StoredAnyUpTo): Bind[] {
   if (entry.kind === 'expired-up-to') return [entry.at, entry.number];
   if (entry.kind === 'restored-up-to') return [entry.upTo, entry.removal, entry.at];
   return [entry.upTo, entry.number];

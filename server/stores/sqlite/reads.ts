@@ -1,6 +1,12 @@
 /** The queries. Each uses an index, which it names if SQLite would have a choice. */
 import type { Counts, Position } from '../../../protocol/index.js';
-import { EMPTY_HEAD, type Head, type Inbox, type Standing, type Tally } from '../message-store.js';
+import {
+  type AppendState,
+  EMPTY_HEAD,
+  type Head,
+  type Inbox,
+  type Tally,
+} from '../message-store.js';
 import type { Row, StoredEntry } from '../stored-entry.js';
 import type { SqliteConnection } from './connection.js';
 import type { Bind, Fields } from './driver.js';
@@ -57,7 +63,7 @@ export function readHeads(
   });
 }
 
-const STANDINGS = `SELECT j.value AS inbox, ${HEAD_COLUMNS}, EXISTS (
+const APPEND_STATES = `SELECT j.value AS inbox, ${HEAD_COLUMNS}, EXISTS (
     SELECT 1 FROM entries INDEXED BY entries_pending WHERE inbox = j.value AND pending = 1
   ) AS has_pending
   FROM json_each(?) j LEFT JOIN entries e ON e.seq = (
@@ -81,25 +87,25 @@ function readNewest(
 }
 
 /**
- * The standings of the inboxes, without those whose head an earlier version wrote, so that it lacks
+ * The states of the inboxes, without those whose head an earlier version wrote, so that it lacks
  * a count.
  * @param key The key of the message to look for; null: none.
  */
-export function readStandings(
+export function readAppendStates(
   connection: SqliteConnection,
   inboxes: readonly Inbox[],
   key: string | null,
-): Map<Inbox, Standing> {
+): Map<Inbox, AppendState> {
   const known = key === null ? [] : readNewest(connection, inboxes, [key]);
   const newest = new Map(known.map((fields) => [fields.inbox, rowOf(fields)]));
-  const standings = new Map<Inbox, Standing>();
-  for (const fields of connection.all(STANDINGS, [JSON.stringify(inboxes)])) {
+  const states = new Map<Inbox, AppendState>();
+  for (const fields of connection.all(APPEND_STATES, [JSON.stringify(inboxes)])) {
     const inbox = fields.inbox as Inbox;
     const head = fields.number === null ? EMPTY_HEAD : countedHeadOf(fields);
     const hasPending = fields.has_pending === 1;
-    if (head) standings.set(inbox, { head, hasPending, newest: newest.get(inbox) });
+    if (head) states.set(inbox, { head, hasPending, newest: newest.get(inbox) });
   }
-  return standings;
+  return states;
 }
 
 const ROWS = `SELECT ${ROW_COLUMNS}

@@ -1,7 +1,7 @@
 import { invalid } from '../../../protocol/errors.js';
 import type { Counts, Position } from '../../../protocol/index.js';
 import type { Log } from '../../log.js';
-import type { DueAgain, DueQuestion, DueWork } from '../due-store.js';
+import { type DeferredWork, DUE_PER_INBOX, type DueRequest, type DueWork } from '../due-store.js';
 import { HeadCache } from '../head-cache.js';
 import type {
   AppendedToOne,
@@ -42,9 +42,6 @@ import { SqliteWatch } from './watch.js';
 
 /** How many ids or inboxes one query names: each message may be as large as allowed. */
 const PER_QUERY = 100;
-
-/** How many pieces of due work about one inbox are read. */
-const DUE_PER_INBOX = 500;
 
 export interface SqliteStoreParts extends SqliteDatabaseParts {
   readonly watchMs: number;
@@ -185,16 +182,16 @@ export class SqliteStore implements MessageStore {
     );
   }
 
-  takeDue(question: DueQuestion): Promise<DueWork[]> {
+  takeDue(request: DueRequest): Promise<DueWork[]> {
     return this.#lifecycle.run(async () => {
-      const free = await this.#database.read((connection) => readFree(connection, question));
+      const free = await this.#database.read((connection) => readFree(connection, request));
       if (free.length === 0) return [];
-      return this.#database.transaction((connection) => takeFree(connection, question));
+      return this.#database.transaction((connection) => takeFree(connection, request));
     });
   }
 
-  deferDue(again: DueAgain): Promise<boolean> {
-    return this.#write((connection) => deferDue(connection, again));
+  deferDue(later: DeferredWork): Promise<boolean> {
+    return this.#write((connection) => deferDue(connection, later));
   }
 
   renewDue(id: string, dueAt: number): Promise<boolean> {

@@ -125,8 +125,8 @@ export class SqliteUpkeep implements UpkeepStore {
   }
 
   /**
-   * Deletes or empties a slice of messages, in several transactions. @returns How many messages it
-   * had.
+   * Deletes or empties a slice of messages, in several transactions.
+   * @returns How many messages it had.
    */
   async #inTransactions(
     work: (connection: SqliteConnection, limit: number) => number,

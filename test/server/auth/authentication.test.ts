@@ -116,7 +116,11 @@ describe('authentication', () => {
             { user: Promise.resolve('barry') },
             expect.stringContaining('Await it: async (request)'),
           ],
-          [{ user: '' }, 'what `identify` returned as user must not be empty.'],
+          [{ user: '' }, 'the result of `identify`: user must not be empty.'],
+          [
+            { user: 'barry', expiresAt: 1_900_000_000 },
+            '`identify` must return `expiresAt` as a valid Date, or leave it out; got 1900000000.',
+          ],
           // As an app's database returns a user.
           [new (class User {})(), expect.stringContaining("a plain object { user: 'an id' }")],
         ] as const) {

@@ -149,7 +149,7 @@ for (const [name, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mon
       await center.counts({ session: visitor });
       const core = new Center(resolveOptions({ store: later(), log: () => {} }));
       fixture.later(() => core.close());
-      await core.merge.adopt(inboxOf({ session: visitor }), inboxOf({ user }));
+      await core.merge.run(inboxOf({ session: visitor }), inboxOf({ user }));
       expect(await center.counts({ user })).toMatchObject({ total: 0 });
     });
 

@@ -67,11 +67,15 @@ describe('a message to a group', () => {
       code: 'INVALID',
       message: expect.stringMatching(/needs the option `groups`/),
     });
-    for (const returned of ['barry', 7, { user: 'barry' }]) {
+    for (const [returned, kind] of [
+      ['barry', 'a string'],
+      [7, '7'],
+      [{ user: 'barry' }, 'an object'],
+    ]) {
       const center = centerWith(() => returned as never);
       await expect(center.send({ to, text: 'all' })).rejects.toMatchObject({
         code: 'INVALID',
-        message: expect.stringMatching(/^The option groups must return recipients/),
+        message: `The option \`groups\` must return an iterable of recipients for "staff"; got ${kind}.`,
       });
     }
     expect(() => centerWith('staff' as never)).toThrow(/takes a function .* as `groups`/);

@@ -72,7 +72,7 @@ describe('moving', () => {
       { name: 'shown', ids: ['a'] },
       { name: 'restore', ids: ['a'] },
       { name: 'read-up-to', upTo: 99 },
-      { name: 'take-over', messages: [] },
+      { name: 'add-moved', messages: [] },
       { name: 'disconnect' },
     ] as readonly Command[];
     for (const command of commands) {
@@ -91,7 +91,7 @@ describe('taking over', () => {
       { row: aRow('fleeting', { number: 6, persistent: false, ended: 'moved' }), from: from(6) },
     ];
     const rows = new Map([['there', aRow('there', { ended: 'removed' })]]);
-    const { entries } = decide(state({ rows }), { name: 'take-over', messages }, GIVEN);
+    const { entries } = decide(state({ rows }), { name: 'add-moved', messages }, GIVEN);
     const taken = (id: string, number: number, fields: Partial<Row>, was: number) =>
       aRow(id, {
         number,
@@ -129,7 +129,7 @@ describe('taking over', () => {
     const messages = [keyed('k0', 0, 3), keyed('k2', 2, 4)];
     const livesAfter = (known: Partial<Row>) => {
       const newest = new Map([['k', aRow('known', { key: 'k', ...known })]]);
-      const { entries } = decide(state({ newest }), { name: 'take-over', messages }, GIVEN);
+      const { entries } = decide(state({ newest }), { name: 'add-moved', messages }, GIVEN);
       return entries.map((entry) => entry.kind === 'added' && entry.row.life);
     };
     expect(livesAfter({ life: 5 })).toEqual([6, 8]);

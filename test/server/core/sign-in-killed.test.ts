@@ -60,7 +60,7 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
     } = {
       async request(session, user) {
         const own = new Center(resolveOptions({ store: fixture.store() }));
-        await own.merge.adopt(inboxOf({ session }), inboxOf({ user }));
+        await own.merge.run(inboxOf({ session }), inboxOf({ user }));
         await own.close();
       },
       async work() {

@@ -42,6 +42,6 @@ async function signIn(job: SignInJob, module: string, args: string[]): Promise<v
   }));
   const center = new Center(resolveOptions({ store }));
   const { user, session } = job;
-  await center.merge.adopt(inboxOf({ session }), inboxOf({ user }));
+  await center.merge.run(inboxOf({ session }), inboxOf({ user }));
   await center.close();
 }

@@ -117,7 +117,12 @@ describe('requests that are refused', () => {
     const call = handler as unknown as (...args: unknown[]) => void;
     const request = new Request('http://shop.example/message-center/counts');
     for (const args of [[], [request], [request, new Response()], [{ url: 7 }, {}]]) {
-      expect(() => call(...args)).toThrow(expect.objectContaining({ code: 'INVALID' }));
+      expect(() => call(...args)).toThrow(
+        expect.objectContaining({
+          code: 'INVALID',
+          message: expect.stringMatching(/; got .+ and .+\.$/),
+        }),
+      );
     }
   });
 });

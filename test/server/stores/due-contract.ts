@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DueQuestion, DueWork } from '../../../server/stores/due-store.js';
+import type { DueRequest, DueWork } from '../../../server/stores/due-store.js';
 import type { MessageStore } from '../../../server/stores/message-store.js';
 import { OpenStores, type StoreFactory } from '../../support/store-fixture.js';
 
@@ -30,7 +30,7 @@ export function dueContract(factory: StoreFactory): void {
       ...fields,
     };
   }
-  const asking = (kind: string, fields: Partial<DueQuestion> = {}): DueQuestion => ({
+  const asking = (kind: string, fields: Partial<DueRequest> = {}): DueRequest => ({
     kinds: [kind],
     now: NOW,
     owner: 'one',

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   type AppendedToOne,
+  type AppendState,
   EMPTY_HEAD,
   type Inbox,
   type MessageStore,
-  type Standing,
 } from '../../../server/stores/message-store.js';
 import {
   added,
@@ -68,7 +68,7 @@ export function manyContract(factory: StoreFactory): void {
     const empty = newInbox();
     const inboxes = [empty, ...logs.map(({ inbox }) => inbox)];
 
-    const seen = await standingsOf(store, inboxes);
+    const seen = await appendStatesOf(store, inboxes);
     for (const inbox of inboxes) {
       expect(seen.get(inbox)?.head).toStrictEqual(await store.head(inbox));
       expect(seen.get(inbox)).toMatchObject({ hasPending: false, newest: undefined });
@@ -82,7 +82,7 @@ export function manyContract(factory: StoreFactory): void {
     await log.fill(1);
     await other.fill(1);
     await log.append(readUpTo(1));
-    const seen = await standingsOf(store, [other.inbox, log.inbox]);
+    const seen = await appendStatesOf(store, [other.inbox, log.inbox]);
     expect(seen.get(log.inbox)?.hasPending).toBe(true);
     expect(seen.get(other.inbox)?.hasPending).toBe(false);
   });
@@ -96,8 +96,8 @@ export function manyContract(factory: StoreFactory): void {
     ];
     await log.append(...lives, added({ key: 'j', id: 'j0' }));
     await other.fill(1);
-    const seen = await standingsOf(store, [log.inbox, other.inbox, newInbox()], 'k');
-    const newest = [...seen.values()].map((standing) => standing.newest?.id);
+    const seen = await appendStatesOf(store, [log.inbox, other.inbox, newInbox()], 'k');
+    const newest = [...seen.values()].map((state) => state.newest?.id);
     expect(newest).toStrictEqual(['k1', undefined, undefined]);
   });
 
@@ -198,14 +198,14 @@ export function manyContract(factory: StoreFactory): void {
 }
 
 /** What a decision about each inbox sees. */
-async function standingsOf(
+async function appendStatesOf(
   store: MessageStore,
   inboxes: readonly Inbox[],
   key: string | null = null,
-): Promise<ReadonlyMap<Inbox, Standing>> {
-  const seen = new Map<Inbox, Standing>();
-  await store.appendToMany(inboxes, key, (inbox, standing) => {
-    seen.set(inbox, standing);
+): Promise<ReadonlyMap<Inbox, AppendState>> {
+  const seen = new Map<Inbox, AppendState>();
+  await store.appendToMany(inboxes, key, (inbox, state) => {
+    seen.set(inbox, state);
     return [];
   });
   return seen;

@@ -8,7 +8,7 @@ export type Center = Element & Pick<InboxOptions, 'server' | 'token'>;
 
 const CENTERS: unique symbol = Symbol.for('message-center:centers');
 
-/** The `<message-center>` elements of a document, and what is called when they change. */
+/** The `<message-center>` elements of a document, and the listeners that are called when they change. */
 interface CenterRegistry {
   readonly centers: Set<Center>;
   readonly listeners: Set<() => void>;

@@ -34,7 +34,7 @@ export abstract class InboxElement extends InboxOptions {
   protected readonly language = new TextsController(this);
   /** The checked state that the server embedded in the page. */
   #initial: CheckedInitialState | undefined;
-  /** What was last wrong with the options. */
+  /** The problem with the options that was reported last. */
   #problem: string | null = null;
 
   constructor() {
@@ -92,7 +92,7 @@ export abstract class InboxElement extends InboxOptions {
   /** The options that the inbox depends on, and those that are checked with them. */
   protected abstract get configuredBy(): readonly PropertyKey[];
 
-  /** What is wrong with the options, without the final period; null without anything. */
+  /** The problem with the options, without the final period; null if there is none. */
   protected abstract get problem(): string | null;
 
   /** The settings of the inbox, with defaults instead of invalid values; null: they are not known yet. */

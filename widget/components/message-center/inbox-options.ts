@@ -15,7 +15,7 @@ const AS_TEXT: ComplexAttributeConverter<string> = {
   toAttribute: (value) => (typeof value === 'string' ? value : null),
 };
 
-/** What a page can set on each element with an inbox. */
+/** The options of each element with an inbox. */
 export class InboxOptions extends StyledElement {
   /** Where the adapter is when the attribute `server` does not say. */
   static defaultServer = '/message-center';

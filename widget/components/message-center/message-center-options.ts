@@ -23,7 +23,7 @@ const OPEN_CONVERTER: ComplexAttributeConverter<boolean> = {
   toAttribute: (open) => (open ? OPENED : null),
 };
 
-/** What a page can set on `<message-center>`. */
+/** The options of `<message-center>`. */
 export abstract class MessageCenterOptions extends InboxElement {
   /**
    * The panel is open. Setting it opens and closes without `mc-before-open` and `mc-before-close`.

@@ -54,7 +54,7 @@ import { MessageCenterOptions } from './message-center-options.js';
  * @csspart progress - The bar that shows the progress of a message's work.
  * @csspart popup - A popup. While it is in a dialog of the page or in the body, style it by `mc-popup-stack::part(popup)`, and the other parts of popups likewise.
  * @csspart line - The line that shows a popup's remaining time.
- * @csspart summary - The popup that stands for what was missed.
+ * @csspart summary - The popup that stands for missed messages.
  * @csspart more - The button that opens the panel, "+n more".
  * @csspart close-all - The button that closes all popups.
  *

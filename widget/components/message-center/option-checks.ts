@@ -16,7 +16,7 @@ type CheckedList = CheckedInbox & Unchecked<'avatarOrigins' | 'renderMessage'>;
 
 type CheckedOptions = CheckedList & Unchecked<'popups' | 'popupMs' | 'hotkey' | 'sound'>;
 
-/** What is wrong with the options, without the final period; null without anything. */
+/** The problem with the options, without the final period; null if there is none. */
 export function problemOf(options: CheckedOptions): string | null {
   const { popups, popupMs, hotkey, sound } = options;
   return joinProblems(

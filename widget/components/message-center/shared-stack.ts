@@ -1,7 +1,7 @@
 import type { PopupController } from '../../popups/popup-controller.js';
 import type { PopupStackElement } from '../popup-stack/popup-stack.js';
 
-/** What a host passes down to the element. */
+/** The properties that a host passes down to the element. */
 type StackState = Pick<
   PopupStackElement,
   'stack' | 'context' | 'place' | 'onRequest' | 'lang' | 'ariaLabel' | 'ariaKeyShortcuts'

@@ -89,7 +89,7 @@ interface ContentOptions extends Pick<RenderContext, 'texts' | 'avatarOrigins'> 
  * The rendering of a message by the page's function, once for each message; undefined without one.
  */
 export function customContent(message: Message, { renderMessage, host }: RenderContext): unknown {
-  // What is no function is reported with the other options.
+  // A value that is no function is reported with the other options.
   if (typeof renderMessage !== 'function') return undefined;
   return guard([message, renderMessage], () => callRenderMessage(renderMessage, message, host));
 }

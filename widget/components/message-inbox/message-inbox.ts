@@ -65,7 +65,7 @@ export class MessageInboxElement extends LinkedElement {
   @query('mc-panel')
   private readonly panel!: PanelElement | null;
 
-  /** What the list shows. The user changes it, too. */
+  /** The filter of the list. The user changes it, too. Default: `all`. */
   @property({ useDefault: true })
   filter: 'all' | 'unread' = 'all';
 

@@ -15,7 +15,7 @@ interface Panel extends LitElement {
 export class PageLoader {
   readonly #panel: Panel;
   readonly #task: Task<readonly [filter: PanelFilter], void>;
-  /** The list for which the next page was last requested by itself. */
+  /** The list for which the next page was last requested automatically. */
   #requestedFor = '';
 
   constructor(panel: Panel) {

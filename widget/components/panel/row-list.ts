@@ -71,7 +71,10 @@ export class RowList {
     return this.#messages;
   }
 
-  /** Takes over the listed messages. @param reset Starts at the top of the list. */
+  /**
+   * Sets the listed messages.
+   * @param reset Whether to start at the top of the list.
+   */
   setMessages(listed: Messages, reset: boolean): void {
     const messages = reset ? listed : this.#withExpanded(listed);
     if (reset) this.#hasMoved = false;

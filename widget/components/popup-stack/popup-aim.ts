@@ -11,7 +11,7 @@ export class PopupAim {
     this.#stack = stack;
   }
 
-  /** To be called for each event of the page. False: the user does not mean what gets it. */
+  /** Call it for each event of the page. False: the user does not mean the target of the event. */
   readonly accepts = (event: Event): boolean => {
     const { type, pointerType } = event as PointerEvent;
     const target = this.#targetOf(event);

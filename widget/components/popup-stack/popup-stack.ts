@@ -60,7 +60,7 @@ export class PopupStackElement extends StyledElement {
   @state()
   private stacked = false;
 
-  /** Carries out what the popups request. */
+  /** Carries out the requests of the popups. */
   onRequest!: (event: RequestEvent) => void;
 
   readonly #announcer = new MessageAnnouncer(() => this.requestUpdate());

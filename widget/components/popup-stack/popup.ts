@@ -31,7 +31,7 @@ export const POPUP_PARTS = `popup, line, summary, ${MESSAGE_PARTS}`;
 const JUST_NOW_MS = 60_000;
 
 /**
- * One popup, or the summary of what was missed.
+ * One popup, or the summary of missed messages.
  *
  * @internal
  * @csspart popup - The whole popup.

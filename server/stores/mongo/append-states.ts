@@ -1,6 +1,6 @@
-/** Reads the standings of many inboxes with a handful of queries. */
+/** Reads the states of many inboxes with a handful of queries. */
 import { eachOf } from '../../each-of.js';
-import { EMPTY_HEAD, type Head, type Inbox, type Standing } from '../message-store.js';
+import { type AppendState, EMPTY_HEAD, type Head, type Inbox } from '../message-store.js';
 import type { Row } from '../stored-entry.js';
 import type { MongoDatabase } from './database.js';
 import { type AddedDocument, type HeadDocument, toHead, toRow } from './documents.js';
@@ -35,8 +35,8 @@ type LastEntry = { readonly _id: Inbox } & {
   readonly [Field in keyof HeadDocument]: HeadDocument[Field] | null;
 };
 
-/** Reads the standings of one slice of inboxes. */
-export class MongoStandings {
+/** Reads the states of one slice of inboxes. */
+export class MongoAppendStates {
   readonly #database: MongoDatabase;
   readonly #reads: MongoReads;
   #sharded: boolean | undefined;
@@ -50,7 +50,7 @@ export class MongoStandings {
    * Leaves out inboxes whose head an earlier version wrote, so that it lacks a count. Heads are
    * read first, so that pending entries before them and newer rows are noticed.
    */
-  async read(inboxes: readonly Inbox[], key: string | null): Promise<Map<Inbox, Standing>> {
+  async read(inboxes: readonly Inbox[], key: string | null): Promise<Map<Inbox, AppendState>> {
     const heads = await this.#heads(inboxes.map(checkInbox));
     const written = [...heads.keys()];
     const [pending, newest] = await Promise.all([
@@ -58,7 +58,7 @@ export class MongoStandings {
       key === null ? new Map<Inbox, Row>() : this.#newest(written, key),
     ]);
     return new Map(
-      inboxes.flatMap((inbox): [Inbox, Standing][] => {
+      inboxes.flatMap((inbox): [Inbox, AppendState][] => {
         const head = heads.has(inbox) ? heads.get(inbox) : EMPTY_HEAD;
         const state = { hasPending: pending.has(inbox), newest: newest.get(inbox) };
         return head ? [[inbox, { head, ...state }]] : [];

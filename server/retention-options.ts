@@ -4,7 +4,7 @@ import { seen } from '../protocol/seen.js';
 import { DURATION_FORM, type Duration, durationMs } from './core/duration.js';
 import type { Levels } from './core/levels.js';
 import type { Retention } from './core/upkeep.js';
-import { shown, wrong } from './option-errors.js';
+import { optionError, quoted } from './option-errors.js';
 
 /**
  * When old messages are removed automatically. Each is a duration: milliseconds, or a number with
@@ -25,10 +25,11 @@ const NAMES: readonly string[] = ['read', 'all', 'levels'] satisfies (keyof Rete
 /** @throws MessageCenterError INVALID that names the member and says what it must be. */
 export function resolveRetention(retention: unknown, known: Levels): Retention | undefined {
   if (retention === undefined) return undefined;
-  if (!isPlainObject(retention)) throw wrong(`takes an object as \`retention\``, seen(retention));
+  if (!isPlainObject(retention))
+    throw optionError(`takes an object as \`retention\``, seen(retention));
   for (const name of Object.keys(retention)) {
     if (NAMES.includes(name)) continue;
-    throw wrong(`has no ${quote(name)} for \`retention\`; it takes ${NAMES.join(', ')}`);
+    throw optionError(`has no ${quote(name)} for \`retention\`; it takes ${NAMES.join(', ')}`);
   }
   const { read, all, levels = {} } = retention;
   return {
@@ -39,12 +40,15 @@ export function resolveRetention(retention: unknown, known: Levels): Retention |
 }
 
 function resolveLevels(levels: unknown, known: Levels): ReadonlyMap<string, number> {
-  if (!isPlainObject(levels)) throw wrong(`takes an object as \`retention.levels\``, seen(levels));
+  if (!isPlainObject(levels))
+    throw optionError(`takes an object as \`retention.levels\``, seen(levels));
   const resolved = new Map<string, number>();
   for (const [level, duration] of Object.entries(levels)) {
     if (!known.has(level)) {
       const names = [...known.keys()].join(', ');
-      throw wrong(`has no level ${quote(level)} for \`retention.levels\`; there are ${names}`);
+      throw optionError(
+        `has no level ${quote(level)} for \`retention.levels\`; there are ${names}`,
+      );
     }
     const ms = resolve(duration, `levels.${level}`);
     if (ms !== undefined) resolved.set(level, ms);
@@ -56,7 +60,7 @@ function resolve(duration: unknown, name: string): number | undefined {
   if (duration === undefined) return undefined;
   const ms = durationMs(duration);
   if (ms === undefined) {
-    throw wrong(`takes ${DURATION_FORM} as \`retention.${name}\``, shown(duration));
+    throw optionError(`takes ${DURATION_FORM} as \`retention.${name}\``, quoted(duration));
   }
   return ms;
 }

@@ -15,12 +15,12 @@ import { presentedSession } from './session-cookie.js';
  * @returns Whether the caller presents a session, which is now useless.
  * @throws MessageCenterError UNAUTHENTICATED for a visitor whose session has ended.
  */
-export async function adoptPresented(caller: Caller, center: Center): Promise<boolean> {
+export async function mergePresented(caller: Caller, center: Center): Promise<boolean> {
   const { recipient, inbox, since, presentedSession: session } = caller;
   if (since !== null) center.everyone.noteSince(inbox, since);
   await refuseEnded(recipient, center);
   if (session === null) return false;
-  await center.merge.adopt(inboxOf({ session }), inbox);
+  await center.merge.run(inboxOf({ session }), inbox);
   return true;
 }
 
