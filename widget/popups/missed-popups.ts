@@ -106,14 +106,17 @@ export class MissedPopups {
   }
 
   /**
-   * Whether a message has ended or was read, although no entry says so: a reset drops the messages
-   * below its page, and the pages of unread messages that were loaded since do not contain it. Below
-   * these pages nobody knows, and the record says that its popup has ended.
+   * Whether a message needs no popup any more, although no entry says so. It was renewed, and its new
+   * popup has ended elsewhere. Or it has ended or was read: a reset drops the messages below its page,
+   * and the pages of unread messages that were loaded since do not contain it. Below these pages nobody
+   * knows, and the record says that its popup has ended.
    */
   isGone(message: InboxMessage): boolean {
     const { id, persistent, local } = message;
-    if (!persistent || local || this.#inbox.state.messages.has(id)) return false;
     const order = orderOf(message);
+    const held = this.#inbox.state.messages.get(id);
+    if (held) return orderOf(held) > order && this.#record?.covers(held) === true;
+    if (!persistent || local) return false;
     return order >= this.#loadedFrom || this.#record?.has(order) === true;
   }
 

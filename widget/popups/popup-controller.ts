@@ -143,9 +143,7 @@ export class PopupController {
 
   /** The inbox is at the server's head: shows what was missed. */
   async synced(): Promise<void> {
-    if (!(await this.#missed.load())) return;
-    this.#endElsewhere((message) => this.#missed.isGone(message));
-    this.#showMissed();
+    if (await this.#missed.load()) this.#showMissed();
   }
 
   /** Ends a popup, and marks its messages read where the user's click means that. */
@@ -210,6 +208,7 @@ export class PopupController {
   }
 
   #showMissed(): void {
+    this.#endElsewhere((message) => this.#missed.isGone(message));
     if (!this.#inbox.page.visible) return;
     const admitted = this.#admit(this.#missed.messages);
     this.#show(popUpMissed(this.#popups, admitted));
