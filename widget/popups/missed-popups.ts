@@ -4,6 +4,7 @@ import type { InboxEmitter } from '../inbox/inbox-events.js';
 import {
   type InboxMessage,
   type InboxState,
+  keepsPopup,
   loadedFrom,
   numberOf,
   type PanelFilter,
@@ -13,6 +14,7 @@ import { isTooOld } from '../inbox/message-display.js';
 import type { Page } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { DismissedPopups } from './dismissed-popups.js';
+import { type PopupItem, waitsForRoom } from './popup-model.js';
 
 /** The inbox that the popups belong to. */
 export interface PopupInbox {
@@ -106,19 +108,21 @@ export class MissedPopups {
   }
 
   /**
-   * Whether a message needs no popup any more, although no entry says so. It was renewed, and its new
-   * popup has ended elsewhere. Or it has ended or was read: a reset drops the messages below its page,
-   * and the pages of unread messages that were loaded since do not contain it. Below these pages nobody
-   * knows, and the record says that its popup has ended.
+   * Whether a message needs its popup no more: it was read or has left every screen, it was shown
+   * elsewhere before there was room for it here, or it was renewed and its new popup has ended
+   * elsewhere. A reset drops the messages below its page; they have ended or were read if the pages of
+   * unread messages that were loaded since do not contain them. Below these pages nobody knows, and
+   * the record says whether the popup has ended.
    */
-  isGone(message: InboxMessage): boolean {
+  readonly isGone = (message: InboxMessage, item: PopupItem): boolean => {
     const { id, persistent, local } = message;
     const order = orderOf(message);
-    const held = this.#inbox.state.messages.get(id);
-    if (held) return orderOf(held) > order && this.#record?.covers(held) === true;
-    if (!persistent || local) return false;
-    return order >= this.#loadedFrom || this.#record?.has(order) === true;
-  }
+    const held = this.#inbox.state.view.messages.get(id);
+    const hasEnded = this.#record?.covers(held ?? message) === true;
+    if (!held) return persistent && !local && (order >= this.#loadedFrom || hasEnded);
+    if (held.readAt !== null || !keepsPopup(held)) return true;
+    return held.ended === 'shown' ? waitsForRoom(item) : orderOf(held) > order && hasEnded;
+  };
 
   /** Dismisses the popups of these messages. Local ones need no record: nobody else shows them. */
   dismiss(messages: readonly InboxMessage[]): void {

@@ -127,14 +127,10 @@ export class PopupController {
     const { record } = this.#missed;
     if (!record?.known) return;
     // Messages that were read or removed, here or elsewhere, need no popup; shown ones may.
-    const ended = [...read, ...removed];
-    if (ended.length > 0) {
-      const ids = new Set(ended.map(({ id }) => id));
-      record.add(ended.map(orderOf).filter((order) => !record.has(order)));
-      this.#endElsewhere(({ id }) => ids.has(id));
-      this.#missed.raise();
-    }
-    this.#endElsewhere((message) => this.#missed.isGone(message));
+    const orders = [...read, ...removed].map(orderOf);
+    record.add(orders.filter((order) => !record.has(order)));
+    this.#endElsewhere(this.#missed.isGone);
+    if (orders.length > 0) this.#missed.raise();
     this.#set(refresh(this.#popups, this.#inbox.state.view.messages));
     if (!pushed || !this.#inbox.page.visible) return;
     const admitted = this.#admit(arrived);
@@ -210,7 +206,7 @@ export class PopupController {
   }
 
   #showMissed(): void {
-    this.#endElsewhere((message) => this.#missed.isGone(message));
+    this.#endElsewhere(this.#missed.isGone);
     if (!this.#inbox.page.visible) return;
     const admitted = this.#admit(this.#missed.messages);
     this.#show(popUpMissed(this.#popups, admitted), admitted);

@@ -187,7 +187,8 @@ export function leavesOverflow(item: PopupItem): boolean {
   return item.place === 'overflow' && closes(item) && !newestOf(item).local;
 }
 
-function waitsForRoom(item: PopupItem): boolean {
+/** Whether it comes up as soon as there is room. */
+export function waitsForRoom(item: PopupItem): boolean {
   return item.place === 'overflow' && !leavesOverflow(item);
 }
 
