@@ -1,4 +1,4 @@
-import { isUnread, orderOf } from '../../protocol/effects.js';
+import { isLive, isUnread, orderOf } from '../../protocol/effects.js';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import type { InboxEmitter } from '../inbox/inbox-events.js';
 import {
@@ -92,7 +92,8 @@ export class MissedPopups {
     const record = this.#record;
     if (!record?.known) return [];
     const needsPopup = (message: InboxMessage): boolean =>
-      (isUnread(message) || (message.ended === 'moved' && message.readAt === null)) &&
+      message.readAt === null &&
+      (isLive(message) || message.ended === 'moved') &&
       !record.covers(message);
     return select(this.#inbox.state, needsPopup).reverse();
   }

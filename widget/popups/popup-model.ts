@@ -120,14 +120,14 @@ export function onlyLocal(popups: Popups): Popups {
 /**
  * Adds messages that were missed: up to three pop up as themselves. Of more, only those that stay
  * until closed do, and the others are counted.
+ * @param messages Oldest first.
  */
 export function popUpMissed(popups: Popups, messages: readonly InboxMessage[]): Popups {
-  const ascending = [...messages].sort((a, b) => orderOf(a) - orderOf(b));
   let alone: Popups = [];
-  for (const message of ascending) alone = popUp(alone, message, true);
+  for (const message of messages) alone = popUp(alone, message, true);
   const many = alone.length > UP_MAX;
   let all = popups;
-  for (const message of ascending) {
+  for (const message of messages) {
     all = popUp(all, message, many && closesByItself(message));
   }
   return all;
