@@ -74,7 +74,9 @@ describe('a reset of the inbox', () => {
   it('drops everything, including pending changes, if the inbox is another one', async () => {
     const { log, feed, sync, ids } = await feedOn(3);
     await sync();
-    feed.addPending({ name: 'read', request: { ids: ['m1'] } });
+    const undone: number[] = [];
+    const removal = { name: 'remove-up-to', request: { upTo: 3 } } as const;
+    const change = feed.addPending(removal, (number) => undone.push(number));
     const other = await ServerInbox.open(0, 'tag-2');
     await other.add({ id: 'other' });
     const { position } = feed.beginSync();
@@ -82,6 +84,8 @@ describe('a reset of the inbox', () => {
     feed.endSync(await other.sync(position));
     expect(ids('all')).toEqual(['other']);
     expect(feed.state.pending).toEqual([]);
+    feed.confirmPending(change, await log.write({ name: 'remove-up-to', upTo: 3 }));
+    expect(undone).toEqual([]);
   });
 
   it('starts from the state embedded in the page and syncs from there', async () => {

@@ -53,6 +53,22 @@ describe('popups of a page', () => {
     expect(tab.up()).toEqual([id]);
   });
 
+  it('for which there is no room do not appear later if the message was shown elsewhere', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser });
+    const call = await log.add({ persistent: false, sticky: true });
+    const errors = [];
+    while (errors.length < 3)
+      errors.push((await log.add({ level: 'error', text: `${errors.length}` })).id);
+    tab.feed.push(await log.push(-4));
+    expect([tab.up(), tab.more()]).toEqual([errors.toReversed(), 1]);
+    await log.change('shown', [call.id]);
+    await tab.push();
+    expect(tab.more()).toBe(0);
+    tab.popups.end(errors[0] as string, 'close');
+    expect(tab.up()).toEqual(errors.slice(1).toReversed());
+  });
+
   it('do not appear for old messages that arrive now, unless they stay until closed', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser });

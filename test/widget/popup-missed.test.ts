@@ -98,6 +98,27 @@ describe('popups of missed messages', () => {
     expect(browser.numbers).toEqual([`up-to:${await log.length()}`]);
   });
 
+  it('for which there was no room are reported once, when they come up', async () => {
+    const { log, browser } = await seenBefore();
+    const tab = await openTab(log, { browser, visible: false });
+    const ids: string[] = [];
+    for (const text of ['a', 'b', 'c', 'd']) {
+      ids.push((await log.add({ text, level: 'error' })).id);
+      await tab.push();
+    }
+    tab.page.visible = true;
+    expect(tab.poppedUp).toEqual(ids.slice(1));
+    const [newest] = tab.up();
+    tab.popups.end(newest ?? '', 'close');
+    expect(tab.up()).toEqual(ids.slice(0, 3).toReversed());
+    expect(tab.poppedUp).toEqual([...ids.slice(1), ids[0]]);
+    for (const text of ['e', 'a']) {
+      ids.push((await log.add({ text, level: 'error' })).id);
+      await tab.push();
+    }
+    expect(tab.poppedUp).toEqual([...ids.slice(1, 4), ids[0], ...ids.slice(4)]);
+  });
+
   it('that are only counted stay while the user looks at them, and for a popup’s time after that', async () => {
     const { log, browser } = await seenBefore();
     const tab = await openTab(log, { browser, visible: false });

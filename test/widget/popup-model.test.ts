@@ -66,7 +66,7 @@ describe('popups', () => {
 
   it('of missed messages are themselves up to three; of more, those that close by themselves are a summary', () => {
     const [a, b, c, d] = [aMessage(), aMessage(), aMessage(), aMessage()];
-    expect(seen(popUpMissed([], [c, a, b]))).toEqual({ up: [c.text, b.text, a.text], more: 0 });
+    expect(seen(popUpMissed([], [a, b, c]))).toEqual({ up: [c.text, b.text, a.text], more: 0 });
     expect(seen(popUpMissed([], [a, b, c, d]))).toEqual({ up: [], more: 4 });
     const error = aMessage({ level: 'error' });
     expect(seen(popUpMissed([], [a, b, c, error]))).toEqual({ up: [error.text], more: 3 });

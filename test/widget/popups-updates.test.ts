@@ -65,6 +65,21 @@ test('a renewed message whose second popup the page refuses has its new text in 
   expect(tab.poppedUp).toEqual([id]);
 });
 
+test('a renewed message whose second popup has ended in another tab has none in a hidden tab', async () => {
+  const { log, browser } = await seenBefore();
+  const [hidden, visible] = [await openTab(log, { browser }), await openTab(log, { browser })];
+  const error = await log.add({ level: 'error' });
+  const { id } = await log.add({ text: 'half' });
+  for (const tab of [hidden, visible]) await tab.push(0);
+  hidden.page.visible = false;
+  await log.update(id, { text: 'ready' }, true);
+  for (const tab of [hidden, visible]) await tab.push(0);
+  const [popup] = visible.popups.stack.popups;
+  visible.popups.end(popup?.key ?? '', 'timeout');
+  hidden.page.visible = true;
+  expect(hidden.up()).toEqual([error.id]);
+});
+
 test('an old message that was just renewed pops up on return', async () => {
   const { log, browser } = await seenBefore();
   const createdAt = new Date(Date.now() - 7_200_000).toISOString();

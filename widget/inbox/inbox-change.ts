@@ -1,5 +1,5 @@
 import { isLive, isUnread, orderOf } from '../../protocol/effects.js';
-import { type InboxMessage, type InboxState, numberOf, select } from './inbox-state.js';
+import { type InboxMessage, type InboxState, keepsPopup, numberOf, select } from './inbox-state.js';
 
 /** What one step of the state has changed. */
 export interface InboxChange {
@@ -27,7 +27,7 @@ export function changeOf(before: InboxState, after: InboxState, pushed: boolean)
   const changed = select(after, (message) => wasOf(message) !== message).reverse();
   for (const is of changed) {
     const was = wasOf(is);
-    if (was && leaves(was, is)) removed.push(is);
+    if (was && keepsPopup(was) && !keepsPopup(is)) removed.push(is);
     else if (was && isUnread(was) && is.readAt !== null) read.push(is);
   }
   return { pushed, arrived: arrivedBetween(before.cursor, after), read, removed };
@@ -40,13 +40,4 @@ function arrivedBetween(cursor: string | null, after: InboxState): readonly Inbo
   const arrived = (message: InboxMessage): boolean =>
     isLive(message) && orderOf(message) > from && orderOf(message) <= head;
   return select(after, arrived).reverse();
-}
-
-/**
- * Whether a message has left every screen. One that was shown or moved keeps its popup until it is
- * retracted.
- */
-function leaves(before: InboxMessage, { ended }: InboxMessage): boolean {
-  if (ended === 'retracted') return isLive(before) || before.ended === 'shown';
-  return isLive(before) && ended !== undefined && ended !== 'shown' && ended !== 'moved';
 }

@@ -164,10 +164,14 @@ export class InboxFeed implements LogFollower {
     return change;
   }
 
-  /** The server has made the change, which stays pending until its entry has arrived. */
+  /**
+   * The server has made the change, which stays pending until its entry has arrived. Does nothing
+   * after the inbox has become another one.
+   */
   confirmPending(change: PendingChange, { position }: Changed): void {
     const confirmed = { ...change, until: numberOf(position) };
     const { pending } = this.#state;
+    if (!pending.includes(change)) return;
     this.#update({ pending: pending.map((other) => (other === change ? confirmed : other)) });
     change.onConfirmed?.(confirmed.until);
   }

@@ -118,6 +118,11 @@ export function isGrouped({ ended = 'collapsed' }: InboxMessage): boolean {
   return ended === 'collapsed';
 }
 
+/** Whether a message is live, or was shown or moved: its popup stays until it is retracted. */
+export function keepsPopup(message: InboxMessage): boolean {
+  return isLive(message) || message.ended === 'shown' || message.ended === 'moved';
+}
+
 /** The list of a filter as far as it is loaded, newest first. */
 export function listOf(state: InboxState, filter: PanelFilter): MessageList {
   const from = loadedFrom(state, filter);

@@ -1,9 +1,10 @@
-import { isUnread, orderOf } from '../../protocol/effects.js';
+import { isLive, isUnread, orderOf } from '../../protocol/effects.js';
 import { DEFAULT_LIMITS } from '../../protocol/index.js';
 import type { InboxEmitter } from '../inbox/inbox-events.js';
 import {
   type InboxMessage,
   type InboxState,
+  keepsPopup,
   loadedFrom,
   numberOf,
   type PanelFilter,
@@ -13,6 +14,7 @@ import { isTooOld } from '../inbox/message-display.js';
 import type { Page } from '../platform/page.js';
 import type { SharedStorage } from '../platform/shared-storage.js';
 import { DismissedPopups } from './dismissed-popups.js';
+import { type PopupItem, waitsForRoom } from './popup-model.js';
 
 /** The inbox that the popups belong to. */
 export interface PopupInbox {
@@ -90,7 +92,8 @@ export class MissedPopups {
     const record = this.#record;
     if (!record?.known) return [];
     const needsPopup = (message: InboxMessage): boolean =>
-      (isUnread(message) || (message.ended === 'moved' && message.readAt === null)) &&
+      message.readAt === null &&
+      (isLive(message) || message.ended === 'moved') &&
       !record.covers(message);
     return select(this.#inbox.state, needsPopup).reverse();
   }
@@ -106,16 +109,21 @@ export class MissedPopups {
   }
 
   /**
-   * Whether a message has ended or was read, although no entry says so: a reset drops the messages
-   * below its page, and the pages of unread messages that were loaded since do not contain it. Below
-   * these pages nobody knows, and the record says that its popup has ended.
+   * Whether a message needs its popup no more: it was read or has left every screen, it was shown
+   * elsewhere before there was room for it here, or it was renewed and its new popup has ended
+   * elsewhere. A reset drops the messages below its page; they have ended or were read if the pages of
+   * unread messages that were loaded since do not contain them. Below these pages nobody knows, and
+   * the record says whether the popup has ended.
    */
-  isGone(message: InboxMessage): boolean {
+  readonly isGone = (message: InboxMessage, item: PopupItem): boolean => {
     const { id, persistent, local } = message;
-    if (!persistent || local || this.#inbox.state.messages.has(id)) return false;
     const order = orderOf(message);
-    return order >= this.#loadedFrom || this.#record?.has(order) === true;
-  }
+    const held = this.#inbox.state.view.messages.get(id);
+    const hasEnded = this.#record?.covers(held ?? message) === true;
+    if (!held) return persistent && !local && (order >= this.#loadedFrom || hasEnded);
+    if (held.readAt !== null || !keepsPopup(held)) return true;
+    return held.ended === 'shown' ? waitsForRoom(item) : orderOf(held) > order && hasEnded;
+  };
 
   /** Dismisses the popups of these messages. Local ones need no record: nobody else shows them. */
   dismiss(messages: readonly InboxMessage[]): void {

@@ -38,6 +38,8 @@ export class PopupController {
   #presenter: PopupPresenter | null = null;
   #running = false;
   #popups: Popups = [];
+  /** The ids of those of their messages that were up. */
+  #reported = new Set<string>();
   /** What shows the stack: it moves from one presenter to the next. Undefined before the first. */
   element: HTMLElement | undefined;
   #stack: PopupStack | undefined;
@@ -63,7 +65,7 @@ export class PopupController {
     this.#missed = new MissedPopups(inbox);
     this.#local = new LocalPopups(inbox, {
       mayPopUp: (message) => this.#presenter?.mayPopUp(message) ?? false,
-      show: (message) => this.#show(popUp(this.#popups, message)),
+      show: (message) => this.#show(popUp(this.#popups, message), [message]),
       update: (message) => this.#set(replace(this.#popups, message)),
       remove: (id) => this.#dismiss((message) => message.id === id),
     });
@@ -125,27 +127,21 @@ export class PopupController {
     const { record } = this.#missed;
     if (!record?.known) return;
     // Messages that were read or removed, here or elsewhere, need no popup; shown ones may.
-    const ended = [...read, ...removed];
-    if (ended.length > 0) {
-      const ids = new Set(ended.map(({ id }) => id));
-      record.add(ended.map(orderOf).filter((order) => !record.has(order)));
-      this.#endElsewhere(({ id }) => ids.has(id));
-      this.#missed.raise();
-    }
-    this.#endElsewhere((message) => this.#missed.isGone(message));
+    const orders = [...read, ...removed].map(orderOf);
+    record.add(orders.filter((order) => !record.has(order)));
+    this.#endElsewhere(this.#missed.isGone);
+    if (orders.length > 0) this.#missed.raise();
     this.#set(refresh(this.#popups, this.#inbox.state.view.messages));
     if (!pushed || !this.#inbox.page.visible) return;
     const admitted = this.#admit(arrived);
     let popups = this.#popups;
     for (const message of admitted) popups = popUp(popups, message);
-    this.#show(popups);
+    this.#show(popups, admitted);
   }
 
   /** The inbox is at the server's head: shows what was missed. */
   async synced(): Promise<void> {
-    if (!(await this.#missed.load())) return;
-    this.#endElsewhere((message) => this.#missed.isGone(message));
-    this.#showMissed();
+    if (await this.#missed.load()) this.#showMissed();
   }
 
   /** Ends a popup, and marks its messages read where the user's click means that. */
@@ -210,9 +206,10 @@ export class PopupController {
   }
 
   #showMissed(): void {
+    this.#endElsewhere(this.#missed.isGone);
     if (!this.#inbox.page.visible) return;
     const admitted = this.#admit(this.#missed.messages);
-    this.#show(popUpMissed(this.#popups, admitted));
+    this.#show(popUpMissed(this.#popups, admitted), admitted);
     this.#missed.raise();
   }
 
@@ -251,12 +248,24 @@ export class PopupController {
     this.#dismiss((message, item) => isListed(item) && ends(message));
   }
 
-  /** Shows the popups, in which a renewed message that may not pop up again has its new text, too. */
-  #show(changed: Popups): void {
-    const before = messagesOf(this.#popups.filter(isUp));
-    this.#set(refresh(changed, this.#inbox.state.view.messages, true));
-    for (const message of messagesOf(changed.filter(isUp)).toReversed()) {
-      if (!before.includes(message)) this.#inbox.events.emit('popup', message);
+  /**
+   * Shows the popups, in which a renewed message that may not pop up again has its new text, too.
+   * @param admitted Those of their messages that pop up now.
+   */
+  #show(popups: Popups, admitted: readonly InboxMessage[]): void {
+    for (const { id } of admitted) this.#reported.delete(id);
+    this.#set(refresh(popups, this.#inbox.state.view.messages, true));
+    this.#report();
+  }
+
+  /** Reports the messages that are up, each of them once: for some there was no room before. */
+  #report(): void {
+    if (!this.#inbox.page.visible) return;
+    const reported = this.#reported;
+    const messages = messagesOf(this.#popups, ({ id }, item) => isUp(item) || reported.has(id));
+    this.#reported = new Set(messages.map(({ id }) => id));
+    for (const message of messages.toReversed()) {
+      if (!reported.has(message.id)) this.#inbox.events.emit('popup', message);
     }
   }
 
@@ -293,6 +302,7 @@ export class PopupController {
     this.#stack = undefined;
     this.#restartOverflow();
     this.#inbox.events.emit('change');
+    this.#report();
   }
 
   /** The overflow goes after a popup's time, once nothing is up that closes by itself. */

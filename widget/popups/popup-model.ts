@@ -120,14 +120,14 @@ export function onlyLocal(popups: Popups): Popups {
 /**
  * Adds messages that were missed: up to three pop up as themselves. Of more, only those that stay
  * until closed do, and the others are counted.
+ * @param messages Oldest first.
  */
 export function popUpMissed(popups: Popups, messages: readonly InboxMessage[]): Popups {
-  const ascending = [...messages].sort((a, b) => orderOf(a) - orderOf(b));
   let alone: Popups = [];
-  for (const message of ascending) alone = popUp(alone, message, true);
+  for (const message of messages) alone = popUp(alone, message, true);
   const many = alone.length > UP_MAX;
   let all = popups;
-  for (const message of ascending) {
+  for (const message of messages) {
     all = popUp(all, message, many && closesByItself(message));
   }
   return all;
@@ -187,7 +187,8 @@ export function leavesOverflow(item: PopupItem): boolean {
   return item.place === 'overflow' && closes(item) && !newestOf(item).local;
 }
 
-function waitsForRoom(item: PopupItem): boolean {
+/** Whether it comes up as soon as there is room. */
+export function waitsForRoom(item: PopupItem): boolean {
   return item.place === 'overflow' && !leavesOverflow(item);
 }
 
