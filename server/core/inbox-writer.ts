@@ -151,7 +151,10 @@ export class InboxWriter {
     const isCached = command.name === 'add' && tries === 0;
     // Another process may have done the same after the head was read, and before the rows were.
     const dependsOnRows =
-      'ids' in command || 'removal' in command || ('upTo' in command && command.upTo < head.number);
+      'ids' in command ||
+      'target' in command ||
+      'removal' in command ||
+      ('upTo' in command && command.upTo < head.number);
     return !(isCached || dependsOnRows) || samePosition(await this.#store.head(inbox), head);
   }
 

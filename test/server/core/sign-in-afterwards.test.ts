@@ -1,6 +1,7 @@
 import { describe, expect, inject, it, vi } from 'vitest';
 import { NO_COUNTS } from '../../../protocol/message.js';
 import { newUser, SignInStage, textsOf } from '../../support/center-sign-in.js';
+import { storeWith } from '../../support/center-store-faults.js';
 import { sqliteAndMongo } from '../../support/center-stores.js';
 
 // Each test makes many round trips, and a machine may be busy.
@@ -46,6 +47,29 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
         unreadPersistent: 9,
       });
       expect(await stage.center.counts(to)).toEqual(NO_COUNTS);
+    });
+
+    it('are found by a change that has read the session just before', async () => {
+      const visitor = await stage.newVisitor();
+      const session = { session: visitor.session };
+      const user = newUser();
+      let meanwhile = async () => {};
+      const store = storeWith(stage.fixture.store(), (original) => ({
+        async rows(inbox, ids) {
+          if (inbox === `session:${visitor.session}`) await meanwhile();
+          return original.rows(inbox, ids);
+        },
+      }));
+      const worker = stage.fixture.center({ store });
+      const { id } = await worker.send({ to: session, text: 'sent' });
+      const job = await worker.job(session, { text: 'running' });
+      meanwhile = async () => {
+        meanwhile = async () => {};
+        await stage.signIn(user, visitor);
+      };
+      await job.succeed('done');
+      expect(await worker.retract(session, { id })).toEqual({ retracted: true });
+      expect(textsOf(await stage.list({ user }))).toEqual(['done']);
     });
 
     it('can still be changed by id, but not "up to" a number', async () => {
