@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
 import { Center } from '../../server/core/center.js';
 import { type Audience, inboxOf, type Recipient } from '../../server/core/recipient.js';
+import { SessionEnded } from '../../server/core/session-ended.js';
 import { resolveOptions } from '../../server/resolve-options.js';
 import { EVERYONE } from '../../server/stores/inbox.js';
 import { MergingStore, SimulatedDatabases } from './merging-store.js';
@@ -49,7 +50,7 @@ class SignInSimulation {
     this.#scheduler = new Scheduler(seed);
     this.#dice = this.#scheduler.dice;
     this.#faults = faults;
-    this.#changing = seed % 3 === 0;
+    this.#changing = seed % 3 === 1;
   }
 
   async run(): Promise<void> {
@@ -60,11 +61,10 @@ class SignInSimulation {
     for (const inbox of [EVERYONE, ...[SESSION, ...USERS].map(inboxOf)]) {
       new Reference(this.#databases.of(inbox)).checkDatabase();
     }
-    const check = this.#check;
-    check.session(this.#signedIn);
-    check.acknowledged(this.#acknowledged);
-    check.changes();
-    for (const user of USERS) check.copies(user);
+    this.#check.session(this.#signedIn);
+    this.#check.acknowledged(this.#acknowledged);
+    this.#check.changes();
+    for (const user of USERS) this.#check.copies(user);
   }
 
   end(): void {
@@ -141,13 +141,11 @@ class SignInSimulation {
     const process = this.#anyProcess();
     const { center } = process;
     const kind = this.#dice.chance(0.3) ? 'retracted' : 'updated';
+    const options = { renew: this.#dice.chance(0.4) };
     const patch = { subject: `update ${this.#sent}` };
-    const renew = this.#dice.chance(0.4);
-    const change =
-      kind === 'retracted'
-        ? center.retract(to, { id }).then(({ retracted }) => retracted)
-        : center.update(to, { id }, patch, { renew }).then(({ updated }) => updated);
-    const isChanged = await this.#within(process, change);
+    const update = () => center.update(to, { id }, patch, options).then(({ updated }) => updated);
+    const retract = () => center.retract(to, { id }).then(({ retracted }) => retracted);
+    const isChanged = await this.#within(process, kind === 'updated' ? update() : retract());
     if (typeof isChanged === 'boolean') this.#check[isChanged ? kind : 'ended'].add(id);
   }
 
@@ -167,6 +165,7 @@ class SignInSimulation {
         process.center.merge.adopt(inboxOf(SESSION), inboxOf(user)),
       );
       const failed = done === 'died' || done instanceof MessageCenterError;
+      if (done instanceof SessionEnded) throw new Error('A sign-in was refused.');
       if (failed && this.#dice.chance(0.5)) return;
       if (failed) continue;
       this.#signedIn = true;
@@ -210,7 +209,6 @@ class SignInSimulation {
     this.#startProcess();
   }
 
-  /** A lost answer: an error after which the caller retries. */
   async #within<Value>(
     process: Process,
     work: Promise<Value>,

@@ -72,6 +72,27 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(textsOf(await stage.list({ user }))).toEqual(['done']);
     });
 
+    it('are moved once although two processes do so while they take over a broadcast', async () => {
+      const visitor = await stage.newVisitor();
+      const user = newUser();
+      await stage.center.send({ to: { session: visitor.session }, text: 'sent' });
+      const { id } = await stage.center.broadcast({ text: 'to everyone' });
+      // The first time to read the head, the second time to take over.
+      let times = 2;
+      const store = storeWith(stage.fixture.store(), (original) => ({
+        async applyPending(inbox) {
+          if (inbox === `session:${visitor.session}` && --times === 0) {
+            await stage.signIn(user, visitor);
+          }
+          return original.applyPending(inbox);
+        },
+      }));
+      const other = await stage.fixture.serve({ store });
+      expect((await stage.signIn(user, visitor, other)).counts.total).toBe(2);
+      expect(times).toBeLessThan(0);
+      await stage.center.retract('everyone', { id });
+    });
+
     it('can still be changed by id, but not "up to" a number', async () => {
       const visitor = await stage.newVisitor();
       const session = { session: visitor.session };
