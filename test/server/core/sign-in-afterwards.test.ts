@@ -49,28 +49,31 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
       expect(await stage.center.counts(to)).toEqual(NO_COUNTS);
     });
 
-    it('are found by a change that has read the session just before', async () => {
-      const visitor = await stage.newVisitor();
-      const session = { session: visitor.session };
-      const user = newUser();
-      let meanwhile = async () => {};
-      const store = storeWith(stage.fixture.store(), (original) => ({
-        async rows(inbox, ids) {
-          if (inbox === `session:${visitor.session}`) await meanwhile();
-          return original.rows(inbox, ids);
-        },
-      }));
-      const worker = stage.fixture.center({ store });
-      const { id } = await worker.send({ to: session, text: 'sent' });
-      const job = await worker.job(session, { text: 'running' });
-      meanwhile = async () => {
-        meanwhile = async () => {};
-        await stage.signIn(user, visitor);
-      };
-      await job.succeed('done');
-      expect(await worker.retract(session, { id })).toEqual({ retracted: true });
-      expect(textsOf(await stage.list({ user }))).toEqual(['done']);
-    });
+    it.each(['a job', 'a removal'])(
+      'are found by %s that has read the session just before',
+      async (what) => {
+        const visitor = await stage.newVisitor();
+        const session = { session: visitor.session };
+        const user = newUser();
+        let meanwhile = async () => {};
+        const store = storeWith(stage.fixture.store(), (original) => ({
+          async rows(inbox, ids) {
+            if (inbox === `session:${visitor.session}`) await meanwhile();
+            return original.rows(inbox, ids);
+          },
+        }));
+        const worker = stage.fixture.center({ store });
+        const { id } = await worker.send({ to: session, text: 'sent' });
+        const job = await worker.job(session, { text: 'running' });
+        meanwhile = async () => {
+          meanwhile = async () => {};
+          await stage.signIn(user, visitor);
+        };
+        const steps = [() => job.succeed('done'), () => worker.remove(session, id)];
+        for (const step of what === 'a job' ? steps : steps.reverse()) await step();
+        expect(textsOf(await stage.list({ user }))).toEqual(['done']);
+      },
+    );
 
     it('are moved once although two processes do so while they take over a broadcast', async () => {
       const visitor = await stage.newVisitor();
