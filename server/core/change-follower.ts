@@ -136,7 +136,7 @@ export class ChangeFollower {
         await open();
         if (run !== this.#run) return;
         this.#stopWatching = watch.add({
-          hint: (inbox, number) => void this.#hint(inbox, number),
+          hint: (...told) => void this.#hint(...told),
           error: () => {},
           replaced: () => this.#forget(),
         });
@@ -154,7 +154,7 @@ export class ChangeFollower {
     this.#since ??= this.#parts.store.now();
   }
 
-  async #hint(inbox: Inbox, number: number): Promise<void> {
+  async #hint(inbox: Inbox, number: number, inOrder = false): Promise<void> {
     if (this.#since === undefined) return;
     // The clock may have been set back.
     this.#since = Math.min(this.#since, this.#parts.store.now());
@@ -169,8 +169,11 @@ export class ChangeFollower {
       this.#read({ inbox, to: number });
       return;
     }
-    if (!followed.complete) this.#read({ inbox, to: followed.low - 1 });
-    followed.complete = true;
+    // In order, what others appended before own entries has had hints before theirs.
+    if (!followed.complete && !(inOrder && number >= followed.low)) {
+      this.#read({ inbox, to: followed.low - 1 });
+      followed.complete = true;
+    }
     this.#advance(inbox, followed, number, number);
   }
 

@@ -8,7 +8,7 @@ import type { DecisionContext } from './decision-context.js';
 import { isExpiryDue } from './ending-rules.js';
 import type { EveryoneLog } from './everyone-log.js';
 import { newId } from './recipient.js';
-import { type Command, decide } from './rules.js';
+import { type Command, type Decision, decide, type State } from './rules.js';
 import { StateReader } from './state-reader.js';
 
 /** How long a command that keeps losing races is retried, in milliseconds. */
@@ -99,7 +99,12 @@ export class InboxWriter {
       const head = await this.#head(inbox, command, now, tries);
       const state = await this.#reader.read(inbox, command, { head, now, tries });
       const context = { now, limits: this.#limits, newId };
-      const { entries, repeated, ...answer } = decide(state, command, context);
+      const decision = decideOrRefuse(state, command, context);
+      if (decision instanceof MessageCenterError) {
+        if (await this.#isStillCurrent(inbox, command, head, tries)) throw decision;
+        continue;
+      }
+      const { entries, repeated, ...answer } = decision;
       if (entries.length === 0) {
         if (state.news && !('expiryOnly' in command))
           this.#everyone.noteTakenOver(inbox, head, state.news.upTo);
@@ -138,8 +143,8 @@ export class InboxWriter {
   }
 
   /**
-   * Whether the state still belongs to `head`. A decision without entries appends nothing that
-   * would detect a lost race, and the counts above a number may include later messages.
+   * Whether the state still belongs to `head`. A decision without entries, or to refuse, appends
+   * nothing that would detect a lost race, and the counts above a number may include later messages.
    */
   async #isStillCurrent(
     inbox: Inbox,
@@ -151,7 +156,10 @@ export class InboxWriter {
     const isCached = command.name === 'add' && tries === 0;
     // Another process may have done the same after the head was read, and before the rows were.
     const dependsOnRows =
-      'ids' in command || 'removal' in command || ('upTo' in command && command.upTo < head.number);
+      'ids' in command ||
+      'target' in command ||
+      'removal' in command ||
+      ('upTo' in command && command.upTo < head.number);
     return !(isCached || dependsOnRows) || samePosition(await this.#store.head(inbox), head);
   }
 
@@ -205,6 +213,20 @@ export class InboxWriter {
     await this.#store.applyPending(inbox);
     this.#store.recentHeads.set(inbox, head);
     return head;
+  }
+}
+
+/** The decision; NOT_FOUND is returned: the rows may be newer than the head, and have moved. */
+function decideOrRefuse(
+  state: State,
+  command: Command,
+  context: DecisionContext,
+): Decision | MessageCenterError {
+  try {
+    return decide(state, command, context);
+  } catch (error) {
+    if (error instanceof MessageCenterError && error.code === 'NOT_FOUND') return error;
+    throw error;
   }
 }
 

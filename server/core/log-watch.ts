@@ -2,7 +2,7 @@ import type { Inbox, MessageStore, Stop } from '../stores/message-store.js';
 
 /** Listens to the logs of a store: see `MessageStore.watch`. */
 export interface LogListener {
-  readonly hint: (inbox: Inbox, number: number) => void;
+  readonly hint: (inbox: Inbox, number: number, inOrder?: boolean) => void;
   readonly error: (error: unknown) => void;
   readonly replaced: () => void;
 }
@@ -28,8 +28,8 @@ export class LogWatch {
 
   #watch(): Stop {
     return this.#store.watch(
-      (inbox, number) => {
-        for (const { hint } of this.#listeners) hint(inbox, number);
+      (...told) => {
+        for (const { hint } of this.#listeners) hint(...told);
       },
       (error) => {
         for (const listener of this.#listeners) listener.error(error);

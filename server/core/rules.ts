@@ -121,7 +121,11 @@ function decideEntries(state: State, command: Command, context: DecisionContext)
     const ended = expiring === undefined || head.movedTo !== undefined;
     return { entries: ended ? [] : expiryEntries(head, expiring, context), missing: [] };
   }
-  if (head.movedTo !== undefined) throw new SessionEnded(head.movedTo);
+  if (head.movedTo !== undefined) {
+    // It comes before another command, which may find that the log has ended.
+    if (command.name === 'catch-up') return { entries: [], missing: [] };
+    throw new SessionEnded(head.movedTo);
+  }
   switch (command.name) {
     case 'catch-up': {
       const { news } = state;

@@ -209,12 +209,13 @@ export interface MessageStore extends DueStore {
   /**
    * Calls `onHint(inbox, number)` soon after another process has appended: the log of this inbox has
    * reached at least this number. Hints may be lost, repeated or out of order; appends of this store
-   * object may cause hints or not. `onError` receives errors, after which watching continues.
+   * object may cause hints or not. With `inOrder`, the entries before this one have had hints of their own
+   * first, unless these were lost. `onError` receives errors, after which watching continues.
    * `onReplaced` is called when the data was replaced, as when a file was deleted or a backup restored:
    * known positions may be wrong then, and heads lower.
    */
   watch(
-    onHint: (inbox: Inbox, number: number) => void,
+    onHint: (inbox: Inbox, number: number, inOrder?: boolean) => void,
     onError: (error: unknown) => void,
     onReplaced?: () => void,
   ): Stop;

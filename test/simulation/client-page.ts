@@ -43,6 +43,7 @@ export class ClientPage extends Mortal {
   readonly #faults: ClientFaults;
   readonly #swallows: boolean;
   readonly #loading = new Set<PanelFilter>();
+  readonly #guessed = new Set<string>();
   #link: Link | undefined;
   /** Rows of an answer may be later than its position, but not later than this number. */
   #readUpTo = 0;
@@ -145,7 +146,7 @@ export class ClientPage extends Mortal {
   }
 
   check(): void {
-    checkPage(this.feed.state, this.#reference, this.#readUpTo);
+    checkPage(this.feed.state, this.#reference, this.#readUpTo, this.#guessed);
   }
 
   checkAtRest(head: number): void {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { orderOf } from '../../protocol/effects.js';
+import { isLive, isUnread, orderOf } from '../../protocol/effects.js';
 import type { Row } from '../../server/stores/stored-entry.js';
 import { type InboxState, listOf, numberOf } from '../../widget/inbox/inbox-state.js';
 import { json, type Reference } from './reference.js';
@@ -7,8 +7,15 @@ import { json, type Reference } from './reference.js';
 /**
  * Throws unless what the page shows as confirmed is what the log says at the page's cursor.
  * @param readUpTo No row of an answer is later than this number.
+ * @param guessed The ids of messages that a reset lacked, from check to check: the page knows that they
+ *   have ended, and not how.
  */
-export function checkPage(state: InboxState, reference: Reference, readUpTo: number): void {
+export function checkPage(
+  state: InboxState,
+  reference: Reference,
+  readUpTo: number,
+  guessed: Set<string>,
+): void {
   const { cursor, counts, messages, ranges } = state;
   if (!cursor) return;
   const number = numberOf(cursor);
@@ -18,7 +25,9 @@ export function checkPage(state: InboxState, reference: Reference, readUpTo: num
     throw new Error(`At ${cursor} the page counts ${json(counts)}, it is ${json(right)}.`);
   }
   for (const held of messages.values()) {
-    if (held.applied === 0) continue;
+    if (held.applied === 0) guessed.add(held.id);
+    else if (isLive(held)) guessed.delete(held.id);
+    if (guessed.has(held.id)) continue;
     const row = reference.at(Math.max(number, held.applied)).get(held.id);
     const same =
       row?.applied === held.applied &&
@@ -61,12 +70,4 @@ export function checkPageAtRest(state: InboxState, reference: Reference, head: n
   if (!isDeepStrictEqual(state.view.counts, reference.countsAt(head))) {
     throw new Error(`The page counts ${json(state.view.counts)}.`);
   }
-}
-
-function isLive(row: Row): boolean {
-  return row.ended === null;
-}
-
-function isUnread(row: Row): boolean {
-  return isLive(row) && row.readAt === null;
 }

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isExpired } from '../../protocol/effects.js';
 import { NO_COUNTS } from '../../protocol/message.js';
 import { idOfKey, inboxOf, type Recipient } from '../../server/core/recipient.js';
+import { EVERYONE } from '../../server/stores/inbox.js';
 import type { Row } from '../../server/stores/stored-entry.js';
 import type { SimulatedDatabases } from './merging-store.js';
 import { json } from './reference.js';
@@ -27,6 +29,12 @@ export function movedOf(databases: SimulatedDatabases) {
 
 /** The conditions at the end of a run. Each check throws what is wrong. */
 export class SignInCheck {
+  /** The ids of messages that the app was told are retracted. */
+  readonly retracted = new Set<string>();
+  /** The ids of messages that the app was told are updated. */
+  readonly updated = new Set<string>();
+  /** The ids of messages that the app was told have ended before. */
+  readonly ended = new Set<string>();
   readonly #databases: SimulatedDatabases;
 
   constructor(databases: SimulatedDatabases) {
@@ -69,6 +77,33 @@ export class SignInCheck {
       if (to === inboxOf(user)) continue;
       const texts = [...this.#databases.of(inboxOf(user)).rows.values()];
       if (texts.some(({ content }) => content.movedFrom)) throw new Error('Moved to two users.');
+    }
+  }
+
+  /** What was retracted or updated is so wherever it is; what was sent to everyone is as it is there. */
+  changes(): void {
+    const now = this.#databases.due.now;
+    const everyone = [...this.#databases.of(EVERYONE).rows.values()];
+    for (const recipient of [SESSION, ...USERS]) {
+      const { rows } = this.#databases.of(inboxOf(recipient));
+      for (const { id, ended, content, broadcast } of rows.values()) {
+        // A user's own message may have the id of a key, too.
+        const isOwn = recipient !== SESSION && !content.movedFrom && !broadcast;
+        if (ended !== null || isOwn) continue;
+        if (this.ended.has(id)) throw new Error(`${content.text} has not ended, and was refused.`);
+        if (this.retracted.has(id)) throw new Error(`${content.text} was retracted, and is live.`);
+        if (this.updated.has(id) && !content.subject)
+          throw new Error(`${content.text} is outdated.`);
+      }
+      const hasEnded = recipient === SESSION && movedOf(this.#databases) !== undefined;
+      for (const row of hasEnded ? [] : everyone) {
+        const isReached = recipient !== SESSION || row.content.reach?.anonymous === true;
+        if (!isReached || row.ended !== null || isExpired(row, now)) continue;
+        const copy = rows.get(row.id);
+        if (!copy) throw new Error(`${row.content.text} has not come.`);
+        const isCurrent = copy.content.subject === row.content.subject;
+        if (copy.ended === null && !isCurrent) throw new Error(`${row.content.text} is outdated.`);
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 import { vi } from 'vitest';
 import { MessageCenterError } from '../../protocol/index.js';
 import { Center } from '../../server/core/center.js';
-import { inboxOf, type Recipient } from '../../server/core/recipient.js';
+import { type Audience, inboxOf, type Recipient } from '../../server/core/recipient.js';
+import { SessionEnded } from '../../server/core/session-ended.js';
 import { resolveOptions } from '../../server/resolve-options.js';
+import { EVERYONE } from '../../server/stores/inbox.js';
 import { MergingStore, SimulatedDatabases } from './merging-store.js';
 import { json, Reference } from './reference.js';
 import { type Dice, Mortal, Scheduler } from './scheduler.js';
@@ -37,6 +39,9 @@ class SignInSimulation {
   readonly #processes: Process[] = [];
   readonly #acknowledged: Acknowledged[] = [];
   readonly #world = new Mortal();
+  /** In every third run the app also sends to everyone, changes what it has sent, and lets it expire. */
+  readonly #changing: boolean;
+  readonly #check = new SignInCheck(this.#databases);
   #signedIn = false;
   #sent = 0;
   #error: unknown;
@@ -45,6 +50,7 @@ class SignInSimulation {
     this.#scheduler = new Scheduler(seed);
     this.#dice = this.#scheduler.dice;
     this.#faults = faults;
+    this.#changing = seed % 3 === 1;
   }
 
   async run(): Promise<void> {
@@ -52,11 +58,13 @@ class SignInSimulation {
     void this.#spread();
     await this.#runSteps();
     await this.#comeToRest();
-    for (const recipient of [SESSION, ...USERS]) this.#referenceOf(recipient).checkDatabase();
-    const check = new SignInCheck(this.#databases);
-    check.session(this.#signedIn);
-    check.acknowledged(this.#acknowledged);
-    for (const user of USERS) check.copies(user);
+    for (const inbox of [EVERYONE, ...[SESSION, ...USERS].map(inboxOf)]) {
+      new Reference(this.#databases.of(inbox)).checkDatabase();
+    }
+    this.#check.session(this.#signedIn);
+    this.#check.acknowledged(this.#acknowledged);
+    this.#check.changes();
+    for (const user of USERS) this.#check.copies(user);
   }
 
   end(): void {
@@ -82,7 +90,8 @@ class SignInSimulation {
 
   async #act(): Promise<void> {
     const roll = this.#dice.next();
-    if (roll < 0.45) await this.#send(SESSION);
+    if (this.#changing && this.#dice.chance(0.35)) await this.#change();
+    else if (roll < 0.45) await this.#send(SESSION);
     else if (roll < 0.55) await this.#send(USERS[0]);
     else if (roll < 0.62) await this.#signIn();
     else if (roll < 0.85) await this.#visit();
@@ -97,16 +106,52 @@ class SignInSimulation {
     const text = `message ${this.#sent}`;
     const key = this.#dice.chance(0.5) ? { key: `key ${this.#dice.below(KEYS)}` } : {};
     const fleeting = this.#dice.chance(0.3) ? { persistent: false } : {};
+    const ends = this.#changing && this.#dice.chance(0.2) ? { expiresAt: this.#soon() } : {};
     for (;;) {
       const sent = await this.#within(
         process,
-        process.center.sender.send({ to, text, ...key, ...fleeting }),
+        process.center.sender.send({ to, text, ...key, ...fleeting, ...ends }),
       );
       if (sent === 'died') return;
       if (sent instanceof MessageCenterError) continue;
       if (!sent.skipped) this.#acknowledged.push({ to, text, ...sent });
       return;
     }
+  }
+
+  /** The app sends to everyone, or changes or retracts what it has sent, wherever that is now. */
+  async #change(): Promise<void> {
+    const to: Audience = this.#dice.chance(0.5) ? 'everyone' : SESSION;
+    const { rows } = this.#databases.of(to === 'everyone' ? EVERYONE : inboxOf(to));
+    const id = this.#dice.pick([...rows.keys()]);
+    this.#sent += 1;
+    if (id === undefined || (to === 'everyone' && this.#dice.chance(0.4))) await this.#broadcast();
+    else await this.#changeMessage(to, id);
+  }
+
+  async #broadcast(): Promise<void> {
+    const process = this.#anyProcess();
+    const text = `message ${this.#sent}`;
+    const anonymous = this.#dice.chance(0.7);
+    const ends = this.#dice.chance(0.3) ? { expiresAt: this.#soon() } : {};
+    await this.#within(process, process.center.sender.broadcast({ text, anonymous, ...ends }));
+  }
+
+  async #changeMessage(to: Audience, id: string): Promise<void> {
+    const process = this.#anyProcess();
+    const { center } = process;
+    const kind = this.#dice.chance(0.3) ? 'retracted' : 'updated';
+    const options = { renew: this.#dice.chance(0.4) };
+    const patch = { subject: `update ${this.#sent}` };
+    const update = () => center.update(to, { id }, patch, options).then(({ updated }) => updated);
+    const retract = () => center.retract(to, { id }).then(({ retracted }) => retracted);
+    const isChanged = await this.#within(process, kind === 'updated' ? update() : retract());
+    if (typeof isChanged === 'boolean') this.#check[isChanged ? kind : 'ended'].add(id);
+  }
+
+  /** Before or after the next jump of the clock. */
+  #soon(): Date {
+    return new Date(this.#databases.due.now + this.#dice.below(2 * LONG_MS) + 1_000);
   }
 
   /** Requests of a page that has signed in, until one is answered or the page is closed. */
@@ -120,6 +165,7 @@ class SignInSimulation {
         process.center.merge.run(inboxOf(SESSION), inboxOf(user)),
       );
       const failed = done === 'died' || done instanceof MessageCenterError;
+      if (done instanceof SessionEnded) throw new Error('A sign-in was refused.');
       if (failed && this.#dice.chance(0.5)) return;
       if (failed) continue;
       this.#signedIn = true;
@@ -163,7 +209,6 @@ class SignInSimulation {
     this.#startProcess();
   }
 
-  /** A lost answer: an error after which the caller retries. */
   async #within<Value>(
     process: Process,
     work: Promise<Value>,
@@ -195,10 +240,6 @@ class SignInSimulation {
       void this.#anyProcess().center.commands.executeForApp('list', recipient, {});
       await this.#runSteps();
     }
-  }
-
-  #referenceOf(recipient: Recipient): Reference {
-    return new Reference(this.#databases.of(inboxOf(recipient)));
   }
 }
 

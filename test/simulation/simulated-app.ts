@@ -1,3 +1,4 @@
+import { isExpired } from '../../protocol/effects.js';
 import { MessageCenterError } from '../../protocol/index.js';
 import { idOfKey, newId } from '../../server/core/recipient.js';
 import { EVERYONE, type Inbox } from '../../server/stores/inbox.js';
@@ -144,10 +145,12 @@ export class SimulatedApp {
 
   /** Each message to everyone is in the inbox as it is, unless it has ended there. */
   #checkBroadcasts(): void {
-    for (const { ended, content, id } of this.#everyone.rows.values()) {
+    for (const row of this.#everyone.rows.values()) {
+      const { ended, content, id } = row;
       const copy = this.#db.rows.get(id);
       if (!copy) {
-        if (ended === null) throw new Error(`${content.text} has not come.`);
+        const isLost = ended === null && !isExpired(row, this.#db.now);
+        if (isLost) throw new Error(`${content.text} has not come.`);
         continue;
       }
       if (ended === 'retracted' && copy.ended !== 'retracted' && copy.ended !== 'moved') {

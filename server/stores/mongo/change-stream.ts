@@ -10,7 +10,7 @@ import { codeOf, isTransient } from './errors.js';
 export interface WatchParts {
   readonly database: MongoDatabase;
   readonly clock: ServerClock;
-  readonly onHint: (inbox: Inbox, number: number) => void;
+  readonly onHint: (inbox: Inbox, number: number, inOrder?: boolean) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -106,7 +106,7 @@ export class EntryStream {
   #report(change: Change): void {
     if (this.#ending.signal.aborted || change.operationType !== 'insert') return;
     const { inbox, number } = change.fullDocument;
-    if (typeof inbox === 'string') this.#parts.onHint(inbox, number);
+    if (typeof inbox === 'string') this.#parts.onHint(inbox, number, true);
   }
 
   #failed(error: unknown): void {

@@ -17,6 +17,7 @@ import type { Row, StoredEntry } from '../stored-entry.js';
 import type { UpkeepStore } from '../upkeep-store.js';
 import { MongoAppendStates } from './append-states.js';
 import { MongoAppends } from './appends.js';
+import type { WatchParts } from './change-stream.js';
 import { ServerClock } from './clock.js';
 import type { Collections } from './collections.js';
 import { MongoCounts } from './counts.js';
@@ -230,7 +231,7 @@ export class MongoStore implements MessageStore {
     return this.#lifecycle.run(() => this.#due.of(inbox));
   }
 
-  watch(onHint: (inbox: Inbox, number: number) => void, onError: (error: unknown) => void): Stop {
+  watch(onHint: WatchParts['onHint'], onError: (error: unknown) => void): Stop {
     this.#lifecycle.checkOpen();
     const parts = { database: this.#database, clock: this.#clock, onHint, onError };
     const stopWatch = watchEntries(parts, this.#poll);

@@ -1,4 +1,4 @@
-import type { Inbox, Stop } from '../message-store.js';
+import type { Stop } from '../message-store.js';
 import { EntryStream, type WatchParts } from './change-stream.js';
 import { EntryPoll } from './poll.js';
 
@@ -11,9 +11,9 @@ function guarded(parts: WatchParts): WatchParts {
       // There is nobody else to report it to.
     }
   };
-  const onHint = (inbox: Inbox, number: number) => {
+  const onHint: WatchParts['onHint'] = (...hint) => {
     try {
-      parts.onHint(inbox, number);
+      parts.onHint(...hint);
     } catch (error) {
       onError(error);
     }

@@ -1,6 +1,7 @@
 import { describe, expect, inject, it, vi } from 'vitest';
 import { NO_COUNTS } from '../../../protocol/message.js';
 import { newUser, SignInStage, textsOf } from '../../support/center-sign-in.js';
+import { storeWith } from '../../support/center-store-faults.js';
 import { sqliteAndMongo } from '../../support/center-stores.js';
 
 // Each test makes many round trips, and a machine may be busy.
@@ -46,6 +47,53 @@ for (const [store, makeData] of sqliteAndMongo(inject('mongoSetUri'), inject('mo
         unreadPersistent: 9,
       });
       expect(await stage.center.counts(to)).toEqual(NO_COUNTS);
+    });
+
+    it.each(['a job', 'a removal'])(
+      'are found by %s that has read the session just before',
+      async (what) => {
+        const visitor = await stage.newVisitor();
+        const session = { session: visitor.session };
+        const user = newUser();
+        let meanwhile = async () => {};
+        const store = storeWith(stage.fixture.store(), (original) => ({
+          async rows(inbox, ids) {
+            if (inbox === `session:${visitor.session}`) await meanwhile();
+            return original.rows(inbox, ids);
+          },
+        }));
+        const worker = stage.fixture.center({ store });
+        const { id } = await worker.send({ to: session, text: 'sent' });
+        const job = await worker.job(session, { text: 'running' });
+        meanwhile = async () => {
+          meanwhile = async () => {};
+          await stage.signIn(user, visitor);
+        };
+        const steps = [() => job.succeed('done'), () => worker.remove(session, id)];
+        for (const step of what === 'a job' ? steps : steps.reverse()) await step();
+        expect(textsOf(await stage.list({ user }))).toEqual(['done']);
+      },
+    );
+
+    it('are moved once although two processes do so while they take over a broadcast', async () => {
+      const visitor = await stage.newVisitor();
+      const user = newUser();
+      await stage.center.send({ to: { session: visitor.session }, text: 'sent' });
+      const { id } = await stage.center.broadcast({ text: 'to everyone' });
+      // The first time to read the head, the second time to take over.
+      let times = 2;
+      const store = storeWith(stage.fixture.store(), (original) => ({
+        async applyPending(inbox) {
+          if (inbox === `session:${visitor.session}` && --times === 0) {
+            await stage.signIn(user, visitor);
+          }
+          return original.applyPending(inbox);
+        },
+      }));
+      const other = await stage.fixture.serve({ store });
+      expect((await stage.signIn(user, visitor, other)).counts.total).toBe(2);
+      expect(times).toBeLessThan(0);
+      await stage.center.retract('everyone', { id });
     });
 
     it('can still be changed by id, but not "up to" a number', async () => {
