@@ -74,6 +74,7 @@ describe('an unfolded group of messages', () => {
     );
     await Promise.all(changes);
     await setNetwork('well');
+    await center.reconnect();
     await lists(center, ['Last', 'Second']);
   });
 });
