@@ -7,7 +7,7 @@ declare module 'vitest' {
   }
 }
 
-/** What the built widget looks like: `dist` must be there, as `npm test` sees to. */
+/** What the built widget looks like: `dist` must be there, as `npm run visual` sees to. */
 export default defineConfig({
   test: {
     include: ['test/visual/**/*.visual.ts'],

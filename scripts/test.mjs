@@ -1,6 +1,6 @@
 /**
- * Runs every test, one runner after the other, and ends with the line `N passed, N failed`. With
- * REQUIRE_EVERY_TEST=1, a skipped test is a failure.
+ * Runs the tests in Node, in Chromium and end to end, one runner after the other, and ends with the
+ * line `N passed, N failed`. With REQUIRE_EVERY_TEST=1, a skipped test is a failure.
  */
 import { startTestRunner } from '@web/test-runner';
 import { runVitest } from './run-vitest.mjs';
@@ -18,7 +18,6 @@ const SUITES = [
   ['Node', () => runVitest('vitest.config.ts')],
   ['browser', runInBrowser],
   ['end-to-end', () => runVitest('vitest.e2e.config.ts')],
-  ['visual', () => runVitest('vitest.visual.config.ts')],
 ];
 
 await prepareTools();

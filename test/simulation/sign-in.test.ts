@@ -48,7 +48,7 @@ describe('a sign-in under every kind of interleaving and process death', () => {
 
   test.each<[string, StoreFaults, first?: number]>([
     ['the comparison in append', { noCompare: true }],
-    ['the due work', { noDue: true }, 252],
+    ['the due work', { noDue: true }, 480],
     ['completing what a dead process has left', { noApplyPending: true }],
   ])(
     'without %s a run fails',

@@ -48,14 +48,14 @@ describe('an inbox under every kind of interleaving and process death', () => {
 
   test.each<[string, Faults, first?: number]>([
     ['the comparison in append', { noCompare: true }],
-    ['the guard by number when an entry is applied', { noGuard: true }, 81],
+    ['the guard by number when an entry is applied', { noGuard: true }, 71],
     ['looking for the ids of a write whose answer was lost', { noLookUp: true }],
     ['completing what a dead process has left', { noApplyPending: true }],
     ['reading the head before the rows', { rowsFirst: true }, 12],
     ['the number last applied on each message', { noApplied: true }],
-    ['the buffer while a page is loading', { latePage: true }, 732],
+    ['the buffer while a page is loading', { latePage: true }, 371],
     ['the comparison of prev with the cursor', { noPrev: true }],
-    ['joining the room before the sync is read', { lateJoin: true }, 1_180],
+    ['joining the room before the sync is read', { lateJoin: true }, 4],
   ])(
     'without %s a run fails',
     async (_guard, faults, first = 1) => {
