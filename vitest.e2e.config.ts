@@ -20,8 +20,8 @@ export default defineConfig({
     include: ['test/e2e/**/*.e2e.ts'],
     globalSetup: ['test/support/mongo-setup.ts', 'test/e2e/support/data-setup.ts'],
     pool: 'forks',
-    // Tests wait for pages and servers half of the time.
-    maxWorkers: 5,
+    // Each starts browsers and servers of its own; with more, two cores only switch between them.
+    maxWorkers: 3,
     sequence: { sequencer: longestFirst(LONGEST) },
     isolate: false,
     // Bundles that tests make for Node are run as they are.

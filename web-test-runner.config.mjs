@@ -12,7 +12,8 @@ async function openWindow({ browser }) {
 }
 
 export default {
-  files: 'test/browser/**/*.test.ts',
+  // The longest ones first: begun last, they would run alone.
+  files: ['test/browser/{reattach,tooltip,popups,panel-list}.test.ts', 'test/browser/**/*.test.ts'],
   plugins: [bundlePlugin(), a11ySnapshotPlugin(), centerPlugin()],
   // A page that breaks no rule of axe by itself.
   testRunnerHtml: (script) =>
