@@ -21,7 +21,7 @@ export default defineConfig({
     globalSetup: ['test/support/mongo-setup.ts', 'test/e2e/support/data-setup.ts'],
     pool: 'forks',
     // Each starts browsers and servers of its own; with more, two cores only switch between them.
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: longestFirst(LONGEST) },
     isolate: false,
     // Bundles that tests make for Node are run as they are.
