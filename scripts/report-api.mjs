@@ -1,7 +1,7 @@
 /**
  * Compares the public API with its reports in `docs/api/`, one for each entry of the package and each
- * class from which the elements inherit their API, and fails if they differ. `--write` updates the reports. A change of the API includes its report, so
- * that reviewers see what changes for users.
+ * class from which the elements inherit their API, and fails if they differ. `--write` updates the
+ * reports. A change of the API includes its report, so that reviewers see what changes for users.
  */
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
